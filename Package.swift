@@ -1,0 +1,116 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+/// Every target of ours is built alike: strict language mode, warnings are errors.
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let jwt: Target.Dependency = .product(name: "JWTKit", package: "jwt-kit")
+let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
+let signals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
+let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+
+/// A service: the folder `Services/<name>`, the module `<name>Service`, the program `guildhall-<name>`.
+func service(_ name: String, _ more: [Target.Dependency] = []) -> Target {
+    .executableTarget(
+        name: "\(name)Service",
+        dependencies: ["SharedModels", "ServiceKit", "Postgres", "OutboundHTTP", hummingbird, logging] + more,
+        path: "Services/\(name)",
+        resources: [.copy("Migrations")],
+        swiftSettings: settings
+    )
+}
+
+func library(_ name: String, path: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, path: "Shared/\(path)", swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(
+        name: "\(name)Tests",
+        dependencies: ["SharedModels", "ServiceKit", "Postgres", "OutboundHTTP", "TestSupport"] + dependencies,
+        path: "Tests/\(name)Tests",
+        swiftSettings: settings
+    )
+}
+
+let services = ["Auth", "Talent", "Jobs", "Contracts", "Payments", "Notifications", "Messages", "Sandbox"]
+
+let package = Package(
+    name: "guildhall",
+    products: services.map {
+        .executable(name: "guildhall-\($0.lowercased())", targets: ["\($0)Service"])
+    } + [
+        .executable(name: "guildhallctl", targets: ["Command"]),
+        .library(name: "GuildhallClient", targets: ["GuildhallClient"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1"),
+        .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
+        .package(url: "https://github.com/vapor/jwt-kit.git", from: "5.7.1"),
+        .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
+    ],
+    targets: [
+        .systemLibrary(
+            name: "CPostgres", path: "Shared/CPostgres", pkgConfig: "libpq",
+            providers: [.apt(["libpq-dev"])]
+        ),
+        .systemLibrary(
+            name: "CCurl", path: "Shared/CCurl", pkgConfig: "libcurl",
+            providers: [.apt(["libcurl4-openssl-dev"])]
+        ),
+        library("SharedModels", path: "Models", []),
+        library("Postgres", path: "Postgres", ["CPostgres", "SharedModels", crypto, lifecycle, logging]),
+        library("OutboundHTTP", path: "OutboundHTTP", ["CCurl", "SharedModels", lifecycle, logging]),
+        library("ServiceKit", path: "ServiceKit", [
+            "SharedModels", "Postgres", "OutboundHTTP", hummingbird, crypto, jwt, lifecycle, logging, signals, httpTypes,
+            .product(name: "NIOCore", package: "swift-nio"),
+        ]),
+        library("GuildhallClient", path: "Client", ["SharedModels", "OutboundHTTP", logging]),
+        library("TestSupport", path: "TestSupport", [
+            "SharedModels", "Postgres", "OutboundHTTP", "ServiceKit", "GuildhallClient", hummingbird, crypto, lifecycle, logging,
+        ]),
+        service("Auth", [crypto, lifecycle]),
+        service("Talent"),
+        service("Jobs"),
+        service("Contracts"),
+        service("Payments", [crypto]),
+        service("Notifications", [crypto, lifecycle]),
+        service("Messages"),
+        service("Sandbox", [crypto, lifecycle]),
+        .executableTarget(
+            name: "Command",
+            dependencies: [
+                "SharedModels", "GuildhallClient", "OutboundHTTP", "ServiceKit", arguments, crypto, logging, hummingbird, httpTypes,
+            ],
+            path: "Services/Command",
+            swiftSettings: settings
+        ),
+        tests("Models", []),
+        tests("Postgres", ["CPostgres"]),
+        tests("OutboundHTTP", [hummingbird]),
+        tests("Contracts", ["ContractsService"]),
+        tests("Sandbox", ["SandboxService"]),
+        tests("Payments", [
+            "PaymentsService", hummingbird, crypto, httpTypes, .product(name: "NIOCore", package: "swift-nio"),
+        ]),
+        tests("Auth", ["AuthService", logging]),
+        tests("Notifications", [
+            "NotificationsService", hummingbird, logging, httpTypes, .product(name: "NIOCore", package: "swift-nio"),
+        ]),
+        tests("ServiceKit", [hummingbird, .product(name: "HummingbirdTesting", package: "hummingbird")]),
+    ]
+)

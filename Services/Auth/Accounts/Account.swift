@@ -1,0 +1,63 @@
+import SharedModels
+
+/// A person or an agent, whichever surface it signed up on.
+struct Account: Sendable, Equatable {
+    let id: AccountID
+    var userType: UserType
+    var plan: Plan
+    var displayName: String
+    var email: String?
+    var gitHub: GitHubIdentity?
+    /// Grows with every change.
+    var version: Int64
+    let createdAt: Timestamp
+
+    var facts: AccountFacts {
+        AccountFacts(
+            userID: id, userType: userType, plan: plan, displayName: displayName, email: email,
+            githubUsername: gitHub?.username, createdAt: createdAt)
+    }
+
+    /// The account of somebody who signs in with GitHub for the first time: a freelancer if eligible, else a client.
+    static func signingUp(_ user: GitHubUser, plan: Plan, at now: Timestamp) -> Self {
+        Self(
+            id: .make(at: now), userType: user.identity.standing.whyNotFreelancer(at: now) == nil ? .freelancer : .client,
+            plan: plan, displayName: user.displayName, email: user.email, gitHub: user.identity, version: 1,
+            createdAt: now)
+    }
+
+    /// - Throws: ``AuthError/notEligibleAsFreelancer(_:)``
+    func checkMayBecome(_ type: UserType, at now: Timestamp) throws(AuthError) {
+        guard type == .freelancer, userType != .freelancer else { return }
+        guard let standing = gitHub?.standing else {
+            throw .notEligibleAsFreelancer("Freelancers must sign in with GitHub.")
+        }
+        if let reason = standing.whyNotFreelancer(at: now) { throw .notEligibleAsFreelancer(reason) }
+    }
+}
+
+/// What an account knows of its owner at GitHub.
+struct GitHubIdentity: Sendable, Equatable {
+    /// GitHub's number: a username can be given up and taken by another.
+    let id: Int64
+    let username: String
+    let standing: GitHubStanding
+}
+
+/// What makes a GitHub user eligible as a freelancer: an account older than six months with public work.
+struct GitHubStanding: Sendable, Equatable {
+    /// Six months, whichever they are.
+    static let minimumAge = Duration.days(183)
+
+    let createdAt: Timestamp
+    /// Public repositories or gists.
+    let hasPublicWork: Bool
+
+    /// - Returns: `nil` when eligible, else the reason for the person.
+    func whyNotFreelancer(at now: Timestamp) -> String? {
+        if createdAt + Self.minimumAge > now {
+            return "Freelancers need a GitHub account that is older than six months."
+        }
+        return hasPublicWork ? nil : "Freelancers need public repositories or contributions on GitHub."
+    }
+}

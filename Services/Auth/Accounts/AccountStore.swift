@@ -1,0 +1,93 @@
+import Postgres
+import SharedModels
+
+extension UserType: PostgresValue {}
+extension Plan: PostgresValue {}
+
+/// Every statement on the table `accounts`.
+struct AccountStore: Sendable {
+    private static let columns: SQL = """
+        id, user_type, plan, display_name, email, github_id, github_username, github_created_at,
+        github_has_public_work, version, created_at
+        """
+
+    func find(_ id: AccountID, in database: some SQLExecutor) async throws -> Account? {
+        try await database.first(
+            "SELECT \(fragment: Self.columns) FROM accounts WHERE id = \(id)", Account.init(row:))
+    }
+
+    /// Reads an account and locks its row, so that two requests cannot decide on the same state.
+    func lock(_ id: AccountID, in tx: Transaction) async throws -> Account? {
+        try await tx.first(
+            "SELECT \(fragment: Self.columns) FROM accounts WHERE id = \(id) FOR UPDATE", Account.init(row:))
+    }
+
+    /// - Returns: Whether it was added; `false` when somebody with the same GitHub identity is there already.
+    func add(_ account: Account, in tx: Transaction) async throws -> Bool {
+        let added = try await tx.execute(
+            """
+            INSERT INTO accounts (id, user_type, plan, display_name, email, github_id, github_username,
+                                  github_created_at, github_has_public_work, version, created_at, updated_at)
+            VALUES (\(account.id), \(account.userType), \(account.plan), \(account.displayName), \(account.email),
+                    \(account.gitHub?.id), \(account.gitHub?.username), \(account.gitHub?.standing.createdAt),
+                    \(account.gitHub?.standing.hasPublicWork), \(account.version), \(account.createdAt),
+                    \(account.createdAt))
+            ON CONFLICT (github_id) DO NOTHING
+            """)
+        guard added == 1 else { return false }
+        // An empty bucket last filled long ago is a full one.
+        try await tx.execute(
+            """
+            INSERT INTO usage (account_id, bucket, refilled_at, minute_started_at, minute_used, day, day_used)
+            VALUES (\(account.id), 0, to_timestamp(0), to_timestamp(0), 0, '1970-01-01', 0)
+            """)
+        return true
+    }
+
+    /// Notes what GitHub says now about somebody who signs in again.
+    func refresh(_ identity: GitHubIdentity, at now: Timestamp, in tx: Transaction) async throws -> Account {
+        try await tx.one(
+            """
+            UPDATE accounts
+               SET github_username = \(identity.username), github_created_at = \(identity.standing.createdAt),
+                   github_has_public_work = \(identity.standing.hasPublicWork), version = version + 1,
+                   updated_at = \(now)
+             WHERE github_id = \(identity.id)
+            RETURNING \(fragment: Self.columns)
+            """,
+            Account.init(row:))
+    }
+
+    func setUserType(_ type: UserType, of id: AccountID, at now: Timestamp, in tx: Transaction) async throws {
+        try await tx.execute(
+            "UPDATE accounts SET user_type = \(type), version = version + 1, updated_at = \(now) WHERE id = \(id)")
+    }
+
+    /// Sets the plan and fills the bucket, so that a larger plan counts at once.
+    func setPlan(_ plan: Plan, of id: AccountID, at now: Timestamp, in tx: Transaction) async throws {
+        try await tx.execute(
+            "UPDATE accounts SET plan = \(plan), version = version + 1, updated_at = \(now) WHERE id = \(id)")
+        try await tx.execute("UPDATE usage SET refilled_at = to_timestamp(0) WHERE account_id = \(id)")
+    }
+}
+
+extension Account {
+    fileprivate init(row: Row) throws {
+        let gitHubID: Int64? = try row.decodeIfPresent("github_id")
+        self.init(
+            id: try row.decode("id"),
+            userType: try row.decode("user_type"),
+            plan: try row.decode("plan"),
+            displayName: try row.decode("display_name"),
+            email: try row.decodeIfPresent("email"),
+            gitHub: try gitHubID.map { id in
+                GitHubIdentity(
+                    id: id, username: try row.decode("github_username"),
+                    standing: GitHubStanding(
+                        createdAt: try row.decode("github_created_at"),
+                        hasPublicWork: try row.decode("github_has_public_work")))
+            },
+            version: try row.decode("version"),
+            createdAt: try row.decode("created_at"))
+    }
+}

@@ -1,0 +1,17 @@
+import ServiceKit
+import SharedModels
+
+/// `/internal/credentials` and `/internal/revocations`.
+struct CredentialRoutes: Sendable {
+    let workflow: CredentialWorkflow
+    let hub: RevocationHub
+
+    func register(on routes: Routes) {
+        routes.handle(AuthInternal.resolveCredential, resolve)
+        routes.stream(AuthInternal.revocations) { [hub] _ in try hub.subscribe() }
+    }
+
+    private func resolve(_ input: CredentialInput, _: Call) async throws -> CredentialResolution {
+        try await workflow.resolve(input)
+    }
+}

@@ -1,0 +1,53 @@
+import Postgres
+import SharedModels
+
+/// A credential as the database knows it, whatever its state.
+struct StoredCredential: Sendable {
+    let principal: Principal
+    let isRevoked: Bool
+    let expiresAt: Timestamp
+    let lastUsedAt: Timestamp?
+}
+
+/// Looks credentials up by the SHA-256 of their text, together with their account.
+struct CredentialStore: Sendable {
+    func session(sha256: [UInt8], in database: some SQLExecutor) async throws -> StoredCredential? {
+        try await database.first(
+            """
+            SELECT s.id, s.expires_at, a.id AS account_id, a.user_type, a.plan, a.github_username
+              FROM sessions s JOIN accounts a ON a.id = s.account_id
+             WHERE s.secret_sha256 = \(sha256)
+            """
+        ) { row in
+            let end: Timestamp = try row.decode("expires_at")
+            let principal = Principal(
+                accountID: try row.decode("account_id"), userType: try row.decode("user_type"), isAdmin: false,
+                plan: try row.decode("plan"), credential: .session, sessionID: try row.decode("id"),
+                githubUsername: try row.decodeIfPresent("github_username"), expiresAt: end)
+            return StoredCredential(principal: principal, isRevoked: false, expiresAt: end, lastUsedAt: nil)
+        }
+    }
+
+    func key(sha256: [UInt8], in database: some SQLExecutor) async throws -> StoredCredential? {
+        try await database.first(
+            """
+            SELECT k.id, k.hosted_agent_id, k.scopes, k.expires_at, k.revoked_at, k.last_used_at,
+                   a.id AS account_id, a.user_type, a.plan, a.github_username
+              FROM api_keys k JOIN accounts a ON a.id = k.account_id
+             WHERE k.secret_sha256 = \(sha256)
+            """
+        ) { row in
+            let end: Timestamp = try row.decode("expires_at")
+            let revokedAt: Timestamp? = try row.decodeIfPresent("revoked_at")
+            let principal = Principal(
+                accountID: try row.decode("account_id"), userType: try row.decode("user_type"), isAdmin: false,
+                plan: try row.decode("plan"), credential: .apiKey, apiKeyID: try row.decode("id"),
+                hostedAgentID: try row.decodeIfPresent("hosted_agent_id"),
+                scopes: try row.decodeIfPresent("scopes", as: [Scope].self),
+                githubUsername: try row.decodeIfPresent("github_username"), expiresAt: end)
+            return StoredCredential(
+                principal: principal, isRevoked: revokedAt != nil, expiresAt: end,
+                lastUsedAt: try row.decodeIfPresent("last_used_at"))
+        }
+    }
+}

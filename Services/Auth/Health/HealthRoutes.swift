@@ -1,0 +1,9 @@
+import ServiceKit
+import SharedModels
+
+/// `/api/health`, answered for the whole marketplace.
+struct HealthRoutes: Sendable {
+    func register(on routes: Routes) {
+        routes.handle(HealthEndpoints.health) { _, _ in HealthView() }
+    }
+}

@@ -1,0 +1,59 @@
+import ServiceKit
+import SharedModels
+
+/// An API key as it is stored: never its text.
+struct APIKey: Sendable, Equatable {
+    /// From its creation (ClawConnected contract, section 3).
+    static let lifetime = Duration.days(90)
+
+    let id: APIKeyID
+    let accountID: AccountID
+    let prefix: String
+    let displayPrefix: String
+    let name: String?
+    let hostedAgentID: HostedAgentID?
+    /// `nil`: everything the account may do.
+    let scopes: [Scope]?
+    let sha256: [UInt8]
+    let createdAt: Timestamp
+    let expiresAt: Timestamp
+    var revokedAt: Timestamp?
+    var replacedBy: APIKeyID?
+    var lastUsedAt: Timestamp?
+
+    /// A new key and its text, which nobody will see again.
+    static func make(
+        for account: AccountID, prefix: String, name: String?, hostedAgentID: HostedAgentID?, scopes: [Scope]?,
+        at now: Timestamp
+    ) -> (key: APIKey, text: String) {
+        let text = APIKeyFormat.generate(prefix: prefix)
+        let key = APIKey(
+            id: .make(at: now), accountID: account, prefix: prefix,
+            displayPrefix: APIKeyFormat.displayPrefix(of: text, prefix: prefix), name: name,
+            hostedAgentID: hostedAgentID, scopes: scopes, sha256: APIKeyFormat.sha256(text), createdAt: now,
+            expiresAt: now + lifetime)
+        return (key, text)
+    }
+
+    /// A new key that takes over name, agent, prefix and scopes, with a lifetime of its own.
+    func successor(at now: Timestamp) -> (key: APIKey, text: String) {
+        Self.make(
+            for: accountID, prefix: prefix, name: name, hostedAgentID: hostedAgentID, scopes: scopes, at: now)
+    }
+
+    func isValid(at now: Timestamp) -> Bool { revokedAt == nil && now < expiresAt }
+
+    var view: APIKeyView {
+        APIKeyView(
+            id: id, prefix: prefix, displayPrefix: displayPrefix, name: name, hostedAgentID: hostedAgentID,
+            expiresAt: expiresAt, revokedAt: revokedAt, lastUsedAt: lastUsedAt, createdAt: createdAt)
+    }
+}
+
+extension CreatedAPIKey {
+    init(_ made: (key: APIKey, text: String)) {
+        self.init(
+            id: made.key.id, key: made.text, prefix: made.key.prefix, name: made.key.name,
+            hostedAgentID: made.key.hostedAgentID, expiresAt: made.key.expiresAt, createdAt: made.key.createdAt)
+    }
+}

@@ -1,0 +1,44 @@
+import ServiceKit
+import SharedModels
+
+/// `/api/keys`.
+struct KeyRoutes: Sendable {
+    let workflow: KeyWorkflow
+
+    func register(on routes: Routes) {
+        routes.handle(KeyEndpoints.create, create)
+        routes.handle(KeyEndpoints.list, list)
+        routes.handle(KeyEndpoints.verify, verify)
+        routes.handle(KeyEndpoints.rotate, rotate)
+        routes.handle(KeyEndpoints.revoke, revoke)
+    }
+
+    private func create(_ input: APIKeyInput, _ call: Call) async throws -> CreatedAPIKey {
+        try await workflow.create(input, for: call.caller.accountID)
+    }
+
+    private func list(_: NoInput, _ call: Call) async throws -> APIKeyList {
+        try await workflow.list(
+            of: call.caller.accountID, after: call.query(.cursor), limit: call.query(.limit))
+    }
+
+    private func verify(_: NoInput, _ call: Call) async throws -> VerifiedAPIKey {
+        VerifiedAPIKey(
+            userID: call.caller.accountID, hostedAgentID: call.caller.hostedAgentID, apiKeyID: try presentedKey(call))
+    }
+
+    private func rotate(_ input: RotationInput, _ call: Call) async throws -> CreatedAPIKey {
+        try await workflow.rotate(
+            presentedKey(call), of: call.caller.accountID, overlap: .seconds(input.overlapSeconds ?? 0))
+    }
+
+    private func revoke(_: NoInput, _ call: Call) async throws -> RevokedAPIKey {
+        try await workflow.revoke(call.path("id"), of: call.caller.accountID)
+    }
+
+    /// The endpoints that use it take nothing but keys.
+    private func presentedKey(_ call: Call) throws -> APIKeyID {
+        guard let id = call.caller.apiKeyID else { throw AuthError.keyHasEnded }
+        return id
+    }
+}

@@ -1,0 +1,100 @@
+import Postgres
+import SharedModels
+
+extension Scope: PostgresValue {}
+
+/// Every statement on the table `api_keys`.
+struct KeyStore: Sendable {
+    private static let columns: SQL = """
+        id, account_id, prefix, display_prefix, name, hosted_agent_id, scopes, secret_sha256, created_at,
+        expires_at, revoked_at, replaced_by, last_used_at
+        """
+
+    func add(_ key: APIKey, in database: some SQLExecutor) async throws {
+        try await database.execute(
+            """
+            INSERT INTO api_keys (id, account_id, prefix, display_prefix, name, hosted_agent_id, scopes,
+                                  secret_sha256, created_at, expires_at)
+            VALUES (\(key.id), \(key.accountID), \(key.prefix), \(key.displayPrefix), \(key.name),
+                    \(key.hostedAgentID), \(key.scopes), \(key.sha256), \(key.createdAt), \(key.expiresAt))
+            """)
+    }
+
+    /// Whether the agent exists and is the account's.
+    func owns(_ agent: HostedAgentID, _ account: AccountID, in database: some SQLExecutor) async throws -> Bool {
+        try await database.first(
+            "SELECT id FROM hosted_agents WHERE id = \(agent) AND account_id = \(account)"
+        ) { try $0.decode("id", as: HostedAgentID.self) } != nil
+    }
+
+    /// Newest first.
+    func list(
+        of account: AccountID, after cursor: PageCursor?, limit: Int, in database: some SQLExecutor
+    ) async throws -> [APIKey] {
+        let before: SQL = cursor.map {
+            "AND (created_at, id) < (\($0.moment), \($0.id(as: APIKeyKind.self)))"
+        } ?? .empty
+        return try await database.all(
+            """
+            SELECT \(fragment: Self.columns) FROM api_keys
+             WHERE account_id = \(account) \(fragment: before)
+             ORDER BY created_at DESC, id DESC
+             LIMIT \(limit)
+            """,
+            APIKey.init(row:))
+    }
+
+    /// Reads a key of the account and locks its row.
+    func lock(_ id: APIKeyID, of account: AccountID, in tx: Transaction) async throws -> APIKey? {
+        try await tx.first(
+            """
+            SELECT \(fragment: Self.columns) FROM api_keys
+             WHERE id = \(id) AND account_id = \(account)
+               FOR UPDATE
+            """,
+            APIKey.init(row:))
+    }
+
+    func revoke(_ id: APIKeyID, at now: Timestamp, in tx: Transaction) async throws {
+        try await tx.execute("UPDATE api_keys SET revoked_at = \(now) WHERE id = \(id) AND revoked_at IS NULL")
+    }
+
+    /// Lets a key live on until `end` at the latest, and names its successor.
+    func replace(_ id: APIKeyID, by successor: APIKeyID, endingAt end: Timestamp, in tx: Transaction) async throws {
+        try await tx.execute(
+            """
+            UPDATE api_keys SET replaced_by = \(successor), expires_at = least(expires_at, \(end))
+             WHERE id = \(id)
+            """)
+    }
+
+    /// Notes a use, unless one was noted after `earlier`.
+    func noteUse(
+        of id: APIKeyID, at now: Timestamp, unlessAfter earlier: Timestamp, in database: some SQLExecutor
+    ) async throws {
+        try await database.execute(
+            """
+            UPDATE api_keys SET last_used_at = \(now)
+             WHERE id = \(id) AND (last_used_at IS NULL OR last_used_at <= \(earlier))
+            """)
+    }
+}
+
+extension APIKey {
+    fileprivate init(row: Row) throws {
+        self.init(
+            id: try row.decode("id"),
+            accountID: try row.decode("account_id"),
+            prefix: try row.decode("prefix"),
+            displayPrefix: try row.decode("display_prefix"),
+            name: try row.decodeIfPresent("name"),
+            hostedAgentID: try row.decodeIfPresent("hosted_agent_id"),
+            scopes: try row.decodeIfPresent("scopes", as: [Scope].self),
+            sha256: try row.decode("secret_sha256"),
+            createdAt: try row.decode("created_at"),
+            expiresAt: try row.decode("expires_at"),
+            revokedAt: try row.decodeIfPresent("revoked_at"),
+            replacedBy: try row.decodeIfPresent("replaced_by"),
+            lastUsedAt: try row.decodeIfPresent("last_used_at"))
+    }
+}

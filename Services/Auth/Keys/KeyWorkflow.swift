@@ -1,0 +1,60 @@
+import Postgres
+import ServiceKit
+import SharedModels
+
+/// What an account does with its API keys.
+struct KeyWorkflow: Sendable {
+    let database: Database
+    let clock: any DomainClock
+    let keys: KeyStore
+    let revocations: RevocationStore
+
+    func create(_ input: APIKeyInput, for account: AccountID) async throws -> CreatedAPIKey {
+        let prefix = input.prefix ?? APIKeyFormat.defaultPrefix
+        guard APIKeyFormat.isPrefix(prefix) else { throw AuthError.badKeyPrefix }
+        if let agent = input.hostedAgentID, try await !keys.owns(agent, account, in: database) {
+            throw AuthError.hostedAgentNotFound(agent)
+        }
+        let made = APIKey.make(
+            for: account, prefix: prefix, name: input.name, hostedAgentID: input.hostedAgentID, scopes: nil,
+            at: clock.now)
+        try await keys.add(made.key, in: database)
+        return CreatedAPIKey(made)
+    }
+
+    func list(of account: AccountID, after cursor: PageCursor?, limit: Int) async throws -> APIKeyList {
+        let rows = try await keys.list(of: account, after: cursor, limit: limit + 1, in: database)
+        let page = rows.prefix(limit)
+        let last = rows.count > limit ? page.last : nil
+        return APIKeyList(
+            keys: page.map(\.view), nextCursor: last.map { PageCursor($0.createdAt, $0.id).description })
+    }
+
+    /// Replaces the presented key. It ends at once, or after `overlap`; every service hears of it either way.
+    func rotate(_ id: APIKeyID, of account: AccountID, overlap: Duration) async throws -> CreatedAPIKey {
+        let now = clock.now
+        return try await database.transaction { tx in
+            guard let old = try await keys.lock(id, of: account, in: tx), old.isValid(at: now) else {
+                throw AuthError.keyHasEnded
+            }
+            guard old.replacedBy == nil else { throw AuthError.keyAlreadyRotated }
+            let made = old.successor(at: now)
+            try await keys.add(made.key, in: tx)
+            try await keys.replace(id, by: made.key.id, endingAt: now + overlap, in: tx)
+            if overlap == .zero { try await keys.revoke(id, at: now, in: tx) }
+            try await revocations.announce(.credential(sha256: old.sha256), in: tx)
+            return CreatedAPIKey(made)
+        }
+    }
+
+    /// Ends a key on every service. Repeating it changes nothing.
+    func revoke(_ id: APIKeyID, of account: AccountID) async throws -> RevokedAPIKey {
+        let now = clock.now
+        return try await database.transaction { tx in
+            guard let key = try await keys.lock(id, of: account, in: tx) else { throw AuthError.keyNotFound(id) }
+            try await keys.revoke(id, at: now, in: tx)
+            try await revocations.announce(.credential(sha256: key.sha256), in: tx)
+            return RevokedAPIKey(id: id)
+        }
+    }
+}

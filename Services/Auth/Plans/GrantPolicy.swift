@@ -1,0 +1,64 @@
+import SharedModels
+
+/// How much of its plan an account gets at a time, and what its callers are told about the rest.
+///
+/// A grant is a sixteenth of what is left, so that several services share it fairly: large while there is much,
+/// one request at a time near the limit, where it is exact.
+enum GrantPolicy {
+    /// The part of what is left that one grant takes.
+    static let share = 16
+    /// The largest grant. Its unused rest comes back late when a service falls silent.
+    static let largest = 128
+    /// One request in the unit of the bucket.
+    static let requestUnit = 1_000_000
+    /// The window that the headers speak of.
+    static let window = Duration.seconds(60)
+    /// What an unlimited plan shows as its limit.
+    static let unlimitedShown = 1_000_000
+    private static let unlimitedGrant = 10_000_000
+
+    /// The usage after a grant was taken.
+    struct Charge: Sendable, Equatable {
+        /// Requests granted now.
+        let requests: Int
+        /// What is left in the bucket, in millionths of a request.
+        let bucket: Int
+        let windowStartedAt: Timestamp
+        /// Of the window, this grant included.
+        let windowUsed: Int
+        /// Of the day, this grant included.
+        let dayUsed: Int
+    }
+
+    /// What the service is told after the charge.
+    static func grant(_ charge: Charge, under limits: PlanLimits, at now: Timestamp) -> Grant {
+        let windowEnd = charge.windowStartedAt + window
+        return Grant(
+            requests: charge.requests, expiresAt: windowEnd, limit: limits.perMinute,
+            // Below 0 within a burst; the service adds what it has not spent before it shows it.
+            remaining: limits.perMinute - charge.windowUsed, resetsAt: windowEnd, concurrent: limits.concurrent,
+            retryAfterSeconds: charge.requests > 0 ? 0 : wait(charge, limits, now))
+    }
+
+    /// For plans without limits: a minute of anything.
+    static func unlimited(at now: Timestamp) -> Grant {
+        Grant(
+            requests: unlimitedGrant, expiresAt: now + window, limit: unlimitedShown,
+            remaining: unlimitedShown - unlimitedGrant, resetsAt: now + window, concurrent: unlimitedShown,
+            retryAfterSeconds: 0)
+    }
+
+    /// For sessions, which are not metered: how long the answer may be remembered.
+    static func unmetered(at now: Timestamp) -> Grant { unlimited(at: now) }
+
+    /// Whole seconds until one request can be granted, at least 1.
+    private static func wait(_ charge: Charge, _ limits: PlanLimits, _ now: Timestamp) -> Int {
+        if charge.dayUsed >= limits.perDay {
+            let midnight = (Int64(now.day.daysSince1970) + 1) * 86_400
+            return max(1, Int(midnight - now.seconds))
+        }
+        let missing = max(0, requestUnit - charge.bucket)
+        let perSecond = limits.perMinute * requestUnit / 60
+        return max(1, (missing + perSecond - 1) / perSecond)
+    }
+}

@@ -1,0 +1,60 @@
+import Postgres
+import SharedModels
+
+/// The one statement on the table `usage`.
+struct UsageStore: Sendable {
+    /// More than this was never granted to anybody who has a limit, so it is not taken back either.
+    private static let mostGivenBack = 4096
+
+    /// Gives `unspent` requests back, refills the bucket, and takes the next grant, in one statement under the row's lock.
+    func charge(
+        _ account: AccountID, _ limits: PlanLimits, unspent: Int, at now: Timestamp, in database: some SQLExecutor
+    ) async throws -> GrantPolicy.Charge {
+        let givenBack = min(max(unspent, 0), Self.mostGivenBack)
+        let unit = GrantPolicy.requestUnit
+        return try await database.one(
+            """
+            WITH present AS (
+                SELECT account_id, bucket, refilled_at, minute_started_at, minute_used, day, day_used,
+                       -- An hour fills every bucket, and keeps the product small.
+                       least(greatest(extract(epoch FROM \(now) - refilled_at), 0), 3600) AS idle_seconds
+                  FROM usage
+                 WHERE account_id = \(account)
+                   FOR UPDATE
+            ), refilled AS (
+                SELECT account_id,
+                       least(
+                           bucket + \(givenBack * unit) + trunc(idle_seconds * \(limits.perMinute * unit / 60))::bigint,
+                           \(limits.burst * unit)) AS bucket,
+                       greatest(refilled_at, \(now)) AS refilled_at,
+                       minute_started_at + interval '60 seconds' > \(now) AS is_same_minute,
+                       minute_started_at,
+                       minute_used,
+                       CASE WHEN day = \(now.day) THEN greatest(day_used - \(givenBack), 0) ELSE 0 END AS day_used
+                  FROM present
+            ), granted AS (
+                SELECT account_id, bucket, refilled_at, day_used,
+                       CASE WHEN is_same_minute THEN minute_started_at ELSE \(now) END AS minute_started_at,
+                       CASE WHEN is_same_minute THEN greatest(minute_used - \(givenBack), 0) ELSE 0 END AS minute_used,
+                       least(
+                           \(GrantPolicy.largest),
+                           (greatest(least(bucket / \(unit), \(limits.perDay) - day_used), 0) + \(GrantPolicy.share - 1))
+                               / \(GrantPolicy.share)) AS requests
+                  FROM refilled
+            )
+            UPDATE usage
+               SET bucket = granted.bucket - granted.requests * \(unit), refilled_at = granted.refilled_at,
+                   minute_started_at = granted.minute_started_at, minute_used = granted.minute_used + granted.requests,
+                   day = \(now.day), day_used = granted.day_used + granted.requests
+              FROM granted
+             WHERE usage.account_id = granted.account_id
+            RETURNING granted.requests, usage.bucket, usage.minute_started_at, usage.minute_used, usage.day_used
+            """
+        ) { row in
+            GrantPolicy.Charge(
+                requests: try row.decode("requests"), bucket: try row.decode("bucket"),
+                windowStartedAt: try row.decode("minute_started_at"), windowUsed: try row.decode("minute_used"),
+                dayUsed: try row.decode("day_used"))
+        }
+    }
+}

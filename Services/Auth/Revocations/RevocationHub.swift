@@ -1,0 +1,119 @@
+import Logging
+import Postgres
+import ServiceKit
+import ServiceLifecycle
+import SharedModels
+import Synchronization
+
+/// Passes what the replicas of auth announce on to every service that listens to this one.
+///
+/// Heartbeats travel the same way, through PostgreSQL: when that way is cut, the services hear nothing and stop
+/// trusting what they have remembered.
+final class RevocationHub: Service {
+    private static let beatInterval = Duration.seconds(5)
+    private static let pauseAfterFailure = Duration.seconds(1)
+    /// A service this far behind is cut off: it forgets everything and connects again.
+    private static let bufferLimit = 1024
+
+    private struct State {
+        var isListening = false
+        var nextNumber = 0
+        var streams: [Int: AsyncStream<OutgoingEvent>.Continuation] = [:]
+    }
+
+    private let database: Database
+    private let store: RevocationStore
+    private let logger: Logger
+    private let state = Mutex(State())
+
+    init(database: Database, store: RevocationStore, logger: Logger) {
+        self.database = database
+        self.store = store
+        self.logger = logger
+    }
+
+    /// What is announced from now on, beginning with a heartbeat.
+    ///
+    /// - Throws: 503 while this replica itself hears nothing.
+    func subscribe() throws -> AsyncStream<OutgoingEvent> {
+        let (stream, continuation) = AsyncStream.makeStream(
+            of: OutgoingEvent.self, bufferingPolicy: .bufferingOldest(Self.bufferLimit))
+        let number = state.withLock { state -> Int? in
+            guard state.isListening else { return nil }
+            state.nextNumber += 1
+            state.streams[state.nextNumber] = continuation
+            return state.nextNumber
+        }
+        guard let number else { throw Refusal.unavailable(retryAfter: .seconds(1)) }
+        continuation.onTermination = { [weak self] _ in
+            self?.state.withLock { _ = $0.streams.removeValue(forKey: number) }
+        }
+        continuation.yield(.heartbeat)
+        return stream
+    }
+
+    /// Listens and beats until the process shuts down.
+    func run() async {
+        await cancelWhenGracefulShutdown {
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask { await self.listen() }
+                group.addTask { await self.beat() }
+            }
+        }
+        endStreams()
+    }
+
+    private func listen() async {
+        while !Task.isCancelled {
+            do {
+                for try await notification in store.messages(on: database) { pass(notification) }
+            } catch {
+                logger.warning("revocations of other replicas are not heard", metadata: ["error": "\(error)"])
+            }
+            endStreams()
+            // Cancellation ends the loop by its condition.
+            try? await Task.sleep(for: Self.pauseAfterFailure)
+        }
+    }
+
+    private func beat() async {
+        while !Task.isCancelled {
+            do {
+                try await store.sendBeat(on: database)
+            } catch {
+                logger.warning("no heartbeat could be sent", metadata: ["error": "\(error)"])
+            }
+            // Cancellation ends the loop by its condition.
+            try? await Task.sleep(for: Self.beatInterval)
+        }
+    }
+
+    private func pass(_ notification: Notification) {
+        switch notification {
+        case .listening:
+            // After a break, something may have been missed: everybody begins anew.
+            endStreams()
+            state.withLock { $0.isListening = true }
+        case .message(RevocationStore.beat):
+            send(.heartbeat)
+        case .message(let text):
+            guard let revocation = Revocation(json: text) else { return endStreams() }
+            send(OutgoingEvent(event: Revocation.eventName, data: revocation.value))
+        }
+    }
+
+    private func send(_ event: OutgoingEvent) {
+        for stream in state.withLock({ Array($0.streams.values) }) {
+            if case .dropped = stream.yield(event) { stream.finish() }
+        }
+    }
+
+    private func endStreams() {
+        let streams = state.withLock { state in
+            defer { state.streams = [:] }
+            state.isListening = false
+            return Array(state.streams.values)
+        }
+        for stream in streams { stream.finish() }
+    }
+}

@@ -1,0 +1,22 @@
+import Postgres
+import ServiceKit
+
+/// How the replicas of auth tell each other: messages on one PostgreSQL channel, delivered when their transaction commits.
+struct RevocationStore: Sendable {
+    static let channel = "guildhall_revocations"
+    /// Says nothing but that the way is open.
+    static let beat = "beat"
+
+    /// Makes the revocation known when `tx` commits.
+    func announce(_ revocation: Revocation, in tx: Transaction) async throws {
+        _ = try await tx.rows("SELECT pg_notify(\(Self.channel), \(revocation.json))")
+    }
+
+    func sendBeat(on database: Database) async throws {
+        _ = try await database.rows("SELECT pg_notify(\(Self.channel), \(Self.beat))")
+    }
+
+    func messages(on database: Database) -> AsyncThrowingStream<Notification, any Error> {
+        database.listen(Self.channel)
+    }
+}

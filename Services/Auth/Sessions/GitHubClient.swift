@@ -1,0 +1,82 @@
+import OutboundHTTP
+import ServiceKit
+import SharedModels
+
+/// Signing in with GitHub: OAuth 2.0 authorization code with PKCE (GitHub docs, "Authorizing OAuth apps").
+struct GitHubClient: Sendable {
+    /// Reads the public profile and nothing else.
+    private static let scope = "read:user"
+    /// Of each of the two calls; a browser waits.
+    private static let deadline = Duration.seconds(8)
+
+    let settings: AuthSettings
+    let callbackURL: String
+    let http: OutboundHTTP
+
+    /// Where the browser goes.
+    func authorizeURL(state: String, proofKey: ProofKey) -> String {
+        let query = FormEncoding.encode([
+            ("client_id", settings.githubClientID),
+            ("redirect_uri", callbackURL),
+            ("scope", Self.scope),
+            ("state", state),
+            ("code_challenge", proofKey.challenge),
+            ("code_challenge_method", "S256"),
+            ("response_type", "code"),
+        ])
+        return "\(settings.githubBaseURL)/login/oauth/authorize?\(String(decoding: query, as: UTF8.self))"
+    }
+
+    /// Exchanges the code and asks who it stands for.
+    ///
+    /// - Throws: ``AuthError/signInCodeRefused`` and ``AuthError/gitHubUnavailable(reason:)``.
+    func user(code: String, proofKey: ProofKey) async throws -> GitHubUser {
+        let token = try await token(code: code, proofKey: proofKey)
+        let answer = try await send(
+            OutboundRequest(
+                .get, "\(settings.githubAPIBase)/user",
+                headers: [
+                    ("Authorization", "Bearer \(token)"), ("Accept", "application/vnd.github+json"),
+                    ("X-GitHub-Api-Version", "2022-11-28"),
+                ]))
+        guard answer.status != 401 else { throw AuthError.signInCodeRefused }
+        guard let json = answer.json, let user = GitHubUser(json: json) else {
+            throw AuthError.gitHubUnavailable(reason: "GET /user answered \(answer.status)")
+        }
+        return user
+    }
+
+    private func token(code: String, proofKey: ProofKey) async throws -> String {
+        let answer = try await send(
+            .form(
+                .post, "\(settings.githubBaseURL)/login/oauth/access_token", headers: [("Accept", "application/json")],
+                form: [
+                    ("client_id", settings.githubClientID),
+                    ("client_secret", settings.githubClientSecret.reveal()),
+                    ("code", code),
+                    ("redirect_uri", callbackURL),
+                    ("code_verifier", proofKey.verifier),
+                    ("grant_type", "authorization_code"),
+                ],
+                // A code works once, so it is its own key.
+                idempotencyKey: proofKey.challenge))
+        if let token = answer.json?["access_token"]?.string, answer.status == 200 { return token }
+        // Errors come with the status 200; GitHub's name for a bad code, and the standard's (RFC 6749, section 5.2).
+        let error = answer.json?["error"]?.string
+        if error == "bad_verification_code" || error == "invalid_grant" { throw AuthError.signInCodeRefused }
+        throw AuthError.gitHubUnavailable(
+            reason: "the code exchange answered \(answer.status), error \(error ?? "none")")
+    }
+
+    private func send(_ request: OutboundRequest) async throws -> (status: Int, json: JSONValue?) {
+        var request = request
+        request.deadline = Self.deadline
+        do {
+            let response = try await http.send(request, .provider)
+            // An answer that is not JSON is judged by its status.
+            return (response.status, try? JSONValue.parse(response.body))
+        } catch let error as OutboundError {
+            throw AuthError.gitHubUnavailable(reason: String(describing: error))
+        }
+    }
+}

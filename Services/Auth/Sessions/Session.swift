@@ -1,0 +1,23 @@
+import ServiceKit
+import SharedModels
+
+/// Somebody signed in with a browser.
+struct Session: Sendable, Equatable {
+    /// Long enough that people who come weekly stay signed in.
+    static let lifetime = Duration.days(30)
+
+    let id: SessionID
+    let accountID: AccountID
+    let sha256: [UInt8]
+    let createdAt: Timestamp
+    let expiresAt: Timestamp
+
+    /// A new session and the text of its cookie.
+    static func make(for account: AccountID, at now: Timestamp) -> (session: Session, text: String) {
+        let text = RandomText.make()
+        let session = Session(
+            id: .make(at: now), accountID: account, sha256: APIKeyFormat.sha256(text), createdAt: now,
+            expiresAt: now + lifetime)
+        return (session, text)
+    }
+}

@@ -1,0 +1,43 @@
+import ServiceKit
+import SharedModels
+
+/// `/api/session`.
+struct SessionRoutes: Sendable {
+    let workflow: SessionWorkflow
+    let cookies: SessionCookies
+
+    func register(on routes: Routes) {
+        routes.handle(SessionEndpoints.startGitHub, startGitHub)
+        routes.handle(SessionEndpoints.finishGitHub, finishGitHub)
+        routes.handle(SessionEndpoints.current, current)
+        routes.handle(SessionEndpoints.end, end)
+    }
+
+    private func startGitHub(_: NoInput, _ call: Call) async throws -> NoOutput {
+        let departure = try await workflow.begin(returnTo: call.query(SessionEndpoints.returnTo))
+        call.setCookie(cookies.signIn(departure.browserSecret))
+        call.redirect(to: departure.url)
+        return NoOutput()
+    }
+
+    private func finishGitHub(_: NoInput, _ call: Call) async throws -> NoOutput {
+        let wasDeclined = try call.query(SessionEndpoints.providerError) != nil
+        let arrival = try await workflow.finish(
+            code: wasDeclined ? nil : call.query(SessionEndpoints.code), state: call.query(SessionEndpoints.state),
+            browserSecret: call.cookie(SessionCookies.signInName))
+        call.setCookie(cookies.endOfSignIn)
+        call.setCookie(cookies.session(arrival.sessionText))
+        call.redirect(to: arrival.returnTo)
+        return NoOutput()
+    }
+
+    private func current(_: NoInput, _ call: Call) async throws -> SessionView {
+        try await workflow.current(call.caller)
+    }
+
+    private func end(_: NoInput, _ call: Call) async throws -> NoOutput {
+        if let id = call.caller.sessionID { try await workflow.end(id) }
+        call.setCookie(cookies.endOfSession)
+        return NoOutput()
+    }
+}

@@ -1,0 +1,49 @@
+import Postgres
+import SharedModels
+
+/// Every statement on the tables `sessions` and `sign_ins`.
+struct SessionStore: Sendable {
+    /// Adds a sign-in and drops those that nobody can finish any more.
+    func begin(_ signIn: SignIn, at now: Timestamp, in database: some SQLExecutor) async throws {
+        try await database.execute(
+            """
+            WITH outdated AS (DELETE FROM sign_ins WHERE expires_at <= \(now))
+            INSERT INTO sign_ins (state_sha256, browser_sha256, code_verifier, return_to, expires_at)
+            VALUES (\(signIn.stateDigest), \(signIn.browserDigest), \(signIn.proofKey.verifier), \(signIn.returnTo),
+                    \(signIn.expiresAt))
+            """)
+    }
+
+    /// Takes a sign-in out: nobody can use it a second time, whatever becomes of it now.
+    func take(stateDigest: [UInt8], in database: some SQLExecutor) async throws -> SignIn? {
+        try await database.first(
+            """
+            DELETE FROM sign_ins WHERE state_sha256 = \(stateDigest)
+            RETURNING state_sha256, browser_sha256, code_verifier, return_to, expires_at
+            """
+        ) { row in
+            SignIn(
+                stateDigest: try row.decode("state_sha256"), browserDigest: try row.decode("browser_sha256"),
+                proofKey: ProofKey(verifier: try row.decode("code_verifier")), returnTo: try row.decode("return_to"),
+                expiresAt: try row.decode("expires_at"))
+        }
+    }
+
+    /// Adds a session and drops the account's that have ended.
+    func add(_ session: Session, in tx: Transaction) async throws {
+        try await tx.execute(
+            "DELETE FROM sessions WHERE account_id = \(session.accountID) AND expires_at <= \(session.createdAt)")
+        try await tx.execute(
+            """
+            INSERT INTO sessions (id, account_id, secret_sha256, created_at, expires_at)
+            VALUES (\(session.id), \(session.accountID), \(session.sha256), \(session.createdAt), \(session.expiresAt))
+            """)
+    }
+
+    /// - Returns: The SHA-256 of the cookie's text; `nil` when there is no such session any more.
+    func remove(_ id: SessionID, in tx: Transaction) async throws -> [UInt8]? {
+        try await tx.first("DELETE FROM sessions WHERE id = \(id) RETURNING secret_sha256") {
+            try $0.decode("secret_sha256", as: [UInt8].self)
+        }
+    }
+}

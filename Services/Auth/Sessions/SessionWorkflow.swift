@@ -1,0 +1,105 @@
+import Postgres
+import ServiceKit
+import SharedModels
+
+/// Signing in with GitHub, and out.
+struct SessionWorkflow: Sendable {
+    /// A browser about to go to GitHub.
+    struct Departure: Sendable {
+        let url: String
+        /// For the sign-in cookie.
+        let browserSecret: String
+    }
+
+    /// A browser that is signed in.
+    struct Arrival: Sendable {
+        /// For the session cookie.
+        let sessionText: String
+        let returnTo: String
+    }
+
+    let database: Database
+    let clock: any DomainClock
+    let outbox: Outbox
+    let gitHub: GitHubClient
+    let accounts: AccountStore
+    let sessions: SessionStore
+    let revocations: RevocationStore
+    let defaultPlan: Plan
+
+    /// - Parameter returnTo: A path on this site.
+    func begin(returnTo: String) async throws -> Departure {
+        let now = clock.now
+        let (state, browserSecret, proofKey) = (RandomText.make(), RandomText.make(), ProofKey.make())
+        let signIn = SignIn(
+            stateDigest: APIKeyFormat.sha256(state), browserDigest: APIKeyFormat.sha256(browserSecret),
+            proofKey: proofKey, returnTo: returnTo, expiresAt: now + SignIn.lifetime)
+        try await sessions.begin(signIn, at: now, in: database)
+        return Departure(url: gitHub.authorizeURL(state: state, proofKey: proofKey), browserSecret: browserSecret)
+    }
+
+    /// - Parameters:
+    ///   - code: `nil` when GitHub sent none, since access was not granted.
+    ///   - browserSecret: Of the sign-in cookie.
+    func finish(code: String?, state: String?, browserSecret: String?) async throws -> Arrival {
+        guard
+            let state, let signIn = try await sessions.take(stateDigest: APIKeyFormat.sha256(state), in: database)
+        else { throw AuthError.signInNotBegunHere }
+        try signIn.check(browserSecret: browserSecret, at: clock.now)
+        guard let code else { throw AuthError.signInDeclined }
+        let user = try await gitHub.user(code: code, proofKey: signIn.proofKey)
+        let now = clock.now
+        let text = try await database.transaction { tx in
+            let account = try await signUpOrRefresh(user, at: now, in: tx)
+            let made = Session.make(for: account.id, at: now)
+            try await sessions.add(made.session, in: tx)
+            return made.text
+        }
+        return Arrival(sessionText: text, returnTo: signIn.returnTo)
+    }
+
+    /// Who is signed in with `principal`'s session.
+    func current(_ principal: Principal) async throws -> SessionView {
+        guard let account = try await accounts.find(principal.accountID, in: database) else {
+            throw AuthError.accountNotFound(principal.accountID)
+        }
+        return SessionView(
+            userID: account.id, userType: account.userType, displayName: account.displayName,
+            githubUsername: account.gitHub?.username, subscriptionTier: account.plan,
+            expiresAt: principal.expiresAt ?? clock.now)
+    }
+
+    /// Ends a session on every service. Repeating it changes nothing.
+    func end(_ id: SessionID) async throws {
+        try await database.transaction { tx in
+            guard let digest = try await sessions.remove(id, in: tx) else { return }
+            try await revocations.announce(.credential(sha256: digest), in: tx)
+        }
+    }
+
+    /// Makes the account of somebody new. Somebody known keeps type and plan: a freelancer in the middle of a deal
+    /// does not stop being one because GitHub shows less of them today.
+    private func signUpOrRefresh(_ user: GitHubUser, at now: Timestamp, in tx: Transaction) async throws -> Account {
+        let account = Account.signingUp(user, plan: defaultPlan, at: now)
+        guard try await accounts.add(account, in: tx) else {
+            return try await accounts.refresh(user.identity, at: now, in: tx)
+        }
+        try await outbox.append(.accountCreated(account), in: tx)
+        return account
+    }
+}
+
+extension Event {
+    /// Talent makes a profile of it, payments a place for money.
+    fileprivate static func accountCreated(_ account: Account) -> Self {
+        Event(
+            .accountCreated, of: account.id, sequence: account.version,
+            data: [
+                "user_id": .string(account.id.description),
+                "user_type": .string(account.userType.rawValue),
+                "display_name": .string(account.displayName),
+                "github_username": account.gitHub.map { .string($0.username) } ?? .null,
+            ],
+            at: account.createdAt)
+    }
+}

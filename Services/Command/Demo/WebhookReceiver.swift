@@ -1,0 +1,81 @@
+import Crypto
+import Foundation
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import SharedModels
+import Synchronization
+
+/// A webhook's far end: takes deliveries on a port of its own and checks both signatures over the raw bytes.
+final class WebhookReceiver: Sendable {
+    private struct State {
+        var port: Int?
+        var secret: String?
+        var deliveries: [(headers: HTTPFields, body: [UInt8])] = []
+    }
+
+    private let host: String
+    private let state = Mutex(State())
+
+    private init(host: String) {
+        self.host = host
+    }
+
+    /// Runs `body` while the receiver listens.
+    static func run(host: String, _ body: @escaping @Sendable (WebhookReceiver) async throws -> Void) async throws {
+        let receiver = WebhookReceiver(host: host)
+        let (ports, port) = AsyncStream<Int>.makeStream()
+        let router = Router()
+        router.post("/hook") { request, _ in
+            let bytes = try await request.body.collect(upTo: 1 << 20)
+            receiver.state.withLock { $0.deliveries.append((request.headers, Array(bytes.readableBytesView))) }
+            return HTTPResponse.Status.noContent
+        }
+        let bindAddress = host == "127.0.0.1" ? host : "0.0.0.0"
+        let application = Application(
+            router: router, configuration: .init(address: .hostname(bindAddress, port: 0)),
+            onServerRunning: { channel in port.yield(channel.localAddress?.port ?? 0) })
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await application.run() }
+            for await bound in ports {
+                receiver.state.withLock { $0.port = bound }
+                break
+            }
+            try await body(receiver)
+            group.cancelAll()
+        }
+    }
+
+    var url: String { "http://\(host):\(state.withLock { $0.port ?? 0 })/hook" }
+
+    func trust(secret: String) { state.withLock { $0.secret = secret } }
+
+    /// The names of the events received so far whose signatures are both right.
+    ///
+    /// - Throws: when a delivery's signature is wrong.
+    func verifiedEvents() throws -> [String] {
+        let (secret, deliveries) = state.withLock { ($0.secret, $0.deliveries) }
+        guard let secret else { return [] }
+        return try deliveries.map { delivery in
+            try verify(delivery.headers, delivery.body, secret: secret)
+            return try JSONValue.parse(delivery.body)["event"]?.string ?? ""
+        }
+    }
+
+    private func verify(_ headers: HTTPFields, _ body: [UInt8], secret: String) throws {
+        func header(_ name: String) -> String { HTTPField.Name(name).flatMap { headers[$0] } ?? "" }
+        let whole = HMAC<SHA256>.authenticationCode(for: body, using: SymmetricKey(data: Data(secret.utf8)))
+        let hexadecimal = whole.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+        guard header("x-clawconnected-signature") == "sha256=\(hexadecimal)" else {
+            throw DemoFailure("a delivery's X-ClawConnected-Signature is wrong")
+        }
+        guard let key = Data(base64Encoded: String(secret.dropFirst("whsec_".count))) else {
+            throw DemoFailure("the webhook's secret is not whsec_ and base64")
+        }
+        let signed = Array("\(header("webhook-id")).\(header("webhook-timestamp")).".utf8) + body
+        let standard = Data(HMAC<SHA256>.authenticationCode(for: signed, using: SymmetricKey(data: key)))
+        guard header("webhook-signature") == "v1,\(standard.base64EncodedString())" else {
+            throw DemoFailure("a delivery's webhook-signature is wrong")
+        }
+    }
+}

@@ -1,0 +1,10 @@
+import ArgumentParser
+
+@main
+struct EntryPoint: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "guildhallctl",
+        abstract: "Looks after a Guildhall.",
+        subcommands: [OpenAPICommand.self, GatewayCommand.self, DemoCommand.self, DoctorCommand.self]
+    )
+}

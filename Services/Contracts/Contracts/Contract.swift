@@ -1,0 +1,148 @@
+import SharedModels
+
+/// What was agreed, who approved it, and the milestones it is paid by.
+struct Contract: Sendable, Equatable {
+    /// How long both sides have from the second approval to make it active.
+    static let activationLimit = Duration.days(7)
+    /// Days from release to payout when it was never negotiated: the shortest that may be.
+    static let initialPayoutDelayDays = 3
+
+    let id: ContractID
+    let negotiationID: NegotiationID
+    /// As the negotiation's own row has it, which is locked with the contract's.
+    var negotiationState: NegotiationState
+    let gigID: GigID
+    let gigTitle: String
+    let parties: Parties
+    var status: ContractStatus
+    var terms: Terms
+    var clientApprovedAt: Timestamp?
+    var workerApprovedAt: Timestamp?
+    /// Set by the second approval.
+    var activationDeadline: Timestamp?
+    var revisionNotes: String?
+    /// In the order of their positions; never empty.
+    var milestones: [Milestone]
+    var version: Int64
+    let createdAt: Timestamp
+    var updatedAt: Timestamp
+}
+
+extension Contract {
+    /// The contract of a negotiation that was just agreed on, with one milestone of one week's value.
+    ///
+    /// - Returns: `nil` when nothing was agreed on.
+    init?(agreedIn negotiation: Negotiation, amountCents: Int64, at now: Timestamp) {
+        guard let id = negotiation.contractID else { return nil }
+        let milestone = Milestone(
+            id: .make(at: now), position: 1, title: negotiation.gigTitle, amountCents: amountCents,
+            status: .pending)
+        self.init(
+            id: id, negotiationID: negotiation.id, negotiationState: negotiation.state,
+            gigID: negotiation.gigID,
+            gigTitle: negotiation.gigTitle, parties: negotiation.parties, status: .pendingOwnerApproval,
+            terms: negotiation.terms, milestones: [milestone], version: 1, createdAt: now, updatedAt: now)
+    }
+
+    /// Days from release to payout.
+    var payoutDelayDays: Int { terms.payoutDelayDays ?? Self.initialPayoutDelayDays }
+
+    /// Whether any money is to flow, so that the worker must be able to take it.
+    var isPaid: Bool { milestones.contains { $0.amountCents > 0 } }
+
+    func approvedAt(_ role: PartyRole) -> Timestamp? {
+        switch role {
+        case .client: clientApprovedAt
+        case .worker: workerApprovedAt
+        }
+    }
+
+    /// - Throws: ``ContractsError/milestoneNotFound``.
+    func milestone(_ id: MilestoneID) throws -> Milestone {
+        guard let milestone = milestones.first(where: { $0.id == id }) else {
+            throw ContractsError.milestoneNotFound
+        }
+        return milestone
+    }
+}
+
+// Every change.
+extension Contract {
+    /// Records `role`'s approval.
+    ///
+    /// - Returns: Whether both have approved now.
+    mutating func approve(as role: PartyRole, at now: Timestamp) -> Bool {
+        switch role {
+        case .client: clientApprovedAt = clientApprovedAt ?? now
+        case .worker: workerApprovedAt = workerApprovedAt ?? now
+        }
+        return clientApprovedAt != nil && workerApprovedAt != nil
+    }
+
+    /// After the second approval: the time for onboarding and funding begins.
+    mutating func beginActivation(workerIsOnboarded: Bool, at now: Timestamp) throws {
+        try move(isPaid && !workerIsOnboarded ? .approveBeforeOnboarding : .approve)
+        negotiationState = try negotiationState.applying(.approve)
+        activationDeadline = now + Self.activationLimit
+    }
+
+    /// A party took the approvals back; holds are let go already.
+    mutating func reopen(notes: String) throws {
+        try move(.revise)
+        negotiationState = try negotiationState.applying(.revise)
+        clientApprovedAt = nil
+        workerApprovedAt = nil
+        activationDeadline = nil
+        revisionNotes = notes
+        try dropHolds()
+    }
+
+    /// The activation deadline has passed; holds are let go already.
+    mutating func expire() throws {
+        try move(.expire)
+        try dropHolds()
+    }
+
+    /// Agreed on anew after a revision.
+    mutating func rewrite(on terms: Terms, amountCents: Int64) {
+        self.terms = terms
+        for index in milestones.indices where milestones[index].status == .pending {
+            milestones[index].amountCents = amountCents
+            break
+        }
+    }
+
+    mutating func workerOnboarded() throws {
+        try move(milestones[0].status == .pending ? .onboard : .onboardWhenFunded)
+    }
+
+    mutating func move(_ event: ContractEvent) throws {
+        status = try status.applying(event)
+    }
+
+    mutating func change(_ id: MilestoneID, _ body: (inout Milestone) throws -> Void) throws {
+        guard let index = milestones.firstIndex(where: { $0.id == id }) else {
+            throw ContractsError.milestoneNotFound
+        }
+        try body(&milestones[index])
+    }
+
+    /// Marks, or with `nil` unmarks, all money that is not released as moving.
+    mutating func mark(_ move: MoneyMove?) {
+        for index in milestones.indices where milestones[index].status != .released {
+            milestones[index].moving = move
+        }
+    }
+
+    mutating func touch(at now: Timestamp) {
+        version += 1
+        updatedAt = now
+    }
+
+    private mutating func dropHolds() throws {
+        mark(nil)
+        for index in milestones.indices where milestones[index].status.allows(.lapse) {
+            try milestones[index].lapse()
+        }
+    }
+}

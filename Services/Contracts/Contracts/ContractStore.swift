@@ -1,0 +1,145 @@
+import Postgres
+import SharedModels
+
+/// Every statement on the table `contracts`. A contract is read and written together with its milestones.
+struct ContractStore: Sendable {
+    private let milestones = MilestoneStore()
+
+    private static let columns: SQL =
+        """
+        c.id, c.negotiation_id, n.state AS negotiation_state, c.gig_id, c.gig_title, c.client_user_id,
+        c.worker_user_id, c.status, c.rate_cents, c.hours_per_week, c.start_date, c.payout_delay_days,
+        c.client_approved_at, c.worker_approved_at, c.activation_deadline, c.revision_notes, c.version,
+        c.created_at, c.updated_at
+        """
+
+    func insert(_ contract: Contract, in tx: Transaction) async throws {
+        try await tx.execute(
+            """
+            INSERT INTO contracts (
+                id, negotiation_id, gig_id, gig_title, client_user_id, worker_user_id, status, rate_cents,
+                hours_per_week, start_date, payout_delay_days, version, created_at, updated_at)
+            VALUES (
+                \(contract.id), \(contract.negotiationID), \(contract.gigID), \(contract.gigTitle),
+                \(contract.parties.client), \(contract.parties.worker), \(contract.status),
+                \(contract.terms.rateCents), \(contract.terms.hoursPerWeek), \(contract.terms.startDate),
+                \(contract.payoutDelayDays), \(contract.version), \(contract.createdAt), \(contract.updatedAt))
+            """)
+        for milestone in contract.milestones {
+            try await milestones.insert(milestone, of: contract.id, in: tx)
+        }
+    }
+
+    /// Reads a contract and locks it with its negotiation, always the negotiation first: the two change
+    /// together.
+    func lock(_ id: ContractID, in tx: Transaction) async throws -> Contract? {
+        let row = try await tx.first(
+            """
+            SELECT \(fragment: Self.columns)
+              FROM negotiations n JOIN contracts c ON c.negotiation_id = n.id
+             WHERE c.id = \(id)
+               FOR UPDATE OF n, c
+            """, ContractRow.init(row:))
+        return try await row?.contract(with: milestones.of([id], in: tx)[id])
+    }
+
+    func find(_ id: ContractID, in executor: some SQLExecutor) async throws -> Contract? {
+        let row = try await executor.first(
+            """
+            SELECT \(fragment: Self.columns)
+              FROM negotiations n JOIN contracts c ON c.negotiation_id = n.id
+             WHERE c.id = \(id)
+            """, ContractRow.init(row:))
+        return try await row?.contract(with: milestones.of([id], in: executor)[id])
+    }
+
+    /// The contracts of an account in either role, newest first.
+    func page(
+        of account: AccountID, in status: ContractStatus?, after cursor: PageCursor?, limit: Int,
+        from executor: some SQLExecutor
+    ) async throws -> [Contract] {
+        let matching: SQL = status.map { "AND c.status = \($0)" } ?? .empty
+        let further: SQL = cursor.map { "AND (c.created_at, c.id) < (\($0.moment), \($0.id))" } ?? .empty
+        let rows = try await executor.all(
+            """
+            SELECT \(fragment: Self.columns)
+              FROM contracts c JOIN negotiations n ON n.id = c.negotiation_id
+             WHERE (c.client_user_id = \(account) OR c.worker_user_id = \(account))
+                   \(fragment: matching) \(fragment: further)
+             ORDER BY c.created_at DESC, c.id DESC
+             LIMIT \(limit)
+            """, ContractRow.init(row:))
+        let byContract = try await milestones.of(rows.map(\.contract.id), in: executor)
+        return rows.map { $0.contract(with: byContract[$0.contract.id]) }
+    }
+
+    /// The contracts that wait for a worker's onboarding, in the order in which they are to be locked.
+    func waiting(for worker: AccountID, in tx: Transaction) async throws -> [ContractID] {
+        try await tx.all(
+            """
+            SELECT id FROM contracts
+             WHERE worker_user_id = \(worker) AND status IN ('pending_freelancer_kyc', 'pending_both')
+             ORDER BY id
+            """
+        ) { try $0.decode("id") }
+    }
+
+    /// The contract a milestone belongs to, which never changes.
+    func contract(of milestone: MilestoneID, in executor: some SQLExecutor) async throws -> ContractID? {
+        try await milestones.contract(of: milestone, in: executor)
+    }
+
+    func update(_ contract: Contract, in tx: Transaction) async throws {
+        try await tx.execute(
+            """
+            UPDATE contracts
+               SET status = \(contract.status), rate_cents = \(contract.terms.rateCents),
+                   hours_per_week = \(contract.terms.hoursPerWeek), start_date = \(contract.terms.startDate),
+                   payout_delay_days = \(contract.payoutDelayDays),
+                   client_approved_at = \(contract.clientApprovedAt),
+                   worker_approved_at = \(contract.workerApprovedAt),
+                   activation_deadline = \(contract.activationDeadline),
+                   revision_notes = \(contract.revisionNotes),
+                   version = \(contract.version), updated_at = \(contract.updatedAt)
+             WHERE id = \(contract.id)
+            """)
+        for milestone in contract.milestones { try await milestones.update(milestone, in: tx) }
+    }
+}
+
+/// A contract whose milestones have not been read yet.
+private struct ContractRow {
+    let contract: Contract
+
+    init(row: Row) throws {
+        contract = Contract(
+            id: try row.decode("id"),
+            negotiationID: try row.decode("negotiation_id"),
+            negotiationState: try row.decode("negotiation_state"),
+            gigID: try row.decode("gig_id"),
+            gigTitle: try row.decode("gig_title"),
+            parties: Parties(
+                client: try row.decode("client_user_id"), worker: try row.decode("worker_user_id")),
+            status: try row.decode("status"),
+            terms: Terms(
+                rateCents: try row.decode("rate_cents"), hoursPerWeek: try row.decode("hours_per_week"),
+                startDate: try row.decode("start_date"),
+                payoutDelayDays: try row.decode("payout_delay_days")),
+            clientApprovedAt: try row.decode("client_approved_at"),
+            workerApprovedAt: try row.decode("worker_approved_at"),
+            activationDeadline: try row.decode("activation_deadline"),
+            revisionNotes: try row.decode("revision_notes"),
+            milestones: [],
+            version: try row.decode("version"),
+            createdAt: try row.decode("created_at"),
+            updatedAt: try row.decode("updated_at"))
+    }
+
+    func contract(with milestones: [Milestone]?) -> Contract {
+        var contract = contract
+        contract.milestones = milestones ?? []
+        return contract
+    }
+}
+
+extension ContractStatus: PostgresValue {}

@@ -1,0 +1,107 @@
+import OutboundHTTP
+import Postgres
+import ServiceKit
+import SharedModels
+
+/// Reading contracts, and approving them.
+struct ContractWorkflow: Sendable {
+    let context: DealContext
+    private let audit = AuditStore()
+
+    init(context: DealContext) {
+        self.context = context
+    }
+
+    func get(_ id: ContractID, by caller: AccountID) async throws -> Contract {
+        guard let contract = try await context.contracts.find(id, in: context.database),
+            contract.parties.role(of: caller) != nil
+        else { throw ContractsError.contractNotFound }
+        return contract
+    }
+
+    /// A page of an account's contracts, newest first.
+    func list(
+        of account: AccountID, in status: ContractStatus?, after cursor: PageCursor?, limit: Int
+    ) async throws -> ContractList {
+        let rows = try await context.contracts.page(
+            of: account, in: status, after: cursor, limit: limit + 1, from: context.database)
+        let page = rows.prefix(limit)
+        let next = rows.count > limit ? page.last.map { PageCursor($0.createdAt, $0.id) } : nil
+        return ContractList(
+            contracts: page.map { $0.view(for: $0.parties.role(of: account)) }, nextCursor: next?.description)
+    }
+
+    /// A party approves; the second approval starts the activation. Repeating it changes nothing.
+    ///
+    /// - Returns: The contract, and in the worker's own approval the onboarding link while it is needed.
+    ///   The approval stands when payments cannot give one just now.
+    func approve(
+        _ id: ContractID, by caller: AccountID, expecting check: VersionCheck
+    ) async throws -> (contract: Contract, connectURL: String?) {
+        let (contract, role) = try await context.database.transaction { tx in
+            var (contract, role) = try await context.lock(id, for: caller, in: tx)
+            try check(contract.version)
+            if contract.approvedAt(role) != nil, contract.status.isAwaitingStart { return (contract, role) }
+            try contract.require(.approve, by: role)
+            if contract.approve(as: role, at: context.clock.now) {
+                try await activate(&contract, by: caller, in: tx)
+            }
+            try await context.save(&contract, announcing: .contractUpdated, in: tx)
+            return (contract, role)
+        }
+        return (contract, role == .worker ? try await connectURL(for: contract) : nil)
+    }
+
+    private func activate(_ contract: inout Contract, by caller: AccountID, in tx: Transaction) async throws {
+        let now = context.clock.now
+        let isOnboarded = try await context.payees.isOnboarded(contract.parties.worker, in: tx)
+        try contract.beginActivation(workerIsOnboarded: isOnboarded, at: now)
+        guard var negotiation = try await context.negotiations.lock(contract.negotiationID, in: tx) else {
+            throw ContractsError.negotiationNotFound
+        }
+        let old = negotiation.state
+        try negotiation.move(.approve, at: now)
+        try await audit.note(.stateChange, negotiation, from: old, by: caller, in: tx)
+        try await context.save(negotiation, announcing: .negotiationUpdated, in: tx)
+        try await context.scheduler.schedule(
+            ActivationWorkflow.deadline, key: "\(contract.id)", at: now + Contract.activationLimit, in: tx)
+    }
+
+    private func connectURL(for contract: Contract) async throws -> String? {
+        guard contract.isPaid, contract.status.isAwaitingStart,
+            try await !context.payees.wasOnboarded(contract.parties.worker, in: context.database)
+        else { return nil }
+        do {
+            return try await context.peers.onboardingLink(of: contract.parties.worker)
+        } catch is PeerRefusal, is OutboundError {
+            return nil
+        }
+    }
+
+    /// The worker's one-time onboarding link.
+    func connectLink(_ id: ContractID, by caller: AccountID) async throws -> String {
+        let contract = try await get(id, by: caller)
+        guard let role = contract.parties.role(of: caller) else { throw ContractsError.contractNotFound }
+        try contract.require(.connect, by: role)
+        return try await context.peers.onboardingLink(of: contract.parties.worker)
+    }
+}
+
+extension ContractStatus {
+    /// Not active yet and not over.
+    fileprivate var isAwaitingStart: Bool { self == .pendingOwnerApproval || isActivating }
+}
+
+extension DealContext {
+    /// Locks a contract for one of its parties.
+    func lock(
+        _ id: ContractID, for caller: AccountID, in tx: Transaction
+    ) async throws -> (Contract, PartyRole) {
+        guard let contract = try await contracts.lock(id, in: tx),
+            let role = contract.parties.role(of: caller)
+        else {
+            throw ContractsError.contractNotFound
+        }
+        return (contract, role)
+    }
+}

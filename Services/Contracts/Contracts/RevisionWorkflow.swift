@@ -1,0 +1,83 @@
+import OutboundHTTP
+import Postgres
+import ServiceKit
+import SharedModels
+
+/// Takes both approvals back and opens the negotiation again.
+///
+/// When the client may have paid already this is done in three steps: the money is marked as moving,
+/// payments lets the holds go, and then the contract changes. A step that was lost is made up by the
+/// scheduler.
+struct RevisionWorkflow: Sendable {
+    /// The scheduled item that finishes a revision whose process died; its key is the contract's id.
+    static let resumption = "contract.revise"
+    /// Longer than one attempt lasts.
+    static let resumeAfter = Duration.seconds(10)
+
+    let context: DealContext
+    private let audit = AuditStore()
+
+    init(context: DealContext) {
+        self.context = context
+    }
+
+    /// A party wants other terms. Repeating it while the holds are being let go joins what was begun.
+    ///
+    /// - Throws: `PeerRefusal` or `OutboundError` when payments cannot let a hold go right now: it is tried
+    ///   again.
+    func revise(
+        _ id: ContractID, notes: String, by caller: AccountID, expecting check: VersionCheck
+    ) async throws -> Contract {
+        let contract = try await context.database.transaction { tx in
+            var (contract, role) = try await context.lock(id, for: caller, in: tx)
+            if contract.milestones.contains(where: { $0.moving == .revise }) { return contract }
+            try check(contract.version)
+            try contract.require(.revise, by: role)
+            guard contract.status.isActivating, contract.isPaid else {
+                return try await reopen(contract, notes: notes, by: caller, in: tx)
+            }
+            contract.mark(.revise)
+            contract.touch(at: context.clock.now)
+            try await context.contracts.update(contract, in: tx)
+            try await context.scheduler.schedule(
+                Self.resumption, key: "\(id)", at: context.clock.now + Self.resumeAfter,
+                payload: ["notes": .string(notes), "user_id": .string("\(caller)")], in: tx)
+            return contract
+        }
+        guard contract.milestones.contains(where: { $0.moving == .revise }) else { return contract }
+        return try await finish(id, notes: notes, by: caller)
+    }
+
+    /// The second and the third step.
+    func finish(_ id: ContractID, notes: String, by caller: AccountID) async throws -> Contract {
+        guard let begun = try await context.contracts.find(id, in: context.database) else {
+            throw ContractsError.contractNotFound
+        }
+        try await context.letHoldsGo(of: begun, for: .revise)
+        return try await context.database.transaction { tx in
+            let (contract, _) = try await context.lock(id, for: caller, in: tx)
+            // Somebody else has finished it.
+            guard contract.milestones.contains(where: { $0.moving == .revise }) else { return contract }
+            return try await reopen(contract, notes: notes, by: caller, in: tx)
+        }
+    }
+
+    private func reopen(
+        _ before: Contract, notes: String, by caller: AccountID, in tx: Transaction
+    ) async throws -> Contract {
+        var contract = before
+        try contract.reopen(notes: notes)
+        guard var negotiation = try await context.negotiations.lock(contract.negotiationID, in: tx) else {
+            throw ContractsError.negotiationNotFound
+        }
+        let old = negotiation.state
+        try negotiation.reopen(at: context.clock.now)
+        try await audit.note(
+            .stateChange, negotiation, from: old, by: caller, payload: ["notes": .string(notes)], in: tx)
+        try await context.save(&contract, announcing: .contractUpdated, in: tx)
+        try await context.save(negotiation, announcing: .negotiationUpdated, in: tx)
+        try await context.scheduler.cancel(ActivationWorkflow.deadline, key: "\(contract.id)", in: tx)
+        try await context.scheduler.cancel(Self.resumption, key: "\(contract.id)", in: tx)
+        return contract
+    }
+}

@@ -1,0 +1,27 @@
+import SharedModels
+
+/// What the parties can do with a deal: the verbs of the paths.
+enum DealAction: String, CaseIterable, Sendable {
+    case round, agree, approve, revise, connect, fund, deliver, release
+
+    /// Which side may do it at all; when it may is decided by the deal's states.
+    var roles: [PartyRole] {
+        switch self {
+        case .round, .agree, .approve, .revise: [.client, .worker]
+        case .connect, .deliver: [.worker]
+        case .fund, .release: [.client]
+        }
+    }
+}
+
+extension [NextAction] {
+    /// The names of what `role` may do: a refusal's `allowed`.
+    func names(for role: PartyRole) -> [String] {
+        filter { $0.by.contains(role) }.map(\.action)
+    }
+}
+
+/// Makes a change conditional on the version the caller has seen (`If-Match`).
+///
+/// Called with the row locked; throws 412.
+typealias VersionCheck = @Sendable (Int64) throws -> Void

@@ -1,0 +1,77 @@
+import Logging
+import Postgres
+import ServiceKit
+import SharedModels
+
+/// What every workflow of this service works with.
+struct DealContext: Sendable {
+    let database: Database
+    let clock: any DomainClock
+    let outbox: Outbox
+    let inbox: Inbox
+    let scheduler: Scheduler
+    let peers: any DealPeers
+    /// The platform's share, in hundredths of a percent; for figures that are shown before payments has
+    /// told them.
+    let feeBasisPoints: Int64
+    let logger: Logger
+
+    let negotiations = NegotiationStore()
+    let contracts = ContractStore()
+    let payees = PayeeStore()
+}
+
+extension DealContext {
+    /// Saves a changed negotiation and tells both parties.
+    func save(_ negotiation: Negotiation, announcing name: EventName, in tx: Transaction) async throws {
+        try await negotiations.update(negotiation, in: tx)
+        try await announce(negotiation, name, in: tx)
+    }
+
+    func announce(_ negotiation: Negotiation, _ name: EventName, in tx: Transaction) async throws {
+        try await outbox.append(
+            Event(
+                name, of: negotiation.id, sequence: negotiation.version, to: negotiation.parties.all,
+                data: try JSONValue(encoding: negotiation.view(for: nil)), at: negotiation.updatedAt),
+            in: tx)
+    }
+
+    /// Saves a changed contract, its milestones included, and tells both parties.
+    ///
+    /// - Parameter contract: Its version is raised: every event has a sequence of its own.
+    func save(_ contract: inout Contract, announcing name: EventName, in tx: Transaction) async throws {
+        contract.touch(at: clock.now)
+        try await contracts.update(contract, in: tx)
+        try await announce(contract, name, in: tx)
+    }
+
+    func announce(_ contract: Contract, _ name: EventName, in tx: Transaction) async throws {
+        try await outbox.append(
+            Event(
+                name, of: contract.id, sequence: contract.version, to: contract.parties.all,
+                data: try JSONValue(encoding: contract.view(for: nil)), at: contract.updatedAt),
+            in: tx)
+    }
+
+    /// Saves a contract of which `milestone` has changed, and tells both parties of the milestone.
+    ///
+    /// The event belongs to the contract, so that it comes in order with `contract.updated`.
+    func save(
+        _ contract: inout Contract, announcing name: EventName, of milestone: MilestoneID, in tx: Transaction
+    ) async throws {
+        contract.touch(at: clock.now)
+        try await contracts.update(contract, in: tx)
+        try await outbox.append(
+            Event(
+                name, of: contract.id, sequence: contract.version, to: contract.parties.all,
+                data: try contract.announcement(of: milestone), at: contract.updatedAt),
+            in: tx)
+    }
+}
+
+extension JSONValue {
+    /// What `model` is in JSON.
+    init(encoding model: some Encodable) throws {
+        self = try JSONValue.parse(try JSONValue.encode(model))
+    }
+}

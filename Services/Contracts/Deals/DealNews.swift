@@ -1,0 +1,47 @@
+import Logging
+import Postgres
+import ServiceKit
+import SharedModels
+
+/// What other services tell this one.
+struct DealNews: Sendable {
+    let context: DealContext
+    let activation: ActivationWorkflow
+    let funding: FundingNews
+
+    /// Takes an event over; one that was taken before changes nothing. Events of other names are passed over.
+    func take(_ event: EventEnvelope) async throws {
+        guard let news = News(event) else {
+            return context.logger.error(
+                "an event cannot be read", metadata: ["event": "\(event.id)", "name": "\(event.name)"])
+        }
+        try await context.database.transaction { tx in
+            try await context.inbox.once(event.id, at: context.clock.now, in: tx) {
+                switch news {
+                case .onboarded(let worker): try await activation.onboarded(worker, in: tx)
+                case .funded(let milestone): try await funding.funded(milestone, in: tx)
+                case .lapsed(let milestone): try await funding.lapsed(milestone, in: tx)
+                }
+            }
+        }
+    }
+}
+
+/// An event of payments, read.
+private enum News: Sendable {
+    case onboarded(AccountID)
+    case funded(MilestoneID)
+    case lapsed(MilestoneID)
+
+    /// - Returns: `nil` when it is not for this service, or names nothing.
+    init?(_ event: EventEnvelope) {
+        let worker = event.data["user_id"]?.string.flatMap { AccountID($0) }
+        let milestone = event.data["milestone_id"]?.string.flatMap { MilestoneID($0) }
+        switch (InternalEventName(rawValue: event.name), worker, milestone) {
+        case (.payeeOnboarded, let worker?, _): self = .onboarded(worker)
+        case (.escrowFunded, _, let milestone?): self = .funded(milestone)
+        case (.escrowLapsed, _, let milestone?): self = .lapsed(milestone)
+        default: return nil
+        }
+    }
+}

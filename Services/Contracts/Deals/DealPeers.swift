@@ -1,0 +1,58 @@
+import ServiceKit
+import SharedModels
+
+/// What this service asks of others. Every call may be repeated; none is made inside a transaction.
+///
+/// All throw `PeerRefusal` when the other side says no, and `OutboundError` when it cannot be reached.
+protocol DealPeers: Sendable {
+    /// Has jobs reserve a shortlisted applicant.
+    func engage(_ gig: GigID, _ engagement: EngagementInput) async throws -> EngagedGig
+    /// The worker's one-time link to the payment provider's onboarding.
+    func onboardingLink(of worker: AccountID) async throws -> String
+    func fund(_ milestone: MilestoneID, _ escrow: EscrowInput) async throws -> EscrowView
+    func release(_ milestone: MilestoneID) async throws -> EscrowView
+    /// Lets a hold go.
+    func cancelHold(of milestone: MilestoneID) async throws -> EscrowView
+    /// Where the money is right now.
+    func escrowState(of milestone: MilestoneID) async throws -> EscrowState
+}
+
+/// The services themselves.
+struct LiveDealPeers: DealPeers {
+    /// An approval stands with or without the link, so its caller does not wait long for it.
+    private static let linkDeadline = Duration.seconds(5)
+
+    let peers: Peers
+
+    func engage(_ gig: GigID, _ engagement: EngagementInput) async throws -> EngagedGig {
+        try await peers.call(JobsInternal.engage, engagement, path: ["id": "\(gig)"])
+    }
+
+    func onboardingLink(of worker: AccountID) async throws -> String {
+        try await peers.call(
+            PaymentsInternal.onboardingLink, NoInput(), path: ["id": "\(worker)"], deadline: Self.linkDeadline
+        ).url
+    }
+
+    func fund(_ milestone: MilestoneID, _ escrow: EscrowInput) async throws -> EscrowView {
+        try await peers.call(PaymentsInternal.fund, escrow, path: ["id": "\(milestone)"])
+    }
+
+    func release(_ milestone: MilestoneID) async throws -> EscrowView {
+        try await peers.call(PaymentsInternal.release, NoInput(), path: ["id": "\(milestone)"])
+    }
+
+    func cancelHold(of milestone: MilestoneID) async throws -> EscrowView {
+        try await peers.call(PaymentsInternal.cancel, NoInput(), path: ["id": "\(milestone)"])
+    }
+
+    func escrowState(of milestone: MilestoneID) async throws -> EscrowState {
+        try await peers.call(PaymentsInternal.ledger, NoInput(), path: ["id": "\(milestone)"]).state
+    }
+}
+
+extension PeerRefusal {
+    /// Whether asking again will not help: the other side has decided. Otherwise it, or what it depends on,
+    /// is down.
+    var isFinal: Bool { code.status < 500 && code != .rateLimitExceeded }
+}

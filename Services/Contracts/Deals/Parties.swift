@@ -1,0 +1,19 @@
+import SharedModels
+
+/// The two sides of a deal.
+struct Parties: Sendable, Equatable {
+    let client: AccountID
+    let worker: AccountID
+
+    /// Which side `account` is on; `nil` for a stranger.
+    func role(of account: AccountID) -> PartyRole? {
+        switch account {
+        case client: .client
+        case worker: .worker
+        default: nil
+        }
+    }
+
+    /// Who hears of the deal's events.
+    var all: [AccountID] { [client, worker] }
+}

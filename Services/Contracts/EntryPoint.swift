@@ -1,0 +1,31 @@
+import Foundation
+import ServiceKit
+import SharedModels
+
+/// The deal's state machines: negotiations, contracts, milestones.
+@main
+enum EntryPoint {
+    static func main() async {
+        await Microservice.run(.contracts, settings: ContractsSettings.init, migrations: Bundle.module) {
+            kit, settings in
+            let context = DealContext(
+                database: kit.database, clock: kit.clock, outbox: kit.outbox, inbox: kit.inbox,
+                scheduler: kit.scheduler, peers: LiveDealPeers(peers: kit.peers),
+                feeBasisPoints: settings.feeBasisPoints, logger: kit.logger)
+            let activation = ActivationWorkflow(context: context)
+            let revisions = RevisionWorkflow(context: context)
+            let releases = ReleaseWorkflow(context: context)
+            let funding = FundingNews(context: context)
+            NegotiationRoutes(workflow: NegotiationWorkflow(context: context)).register(on: kit.routes)
+            ContractRoutes(contracts: ContractWorkflow(context: context), revisions: revisions).register(
+                on: kit.routes)
+            MilestoneRoutes(milestones: MilestoneWorkflow(context: context), releases: releases)
+                .register(on: kit.routes)
+            InternalRoutes(
+                context: context, news: DealNews(context: context, activation: activation, funding: funding)
+            ).register(on: kit.routes)
+            ScheduledDeals(activation: activation, revisions: revisions, releases: releases, funding: funding)
+                .register(on: kit.scheduler)
+        }
+    }
+}

@@ -1,0 +1,87 @@
+import Logging
+import Postgres
+import ServiceKit
+import SharedModels
+
+/// What payments tells of a milestone's hold, and what follows for the contract.
+struct FundingNews: Sendable {
+    /// The scheduled item that asks payments where the money is; its key is the milestone's id.
+    static let recheck = "milestone.recheck"
+    /// The scheduled item that lets a hold go that came too late; its key is the milestone's id.
+    static let unwantedHold = "milestone.unwanted_hold"
+    /// Longer than letting a hold go takes.
+    static let recheckAfter = Duration.seconds(15)
+
+    let context: DealContext
+
+    /// The money is held, or there is none to hold: the milestone is funded, and maybe the contract active.
+    /// Repeating it changes nothing.
+    func funded(_ id: MilestoneID, in tx: Transaction) async throws {
+        guard let contractID = try await context.contracts.contract(of: id, in: tx),
+            var contract = try await context.contracts.lock(contractID, in: tx)
+        else { return }
+        let milestone = try contract.milestone(id)
+        guard milestone.status.allows(.fund) else { return }
+        if milestone.moving != nil {
+            let later = context.clock.now + Self.recheckAfter
+            return try await context.scheduler.schedule(Self.recheck, key: "\(id)", at: later, in: tx)
+        }
+        guard contract.status.allows(.fund) else {
+            // Revised or ended while the client paid: nobody approved this payment.
+            return try await context.scheduler.schedule(
+                Self.unwantedHold, key: "\(id)", at: context.clock.now, in: tx)
+        }
+        try await fund(id, of: &contract, in: tx)
+    }
+
+    /// Marks a milestone funded. Its contract is locked, and both may be funded.
+    func fund(_ id: MilestoneID, of contract: inout Contract, in tx: Transaction) async throws {
+        try contract.change(id) { try $0.fund(at: context.clock.now) }
+        let before = contract.status
+        try contract.move(.fund)
+        try await context.save(&contract, announcing: .milestoneFunded, of: id, in: tx)
+        guard contract.status != before else { return }
+        try await context.save(&contract, announcing: .contractUpdated, in: tx)
+        if contract.status == .active {
+            try await context.scheduler.cancel(ActivationWorkflow.deadline, key: "\(contract.id)", in: tx)
+        }
+    }
+
+    /// The hold is gone: the milestone is to be funded again. Repeating it changes nothing.
+    func lapsed(_ id: MilestoneID, in tx: Transaction) async throws {
+        guard let contractID = try await context.contracts.contract(of: id, in: tx),
+            var contract = try await context.contracts.lock(contractID, in: tx)
+        else { return }
+        // A payment that was begun and never held leaves the milestone as it is, and the contract not.
+        let (wasFunded, before) = (try contract.milestone(id).status.allows(.lapse), contract.status)
+        if wasFunded { try contract.change(id) { try $0.lapse() } }
+        if contract.status.allows(.lapse) { try contract.move(.lapse) }
+        guard wasFunded || contract.status != before else { return }
+        try await context.save(&contract, announcing: .contractUpdated, in: tx)
+    }
+
+    /// Asks payments where the money is, after news that came while it was moving.
+    func recheck(_ id: MilestoneID) async throws {
+        do {
+            guard [.held, .escrowed].contains(try await context.peers.escrowState(of: id)) else { return }
+        } catch let refusal as PeerRefusal where refusal.code == .notFound {
+            return
+        }
+        try await context.database.transaction { try await funded(id, in: $0) }
+    }
+
+    /// Lets a hold go that nobody approved, unless the contract may be paid again by now.
+    func dropUnwantedHold(_ id: MilestoneID) async throws {
+        guard let contractID = try await context.contracts.contract(of: id, in: context.database),
+            let contract = try await context.contracts.find(contractID, in: context.database),
+            !contract.status.allows(.fund)
+        else { return }
+        do {
+            _ = try await context.peers.cancelHold(of: id)
+        } catch let refusal as PeerRefusal where refusal.isFinal {
+            context.logger.error(
+                "a hold that nobody approved cannot be let go",
+                metadata: ["milestone": "\(id)", "reason": "\(refusal.publicMessage)"])
+        }
+    }
+}

@@ -1,0 +1,92 @@
+import SharedModels
+
+/// A part of a contract's work and its money.
+struct Milestone: Sendable, Equatable {
+    let id: MilestoneID
+    /// Counted from 1; milestones are funded in this order.
+    let position: Int
+    var title: String
+    /// US cents. 0: nothing is paid, and payments never hears of it.
+    var amountCents: Int64
+    var status: MilestoneStatus
+    var moving: MoneyMove?
+    var deliveryNote: String?
+    var deliveryURL: String?
+    var fundedAt: Timestamp?
+    var deliveredAt: Timestamp?
+    var releasedAt: Timestamp?
+    /// Set by the release.
+    var payout: Payout?
+}
+
+/// What payments is doing with a milestone's money; while it does, nothing else may move it.
+enum MoneyMove: String, Sendable, CaseIterable {
+    case release
+    /// The hold is let go, because a party took the approvals back.
+    case revise
+    /// The hold is let go, because the activation deadline has passed.
+    case expire
+}
+
+/// What a release pays out, in US cents.
+struct Payout: Sendable, Equatable {
+    let platformFeeCents: Int64
+    let transferCents: Int64
+    /// When the money leaves; `nil` when there is none.
+    let leavesAt: Timestamp?
+}
+
+extension Payout {
+    static let nothing = Payout(platformFeeCents: 0, transferCents: 0, leavesAt: nil)
+
+    /// The figures payments will come to: the fee is rounded down, so that a fraction of a cent goes to the
+    /// worker.
+    ///
+    /// - Parameters:
+    ///   - amountCents: 0 to 2^53 - 1.
+    ///   - basisPoints: The platform's share in hundredths of a percent, 0 to 10,000.
+    static func foretold(of amountCents: Int64, basisPoints: Int64) -> Payout {
+        // In two parts: the product of the whole would leave 64 bits.
+        let fee = amountCents / 10_000 * basisPoints + amountCents % 10_000 * basisPoints / 10_000
+        return Payout(platformFeeCents: fee, transferCents: amountCents - fee, leavesAt: nil)
+    }
+}
+
+// Every change.
+extension Milestone {
+    mutating func fund(at now: Timestamp) throws {
+        status = try status.applying(.fund)
+        fundedAt = now
+    }
+
+    mutating func lapse() throws {
+        status = try status.applying(.lapse)
+        fundedAt = nil
+        deliveredAt = nil
+    }
+
+    mutating func deliver(_ delivery: DeliveryInput, at now: Timestamp) throws {
+        status = try status.applying(.deliver)
+        deliveredAt = now
+        deliveryNote = delivery.note
+        deliveryURL = delivery.url
+    }
+
+    mutating func release(_ payout: Payout, at now: Timestamp) throws {
+        status = try status.applying(.release)
+        moving = nil
+        releasedAt = now
+        self.payout = payout
+    }
+
+    /// What the release answers; `nil` before it has ended.
+    var releaseView: ReleaseView? {
+        payout.map { view(of: .released, $0) }
+    }
+
+    func view(of status: ReleaseStatus, _ payout: Payout) -> ReleaseView {
+        ReleaseView(
+            status: status, amountCents: amountCents, platformFeeCents: payout.platformFeeCents,
+            transferCents: payout.transferCents, payoutAt: payout.leavesAt)
+    }
+}

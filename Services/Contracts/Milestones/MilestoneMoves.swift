@@ -1,0 +1,44 @@
+import SharedModels
+
+/// What can happen to a milestone.
+enum MilestoneEvent: String, CaseIterable, Sendable {
+    /// Its money is held, or there is none to hold.
+    case fund
+    /// The hold is gone without a release.
+    case lapse
+    case deliver
+    case release
+}
+
+/// Where a milestone stands (the words are in `SharedModels`).
+///
+///     pending ──fund──▶ funded ──deliver──▶ delivered ──release──▶ released
+///        ▲               │ │                    │                     ▲
+///        └─────lapse─────┘ └───────release──────┼─────────────────────┘
+///        └─────────────────────lapse────────────┘
+extension MilestoneStatus {
+    /// The status that follows when `event` happens now.
+    ///
+    /// Pure: no clock, no store, no network.
+    ///
+    /// - Throws: ``IllegalMove`` when the diagram has no such arrow.
+    func applying(_ event: MilestoneEvent) throws(IllegalMove) -> MilestoneStatus {
+        switch (self, event) {
+        case (.pending, .fund): .funded
+        case (.funded, .lapse), (.delivered, .lapse): .pending
+        case (.funded, .deliver): .delivered
+        case (.funded, .release), (.delivered, .release): .released
+        case (.pending, _), (.funded, _), (.delivered, _), (.released, _):
+            throw IllegalMove(self, event)
+        }
+    }
+
+    func allows(_ event: MilestoneEvent) -> Bool {
+        do {
+            _ = try applying(event)
+            return true
+        } catch {
+            return false
+        }
+    }
+}

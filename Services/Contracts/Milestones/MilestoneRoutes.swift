@@ -1,0 +1,33 @@
+import ServiceKit
+import SharedModels
+
+/// `/api/contracts/{id}/milestones/{milestoneId}`.
+struct MilestoneRoutes: Sendable {
+    let milestones: MilestoneWorkflow
+    let releases: ReleaseWorkflow
+
+    func register(on routes: Routes) {
+        routes.handle(ContractEndpoints.fund, fund)
+        routes.handle(ContractEndpoints.deliver, deliver)
+        routes.handle(ContractEndpoints.release, release)
+    }
+
+    private func fund(_: NoInput, _ call: Call) async throws -> FundingView {
+        try await milestones.fund(call.path("milestoneId"), of: call.path("id"), by: call.caller.accountID)
+    }
+
+    private func deliver(_ input: DeliveryInput, _ call: Call) async throws -> ContractView {
+        let contract = try await milestones.deliver(
+            input, for: call.path("milestoneId"), of: call.path("id"), by: call.caller.accountID,
+            expecting: { try call.check(version: $0) })
+        call.tag(version: contract.version)
+        return contract.view(for: contract.parties.role(of: call.caller.accountID))
+    }
+
+    private func release(_: NoInput, _ call: Call) async throws -> ReleaseView {
+        let release = try await releases.release(
+            call.path("milestoneId"), of: call.path("id"), by: call.caller.accountID)
+        if release.status == .releasing { call.answer(status: 202) }
+        return release
+    }
+}

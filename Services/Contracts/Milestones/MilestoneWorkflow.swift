@@ -1,0 +1,85 @@
+import Postgres
+import ServiceKit
+import SharedModels
+
+/// Funding a milestone and handing in its work.
+struct MilestoneWorkflow: Sendable {
+    let context: DealContext
+    let news: FundingNews
+
+    init(context: DealContext) {
+        self.context = context
+        news = FundingNews(context: context)
+    }
+
+    /// The client pays for a milestone. Repeating it continues with the same payment.
+    ///
+    /// - Throws: `PeerRefusal` or `OutboundError` when payments cannot begin it right now; nothing is lost
+    ///   then.
+    func fund(
+        _ id: MilestoneID, of contractID: ContractID, by caller: AccountID
+    ) async throws -> FundingView {
+        let contract = try await context.database.transaction { tx in
+            var (contract, role) = try await context.lock(contractID, for: caller, in: tx)
+            let milestone = try contract.milestone(id)
+            // A repeat of what has succeeded; the client's alone, like the first time.
+            guard milestone.status == .pending || role != .client else { return contract }
+            try contract.require(.fund, with: milestone, by: role)
+            if milestone.amountCents == 0 { try await news.fund(id, of: &contract, in: tx) }
+            return contract
+        }
+        let milestone = try contract.milestone(id)
+        guard milestone.status == .pending else {
+            return FundingView(clientSecret: nil, status: milestone.status, paymentIntentID: nil)
+        }
+        let escrow = try await context.peers.fund(
+            id,
+            EscrowInput(
+                contractID: contractID, clientUserID: contract.parties.client,
+                workerUserID: contract.parties.worker,
+                amountCents: milestone.amountCents, payoutDelayDays: contract.payoutDelayDays))
+        let status = try await context.database.transaction { try await note(escrow, of: contractID, in: $0) }
+        return FundingView(
+            clientSecret: status == .pending ? escrow.clientSecret : nil, status: status,
+            paymentIntentID: escrow.paymentIntentID)
+    }
+
+    /// Takes over what payments made of a funding.
+    private func note(
+        _ escrow: EscrowView, of id: ContractID, in tx: Transaction
+    ) async throws -> MilestoneStatus {
+        switch escrow.state {
+        case .held, .escrowed, .released, .paid:
+            try await news.funded(escrow.milestoneID, in: tx)
+        case .unfunded, .authorizing:
+            guard var contract = try await context.contracts.lock(id, in: tx) else { break }
+            let (before, isPending) = (
+                contract.status, try contract.milestone(escrow.milestoneID).status == .pending
+            )
+            guard isPending, before.allows(.startFunding) else { break }
+            try contract.move(.startFunding)
+            if contract.status != before {
+                try await context.save(&contract, announcing: .contractUpdated, in: tx)
+            }
+        }
+        guard let contract = try await context.contracts.lock(id, in: tx) else {
+            throw ContractsError.contractNotFound
+        }
+        return try contract.milestone(escrow.milestoneID).status
+    }
+
+    /// The worker hands in the work.
+    func deliver(
+        _ delivery: DeliveryInput, for id: MilestoneID, of contractID: ContractID, by caller: AccountID,
+        expecting check: VersionCheck
+    ) async throws -> Contract {
+        try await context.database.transaction { tx in
+            var (contract, role) = try await context.lock(contractID, for: caller, in: tx)
+            try check(contract.version)
+            try contract.require(.deliver, with: contract.milestone(id), by: role)
+            try contract.change(id) { try $0.deliver(delivery, at: context.clock.now) }
+            try await context.save(&contract, announcing: .contractUpdated, in: tx)
+            return contract
+        }
+    }
+}

@@ -1,0 +1,133 @@
+import Logging
+import OutboundHTTP
+import Postgres
+import ServiceKit
+import SharedModels
+
+/// Releases a milestone's money in three steps: the milestone is marked as moving, payments releases, and
+/// then the milestone is released. A step that was lost is made up by the scheduler, so what was begun
+/// ends.
+struct ReleaseWorkflow: Sendable {
+    /// The scheduled item that finishes a release whose process died; its key is the milestone's id.
+    static let resumption = "milestone.release"
+    /// Longer than one attempt lasts.
+    static let resumeAfter = Duration.seconds(10)
+
+    let context: DealContext
+
+    /// The client releases. Repeating it joins what was begun, and answers the same once it has ended.
+    ///
+    /// - Throws: `PeerRefusal` when payments refuses; the milestone is as it was then.
+    func release(
+        _ id: MilestoneID, of contractID: ContractID, by caller: AccountID
+    ) async throws -> ReleaseView {
+        let milestone = try await begin(id, of: contractID, by: caller)
+        if let released = milestone.releaseView { return released }
+        do {
+            return try await finish(id, of: contractID)
+        } catch let error where Self.isPassing(error) {
+            context.logger.warning(
+                "a release goes on later", metadata: ["milestone": "\(id)", "reason": "\(error)"])
+            let payout = Payout.foretold(of: milestone.amountCents, basisPoints: context.feeBasisPoints)
+            return milestone.view(of: .releasing, payout)
+        }
+    }
+
+    /// Whether the same may well succeed a little later.
+    private static func isPassing(_ error: any Error) -> Bool {
+        switch error {
+        case let refusal as PeerRefusal: !refusal.isFinal
+        case is OutboundError, is NotReleasedYet: true
+        default: false
+        }
+    }
+
+    /// The first step; the only one when nothing is paid.
+    private func begin(
+        _ id: MilestoneID, of contractID: ContractID, by caller: AccountID
+    ) async throws -> Milestone {
+        try await context.database.transaction { tx in
+            var (contract, role) = try await context.lock(contractID, for: caller, in: tx)
+            let milestone = try contract.milestone(id)
+            if role == .client, milestone.status == .released || milestone.moving == .release {
+                return milestone
+            }
+            try contract.require(.release, with: milestone, by: role)
+            guard milestone.amountCents > 0 else {
+                try await complete(.nothing, id, of: &contract, in: tx)
+                return try contract.milestone(id)
+            }
+            try contract.change(id) { $0.moving = .release }
+            contract.touch(at: context.clock.now)
+            try await context.contracts.update(contract, in: tx)
+            try await context.scheduler.schedule(
+                Self.resumption, key: "\(id)", at: context.clock.now + Self.resumeAfter,
+                payload: ["contract_id": .string("\(contractID)")], in: tx)
+            return try contract.milestone(id)
+        }
+    }
+
+    /// The second and the third step.
+    ///
+    /// - Throws: `PeerRefusal`, `OutboundError` and ``NotReleasedYet``; after a final refusal the milestone
+    ///   is as it was.
+    func finish(_ id: MilestoneID, of contractID: ContractID) async throws -> ReleaseView {
+        let escrow: EscrowView
+        do {
+            escrow = try await context.peers.release(id)
+        } catch let refusal as PeerRefusal where refusal.isFinal {
+            if let released = try await giveUp(id, of: contractID).releaseView { return released }
+            throw refusal
+        }
+        guard escrow.state == .released || escrow.state == .paid else {
+            throw NotReleasedYet(state: escrow.state)
+        }
+        let payout = Payout(
+            platformFeeCents: escrow.platformFeeCents, transferCents: escrow.transferCents,
+            leavesAt: escrow.payoutAt)
+        return try await context.database.transaction { tx in
+            guard var contract = try await context.contracts.lock(contractID, in: tx) else {
+                throw ContractsError.contractNotFound
+            }
+            // Somebody else has finished it.
+            if let released = try contract.milestone(id).releaseView { return released }
+            try await complete(payout, id, of: &contract, in: tx)
+            return try contract.milestone(id).view(of: .released, payout)
+        }
+    }
+
+    private func complete(
+        _ payout: Payout, _ id: MilestoneID, of contract: inout Contract, in tx: Transaction
+    ) async throws {
+        try contract.change(id) { try $0.release(payout, at: context.clock.now) }
+        try await context.save(&contract, announcing: .milestoneReleased, of: id, in: tx)
+        try await context.scheduler.cancel(Self.resumption, key: "\(id)", in: tx)
+        guard contract.milestones.allSatisfy({ $0.status == .released }) else { return }
+        try contract.move(.complete)
+        try await context.save(&contract, announcing: .contractUpdated, in: tx)
+        if var negotiation = try await context.negotiations.lock(contract.negotiationID, in: tx) {
+            negotiation.close(at: context.clock.now)
+            try await context.negotiations.update(negotiation, in: tx)
+        }
+    }
+
+    /// Payments refused: the money may move otherwise again.
+    private func giveUp(_ id: MilestoneID, of contractID: ContractID) async throws -> Milestone {
+        try await context.database.transaction { tx in
+            guard var contract = try await context.contracts.lock(contractID, in: tx) else {
+                throw ContractsError.contractNotFound
+            }
+            guard try contract.milestone(id).moving == .release else { return try contract.milestone(id) }
+            try contract.change(id) { $0.moving = nil }
+            contract.touch(at: context.clock.now)
+            try await context.contracts.update(contract, in: tx)
+            try await context.scheduler.cancel(Self.resumption, key: "\(id)", in: tx)
+            return try contract.milestone(id)
+        }
+    }
+}
+
+/// Payments took the release on, and has not ended it.
+struct NotReleasedYet: Error {
+    let state: EscrowState
+}

@@ -1,0 +1,53 @@
+import SharedModels
+
+/// What can happen to a negotiation.
+enum NegotiationEvent: String, CaseIterable, Sendable {
+    /// Somebody proposed terms, and rounds were left.
+    case round
+    /// Somebody proposed terms after the last round.
+    case exhaust
+    case agree
+    /// Both parties have approved the contract.
+    case approve
+    /// A party took the approvals back.
+    case revise
+}
+
+/// Where a negotiation stands (the words are in `SharedModels`).
+///
+///     pending ──round──▶ in_progress ──agree──▶ pending_owner_approval ──approve──▶ approved
+///                         │  ↺ round │ ▲                  │                            │
+///                              exhaust └───────revise─────┴───────────revise───────────┘
+///                                 ▼
+///                              expired
+extension NegotiationState {
+    /// How many rounds there are before a negotiation, or one reopened by a revision, expires.
+    static let roundLimit = 3
+
+    /// The state that follows when `event` happens now.
+    ///
+    /// Pure: no clock, no store, no network.
+    ///
+    /// - Throws: ``IllegalMove`` when the diagram has no such arrow.
+    func applying(_ event: NegotiationEvent) throws(IllegalMove) -> NegotiationState {
+        switch (self, event) {
+        case (.pending, .round): .inProgress
+        case (.inProgress, .round): .inProgress
+        case (.inProgress, .exhaust): .expired
+        case (.inProgress, .agree): .pendingOwnerApproval
+        case (.pendingOwnerApproval, .approve): .approved
+        case (.pendingOwnerApproval, .revise), (.approved, .revise): .inProgress
+        case (.pending, _), (.inProgress, _), (.pendingOwnerApproval, _), (.approved, _), (.expired, _):
+            throw IllegalMove(self, event)
+        }
+    }
+
+    func allows(_ event: NegotiationEvent) -> Bool {
+        do {
+            _ = try applying(event)
+            return true
+        } catch {
+            return false
+        }
+    }
+}

@@ -1,0 +1,118 @@
+import Postgres
+import SharedModels
+
+/// Every statement on the table `negotiations`.
+struct NegotiationStore: Sendable {
+    private static let columns: SQL =
+        """
+        id, gig_id, gig_title, client_user_id, worker_user_id, state, round_number, rate_cents,
+        hours_per_week, start_date, payout_delay_days, contract_id, closed_at, version, created_at, updated_at
+        """
+
+    /// The index that allows one live negotiation per worker and gig.
+    static let oneLive = "negotiations_one_live"
+
+    func insert(_ negotiation: Negotiation, in tx: Transaction) async throws {
+        try await tx.execute(
+            """
+            INSERT INTO negotiations (
+                \(fragment: Self.columns))
+            VALUES (
+                \(negotiation.id), \(negotiation.gigID), \(negotiation.gigTitle),
+                \(negotiation.parties.client), \(negotiation.parties.worker), \(negotiation.state),
+                \(negotiation.roundNumber), \(negotiation.terms.rateCents), \(negotiation.terms.hoursPerWeek),
+                \(negotiation.terms.startDate), \(negotiation.terms.payoutDelayDays), \(negotiation.contractID),
+                \(negotiation.closedAt), \(negotiation.version), \(negotiation.createdAt), \(negotiation.updatedAt))
+            """)
+    }
+
+    /// Reads a negotiation and locks its row, and thereby its whole deal: a contract is only changed under
+    /// this lock.
+    func lock(_ id: NegotiationID, in tx: Transaction) async throws -> Negotiation? {
+        try await tx.first(
+            """
+            SELECT \(fragment: Self.columns)
+              FROM negotiations
+             WHERE id = \(id)
+               FOR UPDATE
+            """, Negotiation.init(row:))
+    }
+
+    func find(_ id: NegotiationID, in executor: some SQLExecutor) async throws -> Negotiation? {
+        try await executor.first(
+            """
+            SELECT \(fragment: Self.columns)
+              FROM negotiations
+             WHERE id = \(id)
+            """, Negotiation.init(row:))
+    }
+
+    /// The negotiations of an account in either role, newest first.
+    func page(
+        of account: AccountID, in state: NegotiationState?, after cursor: PageCursor?, limit: Int,
+        from executor: some SQLExecutor
+    ) async throws -> [Negotiation] {
+        let matching: SQL = state.map { "AND state = \($0)" } ?? .empty
+        let further: SQL = cursor.map { "AND (created_at, id) < (\($0.moment), \($0.id))" } ?? .empty
+        return try await executor.all(
+            """
+            SELECT \(fragment: Self.columns)
+              FROM negotiations
+             WHERE (client_user_id = \(account) OR worker_user_id = \(account))
+                   \(fragment: matching) \(fragment: further)
+             ORDER BY created_at DESC, id DESC
+             LIMIT \(limit)
+            """, Negotiation.init(row:))
+    }
+
+    func update(_ negotiation: Negotiation, in tx: Transaction) async throws {
+        try await tx.execute(
+            """
+            UPDATE negotiations
+               SET state = \(negotiation.state), round_number = \(negotiation.roundNumber),
+                   rate_cents = \(negotiation.terms.rateCents),
+                   hours_per_week = \(negotiation.terms.hoursPerWeek),
+                   start_date = \(negotiation.terms.startDate),
+                   payout_delay_days = \(negotiation.terms.payoutDelayDays),
+                   contract_id = \(negotiation.contractID), closed_at = \(negotiation.closedAt),
+                   version = \(negotiation.version), updated_at = \(negotiation.updatedAt)
+             WHERE id = \(negotiation.id)
+            """)
+    }
+
+    /// How many deals of an account are not over, by its role in them.
+    func openDeals(of account: AccountID, in executor: some SQLExecutor) async throws -> OpenDeals {
+        try await executor.one(
+            """
+            SELECT count(*) FILTER (WHERE client_user_id = \(account)) AS as_client,
+                   count(*) FILTER (WHERE worker_user_id = \(account)) AS as_worker
+              FROM negotiations
+             WHERE closed_at IS NULL AND (client_user_id = \(account) OR worker_user_id = \(account))
+            """
+        ) { OpenDeals(asClient: try $0.decode("as_client"), asWorker: try $0.decode("as_worker")) }
+    }
+}
+
+extension Negotiation {
+    fileprivate init(row: Row) throws {
+        self.init(
+            id: try row.decode("id"),
+            gigID: try row.decode("gig_id"),
+            gigTitle: try row.decode("gig_title"),
+            parties: Parties(
+                client: try row.decode("client_user_id"), worker: try row.decode("worker_user_id")),
+            state: try row.decode("state"),
+            roundNumber: try row.decode("round_number"),
+            terms: Terms(
+                rateCents: try row.decode("rate_cents"), hoursPerWeek: try row.decode("hours_per_week"),
+                startDate: try row.decode("start_date"),
+                payoutDelayDays: try row.decode("payout_delay_days")),
+            contractID: try row.decode("contract_id"),
+            closedAt: try row.decode("closed_at"),
+            version: try row.decode("version"),
+            createdAt: try row.decode("created_at"),
+            updatedAt: try row.decode("updated_at"))
+    }
+}
+
+extension NegotiationState: PostgresValue {}

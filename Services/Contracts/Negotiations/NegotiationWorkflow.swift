@@ -1,0 +1,155 @@
+import Postgres
+import ServiceKit
+import SharedModels
+
+/// From opening a negotiation to agreeing on its terms.
+struct NegotiationWorkflow: Sendable {
+    let context: DealContext
+    let audit = AuditStore()
+
+    /// The client opens a negotiation with a shortlisted applicant.
+    ///
+    /// - Parameter terms: Recorded as the first round, when there is any.
+    func open(
+        _ gigID: GigID, with worker: AccountID, terms: Terms, by client: AccountID
+    ) async throws -> Negotiation {
+        let id = NegotiationID.make(at: context.clock.now)
+        let gig = try await context.peers.engage(
+            gigID, EngagementInput(negotiationID: id, clientUserID: client, workerUserID: worker))
+        let opened = Negotiation(
+            opening: id, gig, between: Parties(client: client, worker: worker), at: context.clock.now)
+        do {
+            return try await context.database.transaction { tx in
+                var negotiation = opened
+                if !terms.isEmpty { try negotiation.propose(terms, at: opened.createdAt) }
+                try await context.negotiations.insert(negotiation, in: tx)
+                try await audit.note(.stateChange, opened, from: nil, by: client, in: tx)
+                if !terms.isEmpty {
+                    try await audit.note(
+                        .round, negotiation, from: opened.state, by: client,
+                        payload: JSONValue(encoding: terms), in: tx)
+                }
+                try await context.announce(negotiation, .negotiationCreated, in: tx)
+                return negotiation
+            }
+        } catch let error as PostgresError where error.isUniqueViolation(of: NegotiationStore.oneLive) {
+            throw ContractsError.alreadyNegotiating
+        }
+    }
+
+    /// A party's own view of a negotiation, with the log when it is asked for.
+    func view(
+        _ id: NegotiationID, for caller: AccountID, withAudit: Bool
+    ) async throws -> (NegotiationView, Int64) {
+        guard let negotiation = try await context.negotiations.find(id, in: context.database),
+            let role = negotiation.parties.role(of: caller)
+        else { throw ContractsError.negotiationNotFound }
+        let entries = withAudit ? try await audit.entries(of: id, in: context.database) : nil
+        let shares = ContactExchange(myShare: nil, otherPartyContact: nil)
+        return (negotiation.view(for: role, contactExchange: shares, audit: entries), negotiation.version)
+    }
+
+    /// A page of an account's negotiations, newest first.
+    func list(
+        of account: AccountID, in state: NegotiationState?, after cursor: PageCursor?, limit: Int
+    ) async throws -> NegotiationList {
+        let rows = try await context.negotiations.page(
+            of: account, in: state, after: cursor, limit: limit + 1, from: context.database)
+        let page = rows.prefix(limit)
+        let next = rows.count > limit ? page.last.map { PageCursor($0.createdAt, $0.id) } : nil
+        return NegotiationList(
+            negotiations: page.map { $0.view(for: $0.parties.role(of: account)) },
+            nextCursor: next?.description)
+    }
+
+    /// A party proposes terms. A fourth round is not recorded: it ends the negotiation.
+    func propose(
+        _ terms: Terms, in id: NegotiationID, by caller: AccountID, expecting check: VersionCheck
+    ) async throws -> Negotiation {
+        guard !terms.isEmpty else { throw ContractsError.noTerms }
+        let negotiation = try await context.database.transaction { tx in
+            var (negotiation, role) = try await lock(id, for: caller, expecting: check, in: tx)
+            let old = negotiation.state
+            if negotiation.state == .inProgress, !negotiation.hasRoundsLeft {
+                return try await exhaust(negotiation, by: caller, in: tx)
+            }
+            try negotiation.require(.round, by: role)
+            try negotiation.propose(terms, at: context.clock.now)
+            try await audit.note(
+                .round, negotiation, from: old, by: caller, payload: JSONValue(encoding: terms), in: tx)
+            try await context.save(negotiation, announcing: .negotiationUpdated, in: tx)
+            return negotiation
+        }
+        guard negotiation.state != .expired else {
+            // The end stands although the answer is a refusal, which would take back what else was written
+            // for it.
+            try await CommitScope.current?.commit()
+            throw ContractsError.roundsUsedUp
+        }
+        return negotiation
+    }
+
+    private func exhaust(
+        _ before: Negotiation, by caller: AccountID, in tx: Transaction
+    ) async throws -> Negotiation {
+        var negotiation = before
+        try negotiation.exhaust(at: context.clock.now)
+        try await audit.note(.stateChange, negotiation, from: before.state, by: caller, in: tx)
+        try await context.save(negotiation, announcing: .negotiationUpdated, in: tx)
+        // There is a contract when this was a revision; nobody can approve it any more.
+        if let contractID = negotiation.contractID,
+            var contract = try await context.contracts.lock(contractID, in: tx)
+        {
+            try contract.move(.cancel)
+            try await context.save(&contract, announcing: .contractUpdated, in: tx)
+        }
+        return negotiation
+    }
+
+    /// A party agrees to the terms that stand: there is a contract now, to be approved by both.
+    ///
+    /// - Parameter round: The round the caller means, when it says; another one may have come meanwhile.
+    func agree(
+        to round: Int?, in id: NegotiationID, by caller: AccountID, expecting check: VersionCheck
+    ) async throws -> Negotiation {
+        try await context.database.transaction { tx in
+            var (negotiation, role) = try await lock(id, for: caller, expecting: check, in: tx)
+            try negotiation.require(.agree, by: role)
+            if let round, round != negotiation.roundNumber {
+                throw ContractsError.staleRound(
+                    current: negotiation.roundNumber, allowed: negotiation.nextActions.names(for: role))
+            }
+            guard let amount = negotiation.terms.weeklyCents else {
+                throw ContractsError.amountTooLarge(allowed: negotiation.nextActions.names(for: role))
+            }
+            let old = negotiation.state
+            let known = negotiation.contractID
+            try negotiation.agree(making: known ?? .make(at: context.clock.now), at: context.clock.now)
+            try await context.negotiations.update(negotiation, in: tx)
+            try await audit.note(
+                .stateChange, negotiation, from: old, by: caller,
+                payload: ["round_number": .integer(Int64(negotiation.roundNumber))], in: tx)
+            if let known, var contract = try await context.contracts.lock(known, in: tx) {
+                contract.rewrite(on: negotiation.terms, amountCents: amount)
+                try await context.save(&contract, announcing: .contractUpdated, in: tx)
+            } else if let contract = Contract(
+                agreedIn: negotiation, amountCents: amount, at: context.clock.now)
+            {
+                try await context.contracts.insert(contract, in: tx)
+                try await context.announce(contract, .contractCreated, in: tx)
+            }
+            try await context.announce(negotiation, .negotiationUpdated, in: tx)
+            return negotiation
+        }
+    }
+
+    private func lock(
+        _ id: NegotiationID, for caller: AccountID, expecting check: VersionCheck, in tx: Transaction
+    ) async throws -> (Negotiation, PartyRole) {
+        guard let negotiation = try await context.negotiations.lock(id, in: tx),
+            let role = negotiation.parties.role(of: caller)
+        else { throw ContractsError.negotiationNotFound }
+        try check(negotiation.version)
+        return (negotiation, role)
+    }
+}

@@ -1,0 +1,52 @@
+import SharedModels
+
+/// A freelancer's wish to do a gig.
+struct Application: Sendable, Equatable {
+    let id: ApplicationID
+    let gigID: GigID
+    let workerID: AccountID
+    let message: String?
+    var status: ApplicationStatus
+    var version: Int64
+    let createdAt: Timestamp
+    var updatedAt: Timestamp
+
+    /// The application after the owner's decision. Shortlist and rejection may follow each other freely.
+    ///
+    /// - Returns: `nil` when it stands so already.
+    func deciding(_ decision: ApplicationStatus, at now: Timestamp) -> Application? {
+        guard decision != status else { return nil }
+        var decided = self
+        decided.status = decision
+        decided.version += 1
+        decided.updatedAt = now
+        return decided
+    }
+
+    var nextActions: [NextAction] {
+        let href = "/api/gigs/\(gigID)/applications/\(id)"
+        let shortlist = NextAction("shortlist", .patch, href, by: [.client])
+        let reject = NextAction("reject", .patch, href, by: [.client])
+        return switch status {
+        case .applied: [shortlist, reject]
+        case .shortlisted: [NextAction("negotiate", .post, "/api/negotiate", by: [.client]), reject]
+        case .rejected: [shortlist]
+        }
+    }
+
+    var view: ApplicationView {
+        ApplicationView(
+            id: id, gigID: gigID, workerUserID: workerID, message: message, status: status, createdAt: createdAt,
+            updatedAt: updatedAt, nextActions: nextActions)
+    }
+
+    func event(_ name: EventName, to recipients: [AccountID]) -> Event {
+        Event(name, of: id, sequence: version, to: recipients, data: .encoded(viewBytes), at: updatedAt)
+    }
+
+    private var viewBytes: [UInt8] {
+        var writer = JSONWriter()
+        view.write(to: &writer)
+        return writer.bytes
+    }
+}

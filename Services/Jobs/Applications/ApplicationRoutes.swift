@@ -1,0 +1,57 @@
+import ServiceKit
+import SharedModels
+
+/// Applying, and `/api/gigs/{id}/applications`, `/api/applications`.
+struct ApplicationRoutes: Sendable {
+    let workflow: ApplicationWorkflow
+
+    func register(on routes: Routes) {
+        routes.handle(GigEndpoints.apply, apply)
+        routes.handle(ApplicationEndpoints.received, received)
+        routes.handle(ApplicationEndpoints.update, update)
+        routes.handle(ApplicationEndpoints.mine, mine)
+    }
+
+    private func apply(_ input: ApplicationInput, _ call: Call) async throws -> ApplicationView {
+        let application = try await workflow.apply(
+            to: call.path("id"), message: input.message, by: call.caller.accountID, at: call.now)
+        call.tag(version: application.version)
+        return application.view
+    }
+
+    private func received(_: NoInput, _ call: Call) async throws -> ReceivedApplicationList {
+        let limit = try call.query(Parameter<Int>.limit)
+        let found = try await workflow.received(
+            by: call.path("id"), call.query(ApplicationEndpoints.status), owner: call.caller.accountID,
+            after: call.query(Parameter<PageCursor?>.cursor), limit: limit)
+        let page = Page(found, limit: limit) { PageCursor($0.application.createdAt, $0.application.id) }
+        return ReceivedApplicationList(
+            applications: page.items.map {
+                ReceivedApplication($0.application.view, workerProfile: WorkerProfile($0.worker))
+            },
+            nextCursor: page.nextCursor)
+    }
+
+    private func update(_ input: ApplicationUpdate, _ call: Call) async throws -> ApplicationView {
+        let application = try await workflow.decide(
+            call.path("appId"), of: call.path("id"), input.status, by: call.caller.accountID, at: call.now,
+            if: call.check(version:))
+        call.tag(version: application.version)
+        return application.view
+    }
+
+    private func mine(_: NoInput, _ call: Call) async throws -> OwnApplicationList {
+        let limit = try call.query(Parameter<Int>.limit)
+        let found = try await workflow.own(
+            of: call.caller.accountID, call.query(ApplicationEndpoints.status), to: call.query(ApplicationEndpoints.gig),
+            after: call.query(Parameter<PageCursor?>.cursor), limit: limit)
+        let page = Page(found, limit: limit) { PageCursor($0.application.createdAt, $0.application.id) }
+        return OwnApplicationList(
+            applications: page.items.map {
+                OwnApplication(
+                    $0.application.view, gigTitle: $0.gigTitle, negotiationID: $0.engagement?.negotiationID,
+                    negotiation: $0.engagement?.summary)
+            },
+            nextCursor: page.nextCursor)
+    }
+}

@@ -1,0 +1,130 @@
+import Postgres
+import ServiceKit
+import SharedModels
+
+/// Every statement on the table `applications`.
+struct ApplicationStore: Sendable {
+    /// What came of trying to apply.
+    struct Attempt: Sendable {
+        let ownerID: AccountID
+        let gigStatus: GigStatus
+        let isMade: Bool
+    }
+
+    /// Applies and announces it in one statement, the hot path: the gig must be active and somebody else's.
+    ///
+    /// - Parameter event: Addressed to the worker; the gig's owner is added as the first recipient.
+    /// - Returns: `nil` when there is no such gig.
+    func apply(
+        _ application: Application, announcing event: Event, outbox: Outbox, in executor: some SQLExecutor
+    ) async throws -> Attempt? {
+        try await executor.first(
+            """
+            WITH gig AS (SELECT id, owner_id, status FROM gigs WHERE id = \(application.gigID)),
+            made AS (
+                INSERT INTO applications (id, gig_id, worker_id, message, status, version, created_at, updated_at)
+                SELECT \(application.id), gig.id, \(application.workerID), \(application.message),
+                       \(application.status.rawValue), \(application.version), \(application.createdAt),
+                       \(application.updatedAt)
+                  FROM gig WHERE gig.status = 'active' AND gig.owner_id <> \(application.workerID)
+                ON CONFLICT ON CONSTRAINT one_application_per_worker DO NOTHING
+                RETURNING id
+            ),
+            announced AS (\(fragment: outbox.insertion(of: event, from: "made, gig", addingRecipient: "gig.owner_id")))
+            SELECT gig.owner_id, gig.status, EXISTS (SELECT FROM made) AS is_made FROM gig
+            """
+        ) { row in
+            Attempt(
+                ownerID: try row.decode("owner_id"), gigStatus: try row.decode("status"),
+                isMade: try row.decode("is_made"))
+        }
+    }
+
+    /// Reads an application of a gig and locks it.
+    func lock(_ id: ApplicationID, of gig: GigID, in tx: Transaction) async throws -> Application? {
+        try await tx.first(
+            """
+            SELECT id, gig_id, worker_id, message, status, version, created_at, updated_at
+              FROM applications WHERE id = \(id) AND gig_id = \(gig) FOR UPDATE
+            """,
+            Application.init(row:)
+        )
+    }
+
+    /// Reads and locks a worker's application to a gig.
+    func lock(of worker: AccountID, to gig: GigID, in tx: Transaction) async throws -> Application? {
+        try await tx.first(
+            """
+            SELECT id, gig_id, worker_id, message, status, version, created_at, updated_at
+              FROM applications WHERE gig_id = \(gig) AND worker_id = \(worker) FOR UPDATE
+            """,
+            Application.init(row:)
+        )
+    }
+
+    func save(_ application: Application, in tx: Transaction) async throws {
+        try await tx.execute(
+            """
+            UPDATE applications
+               SET status = \(application.status.rawValue), version = \(application.version),
+                   updated_at = \(application.updatedAt)
+             WHERE id = \(application.id)
+            """
+        )
+    }
+
+    /// A gig's applications, newest first.
+    func received(
+        by gig: GigID, _ status: ApplicationStatus?, after cursor: PageCursor?, limit: Int, in executor: some SQLExecutor
+    ) async throws -> [Application] {
+        let cursor = cursor ?? .newest
+        let filter: SQL = status.map { "AND status = \($0.rawValue)" } ?? .empty
+        return try await executor.all(
+            """
+            SELECT id, gig_id, worker_id, message, status, version, created_at, updated_at
+              FROM applications
+             WHERE gig_id = \(gig) AND (created_at, id) < (\(cursor.moment), \(cursor.id)) \(fragment: filter)
+             ORDER BY created_at DESC, id DESC LIMIT \(limit)
+            """,
+            Application.init(row:)
+        )
+    }
+
+    /// A worker's applications with their gig's title and the latest negotiation, newest first.
+    func own(
+        of worker: AccountID, _ status: ApplicationStatus?, to gig: GigID?, after cursor: PageCursor?, limit: Int,
+        in executor: some SQLExecutor
+    ) async throws -> [(application: Application, gigTitle: String, engagement: Engagement?)] {
+        let cursor = cursor ?? .newest
+        let ofStatus: SQL = status.map { "AND a.status = \($0.rawValue)" } ?? .empty
+        let ofGig: SQL = gig.map { "AND a.gig_id = \($0)" } ?? .empty
+        return try await executor.all(
+            """
+            SELECT a.id, a.gig_id, a.worker_id, a.message, a.status, a.version, a.created_at, a.updated_at,
+                   g.title AS gig_title, e.negotiation_id, e.state, e.round_number, e.rate_cents, e.hours_per_week,
+                   e.start_date, e.payout_delay_days
+              FROM applications a
+              JOIN gigs g ON g.id = a.gig_id
+              LEFT JOIN LATERAL (
+                  SELECT negotiation_id, state, round_number, rate_cents, hours_per_week, start_date, payout_delay_days
+                    FROM engagements WHERE application_id = a.id AND is_confirmed
+                   ORDER BY reserved_at DESC LIMIT 1
+              ) e ON true
+             WHERE a.worker_id = \(worker) AND (a.created_at, a.id) < (\(cursor.moment), \(cursor.id))
+                   \(fragment: ofStatus) \(fragment: ofGig)
+             ORDER BY a.created_at DESC, a.id DESC LIMIT \(limit)
+            """
+        ) { row in (try Application(row: row), try row.decode("gig_title"), try Engagement(joined: row)) }
+    }
+}
+
+extension Application {
+    fileprivate init(row: Row) throws {
+        self.init(
+            id: try row.decode("id"), gigID: try row.decode("gig_id"), workerID: try row.decode("worker_id"),
+            message: try row.decode("message"), status: try row.decode("status"), version: try row.decode("version"),
+            createdAt: try row.decode("created_at"), updatedAt: try row.decode("updated_at"))
+    }
+}
+
+extension ApplicationStatus: PostgresValue {}

@@ -1,0 +1,46 @@
+import Postgres
+import SharedModels
+
+/// A negotiation about an application, as far as this service must know it.
+struct Engagement: Sendable {
+    let negotiationID: NegotiationID
+    let summary: NegotiationSummary
+}
+
+extension Engagement {
+    /// How long a reservation stands before `negotiation.created` has come.
+    static let reservation = Duration.seconds(60)
+
+    /// The engagement beside an application; `nil` when the join found none.
+    init?(joined row: Row) throws {
+        guard let id: NegotiationID = try row.decode("negotiation_id") else { return nil }
+        self.init(
+            negotiationID: id,
+            summary: NegotiationSummary(
+                state: try row.decode("state"), roundNumber: try row.decode("round_number"),
+                rateCents: try row.decode("rate_cents"), hoursPerWeek: try row.decode("hours_per_week"),
+                startDate: try row.decode("start_date"), payoutDelayDays: try row.decode("payout_delay_days")))
+    }
+}
+
+extension NegotiationState: PostgresValue {}
+
+extension NegotiationState {
+    /// Whether a negotiation in this state still binds both sides. An approved one lives on in its contract.
+    var isLive: Bool {
+        switch self {
+        case .pending, .inProgress, .pendingOwnerApproval, .approved: true
+        case .expired: false
+        }
+    }
+}
+
+extension ContractStatus {
+    /// Whether nothing more will come of a contract in this status.
+    var isOver: Bool {
+        switch self {
+        case .completed, .cancelled, .expired: true
+        case .pendingOwnerApproval, .pendingFreelancerKYC, .pendingClientFunding, .pendingBoth, .active: false
+        }
+    }
+}

@@ -1,0 +1,28 @@
+import Foundation
+import ServiceKit
+import SharedModels
+
+@main
+enum EntryPoint {
+    static func main() async {
+        await Microservice.run(.jobs, settings: { _ in }, migrations: .module) { kit, _ in
+            let gigs = GigStore()
+            let applications = ApplicationStore()
+            let engagements = EngagementStore()
+            GigRoutes(
+                workflow: GigWorkflow(
+                    database: kit.database, outbox: kit.outbox, gigs: gigs, engagements: engagements)
+            ).register(on: kit.routes)
+            ApplicationRoutes(
+                workflow: ApplicationWorkflow(
+                    database: kit.database, outbox: kit.outbox, gigs: gigs, applications: applications,
+                    engagements: engagements, peers: kit.peers)
+            ).register(on: kit.routes)
+            EngagementRoutes(
+                workflow: EngagementWorkflow(
+                    database: kit.database, inbox: kit.inbox, gigs: gigs, applications: applications,
+                    engagements: engagements)
+            ).register(on: kit.routes)
+        }
+    }
+}

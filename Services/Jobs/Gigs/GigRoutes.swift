@@ -1,0 +1,48 @@
+import ServiceKit
+import SharedModels
+
+/// `/api/gigs`.
+struct GigRoutes: Sendable {
+    let workflow: GigWorkflow
+
+    func register(on routes: Routes) {
+        routes.handle(GigEndpoints.list, list)
+        routes.handle(GigEndpoints.create, create)
+        routes.handle(GigEndpoints.get, get)
+        routes.handle(GigEndpoints.update, update)
+        routes.handle(GigEndpoints.delete, delete)
+    }
+
+    private func list(_: NoInput, _ call: Call) async throws -> GigList {
+        let limit = try call.query(Parameter<Int>.limit)
+        let gigs = try await workflow.list(
+            call.query(GigEndpoints.status) ?? .active, by: call.caller.accountID,
+            after: call.query(Parameter<PageCursor?>.cursor), limit: limit)
+        let page = Page(gigs, limit: limit) { PageCursor($0.createdAt, $0.id) }
+        return GigList(gigs: page.items.map(\.view), nextCursor: page.nextCursor)
+    }
+
+    private func create(_ input: GigInput, _ call: Call) async throws -> GigView {
+        let gig = try await workflow.create(input, by: call.caller.accountID, at: call.now)
+        call.tag(version: gig.version)
+        return gig.view
+    }
+
+    private func get(_: NoInput, _ call: Call) async throws -> GigView {
+        let gig = try await workflow.get(call.path("id"), by: call.caller.accountID)
+        call.tag(version: gig.version)
+        return gig.view
+    }
+
+    private func update(_ input: GigUpdate, _ call: Call) async throws -> GigView {
+        let gig = try await workflow.update(
+            call.path("id"), input, by: call.caller.accountID, at: call.now, if: call.check(version:))
+        call.tag(version: gig.version)
+        return gig.view
+    }
+
+    private func delete(_: NoInput, _ call: Call) async throws -> NoOutput {
+        try await workflow.delete(call.path("id"), by: call.caller.accountID, at: call.now, if: call.check(version:))
+        return NoOutput()
+    }
+}

@@ -1,0 +1,96 @@
+import Postgres
+import SharedModels
+
+/// Every statement on the table `gigs`.
+struct GigStore: Sendable {
+    func insert(_ gig: Gig, in tx: Transaction) async throws {
+        try await tx.execute(
+            """
+            INSERT INTO gigs (id, owner_id, title, description, scope, rate_cents, status, version, created_at, updated_at)
+            VALUES (\(gig.id), \(gig.ownerID), \(gig.title), \(gig.description), \(gig.scope), \(gig.rateCents),
+                    \(gig.status.rawValue), \(gig.version), \(gig.createdAt), \(gig.updatedAt))
+            """
+        )
+    }
+
+    func get(_ id: GigID, in executor: some SQLExecutor) async throws -> Gig? {
+        try await executor.first(
+            """
+            SELECT id, owner_id, title, description, scope, rate_cents, status, version, created_at, updated_at
+              FROM gigs WHERE id = \(id)
+            """,
+            Gig.init(row:)
+        )
+    }
+
+    /// Reads a gig and locks it, so that two changes cannot start from the same state.
+    func lock(_ id: GigID, in tx: Transaction) async throws -> Gig? {
+        try await tx.first(
+            """
+            SELECT id, owner_id, title, description, scope, rate_cents, status, version, created_at, updated_at
+              FROM gigs WHERE id = \(id) FOR UPDATE
+            """,
+            Gig.init(row:)
+        )
+    }
+
+    func save(_ gig: Gig, in tx: Transaction) async throws {
+        try await tx.execute(
+            """
+            UPDATE gigs
+               SET title = \(gig.title), description = \(gig.description), scope = \(gig.scope),
+                   rate_cents = \(gig.rateCents), status = \(gig.status.rawValue), version = \(gig.version),
+                   updated_at = \(gig.updatedAt)
+             WHERE id = \(gig.id)
+            """
+        )
+    }
+
+    func delete(_ id: GigID, in tx: Transaction) async throws {
+        try await tx.execute("DELETE FROM gigs WHERE id = \(id)")
+    }
+
+    /// Everybody's active gigs, newest first.
+    func active(after cursor: PageCursor?, limit: Int, in executor: some SQLExecutor) async throws -> [Gig] {
+        let cursor = cursor ?? .newest
+        return try await executor.all(
+            """
+            SELECT id, owner_id, title, description, scope, rate_cents, status, version, created_at, updated_at
+              FROM gigs
+             WHERE status = 'active' AND (created_at, id) < (\(cursor.moment), \(cursor.id))
+             ORDER BY created_at DESC, id DESC LIMIT \(limit)
+            """,
+            Gig.init(row:)
+        )
+    }
+
+    /// One owner's gigs in one status, newest first.
+    func owned(
+        by owner: AccountID, _ status: GigStatus, after cursor: PageCursor?, limit: Int, in executor: some SQLExecutor
+    ) async throws -> [Gig] {
+        let cursor = cursor ?? .newest
+        return try await executor.all(
+            """
+            SELECT id, owner_id, title, description, scope, rate_cents, status, version, created_at, updated_at
+              FROM gigs
+             WHERE owner_id = \(owner) AND status = \(status.rawValue)
+               AND (created_at, id) < (\(cursor.moment), \(cursor.id))
+             ORDER BY created_at DESC, id DESC LIMIT \(limit)
+            """,
+            Gig.init(row:)
+        )
+    }
+}
+
+extension Gig {
+    fileprivate init(row: Row) throws {
+        self.init(
+            id: try row.decode("id"), ownerID: try row.decode("owner_id"), title: try row.decode("title"),
+            description: try row.decode("description"), scope: try row.decode("scope"),
+            rateCents: try row.decode("rate_cents"), status: try row.decode("status"),
+            version: try row.decode("version"), createdAt: try row.decode("created_at"),
+            updatedAt: try row.decode("updated_at"))
+    }
+}
+
+extension GigStatus: PostgresValue {}

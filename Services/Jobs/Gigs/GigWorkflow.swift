@@ -1,0 +1,72 @@
+import Postgres
+import ServiceKit
+import SharedModels
+
+/// What callers can ask about gigs.
+struct GigWorkflow: Sendable {
+    let database: Database
+    let outbox: Outbox
+    let gigs: GigStore
+    let engagements: EngagementStore
+
+    func create(_ input: GigInput, by caller: AccountID, at now: Timestamp) async throws -> Gig {
+        let gig = Gig(
+            id: .make(at: now), ownerID: caller, title: input.title, description: input.description,
+            scope: input.scope, rateCents: input.rateCents, status: input.status ?? .draft, version: 1,
+            createdAt: now, updatedAt: now)
+        try await database.transaction { tx in
+            try await gigs.insert(gig, in: tx)
+            try await outbox.append(gig.event(.gigCreated), in: tx)
+        }
+        return gig
+    }
+
+    /// - Throws: 404 also for somebody else's draft or closed gig.
+    func get(_ id: GigID, by caller: AccountID) async throws -> Gig {
+        guard let gig = try await gigs.get(id, in: database), gig.isVisible(to: caller) else {
+            throw JobsError.gigNotFound(id)
+        }
+        return gig
+    }
+
+    /// A page of gigs, and one more when there is a next page.
+    func list(_ status: GigStatus, by caller: AccountID, after cursor: PageCursor?, limit: Int) async throws -> [Gig] {
+        switch status {
+        case .active: try await gigs.active(after: cursor, limit: limit + 1, in: database)
+        case .draft, .closed:
+            try await gigs.owned(by: caller, status, after: cursor, limit: limit + 1, in: database)
+        }
+    }
+
+    func update(
+        _ id: GigID, _ update: GigUpdate, by caller: AccountID, at now: Timestamp, if check: (Int64) throws -> Void
+    ) async throws -> Gig {
+        try await database.transaction { tx in
+            let gig = try await lockOwned(id, by: caller, in: tx)
+            try check(gig.version)
+            let changed = gig.applying(update, at: now)
+            try await gigs.save(changed, in: tx)
+            try await outbox.append(changed.event(.gigUpdated), in: tx)
+            return changed
+        }
+    }
+
+    /// Deletes a gig with its applications, unless a deal hangs off it.
+    func delete(_ id: GigID, by caller: AccountID, at now: Timestamp, if check: (Int64) throws -> Void) async throws {
+        try await database.transaction { tx in
+            var gig = try await lockOwned(id, by: caller, in: tx)
+            try check(gig.version)
+            guard try await !engagements.hasLive(gig: id, at: now, in: tx) else { throw JobsError.dealUnderWay(id) }
+            gig.version += 1
+            gig.updatedAt = now
+            try await gigs.delete(id, in: tx)
+            try await outbox.append(gig.event(.gigDeleted), in: tx)
+        }
+    }
+
+    private func lockOwned(_ id: GigID, by caller: AccountID, in tx: Transaction) async throws -> Gig {
+        guard let gig = try await gigs.lock(id, in: tx), gig.isVisible(to: caller) else { throw JobsError.gigNotFound(id) }
+        guard gig.ownerID == caller else { throw JobsError.notTheOwner(caller, of: id) }
+        return gig
+    }
+}

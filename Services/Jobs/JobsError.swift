@@ -1,0 +1,50 @@
+import ServiceKit
+import SharedModels
+
+/// Every way this service refuses.
+enum JobsError: Error, Equatable {
+    case gigNotFound(GigID)
+    case applicationNotFound(ApplicationID)
+    case notTheOwner(AccountID, of: GigID)
+    case ownGig(GigID)
+    case gigNotActive(GigID)
+    case alreadyApplied(GigID)
+    case dealUnderWay(GigID)
+    case shortlistInUse(ApplicationID)
+    case notShortlisted(ApplicationStatus)
+    case alreadyNegotiating(ApplicationID)
+}
+
+extension JobsError: APIError {
+    var code: ErrorCode {
+        switch self {
+        case .gigNotFound, .applicationNotFound: .notFound
+        case .notTheOwner, .ownGig: .forbidden
+        case .gigNotActive, .alreadyApplied, .dealUnderWay, .shortlistInUse, .notShortlisted, .alreadyNegotiating: .conflict
+        }
+    }
+
+    var publicMessage: String {
+        switch self {
+        case .gigNotFound: "There is no such gig."
+        case .applicationNotFound: "There is no such application."
+        case .notTheOwner: "Only the owner of the gig may do this."
+        case .ownGig: "Nobody applies to a gig of their own."
+        case .gigNotActive: "The gig does not take applications: it is not active."
+        case .alreadyApplied: "This account has already applied to the gig."
+        case .dealUnderWay: "The gig has a negotiation or contract that is not over."
+        case .shortlistInUse: "The applicant is being negotiated with; the shortlist stands until that is over."
+        case .notShortlisted(let status): "The applicant is not shortlisted: the application is \(status.rawValue)."
+        case .alreadyNegotiating: "A negotiation with this applicant is under way."
+        }
+    }
+
+    var allowed: [String]? {
+        switch self {
+        case .notShortlisted: ["shortlist"]
+        case .shortlistInUse: []
+        case .gigNotActive: ["publish"]
+        case .gigNotFound, .applicationNotFound, .notTheOwner, .ownGig, .alreadyApplied, .dealUnderWay, .alreadyNegotiating: nil
+        }
+    }
+}

@@ -1,0 +1,52 @@
+import SharedModels
+
+/// Where a person wants to be told, in words.
+struct Channel: Sendable, Equatable {
+    let id: ChannelID
+    let ownerID: AccountID
+    let target: ChannelTarget
+    let enabledEvents: [EventName]
+    let version: Int64
+    let createdAt: Timestamp
+
+    var view: ChannelView {
+        ChannelView(
+            id: id, channelType: target.type, config: target.config, enabledEvents: enabledEvents, createdAt: createdAt)
+    }
+}
+
+/// The place itself: what `channel_type` and `config` say together.
+enum ChannelTarget: Sendable, Equatable {
+    case telegram(chatID: String)
+    case slack(webhookURL: String)
+    case discord(webhookURL: String)
+    case email(address: String)
+
+    /// - Returns: `nil` when the member of the type is missing.
+    init?(_ type: ChannelType, _ config: ChannelConfig) {
+        switch (type, config.chatID, config.webhookURL, config.address) {
+        case (.telegram, let chatID?, _, _): self = .telegram(chatID: chatID)
+        case (.slack, _, let url?, _): self = .slack(webhookURL: url)
+        case (.discord, _, let url?, _): self = .discord(webhookURL: url)
+        case (.email, _, _, let address?): self = .email(address: address)
+        case (.telegram, nil, _, _), (.slack, _, nil, _), (.discord, _, nil, _), (.email, _, _, nil): return nil
+        }
+    }
+
+    var type: ChannelType {
+        switch self {
+        case .telegram: .telegram
+        case .slack: .slack
+        case .discord: .discord
+        case .email: .email
+        }
+    }
+
+    var config: ChannelConfig {
+        switch self {
+        case .telegram(let chatID): ChannelConfig(chatID: chatID)
+        case .slack(let url), .discord(let url): ChannelConfig(webhookURL: url)
+        case .email(let address): ChannelConfig(address: address)
+        }
+    }
+}

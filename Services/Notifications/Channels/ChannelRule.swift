@@ -1,0 +1,81 @@
+import OutboundHTTP
+import SharedModels
+
+/// Which configs are accepted for which type of channel.
+struct ChannelRule: Sendable {
+    private static let slackHosts = ["hooks.slack.com", "hooks.slack-gov.com"]
+    private static let discordHosts = ["discord.com", "discordapp.com", "ptb.discord.com", "canary.discord.com"]
+
+    let egress: EgressGuard
+    /// Development: URLs below it are taken as they are, and others need not be at Slack or Discord.
+    let sandboxURL: String?
+
+    /// - Throws: ``NotificationsError/unusableConfig(_:)`` naming each member that is missing, too many, or wrong.
+    func target(_ type: ChannelType, _ config: ChannelConfig) throws -> ChannelTarget {
+        let wanted = Self.member(of: type)
+        let members = [("chat_id", config.chatID), ("webhook_url", config.webhookURL), ("address", config.address)]
+        var issues: [InputIssue] = []
+        for (name, value) in members {
+            if name == wanted, value == nil {
+                issues.append(InputIssue(path: "config.\(name)", message: "is required for a \(type.rawValue) channel"))
+            } else if name != wanted, value != nil {
+                issues.append(InputIssue(path: "config.\(name)", message: "does not belong to a \(type.rawValue) channel"))
+            }
+        }
+        if let target = ChannelTarget(type, config), let problem = problem(of: target) {
+            issues.append(InputIssue(path: "config.\(wanted)", message: problem))
+        } else if let target = ChannelTarget(type, config), issues.isEmpty {
+            return target
+        }
+        throw NotificationsError.unusableConfig(issues)
+    }
+
+    private static func member(of type: ChannelType) -> String {
+        switch type {
+        case .telegram: "chat_id"
+        case .slack, .discord: "webhook_url"
+        case .email: "address"
+        }
+    }
+
+    private func problem(of target: ChannelTarget) -> String? {
+        switch target {
+        case .telegram(let chatID): Self.isChat(chatID) ? nil : "must be a number or @ and a channel's name"
+        case .slack(let url): problem(of: url, hosts: Self.slackHosts)
+        case .discord(let url): problem(of: url, hosts: Self.discordHosts)
+        case .email: nil
+        }
+    }
+
+    /// Telegram Bot API, `sendMessage`: "Unique identifier for the target chat or username of the target channel".
+    private static func isChat(_ text: String) -> Bool {
+        if text.hasPrefix("@") { return text.utf8.count > 1 && text.utf8.dropFirst().allSatisfy(isNameCharacter) }
+        return Int64(text) != nil
+    }
+
+    private static func isNameCharacter(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"):
+            true
+        default: false
+        }
+    }
+
+    private func problem(of url: String, hosts: [String]) -> String? {
+        if let sandboxURL, url.hasPrefix(sandboxURL + "/") { return nil }
+        guard url.hasPrefix("https://") else { return "must be an https URL" }
+        guard url.utf8.count <= 2048 else { return "must have at most 2048 characters" }
+        if sandboxURL == nil, !hosts.contains(where: { url.hasPrefix("https://\($0)/") }) {
+            return "must be an incoming webhook at \(hosts[0])"
+        }
+        do {
+            try egress.check(url: url)
+            return nil
+        } catch .egressRefused(let reason) {
+            return "cannot be used: \(reason)"
+        } catch {
+            return "must be an https URL in ASCII"
+        }
+    }
+}

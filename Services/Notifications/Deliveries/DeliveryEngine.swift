@@ -1,0 +1,139 @@
+import Logging
+import ServiceKit
+import ServiceLifecycle
+import SharedModels
+import Synchronization
+
+/// Makes the attempts that are due, many at once, with an equal share for each endpoint.
+///
+/// An attempt belongs to whoever holds its lease; one whose process died is made again after it. So a receiver may see
+/// an event twice, under the same `webhook-id`. Replicas share the work.
+final class DeliveryEngine: Service {
+    struct Limits: Sendable {
+        /// Attempts under way at once in this process.
+        var concurrent = 64
+        /// Of those, to one endpoint: a slow one does not hold up the others.
+        var perEndpoint = 4
+        /// Longer than any attempt, which ends after 10 s.
+        var lease = Duration.seconds(30)
+        /// How often to look without having been told.
+        var poll = Duration.milliseconds(500)
+    }
+
+    /// Guards what is under way: attempts per endpoint.
+    private struct State {
+        var underWay: [WebhookID: Int] = [:]
+        var isStopping = false
+        var count: Int { underWay.values.reduce(0, +) }
+    }
+
+    let wakeUp = WakeUp()
+    private let store: DeliveryStore
+    private let clock: any DomainClock
+    private let logger: Logger
+    private let sender: Sender
+    private let limits: Limits
+    private let state = Mutex(State())
+
+    init(store: DeliveryStore, clock: any DomainClock, logger: Logger, sender: Sender, limits: Limits = Limits()) {
+        self.store = store
+        self.clock = clock
+        self.logger = logger
+        self.sender = sender
+        self.limits = limits
+        clock.onAdvance { [wakeUp] in wakeUp.signal() }
+    }
+
+    func run() async throws {
+        await withGracefulShutdownHandler {
+            await work()
+        } onGracefulShutdown: {
+            self.state.withLock { $0.isStopping = true }
+            self.wakeUp.signal()
+        }
+    }
+
+    private var isStopping: Bool { Task.isCancelled || state.withLock { $0.isStopping } }
+
+    private func work() async {
+        await withDiscardingTaskGroup { group in
+            while !isStopping {
+                let deliveries = await claim()
+                for delivery in deliveries {
+                    group.addTask { await self.attempt(delivery) }
+                }
+                // There may be more; only an empty look is worth a rest.
+                if deliveries.isEmpty { await wakeUp.wait(atMost: await untilNextDue()) }
+            }
+        }
+    }
+
+    private func claim() async -> [Delivery] {
+        let (free, busy) = places()
+        guard free > 0 else { return [] }
+        do {
+            let share = max(1, limits.perEndpoint / 2)
+            let deliveries = try await store.claim(
+                free, share: share, except: busy, at: clock.now, lease: limits.lease)
+            state.withLock { state in
+                for delivery in deliveries { state.underWay[delivery.endpointID, default: 0] += 1 }
+            }
+            return deliveries
+        } catch {
+            if !isStopping { logger.warning("deliveries cannot be claimed", metadata: ["error": "\(error)"]) }
+            return []
+        }
+    }
+
+    /// Free places, and the endpoints that have no share left.
+    private func places() -> (free: Int, busy: [WebhookID]) {
+        state.withLock { state in
+            (limits.concurrent - state.count, state.underWay.filter { $0.value >= limits.perEndpoint }.map(\.key))
+        }
+    }
+
+    private func untilNextDue() async -> Duration {
+        let (free, busy) = places()
+        // Without a place, the end of an attempt wakes us; without an answer, the next look tries again.
+        guard free > 0, let due = try? await store.nextDue(except: busy) else { return limits.poll }
+        return min(limits.poll, max(.milliseconds(5), due - clock.now))
+    }
+
+    private func attempt(_ delivery: Delivery) async {
+        let startedAt = clock.now
+        let begin = ContinuousClock.now
+        var result = await sender.send(delivery)
+        result.duration = .now - begin
+        // In a task of its own, which is not cancelled with this one.
+        await Task { [result] in await settle(delivery, result, startedAt: startedAt) }.value
+        state.withLock { state in
+            let left = state.underWay[delivery.endpointID, default: 1] - 1
+            state.underWay[delivery.endpointID] = left > 0 ? left : nil
+        }
+        wakeUp.signal()
+    }
+
+    private func settle(_ delivery: Delivery, _ result: AttemptResult, startedAt: Timestamp) async {
+        let now = clock.now
+        do {
+            try await store.record(result, of: delivery, startedAt: startedAt, next: next(delivery, result, now), at: now)
+            if result.verdict == .gone, case .webhook(let id, _, _, _) = delivery.endpoint {
+                try await store.disable(id, at: now)
+                logger.info("webhook is gone and was disabled", metadata: ["webhook": "\(id)"])
+            }
+        } catch {
+            // The lease runs out, and the attempt is made again.
+            logger.warning(
+                "the outcome of a delivery was not stored", metadata: ["delivery": "\(delivery.id)", "error": "\(error)"])
+        }
+    }
+
+    /// When to try again; `nil` when the delivery is over.
+    private func next(_ delivery: Delivery, _ result: AttemptResult, _ now: Timestamp) -> Timestamp? {
+        guard case .failed(let retryAfter) = result.verdict else { return nil }
+        return RetrySchedule.delay(
+            after: delivery.attempt, delivery.retryPolicy, elapsed: now - delivery.createdAt, retryAfter: retryAfter,
+            jitter: .random(in: 0..<1)
+        ).map { now + $0 }
+    }
+}

@@ -1,0 +1,151 @@
+import Postgres
+import ServiceKit
+import SharedModels
+
+/// The engine's statements on deliveries and their attempts.
+///
+/// Due times are the marketplace's; leases are PostgreSQL's own, as they are about processes.
+struct DeliveryStore: Sendable {
+    /// How far a look goes into what is due, before it is shared among the endpoints.
+    private static let window = 500
+
+    let database: Database
+
+    /// Takes up to `limit` due deliveries, at most `share` of one endpoint, the oldest first.
+    ///
+    /// - Parameter busy: Endpoints that have their share under way already.
+    func claim(
+        _ limit: Int, share: Int, except busy: [WebhookID], at now: Timestamp, lease: Duration
+    ) async throws -> [Delivery] {
+        try await database.all(
+            """
+            WITH due AS (
+                SELECT id, endpoint_id, next_attempt_at
+                  FROM deliveries
+                 WHERE state = 'pending' AND next_attempt_at <= \(now)
+                   AND (lease_until IS NULL OR lease_until < clock_timestamp())
+                   AND endpoint_id <> ALL (\(busy))
+                 ORDER BY next_attempt_at
+                 LIMIT \(Self.window)
+            ),
+            ranked AS (
+                SELECT id, next_attempt_at,
+                       row_number() OVER (PARTITION BY endpoint_id ORDER BY next_attempt_at, id) AS place
+                  FROM due
+            ),
+            chosen AS (
+                SELECT deliveries.id
+                  FROM deliveries JOIN ranked ON ranked.id = deliveries.id
+                 WHERE place <= \(share) AND state = 'pending'
+                   AND (lease_until IS NULL OR lease_until < clock_timestamp())
+                 ORDER BY ranked.next_attempt_at
+                 LIMIT \(limit)
+                   FOR UPDATE OF deliveries SKIP LOCKED
+            ),
+            claimed AS (
+                UPDATE deliveries
+                   SET claim = \(EventID.make(at: now)), attempt_count = attempt_count + 1,
+                       lease_until = clock_timestamp() + \(lease.wholeMilliseconds) * interval '1 millisecond'
+                  FROM chosen
+                 WHERE deliveries.id = chosen.id
+                RETURNING deliveries.id, event_id, webhook_id, channel_id, endpoint_id, attempt_count, claim, created_at
+            )
+            SELECT claimed.id, claimed.endpoint_id, claimed.attempt_count, claimed.claim, claimed.created_at,
+                   events.id AS event_id, events.name, events.body, events.request_id,
+                   webhooks.id AS webhook_id, webhooks.url, webhooks.sealed_secret, webhooks.retry_policy,
+                   channel_type, chat_id, webhook_url, address
+              FROM claimed
+              JOIN events ON events.id = claimed.event_id
+              LEFT JOIN webhooks ON webhooks.id = claimed.webhook_id
+              LEFT JOIN channels ON channels.id = claimed.channel_id
+            """,
+            Delivery.init(row:)
+        )
+    }
+
+    /// When the next delivery that nobody is at is due; `nil` when there is none.
+    func nextDue(except busy: [WebhookID]) async throws -> Timestamp? {
+        try await database.first(
+            """
+            SELECT next_attempt_at
+              FROM deliveries
+             WHERE state = 'pending' AND (lease_until IS NULL OR lease_until < clock_timestamp())
+               AND endpoint_id <> ALL (\(busy))
+             ORDER BY next_attempt_at
+             LIMIT 1
+            """
+        ) { try $0.decode("next_attempt_at") }
+    }
+
+    /// Stores what came of an attempt; without effect when it was taken over, or its endpoint removed, meanwhile.
+    ///
+    /// - Parameter next: When to try again; `nil` when this was the end.
+    func record(
+        _ result: AttemptResult, of delivery: Delivery, startedAt: Timestamp, next: Timestamp?, at now: Timestamp
+    ) async throws {
+        let state = next == nil ? result.verdict.finalState : "pending"
+        try await database.execute(
+            """
+            WITH settled AS (
+                UPDATE deliveries
+                   SET state = \(state), next_attempt_at = \(next), claim = NULL, lease_until = NULL,
+                       finished_at = \(next == nil ? now : nil)
+                 WHERE id = \(delivery.id) AND claim = \(delivery.claim)
+                RETURNING id
+            )
+            INSERT INTO delivery_attempts (delivery_id, number, at, status, duration_ms, response_body, error)
+            SELECT id, \(delivery.attempt), \(startedAt), \(result.status), \(max(0, result.duration.wholeMilliseconds)),
+                   \(result.responseBody), \(result.error)
+              FROM settled
+            """
+        )
+    }
+
+    /// Sends nothing to a webhook any more, what is already waiting included.
+    func disable(_ id: WebhookID, at now: Timestamp) async throws {
+        try await database.transaction { tx in
+            try await tx.execute(
+                """
+                UPDATE webhooks SET disabled_at = \(now), version = version + 1, updated_at = \(now)
+                 WHERE id = \(id) AND disabled_at IS NULL
+                """
+            )
+            try await tx.execute(
+                """
+                UPDATE deliveries
+                   SET state = 'failed', next_attempt_at = NULL, claim = NULL, lease_until = NULL, finished_at = \(now)
+                 WHERE webhook_id = \(id) AND state = 'pending'
+                """
+            )
+        }
+    }
+}
+
+extension AttemptResult.Verdict {
+    fileprivate var finalState: String {
+        switch self {
+        case .delivered: "delivered"
+        case .failed, .hopeless, .gone: "failed"
+        case .skipped: "skipped"
+        }
+    }
+}
+
+extension Delivery {
+    fileprivate init(row: Row) throws {
+        let endpoint: Endpoint
+        if let webhook: WebhookID = try row.decode("webhook_id") {
+            endpoint = .webhook(
+                webhook, url: try row.decode("url"), sealedSecret: try row.decode("sealed_secret"),
+                RetryPolicy(rawValue: try row.decode("retry_policy")) ?? .standard)
+        } else {
+            endpoint = .channel(try ChannelTarget(row: row))
+        }
+        self.init(
+            id: try row.decode("id"), endpointID: try row.decode("endpoint_id"), endpoint: endpoint,
+            eventID: try row.decode("event_id"), eventName: try row.decode("name"),
+            body: Array(try row.decode("body", as: String.self).utf8), requestID: try row.decode("request_id"),
+            attempt: Int(try row.decode("attempt_count", as: Int32.self)), createdAt: try row.decode("created_at"),
+            claim: try row.decode("claim"))
+    }
+}

@@ -1,0 +1,32 @@
+import Foundation
+import ServiceKit
+import SharedModels
+
+@main
+enum EntryPoint {
+    static func main() async {
+        await Microservice.run(.notifications, settings: NotificationsSettings.init, migrations: .module) { kit, settings in
+            let vault = SecretVault(key: settings.webhookKey ?? kit.settings.serviceSecret)
+            let engine = DeliveryEngine(
+                store: DeliveryStore(database: kit.database), clock: kit.clock, logger: kit.logger,
+                sender: Sender(
+                    webhooks: WebhookSender(http: kit.http, egress: kit.settings.egress, vault: vault, clock: kit.clock),
+                    channels: ChannelSender(
+                        http: kit.http, egress: kit.settings.egress, settings: settings, clock: kit.clock)))
+            WebhookRoutes(
+                workflow: WebhookWorkflow(
+                    database: kit.database, clock: kit.clock, egress: kit.settings.egress, vault: vault)
+            ).register(on: kit.routes)
+            ChannelRoutes(
+                workflow: ChannelWorkflow(
+                    database: kit.database, clock: kit.clock,
+                    rule: ChannelRule(egress: kit.settings.egress, sandboxURL: kit.settings.sandboxURL))
+            ).register(on: kit.routes)
+            EventRoutes(
+                workflow: EventWorkflow(database: kit.database, clock: kit.clock, wakeUp: engine.wakeUp)
+            ).register(on: kit.routes)
+            try await EventPruning(database: kit.database, clock: kit.clock).schedule(on: kit.scheduler)
+            kit.background(engine)
+        }
+    }
+}

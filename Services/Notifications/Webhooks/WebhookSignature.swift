@@ -1,0 +1,34 @@
+import Crypto
+import Foundation
+import ServiceKit
+import SharedModels
+
+/// The headers by which a receiver knows that a delivery is ours.
+enum WebhookSignature {
+    /// `X-ClawConnected-Signature` over the body alone, keyed with the whole secret; and the three of Standard
+    /// Webhooks (standardwebhooks.com, version 1), which also cover id and time, keyed with the secret's bytes.
+    ///
+    /// - Parameter now: The attempt's time, so that receivers can refuse old ones.
+    static func headers(
+        id: EventID, body: [UInt8], secret: WebhookSecret, at now: Timestamp
+    ) -> [(name: String, value: String)] {
+        let whole = HMAC<SHA256>.authenticationCode(for: body, using: SymmetricKey(data: secret.text.bytes))
+        let signed = Array("\(id).\(now.seconds).".utf8) + body
+        return [
+            ("X-ClawConnected-Signature", "sha256=\(hexadecimal(whole))"),
+            ("webhook-id", "\(id)"),
+            ("webhook-timestamp", "\(now.seconds)"),
+            ("webhook-signature", standard(signed, secret)),
+        ]
+    }
+
+    /// - Parameter signed: Id, time and body, with dots between them.
+    static func standard(_ signed: [UInt8], _ secret: WebhookSecret) -> String {
+        "v1,\(Data(HMAC<SHA256>.authenticationCode(for: signed, using: secret.decoded)).base64EncodedString())"
+    }
+
+    private static func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
+        let digits = Array("0123456789abcdef".utf8)
+        return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    }
+}

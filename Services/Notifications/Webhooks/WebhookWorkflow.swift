@@ -1,0 +1,73 @@
+import OutboundHTTP
+import Postgres
+import ServiceKit
+import SharedModels
+
+/// What an account can do with its webhooks.
+struct WebhookWorkflow: Sendable {
+    /// Webhooks of one account: each event is one request per webhook.
+    static let limit = 20
+
+    let database: Database
+    let clock: any DomainClock
+    let egress: EgressGuard
+    let vault: SecretVault
+    let webhooks = WebhookStore()
+
+    /// Registers a webhook; its secret is known to the caller from now on, and shown to nobody again.
+    func create(_ input: WebhookInput, by caller: AccountID) async throws -> (webhook: Webhook, secret: WebhookSecret) {
+        try check(url: input.url)
+        let now = clock.now
+        let webhook = Webhook(
+            id: .make(at: now), ownerID: caller, url: input.url, events: EventName.subscription(input.events),
+            retryPolicy: input.retryPolicy ?? .standard, disabledAt: nil, version: 1, createdAt: now)
+        let secret = WebhookSecret()
+        let sealed = try vault.seal(secret, of: webhook.id)
+        try await database.transaction { tx in
+            guard try await webhooks.count(of: caller, in: tx) < Self.limit else {
+                throw NotificationsError.tooManyWebhooks
+            }
+            try await webhooks.insert(webhook, sealedSecret: sealed, in: tx)
+        }
+        return (webhook, secret)
+    }
+
+    func list(of caller: AccountID, limit: Int, after cursor: PageCursor?) async throws -> WebhookList {
+        let found = try await webhooks.list(of: caller, limit: limit, after: cursor, in: database)
+        let page = found.prefix(limit)
+        let next = found.count > limit ? page.last.map { PageCursor($0.createdAt, $0.id).description } : nil
+        return WebhookList(webhooks: page.map(\.view), nextCursor: next)
+    }
+
+    /// Ends a webhook, and what was still to be delivered to it.
+    ///
+    /// - Parameter check: Throws when the caller meant another version.
+    func delete(_ id: WebhookID, by caller: AccountID, check: (Int64) throws -> Void) async throws {
+        try await database.transaction { tx in
+            guard let version = try await webhooks.lock(id, of: caller, in: tx) else {
+                throw NotificationsError.webhookNotFound
+            }
+            try check(version)
+            try await webhooks.delete(id, in: tx)
+        }
+    }
+
+    private func check(url: String) throws {
+        guard url.utf8.count <= 2048 else { throw NotificationsError.unusableURL(reason: "must have at most 2048 characters") }
+        do {
+            try egress.check(url: url)
+        } catch .egressRefused(let reason) {
+            throw NotificationsError.unusableURL(reason: reason)
+        } catch {
+            throw NotificationsError.unusableURL(reason: "must be an http or https URL in ASCII")
+        }
+    }
+}
+
+extension EventName {
+    /// What is subscribed to: all when nothing is named, each once, in the order of the catalogue.
+    static func subscription(_ names: [EventName]?) -> [EventName] {
+        guard let names else { return allCases }
+        return allCases.filter(names.contains)
+    }
+}

@@ -1,0 +1,89 @@
+import Postgres
+import SharedModels
+
+/// What is asked of the payment provider, and to what end.
+enum ActionKind: String, PostgresValue, CaseIterable {
+    /// Makes the PaymentIntent that the client confirms.
+    case authorize
+    /// Captures into escrow before the hold lapses.
+    case capture
+    /// Captures and releases.
+    case release
+    case cancel
+    case transfer
+
+    /// The call at the provider. ``capture`` and ``release`` make the same one, so they share its numbering.
+    var operation: String {
+        switch self {
+        case .authorize: "authorize"
+        case .capture, .release: "capture"
+        case .cancel: "cancel"
+        case .transfer: "transfer"
+        }
+    }
+}
+
+enum ActionState: String, PostgresValue {
+    case started, finished, refused
+}
+
+/// One call at the payment provider, written down before it is made, so that whoever comes later makes the
+/// same call.
+struct Action: Sendable, Equatable {
+    let key: String
+    let milestoneID: MilestoneID
+    let kind: ActionKind
+    let state: ActionState
+    /// Why the provider refused, in its own words; for the log.
+    let refusal: String?
+
+    /// The provider's idempotency key: what is done, to which milestone, for the how-many-eth time.
+    static func key(_ kind: ActionKind, of milestone: MilestoneID, number: Int) -> String {
+        "milestone:\(milestone):\(kind.operation):\(number)"
+    }
+}
+
+/// Every statement on the table `actions`.
+struct ActionStore: Sendable {
+    /// Starts the milestone's next action of this kind. The escrow's row is locked.
+    func start(_ kind: ActionKind, of milestone: MilestoneID, at moment: Timestamp, in tx: Transaction)
+        async throws -> Action
+    {
+        let number: Int = try await tx.one(
+            """
+            SELECT coalesce(max(number), 0) + 1 AS next FROM actions
+             WHERE milestone_id = \(milestone) AND operation = \(kind.operation)
+            """
+        ) { try $0.decode("next") }
+        let key = Action.key(kind, of: milestone, number: number)
+        try await tx.execute(
+            """
+            INSERT INTO actions (key, milestone_id, kind, operation, number, state, started_at)
+            VALUES (\(key), \(milestone), \(kind), \(kind.operation), \(number), \(ActionState.started), \(moment))
+            """)
+        return Action(key: key, milestoneID: milestone, kind: kind, state: .started, refusal: nil)
+    }
+
+    func get(_ key: String, in executor: some SQLExecutor) async throws -> Action? {
+        try await executor.first(
+            "SELECT key, milestone_id, kind, state, refusal FROM actions WHERE key = \(key)"
+        ) { row in
+            Action(
+                key: try row.decode("key"), milestoneID: try row.decode("milestone_id"),
+                kind: try row.decode("kind"),
+                state: try row.decode("state"), refusal: try row.decode("refusal"))
+        }
+    }
+
+    /// Ends a started action.
+    ///
+    /// - Parameter refusal: Why the provider did not do it; `nil` when it did.
+    func end(_ key: String, refusal: String?, at moment: Timestamp, in tx: Transaction) async throws {
+        let state = refusal == nil ? ActionState.finished : .refused
+        try await tx.execute(
+            """
+            UPDATE actions SET state = \(state), refusal = \(refusal), ended_at = \(moment)
+             WHERE key = \(key) AND state = \(ActionState.started)
+            """)
+    }
+}

@@ -1,0 +1,111 @@
+import Postgres
+import SharedModels
+
+extension EscrowState: PostgresValue {}
+
+/// A milestone's money: where it is, and what is known of it at the payment provider.
+struct Escrow: Sendable, Equatable {
+    let milestoneID: MilestoneID
+    var contractID: ContractID
+    var clientID: AccountID
+    var workerID: AccountID
+    var amount: Money
+    var payoutDelayDays: Int
+    private(set) var state: EscrowState
+    /// The key of the action that is moving it now; nothing else may.
+    var moving: String?
+    private(set) var paymentIntentID: String?
+    /// With it the client confirms the payment.
+    private(set) var clientSecret: String?
+    /// When the provider lets the hold go. Known while held.
+    private(set) var captureBefore: Timestamp?
+    /// What the release made of the amount; `nil` before it.
+    private(set) var release: Release?
+    private(set) var transferID: String?
+    var version: Int64
+    let createdAt: Timestamp
+
+    struct Release: Sendable, Equatable {
+        /// What the platform kept, in minor units.
+        let fee: Int64
+        let at: Timestamp
+        /// When the earning leaves for the worker's account.
+        let payoutAt: Timestamp
+    }
+
+    /// What the worker gets; `nil` before the release.
+    var earning: Money? {
+        release.map { Money(minorUnits: amount.minorUnits - $0.fee, currency: amount.currency) }
+    }
+
+    /// Takes over what the contract says now.
+    mutating func adopt(_ input: EscrowInput) {
+        contractID = input.contractID
+        clientID = input.clientUserID
+        workerID = input.workerUserID
+        amount = .usd(cents: input.amountCents)
+        payoutDelayDays = input.payoutDelayDays
+    }
+}
+
+/// The moves of ``EscrowState/applying(_:)``, each with the facts it brings.
+extension Escrow {
+    mutating func fund(_ intent: PaymentIntent) throws(IllegalEscrowMove) {
+        state = try state.applying(.fund)
+        paymentIntentID = intent.id
+        clientSecret = intent.clientSecret
+    }
+
+    mutating func authorize(captureBefore moment: Timestamp) throws(IllegalEscrowMove) {
+        state = try state.applying(.authorize)
+        clientSecret = nil
+        captureBefore = moment
+    }
+
+    /// - Parameter event: Who let the payment go: ``EscrowEvent/cancel`` or ``EscrowEvent/lapse``.
+    mutating func letGo(by event: EscrowEvent) throws(IllegalEscrowMove) {
+        state = try state.applying(event)
+        paymentIntentID = nil
+        clientSecret = nil
+        captureBefore = nil
+    }
+
+    mutating func capture() throws(IllegalEscrowMove) {
+        state = try state.applying(.capture)
+        captureBefore = nil
+    }
+
+    mutating func release(_ split: FeeSplit, at moment: Timestamp) throws(IllegalEscrowMove) {
+        state = try state.applying(.release)
+        captureBefore = nil
+        release = Release(fee: split.fee, at: moment, payoutAt: moment + .days(payoutDelayDays))
+    }
+
+    mutating func transfer(_ id: String) throws(IllegalEscrowMove) {
+        state = try state.applying(.transfer)
+        transferID = id
+    }
+}
+
+extension Escrow {
+    init(row: Row) throws {
+        milestoneID = try row.decode("milestone_id")
+        contractID = try row.decode("contract_id")
+        clientID = try row.decode("client_id")
+        workerID = try row.decode("worker_id")
+        amount = try row.money("amount")
+        payoutDelayDays = try row.decode("payout_delay_days")
+        state = try row.decode("state")
+        moving = try row.decode("moving")
+        paymentIntentID = try row.decode("payment_intent_id")
+        clientSecret = try row.decode("client_secret")
+        captureBefore = try row.decode("capture_before")
+        transferID = try row.decode("transfer_id")
+        version = try row.decode("version")
+        createdAt = try row.decode("created_at")
+        if let fee = try row.decodeIfPresent("fee_minor", as: Int64.self) {
+            release = Release(
+                fee: fee, at: try row.decode("released_at"), payoutAt: try row.decode("payout_at"))
+        }
+    }
+}

@@ -1,0 +1,146 @@
+import Postgres
+import ServiceKit
+import SharedModels
+
+/// Kinds of work that payments schedules.
+enum PaymentsSchedule {
+    /// An action that was begun and may not have ended. Key: the action's.
+    static let resumeAction = "action.resume"
+    /// A hold that must be captured before it lapses. Key: the milestone.
+    static let captureHold = "escrow.capture"
+    /// An earning that is due. Key: the milestone.
+    static let payOut = "escrow.payout"
+    /// A webhook's event to be looked into. Key: the event's id.
+    static let stripeEvent = "stripe.event"
+}
+
+/// The changes of an escrow in our own books: each is made in the caller's transaction, on a locked escrow,
+/// with its ledger postings, its later work and its event.
+struct EscrowBook: Sendable {
+    /// How long an action may take before somebody else takes it up as well: longer than one call at the
+    /// provider.
+    static let resumeAfter = Duration.seconds(15)
+    /// A hold is captured this long before it lapses.
+    static let captureLead = Duration.hours(24)
+    /// How long a card's hold lasts when its network does not say.
+    static let usualHold = Duration.days(7)
+
+    let clock: any DomainClock
+    let outbox: Outbox
+    let scheduler: Scheduler
+    /// The platform's share, in hundredths of a percent.
+    let feeBasisPoints: Int
+    let escrows = EscrowStore()
+    let actions = ActionStore()
+    let ledger = Ledger()
+
+    /// Step one of an action: writes down what will be asked of the provider, and keeps everybody else off.
+    func start(_ kind: ActionKind, _ escrow: inout Escrow, in tx: Transaction) async throws -> Action {
+        let action = try await actions.start(kind, of: escrow.milestoneID, at: clock.now, in: tx)
+        escrow.moving = action.key
+        try await save(&escrow, in: tx)
+        try await scheduler.schedule(
+            PaymentsSchedule.resumeAction, key: action.key, at: clock.now + Self.resumeAfter, in: tx)
+        return action
+    }
+
+    /// Step three of an action: what the provider did becomes so in our books.
+    func finish(_ action: Action, _ outcome: ActionOutcome, _ escrow: inout Escrow, in tx: Transaction)
+        async throws
+    {
+        let refusal = try await record(outcome, of: action.kind, &escrow, in: tx)
+        escrow.moving = nil
+        try await save(&escrow, in: tx)
+        try await actions.end(action.key, refusal: refusal, at: clock.now, in: tx)
+        try await scheduler.cancel(PaymentsSchedule.resumeAction, key: action.key, in: tx)
+    }
+
+    /// - Returns: Why the action did not come about; `nil` when it did.
+    private func record(
+        _ outcome: ActionOutcome, of kind: ActionKind, _ escrow: inout Escrow, in tx: Transaction
+    ) async throws -> String? {
+        switch outcome {
+        case .begun(let intent):
+            try escrow.fund(intent)
+        case .captured:
+            try await ledger.post(.capture(escrow.milestoneID, escrow.amount), at: clock.now, in: tx)
+            if kind == .release { try await release(&escrow, in: tx) } else { try escrow.capture() }
+            try await scheduler.cancel(PaymentsSchedule.captureHold, key: "\(escrow.milestoneID)", in: tx)
+        case .cancelled:
+            try await letGo(by: .cancel, &escrow, in: tx)
+        case .lapsed:
+            try await letGo(by: .lapse, &escrow, in: tx)
+            return "the hold has lapsed"
+        case .transferred(let id):
+            guard let earning = escrow.earning else {
+                throw PaymentsError.illegalMove(.init(state: escrow.state, event: .transfer))
+            }
+            try escrow.transfer(id)
+            try await ledger.post(
+                .transfer(escrow.milestoneID, to: escrow.workerID, earning), at: clock.now, in: tx)
+        case .refused(let reason):
+            return reason
+        }
+        return nil
+    }
+
+    /// The provider holds the money.
+    func authorize(_ escrow: inout Escrow, captureBefore: Timestamp?, in tx: Transaction) async throws {
+        let now = clock.now
+        let lapse = captureBefore ?? now + Self.usualHold
+        try escrow.authorize(captureBefore: lapse)
+        try await scheduler.schedule(
+            PaymentsSchedule.captureHold, key: "\(escrow.milestoneID)",
+            at: max(now, lapse - Self.captureLead),
+            in: tx)
+        try await announce(.escrowFunded, escrow, in: tx)
+    }
+
+    /// The payment is gone, by us or by the provider.
+    ///
+    /// Announced when others were told that the money is there, or could not know that it went.
+    func letGo(by event: EscrowEvent, _ escrow: inout Escrow, in tx: Transaction) async throws {
+        let mustBeTold = escrow.state == .held || event == .lapse
+        let before = escrow
+        try escrow.letGo(by: event)
+        try await scheduler.cancel(PaymentsSchedule.captureHold, key: "\(escrow.milestoneID)", in: tx)
+        if mustBeTold { try await announce(.escrowLapsed, before, in: tx) }
+    }
+
+    /// Captured outside of an action: by hand, at the provider.
+    func capture(_ escrow: inout Escrow, in tx: Transaction) async throws {
+        try escrow.capture()
+        try await ledger.post(.capture(escrow.milestoneID, escrow.amount), at: clock.now, in: tx)
+        try await scheduler.cancel(PaymentsSchedule.captureHold, key: "\(escrow.milestoneID)", in: tx)
+    }
+
+    /// The escrowed money becomes fee and earning, and the payout is set for its day.
+    func release(_ escrow: inout Escrow, in tx: Transaction) async throws {
+        let now = clock.now
+        let split = FeeSplit(escrow.amount.minorUnits, basisPoints: feeBasisPoints)
+        try escrow.release(split, at: now)
+        try await ledger.post(
+            .release(escrow.milestoneID, to: escrow.workerID, split, escrow.amount.currency), at: now, in: tx)
+        try await scheduler.schedule(
+            PaymentsSchedule.payOut, key: "\(escrow.milestoneID)", at: now + .days(escrow.payoutDelayDays),
+            in: tx)
+    }
+
+    func save(_ escrow: inout Escrow, in tx: Transaction) async throws {
+        try await escrows.save(&escrow, at: clock.now, in: tx)
+    }
+
+    /// Told with the version that the change is about to be saved as.
+    private func announce(_ name: InternalEventName, _ escrow: Escrow, in tx: Transaction) async throws {
+        let now = clock.now
+        let event = Event(
+            name, of: escrow.milestoneID, sequence: escrow.version + 1,
+            data: [
+                "milestone_id": .string("\(escrow.milestoneID)"),
+                "contract_id": .string("\(escrow.contractID)"),
+                "payment_intent_id": escrow.paymentIntentID.map { .string($0) } ?? .null,
+                "at": .string("\(now)"),
+            ], at: now)
+        try await outbox.append(event, in: tx)
+    }
+}

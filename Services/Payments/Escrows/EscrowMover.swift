@@ -1,0 +1,116 @@
+import Logging
+import Postgres
+import ServiceKit
+import SharedModels
+
+/// Moves money in three steps: write down what will be asked, ask the provider, write down what came of it.
+///
+/// The escrow's row is what all contend for: while an action is under way on it nobody else begins another. A
+/// crash between two steps leaves the action, which the scheduler takes up again.
+struct EscrowMover: Sendable {
+    /// What a caller wants of a locked escrow.
+    enum Step: Sendable {
+        /// It is as wanted.
+        case settled
+        /// The provider must be asked.
+        case ask(ActionKind)
+    }
+
+    /// How long a caller waits for somebody else's action: less than our own callers wait for us (8 s).
+    static let waitLimit = Duration.seconds(5)
+    /// Between two looks at somebody else's action.
+    private static let pause = Duration.milliseconds(50)
+    /// A caller's own actions, and those it waited for. The longest story has three: an action of somebody
+    /// else, a cancel, an authorization.
+    private static let maximumRounds = 6
+
+    let database: Database
+    let book: EscrowBook
+    let provider: EscrowProvider
+    let payees = PayeeStore()
+    let logger: Logger
+
+    /// Brings an escrow to where `decide` calls it settled.
+    ///
+    /// - Parameters:
+    ///   - wanted: The action this is about. When somebody else's action of this kind is refused meanwhile,
+    ///     so are we.
+    ///   - decide: Looks at the locked escrow. What it changes is saved with the action it asks for; when it
+    ///     asks for none it saves by itself.
+    /// - Throws: What `decide` throws; ``PaymentsError/refusedByProvider(reason:)``;
+    ///   ``PaymentsError/providerUnavailable(reason:)`` when the action is begun and will be resumed;
+    ///   ``PaymentsError/busy(_:)`` when another action did not end in time.
+    func drive(
+        _ id: MilestoneID, to wanted: ActionKind,
+        _ decide: @Sendable (inout Escrow, Transaction) async throws -> Step
+    ) async throws -> Escrow {
+        for _ in 0..<Self.maximumRounds {
+            switch try await begin(id, decide) {
+            case .settled(let escrow): return escrow
+            case .started(let action): try await perform(action)
+            case .occupied(let key):
+                let other = try await end(of: key, id)
+                if other.kind == wanted, let refusal = other.refusal {
+                    throw PaymentsError.refusedByProvider(reason: refusal)
+                }
+            }
+        }
+        throw PaymentsError.busy(id)
+    }
+
+    /// Steps two and three of an action that was begun, by us or by a process that is gone.
+    ///
+    /// - Throws: ``PaymentsError/refusedByProvider(reason:)`` when it ended so; others when it did not end.
+    func perform(_ action: Action) async throws {
+        guard let escrow = try await book.escrows.get(action.milestoneID, in: database),
+            escrow.moving == action.key
+        else { return }
+        let payee = try await payees.get(escrow.workerID, in: database)
+        let outcome = try await provider.perform(action, on: escrow, destination: payee?.destination)
+        try await database.transaction { tx in
+            // Somebody who resumed it may have been faster.
+            guard var escrow = try await book.escrows.lock(action.milestoneID, in: tx),
+                escrow.moving == action.key
+            else { return }
+            try await book.finish(action, outcome, &escrow, in: tx)
+        }
+        logger.info(
+            "payment action ended", metadata: ["action": "\(action.key)", "outcome": "\(outcome.name)"])
+        if case .refused(let reason) = outcome { throw PaymentsError.refusedByProvider(reason: reason) }
+    }
+
+    private enum Beginning: Sendable {
+        case settled(Escrow)
+        case started(Action)
+        /// Somebody else's action is under way.
+        case occupied(key: String)
+    }
+
+    /// Step one.
+    private func begin(
+        _ id: MilestoneID, _ decide: @Sendable (inout Escrow, Transaction) async throws -> Step
+    ) async throws -> Beginning {
+        try await database.transaction { tx in
+            guard var escrow = try await book.escrows.lock(id, in: tx) else {
+                throw PaymentsError.escrowNotFound(id)
+            }
+            if let key = escrow.moving { return .occupied(key: key) }
+            switch try await decide(&escrow, tx) {
+            case .settled: return .settled(escrow)
+            case .ask(let kind): return .started(try await book.start(kind, &escrow, in: tx))
+            }
+        }
+    }
+
+    /// Waits for somebody else's action.
+    private func end(of key: String, _ id: MilestoneID) async throws -> Action {
+        let deadline = ContinuousClock.now + Self.waitLimit
+        while ContinuousClock.now < deadline {
+            if let action = try await book.actions.get(key, in: database), action.state != .started {
+                return action
+            }
+            try await Task.sleep(for: Self.pause)
+        }
+        throw PaymentsError.busy(id)
+    }
+}

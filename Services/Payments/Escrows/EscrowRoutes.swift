@@ -1,0 +1,33 @@
+import ServiceKit
+import SharedModels
+
+/// Escrows, for the other services.
+struct EscrowRoutes: Sendable {
+    let workflow: EscrowWorkflow
+    /// The platform's share, for figures before the release.
+    let feeBasisPoints: Int
+
+    func register(on routes: Routes) {
+        routes.handle(PaymentsInternal.fund) { input, call in
+            view(try await workflow.fund(call.path("id"), input))
+        }
+        routes.handle(PaymentsInternal.release) { _, call in
+            view(try await workflow.release(call.path("id")))
+        }
+        routes.handle(PaymentsInternal.cancel) { _, call in
+            view(try await workflow.cancel(call.path("id")))
+        }
+        routes.handle(PaymentsInternal.ledger) { _, call in
+            try await workflow.ledger(of: call.path("id"))
+        }
+    }
+
+    private func view(_ escrow: Escrow) -> EscrowView {
+        let fee = escrow.release?.fee ?? FeeSplit(escrow.amount.minorUnits, basisPoints: feeBasisPoints).fee
+        return EscrowView(
+            milestoneID: escrow.milestoneID, state: escrow.state, amountCents: escrow.amount.minorUnits,
+            platformFeeCents: fee, transferCents: escrow.amount.minorUnits - fee,
+            payoutAt: escrow.release?.payoutAt,
+            paymentIntentID: escrow.paymentIntentID, clientSecret: escrow.clientSecret)
+    }
+}

@@ -1,0 +1,55 @@
+import Postgres
+import SharedModels
+
+/// Every statement on the table `escrows`.
+struct EscrowStore: Sendable {
+    private static let columns: SQL = """
+        milestone_id, contract_id, client_id, worker_id, amount_minor, amount_currency, payout_delay_days, state,
+        moving, payment_intent_id, client_secret, capture_before, fee_minor, released_at, payout_at, transfer_id,
+        version, created_at
+        """
+
+    /// Begins an escrow without money, unless the milestone has one.
+    func open(_ id: MilestoneID, _ input: EscrowInput, at moment: Timestamp, in tx: Transaction) async throws
+    {
+        try await tx.execute(
+            """
+            INSERT INTO escrows (milestone_id, contract_id, client_id, worker_id, amount_minor, amount_currency,
+                                 payout_delay_days, state, version, created_at, updated_at)
+            VALUES (\(id), \(input.contractID), \(input.clientUserID), \(input.workerUserID), \(input.amountCents),
+                    \(Currency.usd), \(input.payoutDelayDays), \(EscrowState.unfunded), 1, \(moment), \(moment))
+            ON CONFLICT (milestone_id) DO NOTHING
+            """)
+    }
+
+    func get(_ id: MilestoneID, in executor: some SQLExecutor) async throws -> Escrow? {
+        try await executor.first(
+            "SELECT \(fragment: Self.columns) FROM escrows WHERE milestone_id = \(id)", Escrow.init(row:))
+    }
+
+    /// Reads an escrow and locks its row: whoever has it decides what moves next.
+    func lock(_ id: MilestoneID, in tx: Transaction) async throws -> Escrow? {
+        try await tx.first(
+            "SELECT \(fragment: Self.columns) FROM escrows WHERE milestone_id = \(id) FOR UPDATE",
+            Escrow.init(row:))
+    }
+
+    /// Writes a locked escrow back; its version grows by one.
+    func save(_ escrow: inout Escrow, at moment: Timestamp, in tx: Transaction) async throws {
+        escrow.version = try await tx.one(
+            """
+            UPDATE escrows
+               SET contract_id = \(escrow.contractID), client_id = \(escrow.clientID),
+                   worker_id = \(escrow.workerID), amount_minor = \(escrow.amount.minorUnits),
+                   amount_currency = \(escrow.amount.currency), payout_delay_days = \(escrow.payoutDelayDays),
+                   state = \(escrow.state), moving = \(escrow.moving),
+                   payment_intent_id = \(escrow.paymentIntentID), client_secret = \(escrow.clientSecret),
+                   capture_before = \(escrow.captureBefore), fee_minor = \(escrow.release?.fee),
+                   released_at = \(escrow.release?.at), payout_at = \(escrow.release?.payoutAt),
+                   transfer_id = \(escrow.transferID), version = version + 1, updated_at = \(moment)
+             WHERE milestone_id = \(escrow.milestoneID)
+            RETURNING version
+            """
+        ) { try $0.decode("version") }
+    }
+}

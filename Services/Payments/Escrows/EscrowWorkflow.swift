@@ -1,0 +1,166 @@
+import Logging
+import Postgres
+import ServiceKit
+import SharedModels
+
+/// What can be asked of a milestone's money. Everything may be asked again, and answers the same.
+struct EscrowWorkflow: Sendable {
+    let mover: EscrowMover
+    let stripe: StripeClient
+
+    private var database: Database { mover.database }
+    private var book: EscrowBook { mover.book }
+
+    /// Makes, or finds, the payment that the client confirms.
+    ///
+    /// One that was made for another amount is cancelled first.
+    func fund(_ id: MilestoneID, _ input: EscrowInput) async throws -> Escrow {
+        try await database.transaction { tx in
+            try await book.escrows.open(id, input, at: book.clock.now, in: tx)
+        }
+        try await lookUp(id)
+        return try await mover.drive(id, to: .authorize) { escrow, tx in
+            let before = escrow
+            let isSameAmount = escrow.amount == .usd(cents: input.amountCents)
+            switch escrow.state {
+            case .unfunded:
+                escrow.adopt(input)
+                return .ask(.authorize)
+            case .authorizing, .held:
+                guard isSameAmount else { return .ask(.cancel) }
+                escrow.adopt(input)
+                if escrow != before { try await book.save(&escrow, in: tx) }
+                return .settled
+            case .escrowed, .released, .paid:
+                guard isSameAmount else { throw PaymentsError.amountIsSettled(id) }
+                return .settled
+            }
+        }
+    }
+
+    /// Gives the money to the worker, less the fee; it leaves when the payout is due.
+    func release(_ id: MilestoneID) async throws -> Escrow {
+        try await mover.drive(id, to: .release) { escrow, tx in
+            switch escrow.state {
+            case .held:
+                return .ask(.release)
+            case .escrowed:
+                try await book.release(&escrow, in: tx)
+                try await book.save(&escrow, in: tx)
+                return .settled
+            case .released, .paid:
+                return .settled
+            case .unfunded, .authorizing:
+                throw PaymentsError.illegalMove(.init(state: escrow.state, event: .release))
+            }
+        }
+    }
+
+    /// Lets the payment go. Money that is captured stays.
+    func cancel(_ id: MilestoneID) async throws -> Escrow {
+        try await mover.drive(id, to: .cancel) { escrow, _ in
+            switch escrow.state {
+            case .authorizing, .held: return .ask(.cancel)
+            case .unfunded: return .settled
+            case .escrowed, .released, .paid:
+                throw PaymentsError.illegalMove(.init(state: escrow.state, event: .cancel))
+            }
+        }
+    }
+
+    /// Captures a hold that is about to lapse, so that the escrow never evaporates.
+    func captureBeforeLapse(_ id: MilestoneID) async throws {
+        _ = try await mover.drive(id, to: .capture) { escrow, _ in
+            switch escrow.state {
+            case .held: .ask(.capture)
+            case .unfunded, .authorizing, .escrowed, .released, .paid: .settled
+            }
+        }
+    }
+
+    /// Sends the earning to the worker's account.
+    ///
+    /// - Throws: ``PaymentsError/payeeNotOnboarded(_:)`` while there is nowhere to send it.
+    func payOut(_ id: MilestoneID) async throws {
+        _ = try await mover.drive(id, to: .transfer) { escrow, tx in
+            switch escrow.state {
+            case .released:
+                guard try await mover.payees.get(escrow.workerID, in: tx)?.destination != nil else {
+                    throw PaymentsError.payeeNotOnboarded(escrow.workerID)
+                }
+                return .ask(.transfer)
+            case .paid:
+                return .settled
+            case .unfunded, .authorizing, .held, .escrowed:
+                throw PaymentsError.illegalMove(.init(state: escrow.state, event: .transfer))
+            }
+        }
+    }
+
+    /// Takes up an action that was begun and may not have ended.
+    func resume(_ key: String) async throws {
+        guard let action = try await book.actions.get(key, in: database), action.state == .started else {
+            return
+        }
+        try await mover.perform(action)
+    }
+
+    /// The milestone's postings, with where its money is.
+    func ledger(of id: MilestoneID) async throws -> MilestoneLedger {
+        guard let escrow = try await book.escrows.get(id, in: database) else {
+            throw PaymentsError.escrowNotFound(id)
+        }
+        return MilestoneLedger(
+            milestoneID: id, state: escrow.state, transferID: escrow.transferID,
+            entries: try await book.ledger.entries(of: id, in: database))
+    }
+}
+
+/// What the provider says by itself.
+extension EscrowWorkflow {
+    /// Fetches a payment as it stands now, and follows it.
+    ///
+    /// - Throws: ``PaymentsError/busy(_:)`` when an action is under way that may explain it: look again later.
+    func observe(paymentIntent intentID: String) async throws {
+        let intent = try await stripe.paymentIntent(intentID)
+        guard let id = intent.milestoneID else { return }
+        try await database.transaction { tx in
+            guard var escrow = try await book.escrows.lock(id, in: tx) else { return }
+            // Our own action's answer tells more, and which payment is the present one.
+            guard escrow.moving == nil else { throw PaymentsError.busy(id) }
+            guard escrow.paymentIntentID == intentID else { return }
+            switch (escrow.state, intent.progress) {
+            case (.authorizing, .capturable):
+                guard intent.amount == escrow.amount.minorUnits else {
+                    throw PaymentsError.providerAnswer(reason: "\(intentID) holds \(intent.amount)")
+                }
+                try await book.authorize(&escrow, captureBefore: intent.captureBefore, in: tx)
+            case (.authorizing, .cancelled), (.held, .cancelled):
+                try await book.letGo(by: .lapse, &escrow, in: tx)
+            case (.held, .captured):
+                guard intent.amountReceived == escrow.amount.minorUnits else {
+                    throw PaymentsError.providerAnswer(
+                        reason: "\(intentID) was captured with \(intent.amountReceived)")
+                }
+                try await book.capture(&escrow, in: tx)
+            case (.unfunded, _), (.authorizing, _), (.held, _), (.escrowed, _), (.released, _), (.paid, _):
+                return
+            }
+            try await book.save(&escrow, in: tx)
+        }
+    }
+
+    /// Catches up with a payment whose event has not come.
+    ///
+    /// What cannot be looked up now is not needed now: funding answers with what is known.
+    private func lookUp(_ id: MilestoneID) async throws {
+        guard let escrow = try await book.escrows.get(id, in: database), escrow.state == .authorizing,
+            let intentID = escrow.paymentIntentID
+        else { return }
+        do {
+            try await observe(paymentIntent: intentID)
+        } catch let error as PaymentsError {
+            mover.logger.info("payment not looked up", metadata: ["milestone": "\(id)", "error": "\(error)"])
+        }
+    }
+}

@@ -1,0 +1,81 @@
+import Postgres
+import SharedModels
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// The double-entry ledger: every statement on its three tables.
+///
+/// The database holds the rules (`Migrations/0001_create_ledger.sql`): a transaction balances, an account
+/// stays above its floor, entries are never changed, and a balance is the sum of its entries.
+struct Ledger: Sendable {
+    /// Posts once: a repeat under the same key changes nothing.
+    ///
+    /// Accounts are locked in the order of their ids, so that postings never wait for each other in a circle.
+    ///
+    /// - Returns: Whether it was posted now.
+    /// - Throws: ``PostgresError``: the check `no_overdraft` when an account would fall below its floor and, at
+    ///   commit, `entries_balance` when the entries do not sum to zero.
+    @discardableResult
+    func post(_ posting: Posting, at moment: Timestamp, in tx: Transaction) async throws -> Bool {
+        let id = LedgerTransactionID.make(at: moment)
+        let isNew = try await tx.execute(
+            """
+            INSERT INTO ledger_transactions (id, key, kind, subject, at)
+            VALUES (\(id), \(posting.key), \(posting.kind), \(posting.subject), \(moment))
+            ON CONFLICT (key) DO NOTHING
+            """)
+        guard isNew == 1 else { return false }
+        let entries = posting.entries.sorted { $0.account.id < $1.account.id }
+        for entry in entries {
+            try await open(entry.account, in: tx)
+        }
+        for entry in entries {
+            try await tx.execute(
+                """
+                INSERT INTO ledger_entries (transaction_id, account_id, unit, amount)
+                VALUES (\(id), \(entry.account.id), \(entry.account.unit), \(entry.amount))
+                """)
+        }
+        return true
+    }
+
+    /// The balance in the unit of `account`; 0 when nothing was ever posted to it.
+    func balance(of account: LedgerAccount, in executor: some SQLExecutor) async throws -> Int64 {
+        try await executor.first("SELECT balance FROM ledger_accounts WHERE id = \(account.id)") {
+            try $0.decode("balance")
+        } ?? 0
+    }
+
+    /// What was posted about a milestone, oldest first.
+    func entries(of milestone: MilestoneID, in executor: some SQLExecutor) async throws -> [LedgerEntryView] {
+        try await executor.all(
+            """
+            SELECT t.id, t.kind, e.account_id, e.amount, e.unit, t.at
+              FROM ledger_transactions t
+              JOIN ledger_entries e ON e.transaction_id = t.id
+             WHERE t.subject = \(milestone) AND e.unit <> \(LedgerUnit.credit)
+             ORDER BY t.at, t.id, e.account_id
+            """
+        ) { row in
+            LedgerEntryView(
+                transactionID: try row.decode("id"), kind: try row.decode("kind"),
+                account: try row.decode("account_id"), amountMinor: try row.decode("amount"),
+                currency: try row.decode("unit"), at: try row.decode("at"))
+        }
+    }
+
+    /// Opens the account if need be, and locks it.
+    private func open(_ account: LedgerAccount, in tx: Transaction) async throws {
+        try await tx.execute(
+            """
+            INSERT INTO ledger_accounts (id, unit, floor)
+            VALUES (\(account.id), \(account.unit), \(account.floor))
+            ON CONFLICT (id) DO NOTHING
+            """)
+        try await tx.execute("SELECT FROM ledger_accounts WHERE id = \(account.id) FOR NO KEY UPDATE")
+    }
+}

@@ -1,0 +1,13 @@
+import ServiceKit
+import SharedModels
+
+/// Payees, for the other services.
+struct PayeeRoutes: Sendable {
+    let workflow: PayeeWorkflow
+
+    func register(on routes: Routes) {
+        routes.handle(PaymentsInternal.onboardingLink) { _, call in
+            try await workflow.onboardingLink(for: call.path("id"))
+        }
+    }
+}

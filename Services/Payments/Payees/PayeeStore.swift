@@ -1,0 +1,64 @@
+import Postgres
+import SharedModels
+
+/// Somebody who is paid.
+struct Payee: Sendable, Equatable {
+    let accountID: AccountID
+    /// The account at Stripe; `nil` until it is made.
+    let stripeAccountID: String?
+    let onboardedAt: Timestamp?
+    let version: Int64
+
+    init(row: Row) throws {
+        accountID = try row.decode("account_id")
+        stripeAccountID = try row.decode("stripe_account_id")
+        onboardedAt = try row.decode("onboarded_at")
+        version = try row.decode("version")
+    }
+
+    /// Where transfers go; `nil` until onboarding is finished.
+    var destination: String? { onboardedAt == nil ? nil : stripeAccountID }
+}
+
+/// Every statement on the table `payees`.
+struct PayeeStore: Sendable {
+    private static let columns: SQL = "account_id, stripe_account_id, onboarded_at, version"
+
+    func get(_ id: AccountID, in executor: some SQLExecutor) async throws -> Payee? {
+        try await executor.first(
+            "SELECT \(fragment: Self.columns) FROM payees WHERE account_id = \(id)", Payee.init(row:))
+    }
+
+    /// Whether the account belongs to a payee who has not finished onboarding.
+    func isAwaited(_ stripeAccountID: String, in executor: some SQLExecutor) async throws -> Bool {
+        try await executor.first(
+            "SELECT account_id FROM payees WHERE stripe_account_id = \(stripeAccountID) AND onboarded_at IS NULL"
+        ) { try $0.decode("account_id", as: AccountID.self) } != nil
+    }
+
+    /// Remembers the payee's account at Stripe. The first one stays.
+    func adopt(_ stripeAccountID: String, for id: AccountID, at moment: Timestamp, in tx: Transaction)
+        async throws -> Payee
+    {
+        try await tx.one(
+            """
+            INSERT INTO payees (account_id, stripe_account_id, version, created_at, updated_at)
+            VALUES (\(id), \(stripeAccountID), 1, \(moment), \(moment))
+            ON CONFLICT (account_id) DO UPDATE
+               SET stripe_account_id = coalesce(payees.stripe_account_id, excluded.stripe_account_id)
+            RETURNING \(fragment: Self.columns)
+            """, Payee.init(row:))
+    }
+
+    /// - Returns: The payee when onboarding was not finished before; else `nil`.
+    func markOnboarded(_ stripeAccountID: String, at moment: Timestamp, in tx: Transaction) async throws
+        -> Payee?
+    {
+        try await tx.first(
+            """
+            UPDATE payees SET onboarded_at = \(moment), version = version + 1, updated_at = \(moment)
+             WHERE stripe_account_id = \(stripeAccountID) AND onboarded_at IS NULL
+            RETURNING \(fragment: Self.columns)
+            """, Payee.init(row:))
+    }
+}

@@ -1,0 +1,63 @@
+import Postgres
+import ServiceKit
+import SharedModels
+
+/// Gets workers ready to be paid: each has an Express account at Stripe and finishes its onboarding there.
+struct PayeeWorkflow: Sendable {
+    let database: Database
+    let clock: any DomainClock
+    let outbox: Outbox
+    let stripe: StripeClient
+    /// Where payees come back to.
+    let clientURL: String
+    let payees = PayeeStore()
+
+    /// A new one-time link to the onboarding of `id`, whose account is made if need be.
+    ///
+    /// - Throws: ``PaymentsError/alreadyOnboarded(_:)``, also when Stripe says so and its event has not come yet.
+    func onboardingLink(for id: AccountID) async throws -> ConnectLink {
+        let account = try await account(of: id)
+        if try await finishOnboarding(of: account) { throw PaymentsError.alreadyOnboarded(id) }
+        let link = try await stripe.createAccountLink(
+            account, returnURL: clientURL + "/payouts/onboarded",
+            refreshURL: clientURL + "/payouts/onboarding",
+            idempotencyKey: "payee:\(id):link:\(AccountID.make(at: clock.now))")
+        return ConnectLink(url: link.url)
+    }
+
+    /// Follows an account at Stripe that has changed, when it is a payee's whose onboarding is not finished.
+    func observe(_ stripeAccountID: String) async throws {
+        guard try await payees.isAwaited(stripeAccountID, in: database) else { return }
+        try await finishOnboarding(of: stripeAccountID)
+    }
+
+    /// Looks at an account at Stripe, and remembers and announces that its onboarding is finished.
+    ///
+    /// - Returns: Whether it is.
+    @discardableResult
+    func finishOnboarding(of stripeAccountID: String) async throws -> Bool {
+        guard try await stripe.account(stripeAccountID).isOnboarded else { return false }
+        try await database.transaction { tx in
+            let now = clock.now
+            guard let payee = try await payees.markOnboarded(stripeAccountID, at: now, in: tx) else { return }
+            let event = Event(
+                .payeeOnboarded, of: payee.accountID, sequence: payee.version,
+                data: ["user_id": .string("\(payee.accountID)")], at: now)
+            try await outbox.append(event, in: tx)
+        }
+        return true
+    }
+
+    /// The payee's account at Stripe, which is made once: its idempotency key names the payee.
+    private func account(of id: AccountID) async throws -> String {
+        if let payee = try await payees.get(id, in: database) {
+            if payee.onboardedAt != nil { throw PaymentsError.alreadyOnboarded(id) }
+            if let account = payee.stripeAccountID { return account }
+        }
+        let made = try await stripe.createAccount(for: id, idempotencyKey: "payee:\(id):account")
+        let payee = try await database.transaction { tx in
+            try await payees.adopt(made.id, for: id, at: clock.now, in: tx)
+        }
+        return payee.stripeAccountID ?? made.id
+    }
+}

@@ -1,0 +1,23 @@
+import ServiceKit
+
+/// What payments reads from its environment, besides what every service reads.
+struct PaymentsSettings: Sendable {
+    /// `PLATFORM_FEE_BPS`: the platform's share of a release, in hundredths of a percent; 500 is the
+    /// published 5 %.
+    let feeBasisPoints: Int
+    /// `STRIPE_API_BASE`: another address only in development.
+    let stripeBase: String
+    /// `STRIPE_SECRET_KEY`.
+    let stripeKey: Secret
+    /// `STRIPE_WEBHOOK_SECRET`: the endpoint's signing secret; several, with commas, while they are rotated.
+    let webhookSecrets: [Secret]
+
+    init(_ reader: SettingsReader) throws(BadSetting) {
+        feeBasisPoints = try reader.integer(
+            "PLATFORM_FEE_BPS", default: FeeSplit.defaultBasisPoints, FeeSplit.basisPointsRange)
+        stripeBase = try reader.url("STRIPE_API_BASE", default: "https://api.stripe.com")
+        stripeKey = try reader.secret("STRIPE_SECRET_KEY")
+        webhookSecrets = reader.list("STRIPE_WEBHOOK_SECRET").map(Secret.init)
+        guard !webhookSecrets.isEmpty else { throw BadSetting("STRIPE_WEBHOOK_SECRET", "is missing") }
+    }
+}

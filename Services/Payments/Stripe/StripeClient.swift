@@ -1,0 +1,160 @@
+import OutboundHTTP
+import ServiceKit
+import SharedModels
+
+/// The calls we make to Stripe. Every write carries its idempotency key, so that it can be repeated.
+struct StripeClient: Sendable {
+    /// The version of Stripe's API that ``StripeObject``s are read by.
+    static let version = "2024-06-20"
+    /// The longest a call takes, its repeats included: less than our own callers wait for us (8 s).
+    static let deadline = Duration.seconds(6)
+
+    let http: OutboundHTTP
+    /// Without a trailing slash.
+    let base: String
+    let key: Secret
+
+    /// Makes a payment that is held when the client confirms it, and captured when we say so.
+    func createPaymentIntent(for escrow: Escrow, idempotencyKey: String) async throws(PaymentsError)
+        -> PaymentIntent
+    {
+        try await post(
+            "/v1/payment_intents",
+            [
+                ("amount", "\(escrow.amount.minorUnits)"),
+                ("currency", escrow.amount.currency.rawValue),
+                ("capture_method", "manual"),
+                ("payment_method_types[]", "card"),
+                ("transfer_group", "\(escrow.contractID)"),
+                ("metadata[milestone_id]", "\(escrow.milestoneID)"),
+                ("metadata[contract_id]", "\(escrow.contractID)"),
+            ], idempotencyKey)
+    }
+
+    /// A payment as it stands now, with what is known of its hold.
+    func paymentIntent(_ id: String) async throws(PaymentsError) -> PaymentIntent {
+        try await get("/v1/payment_intents/\(try Self.segment(id))?expand%5B%5D=latest_charge")
+    }
+
+    func capture(_ id: String, _ amount: Money, idempotencyKey: String) async throws(PaymentsError)
+        -> PaymentIntent
+    {
+        try await post(
+            "/v1/payment_intents/\(try Self.segment(id))/capture",
+            [("amount_to_capture", "\(amount.minorUnits)")],
+            idempotencyKey)
+    }
+
+    func cancel(_ id: String, idempotencyKey: String) async throws(PaymentsError) -> PaymentIntent {
+        try await post("/v1/payment_intents/\(try Self.segment(id))/cancel", [], idempotencyKey)
+    }
+
+    /// Sends a released escrow's earning to the worker's account.
+    func transfer(
+        _ earning: Money, of escrow: Escrow, to account: String, idempotencyKey: String
+    ) async throws(PaymentsError) -> StripeTransfer {
+        try await post(
+            "/v1/transfers",
+            [
+                ("amount", "\(earning.minorUnits)"),
+                ("currency", earning.currency.rawValue),
+                ("destination", account),
+                ("transfer_group", "\(escrow.contractID)"),
+                ("metadata[milestone_id]", "\(escrow.milestoneID)"),
+                ("metadata[contract_id]", "\(escrow.contractID)"),
+            ], idempotencyKey)
+    }
+
+    func createAccount(for payee: AccountID, idempotencyKey: String) async throws(PaymentsError)
+        -> StripeAccount
+    {
+        try await post(
+            "/v1/accounts",
+            [
+                ("type", "express"),
+                ("capabilities[transfers][requested]", "true"),
+                ("metadata[account_id]", "\(payee)"),
+            ], idempotencyKey)
+    }
+
+    func account(_ id: String) async throws(PaymentsError) -> StripeAccount {
+        try await get("/v1/accounts/\(try Self.segment(id))")
+    }
+
+    /// - Parameters:
+    ///   - returnURL: Where the payee comes back to.
+    ///   - refreshURL: Where the payee goes when the link is used up.
+    func createAccountLink(
+        _ account: String, returnURL: String, refreshURL: String, idempotencyKey: String
+    ) async throws(PaymentsError) -> StripeAccountLink {
+        try await post(
+            "/v1/account_links",
+            [
+                ("account", account), ("return_url", returnURL), ("refresh_url", refreshURL),
+                ("type", "account_onboarding"),
+            ], idempotencyKey)
+    }
+}
+
+extension StripeClient {
+    private func get<Object: StripeObject>(_ path: String) async throws(PaymentsError) -> Object {
+        try await answer(to: OutboundRequest(.get, base + path, headers: headers))
+    }
+
+    private func post<Object: StripeObject>(
+        _ path: String, _ form: [(String, String)], _ idempotencyKey: String
+    ) async throws(PaymentsError) -> Object {
+        try await answer(
+            to: .form(.post, base + path, headers: headers, form: form, idempotencyKey: idempotencyKey))
+    }
+
+    private var headers: [(name: String, value: String)] {
+        [("Authorization", "Bearer \(key.reveal())"), ("Stripe-Version", Self.version)]
+    }
+
+    /// - Throws: ``PaymentsError/refusedByProvider(reason:)`` when Stripe said no for good,
+    ///   ``PaymentsError/providerUnavailable(reason:)`` when it may say yes later,
+    ///   ``PaymentsError/providerAnswer(reason:)`` when what it said is not what its reference promises.
+    private func answer<Object: StripeObject>(to request: OutboundRequest) async throws(PaymentsError)
+        -> Object
+    {
+        var request = request
+        request.deadline = Self.deadline
+        let response: OutboundResponse
+        do {
+            response = try await http.send(request, .provider)
+        } catch {
+            throw .providerUnavailable(reason: "\(error)")
+        }
+        // A body that is not JSON is judged by its status alone.
+        let body = (try? JSONValue.parse(response.body)) ?? .null
+        switch response.status {
+        case 200...299:
+            guard let object = Object(body) else {
+                throw .providerAnswer(reason: "\(Object.self) could not be read")
+            }
+            return object
+        case 400, 402, 404, 422:
+            let error = body["error"]
+            let code = error?["code"]?.string ?? error?["type"]?.string ?? "\(response.status)"
+            throw .refusedByProvider(reason: "\(code): \(error?["message"]?.string ?? "")")
+        default:
+            // 401 and 403 are our own key, 409 a repeat still at work, 429 too many, 5xx a fault of theirs.
+            throw .providerUnavailable(reason: "status \(response.status)")
+        }
+    }
+
+    /// An id as part of a path.
+    private static func segment(_ id: String) throws(PaymentsError) -> String {
+        let isPlain = id.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"):
+                true
+            default: false
+            }
+        }
+        guard isPlain, !id.isEmpty else { throw .providerAnswer(reason: "an id that is none") }
+        return id
+    }
+}

@@ -1,0 +1,45 @@
+import Postgres
+import SharedModels
+
+/// A webhook's event, as far as we go by it: it says what to look at, never what is so.
+struct StripeEvent: Sendable, Equatable {
+    let id: String
+    let type: String
+    let objectID: String?
+
+    /// - Returns: `nil` when `json` is no event.
+    init?(_ json: JSONValue) {
+        guard let id = json["id"]?.string, !id.isEmpty, let type = json["type"]?.string else { return nil }
+        self.id = id
+        self.type = type
+        objectID = json["data"]?["object"]?["id"]?.string
+    }
+
+    init(row: Row) throws {
+        id = try row.decode("id")
+        type = try row.decode("type")
+        objectID = try row.decode("object_id")
+    }
+}
+
+/// Every statement on the table `stripe_events`.
+struct StripeEventStore: Sendable {
+    /// - Returns: Whether it came for the first time.
+    func insert(_ event: StripeEvent, at moment: Timestamp, in tx: Transaction) async throws -> Bool {
+        try await tx.execute(
+            """
+            INSERT INTO stripe_events (id, type, object_id, received_at)
+            VALUES (\(event.id), \(event.type), \(event.objectID), \(moment))
+            ON CONFLICT (id) DO NOTHING
+            """) == 1
+    }
+
+    func get(_ id: String, in executor: some SQLExecutor) async throws -> StripeEvent? {
+        try await executor.first(
+            "SELECT id, type, object_id FROM stripe_events WHERE id = \(id)", StripeEvent.init(row:))
+    }
+
+    func markHandled(_ id: String, at moment: Timestamp, in executor: some SQLExecutor) async throws {
+        try await executor.execute("UPDATE stripe_events SET handled_at = \(moment) WHERE id = \(id)")
+    }
+}

@@ -1,0 +1,85 @@
+import SharedModels
+
+/// The part of a Stripe object that we go by.
+///
+/// Members as in Stripe's API reference, https://docs.stripe.com/api, at ``StripeClient/version``.
+protocol StripeObject: Sendable {
+    /// - Returns: `nil` when a member we rely on is missing or of another type.
+    init?(_ json: JSONValue)
+}
+
+/// A client's payment of one milestone.
+struct PaymentIntent: StripeObject, Equatable {
+    /// How far a payment got; all that comes before the hold is one to us.
+    enum Progress: Sendable, Equatable {
+        case pending, capturable, captured, cancelled
+    }
+
+    let id: String
+    let progress: Progress
+    /// In minor units.
+    let amount: Int64
+    /// In minor units; 0 until the capture.
+    let amountReceived: Int64
+    let clientSecret: String?
+    /// When the hold lapses, as far as the card's network tells. Needs `latest_charge` to be expanded.
+    let captureBefore: Timestamp?
+    /// From our metadata; `nil` for a payment that is not ours.
+    let milestoneID: MilestoneID?
+
+    init?(_ json: JSONValue) {
+        guard let id = json["id"]?.string, let amount = json["amount"]?.integer,
+            let status = json["status"]?.string
+        else { return nil }
+        self.id = id
+        self.amount = amount
+        progress =
+            switch status {
+            case "requires_capture": .capturable
+            case "succeeded": .captured
+            case "canceled": .cancelled
+            default: .pending
+            }
+        amountReceived = json["amount_received"]?.integer ?? 0
+        clientSecret = json["client_secret"]?.string
+        let card = json["latest_charge"]?["payment_method_details"]?["card"]
+        captureBefore = card?["capture_before"]?.integer.map { Timestamp(seconds: $0) }
+        milestoneID = json["metadata"]?["milestone_id"]?.string.flatMap { MilestoneID($0) }
+    }
+}
+
+/// A payee's account.
+struct StripeAccount: StripeObject, Equatable {
+    let id: String
+    /// Whether its owner has told Stripe all it wants, and it can receive our transfers and pay them out.
+    let isOnboarded: Bool
+
+    init?(_ json: JSONValue) {
+        guard let id = json["id"]?.string else { return nil }
+        self.id = id
+        isOnboarded =
+            json["details_submitted"]?.bool == true && json["payouts_enabled"]?.bool == true
+            && json["capabilities"]?["transfers"]?.string == "active"
+    }
+}
+
+struct StripeAccountLink: StripeObject, Equatable {
+    let url: String
+
+    init?(_ json: JSONValue) {
+        guard let url = json["url"]?.string else { return nil }
+        self.url = url
+    }
+}
+
+struct StripeTransfer: StripeObject, Equatable {
+    let id: String
+    /// In minor units.
+    let amount: Int64
+
+    init?(_ json: JSONValue) {
+        guard let id = json["id"]?.string, let amount = json["amount"]?.integer else { return nil }
+        self.id = id
+        self.amount = amount
+    }
+}

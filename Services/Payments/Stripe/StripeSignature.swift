@@ -1,0 +1,66 @@
+import Crypto
+import ServiceKit
+import SharedModels
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// Tells whether a webhook comes from Stripe: https://docs.stripe.com/webhooks#verify-manually.
+///
+/// The header is `t=<seconds>,v1=<hex>[,v1=<hex>…]`; each `v1` is the HMAC-SHA256 of `<seconds>.<raw body>`
+/// under one of the endpoint's secrets.
+struct StripeSignature: Sendable {
+    /// What is wrong with it.
+    enum Flaw: String, Error, CaseIterable {
+        case missing, malformed
+        /// Signed longer ago, or further ahead, than the tolerance.
+        case stale
+        case wrong
+    }
+
+    /// Stripe's own libraries' default.
+    static let tolerance = Duration.seconds(300)
+
+    /// More than one while they are being rotated.
+    let secrets: [Secret]
+
+    /// - Parameters:
+    ///   - header: `Stripe-Signature`.
+    ///   - body: As it came.
+    func verify(_ header: String?, body: [UInt8], at now: Timestamp) throws(Flaw) {
+        guard let header else { throw .missing }
+        var time: (text: String, seconds: Int64)?
+        var signatures: [[UInt8]] = []
+        for part in header.split(separator: ",") {
+            let pair = part.split(separator: "=", maxSplits: 1).map(String.init)
+            guard pair.count == 2 else { throw .malformed }
+            switch pair[0] {
+            case "t": time = Int64(pair[1]).map { (pair[1], $0) }
+            case "v1": if let bytes = Self.bytes(hexadecimal: pair[1]) { signatures.append(bytes) }
+            default: break  // schemes of other versions
+            }
+        }
+        guard let time, !signatures.isEmpty else { throw .malformed }
+        // Compared in whole seconds, which cannot overflow: a time of 19 digits is far from now.
+        let (age, overflow) = now.seconds.subtractingReportingOverflow(time.seconds)
+        guard !overflow, abs(age) <= Self.tolerance.components.seconds else { throw .stale }
+        let signed = Data("\(time.text).".utf8) + Data(body)
+        let isOurs = secrets.contains { secret in
+            let key = SymmetricKey(data: secret.bytes)
+            // Compares in constant time.
+            return signatures.contains {
+                HMAC<SHA256>.isValidAuthenticationCode($0, authenticating: signed, using: key)
+            }
+        }
+        guard isOurs else { throw .wrong }
+    }
+
+    private static func bytes(hexadecimal text: String) -> [UInt8]? {
+        let digits = text.utf8.compactMap(\.hexadecimalDigit)
+        guard digits.count == text.utf8.count, digits.count == 64 else { return nil }
+        return stride(from: 0, to: 64, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }
+    }
+}

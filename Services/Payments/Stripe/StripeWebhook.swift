@@ -1,0 +1,87 @@
+import Logging
+import Postgres
+import ServiceKit
+import SharedModels
+
+/// Takes Stripe's events: each counts once, and is answered as soon as it is stored.
+struct StripeWebhook: Sendable {
+    let database: Database
+    let clock: any DomainClock
+    let scheduler: Scheduler
+    let signature: StripeSignature
+    let events = StripeEventStore()
+
+    func register(on routes: Routes) {
+        for endpoint in [StripeEndpoints.webhook, StripeEndpoints.alias] {
+            routes.handle(endpoint) { input, call in
+                try await receive(input.bytes, signature: call.header("stripe-signature"), at: call.now)
+                return StripeReceipt()
+            }
+        }
+    }
+
+    /// - Throws: ``PaymentsError/badSignature(_:)``, ``PaymentsError/badEvent``.
+    func receive(_ body: [UInt8], signature header: String?, at now: Timestamp) async throws {
+        do throws(StripeSignature.Flaw) {
+            try signature.verify(header, body: body, at: now)
+        } catch {
+            throw PaymentsError.badSignature(error)
+        }
+        // What is signed and no JSON is no event either.
+        guard let json = try? JSONValue.parse(body), let event = StripeEvent(json) else {
+            throw PaymentsError.badEvent
+        }
+        try await database.transaction { tx in
+            guard try await events.insert(event, at: now, in: tx) else { return }
+            try await scheduler.schedule(PaymentsSchedule.stripeEvent, key: event.id, at: now, in: tx)
+        }
+    }
+}
+
+/// Looks into stored events: fetches what they are about as it stands now, and follows it.
+struct StripeEventHandler: Sendable {
+    /// Until a provider that cannot be reached, or an escrow that is being moved, is looked at again.
+    static let retryAfter = Duration.seconds(2)
+
+    let database: Database
+    let clock: any DomainClock
+    let escrows: EscrowWorkflow
+    let payees: PayeeWorkflow
+    let logger: Logger
+    let events = StripeEventStore()
+
+    func register(on scheduler: Scheduler) {
+        scheduler.handle(PaymentsSchedule.stripeEvent) { item -> ScheduledOutcome in
+            do {
+                try await handle(item.key)
+                return .done
+            } catch PaymentsError.providerUnavailable, PaymentsError.busy {
+                return .again(at: clock.now + Self.retryAfter)
+            }
+        }
+    }
+
+    func handle(_ id: String) async throws {
+        guard let event = try await events.get(id, in: database) else { return }
+        do {
+            try await follow(event)
+        } catch PaymentsError.refusedByProvider(let reason) {
+            // The object is gone, or not ours: to look again would show the same.
+            logger.info(
+                "stripe event without an object", metadata: ["event": "\(id)", "reason": "\(reason)"])
+        }
+        try await events.markHandled(id, at: clock.now, in: database)
+    }
+
+    private func follow(_ event: StripeEvent) async throws {
+        guard let object = event.objectID else { return }
+        switch event.type {
+        case "account.updated":
+            try await payees.observe(object)
+        case let type where type.hasPrefix("payment_intent."):
+            try await escrows.observe(paymentIntent: object)
+        default:
+            break  // stored, and of no concern
+        }
+    }
+}

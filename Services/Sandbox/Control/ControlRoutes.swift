@@ -1,0 +1,80 @@
+import Postgres
+import ServiceKit
+import SharedModels
+
+/// `/sandbox/…`: what the people who test against the sandbox tell it and ask it.
+struct ControlRoutes: Sendable {
+    /// Calls that one request can make fail.
+    private static let mostTimes: Int64 = 100_000
+
+    let messages: MessageStore
+    let faults: FaultStore
+    let stripe: StripeObjectStore
+    let database: Database
+
+    func register(on routes: RawRoutes) {
+        routes.on(.get, "/sandbox/messages", listMessages)
+        routes.on(.post, "/sandbox/fail", fail)
+        routes.on(.get, "/sandbox/stripe/state", stripeState)
+        routes.on(.post, "/sandbox/reset", reset)
+    }
+
+    private func listMessages(_ request: RawRequest) async throws -> RawResponse {
+        let query = try request.queryText(["channel", "to"])
+        var channel: MessageChannel?
+        if let text = query["channel"] {
+            channel = MessageChannel(rawValue: text)
+            guard channel != nil else {
+                throw Refusal.validation(
+                    "channel", "must be one of \(MessageChannel.allCases.map(\.rawValue).joined(separator: ", "))")
+            }
+        }
+        let found = try await messages.list(channel: channel, to: query["to"], in: database)
+        return .json(.array(found.map(\.json)))
+    }
+
+    private func fail(_ request: RawRequest) async throws -> RawResponse {
+        let input = try ControlInput(request.body, members: ["target", "path", "mode", "times"])
+        let known = FaultTarget.allCases.map(\.rawValue).joined(separator: ", ")
+        guard let target = try input.choice("target", of: FaultTarget.self) else {
+            throw Refusal.validation("target", "must be one of \(known)")
+        }
+        let times = try input.integer("times", 0...Self.mostTimes)
+        let path = try input.text("path", 1...500)
+        let mode = try input.choice("mode", of: FaultMode.self)
+        if times == 0 {
+            try await faults.clear(target)
+        } else {
+            guard let mode else {
+                let modes = FaultMode.allCases.map(\.rawValue).joined(separator: ", ")
+                throw Refusal.validation("mode", "must be one of \(modes)")
+            }
+            try await faults.plant(mode, at: target, path: path, times: times)
+        }
+        return .json([
+            "target": .string(target.rawValue), "path": JSONValue(path), "mode": JSONValue(mode?.rawValue),
+            "times": .integer(times),
+        ])
+    }
+
+    private func stripeState(_: RawRequest) async throws -> RawResponse {
+        var state: [JSONMember] = []
+        for kind in StripeKind.allCases where kind.isShownInState {
+            let objects = try await stripe.all(kind, in: database)
+            state.append(JSONMember(kind.collectionName, .array(objects)))
+        }
+        state.append(JSONMember("balance", try await BalanceStore().json(of: BalanceStore.platform, in: database)))
+        return .json(.object(state))
+    }
+
+    /// Forgets everything but how far the clock is ahead: the services' rows are as late as it, and time does not run
+    /// backwards for them. Google's key stays as well, since it says nothing of anybody.
+    private func reset(_: RawRequest) async throws -> RawResponse {
+        try await database.execute(
+            """
+            TRUNCATE faults, messages, stripe_objects, stripe_balances, stripe_answers, stripe_deliveries,
+                     github_codes, github_tokens
+            """)
+        return .json(["ok": true])
+    }
+}

@@ -1,0 +1,31 @@
+import Postgres
+import ServiceKit
+import SharedModels
+
+/// What the providers of messages share: planted faults, and keeping what was sent.
+struct MessageDesk: Sendable {
+    let messages: MessageStore
+    let faults: FaultGate
+    let database: Database
+    let clock: SandboxClock
+
+    /// - Returns: The message's number among all, ascending.
+    func keep(
+        _ channel: MessageChannel, to recipient: String, subject: String? = nil, text: String, payload: JSONValue
+    ) async throws -> Int64 {
+        try await messages.insert(
+            Message(
+                id: .make(at: clock.now), channel: channel, recipient: recipient, subject: subject, text: text, payload: payload,
+                at: clock.now),
+            in: database)
+    }
+
+    /// The body's JSON object.
+    ///
+    /// - Returns: `nil` when it is none.
+    static func object(_ body: [UInt8]) -> JSONValue? {
+        // Why it cannot be read is the same to every provider.
+        guard let value = try? JSONValue.parse(body), value.object != nil else { return nil }
+        return value
+    }
+}

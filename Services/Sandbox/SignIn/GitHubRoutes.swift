@@ -1,0 +1,47 @@
+import ServiceKit
+import SharedModels
+
+/// The part of GitHub's REST API that tells who somebody is. `GITHUB_API_BASE=<sandbox>/github`.
+struct GitHubRoutes: Sendable {
+    /// GitHub's default and limit of `per_page`.
+    private static let defaultPage = 30
+    private static let largestPage = 100
+
+    let store: GitHubStore
+    let base: String
+
+    func register(on routes: RawRoutes) {
+        routes.on(.get, "/github/user") { request in try await signedIn(request) { .json($0.json) } }
+        routes.on(.get, "/github/user/emails") { request in try await signedIn(request) { .json($0.emails) } }
+        routes.on(.get, "/github/user/repos") { request in try await signedIn(request) { Self.repositories($0, request) } }
+        routes.on(.get, "/github/users/{login}") { request in named(request) { .json($0.json) } }
+        routes.on(.get, "/github/users/{login}/repos") { request in named(request) { Self.repositories($0, request) } }
+    }
+
+    private func signedIn(_ request: RawRequest, _ answer: (GitHubUser) -> RawResponse) async throws -> RawResponse {
+        let parts = request.header("authorization")?.split(separator: " ") ?? []
+        let isToken = parts.count == 2 && ["bearer", "token"].contains(parts[0].lowercased())
+        guard isToken, let login = try await store.login(ofToken: String(parts[1])), let user = GitHubUser(login: login, base: base)
+        else {
+            return .json(
+                ["message": .string(isToken ? "Bad credentials" : "Requires authentication"), "status": "401"], status: 401)
+        }
+        return answer(user)
+    }
+
+    private func named(_ request: RawRequest, _ answer: (GitHubUser) -> RawResponse) -> RawResponse {
+        guard let user = GitHubUser(login: request.pathParameters["login"] ?? "", base: base) else {
+            return .json(["message": "Not Found", "status": "404"], status: 404)
+        }
+        return answer(user)
+    }
+
+    /// GitHub does not refuse a bad `page` or `per_page`; it takes the nearest it knows.
+    private static func repositories(_ user: GitHubUser, _ request: RawRequest) -> RawResponse {
+        let query = FormData.pairs(request.rawQuery.utf8)
+        func number(_ name: String) -> Int? { query.first { $0.name == name }.flatMap { Int($0.value) } }
+        let perPage = min(max(number("per_page") ?? defaultPage, 1), largestPage)
+        let page = min(max(number("page") ?? 1, 1), 1000)
+        return .json(.array(user.repositories(page: page, perPage: perPage)))
+    }
+}

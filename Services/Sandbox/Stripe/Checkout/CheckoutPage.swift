@@ -1,0 +1,91 @@
+import Postgres
+import ServiceKit
+import SharedModels
+
+/// The page behind a session's `url`, and its pay button. Whoever has the link may pay, as at Stripe.
+struct CheckoutPage: Sendable {
+    let store: StripeObjectStore
+    let sessions: CheckoutSessions
+    let deadlines: StripeDeadlines
+    let faults: FaultStore
+    let database: Database
+    let clock: SandboxClock
+    let afterCommit: @Sendable () -> Void
+
+    func register(on routes: RawRoutes) {
+        routes.on(.get, "/stripe/checkout/{id}", show)
+        routes.on(.post, "/stripe/checkout/{id}/pay", pay)
+    }
+
+    private func show(_ request: RawRequest) async throws -> RawResponse {
+        guard let session = try await store.find(request.pathParameters["id"] ?? "", .checkoutSession, in: database) else {
+            return .html(HTMLPage(title: "No such session", body: "").text, status: 404)
+        }
+        let amount = "\(session.amount("amount_total")) of the smallest unit of \(session.text("currency"))"
+        guard session.text("status") == "open" else {
+            return .html(
+                HTMLPage(title: "This session is \(session.text("status"))", body: "<p>It was about \(amount).</p>").text,
+                status: 410)
+        }
+        let items = (session.hidden["line_items"]?.array ?? []).map {
+            "<li>\(HTMLPage.escaped($0["description"]?.string ?? "")), \($0["quantity"]?.integer ?? 1)</li>"
+        }
+        let cancel = session["cancel_url"].string.map { "<p><a href=\"\(HTMLPage.escaped($0))\">Cancel</a></p>" } ?? ""
+        return .html(
+            HTMLPage(
+                title: "Pay \(amount)",
+                body: """
+                    <ul>\(items.joined())</ul>
+                    <form method="post" action="/stripe/checkout/\(HTMLPage.escaped(session.id))/pay">
+                    <button name="payment_method" value="pm_card_visa">Pay with a good card</button>
+                    <button name="payment_method" value="pm_card_chargeDeclined">Pay with a declined card</button>
+                    </form>\(cancel)
+                    """
+            ).text)
+    }
+
+    /// Pays with the card in `payment_method`, by default a good one. Browsers are sent to the success URL; others get the
+    /// session, or Stripe's error.
+    private func pay(_ request: RawRequest) async throws -> RawResponse {
+        let fault = try await faults.take(.stripe, path: request.path, isRead: false)
+        let wantsPage = request.header("accept")?.contains("text/html") == true
+        do {
+            switch fault {
+            case .error: throw StripeError.failed
+            case .rateLimit: throw StripeError.rateLimited
+            case .timeout:
+                await FaultGate.stayingSilent()
+                throw StripeError.failed
+            case nil, .timeoutAfterSuccess, .decline: break
+            }
+            let (session, refusal) = try await paid(request, decline: fault == .decline ? .generic : nil)
+            afterCommit()
+            if fault == .timeoutAfterSuccess { await FaultGate.stayingSilent() }
+            if let refusal { throw refusal }
+            guard wantsPage, let url = session["success_url"].string else { return .json(session.body) }
+            return RawResponse(
+                status: 303, headers: [("Location", url.replacing("{CHECKOUT_SESSION_ID}", with: session.id))])
+        } catch let refusal as StripeError {
+            guard wantsPage else { return refusal.answer }
+            let page = HTMLPage(title: "Not paid", body: "<p>\(HTMLPage.escaped(refusal.message))</p>")
+            return .html(page.text, status: refusal.status)
+        }
+    }
+
+    private func paid(
+        _ request: RawRequest, decline: CardDecline?
+    ) async throws -> (session: StripeObject, refusal: StripeError?) {
+        let isJSON = request.header("content-type")?.lowercased().hasPrefix("application/json") == true
+        let parameters = try StripeParameters(isJSON ? [] : FormData.pairs(request.body))
+        guard let card = try TestCard.named(by: parameters) ?? TestCard.find("pm_card_visa") else { throw StripeError.failed }
+        let id = request.pathParameters["id"] ?? ""
+        return try await database.transaction { tx in
+            let work = StripeWork(tx: tx, now: clock.now)
+            try await deadlines.apply(work)
+            guard let session = try await store.lock(id, .checkoutSession, in: tx) else {
+                throw StripeError.noSuch("checkout.session", id, parameter: "session", inPath: true)
+            }
+            return try await sessions.pay(session, card, decline: decline, work)
+        }
+    }
+}

@@ -1,0 +1,60 @@
+import Logging
+import Postgres
+import ServiceKit
+import ServiceLifecycle
+import SharedModels
+
+/// What happens by itself when its time has come: holds lapse, Checkout Sessions expire.
+struct StripeDeadlines: Sendable {
+    let store: StripeObjectStore
+    let intents: PaymentIntents
+    let sessions: CheckoutSessions
+
+    /// Does what is due by `work.now`, a hundred objects at most.
+    ///
+    /// - Returns: Whether anything was.
+    @discardableResult
+    func apply(_ work: StripeWork) async throws -> Bool {
+        let due = try await store.due(at: work.now, in: work.tx)
+        for object in due {
+            switch object.kind {
+            case .paymentIntent: try await intents.lapse(object, work)
+            case .checkoutSession: _ = try await sessions.expire(object, work)
+            case .charge, .refund, .account, .accountLink, .transfer, .event: break  // never have a due time
+            }
+        }
+        return !due.isEmpty
+    }
+}
+
+/// Looks once a second, and as soon as the clock is moved, for what is due.
+struct DeadlineWatch: Service {
+    private static let interval = Duration.seconds(1)
+
+    let database: Database
+    let clock: SandboxClock
+    let deadlines: StripeDeadlines
+    /// Signalled when the clock has moved.
+    let wakeUp: WakeUp
+    let afterCommit: @Sendable () -> Void
+    let logger: Logger
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                do {
+                    let hadWork = try await database.transaction { tx in
+                        try await deadlines.apply(StripeWork(tx: tx, now: clock.now))
+                    }
+                    if hadWork {
+                        afterCommit()
+                        continue
+                    }
+                } catch {
+                    logger.warning("deadlines cannot be looked at", metadata: ["error": "\(error)"])
+                }
+                await wakeUp.wait(atMost: Self.interval)
+            }
+        }
+    }
+}

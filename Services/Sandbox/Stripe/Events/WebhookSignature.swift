@@ -1,0 +1,24 @@
+import Crypto
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+import ServiceKit
+import SharedModels
+
+/// Signs webhooks as Stripe does (https://docs.stripe.com/webhooks#verify-manually).
+struct WebhookSignature: Sendable {
+    /// Several while they are being rotated.
+    let secrets: [Secret]
+
+    /// The header `Stripe-Signature`: `t=<seconds>,v1=<hex HMAC-SHA256 of "<seconds>.<body>">`, one `v1` for each secret.
+    func header(for body: [UInt8], at moment: Timestamp) -> String {
+        let signed = Data("\(moment.seconds).".utf8) + Data(body)
+        let signatures = secrets.map { secret in
+            let code = HMAC<SHA256>.authenticationCode(for: signed, using: SymmetricKey(data: secret.bytes))
+            return ",v1=" + code.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+        }
+        return "t=\(moment.seconds)" + signatures.joined()
+    }
+}

@@ -1,0 +1,40 @@
+import Postgres
+import SharedModels
+
+/// One change of the sandbox's Stripe: the transaction it happens in, and when.
+struct StripeWork: Sendable {
+    let tx: Transaction
+    /// By the sandbox's clock.
+    let now: Timestamp
+    /// `nil` for what happens by itself.
+    var requestID: String?
+    var idempotencyKey: String?
+}
+
+/// One call of Stripe's API, past the gate.
+struct StripeCall: Sendable {
+    let work: StripeWork
+    let key: StripeKey
+    let pathParameters: [String: String]
+    let parameters: StripeParameters
+    /// `Stripe-Account`: on whose behalf; `nil` is the platform.
+    let account: String?
+    /// Whether the card's bank is to say no, as ``FaultMode/decline`` asks.
+    let isCardDeclined: Bool
+
+    /// The object that the path names.
+    var id: String { pathParameters["id"] ?? "" }
+    var tx: Transaction { work.tx }
+    var now: Timestamp { work.now }
+}
+
+/// What a call is answered with, once its transaction has committed. A refusal that changes nothing is thrown instead.
+struct StripeAnswer: Sendable {
+    var status = 200
+    var body: JSONValue
+
+    init(_ body: JSONValue, status: Int = 200) {
+        self.body = body
+        self.status = status
+    }
+}

@@ -1,0 +1,143 @@
+import Logging
+import Postgres
+import ServiceKit
+import SharedModels
+
+/// What every call of Stripe's API goes through: planted faults, the key, the parameters, the idempotency key, and one
+/// transaction around all that it does.
+struct StripeGate: Sendable {
+    /// One endpoint of Stripe's.
+    struct Route: Sendable {
+        let method: SharedModels.Method
+        /// Below `/stripe`.
+        let path: String
+        /// Its parameters; any other is refused, as Stripe does.
+        let accepts: Set<String>
+        /// Whether a browser may call it with a client secret.
+        var isOpenToBrowsers = false
+        let handler: @Sendable (StripeCall) async throws -> StripeAnswer
+    }
+
+    /// Accepted by every endpoint: which ids are to be answered as whole objects; and a browser's key.
+    private static let general: Set<String> = ["expand"]
+    private static let browsers: Set<String> = ["client_secret", "key"]
+
+    let database: Database
+    let clock: SandboxClock
+    let faults: FaultStore
+    let answers = StripeAnswerStore()
+    let deadlines: StripeDeadlines
+    let expansion: Expansion
+    /// Told after each commit, as there may be webhooks to send.
+    let afterCommit: @Sendable () -> Void
+    let logger: Logger
+
+    func register(_ route: Route, on routes: RawRoutes) {
+        routes.on(route.method, "/stripe" + route.path) { request in
+            let id = "req_" + RandomText.alphanumeric(14)
+            var answer: RawResponse
+            do {
+                answer = try await respond(request, route, id)
+            } catch {
+                answer = refusal(error, id)
+            }
+            if !answer.headers.contains(where: { $0.name == "Request-Id" }) { answer.headers.append(("Request-Id", id)) }
+            answer.headers.append(("Stripe-Version", request.header("stripe-version") ?? StripeVersion.current))
+            return answer
+        }
+    }
+
+    private func respond(_ request: RawRequest, _ route: Route, _ id: String) async throws -> RawResponse {
+        let fault = try await faults.take(.stripe, path: request.path, isRead: request.method == .get)
+        switch fault {
+        case .error: throw StripeError.failed
+        case .rateLimit: throw StripeError.rateLimited
+        case .timeout:
+            await FaultGate.stayingSilent()
+            throw StripeError.failed
+        case nil, .timeoutAfterSuccess, .decline: break
+        }
+        let parameters = try parameters(of: request)
+        let key = try StripeKey(authorization: request.header("authorization"), parameter: parameters.text("key"))
+        try admit(key, parameters, to: route)
+        if fault == .decline, !Self.asksACard(request.path, parameters) { throw StripeError.declined(.generic) }
+        let answer = try await perform(request, route, key, parameters, id, isCardDeclined: fault == .decline)
+        afterCommit()
+        if fault == .timeoutAfterSuccess { await FaultGate.stayingSilent() }
+        return answer
+    }
+
+    private func perform(
+        _ request: RawRequest, _ route: Route, _ key: StripeKey, _ parameters: StripeParameters, _ id: String,
+        isCardDeclined: Bool
+    ) async throws -> RawResponse {
+        let idempotencyKey = request.method == .get ? nil : request.header("idempotency-key")
+        if let idempotencyKey, !(1...255).contains(idempotencyKey.count) {
+            throw StripeError.invalid(nil, "Idempotency keys have 1 to 255 characters.")
+        }
+        let fingerprint = StripeAnswerStore.fingerprint(method: request.method.rawValue, path: request.path, parameters)
+        let paths = try parameters.list("expand")
+        return try await database.transaction { tx in
+            let work = StripeWork(tx: tx, now: clock.now, requestID: id, idempotencyKey: idempotencyKey)
+            if let idempotencyKey, let stored = try await answers.claim(idempotencyKey, fingerprint: fingerprint, work) {
+                return Self.response(stored, idempotencyKey: idempotencyKey, isReplayed: true)
+            }
+            try await deadlines.apply(work)
+            let call = StripeCall(
+                work: work, key: key, pathParameters: request.pathParameters, parameters: parameters,
+                account: request.header("stripe-account"), isCardDeclined: isCardDeclined)
+            var answer = try await route.handler(call)
+            if answer.status == 200 { answer.body = try await expansion.expand(paths, in: answer.body, tx) }
+            let stored = StripeAnswerStore.Stored(requestID: id, status: answer.status, body: answer.body.bytes)
+            if let idempotencyKey { try await answers.store(stored, key: idempotencyKey, fingerprint: fingerprint, work) }
+            return Self.response(stored, idempotencyKey: idempotencyKey, isReplayed: false)
+        }
+    }
+
+    private func parameters(of request: RawRequest) throws -> StripeParameters {
+        let isRead = request.method == .get || request.method == .delete
+        let bytes = isRead ? Array(request.rawQuery.utf8) : request.body
+        if !isRead, let type = request.header("content-type"), !bytes.isEmpty, type.lowercased().hasPrefix("application/json") {
+            throw StripeError.invalid(
+                nil, "Invalid request (check that your POST content type is application/x-www-form-urlencoded).")
+        }
+        return try StripeParameters(FormData.pairs(bytes))
+    }
+
+    private func admit(_ key: StripeKey, _ parameters: StripeParameters, to route: Route) throws(StripeError) {
+        if key == .publishable, !route.isOpenToBrowsers {
+            throw .unauthorized(
+                "This API call cannot be made with a publishable API key. Please use a secret API key.")
+        }
+        let known = route.accepts.union(Self.general).union(route.isOpenToBrowsers ? Self.browsers : [])
+        if let unknown = parameters.names.first(where: { !known.contains($0) }) { throw .unknownParameter(unknown) }
+    }
+
+    /// Whether the handler itself asks the card's bank, and so declines in its own way.
+    private static func asksACard(_ path: String, _ parameters: StripeParameters) -> Bool {
+        path.hasSuffix("/confirm") || parameters.json["confirm"] == .string("true")
+    }
+
+    private static func response(
+        _ stored: StripeAnswerStore.Stored, idempotencyKey: String?, isReplayed: Bool
+    ) -> RawResponse {
+        var headers = [(name: "Content-Type", value: "application/json"), (name: "Request-Id", value: stored.requestID)]
+        if let idempotencyKey { headers.append(("Idempotency-Key", idempotencyKey)) }
+        if isReplayed {
+            headers.append(("Idempotent-Replayed", "true"))
+            headers.append(("Original-Request", stored.requestID))
+        }
+        return RawResponse(status: stored.status, headers: headers, body: stored.body)
+    }
+
+    private func refusal(_ error: any Error, _ id: String) -> RawResponse {
+        if let known = error as? StripeError { return known.answer }
+        logger.error("stripe call failed", metadata: ["request_id": "\(id)", "error": "\(error)"])
+        return StripeError.failed.answer
+    }
+}
+
+/// The version of Stripe's API whose shapes the sandbox has.
+enum StripeVersion {
+    static let current = "2024-06-20"
+}

@@ -1,0 +1,47 @@
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+import ServiceKit
+import SharedModels
+
+/// Who calls the sandbox's Stripe. Any test key will do; there is one account behind all of them.
+enum StripeKey: Sendable, Equatable {
+    /// `sk_test_…` or `rk_test_…`: our server.
+    case secret
+    /// `pk_test_…`: a browser, which may look at and confirm a payment whose client secret it has.
+    case publishable
+
+    /// Reads `Authorization: Bearer <key>` or `Basic <key>:`, or the parameter `key` that browsers send.
+    ///
+    /// - Throws: ``StripeError`` with 401, which never repeats a whole key.
+    init(authorization: String?, parameter: String?) throws(StripeError) {
+        guard let key = try Self.presented(authorization) ?? parameter, !key.isEmpty else {
+            throw .unauthorized(
+                "You did not provide an API key. You need to provide your API key in the Authorization header, "
+                    + "using Bearer auth (e.g. 'Authorization: Bearer YOUR_SECRET_KEY').")
+        }
+        if key.hasPrefix("sk_test_") || key.hasPrefix("rk_test_"), key.utf8.count > 8 {
+            self = .secret
+        } else if key.hasPrefix("pk_test_"), key.utf8.count > 8 {
+            self = .publishable
+        } else {
+            throw .unauthorized("Invalid API Key provided: \(key.prefix(8))****\(key.count > 16 ? key.suffix(4) : "")")
+        }
+    }
+
+    private static func presented(_ header: String?) throws(StripeError) -> String? {
+        guard let header else { return nil }
+        let parts = header.split(separator: " ", maxSplits: 1)
+        switch parts.first?.lowercased() {
+        case "bearer": return parts.count > 1 ? String(parts[1]) : nil
+        case "basic":
+            guard parts.count > 1, let data = Data(base64Encoded: String(parts[1])),
+                let pair = String(validating: data, as: UTF8.self)
+            else { throw .unauthorized("Invalid API Key provided: the Basic credentials cannot be read") }
+            return pair.split(separator: ":", omittingEmptySubsequences: false).first.map(String.init)
+        default: return nil
+        }
+    }
+}

@@ -1,0 +1,52 @@
+import Postgres
+import SharedModels
+
+/// `expand[]`: whole objects in place of their ids (https://docs.stripe.com/expand).
+struct Expansion: Sendable {
+    /// Stripe's limit on `a.b.c.d`.
+    private static let depthLimit = 4
+    /// How many paths one call may name.
+    private static let pathLimit = 20
+
+    let store: StripeObjectStore
+
+    /// - Parameter paths: Members joined by dots; `data` stands for every element of a list.
+    /// - Throws: ``StripeError`` when a path leads to something that is no id.
+    func expand(_ paths: [String], in body: JSONValue, _ tx: Transaction) async throws -> JSONValue {
+        var body = body
+        guard paths.count <= Self.pathLimit else { throw StripeError.invalid(nil, "Too many properties to expand", "expand") }
+        for path in paths {
+            let segments = path.split(separator: ".").map(String.init)
+            guard !segments.isEmpty, segments.count <= Self.depthLimit else {
+                throw StripeError.invalid(nil, "You cannot expand more than 4 levels of a property", "expand")
+            }
+            body = try await expand(segments[...], of: path, in: body, tx)
+        }
+        return body
+    }
+
+    private func expand(
+        _ segments: ArraySlice<String>, of path: String, in body: JSONValue, _ tx: Transaction
+    ) async throws -> JSONValue {
+        guard let name = segments.first else { return body }
+        guard let value = body[name] else {
+            throw StripeError.invalid(nil, "This property cannot be expanded (\(path)).", "expand")
+        }
+        switch value {
+        case .null: return body
+        case .array(let elements):
+            var expanded: [JSONValue] = []
+            for element in elements { expanded.append(try await expand(segments.dropFirst(), of: path, in: element, tx)) }
+            return body.setting(name, .array(expanded))
+        case .object:
+            return body.setting(name, try await expand(segments.dropFirst(), of: path, in: value, tx))
+        case .string(let id):
+            guard let kind = StripeKind(id: id), let object = try await store.find(id, kind, in: tx) else {
+                throw StripeError.invalid(nil, "This property cannot be expanded (\(path)).", "expand")
+            }
+            return body.setting(name, try await expand(segments.dropFirst(), of: path, in: object.body, tx))
+        case .bool, .integer, .decimal:
+            throw StripeError.invalid(nil, "This property cannot be expanded (\(path)).", "expand")
+        }
+    }
+}

@@ -1,0 +1,54 @@
+import Postgres
+
+/// What the sandbox's Stripe knows; the raw value is Stripe's `object`.
+enum StripeKind: String, CaseIterable, Sendable, PostgresValue {
+    case paymentIntent = "payment_intent"
+    case charge
+    case refund
+    case account
+    case accountLink = "account_link"
+    case transfer
+    case checkoutSession = "checkout.session"
+    case event
+
+    /// What its ids begin with.
+    var idPrefix: String {
+        switch self {
+        case .paymentIntent: "pi_"
+        case .charge: "ch_"
+        case .refund: "re_"
+        case .account: "acct_"
+        case .accountLink: "alnk_"
+        case .transfer: "tr_"
+        case .checkoutSession: "cs_test_"
+        case .event: "evt_"
+        }
+    }
+
+
+    /// Its name in `/sandbox/stripe/state`.
+    var collectionName: String {
+        switch self {
+        case .checkoutSession: "checkout_sessions"
+        default: rawValue + "s"
+        }
+    }
+
+    /// Account links are no objects that can be looked up.
+    var isShownInState: Bool { self != .accountLink }
+
+    func makeID() -> String {
+        switch self {
+        case .account: idPrefix + RandomText.alphanumeric(16)
+        case .accountLink: idPrefix + RandomText.alphanumeric(32)
+        case .checkoutSession: idPrefix + RandomText.alphanumeric(58)
+        case .paymentIntent, .charge, .refund, .transfer, .event: idPrefix + "3" + RandomText.alphanumeric(23)
+        }
+    }
+
+    /// The kind that an id is of.
+    init?(id: String) {
+        guard let kind = Self.allCases.first(where: { id.hasPrefix($0.idPrefix) }) else { return nil }
+        self = kind
+    }
+}

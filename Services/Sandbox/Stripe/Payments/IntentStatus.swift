@@ -1,0 +1,68 @@
+/// Where a PaymentIntent stands (https://docs.stripe.com/payments/paymentintents/lifecycle), as far as cards go.
+///
+///     requires_payment_method ──attach──▶ requires_confirmation
+///        ▲      │                               │
+///     decline   └────── hold / charge ──────────┤
+///        └──────────────────────────────────────┤
+///                                 hold ▼        ▼ charge
+///                        requires_capture ──capture──▶ succeeded
+///                               │ cancel, lapse
+///                               ▼
+///                            canceled   (also by cancel from the first two)
+enum IntentStatus: String, CaseIterable, Sendable {
+    case requiresPaymentMethod = "requires_payment_method"
+    case requiresConfirmation = "requires_confirmation"
+    case requiresCapture = "requires_capture"
+    case succeeded
+    case canceled
+
+    /// What can happen to it.
+    enum Move: String, CaseIterable, Sendable {
+        /// A payment method is named.
+        case attach
+        /// The bank holds the amount, to be captured later.
+        case hold
+        /// The bank pays at once.
+        case charge
+        /// The bank says no.
+        case decline
+        case capture
+        case cancel
+        /// The hold was not captured in time.
+        case lapse
+    }
+
+    /// The status that follows.
+    ///
+    /// - Returns: `nil` when the diagram has no such arrow.
+    func after(_ move: Move) -> IntentStatus? {
+        switch (self, move) {
+        case (.requiresPaymentMethod, .attach), (.requiresConfirmation, .attach): .requiresConfirmation
+        case (.requiresPaymentMethod, .hold), (.requiresConfirmation, .hold): .requiresCapture
+        case (.requiresPaymentMethod, .charge), (.requiresConfirmation, .charge): .succeeded
+        case (.requiresPaymentMethod, .decline), (.requiresConfirmation, .decline): .requiresPaymentMethod
+        case (.requiresPaymentMethod, .cancel), (.requiresConfirmation, .cancel), (.requiresCapture, .cancel): .canceled
+        case (.requiresCapture, .capture): .succeeded
+        case (.requiresCapture, .lapse): .canceled
+        case (.requiresPaymentMethod, _), (.requiresConfirmation, _), (.requiresCapture, _), (.succeeded, _), (.canceled, _):
+            nil
+        }
+    }
+
+    /// The statuses in which `move` is possible, in Stripe's words for its error messages.
+    static func allowing(_ move: Move) -> String {
+        allCases.filter { $0.after(move) != nil }.map(\.rawValue).joined(separator: ", ")
+    }
+}
+
+extension IntentStatus.Move {
+    /// How Stripe's error messages call it.
+    var pastTense: String {
+        switch self {
+        case .attach: "updated"
+        case .hold, .charge, .decline: "confirmed"
+        case .capture: "captured"
+        case .cancel, .lapse: "canceled"
+        }
+    }
+}

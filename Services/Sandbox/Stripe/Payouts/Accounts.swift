@@ -1,0 +1,75 @@
+import SharedModels
+
+/// Connected accounts: made empty, and able to receive money once their owner has gone through onboarding.
+struct Accounts: Sendable {
+    /// What Stripe asks an owner for, as `requirements` names it.
+    private static let questions: [String] = [
+        "business_profile.url", "external_account", "individual.first_name", "individual.last_name", "tos_acceptance.date",
+        "tos_acceptance.ip",
+    ]
+
+    let store: StripeObjectStore
+    let events: StripeEvents
+
+    /// - Parameter capabilities: Those asked for.
+    func create(
+        type: String, country: String, email: String?, businessType: String?, capabilities: [String], metadata: JSONValue,
+        _ work: StripeWork
+    ) async throws -> StripeObject {
+        let account = StripeObject(.account, [
+            JSONMember("business_profile", ["mcc": nil, "name": nil, "url": nil]),
+            JSONMember("business_type", JSONValue(businessType)),
+            JSONMember("capabilities", .object(capabilities.map { JSONMember($0, "inactive") })),
+            JSONMember("charges_enabled", false),
+            JSONMember("country", .string(country)),
+            JSONMember("created", JSONValue(unix: work.now)),
+            JSONMember("default_currency", country == "IN" ? "inr" : "usd"),
+            JSONMember("details_submitted", false),
+            JSONMember("email", JSONValue(email)),
+            JSONMember("external_accounts", [
+                "object": "list", "data": [], "has_more": false, "total_count": 0, "url": "/v1/accounts/external_accounts",
+            ]),
+            JSONMember("future_requirements", Self.requirements([], disabledReason: nil)),
+            JSONMember("metadata", metadata),
+            JSONMember("payouts_enabled", false),
+            JSONMember("requirements", Self.requirements(Self.questions, disabledReason: "requirements.past_due")),
+            JSONMember("settings", ["payouts": ["schedule": ["delay_days": 2, "interval": "daily"]]]),
+            JSONMember("tos_acceptance", ["date": nil]),
+            JSONMember("type", .string(type)),
+        ])
+        try await store.insert(account, work)
+        return account
+    }
+
+    /// Asks for more capabilities: at once active when the account is onboarded, else after onboarding.
+    func request(_ capabilities: [String], for account: inout StripeObject) {
+        let state: JSONValue = account["details_submitted"] == true ? "active" : "inactive"
+        for name in capabilities where account["capabilities"][name] != "active" {
+            account["capabilities"] = account["capabilities"].setting(name, state)
+        }
+    }
+
+    /// The owner has told everything.
+    func finishOnboarding(_ account: StripeObject, _ work: StripeWork) async throws -> StripeObject {
+        var account = account
+        let requested = account["capabilities"].object ?? []
+        let names = requested.isEmpty ? ["card_payments", "transfers"] : requested.map(\.name)
+        account["capabilities"] = .object(names.map { JSONMember($0, "active") })
+        account["details_submitted"] = true
+        account["charges_enabled"] = true
+        account["payouts_enabled"] = true
+        account["requirements"] = Self.requirements([], disabledReason: nil)
+        account["tos_acceptance"] = ["date": JSONValue(unix: work.now)]
+        try await store.save(account, work)
+        try await events.emit("account.updated", account, work)
+        return account
+    }
+
+    private static func requirements(_ due: [String], disabledReason: String?) -> JSONValue {
+        let names = JSONValue.array(due.map(JSONValue.string))
+        return [
+            "alternatives": [], "current_deadline": nil, "currently_due": names, "disabled_reason": JSONValue(disabledReason),
+            "errors": [], "eventually_due": names, "past_due": names, "pending_verification": [],
+        ]
+    }
+}

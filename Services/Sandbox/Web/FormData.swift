@@ -1,0 +1,38 @@
+import SharedModels
+
+/// Reads `application/x-www-form-urlencoded` (WHATWG URL, section 5.1), bodies and queries alike.
+enum FormData {
+    /// More pairs than this are not read; Stripe's largest request has a tenth of them.
+    static let pairLimit = 2000
+
+    /// Names and values in order, decoded. Bytes that are no UTF-8 become U+FFFD, and U+0000, which no text column takes, too.
+    static func pairs(_ bytes: some Sequence<UInt8>) -> [(name: String, value: String)] {
+        Array(bytes).split(separator: UInt8(ascii: "&"), maxSplits: pairLimit).prefix(pairLimit).map { pair in
+            let parts = pair.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
+            return (decoded(parts[0]), parts.count > 1 ? decoded(parts[1]) : "")
+        }
+    }
+
+    private static func decoded(_ bytes: ArraySlice<UInt8>) -> String {
+        var plain: [UInt8] = []
+        plain.reserveCapacity(bytes.count)
+        var rest = bytes
+        while let byte = rest.popFirst() {
+            switch byte {
+            case UInt8(ascii: "+"):
+                plain.append(UInt8(ascii: " "))
+            case UInt8(ascii: "%"):
+                let digits = rest.prefix(2).compactMap(\.hexadecimalDigit)
+                if digits.count == 2 {
+                    plain.append(UInt8(digits[0] << 4 | digits[1]))
+                    rest = rest.dropFirst(2)
+                } else {
+                    plain.append(byte)
+                }
+            default:
+                plain.append(byte)
+            }
+        }
+        return String(decoding: plain, as: UTF8.self).replacing("\0", with: "\u{FFFD}")
+    }
+}

@@ -1,0 +1,40 @@
+import ServiceKit
+import SharedModels
+
+/// `/api/profile`, and what other services ask about profiles.
+struct ProfileRoutes: Sendable {
+    let workflow: ProfileWorkflow
+
+    func register(on routes: Routes) {
+        routes.handle(ProfileEndpoints.me, me)
+        routes.handle(ProfileEndpoints.update, update)
+        routes.handle(ProfileEndpoints.get, get)
+        routes.handle(TalentInternal.profiles, query)
+        routes.handle(TalentInternal.receiveEvents, receive)
+    }
+
+    private func me(_: NoInput, _ call: Call) async throws -> OwnProfile {
+        let profile = try await workflow.own(call.caller, at: call.now)
+        call.tag(version: profile.version)
+        return profile.view
+    }
+
+    private func update(_ input: ProfileUpdate, _ call: Call) async throws -> OwnProfile {
+        let profile = try await workflow.update(input, by: call.caller, at: call.now, if: call.check(version:))
+        call.tag(version: profile.version)
+        return profile.view
+    }
+
+    private func get(_: NoInput, _ call: Call) async throws -> PublicProfile {
+        try await workflow.published(call.path("userId"), at: call.now)
+    }
+
+    private func query(_ input: ProfileQuery, _ call: Call) async throws -> ProfileBatch {
+        ProfileBatch(profiles: try await workflow.published(input.userIDs, at: call.now))
+    }
+
+    private func receive(_ batch: EventBatch, _ call: Call) async throws -> NoOutput {
+        for event in batch.events { try await workflow.receive(event, at: call.now) }
+        return NoOutput()
+    }
+}

@@ -1,0 +1,126 @@
+import Foundation
+import Logging
+import OutboundHTTP
+import SharedModels
+
+/// A client of a running Guildhall, typed by the declarations that its own services are made of.
+///
+///     let guildhall = GuildhallClient(url: "http://127.0.0.1:8080", credential: .key("cc_live_…"))
+///     let gig = try await guildhall.call(GigEndpoints.create, GigInput(title: "Write a parser"))
+///
+/// Safe to share; ``close()`` ends its connections.
+public final class GuildhallClient: Sendable {
+    public enum Credential: Sendable {
+        case none
+        case key(String)
+        /// The value of the cookie `guildhall_session`.
+        case session(String)
+    }
+
+    private let url: String
+    private let credential: Credential
+    private let http: OutboundHTTP
+    private let ownsConnections: Bool
+
+    /// - Parameter url: The gateway, or one service, without a trailing slash.
+    public convenience init(url: String, credential: Credential = .none) {
+        self.init(
+            url: url, credential: credential, http: OutboundHTTP(userAgent: "GuildhallClient", logger: Logger(label: "client")),
+            ownsConnections: true)
+    }
+
+    private init(url: String, credential: Credential, http: OutboundHTTP, ownsConnections: Bool) {
+        self.url = url
+        self.credential = credential
+        self.http = http
+        self.ownsConnections = ownsConnections
+    }
+
+    /// The same server for another caller, over the same connections.
+    public func signedIn(as credential: Credential) -> GuildhallClient {
+        GuildhallClient(url: url, credential: credential, http: http, ownsConnections: false)
+    }
+
+    /// Calls an endpoint.
+    ///
+    /// - Parameters:
+    ///   - path: The values of the path's parameters, by name.
+    ///   - query: Query parameters, by name.
+    ///   - idempotencyKey: Makes a repeat harmless for 24 h.
+    /// - Throws: ``GuildhallRefusal`` for every answer that is no success; a transport error when there is none.
+    public func call<Input: Sendable, Output: Sendable>(
+        _ endpoint: Endpoint<Input, Output>, _ input: Input, path: [String: String] = [:], query: [String: String] = [:],
+        idempotencyKey: String? = nil
+    ) async throws -> Output {
+        let operation = endpoint.operation
+        var request = OutboundRequest(
+            OutboundRequest.Method(rawValue: operation.method.rawValue) ?? .get, url + target(operation, path, query),
+            headers: headers(idempotencyKey), body: nil)
+        if let model = input as? any Model {
+            request.body = try JSONValue.encode(model)
+            request.headers.append(("Content-Type", "application/json"))
+        }
+        request.deadline = .seconds(30)
+        let response = try await http.send(request, .service)
+        guard (200..<400).contains(response.status) else { throw GuildhallRefusal(response) }
+        if Output.self == NoOutput.self, let none = NoOutput() as? Output { return none }
+        guard let type = Output.self as? any Model.Type, let output = try JSONDecoder().decode(type, from: Data(response.body)) as? Output
+        else { throw GuildhallRefusal(response) }
+        return output
+    }
+
+    /// Calls an endpoint without a body.
+    public func call<Output: Sendable>(
+        _ endpoint: Endpoint<NoInput, Output>, path: [String: String] = [:], query: [String: String] = [:],
+        idempotencyKey: String? = nil
+    ) async throws -> Output {
+        try await call(endpoint, NoInput(), path: path, query: query, idempotencyKey: idempotencyKey)
+    }
+
+    public func close() async {
+        if ownsConnections { await http.shutdown() }
+    }
+
+    private func headers(_ idempotencyKey: String?) -> [(name: String, value: String)] {
+        var headers: [(name: String, value: String)] = []
+        switch credential {
+        case .none: break
+        case .key(let key): headers.append(("Authorization", "Bearer \(key)"))
+        case .session(let session): headers.append(("Cookie", "guildhall_session=\(session)"))
+        }
+        if let idempotencyKey { headers.append(("Idempotency-Key", idempotencyKey)) }
+        return headers
+    }
+
+    private func target(_ operation: SharedModels.Operation, _ path: [String: String], _ query: [String: String]) -> String {
+        let target = operation.path(with: path)
+        guard !query.isEmpty else { return target }
+        let pairs = query.sorted { $0.key < $1.key }.map { "\($0.key.percentEncoded)=\($0.value.percentEncoded)" }
+        return target + "?" + pairs.joined(separator: "&")
+    }
+}
+
+/// The server said no.
+public struct GuildhallRefusal: Error, Sendable, CustomStringConvertible {
+    public let status: Int
+    /// `nil` when the answer is not in our shape.
+    public let code: ErrorCode?
+    public let message: String
+    public let issues: [InputIssue]
+    public let requestID: String?
+
+    init(_ response: OutboundResponse) {
+        // What is not JSON has no members to show; the status stands by itself.
+        let body = try? JSONValue.parse(response.body)
+        status = response.status
+        code = body?["error"]?["code"]?.string.flatMap(ErrorCode.init)
+        message = body?["message"]?.string ?? "status \(response.status)"
+        issues = (body?["error"]?["issues"]?.array ?? []).compactMap { issue in
+            guard let path = issue["path"]?.string, let message = issue["message"]?.string else { return nil }
+            return InputIssue(path: path, message: message)
+        }
+        requestID = body?["request_id"]?.string
+    }
+
+    public var description: String { "\(status) \(code?.rawValue ?? "?"): \(message)" }
+}

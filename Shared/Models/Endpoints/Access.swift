@@ -1,0 +1,73 @@
+/// Who may call an endpoint, checked before any handler runs.
+public enum Access: Sendable {
+    /// No credential is asked for.
+    case anyone
+    /// A person or an agent with a credential.
+    case account(AccountRule)
+    /// Another service of ours, with a signed service token (`/internal/…`).
+    case service
+
+    /// Any signed-in account, whose credential has `scope` when it is limited to some.
+    public static func account(_ scope: Scope) -> Self { .account(AccountRule(scope: scope)) }
+    public static func client(_ scope: Scope) -> Self { .account(AccountRule(userType: .client, scope: scope)) }
+    public static func freelancer(_ scope: Scope) -> Self { .account(AccountRule(userType: .freelancer, scope: scope)) }
+    /// A browser session or an access token, never a key.
+    public static let sessionOnly = Access.account(AccountRule(credentials: [.session, .accessToken], scope: .accountWrite))
+    /// An API key, never a session.
+    public static let keyOnly = Access.account(AccountRule(credentials: [.apiKey], scope: nil))
+}
+
+public struct AccountRule: Sendable {
+    public let credentials: Set<CredentialKind>
+    /// `nil`: either.
+    public let userType: UserType?
+    /// What a credential with limited scopes must have; `nil` asks for none.
+    public let scope: Scope?
+
+    public init(
+        credentials: Set<CredentialKind> = Set(CredentialKind.allCases), userType: UserType? = nil, scope: Scope?
+    ) {
+        self.credentials = credentials
+        self.userType = userType
+        self.scope = scope
+    }
+}
+
+public enum CredentialKind: String, Codable, CaseIterable, Sendable, SchemaDescribed {
+    case session
+    case accessToken = "access_token"
+    case apiKey = "api_key"
+    case oauthToken = "oauth_token"
+
+    /// Keys and OAuth tokens are charged to the account's plan; sessions are limited by address at the gateway.
+    public var isMetered: Bool { self == .apiKey || self == .oauthToken }
+}
+
+public enum UserType: String, Codable, CaseIterable, Sendable, SchemaDescribed {
+    case freelancer, client
+}
+
+/// What a key or token may be limited to. The first eight are SkillSync's; the others cover the deal.
+public enum Scope: String, Codable, CaseIterable, Sendable, SchemaDescribed {
+    case matchesRead = "matches:read"
+    case matchesWrite = "matches:write"
+    case profilesRead = "profiles:read"
+    case profilesWrite = "profiles:write"
+    case messagesRead = "messages:read"
+    case messagesWrite = "messages:write"
+    case analyticsRead = "analytics:read"
+    case keysWrite = "keys:write"
+    case gigsRead = "gigs:read"
+    case gigsWrite = "gigs:write"
+    case dealsRead = "deals:read"
+    case dealsWrite = "deals:write"
+    case notificationsRead = "notifications:read"
+    case notificationsWrite = "notifications:write"
+    case accountRead = "account:read"
+    case accountWrite = "account:write"
+}
+
+/// What an account has paid for; decides its rate limits.
+public enum Plan: String, Codable, CaseIterable, Sendable, SchemaDescribed {
+    case free, pro, enterprise, custom
+}

@@ -1,0 +1,182 @@
+/// One endpoint, declared once: what the route, the typed call, the checks, the OpenAPI document, the
+/// gateway's map and the guard test are all derived from.
+public struct Endpoint<Input: Sendable, Output: Sendable>: Sendable {
+    public let operation: Operation
+
+    /// - Parameters:
+    ///   - id: The operation's name in OpenAPI and in metrics, unique: `gigs.create`.
+    ///   - path: The template, with parameters in braces: `/api/gigs/{id}`.
+    ///   - service: Who owns it.
+    ///   - access: Who may call.
+    ///   - query: The query parameters it takes.
+    ///   - success: The status of a success; a handler may choose another of `alsoAnswers`.
+    ///   - errors: The refusals worth naming; 401, 403, 429 and validation follow from the rest.
+    ///   - summary: One line.
+    public init(
+        _ id: String, _ method: Method, _ path: String, of service: ServiceName, access: Access,
+        query: [any AnyParameter] = [], success: Int = 200, alsoAnswers: [Int] = [], errors: [ErrorCode] = [],
+        idempotency: IdempotencyStyle = .local, _ summary: String
+    ) {
+        operation = Operation(
+            id: id, method: method, path: path, service: service, access: access, query: query, success: success,
+            alsoAnswers: alsoAnswers, errors: errors, idempotency: idempotency, summary: summary,
+            input: Input.self, output: Output.self
+        )
+    }
+}
+
+/// What is known of an endpoint without its types.
+public struct Operation: Sendable {
+    public let id: String
+    public let method: Method
+    public let path: String
+    public let service: ServiceName
+    public let access: Access
+    public let query: [any AnyParameter]
+    public let success: Int
+    public let alsoAnswers: [Int]
+    public let errors: [ErrorCode]
+    public let idempotency: IdempotencyStyle
+    public let summary: String
+    public let input: any Sendable.Type
+    public let output: any Sendable.Type
+
+    public var surface: Surface { Surface(path: path) }
+
+    /// The names in braces, in order.
+    public var pathParameters: [String] {
+        path.split(separator: "/").filter { $0.hasPrefix("{") }.map { String($0.dropFirst().dropLast()) }
+    }
+
+    /// The body's schema; `nil` when the endpoint takes none.
+    public var inputSchema: Schema? { Self.schema(of: input) }
+    /// The answer's schema; `nil` when it has no body or one that is not JSON.
+    public var outputSchema: Schema? { Self.schema(of: output) }
+
+    private static func schema(of type: any Sendable.Type) -> Schema? {
+        guard let model = type as? any Model.Type else { return nil }
+        do {
+            return try Schema.reflecting(model)
+        } catch {
+            preconditionFailure("\(type) has no single JSON shape: \(error)")
+        }
+    }
+}
+
+public enum Method: String, Sendable, CaseIterable {
+    case get = "GET"
+    case post = "POST"
+    case put = "PUT"
+    case patch = "PATCH"
+    case delete = "DELETE"
+}
+
+/// The endpoint takes no body. A body that is sent all the same must be an empty JSON object.
+public struct NoInput: Sendable { public init() {} }
+/// The body as it came, of any media type: for signatures over raw bytes.
+public struct RawInput: Sendable {
+    public let bytes: [UInt8]
+    public init(bytes: [UInt8]) { self.bytes = bytes }
+}
+/// The answer has no body: 204, or a redirect.
+public struct NoOutput: Sendable { public init() {} }
+/// The answer is text of the named media type, written by the handler.
+public struct TextOutput: Sendable {
+    public let mediaType: String
+    public let text: String
+    public init(_ mediaType: String, _ text: String) {
+        self.mediaType = mediaType
+        self.text = text
+    }
+}
+/// The answer is a stream of server-sent events (WHATWG HTML, section 9.2).
+public struct EventStreamOutput: Sendable { public init() {} }
+
+/// How a repeat with the same `Idempotency-Key` is kept from doing the thing twice.
+public enum IdempotencyStyle: Sendable {
+    /// The effect is in the service's own database: key, effect and answer commit in one transaction.
+    case local
+    /// The effect spans services or providers and can be resumed by itself (its action row is its key); the
+    /// answer is stored once it is known.
+    case resumable
+}
+
+/// Which of the three published APIs a path belongs to; decides the shape of errors.
+public enum Surface: String, Sendable, CaseIterable {
+    case clawConnected = "ClawConnected"
+    case skillhouse = "Skillhouse"
+    case skillSync = "SkillSync AI"
+    case `internal` = "Internal"
+    case operations = "Operations"
+
+    public init(path: String) {
+        let segments = path.split(separator: "/", maxSplits: 2)
+        switch (segments.first, segments.dropFirst().first) {
+        case ("v1", _): self = .skillSync
+        case ("api", "auth"), ("api", "client"), ("api", "freelancer"), ("api", "admin"), ("api", "media"): self = .skillhouse
+        case ("internal", _): self = .internal
+        case ("health", _), ("metrics", _): self = .operations
+        default: self = .clawConnected
+        }
+    }
+}
+
+/// Our executables.
+public enum ServiceName: String, Sendable, CaseIterable, Codable, SchemaDescribed {
+    case auth, talent, jobs, contracts, payments, notifications, messages, sandbox
+
+    /// What is added to the port base (`GUILDHALL_PORT`, the gateway's).
+    public var portOffset: Int {
+        switch self {
+        case .auth: 1
+        case .talent: 2
+        case .jobs: 3
+        case .contracts: 4
+        case .payments: 5
+        case .notifications: 6
+        case .messages: 7
+        case .sandbox: 9
+        }
+    }
+}
+
+/// The machine-readable reason of a refusal. Never changed once released.
+public enum ErrorCode: String, Sendable, CaseIterable {
+    case badRequest = "BAD_REQUEST"
+    case validationFailed = "VALIDATION_FAILED"
+    case unauthorized = "UNAUTHORIZED"
+    case forbidden = "FORBIDDEN"
+    case notFound = "NOT_FOUND"
+    case methodNotAllowed = "METHOD_NOT_ALLOWED"
+    case conflict = "CONFLICT"
+    case preconditionFailed = "PRECONDITION_FAILED"
+    case payloadTooLarge = "PAYLOAD_TOO_LARGE"
+    case unsupportedMediaType = "UNSUPPORTED_MEDIA_TYPE"
+    case idempotencyMismatch = "IDEMPOTENCY_MISMATCH"
+    case rateLimitExceeded = "RATE_LIMIT_EXCEEDED"
+    case internalError = "INTERNAL_ERROR"
+    case badGateway = "BAD_GATEWAY"
+    case agentPaused = "AGENT_PAUSED"
+    case serviceUnavailable = "SERVICE_UNAVAILABLE"
+    case gatewayTimeout = "GATEWAY_TIMEOUT"
+
+    public var status: Int {
+        switch self {
+        case .badRequest, .validationFailed: 400
+        case .unauthorized: 401
+        case .forbidden: 403
+        case .notFound: 404
+        case .methodNotAllowed: 405
+        case .conflict: 409
+        case .preconditionFailed: 412
+        case .payloadTooLarge: 413
+        case .unsupportedMediaType: 415
+        case .idempotencyMismatch: 422
+        case .rateLimitExceeded: 429
+        case .internalError: 500
+        case .badGateway: 502
+        case .agentPaused, .serviceUnavailable: 503
+        case .gatewayTimeout: 504
+        }
+    }
+}

@@ -1,0 +1,172 @@
+/// A query parameter: its name, its shape in OpenAPI and how its text becomes a value.
+public struct Parameter<Value: Sendable>: AnyParameter {
+    public let name: String
+    public let schema: Schema
+    public let summary: String
+    private let read: @Sendable (String?) -> Value?
+
+    /// - Parameter read: The value of the text, `nil` text meaning the parameter is absent; answers `nil` when
+    ///   the text is not acceptable.
+    public init(_ name: String, _ schema: Schema, _ summary: String, read: @escaping @Sendable (String?) -> Value?) {
+        self.name = name
+        self.schema = schema
+        self.summary = summary
+        self.read = read
+    }
+
+    /// - Throws: ``InputIssue`` wrapped in ``InvalidParameter`` when the text is not acceptable.
+    public func value(of text: String?) throws(InvalidParameter) -> Value {
+        guard let value = read(text) else {
+            throw InvalidParameter(issue: InputIssue(path: name, message: expectation))
+        }
+        return value
+    }
+
+    public func check(_ text: String?) throws(InvalidParameter) { _ = try value(of: text) }
+
+    private var expectation: String {
+        let probe: JSONValue = .object([])
+        return schema.issues(in: probe).first?.message.replacingSuffix(", not object", with: "") ?? "is not acceptable"
+    }
+}
+
+public protocol AnyParameter: Sendable {
+    var name: String { get }
+    var schema: Schema { get }
+    var summary: String { get }
+    func check(_ text: String?) throws(InvalidParameter)
+}
+
+public struct InvalidParameter: Error, Sendable {
+    public let issue: InputIssue
+}
+
+extension Parameter {
+    /// One of an enum's cases, or nothing.
+    public static func oneOf<Case>(_ name: String, _ type: Case.Type, _ summary: String) -> Parameter<Case?>
+    where Case: CaseIterable & RawRepresentable & SchemaDescribed & Sendable, Case.RawValue == String, Value == Case? {
+        Parameter<Case?>(name, Case.schema, summary) { text in
+            guard let text else { return .some(nil) }
+            return Case(rawValue: text).map(Optional.some)
+        }
+    }
+}
+
+extension Parameter where Value == Int {
+    /// A whole number with a default.
+    public static func integer(_ name: String, _ range: ClosedRange<Int>, default initial: Int, _ summary: String) -> Self {
+        Self(name, .integer(Int64(range.lowerBound)...Int64(range.upperBound)), summary) { text in
+            guard let text else { return initial }
+            guard let number = Int(text), range.contains(number), String(number) == text else { return nil }
+            return number
+        }
+    }
+
+    /// How many rows a page has at most.
+    public static let limit = integer("limit", 1...100, default: 50, "Rows per page, 1 to 100")
+}
+
+extension Parameter where Value == PageCursor? {
+    /// Where the page begins: `next_cursor` of the page before.
+    public static let cursor = Self("cursor", .string, "next_cursor of the page before") { text in
+        guard let text else { return .some(nil) }
+        return PageCursor(text).map(Optional.some)
+    }
+}
+
+extension Parameter where Value == Bool {
+    /// A switch: `1` or `true` turns it on; `0`, `false` or nothing leaves it off.
+    public static func flag(_ name: String, _ summary: String) -> Self {
+        Self(name, StringRules.schema(oneOf: ["1", "0", "true", "false"]), summary) { text in
+            switch text {
+            case "1", "true": true
+            case nil, "0", "false": false
+            default: nil
+            }
+        }
+    }
+}
+
+extension Parameter {
+    /// The id of something, or nothing.
+    public static func id<Kind>(_ name: String, _ summary: String) -> Self where Value == Identifier<Kind>? {
+        Self(name, Identifier<Kind>.schema, summary) { text in
+            guard let text else { return .some(nil) }
+            return Identifier<Kind>(text).map(Optional.some)
+        }
+    }
+
+    /// Any text up to `length` characters, or nothing.
+    public static func text(_ name: String, _ length: Int, _ summary: String) -> Self where Value == String? {
+        var rules = StringRules()
+        rules.length = 0...length
+        return Self(name, .string(rules), summary) { text in
+            guard let text else { return .some(nil) }
+            guard text.unicodeScalars.count <= length, !text.unicodeScalars.contains("\0") else { return nil }
+            return .some(text)
+        }
+    }
+}
+
+extension StringRules {
+    static func schema(oneOf values: [String]) -> Schema {
+        var rules = StringRules()
+        rules.values = values
+        return .string(rules)
+    }
+}
+
+extension String {
+    fileprivate func replacingSuffix(_ suffix: String, with new: String) -> String {
+        hasSuffix(suffix) ? dropLast(suffix.count) + new : self
+    }
+}
+
+/// A place in a list sorted newest first: the moment and the id of the last row that was shown.
+///
+/// Opaque to callers; stable while rows are added, since they come before it.
+public struct PageCursor: Sendable, Equatable {
+    public let moment: Timestamp
+    public let id: GigID
+
+    public init<Kind>(_ moment: Timestamp, _ id: Identifier<Kind>) {
+        self.moment = moment
+        self.id = GigID(id.uuid)
+    }
+
+    public func id<Kind>(as kind: Kind.Type) -> Identifier<Kind> { Identifier<Kind>(id.uuid) }
+}
+
+extension PageCursor: CustomStringConvertible {
+    public var description: String {
+        "\(String(moment.microseconds, radix: 36))-\(id.description.filter { $0 != "-" })"
+    }
+
+    public init?(_ text: String) {
+        guard
+            let dash = text.firstIndex(of: "-"), let microseconds = Int64(text[..<dash], radix: 36),
+            let id = GigID(text[text.index(after: dash)...])
+        else { return nil }
+        // Year 1 to 9999: what PostgreSQL takes as a timestamptz and we write as a date.
+        guard (-62_135_596_800_000_000...253_402_300_799_999_999).contains(microseconds) else { return nil }
+        self.init(Timestamp(microseconds: microseconds), id)
+    }
+}
+
+extension PageCursor {
+    /// Before the first row of any list.
+    public static let newest = PageCursor(
+        Timestamp(microseconds: 253_402_300_799_999_999), GigID(GigID.sample.uuid))
+}
+
+/// One page of a list, cut from rows that were asked for with one more than `limit`.
+public struct Page<Item> {
+    public let items: [Item]
+    /// `nil` at the end.
+    public let nextCursor: String?
+
+    public init(_ rows: [Item], limit: Int, cursor: (Item) -> PageCursor) {
+        items = Array(rows.prefix(limit))
+        nextCursor = rows.count > limit ? items.last.map { cursor($0).description } : nil
+    }
+}

@@ -1,0 +1,132 @@
+/// The twelve events of the ClawConnected surface, in its own order: what users can subscribe to.
+public enum EventName: String, Codable, CaseIterable, Sendable, SchemaDescribed {
+    case gigCreated = "gig.created"
+    case gigUpdated = "gig.updated"
+    case gigDeleted = "gig.deleted"
+    case applicationCreated = "gig.application.created"
+    case applicationUpdated = "gig.application.updated"
+    case negotiationCreated = "negotiation.created"
+    case negotiationUpdated = "negotiation.updated"
+    case contractCreated = "contract.created"
+    case contractUpdated = "contract.updated"
+    case milestoneFunded = "contract.milestone.funded"
+    case milestoneReleased = "contract.milestone.released"
+    case disputeCreated = "dispute.created"
+}
+
+/// What services tell each other and no user sees.
+public enum InternalEventName: String, Codable, CaseIterable, Sendable, SchemaDescribed {
+    /// auth: `{user_id, user_type, display_name, github_username}`.
+    case accountCreated = "account.created"
+    /// payments: `{user_id}`: the worker finished onboarding at the payment provider.
+    case payeeOnboarded = "payee.onboarded"
+    /// payments: `{milestone_id}`: the provider holds the money.
+    case escrowFunded = "escrow.funded"
+    /// payments: `{milestone_id}`: the hold is gone without a release.
+    case escrowLapsed = "escrow.lapsed"
+}
+
+/// A change that others should hear of, written in the transaction that makes it.
+public struct Event: Sendable {
+    public let id: EventID
+    /// An ``EventName`` or an ``InternalEventName``.
+    public let name: String
+    /// The id of the thing that changed.
+    public let aggregate: EventAggregate
+    /// Grows with every change of the aggregate: its row's version.
+    public let sequence: Int64
+    /// The accounts that may see it; empty for internal events.
+    public let recipients: [AccountID]
+    public let data: JSONValue
+    public let at: Timestamp
+    public let destinations: [ServiceName]
+
+    public init<Kind>(
+        _ name: EventName, of aggregate: Identifier<Kind>, sequence: Int64, to recipients: [AccountID],
+        data: JSONValue, at: Timestamp
+    ) {
+        id = .make(at: at)
+        self.name = name.rawValue
+        self.aggregate = EventAggregate(aggregate.uuid)
+        self.sequence = sequence
+        self.recipients = recipients
+        self.data = data
+        self.at = at
+        destinations = name.destinations
+    }
+
+    public init<Kind>(
+        _ name: InternalEventName, of aggregate: Identifier<Kind>, sequence: Int64, data: JSONValue, at: Timestamp
+    ) {
+        id = .make(at: at)
+        self.name = name.rawValue
+        self.aggregate = EventAggregate(aggregate.uuid)
+        self.sequence = sequence
+        recipients = []
+        self.data = data
+        self.at = at
+        destinations = name.destinations
+    }
+}
+
+public enum EventAggregateKind: IdentifierKind { public static let prefix = "agg" }
+public typealias EventAggregate = Identifier<EventAggregateKind>
+
+extension EventName {
+    /// Who is told besides the recipients' own webhooks and channels.
+    public var destinations: [ServiceName] {
+        switch self {
+        case .negotiationCreated, .negotiationUpdated: [.notifications, .jobs]
+        case .contractUpdated: [.notifications, .talent, .jobs]
+        case .gigCreated, .gigUpdated, .gigDeleted, .applicationCreated, .applicationUpdated, .contractCreated,
+            .milestoneFunded, .milestoneReleased, .disputeCreated:
+            [.notifications]
+        }
+    }
+}
+
+extension InternalEventName {
+    public var destinations: [ServiceName] {
+        switch self {
+        case .accountCreated: [.talent, .payments]
+        case .payeeOnboarded, .escrowFunded, .escrowLapsed: [.contracts]
+        }
+    }
+}
+
+/// An event on its way to another service.
+public struct EventEnvelope: Model {
+    public let id: EventID
+    public let name: String
+    public let aggregate: EventAggregate
+    public let sequence: Int64
+    public let recipients: [AccountID]
+    public let data: JSONValue
+    public let at: Timestamp
+    public let requestID: String?
+
+    public init(
+        id: EventID, name: String, aggregate: EventAggregate, sequence: Int64, recipients: [AccountID],
+        data: JSONValue, at: Timestamp, requestID: String?
+    ) {
+        self.id = id
+        self.name = name
+        self.aggregate = aggregate
+        self.sequence = sequence
+        self.recipients = recipients
+        self.data = data
+        self.at = at
+        self.requestID = requestID
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case id, name, aggregate, sequence, recipients, data, at
+        case requestID = "request_id"
+    }
+}
+
+public struct EventBatch: Model {
+    public let events: [EventEnvelope]
+    public init(events: [EventEnvelope]) { self.events = events }
+    public static let rules: [String: MemberRule] = ["events": .count(1...200)]
+}

@@ -1,0 +1,167 @@
+public enum GigStatus: String, Codable, CaseIterable, Sendable, SchemaDescribed {
+    case draft, active, closed
+}
+
+public struct GigInput: Model {
+    public let title: String
+    public let description: String?
+    public let scope: String?
+    /// US cents per hour; 0 is volunteer work.
+    public let rateCents: Int64?
+    public let status: GigStatus?
+
+    public init(
+        title: String, description: String? = nil, scope: String? = nil, rateCents: Int64? = nil, status: GigStatus? = nil
+    ) {
+        self.title = title
+        self.description = description
+        self.scope = scope
+        self.rateCents = rateCents
+        self.status = status
+    }
+
+    public static let rules = GigRules.members
+
+    enum CodingKeys: String, CodingKey {
+        case title, description, scope, status
+        case rateCents = "rate_cents"
+    }
+}
+
+public struct GigUpdate: Model {
+    public var title: String?
+    public var description: Patch<String>
+    public var scope: Patch<String>
+    public var rateCents: Patch<Int64>
+    public var status: GigStatus?
+
+    public init(
+        title: String? = nil, description: Patch<String> = .keep, scope: Patch<String> = .keep,
+        rateCents: Patch<Int64> = .keep, status: GigStatus? = nil
+    ) {
+        self.title = title
+        self.description = description
+        self.scope = scope
+        self.rateCents = rateCents
+        self.status = status
+    }
+
+    public static let rules = GigRules.members
+
+    enum CodingKeys: String, CodingKey {
+        case title, description, scope, status
+        case rateCents = "rate_cents"
+    }
+}
+
+/// The limits of a gig's members, new or changed.
+enum GigRules {
+    static let members: [String: MemberRule] = [
+        "title": .text(1...200), "description": .optionalText(0...20_000), "scope": .optionalText(0...20_000),
+        "rate_cents": .amount,
+    ]
+}
+
+public struct GigView: Model, JSONWritable {
+    public let id: GigID
+    public let ownerUserID: AccountID
+    public let title: String
+    public let description: String?
+    public let scope: String?
+    public let rateCents: Int64?
+    public let status: GigStatus
+    public let createdAt: Timestamp
+    public let updatedAt: Timestamp
+    public let nextActions: [NextAction]
+
+    public init(
+        id: GigID, ownerUserID: AccountID, title: String, description: String?, scope: String?, rateCents: Int64?,
+        status: GigStatus, createdAt: Timestamp, updatedAt: Timestamp, nextActions: [NextAction]
+    ) {
+        self.id = id
+        self.ownerUserID = ownerUserID
+        self.title = title
+        self.description = description
+        self.scope = scope
+        self.rateCents = rateCents
+        self.status = status
+        self.createdAt = createdAt
+        self.updatedAt = updatedAt
+        self.nextActions = nextActions
+    }
+
+    public func write(to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.key("id"); writer.value(id)
+        writer.key("owner_user_id"); writer.value(ownerUserID)
+        writer.key("title"); writer.value(title)
+        writer.key("description"); writer.value(optional: description)
+        writer.key("scope"); writer.value(optional: scope)
+        writer.key("rate_cents")
+        if let rateCents { writer.value(rateCents) } else { writer.null() }
+        writer.key("status"); writer.value(status.rawValue)
+        writer.key("created_at"); writer.value(createdAt)
+        writer.key("updated_at"); writer.value(updatedAt)
+        writer.key("next_actions"); nextActions.write(to: &writer)
+        writer.endObject()
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case id
+        case ownerUserID = "owner_user_id"
+        case title, description, scope
+        case rateCents = "rate_cents"
+        case status
+        case createdAt = "created_at"
+        case updatedAt = "updated_at"
+        case nextActions = "next_actions"
+    }
+}
+
+public struct GigList: Model, JSONWritable {
+    public let gigs: [GigView]
+    public let nextCursor: String?
+
+    public init(gigs: [GigView], nextCursor: String?) {
+        self.gigs = gigs
+        self.nextCursor = nextCursor
+    }
+
+    public func write(to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.key("gigs"); gigs.write(to: &writer)
+        writer.key("next_cursor"); writer.value(optional: nextCursor)
+        writer.endObject()
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case gigs
+        case nextCursor = "next_cursor"
+    }
+}
+
+/// `/api/gigs`.
+public enum GigEndpoints {
+    public static let status = Parameter<GigStatus?>.oneOf("status", GigStatus.self, "active (everybody's; the default), draft or closed (your own)")
+
+    public static let list = Endpoint<NoInput, GigList>(
+        "gigs.list", .get, "/api/gigs", of: .jobs, access: .account(.gigsRead),
+        query: [status, Parameter<Int>.limit, Parameter<PageCursor?>.cursor], "List gigs, newest first")
+    public static let create = Endpoint<GigInput, GigView>(
+        "gigs.create", .post, "/api/gigs", of: .jobs, access: .client(.gigsWrite), success: 201, "Post a gig")
+    public static let get = Endpoint<NoInput, GigView>(
+        "gigs.get", .get, "/api/gigs/{id}", of: .jobs, access: .account(.gigsRead), errors: [.notFound], "One gig")
+    public static let update = Endpoint<GigUpdate, GigView>(
+        "gigs.update", .patch, "/api/gigs/{id}", of: .jobs, access: .account(.gigsWrite),
+        errors: [.forbidden, .notFound, .preconditionFailed], "Change or publish your gig")
+    public static let delete = Endpoint<NoInput, NoOutput>(
+        "gigs.delete", .delete, "/api/gigs/{id}", of: .jobs, access: .account(.gigsWrite), success: 204,
+        errors: [.forbidden, .notFound, .conflict, .preconditionFailed], "Delete your gig and its applications")
+    public static let apply = Endpoint<ApplicationInput, ApplicationView>(
+        "gigs.apply", .post, "/api/gigs/{id}/apply", of: .jobs, access: .freelancer(.gigsWrite), success: 201,
+        errors: [.forbidden, .notFound, .conflict], "Apply to an active gig")
+
+    public static let all: [Operation] = [
+        list.operation, create.operation, get.operation, update.operation, delete.operation, apply.operation,
+    ]
+}

@@ -1,0 +1,216 @@
+/// Why a text is not JSON that we take.
+public struct JSONSyntaxError: Error, Equatable, Sendable {
+    /// What is wrong, for the caller.
+    public let message: String
+    /// Where, in bytes from the start.
+    public let offset: Int
+}
+
+extension JSONValue {
+    /// Reads one JSON text (RFC 8259), strictly.
+    ///
+    /// Refused besides bad syntax: bytes that are not UTF-8, a lone surrogate, `\u0000` (PostgreSQL's text cannot hold
+    /// it), a member given twice (RFC 8259 leaves its meaning open) and more than `maximumDepth` levels, so
+    /// that no body can exhaust the stack.
+    public static func parse(
+        _ bytes: some Collection<UInt8>, maximumDepth: Int = 64
+    ) throws(JSONSyntaxError) -> JSONValue {
+        let contiguous = [UInt8](bytes)
+        var parser = JSONParser(bytes: contiguous, maximumDepth: maximumDepth)
+        return try parser.document()
+    }
+}
+
+private struct JSONParser {
+    let bytes: [UInt8]
+    let maximumDepth: Int
+    var position = 0
+    var depth = 0
+
+    init(bytes: [UInt8], maximumDepth: Int) {
+        self.bytes = bytes
+        self.maximumDepth = maximumDepth
+    }
+
+    mutating func document() throws(JSONSyntaxError) -> JSONValue {
+        skipSpace()
+        let value = try self.value()
+        skipSpace()
+        guard position == bytes.count else { throw error("text after the end of the value") }
+        return value
+    }
+
+    private mutating func value() throws(JSONSyntaxError) -> JSONValue {
+        guard let byte = peek else { throw error("the text ends where a value is expected") }
+        switch byte {
+        case UInt8(ascii: "{"): return try nested { parser throws(JSONSyntaxError) in try parser.object() }
+        case UInt8(ascii: "["): return try nested { parser throws(JSONSyntaxError) in try parser.array() }
+        case UInt8(ascii: "\""): return .string(try string())
+        case UInt8(ascii: "t"): return try word("true", .bool(true))
+        case UInt8(ascii: "f"): return try word("false", .bool(false))
+        case UInt8(ascii: "n"): return try word("null", .null)
+        case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return try number()
+        default: throw error("a value is expected")
+        }
+    }
+
+    private mutating func nested(
+        _ body: (inout JSONParser) throws(JSONSyntaxError) -> JSONValue
+    ) throws(JSONSyntaxError) -> JSONValue {
+        guard depth < maximumDepth else { throw error("nested deeper than \(maximumDepth) levels") }
+        depth += 1
+        position += 1
+        let value = try body(&self)
+        depth -= 1
+        return value
+    }
+
+    private mutating func object() throws(JSONSyntaxError) -> JSONValue {
+        var members: [JSONMember] = []
+        var names: Set<String> = []
+        skipSpace()
+        if take("}") { return .object([]) }
+        while true {
+            skipSpace()
+            guard peek == UInt8(ascii: "\"") else { throw error("a member name in quotes is expected") }
+            let name = try string()
+            guard names.insert(name).inserted else { throw error("the member '\(name.prefix(64))' is given twice") }
+            skipSpace()
+            guard take(":") else { throw error("':' is expected after a member name") }
+            skipSpace()
+            members.append(JSONMember(name, try value()))
+            skipSpace()
+            if take("}") { return .object(members) }
+            guard take(",") else { throw error("',' or '}' is expected") }
+        }
+    }
+
+    private mutating func array() throws(JSONSyntaxError) -> JSONValue {
+        var elements: [JSONValue] = []
+        skipSpace()
+        if take("]") { return .array([]) }
+        while true {
+            skipSpace()
+            elements.append(try value())
+            skipSpace()
+            if take("]") { return .array(elements) }
+            guard take(",") else { throw error("',' or ']' is expected") }
+        }
+    }
+
+    private mutating func number() throws(JSONSyntaxError) -> JSONValue {
+        let start = position
+        _ = take("-")
+        let leadingZero = peek == UInt8(ascii: "0")
+        let digitCount = skipDigits()
+        guard digitCount > 0 else { throw error("a digit is expected") }
+        guard !leadingZero || digitCount == 1 else { throw error("a number does not start with 0") }
+        var isWhole = true
+        if take(".") {
+            isWhole = false
+            guard skipDigits() > 0 else { throw error("a digit is expected after '.'") }
+        }
+        if take("e") || take("E") {
+            isWhole = false
+            if !take("+") { _ = take("-") }
+            guard skipDigits() > 0 else { throw error("a digit is expected in the exponent") }
+        }
+        let text = String(decoding: bytes[start..<position], as: UTF8.self)
+        if isWhole, let number = Int64(text) { return .integer(number) }
+        return .decimal(text)
+    }
+
+    private mutating func string() throws(JSONSyntaxError) -> String {
+        position += 1
+        let start = position
+        var unescaped: [UInt8]?
+        while let byte = peek {
+            switch byte {
+            case UInt8(ascii: "\""):
+                let text = unescaped ?? Array(bytes[start..<position])
+                position += 1
+                guard let string = String(validating: text, as: UTF8.self) else { throw error("a string is not UTF-8") }
+                return string
+            case UInt8(ascii: "\\"):
+                if unescaped == nil { unescaped = Array(bytes[start..<position]) }
+                unescaped?.append(contentsOf: try escape())
+            case 0..<0x20:
+                throw error("a control character in a string must be escaped")
+            default:
+                unescaped?.append(byte)
+                position += 1
+            }
+        }
+        throw error("a string does not end")
+    }
+
+    private mutating func escape() throws(JSONSyntaxError) -> [UInt8] {
+        position += 1
+        guard let byte = peek else { throw error("a string does not end") }
+        position += 1
+        switch byte {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): return [byte]
+        case UInt8(ascii: "b"): return [0x08]
+        case UInt8(ascii: "f"): return [0x0C]
+        case UInt8(ascii: "n"): return [0x0A]
+        case UInt8(ascii: "r"): return [0x0D]
+        case UInt8(ascii: "t"): return [0x09]
+        case UInt8(ascii: "u"): return Array(String(Character(try unicodeScalar())).utf8)
+        default: throw error("an unknown escape in a string")
+        }
+    }
+
+    private mutating func unicodeScalar() throws(JSONSyntaxError) -> Unicode.Scalar {
+        let first = try fourHexadecimalDigits()
+        guard first != 0 else { throw error("a string holds the character U+0000") }
+        if let scalar = Unicode.Scalar(first) { return scalar }
+        // A high surrogate must be followed by a low one.
+        guard first < 0xDC00, take("\\"), take("u") else { throw error("a string holds a lone surrogate") }
+        let second = try fourHexadecimalDigits()
+        guard
+            (0xDC00...0xDFFF).contains(second),
+            let scalar = Unicode.Scalar(0x10000 + (first - 0xD800) << 10 + (second - 0xDC00))
+        else { throw error("a string holds a lone surrogate") }
+        return scalar
+    }
+
+    private mutating func fourHexadecimalDigits() throws(JSONSyntaxError) -> UInt32 {
+        var value: UInt32 = 0
+        for _ in 0..<4 {
+            guard let digit = peek?.hexadecimalDigit else { throw error("four hexadecimal digits are expected") }
+            value = value << 4 | UInt32(digit)
+            position += 1
+        }
+        return value
+    }
+
+    private mutating func word(_ text: StaticString, _ value: JSONValue) throws(JSONSyntaxError) -> JSONValue {
+        let end = position + text.utf8CodeUnitCount
+        let expected = UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
+        guard end <= bytes.count, bytes[position..<end].elementsEqual(expected) else { throw error("a value is expected") }
+        position = end
+        return value
+    }
+
+    private var peek: UInt8? { position < bytes.count ? bytes[position] : nil }
+
+    private mutating func take(_ character: Unicode.Scalar) -> Bool {
+        guard peek == UInt8(ascii: character) else { return false }
+        position += 1
+        return true
+    }
+
+    private mutating func skipDigits() -> Int {
+        let start = position
+        while let byte = peek, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) { position += 1 }
+        return position - start
+    }
+
+    private mutating func skipSpace() {
+        while let byte = peek, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 { position += 1 }
+    }
+
+    private func error(_ message: String) -> JSONSyntaxError {
+        JSONSyntaxError(message: message, offset: position)
+    }
+}

@@ -1,0 +1,193 @@
+/// The OpenAPI 3.1 document of the published endpoints, made of their declarations.
+public enum OpenAPIDocument {
+    /// - Parameter server: The gateway's URL.
+    public static func make(server: String) -> JSONValue {
+        var components = SchemaComponents()
+        var paths: [JSONMember] = []
+        for path in orderedPaths() {
+            let operations = Catalogue.published.filter { $0.path == path }
+            paths.append(JSONMember(path, .object(operations.map { operation in
+                JSONMember(operation.method.rawValue.lowercased(), OperationObject.make(operation, &components))
+            })))
+        }
+        let webhooks = EventName.allCases.map { JSONMember($0.rawValue, WebhookObject.make($0)) }
+        return [
+            "openapi": "3.1.0",
+            "info": [
+                "title": "Guildhall",
+                "version": "1",
+                "summary": "A freelance marketplace for people and software agents",
+                "license": ["name": "See the project", "identifier": "Apache-2.0"],
+            ],
+            "servers": [["url": .string(server)]],
+            "paths": .object(paths),
+            "webhooks": .object(webhooks),
+            "components": [
+                "schemas": .object(components.members + [JSONMember("Error", ErrorSchema.common)]),
+                "securitySchemes": [
+                    "bearer": ["type": "http", "scheme": "bearer", "description": "An API key, an access token or an OAuth token"],
+                    "apiKey": ["type": "apiKey", "in": "header", "name": "x-api-key"],
+                    "session": ["type": "apiKey", "in": "cookie", "name": "guildhall_session"],
+                ],
+            ],
+        ]
+    }
+
+    private static func orderedPaths() -> [String] {
+        var seen: Set<String> = []
+        return Catalogue.published.map(\.path).filter { seen.insert($0).inserted }
+    }
+}
+
+/// One operation object (OpenAPI 3.1, section 4.8.10).
+enum OperationObject {
+    static func make(_ operation: Operation, _ components: inout SchemaComponents) -> JSONValue {
+        var members: [JSONMember] = [
+            JSONMember("operationId", .string(operation.id)),
+            JSONMember("summary", .string(operation.summary)),
+            JSONMember("tags", [.string(operation.surface.rawValue)]),
+        ]
+        let parameters = operation.pathParameters.map(pathParameter) + operation.query.map { parameter in
+            queryParameter(parameter, &components)
+        } + headers(of: operation)
+        if !parameters.isEmpty { members.append(JSONMember("parameters", .array(parameters))) }
+        if let input = operation.inputSchema {
+            members.append(JSONMember("requestBody", [
+                "required": .bool(input.hasRequiredMembers),
+                "content": ["application/json": ["schema": components.reference(input)]],
+            ]))
+        }
+        members.append(JSONMember("responses", .object(responses(of: operation, &components))))
+        members.append(JSONMember("security", security(of: operation.access)))
+        return .object(members)
+    }
+
+    private static func pathParameter(_ name: String) -> JSONValue {
+        ["name": .string(name), "in": "path", "required": true, "schema": ["type": "string"], "description": "An id in either written form"]
+    }
+
+    private static func queryParameter(_ parameter: any AnyParameter, _ components: inout SchemaComponents) -> JSONValue {
+        [
+            "name": .string(parameter.name), "in": "query", "description": .string(parameter.summary),
+            "schema": components.reference(parameter.schema),
+        ]
+    }
+
+    private static func headers(of operation: Operation) -> [JSONValue] {
+        guard case .account = operation.access, operation.method != .get else { return [] }
+        var headers: [JSONValue] = [[
+            "name": "Idempotency-Key", "in": "header", "description": "A repeat with the same key replays the first answer for 24 h",
+            "schema": ["type": "string", "minLength": 1, "maxLength": 255],
+        ]]
+        if operation.errors.contains(.preconditionFailed) {
+            headers.append([
+                "name": "If-Match", "in": "header", "description": "The ETag that the change is conditional on, or *",
+                "schema": ["type": "string"],
+            ])
+        }
+        return headers
+    }
+
+    private static func responses(of operation: Operation, _ components: inout SchemaComponents) -> [JSONMember] {
+        var responses: [JSONMember] = ([operation.success] + operation.alsoAnswers).map { status in
+            var response: [JSONMember] = [JSONMember("description", .string(status == 202 ? "Accepted; it finishes by itself" : "Done"))]
+            if let schema = operation.outputSchema {
+                response.append(JSONMember("content", ["application/json": ["schema": components.reference(schema)]]))
+            } else if operation.output == TextOutput.self {
+                response.append(JSONMember("content", ["*/*": ["schema": ["type": "string"]]]))
+            }
+            return JSONMember(String(status), .object(response))
+        }
+        for code in operation.refusals {
+            let status = String(code.status)
+            guard !responses.contains(where: { $0.name == status }) else { continue }
+            responses.append(JSONMember(status, [
+                "description": .string(code.rawValue),
+                "content": ["application/json": ["schema": ["$ref": "#/components/schemas/Error"]]],
+            ]))
+        }
+        return responses
+    }
+
+    private static func security(of access: Access) -> JSONValue {
+        switch access {
+        case .anyone, .service: return []
+        case .account(let rule):
+            var schemes: [JSONValue] = []
+            if rule.credentials.contains(where: { $0 != .session }) { schemes.append(["bearer": []]) }
+            if rule.credentials.contains(.apiKey) { schemes.append(["apiKey": []]) }
+            if rule.credentials.contains(.session) { schemes.append(["session": []]) }
+            return .array(schemes)
+        }
+    }
+}
+
+extension Operation {
+    /// Every refusal a caller can meet: the named ones and those that follow from the declaration.
+    public var refusals: [ErrorCode] {
+        var codes = errors
+        if inputSchema != nil { codes += [.validationFailed, .payloadTooLarge, .unsupportedMediaType] }
+        if input == RawInput.self { codes += [.payloadTooLarge] }
+        if input == NoInput.self, method != .get { codes += [.badRequest, .payloadTooLarge, .unsupportedMediaType] }
+        if !query.isEmpty { codes.append(.validationFailed) }
+        if !pathParameters.isEmpty { codes.append(.notFound) }
+        if case .account(let rule) = access {
+            codes += [.unauthorized, .rateLimitExceeded]
+            if rule.userType != nil || rule.scope != nil || method != .get { codes.append(.forbidden) }
+            if method != .get { codes += [.badRequest, .conflict, .idempotencyMismatch] }
+        }
+        return codes + [.internalError, .serviceUnavailable]
+    }
+}
+
+/// One outgoing webhook (OpenAPI 3.1, `webhooks`).
+enum WebhookObject {
+    static func make(_ event: EventName) -> JSONValue {
+        [
+            "post": [
+                "operationId": .string("webhook.\(event.rawValue)"),
+                "summary": .string("\(event.rawValue) happened"),
+                "requestBody": [
+                    "content": ["application/json": ["schema": [
+                        "type": "object",
+                        "required": ["id", "event", "data", "timestamp", "sequence"],
+                        "properties": [
+                            "id": ["type": "string", "format": "uuid"],
+                            "event": ["const": .string(event.rawValue)],
+                            "data": ["type": "object"],
+                            "timestamp": ["type": "string", "format": "date-time"],
+                            "sequence": ["type": "integer"],
+                        ],
+                    ]]],
+                ],
+                "responses": ["2XX": ["description": "Received"], "410": ["description": "Disables the webhook"]],
+            ],
+        ]
+    }
+}
+
+enum ErrorSchema {
+    /// The shape of errors on `/api`.
+    static let common: JSONValue = [
+        "type": "object",
+        "required": ["message", "status", "error", "request_id"],
+        "properties": [
+            "message": ["type": "string"],
+            "status": ["type": "integer"],
+            "error": [
+                "type": "object",
+                "required": ["code", "message", "issues"],
+                "properties": [
+                    "code": ["type": "string", "enum": .array(ErrorCode.allCases.map { .string($0.rawValue) })],
+                    "message": ["type": "string"],
+                    "issues": ["type": "array", "items": [
+                        "type": "object", "required": ["path", "message"],
+                        "properties": ["path": ["type": "string"], "message": ["type": "string"]],
+                    ]],
+                    "allowed": ["type": "array", "items": ["type": "string"]],
+                ],
+            ],
+            "request_id": ["type": "string"],
+        ],
+    ]
+}

@@ -1,0 +1,59 @@
+/// The named schemas met while a document is written.
+struct SchemaComponents {
+    private(set) var members: [JSONMember] = []
+
+    /// `schema` in JSON Schema (2020-12), named objects by reference.
+    mutating func reference(_ schema: Schema) -> JSONValue {
+        switch schema {
+        case .string(let rules): return string(rules)
+        case .integer(let range):
+            return ["type": "integer", "minimum": .integer(range.lowerBound), "maximum": .integer(range.upperBound)]
+        case .number: return ["type": "number"]
+        case .boolean: return ["type": "boolean"]
+        case .any: return [:]
+        case .nullable(let wrapped): return ["anyOf": [reference(wrapped), ["type": "null"]]]
+        case .array(let element, let count):
+            var members = [JSONMember("type", "array"), JSONMember("items", reference(element))]
+            if count.lowerBound > 0 { members.append(JSONMember("minItems", .integer(Int64(count.lowerBound)))) }
+            members.append(JSONMember("maxItems", .integer(Int64(count.upperBound))))
+            return .object(members)
+        case .object(let object):
+            guard let name = object.name else { return write(object) }
+            if !members.contains(where: { $0.name == name }) {
+                // Its place is taken first, so that a type that holds itself ends.
+                members.append(JSONMember(name, .null))
+                let written = write(object)
+                members = members.map { $0.name == name ? JSONMember(name, written) : $0 }
+            }
+            return ["$ref": .string("#/components/schemas/\(name)")]
+        }
+    }
+
+    private mutating func write(_ object: ObjectSchema) -> JSONValue {
+        let properties = object.properties.map { JSONMember($0.name, reference($0.schema)) }
+        return [
+            "type": "object",
+            "properties": .object(properties),
+            "required": .array(object.properties.filter(\.isRequired).map { .string($0.name) }),
+            "additionalProperties": false,
+        ]
+    }
+
+    private func string(_ rules: StringRules) -> JSONValue {
+        var members = [JSONMember("type", "string")]
+        if let values = rules.values { members.append(JSONMember("enum", .array(values.map { .string($0) }))) }
+        if let format = rules.format { members.append(JSONMember("format", .string(format.rawValue))) }
+        if rules.length.lowerBound > 0 { members.append(JSONMember("minLength", .integer(Int64(rules.length.lowerBound)))) }
+        if rules.length.upperBound < 1_000_000 {
+            members.append(JSONMember("maxLength", .integer(Int64(rules.length.upperBound))))
+        }
+        if !rules.mayBeBlank, rules.format == nil { members.append(JSONMember("pattern", "\\S")) }
+        return .object(members)
+    }
+}
+
+extension Schema {
+    var hasRequiredMembers: Bool {
+        if case .object(let object) = self { object.properties.contains(where: \.isRequired) } else { true }
+    }
+}

@@ -1,0 +1,75 @@
+/// The shape of a JSON value, as far as OpenAPI 3.1 shows it and the input check enforces it.
+public indirect enum Schema: Sendable {
+    case string(StringRules)
+    case integer(ClosedRange<Int64>)
+    case number
+    case boolean
+    case array(of: Schema, count: ClosedRange<Int>)
+    case object(ObjectSchema)
+    /// `value` or `null`.
+    case nullable(Schema)
+    /// Any JSON value.
+    case any
+
+    /// A string of any length up to the body limit.
+    public static let string = Schema.string(StringRules())
+    /// Whole numbers that survive every JSON reader: up to 2^53 - 1 (RFC 8259, section 6).
+    public static let integer = Schema.integer(-9_007_199_254_740_991...9_007_199_254_740_991)
+
+    public static func array(of element: Schema) -> Schema { .array(of: element, count: 0...10_000) }
+}
+
+/// What a string has to be. Lengths count Unicode scalars, as JSON Schema does.
+public struct StringRules: Sendable {
+    public var length: ClosedRange<Int> = 0...1_000_000
+    /// White space alone is refused.
+    public var mayBeBlank = true
+    public var values: [String]?
+    public var format: StringFormat?
+
+    public init() {}
+}
+
+public enum StringFormat: String, Sendable {
+    case uuid
+    case date
+    case dateTime = "date-time"
+    /// An absolute `http` or `https` URL with a host.
+    case uri
+    case email
+}
+
+public struct ObjectSchema: Sendable {
+    /// The component's name in OpenAPI; `nil` writes it in place.
+    public var name: String?
+    public var properties: [Property]
+
+    public init(name: String? = nil, properties: [Property]) {
+        self.name = name
+        self.properties = properties
+    }
+
+    public struct Property: Sendable {
+        public let name: String
+        public var schema: Schema
+        public let isRequired: Bool
+
+        public init(_ name: String, _ schema: Schema, isRequired: Bool) {
+            self.name = name
+            self.schema = schema
+            self.isRequired = isRequired
+        }
+    }
+}
+
+/// One thing wrong with an input.
+public struct InputIssue: Sendable, Equatable, Codable {
+    /// The member, as in `evidence.0.url`; empty for the body as a whole.
+    public let path: String
+    public let message: String
+
+    public init(path: String, message: String) {
+        self.path = path
+        self.message = message
+    }
+}

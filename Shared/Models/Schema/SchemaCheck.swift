@@ -1,0 +1,153 @@
+extension Schema {
+    /// Everything that is wrong with `value`, at most 50 issues; empty when it fits.
+    ///
+    /// Members the schema does not name are refused by name, so that a misspelt or forbidden one never passes silently.
+    public func issues(in value: JSONValue) -> [InputIssue] {
+        var check = SchemaCheck()
+        check.check(value, against: self, at: "")
+        return check.issues
+    }
+}
+
+private struct SchemaCheck {
+    var issues: [InputIssue] = []
+
+    mutating func check(_ value: JSONValue, against schema: Schema, at path: String) {
+        guard issues.count < 50 else { return }
+        switch (schema, value) {
+        case (.any, _), (.nullable, .null), (.boolean, .bool), (.number, .integer), (.number, .decimal):
+            return
+        case (.nullable(let wrapped), _):
+            check(value, against: wrapped, at: path)
+        case (.string(let rules), .string(let text)):
+            if let message = rules.refusal(of: text) { report(path, message) }
+        case (.integer(let range), .integer(let number)):
+            if !range.contains(number) { report(path, "must be \(range.phrase)") }
+        case (.array(let element, let count), .array(let elements)):
+            guard count.contains(elements.count) else {
+                return report(path, "must have \(count.phrase(of: "element"))")
+            }
+            for (index, item) in elements.enumerated() {
+                check(item, against: element, at: path.isEmpty ? "\(index)" : "\(path).\(index)")
+            }
+        case (.object(let object), .object(let members)):
+            check(members, against: object, at: path)
+        default:
+            report(path, "must be \(schema.phrase), not \(value.typeName)")
+        }
+    }
+
+    private mutating func check(_ members: [JSONMember], against object: ObjectSchema, at path: String) {
+        for property in object.properties {
+            let place = path.isEmpty ? property.name : "\(path).\(property.name)"
+            if let member = members.first(where: { $0.name == property.name }) {
+                check(member.value, against: property.schema, at: place)
+            } else if property.isRequired {
+                report(place, "is required")
+            }
+        }
+        for member in members where !object.properties.contains(where: { $0.name == member.name }) {
+            let known = object.properties.map(\.name).joined(separator: ", ")
+            let name = String(member.name.prefix(64))
+            report(path.isEmpty ? name : "\(path).\(name)", "is not known here; known: \(known.isEmpty ? "nothing" : known)")
+        }
+    }
+
+    private mutating func report(_ path: String, _ message: String) {
+        issues.append(InputIssue(path: path, message: message))
+    }
+}
+
+extension Schema {
+    /// "a string", "a whole number or null".
+    fileprivate var phrase: String {
+        switch self {
+        case .string(let rules): rules.format?.phrase ?? "a string"
+        case .integer: "a whole number"
+        case .number: "a number"
+        case .boolean: "true or false"
+        case .array: "a list"
+        case .object: "an object"
+        case .nullable(let wrapped): "\(wrapped.phrase) or null"
+        case .any: "anything"
+        }
+    }
+}
+
+extension StringRules {
+    /// What is wrong with `text`, or `nil`.
+    func refusal(of text: String) -> String? {
+        if let values, !values.contains(text) { return "must be one of \(values.joined(separator: ", "))" }
+        if !mayBeBlank, text.allSatisfy(\.isWhitespace) { return "must not be blank" }
+        if !length.contains(text.unicodeScalars.count) { return "must have \(length.phrase(of: "character"))" }
+        if let format, !format.accepts(text) { return "must be \(format.phrase)" }
+        return nil
+    }
+}
+
+extension StringFormat {
+    var phrase: String {
+        switch self {
+        case .uuid: "an id (a UUID)"
+        case .date: "a date as YYYY-MM-DD"
+        case .dateTime: "a time as 2026-01-31T12:00:00Z"
+        case .uri: "an http or https URL without credentials"
+        case .email: "a mail address"
+        }
+    }
+
+    func accepts(_ text: String) -> Bool {
+        switch self {
+        case .uuid: GigID(text) != nil || text.prefixedDigits != nil
+        case .date: CalendarDay(text) != nil
+        case .dateTime: Timestamp(text) != nil
+        case .uri: text.isWebURL
+        case .email: text.isMailAddress
+        }
+    }
+}
+
+extension String {
+    /// The 32 digits of `<prefix>_<32 hex>`, whatever the prefix: the id's own type checks that.
+    fileprivate var prefixedDigits: Substring? {
+        guard let underscore = firstIndex(of: "_") else { return nil }
+        let digits = self[index(after: underscore)...]
+        return GigID(digits) != nil && digits.utf8.count == 32 ? digits : nil
+    }
+
+    /// `http://` or `https://`, a host, no credentials, no white space or control characters.
+    fileprivate var isWebURL: Bool {
+        guard utf8.count <= 2048, let colon = range(of: "://") else { return false }
+        guard ["http", "https"].contains(self[..<colon.lowerBound].lowercased()) else { return false }
+        let authority = self[colon.upperBound...].prefix { !["/", "?", "#"].contains($0) }
+        return !authority.isEmpty && !authority.contains("@") && !authority.hasPrefix(":")
+            && unicodeScalars.allSatisfy { $0.value > 0x20 && $0.value != 0x7F && $0 != "\\" }
+    }
+
+    /// One `@` with something before it and a dotted or local host after it; no white space, no control characters.
+    fileprivate var isMailAddress: Bool {
+        let parts = split(separator: "@", omittingEmptySubsequences: false)
+        guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty, utf8.count <= 254 else { return false }
+        return !parts[1].hasPrefix(".") && !parts[1].hasSuffix(".")
+            && unicodeScalars.allSatisfy { $0.value > 0x20 && $0.value != 0x7F && !"<>,;:\"()[]\\".unicodeScalars.contains($0) }
+    }
+
+    private func range(of separator: String) -> Range<Index>? { firstRange(of: separator) }
+}
+
+extension ClosedRange where Bound == Int64 {
+    /// "0 or more", "3 to 10".
+    var phrase: String {
+        if upperBound >= 9_007_199_254_740_991 {
+            return lowerBound <= -9_007_199_254_740_991 ? "a whole number up to 2^53 - 1" : "\(lowerBound) or more"
+        }
+        return "\(lowerBound) to \(upperBound)"
+    }
+}
+
+extension ClosedRange where Bound == Int {
+    fileprivate func phrase(of thing: String) -> String {
+        if lowerBound == 0 { return "at most \(upperBound) \(thing)s" }
+        return "\(lowerBound) to \(upperBound) \(thing)s"
+    }
+}

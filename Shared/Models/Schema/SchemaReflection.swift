@@ -1,0 +1,219 @@
+/// A type that knows its JSON schema without being looked into: ids, times, enums.
+public protocol SchemaDescribed: Decodable {
+    static var schema: Schema { get }
+    /// Any valid value: the reflection of a type that has such a member needs one.
+    static var sample: Self { get }
+}
+
+extension SchemaDescribed where Self: CaseIterable & RawRepresentable, RawValue == String {
+    /// A string, one of the cases.
+    public static var schema: Schema {
+        var rules = StringRules()
+        rules.values = allCases.map(\.rawValue)
+        return .string(rules)
+    }
+
+    public static var sample: Self { allCases[allCases.startIndex] }
+}
+
+/// A body: its schema is reflected from its `Codable` form, and the rules beside it narrow the members.
+public protocol Model: Codable, Sendable {
+    /// Narrower schemas for members, by their JSON name.
+    static var rules: [String: MemberRule] { get }
+    /// The component's name in the OpenAPI document.
+    static var schemaName: String { get }
+}
+
+extension Model {
+    public static var rules: [String: MemberRule] { [:] }
+    public static var schemaName: String { String(describing: Self.self) }
+}
+
+/// A rule for one member of a body.
+public enum MemberRule: Sendable {
+    /// A string of so many characters that is not only white space.
+    case text(ClosedRange<Int>)
+    /// A string of at most so many characters, the empty one included.
+    case optionalText(ClosedRange<Int>)
+    case range(ClosedRange<Int64>)
+    case count(ClosedRange<Int>)
+    case format(StringFormat)
+    /// A list of so many strings, each of so many characters.
+    case texts(count: ClosedRange<Int>, length: ClosedRange<Int>)
+    case oneOf([String])
+
+    /// The largest amount of money we take, in minor units: 2^53 - 1.
+    public static let amount = MemberRule.range(0...9_007_199_254_740_991)
+
+    func narrowing(_ schema: Schema) -> Schema {
+        switch (self, schema) {
+        case (_, .nullable(let wrapped)):
+            return .nullable(narrowing(wrapped))
+        case (.range(let range), _):
+            return .integer(range)
+        case (.count(let count), .array(let element, _)):
+            return .array(of: element, count: count)
+        case (.texts(let count, let length), _):
+            return .array(of: MemberRule.text(length).narrowing(.string), count: count)
+        case (_, .string(var rules)):
+            switch self {
+            case .text(let length):
+                rules.length = length
+                rules.mayBeBlank = false
+            case .optionalText(let length): rules.length = length
+            case .format(let format):
+                rules.format = format
+                rules.mayBeBlank = false
+            case .oneOf(let values): rules.values = values
+            case .range, .count, .texts: break
+            }
+            return .string(rules)
+        default:
+            return schema
+        }
+    }
+}
+
+extension Schema {
+    /// The schema of a `Codable` type, found by letting it decode itself from a decoder that answers everything.
+    ///
+    /// - Throws: when the type decodes in a way that has no single shape.
+    public static func reflecting(_ type: any Decodable.Type) throws -> Schema {
+        try SchemaProbe.schema(of: type).schema
+    }
+}
+
+/// The schema of a type and, as decoding has to return something, one instance of it.
+private enum SchemaProbe {
+    static func schema<T: Decodable>(of type: T.Type) throws -> (schema: Schema, instance: T) {
+        if let described = type as? any SchemaDescribed.Type, let sample = described.sample as? T {
+            return (described.schema, sample)
+        }
+        let recorder = SchemaRecorder()
+        let instance = try T(from: SchemaDecoder(recorder: recorder))
+        if let list = type as? any ListType.Type { return (try list.listSchema(), instance) }
+        return (recorder.finished(for: type), instance)
+    }
+}
+
+private protocol ListType {
+    static func listSchema() throws -> Schema
+}
+
+extension Array: ListType where Element: Decodable {
+    static func listSchema() throws -> Schema { .array(of: try SchemaProbe.schema(of: Element.self).schema) }
+}
+
+/// What one type asked its decoder for.
+private final class SchemaRecorder {
+    var properties: [ObjectSchema.Property] = []
+    var scalar: Schema?
+
+    func finished(for type: any Decodable.Type) -> Schema {
+        if let scalar { return scalar }
+        let model = type as? any Model.Type
+        let rules = model?.rules ?? [:]
+        for index in properties.indices {
+            if let rule = rules[properties[index].name] {
+                properties[index].schema = rule.narrowing(properties[index].schema)
+            }
+        }
+        return .object(ObjectSchema(name: model?.schemaName, properties: properties))
+    }
+}
+
+private struct SchemaDecoder: Decoder {
+    let recorder: SchemaRecorder
+    var codingPath: [any CodingKey] { [] }
+    var userInfo: [CodingUserInfoKey: Any] { [:] }
+
+    func container<Key: CodingKey>(keyedBy type: Key.Type) throws -> KeyedDecodingContainer<Key> {
+        KeyedDecodingContainer(SchemaKeys<Key>(recorder: recorder))
+    }
+
+    func unkeyedContainer() throws -> any UnkeyedDecodingContainer { SchemaList() }
+    func singleValueContainer() throws -> any SingleValueDecodingContainer { SchemaScalar(recorder: recorder) }
+}
+
+private struct SchemaKeys<Key: CodingKey>: KeyedDecodingContainerProtocol {
+    let recorder: SchemaRecorder
+    var codingPath: [any CodingKey] { [] }
+    var allKeys: [Key] { [] }
+    func contains(_ key: Key) -> Bool { true }
+    func decodeNil(forKey key: Key) throws -> Bool { false }
+
+    func decode<T: Decodable>(_ type: T.Type, forKey key: Key) throws -> T {
+        let (schema, instance) = try SchemaProbe.schema(of: type)
+        recorder.properties.append(.init(key.stringValue, schema, isRequired: true))
+        return instance
+    }
+
+    func decodeIfPresent<T: Decodable>(_ type: T.Type, forKey key: Key) throws -> T? {
+        let schema = try SchemaProbe.schema(of: type).schema
+        recorder.properties.append(.init(key.stringValue, .nullable(schema), isRequired: false))
+        return nil
+    }
+
+    func decodeIfPresent(_ type: Bool.Type, forKey key: Key) throws -> Bool? { optional(key, .boolean) }
+    func decodeIfPresent(_ type: String.Type, forKey key: Key) throws -> String? { optional(key, .string) }
+    func decodeIfPresent(_ type: Int.Type, forKey key: Key) throws -> Int? { optional(key, .integer) }
+    func decodeIfPresent(_ type: Int64.Type, forKey key: Key) throws -> Int64? { optional(key, .integer) }
+    func decodeIfPresent(_ type: Double.Type, forKey key: Key) throws -> Double? { optional(key, .number) }
+
+    private func optional<T>(_ key: Key, _ schema: Schema) -> T? {
+        recorder.properties.append(.init(key.stringValue, .nullable(schema), isRequired: false))
+        return nil
+    }
+
+    func nestedContainer<Nested: CodingKey>(
+        keyedBy type: Nested.Type, forKey key: Key
+    ) throws -> KeyedDecodingContainer<Nested> {
+        KeyedDecodingContainer(SchemaKeys<Nested>(recorder: SchemaRecorder()))
+    }
+
+    func nestedUnkeyedContainer(forKey key: Key) throws -> any UnkeyedDecodingContainer { SchemaList() }
+    func superDecoder() throws -> any Decoder { SchemaDecoder(recorder: SchemaRecorder()) }
+    func superDecoder(forKey key: Key) throws -> any Decoder { SchemaDecoder(recorder: SchemaRecorder()) }
+}
+
+/// A list is always empty: its element's schema is found by type.
+private struct SchemaList: UnkeyedDecodingContainer {
+    var codingPath: [any CodingKey] { [] }
+    var count: Int? { 0 }
+    var isAtEnd: Bool { true }
+    var currentIndex: Int { 0 }
+    private var nothing: DecodingError {
+        .valueNotFound(SchemaList.self, .init(codingPath: [], debugDescription: "a schema's list is empty"))
+    }
+
+    mutating func decodeNil() throws -> Bool { true }
+    mutating func decode<T: Decodable>(_ type: T.Type) throws -> T { throw nothing }
+    mutating func nestedContainer<Nested: CodingKey>(
+        keyedBy type: Nested.Type
+    ) throws -> KeyedDecodingContainer<Nested> { throw nothing }
+    mutating func nestedUnkeyedContainer() throws -> any UnkeyedDecodingContainer { throw nothing }
+    mutating func superDecoder() throws -> any Decoder { throw nothing }
+}
+
+/// Answers one scalar and notes which. Types with a format of their own are ``SchemaDescribed`` and get a sample.
+private struct SchemaScalar: SingleValueDecodingContainer {
+    let recorder: SchemaRecorder
+    var codingPath: [any CodingKey] { [] }
+    func decodeNil() -> Bool { false }
+
+    func decode(_ type: String.Type) throws -> String { answer("", .string) }
+    func decode(_ type: Bool.Type) throws -> Bool { answer(true, .boolean) }
+    func decode(_ type: Double.Type) throws -> Double { answer(0, .number) }
+    func decode(_ type: Int.Type) throws -> Int { answer(0, .integer) }
+    func decode(_ type: Int64.Type) throws -> Int64 { answer(0, .integer) }
+
+    func decode<T: Decodable>(_ type: T.Type) throws -> T {
+        let (schema, instance) = try SchemaProbe.schema(of: type)
+        return answer(instance, schema)
+    }
+
+    private func answer<T>(_ sample: T, _ schema: Schema) -> T {
+        recorder.scalar = schema
+        return sample
+    }
+}

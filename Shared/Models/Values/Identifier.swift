@@ -1,0 +1,124 @@
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+/// A name for one kind of thing, so that ids of two kinds cannot be swapped.
+///
+/// `prefix` is what the SkillSync surface writes before the id (`user_`, `match_`, …).
+public protocol IdentifierKind: Sendable {
+    static var prefix: String { get }
+}
+
+/// The identifier of a `Kind`: a UUID version 7 (RFC 9562, section 5.7), so that ids sort by creation.
+///
+/// Written in canonical lower-case form (`0192…-…`) on the ClawConnected and Skillhouse surfaces, and as
+/// `<prefix>_<32 hex>` on SkillSync; both forms are read everywhere.
+public struct Identifier<Kind: IdentifierKind>: Hashable, Sendable, Comparable {
+    public let uuid: UUID
+
+    public init(_ uuid: UUID) {
+        self.uuid = uuid
+    }
+
+    /// A new id whose first 48 bits are `now` in milliseconds.
+    public static func make(at now: Timestamp) -> Self {
+        var random = SystemRandomNumberGenerator()
+        let milliseconds = UInt64(bitPattern: now.microseconds / 1000)
+        let high = milliseconds << 16 | 0x7000 | (random.next() & 0x0FFF)
+        let low = 0x8000_0000_0000_0000 | (random.next() >> 2)
+        return Self(UUID(high: high, low: low))
+    }
+
+    /// Reads either written form.
+    ///
+    /// - Returns: `nil` when `text` is neither a UUID nor `<prefix>_` and 32 hexadecimal digits.
+    public init?(_ text: some StringProtocol) {
+        var digits = Substring(text)
+        if let underscore = digits.firstIndex(of: "_") {
+            guard digits[..<underscore] == Kind.prefix else { return nil }
+            digits = digits[digits.index(after: underscore)...]
+            guard digits.utf8.count == 32, !digits.utf8.contains(UInt8(ascii: "-")) else { return nil }
+        }
+        guard let uuid = UUID(hexadecimal: digits) else { return nil }
+        self.init(uuid)
+    }
+
+    /// `<prefix>_` and 32 hexadecimal digits: the SkillSync surface's form.
+    public var prefixed: String {
+        "\(Kind.prefix)_\(description.filter { $0 != "-" })"
+    }
+
+    public static func < (left: Self, right: Self) -> Bool {
+        left.description < right.description
+    }
+}
+
+extension Identifier: CustomStringConvertible {
+    /// The canonical, lower-case form.
+    public var description: String {
+        var writer = JSONWriter(capacity: 38)
+        writer.value(uuid)
+        return String(decoding: writer.bytes.dropFirst().dropLast(), as: UTF8.self)
+    }
+}
+
+extension Identifier: Codable {
+    public init(from decoder: any Decoder) throws {
+        let text = try decoder.singleValueContainer().decode(String.self)
+        guard let id = Self(text) else {
+            throw DecodingError.dataCorrupted(
+                .init(codingPath: decoder.codingPath, debugDescription: "not an id: a UUID is expected")
+            )
+        }
+        self = id
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(description)
+    }
+}
+
+extension UUID {
+    /// The sixteen bytes, as two big-endian halves.
+    package init(high: UInt64, low: UInt64) {
+        var bytes: uuid_t = (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+        withUnsafeMutableBytes(of: &bytes) { buffer in
+            buffer.storeBytes(of: high.bigEndian, toByteOffset: 0, as: UInt64.self)
+            buffer.storeBytes(of: low.bigEndian, toByteOffset: 8, as: UInt64.self)
+        }
+        self.init(uuid: bytes)
+    }
+
+    /// 32 hexadecimal digits, with the four dashes of the canonical form or with none.
+    init?(hexadecimal text: Substring) {
+        let dashed = text.utf8.count == 36
+        guard dashed || text.utf8.count == 32 else { return nil }
+        var halves: (UInt64, UInt64) = (0, 0)
+        var count = 0
+        for (offset, byte) in text.utf8.enumerated() {
+            if dashed, [8, 13, 18, 23].contains(offset) {
+                guard byte == UInt8(ascii: "-") else { return nil }
+                continue
+            }
+            guard let digit = byte.hexadecimalDigit else { return nil }
+            if count < 16 { halves.0 = halves.0 << 4 | digit } else { halves.1 = halves.1 << 4 | digit }
+            count += 1
+        }
+        self.init(high: halves.0, low: halves.1)
+    }
+}
+
+extension UInt8 {
+    /// The value of an ASCII hexadecimal digit, or `nil`.
+    package var hexadecimalDigit: UInt64? {
+        switch self {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt64(self - UInt8(ascii: "0"))
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): UInt64(self - UInt8(ascii: "a") + 10)
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): UInt64(self - UInt8(ascii: "A") + 10)
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,50 @@
+import Glibc
+
+/// Where a URL that a user supplied may lead: to the public internet, and nowhere near us.
+///
+/// Checked twice: when the URL is registered (``check(url:)``), and on the address of every socket
+/// before it connects, because a name may resolve to anything at any time.
+package struct EgressGuard: Sendable {
+    private let allowing: [CIDR]
+
+    /// - Parameter allowing: Ranges that are open although they are special (`EGRESS_ALLOW`), for
+    ///   development.
+    package init(allowing: [CIDR] = []) {
+        self.allowing = allowing
+    }
+
+    /// Refuses what can be refused without resolving the name.
+    ///
+    /// - Throws: ``OutboundError/invalidURL``, or ``OutboundError/egressRefused(reason:)`` when the
+    ///   scheme is not http or https, the URL carries credentials, or its host is a special address
+    ///   in any spelling.
+    package func check(url: String) throws(OutboundError) {
+        try check(TargetURL(url))
+    }
+
+    func check(_ url: TargetURL) throws(OutboundError) {
+        guard url.scheme == "http" || url.scheme == "https" else {
+            throw .egressRefused(reason: "only http and https URLs are allowed")
+        }
+        guard url.user == nil, url.password == nil else {
+            throw .egressRefused(reason: "the URL must not contain credentials")
+        }
+        let address =
+            url.host == "localhost" || url.host.hasSuffix(".localhost")
+            ? IPAddress("127.0.0.1") : IPAddress(url.host)
+        if let address, !allows(address: address) {
+            throw .egressRefused(reason: Self.specialAddress)
+        }
+    }
+
+    static let specialAddress = "the address is not on the public internet"
+
+    package func allows(address: IPAddress) -> Bool {
+        !SpecialAddresses.contains(address) || allowing.contains { $0.contains(address) }
+    }
+
+    /// Whether a socket may connect to `address`. What is not an internet address is refused.
+    package func allows(address: UnsafePointer<sockaddr>) -> Bool {
+        IPAddress(address).map { allows(address: $0) } ?? false
+    }
+}

@@ -1,0 +1,80 @@
+/// How text that is not plain ASCII travels in a mail.
+enum MailEncoding {
+    private static let digits = Array("0123456789ABCDEF".utf8)
+
+    /// Unstructured header text: as it is when it is short printable ASCII, else as encoded words
+    /// (RFC 2047).
+    static func headerText(_ text: String) -> String {
+        isPlain(text) ? text : encodedWords(text)
+    }
+
+    /// A display name: quoted when it is printable ASCII, else as encoded words.
+    static func phrase(_ text: String) -> String {
+        guard isPlain(text) else { return encodedWords(text) }
+        return "\"\(text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\""))\""
+    }
+
+    /// Quoted-printable (RFC 2045, section 6.7), with CRLF for each line end of `text` and one at
+    /// the end.
+    static func quotedPrintable(_ text: String) -> [UInt8] {
+        var out: [UInt8] = []
+        for line in text.replacing("\r\n", with: "\n").split(
+            separator: "\n", omittingEmptySubsequences: false)
+        {
+            appendLine(Array(line.utf8), to: &out)
+        }
+        return out
+    }
+
+    private static func appendLine(_ line: [UInt8], to out: inout [UInt8]) {
+        var column = 0
+        for (offset, byte) in line.enumerated() {
+            let isLastBlank = (byte == 0x20 || byte == 0x09) && offset == line.count - 1
+            let isLiteral =
+                (0x20...0x7E).contains(byte) && byte != UInt8(ascii: "=") || byte == 0x09
+            let piece = isLiteral && !isLastBlank ? [byte] : escaped(byte, with: UInt8(ascii: "="))
+            if column + piece.count > 75 {
+                out += Array("=\r\n".utf8)
+                column = 0
+            }
+            out += piece
+            column += piece.count
+        }
+        out += [0x0D, 0x0A]
+    }
+
+    private static func isPlain(_ text: String) -> Bool {
+        text.utf8.count <= 60 && text.utf8.allSatisfy { (0x20...0x7E).contains($0) }
+            && !text.contains("=?")
+    }
+
+    /// Words of at most 75 characters, cut between characters, one a line.
+    private static func encodedWords(_ text: String) -> String {
+        var words: [String] = []
+        var word = ""
+        for character in text {
+            let piece = character.utf8.map(encodedWordByte).joined()
+            if word.utf8.count + piece.utf8.count > 60, !word.isEmpty {
+                words.append(word)
+                word = ""
+            }
+            word += piece
+        }
+        words.append(word)
+        return words.map { "=?utf-8?Q?\($0)?=" }.joined(separator: "\r\n ")
+    }
+
+    private static func encodedWordByte(_ byte: UInt8) -> String {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"):
+            String(UnicodeScalar(byte))
+        case 0x20: "_"
+        default: String(decoding: escaped(byte, with: UInt8(ascii: "=")), as: UTF8.self)
+        }
+    }
+
+    private static func escaped(_ byte: UInt8, with mark: UInt8) -> [UInt8] {
+        [mark, digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+    }
+}

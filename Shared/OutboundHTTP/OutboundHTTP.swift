@@ -1,0 +1,277 @@
+import CCurl
+import Logging
+import ServiceLifecycle
+import SharedModels
+
+/// The one way out of a process: HTTP to services, providers and webhooks, and mail, all through
+/// libcurl.
+///
+/// One I/O thread drives every HTTP transfer, another the mail; callers only wait. Connections are
+/// kept alive and shared. In a service group it stands before those that use it, so that it is shut
+/// down after them.
+package final class OutboundHTTP: Sendable {
+    private let thread: TransferThread
+    private let mailThread: MailThread
+    private let counters = OutboundCounters()
+    private let circuits = CircuitBoard()
+    private let logger: Logger
+    private let timing: OutboundTiming
+    private let drainLimit: Duration
+    private let isForbidden: @Sendable () -> Bool
+
+    /// - Parameters:
+    ///   - maximumConcurrent: Transfers under way at once, streams included; also the connections kept.
+    ///   - queueLimit: Transfers that may wait for a place beyond those; more are refused as
+    ///     overloaded.
+    ///   - drainLimit: How long a shutdown lets running calls go on.
+    ///   - refuseWhen: Says when a call is a mistake: inside a database transaction.
+    package init(
+        userAgent: String = "Guildhall",
+        logger: Logger,
+        maximumConcurrent: Int = 256,
+        queueLimit: Int = 1024,
+        drainLimit: Duration = .seconds(5),
+        timing: OutboundTiming = OutboundTiming(),
+        refuseWhen isForbidden: @escaping @Sendable () -> Bool = { false }
+    ) {
+        thread = TransferThread(
+            userAgent: userAgent, maximumConcurrent: maximumConcurrent, queueLimit: queueLimit,
+            counters: counters
+        )
+        mailThread = MailThread(userAgent: userAgent, counters: counters)
+        self.logger = logger
+        self.timing = timing
+        self.drainLimit = drainLimit
+        self.isForbidden = isForbidden
+    }
+
+    /// Sends `request` and waits for the whole answer, trying again where `policy` says so.
+    ///
+    /// - Returns: The answer, whatever its status; after the last attempt also one that asked to
+    ///   try again.
+    /// - Throws: ``OutboundError``, or `CancellationError` when the task is cancelled.
+    package func send(_ request: OutboundRequest, _ policy: OutboundPolicy) async throws
+        -> OutboundResponse
+    {
+        let target = try check(request, policy)
+        let lines = try HeaderLines.of(request)
+        let deadline = timing.now() + request.deadline
+        var attempt = 1
+        while true {
+            let remaining = deadline - timing.now()
+            let timeout = policy.retry.timeout(attempt: attempt, remaining: remaining)
+            let order = order(request, policy, lines, timeout: timeout)
+            let result = try await withCircuit(policy, target) {
+                try await exchange(Exchange(order), through: thread.inbox)
+            }
+            let wait = policy.retry.delay(
+                after: outcome(of: result), attempt: attempt, remaining: deadline - timing.now(),
+                jitter: timing.jitter()
+            )
+            guard let wait else { return try result.get() }
+            logger.info(
+                "outbound call is tried again",
+                metadata: [
+                    "target": "\(target.authority)", "attempt": "\(attempt)", "wait": "\(wait)",
+                ]
+            )
+            counters.add(\.retries)
+            try await timing.sleep(wait)
+            attempt += 1
+        }
+    }
+
+    /// Sends `request` and hands out the body as it comes, as for server-sent events. One attempt,
+    /// no retry.
+    ///
+    /// Returns once the head is there; the request's deadline is for that, its `idleTimeout` for
+    /// each silence after.
+    ///
+    /// - Throws: As ``send(_:_:)``.
+    package func stream(_ request: OutboundRequest, _ policy: OutboundPolicy) async throws
+        -> OutboundStream
+    {
+        let target = try check(request, policy)
+        let buffer = StreamBuffer()
+        var order = try order(request, policy, HeaderLines.of(request), timeout: request.deadline)
+        order.stream = buffer
+        order.idleTimeout = request.idleTimeout
+        let pending = Exchange(order)
+        let head = try await withCircuit(policy, target) {
+            try await exchange(pending, through: thread.inbox)
+        }.get()
+        return OutboundStream(head: head, buffer: buffer, exchange: pending, inbox: thread.inbox)
+    }
+
+    /// Hands `mail` to the server at `smtpURL` (`smtp[s]://[user:password@]host[:port]`). One attempt.
+    ///
+    /// TLS is used when the server offers STARTTLS, and required when the URL has a password,
+    /// unless the server is on this machine.
+    ///
+    /// - Throws: ``OutboundError``: ``OutboundError/mailRefused(status:)`` when the server said no.
+    package func sendMail(
+        _ mail: OutboundMail,
+        smtpURL: String,
+        deadline: Duration = .seconds(30)
+    ) async throws {
+        try refuseInsideTransaction()
+        let order = try MailOrder.of(mail, smtpURL: smtpURL, deadline: .now + deadline)
+        _ = try await exchange(Exchange(order), through: mailThread.inbox())
+    }
+
+    package var statistics: OutboundStatistics {
+        var current = counters.current
+        current.outstanding = thread.inbox.outstandingCount + mailThread.outstandingCount
+        current.openCircuits = circuits.openCount
+        return current
+    }
+}
+
+// MARK: - Life
+
+extension OutboundHTTP: Service {
+    /// Waits for the graceful shutdown, then shuts down.
+    package func run() async throws {
+        // Cancelled or told to leave gracefully: either way it is time to go.
+        try? await gracefulShutdown()
+        await shutdown()
+    }
+
+    /// Refuses new calls, ends streams, lets running calls finish within the drain limit, and ends
+    /// the I/O threads.
+    package func shutdown() async {
+        let moment = ContinuousClock.now + drainLimit
+        async let mailEnd: Void = mailThread.stop(by: moment)
+        await thread.stop(by: moment)
+        await mailEnd
+    }
+}
+
+// MARK: - One attempt
+
+extension OutboundHTTP {
+    private func refuseInsideTransaction() throws(OutboundError) {
+        guard isForbidden() else { return }
+        logger.error("network call inside a database transaction")
+        throw .insideTransaction
+    }
+
+    private func check(_ request: OutboundRequest, _ policy: OutboundPolicy) throws(OutboundError)
+        -> TargetURL
+    {
+        try refuseInsideTransaction()
+        let target = try TargetURL(request.url)
+        if let egress = policy.egress { try egress.check(target) }
+        guard target.scheme == "http" || target.scheme == "https", target.user == nil,
+            target.password == nil
+        else {
+            throw .invalidURL
+        }
+        if policy.requiresIdempotencyKey, request.method.isWrite, request.idempotencyKey == nil {
+            throw .missingIdempotencyKey
+        }
+        return target
+    }
+
+    private func order(
+        _ request: OutboundRequest,
+        _ policy: OutboundPolicy,
+        _ lines: [String],
+        timeout: Duration
+    ) -> TransferOrder {
+        TransferOrder(
+            content: .http(request.method, body: request.body),
+            url: request.url,
+            headerLines: lines,
+            deadline: .now + timeout,
+            connectTimeout: policy.connectTimeout,
+            maximumResponseBytes: request.maximumResponseBytes,
+            egress: policy.egress,
+            mayBeResent: request.method.isIdempotent || request.idempotencyKey != nil
+        )
+    }
+
+    private func exchange(
+        _ exchange: Exchange,
+        through inbox: TransferInbox
+    ) async throws -> OutboundResponse {
+        try Task.checkCancellation()
+        try inbox.start(exchange)
+        counters.add(\.attempts)
+        do {
+            let response = try await withTaskCancellationHandler {
+                try await exchange.response()
+            } onCancel: {
+                if exchange.settle(.failure(CancellationError())) { inbox.post(.cancel(exchange)) }
+            }
+            counters.add(\.answered)
+            return response
+        } catch let error as OutboundError {
+            counters.add(\.failed)
+            throw error
+        }
+    }
+
+    /// Makes one attempt if the target's circuit breaker lets it through, and tells the breaker how
+    /// it went.
+    ///
+    /// - Throws: `CancellationError`, and ``OutboundError/circuitOpen(target:)``; other failures
+    ///   are in the result.
+    private func withCircuit(
+        _ policy: OutboundPolicy,
+        _ target: TargetURL,
+        attempt: () async throws -> OutboundResponse
+    ) async throws -> Result<OutboundResponse, OutboundError> {
+        guard policy.hasCircuitBreaker else {
+            do { return .success(try await attempt()) } catch let error as OutboundError {
+                return .failure(error)
+            }
+        }
+        try circuits.admit(target.authority, at: timing.now())
+        do {
+            let response = try await attempt()
+            note(.success, target)
+            return .success(response)
+        } catch let error as OutboundError {
+            note(error.countsAgainstTarget ? .failure : .abandoned, target)
+            return .failure(error)
+        } catch {
+            note(.abandoned, target)
+            throw error
+        }
+    }
+
+    private func note(_ outcome: CircuitBreaker.Outcome, _ target: TargetURL) {
+        guard circuits.record(outcome, for: target.authority, at: timing.now()) else { return }
+        counters.add(\.circuitsOpened)
+        logger.warning(
+            "target keeps failing and is left alone", metadata: ["target": "\(target.authority)"])
+    }
+
+    private func outcome(of result: Result<OutboundResponse, OutboundError>) -> AttemptOutcome {
+        switch result {
+        case .success(let response):
+            let retryAfter = response.header("retry-after").flatMap {
+                RetryAfter.parse($0, now: timing.secondsSince1970())
+            }
+            return .answered(status: response.status, retryAfter: retryAfter)
+        case .failure(.connectFailed): return .connectFailed
+        case .failure(.timedOut): return .timedOut
+        case .failure(.transport): return .broken
+        case .failure: return .hopeless
+        }
+    }
+}
+
+extension OutboundError {
+    /// Whether it says that the target is unwell.
+    fileprivate var countsAgainstTarget: Bool {
+        switch self {
+        case .connectFailed, .timedOut, .transport: true
+        case .responseTooLarge, .egressRefused, .invalidURL, .invalidHeader, .invalidMail,
+            .mailRefused,
+            .circuitOpen, .overloaded, .missingIdempotencyKey, .insideTransaction, .shutDown:
+            false
+        }
+    }
+}

@@ -1,0 +1,43 @@
+/// Why there is no response. A cancelled call throws `CancellationError` instead.
+package enum OutboundError: Error, Equatable, Sendable {
+    /// No connection was made, so the other side has seen nothing of the request.
+    case connectFailed(reason: String)
+    /// The deadline passed. Whether the other side acted on the request is unknown.
+    case timedOut
+    /// The body is longer than `maximumResponseBytes`, or the headers than 64 KiB.
+    case responseTooLarge
+    /// The egress guard does not let us go there; `reason` is fit for the user who supplied the URL.
+    case egressRefused(reason: String)
+    case invalidURL
+    /// A header that would break the message: a bad name, a line break, or one that frames the message.
+    case invalidHeader(name: String)
+    /// A mail address or header that would break the message.
+    case invalidMail(reason: String)
+    /// The mail server refused, with its reply code: 4xx may work later, 5xx will not.
+    case mailRefused(status: Int)
+    /// Calls to `target` (`host:port`) failed again and again; none is made for a moment.
+    case circuitOpen(target: String)
+    /// Too many calls are waiting already.
+    case overloaded
+    /// A write to a provider has no idempotency key: a mistake of ours.
+    case missingIdempotencyKey
+    /// A call was begun inside a database transaction: a mistake of ours.
+    case insideTransaction
+    /// The connection broke or the answer was not HTTP. Whether the other side acted is unknown.
+    case transport(code: Int, message: String)
+    case shutDown
+}
+
+extension OutboundError {
+    /// Whether the other side has certainly not acted on the request.
+    package var hasCertainlyNotActed: Bool {
+        switch self {
+        case .connectFailed, .egressRefused, .invalidURL, .invalidHeader, .invalidMail,
+            .mailRefused,
+            .circuitOpen, .overloaded, .missingIdempotencyKey, .insideTransaction:
+            true
+        case .timedOut, .responseTooLarge, .transport, .shutDown:
+            false
+        }
+    }
+}

@@ -1,0 +1,87 @@
+/// One HTTP request to somebody else: another service of ours, a provider, or a user's webhook.
+package struct OutboundRequest: Sendable {
+    package enum Method: String, Sendable, CaseIterable {
+        case get = "GET"
+        case post = "POST"
+        case put = "PUT"
+        case patch = "PATCH"
+        case delete = "DELETE"
+        case head = "HEAD"
+
+        /// Whether the method asks for a change at the other side (RFC 9110, section 9.2.1).
+        package var isWrite: Bool {
+            switch self {
+            case .get, .head: false
+            case .post, .put, .patch, .delete: true
+            }
+        }
+
+        /// Whether sending it twice means the same as sending it once (RFC 9110, section 9.2.2).
+        package var isIdempotent: Bool {
+            switch self {
+            case .get, .head, .put, .delete: true
+            case .post, .patch: false
+            }
+        }
+    }
+
+    package var method: Method
+    /// Absolute, `http` or `https`, ASCII only (percent-encoded path, punycode host), without
+    /// credentials.
+    package var url: String
+    /// Sent as they are. CR, LF and NUL are refused, and so are the headers that frame the message.
+    package var headers: [(name: String, value: String)]
+    package var body: [UInt8]?
+    /// The longest the whole call may take: queue, connecting, every attempt, the waits between them.
+    ///
+    /// For a stream it ends with the response head; then ``idleTimeout`` rules. 10 s: longer than
+    /// any healthy answer, shorter than the patience of whoever waits for us.
+    package var deadline: Duration = .seconds(10)
+    /// The longest body that is kept, in bytes; streams are bounded by their buffer instead. 1 MiB
+    /// is ten times the largest answer that any of our services or providers gives.
+    package var maximumResponseBytes = 1 << 20
+    /// For streams: the longest silence after the head. Our own event streams speak every 15 s.
+    package var idleTimeout: Duration = .seconds(45)
+    /// Sent as `Idempotency-Key`, the same on every attempt.
+    package var idempotencyKey: String?
+
+    package init(
+        _ method: Method,
+        _ url: String,
+        headers: [(name: String, value: String)] = [],
+        body: [UInt8]? = nil,
+        idempotencyKey: String? = nil
+    ) {
+        self.method = method
+        self.url = url
+        self.headers = headers
+        self.body = body
+        self.idempotencyKey = idempotencyKey
+    }
+
+    /// A request whose body is the JSON text in `body`.
+    package static func json(
+        _ method: Method,
+        _ url: String,
+        headers: [(name: String, value: String)] = [],
+        body: [UInt8],
+        idempotencyKey: String? = nil
+    ) -> Self {
+        let all = headers + [("content-type", "application/json")]
+        return Self(method, url, headers: all, body: body, idempotencyKey: idempotencyKey)
+    }
+
+    /// A request whose body is `form` as `application/x-www-form-urlencoded`, in the order given.
+    package static func form(
+        _ method: Method,
+        _ url: String,
+        headers: [(name: String, value: String)] = [],
+        form: [(String, String)],
+        idempotencyKey: String? = nil
+    ) -> Self {
+        let all = headers + [("content-type", "application/x-www-form-urlencoded")]
+        return Self(
+            method, url, headers: all, body: FormEncoding.encode(form),
+            idempotencyKey: idempotencyKey)
+    }
+}

@@ -1,0 +1,32 @@
+/// What came back. Any HTTP status is a response; only its absence is an error.
+package struct OutboundResponse: Sendable {
+    package var status: Int
+    /// In the order received; names as they were written.
+    package var headers: [(name: String, value: String)]
+    package var body: [UInt8]
+    /// Whether the body was cut at the request's `maximumResponseBytes`
+    /// (``OutboundPolicy/userSupplied(_:)`` only).
+    package var isTruncated: Bool
+    /// The time the answering attempt took, from its start to the last byte (to the head for a stream).
+    package var duration: Duration
+
+    package init(
+        status: Int,
+        headers: [(name: String, value: String)] = [],
+        body: [UInt8] = [],
+        isTruncated: Bool = false,
+        duration: Duration = .zero
+    ) {
+        self.status = status
+        self.headers = headers
+        self.body = body
+        self.isTruncated = isTruncated
+        self.duration = duration
+    }
+
+    /// The first header of that name, in any case.
+    package func header(_ name: String) -> String? {
+        let wanted = name.lowercased()
+        return headers.first { $0.name.lowercased() == wanted }?.value
+    }
+}

@@ -1,0 +1,150 @@
+import CCurl
+
+/// One transfer on the I/O thread: its easy handle and what the callbacks collect. Never leaves
+/// that thread.
+final class Transfer {
+    let exchange: Exchange
+    let easy: UnsafeMutableRawPointer
+    let started: ContinuousClock.Instant
+    /// When silence is too long; only streams have one, libcurl itself times the others.
+    private(set) var silenceLimit: ContinuousClock.Instant? {
+        didSet { if let silenceLimit { alarm.ring(by: silenceLimit) } }
+    }
+    private let alarm: Alarm
+    private var head = ResponseHead()
+    private var body: [UInt8] = []
+    private var sentBytes = 0
+    private var isTooLarge = false
+    private var isTruncated = false
+    private var isEgressRefused = false
+    /// Strings that libcurl reads while the transfer runs.
+    private var lists: [UnsafeMutablePointer<curl_slist>] = []
+
+    var order: TransferOrder { exchange.order }
+
+    init(
+        _ exchange: Exchange, on easy: UnsafeMutableRawPointer, at now: ContinuousClock.Instant,
+        alarm: Alarm
+    ) {
+        self.exchange = exchange
+        self.easy = easy
+        self.alarm = alarm
+        started = now
+        guard order.stream != nil else { return }
+        silenceLimit = order.deadline
+        alarm.ring(by: order.deadline)
+    }
+
+    /// Called when libcurl has let go of the easy handle.
+    deinit {
+        for list in lists { curl_slist_free_all(list) }
+    }
+
+    /// Copies `lines` into a list that lives as long as the transfer.
+    func list(_ lines: [String]) -> UnsafeMutablePointer<curl_slist>? {
+        var list: UnsafeMutablePointer<curl_slist>?
+        for line in lines { list = curl_slist_append(list, line) ?? list }
+        if let list { lists.append(list) }
+        return list
+    }
+
+    // MARK: - Called by libcurl
+
+    /// - Returns: Whether libcurl should go on.
+    func receive(headerLine: UnsafeRawBufferPointer) -> Bool {
+        let wasComplete = head.isComplete
+        guard head.append(headerLine) else {
+            isTooLarge = true
+            return false
+        }
+        if let stream = order.stream, head.isComplete, !wasComplete {
+            noteActivity()
+            if !exchange.settle(.success(response())) {
+                stream.finish(.failure(CancellationError()))
+            }
+        }
+        return true
+    }
+
+    enum Reception { case taken, paused, stopped }
+
+    func receive(body bytes: UnsafeRawBufferPointer) -> Reception {
+        if let stream = order.stream {
+            guard stream.offer(bytes) else {
+                silenceLimit = nil  // it is us who are slow
+                return .paused
+            }
+            noteActivity()
+            return .taken
+        }
+        let room = order.maximumResponseBytes - body.count
+        guard bytes.count <= room else {
+            if order.egress != nil {
+                body.append(contentsOf: bytes.prefix(room))
+                isTruncated = true
+            } else {
+                isTooLarge = true
+            }
+            return .stopped
+        }
+        body.append(contentsOf: bytes)
+        return .taken
+    }
+
+    /// Fills `room` with what is still to be sent.
+    func send(into room: UnsafeMutableRawBufferPointer) -> Int {
+        let bytes: [UInt8]
+        switch order.content {
+        case .http(_, let body): bytes = body ?? []
+        case .mail(_, _, let message, _): bytes = message
+        }
+        let count = min(room.count, bytes.count - sentBytes)
+        room.copyBytes(from: bytes[sentBytes..<sentBytes + count])
+        sentBytes += count
+        return count
+    }
+
+    /// A socket for libcurl, or `CURL_SOCKET_BAD` when the guard refuses the address.
+    func openSocket(to target: UnsafeMutablePointer<curl_sockaddr>) -> curl_socket_t {
+        guard order.egress?.allows(address: curl_sockaddr_address(target)) ?? true else {
+            isEgressRefused = true
+            return -1  // CURL_SOCKET_BAD
+        }
+        return curl_sockaddr_open(target)
+    }
+
+    // MARK: - Called by the loop
+
+    func noteActivity() {
+        if order.stream != nil { silenceLimit = .now + order.idleTimeout }
+    }
+
+    /// Tells the caller how it ended: in place of the response, or at the end of the stream.
+    func deliver(_ result: Result<OutboundResponse, any Error>) {
+        if !exchange.settle(result) { order.stream?.finish(result.map { _ in }) }
+    }
+
+    /// What a finished transfer means; to be asked while libcurl still has the handle.
+    func outcome(_ code: CURLcode) -> Result<OutboundResponse, any Error> {
+        if code == CURLE_OK || (isTruncated && head.isComplete) { return .success(response()) }
+        if isTooLarge || code == CURLE_FILESIZE_EXCEEDED || isHeaderTooLong(code) {
+            return .failure(OutboundError.responseTooLarge)
+        }
+        if isEgressRefused, code == CURLE_COULDNT_CONNECT {
+            return .failure(OutboundError.egressRefused(reason: EgressGuard.specialAddress))
+        }
+        return .failure(TransferFailure.error(code, easy: easy, order: order))
+    }
+
+    /// Whether one header line was longer than libcurl's own limit, 100 KiB: CURLE_TOO_LARGE since 8.6.
+    private func isHeaderTooLong(_ code: CURLcode) -> Bool {
+        !head.isComplete && (code == CURLE_OUT_OF_MEMORY || code.rawValue == 100)
+    }
+
+    private func response() -> OutboundResponse {
+        OutboundResponse(
+            status: head.status, headers: head.fields, body: body, isTruncated: isTruncated,
+            duration: .now - started
+        )
+    }
+}

@@ -1,0 +1,25 @@
+import CPostgres
+
+extension Connection {
+    enum Connecting {
+        case wantsRead, wantsWrite, done
+    }
+
+    /// Goes on connecting as far as it goes without blocking; ``descriptor`` may be another one afterwards.
+    func advanceConnecting() throws(Loss) -> Connecting {
+        let next = PQconnectPoll(handle)
+        // A failed connection keeps the name it is known by, although libpq has closed its socket.
+        if next != PGRES_POLLING_FAILED { descriptor = PQsocket(handle) }
+        switch next {
+        case PGRES_POLLING_READING: return .wantsRead
+        case PGRES_POLLING_WRITING: return .wantsWrite
+        case PGRES_POLLING_OK:
+            guard PQsetnonblocking(handle, 1) == 0, PQenterPipelineMode(handle) == 1 else {
+                throw .disconnected(errorMessage)
+            }
+            state = .ready
+            return .done
+        default: throw .disconnected(errorMessage)
+        }
+    }
+}

@@ -1,0 +1,141 @@
+import CPostgres
+import Synchronization
+
+extension Connection {
+    /// Reads what has come and answers every request that is complete.
+    func receive() throws(Loss) {
+        try read()
+        var separators = 0
+        while !segments.isEmpty, PQisBusy(handle) == 0 {
+            guard let result = PQgetResult(handle) else {
+                // The end of one command's results. Two in a row: libpq has nothing more.
+                separators += 1
+                if try finishStep() { continue }
+                if separators > 1 { break }
+                continue
+            }
+            separators = 0
+            try accept(result)
+        }
+        if PQstatus(handle) == CONNECTION_BAD { throw .disconnected(errorMessage) }
+    }
+
+    /// The messages of `NOTIFY` that have come.
+    func takeNotifications(_ body: (String) -> Void) {
+        while let notification = PQnotifies(handle) {
+            body(String(cString: notification.pointee.extra))
+            PQfreemem(notification)
+        }
+    }
+
+    /// libpq does not tell how much of an unfinished result it holds. When one takes long to come, what leaves the
+    /// socket is watched: each read takes what waits there, or what fits into libpq's buffer (16 KiB unless a row is larger).
+    private func read() throws(Loss) {
+        progress.readCount += 1
+        let isLong = progress.readCount > 16
+        let before = isLong ? Int(unread_bytes(descriptor)) : 0
+        guard PQconsumeInput(handle) == 1 else { throw .disconnected(errorMessage) }
+        if segments.isEmpty {
+            progress.readCount = 0
+        } else if isLong {
+            progress.receivedBytes += max(min(before, 16_384), before - Int(unread_bytes(descriptor)))
+            if progress.receivedBytes > maximumResultBytes { throw .resultTooLarge }
+        }
+    }
+
+    private func accept(_ result: OpaquePointer) throws(Loss) {
+        switch PQresultStatus(result) {
+        case PGRES_PIPELINE_SYNC:
+            PQclear(result)
+            finishSegment()
+            return
+        case PGRES_TUPLES_OK, PGRES_COMMAND_OK, PGRES_EMPTY_QUERY:
+            PQclear(progress.answer)
+            progress.answer = result
+        case PGRES_PIPELINE_ABORTED:
+            PQclear(result)
+        case PGRES_FATAL_ERROR:
+            defer { PQclear(result) }
+            guard let error = PostgresError.ServerError(result) else {
+                throw .disconnected(errorMessage)
+            }
+            note(error, isStalePlan: error.sqlState == .undefinedStatement || result.isStalePlan)
+        default:
+            // COPY, which nobody here can answer.
+            PQclear(result)
+            throw .disconnected("the statement wants to copy data")
+        }
+        progress.hasResult = true
+    }
+
+    private func note(_ error: PostgresError.ServerError, isStalePlan: Bool) {
+        if progress.failure == nil {
+            progress.failure = .server(error)
+            progress.isStalePlan = isStalePlan
+        }
+        guard let segment = segments.first, let statement = segment.statement else { return }
+        let isParsing = segment.parseStep == progress.step
+        if isParsing { statement.failure = .server(error) }
+        if isParsing || isStalePlan, prepared[statement.key] === statement {
+            prepared[statement.key] = nil
+        }
+    }
+
+    /// - Returns: Whether a command of the first segment ended here.
+    private func finishStep() throws(Loss) -> Bool {
+        guard progress.hasResult, let segment = segments.first else { return false }
+        progress.hasResult = false
+        progress.step += 1
+        guard segment.isScript else { return true }
+        finishSegment()
+        guard PQenterPipelineMode(handle) == 1 else { throw .disconnected(errorMessage) }
+        return true
+    }
+
+    private func finishSegment() {
+        guard let segment = segments.popFirst() else { return }
+        let (answer, failure, isStalePlan) = (progress.answer, progress.failure, progress.isStalePlan)
+        progress = Progress()
+        let request = segment.request
+        if let failure {
+            PQclear(answer)
+            let mayReturn = if case .pipelined = role { isStalePlan } else { false }
+            if let cause = isStalePlan ? segment.statement?.failure : nil {
+                request.answer.settle(.failure(cause))
+            } else if mayReturn, request.attempts.load(ordering: .relaxed) < 3 {
+                returned.append(request)
+            } else {
+                request.answer.settle(.failure(failure))
+            }
+        } else if let answer {
+            let rows = Rows(answer)
+            let isTooLarge = rows.memorySize > maximumResultBytes
+            request.answer.settle(isTooLarge ? .failure(PostgresError.resultTooLarge) : .success(rows))
+        } else {
+            request.answer.settle(.failure(PostgresError.connectionLost(reason: "no answer")))
+        }
+    }
+}
+
+extension PostgresError.ServerError {
+    /// - Returns: `nil` when the error ends the connection: made by libpq itself, or fatal on the server.
+    fileprivate init?(_ result: OpaquePointer) {
+        func field(_ code: Unicode.Scalar) -> String? {
+            PQresultErrorField(result, Int32(code.value)).map { String(cString: $0) }
+        }
+        // The codes of `PG_DIAG_…` in `postgres_ext.h`.
+        guard let state = field("C"), let severity = field("V"), severity == "ERROR" else { return nil }
+        self.init(
+            sqlState: SQLState(rawValue: state), message: field("M") ?? "", detail: field("D"),
+            table: field("t"), column: field("c"), constraint: field("n"))
+    }
+}
+
+extension OpaquePointer {
+    /// Whether this failed result says that a prepared statement's columns changed since it was prepared.
+    /// Only the function that raises it tells it apart (`plancache.c`).
+    fileprivate var isStalePlan: Bool {
+        PQresultErrorField(self, Int32(UnicodeScalar("R").value))
+            .map { String(cString: $0) == "RevalidateCachedQuery" } ?? false
+    }
+}

@@ -1,0 +1,76 @@
+import CPostgres
+import Synchronization
+
+extension Connection {
+    /// Puts a request on the wire. Any error is the loss of the connection; the request is then among ``segments``.
+    func send(_ request: Request) throws(Loss) {
+        request.attempts.add(1, ordering: .relaxed)
+        switch request.content {
+        case .statement(let sql): try send(sql, of: request)
+        case .script(let text): try sendScript(text, of: request)
+        }
+    }
+
+    /// Writes as much as the socket takes.
+    ///
+    /// - Returns: Whether something is left, so that the socket has to be watched.
+    func flush() throws(Loss) -> Bool {
+        switch PQflush(handle) {
+        case 0: return false
+        case 1: return true
+        default: throw .disconnected(errorMessage)
+        }
+    }
+
+    private func send(_ sql: SQL, of request: Request) throws(Loss) {
+        var steps = 0
+        var isSent = true
+        if let begin = pendingBegin {
+            pendingBegin = nil
+            isSent = PQsendQueryParams(handle, begin, 0, nil, nil, nil, nil, 1) == 1
+            steps += 1
+        }
+        let key = StatementKey(text: sql.text, types: sql.parameters.types)
+        var statement = prepared[key]
+        var parseStep: Int?
+        if statement == nil, prepared.count < Self.preparedLimit {
+            let new = Prepared(key: key, name: nextStatementName())
+            isSent = isSent && PQsendPrepare(handle, new.name, sql.text, Int32(key.types.count), key.types) == 1
+            prepared[key] = new
+            statement = new
+            parseStep = steps
+            steps += 1
+        }
+        isSent = isSent && execute(sql, as: statement)
+        steps += 1
+        segments.append(
+            Segment(request: request, statement: statement, parseStep: parseStep, stepCount: steps))
+        guard isSent, PQpipelineSync(handle) == 1 else { throw .disconnected(errorMessage) }
+    }
+
+    private func execute(_ sql: SQL, as statement: Prepared?) -> Bool {
+        sql.parameters.withPointers { count, values, lengths, formats in
+            if let statement {
+                PQsendQueryPrepared(handle, statement.name, count, values, lengths, formats, 1) == 1
+            } else {
+                PQsendQueryParams(
+                    handle, sql.text, count, sql.parameters.types, values, lengths, formats, 1) == 1
+            }
+        }
+    }
+
+    /// Several statements in one text exist only in the simple protocol, outside pipeline mode.
+    private func sendScript(_ text: String, of request: Request) throws(Loss) {
+        guard isIdle else {
+            request.answer.settle(.failure(PostgresError.misuse("a script beside another statement")))
+            return
+        }
+        let begin = pendingBegin.map { "\($0);\n" } ?? ""
+        pendingBegin = nil
+        segments.append(
+            Segment(request: request, statement: nil, parseStep: nil, stepCount: 1, isScript: true))
+        guard PQexitPipelineMode(handle) == 1, PQsendQuery(handle, begin + text) == 1 else {
+            throw .disconnected(errorMessage)
+        }
+    }
+}

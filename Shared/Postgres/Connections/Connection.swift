@@ -1,0 +1,135 @@
+import CPostgres
+import Glibc
+
+/// One connection to PostgreSQL, in libpq's pipeline mode.
+///
+/// Every request is one *segment* on the wire: what it needs (`BEGIN`, the statement's `Parse`), its execution, and a `Sync`.
+/// The server's answers come in the same order. A request is answered when its `Sync` is: only then is a write
+/// committed, and errors of the commit (a deferred constraint) come no earlier.
+///
+/// Not `Sendable`: made, used and closed on the I/O thread alone.
+final class Connection {
+    enum Role {
+        case pipelined
+        case leasable
+        case listening(Listener)
+    }
+
+    enum State {
+        case connecting(deadline: MonotonicTime)
+        case ready
+    }
+
+    /// Why a connection had to be given up.
+    enum Loss: Error {
+        case disconnected(String)
+        case deadline
+        case resultTooLarge
+    }
+
+    /// What is on the wire for one request.
+    struct Segment {
+        let request: Request
+        /// The prepared statement it executes.
+        let statement: Prepared?
+        /// The number of the command, from 0, that parses ``statement``; `nil` when it was parsed before.
+        let parseStep: Int?
+        /// How many commands stand before the `Sync`.
+        let stepCount: Int
+        var isScript = false
+    }
+
+    /// A statement prepared on this connection.
+    final class Prepared {
+        let key: StatementKey
+        let name: String
+        /// Why PostgreSQL did not accept it; statements sent before that was known fail with the same error.
+        var failure: PostgresError?
+
+        init(key: StatementKey, name: String) {
+            self.key = key
+            self.name = name
+        }
+    }
+
+    /// The same text with parameters of other types is another statement.
+    struct StatementKey: Hashable {
+        let text: String
+        let types: [Oid]
+    }
+
+    /// What has come of the first segment's answer so far.
+    struct Progress {
+        var step = 0
+        var hasResult = false
+        var answer: OpaquePointer?
+        var failure: PostgresError?
+        var isStalePlan = false
+        /// Separators since the last result; two in a row mean that libpq has nothing more.
+        var readCount = 0
+        /// About how many bytes of the answer have come.
+        var receivedBytes = 0
+    }
+
+    /// How many statements stay prepared; further ones are parsed at every execution. Each costs the server some 10-100 kB.
+    static let preparedLimit = 500
+    /// How many requests may be on the wire: enough to keep the server busy, few enough that a slow one holds up few.
+    static let depthLimit = 64
+
+    let role: Role
+    let handle: OpaquePointer
+    let maximumResultBytes: Int
+    var state: State
+    var descriptor: Int32 = -1
+    var isWriting = false
+    var segments = Queue<Segment>()
+    var progress = Progress()
+    var prepared: [StatementKey: Prepared] = [:]
+    private var preparedCount = 0
+    /// Requests that must be sent again, since their prepared statement had become stale.
+    var returned: [Request] = []
+    /// The `BEGIN` to be sent in front of the next statement.
+    var pendingBegin: String?
+    var lease: Lease?
+    /// Whether the transaction's last statement was sent.
+    var isEndingLease = false
+    /// Whether a listener was told that it is heard.
+    var hasAnnounced = false
+
+    init(_ handle: OpaquePointer, role: Role, maximumResultBytes: Int, deadline: MonotonicTime) {
+        self.handle = handle
+        self.role = role
+        self.maximumResultBytes = maximumResultBytes
+        state = .connecting(deadline: deadline)
+        descriptor = PQsocket(handle)
+    }
+
+    deinit {
+        PQclear(progress.answer)
+        PQfinish(handle)
+    }
+
+    var isReady: Bool { if case .ready = state { true } else { false } }
+    var isIdle: Bool { segments.isEmpty }
+
+    var isOutsideTransaction: Bool { PQtransactionStatus(handle) == PQTRANS_IDLE }
+
+    /// When something must have happened on this connection.
+    var deadline: MonotonicTime {
+        switch state {
+        case .connecting(let deadline): deadline
+        case .ready: segments.first?.request.deadline ?? .distantFuture
+        }
+    }
+
+    /// What libpq says went wrong, on one line.
+    var errorMessage: String {
+        let message = String(cString: PQerrorMessage(handle))
+        return message.split(separator: "\n").joined(separator: "; ")
+    }
+
+    func nextStatementName() -> String {
+        preparedCount += 1
+        return "s\(preparedCount)"
+    }
+}

@@ -1,0 +1,62 @@
+import CPostgres
+import Glibc
+import SharedModels
+
+/// What every connection of a ``Database`` is opened with.
+struct ConnectionParameters: Sendable {
+    private let keywords: [(name: String, value: String)]
+
+    /// - Throws: ``PostgresError/misuse(_:)`` when `url` is no libpq connection string. It is not quoted: it may hold a password.
+    init(_ configuration: Database.Configuration) throws(PostgresError) {
+        guard let options = PQconninfoParse(configuration.url, nil) else {
+            throw .misuse("the database URL is not a libpq connection URL")
+        }
+        defer { PQconninfoFree(options) }
+        var serverOptions = ""
+        var option = options
+        while let keyword = option.pointee.keyword {
+            if String(cString: keyword) == "options", let value = option.pointee.val {
+                serverOptions = String(cString: value)
+            }
+            option += 1
+        }
+        // Keywords after `dbname` win over the URL, those before it yield to it.
+        keywords = [
+            ("tcp_user_timeout", "5000"),
+            ("keepalives_idle", "15"),
+            ("keepalives_interval", "5"),
+            ("keepalives_count", "3"),
+            ("fallback_application_name", configuration.applicationName),
+            ("dbname", configuration.url),
+            ("client_encoding", "UTF8"),
+            ("options", "\(serverOptions) \(Self.sessionSettings(configuration))"),
+        ]
+    }
+
+    private static func sessionSettings(_ configuration: Database.Configuration) -> String {
+        [
+            "timezone=UTC",
+            "statement_timeout=\(configuration.statementTimeout.wholeMilliseconds)",
+            "idle_in_transaction_session_timeout=\(configuration.deadline.wholeMilliseconds)",
+        ].map { "-c \($0)" }.joined(separator: " ")
+    }
+
+    /// Begins to connect, without blocking except for name resolution.
+    ///
+    /// - Returns: `nil` when there is no memory for it.
+    func start() -> OpaquePointer? {
+        let strings = keywords.map { (strdup($0.name), strdup($0.value)) }
+        defer {
+            for (name, value) in strings {
+                free(name)
+                free(value)
+            }
+        }
+        let names = strings.map { UnsafePointer($0.0) } + [nil]
+        let values = strings.map { UnsafePointer($0.1) } + [nil]
+        let handle = PQconnectStartParams(names, values, 1)
+        // Notices would go to standard error.
+        PQsetNoticeProcessor(handle, { _, _ in }, nil)
+        return handle
+    }
+}

@@ -1,0 +1,87 @@
+extension Engine {
+    /// Puts waiting work on connections that are free for it.
+    func dispatch() {
+        while !waiting.isEmpty, let connection = leastBusy() {
+            guard let request = waiting.popFirst() else { break }
+            if !request.answer.isSettled { send(request, on: connection) }
+        }
+        while !waitingForLease.isEmpty, let connection = leasable.first(where: \.isFree) {
+            guard let request = waitingForLease.popFirst() else { break }
+            grant(connection, to: request)
+        }
+    }
+
+    /// Runs a statement on the connection it was promised.
+    func runLeased(_ request: Request, _ lease: Lease, isEnd: Bool) {
+        guard let connection = leased[lease], !connection.isEndingLease else {
+            let reason = "the transaction's connection was lost, or the transaction has ended"
+            request.answer.settle(.failure(PostgresError.connectionLost(reason: reason)))
+            return
+        }
+        connection.isEndingLease = isEnd
+        // A cancelled statement is left out; the end of the transaction is not.
+        if isEnd || !request.answer.isSettled { send(request, on: connection) }
+    }
+
+    /// Takes back a leased connection whose transaction has ended.
+    func reclaim(_ connection: Connection) {
+        guard connection.isEndingLease, connection.isIdle, let lease = connection.lease else { return }
+        leased[lease] = nil
+        connection.lease = nil
+        connection.isEndingLease = false
+        if !connection.isOutsideTransaction {
+            lose(connection, .disconnected("the transaction did not end"))
+        }
+    }
+
+    private func leastBusy() -> Connection? {
+        var best: Connection?
+        for connection in pipelined where connection.isReady {
+            let load = connection.segments.count
+            if load == 0 { return connection }
+            if load < min(best?.segments.count ?? Connection.depthLimit, Connection.depthLimit) { best = connection }
+        }
+        return best
+    }
+
+    private func grant(_ connection: Connection, to request: LeaseRequest) {
+        leaseCount += 1
+        let lease = Lease(number: leaseCount)
+        guard request.answer.settle(.success(lease)) else { return }
+        connection.lease = lease
+        connection.pendingBegin = request.isolation.begin
+        leased[lease] = connection
+    }
+
+    private func send(_ request: Request, on connection: Connection) {
+        do throws(Connection.Loss) {
+            try connection.send(request)
+            watch(connection, writing: try connection.flush())
+        } catch {
+            lose(connection, error)
+        }
+    }
+
+    func watch(_ connection: Connection, writing: Bool) {
+        guard writing != connection.isWriting else { return }
+        connection.isWriting = writing
+        poller.watch(connection.descriptor, reading: true, writing: writing)
+    }
+}
+
+extension Connection {
+    fileprivate var isFree: Bool { isReady && lease == nil && isIdle }
+}
+
+extension Command {
+    /// Answers a command that nobody will carry out.
+    func refuse(_ error: PostgresError) {
+        switch self {
+        case .run(let request), .runLeased(let request, _), .end(let request, _):
+            request.answer.settle(.failure(error))
+        case .lease(let request): request.answer.settle(.failure(error))
+        case .listen(let listener): listener.finish()
+        case .stopListening, .stop: break
+        }
+    }
+}

@@ -1,0 +1,146 @@
+import Logging
+import SharedModels
+
+/// The I/O thread's work: it owns every connection and moves requests over them.
+///
+/// Single-statement requests are multiplexed over the pipelined connections; a lease gives somebody a connection of the second set.
+/// Not `Sendable`: made and used on the I/O thread alone; callers reach it through the ``Inbox``.
+final class Engine {
+    let settings: Database.Configuration
+    let parameters: ConnectionParameters
+    let inbox: Inbox
+    let gauges: Gauges
+    let logger: Logger
+    let poller = Poller()
+
+    /// All connections, those still connecting included.
+    var connections: [Int32: Connection] = [:]
+    var pipelined: [Connection] = []
+    var leasable: [Connection] = []
+    var listening: [Connection] = []
+    var leased: [Lease: Connection] = [:]
+    var leaseCount: UInt64 = 0
+    /// Subscriptions without a connection.
+    var unheardListeners: [Listener] = []
+
+    var waiting = WaitingLine<Request>()
+    var waitingForLease = WaitingLine<LeaseRequest>()
+
+    /// Failed attempts to connect, in a row.
+    var failedAttempts = 0
+    var nextAttempt = MonotonicTime.now
+    var lastFailure = "not connected yet"
+    /// When to leave in spite of unfinished work; `nil` unless stopping.
+    var stopDeadline: MonotonicTime?
+
+    private var commands: [Command] = []
+
+    init(
+        settings: Database.Configuration, parameters: ConnectionParameters, inbox: Inbox, gauges: Gauges, logger: Logger
+    ) {
+        self.settings = settings
+        self.parameters = parameters
+        self.inbox = inbox
+        self.gauges = gauges
+        self.logger = logger
+        poller.watch(inbox.descriptor, reading: true, writing: false)
+    }
+
+    var isStopping: Bool { stopDeadline != nil }
+
+    /// Works until it is told to stop and everything accepted before is finished.
+    func run() {
+        while !isFinished {
+            inbox.take(into: &commands, backlog: backlog)
+            for command in commands { handle(command) }
+            commands.removeAll(keepingCapacity: true)
+            dispatch()
+            openConnections()
+            gauges.update(from: self)
+            // Told to stop with nothing left to do, no event would end the wait.
+            let maySleep = !isFinished && inbox.prepareToSleep(backlog: backlog)
+            let now = MonotonicTime.now
+            let pause = maySleep ? nextEvent.milliseconds(from: now) : 0
+            for index in 0..<poller.wait(milliseconds: pause) {
+                handleReady(poller.readyDescriptor(index))
+            }
+            expire()
+        }
+        leave()
+    }
+
+    private var backlog: Int { waiting.count + waitingForLease.count }
+
+    private var isFinished: Bool {
+        guard let stopDeadline else { return false }
+        let isDrained =
+            waiting.isEmpty && waitingForLease.isEmpty && leased.isEmpty
+            && pipelined.allSatisfy(\.isIdle) && leasable.allSatisfy(\.isIdle)
+        return isDrained || stopDeadline <= .now
+    }
+
+    /// When something is due even if nothing arrives.
+    private var nextEvent: MonotonicTime {
+        var next = min(waiting.nextExpiry, waitingForLease.nextExpiry)
+        for connection in connections.values { next = min(next, connection.deadline) }
+        if wantsConnection { next = min(next, nextAttempt) }
+        return min(next, stopDeadline ?? .distantFuture)
+    }
+
+    private func handle(_ command: Command) {
+        switch command {
+        case .run(let request): waiting.append(request)
+        case .lease(let request): waitingForLease.append(request)
+        case .runLeased(let request, let lease): runLeased(request, lease, isEnd: false)
+        case .end(let request, let lease): runLeased(request, lease, isEnd: true)
+        case .listen(let listener): unheardListeners.append(listener)
+        case .stopListening(let listener): stopListening(listener)
+        case .stop: beginToStop()
+        }
+    }
+
+    private func handleReady(_ descriptor: Int32) {
+        if descriptor == inbox.descriptor {
+            inbox.acknowledge()
+        } else if let connection = connections[descriptor] {
+            proceed(connection)
+        }
+    }
+
+    /// Gives up on whatever is overdue.
+    private func expire() {
+        let now = MonotonicTime.now
+        for connection in connections.values where connection.deadline <= now {
+            lose(connection, connection.isReady ? .deadline : .disconnected("connecting took too long"))
+        }
+        let isConnected = pipelined.contains(where: \.isReady)
+        for request in waiting.removeExpired(now) {
+            request.answer.settle(.failure(isConnected ? PostgresError.deadlineExceeded : unreachable))
+        }
+        let canLease = leasable.contains(where: \.isReady)
+        for request in waitingForLease.removeExpired(now) {
+            request.answer.settle(.failure(canLease ? PostgresError.deadlineExceeded : unreachable))
+        }
+    }
+
+    private var unreachable: PostgresError { .connectionLost(reason: lastFailure) }
+
+    private func beginToStop() {
+        guard !isStopping else { return }
+        stopDeadline = .now + Database.shutdownLimit
+        for connection in listening { close(connection) }
+        for listener in unheardListeners { listener.finish() }
+        unheardListeners = []
+    }
+
+    private func leave() {
+        for connection in Array(connections.values) {
+            lose(connection, .disconnected("the database client is closed"))
+        }
+        let closed = PostgresError.connectionLost(reason: "the database client is closed")
+        for request in waiting.removeAll() { request.answer.settle(.failure(closed)) }
+        for request in waitingForLease.removeAll() { request.answer.settle(.failure(closed)) }
+        for command in inbox.end() { command.refuse(closed) }
+        gauges.update(from: self)
+    }
+}

@@ -1,0 +1,112 @@
+import CPostgres
+import Glibc
+import Synchronization
+
+/// What callers ask of the I/O thread.
+enum Command: Sendable {
+    /// Run on any pipelined connection.
+    case run(Request)
+    case lease(LeaseRequest)
+    /// Run on a leased connection.
+    case runLeased(Request, Lease)
+    /// Run `COMMIT` or `ROLLBACK`, and give the connection back.
+    case end(Request, Lease)
+    case listen(Listener)
+    case stopListening(Listener)
+    /// Finish what is under way, take no new work, and leave.
+    case stop
+
+    /// Whether it is new work, which the queue limit holds off and closing refuses.
+    fileprivate var isNewWork: Bool {
+        switch self {
+        case .run, .lease, .listen: true
+        case .runLeased, .end, .stopListening, .stop: false
+        }
+    }
+}
+
+/// The only thing callers and the I/O thread share.
+final class Inbox: Sendable {
+    private struct State {
+        var commands: [Command] = []
+        /// Statements the I/O thread holds back because every connection is busy.
+        var backlog = 0
+        var isSleeping = false
+        /// Takes no new work.
+        var isClosed = false
+        /// Takes nothing at all, since nobody is there to read it.
+        var hasEnded = false
+    }
+
+    private let state = Mutex(State())
+    private let limit: Int
+    /// Becomes readable when a command arrives while the I/O thread sleeps.
+    let descriptor: Int32
+
+    init(limit: Int) {
+        self.limit = limit
+        descriptor = eventfd(0, Int32(EFD_NONBLOCK) | Int32(EFD_CLOEXEC))
+        precondition(descriptor >= 0, "the process has no file descriptor left")
+    }
+
+    deinit {
+        close(descriptor)
+    }
+
+    /// - Throws: ``PostgresError/overloaded`` when the queue is full, ``PostgresError/connectionLost(reason:)`` after closing.
+    func submit(_ command: Command) throws(PostgresError) {
+        enum Outcome { case done, wake, full, closed }
+        let outcome: Outcome = state.withLock { state in
+            if state.hasEnded { return .closed }
+            if command.isNewWork {
+                if state.isClosed { return .closed }
+                if state.commands.count + state.backlog >= limit { return .full }
+            }
+            if case .stop = command { state.isClosed = true }
+            state.commands.append(command)
+            defer { state.isSleeping = false }
+            return state.isSleeping ? .wake : .done
+        }
+        switch outcome {
+        case .done: break
+        case .wake: eventfd_write(descriptor, 1)
+        case .full: throw .overloaded
+        case .closed: throw .connectionLost(reason: "the database client is closed")
+        }
+    }
+
+    /// Moves everything that arrived into `commands`, which must be empty.
+    func take(into commands: inout [Command], backlog: Int) {
+        state.withLock { state in
+            state.isSleeping = false
+            state.backlog = backlog
+            swap(&state.commands, &commands)
+        }
+    }
+
+    /// - Returns: Whether the I/O thread may sleep; the next command wakes it.
+    func prepareToSleep(backlog: Int) -> Bool {
+        state.withLock { state in
+            state.backlog = backlog
+            state.isSleeping = state.commands.isEmpty
+            return state.isSleeping
+        }
+    }
+
+    /// Takes no more commands.
+    ///
+    /// - Returns: Those that nobody has read.
+    func end() -> [Command] {
+        state.withLock { state in
+            state.hasEnded = true
+            defer { state.commands = [] }
+            return state.commands
+        }
+    }
+
+    /// Swallows the wake-up.
+    func acknowledge() {
+        var count: eventfd_t = 0
+        eventfd_read(descriptor, &count)
+    }
+}

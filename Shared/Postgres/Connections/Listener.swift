@@ -1,0 +1,34 @@
+/// What a subscriber to a `NOTIFY` channel hears.
+package enum Notification: Sendable, Equatable {
+    /// PostgreSQL listens from now on. It comes first, and again after each reconnection:
+    /// whatever was notified before may have been missed.
+    case listening
+    case message(String)
+}
+
+/// One subscription to one channel.
+final class Listener: Sendable {
+    /// How many messages wait for a slow reader; one more ends its stream.
+    static let bufferLimit = 4096
+
+    let channel: String
+    private let stream: AsyncThrowingStream<Notification, any Error>.Continuation
+
+    init(channel: String, stream: AsyncThrowingStream<Notification, any Error>.Continuation) {
+        self.channel = channel
+        self.stream = stream
+    }
+
+    var statement: SQL { "LISTEN \(identifier: channel)" }
+
+    /// A reader that falls too far behind is told with ``PostgresError/overloaded``.
+    func yield(_ notification: Notification) {
+        if case .dropped = stream.yield(notification) {
+            stream.finish(throwing: PostgresError.overloaded)
+        }
+    }
+
+    func finish() {
+        stream.finish()
+    }
+}

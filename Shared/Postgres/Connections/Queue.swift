@@ -1,0 +1,100 @@
+/// First in, first out, without moving the rest at every removal.
+struct Queue<Element> {
+    private var elements: [Element?] = []
+    private var head = 0
+
+    var count: Int { elements.count - head }
+    var isEmpty: Bool { count == 0 }
+    var first: Element? { isEmpty ? nil : elements[head] }
+
+    mutating func append(_ element: Element) {
+        elements.append(element)
+    }
+
+    /// Puts `returned` before everything else, in its own order.
+    mutating func prepend(_ returned: [Element]) {
+        elements.replaceSubrange(0..<head, with: returned)
+        head = 0
+    }
+
+    mutating func popFirst() -> Element? {
+        guard !isEmpty else { return nil }
+        defer { advance() }
+        return elements[head].take()
+    }
+
+    mutating func removeAll() -> [Element] {
+        defer {
+            elements.removeAll()
+            head = 0
+        }
+        return elements[head...].compactMap(\.self)
+    }
+
+    private mutating func advance() {
+        head += 1
+        if head == elements.count {
+            elements.removeAll(keepingCapacity: true)
+            head = 0
+        } else if head >= 1024 {
+            elements.removeFirst(head)
+            head = 0
+        }
+    }
+}
+
+/// Something that waits until a deadline and no longer.
+protocol Expiring {
+    var deadline: MonotonicTime { get }
+}
+
+/// A queue whose elements leave it when their deadline passes.
+struct WaitingLine<Element: Expiring> {
+    /// Deadlines are kept to this precision, so that a long line is not searched at every moment.
+    private static var granularity: Duration { .milliseconds(10) }
+
+    private var line = Queue<Element>()
+    /// When the line must be searched for expired elements next.
+    private(set) var nextExpiry = MonotonicTime.distantFuture
+
+    var count: Int { line.count }
+    var isEmpty: Bool { line.isEmpty }
+
+    mutating func append(_ element: Element) {
+        line.append(element)
+        nextExpiry = min(nextExpiry, element.deadline)
+    }
+
+    mutating func prepend(_ returned: [Element]) {
+        line.prepend(returned)
+        for element in returned { nextExpiry = min(nextExpiry, element.deadline) }
+    }
+
+    mutating func popFirst() -> Element? {
+        let element = line.popFirst()
+        if line.isEmpty { nextExpiry = .distantFuture }
+        return element
+    }
+
+    mutating func removeAll() -> [Element] {
+        nextExpiry = .distantFuture
+        return line.removeAll()
+    }
+
+    /// Takes out what has expired.
+    mutating func removeExpired(_ now: MonotonicTime) -> [Element] {
+        guard nextExpiry <= now else { return [] }
+        var expired: [Element] = []
+        var earliest = MonotonicTime.distantFuture
+        for element in line.removeAll() {
+            if element.deadline <= now {
+                expired.append(element)
+            } else {
+                line.append(element)
+                earliest = min(earliest, element.deadline)
+            }
+        }
+        nextExpiry = max(earliest, now + Self.granularity)
+        return expired
+    }
+}

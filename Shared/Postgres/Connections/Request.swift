@@ -1,0 +1,95 @@
+import Synchronization
+
+/// One statement on its way to PostgreSQL and back.
+final class Request: Expiring, Sendable {
+    enum Content: Sendable {
+        case statement(SQL)
+        /// Several statements in one text, without parameters.
+        case script(String)
+    }
+
+    /// What it means that the connection was lost before the answer came.
+    enum IfLost: Sendable {
+        /// A read is sent again; of a write nobody knows.
+        case dependsOnStatement
+        /// The transaction it belongs to is rolled back.
+        case rolledBack
+        /// It is the commit.
+        case unknownOutcome
+    }
+
+    let content: Content
+    let ifLost: IfLost
+    let deadline: MonotonicTime
+    let answer = Answer<Rows>()
+    /// How often it was given to a connection; only the I/O thread counts.
+    let attempts = Atomic<Int>(0)
+
+    init(_ content: Content, ifLost: IfLost, deadline: MonotonicTime) {
+        self.content = content
+        self.ifLost = ifLost
+        self.deadline = deadline
+    }
+
+    /// Whether nothing is lost by sending it once more.
+    var mayRepeat: Bool {
+        guard ifLost == .dependsOnStatement, case .statement(let sql) = content else { return false }
+        return sql.isReadOnly
+    }
+}
+
+/// Somebody who wants a connection for themselves.
+final class LeaseRequest: Expiring, Sendable {
+    let isolation: IsolationLevel
+    let deadline: MonotonicTime
+    let answer = Answer<Lease>()
+
+    init(isolation: IsolationLevel, deadline: MonotonicTime) {
+        self.isolation = isolation
+        self.deadline = deadline
+    }
+}
+
+/// The right to use one connection until the transaction on it ends; never given out twice.
+struct Lease: Hashable, Sendable {
+    let number: UInt64
+}
+
+extension Request {
+    /// Sends the request by `submit`, and waits for its answer; cancelling the task ends the waiting.
+    ///
+    /// - Throws: What keeps the request from being sent, what the answer says, or `CancellationError`.
+    func value(_ submit: () throws(PostgresError) -> Void) async throws -> Rows {
+        if case .statement(let sql) = content, let failure = sql.parameters.failure { throw failure }
+        return try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in
+                guard answer.await(continuation) else { return }
+                do throws(PostgresError) { try submit() } catch { answer.settle(.failure(error)) }
+            }
+        } onCancel: {
+            answer.settle(.failure(CancellationError()))
+        }
+    }
+
+    /// Like ``value(_:)``, but a cancelled task waits too: for the end of a transaction, which takes place all the same.
+    func valueDespiteCancellation(_ submit: () throws(PostgresError) -> Void) async throws -> Rows {
+        try await withCheckedThrowingContinuation { continuation in
+            _ = answer.await(continuation)
+            do throws(PostgresError) { try submit() } catch { answer.settle(.failure(error)) }
+        }
+    }
+}
+
+extension LeaseRequest {
+    /// Waits for a connection, until the task is cancelled.
+    func value(_ submit: () throws(PostgresError) -> Void) async throws -> Lease {
+        try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in
+                guard answer.await(continuation) else { return }
+                do throws(PostgresError) { try submit() } catch { answer.settle(.failure(error)) }
+            }
+        } onCancel: {
+            answer.settle(.failure(CancellationError()))
+        }
+    }
+}

@@ -1,0 +1,147 @@
+import Logging
+import ServiceLifecycle
+import SharedModels
+
+/// A PostgreSQL database, reached over a few connections that one I/O thread owns.
+///
+/// Statements of all tasks share the pipelined connections; ``transaction(isolation:_:)`` has a connection for itself.
+/// The thread and the connections start with the first use, and end with ``close()`` or ``run()``.
+package final class Database: SQLExecutor, Service {
+    package struct Configuration: Sendable {
+        /// A libpq URL or connection string. Several hosts and `target_session_attrs=read-write` follow a failover.
+        package var url: String
+        /// How many connections single statements share. Measured: two serve reads best, each more lets one more write commit at a time.
+        package var pipelinedConnections = 4
+        /// How many transactions, streams and the like run at a time; opened when needed.
+        package var transactionConnections = 4
+        /// After which the server gives up on one statement. Shorter than ``deadline``, so that a slow statement does not cost the connection.
+        package var statementTimeout = Duration.seconds(5)
+        /// After which a caller hears of a failure, its time in the queue included. Reached by a statement under way, it costs the connection.
+        package var deadline = Duration.seconds(10)
+        /// How many statements may wait for a connection; one more is refused.
+        package var queueLimit = 10_000
+        /// The largest result of one statement, in bytes of libpq's memory. While a result arrives its size is only
+        /// known roughly, so up to twice as much can be used for a moment.
+        package var maximumResultBytes = 64 << 20
+        /// What `pg_stat_activity` shows, unless the URL says otherwise.
+        package var applicationName = "guildhall"
+
+        package init(url: String) {
+            self.url = url
+        }
+    }
+
+    /// How busy the client is, for `/metrics`.
+    package struct Statistics: Sendable, Equatable {
+        /// Of those that single statements share: how many are connected.
+        package var pipelinedConnections = 0
+        /// Sent and not answered yet.
+        package var statementsInFlight = 0
+        package var statementsQueued = 0
+        /// Of those for transactions: how many are connected.
+        package var transactionConnections = 0
+        package var transactionsOpen = 0
+        package var transactionsQueued = 0
+    }
+
+    /// How long ``close()`` waits for what is under way.
+    package static let shutdownLimit = Duration.seconds(10)
+
+    let configuration: Configuration
+    private let logger: Logger
+    private let inbox: Inbox
+    private let thread = IOThread()
+    private let gauges = Gauges()
+
+    package init(_ configuration: Configuration, logger: Logger) {
+        precondition(configuration.pipelinedConnections > 0 && configuration.transactionConnections > 0)
+        precondition(configuration.statementTimeout < configuration.deadline)
+        self.configuration = configuration
+        self.logger = logger
+        inbox = Inbox(limit: configuration.queueLimit)
+    }
+
+    deinit {
+        // Refused only when the thread has ended already.
+        try? inbox.submit(.stop)
+    }
+
+    /// Waits until PostgreSQL can be reached.
+    ///
+    /// - Throws: ``PostgresError/misuse(_:)`` when the URL cannot be read, ``PostgresError/connectionLost(reason:)``
+    ///   with libpq's reason when there is no connection within `limit`.
+    package func connect(within limit: Duration = .seconds(10)) async throws {
+        _ = try await run(.statement("SELECT 1"), deadline: .now + limit)
+    }
+
+    /// Asks PostgreSQL for an answer.
+    package func ping() async throws {
+        try await connect(within: configuration.deadline)
+    }
+
+    /// Whether statements can be sent right now. `false` before the first use.
+    package var isHealthy: Bool { gauges.current.pipelinedConnections > 0 }
+
+    package var statistics: Statistics { gauges.current }
+
+    /// Stays until the process shuts down, then closes.
+    package func run() async throws {
+        try start()
+        // Cancellation ends it too.
+        try? await gracefulShutdown()
+        await close()
+    }
+
+    /// Takes no new work, waits up to ``shutdownLimit`` for what is under way, and ends the connections and the thread.
+    package func close() async {
+        // Refused only when the thread has ended already.
+        try? inbox.submit(.stop)
+        await thread.join()
+    }
+
+    package func rows(_ sql: SQL) async throws -> Rows {
+        if let scope = CommitScope.current, scope.covers(self), scope.hasOpenTransaction || !sql.isReadOnly {
+            return try await scope.rows(sql)
+        }
+        return try await run(.statement(sql), deadline: .now + configuration.deadline)
+    }
+
+    /// Hears the messages of `NOTIFY` on `channel`, over a connection of its own that is opened again when it is lost.
+    ///
+    /// The stream ends when it is no longer read, or when the database is closed. A reader that is more than 4,096 messages behind gets ``PostgresError/overloaded``.
+    package func listen(_ channel: String) -> AsyncThrowingStream<Notification, any Error> {
+        AsyncThrowingStream(bufferingPolicy: .bufferingOldest(Listener.bufferLimit)) { continuation in
+            let listener = Listener(channel: channel, stream: continuation)
+            do {
+                try submit(.listen(listener))
+            } catch {
+                continuation.finish(throwing: error)
+            }
+            continuation.onTermination = { [inbox] _ in
+                // Refused only when the connections are closed already.
+                try? inbox.submit(.stopListening(listener))
+            }
+        }
+    }
+
+    /// Hands a command to the I/O thread, which is started if need be.
+    func submit(_ command: Command) throws(PostgresError) {
+        try start()
+        try inbox.submit(command)
+    }
+
+    private func run(_ content: Request.Content, deadline: MonotonicTime) async throws -> Rows {
+        let request = Request(content, ifLost: .dependsOnStatement, deadline: deadline)
+        return try await request.value { () throws(PostgresError) in try submit(.run(request)) }
+    }
+
+    private func start() throws(PostgresError) {
+        guard !thread.isRunning else { return }
+        let parameters = try ConnectionParameters(configuration)
+        thread.start { [configuration, inbox, gauges, logger] in
+            Engine(
+                settings: configuration, parameters: parameters, inbox: inbox, gauges: gauges, logger: logger
+            ).run()
+        }
+    }
+}

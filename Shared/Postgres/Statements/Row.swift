@@ -1,0 +1,87 @@
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+import SharedModels
+
+/// One row of an answer.
+package struct Row: Sendable {
+    private let rows: Rows
+    private let index: Int
+
+    init(rows: Rows, index: Int) {
+        self.rows = rows
+        self.index = index
+    }
+
+    /// Reads a column by its name.
+    ///
+    /// - Throws: ``PostgresError/decoding(column:reason:)`` when there is no such column, it is of another type,
+    ///   or it is `NULL` and `Value` is not optional.
+    package func decode<Value: PostgresCodable>(
+        _ column: String, as _: Value.Type = Value.self
+    ) throws -> Value {
+        guard let position = rows.index(ofColumn: column) else {
+            throw PostgresError.decoding(column: column, reason: "is not in the result")
+        }
+        return try decode(at: position)
+    }
+
+    /// Like ``decode(_:as:)``, with `nil` for `NULL`.
+    package func decodeIfPresent<Value: PostgresCodable>(
+        _ column: String, as _: Value.Type = Value.self
+    ) throws -> Value? {
+        try decode(column, as: Value?.self)
+    }
+
+    /// Reads the columns `<name>_minor` (`bigint`) and `<name>_currency` (`text`).
+    package func money(_ name: String) throws -> Money {
+        Money(minorUnits: try decode(name + "_minor"), currency: try decode(name + "_currency"))
+    }
+}
+
+/// Access by position, counted from 0: for hot paths, which skip the search for the name.
+extension Row {
+    /// - Throws: ``PostgresError/decoding(column:reason:)``, like ``decode(_:as:)``.
+    @inline(__always)
+    package func decode<Value: PostgresCodable>(
+        at column: Int, as _: Value.Type = Value.self
+    ) throws -> Value {
+        try checkColumn(column)
+        do throws(Mismatch) {
+            return try Value.decode(rows.bytes(row: index, column: column), as: rows.type(column: column))
+        } catch {
+            throw PostgresError.decoding(column: rows.columnName(column), reason: error.reason)
+        }
+    }
+
+    package func int64(at column: Int) throws -> Int64 { try decode(at: column) }
+    package func bool(at column: Int) throws -> Bool { try decode(at: column) }
+    package func string(at column: Int) throws -> String { try decode(at: column) }
+    package func uuid(at column: Int) throws -> UUID { try decode(at: column) }
+    package func timestamp(at column: Int) throws -> Timestamp { try decode(at: column) }
+
+    package func isNull(at column: Int) throws -> Bool {
+        try checkColumn(column)
+        return rows.bytes(row: index, column: column) == nil
+    }
+
+    /// Hands out the UTF-8 bytes of a text column, or `nil` for `NULL`. They must not be kept beyond `body`.
+    package func withUTF8<Result>(
+        at column: Int, _ body: (UnsafeRawBufferPointer?) throws -> Result
+    ) throws -> Result {
+        try checkColumn(column)
+        guard rows.type(column: column).isTextual else {
+            throw PostgresError.decoding(column: rows.columnName(column), reason: "is not text")
+        }
+        return try withExtendedLifetime(rows) { try body(rows.bytes(row: index, column: column)) }
+    }
+
+    @inline(__always)
+    private func checkColumn(_ column: Int) throws {
+        guard column >= 0, column < rows.columnCount else {
+            throw PostgresError.decoding(column: "\(column)", reason: "is not in the result")
+        }
+    }
+}

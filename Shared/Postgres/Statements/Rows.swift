@@ -1,0 +1,68 @@
+import CPostgres
+import Glibc
+
+/// The answer to one statement: its rows, and how many rows it changed.
+///
+/// `@unchecked Sendable` because a finished `PGresult` is only read, which libpq allows from any thread
+/// (PostgreSQL manual, section 34.20), and is freed once, when the last reference goes.
+package final class Rows: @unchecked Sendable {
+    private let result: OpaquePointer
+    package let count: Int
+
+    /// Takes over `result`.
+    init(_ result: OpaquePointer) {
+        self.result = result
+        count = Int(PQntuples(result))
+    }
+
+    deinit {
+        PQclear(result)
+    }
+
+    /// How many rows the statement inserted, updated, deleted or returned.
+    package var affectedRows: Int {
+        Int(String(cString: PQcmdTuples(result))) ?? 0
+    }
+
+    /// What PostgreSQL says it did: `INSERT 0 1`, `COMMIT`, `ROLLBACK`.
+    var commandTag: String { String(cString: PQcmdStatus(result)) }
+
+    /// The memory of all rows, in bytes.
+    var memorySize: Int { Int(PQresultMemorySize(result)) }
+
+    var columnCount: Int { Int(PQnfields(result)) }
+
+    func columnName(_ column: Int) -> String {
+        PQfname(result, Int32(column)).map { String(cString: $0) } ?? "\(column)"
+    }
+
+    func index(ofColumn name: String) -> Int? {
+        name.withCString { wanted in
+            (0..<columnCount).first { PQfname(result, Int32($0)).map { strcmp($0, wanted) == 0 } ?? false }
+        }
+    }
+
+    @inline(__always)
+    func type(column: Int) -> PostgresType {
+        PostgresType(rawValue: PQftype(result, Int32(column)))
+    }
+
+    /// The bytes of one cell, or `nil` for `NULL`. They live as long as these rows.
+    @inline(__always)
+    func bytes(row: Int, column: Int) -> UnsafeRawBufferPointer? {
+        let (row, column) = (Int32(row), Int32(column))
+        guard PQgetisnull(result, row, column) == 0 else { return nil }
+        return UnsafeRawBufferPointer(
+            start: PQgetvalue(result, row, column), count: Int(PQgetlength(result, row, column)))
+    }
+}
+
+extension Rows: RandomAccessCollection {
+    package var startIndex: Int { 0 }
+    package var endIndex: Int { count }
+
+    package subscript(index: Int) -> Row {
+        precondition(index >= 0 && index < count, "there is no row \(index)")
+        return Row(rows: self, index: index)
+    }
+}

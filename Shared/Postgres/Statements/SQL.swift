@@ -1,0 +1,125 @@
+/// A statement and its bound parameters.
+///
+///     let gig: SQL = "SELECT title FROM gigs WHERE id = \(id)"
+///
+/// `\(value)` is always a parameter (`$1`, `$2`, …) and never text, so a value cannot change what the
+/// statement means. Statements are prepared once per connection under their text: whatever varies from call to
+/// call belongs into a parameter. `\(fragment:)` puts another statement's text and parameters in its place, for
+/// optional filters; `\(identifier:)` writes a quoted name.
+package struct SQL: Sendable {
+    /// What PostgreSQL gets, with `$n` for each parameter.
+    package private(set) var text: String
+    private(set) var parameters: Parameters
+    private var isDeclaredReadOnly = false
+
+    /// Nothing: the filter that is not asked for.
+    package static let empty: SQL = ""
+
+    /// The same statement, known to change nothing: for `WITH … SELECT`, which could also be a write.
+    package func readOnly() -> SQL {
+        var copy = self
+        copy.isDeclaredReadOnly = true
+        return copy
+    }
+
+    /// Whether the statement changes nothing, and so may be sent again when its connection was lost.
+    ///
+    /// True after ``readOnly()``, and for a `SELECT`, `VALUES` or `SHOW` in which no word hints at an effect.
+    /// The test errs towards "no": a locking clause, `INTO` and functions of PostgreSQL's own with effects end it.
+    /// A function of ours with effects must not be called from a bare `SELECT`.
+    package var isReadOnly: Bool {
+        if isDeclaredReadOnly { return true }
+        var isFirst = true
+        for word in text.utf8.lazy.split(whereSeparator: { !$0.isWordCharacter }) {
+            let word = String(decoding: word, as: UTF8.self).lowercased()
+            if isFirst {
+                guard ["select", "values", "show"].contains(word) else { return false }
+                isFirst = false
+            } else if Self.effectiveWords.contains(word) || word.hasPrefix("pg_") {
+                return false
+            }
+        }
+        return !isFirst
+    }
+
+    private static let effectiveWords: Set<String> = [
+        "update", "share", "into", "insert", "delete", "nextval", "setval", "set_config",
+    ]
+}
+
+extension SQL: ExpressibleByStringInterpolation {
+    package init(stringLiteral text: String) {
+        self.text = text
+        parameters = Parameters(capacity: 0)
+    }
+
+    package init(stringInterpolation: StringInterpolation) {
+        text = stringInterpolation.text
+        parameters = stringInterpolation.parameters
+    }
+
+    package struct StringInterpolation: StringInterpolationProtocol, Sendable {
+        fileprivate var text = ""
+        fileprivate var parameters: Parameters
+
+        package init(literalCapacity: Int, interpolationCount: Int) {
+            text.reserveCapacity(literalCapacity + 3 * interpolationCount)
+            parameters = Parameters(capacity: interpolationCount)
+        }
+
+        package mutating func appendLiteral(_ literal: String) {
+            text.append(literal)
+        }
+
+        /// Binds `value`.
+        package mutating func appendInterpolation(_ value: some PostgresCodable) {
+            appendPlaceholder(parameters.count + 1)
+            parameters.append(value, endingAt: text.utf8.count)
+        }
+
+        /// Binds `value`, or `NULL`. Apart from the other so that the compiler does not take it for a mistake.
+        package mutating func appendInterpolation<Value: PostgresCodable>(_ value: Value?) {
+            appendPlaceholder(parameters.count + 1)
+            parameters.append(value, endingAt: text.utf8.count)
+        }
+
+        /// Puts `fragment` here, its parameters behind those already bound.
+        package mutating func appendInterpolation(fragment: SQL) {
+            var rest = fragment.text.utf8[...]
+            var position = 0
+            for (index, slot) in fragment.parameters.slots.enumerated() {
+                let placeholder = "$\(index + 1)".utf8.count
+                text.append(contentsOf: Substring(rest.prefix(slot.textEnd - placeholder - position)))
+                appendPlaceholder(parameters.count + 1)
+                parameters.append(slot, of: fragment.parameters, index: index, endingAt: text.utf8.count)
+                rest = rest.dropFirst(slot.textEnd - position)
+                position = slot.textEnd
+            }
+            text.append(contentsOf: Substring(rest))
+            parameters.adoptFailure(of: fragment.parameters)
+        }
+
+        /// Writes the name of a table, a channel and the like, quoted (PostgreSQL manual, section 4.1.1):
+        /// the one thing that cannot be a parameter.
+        package mutating func appendInterpolation(identifier: String) {
+            if identifier.utf8.contains(0) { parameters.refuse(.invalidText) }
+            text.append("\"\(identifier.replacing("\"", with: "\"\""))\"")
+        }
+
+        private mutating func appendPlaceholder(_ number: Int) {
+            text.append("$")
+            text.append(String(number))
+        }
+    }
+}
+
+extension UInt8 {
+    fileprivate var isWordCharacter: Bool {
+        switch self {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"):
+            true
+        default: self >= 0x80
+        }
+    }
+}

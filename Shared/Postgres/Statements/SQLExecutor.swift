@@ -1,0 +1,43 @@
+/// What statements run on: a ``Database`` (each on its own) or a ``Transaction`` (all or nothing).
+package protocol SQLExecutor: Sendable {
+    /// Runs one statement and returns its whole answer.
+    ///
+    /// - Throws: ``PostgresError``, or `CancellationError`, in which case a statement already sent still takes effect.
+    func rows(_ sql: SQL) async throws -> Rows
+}
+
+extension SQLExecutor {
+    /// Every row, in the order of the answer.
+    package func all<Value>(_ sql: SQL, _ map: (Row) throws -> Value) async throws -> [Value] {
+        try await rows(sql).map(map)
+    }
+
+    /// The only row, or `nil` when there is none. A second row is a mistake in the statement and throws.
+    package func first<Value>(_ sql: SQL, _ map: (Row) throws -> Value) async throws -> Value? {
+        let rows = try await rows(sql)
+        guard rows.count <= 1 else {
+            throw PostgresError.misuse("a statement for one row returned \(rows.count)")
+        }
+        return try rows.first.map(map)
+    }
+
+    /// The only row.
+    ///
+    /// - Throws: ``PostgresError/noRow`` when there is none.
+    package func one<Value>(_ sql: SQL, _ map: (Row) throws -> Value) async throws -> Value {
+        let rows = try await rows(sql)
+        guard rows.count <= 1 else {
+            throw PostgresError.misuse("a statement for one row returned \(rows.count)")
+        }
+        guard let row = rows.first else { throw PostgresError.noRow }
+        return try map(row)
+    }
+
+    /// Runs a statement for its effect.
+    ///
+    /// - Returns: How many rows it inserted, updated or deleted.
+    @discardableResult
+    package func execute(_ sql: SQL) async throws -> Int {
+        try await rows(sql).affectedRows
+    }
+}

@@ -1,0 +1,30 @@
+/// A five-character PostgreSQL error code (PostgreSQL manual, appendix A).
+package struct SQLState: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package var description: String { rawValue }
+
+    package static let notNullViolation = Self(rawValue: "23502")
+    package static let foreignKeyViolation = Self(rawValue: "23503")
+    package static let uniqueViolation = Self(rawValue: "23505")
+    package static let checkViolation = Self(rawValue: "23514")
+    package static let exclusionViolation = Self(rawValue: "23P01")
+    package static let readOnlyTransaction = Self(rawValue: "25006")
+    package static let serializationFailure = Self(rawValue: "40001")
+    package static let deadlockDetected = Self(rawValue: "40P01")
+    package static let syntaxError = Self(rawValue: "42601")
+    package static let undefinedTable = Self(rawValue: "42P01")
+    package static let lockNotAvailable = Self(rawValue: "55P03")
+    /// Also what `statement_timeout` raises.
+    package static let queryCancelled = Self(rawValue: "57014")
+    package static let raisedException = Self(rawValue: "P0001")
+
+    /// A prepared statement that is no longer there.
+    static let undefinedStatement = Self(rawValue: "26000")
+    /// Raised, among others, when a prepared statement's columns changed under it.
+    static let featureNotSupported = Self(rawValue: "0A000")
+}

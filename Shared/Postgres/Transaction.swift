@@ -1,0 +1,175 @@
+/// How much a transaction sees of others (PostgreSQL manual, section 13.2).
+package enum IsolationLevel: Int, Sendable, Comparable {
+    case readCommitted, repeatableRead, serializable
+
+    package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+
+    var begin: String {
+        switch self {
+        case .readCommitted: "BEGIN ISOLATION LEVEL READ COMMITTED"
+        case .repeatableRead: "BEGIN ISOLATION LEVEL REPEATABLE READ"
+        case .serializable: "BEGIN ISOLATION LEVEL SERIALIZABLE"
+        }
+    }
+}
+
+/// Statements that take effect together or not at all, on a connection of their own.
+///
+/// Made by ``Database/transaction(isolation:_:)``; of no use after its body has returned.
+package final class Transaction: SQLExecutor {
+    /// Whether this task runs inside a transaction's body, where no network call may be made.
+    @TaskLocal package static var isOpen = false
+
+    private let database: Database
+    private let lease: Lease
+
+    init(on database: Database, lease: Lease) {
+        self.database = database
+        self.lease = lease
+    }
+
+    package func rows(_ sql: SQL) async throws -> Rows {
+        let request = Request(.statement(sql), ifLost: .rolledBack, deadline: .now + database.configuration.deadline)
+        return try await request.value { () throws(PostgresError) in
+            try database.submit(.runLeased(request, lease))
+        }
+    }
+
+    /// Runs several statements of one text, such as a migration. No other statement may be under way on this transaction.
+    ///
+    /// - Parameter limit: How long it may take; the server's `statement_timeout` holds besides.
+    package func script(_ text: String, within limit: Duration) async throws {
+        guard !text.utf8.contains(0) else { throw PostgresError.invalidText }
+        let request = Request(.script(text), ifLost: .rolledBack, deadline: .now + limit)
+        _ = try await request.value { () throws(PostgresError) in
+            try database.submit(.runLeased(request, lease))
+        }
+    }
+
+    /// Commits, and gives the connection back. Not cut short by cancellation.
+    ///
+    /// - Throws: What PostgreSQL found at the end (a deferred constraint, a serialization conflict),
+    ///   ``PostgresError/rolledBack``, or ``PostgresError/unknownOutcome(reason:)`` when its answer was lost.
+    func commit() async throws {
+        let request = Request(
+            .statement("COMMIT"), ifLost: .unknownOutcome, deadline: .now + database.configuration.deadline)
+        let answer = try await request.valueDespiteCancellation { () throws(PostgresError) in
+            try database.submit(.end(request, lease))
+        }
+        if answer.commandTag == "ROLLBACK" { throw PostgresError.rolledBack }
+    }
+
+    /// Rolls back, and gives the connection back. A cancelled task does not wait for it.
+    func rollback() async {
+        let request = Request(
+            .statement("ROLLBACK"), ifLost: .rolledBack, deadline: .now + database.configuration.deadline)
+        if Task.isCancelled {
+            // Refused only when the connections are closed, which rolls back as well.
+            try? database.submit(.end(request, lease))
+        } else {
+            // An error is the loss of the connection, which rolls back as well.
+            _ = try? await request.valueDespiteCancellation { () throws(PostgresError) in
+                try database.submit(.end(request, lease))
+            }
+        }
+    }
+}
+
+extension Database {
+    /// How often a transaction is run again after a serialization failure or a deadlock.
+    private static let furtherTries = 3
+
+    /// Runs `body` and commits what it did; an error thrown by it rolls back.
+    ///
+    /// After a serialization failure or a deadlock the whole body is run again, up to three times: it must have no other effects.
+    /// In a ``CommitScope`` it becomes a part of the scope's transaction, and is not run again.
+    ///
+    /// - Throws: What `body` throws, ``PostgresError/unknownOutcome(reason:)`` when the answer to `COMMIT` was lost, and the
+    ///   other ``PostgresError``s. Inside another transaction's body it is a ``PostgresError/misuse(_:)``.
+    @discardableResult
+    package func transaction<Result: Sendable>(
+        isolation: IsolationLevel = .readCommitted,
+        _ body: (Transaction) async throws -> Result
+    ) async throws -> Result {
+        if let scope = CommitScope.current, scope.covers(self) {
+            return try await scope.join(isolation: isolation, body)
+        }
+        guard !Transaction.isOpen else {
+            throw PostgresError.misuse("a transaction inside a transaction: pass the outer one on")
+        }
+        var conflicts = 0
+        while true {
+            do {
+                return try await transactOnce(isolation: isolation, body)
+            } catch let error as PostgresError where error.isSerializationConflict && conflicts < Self.furtherTries {
+                conflicts += 1
+                try await Task.sleep(for: .milliseconds(Double.random(in: 1...10) * Double(1 << conflicts)))
+            }
+        }
+    }
+
+    /// Hands the rows of a query of any size to `row`, in memory that does not grow with their number.
+    ///
+    /// Reads through a cursor, in one snapshot, on a connection of its own, and so sees nothing of a transaction that is still open around it.
+    /// The deadline and the limit on results hold for each batch of at most 1,000 rows.
+    package func stream(_ sql: SQL, _ row: (Row) throws -> Void) async throws {
+        try await transactOnce(isolation: .readCommitted) { transaction in
+            try await transaction.execute("SET LOCAL cursor_tuple_fraction = 1")
+            try await transaction.execute("DECLARE streamed NO SCROLL CURSOR FOR \(fragment: sql)")
+            var batch = CursorBatch.one
+            while true {
+                let rows = try await transaction.rows(batch.fetch)
+                for next in rows { try row(next) }
+                if rows.count < batch.rawValue { return }
+                batch = batch.next(after: rows.memorySize)
+            }
+        }
+    }
+
+    /// Opens a transaction that the caller has to end.
+    func begin(isolation: IsolationLevel) async throws -> Transaction {
+        let request = LeaseRequest(isolation: isolation, deadline: .now + configuration.deadline)
+        let lease = try await request.value { () throws(PostgresError) in try submit(.lease(request)) }
+        return Transaction(on: self, lease: lease)
+    }
+
+    private func transactOnce<Result: Sendable>(
+        isolation: IsolationLevel, _ body: (Transaction) async throws -> Result
+    ) async throws -> Result {
+        let transaction = try await begin(isolation: isolation)
+        let result: Result
+        do {
+            result = try await Transaction.$isOpen.withValue(true) { try await body(transaction) }
+            try Task.checkCancellation()
+        } catch {
+            await transaction.rollback()
+            throw error
+        }
+        try await transaction.commit()
+        return result
+    }
+}
+
+/// How many rows a stream asks for at once: few when they are large.
+private enum CursorBatch: Int {
+    case one = 1, ten = 10, hundred = 100, thousand = 1000
+
+    /// A count cannot be a parameter.
+    var fetch: SQL {
+        switch self {
+        case .one: "FETCH FORWARD 1 FROM streamed"
+        case .ten: "FETCH FORWARD 10 FROM streamed"
+        case .hundred: "FETCH FORWARD 100 FROM streamed"
+        case .thousand: "FETCH FORWARD 1000 FROM streamed"
+        }
+    }
+
+    /// The batch to follow this one, of which `size` bytes came: about 100 kB to 1 MB.
+    func next(after size: Int) -> Self {
+        switch size {
+        case ..<100_000: Self(rawValue: rawValue * 10) ?? self
+        case 1_000_000...: Self(rawValue: rawValue / 10) ?? self
+        default: self
+        }
+    }
+}

@@ -1,0 +1,84 @@
+import Crypto
+
+/// How an API key is written: a prefix, 32 random base-62 characters (190 bits) and 6 base-62 characters of
+/// the CRC-32 over prefix and random part, so that a mistyped key is refused without asking anybody.
+///
+/// Base-62 digits are `0-9A-Za-z` in this order; the checksum is written most significant digit first with
+/// leading zeros. Other tokens must not have this form (ours contain `.` or are longer).
+package enum APIKeyFormat {
+    package static let defaultPrefix = "cc_live_"
+
+    /// What a text is, as far as its form tells.
+    package enum Reading: Sendable, Equatable {
+        case key
+        /// It looks like a key, but no key has ever read so.
+        case wrongChecksum
+        case somethingElse
+    }
+
+    private static let digits = Array("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz".utf8)
+    private static let randomLength = 32
+    private static let checksumLength = 6
+
+    /// Whether keys may begin so: 1 to 16 of `a-z`, `0-9` and `_`.
+    package static func isPrefix(_ text: some StringProtocol) -> Bool {
+        (1...16).contains(text.utf8.count) && text.utf8.allSatisfy(isPrefixCharacter)
+    }
+
+    /// A new key. `prefix` must be a prefix.
+    package static func generate(prefix: String) -> String {
+        precondition(isPrefix(prefix), "a key begins with 1 to 16 of a-z, 0-9 and _")
+        var generator = SystemRandomNumberGenerator()
+        var bytes = Array(prefix.utf8)
+        for _ in 0..<randomLength { bytes.append(digits[Int.random(in: 0..<62, using: &generator)]) }
+        bytes += checksum(of: bytes)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    package static func read(_ text: String) -> Reading {
+        let bytes = Array(text.utf8)
+        let tail = randomLength + checksumLength
+        guard
+            (tail + 1...tail + 16).contains(bytes.count), bytes.dropLast(tail).allSatisfy(isPrefixCharacter),
+            bytes.suffix(tail).allSatisfy(isDigit)
+        else { return .somethingElse }
+        return bytes.suffix(checksumLength).elementsEqual(checksum(of: bytes.dropLast(checksumLength)))
+            ? .key : .wrongChecksum
+    }
+
+    /// What is shown of a key after its creation: the prefix and the first four characters after it.
+    package static func displayPrefix(of key: String, prefix: String) -> String {
+        String(key.prefix(prefix.count + 4))
+    }
+
+    /// What is stored of a key, a session or a token.
+    package static func sha256(_ secret: String) -> [UInt8] {
+        Array(SHA256.hash(data: Array(secret.utf8)))
+    }
+
+    private static func checksum(of bytes: some Sequence<UInt8>) -> [UInt8] {
+        var rest = CRC32.checksum(bytes)
+        var text = [UInt8](repeating: digits[0], count: checksumLength)
+        for position in text.indices.reversed() {
+            text[position] = digits[Int(rest % 62)]
+            rest /= 62
+        }
+        return text
+    }
+
+    private static func isPrefixCharacter(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"): true
+        default: false
+        }
+    }
+
+    private static func isDigit(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "a")...UInt8(ascii: "z"):
+            true
+        default: false
+        }
+    }
+}

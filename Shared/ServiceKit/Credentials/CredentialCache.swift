@@ -1,0 +1,141 @@
+import Crypto
+import SharedModels
+import Synchronization
+
+/// Under what a credential is remembered: how it came, and the SHA-256 of its text.
+///
+/// The source is a part of it, so that a session's text sent as a bearer token is not taken for the cookie.
+struct CredentialKey: Hashable, Sendable {
+    let source: CredentialSource
+    let digest: CredentialDigest
+
+    init(_ credential: PresentedCredential) {
+        var text = credential.secret
+        source = credential.source
+        let hash = text.withUTF8 { SHA256.hash(data: UnsafeRawBufferPointer($0)) }
+        digest = hash.withUnsafeBytes { CredentialDigest($0) }
+    }
+
+    init(source: CredentialSource, digest: CredentialDigest) {
+        self.source = source
+        self.digest = digest
+    }
+}
+
+/// The 32 bytes of a SHA-256, as numbers that compare quickly.
+struct CredentialDigest: Hashable, Sendable {
+    private let words: (UInt64, UInt64, UInt64, UInt64)
+
+    init(_ bytes: some Sequence<UInt8>) {
+        var words: InlineArray<4, UInt64> = [0, 0, 0, 0]
+        for (index, byte) in bytes.prefix(32).enumerated() {
+            words[index >> 3] = words[index >> 3] << 8 | UInt64(byte)
+        }
+        self.words = (words[0], words[1], words[2], words[3])
+    }
+
+    static func == (left: Self, right: Self) -> Bool { left.words == right.words }
+
+    /// The first word is as random as all four.
+    func hash(into hasher: inout Hasher) { hasher.combine(words.0) }
+}
+
+/// A credential that auth has confirmed.
+struct KnownCredential: Sendable {
+    let principal: Principal
+    /// From then on auth is asked again.
+    let freshUntil: Timestamp
+    /// `nil` for sessions, which are not metered.
+    let meter: AccountMeter?
+}
+
+/// What one service knows of credentials, in bounded memory. Safe from any thread.
+final class CredentialCache: Sendable {
+    private struct State {
+        var known: [CredentialKey: KnownCredential] = [:]
+        var meters: [AccountID: WeakMeter] = [:]
+        /// Grows with every revocation: what auth said before one is not remembered after it.
+        var revision = 0
+        var isTrusted = false
+    }
+
+    private struct WeakMeter {
+        weak var meter: AccountMeter?
+    }
+
+    private let state = Mutex(State())
+    private let limit: Int
+
+    init(limit: Int) {
+        self.limit = limit
+    }
+
+    /// What is known, unless the revocation feed is down.
+    func find(_ key: CredentialKey) -> KnownCredential? {
+        state.withLock { $0.isTrusted ? $0.known[key] : nil }
+    }
+
+    var revision: Int { state.withLock { $0.revision } }
+    var isTrusted: Bool { state.withLock { $0.isTrusted } }
+
+    /// The meter of a credential, trusted or not: what it has left is to be given back.
+    func meter(for key: CredentialKey) -> AccountMeter? {
+        state.withLock { $0.known[key]?.meter }
+    }
+
+    /// Remembers `credential`, unless something was revoked since `revision`.
+    func store(_ credential: KnownCredential, for key: CredentialKey, asOf revision: Int, at now: Timestamp) {
+        state.withLock { state in
+            guard state.revision == revision else { return }
+            if state.known.count >= limit { Self.makeRoom(&state, limit: limit, now) }
+            state.known[key] = credential
+        }
+    }
+
+    /// The account's meter; made when there is none.
+    func meter(of account: AccountID) -> AccountMeter {
+        state.withLock { state in
+            if let meter = state.meters[account]?.meter { return meter }
+            if state.meters.count >= limit { state.meters = state.meters.filter { $0.value.meter != nil } }
+            let meter = AccountMeter()
+            state.meters[account] = WeakMeter(meter: meter)
+            return meter
+        }
+    }
+
+    func remove(_ revocation: Revocation) {
+        state.withLock { state in
+            state.revision += 1
+            switch revocation {
+            case .credential(let sha256):
+                let digest = CredentialDigest(sha256)
+                for source in CredentialSource.allCases {
+                    state.known[CredentialKey(source: source, digest: digest)] = nil
+                }
+            case .account(let account):
+                state.known = state.known.filter { $0.value.principal.accountID != account }
+                state.meters[account]?.meter?.forget()
+            }
+        }
+    }
+
+    /// Says whether revocations are heard from now on. When they are, nothing from before is kept.
+    func trust(_ isTrusted: Bool) {
+        state.withLock { state in
+            state.revision += 1
+            if isTrusted { state.known.removeAll() }
+            state.isTrusted = isTrusted
+        }
+    }
+
+    /// Drops what is not fresh any more, and every second of the others when that is not enough.
+    private static func makeRoom(_ state: inout State, limit: Int, _ now: Timestamp) {
+        state.known = state.known.filter { $0.value.freshUntil > now }
+        guard state.known.count > limit / 2 else { return }
+        var keep = false
+        state.known = state.known.filter { _ in
+            keep.toggle()
+            return keep
+        }
+    }
+}

@@ -1,0 +1,155 @@
+import Logging
+import SharedModels
+import Synchronization
+
+/// Says whose credential a request shows, and whether it may pass now.
+///
+/// Auth is the judge. What it said is remembered until its grant is spent or out of date, or the credential is
+/// revoked; while revocations cannot be heard, every request asks. A burst of requests with one unknown
+/// credential asks once.
+package final class CredentialResolver: Sendable {
+    package typealias Ask = @Sendable (CredentialInput) async throws -> CredentialResolution
+
+    /// How many credentials are remembered: about 400 bytes each, 20 MB in all.
+    package static let defaultLimit = 50_000
+    /// How often a request of a burst waits with the others, and finds the new grant spent by them, before it asks
+    /// for itself.
+    private static let sharedRounds = 8
+
+    private let ask: Ask
+    private let clock: any DomainClock
+    private let logger: Logger
+    private let cache: CredentialCache
+    private let flights = Mutex<[CredentialKey: Task<Void, any Error>]>([:])
+
+    /// - Parameter ask: Asks auth (in auth itself: its own workflow).
+    package init(
+        ask: @escaping Ask, clock: any DomainClock, logger: Logger, limit: Int = CredentialResolver.defaultLimit
+    ) {
+        self.ask = ask
+        self.clock = clock
+        self.logger = logger
+        cache = CredentialCache(limit: limit)
+    }
+
+    /// Lets the request in, asking auth if need be. The admission must be released when the response has ended.
+    ///
+    /// - Throws: ``CredentialRefusal``, or `CancellationError`.
+    package func resolve(_ credential: PresentedCredential) async throws -> Admission {
+        let key = CredentialKey(credential)
+        if let admission = try admit(key) { return admission }
+        if credential.source == .token, APIKeyFormat.read(credential.secret) == .wrongChecksum {
+            throw CredentialRefusal.unauthorized("The API key is mistyped: its checksum is wrong.")
+        }
+        for _ in 0..<Self.sharedRounds where cache.isTrusted {
+            try await askTogether(credential, key)
+            try Task.checkCancellation()
+            if let admission = try admit(key) { return admission }
+        }
+        return try await askAlone(credential, key)
+    }
+
+    /// Lets the request in when what is remembered suffices: no waiting, no call.
+    ///
+    /// - Returns: `nil` when auth has to be asked.
+    /// - Throws: ``CredentialRefusal/rateLimited(_:)`` when the account is known to be at its limit.
+    package func admitCached(_ credential: PresentedCredential) throws(CredentialRefusal) -> Admission? {
+        try admit(CredentialKey(credential))
+    }
+
+    /// Something stopped being valid: nothing remembered of it is used from now on.
+    package func revoked(_ revocation: Revocation) {
+        cache.remove(revocation)
+    }
+
+    /// Whether revocations are heard. Becoming so, or ceasing to be, drops everything remembered.
+    package func trust(_ isFeedConnected: Bool) {
+        cache.trust(isFeedConnected)
+    }
+
+    package var isTrusted: Bool { cache.isTrusted }
+
+    private func admit(_ key: CredentialKey) throws(CredentialRefusal) -> Admission? {
+        let now = clock.now
+        guard let known = cache.find(key), now < known.freshUntil else { return nil }
+        guard let meter = known.meter else { return Admission(principal: known.principal) }
+        return try admission(meter.enter(at: now), meter, known.principal)
+    }
+
+    private func admission(
+        _ outcome: AccountMeter.Outcome, _ meter: AccountMeter, _ principal: Principal
+    ) throws(CredentialRefusal) -> Admission? {
+        switch outcome {
+        case .admitted(let state): return Admission(principal: principal, rateLimit: state, meter: meter)
+        case .refused(let state): throw .rateLimited(state)
+        case .exhausted: return nil
+        }
+    }
+
+    // MARK: - Asking
+
+    /// Asks for this request alone, since the answer to another may be older than a revocation.
+    private func askAlone(_ credential: PresentedCredential, _ key: CredentialKey) async throws -> Admission {
+        let answer = try await fetch(credential, key)
+        guard let meter = answer.meter else {
+            remember(answer, for: key)
+            return Admission(principal: answer.principal)
+        }
+        let outcome = meter.enter(adding: answer.grant, at: clock.now)
+        remember(answer, for: key)
+        guard let admission = try admission(outcome, meter, answer.principal) else {
+            throw CredentialRefusal.unavailable(retryAfter: .seconds(1))
+        }
+        return admission
+    }
+
+    /// Asks once for all requests that wait for the same credential. A waiting request that is cancelled does
+    /// not take the answer from the others.
+    private func askTogether(_ credential: PresentedCredential, _ key: CredentialKey) async throws {
+        let flight = flights.withLock { flights in
+            if let flight = flights[key] { return flight }
+            let flight = Task {
+                defer { self.flights.withLock { $0[key] = nil } }
+                let answer = try await fetch(credential, key)
+                answer.meter?.add(answer.grant, at: clock.now)
+                remember(answer, for: key)
+            }
+            flights[key] = flight
+            return flight
+        }
+        try await flight.value
+    }
+
+    private struct Answer {
+        let principal: Principal
+        let grant: Grant
+        let meter: AccountMeter?
+        /// Of the cache, when auth was asked.
+        let revision: Int
+    }
+
+    private func fetch(_ credential: PresentedCredential, _ key: CredentialKey) async throws(CredentialRefusal) -> Answer {
+        let revision = cache.revision
+        let unspent = cache.meter(for: key)?.drain() ?? 0
+        let resolution: CredentialResolution
+        do {
+            resolution = try await ask(
+                CredentialInput(source: credential.source, secret: credential.secret, unspent: unspent))
+        } catch {
+            logger.warning("auth cannot be asked about a credential", metadata: ["error": "\(error)"])
+            throw .unavailable(retryAfter: .seconds(2))
+        }
+        guard let principal = resolution.principal, let grant = resolution.grant else {
+            throw .unauthorized(resolution.refusal ?? "the credential is not valid")
+        }
+        let meter = principal.credential.isMetered ? cache.meter(of: principal.accountID) : nil
+        return Answer(principal: principal, grant: grant, meter: meter, revision: revision)
+    }
+
+    private func remember(_ answer: Answer, for key: CredentialKey) {
+        let end = answer.grant.expiresAt
+        let known = KnownCredential(
+            principal: answer.principal, freshUntil: min(end, answer.principal.expiresAt ?? end), meter: answer.meter)
+        cache.store(known, for: key, asOf: answer.revision, at: clock.now)
+    }
+}

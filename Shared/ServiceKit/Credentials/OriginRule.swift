@@ -1,0 +1,39 @@
+import SharedModels
+
+/// Which web pages may write with somebody's session cookie (cross-site request forgery).
+///
+/// A browser says in `Origin`, or at least in `Sec-Fetch-Site` (W3C Fetch Metadata), where a request comes from;
+/// what carries neither is no browser and could not have been tricked into sending the cookie.
+package struct OriginRule: Sendable {
+    private let allowed: Set<String>
+
+    /// - Parameter urls: `PUBLIC_URL`, `CLIENT_URL`: the pages under their origins may write.
+    package init(allowing urls: [String]) {
+        allowed = Set(urls.compactMap(Self.origin))
+    }
+
+    /// - Parameters:
+    ///   - origin: The header `Origin`, when there is one.
+    ///   - fetchSite: The header `Sec-Fetch-Site`, when there is one.
+    package func permits(_ method: Method, origin: String?, fetchSite: String?) -> Bool {
+        guard method != .get else { return true }
+        if let origin { return Self.origin(of: origin).map(allowed.contains) ?? false }
+        guard let fetchSite else { return true }
+        return fetchSite == "same-origin" || fetchSite == "none"
+    }
+
+    /// Scheme, host and port of a URL in the form browsers write (RFC 6454, section 6.1).
+    ///
+    /// - Returns: `nil` for anything but http and https, `null` included.
+    package static func origin(of url: String) -> String? {
+        let text = url.lowercased()
+        guard let separator = text.firstRange(of: "://") else { return nil }
+        let scheme = text[..<separator.lowerBound]
+        guard scheme == "http" || scheme == "https" else { return nil }
+        var authority = text[separator.upperBound...].prefix { !["/", "?", "#"].contains($0) }
+        guard !authority.isEmpty, !authority.contains("@") else { return nil }
+        let standardPort = scheme == "http" ? ":80" : ":443"
+        if authority.hasSuffix(standardPort) { authority = authority.dropLast(standardPort.count) }
+        return "\(scheme)://\(authority)"
+    }
+}

@@ -1,0 +1,58 @@
+import SharedModels
+
+/// Something that is not valid any more, as auth tells it to every service.
+package enum Revocation: Sendable, Equatable {
+    /// One key, session or token, by the SHA-256 of its text.
+    case credential(sha256: [UInt8])
+    /// Everything known about an account: its plan or type has changed, or it is blocked or deleted.
+    case account(AccountID)
+
+    /// The name of the server-sent event.
+    package static let eventName = "revoked"
+
+    /// `{"credential_sha256": "<64 hex>"}` or `{"user_id": "<uuid>"}`.
+    package var value: JSONValue {
+        switch self {
+        case .credential(let digest): ["credential_sha256": .string(Self.hexadecimal(digest))]
+        case .account(let id): ["user_id": .string(id.description)]
+        }
+    }
+
+    /// The same as text.
+    package var json: String { String(decoding: value.bytes, as: UTF8.self) }
+
+    /// - Returns: `nil` when `json` is neither form.
+    package init?(json: String) {
+        // Whatever cannot be read is no revocation; the caller then treats everything as revoked.
+        guard let value = try? JSONValue.parse(json.utf8) else { return nil }
+        if let text = value["credential_sha256"]?.string, let digest = Self.bytes(hexadecimal: text), digest.count == 32 {
+            self = .credential(sha256: digest)
+        } else if let text = value["user_id"]?.string, let id = AccountID(text) {
+            self = .account(id)
+        } else {
+            return nil
+        }
+    }
+
+    private static func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
+        let digits = Array("0123456789abcdef".utf8)
+        var text: [UInt8] = []
+        for byte in bytes { text += [digits[Int(byte >> 4)], digits[Int(byte & 15)]] }
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    private static func bytes(hexadecimal text: String) -> [UInt8]? {
+        var bytes: [UInt8] = []
+        var high: UInt8?
+        for character in text.utf8 {
+            guard let digit = character.hexadecimalDigit.map(UInt8.init) else { return nil }
+            if let first = high {
+                bytes.append(first << 4 | digit)
+                high = nil
+            } else {
+                high = digit
+            }
+        }
+        return high == nil ? bytes : nil
+    }
+}

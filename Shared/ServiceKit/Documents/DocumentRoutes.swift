@@ -1,0 +1,61 @@
+import SharedModels
+
+/// `/openapi.json` and `/docs`, made of the declarations.
+package struct DocumentRoutes: Sendable {
+    private let publicURL: String
+
+    package init(_ kit: Kit) {
+        publicURL = kit.settings.publicURL
+    }
+
+    package func register(on routes: Routes) {
+        let document = String(decoding: OpenAPIDocument.make(server: publicURL).bytes, as: UTF8.self)
+        routes.handle(HealthEndpoints.openAPI) { _, call in
+            call.setHeader("Cache-Control", "public, max-age=300")
+            return TextOutput("application/json", document)
+        }
+        routes.handle(HealthEndpoints.docs) { _, call in
+            call.setHeader("Cache-Control", "public, max-age=300")
+            return TextOutput("text/html; charset=utf-8", DocumentationPage.html)
+        }
+    }
+}
+
+/// The endpoints as a page that needs nothing from elsewhere.
+enum DocumentationPage {
+    static var html: String {
+        let sections = Surface.allCases.map { surface in
+            let operations = Catalogue.published.filter { $0.surface == surface }
+            return operations.isEmpty ? "" : "<h2>\(surface.rawValue)</h2>\n" + operations.map(section).joined()
+        }.joined()
+        return """
+            <!doctype html><html lang="en"><head><meta charset="utf-8"><title>Guildhall API</title>
+            <meta name="viewport" content="width=device-width, initial-scale=1"><style>
+            body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#222}
+            code{background:#f2f2f2;padding:.1rem .3rem;border-radius:.2rem}summary{cursor:pointer;padding:.3rem 0}
+            table{border-collapse:collapse}td,th{padding:.2rem .8rem .2rem 0;text-align:left;vertical-align:top}
+            </style></head><body><h1>Guildhall API</h1>
+            <p>The machine-readable form is <a href="/openapi.json">/openapi.json</a> (OpenAPI 3.1).</p>
+            \(sections)</body></html>
+            """
+    }
+
+    private static func section(_ operation: Operation) -> String {
+        let refusals = Set(operation.refusals.map(\.status)).sorted().map(String.init).joined(separator: ", ")
+        return """
+            <details><summary><code>\(operation.method.rawValue) \(escape(operation.path))</code> \(escape(operation.summary))</summary>
+            <p>Success \(operation.success); refusals \(refusals).</p>\(members(of: operation))</details>
+
+            """
+    }
+
+    private static func members(of operation: Operation) -> String {
+        guard case .object(let object) = operation.inputSchema else { return "" }
+        let rows = object.properties.map { "<tr><td><code>\(escape($0.name))</code></td><td>\($0.isRequired ? "required" : "")</td></tr>" }
+        return "<table>\(rows.joined())</table>"
+    }
+
+    private static func escape(_ text: String) -> String {
+        text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
+    }
+}

@@ -1,0 +1,67 @@
+import SharedModels
+
+/// An error that knows how it is told to a caller.
+package protocol APIError: Error {
+    var code: ErrorCode { get }
+    /// Safe for anyone.
+    var publicMessage: String { get }
+    /// What is wrong with which member.
+    var issues: [InputIssue] { get }
+    /// What would have been allowed instead.
+    var allowed: [String]? { get }
+    var retryAfter: Duration? { get }
+    /// For the log alone.
+    var logDetail: String? { get }
+}
+
+extension APIError {
+    package var issues: [InputIssue] { [] }
+    package var allowed: [String]? { nil }
+    package var retryAfter: Duration? { nil }
+    package var logDetail: String? { nil }
+}
+
+/// The refusals that need no words of a domain.
+package struct Refusal: APIError, Equatable {
+    package let code: ErrorCode
+    package let publicMessage: String
+    package var issues: [InputIssue] = []
+    package var allowed: [String]?
+    package var retryAfter: Duration?
+    package var logDetail: String?
+
+    package init(
+        _ code: ErrorCode, _ message: String, issues: [InputIssue] = [], allowed: [String]? = nil,
+        retryAfter: Duration? = nil, logDetail: String? = nil
+    ) {
+        self.code = code
+        publicMessage = message
+        self.issues = issues
+        self.allowed = allowed
+        self.retryAfter = retryAfter
+        self.logDetail = logDetail
+    }
+
+    package static func notFound(_ thing: String) -> Self { Self(.notFound, "There is no such \(thing).") }
+    package static func forbidden(_ message: String) -> Self { Self(.forbidden, message) }
+    package static func unauthorized(_ message: String) -> Self { Self(.unauthorized, message) }
+
+    package static func conflict(_ message: String, allowed: [String]? = nil) -> Self {
+        Self(.conflict, message, allowed: allowed)
+    }
+
+    package static func validation(_ issues: [InputIssue]) -> Self {
+        let first = issues.first.map { $0.path.isEmpty ? "The body \($0.message)." : "\($0.path) \($0.message)." }
+        return Self(.validationFailed, first ?? "The input is not valid.", issues: issues)
+    }
+
+    package static func validation(_ path: String, _ message: String) -> Self {
+        validation([InputIssue(path: path, message: message)])
+    }
+
+    package static func unavailable(retryAfter: Duration = .seconds(2), logDetail: String? = nil) -> Self {
+        Self(
+            .serviceUnavailable, "This cannot be answered right now; try again shortly.", retryAfter: retryAfter,
+            logDetail: logDetail)
+    }
+}

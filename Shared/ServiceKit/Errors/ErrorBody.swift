@@ -1,0 +1,92 @@
+import SharedModels
+
+/// An error in the shape of its surface (`platform.md`, section 3).
+enum ErrorBody {
+    static func bytes(_ error: any APIError, surface: Surface, requestID: String, at now: Timestamp) -> [UInt8] {
+        switch surface {
+        case .skillSync: skillSync(error, requestID, now)
+        case .clawConnected, .skillhouse, .internal, .operations: common(error, requestID)
+        }
+    }
+
+    private static func common(_ error: any APIError, _ requestID: String) -> [UInt8] {
+        var writer = JSONWriter(capacity: 256)
+        writer.beginObject()
+        writer.key("message"); writer.value(error.publicMessage)
+        writer.key("status"); writer.value(error.code.status)
+        writer.key("error")
+        writer.beginObject()
+        writer.key("code"); writer.value(error.code.rawValue)
+        writer.key("message"); writer.value(error.publicMessage)
+        writer.key("issues")
+        writer.beginArray()
+        for issue in error.issues {
+            writer.beginObject()
+            writer.key("path"); writer.value(issue.path)
+            writer.key("message"); writer.value(issue.message)
+            writer.endObject()
+        }
+        writer.endArray()
+        if let allowed = error.allowed {
+            writer.key("allowed")
+            writer.beginArray()
+            for action in allowed { writer.value(action) }
+            writer.endArray()
+        }
+        writer.endObject()
+        writer.key("request_id"); writer.value(requestID)
+        writer.endObject()
+        return writer.bytes
+    }
+
+    private static func skillSync(_ error: any APIError, _ requestID: String, _ now: Timestamp) -> [UInt8] {
+        let code = skillSyncCode(error.code)
+        let issue = error.issues.first
+        let body: JSONValue = [
+            "success": false,
+            "error": [
+                "code": .string(code),
+                "message": .string(error.publicMessage),
+                "details": [
+                    "field": issue.map { .string($0.path) } ?? .null,
+                    "issue": issue.map { .string($0.message) } ?? .null,
+                    "provided": nil,
+                    "expected": nil,
+                ],
+                "suggestion": .string(suggestion(for: error.code)),
+            ],
+            "meta": [
+                "timestamp": .string(Timestamp(seconds: now.seconds).description),
+                "request_id": .string(requestID),
+                "documentation": "https://docs.skillsync.ai/errors#\(code.lowercased())",
+            ],
+        ]
+        return body.bytes
+    }
+
+    private static func skillSyncCode(_ code: ErrorCode) -> String {
+        switch code {
+        case .validationFailed: "VALIDATION_ERROR"
+        case .unauthorized: "INVALID_API_KEY"
+        case .forbidden: "INSUFFICIENT_PERMISSIONS"
+        case .notFound: "RESOURCE_NOT_FOUND"
+        case .badRequest, .methodNotAllowed, .conflict, .preconditionFailed, .payloadTooLarge, .unsupportedMediaType,
+            .idempotencyMismatch, .rateLimitExceeded, .internalError, .badGateway, .agentPaused, .serviceUnavailable,
+            .gatewayTimeout:
+            code.rawValue
+        }
+    }
+
+    private static func suggestion(for code: ErrorCode) -> String {
+        switch code {
+        case .unauthorized: "Send a valid key as 'Authorization: Bearer …'."
+        case .forbidden: "Use a key with the scope this endpoint needs."
+        case .notFound, .methodNotAllowed: "Check the path and the id."
+        case .rateLimitExceeded: "Wait for the seconds in Retry-After, then try again."
+        case .internalError, .badGateway, .serviceUnavailable, .gatewayTimeout, .agentPaused: "Try again with backoff."
+        case .badRequest, .validationFailed, .conflict, .preconditionFailed, .payloadTooLarge, .unsupportedMediaType,
+            .idempotencyMismatch:
+            "Correct the request and send it again."
+        }
+    }
+}

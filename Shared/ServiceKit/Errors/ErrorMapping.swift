@@ -1,0 +1,45 @@
+import OutboundHTTP
+import Postgres
+import SharedModels
+
+/// The one place that says what an error is over HTTP.
+enum ErrorMapping {
+    /// - Returns: the refusal to send, and whether somebody must look.
+    static func refusal(for error: any Error) -> (error: any APIError, isFault: Bool) {
+        switch error {
+        case let known as any APIError:
+            return (known, known.code == .internalError)
+        case let parameter as InvalidParameter:
+            return (Refusal.validation([parameter.issue]), false)
+        case let postgres as PostgresError where postgres.isTransient:
+            return (Refusal.unavailable(logDetail: String(describing: postgres)), false)
+        case let outbound as OutboundError:
+            return (Refusal.unavailable(logDetail: String(describing: outbound)), false)
+        case is CancellationError:
+            return (Refusal.unavailable(logDetail: "cancelled"), false)
+        default:
+            let hidden = Refusal(
+                .internalError, "Something went wrong on our side. Quote the request id when you report it.",
+                logDetail: String(describing: error))
+            return (hidden, true)
+        }
+    }
+}
+
+extension PostgresError {
+    /// The database could not be asked just now: the same request may succeed later.
+    fileprivate var isTransient: Bool {
+        switch self {
+        case .unknownOutcome, .connectionLost, .deadlineExceeded, .overloaded: true
+        case .server(let error): error.sqlState.isUnavailability || isSerializationConflict
+        case .resultTooLarge, .noRow, .decoding, .invalidText, .invalidParameter, .rolledBack, .misuse: false
+        }
+    }
+}
+
+extension SQLState {
+    /// Statement time-out (57014), shutdown and start (57P01-57P03), too many connections (53300).
+    fileprivate var isUnavailability: Bool {
+        ["57014", "57P01", "57P02", "57P03", "53300"].contains(rawValue)
+    }
+}

@@ -1,0 +1,57 @@
+import Postgres
+import SharedModels
+
+/// Remembers which events a service has taken, since they are sent at least once.
+package struct Inbox: Sendable {
+    /// Far longer than any sender goes on with one event.
+    package static let retention = Duration.days(7)
+
+    package static let migration = (
+        name: "9103_kit_inbox.sql",
+        sql: """
+            -- Which events were taken, so that one that is sent again has no second effect.
+            CREATE TABLE inbox (
+                event_id    uuid        PRIMARY KEY,
+                received_at timestamptz NOT NULL
+            );
+            CREATE INDEX inbox_by_age ON inbox (received_at);
+            """
+    )
+
+    private let database: Database
+    private let clock: any DomainClock
+
+    package init(database: Database, clock: any DomainClock) {
+        self.database = database
+        self.clock = clock
+    }
+
+    /// Runs `body` unless the event was taken before.
+    ///
+    /// - Parameter transaction: The one of `body`'s effects. Of two at the same time the second waits for the first.
+    /// - Returns: Whether `body` was run.
+    @discardableResult
+    package func once(
+        _ id: EventID, at now: Timestamp, in transaction: Transaction, _ body: () async throws -> Void
+    ) async throws -> Bool {
+        let isNew = try await transaction.execute(
+            "INSERT INTO inbox (event_id, received_at) VALUES (\(id), \(now)) ON CONFLICT (event_id) DO NOTHING")
+        guard isNew == 1 else { return false }
+        try await body()
+        return true
+    }
+
+    /// Forgets what is older than ``retention``.
+    package func prune() async throws {
+        try await database.execute("DELETE FROM inbox WHERE received_at < \(clock.now - Self.retention)")
+    }
+
+    /// Has ``prune()`` run every hour.
+    package func keepPruned(by scheduler: Scheduler) async throws {
+        scheduler.handle("kit.inbox.prune") { _ in
+            try await prune()
+            return .again(at: clock.now + .hours(1))
+        }
+        try await scheduler.schedule("kit.inbox.prune", key: "", at: clock.now, in: database)
+    }
+}

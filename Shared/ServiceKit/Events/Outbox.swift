@@ -1,0 +1,82 @@
+import Postgres
+import SharedModels
+
+/// What changed and others should hear of: written in the transaction of the change, handed over by ``OutboxRelay``.
+///
+/// One row per event and destination. Rows of one aggregate must be written while its row is locked, so that their
+/// positions, their sequences and their commits come in one order.
+package struct Outbox: Sendable {
+    package static let migration = (
+        name: "9102_kit_outbox.sql",
+        sql: """
+            -- Events on their way to other services, so that a change and its announcement commit together.
+            CREATE TABLE outbox (
+                destination text        NOT NULL,
+                position    bigint      NOT NULL GENERATED ALWAYS AS IDENTITY,
+                id          uuid        NOT NULL,
+                aggregate   uuid        NOT NULL,
+                sequence    bigint      NOT NULL,
+                name        text        NOT NULL,
+                recipients  uuid[]      NOT NULL,
+                data        json        NOT NULL,  -- not jsonb: members keep their order
+                request_id  text,
+                created_at  timestamptz NOT NULL,
+                PRIMARY KEY (destination, position)
+            ) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000);
+
+            -- Which replica hands over to a destination just now: one at a time, to keep the order.
+            CREATE TABLE outbox_leases (
+                destination text        PRIMARY KEY,
+                holder      uuid        NOT NULL,
+                lease_until timestamptz NOT NULL
+            );
+            """
+    )
+
+    let database: Database
+    let clock: any DomainClock
+    let wakeUp = WakeUp()
+
+    package init(database: Database, clock: any DomainClock) {
+        self.database = database
+        self.clock = clock
+    }
+
+    /// Writes `event` for each of its destinations. Pass the transaction that makes the change.
+    package func append(_ event: Event, in executor: some SQLExecutor) async throws {
+        try await executor.execute(insertion(of: event))
+        wake()
+    }
+
+    /// Tells the relay that events were, or are about to be, committed. Cheap; forgetting it costs half a second.
+    package func wake() {
+        wakeUp.signal()
+    }
+
+    /// What ``append(_:in:)`` runs, as a part of a statement that makes the change and announces it at once:
+    ///
+    ///     WITH changed AS (UPDATE … RETURNING owner_id, version),
+    ///     announced AS (\(fragment: outbox.insertion(of: event, from: "changed", sequence: "changed.version")))
+    ///     SELECT …
+    ///
+    /// Call ``wake()`` afterwards.
+    ///
+    /// - Parameters:
+    ///   - source: A `FROM` list; the event is written once for each of its rows.
+    ///   - recipient: An expression for one more recipient, put before the others.
+    ///   - sequence: An expression that stands for the event's own sequence.
+    package func insertion(
+        of event: Event, from source: SQL? = nil, addingRecipient recipient: SQL? = nil, sequence: SQL? = nil
+    ) -> SQL {
+        let first: SQL = recipient.map { "\(fragment: $0) || " } ?? .empty
+        let from: SQL = source.map { " FROM \(fragment: $0)" } ?? .empty
+        return """
+            INSERT INTO outbox
+                (id, aggregate, sequence, name, recipients, data, request_id, created_at, destination)
+            SELECT \(event.id), \(event.aggregate), \(fragment: sequence ?? "\(event.sequence)"), \(event.name),
+                   \(fragment: first)\(event.recipients), \(String(decoding: event.data.bytes, as: UTF8.self))::json,
+                   \(RequestTrace.current?.requestID), \(event.at), unnest(\(event.destinations.map(\.rawValue)))
+            \(fragment: from)
+            """
+    }
+}

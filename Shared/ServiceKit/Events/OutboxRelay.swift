@@ -1,0 +1,152 @@
+import Logging
+import ServiceLifecycle
+import SharedModels
+import Synchronization
+
+/// Hands what is in the outbox to its destinations: at least once, and in order per aggregate.
+///
+/// A destination is drained by one replica at a time, batch after batch, under a lease; then the lease is given
+/// back. A batch is deleted when the destination has taken it, and sent again when that is not certain. A destination
+/// that fails is left alone for a growing while; the others do not notice.
+package final class OutboxRelay: Service {
+    /// Sends a batch to a service; returns when it was taken. Must end within half of ``Limits/lease``.
+    package typealias Deliver = @Sendable (ServiceName, EventBatch) async throws -> Void
+
+    package struct Limits: Sendable {
+        /// Events in one request; receivers take 200.
+        package var batch = 100
+        /// How often to look without having been told.
+        package var poll = Duration.milliseconds(500)
+        /// After which another replica takes over from one that died. Twice the longest delivery.
+        package var lease = Duration.seconds(16)
+        /// The pause after the first failure, doubled for each further one up to `longestPause`, half of it by chance.
+        package var firstPause = Duration.milliseconds(250)
+        package var longestPause = Duration.seconds(15)
+
+        package init() {}
+    }
+
+    /// Guards what the loop and the drains both know.
+    private struct State {
+        var draining: Set<ServiceName> = []
+        var failures: [ServiceName: Int] = [:]
+        var pausedUntil: [ServiceName: ContinuousClock.Instant] = [:]
+        var isStopping = false
+    }
+
+    private let outbox: Outbox
+    private let store: OutboxStore
+    private let limits: Limits
+    private let logger: Logger
+    private let deliver: Deliver
+    private let destinations: [ServiceName]
+    private let holder: EventID
+    private let state = Mutex(State())
+
+    package init(
+        outbox: Outbox, limits: Limits = Limits(), logger: Logger, deliver: @escaping Deliver
+    ) {
+        self.outbox = outbox
+        store = OutboxStore(database: outbox.database)
+        self.limits = limits
+        self.logger = logger
+        self.deliver = deliver
+        let known = EventName.allCases.flatMap(\.destinations) + InternalEventName.allCases.flatMap(\.destinations)
+        destinations = ServiceName.allCases.filter(known.contains)
+        holder = .make(at: outbox.clock.now)
+    }
+
+    package func run() async throws {
+        await withGracefulShutdownHandler {
+            await relay()
+        } onGracefulShutdown: {
+            self.state.withLock { $0.isStopping = true }
+            self.outbox.wake()
+        }
+    }
+
+    /// What waits for each destination that has something waiting.
+    package func backlog() async throws -> [OutboxBacklog] {
+        try await store.backlog(at: outbox.clock.now)
+    }
+
+    private var isStopping: Bool { Task.isCancelled || state.withLock { $0.isStopping } }
+
+    private func relay() async {
+        var pace = Pace(longest: limits.poll)
+        await withDiscardingTaskGroup { group in
+            while !isStopping {
+                for destination in await ready() {
+                    group.addTask { await self.serve(destination) }
+                }
+                pace.note(news: await outbox.wakeUp.wait(atMost: pace.interval))
+                // News often comes in swarms; one look serves all of them. Cut short only by cancellation.
+                try? await Task.sleep(for: .milliseconds(2))
+            }
+        }
+    }
+
+    /// The destinations to drain now, marked as being drained.
+    private func ready() async -> [ServiceName] {
+        let pending: [ServiceName]
+        do {
+            pending = try await store.pending(among: destinations)
+        } catch {
+            if !isStopping { logger.warning("the outbox cannot be read", metadata: ["error": "\(error)"]) }
+            return []
+        }
+        return state.withLock { state in
+            let now = ContinuousClock.now
+            let ready = pending.filter { !state.draining.contains($0) && (state.pausedUntil[$0] ?? now) <= now }
+            state.draining.formUnion(ready)
+            return ready
+        }
+    }
+
+    private func serve(_ destination: ServiceName) async {
+        do {
+            try await drain(destination)
+            state.withLock { state in
+                state.draining.remove(destination)
+                state.failures[destination] = nil
+            }
+        } catch {
+            let pause = state.withLock { state in
+                state.draining.remove(destination)
+                let failures = state.failures[destination, default: 0]
+                state.failures[destination] = failures + 1
+                let longest = min(limits.firstPause * (1 << min(failures, 16)), limits.longestPause)
+                let pause = longest * Double.random(in: 0.5...1)
+                state.pausedUntil[destination] = .now + pause
+                return pause
+            }
+            guard !Task.isCancelled else { return }
+            logger.warning(
+                "events were not taken",
+                metadata: ["destination": "\(destination)", "error": "\(error)", "pause": "\(pause)"])
+        }
+    }
+
+    /// Hands over everything there is for `destination`, unless another replica is at it.
+    private func drain(_ destination: ServiceName) async throws {
+        guard try await store.claim(destination, for: holder, lease: limits.lease) else { return }
+        do {
+            while !isStopping {
+                let entries = try await store.first(limits.batch, for: destination)
+                guard !entries.isEmpty else { break }
+                try await deliver(destination, EventBatch(events: entries.map(\.event)))
+                try await store.delete(entries.map(\.position), for: destination)
+                guard try await store.claim(destination, for: holder, lease: limits.lease) else { return }
+            }
+        } catch {
+            await release(destination)
+            throw error
+        }
+        await release(destination)
+    }
+
+    /// Gives the lease back, also in a cancelled task. When that fails the lease runs out by itself.
+    private func release(_ destination: ServiceName) async {
+        await Task { try? await store.release(destination, of: holder) }.value
+    }
+}

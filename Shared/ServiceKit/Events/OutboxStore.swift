@@ -1,0 +1,99 @@
+import Postgres
+import SharedModels
+
+/// The relay's statements on the outbox.
+///
+/// Leases are kept in PostgreSQL's own time: they are about processes, not about the marketplace, whose clock jumps.
+struct OutboxStore: Sendable {
+    let database: Database
+
+    /// An event and its place in the outbox.
+    struct Entry: Sendable {
+        let position: Int64
+        let event: EventEnvelope
+    }
+
+    /// Those of `destinations` for which there is something.
+    func pending(among destinations: [ServiceName]) async throws -> [ServiceName] {
+        let names = try await database.all(
+            """
+            SELECT known.destination
+              FROM unnest(\(destinations.map(\.rawValue))) AS known (destination)
+             WHERE EXISTS (SELECT FROM outbox WHERE outbox.destination = known.destination)
+            """
+        ) { try $0.decode("destination", as: String.self) }
+        return names.compactMap(ServiceName.init)
+    }
+
+    /// The oldest entries for `destination`. Lower positions may still appear, but never of an aggregate that has
+    /// an entry here: its row was locked until then.
+    func first(_ limit: Int, for destination: ServiceName) async throws -> [Entry] {
+        try await database.all(
+            """
+            SELECT position, id, aggregate, sequence, name, recipients, data, request_id, created_at
+              FROM outbox
+             WHERE destination = \(destination.rawValue)
+             ORDER BY position
+             LIMIT \(limit)
+            """,
+            Entry.init(row:)
+        )
+    }
+
+    func delete(_ positions: [Int64], for destination: ServiceName) async throws {
+        try await database.execute(
+            "DELETE FROM outbox WHERE destination = \(destination.rawValue) AND position = ANY(\(positions))")
+    }
+
+    /// Takes or prolongs the right to hand over to `destination`.
+    ///
+    /// - Returns: `false` when another holder has it.
+    func claim(_ destination: ServiceName, for holder: EventID, lease: Duration) async throws -> Bool {
+        try await database.execute(
+            """
+            INSERT INTO outbox_leases (destination, holder, lease_until)
+            VALUES (\(destination.rawValue), \(holder),
+                    clock_timestamp() + \(lease.wholeMilliseconds) * interval '1 millisecond')
+            ON CONFLICT (destination) DO UPDATE
+               SET holder = excluded.holder, lease_until = excluded.lease_until
+             WHERE outbox_leases.holder = excluded.holder OR outbox_leases.lease_until < clock_timestamp()
+            """
+        ) == 1
+    }
+
+    func release(_ destination: ServiceName, of holder: EventID) async throws {
+        try await database.execute(
+            "DELETE FROM outbox_leases WHERE destination = \(destination.rawValue) AND holder = \(holder)")
+    }
+
+    func backlog(at now: Timestamp) async throws -> [OutboxBacklog] {
+        try await database.all(
+            "SELECT destination, count(*) AS count, min(created_at) AS oldest FROM outbox GROUP BY destination"
+        ) { row in
+            OutboxBacklog(
+                destination: try row.decode("destination"), count: Int(try row.decode("count", as: Int64.self)),
+                age: max(.zero, now - (try row.decode("oldest", as: Timestamp.self))))
+        }
+    }
+}
+
+/// What waits for one destination, for `/metrics`.
+package struct OutboxBacklog: Sendable, Equatable {
+    package let destination: String
+    package let count: Int
+    /// Of the oldest event.
+    package let age: Duration
+}
+
+extension OutboxStore.Entry {
+    fileprivate init(row: Row) throws {
+        let data: JSONB = try row.decode("data")
+        self.init(
+            position: try row.decode("position"),
+            event: EventEnvelope(
+                id: try row.decode("id"), name: try row.decode("name"), aggregate: try row.decode("aggregate"),
+                sequence: try row.decode("sequence"), recipients: try row.decode("recipients"),
+                data: try JSONValue.parse(data.bytes), at: try row.decode("created_at"),
+                requestID: try row.decode("request_id")))
+    }
+}

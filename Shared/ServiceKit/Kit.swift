@@ -1,0 +1,34 @@
+import Foundation
+import Logging
+import OutboundHTTP
+import Postgres
+import ServiceLifecycle
+import SharedModels
+import Synchronization
+
+/// What a service is composed from.
+package struct Kit: Sendable {
+    package let settings: CommonSettings
+    package let database: Database
+    package let clock: any DomainClock
+    package let http: OutboundHTTP
+    package let peers: Peers
+    package let outbox: Outbox
+    package let inbox: Inbox
+    package let scheduler: Scheduler
+    package let routes: Routes
+    package let rawRoutes: RawRoutes
+    package let metrics: MetricsRegistry
+    package let logger: Logger
+    let extras = BackgroundServices()
+
+    /// Runs `service` from start to shutdown beside the server.
+    package func background(_ service: any Service) { extras.add(service) }
+}
+
+/// What runs beside the server: added while composing, read once at start.
+final class BackgroundServices: Sendable {
+    private let services = Mutex([any Service]())
+    func add(_ service: any Service) { services.withLock { $0.append(service) } }
+    var all: [any Service] { services.withLock { $0 } }
+}

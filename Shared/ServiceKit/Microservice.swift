@@ -1,0 +1,106 @@
+import Foundation
+import Hummingbird
+import Logging
+import OutboundHTTP
+import Postgres
+import ServiceLifecycle
+import SharedModels
+import UnixSignals
+
+/// Starts, serves and stops a service.
+package enum Microservice {
+    /// How long a shutdown may take: what is in flight finishes, then the process leaves.
+    static let shutdownLimit = Duration.seconds(10)
+
+    /// Reads the settings, opens the database, migrates it, composes the service and serves until SIGTERM.
+    ///
+    /// Ends the process: status 0 after a graceful shutdown, 1 when it could not start, with one line that says why.
+    package static func run<Settings: Sendable>(
+        _ service: ServiceName,
+        settings makeSettings: @Sendable (SettingsReader) throws -> Settings,
+        migrations: Bundle,
+        compose: @Sendable (Kit, Settings) async throws -> Void
+    ) async {
+        let reader = SettingsReader(ProcessInfo.processInfo.environment)
+        do {
+            let common = try CommonSettings(service, reader)
+            let settings = try makeSettings(reader)
+            LoggingSystem.bootstrap { _ in JSONLogHandler(label: service.rawValue, level: common.logLevel) }
+            try await serve(common, migrations: migrations) { kit in try await compose(kit, settings) }
+            LogOutput.standard.flush()
+            exit(0)
+        } catch {
+            LogOutput.standard.flush()
+            FileHandle.standardError.write(Data("guildhall-\(service.rawValue): cannot start: \(error)\n".utf8))
+            exit(1)
+        }
+    }
+
+    private static func serve(
+        _ settings: CommonSettings, migrations: Bundle, compose: (Kit) async throws -> Void
+    ) async throws {
+        let logger = Logger(label: settings.service.rawValue)
+        let http = OutboundHTTP(
+            logger: logger,
+            refuseWhen: { Transaction.isOpen || CommitScope.current?.hasOpenTransaction == true })
+        let clock = FollowingClock(sandboxURL: settings.service == .sandbox ? nil : settings.sandboxURL, http: http, logger: logger)
+        try await clock.catchUp()
+        let database = try await openDatabase(settings, migrations, logger)
+        let tokens = ServiceTokens(secret: settings.serviceSecret, issuer: settings.service)
+        let peers = Peers(addresses: settings.peers, tokens: tokens, http: http)
+        let outbox = Outbox(database: database, clock: clock)
+        let scheduler = Scheduler(database: database, clock: clock, logger: logger)
+        let kit = Kit(
+            settings: settings, database: database, clock: clock, http: http, peers: peers, outbox: outbox,
+            inbox: Inbox(database: database, clock: clock), scheduler: scheduler, routes: Routes(), rawRoutes: RawRoutes(),
+            metrics: MetricsRegistry(), logger: logger)
+        let resolver = CredentialResolver(
+            ask: { try await peers.call(AuthInternal.resolveCredential, $0, deadline: .seconds(5)) }, clock: clock, logger: logger)
+        let feed = RevocationFeed(resolver: resolver, peers: peers, http: http, logger: logger)
+        try await compose(kit)
+        let relay = OutboxRelay(outbox: outbox, logger: logger) { destination, batch in
+            _ = try await peers.call(InternalEndpoints.receiveEvents(destination), batch)
+        }
+        let pipeline = Pipeline(
+            settings: settings, clock: clock,
+            guardian: Guardian(
+                resolver: resolver, tokens: tokens, origins: OriginRule(allowing: [settings.publicURL, settings.clientURL])),
+            idempotency: Idempotency(database: database, clock: clock), logger: logger,
+            accessLog: AccessLog(service: settings.service))
+        let readiness = Readiness(database: database, feed: settings.service == .sandbox ? nil : feed)
+        let application = try HTTPServer.application(kit, pipeline, readiness)
+        var services: [any Service] = [http, database, clock]
+        if settings.service != .sandbox { services += [feed, relay] }
+        try await kit.inbox.keepPruned(by: scheduler)
+        try await pipeline.idempotency.keepPruned(by: scheduler)
+        services += [scheduler] + kit.extras.all + [application]
+        DatabaseMetrics.register(database, in: kit.metrics)
+        logger.info("service starting", metadata: ["port": "\(settings.port)"])
+        var configuration = ServiceGroupConfiguration(
+            services: services.map { .init(service: $0) }, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        configuration.maximumGracefulShutdownDuration = shutdownLimit
+        try await ServiceGroup(configuration: configuration).run()
+    }
+
+    private static func openDatabase(_ settings: CommonSettings, _ migrations: Bundle, _ logger: Logger) async throws -> Database {
+        var configuration = Database.Configuration(url: settings.databaseURL)
+        configuration.pipelinedConnections = settings.pipelinedConnections
+        configuration.transactionConnections = settings.transactionConnections
+        configuration.applicationName = "guildhall-\(settings.service.rawValue)"
+        let database = Database(configuration, logger: logger)
+        try await database.connect()
+        let files = try SQLFiles.read(migrations) + SharedMigrations.all
+        let applied = try await Migrator(files).migrate(database)
+        if !applied.isEmpty { logger.info("migrations applied", metadata: ["names": "\(applied.joined(separator: ", "))"]) }
+        return database
+    }
+}
+
+/// The numbered `.sql` files of a service's `Migrations` folder.
+enum SQLFiles {
+    static func read(_ bundle: Bundle) throws -> [(name: String, sql: String)] {
+        let folder = bundle.bundleURL.appendingPathComponent("Migrations")
+        return try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".sql") }.sorted()
+            .map { ($0, try String(contentsOf: folder.appendingPathComponent($0), encoding: .utf8)) }
+    }
+}

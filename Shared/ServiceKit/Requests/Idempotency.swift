@@ -1,0 +1,148 @@
+import Crypto
+import Postgres
+import SharedModels
+
+/// Keeps a repeat with the same `Idempotency-Key` from doing the thing twice (`platform.md`, section 4).
+///
+/// A row per caller and key: claimed before the work, answered in the transaction of the effect. A claim whose
+/// process died is taken over after ``lease``.
+struct Idempotency: Sendable {
+    /// How long an answer is replayed.
+    static let retention = Duration.hours(24)
+    /// How long a claim without an answer keeps others out: longer than any request lasts.
+    static let lease = Duration.seconds(60)
+
+    static let migration = (
+        name: "9101_kit_idempotency.sql",
+        sql: """
+            -- Answers under an Idempotency-Key, so that a retry replays instead of repeating.
+            CREATE TABLE idempotency_keys (
+                caller      uuid        NOT NULL,
+                key         text        NOT NULL CHECK (char_length(key) BETWEEN 1 AND 255),
+                fingerprint bytea       NOT NULL,
+                claim       uuid        NOT NULL,
+                claimed_at  timestamptz NOT NULL,
+                status      int,
+                headers     text[],
+                body        bytea,
+                PRIMARY KEY (caller, key),
+                CONSTRAINT answered_whole CHECK ((status IS NULL) = (body IS NULL))
+            );
+            CREATE INDEX idempotency_keys_by_age ON idempotency_keys (claimed_at);
+            """
+    )
+
+    let database: Database
+    let clock: any DomainClock
+
+    struct Key: Sendable {
+        let caller: AccountID
+        let text: String
+        /// SHA-256 over method, path, query and body.
+        let fingerprint: [UInt8]
+        /// Tells this request's claim from a later one's.
+        let claim: EventID
+    }
+
+    struct Answer: Sendable {
+        var status: Int
+        var headers: [(name: String, value: String)]
+        var body: [UInt8]
+    }
+
+    func key(_ text: String, caller: AccountID, head: RequestHead, target: String, body: [UInt8]) throws -> Key {
+        guard (1...255).contains(text.unicodeScalars.count) else {
+            throw Refusal.validation("Idempotency-Key", "must have 1 to 255 characters")
+        }
+        var hash = SHA256()
+        hash.update(data: Array("\(head.method) \(target)\n".utf8))
+        hash.update(data: body)
+        return Key(caller: caller, text: text, fingerprint: Array(hash.finalize()), claim: .make(at: clock.now))
+    }
+
+    /// - Returns: the stored answer, or `nil` when the work is ours to do.
+    /// - Throws: 422 when the key stands for another request, 409 while that request is under way.
+    func claim(_ key: Key) async throws -> Answer? {
+        let now = clock.now
+        let claimed = try await database.execute(
+            """
+            INSERT INTO idempotency_keys (caller, key, fingerprint, claim, claimed_at)
+            VALUES (\(key.caller), \(key.text), \(key.fingerprint), \(key.claim), \(now))
+            ON CONFLICT (caller, key) DO UPDATE
+               SET fingerprint = excluded.fingerprint, claim = excluded.claim, claimed_at = excluded.claimed_at,
+                   status = NULL, headers = NULL, body = NULL
+             WHERE idempotency_keys.claimed_at < \(now - Self.retention)
+                OR (idempotency_keys.status IS NULL AND idempotency_keys.claimed_at < \(now - Self.lease)
+                    AND idempotency_keys.fingerprint = excluded.fingerprint)
+            """
+        )
+        if claimed == 1 { return nil }
+        let row: (fingerprint: [UInt8], answer: Answer?)? = try await database.first(
+            """
+            SELECT fingerprint, status, headers, body FROM idempotency_keys
+             WHERE caller = \(key.caller) AND key = \(key.text)
+            """
+        ) { row in (try row.decode("fingerprint"), try Answer(row: row)) }
+        guard let row else { return try await claim(key) }
+        guard constantTimeEqual(row.fingerprint, key.fingerprint) else {
+            throw Refusal(.idempotencyMismatch, "This Idempotency-Key was used for another request.")
+        }
+        guard let answer = row.answer else {
+            throw Refusal.conflict("A request with this Idempotency-Key is still under way.")
+        }
+        return answer
+    }
+
+    /// Stores the answer, in the transaction of the effect when there is one.
+    ///
+    /// - Throws: 409 when the claim was taken over meanwhile; the effect must not commit then.
+    func store(_ answer: Answer, for key: Key, in executor: some SQLExecutor) async throws {
+        let lines = answer.headers.map { "\($0.name): \($0.value)" }
+        let stored = try await executor.execute(
+            """
+            UPDATE idempotency_keys SET status = \(answer.status), headers = \(lines), body = \(answer.body)
+             WHERE caller = \(key.caller) AND key = \(key.text) AND claim = \(key.claim)
+            """
+        )
+        guard stored == 1 else { throw Refusal.conflict("Another request with this Idempotency-Key took over.") }
+    }
+
+    /// Has ``prune()`` run every hour.
+    func keepPruned(by scheduler: Scheduler) async throws {
+        scheduler.handle("kit.idempotency.prune") { _ in
+            try await prune()
+            return .again(at: clock.now + .hours(1))
+        }
+        try await scheduler.schedule("kit.idempotency.prune", key: "", at: clock.now, in: database)
+    }
+
+    /// Forgets keys older than ``retention``.
+    func prune() async throws {
+        try await database.execute("DELETE FROM idempotency_keys WHERE claimed_at < \(clock.now - Self.retention)")
+    }
+
+    /// Gives the key back after a refusal: nothing was done, so a repeat may try again.
+    func release(_ key: Key) async throws {
+        try await database.execute(
+            """
+            DELETE FROM idempotency_keys
+             WHERE caller = \(key.caller) AND key = \(key.text) AND claim = \(key.claim) AND status IS NULL
+            """
+        )
+    }
+}
+
+extension Idempotency.Answer {
+    fileprivate init?(row: Row) throws {
+        guard let status: Int = try row.decode("status") else { return nil }
+        let lines: [String] = try row.decode("headers")
+        self.init(
+            status: status,
+            headers: lines.compactMap { line in
+                guard let colon = line.firstIndex(of: ":") else { return nil }
+                return (String(line[..<colon]), line[line.index(after: colon)...].trimming(" "))
+            },
+            body: try row.decode("body")
+        )
+    }
+}

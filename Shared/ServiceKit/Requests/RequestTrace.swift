@@ -1,0 +1,41 @@
+import SharedModels
+
+/// Which request the present task works for: in log lines, in calls to other services, in events.
+package struct RequestTrace: Sendable, Equatable {
+    @TaskLocal package static var current: RequestTrace?
+
+    package let requestID: String
+    /// W3C Trace Context, as the caller sent it.
+    package let traceparent: String?
+
+    package init(requestID: String, traceparent: String? = nil) {
+        self.requestID = requestID
+        self.traceparent = traceparent
+    }
+
+    /// What a call made on behalf of this request carries.
+    package var headers: [(name: String, value: String)] {
+        [("x-request-id", requestID)] + (traceparent.map { [("traceparent", $0)] } ?? [])
+    }
+}
+
+extension RequestTrace {
+    /// The trace of an arriving request: the caller's id when it is a sane token (1 to 128 of `A-Za-z0-9._-`), else
+    /// a new one; and the W3C trace context when it has that form.
+    package init(accepting requestID: String?, traceparent: String?, at now: Timestamp) {
+        let sane = requestID.flatMap { (1...128).contains($0.utf8.count) && $0.utf8.allSatisfy(Self.isTokenByte) ? $0 : nil }
+        let context = traceparent.flatMap { text in
+            text.utf8.count == 55 && text.utf8.allSatisfy { $0 == UInt8(ascii: "-") || $0.hexadecimalDigit != nil } ? text : nil
+        }
+        self.init(requestID: sane ?? EventID.make(at: now).description, traceparent: context)
+    }
+
+    private static func isTokenByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"):
+            true
+        default: false
+        }
+    }
+}

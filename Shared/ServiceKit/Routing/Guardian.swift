@@ -1,0 +1,82 @@
+import SharedModels
+
+/// Decides whether a request may reach its handler: the credential, and what the endpoint declares about its caller.
+struct Guardian: Sendable {
+    let resolver: CredentialResolver
+    let tokens: ServiceTokens
+    /// Origins that may write with a cookie.
+    let origins: OriginRule
+
+    /// - Throws: 401, 403, 429 or 503.
+    func admit(_ head: RequestHead, _ operation: SharedModels.Operation, _ reply: ReplyHead) async throws -> Pass {
+        switch operation.access {
+        case .anyone:
+            return Pass()
+        case .service:
+            let token = head.header("authorization").flatMap { $0.hasPrefix("Bearer ") ? String($0.dropFirst(7)) : nil }
+            guard let token else { throw Refusal.unauthorized("A service token is required.") }
+            return Pass(peer: try await tokens.verify(token))
+        case .account(let rule):
+            return try await admit(head, operation, rule, reply)
+        }
+    }
+
+    private func admit(
+        _ head: RequestHead, _ operation: SharedModels.Operation, _ rule: AccountRule, _ reply: ReplyHead
+    ) async throws -> Pass {
+        guard let credential = try PresentedCredential.read(headers: head.headers) else {
+            throw Refusal.unauthorized("Sign in, or send an API key as 'Authorization: Bearer <key>'.")
+        }
+        if credential.source == .cookie {
+            let isPermitted = origins.permits(
+                operation.method, origin: head.header("origin"), fetchSite: head.header("sec-fetch-site"))
+            guard isPermitted else { throw Refusal.forbidden("A page of another site may not write with this session.") }
+        }
+        let admission: Admission
+        do {
+            admission = try await resolver.resolve(credential)
+        } catch CredentialRefusal.rateLimited(let state) {
+            state.write(to: reply)
+            throw CredentialRefusal.rateLimited(state)
+        }
+        admission.rateLimit?.write(to: reply)
+        do {
+            try check(admission.principal, rule)
+        } catch {
+            admission.release()
+            throw error
+        }
+        return Pass(principal: admission.principal, admission: admission)
+    }
+
+    private func check(_ principal: Principal, _ rule: AccountRule) throws {
+        guard rule.credentials.contains(principal.credential) else {
+            throw Refusal.unauthorized(
+                rule.credentials.contains(.apiKey)
+                    ? "This endpoint takes an API key, not a session."
+                    : "This endpoint takes a browser session, not a key.")
+        }
+        if let needed = rule.userType, needed != principal.userType {
+            throw Refusal.forbidden("Only a \(needed.rawValue) may do this; this account is a \(principal.userType.rawValue).")
+        }
+        if let scope = rule.scope, let scopes = principal.scopes, !scopes.contains(scope) {
+            throw Refusal.forbidden("The credential lacks the scope \(scope.rawValue).")
+        }
+    }
+}
+
+/// Who was let in.
+struct Pass: Sendable {
+    var principal: Principal?
+    var peer: ServiceName?
+    var admission: Admission?
+}
+
+extension RateLimitState {
+    func write(to reply: ReplyHead) {
+        reply.set("X-RateLimit-Limit", String(limit))
+        reply.set("X-RateLimit-Remaining", String(remaining))
+        reply.set("X-RateLimit-Reset", String(resetsAt.seconds))
+        reply.set("X-RateLimit-Retry-After", String(retryAfterSeconds))
+    }
+}

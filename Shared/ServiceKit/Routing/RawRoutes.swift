@@ -1,0 +1,85 @@
+import HTTPTypes
+import Hummingbird
+import SharedModels
+import Synchronization
+
+/// Routes that are nobody's declared endpoint: the sandbox speaks its providers' own APIs.
+package final class RawRoutes: Sendable {
+    package typealias Handler = @Sendable (RawRequest) async throws -> RawResponse
+
+    struct Route: Sendable {
+        let method: SharedModels.Method
+        let path: String
+        let handler: Handler
+    }
+
+    private let table = Mutex([Route]())
+
+    package func on(_ method: SharedModels.Method, _ path: String, _ handler: @escaping Handler) {
+        table.withLock { $0.append(Route(method: method, path: path, handler: handler)) }
+    }
+
+    var all: [Route] { table.withLock { $0 } }
+}
+
+package struct RawRequest: Sendable {
+    package let method: SharedModels.Method
+    package let path: String
+    package let pathParameters: [String: String]
+    /// In order, repeated names included, percent-decoded.
+    package let query: [(name: String, value: String)]
+    /// As it came, without the question mark: for providers whose parameter names need decoding, such as `expand[]`.
+    package let rawQuery: String
+    package let body: [UInt8]
+    private let headers: HTTPFields
+
+    init(_ request: Request, _ context: ServiceRequestContext, _ method: SharedModels.Method, body: [UInt8]) {
+        self.method = method
+        path = request.uri.path
+        pathParameters = Dictionary(context.parameters.map { (String($0.key), String($0.value)) }) { first, _ in first }
+        query = request.uri.queryParameters.map { (String($0.key), String($0.value)) }
+        rawQuery = request.uri.query ?? ""
+        self.body = body
+        headers = request.headers
+    }
+
+    package func header(_ name: String) -> String? { HTTPField.Name(name).flatMap { headers[$0] } }
+}
+
+package struct RawResponse: Sendable {
+    package var status: Int
+    package var headers: [(name: String, value: String)]
+    package var body: [UInt8]
+
+    package init(status: Int = 200, headers: [(name: String, value: String)] = [], body: [UInt8] = []) {
+        self.status = status
+        self.headers = headers
+        self.body = body
+    }
+
+    package static func json(_ value: JSONValue, status: Int = 200) -> Self {
+        Self(status: status, headers: [("Content-Type", "application/json")], body: value.bytes)
+    }
+
+    package static func html(_ text: String, status: Int = 200) -> Self {
+        Self(status: status, headers: [("Content-Type", "text/html; charset=utf-8")], body: Array(text.utf8))
+    }
+
+    package static func text(_ text: String, status: Int = 200) -> Self {
+        Self(status: status, headers: [("Content-Type", "text/plain; charset=utf-8")], body: Array(text.utf8))
+    }
+
+    package static func redirect(_ location: String) -> Self {
+        Self(status: 302, headers: [("Location", location)])
+    }
+}
+
+extension RawResponse {
+    var response: Response {
+        var fields = HTTPFields()
+        for (name, value) in headers {
+            if let name = HTTPField.Name(name) { fields.append(HTTPField(name: name, value: value)) }
+        }
+        return Response(status: .init(code: status), headers: fields, body: .init(byteBuffer: ByteBuffer(bytes: body)))
+    }
+}

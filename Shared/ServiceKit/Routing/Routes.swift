@@ -1,0 +1,116 @@
+import Hummingbird
+import NIOCore
+import ServiceLifecycle
+import SharedModels
+import Synchronization
+
+/// The declared endpoints of one service and their handlers.
+package final class Routes: Sendable {
+    typealias Handler = @Sendable (PreparedRequest, Call) async throws -> HandlerAnswer
+
+    struct Route: Sendable {
+        let operation: SharedModels.Operation
+        let inputSchema: Schema?
+        let handler: Handler
+    }
+
+    private let table = Mutex([Route]())
+
+    /// Registers the handler of `endpoint`.
+    package func handle<Input: Sendable, Output: Sendable>(
+        _ endpoint: Endpoint<Input, Output>,
+        _ body: @escaping @Sendable (Input, Call) async throws -> Output
+    ) {
+        let schema = endpoint.operation.inputSchema
+        add(endpoint.operation, schema) { request, call in
+            let input = try InputReading.read(
+                Input.self, schema: schema, bytes: request.body, mediaType: request.mediaType)
+            let output = try await body(input, call)
+            return try .bytes(Self.encode(output))
+        }
+    }
+
+    /// Registers a stream of server-sent events. It ends when the sequence does, or the caller leaves.
+    package func stream<Events: AsyncSequence & Sendable>(
+        _ endpoint: Endpoint<NoInput, EventStreamOutput>, _ body: @escaping @Sendable (Call) async throws -> Events
+    ) where Events.Element == OutgoingEvent {
+        add(endpoint.operation, nil) { _, call in
+            let events = try await body(call)
+            return .stream(ResponseBody { writer in
+                for try await event in events.cancelOnGracefulShutdown() { try await writer.write(ByteBuffer(bytes: event.bytes)) }
+                try await writer.finish(nil)
+            })
+        }
+    }
+
+    /// The registered routes, once they are known to be exactly the declared ones.
+    ///
+    /// - Throws: ``RouteMismatch`` when a declared endpoint of `service` has no handler, or the reverse.
+    func complete(for service: ServiceName) throws(RouteMismatch) -> [Route] {
+        let routes = table.withLock { $0 }
+        let declared = Set(Catalogue.operations(of: service).map(\.id))
+        let registered = Set(routes.map(\.operation.id))
+        guard declared == registered, registered.count == routes.count else {
+            throw RouteMismatch(
+                service: service, missing: declared.subtracting(registered).sorted(),
+                undeclared: registered.subtracting(declared).sorted())
+        }
+        return routes
+    }
+
+    private func add(_ operation: SharedModels.Operation, _ schema: Schema?, _ handler: @escaping Handler) {
+        table.withLock { $0.append(Route(operation: operation, inputSchema: schema, handler: handler)) }
+    }
+
+    private static func encode(_ output: some Sendable) throws -> (bytes: [UInt8], mediaType: String?) {
+        switch output {
+        case is NoOutput:
+            return ([], nil)
+        case let text as TextOutput:
+            return (Array(text.text.utf8), text.mediaType)
+        case let writable as any JSONWritable:
+            var writer = JSONWriter(capacity: 1024)
+            writable.write(to: &writer)
+            return (writer.bytes, "application/json; charset=utf-8")
+        case let model as any Model:
+            return (try JSONValue.encode(model), "application/json; charset=utf-8")
+        default:
+            preconditionFailure("\(type(of: output)) is not a body")
+        }
+    }
+}
+
+/// A handler's answer before its head is known.
+enum HandlerAnswer: Sendable {
+    case bytes((bytes: [UInt8], mediaType: String?))
+    case stream(ResponseBody)
+}
+
+/// The declarations and the registered handlers differ: a mistake of ours, found at start.
+package struct RouteMismatch: Error, CustomStringConvertible {
+    let service: ServiceName
+    let missing: [String]
+    let undeclared: [String]
+
+    package var description: String {
+        "the routes of \(service.rawValue) are not the declared ones; "
+            + "without handler: \(missing.joined(separator: ", ")); undeclared or doubled: \(undeclared.joined(separator: ", "))"
+    }
+}
+
+/// One server-sent event going out, or a comment that keeps the connection alive.
+package struct OutgoingEvent: Sendable {
+    let bytes: [UInt8]
+
+    /// - Parameter data: One line of JSON.
+    package init(event: String, id: String? = nil, data: JSONValue) {
+        let identifier = id.map { "id: \($0)\n" } ?? ""
+        bytes = Array("event: \(event)\n\(identifier)data: ".utf8) + data.bytes + Array("\n\n".utf8)
+    }
+
+    private init(bytes: [UInt8]) {
+        self.bytes = bytes
+    }
+
+    package static let heartbeat = OutgoingEvent(bytes: Array(": still here\n\n".utf8))
+}

@@ -1,0 +1,88 @@
+import Postgres
+import SharedModels
+
+/// Every statement on the table of scheduled work.
+///
+/// Due times are the marketplace's; leases are PostgreSQL's own, as they are about processes.
+struct ScheduleStore: Sendable {
+    let database: Database
+
+    /// Takes up to `limit` items of `kinds` that are due and that nobody is at.
+    func claim(_ limit: Int, of kinds: [String], at now: Timestamp, lease: Duration) async throws -> [ScheduledItem] {
+        try await database.all(
+            """
+            WITH due AS (
+                SELECT kind, key
+                  FROM scheduled
+                 WHERE kind = ANY(\(kinds)) AND due_at <= \(now)
+                   AND (lease_until IS NULL OR lease_until < clock_timestamp())
+                 ORDER BY due_at
+                 LIMIT \(limit)
+                   FOR UPDATE SKIP LOCKED
+            )
+            UPDATE scheduled
+               SET claim = \(EventID.make(at: now)), attempt = attempt + 1,
+                   lease_until = clock_timestamp() + \(lease.wholeMilliseconds) * interval '1 millisecond'
+              FROM due
+             WHERE scheduled.kind = due.kind AND scheduled.key = due.key
+            RETURNING scheduled.kind, scheduled.key, payload, attempt, due_at, claim
+            """,
+            ScheduledItem.init(row:)
+        )
+    }
+
+    /// When the next item that nobody is at is due; `nil` when there is none.
+    func nextDue(of kinds: [String]) async throws -> Timestamp? {
+        try await database.first(
+            """
+            SELECT due_at
+              FROM scheduled
+             WHERE kind = ANY(\(kinds)) AND (lease_until IS NULL OR lease_until < clock_timestamp())
+             ORDER BY due_at
+             LIMIT 1
+            """
+        ) { try $0.decode("due_at") }
+    }
+
+    func upsert(
+        _ kind: String, key: String, at due: Timestamp, payload: JSONValue, in executor: some SQLExecutor
+    ) async throws {
+        try await executor.execute(
+            """
+            INSERT INTO scheduled (kind, key, due_at, payload)
+            VALUES (\(kind), \(key), \(due), \(String(decoding: payload.bytes, as: UTF8.self))::json)
+            ON CONFLICT (kind, key) DO UPDATE
+               SET due_at = excluded.due_at, payload = excluded.payload, attempt = 0, claim = NULL, lease_until = NULL
+            """
+        )
+    }
+
+    func delete(_ kind: String, key: String, in executor: some SQLExecutor) async throws {
+        try await executor.execute("DELETE FROM scheduled WHERE kind = \(kind) AND key = \(key)")
+    }
+
+    /// Crosses off, unless somebody else has decided on the item meanwhile.
+    func finish(_ item: ScheduledItem) async throws {
+        try await database.execute(
+            "DELETE FROM scheduled WHERE kind = \(item.kind) AND key = \(item.key) AND claim = \(item.claim)")
+    }
+
+    /// Gives the item back, to be done at `due`, unless somebody else has decided on it meanwhile.
+    func giveBack(_ item: ScheduledItem, until due: Timestamp, attempt: Int) async throws {
+        try await database.execute(
+            """
+            UPDATE scheduled SET due_at = \(due), attempt = \(attempt), claim = NULL, lease_until = NULL
+             WHERE kind = \(item.kind) AND key = \(item.key) AND claim = \(item.claim)
+            """
+        )
+    }
+}
+
+extension ScheduledItem {
+    fileprivate init(row: Row) throws {
+        let payload: JSONB = try row.decode("payload")
+        self.init(
+            kind: try row.decode("kind"), key: try row.decode("key"), payload: try JSONValue.parse(payload.bytes),
+            attempt: try row.decode("attempt"), dueAt: try row.decode("due_at"), claim: try row.decode("claim"))
+    }
+}

@@ -1,0 +1,196 @@
+import Logging
+import Postgres
+import ServiceLifecycle
+import SharedModels
+import Synchronization
+
+/// Work to be done at a time: rows that survive the process, shared by replicas, on the injected clock.
+///
+/// Each item is run at least once, by one replica at a time: a handler repeats harmlessly, or ends with
+/// ``ScheduledItem/finish(in:)`` in the transaction of its effect.
+package final class Scheduler: Service {
+    package static let migration = (
+        name: "9104_kit_scheduled.sql",
+        sql: """
+            -- What is to be done later (deadlines, retries, payouts), so that no restart forgets it.
+            CREATE TABLE scheduled (
+                kind        text        NOT NULL,
+                key         text        NOT NULL,
+                due_at      timestamptz NOT NULL,
+                payload     json        NOT NULL,
+                attempt     int         NOT NULL DEFAULT 0 CHECK (attempt >= 0),
+                claim       uuid,
+                lease_until timestamptz,
+                PRIMARY KEY (kind, key),
+                CONSTRAINT leased_iff_claimed CHECK ((claim IS NULL) = (lease_until IS NULL))
+            );
+            CREATE INDEX scheduled_by_time ON scheduled (due_at);
+            """
+    )
+
+    package struct Limits: Sendable {
+        /// Items under way at once in this process.
+        package var concurrent = 8
+        /// After which an item whose process died is taken over. Handlers are cancelled before.
+        package var lease = Duration.seconds(60)
+        /// How often to look without having been told.
+        package var poll = Duration.seconds(1)
+        /// The wait after a first failure; doubled for each further one up to `longestDelay`, half of it by chance.
+        package var firstDelay = Duration.seconds(1)
+        package var longestDelay = Duration.seconds(120)
+
+        package init() {}
+    }
+
+    package typealias Handler = @Sendable (ScheduledItem) async throws -> ScheduledOutcome
+
+    private struct State {
+        var handlers: [String: Handler] = [:]
+        var running = 0
+        var isStopping = false
+    }
+
+    private let store: ScheduleStore
+    private let clock: any DomainClock
+    private let limits: Limits
+    private let logger: Logger
+    private let wakeUp = WakeUp()
+    private let state = Mutex(State())
+
+    package init(database: Database, clock: any DomainClock, limits: Limits = Limits(), logger: Logger) {
+        store = ScheduleStore(database: database)
+        self.clock = clock
+        self.limits = limits
+        self.logger = logger
+        clock.onAdvance { [wakeUp] in wakeUp.signal() }
+    }
+
+    /// Says what to do with items of `kind`. Kinds without a handler are left to other processes.
+    package func handle(_ kind: String, _ handler: @escaping Handler) {
+        state.withLock { $0.handlers[kind] = handler }
+        wakeUp.signal()
+    }
+
+    /// Says what to do with items of `kind` that are done when the handler returns.
+    package func handle(_ kind: String, _ handler: @escaping @Sendable (ScheduledItem) async throws -> Void) {
+        handle(kind) { item -> ScheduledOutcome in
+            try await handler(item)
+            return .done
+        }
+    }
+
+    /// Has `kind` done for `key` at `due`; replaces what was scheduled for them, also while it is being done.
+    package func schedule(
+        _ kind: String, key: String, at due: Timestamp, payload: JSONValue = .null, in executor: some SQLExecutor
+    ) async throws {
+        try await store.upsert(kind, key: key, at: due, payload: payload, in: executor)
+        wakeUp.signal()
+    }
+
+    /// Drops what was scheduled, if anything.
+    package func cancel(_ kind: String, key: String, in executor: some SQLExecutor) async throws {
+        try await store.delete(kind, key: key, in: executor)
+    }
+
+    package func run() async throws {
+        await withGracefulShutdownHandler {
+            await work()
+        } onGracefulShutdown: {
+            self.state.withLock { $0.isStopping = true }
+            self.wakeUp.signal()
+        }
+    }
+
+    private var isStopping: Bool { Task.isCancelled || state.withLock { $0.isStopping } }
+
+    private func work() async {
+        var pace = Pace(longest: limits.poll)
+        await withDiscardingTaskGroup { group in
+            while !isStopping {
+                for item in await claim() {
+                    group.addTask { await self.perform(item) }
+                }
+                let wait = min(pace.interval, await untilNextDue())
+                pace.note(news: await wakeUp.wait(atMost: wait))
+            }
+        }
+    }
+
+    /// As many due items as there are places for.
+    private func claim() async -> [ScheduledItem] {
+        let (kinds, free) = state.withLock { ($0.handlers.keys.sorted(), limits.concurrent - $0.running) }
+        guard free > 0, !kinds.isEmpty else { return [] }
+        do {
+            let items = try await store.claim(free, of: kinds, at: clock.now, lease: limits.lease)
+            state.withLock { $0.running += items.count }
+            return items
+        } catch {
+            if !isStopping { logger.warning("scheduled work cannot be claimed", metadata: ["error": "\(error)"]) }
+            return []
+        }
+    }
+
+    private func untilNextDue() async -> Duration {
+        let (kinds, free) = state.withLock { ($0.handlers.keys.sorted(), limits.concurrent - $0.running) }
+        // Without a place, the end of a running item wakes us; without an answer, the next look tries again.
+        guard free > 0, !kinds.isEmpty, let due = try? await store.nextDue(of: kinds) else { return limits.poll }
+        return max(.milliseconds(1), due - clock.now)
+    }
+
+    private func perform(_ item: ScheduledItem) async {
+        let result: Result<ScheduledOutcome, any Error>
+        do {
+            result = .success(try await limited(item))
+        } catch {
+            result = .failure(error)
+        }
+        // In a task of its own, which is not cancelled with this one.
+        await Task { await settle(item, result) }.value
+        state.withLock { $0.running -= 1 }
+        wakeUp.signal()
+    }
+
+    /// Runs the handler, and cancels it shortly before its lease ends.
+    private func limited(_ item: ScheduledItem) async throws -> ScheduledOutcome {
+        guard let handler = state.withLock({ $0.handlers[item.kind] }) else { throw CancellationError() }
+        return try await withThrowingTaskGroup(of: ScheduledOutcome?.self) { group in
+            group.addTask { try await handler(item) }
+            group.addTask { [limit = limits.lease * 0.9] in
+                try await Task.sleep(for: limit)
+                return nil
+            }
+            defer { group.cancelAll() }
+            guard let outcome = try await group.next() ?? nil else { throw CancellationError() }
+            return outcome
+        }
+    }
+
+    private func settle(_ item: ScheduledItem, _ result: Result<ScheduledOutcome, any Error>) async {
+        do {
+            switch result {
+            case .success(.done):
+                try await store.finish(item)
+            case .success(.again(let due)):
+                try await store.giveBack(item, until: due, attempt: 0)
+            case .failure(let error):
+                let delay = delay(after: item.attempt)
+                logger.warning(
+                    "scheduled work failed",
+                    metadata: [
+                        "kind": "\(item.kind)", "key": "\(item.key)", "attempt": "\(item.attempt)", "error": "\(error)",
+                        "delay": "\(delay)",
+                    ])
+                try await store.giveBack(item, until: clock.now + delay, attempt: item.attempt)
+            }
+        } catch {
+            // The lease runs out, and the item is done again.
+            logger.warning(
+                "the outcome of scheduled work was not stored",
+                metadata: ["kind": "\(item.kind)", "key": "\(item.key)", "error": "\(error)"])
+        }
+    }
+
+    private func delay(after attempt: Int) -> Duration {
+        min(limits.firstDelay * (1 << min(attempt - 1, 16)), limits.longestDelay) * Double.random(in: 0.5...1)
+    }
+}

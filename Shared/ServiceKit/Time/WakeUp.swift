@@ -1,0 +1,69 @@
+import Synchronization
+
+/// Lets one loop sleep until it is told that there is work, or a time is over.
+///
+/// A signal while nobody waits is kept, as one, for the next wait.
+package final class WakeUp: Sendable {
+    private struct State {
+        var isSignalled = false
+        var waiter: CheckedContinuation<Bool, Never>?
+    }
+
+    private let state = Mutex(State())
+
+    package init() {}
+
+    package func signal() {
+        let waiter: CheckedContinuation<Bool, Never>? = state.withLock { state in
+            if let waiter = state.waiter.take() { return waiter }
+            state.isSignalled = true
+            return nil
+        }
+        waiter?.resume(returning: true)
+    }
+
+    /// Waits for a signal, for `limit`, or for cancellation. One task may wait at a time.
+    ///
+    /// - Returns: `false` when `limit` has passed without a signal.
+    @discardableResult
+    package func wait(atMost limit: Duration) async -> Bool {
+        let timer = Task {
+            // Cancelled: the wait is over already.
+            guard (try? await Task.sleep(for: limit)) != nil else { return }
+            state.withLock { $0.waiter.take() }?.resume(returning: false)
+        }
+        defer { timer.cancel() }
+        return await withTaskCancellationHandler {
+            await withCheckedContinuation { waiter in
+                let isOver = state.withLock { state in
+                    precondition(state.waiter == nil, "one task may wait at a time")
+                    if !state.isSignalled, !Task.isCancelled {
+                        state.waiter = waiter
+                        return false
+                    }
+                    state.isSignalled = false
+                    return true
+                }
+                if isOver { waiter.resume(returning: true) }
+            }
+        } onCancel: {
+            signal()
+        }
+    }
+}
+
+/// How long a loop waits between two looks: briefly after news, as those may commit a moment later; then doubling.
+struct Pace {
+    private static let shortest = Duration.milliseconds(5)
+    private let longest: Duration
+    private(set) var interval: Duration
+
+    init(longest: Duration) {
+        self.longest = longest
+        interval = longest
+    }
+
+    mutating func note(news: Bool) {
+        interval = news ? Self.shortest : min(interval * 2, longest)
+    }
+}

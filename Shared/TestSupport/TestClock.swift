@@ -1,0 +1,25 @@
+import ServiceKit
+import SharedModels
+import Synchronization
+
+/// A clock that stands still until a test moves it.
+package final class TestClock: DomainClock {
+    private let moment: Mutex<Timestamp>
+    private let hooks = Mutex<[@Sendable () -> Void]>([])
+
+    /// - Parameter start: 2026-01-01T00:00:00Z unless told otherwise.
+    package init(_ start: Timestamp = Timestamp(seconds: 1_767_225_600)) {
+        moment = Mutex(start)
+    }
+
+    package var now: Timestamp { moment.withLock { $0 } }
+
+    package func onAdvance(_ hook: @escaping @Sendable () -> Void) {
+        hooks.withLock { $0.append(hook) }
+    }
+
+    package func advance(by span: Duration) {
+        moment.withLock { $0 = $0 + span }
+        for hook in hooks.withLock({ $0 }) { hook() }
+    }
+}

@@ -1,0 +1,50 @@
+import Foundation
+import Logging
+import Postgres
+
+/// Fresh databases on ``TestPostgres``, one per test, so that tests run side by side.
+package enum TestDatabase {
+    /// Runs `body` on a new database, and drops it afterwards.
+    ///
+    /// - Parameters:
+    ///   - migrations: What its schema is made of; `nil` leaves it empty.
+    ///   - configure: Changes the client's settings, which are two connections for statements, and otherwise the defaults.
+    package static func use<Result>(
+        migrations: Migrator? = nil,
+        configure: (inout Database.Configuration) -> Void = { _ in },
+        _ body: (Database) async throws -> Result
+    ) async throws -> Result {
+        let (database, name) = try await create(migrations: migrations, configure: configure)
+        let result: Swift.Result<Result, any Error>
+        do {
+            result = .success(try await body(database))
+        } catch {
+            result = .failure(error)
+        }
+        await database.close()
+        try await TestPostgres.shared.administer("DROP DATABASE \(identifier: name) WITH (FORCE)")
+        return try result.get()
+    }
+
+    /// A new database that stays until the server goes: until the end of this process, unless the server was given from outside.
+    package static func make(
+        migrations: Migrator? = nil,
+        configure: (inout Database.Configuration) -> Void = { _ in }
+    ) async throws -> Database {
+        try await create(migrations: migrations, configure: configure).database
+    }
+
+    private static func create(
+        migrations: Migrator?, configure: (inout Database.Configuration) -> Void
+    ) async throws -> (database: Database, name: String) {
+        let server = try await TestPostgres.shared
+        let name = "test_" + UUID().uuidString.lowercased().replacing("-", with: "")
+        try await server.administer("CREATE DATABASE \(identifier: name)")
+        var configuration = Database.Configuration(url: server.url(database: name))
+        configuration.pipelinedConnections = 2
+        configure(&configuration)
+        let database = Database(configuration, logger: .quiet)
+        _ = try await migrations?.migrate(database)
+        return (database, name)
+    }
+}

@@ -1,0 +1,62 @@
+import Foundation
+import Logging
+import Postgres
+
+extension Logger {
+    /// Says nothing: tests provoke what would be logged.
+    package static var quiet: Logger {
+        Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+    }
+}
+
+/// The PostgreSQL server all tests of this process share.
+///
+/// The one at `GUILDHALL_TEST_DATABASE_URL` (a superuser's URL) when that is set, else a ``PrivateCluster``.
+package struct TestPostgres: Sendable {
+    /// A superuser's URL of the database `postgres`, or whichever the variable names.
+    package let url: URL
+
+    package static var shared: TestPostgres {
+        get async throws { try await starting.value }
+    }
+
+    private static let starting = Task {
+        if let text = ProcessInfo.processInfo.environment["GUILDHALL_TEST_DATABASE_URL"], let url = URL(string: text) {
+            return TestPostgres(url: url, cluster: nil)
+        }
+        let cluster = try await PrivateCluster()
+        guard let url = URL(string: cluster.url()) else { throw URLError(.badURL) }
+        return TestPostgres(url: url, cluster: cluster)
+    }
+
+    /// Kept, since the server ends with it.
+    private let cluster: PrivateCluster?
+
+    private init(url: URL, cluster: PrivateCluster?) {
+        self.url = url
+        self.cluster = cluster
+    }
+
+    /// A superuser's URL of another database on this server.
+    package func url(database: String) -> String {
+        var components = URLComponents(url: url, resolvingAgainstBaseURL: false)
+        components?.path = "/\(database)"
+        return components?.string ?? ""
+    }
+
+    /// Runs one statement, such as `CREATE DATABASE`, in the administrative database.
+    package func administer(_ statement: SQL) async throws {
+        var configuration = Database.Configuration(url: url.absoluteString)
+        // Creating a database copies files: on a busy disk, and beside others, that takes its time.
+        configuration.statementTimeout = .seconds(60)
+        configuration.deadline = .seconds(90)
+        let database = Database(configuration, logger: .quiet)
+        do {
+            try await database.execute(statement)
+        } catch {
+            await database.close()
+            throw error
+        }
+        await database.close()
+    }
+}

@@ -1,0 +1,42 @@
+import Foundation
+import Postgres
+import ServiceKit
+import SharedModels
+import TestSupport
+
+@testable import AuthService
+
+/// A database of auth's with one account in it.
+enum AuthDatabase {
+    static func use<Result>(
+        _ clock: TestClock, _ body: (Database, AccountID) async throws -> Result
+    ) async throws -> Result {
+        try await TestDatabase.use(migrations: try migrations()) { database in
+            let account = Account.signingUp(try .named("ada", id: 1), plan: .free, at: clock.now)
+            try await database.transaction { tx in _ = try await AccountStore().add(account, in: tx) }
+            return try await body(database, account.id)
+        }
+    }
+
+    private static func migrations() throws -> Migrator {
+        let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .appendingPathComponent("../../Services/Auth/Migrations").standardizedFileURL
+        let files = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted().map {
+            (name: $0, sql: try String(contentsOf: folder.appendingPathComponent($0), encoding: .utf8))
+        }
+        return try Migrator(files + SharedMigrations.all)
+    }
+}
+
+extension GitHubUser {
+    static func named(
+        _ login: String, id: Int64, since createdAt: Timestamp = Timestamp(seconds: 1_300_000_000), repositories: Int64 = 3
+    ) throws -> Self {
+        let json: JSONValue = [
+            "id": .integer(id), "login": .string(login), "created_at": .string(createdAt.description),
+            "public_repos": .integer(repositories),
+        ]
+        guard let user = GitHubUser(json: json) else { throw CocoaError(.coderInvalidValue) }
+        return user
+    }
+}

@@ -1,0 +1,245 @@
+import Logging
+import ServiceKit
+import SharedModels
+import Synchronization
+import TestSupport
+import Testing
+
+/// The promise under test: auth is asked as rarely as possible, and nothing that was revoked is let in.
+@Suite struct CredentialResolverTests {
+    private let clock = TestClock()
+    private let key = PresentedCredential(source: .token, secret: "a-token")
+
+    @Test func `a known key is let in without asking`() async throws {
+        let auth = FakeAuth(clock)
+        let resolver = auth.resolver()
+        let first = try await resolver.resolve(key)
+        first.release()
+        let second = try #require(try resolver.admitCached(key))
+        #expect(auth.asked == 1)
+        #expect(first.rateLimit == RateLimitState(limit: 60, remaining: 59, resetsAt: auth.windowEnd, retryAfterSeconds: 60))
+        #expect(second.rateLimit?.remaining == 58)
+    }
+
+    @Test func `the grant is spent, then auth is asked again`() async throws {
+        let auth = FakeAuth(clock, grantSize: 3)
+        let resolver = auth.resolver()
+        for _ in 0..<7 { try await resolver.resolve(key).release() }
+        #expect(auth.asked == 3)
+    }
+
+    @Test func `what a grant leaves is given back when it has lapsed`() async throws {
+        let auth = FakeAuth(clock, grantSize: 10)
+        let resolver = auth.resolver()
+        try await resolver.resolve(key).release()
+        clock.advance(by: .seconds(61))
+        try await resolver.resolve(key).release()
+        #expect(auth.unspent == [0, 9])
+    }
+
+    @Test func `a burst asks once`() async throws {
+        let auth = FakeAuth(clock, grantSize: 1000, concurrent: 1000)
+        let resolver = auth.resolver()
+        auth.hold()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<100 { group.addTask { try await resolver.resolve(key).release() } }
+            await auth.waitUntilAsked()
+            auth.letGo()
+            try await group.waitForAll()
+        }
+        #expect(auth.asked <= 2)
+    }
+
+    @Test func `a revoked key is not let in`() async throws {
+        let auth = FakeAuth(clock)
+        let resolver = auth.resolver()
+        try await resolver.resolve(key).release()
+        auth.refuse()
+        resolver.revoked(.credential(sha256: APIKeyFormat.sha256("a-token")))
+        #expect(try resolver.admitCached(key) == nil)
+        await #expect(throws: CredentialRefusal.unauthorized("No.")) { try await resolver.resolve(key) }
+    }
+
+    @Test func `a change of the account drops all its keys`() async throws {
+        let auth = FakeAuth(clock)
+        let resolver = auth.resolver()
+        try await resolver.resolve(key).release()
+        resolver.revoked(.account(auth.account))
+        #expect(try resolver.admitCached(key) == nil)
+        try await resolver.resolve(key).release()
+        #expect(auth.asked == 2)
+    }
+
+    @Test func `an answer from before a revocation is not remembered`() async throws {
+        let auth = FakeAuth(clock)
+        let resolver = auth.resolver()
+        auth.hold()
+        async let admission = resolver.resolve(key)
+        await auth.waitUntilAsked()
+        resolver.revoked(.credential(sha256: APIKeyFormat.sha256("a-token")))
+        auth.letGo()
+        try await admission.release()
+        #expect(auth.asked == 2)
+    }
+
+    @Test func `without the feed every request asks, and the rest of its grant goes back`() async throws {
+        let auth = FakeAuth(clock, grantSize: 5)
+        let resolver = auth.resolver(isTrusted: false)
+        for _ in 0..<3 { try await resolver.resolve(key).release() }
+        #expect(auth.unspent == [0, 4, 4])
+        resolver.trust(true)
+        for _ in 0..<3 { try await resolver.resolve(key).release() }
+        #expect(auth.asked == 4)
+        resolver.trust(false)
+        #expect(try resolver.admitCached(key) == nil)
+    }
+
+    @Test func `more at once than the plan allows is refused, until one has ended`() async throws {
+        let auth = FakeAuth(clock, concurrent: 2)
+        let resolver = auth.resolver()
+        let (one, two) = (try await resolver.resolve(key), try await resolver.resolve(key))
+        await #expect(throws: CredentialRefusal.self) { try await resolver.resolve(key) }
+        one.release()
+        one.release()
+        let three = try await resolver.resolve(key)
+        await #expect(throws: CredentialRefusal.self) { try await resolver.resolve(key) }
+        two.release()
+        three.release()
+    }
+
+    @Test func `a limit is told without asking again at once`() async throws {
+        let auth = FakeAuth(clock, grantSize: 0)
+        let resolver = auth.resolver()
+        for _ in 0..<5 {
+            await #expect(throws: CredentialRefusal.self) { try await resolver.resolve(key) }
+        }
+        #expect(auth.asked == 1)
+        clock.advance(by: .seconds(2))
+        await #expect(throws: CredentialRefusal.self) { try await resolver.resolve(key) }
+        #expect(auth.asked == 2)
+    }
+
+    @Test func `a mistyped key is refused without asking`() async throws {
+        let auth = FakeAuth(clock)
+        let resolver = auth.resolver()
+        let mistyped = APIKeyFormat.generate(prefix: "cc_live_").dropLast(6) + "zzzzzz"
+        await #expect(throws: CredentialRefusal.self) {
+            try await resolver.resolve(PresentedCredential(source: .token, secret: String(mistyped)))
+        }
+        #expect(auth.asked == 0)
+    }
+
+    @Test func `a session sent as a token is another credential`() async throws {
+        let auth = FakeAuth(clock)
+        let resolver = auth.resolver()
+        try await resolver.resolve(key).release()
+        #expect(try resolver.admitCached(PresentedCredential(source: .cookie, secret: key.secret)) == nil)
+    }
+
+    @Test func `when auth is away the answer is try again`() async throws {
+        let auth = FakeAuth(clock)
+        let resolver = auth.resolver()
+        auth.fail()
+        await #expect(throws: CredentialRefusal.unavailable(retryAfter: .seconds(2))) { try await resolver.resolve(key) }
+    }
+
+    @Test func `a clock ahead of auth's does not lock anybody out`() async throws {
+        let auth = FakeAuth(clock, lag: .minutes(5))
+        let resolver = auth.resolver()
+        try await resolver.resolve(key).release()
+        #expect(auth.asked < 20)
+    }
+
+    @Test func `memory is bounded`() async throws {
+        let auth = FakeAuth(clock)
+        let resolver = auth.resolver(limit: 10)
+        for number in 0..<100 {
+            try await resolver.resolve(PresentedCredential(source: .token, secret: "t\(number)")).release()
+        }
+        let remembered = try (0..<100).filter {
+            try resolver.admitCached(PresentedCredential(source: .token, secret: "t\($0)")) != nil
+        }
+        #expect(remembered.count <= 10 && remembered.contains(99))
+    }
+}
+
+/// Auth, as far as a resolver sees it.
+private final class FakeAuth: Sendable {
+    private struct State {
+        var unspent: [Int] = []
+        var isRefusing = false
+        var isFailing = false
+        var held: [CheckedContinuation<Void, Never>]?
+        var askWaiters: [CheckedContinuation<Void, Never>] = []
+    }
+
+    let account = AccountID.make(at: Timestamp(seconds: 0))
+    let windowEnd: Timestamp
+    private let clock: TestClock
+    private let grantSize: Int
+    private let concurrent: Int
+    private let lag: Duration
+    private let state = Mutex(State())
+
+    init(_ clock: TestClock, grantSize: Int = 10, concurrent: Int = 5, lag: Duration = .zero) {
+        self.clock = clock
+        self.grantSize = grantSize
+        self.concurrent = concurrent
+        self.lag = lag
+        windowEnd = clock.now + .seconds(60)
+    }
+
+    var asked: Int { state.withLock { $0.unspent.count } }
+    var unspent: [Int] { state.withLock { $0.unspent } }
+
+    func refuse() { state.withLock { $0.isRefusing = true } }
+    func fail() { state.withLock { $0.isFailing = true } }
+
+    func resolver(isTrusted: Bool = true, limit: Int = 1000) -> CredentialResolver {
+        let resolver = CredentialResolver(ask: { try await self.answer($0) }, clock: clock, logger: .quiet, limit: limit)
+        if isTrusted { resolver.trust(true) }
+        return resolver
+    }
+
+    /// Answers wait until ``letGo()``.
+    func hold() { state.withLock { $0.held = [] } }
+
+    func letGo() {
+        let held = state.withLock { $0.held.take() ?? [] }
+        for answer in held { answer.resume() }
+    }
+
+    func waitUntilAsked() async {
+        await withCheckedContinuation { waiter in
+            let isAsked = state.withLock { state in
+                if state.held?.isEmpty == false { return true }
+                state.askWaiters.append(waiter)
+                return false
+            }
+            if isAsked { waiter.resume() }
+        }
+    }
+
+    private func answer(_ input: CredentialInput) async throws -> CredentialResolution {
+        await withCheckedContinuation { continuation in
+            let waiters = state.withLock { state -> [CheckedContinuation<Void, Never>]? in
+                state.unspent.append(input.unspent)
+                guard state.held != nil else { return nil }
+                state.held?.append(continuation)
+                defer { state.askWaiters = [] }
+                return state.askWaiters
+            }
+            guard let waiters else { return continuation.resume() }
+            for waiter in waiters { waiter.resume() }
+        }
+        if state.withLock({ $0.isFailing }) { throw CancellationError() }
+        if state.withLock({ $0.isRefusing }) { return CredentialResolution(refusal: "No.") }
+        let now = clock.now - lag
+        let end = now + .seconds(60)
+        return CredentialResolution(
+            principal: Principal(accountID: account, userType: .client, isAdmin: false, plan: .free, credential: .apiKey),
+            grant: Grant(
+                requests: grantSize, expiresAt: end, limit: 60, remaining: 60 - grantSize, resetsAt: end,
+                concurrent: concurrent, retryAfterSeconds: grantSize == 0 ? 1 : 0))
+    }
+}

@@ -1,0 +1,123 @@
+import Postgres
+import ServiceKit
+import SharedModels
+import TestSupport
+import Testing
+
+@testable import AuthService
+
+/// The promises under test: a key lives 90 days, is replaced once, and ends when it is told to.
+@Suite struct KeyWorkflowTests {
+    private let clock = TestClock()
+
+    private func use(_ body: (KeyWorkflow, CredentialWorkflow, AccountID) async throws -> Void) async throws {
+        try await AuthDatabase.use(clock) { database, account in
+            try await body(
+                KeyWorkflow(database: database, clock: clock, keys: KeyStore(), revocations: RevocationStore()),
+                CredentialWorkflow(
+                    database: database, clock: clock, credentials: CredentialStore(), keys: KeyStore(), usage: UsageStore()),
+                account)
+        }
+    }
+
+    private func resolve(_ key: String, by judge: CredentialWorkflow) async throws -> CredentialResolution {
+        try await judge.resolve(CredentialInput(source: .token, secret: key, unspent: 0))
+    }
+
+    @Test func `a key stands for its account for 90 days`() async throws {
+        try await use { keys, judge, account in
+            let made = try await keys.create(APIKeyInput(name: "laptop"), for: account)
+            #expect(made.key.hasPrefix("cc_live_") && made.expiresAt == clock.now + .days(90))
+            clock.advance(by: .days(90) - .seconds(1))
+            let found = try await resolve(made.key, by: judge)
+            #expect(found.principal?.accountID == account && found.principal?.apiKeyID == made.id)
+            #expect(found.principal?.credential == .apiKey && found.grant?.requests == 7)
+            clock.advance(by: .seconds(1))
+            #expect(try await resolve(made.key, by: judge).refusal == "The API key has expired.")
+        }
+    }
+
+    @Test func `bad prefixes and other people's agents are refused`() async throws {
+        try await use { keys, _, account in
+            await #expect(throws: AuthError.badKeyPrefix) {
+                try await keys.create(APIKeyInput(prefix: "Not-A-Prefix"), for: account)
+            }
+            let agent = HostedAgentID.make(at: clock.now)
+            await #expect(throws: AuthError.hostedAgentNotFound(agent)) {
+                try await keys.create(APIKeyInput(hostedAgentID: agent), for: account)
+            }
+        }
+    }
+
+    @Test func `rotating ends the old key at once`() async throws {
+        try await use { keys, judge, account in
+            let old = try await keys.create(APIKeyInput(prefix: "mine_", name: "laptop"), for: account)
+            clock.advance(by: .days(1))
+            let new = try await keys.rotate(old.id, of: account, overlap: .zero)
+            #expect(new.name == "laptop" && new.prefix == "mine_" && new.expiresAt == clock.now + .days(90))
+            #expect(try await resolve(old.key, by: judge).refusal == "The API key was revoked.")
+            #expect(try await resolve(new.key, by: judge).principal?.apiKeyID == new.id)
+            await #expect(throws: AuthError.keyHasEnded) { try await keys.rotate(old.id, of: account, overlap: .zero) }
+        }
+    }
+
+    @Test func `an overlap keeps the old key alive that long, and it is rotated once`() async throws {
+        try await use { keys, judge, account in
+            let old = try await keys.create(APIKeyInput(), for: account)
+            _ = try await keys.rotate(old.id, of: account, overlap: .seconds(60))
+            #expect(try await resolve(old.key, by: judge).principal?.expiresAt == clock.now + .seconds(60))
+            await #expect(throws: AuthError.keyAlreadyRotated) {
+                try await keys.rotate(old.id, of: account, overlap: .zero)
+            }
+            clock.advance(by: .seconds(60))
+            #expect(try await resolve(old.key, by: judge).principal == nil)
+        }
+    }
+
+    @Test func `a revoked key is refused, again and again, and only its owner revokes it`() async throws {
+        try await use { keys, judge, account in
+            let made = try await keys.create(APIKeyInput(), for: account)
+            let stranger = AccountID.make(at: clock.now)
+            await #expect(throws: AuthError.keyNotFound(made.id)) { try await keys.revoke(made.id, of: stranger) }
+            for _ in 0..<2 { #expect(try await keys.revoke(made.id, of: account).revoked) }
+            #expect(try await resolve(made.key, by: judge).refusal == "The API key was revoked.")
+        }
+    }
+
+    @Test func `keys are listed newest first, page by page`() async throws {
+        try await use { keys, _, account in
+            var made: [APIKeyID] = []
+            for _ in 0..<5 { made.insert(try await keys.create(APIKeyInput(), for: account).id, at: 0) }
+            var listed: [APIKeyID] = []
+            var cursor: PageCursor?
+            repeat {
+                let page = try await keys.list(of: account, after: cursor, limit: 2)
+                listed += page.keys.map(\.id)
+                cursor = page.nextCursor.flatMap { PageCursor($0) }
+            } while cursor != nil
+            #expect(Set(listed) == Set(made) && listed.count == 5)
+        }
+    }
+
+    @Test func `the last use is noted once a minute`() async throws {
+        try await use { keys, judge, account in
+            let made = try await keys.create(APIKeyInput(), for: account)
+            let first = clock.now
+            _ = try await resolve(made.key, by: judge)
+            clock.advance(by: .seconds(59))
+            _ = try await resolve(made.key, by: judge)
+            #expect(try await keys.list(of: account, after: nil, limit: 1).keys.first?.lastUsedAt == first)
+            clock.advance(by: .seconds(1))
+            _ = try await resolve(made.key, by: judge)
+            #expect(try await keys.list(of: account, after: nil, limit: 1).keys.first?.lastUsedAt == clock.now)
+        }
+    }
+
+    @Test func `unknown keys are refused`() async throws {
+        try await use { _, judge, _ in
+            let unknown = APIKeyFormat.generate(prefix: "cc_live_")
+            let found = try await resolve(unknown, by: judge)
+            #expect(found.refusal == "The API key or token is not known.")
+        }
+    }
+}

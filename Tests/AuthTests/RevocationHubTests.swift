@@ -1,0 +1,58 @@
+import Logging
+import Postgres
+import SharedModels
+import TestSupport
+import Testing
+
+@testable import AuthService
+@testable import ServiceKit
+
+/// The promise under test: what one replica revokes, the listeners of every replica hear.
+@Suite struct RevocationHubTests {
+    private let clock = TestClock()
+
+    @Test(.timeLimit(.minutes(1)))
+    func `a revocation reaches the listeners of another replica`() async throws {
+        try await AuthDatabase.use(clock) { database, account in
+            let store = RevocationStore()
+            let hubs = (0..<2).map { _ in RevocationHub(database: database, store: store, logger: .quiet) }
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for hub in hubs { group.addTask { await hub.run() } }
+                var streams: [AsyncStream<OutgoingEvent>.Iterator] = []
+                for hub in hubs { streams.append(try await subscription(of: hub).makeAsyncIterator()) }
+                try await database.transaction { try await store.announce(.account(account), in: $0) }
+                for index in streams.indices {
+                    while let event = await streams[index].next(isolation: nil) {
+                        let text = String(decoding: event.bytes, as: UTF8.self)
+                        if text == "event: revoked\ndata: {\"user_id\":\"\(account)\"}\n\n" { break }
+                    }
+                }
+                group.cancelAll()
+            }
+        }
+    }
+
+    @Test func `a replica that does not listen refuses listeners`() async throws {
+        try await AuthDatabase.use(clock) { database, _ in
+            let hub = RevocationHub(database: database, store: RevocationStore(), logger: .quiet)
+            #expect(throws: Refusal.self) { try hub.subscribe() }
+        }
+    }
+
+    @Test(arguments: [Revocation.credential(sha256: APIKeyFormat.sha256("x")), .account(.make(at: Timestamp(seconds: 0)))])
+    func `a revocation is read as it was written`(revocation: Revocation) {
+        #expect(Revocation(json: revocation.json) == revocation)
+    }
+
+    @Test(arguments: ["", "{}", "{\"credential_sha256\": \"ab\"}", "{\"user_id\": 1}", "beat"])
+    func `anything else is no revocation`(text: String) {
+        #expect(Revocation(json: text) == nil)
+    }
+
+    /// A subscription, once the hub listens.
+    private func subscription(of hub: RevocationHub) async throws -> AsyncStream<OutgoingEvent> {
+        while true {
+            do { return try hub.subscribe() } catch is Refusal { await Task.yield() }
+        }
+    }
+}

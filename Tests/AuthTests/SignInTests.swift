@@ -1,0 +1,65 @@
+import ServiceKit
+import SharedModels
+import Testing
+
+@testable import AuthService
+
+/// The promise under test: only the browser that began a sign-in can finish it, and only once.
+@Suite struct SignInTests {
+    private let now = Timestamp(seconds: 1_767_225_600)
+
+    private var signIn: SignIn {
+        SignIn(
+            stateDigest: APIKeyFormat.sha256("state"), browserDigest: APIKeyFormat.sha256("browser"),
+            proofKey: ProofKey(verifier: "v"), returnTo: "/", expiresAt: now + SignIn.lifetime)
+    }
+
+    /// RFC 7636, appendix B.
+    @Test func `the challenge is the standard's`() {
+        let proofKey = ProofKey(verifier: "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk")
+        #expect(proofKey.challenge == "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM")
+    }
+
+    @Test func `verifiers have 43 characters and differ`() {
+        #expect(ProofKey.make().verifier.utf8.count == 43)
+        #expect(ProofKey.make() != ProofKey.make())
+    }
+
+    @Test func `the browser that began may finish`() throws {
+        try signIn.check(browserSecret: "browser", at: now + .seconds(599))
+    }
+
+    @Test func `another browser, or a late one, may not`() {
+        #expect(throws: AuthError.signInNotBegunHere) { try signIn.check(browserSecret: "other", at: now) }
+        #expect(throws: AuthError.signInNotBegunHere) { try signIn.check(browserSecret: nil, at: now) }
+        #expect(throws: AuthError.signInNotBegunHere) { try signIn.check(browserSecret: "browser", at: now + .minutes(10)) }
+    }
+
+    @Test func `cookies are for the server alone, and secure over https`() {
+        let plain = SessionCookies(publicURL: "http://localhost:8080").session("s")
+        #expect(plain == "guildhall_session=s; Path=/; Max-Age=2592000; HttpOnly; SameSite=Lax")
+        let secure = SessionCookies(publicURL: "https://example.org").signIn("b")
+        #expect(secure == "guildhall_sign_in=b; Path=/api/session/github; Max-Age=600; HttpOnly; SameSite=Lax; Secure")
+    }
+
+    @Test(arguments: [
+        (184, true, nil), (183, true, nil), (182, true, "older"), (1000, false, "public"),
+    ] as [(Int, Bool, String?)])
+    func `freelancers need age and public work`(days: Int, hasPublicWork: Bool, reason: String?) {
+        let standing = GitHubStanding(createdAt: now - .days(days), hasPublicWork: hasPublicWork)
+        let refusal = standing.whyNotFreelancer(at: now)
+        #expect((refusal == nil) == (reason == nil))
+        if let reason { #expect(refusal?.contains(reason) == true) }
+    }
+
+    @Test func `a GitHub user is read`() throws {
+        let json: JSONValue = [
+            "id": 7, "login": "ada", "name": "Ada\u{7} L", "email": nil, "created_at": "2011-01-25T18:44:36Z",
+            "public_repos": 0, "public_gists": 3,
+        ]
+        let user = try #require(GitHubUser(json: json))
+        #expect(user.displayName == "Ada L")
+        #expect(user.identity.standing.hasPublicWork)
+        #expect(GitHubUser(json: ["message": "Bad credentials"]) == nil)
+    }
+}

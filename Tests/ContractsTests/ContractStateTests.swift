@@ -1,0 +1,111 @@
+import SharedModels
+import Testing
+
+@testable import ContractsService
+
+/// The promise under test: a contract is active only when both approved it, the worker can be paid and the
+/// first milestone is funded.
+@Suite struct ContractStateTests {
+    /// The whole diagram; whatever is not in it is refused.
+    static let arrows: [Arrow<ContractStatus, ContractEvent>] = [
+        Arrow(.pendingOwnerApproval, .approveBeforeOnboarding, .pendingFreelancerKYC),
+        Arrow(.pendingOwnerApproval, .approve, .pendingClientFunding),
+        Arrow(.pendingOwnerApproval, .revise, .pendingOwnerApproval),
+        Arrow(.pendingOwnerApproval, .cancel, .cancelled),
+        Arrow(.pendingFreelancerKYC, .revise, .pendingOwnerApproval),
+        Arrow(.pendingFreelancerKYC, .startFunding, .pendingBoth),
+        Arrow(.pendingFreelancerKYC, .fund, .pendingFreelancerKYC),
+        Arrow(.pendingFreelancerKYC, .lapse, .pendingFreelancerKYC),
+        Arrow(.pendingFreelancerKYC, .onboard, .pendingClientFunding),
+        Arrow(.pendingFreelancerKYC, .onboardWhenFunded, .active),
+        Arrow(.pendingFreelancerKYC, .expire, .expired),
+        Arrow(.pendingFreelancerKYC, .cancel, .cancelled),
+        Arrow(.pendingBoth, .revise, .pendingOwnerApproval),
+        Arrow(.pendingBoth, .startFunding, .pendingBoth),
+        Arrow(.pendingBoth, .fund, .pendingFreelancerKYC),
+        Arrow(.pendingBoth, .lapse, .pendingFreelancerKYC),
+        Arrow(.pendingBoth, .onboard, .pendingClientFunding),
+        Arrow(.pendingBoth, .expire, .expired),
+        Arrow(.pendingBoth, .cancel, .cancelled),
+        Arrow(.pendingClientFunding, .revise, .pendingOwnerApproval),
+        Arrow(.pendingClientFunding, .startFunding, .pendingClientFunding),
+        Arrow(.pendingClientFunding, .fund, .active),
+        Arrow(.pendingClientFunding, .lapse, .pendingClientFunding),
+        Arrow(.pendingClientFunding, .expire, .expired),
+        Arrow(.pendingClientFunding, .cancel, .cancelled),
+        Arrow(.active, .startFunding, .active),
+        Arrow(.active, .fund, .active),
+        Arrow(.active, .lapse, .active),
+        Arrow(.active, .complete, .completed),
+        Arrow(.active, .cancel, .cancelled),
+    ]
+
+    @Test(arguments: ContractStatus.allCases, ContractEvent.allCases)
+    func `every status takes the events of the diagram and refuses the rest`(
+        status: ContractStatus, event: ContractEvent
+    ) throws {
+        if let arrow = Self.arrows.first(where: { $0.from == status && $0.event == event }) {
+            #expect(try status.applying(event) == arrow.to)
+        } else {
+            #expect(throws: IllegalMove(status, event)) { try status.applying(event) }
+        }
+    }
+
+    @Test func `whoever has not approved yet is asked to`() {
+        var contract = Contract.sample()
+        #expect(contract.nextActions.map(\.action) == ["approve", "revise"])
+        #expect(contract.nextActions.first?.by == [.client, .worker])
+        let isApprovedByBoth = contract.approve(as: .client, at: .start)
+        #expect(!isApprovedByBoth)
+        #expect(contract.nextActions.first?.by == [.worker])
+    }
+
+    @Test func `after both approvals the worker connects and the client funds, until the deadline`() throws {
+        var contract = Contract.sample()
+        _ = contract.approve(as: .client, at: .start)
+        let isApprovedByBoth = contract.approve(as: .worker, at: .start)
+        #expect(isApprovedByBoth)
+        try contract.beginActivation(workerIsOnboarded: false, at: .start)
+        #expect(contract.status == .pendingFreelancerKYC)
+        #expect(contract.nextActions.map(\.action) == ["revise", "connect", "fund"])
+        #expect(contract.nextActions.map(\.by) == [[.client, .worker], [.worker], [.client]])
+        #expect(contract.nextActions.allSatisfy { $0.deadline == .start + .days(7) })
+    }
+
+    @Test(arguments: [(0, false), (0, true), (100, true)])
+    func `nothing is asked of the worker who is onboarded or not paid`(amount: Int64, isOnboarded: Bool)
+        throws
+    {
+        var contract = Contract.sample(amountCents: amount)
+        _ = contract.approve(as: .client, at: .start)
+        _ = contract.approve(as: .worker, at: .start)
+        try contract.beginActivation(workerIsOnboarded: isOnboarded, at: .start)
+        #expect(contract.status == .pendingClientFunding)
+        #expect(contract.nextActions.map(\.action) == ["revise", "fund"])
+    }
+
+    @Test func `the wrong side is told so, and the right one at the wrong time what it may do`() throws {
+        let contract = Contract.sample(status: .active, milestone: .funded)
+        let milestone = contract.milestones[0]
+        #expect(contract.nextActions.map(\.action) == ["deliver", "release"])
+        #expect(throws: ContractsError.notYours(.release)) {
+            try contract.require(.release, with: milestone, by: .worker)
+        }
+        #expect(throws: ContractsError.notNow(.fund, state: "funded", allowed: ["release"])) {
+            try contract.require(.fund, with: milestone, by: .client)
+        }
+        #expect(throws: ContractsError.notNow(.revise, state: "active", allowed: ["deliver"])) {
+            try contract.require(.revise, by: .worker)
+        }
+    }
+
+    @Test(arguments: MoneyMove.allCases)
+    func `while money moves nothing else moves it`(move: MoneyMove) {
+        var contract = Contract.sample(status: .active, milestone: .delivered)
+        contract.mark(move)
+        #expect(contract.nextActions.isEmpty)
+        #expect(throws: ContractsError.moneyIsMoving(allowed: [])) {
+            try contract.require(.release, with: contract.milestones[0], by: .client)
+        }
+    }
+}

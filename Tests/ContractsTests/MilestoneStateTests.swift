@@ -1,0 +1,66 @@
+import SharedModels
+import Testing
+
+@testable import ContractsService
+
+/// The promise under test: a milestone is released once, and only when its money is held.
+@Suite struct MilestoneStateTests {
+    /// The whole diagram; whatever is not in it is refused.
+    static let arrows: [Arrow<MilestoneStatus, MilestoneEvent>] = [
+        Arrow(.pending, .fund, .funded),
+        Arrow(.funded, .lapse, .pending),
+        Arrow(.funded, .deliver, .delivered),
+        Arrow(.funded, .release, .released),
+        Arrow(.delivered, .lapse, .pending),
+        Arrow(.delivered, .release, .released),
+    ]
+
+    @Test(arguments: MilestoneStatus.allCases, MilestoneEvent.allCases)
+    func `every status takes the events of the diagram and refuses the rest`(
+        status: MilestoneStatus, event: MilestoneEvent
+    ) throws {
+        if let arrow = Self.arrows.first(where: { $0.from == status && $0.event == event }) {
+            #expect(try status.applying(event) == arrow.to)
+        } else {
+            #expect(throws: IllegalMove(status, event)) { try status.applying(event) }
+        }
+    }
+
+    @Test(arguments: ContractStatus.allCases, MilestoneStatus.allCases)
+    func `what may be done with a milestone follows from both states`(
+        contract: ContractStatus, milestone: MilestoneStatus
+    ) {
+        let contract = Contract.sample(status: contract, milestone: milestone)
+        let expected: [String] =
+            switch (contract.status, milestone) {
+            case (.pendingFreelancerKYC, .pending), (.pendingClientFunding, .pending),
+                (.pendingBoth, .pending),
+                (.active, .pending):
+                ["fund"]
+            case (.active, .funded): ["deliver", "release"]
+            case (.active, .delivered): ["release"]
+            default: []
+            }
+        #expect(contract.nextActions(with: contract.milestones[0]).map(\.action) == expected)
+    }
+
+    @Test func `a later milestone is funded only after the earlier ones are released`() throws {
+        var contract = Contract.sample(status: .active, milestone: .delivered)
+        contract.milestones.append(.sample(position: 2))
+        #expect(contract.actors(of: .fund, with: contract.milestones[1]).isEmpty)
+        try contract.milestones[0].release(.nothing, at: .start)
+        #expect(contract.actors(of: .fund, with: contract.milestones[1]) == [.client])
+    }
+
+    @Test(
+        arguments: [
+            (0, 0), (1, 0), (19, 0), (20, 1), (199, 9), (10_000, 500), (100_019, 5_000),
+            (9_007_199_254_740_991, 450_359_962_737_049),
+        ] as [(Int64, Int64)])
+    func `the fee that is foretold is rounded down, and nothing is lost`(amount: Int64, fee: Int64) {
+        let payout = Payout.foretold(of: amount, basisPoints: 500)
+        #expect(payout.platformFeeCents == fee)
+        #expect(payout.platformFeeCents + payout.transferCents == amount)
+        #expect(Payout.foretold(of: amount, basisPoints: 10_000).transferCents == 0)
+    }
+}

@@ -1,0 +1,211 @@
+import OutboundHTTP
+import Postgres
+import ServiceKit
+import SharedModels
+import TestSupport
+import Testing
+
+@testable import ContractsService
+
+/// The promise under test: a milestone is funded and released once, through crashes, repeats and outages.
+@Suite struct MilestoneWorkflowTests {
+    @Test func `funding before the onboarding waits for both`() async throws {
+        try await Deals.with { deals in
+            let contract = try await deals.approved()
+            let milestone = contract.milestones[0].id
+            func status() async throws -> ContractStatus {
+                try await deals.contracts.get(contract.id, by: deals.client).status
+            }
+            await #expect(throws: ContractsError.notYours(.fund)) {
+                try await deals.milestones.fund(milestone, of: contract.id, by: deals.worker)
+            }
+            let funding = try await deals.milestones.fund(milestone, of: contract.id, by: deals.client)
+            #expect(funding.clientSecret == "pi_1_secret")
+            #expect(funding.status == .pending)
+            #expect(try await status() == .pendingBoth)
+            let again = try await deals.milestones.fund(milestone, of: contract.id, by: deals.client)
+            #expect(again.clientSecret == funding.clientSecret)
+            try await deals.hold(milestone)
+            #expect(try await status() == .pendingFreelancerKYC)
+            try await deals.tell(.payeeOnboarded, ["user_id": .string("\(deals.worker)")])
+            #expect(try await status() == .active)
+        }
+    }
+
+    @Test func `news that comes again changes nothing`() async throws {
+        try await Deals.with { deals in
+            let contract = try await deals.active()
+            #expect(contract.status == .active)
+            let data: JSONValue = ["milestone_id": .string("\(contract.milestones[0].id)")]
+            let id = try await deals.tell(.escrowFunded, data)
+            try await deals.tell(.escrowFunded, data, id: id)
+            #expect(try await deals.count(.milestoneFunded) == 1)
+            #expect(try await deals.contracts.get(contract.id, by: deals.client).version == contract.version)
+        }
+    }
+
+    @Test func `a funding that payments already holds counts at once`() async throws {
+        try await Deals.with { deals in
+            let contract = try await deals.approved()
+            deals.peers.change { $0.escrows[contract.milestones[0].id] = .held }
+            let funding = try await deals.milestones.fund(
+                contract.milestones[0].id, of: contract.id, by: deals.client)
+            #expect(funding.status == .funded)
+            #expect(funding.clientSecret == nil)
+            try await deals.hold(contract.milestones[0].id)
+            #expect(try await deals.count(.milestoneFunded) == 1)
+        }
+    }
+
+    @Test func `a hold that lapses is to be made again`() async throws {
+        try await Deals.with { deals in
+            let contract = try await deals.active()
+            try await deals.tell(.escrowLapsed, ["milestone_id": .string("\(contract.milestones[0].id)")])
+            let after = try await deals.contracts.get(contract.id, by: deals.client)
+            #expect(after.milestones[0].status == .pending)
+            #expect(after.nextActions.map(\.action) == ["fund"])
+        }
+    }
+
+    @Test func `a payment that comes after a revision is let go`() async throws {
+        try await Deals.with { deals in
+            let contract = try await deals.approved()
+            let milestone = contract.milestones[0].id
+            _ = try await deals.revisions.revise(
+                contract.id, notes: "wait", by: deals.client, expecting: deals.anyVersion)
+            try await deals.hold(milestone)
+            try await deals.runScheduled("the hold is let go") {
+                deals.peers.current.escrows[milestone] == .unfunded
+            }
+            #expect(try await deals.count(.milestoneFunded) == 0)
+        }
+    }
+
+    @Test func `a payment that comes during a revision that fails is found later`() async throws {
+        try await Deals.with { deals in
+            let contract = try await deals.approved()
+            let milestone = contract.milestones[0].id
+            deals.peers.change {
+                $0.escrows[milestone] = .escrowed
+                $0.meanwhile = {
+                    _ = try await deals.tell(.escrowFunded, ["milestone_id": .string("\(milestone)")])
+                }
+            }
+            await #expect(throws: PeerRefusal.self) {
+                try await deals.revisions.revise(
+                    contract.id, notes: "no", by: deals.client, expecting: deals.anyVersion)
+            }
+            deals.clock.advance(by: FundingNews.recheckAfter)
+            try await deals.runScheduled("the milestone is funded") {
+                try await deals.count(.milestoneFunded) == 1
+            }
+        }
+    }
+
+    @Test func `the worker delivers, the client releases, and the deal is complete`() async throws {
+        try await Deals.with { deals in
+            let contract = try await deals.active()
+            let milestone = contract.milestones[0].id
+            await #expect(throws: ContractsError.notYours(.deliver)) {
+                try await deals.milestones.deliver(
+                    DeliveryInput(), for: milestone, of: contract.id, by: deals.client,
+                    expecting: deals.anyVersion)
+            }
+            let delivered = try await deals.milestones.deliver(
+                DeliveryInput(note: "done", url: "https://example.com/work"), for: milestone, of: contract.id,
+                by: deals.worker, expecting: deals.anyVersion)
+            #expect(delivered.milestones[0].status == .delivered)
+            let release = try await deals.releases.release(milestone, of: contract.id, by: deals.client)
+            #expect(release.amountCents == release.platformFeeCents + release.transferCents)
+            #expect(release.payoutAt == .start + .days(3))
+            let after = try await deals.contracts.get(contract.id, by: deals.client)
+            #expect(after.status == .completed)
+            #expect(after.nextActions.isEmpty)
+            #expect(
+                try await Array(deals.announced().suffix(2)) == [
+                    "contract.milestone.released", "contract.updated",
+                ])
+        }
+    }
+
+    @Test func `releases at the same time answer alike and are announced once`() async throws {
+        try await Deals.with { deals in
+            let contract = try await deals.active()
+            let releases = await attempts(6) {
+                try await deals.releases.release(contract.milestones[0].id, of: contract.id, by: deals.client)
+            }
+            #expect(releases.failures.isEmpty)
+            #expect(releases.successes.allSatisfy { $0.status == .released && $0.transferCents == 47_500 })
+            #expect(try await deals.count(.milestoneReleased) == 1)
+        }
+    }
+
+    @Test(arguments: [true, false])
+    func `a release whose process died goes on by itself`(afterPayments: Bool) async throws {
+        try await Deals.with { deals in
+            let contract = try await deals.active()
+            let milestone = contract.milestones[0].id
+            deals.peers.change {
+                if afterPayments {
+                    $0.lateFaults = [FakePeers.Crash()]
+                } else {
+                    $0.faults = [FakePeers.Crash()]
+                }
+            }
+            await #expect(throws: FakePeers.Crash.self) {
+                try await deals.releases.release(milestone, of: contract.id, by: deals.client)
+            }
+            #expect(try await deals.count(.milestoneReleased) == 0)
+            deals.clock.advance(by: ReleaseWorkflow.resumeAfter)
+            try await deals.runScheduled("the release ends") {
+                try await deals.count(.milestoneReleased) == 1
+            }
+            #expect(try await deals.contracts.get(contract.id, by: deals.client).status == .completed)
+            let repeated = try await deals.releases.release(milestone, of: contract.id, by: deals.client)
+            #expect(repeated.status == .released)
+            #expect(deals.peers.current.releases == 1)
+        }
+    }
+
+    @Test(arguments: [0, 1, 2])
+    func `while payments is out a release is accepted, and ends by itself`(fault: Int) async throws {
+        try await Deals.with { deals in
+            let contract = try await deals.active()
+            let milestone = contract.milestones[0].id
+            let faults: [any Error] = [
+                OutboundError.timedOut, FakePeers.refusal(.serviceUnavailable),
+                FakePeers.refusal(.badGateway),
+            ]
+            deals.peers.change { $0.faults = [faults[fault]] }
+            let release = try await deals.releases.release(milestone, of: contract.id, by: deals.client)
+            #expect(release.status == .releasing)
+            #expect(release.platformFeeCents == 2_500)
+            #expect(release.transferCents == 47_500)
+            await #expect(throws: ContractsError.moneyIsMoving(allowed: [])) {
+                try await deals.milestones.deliver(
+                    DeliveryInput(), for: milestone, of: contract.id, by: deals.worker,
+                    expecting: deals.anyVersion)
+            }
+            deals.clock.advance(by: ReleaseWorkflow.resumeAfter)
+            try await deals.runScheduled("the release ends") {
+                try await deals.count(.milestoneReleased) == 1
+            }
+        }
+    }
+
+    @Test func `a release that payments refuses leaves everything as it was`() async throws {
+        try await Deals.with { deals in
+            let contract = try await deals.active()
+            let milestone = contract.milestones[0].id
+            deals.peers.change { $0.faults = [FakePeers.refusal(.conflict)] }
+            await #expect(throws: FakePeers.refusal(.conflict)) {
+                try await deals.releases.release(milestone, of: contract.id, by: deals.client)
+            }
+            let after = try await deals.contracts.get(contract.id, by: deals.client)
+            #expect(after.milestones == contract.milestones)
+            #expect(
+                try await deals.releases.release(milestone, of: contract.id, by: deals.client).status
+                    == .released)
+        }
+    }
+}

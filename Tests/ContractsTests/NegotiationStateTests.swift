@@ -1,0 +1,81 @@
+import SharedModels
+import Testing
+
+@testable import ContractsService
+
+/// The promise under test: terms are agreed on in at most three rounds, and never without one.
+@Suite struct NegotiationStateTests {
+    /// The whole diagram; whatever is not in it is refused.
+    static let arrows: [Arrow<NegotiationState, NegotiationEvent>] = [
+        Arrow(.pending, .round, .inProgress),
+        Arrow(.inProgress, .round, .inProgress),
+        Arrow(.inProgress, .exhaust, .expired),
+        Arrow(.inProgress, .agree, .pendingOwnerApproval),
+        Arrow(.pendingOwnerApproval, .approve, .approved),
+        Arrow(.pendingOwnerApproval, .revise, .inProgress),
+        Arrow(.approved, .revise, .inProgress),
+    ]
+
+    @Test(arguments: NegotiationState.allCases, NegotiationEvent.allCases)
+    func `every state takes the events of the diagram and refuses the rest`(
+        state: NegotiationState, event: NegotiationEvent
+    ) throws {
+        if let arrow = Self.arrows.first(where: { $0.from == state && $0.event == event }) {
+            #expect(try state.applying(event) == arrow.to)
+        } else {
+            #expect(throws: IllegalMove(state, event)) { try state.applying(event) }
+        }
+    }
+
+    @Test func `three rounds may be proposed, and what a round leaves out keeps its value`() throws {
+        var negotiation = Negotiation.sample(rateCents: 5_000)
+        #expect(negotiation.nextActions.map(\.action) == ["round"])
+        try negotiation.propose(Terms(hoursPerWeek: 10), at: .start)
+        #expect(negotiation.terms == Terms(rateCents: 5_000, hoursPerWeek: 10))
+        #expect(negotiation.nextActions.map(\.action) == ["round", "agree"])
+        try negotiation.propose(Terms(rateCents: 6_000), at: .start)
+        try negotiation.propose(Terms(payoutDelayDays: 5), at: .start)
+        #expect(negotiation.terms == Terms(rateCents: 6_000, hoursPerWeek: 10, payoutDelayDays: 5))
+        #expect(negotiation.roundNumber == 3)
+        #expect(negotiation.version == 4)
+        #expect(negotiation.nextActions.map(\.action) == ["agree"])
+    }
+
+    @Test func `a revision gives three new rounds, and asks for one before the next agreement`() throws {
+        var negotiation = Negotiation.sample(rateCents: 5_000)
+        try negotiation.propose(Terms(hoursPerWeek: 10), at: .start)
+        try negotiation.agree(making: .make(at: .start), at: .start)
+        #expect(negotiation.nextActions.map(\.action) == ["approve", "revise"])
+        try negotiation.reopen(at: .start)
+        #expect(negotiation.nextActions.map(\.action) == ["round"])
+        #expect(throws: ContractsError.notNow(.agree, state: "in_progress", allowed: ["round"])) {
+            try negotiation.require(.agree, by: .worker)
+        }
+    }
+
+    @Test(
+        arguments: [
+            (nil, nil, 0), (5_000, nil, 0), (nil, 40, 0), (5_000, 40, 200_000), (0, 168, 0),
+            (9_007_199_254_740_991, 1, 9_007_199_254_740_991),
+            (53_614_281_278_220, 168, 9_007_199_254_740_960),
+            (53_614_281_278_221, 168, nil), (9_007_199_254_740_991, 168, nil), (Int64.max, 168, nil),
+        ] as [(Int64?, Int?, Int64?)])
+    func `a week's value is rate times hours, up to the largest exact number of JSON`(
+        rate: Int64?, hours: Int?, cents: Int64?
+    ) {
+        #expect(Terms(rateCents: rate, hoursPerWeek: hours).weeklyCents == cents)
+    }
+}
+
+/// One arrow of a state machine's diagram.
+struct Arrow<State: Sendable, Event: Sendable>: Sendable {
+    let from: State
+    let event: Event
+    let to: State
+
+    init(_ from: State, _ event: Event, _ to: State) {
+        self.from = from
+        self.event = event
+        self.to = to
+    }
+}

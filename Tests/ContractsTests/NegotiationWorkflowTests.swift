@@ -1,0 +1,156 @@
+import Postgres
+import ServiceKit
+import SharedModels
+import TestSupport
+import Testing
+
+@testable import ContractsService
+
+/// The promise under test: a negotiation ends in one contract or expires, whoever calls how often at the
+/// same time.
+@Suite struct NegotiationWorkflowTests {
+    @Test func `terms at the opening are the first round`() async throws {
+        try await Deals.with { deals in
+            let bare = try await deals.negotiations.open(
+                .make(at: .start), with: deals.worker, terms: Terms(), by: deals.client)
+            #expect(bare.state == .pending)
+            #expect(bare.terms == Terms(rateCents: 5_000))
+            let negotiation = try await deals.negotiated()
+            #expect(negotiation.state == .inProgress)
+            #expect(negotiation.roundNumber == 1)
+            let (view, version) = try await deals.negotiations.view(
+                negotiation.id, for: deals.worker, withAudit: true)
+            #expect(version == 2)
+            #expect(view.yourRole == .worker)
+            #expect(view.audit?.map(\.kind) == [.stateChange, .round])
+            #expect(view.audit?.last?.payload["hours_per_week"]?.integer == 10)
+            #expect(try await deals.announced() == ["negotiation.created", "negotiation.created"])
+        }
+    }
+
+    @Test func `of two negotiations with one worker about one gig, one is opened`() async throws {
+        try await Deals.with { deals in
+            let gig = GigID.make(at: .start)
+            let opened = await attempts(4) {
+                try await deals.negotiations.open(gig, with: deals.worker, terms: Terms(), by: deals.client)
+            }
+            #expect(opened.successes.count == 1)
+            #expect(opened.failures.allSatisfy { $0 as? ContractsError == .alreadyNegotiating })
+            #expect(try await deals.count(.negotiationCreated) == 1)
+            let open = try await deals.context.negotiations.openDeals(
+                of: deals.worker, in: deals.context.database)
+            #expect(open.asWorker == 1)
+            #expect(open.asClient == 0)
+        }
+    }
+
+    @Test func `the fourth round ends the negotiation, and is not recorded`() async throws {
+        try await Deals.with { deals in
+            let id = try await deals.negotiated().id
+            for hours in [20, 30] {
+                _ = try await deals.negotiations.propose(
+                    Terms(hoursPerWeek: hours), in: id, by: deals.worker, expecting: deals.anyVersion)
+            }
+            // As with an Idempotency-Key: the refusal takes back what the scope wrote, but not the end.
+            await #expect(throws: ContractsError.roundsUsedUp) {
+                try await CommitScope.run(on: deals.context.database) { _ in
+                    try await deals.negotiations.propose(
+                        Terms(hoursPerWeek: 40), in: id, by: deals.client, expecting: deals.anyVersion)
+                }
+            }
+            let (view, _) = try await deals.negotiations.view(id, for: deals.client, withAudit: true)
+            #expect(view.state == .expired)
+            #expect(view.hoursPerWeek == 30)
+            #expect(view.roundNumber == 3)
+            #expect(view.nextActions.isEmpty)
+            #expect(view.audit?.map(\.kind) == [.stateChange, .round, .round, .round, .stateChange])
+            #expect(try await deals.count(.negotiationUpdated) == 3)
+            await #expect(throws: ContractsError.notNow(.round, state: "expired", allowed: [])) {
+                try await deals.negotiations.propose(
+                    Terms(hoursPerWeek: 1), in: id, by: deals.client, expecting: deals.anyVersion)
+            }
+        }
+    }
+
+    @Test func `agreeing at the same time makes one contract with one milestone`() async throws {
+        try await Deals.with { deals in
+            let id = try await deals.negotiated().id
+            let agreed = await attempts(6) {
+                try await deals.negotiations.agree(
+                    to: 1, in: id, by: deals.worker, expecting: deals.anyVersion)
+            }
+            #expect(agreed.successes.count == 1)
+            #expect(agreed.failures.allSatisfy { $0 is ContractsError })
+            let list = try await deals.contracts.list(of: deals.client, in: nil, after: nil, limit: 10)
+            #expect(list.contracts.count == 1)
+            #expect(list.contracts[0].id == agreed.successes.first?.contractID)
+            #expect(list.contracts[0].milestones.map(\.amountCents) == [50_000])
+            #expect(list.contracts[0].payoutDelayDays == 3)
+            #expect(try await deals.count(.contractCreated) == 1)
+            #expect(try await deals.count(.negotiationUpdated) == 1)
+        }
+    }
+
+    @Test func `an agreement to a round that does not stand any more is refused`() async throws {
+        try await Deals.with { deals in
+            let id = try await deals.negotiated().id
+            _ = try await deals.negotiations.propose(
+                Terms(rateCents: 1), in: id, by: deals.worker, expecting: deals.anyVersion)
+            await #expect(throws: ContractsError.staleRound(current: 2, allowed: ["round", "agree"])) {
+                try await deals.negotiations.agree(
+                    to: 1, in: id, by: deals.client, expecting: deals.anyVersion)
+            }
+            await #expect(throws: Refusal.self) {
+                try await deals.negotiations.agree(to: 2, in: id, by: deals.client) { version in
+                    throw Refusal(.preconditionFailed, "\(version)")
+                }
+            }
+        }
+    }
+
+    @Test func `more than can be written exactly cannot be agreed on`() async throws {
+        try await Deals.with { deals in
+            let terms = Terms(rateCents: 9_007_199_254_740_991, hoursPerWeek: 168)
+            let id = try await deals.negotiated(terms).id
+            await #expect(throws: ContractsError.amountTooLarge(allowed: ["round", "agree"])) {
+                try await deals.negotiations.agree(
+                    to: nil, in: id, by: deals.client, expecting: deals.anyVersion)
+            }
+        }
+    }
+
+    @Test func `a stranger finds nothing`() async throws {
+        try await Deals.with { deals in
+            let stranger = AccountID.make(at: .start)
+            let contract = try await deals.agreed()
+            await #expect(throws: ContractsError.negotiationNotFound) {
+                try await deals.negotiations.view(contract.negotiationID, for: stranger, withAudit: false)
+            }
+            await #expect(throws: ContractsError.contractNotFound) {
+                try await deals.contracts.approve(contract.id, by: stranger, expecting: deals.anyVersion)
+            }
+            await #expect(throws: ContractsError.contractNotFound) {
+                try await deals.releases.release(contract.milestones[0].id, of: contract.id, by: stranger)
+            }
+        }
+    }
+
+    @Test func `pages go on where the last one ended`() async throws {
+        try await Deals.with { deals in
+            for _ in 0..<5 {
+                deals.clock.advance(by: .seconds(1))
+                _ = try await deals.negotiated()
+            }
+            var seen: [NegotiationID] = []
+            var cursor: PageCursor?
+            repeat {
+                let page = try await deals.negotiations.list(
+                    of: deals.worker, in: .inProgress, after: cursor, limit: 2)
+                seen += page.negotiations.map(\.id)
+                cursor = page.nextCursor.flatMap { PageCursor($0) }
+            } while cursor != nil
+            #expect(Set(seen).count == 5)
+            #expect(seen == seen.sorted(by: >))
+        }
+    }
+}

@@ -1,0 +1,138 @@
+import Foundation
+import Logging
+import Postgres
+import ServiceKit
+import SharedModels
+import TestSupport
+import Testing
+
+@testable import ContractsService
+
+/// The whole service on a database of its own, between a client and a worker.
+struct Deals: Sendable {
+    let context: DealContext
+    let peers: FakePeers
+    let clock: TestClock
+    let client = AccountID.make(at: .start)
+    let worker = AccountID.make(at: .start)
+
+    var negotiations: NegotiationWorkflow { NegotiationWorkflow(context: context) }
+    var contracts: ContractWorkflow { ContractWorkflow(context: context) }
+    var revisions: RevisionWorkflow { RevisionWorkflow(context: context) }
+    var activation: ActivationWorkflow { ActivationWorkflow(context: context) }
+    var milestones: MilestoneWorkflow { MilestoneWorkflow(context: context) }
+    var releases: ReleaseWorkflow { ReleaseWorkflow(context: context) }
+    var news: DealNews {
+        DealNews(context: context, activation: activation, funding: FundingNews(context: context))
+    }
+
+    static func with<Result: Sendable>(_ body: (Deals) async throws -> Result) async throws -> Result {
+        try await TestDatabase.use(migrations: migrator(), configure: { $0.transactionConnections = 8 }) {
+            database in
+            try await body(Deals(on: database))
+        }
+    }
+
+    private init(on database: Database) {
+        clock = TestClock()
+        peers = FakePeers()
+        var limits = Scheduler.Limits()
+        limits.firstDelay = .seconds(1)
+        context = DealContext(
+            database: database, clock: clock, outbox: Outbox(database: database, clock: clock),
+            inbox: Inbox(database: database, clock: clock),
+            scheduler: Scheduler(database: database, clock: clock, limits: limits, logger: .quiet),
+            peers: peers,
+            feeBasisPoints: 500, logger: .quiet)
+        ScheduledDeals(
+            activation: activation, revisions: revisions, releases: releases,
+            funding: FundingNews(context: context)
+        ).register(on: context.scheduler)
+    }
+
+    /// The service's migrations, and ServiceKit's.
+    private static func migrator() throws -> Migrator {
+        let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().deletingLastPathComponent().appending(
+                path: "Services/Contracts/Migrations")
+        let files = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter {
+            $0.hasSuffix(".sql")
+        }
+        .map { (name: $0, sql: try String(contentsOf: folder.appending(path: $0), encoding: .utf8)) }
+        return try Migrator(files + SharedMigrations.all)
+    }
+}
+
+// How far a deal has come.
+extension Deals {
+    /// A negotiation with one round; 5,000 cents an hour unless `terms` say otherwise.
+    func negotiated(_ terms: Terms = Terms(hoursPerWeek: 10)) async throws -> Negotiation {
+        try await negotiations.open(.make(at: .start), with: worker, terms: terms, by: client)
+    }
+
+    func agreed(_ terms: Terms = Terms(hoursPerWeek: 10)) async throws -> Contract {
+        let negotiation = try await negotiations.agree(
+            to: nil, in: negotiated(terms).id, by: worker, expecting: anyVersion)
+        return try await contracts.get(try #require(negotiation.contractID), by: client)
+    }
+
+    func approved(_ terms: Terms = Terms(hoursPerWeek: 10)) async throws -> Contract {
+        let id = try await agreed(terms).id
+        _ = try await contracts.approve(id, by: client, expecting: anyVersion)
+        return try await contracts.approve(id, by: worker, expecting: anyVersion).contract
+    }
+
+    /// Active: the worker is onboarded and the money held.
+    func active() async throws -> Contract {
+        let contract = try await approved()
+        try await tell(.payeeOnboarded, ["user_id": .string("\(worker)")])
+        _ = try await milestones.fund(contract.milestones[0].id, of: contract.id, by: client)
+        try await hold(contract.milestones[0].id)
+        return try await contracts.get(contract.id, by: client)
+    }
+
+    /// The client pays, and payments tells of it.
+    func hold(_ milestone: MilestoneID) async throws {
+        peers.change { $0.escrows[milestone] = .held }
+        try await tell(.escrowFunded, ["milestone_id": .string("\(milestone)")])
+    }
+
+    @discardableResult
+    func tell(
+        _ name: InternalEventName, _ data: JSONValue, id: EventID = .make(at: .start)
+    ) async throws -> EventID {
+        try await news.take(
+            EventEnvelope(
+                id: id, name: name.rawValue, aggregate: .make(at: .start), sequence: 1, recipients: [],
+                data: data,
+                at: clock.now, requestID: nil))
+        return id
+    }
+
+    func anyVersion(_: Int64) {}
+
+    /// The names of all public events so far, in order.
+    func announced() async throws -> [String] {
+        try await context.database.all(
+            "SELECT name FROM outbox WHERE destination = 'notifications' ORDER BY position"
+        ) { try $0.decode("name") }
+    }
+
+    func count(_ event: EventName) async throws -> Int {
+        try await announced().count { $0 == event.rawValue }
+    }
+
+    /// Runs what is scheduled, on the test's clock, until `condition` holds.
+    func runScheduled(_ what: Comment, until condition: () async throws -> Bool) async throws {
+        let running = Task { try await context.scheduler.run() }
+        defer { running.cancel() }
+        let end = ContinuousClock.now + .seconds(20)
+        while try await !condition() {
+            guard ContinuousClock.now < end else {
+                Issue.record(what)
+                return
+            }
+            await Task.yield()
+        }
+    }
+}

@@ -1,0 +1,98 @@
+import OutboundHTTP
+import ServiceKit
+import SharedModels
+import Synchronization
+
+@testable import ContractsService
+
+/// Jobs and payments, as far as contracts asks them, with faults that a test can plant.
+final class FakePeers: DealPeers {
+    /// A process that dies while it waits for an answer.
+    struct Crash: Error {}
+
+    struct State {
+        var escrows: [MilestoneID: EscrowState] = [:]
+        var releases = 0
+        /// Thrown by the next calls of payments, before they do anything.
+        var faults: [any Error] = []
+        /// Thrown by the next calls of payments, after they did it.
+        var lateFaults: [any Error] = []
+        var linksGiven = 0
+        /// Run once, inside the next cancellation.
+        var meanwhile: (@Sendable () async throws -> Void)?
+    }
+
+    private let state = Mutex(State())
+
+    func change(_ body: (inout State) -> Void) { state.withLock { body(&$0) } }
+    var current: State { state.withLock { $0 } }
+
+    func engage(_ gig: GigID, _ engagement: EngagementInput) async throws -> EngagedGig {
+        EngagedGig(gigID: gig, title: "Compiler work", rateCents: 5_000)
+    }
+
+    func onboardingLink(of worker: AccountID) async throws -> String {
+        try fail()
+        state.withLock { $0.linksGiven += 1 }
+        return "https://onboarding.example/\(worker)"
+    }
+
+    func fund(_ milestone: MilestoneID, _ escrow: EscrowInput) async throws -> EscrowView {
+        try move(milestone) { $0 == .unfunded ? .authorizing : $0 }
+    }
+
+    func release(_ milestone: MilestoneID) async throws -> EscrowView {
+        let view = try move(milestone) { state in
+            switch state {
+            case .held, .escrowed: .released
+            case .released, .paid: state
+            case .unfunded, .authorizing: nil
+            }
+        }
+        state.withLock { $0.releases += 1 }
+        return view
+    }
+
+    func cancelHold(of milestone: MilestoneID) async throws -> EscrowView {
+        if let meanwhile = state.withLock({ $0.meanwhile.take() }) { try await meanwhile() }
+        guard state.withLock({ $0.escrows[milestone] }) != nil else { throw Self.refusal(.notFound) }
+        return try move(milestone) { state in
+            switch state {
+            case .unfunded, .authorizing, .held: .unfunded
+            case .escrowed, .released, .paid: nil
+            }
+        }
+    }
+
+    func escrowState(of milestone: MilestoneID) async throws -> EscrowState {
+        guard let escrow = state.withLock({ $0.escrows[milestone] }) else { throw Self.refusal(.notFound) }
+        return escrow
+    }
+
+    /// What a service answers that refuses with `code`.
+    static func refusal(_ code: ErrorCode) -> PeerRefusal {
+        let body: JSONValue = ["error": ["code": .string(code.rawValue), "message": "no"]]
+        return PeerRefusal(
+            PaymentsInternal.release.operation, OutboundResponse(status: code.status, body: body.bytes))
+    }
+
+    private func fail() throws {
+        if let fault = state.withLock({ $0.faults.isEmpty ? nil : $0.faults.removeFirst() }) { throw fault }
+    }
+
+    private func move(_ milestone: MilestoneID, _ next: (EscrowState) -> EscrowState?) throws -> EscrowView {
+        try fail()
+        guard let moved = next(state.withLock { $0.escrows[milestone] } ?? .unfunded) else {
+            throw Self.refusal(.conflict)
+        }
+        state.withLock { $0.escrows[milestone] = moved }
+        if let fault = state.withLock({ $0.lateFaults.isEmpty ? nil : $0.lateFaults.removeFirst() }) {
+            throw fault
+        }
+        return EscrowView(
+            milestoneID: milestone, state: moved, amountCents: 50_000, platformFeeCents: 2_500,
+            transferCents: 47_500,
+            payoutAt: moved == .released ? .start + .days(3) : nil, paymentIntentID: "pi_1",
+            clientSecret: "pi_1_secret")
+    }
+}

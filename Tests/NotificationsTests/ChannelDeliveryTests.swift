@@ -1,0 +1,66 @@
+import SharedModels
+import TestSupport
+import Testing
+
+@testable import NotificationsService
+
+@Suite struct ChannelDeliveryTests {
+    private let owner = AccountID.make(at: Timestamp(seconds: 0))
+    private let text = "Your gig “Paint a fence” was updated. Its status is now active."
+
+    @Test func `each type of channel is told in words`() async throws {
+        try await Receiver.use { receiver in
+            let environment = [
+                "TELEGRAM_BOT_TOKEN": "12:ab", "TELEGRAM_API_BASE": receiver.url + "/telegram",
+                "RESEND_API_KEY": "re_1", "RESEND_API_BASE": receiver.url + "/resend",
+            ]
+            try await World.use(environment: environment, sandboxURL: receiver.url) { world in
+                for (type, config) in [
+                    (ChannelType.telegram, ChannelConfig(chatID: "42")),
+                    (.slack, ChannelConfig(webhookURL: receiver.url + "/slack/x")),
+                    (.discord, ChannelConfig(webhookURL: receiver.url + "/discord/x")),
+                    (.email, ChannelConfig(address: "a@example.org")),
+                ] {
+                    _ = try await world.channels.create(ChannelInput(channelType: type, config: config), by: owner)
+                }
+                try await world.happen(to: owner)
+                try await eventually("all are told") { try await world.states == Array(repeating: "delivered", count: 4) }
+                let bodies = try Dictionary(
+                    uniqueKeysWithValues: receiver.all.map { ($0.path, try JSONValue.parse($0.body)) })
+                #expect(bodies["/telegram/bot12:ab/sendMessage"] == ["chat_id": "42", "text": .string(text)])
+                #expect(bodies["/slack/x"] == ["text": .string(text)])
+                #expect(bodies["/discord/x"]?["content"] == .string(text))
+                let mail = bodies["/resend/emails"]
+                #expect(mail?["to"] == ["a@example.org"])
+                #expect(mail?["subject"] == "Your gig “Paint a fence” was updated")
+                #expect(mail?["text"] == .string(text))
+                let headers = receiver.all.first { $0.path == "/resend/emails" }?.headers
+                #expect(headers?["authorization"] == "Bearer re_1")
+                #expect(headers?["idempotency-key"] != nil)
+            }
+        }
+    }
+
+    @Test func `without the server's credential nothing is sent, and that is recorded`() async throws {
+        try await World.use { world in
+            for (type, config) in [
+                (ChannelType.telegram, ChannelConfig(chatID: "42")), (.email, ChannelConfig(address: "a@example.org")),
+            ] {
+                _ = try await world.channels.create(ChannelInput(channelType: type, config: config), by: owner)
+            }
+            try await world.happen(to: owner)
+            try await eventually("both are skipped") { try await world.states == ["skipped", "skipped"] }
+        }
+    }
+
+    @Test func `what the receiver does not know is not tried again`() async throws {
+        try await Receiver.use { _, _ in .init(status: 404) } _: { receiver in
+            try await World.use(sandboxURL: receiver.url) { world in
+                let config = ChannelConfig(webhookURL: receiver.url + "/slack/x")
+                _ = try await world.channels.create(ChannelInput(channelType: .slack, config: config), by: owner)
+                try await world.happen(to: owner)
+                try await eventually("it has failed") { try await world.states == ["failed"] }
+            }
+        }
+    }
+}

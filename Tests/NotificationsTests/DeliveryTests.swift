@@ -1,0 +1,180 @@
+import Crypto
+import Foundation
+import OutboundHTTP
+import ServiceKit
+import SharedModels
+import TestSupport
+import Testing
+
+@testable import NotificationsService
+
+/// The promise under test: what happened reaches everybody who asked, in spite of faults on the way.
+@Suite struct DeliveryTests {
+    private let owner = AccountID.make(at: Timestamp(seconds: 0))
+
+    @Test func `a webhook gets the stored bytes, signed, and is tried again after a second`() async throws {
+        try await Receiver.use { number, _ in .init(status: number == 0 ? 500 : 200, body: number == 0 ? "oops" : "") } _: { receiver in
+            try await World.use { world in
+                let (_, secret) = try await world.webhooks.create(WebhookInput(url: receiver.url + "/hook"), by: owner)
+                let event = try await world.happen(to: owner)[0]
+                try await eventually("the first attempt is stored") { try await world.attempts.count == 1 }
+                #expect(try await world.states == ["pending"])
+                world.clock.advance(by: .milliseconds(999))
+                #expect(receiver.all.count == 1)
+                world.clock.advance(by: .milliseconds(1))
+                try await eventually("it is delivered") { try await world.states == ["delivered"] }
+
+                #expect(receiver.all.map(\.body) == [receiver.all[0].body, receiver.all[0].body])
+                #expect(
+                    receiver.all[0].text
+                        == #"{"id":"\#(event.id)","event":"gig.updated","data":{"title":"Paint a fence","rate_cents":1234,"#
+                        + #""status":"active"},"timestamp":"2026-01-01T00:00:00Z","sequence":1}"#)
+                let headers = receiver.all[1].headers
+                let expected = WebhookSignature.headers(
+                    id: event.id, body: receiver.all[1].body, secret: secret, at: world.clock.now)
+                for (name, value) in expected { #expect(headers[name.lowercased()] == value) }
+                #expect(headers["user-agent"] == "Guildhall-Webhooks/1")
+                #expect(headers["x-request-id"] == "req-7")
+                #expect(headers["content-type"] == "application/json")
+                #expect(
+                    try await world.attempts.map { [$0.status.map(String.init), $0.body, $0.error] } == [
+                        ["500", "oops", "the receiver answered 500"], ["200", "", nil],
+                    ])
+            }
+        }
+    }
+
+    @Test func `after six attempts it has failed`() async throws {
+        try await Receiver.use { _, _ in .init(status: 503) } _: { receiver in
+            try await World.use { world in
+                _ = try await world.webhooks.create(WebhookInput(url: receiver.url), by: owner)
+                let start = world.clock.now
+                try await world.happen(to: owner)
+                for (number, wait) in [1, 2, 4, 8, 16].enumerated() {
+                    try await eventually("attempt \(number + 1)") { try await world.attempts.count == number + 1 }
+                    world.clock.advance(by: .seconds(wait))
+                }
+                try await eventually("it has failed") { try await world.states == ["failed"] }
+                #expect(try await world.attempts.map { $0.at - start } == [0, 1, 3, 7, 15, 31].map { .seconds($0) })
+            }
+        }
+    }
+
+    @Test func `Retry-After is obeyed`() async throws {
+        try await Receiver.use { number, _ in
+            number == 0 ? .init(status: 429, headers: ["Retry-After": "30"]) : .init()
+        } _: { receiver in
+            try await World.use { world in
+                _ = try await world.webhooks.create(WebhookInput(url: receiver.url), by: owner)
+                try await world.happen(to: owner)
+                try await eventually("the first attempt") { try await world.attempts.count == 1 }
+                let due = try await DeliveryStore(database: world.database).nextDue(except: [])
+                #expect(due == world.clock.now + .seconds(30))
+                world.clock.advance(by: .seconds(30))
+                try await eventually("it is delivered") { try await world.states == ["delivered"] }
+            }
+        }
+    }
+
+    @Test func `410 ends a webhook`() async throws {
+        try await Receiver.use { _, _ in .init(status: 410) } _: { receiver in
+            try await World.use { world in
+                let (webhook, _) = try await world.webhooks.create(WebhookInput(url: receiver.url), by: owner)
+                try await world.happen(to: owner)
+                try await eventually("it is disabled") {
+                    try await world.webhooks.list(of: owner, limit: 1, after: nil).webhooks[0].disabledAt != nil
+                }
+                try await world.happen(to: owner)
+                #expect(try await world.states == ["failed"])
+                #expect(receiver.all.count == 1)
+                await #expect(throws: Refusal.self) {
+                    try await world.webhooks.delete(webhook.id, by: owner) { version in
+                        if version != 1 { throw Refusal(.preconditionFailed, "changed") }
+                    }
+                }
+            }
+        }
+    }
+
+    @Test func `a receiver that does not answer is tried again`() async throws {
+        let isOver = Shared(false)
+        try await Receiver.use { number, _ in
+            while number == 0, !isOver.value { await Task.yield() }
+            return .init()
+        } _: { receiver in
+            try await World.use(timeout: .milliseconds(200)) { world in
+                _ = try await world.webhooks.create(WebhookInput(url: receiver.url), by: owner)
+                try await world.happen(to: owner)
+                try await eventually("the attempt is given up") { try await world.attempts.count == 1 }
+                #expect(try await world.attempts[0].error == "no answer within 10 seconds")
+                #expect(try await world.attempts[0].status == nil)
+                isOver.change { $0 = true }
+                world.clock.advance(by: .seconds(1))
+                try await eventually("it is delivered") { try await world.states == ["delivered"] }
+            }
+        }
+    }
+
+    @Test func `nothing is sent into a private network`() async throws {
+        try await Receiver.use { receiver in
+            try await World.use(egress: EgressGuard()) { world in
+                _ = try await world.webhooks.create(WebhookInput(url: receiver.url), by: owner)
+                try await world.happen(to: owner)
+                try await eventually("it has failed") { try await world.states == ["failed"] }
+                #expect(try await world.attempts.map(\.error) == ["the address is not on the public internet"])
+                #expect(receiver.all.isEmpty)
+            }
+        }
+    }
+
+    @Test func `a slow receiver does not hold up the others`() async throws {
+        let isOver = Shared(false)
+        try await Receiver.use { _, _ in
+            while !isOver.value { await Task.yield() }
+            return .init()
+        } _: { slow in
+            try await Receiver.use { fast in
+                try await World.use { world in
+                    _ = try await world.webhooks.create(WebhookInput(url: slow.url), by: owner)
+                    try await world.happen(to: owner, times: 100)
+                    let other = AccountID.make(at: world.clock.now)
+                    _ = try await world.webhooks.create(WebhookInput(url: fast.url), by: other)
+                    try await world.happen(to: other, times: 20)
+                    try await eventually("the other has everything") { fast.all.count == 20 }
+                    #expect(slow.all.count <= 6)
+                    isOver.change { $0 = true }
+                    try await eventually("so has the slow one") {
+                        try await world.states == Array(repeating: "delivered", count: 120)
+                    }
+                    #expect(Set(slow.all.compactMap { $0.headers["webhook-id"] }).count == 100)
+                }
+            }
+        }
+    }
+
+    @Test func `an event is stored once, and only told to those who asked`() async throws {
+        try await Receiver.use { receiver in
+            try await World.use { world in
+                _ = try await world.webhooks.create(WebhookInput(url: receiver.url, events: [.gigCreated]), by: owner)
+                let event = try await world.happen(.gigCreated, to: owner)[0]
+                try await world.events.receive([ReceivedEvent(event, data: event.data)])
+                try await world.happen(.gigUpdated, to: owner)
+                try await world.happen(.gigCreated, to: AccountID.make(at: world.clock.now))
+                try await eventually("it is delivered") { try await world.states == ["delivered"] }
+                #expect(receiver.all.count == 1)
+            }
+        }
+    }
+
+    @Test func `what was waiting for a removed webhook is forgotten`() async throws {
+        try await Receiver.use { _, _ in .init(status: 500) } _: { receiver in
+            try await World.use { world in
+                let (webhook, _) = try await world.webhooks.create(WebhookInput(url: receiver.url), by: owner)
+                try await world.happen(to: owner)
+                try await eventually("the first attempt") { try await world.attempts.count == 1 }
+                try await world.webhooks.delete(webhook.id, by: owner) { #expect($0 == 1) }
+                #expect(try await world.states.isEmpty)
+            }
+        }
+    }
+}

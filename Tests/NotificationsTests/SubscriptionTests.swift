@@ -1,0 +1,67 @@
+import OutboundHTTP
+import ServiceKit
+import SharedModels
+import TestSupport
+import Testing
+
+@testable import NotificationsService
+
+@Suite struct SubscriptionTests {
+    private let owner = AccountID.make(at: Timestamp(seconds: 0))
+    private let url = "https://example.org/hook"
+
+    @Test func `a webhook is for all events unless some are named, and lists show it newest first`() async throws {
+        try await World.use { world in
+            let first = try await world.webhooks.create(WebhookInput(url: url), by: owner).webhook
+            world.clock.advance(by: .seconds(1))
+            let second = try await world.webhooks.create(
+                WebhookInput(url: url, events: [.disputeCreated, .gigCreated, .gigCreated], retryPolicy: .durable), by: owner
+            ).webhook
+            #expect(first.events == EventName.allCases)
+            #expect(second.events == [.gigCreated, .disputeCreated])
+            let page = try await world.webhooks.list(of: owner, limit: 1, after: nil)
+            #expect(page.webhooks.map(\.id) == [second.id])
+            let rest = try await world.webhooks.list(of: owner, limit: 1, after: page.nextCursor.flatMap { PageCursor($0) })
+            #expect(rest.webhooks.map(\.id) == [first.id])
+            #expect(rest.nextCursor == nil)
+        }
+    }
+
+    @Test func `parallel registrations do not pass the limit`() async throws {
+        try await World.use { world in
+            let made = Shared(0)
+            await withTaskGroup { group in
+                for _ in 0..<30 {
+                    group.addTask {
+                        // Those beyond the limit are refused.
+                        guard (try? await world.webhooks.create(WebhookInput(url: url), by: owner)) != nil else { return }
+                        made.change { $0 += 1 }
+                    }
+                }
+            }
+            #expect(made.value == WebhookWorkflow.limit)
+        }
+    }
+
+    @Test func `nobody else can remove it`() async throws {
+        try await World.use { world in
+            let webhook = try await world.webhooks.create(WebhookInput(url: url), by: owner).webhook
+            await #expect(throws: NotificationsError.webhookNotFound) {
+                try await world.webhooks.delete(webhook.id, by: .make(at: world.clock.now)) { _ in }
+            }
+        }
+    }
+
+    @Test(arguments: ["http://10.0.0.1/", "http://localhost:81/", "https://user:pw@example.org/", "ftp://example.org/", "http://[::1]/"])
+    func `a URL that leads into a private network is refused at registration`(url: String) async throws {
+        try await World.use { world in
+            let workflow = WebhookWorkflow(
+                database: world.database, clock: world.clock, egress: EgressGuard(), vault: world.webhooks.vault)
+            let error = await #expect(throws: NotificationsError.self) {
+                _ = try await workflow.create(WebhookInput(url: url), by: owner)
+            }
+            #expect(error?.code == .validationFailed)
+            #expect(error?.issues.map(\.path) == ["url"])
+        }
+    }
+}

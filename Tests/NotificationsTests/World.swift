@@ -1,0 +1,107 @@
+import Foundation
+import Logging
+import OutboundHTTP
+import Postgres
+import ServiceKit
+import SharedModels
+import TestSupport
+
+@testable import NotificationsService
+
+/// The service without its server, on a database of its own.
+struct World: Sendable {
+    let database: Database
+    let clock: TestClock
+    let engine: DeliveryEngine
+    let webhooks: WebhookWorkflow
+    let channels: ChannelWorkflow
+    let events: EventWorkflow
+
+    static let loopback = EgressGuard(allowing: ["127.0.0.0/8"].compactMap { CIDR($0) })
+
+    /// Runs `body` with the engine running.
+    ///
+    /// - Parameters:
+    ///   - egress: Where deliveries may go; webhooks are registered as if everything on this machine were open.
+    ///   - environment: The service's settings.
+    static func use(
+        egress: EgressGuard = loopback, timeout: Duration = .seconds(10), environment: [String: String] = [:],
+        sandboxURL: String? = nil, _ body: (World) async throws -> Void
+    ) async throws {
+        let files = Bundle.module.bundleURL.deletingLastPathComponent()
+            .appendingPathComponent("guildhall_NotificationsService.resources/Migrations")
+        let own = try FileManager.default.contentsOfDirectory(atPath: files.path).sorted().map { name in
+            (name: name, sql: try String(contentsOf: files.appendingPathComponent(name), encoding: .utf8))
+        }
+        try await TestDatabase.use(migrations: try Migrator(own + SharedMigrations.all)) { database in
+            let http = OutboundHTTP(logger: .quiet, drainLimit: .milliseconds(10))
+            let clock = TestClock()
+            let vault = SecretVault(key: Secret("a key for tests, of 32 characters"))
+            let engine = DeliveryEngine(
+                store: DeliveryStore(database: database), clock: clock, logger: .quiet,
+                sender: Sender(
+                    webhooks: WebhookSender(http: http, egress: egress, vault: vault, clock: clock, timeout: timeout),
+                    channels: ChannelSender(
+                        http: http, egress: egress, settings: try NotificationsSettings(SettingsReader(environment)),
+                        clock: clock)))
+            let world = World(
+                database: database, clock: clock, engine: engine,
+                webhooks: WebhookWorkflow(database: database, clock: clock, egress: loopback, vault: vault),
+                channels: ChannelWorkflow(
+                    database: database, clock: clock, rule: ChannelRule(egress: loopback, sandboxURL: sandboxURL)),
+                events: EventWorkflow(database: database, clock: clock, wakeUp: engine.wakeUp))
+            let running = Task { try await engine.run() }
+            do {
+                try await body(world)
+            } catch {
+                running.cancel()
+                await http.shutdown()
+                throw error
+            }
+            running.cancel()
+            try await running.value
+            await http.shutdown()
+        }
+    }
+
+    /// A new event for `recipient`, received.
+    @discardableResult
+    func happen(_ name: EventName = .gigUpdated, to recipient: AccountID, times: Int = 1) async throws -> [EventEnvelope] {
+        let events = (0..<times).map { number in
+            EventEnvelope(
+                id: .make(at: clock.now), name: name.rawValue, aggregate: .make(at: clock.now), sequence: Int64(number + 1),
+                recipients: [recipient], data: ["title": "Paint a fence", "rate_cents": 1234, "status": "active"],
+                at: clock.now, requestID: "req-7")
+        }
+        try await self.events.receive(events.map { ReceivedEvent($0, data: $0.data) })
+        return events
+    }
+
+    /// States of all deliveries, sorted.
+    var states: [String] {
+        get async throws {
+            try await database.all("SELECT state FROM deliveries ORDER BY state") { try $0.decode("state") }
+        }
+    }
+
+    struct Attempt: Equatable {
+        let number: Int
+        let at: Timestamp
+        let status: Int?
+        let body: String
+        let error: String?
+    }
+
+    var attempts: [Attempt] {
+        get async throws {
+            try await database.all(
+                "SELECT number, at, status, response_body, error FROM delivery_attempts ORDER BY delivery_id, number"
+            ) { row in
+                Attempt(
+                    number: Int(try row.decode("number", as: Int32.self)), at: try row.decode("at"),
+                    status: try row.decode("status", as: Int32?.self).map(Int.init), body: try row.decode("response_body"),
+                    error: try row.decode("error"))
+            }
+        }
+    }
+}

@@ -1,0 +1,180 @@
+import Foundation
+import OutboundHTTP
+import Testing
+
+/// The promise under test: connections are shared and bounded, and nothing that changes the world
+/// is sent twice.
+@Suite struct ConnectionTests {
+    @Test func `ten thousand calls keep sockets and memory flat`() async {
+        await #expect(processExitsWith: .success) {
+            let server = RawServer.answering { _ in answer(String(repeating: "a", count: 400)) }
+            try await withClient { client in
+                func call(_ count: Int) async throws {
+                    try await withThrowingTaskGroup(of: Void.self) { group in
+                        for _ in 0..<8 {
+                            group.addTask {
+                                for _ in 0..<count / 8 {
+                                    let response = try await client.send(
+                                        .get(server.url()), .service)
+                                    #expect(response.body.count == 400)
+                                }
+                            }
+                        }
+                        try await group.waitForAll()
+                    }
+                }
+                try await call(2000)
+                let (files, memory) = (try openFileCount(), try residentKilobytes())
+                try await call(10_000)
+                #expect(try openFileCount() <= files + 2)
+                #expect(try residentKilobytes() < memory + 4096)
+                #expect(server.connectionCount <= 8)
+                #expect(client.statistics.connectionsOpened <= 8)
+                #expect(client.statistics.answered == 12_000)
+                #expect(client.statistics.outstanding == 0)
+            }
+        }
+    }
+
+    @Test func `five hundred calls at once are all answered, with the answers their own`()
+        async throws
+    {
+        let server = RawServer.answering { request in answer(request.path) }
+        try await withClient(maximumConcurrent: 64) { client in
+            try await withThrowingTaskGroup(of: (Int, String).self) { group in
+                for index in 0..<500 {
+                    group.addTask {
+                        let response = try await client.send(
+                            .get(server.url("/\(index)")), .service)
+                        return (index, String(decoding: response.body, as: UTF8.self))
+                    }
+                }
+                for try await (index, body) in group { #expect(body == "/\(index)") }
+            }
+        }
+        #expect(server.connectionCount <= 64)
+    }
+
+    @Test func `more calls than there is room for are refused`() async throws {
+        let arrived = Signal()
+        let server = RawServer { connection in
+            _ = connection.request()
+            arrived.raise()
+            connection.untilClosed()
+        }
+        try await withClient(maximumConcurrent: 1, queueLimit: 1) { client in
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask { _ = try? await client.send(.get(server.url()), .service) }
+                await arrived.wait()
+                group.addTask {
+                    // Waits for a place until its deadline, and gets none.
+                    await #expect(throws: OutboundError.timedOut) {
+                        try await client.send(
+                            .get(server.url(), deadline: .milliseconds(300)), .service)
+                    }
+                }
+                while client.statistics.outstanding < 2 { await Task.yield() }
+                await #expect(throws: OutboundError.overloaded) {
+                    try await client.send(.get(server.url()), .service)
+                }
+                await group.next()
+                group.cancelAll()
+            }
+        }
+        #expect(server.requests.count == 1)
+    }
+
+    /// The server acts on what it reads, and its connection ends before the answer: on a kept-alive
+    /// connection libcurl takes that for a connection that was dead already, and sends again.
+    private func serverThatDiesOnSecondRequest() -> RawServer {
+        RawServer { connection in
+            _ = connection.request()
+            connection.write(answer(""))
+            if connection.number == 1 { _ = connection.request() } else { connection.untilClosed() }
+        }
+    }
+
+    @Test(arguments: [[UInt8]("pay".utf8), nil])
+    func `a POST on a connection that dies is not sent again`(body: [UInt8]?) async throws {
+        let server = serverThatDiesOnSecondRequest()
+        try await withClient { client in
+            _ = try await client.send(.get(server.url("/first")), .service)
+            let request = OutboundRequest(.post, server.url("/pay"), body: body)
+            if body == nil {
+                // On a connection of its own.
+                _ = try await client.send(request, .service)
+            } else {
+                await #expect { try await client.send(request, .service) } throws: { error in
+                    if case OutboundError.transport = error { true } else { false }
+                }
+            }
+        }
+        #expect(server.requests.map(\.path) == ["/first", "/pay"])
+    }
+
+    @Test func `a GET or a keyed POST on a connection that dies is sent again`() async throws {
+        let key = "milestone:1:capture"
+        let requests: [(String) -> OutboundRequest] = [
+            { .get($0) },
+            { OutboundRequest(.post, $0, body: [1], idempotencyKey: key) },
+        ]
+        for request in requests {
+            let server = serverThatDiesOnSecondRequest()
+            let response = try await withClient { client in
+                _ = try await client.send(.get(server.url("/first")), .service)
+                return try await client.send(request(server.url("/again")), .service)
+            }
+            #expect(response.status == 200)
+            #expect(server.requests.map(\.path) == ["/first", "/again", "/again"])
+        }
+    }
+
+    @Test func `a connection that the server closed meanwhile is not an error, even for a POST`()
+        async throws
+    {
+        let closed = Signal()
+        let other = RawServer.answering { _ in answer("") }
+        let server = RawServer { connection in
+            _ = connection.request()
+            connection.write(answer(""))
+            connection.close()
+            closed.raise()
+        }
+        try await withClient { client in
+            _ = try await client.send(.get(server.url()), .service)
+            await closed.wait()
+            // The close takes a moment to travel; meanwhile others are called.
+            for _ in 0..<100 { try await client.expect(200, from: .get(other.url()), .service) }
+            let response = try await client.send(
+                OutboundRequest(.post, server.url(), body: [1, 2]), .service)
+            #expect(response.status == 200)
+        }
+        #expect(server.requests.count == 2)
+        #expect(server.requests.last?.body == [1, 2])
+    }
+
+    @Test func `a large body arrives whole, keyed or not`() async throws {
+        let server = RawServer.answering { request in answer("\(request.body.count)") }
+        let body = (0..<3_000_000).map { UInt8(truncatingIfNeeded: $0) }
+        try await withClient { client in
+            for key in [nil, "key"] {
+                let request = OutboundRequest(.put, server.url(), body: body, idempotencyKey: key)
+                _ = try await client.send(request, .service)
+                _ = try await client.send(
+                    OutboundRequest(.post, server.url(), body: body, idempotencyKey: key), .service)
+            }
+        }
+        #expect(server.requests.allSatisfy { $0.body == body })
+        #expect(server.requests.count == 4)
+    }
+}
+
+func openFileCount() throws -> Int {
+    try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count
+}
+
+func residentKilobytes() throws -> Int {
+    let status = try String(contentsOfFile: "/proc/self/status", encoding: .utf8)
+    let line = status.split(separator: "\n").first { $0.hasPrefix("VmRSS:") } ?? ""
+    return line.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
+}

@@ -1,0 +1,33 @@
+import SharedModels
+import Testing
+
+@testable import PaymentsService
+
+/// The promise under test: money goes one way, and from where it is only the drawn arrows lead on.
+@Suite struct EscrowStateTests {
+    static let moves: [EscrowState: [EscrowEvent: EscrowState]] = [
+        .unfunded: [.fund: .authorizing],
+        .authorizing: [.authorize: .held, .cancel: .unfunded, .lapse: .unfunded],
+        .held: [.cancel: .unfunded, .lapse: .unfunded, .capture: .escrowed, .release: .released],
+        .escrowed: [.release: .released],
+        .released: [.transfer: .paid],
+        .paid: [:],
+    ]
+
+    @Test(arguments: EscrowState.allCases, EscrowEvent.allCases)
+    func `every move is drawn, and every other one is refused`(state: EscrowState, event: EscrowEvent) throws
+    {
+        if let next = Self.moves[state]?[event] {
+            #expect(try state.applying(event) == next)
+        } else {
+            #expect(throws: IllegalEscrowMove(state: state, event: event)) { try state.applying(event) }
+        }
+    }
+
+    @Test(arguments: EscrowState.allCases)
+    func `a refusal names exactly what is possible`(state: EscrowState) {
+        #expect(Set(state.possibleEvents) == Set((Self.moves[state] ?? [:]).keys))
+        let error = PaymentsError.illegalMove(.init(state: state, event: .fund))
+        #expect(error.allowed == state.possibleEvents.map(\.rawValue))
+    }
+}

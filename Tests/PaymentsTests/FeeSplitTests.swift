@@ -1,0 +1,31 @@
+import Testing
+
+@testable import PaymentsService
+
+/// The promise under test: a release creates and loses nothing, and rounds for the worker.
+@Suite struct FeeSplitTests {
+    @Test(arguments: [
+        (10_000, 500, 500), (10_001, 500, 500), (19, 500, 0), (20, 500, 1), (1, 9_999, 0), (3, 0, 0),
+    ])
+    func `the fee is rounded down`(amount: Int64, basisPoints: Int, fee: Int64) {
+        #expect(FeeSplit(amount, basisPoints: basisPoints).fee == fee)
+    }
+
+    @Test func `fee and earning are the amount, for any amount and rate`() {
+        var random = SystemRandomNumberGenerator()
+        for _ in 0..<20_000 {
+            let amount = Int64.random(
+                in: 1...(Int64(1) << Int64.random(in: 1...53, using: &random)), using: &random)
+            let basisPoints = Int.random(in: FeeSplit.basisPointsRange, using: &random)
+            let split = FeeSplit(amount, basisPoints: basisPoints)
+            #expect(split.fee + split.earning == amount)
+            #expect(split.fee >= 0 && split.earning >= 1)
+            let product = amount.multipliedFullWidth(by: Int64(basisPoints))
+            #expect(split.fee == Int64(10_000).dividingFullWidth(product).quotient)
+        }
+    }
+
+    @Test func `the largest amount does not overflow`() {
+        #expect(FeeSplit(.max, basisPoints: 9_999).earning > 0)
+    }
+}

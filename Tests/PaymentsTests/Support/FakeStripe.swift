@@ -1,0 +1,241 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import SharedModels
+import Synchronization
+import TestSupport
+
+/// Stripe, as far as payments uses it, with a state that a test can read and faults that it can plant.
+///
+/// Like Stripe it does a thing once for each idempotency key, and repeats its first answer.
+final class FakeStripe: Sendable {
+    struct Intent: Equatable {
+        var id: String
+        var status: String
+        var amount: Int64
+        var received: Int64 = 0
+        var milestone: String
+        var captureBefore: Int64?
+    }
+
+    struct Transfer: Equatable {
+        let id: String
+        let amount: Int64
+        let destination: String
+    }
+
+    enum Fault: Sendable {
+        /// Does nothing and answers 500.
+        case error
+        /// Does it, and answers 500 all the same: as a connection that is lost after the fact.
+        case errorAfterSuccess
+        /// Answers 402 and does nothing.
+        case refuse
+    }
+
+    struct State {
+        var intents: [Intent] = []
+        var transfers: [Transfer] = []
+        var accounts: [String: Bool] = [:]
+        var links = 0
+        var answers: [String: (UInt, String)] = [:]
+        var faults: [(path: String, fault: Fault)] = []
+        /// Method and path of every call that came.
+        var calls: [String] = []
+        /// How often a payment was captured, repeats of an answer not counted.
+        var captures = 0
+    }
+
+    private let state = Mutex(State())
+    private let port = Mutex(0)
+
+    var url: String { "http://127.0.0.1:\(port.withLock { $0 })" }
+    var intents: [Intent] { state.withLock { $0.intents } }
+    var transfers: [Transfer] { state.withLock { $0.transfers } }
+    var captures: Int { state.withLock { $0.captures } }
+    var accounts: [String: Bool] { state.withLock { $0.accounts } }
+    var calls: [String] { state.withLock { $0.calls } }
+
+    /// Has the next `times` calls whose path has `path` in it fail.
+    func plant(_ fault: Fault, on path: String, times: Int = 1) {
+        state.withLock { $0.faults += Array(repeating: (path, fault), count: times) }
+    }
+
+    func heal() { state.withLock { $0.faults = [] } }
+
+    /// The client confirms the payment with a card.
+    func confirm(_ id: String, captureBefore: Timestamp? = nil) {
+        change(id) {
+            $0.status = "requires_capture"
+            $0.captureBefore = captureBefore?.seconds
+        }
+    }
+
+    /// The hold lapses, or somebody cancels it at the provider.
+    func lapse(_ id: String) { change(id) { $0.status = "canceled" } }
+
+    func finishOnboarding(_ account: String) { state.withLock { $0.accounts[account] = true } }
+
+    private func change(_ id: String, _ body: (inout Intent) -> Void) {
+        state.withLock { state in
+            for index in state.intents.indices where state.intents[index].id == id {
+                body(&state.intents[index])
+            }
+        }
+    }
+
+    /// Serves while `body` runs.
+    static func serve<Result: Sendable>(_ body: @Sendable (FakeStripe) async throws -> Result) async throws
+        -> Result
+    {
+        let stripe = FakeStripe()
+        let (ready, continuation) = AsyncStream.makeStream(of: Int.self)
+        let router = Router()
+        for method in [HTTPRequest.Method.get, .post] {
+            router.on("/v1/**", method: method) { request, context in
+                let body = try await request.body.collect(upTo: 1 << 20)
+                let (status, text) = stripe.answer(
+                    request.method.rawValue, request.uri.path, Form(String(buffer: body)),
+                    key: request.headers.first { $0.name.canonicalName == "idempotency-key" }?.value)
+                return Response(
+                    status: .init(code: Int(status)), headers: [.contentType: "application/json"],
+                    body: .init(byteBuffer: ByteBuffer(string: text)))
+            }
+        }
+        let application = Application(
+            router: router, configuration: .init(address: .hostname("127.0.0.1", port: 0)),
+            onServerRunning: { continuation.yield($0.localAddress?.port ?? 0) }, logger: .quiet)
+        return try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await application.run() }
+            for await port in ready {
+                stripe.port.withLock { $0 = port }
+                break
+            }
+            defer { group.cancelAll() }
+            return try await body(stripe)
+        }
+    }
+}
+
+extension FakeStripe {
+    /// `application/x-www-form-urlencoded`, as far as the client writes it.
+    struct Form: Sendable {
+        private let fields: [String: String]
+
+        init(_ text: String) {
+            var fields: [String: String] = [:]
+            for pair in text.split(separator: "&") {
+                let parts = pair.split(separator: "=", maxSplits: 1).map { Self.decode(String($0)) }
+                fields[parts[0]] = parts.count == 2 ? parts[1] : ""
+            }
+            self.fields = fields
+        }
+
+        subscript(name: String) -> String { fields[name] ?? "" }
+
+        private static func decode(_ text: String) -> String {
+            text.replacing("+", with: " ").removingPercentEncoding ?? text
+        }
+    }
+
+    private func answer(_ method: String, _ path: String, _ form: Form, key: String?) -> (UInt, String) {
+        state.withLock { state in
+            state.calls.append("\(method) \(path)")
+            let index = state.faults.firstIndex { path.contains($0.path) }
+            let fault = index.map { state.faults.remove(at: $0).fault }
+            switch fault {
+            case .error: return (500, #"{"error":{"type":"api_error"}}"#)
+            case .refuse:
+                return (402, #"{"error":{"type":"card_error","code":"card_declined","message":"no"}}"#)
+            case .errorAfterSuccess, nil: break
+            }
+            let answer: (UInt, String)
+            if let key, let stored = state.answers[key] {
+                answer = stored
+            } else {
+                answer = Self.perform(method, path, form, &state)
+                if let key { state.answers[key] = answer }
+            }
+            return fault == nil ? answer : (500, "{}")
+        }
+    }
+
+    private static func perform(_ method: String, _ path: String, _ form: Form, _ state: inout State) -> (
+        UInt, String
+    ) {
+        let parts = path.split(separator: "/").dropFirst().map(String.init)
+        switch (method, parts[0], parts.count) {
+        case ("POST", "payment_intents", 1):
+            let intent = Intent(
+                id: "pi_\(state.intents.count + 1)", status: "requires_payment_method",
+                amount: Int64(form["amount"]) ?? 0,
+                milestone: form["metadata[milestone_id]"])
+            state.intents.append(intent)
+            return (200, json(intent))
+        case (_, "payment_intents", _):
+            guard let index = state.intents.firstIndex(where: { $0.id == parts[1] }) else { return missing }
+            return change(&state.intents[index], parts.count == 3 ? parts[2] : nil, &state.captures)
+        case ("POST", "transfers", 1):
+            let transfer = Transfer(
+                id: "tr_\(state.transfers.count + 1)", amount: Int64(form["amount"]) ?? 0,
+                destination: form["destination"])
+            state.transfers.append(transfer)
+            return (200, #"{"id":"\#(transfer.id)","object":"transfer","amount":\#(transfer.amount)}"#)
+        case ("POST", "accounts", 1):
+            let id = "acct_\(state.accounts.count + 1)"
+            state.accounts[id] = false
+            return (200, account(id, false))
+        case ("GET", "accounts", 2):
+            guard let isOnboarded = state.accounts[parts[1]] else { return missing }
+            return (200, account(parts[1], isOnboarded))
+        case ("POST", "account_links", 1):
+            state.links += 1
+            return (200, #"{"url":"https://connect.example/\#(form["account"])/\#(state.links)"}"#)
+        default:
+            return missing
+        }
+    }
+
+    private static func change(_ intent: inout Intent, _ verb: String?, _ captures: inout Int) -> (
+        UInt, String
+    ) {
+        switch (verb, intent.status) {
+        case (nil, _): break
+        case ("capture", "requires_capture"):
+            intent.status = "succeeded"
+            intent.received = intent.amount
+            captures += 1
+        case ("cancel", "requires_payment_method"), ("cancel", "requires_capture"):
+            intent.status = "canceled"
+        default:
+            return (
+                400, #"{"error":{"type":"invalid_request_error","code":"payment_intent_unexpected_state"}}"#
+            )
+        }
+        return (200, json(intent))
+    }
+
+    private static let missing: (UInt, String) = (
+        404, #"{"error":{"type":"invalid_request_error","code":"resource_missing"}}"#
+    )
+
+    private static func json(_ intent: Intent) -> String {
+        let charge = intent.captureBefore.map {
+            #","latest_charge":{"id":"ch_1","payment_method_details":{"card":{"capture_before":\#($0)}}}"#
+        }
+        return """
+            {"id":"\(intent.id)","object":"payment_intent","status":"\(intent.status)","amount":\(intent.amount),\
+            "amount_received":\(intent.received),"client_secret":"\(intent.id)_secret",\
+            "metadata":{"milestone_id":"\(intent.milestone)"}\(charge ?? "")}
+            """
+    }
+
+    private static func account(_ id: String, _ isOnboarded: Bool) -> String {
+        let transfers = isOnboarded ? "active" : "inactive"
+        return """
+            {"id":"\(id)","object":"account","details_submitted":\(isOnboarded),"payouts_enabled":\(isOnboarded),\
+            "capabilities":{"transfers":"\(transfers)"}}
+            """
+    }
+}

@@ -1,0 +1,168 @@
+import Foundation
+import Logging
+import OutboundHTTP
+import Postgres
+import ServiceKit
+import SharedModels
+import TestSupport
+import Testing
+
+@testable import PaymentsService
+
+/// Payments on a real PostgreSQL and a fake Stripe, with a clock that a test moves.
+struct PaymentsWorld: Sendable {
+    static let basisPoints = 500
+    static let secret = Secret("whsec_test")
+
+    let database: Database
+    let stripe: FakeStripe
+    let clock: TestClock
+    let scheduler: Scheduler
+    let escrows: EscrowWorkflow
+    let payees: PayeeWorkflow
+    let webhook: StripeWebhook
+    let events: StripeEventHandler
+    let http: OutboundHTTP
+
+    /// Builds a world, runs `body` in it, and tears it down.
+    static func with(_ body: @Sendable @escaping (PaymentsWorld) async throws -> Void) async throws {
+        try await FakeStripe.serve { stripe in
+            try await TestDatabase.use(
+                migrations: Self.migrator(), configure: { $0.transactionConnections = 8 }
+            ) { database in
+                let world = PaymentsWorld(database, stripe)
+                do {
+                    try await body(world)
+                } catch {
+                    await world.http.shutdown()
+                    throw error
+                }
+                await world.http.shutdown()
+            }
+        }
+    }
+
+    /// The service's migrations, and ServiceKit's.
+    static func migrator() throws -> Migrator {
+        let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().deletingLastPathComponent().appending(
+                path: "Services/Payments/Migrations")
+        let files = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter {
+            $0.hasSuffix(".sql")
+        }
+        .map { (name: $0, sql: try String(contentsOf: folder.appending(path: $0), encoding: .utf8)) }
+        return try Migrator(files + SharedMigrations.all)
+    }
+
+    private init(_ database: Database, _ stripe: FakeStripe) {
+        self.database = database
+        self.stripe = stripe
+        clock = TestClock()
+        // Retries come at once: what is tested is what comes of them.
+        http = OutboundHTTP(
+            logger: .quiet, timing: OutboundTiming(sleep: { _ in }), refuseWhen: { Transaction.isOpen })
+        scheduler = Scheduler(database: database, clock: clock, logger: .quiet)
+        let outbox = Outbox(database: database, clock: clock)
+        let client = StripeClient(http: http, base: stripe.url, key: Secret("sk_test"))
+        let book = EscrowBook(
+            clock: clock, outbox: outbox, scheduler: scheduler, feeBasisPoints: Self.basisPoints)
+        let mover = EscrowMover(
+            database: database, book: book, provider: EscrowProvider(stripe: client), logger: .quiet)
+        escrows = EscrowWorkflow(mover: mover, stripe: client)
+        payees = PayeeWorkflow(
+            database: database, clock: clock, outbox: outbox, stripe: client,
+            clientURL: "https://client.example")
+        webhook = StripeWebhook(
+            database: database, clock: clock, scheduler: scheduler,
+            signature: StripeSignature(secrets: [Self.secret]))
+        events = StripeEventHandler(
+            database: database, clock: clock, escrows: escrows, payees: payees, logger: .quiet)
+    }
+}
+
+/// A deal whose money is moved.
+struct Deal: Sendable {
+    let milestone: MilestoneID
+    let worker: AccountID
+    let input: EscrowInput
+
+    init(amount: Int64 = 10_001, payoutDelayDays: Int = 3) {
+        let now = Timestamp(seconds: 1_767_225_600)
+        milestone = .make(at: now)
+        worker = .make(at: now)
+        input = EscrowInput(
+            contractID: .make(at: now), clientUserID: .make(at: now), workerUserID: worker,
+            amountCents: amount,
+            payoutDelayDays: payoutDelayDays)
+    }
+
+    func with(amount: Int64) -> EscrowInput {
+        EscrowInput(
+            contractID: input.contractID, clientUserID: input.clientUserID, workerUserID: worker,
+            amountCents: amount,
+            payoutDelayDays: input.payoutDelayDays)
+    }
+}
+
+extension PaymentsWorld {
+    /// A funded deal: the client has confirmed and the event has come.
+    func held(_ deal: Deal = Deal()) async throws -> Deal {
+        let escrow = try await escrows.fund(deal.milestone, deal.input)
+        let intent = try #require(escrow.paymentIntentID)
+        stripe.confirm(intent)
+        try await escrows.observe(paymentIntent: intent)
+        return deal
+    }
+
+    /// The worker finishes onboarding.
+    func onboard(_ worker: AccountID) async throws {
+        _ = try await payees.onboardingLink(for: worker)
+        let account = try #require(try await payees.payees.get(worker, in: database)?.stripeAccountID)
+        stripe.finishOnboarding(account)
+        try await payees.finishOnboarding(of: account)
+    }
+
+    func escrow(_ deal: Deal) async throws -> Escrow {
+        try #require(try await EscrowStore().get(deal.milestone, in: database))
+    }
+
+    func balance(_ account: LedgerAccount) async throws -> Int64 {
+        try await Ledger().balance(of: account, in: database)
+    }
+
+    /// Kinds of what is scheduled for `key`, with their times.
+    func scheduled(_ key: String) async throws -> [String: Timestamp] {
+        let rows: [(String, Timestamp)] = try await database.all(
+            "SELECT kind, due_at FROM scheduled WHERE key = \(key)"
+        ) {
+            (try $0.decode("kind"), try $0.decode("due_at"))
+        }
+        return Dictionary(uniqueKeysWithValues: rows)
+    }
+
+    /// Names of the events written, in order.
+    func announced(of uuid: UUID) async throws -> [String] {
+        try await database.all("SELECT name FROM outbox WHERE aggregate = \(uuid) ORDER BY sequence") {
+            try $0.decode("name")
+        }
+    }
+
+    /// Has every save of an escrow fail: the process cannot reach its books after the provider has acted.
+    func breakBooks() async throws {
+        try await database.execute(
+            """
+            CREATE FUNCTION broken() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN
+                IF NEW.moving IS NULL THEN RAISE EXCEPTION 'broken'; END IF;
+                RETURN NEW;
+            END $$
+            """)
+        try await database.execute(
+            "CREATE TRIGGER broken BEFORE UPDATE ON escrows FOR EACH ROW EXECUTE FUNCTION broken()")
+    }
+
+    func mendBooks() async throws {
+        try await database.execute("DROP TRIGGER broken ON escrows")
+        try await database.execute("DROP FUNCTION broken")
+    }
+}

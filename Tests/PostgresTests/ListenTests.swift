@@ -1,0 +1,56 @@
+import TestSupport
+import Testing
+
+@testable import Postgres
+
+/// The promise under test: a subscriber hears every message, or hears that it may have missed some.
+@Suite struct ListenTests {
+    @Test func `messages arrive, and a lost connection is told and made again`() async throws {
+        try await TestDatabase.use { database in
+            let channel = "Odd \"channel"
+            var heard = database.listen(channel).makeAsyncIterator()
+            #expect(try await heard.next() == .listening)
+            for number in 0..<3 { try await database.execute("SELECT pg_notify(\(channel), \("m\(number)"))") }
+            for number in 0..<3 { #expect(try await heard.next() == .message("m\(number)")) }
+
+            let ended = try await database.execute(
+                """
+                SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+                 WHERE query LIKE 'LISTEN%' AND datname = current_database()
+                """)
+            #expect(ended == 1)
+            #expect(try await heard.next() == .listening)
+            try await database.execute("SELECT pg_notify(\(channel), 'again')")
+            #expect(try await heard.next() == .message("again"))
+        }
+    }
+
+    @Test func `a reader that stops reading leaves no connection behind`() async throws {
+        try await TestDatabase.use { database in
+            let reader = Task {
+                for try await _ in database.listen("unheard") {}
+            }
+            try await eventually("it listens") { try await listeners(database) == 1 }
+            reader.cancel()
+            try await reader.value
+            try await eventually("it is gone") { try await listeners(database) == 0 }
+        }
+    }
+
+    @Test func `closing the database ends the stream`() async throws {
+        try await TestDatabase.use { database in
+            var heard = database.listen("closing").makeAsyncIterator()
+            let first = try await heard.next()
+            #expect(first == .listening)
+            await database.close()
+            let last = try await heard.next()
+            #expect(last == nil)
+        }
+    }
+
+    private func listeners(_ database: Database) async throws -> Int {
+        try await database.one(
+            "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'LISTEN%' AND datname = current_database()"
+        ) { try $0.decode(at: 0) }
+    }
+}

@@ -1,0 +1,204 @@
+import Logging
+import Postgres
+import SharedModels
+import TestSupport
+import Testing
+
+@testable import ServiceKit
+
+/// The promise under test: every committed event reaches every destination, in order per aggregate.
+@Suite struct OutboxTests {
+    private struct Unavailable: Error {}
+    /// What each destination was sent, in order.
+    private typealias Received = Shared<[ServiceName: [EventEnvelope]]>
+
+    private let clock = TestClock()
+
+    @Test func `what rolls back is never told`() async throws {
+        try await withOutbox { outbox in
+            _ = try? await outbox.database.transaction { tx in
+                try await outbox.append(event(of: GigID.make(at: clock.now), 1), in: tx)
+                throw Unavailable()
+            }
+            #expect(try await OutboxStore(database: outbox.database).pending(among: ServiceName.allCases) == [])
+        }
+    }
+
+    @Test func `an event arrives as it was written, with the id of the request that caused it`() async throws {
+        try await withOutbox { outbox in
+            let written = event(of: GigID.make(at: clock.now), 7, .contractUpdated)
+            try await RequestTrace.$current.withValue(RequestTrace(requestID: "req-1")) {
+                try await outbox.append(written, in: outbox.database)
+            }
+            let received = Received([:])
+            try await relaying(outbox, to: received) {
+                try await eventually("both are told") { received.value.count == 2 }
+            }
+            for destination in [ServiceName.notifications, .talent] {
+                let envelope = try #require(received.value[destination]?.first)
+                #expect(envelope.id == written.id)
+                #expect(envelope.name == "contract.updated")
+                #expect(envelope.sequence == 7)
+                #expect(envelope.recipients == written.recipients)
+                #expect(envelope.data == written.data)
+                #expect(envelope.at == written.at)
+                #expect(envelope.requestID == "req-1")
+            }
+        }
+    }
+
+    @Test func `one statement changes and announces`() async throws {
+        try await withOutbox { outbox in
+            let owner = AccountID.make(at: clock.now)
+            let event = event(of: GigID.make(at: clock.now), 0)
+            let insertion = outbox.insertion(
+                of: event, from: "changed", addingRecipient: "changed.owner", sequence: "changed.version")
+            try await outbox.database.execute(
+                "WITH changed AS (SELECT \(owner) AS owner, 3::bigint AS version) \(fragment: insertion)")
+            let entry = try #require(
+                try await OutboxStore(database: outbox.database).first(10, for: .notifications).first)
+            #expect(entry.event.sequence == 3)
+            #expect(entry.event.recipients == [owner] + event.recipients)
+        }
+    }
+
+    @Test func `concurrent writers of an aggregate are told in the order of their changes, by two relays`() async throws {
+        try await withOutbox { outbox in
+            let database = outbox.database
+            try await database.execute("CREATE TABLE things (id uuid PRIMARY KEY, version bigint NOT NULL)")
+            let things = (0..<5).map { _ in GigID.make(at: clock.now) }
+            for id in things { try await database.execute("INSERT INTO things VALUES (\(id), 0)") }
+            let received = Received([:])
+            let replica = Outbox(database: database, clock: clock)
+            try await relaying(outbox, to: received) {
+                try await relaying(replica, to: received) {
+                    try await withThrowingTaskGroup { group in
+                        for writer in 0..<100 {
+                            group.addTask {
+                                try await change(things[writer % 5], through: writer.isMultiple(of: 2) ? outbox : replica)
+                            }
+                        }
+                        try await group.waitForAll()
+                    }
+                    try await eventually("all are told") { received.value[.jobs]?.count ?? 0 >= 100 }
+                    try await eventually("all are told") { received.value[.notifications]?.count ?? 0 >= 100 }
+                }
+            }
+            for destination in [ServiceName.jobs, .notifications] {
+                for id in things {
+                    let told = received.value[destination]?.filter { $0.aggregate.uuid == id.uuid } ?? []
+                    #expect(told.map(\.sequence) == Array(1...20))
+                }
+            }
+            #expect(try await OutboxStore(database: database).pending(among: ServiceName.allCases) == [])
+        }
+    }
+
+    @Test func `a destination that fails holds up nobody else, and gets everything in order later`() async throws {
+        try await withOutbox { outbox in
+            let (gig, other) = (GigID.make(at: clock.now), GigID.make(at: clock.now))
+            for sequence in 1...30 {
+                try await outbox.append(event(of: sequence.isMultiple(of: 3) ? other : gig, sequence, .negotiationUpdated), in: outbox.database)
+            }
+            let received = Received([:])
+            let isDown = Shared(true)
+            try await relaying(outbox, to: received, refusing: { $0 == .jobs && isDown.value }) {
+                try await eventually("the other is told") { received.value[.notifications]?.count == 30 }
+                #expect(received.value[.jobs] == nil)
+                isDown.change { $0 = false }
+                try await eventually("the late one is told") { received.value[.jobs]?.count == 30 }
+            }
+            #expect(received.value[.jobs]?.map(\.sequence) == Array(1...30))
+        }
+    }
+
+    @Test func `a relay that dies between delivery and deletion leaves nothing out, and repeats the same ids`() async throws {
+        try await withOutbox { outbox in
+            let gig = GigID.make(at: clock.now)
+            for sequence in 1...3 { try await outbox.append(event(of: gig, sequence), in: outbox.database) }
+            // What the dead one did: claimed, delivered, and no more.
+            let store = OutboxStore(database: outbox.database)
+            let dead = EventID.make(at: clock.now)
+            #expect(try await store.claim(.notifications, for: dead, lease: .milliseconds(300)))
+            let delivered = try await store.first(100, for: .notifications).map(\.event.id)
+            #expect(try await !store.claim(.notifications, for: .make(at: clock.now), lease: .seconds(1)))
+
+            let received = Received([:])
+            try await relaying(outbox, to: received) {
+                try await eventually("the next one takes over") { received.value[.notifications]?.count == 3 }
+            }
+            #expect(received.value[.notifications]?.map(\.id) == delivered)
+        }
+    }
+
+    @Test func `the backlog is counted`() async throws {
+        try await withOutbox { outbox in
+            try await outbox.append(event(of: GigID.make(at: clock.now), 1), in: outbox.database)
+            clock.advance(by: .seconds(5))
+            let relay = OutboxRelay(outbox: outbox, logger: .quiet) { _, _ in }
+            #expect(try await relay.backlog() == [OutboxBacklog(destination: "notifications", count: 1, age: .seconds(5))])
+        }
+    }
+
+    @Test func `a receiver takes an event once`() async throws {
+        try await withOutbox { outbox in
+            let inbox = Inbox(database: outbox.database, clock: clock)
+            let id = EventID.make(at: clock.now)
+            let effects = Shared(0)
+            for _ in 0..<2 {
+                try await outbox.database.transaction { tx in
+                    try await inbox.once(id, at: clock.now, in: tx) { effects.change { $0 += 1 } }
+                }
+            }
+            #expect(effects.value == 1)
+            clock.advance(by: Inbox.retention + .seconds(1))
+            try await inbox.prune()
+            #expect(try await outbox.database.rows("SELECT event_id FROM inbox").isEmpty)
+        }
+    }
+}
+
+extension OutboxTests {
+    private func withOutbox(_ body: (Outbox) async throws -> Void) async throws {
+        try await TestDatabase.use(migrations: Migrator(SharedMigrations.all)) { database in
+            try await body(Outbox(database: database, clock: clock))
+        }
+    }
+
+    private func event(of gig: GigID, _ sequence: Int, _ name: EventName = .gigUpdated) -> Event {
+        Event(
+            name, of: gig, sequence: Int64(sequence), to: [.make(at: clock.now)],
+            data: ["title": "Æther \u{1F980}", "rate_cents": 1234, "at": nil], at: clock.now)
+    }
+
+    /// Changes a thing and announces it, as a workflow does.
+    private func change(_ id: GigID, through outbox: Outbox) async throws {
+        try await outbox.database.transaction { tx in
+            let version: Int64 = try await tx.one(
+                "UPDATE things SET version = version + 1 WHERE id = \(id) RETURNING version"
+            ) { try $0.decode("version") }
+            try await outbox.append(event(of: id, Int(version), .negotiationUpdated), in: tx)
+        }
+    }
+
+    /// Runs a relay while `body` runs.
+    private func relaying(
+        _ outbox: Outbox, to received: Received, refusing isRefused: @escaping @Sendable (ServiceName) -> Bool = { _ in false },
+        while body: () async throws -> Void
+    ) async throws {
+        var limits = OutboxRelay.Limits()
+        limits.batch = 7
+        limits.poll = .milliseconds(50)
+        limits.firstPause = .milliseconds(10)
+        limits.longestPause = .milliseconds(50)
+        let relay = OutboxRelay(outbox: outbox, limits: limits, logger: .quiet) { destination, batch in
+            if isRefused(destination) { throw Unavailable() }
+            received.change { $0[destination, default: []] += batch.events }
+        }
+        let running = Task { try await relay.run() }
+        defer { running.cancel() }
+        try await body()
+        running.cancel()
+        try await running.value
+    }
+}

@@ -1,0 +1,92 @@
+# Background processes with pid files that survive reboots and reused pids.
+# shellcheck shell=bash
+#
+# run/NAME.pid is the pid, run/NAME.birth tells which process of that pid is meant, and
+# run/NAME.print is the fingerprint of what it was started with.
+
+# The boot and the clock tick at which PID began; nothing when it is gone or a zombie.
+process_birth() { # PID
+    local line fields
+    { read -r line <"/proc/$1/stat"; } 2>/dev/null || return 0
+    read -ra fields <<<"${line##*) }"
+    [[ ${fields[0]} == Z ]] || printf '%s %s' "$(</proc/sys/kernel/random/boot_id)" "${fields[19]}"
+}
+
+# The pid of NAME when it runs; fails otherwise.
+process_pid() { # NAME
+    local pid
+    { read -r pid <"$RUN/$1.pid"; } 2>/dev/null || return 1
+    [[ $pid =~ ^[0-9]+$ && -s $RUN/$1.birth && $(<"$RUN/$1.birth") == "$(process_birth "$pid")" ]] || return 1
+    printf '%s' "$pid"
+}
+
+process_forget() { rm -f "$RUN/$1.pid" "$RUN/$1.birth" "$RUN/$1.print"; }
+
+# Whether NAME runs, and with the FINGERPRINT given.
+process_is_current() { # NAME FINGERPRINT
+    process_pid "$1" >/dev/null && [[ -f $RUN/$1.print && $(<"$RUN/$1.print") == "$2" ]]
+}
+
+# Starts COMMAND in its own session, its output appended to logs/NAME.log.
+process_start() { # NAME FINGERPRINT COMMAND…
+    local name=$1 print=$2 pid log=$LOGS/$1.log
+    shift 2
+    # Past 64 MB a log starts anew; the one before is kept.
+    if [[ -f $log && $(stat -c %s "$log") -gt 67108864 ]]; then mv "$log" "$log.1"; fi
+    setsid "$@" >>"$log" 2>&1 </dev/null 9>&- &
+    pid=$!
+    disown "$pid"
+    process_birth "$pid" >"$RUN/$name.birth"
+    printf '%s\n' "$print" >"$RUN/$name.print"
+    printf '%s\n' "$pid" >"$RUN/$name.pid"
+}
+
+# Asks NAME to end and waits; after SECONDS it is killed.
+process_stop() { # NAME SIGNAL SECONDS
+    local pid
+    process_signal "$1" "$2"
+    process_await_end "$1" "$3" && return
+    pid=$(process_pid "$1") || return 0
+    say "  $1 did not end within $3 s: killed"
+    kill -KILL "$pid" 2>/dev/null || true
+    process_await_end "$1" 5 || fail "$1 (pid $pid) cannot be ended"
+}
+
+process_signal() { # NAME SIGNAL
+    local pid
+    if pid=$(process_pid "$1"); then kill -s "$2" "$pid" 2>/dev/null || true; fi
+}
+
+process_await_end() { # NAME SECONDS
+    local end=$((SECONDS + $2))
+    while process_pid "$1" >/dev/null; do
+        ((SECONDS < end)) || return 1
+        sleep 0.05
+    done
+    process_forget "$1"
+}
+
+port_is_open() { # PORT
+    (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null
+}
+
+# Stops with one line when somebody else listens on PORT.
+require_port() { # PORT PROGRAM VARIABLE
+    local owner=
+    port_is_open "$1" || return 0
+    if command -v ss >/dev/null; then
+        owner=$(ss -Hltnp "sport = :$1" 2>/dev/null | grep -o 'users:(("[^"]*",pid=[0-9]*' | head -1 || true)
+        owner=${owner#'users:(("'}
+        owner=${owner/'",pid='/, pid }
+    fi
+    fail "port $1, which $2 needs, is taken${owner:+ by $owner}: end that program, or move the stack with $3"
+}
+
+# The last lines of NAME's log, indented.
+show_log() { # NAME
+    local log=$LOGS/$1.log
+    if [[ -s $log ]]; then
+        printf '  the end of %s:\n' "$log" >&2
+        tail -n 15 "$log" | cut -c1-400 | sed 's/^/    /' >&2
+    fi
+}

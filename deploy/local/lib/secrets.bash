@@ -1,0 +1,76 @@
+# The stack's secrets, made once, and the settings its programs read.
+# shellcheck shell=bash
+
+random_hex() { od -An -v -N"$1" -tx1 /dev/urandom | tr -d ' \n'; } # BYTES
+
+# One secret by name.
+secret() { sed -n "s/^$1=//p" "$STACK/secrets"; } # NAME
+
+# Writes STACK/secrets, mode 600, unless it is there.
+secrets_make() {
+    local service
+    [[ ! -s $STACK/secrets ]] || return 0
+    (
+        umask 077
+        {
+            say "# Made once by 'make up', for this stack alone; 'make reset' deletes it."
+            say "POSTGRES_PASSWORD=$(random_hex 16)"
+            for service in "${DATABASES[@]}"; do say "${service^^}_DATABASE_PASSWORD=$(random_hex 16)"; done
+            say "SERVICE_SECRET=$(random_hex 32)"
+            say "STRIPE_SECRET_KEY=sk_test_$(random_hex 24)"
+            say "STRIPE_WEBHOOK_SECRET=whsec_$(random_hex 24)"
+            say "TELEGRAM_BOT_TOKEN=$((RANDOM + 100000000)):AA$(random_hex 16)"
+            say "RESEND_API_KEY=re_$(random_hex 16)"
+            say "GITHUB_CLIENT_ID=Iv1.$(random_hex 8)"
+            say "GITHUB_CLIENT_SECRET=$(random_hex 20)"
+            say "GOOGLE_CLIENT_ID=guildhall-local.apps.googleusercontent.com"
+            say "LLM_API_KEY=sk-$(random_hex 16)"
+            say "ADMIN_PASSWORD=Guild-$(random_hex 9)-7"
+        } >"$STACK/secrets.new"
+    )
+    mv "$STACK/secrets.new" "$STACK/secrets"
+}
+
+# Writes STACK/env, mode 600: everything the programs read. Lines of STACK/own.env, if there is one, win.
+settings_write() {
+    local sandbox service
+    sandbox=http://127.0.0.1:$(port_of sandbox)
+    (
+        umask 077
+        {
+            say "# Written by 'make up' from 'secrets' and the ports; put settings of your own into own.env beside it."
+            grep -v '^#' "$STACK/secrets"
+            say "GUILDHALL_ENVIRONMENT=development"
+            say "GUILDHALL_PORT=$PORT"
+            say "HOST=127.0.0.1"
+            for service in "${DATABASES[@]}"; do
+                say "${service^^}_DATABASE_URL=postgresql://guildhall_$service:$(secret "${service^^}_DATABASE_PASSWORD")@127.0.0.1:$PG_PORT/guildhall_$service"
+            done
+            say "PUBLIC_URL=http://127.0.0.1:$PORT"
+            say "CLIENT_URL=http://127.0.0.1:$PORT"
+            say "SANDBOX_URL=$sandbox"
+            say "EGRESS_ALLOW=127.0.0.0/8"
+            say "CHANNEL_CONFIRMATION=off"
+            say "LOG_LEVEL=info"
+            say "ADMIN_EMAIL=admin@guildhall.local"
+            say "STRIPE_API_BASE=$sandbox/stripe"
+            say "GITHUB_BASE_URL=$sandbox/github"
+            say "GITHUB_API_BASE=$sandbox/github"
+            say "GOOGLE_JWKS_URL=$sandbox/google/certs"
+            say "TELEGRAM_API_BASE=$sandbox/telegram"
+            say "RESEND_API_BASE=$sandbox/resend"
+            say "LLM_BASE_URL=$sandbox/llm/v1"
+            say "LLM_MODEL=sandbox-1"
+            if [[ -f $STACK/own.env ]]; then cat "$STACK/own.env"; fi
+        } >"$STACK/env.new"
+    )
+    mv "$STACK/env.new" "$STACK/env"
+}
+
+# Puts STACK/env into the environment.
+settings_export() {
+    set -a
+    # shellcheck disable=SC1091 # written above
+    . "$STACK/env"
+    set +a
+}

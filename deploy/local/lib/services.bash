@@ -1,0 +1,88 @@
+# The services, the sandbox and the gateway as background processes.
+# shellcheck shell=bash
+
+# Runs COMMAND with the settings SERVICE needs: everything but the other services' databases.
+with_settings_of() { # SERVICE COMMAND…
+    local service=$1 url=${1^^}_DATABASE_URL value name
+    shift
+    settings_export
+    value=${!url}
+    for name in "${DATABASES[@]}"; do unset "${name^^}_DATABASE_URL" "${name^^}_DATABASE_PASSWORD"; done
+    unset POSTGRES_PASSWORD
+    export DATABASE_URL=$value PORT
+    PORT=$(port_of "$service")
+    "$@"
+}
+
+# Starts SERVICE unless it runs with this program and these settings.
+service_start() { # SERVICE
+    local program=$BIN/guildhall-$1 print
+    [[ -x $program ]] || fail "$program is missing: run 'make build'"
+    print="$(stat -L -c '%n %i %Y' "$program") $(sha256sum <"$STACK/env")"
+    if process_is_current "$1" "$print"; then return; fi
+    process_stop "$1" TERM 15
+    require_port "$(port_of "$1")" "guildhall-$1" GUILDHALL_PORT
+    (with_settings_of "$1" process_start "$1" "$print" "$program")
+}
+
+service_is_ready() { # SERVICE
+    curl -fsS -m 3 -o /dev/null "http://127.0.0.1:$(port_of "$1")/health/ready" 2>/dev/null
+}
+
+# Waits until everything named is ready, all of it within SECONDS.
+services_await() { # SECONDS SERVICE…
+    local end=$((SECONDS + $1)) service
+    shift
+    for service in "$@"; do
+        until service_is_ready "$service"; do
+            if ! process_pid "$service" >/dev/null; then
+                show_log "$service"
+                fail "guildhall-$service ended instead of becoming ready"
+            fi
+            if ((SECONDS >= end)); then
+                show_log "$service"
+                fail "guildhall-$service is not ready: $(curl -sS -m 3 "http://127.0.0.1:$(port_of "$service")/health/ready" 2>&1 | head -c 300)"
+            fi
+            sleep 0.05
+        done
+    done
+}
+
+gateway_is_ready() { curl -fsS -m 3 -o /dev/null "http://127.0.0.1:$PORT/api/health" 2>/dev/null; }
+
+# Fills the ${NAME}s of the gateway's template.
+gateway_render() { # FOLDER
+    local text name
+    text=$(<"$ROOT/deploy/nginx/nginx.conf.template")
+    local -A values=(
+        [GATEWAY_LISTEN]=$LISTEN:$PORT [GATEWAY_FILES]=$ROOT/deploy/nginx [GATEWAY_STATE]=$1
+        [GATEWAY_LOG]=$LOGS/gateway.log [GATEWAY_RATE]=20000 [GATEWAY_CONNECTIONS]=2000
+    )
+    for name in "${SERVICES[@]}"; do values[${name^^}_UPSTREAM]=127.0.0.1:$(port_of "$name"); done
+    for name in "${!values[@]}"; do text=${text//"\${$name}"/"${values[$name]}"}; done
+    printf '%s\n' "$text"
+}
+
+gateway_start() {
+    local folder=$STACK/gateway print
+    command -v nginx >/dev/null || fail "nginx is not installed: run 'make packages'"
+    server_folder gateway 711
+    gateway_render "$folder" >"$RUN/nginx.conf"
+    print=$(find "$RUN/nginx.conf" "$ROOT/deploy/nginx" -name '*.conf' -exec sha256sum {} + | sort | sha256sum)
+    if process_is_current gateway "$print"; then return; fi
+    process_stop gateway QUIT 10
+    require_port "$PORT" "the gateway" GUILDHALL_PORT
+    TZ=UTC nginx -t -q -p "$folder" -c "$RUN/nginx.conf" >>"$LOGS/gateway.log" 2>&1 || {
+        show_log gateway
+        fail "nginx refuses its configuration"
+    }
+    TZ=UTC process_start gateway "$print" nginx -p "$folder" -c "$RUN/nginx.conf" -g 'daemon off;'
+    local end=$((SECONDS + 15))
+    until gateway_is_ready; do
+        if ! process_pid gateway >/dev/null || ((SECONDS >= end)); then
+            show_log gateway
+            fail "the gateway does not answer on port $PORT"
+        fi
+        sleep 0.05
+    done
+}
