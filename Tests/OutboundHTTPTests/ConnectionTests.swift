@@ -129,28 +129,28 @@ import Testing
         }
     }
 
-    @Test func `a connection that the server closed meanwhile is not an error, even for a POST`()
-        async throws
-    {
-        let closed = Signal()
-        let other = RawServer.answering { _ in answer("") }
-        let server = RawServer { connection in
-            _ = connection.request()
-            connection.write(answer(""))
-            connection.close()
-            closed.raise()
-        }
+    /// The news of a close takes a moment to travel; whoever sends before it arrives gets an error.
+    @Test func `a POST after the server closed is sent anew, or not at all`() async throws {
+        var sentCount = 0
         try await withClient { client in
-            _ = try await client.send(.get(server.url()), .service)
-            await closed.wait()
-            // The close takes a moment to travel; meanwhile others are called.
-            for _ in 0..<100 { try await client.expect(200, from: .get(other.url()), .service) }
-            let response = try await client.send(
-                OutboundRequest(.post, server.url(), body: [1, 2]), .service)
-            #expect(response.status == 200)
+            for _ in 0..<20 {
+                let closed = Signal()
+                let server = RawServer { connection in
+                    _ = connection.request()
+                    connection.write(answer(""))
+                    connection.close()
+                    closed.raise()
+                }
+                try await client.expect(200, from: .get(server.url()), .service)
+                await closed.wait()
+                let post = OutboundRequest(.post, server.url(), body: [1, 2])
+                let response = try? await client.send(post, .service)
+                #expect(
+                    server.requests.dropFirst().map(\.body) == (response == nil ? [] : [[1, 2]]))
+                sentCount += response == nil ? 0 : 1
+            }
         }
-        #expect(server.requests.count == 2)
-        #expect(server.requests.last?.body == [1, 2])
+        #expect(sentCount > 0)
     }
 
     @Test func `a large body arrives whole, keyed or not`() async throws {

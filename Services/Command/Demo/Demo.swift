@@ -36,7 +36,7 @@ struct Demo {
         step("A client and a freelancer sign in with GitHub and make API keys")
         let client = try await account("acme-\(run)", .client)
         let freelancer = try await account("ada-\(run)", .freelancer)
-        let chat = "chat-\(run)"
+        let chat = String(UInt32.random(in: 100_000_000...UInt32.max))
         let channel = try await freelancer.api.call(
             NotificationEndpoints.createChannel, ChannelInput(channelType: .telegram, config: ChannelConfig(chatID: chat)))
         tell("the freelancer's Telegram channel", channel.id)

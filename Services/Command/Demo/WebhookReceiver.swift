@@ -2,6 +2,7 @@ import Crypto
 import Foundation
 import HTTPTypes
 import Hummingbird
+import Logging
 import NIOCore
 import SharedModels
 import Synchronization
@@ -34,7 +35,8 @@ final class WebhookReceiver: Sendable {
         let bindAddress = host == "127.0.0.1" ? host : "0.0.0.0"
         let application = Application(
             router: router, configuration: .init(address: .hostname(bindAddress, port: 0)),
-            onServerRunning: { channel in port.yield(channel.localAddress?.port ?? 0) })
+            onServerRunning: { channel in port.yield(channel.localAddress?.port ?? 0) },
+            logger: Logger(label: "receiver") { _ in SwiftLogNoOpLogHandler() })
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await application.run() }
             for await bound in ports {

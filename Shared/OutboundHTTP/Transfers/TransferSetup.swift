@@ -47,6 +47,9 @@ extension Transfer {
         options.set(CURLOPT_FOLLOWLOCATION, false)
         options.set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
         options.set(CURLOPT_DISALLOW_USERNAME_IN_URL, true)
+        // In seconds. Servers close idle connections after a minute or so (nginx: 75 s); one that is
+        // younger is seldom closed under our hands.
+        options.set(CURLOPT_MAXAGE_CONN, 30)
         options.set(CURLOPT_HTTPHEADER, UnsafeMutableRawPointer(list(order.headerLines)))
         if order.stream == nil, order.egress == nil, method != .head {
             options.set(CURLOPT_MAXFILESIZE_LARGE, size: order.maximumResponseBytes)

@@ -41,18 +41,16 @@ package final class FollowingClock: DomainClock, Service {
     }
 
     /// Looks once, before the service says that it is ready. Without an answer within 5 s the offset stays 0.
-    package func start() async {
+    ///
+    /// - Throws: `CancellationError` alone.
+    package func catchUp() async throws {
         guard let url else { return }
         do {
             try await look(at: url, wait: 0, deadline: Self.startLimit)
         } catch {
+            try Task.checkCancellation()
             logger.warning("the sandbox's clock cannot be read yet", metadata: ["error": "\(error)"])
         }
-    }
-
-    package func catchUp() async throws {
-        await start()
-        try Task.checkCancellation()
     }
 
     package func run() async throws {

@@ -37,7 +37,8 @@ delete_server_folder() { # NAME
     local target
     if [[ -L $STACK/$1 ]]; then
         target=$(readlink "$STACK/$1")
-        [[ $target == /var/lib/guildhall/* ]] && rm -rf "$target"
+        [[ $target != /var/lib/guildhall/* ]] || rm -rf "$target"
+        rmdir --ignore-fail-on-non-empty -p "${target%/*}" 2>/dev/null || true
     fi
     rm -rf "${STACK:?}/$1"
 }

@@ -43,10 +43,8 @@ postgres_create() { # PROGRAMS
     locale -a 2>/dev/null | grep -qix 'C\.UTF-\?8' && locale=C.UTF-8
     say "creating a PostgreSQL cluster in ${STACK#"$ROOT/"}/postgres"
     server_folder postgres 700
-    local password
-    password=$(secret POSTGRES_PASSWORD)
-    (cd / && as_server "$1/initdb" -D "$STACK/postgres/" -U postgres -E UTF8 --locale="$locale" --data-checksums \
-        --auth-local=trust --auth-host=scram-sha-256 --pwfile=/dev/stdin <<<"$password") >"$LOGS/initdb.log" 2>&1 ||
+    (cd / && as_server "$1/initdb" -D "$(realpath "$STACK/postgres")" -U postgres -E UTF8 --locale="$locale" --data-checksums \
+        --auth-local=trust --auth-host=scram-sha-256) >"$LOGS/initdb.log" 2>&1 ||
         {
             show_log initdb
             delete_server_folder postgres
@@ -76,7 +74,7 @@ postgres_start() {
     postgres_make_socket_folder "$sockets"
     postgres_clear_stale_locks "$data" "$sockets"
     require_port "$PG_PORT" PostgreSQL GUILDHALL_PG_PORT
-    local -a command=("$programs/postgres" -D "$data" -p "$PG_PORT" -k "$sockets"
+    local -a command=("$programs/postgres" -D "$(realpath "$data")" -p "$PG_PORT" -k "$sockets"
         -c listen_addresses=127.0.0.1 -c unix_socket_permissions=0700 -c max_connections=300
         -c shared_buffers=256MB -c max_wal_size=2GB -c timezone=UTC -c log_timezone=UTC)
     if [[ $EUID == 0 ]]; then
@@ -113,7 +111,13 @@ postgres_databases() {
         set -a
         # shellcheck disable=SC1091 # written by `secrets`
         . "$STACK/secrets"
-        PGHOST=$sockets PGPORT=$PG_PORT PATH=$programs:$PATH "$ROOT/deploy/postgres/create-databases" "${DATABASES[@]}"
+        export PGHOST=$sockets PGPORT=$PG_PORT PATH=$programs:$PATH
+        "$ROOT/deploy/postgres/create-databases" "${DATABASES[@]}"
+        # The superuser comes through the socket; over TCP, where tests come from, it has a password.
+        psql -X -q -U postgres -d postgres -v ON_ERROR_STOP=1 <<'SQL'
+\set password `printf %s "$POSTGRES_PASSWORD"`
+ALTER ROLE postgres PASSWORD :'password';
+SQL
     )
     printf '%s\n' "$print" >"$mark"
 }

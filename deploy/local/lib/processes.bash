@@ -14,13 +14,25 @@ process_birth() { # PID
 
 # The pid of NAME when it runs; fails otherwise.
 process_pid() { # NAME
-    local pid
+    local pid birth
     { read -r pid <"$RUN/$1.pid"; } 2>/dev/null || return 1
-    [[ $pid =~ ^[0-9]+$ && -s $RUN/$1.birth && $(<"$RUN/$1.birth") == "$(process_birth "$pid")" ]] || return 1
+    birth=$(process_birth "$pid")
+    [[ -n $birth && -f $RUN/$1.birth && $(<"$RUN/$1.birth") == "$birth" ]] || return 1
     printf '%s' "$pid"
 }
 
 process_forget() { rm -f "$RUN/$1.pid" "$RUN/$1.birth" "$RUN/$1.print"; }
+
+# Ends what NAME left behind when it was killed: nginx's workers outlive their master and keep its port. All that it
+# started is in the process group of its pid, which no new process can get while that group lives.
+process_sweep() { # NAME
+    local pid boot
+    if process_pid "$1" >/dev/null || ! { read -r pid <"$RUN/$1.pid" && read -r boot _ <"$RUN/$1.birth"; } 2>/dev/null; then
+        return 0
+    fi
+    if [[ $boot == "$(</proc/sys/kernel/random/boot_id)" && -z $(process_birth "$pid") ]]; then kill -KILL -- "-$pid" 2>/dev/null || true; fi
+    process_forget "$1"
+}
 
 # Whether NAME runs, and with the FINGERPRINT given.
 process_is_current() { # NAME FINGERPRINT
@@ -36,7 +48,7 @@ process_start() { # NAME FINGERPRINT COMMAND…
     setsid "$@" >>"$log" 2>&1 </dev/null 9>&- &
     pid=$!
     disown "$pid"
-    process_birth "$pid" >"$RUN/$name.birth"
+    printf '%s\n' "$(process_birth "$pid")" >"$RUN/$name.birth"
     printf '%s\n' "$print" >"$RUN/$name.print"
     printf '%s\n' "$pid" >"$RUN/$name.pid"
 }
@@ -44,6 +56,7 @@ process_start() { # NAME FINGERPRINT COMMAND…
 # Asks NAME to end and waits; after SECONDS it is killed.
 process_stop() { # NAME SIGNAL SECONDS
     local pid
+    process_sweep "$1"
     process_signal "$1" "$2"
     process_await_end "$1" "$3" && return
     pid=$(process_pid "$1") || return 0

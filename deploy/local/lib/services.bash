@@ -64,9 +64,10 @@ gateway_render() { # FOLDER
 }
 
 gateway_start() {
-    local folder=$STACK/gateway print
+    local folder print
     command -v nginx >/dev/null || fail "nginx is not installed: run 'make packages'"
     server_folder gateway 711
+    folder=$(realpath "$STACK/gateway")
     gateway_render "$folder" >"$RUN/nginx.conf"
     print=$(find "$RUN/nginx.conf" "$ROOT/deploy/nginx" -name '*.conf' -exec sha256sum {} + | sort | sha256sum)
     if process_is_current gateway "$print"; then return; fi

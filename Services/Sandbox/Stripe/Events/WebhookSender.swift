@@ -26,7 +26,7 @@ struct WebhookSender: Service {
     let signature: WebhookSignature
     let wakeUp: WakeUp
     let logger: Logger
-    private let store = DeliveryStore()
+    let deliveries = DeliveryStore()
     private let system = SystemClock()
 
     init(
@@ -62,17 +62,17 @@ struct WebhookSender: Service {
     /// - Returns: How long there is nothing to do, unless something new comes.
     func sendNext() async throws -> Duration {
         let now = system.now
-        guard let delivery = try await store.next(at: now, in: database) else { return Self.longestRest }
+        guard let delivery = try await deliveries.next(at: now, in: database) else { return Self.longestRest }
         guard delivery.nextAttemptAt <= now else { return delivery.nextAttemptAt - now }
         let outcome = await attempt(delivery)
         if case .taken = outcome {
-            try await store.remove(delivery, in: database)
+            try await deliveries.remove(delivery, in: database)
         } else if clock.now - delivery.createdAt > Self.lifetime {
             logger.warning("webhook given up after three days", metadata: ["event": "\(delivery.eventID)"])
-            try await store.remove(delivery, in: database)
+            try await deliveries.remove(delivery, in: database)
         } else {
             let isHopeless = outcome == .refused && delivery.attempts + 1 >= Self.patience
-            try await store.postpone(
+            try await deliveries.postpone(
                 delivery, until: system.now + Self.pause(after: delivery.attempts + 1), setAside: isHopeless, in: database)
         }
         return .zero

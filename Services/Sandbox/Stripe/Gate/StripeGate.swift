@@ -60,7 +60,7 @@ struct StripeGate: Sendable {
         let parameters = try parameters(of: request)
         let key = try StripeKey(authorization: request.header("authorization"), parameter: parameters.text("key"))
         try admit(key, parameters, to: route)
-        if fault == .decline, !Self.asksACard(request.path, parameters) { throw StripeError.declined(.generic) }
+        if fault == .decline, try !Self.asksACard(request.path, parameters) { throw StripeError.declined(.generic) }
         let answer = try await perform(request, route, key, parameters, id, isCardDeclined: fault == .decline)
         afterCommit()
         if fault == .timeoutAfterSuccess { await FaultGate.stayingSilent() }
@@ -114,8 +114,9 @@ struct StripeGate: Sendable {
     }
 
     /// Whether the handler itself asks the card's bank, and so declines in its own way.
-    private static func asksACard(_ path: String, _ parameters: StripeParameters) -> Bool {
-        path.hasSuffix("/confirm") || parameters.json["confirm"] == .string("true")
+    private static func asksACard(_ path: String, _ parameters: StripeParameters) throws(StripeError) -> Bool {
+        if path.hasSuffix("/confirm") { return true }
+        return try parameters.flag("confirm") ?? false
     }
 
     private static func response(

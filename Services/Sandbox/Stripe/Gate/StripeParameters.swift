@@ -78,12 +78,13 @@ struct StripeParameters: Sendable, Equatable {
         return number
     }
 
+    /// In any case: older versions of Stripe's Python library write `True`.
     func flag(_ name: String) throws(StripeError) -> Bool? {
-        switch try text(name) {
-        case nil: return nil
+        guard let text = try text(name) else { return nil }
+        switch text.lowercased() {
         case "true": return true
         case "false": return false
-        case let text?: throw .invalid(nil, "Invalid boolean: \(text.prefix(50))", full(name))
+        default: throw .invalid(nil, "Invalid boolean: \(text.prefix(50))", full(name))
         }
     }
 

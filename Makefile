@@ -1,0 +1,44 @@
+# Everything a newcomer types. Each target is a script in deploy/local, where its story is.
+.DEFAULT_GOAL := help
+SCRIPTS := deploy/local
+
+.PHONY: help demo up down reset status test bench doctor packages build routes lint
+
+help: ## Shows this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
+
+demo: ## Starts the stack and plays one whole deal, from posting to payout
+	@$(SCRIPTS)/demo
+
+up: ## Installs what is missing, builds, starts everything and waits until it is ready
+	@$(SCRIPTS)/up
+
+down: ## Stops everything, data kept
+	@$(SCRIPTS)/down
+
+reset: ## Stops everything and deletes the data
+	@$(SCRIPTS)/reset
+
+status: ## Shows what runs and whether it is ready
+	@$(SCRIPTS)/status
+
+test: ## Sets up and runs every test
+	@$(SCRIPTS)/test
+
+bench: ## Measures one service against pgbench on the same database
+	@bench/run
+
+doctor: ## Says what is missing or unhealthy, and what to do
+	@$(SCRIPTS)/doctor
+
+packages: ## Installs the system packages (Debian, Ubuntu); elsewhere says which
+	@$(SCRIPTS)/packages
+
+build: packages ## Builds all programs
+	@$(SCRIPTS)/build
+
+routes: build ## Prints the gateway's routes from the endpoint declarations into deploy/nginx/routes.conf
+	@.build/release/guildhallctl gateway > deploy/nginx/routes.conf.new && mv deploy/nginx/routes.conf.new deploy/nginx/routes.conf
+
+lint: ## Reads the scripts with shellcheck
+	@$(SCRIPTS)/lint
