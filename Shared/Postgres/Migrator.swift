@@ -9,6 +9,9 @@ import Foundation
 ///
 /// `NNNN_name.sql` are applied in the order of their numbers, each in one transaction, and recorded with their SHA-256 in `schema_migrations`.
 /// A file is never edited once it was applied. Any number of processes may migrate one database at the same time.
+///
+/// Two owners of tables in one database (a service, and the kit that every service carries) number their files in
+/// two series, so that neither waits for the other's numbers.
 package struct Migrator: Sendable {
     package struct Migration: Sendable, Equatable {
         /// `NNNN_name.sql`.
@@ -59,11 +62,12 @@ package struct Migrator: Sendable {
     private static let limit = Duration.seconds(1800)
 
     private let migrations: [Migration]
+    private let series: String
 
     /// Reads every `.sql` file of `directory`.
     ///
     /// - Throws: ``Refusal``.
-    package init(directory: URL) throws {
+    package init(directory: URL, series: String = "service") throws {
         let names: [String]
         do {
             names = try FileManager.default.contentsOfDirectory(atPath: directory.path)
@@ -77,11 +81,12 @@ package struct Migrator: Sendable {
                     let sql = String(validating: contents, as: UTF8.self)
                 else { throw Refusal.unreadable(file: name) }
                 return (name, sql)
-            })
+            }, series: series)
     }
 
     /// - Throws: ``Refusal`` when a name is not `NNNN_name.sql` or a number occurs twice.
-    package init(_ files: [(name: String, sql: String)]) throws {
+    package init(_ files: [(name: String, sql: String)], series: String = "service") throws {
+        self.series = series
         migrations = files.map { Migration(name: $0.name, sql: $0.sql) }.sorted { $0.name < $1.name }
         if let bad = migrations.first(where: { $0.number == nil }) { throw Refusal.badName(bad.name) }
         for (one, next) in zip(migrations, migrations.dropFirst()) where one.number == next.number {
@@ -99,9 +104,11 @@ package struct Migrator: Sendable {
             try await transaction.execute(
                 """
                 CREATE TABLE IF NOT EXISTS schema_migrations (
-                    name text PRIMARY KEY,
+                    series text NOT NULL,
+                    name text NOT NULL,
                     checksum text NOT NULL,
-                    applied_at timestamptz NOT NULL DEFAULT now()
+                    applied_at timestamptz NOT NULL DEFAULT now(),
+                    PRIMARY KEY (series, name)
                 )
                 """)
             try await check(transaction)
@@ -114,7 +121,7 @@ package struct Migrator: Sendable {
     }
 
     private func check(_ transaction: Transaction) async throws {
-        let recorded = try await transaction.all("SELECT name, checksum FROM schema_migrations ORDER BY name") {
+        let recorded = try await transaction.all("SELECT name, checksum FROM schema_migrations WHERE series = \(series) ORDER BY name") {
             (name: try $0.decode("name", as: String.self), checksum: try $0.decode("checksum", as: String.self))
         }
         let names = Set(recorded.map(\.name))
@@ -137,7 +144,7 @@ package struct Migrator: Sendable {
             return try await database.transaction { transaction in
                 try await Self.lock(transaction)
                 let checksum = try await transaction.first(
-                    "SELECT checksum FROM schema_migrations WHERE name = \(migration.name)"
+                    "SELECT checksum FROM schema_migrations WHERE series = \(series) AND name = \(migration.name)"
                 ) { try $0.decode("checksum", as: String.self) }
                 if let checksum {
                     guard checksum == migration.checksum else { throw Refusal.changed(migration.name) }
@@ -146,8 +153,8 @@ package struct Migrator: Sendable {
                 try await transaction.script(migration.sql, within: Self.limit)
                 try await transaction.execute(
                     """
-                    INSERT INTO schema_migrations (name, checksum)
-                    VALUES (\(migration.name), \(migration.checksum))
+                    INSERT INTO schema_migrations (series, name, checksum)
+                    VALUES (\(series), \(migration.name), \(migration.checksum))
                     """)
                 return true
             }

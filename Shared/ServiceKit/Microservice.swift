@@ -65,7 +65,7 @@ package enum Microservice {
             settings: settings, clock: clock,
             guardian: Guardian(
                 resolver: resolver, tokens: tokens, origins: OriginRule(allowing: [settings.publicURL, settings.clientURL])),
-            idempotency: Idempotency(database: database, clock: clock), logger: logger,
+            idempotency: Idempotency(database: database, clock: clock, secret: settings.serviceSecret), logger: logger,
             accessLog: AccessLog(service: settings.service))
         let readiness = Readiness(database: database, feed: settings.service == .sandbox ? nil : feed)
         let application = try HTTPServer.application(kit, pipeline, readiness)
@@ -89,18 +89,10 @@ package enum Microservice {
         configuration.applicationName = "guildhall-\(settings.service.rawValue)"
         let database = Database(configuration, logger: logger)
         try await database.connect()
-        let files = try SQLFiles.read(migrations) + SharedMigrations.all
-        let applied = try await Migrator(files).migrate(database)
+        let applied =
+            try await Migrator(SharedMigrations.all, series: "kit").migrate(database)
+            + Migrator(directory: migrations.bundleURL.appendingPathComponent("Migrations")).migrate(database)
         if !applied.isEmpty { logger.info("migrations applied", metadata: ["names": "\(applied.joined(separator: ", "))"]) }
         return database
-    }
-}
-
-/// The numbered `.sql` files of a service's `Migrations` folder.
-enum SQLFiles {
-    static func read(_ bundle: Bundle) throws -> [(name: String, sql: String)] {
-        let folder = bundle.bundleURL.appendingPathComponent("Migrations")
-        return try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".sql") }.sorted()
-            .map { ($0, try String(contentsOf: folder.appendingPathComponent($0), encoding: .utf8)) }
     }
 }

@@ -1,4 +1,5 @@
 import Crypto
+import Foundation
 import Postgres
 import SharedModels
 
@@ -34,6 +35,17 @@ struct Idempotency: Sendable {
 
     let database: Database
     let clock: any DomainClock
+    /// Answers can show a secret once, such as a new API key: they rest sealed (AES-256-GCM).
+    private let seal: SymmetricKey
+
+    /// - Parameter secret: The key that answers are sealed with is derived from it (HKDF, RFC 5869).
+    init(database: Database, clock: any DomainClock, secret: Secret) {
+        self.database = database
+        self.clock = clock
+        seal = HKDF<SHA256>.deriveKey(
+            inputKeyMaterial: SymmetricKey(data: Data(secret.bytes)), info: Data("idempotency answers".utf8),
+            outputByteCount: 32)
+    }
 
     struct Key: Sendable {
         let caller: AccountID
@@ -82,7 +94,7 @@ struct Idempotency: Sendable {
             SELECT fingerprint, status, headers, body FROM idempotency_keys
              WHERE caller = \(key.caller) AND key = \(key.text)
             """
-        ) { row in (try row.decode("fingerprint"), try Answer(row: row)) }
+        ) { row in (try row.decode("fingerprint"), try answer(in: row)) }
         guard let row else { return try await claim(key) }
         guard constantTimeEqual(row.fingerprint, key.fingerprint) else {
             throw Refusal(.idempotencyMismatch, "This Idempotency-Key was used for another request.")
@@ -98,9 +110,10 @@ struct Idempotency: Sendable {
     /// - Throws: 409 when the claim was taken over meanwhile; the effect must not commit then.
     func store(_ answer: Answer, for key: Key, in executor: some SQLExecutor) async throws {
         let lines = answer.headers.map { "\($0.name): \($0.value)" }
+        let sealed = try AES.GCM.seal(Data(answer.body), using: seal)
         let stored = try await executor.execute(
             """
-            UPDATE idempotency_keys SET status = \(answer.status), headers = \(lines), body = \(answer.body)
+            UPDATE idempotency_keys SET status = \(answer.status), headers = \(lines), body = \([UInt8](sealed.combined ?? Data()))
              WHERE caller = \(key.caller) AND key = \(key.text) AND claim = \(key.claim)
             """
         )
@@ -132,17 +145,19 @@ struct Idempotency: Sendable {
     }
 }
 
-extension Idempotency.Answer {
-    fileprivate init?(row: Row) throws {
+extension Idempotency {
+    /// - Returns: `nil` while the request is under way.
+    private func answer(in row: Row) throws -> Answer? {
         guard let status: Int = try row.decode("status") else { return nil }
         let lines: [String] = try row.decode("headers")
-        self.init(
+        let body: [UInt8] = try row.decode("body")
+        return Answer(
             status: status,
             headers: lines.compactMap { line in
                 guard let colon = line.firstIndex(of: ":") else { return nil }
                 return (String(line[..<colon]), line[line.index(after: colon)...].trimming(" "))
             },
-            body: try row.decode("body")
+            body: [UInt8](try AES.GCM.open(AES.GCM.SealedBox(combined: Data(body)), using: seal))
         )
     }
 }

@@ -66,15 +66,14 @@ package final class Scheduler: Service {
     }
 
     /// Says what to do with items of `kind`. Kinds without a handler are left to other processes.
-    ///
-    /// Disfavoured, or a closure without a `return` would be ambiguous.
-    @_disfavoredOverload
     package func handle(_ kind: String, _ handler: @escaping Handler) {
         state.withLock { $0.handlers[kind] = handler }
         wakeUp.signal()
     }
 
     /// Says what to do with items of `kind` that are done when the handler returns.
+    ///
+    /// A closure of several statements says so: `{ item -> Void in … }`.
     package func handle(_ kind: String, _ handler: @escaping @Sendable (ScheduledItem) async throws -> Void) {
         handle(kind) { (item: ScheduledItem) async throws -> ScheduledOutcome in
             try await handler(item)

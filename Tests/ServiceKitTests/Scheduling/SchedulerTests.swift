@@ -71,7 +71,7 @@ import Testing
         try await withDatabase { database in
             let scheduler = scheduler(on: database)
             let attempts = Shared<[Int]>([])
-            scheduler.handle("flaky") { item in
+            scheduler.handle("flaky") { item -> Void in
                 attempts.change { $0.append(item.attempt) }
                 if item.attempt < 4 { throw Failure() }
             }
