@@ -112,5 +112,6 @@ let package = Package(
             "NotificationsService", hummingbird, logging, httpTypes, .product(name: "NIOCore", package: "swift-nio"),
         ]),
         tests("ServiceKit", [hummingbird, .product(name: "HummingbirdTesting", package: "hummingbird")]),
+        tests("Journey", ["GuildhallClient", hummingbird, httpTypes, crypto, logging]),
     ]
 )

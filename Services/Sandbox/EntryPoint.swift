@@ -2,16 +2,18 @@ import Foundation
 import ServiceKit
 import SharedModels
 
-/// The sandbox stands in for every provider, in development only: Stripe, GitHub, Google, Telegram, Slack, Discord, Resend and a
-/// language model, each in its own words.
+/// The sandbox stands in for every provider, in development only: Stripe, GitHub, Google, Telegram, Slack,
+/// Discord, Resend and a language model, each in its own words.
 @main
 enum EntryPoint {
     static func main() async {
-        await Microservice.run(.sandbox, settings: SandboxSettings.init, migrations: Bundle.module) { kit, settings in
+        await Microservice.run(.sandbox, settings: SandboxSettings.init, migrations: Bundle.module) {
+            kit, settings in
             let clock = SandboxClock(database: kit.database)
             try await clock.load()
             let base =
-                settings.publicURL ?? kit.settings.sandboxURL ?? "http://\(kit.settings.host):\(kit.settings.port)"
+                settings.publicURL ?? kit.settings.sandboxURL
+                ?? "http://\(kit.settings.host):\(kit.settings.port)"
             let faults = FaultStore(database: kit.database)
             let stripe = StripeSandbox(
                 database: kit.database, clock: clock, faults: faults, http: kit.http, base: base,
@@ -22,7 +24,8 @@ enum EntryPoint {
             kit.background(stripe.watch)
 
             let desk = MessageDesk(
-                messages: MessageStore(), faults: FaultGate(store: faults), database: kit.database, clock: clock)
+                messages: MessageStore(), faults: FaultGate(store: faults), database: kit.database,
+                clock: clock)
             TelegramRoutes(desk: desk, token: settings.telegramToken).register(on: kit.rawRoutes)
             SlackRoutes(desk: desk).register(on: kit.rawRoutes)
             DiscordRoutes(desk: desk).register(on: kit.rawRoutes)
@@ -40,8 +43,10 @@ enum EntryPoint {
             ).register(on: kit.rawRoutes)
 
             ClockRoutes(clock: clock).register(on: kit.rawRoutes)
-            ControlRoutes(messages: desk.messages, faults: faults, stripe: stripe.objects, database: kit.database)
-                .register(on: kit.rawRoutes)
+            ControlRoutes(
+                messages: desk.messages, faults: faults, stripe: stripe.objects, database: kit.database
+            )
+            .register(on: kit.rawRoutes)
         }
     }
 }

@@ -2,13 +2,13 @@ import ServiceKit
 
 /// What the sandbox reads from its environment, besides what every service reads.
 struct SandboxSettings: Sendable {
-    /// `STRIPE_WEBHOOK_SECRET`: signs the webhooks; with several, comma-separated, each webhook carries a signature of each,
-    /// as Stripe does it while a secret is being rotated.
+    /// `STRIPE_WEBHOOK_SECRET`: signs the webhooks; with several, comma-separated, each webhook carries a
+    /// signature of each, as Stripe does it while a secret is being rotated.
     let webhookSecrets: [Secret]
     /// `WEBHOOK_URL`: where the webhooks go; `nil` means `<PUBLIC_URL>/webhook`.
     let webhookURL: String?
-    /// `SANDBOX_PUBLIC_URL`: how browsers reach the sandbox, for the links it gives out; `nil` means `SANDBOX_URL`, else its
-    /// own host and port.
+    /// `SANDBOX_PUBLIC_URL`: how browsers reach the sandbox, for the links it gives out; `nil` means
+    /// `SANDBOX_URL`, else its own host and port.
     let publicURL: String?
     /// `TELEGRAM_BOT_TOKEN`: the only token of a bot that exists; `nil` means every token does.
     let telegramToken: Secret?

@@ -21,7 +21,7 @@ package final class Database: SQLExecutor, Service {
         /// How many statements may wait for a connection; one more is refused.
         package var queueLimit = 10_000
         /// The largest result of one statement, in bytes of libpq's memory. While a result arrives its size is only
-        /// known roughly, so up to twice as much can be used for a moment.
+        /// known roughly, so that for a moment more is used: about twice as much, and any single row whole.
         package var maximumResultBytes = 64 << 20
         /// What `pg_stat_activity` shows, unless the URL says otherwise.
         package var applicationName = "guildhall"

@@ -47,7 +47,7 @@ import Testing
     @Test func `after six attempts it has failed`() async throws {
         try await Receiver.use { _, _ in .init(status: 503) } _: { receiver in
             try await World.use { world in
-                _ = try await world.webhooks.create(WebhookInput(url: receiver.url), by: owner)
+                _ = try await world.webhooks.create(WebhookInput(url: receiver.url + "/hook"), by: owner)
                 let start = world.clock.now
                 try await world.happen(to: owner)
                 for (number, wait) in [1, 2, 4, 8, 16].enumerated() {
@@ -65,7 +65,7 @@ import Testing
             number == 0 ? .init(status: 429, headers: ["Retry-After": "30"]) : .init()
         } _: { receiver in
             try await World.use { world in
-                _ = try await world.webhooks.create(WebhookInput(url: receiver.url), by: owner)
+                _ = try await world.webhooks.create(WebhookInput(url: receiver.url + "/hook"), by: owner)
                 try await world.happen(to: owner)
                 try await eventually("the first attempt") { try await world.attempts.count == 1 }
                 let due = try await DeliveryStore(database: world.database).nextDue(except: [])
@@ -79,7 +79,7 @@ import Testing
     @Test func `410 ends a webhook`() async throws {
         try await Receiver.use { _, _ in .init(status: 410) } _: { receiver in
             try await World.use { world in
-                let (webhook, _) = try await world.webhooks.create(WebhookInput(url: receiver.url), by: owner)
+                let (webhook, _) = try await world.webhooks.create(WebhookInput(url: receiver.url + "/hook"), by: owner)
                 try await world.happen(to: owner)
                 try await eventually("it is disabled") {
                     try await world.webhooks.list(of: owner, limit: 1, after: nil).webhooks[0].disabledAt != nil
@@ -103,7 +103,7 @@ import Testing
             return .init()
         } _: { receiver in
             try await World.use(timeout: .milliseconds(200)) { world in
-                _ = try await world.webhooks.create(WebhookInput(url: receiver.url), by: owner)
+                _ = try await world.webhooks.create(WebhookInput(url: receiver.url + "/hook"), by: owner)
                 try await world.happen(to: owner)
                 try await eventually("the attempt is given up") { try await world.attempts.count == 1 }
                 #expect(try await world.attempts[0].error == "no answer within 10 seconds")
@@ -118,7 +118,7 @@ import Testing
     @Test func `nothing is sent into a private network`() async throws {
         try await Receiver.use { receiver in
             try await World.use(egress: EgressGuard()) { world in
-                _ = try await world.webhooks.create(WebhookInput(url: receiver.url), by: owner)
+                _ = try await world.webhooks.create(WebhookInput(url: receiver.url + "/hook"), by: owner)
                 try await world.happen(to: owner)
                 try await eventually("it has failed") { try await world.states == ["failed"] }
                 #expect(try await world.attempts.map(\.error) == ["the address is not on the public internet"])
@@ -135,10 +135,10 @@ import Testing
         } _: { slow in
             try await Receiver.use { fast in
                 try await World.use { world in
-                    _ = try await world.webhooks.create(WebhookInput(url: slow.url), by: owner)
+                    _ = try await world.webhooks.create(WebhookInput(url: slow.url + "/hook"), by: owner)
                     try await world.happen(to: owner, times: 100)
                     let other = AccountID.make(at: world.clock.now)
-                    _ = try await world.webhooks.create(WebhookInput(url: fast.url), by: other)
+                    _ = try await world.webhooks.create(WebhookInput(url: fast.url + "/hook"), by: other)
                     try await world.happen(to: other, times: 20)
                     try await eventually("the other has everything") { fast.all.count == 20 }
                     #expect(slow.all.count <= 6)
@@ -155,7 +155,7 @@ import Testing
     @Test func `an event is stored once, and only told to those who asked`() async throws {
         try await Receiver.use { receiver in
             try await World.use { world in
-                _ = try await world.webhooks.create(WebhookInput(url: receiver.url, events: [.gigCreated]), by: owner)
+                _ = try await world.webhooks.create(WebhookInput(url: receiver.url + "/hook", events: [.gigCreated]), by: owner)
                 let event = try await world.happen(.gigCreated, to: owner)[0]
                 try await world.events.receive([ReceivedEvent(event, data: event.data)])
                 try await world.happen(.gigUpdated, to: owner)
@@ -169,7 +169,7 @@ import Testing
     @Test func `what was waiting for a removed webhook is forgotten`() async throws {
         try await Receiver.use { _, _ in .init(status: 500) } _: { receiver in
             try await World.use { world in
-                let (webhook, _) = try await world.webhooks.create(WebhookInput(url: receiver.url), by: owner)
+                let (webhook, _) = try await world.webhooks.create(WebhookInput(url: receiver.url + "/hook"), by: owner)
                 try await world.happen(to: owner)
                 try await eventually("the first attempt") { try await world.attempts.count == 1 }
                 try await world.webhooks.delete(webhook.id, by: owner) { #expect($0 == 1) }

@@ -11,9 +11,16 @@ import Testing
         "SELECT repeat('x', 1000000) FROM generate_series(1, 100)",
     ]
 
+    /// A small limit, and time enough for a busy machine.
+    private static func small(_ configuration: inout Database.Configuration) {
+        configuration.maximumResultBytes = 8 << 20
+        configuration.statementTimeout = .seconds(60)
+        configuration.deadline = .seconds(90)
+    }
+
     @Test(arguments: hundredMegabytes)
     func `a hundred megabytes are refused long before they are all here`(sql: SQL) async throws {
-        try await TestDatabase.use(configure: { $0.maximumResultBytes = 8 << 20 }) { database in
+        try await TestDatabase.use(configure: Self.small) { database in
             try await database.ping()
             let before = residentMemory()
             #expect(await postgresError { _ = try await database.rows(sql) } == .resultTooLarge)
@@ -26,7 +33,7 @@ import Testing
     }
 
     @Test func `one value of a hundred megabytes is refused too`() async throws {
-        try await TestDatabase.use { database in
+        try await TestDatabase.use(configure: Self.small) { database in
             let value: SQL = "SELECT repeat('x', 100000000)"
             #expect(await postgresError { _ = try await database.rows(value) } == .resultTooLarge)
             try await database.ping()
@@ -34,7 +41,7 @@ import Testing
     }
 
     @Test func `a hundred megabytes are streamed in flat memory`() async throws {
-        try await TestDatabase.use(configure: { $0.maximumResultBytes = 8 << 20 }) { database in
+        try await TestDatabase.use(configure: Self.small) { database in
             try await database.ping()
             let before = residentMemory()
             for (sql, count) in zip(Self.hundredMegabytes, [1_000_000, 10_000, 100]) {

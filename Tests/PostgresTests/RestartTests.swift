@@ -65,18 +65,47 @@ import Testing
         try await cluster.remove()
     }
 
-    @Test func `closing waits for what is under way`() async throws {
+    @Test func `closing refuses new work and waits for what is under way`() async throws {
+        try await TestDatabase.use { other in
+            var configuration = other.configuration
+            configuration.statementTimeout = .seconds(60)
+            configuration.deadline = .seconds(90)
+            let database = Database(configuration, logger: .quiet)
+            let holder = try await other.begin(isolation: .readCommitted)
+            try await holder.execute("SELECT pg_advisory_xact_lock(1)")
+            let answers = (0..<20).map { number in
+                Task {
+                    try await database.one("SELECT \(number) FROM pg_advisory_xact_lock_shared(1)") {
+                        try $0.decode(at: 0, as: Int.self)
+                    }
+                }
+            }
+            try await eventually("they are under way") { database.statistics.statementsInFlight == 20 }
+            async let closing: Void = database.close()
+            try await eventually("it refuses") { await postgresError { try await database.ping() } != nil }
+            await holder.rollback()
+            for (number, answer) in answers.enumerated() { #expect(try await answer.value == number) }
+            await closing
+            #expect(!database.isHealthy)
+        }
+    }
+
+    @Test func `a server that takes no writes any more is left for the one that does`() async throws {
+        try await TestDatabase.use(configure: { $0.pipelinedConnections = 1 }) { database in
+            try await database.execute("CREATE TABLE written (number bigint)")
+            let write: SQL = "INSERT INTO written VALUES (1)"
+            try await database.execute("SET default_transaction_read_only = on")
+            let refusal = await postgresError { try await database.execute(write) }
+            #expect(refusal?.sqlState == .readOnlyTransaction)
+            try await database.execute(write)
+        }
+    }
+
+    @Test func `closing takes no time when nothing is under way`() async throws {
         let database = try await TestDatabase.make()
         try await database.ping()
-        let answers = (0..<100).map { number in
-            Task { try await database.one("SELECT \(number)") { try $0.decode(at: 0, as: Int.self) } }
-        }
-        try await eventually("they are under way") { database.statistics.statementsInFlight > 0 }
-        await database.close()
-        for (number, answer) in answers.enumerated() {
-            if let value = try? await answer.value { #expect(value == number) }  // Those that came too late are refused.
-        }
-        #expect(!database.isHealthy)
+        let time = await ContinuousClock().measure { await database.close() }
+        #expect(time < Database.shutdownLimit / 2)
     }
 
     private func read(_ number: Int, _ database: Database, _ tally: Shared<Tally>) async {

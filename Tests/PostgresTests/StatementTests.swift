@@ -14,7 +14,7 @@ import Testing
                 return answer == number * 2
             }
             #expect(right == 1000)
-            #expect(database.statistics.pipelinedConnections == 2)
+            #expect((1...2).contains(database.statistics.pipelinedConnections))
         }
     }
 

@@ -7,7 +7,7 @@ import Testing
 /// The promise under test: the clock only goes forward, tells who waits for it, and lasts.
 @Suite struct ClockTests {
     @Test func `an advance outlives the process`() async throws {
-        try await SandboxFixture.use { sandbox in
+        try await SandboxFixture.use { (sandbox) async throws in
             #expect(try await sandbox.clock.advance(seconds: 3600))
             let again = SandboxClock(database: sandbox.database)
             try await again.load()
@@ -17,7 +17,7 @@ import Testing
     }
 
     @Test func `who waits is told`() async throws {
-        try await SandboxFixture.use { sandbox in
+        try await SandboxFixture.use { (sandbox) async throws in
             let waiting = Task { await sandbox.clock.waitForChange(from: 0, atMost: .seconds(60)) }
             #expect(try await sandbox.clock.advance(seconds: 5))
             await waiting.value
@@ -26,7 +26,7 @@ import Testing
     }
 
     @Test func `it does not go beyond its limit`() async throws {
-        try await SandboxFixture.use { sandbox in
+        try await SandboxFixture.use { (sandbox) async throws in
             #expect(try await sandbox.clock.advance(seconds: SandboxClock.furthestOffset))
             #expect(try await sandbox.clock.advance(seconds: 1) == false)
             #expect(try await sandbox.clock.advance(seconds: 0))

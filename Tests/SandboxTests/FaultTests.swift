@@ -5,7 +5,7 @@ import Testing
 /// The promise under test: the next n calls that fit fail, and no other.
 @Suite struct FaultTests {
     @Test func `a fault is used up`() async throws {
-        try await SandboxFixture.use { sandbox in
+        try await SandboxFixture.use { (sandbox) async throws in
             let faults = sandbox.faults
             try await faults.plant(.error, at: .stripe, path: nil, times: 2)
             #expect(try await faults.take(.telegram, path: "/x", isRead: false) == nil)
@@ -16,16 +16,20 @@ import Testing
     }
 
     @Test func `a path is any part of the request's`() async throws {
-        try await SandboxFixture.use { sandbox in
+        try await SandboxFixture.use { (sandbox) async throws in
             let faults = sandbox.faults
             try await faults.plant(.rateLimit, at: .stripe, path: "/capture", times: 1)
-            #expect(try await faults.take(.stripe, path: "/stripe/v1/payment_intents/pi_1/cancel", isRead: false) == nil)
-            #expect(try await faults.take(.stripe, path: "/stripe/v1/payment_intents/pi_1/capture", isRead: false) == .rateLimit)
+            #expect(
+                try await faults.take(.stripe, path: "/stripe/v1/payment_intents/pi_1/cancel", isRead: false)
+                    == nil)
+            #expect(
+                try await faults.take(.stripe, path: "/stripe/v1/payment_intents/pi_1/capture", isRead: false)
+                    == .rateLimit)
         }
     }
 
     @Test func `reading is not declined, and a target can be cleared`() async throws {
-        try await SandboxFixture.use { sandbox in
+        try await SandboxFixture.use { (sandbox) async throws in
             let faults = sandbox.faults
             try await faults.plant(.decline, at: .stripe, path: nil, times: 5)
             #expect(try await faults.take(.stripe, path: "/x", isRead: true) == nil)

@@ -10,8 +10,8 @@ import Testing
     private let stored = StripeAnswerStore.Stored(requestID: "req_1", status: 200, body: Array("{}".utf8))
 
     @Test func `the same request is answered as before, for a day`() async throws {
-        try await SandboxFixture.use { sandbox in
-            try await sandbox.work { work in
+        try await SandboxFixture.use { (sandbox) async throws in
+            try await sandbox.work { (work) async throws in
                 #expect(try await answers.claim("key", fingerprint: "a", work) == nil)
                 try await answers.store(stored, key: "key", fingerprint: "a", work)
             }
@@ -22,7 +22,7 @@ import Testing
     }
 
     @Test func `another request under the key is refused`() async throws {
-        try await SandboxFixture.use { sandbox in
+        try await SandboxFixture.use { (sandbox) async throws in
             try await sandbox.work { try await answers.store(stored, key: "key", fingerprint: "a", $0) }
             await #expect {
                 try await sandbox.work { try await answers.claim("key", fingerprint: "b", $0) }
@@ -33,8 +33,8 @@ import Testing
     }
 
     @Test func `a request still under way holds its key`() async throws {
-        try await SandboxFixture.use { sandbox in
-            try await sandbox.work { work in
+        try await SandboxFixture.use { (sandbox) async throws in
+            try await sandbox.work { (work) async throws in
                 #expect(try await answers.claim("key", fingerprint: "a", work) == nil)
                 // A task of its own, as another request has: transactions do not nest.
                 let other = Task.detached {

@@ -31,6 +31,8 @@ import Testing
 
     @Test func `a refusal names the statuses that would do`() {
         #expect(IntentStatus.allowing(.capture) == "requires_capture")
-        #expect(IntentStatus.allowing(.cancel) == "requires_payment_method, requires_confirmation, requires_capture")
+        #expect(
+            IntentStatus.allowing(.cancel)
+                == "requires_payment_method, requires_confirmation, requires_capture")
     }
 }

@@ -28,10 +28,15 @@ import Testing
                 "step": ["type": "integer", "minimum": 3, "maximum": 30, "multipleOf": 5],
                 "ratio": ["type": "number", "minimum": 0, "maximum": 1],
                 "reasons": ["type": "array", "minItems": 2, "items": ["type": "string", "maxLength": 5]],
-                "nested": ["$ref": "#/$defs/thing"], "maybe": ["anyOf": [["type": "null"], ["type": "boolean"]]],
+                "nested": ["$ref": "#/$defs/thing"],
+                "maybe": ["anyOf": [["type": "null"], ["type": "boolean"]]],
                 "long": ["type": ["string", "null"], "minLength": 100],
             ],
-            "$defs": ["thing": ["type": "object", "properties": ["self": ["$ref": "#/$defs/thing"], "one": ["const": 1]]]],
+            "$defs": [
+                "thing": [
+                    "type": "object", "properties": ["self": ["$ref": "#/$defs/thing"], "one": ["const": 1]],
+                ]
+            ],
         ]
         let value = SchemaFilling(schema: schema, seed: 7).value
         #expect(["client", "worker"].contains(value["outcome"]?.string))

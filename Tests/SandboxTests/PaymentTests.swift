@@ -8,12 +8,13 @@ import Testing
 /// The promise under test: money appears once, when it is captured, and holds end with the clock.
 @Suite struct PaymentTests {
     @Test func `a capture brings the money once`() async throws {
-        try await SandboxFixture.use { sandbox in
+        try await SandboxFixture.use { (sandbox) async throws in
             let intent = try await sandbox.held()
             #expect(try await sandbox.balance() == 0)
             try await sandbox.work { _ = try await sandbox.intents.capture(intent, amount: 6_000, $0) }
             #expect(try await sandbox.balance() == 6_000)
-            let captured = try #require(try await sandbox.store.find(intent.id, .paymentIntent, in: sandbox.database))
+            let captured = try #require(
+                try await sandbox.store.find(intent.id, .paymentIntent, in: sandbox.database))
             #expect(captured.amount("amount_received") == 6_000)
             await #expect {
                 try await sandbox.work { _ = try await sandbox.intents.capture(captured, amount: nil, $0) }
@@ -25,24 +26,26 @@ import Testing
     }
 
     @Test func `a hold lapses after seven days of the sandbox's clock`() async throws {
-        try await SandboxFixture.use { sandbox in
+        try await SandboxFixture.use { (sandbox) async throws in
             let intent = try await sandbox.held()
             #expect(try await sandbox.clock.advance(seconds: 7 * 86_400 - 60))
             #expect(try await sandbox.work { try await sandbox.deadlines.apply($0) } == false)
             #expect(try await sandbox.clock.advance(seconds: 120))
             #expect(try await sandbox.work { try await sandbox.deadlines.apply($0) })
-            let lapsed = try #require(try await sandbox.store.find(intent.id, .paymentIntent, in: sandbox.database))
+            let lapsed = try #require(
+                try await sandbox.store.find(intent.id, .paymentIntent, in: sandbox.database))
             #expect(lapsed.text("status") == "canceled")
             #expect(lapsed.text("cancellation_reason") == "automatic")
-            #expect(try await sandbox.eventTypes().suffix(2) == ["payment_intent.canceled", "charge.expired"])
+            #expect(
+                try await sandbox.eventTypes().suffix(2) == ["payment_intent.canceled", "charge.expired"])
             #expect(try await sandbox.balance() == 0)
         }
     }
 
     @Test func `a bank that says no leaves a failed charge and the reason`() async throws {
-        try await SandboxFixture.use { sandbox in
+        try await SandboxFixture.use { (sandbox) async throws in
             let card = try #require(TestCard.find("pm_card_chargeDeclined"))
-            let (intent, refusal) = try await sandbox.work { work in
+            let (intent, refusal) = try await sandbox.work { (work) async throws in
                 let intent = try await sandbox.intents.create(
                     amount: 500, currency: "usd", captureMethod: .automatic, card: nil, details: [], work)
                 return try await sandbox.intents.confirm(intent, card, decline: nil, work)
@@ -56,7 +59,7 @@ import Testing
     }
 
     @Test func `webhooks wait while nobody takes them`() async throws {
-        try await SandboxFixture.use { sandbox in
+        try await SandboxFixture.use { (sandbox) async throws in
             _ = try await sandbox.held()
             let waiting = try await sandbox.sender.deliveries.count(in: sandbox.database)
             #expect(waiting == 3)
@@ -68,9 +71,10 @@ import Testing
     }
 
     @Test func `the pause between attempts doubles up to five seconds`() {
-        #expect([1, 2, 3, 10, 1000].map(WebhookSender.pause(after:)) == [
-            .milliseconds(200), .milliseconds(400), .milliseconds(800), .seconds(5), .seconds(5),
-        ])
+        #expect(
+            [1, 2, 3, 10, 1000].map(WebhookSender.pause(after:)) == [
+                .milliseconds(200), .milliseconds(400), .milliseconds(800), .seconds(5), .seconds(5),
+            ])
     }
 
     @Test func `a webhook's signature is Stripe's`() {

@@ -34,9 +34,11 @@ struct SandboxFixture: Sendable {
         intents = PaymentIntents(store: store, events: events, charges: Charges(store: store, events: events))
         deadlines = StripeDeadlines(
             store: store, intents: intents,
-            sessions: CheckoutSessions(store: store, events: events, intents: intents, base: "http://sandbox"))
+            sessions: CheckoutSessions(store: store, events: events, intents: intents, base: "http://sandbox")
+        )
         sender = WebhookSender(
-            database: database, clock: clock, http: OutboundHTTP(logger: .quiet), url: "http://127.0.0.1:1/webhook",
+            database: database, clock: clock, http: OutboundHTTP(logger: .quiet),
+            url: "http://127.0.0.1:1/webhook",
             signature: WebhookSignature(secrets: [Secret("whsec_test")]), wakeUp: WakeUp(), logger: .quiet)
     }
 

@@ -30,25 +30,36 @@ import Testing
 
     @Test func `a refusal names the parameter with its brackets`() throws {
         let lines = try parse("line_items[0][price_data][unit_amount]=x").groups("line_items")
-        #expect(throws: StripeError.invalid("parameter_invalid_integer", "Invalid integer: x", "line_items[0][price_data][unit_amount]")) {
+        #expect(
+            throws: StripeError.invalid(
+                "parameter_invalid_integer", "Invalid integer: x", "line_items[0][price_data][unit_amount]")
+        ) {
             try lines[0].group("price_data").integer("unit_amount")
         }
         #expect(throws: StripeError.missing("amount")) { try parse("currency=usd").requiredInteger("amount") }
     }
 
-    @Test(arguments: ["a[b=1", "a]b[=1", "[a]=1", "=1", "a=1&a[b]=2", "a[b]=2&a=1", "a[b][c][d][e][f][g][h][i]=1"])
+    @Test(arguments: [
+        "a[b=1", "a]b[=1", "[a]=1", "=1", "a=1&a[b]=2", "a[b]=2&a=1", "a[b][c][d][e][f][g][h][i]=1",
+    ])
     func `broken names are refused`(form: String) {
         #expect(throws: StripeError.self) { try parse(form) }
     }
 
     @Test func `metadata is merged, and empty values remove`() throws {
-        #expect(try parse("metadata[a]=&metadata[b]=2").metadata(over: ["a": "1", "c": "3"]) == ["c": "3", "b": "2"])
+        #expect(
+            try parse("metadata[a]=&metadata[b]=2").metadata(over: ["a": "1", "c": "3"]) == [
+                "c": "3", "b": "2",
+            ])
         #expect(try parse("metadata=").metadata(over: ["a": "1"]) == .object([]))
         #expect(try parse("amount=1").metadata(over: ["a": "1"]) == ["a": "1"])
     }
 
     @Test func `broken percent signs and bytes do no harm`() {
-        #expect(FormData.pairs("a=%&b=%4&c=%zz&d=%00&e=%ff".utf8).map(\.value) == ["%", "%4", "%zz", "\u{FFFD}", "\u{FFFD}"])
+        #expect(
+            FormData.pairs("a=%&b=%4&c=%zz&d=%00&e=%ff".utf8).map(\.value) == [
+                "%", "%4", "%zz", "\u{FFFD}", "\u{FFFD}",
+            ])
         #expect(FormData.pairs("".utf8).isEmpty)
         #expect(FormData.pairs(String(repeating: "a=1&", count: 10_000).utf8).count == FormData.pairLimit)
     }
@@ -57,7 +68,9 @@ import Testing
         func fingerprint(_ form: String) throws -> String {
             StripeAnswerStore.fingerprint(method: "POST", path: "/v1/transfers", try parse(form))
         }
-        #expect(try fingerprint("amount=1&metadata[a]=1&metadata[b]=2") == fingerprint("metadata[b]=2&metadata[a]=1&amount=1"))
+        #expect(
+            try fingerprint("amount=1&metadata[a]=1&metadata[b]=2")
+                == fingerprint("metadata[b]=2&metadata[a]=1&amount=1"))
         #expect(try fingerprint("amount=1") != fingerprint("amount=2"))
     }
 }

@@ -83,13 +83,13 @@ struct GigStore: Sendable {
 }
 
 extension Gig {
+    /// By position, in the order of the columns above: a page has 200 of them, and each name would be searched for.
     fileprivate init(row: Row) throws {
         self.init(
-            id: try row.decode("id"), ownerID: try row.decode("owner_id"), title: try row.decode("title"),
-            description: try row.decode("description"), scope: try row.decode("scope"),
-            rateCents: try row.decode("rate_cents"), status: try row.decode("status"),
-            version: try row.decode("version"), createdAt: try row.decode("created_at"),
-            updatedAt: try row.decode("updated_at"))
+            id: try row.decode(at: 0), ownerID: try row.decode(at: 1), title: try row.decode(at: 2),
+            description: try row.decode(at: 3), scope: try row.decode(at: 4), rateCents: try row.decode(at: 5),
+            status: try row.decode(at: 6), version: try row.decode(at: 7), createdAt: try row.decode(at: 8),
+            updatedAt: try row.decode(at: 9))
     }
 }
 

@@ -14,7 +14,8 @@ struct ClockRoutes: Sendable {
         routes.on(.post, "/sandbox/clock", advance)
     }
 
-    /// `?offset=<known>&wait=<seconds>` answers once the offset differs from the known one, or after the wait.
+    /// `?offset=<known>&wait=<seconds>` answers once the offset differs from the known one, or after the
+    /// wait.
     private func read(_ request: RawRequest) async throws -> RawResponse {
         let query = try request.queryText(["offset", "wait"])
         if let text = query["wait"] {
@@ -24,7 +25,9 @@ struct ClockRoutes: Sendable {
             guard let known = query["offset"].flatMap(Double.init), known.isFinite else {
                 throw Refusal.validation("offset", "must be the offset that is known, in seconds")
             }
-            await cancelWhenGracefulShutdown { await clock.waitForChange(from: known, atMost: .seconds(seconds)) }
+            await cancelWhenGracefulShutdown {
+                await clock.waitForChange(from: known, atMost: .seconds(seconds))
+            }
         }
         return answer
     }
@@ -34,7 +37,8 @@ struct ClockRoutes: Sendable {
         let seconds = try input.integer("advance_seconds", 0...SandboxClock.longestAdvance)
         guard try await clock.advance(seconds: seconds) else {
             throw Refusal.validation(
-                "advance_seconds", "must leave the clock less than \(SandboxClock.furthestOffset) seconds ahead")
+                "advance_seconds",
+                "must leave the clock less than \(SandboxClock.furthestOffset) seconds ahead")
         }
         return answer
     }

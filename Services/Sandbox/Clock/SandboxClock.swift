@@ -7,7 +7,8 @@ import Synchronization
 final class SandboxClock: DomainClock {
     /// How far one call moves it, in seconds: ten years.
     static let longestAdvance: Int64 = 10 * 365 * 86_400
-    /// How far all calls move it, in seconds: a century, well inside what PostgreSQL and JSON libraries can hold.
+    /// How far all calls move it, in seconds: a century, well inside what PostgreSQL and JSON libraries can
+    /// hold.
     static let furthestOffset: Int64 = 100 * 365 * 86_400
     /// More watchers than this are answered at once.
     private static let watcherLimit = 1000
@@ -36,7 +37,9 @@ final class SandboxClock: DomainClock {
 
     /// Reads the stored offset, at start.
     func load() async throws {
-        let offset = try await database.one("SELECT offset_seconds FROM sandbox_clock") { try $0.int64(at: 0) }
+        let offset = try await database.one("SELECT offset_seconds FROM sandbox_clock") {
+            try $0.int64(at: 0)
+        }
         state.withLock { $0.offset = offset }
     }
 
@@ -50,7 +53,8 @@ final class SandboxClock: DomainClock {
             UPDATE sandbox_clock SET offset_seconds = offset_seconds + \(seconds)
              WHERE offset_seconds + \(seconds) <= \(Self.furthestOffset)
             RETURNING offset_seconds
-            """) { try $0.int64(at: 0) }
+            """
+        ) { try $0.int64(at: 0) }
         guard let offset else { return false }
         guard seconds > 0 else { return true }
         let (watchers, hooks) = state.withLock { state in
@@ -67,7 +71,9 @@ final class SandboxClock: DomainClock {
     func waitForChange(from known: Double, atMost limit: Duration) async {
         let watcher = WakeUp()
         let waits = state.withLock { state in
-            guard Double(state.offset) == known, state.watchers.count < Self.watcherLimit else { return false }
+            guard Double(state.offset) == known, state.watchers.count < Self.watcherLimit else {
+                return false
+            }
             state.watchers[ObjectIdentifier(watcher)] = watcher
             return true
         }

@@ -21,7 +21,8 @@ struct ControlInput {
 
     func integer(_ name: String, _ range: ClosedRange<Int64>) throws -> Int64 {
         guard let number = body[name]?.integer, range.contains(number) else {
-            throw Refusal.validation(name, "must be a whole number from \(range.lowerBound) to \(range.upperBound)")
+            throw Refusal.validation(
+                name, "must be a whole number from \(range.lowerBound) to \(range.upperBound)")
         }
         return number
     }
@@ -30,7 +31,8 @@ struct ControlInput {
     func text(_ name: String, _ length: ClosedRange<Int>) throws -> String? {
         guard let value = body[name], !value.isNull else { return nil }
         guard let text = value.string, length.contains(text.count) else {
-            throw Refusal.validation(name, "must be a text of \(length.lowerBound) to \(length.upperBound) characters")
+            throw Refusal.validation(
+                name, "must be a text of \(length.lowerBound) to \(length.upperBound) characters")
         }
         return text
     }
@@ -62,7 +64,9 @@ extension RawRequest {
         var found: [String: String] = [:]
         for (name, value) in FormData.pairs(rawQuery.utf8) {
             guard names.contains(name) else { throw Refusal.validation(name, "is not known here") }
-            guard found.updateValue(value, forKey: name) == nil else { throw Refusal.validation(name, "is given twice") }
+            guard found.updateValue(value, forKey: name) == nil else {
+                throw Refusal.validation(name, "is given twice")
+            }
         }
         return found
     }

@@ -26,7 +26,8 @@ struct ControlRoutes: Sendable {
             channel = MessageChannel(rawValue: text)
             guard channel != nil else {
                 throw Refusal.validation(
-                    "channel", "must be one of \(MessageChannel.allCases.map(\.rawValue).joined(separator: ", "))")
+                    "channel",
+                    "must be one of \(MessageChannel.allCases.map(\.rawValue).joined(separator: ", "))")
             }
         }
         let found = try await messages.list(channel: channel, to: query["to"], in: database)
@@ -63,12 +64,13 @@ struct ControlRoutes: Sendable {
             let objects = try await stripe.all(kind, in: database)
             state.append(JSONMember(kind.collectionName, .array(objects)))
         }
-        state.append(JSONMember("balance", try await BalanceStore().json(of: BalanceStore.platform, in: database)))
+        state.append(
+            JSONMember("balance", try await BalanceStore().json(of: BalanceStore.platform, in: database)))
         return .json(.object(state))
     }
 
-    /// Forgets everything but how far the clock is ahead: the services' rows are as late as it, and time does not run
-    /// backwards for them. Google's key stays as well, since it says nothing of anybody.
+    /// Forgets everything but how far the clock is ahead: the services' rows are as late as it, and time does
+    /// not run backwards for them. Google's key stays as well, since it says nothing of anybody.
     private func reset(_: RawRequest) async throws -> RawResponse {
         try await database.execute(
             """

@@ -15,7 +15,7 @@ enum FaultMode: String, CaseIterable, Sendable, PostgresValue {
     case timeoutAfterSuccess = "timeout_after_success"
     /// The provider's own 429, with `Retry-After`.
     case rateLimit = "rate_limit"
-    /// The provider's own definite "no": a declined card at Stripe, a blocked bot, a deleted webhook. It hits what changes
-    /// something; calls that only read pass.
+    /// The provider's own definite "no": a declined card at Stripe, a blocked bot, a deleted webhook. It hits
+    /// what changes something; calls that only read pass.
     case decline
 }

@@ -15,7 +15,8 @@ struct FaultGate: Sendable {
     ///   - refusals: What this provider answers to a call that is made to fail with an answer.
     ///   - body: Does what was asked for.
     func pass(
-        _ request: RawRequest, to target: FaultTarget, refusals: ProviderRefusals, _ body: () async throws -> RawResponse
+        _ request: RawRequest, to target: FaultTarget, refusals: ProviderRefusals,
+        _ body: () async throws -> RawResponse
     ) async throws -> RawResponse {
         switch try await store.take(target, path: request.path, isRead: request.method == .get) {
         case nil: return try await body()

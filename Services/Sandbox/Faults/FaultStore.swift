@@ -33,6 +33,7 @@ struct FaultStore: Sendable {
                             AND NOT (\(isRead) AND mode = 'decline')
                           ORDER BY id LIMIT 1 FOR UPDATE)
             RETURNING mode
-            """) { try $0.decode(at: 0) }
+            """
+        ) { try $0.decode(at: 0) }
     }
 }

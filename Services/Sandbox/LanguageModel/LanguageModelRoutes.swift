@@ -1,8 +1,8 @@
 import ServiceKit
 import SharedModels
 
-/// An OpenAI-compatible language model (https://platform.openai.com/docs/api-reference/chat/create) that says the same to the
-/// same question, and fills any JSON Schema it is given. `LLM_BASE_URL=<sandbox>/llm/v1`.
+/// An OpenAI-compatible language model (https://platform.openai.com/docs/api-reference/chat/create) that says
+/// the same to the same question, and fills any JSON Schema it is given. `LLM_BASE_URL=<sandbox>/llm/v1`.
 struct LanguageModelRoutes: Sendable {
     private static let roles: Set<String> = ["system", "developer", "user", "assistant", "tool"]
 
@@ -10,6 +10,7 @@ struct LanguageModelRoutes: Sendable {
     let clock: SandboxClock
 
     func register(on routes: RawRoutes) {
+        // The base URL is given with its version or without.
         for path in ["/llm/v1/chat/completions", "/llm/chat/completions"] {
             routes.on(.post, path) { request in
                 try await faults.pass(request, to: .llm, refusals: Self.refusals) { complete(request) }
@@ -18,14 +19,18 @@ struct LanguageModelRoutes: Sendable {
     }
 
     private func complete(_ request: RawRequest) -> RawResponse {
-        guard let key = request.header("authorization"), key.lowercased().hasPrefix("bearer "), key.count > 7 else {
-            return Self.refusal(401, "invalid_request_error", "You didn't provide an API key.", code: "invalid_api_key")
+        guard let key = request.header("authorization"), key.lowercased().hasPrefix("bearer "), key.count > 7
+        else {
+            return Self.refusal(
+                401, "invalid_request_error", "You didn't provide an API key.", code: "invalid_api_key")
         }
         guard let input = MessageDesk.object(request.body) else {
-            return Self.refusal(400, "invalid_request_error", "We could not parse the JSON body of your request.")
+            return Self.refusal(
+                400, "invalid_request_error", "We could not parse the JSON body of your request.")
         }
         guard let model = input["model"]?.string, !model.isEmpty else {
-            return Self.refusal(400, "invalid_request_error", "you must provide a model parameter", parameter: "model")
+            return Self.refusal(
+                400, "invalid_request_error", "you must provide a model parameter", parameter: "model")
         }
         guard let messages = input["messages"]?.array, !messages.isEmpty,
             messages.allSatisfy({ Self.roles.contains($0["role"]?.string ?? "") })
@@ -33,17 +38,23 @@ struct LanguageModelRoutes: Sendable {
             return Self.refusal(400, "invalid_request_error", "Invalid 'messages'.", parameter: "messages")
         }
         guard input["stream"] != true else {
-            return Self.refusal(400, "invalid_request_error", "The sandbox does not stream.", parameter: "stream")
+            return Self.refusal(
+                400, "invalid_request_error", "The sandbox does not stream.", parameter: "stream")
         }
-        let question = messages.map { "\($0["role"]?.string ?? ""): \(Self.text(of: $0["content"]))" }.joined(separator: "\n")
+        let lines = messages.map { "\($0["role"]?.string ?? ""): \(Self.text(of: $0["content"]))" }
+        let question = lines.joined(separator: "\n")
         let content = Self.content(input["response_format"], question)
         let tokens = (prompt: Int64(Self.tokens(question)), answer: Int64(Self.tokens(content)))
         return .json([
-            "id": .string("chatcmpl-\(String(StableHash.of(question), radix: 16))"), "object": "chat.completion",
-            "created": JSONValue(unix: clock.now), "model": .string(model), "system_fingerprint": "fp_sandbox",
+            "id": .string("chatcmpl-\(String(StableHash.of(question), radix: 16))"),
+            "object": "chat.completion",
+            "created": JSONValue(unix: clock.now), "model": .string(model),
+            "system_fingerprint": "fp_sandbox",
             "choices": [
                 [
-                    "index": 0, "message": ["role": "assistant", "content": .string(content), "refusal": nil], "logprobs": nil,
+                    "index": 0,
+                    "message": ["role": "assistant", "content": .string(content), "refusal": nil],
+                    "logprobs": nil,
                     "finish_reason": "stop",
                 ]
             ],
@@ -61,10 +72,13 @@ struct LanguageModelRoutes: Sendable {
             let schema = format?["json_schema"]?["schema"] ?? .object([])
             return String(decoding: SchemaFilling(schema: schema, seed: seed).value.bytes, as: UTF8.self)
         case "json_object":
-            let answer: JSONValue = ["answer": "The sandbox's answer.", "seed": .string(String(seed, radix: 16))]
+            let answer: JSONValue = [
+                "answer": "The sandbox's answer.", "seed": .string(String(seed, radix: 16)),
+            ]
             return String(decoding: answer.bytes, as: UTF8.self)
         default:
-            return "The sandbox read \(tokens(question)) words and has nothing to object. (\(String(seed, radix: 16)))"
+            return
+                "The sandbox read \(tokens(question)) words and has nothing to object. (\(String(seed, radix: 16)))"
         }
     }
 
@@ -82,16 +96,23 @@ struct LanguageModelRoutes: Sendable {
         _ status: Int, _ type: String, _ message: String, parameter: String? = nil, code: String? = nil
     ) -> RawResponse {
         .json(
-            ["error": [
-                "message": .string(message), "type": .string(type), "param": JSONValue(parameter), "code": JSONValue(code),
-            ]], status: status)
+            [
+                "error": [
+                    "message": .string(message), "type": .string(type), "param": JSONValue(parameter),
+                    "code": JSONValue(code),
+                ]
+            ], status: status)
     }
 
     private static var refusals: ProviderRefusals {
-        var limited = refusal(429, "requests", "Rate limit reached for requests.", code: "rate_limit_exceeded")
+        var limited = refusal(
+            429, "requests", "Rate limit reached for requests.", code: "rate_limit_exceeded")
         limited.headers.append(("Retry-After", "1"))
         return ProviderRefusals(
-            error: refusal(500, "server_error", "The server had an error while processing your request."), rateLimit: limited,
-            decline: refusal(400, "invalid_request_error", "Your request was rejected by the safety system.", code: "content_policy_violation"))
+            error: refusal(500, "server_error", "The server had an error while processing your request."),
+            rateLimit: limited,
+            decline: refusal(
+                400, "invalid_request_error", "Your request was rejected by the safety system.",
+                code: "content_policy_violation"))
     }
 }

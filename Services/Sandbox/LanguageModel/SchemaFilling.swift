@@ -28,7 +28,8 @@ struct SchemaFilling {
         if let choices = schema["enum"]?.array, !choices.isEmpty { return choices[pick(choices.count, name)] }
         if let parts = schema["allOf"]?.array, !parts.isEmpty {
             let merged = parts.reduce(schema) { $0.merging($1.object ?? []) }
-            return fill(.object((merged.object ?? []).filter { $0.name != "allOf" }), named: name, depth: depth + 1)
+            return fill(
+                .object((merged.object ?? []).filter { $0.name != "allOf" }), named: name, depth: depth + 1)
         }
         for word in ["anyOf", "oneOf"] {
             if let choice = schema[word]?.array?.first(where: { $0["type"] != "null" }) {
@@ -48,22 +49,28 @@ struct SchemaFilling {
 
     private func type(of schema: JSONValue) -> String {
         if let type = schema["type"]?.string { return type }
-        if let types = schema["type"]?.array { return types.compactMap(\.string).first { $0 != "null" } ?? "null" }
+        if let types = schema["type"]?.array {
+            return types.compactMap(\.string).first { $0 != "null" } ?? "null"
+        }
         if schema["properties"] != nil { return "object" }
         return schema["items"] != nil ? "array" : "string"
     }
 
     private func object(_ schema: JSONValue, depth: Int) -> JSONValue {
-        .object((schema["properties"]?.object ?? []).map {
-            JSONMember($0.name, fill($0.value, named: $0.name, depth: depth + 1))
-        })
+        .object(
+            (schema["properties"]?.object ?? []).map {
+                JSONMember($0.name, fill($0.value, named: $0.name, depth: depth + 1))
+            })
     }
 
     private func array(_ schema: JSONValue, named name: String, depth: Int) -> JSONValue {
         let least = Int(clamping: schema["minItems"]?.integer ?? 1)
         let most = Int(clamping: schema["maxItems"]?.integer ?? Int64(Self.longestList))
         let count = max(0, min(max(least, 1), most, Self.longestList))
-        return .array((0..<count).map { fill(schema["items"] ?? .object([]), named: "\(name) \($0 + 1)", depth: depth + 1) })
+        return .array(
+            (0..<count).map {
+                fill(schema["items"] ?? .object([]), named: "\(name) \($0 + 1)", depth: depth + 1)
+            })
     }
 
     /// The middle of what is allowed; 0 to 100 where a side is open.
@@ -89,7 +96,8 @@ struct SchemaFilling {
                 }
             }.first
         }
-        let low = bound(["minimum", "exclusiveMinimum"]) ?? min(0, bound(["maximum", "exclusiveMaximum"]) ?? 0)
+        let low =
+            bound(["minimum", "exclusiveMinimum"]) ?? min(0, bound(["maximum", "exclusiveMaximum"]) ?? 0)
         let high = bound(["maximum", "exclusiveMaximum"]) ?? max(1, low)
         return .decimal("\(low + (high - low) / 2)")
     }
@@ -104,7 +112,8 @@ struct SchemaFilling {
         default: break
         }
         let least = min(Int(clamping: schema["minLength"]?.integer ?? 0), Self.longestText)
-        let most = min(Int(clamping: schema["maxLength"]?.integer ?? Int64(Self.longestText)), Self.longestText)
+        let most = min(
+            Int(clamping: schema["maxLength"]?.integer ?? Int64(Self.longestText)), Self.longestText)
         var text = "The sandbox's \(name.replacing("_", with: " "))."
         while text.count < least { text += " And more of it." }
         return String(text.prefix(max(least, most)))

@@ -1,7 +1,8 @@
 import ServiceKit
 import SharedModels
 
-/// Discord's incoming webhooks (https://discord.com/developers/docs/resources/webhook#execute-webhook): any path below `/discord`.
+/// Discord's incoming webhooks (https://discord.com/developers/docs/resources/webhook#execute-webhook): any
+/// path below `/discord`.
 struct DiscordRoutes: Sendable {
     /// Discord's limit, in characters.
     private static let longestContent = 2000
@@ -10,7 +11,9 @@ struct DiscordRoutes: Sendable {
 
     func register(on routes: RawRoutes) {
         routes.on(.post, "/discord/**") { request in
-            try await desk.faults.pass(request, to: .discord, refusals: Self.refusals) { try await take(request) }
+            try await desk.faults.pass(request, to: .discord, refusals: Self.refusals) {
+                try await take(request)
+            }
         }
     }
 
@@ -20,19 +23,27 @@ struct DiscordRoutes: Sendable {
         }
         let content = payload["content"]?.string ?? ""
         let hasEmbeds = payload["embeds"]?.array?.isEmpty == false
-        guard !content.isEmpty || hasEmbeds else { return Self.refusal(400, 50_006, "Cannot send an empty message") }
+        guard !content.isEmpty || hasEmbeds else {
+            return Self.refusal(400, 50_006, "Cannot send an empty message")
+        }
         guard content.count <= Self.longestContent else {
             return Self.refusal(400, 50_035, "Invalid Form Body: content must be 2000 or fewer in length.")
         }
         let text = content.isEmpty ? Self.text(ofEmbeds: payload) : content
         let number = try await desk.keep(.discord, to: request.path, text: text, payload: payload)
-        let wantsMessage = FormData.pairs(request.rawQuery.utf8).contains { $0.name == "wait" && $0.value == "true" }
+        let wantsMessage = FormData.pairs(request.rawQuery.utf8).contains {
+            $0.name == "wait" && $0.value == "true"
+        }
         guard wantsMessage else { return RawResponse(status: 204) }
-        return .json(["id": .string("\(number)"), "type": 0, "content": .string(content), "timestamp": .string("\(desk.clock.now)")])
+        return .json([
+            "id": .string("\(number)"), "type": 0, "content": .string(content),
+            "timestamp": .string("\(desk.clock.now)"),
+        ])
     }
 
     private static func text(ofEmbeds payload: JSONValue) -> String {
-        (payload["embeds"]?.array ?? []).compactMap { $0["description"]?.string ?? $0["title"]?.string }.joined(separator: "\n")
+        (payload["embeds"]?.array ?? []).compactMap { $0["description"]?.string ?? $0["title"]?.string }
+            .joined(separator: "\n")
     }
 
     private static func refusal(_ status: Int, _ code: Int64, _ message: String) -> RawResponse {
@@ -43,7 +54,9 @@ struct DiscordRoutes: Sendable {
         error: refusal(500, 0, "500: Internal Server Error"),
         rateLimit: RawResponse(
             status: 429, headers: [("Content-Type", "application/json"), ("Retry-After", "1")],
-            body: JSONValue(dictionaryLiteral: 
-                ("message", "You are being rate limited."), ("retry_after", .decimal("1.0")), ("global", false)).bytes),
+            body: JSONValue(
+                dictionaryLiteral: ("message", "You are being rate limited."),
+                ("retry_after", .decimal("1.0")), ("global", false)
+            ).bytes),
         decline: refusal(404, 10_015, "Unknown Webhook"))
 }

@@ -1,10 +1,11 @@
-#if canImport(FoundationEssentials)
-import FoundationEssentials
-#else
-import Foundation
-#endif
 import Postgres
 import SharedModels
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
 
 /// Where a message went.
 enum MessageChannel: String, CaseIterable, Sendable, PostgresValue {
@@ -25,7 +26,8 @@ struct Message: Sendable {
 
     var json: JSONValue {
         [
-            "id": .string("\(id)"), "channel": .string(channel.rawValue), "to": .string(recipient), "subject": JSONValue(subject),
+            "id": .string("\(id)"), "channel": .string(channel.rawValue), "to": .string(recipient),
+            "subject": JSONValue(subject),
             "text": .string(text), "payload": payload, "at": .string("\(at)"),
         ]
     }

@@ -11,11 +11,13 @@ struct MessageDesk: Sendable {
 
     /// - Returns: The message's number among all, ascending.
     func keep(
-        _ channel: MessageChannel, to recipient: String, subject: String? = nil, text: String, payload: JSONValue
+        _ channel: MessageChannel, to recipient: String, subject: String? = nil, text: String,
+        payload: JSONValue
     ) async throws -> Int64 {
         try await messages.insert(
             Message(
-                id: .make(at: clock.now), channel: channel, recipient: recipient, subject: subject, text: text, payload: payload,
+                id: .make(at: clock.now), channel: channel, recipient: recipient, subject: subject,
+                text: text, payload: payload,
                 at: clock.now),
             in: database)
     }

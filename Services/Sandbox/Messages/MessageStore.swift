@@ -6,22 +6,28 @@ struct MessageStore: Sendable {
     /// What one answer lists at most: the newest.
     private static let listLimit: Int64 = 1000
 
-    /// - Returns: Its number among all messages, ascending. A second one under the same idempotency key, to the same recipient, is
-    ///   not kept, and the first one's number is returned.
+    /// - Returns: Its number among all messages, ascending. A second one under the same idempotency key, to
+    ///   the same recipient, is not kept, and the first one's number is returned.
     @discardableResult
-    func insert(_ message: Message, idempotencyKey: String? = nil, in executor: some SQLExecutor) async throws -> Int64 {
+    func insert(_ message: Message, idempotencyKey: String? = nil, in executor: some SQLExecutor) async throws
+        -> Int64
+    {
         try await executor.one(
             """
             INSERT INTO messages (id, channel, recipient, subject, text, payload, idempotency_key, at)
             VALUES (\(message.id), \(message.channel), \(message.recipient), \(message.subject), \(message.text),
                     \(JSONB(bytes: message.payload.bytes)), \(idempotencyKey), \(message.at))
-            ON CONFLICT ON CONSTRAINT sent_once_per_recipient DO UPDATE SET idempotency_key = excluded.idempotency_key
+            ON CONFLICT ON CONSTRAINT sent_once_per_recipient
+                DO UPDATE SET idempotency_key = excluded.idempotency_key
             RETURNING position
-            """) { try $0.int64(at: 0) }
+            """
+        ) { try $0.int64(at: 0) }
     }
 
     /// The first message sent under an idempotency key.
-    func find(_ channel: MessageChannel, idempotencyKey: String, in executor: some SQLExecutor) async throws -> Message? {
+    func find(_ channel: MessageChannel, idempotencyKey: String, in executor: some SQLExecutor) async throws
+        -> Message?
+    {
         try await executor.first(
             """
             SELECT id, channel, recipient, subject, text, payload, at FROM messages
@@ -31,8 +37,11 @@ struct MessageStore: Sendable {
 
     /// Newest first.
     ///
-    /// - Parameter recipient: Whom they went to, in any case. For webhooks the whole URL, its path or the path's end will do.
-    func list(channel: MessageChannel?, to recipient: String?, in executor: some SQLExecutor) async throws -> [Message] {
+    /// - Parameter recipient: Whom they went to, in any case. For webhooks the whole URL, its path or the
+    ///   path's end will do.
+    func list(channel: MessageChannel?, to recipient: String?, in executor: some SQLExecutor) async throws
+        -> [Message]
+    {
         let ofChannel: SQL = channel.map { " AND channel = \($0)" } ?? .empty
         let toRecipient: SQL =
             recipient.map {
@@ -53,8 +62,10 @@ struct MessageStore: Sendable {
 extension Message {
     fileprivate init(row: Row) throws {
         self.init(
-            id: try row.decode("id"), channel: try row.decode("channel"), recipient: try row.decode("recipient"),
+            id: try row.decode("id"), channel: try row.decode("channel"),
+            recipient: try row.decode("recipient"),
             subject: try row.decode("subject"), text: try row.decode("text"),
-            payload: try JSONValue.parse(row.decode("payload", as: JSONB.self).bytes), at: try row.decode("at"))
+            payload: try JSONValue.parse(row.decode("payload", as: JSONB.self).bytes),
+            at: try row.decode("at"))
     }
 }

@@ -7,19 +7,23 @@ struct ResendRoutes: Sendable {
     /// Resend's limit.
     private static let mostRecipients = 50
     private static let members: Set<String> = [
-        "from", "to", "subject", "html", "text", "cc", "bcc", "reply_to", "headers", "tags", "attachments", "scheduled_at", "react",
+        "from", "to", "subject", "html", "text", "cc", "bcc", "reply_to", "headers", "tags", "attachments",
+        "scheduled_at", "react",
     ]
 
     let desk: MessageDesk
 
     func register(on routes: RawRoutes) {
         routes.on(.post, "/resend/emails") { request in
-            try await desk.faults.pass(request, to: .resend, refusals: Self.refusals) { try await send(request) }
+            try await desk.faults.pass(request, to: .resend, refusals: Self.refusals) {
+                try await send(request)
+            }
         }
     }
 
     private func send(_ request: RawRequest) async throws -> RawResponse {
-        guard let key = request.header("authorization"), key.lowercased().hasPrefix("bearer "), key.count > 7 else {
+        guard let key = request.header("authorization"), key.lowercased().hasPrefix("bearer "), key.count > 7
+        else {
             return Self.refusal(401, "missing_api_key", "Missing API key in the authorization header.")
         }
         guard let mail = MessageDesk.object(request.body) else {
@@ -38,7 +42,9 @@ struct ResendRoutes: Sendable {
             return Self.refusal(422, "missing_required_field", "Missing `html` or `text` field.")
         }
         let recipients = Self.recipients(mail["to"])
-        guard !recipients.isEmpty, recipients.count <= Self.mostRecipients, recipients.allSatisfy({ $0.contains("@") }) else {
+        guard !recipients.isEmpty, recipients.count <= Self.mostRecipients,
+            recipients.allSatisfy({ $0.contains("@") })
+        else {
             return Self.refusal(422, "validation_error", "Invalid `to` field.")
         }
         return try await keep(mail, text, recipients, idempotencyKey: request.header("idempotency-key"))
@@ -49,11 +55,13 @@ struct ResendRoutes: Sendable {
         _ mail: JSONValue, _ text: String, _ recipients: [String], idempotencyKey: String?
     ) async throws -> RawResponse {
         if let idempotencyKey {
-            let earlier = try await desk.messages.find(.email, idempotencyKey: idempotencyKey, in: desk.database)
+            let earlier = try await desk.messages.find(
+                .email, idempotencyKey: idempotencyKey, in: desk.database)
             if let earlier {
                 guard earlier.payload.hasSameMembers(as: mail) else {
                     return Self.refusal(
-                        409, "invalid_idempotent_request", "Same idempotency key used with a different request payload.")
+                        409, "invalid_idempotent_request",
+                        "Same idempotency key used with a different request payload.")
                 }
                 return .json(["id": .string("\(earlier.id)")])
             }
@@ -82,11 +90,14 @@ struct ResendRoutes: Sendable {
     }
 
     private static func refusal(_ status: Int, _ name: String, _ message: String) -> RawResponse {
-        .json(["statusCode": .integer(Int64(status)), "name": .string(name), "message": .string(message)], status: status)
+        .json(
+            ["statusCode": .integer(Int64(status)), "name": .string(name), "message": .string(message)],
+            status: status)
     }
 
     private static var refusals: ProviderRefusals {
-        var limited = refusal(429, "rate_limit_exceeded", "Too many requests. Please limit the number of requests per second.")
+        var limited = refusal(
+            429, "rate_limit_exceeded", "Too many requests. Please limit the number of requests per second.")
         limited.headers.append(("Retry-After", "1"))
         return ProviderRefusals(
             error: refusal(500, "application_error", "An unexpected error occurred."), rateLimit: limited,
@@ -95,13 +106,15 @@ struct ResendRoutes: Sendable {
 }
 
 extension JSONValue {
-    /// Whether both are objects with equal members, in any order: PostgreSQL orders those of `jsonb` its own way.
+    /// Whether both are objects with equal members, in any order: PostgreSQL orders those of `jsonb` its own
+    /// way.
     fileprivate func hasSameMembers(as other: JSONValue) -> Bool {
         switch (self, other) {
         case (.object(let left), .object(let right)):
-            left.count == right.count && left.allSatisfy { member in
-                other[member.name].map { member.value.hasSameMembers(as: $0) } ?? false
-            }
+            left.count == right.count
+                && left.allSatisfy { member in
+                    other[member.name].map { member.value.hasSameMembers(as: $0) } ?? false
+                }
         case (.array(let left), .array(let right)):
             left.count == right.count && zip(left, right).allSatisfy { $0.hasSameMembers(as: $1) }
         default: self == other

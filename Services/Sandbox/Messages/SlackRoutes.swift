@@ -1,20 +1,24 @@
 import ServiceKit
 import SharedModels
 
-/// Slack's incoming webhooks (https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks): any path below `/slack`.
+/// Slack's incoming webhooks (https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks): any
+/// path below `/slack`.
 struct SlackRoutes: Sendable {
     let desk: MessageDesk
 
     func register(on routes: RawRoutes) {
         routes.on(.post, "/slack/**") { request in
-            try await desk.faults.pass(request, to: .slack, refusals: Self.refusals) { try await take(request) }
+            try await desk.faults.pass(request, to: .slack, refusals: Self.refusals) {
+                try await take(request)
+            }
         }
     }
 
     private func take(_ request: RawRequest) async throws -> RawResponse {
         guard let payload = Self.payload(request) else { return .text("invalid_payload", status: 400) }
         let text = payload["text"]?.string ?? ""
-        let hasBlocks = payload["blocks"]?.array?.isEmpty == false || payload["attachments"]?.array?.isEmpty == false
+        let hasBlocks =
+            payload["blocks"]?.array?.isEmpty == false || payload["attachments"]?.array?.isEmpty == false
         guard !text.isEmpty || hasBlocks else { return .text("no_text", status: 400) }
         _ = try await desk.keep(.slack, to: request.path, text: text, payload: payload)
         return .text("ok")
@@ -22,10 +26,15 @@ struct SlackRoutes: Sendable {
 
     /// The body, or the form field `payload`.
     private static func payload(_ request: RawRequest) -> JSONValue? {
-        guard request.header("content-type")?.lowercased().hasPrefix("application/x-www-form-urlencoded") == true else {
+        guard
+            request.header("content-type")?.lowercased().hasPrefix("application/x-www-form-urlencoded")
+                == true
+        else {
             return MessageDesk.object(request.body)
         }
-        return FormData.pairs(request.body).first { $0.name == "payload" }.flatMap { MessageDesk.object(Array($0.value.utf8)) }
+        return FormData.pairs(request.body).first { $0.name == "payload" }.flatMap {
+            MessageDesk.object(Array($0.value.utf8))
+        }
     }
 
     private static let refusals = ProviderRefusals(

@@ -22,22 +22,31 @@ struct TelegramRoutes: Sendable {
         if let token, token != Secret(String(bot.dropFirst(3))) { return Self.refusal(401, "Unauthorized") }
         switch request.pathParameters["call"]?.lowercased() {
         case "sendmessage":
-            return try await desk.faults.pass(request, to: .telegram, refusals: Self.refusals) { try await send(request) }
+            return try await desk.faults.pass(request, to: .telegram, refusals: Self.refusals) {
+                try await send(request)
+            }
         case "getme": return Self.success(Self.me)
         default: return Self.refusal(404, "Not Found: method not found")
         }
     }
 
     private func send(_ request: RawRequest) async throws -> RawResponse {
-        guard let input = Self.input(request) else { return Self.refusal(400, "Bad Request: can't parse the request") }
-        guard let chat = Chat(input["chat_id"]) else { return Self.refusal(400, "Bad Request: chat_id is empty") }
+        guard let input = Self.input(request) else {
+            return Self.refusal(400, "Bad Request: can't parse the request")
+        }
+        guard let chat = Chat(input["chat_id"]) else {
+            return Self.refusal(400, "Bad Request: chat_id is empty")
+        }
         guard let text = input["text"]?.string, !text.allSatisfy(\.isWhitespace) else {
             return Self.refusal(400, "Bad Request: message text is empty")
         }
-        guard text.count <= Self.longestText else { return Self.refusal(400, "Bad Request: message is too long") }
+        guard text.count <= Self.longestText else {
+            return Self.refusal(400, "Bad Request: message is too long")
+        }
         let number = try await desk.keep(.telegram, to: chat.name, text: text, payload: input)
         return Self.success([
-            "message_id": .integer(number), "from": Self.me, "chat": chat.json, "date": JSONValue(unix: desk.clock.now),
+            "message_id": .integer(number), "from": Self.me, "chat": chat.json,
+            "date": JSONValue(unix: desk.clock.now),
             "text": .string(text),
         ])
     }
@@ -59,8 +68,12 @@ struct TelegramRoutes: Sendable {
         .json(["ok": true, "result": result])
     }
 
-    private static func refusal(_ status: Int, _ description: String, _ parameters: JSONValue? = nil) -> RawResponse {
-        let body: JSONValue = ["ok": false, "error_code": .integer(Int64(status)), "description": .string(description)]
+    private static func refusal(_ status: Int, _ description: String, _ parameters: JSONValue? = nil)
+        -> RawResponse
+    {
+        let body: JSONValue = [
+            "ok": false, "error_code": .integer(Int64(status)), "description": .string(description),
+        ]
         return .json(parameters.map { body.setting("parameters", $0) } ?? body, status: status)
     }
 
@@ -88,8 +101,11 @@ private struct Chat {
         if let number = Int64(text) {
             json = ["id": .integer(number), "type": number < 0 ? "group" : "private"]
         } else if text.hasPrefix("@"), text.count > 1 {
-            json = ["id": .integer(-1_000_000_000_000 - Int64(StableHash.of(text) % 1_000_000_000)), "type": "channel",
-                    "username": .string(String(text.dropFirst()))]
+            json = [
+                "id": .integer(-1_000_000_000_000 - Int64(StableHash.of(text) % 1_000_000_000)),
+                "type": "channel",
+                "username": .string(String(text.dropFirst())),
+            ]
         } else {
             return nil
         }

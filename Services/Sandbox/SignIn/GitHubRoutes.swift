@@ -13,18 +13,28 @@ struct GitHubRoutes: Sendable {
     func register(on routes: RawRoutes) {
         routes.on(.get, "/github/user") { request in try await signedIn(request) { .json($0.json) } }
         routes.on(.get, "/github/user/emails") { request in try await signedIn(request) { .json($0.emails) } }
-        routes.on(.get, "/github/user/repos") { request in try await signedIn(request) { Self.repositories($0, request) } }
+        routes.on(.get, "/github/user/repos") { request in
+            try await signedIn(request) { Self.repositories($0, request) }
+        }
         routes.on(.get, "/github/users/{login}") { request in named(request) { .json($0.json) } }
-        routes.on(.get, "/github/users/{login}/repos") { request in named(request) { Self.repositories($0, request) } }
+        routes.on(.get, "/github/users/{login}/repos") { request in
+            named(request) { Self.repositories($0, request) }
+        }
     }
 
-    private func signedIn(_ request: RawRequest, _ answer: (GitHubUser) -> RawResponse) async throws -> RawResponse {
+    private func signedIn(_ request: RawRequest, _ answer: (GitHubUser) -> RawResponse) async throws
+        -> RawResponse
+    {
         let parts = request.header("authorization")?.split(separator: " ") ?? []
         let isToken = parts.count == 2 && ["bearer", "token"].contains(parts[0].lowercased())
-        guard isToken, let login = try await store.login(ofToken: String(parts[1])), let user = GitHubUser(login: login, base: base)
+        guard isToken, let login = try await store.login(ofToken: String(parts[1])),
+            let user = GitHubUser(login: login, base: base)
         else {
             return .json(
-                ["message": .string(isToken ? "Bad credentials" : "Requires authentication"), "status": "401"], status: 401)
+                [
+                    "message": .string(isToken ? "Bad credentials" : "Requires authentication"),
+                    "status": "401",
+                ], status: 401)
         }
         return answer(user)
     }

@@ -20,8 +20,8 @@ struct GitHubStore: Sendable {
         try await database.execute(
             """
             INSERT INTO github_codes (code, login, client_id, redirect_uri, scope, challenge, expires_at)
-            VALUES (\(code), \(grant.login), \(grant.clientID), \(grant.redirectURI), \(grant.scope), \(grant.challenge),
-                    \(grant.expiresAt))
+            VALUES (\(code), \(grant.login), \(grant.clientID), \(grant.redirectURI), \(grant.scope),
+                    \(grant.challenge), \(grant.expiresAt))
             """)
     }
 
@@ -34,17 +34,25 @@ struct GitHubStore: Sendable {
             """
         ) { row in
             GitHubCode(
-                login: try row.decode("login"), clientID: try row.decode("client_id"), redirectURI: try row.decode("redirect_uri"),
-                scope: try row.decode("scope"), challenge: try row.decode("challenge"), expiresAt: try row.decode("expires_at"))
+                login: try row.decode("login"), clientID: try row.decode("client_id"),
+                redirectURI: try row.decode("redirect_uri"),
+                scope: try row.decode("scope"), challenge: try row.decode("challenge"),
+                expiresAt: try row.decode("expires_at"))
         }
     }
 
     func insert(token: String, login: String, scope: String, at moment: Timestamp) async throws {
         try await database.execute(
-            "INSERT INTO github_tokens (token, login, scope, created_at) VALUES (\(token), \(login), \(scope), \(moment))")
+            """
+            INSERT INTO github_tokens (token, login, scope, created_at)
+            VALUES (\(token), \(login), \(scope), \(moment))
+            """
+        )
     }
 
     func login(ofToken token: String) async throws -> String? {
-        try await database.first("SELECT login FROM github_tokens WHERE token = \(token)") { try $0.string(at: 0) }
+        try await database.first("SELECT login FROM github_tokens WHERE token = \(token)") {
+            try $0.string(at: 0)
+        }
     }
 }

@@ -1,14 +1,16 @@
 import Crypto
-#if canImport(FoundationEssentials)
-import FoundationEssentials
-#else
-import Foundation
-#endif
 import Postgres
 import ServiceKit
 import SharedModels
 
-/// Google's ID tokens (https://developers.google.com/identity/openid-connect/openid-connect#an-id-tokens-payload), signed with
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// Google's ID tokens
+/// (https://developers.google.com/identity/openid-connect/openid-connect#an-id-tokens-payload), signed with
 /// ES256, and the key to check them. `GOOGLE_JWKS_URL=<sandbox>/google/jwks`.
 struct GoogleRoutes: Sendable {
     /// As Google's.
@@ -26,7 +28,9 @@ struct GoogleRoutes: Sendable {
 
     private func issue(_ request: RawRequest) async throws -> RawResponse {
         let input = try ControlInput(request.body, members: ["email", "name", "email_verified"])
-        guard let email = try input.text("email", 3...254), email.contains("@"), !email.contains(where: \.isWhitespace) else {
+        guard let email = try input.text("email", 3...254), email.contains("@"),
+            !email.contains(where: \.isWhitespace)
+        else {
             throw Refusal.validation("email", "must be a mail address")
         }
         let name = try input.text("name", 1...200)
@@ -34,7 +38,8 @@ struct GoogleRoutes: Sendable {
         let now = clock.now
         let claims: JSONValue = [
             "iss": "https://accounts.google.com", "aud": .string(audience), "azp": .string(audience),
-            "sub": .string("1\(StableHash.of(email.lowercased()))"), "email": .string(email), "email_verified": .bool(isVerified),
+            "sub": .string("1\(StableHash.of(email.lowercased()))"), "email": .string(email),
+            "email_verified": .bool(isVerified),
             "name": JSONValue(name ?? String(email.prefix { $0 != "@" })), "iat": JSONValue(unix: now),
             "exp": JSONValue(unix: now + Self.lifetime),
         ]
@@ -62,11 +67,14 @@ struct GoogleKey: Sendable {
         let point = key.publicKey.rawRepresentation
         return [
             "kty": "EC", "crv": "P-256", "alg": "ES256", "use": "sig", "kid": .string(id),
-            "x": .string(Base64URL.encode(point.prefix(32))), "y": .string(Base64URL.encode(point.suffix(32))),
+            "x": .string(Base64URL.encode(point.prefix(32))),
+            "y": .string(Base64URL.encode(point.suffix(32))),
         ]
     }
 
-    private var id: String { String(Base64URL.encode(SHA256.hash(data: key.publicKey.rawRepresentation)).prefix(16)) }
+    private var id: String {
+        String(Base64URL.encode(SHA256.hash(data: key.publicKey.rawRepresentation)).prefix(16))
+    }
 }
 
 /// Every statement on the table `google_keys`.
@@ -75,10 +83,14 @@ struct GoogleKeyStore: Sendable {
 
     /// The key, made at the first use; of two made at once the first stored counts.
     func key() async throws -> GoogleKey {
-        let stored = try await database.first("SELECT private_key FROM google_keys") { try $0.decode(at: 0, as: [UInt8].self) }
+        let stored = try await database.first("SELECT private_key FROM google_keys") {
+            try $0.decode(at: 0, as: [UInt8].self)
+        }
         if let stored { return try GoogleKey(stored: stored) }
         let fresh = Array(P256.Signing.PrivateKey().rawRepresentation)
-        try await database.execute("INSERT INTO google_keys (private_key) VALUES (\(fresh)) ON CONFLICT DO NOTHING")
-        return try GoogleKey(stored: try await database.one("SELECT private_key FROM google_keys") { try $0.decode(at: 0) })
+        try await database.execute(
+            "INSERT INTO google_keys (private_key) VALUES (\(fresh)) ON CONFLICT DO NOTHING")
+        return try GoogleKey(
+            stored: try await database.one("SELECT private_key FROM google_keys") { try $0.decode(at: 0) })
     }
 }

@@ -18,7 +18,8 @@ struct StripeSandbox: Sendable {
 
     /// - Parameter base: How browsers reach the sandbox, without a trailing slash.
     init(
-        database: Database, clock: SandboxClock, faults: FaultStore, http: OutboundHTTP, base: String, webhookURL: String,
+        database: Database, clock: SandboxClock, faults: FaultStore, http: OutboundHTTP, base: String,
+        webhookURL: String,
         signature: WebhookSignature, logger: Logger
     ) {
         let store = objects
@@ -28,27 +29,35 @@ struct StripeSandbox: Sendable {
         let afterCommit: @Sendable () -> Void = { news.signal() }
         let lists = StripeLists(store: store)
         let events = StripeEvents(store: store)
-        let intents = PaymentIntents(store: store, events: events, charges: Charges(store: store, events: events))
+        let intents = PaymentIntents(
+            store: store, events: events, charges: Charges(store: store, events: events))
         let accounts = Accounts(store: store, events: events)
         let sessions = CheckoutSessions(store: store, events: events, intents: intents, base: base)
         let deadlines = StripeDeadlines(store: store, intents: intents, sessions: sessions)
         onboarding = Onboarding(
-            store: store, accounts: accounts, database: database, clock: clock, base: base, afterCommit: afterCommit)
+            store: store, accounts: accounts, database: database, clock: clock, base: base,
+            afterCommit: afterCommit)
         page = CheckoutPage(
-            store: store, sessions: sessions, deadlines: deadlines, faults: faults, database: database, clock: clock,
+            store: store, sessions: sessions, deadlines: deadlines, faults: faults, database: database,
+            clock: clock,
             afterCommit: afterCommit)
         gate = StripeGate(
-            database: database, clock: clock, faults: faults, deadlines: deadlines, expansion: Expansion(store: store),
+            database: database, clock: clock, faults: faults, deadlines: deadlines,
+            expansion: Expansion(store: store),
             afterCommit: afterCommit, logger: logger)
         sender = WebhookSender(
-            database: database, clock: clock, http: http, url: webhookURL, signature: signature, wakeUp: news, logger: logger)
+            database: database, clock: clock, http: http, url: webhookURL, signature: signature, wakeUp: news,
+            logger: logger)
         watch = DeadlineWatch(
-            database: database, clock: clock, deadlines: deadlines, wakeUp: advance, afterCommit: afterCommit, logger: logger)
+            database: database, clock: clock, deadlines: deadlines, wakeUp: advance, afterCommit: afterCommit,
+            logger: logger)
         rest = EventRoutes(store: store, lists: lists)
         routes =
             PaymentIntentRoutes(store: store, intents: intents, lists: lists).routes
             + RefundRoutes(store: store, events: events, lists: lists).routes
-            + AccountRoutes(store: store, accounts: accounts, events: events, lists: lists, onboarding: onboarding).routes
+            + AccountRoutes(
+                store: store, accounts: accounts, events: events, lists: lists, onboarding: onboarding
+            ).routes
             + TransferRoutes(store: store, events: events, lists: lists).routes
             + CheckoutRoutes(store: store, sessions: sessions, lists: lists).routes
             + rest.routes

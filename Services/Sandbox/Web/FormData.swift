@@ -5,10 +5,12 @@ enum FormData {
     /// More pairs than this are not read; Stripe's largest request has a tenth of them.
     static let pairLimit = 2000
 
-    /// Names and values in order, decoded. Bytes that are no UTF-8 become U+FFFD, and U+0000, which no text column takes, too.
+    /// Names and values in order, decoded. Bytes that are no UTF-8 become U+FFFD, and U+0000, which no text
+    /// column takes, too.
     static func pairs(_ bytes: some Sequence<UInt8>) -> [(name: String, value: String)] {
         Array(bytes).split(separator: UInt8(ascii: "&"), maxSplits: pairLimit).prefix(pairLimit).map { pair in
-            let parts = pair.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
+            let parts = pair.split(
+                separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
             return (decoded(parts[0]), parts.count > 1 ? decoded(parts[1]) : "")
         }
     }

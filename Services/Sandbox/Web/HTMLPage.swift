@@ -9,7 +9,7 @@ struct HTMLPage {
         <!doctype html>
         <html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
         <title>\(Self.escaped(title))</title>
-        <style>body{font:16px/1.5 system-ui;max-width:32rem;margin:4rem auto;padding:0 1rem}button{font:inherit}</style>
+        <style>body{font:16px/1.5 system-ui;max-width:32rem;margin:4rem auto;padding:0 1rem}</style>
         <h1>\(Self.escaped(title))</h1>
         \(body)
         <p><small>Guildhall sandbox: nothing here is real.</small></p>

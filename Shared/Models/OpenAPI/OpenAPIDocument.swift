@@ -17,7 +17,6 @@ public enum OpenAPIDocument {
                 "title": "Guildhall",
                 "version": "1",
                 "summary": "A freelance marketplace for people and software agents",
-                "license": ["name": "See the project", "identifier": "Apache-2.0"],
             ],
             "servers": [["url": .string(server)]],
             "paths": .object(paths),

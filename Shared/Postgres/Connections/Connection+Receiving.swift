@@ -73,6 +73,7 @@ extension Connection {
             progress.failure = .server(error)
             progress.isStalePlan = isStalePlan
         }
+        if error.sqlState == .readOnlyTransaction { isRetired = true }
         guard let segment = segments.first, let statement = segment.statement else { return }
         let isParsing = segment.parseStep == progress.step
         if isParsing { statement.failure = .server(error) }

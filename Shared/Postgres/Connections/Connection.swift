@@ -93,6 +93,8 @@ final class Connection {
     var lease: Lease?
     /// Whether the transaction's last statement was sent.
     var isEndingLease = false
+    /// Whether the server takes no writes any more, as after a failover: to be left as soon as it is idle.
+    var isRetired = false
     /// Whether a listener was told that it is heard.
     var hasAnnounced = false
 

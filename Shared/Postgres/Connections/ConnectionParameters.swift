@@ -37,7 +37,8 @@ struct ConnectionParameters: Sendable {
         [
             "timezone=UTC",
             "statement_timeout=\(configuration.statementTimeout.wholeMilliseconds)",
-            "idle_in_transaction_session_timeout=\(configuration.deadline.wholeMilliseconds)",
+            // Longer than anybody waits for the connection or for a lock that such a transaction holds.
+            "idle_in_transaction_session_timeout=\(2 * configuration.deadline.wholeMilliseconds)",
         ].map { "-c \($0)" }.joined(separator: " ")
     }
 

@@ -57,6 +57,7 @@ extension Engine {
         sendAgain(connection)
         if case .listening(let listener) = connection.role { hear(connection, listener) }
         reclaim(connection)
+        retire(connection)
     }
 
     private func connect(_ connection: Connection) throws(Connection.Loss) {

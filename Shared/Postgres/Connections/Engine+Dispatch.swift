@@ -23,6 +23,12 @@ extension Engine {
         if isEnd || !request.answer.isSettled { send(request, on: connection) }
     }
 
+    /// Leaves a server that became read-only, so that the next connection finds the one to write to.
+    func retire(_ connection: Connection) {
+        guard connection.isRetired, connection.isIdle, connection.lease == nil else { return }
+        lose(connection, .disconnected("the server takes no writes"))
+    }
+
     /// Takes back a leased connection whose transaction has ended.
     func reclaim(_ connection: Connection) {
         guard connection.isEndingLease, connection.isIdle, let lease = connection.lease else { return }
@@ -36,7 +42,7 @@ extension Engine {
 
     private func leastBusy() -> Connection? {
         var best: Connection?
-        for connection in pipelined where connection.isReady {
+        for connection in pipelined where connection.isReady && !connection.isRetired {
             let load = connection.segments.count
             if load == 0 { return connection }
             if load < min(best?.segments.count ?? Connection.depthLimit, Connection.depthLimit) { best = connection }
@@ -70,7 +76,7 @@ extension Engine {
 }
 
 extension Connection {
-    fileprivate var isFree: Bool { isReady && lease == nil && isIdle }
+    fileprivate var isFree: Bool { isReady && !isRetired && lease == nil && isIdle }
 }
 
 extension Command {

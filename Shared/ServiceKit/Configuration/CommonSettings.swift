@@ -14,6 +14,8 @@ package struct CommonSettings: Sendable {
     package let publicURL: String
     /// The web client: CORS, links in mails, return URLs.
     package let clientURL: String
+    /// The web client's origin, as browsers send it.
+    package let clientOrigin: String
     /// Set in development only: services follow the sandbox's clock.
     package let sandboxURL: String?
     package let egress: EgressGuard
@@ -32,6 +34,7 @@ package struct CommonSettings: Sendable {
         databaseURL = try reader.required("DATABASE_URL")
         publicURL = try reader.url("PUBLIC_URL", default: "http://127.0.0.1:\(base)")
         clientURL = try reader.url("CLIENT_URL", default: publicURL)
+        clientOrigin = OriginRule.origin(of: clientURL) ?? clientURL
         sandboxURL = reader.optional("SANDBOX_URL") == nil ? nil : try reader.url("SANDBOX_URL")
         egress = EgressGuard(allowing: try Self.ranges(reader.list("EGRESS_ALLOW")))
         logLevel = try reader.oneOf("LOG_LEVEL", default: Logger.Level.info)

@@ -65,7 +65,7 @@ package struct PresentedCredential: Sendable, Equatable {
     }
 
     private static func single(_ headers: [String], of name: String) throws(CredentialRefusal) -> String? {
-        guard Set(headers).count <= 1 else { throw .unauthorized("\(name) is there more than once.") }
+        guard headers.dropFirst().allSatisfy({ $0 == headers[0] }) else { throw .unauthorized("\(name) is there more than once.") }
         return headers.first
     }
 }

@@ -1,3 +1,4 @@
+import HTTPTypes
 import Logging
 import SharedModels
 import Synchronization
@@ -37,26 +38,26 @@ package struct Call: Sendable {
         return id
     }
 
-    package func pathText(_ name: String) -> String { head.pathParameters[name] ?? "" }
+    package func pathText(_ name: String) -> String { head.pathParameters.first { $0.name == name }?.value ?? "" }
 
     /// A declared query parameter; its text was checked before the handler ran.
     package func query<Value>(_ parameter: Parameter<Value>) throws -> Value {
-        try parameter.value(of: head.query[parameter.name])
+        try parameter.value(of: head.query(parameter.name))
     }
 
-    package func header(_ name: String) -> String? { head.header(name) }
+    package func header(_ name: String) -> String? { HTTPField.Name(name).flatMap(head.header) }
 
     package func cookie(_ name: String) -> String? { head.cookie(name) }
 
     /// The caller's address as the gateway or the socket has it.
-    package var remoteAddress: String { head.header("x-forwarded-for") ?? head.remoteAddress }
+    package var remoteAddress: String { head.header(.forwardedFor) ?? head.remoteAddress }
 
     /// Sets `ETag`, so that a later change can be made conditional on this version.
-    package func tag(version: Int64) { setHeader("ETag", "\"v\(version)\"") }
+    package func tag(version: Int64) { reply.set(.eTag, "\"v\(version)\"") }
 
     /// - Throws: 412 when `If-Match` names other versions than `version` (RFC 9110, section 13.1.1).
     package func check(version: Int64) throws {
-        guard let condition = header("if-match"), condition != "*" else { return }
+        guard let condition = head.header(.ifMatch), condition != "*" else { return }
         let accepted = condition.split(separator: ",").map { $0.trimming(" ") }
         guard accepted.contains("\"v\(version)\"") else {
             throw Refusal(.preconditionFailed, "The resource has changed since; read it again (If-Match).")
@@ -69,42 +70,46 @@ package struct Call: Sendable {
         reply.set(status: status)
     }
 
-    package func redirect(to url: String) { setHeader("Location", url) }
-    package func setCookie(_ cookie: String) { reply.add("Set-Cookie", cookie) }
-    package func setHeader(_ name: String, _ value: String) { reply.set(name, value) }
+    package func redirect(to url: String) { reply.set(.location, url) }
+    package func setCookie(_ cookie: String) { reply.add(.setCookie, cookie) }
+    package func setHeader(_ name: String, _ value: String) {
+        guard let name = HTTPField.Name(name) else { preconditionFailure("\(name) is not the name of a header") }
+        reply.set(name, value)
+    }
 }
 
 /// The parts of a request that were read once.
 struct RequestHead: Sendable {
     let method: String
     let path: String
-    let pathParameters: [String: String]
-    let query: [String: String]
-    /// All values of a header, by its lower-case name.
-    let headers: @Sendable (String) -> [String]
+    /// Lists, as there are so few that making a dictionary takes longer than looking through them.
+    let pathParameters: [(name: String, value: String)]
+    let query: [(name: String, value: String)]
+    let headers: HTTPFields
     let remoteAddress: String
 
-    func header(_ name: String) -> String? { headers(name).first }
+    /// The first value of a header.
+    func header(_ name: HTTPField.Name) -> String? { headers.first { $0.name == name }?.value }
+
+    /// The first value of a query parameter.
+    func query(_ name: String) -> String? { query.first { $0.name == name }?.value }
 
     func cookie(_ name: String) -> String? {
-        PresentedCredential.cookie(named: name, in: headers("cookie"))
+        PresentedCredential.cookie(named: name, in: headers[values: .cookie])
     }
 }
 
 /// The status and headers a handler adds to its answer. Guarded by a mutex, as a handler may use child tasks.
 final class ReplyHead: Sendable {
-    private let state = Mutex((status: Int?.none, headers: [(name: String, value: String)]()))
+    private let state = Mutex((status: Int?.none, headers: HTTPFields()))
 
     func set(status: Int) { state.withLock { $0.status = status } }
 
-    func set(_ name: String, _ value: String) {
-        state.withLock { state in
-            state.headers.removeAll { $0.name.lowercased() == name.lowercased() }
-            state.headers.append((name, value))
-        }
+    func set(_ name: HTTPField.Name, _ value: String) { state.withLock { $0.headers[name] = value } }
+
+    func add(_ name: HTTPField.Name, _ value: String) {
+        state.withLock { $0.headers.append(HTTPField(name: name, value: value)) }
     }
 
-    func add(_ name: String, _ value: String) { state.withLock { $0.headers.append((name, value)) } }
-
-    var current: (status: Int?, headers: [(name: String, value: String)]) { state.withLock { $0 } }
+    var current: (status: Int?, headers: HTTPFields) { state.withLock { $0 } }
 }

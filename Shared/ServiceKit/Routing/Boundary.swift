@@ -19,7 +19,7 @@ struct Boundary<Inner: HTTPResponder>: HTTPResponder where Inner.Context == Serv
     private func unrouted(_ request: Request, _ context: ServiceRequestContext, _ error: any Error) -> Response {
         let head = RequestHead(request, context)
         let trace = RequestTrace(
-            accepting: head.header("x-request-id"), traceparent: head.header("traceparent"), at: pipeline.clock.now)
+            accepting: head.header(.requestID), traceparent: head.header(.traceParent), at: pipeline.clock.now)
         let reply = ReplyHead()
         let methods = operations.filter { $0.matches(path: head.path) }.map(\.method.rawValue).sorted()
         if head.method == "OPTIONS", !methods.isEmpty {
@@ -32,7 +32,7 @@ struct Boundary<Inner: HTTPResponder>: HTTPResponder where Inner.Context == Serv
             case let http as HTTPError where http.status == .notFound: Refusal.notFound("path")
             default: error
             }
-        if !methods.isEmpty { reply.set("Allow", methods.joined(separator: ", ")) }
+        if !methods.isEmpty { reply.set(.allow, methods.joined(separator: ", ")) }
         return RequestTrace.$current.withValue(trace) {
             var outcome = pipeline.refused(refusal, nil, trace)
             if Surface(path: head.path) == .skillSync, let known = refusal as? Refusal, case .answer(var answer) = outcome {
@@ -48,10 +48,10 @@ struct Boundary<Inner: HTTPResponder>: HTTPResponder where Inner.Context == Serv
 
     /// The browser asks what it may send (Fetch standard, CORS-preflight request).
     private func preflight(_ head: RequestHead, _ trace: RequestTrace, _ methods: [String], _ reply: ReplyHead) -> Response {
-        reply.set("Allow", (methods + ["OPTIONS"]).joined(separator: ", "))
-        reply.set("Access-Control-Allow-Methods", "GET, POST, PUT, PATCH, DELETE")
-        reply.set("Access-Control-Allow-Headers", "Content-Type, Authorization, Idempotency-Key, If-Match, X-API-Key, X-Request-Id")
-        reply.set("Access-Control-Max-Age", "600")
+        reply.set(.allow, (methods + ["OPTIONS"]).joined(separator: ", "))
+        reply.set(.accessControlAllowMethods, "GET, POST, PUT, PATCH, DELETE")
+        reply.set(.accessControlAllowHeaders, "Content-Type, Authorization, Idempotency-Key, If-Match, X-API-Key, X-Request-Id")
+        reply.set(.accessControlMaxAge, "600")
         let empty = Idempotency.Answer(status: 204, headers: [], body: [])
         return pipeline.finished(.answer(empty), head, trace, nil, reply)
     }

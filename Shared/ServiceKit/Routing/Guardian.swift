@@ -1,3 +1,4 @@
+import HTTPTypes
 import SharedModels
 
 /// Decides whether a request may reach its handler: the credential, and what the endpoint declares about its caller.
@@ -13,7 +14,7 @@ struct Guardian: Sendable {
         case .anyone:
             return Pass()
         case .service:
-            let token = head.header("authorization").flatMap { $0.hasPrefix("Bearer ") ? String($0.dropFirst(7)) : nil }
+            let token = head.header(.authorization).flatMap { $0.hasPrefix("Bearer ") ? String($0.dropFirst(7)) : nil }
             guard let token else { throw Refusal.unauthorized("A service token is required.") }
             return Pass(peer: try await tokens.verify(token))
         case .account(let rule):
@@ -24,12 +25,12 @@ struct Guardian: Sendable {
     private func admit(
         _ head: RequestHead, _ operation: SharedModels.Operation, _ rule: AccountRule, _ reply: ReplyHead
     ) async throws -> Pass {
-        guard let credential = try PresentedCredential.read(headers: head.headers) else {
+        guard let credential = try PresentedCredential.read(headers: { name in HTTPField.Name(name).map { head.headers[values: $0] } ?? [] }) else {
             throw Refusal.unauthorized("Sign in, or send an API key as 'Authorization: Bearer <key>'.")
         }
         if credential.source == .cookie {
             let isPermitted = origins.permits(
-                operation.method, origin: head.header("origin"), fetchSite: head.header("sec-fetch-site"))
+                operation.method, origin: head.header(.origin), fetchSite: head.header(.fetchSite))
             guard isPermitted else { throw Refusal.forbidden("A page of another site may not write with this session.") }
         }
         let admission: Admission
@@ -74,9 +75,9 @@ struct Pass: Sendable {
 
 extension RateLimitState {
     func write(to reply: ReplyHead) {
-        reply.set("X-RateLimit-Limit", String(limit))
-        reply.set("X-RateLimit-Remaining", String(remaining))
-        reply.set("X-RateLimit-Reset", String(resetsAt.seconds))
-        reply.set("X-RateLimit-Retry-After", String(retryAfterSeconds))
+        reply.set(.rateLimit, String(limit))
+        reply.set(.rateLimitRemaining, String(remaining))
+        reply.set(.rateLimitReset, String(resetsAt.seconds))
+        reply.set(.rateLimitRetryAfter, String(retryAfterSeconds))
     }
 }

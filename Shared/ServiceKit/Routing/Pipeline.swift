@@ -23,7 +23,7 @@ struct Pipeline: Sendable {
         let started = ContinuousClock.now
         let head = RequestHead(request, context)
         let trace = RequestTrace(
-            accepting: head.header("x-request-id"), traceparent: head.header("traceparent"), at: clock.now)
+            accepting: head.header(.requestID), traceparent: head.header(.traceParent), at: clock.now)
         let reply = ReplyHead()
         var caller: AccountID?
         let outcome: Outcome
@@ -50,12 +50,12 @@ struct Pipeline: Sendable {
         _ request: Request, _ head: RequestHead, _ trace: RequestTrace, _ route: Routes.Route, _ pass: Pass, _ reply: ReplyHead
     ) async throws -> Outcome {
         let body = try await read(request)
-        for parameter in route.operation.query { try parameter.check(head.query[parameter.name]) }
-        let prepared = PreparedRequest(body: body, mediaType: head.header("content-type"))
+        for parameter in route.operation.query { try parameter.check(head.query(parameter.name)) }
+        let prepared = PreparedRequest(body: body, mediaType: head.header(.contentType))
         let call = Call(
             trace: trace, operation: route.operation, now: clock.now, logger: logger, rawBody: body,
             principal: pass.principal, peer: pass.peer, head: head, reply: reply)
-        if let key = head.header("idempotency-key"), let principal = pass.principal, route.operation.method != .get {
+        if let key = head.header(.idempotencyKey), let principal = pass.principal, route.operation.method != .get {
             return try await once(
                 idempotency.key(key, caller: principal.accountID, head: head, target: "\(request.uri)", body: body),
                 prepared, call, route)
@@ -67,8 +67,7 @@ struct Pipeline: Sendable {
         switch try await route.handler(prepared, call) {
         case .stream(let body): return .stream(body)
         case .bytes(let answer):
-            var headers = call.reply.current.headers
-            if let mediaType = answer.mediaType { headers.append(("Content-Type", mediaType)) }
+            let headers = answer.mediaType.map { [(name: "Content-Type", value: $0)] } ?? []
             return .answer(
                 Idempotency.Answer(
                     status: call.reply.current.status ?? route.operation.success, headers: headers, body: answer.bytes))
@@ -89,14 +88,15 @@ struct Pipeline: Sendable {
             case .resumable:
                 let outcome = try await answer(prepared, call, route)
                 if case .answer(let answer) = outcome {
-                    try await idempotency.store(answer, for: key, in: idempotency.database)
+                    try await idempotency.store(answer.whole(with: call.reply), for: key, in: idempotency.database)
                 }
                 return outcome
             case .local:
                 return try await CommitScope.run(on: idempotency.database) { scope in
                     let outcome = try await answer(prepared, call, route)
                     if case .answer(let answer) = outcome {
-                        try await scope.inTransaction { try await idempotency.store(answer, for: key, in: $0) }
+                        let whole = answer.whole(with: call.reply)
+                        try await scope.inTransaction { try await idempotency.store(whole, for: key, in: $0) }
                     }
                     return outcome
                 }
@@ -109,6 +109,8 @@ struct Pipeline: Sendable {
     }
 
     private func read(_ request: Request) async throws -> [UInt8] {
+        // Without either header there is no body (RFC 9112, section 6.3).
+        guard request.headers.contains(.contentLength) || request.headers.contains(.transferEncoding) else { return [] }
         if let length = request.headers[.contentLength].flatMap(Int.init), length > Self.maximumBody {
             throw Self.tooLarge
         }
@@ -159,45 +161,43 @@ extension Pipeline {
     func finished(
         _ outcome: Outcome, _ head: RequestHead, _ trace: RequestTrace, _ operation: SharedModels.Operation?, _ reply: ReplyHead
     ) -> Response {
-        var fields = HTTPFields()
-        func set(_ name: String, _ value: String) {
-            guard let name = HTTPField.Name(name) else { return }
-            if name == .setCookie { fields.append(HTTPField(name: name, value: value)) } else { fields[name] = value }
-        }
-        set("X-Request-Id", trace.requestID)
-        set("X-Content-Type-Options", "nosniff")
-        set("Cache-Control", "no-store")
-        for (name, value) in reply.current.headers { set(name, value) }
-        for (name, value) in crossOrigin(head, operation) { set(name, value) }
+        var fields = reply.current.headers
+        fields.append(HTTPField(name: .requestID, value: trace.requestID))
+        fields.append(HTTPField(name: .xContentTypeOptions, value: "nosniff"))
+        if !fields.contains(.cacheControl) { fields.append(HTTPField(name: .cacheControl, value: "no-store")) }
+        allowOrigin(head, operation, &fields)
         switch outcome {
         case .answer(let answer):
-            for (name, value) in answer.headers where HTTPField.Name(name) != .setCookie || reply.current.headers.isEmpty {
-                set(name, value)
+            for (text, value) in answer.headers {
+                guard let name = HTTPField.Name(text) else { continue }
+                if name == .setCookie { fields.append(HTTPField(name: name, value: value)) } else { fields[name] = value }
             }
             let body = answer.status == 204 ? ResponseBody() : ResponseBody(byteBuffer: ByteBuffer(bytes: answer.body))
             return Response(status: .init(code: answer.status), headers: fields, body: body)
         case .stream(let body):
-            set("Content-Type", "text/event-stream; charset=utf-8")
-            set("X-Accel-Buffering", "no")
+            fields[.contentType] = "text/event-stream; charset=utf-8"
+            fields[.accelBuffering] = "no"
             return Response(status: .ok, headers: fields, body: body)
         }
     }
 
     /// CORS for the web client's origin alone, on the two surfaces browsers use.
-    func crossOrigin(_ head: RequestHead, _ operation: SharedModels.Operation?) -> [(String, String)] {
+    private func allowOrigin(_ head: RequestHead, _ operation: SharedModels.Operation?, _ fields: inout HTTPFields) {
         let surface = operation?.surface ?? Surface(path: head.path)
-        guard surface == .clawConnected || surface == .skillhouse else { return [] }
-        guard head.header("origin") == settings.clientOrigin else { return [("Vary", "Origin")] }
-        return [
-            ("Vary", "Origin"),
-            ("Access-Control-Allow-Origin", settings.clientOrigin),
-            ("Access-Control-Allow-Credentials", "true"),
-            ("Access-Control-Expose-Headers", "ETag, Idempotent-Replayed, Retry-After, X-Request-Id"),
-        ]
+        guard surface == .clawConnected || surface == .skillhouse else { return }
+        fields.append(HTTPField(name: .vary, value: "Origin"))
+        guard head.header(.origin) == settings.clientOrigin else { return }
+        fields[.accessControlAllowOrigin] = settings.clientOrigin
+        fields[.accessControlAllowCredentials] = "true"
+        fields[.accessControlExposeHeaders] = "ETag, Idempotent-Replayed, Retry-After, X-Request-Id"
     }
 }
 
-extension CommonSettings {
-    /// The web client's origin, as browsers send it.
-    var clientOrigin: String { OriginRule.origin(of: clientURL) ?? clientURL }
+extension Idempotency.Answer {
+    /// With what the handler added to the head: what a repeat is answered with.
+    func whole(with reply: ReplyHead) -> Self {
+        var whole = self
+        whole.headers = reply.current.headers.map { ($0.name.rawName, $0.value) } + headers
+        return whole
+    }
 }

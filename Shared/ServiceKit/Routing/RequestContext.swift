@@ -22,14 +22,12 @@ struct PreparedRequest: Sendable {
 
 extension RequestHead {
     init(_ request: Request, _ context: ServiceRequestContext) {
-        let headers = request.headers
         self.init(
             method: request.method.rawValue,
             path: request.uri.path,
-            pathParameters: Dictionary(context.parameters.map { (String($0.key), String($0.value)) }) { first, _ in first },
-            query: Dictionary(
-                request.uri.queryParameters.map { (String($0.key), String($0.value)) }) { first, _ in first },
-            headers: { name in HTTPField.Name(name).map { headers[values: $0] } ?? [] },
+            pathParameters: context.parameters.map { (String($0.key), String($0.value)) },
+            query: request.uri.query == nil ? [] : request.uri.queryParameters.map { (String($0.key), String($0.value)) },
+            headers: request.headers,
             remoteAddress: context.remoteAddress
         )
     }

@@ -70,16 +70,20 @@ final class RawConnection: @unchecked Sendable {  // handed once from the accept
         return poll(&watched, 1, milliseconds) == 0
     }
 
+    // Other tests start programs, which may inherit this socket: closing it alone would then tell
+    // the peer nothing.
+
     /// Ends the connection with a reset instead of a proper end.
     func reset() {
-        var linger = linger(l_onoff: 1, l_linger: 0)
-        setsockopt(
-            socket, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout.size(ofValue: linger)))
+        var nowhere = sockaddr()
+        nowhere.sa_family = sa_family_t(AF_UNSPEC)
+        connect(socket, &nowhere, socklen_t(MemoryLayout<sockaddr>.size))
         close()
     }
 
     func close() {
         guard socket >= 0 else { return }
+        shutdown(socket, Int32(SHUT_RDWR))
         Glibc.close(socket)
         socket = -1
     }

@@ -33,9 +33,9 @@ import Testing
             }
             let received = Received([:])
             try await relaying(outbox, to: received) {
-                try await eventually("both are told") { received.value.count == 2 }
+                try await eventually("all are told") { received.value.count == written.destinations.count }
             }
-            for destination in [ServiceName.notifications, .talent] {
+            for destination in written.destinations {
                 let envelope = try #require(received.value[destination]?.first)
                 #expect(envelope.id == written.id)
                 #expect(envelope.name == "contract.updated")

@@ -1,5 +1,5 @@
 # The private PostgreSQL cluster.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2153 # PG_PORT is ours, PGPORT is libpq's
 
 # The folder of the server's programs: of the version the cluster was made with, else the newest there is.
 postgres_programs() {

@@ -46,6 +46,7 @@ settings_write() {
             for service in "${DATABASES[@]}"; do
                 say "${service^^}_DATABASE_URL=postgresql://guildhall_$service:$(secret "${service^^}_DATABASE_PASSWORD")@127.0.0.1:$PG_PORT/guildhall_$service"
             done
+            for service in "${SERVICES[@]}"; do say "${service^^}_URL=http://127.0.0.1:$(port_of "$service")"; done
             say "PUBLIC_URL=http://127.0.0.1:$PORT"
             say "CLIENT_URL=http://127.0.0.1:$PORT"
             say "SANDBOX_URL=$sandbox"
@@ -56,7 +57,7 @@ settings_write() {
             say "STRIPE_API_BASE=$sandbox/stripe"
             say "GITHUB_BASE_URL=$sandbox/github"
             say "GITHUB_API_BASE=$sandbox/github"
-            say "GOOGLE_JWKS_URL=$sandbox/google/certs"
+            say "GOOGLE_JWKS_URL=$sandbox/google/jwks"
             say "TELEGRAM_API_BASE=$sandbox/telegram"
             say "RESEND_API_BASE=$sandbox/resend"
             say "LLM_BASE_URL=$sandbox/llm/v1"

@@ -18,19 +18,25 @@ struct CheckoutPage: Sendable {
     }
 
     private func show(_ request: RawRequest) async throws -> RawResponse {
-        guard let session = try await store.find(request.pathParameters["id"] ?? "", .checkoutSession, in: database) else {
+        guard
+            let session = try await store.find(
+                request.pathParameters["id"] ?? "", .checkoutSession, in: database)
+        else {
             return .html(HTMLPage(title: "No such session", body: "").text, status: 404)
         }
         let amount = "\(session.amount("amount_total")) of the smallest unit of \(session.text("currency"))"
         guard session.text("status") == "open" else {
             return .html(
-                HTMLPage(title: "This session is \(session.text("status"))", body: "<p>It was about \(amount).</p>").text,
+                HTMLPage(
+                    title: "This session is \(session.text("status"))", body: "<p>It was about \(amount).</p>"
+                ).text,
                 status: 410)
         }
         let items = (session.hidden["line_items"]?.array ?? []).map {
             "<li>\(HTMLPage.escaped($0["description"]?.string ?? "")), \($0["quantity"]?.integer ?? 1)</li>"
         }
-        let cancel = session["cancel_url"].string.map { "<p><a href=\"\(HTMLPage.escaped($0))\">Cancel</a></p>" } ?? ""
+        let cancel =
+            session["cancel_url"].string.map { "<p><a href=\"\(HTMLPage.escaped($0))\">Cancel</a></p>" } ?? ""
         return .html(
             HTMLPage(
                 title: "Pay \(amount)",
@@ -44,8 +50,8 @@ struct CheckoutPage: Sendable {
             ).text)
     }
 
-    /// Pays with the card in `payment_method`, by default a good one. Browsers are sent to the success URL; others get the
-    /// session, or Stripe's error.
+    /// Pays with the card in `payment_method`, by default a good one. Browsers are sent to the success URL;
+    /// others get the session, or Stripe's error.
     private func pay(_ request: RawRequest) async throws -> RawResponse {
         let fault = try await faults.take(.stripe, path: request.path, isRead: false)
         let wantsPage = request.header("accept")?.contains("text/html") == true
@@ -64,7 +70,8 @@ struct CheckoutPage: Sendable {
             if let refusal { throw refusal }
             guard wantsPage, let url = session["success_url"].string else { return .json(session.body) }
             return RawResponse(
-                status: 303, headers: [("Location", url.replacing("{CHECKOUT_SESSION_ID}", with: session.id))])
+                status: 303, headers: [("Location", url.replacing("{CHECKOUT_SESSION_ID}", with: session.id))]
+            )
         } catch let refusal as StripeError {
             guard wantsPage else { return refusal.answer }
             let page = HTMLPage(title: "Not paid", body: "<p>\(HTMLPage.escaped(refusal.message))</p>")
@@ -77,7 +84,9 @@ struct CheckoutPage: Sendable {
     ) async throws -> (session: StripeObject, refusal: StripeError?) {
         let isJSON = request.header("content-type")?.lowercased().hasPrefix("application/json") == true
         let parameters = try StripeParameters(isJSON ? [] : FormData.pairs(request.body))
-        guard let card = try TestCard.named(by: parameters) ?? TestCard.find("pm_card_visa") else { throw StripeError.failed }
+        guard let card = try TestCard.named(by: parameters) ?? TestCard.find("pm_card_visa") else {
+            throw StripeError.failed
+        }
         let id = request.pathParameters["id"] ?? ""
         return try await database.transaction { tx in
             let work = StripeWork(tx: tx, now: clock.now)

@@ -4,8 +4,10 @@ import SharedModels
 struct CheckoutRoutes: Sendable {
     private static let texts = ["client_reference_id", "customer_email", "customer"]
     private static let ignored: Set<String> = [
-        "payment_method_types", "allow_promotion_codes", "billing_address_collection", "locale", "submit_type", "automatic_tax",
-        "phone_number_collection", "shipping_address_collection", "customer_creation", "payment_method_options", "ui_mode",
+        "payment_method_types", "allow_promotion_codes", "billing_address_collection", "locale",
+        "submit_type", "automatic_tax",
+        "phone_number_collection", "shipping_address_collection", "customer_creation",
+        "payment_method_options", "ui_mode",
     ]
     /// Stripe's limit.
     private static let lineLimit = 100
@@ -21,19 +23,23 @@ struct CheckoutRoutes: Sendable {
             .init(
                 method: .post, path: "/v1/checkout/sessions",
                 accepts: Set(Self.texts).union(Self.ignored).union([
-                    "line_items", "mode", "success_url", "cancel_url", "metadata", "payment_intent_data", "expires_at", "currency",
+                    "line_items", "mode", "success_url", "cancel_url", "metadata", "payment_intent_data",
+                    "expires_at", "currency",
                 ]), handler: create),
             .init(
                 method: .get, path: "/v1/checkout/sessions",
                 accepts: StripeLists.parameters.union(["payment_intent", "status"])
             ) {
-                try await lists.list(.checkoutSession, path: "/v1/checkout/sessions", filters: ["payment_intent", "status"], $0)
+                try await lists.list(
+                    .checkoutSession, path: "/v1/checkout/sessions", filters: ["payment_intent", "status"], $0
+                )
             },
             .init(method: .get, path: one, accepts: []) { StripeAnswer(try await locked($0).body) },
             .init(method: .get, path: one + "/line_items", accepts: StripeLists.parameters) { call in
                 let session = try await locked(call)
                 return StripeAnswer([
-                    "object": "list", "has_more": false, "url": .string("/v1/checkout/sessions/\(session.id)/line_items"),
+                    "object": "list", "has_more": false,
+                    "url": .string("/v1/checkout/sessions/\(session.id)/line_items"),
                     "data": session.hidden["line_items"] ?? [],
                 ])
             },
@@ -46,16 +52,21 @@ struct CheckoutRoutes: Sendable {
     private func create(_ call: StripeCall) async throws -> StripeAnswer {
         let parameters = call.parameters
         let mode = try parameters.required("mode")
-        guard mode == "payment" else { throw StripeError.invalid(nil, "Invalid mode: the sandbox has payment only", "mode") }
+        guard mode == "payment" else {
+            throw StripeError.invalid(nil, "Invalid mode: the sandbox has payment only", "mode")
+        }
         let lines = try parameters.groups("line_items")
         guard !lines.isEmpty else { throw StripeError.missing("line_items") }
-        guard lines.count <= Self.lineLimit else { throw StripeError.invalid(nil, "Too many line items", "line_items") }
+        guard lines.count <= Self.lineLimit else {
+            throw StripeError.invalid(nil, "Too many line items", "line_items")
+        }
         var details = [
             JSONMember("success_url", .string(try WebAddress.required(parameters, "success_url"))),
             JSONMember("metadata", try parameters.metadata()),
         ]
         if parameters.names.contains("cancel_url") {
-            details.append(JSONMember("cancel_url", .string(try WebAddress.required(parameters, "cancel_url"))))
+            details.append(
+                JSONMember("cancel_url", .string(try WebAddress.required(parameters, "cancel_url"))))
         }
         for name in Self.texts where parameters.names.contains(name) {
             details.append(JSONMember(name, JSONValue(try parameters.text(name))))
@@ -68,23 +79,28 @@ struct CheckoutRoutes: Sendable {
     }
 
     private static func line(_ parameters: StripeParameters) throws -> CheckoutSessions.Line {
-        if let price = try parameters.text("price") { throw StripeError.noSuch("price", price, parameter: "line_items", inPath: false) }
+        if let price = try parameters.text("price") {
+            throw StripeError.noSuch("price", price, parameter: "line_items", inPath: false)
+        }
         let data = try parameters.group("price_data")
         let product = try data.group("product_data")
         let quantity = try parameters.integer("quantity") ?? 1
         let amount = try data.requiredInteger("unit_amount")
         guard quantities.contains(quantity), (0...Currencies.largestPayment).contains(amount) else {
-            throw StripeError.invalid("parameter_invalid_integer", "Invalid quantity or unit_amount", "line_items")
+            throw StripeError.invalid(
+                "parameter_invalid_integer", "Invalid quantity or unit_amount", "line_items")
         }
         return CheckoutSessions.Line(
-            name: try product.required("name"), description: try product.text("description"), unitAmount: amount,
+            name: try product.required("name"), description: try product.text("description"),
+            unitAmount: amount,
             quantity: quantity, currency: try Currencies.read(data))
     }
 
     private static func payment(_ parameters: StripeParameters) throws -> JSONValue {
         let data = try parameters.group("payment_intent_data")
         var payment = [JSONMember("metadata", try data.metadata())]
-        for name in ["description", "transfer_group", "receipt_email", "statement_descriptor"] where data.names.contains(name) {
+        for name in ["description", "transfer_group", "receipt_email", "statement_descriptor"]
+        where data.names.contains(name) {
             payment.append(JSONMember(name, JSONValue(try data.text(name))))
         }
         let capture = try data.choice("capture_method", default: CaptureMethod.automatic)

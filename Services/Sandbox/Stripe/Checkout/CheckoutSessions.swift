@@ -25,11 +25,13 @@ struct CheckoutSessions: Sendable {
             let total = JSONValue.integer(unitAmount * quantity)
             return [
                 "id": .string("li_" + RandomText.alphanumeric(24)), "object": "item", "amount_discount": 0,
-                "amount_subtotal": total, "amount_tax": 0, "amount_total": total, "currency": .string(currency),
+                "amount_subtotal": total, "amount_tax": 0, "amount_total": total,
+                "currency": .string(currency),
                 "description": .string(name), "quantity": .integer(quantity),
                 "price": [
                     "id": .string("price_" + RandomText.alphanumeric(24)), "object": "price", "active": false,
-                    "created": JSONValue(unix: now), "currency": .string(currency), "livemode": false, "type": "one_time",
+                    "created": JSONValue(unix: now), "currency": .string(currency), "livemode": false,
+                    "type": "one_time",
                     "unit_amount": .integer(unitAmount), "unit_amount_decimal": .string("\(unitAmount)"),
                 ],
             ]
@@ -38,7 +40,8 @@ struct CheckoutSessions: Sendable {
 
     /// - Parameters:
     ///   - expiry: When it expires; `nil` is a day from now.
-    ///   - payment: What the payment that comes of it is to have: `metadata`, `capture_method`, `transfer_group`, `description`.
+    ///   - payment: What the payment that comes of it is to have: `metadata`, `capture_method`,
+    ///     `transfer_group`, `description`.
     func create(
         _ lines: [Line], details: [JSONMember], expiry: Timestamp?, payment: JSONValue, _ work: StripeWork
     ) async throws -> StripeObject {
@@ -50,32 +53,35 @@ struct CheckoutSessions: Sendable {
         try Currencies.check(payment: total, currency, "line_items")
         let expiry = expiry ?? work.now + Self.lifetime
         guard Self.lifetimes.contains(expiry - work.now) else {
-            throw StripeError.invalid(nil, "The `expires_at` timestamp must be from 30 minutes to 24 hours from now.", "expires_at")
+            throw StripeError.invalid(
+                nil, "The `expires_at` timestamp must be from 30 minutes to 24 hours from now.", "expires_at")
         }
         let id = StripeKind.checkoutSession.makeID()
-        var session = StripeObject(.checkoutSession, id: id, [
-            JSONMember("after_expiration", nil),
-            JSONMember("amount_subtotal", .integer(total)),
-            JSONMember("amount_total", .integer(total)),
-            JSONMember("cancel_url", nil),
-            JSONMember("client_reference_id", nil),
-            JSONMember("created", JSONValue(unix: work.now)),
-            JSONMember("currency", .string(currency)),
-            JSONMember("customer", nil),
-            JSONMember("customer_details", nil),
-            JSONMember("customer_email", nil),
-            JSONMember("expires_at", JSONValue(unix: expiry)),
-            JSONMember("metadata", .object([])),
-            JSONMember("mode", "payment"),
-            JSONMember("payment_intent", nil),
-            JSONMember("payment_method_types", ["card"]),
-            JSONMember("payment_status", "unpaid"),
-            JSONMember("status", "open"),
-            JSONMember("success_url", nil),
-            JSONMember("total_details", ["amount_discount": 0, "amount_shipping": 0, "amount_tax": 0]),
-            JSONMember("ui_mode", "hosted"),
-            JSONMember("url", .string("\(base)/stripe/checkout/\(id)")),
-        ])
+        var session = StripeObject(
+            .checkoutSession, id: id,
+            [
+                JSONMember("after_expiration", nil),
+                JSONMember("amount_subtotal", .integer(total)),
+                JSONMember("amount_total", .integer(total)),
+                JSONMember("cancel_url", nil),
+                JSONMember("client_reference_id", nil),
+                JSONMember("created", JSONValue(unix: work.now)),
+                JSONMember("currency", .string(currency)),
+                JSONMember("customer", nil),
+                JSONMember("customer_details", nil),
+                JSONMember("customer_email", nil),
+                JSONMember("expires_at", JSONValue(unix: expiry)),
+                JSONMember("metadata", .object([])),
+                JSONMember("mode", "payment"),
+                JSONMember("payment_intent", nil),
+                JSONMember("payment_method_types", ["card"]),
+                JSONMember("payment_status", "unpaid"),
+                JSONMember("status", "open"),
+                JSONMember("success_url", nil),
+                JSONMember("total_details", ["amount_discount": 0, "amount_shipping": 0, "amount_tax": 0]),
+                JSONMember("ui_mode", "hosted"),
+                JSONMember("url", .string("\(base)/stripe/checkout/\(id)")),
+            ])
         for member in details { session[member.name] = member.value }
         session.hidden = ["line_items": .array(lines.map { $0.json(at: work.now) }), "payment": payment]
         session.dueAt = expiry
@@ -93,7 +99,8 @@ struct CheckoutSessions: Sendable {
         let payment = session.hidden["payment"] ?? .object([])
         let intent = try await intents.create(
             amount: session.amount("amount_total"), currency: session.text("currency"),
-            captureMethod: payment["capture_method"]?.string.flatMap(CaptureMethod.init) ?? .automatic, card: card,
+            captureMethod: payment["capture_method"]?.string.flatMap(CaptureMethod.init) ?? .automatic,
+            card: card,
             details: (payment.object ?? []).filter { $0.name != "capture_method" }, work)
         let (confirmed, refusal) = try await intents.confirm(intent, card, decline: decline, work)
         if let refusal { return (session, refusal) }
@@ -103,7 +110,9 @@ struct CheckoutSessions: Sendable {
         session["payment_status"] = isHeld ? "unpaid" : "paid"
         session["status"] = "complete"
         session["url"] = nil
-        session["customer_details"] = ["email": session["customer_email"], "name": nil, "phone": nil, "address": nil]
+        session["customer_details"] = [
+            "email": session["customer_email"], "name": nil, "phone": nil, "address": nil,
+        ]
         session.dueAt = nil
         try await store.save(session, work)
         try await events.emit("checkout.session.completed", session, work)
@@ -124,7 +133,8 @@ struct CheckoutSessions: Sendable {
     private static func checkOpen(_ session: StripeObject) throws(StripeError) {
         guard session.text("status") == "open" else {
             throw .invalid(
-                nil, "Only Checkout Sessions with a status in [\"open\"] can be paid or expired. "
+                nil,
+                "Only Checkout Sessions with a status in [\"open\"] can be paid or expired. "
                     + "This one has a status of \(session.text("status")).")
         }
     }

@@ -35,7 +35,8 @@ struct DeliveryStore: Sendable {
             """
         ) { row in
             StripeDelivery(
-                position: try row.decode("position"), eventID: try row.decode("event_id"), payload: try row.decode("payload"),
+                position: try row.decode("position"), eventID: try row.decode("event_id"),
+                payload: try row.decode("payload"),
                 attempts: try row.decode("attempts"), nextAttemptAt: try row.decode("next_attempt_at"),
                 createdAt: try row.decode("created_at"))
         }

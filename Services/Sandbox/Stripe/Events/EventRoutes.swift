@@ -26,7 +26,8 @@ struct EventRoutes: Sendable {
                 let path = request.path.dropFirst("/stripe".count)
                 return StripeError(
                     status: 404, kind: .invalidRequest,
-                    message: "Unrecognized request URL (\(method.rawValue): \(path.prefix(200))). The sandbox does not have it."
+                    message:
+                        "Unrecognized request URL (\(method.rawValue): \(path.prefix(200)))."
                 ).answer
             }
         }

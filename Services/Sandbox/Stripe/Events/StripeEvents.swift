@@ -2,7 +2,8 @@ import Postgres
 import ServiceKit
 import SharedModels
 
-/// Announces what happened: an event that can be listed, and a webhook that carries it. Both commit with the change.
+/// Announces what happened: an event that can be listed, and a webhook that carries it. Both commit with the
+/// change.
 struct StripeEvents: Sendable {
     let store: StripeObjectStore
     let deliveries = DeliveryStore()
@@ -11,15 +12,18 @@ struct StripeEvents: Sendable {
     ///   - type: Stripe's name of the event, such as `payment_intent.succeeded`.
     ///   - object: As it is after the change.
     func emit(_ type: String, _ object: StripeObject, _ work: StripeWork) async throws {
-        let event = StripeObject(.event, [
-            JSONMember("api_version", .string(StripeVersion.current)),
-            JSONMember("created", JSONValue(unix: work.now)),
-            JSONMember("type", .string(type)),
-            JSONMember("data", ["object": object.body]),
-            JSONMember("pending_webhooks", 1),
-            JSONMember(
-                "request", ["id": JSONValue(work.requestID), "idempotency_key": JSONValue(work.idempotencyKey)]),
-        ])
+        let event = StripeObject(
+            .event,
+            [
+                JSONMember("api_version", .string(StripeVersion.current)),
+                JSONMember("created", JSONValue(unix: work.now)),
+                JSONMember("type", .string(type)),
+                JSONMember("data", ["object": object.body]),
+                JSONMember("pending_webhooks", 1),
+                JSONMember(
+                    "request",
+                    ["id": JSONValue(work.requestID), "idempotency_key": JSONValue(work.idempotencyKey)]),
+            ])
         try await store.insert(event, work)
         try await deliveries.insert(event, work, due: SystemClock().now)
     }

@@ -9,7 +9,8 @@ import SharedModels
 ///
 /// What is not taken stays in the database, so that a receiver that was down gets all of it later.
 struct WebhookSender: Service {
-    /// Between two attempts: doubling from the first to the second, so that a receiver that comes back is served within 5 s.
+    /// Between two attempts: doubling from the first to the second, so that a receiver that comes back is
+    /// served within 5 s.
     private static let firstPause = Duration.milliseconds(200)
     private static let longestPause = Duration.seconds(5)
     /// A webhook answered with a refusal this often no longer holds up the others.
@@ -30,7 +31,8 @@ struct WebhookSender: Service {
     private let system = SystemClock()
 
     init(
-        database: Database, clock: SandboxClock, http: OutboundHTTP, url: String, signature: WebhookSignature, wakeUp: WakeUp,
+        database: Database, clock: SandboxClock, http: OutboundHTTP, url: String, signature: WebhookSignature,
+        wakeUp: WakeUp,
         logger: Logger
     ) {
         self.database = database
@@ -73,7 +75,8 @@ struct WebhookSender: Service {
         } else {
             let isHopeless = outcome == .refused && delivery.attempts + 1 >= Self.patience
             try await deliveries.postpone(
-                delivery, until: system.now + Self.pause(after: delivery.attempts + 1), setAside: isHopeless, in: database)
+                delivery, until: system.now + Self.pause(after: delivery.attempts + 1), setAside: isHopeless,
+                in: database)
         }
         return .zero
     }
@@ -82,7 +85,8 @@ struct WebhookSender: Service {
 
     private func attempt(_ delivery: StripeDelivery) async -> Outcome {
         let request = OutboundRequest.json(
-            .post, url, headers: [("Stripe-Signature", signature.header(for: delivery.payload, at: clock.now))],
+            .post, url,
+            headers: [("Stripe-Signature", signature.header(for: delivery.payload, at: clock.now))],
             body: delivery.payload)
         do {
             let answer = try await http.send(request, .service)
@@ -92,7 +96,8 @@ struct WebhookSender: Service {
             // A service that is starting or overloaded is as good as unreachable.
             return answer.status >= 500 ? .unreachable : .refused
         } catch {
-            logger.debug("webhook not delivered", metadata: ["event": "\(delivery.eventID)", "error": "\(error)"])
+            logger.debug(
+                "webhook not delivered", metadata: ["event": "\(delivery.eventID)", "error": "\(error)"])
             return .unreachable
         }
     }

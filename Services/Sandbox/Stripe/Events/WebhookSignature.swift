@@ -1,18 +1,20 @@
 import Crypto
-#if canImport(FoundationEssentials)
-import FoundationEssentials
-#else
-import Foundation
-#endif
 import ServiceKit
 import SharedModels
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
 
 /// Signs webhooks as Stripe does (https://docs.stripe.com/webhooks#verify-manually).
 struct WebhookSignature: Sendable {
     /// Several while they are being rotated.
     let secrets: [Secret]
 
-    /// The header `Stripe-Signature`: `t=<seconds>,v1=<hex HMAC-SHA256 of "<seconds>.<body>">`, one `v1` for each secret.
+    /// The header `Stripe-Signature`: `t=<seconds>,v1=<hex HMAC-SHA256 of "<seconds>.<body>">`, one `v1` for
+    /// each secret.
     func header(for body: [UInt8], at moment: Timestamp) -> String {
         let signed = Data("\(moment.seconds).".utf8) + Data(body)
         let signatures = secrets.map { secret in

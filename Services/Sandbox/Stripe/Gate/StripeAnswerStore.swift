@@ -1,15 +1,18 @@
 import Crypto
-#if canImport(FoundationEssentials)
-import FoundationEssentials
-#else
-import Foundation
-#endif
 import Postgres
 import SharedModels
 
-/// Answers under idempotency keys (https://docs.stripe.com/api/idempotent_requests), and every statement on their table.
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// Answers under idempotency keys (https://docs.stripe.com/api/idempotent_requests), and every statement on
+/// their table.
 ///
-/// A key commits with what its request did. Refusals that changed nothing are not kept, so that the request can be put right.
+/// A key commits with what its request did. Refusals that changed nothing are not kept, so that the request
+/// can be put right.
 struct StripeAnswerStore: Sendable {
     /// How long an answer is replayed.
     private static let lifetime = Duration.days(1)
@@ -23,14 +26,19 @@ struct StripeAnswerStore: Sendable {
     /// Takes the key for this transaction.
     ///
     /// - Returns: The stored answer when the same request was answered before.
-    /// - Throws: ``StripeError``: 409 while another request holds the key, 400 when the key belongs to another request.
+    /// - Throws: ``StripeError``: 409 while another request holds the key, 400 when the key belongs to
+    ///   another request.
     func claim(_ key: String, fingerprint: String, _ work: StripeWork) async throws -> Stored? {
-        let isFree = try await work.tx.one("SELECT pg_try_advisory_xact_lock(hashtextextended(\(key), 0))") { try $0.bool(at: 0) }
+        let isFree = try await work.tx.one("SELECT pg_try_advisory_xact_lock(hashtextextended(\(key), 0))") {
+            try $0.bool(at: 0)
+        }
         guard isFree else {
             throw StripeError(
                 status: 409, kind: .invalidRequest, code: "idempotency_key_in_use",
                 message: "There is currently another in-progress request using this Idempotent Key "
-                    + "(that probably means you submitted twice, and the other request is still going through): \(key)")
+                    + "(that probably means you submitted twice, and the other request is still going "
+                    + "through): \(key)"
+            )
         }
         try await work.tx.execute(
             """
@@ -42,14 +50,17 @@ struct StripeAnswerStore: Sendable {
             (
                 fingerprint: try row.decode("fingerprint", as: String.self),
                 answer: Stored(
-                    requestID: try row.decode("request_id"), status: try row.decode("status"), body: try row.decode("body"))
+                    requestID: try row.decode("request_id"), status: try row.decode("status"),
+                    body: try row.decode("body"))
             )
         }
         guard let stored else { return nil }
         guard stored.fingerprint == fingerprint else {
             throw StripeError(
                 status: 400, kind: .idempotency,
-                message: "Keys for idempotent requests can only be used with the same parameters they were first used with. "
+                message:
+                    "Keys for idempotent requests can only be used with the same parameters they were first "
+                    + "used with. "
                     + "Try using a key other than '\(key)' if you meant to execute a different request.")
         }
         return stored.answer
@@ -66,7 +77,9 @@ struct StripeAnswerStore: Sendable {
     /// What makes two requests the same: method, path and parameters, in any order.
     static func fingerprint(method: String, path: String, _ parameters: StripeParameters) -> String {
         let text = "\(method) \(path) " + String(decoding: sorted(parameters.json).bytes, as: UTF8.self)
-        return SHA256.hash(data: Data(text.utf8)).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+        return SHA256.hash(data: Data(text.utf8)).map {
+            String($0 >> 4, radix: 16) + String($0 & 15, radix: 16)
+        }.joined()
     }
 
     private static func sorted(_ value: JSONValue) -> JSONValue {

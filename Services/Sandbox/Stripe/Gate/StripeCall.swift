@@ -28,7 +28,8 @@ struct StripeCall: Sendable {
     var now: Timestamp { work.now }
 }
 
-/// What a call is answered with, once its transaction has committed. A refusal that changes nothing is thrown instead.
+/// What a call is answered with, once its transaction has committed. A refusal that changes nothing is thrown
+/// instead.
 struct StripeAnswer: Sendable {
     var status = 200
     var body: JSONValue

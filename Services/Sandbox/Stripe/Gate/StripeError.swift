@@ -45,7 +45,8 @@ struct StripeError: Error, Equatable {
 
     static func declined(_ reason: CardDecline, details: [JSONMember] = []) -> Self {
         Self(
-            status: 402, kind: .card, code: reason.code, message: reason.message, declineCode: reason.declineCode,
+            status: 402, kind: .card, code: reason.code, message: reason.message,
+            declineCode: reason.declineCode,
             details: details)
     }
 
@@ -54,14 +55,18 @@ struct StripeError: Error, Equatable {
         message: "Request rate limit exceeded. You can learn more about rate limits here "
             + "https://stripe.com/docs/rate-limits.")
     static let failed = Self(
-        status: 500, kind: .api, message: "An unexpected error occurred. The sandbox was asked to answer so, or has a fault.")
+        status: 500, kind: .api,
+        message: "An unexpected error occurred. The sandbox was asked to answer so, or has a fault.")
 
     /// The value of the answer's `error`, and of `last_payment_error`.
     var json: JSONValue {
         var members = [JSONMember("type", .string(kind.rawValue)), JSONMember("message", .string(message))]
         if let code {
             members.append(JSONMember("code", .string(code)))
-            members.append(JSONMember("doc_url", .string("https://stripe.com/docs/error-codes/\(code.replacing("_", with: "-"))")))
+            members.append(
+                JSONMember(
+                    "doc_url",
+                    .string("https://stripe.com/docs/error-codes/\(code.replacing("_", with: "-"))")))
         }
         if let parameter { members.append(JSONMember("param", .string(parameter))) }
         if let declineCode { members.append(JSONMember("decline_code", .string(declineCode))) }

@@ -3,8 +3,8 @@ import Postgres
 import ServiceKit
 import SharedModels
 
-/// What every call of Stripe's API goes through: planted faults, the key, the parameters, the idempotency key, and one
-/// transaction around all that it does.
+/// What every call of Stripe's API goes through: planted faults, the key, the parameters, the idempotency
+/// key, and one transaction around all that it does.
 struct StripeGate: Sendable {
     /// One endpoint of Stripe's.
     struct Route: Sendable {
@@ -41,8 +41,11 @@ struct StripeGate: Sendable {
             } catch {
                 answer = refusal(error, id)
             }
-            if !answer.headers.contains(where: { $0.name == "Request-Id" }) { answer.headers.append(("Request-Id", id)) }
-            answer.headers.append(("Stripe-Version", request.header("stripe-version") ?? StripeVersion.current))
+            if !answer.headers.contains(where: { $0.name == "Request-Id" }) {
+                answer.headers.append(("Request-Id", id))
+            }
+            answer.headers.append(
+                ("Stripe-Version", request.header("stripe-version") ?? StripeVersion.current))
             return answer
         }
     }
@@ -58,9 +61,12 @@ struct StripeGate: Sendable {
         case nil, .timeoutAfterSuccess, .decline: break
         }
         let parameters = try parameters(of: request)
-        let key = try StripeKey(authorization: request.header("authorization"), parameter: parameters.text("key"))
+        let key = try StripeKey(
+            authorization: request.header("authorization"), parameter: parameters.text("key"))
         try admit(key, parameters, to: route)
-        if fault == .decline, try !Self.asksACard(request.path, parameters) { throw StripeError.declined(.generic) }
+        if fault == .decline, try !Self.asksACard(request.path, parameters) {
+            throw StripeError.declined(.generic)
+        }
         let answer = try await perform(request, route, key, parameters, id, isCardDeclined: fault == .decline)
         afterCommit()
         if fault == .timeoutAfterSuccess { await FaultGate.stayingSilent() }
@@ -75,11 +81,14 @@ struct StripeGate: Sendable {
         if let idempotencyKey, !(1...255).contains(idempotencyKey.count) {
             throw StripeError.invalid(nil, "Idempotency keys have 1 to 255 characters.")
         }
-        let fingerprint = StripeAnswerStore.fingerprint(method: request.method.rawValue, path: request.path, parameters)
+        let fingerprint = StripeAnswerStore.fingerprint(
+            method: request.method.rawValue, path: request.path, parameters)
         let paths = try parameters.list("expand")
         return try await database.transaction { tx in
             let work = StripeWork(tx: tx, now: clock.now, requestID: id, idempotencyKey: idempotencyKey)
-            if let idempotencyKey, let stored = try await answers.claim(idempotencyKey, fingerprint: fingerprint, work) {
+            if let idempotencyKey,
+                let stored = try await answers.claim(idempotencyKey, fingerprint: fingerprint, work)
+            {
                 return Self.response(stored, idempotencyKey: idempotencyKey, isReplayed: true)
             }
             try await deadlines.apply(work)
@@ -88,8 +97,11 @@ struct StripeGate: Sendable {
                 account: request.header("stripe-account"), isCardDeclined: isCardDeclined)
             var answer = try await route.handler(call)
             if answer.status == 200 { answer.body = try await expansion.expand(paths, in: answer.body, tx) }
-            let stored = StripeAnswerStore.Stored(requestID: id, status: answer.status, body: answer.body.bytes)
-            if let idempotencyKey { try await answers.store(stored, key: idempotencyKey, fingerprint: fingerprint, work) }
+            let stored = StripeAnswerStore.Stored(
+                requestID: id, status: answer.status, body: answer.body.bytes)
+            if let idempotencyKey {
+                try await answers.store(stored, key: idempotencyKey, fingerprint: fingerprint, work)
+            }
             return Self.response(stored, idempotencyKey: idempotencyKey, isReplayed: false)
         }
     }
@@ -97,24 +109,31 @@ struct StripeGate: Sendable {
     private func parameters(of request: RawRequest) throws -> StripeParameters {
         let isRead = request.method == .get || request.method == .delete
         let bytes = isRead ? Array(request.rawQuery.utf8) : request.body
-        if !isRead, let type = request.header("content-type"), !bytes.isEmpty, type.lowercased().hasPrefix("application/json") {
+        if !isRead, let type = request.header("content-type"), !bytes.isEmpty,
+            type.lowercased().hasPrefix("application/json")
+        {
             throw StripeError.invalid(
-                nil, "Invalid request (check that your POST content type is application/x-www-form-urlencoded).")
+                nil,
+                "Invalid request (check that your POST content type is application/x-www-form-urlencoded).")
         }
         return try StripeParameters(FormData.pairs(bytes))
     }
 
-    private func admit(_ key: StripeKey, _ parameters: StripeParameters, to route: Route) throws(StripeError) {
+    private func admit(_ key: StripeKey, _ parameters: StripeParameters, to route: Route) throws(StripeError)
+    {
         if key == .publishable, !route.isOpenToBrowsers {
             throw .unauthorized(
                 "This API call cannot be made with a publishable API key. Please use a secret API key.")
         }
         let known = route.accepts.union(Self.general).union(route.isOpenToBrowsers ? Self.browsers : [])
-        if let unknown = parameters.names.first(where: { !known.contains($0) }) { throw .unknownParameter(unknown) }
+        if let unknown = parameters.names.first(where: { !known.contains($0) }) {
+            throw .unknownParameter(unknown)
+        }
     }
 
     /// Whether the handler itself asks the card's bank, and so declines in its own way.
-    private static func asksACard(_ path: String, _ parameters: StripeParameters) throws(StripeError) -> Bool {
+    private static func asksACard(_ path: String, _ parameters: StripeParameters) throws(StripeError) -> Bool
+    {
         if path.hasSuffix("/confirm") { return true }
         return try parameters.flag("confirm") ?? false
     }
@@ -122,7 +141,9 @@ struct StripeGate: Sendable {
     private static func response(
         _ stored: StripeAnswerStore.Stored, idempotencyKey: String?, isReplayed: Bool
     ) -> RawResponse {
-        var headers = [(name: "Content-Type", value: "application/json"), (name: "Request-Id", value: stored.requestID)]
+        var headers = [
+            (name: "Content-Type", value: "application/json"), (name: "Request-Id", value: stored.requestID),
+        ]
         if let idempotencyKey { headers.append(("Idempotency-Key", idempotencyKey)) }
         if isReplayed {
             headers.append(("Idempotent-Replayed", "true"))

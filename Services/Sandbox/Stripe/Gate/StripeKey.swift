@@ -1,10 +1,11 @@
-#if canImport(FoundationEssentials)
-import FoundationEssentials
-#else
-import Foundation
-#endif
 import ServiceKit
 import SharedModels
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
 
 /// Who calls the sandbox's Stripe. Any test key will do; there is one account behind all of them.
 enum StripeKey: Sendable, Equatable {
@@ -27,7 +28,8 @@ enum StripeKey: Sendable, Equatable {
         } else if key.hasPrefix("pk_test_"), key.utf8.count > 8 {
             self = .publishable
         } else {
-            throw .unauthorized("Invalid API Key provided: \(key.prefix(8))****\(key.count > 16 ? key.suffix(4) : "")")
+            throw .unauthorized(
+                "Invalid API Key provided: \(key.prefix(8))****\(key.count > 16 ? key.suffix(4) : "")")
         }
     }
 

@@ -18,12 +18,15 @@ struct StripeParameters: Sendable, Equatable {
         self.prefix = prefix
     }
 
-    /// - Parameter pairs: Decoded; a later value replaces an earlier one of the same name, but under `[]`, which appends.
-    /// - Throws: ``StripeError`` when brackets do not match, go too deep, or one name is both a value and an object.
+    /// - Parameter pairs: Decoded; a later value replaces an earlier one of the same name, but under `[]`,
+    ///   which appends.
+    /// - Throws: ``StripeError`` when brackets do not match, go too deep, or one name is both a value and an
+    ///   object.
     init(_ pairs: [(name: String, value: String)]) throws(StripeError) {
         var root = Node()
         for (name, value) in pairs {
-            guard let path = Self.path(name), path.count <= Self.depthLimit, root.insert(value, at: path[...]) else {
+            guard let path = Self.path(name), path.count <= Self.depthLimit, root.insert(value, at: path[...])
+            else {
                 throw .invalid(nil, "Invalid parameter name: \(name.prefix(100))", String(name.prefix(100)))
             }
         }
@@ -55,7 +58,9 @@ struct StripeParameters: Sendable, Equatable {
             throw .invalid("parameter_invalid_string", "Invalid string: \(full(name))", full(name))
         }
         guard text.count <= 5000 else {
-            throw .invalid("parameter_invalid_string", "Invalid string: \(full(name)) must be at most 5000 characters", full(name))
+            throw .invalid(
+                "parameter_invalid_string", "Invalid string: \(full(name)) must be at most 5000 characters",
+                full(name))
         }
         return text.isEmpty ? nil : text
     }
@@ -101,22 +106,30 @@ struct StripeParameters: Sendable, Equatable {
 
     /// The parameters under `name`; none when it is missing.
     func group(_ name: String) throws(StripeError) -> StripeParameters {
-        guard let value = tree[name], value != .string("") else { return Self(tree: .object([]), prefix: full(name)) }
-        guard value.object != nil else { throw .invalid("parameter_invalid", "Invalid object: \(full(name))", full(name)) }
+        guard let value = tree[name], value != .string("") else {
+            return Self(tree: .object([]), prefix: full(name))
+        }
+        guard value.object != nil else {
+            throw .invalid("parameter_invalid", "Invalid object: \(full(name))", full(name))
+        }
         return Self(tree: value, prefix: full(name))
     }
 
     /// The elements under `name[0]`, `name[1]`, …, each a group of its own.
     func groups(_ name: String) throws(StripeError) -> [StripeParameters] {
         guard let value = tree[name] else { return [] }
-        guard let elements = value.array else { throw .invalid("parameter_invalid", "Invalid array", full(name)) }
+        guard let elements = value.array else {
+            throw .invalid("parameter_invalid", "Invalid array", full(name))
+        }
         return elements.enumerated().map { Self(tree: $1, prefix: "\(full(name))[\($0)]") }
     }
 
     /// The texts under `name[]`.
     func list(_ name: String) throws(StripeError) -> [String] {
         guard let value = tree[name], value != .string("") else { return [] }
-        guard let elements = value.array else { throw .invalid("parameter_invalid", "Invalid array", full(name)) }
+        guard let elements = value.array else {
+            throw .invalid("parameter_invalid", "Invalid array", full(name))
+        }
         return elements.compactMap(\.string)
     }
 
@@ -130,12 +143,15 @@ struct StripeParameters: Sendable, Equatable {
                 value.count <= Self.metadataLimit.value
             else {
                 throw .invalid(
-                    nil, "Metadata names have up to 40 characters and values up to 500.", given.full(member.name))
+                    nil, "Metadata names have up to 40 characters and values up to 500.",
+                    given.full(member.name))
             }
             pairs.removeAll { $0.name == member.name }
             if !value.isEmpty { pairs.append(JSONMember(member.name, .string(value))) }
         }
-        guard pairs.count <= Self.metadataLimit.pairs else { throw .invalid(nil, "Metadata has up to 50 pairs.", "metadata") }
+        guard pairs.count <= Self.metadataLimit.pairs else {
+            throw .invalid(nil, "Metadata has up to 50 pairs.", "metadata")
+        }
         return .object(pairs)
     }
 

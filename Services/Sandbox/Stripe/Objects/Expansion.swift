@@ -14,7 +14,9 @@ struct Expansion: Sendable {
     /// - Throws: ``StripeError`` when a path leads to something that is no id.
     func expand(_ paths: [String], in body: JSONValue, _ tx: Transaction) async throws -> JSONValue {
         var body = body
-        guard paths.count <= Self.pathLimit else { throw StripeError.invalid(nil, "Too many properties to expand", "expand") }
+        guard paths.count <= Self.pathLimit else {
+            throw StripeError.invalid(nil, "Too many properties to expand", "expand")
+        }
         for path in paths {
             let segments = path.split(separator: ".").map(String.init)
             guard !segments.isEmpty, segments.count <= Self.depthLimit else {
@@ -36,7 +38,9 @@ struct Expansion: Sendable {
         case .null: return body
         case .array(let elements):
             var expanded: [JSONValue] = []
-            for element in elements { expanded.append(try await expand(segments.dropFirst(), of: path, in: element, tx)) }
+            for element in elements {
+                expanded.append(try await expand(segments.dropFirst(), of: path, in: element, tx))
+            }
             return body.setting(name, .array(expanded))
         case .object:
             return body.setting(name, try await expand(segments.dropFirst(), of: path, in: value, tx))

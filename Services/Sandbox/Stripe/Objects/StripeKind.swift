@@ -25,7 +25,6 @@ enum StripeKind: String, CaseIterable, Sendable, PostgresValue {
         }
     }
 
-
     /// Its name in `/sandbox/stripe/state`.
     var collectionName: String {
         switch self {

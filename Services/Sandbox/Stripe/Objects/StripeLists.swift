@@ -9,10 +9,13 @@ struct StripeLists: Sendable {
     /// - Parameters:
     ///   - path: The list's own path, for its `url`.
     ///   - filters: Parameters that are members of the objects by the same name.
-    func list(_ kind: StripeKind, path: String, filters: [String] = [], _ call: StripeCall) async throws -> StripeAnswer {
+    func list(_ kind: StripeKind, path: String, filters: [String] = [], _ call: StripeCall) async throws
+        -> StripeAnswer
+    {
         let limit = try call.parameters.integer("limit") ?? 10
         guard (1...100).contains(limit) else {
-            throw StripeError.invalid("parameter_invalid_integer", "Invalid limit: must be from 1 to 100", "limit")
+            throw StripeError.invalid(
+                "parameter_invalid_integer", "Invalid limit: must be from 1 to 100", "limit")
         }
         let after = try await cursor("starting_after", kind, call)
         let before = try await cursor("ending_before", kind, call)

@@ -14,10 +14,11 @@ struct StripeObject: Sendable, Equatable {
     init(_ kind: StripeKind, id: String? = nil, _ members: [JSONMember]) {
         self.kind = kind
         self.id = id ?? kind.makeID()
-        body = .object([
-            JSONMember("id", .string(self.id)), JSONMember("object", .string(kind.rawValue)),
-            JSONMember("livemode", false),
-        ] + members)
+        body = .object(
+            [
+                JSONMember("id", .string(self.id)), JSONMember("object", .string(kind.rawValue)),
+                JSONMember("livemode", false),
+            ] + members)
     }
 
     init(row: Row) throws {

@@ -7,8 +7,8 @@ struct StripeObjectStore: Sendable {
         try await work.tx.execute(
             """
             INSERT INTO stripe_objects (id, kind, body, hidden, due_at, created_at, updated_at)
-            VALUES (\(object.id), \(object.kind), \(JSONB(bytes: object.body.bytes)), \(JSONB(bytes: object.hidden.bytes)),
-                    \(object.dueAt), \(work.now), \(work.now))
+            VALUES (\(object.id), \(object.kind), \(JSONB(bytes: object.body.bytes)),
+                    \(JSONB(bytes: object.hidden.bytes)), \(object.dueAt), \(work.now), \(work.now))
             """)
     }
 
@@ -53,12 +53,15 @@ struct StripeObjectStore: Sendable {
     }
 
     /// The sum of one number over the objects whose `member` is `value`, in minor units.
-    func sum(of number: String, _ kind: StripeKind, where member: String, is value: String, in tx: Transaction) async throws -> Int64 {
+    func sum(
+        of number: String, _ kind: StripeKind, where member: String, is value: String, in tx: Transaction
+    ) async throws -> Int64 {
         try await tx.one(
             """
             SELECT coalesce(sum((body ->> \(number))::bigint), 0)::bigint FROM stripe_objects
              WHERE kind = \(kind) AND body ->> \(member) = \(value)
-            """) { try $0.int64(at: 0) }
+            """
+        ) { try $0.int64(at: 0) }
     }
 
     /// One page, newest first.
@@ -68,12 +71,15 @@ struct StripeObjectStore: Sendable {
     ///   - after: Only older ones than this id; `before`: only newer ones.
     ///   - limit: 1 to 100, and one more to see whether there are more.
     func page(
-        _ kind: StripeKind, filters: [(name: String, value: String)], after: String?, before: String?, limit: Int64,
+        _ kind: StripeKind, filters: [(name: String, value: String)], after: String?, before: String?,
+        limit: Int64,
         in executor: some SQLExecutor
     ) async throws -> [JSONValue] {
         let conditions = filters.reduce(SQL.empty) { "\(fragment: $0) AND body ->> \($1.name) = \($1.value)" }
-        let older: SQL = after.map { " AND position < (SELECT position FROM stripe_objects WHERE id = \($0))" } ?? .empty
-        let newer: SQL = before.map { " AND position > (SELECT position FROM stripe_objects WHERE id = \($0))" } ?? .empty
+        let older: SQL =
+            after.map { " AND position < (SELECT position FROM stripe_objects WHERE id = \($0))" } ?? .empty
+        let newer: SQL =
+            before.map { " AND position > (SELECT position FROM stripe_objects WHERE id = \($0))" } ?? .empty
         // The page next to `before` is found from its end.
         let order: SQL = before == nil ? "DESC" : "ASC"
         return try await executor.all(

@@ -21,34 +21,39 @@ struct Charges: Sendable {
         let isCaptured = isPaid && !isHold
         let amount = intent.amount("amount")
         let id = StripeKind.charge.makeID()
-        let charge = StripeObject(.charge, id: id, [
-            JSONMember("amount", .integer(amount)),
-            JSONMember("amount_captured", .integer(isCaptured ? amount : 0)),
-            JSONMember("amount_refunded", 0),
-            JSONMember("balance_transaction", isCaptured ? .string("txn_" + RandomText.alphanumeric(24)) : nil),
-            JSONMember("billing_details", ["address": nil, "email": nil, "name": nil, "phone": nil]),
-            JSONMember("calculated_statement_descriptor", "GUILDHALL SANDBOX"),
-            JSONMember("captured", .bool(isCaptured)),
-            JSONMember("created", JSONValue(unix: work.now)),
-            JSONMember("currency", intent["currency"]),
-            JSONMember("customer", nil),
-            JSONMember("description", intent["description"]),
-            JSONMember("disputed", false),
-            JSONMember("failure_code", JSONValue(decline?.code)),
-            JSONMember("failure_message", JSONValue(decline?.message)),
-            JSONMember("metadata", intent["metadata"]),
-            JSONMember("on_behalf_of", nil),
-            JSONMember("outcome", Self.outcome(decline)),
-            JSONMember("paid", .bool(isPaid)),
-            JSONMember("payment_intent", .string(intent.id)),
-            JSONMember("payment_method", .string(card.paymentMethod)),
-            JSONMember("payment_method_details", ["type": "card", "card": Self.details(card, isHold && isPaid, amount, work.now)]),
-            JSONMember("receipt_email", intent["receipt_email"]),
-            JSONMember("receipt_url", nil),
-            JSONMember("refunded", false),
-            JSONMember("status", isPaid ? "succeeded" : "failed"),
-            JSONMember("transfer_group", intent["transfer_group"]),
-        ])
+        let charge = StripeObject(
+            .charge, id: id,
+            [
+                JSONMember("amount", .integer(amount)),
+                JSONMember("amount_captured", .integer(isCaptured ? amount : 0)),
+                JSONMember("amount_refunded", 0),
+                JSONMember(
+                    "balance_transaction", isCaptured ? .string("txn_" + RandomText.alphanumeric(24)) : nil),
+                JSONMember("billing_details", ["address": nil, "email": nil, "name": nil, "phone": nil]),
+                JSONMember("calculated_statement_descriptor", "GUILDHALL SANDBOX"),
+                JSONMember("captured", .bool(isCaptured)),
+                JSONMember("created", JSONValue(unix: work.now)),
+                JSONMember("currency", intent["currency"]),
+                JSONMember("customer", nil),
+                JSONMember("description", intent["description"]),
+                JSONMember("disputed", false),
+                JSONMember("failure_code", JSONValue(decline?.code)),
+                JSONMember("failure_message", JSONValue(decline?.message)),
+                JSONMember("metadata", intent["metadata"]),
+                JSONMember("on_behalf_of", nil),
+                JSONMember("outcome", Self.outcome(decline)),
+                JSONMember("paid", .bool(isPaid)),
+                JSONMember("payment_intent", .string(intent.id)),
+                JSONMember("payment_method", .string(card.paymentMethod)),
+                JSONMember(
+                    "payment_method_details",
+                    ["type": "card", "card": Self.details(card, isHold && isPaid, amount, work.now)]),
+                JSONMember("receipt_email", intent["receipt_email"]),
+                JSONMember("receipt_url", nil),
+                JSONMember("refunded", false),
+                JSONMember("status", isPaid ? "succeeded" : "failed"),
+                JSONMember("transfer_group", intent["transfer_group"]),
+            ])
         try await store.insert(charge, work)
         try await events.emit(isPaid ? "charge.succeeded" : "charge.failed", charge, work)
         if isCaptured {
@@ -82,15 +87,20 @@ struct Charges: Sendable {
         [
             "network_status": decline == nil ? "approved_by_network" : "declined_by_network",
             "reason": JSONValue(decline?.declineCode), "risk_level": "normal",
-            "seller_message": .string(decline == nil ? "Payment complete." : "The bank did not say why it declined."),
+            "seller_message": .string(
+                decline == nil ? "Payment complete." : "The bank did not say why it declined."),
             "type": decline == nil ? "authorized" : "issuer_declined",
         ]
     }
 
-    private static func details(_ card: TestCard, _ isHeld: Bool, _ amount: Int64, _ now: Timestamp) -> JSONValue {
+    private static func details(_ card: TestCard, _ isHeld: Bool, _ amount: Int64, _ now: Timestamp)
+        -> JSONValue
+    {
         var details: JSONValue = [
-            "amount_authorized": .integer(amount), "brand": .string(card.brand), "country": "US", "exp_month": 12,
-            "exp_year": .integer(Int64(now.day.civil.year) + 3), "funding": "credit", "last4": .string(card.last4),
+            "amount_authorized": .integer(amount), "brand": .string(card.brand), "country": "US",
+            "exp_month": 12,
+            "exp_year": .integer(Int64(now.day.civil.year) + 3), "funding": "credit",
+            "last4": .string(card.last4),
             "network": .string(card.brand), "three_d_secure": nil, "wallet": nil,
         ]
         if isHeld { details = details.setting("capture_before", JSONValue(unix: now + Self.holdLifetime)) }

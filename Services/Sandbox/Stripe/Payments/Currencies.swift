@@ -1,7 +1,8 @@
 /// What the sandbox's Stripe takes money in: some of its currencies, in lower case.
 enum Currencies {
     static let known: Set<String> = [
-        "aud", "brl", "cad", "chf", "czk", "dkk", "eur", "gbp", "hkd", "huf", "idr", "inr", "jpy", "krw", "mxn", "myr", "nok",
+        "aud", "brl", "cad", "chf", "czk", "dkk", "eur", "gbp", "hkd", "huf", "idr", "inr", "jpy", "krw",
+        "mxn", "myr", "nok",
         "nzd", "php", "pln", "ron", "sek", "sgd", "thb", "try", "usd", "zar",
     ]
     /// Below which Stripe takes no payment, in minor units: 0.50 of usd and inr, and here of all.
@@ -9,23 +10,32 @@ enum Currencies {
     /// Stripe takes amounts of up to eight digits.
     static let largestPayment: Int64 = 99_999_999
 
-    static func read(_ parameters: StripeParameters, _ name: String = "currency") throws(StripeError) -> String {
+    static func read(_ parameters: StripeParameters, _ name: String = "currency") throws(StripeError)
+        -> String
+    {
         let currency = try parameters.required(name).lowercased()
         guard known.contains(currency) else {
             throw .invalid(
-                nil, "Invalid currency: \(currency.prefix(20)). Stripe currently supports these currencies: "
+                nil,
+                "Invalid currency: \(currency.prefix(20)). Stripe currently supports these currencies: "
                     + known.sorted().joined(separator: ", "), name)
         }
         return currency
     }
 
     /// Refuses an amount that cannot be paid.
-    static func check(payment amount: Int64, _ currency: String, _ name: String = "amount") throws(StripeError) {
+    static func check(payment amount: Int64, _ currency: String, _ name: String = "amount")
+        throws(StripeError)
+    {
         guard amount >= smallestPayment else {
-            throw .invalid("amount_too_small", "Amount must be at least \(smallestPayment) of the smallest unit of \(currency)", name)
+            throw .invalid(
+                "amount_too_small",
+                "Amount must be at least \(smallestPayment) of the smallest unit of \(currency)", name)
         }
         guard amount <= largestPayment else {
-            throw .invalid("amount_too_large", "Amount must be no more than \(largestPayment) of the smallest unit of \(currency)", name)
+            throw .invalid(
+                "amount_too_large",
+                "Amount must be no more than \(largestPayment) of the smallest unit of \(currency)", name)
         }
     }
 }

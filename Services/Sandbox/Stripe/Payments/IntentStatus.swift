@@ -1,14 +1,12 @@
-/// Where a PaymentIntent stands (https://docs.stripe.com/payments/paymentintents/lifecycle), as far as cards go.
+/// Where a PaymentIntent stands (https://docs.stripe.com/payments/paymentintents/lifecycle), as far as cards
+/// go.
 ///
 ///     requires_payment_method ──attach──▶ requires_confirmation
-///        ▲      │                               │
-///     decline   └────── hold / charge ──────────┤
-///        └──────────────────────────────────────┤
-///                                 hold ▼        ▼ charge
-///                        requires_capture ──capture──▶ succeeded
-///                               │ cancel, lapse
-///                               ▼
-///                            canceled   (also by cancel from the first two)
+///
+///     either ──hold───▶ requires_capture ──capture──▶ succeeded
+///     either ──charge─▶ succeeded        └──lapse───▶ canceled
+///     either ──decline▶ requires_payment_method
+///     any but the last two ──cancel──▶ canceled
 enum IntentStatus: String, CaseIterable, Sendable {
     case requiresPaymentMethod = "requires_payment_method"
     case requiresConfirmation = "requires_confirmation"
@@ -41,10 +39,12 @@ enum IntentStatus: String, CaseIterable, Sendable {
         case (.requiresPaymentMethod, .hold), (.requiresConfirmation, .hold): .requiresCapture
         case (.requiresPaymentMethod, .charge), (.requiresConfirmation, .charge): .succeeded
         case (.requiresPaymentMethod, .decline), (.requiresConfirmation, .decline): .requiresPaymentMethod
-        case (.requiresPaymentMethod, .cancel), (.requiresConfirmation, .cancel), (.requiresCapture, .cancel): .canceled
+        case (.requiresPaymentMethod, .cancel), (.requiresConfirmation, .cancel), (.requiresCapture, .cancel):
+            .canceled
         case (.requiresCapture, .capture): .succeeded
         case (.requiresCapture, .lapse): .canceled
-        case (.requiresPaymentMethod, _), (.requiresConfirmation, _), (.requiresCapture, _), (.succeeded, _), (.canceled, _):
+        case (.requiresPaymentMethod, _), (.requiresConfirmation, _), (.requiresCapture, _), (.succeeded, _),
+            (.canceled, _):
             nil
         }
     }

@@ -3,15 +3,23 @@ import SharedModels
 /// `/v1/payment_intents` and `/v1/charges`.
 struct PaymentIntentRoutes: Sendable {
     /// Members of a payment that a caller sets and that mean nothing to the sandbox.
-    private static let texts = ["description", "receipt_email", "statement_descriptor", "transfer_group", "setup_future_usage", "customer"]
+    private static let texts = [
+        "description", "receipt_email", "statement_descriptor", "transfer_group", "setup_future_usage",
+        "customer",
+    ]
     private static let ignored: Set<String> = [
-        "automatic_payment_methods", "payment_method_types", "payment_method_options", "off_session", "return_url",
+        "automatic_payment_methods", "payment_method_types", "payment_method_options", "off_session",
+        "return_url",
         "statement_descriptor_suffix", "use_stripe_sdk", "shipping", "mandate_data", "confirmation_method",
         "error_on_requires_action", "radar_options",
     ]
     private static let cards: Set<String> = ["payment_method", "payment_method_data"]
-    private static let editable = Set(texts).union(cards).union(ignored).union(["amount", "currency", "metadata"])
-    private static let cancellationReasons: Set<String> = ["duplicate", "fraudulent", "requested_by_customer", "abandoned"]
+    private static let editable = Set(texts).union(cards).union(ignored).union([
+        "amount", "currency", "metadata",
+    ])
+    private static let cancellationReasons: Set<String> = [
+        "duplicate", "fraudulent", "requested_by_customer", "abandoned",
+    ]
 
     let store: StripeObjectStore
     let intents: PaymentIntents
@@ -21,23 +29,34 @@ struct PaymentIntentRoutes: Sendable {
         let one = "/v1/payment_intents/{id}"
         return [
             .init(
-                method: .post, path: "/v1/payment_intents", accepts: Self.editable.union(["capture_method", "confirm"]),
+                method: .post, path: "/v1/payment_intents",
+                accepts: Self.editable.union(["capture_method", "confirm"]),
                 handler: create),
-            .init(method: .get, path: "/v1/payment_intents", accepts: StripeLists.parameters.union(["customer"])) {
+            .init(
+                method: .get, path: "/v1/payment_intents", accepts: StripeLists.parameters.union(["customer"])
+            ) {
                 try await lists.list(.paymentIntent, path: "/v1/payment_intents", filters: ["customer"], $0)
             },
             .init(method: .get, path: one, accepts: [], isOpenToBrowsers: true, handler: retrieve),
             .init(method: .post, path: one, accepts: Self.editable, handler: update),
             .init(
-                method: .post, path: one + "/confirm", accepts: Self.cards.union(Self.ignored).union(["capture_method", "receipt_email"]),
+                method: .post, path: one + "/confirm",
+                accepts: Self.cards.union(Self.ignored).union(["capture_method", "receipt_email"]),
                 isOpenToBrowsers: true, handler: confirm),
             .init(
                 method: .post, path: one + "/capture",
-                accepts: ["amount_to_capture", "metadata", "statement_descriptor", "statement_descriptor_suffix", "final_capture"],
+                accepts: [
+                    "amount_to_capture", "metadata", "statement_descriptor", "statement_descriptor_suffix",
+                    "final_capture",
+                ],
                 handler: capture),
             .init(method: .post, path: one + "/cancel", accepts: ["cancellation_reason"], handler: cancel),
-            .init(method: .get, path: "/v1/charges", accepts: StripeLists.parameters.union(["payment_intent", "transfer_group"])) {
-                try await lists.list(.charge, path: "/v1/charges", filters: ["payment_intent", "transfer_group"], $0)
+            .init(
+                method: .get, path: "/v1/charges",
+                accepts: StripeLists.parameters.union(["payment_intent", "transfer_group"])
+            ) {
+                try await lists.list(
+                    .charge, path: "/v1/charges", filters: ["payment_intent", "transfer_group"], $0)
             },
             .init(method: .get, path: "/v1/charges/{id}", accepts: []) { call in
                 guard let charge = try await store.find(call.id, .charge, in: call.tx) else {
@@ -55,14 +74,17 @@ struct PaymentIntentRoutes: Sendable {
         let card = try TestCard.named(by: parameters)
         let isConfirmed = try parameters.flag("confirm") ?? false
         let intent = try await intents.create(
-            amount: amount, currency: currency, captureMethod: parameters.choice("capture_method", default: .automatic),
+            amount: amount, currency: currency,
+            captureMethod: parameters.choice("capture_method", default: .automatic),
             card: card, details: try details(parameters, over: .object([])), call.work)
         guard isConfirmed else { return StripeAnswer(intent.body) }
         return try await confirm(intent, card, call)
     }
 
     private func retrieve(_ call: StripeCall) async throws -> StripeAnswer {
-        guard let intent = try await store.find(call.id, .paymentIntent, in: call.tx) else { throw Self.noSuch(call) }
+        guard let intent = try await store.find(call.id, .paymentIntent, in: call.tx) else {
+            throw Self.noSuch(call)
+        }
         try Self.checkBrowser(call, intent)
         return StripeAnswer(intent.body)
     }
@@ -75,12 +97,15 @@ struct PaymentIntentRoutes: Sendable {
         let changesPayment = card != nil || amount != nil || parameters.names.contains("currency")
         if changesPayment { intent = try intents.moved(intent, by: .attach) }
         if let amount { intent["amount"] = .integer(amount) }
-        if parameters.names.contains("currency") { intent["currency"] = .string(try Currencies.read(parameters)) }
+        if parameters.names.contains("currency") {
+            intent["currency"] = .string(try Currencies.read(parameters))
+        }
         if changesPayment {
             try Currencies.check(payment: intent.amount("amount"), intent.text("currency"))
             if let card { intent["payment_method"] = .string(card.paymentMethod) }
             let waits = intent["payment_method"].isNull
-            intent["status"] = .string((waits ? IntentStatus.requiresPaymentMethod : .requiresConfirmation).rawValue)
+            intent["status"] = .string(
+                (waits ? IntentStatus.requiresPaymentMethod : .requiresConfirmation).rawValue)
         }
         for member in try details(parameters, over: intent["metadata"]) { intent[member.name] = member.value }
         try await store.save(intent, call.work)
@@ -94,7 +119,9 @@ struct PaymentIntentRoutes: Sendable {
         return try await confirm(intent, named ?? TestCard.find(intent.text("payment_method")), call)
     }
 
-    private func confirm(_ intent: StripeObject, _ card: TestCard?, _ call: StripeCall) async throws -> StripeAnswer {
+    private func confirm(_ intent: StripeObject, _ card: TestCard?, _ call: StripeCall) async throws
+        -> StripeAnswer
+    {
         guard let card else {
             // A payment that is over says so first.
             _ = try intents.moved(intent, by: .attach)
@@ -122,7 +149,8 @@ struct PaymentIntentRoutes: Sendable {
         let reason = try call.parameters.text("cancellation_reason")
         if let reason, !Self.cancellationReasons.contains(reason) {
             throw StripeError.invalid(
-                nil, "Invalid cancellation_reason: must be one of \(Self.cancellationReasons.sorted().joined(separator: ", "))",
+                nil,
+                "Invalid cancellation_reason: must be one of \(Self.cancellationReasons.sorted().joined(separator: ", "))",
                 "cancellation_reason")
         }
         return StripeAnswer(try await intents.cancel(intent, reason: reason, call.work).body)
@@ -137,7 +165,9 @@ struct PaymentIntentRoutes: Sendable {
     }
 
     private func locked(_ call: StripeCall) async throws -> StripeObject {
-        guard let intent = try await store.lock(call.id, .paymentIntent, in: call.tx) else { throw Self.noSuch(call) }
+        guard let intent = try await store.lock(call.id, .paymentIntent, in: call.tx) else {
+            throw Self.noSuch(call)
+        }
         return intent
     }
 
@@ -148,7 +178,8 @@ struct PaymentIntentRoutes: Sendable {
         guard secret == intent.text("client_secret") else {
             throw StripeError.invalid(
                 "payment_intent_invalid_parameter",
-                "The client_secret provided does not match the client_secret associated with the PaymentIntent.", "client_secret")
+                "The client_secret provided does not match the client_secret associated with the PaymentIntent.",
+                "client_secret")
         }
     }
 

@@ -10,43 +10,46 @@ struct PaymentIntents: Sendable {
     ///   - amount: In minor units.
     ///   - details: Members of the request that are kept as they are.
     func create(
-        amount: Int64, currency: String, captureMethod: CaptureMethod, card: TestCard?, details: [JSONMember], _ work: StripeWork
+        amount: Int64, currency: String, captureMethod: CaptureMethod, card: TestCard?, details: [JSONMember],
+        _ work: StripeWork
     ) async throws -> StripeObject {
         try Currencies.check(payment: amount, currency)
         let id = StripeKind.paymentIntent.makeID()
         let status = card == nil ? IntentStatus.requiresPaymentMethod : .requiresConfirmation
-        let intent = StripeObject(.paymentIntent, id: id, [
-            JSONMember("amount", .integer(amount)),
-            JSONMember("amount_capturable", 0),
-            JSONMember("amount_received", 0),
-            JSONMember("application_fee_amount", nil),
-            JSONMember("automatic_payment_methods", nil),
-            JSONMember("canceled_at", nil),
-            JSONMember("cancellation_reason", nil),
-            JSONMember("capture_method", .string(captureMethod.rawValue)),
-            JSONMember("client_secret", .string("\(id)_secret_\(RandomText.alphanumeric(25))")),
-            JSONMember("confirmation_method", "automatic"),
-            JSONMember("created", JSONValue(unix: work.now)),
-            JSONMember("currency", .string(currency)),
-            JSONMember("customer", nil),
-            JSONMember("description", nil),
-            JSONMember("last_payment_error", nil),
-            JSONMember("latest_charge", nil),
-            JSONMember("metadata", .object([])),
-            JSONMember("next_action", nil),
-            JSONMember("on_behalf_of", nil),
-            JSONMember("payment_method", JSONValue(card?.paymentMethod)),
-            JSONMember("payment_method_options", .object([])),
-            JSONMember("payment_method_types", ["card"]),
-            JSONMember("processing", nil),
-            JSONMember("receipt_email", nil),
-            JSONMember("setup_future_usage", nil),
-            JSONMember("shipping", nil),
-            JSONMember("statement_descriptor", nil),
-            JSONMember("status", .string(status.rawValue)),
-            JSONMember("transfer_data", nil),
-            JSONMember("transfer_group", nil),
-        ])
+        let intent = StripeObject(
+            .paymentIntent, id: id,
+            [
+                JSONMember("amount", .integer(amount)),
+                JSONMember("amount_capturable", 0),
+                JSONMember("amount_received", 0),
+                JSONMember("application_fee_amount", nil),
+                JSONMember("automatic_payment_methods", nil),
+                JSONMember("canceled_at", nil),
+                JSONMember("cancellation_reason", nil),
+                JSONMember("capture_method", .string(captureMethod.rawValue)),
+                JSONMember("client_secret", .string("\(id)_secret_\(RandomText.alphanumeric(25))")),
+                JSONMember("confirmation_method", "automatic"),
+                JSONMember("created", JSONValue(unix: work.now)),
+                JSONMember("currency", .string(currency)),
+                JSONMember("customer", nil),
+                JSONMember("description", nil),
+                JSONMember("last_payment_error", nil),
+                JSONMember("latest_charge", nil),
+                JSONMember("metadata", .object([])),
+                JSONMember("next_action", nil),
+                JSONMember("on_behalf_of", nil),
+                JSONMember("payment_method", JSONValue(card?.paymentMethod)),
+                JSONMember("payment_method_options", .object([])),
+                JSONMember("payment_method_types", ["card"]),
+                JSONMember("processing", nil),
+                JSONMember("receipt_email", nil),
+                JSONMember("setup_future_usage", nil),
+                JSONMember("shipping", nil),
+                JSONMember("statement_descriptor", nil),
+                JSONMember("status", .string(status.rawValue)),
+                JSONMember("transfer_data", nil),
+                JSONMember("transfer_group", nil),
+            ])
         var complete = intent
         for member in details { complete[member.name] = member.value }
         try await store.insert(complete, work)
@@ -70,7 +73,8 @@ struct PaymentIntents: Sendable {
         if let decline {
             var refusal = StripeError.declined(decline, details: [JSONMember("charge", .string(charge.id))])
             intent["payment_method"] = nil
-            intent["last_payment_error"] = refusal.json.setting("payment_method", Self.paymentMethod(card, work.now))
+            intent["last_payment_error"] = refusal.json.setting(
+                "payment_method", Self.paymentMethod(card, work.now))
             try await store.save(intent, work)
             try await events.emit("payment_intent.payment_failed", intent, work)
             refusal.details.append(JSONMember("payment_intent", intent.body))
@@ -92,11 +96,13 @@ struct PaymentIntents: Sendable {
         var captured = try moved(intent, by: .capture)
         let amount = amount ?? capturable
         guard amount > 0 else {
-            throw StripeError.invalid("parameter_invalid_integer", "Invalid positive integer", "amount_to_capture")
+            throw StripeError.invalid(
+                "parameter_invalid_integer", "Invalid positive integer", "amount_to_capture")
         }
         guard amount <= capturable else {
             throw StripeError.invalid(
-                "amount_too_large", "The requested capture amount is greater than the authorized amount.", "amount_to_capture")
+                "amount_too_large", "The requested capture amount is greater than the authorized amount.",
+                "amount_to_capture")
         }
         captured["amount_capturable"] = 0
         captured["amount_received"] = .integer(amount)
@@ -137,7 +143,8 @@ struct PaymentIntents: Sendable {
         guard let next = IntentStatus(rawValue: intent.text("status"))?.after(move) else {
             var refusal = StripeError.invalid(
                 "payment_intent_unexpected_state",
-                "This PaymentIntent could not be \(move.pastTense) because it has a status of \(intent.text("status")). "
+                "This PaymentIntent could not be \(move.pastTense) because it has a status of "
+                    + "\(intent.text("status")). "
                     + "Only a PaymentIntent with one of the following statuses may be \(move.pastTense): "
                     + "\(IntentStatus.allowing(move)).")
             refusal.details = [JSONMember("payment_intent", intent.body)]
@@ -150,7 +157,8 @@ struct PaymentIntents: Sendable {
 
     private static func paymentMethod(_ card: TestCard, _ now: Timestamp) -> JSONValue {
         [
-            "id": .string(card.paymentMethod), "object": "payment_method", "created": JSONValue(unix: now), "livemode": false,
+            "id": .string(card.paymentMethod), "object": "payment_method", "created": JSONValue(unix: now),
+            "livemode": false,
             "type": "card", "card": ["brand": .string(card.brand), "last4": .string(card.last4)],
         ]
     }

@@ -10,26 +10,46 @@ struct TestCard: Sendable, Equatable {
     let paymentMethod: String
 
     private static let known: [(card: TestCard, aliases: [String])] = [
-        (TestCard(brand: "visa", last4: "4242", paymentMethod: "pm_card_visa"), ["tok_visa", "4242424242424242"]),
-        (TestCard(brand: "visa", last4: "5556", paymentMethod: "pm_card_visa_debit"), ["tok_visa_debit", "4000056655665556"]),
-        (TestCard(brand: "mastercard", last4: "4444", paymentMethod: "pm_card_mastercard"), ["tok_mastercard", "5555555555554444"]),
-        (TestCard(brand: "amex", last4: "8431", paymentMethod: "pm_card_amex"), ["tok_amex", "371449635398431"]),
         (
-            TestCard(brand: "visa", last4: "0002", decline: .generic, paymentMethod: "pm_card_visa_chargeDeclined"),
+            TestCard(brand: "visa", last4: "4242", paymentMethod: "pm_card_visa"),
+            ["tok_visa", "4242424242424242"]
+        ),
+        (
+            TestCard(brand: "visa", last4: "5556", paymentMethod: "pm_card_visa_debit"),
+            ["tok_visa_debit", "4000056655665556"]
+        ),
+        (
+            TestCard(brand: "mastercard", last4: "4444", paymentMethod: "pm_card_mastercard"),
+            ["tok_mastercard", "5555555555554444"]
+        ),
+        (
+            TestCard(brand: "amex", last4: "8431", paymentMethod: "pm_card_amex"),
+            ["tok_amex", "371449635398431"]
+        ),
+        (
+            TestCard(
+                brand: "visa", last4: "0002", decline: .generic, paymentMethod: "pm_card_visa_chargeDeclined"),
             ["pm_card_chargeDeclined", "tok_chargeDeclined", "4000000000000002"]
         ),
         (
             TestCard(
                 brand: "visa", last4: "9995", decline: .insufficientFunds,
                 paymentMethod: "pm_card_visa_chargeDeclinedInsufficientFunds"),
-            ["pm_card_chargeDeclinedInsufficientFunds", "tok_chargeDeclinedInsufficientFunds", "4000000000009995"]
+            [
+                "pm_card_chargeDeclinedInsufficientFunds", "tok_chargeDeclinedInsufficientFunds",
+                "4000000000009995",
+            ]
         ),
         (
-            TestCard(brand: "visa", last4: "0069", decline: .expired, paymentMethod: "pm_card_chargeDeclinedExpiredCard"),
+            TestCard(
+                brand: "visa", last4: "0069", decline: .expired,
+                paymentMethod: "pm_card_chargeDeclinedExpiredCard"),
             ["tok_chargeDeclinedExpiredCard", "4000000000000069"]
         ),
         (
-            TestCard(brand: "visa", last4: "0127", decline: .wrongCode, paymentMethod: "pm_card_chargeDeclinedIncorrectCvc"),
+            TestCard(
+                brand: "visa", last4: "0127", decline: .wrongCode,
+                paymentMethod: "pm_card_chargeDeclinedIncorrectCvc"),
             ["tok_chargeDeclinedIncorrectCvc", "4000000000000127"]
         ),
     ]
@@ -48,7 +68,9 @@ struct TestCard: Sendable, Equatable {
             name = method
         } else {
             let card = try parameters.group("payment_method_data").group("card")
-            guard let found = try card.text("token") ?? card.text("number")?.filter({ $0 != " " }) else { return nil }
+            guard let found = try card.text("token") ?? card.text("number")?.filter({ $0 != " " }) else {
+                return nil
+            }
             name = found
         }
         guard let card = find(name) else {

@@ -4,7 +4,8 @@ import SharedModels
 struct AccountRoutes: Sendable {
     private static let types: Set<String> = ["express", "standard", "custom"]
     private static let editable: Set<String> = [
-        "email", "metadata", "capabilities", "business_type", "business_profile", "settings", "tos_acceptance", "individual", "company",
+        "email", "metadata", "capabilities", "business_type", "business_profile", "settings",
+        "tos_acceptance", "individual", "company",
         "external_account", "default_currency",
     ]
     private static let linkTypes: Set<String> = ["account_onboarding", "account_update"]
@@ -18,40 +19,50 @@ struct AccountRoutes: Sendable {
     var routes: [StripeGate.Route] {
         [
             .init(
-                method: .post, path: "/v1/accounts", accepts: Self.editable.union(["type", "country", "controller"]),
+                method: .post, path: "/v1/accounts",
+                accepts: Self.editable.union(["type", "country", "controller"]),
                 handler: create),
             .init(method: .get, path: "/v1/accounts", accepts: StripeLists.parameters) {
                 try await lists.list(.account, path: "/v1/accounts", $0)
             },
             .init(method: .get, path: "/v1/accounts/{id}", accepts: []) { call in
-                guard let account = try await store.find(call.id, .account, in: call.tx) else { throw Self.noSuch(call.id) }
+                guard let account = try await store.find(call.id, .account, in: call.tx) else {
+                    throw Self.noSuch(call.id)
+                }
                 return StripeAnswer(account.body)
             },
             .init(method: .post, path: "/v1/accounts/{id}", accepts: Self.editable, handler: update),
             .init(
                 method: .post, path: "/v1/account_links",
-                accepts: ["account", "refresh_url", "return_url", "type", "collect", "collection_options"], handler: createLink),
+                accepts: ["account", "refresh_url", "return_url", "type", "collect", "collection_options"],
+                handler: createLink),
         ]
     }
 
     private func create(_ call: StripeCall) async throws -> StripeAnswer {
         let parameters = call.parameters
-        let type = try parameters.text("type") ?? (parameters.names.contains("controller") ? "none" : "standard")
+        let type =
+            try parameters.text("type") ?? (parameters.names.contains("controller") ? "none" : "standard")
         guard type == "none" || Self.types.contains(type) else {
-            throw StripeError.invalid(nil, "Invalid type: must be one of \(Self.types.sorted().joined(separator: ", "))", "type")
+            throw StripeError.invalid(
+                nil, "Invalid type: must be one of \(Self.types.sorted().joined(separator: ", "))", "type")
         }
         let country = try parameters.text("country") ?? "US"
         guard country.count == 2, country.allSatisfy({ $0.isASCII && $0.isUppercase }) else {
-            throw StripeError.invalid("country_unsupported", "Country '\(country.prefix(20))' is unknown.", "country")
+            throw StripeError.invalid(
+                "country_unsupported", "Country '\(country.prefix(20))' is unknown.", "country")
         }
         let account = try await accounts.create(
-            type: type, country: country, email: parameters.text("email"), businessType: parameters.text("business_type"),
+            type: type, country: country, email: parameters.text("email"),
+            businessType: parameters.text("business_type"),
             capabilities: try requestedCapabilities(parameters), metadata: parameters.metadata(), call.work)
         return StripeAnswer(account.body)
     }
 
     private func update(_ call: StripeCall) async throws -> StripeAnswer {
-        guard var account = try await store.lock(call.id, .account, in: call.tx) else { throw Self.noSuch(call.id) }
+        guard var account = try await store.lock(call.id, .account, in: call.tx) else {
+            throw Self.noSuch(call.id)
+        }
         let parameters = call.parameters
         for name in ["email", "business_type", "default_currency"] where parameters.names.contains(name) {
             account[name] = JSONValue(try parameters.text(name))
@@ -68,7 +79,9 @@ struct AccountRoutes: Sendable {
         let id = try parameters.required("account")
         let type = try parameters.required("type")
         guard Self.linkTypes.contains(type) else {
-            throw StripeError.invalid(nil, "Invalid type: must be one of \(Self.linkTypes.sorted().joined(separator: ", "))", "type")
+            throw StripeError.invalid(
+                nil, "Invalid type: must be one of \(Self.linkTypes.sorted().joined(separator: ", "))", "type"
+            )
         }
         let returnURL = try WebAddress.required(parameters, "return_url")
         let refreshURL = try WebAddress.required(parameters, "refresh_url")
@@ -99,7 +112,8 @@ enum WebAddress {
 
     /// Whether it is http or https, has a host, and fits a header.
     static func isValid(_ url: String) -> Bool {
-        let rest = url.hasPrefix("https://") ? url.dropFirst(8) : url.hasPrefix("http://") ? url.dropFirst(7) : ""
+        let rest =
+            url.hasPrefix("https://") ? url.dropFirst(8) : url.hasPrefix("http://") ? url.dropFirst(7) : ""
         return !rest.isEmpty && rest.first != "/" && url.utf8.allSatisfy { (0x21...0x7E).contains($0) }
     }
 }

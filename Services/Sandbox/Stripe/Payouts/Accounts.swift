@@ -4,7 +4,8 @@ import SharedModels
 struct Accounts: Sendable {
     /// What Stripe asks an owner for, as `requirements` names it.
     private static let questions: [String] = [
-        "business_profile.url", "external_account", "individual.first_name", "individual.last_name", "tos_acceptance.date",
+        "business_profile.url", "external_account", "individual.first_name", "individual.last_name",
+        "tos_acceptance.date",
         "tos_acceptance.ip",
     ]
 
@@ -13,30 +14,38 @@ struct Accounts: Sendable {
 
     /// - Parameter capabilities: Those asked for.
     func create(
-        type: String, country: String, email: String?, businessType: String?, capabilities: [String], metadata: JSONValue,
+        type: String, country: String, email: String?, businessType: String?, capabilities: [String],
+        metadata: JSONValue,
         _ work: StripeWork
     ) async throws -> StripeObject {
-        let account = StripeObject(.account, [
-            JSONMember("business_profile", ["mcc": nil, "name": nil, "url": nil]),
-            JSONMember("business_type", JSONValue(businessType)),
-            JSONMember("capabilities", .object(capabilities.map { JSONMember($0, "inactive") })),
-            JSONMember("charges_enabled", false),
-            JSONMember("country", .string(country)),
-            JSONMember("created", JSONValue(unix: work.now)),
-            JSONMember("default_currency", country == "IN" ? "inr" : "usd"),
-            JSONMember("details_submitted", false),
-            JSONMember("email", JSONValue(email)),
-            JSONMember("external_accounts", [
-                "object": "list", "data": [], "has_more": false, "total_count": 0, "url": "/v1/accounts/external_accounts",
-            ]),
-            JSONMember("future_requirements", Self.requirements([], disabledReason: nil)),
-            JSONMember("metadata", metadata),
-            JSONMember("payouts_enabled", false),
-            JSONMember("requirements", Self.requirements(Self.questions, disabledReason: "requirements.past_due")),
-            JSONMember("settings", ["payouts": ["schedule": ["delay_days": 2, "interval": "daily"]]]),
-            JSONMember("tos_acceptance", ["date": nil]),
-            JSONMember("type", .string(type)),
-        ])
+        let account = StripeObject(
+            .account,
+            [
+                JSONMember("business_profile", ["mcc": nil, "name": nil, "url": nil]),
+                JSONMember("business_type", JSONValue(businessType)),
+                JSONMember("capabilities", .object(capabilities.map { JSONMember($0, "inactive") })),
+                JSONMember("charges_enabled", false),
+                JSONMember("country", .string(country)),
+                JSONMember("created", JSONValue(unix: work.now)),
+                JSONMember("default_currency", country == "IN" ? "inr" : "usd"),
+                JSONMember("details_submitted", false),
+                JSONMember("email", JSONValue(email)),
+                JSONMember(
+                    "external_accounts",
+                    [
+                        "object": "list", "data": [], "has_more": false, "total_count": 0,
+                        "url": "/v1/accounts/external_accounts",
+                    ]),
+                JSONMember("future_requirements", Self.requirements([], disabledReason: nil)),
+                JSONMember("metadata", metadata),
+                JSONMember("payouts_enabled", false),
+                JSONMember(
+                    "requirements", Self.requirements(Self.questions, disabledReason: "requirements.past_due")
+                ),
+                JSONMember("settings", ["payouts": ["schedule": ["delay_days": 2, "interval": "daily"]]]),
+                JSONMember("tos_acceptance", ["date": nil]),
+                JSONMember("type", .string(type)),
+            ])
         try await store.insert(account, work)
         return account
     }
@@ -68,7 +77,8 @@ struct Accounts: Sendable {
     private static func requirements(_ due: [String], disabledReason: String?) -> JSONValue {
         let names = JSONValue.array(due.map(JSONValue.string))
         return [
-            "alternatives": [], "current_deadline": nil, "currently_due": names, "disabled_reason": JSONValue(disabledReason),
+            "alternatives": [], "current_deadline": nil, "currently_due": names,
+            "disabled_reason": JSONValue(disabledReason),
             "errors": [], "eventually_due": names, "past_due": names, "pending_verification": [],
         ]
     }

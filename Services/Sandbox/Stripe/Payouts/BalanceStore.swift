@@ -3,8 +3,8 @@ import SharedModels
 
 /// Every statement on the table `stripe_balances`: what an account has at hand, in minor units.
 ///
-/// Captured money is available at once, and Stripe takes no fee of its own here, so that the balance is captures less transfers
-/// and refunds, to the cent.
+/// Captured money is available at once, and Stripe takes no fee of its own here, so that the balance is
+/// captures less transfers and refunds, to the cent.
 struct BalanceStore: Sendable {
     /// The platform's own account.
     static let platform = "platform"
@@ -19,14 +19,17 @@ struct BalanceStore: Sendable {
     }
 
     /// Takes money for a refund, which Stripe grants even when the balance becomes negative.
-    func withdraw(_ amount: Int64, _ currency: String, from account: String, in tx: Transaction) async throws {
+    func withdraw(_ amount: Int64, _ currency: String, from account: String, in tx: Transaction) async throws
+    {
         try await add(-amount, currency, to: account, in: tx)
     }
 
     /// Takes money that must be there.
     ///
     /// - Returns: `false` when it is not; then nothing was taken.
-    func take(_ amount: Int64, _ currency: String, from account: String, in tx: Transaction) async throws -> Bool {
+    func take(_ amount: Int64, _ currency: String, from account: String, in tx: Transaction) async throws
+        -> Bool
+    {
         try await tx.execute(
             """
             UPDATE stripe_balances SET available = available - \(amount)
@@ -40,7 +43,10 @@ struct BalanceStore: Sendable {
             "SELECT currency, available FROM stripe_balances WHERE account = \(account) ORDER BY currency"
         ) { row -> JSONValue in
             let amount = try row.int64(at: 1)
-            return ["amount": .integer(amount), "currency": .string(try row.string(at: 0)), "source_types": ["card": .integer(amount)]]
+            return [
+                "amount": .integer(amount), "currency": .string(try row.string(at: 0)),
+                "source_types": ["card": .integer(amount)],
+            ]
         }
         return [
             "object": "balance", "livemode": false, "available": .array(available),

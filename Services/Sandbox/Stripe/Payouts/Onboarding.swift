@@ -15,11 +15,16 @@ struct Onboarding: Sendable {
     let base: String
     let afterCommit: @Sendable () -> Void
 
-    func createLink(to account: String, returnURL: String, refreshURL: String, _ work: StripeWork) async throws -> JSONValue {
+    func createLink(to account: String, returnURL: String, refreshURL: String, _ work: StripeWork)
+        async throws -> JSONValue
+    {
         let expiry = work.now + Self.lifetime
-        var link = StripeObject(.accountLink, [
-            JSONMember("created", JSONValue(unix: work.now)), JSONMember("expires_at", JSONValue(unix: expiry)),
-        ])
+        var link = StripeObject(
+            .accountLink,
+            [
+                JSONMember("created", JSONValue(unix: work.now)),
+                JSONMember("expires_at", JSONValue(unix: expiry)),
+            ])
         link.hidden = [
             "account": .string(account), "return_url": .string(returnURL), "refresh_url": .string(refreshURL),
             "expires_at": .string("\(expiry)"),
@@ -41,11 +46,16 @@ struct Onboarding: Sendable {
         let answer = try await database.transaction { tx -> RawResponse in
             let work = StripeWork(tx: tx, now: clock.now)
             guard var link = try await store.lock(id, .accountLink, in: tx) else {
-                return .html(HTMLPage(title: "No such link", body: "<p>This link was never given out.</p>").text, status: 404)
+                return .html(
+                    HTMLPage(title: "No such link", body: "<p>This link was never given out.</p>").text,
+                    status: 404)
             }
-            let isSpent = link.hidden["used"] == true
+            let isSpent =
+                link.hidden["used"] == true
                 || link.hidden["expires_at"]?.string.flatMap { Timestamp($0) }.map { $0 <= work.now } ?? true
-            guard !isSpent, let account = try await store.lock(link.hidden["account"]?.string ?? "", .account, in: tx) else {
+            guard !isSpent,
+                let account = try await store.lock(link.hidden["account"]?.string ?? "", .account, in: tx)
+            else {
                 return .redirect(link.hidden["refresh_url"]?.string ?? base)
             }
             link.hidden = link.hidden.setting("used", true)

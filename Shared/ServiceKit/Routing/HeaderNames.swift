@@ -1,0 +1,20 @@
+import HTTPTypes
+
+/// Headers that swift-http-types has no name for. Made once: reading a name from text costs as much as finding it.
+extension HTTPField.Name {
+    static let requestID = known("X-Request-Id")
+    static let traceParent = known("traceparent")
+    static let idempotencyKey = known("Idempotency-Key")
+    static let forwardedFor = known("X-Forwarded-For")
+    static let fetchSite = known("Sec-Fetch-Site")
+    static let rateLimit = known("X-RateLimit-Limit")
+    static let rateLimitRemaining = known("X-RateLimit-Remaining")
+    static let rateLimitReset = known("X-RateLimit-Reset")
+    static let rateLimitRetryAfter = known("X-RateLimit-Retry-After")
+    static let accelBuffering = known("X-Accel-Buffering")
+
+    private static func known(_ text: String) -> Self {
+        guard let name = Self(text) else { preconditionFailure("\(text) is not the name of a header") }
+        return name
+    }
+}

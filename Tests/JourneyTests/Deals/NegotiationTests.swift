@@ -1,0 +1,77 @@
+import SharedModels
+import Testing
+
+extension Journeys {
+    @Suite struct Negotiating {
+        private let stack: Stack
+
+        init() throws { stack = try Stack.current() }
+
+        @Test("A fourth round is refused and ends the negotiation")
+        func fourthRound() async throws {
+            let deal = try await Deal.make(.negotiating, in: stack)
+            let round = NegotiationEndpoints.round.operation
+            let second = try await deal.worker.session.succeed(round, deal.negotiationIDs, ["rate_cents": 6_000])
+            #expect(second["round_number"] == 2)
+            let third = try await deal.client.session.succeed(round, deal.negotiationIDs, ["hours_per_week": 20])
+            #expect(third["round_number"] == 3)
+            #expect(third["rate_cents"] == 6_000)
+            let fourth = try await deal.worker.session.ask(round, deal.negotiationIDs, ["rate_cents": 7_000])
+            #expect(fourth.status == 409)
+            #expect(fourth.code == "CONFLICT")
+            let ended = try await deal.client.session.succeed(
+                NegotiationEndpoints.get.operation, deal.negotiationIDs, query: "?audit=1")
+            #expect(ended["state"] == "expired")
+            #expect(ended["rate_cents"] == 6_000)
+            #expect(ended.nextActions.isEmpty)
+            let audit = ended["audit"]?.array ?? []
+            #expect(audit.count { $0["kind"] == "round" } == 3)
+            #expect(audit.last?["to"] == "expired")
+        }
+
+        @Test("Revising a contract takes both approvals back and opens the negotiation again, its log kept")
+        func revise() async throws {
+            let deal = try await Deal.make(.approved, in: stack)
+            let revised = try await deal.client.session.succeed(
+                ContractEndpoints.revise.operation, deal.contractIDs, ["notes": "Fewer hours, please."])
+            #expect(revised["status"] == "pending_owner_approval")
+            #expect(revised["client_approved_at"]?.isNull ?? true)
+            #expect(revised["worker_approved_at"]?.isNull ?? true)
+            #expect(revised["revision_notes"] == "Fewer hours, please.")
+            let open = try await deal.worker.session.succeed(
+                NegotiationEndpoints.get.operation, deal.negotiationIDs, query: "?audit=1")
+            #expect(open["state"] == "in_progress")
+            #expect(open["round_number"] == 0)
+            #expect((open["audit"]?.array ?? []).contains { $0["kind"] == "round" })
+            try await deal.worker.session.succeed(
+                NegotiationEndpoints.round.operation, deal.negotiationIDs, ["hours_per_week": 5])
+            let agreed = try await deal.client.session.succeed(NegotiationEndpoints.agree.operation, deal.negotiationIDs)
+            let contract = try await deal.client.session.succeed(
+                ContractEndpoints.get.operation, ["id": try #require(agreed["contract_id"]?.string)])
+            #expect(contract["milestones"]?.array?.first?["amount_cents"] == 27_500)
+            #expect(contract["status"] == "pending_owner_approval")
+        }
+
+        @Test("Agreeing to a round that no longer stands is refused")
+        func staleRound() async throws {
+            let deal = try await Deal.make(.negotiating, in: stack)
+            try await deal.worker.session.succeed(
+                NegotiationEndpoints.round.operation, deal.negotiationIDs, ["rate_cents": 9_000])
+            let stale = try await deal.client.session.ask(
+                NegotiationEndpoints.agree.operation, deal.negotiationIDs, ["round_number": 1])
+            #expect(stale.status == 409)
+            let seen = try await deal.client.session.succeed(NegotiationEndpoints.get.operation, deal.negotiationIDs)
+            #expect(seen["state"] == "in_progress")
+        }
+
+        @Test("A contract that nobody activates expires after seven days")
+        func activationDeadline() async throws {
+            let deal = try await Deal.make(.approved, in: stack)
+            try await stack.advanceClock(seconds: 7 * 86_400 + 60)
+            let expired = try await deal.reaches("expired")
+            #expect(expired.nextActions.isEmpty)
+            let late = try await deal.client.session.ask(ContractEndpoints.fund.operation, deal.milestoneIDs)
+            #expect(late.status == 409)
+        }
+    }
+}

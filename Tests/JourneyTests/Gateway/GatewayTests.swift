@@ -1,0 +1,63 @@
+import Foundation
+import SharedModels
+import Testing
+
+extension Journeys {
+    @Suite struct Gateway {
+        private let stack: Stack
+
+        init() throws { stack = try Stack.current() }
+
+        @Test("The OpenAPI document has every published operation and no other")
+        func openAPI() async throws {
+            let document = try await stack.anyone.succeed(HealthEndpoints.openAPI.operation)
+            #expect(document.header("content-type")?.hasPrefix("application/json") == true)
+            #expect(document["openapi"]?.string?.hasPrefix("3.") == true)
+            var described: Set<String> = []
+            for path in document["paths"]?.object ?? [] {
+                for method in path.value.object ?? [] where Method(rawValue: method.name.uppercased()) != nil {
+                    described.insert("\(method.name.uppercased()) \(path.name)")
+                }
+            }
+            #expect(described == Set(Catalogue.published.map { "\($0.method.rawValue) \($0.path)" }))
+        }
+
+        @Test("Every published path reaches its service through the gateway")
+        func everyPathIsRouted() async throws {
+            for operation in Catalogue.published where operation.pathParameters.isEmpty && operation.method == .get {
+                let answer = try await stack.anyone.ask(operation)
+                #expect(![404, 405, 502].contains(answer.status), "\(operation.id): \(answer)")
+            }
+        }
+
+        @Test("Health says that the marketplace answers")
+        func health() async throws {
+            let health = try await stack.anyone.succeed(HealthEndpoints.health.operation)
+            #expect(health["ok"] == true)
+        }
+
+        @Test("What the gateway answers itself has the shape of every refusal", arguments: [
+            (Method.get, "/api/nothing-here", 404), (.get, "/nothing-here", 404), (.get, "/internal/escrows/1/ledger", 404),
+            (.get, "/metrics", 404), (.get, "/health/ready", 404), (.delete, "/api/gigs", 405),
+        ])
+        func refusals(method: SharedModels.Method, path: String, status: Int) async throws {
+            let answer = try await stack.anyone.ask(method, path)
+            #expect(answer.status == status, "\(answer)")
+            #expect(answer["status"]?.integer == Int64(status))
+            #expect(answer.code != nil)
+            #expect(answer["request_id"]?.string?.isEmpty == false)
+            #expect(answer.header("x-content-type-options") == "nosniff")
+            #expect(answer.header("server")?.contains { $0.isNumber } != true)
+        }
+
+        @Test("A caller's request id comes back, and a strange one is replaced")
+        func requestIDs() async throws {
+            let health = HealthEndpoints.health.operation
+            let own = try await stack.anyone.succeed(health, headers: [("X-Request-Id", "journey-4711")])
+            #expect(own.header("x-request-id") == "journey-4711")
+            let strange = try await stack.anyone.succeed(health, headers: [("X-Request-Id", "no {sane} \"token\"")])
+            let made = try #require(strange.header("x-request-id"))
+            #expect(!made.isEmpty && !made.contains("sane"))
+        }
+    }
+}

@@ -1,0 +1,116 @@
+import Foundation
+import SharedModels
+import Testing
+
+extension Journeys {
+    @Suite struct Repeats {
+        private let stack: Stack
+
+        init() throws { stack = try Stack.current() }
+
+        @Test("A repeat with the same key is answered with what was stored, and is told so")
+        func replay() async throws {
+            let client = try await stack.client().session
+            let header = [(name: "Idempotency-Key", value: UUID().uuidString)]
+            let create = GigEndpoints.create.operation
+            let first = try await client.succeed(create, [:], ["title": "Once"], headers: header)
+            let again = try await client.succeed(create, [:], ["title": "Once"], headers: header)
+            #expect(first.header("idempotent-replayed") == nil)
+            #expect(again.header("idempotent-replayed") == "true")
+            #expect(again.bytes == first.bytes)
+            let other = try await client.ask(create, [:], ["title": "Twice"], headers: header)
+            #expect(other.status == 422)
+            #expect(other.code == "IDEMPOTENCY_MISMATCH")
+            let own = try await client.succeed(GigEndpoints.list.operation, query: "?status=draft")
+            #expect(own["gigs"]?.array?.count == 1)
+        }
+
+        @Test("Another account's same key is its own")
+        func keysAreTheCallers() async throws {
+            let header = [(name: "Idempotency-Key", value: "shared-\(UUID().uuidString)")]
+            let one = try await stack.client().session.succeed(
+                GigEndpoints.create.operation, [:], ["title": "One"], headers: header)
+            let other = try await stack.client().session.succeed(
+                GigEndpoints.create.operation, [:], ["title": "Other"], headers: header)
+            #expect(one["id"] != other["id"])
+        }
+
+        @Test("Ten simultaneous creates with one key make one gig")
+        func simultaneousCreates() async throws {
+            let client = try await stack.client().session
+            let header = [(name: "Idempotency-Key", value: UUID().uuidString)]
+            let answers = try await Parallel.run(10) {
+                try await client.ask(GigEndpoints.create.operation, [:], ["title": "Once"], headers: header)
+            }
+            #expect(answers.contains { $0.status == 201 })
+            #expect(answers.allSatisfy { [201, 409].contains($0.status) }, "\(answers.map(\.status))")
+            #expect(Set(answers.compactMap { $0["id"]?.string }).count == 1)
+            let own = try await client.succeed(GigEndpoints.list.operation, query: "?status=draft")
+            #expect(own["gigs"]?.array?.count == 1)
+        }
+
+        @Test("A key of more than 255 characters is 400")
+        func longKey() async throws {
+            let answer = try await stack.client().session.ask(
+                GigEndpoints.create.operation, [:], ["title": "No"],
+                headers: [("Idempotency-Key", String(repeating: "k", count: 256))])
+            #expect(answer.status == 400, "\(answer)")
+            #expect(answer.issuePaths == ["Idempotency-Key"])
+        }
+
+        @Test("A change to a version that no longer stands is 412 and changes nothing")
+        func ifMatch() async throws {
+            let deal = try await Deal.make(.posted, in: stack)
+            let client = deal.client.session
+            let first = try await client.succeed(GigEndpoints.get.operation, deal.gigIDs)
+            let version = try #require(first.header("etag"))
+            let changed = try await client.succeed(
+                GigEndpoints.update.operation, deal.gigIDs, ["title": "Second"], headers: [("If-Match", version)])
+            #expect(changed.header("etag") != version)
+            let stale = try await client.ask(
+                GigEndpoints.update.operation, deal.gigIDs, ["title": "Third"], headers: [("If-Match", version)])
+            #expect(stale.status == 412, "\(stale)")
+            #expect(stale.code == "PRECONDITION_FAILED")
+            #expect(try await client.succeed(GigEndpoints.get.operation, deal.gigIDs)["title"] == "Second")
+            try await client.succeed(GigEndpoints.update.operation, deal.gigIDs, ["title": "Fourth"], headers: [("If-Match", "*")])
+        }
+
+        @Test("Rounds, agreements and approvals honour If-Match")
+        func ifMatchInDeals() async throws {
+            let deal = try await Deal.make(.negotiating, in: stack)
+            let steps: [(SharedModels.Operation, JSONValue?)] = [
+                (NegotiationEndpoints.round.operation, ["rate_cents": 1]), (NegotiationEndpoints.agree.operation, nil),
+            ]
+            for (operation, body) in steps {
+                let stale = try await deal.worker.session.ask(
+                    operation, deal.negotiationIDs, body, headers: [("If-Match", "\"0\"")])
+                #expect(stale.status == 412, "\(operation.id): \(stale)")
+            }
+            let seen = try await deal.client.session.succeed(NegotiationEndpoints.get.operation, deal.negotiationIDs)
+            #expect(seen["round_number"] == 1)
+            let version = try #require(seen.header("etag"))
+            try await deal.worker.session.succeed(
+                NegotiationEndpoints.round.operation, deal.negotiationIDs, ["rate_cents": 1], headers: [("If-Match", version)])
+        }
+
+        @Test("Pages show each gig once while others are being posted")
+        func stableCursors() async throws {
+            let client = try await stack.client().session
+            let create = GigEndpoints.create.operation
+            var posted: [String] = []
+            for number in 1...7 {
+                posted.append(try #require(try await client.succeed(create, [:], ["title": "Gig \(number)"])["id"]?.string))
+            }
+            var seen: [String] = []
+            var cursor: String?
+            repeat {
+                let page = try await client.succeed(
+                    GigEndpoints.list.operation, query: "?status=draft&limit=3" + (cursor.map { "&cursor=\($0.percentEncoded)" } ?? ""))
+                seen += (page["gigs"]?.array ?? []).compactMap { $0["id"]?.string }
+                cursor = page["next_cursor"]?.string
+                try await client.succeed(create, [:], ["title": "Latecomer"])
+            } while cursor != nil && seen.count < 20
+            #expect(seen == posted.reversed())
+        }
+    }
+}

@@ -1,0 +1,61 @@
+import OutboundHTTP
+import SharedModels
+import Testing
+
+/// A made-up person who has signed in with GitHub.
+struct Account: Sendable {
+    let id: String
+    /// With the session's cookie: not metered.
+    let session: Caller
+
+    /// An API key of this account.
+    func key() async throws -> Key {
+        let made = try await session.succeed(KeyEndpoints.create.operation, [:], ["name": "journey"])
+        let text = try #require(made["key"]?.string)
+        var caller = session
+        caller.headers = [("Authorization", "Bearer \(text)")]
+        return Key(id: try #require(made["id"]?.string), text: text, caller: caller)
+    }
+
+    struct Key: Sendable {
+        let id: String
+        let text: String
+        let caller: Caller
+    }
+}
+
+extension Stack {
+    /// Nobody in particular.
+    var anyone: Caller { Caller(stack: self, address: gateway) }
+
+    func client() async throws -> Account { try await account(.client) }
+    func freelancer() async throws -> Account { try await account(.freelancer) }
+
+    /// A new account of that type.
+    func account(_ type: UserType) async throws -> Account {
+        var caller = anyone
+        caller.headers = [("Cookie", "guildhall_session=\(try await signIn(as: "j\(UInt64.random(in: 1 ... .max))"))")]
+        let me = try await caller.succeed(SessionEndpoints.current.operation)
+        if me["user_type"]?.string != type.rawValue {
+            try await caller.succeed(ProfileEndpoints.update.operation, [:], ["user_type": .string(type.rawValue)])
+        }
+        return Account(id: try #require(me["user_id"]?.string), session: caller)
+    }
+
+    /// Goes through the redirects of a sign-in by hand, as a browser does.
+    ///
+    /// - Returns: The session cookie's value.
+    private func signIn(as login: String) async throws -> String {
+        let start = try await send(OutboundRequest(.get, gateway + "/api/session/github"))
+        let cookies = start.cookies.map { "\($0.key)=\($0.value)" }.joined(separator: "; ")
+        let consent = try await send(OutboundRequest(.get, try absolute(start.header("location")) + "&login=\(login)"))
+        let done = try await send(
+            OutboundRequest(.get, try absolute(consent.header("location")), headers: [("Cookie", cookies)]))
+        return try #require(done.cookies["guildhall_session"], "the sign-in ended with \(done)")
+    }
+
+    private func absolute(_ location: String?) throws -> String {
+        let location = try #require(location, "the sign-in sends on")
+        return location.hasPrefix("/") ? gateway + location : location
+    }
+}

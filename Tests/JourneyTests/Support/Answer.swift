@@ -1,0 +1,42 @@
+import OutboundHTTP
+import SharedModels
+
+/// An answer as it came over the wire.
+struct Answer: Sendable, CustomStringConvertible {
+    let status: Int
+    let bytes: [UInt8]
+    /// `null` when the body is empty or no JSON.
+    let json: JSONValue
+    private let response: OutboundResponse
+
+    init(_ response: OutboundResponse) {
+        self.response = response
+        status = response.status
+        bytes = response.body
+        // An answer that is no JSON has no members; tests look at its status or its bytes.
+        json = (try? JSONValue.parse(response.body)) ?? .null
+    }
+
+    var code: String? { json["error"]?["code"]?.string }
+    var issuePaths: [String] { (json["error"]?["issues"]?.array ?? []).compactMap { $0["path"]?.string } }
+    /// What a refused transition says may be done instead; `nil` when it does not say.
+    var allowed: [String]? { json["error"]?["allowed"]?.array?.compactMap(\.string) }
+    /// The names of the actions that the resource offers.
+    var nextActions: [String] { (json["next_actions"]?.array ?? []).compactMap { $0["action"]?.string } }
+
+    func header(_ name: String) -> String? { response.header(name) }
+
+    subscript(name: String) -> JSONValue? { json[name] }
+
+    /// The cookies that are set, by name.
+    var cookies: [String: String] {
+        var cookies: [String: String] = [:]
+        for header in response.headers where header.name.lowercased() == "set-cookie" {
+            let pair = header.value.prefix { $0 != ";" }.split(separator: "=", maxSplits: 1)
+            if pair.count == 2 { cookies[String(pair[0])] = String(pair[1]) }
+        }
+        return cookies
+    }
+
+    var description: String { "\(status) \(String(decoding: bytes.prefix(600), as: UTF8.self))" }
+}

@@ -1,0 +1,48 @@
+import OutboundHTTP
+import SharedModels
+import Testing
+
+/// Somebody at the gateway, or at one service's own port, with some credential or none.
+struct Caller: Sendable {
+    let stack: Stack
+    let address: String
+    var headers: [(name: String, value: String)] = []
+
+    /// The same credential at the port of `service`.
+    func at(_ service: ServiceName) -> Caller { Caller(stack: stack, address: stack.address(of: service), headers: headers) }
+
+    /// Calls an endpoint and takes whatever it answers.
+    ///
+    /// - Parameters:
+    ///   - ids: The path's parameters, by name.
+    ///   - query: With its question mark.
+    func ask(
+        _ operation: SharedModels.Operation, _ ids: [String: String] = [:], _ body: JSONValue? = nil, query: String = "",
+        headers more: [(name: String, value: String)] = []
+    ) async throws -> Answer {
+        try await ask(
+            operation.method, operation.path(with: ids) + query, bytes: body?.bytes,
+            headers: (body == nil ? [] : [("Content-Type", "application/json")]) + more)
+    }
+
+    func ask(
+        _ method: SharedModels.Method, _ target: String, bytes: [UInt8]? = nil, headers more: [(name: String, value: String)] = []
+    ) async throws -> Answer {
+        let method = try #require(OutboundRequest.Method(rawValue: method.rawValue))
+        var request = OutboundRequest(method, address + target, headers: headers + more, body: bytes)
+        request.deadline = .seconds(40)
+        return try await stack.send(request)
+    }
+
+    /// Calls an endpoint that must succeed.
+    @discardableResult
+    func succeed(
+        _ operation: SharedModels.Operation, _ ids: [String: String] = [:], _ body: JSONValue? = nil, query: String = "",
+        headers: [(name: String, value: String)] = [], sourceLocation: SourceLocation = #_sourceLocation
+    ) async throws -> Answer {
+        let answer = try await ask(operation, ids, body, query: query, headers: headers)
+        try #require(
+            answer.status == operation.success, "\(operation.id) answered \(answer)", sourceLocation: sourceLocation)
+        return answer
+    }
+}

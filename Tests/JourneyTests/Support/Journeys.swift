@@ -1,0 +1,17 @@
+import Testing
+
+/// What people and programs do with Guildhall from outside, on the real stack: the gateway, every service, their
+/// databases and the sandbox's providers.
+///
+/// One after the other: they share the sandbox's clock and its planted faults.
+@Suite(
+    .serialized,
+    .enabled(if: Stack.isGiven, "no stack is given: `make test` starts one and names it in GUILDHALL_TEST_GATEWAY"))
+enum Journeys {}
+
+@Suite struct JourneyRequirement {
+    @Test("A run that must go through the stack has one", .enabled(if: Stack.isRequired, "GUILDHALL_REQUIRE_JOURNEYS is not 1"))
+    func stackIsGiven() {
+        #expect(Stack.isGiven, "GUILDHALL_TEST_GATEWAY is not set")
+    }
+}

@@ -1,0 +1,17 @@
+import Testing
+
+/// Asks until there is a result, and fails the test when there is none within `limit`.
+///
+/// The stack is another process, so that nothing here could wake us; the pause leaves it the processor.
+func eventually<Result>(
+    _ what: Comment, within limit: Duration = .seconds(30), sourceLocation: SourceLocation = #_sourceLocation,
+    _ condition: () async throws -> Result?
+) async throws -> Result {
+    let clock = ContinuousClock()
+    let end = clock.now + limit
+    while clock.now < end {
+        if let result = try await condition() { return result }
+        try await clock.sleep(for: .milliseconds(50))
+    }
+    return try #require(try await condition(), what, sourceLocation: sourceLocation)
+}

@@ -1,0 +1,62 @@
+import OutboundHTTP
+import SharedModels
+import Testing
+
+/// What the stand-ins of the providers can be told and asked.
+extension Stack {
+    /// Confirms a PaymentIntent as the client's browser would.
+    func confirm(_ intent: String) async throws {
+        let answer = try await pay(intent, with: "pm_card_visa")
+        try #require(answer.status == 200, "the payment was refused: \(answer)")
+    }
+
+    /// Confirms a PaymentIntent with one of Stripe's test cards, and takes whatever it answers.
+    func pay(_ intent: String, with card: String) async throws -> Answer {
+        try await send(
+            .form(
+                .post, "\(sandbox)/stripe/v1/payment_intents/\(intent)/confirm",
+                headers: [("Authorization", "Bearer \(stripeKey)")], form: [("payment_method", card)]))
+    }
+
+    /// Follows a link of a provider's, as the person it was made for.
+    func open(_ url: String) async throws { _ = try await send(OutboundRequest(.get, url)) }
+
+    /// All objects of one kind at the payment provider.
+    func provider(_ kind: String) async throws -> [JSONValue] {
+        let state = try await send(OutboundRequest(.get, "\(sandbox)/sandbox/stripe/state"))
+        return try #require(state[kind]?.array, "the provider keeps \(kind)")
+    }
+
+    /// Texts sent to an address, newest first.
+    func messages(channel: String, to address: String) async throws -> [String] {
+        let found = try await send(OutboundRequest(.get, "\(sandbox)/sandbox/messages?channel=\(channel)&to=\(address)"))
+        return (found.json.array ?? []).compactMap { $0["text"]?.string }
+    }
+
+    func advanceClock(seconds: Int64) async throws {
+        try await tell("clock", ["advance_seconds": .integer(seconds)])
+    }
+
+    /// Makes the provider's next calls on paths with `path` in them fail while `body` runs.
+    func failing(
+        _ target: String, path: String, mode: String, times: Int64, _ body: () async throws -> Void
+    ) async throws {
+        try await tell(
+            "fail", ["target": .string(target), "path": .string(path), "mode": .string(mode), "times": .integer(times)])
+        do {
+            try await body()
+        } catch {
+            try await recover(target)
+            throw error
+        }
+        try await recover(target)
+    }
+
+    /// The provider works again.
+    func recover(_ target: String) async throws { try await tell("fail", ["target": .string(target), "times": 0]) }
+
+    private func tell(_ what: String, _ body: JSONValue) async throws {
+        let answer = try await send(.json(.post, "\(sandbox)/sandbox/\(what)", body: body.bytes))
+        try #require(answer.status == 200, "the sandbox answered \(answer)")
+    }
+}

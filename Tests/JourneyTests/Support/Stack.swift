@@ -1,0 +1,61 @@
+import Foundation
+import GuildhallClient
+import Logging
+import OutboundHTTP
+import ServiceKit
+import SharedModels
+import Testing
+
+/// The running stack that the journeys go through. Its addresses come from the environment, where `make test` puts them:
+/// `GUILDHALL_TEST_GATEWAY`, `SANDBOX_URL`, `SERVICE_SECRET` and `STRIPE_SECRET_KEY`.
+struct Stack: Sendable {
+    static let isGiven = environment["GUILDHALL_TEST_GATEWAY"] != nil
+    /// Whether a run without a stack is a failure.
+    static let isRequired = environment["GUILDHALL_REQUIRE_JOURNEYS"] == "1"
+
+    private static let environment = ProcessInfo.processInfo.environment
+    private static let only = Result { try Stack() }
+
+    /// The one stack of this run.
+    static func current() throws -> Stack { try only.get() }
+
+    let gateway: String
+    let sandbox: String
+    let stripeKey: String
+    let http: OutboundHTTP
+    private let port: Int
+    private let peers: Peers
+    /// Every call stands for itself: its own connection, no second attempt, no circuit breaker.
+    private let plain: OutboundPolicy
+
+    private init() throws {
+        gateway = try Self.setting("GUILDHALL_TEST_GATEWAY")
+        sandbox = try Self.setting("SANDBOX_URL")
+        stripeKey = try Self.setting("STRIPE_SECRET_KEY")
+        port = try #require(URLComponents(string: gateway)?.port, "GUILDHALL_TEST_GATEWAY names its port")
+        http = OutboundHTTP(userAgent: "guildhall-journeys", logger: Logger(label: "journeys"))
+        plain = .userSupplied(EgressGuard(allowing: [try #require(CIDR("127.0.0.0/8"))]))
+        let secret = Secret(try Self.setting("SERVICE_SECRET"))
+        peers = Peers(
+            addresses: [.payments: "http://127.0.0.1:\(port + ServiceName.payments.portOffset)"],
+            tokens: ServiceTokens(secret: secret, issuer: .sandbox), http: http)
+    }
+
+    static func setting(_ name: String) throws -> String {
+        try #require(environment[name], "\(name) is in the environment")
+    }
+
+    /// A service's own port, behind the gateway.
+    func address(of service: ServiceName) -> String { "http://127.0.0.1:\(port + service.portOffset)" }
+
+    /// What payments has booked for a milestone.
+    func ledger(of milestone: String) async throws -> MilestoneLedger {
+        try await peers.call(PaymentsInternal.ledger, NoInput(), path: ["id": milestone])
+    }
+
+    func send(_ request: OutboundRequest) async throws -> Answer {
+        var request = request
+        request.maximumResponseBytes = 16 << 20
+        return Answer(try await http.send(request, plain))
+    }
+}

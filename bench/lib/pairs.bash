@@ -1,0 +1,75 @@
+# What is compared, and how it is printed.
+# shellcheck shell=bash
+
+heading() {
+    printf '\n%-18s %9s %9s %9s %12s %12s %8s\n' '' req/s 'p50 µs' 'p99 µs' 'service µs' 'postgres µs' others
+}
+
+# The medians of one measurement; the last column is the cores that other programs used.
+row() { # NAME LABEL
+    local column values=()
+    for column in 1 2 3 4 5 6; do values+=("$(cut -d' ' -f$column "$WORK/$1" | median)"); done
+    printf '%-18s %9.0f %9.0f %9.0f %12.1f %12.1f %8.2f\n' "$2" "${values[@]}"
+}
+
+# The median of the ratios of each round.
+ratio() { # NAME BASE GOAL
+    printf '%-18s %9.2f   goal %s   rounds: %s\n\n' ratio \
+        "$(paste -d' ' "$WORK/$1" "$WORK/$2" | awk '{ print $1 / $7 }' | median)" "$3" \
+        "$(paste -d' ' "$WORK/$1" "$WORK/$2" | awk '{ printf "%.2f ", $1 / $7 }')"
+}
+
+declare -A GOALS=([get]=0.50 [list]=0.60 [apply]=0.60)
+declare -A TITLES=([get]='GET gig' [list]='GET 20 gigs' [apply]='POST apply')
+
+# Writes begin on empty tables and just after a checkpoint, so that each pays for the same full pages of WAL.
+prepare() { # NAME
+    if [[ $1 == apply ]]; then
+        sql guildhall_jobs -c 'TRUNCATE applications, outbox CASCADE' -c CHECKPOINT 2>/dev/null
+    fi
+}
+
+pair() { # NAME
+    local round
+    for ((round = 0; round <= ROUNDS; round++)); do
+        prepare "$1"
+        measure "$1-pgbench" run_pgbench "$1"
+        prepare "$1"
+        measure "$1" run_wrk "$1" "$(port_of jobs)"
+        # The first round warms caches, plans and connections.
+        if ((round == 0)); then rm "$WORK/$1" "$WORK/$1-pgbench"; fi
+    done
+    prepare "$1"
+    row "$1-pgbench" "${TITLES[$1]}, pgbench"
+    row "$1" "${TITLES[$1]}"
+    ratio "$1" "$1-pgbench" "${GOALS[$1]}"
+}
+
+pair_of_gateway() {
+    local round
+    for ((round = 0; round < ROUNDS; round++)); do
+        measure direct run_wrk get "$(port_of jobs)"
+        measure gateway run_wrk get "$PORT"
+    done
+    row direct 'GET gig, direct'
+    row gateway 'GET gig, gateway'
+    ratio gateway direct 0.60
+}
+
+# Starts the jobs service anew: how long until it is ready, and its memory 3 s later.
+idle() {
+    local round pid start
+    for ((round = 0; round < ROUNDS; round++)); do
+        process_stop jobs TERM 15
+        start=$EPOCHREALTIME
+        service_start jobs
+        until service_is_ready jobs; do :; done
+        awk -v a="$start" -v b="$EPOCHREALTIME" 'BEGIN { printf "%.0f\n", (b - a) * 1000 }' >>"$WORK/start"
+    done
+    sleep 3
+    pid=$(process_pid jobs)
+    printf 'start to ready %s ms (goal 1000)\n' "$(median <"$WORK/start")"
+    awk '/^Rss:/ { rss = $2 } /^Private_Dirty:/ { dirty = $2 } /^Private_Clean:/ { clean = $2 }
+        END { printf "idle RSS %.1f MB (goal 48), of which private %.1f MB (goal 12), and %.1f MB of its program file that no other process has mapped\n",
+            rss / 1024, dirty / 1024, clean / 1024 }' "/proc/$pid/smaps_rollup"
+}

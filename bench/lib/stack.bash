@@ -1,0 +1,67 @@
+# The stack that is measured: PostgreSQL, sandbox, auth, jobs and the gateway; 100,000 gigs; one freelancer's key.
+# shellcheck shell=bash
+#
+# The notifications service does not run: what it would cost to deliver the events is not the jobs service's.
+
+GIGS=100000
+
+sql() { # DATABASE [psql arguments…]
+    local database=$1
+    shift
+    PGHOST=$(postgres_socket_folder) PGPORT=$PG_PORT psql -X -q -A -t -v ON_ERROR_STOP=1 -U postgres -d "$database" "$@"
+}
+
+stack_start() {
+    mkdir -p "$STACK" "$RUN" "$LOGS"
+    chmod 711 "$STACK" "$RUN"
+    exec 9>"$RUN/lock"
+    flock -n 9 || fail "another measurement is under way on $STACK"
+    ulimit -n "$(ulimit -Hn)"
+    secrets_make
+    settings_write
+    postgres_start
+    postgres_databases
+    service_start sandbox
+    services_await 30 sandbox
+    service_start auth
+    service_start jobs
+    services_await 30 auth jobs
+    gateway_start
+}
+
+stack_stop() {
+    process_stop gateway QUIT 10
+    process_stop jobs TERM 15
+    process_stop auth TERM 15
+    process_stop sandbox TERM 15
+    postgres_stop
+}
+
+stack_fill() {
+    if [[ $(sql guildhall_jobs -c "SELECT count(*) FROM gigs WHERE status = 'active'") != "$GIGS" ]]; then
+        say "filling in $GIGS gigs"
+        sql guildhall_jobs -v gigs="$GIGS" -f "$HERE/sql/fill.sql"
+    fi
+    sql guildhall_jobs -F ' ' -c "SELECT (extract(epoch FROM created_at) * 1000000)::bigint, id FROM gigs ORDER BY md5(id::text)" >"$WORK/gigs"
+}
+
+# Signs in with GitHub as a browser would, following each redirect by hand, and makes an API key without a limit.
+stack_sign_in() {
+    local gateway=http://127.0.0.1:$PORT jar=$WORK/cookies url answer
+    follow() { curl -sS -m 10 -b "$jar" -c "$jar" -o /dev/null -w '%{redirect_url}' "$1"; }
+    url=$(follow "$gateway/api/session/github")
+    url=$(follow "$url&login=bench-worker")
+    follow "$url" >/dev/null
+    sql guildhall_auth -c "UPDATE accounts SET plan = 'custom', user_type = 'freelancer' WHERE github_username = 'bench-worker'"
+    answer=$(curl -sS -m 10 -b "$jar" -H "Origin: $gateway" -H 'Content-Type: application/json' -d '{"name":"bench"}' "$gateway/api/keys")
+    KEY=$(sed -n 's/.*"key":"\([^"]*\)".*/\1/p' <<<"$answer")
+    [[ -n $KEY ]] || fail "no API key was made: $answer"
+}
+
+machine_print() {
+    local tool
+    tool=$(wrk -v 2>&1 || true)
+    printf '%s, %s cores, Linux %s, PostgreSQL %s, %s, %s\n' \
+        "$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -1)" "$(nproc)" "$(uname -r)" \
+        "$(sql postgres -c 'SHOW server_version')" "$(cut -d' ' -f1,2 <<<"${tool%%$'\n'*}")" "$(date -u +%F)"
+}

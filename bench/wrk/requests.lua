@@ -1,0 +1,27 @@
+-- What the three loads share: every request is made before the run, so that wrk measures the server and not Lua.
+local requests, place = {}, 0
+
+-- Calls make(moment, id) for each gig; moment is created_at in µs since 1970.
+function prepare(make)
+    for line in io.lines(os.getenv("BENCH_GIGS")) do
+        local moment, id = line:match("^(%d+) (%S+)$")
+        requests[#requests + 1] = make(tonumber(moment), id)
+    end
+end
+
+-- The gigs come shuffled; past the last one it begins anew.
+function request()
+    place = place % #requests + 1
+    return requests[place]
+end
+
+function headers()
+    return { Authorization = "Bearer " .. os.getenv("BENCH_KEY"), ["Content-Type"] = "application/json" }
+end
+
+function done(summary, latency)
+    local e = summary.errors
+    local failures = e.status + e.connect + e.read + e.write + e.timeout
+    print(string.format(
+        "result %.1f %d %d %d", summary.requests / summary.duration * 1e6, latency:percentile(50), latency:percentile(99), failures))
+end
