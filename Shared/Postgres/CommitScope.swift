@@ -2,12 +2,13 @@ import Synchronization
 
 /// Lets several writes, made one after the other without knowing of each other, commit together.
 ///
-/// While a scope is current, the first write on its database opens one transaction that stays open when the write
-/// has returned; every later statement and transaction of the same task and its children joins it. It commits when
-/// the scope ends. So an idempotency key's answer is stored in the very transaction of the effect.
+/// While a scope is current, the first write on its database opens one transaction that stays open when
+/// the write has returned; every later statement and transaction of the same task and its children
+/// joins it. It commits when the scope ends. So an idempotency key's answer is stored in the very
+/// transaction of the effect.
 ///
-/// A write or a transaction that fails inside is undone alone, by a savepoint, as it would be without the scope.
-/// Reads before the first write do not open anything.
+/// A write or a transaction that fails inside is undone alone, by a savepoint, as it would be without
+/// the scope. Reads before the first write do not open anything.
 package final class CommitScope: Sendable {
     @TaskLocal package static var current: CommitScope?
     /// How many joined transactions this task is in.
@@ -27,9 +28,11 @@ package final class CommitScope: Sendable {
         self.database = database
     }
 
-    /// Runs `body` in a new scope, and commits what it wrote; an error thrown by it rolls everything back.
+    /// Runs `body` in a new scope, and commits what it wrote; an error thrown by it rolls everything
+    /// back.
     ///
-    /// - Throws: What `body` throws, and the errors of ``Database/transaction(isolation:_:)``. Inside another scope it is a ``PostgresError/misuse(_:)``.
+    /// - Throws: What `body` throws, and the errors of ``Database/transaction(isolation:_:)``. Inside
+    ///   another scope it is a ``PostgresError/misuse(_:)``.
     @discardableResult
     package static func run<Result>(
         on database: Database, _ body: (CommitScope) async throws -> Result
@@ -79,8 +82,9 @@ package final class CommitScope: Sendable {
 
     /// Runs `body` as a part of the scope's transaction.
     ///
-    /// - Throws: ``PostgresError/misuse(_:)`` when another one is under way in a parallel task, since they could not be undone
-    ///   apart, or when the transaction is already open at a weaker isolation level.
+    /// - Throws: ``PostgresError/misuse(_:)`` when another one is under way in a parallel task, since
+    ///   they could not be undone apart, or when the transaction is already open at a weaker isolation
+    ///   level.
     func join<Result>(
         isolation: IsolationLevel, _ body: (Transaction) async throws -> Result
     ) async throws -> Result {

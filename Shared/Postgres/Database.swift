@@ -4,24 +4,30 @@ import SharedModels
 
 /// A PostgreSQL database, reached over a few connections that one I/O thread owns.
 ///
-/// Statements of all tasks share the pipelined connections; ``transaction(isolation:_:)`` has a connection for itself.
-/// The thread and the connections start with the first use, and end with ``close()`` or ``run()``.
+/// Statements of all tasks share the pipelined connections; ``transaction(isolation:_:)`` has a
+/// connection for itself. The thread and the connections start with the first use, and end with
+/// ``close()`` or ``run()``.
 package final class Database: SQLExecutor, Service {
     package struct Configuration: Sendable {
-        /// A libpq URL or connection string. Several hosts and `target_session_attrs=read-write` follow a failover.
+        /// A libpq URL or connection string. Several hosts and `target_session_attrs=read-write` follow
+        /// a failover.
         package var url: String
-        /// How many connections single statements share. Measured: two serve reads best, each more lets one more write commit at a time.
+        /// How many connections single statements share. Measured: two serve reads best, each more lets
+        /// one more write commit at a time.
         package var pipelinedConnections = 4
         /// How many transactions, streams and the like run at a time; opened when needed.
         package var transactionConnections = 4
-        /// After which the server gives up on one statement. Shorter than ``deadline``, so that a slow statement does not cost the connection.
+        /// After which the server gives up on one statement. Shorter than ``deadline``, so that a slow
+        /// statement does not cost the connection.
         package var statementTimeout = Duration.seconds(5)
-        /// After which a caller hears of a failure, its time in the queue included. Reached by a statement under way, it costs the connection.
+        /// After which a caller hears of a failure, its time in the queue included. Reached by a
+        /// statement under way, it costs the connection.
         package var deadline = Duration.seconds(10)
         /// How many statements may wait for a connection; one more is refused.
         package var queueLimit = 10_000
-        /// The largest result of one statement, in bytes of libpq's memory. While a result arrives its size is only
-        /// known roughly, so that for a moment more is used: about twice as much, and any single row whole.
+        /// The largest result of one statement, in bytes of libpq's memory. While a result arrives its
+        /// size is only known roughly, so that for a moment more is used: about twice as much, and any
+        /// single row whole.
         package var maximumResultBytes = 64 << 20
         /// What `pg_stat_activity` shows, unless the URL says otherwise.
         package var applicationName = "guildhall"
@@ -68,8 +74,9 @@ package final class Database: SQLExecutor, Service {
 
     /// Waits until PostgreSQL can be reached.
     ///
-    /// - Throws: ``PostgresError/misuse(_:)`` when the URL cannot be read, ``PostgresError/connectionLost(reason:)``
-    ///   with libpq's reason when there is no connection within `limit`.
+    /// - Throws: ``PostgresError/misuse(_:)`` when the URL cannot be read,
+    ///   ``PostgresError/connectionLost(reason:)`` with libpq's reason when there is no connection
+    ///   within `limit`.
     package func connect(within limit: Duration = .seconds(10)) async throws {
         _ = try await run(.statement("SELECT 1"), deadline: .now + limit)
     }
@@ -92,7 +99,8 @@ package final class Database: SQLExecutor, Service {
         await close()
     }
 
-    /// Takes no new work, waits up to ``shutdownLimit`` for what is under way, and ends the connections and the thread.
+    /// Takes no new work, waits up to ``shutdownLimit`` for what is under way, and ends the connections
+    /// and the thread.
     package func close() async {
         // Refused only when the thread has ended already.
         try? inbox.submit(.stop)
@@ -106,9 +114,11 @@ package final class Database: SQLExecutor, Service {
         return try await run(.statement(sql), deadline: .now + configuration.deadline)
     }
 
-    /// Hears the messages of `NOTIFY` on `channel`, over a connection of its own that is opened again when it is lost.
+    /// Hears the messages of `NOTIFY` on `channel`, over a connection of its own that is opened again
+    /// when it is lost.
     ///
-    /// The stream ends when it is no longer read, or when the database is closed. A reader that is more than 4,096 messages behind gets ``PostgresError/overloaded``.
+    /// The stream ends when it is no longer read, or when the database is closed. A reader that is more
+    /// than 4,096 messages behind gets ``PostgresError/overloaded``.
     package func listen(_ channel: String) -> AsyncThrowingStream<Notification, any Error> {
         AsyncThrowingStream(bufferingPolicy: .bufferingOldest(Listener.bufferLimit)) { continuation in
             let listener = Listener(channel: channel, stream: continuation)

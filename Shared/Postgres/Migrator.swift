@@ -7,11 +7,12 @@ import Foundation
 
 /// Brings a database to the schema that numbered SQL files describe.
 ///
-/// `NNNN_name.sql` are applied in the order of their numbers, each in one transaction, and recorded with their SHA-256 in `schema_migrations`.
-/// A file is never edited once it was applied. Any number of processes may migrate one database at the same time.
+/// `NNNN_name.sql` are applied in the order of their numbers, each in one transaction, and recorded
+/// with their SHA-256 in `schema_migrations`. A file is never edited once it was applied. Any number of
+/// processes may migrate one database at the same time.
 ///
-/// Two owners of tables in one database (a service, and the kit that every service carries) number their files in
-/// two series, so that neither waits for the other's numbers.
+/// Two owners of tables in one database (a service, and the kit that every service carries) number
+/// their files in two series, so that neither waits for the other's numbers.
 package struct Migrator: Sendable {
     package struct Migration: Sendable, Equatable {
         /// `NNNN_name.sql`.
@@ -97,7 +98,8 @@ package struct Migrator: Sendable {
     /// Applies what is missing.
     ///
     /// - Returns: The names of those applied now, in order.
-    /// - Throws: ``Refusal``, before anything is applied when an old file is not as it was; ``PostgresError`` when the database cannot be used.
+    /// - Throws: ``Refusal``, before anything is applied when an old file is not as it was;
+    ///   ``PostgresError`` when the database cannot be used.
     package func migrate(_ database: Database) async throws -> [String] {
         try await database.transaction { transaction in
             try await Self.lock(transaction)
@@ -121,9 +123,9 @@ package struct Migrator: Sendable {
     }
 
     private func check(_ transaction: Transaction) async throws {
-        let recorded = try await transaction.all("SELECT name, checksum FROM schema_migrations WHERE series = \(series) ORDER BY name") {
-            (name: try $0.decode("name", as: String.self), checksum: try $0.decode("checksum", as: String.self))
-        }
+        let recorded: [(name: String, checksum: String)] = try await transaction.all(
+            "SELECT name, checksum FROM schema_migrations WHERE series = \(series) ORDER BY name"
+        ) { (try $0.decode("name"), try $0.decode("checksum")) }
         let names = Set(recorded.map(\.name))
         for record in recorded {
             guard let migration = migrations.first(where: { $0.name == record.name }) else {
@@ -144,7 +146,10 @@ package struct Migrator: Sendable {
             return try await database.transaction { transaction in
                 try await Self.lock(transaction)
                 let checksum = try await transaction.first(
-                    "SELECT checksum FROM schema_migrations WHERE series = \(series) AND name = \(migration.name)"
+                    """
+                    SELECT checksum FROM schema_migrations
+                     WHERE series = \(series) AND name = \(migration.name)
+                    """
                 ) { try $0.decode("checksum", as: String.self) }
                 if let checksum {
                     guard checksum == migration.checksum else { throw Refusal.changed(migration.name) }
@@ -163,7 +168,8 @@ package struct Migrator: Sendable {
         }
     }
 
-    /// Holds off other migrating processes until the transaction ends. The number is ours alone: "guildhal" in ASCII.
+    /// Holds off other migrating processes until the transaction ends. The number is ours alone:
+    /// "guildhal" in ASCII.
     private static func lock(_ transaction: Transaction) async throws {
         try await transaction.execute("SET LOCAL statement_timeout = 0")
         try await transaction.script("SELECT pg_advisory_xact_lock(7455545900093497708)", within: limit)

@@ -29,13 +29,15 @@ package final class Transaction: SQLExecutor {
     }
 
     package func rows(_ sql: SQL) async throws -> Rows {
-        let request = Request(.statement(sql), ifLost: .rolledBack, deadline: .now + database.configuration.deadline)
+        let request = Request(
+            .statement(sql), ifLost: .rolledBack, deadline: .now + database.configuration.deadline)
         return try await request.value { () throws(PostgresError) in
             try database.submit(.runLeased(request, lease))
         }
     }
 
-    /// Runs several statements of one text, such as a migration. No other statement may be under way on this transaction.
+    /// Runs several statements of one text, such as a migration. No other statement may be under way on
+    /// this transaction.
     ///
     /// - Parameter limit: How long it may take; the server's `statement_timeout` holds besides.
     package func script(_ text: String, within limit: Duration) async throws {
@@ -49,7 +51,8 @@ package final class Transaction: SQLExecutor {
     /// Commits, and gives the connection back. Not cut short by cancellation.
     ///
     /// - Throws: What PostgreSQL found at the end (a deferred constraint, a serialization conflict),
-    ///   ``PostgresError/rolledBack``, or ``PostgresError/unknownOutcome(reason:)`` when its answer was lost.
+    ///   ``PostgresError/rolledBack``, or ``PostgresError/unknownOutcome(reason:)`` when its answer was
+    ///   lost.
     func commit() async throws {
         let request = Request(
             .statement("COMMIT"), ifLost: .unknownOutcome, deadline: .now + database.configuration.deadline)
@@ -81,11 +84,13 @@ extension Database {
 
     /// Runs `body` and commits what it did; an error thrown by it rolls back.
     ///
-    /// After a serialization failure or a deadlock the whole body is run again, up to three times: it must have no other effects.
-    /// In a ``CommitScope`` it becomes a part of the scope's transaction, and is not run again.
+    /// After a serialization failure or a deadlock the whole body is run again, up to three times: it
+    /// must have no other effects. In a ``CommitScope`` it becomes a part of the scope's transaction,
+    /// and is not run again.
     ///
-    /// - Throws: What `body` throws, ``PostgresError/unknownOutcome(reason:)`` when the answer to `COMMIT` was lost, and the
-    ///   other ``PostgresError``s. Inside another transaction's body it is a ``PostgresError/misuse(_:)``.
+    /// - Throws: What `body` throws, ``PostgresError/unknownOutcome(reason:)`` when the answer to
+    ///   `COMMIT` was lost, and the other ``PostgresError``s. Inside another transaction's body it is a
+    ///   ``PostgresError/misuse(_:)``.
     @discardableResult
     package func transaction<Result: Sendable>(
         isolation: IsolationLevel = .readCommitted,
@@ -101,7 +106,8 @@ extension Database {
         while true {
             do {
                 return try await transactOnce(isolation: isolation, body)
-            } catch let error as PostgresError where error.isSerializationConflict && conflicts < Self.furtherTries {
+            } catch let error as PostgresError where error.isSerializationConflict {
+                guard conflicts < Self.furtherTries else { throw error }
                 conflicts += 1
                 try await Task.sleep(for: .milliseconds(Double.random(in: 1...10) * Double(1 << conflicts)))
             }
@@ -110,8 +116,9 @@ extension Database {
 
     /// Hands the rows of a query of any size to `row`, in memory that does not grow with their number.
     ///
-    /// Reads through a cursor, in one snapshot, on a connection of its own, and so sees nothing of a transaction that is still open around it.
-    /// The deadline and the limit on results hold for each batch of at most 1,000 rows.
+    /// Reads through a cursor, in one snapshot, on a connection of its own, and so sees nothing of a
+    /// transaction that is still open around it. The deadline and the limit on results hold for each
+    /// batch of at most 1,000 rows.
     package func stream(_ sql: SQL, _ row: (Row) throws -> Void) async throws {
         try await transactOnce(isolation: .readCommitted) { transaction in
             try await transaction.execute("SET LOCAL cursor_tuple_fraction = 1")

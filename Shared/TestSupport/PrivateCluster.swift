@@ -5,8 +5,9 @@ import Synchronization
 
 /// A throw-away PostgreSQL server of our own, for tests that need one or have to stop it.
 ///
-/// It lives in a temporary folder, listens on a Unix socket there and on a free port of 127.0.0.1, never syncs to disk, and ends with
-/// this process, even with its crash: a shell in between watches a pipe to us. As root it runs as the user `postgres`.
+/// It lives in a temporary folder, listens on a Unix socket there and on a free port of 127.0.0.1,
+/// never syncs to disk, and ends with this process, even with its crash: a shell in between watches a
+/// pipe to us. As root it runs as the user `postgres`.
 package final class PrivateCluster: Sendable {
     /// How a server goes down.
     package enum Shutdown: String, Sendable {
@@ -70,7 +71,8 @@ package final class PrivateCluster: Sendable {
     package func start() async throws {
         let shell = Process()
         let control = Pipe()
-        // bash, since dash never hears that its child ended when SIGCHLD is blocked, as `Process` leaves it.
+        // bash, since dash never hears that its child ended when SIGCHLD is blocked, as `Process`
+        // leaves it.
         let script = """
             folder=$1; shift
             "$@" >>"$folder/log" 2>&1 </dev/null & server=$!

@@ -8,7 +8,8 @@ package enum TestDatabase {
     ///
     /// - Parameters:
     ///   - migrations: What its schema is made of; `nil` leaves it empty.
-    ///   - configure: Changes the client's settings, which are two connections for statements, and otherwise the defaults.
+    ///   - configure: Changes the client's settings, which are two connections for statements, and
+    ///     otherwise the defaults.
     package static func use<Result>(
         migrations: Migrator? = nil,
         configure: (inout Database.Configuration) -> Void = { _ in },
@@ -26,7 +27,8 @@ package enum TestDatabase {
         return try result.get()
     }
 
-    /// A new database that stays until the server goes: until the end of this process, unless the server was given from outside.
+    /// A new database that stays until the server goes: until the end of this process, unless the
+    /// server was given from outside.
     package static func make(
         migrations: Migrator? = nil,
         configure: (inout Database.Configuration) -> Void = { _ in }

@@ -11,7 +11,8 @@ extension Logger {
 
 /// The PostgreSQL server all tests of this process share.
 ///
-/// The one at `GUILDHALL_TEST_DATABASE_URL` (a superuser's URL) when that is set, else a ``PrivateCluster``.
+/// The one at `GUILDHALL_TEST_DATABASE_URL` (a superuser's URL) when that is set, else a
+/// ``PrivateCluster``.
 package struct TestPostgres: Sendable {
     /// A superuser's URL of the database `postgres`, or whichever the variable names.
     package let url: URL

@@ -3,8 +3,8 @@ import Testing
 
 @testable import Postgres
 
-/// The promise under test: when the server goes away and comes back, nobody hangs, nobody gets another's answer, and
-/// what was reported as written is written, exactly once.
+/// The promise under test: when the server goes away and comes back, nobody hangs, nobody gets
+/// another's answer, and what was reported as written is written, exactly once.
 @Suite(.serialized, .timeLimit(.minutes(2))) struct RestartTests {
     private struct Tally: Sendable {
         var committed: [Int] = []
@@ -81,11 +81,12 @@ import Testing
                 }
             }
             try await eventually("they are under way") { database.statistics.statementsInFlight == 20 }
-            async let closing: Void = database.close()
-            try await eventually("it refuses") { await postgresError { try await database.ping() } != nil }
+            try database.submit(.stop)
+            let refusal = await postgresError { try await database.ping() }
+            #expect(refusal == .connectionLost(reason: "the database client is closed"))
             await holder.rollback()
             for (number, answer) in answers.enumerated() { #expect(try await answer.value == number) }
-            await closing
+            await database.close()
             #expect(!database.isHealthy)
         }
     }

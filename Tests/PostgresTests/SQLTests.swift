@@ -2,7 +2,8 @@ import Testing
 
 @testable import Postgres
 
-/// The promise under test: a value is a parameter, never text, and only what changes nothing is ever repeated.
+/// The promise under test: a value is a parameter, never text, and only what changes nothing is ever
+/// repeated.
 @Suite struct SQLTests {
     @Test func `values become numbered parameters`() {
         let name = "'; DROP TABLE gigs; --"

@@ -6,7 +6,13 @@ import Testing
 /// The promise under test: a transaction happens as a whole, or not at all.
 @Suite struct TransactionTests {
     private static let accounts = try? Migrator([
-        ("0001_accounts.sql", "CREATE TABLE accounts (id bigint PRIMARY KEY, balance bigint NOT NULL); INSERT INTO accounts VALUES (1, 100), (2, 0);")
+        (
+            "0001_accounts.sql",
+            """
+            CREATE TABLE accounts (id bigint PRIMARY KEY, balance bigint NOT NULL);
+            INSERT INTO accounts VALUES (1, 100), (2, 0);
+            """
+        )
     ])
 
     private func balance(_ id: Int, _ executor: some SQLExecutor) async throws -> Int {
@@ -62,7 +68,10 @@ import Testing
     @Test func `a constraint checked at the commit is thrown by the transaction`() async throws {
         try await TestDatabase.use(migrations: Self.accounts) { database in
             try await database.execute(
-                "ALTER TABLE accounts ADD COLUMN heir bigint CONSTRAINT heir_exists REFERENCES accounts DEFERRABLE INITIALLY DEFERRED")
+                """
+                ALTER TABLE accounts ADD COLUMN heir bigint
+                    CONSTRAINT heir_exists REFERENCES accounts DEFERRABLE INITIALLY DEFERRED
+                """)
             let error = await postgresError {
                 try await database.transaction { try await $0.execute("UPDATE accounts SET heir = 7") }
             }

@@ -15,7 +15,7 @@ final class TransferLoop {
 
     private var running: [ObjectIdentifier: Transfer] = [:]
     private var byHandle: [UnsafeMutableRawPointer: Transfer] = [:]
-    private var waiting: ArraySlice<Exchange> = []
+    private var waiting: [Exchange] = []
     private var idleHandles: [UnsafeMutableRawPointer] = []
     /// For waiting exchanges, silent streams and the end of a shutdown; libcurl times the other
     /// transfers.
@@ -87,8 +87,10 @@ final class TransferLoop {
     // MARK: - Starting
 
     private func startWaiting() {
-        while running.count < maximumConcurrent, let exchange = waiting.popFirst() {
-            start(exchange)
+        while running.count < maximumConcurrent, !waiting.isEmpty {
+            let next = Array(waiting.prefix(maximumConcurrent - running.count))
+            waiting.removeFirst(next.count)
+            for exchange in next { start(exchange) }
         }
     }
 

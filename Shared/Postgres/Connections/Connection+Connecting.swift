@@ -5,7 +5,8 @@ extension Connection {
         case wantsRead, wantsWrite, done
     }
 
-    /// Goes on connecting as far as it goes without blocking; ``descriptor`` may be another one afterwards.
+    /// Goes on connecting as far as it goes without blocking; ``descriptor`` may be another one
+    /// afterwards.
     func advanceConnecting() throws(Loss) -> Connecting {
         let next = PQconnectPoll(handle)
         // A failed connection keeps the name it is known by, although libpq has closed its socket.

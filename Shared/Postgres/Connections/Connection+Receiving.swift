@@ -28,8 +28,9 @@ extension Connection {
         }
     }
 
-    /// libpq does not tell how much of an unfinished result it holds. When one takes long to come, what leaves the
-    /// socket is watched: each read takes what waits there, or what fits into libpq's buffer (16 KiB unless a row is larger).
+    /// libpq does not tell how much of an unfinished result it holds. When one takes long to come, what
+    /// leaves the socket is watched: each read takes what waits there, or what fits into libpq's buffer
+    /// (16 KiB unless a row is larger).
     private func read() throws(Loss) {
         progress.readCount += 1
         let isLong = progress.readCount > 16
@@ -119,7 +120,8 @@ extension Connection {
 }
 
 extension PostgresError.ServerError {
-    /// - Returns: `nil` when the error ends the connection: made by libpq itself, or fatal on the server.
+    /// - Returns: `nil` when the error ends the connection: made by libpq itself, or fatal on the
+    ///   server.
     fileprivate init?(_ result: OpaquePointer) {
         func field(_ code: Unicode.Scalar) -> String? {
             PQresultErrorField(result, Int32(code.value)).map { String(cString: $0) }
@@ -133,8 +135,8 @@ extension PostgresError.ServerError {
 }
 
 extension OpaquePointer {
-    /// Whether this failed result says that a prepared statement's columns changed since it was prepared.
-    /// Only the function that raises it tells it apart (`plancache.c`).
+    /// Whether this failed result says that a prepared statement's columns changed since it was
+    /// prepared. Only the function that raises it tells it apart (`plancache.c`).
     fileprivate var isStalePlan: Bool {
         PQresultErrorField(self, Int32(UnicodeScalar("R").value))
             .map { String(cString: $0) == "RevalidateCachedQuery" } ?? false

@@ -2,7 +2,8 @@ import CPostgres
 import Synchronization
 
 extension Connection {
-    /// Puts a request on the wire. Any error is the loss of the connection; the request is then among ``segments``.
+    /// Puts a request on the wire. Any error is the loss of the connection; the request is then among
+    /// ``segments``.
     func send(_ request: Request) throws(Loss) {
         request.attempts.add(1, ordering: .relaxed)
         switch request.content {
@@ -35,7 +36,8 @@ extension Connection {
         var parseStep: Int?
         if statement == nil, prepared.count < Self.preparedLimit {
             let new = Prepared(key: key, name: nextStatementName())
-            isSent = isSent && PQsendPrepare(handle, new.name, sql.text, Int32(key.types.count), key.types) == 1
+            let count = Int32(key.types.count)
+            isSent = isSent && PQsendPrepare(handle, new.name, sql.text, count, key.types) == 1
             prepared[key] = new
             statement = new
             parseStep = steps

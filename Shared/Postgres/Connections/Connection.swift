@@ -3,9 +3,10 @@ import Glibc
 
 /// One connection to PostgreSQL, in libpq's pipeline mode.
 ///
-/// Every request is one *segment* on the wire: what it needs (`BEGIN`, the statement's `Parse`), its execution, and a `Sync`.
-/// The server's answers come in the same order. A request is answered when its `Sync` is: only then is a write
-/// committed, and errors of the commit (a deferred constraint) come no earlier.
+/// Every request is one *segment* on the wire: what it needs (`BEGIN`, the statement's `Parse`), its
+/// execution, and a `Sync`. The server's answers come in the same order. A request is answered when its
+/// `Sync` is: only then is a write committed, and errors of the commit (a deferred constraint) come no
+/// earlier.
 ///
 /// Not `Sendable`: made, used and closed on the I/O thread alone.
 final class Connection {
@@ -32,7 +33,8 @@ final class Connection {
         let request: Request
         /// The prepared statement it executes.
         let statement: Prepared?
-        /// The number of the command, from 0, that parses ``statement``; `nil` when it was parsed before.
+        /// The number of the command, from 0, that parses ``statement``; `nil` when it was parsed
+        /// before.
         let parseStep: Int?
         /// How many commands stand before the `Sync`.
         let stepCount: Int
@@ -43,7 +45,8 @@ final class Connection {
     final class Prepared {
         let key: StatementKey
         let name: String
-        /// Why PostgreSQL did not accept it; statements sent before that was known fail with the same error.
+        /// Why PostgreSQL did not accept it; statements sent before that was known fail with the same
+        /// error.
         var failure: PostgresError?
 
         init(key: StatementKey, name: String) {
@@ -71,9 +74,11 @@ final class Connection {
         var receivedBytes = 0
     }
 
-    /// How many statements stay prepared; further ones are parsed at every execution. Each costs the server some 10-100 kB.
+    /// How many statements stay prepared; further ones are parsed at every execution. Each costs the
+    /// server some 10-100 kB.
     static let preparedLimit = 500
-    /// How many requests may be on the wire: enough to keep the server busy, few enough that a slow one holds up few.
+    /// How many requests may be on the wire: enough to keep the server busy, few enough that a slow one
+    /// holds up few.
     static let depthLimit = 64
 
     let role: Role
@@ -93,7 +98,8 @@ final class Connection {
     var lease: Lease?
     /// Whether the transaction's last statement was sent.
     var isEndingLease = false
-    /// Whether the server takes no writes any more, as after a failover: to be left as soon as it is idle.
+    /// Whether the server takes no writes any more, as after a failover: to be left as soon as it is
+    /// idle.
     var isRetired = false
     /// Whether a listener was told that it is heard.
     var hasAnnounced = false

@@ -6,7 +6,8 @@ import SharedModels
 struct ConnectionParameters: Sendable {
     private let keywords: [(name: String, value: String)]
 
-    /// - Throws: ``PostgresError/misuse(_:)`` when `url` is no libpq connection string. It is not quoted: it may hold a password.
+    /// - Throws: ``PostgresError/misuse(_:)`` when `url` is no libpq connection string. It is not
+    ///   quoted: it may hold a password.
     init(_ configuration: Database.Configuration) throws(PostgresError) {
         guard let options = PQconninfoParse(configuration.url, nil) else {
             throw .misuse("the database URL is not a libpq connection URL")

@@ -3,7 +3,8 @@ import SharedModels
 import Synchronization
 
 extension Engine {
-    /// How long one attempt to connect may take, over all hosts of the URL. A host that does not answer at all is left after 5 s.
+    /// How long one attempt to connect may take, over all hosts of the URL. A host that does not answer
+    /// at all is left after 5 s.
     private static let connectLimit = Duration.seconds(15)
     private static let pauses = (shortest: Duration.milliseconds(50), longest: Duration.seconds(2))
 
@@ -22,7 +23,9 @@ extension Engine {
         if isStopping, backlogIsEmpty { return nil }
         if pipelined.count < settings.pipelinedConnections { return .pipelined }
         let coming = leasable.count { !$0.isReady }
-        if waitingForLease.count > coming, leasable.count < settings.transactionConnections { return .leasable }
+        if waitingForLease.count > coming, leasable.count < settings.transactionConnections {
+            return .leasable
+        }
         return unheardListeners.first.map { .listening($0) }
     }
 
@@ -31,7 +34,8 @@ extension Engine {
     private func open(_ role: Connection.Role) {
         guard let handle = parameters.start() else { return fail("out of memory") }
         let connection = Connection(
-            handle, role: role, maximumResultBytes: settings.maximumResultBytes, deadline: .now + Self.connectLimit)
+            handle, role: role, maximumResultBytes: settings.maximumResultBytes,
+            deadline: .now + Self.connectLimit)
         guard connection.descriptor >= 0 else { return fail(connection.errorMessage) }
         connections[connection.descriptor] = connection
         switch role {
@@ -74,8 +78,9 @@ extension Engine {
         failedAttempts = 0
         nextAttempt = .now
         if case .listening(let listener) = connection.role {
+            let deadline = MonotonicTime.now + settings.deadline
             try connection.send(
-                Request(.statement(listener.statement), ifLost: .rolledBack, deadline: .now + settings.deadline))
+                Request(.statement(listener.statement), ifLost: .rolledBack, deadline: deadline))
         }
     }
 
@@ -94,7 +99,8 @@ extension Engine {
         }
     }
 
-    /// Notes that PostgreSQL could not be reached, and when to try again: after 50 ms, then twice as long each time, up to 2 s.
+    /// Notes that PostgreSQL could not be reached, and when to try again: after 50 ms, then twice as
+    /// long each time, up to 2 s.
     private func fail(_ reason: String) {
         if failedAttempts == 0 {
             logger.warning("cannot connect to PostgreSQL", metadata: ["reason": "\(reason)"])
@@ -157,7 +163,8 @@ extension Connection.Loss {
         }
     }
 
-    /// What the loss means to a request that was on the wire. The first one is the one the server was working on.
+    /// What the loss means to a request that was on the wire. The first one is the one the server was
+    /// working on.
     fileprivate func error(for request: Request, wasFirst: Bool) -> PostgresError {
         let isHarmless =
             switch request.ifLost {

@@ -45,7 +45,7 @@ extension Engine {
         for connection in pipelined where connection.isReady && !connection.isRetired {
             let load = connection.segments.count
             if load == 0 { return connection }
-            if load < min(best?.segments.count ?? Connection.depthLimit, Connection.depthLimit) { best = connection }
+            if load < best?.segments.count ?? Connection.depthLimit { best = connection }
         }
         return best
     }

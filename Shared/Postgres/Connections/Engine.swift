@@ -3,8 +3,9 @@ import SharedModels
 
 /// The I/O thread's work: it owns every connection and moves requests over them.
 ///
-/// Single-statement requests are multiplexed over the pipelined connections; a lease gives somebody a connection of the second set.
-/// Not `Sendable`: made and used on the I/O thread alone; callers reach it through the ``Inbox``.
+/// Single-statement requests are multiplexed over the pipelined connections; a lease gives somebody a
+/// connection of the second set. Not `Sendable`: made and used on the I/O thread alone; callers reach
+/// it through the ``Inbox``.
 final class Engine {
     let settings: Database.Configuration
     let parameters: ConnectionParameters
@@ -36,7 +37,8 @@ final class Engine {
     private var commands: [Command] = []
 
     init(
-        settings: Database.Configuration, parameters: ConnectionParameters, inbox: Inbox, gauges: Gauges, logger: Logger
+        settings: Database.Configuration, parameters: ConnectionParameters,
+        inbox: Inbox, gauges: Gauges, logger: Logger
     ) {
         self.settings = settings
         self.parameters = parameters

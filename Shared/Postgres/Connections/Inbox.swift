@@ -53,7 +53,8 @@ final class Inbox: Sendable {
         close(descriptor)
     }
 
-    /// - Throws: ``PostgresError/overloaded`` when the queue is full, ``PostgresError/connectionLost(reason:)`` after closing.
+    /// - Throws: ``PostgresError/overloaded`` when the queue is full,
+    ///   ``PostgresError/connectionLost(reason:)`` after closing.
     func submit(_ command: Command) throws(PostgresError) {
         enum Outcome { case done, wake, full, closed }
         let outcome: Outcome = state.withLock { state in

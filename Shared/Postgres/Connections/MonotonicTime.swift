@@ -19,7 +19,8 @@ struct MonotonicTime: Comparable, Sendable {
 
     static func < (left: Self, right: Self) -> Bool { left.nanoseconds < right.nanoseconds }
 
-    /// Whole milliseconds from `now` until this moment, rounded up, at most a minute: a time-out for `epoll_wait`.
+    /// Whole milliseconds from `now` until this moment, rounded up, at most a minute: a time-out for
+    /// `epoll_wait`.
     func milliseconds(from now: Self) -> Int32 {
         guard self > now else { return 0 }
         return Int32(min((nanoseconds - now.nanoseconds + 999_999) / 1_000_000, 60_000))

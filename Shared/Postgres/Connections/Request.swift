@@ -71,7 +71,8 @@ extension Request {
         }
     }
 
-    /// Like ``value(_:)``, but a cancelled task waits too: for the end of a transaction, which takes place all the same.
+    /// Like ``value(_:)``, but a cancelled task waits too: for the end of a transaction, which takes
+    /// place all the same.
     func valueDespiteCancellation(_ submit: () throws(PostgresError) -> Void) async throws -> Rows {
         try await withCheckedThrowingContinuation { continuation in
             _ = answer.await(continuation)

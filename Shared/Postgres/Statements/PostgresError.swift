@@ -2,8 +2,8 @@
 package enum PostgresError: Error, Sendable, Equatable {
     /// PostgreSQL refused the statement; nothing of it remains.
     case server(ServerError)
-    /// The connection was lost, or a deadline passed, while a write was under way: it may be committed or not.
-    /// Only asking the database, or repeating under an idempotency key, tells.
+    /// The connection was lost, or a deadline passed, while a write was under way: it may be committed
+    /// or not. Only asking the database, or repeating under an idempotency key, tells.
     case unknownOutcome(reason: String)
     /// There was no connection, or it was lost; the statement changed nothing.
     case connectionLost(reason: String)
@@ -11,7 +11,8 @@ package enum PostgresError: Error, Sendable, Equatable {
     case deadlineExceeded
     /// ``Database/Configuration/queueLimit`` statements wait already; this one was not sent.
     case overloaded
-    /// The answer is larger than ``Database/Configuration/maximumResultBytes``: ask for less, or use ``Database/stream(_:_:)``.
+    /// The answer is larger than ``Database/Configuration/maximumResultBytes``: ask for less, or use
+    /// ``Database/stream(_:_:)``.
     case resultTooLarge
     /// ``SQLExecutor/one(_:_:)`` found nothing.
     case noRow
@@ -28,7 +29,8 @@ package enum PostgresError: Error, Sendable, Equatable {
 }
 
 extension PostgresError {
-    /// What PostgreSQL says about a refused statement. For the log only: it can quote values of the row.
+    /// What PostgreSQL says about a refused statement. For the log only: it can quote values of the
+    /// row.
     package struct ServerError: Sendable, Equatable {
         package let sqlState: SQLState
         package let message: String

@@ -17,8 +17,8 @@ package struct Row: Sendable {
 
     /// Reads a column by its name.
     ///
-    /// - Throws: ``PostgresError/decoding(column:reason:)`` when there is no such column, it is of another type,
-    ///   or it is `NULL` and `Value` is not optional.
+    /// - Throws: ``PostgresError/decoding(column:reason:)`` when there is no such column, it is of
+    ///   another type, or it is `NULL` and `Value` is not optional.
     package func decode<Value: PostgresCodable>(
         _ column: String, as _: Value.Type = Value.self
     ) throws -> Value {
@@ -67,7 +67,8 @@ extension Row {
         return rows.bytes(row: index, column: column) == nil
     }
 
-    /// Hands out the UTF-8 bytes of a text column, or `nil` for `NULL`. They must not be kept beyond `body`.
+    /// Hands out the UTF-8 bytes of a text column, or `nil` for `NULL`. They must not be kept beyond
+    /// `body`.
     package func withUTF8<Result>(
         at column: Int, _ body: (UnsafeRawBufferPointer?) throws -> Result
     ) throws -> Result {

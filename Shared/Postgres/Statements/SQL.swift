@@ -3,9 +3,9 @@
 ///     let gig: SQL = "SELECT title FROM gigs WHERE id = \(id)"
 ///
 /// `\(value)` is always a parameter (`$1`, `$2`, …) and never text, so a value cannot change what the
-/// statement means. Statements are prepared once per connection under their text: whatever varies from call to
-/// call belongs into a parameter. `\(fragment:)` puts another statement's text and parameters in its place, for
-/// optional filters; `\(identifier:)` writes a quoted name.
+/// statement means. Statements are prepared once per connection under their text: whatever varies from
+/// call to call belongs into a parameter. `\(fragment:)` puts another statement's text and parameters
+/// in its place, for optional filters; `\(identifier:)` writes a quoted name.
 package struct SQL: Sendable {
     /// What PostgreSQL gets, with `$n` for each parameter.
     package private(set) var text: String
@@ -24,9 +24,9 @@ package struct SQL: Sendable {
 
     /// Whether the statement changes nothing, and so may be sent again when its connection was lost.
     ///
-    /// True after ``readOnly()``, and for a `SELECT`, `VALUES` or `SHOW` in which no word hints at an effect.
-    /// The test errs towards "no": a locking clause, `INTO` and functions of PostgreSQL's own with effects end it.
-    /// A function of ours with effects must not be called from a bare `SELECT`.
+    /// True after ``readOnly()``, and for a `SELECT`, `VALUES` or `SHOW` in which no word hints at an
+    /// effect. The test errs towards "no": a locking clause, `INTO` and functions of PostgreSQL's own
+    /// with effects end it. A function of ours with effects must not be called from a bare `SELECT`.
     package var isReadOnly: Bool {
         if isDeclaredReadOnly { return true }
         var isFirst = true
@@ -77,7 +77,8 @@ extension SQL: ExpressibleByStringInterpolation {
             parameters.append(value, endingAt: text.utf8.count)
         }
 
-        /// Binds `value`, or `NULL`. Apart from the other so that the compiler does not take it for a mistake.
+        /// Binds `value`, or `NULL`. Apart from the other so that the compiler does not take it for a
+        /// mistake.
         package mutating func appendInterpolation<Value: PostgresCodable>(_ value: Value?) {
             appendPlaceholder(parameters.count + 1)
             parameters.append(value, endingAt: text.utf8.count)
@@ -99,8 +100,8 @@ extension SQL: ExpressibleByStringInterpolation {
             parameters.adoptFailure(of: fragment.parameters)
         }
 
-        /// Writes the name of a table, a channel and the like, quoted (PostgreSQL manual, section 4.1.1):
-        /// the one thing that cannot be a parameter.
+        /// Writes the name of a table, a channel and the like, quoted (PostgreSQL manual, section
+        /// 4.1.1): the one thing that cannot be a parameter.
         package mutating func appendInterpolation(identifier: String) {
             if identifier.utf8.contains(0) { parameters.refuse(.invalidText) }
             text.append("\"\(identifier.replacing("\"", with: "\"\""))\"")

@@ -2,7 +2,8 @@
 package protocol SQLExecutor: Sendable {
     /// Runs one statement and returns its whole answer.
     ///
-    /// - Throws: ``PostgresError``, or `CancellationError`, in which case a statement already sent still takes effect.
+    /// - Throws: ``PostgresError``, or `CancellationError`, in which case a statement already sent
+    ///   still takes effect.
     func rows(_ sql: SQL) async throws -> Rows
 }
 
@@ -12,7 +13,8 @@ extension SQLExecutor {
         try await rows(sql).map(map)
     }
 
-    /// The only row, or `nil` when there is none. A second row is a mistake in the statement and throws.
+    /// The only row, or `nil` when there is none. A second row is a mistake in the statement and
+    /// throws.
     package func first<Value>(_ sql: SQL, _ map: (Row) throws -> Value) async throws -> Value? {
         let rows = try await rows(sql)
         guard rows.count <= 1 else {

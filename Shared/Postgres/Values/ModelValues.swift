@@ -36,7 +36,8 @@ extension Identifier: PostgresCodable, PostgresListElement, PostgresValue {
     }
 }
 
-/// A `timestamptz`. PostgreSQL holds the years -4712 to 294276; its `infinity` is refused in both directions.
+/// A `timestamptz`. PostgreSQL holds the years -4712 to 294276; its `infinity` is refused in both
+/// directions.
 extension Timestamp: PostgresValue {
     package static var postgresType: PostgresType { .timestamptz }
     package static var postgresArrayType: PostgresType { .timestamptzArray }

@@ -25,7 +25,8 @@ package struct PostgresType: RawRepresentable, Hashable, Sendable {
     static let uuid = Self(rawValue: 2950), uuidArray = Self(rawValue: 2951)
     static let jsonb = Self(rawValue: 3802), jsonbArray = Self(rawValue: 3807)
 
-    /// Whether the binary form is the text itself: the text types, and types made by `CREATE` (enums, `citext`).
+    /// Whether the binary form is the text itself: the text types, and types made by `CREATE` (enums,
+    /// `citext`).
     var isTextual: Bool {
         switch self {
         case .text, .varchar, .bpchar, .name, .unknown: true

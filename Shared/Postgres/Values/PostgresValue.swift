@@ -16,7 +16,8 @@ package protocol PostgresCodable: Sendable {
 
 /// One value with a PostgreSQL type of its own.
 ///
-/// An enum over `String` gets everything by conforming: `enum Status: String, PostgresValue` is a `text`.
+/// An enum over `String` gets everything by conforming: `enum Status: String, PostgresValue` is a
+/// `text`.
 package protocol PostgresValue: PostgresCodable, PostgresListElement {
     /// The type of an array of these.
     static var postgresArrayType: PostgresType { get }

@@ -17,7 +17,8 @@ extension String: PostgresValue {
     }
 }
 
-/// A `jsonb`, as the UTF-8 bytes of its JSON text. PostgreSQL orders the keys of what it returns its own way.
+/// A `jsonb`, as the UTF-8 bytes of its JSON text. PostgreSQL orders the keys of what it returns its
+/// own way.
 package struct JSONB: Sendable, Hashable {
     package var bytes: [UInt8]
 

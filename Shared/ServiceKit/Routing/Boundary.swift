@@ -10,7 +10,10 @@ struct Boundary<Inner: HTTPResponder>: HTTPResponder where Inner.Context == Serv
 
     func respond(to request: Request, context: ServiceRequestContext) async throws -> Response {
         do {
-            return try await inner.respond(to: request, context: context)
+            let response = try await inner.respond(to: request, context: context)
+            // The router answers an unknown path itself, with no body; every answer of ours has one.
+            guard response.status == .notFound, response.body.contentLength == 0 else { return response }
+            return unrouted(request, context, HTTPError(.notFound))
         } catch {
             return unrouted(request, context, error)
         }
