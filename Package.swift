@@ -84,7 +84,7 @@ let package = Package(
             "SharedModels", "Postgres", "OutboundHTTP", "ServiceKit", "GuildhallClient", hummingbird, crypto, lifecycle, logging,
         ]),
         service("Auth", [crypto, lifecycle]),
-        service("Talent"),
+        service("Talent", [crypto]),
         service("Jobs"),
         service("Contracts"),
         service("Payments", [crypto]),
@@ -101,8 +101,14 @@ let package = Package(
         ),
         tests("Models", []),
         tests("Postgres", ["CPostgres"]),
-        tests("OutboundHTTP", [hummingbird]),
-        tests("Contracts", ["ContractsService"]),
+        tests("OutboundHTTP", [hummingbird, logging]),
+        tests("Jobs", ["JobsService", logging]),
+        tests("Talent", [
+            "TalentService", hummingbird, logging, httpTypes, .product(name: "NIOCore", package: "swift-nio"),
+        ]),
+        tests("Contracts", [
+            "ContractsService", hummingbird, logging, httpTypes, .product(name: "NIOCore", package: "swift-nio"),
+        ]),
         tests("Sandbox", ["SandboxService"]),
         tests("Payments", [
             "PaymentsService", hummingbird, crypto, httpTypes, .product(name: "NIOCore", package: "swift-nio"),

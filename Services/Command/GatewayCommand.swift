@@ -16,7 +16,14 @@ enum GatewayRoutes {
         var seen: Set<String> = []
         let operations = Catalogue.published.filter { seen.insert($0.path).inserted }
         return "# Printed by `guildhallctl gateway`; do not edit. A test fails when it is stale.\n"
-            + operations.map { "location \(pattern($0.path)) { proxy_pass http://\($0.service.rawValue); }\n" }.joined()
+            + operations.map { "location \(pattern($0.path)) { \(limit($0.path))proxy_pass http://\($0.service.rawValue); }\n" }
+            .joined()
+    }
+
+    /// Where more than the usual body is taken; nothing elsewhere.
+    private static func limit(_ path: String) -> String {
+        let largest = Catalogue.published.filter { $0.path == path }.map(\.maximumBody).max() ?? 0
+        return largest > SharedModels.Operation.ordinaryBody ? "client_max_body_size \(largest); " : ""
     }
 
     private static func pattern(_ path: String) -> String {

@@ -19,16 +19,34 @@ enum ContractsError: Error, Equatable {
     case alreadyNegotiating
     /// Rate times hours is more than 2^53 - 1 cents.
     case amountTooLarge(allowed: [String])
+    case disputeNotFound
+    /// A dispute is opened as the other side.
+    case notYourSide(PartyRole)
+    /// Whoever opened a dispute would answer it.
+    case openedByYou
+    /// A dispute that is not resolved keeps the money where it is.
+    case disputed(allowed: [String])
+    /// The dispute took another turn while advice on it was being given.
+    case outdatedAdvice(allowed: [String])
+    /// Another decision stands.
+    case decidedOtherwise
+    /// What is wrong with the members of a dispute's body, taken together.
+    case invalid([InputIssue])
+    /// The language model gave no advice that can be used.
+    case noAdvice(reason: String)
 }
 
 extension ContractsError: APIError {
     var code: ErrorCode {
         switch self {
-        case .negotiationNotFound, .contractNotFound, .milestoneNotFound: .notFound
-        case .notYours: .forbidden
-        case .noTerms: .validationFailed
-        case .notNow, .moneyIsMoving, .staleRound, .roundsUsedUp, .alreadyNegotiating, .amountTooLarge:
+        case .negotiationNotFound, .contractNotFound, .milestoneNotFound, .disputeNotFound: .notFound
+        case .notYours, .notYourSide, .openedByYou: .forbidden
+        case .noTerms, .invalid: .validationFailed
+        case .notNow, .moneyIsMoving, .staleRound, .roundsUsedUp, .alreadyNegotiating, .amountTooLarge,
+            .disputed,
+            .outdatedAdvice, .decidedOtherwise:
             .conflict
+        case .noAdvice: .serviceUnavailable
         }
     }
 
@@ -45,10 +63,21 @@ extension ContractsError: APIError {
         case .roundsUsedUp: "All three rounds were used; the negotiation has expired."
         case .alreadyNegotiating: "A live negotiation with this worker about this gig exists already."
         case .amountTooLarge: "The rate times the hours is more than can be paid."
+        case .disputeNotFound: "There is no such dispute."
+        case .notYourSide(let role):
+            "You are the \(role.rawValue) of this contract; disputing_party must say so."
+        case .openedByYou: "You opened this dispute; the other party responds to it."
+        case .disputed: "There is an open dispute over the milestone: its money stays until that is resolved."
+        case .outdatedAdvice: "The dispute has changed meanwhile; ask again."
+        case .decidedOtherwise: "The dispute was decided already, and otherwise."
+        case .invalid(let issues):
+            issues.first.map { "\($0.path) \($0.message)." } ?? "The input is not valid."
+        case .noAdvice: "No advice can be given right now; try again shortly."
         }
     }
 
     var issues: [InputIssue] {
+        if case .invalid(let issues) = self { return issues }
         guard self == .noTerms else { return [] }
         return [InputIssue(path: "", message: "must name at least one term")]
     }
@@ -56,17 +85,23 @@ extension ContractsError: APIError {
     var allowed: [String]? {
         switch self {
         case .notNow(_, _, let allowed), .moneyIsMoving(let allowed), .staleRound(_, let allowed),
-            .amountTooLarge(let allowed):
+            .amountTooLarge(let allowed), .disputed(let allowed), .outdatedAdvice(let allowed):
             allowed
-        case .roundsUsedUp: []
+        case .roundsUsedUp, .decidedOtherwise: []
         case .negotiationNotFound, .contractNotFound, .milestoneNotFound, .notYours, .noTerms,
-            .alreadyNegotiating:
+            .alreadyNegotiating, .disputeNotFound, .notYourSide, .openedByYou, .invalid, .noAdvice:
             nil
         }
     }
 
     var retryAfter: Duration? {
+        if case .noAdvice = self { return .seconds(5) }
         guard case .moneyIsMoving = self else { return nil }
         return .seconds(2)
+    }
+
+    var logDetail: String? {
+        guard case .noAdvice(let reason) = self else { return nil }
+        return "no advice: \(reason)"
     }
 }

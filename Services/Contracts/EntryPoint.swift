@@ -2,7 +2,7 @@ import Foundation
 import ServiceKit
 import SharedModels
 
-/// The deal's state machines: negotiations, contracts, milestones.
+/// The deal's state machines: negotiations, contracts, milestones, disputes.
 @main
 enum EntryPoint {
     static func main() async {
@@ -16,16 +16,29 @@ enum EntryPoint {
             let revisions = RevisionWorkflow(context: context)
             let releases = ReleaseWorkflow(context: context)
             let funding = FundingNews(context: context)
+            let disputes = DisputeWorkflow(context: context)
+            let resolutions = ResolutionWorkflow(
+                context: context, arbitrationFeeCents: settings.arbitrationFeeCents)
+            let advisor: any DisputeAdvisor =
+                settings.languageModel.map { LanguageModel(settings: $0, http: kit.http) } ?? Rubric()
             NegotiationRoutes(workflow: NegotiationWorkflow(context: context)).register(on: kit.routes)
             ContractRoutes(contracts: ContractWorkflow(context: context), revisions: revisions).register(
                 on: kit.routes)
             MilestoneRoutes(milestones: MilestoneWorkflow(context: context), releases: releases)
                 .register(on: kit.routes)
+            DisputeRoutes(
+                disputes: disputes,
+                recommendations: RecommendationWorkflow(
+                    context: context, advisor: advisor, allowance: { _ in }),
+                resolutions: resolutions
+            ).register(on: kit.routes)
             InternalRoutes(
                 context: context, news: DealNews(context: context, activation: activation, funding: funding)
             ).register(on: kit.routes)
-            ScheduledDeals(activation: activation, revisions: revisions, releases: releases, funding: funding)
-                .register(on: kit.scheduler)
+            ScheduledDeals(
+                activation: activation, revisions: revisions, releases: releases, funding: funding,
+                idling: IdleWorkflow(context: context), disputes: disputes, resolutions: resolutions
+            ).register(on: kit.scheduler)
         }
     }
 }

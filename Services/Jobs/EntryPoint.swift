@@ -16,7 +16,7 @@ enum EntryPoint {
             ApplicationRoutes(
                 workflow: ApplicationWorkflow(
                     database: kit.database, outbox: kit.outbox, gigs: gigs, applications: applications,
-                    engagements: engagements, peers: kit.peers)
+                    engagements: engagements, peers: LiveJobsPeers(peers: kit.peers))
             ).register(on: kit.routes)
             EngagementRoutes(
                 workflow: EngagementWorkflow(

@@ -15,7 +15,7 @@ enum EntryPoint {
                 clock: kit.clock, outbox: kit.outbox, scheduler: kit.scheduler,
                 feeBasisPoints: settings.feeBasisPoints)
             let mover = EscrowMover(
-                database: kit.database, book: book, provider: EscrowProvider(stripe: stripe),
+                database: kit.database, book: book, provider: EscrowProvider(stripe: stripe, clock: kit.clock),
                 logger: kit.logger)
             let escrows = EscrowWorkflow(mover: mover, stripe: stripe)
             let payees = PayeeWorkflow(

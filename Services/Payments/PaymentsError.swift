@@ -18,6 +18,7 @@ enum PaymentsError: Error, Equatable {
     /// The worker has not finished onboarding; the payout waits.
     case payeeNotOnboarded(AccountID)
     case alreadyOnboarded(AccountID)
+    case notEnoughCredits(balance: Int64)
     case badSignature(StripeSignature.Flaw)
     case badEvent
 }
@@ -26,7 +27,8 @@ extension PaymentsError: APIError {
     var code: ErrorCode {
         switch self {
         case .escrowNotFound: .notFound
-        case .illegalMove, .amountIsSettled, .refusedByProvider, .payeeNotOnboarded, .alreadyOnboarded:
+        case .illegalMove, .amountIsSettled, .refusedByProvider, .payeeNotOnboarded, .alreadyOnboarded,
+            .notEnoughCredits:
             .conflict
         case .busy, .providerUnavailable: .serviceUnavailable
         case .providerAnswer: .badGateway
@@ -47,6 +49,7 @@ extension PaymentsError: APIError {
         case .providerAnswer: "The payment provider gave an answer that was not expected."
         case .payeeNotOnboarded: "The payee has not finished onboarding."
         case .alreadyOnboarded: "The payee has finished onboarding already."
+        case .notEnoughCredits(let balance): "There are \(balance) credits; the deduction is more."
         case .badSignature: "The signature is not valid."
         case .badEvent: "The body is not an event."
         }
@@ -63,8 +66,7 @@ extension PaymentsError: APIError {
         // When the action is resumed for the first time.
         case .providerUnavailable: .seconds(15)
         case .escrowNotFound, .illegalMove, .amountIsSettled, .refusedByProvider, .providerAnswer,
-            .payeeNotOnboarded,
-            .alreadyOnboarded, .badSignature, .badEvent:
+            .payeeNotOnboarded, .alreadyOnboarded, .notEnoughCredits, .badSignature, .badEvent:
             nil
         }
     }
@@ -76,7 +78,7 @@ extension PaymentsError: APIError {
         case .badSignature(let flaw): flaw.rawValue
         case .escrowNotFound(let id), .amountIsSettled(let id), .busy(let id): "milestone \(id)"
         case .payeeNotOnboarded(let id), .alreadyOnboarded(let id): "account \(id)"
-        case .illegalMove, .badEvent: nil
+        case .illegalMove, .notEnoughCredits, .badEvent: nil
         }
     }
 }

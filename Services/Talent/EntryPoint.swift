@@ -6,11 +6,17 @@ import SharedModels
 enum EntryPoint {
     static func main() async {
         await Microservice.run(.talent, settings: TalentSettings.init, migrations: .module) { kit, settings in
-            ProfileRoutes(
-                workflow: ProfileWorkflow(
-                    database: kit.database, inbox: kit.inbox, profiles: ProfileStore(), peers: kit.peers,
-                    githubBase: settings.githubBase)
-            ).register(on: kit.routes)
+            let storage: any FileStorage =
+                switch settings.storage {
+                case .folder(let folder): try DiskStorage(folder: folder)
+                case .bucket(let bucket): S3Storage(bucket, http: kit.http)
+                }
+            let features = Features(kit, settings, storage: storage)
+            features.files.keepRemoving()
+            ProfileRoutes(workflow: features.profiles).register(on: kit.routes)
+            ResumeRoutes(workflow: features.resumes).register(on: kit.routes)
+            VouchRoutes(workflow: features.vouches).register(on: kit.routes)
+            RepositoryRoutes(workflow: features.repositories).register(on: kit.routes)
         }
     }
 }

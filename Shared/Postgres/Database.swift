@@ -12,9 +12,10 @@ package final class Database: SQLExecutor, Service {
         /// A libpq URL or connection string. Several hosts and `target_session_attrs=read-write` follow
         /// a failover.
         package var url: String
-        /// How many connections single statements share. Measured: two serve reads best, each more lets
-        /// one more write commit at a time.
-        package var pipelinedConnections = 4
+        /// How many connections single statements share: the first two are for queries, the others for
+        /// what may write; up to two serve both. Measured: two answer queries best, since answers then
+        /// come together, while each more lets one more write wait for its commit.
+        package var pipelinedConnections = 8
         /// How many transactions, streams and the like run at a time; opened when needed.
         package var transactionConnections = 4
         /// After which the server gives up on one statement. Shorter than ``deadline``, so that a slow

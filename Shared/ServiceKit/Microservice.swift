@@ -61,14 +61,10 @@ package enum Microservice {
         let relay = OutboxRelay(outbox: outbox, logger: logger) { destination, batch in
             _ = try await peers.call(InternalEndpoints.receiveEvents(destination), batch)
         }
-        let pipeline = Pipeline(
-            settings: settings, clock: clock,
-            guardian: Guardian(
-                resolver: resolver, tokens: tokens, origins: OriginRule(allowing: [settings.publicURL, settings.clientURL])),
-            idempotency: Idempotency(database: database, clock: clock, secret: settings.serviceSecret), logger: logger,
-            accessLog: AccessLog(service: settings.service))
+        let pipeline = Pipeline(kit, resolver: resolver, tokens: tokens)
         let readiness = Readiness(database: database, feed: settings.service == .sandbox ? nil : feed)
-        let application = try HTTPServer.application(kit, pipeline, readiness)
+        let application = try HTTPServer.application(
+            kit, pipeline, readiness, declared: Catalogue.operations(of: settings.service))
         var services: [any Service] = [http, database, clock]
         if settings.service != .sandbox { services += [feed, relay] }
         try await kit.inbox.keepPruned(by: scheduler)
@@ -76,19 +72,32 @@ package enum Microservice {
         services += [scheduler] + kit.extras.all + [application]
         DatabaseMetrics.register(database, in: kit.metrics)
         logger.info("service starting", metadata: ["port": "\(settings.port)"])
-        var configuration = ServiceGroupConfiguration(
-            services: services.map { .init(service: $0) }, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
-        configuration.maximumGracefulShutdownDuration = shutdownLimit
-        try await ServiceGroup(configuration: configuration).run()
+        try await group(services, endingWith: [.sigterm, .sigint], logger: logger).run()
     }
 
-    private static func openDatabase(_ settings: CommonSettings, _ migrations: Bundle, _ logger: Logger) async throws -> Database {
+    /// Services that are shut down one after the other, the last first, within `limit` in all; what is not done by
+    /// then is cancelled.
+    static func group(
+        _ services: [any Service], endingWith signals: [UnixSignal], within limit: Duration = shutdownLimit, logger: Logger
+    ) -> ServiceGroup {
+        var configuration = ServiceGroupConfiguration(
+            services: services.map { .init(service: $0) }, gracefulShutdownSignals: signals, logger: logger)
+        configuration.maximumGracefulShutdownDuration = limit
+        return ServiceGroup(configuration: configuration)
+    }
+
+    /// - Throws: ``BadSetting`` when the URL is none, the database's errors when there is no connection.
+    static func openDatabase(_ settings: CommonSettings, _ migrations: Bundle, _ logger: Logger) async throws -> Database {
         var configuration = Database.Configuration(url: settings.databaseURL)
         configuration.pipelinedConnections = settings.pipelinedConnections
         configuration.transactionConnections = settings.transactionConnections
         configuration.applicationName = "guildhall-\(settings.service.rawValue)"
         let database = Database(configuration, logger: logger)
-        try await database.connect()
+        do {
+            try await database.connect()
+        } catch PostgresError.misuse {
+            throw BadSetting("DATABASE_URL", "is not a libpq connection URL")
+        }
         let applied =
             try await Migrator(SharedMigrations.all, series: "kit").migrate(database)
             + Migrator(directory: migrations.bundleURL.appendingPathComponent("Migrations")).migrate(database)

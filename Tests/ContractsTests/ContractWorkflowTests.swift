@@ -102,7 +102,7 @@ import Testing
             #expect(revised.clientApprovedAt == nil && revised.workerApprovedAt == nil)
             #expect(revised.milestones[0].status == .pending)
             #expect(revised.revisionNotes == "fewer hours")
-            #expect(revised.nextActions.isEmpty)
+            #expect(revised.nextActions(at: .start).isEmpty)
             _ = try await deals.negotiations.propose(
                 Terms(hoursPerWeek: 5), in: before.negotiationID, by: deals.client,
                 expecting: deals.anyVersion)

@@ -63,7 +63,7 @@ import Testing
             try await deals.tell(.escrowLapsed, ["milestone_id": .string("\(contract.milestones[0].id)")])
             let after = try await deals.contracts.get(contract.id, by: deals.client)
             #expect(after.milestones[0].status == .pending)
-            #expect(after.nextActions.map(\.action) == ["fund"])
+            #expect(after.nextActions(at: .start).map(\.action) == ["fund"])
         }
     }
 
@@ -120,7 +120,7 @@ import Testing
             #expect(release.payoutAt == .start + .days(3))
             let after = try await deals.contracts.get(contract.id, by: deals.client)
             #expect(after.status == .completed)
-            #expect(after.nextActions.isEmpty)
+            #expect(after.nextActions(at: .start).isEmpty)
             #expect(
                 try await Array(deals.announced().suffix(2)) == [
                     "contract.milestone.released", "contract.updated",

@@ -10,6 +10,8 @@ import Testing
         Arrow(.pending, .round, .inProgress),
         Arrow(.inProgress, .round, .inProgress),
         Arrow(.inProgress, .exhaust, .expired),
+        Arrow(.pending, .idle, .expired),
+        Arrow(.inProgress, .idle, .expired),
         Arrow(.inProgress, .agree, .pendingOwnerApproval),
         Arrow(.pendingOwnerApproval, .approve, .approved),
         Arrow(.pendingOwnerApproval, .revise, .inProgress),

@@ -48,6 +48,31 @@ import Testing
         }
     }
 
+    /// Stripe forgets idempotency keys after a day.
+    @Test func `what was done is found again when the provider has forgotten that it was asked`() async throws {
+        try await PaymentsWorld.with { world in
+            let deal = try await world.held()
+            _ = try await world.escrows.release(deal.milestone)
+            try await world.onboard(deal.worker)
+            try await world.breakBooks()
+            await #expect(throws: PostgresError.self) { try await world.escrows.payOut(deal.milestone) }
+            try await world.mendBooks()
+            let other = try await world.held()
+            try await world.escrows.captureBeforeLapse(other.milestone)
+            try await world.breakBooks()
+            await #expect(throws: PostgresError.self) { _ = try await world.escrows.cancel(other.milestone) }
+            try await world.mendBooks()
+            world.clock.advance(by: .hours(30))
+            world.stripe.forgetKeys()
+            try await world.escrows.resume(key("transfer", deal))
+            try await world.escrows.resume(key("refund", other))
+            #expect(try await world.escrow(deal).state == .paid)
+            #expect(try await world.escrow(other).state == .unfunded)
+            #expect(world.stripe.transfers.count == 1 && world.stripe.refunds.count == 1)
+            #expect(world.stripe.calls.count { $0 == "POST /v1/transfers" || $0 == "POST /v1/refunds" } == 2)
+        }
+    }
+
     @Test(arguments: ["/capture", "/transfers", "payment_intents"])
     func `a lost answer moves nothing twice`(path: String) async throws {
         try await PaymentsWorld.with { world in
@@ -96,6 +121,10 @@ import Testing
             world.clock.advance(by: .seconds(20))
             try await eventually { world.stripe.calls.count { $0.hasSuffix("/capture") } > 4 }
             world.stripe.heal()
+            // An attempt that still met the fault has ended, and the next one is set.
+            try await eventually {
+                try await world.scheduled(key("capture", deal))["action.resume"].map { $0 > world.clock.now } ?? true
+            }
             world.clock.advance(by: .seconds(20))
             try await eventually { try await world.escrow(deal).state == .released }
             world.clock.advance(by: .days(4))

@@ -9,7 +9,7 @@ import Testing
         .unfunded: [.fund: .authorizing],
         .authorizing: [.authorize: .held, .cancel: .unfunded, .lapse: .unfunded],
         .held: [.cancel: .unfunded, .lapse: .unfunded, .capture: .escrowed, .release: .released],
-        .escrowed: [.release: .released],
+        .escrowed: [.release: .released, .refund: .unfunded],
         .released: [.transfer: .paid],
         .paid: [:],
     ]

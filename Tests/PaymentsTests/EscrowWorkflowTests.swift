@@ -34,7 +34,9 @@ import Testing
             try await world.onboard(deal.worker)
             try await world.escrows.payOut(deal.milestone)
             #expect(try await world.escrow(deal).state == .paid)
-            #expect(world.stripe.transfers == [.init(id: "tr_1", amount: 9_501, destination: "acct_1")])
+            #expect(world.stripe.transfers == [
+                .init(id: "tr_1", amount: 9_501, destination: "acct_1", milestone: "\(deal.milestone)")
+            ])
             #expect(try await world.balance(.payable(deal.worker, .usd)) == 0)
             #expect(try await world.balance(.provider(.usd)) == -500)
             #expect(try await world.announced(of: deal.milestone.uuid) == ["escrow.funded"])
@@ -71,12 +73,30 @@ import Testing
             #expect(try await world.escrow(deal).state == .escrowed)
             #expect(try await world.balance(.escrow(deal.milestone, .usd)) == 10_001)
             try await world.escrows.captureBeforeLapse(deal.milestone)
-            await #expect(throws: PaymentsError.illegalMove(.init(state: .escrowed, event: .cancel))) {
-                _ = try await world.escrows.cancel(deal.milestone)
-            }
             #expect(try await world.escrows.release(deal.milestone).state == .released)
             #expect(world.stripe.captures == 1)
             #expect(try await world.balance(.escrow(deal.milestone, .usd)) == 0)
+        }
+    }
+
+    @Test func `captured money goes back to the client, who may pay anew`() async throws {
+        try await PaymentsWorld.with { world in
+            let deal = try await world.held()
+            try await world.escrows.captureBeforeLapse(deal.milestone)
+            #expect(try await world.escrows.cancel(deal.milestone).state == .unfunded)
+            #expect(try await world.escrows.cancel(deal.milestone).state == .unfunded)
+            #expect(world.stripe.refunds == ["pi_1": 10_001])
+            #expect(try await world.balance(.escrow(deal.milestone, .usd)) == 0)
+            #expect(try await world.balance(.provider(.usd)) == 0)
+            #expect(try await world.announced(of: deal.milestone.uuid) == ["escrow.funded", "escrow.lapsed"])
+            _ = try await world.held(deal)
+            try await world.escrows.captureBeforeLapse(deal.milestone)
+            #expect(try await world.balance(.escrow(deal.milestone, .usd)) == 10_001)
+            #expect(try await world.escrows.release(deal.milestone).state == .released)
+            await #expect(throws: PaymentsError.illegalMove(.init(state: .released, event: .cancel))) {
+                _ = try await world.escrows.cancel(deal.milestone)
+            }
+            #expect(world.stripe.refunds == ["pi_1": 10_001])
         }
     }
 

@@ -34,7 +34,7 @@ import Testing
         try await with { (database) async throws in
             let amount = Money.usd(cents: 10_001)
             let split = FeeSplit(amount.minorUnits, basisPoints: 500)
-            #expect(try await post(.capture(milestone, amount), database))
+            #expect(try await post(.capture(milestone, "pi_1", amount), database))
             #expect(try await post(.release(milestone, to: worker, split, .usd), database))
             let earning = Money.usd(cents: split.earning)
             #expect(try await post(.transfer(milestone, to: worker, earning), database))
@@ -52,8 +52,8 @@ import Testing
 
     @Test func `a posting is made once under its key`() async throws {
         try await with { (database) async throws in
-            #expect(try await post(.capture(milestone, .usd(cents: 7)), database))
-            #expect(try await post(.capture(milestone, .usd(cents: 7)), database) == false)
+            #expect(try await post(.capture(milestone, "pi_1", .usd(cents: 7)), database))
+            #expect(try await post(.capture(milestone, "pi_1", .usd(cents: 7)), database) == false)
             #expect(try await Ledger().balance(of: .escrow(milestone, .usd), in: database) == 7)
         }
     }
@@ -78,7 +78,7 @@ import Testing
 
     @Test func `no account falls below its floor`() async throws {
         try await with { (database) async throws in
-            _ = try await post(.capture(milestone, .usd(cents: 100)), database)
+            _ = try await post(.capture(milestone, "pi_1", .usd(cents: 100)), database)
             let tooMuch = Posting.release(milestone, to: worker, FeeSplit(101, basisPoints: 500), .usd)
             let error = await refusal { _ = try await post(tooMuch, database) }
             #expect(error?.isCheckViolation(of: "no_overdraft") == true)
@@ -88,7 +88,7 @@ import Testing
 
     @Test func `what was posted is never changed`() async throws {
         try await with { (database) async throws in
-            _ = try await post(.capture(milestone, .usd(cents: 100)), database)
+            _ = try await post(.capture(milestone, "pi_1", .usd(cents: 100)), database)
             for statement in [
                 "UPDATE ledger_entries SET amount = amount + 1", "DELETE FROM ledger_entries",
                 "TRUNCATE ledger_entries", "UPDATE ledger_transactions SET kind = 'release'",
@@ -118,7 +118,7 @@ import Testing
             let milestones = (0..<40).map { _ in MilestoneID.make(at: Self.now) }
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for milestone in milestones {
-                    group.addTask { _ = try await post(.capture(milestone, .usd(cents: 20)), database) }
+                    group.addTask { _ = try await post(.capture(milestone, "pi_\(milestone)", .usd(cents: 20)), database) }
                 }
                 try await group.waitForAll()
             }

@@ -12,6 +12,11 @@ import Testing
         ("0010_last.sql", "ALTER TABLE things ADD COLUMN name text;"),
     ]
 
+    /// Another owner's.
+    private static let kit: [(name: String, sql: String)] = [
+        ("0001_create.sql", "CREATE TABLE letters (id bigint);"), ("0003_more.sql", "INSERT INTO letters VALUES (1);"),
+    ]
+
     private func things(_ database: Database) async throws -> Int {
         try await database.one("SELECT count(*) FROM things") { try $0.decode(at: 0) }
     }
@@ -70,6 +75,55 @@ import Testing
             let count = try await things(database)
             #expect(count == 3)
             #expect(try await Migrator(Self.files).migrate(database) == ["0010_last.sql"])
+        }
+    }
+
+    @Test func `two owners of tables number their files apart`() async throws {
+        try await TestDatabase.use(migrations: try Migrator(Self.files)) { database in
+            // Lower numbers, and names that the other has used: neither late nor changed.
+            let kit = try Migrator(Self.kit, series: "kit")
+            #expect(try await kit.migrate(database) == Self.kit.map(\.name))
+            #expect(try await kit.migrate(database) == [])
+            #expect(try await Migrator(Self.files + [("0011_new.sql", "SELECT 1;")]).migrate(database) == ["0011_new.sql"])
+            #expect(
+                try await Migrator(Self.kit + [("0004_new.sql", "SELECT 1;")], series: "kit").migrate(database)
+                    == ["0004_new.sql"])
+            #expect(try await things(database) == 3)
+        }
+    }
+
+    @Test func `each of two owners still watches over its own files`() async throws {
+        try await TestDatabase.use(migrations: try Migrator(Self.files)) { database in
+            _ = try await Migrator(Self.kit, series: "kit").migrate(database)
+            await #expect(throws: Migrator.Refusal.changed("0001_create.sql")) {
+                try await Migrator(Self.files, series: "kit").migrate(database)
+            }
+            await #expect(throws: Migrator.Refusal.missing("0003_more.sql")) {
+                try await Migrator([Self.kit[0]], series: "kit").migrate(database)
+            }
+            await #expect(throws: Migrator.Refusal.late("0002_late.sql", after: "0003_more.sql")) {
+                try await Migrator(Self.kit + [("0002_late.sql", "SELECT 1;")], series: "kit").migrate(database)
+            }
+            #expect(try await Migrator(Self.files).migrate(database) == [])
+        }
+    }
+
+    @Test func `processes that migrate both series at the same time apply each file once`() async throws {
+        try await TestDatabase.use { database in
+            let applied = try await withThrowingTaskGroup(of: [String].self) { group in
+                for index in 0..<8 {
+                    group.addTask {
+                        let own = Database(.init(url: database.configuration.url), logger: .quiet)
+                        let migrator = try index % 2 == 0 ? Migrator(Self.files) : Migrator(Self.kit, series: "kit")
+                        let names = try await migrator.migrate(own)
+                        await own.close()
+                        return names
+                    }
+                }
+                return try await group.reduce(into: []) { $0 += $1 }
+            }
+            #expect(applied.sorted() == (Self.files + Self.kit).map(\.name).sorted())
+            #expect(try await things(database) == 3)
         }
     }
 

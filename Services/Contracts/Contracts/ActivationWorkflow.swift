@@ -40,7 +40,9 @@ struct ActivationWorkflow: Sendable {
     }
 
     private func isDue(_ contract: Contract) -> Bool {
-        guard contract.status.isActivating, let deadline = contract.activationDeadline else { return false }
+        // A dispute ends with the contract's end, whichever way it is decided.
+        guard contract.status.isActivating, !contract.isDisputed, let deadline = contract.activationDeadline
+        else { return false }
         return deadline <= context.clock.now
     }
 

@@ -18,7 +18,7 @@ enum ContractEvent: String, CaseIterable, Sendable {
     case onboard
     /// The worker finished onboarding, and the first milestone is funded.
     case onboardWhenFunded
-    /// Every milestone is released.
+    /// Every milestone is released; before the onboarding only a dispute's decision can do that.
     case complete
     /// The activation deadline has passed.
     case expire
@@ -38,7 +38,7 @@ enum ContractEvent: String, CaseIterable, Sendable {
 ///                                   pending_both ────┘
 ///
 /// `revise` leads from every pending state back to the first; `expire` ends every state between approval and
-/// activation, `cancel` every state that is not an end.
+/// activation, `cancel` every state that is not an end. `complete` also ends `pending_freelancer_kyc`.
 extension ContractStatus {
     /// The status that follows when `event` happens now.
     ///
@@ -62,7 +62,7 @@ extension ContractStatus {
         case (.pendingClientFunding, .fund): .active
         // Money of an active contract comes and goes without moving it.
         case (.active, .startFunding), (.active, .fund), (.active, .lapse): .active
-        case (.active, .complete): .completed
+        case (.active, .complete), (.pendingFreelancerKYC, .complete): .completed
         case (.pendingFreelancerKYC, .expire), (.pendingClientFunding, .expire), (.pendingBoth, .expire):
             .expired
         case (.pendingOwnerApproval, .cancel), (.pendingFreelancerKYC, .cancel),

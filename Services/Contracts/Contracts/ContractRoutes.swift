@@ -43,6 +43,7 @@ struct ContractRoutes: Sendable {
 
     private func answer(_ contract: Contract, connectURL: String? = nil, _ call: Call) -> ContractView {
         call.tag(version: contract.version)
-        return contract.view(for: contract.parties.role(of: call.caller.accountID), connectURL: connectURL)
+        return contract.view(
+            for: contract.parties.role(of: call.caller.accountID), connectURL: connectURL, at: call.now)
     }
 }

@@ -10,54 +10,60 @@ extension Contract {
             let isTime = status.allows(.approve) && negotiationState.allows(.approve)
             return isTime ? action.roles.filter { approvedAt($0) == nil } : []
         case .revise:
-            let isTime = status.allows(.revise) && negotiationState.allows(.revise) && isStill
-            return isTime ? action.roles : []
+            let isTime = status.allows(.revise) && negotiationState.allows(.revise)
+            return isTime && isStill && !isDisputed ? action.roles : []
         case .connect:
             return status.awaitsOnboarding ? action.roles : []
-        case .round, .agree, .fund, .deliver, .release:
+        case .round, .agree, .fund, .deliver, .release, .dispute, .respond, .recommend:
             return []
         }
     }
 
-    /// Who may do `action` with one of its milestones.
-    func actors(of action: DealAction, with milestone: Milestone) -> [PartyRole] {
+    /// Who may do `action` with one of its milestones at `now`.
+    func actors(of action: DealAction, with milestone: Milestone, at now: Timestamp) -> [PartyRole] {
         guard milestone.moving == nil else { return [] }
         let isTime =
             switch action {
             case .fund: status.allows(.fund) && milestone.status.allows(.fund) && isNext(milestone)
             case .deliver: status == .active && milestone.status.allows(.deliver)
-            case .release: status == .active && milestone.status.allows(.release)
-            case .round, .agree, .approve, .revise, .connect: false
+            case .release: status == .active && milestone.status.allows(.release) && milestone.dispute == nil
+            case .dispute: isDisputable(milestone, at: now) && milestone.dispute == nil
+            // What may be done with a dispute its own rules say.
+            case .round, .agree, .approve, .revise, .connect, .respond, .recommend: false
             }
         return isTime ? action.roles : []
     }
 
     /// - Throws: ``ContractsError/notYours(_:)`` when it is the other side's,
-    ///   ``ContractsError/notNow(_:state:allowed:)``.
-    func require(_ action: DealAction, by role: PartyRole) throws {
+    ///   ``ContractsError/notNow(_:state:allowed:)``, ``ContractsError/disputed(allowed:)`` and
+    ///   ``ContractsError/moneyIsMoving(allowed:)`` while that stands in the way.
+    func require(_ action: DealAction, by role: PartyRole, at now: Timestamp) throws {
         guard action.roles.contains(role) else { throw ContractsError.notYours(action) }
-        guard actors(of: action).contains(role) else {
-            if action == .revise, status.allows(.revise), !isStill {
-                throw ContractsError.moneyIsMoving(allowed: nextActions.names(for: role))
-            }
-            throw ContractsError.notNow(action, state: status.rawValue, allowed: nextActions.names(for: role))
+        guard !actors(of: action).contains(role) else { return }
+        let allowed = nextActions(at: now).names(for: role)
+        if action == .revise, status.allows(.revise) {
+            if !isStill { throw ContractsError.moneyIsMoving(allowed: allowed) }
+            if isDisputed { throw ContractsError.disputed(allowed: allowed) }
         }
+        throw ContractsError.notNow(action, state: status.rawValue, allowed: allowed)
     }
 
-    /// The same for a milestone; ``ContractsError/moneyIsMoving(allowed:)`` besides.
-    func require(_ action: DealAction, with milestone: Milestone, by role: PartyRole) throws {
+    /// The same for a milestone.
+    func require(_ action: DealAction, with milestone: Milestone, by role: PartyRole, at now: Timestamp)
+        throws
+    {
         guard action.roles.contains(role) else { throw ContractsError.notYours(action) }
-        guard milestone.moving == nil else {
-            throw ContractsError.moneyIsMoving(allowed: nextActions.names(for: role))
+        guard !actors(of: action, with: milestone, at: now).contains(role) else { return }
+        let allowed = nextActions(at: now).names(for: role)
+        if milestone.moving != nil { throw ContractsError.moneyIsMoving(allowed: allowed) }
+        if milestone.dispute != nil, action == .release || action == .dispute {
+            throw ContractsError.disputed(allowed: allowed)
         }
-        guard actors(of: action, with: milestone).contains(role) else {
-            throw ContractsError.notNow(
-                action, state: milestone.status.rawValue, allowed: nextActions.names(for: role))
-        }
+        throw ContractsError.notNow(action, state: milestone.status.rawValue, allowed: allowed)
     }
 
     /// Everything that may be done, its milestones included.
-    var nextActions: [NextAction] {
+    func nextActions(at now: Timestamp) -> [NextAction] {
         let own = DealAction.allCases.compactMap { action -> NextAction? in
             let actors = actors(of: action)
             guard !actors.isEmpty else { return nil }
@@ -70,18 +76,29 @@ extension Contract {
                 action.rawValue, .post, "/api/contracts/\(id)/\(action.rawValue)", by: actors,
                 deadline: deadline)
         }
-        return own + milestones.flatMap(nextActions(with:))
+        return own + milestones.flatMap { nextActions(with: $0, at: now) }
     }
 
-    func nextActions(with milestone: Milestone) -> [NextAction] {
-        DealAction.allCases.compactMap { action in
-            let actors = actors(of: action, with: milestone)
+    func nextActions(with milestone: Milestone, at now: Timestamp) -> [NextAction] {
+        let own = DealAction.allCases.compactMap { action -> NextAction? in
+            let actors = actors(of: action, with: milestone, at: now)
             guard !actors.isEmpty else { return nil }
+            guard action != .dispute else {
+                return NextAction(
+                    "dispute", .post, "/api/disputes/create", by: actors, deadline: milestone.disputableUntil)
+            }
             return NextAction(
                 action.rawValue, .post, "/api/contracts/\(id)/milestones/\(milestone.id)/\(action.rawValue)",
-                by: actors,
-                deadline: status.isActivating ? activationDeadline : nil)
+                by: actors, deadline: status.isActivating ? activationDeadline : nil)
         }
+        guard milestone.moving == nil, let dispute = milestone.dispute else { return own }
+        return own + dispute.nextActions(at: now)
+    }
+
+    /// Whether the milestone's money is held, a decision could move it, and it is not too late to ask for one.
+    private func isDisputable(_ milestone: Milestone, at now: Timestamp) -> Bool {
+        guard status.allows(.complete), milestone.status.allows(.release) else { return false }
+        return milestone.disputableUntil.map { now < $0 } ?? true
     }
 
     /// Whether the milestones before it are released.
@@ -91,4 +108,7 @@ extension Contract {
 
     /// Whether no money is moving.
     private var isStill: Bool { milestones.allSatisfy { $0.moving == nil } }
+
+    /// Whether a dispute keeps money where it is.
+    var isDisputed: Bool { milestones.contains { $0.dispute != nil } }
 }

@@ -27,8 +27,10 @@ struct ContractWorkflow: Sendable {
             of: account, in: status, after: cursor, limit: limit + 1, from: context.database)
         let page = rows.prefix(limit)
         let next = rows.count > limit ? page.last.map { PageCursor($0.createdAt, $0.id) } : nil
+        let now = context.clock.now
         return ContractList(
-            contracts: page.map { $0.view(for: $0.parties.role(of: account)) }, nextCursor: next?.description)
+            contracts: page.map { $0.view(for: $0.parties.role(of: account), at: now) },
+            nextCursor: next?.description)
     }
 
     /// A party approves; the second approval starts the activation. Repeating it changes nothing.
@@ -42,7 +44,7 @@ struct ContractWorkflow: Sendable {
             var (contract, role) = try await context.lock(id, for: caller, in: tx)
             try check(contract.version)
             if contract.approvedAt(role) != nil, contract.status.isAwaitingStart { return (contract, role) }
-            try contract.require(.approve, by: role)
+            try contract.require(.approve, by: role, at: context.clock.now)
             if contract.approve(as: role, at: context.clock.now) {
                 try await activate(&contract, by: caller, in: tx)
             }
@@ -82,7 +84,7 @@ struct ContractWorkflow: Sendable {
     func connectLink(_ id: ContractID, by caller: AccountID) async throws -> String {
         let contract = try await get(id, by: caller)
         guard let role = contract.parties.role(of: caller) else { throw ContractsError.contractNotFound }
-        try contract.require(.connect, by: role)
+        try contract.require(.connect, by: role, at: context.clock.now)
         return try await context.peers.onboardingLink(of: contract.parties.worker)
     }
 }

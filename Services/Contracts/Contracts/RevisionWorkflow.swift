@@ -32,7 +32,7 @@ struct RevisionWorkflow: Sendable {
             var (contract, role) = try await context.lock(id, for: caller, in: tx)
             if contract.milestones.contains(where: { $0.moving == .revise }) { return contract }
             try check(contract.version)
-            try contract.require(.revise, by: role)
+            try contract.require(.revise, by: role, at: context.clock.now)
             guard contract.status.isActivating, contract.isPaid else {
                 return try await reopen(contract, notes: notes, by: caller, in: tx)
             }
@@ -77,6 +77,9 @@ struct RevisionWorkflow: Sendable {
         try await context.save(&contract, announcing: .contractUpdated, in: tx)
         try await context.save(negotiation, announcing: .negotiationUpdated, in: tx)
         try await context.scheduler.cancel(ActivationWorkflow.deadline, key: "\(contract.id)", in: tx)
+        try await context.scheduler.schedule(
+            IdleWorkflow.deadline, key: "\(negotiation.id)", at: context.clock.now + IdleWorkflow.limit,
+            in: tx)
         try await context.scheduler.cancel(Self.resumption, key: "\(contract.id)", in: tx)
         return contract
     }

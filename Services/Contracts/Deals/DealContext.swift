@@ -19,6 +19,8 @@ struct DealContext: Sendable {
     let negotiations = NegotiationStore()
     let contracts = ContractStore()
     let payees = PayeeStore()
+    let disputes = DisputeStore()
+    let evidence = EvidenceStore()
 }
 
 extension DealContext {
@@ -49,8 +51,24 @@ extension DealContext {
         try await outbox.append(
             Event(
                 name, of: contract.id, sequence: contract.version, to: contract.parties.all,
-                data: try JSONValue(encoding: contract.view(for: nil)), at: contract.updatedAt),
+                data: try JSONValue(encoding: contract.view(for: nil, at: clock.now)), at: contract.updatedAt),
             in: tx)
+    }
+
+    /// Ends a contract whose milestones are all released, and its negotiation.
+    func completeIfReleased(_ contract: inout Contract, in tx: Transaction) async throws {
+        guard contract.milestones.allSatisfy({ $0.status == .released }) else { return }
+        try contract.move(.complete)
+        try await end(&contract, in: tx)
+    }
+
+    /// Saves a contract that is over, announces it and closes its negotiation.
+    func end(_ contract: inout Contract, in tx: Transaction) async throws {
+        try await save(&contract, announcing: .contractUpdated, in: tx)
+        try await scheduler.cancel(ActivationWorkflow.deadline, key: "\(contract.id)", in: tx)
+        guard var negotiation = try await negotiations.lock(contract.negotiationID, in: tx) else { return }
+        negotiation.close(at: clock.now)
+        try await negotiations.update(negotiation, in: tx)
     }
 
     /// Saves a contract of which `milestone` has changed, and tells both parties of the milestone.

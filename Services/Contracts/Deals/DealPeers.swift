@@ -11,6 +11,10 @@ protocol DealPeers: Sendable {
     func onboardingLink(of worker: AccountID) async throws -> String
     func fund(_ milestone: MilestoneID, _ escrow: EscrowInput) async throws -> EscrowView
     func release(_ milestone: MilestoneID) async throws -> EscrowView
+    /// Divides the money: so many cents for the worker, before the platform's fee, the rest for the client.
+    func settle(_ milestone: MilestoneID, workerCents: Int64) async throws -> EscrowView
+    /// Books the fee of a dispute, once, as owed by `payer`.
+    func chargeArbitration(of dispute: DisputeID, to payer: AccountID, cents: Int64) async throws
     /// Lets a hold go.
     func cancelHold(of milestone: MilestoneID) async throws -> EscrowView
     /// Where the money is right now.
@@ -40,6 +44,17 @@ struct LiveDealPeers: DealPeers {
 
     func release(_ milestone: MilestoneID) async throws -> EscrowView {
         try await peers.call(PaymentsInternal.release, NoInput(), path: ["id": "\(milestone)"])
+    }
+
+    func settle(_ milestone: MilestoneID, workerCents: Int64) async throws -> EscrowView {
+        try await peers.call(
+            PaymentsInternal.settle, SettlementInput(workerCents: workerCents), path: ["id": "\(milestone)"])
+    }
+
+    func chargeArbitration(of dispute: DisputeID, to payer: AccountID, cents: Int64) async throws {
+        _ = try await peers.call(
+            PaymentsInternal.chargeArbitration, ArbitrationInput(payerUserID: payer, amountCents: cents),
+            path: ["id": "\(dispute)"])
     }
 
     func cancelHold(of milestone: MilestoneID) async throws -> EscrowView {

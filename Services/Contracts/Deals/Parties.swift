@@ -14,6 +14,13 @@ struct Parties: Sendable, Equatable {
         }
     }
 
+    func account(of role: PartyRole) -> AccountID {
+        switch role {
+        case .client: client
+        case .worker: worker
+        }
+    }
+
     /// Who hears of the deal's events.
     var all: [AccountID] { [client, worker] }
 }

@@ -7,6 +7,9 @@ struct ScheduledDeals: Sendable {
     let revisions: RevisionWorkflow
     let releases: ReleaseWorkflow
     let funding: FundingNews
+    let idling: IdleWorkflow
+    let disputes: DisputeWorkflow
+    let resolutions: ResolutionWorkflow
 
     func register(on scheduler: Scheduler) {
         scheduler.handle(ActivationWorkflow.deadline) { item in
@@ -24,6 +27,15 @@ struct ScheduledDeals: Sendable {
         scheduler.handle(FundingNews.unwantedHold) { item in
             try await funding.dropUnwantedHold(item.id())
         }
+        scheduler.handle(IdleWorkflow.deadline) { item -> ScheduledOutcome in
+            try await idling.expire(item.id())
+        }
+        scheduler.handle(DisputeWorkflow.responseDeadline) { item in
+            try await disputes.reviewUnanswered(item.id())
+        }
+        scheduler.handle(ResolutionWorkflow.resumption) { item in
+            try await resumeResolution(item)
+        }
     }
 
     private func resumeRevision(_ item: ScheduledItem) async throws {
@@ -40,6 +52,14 @@ struct ScheduledDeals: Sendable {
             _ = try await releases.finish(item.id(), of: item.member("contract_id"))
         } catch let refusal as PeerRefusal where refusal.isFinal {
             // Payments keeps the money, and the milestone is as it was.
+        }
+    }
+
+    private func resumeResolution(_ item: ScheduledItem) async throws {
+        do {
+            _ = try await resolutions.finish(item.id())
+        } catch let refusal as PeerRefusal where refusal.isFinal {
+            // Payments keeps the money, and the dispute is undecided again.
         }
     }
 }

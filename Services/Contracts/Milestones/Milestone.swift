@@ -17,6 +17,8 @@ struct Milestone: Sendable, Equatable {
     var releasedAt: Timestamp?
     /// Set by the release.
     var payout: Payout?
+    /// The one that is not resolved, if any.
+    var dispute: DisputeStanding?
 }
 
 /// What payments is doing with a milestone's money; while it does, nothing else may move it.
@@ -26,12 +28,16 @@ enum MoneyMove: String, Sendable, CaseIterable {
     case revise
     /// The hold is let go, because the activation deadline has passed.
     case expire
+    /// The money is divided as a dispute was decided.
+    case settle
 }
 
-/// What a release pays out, in US cents.
+/// What a release pays out, in US cents: fee, transfer and what is returned are the milestone's amount.
 struct Payout: Sendable, Equatable {
     let platformFeeCents: Int64
     let transferCents: Int64
+    /// What went back to the client, by the decision of a dispute.
+    var returnedCents: Int64 = 0
     /// When the money leaves; `nil` when there is none.
     let leavesAt: Timestamp?
 }
@@ -50,6 +56,11 @@ extension Payout {
         let fee = amountCents / 10_000 * basisPoints + amountCents % 10_000 * basisPoints / 10_000
         return Payout(platformFeeCents: fee, transferCents: amountCents - fee, leavesAt: nil)
     }
+}
+
+extension Milestone {
+    /// Until when a delivered milestone can be disputed; `nil` before the delivery, when there is no such limit.
+    var disputableUntil: Timestamp? { deliveredAt.map { $0 + Dispute.windowAfterDelivery } }
 }
 
 // Every change.
@@ -79,6 +90,13 @@ extension Milestone {
         self.payout = payout
     }
 
+    /// All of the money went back to the client.
+    mutating func giveBack() throws {
+        moving = nil
+        // Payments' news of it may have come first.
+        if status.allows(.lapse) { try lapse() }
+    }
+
     /// What the release answers; `nil` before it has ended.
     var releaseView: ReleaseView? {
         payout.map { view(of: .released, $0) }
@@ -86,7 +104,8 @@ extension Milestone {
 
     func view(of status: ReleaseStatus, _ payout: Payout) -> ReleaseView {
         ReleaseView(
-            status: status, amountCents: amountCents, platformFeeCents: payout.platformFeeCents,
+            status: status, amountCents: amountCents - payout.returnedCents,
+            platformFeeCents: payout.platformFeeCents,
             transferCents: payout.transferCents, payoutAt: payout.leavesAt)
     }
 }

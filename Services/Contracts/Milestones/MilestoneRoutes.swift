@@ -21,7 +21,7 @@ struct MilestoneRoutes: Sendable {
             input, for: call.path("milestoneId"), of: call.path("id"), by: call.caller.accountID,
             expecting: { try call.check(version: $0) })
         call.tag(version: contract.version)
-        return contract.view(for: contract.parties.role(of: call.caller.accountID))
+        return contract.view(for: contract.parties.role(of: call.caller.accountID), at: call.now)
     }
 
     private func release(_: NoInput, _ call: Call) async throws -> ReleaseView {

@@ -1,7 +1,8 @@
 import Postgres
 import SharedModels
 
-/// Every statement on the table `milestones`. Their contract's lock is theirs too.
+/// Every statement on the table `milestones`. Their contract's lock is theirs too. A milestone is read with
+/// the dispute over it that is not resolved.
 struct MilestoneStore: Sendable {
     func insert(_ milestone: Milestone, of contract: ContractID, in tx: Transaction) async throws {
         try await tx.execute(
@@ -18,11 +19,14 @@ struct MilestoneStore: Sendable {
     {
         let rows = try await executor.all(
             """
-            SELECT id, contract_id, position, title, amount_cents, status, moving, delivery_note,
-                   delivery_url, funded_at, delivered_at, released_at, payout_at, platform_fee_cents, transfer_cents
-              FROM milestones
-             WHERE contract_id = ANY(\(contracts))
-             ORDER BY contract_id, position
+            SELECT m.id, m.contract_id, m.position, m.title, m.amount_cents, m.status, m.moving, m.delivery_note,
+                   m.delivery_url, m.funded_at, m.delivered_at, m.released_at, m.payout_at, m.platform_fee_cents,
+                   m.transfer_cents, m.returned_cents, d.id AS dispute_id, d.status AS dispute_status,
+                   d.opened_by, d.response_deadline
+              FROM milestones m
+              LEFT JOIN disputes d ON d.milestone_id = m.id AND d.status <> 'resolved'
+             WHERE m.contract_id = ANY(\(contracts))
+             ORDER BY m.contract_id, m.position
             """
         ) { (contract: try $0.decode("contract_id", as: ContractID.self), milestone: try Milestone(row: $0)) }
         return Dictionary(grouping: rows, by: \.contract).mapValues { $0.map(\.milestone) }
@@ -45,7 +49,8 @@ struct MilestoneStore: Sendable {
                    delivered_at = \(milestone.deliveredAt), released_at = \(milestone.releasedAt),
                    payout_at = \(milestone.payout?.leavesAt),
                    platform_fee_cents = \(milestone.payout?.platformFeeCents),
-                   transfer_cents = \(milestone.payout?.transferCents)
+                   transfer_cents = \(milestone.payout?.transferCents),
+                   returned_cents = \(milestone.payout?.returnedCents ?? 0)
              WHERE id = \(milestone.id)
             """)
     }
@@ -57,7 +62,7 @@ extension Milestone {
         if let fee: Int64 = try row.decode("platform_fee_cents") {
             payout = Payout(
                 platformFeeCents: fee, transferCents: try row.decode("transfer_cents"),
-                leavesAt: try row.decode("payout_at"))
+                returnedCents: try row.decode("returned_cents"), leavesAt: try row.decode("payout_at"))
         }
         self.init(
             id: try row.decode("id"),
@@ -71,7 +76,17 @@ extension Milestone {
             fundedAt: try row.decode("funded_at"),
             deliveredAt: try row.decode("delivered_at"),
             releasedAt: try row.decode("released_at"),
-            payout: payout)
+            payout: payout,
+            dispute: try DisputeStanding(row: row))
+    }
+}
+
+extension DisputeStanding {
+    fileprivate init?(row: Row) throws {
+        guard let id: DisputeID = try row.decode("dispute_id") else { return nil }
+        self.init(
+            id: id, status: try row.decode("dispute_status"), openedBy: try row.decode("opened_by"),
+            responseDeadline: try row.decode("response_deadline"))
     }
 }
 

@@ -24,7 +24,7 @@ struct MilestoneWorkflow: Sendable {
             let milestone = try contract.milestone(id)
             // A repeat of what has succeeded; the client's alone, like the first time.
             guard milestone.status == .pending || role != .client else { return contract }
-            try contract.require(.fund, with: milestone, by: role)
+            try contract.require(.fund, with: milestone, by: role, at: context.clock.now)
             if milestone.amountCents == 0 { try await news.fund(id, of: &contract, in: tx) }
             return contract
         }
@@ -76,7 +76,7 @@ struct MilestoneWorkflow: Sendable {
         try await context.database.transaction { tx in
             var (contract, role) = try await context.lock(contractID, for: caller, in: tx)
             try check(contract.version)
-            try contract.require(.deliver, with: contract.milestone(id), by: role)
+            try contract.require(.deliver, with: contract.milestone(id), by: role, at: context.clock.now)
             try contract.change(id) { try $0.deliver(delivery, at: context.clock.now) }
             try await context.save(&contract, announcing: .contractUpdated, in: tx)
             return contract

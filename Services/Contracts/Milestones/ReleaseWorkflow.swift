@@ -52,7 +52,7 @@ struct ReleaseWorkflow: Sendable {
             if role == .client, milestone.status == .released || milestone.moving == .release {
                 return milestone
             }
-            try contract.require(.release, with: milestone, by: role)
+            try contract.require(.release, with: milestone, by: role, at: context.clock.now)
             guard milestone.amountCents > 0 else {
                 try await complete(.nothing, id, of: &contract, in: tx)
                 return try contract.milestone(id)
@@ -102,13 +102,7 @@ struct ReleaseWorkflow: Sendable {
         try contract.change(id) { try $0.release(payout, at: context.clock.now) }
         try await context.save(&contract, announcing: .milestoneReleased, of: id, in: tx)
         try await context.scheduler.cancel(Self.resumption, key: "\(id)", in: tx)
-        guard contract.milestones.allSatisfy({ $0.status == .released }) else { return }
-        try contract.move(.complete)
-        try await context.save(&contract, announcing: .contractUpdated, in: tx)
-        if var negotiation = try await context.negotiations.lock(contract.negotiationID, in: tx) {
-            negotiation.close(at: context.clock.now)
-            try await context.negotiations.update(negotiation, in: tx)
-        }
+        try await context.completeIfReleased(&contract, in: tx)
     }
 
     /// Payments refused: the money may move otherwise again.

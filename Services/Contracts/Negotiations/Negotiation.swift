@@ -39,9 +39,9 @@ extension Negotiation {
         terms = terms.replacing(with: proposal)
     }
 
-    /// The round after the last one.
-    mutating func exhaust(at now: Timestamp) throws {
-        try move(.exhaust, at: now)
+    /// Nothing more will come of it: the round after the last one, or too long a silence.
+    mutating func expire(by event: NegotiationEvent, at now: Timestamp) throws {
+        try move(event, at: now)
         closedAt = now
     }
 

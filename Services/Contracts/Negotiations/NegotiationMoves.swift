@@ -7,6 +7,8 @@ enum NegotiationEvent: String, CaseIterable, Sendable {
     /// Somebody proposed terms after the last round.
     case exhaust
     case agree
+    /// Nobody did anything for too long.
+    case idle
     /// Both parties have approved the contract.
     case approve
     /// A party took the approvals back.
@@ -20,6 +22,8 @@ enum NegotiationEvent: String, CaseIterable, Sendable {
 ///                              exhaust └───────revise─────┴───────────revise───────────┘
 ///                                 ▼
 ///                              expired
+///
+/// `idle` leads from `pending` and `in_progress` to `expired`, too.
 extension NegotiationState {
     /// How many rounds there are before a negotiation, or one reopened by a revision, expires.
     static let roundLimit = 3
@@ -33,7 +37,7 @@ extension NegotiationState {
         switch (self, event) {
         case (.pending, .round): .inProgress
         case (.inProgress, .round): .inProgress
-        case (.inProgress, .exhaust): .expired
+        case (.inProgress, .exhaust), (.pending, .idle), (.inProgress, .idle): .expired
         case (.inProgress, .agree): .pendingOwnerApproval
         case (.pendingOwnerApproval, .approve): .approved
         case (.pendingOwnerApproval, .revise), (.approved, .revise): .inProgress

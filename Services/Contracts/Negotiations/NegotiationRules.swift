@@ -13,7 +13,7 @@ extension Negotiation {
             case .agree: state.allows(.agree) && roundNumber > 0
             case .approve: state.allows(.approve)
             case .revise: state == .pendingOwnerApproval
-            case .connect, .fund, .deliver, .release: false
+            case .connect, .fund, .deliver, .release, .dispute, .respond, .recommend: false
             }
         return isTime ? action.roles : []
     }

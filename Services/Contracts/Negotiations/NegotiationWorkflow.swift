@@ -29,6 +29,8 @@ struct NegotiationWorkflow: Sendable {
                         .round, negotiation, from: opened.state, by: client,
                         payload: JSONValue(encoding: terms), in: tx)
                 }
+                try await context.scheduler.schedule(
+                    IdleWorkflow.deadline, key: "\(id)", at: opened.createdAt + IdleWorkflow.limit, in: tx)
                 try await context.announce(negotiation, .negotiationCreated, in: tx)
                 return negotiation
             }
@@ -71,7 +73,7 @@ struct NegotiationWorkflow: Sendable {
             var (negotiation, role) = try await lock(id, for: caller, expecting: check, in: tx)
             let old = negotiation.state
             if negotiation.state == .inProgress, !negotiation.hasRoundsLeft {
-                return try await exhaust(negotiation, by: caller, in: tx)
+                return try await context.expire(negotiation, by: .exhaust, of: caller, in: tx)
             }
             try negotiation.require(.round, by: role)
             try negotiation.propose(terms, at: context.clock.now)
@@ -85,23 +87,6 @@ struct NegotiationWorkflow: Sendable {
             // for it.
             try await CommitScope.current?.commit()
             throw ContractsError.roundsUsedUp
-        }
-        return negotiation
-    }
-
-    private func exhaust(
-        _ before: Negotiation, by caller: AccountID, in tx: Transaction
-    ) async throws -> Negotiation {
-        var negotiation = before
-        try negotiation.exhaust(at: context.clock.now)
-        try await audit.note(.stateChange, negotiation, from: before.state, by: caller, in: tx)
-        try await context.save(negotiation, announcing: .negotiationUpdated, in: tx)
-        // There is a contract when this was a revision; nobody can approve it any more.
-        if let contractID = negotiation.contractID,
-            var contract = try await context.contracts.lock(contractID, in: tx)
-        {
-            try contract.move(.cancel)
-            try await context.save(&contract, announcing: .contractUpdated, in: tx)
         }
         return negotiation
     }

@@ -40,13 +40,11 @@ struct Application: Sendable, Equatable {
             updatedAt: updatedAt, nextActions: nextActions)
     }
 
-    func event(_ name: EventName, to recipients: [AccountID]) -> Event {
-        Event(name, of: id, sequence: version, to: recipients, data: .encoded(viewBytes), at: updatedAt)
-    }
-
-    private var viewBytes: [UInt8] {
-        var writer = JSONWriter()
-        view.write(to: &writer)
-        return writer.bytes
+    /// - Parameter gigTitle: Told with it, since who reads the news has not read the gig; `nil` when the statement
+    ///   that writes the event adds it.
+    func event(_ name: EventName, to recipients: [AccountID], gigTitle: String?) -> Event {
+        var data = JSONValue.encoded(Encoded<ApplicationView>(view).bytes)
+        if let gigTitle { data = .object((data.object ?? []) + [JSONMember("gig_title", .string(gigTitle))]) }
+        return Event(name, of: id, sequence: version, to: recipients, data: data, at: updatedAt)
     }
 }

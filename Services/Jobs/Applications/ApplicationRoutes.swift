@@ -20,13 +20,11 @@ struct ApplicationRoutes: Sendable {
     }
 
     private func received(_: NoInput, _ call: Call) async throws -> ReceivedApplicationList {
-        let limit = try call.query(Parameter<Int>.limit)
-        let found = try await workflow.received(
+        let page = try await workflow.received(
             by: call.path("id"), call.query(ApplicationEndpoints.status), owner: call.caller.accountID,
-            after: call.query(Parameter<PageCursor?>.cursor), limit: limit)
-        let page = Page(found, limit: limit) { PageCursor($0.application.createdAt, $0.application.id) }
+            after: call.query(Parameter<PageCursor?>.cursor), limit: call.query(Parameter<Int>.limit))
         return ReceivedApplicationList(
-            applications: page.items.map {
+            applications: page.applications.map {
                 ReceivedApplication($0.application.view, workerProfile: WorkerProfile($0.worker))
             },
             nextCursor: page.nextCursor)

@@ -13,14 +13,19 @@ struct ApplicationStore: Sendable {
 
     /// Applies and announces it in one statement, the hot path: the gig must be active and somebody else's.
     ///
-    /// - Parameter event: Addressed to the worker; the gig's owner is added as the first recipient.
+    /// The gig's row is locked, so that an application and a change of the gig have an order: once a gig is
+    /// closed or deleted, no application comes to it that was begun before. The foreign key locks it anyhow.
+    ///
+    /// - Parameter event: Addressed to the worker; the gig's owner is added as the first recipient, and its title.
     /// - Returns: `nil` when there is no such gig.
     func apply(
         _ application: Application, announcing event: Event, outbox: Outbox, in executor: some SQLExecutor
     ) async throws -> Attempt? {
-        try await executor.first(
+        let announcement = outbox.insertion(
+            of: event, from: "made, gig", addingRecipient: "gig.owner_id", addingMember: ("gig_title", "gig.title"))
+        return try await executor.first(
             """
-            WITH gig AS (SELECT id, owner_id, status FROM gigs WHERE id = \(application.gigID)),
+            WITH gig AS (SELECT id, owner_id, title, status FROM gigs WHERE id = \(application.gigID) FOR SHARE),
             made AS (
                 INSERT INTO applications (id, gig_id, worker_id, message, status, version, created_at, updated_at)
                 SELECT \(application.id), gig.id, \(application.workerID), \(application.message),
@@ -30,7 +35,7 @@ struct ApplicationStore: Sendable {
                 ON CONFLICT ON CONSTRAINT one_application_per_worker DO NOTHING
                 RETURNING id
             ),
-            announced AS (\(fragment: outbox.insertion(of: event, from: "made, gig", addingRecipient: "gig.owner_id")))
+            announced AS (\(fragment: announcement))
             SELECT gig.owner_id, gig.status, EXISTS (SELECT FROM made) AS is_made FROM gig
             """
         ) { row in

@@ -9,14 +9,14 @@ struct ApplicationWorkflow: Sendable {
     let gigs: GigStore
     let applications: ApplicationStore
     let engagements: EngagementStore
-    let peers: Peers
+    let peers: any JobsPeers
 
     /// A freelancer applies to an active gig, once.
     func apply(to gig: GigID, message: String?, by caller: AccountID, at now: Timestamp) async throws -> Application {
         let application = Application(
             id: .make(at: now), gigID: gig, workerID: caller, message: message, status: .applied, version: 1,
             createdAt: now, updatedAt: now)
-        let event = application.event(.applicationCreated, to: [caller])
+        let event = application.event(.applicationCreated, to: [caller], gigTitle: nil)
         let attempt = try await applications.apply(application, announcing: event, outbox: outbox, in: database)
         guard let attempt else { throw JobsError.gigNotFound(gig) }
         if attempt.isMade {
@@ -32,17 +32,26 @@ struct ApplicationWorkflow: Sendable {
         }
     }
 
-    /// The applications to the caller's gig, each with the applicant's profile.
+    /// A page of the applications to the caller's gig, each with the applicant's profile.
+    ///
+    /// Those of accounts that are gone are left out: the page is then shorter than `limit`.
     func received(
         by gig: GigID, _ status: ApplicationStatus?, owner: AccountID, after cursor: PageCursor?, limit: Int
-    ) async throws -> [(application: Application, worker: PublicProfile)] {
+    ) async throws -> (
+        applications: [(application: Application, worker: PublicProfile)], nextCursor: String?
+    ) {
         guard let found = try await gigs.get(gig, in: database), found.isVisible(to: owner) else {
             throw JobsError.gigNotFound(gig)
         }
         guard found.ownerID == owner else { throw JobsError.notTheOwner(owner, of: gig) }
-        let page = try await applications.received(by: gig, status, after: cursor, limit: limit + 1, in: database)
-        let profiles = try await profiles(of: page.map(\.workerID))
-        return page.compactMap { application in profiles[application.workerID].map { (application, $0) } }
+        let rows = try await applications.received(
+            by: gig, status, after: cursor, limit: limit + 1, in: database)
+        let page = Page(rows, limit: limit) { PageCursor($0.createdAt, $0.id) }
+        let profiles = try await profiles(of: page.items.map(\.workerID))
+        return (
+            page.items.compactMap { application in profiles[application.workerID].map { (application, $0) } },
+            page.nextCursor
+        )
     }
 
     /// The owner shortlists or rejects an applicant.
@@ -64,8 +73,9 @@ struct ApplicationWorkflow: Sendable {
                 throw JobsError.shortlistInUse(id)
             }
             try await applications.save(decided, in: tx)
-            try await outbox.append(
-                decided.event(.applicationUpdated, to: [caller, application.workerID]), in: tx)
+            let event = decided.event(
+                .applicationUpdated, to: [caller, application.workerID], gigTitle: found.title)
+            try await outbox.append(event, in: tx)
             return decided
         }
     }
@@ -78,13 +88,7 @@ struct ApplicationWorkflow: Sendable {
 
     private func profiles(of workers: [AccountID]) async throws -> [AccountID: PublicProfile] {
         guard !workers.isEmpty else { return [:] }
-        var found: [AccountID: PublicProfile] = [:]
-        // A page of 100 and its look-ahead row are more than one question takes.
-        for start in stride(from: 0, to: workers.count, by: 100) {
-            let part = Array(workers[start..<min(start + 100, workers.count)])
-            let batch = try await peers.call(TalentInternal.profiles, ProfileQuery(userIDs: part))
-            for profile in batch.profiles { found[profile.userID] = profile }
-        }
-        return found
+        let found = try await peers.profiles(of: workers)
+        return Dictionary(found.map { ($0.userID, $0) }) { first, _ in first }
     }
 }

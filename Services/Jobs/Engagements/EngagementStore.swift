@@ -30,18 +30,40 @@ struct EngagementStore: Sendable {
         ) { try $0.decode("is_reserved") }
     }
 
-    /// Takes over what an event says of a negotiation; an older event than the last changes nothing.
+    /// Takes over what an event tells of a negotiation; an older one than the last changes nothing.
+    ///
+    /// Its reservation may have lapsed before the event came, and another negotiation have taken its place.
+    /// That one yields: beside a live negotiation contracts opens no other.
+    ///
+    /// - Parameter application: Locked.
     func update(
-        _ negotiation: NegotiationID, _ summary: NegotiationSummary, sequence: Int64, in tx: Transaction
+        _ news: NegotiationNews, about application: Application, at now: Timestamp, in tx: Transaction
     ) async throws {
+        let summary = news.summary
+        if summary.state.isLive {
+            try await tx.execute(
+                """
+                DELETE FROM engagements
+                 WHERE application_id = \(application.id) AND NOT is_confirmed
+                   AND negotiation_id <> \(news.negotiationID)
+                """
+            )
+        }
         try await tx.execute(
             """
-            UPDATE engagements
-               SET is_confirmed = true, is_live = \(summary.state.isLive), state = \(summary.state.rawValue),
-                   round_number = \(summary.roundNumber), rate_cents = \(summary.rateCents),
-                   hours_per_week = \(summary.hoursPerWeek), start_date = \(summary.startDate),
-                   payout_delay_days = \(summary.payoutDelayDays), sequence = \(sequence)
-             WHERE negotiation_id = \(negotiation) AND sequence < \(sequence)
+            INSERT INTO engagements
+                (negotiation_id, application_id, gig_id, is_confirmed, is_live, reserved_at, state,
+                 round_number, rate_cents, hours_per_week, start_date, payout_delay_days, sequence)
+            VALUES (\(news.negotiationID), \(application.id), \(application.gigID), true,
+                    \(summary.state.isLive), \(now), \(summary.state), \(summary.roundNumber),
+                    \(summary.rateCents), \(summary.hoursPerWeek), \(summary.startDate),
+                    \(summary.payoutDelayDays), \(news.sequence))
+            ON CONFLICT (negotiation_id) DO UPDATE
+               SET is_confirmed = true, is_live = excluded.is_live, state = excluded.state,
+                   round_number = excluded.round_number, rate_cents = excluded.rate_cents,
+                   hours_per_week = excluded.hours_per_week, start_date = excluded.start_date,
+                   payout_delay_days = excluded.payout_delay_days, sequence = excluded.sequence
+             WHERE engagements.sequence < excluded.sequence
             """
         )
     }

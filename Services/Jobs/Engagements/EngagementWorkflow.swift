@@ -37,9 +37,12 @@ struct EngagementWorkflow: Sendable {
             _ = try await inbox.once(event.id, at: now, in: tx) {
                 switch EventName(rawValue: event.name) {
                 case .negotiationCreated, .negotiationUpdated:
-                    guard let summary = NegotiationSummary(event: event.data) else { return }
-                    try await engagements.update(
-                        NegotiationID(event.aggregate.uuid), summary, sequence: event.sequence, in: tx)
+                    guard
+                        let news = NegotiationNews(event),
+                        let application = try await applications.lock(
+                            of: news.workerID, to: news.gigID, in: tx)
+                    else { return }
+                    try await engagements.update(news, about: application, at: now, in: tx)
                 case .contractUpdated:
                     guard
                         let status = event.data["status"]?.string.flatMap(ContractStatus.init), status.isOver,
@@ -52,19 +55,5 @@ struct EngagementWorkflow: Sendable {
                 }
             }
         }
-    }
-}
-
-extension NegotiationSummary {
-    /// The terms in an event's data, which is a ``NegotiationView``.
-    fileprivate init?(event data: JSONValue) {
-        guard
-            let state = data["state"]?.string.flatMap(NegotiationState.init), let round = data["round_number"]?.integer
-        else { return nil }
-        self.init(
-            state: state, roundNumber: Int(round), rateCents: data["rate_cents"]?.integer,
-            hoursPerWeek: data["hours_per_week"]?.integer.map(Int.init),
-            startDate: data["start_date"]?.string.flatMap { CalendarDay($0) },
-            payoutDelayDays: data["payout_delay_days"]?.integer.map(Int.init))
     }
 }

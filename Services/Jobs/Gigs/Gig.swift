@@ -32,9 +32,16 @@ struct Gig: Sendable, Equatable {
 
     /// What may be done next. The owner may move a gig between any two states; only the two that lead on are named.
     var nextActions: [NextAction] {
+        let step = nextStep
+        return [NextAction("\(step.action)", step.method, "\(Self.path)\(id)\(step.pathEnd)", by: [step.role])]
+    }
+
+    private static let path: StaticString = "/api/gigs/"
+
+    private var nextStep: (action: StaticString, method: Method, pathEnd: StaticString, role: PartyRole) {
         switch status {
-        case .active: [NextAction("apply", .post, "/api/gigs/\(id)/apply", by: [.worker])]
-        case .draft, .closed: [NextAction("publish", .patch, "/api/gigs/\(id)", by: [.client])]
+        case .active: ("apply", .post, "/apply", .worker)
+        case .draft, .closed: ("publish", .patch, "", .client)
         }
     }
 
@@ -45,8 +52,35 @@ struct Gig: Sendable, Equatable {
     }
 
     func event(_ name: EventName) -> Event {
-        var writer = JSONWriter()
-        view.write(to: &writer)
-        return Event(name, of: id, sequence: version, to: [ownerID], data: .encoded(writer.bytes), at: updatedAt)
+        Event(name, of: id, sequence: version, to: [ownerID], data: .encoded(Encoded<GigView>(self).bytes), at: updatedAt)
+    }
+}
+
+extension Gig: JSONWritable {
+    /// Writes what ``view`` shows without making it: a page of twenty is the hottest answer of all.
+    func write(to writer: inout JSONWriter) {
+        let step = nextStep
+        writer.beginObject()
+        writer.key("id"); writer.value(id)
+        writer.key("owner_user_id"); writer.value(ownerID)
+        writer.key("title"); writer.value(title)
+        writer.key("description"); writer.value(optional: description)
+        writer.key("scope"); writer.value(optional: scope)
+        writer.key("rate_cents")
+        if let rateCents { writer.value(rateCents) } else { writer.null() }
+        writer.key("status"); writer.value(status.rawValue)
+        writer.key("created_at"); writer.value(createdAt)
+        writer.key("updated_at"); writer.value(updatedAt)
+        writer.key("next_actions")
+        writer.beginArray()
+        writer.beginObject()
+        writer.key("action"); writer.value(step.action)
+        writer.key("method"); writer.value(step.method.rawValue)
+        writer.key("href"); writer.value(Self.path, id, step.pathEnd)
+        writer.key("by"); writer.beginArray(); writer.value(step.role.rawValue); writer.endArray()
+        writer.key("deadline"); writer.null()
+        writer.endObject()
+        writer.endArray()
+        writer.endObject()
     }
 }

@@ -13,32 +13,37 @@ struct GigRoutes: Sendable {
         routes.handle(GigEndpoints.delete, delete)
     }
 
-    private func list(_: NoInput, _ call: Call) async throws -> GigList {
+    private func list(_: NoInput, _ call: Call) async throws -> Encoded<GigList> {
         let limit = try call.query(Parameter<Int>.limit)
         let gigs = try await workflow.list(
             call.query(GigEndpoints.status) ?? .active, by: call.caller.accountID,
             after: call.query(Parameter<PageCursor?>.cursor), limit: limit)
         let page = Page(gigs, limit: limit) { PageCursor($0.createdAt, $0.id) }
-        return GigList(gigs: page.items.map(\.view), nextCursor: page.nextCursor)
+        return Encoded(capacity: 1024 * page.items.count) { writer in
+            writer.beginObject()
+            writer.key("gigs"); page.items.write(to: &writer)
+            writer.key("next_cursor"); writer.value(optional: page.nextCursor)
+            writer.endObject()
+        }
     }
 
-    private func create(_ input: GigInput, _ call: Call) async throws -> GigView {
+    private func create(_ input: GigInput, _ call: Call) async throws -> Encoded<GigView> {
         let gig = try await workflow.create(input, by: call.caller.accountID, at: call.now)
         call.tag(version: gig.version)
-        return gig.view
+        return Encoded(gig)
     }
 
-    private func get(_: NoInput, _ call: Call) async throws -> GigView {
+    private func get(_: NoInput, _ call: Call) async throws -> Encoded<GigView> {
         let gig = try await workflow.get(call.path("id"), by: call.caller.accountID)
         call.tag(version: gig.version)
-        return gig.view
+        return Encoded(gig)
     }
 
-    private func update(_ input: GigUpdate, _ call: Call) async throws -> GigView {
+    private func update(_ input: GigUpdate, _ call: Call) async throws -> Encoded<GigView> {
         let gig = try await workflow.update(
             call.path("id"), input, by: call.caller.accountID, at: call.now, if: call.check(version:))
         call.tag(version: gig.version)
-        return gig.view
+        return Encoded(gig)
     }
 
     private func delete(_: NoInput, _ call: Call) async throws -> NoOutput {

@@ -4,7 +4,7 @@ import SharedModels
 
 /// Credits: what accounts spend on matches and introductions.
 struct CreditsWorkflow: Sendable {
-    /// What every account starts with (`clawconnected.md`, section 8, number 22).
+    /// What every account starts with.
     static let opening: Int64 = 10
 
     let database: Database
@@ -20,10 +20,32 @@ struct CreditsWorkflow: Sendable {
 
     /// An account's credits. One whose event has not come yet gets its first credits here.
     func balance(of id: AccountID) async throws -> Int64 {
-        let account = LedgerAccount.credits(id)
+        try await database.transaction { tx in
+            try await ledger.post(.openingCredits(id, Self.opening), at: clock.now, in: tx)
+            return try await ledger.balance(of: .credits(id), in: tx)
+        }
+    }
+
+    /// Spends credits, once for each reference and reason.
+    ///
+    /// - Throws: ``PaymentsError/notEnoughCredits(balance:)``.
+    func deduct(_ deduction: CreditDeduction, from id: AccountID) async throws -> CreditDeductionView {
+        let once = deduction.referenceID.map { "\(deduction.reason.rawValue):\($0)" }
+        let posting = Posting.spentCredits(
+            id, deduction.amount, key: once ?? "unnamed:\(LedgerTransactionID.make(at: clock.now))")
         return try await database.transaction { tx in
             try await ledger.post(.openingCredits(id, Self.opening), at: clock.now, in: tx)
-            return try await ledger.balance(of: account, in: tx)
+            // Locked before it is looked at, so that two deductions cannot both find it enough.
+            let balance = try await ledger.lockBalance(of: .credits(id), in: tx)
+            if try await ledger.transaction(posting.key, in: tx) == nil {
+                guard balance >= deduction.amount else { throw PaymentsError.notEnoughCredits(balance: balance) }
+                try await ledger.post(posting, at: clock.now, in: tx)
+            }
+            guard let transaction = try await ledger.transaction(posting.key, in: tx) else {
+                throw PostgresError.noRow
+            }
+            return CreditDeductionView(
+                creditsBalance: try await ledger.balance(of: .credits(id), in: tx), transactionID: transaction)
         }
     }
 }

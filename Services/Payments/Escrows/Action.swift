@@ -10,6 +10,8 @@ enum ActionKind: String, PostgresValue, CaseIterable {
     /// Captures and releases.
     case release
     case cancel
+    /// Gives captured money back to the client.
+    case refund
     case transfer
 
     /// The call at the provider. ``capture`` and ``release`` make the same one, so they share its numbering.
@@ -18,6 +20,7 @@ enum ActionKind: String, PostgresValue, CaseIterable {
         case .authorize: "authorize"
         case .capture, .release: "capture"
         case .cancel: "cancel"
+        case .refund: "refund"
         case .transfer: "transfer"
         }
     }
@@ -36,6 +39,15 @@ struct Action: Sendable, Equatable {
     let state: ActionState
     /// Why the provider refused, in its own words; for the log.
     let refusal: String?
+    let startedAt: Timestamp
+    /// What a refund gives back, in minor units; `nil` for the others, which move all there is.
+    let amount: Int64?
+
+    /// How long the provider remembers an idempotency key, less a margin (Stripe: at least 24 hours).
+    private static let keyLifetime = Duration.hours(23)
+
+    /// Whether the provider may have forgotten that it was asked for this.
+    func mayBeForgotten(at now: Timestamp) -> Bool { now > startedAt + Self.keyLifetime }
 
     /// The provider's idempotency key: what is done, to which milestone, for the how-many-eth time.
     static func key(_ kind: ActionKind, of milestone: MilestoneID, number: Int) -> String {
@@ -46,9 +58,11 @@ struct Action: Sendable, Equatable {
 /// Every statement on the table `actions`.
 struct ActionStore: Sendable {
     /// Starts the milestone's next action of this kind. The escrow's row is locked.
-    func start(_ kind: ActionKind, of milestone: MilestoneID, at moment: Timestamp, in tx: Transaction)
-        async throws -> Action
-    {
+    ///
+    /// - Parameter amount: What a refund gives back.
+    func start(
+        _ kind: ActionKind, of milestone: MilestoneID, amount: Int64?, at moment: Timestamp, in tx: Transaction
+    ) async throws -> Action {
         let number: Int = try await tx.one(
             """
             SELECT coalesce(max(number), 0) + 1 AS next FROM actions
@@ -58,20 +72,24 @@ struct ActionStore: Sendable {
         let key = Action.key(kind, of: milestone, number: number)
         try await tx.execute(
             """
-            INSERT INTO actions (key, milestone_id, kind, operation, number, state, started_at)
-            VALUES (\(key), \(milestone), \(kind), \(kind.operation), \(number), \(ActionState.started), \(moment))
+            INSERT INTO actions (key, milestone_id, kind, operation, number, state, started_at, amount_minor)
+            VALUES (\(key), \(milestone), \(kind), \(kind.operation), \(number), \(ActionState.started), \(moment),
+                    \(amount))
             """)
-        return Action(key: key, milestoneID: milestone, kind: kind, state: .started, refusal: nil)
+        return Action(
+            key: key, milestoneID: milestone, kind: kind, state: .started, refusal: nil, startedAt: moment,
+            amount: amount)
     }
 
     func get(_ key: String, in executor: some SQLExecutor) async throws -> Action? {
         try await executor.first(
-            "SELECT key, milestone_id, kind, state, refusal FROM actions WHERE key = \(key)"
+            "SELECT key, milestone_id, kind, state, refusal, started_at, amount_minor FROM actions WHERE key = \(key)"
         ) { row in
             Action(
                 key: try row.decode("key"), milestoneID: try row.decode("milestone_id"),
                 kind: try row.decode("kind"),
-                state: try row.decode("state"), refusal: try row.decode("refusal"))
+                state: try row.decode("state"), refusal: try row.decode("refusal"),
+                startedAt: try row.decode("started_at"), amount: try row.decode("amount_minor"))
         }
     }
 

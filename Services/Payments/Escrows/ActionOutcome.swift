@@ -1,3 +1,5 @@
+import SharedModels
+
 /// What the provider made of an action, as far as it is certain.
 enum ActionOutcome: Sendable, Equatable {
     /// The payment is there for the client to confirm.
@@ -6,6 +8,8 @@ enum ActionOutcome: Sendable, Equatable {
     case cancelled
     /// The provider had let the hold go before us.
     case lapsed
+    /// So much of the captured money is on its way back to the client.
+    case refunded(Money)
     case transferred(id: String)
     /// It said no, and nothing has changed.
     case refused(reason: String)
@@ -17,6 +21,7 @@ enum ActionOutcome: Sendable, Equatable {
         case .captured: "captured"
         case .cancelled: "cancelled"
         case .lapsed: "lapsed"
+        case .refunded: "refunded"
         case .transferred: "transferred"
         case .refused: "refused"
         }

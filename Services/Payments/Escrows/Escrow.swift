@@ -19,7 +19,9 @@ struct Escrow: Sendable, Equatable {
     private(set) var clientSecret: String?
     /// When the provider lets the hold go. Known while held.
     private(set) var captureBefore: Timestamp?
-    /// What the release made of the amount; `nil` before it.
+    /// What went back to the client though the rest stays, in minor units.
+    private(set) var returned: Int64 = 0
+    /// What the release made of the rest; `nil` before it.
     private(set) var release: Release?
     private(set) var transferID: String?
     var version: Int64
@@ -33,9 +35,12 @@ struct Escrow: Sendable, Equatable {
         let payoutAt: Timestamp
     }
 
+    /// What is captured and has not gone back.
+    var rest: Int64 { amount.minorUnits - returned }
+
     /// What the worker gets; `nil` before the release.
     var earning: Money? {
-        release.map { Money(minorUnits: amount.minorUnits - $0.fee, currency: amount.currency) }
+        release.map { Money(minorUnits: rest - $0.fee, currency: amount.currency) }
     }
 
     /// Takes over what the contract says now.
@@ -62,12 +67,19 @@ extension Escrow {
         captureBefore = moment
     }
 
-    /// - Parameter event: Who let the payment go: ``EscrowEvent/cancel`` or ``EscrowEvent/lapse``.
+    /// - Parameter event: How the payment went: ``EscrowEvent/cancel``, ``EscrowEvent/lapse`` or
+    ///   ``EscrowEvent/refund``.
     mutating func letGo(by event: EscrowEvent) throws(IllegalEscrowMove) {
         state = try state.applying(event)
         paymentIntentID = nil
         clientSecret = nil
         captureBefore = nil
+    }
+
+    /// Part of the captured money went back to the client.
+    mutating func giveBack(_ part: Int64) throws(IllegalEscrowMove) {
+        guard state == .escrowed else { throw IllegalEscrowMove(state: state, event: .refund) }
+        returned += part
     }
 
     mutating func capture() throws(IllegalEscrowMove) {
@@ -100,6 +112,7 @@ extension Escrow {
         paymentIntentID = try row.decode("payment_intent_id")
         clientSecret = try row.decode("client_secret")
         captureBefore = try row.decode("capture_before")
+        returned = try row.decode("returned_minor")
         transferID = try row.decode("transfer_id")
         version = try row.decode("version")
         createdAt = try row.decode("created_at")

@@ -35,8 +35,13 @@ struct EscrowBook: Sendable {
     let ledger = Ledger()
 
     /// Step one of an action: writes down what will be asked of the provider, and keeps everybody else off.
-    func start(_ kind: ActionKind, _ escrow: inout Escrow, in tx: Transaction) async throws -> Action {
-        let action = try await actions.start(kind, of: escrow.milestoneID, at: clock.now, in: tx)
+    ///
+    /// - Parameter amount: What a refund gives back, in minor units.
+    func start(
+        _ kind: ActionKind, amount: Int64? = nil, _ escrow: inout Escrow, in tx: Transaction
+    ) async throws -> Action {
+        let action = try await actions.start(
+            kind, of: escrow.milestoneID, amount: amount, at: clock.now, in: tx)
         escrow.moving = action.key
         try await save(&escrow, in: tx)
         try await scheduler.schedule(
@@ -63,7 +68,7 @@ struct EscrowBook: Sendable {
         case .begun(let intent):
             try escrow.fund(intent)
         case .captured:
-            try await ledger.post(.capture(escrow.milestoneID, escrow.amount), at: clock.now, in: tx)
+            try await postCapture(of: escrow, in: tx)
             if kind == .release { try await release(&escrow, in: tx) } else { try escrow.capture() }
             try await scheduler.cancel(PaymentsSchedule.captureHold, key: "\(escrow.milestoneID)", in: tx)
         case .cancelled:
@@ -71,6 +76,14 @@ struct EscrowBook: Sendable {
         case .lapsed:
             try await letGo(by: .lapse, &escrow, in: tx)
             return "the hold has lapsed"
+        case .refunded(let amount):
+            try await ledger.post(
+                .refund(escrow.milestoneID, try payment(of: escrow), amount), at: clock.now, in: tx)
+            if amount == escrow.amount {
+                try await letGo(by: .refund, &escrow, in: tx)
+            } else {
+                try escrow.giveBack(amount.minorUnits)
+            }
         case .transferred(let id):
             guard let earning = escrow.earning else {
                 throw PaymentsError.illegalMove(.init(state: escrow.state, event: .transfer))
@@ -100,7 +113,7 @@ struct EscrowBook: Sendable {
     ///
     /// Announced when others were told that the money is there, or could not know that it went.
     func letGo(by event: EscrowEvent, _ escrow: inout Escrow, in tx: Transaction) async throws {
-        let mustBeTold = escrow.state == .held || event == .lapse
+        let mustBeTold = escrow.state != .authorizing || event == .lapse
         let before = escrow
         try escrow.letGo(by: event)
         try await scheduler.cancel(PaymentsSchedule.captureHold, key: "\(escrow.milestoneID)", in: tx)
@@ -110,14 +123,26 @@ struct EscrowBook: Sendable {
     /// Captured outside of an action: by hand, at the provider.
     func capture(_ escrow: inout Escrow, in tx: Transaction) async throws {
         try escrow.capture()
-        try await ledger.post(.capture(escrow.milestoneID, escrow.amount), at: clock.now, in: tx)
+        try await postCapture(of: escrow, in: tx)
         try await scheduler.cancel(PaymentsSchedule.captureHold, key: "\(escrow.milestoneID)", in: tx)
+    }
+
+    private func postCapture(of escrow: Escrow, in tx: Transaction) async throws {
+        let payment = try payment(of: escrow)
+        try await ledger.post(.capture(escrow.milestoneID, payment, escrow.amount), at: clock.now, in: tx)
+    }
+
+    private func payment(of escrow: Escrow) throws -> String {
+        guard let id = escrow.paymentIntentID else {
+            throw PaymentsError.illegalMove(.init(state: escrow.state, event: .capture))
+        }
+        return id
     }
 
     /// The escrowed money becomes fee and earning, and the payout is set for its day.
     func release(_ escrow: inout Escrow, in tx: Transaction) async throws {
         let now = clock.now
-        let split = FeeSplit(escrow.amount.minorUnits, basisPoints: feeBasisPoints)
+        let split = FeeSplit(escrow.rest, basisPoints: feeBasisPoints)
         try escrow.release(split, at: now)
         try await ledger.post(
             .release(escrow.milestoneID, to: escrow.workerID, split, escrow.amount.currency), at: now, in: tx)

@@ -14,6 +14,8 @@ struct EscrowMover: Sendable {
         case settled
         /// The provider must be asked.
         case ask(ActionKind)
+        /// The provider must give back so much, in minor units.
+        case giveBack(Int64)
     }
 
     /// How long a caller waits for somebody else's action: less than our own callers wait for us (8 s).
@@ -98,6 +100,8 @@ struct EscrowMover: Sendable {
             switch try await decide(&escrow, tx) {
             case .settled: return .settled(escrow)
             case .ask(let kind): return .started(try await book.start(kind, &escrow, in: tx))
+            case .giveBack(let amount):
+                return .started(try await book.start(.refund, amount: amount, &escrow, in: tx))
             }
         }
     }

@@ -12,6 +12,8 @@ enum EscrowEvent: String, CaseIterable, Sendable {
     case lapse
     /// The held money was captured before it could lapse.
     case capture
+    /// The captured money went back to the client.
+    case refund
     /// The money became the platform's fee and the worker's earning; what was only held is captured with it.
     case release
     /// The earning left for the worker's account.
@@ -39,6 +41,7 @@ extension EscrowState {
         case (.held, .cancel), (.held, .lapse): .unfunded
         case (.held, .capture): .escrowed
         case (.held, .release): .released
+        case (.escrowed, .refund): .unfunded
         case (.escrowed, .release): .released
         case (.released, .transfer): .paid
         case (.unfunded, _), (.authorizing, _), (.held, _), (.escrowed, _), (.released, _), (.paid, _):

@@ -1,3 +1,4 @@
+import ServiceKit
 import SharedModels
 
 /// Step two of an action: the call at the provider, under the action's own idempotency key.
@@ -7,6 +8,7 @@ import SharedModels
 /// else the object is fetched.
 struct EscrowProvider: Sendable {
     let stripe: StripeClient
+    let clock: any DomainClock
 
     /// - Parameter destination: The worker's account; only for transfers.
     /// - Throws: ``PaymentsError`` when the outcome is not certain: the action stays, and is asked for again.
@@ -17,6 +19,7 @@ struct EscrowProvider: Sendable {
         case .authorize: try await begin(action, escrow)
         case .capture, .release: try await capture(action, escrow)
         case .cancel: try await cancel(action, escrow)
+        case .refund: try await refund(action, escrow)
         case .transfer: try await transfer(action, escrow, to: destination)
         }
     }
@@ -56,10 +59,30 @@ struct EscrowProvider: Sendable {
         }
     }
 
+    private func refund(_ action: Action, _ escrow: Escrow) async throws(PaymentsError) -> ActionOutcome {
+        let intentID = try Self.intentID(of: escrow)
+        let amount = Money(
+            minorUnits: action.amount ?? escrow.amount.minorUnits, currency: escrow.amount.currency)
+        if action.mayBeForgotten(at: clock.now), try await stripe.isRefunded(intentID, amount) { return .refunded(amount) }
+        let refund: StripeRefund
+        do {
+            refund = try await stripe.refund(intentID, amount, idempotencyKey: action.key)
+        } catch .refusedByProvider(let reason) {
+            return .refused(reason: reason)
+        }
+        guard refund.amount == amount.minorUnits else {
+            throw .providerAnswer(reason: "\(refund.id) gave back \(refund.amount)")
+        }
+        return refund.isUnderWay ? .refunded(amount) : .refused(reason: "\(refund.id) is \(refund.status)")
+    }
+
     private func transfer(
         _ action: Action, _ escrow: Escrow, to destination: String?
     ) async throws(PaymentsError) -> ActionOutcome {
         guard let destination, let earning = escrow.earning else { throw .payeeNotOnboarded(escrow.workerID) }
+        if action.mayBeForgotten(at: clock.now), let made = try await stripe.transfer(of: escrow) {
+            return .transferred(id: made.id)
+        }
         let transfer: StripeTransfer
         do {
             transfer = try await stripe.transfer(

@@ -17,16 +17,24 @@ struct EscrowRoutes: Sendable {
         routes.handle(PaymentsInternal.cancel) { _, call in
             view(try await workflow.cancel(call.path("id")))
         }
+        routes.handle(PaymentsInternal.settle) { input, call in
+            view(try await workflow.settle(call.path("id"), workersShare: input.workerCents))
+        }
+        routes.handle(PaymentsInternal.chargeArbitration) { input, call in
+            try await workflow.chargeArbitration(
+                of: call.path("id"), to: input.payerUserID, .usd(cents: input.amountCents))
+            return NoOutput()
+        }
         routes.handle(PaymentsInternal.ledger) { _, call in
             try await workflow.ledger(of: call.path("id"))
         }
     }
 
     private func view(_ escrow: Escrow) -> EscrowView {
-        let fee = escrow.release?.fee ?? FeeSplit(escrow.amount.minorUnits, basisPoints: feeBasisPoints).fee
+        let fee = escrow.release?.fee ?? FeeSplit(escrow.rest, basisPoints: feeBasisPoints).fee
         return EscrowView(
             milestoneID: escrow.milestoneID, state: escrow.state, amountCents: escrow.amount.minorUnits,
-            platformFeeCents: fee, transferCents: escrow.amount.minorUnits - fee,
+            platformFeeCents: fee, transferCents: escrow.rest - fee,
             payoutAt: escrow.release?.payoutAt,
             paymentIntentID: escrow.paymentIntentID, clientSecret: escrow.clientSecret)
     }

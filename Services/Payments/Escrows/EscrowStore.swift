@@ -5,7 +5,7 @@ import SharedModels
 struct EscrowStore: Sendable {
     private static let columns: SQL = """
         milestone_id, contract_id, client_id, worker_id, amount_minor, amount_currency, payout_delay_days, state,
-        moving, payment_intent_id, client_secret, capture_before, fee_minor, released_at, payout_at, transfer_id,
+        moving, payment_intent_id, client_secret, capture_before, returned_minor, fee_minor, released_at, payout_at, transfer_id,
         version, created_at
         """
 
@@ -44,7 +44,7 @@ struct EscrowStore: Sendable {
                    amount_currency = \(escrow.amount.currency), payout_delay_days = \(escrow.payoutDelayDays),
                    state = \(escrow.state), moving = \(escrow.moving),
                    payment_intent_id = \(escrow.paymentIntentID), client_secret = \(escrow.clientSecret),
-                   capture_before = \(escrow.captureBefore), fee_minor = \(escrow.release?.fee),
+                   capture_before = \(escrow.captureBefore), returned_minor = \(escrow.returned), fee_minor = \(escrow.release?.fee),
                    released_at = \(escrow.release?.at), payout_at = \(escrow.release?.payoutAt),
                    transfer_id = \(escrow.transferID), version = version + 1, updated_at = \(moment)
              WHERE milestone_id = \(escrow.milestoneID)

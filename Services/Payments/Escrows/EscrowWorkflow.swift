@@ -56,14 +56,41 @@ struct EscrowWorkflow: Sendable {
         }
     }
 
-    /// Lets the payment go. Money that is captured stays.
+    /// Lets the payment go, or gives back what was captured. Money that is released stays.
     func cancel(_ id: MilestoneID) async throws -> Escrow {
         try await mover.drive(id, to: .cancel) { escrow, _ in
             switch escrow.state {
             case .authorizing, .held: return .ask(.cancel)
+            case .escrowed: return .giveBack(escrow.rest)
             case .unfunded: return .settled
-            case .escrowed, .released, .paid:
+            case .released, .paid:
                 throw PaymentsError.illegalMove(.init(state: escrow.state, event: .cancel))
+            }
+        }
+    }
+
+    /// Divides the money as a dispute was decided.
+    ///
+    /// - Parameter share: The worker's part before the fee, in minor units; the rest goes back to the client.
+    func settle(_ id: MilestoneID, workersShare share: Int64) async throws -> Escrow {
+        guard share > 0 else { return try await cancel(id) }
+        return try await mover.drive(id, to: .refund) { escrow, tx in
+            let returned = escrow.amount.minorUnits - share
+            guard returned >= 0 else { throw Refusal.validation("worker_cents", "is more than the milestone's money") }
+            switch escrow.state {
+            case .held:
+                return .ask(returned == 0 ? .release : .capture)
+            case .escrowed where escrow.returned < returned:
+                return .giveBack(returned - escrow.returned)
+            case .escrowed:
+                try await book.release(&escrow, in: tx)
+                try await book.save(&escrow, in: tx)
+                return .settled
+            case .released, .paid:
+                guard escrow.returned == returned else { throw PaymentsError.amountIsSettled(id) }
+                return .settled
+            case .unfunded, .authorizing:
+                throw PaymentsError.illegalMove(.init(state: escrow.state, event: .release))
             }
         }
     }
@@ -103,6 +130,13 @@ struct EscrowWorkflow: Sendable {
             return
         }
         try await mover.perform(action)
+    }
+
+    /// Books the fee of a dispute's arbitration as owed, once.
+    func chargeArbitration(of dispute: DisputeID, to payer: AccountID, _ fee: Money) async throws {
+        try await database.transaction { tx in
+            try await book.ledger.post(.arbitration(dispute, payer, fee), at: book.clock.now, in: tx)
+        }
     }
 
     /// The milestone's postings, with where its money is.

@@ -50,6 +50,18 @@ struct Ledger: Sendable {
         } ?? 0
     }
 
+    /// Like ``balance(of:in:)``, with nobody else moving it until the transaction ends. The account is open.
+    func lockBalance(of account: LedgerAccount, in tx: Transaction) async throws -> Int64 {
+        try await tx.one("SELECT balance FROM ledger_accounts WHERE id = \(account.id) FOR NO KEY UPDATE") {
+            try $0.decode("balance")
+        }
+    }
+
+    /// What was posted under `key`.
+    func transaction(_ key: String, in executor: some SQLExecutor) async throws -> LedgerTransactionID? {
+        try await executor.first("SELECT id FROM ledger_transactions WHERE key = \(key)") { try $0.decode("id") }
+    }
+
     /// What was posted about a milestone, oldest first.
     func entries(of milestone: MilestoneID, in executor: some SQLExecutor) async throws -> [LedgerEntryView] {
         try await executor.all(

@@ -51,6 +51,11 @@ struct LedgerAccount: Hashable, Sendable {
         Self(id: "payable:\(account)", unit: LedgerUnit(currency), floor: 0)
     }
 
+    /// What an account owes the platform: negative by it.
+    static func owed(_ account: AccountID, _ currency: Currency) -> Self {
+        Self(id: "owed:\(account)", unit: LedgerUnit(currency), floor: nil)
+    }
+
     /// An account's credits.
     static func credits(_ account: AccountID) -> Self {
         Self(id: "credits:\(account)", unit: .credit, floor: 0)
@@ -58,4 +63,7 @@ struct LedgerAccount: Hashable, Sendable {
 
     /// Where credits come from: negative by all that were ever given out.
     static let creditsIssued = Self(id: "credits:issued", unit: .credit, floor: nil)
+
+    /// Where spent credits go.
+    static let creditsSpent = Self(id: "credits:spent", unit: .credit, floor: 0)
 }

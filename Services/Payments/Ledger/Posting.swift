@@ -9,8 +9,9 @@ import SharedModels
 
 /// Why something was posted.
 enum PostingKind: String, PostgresValue, CaseIterable {
-    case capture, release, transfer
+    case capture, release, transfer, refund, arbitration
     case openingCredits = "opening_credits"
+    case creditsSpent = "credits_spent"
 }
 
 /// One balanced movement between accounts, posted once under its key.
@@ -38,12 +39,24 @@ struct Posting: Sendable {
 
 extension Posting {
     /// The client's money came in and waits for the release.
-    static func capture(_ milestone: MilestoneID, _ amount: Money) -> Self {
+    ///
+    /// - Parameter payment: Which of the milestone's payments, as it may be paid again after a refund.
+    static func capture(_ milestone: MilestoneID, _ payment: String, _ amount: Money) -> Self {
         Self(
-            .capture, key: "milestone:\(milestone):capture", of: milestone.uuid,
+            .capture, key: "payment:\(payment):capture", of: milestone.uuid,
             [
                 (.provider(amount.currency), -amount.minorUnits),
                 (.escrow(milestone, amount.currency), amount.minorUnits),
+            ])
+    }
+
+    /// Money of the client's went back before the release.
+    static func refund(_ milestone: MilestoneID, _ payment: String, _ amount: Money) -> Self {
+        Self(
+            .refund, key: "payment:\(payment):refund", of: milestone.uuid,
+            [
+                (.escrow(milestone, amount.currency), -amount.minorUnits),
+                (.provider(amount.currency), amount.minorUnits),
             ])
     }
 
@@ -70,10 +83,26 @@ extension Posting {
             ])
     }
 
+    /// What the party that lost a dispute owes for its arbitration.
+    static func arbitration(_ dispute: DisputeID, _ payer: AccountID, _ fee: Money) -> Self {
+        Self(
+            .arbitration, key: "dispute:\(dispute):fee", of: dispute.uuid,
+            [(.owed(payer, fee.currency), -fee.minorUnits), (.revenue(fee.currency), fee.minorUnits)])
+    }
+
     /// What every account starts with.
     static func openingCredits(_ account: AccountID, _ count: Int64) -> Self {
         Self(
             .openingCredits, key: "credits:\(account):opening", of: account.uuid,
             [(.creditsIssued, -count), (.credits(account), count)])
+    }
+
+    /// What an account spent its credits on.
+    ///
+    /// - Parameter key: Tells this spending from others of the account.
+    static func spentCredits(_ account: AccountID, _ count: Int64, key: String) -> Self {
+        Self(
+            .creditsSpent, key: "credits:\(account):\(key)", of: account.uuid,
+            [(.credits(account), -count), (.creditsSpent, count)])
     }
 }

@@ -76,10 +76,43 @@ struct StripeTransfer: StripeObject, Equatable {
     let id: String
     /// In minor units.
     let amount: Int64
+    /// From our metadata.
+    let milestoneID: MilestoneID?
 
     init?(_ json: JSONValue) {
         guard let id = json["id"]?.string, let amount = json["amount"]?.integer else { return nil }
         self.id = id
         self.amount = amount
+        milestoneID = json["metadata"]?["milestone_id"]?.string.flatMap { MilestoneID($0) }
+    }
+}
+
+/// Money on its way back to a card.
+struct StripeRefund: StripeObject, Equatable {
+    let id: String
+    /// In minor units.
+    let amount: Int64
+    let status: String
+
+    /// Neither refused nor called off; most arrive within days.
+    var isUnderWay: Bool { status != "failed" && status != "canceled" }
+
+    init?(_ json: JSONValue) {
+        guard let id = json["id"]?.string, let amount = json["amount"]?.integer,
+            let status = json["status"]?.string
+        else { return nil }
+        self.id = id
+        self.amount = amount
+        self.status = status
+    }
+}
+
+/// A page of objects of one kind.
+struct StripeList<Element: StripeObject>: StripeObject {
+    let elements: [Element]
+
+    init?(_ json: JSONValue) {
+        guard let data = json["data"]?.array else { return nil }
+        elements = data.compactMap(Element.init)
     }
 }

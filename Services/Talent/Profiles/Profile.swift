@@ -8,7 +8,10 @@ struct Profile: Sendable, Equatable {
     var skills: [String]
     /// 0 to 100: how far deals with this account can be relied on.
     let ghostScore: Int
+    /// A resume somewhere else; `nil` when it is stored here.
     var resumeURL: String?
+    /// A resume that is stored here.
+    var resumeFile: FileID?
     var portfolioWebsiteURL: String?
     let githubUsername: String?
     var version: Int64
@@ -18,14 +21,15 @@ struct Profile: Sendable, Equatable {
     /// The profile of an account that is met for the first time.
     init(_ facts: AccountFacts, at now: Timestamp) {
         self.init(
-            userID: facts.userID, displayName: String(facts.displayName.prefix(100)), bio: nil, skills: [], ghostScore: 50,
-            resumeURL: nil, portfolioWebsiteURL: nil, githubUsername: facts.githubUsername, version: 1, createdAt: now,
-            updatedAt: now)
+            userID: facts.userID, displayName: Self.shown(facts.displayName), bio: nil, skills: [], ghostScore: 50,
+            resumeURL: nil, resumeFile: nil, portfolioWebsiteURL: nil, githubUsername: facts.githubUsername, version: 1,
+            createdAt: now, updatedAt: now)
     }
 
     init(
         userID: AccountID, displayName: String, bio: String?, skills: [String], ghostScore: Int, resumeURL: String?,
-        portfolioWebsiteURL: String?, githubUsername: String?, version: Int64, createdAt: Timestamp, updatedAt: Timestamp
+        resumeFile: FileID?, portfolioWebsiteURL: String?, githubUsername: String?, version: Int64,
+        createdAt: Timestamp, updatedAt: Timestamp
     ) {
         self.userID = userID
         self.displayName = displayName
@@ -33,11 +37,17 @@ struct Profile: Sendable, Equatable {
         self.skills = skills
         self.ghostScore = ghostScore
         self.resumeURL = resumeURL
+        self.resumeFile = resumeFile
         self.portfolioWebsiteURL = portfolioWebsiteURL
         self.githubUsername = githubUsername
         self.version = version
         self.createdAt = createdAt
         self.updatedAt = updatedAt
+    }
+
+    /// Cut to what PostgreSQL and our own rules count as 100 characters: Unicode scalars.
+    private static func shown(_ name: String) -> String {
+        String(String.UnicodeScalarView(name.unicodeScalars.prefix(100)))
     }
 
     /// - Throws: ``TalentError/nameRequired`` when the name is cleared.
@@ -49,23 +59,48 @@ struct Profile: Sendable, Equatable {
         changed.skills = update.skills.applied(to: skills) ?? []
         changed.portfolioWebsiteURL = update.portfolioWebsiteURL.applied(to: portfolioWebsiteURL)
         changed.resumeURL = update.resumeURL.applied(to: resumeURL)
+        if update.resumeURL != .keep { changed.resumeFile = nil }
         changed.version += 1
         changed.updatedAt = now
         return changed
     }
 
-    func own(_ caller: Principal, userType: UserType, credits: Int64, githubBase: String) -> OwnProfile {
-        OwnProfile(
-            userID: userID, userType: userType, ghostScore: ghostScore, creditsBalance: credits,
-            subscriptionTier: caller.plan, displayName: displayName, bio: bio, skills: skills, resumeURL: resumeURL,
-            portfolioWebsiteURL: portfolioWebsiteURL, githubUsername: githubUsername,
-            githubProfileURL: githubUsername.map { "\(githubBase)/\($0)" }, updatedAt: updatedAt)
+    /// With a stored resume in place of whatever there was, or with none.
+    func showing(_ file: FileID?, at now: Timestamp) -> Profile {
+        guard resumeFile != file || resumeURL != nil else { return self }
+        var changed = self
+        changed.resumeURL = nil
+        changed.resumeFile = file
+        changed.version += 1
+        changed.updatedAt = now
+        return changed
     }
 
-    func published(vouchedBy: [Voucher], githubBase: String) -> PublicProfile {
+    /// `update`, less a resume that is the one stored here: callers send back what they have read.
+    func leavingResume(in update: ProfileUpdate, _ links: ProfileLinks) -> ProfileUpdate {
+        guard let resumeFile, update.resumeURL == .set(links.resume(resumeFile, of: userID)) else { return update }
+        var update = update
+        update.resumeURL = .keep
+        return update
+    }
+
+    func own(_ caller: Principal, userType: UserType, credits: Int64, links: ProfileLinks) -> OwnProfile {
+        OwnProfile(
+            userID: userID, userType: userType, ghostScore: ghostScore, creditsBalance: credits,
+            subscriptionTier: caller.plan, displayName: displayName, bio: bio, skills: skills,
+            resumeURL: resume(links), portfolioWebsiteURL: portfolioWebsiteURL, githubUsername: githubUsername,
+            githubProfileURL: githubUsername.map(links.gitHub), updatedAt: updatedAt)
+    }
+
+    func published(vouchedBy: [Voucher], links: ProfileLinks) -> PublicProfile {
         PublicProfile(
             userID: userID, displayName: displayName, bio: bio, skills: skills, ghostScore: ghostScore,
-            resumeURL: resumeURL, portfolioWebsiteURL: portfolioWebsiteURL, vouchedBy: vouchedBy,
-            githubUsername: githubUsername, githubProfileURL: githubUsername.map { "\(githubBase)/\($0)" })
+            resumeURL: resume(links), portfolioWebsiteURL: portfolioWebsiteURL, vouchedBy: vouchedBy,
+            githubUsername: githubUsername, githubProfileURL: githubUsername.map(links.gitHub))
+    }
+
+    /// Where the resume is read, wherever it is stored.
+    private func resume(_ links: ProfileLinks) -> String? {
+        resumeURL ?? resumeFile.map { links.resume($0, of: userID) }
     }
 }

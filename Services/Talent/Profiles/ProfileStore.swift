@@ -1,10 +1,17 @@
 import Postgres
 import SharedModels
 
-/// Every statement on the tables `profiles` and `vouches`.
+/// Every statement on the table `profiles`, whose deleted rows nobody sees.
 struct ProfileStore: Sendable {
-    /// Makes a profile unless the account has one.
-    func insert(_ profile: Profile, in executor: some SQLExecutor) async throws {
+    private static let columns: SQL = """
+        user_id, display_name, bio, skills, ghost_score, resume_url, resume_file_id, portfolio_website_url,
+        github_username, version, created_at, updated_at
+        """
+
+    /// Makes a profile.
+    ///
+    /// - Returns: `false` when the account has one, or had.
+    func insert(_ profile: Profile, in executor: some SQLExecutor) async throws -> Bool {
         try await executor.execute(
             """
             INSERT INTO profiles (user_id, display_name, skills, ghost_score, github_username, version, created_at, updated_at)
@@ -12,38 +19,26 @@ struct ProfileStore: Sendable {
                     \(profile.githubUsername), \(profile.version), \(profile.createdAt), \(profile.updatedAt))
             ON CONFLICT (user_id) DO NOTHING
             """
-        )
+        ) == 1
     }
 
     func get(_ id: AccountID, in executor: some SQLExecutor) async throws -> Profile? {
         try await executor.first(
-            """
-            SELECT user_id, display_name, bio, skills, ghost_score, resume_url, portfolio_website_url, github_username,
-                   version, created_at, updated_at
-              FROM profiles WHERE user_id = \(id)
-            """,
+            "SELECT \(fragment: Self.columns) FROM profiles WHERE user_id = \(id) AND deleted_at IS NULL",
             Profile.init(row:)
         )
     }
 
     func lock(_ id: AccountID, in tx: Transaction) async throws -> Profile? {
         try await tx.first(
-            """
-            SELECT user_id, display_name, bio, skills, ghost_score, resume_url, portfolio_website_url, github_username,
-                   version, created_at, updated_at
-              FROM profiles WHERE user_id = \(id) FOR UPDATE
-            """,
+            "SELECT \(fragment: Self.columns) FROM profiles WHERE user_id = \(id) AND deleted_at IS NULL FOR UPDATE",
             Profile.init(row:)
         )
     }
 
     func many(_ ids: [AccountID], in executor: some SQLExecutor) async throws -> [Profile] {
         try await executor.all(
-            """
-            SELECT user_id, display_name, bio, skills, ghost_score, resume_url, portfolio_website_url, github_username,
-                   version, created_at, updated_at
-              FROM profiles WHERE user_id = ANY(\(ids))
-            """,
+            "SELECT \(fragment: Self.columns) FROM profiles WHERE user_id = ANY(\(ids)) AND deleted_at IS NULL",
             Profile.init(row:)
         )
     }
@@ -53,8 +48,9 @@ struct ProfileStore: Sendable {
             """
             UPDATE profiles
                SET display_name = \(profile.displayName), bio = \(profile.bio), skills = \(profile.skills),
-                   resume_url = \(profile.resumeURL), portfolio_website_url = \(profile.portfolioWebsiteURL),
-                   version = \(profile.version), updated_at = \(profile.updatedAt)
+                   resume_url = \(profile.resumeURL), resume_file_id = \(profile.resumeFile),
+                   portfolio_website_url = \(profile.portfolioWebsiteURL), version = \(profile.version),
+                   updated_at = \(profile.updatedAt)
              WHERE user_id = \(profile.userID)
             """
         )
@@ -66,23 +62,33 @@ struct ProfileStore: Sendable {
             "UPDATE profiles SET ghost_score = least(100, greatest(0, ghost_score + \(points))) WHERE user_id = \(id)")
     }
 
-    /// Who vouches for each of these accounts, oldest first, at most 100 each.
-    func vouchers(of ids: [AccountID], in executor: some SQLExecutor) async throws -> [AccountID: [Voucher]] {
-        let rows: [(AccountID, Voucher)] = try await executor.all(
+    /// - Parameter score: 0 to 100.
+    func setGhostScore(_ score: Int, of id: AccountID, in tx: Transaction) async throws {
+        try await tx.execute("UPDATE profiles SET ghost_score = \(score) WHERE user_id = \(id)")
+    }
+
+    /// Takes everything off a profile that says whose it was.
+    func anonymise(_ id: AccountID, at now: Timestamp, in tx: Transaction) async throws {
+        try await tx.execute(
             """
-            SELECT v.vouched_id, v.voucher_id, p.display_name
-              FROM unnest(\(ids)) AS wanted(id)
-              JOIN LATERAL (
-                  SELECT vouched_id, voucher_id, created_at FROM vouches WHERE vouched_id = wanted.id
-                   ORDER BY created_at LIMIT 100
-              ) v ON true
-              JOIN profiles p ON p.user_id = v.voucher_id
-             ORDER BY v.created_at
+            UPDATE profiles
+               SET display_name = 'Deleted account', bio = NULL, skills = '{}', resume_url = NULL, resume_file_id = NULL,
+                   portfolio_website_url = NULL, github_username = NULL, version = version + 1, updated_at = \(now),
+                   deleted_at = \(now)
+             WHERE user_id = \(id)
             """
-        ) { row in
-            (try row.decode("vouched_id"), Voucher(userID: try row.decode("voucher_id"), displayName: try row.decode("display_name")))
-        }
-        return Dictionary(grouping: rows, by: \.0).mapValues { $0.map(\.1) }
+        )
+    }
+
+    /// Keeps an account that was never met, and is gone, from being met.
+    func insertDeleted(_ id: AccountID, at now: Timestamp, in tx: Transaction) async throws {
+        try await tx.execute(
+            """
+            INSERT INTO profiles (user_id, display_name, created_at, updated_at, deleted_at)
+            VALUES (\(id), 'Deleted account', \(now), \(now), \(now))
+            ON CONFLICT (user_id) DO NOTHING
+            """
+        )
     }
 }
 
@@ -91,7 +97,8 @@ extension Profile {
         self.init(
             userID: try row.decode("user_id"), displayName: try row.decode("display_name"), bio: try row.decode("bio"),
             skills: try row.decode("skills"), ghostScore: try row.decode("ghost_score"),
-            resumeURL: try row.decode("resume_url"), portfolioWebsiteURL: try row.decode("portfolio_website_url"),
+            resumeURL: try row.decode("resume_url"), resumeFile: try row.decode("resume_file_id"),
+            portfolioWebsiteURL: try row.decode("portfolio_website_url"),
             githubUsername: try row.decode("github_username"), version: try row.decode("version"),
             createdAt: try row.decode("created_at"), updatedAt: try row.decode("updated_at"))
     }

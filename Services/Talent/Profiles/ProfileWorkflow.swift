@@ -7,12 +7,16 @@ struct ProfileWorkflow: Sendable {
     let database: Database
     let inbox: Inbox
     let profiles: ProfileStore
-    let peers: Peers
-    let githubBase: String
+    let vouches: VouchStore
+    let finder: ProfileFinder
+    let files: FileWorkflow
+    let deletion: DeletionWorkflow
+    let peers: any TalentPeers
+    let links: ProfileLinks
 
     /// One's own profile, with the facts of it that auth and payments own.
     func own(_ caller: Principal, at now: Timestamp) async throws -> (view: OwnProfile, version: Int64) {
-        let profile = try await met(caller.accountID, at: now)
+        let profile = try await finder.met(caller.accountID, at: now)
         return (try await view(of: profile, caller, userType: caller.userType), profile.version)
     }
 
@@ -22,57 +26,62 @@ struct ProfileWorkflow: Sendable {
     func update(
         _ update: ProfileUpdate, by caller: Principal, at now: Timestamp, if check: (Int64) throws -> Void
     ) async throws -> (view: OwnProfile, version: Int64) {
-        let profile = try await met(caller.accountID, at: now)
+        let profile = try await finder.met(caller.accountID, at: now)
         try check(profile.version)
         _ = try profile.applying(update, at: now)
         if let type = update.userType, type != caller.userType { try await switchType(of: caller, to: type) }
-        let changed = try await database.transaction { tx in
-            guard let locked = try await profiles.lock(caller.accountID, in: tx) else {
-                throw TalentError.profileNotFound(caller.accountID)
-            }
-            try check(locked.version)
-            let changed = try locked.applying(update, at: now)
-            try await profiles.save(changed, in: tx)
-            return changed
+        let changed = try await change(caller.accountID, at: now, if: check) { profile, _ in
+            try profile.applying(profile.leavingResume(in: update, links), at: now)
         }
         return (try await view(of: changed, caller, userType: update.userType ?? caller.userType), changed.version)
     }
 
+    /// Changes a profile under its lock. A stored resume that it shows no longer is let go.
+    ///
+    /// - Throws: 404 when it is gone; 412 through `check`; what `body` throws.
+    func change(
+        _ id: AccountID, at now: Timestamp, if check: (Int64) throws -> Void,
+        _ body: (Profile, Transaction) async throws -> Profile
+    ) async throws -> Profile {
+        try await database.transaction { tx in
+            guard let profile = try await profiles.lock(id, in: tx) else { throw TalentError.profileNotFound(id) }
+            try check(profile.version)
+            let changed = try await body(profile, tx)
+            guard changed != profile else { return profile }
+            try await profiles.save(changed, in: tx)
+            if let old = profile.resumeFile, old != changed.resumeFile { try await files.letGo(old, at: now, in: tx) }
+            return changed
+        }
+    }
+
     /// - Throws: 404 for an account that does not exist.
     func published(_ id: AccountID, at now: Timestamp) async throws -> PublicProfile {
-        let profile = try await met(id, at: now)
-        let vouchers = try await profiles.vouchers(of: [id], in: database)
-        return profile.published(vouchedBy: vouchers[id] ?? [], githubBase: githubBase)
+        let profile = try await finder.met(id, at: now)
+        let vouchers = try await vouches.vouchers(of: [id], in: database)
+        return profile.published(vouchedBy: vouchers[id] ?? [], links: links)
     }
 
     /// The profiles of many accounts; unknown ones are left out.
     func published(_ ids: [AccountID], at now: Timestamp) async throws -> [PublicProfile] {
-        var found = try await profiles.many(ids, in: database)
-        let unknown = Set(ids).subtracting(found.map(\.userID))
-        for id in unknown {
-            do {
-                found.append(try await met(id, at: now))
-            } catch TalentError.profileNotFound {
-                continue
-            }
-        }
-        let vouchers = try await profiles.vouchers(of: found.map(\.userID), in: database)
-        return found.map { $0.published(vouchedBy: vouchers[$0.userID] ?? [], githubBase: githubBase) }
+        let found = try await finder.find(ids, at: now)
+        let vouchers = try await vouches.vouchers(of: found.map(\.userID), in: database)
+        return found.map { $0.published(vouchedBy: vouchers[$0.userID] ?? [], links: links) }
     }
 
-    /// Makes profiles of new accounts, and moves the ghost score with the end of a contract.
+    /// Makes profiles of new accounts, empties those of deleted ones, and moves the ghost score with the end of a contract or a dispute. What is told of
+    /// accounts that are gone is ignored.
     func receive(_ event: EventEnvelope, at now: Timestamp) async throws {
-        if event.name == InternalEventName.accountCreated.rawValue {
-            _ = try await met(AccountID(event.aggregate.uuid), at: now)
-            return
+        let account = AccountID(event.aggregate.uuid)
+        switch InternalEventName(rawValue: event.name) {
+        case .accountCreated: _ = try await finder.find(account, at: now)
+        case .accountDeleted: try await deletion.delete(account, as: event.id, at: now)
+        case .disputeLost, .payeeOnboarded, .escrowFunded, .escrowLapsed, nil: try await score(event, at: now)
         }
-        guard
-            event.name == EventName.contractUpdated.rawValue,
-            let status = event.data["status"]?.string.flatMap(ContractStatus.init),
-            let points = GhostScore.points(for: status)
-        else { return }
-        let parties = ["client_user_id", "worker_user_id"].compactMap { event.data[$0]?.string.flatMap { AccountID($0) } }
-        for party in parties { _ = try await met(party, at: now) }
+    }
+
+    private func score(_ event: EventEnvelope, at now: Timestamp) async throws {
+        guard let (points, parties) = GhostScore.change(by: event) else { return }
+        _ = try await finder.find(parties, at: now)
         try await database.transaction { tx in
             _ = try await inbox.once(event.id, at: now, in: tx) {
                 for party in parties.sorted() { try await profiles.addGhostScore(points, to: party, in: tx) }
@@ -80,37 +89,37 @@ struct ProfileWorkflow: Sendable {
         }
     }
 
-    /// The profile of an account, made from auth's facts when it is met for the first time.
-    private func met(_ id: AccountID, at now: Timestamp) async throws -> Profile {
-        if let profile = try await profiles.get(id, in: database) { return profile }
-        let facts: AccountFacts
-        do {
-            facts = try await peers.call(AuthInternal.account, NoInput(), path: ["id": id.description])
-        } catch let refusal as PeerRefusal where refusal.code == .notFound {
-            throw TalentError.profileNotFound(id)
-        }
-        let profile = Profile(facts, at: now)
-        try await profiles.insert(profile, in: database)
-        return try await profiles.get(id, in: database) ?? profile
-    }
-
     private func switchType(of caller: Principal, to type: UserType) async throws {
-        let path = ["id": caller.accountID.description]
-        let open = try await peers.call(ContractsInternal.openDeals, NoInput(), path: path)
+        let open = try await peers.openDeals(of: caller.accountID)
         let count = caller.userType == .client ? open.asClient : open.asWorker
         guard count == 0 else { throw TalentError.openDeals(caller.userType, count: count) }
-        _ = try await peers.call(AuthInternal.setUserType, UserTypeInput(userType: type), path: path)
+        try await peers.switchType(of: caller.accountID, to: type)
     }
 
-    private func view(of profile: Profile, _ caller: Principal, userType: UserType) async throws -> OwnProfile {
-        let credits = try await peers.call(
-            PaymentsInternal.credits, NoInput(), path: ["id": profile.userID.description])
-        return profile.own(caller, userType: userType, credits: credits.creditsBalance, githubBase: githubBase)
+    func view(of profile: Profile, _ caller: Principal, userType: UserType) async throws -> OwnProfile {
+        let credits = try await peers.creditsBalance(of: profile.userID)
+        return profile.own(caller, userType: userType, credits: credits, links: links)
     }
 }
 
-/// How the end of a contract moves both parties' scores (`clawconnected.md`, section 8, item 21).
+/// How the end of a contract moves both parties' scores, and a lost dispute the loser's (`clawconnected.md`, section 8,
+/// item 21).
 enum GhostScore {
+    static let lostDispute = -15
+
+    /// Whose scores `event` moves, and by how many points; `nil` when it moves none.
+    static func change(by event: EventEnvelope) -> (points: Int, parties: [AccountID])? {
+        func accounts(_ members: [String]) -> [AccountID] {
+            members.compactMap { event.data[$0]?.string.flatMap { AccountID($0) } }
+        }
+        if event.name == InternalEventName.disputeLost.rawValue { return (lostDispute, accounts(["user_id"])) }
+        guard
+            event.name == EventName.contractUpdated.rawValue,
+            let status = event.data["status"]?.string.flatMap(ContractStatus.init), let points = points(for: status)
+        else { return nil }
+        return (points, accounts(["client_user_id", "worker_user_id"]))
+    }
+
     static func points(for status: ContractStatus) -> Int? {
         switch status {
         case .completed: 5

@@ -50,7 +50,7 @@ public struct OwnProfile: Model {
     }
 }
 
-public struct ProfileUpdate: Model {
+public struct ProfileUpdate: PartialUpdate {
     public var displayName: Patch<String>
     public var bio: Patch<String>
     public var skills: Patch<[String]>

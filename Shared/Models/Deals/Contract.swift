@@ -22,12 +22,14 @@ public struct MilestoneView: Model {
     public let releasedAt: Timestamp?
     /// When the money leaves for the worker's account: release + `payout_delay_days`.
     public let payoutAt: Timestamp?
+    /// The dispute over it that is not resolved, if any.
+    public let disputeID: DisputeID?
     public let nextActions: [NextAction]
 
     public init(
         id: MilestoneID, title: String, amountCents: Int64, status: MilestoneStatus, deliveryNote: String?,
         deliveryURL: String?, fundedAt: Timestamp?, deliveredAt: Timestamp?, releasedAt: Timestamp?,
-        payoutAt: Timestamp?, nextActions: [NextAction]
+        payoutAt: Timestamp?, disputeID: DisputeID?, nextActions: [NextAction]
     ) {
         self.id = id
         self.title = title
@@ -39,6 +41,7 @@ public struct MilestoneView: Model {
         self.deliveredAt = deliveredAt
         self.releasedAt = releasedAt
         self.payoutAt = payoutAt
+        self.disputeID = disputeID
         self.nextActions = nextActions
     }
 
@@ -52,6 +55,7 @@ public struct MilestoneView: Model {
         case deliveredAt = "delivered_at"
         case releasedAt = "released_at"
         case payoutAt = "payout_at"
+        case disputeID = "dispute_id"
         case nextActions = "next_actions"
     }
 }

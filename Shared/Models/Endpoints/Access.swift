@@ -11,6 +11,7 @@ public enum Access: Sendable {
     public static func account(_ scope: Scope) -> Self { .account(AccountRule(scope: scope)) }
     public static func client(_ scope: Scope) -> Self { .account(AccountRule(userType: .client, scope: scope)) }
     public static func freelancer(_ scope: Scope) -> Self { .account(AccountRule(userType: .freelancer, scope: scope)) }
+    public static func admin(_ scope: Scope) -> Self { .account(AccountRule(isForAdmins: true, scope: scope)) }
     /// A browser session or an access token, never a key.
     public static let sessionOnly = Access.account(AccountRule(credentials: [.session, .accessToken], scope: .accountWrite))
     /// An API key, never a session.
@@ -21,14 +22,18 @@ public struct AccountRule: Sendable {
     public let credentials: Set<CredentialKind>
     /// `nil`: either.
     public let userType: UserType?
+    /// Whether the account must be an admin's, of either type.
+    public let isForAdmins: Bool
     /// What a credential with limited scopes must have; `nil` asks for none.
     public let scope: Scope?
 
     public init(
-        credentials: Set<CredentialKind> = Set(CredentialKind.allCases), userType: UserType? = nil, scope: Scope?
+        credentials: Set<CredentialKind> = Set(CredentialKind.allCases), userType: UserType? = nil,
+        isForAdmins: Bool = false, scope: Scope?
     ) {
         self.credentials = credentials
         self.userType = userType
+        self.isForAdmins = isForAdmins
         self.scope = scope
     }
 }

@@ -2,9 +2,9 @@
 public enum Catalogue {
     /// What the gateway lets through and OpenAPI shows.
     public static let published: [Operation] =
-        HealthEndpoints.all + SessionEndpoints.all + KeyEndpoints.all + ProfileEndpoints.all + GigEndpoints.all
-        + ApplicationEndpoints.all + NegotiationEndpoints.all + ContractEndpoints.all + StripeEndpoints.all
-        + NotificationEndpoints.all
+        HealthEndpoints.all + SessionEndpoints.all + KeyEndpoints.all + ProfileEndpoints.all
+        + ResumeEndpoints.all + RepositoryEndpoints.all + VouchEndpoints.all + GigEndpoints.all + ApplicationEndpoints.all
+        + NegotiationEndpoints.all + ContractEndpoints.all + DisputeEndpoints.all + StripeEndpoints.all + NotificationEndpoints.all + CreditEndpoints.all
 
     /// What only our services may call.
     public static let `internal`: [Operation] =

@@ -11,15 +11,17 @@ public struct Endpoint<Input: Sendable, Output: Sendable>: Sendable {
     ///   - query: The query parameters it takes.
     ///   - success: The status of a success; a handler may choose another of `alsoAnswers`.
     ///   - errors: The refusals worth naming; 401, 403, 429 and validation follow from the rest.
+    ///   - file: What a ``FileInput`` takes; also sets how large the body may be.
     ///   - summary: One line.
     public init(
         _ id: String, _ method: Method, _ path: String, of service: ServiceName, access: Access,
         query: [any AnyParameter] = [], success: Int = 200, alsoAnswers: [Int] = [], errors: [ErrorCode] = [],
-        idempotency: IdempotencyStyle = .local, _ summary: String
+        idempotency: IdempotencyStyle = .local, file: FileField? = nil, _ summary: String
     ) {
+        precondition((Input.self == FileInput.self) == (file != nil), "\(id) does not say which file it takes")
         operation = Operation(
             id: id, method: method, path: path, service: service, access: access, query: query, success: success,
-            alsoAnswers: alsoAnswers, errors: errors, idempotency: idempotency, summary: summary,
+            alsoAnswers: alsoAnswers, errors: errors, idempotency: idempotency, file: file, summary: summary,
             input: Input.self, output: Output.self
         )
     }
@@ -27,6 +29,9 @@ public struct Endpoint<Input: Sendable, Output: Sendable>: Sendable {
 
 /// What is known of an endpoint without its types.
 public struct Operation: Sendable {
+    /// The largest body of an endpoint that takes no file, in bytes.
+    public static let ordinaryBody = 1 << 20
+
     public let id: String
     public let method: Method
     public let path: String
@@ -37,11 +42,15 @@ public struct Operation: Sendable {
     public let alsoAnswers: [Int]
     public let errors: [ErrorCode]
     public let idempotency: IdempotencyStyle
+    public let file: FileField?
     public let summary: String
     public let input: any Sendable.Type
     public let output: any Sendable.Type
 
     public var surface: Surface { Surface(path: path) }
+
+    /// The largest body it takes, in bytes.
+    public var maximumBody: Int { file.map { $0.maximum + FileField.formOverhead } ?? Self.ordinaryBody }
 
     /// The names in braces, in order.
     public var pathParameters: [String] {

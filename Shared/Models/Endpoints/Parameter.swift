@@ -17,16 +17,18 @@ public struct Parameter<Value: Sendable>: AnyParameter {
     /// - Throws: ``InputIssue`` wrapped in ``InvalidParameter`` when the text is not acceptable.
     public func value(of text: String?) throws(InvalidParameter) -> Value {
         guard let value = read(text) else {
-            throw InvalidParameter(issue: InputIssue(path: name, message: expectation))
+            throw InvalidParameter(issue: InputIssue(path: name, message: expectation(of: text ?? "")))
         }
         return value
     }
 
     public func check(_ text: String?) throws(InvalidParameter) { _ = try value(of: text) }
 
-    private var expectation: String {
-        let probe: JSONValue = .object([])
-        return schema.issues(in: probe).first?.message.replacingSuffix(", not object", with: "") ?? "is not acceptable"
+    /// What the schema asks of the text; what it cannot tell is the reader's alone.
+    private func expectation(of text: String) -> String {
+        var value = JSONValue.string(text)
+        if case .integer = schema, let number = Int64(text) { value = .integer(number) }
+        return schema.issues(in: value).first?.message.replacingSuffix(", not string", with: "") ?? "is not acceptable"
     }
 }
 
@@ -144,19 +146,18 @@ extension PageCursor: CustomStringConvertible {
 
     public init?(_ text: String) {
         guard
-            let dash = text.firstIndex(of: "-"), let microseconds = Int64(text[..<dash], radix: 36),
+            let dash = text.lastIndex(of: "-"), let microseconds = Int64(text[..<dash], radix: 36),
             let id = GigID(text[text.index(after: dash)...])
         else { return nil }
-        // Year 1 to 9999: what PostgreSQL takes as a timestamptz and we write as a date.
-        guard (-62_135_596_800_000_000...253_402_300_799_999_999).contains(microseconds) else { return nil }
-        self.init(Timestamp(microseconds: microseconds), id)
+        let moment = Timestamp(microseconds: microseconds)
+        guard Timestamp.calendarRange.contains(moment) else { return nil }
+        self.init(moment, id)
     }
 }
 
 extension PageCursor {
     /// Before the first row of any list.
-    public static let newest = PageCursor(
-        Timestamp(microseconds: 253_402_300_799_999_999), GigID(GigID.sample.uuid))
+    public static let newest = PageCursor(Timestamp.calendarRange.upperBound, GigID.sample)
 }
 
 /// One page of a list, cut from rows that were asked for with one more than `limit`.

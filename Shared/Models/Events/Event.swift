@@ -18,12 +18,16 @@ public enum EventName: String, Codable, CaseIterable, Sendable, SchemaDescribed 
 public enum InternalEventName: String, Codable, CaseIterable, Sendable, SchemaDescribed {
     /// auth: `{user_id, user_type, display_name, github_username}`.
     case accountCreated = "account.created"
+    /// auth: `{user_id}`: the account is gone for good, and so is all that shows whose it was.
+    case accountDeleted = "account.deleted"
     /// payments: `{user_id}`: the worker finished onboarding at the payment provider.
     case payeeOnboarded = "payee.onboarded"
     /// payments: `{milestone_id}`: the provider holds the money.
     case escrowFunded = "escrow.funded"
     /// payments: `{milestone_id}`: the hold is gone without a release.
     case escrowLapsed = "escrow.lapsed"
+    /// contracts: `{user_id}`: a dispute was decided against the account.
+    case disputeLost = "dispute.lost"
 }
 
 /// A change that others should hear of, written in the transaction that makes it.
@@ -89,7 +93,9 @@ extension InternalEventName {
     public var destinations: [ServiceName] {
         switch self {
         case .accountCreated: [.talent, .payments]
+        case .accountDeleted: [.talent]
         case .payeeOnboarded, .escrowFunded, .escrowLapsed: [.contracts]
+        case .disputeLost: [.talent]
         }
     }
 }

@@ -28,7 +28,7 @@ public struct GigInput: Model {
     }
 }
 
-public struct GigUpdate: Model {
+public struct GigUpdate: PartialUpdate {
     public var title: String?
     public var description: Patch<String>
     public var scope: Patch<String>
@@ -62,7 +62,7 @@ enum GigRules {
     ]
 }
 
-public struct GigView: Model, JSONWritable {
+public struct GigView: Model {
     public let id: GigID
     public let ownerUserID: AccountID
     public let title: String
@@ -90,22 +90,6 @@ public struct GigView: Model, JSONWritable {
         self.nextActions = nextActions
     }
 
-    public func write(to writer: inout JSONWriter) {
-        writer.beginObject()
-        writer.key("id"); writer.value(id)
-        writer.key("owner_user_id"); writer.value(ownerUserID)
-        writer.key("title"); writer.value(title)
-        writer.key("description"); writer.value(optional: description)
-        writer.key("scope"); writer.value(optional: scope)
-        writer.key("rate_cents")
-        if let rateCents { writer.value(rateCents) } else { writer.null() }
-        writer.key("status"); writer.value(status.rawValue)
-        writer.key("created_at"); writer.value(createdAt)
-        writer.key("updated_at"); writer.value(updatedAt)
-        writer.key("next_actions"); nextActions.write(to: &writer)
-        writer.endObject()
-    }
-
     enum CodingKeys: String, CodingKey {
         case id
         case ownerUserID = "owner_user_id"
@@ -118,20 +102,13 @@ public struct GigView: Model, JSONWritable {
     }
 }
 
-public struct GigList: Model, JSONWritable {
+public struct GigList: Model {
     public let gigs: [GigView]
     public let nextCursor: String?
 
     public init(gigs: [GigView], nextCursor: String?) {
         self.gigs = gigs
         self.nextCursor = nextCursor
-    }
-
-    public func write(to writer: inout JSONWriter) {
-        writer.beginObject()
-        writer.key("gigs"); gigs.write(to: &writer)
-        writer.key("next_cursor"); writer.value(optional: nextCursor)
-        writer.endObject()
     }
 
     enum CodingKeys: String, CodingKey {

@@ -2,7 +2,8 @@ extension JSONValue {
     /// Encodes any of our types.
     ///
     /// Unlike Foundation's encoder, members come in the order of declaration, the same in every process, and an
-    /// optional that is `nil` is written as `null`: a response always has all its members.
+    /// optional that is `nil` is written as `null`: a response always has all its members. Only a
+    /// ``PartialUpdate`` leaves it out, since there `null` would ask for a change.
     public static func encode(_ value: some Encodable) throws -> [UInt8] {
         let storage = JSONStorage()
         try storage.encode(value)
@@ -13,154 +14,200 @@ extension JSONValue {
 /// The text under construction, shared by the containers of one encoding.
 private final class JSONStorage {
     var writer = JSONWriter()
+    /// The containers that are open, from the outside in: `true` for an object, `false` for a list.
+    private var open: [Bool] = []
 
     func encode(_ value: some Encodable) throws {
         switch value {
         case let writable as any JSONWritable: writable.write(to: &writer)
         case let text as String: writer.value(text)
-        default: try value.encode(to: JSONTextEncoder(storage: self))
+        default:
+            let depth = open.count
+            try value.encode(to: JSONTextEncoder(storage: self, leavesOutNil: value is any PartialUpdate))
+            close(to: depth)
+        }
+    }
+
+    /// - Returns: The depth of the new container.
+    func begin(object: Bool) -> Int {
+        object ? writer.beginObject() : writer.beginArray()
+        open.append(object)
+        return open.count
+    }
+
+    /// Closes what was opened in the container at `depth`: nothing tells its end but that the outer one goes on.
+    func close(to depth: Int) {
+        while open.count > depth {
+            open.removeLast() ? writer.endObject() : writer.endArray()
         }
     }
 }
 
-/// Containers close themselves when the value that opened them has been encoded.
 private struct JSONTextEncoder: Encoder {
     let storage: JSONStorage
+    var leavesOutNil = false
     var codingPath: [any CodingKey] { [] }
     var userInfo: [CodingUserInfoKey: Any] { [:] }
 
     func container<Key: CodingKey>(keyedBy type: Key.Type) -> KeyedEncodingContainer<Key> {
-        KeyedEncodingContainer(JSONObjectEncoder<Key>(closing: JSONBrackets(storage, object: true)))
+        KeyedEncodingContainer(JSONObjectEncoder<Key>(storage, leavesOutNil: leavesOutNil))
     }
 
-    func unkeyedContainer() -> any UnkeyedEncodingContainer {
-        JSONArrayEncoder(closing: JSONBrackets(storage, object: false))
-    }
-
-    func singleValueContainer() -> any SingleValueEncodingContainer {
-        JSONScalarEncoder(storage: storage)
-    }
-}
-
-/// Opens a bracket when made and closes it when the last holder lets go.
-private final class JSONBrackets {
-    let storage: JSONStorage
-    private let object: Bool
-
-    init(_ storage: JSONStorage, object: Bool) {
-        self.storage = storage
-        self.object = object
-        object ? storage.writer.beginObject() : storage.writer.beginArray()
-    }
-
-    deinit {
-        object ? storage.writer.endObject() : storage.writer.endArray()
-    }
+    func unkeyedContainer() -> any UnkeyedEncodingContainer { JSONArrayEncoder(storage) }
+    func singleValueContainer() -> any SingleValueEncodingContainer { JSONScalarEncoder(storage: storage) }
 }
 
 private struct JSONObjectEncoder<Key: CodingKey>: KeyedEncodingContainerProtocol {
-    let closing: JSONBrackets
+    private let storage: JSONStorage
+    private let depth: Int
+    private let leavesOutNil: Bool
     var codingPath: [any CodingKey] { [] }
-    private var storage: JSONStorage { closing.storage }
 
-    init(closing: JSONBrackets) {
-        self.closing = closing
+    init(_ storage: JSONStorage, leavesOutNil: Bool) {
+        self.storage = storage
+        self.leavesOutNil = leavesOutNil
+        depth = storage.begin(object: true)
+    }
+
+    private func begin(_ key: String) {
+        storage.close(to: depth)
+        storage.writer.key(key)
     }
 
     mutating func encodeNil(forKey key: Key) throws {
-        storage.writer.key(key.stringValue)
+        begin(key.stringValue)
         storage.writer.null()
     }
 
     mutating func encode(_ value: Bool, forKey key: Key) throws {
-        storage.writer.key(key.stringValue)
+        begin(key.stringValue)
         storage.writer.value(value)
     }
 
     mutating func encode(_ value: Int, forKey key: Key) throws {
-        storage.writer.key(key.stringValue)
+        begin(key.stringValue)
         storage.writer.value(value)
     }
 
     mutating func encode(_ value: Int64, forKey key: Key) throws {
-        storage.writer.key(key.stringValue)
+        begin(key.stringValue)
+        storage.writer.value(value)
+    }
+
+    mutating func encode(_ value: String, forKey key: Key) throws {
+        begin(key.stringValue)
         storage.writer.value(value)
     }
 
     mutating func encode<T: Encodable>(_ value: T, forKey key: Key) throws {
-        storage.writer.key(key.stringValue)
+        begin(key.stringValue)
         try storage.encode(value)
     }
 
-    mutating func encodeIfPresent(_ value: Bool?, forKey key: Key) throws {
-        if let value { try encode(value, forKey: key) } else { try encodeNil(forKey: key) }
+    mutating func encodeIfPresent<T: Encodable>(_ value: T?, forKey key: Key) throws { try optional(value, key) }
+
+    /// An optional that is `nil`; an explicit `null` is ``encodeNil(forKey:)``.
+    private mutating func encodeAbsence(_ key: Key) throws {
+        if !leavesOutNil { try encodeNil(forKey: key) }
     }
 
-    mutating func encodeIfPresent(_ value: String?, forKey key: Key) throws {
-        if let value { try encode(value, forKey: key) } else { try encodeNil(forKey: key) }
-    }
-
-    mutating func encodeIfPresent(_ value: Int?, forKey key: Key) throws {
-        if let value { try encode(value, forKey: key) } else { try encodeNil(forKey: key) }
-    }
-
-    mutating func encodeIfPresent(_ value: Int64?, forKey key: Key) throws {
-        if let value { try encode(value, forKey: key) } else { try encodeNil(forKey: key) }
-    }
-
-    mutating func encodeIfPresent<T: Encodable>(_ value: T?, forKey key: Key) throws {
-        if let value { try encode(value, forKey: key) } else { try encodeNil(forKey: key) }
+    private mutating func optional(_ value: (some Encodable)?, _ key: Key) throws {
+        if let value { try encode(value, forKey: key) } else { try encodeAbsence(key) }
     }
 
     mutating func nestedContainer<Nested: CodingKey>(
         keyedBy type: Nested.Type, forKey key: Key
     ) -> KeyedEncodingContainer<Nested> {
-        storage.writer.key(key.stringValue)
+        begin(key.stringValue)
         return JSONTextEncoder(storage: storage).container(keyedBy: type)
     }
 
     mutating func nestedUnkeyedContainer(forKey key: Key) -> any UnkeyedEncodingContainer {
-        storage.writer.key(key.stringValue)
-        return JSONTextEncoder(storage: storage).unkeyedContainer()
+        begin(key.stringValue)
+        return JSONArrayEncoder(storage)
     }
 
-    mutating func superEncoder() -> any Encoder { JSONTextEncoder(storage: storage) }
+    mutating func superEncoder() -> any Encoder {
+        begin("super")
+        return JSONTextEncoder(storage: storage)
+    }
 
     mutating func superEncoder(forKey key: Key) -> any Encoder {
-        storage.writer.key(key.stringValue)
+        begin(key.stringValue)
         return JSONTextEncoder(storage: storage)
     }
 }
 
+/// The protocol's own `encodeIfPresent` for these types would leave `nil` out.
+extension JSONObjectEncoder {
+    mutating func encodeIfPresent(_ value: Bool?, forKey key: Key) throws {
+        if let value { try encode(value, forKey: key) } else { try encodeAbsence(key) }
+    }
+
+    mutating func encodeIfPresent(_ value: String?, forKey key: Key) throws {
+        if let value { try encode(value, forKey: key) } else { try encodeAbsence(key) }
+    }
+
+    mutating func encodeIfPresent(_ value: Int?, forKey key: Key) throws {
+        if let value { try encode(value, forKey: key) } else { try encodeAbsence(key) }
+    }
+
+    mutating func encodeIfPresent(_ value: Int64?, forKey key: Key) throws {
+        if let value { try encode(value, forKey: key) } else { try encodeAbsence(key) }
+    }
+
+    mutating func encodeIfPresent(_ value: Double?, forKey key: Key) throws { try optional(value, key) }
+    mutating func encodeIfPresent(_ value: Float?, forKey key: Key) throws { try optional(value, key) }
+    mutating func encodeIfPresent(_ value: Int8?, forKey key: Key) throws { try optional(value, key) }
+    mutating func encodeIfPresent(_ value: Int16?, forKey key: Key) throws { try optional(value, key) }
+    mutating func encodeIfPresent(_ value: Int32?, forKey key: Key) throws { try optional(value, key) }
+    mutating func encodeIfPresent(_ value: UInt?, forKey key: Key) throws { try optional(value, key) }
+    mutating func encodeIfPresent(_ value: UInt8?, forKey key: Key) throws { try optional(value, key) }
+    mutating func encodeIfPresent(_ value: UInt16?, forKey key: Key) throws { try optional(value, key) }
+    mutating func encodeIfPresent(_ value: UInt32?, forKey key: Key) throws { try optional(value, key) }
+    mutating func encodeIfPresent(_ value: UInt64?, forKey key: Key) throws { try optional(value, key) }
+}
+
 private struct JSONArrayEncoder: UnkeyedEncodingContainer {
-    let closing: JSONBrackets
+    private let storage: JSONStorage
+    private let depth: Int
     var codingPath: [any CodingKey] { [] }
     private(set) var count = 0
-    private var storage: JSONStorage { closing.storage }
 
-    init(closing: JSONBrackets) {
-        self.closing = closing
+    init(_ storage: JSONStorage) {
+        self.storage = storage
+        depth = storage.begin(object: false)
+    }
+
+    private mutating func begin() {
+        storage.close(to: depth)
+        count += 1
     }
 
     mutating func encodeNil() throws {
+        begin()
         storage.writer.null()
-        count += 1
     }
 
     mutating func encode<T: Encodable>(_ value: T) throws {
+        begin()
         try storage.encode(value)
-        count += 1
     }
 
     mutating func nestedContainer<Nested: CodingKey>(keyedBy type: Nested.Type) -> KeyedEncodingContainer<Nested> {
-        JSONTextEncoder(storage: storage).container(keyedBy: type)
+        begin()
+        return JSONTextEncoder(storage: storage).container(keyedBy: type)
     }
 
     mutating func nestedUnkeyedContainer() -> any UnkeyedEncodingContainer {
-        JSONTextEncoder(storage: storage).unkeyedContainer()
+        begin()
+        return JSONArrayEncoder(storage)
     }
 
-    mutating func superEncoder() -> any Encoder { JSONTextEncoder(storage: storage) }
+    mutating func superEncoder() -> any Encoder {
+        begin()
+        return JSONTextEncoder(storage: storage)
+    }
 }
 
 private struct JSONScalarEncoder: SingleValueEncodingContainer {
@@ -190,24 +237,4 @@ private struct JSONScalarEncoder: SingleValueEncodingContainer {
     }
 
     mutating func encode<T: Encodable>(_ value: T) throws { try storage.encode(value) }
-}
-
-/// `JSONObjectEncoder` takes these through the generic form: numbers of other widths in a member.
-extension JSONObjectEncoder {
-    mutating func encode(_ value: String, forKey key: Key) throws { storage.writer.key(key.stringValue); storage.writer.value(value) }
-    mutating func encode(_ value: Double, forKey key: Key) throws { try scalar(value, key) }
-    mutating func encode(_ value: Float, forKey key: Key) throws { try scalar(value, key) }
-    mutating func encode(_ value: Int8, forKey key: Key) throws { try scalar(value, key) }
-    mutating func encode(_ value: Int16, forKey key: Key) throws { try scalar(value, key) }
-    mutating func encode(_ value: Int32, forKey key: Key) throws { try scalar(value, key) }
-    mutating func encode(_ value: UInt, forKey key: Key) throws { try scalar(value, key) }
-    mutating func encode(_ value: UInt8, forKey key: Key) throws { try scalar(value, key) }
-    mutating func encode(_ value: UInt16, forKey key: Key) throws { try scalar(value, key) }
-    mutating func encode(_ value: UInt32, forKey key: Key) throws { try scalar(value, key) }
-    mutating func encode(_ value: UInt64, forKey key: Key) throws { try scalar(value, key) }
-
-    private func scalar(_ value: some Encodable, _ key: Key) throws {
-        storage.writer.key(key.stringValue)
-        try value.encode(to: JSONTextEncoder(storage: storage))
-    }
 }

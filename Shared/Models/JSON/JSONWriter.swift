@@ -6,196 +6,129 @@ import Foundation
 
 /// Writes JSON as UTF-8 bytes, in the order it is told.
 ///
-/// Eleven times as fast as Foundation's encoder on a list of twenty gigs (`docs/performance.md`); used where
-/// that decides throughput. A property test holds it to the same bytes as the types' `Codable` form with sorted keys left out.
-/// Keys must be plain ASCII that needs no escaping.
-public struct JSONWriter: Sendable {
-    public private(set) var bytes: [UInt8] = []
+/// Used where encoding decides throughput (`docs/performance.md`); a property test holds it to the bytes of the types'
+/// `Codable` form. Keys must be plain ASCII that needs no escaping.
+public struct JSONWriter: ~Copyable, Sendable {
+    private var text: TextBuffer
     private var needsComma = false
 
     public init(capacity: Int = 512) {
-        bytes.reserveCapacity(capacity)
+        text = TextBuffer(capacity: capacity)
     }
 
-    public mutating func beginObject() { separate(); bytes.append(UInt8(ascii: "{")); needsComma = false }
-    public mutating func endObject() { bytes.append(UInt8(ascii: "}")); needsComma = true }
-    public mutating func beginArray() { separate(); bytes.append(UInt8(ascii: "[")); needsComma = false }
-    public mutating func endArray() { bytes.append(UInt8(ascii: "]")); needsComma = true }
+    /// What has been written so far.
+    public var bytes: [UInt8] { text.bytes }
+
+    public mutating func beginObject() { separate(); text.append("{"); needsComma = false }
+    public mutating func endObject() { text.append("}"); needsComma = true }
+    public mutating func beginArray() { separate(); text.append("["); needsComma = false }
+    public mutating func endArray() { text.append("]"); needsComma = true }
 
     @inline(__always)
     public mutating func key(_ name: StaticString) {
         separate()
-        bytes.append(UInt8(ascii: "\""))
-        literal(name)
-        bytes.append(UInt8(ascii: "\""))
-        bytes.append(UInt8(ascii: ":"))
+        text.append("\"")
+        text.append(literal: name)
+        text.append("\"")
+        text.append(":")
         needsComma = false
     }
 
-    /// A key that is only known at run time; it is escaped as needed.
+    /// A key that is only known at run time; it is escaped as needed. Disfavoured, so that literals take the other.
+    @_disfavoredOverload
     public mutating func key(_ name: String) {
         value(name)
-        bytes.append(UInt8(ascii: ":"))
+        text.append(":")
         needsComma = false
     }
 
-    public mutating func null() { separate(); needsComma = true; literal("null") }
+    public mutating func null() { begin(); text.append(literal: "null") }
 
     public mutating func value(_ flag: Bool) {
-        separate()
-        needsComma = true
-        flag ? literal("true") : literal("false")
+        begin()
+        text.append(literal: flag ? "true" : "false")
     }
 
     public mutating func value(_ number: Int64) {
-        separate()
-        needsComma = true
-        decimal(number)
+        begin()
+        text.append(decimal: number)
     }
 
     public mutating func value(_ number: Int) { value(Int64(number)) }
 
-    public mutating func value(_ text: String) {
-        separate()
-        needsComma = true
-        var text = text
-        text.withUTF8 { escape(UnsafeRawBufferPointer($0)) }
+    @_disfavoredOverload
+    public mutating func value(_ string: String) {
+        begin()
+        var string = string
+        string.withUTF8 { text.append(quoted: UnsafeRawBufferPointer($0)) }
     }
 
-    public mutating func value(optional text: String?) {
-        if let text { value(text) } else { null() }
+    /// A text of ours, which needs no escaping.
+    public mutating func value(_ literal: StaticString) {
+        begin()
+        text.append("\"")
+        text.append(literal: literal)
+        text.append("\"")
+    }
+
+    public mutating func value(optional string: String?) {
+        if let string { value(string) } else { null() }
     }
 
     /// A string given as its UTF-8 bytes, as PostgreSQL's binary `text` has it.
-    public mutating func value(utf8 text: UnsafeRawBufferPointer) {
-        separate()
-        needsComma = true
-        escape(text)
+    public mutating func value(utf8 string: UnsafeRawBufferPointer) {
+        begin()
+        text.append(quoted: string)
     }
 
     public mutating func value(_ uuid: UUID) {
-        separate()
-        needsComma = true
-        bytes.append(UInt8(ascii: "\""))
-        withUnsafeBytes(of: uuid.uuid) { raw in
-            for index in 0..<16 {
-                if index == 4 || index == 6 || index == 8 || index == 10 { bytes.append(UInt8(ascii: "-")) }
-                bytes.append(Self.hexadecimal(raw[index] >> 4))
-                bytes.append(Self.hexadecimal(raw[index] & 15))
-            }
-        }
-        bytes.append(UInt8(ascii: "\""))
+        begin()
+        text.append("\"")
+        text.append(uuid)
+        text.append("\"")
     }
 
     public mutating func value<Kind>(_ id: Identifier<Kind>) { value(id.uuid) }
 
     public mutating func value(_ moment: Timestamp) {
-        separate()
-        needsComma = true
-        bytes.append(UInt8(ascii: "\""))
-        let day = moment.day
-        let secondOfDay = moment.seconds - Int64(day.daysSince1970) * 86_400
-        let fraction = moment.microseconds - moment.seconds * 1_000_000
-        date(day)
-        bytes.append(UInt8(ascii: "T"))
-        digits(secondOfDay / 3600, 2)
-        bytes.append(UInt8(ascii: ":"))
-        digits(secondOfDay / 60 % 60, 2)
-        bytes.append(UInt8(ascii: ":"))
-        digits(secondOfDay % 60, 2)
-        if fraction != 0 {
-            bytes.append(UInt8(ascii: "."))
-            digits(fraction, 6)
-        }
-        bytes.append(UInt8(ascii: "Z"))
-        bytes.append(UInt8(ascii: "\""))
+        begin()
+        text.append("\"")
+        text.append(moment)
+        text.append("\"")
     }
 
     public mutating func value(_ day: CalendarDay) {
-        separate()
-        needsComma = true
-        bytes.append(UInt8(ascii: "\""))
-        date(day)
-        bytes.append(UInt8(ascii: "\""))
+        begin()
+        text.append("\"")
+        text.append(day)
+        text.append("\"")
+    }
+
+    /// A string made of `head`, an id and `tail`, neither of which needs escaping: a link.
+    public mutating func value<Kind>(_ head: StaticString, _ id: Identifier<Kind>, _ tail: StaticString) {
+        begin()
+        text.append("\"")
+        text.append(literal: head)
+        text.append(id.uuid)
+        text.append(literal: tail)
+        text.append("\"")
     }
 
     /// Bytes that are JSON already: one value.
     public mutating func raw(_ json: some Sequence<UInt8>) {
+        begin()
+        for byte in json { text.append(byte: byte) }
+    }
+
+    @inline(__always)
+    private mutating func begin() {
         separate()
         needsComma = true
-        bytes.append(contentsOf: json)
     }
 
     @inline(__always)
     private mutating func separate() {
-        if needsComma { bytes.append(UInt8(ascii: ",")) }
-    }
-
-    @inline(__always)
-    private mutating func literal(_ text: StaticString) {
-        bytes.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
-    }
-
-    private mutating func decimal(_ number: Int64) {
-        var rest = number.magnitude
-        withUnsafeTemporaryAllocation(byteCount: 20, alignment: 1) { buffer in
-            var index = 20
-            repeat {
-                index -= 1
-                buffer[index] = UInt8(ascii: "0") + UInt8(rest % 10)
-                rest /= 10
-            } while rest > 0
-            if number < 0 { bytes.append(UInt8(ascii: "-")) }
-            bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: buffer[index..<20]))
-        }
-    }
-
-    private mutating func digits(_ value: Int64, _ count: Int) {
-        var divisor: Int64 = 1
-        for _ in 1..<count { divisor *= 10 }
-        while divisor > 0 {
-            bytes.append(UInt8(ascii: "0") + UInt8(value / divisor % 10))
-            divisor /= 10
-        }
-    }
-
-    private mutating func date(_ day: CalendarDay) {
-        let civil = day.civil
-        digits(Int64(civil.year), 4)
-        bytes.append(UInt8(ascii: "-"))
-        digits(Int64(civil.month), 2)
-        bytes.append(UInt8(ascii: "-"))
-        digits(Int64(civil.day), 2)
-    }
-
-    private mutating func escape(_ text: UnsafeRawBufferPointer) {
-        bytes.append(UInt8(ascii: "\""))
-        var start = 0
-        for index in 0..<text.count {
-            let byte = text[index]
-            if _fastPath(byte >= 0x20 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")) { continue }
-            bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: text[start..<index]))
-            start = index + 1
-            switch byte {
-            case UInt8(ascii: "\""): literal("\\\"")
-            case UInt8(ascii: "\\"): literal("\\\\")
-            case 0x08: literal("\\b")
-            case 0x09: literal("\\t")
-            case 0x0A: literal("\\n")
-            case 0x0C: literal("\\f")
-            case 0x0D: literal("\\r")
-            default:
-                literal("\\u00")
-                bytes.append(Self.hexadecimal(byte >> 4))
-                bytes.append(Self.hexadecimal(byte & 15))
-            }
-        }
-        bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: text[start...]))
-        bytes.append(UInt8(ascii: "\""))
-    }
-
-    private static func hexadecimal(_ digit: UInt8) -> UInt8 {
-        digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
+        if needsComma { text.append(",") }
     }
 }
 
@@ -209,5 +142,22 @@ extension Array: JSONWritable where Element: JSONWritable {
         writer.beginArray()
         for element in self { element.write(to: &writer) }
         writer.endArray()
+    }
+}
+
+/// A `Body` as JSON, written without making one: for hot answers. Tests hold it to the bytes of a `Body`.
+public struct Encoded<Body: Model>: Sendable {
+    public let bytes: [UInt8]
+
+    /// - Parameter body: Writes the JSON of a `Body`.
+    public init(capacity: Int = 1024, _ body: (inout JSONWriter) -> Void) {
+        var writer = JSONWriter(capacity: capacity)
+        body(&writer)
+        bytes = writer.bytes
+    }
+
+    /// - Parameter writable: Writes the JSON of a `Body`.
+    public init(_ writable: some JSONWritable) {
+        self.init { writable.write(to: &$0) }
     }
 }

@@ -50,15 +50,39 @@ enum OperationObject {
             queryParameter(parameter, &components)
         } + headers(of: operation)
         if !parameters.isEmpty { members.append(JSONMember("parameters", .array(parameters))) }
-        if let input = operation.inputSchema {
-            members.append(JSONMember("requestBody", [
-                "required": .bool(input.hasRequiredMembers),
-                "content": ["application/json": ["schema": components.reference(input)]],
-            ]))
-        }
+        if let body = requestBody(of: operation, &components) { members.append(JSONMember("requestBody", body)) }
         members.append(JSONMember("responses", .object(responses(of: operation, &components))))
         members.append(JSONMember("security", security(of: operation.access)))
         return .object(members)
+    }
+
+    private static func requestBody(of operation: Operation, _ components: inout SchemaComponents) -> JSONValue? {
+        if let file = operation.file { return form(with: file) }
+        guard let input = operation.inputSchema else { return nil }
+        return [
+            "required": .bool(input.hasRequiredMembers),
+            "content": ["application/json": ["schema": components.reference(input)]],
+        ]
+    }
+
+    /// A form with one file (OpenAPI 3.1, "Special Considerations for multipart Content").
+    private static func form(with file: FileField) -> JSONValue {
+        let types = file.types.map(\.rawValue).joined(separator: ", ")
+        let field: JSONValue = [
+            "type": "string", "format": "binary", "description": .string("At most \(file.maximum) bytes"),
+        ]
+        return [
+            "required": true,
+            "content": [
+                "multipart/form-data": [
+                    "schema": [
+                        "type": "object", "required": [.string(file.name)],
+                        "properties": .object([JSONMember(file.name, field)]), "additionalProperties": false,
+                    ],
+                    "encoding": .object([JSONMember(file.name, ["contentType": .string(types)])]),
+                ],
+            ],
+        ]
     }
 
     private static func pathParameter(_ name: String) -> JSONValue {
@@ -94,6 +118,10 @@ enum OperationObject {
                 response.append(JSONMember("content", ["application/json": ["schema": components.reference(schema)]]))
             } else if operation.output == TextOutput.self {
                 response.append(JSONMember("content", ["*/*": ["schema": ["type": "string"]]]))
+            } else if operation.output == FileOutput.self {
+                let binary: JSONValue = ["schema": ["type": "string", "format": "binary"]]
+                response.append(
+                    JSONMember("content", .object(FileType.allCases.map { JSONMember($0.rawValue, binary) })))
             }
             return JSONMember(String(status), .object(response))
         }
@@ -127,14 +155,17 @@ extension Operation {
         var codes = errors
         if inputSchema != nil { codes += [.validationFailed, .payloadTooLarge, .unsupportedMediaType] }
         if input == RawInput.self { codes += [.payloadTooLarge] }
+        if file != nil { codes += [.validationFailed, .payloadTooLarge, .unsupportedMediaType] }
         if input == NoInput.self, method != .get { codes += [.badRequest, .payloadTooLarge, .unsupportedMediaType] }
         if !query.isEmpty { codes.append(.validationFailed) }
         if !pathParameters.isEmpty { codes.append(.notFound) }
         if case .account(let rule) = access {
-            codes += [.unauthorized, .rateLimitExceeded]
+            codes.append(.unauthorized)
             if rule.userType != nil || rule.scope != nil || method != .get { codes.append(.forbidden) }
             if method != .get { codes += [.badRequest, .conflict, .idempotencyMismatch] }
         }
+        // The gateway limits every address, whoever asks.
+        if surface != .internal { codes.append(.rateLimitExceeded) }
         return codes + [.internalError, .serviceUnavailable]
     }
 }

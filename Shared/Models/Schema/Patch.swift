@@ -34,7 +34,7 @@ extension KeyedDecodingContainer {
     /// Synthesized `init(from:)`s call this for members of type `Patch`.
     public func decode<Value>(_ type: Patch<Value>.Type, forKey key: Key) throws -> Patch<Value> {
         guard contains(key) else { return .keep }
-        return try decodeIfPresent(Value.self, forKey: key).map(Patch.set) ?? .clear
+        return try decodeNil(forKey: key) ? .clear : .set(try decode(Value.self, forKey: key))
     }
 }
 

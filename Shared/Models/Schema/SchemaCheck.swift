@@ -10,10 +10,12 @@ extension Schema {
 }
 
 private struct SchemaCheck {
+    private static let maximumIssues = 50
     var issues: [InputIssue] = []
+    private var isFull: Bool { issues.count == Self.maximumIssues }
 
     mutating func check(_ value: JSONValue, against schema: Schema, at path: String) {
-        guard issues.count < 50 else { return }
+        guard !isFull else { return }
         switch (schema, value) {
         case (.any, _), (.nullable, .null), (.boolean, .bool), (.number, .integer), (.number, .decimal):
             return
@@ -46,7 +48,7 @@ private struct SchemaCheck {
                 report(place, "is required")
             }
         }
-        for member in members where !object.properties.contains(where: { $0.name == member.name }) {
+        for member in members where !isFull && !object.properties.contains(where: { $0.name == member.name }) {
             let known = object.properties.map(\.name).joined(separator: ", ")
             let name = String(member.name.prefix(64))
             report(path.isEmpty ? name : "\(path).\(name)", "is not known here; known: \(known.isEmpty ? "nothing" : known)")
@@ -54,6 +56,7 @@ private struct SchemaCheck {
     }
 
     private mutating func report(_ path: String, _ message: String) {
+        guard !isFull else { return }
         issues.append(InputIssue(path: path, message: message))
     }
 }
@@ -117,29 +120,35 @@ extension String {
 
     /// `http://` or `https://`, a host, no credentials, no white space or control characters.
     fileprivate var isWebURL: Bool {
-        guard utf8.count <= 2048, let colon = range(of: "://") else { return false }
+        // By scalars: a combining mark after '@' makes another character of it, but not another URL.
+        guard utf8.count <= 2048, let colon = unicodeScalars.firstRange(of: "://".unicodeScalars) else { return false }
         guard ["http", "https"].contains(self[..<colon.lowerBound].lowercased()) else { return false }
-        let authority = self[colon.upperBound...].prefix { !["/", "?", "#"].contains($0) }
-        return !authority.isEmpty && !authority.contains("@") && !authority.hasPrefix(":")
-            && unicodeScalars.allSatisfy { $0.value > 0x20 && $0.value != 0x7F && $0 != "\\" }
+        let authority = unicodeScalars[colon.upperBound...].prefix { !["/", "?", "#"].contains($0) }
+        return !authority.isEmpty && !authority.contains("@") && authority.first != ":"
+            && unicodeScalars.allSatisfy { $0.isVisible && $0 != "\\" }
     }
 
     /// One `@` with something before it and a dotted or local host after it; no white space, no control characters.
     fileprivate var isMailAddress: Bool {
-        let parts = split(separator: "@", omittingEmptySubsequences: false)
+        let parts = unicodeScalars.split(separator: "@", omittingEmptySubsequences: false)
         guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty, utf8.count <= 254 else { return false }
-        return !parts[1].hasPrefix(".") && !parts[1].hasSuffix(".")
-            && unicodeScalars.allSatisfy { $0.value > 0x20 && $0.value != 0x7F && !"<>,;:\"()[]\\".unicodeScalars.contains($0) }
+        return parts[1].first != "." && parts[1].last != "."
+            && unicodeScalars.allSatisfy { $0.isVisible && !"<>,;:\"()[]\\".unicodeScalars.contains($0) }
     }
+}
 
-    private func range(of separator: String) -> Range<Index>? { firstRange(of: separator) }
+extension Unicode.Scalar {
+    /// Neither white space nor a control character, those included that turn the direction of writing.
+    fileprivate var isVisible: Bool {
+        !properties.isWhitespace && properties.generalCategory != .control && !properties.isBidiControl
+    }
 }
 
 extension ClosedRange where Bound == Int64 {
-    /// "0 or more", "3 to 10".
+    /// "0 to 2^53 - 1", "3 to 10".
     var phrase: String {
         if upperBound >= 9_007_199_254_740_991 {
-            return lowerBound <= -9_007_199_254_740_991 ? "a whole number up to 2^53 - 1" : "\(lowerBound) or more"
+            return lowerBound <= -9_007_199_254_740_991 ? "a whole number up to 2^53 - 1" : "\(lowerBound) to 2^53 - 1"
         }
         return "\(lowerBound) to \(upperBound)"
     }

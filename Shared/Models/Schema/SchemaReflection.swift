@@ -29,6 +29,9 @@ extension Model {
     public static var schemaName: String { String(describing: Self.self) }
 }
 
+/// The body of a PATCH. A member of type ``Patch`` can be cleared with `null`; one that is a plain optional can only be set.
+public protocol PartialUpdate: Model {}
+
 /// A rule for one member of a body.
 public enum MemberRule: Sendable {
     /// A string of so many characters that is not only white space.
@@ -89,7 +92,7 @@ private enum SchemaProbe {
         if let described = type as? any SchemaDescribed.Type, let sample = described.sample as? T {
             return (described.schema, sample)
         }
-        let recorder = SchemaRecorder()
+        let recorder = SchemaRecorder(isPartialUpdate: type is any PartialUpdate.Type)
         let instance = try T(from: SchemaDecoder(recorder: recorder))
         if let list = type as? any ListType.Type { return (try list.listSchema(), instance) }
         return (recorder.finished(for: type), instance)
@@ -106,8 +109,22 @@ extension Array: ListType where Element: Decodable {
 
 /// What one type asked its decoder for.
 private final class SchemaRecorder {
+    let isPartialUpdate: Bool
     var properties: [ObjectSchema.Property] = []
+    /// The members that the type has asked about being `null` itself, as ``Patch`` does.
+    var clearable: Set<String> = []
     var scalar: Schema?
+
+    init(isPartialUpdate: Bool = false) { self.isPartialUpdate = isPartialUpdate }
+
+    func addRequired(_ name: String, _ schema: Schema) {
+        let isClearable = clearable.contains(name)
+        properties.append(.init(name, isClearable ? .nullable(schema) : schema, isRequired: !isClearable))
+    }
+
+    func addOptional(_ name: String, _ schema: Schema) {
+        properties.append(.init(name, isPartialUpdate ? schema : .nullable(schema), isRequired: false))
+    }
 
     func finished(for type: any Decodable.Type) -> Schema {
         if let scalar { return scalar }
@@ -140,17 +157,21 @@ private struct SchemaKeys<Key: CodingKey>: KeyedDecodingContainerProtocol {
     var codingPath: [any CodingKey] { [] }
     var allKeys: [Key] { [] }
     func contains(_ key: Key) -> Bool { true }
-    func decodeNil(forKey key: Key) throws -> Bool { false }
+
+    func decodeNil(forKey key: Key) throws -> Bool {
+        recorder.clearable.insert(key.stringValue)
+        return false
+    }
 
     func decode<T: Decodable>(_ type: T.Type, forKey key: Key) throws -> T {
         let (schema, instance) = try SchemaProbe.schema(of: type)
-        recorder.properties.append(.init(key.stringValue, schema, isRequired: true))
+        recorder.addRequired(key.stringValue, schema)
         return instance
     }
 
     func decodeIfPresent<T: Decodable>(_ type: T.Type, forKey key: Key) throws -> T? {
         let schema = try SchemaProbe.schema(of: type).schema
-        recorder.properties.append(.init(key.stringValue, .nullable(schema), isRequired: false))
+        recorder.addOptional(key.stringValue, schema)
         return nil
     }
 
@@ -161,7 +182,7 @@ private struct SchemaKeys<Key: CodingKey>: KeyedDecodingContainerProtocol {
     func decodeIfPresent(_ type: Double.Type, forKey key: Key) throws -> Double? { optional(key, .number) }
 
     private func optional<T>(_ key: Key, _ schema: Schema) -> T? {
-        recorder.properties.append(.init(key.stringValue, .nullable(schema), isRequired: false))
+        recorder.addOptional(key.stringValue, schema)
         return nil
     }
 

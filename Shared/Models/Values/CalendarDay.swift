@@ -9,7 +9,7 @@ public struct CalendarDay: Hashable, Sendable, Comparable {
 
     /// - Returns: `nil` when the calendar has no such day. `year` is 1 to 9999.
     public init?(year: Int, month: Int, day: Int) {
-        guard (1...9999).contains(year), (1...12).contains(month), day >= 1 else { return nil }
+        guard (1...9999).contains(year), (1...12).contains(month), (1...31).contains(day) else { return nil }
         // Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", days_from_civil.
         let shifted = month <= 2 ? year - 1 : year
         let era = (shifted >= 0 ? shifted : shifted - 399) / 400
@@ -42,9 +42,9 @@ public struct CalendarDay: Hashable, Sendable, Comparable {
 extension CalendarDay: CustomStringConvertible {
     /// `YYYY-MM-DD`.
     public var description: String {
-        var writer = JSONWriter(capacity: 12)
-        writer.value(self)
-        return String(decoding: writer.bytes.dropFirst().dropLast(), as: UTF8.self)
+        var text = TextBuffer(capacity: 16)
+        text.append(self)
+        return text.string
     }
 
     /// Reads exactly `YYYY-MM-DD`.

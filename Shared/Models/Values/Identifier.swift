@@ -24,10 +24,10 @@ public struct Identifier<Kind: IdentifierKind>: Hashable, Sendable, Comparable {
 
     /// A new id whose first 48 bits are `now` in milliseconds.
     public static func make(at now: Timestamp) -> Self {
-        var random = SystemRandomNumberGenerator()
+        let random = RandomWords.shared.pair()
         let milliseconds = UInt64(bitPattern: now.microseconds / 1000)
-        let high = milliseconds << 16 | 0x7000 | (random.next() & 0x0FFF)
-        let low = 0x8000_0000_0000_0000 | (random.next() >> 2)
+        let high = milliseconds << 16 | 0x7000 | (random.0 & 0x0FFF)
+        let low = 0x8000_0000_0000_0000 | (random.1 >> 2)
         return Self(UUID(high: high, low: low))
     }
 
@@ -51,16 +51,16 @@ public struct Identifier<Kind: IdentifierKind>: Hashable, Sendable, Comparable {
     }
 
     public static func < (left: Self, right: Self) -> Bool {
-        left.description < right.description
+        left.uuid < right.uuid
     }
 }
 
 extension Identifier: CustomStringConvertible {
     /// The canonical, lower-case form.
     public var description: String {
-        var writer = JSONWriter(capacity: 38)
-        writer.value(uuid)
-        return String(decoding: writer.bytes.dropFirst().dropLast(), as: UTF8.self)
+        var text = TextBuffer(capacity: 36)
+        text.append(uuid)
+        return text.string
     }
 }
 
@@ -94,19 +94,24 @@ extension UUID {
 
     /// 32 hexadecimal digits, with the four dashes of the canonical form or with none.
     init?(hexadecimal text: Substring) {
-        let dashed = text.utf8.count == 36
-        guard dashed || text.utf8.count == 32 else { return nil }
-        var halves: (UInt64, UInt64) = (0, 0)
-        var count = 0
-        for (offset, byte) in text.utf8.enumerated() {
-            if dashed, [8, 13, 18, 23].contains(offset) {
-                guard byte == UInt8(ascii: "-") else { return nil }
-                continue
+        var text = text
+        let halves: (UInt64, UInt64)? = text.withUTF8 { bytes in
+            let isDashed = bytes.count == 36
+            guard isDashed || bytes.count == 32 else { return nil }
+            var halves: (UInt64, UInt64) = (0, 0)
+            var count = 0
+            for (offset, byte) in bytes.enumerated() {
+                if isDashed, offset == 8 || offset == 13 || offset == 18 || offset == 23 {
+                    guard byte == UInt8(ascii: "-") else { return nil }
+                    continue
+                }
+                guard let digit = byte.hexadecimalDigit else { return nil }
+                if count < 16 { halves.0 = halves.0 << 4 | digit } else { halves.1 = halves.1 << 4 | digit }
+                count += 1
             }
-            guard let digit = byte.hexadecimalDigit else { return nil }
-            if count < 16 { halves.0 = halves.0 << 4 | digit } else { halves.1 = halves.1 << 4 | digit }
-            count += 1
+            return halves
         }
+        guard let halves else { return nil }
         self.init(high: halves.0, low: halves.1)
     }
 }

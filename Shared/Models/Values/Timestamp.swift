@@ -9,13 +9,17 @@ public struct Timestamp: Hashable, Sendable, Comparable {
         self.microseconds = microseconds
     }
 
+    /// The years 1 to 9999: what RFC 3339 can write.
+    public static let calendarRange =
+        Self(microseconds: -62_135_596_800_000_000)...Self(microseconds: 253_402_300_799_999_999)
+
     public init(seconds: Int64) {
         self.init(microseconds: seconds * 1_000_000)
     }
 
     /// Whole seconds since 1970, rounded down.
     public var seconds: Int64 {
-        microseconds >= 0 ? microseconds / 1_000_000 : (microseconds - 999_999) / 1_000_000
+        microseconds / 1_000_000 - (microseconds % 1_000_000 < 0 ? 1 : 0)
     }
 
     /// The calendar day in UTC.
@@ -58,14 +62,14 @@ extension Duration {
 
 extension Timestamp: CustomStringConvertible {
     public var description: String {
-        var writer = JSONWriter(capacity: 32)
-        writer.value(self)
-        return String(decoding: writer.bytes.dropFirst().dropLast(), as: UTF8.self)
+        var text = TextBuffer(capacity: 32)
+        text.append(self)
+        return text.string
     }
 
-    /// Reads RFC 3339: `2026-01-02T03:04:05[.678][Z|±hh:mm]`, year 1 to 9999.
+    /// Reads RFC 3339: `2026-01-02T03:04:05[.678][Z|±hh:mm]`, year 1 to 9999 in UTC.
     ///
-    /// - Returns: `nil` for anything else, a missing zone and the 31st of June included.
+    /// - Returns: `nil` for anything else; a missing zone, a leap second and the 31st of June included.
     public init?(_ text: some StringProtocol) {
         var scanner = DigitScanner(Array(text.utf8))
         guard
@@ -91,7 +95,9 @@ extension Timestamp: CustomStringConvertible {
         }
         guard scanner.isAtEnd else { return nil }
         let seconds = day.daysSince1970 * 86_400 + hour * 3600 + minute * 60 + second - offset
-        self.init(microseconds: Int64(seconds) * 1_000_000 + fraction)
+        let moment = Self(microseconds: Int64(seconds) * 1_000_000 + fraction)
+        guard Self.calendarRange.contains(moment) else { return nil }
+        self = moment
     }
 }
 

@@ -42,6 +42,13 @@ package struct OutboundPolicy: Sendable {
         egress: nil
     )
 
+    /// A provider that is asked a question and charges for each answer: one attempt, and whoever asks may ask
+    /// again.
+    package static let question = Self(
+        retry: .never, connectTimeout: .seconds(5), hasCircuitBreaker: false, requiresIdempotencyKey: false,
+        egress: nil
+    )
+
     /// A URL that a user gave us: the guard decides on the address actually connected to, the
     /// connection is used for this call alone, the body is cut at the limit, and whether to try
     /// again is the caller's business.

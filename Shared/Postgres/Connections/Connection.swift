@@ -11,9 +11,15 @@ import Glibc
 /// Not `Sendable`: made, used and closed on the I/O thread alone.
 final class Connection {
     enum Role {
-        case pipelined
+        case pipelined(Use)
         case leasable
         case listening(Listener)
+    }
+
+    /// What a pipelined connection is first of all for. A write waits for its commit, and holds up what
+    /// is behind it.
+    enum Use {
+        case queries, writes
     }
 
     enum State {

@@ -6,6 +6,8 @@ extension Engine {
     /// How long one attempt to connect may take, over all hosts of the URL. A host that does not answer
     /// at all is left after 5 s.
     private static let connectLimit = Duration.seconds(15)
+    /// How many pipelined connections are for queries.
+    private static let queryConnections = 2
     private static let pauses = (shortest: Duration.milliseconds(50), longest: Duration.seconds(2))
 
     /// Whether there are fewer connections than there is use for.
@@ -21,12 +23,16 @@ extension Engine {
     private var wantedRole: Connection.Role? {
         if failedAttempts > 0, connections.values.contains(where: { !$0.isReady }) { return nil }
         if isStopping, backlogIsEmpty { return nil }
-        if pipelined.count < settings.pipelinedConnections { return .pipelined }
+        if pipelined.count < settings.pipelinedConnections { return .pipelined(wantedUse) }
         let coming = leasable.count { !$0.isReady }
         if waitingForLease.count > coming, leasable.count < settings.transactionConnections {
             return .leasable
         }
         return unheardListeners.first.map { .listening($0) }
+    }
+
+    private var wantedUse: Connection.Use {
+        pipelined.count { $0.use == .queries } < Self.queryConnections ? .queries : .writes
     }
 
     private var backlogIsEmpty: Bool { waiting.isEmpty && waitingForLease.isEmpty }

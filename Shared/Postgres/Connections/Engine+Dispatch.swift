@@ -1,7 +1,7 @@
 extension Engine {
     /// Puts waiting work on connections that are free for it.
     func dispatch() {
-        while !waiting.isEmpty, let connection = leastBusy() {
+        while let next = waiting.first, let connection = leastBusy(for: next.use) {
             guard let request = waiting.popFirst() else { break }
             if !request.answer.isSettled { send(request, on: connection) }
         }
@@ -40,14 +40,19 @@ extension Engine {
         }
     }
 
-    private func leastBusy() -> Connection? {
+    /// The connection with the least to do, of those for `use` if one of them has room.
+    private func leastBusy(for use: Connection.Use) -> Connection? {
         var best: Connection?
+        var other: Connection?
         for connection in pipelined where connection.isReady && !connection.isRetired {
             let load = connection.segments.count
-            if load == 0 { return connection }
-            if load < best?.segments.count ?? Connection.depthLimit { best = connection }
+            if connection.use == use {
+                if load < best?.segments.count ?? Connection.depthLimit { best = connection }
+            } else if load < other?.segments.count ?? Connection.depthLimit {
+                other = connection
+            }
         }
-        return best
+        return best ?? other
     }
 
     private func grant(_ connection: Connection, to request: LeaseRequest) {
@@ -76,6 +81,9 @@ extension Engine {
 }
 
 extension Connection {
+    /// `nil` for connections that are not pipelined.
+    var use: Use? { if case .pipelined(let use) = role { use } else { nil } }
+
     fileprivate var isFree: Bool { isReady && !isRetired && lease == nil && isIdle }
 }
 

@@ -59,6 +59,7 @@ struct WaitingLine<Element: Expiring> {
 
     var count: Int { line.count }
     var isEmpty: Bool { line.isEmpty }
+    var first: Element? { line.first }
 
     mutating func append(_ element: Element) {
         line.append(element)

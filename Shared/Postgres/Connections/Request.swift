@@ -31,6 +31,11 @@ final class Request: Expiring, Sendable {
         self.deadline = deadline
     }
 
+    /// Which connections it goes over.
+    var use: Connection.Use {
+        if case .statement(let sql) = content, sql.looksLikeQuery { .queries } else { .writes }
+    }
+
     /// Whether nothing is lost by sending it once more.
     var mayRepeat: Bool {
         guard ifLost == .dependsOnStatement, case .statement(let sql) = content else { return false }

@@ -42,6 +42,11 @@ package struct SQL: Sendable {
         return !isFirst
     }
 
+    /// Whether it begins like a query: enough to choose a connection by.
+    var looksLikeQuery: Bool {
+        isDeclaredReadOnly || text.utf8.drop { !$0.isWordCharacter }.starts(with: "SELECT".utf8)
+    }
+
     private static let effectiveWords: Set<String> = [
         "update", "share", "into", "insert", "delete", "nextval", "setval", "set_config",
     ]

@@ -38,7 +38,7 @@ package struct CommonSettings: Sendable {
         sandboxURL = reader.optional("SANDBOX_URL") == nil ? nil : try reader.url("SANDBOX_URL")
         egress = EgressGuard(allowing: try Self.ranges(reader.list("EGRESS_ALLOW")))
         logLevel = try reader.oneOf("LOG_LEVEL", default: Logger.Level.info)
-        pipelinedConnections = try reader.integer("DATABASE_CONNECTIONS", default: 4, 1...64)
+        pipelinedConnections = try reader.integer("DATABASE_CONNECTIONS", default: 8, 1...64)
         transactionConnections = try reader.integer("DATABASE_TRANSACTIONS", default: 8, 1...256)
         serviceSecret = try Self.serviceSecret(reader)
         var peers: [ServiceName: String] = [:]

@@ -31,11 +31,11 @@ package struct SettingsReader: Sendable {
         optional(name).map(Secret.init)
     }
 
-    /// An `http` or `https` URL without a trailing slash.
+    /// An `http` or `https` URL with a host and without credentials, less its trailing slash.
     package func url(_ name: String, default initial: String? = nil) throws(BadSetting) -> String {
         guard let value = optional(name) ?? initial else { throw BadSetting(name, "is missing") }
-        guard value.hasPrefix("http://") || value.hasPrefix("https://") else {
-            throw BadSetting(name, "must be an http or https URL, not '\(value)'")
+        guard OriginRule.origin(of: value) != nil, value.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+            throw BadSetting(name, "must be an http or https URL with a host and without credentials")
         }
         return value.hasSuffix("/") ? String(value.dropLast()) : value
     }
@@ -89,7 +89,8 @@ package struct BadSetting: Error, Equatable, CustomStringConvertible {
         self.problem = problem
     }
 
-    package var description: String { "setting \(name) \(problem)" }
+    /// One line, whatever the value was.
+    package var description: String { "setting \(name) \(problem)".split(whereSeparator: \.isNewline).joined(separator: " ") }
 }
 
 extension StringProtocol {

@@ -65,16 +65,25 @@ package struct Outbox: Sendable {
     ///   - source: A `FROM` list; the event is written once for each of its rows.
     ///   - recipient: An expression for one more recipient, put before the others.
     ///   - sequence: An expression that stands for the event's own sequence.
+    ///   - member: One more member of the event's data: its name, and an expression for its value.
     package func insertion(
-        of event: Event, from source: SQL? = nil, addingRecipient recipient: SQL? = nil, sequence: SQL? = nil
+        of event: Event, from source: SQL? = nil, addingRecipient recipient: SQL? = nil, sequence: SQL? = nil,
+        addingMember member: (name: String, value: SQL)? = nil
     ) -> SQL {
+        let text = String(decoding: event.data.bytes, as: UTF8.self)
+        let data: SQL =
+            if let member {
+                "(left(\(text), -1) || ',' || to_json(\(member.name)) || ':' || to_json(\(fragment: member.value)) || '}')"
+            } else {
+                "\(text)"
+            }
         let first: SQL = recipient.map { "\(fragment: $0) || " } ?? .empty
         let from: SQL = source.map { " FROM \(fragment: $0)" } ?? .empty
         return """
             INSERT INTO outbox
                 (id, aggregate, sequence, name, recipients, data, request_id, created_at, destination)
             SELECT \(event.id), \(event.aggregate), \(fragment: sequence ?? "\(event.sequence)"), \(event.name),
-                   \(fragment: first)\(event.recipients), \(String(decoding: event.data.bytes, as: UTF8.self))::json,
+                   \(fragment: first)\(event.recipients), \(fragment: data)::json,
                    \(RequestTrace.current?.requestID), \(event.at), unnest(\(event.destinations.map(\.rawValue)))
             \(fragment: from)
             """

@@ -44,20 +44,17 @@ struct AccessLog: Sendable {
     let service: ServiceName
     var output = LogOutput.standard
 
-    func write(
-        _ operation: Operation?, _ head: RequestHead, _ trace: RequestTrace, status: Int, bytes: Int, _ duration: Duration,
-        caller: AccountID?
-    ) {
+    func write(_ exchange: Exchange, status: Int, bytes: Int, _ duration: Duration, caller: AccountID?) {
         var writer = JSONWriter(capacity: 320)
         writer.beginObject()
         writer.key("time"); writer.value(SystemClock().now)
         writer.key("level"); writer.value("info")
         writer.key("service"); writer.value(service.rawValue)
         writer.key("message"); writer.value("request")
-        writer.key("request_id"); writer.value(trace.requestID)
-        writer.key("method"); writer.value(head.method)
-        writer.key("path"); writer.value(head.path)
-        writer.key("endpoint"); writer.value(optional: operation?.id)
+        writer.key("request_id"); writer.value(exchange.trace.requestID)
+        writer.key("method"); writer.value(exchange.head.method)
+        writer.key("path"); writer.value(exchange.path)
+        writer.key("endpoint"); writer.value(optional: exchange.endpoint)
         writer.key("status"); writer.value(status)
         writer.key("bytes"); writer.value(bytes)
         writer.key("duration_us"); writer.value(duration.wholeMicroseconds)

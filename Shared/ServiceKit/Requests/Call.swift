@@ -1,5 +1,6 @@
 import HTTPTypes
 import Logging
+import NIOCore
 import SharedModels
 import Synchronization
 
@@ -50,22 +51,24 @@ package struct Call: Sendable {
     package func cookie(_ name: String) -> String? { head.cookie(name) }
 
     /// The caller's address as the gateway or the socket has it.
-    package var remoteAddress: String { head.header(.forwardedFor) ?? head.remoteAddress }
+    package var remoteAddress: String { head.header(.forwardedFor) ?? head.peer?.ipAddress ?? "unknown" }
 
     /// Sets `ETag`, so that a later change can be made conditional on this version.
     package func tag(version: Int64) { reply.set(.eTag, "\"v\(version)\"") }
 
     /// - Throws: 412 when `If-Match` names other versions than `version` (RFC 9110, section 13.1.1).
     package func check(version: Int64) throws {
-        guard let condition = head.header(.ifMatch), condition != "*" else { return }
-        // A gateway that compresses marks our tags as weak; they name the same versions.
-        let accepted = condition.split(separator: ",").map { tag -> String in
-            let tag = tag.trimming(" ")
-            return tag.hasPrefix("W/") ? String(tag.dropFirst(2)) : tag
-        }
-        guard accepted.contains("\"v\(version)\"") else {
-            throw Refusal(.preconditionFailed, "The resource has changed since; read it again (If-Match).")
-        }
+        guard let condition = TagCondition(head.headers[.ifMatch]), !condition.names("\"v\(version)\"") else { return }
+        throw Refusal(.preconditionFailed, "The resource has changed since; read it again (If-Match).")
+    }
+
+    /// Whether a reader has this very version already, by `If-None-Match` (RFC 9110, section 13.1.2).
+    var isUnchanged: Bool {
+        guard
+            operation.method == .get, reply.current.status ?? operation.success == 200,
+            let condition = TagCondition(head.headers[.ifNoneMatch]), let tag = reply.current.headers[.eTag]
+        else { return false }
+        return condition.names(tag)
     }
 
     /// Answers with another of the declared statuses.
@@ -88,15 +91,31 @@ struct RequestHead: Sendable {
     let path: String
     /// Lists, as there are so few that making a dictionary takes longer than looking through them.
     let pathParameters: [(name: String, value: String)]
-    let query: [(name: String, value: String)]
+    /// As ``QueryReading/parameters(_:)`` reads it.
+    let query: [(name: String, value: String?)]
     let headers: HTTPFields
-    let remoteAddress: String
+    /// The other end of the socket; its text is made when somebody asks.
+    let peer: SocketAddress?
 
     /// The first value of a header.
     func header(_ name: HTTPField.Name) -> String? { headers.first { $0.name == name }?.value }
 
     /// The first value of a query parameter.
-    func query(_ name: String) -> String? { query.first { $0.name == name }?.value }
+    func query(_ name: String) -> String? { query.first { $0.name == name }?.value ?? nil }
+
+    /// - Throws: ``InvalidParameter`` when the value of `parameter` is not acceptable, ``Refusal`` when it cannot be
+    ///   read, or there are several and nobody can know which was meant.
+    func check(_ parameter: some AnyParameter) throws {
+        var given = query.lazy.filter { $0.name == parameter.name }.makeIterator()
+        guard let first = given.next() else { return try parameter.check(nil) }
+        guard given.next() == nil else { throw Self.unreadable(parameter.name, "must be there once") }
+        guard let value = first.value else { throw Self.unreadable(parameter.name, "must be percent-encoded UTF-8") }
+        try parameter.check(value)
+    }
+
+    private static func unreadable(_ name: String, _ problem: String) -> Refusal {
+        Refusal(.badRequest, "\(name) \(problem).", issues: [InputIssue(path: name, message: problem)])
+    }
 
     func cookie(_ name: String) -> String? {
         PresentedCredential.cookie(named: name, in: headers[values: .cookie])

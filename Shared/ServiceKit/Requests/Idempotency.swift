@@ -73,7 +73,8 @@ struct Idempotency: Sendable {
     }
 
     /// - Returns: the stored answer, or `nil` when the work is ours to do.
-    /// - Throws: 422 when the key stands for another request, 409 while that request is under way.
+    /// - Throws: 422 when the key stands for another request, 409 while that request is under way or when its answer
+    ///   cannot be shown any more.
     func claim(_ key: Key) async throws -> Answer? {
         let now = clock.now
         let claimed = try await database.execute(
@@ -147,6 +148,7 @@ struct Idempotency: Sendable {
 
 extension Idempotency {
     /// - Returns: `nil` while the request is under way.
+    /// - Throws: 409 when the answer was sealed under another secret: it is not done again, nor can it be shown.
     private func answer(in row: Row) throws -> Answer? {
         guard let status: Int = try row.decode("status") else { return nil }
         let lines: [String] = try row.decode("headers")
@@ -157,7 +159,17 @@ extension Idempotency {
                 guard let colon = line.firstIndex(of: ":") else { return nil }
                 return (String(line[..<colon]), line[line.index(after: colon)...].trimming(" "))
             },
-            body: [UInt8](try AES.GCM.open(AES.GCM.SealedBox(combined: Data(body)), using: seal))
+            body: try opened(body)
         )
+    }
+
+    private func opened(_ body: [UInt8]) throws -> [UInt8] {
+        do {
+            return [UInt8](try AES.GCM.open(AES.GCM.SealedBox(combined: Data(body)), using: seal))
+        } catch is CryptoKitError {
+            throw Refusal(
+                .conflict, "This Idempotency-Key was answered before; that answer cannot be shown any more.",
+                logDetail: "sealed under another SERVICE_SECRET")
+        }
     }
 }

@@ -3,11 +3,13 @@ import SharedModels
 
 /// Turns the bytes of a request into a checked input.
 enum InputReading {
-    /// - Throws: 400 for what is not JSON or does not fit the schema, 415 for another media type.
+    /// - Throws: 400 for what is not JSON or does not fit the schema, 415 for another media type, and what
+    ///   ``file(_:bytes:mediaType:)`` throws.
     static func read<Input: Sendable>(
-        _ type: Input.Type, schema: Schema?, bytes: [UInt8], mediaType: String?
+        _ type: Input.Type, schema: Schema?, file: FileField?, bytes: [UInt8], mediaType: String?
     ) throws -> Input {
         if type == RawInput.self, let raw = RawInput(bytes: bytes) as? Input { return raw }
+        if let file, let input = try Self.file(file, bytes: bytes, mediaType: mediaType) as? Input { return input }
         if type == NoInput.self, let none = NoInput() as? Input {
             if !bytes.isEmpty { _ = try check(bytes, mediaType, .object(ObjectSchema(properties: []))) }
             return none
@@ -18,6 +20,28 @@ enum InputReading {
         _ = try check(text, bytes.isEmpty ? nil : mediaType ?? "", schema)
         guard let input = try decode(model, text) as? Input else { preconditionFailure("a model decodes to itself") }
         return input
+    }
+
+    /// The one file of a form.
+    ///
+    /// - Throws: 400 for what is no form, another field, no file or several, and a file of another type; 413 for one
+    ///   that is too large; 415 for another media type.
+    private static func file(_ field: FileField, bytes: [UInt8], mediaType: String?) throws -> FileInput {
+        let parts = try MultipartReader(Data(bytes), FormBoundary(contentType: mediaType)).parts()
+        let unknown = parts.filter { $0.name != field.name }.map {
+            InputIssue(path: $0.name, message: "is not known here; known: \(field.name)")
+        }
+        guard unknown.isEmpty else { throw Refusal.validation(unknown) }
+        guard let part = parts.first else { throw Refusal.validation(field.name, "is required") }
+        guard parts.count == 1 else { throw Refusal.validation(field.name, "must be there once") }
+        guard part.content.count <= field.maximum else {
+            throw Refusal(.payloadTooLarge, "\(field.name) is larger than \(field.maximum) bytes.")
+        }
+        guard let type = FileType(sniffing: part.content), field.types.contains(type) else {
+            let known = field.types.map(\.title).joined(separator: ", ")
+            throw Refusal.validation(field.name, "must be a file of one of these types: \(known)")
+        }
+        return FileInput(type: type, bytes: Array(part.content))
     }
 
     private static func check(_ bytes: [UInt8], _ mediaType: String?, _ schema: Schema) throws -> JSONValue {

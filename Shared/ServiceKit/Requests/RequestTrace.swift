@@ -24,10 +24,16 @@ extension RequestTrace {
     /// a new one; and the W3C trace context when it has that form.
     package init(accepting requestID: String?, traceparent: String?, at now: Timestamp) {
         let sane = requestID.flatMap { (1...128).contains($0.utf8.count) && $0.utf8.allSatisfy(Self.isTokenByte) ? $0 : nil }
-        let context = traceparent.flatMap { text in
-            text.utf8.count == 55 && text.utf8.allSatisfy { $0 == UInt8(ascii: "-") || $0.hexadecimalDigit != nil } ? text : nil
-        }
-        self.init(requestID: sane ?? EventID.make(at: now).description, traceparent: context)
+        self.init(
+            requestID: sane ?? EventID.make(at: now).description,
+            traceparent: traceparent.flatMap { Self.isTraceContext($0) ? $0 : nil })
+    }
+
+    /// `<version>-<trace>-<parent>-<flags>` in lower-case hexadecimal (W3C Trace Context, section 3.2).
+    private static func isTraceContext(_ text: String) -> Bool {
+        let parts = text.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
+        return parts.map(\.count) == [2, 32, 16, 2]
+            && parts.joined().allSatisfy { $0.hexadecimalDigit != nil && !(0x41...0x46).contains($0) }
     }
 
     private static func isTokenByte(_ byte: UInt8) -> Bool {

@@ -2,61 +2,62 @@ import HTTPTypes
 import Hummingbird
 import SharedModels
 
-/// The outermost responder: answers what no route does, in the shapes of the surfaces.
+/// The outermost responder: answers HEAD, and what no route does, in the shapes of the surfaces.
 struct Boundary<Inner: HTTPResponder>: HTTPResponder where Inner.Context == ServiceRequestContext {
     let inner: Inner
     let pipeline: Pipeline
     let operations: [SharedModels.Operation]
+    /// Counts what no route answers.
+    let metrics: RequestMetrics
 
     func respond(to request: Request, context: ServiceRequestContext) async throws -> Response {
-        do {
-            let response = try await inner.respond(to: request, context: context)
-            // The router answers an unknown path itself, with no body; every answer of ours has one.
-            guard response.status == .notFound, response.body.contentLength == 0 else { return response }
-            return unrouted(request, context, HTTPError(.notFound))
-        } catch {
-            return unrouted(request, context, error)
-        }
+        guard request.method == .head else { return try await answer(request, context) }
+        // HEAD is GET without the body of the answer (RFC 9110, section 9.3.2).
+        var head = request.head
+        head.method = .get
+        return try await answer(Request(head: head, body: request.body), context).createHeadResponse()
     }
 
-    private func unrouted(_ request: Request, _ context: ServiceRequestContext, _ error: any Error) -> Response {
-        let head = RequestHead(request, context)
-        let trace = RequestTrace(
-            accepting: head.header(.requestID), traceparent: head.header(.traceParent), at: pipeline.clock.now)
-        let reply = ReplyHead()
-        let methods = operations.filter { $0.matches(path: head.path) }.map(\.method.rawValue).sorted()
-        if head.method == "OPTIONS", !methods.isEmpty {
-            return preflight(head, trace, methods, reply)
+    private func answer(_ request: Request, _ context: ServiceRequestContext) async throws -> Response {
+        let response = try await inner.respond(to: request, context: context)
+        // Every answer of ours carries a request id; what does not is the router's own.
+        return response.headers.contains(.requestID) ? response : unrouted(request, context)
+    }
+
+    private func unrouted(_ request: Request, _ context: ServiceRequestContext) -> Response {
+        let exchange = Exchange(
+            request, context, endpoint: nil, surface: Surface(path: request.uri.path), at: pipeline.clock.now)
+        let methods = methods(at: exchange.head.path)
+        if !methods.isEmpty { exchange.reply.set(.allow, methods.joined(separator: ", ")) }
+        return pipeline.finish(outcome(exchange, methods), exchange, metrics)
+    }
+
+    /// What the declared endpoints of a path take; empty when there are none.
+    private func methods(at path: String) -> [String] {
+        let declared = Set(operations.filter { $0.matches(path: path) }.map(\.method))
+        guard !declared.isEmpty else { return [] }
+        return (declared.map(\.rawValue) + (declared.contains(.get) ? ["HEAD"] : []) + ["OPTIONS"]).sorted()
+    }
+
+    private func outcome(_ exchange: Exchange, _ methods: [String]) -> Outcome {
+        let method = exchange.head.method
+        if method == "OPTIONS", !methods.isEmpty { return preflight(exchange.reply) }
+        // The path of an endpoint with a slash too many is another path.
+        guard !methods.isEmpty, !methods.contains(method) else {
+            return pipeline.refused(Refusal.notFound("path"), exchange)
         }
-        let refusal: any Error =
-            switch error {
-            case let http as HTTPError where http.status == .notFound && !methods.isEmpty:
-                Refusal(.methodNotAllowed, "\(head.method) is not allowed here.", allowed: methods)
-            case let http as HTTPError where http.status == .notFound: Refusal.notFound("path")
-            default: error
-            }
-        if !methods.isEmpty { reply.set(.allow, methods.joined(separator: ", ")) }
-        return RequestTrace.$current.withValue(trace) {
-            var outcome = pipeline.refused(refusal, nil, trace)
-            if Surface(path: head.path) == .skillSync, let known = refusal as? Refusal, case .answer(var answer) = outcome {
-                answer.body = ErrorBody.bytes(known, surface: .skillSync, requestID: trace.requestID, at: pipeline.clock.now)
-                outcome = .answer(answer)
-            }
-            let response = pipeline.finished(outcome, head, trace, nil, reply)
-            pipeline.accessLog.write(
-                nil, head, trace, status: response.status.code, bytes: response.body.contentLength ?? 0, .zero, caller: nil)
-            return response
-        }
+        return pipeline.refused(
+            Refusal(.methodNotAllowed, "\(method) is not allowed here.", allowed: methods), exchange)
     }
 
     /// The browser asks what it may send (Fetch standard, CORS-preflight request).
-    private func preflight(_ head: RequestHead, _ trace: RequestTrace, _ methods: [String], _ reply: ReplyHead) -> Response {
-        reply.set(.allow, (methods + ["OPTIONS"]).joined(separator: ", "))
+    private func preflight(_ reply: ReplyHead) -> Outcome {
         reply.set(.accessControlAllowMethods, "GET, POST, PUT, PATCH, DELETE")
-        reply.set(.accessControlAllowHeaders, "Content-Type, Authorization, Idempotency-Key, If-Match, X-API-Key, X-Request-Id")
+        reply.set(
+            .accessControlAllowHeaders,
+            "Content-Type, Authorization, Idempotency-Key, If-Match, If-None-Match, X-API-Key, X-Request-Id")
         reply.set(.accessControlMaxAge, "600")
-        let empty = Idempotency.Answer(status: 204, headers: [], body: [])
-        return pipeline.finished(.answer(empty), head, trace, nil, reply)
+        return .answer(Idempotency.Answer(status: 204, headers: [], body: []))
     }
 }
 

@@ -1,16 +1,18 @@
 import HTTPTypes
 import Hummingbird
-import Postgres
 import Logging
-import NIOCore
-import ServiceLifecycle
+import Postgres
 import SharedModels
 
 /// Puts the pieces into a Hummingbird application.
 enum HTTPServer {
-    static func application(_ kit: Kit, _ pipeline: Pipeline, _ readiness: Readiness) throws -> some Service {
+    /// - Parameter declared: The endpoints that must have a handler each.
+    /// - Throws: ``RouteMismatch`` when they have not, or others have one.
+    static func application(
+        _ kit: Kit, _ pipeline: Pipeline, _ readiness: Readiness, declared: [SharedModels.Operation]
+    ) throws -> some ApplicationProtocol {
         let router = Router(context: ServiceRequestContext.self)
-        let routes = try kit.routes.complete(for: kit.settings.service)
+        let routes = try kit.routes.complete(for: kit.settings.service, declared: declared)
         for route in routes {
             let metrics = kit.metrics.requests(of: route.operation.id)
             router.on(RouterPath(route.operation.path), method: method(route.operation.method)) { request, context in
@@ -18,14 +20,15 @@ enum HTTPServer {
             }
         }
         for route in kit.rawRoutes.all {
+            let metrics = kit.metrics.requests(of: route.name)
             router.on(RouterPath(route.path), method: method(route.method)) { request, context in
-                let buffer = try await request.body.collect(upTo: Pipeline.maximumBody)
-                let raw = RawRequest(request, context, route.method, body: Array(buffer.readableBytesView))
-                return try await route.handler(raw).response
+                await pipeline.respond(request, context, route, metrics)
             }
         }
-        operations(router, kit, readiness)
-        let boundary = Boundary(inner: router.buildResponder(), pipeline: pipeline, operations: routes.map(\.operation))
+        operations(router, kit, pipeline, readiness)
+        let boundary = Boundary(
+            inner: router.buildResponder(), pipeline: pipeline, operations: declared,
+            metrics: kit.metrics.requests(of: "none"))
         var logger = kit.logger
         logger.logLevel = .warning
         return Application(
@@ -34,23 +37,27 @@ enum HTTPServer {
             logger: logger)
     }
 
-    /// What operators ask, on the service's own port only.
-    private static func operations(_ router: Router<ServiceRequestContext>, _ kit: Kit, _ readiness: Readiness) {
-        router.get("/health/live") { _, _ in json(["ok": true], status: .ok) }
-        router.get("/health/ready") { _, _ in
+    /// What operators ask, on the service's own port only. Asked every few seconds, so neither logged nor counted.
+    private static func operations(
+        _ router: Router<ServiceRequestContext>, _ kit: Kit, _ pipeline: Pipeline, _ readiness: Readiness
+    ) {
+        func get(_ path: RouterPath, _ answer: @escaping @Sendable () async -> RawResponse) {
+            router.get(path) { request, context in
+                let exchange = Exchange(request, context, endpoint: nil, surface: .operations, at: pipeline.clock.now)
+                return pipeline.response(.answer(await answer().answer), exchange)
+            }
+        }
+        get("/health/live") { .json(["ok": true]) }
+        get("/health/ready") {
             let failing = await readiness.failing()
-            let body: JSONValue = ["ready": .bool(failing.isEmpty), "failing": .array(failing.map { .string($0) })]
-            return json(body, status: failing.isEmpty ? .ok : .serviceUnavailable)
+            return .json(
+                ["ready": .bool(failing.isEmpty), "failing": .array(failing.map { .string($0) })],
+                status: failing.isEmpty ? 200 : 503)
         }
-        router.get("/metrics") { _, _ in
-            Response(
-                status: .ok, headers: [.contentType: "text/plain; version=0.0.4"],
-                body: .init(byteBuffer: ByteBuffer(string: await kit.metrics.text())))
+        get("/metrics") {
+            RawResponse(
+                headers: [("Content-Type", "text/plain; version=0.0.4")], body: Array(await kit.metrics.text().utf8))
         }
-    }
-
-    private static func json(_ value: JSONValue, status: HTTPResponse.Status) -> Response {
-        Response(status: status, headers: [.contentType: "application/json"], body: .init(byteBuffer: ByteBuffer(bytes: value.bytes)))
     }
 
     private static func method(_ method: SharedModels.Method) -> HTTPRequest.Method {

@@ -13,6 +13,9 @@ extension HTTPField.Name {
     static let rateLimitRetryAfter = known("X-RateLimit-Retry-After")
     static let accelBuffering = known("X-Accel-Buffering")
 
+    /// What an answer says of the rate limit at its own time.
+    static let rateLimits: Set<Self> = [rateLimit, rateLimitRemaining, rateLimitReset, rateLimitRetryAfter]
+
     private static func known(_ text: String) -> Self {
         guard let name = Self(text) else { preconditionFailure("\(text) is not the name of a header") }
         return name

@@ -8,9 +8,6 @@ import SharedModels
 /// What happens to every request of a declared endpoint, in this order: trace, credential, declared checks,
 /// body, query, idempotency, handler, answer.
 struct Pipeline: Sendable {
-    /// Largest body of an ordinary endpoint.
-    static let maximumBody = 1 << 20
-
     let settings: CommonSettings
     let clock: any DomainClock
     let guardian: Guardian
@@ -18,43 +15,66 @@ struct Pipeline: Sendable {
     let logger: Logger
     let accessLog: AccessLog
 
+    /// - Parameter log: Where the line of each request goes.
+    init(_ kit: Kit, resolver: CredentialResolver, tokens: ServiceTokens, log: LogOutput = .standard) {
+        settings = kit.settings
+        clock = kit.clock
+        guardian = Guardian(
+            resolver: resolver, tokens: tokens,
+            origins: OriginRule(allowing: [kit.settings.publicURL, kit.settings.clientURL]))
+        idempotency = Idempotency(database: kit.database, clock: kit.clock, secret: kit.settings.serviceSecret)
+        logger = kit.logger
+        accessLog = AccessLog(service: kit.settings.service, output: log)
+    }
+
     /// Answers one request; never throws: every error becomes its surface's shape.
-    func respond(_ request: Request, _ context: ServiceRequestContext, _ route: Routes.Route, _ metrics: RequestMetrics) async -> Response {
-        let started = ContinuousClock.now
-        let head = RequestHead(request, context)
-        let trace = RequestTrace(
-            accepting: head.header(.requestID), traceparent: head.header(.traceParent), at: clock.now)
-        let reply = ReplyHead()
+    func respond(
+        _ request: Request, _ context: ServiceRequestContext, _ route: Routes.Route, _ metrics: RequestMetrics
+    ) async -> Response {
+        let exchange = Exchange(
+            request, context, endpoint: route.operation.id, surface: route.surface, at: clock.now)
         var caller: AccountID?
-        let outcome: Outcome
-        do {
-            outcome = try await RequestTrace.$current.withValue(trace) {
-                let pass = try await guardian.admit(head, route.operation, reply)
+        let outcome: Outcome = await RequestTrace.$current.withValue(exchange.trace) {
+            do {
+                let pass = try await guardian.admit(exchange.head, route.operation, exchange.reply)
                 defer { pass.admission?.release() }
                 caller = pass.principal?.accountID
-                return try await serve(request, head, trace, route, pass, reply)
+                return try await serve(request, exchange, route, pass)
+            } catch {
+                return refused(error, exchange)
             }
-        } catch {
-            outcome = refused(error, route.operation, trace)
         }
-        let response = finished(outcome, head, trace, route.operation, reply)
-        let duration = ContinuousClock.now - started
-        metrics.record(status: response.status.code, duration)
-        accessLog.write(
-            route.operation, head, trace, status: response.status.code, bytes: response.body.contentLength ?? 0, duration,
-            caller: caller)
-        return response
+        return finish(outcome, exchange, metrics, caller: caller)
+    }
+
+    /// Answers one request of a raw route: traced, counted, logged and marked like the others, but its path, which
+    /// can hold a provider's secret, is logged as the template.
+    func respond(
+        _ request: Request, _ context: ServiceRequestContext, _ route: RawRoutes.Route, _ metrics: RequestMetrics
+    ) async -> Response {
+        let exchange = Exchange(
+            request, context, endpoint: route.name, surface: .operations, path: route.path, at: clock.now)
+        let outcome: Outcome = await RequestTrace.$current.withValue(exchange.trace) {
+            do {
+                let raw = RawRequest(request, context, route.method, body: try await read(request, atMost: SharedModels.Operation.ordinaryBody))
+                return .answer(try await route.handler(raw).answer)
+            } catch {
+                return refused(error, exchange)
+            }
+        }
+        return finish(outcome, exchange, metrics)
     }
 
     private func serve(
-        _ request: Request, _ head: RequestHead, _ trace: RequestTrace, _ route: Routes.Route, _ pass: Pass, _ reply: ReplyHead
+        _ request: Request, _ exchange: Exchange, _ route: Routes.Route, _ pass: Pass
     ) async throws -> Outcome {
-        let body = try await read(request)
-        for parameter in route.operation.query { try parameter.check(head.query(parameter.name)) }
+        let head = exchange.head
+        let body = try await read(request, atMost: route.operation.maximumBody)
+        for parameter in route.operation.query { try head.check(parameter) }
         let prepared = PreparedRequest(body: body, mediaType: head.header(.contentType))
         let call = Call(
-            trace: trace, operation: route.operation, now: clock.now, logger: logger, rawBody: body,
-            principal: pass.principal, peer: pass.peer, head: head, reply: reply)
+            trace: exchange.trace, operation: route.operation, now: clock.now, logger: logger, rawBody: body,
+            principal: pass.principal, peer: pass.peer, head: head, reply: exchange.reply)
         if let key = head.header(.idempotencyKey), let principal = pass.principal, route.operation.method != .get {
             return try await once(
                 idempotency.key(key, caller: principal.accountID, head: head, target: "\(request.uri)", body: body),
@@ -67,6 +87,7 @@ struct Pipeline: Sendable {
         switch try await route.handler(prepared, call) {
         case .stream(let body): return .stream(body)
         case .bytes(let answer):
+            if call.isUnchanged { return .answer(Idempotency.Answer(status: 304, headers: [], body: [])) }
             let headers = answer.mediaType.map { [(name: "Content-Type", value: $0)] } ?? []
             return .answer(
                 Idempotency.Answer(
@@ -108,22 +129,29 @@ struct Pipeline: Sendable {
         }
     }
 
-    private func read(_ request: Request) async throws -> [UInt8] {
+    private func read(_ request: Request, atMost limit: Int) async throws -> [UInt8] {
         // Without either header there is no body (RFC 9112, section 6.3).
         guard request.headers.contains(.contentLength) || request.headers.contains(.transferEncoding) else { return [] }
-        if let length = request.headers[.contentLength].flatMap(Int.init), length > Self.maximumBody {
-            throw Self.tooLarge
+        if let length = request.headers[.contentLength].flatMap(Int.init), length > limit {
+            throw Self.tooLarge(limit)
         }
         var bytes: [UInt8] = []
-        for try await part in request.body {
-            guard bytes.count + part.readableBytes <= Self.maximumBody else { throw Self.tooLarge }
-            bytes.append(contentsOf: part.readableBytesView)
+        do {
+            for try await part in request.body {
+                guard bytes.count + part.readableBytes <= limit else { throw Self.tooLarge(limit) }
+                bytes.append(contentsOf: part.readableBytesView)
+            }
+        } catch let error where !(error is Refusal) {
+            // The connection ended, or its framing is broken.
+            throw Refusal(.badRequest, "The body cannot be read to its end.")
         }
+        // A shutdown ends the sequence as the body's end does.
+        try Task.checkCancellation()
         return bytes
     }
 
-    private static var tooLarge: Refusal {
-        Refusal(.payloadTooLarge, "The body is larger than \(maximumBody) bytes.")
+    private static func tooLarge(_ limit: Int) -> Refusal {
+        Refusal(.payloadTooLarge, "The body is larger than \(limit) bytes.")
     }
 }
 
@@ -134,45 +162,59 @@ enum Outcome: Sendable {
 }
 
 extension Pipeline {
+    /// How long the caller of something unavailable is told to wait when the error does not say.
+    private static let usualWait = Duration.seconds(2)
+
     /// The error in its surface's shape, logged when somebody must look.
-    func refused(_ error: any Error, _ operation: SharedModels.Operation?, _ trace: RequestTrace) -> Outcome {
+    func refused(_ error: any Error, _ exchange: Exchange) -> Outcome {
         let (refusal, isFault) = ErrorMapping.refusal(for: error)
         if isFault || refusal.logDetail != nil {
             logger.log(
                 level: isFault ? .error : .info, "request refused",
                 metadata: [
-                    "request_id": "\(trace.requestID)", "endpoint": "\(operation?.id ?? "none")",
-                    "code": "\(refusal.code.rawValue)", "detail": "\(refusal.logDetail ?? "none")",
+                    "endpoint": "\(exchange.endpoint ?? "none")", "code": "\(refusal.code.rawValue)",
+                    "detail": "\(refusal.logDetail ?? "none")",
                 ])
         }
         var headers = [(name: "Content-Type", value: "application/json; charset=utf-8")]
-        if let retryAfter = refusal.retryAfter {
-            headers.append(("Retry-After", String(max(1, retryAfter.components.seconds))))
+        if let wait = refusal.retryAfter ?? (refusal.code == .serviceUnavailable ? Self.usualWait : nil) {
+            headers.append(("Retry-After", String(max(1, wait.components.seconds))))
         }
         if refusal.code == .unauthorized { headers.append(("WWW-Authenticate", "Bearer realm=\"guildhall\"")) }
-        let surface = operation?.surface ?? .clawConnected
         return .answer(
             Idempotency.Answer(
-                status: refusal.code.status, headers: headers,
-                body: ErrorBody.bytes(refusal, surface: surface, requestID: trace.requestID, at: clock.now)))
+                status: ErrorMapping.status(of: refusal, for: error, on: exchange.surface), headers: headers,
+                body: ErrorBody.bytes(
+                    refusal, surface: exchange.surface, requestID: exchange.trace.requestID, at: clock.now)))
+    }
+
+    /// The response, counted and logged.
+    func finish(
+        _ outcome: Outcome, _ exchange: Exchange, _ metrics: RequestMetrics, caller: AccountID? = nil
+    ) -> Response {
+        let response = response(outcome, exchange)
+        let duration = exchange.duration
+        metrics.record(status: response.status.code, duration)
+        accessLog.write(
+            exchange, status: response.status.code, bytes: response.body.contentLength ?? 0, duration, caller: caller)
+        return response
     }
 
     /// The response with the headers that every answer carries.
-    func finished(
-        _ outcome: Outcome, _ head: RequestHead, _ trace: RequestTrace, _ operation: SharedModels.Operation?, _ reply: ReplyHead
-    ) -> Response {
-        var fields = reply.current.headers
-        fields.append(HTTPField(name: .requestID, value: trace.requestID))
+    func response(_ outcome: Outcome, _ exchange: Exchange) -> Response {
+        var fields = exchange.reply.current.headers
+        fields.append(HTTPField(name: .requestID, value: exchange.trace.requestID))
         fields.append(HTTPField(name: .xContentTypeOptions, value: "nosniff"))
         if !fields.contains(.cacheControl) { fields.append(HTTPField(name: .cacheControl, value: "no-store")) }
-        allowOrigin(head, operation, &fields)
+        allowOrigin(exchange, &fields)
         switch outcome {
         case .answer(let answer):
             for (text, value) in answer.headers {
                 guard let name = HTTPField.Name(text) else { continue }
                 if name == .setCookie { fields.append(HTTPField(name: name, value: value)) } else { fields[name] = value }
             }
-            let body = answer.status == 204 ? ResponseBody() : ResponseBody(byteBuffer: ByteBuffer(bytes: answer.body))
+            let isBodiless = answer.status == 204 || answer.status == 304
+            let body = isBodiless ? ResponseBody() : ResponseBody(byteBuffer: ByteBuffer(bytes: answer.body))
             return Response(status: .init(code: answer.status), headers: fields, body: body)
         case .stream(let body):
             fields[.contentType] = "text/event-stream; charset=utf-8"
@@ -182,11 +224,10 @@ extension Pipeline {
     }
 
     /// CORS for the web client's origin alone, on the two surfaces browsers use.
-    private func allowOrigin(_ head: RequestHead, _ operation: SharedModels.Operation?, _ fields: inout HTTPFields) {
-        let surface = operation?.surface ?? Surface(path: head.path)
-        guard surface == .clawConnected || surface == .skillhouse else { return }
+    private func allowOrigin(_ exchange: Exchange, _ fields: inout HTTPFields) {
+        guard exchange.surface == .clawConnected || exchange.surface == .skillhouse else { return }
         fields.append(HTTPField(name: .vary, value: "Origin"))
-        guard head.header(.origin) == settings.clientOrigin else { return }
+        guard exchange.head.header(.origin) == settings.clientOrigin else { return }
         fields[.accessControlAllowOrigin] = settings.clientOrigin
         fields[.accessControlAllowCredentials] = "true"
         fields[.accessControlExposeHeaders] = "ETag, Idempotent-Replayed, Retry-After, X-Request-Id"
@@ -194,10 +235,11 @@ extension Pipeline {
 }
 
 extension Idempotency.Answer {
-    /// With what the handler added to the head: what a repeat is answered with.
+    /// With what the handler added to the head: what a repeat is answered with. A repeat has rate limits of its own.
     func whole(with reply: ReplyHead) -> Self {
         var whole = self
-        whole.headers = reply.current.headers.map { ($0.name.rawName, $0.value) } + headers
+        let added = reply.current.headers.filter { !HTTPField.Name.rateLimits.contains($0.name) }
+        whole.headers = added.map { ($0.name.rawName, $0.value) } + headers
         return whole
     }
 }

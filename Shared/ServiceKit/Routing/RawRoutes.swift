@@ -11,6 +11,9 @@ package final class RawRoutes: Sendable {
         let method: SharedModels.Method
         let path: String
         let handler: Handler
+
+        /// What log and metrics call it: `POST /provider/things/{id}`.
+        var name: String { "\(method.rawValue) \(path)" }
     }
 
     private let table = Mutex([Route]())
@@ -75,11 +78,6 @@ package struct RawResponse: Sendable {
 }
 
 extension RawResponse {
-    var response: Response {
-        var fields = HTTPFields()
-        for (name, value) in headers {
-            if let name = HTTPField.Name(name) { fields.append(HTTPField(name: name, value: value)) }
-        }
-        return Response(status: .init(code: status), headers: fields, body: .init(byteBuffer: ByteBuffer(bytes: body)))
-    }
+    /// The same for the pipeline. Of headers with one name the last is sent, but for `Set-Cookie`.
+    var answer: Idempotency.Answer { Idempotency.Answer(status: status, headers: headers, body: body) }
 }

@@ -6,11 +6,11 @@ import SharedModels
 /// What Hummingbird keeps of a request, and the address it came from.
 struct ServiceRequestContext: RequestContext {
     var coreContext: CoreRequestContextStorage
-    let remoteAddress: String
+    let peer: SocketAddress?
 
     init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)
-        remoteAddress = source.channel.remoteAddress?.ipAddress ?? "unknown"
+        peer = source.channel.remoteAddress
     }
 }
 
@@ -26,9 +26,9 @@ extension RequestHead {
             method: request.method.rawValue,
             path: request.uri.path,
             pathParameters: context.parameters.map { (String($0.key), String($0.value)) },
-            query: request.uri.query == nil ? [] : request.uri.queryParameters.map { (String($0.key), String($0.value)) },
+            query: request.uri.query.map(QueryReading.parameters) ?? [],
             headers: request.headers,
-            remoteAddress: context.remoteAddress
+            peer: context.peer
         )
     }
 }

@@ -10,6 +10,7 @@ package final class Routes: Sendable {
 
     struct Route: Sendable {
         let operation: SharedModels.Operation
+        let surface: Surface
         let inputSchema: Schema?
         let handler: Handler
     }
@@ -21,13 +22,15 @@ package final class Routes: Sendable {
         _ endpoint: Endpoint<Input, Output>,
         _ body: @escaping @Sendable (Input, Call) async throws -> Output
     ) {
-        let schema = endpoint.operation.inputSchema
-        add(endpoint.operation, schema) { request, call in
-            let input = try InputReading.read(
-                Input.self, schema: schema, bytes: request.body, mediaType: request.mediaType)
-            let output = try await body(input, call)
-            return try .bytes(Self.encode(output))
-        }
+        add(endpoint) { input, call in try Self.encode(try await body(input, call), call) }
+    }
+
+    /// Registers a handler that writes its answer's JSON itself.
+    package func handle<Input: Sendable, Output: Sendable>(
+        _ endpoint: Endpoint<Input, Output>,
+        _ body: @escaping @Sendable (Input, Call) async throws -> Encoded<Output>
+    ) {
+        add(endpoint) { input, call in (try await body(input, call).bytes, Self.json) }
     }
 
     /// Registers a stream of server-sent events. It ends when the sequence does, or the caller leaves.
@@ -45,10 +48,12 @@ package final class Routes: Sendable {
 
     /// The registered routes, once they are known to be exactly the declared ones.
     ///
-    /// - Throws: ``RouteMismatch`` when a declared endpoint of `service` has no handler, or the reverse.
-    func complete(for service: ServiceName) throws(RouteMismatch) -> [Route] {
+    /// - Throws: ``RouteMismatch`` when an endpoint of `declared` has no handler, or the reverse.
+    func complete(
+        for service: ServiceName, declared operations: [SharedModels.Operation]
+    ) throws(RouteMismatch) -> [Route] {
         let routes = table.withLock { $0 }
-        let declared = Set(Catalogue.operations(of: service).map(\.id))
+        let declared = Set(operations.map(\.id))
         let registered = Set(routes.map(\.operation.id))
         guard declared == registered, registered.count == routes.count else {
             throw RouteMismatch(
@@ -58,22 +63,45 @@ package final class Routes: Sendable {
         return routes
     }
 
-    private func add(_ operation: SharedModels.Operation, _ schema: Schema?, _ handler: @escaping Handler) {
-        table.withLock { $0.append(Route(operation: operation, inputSchema: schema, handler: handler)) }
+    private func add<Input: Sendable, Output: Sendable>(
+        _ endpoint: Endpoint<Input, Output>,
+        _ body: @escaping @Sendable (Input, Call) async throws -> (bytes: [UInt8], mediaType: String?)
+    ) {
+        let schema = endpoint.operation.inputSchema
+        let file = endpoint.operation.file
+        add(endpoint.operation, schema) { request, call in
+            let input = try InputReading.read(
+                Input.self, schema: schema, file: file, bytes: request.body, mediaType: request.mediaType)
+            return .bytes(try await body(input, call))
+        }
     }
 
-    private static func encode(_ output: some Sendable) throws -> (bytes: [UInt8], mediaType: String?) {
+    private func add(_ operation: SharedModels.Operation, _ schema: Schema?, _ handler: @escaping Handler) {
+        let route = Route(operation: operation, surface: operation.surface, inputSchema: schema, handler: handler)
+        table.withLock { $0.append(route) }
+    }
+
+    private static let json = "application/json; charset=utf-8"
+
+    private static func encode(
+        _ output: some Sendable, _ call: Call
+    ) throws -> (bytes: [UInt8], mediaType: String?) {
         switch output {
         case is NoOutput:
             return ([], nil)
+        case let file as FileOutput:
+            // Whatever is in it, no browser shows it as a page of ours.
+            call.setHeader("Content-Disposition", "attachment; filename=\"\(file.name).\(file.type.fileExtension)\"")
+            call.setHeader("Content-Security-Policy", "sandbox; default-src 'none'")
+            return (file.bytes, file.type.rawValue)
         case let text as TextOutput:
             return (Array(text.text.utf8), text.mediaType)
         case let writable as any JSONWritable:
             var writer = JSONWriter(capacity: 1024)
             writable.write(to: &writer)
-            return (writer.bytes, "application/json; charset=utf-8")
+            return (writer.bytes, Self.json)
         case let model as any Model:
-            return (try JSONValue.encode(model), "application/json; charset=utf-8")
+            return (try JSONValue.encode(model), Self.json)
         default:
             preconditionFailure("\(type(of: output)) is not a body")
         }

@@ -22,6 +22,8 @@ struct Deals: Sendable {
     var activation: ActivationWorkflow { ActivationWorkflow(context: context) }
     var milestones: MilestoneWorkflow { MilestoneWorkflow(context: context) }
     var releases: ReleaseWorkflow { ReleaseWorkflow(context: context) }
+    var disputes: DisputeWorkflow { DisputeWorkflow(context: context) }
+    var resolutions: ResolutionWorkflow { ResolutionWorkflow(context: context, arbitrationFeeCents: 15_000) }
     var news: DealNews {
         DealNews(context: context, activation: activation, funding: FundingNews(context: context))
     }
@@ -46,7 +48,8 @@ struct Deals: Sendable {
             feeBasisPoints: 500, logger: .quiet)
         ScheduledDeals(
             activation: activation, revisions: revisions, releases: releases,
-            funding: FundingNews(context: context)
+            funding: FundingNews(context: context), idling: IdleWorkflow(context: context),
+            disputes: disputes, resolutions: resolutions
         ).register(on: context.scheduler)
     }
 
@@ -89,6 +92,24 @@ extension Deals {
         _ = try await milestones.fund(contract.milestones[0].id, of: contract.id, by: client)
         try await hold(contract.milestones[0].id)
         return try await contracts.get(contract.id, by: client)
+    }
+
+    /// Active, and the work is handed in.
+    func delivered() async throws -> Contract {
+        let contract = try await active()
+        return try await milestones.deliver(
+            DeliveryInput(note: "done", url: "https://example.com/work"), for: contract.milestones[0].id,
+            of: contract.id, by: worker, expecting: anyVersion)
+    }
+
+    /// A dispute over the first milestone of a contract that is active, or of `contract`.
+    func disputed(
+        _ contract: Contract? = nil, by role: PartyRole = .client, evidence: [EvidenceInput] = [.commit]
+    ) async throws -> Dispute {
+        var disputed = contract
+        if disputed == nil { disputed = try await active() }
+        let input = DisputeInput.sample(try #require(disputed), by: role, evidence: evidence)
+        return try await disputes.open(input, by: role == .client ? client : worker).0
     }
 
     /// The client pays, and payments tells of it.

@@ -13,6 +13,12 @@ final class FakePeers: DealPeers {
     struct State {
         var escrows: [MilestoneID: EscrowState] = [:]
         var releases = 0
+        /// How much of a milestone was the worker's, by each division that was carried out.
+        var settlements: [MilestoneID: Int64] = [:]
+        /// What was booked for disputes, and for whom.
+        var fees: [DisputeID: [AccountID: Int64]] = [:]
+        /// Thrown by the next bookings of a fee.
+        var feeFaults: [any Error] = []
         /// Thrown by the next calls of payments, before they do anything.
         var faults: [any Error] = []
         /// Thrown by the next calls of payments, after they did it.
@@ -51,6 +57,29 @@ final class FakePeers: DealPeers {
         }
         state.withLock { $0.releases += 1 }
         return view
+    }
+
+    func settle(_ milestone: MilestoneID, workerCents: Int64) async throws -> EscrowView {
+        let view = try move(milestone) { state in
+            switch state {
+            case .held, .escrowed: workerCents == 0 ? .unfunded : .released
+            case .unfunded: workerCents == 0 ? state : nil
+            case .released, .paid: workerCents == 0 ? nil : state
+            case .authorizing: nil
+            }
+        }
+        state.withLock { $0.settlements[milestone] = workerCents }
+        let fee = workerCents * 500 / 10_000
+        return EscrowView(
+            milestoneID: milestone, state: view.state, amountCents: view.amountCents, platformFeeCents: fee,
+            transferCents: workerCents - fee, payoutAt: view.payoutAt, paymentIntentID: nil, clientSecret: nil
+        )
+    }
+
+    func chargeArbitration(of dispute: DisputeID, to payer: AccountID, cents: Int64) async throws {
+        let fault = state.withLock { $0.feeFaults.isEmpty ? nil : $0.feeFaults.removeFirst() }
+        if let fault { throw fault }
+        state.withLock { $0.fees[dispute, default: [:]][payer, default: 0] = cents }
     }
 
     func cancelHold(of milestone: MilestoneID) async throws -> EscrowView {

@@ -44,3 +44,40 @@ extension Milestone {
             status: status)
     }
 }
+
+extension EvidenceInput {
+    static let commit = EvidenceInput(
+        .githubCommit, url: "https://example.com/commit/1", description: "It is there.")
+}
+
+extension DisputeInput {
+    static func sample(
+        _ contract: Contract, by role: PartyRole, evidence: [EvidenceInput] = [.commit]
+    ) -> Self {
+        DisputeInput(
+            contractID: contract.id, milestoneID: contract.milestones[0].id, disputingParty: role,
+            reason: "It does not parse.", evidence: evidence)
+    }
+}
+
+extension DisputeStanding {
+    static func sample(_ status: DisputeStatus = .open, by role: PartyRole = .client) -> Self {
+        DisputeStanding(
+            id: .make(at: .start), status: status, openedBy: role, responseDeadline: .start + .hours(24))
+    }
+}
+
+extension Dispute {
+    static func sample(_ status: DisputeStatus = .open, by role: PartyRole = .client) -> Self {
+        Dispute(
+            standing: .sample(status, by: role), contractID: .make(at: .start),
+            milestoneID: .make(at: .start),
+            reason: "It does not parse.", version: 1, createdAt: .start, updatedAt: .start)
+    }
+}
+
+extension Principal {
+    static func sample(_ account: AccountID, isAdmin: Bool = false) -> Self {
+        Principal(accountID: account, userType: .client, isAdmin: isAdmin, plan: .pro, credential: .apiKey)
+    }
+}

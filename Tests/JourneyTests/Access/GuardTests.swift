@@ -29,7 +29,7 @@ extension Journeys {
         }
 
         @Test("A made-up credential is 401 everywhere", arguments: [
-            ("Authorization", "Bearer cc_live_0000000000000000000000000000000000000000"), ("Authorization", "Bearer \u{7F}"),
+            ("Authorization", "Bearer cc_live_0000000000000000000000000000000000000000"),
             ("x-api-key", "x"), ("Cookie", "guildhall_session=eyJhbGciOiJub25lIn0.e30."), ("Authorization", "Basic YTpi"),
         ])
         func madeUpCredential(name: String, value: String) async throws {

@@ -9,9 +9,9 @@ extension Journeys {
         init() throws { stack = try Stack.current() }
 
         @Test("A service that is killed in the middle of a release finishes it once when it is back", arguments: [
-            "contracts", "payments",
+            ServiceName.contracts, .payments,
         ])
-        func release(service: String) async throws {
+        func release(service: ServiceName) async throws {
             let processes = try LocalStack(stack)
             let deal = try await Deal.make(.delivered, in: stack)
             try await Receiver.use(of: deal.worker) { receiver in
@@ -23,7 +23,7 @@ extension Journeys {
                     }
                     try processes.crash(service)
                     #expect(try await release.status != 500)
-                    try await processes.up()
+                    try await processes.restart(service)
                 }
                 try await deal.reaches("completed", within: .seconds(120))
                 #expect(try await deal.moneyAtProvider().captured == [55_000])

@@ -115,6 +115,8 @@ extension Journeys {
         func queries(target: String, status: Int) async throws {
             let answer = try await stack.client().session.ask(.get, target)
             #expect(answer.status == status, "\(target): \(answer)")
+            // The parameter is named, and told apart from one of another type.
+            if status == 400 { #expect(!answer.issuePaths.isEmpty && answer["message"]?.string?.contains("a string") == false) }
         }
     }
 }

@@ -23,6 +23,7 @@ final class FakeStripe: Sendable {
         let id: String
         let amount: Int64
         let destination: String
+        var milestone = ""
     }
 
     enum Fault: Sendable {
@@ -37,6 +38,8 @@ final class FakeStripe: Sendable {
     struct State {
         var intents: [Intent] = []
         var transfers: [Transfer] = []
+        /// What was given back, by payment.
+        var refunds: [String: Int64] = [:]
         var accounts: [String: Bool] = [:]
         var links = 0
         var answers: [String: (UInt, String)] = [:]
@@ -53,6 +56,7 @@ final class FakeStripe: Sendable {
     var url: String { "http://127.0.0.1:\(port.withLock { $0 })" }
     var intents: [Intent] { state.withLock { $0.intents } }
     var transfers: [Transfer] { state.withLock { $0.transfers } }
+    var refunds: [String: Int64] { state.withLock { $0.refunds } }
     var captures: Int { state.withLock { $0.captures } }
     var accounts: [String: Bool] { state.withLock { $0.accounts } }
     var calls: [String] { state.withLock { $0.calls } }
@@ -61,6 +65,9 @@ final class FakeStripe: Sendable {
     func plant(_ fault: Fault, on path: String, times: Int = 1) {
         state.withLock { $0.faults += Array(repeating: (path, fault), count: times) }
     }
+
+    /// A day has gone by: what was asked under a key is asked anew.
+    func forgetKeys() { state.withLock { $0.answers = [:] } }
 
     func heal() { state.withLock { $0.faults = [] } }
 
@@ -179,9 +186,18 @@ extension FakeStripe {
         case ("POST", "transfers", 1):
             let transfer = Transfer(
                 id: "tr_\(state.transfers.count + 1)", amount: Int64(form["amount"]) ?? 0,
-                destination: form["destination"])
+                destination: form["destination"], milestone: form["metadata[milestone_id]"])
             state.transfers.append(transfer)
-            return (200, #"{"id":"\#(transfer.id)","object":"transfer","amount":\#(transfer.amount)}"#)
+            return (200, json(transfer))
+        case ("GET", "transfers", 1):
+            return (200, #"{"data":[\#(state.transfers.map(json).joined(separator: ","))]}"#)
+        case ("POST", "refunds", 1):
+            let payment = form["payment_intent"]
+            guard state.refunds[payment] == nil else { return unexpected }
+            state.refunds[payment] = Int64(form["amount"]) ?? 0
+            return (200, json(refund: payment, state.refunds[payment] ?? 0))
+        case ("GET", "refunds", 1):
+            return (200, #"{"data":[\#(state.refunds.map { json(refund: $0, $1) }.joined(separator: ","))]}"#)
         case ("POST", "accounts", 1):
             let id = "acct_\(state.accounts.count + 1)"
             state.accounts[id] = false
@@ -209,12 +225,14 @@ extension FakeStripe {
         case ("cancel", "requires_payment_method"), ("cancel", "requires_capture"):
             intent.status = "canceled"
         default:
-            return (
-                400, #"{"error":{"type":"invalid_request_error","code":"payment_intent_unexpected_state"}}"#
-            )
+            return unexpected
         }
         return (200, json(intent))
     }
+
+    private static let unexpected: (UInt, String) = (
+        400, #"{"error":{"type":"invalid_request_error","code":"payment_intent_unexpected_state"}}"#
+    )
 
     private static let missing: (UInt, String) = (
         404, #"{"error":{"type":"invalid_request_error","code":"resource_missing"}}"#
@@ -229,6 +247,17 @@ extension FakeStripe {
             "amount_received":\(intent.received),"client_secret":"\(intent.id)_secret",\
             "metadata":{"milestone_id":"\(intent.milestone)"}\(charge ?? "")}
             """
+    }
+
+    private static func json(_ transfer: Transfer) -> String {
+        """
+        {"id":"\(transfer.id)","object":"transfer","amount":\(transfer.amount),\
+        "metadata":{"milestone_id":"\(transfer.milestone)"}}
+        """
+    }
+
+    private static func json(refund payment: String, _ amount: Int64) -> String {
+        #"{"id":"re_\#(payment)","object":"refund","amount":\#(amount),"status":"succeeded"}"#
     }
 
     private static func account(_ id: String, _ isOnboarded: Bool) -> String {

@@ -67,7 +67,7 @@ struct PaymentsWorld: Sendable {
         let book = EscrowBook(
             clock: clock, outbox: outbox, scheduler: scheduler, feeBasisPoints: Self.basisPoints)
         let mover = EscrowMover(
-            database: database, book: book, provider: EscrowProvider(stripe: client), logger: .quiet)
+            database: database, book: book, provider: EscrowProvider(stripe: client, clock: clock), logger: .quiet)
         escrows = EscrowWorkflow(mover: mover, stripe: client)
         payees = PayeeWorkflow(
             database: database, clock: clock, outbox: outbox, stripe: client,

@@ -57,6 +57,7 @@ settings_write() {
             say "STRIPE_API_BASE=$sandbox/stripe"
             say "GITHUB_BASE_URL=$sandbox/github"
             say "GITHUB_API_BASE=$sandbox/github"
+            say "STORAGE_FOLDER=$STACK/storage"
             say "GOOGLE_JWKS_URL=$sandbox/google/jwks"
             say "TELEGRAM_API_BASE=$sandbox/telegram"
             say "RESEND_API_BASE=$sandbox/resend"

@@ -165,18 +165,21 @@ public struct AccountFacts: Model {
     public let plan: Plan
     public let displayName: String
     public let email: String?
+    /// GitHub's number: a username can be given up and taken by another.
+    public let githubID: Int64?
     public let githubUsername: String?
     public let createdAt: Timestamp
 
     public init(
-        userID: AccountID, userType: UserType, plan: Plan, displayName: String, email: String?, githubUsername: String?,
-        createdAt: Timestamp
+        userID: AccountID, userType: UserType, plan: Plan, displayName: String, email: String?,
+        githubID: Int64? = nil, githubUsername: String?, createdAt: Timestamp
     ) {
         self.userID = userID
         self.userType = userType
         self.plan = plan
         self.displayName = displayName
         self.email = email
+        self.githubID = githubID
         self.githubUsername = githubUsername
         self.createdAt = createdAt
     }
@@ -187,6 +190,7 @@ public struct AccountFacts: Model {
         case plan
         case displayName = "display_name"
         case email
+        case githubID = "github_id"
         case githubUsername = "github_username"
         case createdAt = "created_at"
     }
@@ -310,10 +314,19 @@ public enum PaymentsInternal {
     public static let release = Endpoint<NoInput, EscrowView>(
         "internal.escrows.release", .post, "/internal/escrows/{id}/release", of: .payments, access: .service,
         errors: [.notFound, .conflict, .badGateway, .serviceUnavailable], idempotency: .resumable, "Release a milestone's money")
-    /// Lets the hold go. An escrow that is released or captured refuses.
+    /// Lets the hold go, or gives captured money back. An escrow that is released refuses.
     public static let cancel = Endpoint<NoInput, EscrowView>(
         "internal.escrows.cancel", .post, "/internal/escrows/{id}/cancel", of: .payments, access: .service,
         errors: [.notFound, .conflict, .badGateway, .serviceUnavailable], idempotency: .resumable, "Cancel a milestone's hold")
+    /// Divides a milestone's money as a dispute was decided. Repeating it answers the same.
+    public static let settle = Endpoint<SettlementInput, EscrowView>(
+        "internal.escrows.settle", .post, "/internal/escrows/{id}/settle", of: .payments, access: .service,
+        errors: [.notFound, .conflict, .badGateway, .serviceUnavailable], idempotency: .resumable,
+        "Divide a disputed milestone's money")
+    /// Books the fee of a dispute's arbitration, once for each dispute, as owed by the party that lost it.
+    public static let chargeArbitration = Endpoint<ArbitrationInput, NoOutput>(
+        "internal.disputes.charge", .post, "/internal/disputes/{id}/fee", of: .payments, access: .service, success: 204,
+        "Book an arbitration fee")
     public static let credits = Endpoint<NoInput, CreditsView>(
         "internal.credits", .get, "/internal/accounts/{id}/credits", of: .payments, access: .service, "An account's credits")
     /// The ledger of one milestone, for the demo, support and the reconciler.
@@ -323,8 +336,8 @@ public enum PaymentsInternal {
     public static let receiveEvents = InternalEndpoints.receiveEvents(.payments)
 
     public static let all: [Operation] = [
-        onboardingLink.operation, fund.operation, release.operation, cancel.operation, credits.operation,
-        ledger.operation, receiveEvents.operation,
+        onboardingLink.operation, fund.operation, release.operation, cancel.operation, settle.operation,
+        chargeArbitration.operation, credits.operation, ledger.operation, receiveEvents.operation,
     ]
 }
 
@@ -354,13 +367,42 @@ public struct EscrowInput: Model {
     }
 }
 
+public struct SettlementInput: Model {
+    /// How much of the amount is the worker's, in US cents, before the platform's fee; the rest goes back to the client.
+    public let workerCents: Int64
+
+    public init(workerCents: Int64) { self.workerCents = workerCents }
+
+    public static let rules: [String: MemberRule] = ["worker_cents": .amount]
+
+    enum CodingKeys: String, CodingKey { case workerCents = "worker_cents" }
+}
+
+public struct ArbitrationInput: Model {
+    public let payerUserID: AccountID
+    /// US cents.
+    public let amountCents: Int64
+
+    public init(payerUserID: AccountID, amountCents: Int64) {
+        self.payerUserID = payerUserID
+        self.amountCents = amountCents
+    }
+
+    public static let rules: [String: MemberRule] = ["amount_cents": .range(1...9_007_199_254_740_991)]
+
+    enum CodingKeys: String, CodingKey {
+        case payerUserID = "payer_user_id"
+        case amountCents = "amount_cents"
+    }
+}
+
 /// Where a milestone's money is.
 ///
 ///     unfunded ──fund──▶ authorizing ──capturable──▶ held ──capture──▶ escrowed ──release──▶ released ──transfer──▶ paid
 ///                          │   ▲                      │                                 ▲
 ///                          │   └──────cancel/lapse────┘──────────release────────────────┘
 ///                          ▼
-///                       unfunded
+///                       unfunded ◀──refund── escrowed
 public enum EscrowState: String, Codable, CaseIterable, Sendable, SchemaDescribed {
     case unfunded, authorizing, held, escrowed, released, paid
 }

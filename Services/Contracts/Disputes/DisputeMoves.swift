@@ -1,0 +1,48 @@
+import SharedModels
+
+/// What can happen to a dispute.
+enum DisputeEvent: String, CaseIterable, Sendable {
+    /// The other party handed in its evidence.
+    case respond
+    /// The response deadline has passed.
+    case overdue
+    /// Somebody asked for advice.
+    case recommend
+    /// An admin's decision was carried out.
+    case resolve
+}
+
+/// Where a dispute stands (the words are in `SharedModels`).
+///
+///     open ──respond──▶ responded ──resolve──▶ resolved
+///      │ │                                      ▲ ▲
+///      │ └──overdue──▶ under_review ──resolve───┘ │
+///      └────────────────resolve───────────────────┘
+///
+/// `recommend` leaves every state but the last as it is.
+extension DisputeStatus {
+    /// The status that follows when `event` happens now.
+    ///
+    /// Pure: no clock, no store, no network.
+    ///
+    /// - Throws: ``IllegalMove`` when the diagram has no such arrow.
+    func applying(_ event: DisputeEvent) throws(IllegalMove) -> DisputeStatus {
+        switch (self, event) {
+        case (.open, .respond): .responded
+        case (.open, .overdue): .underReview
+        case (.open, .recommend), (.responded, .recommend), (.underReview, .recommend): self
+        case (.open, .resolve), (.responded, .resolve), (.underReview, .resolve): .resolved
+        case (.open, _), (.responded, _), (.underReview, _), (.resolved, _):
+            throw IllegalMove(self, event)
+        }
+    }
+
+    func allows(_ event: DisputeEvent) -> Bool {
+        do {
+            _ = try applying(event)
+            return true
+        } catch {
+            return false
+        }
+    }
+}

@@ -1,0 +1,72 @@
+import SharedModels
+
+/// Who may do what with a dispute now: what the server checks, what `next_actions` shows and what a refusal
+/// allows.
+extension DisputeStanding {
+    /// Where it stands at `now`, also when the end of the response time was not noted yet.
+    func status(at now: Timestamp) -> DisputeStatus {
+        status == .open && now >= responseDeadline ? .underReview : status
+    }
+
+    /// Who may do `action`; nobody when its time has not come or is over.
+    func actors(of action: DealAction, at now: Timestamp) -> [PartyRole] {
+        switch action {
+        case .respond: status(at: now).allows(.respond) ? [openedBy.other] : []
+        case .recommend: status(at: now).allows(.recommend) ? action.roles : []
+        case .round, .agree, .approve, .revise, .connect, .fund, .deliver, .release, .dispute: []
+        }
+    }
+
+    func nextActions(at now: Timestamp) -> [NextAction] {
+        DealAction.allCases.compactMap { action in
+            let actors = actors(of: action, at: now)
+            guard !actors.isEmpty else { return nil }
+            return NextAction(
+                action.rawValue, .post, "/api/disputes/\(id)/\(action.rawValue)", by: actors,
+                deadline: action == .respond ? responseDeadline : nil)
+        }
+    }
+}
+
+extension Dispute {
+    /// While the money moves as decided nothing more is asked of anybody.
+    func nextActions(at now: Timestamp) -> [NextAction] {
+        decision == nil ? standing.nextActions(at: now) : []
+    }
+
+    /// - Throws: ``ContractsError/openedByYou`` when whoever opened it would answer it,
+    ///   ``ContractsError/notNow(_:state:allowed:)`` and ``ContractsError/moneyIsMoving(allowed:)``.
+    func require(_ action: DealAction, by role: PartyRole, at now: Timestamp) throws {
+        if action == .respond, role == openedBy { throw ContractsError.openedByYou }
+        let allowed = nextActions(at: now).names(for: role)
+        if decision != nil, settledAt == nil { throw ContractsError.moneyIsMoving(allowed: allowed) }
+        guard standing.actors(of: action, at: now).contains(role) else {
+            throw ContractsError.notNow(action, state: standing.status(at: now).rawValue, allowed: allowed)
+        }
+    }
+
+    /// How it is shown to a party; to both alike, as in events, and to an admin when `role` is `nil`.
+    ///
+    /// - Parameter evidence: Of both sides; `nil` shows none.
+    func view(
+        of contract: Contract, for role: PartyRole?, evidence: [Evidence]? = nil, at now: Timestamp
+    ) -> DisputeView {
+        DisputeView(
+            id: id, contractID: contractID, milestoneID: milestoneID, gigTitle: contract.gigTitle,
+            disputingParty: openedBy, yourRole: role, status: status, reason: reason,
+            responseDeadline: standing.responseDeadline, respondedAt: respondedAt,
+            evidence: evidence?.filter { $0.by == openedBy }.map(\.view),
+            counterEvidence: evidence?.filter { $0.by != openedBy }.map(\.view),
+            recommendation: recommendation?.view, resolution: resolution, createdAt: createdAt,
+            updatedAt: updatedAt,
+            nextActions: nextActions(at: now))
+    }
+
+    private var resolution: ResolutionView? {
+        decision.map {
+            ResolutionView(
+                outcome: $0.outcome, workerCents: $0.workerCents, returnedCents: $0.returnedCents,
+                arbitrationFeeCents: $0.feeCents, note: $0.note, decidedAt: $0.at, settledAt: settledAt)
+        }
+    }
+}

@@ -1,0 +1,119 @@
+import Foundation
+import Postgres
+import SharedModels
+
+/// Every statement on the table `disputes`. A dispute is changed under its contract's lock and its own.
+struct DisputeStore: Sendable {
+    private static let columns: SQL =
+        """
+        id, contract_id, milestone_id, opened_by, reason, status, response_deadline, responded_at,
+        recommendation_outcome, recommendation_reasons, recommendation_confidence, recommendation_source,
+        recommended_at, decision_outcome, decision_worker_cents, decision_returned_cents, decision_fee_cents,
+        decision_note, decided_by, decided_at, settled_at, version, created_at, updated_at
+        """
+
+    func insert(_ dispute: Dispute, in tx: Transaction) async throws {
+        try await tx.execute(
+            """
+            INSERT INTO disputes (
+                id, contract_id, milestone_id, opened_by, reason, status, response_deadline, version,
+                created_at, updated_at)
+            VALUES (
+                \(dispute.id), \(dispute.contractID), \(dispute.milestoneID), \(dispute.openedBy),
+                \(dispute.reason), \(dispute.status), \(dispute.standing.responseDeadline),
+                \(dispute.version), \(dispute.createdAt), \(dispute.updatedAt))
+            """)
+    }
+
+    func find(_ id: DisputeID, in executor: some SQLExecutor) async throws -> Dispute? {
+        try await executor.first(
+            """
+            SELECT \(fragment: Self.columns)
+              FROM disputes
+             WHERE id = \(id)
+            """, Dispute.init(row:))
+    }
+
+    /// Reads a dispute and locks its row; its contract is locked already.
+    func lock(_ id: DisputeID, in tx: Transaction) async throws -> Dispute? {
+        try await tx.first(
+            """
+            SELECT \(fragment: Self.columns)
+              FROM disputes
+             WHERE id = \(id)
+               FOR UPDATE
+            """, Dispute.init(row:))
+    }
+
+    func update(_ dispute: Dispute, in tx: Transaction) async throws {
+        let reasons = try dispute.recommendation.map {
+            String(decoding: try JSONValue.encode($0.advice.reasons), as: UTF8.self)
+        }
+        try await tx.execute(
+            """
+            UPDATE disputes
+               SET status = \(dispute.status), responded_at = \(dispute.respondedAt),
+                   recommendation_outcome = \(dispute.recommendation?.advice.outcome),
+                   recommendation_reasons = \(reasons)::json,
+                   recommendation_confidence = \(dispute.recommendation?.advice.confidenceBasisPoints),
+                   recommendation_source = \(dispute.recommendation?.advice.source),
+                   recommended_at = \(dispute.recommendation?.at),
+                   decision_outcome = \(dispute.decision?.outcome),
+                   decision_worker_cents = \(dispute.decision?.workerCents),
+                   decision_returned_cents = \(dispute.decision?.returnedCents),
+                   decision_fee_cents = \(dispute.decision?.feeCents),
+                   decision_note = \(dispute.decision?.note), decided_by = \(dispute.decision?.admin),
+                   decided_at = \(dispute.decision?.at), settled_at = \(dispute.settledAt),
+                   version = \(dispute.version), updated_at = \(dispute.updatedAt)
+             WHERE id = \(dispute.id)
+            """)
+    }
+}
+
+extension Dispute {
+    fileprivate init(row: Row) throws {
+        self.init(
+            standing: DisputeStanding(
+                id: try row.decode("id"), status: try row.decode("status"),
+                openedBy: try row.decode("opened_by"),
+                responseDeadline: try row.decode("response_deadline")),
+            contractID: try row.decode("contract_id"),
+            milestoneID: try row.decode("milestone_id"),
+            reason: try row.decode("reason"),
+            respondedAt: try row.decode("responded_at"),
+            recommendation: try Recommendation(row: row),
+            decision: try Decision(row: row),
+            settledAt: try row.decode("settled_at"),
+            version: try row.decode("version"),
+            createdAt: try row.decode("created_at"),
+            updatedAt: try row.decode("updated_at"))
+    }
+}
+
+extension Recommendation {
+    fileprivate init?(row: Row) throws {
+        guard let outcome: DisputeOutcome = try row.decode("recommendation_outcome") else { return nil }
+        let reasons: JSONB = try row.decode("recommendation_reasons")
+        let advice = Advice(
+            outcome: outcome, confidenceBasisPoints: try row.decode("recommendation_confidence"),
+            reasons: try JSONDecoder().decode([RecommendationReason].self, from: Data(reasons.bytes)),
+            source: try row.decode("recommendation_source"))
+        self.init(advice: advice, at: try row.decode("recommended_at"))
+    }
+}
+
+extension Decision {
+    fileprivate init?(row: Row) throws {
+        guard let outcome: DisputeOutcome = try row.decode("decision_outcome") else { return nil }
+        self.init(
+            outcome: outcome, workerCents: try row.decode("decision_worker_cents"),
+            returnedCents: try row.decode("decision_returned_cents"),
+            feeCents: try row.decode("decision_fee_cents"), note: try row.decode("decision_note"),
+            admin: try row.decode("decided_by"), at: try row.decode("decided_at"))
+    }
+}
+
+extension DisputeStatus: PostgresValue {}
+extension DisputeOutcome: PostgresValue {}
+extension RecommendationSource: PostgresValue {}
+extension PartyRole: PostgresValue {}

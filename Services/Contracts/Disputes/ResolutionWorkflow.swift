@@ -1,0 +1,236 @@
+import Logging
+import OutboundHTTP
+import Postgres
+import ServiceKit
+import SharedModels
+
+/// Decides a dispute in three steps: the decision is written and the milestone marked as moving, payments
+/// divides the money, and then the dispute is resolved. A step that was lost is made up by the scheduler, so
+/// what was decided is carried out.
+struct ResolutionWorkflow: Sendable {
+    /// The scheduled item that finishes a resolution whose process died; its key is the dispute's id.
+    static let resumption = "dispute.settle"
+    /// Longer than one attempt lasts.
+    static let resumeAfter = Duration.seconds(20)
+
+    let context: DealContext
+    /// What the party that lost owes when it is to be charged, in US cents.
+    let arbitrationFeeCents: Int64
+
+    /// An admin decides. Repeating it joins what was begun, and answers the same once it has ended.
+    ///
+    /// - Returns: The dispute, which is not settled yet when payments cannot be reached: that ends by itself.
+    /// - Throws: `PeerRefusal` when payments refuses; the dispute is as it was then.
+    func resolve(
+        _ id: DisputeID, as input: DecisionInput, by admin: AccountID, expecting check: VersionCheck
+    ) async throws -> (dispute: Dispute, contract: Contract) {
+        let begun = try await begin(id, as: input, by: admin, expecting: check)
+        guard begun.dispute.settledAt == nil else { return begun }
+        do {
+            return try await finish(id)
+        } catch let error where Self.isPassing(error) {
+            context.logger.warning(
+                "a resolution goes on later", metadata: ["dispute": "\(id)", "reason": "\(error)"])
+            return begun
+        }
+    }
+
+    /// Whether the same may well succeed a little later.
+    private static func isPassing(_ error: any Error) -> Bool {
+        switch error {
+        case let refusal as PeerRefusal: !refusal.isFinal
+        case is OutboundError, is NotSettledYet, is FeeNotBooked: true
+        default: false
+        }
+    }
+
+    /// The first step.
+    private func begin(
+        _ id: DisputeID, as input: DecisionInput, by admin: AccountID, expecting check: VersionCheck
+    ) async throws -> (dispute: Dispute, contract: Contract) {
+        try await context.database.transaction { tx in
+            let now = context.clock.now
+            var (dispute, contract) = try await context.lock(id, in: tx)
+            let milestone = try contract.milestone(dispute.milestoneID)
+            let decision = try Decision(
+                input, over: milestone.amountCents, feeCents: arbitrationFeeCents, by: admin, at: now)
+            if let known = dispute.decision {
+                guard known.agrees(with: decision) else { throw ContractsError.decidedOtherwise }
+                return (dispute, contract)
+            }
+            try check(dispute.version)
+            guard milestone.moving == nil else { throw ContractsError.moneyIsMoving(allowed: []) }
+            dispute.decide(decision, at: now)
+            try contract.change(milestone.id) { $0.moving = .settle }
+            try await context.save(dispute, of: &contract, in: tx)
+            try await context.scheduler.schedule(
+                Self.resumption, key: "\(id)", at: now + Self.resumeAfter, in: tx)
+            return (dispute, contract)
+        }
+    }
+
+    /// The second and the third step. Nothing is done without a decision, or once it was carried out.
+    ///
+    /// - Throws: `PeerRefusal` and `OutboundError`, ``NotSettledYet`` and ``FeeNotBooked``; after a final
+    ///   refusal to divide the money the dispute is undecided again.
+    func finish(_ id: DisputeID) async throws -> (dispute: Dispute, contract: Contract) {
+        let (dispute, contract) = try await context.find(id)
+        guard let decision = dispute.decision, dispute.settledAt == nil else { return (dispute, contract) }
+        let payout: Payout
+        do {
+            payout = try await divide(contract.milestone(dispute.milestoneID), as: decision)
+        } catch let refusal as PeerRefusal where refusal.isFinal {
+            let current = try await giveUp(id)
+            if current.dispute.settledAt != nil { return current }
+            throw refusal
+        }
+        try await charge(decision, on: id, between: contract.parties)
+        return try await record(payout, for: id)
+    }
+
+    private func divide(_ milestone: Milestone, as decision: Decision) async throws -> Payout {
+        guard milestone.amountCents > 0 else { return .nothing }
+        let escrow = try await context.peers.settle(milestone.id, workerCents: decision.workerCents)
+        let isDone = decision.workerCents == 0 ? escrow.state == .unfunded : escrow.state.isReleased
+        guard isDone else { throw NotSettledYet(state: escrow.state) }
+        return Payout(
+            platformFeeCents: escrow.platformFeeCents, transferCents: escrow.transferCents,
+            returnedCents: decision.returnedCents, leavesAt: escrow.payoutAt)
+    }
+
+    /// The money has moved already, so a refusal cannot take the decision back.
+    private func charge(_ decision: Decision, on id: DisputeID, between parties: Parties) async throws {
+        guard decision.feeCents > 0, let loser = decision.outcome.loser else { return }
+        do {
+            try await context.peers.chargeArbitration(
+                of: id, to: parties.account(of: loser), cents: decision.feeCents)
+        } catch let refusal as PeerRefusal {
+            throw FeeNotBooked(reason: refusal.publicMessage)
+        }
+    }
+
+    private func record(
+        _ payout: Payout, for id: DisputeID
+    ) async throws -> (dispute: Dispute, contract: Contract) {
+        try await context.database.transaction { tx in
+            var (dispute, contract) = try await context.lock(id, in: tx)
+            // Somebody else has finished it.
+            guard let decision = dispute.decision, dispute.settledAt == nil else {
+                return (dispute, contract)
+            }
+            try dispute.settle(at: context.clock.now)
+            try await context.disputes.update(dispute, in: tx)
+            switch decision.outcome {
+            case .client: try await cancel(&contract, over: dispute.milestoneID, in: tx)
+            case .worker, .split: try await pay(payout, dispute.milestoneID, of: &contract, in: tx)
+            }
+            try await tell(of: dispute, decision, between: contract.parties, in: tx)
+            try await context.scheduler.cancel(Self.resumption, key: "\(id)", in: tx)
+            try await context.scheduler.cancel(DisputeWorkflow.responseDeadline, key: "\(id)", in: tx)
+            return (dispute, contract)
+        }
+    }
+
+    private func cancel(_ contract: inout Contract, over id: MilestoneID, in tx: Transaction) async throws {
+        try contract.change(id) { try $0.giveBack() }
+        try contract.move(.cancel)
+        try await context.end(&contract, in: tx)
+    }
+
+    private func pay(
+        _ payout: Payout, _ id: MilestoneID, of contract: inout Contract, in tx: Transaction
+    ) async throws {
+        try contract.change(id) { try $0.release(payout, at: context.clock.now) }
+        try await context.save(&contract, announcing: .milestoneReleased, of: id, in: tx)
+        try await context.completeIfReleased(&contract, in: tx)
+    }
+
+    /// Tells talent who lost.
+    private func tell(
+        of dispute: Dispute, _ decision: Decision, between parties: Parties, in tx: Transaction
+    ) async throws {
+        guard let loser = decision.outcome.loser else { return }
+        try await context.outbox.append(
+            Event(
+                .disputeLost, of: dispute.id, sequence: dispute.version,
+                data: ["user_id": .string("\(parties.account(of: loser))")], at: context.clock.now),
+            in: tx)
+    }
+
+    /// Payments refused: the dispute is to be decided again.
+    private func giveUp(_ id: DisputeID) async throws -> (dispute: Dispute, contract: Contract) {
+        try await context.database.transaction { tx in
+            var (dispute, contract) = try await context.lock(id, in: tx)
+            guard dispute.decision != nil, dispute.settledAt == nil else { return (dispute, contract) }
+            dispute.decide(nil, at: context.clock.now)
+            try contract.change(dispute.milestoneID) { $0.moving = nil }
+            try await context.save(dispute, of: &contract, in: tx)
+            try await context.scheduler.cancel(Self.resumption, key: "\(id)", in: tx)
+            return (dispute, contract)
+        }
+    }
+}
+
+/// Payments took the division on, and has not ended it.
+struct NotSettledYet: Error {
+    let state: EscrowState
+}
+
+/// The money has moved, and the arbitration fee is not on the books yet.
+struct FeeNotBooked: Error {
+    let reason: String
+}
+
+extension EscrowState {
+    fileprivate var isReleased: Bool { self == .released || self == .paid }
+}
+
+extension Decision {
+    /// Reads what an admin decided.
+    ///
+    /// - Parameters:
+    ///   - amountCents: The milestone's.
+    ///   - fee: What the party that lost is charged, if it is.
+    /// - Throws: ``ContractsError/invalid(_:)`` for members that do not go together.
+    init(
+        _ input: DecisionInput, over amountCents: Int64, feeCents fee: Int64, by admin: AccountID,
+        at now: Timestamp
+    ) throws {
+        let issues = input.issues(over: amountCents)
+        guard issues.isEmpty else { throw ContractsError.invalid(issues) }
+        let workerCents =
+            switch input.outcome {
+            case .client: Int64(0)
+            case .worker: amountCents
+            case .split: input.workerCents ?? 0
+            }
+        self.init(
+            outcome: input.outcome, workerCents: workerCents, returnedCents: amountCents - workerCents,
+            feeCents: input.chargeFee == true ? fee : 0, note: input.note, admin: admin, at: now)
+    }
+}
+
+extension DecisionInput {
+    fileprivate func issues(over amountCents: Int64) -> [InputIssue] {
+        guard outcome == .split else {
+            return workerCents == nil
+                ? [] : [InputIssue(path: "worker_cents", message: "is for a split only")]
+        }
+        var issues: [InputIssue] = []
+        if amountCents < 2 {
+            issues.append(
+                InputIssue(path: "outcome", message: "must be client or worker: there is nothing to split"))
+        } else if let workerCents {
+            if !(1..<amountCents).contains(workerCents) {
+                issues.append(InputIssue(path: "worker_cents", message: "must be 1 to \(amountCents - 1)"))
+            }
+        } else {
+            issues.append(InputIssue(path: "worker_cents", message: "is required for a split"))
+        }
+        if chargeFee == true {
+            issues.append(
+                InputIssue(path: "charge_fee", message: "must be false for a split: nobody has lost"))
+        }
+        return issues
+    }
+}

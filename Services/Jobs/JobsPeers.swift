@@ -1,0 +1,19 @@
+import ServiceKit
+import SharedModels
+
+/// What this service asks of others. Every call may be repeated; none is made inside a transaction.
+///
+/// All throw `PeerRefusal` when the other side says no, and `OutboundError` when it cannot be reached.
+protocol JobsPeers: Sendable {
+    /// The public profiles of at most 100 accounts, in any order; those that do not exist are left out.
+    func profiles(of accounts: [AccountID]) async throws -> [PublicProfile]
+}
+
+/// The services themselves.
+struct LiveJobsPeers: JobsPeers {
+    let peers: Peers
+
+    func profiles(of accounts: [AccountID]) async throws -> [PublicProfile] {
+        try await peers.call(TalentInternal.profiles, ProfileQuery(userIDs: accounts)).profiles
+    }
+}

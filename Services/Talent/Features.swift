@@ -1,0 +1,59 @@
+import Logging
+import OutboundHTTP
+import Postgres
+import ServiceKit
+
+/// The workflows of this service, put together.
+struct Features: Sendable {
+    let files: FileWorkflow
+    let profiles: ProfileWorkflow
+    let resumes: ResumeWorkflow
+    let vouches: VouchWorkflow
+    let repositories: RepositoryWorkflow
+
+    /// What the workflows stand on.
+    struct Foundation: Sendable {
+        let database: Database
+        let inbox: Inbox
+        let scheduler: Scheduler
+        let http: OutboundHTTP
+        let peers: any TalentPeers
+        let storage: any FileStorage
+        let links: ProfileLinks
+        let githubAPIBase: String
+        let tombstoneKey: Secret
+        let logger: Logger
+    }
+
+    init(_ kit: Kit, _ settings: TalentSettings, storage: any FileStorage) {
+        self.init(
+            Foundation(
+                database: kit.database, inbox: kit.inbox, scheduler: kit.scheduler, http: kit.http,
+                peers: LiveTalentPeers(peers: kit.peers), storage: storage,
+                links: ProfileLinks(githubBase: settings.githubBase, publicURL: kit.settings.publicURL),
+                githubAPIBase: settings.githubAPIBase,
+                tombstoneKey: settings.tombstoneKey ?? kit.settings.serviceSecret, logger: kit.logger))
+    }
+
+    init(_ base: Foundation) {
+        let (database, profileStore, vouchStore) = (base.database, ProfileStore(), VouchStore())
+        let (repositoryStore, tombstones) = (RepositoryStore(), TombstoneStore())
+        let finder = ProfileFinder(
+            database: database, profiles: profileStore, tombstones: tombstones,
+            digests: IdentityDigests(secret: base.tombstoneKey), peers: base.peers)
+        files = FileWorkflow(
+            database: database, files: FileStore(), storage: base.storage, scheduler: base.scheduler)
+        profiles = ProfileWorkflow(
+            database: database, inbox: base.inbox, profiles: profileStore, vouches: vouchStore, finder: finder,
+            files: files,
+            deletion: DeletionWorkflow(
+                database: database, inbox: base.inbox, profiles: profileStore, files: files,
+                repositories: repositoryStore, tombstones: tombstones),
+            peers: base.peers, links: base.links)
+        resumes = ResumeWorkflow(database: database, profiles: profileStore, workflow: profiles, files: files)
+        vouches = VouchWorkflow(database: database, vouches: vouchStore, finder: finder)
+        repositories = RepositoryWorkflow(
+            database: database, finder: finder, gitHub: GitHubClient(http: base.http, base: base.githubAPIBase),
+            repositories: repositoryStore, links: base.links, logger: base.logger)
+    }
+}

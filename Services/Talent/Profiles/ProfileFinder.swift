@@ -1,0 +1,46 @@
+import Postgres
+import ServiceKit
+import SharedModels
+
+/// Finds profiles, and makes those of accounts that are met for the first time.
+struct ProfileFinder: Sendable {
+    let database: Database
+    let profiles: ProfileStore
+    let tombstones: TombstoneStore
+    let digests: IdentityDigests
+    let peers: any TalentPeers
+
+    /// - Throws: 404 for an account that does not exist, or not any more.
+    func met(_ id: AccountID, at now: Timestamp) async throws -> Profile {
+        guard let profile = try await find(id, at: now) else { throw TalentError.profileNotFound(id) }
+        return profile
+    }
+
+    /// - Returns: `nil` when there is no such account.
+    func find(_ id: AccountID, at now: Timestamp) async throws -> Profile? { try await find([id], at: now).first }
+
+    /// The profiles of many accounts, in no order; unknown ones are left out.
+    func find(_ ids: [AccountID], at now: Timestamp) async throws -> [Profile] {
+        let found = try await profiles.many(ids, in: database)
+        var new: [AccountFacts] = []
+        // All is asked before anything is written: a request with an Idempotency-Key may not ask afterwards.
+        for id in Set(ids).subtracting(found.map(\.userID)) {
+            do {
+                new.append(try await peers.facts(of: id))
+            } catch let refusal as PeerRefusal where refusal.code == .notFound {
+                continue
+            }
+        }
+        for facts in new { try await meet(facts, at: now) }
+        return new.isEmpty ? found : try await profiles.many(ids, in: database)
+    }
+
+    /// Makes the profile of a new account, with the score of an earlier one of the same person.
+    private func meet(_ facts: AccountFacts, at now: Timestamp) async throws {
+        try await database.transaction { tx in
+            guard try await profiles.insert(Profile(facts, at: now), in: tx) else { return }
+            guard let score = try await tombstones.exhume(digests.of(facts), for: facts.userID, in: tx) else { return }
+            try await profiles.setGhostScore(score, of: facts.userID, in: tx)
+        }
+    }
+}

@@ -1,0 +1,44 @@
+import Foundation
+import Postgres
+import SharedModels
+
+/// Every statement on the table `github_repositories`.
+struct RepositoryStore: Sendable {
+    /// - Returns: `nil` when nothing was ever fetched.
+    func get(_ username: String, in executor: some SQLExecutor) async throws -> CachedRepositories? {
+        try await executor.first(
+            """
+            SELECT repositories, fetched_at FROM github_repositories WHERE username = \(username.lowercased())
+            """
+        ) { row in
+            let json: JSONB = try row.decode("repositories")
+            return CachedRepositories(
+                repositories: try JSONDecoder().decode([RepositoryView].self, from: Data(json.bytes)),
+                fetchedAt: try row.decode("fetched_at"))
+        }
+    }
+
+    /// Keeps the later of two that are fetched at the same time.
+    func save(_ cached: CachedRepositories, of username: String, in executor: some SQLExecutor) async throws {
+        let json = JSONB(bytes: [UInt8](try JSONEncoder().encode(cached.repositories)))
+        try await executor.execute(
+            """
+            INSERT INTO github_repositories (username, repositories, fetched_at)
+            VALUES (\(username.lowercased()), \(json), \(cached.fetchedAt))
+            ON CONFLICT (username) DO UPDATE
+               SET repositories = excluded.repositories, fetched_at = excluded.fetched_at
+             WHERE github_repositories.fetched_at < excluded.fetched_at
+            """
+        )
+    }
+
+    func delete(_ username: String, in executor: some SQLExecutor) async throws {
+        try await executor.execute("DELETE FROM github_repositories WHERE username = \(username.lowercased())")
+    }
+}
+
+/// What GitHub said, and when.
+struct CachedRepositories: Sendable, Equatable {
+    let repositories: [RepositoryView]
+    let fetchedAt: Timestamp
+}

@@ -1,0 +1,45 @@
+import Logging
+import Postgres
+import ServiceKit
+import SharedModels
+
+/// Shows what somebody shows on GitHub.
+struct RepositoryWorkflow: Sendable {
+    /// GitHub lets an address without a token ask 60 times an hour.
+    static let freshness = Duration.minutes(10)
+
+    let database: Database
+    let finder: ProfileFinder
+    let gitHub: GitHubClient
+    let repositories: RepositoryStore
+    let links: ProfileLinks
+    let logger: Logger
+
+    /// - Throws: 404 for an account that does not exist or has no GitHub name, 502 while GitHub does not answer and
+    ///   nothing is known from before.
+    func repositories(of id: AccountID, atMost count: Int, at now: Timestamp) async throws -> RepositoryList {
+        let profile = try await finder.met(id, at: now)
+        guard let username = profile.githubUsername else { throw TalentError.noGitHub(id) }
+        let latest = try await latest(of: username, at: now)
+        return RepositoryList(
+            githubUsername: username, githubProfileURL: links.gitHub(username), repos: Array(latest.prefix(count)))
+    }
+
+    private func latest(of username: String, at now: Timestamp) async throws -> [RepositoryView] {
+        let cached = try await repositories.get(username, in: database)
+        if let cached, now < cached.fetchedAt + Self.freshness { return cached.repositories }
+        do {
+            guard let fetched = try await gitHub.repositories(of: username) else {
+                try await repositories.delete(username, in: database)
+                throw TalentError.gitHubUserNotFound(username)
+            }
+            try await repositories.save(
+                CachedRepositories(repositories: fetched, fetchedAt: now), of: username, in: database)
+            return fetched
+        } catch TalentError.gitHubUnavailable(let reason) {
+            guard let cached else { throw TalentError.gitHubUnavailable(reason: reason) }
+            logger.info("GitHub does not answer; what it said last is shown", metadata: ["reason": "\(reason)"])
+            return cached.repositories
+        }
+    }
+}

@@ -1,0 +1,50 @@
+import Postgres
+import ServiceKit
+import SharedModels
+
+/// The one resume of a profile, stored here.
+struct ResumeWorkflow: Sendable {
+    let database: Database
+    let profiles: ProfileStore
+    let workflow: ProfileWorkflow
+    let files: FileWorkflow
+
+    /// Stores a resume in place of the last one, which is gone from then on.
+    ///
+    /// - Throws: 412 through `check`, 503 while storage does not work.
+    func replace(
+        with file: FileInput, by caller: Principal, at now: Timestamp, if check: (Int64) throws -> Void
+    ) async throws -> (url: String, view: OwnProfile, version: Int64) {
+        try check(try await workflow.finder.met(caller.accountID, at: now).version)
+        let id = try await files.store(file, at: now)
+        let changed = try await workflow.change(caller.accountID, at: now, if: check) { profile, tx in
+            try await files.keep(id, in: tx)
+            return profile.showing(id, at: now)
+        }
+        let view = try await workflow.view(of: changed, caller, userType: caller.userType)
+        return (workflow.links.resume(id, of: caller.accountID), view, changed.version)
+    }
+
+    /// Removes the resume, stored or linked. Without one nothing changes.
+    ///
+    /// - Throws: 412 through `check`.
+    func remove(
+        by caller: Principal, at now: Timestamp, if check: (Int64) throws -> Void
+    ) async throws -> (view: OwnProfile, version: Int64) {
+        let profile = try await workflow.finder.met(caller.accountID, at: now)
+        try check(profile.version)
+        let changed = try await workflow.change(caller.accountID, at: now, if: check) { profile, _ in
+            profile.showing(nil, at: now)
+        }
+        return (try await workflow.view(of: changed, caller, userType: caller.userType), changed.version)
+    }
+
+    /// - Throws: 404 for anything but the resume that the profile shows now.
+    func file(_ id: FileID, of owner: AccountID) async throws -> (type: FileType, bytes: [UInt8]) {
+        guard
+            let profile = try await profiles.get(owner, in: database), profile.resumeFile == id,
+            let file = try await files.read(id)
+        else { throw TalentError.resumeNotFound }
+        return file
+    }
+}

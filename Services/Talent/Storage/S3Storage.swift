@@ -1,0 +1,78 @@
+import Foundation
+import OutboundHTTP
+import ServiceKit
+import SharedModels
+
+/// Files in a bucket of Amazon S3, or of anything that speaks its protocol.
+struct S3Storage: FileStorage {
+    /// Of one call, its repeats included: for 5 MiB over a slow line.
+    private static let deadline = Duration.seconds(25)
+
+    private let http: OutboundHTTP
+    private let origin: String
+    private let host: String
+    /// Before a file's name: `/bucket/`.
+    private let prefix: String
+    private let signature: RequestSignature
+    private let now: @Sendable () -> Timestamp
+
+    /// - Parameter now: S3's time, whatever the marketplace's is.
+    init(
+        _ settings: S3Settings, http: OutboundHTTP,
+        now: @escaping @Sendable () -> Timestamp = { Timestamp(seconds: Int64(Date().timeIntervalSince1970)) }
+    ) {
+        self.http = http
+        self.now = now
+        origin = settings.origin
+        host = settings.host
+        prefix = "\(settings.path)/\(settings.bucket)/"
+        signature = RequestSignature(
+            accessKey: settings.accessKey, secretKey: settings.secretKey, region: settings.region, service: "s3")
+    }
+
+    func put(_ bytes: [UInt8], as id: FileID, _ type: FileType) async throws {
+        let answer = try await send(.put, id, body: bytes, type: type)
+        guard answer.status == 200 else { throw Self.failure("PUT", answer) }
+    }
+
+    func get(_ id: FileID) async throws -> [UInt8]? {
+        let answer = try await send(.get, id)
+        // Without the right to list, S3 says 403 of what is not there: that is a mistake in the bucket's policy.
+        if answer.status == 404 { return nil }
+        guard answer.status == 200 else { throw Self.failure("GET", answer) }
+        return answer.body
+    }
+
+    func remove(_ id: FileID) async throws {
+        let answer = try await send(.delete, id)
+        guard [200, 204, 404].contains(answer.status) else { throw Self.failure("DELETE", answer) }
+    }
+
+    private func send(
+        _ method: OutboundRequest.Method, _ id: FileID, body: [UInt8]? = nil, type: FileType? = nil
+    ) async throws -> OutboundResponse {
+        let moment = now()
+        let digest = RequestSignature.digest(body ?? [])
+        let signed = [
+            ("host", host), ("x-amz-content-sha256", digest), ("x-amz-date", RequestSignature.date(moment)),
+        ] + (type.map { [("content-type", $0.rawValue)] } ?? [])
+        let path = prefix + "\(id)"
+        let authorization = signature.authorization(
+            of: .init(method: method.rawValue, path: path, headers: signed, payloadDigest: digest), at: moment)
+        // The host is curl's to write.
+        var request = OutboundRequest(
+            method, origin + path, headers: signed.dropFirst() + [("authorization", authorization)], body: body,
+            idempotencyKey: "\(id)")
+        request.deadline = Self.deadline
+        request.maximumResponseBytes = ResumeEndpoints.file.maximum + 1
+        do {
+            return try await http.send(request, .provider)
+        } catch let error as OutboundError {
+            throw StorageFailure(reason: "S3 cannot be reached: \(error)")
+        }
+    }
+
+    private static func failure(_ call: String, _ answer: OutboundResponse) -> StorageFailure {
+        StorageFailure(reason: "\(call) answered \(answer.status): \(String(decoding: answer.body.prefix(300), as: UTF8.self))")
+    }
+}

@@ -1,0 +1,29 @@
+import Postgres
+import ServiceKit
+import SharedModels
+
+/// What becomes of a profile when its account is deleted: nothing of the person stays but a score nobody can see.
+struct DeletionWorkflow: Sendable {
+    let database: Database
+    let inbox: Inbox
+    let profiles: ProfileStore
+    let files: FileWorkflow
+    let repositories: RepositoryStore
+    let tombstones: TombstoneStore
+
+    /// Takes `account.deleted` over. What comes again changes nothing.
+    func delete(_ id: AccountID, as event: EventID, at now: Timestamp) async throws {
+        try await database.transaction { tx in
+            _ = try await inbox.once(event, at: now, in: tx) {
+                // An account that was never met is not met any more either.
+                guard let profile = try await profiles.lock(id, in: tx) else {
+                    return try await profiles.insertDeleted(id, at: now, in: tx)
+                }
+                try await tombstones.bury(id, score: profile.ghostScore, at: now, in: tx)
+                try await profiles.anonymise(id, at: now, in: tx)
+                if let file = profile.resumeFile { try await files.letGo(file, at: now, in: tx) }
+                if let username = profile.githubUsername { try await repositories.delete(username, in: tx) }
+            }
+        }
+    }
+}

@@ -1,0 +1,42 @@
+import Postgres
+import SharedModels
+
+/// Every statement on the table `vouches`.
+struct VouchStore: Sendable {
+    /// Vouches, unless either account is deleted.
+    ///
+    /// - Returns: `false` when it was done before, or one of them is gone.
+    func insert(_ vouch: VouchView, in executor: some SQLExecutor) async throws -> Bool {
+        try await executor.execute(
+            """
+            INSERT INTO vouches (voucher_id, vouched_id, created_at)
+            SELECT voucher.user_id, vouched.user_id, \(vouch.createdAt)
+              FROM profiles voucher, profiles vouched
+             WHERE voucher.user_id = \(vouch.voucherUserID) AND voucher.deleted_at IS NULL
+               AND vouched.user_id = \(vouch.vouchedUserID) AND vouched.deleted_at IS NULL
+            ON CONFLICT ON CONSTRAINT vouches_pkey DO NOTHING
+            """
+        ) == 1
+    }
+
+    /// Who vouches for each of these accounts, oldest first, at most 100 each; who is gone is left out.
+    func vouchers(of ids: [AccountID], in executor: some SQLExecutor) async throws -> [AccountID: [Voucher]] {
+        let rows: [(AccountID, Voucher)] = try await executor.all(
+            """
+            SELECT v.vouched_id, v.voucher_id, v.display_name
+              FROM unnest(\(ids)) AS wanted(id)
+              JOIN LATERAL (
+                  SELECT vouched_id, voucher_id, display_name, vouches.created_at
+                    FROM vouches JOIN profiles ON user_id = voucher_id AND deleted_at IS NULL
+                   WHERE vouched_id = wanted.id
+                   ORDER BY vouches.created_at LIMIT 100
+              ) v ON true
+             ORDER BY v.created_at
+            """
+        ) { row in
+            let voucher = Voucher(userID: try row.decode("voucher_id"), displayName: try row.decode("display_name"))
+            return (try row.decode("vouched_id"), voucher)
+        }
+        return Dictionary(grouping: rows, by: \.0).mapValues { $0.map(\.1) }
+    }
+}

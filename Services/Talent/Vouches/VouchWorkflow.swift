@@ -1,0 +1,21 @@
+import Postgres
+import ServiceKit
+import SharedModels
+
+/// Vouching: for good, once for each other account.
+struct VouchWorkflow: Sendable {
+    let database: Database
+    let vouches: VouchStore
+    let finder: ProfileFinder
+
+    /// - Throws: 400 for oneself, 404 for an account that does not exist, 409 the second time.
+    func vouch(for vouched: AccountID, by voucher: AccountID, at now: Timestamp) async throws -> VouchView {
+        guard voucher != vouched else { throw TalentError.vouchForOneself }
+        let known = Set(try await finder.find([voucher, vouched], at: now).map(\.userID))
+        guard known.contains(voucher) else { throw TalentError.profileNotFound(voucher) }
+        guard known.contains(vouched) else { throw TalentError.profileNotFound(vouched) }
+        let vouch = VouchView(voucherUserID: voucher, vouchedUserID: vouched, createdAt: now)
+        guard try await vouches.insert(vouch, in: database) else { throw TalentError.vouchedBefore }
+        return vouch
+    }
+}

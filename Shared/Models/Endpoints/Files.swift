@@ -1,0 +1,88 @@
+/// A body of `multipart/form-data` (RFC 7578) with one part: the file that the endpoint declares.
+public struct FileInput: Sendable {
+    /// Told by the content, never by the file's name or the type it is sent as.
+    public let type: FileType
+    public let bytes: [UInt8]
+
+    public init(type: FileType, bytes: [UInt8]) {
+        self.type = type
+        self.bytes = bytes
+    }
+}
+
+/// The answer is a file, to be saved rather than shown.
+public struct FileOutput: Sendable {
+    public let type: FileType
+    /// What it is saved as, without the extension: letters, digits and hyphens.
+    public let name: String
+    public let bytes: [UInt8]
+
+    public init(type: FileType, name: String, bytes: [UInt8]) {
+        self.type = type
+        self.name = name
+        self.bytes = bytes
+    }
+}
+
+/// The file that an endpoint takes.
+public struct FileField: Sendable {
+    /// What a form may have beside its file: boundaries and the part's head.
+    public static let formOverhead = 64 << 10
+
+    /// The form's field.
+    public let name: String
+    public let types: [FileType]
+    /// The largest file, in bytes.
+    public let maximum: Int
+
+    public init(_ name: String, types: [FileType], maximum: Int) {
+        self.name = name
+        self.types = types
+        self.maximum = maximum
+    }
+}
+
+/// The kinds of files we take.
+public enum FileType: String, Codable, CaseIterable, Sendable, SchemaDescribed {
+    case pdf = "application/pdf"
+    case jpeg = "image/jpeg"
+    case png = "image/png"
+    case webP = "image/webp"
+
+    /// What `bytes` are by their first ones (WHATWG MIME Sniffing, section 6; a PDF begins at once).
+    ///
+    /// - Returns: `nil` for anything else.
+    public init?(sniffing bytes: some Collection<UInt8>) {
+        let head = Array(bytes.prefix(14))
+        if head.starts(with: "%PDF-".utf8) {
+            self = .pdf
+        } else if head.starts(with: [0xFF, 0xD8, 0xFF]) {
+            self = .jpeg
+        } else if head.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) {
+            self = .png
+        } else if head.starts(with: "RIFF".utf8), head.dropFirst(8).elementsEqual("WEBPVP".utf8) {
+            self = .webP
+        } else {
+            return nil
+        }
+    }
+
+    public var fileExtension: String {
+        switch self {
+        case .pdf: "pdf"
+        case .jpeg: "jpg"
+        case .png: "png"
+        case .webP: "webp"
+        }
+    }
+
+    /// For people.
+    public var title: String {
+        switch self {
+        case .pdf: "PDF"
+        case .jpeg: "JPEG"
+        case .png: "PNG"
+        case .webP: "WebP"
+        }
+    }
+}

@@ -1,0 +1,174 @@
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+/// UTF-8 text under construction, in memory of its own: an array would ask at every byte whether it is shared.
+struct TextBuffer: ~Copyable, @unchecked Sendable {
+    // Unchecked: the memory has one owner, as the buffer cannot be copied.
+    private var base: UnsafeMutablePointer<UInt8>
+    private var capacity: Int
+    private(set) var count = 0
+
+    init(capacity: Int) {
+        self.capacity = max(capacity, 16)
+        base = .allocate(capacity: self.capacity)
+    }
+
+    deinit {
+        base.deallocate()
+    }
+
+    var bytes: [UInt8] { Array(UnsafeBufferPointer(start: base, count: count)) }
+    var string: String { String(decoding: UnsafeBufferPointer(start: base, count: count), as: UTF8.self) }
+
+    @inline(__always)
+    mutating func append(byte: UInt8) {
+        reserve(1)
+        base[count] = byte
+        count += 1
+    }
+
+    @inline(__always)
+    mutating func append(_ character: Unicode.Scalar) {
+        append(byte: UInt8(truncatingIfNeeded: character.value))
+    }
+
+    @inline(__always)
+    mutating func append(literal text: StaticString) {
+        reserve(text.utf8CodeUnitCount)
+        (base + count).update(from: text.utf8Start, count: text.utf8CodeUnitCount)
+        count += text.utf8CodeUnitCount
+    }
+
+    mutating func append(_ uuid: UUID) {
+        reserve(36)
+        let start = base + count
+        var place = 0
+        withUnsafeBytes(of: uuid.uuid) { raw in
+            for index in 0..<16 {
+                if index == 4 || index == 6 || index == 8 || index == 10 {
+                    start[place] = UInt8(ascii: "-")
+                    place += 1
+                }
+                start[place] = Self.hexadecimal(raw[index] >> 4)
+                start[place + 1] = Self.hexadecimal(raw[index] & 15)
+                place += 2
+            }
+        }
+        count += 36
+    }
+
+    mutating func append(_ moment: Timestamp) {
+        let day = moment.day
+        let secondOfDay = moment.seconds - Int64(day.daysSince1970) * 86_400
+        let fraction = moment.microseconds - moment.seconds * 1_000_000
+        append(day)
+        append("T")
+        append(secondOfDay / 3600, digits: 2)
+        append(":")
+        append(secondOfDay / 60 % 60, digits: 2)
+        append(":")
+        append(secondOfDay % 60, digits: 2)
+        if fraction != 0 {
+            append(".")
+            append(fraction, digits: 6)
+        }
+        append("Z")
+    }
+
+    mutating func append(_ day: CalendarDay) {
+        let civil = day.civil
+        append(Int64(civil.year), digits: 4)
+        append("-")
+        append(Int64(civil.month), digits: 2)
+        append("-")
+        append(Int64(civil.day), digits: 2)
+    }
+
+    mutating func append(decimal number: Int64) {
+        reserve(20)
+        if number < 0 { append("-") }
+        var rest = number.magnitude
+        var length = 1
+        while rest >= 10 {
+            rest /= 10
+            length += 1
+        }
+        rest = number.magnitude
+        for place in stride(from: count + length - 1, through: count, by: -1) {
+            base[place] = UInt8(ascii: "0") + UInt8(rest % 10)
+            rest /= 10
+        }
+        count += length
+    }
+
+    /// `value`, not negative, with leading zeros; digits beyond `digits` are lost.
+    private mutating func append(_ value: Int64, digits: Int) {
+        reserve(digits)
+        var rest = UInt64(value)
+        for place in stride(from: count + digits - 1, through: count, by: -1) {
+            base[place] = UInt8(ascii: "0") + UInt8(rest % 10)
+            rest /= 10
+        }
+        count += digits
+    }
+
+    /// A JSON string (RFC 8259, section 7).
+    mutating func append(quoted text: UnsafeRawBufferPointer) {
+        reserve(text.count + 2)
+        append("\"")
+        var start = 0
+        for index in 0..<text.count {
+            let byte = text[index]
+            if _fastPath(byte >= 0x20 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")) { continue }
+            append(UnsafeRawBufferPointer(rebasing: text[start..<index]))
+            append(escaped: byte)
+            start = index + 1
+        }
+        append(UnsafeRawBufferPointer(rebasing: text[start...]))
+        append("\"")
+    }
+
+    private mutating func append(escaped byte: UInt8) {
+        switch byte {
+        case UInt8(ascii: "\""): append(literal: "\\\"")
+        case UInt8(ascii: "\\"): append(literal: "\\\\")
+        case 0x08: append(literal: "\\b")
+        case 0x09: append(literal: "\\t")
+        case 0x0A: append(literal: "\\n")
+        case 0x0C: append(literal: "\\f")
+        case 0x0D: append(literal: "\\r")
+        default:
+            append(literal: "\\u00")
+            append(byte: Self.hexadecimal(byte >> 4))
+            append(byte: Self.hexadecimal(byte & 15))
+        }
+    }
+
+    private mutating func append(_ more: UnsafeRawBufferPointer) {
+        guard let source = more.baseAddress, more.count > 0 else { return }
+        reserve(more.count)
+        UnsafeMutableRawPointer(base + count).copyMemory(from: source, byteCount: more.count)
+        count += more.count
+    }
+
+    @inline(__always)
+    private mutating func reserve(_ more: Int) {
+        if _slowPath(count + more > capacity) { grow(to: count + more) }
+    }
+
+    private mutating func grow(to minimum: Int) {
+        capacity = max(minimum, 2 * capacity)
+        let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
+        larger.update(from: base, count: count)
+        base.deallocate()
+        base = larger
+    }
+
+    @inline(__always)
+    private static func hexadecimal(_ digit: UInt8) -> UInt8 {
+        digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
+    }
+}

@@ -1,0 +1,68 @@
+/// What credits are spent on.
+public enum CreditReason: String, Codable, CaseIterable, Sendable, SchemaDescribed {
+    case matchDeduction = "match_deduction"
+    case introDeduction = "intro_deduction"
+}
+
+public struct CreditDeduction: Model {
+    public let amount: Int64
+    public let reason: CreditReason
+    /// What it is for; the same reference and reason are charged once.
+    public let referenceID: String?
+
+    public init(amount: Int64, reason: CreditReason, referenceID: String? = nil) {
+        self.amount = amount
+        self.reason = reason
+        self.referenceID = referenceID
+    }
+
+    public static let rules: [String: MemberRule] = [
+        "amount": .range(1...1_000_000_000), "reference_id": .text(1...255),
+    ]
+
+    enum CodingKeys: String, CodingKey {
+        case amount, reason
+        case referenceID = "reference_id"
+    }
+}
+
+public struct CreditAccountView: Model {
+    public let creditsBalance: Int64
+    public let subscriptionTier: Plan
+
+    public init(creditsBalance: Int64, subscriptionTier: Plan) {
+        self.creditsBalance = creditsBalance
+        self.subscriptionTier = subscriptionTier
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case creditsBalance = "credits_balance"
+        case subscriptionTier = "subscription_tier"
+    }
+}
+
+public struct CreditDeductionView: Model, Equatable {
+    public let creditsBalance: Int64
+    public let transactionID: LedgerTransactionID
+
+    public init(creditsBalance: Int64, transactionID: LedgerTransactionID) {
+        self.creditsBalance = creditsBalance
+        self.transactionID = transactionID
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case creditsBalance = "credits_balance"
+        case transactionID = "transaction_id"
+    }
+}
+
+/// `/api/credits`.
+public enum CreditEndpoints {
+    public static let balance = Endpoint<NoInput, CreditAccountView>(
+        "credits.get", .get, "/api/credits", of: .payments, access: .account(.accountRead), "Your credits")
+    public static let deduct = Endpoint<CreditDeduction, CreditDeductionView>(
+        "credits.deduct", .post, "/api/credits", of: .payments, access: .account(.accountWrite), errors: [.conflict],
+        "Spend credits")
+
+    public static let all: [Operation] = [balance.operation, deduct.operation]
+}

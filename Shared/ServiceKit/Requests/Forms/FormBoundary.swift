@@ -1,0 +1,37 @@
+import SharedModels
+
+/// What separates the parts of a form (RFC 2046, section 5.1.1).
+struct FormBoundary: Sendable, Equatable {
+    private static let characters = Set(
+        "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'()+_,-./:=? ".utf8)
+
+    let text: String
+
+    /// - Parameter contentType: Of the request: `multipart/form-data; boundary=…`.
+    /// - Throws: 415 for another type, ``MalformedForm`` without a boundary of 1 to 70 characters that are allowed.
+    init(contentType: String?) throws {
+        let essence = contentType?.prefix { $0 != ";" }.lowercased().trimming(" ")
+        guard let contentType, essence == "multipart/form-data" else {
+            throw Refusal(.unsupportedMediaType, "The body must be sent as Content-Type: multipart/form-data.")
+        }
+        guard
+            let text = HeaderParameters(contentType)?["boundary"], (1...70).contains(text.utf8.count),
+            text.utf8.allSatisfy(Self.characters.contains), text.last != " "
+        else { throw MalformedForm("its Content-Type names no valid boundary") }
+        self.text = text
+    }
+}
+
+/// A form that is none.
+struct MalformedForm: Error, Equatable {
+    let reason: String
+
+    init(_ reason: String) {
+        self.reason = reason
+    }
+}
+
+extension MalformedForm: APIError {
+    var code: ErrorCode { .badRequest }
+    var publicMessage: String { "The form cannot be read: \(reason)." }
+}

@@ -1,0 +1,107 @@
+import Foundation
+
+/// Takes a body of `multipart/form-data` apart (RFC 7578; RFC 2046, section 5.1).
+///
+/// Looks at each byte a bounded number of times, whatever the boundary is. What readers disagree on is refused.
+struct MultipartReader {
+    struct Part: Sendable, Equatable {
+        /// The form's field.
+        let name: String
+        let content: Data
+    }
+
+    /// No form of ours has more fields.
+    static let maximumParts = 16
+    /// Of one part, in bytes: a name and a file's name, with room.
+    static let maximumHead = 8 << 10
+
+    private let body: Data
+    private let delimiter: Data
+
+    init(_ body: Data, _ boundary: FormBoundary) {
+        self.body = body
+        delimiter = Data("\r\n--\(boundary.text)".utf8)
+    }
+
+    /// - Throws: ``MalformedForm``
+    func parts() throws(MalformedForm) -> [Part] {
+        var position = try firstDelimiter()
+        var parts: [Part] = []
+        while !isEnd(position) {
+            guard parts.count < Self.maximumParts else { throw MalformedForm("it has too many parts") }
+            let start = try endOfLine(position)
+            let head = try head(at: start)
+            // An empty part may end with the very line break that ends its head.
+            guard let end = body.range(of: delimiter, in: head.end - 2..<body.endIndex) else {
+                throw MalformedForm("its last boundary is missing")
+            }
+            let content = body.subdata(in: head.end..<max(head.end, end.lowerBound))
+            parts.append(Part(name: head.name, content: content))
+            position = end.upperBound
+        }
+        return parts
+    }
+
+    /// Behind the first boundary; what comes before it means nothing.
+    private func firstDelimiter() throws(MalformedForm) -> Int {
+        let dashes = delimiter.dropFirst(2)
+        if body.starts(with: dashes) { return body.startIndex + dashes.count }
+        guard let found = body.range(of: delimiter) else { throw MalformedForm("its boundary is not in it") }
+        return found.upperBound
+    }
+
+    /// Whether the boundary before `position` is the last; what comes after it means nothing.
+    private func isEnd(_ position: Int) -> Bool { body[position...].starts(with: "--".utf8) }
+
+    /// Behind the line of a boundary, which may end with white space.
+    private func endOfLine(_ position: Int) throws(MalformedForm) -> Int {
+        let line = body[position...].prefix(Self.maximumHead).drop { $0 == 0x20 || $0 == 0x09 }
+        guard line.starts(with: "\r\n".utf8) else { throw MalformedForm("a boundary does not end its line") }
+        return line.startIndex + 2
+    }
+
+    private func head(at start: Int) throws(MalformedForm) -> (name: String, end: Int) {
+        let window = start..<min(body.endIndex, start + Self.maximumHead)
+        guard let end = body.range(of: Data("\r\n\r\n".utf8), in: window) else {
+            throw MalformedForm("the head of a part does not end, or is longer than \(Self.maximumHead) bytes")
+        }
+        return (try PartHead(body[start..<end.lowerBound]).name, end.upperBound)
+    }
+}
+
+/// The headers of one part.
+private struct PartHead {
+    let name: String
+
+    init(_ bytes: Data) throws(MalformedForm) {
+        var disposition: String?
+        for line in String(decoding: bytes, as: UTF8.self).split(separator: "\r\n", omittingEmptySubsequences: false) {
+            let (name, value) = try Self.field(line)
+            switch name {
+            case "content-disposition":
+                guard disposition == nil else { throw MalformedForm("a part has two Content-Dispositions") }
+                disposition = value
+            case "content-transfer-encoding":
+                guard ["binary", "8bit", "7bit"].contains(value.lowercased()) else {
+                    throw MalformedForm("a part is encoded for mail; send its bytes as they are")
+                }
+            default: break
+            }
+        }
+        guard
+            let disposition, let parameters = HeaderParameters(disposition), parameters.value == "form-data",
+            let name = parameters["name"], !name.isEmpty
+        else { throw MalformedForm("a part does not say which field it is (Content-Disposition)") }
+        self.name = name
+    }
+
+    /// - Returns: The name in lower case.
+    private static func field(_ line: Substring) throws(MalformedForm) -> (name: String, value: String) {
+        let isPrintable = line.unicodeScalars.allSatisfy { $0 == "\t" || ($0.value >= 0x20 && $0.value != 0x7F) }
+        let colon = line.firstIndex(of: ":")
+        guard isPrintable, let colon, colon > line.startIndex, !line[..<colon].contains(where: \.isWhitespace) else {
+            throw MalformedForm("a part has a header that is none")
+        }
+        return (line[..<colon].lowercased(), line[line.index(after: colon)...].trimming(" "))
+    }
+}

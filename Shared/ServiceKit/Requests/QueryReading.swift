@@ -1,0 +1,31 @@
+import SharedModels
+
+/// Takes a query string apart.
+enum QueryReading {
+    /// - Returns: Names and values in order, percent-decoded. A value is `nil` when it is no percent-encoded UTF-8, and
+    ///   empty when there is no `=`.
+    static func parameters(_ query: String) -> [(name: String, value: String?)] {
+        query.utf8.split(separator: UInt8(ascii: "&")).map { pair in
+            let name = pair.prefix { $0 != UInt8(ascii: "=") }
+            let value = pair[name.endIndex...].dropFirst()
+            return (decoded(name) ?? String(Substring(name)), decoded(value))
+        }
+    }
+
+    private static func decoded(_ text: Substring.UTF8View) -> String? {
+        guard text.contains(UInt8(ascii: "%")) else { return String(Substring(text)) }
+        var bytes: [UInt8] = []
+        var rest = text
+        while let byte = rest.popFirst() {
+            guard byte == UInt8(ascii: "%") else {
+                bytes.append(byte)
+                continue
+            }
+            guard
+                let high = rest.popFirst()?.hexadecimalDigit, let low = rest.popFirst()?.hexadecimalDigit
+            else { return nil }
+            bytes.append(UInt8(high << 4 | low))
+        }
+        return String(validating: bytes, as: UTF8.self)
+    }
+}

@@ -1,0 +1,71 @@
+import SharedModels
+import TestSupport
+import Testing
+
+@testable import ContractsService
+
+/// The promise under test: nothing moves the money of a disputed milestone but a decision.
+@Suite struct DisputeHoldTests {
+    @Test func `a disputed milestone is not released`() async throws {
+        try await Deals.with { deals in
+            let contract = try await deals.delivered()
+            _ = try await deals.disputed(contract, by: .worker)
+            await #expect(throws: ContractsError.disputed(allowed: ["respond", "recommend"])) {
+                try await deals.releases.release(contract.milestones[0].id, of: contract.id, by: deals.client)
+            }
+            #expect(deals.peers.current.releases == 0)
+            let after = try await deals.contracts.get(contract.id, by: deals.client)
+            #expect(after.milestones[0].moving == nil)
+        }
+    }
+
+    @Test func `what is being released is not disputed`() async throws {
+        try await Deals.with { deals in
+            let contract = try await deals.active()
+            deals.peers.change { $0.faults = [FakePeers.refusal(.badGateway)] }
+            _ = try await deals.releases.release(
+                contract.milestones[0].id, of: contract.id, by: deals.client)
+            await #expect(throws: ContractsError.moneyIsMoving(allowed: [])) {
+                try await deals.disputed(contract)
+            }
+        }
+    }
+
+    /// Funded while the worker's onboarding is missing: neither a revision nor the deadline takes the money back.
+    @Test func `a disputed hold outlives revision and activation deadline`() async throws {
+        try await Deals.with { deals in
+            let approved = try await deals.approved()
+            let milestone = approved.milestones[0].id
+            _ = try await deals.milestones.fund(milestone, of: approved.id, by: deals.client)
+            try await deals.hold(milestone)
+            let dispute = try await deals.disputed(approved, by: .client)
+            await #expect(throws: ContractsError.disputed(allowed: ["recommend"])) {
+                try await deals.revisions.revise(
+                    approved.id, notes: "no", by: deals.client, expecting: deals.anyVersion)
+            }
+            deals.clock.advance(by: Contract.activationLimit)
+            try await deals.activation.expire(approved.id)
+            #expect(deals.peers.current.escrows[milestone] == .held)
+            let after = try await deals.contracts.get(approved.id, by: deals.client)
+            #expect(after.status == .pendingFreelancerKYC)
+            let (resolved, contract) = try await deals.resolutions.resolve(
+                dispute.id, as: DecisionInput(.worker), by: .make(at: .start), expecting: deals.anyVersion)
+            #expect(resolved.status == .resolved)
+            #expect(contract.status == .completed)
+            #expect(contract.milestones[0].status == .released)
+        }
+    }
+
+    @Test func `the work of a disputed milestone may still be handed in`() async throws {
+        try await Deals.with { deals in
+            let contract = try await deals.active()
+            _ = try await deals.disputed(contract)
+            let delivered = try await deals.milestones.deliver(
+                DeliveryInput(note: "late"), for: contract.milestones[0].id, of: contract.id,
+                by: deals.worker,
+                expecting: deals.anyVersion)
+            #expect(delivered.milestones[0].status == .delivered)
+            #expect(delivered.milestones[0].dispute != nil)
+        }
+    }
+}

@@ -1,0 +1,152 @@
+import SharedModels
+import Testing
+
+@testable import ContractsService
+
+/// The promise under test: a dispute goes one way, is answered once and in time, and only over money that is
+/// held.
+@Suite struct DisputeStateTests {
+    /// The whole diagram; whatever is not in it is refused.
+    static let arrows: [Arrow<DisputeStatus, DisputeEvent>] = [
+        Arrow(.open, .respond, .responded),
+        Arrow(.open, .overdue, .underReview),
+        Arrow(.open, .recommend, .open),
+        Arrow(.open, .resolve, .resolved),
+        Arrow(.responded, .recommend, .responded),
+        Arrow(.responded, .resolve, .resolved),
+        Arrow(.underReview, .recommend, .underReview),
+        Arrow(.underReview, .resolve, .resolved),
+    ]
+
+    @Test(arguments: DisputeStatus.allCases, DisputeEvent.allCases)
+    func `every status takes the events of the diagram and refuses the rest`(
+        status: DisputeStatus, event: DisputeEvent
+    ) throws {
+        if let arrow = Self.arrows.first(where: { $0.from == status && $0.event == event }) {
+            #expect(try status.applying(event) == arrow.to)
+        } else {
+            #expect(throws: IllegalMove(status, event)) { try status.applying(event) }
+        }
+    }
+
+    @Test(arguments: DisputeStatus.allCases, PartyRole.allCases)
+    func `the other party responds, and either asks for advice, until it is resolved`(
+        status: DisputeStatus, opener: PartyRole
+    ) {
+        let dispute = Dispute.sample(status, by: opener)
+        let actions = dispute.nextActions(at: .start)
+        switch status {
+        case .open:
+            #expect(actions.map(\.action) == ["respond", "recommend"])
+            #expect(actions.first?.by == [opener.other])
+            #expect(actions.first?.deadline == .start + .hours(24))
+            #expect(actions.last?.by == [.client, .worker])
+        case .responded, .underReview:
+            #expect(actions.map(\.action) == ["recommend"])
+        case .resolved:
+            #expect(actions.isEmpty)
+        }
+    }
+
+    @Test func `whoever opened it is told so, at any time`() {
+        for status in DisputeStatus.allCases {
+            #expect(throws: ContractsError.openedByYou) {
+                try Dispute.sample(status, by: .worker).require(.respond, by: .worker, at: .start)
+            }
+        }
+        #expect(throws: ContractsError.notNow(.respond, state: "responded", allowed: ["recommend"])) {
+            try Dispute.sample(.responded).require(.respond, by: .worker, at: .start)
+        }
+    }
+
+    @Test func `the deadline counts to the microsecond, noted or not`() throws {
+        let dispute = Dispute.sample()
+        let deadline = Timestamp.start + .hours(24)
+        try dispute.require(.respond, by: .worker, at: deadline - .microseconds(1))
+        #expect(throws: ContractsError.notNow(.respond, state: "under_review", allowed: ["recommend"])) {
+            try dispute.require(.respond, by: .worker, at: deadline)
+        }
+        #expect(dispute.nextActions(at: deadline).map(\.action) == ["recommend"])
+    }
+
+    @Test func `what is delivered can be disputed for 14 days, what is not for as long as it is funded`()
+        throws
+    {
+        var contract = Contract.sample(status: .active, milestone: .funded)
+        let late = Timestamp.start + .days(1_000)
+        try contract.require(.dispute, with: contract.milestones[0], by: .client, at: late)
+        try contract.milestones[0].deliver(DeliveryInput(), at: .start)
+        let end = Timestamp.start + .days(14)
+        try contract.require(.dispute, with: contract.milestones[0], by: .worker, at: end - .microseconds(1))
+        #expect(contract.nextActions(at: .start).last?.deadline == end)
+        #expect(throws: ContractsError.notNow(.dispute, state: "delivered", allowed: ["release"])) {
+            try contract.require(.dispute, with: contract.milestones[0], by: .client, at: end)
+        }
+        #expect(contract.nextActions(at: end).map(\.action) == ["release"])
+    }
+
+    @Test(arguments: ContractStatus.allCases, MilestoneStatus.allCases)
+    func `only money that is held can be disputed`(status: ContractStatus, milestone: MilestoneStatus) {
+        let contract = Contract.sample(status: status, milestone: milestone)
+        let isHeld = [.funded, .delivered].contains(milestone)
+        let isLive = [.active, .pendingFreelancerKYC].contains(status)
+        #expect(
+            contract.actors(of: .dispute, with: contract.milestones[0], at: .start)
+                == (isHeld && isLive ? [.client, .worker] : []))
+    }
+
+    @Test func `a disputed milestone is not released, and says what may be done instead`() {
+        var contract = Contract.sample(status: .active, milestone: .funded)
+        contract.milestones[0].dispute = .sample(by: .client)
+        #expect(contract.nextActions(at: .start).map(\.action) == ["deliver", "respond", "recommend"])
+        for action in [DealAction.release, .dispute] {
+            #expect(throws: ContractsError.disputed(allowed: ["recommend"])) {
+                try contract.require(action, with: contract.milestones[0], by: .client, at: .start)
+            }
+        }
+        contract.status = .pendingFreelancerKYC
+        #expect(throws: ContractsError.disputed(allowed: ["connect", "respond", "recommend"])) {
+            try contract.require(.revise, by: .worker, at: .start)
+        }
+        contract.milestones[0].moving = .settle
+        #expect(contract.nextActions(at: .start).map(\.action) == ["connect"])
+    }
+
+    @Test(
+        arguments: [
+            (DecisionInput(.worker, workerCents: 5), ["worker_cents"]),
+            (DecisionInput(.client, workerCents: 0), ["worker_cents"]),
+            (DecisionInput(.split), ["worker_cents"]),
+            (DecisionInput(.split, workerCents: 0), ["worker_cents"]),
+            (DecisionInput(.split, workerCents: 100), ["worker_cents"]),
+            (DecisionInput(.split, workerCents: 101), ["worker_cents"]),
+            (DecisionInput(.split, workerCents: 50, chargeFee: true), ["charge_fee"]),
+            (DecisionInput(.split, chargeFee: true), ["worker_cents", "charge_fee"]),
+        ])
+    func `a decision that makes no sense is refused with the member to blame`(
+        input: DecisionInput, paths: [String]
+    ) throws {
+        let error = try #require(throws: ContractsError.self) {
+            try Decision(input, over: 100, feeCents: 15_000, by: .make(at: .start), at: .start)
+        }
+        #expect(error.issues.map(\.path) == paths)
+        #expect(error.code == .validationFailed)
+    }
+
+    @Test func `a decision divides the whole amount, and charges only when told to`() throws {
+        func decision(_ input: DecisionInput) throws -> Decision {
+            try Decision(input, over: 100, feeCents: 15_000, by: .make(at: .start), at: .start)
+        }
+        let client = try decision(DecisionInput(.client, chargeFee: true))
+        #expect((client.workerCents, client.returnedCents, client.feeCents) == (0, 100, 15_000))
+        let worker = try decision(DecisionInput(.worker, chargeFee: false))
+        #expect((worker.workerCents, worker.returnedCents, worker.feeCents) == (100, 0, 0))
+        let split = try decision(DecisionInput(.split, workerCents: 1))
+        #expect((split.workerCents, split.returnedCents, split.feeCents) == (1, 99, 0))
+        #expect(throws: ContractsError.self) {
+            try Decision(
+                DecisionInput(.split, workerCents: 1), over: 1, feeCents: 0, by: .make(at: .start), at: .start
+            )
+        }
+    }
+}

@@ -1,0 +1,120 @@
+import ServiceKit
+import SharedModels
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import ContractsService
+
+/// The promise under test: advice is stored for both to see and decides nothing; without advice nothing
+/// changes.
+@Suite struct RecommendationTests {
+    /// Advice that a test decides about.
+    private struct Advisor: DisputeAdvisor {
+        let body: @Sendable (CaseFile) async throws -> Advice
+        func advice(on file: CaseFile) async throws -> Advice { try await body(file) }
+    }
+
+    private func workflow(
+        _ deals: Deals, allowance: @escaping RecommendationWorkflow.Allowance = { _ in },
+        _ advisor: any DisputeAdvisor = Rubric()
+    ) -> RecommendationWorkflow {
+        RecommendationWorkflow(context: deals.context, advisor: advisor, allowance: allowance)
+    }
+
+    @Test func `either party asks, in every state but the last, and the state stays`() async throws {
+        try await Deals.with { deals in
+            let id = try await deals.disputed().id
+            let (open, _) = try await workflow(deals).recommend(
+                on: id, by: .sample(deals.worker), expecting: deals.anyVersion)
+            #expect(open.status == .open)
+            #expect(open.recommendation?.advice.outcome == .client)
+            _ = try await deals.disputes.respond(
+                to: id, with: [.commit], by: deals.worker, expecting: deals.anyVersion)
+            deals.clock.advance(by: .hours(1))
+            let (dispute, contract) = try await workflow(deals).recommend(
+                on: id, by: .sample(deals.client), expecting: deals.anyVersion)
+            #expect(dispute.status == .responded)
+            let (stored, _, _) = try await deals.disputes.get(
+                id, by: .sample(deals.client), withEvidence: false)
+            #expect(stored == dispute)
+            let view = try #require(
+                stored.view(of: contract, for: .client, at: deals.clock.now).recommendation)
+            #expect(view.source == .rubric)
+            #expect(view.createdAt == .start + .hours(1))
+            #expect((0...1).contains(view.confidence))
+            #expect(view.rationale == view.reasons.map(\.text).joined(separator: " "))
+            #expect(deals.peers.current.settlements.isEmpty)
+        }
+    }
+
+    @Test func `a stranger gets none, nor does a decided dispute, and nothing is spent on them`() async throws
+    {
+        try await Deals.with { deals in
+            let id = try await deals.disputed().id
+            let spent = Mutex(0)
+            let workflow = workflow(deals, allowance: { _ in spent.withLock { $0 += 1 } })
+            for caller in [AccountID.make(at: .start), deals.client] {
+                if caller == deals.client {
+                    _ = try await deals.resolutions.resolve(
+                        id, as: DecisionInput(.client), by: .make(at: .start), expecting: deals.anyVersion)
+                }
+                let error = await #expect(throws: ContractsError.self) {
+                    _ = try await workflow.recommend(on: id, by: .sample(caller), expecting: deals.anyVersion)
+                }
+                #expect(error?.code == (caller == deals.client ? .conflict : .notFound))
+            }
+            #expect(spent.withLock { $0 } == 0)
+        }
+    }
+
+    @Test func `whoever may not have advice now does not reach the advisor`() async throws {
+        try await Deals.with { deals in
+            let dispute = try await deals.disputed()
+            let paused = Refusal(.agentPaused, "The agent has used up its allowance.")
+            let asked = Mutex(0)
+            let workflow = workflow(
+                deals, allowance: { _ in throw paused },
+                Advisor { file in
+                    asked.withLock { $0 += 1 }
+                    return Rubric.advice(on: file)
+                })
+            await #expect(throws: paused) {
+                _ = try await workflow.recommend(
+                    on: dispute.id, by: .sample(deals.client), expecting: deals.anyVersion)
+            }
+            #expect(asked.withLock { $0 } == 0)
+            #expect(try await deals.context.find(dispute.id).0 == dispute)
+        }
+    }
+
+    @Test func `without advice the dispute is as it was`() async throws {
+        try await Deals.with { deals in
+            let dispute = try await deals.disputed()
+            let workflow = workflow(deals, Advisor { _ in throw ContractsError.noAdvice(reason: "planted") })
+            await #expect(throws: ContractsError.noAdvice(reason: "planted")) {
+                _ = try await workflow.recommend(
+                    on: dispute.id, by: .sample(deals.client), expecting: deals.anyVersion)
+            }
+            #expect(try await deals.context.find(dispute.id).0 == dispute)
+        }
+    }
+
+    @Test func `advice on what has changed meanwhile is not kept`() async throws {
+        try await Deals.with { deals in
+            let id = try await deals.disputed().id
+            let workflow = workflow(
+                deals,
+                Advisor { file in
+                    _ = try await deals.disputes.respond(
+                        to: id, with: [.commit], by: deals.worker, expecting: deals.anyVersion)
+                    return Rubric.advice(on: file)
+                })
+            await #expect(throws: ContractsError.outdatedAdvice(allowed: ["recommend"])) {
+                _ = try await workflow.recommend(
+                    on: id, by: .sample(deals.client), expecting: deals.anyVersion)
+            }
+            #expect(try await deals.context.find(id).0.recommendation == nil)
+        }
+    }
+}

@@ -1,0 +1,263 @@
+import OutboundHTTP
+import Postgres
+import ServiceKit
+import SharedModels
+import TestSupport
+import Testing
+
+@testable import ContractsService
+
+/// The promise under test: what an admin decided is carried out once, through crashes, repeats and outages.
+@Suite struct ResolutionTests {
+    private let admin = AccountID.make(at: .start)
+
+    private func resolve(
+        _ id: DisputeID, _ input: DecisionInput, in deals: Deals
+    ) async throws -> (dispute: Dispute, contract: Contract) {
+        try await deals.resolutions.resolve(id, as: input, by: admin, expecting: deals.anyVersion)
+    }
+
+    /// Whom talent was told to have lost.
+    private func losers(in deals: Deals) async throws -> [String] {
+        try await deals.context.database.all(
+            "SELECT data FROM outbox WHERE name = 'dispute.lost' AND destination = 'talent' ORDER BY position"
+        ) { row in
+            let data: JSONB = try row.decode("data")
+            return try #require(try JSONValue.parse(data.bytes)["user_id"]?.string)
+        }
+    }
+
+    @Test func `decided for the client the money goes back and the contract is cancelled`() async throws {
+        try await Deals.with { deals in
+            let contract = try await deals.delivered()
+            let id = try await deals.disputed(contract).id
+            let (dispute, after) = try await resolve(id, DecisionInput(.client, chargeFee: true), in: deals)
+            #expect(dispute.status == .resolved)
+            #expect(deals.peers.current.escrows[contract.milestones[0].id] == .unfunded)
+            #expect(deals.peers.current.settlements == [contract.milestones[0].id: 0])
+            #expect(deals.peers.current.fees == [id: [deals.worker: 15_000]])
+            #expect(after.status == .cancelled)
+            #expect(after.milestones[0].status == .pending)
+            #expect(after.milestones[0].dispute == nil || after.milestones[0].moving == nil)
+            #expect(try await deals.count(.milestoneReleased) == 0)
+            #expect(try await losers(in: deals) == ["\(deals.worker)"])
+            let seen = try await deals.contracts.get(contract.id, by: deals.client)
+            #expect(seen.nextActions(at: deals.clock.now).isEmpty)
+            #expect(seen.milestones[0].dispute == nil)
+            let open = try await deals.context.negotiations.openDeals(
+                of: deals.worker, in: deals.context.database)
+            #expect(open.asWorker == 0)
+            // Payments' own news of the hold comes late, and changes nothing.
+            try await deals.tell(.escrowLapsed, ["milestone_id": .string("\(contract.milestones[0].id)")])
+            #expect(try await deals.contracts.get(contract.id, by: deals.client) == seen)
+        }
+    }
+
+    @Test func `payments' news of the hold may come before the decision is recorded`() async throws {
+        try await Deals.with { deals in
+            let contract = try await deals.delivered()
+            let id = try await deals.disputed(contract).id
+            deals.peers.change { $0.lateFaults = [FakePeers.Crash()] }
+            await #expect(throws: FakePeers.Crash.self) {
+                _ = try await resolve(id, DecisionInput(.client), in: deals)
+            }
+            try await deals.tell(.escrowLapsed, ["milestone_id": .string("\(contract.milestones[0].id)")])
+            let (dispute, after) = try await deals.resolutions.finish(id)
+            #expect(dispute.status == .resolved)
+            #expect(after.status == .cancelled)
+        }
+    }
+
+    @Test func `decided for the worker all of it is released, and the contract complete`() async throws {
+        try await Deals.with { deals in
+            let contract = try await deals.delivered()
+            let id = try await deals.disputed(contract).id
+            let (dispute, after) = try await resolve(id, DecisionInput(.worker, chargeFee: true), in: deals)
+            #expect(dispute.decision?.workerCents == 50_000)
+            #expect(after.status == .completed)
+            #expect(after.milestones[0].payout?.transferCents == 47_500)
+            #expect(after.milestones[0].payout?.returnedCents == 0)
+            #expect(deals.peers.current.fees == [id: [deals.client: 15_000]])
+            #expect(try await losers(in: deals) == ["\(deals.client)"])
+            #expect(
+                try await Array(deals.announced().suffix(2)) == [
+                    "contract.milestone.released", "contract.updated",
+                ])
+            let release = try await deals.releases.release(
+                contract.milestones[0].id, of: contract.id, by: deals.client)
+            #expect(release.status == .released)
+        }
+    }
+
+    @Test func `a split gives each side its part, and nobody has lost`() async throws {
+        try await Deals.with { deals in
+            let contract = try await deals.active()
+            let id = try await deals.disputed(contract).id
+            let (dispute, after) = try await resolve(
+                id, DecisionInput(.split, workerCents: 20_000, note: "Half of it works."), in: deals)
+            let payout = try #require(after.milestones[0].payout)
+            #expect(
+                (payout.platformFeeCents, payout.transferCents, payout.returnedCents) == (
+                    1_000, 19_000, 30_000
+                ))
+            #expect(after.status == .completed)
+            #expect(deals.peers.current.settlements.values.map(\.self) == [20_000])
+            #expect(deals.peers.current.fees.isEmpty)
+            #expect(try await losers(in: deals).isEmpty)
+            let view = dispute.view(of: after, for: .worker, at: deals.clock.now)
+            #expect(view.resolution?.workerCents == 20_000)
+            #expect(view.resolution?.returnedCents == 30_000)
+            #expect(view.resolution?.note == "Half of it works.")
+            #expect(view.resolution?.settledAt == .start)
+            #expect(view.nextActions.isEmpty)
+            // What is answered as released is what was paid out.
+            let release = try await deals.releases.release(
+                contract.milestones[0].id, of: contract.id, by: deals.client)
+            #expect(release.amountCents == release.platformFeeCents + release.transferCents)
+            #expect(release.amountCents == 20_000)
+        }
+    }
+
+    @Test(arguments: [DisputeOutcome.client, .worker])
+    func `a dispute about unpaid work is decided without payments`(outcome: DisputeOutcome) async throws {
+        try await Deals.with { deals in
+            let contract = try await deals.approved(Terms(rateCents: 0, hoursPerWeek: 10))
+            _ = try await deals.milestones.fund(contract.milestones[0].id, of: contract.id, by: deals.client)
+            let id = try await deals.disputed(contract).id
+            let (dispute, after) = try await resolve(id, DecisionInput(outcome), in: deals)
+            #expect(dispute.status == .resolved)
+            #expect(after.status == (outcome == .client ? .cancelled : .completed))
+            #expect(deals.peers.current.settlements.isEmpty)
+            #expect(deals.peers.current.escrows.isEmpty)
+        }
+    }
+
+    @Test func `decisions at the same time move the money once, and another one afterwards is refused`()
+        async throws
+    {
+        try await Deals.with { deals in
+            let id = try await deals.disputed().id
+            let decided = await attempts(6) {
+                try await resolve(id, DecisionInput(.worker), in: deals).dispute.status
+            }
+            #expect(decided.failures.isEmpty)
+            #expect(decided.successes.allSatisfy { $0 == .resolved })
+            #expect(try await deals.count(.milestoneReleased) == 1)
+            #expect(try await losers(in: deals).count == 1)
+            for other in [DecisionInput(.client), DecisionInput(.worker, chargeFee: true)] {
+                await #expect(throws: ContractsError.decidedOtherwise) {
+                    _ = try await resolve(id, other, in: deals)
+                }
+            }
+            await #expect(throws: ContractsError.notNow(.recommend, state: "resolved", allowed: [])) {
+                let (dispute, _) = try await deals.context.find(id)
+                try dispute.require(.recommend, by: .client, at: deals.clock.now)
+            }
+        }
+    }
+
+    @Test(arguments: [true, false])
+    func `a resolution whose process died goes on by itself`(afterPayments: Bool) async throws {
+        try await Deals.with { deals in
+            let id = try await deals.disputed().id
+            deals.peers.change {
+                if afterPayments {
+                    $0.lateFaults = [FakePeers.Crash()]
+                } else {
+                    $0.faults = [FakePeers.Crash()]
+                }
+            }
+            await #expect(throws: FakePeers.Crash.self) {
+                _ = try await resolve(id, DecisionInput(.worker, chargeFee: true), in: deals)
+            }
+            deals.clock.advance(by: ResolutionWorkflow.resumeAfter)
+            try await deals.runScheduled("the resolution ends") {
+                try await deals.context.find(id).0.status == .resolved
+            }
+            #expect(deals.peers.current.fees[id] == [deals.client: 15_000])
+            #expect(try await deals.count(.milestoneReleased) == 1)
+            #expect(try await losers(in: deals).count == 1)
+        }
+    }
+
+    @Test(arguments: [0, 1, 2])
+    func `while payments is out a decision is accepted, and carried out by itself`(fault: Int) async throws {
+        try await Deals.with { deals in
+            let contract = try await deals.active()
+            let id = try await deals.disputed(contract).id
+            let faults: [any Error] = [
+                OutboundError.timedOut, FakePeers.refusal(.serviceUnavailable),
+                FakePeers.refusal(.badGateway),
+            ]
+            deals.peers.change { $0.faults = [faults[fault]] }
+            let (dispute, _) = try await resolve(id, DecisionInput(.split, workerCents: 1), in: deals)
+            #expect(dispute.status == .open)
+            #expect(dispute.settledAt == nil)
+            #expect(dispute.decision?.workerCents == 1)
+            #expect(dispute.nextActions(at: deals.clock.now).isEmpty)
+            await #expect(throws: ContractsError.moneyIsMoving(allowed: [])) {
+                try await deals.disputes.respond(
+                    to: id, with: [.commit], by: deals.worker, expecting: deals.anyVersion)
+            }
+            await #expect(throws: ContractsError.moneyIsMoving(allowed: [])) {
+                try await deals.releases.release(contract.milestones[0].id, of: contract.id, by: deals.client)
+            }
+            deals.clock.advance(by: ResolutionWorkflow.resumeAfter)
+            try await deals.runScheduled("the resolution ends") {
+                try await deals.context.find(id).0.status == .resolved
+            }
+        }
+    }
+
+    @Test func `a fee that cannot be booked is booked later, and the money moves once`() async throws {
+        try await Deals.with { deals in
+            let id = try await deals.disputed().id
+            deals.peers.change { $0.feeFaults = [FakePeers.refusal(.conflict)] }
+            let (dispute, _) = try await resolve(id, DecisionInput(.worker, chargeFee: true), in: deals)
+            #expect(dispute.settledAt == nil)
+            deals.clock.advance(by: ResolutionWorkflow.resumeAfter)
+            try await deals.runScheduled("the fee is booked") {
+                try await deals.context.find(id).0.status == .resolved
+            }
+            #expect(deals.peers.current.fees[id] == [deals.client: 15_000])
+            #expect(try await deals.count(.milestoneReleased) == 1)
+        }
+    }
+
+    @Test func `a division that payments refuses leaves the dispute to be decided`() async throws {
+        try await Deals.with { deals in
+            let contract = try await deals.active()
+            let id = try await deals.disputed(contract).id
+            deals.peers.change { $0.faults = [FakePeers.refusal(.conflict)] }
+            await #expect(throws: FakePeers.refusal(.conflict)) {
+                _ = try await resolve(id, DecisionInput(.worker), in: deals)
+            }
+            let (dispute, after) = try await deals.context.find(id)
+            #expect(dispute.decision == nil)
+            #expect(dispute.status == .open)
+            #expect(after.milestones[0].moving == nil)
+            #expect(try await resolve(id, DecisionInput(.client), in: deals).dispute.status == .resolved)
+        }
+    }
+
+    @Test func `there is nothing to decide about a dispute that does not exist`() async throws {
+        try await Deals.with { deals in
+            _ = await #expect(throws: ContractsError.disputeNotFound) {
+                _ = try await resolve(.make(at: .start), DecisionInput(.client), in: deals)
+            }
+        }
+    }
+
+    @Test func `a refused decision changes nothing`() async throws {
+        try await Deals.with { deals in
+            let dispute = try await deals.disputed()
+            for input in [DecisionInput(.split), DecisionInput(.split, workerCents: 50_000)] {
+                await #expect(throws: ContractsError.self) {
+                    _ = try await resolve(dispute.id, input, in: deals)
+                }
+            }
+            #expect(try await deals.context.find(dispute.id).0 == dispute)
+            #expect(deals.peers.current.settlements.isEmpty)
+        }
+    }
+}

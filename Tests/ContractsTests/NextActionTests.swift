@@ -1,0 +1,59 @@
+import SharedModels
+import TestSupport
+import Testing
+
+@testable import ContractsService
+
+/// The promise under test: what a deal says may be done next is there to be asked for.
+@Suite struct NextActionTests {
+    private func expectPublished(_ actions: [NextAction]) throws {
+        for action in actions {
+            let operation = try #require(action.operation, "\(action.method) \(action.href)")
+            #expect(operation.service == .contracts)
+            #expect(!action.by.isEmpty)
+            // The verb of the path; the onboarding link is a thing to get, and a dispute one to create.
+            let verb = ["connect": "connect-link", "dispute": "create"][action.action] ?? action.action
+            #expect(operation.path.hasSuffix("/\(verb)"), "\(action.action) leads to \(operation.path)")
+        }
+    }
+
+    @Test(arguments: ContractStatus.allCases, MilestoneStatus.allCases)
+    func `a contract names published operations only`(status: ContractStatus, milestone: MilestoneStatus)
+        throws
+    {
+        var contract = Contract.sample(status: status, milestone: milestone)
+        try expectPublished(contract.nextActions(at: .start))
+        contract.milestones[0].dispute = .sample()
+        try expectPublished(contract.nextActions(at: .start))
+    }
+
+    @Test(arguments: NegotiationState.allCases, [nil, ContractID.make(at: .start)])
+    func `a negotiation names published operations only, with or without a contract`(
+        state: NegotiationState, contract: ContractID?
+    ) throws {
+        var negotiation = Negotiation.sample(rateCents: 5_000)
+        negotiation.state = state
+        negotiation.roundNumber = 1
+        negotiation.contractID = contract
+        let needsContract = [.pendingOwnerApproval, .approved].contains(state)
+        if contract != nil || !needsContract { try expectPublished(negotiation.nextActions) }
+    }
+
+    @Test func `every action on a deal is named in some state`() {
+        let contracts = ContractStatus.allCases.flatMap { status in
+            MilestoneStatus.allCases.flatMap {
+                Contract.sample(status: status, milestone: $0).nextActions(at: .start)
+            }
+        }
+        let disputes = DisputeStatus.allCases.flatMap { DisputeStanding.sample($0).nextActions(at: .start) }
+        let negotiations = NegotiationState.allCases.flatMap { state in
+            var negotiation = Negotiation.sample(rateCents: 5_000)
+            negotiation.state = state
+            negotiation.roundNumber = 1
+            return negotiation.nextActions
+        }
+        #expect(
+            Set((contracts + negotiations + disputes).map(\.action))
+                == Set(DealAction.allCases.map(\.rawValue)))
+    }
+}

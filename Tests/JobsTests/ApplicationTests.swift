@@ -1,0 +1,65 @@
+import ServiceKit
+import SharedModels
+import Testing
+
+@testable import JobsService
+
+/// The promise under test: what an owner may decide, and how refusals read.
+@Suite struct ApplicationTests {
+    private static let decisions: [ApplicationStatus] = [.shortlisted, .rejected]
+
+    @Test(arguments: ApplicationStatus.allCases, decisions)
+    func `shortlist and rejection may follow each other, and the same again changes nothing`(
+        from: ApplicationStatus, decision: ApplicationStatus
+    ) {
+        let application = Application.sample(status: from)
+        let decided = application.deciding(decision, at: .start + .seconds(1))
+        if from == decision {
+            #expect(decided == nil)
+        } else {
+            #expect(decided?.status == decision && decided?.version == 2)
+            #expect(decided?.updatedAt == .start + .seconds(1) && decided?.createdAt == .start)
+        }
+    }
+
+    @Test(arguments: [
+        ApplicationStatus.applied: ["shortlist", "reject"], .shortlisted: ["negotiate", "reject"],
+        .rejected: ["shortlist"],
+    ])
+    func `the next actions are the owner's`(status: ApplicationStatus, actions: [String]) {
+        let application = Application.sample(status: status)
+        #expect(application.nextActions.map(\.action) == actions)
+        #expect(application.nextActions.allSatisfy { $0.by == [.client] })
+    }
+
+    @Test func `an event shows the application as answers do, and its gig's title`() throws {
+        let application = Application.sample()
+        let event = application.event(
+            .applicationCreated, to: [application.workerID], gigTitle: "“Compiler”\nwork")
+        let members = try #require(event.data.object)
+        #expect(members.dropLast() == (try JSONValue(encoding: application.view).object ?? [])[...])
+        #expect(members.last == JSONMember("gig_title", "“Compiler”\nwork"))
+    }
+
+    @Test func `refusals have the codes of the contract`() {
+        let gig = GigID.make(at: .start)
+        let application = ApplicationID.make(at: .start)
+        let account = AccountID.make(at: .start)
+        let codes: [(JobsError, ErrorCode)] = [
+            (.gigNotFound(gig), .notFound), (.applicationNotFound(application), .notFound),
+            (.notTheOwner(account, of: gig), .forbidden), (.ownGig(gig), .forbidden),
+            (.gigNotActive(gig), .conflict), (.alreadyApplied(gig), .conflict),
+            (.dealUnderWay(gig), .conflict),
+            (.shortlistInUse(application), .conflict), (.notShortlisted(.applied), .conflict),
+            (.alreadyNegotiating(application), .conflict),
+        ]
+        for (error, code) in codes {
+            #expect(error.code == code, "\(error)")
+            // Whose gig it is, and which one, is nothing a refusal tells.
+            #expect(!error.publicMessage.contains("\(gig)") && !error.publicMessage.contains("\(account)"))
+        }
+        #expect(JobsError.gigNotActive(gig).allowed == ["publish"])
+        #expect(JobsError.notShortlisted(.rejected).allowed == ["shortlist"])
+        #expect(JobsError.shortlistInUse(application).allowed == [])
+    }
+}

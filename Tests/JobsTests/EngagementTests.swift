@@ -1,0 +1,171 @@
+import ServiceKit
+import SharedModels
+import TestSupport
+import Testing
+
+@testable import JobsService
+
+/// The promise under test: while a deal lives, neither the shortlist nor the gig is taken from under it, and the
+/// applicant sees how it stands.
+@Suite struct EngagementTests {
+    @Test func `the applicant sees the negotiation and its terms, and nobody else's`() async throws {
+        try await Market.with { market in
+            var negotiation = try await market.negotiating()
+            negotiation.state = .inProgress
+            negotiation.round = 2
+            negotiation.sequence = 3
+            negotiation.terms = Terms(
+                rateCents: 0, hoursPerWeek: 20, startDate: CalendarDay("2026-02-01"), payoutDelayDays: 3)
+            try await market.tell(negotiation)
+            let engagement = try #require(try await market.mine().first?.engagement)
+            #expect(engagement.negotiationID == negotiation.id)
+            let summary = try JSONValue(encoding: engagement.summary)
+            #expect(
+                summary == [
+                    "state": "in_progress", "round_number": 2, "rate_cents": 0, "hours_per_week": 20,
+                    "start_date": "2026-02-01", "payout_delay_days": 3,
+                ])
+            // A term that is taken back is gone.
+            negotiation.terms = Terms()
+            negotiation.sequence = 4
+            try await market.tell(negotiation)
+            let bare = try #require(try await market.mine().first?.engagement?.summary)
+            #expect(bare.rateCents == nil && bare.hoursPerWeek == nil && bare.startDate == nil)
+            let others = try await market.applications.own(
+                of: market.stranger, nil, to: nil, after: nil, limit: 10)
+            #expect(others.isEmpty)
+        }
+    }
+
+    @Test func `news that comes again or late changes nothing`() async throws {
+        try await Market.with { market in
+            var negotiation = try await market.negotiating()
+            negotiation.state = .inProgress
+            negotiation.round = 3
+            negotiation.sequence = 4
+            try await market.tell(negotiation)
+            var older = negotiation
+            older.round = 2
+            older.sequence = 3
+            let first = try await market.tell(older)
+            older.sequence = 9
+            try await market.tell(older, id: first)
+            #expect(try await market.mine().first?.engagement?.summary.roundNumber == 3)
+        }
+    }
+
+    @Test(arguments: NegotiationState.allCases)
+    func `a live negotiation keeps shortlist and gig, an expired one lets them go`(state: NegotiationState)
+        async throws
+    {
+        try await Market.with { market in
+            var negotiation = try await market.negotiating()
+            negotiation.state = state
+            negotiation.sequence = 2
+            try await market.tell(negotiation)
+            // Long after any reservation.
+            market.clock.advance(by: .days(30))
+            try await market.forgetAnnouncements()
+            let application = negotiation.application
+            if state == .expired {
+                _ = try await market.engage(on: application)
+                market.clock.advance(by: .days(1))
+                try await market.decide(.rejected, on: application.id, of: application.gigID)
+                try await market.delete(application.gigID)
+            } else {
+                await #expect(throws: JobsError.alreadyNegotiating(application.id)) {
+                    try await market.engage(on: application)
+                }
+                await #expect(throws: JobsError.shortlistInUse(application.id)) {
+                    try await market.decide(.rejected, on: application.id, of: application.gigID)
+                }
+                await #expect(throws: JobsError.dealUnderWay(application.gigID)) {
+                    try await market.delete(application.gigID)
+                }
+                #expect(try await market.announced().isEmpty)
+                #expect(try await market.mine().map(\.application) == [application])
+                // What does not take the ground from under the deal remains possible.
+                try await market.change(application.gigID, GigUpdate(title: "Renamed", status: .closed))
+                try await market.decide(.shortlisted, on: application.id, of: application.gigID)
+            }
+        }
+    }
+
+    @Test(arguments: ContractStatus.allCases)
+    func `a deal lives until its contract is over`(status: ContractStatus) async throws {
+        try await Market.with { market in
+            var negotiation = try await market.negotiating()
+            negotiation.state = .approved
+            negotiation.sequence = 2
+            try await market.tell(negotiation)
+            try await market.tell(status, ofContractOf: negotiation.id)
+            #expect(try await market.isInUse(negotiation.application) == !status.isOver)
+            #expect(status.isOver == [.completed, .cancelled, .expired].contains(status))
+            // How it was remains to be seen.
+            #expect(try await market.mine().first?.engagement?.summary.state == .approved)
+        }
+    }
+
+    @Test func `of several negotiations about one application the latest is shown`() async throws {
+        try await Market.with { market in
+            var first = try await market.negotiating()
+            first.state = .expired
+            first.sequence = 2
+            try await market.tell(first)
+            market.clock.advance(by: .seconds(1))
+            let second = ToldNegotiation(application: first.application, client: market.owner)
+            _ = try await market.engage(second.id, on: first.application)
+            // Reserved only: the first is still the one to be shown.
+            #expect(try await market.mine().map { $0.engagement?.negotiationID } == [first.id])
+            try await market.tell(second, .negotiationCreated)
+            #expect(try await market.mine().map { $0.engagement?.negotiationID } == [second.id])
+            // The end of the first one's contract, told late, does not end the second.
+            try await market.tell(.expired, ofContractOf: first.id)
+            #expect(try await market.isInUse(first.application))
+        }
+    }
+
+    @Test(arguments: [true, false])
+    func `a negotiation whose news comes after its reservation has lapsed is known all the same`(
+        isTaken: Bool
+    )
+        async throws
+    {
+        try await Market.with { market in
+            let application = try await market.application(.shortlisted)
+            var negotiation = ToldNegotiation(application: application, client: market.owner)
+            _ = try await market.engage(negotiation.id, on: application)
+            market.clock.advance(by: .minutes(5))
+            let other = NegotiationID.make(at: .start)
+            if isTaken { _ = try await market.engage(other, on: application) }
+            try await market.tell(negotiation, .negotiationCreated)
+            #expect(try await market.isInUse(application))
+            #expect(try await market.mine().first?.engagement?.negotiationID == negotiation.id)
+            await #expect(throws: JobsError.alreadyNegotiating(application.id)) {
+                try await market.engage(other, on: application)
+            }
+            negotiation.state = .expired
+            negotiation.sequence = 2
+            try await market.tell(negotiation)
+            #expect(try await !market.isInUse(application))
+        }
+    }
+
+    @Test func `what has nothing to do with applications here is ignored`() async throws {
+        try await Market.with { market in
+            let negotiation = try await market.negotiating()
+            try await market.tell(
+                .negotiationUpdated, of: EventAggregate(negotiation.id.uuid), sequence: 9, [:])
+            try await market.tell(
+                .negotiationUpdated, of: EventAggregate(negotiation.id.uuid), sequence: 9,
+                ["state": "unheard_of", "round_number": 1])
+            try await market.tell(.contractUpdated, ["status": "completed"])
+            try await market.tell(.milestoneReleased, ["negotiation_id": .string("\(negotiation.id)")])
+            let elsewhere = ToldNegotiation(application: .sample(), client: market.owner)
+            try await market.tell(elsewhere, .negotiationCreated)
+            try await market.tell(.completed, ofContractOf: elsewhere.id)
+            #expect(try await market.isInUse(negotiation.application))
+            #expect(try await market.mine().map { $0.engagement?.negotiationID } == [negotiation.id])
+        }
+    }
+}

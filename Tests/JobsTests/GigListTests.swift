@@ -1,0 +1,200 @@
+import Postgres
+import ServiceKit
+import SharedModels
+import TestSupport
+import Testing
+
+@testable import JobsService
+
+extension Market {
+    /// One page as the route cuts it, its cursor read back from its text.
+    func page(
+        _ status: GigStatus = .active, by caller: AccountID? = nil, after cursor: PageCursor?, limit: Int
+    ) async throws -> (gigs: [Gig], next: PageCursor?) {
+        let rows = try await gigs.list(status, by: caller ?? stranger, after: cursor, limit: limit)
+        let page = Page(rows, limit: limit) { PageCursor($0.createdAt, $0.id) }
+        return (page.items, page.nextCursor.flatMap { PageCursor($0) })
+    }
+
+    /// All pages of a list, one after the other.
+    func pages(
+        _ status: GigStatus = .active, by caller: AccountID? = nil, limit: Int,
+        between: ([Gig]) async throws -> Void = { _ in }
+    ) async throws -> [[Gig]] {
+        var pages: [[Gig]] = []
+        var cursor: PageCursor?
+        repeat {
+            let page = try await page(status, by: caller, after: cursor, limit: limit)
+            pages.append(page.gigs)
+            cursor = page.next
+            if cursor != nil { try await between(page.gigs) }
+        } while cursor != nil
+        return pages
+    }
+
+    /// `count` active gigs; every three of them have one time.
+    func postMany(_ count: Int) async throws -> [Gig] {
+        var gigs: [Gig] = []
+        for number in 0..<count {
+            if number % 3 == 0 { clock.advance(by: .microseconds(1)) }
+            gigs.append(try await post(title: "Gig \(number)"))
+        }
+        return gigs
+    }
+}
+
+extension [Gig] {
+    /// In the order of lists: newest first, and by id where the time is the same.
+    var newestFirst: Self { sorted { ($0.createdAt, $0.id) > ($1.createdAt, $1.id) } }
+}
+
+/// The promise under test: a list shows what the caller may see, each gig once, whatever happens meanwhile.
+@Suite struct GigListTests {
+    @Test func `active gigs are everybody's, drafts and closed ones one's own`() async throws {
+        try await Market.with { market in
+            var gigs: [GigStatus: [Gig]] = [:]
+            for status in GigStatus.allCases {
+                for owner in [market.owner, market.stranger] {
+                    gigs[status, default: []].append(try await market.post(status, by: owner))
+                }
+            }
+            for caller in [market.owner, market.stranger, market.worker] {
+                for status in GigStatus.allCases {
+                    let all = gigs[status, default: []].newestFirst
+                    let visible = status == .active ? all : all.filter { $0.ownerID == caller }
+                    let seen = try await market.page(status, by: caller, after: nil, limit: 100)
+                    #expect(seen.gigs == visible)
+                    #expect(seen.next == nil)
+                }
+            }
+        }
+    }
+
+    @Test func `a gig is in the list of its status and in no other`() async throws {
+        try await Market.with { market in
+            let gig = try await market.post(.draft)
+            for status in [GigStatus.active, .closed, .draft, .active] {
+                try await market.change(gig.id, GigUpdate(status: status))
+                for list in GigStatus.allCases {
+                    let seen = try await market.page(list, by: market.owner, after: nil, limit: 10).gigs
+                    #expect(seen.map(\.id) == (list == status ? [gig.id] : []))
+                }
+            }
+        }
+    }
+
+    @Test(arguments: [1, 2, 3, 7, 22, 23, 24, 100])
+    func `pages of any length show each gig once, newest first, also those of one moment`(limit: Int)
+        async throws
+    {
+        try await Market.with { market in
+            let gigs = try await market.postMany(23)
+            let pages = try await market.pages(limit: limit)
+            #expect(pages.flatMap(\.self) == gigs.newestFirst)
+            #expect(pages.dropLast().allSatisfy { $0.count == limit })
+            #expect(pages.last?.isEmpty == false)
+            for gig in gigs { try await market.change(gig.id, GigUpdate(status: .closed)) }
+            let closed = try await market.pages(.closed, by: market.owner, limit: limit)
+            #expect(closed.flatMap(\.self).map(\.id) == gigs.newestFirst.map(\.id))
+        }
+    }
+
+    @Test func `a list of nothing is one empty page`() async throws {
+        try await Market.with { (market) async throws in
+            #expect(try await market.pages(limit: 5) == [[]])
+            #expect(try await market.pages(.draft, by: market.owner, limit: 5) == [[]])
+        }
+    }
+
+    @Test func `a page has 1 to 100 gigs, and 50 when nothing is said`() throws {
+        let limit = Parameter<Int>.limit
+        #expect(try limit.value(of: nil) == 50)
+        #expect(try limit.value(of: "1") == 1)
+        #expect(try limit.value(of: "100") == 100)
+        for text in ["0", "101", "-1", "", "x", "1.5", "+5", "007", " 5", "9223372036854775808"] {
+            #expect(throws: InvalidParameter.self, "\(text)") { try limit.value(of: text) }
+        }
+    }
+
+    @Test(arguments: ["", "x", "-", "1-", "zzzzzzzzzzzzzzz-0192f0c57a3e7c119d2b3f5e8a6c7d13", "1-0192"])
+    func `what is no cursor is refused`(text: String) {
+        #expect(throws: InvalidParameter.self) { try Parameter<PageCursor?>.cursor.value(of: text) }
+    }
+
+    @Test func `the longest page has a next one`() async throws {
+        try await Market.with { market in
+            let longest = try #require((1...1000).last { (try? Parameter<Int>.limit.check("\($0)")) != nil })
+            try await market.database.execute(
+                """
+                INSERT INTO gigs (id, owner_id, title, status, version, created_at, updated_at)
+                SELECT gen_random_uuid(), \(market.owner), 'Gig', 'active', 1, \(market.clock.now),
+                       \(market.clock.now)
+                  FROM generate_series(1, \(longest + 1))
+                """)
+            let pages = try await market.pages(limit: longest)
+            #expect(pages.map(\.count) == [longest, 1])
+            #expect(Set(pages.flatMap(\.self).map(\.id)).count == longest + 1)
+        }
+    }
+
+    @Test(arguments: UInt64(1)...6)
+    func `no gig that stays active is lost or repeated by what happens between two pages`(seed: UInt64)
+        async throws
+    {
+        try await Market.with { market in
+            var random = SeededRandom(seed)
+            var gigs = try await market.postMany(30)
+            let staying = Set(gigs.shuffled(using: &random).prefix(15).map(\.id))
+            let pages = try await market.pages(limit: Int.random(in: 1...7, using: &random)) { page in
+                market.clock.advance(by: .microseconds(Int.random(in: 0...2, using: &random)))
+                gigs.append(try await market.post(title: "New"))
+                // The last one shown among them, on which the cursor stands.
+                let leaving = [page.last, gigs.randomElement(using: &random)].compactMap(\.self)
+                for gig in leaving where !staying.contains(gig.id) {
+                    do {
+                        if Bool.random(using: &random) {
+                            try await market.change(gig.id, GigUpdate(status: .closed))
+                        } else {
+                            try await market.delete(gig.id)
+                        }
+                    } catch JobsError.gigNotFound {
+                        continue
+                    }
+                }
+                if let renamed = staying.randomElement(using: &random) {
+                    try await market.change(renamed, GigUpdate(title: "Renamed"))
+                }
+            }
+            let seen = pages.flatMap(\.self)
+            #expect(Set(seen.map(\.id)).count == seen.count, "a gig came twice")
+            #expect(staying.isSubset(of: seen.map(\.id)), "a gig was lost")
+            #expect(seen.map(\.id) == seen.newestFirst.map(\.id))
+        }
+    }
+
+    @Test func `pages read while others post show each gig that was there once`() async throws {
+        try await Market.with { market in
+            let gigs = try await market.postMany(40)
+            let walks = try await withThrowingTaskGroup(of: [[Gig]].self) { group in
+                for writer in 0..<3 {
+                    group.addTask {
+                        for number in 0..<30 {
+                            // At the time of the newest gig, and so on either side of it by its id.
+                            try await market.post(title: "\(writer).\(number)")
+                        }
+                        return []
+                    }
+                }
+                for limit in [3, 5, 8] {
+                    group.addTask { try await market.pages(limit: limit) }
+                }
+                return try await group.reduce(into: []) { $0.append($1) }.filter { !$0.isEmpty }
+            }
+            #expect(walks.count == 3)
+            for seen in walks.map({ $0.flatMap(\.self) }) {
+                #expect(Set(seen.map(\.id)).count == seen.count)
+                #expect(Set(gigs.map(\.id)).isSubset(of: seen.map(\.id)))
+            }
+        }
+    }
+}

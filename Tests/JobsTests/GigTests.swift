@@ -1,0 +1,69 @@
+import SharedModels
+import Testing
+
+@testable import JobsService
+
+/// The promise under test: a change touches what it names, and nothing else.
+@Suite struct GigTests {
+    private let later = Timestamp.start + .seconds(1)
+
+    @Test func `what a change leaves out stays, null clears, and a value replaces`() {
+        let gig = Gig.sample()
+        let kept = gig.applying(GigUpdate(), at: later)
+        #expect(kept.title == gig.title && kept.description == gig.description && kept.scope == gig.scope)
+        #expect(kept.rateCents == gig.rateCents && kept.status == gig.status)
+        let cleared = gig.applying(
+            GigUpdate(description: .clear, scope: .clear, rateCents: .clear), at: later)
+        #expect(cleared.description == nil && cleared.scope == nil && cleared.rateCents == nil)
+        #expect(cleared.title == gig.title && cleared.status == gig.status)
+        let set = gig.applying(
+            GigUpdate(
+                title: "Linker work", description: .set(""), scope: .set("A week"), rateCents: .set(0),
+                status: .active),
+            at: later)
+        #expect(set.title == "Linker work" && set.description == "" && set.scope == "A week")
+        #expect(set.rateCents == 0 && set.status == .active)
+    }
+
+    @Test func `every change has a version and a time of its own`() {
+        let gig = Gig.sample()
+        let changed = gig.applying(GigUpdate(), at: later)
+        #expect(changed.version == gig.version + 1)
+        #expect(changed.updatedAt == later)
+        #expect(changed.id == gig.id && changed.ownerID == gig.ownerID && changed.createdAt == gig.createdAt)
+    }
+
+    @Test(arguments: GigStatus.allCases, GigStatus.allCases)
+    func `a gig may move between any two states`(from: GigStatus, to: GigStatus) {
+        #expect(Gig.sample(status: from).applying(GigUpdate(status: to), at: later).status == to)
+    }
+
+    @Test(arguments: GigStatus.allCases)
+    func `all see active gigs, their owner every one`(status: GigStatus) {
+        let gig = Gig.sample(status: status)
+        #expect(gig.isVisible(to: gig.ownerID))
+        #expect(gig.isVisible(to: .make(at: .start)) == (status == .active))
+    }
+
+    @Test(arguments: [GigStatus.active: "apply", .draft: "publish", .closed: "publish"])
+    func `the next action leads on`(status: GigStatus, action: String) {
+        let gig = Gig.sample(status: status)
+        #expect(gig.nextActions.map(\.action) == [action])
+        #expect(gig.nextActions.first?.href.contains("/api/gigs/\(gig.id)") == true)
+        #expect(gig.nextActions.first?.by == [status == .active ? .worker : .client])
+    }
+
+    @Test(arguments: GigStatus.allCases, [Int64?.none, 0, 9_007_199_254_740_991])
+    func `a gig is written as its view is, in events too`(status: GigStatus, rateCents: Int64?) throws {
+        let gig = Gig.sample(
+            title: "“Quotes” and \\ and \n", description: rateCents == nil ? nil : "", rateCents: rateCents,
+            status: status, createdAt: .start + .microseconds(1))
+        var writer = JSONWriter()
+        gig.write(to: &writer)
+        #expect(writer.bytes == (try JSONValue.encode(gig.view)))
+        let event = gig.event(.gigUpdated)
+        #expect(event.data == (try JSONValue(encoding: gig.view)))
+        #expect(event.recipients == [gig.ownerID])
+        #expect(event.sequence == gig.version && event.at == gig.updatedAt)
+    }
+}

@@ -1,0 +1,24 @@
+import SharedModels
+import TestSupport
+import Testing
+
+@testable import JobsService
+
+/// The promise under test: what a gig or an application says may be done next is there to be asked for.
+@Suite struct NextActionTests {
+    @Test(arguments: [
+        (GigStatus.draft, ["gigs.update"]), (.active, ["gigs.apply"]), (.closed, ["gigs.update"]),
+    ])
+    func `a gig names published operations only`(status: GigStatus, operations: [String]) {
+        #expect(Gig.sample(status: status).nextActions.map { $0.operation?.id } == operations)
+    }
+
+    @Test(arguments: [
+        (ApplicationStatus.applied, ["applications.update", "applications.update"]),
+        (.shortlisted, ["negotiations.negotiate", "applications.update"]),
+        (.rejected, ["applications.update"]),
+    ])
+    func `an application names published operations only`(status: ApplicationStatus, operations: [String]) {
+        #expect(Application.sample(status: status).nextActions.map { $0.operation?.id } == operations)
+    }
+}

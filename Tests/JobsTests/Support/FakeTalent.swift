@@ -1,0 +1,39 @@
+import ServiceKit
+import SharedModels
+import Synchronization
+
+@testable import JobsService
+
+/// Talent, as far as jobs asks it: everybody has a profile, except who is gone.
+final class FakeTalent: JobsPeers {
+    struct State {
+        /// How many profiles were asked for, by call.
+        var asked: [Int] = []
+        var gone: Set<AccountID> = []
+        /// Thrown by the next call.
+        var fault: (any Error)?
+    }
+
+    private let state = Mutex(State())
+
+    func change(_ body: (inout State) -> Void) { state.withLock { body(&$0) } }
+    var asked: [Int] { state.withLock { $0.asked } }
+
+    func profiles(of accounts: [AccountID]) async throws -> [PublicProfile] {
+        let state = try state.withLock { state in
+            if let fault = state.fault.take() { throw fault }
+            state.asked.append(accounts.count)
+            return state
+        }
+        // In any order: here the other way round.
+        return accounts.reversed().filter { !state.gone.contains($0) }.map { account in
+            PublicProfile(
+                userID: account, displayName: Self.name(of: account), bio: nil, skills: ["swift"],
+                ghostScore: 50,
+                resumeURL: nil, portfolioWebsiteURL: nil, vouchedBy: [], githubUsername: nil,
+                githubProfileURL: nil)
+        }
+    }
+
+    static func name(of account: AccountID) -> String { "Freelancer \(account)" }
+}

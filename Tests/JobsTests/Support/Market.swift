@@ -1,0 +1,163 @@
+import Foundation
+import Postgres
+import ServiceKit
+import SharedModels
+import TestSupport
+
+@testable import JobsService
+
+/// The whole service on a database of its own, with one client and one freelancer to begin with.
+struct Market: Sendable {
+    let database: Database
+    let clock: TestClock
+    let talent: FakeTalent
+    let gigs: GigWorkflow
+    let applications: ApplicationWorkflow
+    let engagements: EngagementWorkflow
+    let owner = AccountID.make(at: .start)
+    let worker = AccountID.make(at: .start)
+    let stranger = AccountID.make(at: .start)
+
+    static func with<Result: Sendable>(_ body: (Market) async throws -> Result) async throws -> Result {
+        try await TestDatabase.use(migrations: migrator(), configure: { $0.transactionConnections = 8 }) {
+            database in
+            try await body(Market(on: database))
+        }
+    }
+
+    private init(on database: Database) {
+        self.database = database
+        clock = TestClock()
+        talent = FakeTalent()
+        let outbox = Outbox(database: database, clock: clock)
+        gigs = GigWorkflow(
+            database: database, outbox: outbox, gigs: GigStore(), engagements: EngagementStore())
+        applications = ApplicationWorkflow(
+            database: database, outbox: outbox, gigs: GigStore(), applications: ApplicationStore(),
+            engagements: EngagementStore(), peers: talent)
+        engagements = EngagementWorkflow(
+            database: database, inbox: Inbox(database: database, clock: clock), gigs: GigStore(),
+            applications: ApplicationStore(), engagements: EngagementStore())
+    }
+
+    /// The service's migrations, and ServiceKit's.
+    private static func migrator() throws -> Migrator {
+        let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().deletingLastPathComponent().appending(
+                path: "Services/Jobs/Migrations")
+        let files = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter {
+            $0.hasSuffix(".sql")
+        }
+        .map { (name: $0, sql: try String(contentsOf: folder.appending(path: $0), encoding: .utf8)) }
+        return try Migrator(files + SharedMigrations.all)
+    }
+}
+
+// What callers ask, with what does not matter left out.
+extension Market {
+    @discardableResult
+    func post(
+        _ status: GigStatus? = .active, title: String = "Compiler work", rateCents: Int64? = nil,
+        by owner: AccountID? = nil
+    ) async throws -> Gig {
+        try await gigs.create(
+            GigInput(title: title, rateCents: rateCents, status: status), by: owner ?? self.owner,
+            at: clock.now)
+    }
+
+    @discardableResult
+    func change(_ gig: GigID, _ update: GigUpdate, by caller: AccountID? = nil) async throws -> Gig {
+        try await gigs.update(gig, update, by: caller ?? owner, at: clock.now, if: anyVersion)
+    }
+
+    func delete(_ gig: GigID, by caller: AccountID? = nil) async throws {
+        try await gigs.delete(gig, by: caller ?? owner, at: clock.now, if: anyVersion)
+    }
+
+    @discardableResult
+    func apply(
+        to gig: GigID, message: String? = "I can do it", by caller: AccountID? = nil
+    ) async throws -> Application {
+        try await applications.apply(to: gig, message: message, by: caller ?? worker, at: clock.now)
+    }
+
+    @discardableResult
+    func decide(
+        _ decision: ApplicationStatus, on application: ApplicationID, of gig: GigID,
+        by caller: AccountID? = nil
+    ) async throws -> Application {
+        try await applications.decide(
+            application, of: gig, decision, by: caller ?? owner, at: clock.now, if: anyVersion)
+    }
+
+    /// An application to a new gig, as it stands after the owner's decision.
+    @discardableResult
+    func application(_ status: ApplicationStatus, to gig: Gig? = nil) async throws -> Application {
+        let gig = if let gig { gig } else { try await post() }
+        let application = try await apply(to: gig.id)
+        return status == .applied ? application : try await decide(status, on: application.id, of: gig.id)
+    }
+
+    /// The worker's own applications.
+    func mine() async throws -> [(application: Application, gigTitle: String, engagement: Engagement?)] {
+        try await applications.own(of: worker, nil, to: nil, after: nil, limit: 100)
+    }
+
+    func anyVersion(_: Int64) {}
+
+    /// What `If-Match` with the tag of `version` does.
+    func ifMatch(_ version: Int64) -> (Int64) throws -> Void {
+        { present in
+            guard present == version else { throw Refusal(.preconditionFailed, "\(present)") }
+        }
+    }
+}
+
+/// An event in the outbox, on its way to one destination.
+struct Announcement: Sendable, Equatable {
+    let name: String
+    let aggregate: EventAggregate
+    let sequence: Int64
+    let recipients: [AccountID]
+    let destination: String
+    let data: JSONValue
+}
+
+// What is in the database.
+extension Market {
+    /// All announcements, in the order of writing.
+    func announced() async throws -> [Announcement] {
+        try await database.all(
+            """
+            SELECT name, aggregate, sequence, recipients, destination, data::text AS data
+              FROM outbox ORDER BY position
+            """
+        ) { row in
+            Announcement(
+                name: try row.decode("name"), aggregate: try row.decode("aggregate"),
+                sequence: try row.decode("sequence"), recipients: try row.decode("recipients"),
+                destination: try row.decode("destination"),
+                data: try JSONValue.parse(Array(try row.decode("data", as: String.self).utf8)))
+        }
+    }
+
+    func names() async throws -> [String] { try await announced().map(\.name) }
+
+    func forgetAnnouncements() async throws { try await database.execute("DELETE FROM outbox") }
+
+    /// Every application there is, to whichever gig.
+    func allApplications() async throws -> [ApplicationID] {
+        try await database.all("SELECT id FROM applications ORDER BY id") { try $0.decode("id") }
+    }
+
+    /// Has every event fail to be written, and with it whatever it tells of.
+    func breakOutbox() async throws {
+        try await database.execute(
+            """
+            CREATE FUNCTION broken() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN RAISE EXCEPTION 'broken'; END $$
+            """)
+        try await database.execute(
+            "CREATE TRIGGER broken BEFORE INSERT ON outbox FOR EACH ROW EXECUTE FUNCTION broken()")
+    }
+}

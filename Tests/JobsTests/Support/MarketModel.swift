@@ -1,0 +1,91 @@
+import SharedModels
+
+@testable import JobsService
+
+/// What gigs, applications and reservations are supposed to do, in the plainest form: the oracle of random histories.
+struct MarketModel {
+    struct Gig {
+        let owner: AccountID
+        var status: GigStatus
+        var version: Int64 = 1
+    }
+
+    struct Application {
+        let gig: GigID
+        let worker: AccountID
+        var status = ApplicationStatus.applied
+        var version: Int64 = 1
+        var engagement: Engagement?
+    }
+
+    struct Engagement {
+        let negotiation: NegotiationID
+        var reservedAt: Timestamp
+        var isConfirmed = false
+        var isLive = true
+
+        func holds(at now: Timestamp) -> Bool {
+            isLive && (isConfirmed || now <= reservedAt + .seconds(60))
+        }
+    }
+
+    var gigs: [GigID: Gig] = [:]
+    var applications: [ApplicationID: Application] = [:]
+
+    mutating func change(_ id: GigID, to status: GigStatus, by caller: AccountID) throws(JobsError) {
+        try requireOwner(caller, of: id)
+        gigs[id]?.status = status
+        gigs[id]?.version += 1
+    }
+
+    mutating func delete(_ id: GigID, by caller: AccountID, at now: Timestamp) throws(JobsError) {
+        try requireOwner(caller, of: id)
+        let isHeld = applications.values.contains { $0.gig == id && $0.engagement?.holds(at: now) == true }
+        if isHeld { throw .dealUnderWay(id) }
+        gigs[id] = nil
+        applications = applications.filter { $0.value.gig != id }
+    }
+
+    /// The refusal that an application meets, if any.
+    func refusal(of worker: AccountID, applyingTo id: GigID) -> JobsError? {
+        guard let gig = gigs[id] else { return .gigNotFound(id) }
+        if gig.owner == worker { return .ownGig(id) }
+        return switch gig.status {
+        case .draft: .gigNotFound(id)
+        case .closed: .gigNotActive(id)
+        case .active:
+            applications.values.contains { $0.gig == id && $0.worker == worker } ? .alreadyApplied(id) : nil
+        }
+    }
+
+    mutating func decide(
+        _ decision: ApplicationStatus, on id: ApplicationID, of gig: GigID, by caller: AccountID,
+        at now: Timestamp
+    ) throws(JobsError) {
+        try requireOwner(caller, of: gig)
+        guard let application = applications[id] else { throw .applicationNotFound(id) }
+        guard application.status != decision else { return }
+        if application.engagement?.holds(at: now) == true { throw .shortlistInUse(id) }
+        applications[id]?.status = decision
+        applications[id]?.version += 1
+    }
+
+    mutating func engage(
+        _ negotiation: NegotiationID, on id: ApplicationID, of gig: GigID, by client: AccountID,
+        at now: Timestamp
+    ) throws(JobsError) {
+        try requireOwner(client, of: gig)
+        guard let application = applications[id] else { throw .notShortlisted(.applied) }
+        guard application.status == .shortlisted else { throw .notShortlisted(application.status) }
+        if let engagement = application.engagement, engagement.holds(at: now) {
+            guard engagement.negotiation == negotiation else { throw .alreadyNegotiating(id) }
+            return
+        }
+        applications[id]?.engagement = Engagement(negotiation: negotiation, reservedAt: now)
+    }
+
+    private func requireOwner(_ caller: AccountID, of id: GigID) throws(JobsError) {
+        guard let gig = gigs[id], gig.status == .active || gig.owner == caller else { throw .gigNotFound(id) }
+        guard gig.owner == caller else { throw .notTheOwner(caller, of: id) }
+    }
+}

@@ -1,0 +1,87 @@
+import Postgres
+import ServiceKit
+import SharedModels
+import TestSupport
+
+@testable import JobsService
+
+/// A negotiation as contracts has it, which tells jobs of it.
+struct ToldNegotiation: Sendable {
+    var id = NegotiationID.make(at: .start)
+    let application: Application
+    let client: AccountID
+    var state = NegotiationState.pending
+    var round = 0
+    var terms = Terms(rateCents: 5_000)
+    var sequence: Int64 = 1
+
+    var view: NegotiationView {
+        NegotiationView(
+            id: id, gigID: application.gigID, gigTitle: "Compiler work", clientUserID: client,
+            workerUserID: application.workerID, yourRole: nil, state: state, roundNumber: round, terms: terms,
+            contractID: nil, contactExchange: nil, audit: nil, createdAt: .start, updatedAt: .start,
+            nextActions: [])
+    }
+}
+
+extension Market {
+    func engage(
+        _ negotiation: NegotiationID = .make(at: .start), on application: Application,
+        by client: AccountID? = nil
+    ) async throws -> EngagedGig {
+        try await engagements.engage(
+            application.gigID,
+            EngagementInput(
+                negotiationID: negotiation, clientUserID: client ?? owner, workerUserID: application.workerID),
+            at: clock.now)
+    }
+
+    /// Contracts tells of `negotiation` as it stands.
+    @discardableResult
+    func tell(
+        _ negotiation: ToldNegotiation, _ name: EventName = .negotiationUpdated,
+        id: EventID = .make(at: .start)
+    ) async throws -> EventID {
+        try await tell(
+            name, of: EventAggregate(negotiation.id.uuid), sequence: negotiation.sequence,
+            try JSONValue(encoding: negotiation.view), id: id)
+    }
+
+    @discardableResult
+    func tell(
+        _ name: EventName, of aggregate: EventAggregate = .make(at: .start), sequence: Int64 = 1,
+        _ data: JSONValue,
+        id: EventID = .make(at: .start)
+    ) async throws -> EventID {
+        try await engagements.receive(
+            EventEnvelope(
+                id: id, name: name.rawValue, aggregate: aggregate, sequence: sequence, recipients: [],
+                data: data,
+                at: clock.now, requestID: nil),
+            at: clock.now)
+        return id
+    }
+
+    /// Contracts tells that the contract made of `negotiation` has come to `status`.
+    func tell(_ status: ContractStatus, ofContractOf negotiation: NegotiationID) async throws {
+        try await tell(
+            .contractUpdated,
+            ["status": .string(status.rawValue), "negotiation_id": .string("\(negotiation)")])
+    }
+
+    /// A negotiation about a shortlisted applicant, opened and told of.
+    func negotiating(about gig: Gig? = nil) async throws -> ToldNegotiation {
+        let application = try await application(.shortlisted, to: gig)
+        let negotiation = ToldNegotiation(application: application, client: owner)
+        _ = try await engage(negotiation.id, on: application)
+        try await tell(negotiation, .negotiationCreated)
+        return negotiation
+    }
+
+    /// Whether the shortlist stands because somebody is negotiated with.
+    func isInUse(_ application: Application) async throws -> Bool {
+        try await database.transaction { tx in
+            try await EngagementStore().hasLive(application: application.id, at: clock.now, in: tx)
+        }
+    }
+}

@@ -1,0 +1,38 @@
+import SharedModels
+
+@testable import JobsService
+
+extension Timestamp {
+    /// 2026-01-01T00:00:00Z, where `TestClock` starts.
+    static let start = Timestamp(seconds: 1_767_225_600)
+}
+
+extension Gig {
+    static func sample(
+        title: String = "Compiler work", description: String? = "All of it", scope: String? = "One month",
+        rateCents: Int64? = 5_000, status: GigStatus = .draft, createdAt: Timestamp = .start
+    ) -> Self {
+        Gig(
+            id: .make(at: .start), ownerID: .make(at: .start), title: title, description: description,
+            scope: scope,
+            rateCents: rateCents, status: status, version: 1, createdAt: createdAt, updatedAt: createdAt)
+    }
+}
+
+extension Application {
+    static func sample(
+        of worker: AccountID = .make(at: .start), to gig: GigID = .make(at: .start),
+        status: ApplicationStatus = .applied
+    ) -> Self {
+        Application(
+            id: .make(at: .start), gigID: gig, workerID: worker, message: nil, status: status, version: 1,
+            createdAt: .start, updatedAt: .start)
+    }
+}
+
+extension JSONValue {
+    /// What `model` is in JSON.
+    init(encoding model: some Encodable) throws {
+        self = try JSONValue.parse(try JSONValue.encode(model))
+    }
+}

@@ -1,0 +1,217 @@
+import SharedModels
+import Testing
+
+/// The promise under test: every endpoint is declared whole, and nothing is open that is not meant to be.
+@Suite struct CatalogueTests {
+    @Test func `every operation has a name and a line of its own`() {
+        #expect(Set(Catalogue.all.map(\.id)).count == Catalogue.all.count)
+        #expect(Set(Catalogue.published.map(\.line)).count == Catalogue.published.count)
+        // Each service takes events at the same path, on its own port.
+        #expect(Set(Catalogue.internal.map { "\($0.service) \($0.line)" }).count == Catalogue.internal.count)
+    }
+
+    @Test func `no two services claim one path`() {
+        for (index, one) in Catalogue.published.enumerated() {
+            for other in Catalogue.published[(index + 1)...]
+            where one.method == other.method && one.service != other.service {
+                let pairs = zip(one.path.split(separator: "/"), other.path.split(separator: "/"))
+                let isSameLength =
+                    one.path.split(separator: "/").count == other.path.split(separator: "/").count
+                let isAmbiguous =
+                    isSameLength && pairs.allSatisfy { $0 == $1 || $0.hasPrefix("{") || $1.hasPrefix("{") }
+                #expect(!isAmbiguous, "\(one.line) and \(other.line) belong to two services")
+            }
+        }
+    }
+
+    @Test func `only these are open to anyone`() {
+        #expect(
+            Set(Catalogue.published.filter(\.isForAnyone).map(\.id)) == [
+                "health", "openapi", "docs", "session.github", "session.github.callback", "stripe.webhook",
+                "stripe.webhook.alias",
+            ])
+    }
+
+    @Test func `what services ask each other is theirs alone, and nothing else is`() {
+        for operation in Catalogue.all {
+            let isInternal = operation.path.hasPrefix("/internal/")
+            #expect(operation.isForServices == isInternal, "\(operation.line)")
+            #expect((operation.surface == .internal) == isInternal, "\(operation.line)")
+        }
+        #expect(Catalogue.published.allSatisfy { !$0.isForServices })
+        #expect(Catalogue.internal.allSatisfy { $0.isForServices })
+    }
+
+    @Test func `an account's endpoint asks for a scope that fits what it does`() throws {
+        let withoutScope = Set(
+            Catalogue.published.filter { $0.rule != nil && $0.rule?.scope == nil }.map(\.id))
+        #expect(withoutScope == ["keys.verify", "keys.rotate", "session.get", "session.delete"])
+        for operation in Catalogue.published {
+            guard let rule = operation.rule, let scope = rule.scope else { continue }
+            if operation.method != .get { #expect(scope.rawValue.hasSuffix(":write"), "\(operation.id)") }
+            #expect(!rule.credentials.isEmpty, "\(operation.id)")
+        }
+    }
+
+    @Test func `what makes or ends a credential takes no key, but for replacing the key itself`() {
+        for operation in Catalogue.published
+        where operation.path.hasPrefix("/api/keys") && operation.method != .get {
+            let expected: Set<CredentialKind> =
+                operation.id == "keys.rotate" ? [.apiKey] : [.session, .accessToken]
+            #expect(operation.rule?.credentials == expected, "\(operation.id)")
+        }
+    }
+
+    /// The public paths of each service, as the platform's contract gives them out.
+    @Test(arguments: [
+        ("/api/session", ServiceName.auth), ("/api/keys", .auth), ("/api/health", .auth),
+        ("/api/profile", .talent), ("/api/vouches", .talent), ("/api/gigs", .jobs), ("/api/applications", .jobs),
+        ("/api/negotiations", .contracts), ("/api/negotiate", .contracts), ("/api/contracts", .contracts),
+        ("/webhook", .payments), ("/api/stripe/webhook", .payments), ("/api/webhooks", .notifications),
+        ("/api/notifications", .notifications),
+    ])
+    func `a path belongs to the service that owns its thing`(prefix: String, service: ServiceName) {
+        let operations = Catalogue.published.filter { $0.path == prefix || $0.path.hasPrefix(prefix + "/") }
+        #expect(!operations.isEmpty)
+        #expect(operations.allSatisfy { $0.service == service })
+    }
+
+    @Test func `every operation is found with its service`() {
+        for service in ServiceName.allCases {
+            #expect(Catalogue.operations(of: service).allSatisfy { $0.service == service })
+        }
+        #expect(
+            ServiceName.allCases.map { Catalogue.operations(of: $0).count }.reduce(0, +)
+                == Catalogue.all.count)
+    }
+
+    @Test func `path parameters are whole segments with distinct names`() {
+        for operation in Catalogue.all {
+            #expect(
+                operation.path.hasPrefix("/") && !operation.path.hasSuffix("/")
+                    && !operation.path.contains("//"))
+            #expect(operation.path.count { $0 == "{" } == operation.pathParameters.count, "\(operation.line)")
+            #expect(operation.path.count { $0 == "}" } == operation.pathParameters.count, "\(operation.line)")
+            #expect(
+                Set(operation.pathParameters).count == operation.pathParameters.count, "\(operation.line)")
+            for name in operation.pathParameters {
+                #expect(!name.isEmpty && name.allSatisfy { $0.isLetter && $0.isASCII }, "\(operation.line)")
+                #expect(operation.path.split(separator: "/").contains("{\(name)}"), "\(operation.line)")
+            }
+            #expect(Set(operation.query.map(\.name)).count == operation.query.count, "\(operation.line)")
+        }
+    }
+
+    @Test func `a success has the body that its status promises`() {
+        for operation in Catalogue.all {
+            let hasNoBody = operation.output == NoOutput.self
+            #expect(hasNoBody == [204, 302].contains(operation.success), "\(operation.line)")
+            let isKnown =
+                operation.output is any Model.Type || operation.output == TextOutput.self
+                || operation.output == FileOutput.self
+                || operation.output == FileOutput.self || operation.output == EventStreamOutput.self
+            #expect(hasNoBody || isKnown, "\(operation.line) answers with \(operation.output)")
+            #expect(
+                operation.alsoAnswers.allSatisfy { (200..<300).contains($0) && $0 != operation.success },
+                "\(operation.line)")
+            #expect(!operation.summary.isEmpty && operation.summary.last != ".", "\(operation.line)")
+        }
+    }
+
+    @Test func `a request has a body only where one is meant`() {
+        for operation in Catalogue.all {
+            let takesBody =
+                operation.input is any Model.Type || operation.input == RawInput.self
+                || operation.input == FileInput.self
+            #expect(
+                takesBody || operation.input == NoInput.self, "\(operation.line) takes \(operation.input)")
+            #expect(!takesBody || ![.get, .delete].contains(operation.method), "\(operation.line)")
+            #expect(operation.method != .patch || takesBody, "\(operation.line)")
+        }
+    }
+
+    @Test func `every list is paged`() {
+        for operation in Catalogue.published
+        where operation.outputSchema?.properties.contains(where: { $0.name == "next_cursor" }) == true {
+            #expect(
+                Set(operation.query.map(\.name)).isSuperset(of: ["limit", "cursor"]), "\(operation.line)")
+        }
+        let lists = Catalogue.published.filter { $0.query.contains { $0.name == "cursor" } }
+        #expect(
+            lists.allSatisfy { $0.outputSchema?.properties.contains { $0.name == "next_cursor" } == true })
+        #expect(!lists.isEmpty)
+    }
+
+    @Test func `refusals that follow from the declaration are among those named`() {
+        for operation in Catalogue.published {
+            let refusals = Set(operation.refusals)
+            #expect(refusals.isSuperset(of: operation.errors), "\(operation.line)")
+            if operation.rule != nil { #expect(refusals.contains(.unauthorized), "\(operation.line)") }
+            if operation.rule?.userType != nil || operation.rule?.isForAdmins == true {
+                #expect(refusals.contains(.forbidden), "\(operation.line)")
+            }
+            if operation.inputSchema != nil || operation.file != nil {
+                #expect(refusals.contains(.validationFailed), "\(operation.line)")
+            }
+            if !operation.pathParameters.isEmpty {
+                #expect(refusals.contains(.notFound), "\(operation.line)")
+            }
+        }
+    }
+}
+
+/// The promise under test: what callers decide by does not change.
+@Suite struct WordTests {
+    @Test(arguments: [
+        (ErrorCode.badRequest, "BAD_REQUEST", 400), (.validationFailed, "VALIDATION_FAILED", 400),
+        (.unauthorized, "UNAUTHORIZED", 401), (.forbidden, "FORBIDDEN", 403), (.notFound, "NOT_FOUND", 404),
+        (.methodNotAllowed, "METHOD_NOT_ALLOWED", 405), (.conflict, "CONFLICT", 409),
+        (.preconditionFailed, "PRECONDITION_FAILED", 412), (.payloadTooLarge, "PAYLOAD_TOO_LARGE", 413),
+        (.unsupportedMediaType, "UNSUPPORTED_MEDIA_TYPE", 415),
+        (.idempotencyMismatch, "IDEMPOTENCY_MISMATCH", 422), (.rateLimitExceeded, "RATE_LIMIT_EXCEEDED", 429),
+        (.internalError, "INTERNAL_ERROR", 500), (.badGateway, "BAD_GATEWAY", 502),
+        (.agentPaused, "AGENT_PAUSED", 503), (.serviceUnavailable, "SERVICE_UNAVAILABLE", 503),
+        (.gatewayTimeout, "GATEWAY_TIMEOUT", 504),
+    ])
+    func `a code stands for its status`(code: ErrorCode, text: String, status: Int) {
+        #expect(code.rawValue == text)
+        #expect(code.status == status)
+    }
+
+    @Test(arguments: [
+        ("/api/gigs", Surface.clawConnected), ("/api/keys/verify", .clawConnected),
+        ("/api/health", .clawConnected), ("/webhook", .clawConnected), ("/api/auth/login", .skillhouse),
+        ("/api/client/job", .skillhouse), ("/api/freelancer/wallet", .skillhouse),
+        ("/api/admin/users", .skillhouse), ("/api/media/1", .skillhouse), ("/v1/messages", .skillSync),
+        ("/v1", .skillSync), ("/internal/events", .internal), ("/health/live", .operations),
+        ("/metrics", .operations), ("/", .clawConnected), ("", .clawConnected),
+        ("/api/authors", .clawConnected),
+    ])
+    func `a path belongs to one surface`(path: String, surface: Surface) {
+        #expect(Surface(path: path) == surface)
+    }
+
+    @Test func `the twelve events are those of the contract, and each is told to somebody`() {
+        #expect(EventName.allCases.count == 12)
+        #expect(EventName.allCases.allSatisfy { $0.destinations.contains(.notifications) })
+        #expect(
+            InternalEventName.allCases.allSatisfy {
+                !$0.destinations.isEmpty && !$0.destinations.contains(.notifications)
+            })
+        let destinations = Set(
+            EventName.allCases.flatMap(\.destinations) + InternalEventName.allCases.flatMap(\.destinations))
+        for service in destinations {
+            #expect(
+                Catalogue.operations(of: service).contains { $0.path == "/internal/events" },
+                "\(service) takes no events")
+        }
+    }
+
+    @Test func `services listen on ports of their own, beside the gateway's`() {
+        let offsets = ServiceName.allCases.map(\.portOffset)
+        #expect(Set(offsets).count == offsets.count)
+        #expect(!offsets.contains(0))
+        #expect(ServiceName.auth.portOffset == 1)
+        #expect(ServiceName.sandbox.portOffset == 9)
+    }
+}

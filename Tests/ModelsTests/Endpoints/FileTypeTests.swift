@@ -1,0 +1,50 @@
+import SharedModels
+import Testing
+
+/// The promise under test: a file is what its content says, whatever it is called.
+@Suite struct FileTypeTests {
+    private static let webP = Array("RIFF".utf8) + [0x24, 0, 0, 0] + Array("WEBPVP8 ".utf8)
+
+    @Test(
+        arguments: [
+            (Array("%PDF-1.7\n".utf8), .pdf), ([0xFF, 0xD8, 0xFF, 0xE0, 0], .jpeg),
+            ([0xFF, 0xD8, 0xFF], .jpeg),
+            ([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0], .png), (webP, .webP),
+        ] as [([UInt8], FileType)])
+    func `the first bytes tell the type`(bytes: [UInt8], type: FileType) {
+        #expect(FileType(sniffing: bytes) == type)
+        #expect(FileType(sniffing: [0, 0] + bytes) == nil)
+        #expect(FileType(sniffing: ([0] + bytes)[1...]) == type)
+    }
+
+    @Test(
+        arguments: [
+            [], Array("%PDF".utf8), Array(" %PDF-1.7".utf8), Array("%pdf-1.7".utf8),
+            Array("<html>%PDF-1.7".utf8),
+            [0xFF, 0xD8], [0x89, 0x50, 0x4E, 0x47, 0x0A, 0x1A, 0x0A], Array("RIFF0000WAVEfmt ".utf8),
+            Array("RIFF0000WEBP".utf8), Array("GIF89a".utf8), Array("PK\u{3}\u{4}".utf8), Array("<svg>".utf8),
+            Array("#!/bin/sh".utf8), [0xEF, 0xBB, 0xBF] + Array("%PDF-1.7".utf8),
+        ] as [[UInt8]])
+    func `what begins like none of them is none of them`(bytes: [UInt8]) {
+        #expect(FileType(sniffing: bytes) == nil)
+    }
+
+    @Test func `each type has a name, an ending and a media type of its own`() {
+        #expect(Set(FileType.allCases.map(\.rawValue)).count == FileType.allCases.count)
+        #expect(Set(FileType.allCases.map(\.fileExtension)).count == FileType.allCases.count)
+        #expect(Set(FileType.allCases.map(\.title)).count == FileType.allCases.count)
+    }
+
+    @Test func `an endpoint for a file says which, and how large it may be`() {
+        for operation in Catalogue.all {
+            guard let file = operation.file else {
+                #expect(operation.maximumBody == 1 << 20, "\(operation.line)")
+                continue
+            }
+            #expect(!file.types.isEmpty && !file.name.isEmpty, "\(operation.line)")
+            #expect(operation.maximumBody > file.maximum, "\(operation.line)")
+            // What the gateway lets through.
+            #expect(operation.maximumBody <= 10 << 20, "\(operation.line)")
+        }
+    }
+}

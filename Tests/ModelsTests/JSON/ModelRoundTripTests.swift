@@ -1,0 +1,62 @@
+import Foundation
+import SharedModels
+import Testing
+
+/// Its value's `Codable` form, without the hand-written one.
+private struct Plainly<Value: Encodable>: Encodable {
+    let value: Value
+    func encode(to encoder: any Encoder) throws { try value.encode(to: encoder) }
+}
+
+/// The promise under test: every body that crosses a process boundary is read as it was written.
+@Suite struct ModelRoundTripTests {
+    private static let writable = Catalogue.models.filter { $0 is any JSONWritable.Type }
+
+    @Test(arguments: Catalogue.models)
+    func `a body is written as it was read, by Foundation's reading too`(type: any Model.Type) throws {
+        try expectSame(type, seeds: 0..<60)
+    }
+
+    private func expectSame<Body: Model>(_ type: Body.Type, seeds: Range<UInt64>) throws {
+        let schema = try Schema.reflecting(type)
+        for seed in seeds {
+            var invention = Invention(seed: seed)
+            let value = invention.value(of: schema, mayOmit: type is any PartialUpdate.Type)
+            #expect(schema.issues(in: value) == [])
+            let body = try JSONDecoder().decode(type, from: Data(value.bytes))
+            let written = try JSONValue.encode(body)
+            #expect(String(decoding: written, as: UTF8.self) == String(decoding: value.bytes, as: UTF8.self))
+            #expect(value.agrees(with: try FoundationReading.read(written)))
+        }
+    }
+
+    @Test(arguments: writable)
+    func `a body that writes itself writes what its Codable form says`(type: any Model.Type) throws {
+        try expectBothForms(type)
+    }
+
+    private func expectBothForms<Body: Model>(_ type: Body.Type) throws {
+        let schema = try Schema.reflecting(type)
+        for seed in 100..<160 as Range<UInt64> {
+            var invention = Invention(seed: seed)
+            let body = try JSONDecoder().decode(type, from: Data(invention.value(of: schema).bytes))
+            let byHand = String(decoding: try JSONValue.encode(body), as: UTF8.self)
+            #expect(byHand == String(decoding: try JSONValue.encode(Plainly(value: body)), as: UTF8.self))
+        }
+    }
+
+    @Test(arguments: 0..<60 as Range<UInt64>)
+    func `what may be done next is written alike by hand and by its Codable form`(seed: UInt64) throws {
+        var invention = Invention(seed: seed)
+        let actions = (0..<3).map { index in
+            NextAction(
+                invention.text(length: 0...8), Method.allCases[invention.index(below: 5)],
+                "/api/gigs/\(invention.id())",
+                by: index == 0 ? [] : PartyRole.allCases,
+                deadline: invention.flip() ? invention.moment() : nil)
+        }
+        let written = try JSONValue.encode(actions)
+        #expect(written == (try JSONValue.encode(actions.map(Plainly.init))))
+        #expect(try JSONDecoder().decode([NextAction].self, from: Data(written)) == actions)
+    }
+}

@@ -1,0 +1,157 @@
+import Testing
+
+@testable import SharedModels
+
+private struct Everything: Model {
+    var id: GigID
+    var at: Timestamp
+    var day: CalendarDay
+    var text: String
+    var flag: Bool
+    var count: Int
+    var cents: Int64
+    var share: Double
+    var currency: Currency
+    var any: JSONValue
+    var cell: Cell
+    var texts: [String]
+    var grid: [[Cell]]
+    var optionalID: GigID?
+    var optionalText: String?
+    var optionalFlag: Bool?
+    var optionalCount: Int?
+    var optionalCents: Int64?
+    var optionalShare: Double?
+    var optionalCell: Cell?
+    var optionalTexts: [String]?
+}
+
+private struct Cell: Model {
+    var name: String
+    static let rules: [String: MemberRule] = ["name": .text(1...3)]
+}
+
+private struct Ruled: Model {
+    var title: String
+    var note: String
+    var age: Int?
+    var tags: [String]
+    var rows: [Cell]
+    var url: String?
+    var mood: String
+
+    static let rules: [String: MemberRule] = [
+        "title": .text(1...5), "note": .optionalText(0...4), "age": .range(18...99),
+        "tags": .texts(count: 1...2, length: 1...3),
+        "rows": .count(0...1), "url": .format(.uri), "mood": .oneOf(["glad", "sad"]),
+    ]
+}
+
+/// The promise under test: the schema that is checked and shown is the shape that is decoded.
+@Suite struct SchemaReflectionTests {
+    /// The schema as OpenAPI shows it, named objects in place.
+    private func shown(_ type: any Model.Type) throws -> JSONValue {
+        var components = SchemaComponents()
+        _ = components.reference(try Schema.reflecting(type))
+        return try #require(components.members.first { $0.name == type.schemaName }?.value)
+    }
+
+    @Test(arguments: Catalogue.models)
+    func `every body of the catalogue is an object with a shape of its own`(type: any Model.Type) throws {
+        guard case .object(let object) = try Schema.reflecting(type) else {
+            Issue.record("\(type) is not an object")
+            return
+        }
+        #expect(object.name == type.schemaName)
+        #expect(Set(object.properties.map(\.name)).count == object.properties.count)
+        #expect(!object.properties.isEmpty)
+    }
+
+    @Test(arguments: Catalogue.models)
+    func `every rule is about a member that is there, and of its kind`(type: any Model.Type) throws {
+        let schema = try Schema.reflecting(type)
+        for (name, rule) in type.rules {
+            let property = try #require(schema.properties.first { $0.name == name }, "\(type) has no \(name)")
+            #expect(rule.fits(property.schema), "\(type).\(name)")
+        }
+    }
+
+    @Test func `members are found with their types, required unless optional`() throws {
+        let schema = try shown(Everything.self)
+        let members = try #require(schema["properties"]?.object)
+        let types = members.map { member in "\(member.name) \(member.value["type"]?.string ?? "-")" }
+        #expect(
+            types == [
+                "id string", "at string", "day string", "text string", "flag boolean", "count integer",
+                "cents integer",
+                "share number", "currency string", "any -", "cell -", "texts array", "grid array",
+                "optionalID -", "optionalText -",
+                "optionalFlag -", "optionalCount -", "optionalCents -", "optionalShare -", "optionalCell -",
+                "optionalTexts -",
+            ])
+        #expect(schema["required"] == .array(members.prefix(13).map { .string($0.name) }))
+        #expect(schema["additionalProperties"] == false)
+        let properties = try #require(schema["properties"])
+        #expect(properties["id"]?["format"] == "uuid")
+        #expect(properties["at"]?["format"] == "date-time")
+        #expect(properties["day"]?["format"] == "date")
+        #expect(properties["currency"]?["enum"] == ["usd", "inr"])
+        #expect(properties["any"] == [:])
+        #expect(properties["cell"] == ["$ref": "#/components/schemas/Cell"])
+        #expect(properties["grid"]?["items"]?["items"] == ["$ref": "#/components/schemas/Cell"])
+        #expect(
+            properties["optionalCell"] == [
+                "anyOf": [["$ref": "#/components/schemas/Cell"], ["type": "null"]]
+            ])
+        #expect(properties["optionalFlag"] == ["anyOf": [["type": "boolean"], ["type": "null"]]])
+        #expect(properties["optionalTexts"]?["anyOf"]?.array?.first?["items"] == ["type": "string"])
+    }
+
+    @Test func `rules narrow members, in optionals and lists too`() throws {
+        let properties = try #require(try shown(Ruled.self)["properties"])
+        #expect(properties["title"] == ["type": "string", "minLength": 1, "maxLength": 5, "pattern": "\\S"])
+        #expect(properties["note"] == ["type": "string", "maxLength": 4])
+        #expect(
+            properties["age"]?["anyOf"]?.array?.first == ["type": "integer", "minimum": 18, "maximum": 99])
+        #expect(
+            properties["tags"] == [
+                "type": "array",
+                "items": ["type": "string", "minLength": 1, "maxLength": 3, "pattern": "\\S"], "minItems": 1,
+                "maxItems": 2,
+            ])
+        #expect(properties["rows"]?["maxItems"] == 1)
+        #expect(properties["url"]?["anyOf"]?.array?.first == ["type": "string", "format": "uri"])
+        #expect(properties["mood"]?["enum"] == ["glad", "sad"])
+    }
+
+    @Test func `rules hold at every depth`() throws {
+        let schema = try Schema.reflecting(Everything.self)
+        var invention = Invention(seed: 1)
+        var members = try #require(invention.value(of: schema).object).filter {
+            !["cell", "grid"].contains($0.name)
+        }
+        members += [
+            JSONMember("cell", ["name": ""]),
+            JSONMember("grid", [[["name": "ok"]], [["name": "ok"], ["name": "long"]]]),
+        ]
+        #expect(
+            schema.issues(in: .object(members)) == [
+                InputIssue(path: "cell.name", message: "must not be blank"),
+                InputIssue(path: "grid.1.1.name", message: "must have 1 to 3 characters"),
+            ])
+    }
+}
+
+extension MemberRule {
+    /// Whether it says something about such a member.
+    fileprivate func fits(_ schema: Schema) -> Bool {
+        switch (self, schema) {
+        case (_, .nullable(let wrapped)): fits(wrapped)
+        case (.text, .string), (.optionalText, .string), (.format, .string), (.oneOf, .string),
+            (.range, .integer),
+            (.count, .array), (.texts, .array(.string, _)):
+            true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,48 @@
+import SharedModels
+
+extension Catalogue {
+    static let all = published + `internal`
+
+    /// Every type that crosses a process boundary as a JSON body, once.
+    static let models: [any Model.Type] = {
+        var seen: Set<ObjectIdentifier> = []
+        return all.flatMap { [$0.input, $0.output] }
+            .compactMap { $0 as? any Model.Type }
+            .filter { seen.insert(ObjectIdentifier($0)).inserted }
+    }()
+}
+
+extension SharedModels.Operation {
+    var line: String { "\(method.rawValue) \(path)" }
+
+    /// The rule for accounts; `nil` for endpoints that are everybody's or our services' alone.
+    var rule: AccountRule? {
+        if case .account(let rule) = access { rule } else { nil }
+    }
+
+    var isForAnyone: Bool {
+        if case .anyone = access { true } else { false }
+    }
+
+    var isForServices: Bool {
+        if case .service = access { true } else { false }
+    }
+}
+
+extension Schema {
+    /// The members of an object, empty for anything else.
+    var properties: [ObjectSchema.Property] {
+        if case .object(let object) = self { object.properties } else { [] }
+    }
+
+    /// Every object with a name in it, itself included.
+    var namedObjects: [ObjectSchema] {
+        switch self {
+        case .object(let object):
+            (object.name == nil ? [] : [object]) + object.properties.flatMap(\.schema.namedObjects)
+        case .array(let element, _): element.namedObjects
+        case .nullable(let wrapped): wrapped.namedObjects
+        case .string, .integer, .number, .boolean, .any: []
+        }
+    }
+}

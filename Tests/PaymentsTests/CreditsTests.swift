@@ -1,0 +1,63 @@
+import SharedModels
+import TestSupport
+import Testing
+
+@testable import PaymentsService
+
+/// The promise under test: credits are spent once, and never more of them than there are.
+@Suite struct CreditsTests {
+    private func with(_ body: @Sendable @escaping (CreditsWorkflow, AccountID) async throws -> Void) async throws {
+        try await PaymentsWorld.with { world in
+            let credits = CreditsWorkflow(database: world.database, clock: world.clock)
+            try await body(credits, .make(at: world.clock.now))
+        }
+    }
+
+    private func spend(_ amount: Int64, for reference: String? = nil) -> CreditDeduction {
+        CreditDeduction(amount: amount, reason: .matchDeduction, referenceID: reference)
+    }
+
+    @Test func `an account begins with ten credits and spends them`() async throws {
+        try await with { (credits, account) async throws in
+            #expect(try await credits.balance(of: account) == 10)
+            let first = try await credits.deduct(spend(4), from: account)
+            let second = try await credits.deduct(spend(6), from: account)
+            #expect(first.creditsBalance == 6 && second.creditsBalance == 0)
+            #expect(first.transactionID != second.transactionID)
+            await #expect(throws: PaymentsError.notEnoughCredits(balance: 0)) {
+                _ = try await credits.deduct(spend(1), from: account)
+            }
+        }
+    }
+
+    @Test func `the same reference and reason are charged once`() async throws {
+        try await with { (credits, account) async throws in
+            let first = try await credits.deduct(spend(10, for: "match-1"), from: account)
+            #expect(try await credits.deduct(spend(10, for: "match-1"), from: account) == first)
+            let other = CreditDeduction(amount: 1, reason: .introDeduction, referenceID: "match-1")
+            await #expect(throws: PaymentsError.notEnoughCredits(balance: 0)) {
+                _ = try await credits.deduct(other, from: account)
+            }
+        }
+    }
+
+    @Test func `deductions at the same time never spend more than there is`() async throws {
+        try await with { (credits, account) async throws in
+            let spent = await withTaskGroup(of: Int.self) { group in
+                for _ in 0..<16 {
+                    group.addTask { (try? await credits.deduct(spend(3), from: account)) == nil ? 0 : 1 }
+                }
+                return await group.reduce(0, +)
+            }
+            #expect(spent == 3)
+            #expect(try await credits.balance(of: account) == 1)
+        }
+    }
+
+    @Test func `one account's credits are not another's`() async throws {
+        try await with { (credits, account) async throws in
+            _ = try await credits.deduct(spend(10), from: account)
+            #expect(try await credits.balance(of: .make(at: Timestamp(seconds: 1_767_225_600))) == 10)
+        }
+    }
+}

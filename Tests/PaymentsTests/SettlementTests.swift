@@ -1,0 +1,90 @@
+import ServiceKit
+import SharedModels
+import TestSupport
+import Testing
+
+@testable import PaymentsService
+
+/// The promise under test: a disputed milestone's money goes to whom it was decided, to the cent, and once.
+@Suite struct SettlementTests {
+    @Test(arguments: [true, false])
+    func `a split gives each side its part, held or captured`(isCaptured: Bool) async throws {
+        try await PaymentsWorld.with { world in
+            let deal = try await world.held()
+            if isCaptured { try await world.escrows.captureBeforeLapse(deal.milestone) }
+            let settled = try await world.escrows.settle(deal.milestone, workersShare: 6_000)
+            #expect(settled.state == .released && settled.returned == 4_001)
+            #expect(settled.release?.fee == 300 && settled.earning == .usd(cents: 5_700))
+            #expect(world.stripe.refunds == ["pi_1": 4_001])
+            #expect(try await world.balance(.escrow(deal.milestone, .usd)) == 0)
+            #expect(try await world.balance(.payable(deal.worker, .usd)) == 5_700)
+            #expect(try await world.balance(.provider(.usd)) == -6_000)
+            let again = try await world.escrows.settle(deal.milestone, workersShare: 6_000)
+            #expect(again == settled && world.stripe.captures == 1)
+            await #expect(throws: PaymentsError.amountIsSettled(deal.milestone)) {
+                _ = try await world.escrows.settle(deal.milestone, workersShare: 5_999)
+            }
+            try await world.onboard(deal.worker)
+            try await world.escrows.payOut(deal.milestone)
+            #expect(world.stripe.transfers.map(\.amount) == [5_700])
+        }
+    }
+
+    @Test func `nothing for the worker lets the hold go`() async throws {
+        try await PaymentsWorld.with { world in
+            let deal = try await world.held()
+            #expect(try await world.escrows.settle(deal.milestone, workersShare: 0).state == .unfunded)
+            #expect(world.stripe.intents.map(\.status) == ["canceled"] && world.stripe.captures == 0)
+        }
+    }
+
+    @Test func `all for the worker is a release`() async throws {
+        try await PaymentsWorld.with { world in
+            let deal = try await world.held()
+            #expect(try await world.escrows.settle(deal.milestone, workersShare: 10_001).earning == .usd(cents: 9_501))
+            #expect(world.stripe.refunds.isEmpty)
+        }
+    }
+
+    @Test func `more than there is, and money that is not there, are refused`() async throws {
+        try await PaymentsWorld.with { world in
+            let deal = try await world.held()
+            await #expect(throws: Refusal.self) {
+                _ = try await world.escrows.settle(deal.milestone, workersShare: 10_002)
+            }
+            let unpaid = Deal()
+            _ = try await world.escrows.fund(unpaid.milestone, unpaid.input)
+            await #expect(throws: PaymentsError.illegalMove(.init(state: .authorizing, event: .release))) {
+                _ = try await world.escrows.settle(unpaid.milestone, workersShare: 1)
+            }
+            #expect(world.stripe.captures == 0)
+        }
+    }
+
+    @Test func `a split whose books fail after the refund is resumed, with one refund`() async throws {
+        try await PaymentsWorld.with { world in
+            let deal = try await world.held()
+            try await world.escrows.captureBeforeLapse(deal.milestone)
+            try await world.breakBooks()
+            await #expect(throws: (any Error).self) {
+                _ = try await world.escrows.settle(deal.milestone, workersShare: 1)
+            }
+            try await world.mendBooks()
+            try await world.escrows.resume("milestone:\(deal.milestone):refund:1")
+            #expect(try await world.escrow(deal).returned == 10_000)
+            #expect(try await world.escrows.settle(deal.milestone, workersShare: 1).state == .released)
+            #expect(world.stripe.refunds == ["pi_1": 10_000])
+            #expect(try await world.balance(.payable(deal.worker, .usd)) == 1)
+        }
+    }
+
+    @Test func `an arbitration fee is owed once`() async throws {
+        try await PaymentsWorld.with { world in
+            let dispute = DisputeID.make(at: world.clock.now)
+            let payer = AccountID.make(at: world.clock.now)
+            for _ in 0..<2 { try await world.escrows.chargeArbitration(of: dispute, to: payer, .usd(cents: 15_000)) }
+            #expect(try await world.balance(.owed(payer, .usd)) == -15_000)
+            #expect(try await world.balance(.revenue(.usd)) == 15_000)
+        }
+    }
+}

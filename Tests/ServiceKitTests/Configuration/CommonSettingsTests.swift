@@ -1,0 +1,111 @@
+import Foundation
+import Logging
+import SharedModels
+import TestSupport
+import Testing
+
+@testable import ServiceKit
+
+/// The promise under test: what every service reads from its environment is right, or it does not start.
+@Suite struct CommonSettingsTests {
+    private static let sound = [
+        "DATABASE_URL": "postgresql://jobs@127.0.0.1/jobs",
+        "SERVICE_SECRET": String(repeating: "s", count: 32),
+    ]
+
+    private func settings(_ changes: [String: String]) throws(BadSetting) -> CommonSettings {
+        try CommonSettings(.jobs, SettingsReader(Self.sound.merging(changes) { $1 }))
+    }
+
+    @Test("A database and a secret are enough; all else has a default")
+    func defaults() throws {
+        let settings = try settings([:])
+        #expect(settings.host == "127.0.0.1")
+        #expect(settings.port == 8083)
+        #expect(settings.publicURL == "http://127.0.0.1:8080")
+        #expect(settings.clientURL == settings.publicURL)
+        #expect(settings.clientOrigin == "http://127.0.0.1:8080")
+        #expect(settings.sandboxURL == nil)
+        #expect(settings.logLevel == .info)
+        #expect(settings.peers[.payments] == "http://127.0.0.1:8085")
+        #expect(settings.peers[.sandbox] == nil)
+    }
+
+    @Test("One port base moves all ports together, and PORT moves the service's own alone")
+    func ports() throws {
+        let moved = try settings(["GUILDHALL_PORT": "28080"])
+        #expect(moved.port == 28083)
+        #expect(moved.peers[.auth] == "http://127.0.0.1:28081")
+        #expect(moved.publicURL == "http://127.0.0.1:28080")
+        #expect(try settings(["PORT": "9000"]).port == 9000)
+    }
+
+    @Test("The client's origin is what browsers send, whatever its URL adds", arguments: [
+        ("https://App.Example:443/start/", "https://app.example"),
+        ("http://localhost:3000", "http://localhost:3000"),
+    ])
+    func clientOrigin(url: String, origin: String) throws {
+        #expect(try settings(["CLIENT_URL": url]).clientOrigin == origin)
+    }
+
+    @Test("A bad setting stops the start with one line that names it", arguments: [
+        ("GUILDHALL_PORT", "http"), ("GUILDHALL_PORT", "65001"), ("GUILDHALL_PORT", "0"), ("PORT", "0"),
+        ("PORT", "65536"), ("PORT", "-1"), ("DATABASE_URL", ""), ("PUBLIC_URL", "guildhall.example"),
+        ("CLIENT_URL", "app.example"), ("SANDBOX_URL", "sandbox"), ("EGRESS_ALLOW", "127.0.0.0/8,everywhere"),
+        ("EGRESS_ALLOW", "10.0.0.0/33"), ("LOG_LEVEL", "loud"), ("LOG_LEVEL", "INFO"),
+        ("DATABASE_CONNECTIONS", "0"), ("DATABASE_CONNECTIONS", "65"),
+        ("DATABASE_TRANSACTIONS", "none"), ("DATABASE_TRANSACTIONS", "257"), ("SERVICE_SECRET", ""),
+        ("SERVICE_SECRET", "too short"), ("SERVICE_SECRET", "development-secret-that-is-published"),
+        ("AUTH_URL", "auth:8081"), ("PAYMENTS_URL", "http://"), ("MESSAGES_URL", "localhost"),
+    ])
+    func bad(name: String, value: String) {
+        let error = #expect(throws: BadSetting.self) { try settings([name: value]) }
+        #expect(error?.name == name)
+        let line = error?.description ?? ""
+        #expect(line.hasPrefix("setting \(name) "))
+        #expect(line.split(whereSeparator: \.isNewline).count == 1)
+        if name == "SERVICE_SECRET", !value.isEmpty { #expect(!line.contains(value)) }
+    }
+
+    @Test("What must be there is missed by name", arguments: ["DATABASE_URL", "SERVICE_SECRET"])
+    func missing(name: String) {
+        let reader = SettingsReader(Self.sound.filter { $0.key != name })
+        let error = #expect(throws: BadSetting.self) { try CommonSettings(.jobs, reader) }
+        #expect(error?.description == "setting \(name) is missing")
+    }
+
+    @Test("The published development secret guards development alone")
+    func developmentSecret() throws {
+        let published = ["SERVICE_SECRET": "development-secret-that-is-published"]
+        for environment in ["production", "Development", "dev"] {
+            #expect(throws: BadSetting.self) {
+                try settings(published.merging(["GUILDHALL_ENVIRONMENT": environment]) { $1 })
+            }
+        }
+        #expect(throws: Never.self) {
+            try settings(published.merging(["GUILDHALL_ENVIRONMENT": "development"]) { $1 })
+        }
+    }
+
+    @Test("A database URL that is none stops the start by name, without showing the password in it")
+    func databaseURL() async throws {
+        let settings = try settings(["DATABASE_URL": "jobs:open-sesame@127.0.0.1/jobs"])
+        let error = await #expect(throws: BadSetting.self) {
+            try await Microservice.openDatabase(settings, .main, .quiet)
+        }
+        #expect(error?.name == "DATABASE_URL")
+        #expect(error?.description.contains("open-sesame") == false)
+    }
+
+    @Test("Nothing that prints settings shows a secret")
+    func secretsStayHidden() throws {
+        let settings = try settings(["SERVICE_SECRET": String(repeating: "open-sesame ", count: 4)])
+        let secret = settings.serviceSecret
+        var dumped = ""
+        dump(settings, to: &dumped)
+        for text in ["\(secret)", String(reflecting: secret), "\([secret])", "\(settings)", dumped] {
+            #expect(text.contains("***"))
+            #expect(!text.contains("sesame"))
+        }
+    }
+}

@@ -1,0 +1,130 @@
+import ServiceKit
+import SharedModels
+import Testing
+
+/// The promise under test: an error has its surface's shape, member by member (`platform.md`, section 3).
+@Suite struct ErrorBodyTests {
+    private let named = [(name: "X-Request-Id", value: "4711")]
+
+    @Test("ClawConnected and Skillhouse get one shape that satisfies both", arguments: [
+        "/api/things", "/api/client/things",
+    ])
+    func common(path: String) async throws {
+        try await TestService.use { service in
+            let key = service.auth.key()
+            let answer = try await service.ask("POST", path, as: key, ["name": ""], headers: named)
+            #expect(answer.status == 400)
+            #expect(answer.header("content-type") == "application/json; charset=utf-8")
+            #expect(
+                answer.text == """
+                    {"message":"name must not be blank.","status":400,"error":{"code":"VALIDATION_FAILED",\
+                    "message":"name must not be blank.",\
+                    "issues":[{"path":"name","message":"must not be blank"}]},"request_id":"4711"}
+                    """)
+        }
+    }
+
+    @Test("A refused move says what is allowed instead")
+    func allowed() async throws {
+        try await TestService.use { service in
+            service.things.afterChange.change {
+                $0 = { _ in throw Refusal.conflict("It is sold.", allowed: ["paint", "keep"]) }
+            }
+            let key = service.auth.key()
+            let answer = try await service.ask("POST", "/api/things", as: key, ["name": "a"], headers: named)
+            #expect(answer.status == 409)
+            #expect(
+                answer.text == """
+                    {"message":"It is sold.","status":409,"error":{"code":"CONFLICT","message":"It is sold.",\
+                    "issues":[],"allowed":["paint","keep"]},"request_id":"4711"}
+                    """)
+        }
+    }
+
+    @Test("SkillSync gets its envelope, with its own codes")
+    func skillSync() async throws {
+        try await TestService.use { service in
+            let key = service.auth.key()
+            let answer = try await service.ask("POST", "/v1/things", as: key, ["name": ""], headers: named)
+            #expect(answer.header("content-type") == "application/json; charset=utf-8")
+            #expect(
+                answer.text == """
+                    {"success":false,"error":{"code":"VALIDATION_ERROR","message":"name must not be blank.",\
+                    "details":{"field":"name","issue":"must not be blank","provided":null,"expected":null},\
+                    "suggestion":"Correct the request and send it again."},\
+                    "meta":{"timestamp":"2026-01-01T00:00:00Z","request_id":"4711",\
+                    "documentation":"https://docs.skillsync.ai/errors#validation_error"}}
+                    """)
+        }
+    }
+
+    @Test("On SkillSync wrong members of a body are 422, a wrong query 400, and both validation errors")
+    func skillSyncValidation() async throws {
+        try await TestService.use { service in
+            let key = service.auth.key()
+            let body = try await service.ask("POST", "/v1/things", as: key, ["size": 1])
+            #expect(body.status == 422)
+            #expect(body.code == "VALIDATION_ERROR")
+            let query = try await service.ask("POST", "/v1/things?limit=0", as: key, ["name": "a"])
+            #expect(query.status == 400)
+            #expect(query.code == "VALIDATION_ERROR")
+            #expect(query["error"]?["details"]?["field"] == "limit")
+        }
+    }
+
+    @Test("SkillSync's codes for what every surface refuses", arguments: [
+        ("401", "INVALID_API_KEY"), ("403", "INSUFFICIENT_PERMISSIONS"), ("404", "RESOURCE_NOT_FOUND"),
+        ("405", "METHOD_NOT_ALLOWED"), ("400", "BAD_REQUEST"), ("415", "UNSUPPORTED_MEDIA_TYPE"),
+        ("409", "CONFLICT"), ("429", "RATE_LIMIT_EXCEEDED"), ("503", "SERVICE_UNAVAILABLE"),
+        ("500", "INTERNAL_ERROR"),
+    ])
+    func skillSyncCodes(status: String, code: String) async throws {
+        try await TestService.use { service in
+            let answer = try await refusal(status, by: service)
+            #expect("\(answer.status)" == status)
+            #expect(answer.code == code)
+            #expect(answer["success"] == false)
+            #expect(answer["error"]?["suggestion"]?.string?.isEmpty == false)
+            #expect(answer["meta"]?["request_id"] == answer.requestID.map { .string($0) })
+            let page = "https://docs.skillsync.ai/errors#\(code.lowercased())"
+            #expect(answer["meta"]?["documentation"] == .string(page))
+        }
+    }
+
+    /// A request to SkillSync's surface that is refused with `status`.
+    private func refusal(_ status: String, by service: TestService) async throws -> Answer {
+        let key = service.auth.key()
+        switch status {
+        case "401": return try await service.ask("POST", "/v1/things")
+        case "403":
+            let reader = service.auth.key([.gigsRead])
+            return try await service.ask("POST", "/v1/things", as: reader, ["name": "a"])
+        case "404": return try await service.ask("GET", "/v1/nothing")
+        case "405": return try await service.ask("GET", "/v1/things")
+        case "400": return try await service.ask("POST", "/v1/things", as: key, [])
+        case "415": return try await service.ask("POST", "/v1/things", as: key, bytes: [1], headers: [])
+        case "429":
+            service.auth.leave(0)
+            return try await service.ask("POST", "/v1/things", as: key, ["name": "a"])
+        case "503":
+            service.auth.goAway()
+            return try await service.ask("POST", "/v1/things", as: key, ["name": "a"])
+        default:
+            let error: any Error = status == "409" ? Refusal.conflict("No.") : Mishap()
+            service.things.afterChange.change { $0 = { _ in throw error } }
+            return try await service.ask("POST", "/v1/things", as: key, ["name": "a"])
+        }
+    }
+
+    @Test("Services are told in the common shape")
+    func `internal`() async throws {
+        try await TestService.use { service in
+            let answer = try await service.ask("POST", "/internal/things/1/count", headers: named)
+            #expect(
+                answer.text == """
+                    {"message":"A service token is required.","status":401,"error":{"code":"UNAUTHORIZED",\
+                    "message":"A service token is required.","issues":[]},"request_id":"4711"}
+                    """)
+        }
+    }
+}

@@ -1,0 +1,86 @@
+import SharedModels
+import Testing
+
+/// The promise under test: pages of the web client may ask, and pages of nobody else.
+@Suite struct CrossOriginTests {
+    private let own = [(name: "Origin", value: TestService.clientURL)]
+
+    private func list(_ header: String?) -> Set<String> {
+        Set((header ?? "").lowercased().split(separator: ", ").map(String.init))
+    }
+
+    @Test("The client's page is told before it asks what it may send")
+    func preflight() async throws {
+        try await TestService.use { service in
+            let answer = try await service.ask(
+                "OPTIONS", "/api/things", headers: own + [("Access-Control-Request-Method", "POST")])
+            #expect(answer.status == 204)
+            #expect(answer.header("access-control-allow-origin") == TestService.clientURL)
+            #expect(answer.header("access-control-allow-credentials") == "true")
+            #expect(answer.header("access-control-max-age") == "600")
+            #expect(answer.header("allow") == "DELETE, GET, HEAD, OPTIONS, POST")
+            let methods = list(answer.header("access-control-allow-methods"))
+            #expect(methods == Set(Method.allCases.map { $0.rawValue.lowercased() }))
+            #expect(list(answer.header("access-control-allow-headers")).isSuperset(of: [
+                "content-type", "authorization", "idempotency-key", "if-match", "if-none-match", "x-api-key",
+            ]))
+        }
+    }
+
+    @Test("Another site's page is allowed nothing", arguments: [
+        "https://evil.example", "null", "http://app.example", "*",
+    ])
+    func foreignPreflight(origin: String) async throws {
+        try await TestService.use { service in
+            for method in ["OPTIONS", "GET"] {
+                let answer = try await service.ask(method, "/api/things", headers: [("Origin", origin)])
+                #expect(answer.header("access-control-allow-origin") == nil)
+                #expect(answer.header("access-control-allow-credentials") == nil)
+                #expect(answer.header("vary") == "Origin")
+            }
+        }
+    }
+
+    @Test("The client's page may read answers and refusals, and the headers that it needs")
+    func answers() async throws {
+        try await TestService.use { service in
+            for caller in [service.auth.session(), nil] {
+                let answer = try await service.ask("GET", "/api/things", as: caller, headers: own)
+                #expect(answer.header("access-control-allow-origin") == TestService.clientURL)
+                #expect(answer.header("access-control-allow-credentials") == "true")
+                let exposed = answer.header("access-control-expose-headers") ?? ""
+                for name in ["ETag", "Idempotent-Replayed", "Retry-After", "X-Request-Id"] {
+                    #expect(exposed.contains(name))
+                }
+                #expect(answer.header("vary") == "Origin")
+            }
+        }
+    }
+
+    @Test("SkillSync's surface is for servers: no page may ask it")
+    func skillSync() async throws {
+        try await TestService.use { service in
+            for method in ["OPTIONS", "POST"] {
+                let answer = try await service.ask(method, "/v1/things", headers: own)
+                #expect(answer.header("access-control-allow-origin") == nil)
+            }
+        }
+    }
+
+    @Test("Skillhouse's surface is for pages too")
+    func skillhouse() async throws {
+        try await TestService.use { service in
+            let answer = try await service.ask("OPTIONS", "/api/client/things", headers: own)
+            #expect(answer.header("access-control-allow-origin") == TestService.clientURL)
+        }
+    }
+
+    @Test("Where there is nothing, nothing is allowed")
+    func unknownPath() async throws {
+        try await TestService.use { service in
+            let answer = try await service.ask("OPTIONS", "/api/nothing", headers: own)
+            #expect(answer.status == 404)
+            #expect(answer.header("access-control-allow-methods") == nil)
+        }
+    }
+}

@@ -1,0 +1,60 @@
+import Postgres
+import Testing
+
+@testable import ServiceKit
+
+/// The promise under test: operators learn whether a service lives and what it lacks, without signing in.
+@Suite struct OperationsTests {
+    @Test("A service that runs is alive and ready")
+    func ready() async throws {
+        try await TestService.use { service in
+            #expect(try await service.ask("GET", "/health/live").text == #"{"ok":true}"#)
+            let ready = try await service.ask("GET", "/health/ready")
+            #expect(ready.status == 200)
+            #expect(ready.text == #"{"ready":true,"failing":[]}"#)
+        }
+    }
+
+    @Test("While revocations cannot be heard a service is alive, but not ready")
+    func withoutAuth() async throws {
+        try await TestService.use { service in
+            service.resolver.trust(false)
+            let ready = try await service.ask("GET", "/health/ready")
+            #expect(ready.status == 503)
+            #expect(ready.text == #"{"ready":false,"failing":["auth"]}"#)
+            #expect(try await service.ask("GET", "/health/live").status == 200)
+        }
+    }
+
+    @Test("Without its database a service is alive, but not ready")
+    func withoutDatabase() async throws {
+        try await TestService.useAlone { service in
+            await service.database.close()
+            let ready = try await service.ask("GET", "/health/ready")
+            #expect(ready.status == 503)
+            #expect(ready.text == #"{"ready":false,"failing":["postgresql"]}"#)
+            #expect(try await service.ask("GET", "/health/live").status == 200)
+        }
+    }
+
+    @Test("Without its database a service answers 503 to those who can try again")
+    func unavailable() async throws {
+        try await TestService.useAlone { service in
+            let session = service.auth.session()
+            await service.database.close()
+            let answer = try await service.make("Chair", as: session)
+            #expect(answer.status == 503)
+            #expect(answer.code == "SERVICE_UNAVAILABLE")
+            #expect(answer.header("retry-after") == "2")
+        }
+    }
+
+    @Test("What operators ask every few seconds is neither logged nor counted")
+    func quiet() async throws {
+        try await TestService.use { service in
+            let id = try #require(try await service.ask("GET", "/health/live").requestID)
+            #expect(try service.log.lines(of: id).isEmpty)
+            #expect(await !service.metrics.text().contains("health"))
+        }
+    }
+}

@@ -1,0 +1,88 @@
+import ServiceKit
+import SharedModels
+import Synchronization
+import TestSupport
+
+/// Somebody who calls: an account, and what it shows.
+struct Caller: Sendable {
+    let account: AccountID
+    let headers: [(name: String, value: String)]
+    /// The credential alone.
+    let secret: String
+}
+
+/// Auth, as a service asks it: it knows the credentials that a test has made.
+final class FakeAuth: Sendable {
+    private struct Away: Error {}
+
+    private struct State {
+        var known: [String: Principal] = [:]
+        var isAway = false
+        /// What the plan has left of the minute; each question is granted one.
+        var left = 60
+        var concurrent = 5
+        var asked = 0
+    }
+
+    private let clock: TestClock
+    private let state = Mutex(State())
+
+    init(_ clock: TestClock) {
+        self.clock = clock
+    }
+
+    /// How often it was asked.
+    var asked: Int { state.withLock { $0.asked } }
+
+    /// From now on it cannot be reached.
+    func goAway() { state.withLock { $0.isAway = true } }
+
+    /// The plan lets `count` more requests through.
+    func leave(_ count: Int) { state.withLock { $0.left = count } }
+
+    func allow(atOnce count: Int) { state.withLock { $0.concurrent = count } }
+
+    /// A new key, of a new account unless one is given.
+    func key(
+        _ scopes: [Scope]? = nil, of account: AccountID? = nil, _ type: UserType = .client
+    ) -> Caller {
+        caller(.apiKey, scopes, account, type) { [("Authorization", "Bearer \($0)")] }
+    }
+
+    func session(of account: AccountID? = nil, _ type: UserType = .client) -> Caller {
+        caller(.session, nil, account, type) { [("Cookie", "theme=dark; guildhall_session=\($0)")] }
+    }
+
+    func answer(_ input: CredentialInput) throws -> CredentialResolution {
+        try state.withLock { state in
+            state.asked += 1
+            if state.isAway { throw Away() }
+            guard
+                let principal = state.known[input.secret],
+                (input.source == .cookie) == (principal.credential == .session)
+            else { return CredentialResolution(refusal: "The credential is not known.") }
+            let granted = min(state.left, 1)
+            state.left -= granted
+            let end = clock.now + .seconds(60)
+            return CredentialResolution(
+                principal: principal,
+                grant: Grant(
+                    requests: granted, expiresAt: end, limit: 60, remaining: state.left, resetsAt: end,
+                    concurrent: state.concurrent, retryAfterSeconds: granted == 0 ? 17 : 0))
+        }
+    }
+
+    private func caller(
+        _ kind: CredentialKind, _ scopes: [Scope]?, _ account: AccountID?, _ type: UserType,
+        _ headers: (String) -> [(name: String, value: String)]
+    ) -> Caller {
+        let account = account ?? .make(at: clock.now)
+        return state.withLock { state in
+            let secret = "\(kind.rawValue)-\(state.known.count)"
+            state.known[secret] = Principal(
+                accountID: account, userType: type, isAdmin: false, plan: .free, credential: kind,
+                scopes: scopes)
+            return Caller(account: account, headers: headers(secret), secret: secret)
+        }
+    }
+}

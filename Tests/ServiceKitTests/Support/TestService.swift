@@ -1,0 +1,141 @@
+import Hummingbird
+import HummingbirdCore
+import Logging
+import NIOCore
+import OutboundHTTP
+import Postgres
+import ServiceLifecycle
+import SharedModels
+import TestSupport
+import Testing
+
+@testable import ServiceKit
+
+/// A service of made-up things, put together as the real ones are, on a database and a port of its own.
+struct TestService: Sendable {
+    static let clientURL = "https://app.example"
+    static let publicURL = "https://api.example"
+    static let secret = String(repeating: "s", count: 40)
+
+    let database: Database
+    let clock = TestClock()
+    let auth: FakeAuth
+    let resolver: CredentialResolver
+    let tokens = ServiceTokens(secret: Secret(secret), issuer: .messages)
+    let things: ThingRoutes
+    let log = TestLog.shared
+    private let kit: Kit
+    private let pipeline: Pipeline
+    private let listening = Shared(0)
+
+    var port: Int { listening.value }
+    var url: String { "http://127.0.0.1:\(port)" }
+    var http: OutboundHTTP { kit.http }
+    var metrics: MetricsRegistry { kit.metrics }
+    var idempotency: Idempotency { pipeline.idempotency }
+
+    /// What the tables of most tests are in: each has accounts of its own.
+    private static let shared = Task { try await TestDatabase.make(migrations: migrations()) }
+
+    private static func migrations() throws -> Migrator {
+        try Migrator(SharedMigrations.all + [ThingStore.migration])
+    }
+
+    /// Runs `body` beside a service, and shuts that down afterwards.
+    static func use(_ body: (TestService) async throws -> Void) async throws {
+        try await useUntilItLeaves { service, _ in try await body(service) }
+    }
+
+    /// The same for a test that looks at whole tables, or ends the database.
+    static func useAlone(_ body: (TestService) async throws -> Void) async throws {
+        try await TestDatabase.use(migrations: migrations()) { database in
+            try await run(on: database, within: Microservice.shutdownLimit) { service, _ in
+                try await body(service)
+            }
+        }
+    }
+
+    /// - Parameters:
+    ///   - limit: How long the service takes at most to leave.
+    ///   - body: Gets the service, and what tells it to leave.
+    static func useUntilItLeaves(
+        within limit: Duration = Microservice.shutdownLimit,
+        _ body: (TestService, _ leave: @escaping @Sendable () async -> Void) async throws -> Void
+    ) async throws {
+        try await run(on: try await shared.value, within: limit, body)
+    }
+
+    private static func run(
+        on database: Database, within limit: Duration,
+        _ body: (TestService, _ leave: @escaping @Sendable () async -> Void) async throws -> Void
+    ) async throws {
+        let service = try TestService(database)
+        let group = Microservice.group(
+            [service.http, try service.application()], endingWith: [], within: limit, logger: .quiet)
+        let running = Task { try await group.run() }
+        try await eventually("the service listens") { service.port != 0 }
+        let result: Result<Void, any Error>
+        do {
+            result = .success(try await body(service) { await group.triggerGracefulShutdown() })
+        } catch {
+            result = .failure(error)
+        }
+        await group.triggerGracefulShutdown()
+        try await running.value
+        try result.get()
+    }
+
+    private init(_ database: Database) throws {
+        self.database = database
+        let output = log.output
+        let logger = Logger(label: "messages") { JSONLogHandler(label: $0, level: .info, output: output) }
+        let settings = try CommonSettings(.messages, SettingsReader([
+            "DATABASE_URL": "postgresql://unused", "SERVICE_SECRET": Self.secret,
+            "CLIENT_URL": Self.clientURL, "PUBLIC_URL": Self.publicURL,
+        ]))
+        let http = OutboundHTTP(logger: .quiet)
+        let auth = FakeAuth(clock)
+        self.auth = auth
+        resolver = CredentialResolver(ask: { try auth.answer($0) }, clock: clock, logger: .quiet)
+        resolver.trust(true)
+        things = ThingRoutes(database: database)
+        kit = Kit(
+            settings: settings, database: database, clock: clock, http: http,
+            peers: Peers(addresses: settings.peers, tokens: tokens, http: http),
+            outbox: Outbox(database: database, clock: clock), inbox: Inbox(database: database, clock: clock),
+            scheduler: Scheduler(database: database, clock: clock, logger: .quiet), routes: Routes(),
+            rawRoutes: RawRoutes(), metrics: MetricsRegistry(), logger: logger)
+        things.register(on: kit.routes)
+        things.register(on: kit.rawRoutes)
+        DocumentRoutes(kit).register(on: kit.routes)
+        DatabaseMetrics.register(database, in: kit.metrics)
+        pipeline = Pipeline(kit, resolver: resolver, tokens: tokens, log: output)
+    }
+
+    private func application() throws -> any Service {
+        let feed = RevocationFeed(resolver: resolver, peers: kit.peers, http: kit.http, logger: .quiet)
+        let documents = [HealthEndpoints.openAPI.operation, HealthEndpoints.docs.operation]
+        return OnFreePort(
+            base: try HTTPServer.application(
+                kit, pipeline, Readiness(database: database, feed: feed),
+                declared: ThingEndpoints.all + documents),
+            listening: listening)
+    }
+}
+
+/// The same application on any port that is free, telling which.
+private struct OnFreePort<Base: ApplicationProtocol>: ApplicationProtocol {
+    let base: Base
+    let listening: Shared<Int>
+
+    var responder: Base.Responder { get async throws { try await base.responder } }
+    var server: HTTPServerBuilder { base.server }
+    var configuration: ApplicationConfiguration {
+        base.configuration.with(address: .hostname("127.0.0.1", port: 0))
+    }
+    var logger: Logger { base.logger }
+
+    func onServerRunning(_ channel: any Channel) async {
+        listening.change { [port = channel.localAddress?.port ?? 0] in $0 = port }
+    }
+}

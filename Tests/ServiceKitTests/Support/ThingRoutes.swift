@@ -1,0 +1,117 @@
+import Postgres
+import ServiceKit
+import SharedModels
+
+/// The handlers of ``ThingEndpoints``.
+struct ThingRoutes: Sendable {
+    typealias Step = @Sendable (Call) async throws -> Void
+
+    let database: Database
+    private let things = ThingStore()
+    /// What every handler does after its change and before its answer.
+    let afterChange = Shared<Step>({ _ in })
+    /// How often a thing was painted: the effect that no transaction of ours undoes.
+    let paints = Shared(0)
+    /// The last that was shown.
+    let photo = Shared(FileInput?.none)
+
+    func register(on routes: Routes) {
+        routes.handle(ThingEndpoints.list, list)
+        routes.handle(ThingEndpoints.get, get)
+        routes.handle(ThingEndpoints.create, create)
+        routes.handle(ThingEndpoints.update, update)
+        routes.handle(ThingEndpoints.paint, paint)
+        routes.handle(ThingEndpoints.clear) { _, _ in NoOutput() }
+        routes.handle(ThingEndpoints.usage) { _, _ in ThingNote(length: 0) }
+        routes.handle(ThingEndpoints.sell, get)
+        routes.handle(ThingEndpoints.note) { input, _ in ThingNote(length: Int64(input.bytes.count)) }
+        routes.handle(ThingEndpoints.show) { file, _ in
+            photo.change { $0 = file }
+            return ThingNote(length: Int64(file.bytes.count))
+        }
+        routes.handle(ThingEndpoints.look) { _, _ in
+            guard let file = photo.value else { throw Refusal.notFound("photo") }
+            return FileOutput(type: file.type, name: "photo", bytes: file.bytes)
+        }
+        routes.stream(ThingEndpoints.watch, watch)
+        routes.handle(ThingEndpoints.makeOnSkillhouse, create)
+        routes.handle(ThingEndpoints.makeOnSkillSync, create)
+        routes.handle(ThingEndpoints.count) { input, call in
+            try await afterChange.value(call)
+            return ThingNote(length: Int64(input.label.utf8.count))
+        }
+    }
+
+    func register(on routes: RawRoutes) {
+        routes.on(.post, "/provider/{token}/things") { request in
+            switch request.header("x-wish") {
+            case "missing": return RawResponse(status: 404)
+            case "fault": throw Mishap()
+            default: return .text("\(request.body.count) bytes", status: 201)
+            }
+        }
+    }
+
+    private func list(_: NoInput, _ call: Call) throws -> ThingPage {
+        ThingPage(
+            limit: Int64(try call.query(Parameter<Int>.limit)), words: try call.query(ThingEndpoints.words),
+            color: try call.query(ThingEndpoints.color)?.rawValue,
+            isWhole: try call.query(ThingEndpoints.whole))
+    }
+
+    private func get(_: NoInput, _ call: Call) async throws -> ThingView {
+        let found = try await things.get(call.path("id"), in: database)
+        guard let thing = found else { throw Refusal.notFound("thing") }
+        call.tag(version: thing.version)
+        return thing
+    }
+
+    private func create(_ input: ThingInput, _ call: Call) async throws -> ThingView {
+        let thing = ThingView(id: .make(at: call.now), name: input.name, version: 1)
+        try await database.transaction { tx in
+            try await things.insert(thing, of: call.caller.accountID, in: tx)
+        }
+        try await afterChange.value(call)
+        call.tag(version: thing.version)
+        call.setHeader("Location", "/api/things/\(thing.id)")
+        return thing
+    }
+
+    private func update(_ input: ThingInput, _ call: Call) async throws -> ThingView {
+        let id: ThingID = try call.path("id")
+        let thing = try await database.transaction { tx in
+            guard let thing = try await things.lock(id, in: tx) else { throw Refusal.notFound("thing") }
+            try call.check(version: thing.version)
+            let changed = ThingView(id: id, name: input.name, version: thing.version + 1)
+            try await things.save(changed, in: tx)
+            return changed
+        }
+        call.tag(version: thing.version)
+        return thing
+    }
+
+    private func paint(_ input: PaintInput, _ call: Call) async throws -> ThingView {
+        let thing = ThingView(id: try call.path("id"), name: input.color ?? "plain", version: 1)
+        paints.change { $0 += 1 }
+        try await afterChange.value(call)
+        if thing.name == "gold" {
+            // It takes its time.
+            call.answer(status: 202)
+            call.setCookie("brush=1")
+            call.setCookie("pot=2")
+        }
+        return thing
+    }
+
+    private func watch(_ call: Call) -> AsyncStream<OutgoingEvent> {
+        AsyncStream { continuation in
+            continuation.yield(OutgoingEvent(event: "made", id: "1", data: ["name": "Chair"]))
+            continuation.yield(.heartbeat)
+        }
+    }
+}
+
+/// An error that nobody has mapped.
+struct Mishap: Error, CustomStringConvertible {
+    let description = "the drawer is stuck"
+}

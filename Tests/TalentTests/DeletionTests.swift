@@ -1,0 +1,172 @@
+import Postgres
+import ServiceKit
+import SharedModels
+import TestSupport
+import Testing
+
+@testable import TalentService
+
+/// The promise under test: of a deleted account nobody finds anything, but its score is not shed by coming back.
+@Suite struct DeletionTests {
+    private func delete(_ account: AccountID, in talents: Talents, as event: EventID = .make(at: .start)) async throws {
+        talents.peers.change { $0.accounts[account] = nil }
+        try await talents.tell(
+            InternalEventName.accountDeleted.rawValue, of: EventAggregate(account.uuid),
+            ["user_id": .string("\(account)")], id: event)
+    }
+
+    /// An account whose score has moved to 40.
+    private func careless(_ talents: Talents, githubID: Int64? = nil, email: String? = nil) async throws -> AccountID {
+        let account = talents.newAccount(.sample(githubID: githubID, email: email))
+        let other = talents.newAccount()
+        for _ in 0..<2 { try await talents.tell(.expired, between: other, and: account) }
+        #expect(try await talents.score(of: account) == 40)
+        return account
+    }
+
+    @Test func `a deleted account has no profile any more, alone or among others`() async throws {
+        try await Talents.with { (talents) async throws in
+            let gone = talents.newAccount()
+            _ = try await talents.published(gone)
+            try await delete(gone, in: talents)
+            await #expect(throws: TalentError.profileNotFound(gone)) { try await talents.published(gone) }
+            await #expect(throws: TalentError.profileNotFound(gone)) {
+                try await talents.update(ProfileUpdate(bio: .set("still here")), by: talents.caller(gone))
+            }
+            await #expect(throws: TalentError.profileNotFound(gone)) { try await talents.upload(by: gone) }
+            let found = try await talents.workflow.published([gone, talents.account], at: talents.clock.now)
+            #expect(found.map(\.userID) == [talents.account])
+        }
+    }
+
+    @Test func `nothing that says whose it was stays in the database or in storage`() async throws {
+        try await Talents.with { (talents) async throws in
+            let gone = talents.newAccount(.sample(name: "Grace Hopper", github: "grace", githubID: 5, email: "g@h.example"))
+            try await talents.update(
+                ProfileUpdate(bio: .set("COBOL"), skills: .set(["cobol"]), portfolioWebsiteURL: .set("https://g.example/")),
+                by: talents.caller(gone))
+            try await talents.upload(by: gone)
+            try await RepositoryStore().save(
+                CachedRepositories(repositories: [], fetchedAt: .start), of: "Grace", in: talents.database)
+            try await delete(gone, in: talents)
+            try await talents.removing {
+                try await eventually("the resume is removed") { try await talents.fileStates().isEmpty }
+            }
+            #expect(talents.storage.held.isEmpty)
+            let left: [String] = try await talents.database.all(
+                """
+                SELECT p::text AS line FROM profiles p UNION ALL SELECT t::text FROM tombstones t
+                UNION ALL SELECT i::text FROM identities i UNION ALL SELECT g::text FROM github_repositories g
+                """
+            ) { try $0.decode("line") }
+            for word in ["Grace", "grace", "COBOL", "cobol", "g.example", "g@h.example"] {
+                #expect(left.allSatisfy { !$0.contains(word) }, "\(word)")
+            }
+        }
+    }
+
+    @Test func `who vouched and left is not shown, and nobody vouches for who left`() async throws {
+        try await Talents.with { (talents) async throws in
+            let (gone, stays) = (talents.newAccount(), talents.newAccount())
+            for voucher in [gone, stays] {
+                _ = try await talents.features.vouches.vouch(
+                    for: talents.account, by: voucher, at: talents.clock.now)
+            }
+            try await delete(gone, in: talents)
+            #expect(try await talents.published().vouchedBy.map(\.userID) == [stays])
+            await #expect(throws: TalentError.profileNotFound(gone)) {
+                try await talents.features.vouches.vouch(for: gone, by: stays, at: talents.clock.now)
+            }
+        }
+    }
+
+    @Test(arguments: [
+        (Int64?.some(7), String?.some("a@x.example"), Int64?.some(7), String?.some("b@x.example")),
+        (nil, "a@x.example", nil, "A@X.example"), (7, nil, 7, nil),
+    ])
+    func `who comes back by the same GitHub account or address has the score they left with`(
+        githubID: Int64?, email: String?, nextGithubID: Int64?, nextEmail: String?
+    ) async throws {
+        try await Talents.with { (talents) async throws in
+            let first = try await careless(talents, githubID: githubID, email: email)
+            try await delete(first, in: talents)
+            let second = talents.newAccount(.sample(githubID: nextGithubID, email: nextEmail))
+            #expect(try await talents.published(second).ghostScore == 40)
+            #expect(second != first)
+        }
+    }
+
+    @Test func `a stranger begins in the middle, and so does a second account of who came back`() async throws {
+        try await Talents.with { (talents) async throws in
+            try await delete(try await careless(talents, githubID: 7, email: "a@x.example"), in: talents)
+            let stranger = talents.newAccount(.sample(githubID: 8, email: "c@x.example"))
+            #expect(try await talents.published(stranger).ghostScore == 50)
+            let nameless = talents.newAccount(.sample(githubID: nil, email: nil))
+            #expect(try await talents.published(nameless).ghostScore == 50)
+            let back = talents.newAccount(.sample(githubID: 7, email: "d@x.example"))
+            #expect(try await talents.published(back).ghostScore == 40)
+            let again = talents.newAccount(.sample(githubID: 7, email: "e@x.example"))
+            #expect(try await talents.published(again).ghostScore == 50)
+        }
+    }
+
+    @Test func `a score follows through several lives`() async throws {
+        try await Talents.with { (talents) async throws in
+            var account = try await careless(talents, githubID: 7)
+            for score in [45, 50, 55] {
+                try await delete(account, in: talents)
+                account = talents.newAccount(.sample(githubID: 7))
+                let other = talents.newAccount()
+                try await talents.tell(.completed, between: other, and: account)
+                #expect(try await talents.score(of: account) == score)
+            }
+        }
+    }
+
+    @Test func `news of a deletion that comes again, or twice at once, changes nothing`() async throws {
+        try await Talents.with { (talents) async throws in
+            let gone = try await careless(talents, githubID: 7)
+            let event = EventID.make(at: .start)
+            let told = await attempts(4) { try await delete(gone, in: talents, as: event) }
+            #expect(told.failures.isEmpty)
+            let back = talents.newAccount(.sample(githubID: 7))
+            #expect(try await talents.published(back).ghostScore == 40)
+            try await delete(gone, in: talents, as: event)
+            try await delete(gone, in: talents)
+            #expect(try await talents.published(back).ghostScore == 40)
+        }
+    }
+
+    @Test func `an account that is deleted before it was met is never met`() async throws {
+        try await Talents.with { (talents) async throws in
+            let gone = talents.newAccount()
+            try await delete(gone, in: talents)
+            // Auth may still answer for it for a moment.
+            talents.peers.change { $0.accounts[gone] = .sample(gone) }
+            await #expect(throws: TalentError.profileNotFound(gone)) { try await talents.published(gone) }
+        }
+    }
+
+    @Test func `the score of who is gone moves nobody's, and holds up nothing`() async throws {
+        try await Talents.with { (talents) async throws in
+            let gone = try await careless(talents, githubID: 7)
+            try await delete(gone, in: talents)
+            try await talents.tell(.completed, between: gone, and: talents.account)
+            #expect(try await talents.score(of: talents.account) == 55)
+            let back = talents.newAccount(.sample(githubID: 7))
+            #expect(try await talents.published(back).ghostScore == 40)
+        }
+    }
+
+    @Test func `a lost dispute costs fifteen, once`() async throws {
+        try await Talents.with { (talents) async throws in
+            _ = try await talents.own()
+            let event = EventID.make(at: .start)
+            for _ in 0..<2 {
+                try await talents.tell(
+                    InternalEventName.disputeLost.rawValue, ["user_id": .string("\(talents.account)")], id: event)
+            }
+            #expect(try await talents.score(of: talents.account) == 35)
+        }
+    }
+}

@@ -1,0 +1,32 @@
+/// What became of several calls that were made at the same time.
+struct Attempts<Value: Sendable>: Sendable {
+    var successes: [Value] = []
+    var failures: [any Error] = []
+}
+
+/// Makes `count` calls at the same time.
+func attempts<Value: Sendable>(
+    _ count: Int, _ body: @escaping @Sendable (Int) async throws -> Value
+) async -> Attempts<Value> {
+    await withTaskGroup(of: Result<Value, any Error>.self) { group in
+        for index in 0..<count {
+            group.addTask {
+                do { return .success(try await body(index)) } catch { return .failure(error) }
+            }
+        }
+        var attempts = Attempts<Value>()
+        for await result in group {
+            switch result {
+            case .success(let value): attempts.successes.append(value)
+            case .failure(let error): attempts.failures.append(error)
+            }
+        }
+        return attempts
+    }
+}
+
+func attempts<Value: Sendable>(
+    _ count: Int, _ body: @escaping @Sendable () async throws -> Value
+) async -> Attempts<Value> {
+    await attempts(count) { (_: Int) in try await body() }
+}

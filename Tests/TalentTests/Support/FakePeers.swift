@@ -1,0 +1,73 @@
+import OutboundHTTP
+import ServiceKit
+import SharedModels
+import Synchronization
+
+@testable import TalentService
+
+/// Auth, contracts and payments, as far as talent asks them.
+final class FakePeers: TalentPeers {
+    struct State {
+        var accounts: [AccountID: AccountFacts] = [:]
+        var deals: [AccountID: OpenDeals] = [:]
+        var credits: [AccountID: Int64] = [:]
+        /// What was asked of auth, in order.
+        var factsAsked: [AccountID] = []
+        var switched: [UserType] = []
+        /// Thrown by every switch: auth refuses it.
+        var switchRefusal: PeerRefusal?
+        /// Whether a question for facts is a mistake just now.
+        var mayNotBeAsked: @Sendable () -> Bool = { false }
+        /// Thrown by every call.
+        var outage: (any Error)?
+        /// Run once, inside the next switch.
+        var meanwhile: (@Sendable () async throws -> Void)?
+    }
+
+    private let state = Mutex(State())
+
+    func change(_ body: (inout State) -> Void) { state.withLock { body(&$0) } }
+    var current: State { state.withLock { $0 } }
+
+    func facts(of account: AccountID) async throws -> AccountFacts {
+        try state.withLock { state in
+            if let outage = state.outage { throw outage }
+            if state.mayNotBeAsked() { throw OutboundError.insideTransaction }
+            state.factsAsked.append(account)
+            guard let facts = state.accounts[account] else {
+                throw Self.refusal(.notFound, "no such account")
+            }
+            return facts
+        }
+    }
+
+    func switchType(of account: AccountID, to type: UserType) async throws {
+        if let meanwhile = state.withLock({ $0.meanwhile.take() }) { try await meanwhile() }
+        try state.withLock { state in
+            if let outage = state.outage { throw outage }
+            if let refusal = state.switchRefusal { throw refusal }
+            state.switched.append(type)
+        }
+    }
+
+    func openDeals(of account: AccountID) async throws -> OpenDeals {
+        try state.withLock { state in
+            if let outage = state.outage { throw outage }
+            return state.deals[account] ?? OpenDeals(asClient: 0, asWorker: 0)
+        }
+    }
+
+    func creditsBalance(of account: AccountID) async throws -> Int64 {
+        try state.withLock { state in
+            if let outage = state.outage { throw outage }
+            return state.credits[account] ?? 10
+        }
+    }
+
+    /// What a service answers that refuses with `code`.
+    static func refusal(_ code: ErrorCode, _ message: String) -> PeerRefusal {
+        let body: JSONValue = ["error": ["code": .string(code.rawValue), "message": .string(message)]]
+        return PeerRefusal(
+            AuthInternal.account.operation, OutboundResponse(status: code.status, body: body.bytes))
+    }
+}

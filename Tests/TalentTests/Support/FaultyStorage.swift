@@ -1,0 +1,50 @@
+import SharedModels
+import Synchronization
+
+@testable import TalentService
+
+/// A storage that can be made to fail, and tells what it holds.
+final class FaultyStorage: FileStorage {
+    private struct State {
+        var held: Set<FileID> = []
+        var isAway = false
+        /// Run once, before the next file is stored.
+        var meanwhile: (@Sendable () async throws -> Void)?
+    }
+
+    private let inner: any FileStorage
+    private let state = Mutex(State())
+
+    init(_ inner: any FileStorage) {
+        self.inner = inner
+    }
+
+    /// The files it holds.
+    var held: Set<FileID> { state.withLock { $0.held } }
+
+    func go(away isAway: Bool) { state.withLock { $0.isAway = isAway } }
+
+    func before(_ next: @escaping @Sendable () async throws -> Void) { state.withLock { $0.meanwhile = next } }
+
+    func put(_ bytes: [UInt8], as id: FileID, _ type: FileType) async throws {
+        if let meanwhile = state.withLock({ $0.meanwhile.take() }) { try await meanwhile() }
+        try check()
+        try await inner.put(bytes, as: id, type)
+        state.withLock { _ = $0.held.insert(id) }
+    }
+
+    func get(_ id: FileID) async throws -> [UInt8]? {
+        try check()
+        return try await inner.get(id)
+    }
+
+    func remove(_ id: FileID) async throws {
+        try check()
+        try await inner.remove(id)
+        state.withLock { _ = $0.held.remove(id) }
+    }
+
+    private func check() throws {
+        if state.withLock({ $0.isAway }) { throw StorageFailure(reason: "away") }
+    }
+}
