@@ -16,8 +16,12 @@ enum GatewayRoutes {
         var seen: Set<String> = []
         let operations = Catalogue.published.filter { seen.insert($0.path).inserted }
         return "# Printed by `guildhallctl gateway`; do not edit. A test fails when it is stale.\n"
-            + operations.map { "location \(pattern($0.path)) { \(limit($0.path))proxy_pass http://\($0.service.rawValue); }\n" }
-            .joined()
+            + operations.map(location).joined()
+    }
+
+    private static func location(_ operation: SharedModels.Operation) -> String {
+        let path = operation.path
+        return "location \(pattern(path)) { \(limit(path))proxy_pass http://\(operation.service.rawValue); }\n"
     }
 
     /// Where more than the usual body is taken; nothing elsewhere.

@@ -19,6 +19,14 @@ enum ContractsError: Error, Equatable {
     case alreadyNegotiating
     /// Rate times hours is more than 2^53 - 1 cents.
     case amountTooLarge(allowed: [String])
+    /// The worker would add a milestone.
+    case clientAddsMilestones
+    case notActive(status: String, allowed: [String])
+    case tooManyMilestones(allowed: [String])
+    case alreadyReviewed(allowed: [String])
+    case reviewNotFound
+    /// There is no such account whose reviews could be read.
+    case accountNotFound
     case disputeNotFound
     /// A dispute is opened as the other side.
     case notYourSide(PartyRole)
@@ -39,12 +47,14 @@ enum ContractsError: Error, Equatable {
 extension ContractsError: APIError {
     var code: ErrorCode {
         switch self {
-        case .negotiationNotFound, .contractNotFound, .milestoneNotFound, .disputeNotFound: .notFound
-        case .notYours, .notYourSide, .openedByYou: .forbidden
+        case .negotiationNotFound, .contractNotFound, .milestoneNotFound, .disputeNotFound, .reviewNotFound,
+            .accountNotFound:
+            .notFound
+        case .notYours, .clientAddsMilestones, .notYourSide, .openedByYou: .forbidden
         case .noTerms, .invalid: .validationFailed
         case .notNow, .moneyIsMoving, .staleRound, .roundsUsedUp, .alreadyNegotiating, .amountTooLarge,
             .disputed,
-            .outdatedAdvice, .decidedOtherwise:
+            .outdatedAdvice, .decidedOtherwise, .notActive, .tooManyMilestones, .alreadyReviewed:
             .conflict
         case .noAdvice: .serviceUnavailable
         }
@@ -63,6 +73,12 @@ extension ContractsError: APIError {
         case .roundsUsedUp: "All three rounds were used; the negotiation has expired."
         case .alreadyNegotiating: "A live negotiation with this worker about this gig exists already."
         case .amountTooLarge: "The rate times the hours is more than can be paid."
+        case .clientAddsMilestones: "Only the client can add milestones."
+        case .notActive(let status, _): "It is \(status): milestones are added to active contracts only."
+        case .tooManyMilestones: "A contract has at most \(Contract.milestoneLimit) milestones."
+        case .alreadyReviewed: "You have reviewed this contract already."
+        case .reviewNotFound: "There is no such review."
+        case .accountNotFound: "There is no such account."
         case .disputeNotFound: "There is no such dispute."
         case .notYourSide(let role):
             "You are the \(role.rawValue) of this contract; disputing_party must say so."
@@ -85,11 +101,13 @@ extension ContractsError: APIError {
     var allowed: [String]? {
         switch self {
         case .notNow(_, _, let allowed), .moneyIsMoving(let allowed), .staleRound(_, let allowed),
-            .amountTooLarge(let allowed), .disputed(let allowed), .outdatedAdvice(let allowed):
+            .amountTooLarge(let allowed), .disputed(let allowed), .outdatedAdvice(let allowed),
+            .notActive(_, let allowed), .tooManyMilestones(let allowed), .alreadyReviewed(let allowed):
             allowed
         case .roundsUsedUp, .decidedOtherwise: []
         case .negotiationNotFound, .contractNotFound, .milestoneNotFound, .notYours, .noTerms,
-            .alreadyNegotiating, .disputeNotFound, .notYourSide, .openedByYou, .invalid, .noAdvice:
+            .alreadyNegotiating, .disputeNotFound, .notYourSide, .openedByYou, .invalid, .noAdvice,
+            .clientAddsMilestones, .reviewNotFound, .accountNotFound:
             nil
         }
     }

@@ -2,7 +2,7 @@ import Foundation
 import ServiceKit
 import SharedModels
 
-/// The deal's state machines: negotiations, contracts, milestones, disputes.
+/// The deal's state machines: negotiations, contracts, milestones, disputes, reviews.
 @main
 enum EntryPoint {
     static func main() async {
@@ -19,6 +19,7 @@ enum EntryPoint {
             let disputes = DisputeWorkflow(context: context)
             let resolutions = ResolutionWorkflow(
                 context: context, arbitrationFeeCents: settings.arbitrationFeeCents)
+            let reviews = ReviewWorkflow(context: context)
             let advisor: any DisputeAdvisor =
                 settings.languageModel.map { LanguageModel(settings: $0, http: kit.http) } ?? Rubric()
             NegotiationRoutes(workflow: NegotiationWorkflow(context: context)).register(on: kit.routes)
@@ -26,6 +27,7 @@ enum EntryPoint {
                 on: kit.routes)
             MilestoneRoutes(milestones: MilestoneWorkflow(context: context), releases: releases)
                 .register(on: kit.routes)
+            ReviewRoutes(workflow: reviews).register(on: kit.routes)
             DisputeRoutes(
                 disputes: disputes,
                 recommendations: RecommendationWorkflow(
@@ -37,7 +39,8 @@ enum EntryPoint {
             ).register(on: kit.routes)
             ScheduledDeals(
                 activation: activation, revisions: revisions, releases: releases, funding: funding,
-                idling: IdleWorkflow(context: context), disputes: disputes, resolutions: resolutions
+                idling: IdleWorkflow(context: context), disputes: disputes, resolutions: resolutions,
+                reviews: reviews
             ).register(on: kit.scheduler)
         }
     }

@@ -44,7 +44,8 @@ struct Features: Sendable {
         files = FileWorkflow(
             database: database, files: FileStore(), storage: base.storage, scheduler: base.scheduler)
         profiles = ProfileWorkflow(
-            database: database, inbox: base.inbox, profiles: profileStore, vouches: vouchStore, finder: finder,
+            database: database, inbox: base.inbox, profiles: profileStore, vouches: vouchStore,
+            finder: finder,
             files: files,
             deletion: DeletionWorkflow(
                 database: database, inbox: base.inbox, profiles: profileStore, files: files,
@@ -53,7 +54,8 @@ struct Features: Sendable {
         resumes = ResumeWorkflow(database: database, profiles: profileStore, workflow: profiles, files: files)
         vouches = VouchWorkflow(database: database, vouches: vouchStore, finder: finder)
         repositories = RepositoryWorkflow(
-            database: database, finder: finder, gitHub: GitHubClient(http: base.http, base: base.githubAPIBase),
+            database: database, finder: finder,
+            gitHub: GitHubClient(http: base.http, base: base.githubAPIBase),
             repositories: repositoryStore, links: base.links, logger: base.logger)
     }
 }

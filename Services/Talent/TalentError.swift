@@ -31,7 +31,8 @@ extension TalentError: APIError {
         case .profileNotFound: "There is no such profile."
         case .nameRequired: "display_name cannot be cleared."
         case .openDeals(let role, let count):
-            "This account still has \(count) open negotiations or contracts as a \(role.rawValue); finish them before switching."
+            "This account still has \(count) open negotiations or contracts as a \(role.rawValue); "
+                + "finish them before switching."
         case .resumeNotFound: "There is no such resume."
         case .storageUnavailable: "Files cannot be stored or read right now; try again shortly."
         case .vouchForOneself: "Nobody can vouch for themselves."
@@ -55,7 +56,8 @@ extension TalentError: APIError {
     var retryAfter: Duration? {
         switch self {
         case .storageUnavailable, .gitHubUnavailable: .seconds(5)
-        case .profileNotFound, .nameRequired, .openDeals, .resumeNotFound, .vouchForOneself, .vouchedBefore, .noGitHub,
+        case .profileNotFound, .nameRequired, .openDeals, .resumeNotFound, .vouchForOneself, .vouchedBefore,
+            .noGitHub,
             .gitHubUserNotFound:
             nil
         }
@@ -64,7 +66,8 @@ extension TalentError: APIError {
     var logDetail: String? {
         switch self {
         case .storageUnavailable(let reason), .gitHubUnavailable(let reason): reason
-        case .profileNotFound, .nameRequired, .openDeals, .resumeNotFound, .vouchForOneself, .vouchedBefore, .noGitHub,
+        case .profileNotFound, .nameRequired, .openDeals, .resumeNotFound, .vouchForOneself, .vouchedBefore,
+            .noGitHub,
             .gitHubUserNotFound:
             nil
         }

@@ -6,8 +6,8 @@ struct TalentSettings: Sendable {
     /// GitHub's REST API; `https://api.github.com`.
     let githubAPIBase: String
     let storage: StorageSettings
-    /// What deleted accounts are recognised by is hashed with it; the service secret when it is not set. With another
-    /// key, those deleted before are not recognised any more.
+    /// What deleted accounts are recognised by is hashed with it; the service secret when it is not set. With
+    /// another key, those deleted before are not recognised any more.
     let tombstoneKey: Secret?
 
     init(_ reader: SettingsReader) throws {

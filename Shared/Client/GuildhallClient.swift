@@ -60,10 +60,17 @@ public final class GuildhallClient: Sendable {
             request.body = try JSONValue.encode(model)
             request.headers.append(("Content-Type", "application/json"))
         }
+        if let file = input as? FileInput, let field = operation.file {
+            let form = FileForm(file, in: field)
+            request.body = form.bytes
+            request.headers.append(("Content-Type", form.contentType))
+        }
+        request.maximumResponseBytes = 8 << 20
         request.deadline = .seconds(30)
         let response = try await http.send(request, .service)
         guard (200..<400).contains(response.status) else { throw GuildhallRefusal(response) }
         if Output.self == NoOutput.self, let none = NoOutput() as? Output { return none }
+        if let file = FileOutput(response) as? Output { return file }
         guard let type = Output.self as? any Model.Type, let output = try JSONDecoder().decode(type, from: Data(response.body)) as? Output
         else { throw GuildhallRefusal(response) }
         return output

@@ -11,8 +11,9 @@ import Testing
             let operation = try #require(action.operation, "\(action.method) \(action.href)")
             #expect(operation.service == .contracts)
             #expect(!action.by.isEmpty)
-            // The verb of the path; the onboarding link is a thing to get, and a dispute one to create.
-            let verb = ["connect": "connect-link", "dispute": "create"][action.action] ?? action.action
+            // The verb of the path; the onboarding link is a thing to get; disputes and reviews are made.
+            let verbs = ["connect": "connect-link", "dispute": "create", "review": "reviews"]
+            let verb = verbs[action.action] ?? action.action
             #expect(operation.path.hasSuffix("/\(verb)"), "\(action.action) leads to \(operation.path)")
         }
     }

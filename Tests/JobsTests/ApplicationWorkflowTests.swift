@@ -7,7 +7,8 @@ import Testing
 
 @testable import JobsService
 
-/// The promise under test: the owner alone sees and decides on the applications to a gig, and both sides are told.
+/// The promise under test: the owner alone sees and decides on the applications to a gig, and both sides
+/// are told.
 @Suite struct ApplicationWorkflowTests {
     private typealias Received = (
         applications: [(application: Application, worker: PublicProfile)], nextCursor: String?

@@ -6,7 +6,8 @@ import Testing
 
 @testable import JobsService
 
-/// The promise under test: one application per freelancer and gig, to active gigs of others, told to both sides.
+/// The promise under test: one application per freelancer and gig, to active gigs of others, told to both
+/// sides.
 @Suite struct ApplyTests {
     @Test(arguments: [String?.none, "", "I can do it"])
     func `an application is told once, to the owner and then the applicant`(message: String?) async throws {

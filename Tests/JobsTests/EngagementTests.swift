@@ -5,8 +5,8 @@ import Testing
 
 @testable import JobsService
 
-/// The promise under test: while a deal lives, neither the shortlist nor the gig is taken from under it, and the
-/// applicant sees how it stands.
+/// The promise under test: while a deal lives, neither the shortlist nor the gig is taken from under it,
+/// and the applicant sees how it stands.
 @Suite struct EngagementTests {
     @Test func `the applicant sees the negotiation and its terms, and nobody else's`() async throws {
         try await Market.with { market in

@@ -4,8 +4,8 @@ import Testing
 
 @testable import JobsService
 
-/// The promise under test: whatever people do in whatever order, the service does what its model does, refuses what
-/// it refuses, and tells each change once.
+/// The promise under test: whatever people do in whatever order, the service does what its model does,
+/// refuses what it refuses, and tells each change once.
 @Suite struct RandomHistoryTests {
     @Test(arguments: UInt64(1)...8)
     func `a random history goes as the model says`(seed: UInt64) async throws {

@@ -51,6 +51,45 @@ import Testing
         #expect(SchemaFilling(schema: schema, seed: 7).value == value)
     }
 
+    /// What contracts asks about a dispute: `evidence_ids` names the evidence there is.
+    @Test(arguments: [0, 1, 3])
+    func `an advice on a dispute cites evidence of the case, and none when there is none`(count: Int) throws {
+        let ids = (0..<count).map { JSONValue.string("00000000-0000-7000-8000-00000000000\($0)") }
+        let cited: JSONValue =
+            ids.isEmpty
+            ? ["type": "array", "items": ["type": "string"], "maxItems": 0]
+            : ["type": "array", "items": ["type": "string", "enum": .array(ids)], "minItems": 1]
+        let schema: JSONValue = [
+            "type": "object", "additionalProperties": false, "required": ["outcome", "confidence", "reasons"],
+            "properties": [
+                "outcome": ["type": "string", "enum": ["client", "worker", "split"]],
+                "confidence": ["type": "number", "minimum": 0, "maximum": 1],
+                "reasons": [
+                    "type": "array", "minItems": 1, "maxItems": 10,
+                    "items": [
+                        "type": "object", "additionalProperties": false, "required": ["text", "evidence_ids"],
+                        "properties": [
+                            "text": ["type": "string", "minLength": 1, "maxLength": 2000], "evidence_ids": cited,
+                        ],
+                    ],
+                ],
+            ],
+        ]
+        for seed in 0..<20 as Range<UInt64> {
+            let advice = SchemaFilling(schema: schema, seed: seed).value
+            #expect(advice == SchemaFilling(schema: schema, seed: seed).value)
+            #expect(["client", "worker", "split"].contains(advice["outcome"]?.string))
+            #expect(advice["confidence"] == .decimal("0.5"))
+            let reasons = try #require(advice["reasons"]?.array)
+            #expect(!reasons.isEmpty)
+            for reason in reasons {
+                let cited = try #require(reason["evidence_ids"]?.array)
+                #expect(cited.isEmpty == ids.isEmpty)
+                #expect(cited.allSatisfy(ids.contains))
+            }
+        }
+    }
+
     @Test func `an empty schema is filled, too`() {
         #expect(SchemaFilling(schema: .object([]), seed: 0).value.string != nil)
         #expect(SchemaFilling(schema: ["$ref": "#"], seed: 0).value == .null)

@@ -6,9 +6,12 @@ import Testing
 
 @testable import TalentService
 
-/// The promise under test: of a deleted account nobody finds anything, but its score is not shed by coming back.
+/// The promise under test: of a deleted account nobody finds anything, but its score is not shed by coming
+/// back.
 @Suite struct DeletionTests {
-    private func delete(_ account: AccountID, in talents: Talents, as event: EventID = .make(at: .start)) async throws {
+    private func delete(_ account: AccountID, in talents: Talents, as event: EventID = .make(at: .start))
+        async throws
+    {
         talents.peers.change { $0.accounts[account] = nil }
         try await talents.tell(
             InternalEventName.accountDeleted.rawValue, of: EventAggregate(account.uuid),
@@ -16,7 +19,9 @@ import Testing
     }
 
     /// An account whose score has moved to 40.
-    private func careless(_ talents: Talents, githubID: Int64? = nil, email: String? = nil) async throws -> AccountID {
+    private func careless(_ talents: Talents, githubID: Int64? = nil, email: String? = nil) async throws
+        -> AccountID
+    {
         let account = talents.newAccount(.sample(githubID: githubID, email: email))
         let other = talents.newAccount()
         for _ in 0..<2 { try await talents.tell(.expired, between: other, and: account) }
@@ -41,9 +46,12 @@ import Testing
 
     @Test func `nothing that says whose it was stays in the database or in storage`() async throws {
         try await Talents.with { (talents) async throws in
-            let gone = talents.newAccount(.sample(name: "Grace Hopper", github: "grace", githubID: 5, email: "g@h.example"))
+            let gone = talents.newAccount(
+                .sample(name: "Grace Hopper", github: "grace", githubID: 5, email: "g@h.example"))
             try await talents.update(
-                ProfileUpdate(bio: .set("COBOL"), skills: .set(["cobol"]), portfolioWebsiteURL: .set("https://g.example/")),
+                ProfileUpdate(
+                    bio: .set("COBOL"), skills: .set(["cobol"]),
+                    portfolioWebsiteURL: .set("https://g.example/")),
                 by: talents.caller(gone))
             try await talents.upload(by: gone)
             try await RepositoryStore().save(
@@ -96,7 +104,8 @@ import Testing
         }
     }
 
-    @Test func `a stranger begins in the middle, and so does a second account of who came back`() async throws {
+    @Test func `a stranger begins in the middle, and so does a second account of who came back`() async throws
+    {
         try await Talents.with { (talents) async throws in
             try await delete(try await careless(talents, githubID: 7, email: "a@x.example"), in: talents)
             let stranger = talents.newAccount(.sample(githubID: 8, email: "c@x.example"))
@@ -158,13 +167,27 @@ import Testing
         }
     }
 
+    @Test func `a contract that is told of again after its end counts once`() async throws {
+        try await Talents.with { (talents) async throws in
+            _ = try await talents.own()
+            let contract = EventAggregate.make(at: .start)
+            for status in ["active", "completed", "completed", "completed"] {
+                try await talents.tell(
+                    EventName.contractUpdated.rawValue, of: contract,
+                    ["status": .string(status), "worker_user_id": .string("\(talents.account)")])
+            }
+            #expect(try await talents.score(of: talents.account) == 55)
+        }
+    }
+
     @Test func `a lost dispute costs fifteen, once`() async throws {
         try await Talents.with { (talents) async throws in
             _ = try await talents.own()
             let event = EventID.make(at: .start)
             for _ in 0..<2 {
                 try await talents.tell(
-                    InternalEventName.disputeLost.rawValue, ["user_id": .string("\(talents.account)")], id: event)
+                    InternalEventName.disputeLost.rawValue, ["user_id": .string("\(talents.account)")],
+                    id: event)
             }
             #expect(try await talents.score(of: talents.account) == 35)
         }

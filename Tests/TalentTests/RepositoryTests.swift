@@ -6,7 +6,8 @@ import Testing
 
 @testable import TalentService
 
-/// The promise under test: what somebody shows on GitHub is shown, without asking GitHub too often or depending on it.
+/// The promise under test: what somebody shows on GitHub is shown, without asking GitHub too often or
+/// depending on it.
 @Suite struct RepositoryTests {
     @Test func `repositories are shown in GitHub's order and words`() async throws {
         try await with { (gitHub, talents) async throws in
@@ -15,9 +16,10 @@ import Testing
             #expect(list.repos.count == 10)
             let first = try #require(list.repos.first)
             #expect(
-                first == RepositoryView(
-                    name: "engine-0", htmlURL: "https://github.example/ada/engine-0", description: nil,
-                    stargazersCount: 7, updatedAt: .start, language: "Swift"))
+                first
+                    == RepositoryView(
+                        name: "engine-0", htmlURL: "https://github.example/ada/engine-0", description: nil,
+                        stargazersCount: 7, updatedAt: .start, language: "Swift"))
             #expect(gitHub.asked == ["/users/ada/repos"])
         }
     }
@@ -43,7 +45,9 @@ import Testing
         }
     }
 
-    @Test(arguments: [FakeGitHub.Mood.status(403), .status(429), .text("<html>"), .text("{}"), .text("[\"\u{0}\"]")])
+    @Test(arguments: [
+        FakeGitHub.Mood.status(403), .status(429), .text("<html>"), .text("{}"), .text("[\"\u{0}\"]"),
+    ])
     func `while GitHub fails, what it said last is shown, however old`(mood: FakeGitHub.Mood) async throws {
         try await with { (gitHub, talents) async throws in
             _ = try await repositories(talents)
@@ -56,7 +60,9 @@ import Testing
     }
 
     @Test(arguments: [FakeGitHub.Mood.status(500), .status(403), .text("not json")])
-    func `when GitHub fails and nothing is known, that is told as its failure`(mood: FakeGitHub.Mood) async throws {
+    func `when GitHub fails and nothing is known, that is told as its failure`(mood: FakeGitHub.Mood)
+        async throws
+    {
         try await with { (gitHub, talents) async throws in
             gitHub.say(mood)
             let refused = await #expect(throws: TalentError.self) { try await repositories(talents) }
@@ -75,7 +81,9 @@ import Testing
     @Test func `without a GitHub name, or an account, there is nothing`() async throws {
         try await with { (gitHub, talents) async throws in
             let without = talents.newAccount()
-            await #expect(throws: TalentError.noGitHub(without)) { try await repositories(talents, of: without) }
+            await #expect(throws: TalentError.noGitHub(without)) {
+                try await repositories(talents, of: without)
+            }
             let nobody = AccountID.make(at: .start)
             await #expect(throws: TalentError.profileNotFound(nobody)) {
                 try await repositories(talents, of: nobody)
@@ -91,7 +99,9 @@ import Testing
             gitHub.say(.status(404))
             talents.clock.advance(by: .hours(1))
             for _ in 0..<2 {
-                await #expect(throws: TalentError.gitHubUserNotFound("ada")) { try await repositories(talents) }
+                await #expect(throws: TalentError.gitHubUserNotFound("ada")) {
+                    try await repositories(talents)
+                }
             }
             gitHub.say(.status(403))
             let refused = await #expect(throws: TalentError.self) { try await repositories(talents) }
@@ -104,7 +114,8 @@ import Testing
             gitHub.say(
                 .text(
                     """
-                    [{"name": "a"}, 5, {"name": "b", "html_url": "javascript:alert(1)", "updated_at": "2026-01-01T00:00:00Z"},
+                    [{"name": "a"}, 5, {"name": "b", "html_url": "javascript:alert(1)",
+                      "updated_at": "2026-01-01T00:00:00Z"},
                      {"name": "c", "html_url": "https://a.example/c", "updated_at": "2026-01-01T00:00:00Z"}]
                     """))
             #expect(try await repositories(talents).repos.map(\.name) == ["c"])
@@ -168,7 +179,8 @@ final class FakeGitHub: Sendable {
     private static func repository(_ number: Int) -> JSONValue {
         [
             "id": .integer(Int64(number)), "name": "engine-\(number)", "private": false,
-            "html_url": "https://github.example/ada/engine-\(number)", "description": nil, "language": "Swift",
+            "html_url": "https://github.example/ada/engine-\(number)", "description": nil,
+            "language": "Swift",
             "stargazers_count": 7, "updated_at": "2026-01-01T00:00:00Z",
         ]
     }

@@ -61,12 +61,18 @@ import Testing
 
     /// Computed by botocore 1.44.5, `S3SigV4Auth`, at 2026-01-01T00:00:00Z.
     @Test(arguments: [
-        ("PUT", "127.0.0.1:9000", "", "application/pdf", "%PDF-1.7 hello",
-            "e2f40884858d69667201182082a17128d2253ef38db34711c99f0fda0b33a466"),
-        ("GET", "s3.example.com", "/base", nil, "",
-            "c7b551e161c6c3be97b6ae3f8af1ce310adb7dd1b0cca426d20a2b83eeb97626"),
-        ("DELETE", "127.0.0.1:9000", "", nil, "",
-            "ca5e8624e6549ab9ac493d62600b49f6d61d79d32a1df40920ce38f66b27dc25"),
+        (
+            "PUT", "127.0.0.1:9000", "", "application/pdf", "%PDF-1.7 hello",
+            "e2f40884858d69667201182082a17128d2253ef38db34711c99f0fda0b33a466"
+        ),
+        (
+            "GET", "s3.example.com", "/base", nil, "",
+            "c7b551e161c6c3be97b6ae3f8af1ce310adb7dd1b0cca426d20a2b83eeb97626"
+        ),
+        (
+            "DELETE", "127.0.0.1:9000", "", nil, "",
+            "ca5e8624e6549ab9ac493d62600b49f6d61d79d32a1df40920ce38f66b27dc25"
+        ),
     ])
     func `what we send, as botocore signs it`(
         method: String, host: String, base: String, type: String?, body: String, expected: String

@@ -44,7 +44,8 @@ import Testing
             #expect(removed.view.resumeURL == nil && removed.version == stored.version + 1)
             await #expect(throws: TalentError.resumeNotFound) { try await talents.read(stored.url) }
             let again = try await talents.features.resumes.remove(
-                by: talents.caller(), at: talents.clock.now) { _ in }
+                by: talents.caller(), at: talents.clock.now
+            ) { _ in }
             #expect(again.version == removed.version)
             try await talents.removing {
                 try await eventually("nothing is left") { try await talents.fileStates().isEmpty }
@@ -89,7 +90,8 @@ import Testing
         }
     }
 
-    @Test func `an upload meant for another version changes nothing and leaves nothing behind`() async throws {
+    @Test func `an upload meant for another version changes nothing and leaves nothing behind`() async throws
+    {
         try await Talents.with { (talents) async throws in
             let stored = try await talents.upload()
             await #expect(throws: Refusal.self) {

@@ -32,7 +32,9 @@ import Testing
         try await withFolder { try await comesAndGoes(DiskStorage(folder: $0.path), bytes) }
     }
 
-    @Test func `a folder holds whole files only, named by their ids, for the service's eyes alone`() async throws {
+    @Test func `a folder holds whole files only, named by their ids, for the service's eyes alone`()
+        async throws
+    {
         try await withFolder { parent in
             let folder = parent.appending(path: "deep/files")
             let storage = try DiskStorage(folder: folder.path)

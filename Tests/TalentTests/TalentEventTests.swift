@@ -6,7 +6,8 @@ import Testing
 
 @testable import TalentService
 
-/// The promise under test: what others tell takes effect once, and nothing that is told holds up what follows.
+/// The promise under test: what others tell takes effect once, and nothing that is told holds up what
+/// follows.
 @Suite struct TalentEventTests {
     private let created = InternalEventName.accountCreated.rawValue
 
@@ -60,6 +61,18 @@ import Testing
             #expect(try await talents.score(of: other) == 50)
             #expect(try await talents.own().ghostScore == score)
             #expect(try await talents.published().ghostScore == score)
+        }
+    }
+
+    @Test func `a lost dispute costs the loser, once and no further than nothing`() async throws {
+        try await Talents.with { talents in
+            let name = InternalEventName.disputeLost.rawValue
+            let data: JSONValue = ["user_id": .string("\(talents.account)")]
+            let id = try await talents.tell(name, data)
+            try await talents.tell(name, data, id: id)
+            #expect(try await talents.score(of: talents.account) == 35)
+            for _ in 0..<3 { try await talents.tell(name, data) }
+            #expect(try await talents.score(of: talents.account) == 0)
         }
     }
 

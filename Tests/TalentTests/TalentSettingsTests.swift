@@ -20,7 +20,8 @@ import Testing
             Issue.record("without settings it is the folder 'storage'")
             return
         }
-        guard case .folder("/files") = try StorageSettings(SettingsReader(["STORAGE_FOLDER": "/files"])) else {
+        guard case .folder("/files") = try StorageSettings(SettingsReader(["STORAGE_FOLDER": "/files"]))
+        else {
             Issue.record("the folder is the one that is set")
             return
         }
@@ -29,12 +30,20 @@ import Testing
 
     @Test(arguments: [
         ([:], "https://s3.us-east-1.amazonaws.com", "s3.us-east-1.amazonaws.com", ""),
-        (["S3_REGION": "eu-central-1"], "https://s3.eu-central-1.amazonaws.com", "s3.eu-central-1.amazonaws.com", ""),
+        (
+            ["S3_REGION": "eu-central-1"], "https://s3.eu-central-1.amazonaws.com",
+            "s3.eu-central-1.amazonaws.com", ""
+        ),
         (["S3_ENDPOINT": "http://Minio:9000/"], "http://minio:9000", "minio:9000", ""),
-        (["S3_ENDPOINT": "https://s3.example.com:443/base"], "https://s3.example.com", "s3.example.com", "/base"),
+        (
+            ["S3_ENDPOINT": "https://s3.example.com:443/base"], "https://s3.example.com", "s3.example.com",
+            "/base"
+        ),
         (["S3_ENDPOINT": "http://s3.example.com:443"], "http://s3.example.com:443", "s3.example.com:443", ""),
     ])
-    func `an endpoint is where it says`(more: [String: String], origin: String, host: String, path: String) throws {
+    func `an endpoint is where it says`(more: [String: String], origin: String, host: String, path: String)
+        throws
+    {
         let settings = try bucket(more)
         #expect(settings.origin == origin && settings.host == host && settings.path == path)
     }

@@ -6,7 +6,8 @@ import Testing
 
 @testable import TalentService
 
-/// The promise under test: an account changes sides only when nothing is open on its present one, and auth agrees.
+/// The promise under test: an account changes sides only when nothing is open on its present one, and auth
+/// agrees.
 @Suite struct UserTypeTests {
     @Test(arguments: UserType.allCases)
     func `a switch is shown at once`(from: UserType) async throws {

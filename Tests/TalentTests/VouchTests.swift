@@ -8,14 +8,17 @@ import Testing
 
 /// The promise under test: one vouches for another once, for good, and never for oneself.
 @Suite struct VouchTests {
-    @Test func `a vouch is on the profile of the one vouched for, with the voucher's present name`() async throws {
+    @Test func `a vouch is on the profile of the one vouched for, with the voucher's present name`()
+        async throws
+    {
         try await Talents.with { (talents) async throws in
             let voucher = talents.newAccount(named: "Grace Hopper")
             let vouch = try await talents.features.vouches.vouch(
                 for: talents.account, by: voucher, at: talents.clock.now)
             #expect(vouch.voucherUserID == voucher && vouch.vouchedUserID == talents.account)
             #expect(vouch.createdAt == talents.clock.now)
-            try await talents.update(ProfileUpdate(displayName: .set("Amazing Grace")), by: talents.caller(voucher))
+            try await talents.update(
+                ProfileUpdate(displayName: .set("Amazing Grace")), by: talents.caller(voucher))
             let shown = try await talents.published().vouchedBy
             #expect(shown.map(\.userID) == [voucher] && shown.map(\.displayName) == ["Amazing Grace"])
             #expect(try await talents.published(voucher).vouchedBy.isEmpty)
@@ -47,7 +50,8 @@ import Testing
         try await Talents.with { (talents) async throws in
             let nobody = AccountID.make(at: .start)
             await #expect(throws: TalentError.profileNotFound(nobody)) {
-                try await talents.features.vouches.vouch(for: nobody, by: talents.account, at: talents.clock.now)
+                try await talents.features.vouches.vouch(
+                    for: nobody, by: talents.account, at: talents.clock.now)
             }
         }
     }
@@ -56,7 +60,8 @@ import Testing
         try await Talents.with { (talents) async throws in
             let voucher = talents.newAccount()
             let done = await attempts(6) {
-                try await talents.features.vouches.vouch(for: talents.account, by: voucher, at: talents.clock.now)
+                try await talents.features.vouches.vouch(
+                    for: talents.account, by: voucher, at: talents.clock.now)
             }
             #expect(done.successes.count == 1)
             #expect(done.failures.allSatisfy { $0 as? TalentError == .vouchedBefore })

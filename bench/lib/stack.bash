@@ -18,6 +18,7 @@ stack_start() {
     flock -n 9 || fail "another measurement is under way on $STACK"
     ulimit -n "$(ulimit -Hn)"
     secrets_make
+    own_settings
     settings_write
     postgres_start
     postgres_databases
@@ -27,6 +28,14 @@ stack_start() {
     service_start jobs
     services_await 30 auth jobs
     gateway_start
+}
+
+# The service reaches PostgreSQL as pgbench does, through its socket.
+own_settings() {
+    local folder
+    folder=$(realpath -m "$(postgres_socket_folder)")
+    printf 'JOBS_DATABASE_URL=postgresql://guildhall_jobs:%s@%s:%s/guildhall_jobs\n' \
+        "$(secret JOBS_DATABASE_PASSWORD)" "${folder//\//%2F}" "$PG_PORT" >"$STACK/own.env"
 }
 
 stack_stop() {

@@ -6,6 +6,7 @@ struct Contract: Sendable, Equatable {
     static let activationLimit = Duration.days(7)
     /// Days from release to payout when it was never negotiated: the shortest that may be.
     static let initialPayoutDelayDays = 3
+    static let milestoneLimit = 50
 
     let id: ContractID
     let negotiationID: NegotiationID
@@ -21,6 +22,10 @@ struct Contract: Sendable, Equatable {
     /// Set by the second approval.
     var activationDeadline: Timestamp?
     var revisionNotes: String?
+    var clientReviewedAt: Timestamp?
+    var workerReviewedAt: Timestamp?
+    /// Whether the worker can take money: finished onboarding at the payment provider, as far as is known.
+    var workerIsOnboarded: Bool
     /// In the order of their positions; never empty.
     var milestones: [Milestone]
     var version: Int64
@@ -41,7 +46,7 @@ extension Contract {
             id: id, negotiationID: negotiation.id, negotiationState: negotiation.state,
             gigID: negotiation.gigID,
             gigTitle: negotiation.gigTitle, parties: negotiation.parties, status: .pendingOwnerApproval,
-            terms: negotiation.terms, milestones: [milestone], version: 1, createdAt: now, updatedAt: now)
+            terms: negotiation.terms, workerIsOnboarded: false, milestones: [milestone], version: 1, createdAt: now, updatedAt: now)
     }
 
     /// Days from release to payout.
@@ -54,6 +59,13 @@ extension Contract {
         switch role {
         case .client: clientApprovedAt
         case .worker: workerApprovedAt
+        }
+    }
+
+    func reviewedAt(_ role: PartyRole) -> Timestamp? {
+        switch role {
+        case .client: clientReviewedAt
+        case .worker: workerReviewedAt
         }
     }
 
@@ -109,6 +121,23 @@ extension Contract {
         for index in milestones.indices where milestones[index].status == .pending {
             milestones[index].amountCents = amountCents
             break
+        }
+    }
+
+    /// One more milestone, to be funded after those that are there.
+    mutating func add(_ input: MilestoneInput, at now: Timestamp) -> Milestone {
+        let position = milestones.reduce(0) { max($0, $1.position) } + 1
+        let milestone = Milestone(
+            id: .make(at: now), position: position, title: input.title, amountCents: input.amountCents,
+            status: .pending)
+        milestones.append(milestone)
+        return milestone
+    }
+
+    mutating func noteReview(of role: PartyRole, at now: Timestamp) {
+        switch role {
+        case .client: clientReviewedAt = now
+        case .worker: workerReviewedAt = now
         }
     }
 

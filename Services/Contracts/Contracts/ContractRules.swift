@@ -13,7 +13,9 @@ extension Contract {
             let isTime = status.allows(.revise) && negotiationState.allows(.revise)
             return isTime && isStill && !isDisputed ? action.roles : []
         case .connect:
-            return status.awaitsOnboarding ? action.roles : []
+            return awaitsOnboarding ? action.roles : []
+        case .review:
+            return status == .completed ? action.roles.filter { reviewedAt($0) == nil } : []
         case .round, .agree, .fund, .deliver, .release, .dispute, .respond, .recommend:
             return []
         }
@@ -29,7 +31,7 @@ extension Contract {
             case .release: status == .active && milestone.status.allows(.release) && milestone.dispute == nil
             case .dispute: isDisputable(milestone, at: now) && milestone.dispute == nil
             // What may be done with a dispute its own rules say.
-            case .round, .agree, .approve, .revise, .connect, .respond, .recommend: false
+            case .round, .agree, .approve, .revise, .connect, .respond, .recommend, .review: false
             }
         return isTime ? action.roles : []
     }
@@ -44,6 +46,9 @@ extension Contract {
         if action == .revise, status.allows(.revise) {
             if !isStill { throw ContractsError.moneyIsMoving(allowed: allowed) }
             if isDisputed { throw ContractsError.disputed(allowed: allowed) }
+        }
+        if action == .review, reviewedAt(role) != nil {
+            throw ContractsError.alreadyReviewed(allowed: allowed)
         }
         throw ContractsError.notNow(action, state: status.rawValue, allowed: allowed)
     }
@@ -62,6 +67,21 @@ extension Contract {
         throw ContractsError.notNow(action, state: milestone.status.rawValue, allowed: allowed)
     }
 
+    /// Whether `role` may add a milestone.
+    ///
+    /// - Throws: ``ContractsError/clientAddsMilestones``, ``ContractsError/notActive(status:allowed:)`` and
+    ///   ``ContractsError/tooManyMilestones(allowed:)``.
+    func requireRoomForMilestone(by role: PartyRole, at now: Timestamp) throws {
+        guard role == .client else { throw ContractsError.clientAddsMilestones }
+        let allowed = nextActions(at: now).names(for: role)
+        guard status == .active else {
+            throw ContractsError.notActive(status: status.rawValue, allowed: allowed)
+        }
+        guard milestones.count < Self.milestoneLimit else {
+            throw ContractsError.tooManyMilestones(allowed: allowed)
+        }
+    }
+
     /// Everything that may be done, its milestones included.
     func nextActions(at now: Timestamp) -> [NextAction] {
         let own = DealAction.allCases.compactMap { action -> NextAction? in
@@ -72,9 +92,9 @@ extension Contract {
                 return NextAction(
                     "connect", .get, "/api/contracts/\(id)/connect-link", by: actors, deadline: deadline)
             }
+            let verb = action == .review ? "reviews" : action.rawValue
             return NextAction(
-                action.rawValue, .post, "/api/contracts/\(id)/\(action.rawValue)", by: actors,
-                deadline: deadline)
+                action.rawValue, .post, "/api/contracts/\(id)/\(verb)", by: actors, deadline: deadline)
         }
         return own + milestones.flatMap { nextActions(with: $0, at: now) }
     }
@@ -99,6 +119,11 @@ extension Contract {
     private func isDisputable(_ milestone: Milestone, at now: Timestamp) -> Bool {
         guard status.allows(.complete), milestone.status.allows(.release) else { return false }
         return milestone.disputableUntil.map { now < $0 } ?? true
+    }
+
+    /// Whether the worker's onboarding is what it waits for, or what a milestone added later will.
+    private var awaitsOnboarding: Bool {
+        status.awaitsOnboarding || (status == .active && isPaid && !workerIsOnboarded)
     }
 
     /// Whether the milestones before it are released.

@@ -9,8 +9,10 @@ struct ContractStore: Sendable {
         """
         c.id, c.negotiation_id, n.state AS negotiation_state, c.gig_id, c.gig_title, c.client_user_id,
         c.worker_user_id, c.status, c.rate_cents, c.hours_per_week, c.start_date, c.payout_delay_days,
-        c.client_approved_at, c.worker_approved_at, c.activation_deadline, c.revision_notes, c.version,
-        c.created_at, c.updated_at
+        c.client_approved_at, c.worker_approved_at, c.activation_deadline, c.revision_notes,
+        c.client_reviewed_at, c.worker_reviewed_at, c.version, c.created_at, c.updated_at,
+        EXISTS (SELECT FROM payees p WHERE p.account_id = c.worker_user_id AND p.onboarded_at IS NOT NULL)
+            AS worker_is_onboarded
         """
 
     func insert(_ contract: Contract, in tx: Transaction) async throws {
@@ -89,6 +91,10 @@ struct ContractStore: Sendable {
         try await milestones.contract(of: milestone, in: executor)
     }
 
+    func add(_ milestone: Milestone, to contract: ContractID, in tx: Transaction) async throws {
+        try await milestones.insert(milestone, of: contract, in: tx)
+    }
+
     func update(_ contract: Contract, in tx: Transaction) async throws {
         try await tx.execute(
             """
@@ -100,6 +106,8 @@ struct ContractStore: Sendable {
                    worker_approved_at = \(contract.workerApprovedAt),
                    activation_deadline = \(contract.activationDeadline),
                    revision_notes = \(contract.revisionNotes),
+                   client_reviewed_at = \(contract.clientReviewedAt),
+                   worker_reviewed_at = \(contract.workerReviewedAt),
                    version = \(contract.version), updated_at = \(contract.updatedAt)
              WHERE id = \(contract.id)
             """)
@@ -129,6 +137,9 @@ private struct ContractRow {
             workerApprovedAt: try row.decode("worker_approved_at"),
             activationDeadline: try row.decode("activation_deadline"),
             revisionNotes: try row.decode("revision_notes"),
+            clientReviewedAt: try row.decode("client_reviewed_at"),
+            workerReviewedAt: try row.decode("worker_reviewed_at"),
+            workerIsOnboarded: try row.decode("worker_is_onboarded"),
             milestones: [],
             version: try row.decode("version"),
             createdAt: try row.decode("created_at"),

@@ -17,7 +17,7 @@ extension Contract {
             nextActions: nextActions(at: now))
     }
 
-    private func view(of milestone: Milestone, at now: Timestamp) -> MilestoneView {
+    func view(of milestone: Milestone, at now: Timestamp) -> MilestoneView {
         MilestoneView(
             id: milestone.id, title: milestone.title, amountCents: milestone.amountCents,
             status: milestone.status, deliveryNote: milestone.deliveryNote,

@@ -2,12 +2,13 @@ import SharedModels
 
 /// What the parties can do with a deal: the verbs of the paths.
 enum DealAction: String, CaseIterable, Sendable {
-    case round, agree, approve, revise, connect, fund, deliver, release, dispute, respond, recommend
+    case round, agree, approve, revise, connect, fund, deliver, release, dispute, respond, recommend,
+        review
 
     /// Which side may do it at all; when it may is decided by the deal's states.
     var roles: [PartyRole] {
         switch self {
-        case .round, .agree, .approve, .revise, .dispute, .respond, .recommend: [.client, .worker]
+        case .round, .agree, .approve, .revise, .dispute, .respond, .recommend, .review: [.client, .worker]
         case .connect, .deliver: [.worker]
         case .fund, .release: [.client]
         }

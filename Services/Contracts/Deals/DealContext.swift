@@ -21,6 +21,7 @@ struct DealContext: Sendable {
     let payees = PayeeStore()
     let disputes = DisputeStore()
     let evidence = EvidenceStore()
+    let reviews = ReviewStore()
 }
 
 extension DealContext {

@@ -19,6 +19,8 @@ protocol DealPeers: Sendable {
     func cancelHold(of milestone: MilestoneID) async throws -> EscrowView
     /// Where the money is right now.
     func escrowState(of milestone: MilestoneID) async throws -> EscrowState
+    /// Whether there is such an account, by the profile it would have.
+    func isKnown(_ account: AccountID) async throws -> Bool
 }
 
 /// The services themselves.
@@ -63,6 +65,10 @@ struct LiveDealPeers: DealPeers {
 
     func escrowState(of milestone: MilestoneID) async throws -> EscrowState {
         try await peers.call(PaymentsInternal.ledger, NoInput(), path: ["id": "\(milestone)"]).state
+    }
+
+    func isKnown(_ account: AccountID) async throws -> Bool {
+        try await !peers.call(TalentInternal.profiles, ProfileQuery(userIDs: [account])).profiles.isEmpty
     }
 }
 

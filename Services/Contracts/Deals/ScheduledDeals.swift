@@ -10,6 +10,7 @@ struct ScheduledDeals: Sendable {
     let idling: IdleWorkflow
     let disputes: DisputeWorkflow
     let resolutions: ResolutionWorkflow
+    let reviews: ReviewWorkflow
 
     func register(on scheduler: Scheduler) {
         scheduler.handle(ActivationWorkflow.deadline) { item in
@@ -35,6 +36,9 @@ struct ScheduledDeals: Sendable {
         }
         scheduler.handle(ResolutionWorkflow.resumption) { item in
             try await resumeResolution(item)
+        }
+        scheduler.handle(ReviewWorkflow.publication) { item in
+            try await reviews.publishAlone(item.id())
         }
     }
 

@@ -35,25 +35,6 @@ struct DisputeStanding: Sendable, Equatable {
     let responseDeadline: Timestamp
 }
 
-/// What an admin decided.
-struct Decision: Sendable, Equatable {
-    let outcome: DisputeOutcome
-    /// The worker's part of the amount in US cents, before the platform's fee.
-    let workerCents: Int64
-    /// The rest.
-    let returnedCents: Int64
-    /// What the party that lost owes, in US cents; 0 for nothing.
-    let feeCents: Int64
-    let note: String?
-    let admin: AccountID
-    let at: Timestamp
-
-    /// Whether it says the same about the money, whoever says it.
-    func agrees(with other: Decision) -> Bool {
-        (outcome, workerCents, feeCents) == (other.outcome, other.workerCents, other.feeCents)
-    }
-}
-
 /// One piece of evidence.
 struct Evidence: Sendable, Equatable {
     let id: EvidenceID
@@ -65,17 +46,6 @@ struct Evidence: Sendable, Equatable {
 
     var view: EvidenceView {
         EvidenceView(id: id, type: type, url: url, description: description, createdAt: createdAt)
-    }
-}
-
-extension DisputeOutcome {
-    /// Who lost; nobody by a split.
-    var loser: PartyRole? {
-        switch self {
-        case .client: .worker
-        case .worker: .client
-        case .split: nil
-        }
     }
 }
 

@@ -13,7 +13,8 @@ struct RecommendationWorkflow: Sendable {
 
     /// A party asks for advice; a new one replaces the last.
     ///
-    /// - Throws: ``ContractsError/noAdvice(reason:)`` and what ``allowance`` throws; the dispute is as it was then.
+    /// - Throws: ``ContractsError/noAdvice(reason:)`` and what ``allowance`` throws; the dispute is as it was
+    ///   then.
     func recommend(
         on id: DisputeID, by caller: Principal, expecting check: VersionCheck
     ) async throws -> (Dispute, Contract) {

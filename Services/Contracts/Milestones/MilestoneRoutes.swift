@@ -1,15 +1,24 @@
 import ServiceKit
 import SharedModels
 
-/// `/api/contracts/{id}/milestones/{milestoneId}`.
+/// `/api/contracts/{id}/milestones`.
 struct MilestoneRoutes: Sendable {
     let milestones: MilestoneWorkflow
     let releases: ReleaseWorkflow
 
     func register(on routes: Routes) {
+        routes.handle(ContractEndpoints.addMilestone, add)
         routes.handle(ContractEndpoints.fund, fund)
         routes.handle(ContractEndpoints.deliver, deliver)
         routes.handle(ContractEndpoints.release, release)
+    }
+
+    private func add(_ input: MilestoneInput, _ call: Call) async throws -> MilestoneView {
+        let (contract, milestone) = try await milestones.add(
+            input, to: call.path("id"), by: call.caller.accountID,
+            expecting: { try call.check(version: $0) })
+        call.tag(version: contract.version)
+        return contract.view(of: milestone, at: call.now)
     }
 
     private func fund(_: NoInput, _ call: Call) async throws -> FundingView {

@@ -2,7 +2,7 @@ import Postgres
 import ServiceKit
 import SharedModels
 
-/// Funding a milestone and handing in its work.
+/// Adding milestones, funding them and handing in their work.
 struct MilestoneWorkflow: Sendable {
     let context: DealContext
     let news: FundingNews
@@ -10,6 +10,24 @@ struct MilestoneWorkflow: Sendable {
     init(context: DealContext) {
         self.context = context
         news = FundingNews(context: context)
+    }
+
+    /// The client adds a milestone to an active contract.
+    ///
+    /// - Returns: The contract, with the new milestone as its last.
+    func add(
+        _ input: MilestoneInput, to contractID: ContractID, by caller: AccountID,
+        expecting check: VersionCheck
+    ) async throws -> (Contract, Milestone) {
+        try await context.database.transaction { tx in
+            var (contract, role) = try await context.lock(contractID, for: caller, in: tx)
+            try check(contract.version)
+            try contract.requireRoomForMilestone(by: role, at: context.clock.now)
+            let milestone = contract.add(input, at: context.clock.now)
+            try await context.contracts.add(milestone, to: contractID, in: tx)
+            try await context.save(&contract, announcing: .contractUpdated, in: tx)
+            return (contract, milestone)
+        }
     }
 
     /// The client pays for a milestone. Repeating it continues with the same payment.

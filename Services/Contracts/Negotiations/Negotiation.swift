@@ -14,9 +14,36 @@ struct Negotiation: Sendable, Equatable {
     var contractID: ContractID?
     /// When it ended without more to come: it expired, or its contract is over.
     var closedAt: Timestamp?
+    var contacts = Contacts()
     var version: Int64
     let createdAt: Timestamp
     var updatedAt: Timestamp
+}
+
+/// How each side can be reached; `nil` while it has not said.
+struct Contacts: Sendable, Equatable {
+    var client: ContactShare?
+    var worker: ContactShare?
+
+    subscript(role: PartyRole) -> ContactShare? {
+        get {
+            switch role {
+            case .client: client
+            case .worker: worker
+            }
+        }
+        set {
+            switch role {
+            case .client: client = newValue
+            case .worker: worker = newValue
+            }
+        }
+    }
+
+    /// What `role` is shown.
+    func exchange(for role: PartyRole) -> ContactExchange {
+        ContactExchange(myShare: self[role], otherPartyContact: self[role.other])
+    }
 }
 
 extension Negotiation {
@@ -54,6 +81,12 @@ extension Negotiation {
     mutating func reopen(at now: Timestamp) throws {
         try move(.revise, at: now)
         roundNumber = 0
+    }
+
+    /// A party says how the other one can reach it; what it said before is forgotten.
+    mutating func share(_ contact: ContactShare, of role: PartyRole, at now: Timestamp) {
+        contacts[role] = contact
+        touch(at: now)
     }
 
     mutating func move(_ event: NegotiationEvent, at now: Timestamp) throws {

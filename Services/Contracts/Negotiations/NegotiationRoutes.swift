@@ -12,6 +12,7 @@ struct NegotiationRoutes: Sendable {
         routes.handle(NegotiationEndpoints.get, get)
         routes.handle(NegotiationEndpoints.round, round)
         routes.handle(NegotiationEndpoints.agree, agree)
+        routes.handle(NegotiationEndpoints.shareContact, shareContact)
     }
 
     private func list(_: NoInput, _ call: Call) async throws -> NegotiationList {
@@ -52,10 +53,17 @@ struct NegotiationRoutes: Sendable {
         return answer(negotiation, call)
     }
 
+    private func shareContact(_ contact: ContactShare, _ call: Call) async throws -> ContactShare {
+        let negotiation = try await workflow.share(
+            contact, in: call.path("id"), by: call.caller.accountID,
+            expecting: { try call.check(version: $0) })
+        call.tag(version: negotiation.version)
+        return contact
+    }
+
     private func answer(_ negotiation: Negotiation, _ call: Call) -> NegotiationView {
         call.tag(version: negotiation.version)
         return negotiation.view(
-            for: negotiation.parties.role(of: call.caller.accountID),
-            contactExchange: ContactExchange(myShare: nil, otherPartyContact: nil))
+            for: negotiation.parties.role(of: call.caller.accountID), withContacts: true)
     }
 }

@@ -13,7 +13,7 @@ extension Negotiation {
             case .agree: state.allows(.agree) && roundNumber > 0
             case .approve: state.allows(.approve)
             case .revise: state == .pendingOwnerApproval
-            case .connect, .fund, .deliver, .release, .dispute, .respond, .recommend: false
+            case .connect, .fund, .deliver, .release, .dispute, .respond, .recommend, .review: false
             }
         return isTime ? action.roles : []
     }
@@ -43,14 +43,16 @@ extension Negotiation {
     }
 
     /// How it is shown to a party; to both alike, as in events, when `role` is `nil`.
+    ///
+    /// - Parameter withContacts: Whether the party is shown what was shared; lists and events show none.
     func view(
-        for role: PartyRole?, contactExchange: ContactExchange? = nil, audit: [AuditEntry]? = nil
+        for role: PartyRole?, withContacts: Bool = false, audit: [AuditEntry]? = nil
     ) -> NegotiationView {
         NegotiationView(
             id: id, gigID: gigID, gigTitle: gigTitle, clientUserID: parties.client,
             workerUserID: parties.worker,
             yourRole: role, state: state, roundNumber: roundNumber, terms: terms, contractID: contractID,
-            contactExchange: contactExchange, audit: audit, createdAt: createdAt, updatedAt: updatedAt,
+            contactExchange: withContacts ? role.map(contacts.exchange) : nil, audit: audit, createdAt: createdAt, updatedAt: updatedAt,
             nextActions: nextActions)
     }
 }

@@ -6,7 +6,8 @@ struct NegotiationStore: Sendable {
     private static let columns: SQL =
         """
         id, gig_id, gig_title, client_user_id, worker_user_id, state, round_number, rate_cents,
-        hours_per_week, start_date, payout_delay_days, contract_id, closed_at, version, created_at, updated_at
+        hours_per_week, start_date, payout_delay_days, contract_id, closed_at, client_contact_type,
+        client_contact_value, worker_contact_type, worker_contact_value, version, created_at, updated_at
         """
 
     /// The index that allows one live negotiation per worker and gig.
@@ -22,7 +23,10 @@ struct NegotiationStore: Sendable {
                 \(negotiation.parties.client), \(negotiation.parties.worker), \(negotiation.state),
                 \(negotiation.roundNumber), \(negotiation.terms.rateCents), \(negotiation.terms.hoursPerWeek),
                 \(negotiation.terms.startDate), \(negotiation.terms.payoutDelayDays), \(negotiation.contractID),
-                \(negotiation.closedAt), \(negotiation.version), \(negotiation.createdAt), \(negotiation.updatedAt))
+                \(negotiation.closedAt), \(negotiation.contacts.client?.contactType),
+                \(negotiation.contacts.client?.contactValue), \(negotiation.contacts.worker?.contactType),
+                \(negotiation.contacts.worker?.contactValue), \(negotiation.version),
+                \(negotiation.createdAt), \(negotiation.updatedAt))
             """)
     }
 
@@ -75,6 +79,10 @@ struct NegotiationStore: Sendable {
                    start_date = \(negotiation.terms.startDate),
                    payout_delay_days = \(negotiation.terms.payoutDelayDays),
                    contract_id = \(negotiation.contractID), closed_at = \(negotiation.closedAt),
+                   client_contact_type = \(negotiation.contacts.client?.contactType),
+                   client_contact_value = \(negotiation.contacts.client?.contactValue),
+                   worker_contact_type = \(negotiation.contacts.worker?.contactType),
+                   worker_contact_value = \(negotiation.contacts.worker?.contactValue),
                    version = \(negotiation.version), updated_at = \(negotiation.updatedAt)
              WHERE id = \(negotiation.id)
             """)
@@ -109,9 +117,19 @@ extension Negotiation {
                 payoutDelayDays: try row.decode("payout_delay_days")),
             contractID: try row.decode("contract_id"),
             closedAt: try row.decode("closed_at"),
+            contacts: Contacts(
+                client: try ContactShare(row: row, "client_contact_type", "client_contact_value"),
+                worker: try ContactShare(row: row, "worker_contact_type", "worker_contact_value")),
             version: try row.decode("version"),
             createdAt: try row.decode("created_at"),
             updatedAt: try row.decode("updated_at"))
+    }
+}
+
+extension ContactShare {
+    fileprivate init?(row: Row, _ type: String, _ value: String) throws {
+        guard let contactType: String = try row.decode(type) else { return nil }
+        self.init(contactType: contactType, contactValue: try row.decode(value))
     }
 }
 

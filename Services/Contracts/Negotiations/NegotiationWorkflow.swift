@@ -47,8 +47,7 @@ struct NegotiationWorkflow: Sendable {
             let role = negotiation.parties.role(of: caller)
         else { throw ContractsError.negotiationNotFound }
         let entries = withAudit ? try await audit.entries(of: id, in: context.database) : nil
-        let shares = ContactExchange(myShare: nil, otherPartyContact: nil)
-        return (negotiation.view(for: role, contactExchange: shares, audit: entries), negotiation.version)
+        return (negotiation.view(for: role, withContacts: true, audit: entries), negotiation.version)
     }
 
     /// A page of an account's negotiations, newest first.
@@ -124,6 +123,21 @@ struct NegotiationWorkflow: Sendable {
                 try await context.announce(contract, .contractCreated, in: tx)
             }
             try await context.announce(negotiation, .negotiationUpdated, in: tx)
+            return negotiation
+        }
+    }
+
+    /// A party says how the other one can reach it, in whatever state the negotiation is.
+    ///
+    /// The log and the events, which others may read, have nothing of it. Repeating it changes nothing.
+    func share(
+        _ contact: ContactShare, in id: NegotiationID, by caller: AccountID, expecting check: VersionCheck
+    ) async throws -> Negotiation {
+        try await context.database.transaction { tx in
+            var (negotiation, role) = try await lock(id, for: caller, expecting: check, in: tx)
+            guard negotiation.contacts[role] != contact else { return negotiation }
+            negotiation.share(contact, of: role, at: context.clock.now)
+            try await context.negotiations.update(negotiation, in: tx)
             return negotiation
         }
     }

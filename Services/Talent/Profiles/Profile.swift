@@ -21,13 +21,16 @@ struct Profile: Sendable, Equatable {
     /// The profile of an account that is met for the first time.
     init(_ facts: AccountFacts, at now: Timestamp) {
         self.init(
-            userID: facts.userID, displayName: Self.shown(facts.displayName), bio: nil, skills: [], ghostScore: 50,
-            resumeURL: nil, resumeFile: nil, portfolioWebsiteURL: nil, githubUsername: facts.githubUsername, version: 1,
+            userID: facts.userID, displayName: Self.shown(facts.displayName), bio: nil, skills: [],
+            ghostScore: 50,
+            resumeURL: nil, resumeFile: nil, portfolioWebsiteURL: nil, githubUsername: facts.githubUsername,
+            version: 1,
             createdAt: now, updatedAt: now)
     }
 
     init(
-        userID: AccountID, displayName: String, bio: String?, skills: [String], ghostScore: Int, resumeURL: String?,
+        userID: AccountID, displayName: String, bio: String?, skills: [String], ghostScore: Int,
+        resumeURL: String?,
         resumeFile: FileID?, portfolioWebsiteURL: String?, githubUsername: String?, version: Int64,
         createdAt: Timestamp, updatedAt: Timestamp
     ) {
@@ -78,7 +81,9 @@ struct Profile: Sendable, Equatable {
 
     /// `update`, less a resume that is the one stored here: callers send back what they have read.
     func leavingResume(in update: ProfileUpdate, _ links: ProfileLinks) -> ProfileUpdate {
-        guard let resumeFile, update.resumeURL == .set(links.resume(resumeFile, of: userID)) else { return update }
+        guard let resumeFile, update.resumeURL == .set(links.resume(resumeFile, of: userID)) else {
+            return update
+        }
         var update = update
         update.resumeURL = .keep
         return update
@@ -88,7 +93,8 @@ struct Profile: Sendable, Equatable {
         OwnProfile(
             userID: userID, userType: userType, ghostScore: ghostScore, creditsBalance: credits,
             subscriptionTier: caller.plan, displayName: displayName, bio: bio, skills: skills,
-            resumeURL: resume(links), portfolioWebsiteURL: portfolioWebsiteURL, githubUsername: githubUsername,
+            resumeURL: resume(links), portfolioWebsiteURL: portfolioWebsiteURL,
+            githubUsername: githubUsername,
             githubProfileURL: githubUsername.map(links.gitHub), updatedAt: updatedAt)
     }
 

@@ -17,7 +17,9 @@ struct ProfileFinder: Sendable {
     }
 
     /// - Returns: `nil` when there is no such account.
-    func find(_ id: AccountID, at now: Timestamp) async throws -> Profile? { try await find([id], at: now).first }
+    func find(_ id: AccountID, at now: Timestamp) async throws -> Profile? {
+        try await find([id], at: now).first
+    }
 
     /// The profiles of many accounts, in no order; unknown ones are left out.
     func find(_ ids: [AccountID], at now: Timestamp) async throws -> [Profile] {
@@ -39,7 +41,9 @@ struct ProfileFinder: Sendable {
     private func meet(_ facts: AccountFacts, at now: Timestamp) async throws {
         try await database.transaction { tx in
             guard try await profiles.insert(Profile(facts, at: now), in: tx) else { return }
-            guard let score = try await tombstones.exhume(digests.of(facts), for: facts.userID, in: tx) else { return }
+            guard let score = try await tombstones.exhume(digests.of(facts), for: facts.userID, in: tx) else {
+                return
+            }
             try await profiles.setGhostScore(score, of: facts.userID, in: tx)
         }
     }

@@ -20,7 +20,8 @@ struct ProfileRoutes: Sendable {
     }
 
     private func update(_ input: ProfileUpdate, _ call: Call) async throws -> OwnProfile {
-        let profile = try await workflow.update(input, by: call.caller, at: call.now, if: call.check(version:))
+        let profile = try await workflow.update(
+            input, by: call.caller, at: call.now, if: call.check(version:))
         call.tag(version: profile.version)
         return profile.view
     }

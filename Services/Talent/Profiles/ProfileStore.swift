@@ -1,7 +1,7 @@
 import Postgres
 import SharedModels
 
-/// Every statement on the table `profiles`, whose deleted rows nobody sees.
+/// Every statement on the tables `profiles`, whose deleted rows nobody sees, and `score_changes`.
 struct ProfileStore: Sendable {
     private static let columns: SQL = """
         user_id, display_name, bio, skills, ghost_score, resume_url, resume_file_id, portfolio_website_url,
@@ -14,7 +14,8 @@ struct ProfileStore: Sendable {
     func insert(_ profile: Profile, in executor: some SQLExecutor) async throws -> Bool {
         try await executor.execute(
             """
-            INSERT INTO profiles (user_id, display_name, skills, ghost_score, github_username, version, created_at, updated_at)
+            INSERT INTO profiles (user_id, display_name, skills, ghost_score, github_username, version,
+                                  created_at, updated_at)
             VALUES (\(profile.userID), \(profile.displayName), \(profile.skills), \(profile.ghostScore),
                     \(profile.githubUsername), \(profile.version), \(profile.createdAt), \(profile.updatedAt))
             ON CONFLICT (user_id) DO NOTHING
@@ -31,14 +32,20 @@ struct ProfileStore: Sendable {
 
     func lock(_ id: AccountID, in tx: Transaction) async throws -> Profile? {
         try await tx.first(
-            "SELECT \(fragment: Self.columns) FROM profiles WHERE user_id = \(id) AND deleted_at IS NULL FOR UPDATE",
+            """
+            SELECT \(fragment: Self.columns) FROM profiles
+             WHERE user_id = \(id) AND deleted_at IS NULL FOR UPDATE
+            """,
             Profile.init(row:)
         )
     }
 
     func many(_ ids: [AccountID], in executor: some SQLExecutor) async throws -> [Profile] {
         try await executor.all(
-            "SELECT \(fragment: Self.columns) FROM profiles WHERE user_id = ANY(\(ids)) AND deleted_at IS NULL",
+            """
+            SELECT \(fragment: Self.columns) FROM profiles
+             WHERE user_id = ANY(\(ids)) AND deleted_at IS NULL
+            """,
             Profile.init(row:)
         )
     }
@@ -56,10 +63,26 @@ struct ProfileStore: Sendable {
         )
     }
 
-    /// Moves a ghost score, within 0 to 100.
-    func addGhostScore(_ points: Int, to id: AccountID, in tx: Transaction) async throws {
+    /// Moves a ghost score, within 0 to 100, once for each subject. Nobody sees that of a deleted account any
+    /// more.
+    ///
+    /// - Parameter subject: The contract or the dispute that moves it.
+    func addGhostScore(
+        _ points: Int, to id: AccountID, for subject: EventAggregate, at now: Timestamp, in tx: Transaction
+    ) async throws {
         try await tx.execute(
-            "UPDATE profiles SET ghost_score = least(100, greatest(0, ghost_score + \(points))) WHERE user_id = \(id)")
+            """
+            WITH change AS (
+                INSERT INTO score_changes (subject_id, user_id, points, changed_at)
+                SELECT \(subject), user_id, \(points), \(now) FROM profiles
+                 WHERE user_id = \(id) AND deleted_at IS NULL
+                ON CONFLICT (user_id, subject_id) DO NOTHING
+                RETURNING user_id
+            )
+            UPDATE profiles SET ghost_score = least(100, greatest(0, ghost_score + \(points)))
+              FROM change WHERE profiles.user_id = change.user_id
+            """
+        )
     }
 
     /// - Parameter score: 0 to 100.
@@ -69,12 +92,13 @@ struct ProfileStore: Sendable {
 
     /// Takes everything off a profile that says whose it was.
     func anonymise(_ id: AccountID, at now: Timestamp, in tx: Transaction) async throws {
+        try await tx.execute("DELETE FROM score_changes WHERE user_id = \(id)")
         try await tx.execute(
             """
             UPDATE profiles
-               SET display_name = 'Deleted account', bio = NULL, skills = '{}', resume_url = NULL, resume_file_id = NULL,
-                   portfolio_website_url = NULL, github_username = NULL, version = version + 1, updated_at = \(now),
-                   deleted_at = \(now)
+               SET display_name = 'Deleted account', bio = NULL, skills = '{}', resume_url = NULL,
+                   resume_file_id = NULL, portfolio_website_url = NULL, github_username = NULL,
+                   version = version + 1, updated_at = \(now), deleted_at = \(now)
              WHERE user_id = \(id)
             """
         )
@@ -95,7 +119,8 @@ struct ProfileStore: Sendable {
 extension Profile {
     fileprivate init(row: Row) throws {
         self.init(
-            userID: try row.decode("user_id"), displayName: try row.decode("display_name"), bio: try row.decode("bio"),
+            userID: try row.decode("user_id"), displayName: try row.decode("display_name"),
+            bio: try row.decode("bio"),
             skills: try row.decode("skills"), ghostScore: try row.decode("ghost_score"),
             resumeURL: try row.decode("resume_url"), resumeFile: try row.decode("resume_file_id"),
             portfolioWebsiteURL: try row.decode("portfolio_website_url"),

@@ -33,7 +33,9 @@ struct ProfileWorkflow: Sendable {
         let changed = try await change(caller.accountID, at: now, if: check) { profile, _ in
             try profile.applying(profile.leavingResume(in: update, links), at: now)
         }
-        return (try await view(of: changed, caller, userType: update.userType ?? caller.userType), changed.version)
+        return (
+            try await view(of: changed, caller, userType: update.userType ?? caller.userType), changed.version
+        )
     }
 
     /// Changes a profile under its lock. A stored resume that it shows no longer is let go.
@@ -44,12 +46,16 @@ struct ProfileWorkflow: Sendable {
         _ body: (Profile, Transaction) async throws -> Profile
     ) async throws -> Profile {
         try await database.transaction { tx in
-            guard let profile = try await profiles.lock(id, in: tx) else { throw TalentError.profileNotFound(id) }
+            guard let profile = try await profiles.lock(id, in: tx) else {
+                throw TalentError.profileNotFound(id)
+            }
             try check(profile.version)
             let changed = try await body(profile, tx)
             guard changed != profile else { return profile }
             try await profiles.save(changed, in: tx)
-            if let old = profile.resumeFile, old != changed.resumeFile { try await files.letGo(old, at: now, in: tx) }
+            if let old = profile.resumeFile, old != changed.resumeFile {
+                try await files.letGo(old, at: now, in: tx)
+            }
             return changed
         }
     }
@@ -68,8 +74,8 @@ struct ProfileWorkflow: Sendable {
         return found.map { $0.published(vouchedBy: vouchers[$0.userID] ?? [], links: links) }
     }
 
-    /// Makes profiles of new accounts, empties those of deleted ones, and moves the ghost score with the end of a contract or a dispute. What is told of
-    /// accounts that are gone is ignored.
+    /// Makes profiles of new accounts, empties those of deleted ones, and moves the ghost score with the end
+    /// of a contract or a dispute. What is told of accounts that are gone is ignored.
     func receive(_ event: EventEnvelope, at now: Timestamp) async throws {
         let account = AccountID(event.aggregate.uuid)
         switch InternalEventName(rawValue: event.name) {
@@ -84,7 +90,9 @@ struct ProfileWorkflow: Sendable {
         _ = try await finder.find(parties, at: now)
         try await database.transaction { tx in
             _ = try await inbox.once(event.id, at: now, in: tx) {
-                for party in parties.sorted() { try await profiles.addGhostScore(points, to: party, in: tx) }
+                for party in parties.sorted() {
+                    try await profiles.addGhostScore(points, to: party, for: event.aggregate, at: now, in: tx)
+                }
             }
         }
     }
@@ -102,8 +110,8 @@ struct ProfileWorkflow: Sendable {
     }
 }
 
-/// How the end of a contract moves both parties' scores, and a lost dispute the loser's (`clawconnected.md`, section 8,
-/// item 21).
+/// How the end of a contract moves both parties' scores, and a lost dispute the loser's (`clawconnected.md`,
+/// section 8, item 21).
 enum GhostScore {
     static let lostDispute = -15
 
@@ -112,10 +120,13 @@ enum GhostScore {
         func accounts(_ members: [String]) -> [AccountID] {
             members.compactMap { event.data[$0]?.string.flatMap { AccountID($0) } }
         }
-        if event.name == InternalEventName.disputeLost.rawValue { return (lostDispute, accounts(["user_id"])) }
+        if event.name == InternalEventName.disputeLost.rawValue {
+            return (lostDispute, accounts(["user_id"]))
+        }
         guard
             event.name == EventName.contractUpdated.rawValue,
-            let status = event.data["status"]?.string.flatMap(ContractStatus.init), let points = points(for: status)
+            let status = event.data["status"]?.string.flatMap(ContractStatus.init),
+            let points = points(for: status)
         else { return nil }
         return (points, accounts(["client_user_id", "worker_user_id"]))
     }
@@ -124,7 +135,9 @@ enum GhostScore {
         switch status {
         case .completed: 5
         case .expired: -5
-        case .pendingOwnerApproval, .pendingFreelancerKYC, .pendingClientFunding, .pendingBoth, .active, .cancelled: nil
+        case .pendingOwnerApproval, .pendingFreelancerKYC, .pendingClientFunding, .pendingBoth, .active,
+            .cancelled:
+            nil
         }
     }
 }

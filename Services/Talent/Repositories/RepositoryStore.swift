@@ -33,7 +33,8 @@ struct RepositoryStore: Sendable {
     }
 
     func delete(_ username: String, in executor: some SQLExecutor) async throws {
-        try await executor.execute("DELETE FROM github_repositories WHERE username = \(username.lowercased())")
+        try await executor.execute(
+            "DELETE FROM github_repositories WHERE username = \(username.lowercased())")
     }
 }
 

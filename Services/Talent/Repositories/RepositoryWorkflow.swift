@@ -15,14 +15,15 @@ struct RepositoryWorkflow: Sendable {
     let links: ProfileLinks
     let logger: Logger
 
-    /// - Throws: 404 for an account that does not exist or has no GitHub name, 502 while GitHub does not answer and
-    ///   nothing is known from before.
+    /// - Throws: 404 for an account that does not exist or has no GitHub name, 502 while GitHub does not
+    ///   answer and nothing is known from before.
     func repositories(of id: AccountID, atMost count: Int, at now: Timestamp) async throws -> RepositoryList {
         let profile = try await finder.met(id, at: now)
         guard let username = profile.githubUsername else { throw TalentError.noGitHub(id) }
         let latest = try await latest(of: username, at: now)
         return RepositoryList(
-            githubUsername: username, githubProfileURL: links.gitHub(username), repos: Array(latest.prefix(count)))
+            githubUsername: username, githubProfileURL: links.gitHub(username),
+            repos: Array(latest.prefix(count)))
     }
 
     private func latest(of username: String, at now: Timestamp) async throws -> [RepositoryView] {
@@ -38,7 +39,8 @@ struct RepositoryWorkflow: Sendable {
             return fetched
         } catch TalentError.gitHubUnavailable(let reason) {
             guard let cached else { throw TalentError.gitHubUnavailable(reason: reason) }
-            logger.info("GitHub does not answer; what it said last is shown", metadata: ["reason": "\(reason)"])
+            logger.info(
+                "GitHub does not answer; what it said last is shown", metadata: ["reason": "\(reason)"])
             return cached.repositories
         }
     }

@@ -12,7 +12,8 @@ struct ResumeRoutes: Sendable {
     }
 
     private func upload(_ file: FileInput, _ call: Call) async throws -> StoredResume {
-        let stored = try await workflow.replace(with: file, by: call.caller, at: call.now, if: call.check(version:))
+        let stored = try await workflow.replace(
+            with: file, by: call.caller, at: call.now, if: call.check(version:))
         call.tag(version: stored.version)
         return StoredResume(resumeURL: stored.url, profile: stored.view)
     }

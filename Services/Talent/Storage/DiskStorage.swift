@@ -67,12 +67,15 @@ struct DiskStorage: FileStorage {
         guard fsync(handle.fileDescriptor) == 0 else { throw Self.failure("fsync") }
     }
 
-    private func blocking<Result: Sendable>(_ work: @escaping @Sendable () throws -> Result) async throws -> Result {
+    private func blocking<Result: Sendable>(_ work: @escaping @Sendable () throws -> Result) async throws
+        -> Result
+    {
         try await withCheckedThrowingContinuation { continuation in
             queue.async {
-                continuation.resume(with: Swift.Result { try work() }.mapError { error in
-                    error as? StorageFailure ?? StorageFailure(reason: "\(error)")
-                })
+                continuation.resume(
+                    with: Swift.Result { try work() }.mapError { error in
+                        error as? StorageFailure ?? StorageFailure(reason: "\(error)")
+                    })
             }
         }
     }

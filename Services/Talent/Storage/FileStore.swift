@@ -34,7 +34,8 @@ struct FileStore: Sendable {
     ///
     /// - Returns: `false` when something shows it, or it is gone.
     func claim(_ id: FileID, in database: Database) async throws -> Bool {
-        try await database.execute("UPDATE files SET state = 'leaving' WHERE id = \(id) AND state <> 'kept'") == 1
+        try await database.execute("UPDATE files SET state = 'leaving' WHERE id = \(id) AND state <> 'kept'")
+            == 1
     }
 
     func delete(_ id: FileID, in database: Database) async throws {

@@ -4,8 +4,9 @@ import SharedModels
 
 /// Looks after a file from before it is stored until after it is removed.
 ///
-/// Storage knows no transactions. So a file is noted, with a time to remove it, before it is stored; shown in the
-/// transaction that calls its removal off; and let go in the one that shows it no longer, which has it removed.
+/// Storage knows no transactions. So a file is noted, with a time to remove it, before it is stored; shown in
+/// the transaction that calls its removal off; and let go in the one that shows it no longer, which has it
+/// removed.
 struct FileWorkflow: Sendable {
     static let removal = "talent.file.remove"
     /// How long a file may take from its first byte to being shown: far longer than any request.

@@ -35,7 +35,8 @@ struct RequestSignature: Sendable {
         let scope = "\(Self.date(now).prefix(8))/\(region)/\(service)/aws4_request"
         let text = "AWS4-HMAC-SHA256\n\(Self.date(now))\n\(scope)\n\(Self.digest(canonical.utf8))"
         let signature = Self.hexadecimal(Self.code(text, key(for: scope)))
-        return "AWS4-HMAC-SHA256 Credential=\(accessKey)/\(scope),SignedHeaders=\(names),Signature=\(signature)"
+        return
+            "AWS4-HMAC-SHA256 Credential=\(accessKey)/\(scope),SignedHeaders=\(names),Signature=\(signature)"
     }
 
     /// `20130524T000000Z`
@@ -44,7 +45,9 @@ struct RequestSignature: Sendable {
     }
 
     /// SHA-256 in hexadecimal.
-    static func digest(_ bytes: some Sequence<UInt8>) -> String { hexadecimal(SHA256.hash(data: Data(bytes))) }
+    static func digest(_ bytes: some Sequence<UInt8>) -> String {
+        hexadecimal(SHA256.hash(data: Data(bytes)))
+    }
 
     /// The key that signs for one day, region and service.
     private func key(for scope: String) -> SymmetricKey {

@@ -27,7 +27,8 @@ struct S3Storage: FileStorage {
         host = settings.host
         prefix = "\(settings.path)/\(settings.bucket)/"
         signature = RequestSignature(
-            accessKey: settings.accessKey, secretKey: settings.secretKey, region: settings.region, service: "s3")
+            accessKey: settings.accessKey, secretKey: settings.secretKey, region: settings.region,
+            service: "s3")
     }
 
     func put(_ bytes: [UInt8], as id: FileID, _ type: FileType) async throws {
@@ -37,7 +38,8 @@ struct S3Storage: FileStorage {
 
     func get(_ id: FileID) async throws -> [UInt8]? {
         let answer = try await send(.get, id)
-        // Without the right to list, S3 says 403 of what is not there: that is a mistake in the bucket's policy.
+        // Without the right to list, S3 says 403 of what is not there: that is a mistake in the bucket's
+        // policy.
         if answer.status == 404 { return nil }
         guard answer.status == 200 else { throw Self.failure("GET", answer) }
         return answer.body
@@ -53,15 +55,19 @@ struct S3Storage: FileStorage {
     ) async throws -> OutboundResponse {
         let moment = now()
         let digest = RequestSignature.digest(body ?? [])
-        let signed = [
-            ("host", host), ("x-amz-content-sha256", digest), ("x-amz-date", RequestSignature.date(moment)),
-        ] + (type.map { [("content-type", $0.rawValue)] } ?? [])
+        let signed =
+            [
+                ("host", host), ("x-amz-content-sha256", digest),
+                ("x-amz-date", RequestSignature.date(moment)),
+            ] + (type.map { [("content-type", $0.rawValue)] } ?? [])
         let path = prefix + "\(id)"
         let authorization = signature.authorization(
-            of: .init(method: method.rawValue, path: path, headers: signed, payloadDigest: digest), at: moment)
+            of: .init(method: method.rawValue, path: path, headers: signed, payloadDigest: digest), at: moment
+        )
         // The host is curl's to write.
         var request = OutboundRequest(
-            method, origin + path, headers: signed.dropFirst() + [("authorization", authorization)], body: body,
+            method, origin + path, headers: signed.dropFirst() + [("authorization", authorization)],
+            body: body,
             idempotencyKey: "\(id)")
         request.deadline = Self.deadline
         request.maximumResponseBytes = ResumeEndpoints.file.maximum + 1
@@ -73,6 +79,7 @@ struct S3Storage: FileStorage {
     }
 
     private static func failure(_ call: String, _ answer: OutboundResponse) -> StorageFailure {
-        StorageFailure(reason: "\(call) answered \(answer.status): \(String(decoding: answer.body.prefix(300), as: UTF8.self))")
+        let body = String(decoding: answer.body.prefix(300), as: UTF8.self)
+        return StorageFailure(reason: "\(call) answered \(answer.status): \(body)")
     }
 }

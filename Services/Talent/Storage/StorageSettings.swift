@@ -30,7 +30,8 @@ struct S3Settings: Sendable {
     init(bucket: String, _ reader: SettingsReader) throws {
         let isName = bucket.utf8.allSatisfy { byte in
             switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"),
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+                UInt8(ascii: "-"),
                 UInt8(ascii: "."):
                 true
             default: false

@@ -2,7 +2,8 @@ import Postgres
 import ServiceKit
 import SharedModels
 
-/// What becomes of a profile when its account is deleted: nothing of the person stays but a score nobody can see.
+/// What becomes of a profile when its account is deleted: nothing of the person stays but a score nobody can
+/// see.
 struct DeletionWorkflow: Sendable {
     let database: Database
     let inbox: Inbox

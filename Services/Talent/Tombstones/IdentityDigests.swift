@@ -14,8 +14,8 @@ struct IdentityDigests: Sendable {
             outputByteCount: 32)
     }
 
-    /// HMAC-SHA256 of the GitHub id and of the e-mail address, as far as there are any, in hexadecimal. A plain hash
-    /// of so few possible values could be found out by trying.
+    /// HMAC-SHA256 of the GitHub id and of the e-mail address, as far as there are any, in hexadecimal. A
+    /// plain hash of so few possible values could be found out by trying.
     func of(_ facts: AccountFacts) -> [String] {
         let names = [facts.githubID.map { "github:\($0)" }, facts.email.map { "email:\($0.lowercased())" }]
         return names.compactMap(\.self).map { name in

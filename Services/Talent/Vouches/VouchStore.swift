@@ -34,7 +34,8 @@ struct VouchStore: Sendable {
              ORDER BY v.created_at
             """
         ) { row in
-            let voucher = Voucher(userID: try row.decode("voucher_id"), displayName: try row.decode("display_name"))
+            let voucher = Voucher(
+                userID: try row.decode("voucher_id"), displayName: try row.decode("display_name"))
             return (try row.decode("vouched_id"), voucher)
         }
         return Dictionary(grouping: rows, by: \.0).mapValues { $0.map(\.1) }

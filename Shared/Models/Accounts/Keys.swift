@@ -10,7 +10,7 @@ public struct APIKeyInput: Model {
         self.hostedAgentID = hostedAgentID
     }
 
-    public static let rules: [String: MemberRule] = ["prefix": .text(1...16), "name": .text(1...100)]
+    public static let rules: [String: MemberRule] = ["prefix": .pattern("^[a-z0-9_]+$", 1...16), "name": .text(1...100)]
 
     enum CodingKeys: String, CodingKey {
         case prefix, name

@@ -19,10 +19,13 @@ public enum ResumeEndpoints {
     public static let file = FileField("resume", types: FileType.allCases, maximum: 5 << 20)
 
     public static let upload = Endpoint<FileInput, StoredResume>(
-        "profile.resume.upload", .post, "/api/profile/me/resume", of: .talent, access: .account(.profilesWrite),
-        errors: [.preconditionFailed], idempotency: .resumable, file: file, "Store your resume in place of the last one")
+        "profile.resume.upload", .post, "/api/profile/me/resume", of: .talent,
+        access: .account(.profilesWrite),
+        errors: [.preconditionFailed], idempotency: .resumable, file: file,
+        "Store your resume in place of the last one")
     public static let remove = Endpoint<NoInput, OwnProfile>(
-        "profile.resume.remove", .delete, "/api/profile/me/resume", of: .talent, access: .account(.profilesWrite),
+        "profile.resume.remove", .delete, "/api/profile/me/resume", of: .talent,
+        access: .account(.profilesWrite),
         errors: [.preconditionFailed], idempotency: .resumable, "Remove your resume")
     /// What `resume_url` of a stored resume names; gone once the file is replaced or removed.
     public static let get = Endpoint<NoInput, FileOutput>(

@@ -49,12 +49,20 @@ public enum SessionEndpoints {
         "session.delete", .delete, "/api/session", of: .auth, access: .account(AccountRule(credentials: [.session, .accessToken], scope: nil)), success: 204, "Sign out")
 
     /// A path on this site to come back to; anything else is refused (no open redirect).
-    public static let returnTo = Parameter<String>("return_to", .string, "Path to return to, beginning with one /") { text in
+    public static let returnTo = Parameter<String>(
+        "return_to", pathSchema, "Path to return to, beginning with one /"
+    ) { text in
         guard let text else { return "/" }
         let isLocalPath = text.hasPrefix("/") && !text.hasPrefix("//") && text.utf8.count <= 1024
             && text.unicodeScalars.allSatisfy { $0.isASCII && $0.value > 0x20 && $0.value != 0x7F && $0 != "\\" }
         return isLocalPath ? text : nil
     }
+    private static let pathSchema: Schema = {
+        var rules = StringRules()
+        rules.length = 1...1024
+        rules.pattern = #"^/(?:[!-.0-\[\]-~][!-\[\]-~]*)?$"#
+        return .string(rules)
+    }()
     public static let code = Parameter<String?>.text("code", 512, "GitHub's authorization code")
     public static let state = Parameter<String?>.text("state", 512, "The state this sign-in began with")
     public static let providerError = Parameter<String?>.text("error", 128, "GitHub's refusal")

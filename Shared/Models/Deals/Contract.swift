@@ -186,6 +186,25 @@ public struct FundingView: Model {
     }
 }
 
+/// A milestone that is added to an active contract, after those that are there.
+public struct MilestoneInput: Model {
+    public let title: String
+    /// US cents; 0 for work that is not paid.
+    public let amountCents: Int64
+
+    public init(title: String, amountCents: Int64) {
+        self.title = title
+        self.amountCents = amountCents
+    }
+
+    public static let rules: [String: MemberRule] = ["title": .text(1...200), "amount_cents": .amount]
+
+    enum CodingKeys: String, CodingKey {
+        case title
+        case amountCents = "amount_cents"
+    }
+}
+
 public struct DeliveryInput: Model {
     public let note: String?
     public let url: String?
@@ -252,6 +271,11 @@ public enum ContractEndpoints {
         "contracts.revise", .post, "/api/contracts/{id}/revise", of: .contracts, access: .account(.dealsWrite),
         errors: [.notFound, .conflict, .preconditionFailed, .serviceUnavailable], idempotency: .resumable,
         "Take both approvals back and negotiate again")
+    public static let addMilestone = Endpoint<MilestoneInput, MilestoneView>(
+        "contracts.addMilestone", .post, "/api/contracts/{id}/milestones", of: .contracts,
+        access: .account(.dealsWrite), success: 201,
+        errors: [.forbidden, .notFound, .conflict, .preconditionFailed],
+        "Add a milestone to an active contract, after those that are there")
     public static let fund = Endpoint<NoInput, FundingView>(
         "contracts.fund", .post, "/api/contracts/{id}/milestones/{milestoneId}/fund", of: .contracts,
         access: .account(.dealsWrite), alsoAnswers: [202],
@@ -268,8 +292,8 @@ public enum ContractEndpoints {
         "Release a milestone's money to the worker")
 
     public static let all: [Operation] = [
-        list.operation, get.operation, approve.operation, connectLink.operation, revise.operation, fund.operation,
-        deliver.operation, release.operation,
+        list.operation, get.operation, approve.operation, connectLink.operation, revise.operation,
+        addMilestone.operation, fund.operation, deliver.operation, release.operation,
     ]
 }
 

@@ -73,7 +73,8 @@ public struct DisputeResponseInput: Model {
 /// What an admin decides.
 public struct DecisionInput: Model {
     public let outcome: DisputeOutcome
-    /// US cents of the milestone that are the worker's, before the platform's fee; for `split`, and only for it.
+    /// US cents of the milestone that are the worker's, before the platform's fee; only for `split`, and
+    /// required there.
     public let workerCents: Int64?
     /// Whether the party that lost owes the arbitration fee; a split has none.
     public let chargeFee: Bool?

@@ -104,7 +104,9 @@ public struct AgreeInput: Model {
     }
 }
 
-public struct ContactShare: Model {
+/// How a party can be reached outside the marketplace; for the other party's eyes only.
+public struct ContactShare: Model, Equatable {
+    /// A free label: `Telegram`, `Email`, `LinkedIn`.
     public let contactType: String
     public let contactValue: String
 
@@ -113,13 +115,17 @@ public struct ContactShare: Model {
         self.contactValue = contactValue
     }
 
+    public static let rules: [String: MemberRule] = [
+        "contact_type": .text(1...50), "contact_value": .text(1...500),
+    ]
+
     enum CodingKeys: String, CodingKey {
         case contactType = "contact_type"
         case contactValue = "contact_value"
     }
 }
 
-public struct ContactExchange: Model {
+public struct ContactExchange: Model, Equatable {
     public let myShare: ContactShare?
     public let otherPartyContact: ContactShare?
 
@@ -277,8 +283,13 @@ public enum NegotiationEndpoints {
     public static let agree = Endpoint<AgreeInput, NegotiationView>(
         "negotiations.agree", .post, "/api/negotiations/{id}/agree", of: .contracts, access: .account(.dealsWrite),
         errors: [.notFound, .conflict, .preconditionFailed], "Agree to the terms; makes the contract")
+    public static let shareContact = Endpoint<ContactShare, ContactShare>(
+        "negotiations.shareContact", .post, "/api/negotiations/{id}/contact-share", of: .contracts,
+        access: .account(.dealsWrite), errors: [.notFound, .preconditionFailed],
+        "Tell the other party how to reach you; replaces what you told before")
 
     public static let all: [Operation] = [
         list.operation, create.operation, negotiate.operation, get.operation, round.operation, agree.operation,
+        shareContact.operation,
     ]
 }

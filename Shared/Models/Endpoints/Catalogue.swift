@@ -4,7 +4,7 @@ public enum Catalogue {
     public static let published: [Operation] =
         HealthEndpoints.all + SessionEndpoints.all + KeyEndpoints.all + ProfileEndpoints.all
         + ResumeEndpoints.all + RepositoryEndpoints.all + VouchEndpoints.all + GigEndpoints.all + ApplicationEndpoints.all
-        + NegotiationEndpoints.all + ContractEndpoints.all + DisputeEndpoints.all + StripeEndpoints.all + NotificationEndpoints.all + CreditEndpoints.all
+        + NegotiationEndpoints.all + ContractEndpoints.all + ReviewEndpoints.all + DisputeEndpoints.all + StripeEndpoints.all + NotificationEndpoints.all + CreditEndpoints.all
 
     /// What only our services may call.
     public static let `internal`: [Operation] =

@@ -160,6 +160,7 @@ public enum ErrorCode: String, Sendable, CaseIterable {
     case conflict = "CONFLICT"
     case preconditionFailed = "PRECONDITION_FAILED"
     case payloadTooLarge = "PAYLOAD_TOO_LARGE"
+    case uriTooLong = "URI_TOO_LONG"
     case unsupportedMediaType = "UNSUPPORTED_MEDIA_TYPE"
     case idempotencyMismatch = "IDEMPOTENCY_MISMATCH"
     case rateLimitExceeded = "RATE_LIMIT_EXCEEDED"
@@ -179,6 +180,7 @@ public enum ErrorCode: String, Sendable, CaseIterable {
         case .conflict: 409
         case .preconditionFailed: 412
         case .payloadTooLarge: 413
+        case .uriTooLong: 414
         case .unsupportedMediaType: 415
         case .idempotencyMismatch: 422
         case .rateLimitExceeded: 429

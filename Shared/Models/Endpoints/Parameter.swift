@@ -70,7 +70,7 @@ extension Parameter where Value == Int {
 
 extension Parameter where Value == PageCursor? {
     /// Where the page begins: `next_cursor` of the page before.
-    public static let cursor = Self("cursor", .string, "next_cursor of the page before") { text in
+    public static let cursor = Self("cursor", PageCursor.schema, "next_cursor of the page before") { text in
         guard let text else { return .some(nil) }
         return PageCursor(text).map(Optional.some)
     }
@@ -156,6 +156,13 @@ extension PageCursor: CustomStringConvertible {
 }
 
 extension PageCursor {
+    static let schema: Schema = {
+        var rules = StringRules()
+        rules.length = 34...44
+        rules.pattern = "^[0-9a-z]{1,11}-[0-9a-f]{32}$"
+        return .string(rules)
+    }()
+
     /// Before the first row of any list.
     public static let newest = PageCursor(Timestamp.calendarRange.upperBound, GigID.sample)
 }

@@ -117,7 +117,7 @@ enum OperationObject {
             if let schema = operation.outputSchema {
                 response.append(JSONMember("content", ["application/json": ["schema": components.reference(schema)]]))
             } else if operation.output == TextOutput.self {
-                response.append(JSONMember("content", ["*/*": ["schema": ["type": "string"]]]))
+                response.append(JSONMember("content", ["*/*": [:]]))
             } else if operation.output == FileOutput.self {
                 let binary: JSONValue = ["schema": ["type": "string", "format": "binary"]]
                 response.append(
@@ -157,7 +157,8 @@ extension Operation {
         if input == RawInput.self { codes += [.payloadTooLarge] }
         if file != nil { codes += [.validationFailed, .payloadTooLarge, .unsupportedMediaType] }
         if input == NoInput.self, method != .get { codes += [.badRequest, .payloadTooLarge, .unsupportedMediaType] }
-        if !query.isEmpty { codes.append(.validationFailed) }
+        // What is longer than 8 KiB, the gateway refuses.
+        if !query.isEmpty { codes += [.validationFailed, .uriTooLong] }
         if !pathParameters.isEmpty { codes.append(.notFound) }
         if case .account(let rule) = access {
             codes.append(.unauthorized)

@@ -47,7 +47,9 @@ struct SchemaComponents {
         if rules.length.upperBound < 1_000_000 {
             members.append(JSONMember("maxLength", .integer(Int64(rules.length.upperBound))))
         }
-        if !rules.mayBeBlank, rules.format == nil { members.append(JSONMember("pattern", "\\S")) }
+        if let pattern = rules.pattern ?? (rules.mayBeBlank || rules.format != nil ? nil : "\\S") {
+            members.append(JSONMember("pattern", .string(pattern)))
+        }
         return .object(members)
     }
 }

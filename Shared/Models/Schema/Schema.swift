@@ -25,6 +25,8 @@ public struct StringRules: Sendable {
     /// White space alone is refused.
     public var mayBeBlank = true
     public var values: [String]?
+    /// An ECMA-262 expression, for the document: the reader of the value enforces it.
+    public var pattern: String?
     public var format: StringFormat?
 
     public init() {}

@@ -44,6 +44,9 @@ public enum MemberRule: Sendable {
     /// A list of so many strings, each of so many characters.
     case texts(count: ClosedRange<Int>, length: ClosedRange<Int>)
     case oneOf([String])
+    /// A string of so many characters in a form that the document shows as an ECMA-262 expression, and that the
+    /// workflow enforces.
+    case pattern(String, ClosedRange<Int>)
 
     /// The largest amount of money we take, in minor units: 2^53 - 1.
     public static let amount = MemberRule.range(0...9_007_199_254_740_991)
@@ -68,6 +71,10 @@ public enum MemberRule: Sendable {
                 rules.format = format
                 rules.mayBeBlank = false
             case .oneOf(let values): rules.values = values
+            case .pattern(let pattern, let length):
+                rules.length = length
+                rules.mayBeBlank = false
+                rules.pattern = pattern
             case .range, .count, .texts: break
             }
             return .string(rules)

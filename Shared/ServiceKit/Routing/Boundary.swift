@@ -33,8 +33,12 @@ struct Boundary<Inner: HTTPResponder>: HTTPResponder where Inner.Context == Serv
     }
 
     /// What the declared endpoints of a path take; empty when there are none.
+    ///
+    /// `/api/disputes/create` is itself, not the dispute `create`: a template with fewer parameters goes first.
     private func methods(at path: String) -> [String] {
-        let declared = Set(operations.filter { $0.matches(path: path) }.map(\.method))
+        let matching = operations.filter { $0.matches(path: path) }
+        let fewest = matching.map(\.pathParameters.count).min()
+        let declared = Set(matching.filter { $0.pathParameters.count == fewest }.map(\.method))
         guard !declared.isEmpty else { return [] }
         return (declared.map(\.rawValue) + (declared.contains(.get) ? ["HEAD"] : []) + ["OPTIONS"]).sorted()
     }

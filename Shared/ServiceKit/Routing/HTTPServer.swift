@@ -51,7 +51,11 @@ enum HTTPServer {
         get("/health/ready") {
             let failing = await readiness.failing()
             return .json(
-                ["ready": .bool(failing.isEmpty), "failing": .array(failing.map { .string($0) })],
+                [
+                    "ready": .bool(failing.isEmpty), "failing": .array(failing.map { .string($0) }),
+                    // Of the clock that deadlines follow.
+                    "time": .string("\(pipeline.clock.now)"),
+                ],
                 status: failing.isEmpty ? 200 : 503)
         }
         get("/metrics") {

@@ -56,7 +56,8 @@ struct Pipeline: Sendable {
             request, context, endpoint: route.name, surface: .operations, path: route.path, at: clock.now)
         let outcome: Outcome = await RequestTrace.$current.withValue(exchange.trace) {
             do {
-                let raw = RawRequest(request, context, route.method, body: try await read(request, atMost: SharedModels.Operation.ordinaryBody))
+                let body = try await read(request, atMost: SharedModels.Operation.ordinaryBody)
+                let raw = RawRequest(request, context, route.method, body: body)
                 return .answer(try await route.handler(raw).answer)
             } catch {
                 return refused(error, exchange)
@@ -141,12 +142,10 @@ struct Pipeline: Sendable {
                 guard bytes.count + part.readableBytes <= limit else { throw Self.tooLarge(limit) }
                 bytes.append(contentsOf: part.readableBytesView)
             }
-        } catch let error where !(error is Refusal) {
+        } catch let error where !(error is Refusal || error is CancellationError) {
             // The connection ended, or its framing is broken.
             throw Refusal(.badRequest, "The body cannot be read to its end.")
         }
-        // A shutdown ends the sequence as the body's end does.
-        try Task.checkCancellation()
         return bytes
     }
 

@@ -35,7 +35,7 @@ import Testing
         #expect(json["evidence"]?.array?.compactMap { $0["by"]?.string } == ["client", "worker"])
         #expect(
             json["timeline"]?.array?.compactMap { $0["what"]?.string }.suffix(2) == [
-                "the time to answer ends", "delivered",
+                "delivered", "the time to answer ends",
             ])
         let ids = json["evidence"]?.array?.compactMap { $0["id"] }
         let reasons = AdvicePrompt(file: file).schema["properties"]?["reasons"]?["items"]?["properties"]

@@ -31,7 +31,8 @@ import Testing
         }
     }
 
-    /// Funded while the worker's onboarding is missing: neither a revision nor the deadline takes the money back.
+    /// Funded while the worker's onboarding is missing: neither a revision nor the deadline takes the money
+    /// back.
     @Test func `a disputed hold outlives revision and activation deadline`() async throws {
         try await Deals.with { deals in
             let approved = try await deals.approved()

@@ -1,3 +1,4 @@
+import Postgres
 import ServiceKit
 import SharedModels
 import Synchronization
@@ -45,6 +46,29 @@ import Testing
             #expect((0...1).contains(view.confidence))
             #expect(view.rationale == view.reasons.map(\.text).joined(separator: " "))
             #expect(deals.peers.current.settlements.isEmpty)
+        }
+    }
+
+    /// As with an Idempotency-Key, whose answer commits with the advice.
+    @Test func `while advice is given no transaction is open`() async throws {
+        try await Deals.with { deals in
+            let id = try await deals.disputed().id
+            let wasOpen = Mutex([Bool?]())
+            let note: @Sendable () -> Void = {
+                wasOpen.withLock { $0.append(CommitScope.current?.hasOpenTransaction) }
+            }
+            let workflow = workflow(
+                deals, allowance: { _ in note() },
+                Advisor { file in
+                    note()
+                    return Rubric.advice(on: file)
+                })
+            try await CommitScope.run(on: deals.context.database) { _ in
+                _ = try await workflow.recommend(
+                    on: id, by: .sample(deals.client), expecting: deals.anyVersion)
+            }
+            #expect(wasOpen.withLock { $0 } == [false, false])
+            #expect(try await deals.context.find(id).0.recommendation != nil)
         }
     }
 

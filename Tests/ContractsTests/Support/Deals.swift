@@ -24,6 +24,7 @@ struct Deals: Sendable {
     var releases: ReleaseWorkflow { ReleaseWorkflow(context: context) }
     var disputes: DisputeWorkflow { DisputeWorkflow(context: context) }
     var resolutions: ResolutionWorkflow { ResolutionWorkflow(context: context, arbitrationFeeCents: 15_000) }
+    var reviews: ReviewWorkflow { ReviewWorkflow(context: context) }
     var news: DealNews {
         DealNews(context: context, activation: activation, funding: FundingNews(context: context))
     }
@@ -49,7 +50,7 @@ struct Deals: Sendable {
         ScheduledDeals(
             activation: activation, revisions: revisions, releases: releases,
             funding: FundingNews(context: context), idling: IdleWorkflow(context: context),
-            disputes: disputes, resolutions: resolutions
+            disputes: disputes, resolutions: resolutions, reviews: reviews
         ).register(on: context.scheduler)
     }
 
@@ -100,6 +101,13 @@ extension Deals {
         return try await milestones.deliver(
             DeliveryInput(note: "done", url: "https://example.com/work"), for: contract.milestones[0].id,
             of: contract.id, by: worker, expecting: anyVersion)
+    }
+
+    /// Over: everything is released.
+    func completed() async throws -> Contract {
+        let contract = try await delivered()
+        _ = try await releases.release(contract.milestones[0].id, of: contract.id, by: client)
+        return try await contracts.get(contract.id, by: client)
     }
 
     /// A dispute over the first milestone of a contract that is active, or of `contract`.

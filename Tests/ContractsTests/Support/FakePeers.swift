@@ -24,6 +24,8 @@ final class FakePeers: DealPeers {
         /// Thrown by the next calls of payments, after they did it.
         var lateFaults: [any Error] = []
         var linksGiven = 0
+        /// Accounts that talent has never heard of.
+        var unknown: Set<AccountID> = []
         /// Run once, inside the next cancellation.
         var meanwhile: (@Sendable () async throws -> Void)?
     }
@@ -96,6 +98,11 @@ final class FakePeers: DealPeers {
     func escrowState(of milestone: MilestoneID) async throws -> EscrowState {
         guard let escrow = state.withLock({ $0.escrows[milestone] }) else { throw Self.refusal(.notFound) }
         return escrow
+    }
+
+    func isKnown(_ account: AccountID) async throws -> Bool {
+        try fail()
+        return state.withLock { !$0.unknown.contains(account) }
     }
 
     /// What a service answers that refuses with `code`.

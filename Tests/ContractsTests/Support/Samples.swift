@@ -29,7 +29,7 @@ extension Contract {
             id: .make(at: .start), negotiationID: .make(at: .start),
             negotiationState: status == .pendingOwnerApproval ? .pendingOwnerApproval : .approved,
             gigID: .make(at: .start), gigTitle: "Compiler work", parties: .sample, status: status,
-            terms: Terms(rateCents: 5_000, hoursPerWeek: 10),
+            terms: Terms(rateCents: 5_000, hoursPerWeek: 10), workerIsOnboarded: true,
             milestones: [.sample(status: milestone, amountCents: amountCents)], version: 1, createdAt: .start,
             updatedAt: .start)
     }

@@ -2,7 +2,8 @@ import SharedModels
 
 @testable import JobsService
 
-/// What gigs, applications and reservations are supposed to do, in the plainest form: the oracle of random histories.
+/// What gigs, applications and reservations are supposed to do, in the plainest form: the oracle of random
+/// histories.
 struct MarketModel {
     struct Gig {
         let owner: AccountID

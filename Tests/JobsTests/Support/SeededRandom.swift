@@ -1,5 +1,5 @@
-/// Random numbers that are the same for the same seed (SplitMix64, Steele et al. 2014), so that what a test finds it
-/// finds again.
+/// Random numbers that are the same for the same seed (SplitMix64, Steele et al. 2014), so that what a test
+/// finds it finds again.
 struct SeededRandom: RandomNumberGenerator {
     private var state: UInt64
 

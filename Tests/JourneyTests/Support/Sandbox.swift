@@ -33,8 +33,17 @@ extension Stack {
         return (found.json.array ?? []).compactMap { $0["text"]?.string }
     }
 
+    /// Returns when every service has followed.
     func advanceClock(seconds: Int64) async throws {
-        try await tell("clock", ["advance_seconds": .integer(seconds)])
+        let answer = try await tell("clock", ["advance_seconds": .integer(seconds)])
+        let now = try #require(answer["now"]?.string.flatMap { Timestamp($0) })
+        for service in ServiceName.allCases where service != .sandbox {
+            let operations = Caller(stack: self, address: address(of: service))
+            _ = try await eventually("\(service) has followed the clock") {
+                let time = try await operations.ask(.get, "/health/ready")["time"]?.string.flatMap { Timestamp($0) }
+                return time.map { $0 >= now } == true ? true : nil
+            }
+        }
     }
 
     /// Makes the provider's next calls on paths with `path` in them fail while `body` runs.
@@ -55,8 +64,10 @@ extension Stack {
     /// The provider works again.
     func recover(_ target: String) async throws { try await tell("fail", ["target": .string(target), "times": 0]) }
 
-    private func tell(_ what: String, _ body: JSONValue) async throws {
+    @discardableResult
+    private func tell(_ what: String, _ body: JSONValue) async throws -> Answer {
         let answer = try await send(.json(.post, "\(sandbox)/sandbox/\(what)", body: body.bytes))
         try #require(answer.status == 200, "the sandbox answered \(answer)")
+        return answer
     }
 }

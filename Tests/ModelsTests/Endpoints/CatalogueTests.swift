@@ -67,11 +67,17 @@ import Testing
         ("/api/session", ServiceName.auth), ("/api/keys", .auth), ("/api/health", .auth),
         ("/api/profile", .talent), ("/api/vouches", .talent), ("/api/gigs", .jobs), ("/api/applications", .jobs),
         ("/api/negotiations", .contracts), ("/api/negotiate", .contracts), ("/api/contracts", .contracts),
+        ("/api/disputes", .contracts), ("/api/admin/disputes", .contracts), ("/api/admin/reviews", .contracts),
+        ("/api/profile/{userId}/reviews", .contracts),
         ("/webhook", .payments), ("/api/stripe/webhook", .payments), ("/api/webhooks", .notifications),
         ("/api/notifications", .notifications),
     ])
     func `a path belongs to the service that owns its thing`(prefix: String, service: ServiceName) {
-        let operations = Catalogue.published.filter { $0.path == prefix || $0.path.hasPrefix(prefix + "/") }
+        // What is said of somebody is shown beside the profile, and belongs to the deals it was said after.
+        let elsewhere = "/api/profile/{userId}/reviews"
+        let operations = Catalogue.published.filter {
+            $0.path == prefix || ($0.path.hasPrefix(prefix + "/") && $0.path != elsewhere)
+        }
         #expect(!operations.isEmpty)
         #expect(operations.allSatisfy { $0.service == service })
     }
@@ -167,6 +173,7 @@ import Testing
         (.unauthorized, "UNAUTHORIZED", 401), (.forbidden, "FORBIDDEN", 403), (.notFound, "NOT_FOUND", 404),
         (.methodNotAllowed, "METHOD_NOT_ALLOWED", 405), (.conflict, "CONFLICT", 409),
         (.preconditionFailed, "PRECONDITION_FAILED", 412), (.payloadTooLarge, "PAYLOAD_TOO_LARGE", 413),
+        (.uriTooLong, "URI_TOO_LONG", 414),
         (.unsupportedMediaType, "UNSUPPORTED_MEDIA_TYPE", 415),
         (.idempotencyMismatch, "IDEMPOTENCY_MISMATCH", 422), (.rateLimitExceeded, "RATE_LIMIT_EXCEEDED", 429),
         (.internalError, "INTERNAL_ERROR", 500), (.badGateway, "BAD_GATEWAY", 502),

@@ -4,7 +4,8 @@ import Testing
 /// The promise under test: a file is what its content says.
 @Suite struct FileTests {
     @Test(arguments: [
-        (FileType.pdf, Array("%PDF-1.7\n".utf8)), (.pdf, Array("%PDF-".utf8)), (.jpeg, [0xFF, 0xD8, 0xFF, 0xE0]),
+        (FileType.pdf, Array("%PDF-1.7\n".utf8)), (.pdf, Array("%PDF-".utf8)),
+        (.jpeg, [0xFF, 0xD8, 0xFF, 0xE0]),
         (.png, [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]),
         (.webP, Array("RIFF".utf8) + [0, 1, 2, 3] + Array("WEBPVP8L".utf8)),
     ])
@@ -17,7 +18,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "", "hello", "<html>", "PDF-1.7", "%pdf-1.7", "GIF89a", "RIFF0000WAVEfmt ", "RIFF0000WEBP", "PK\u{3}\u{4}",
+        "", "hello", "<html>", "PDF-1.7", "%pdf-1.7", "GIF89a", "RIFF0000WAVEfmt ", "RIFF0000WEBP",
+        "PK\u{3}\u{4}",
         "#!/bin/sh\n", "\u{FEFF}%PDF-1.7", "MZ", "<?xml version=\"1.0\"?><svg/>",
     ])
     func `anything else is of no type`(text: String) {
@@ -28,6 +30,9 @@ import Testing
         #expect(ResumeEndpoints.file.maximum == 5_242_880)
         #expect(ResumeEndpoints.upload.operation.maximumBody == 5_242_880 + 65_536)
         #expect(ResumeEndpoints.remove.operation.maximumBody == 1_048_576)
-        #expect(Catalogue.all.allSatisfy { $0.file != nil || $0.maximumBody == SharedModels.Operation.ordinaryBody })
+        #expect(
+            Catalogue.all.allSatisfy {
+                $0.file != nil || $0.maximumBody == SharedModels.Operation.ordinaryBody
+            })
     }
 }

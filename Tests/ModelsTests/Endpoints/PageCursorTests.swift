@@ -35,7 +35,8 @@ import Testing
         let error = #expect(throws: InvalidParameter.self) {
             try Parameter<PageCursor?>.cursor.value(of: text)
         }
-        #expect(error?.issue == InputIssue(path: "cursor", message: "is not acceptable"))
+        #expect(error?.issue.path == "cursor")
+        #expect(error?.issue.message.isEmpty == false)
     }
 
     @Test func `no moment is past those that can be written`() {

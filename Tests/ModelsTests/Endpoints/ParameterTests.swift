@@ -85,9 +85,7 @@ import Testing
         "/\u{301}/evil.example", " /gigs", "javascript:alert(1)", "/" + String(repeating: "a", count: 1024),
     ])
     func `and to no other place`(path: String) {
-        #expect(
-            refusal(SessionEndpoints.returnTo, path)
-                == InputIssue(path: "return_to", message: "is not acceptable"))
+        #expect(refusal(SessionEndpoints.returnTo, path)?.path == "return_to")
     }
 
     @Test func `every declared parameter refuses by its own name, or takes any text`() {

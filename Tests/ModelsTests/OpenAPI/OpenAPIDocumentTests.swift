@@ -91,13 +91,15 @@ import Testing
         }
     }
 
-    @Test func `every success with a body shows its shape`() throws {
+    @Test func `every success says what its body is, and has the shape of what is JSON`() throws {
         for entry in try entries() {
             for response in try #require(entry.object["responses"]?.object)
             where response.name.hasPrefix("2") && response.name != "204" {
-                let content = response.value["content"]?.object?.first?.value
-                #expect(
-                    content?["schema"]?.object?.isEmpty == false, "\(entry.operation.line) \(response.name)")
+                let content = try #require(response.value["content"]?.object, "\(entry.operation.line)")
+                let schema = content.first { $0.name == "application/json" }?.value["schema"]
+                #expect(!content.isEmpty, "\(entry.operation.line)")
+                #expect((schema != nil) == (entry.operation.outputSchema != nil), "\(entry.operation.line)")
+                #expect(schema?.object?.isEmpty != true, "\(entry.operation.line)")
             }
         }
     }

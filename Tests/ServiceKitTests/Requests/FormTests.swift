@@ -8,7 +8,8 @@ import Testing
     private static let png: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0x0D, 0x0A, 0xFF]
 
     private func part(_ bytes: [UInt8], field: String = "photo", type: String = "image/png") -> [UInt8] {
-        let head = "--b\r\nContent-Disposition: form-data; name=\"\(field)\"; filename=\"a.exe\"\r\nContent-Type: \(type)\r\n\r\n"
+        let disposition = "form-data; name=\"\(field)\"; filename=\"a.exe\""
+        let head = "--b\r\nContent-Disposition: \(disposition)\r\nContent-Type: \(type)\r\n\r\n"
         return Array(head.utf8) + bytes + Array("\r\n".utf8)
     }
 
@@ -23,7 +24,9 @@ import Testing
     }
 
     /// Sends what must be refused, and sees that nothing was taken.
-    private func refusal(of body: [UInt8], type: String = "multipart/form-data; boundary=b") async throws -> Answer {
+    private func refusal(of body: [UInt8], type: String = "multipart/form-data; boundary=b") async throws
+        -> Answer
+    {
         let answered = Shared(Answer?.none)
         try await TestService.use { service in
             let answer = try await send(body, to: service, as: service.auth.key(), type: type)
@@ -33,9 +36,11 @@ import Testing
         return try #require(answered.value)
     }
 
-    @Test("A file comes back byte for byte, as what it is, to be saved and not shown", arguments: [
-        "image/png", "text/html", "application/x-sh",
-    ])
+    @Test(
+        "A file comes back byte for byte, as what it is, to be saved and not shown",
+        arguments: [
+            "image/png", "text/html", "application/x-sh",
+        ])
     func roundTrip(claimed: String) async throws {
         try await TestService.use { service in
             let key = service.auth.key()
@@ -54,7 +59,9 @@ import Testing
     @Test("A file of the largest size is taken, one byte more is 413", arguments: [0, 1])
     func largest(excess: Int) async throws {
         try await TestService.use { service in
-            let file = Self.png + [UInt8](repeating: 7, count: ThingEndpoints.photo.maximum - Self.png.count + excess)
+            let file =
+                Self.png
+                + [UInt8](repeating: 7, count: ThingEndpoints.photo.maximum - Self.png.count + excess)
             let answer = try await send(form(part(file)), to: service, as: service.auth.key())
             #expect(answer.status == (excess == 0 ? 200 : 413), "\(answer)")
             #expect((service.things.photo.value == nil) == (excess > 0))
@@ -73,9 +80,12 @@ import Testing
         }
     }
 
-    @Test("Another type of file is refused by the field's name, whatever it is sent as", arguments: [
-        Array("hello".utf8), Array("GIF89a".utf8), [], [0xFF, 0xD8, 0xFF, 0xE0], Array("<html>%PDF-1.7".utf8),
-    ])
+    @Test(
+        "Another type of file is refused by the field's name, whatever it is sent as",
+        arguments: [
+            Array("hello".utf8), Array("GIF89a".utf8), [], [0xFF, 0xD8, 0xFF, 0xE0],
+            Array("<html>%PDF-1.7".utf8),
+        ])
     func wrongType(bytes: [UInt8]) async throws {
         let answer = try await refusal(of: form(part(bytes)))
         #expect(answer.code == "VALIDATION_FAILED" && answer.issuePaths == ["photo"], "\(answer)")
@@ -92,19 +102,26 @@ import Testing
         #expect(other.code == "VALIDATION_FAILED" && other.issuePaths == ["picture"])
     }
 
-    @Test("What is no form is 400", arguments: [
-        "", "--b", "--b\r\n\r\n--b--", "{\"photo\": \"\"}", "--b\r\nContent-Disposition: form-data; name=\"photo\u{0}\"\r\n\r\n\r\n--b--",
-    ])
+    @Test(
+        "What is no form is 400",
+        arguments: [
+            "", "--b", "--b\r\n\r\n--b--", "{\"photo\": \"\"}",
+            "--b\r\nContent-Disposition: form-data; name=\"photo\u{0}\"\r\n\r\n\r\n--b--",
+        ])
     func malformed(text: String) async throws {
         #expect(try await refusal(of: Array(text.utf8)).code == "BAD_REQUEST")
     }
 
     @Test("Another content type is 415, a form without a boundary 400")
     func contentType() async throws {
-        for type in ["application/json", "image/png", "multipart/mixed; boundary=b", "multipart/form-datax; boundary=b"] {
+        for type in [
+            "application/json", "image/png", "multipart/mixed; boundary=b",
+            "multipart/form-datax; boundary=b",
+        ] {
             #expect(try await refusal(of: form(part(Self.png)), type: type).status == 415, "\(type)")
         }
-        #expect(try await refusal(of: form(part(Self.png)), type: "multipart/form-data").code == "BAD_REQUEST")
+        #expect(
+            try await refusal(of: form(part(Self.png)), type: "multipart/form-data").code == "BAD_REQUEST")
     }
 
     @Test("A repeat with the same Idempotency-Key replays the answer; another file under it is 422")
@@ -125,7 +142,8 @@ import Testing
     func noCredential() async throws {
         try await TestService.use { service in
             let answer = try await service.ask(
-                "POST", "/api/photos", bytes: Array("nonsense".utf8), headers: [("Content-Type", "text/plain")])
+                "POST", "/api/photos", bytes: Array("nonsense".utf8),
+                headers: [("Content-Type", "text/plain")])
             #expect(answer.status == 401)
         }
     }

@@ -76,7 +76,7 @@ import Testing
             let (caller, gate) = (service.auth.key(), Gate())
             service.things.afterChange.change { $0 = { _ in await gate.pass() } }
             async let first = service.make("Chair", as: caller, key: "1")
-            await gate.waitForArrival()
+            try await gate.waitForArrival()
             let early = try await service.make("Chair", as: caller, key: "1")
             #expect(early.status == 409)
             #expect(early.code == "CONFLICT")
@@ -96,7 +96,7 @@ import Testing
             let (caller, gate) = (service.auth.key(), Gate())
             service.things.afterChange.change { $0 = { _ in await gate.pass() } }
             async let made = service.make("Chair", as: caller, key: "1")
-            await gate.waitForArrival()
+            try await gate.waitForArrival()
             #expect(try await service.names(of: caller).isEmpty)
             gate.open()
             let answer = try await made
@@ -225,7 +225,7 @@ extension IdempotencyTests {
             let (caller, gate) = (service.auth.key(), Gate())
             service.things.afterChange.change { $0 = { _ in await gate.pass() } }
             async let late = service.make("Chair", as: caller, key: "1")
-            await gate.waitForArrival()
+            try await gate.waitForArrival()
             service.things.afterChange.change { $0 = { _ in } }
             service.clock.advance(by: Idempotency.lease + .seconds(1))
             let other = try await service.make("Desk", as: caller, key: "1")

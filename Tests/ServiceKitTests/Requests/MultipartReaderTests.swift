@@ -4,14 +4,16 @@ import Testing
 
 @testable import ServiceKit
 
-/// The promise under test: a form is read as it is meant (RFC 7578, RFC 2046), or refused; it never takes long.
+/// The promise under test: a form is read as it is meant (RFC 7578, RFC 2046), or refused; it never takes
+/// long.
 @Suite struct MultipartReaderTests {
     private static let type = "multipart/form-data; boundary=b"
     private static let head = "Content-Disposition: form-data; name=\"f\"\r\n"
 
     private func parts(_ text: String, as type: String = type) throws -> [String: String] {
         let parts = try MultipartReader(Data(text.utf8), FormBoundary(contentType: type)).parts()
-        return Dictionary(uniqueKeysWithValues: parts.map { ($0.name, String(decoding: $0.content, as: UTF8.self)) })
+        return Dictionary(
+            uniqueKeysWithValues: parts.map { ($0.name, String(decoding: $0.content, as: UTF8.self)) })
     }
 
     @Test(arguments: [
@@ -19,22 +21,31 @@ import Testing
         ("--b\r\n\(head)\r\nhello\r\n--b--\r\n", "hello"),
         ("--b\r\n\(head)\r\n\r\n--b--", ""),
         ("--b\r\n\(head)\r\n--b--", ""),
-        ("--b\r\n\(head)\r\n\r\n\r\n\r\n--b--", "\r\n"),
+        ("--b\r\n\(head)\r\n\r\n\r\n--b--", "\r\n"),
         ("--b\r\n\(head)\r\na\r\n-b\r\n--\r\nb\r\n--b--", "a\r\n-b\r\n--\r\nb"),
         ("--b\r\n\(head)\r\na--b\r\n--b--", "a--b"),
         ("--b\r\n\(head)\r\na\n--b\n\r\n--b--", "a\n--b\n"),
         ("--b \t\r\n\(head)\r\nhello\r\n--b-- \r\n", "hello"),
-        ("what comes first means nothing\r\n--b\r\n\(head)\r\nhello\r\n--b--\r\nnor what comes last", "hello"),
+        (
+            "what comes first means nothing\r\n--b\r\n\(head)\r\nhello\r\n--b--\r\nnor what comes last",
+            "hello"
+        ),
         ("\r\n--b\r\n\(head)\r\nhello\r\n--b--", "hello"),
-        ("--b\r\nContent-Type: image/png\r\ncontent-disposition:form-data;filename=x;name=f\r\n\r\nhello\r\n--b--", "hello"),
+        (
+            "--b\r\nContent-Type: image/png\r\ncontent-disposition:form-data;filename=x;name=f\r\n\r\nhello\r\n--b--",
+            "hello"
+        ),
         ("--b\r\n\(head)X:\r\nContent-Transfer-Encoding: binary\r\n\r\nhello\r\n--b--", "hello"),
     ])
-    func `a part's content is what lies between its head and the next boundary`(text: String, content: String) throws {
+    func `a part's content is what lies between its head and the next boundary`(text: String, content: String)
+        throws
+    {
         #expect(try parts(text) == ["f": content])
     }
 
     @Test func `parts come in their order, each with its name`() throws {
-        let text = "--b\r\n\(Self.head)\r\n1\r\n--b\r\nContent-Disposition: form-data; name=g\r\n\r\n2\r\n--b--"
+        let text =
+            "--b\r\n\(Self.head)\r\n1\r\n--b\r\nContent-Disposition: form-data; name=g\r\n\r\n2\r\n--b--"
         let read = try MultipartReader(Data(text.utf8), FormBoundary(contentType: Self.type)).parts()
         #expect(read.map(\.name) == ["f", "g"])
         #expect(read.map { Array($0.content) } == [Array("1".utf8), Array("2".utf8)])
@@ -43,9 +54,15 @@ import Testing
 
     @Test(arguments: [
         ("multipart/form-data; boundary=\"a b\"", "a b"), ("Multipart/Form-Data;BOUNDARY=x", "x"),
-        ("multipart/form-data; charset=utf-8; boundary=----WebKitFormBoundary7MA4YWxkTrZu0gW;", "----WebKitFormBoundary7MA4YWxkTrZu0gW"),
+        (
+            "multipart/form-data; charset=utf-8; boundary=----WebKitFormBoundary7MA4YWxkTrZu0gW;",
+            "----WebKitFormBoundary7MA4YWxkTrZu0gW"
+        ),
         ("multipart/form-data; boundary=\"a\\'b\"", "a'b"), ("multipart/form-data; boundary=--", "--"),
-        ("multipart/form-data; boundary=\(String(repeating: "x", count: 70))", String(repeating: "x", count: 70)),
+        (
+            "multipart/form-data; boundary=\(String(repeating: "x", count: 70))",
+            String(repeating: "x", count: 70)
+        ),
     ])
     func `a boundary may be whatever the standard allows`(type: String, boundary: String) throws {
         let text = "--\(boundary)\r\n\(Self.head)\r\nhello\r\n--\(boundary)--"
@@ -53,19 +70,26 @@ import Testing
     }
 
     @Test(arguments: [
-        "multipart/form-data", "multipart/form-data;", "multipart/form-data; boundary", "multipart/form-data; boundary=",
-        "multipart/form-data; boundary=\"\"", "multipart/form-data; boundary=\"a", "multipart/form-data; boundary=\"a \"",
-        "multipart/form-data; boundary=a; boundary=b", "multipart/form-data; boundary=ä", "multipart/form-data; boundary=a b",
-        "multipart/form-data; boundary=\"a\\", "multipart/form-data; boundary=\"a\r\n\"", "multipart/form-data; boundary=a\u{0}",
-        "multipart/form-data; boundary=\(String(repeating: "x", count: 71))", "multipart/form-data; =a; boundary",
+        "multipart/form-data", "multipart/form-data;", "multipart/form-data; boundary",
+        "multipart/form-data; boundary=",
+        "multipart/form-data; boundary=\"\"", "multipart/form-data; boundary=\"a",
+        "multipart/form-data; boundary=\"a \"",
+        "multipart/form-data; boundary=a; boundary=b", "multipart/form-data; boundary=ä",
+        "multipart/form-data; boundary=a b",
+        "multipart/form-data; boundary=\"a\\", "multipart/form-data; boundary=\"a\r\n\"",
+        "multipart/form-data; boundary=a\u{0}",
+        "multipart/form-data; boundary=\(String(repeating: "x", count: 71))",
+        "multipart/form-data; =a; boundary",
     ])
     func `any other is refused`(type: String) {
         #expect(throws: MalformedForm.self) { try parts("--a\r\n\(Self.head)\r\nhello\r\n--a--", as: type) }
     }
 
     @Test(arguments: [
-        "", "hello", "--", "--b", "--b\r\n", "--b\n\(head)\nhello\n--b--", "--b\r\n\(head)\r\nhello", "--b\r\n\(head)",
-        "--b\r\n\(head)\r\nhello\r\n--b", "--b\r\n\(head)\r\nhello\r\n--b\r\n", "--b\r\n\(head)\r\nhello\r\n--bb--",
+        "", "hello", "--", "--b", "--b\r\n", "--b\n\(head)\nhello\n--b--", "--b\r\n\(head)\r\nhello",
+        "--b\r\n\(head)",
+        "--b\r\n\(head)\r\nhello\r\n--b", "--b\r\n\(head)\r\nhello\r\n--b\r\n",
+        "--b\r\n\(head)\r\nhello\r\n--bb--",
         "--b-\r\n\(head)\r\nhello\r\n--b--", "--bx\r\n\(head)\r\nhello\r\n--b--", "--b\r\n\r\nhello\r\n--b--",
         "--b\r\nhello\r\n--b--", "--b\r\nContent-Disposition: form-data\r\n\r\nhello\r\n--b--",
         "--b\r\nContent-Disposition: form-data; name=\"\"\r\n\r\nhello\r\n--b--",
@@ -73,9 +97,11 @@ import Testing
         "--b\r\nContent-Disposition: form-data; name=f; name=g\r\n\r\nhello\r\n--b--",
         "--b\r\nContent-Disposition: form-data; name=\"f\r\n\r\nhello\r\n--b--",
         "--b\r\n\(head)\(head)\r\nhello\r\n--b--", "--b\r\n\(head)X: \u{0}\r\n\r\nhello\r\n--b--",
-        "--b\r\n\(head)X\u{0}: a\r\n\r\nhello\r\n--b--", "--b\r\nContent-Disposition: form-data; name=\"f\u{0}\"\r\n\r\nhello\r\n--b--",
+        "--b\r\n\(head)X\u{0}: a\r\n\r\nhello\r\n--b--",
+        "--b\r\nContent-Disposition: form-data; name=\"f\u{0}\"\r\n\r\nhello\r\n--b--",
         "--b\r\n\(head)X: a\nY: b\r\n\r\nhello\r\n--b--", "--b\r\n\(head) folded: x\r\n\r\nhello\r\n--b--",
-        "--b\r\n\(head)X : a\r\n\r\nhello\r\n--b--", "--b\r\n\(head): a\r\n\r\nhello\r\n--b--", "--b\r\n\(head)X\r\n\r\nhello\r\n--b--",
+        "--b\r\n\(head)X : a\r\n\r\nhello\r\n--b--", "--b\r\n\(head): a\r\n\r\nhello\r\n--b--",
+        "--b\r\n\(head)X\r\n\r\nhello\r\n--b--",
         "--b\r\n\(head)Content-Transfer-Encoding: base64\r\n\r\naGVsbG8=\r\n--b--",
         "--b\r\n\(head)\r\nhello\r\n--b\r\n\(head)\r\nhello",
     ])
@@ -107,8 +133,8 @@ import Testing
         }
     }
 
-    /// Almost-boundaries all over a large body: each byte is looked at a bounded number of times. A reader that took
-    /// quadratic time here would not end.
+    /// Almost-boundaries all over a large body: each byte is looked at a bounded number of times. A reader
+    /// that took quadratic time here would not end.
     @Test(arguments: ["\r\n--" + String(repeating: "x", count: 69), "\r\n", "\r\n-", "-", "\r"])
     func `a hostile body of the largest size is read to its end`(pattern: String) throws {
         let boundary = String(repeating: "x", count: 70)
@@ -118,7 +144,8 @@ import Testing
         while body.count < 5 << 20 { body.append(contentsOf: filler) }
         let size = body.count - start
         body.append(contentsOf: "\r\n--\(boundary)--".utf8)
-        let form = try MultipartReader(body, FormBoundary(contentType: "multipart/form-data; boundary=\(boundary)"))
+        let form = try MultipartReader(
+            body, FormBoundary(contentType: "multipart/form-data; boundary=\(boundary)"))
         #expect(try form.parts().map(\.content.count) == [size])
     }
 }

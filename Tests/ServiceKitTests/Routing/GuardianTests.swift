@@ -137,6 +137,23 @@ import Testing
 }
 
 extension GuardianTests {
+    @Test("An endpoint for admins is 403 for everybody else, and for an admin's credential that lacks the scope")
+    func admins() async throws {
+        try await TestService.use { service in
+            let client = service.auth.key()
+            let thing = try await service.makeChair(as: client)
+            for other in [client, service.auth.session(), service.auth.session(.freelancer)] {
+                let refused = try await service.ask("POST", "\(thing)/judge", as: other)
+                #expect(refused.status == 403)
+                #expect(refused["message"] == "Only an admin may do this.")
+            }
+            let limited = service.auth.adminKey([.dealsRead], of: client.account)
+            #expect(try await service.ask("POST", "\(thing)/judge", as: limited).status == 403)
+            let admin = service.auth.adminKey(of: client.account)
+            #expect(try await service.ask("POST", "\(thing)/judge", as: admin).status == 200)
+        }
+    }
+
     @Test("A page of another site cannot write with somebody's session", arguments: [
         ("Origin", "https://evil.example"), ("Origin", "null"), ("Origin", "http://app.example"),
         ("Origin", "https://app.example.evil.example"), ("Sec-Fetch-Site", "cross-site"),
@@ -252,7 +269,7 @@ extension GuardianTests {
             let (key, gate) = (service.auth.key(), Gate())
             service.things.afterChange.change { $0 = { _ in await gate.pass() } }
             async let first = service.make("Chair", as: key)
-            await gate.waitForArrival()
+            try await gate.waitForArrival()
             let refused = try await service.ask("GET", "/api/things", as: key)
             #expect(refused.status == 429)
             #expect(refused.header("retry-after") == "1")

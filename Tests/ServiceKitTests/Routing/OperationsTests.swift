@@ -1,4 +1,5 @@
 import Postgres
+import TestSupport
 import Testing
 
 @testable import ServiceKit
@@ -11,7 +12,7 @@ import Testing
             #expect(try await service.ask("GET", "/health/live").text == #"{"ok":true}"#)
             let ready = try await service.ask("GET", "/health/ready")
             #expect(ready.status == 200)
-            #expect(ready.text == #"{"ready":true,"failing":[]}"#)
+            #expect(ready.text == #"{"ready":true,"failing":[],"time":"\#(service.clock.now)"}"#)
         }
     }
 
@@ -21,7 +22,7 @@ import Testing
             service.resolver.trust(false)
             let ready = try await service.ask("GET", "/health/ready")
             #expect(ready.status == 503)
-            #expect(ready.text == #"{"ready":false,"failing":["auth"]}"#)
+            #expect(ready.text == #"{"ready":false,"failing":["auth"],"time":"\#(service.clock.now)"}"#)
             #expect(try await service.ask("GET", "/health/live").status == 200)
         }
     }
@@ -32,7 +33,7 @@ import Testing
             await service.database.close()
             let ready = try await service.ask("GET", "/health/ready")
             #expect(ready.status == 503)
-            #expect(ready.text == #"{"ready":false,"failing":["postgresql"]}"#)
+            #expect(ready.text == #"{"ready":false,"failing":["postgresql"],"time":"\#(service.clock.now)"}"#)
             #expect(try await service.ask("GET", "/health/live").status == 200)
         }
     }

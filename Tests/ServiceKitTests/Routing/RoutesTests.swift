@@ -54,7 +54,9 @@ import Testing
             #expect(head.header("content-type") == full.header("content-type"))
             // Nothing of a body stands before the next answer.
             try await line.send("GET \(path) HTTP/1.1\r\n\(fields)")
-            #expect(try await line.answer().bytes == full.bytes)
+            let next = try await line.answer()
+            #expect(next.status == full.status)
+            #expect(next.bytes == full.bytes)
         }
     }
 

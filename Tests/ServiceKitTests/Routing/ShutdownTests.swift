@@ -12,7 +12,7 @@ import Testing
             service.things.afterChange.change { $0 = { _ in await gate.pass() } }
             let idle = try Line(port: service.port)
             async let answer = service.make("Chair", as: key)
-            await gate.waitForArrival()
+            try await gate.waitForArrival()
             await leave()
             try await eventually("nobody new is let in") {
                 do {
@@ -55,7 +55,7 @@ import Testing
             try await line.send(
                 "POST /api/things HTTP/1.1\r\nHost: x\r\nX-API-Key: \(key.secret)\r\nIdempotency-Key: 1\r\n"
                     + "Content-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)")
-            await gate.waitForArrival()
+            try await gate.waitForArrival()
             await leave()
             _ = try await line.rest()
             #expect(try await service.names(of: key).isEmpty)
@@ -68,12 +68,14 @@ import Testing
     ])
     func half(rest: String) async throws {
         try await TestService.useUntilItLeaves(within: .milliseconds(300)) { service, leave in
-            let line = try Line(port: service.port)
+            let (line, isTaken) = (try Line(port: service.port), Shared(false))
+            service.things.afterChange.change { $0 = { _ in isTaken.change { $0 = true } } }
             try await line.send("POST /api/notes HTTP/1.1\r\nHost: x\r\n\(rest)")
             // Another request is answered, so the half one has arrived.
             #expect(try await service.ask("GET", "/docs").status == 200)
             await leave()
             #expect(try await !line.rest().contains("200 OK"))
+            #expect(!isTaken.value)
         }
     }
 }

@@ -2,6 +2,7 @@ import SharedModels
 
 /// What a service has answered.
 struct Answer: Sendable, CustomStringConvertible {
+    /// 0 when it does not begin as an answer does.
     let status: Int
     /// In order, names in lower case.
     let headers: [(name: String, value: String)]
@@ -10,7 +11,8 @@ struct Answer: Sendable, CustomStringConvertible {
     /// - Parameter head: Status line and headers, without the empty line.
     init(head: [UInt8]) {
         let lines = String(decoding: head, as: UTF8.self).split(separator: "\r\n")
-        status = lines.first?.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
+        let first = lines.first?.split(separator: " ") ?? []
+        status = first.first == "HTTP/1.1" ? first.dropFirst().first.flatMap { Int($0) } ?? 0 : 0
         headers = lines.dropFirst().compactMap { line in
             guard let colon = line.firstIndex(of: ":") else { return nil }
             return (line[..<colon].lowercased(), String(line[line.index(after: colon)...].drop { $0 == " " }))

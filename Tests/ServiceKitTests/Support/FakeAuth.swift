@@ -53,6 +53,11 @@ final class FakeAuth: Sendable {
         caller(.session, nil, account, type) { [("Cookie", "theme=dark; guildhall_session=\($0)")] }
     }
 
+    /// A key of an admin's, of `account` when one is given.
+    func adminKey(_ scopes: [Scope]? = nil, of account: AccountID? = nil) -> Caller {
+        caller(.apiKey, scopes, account, .client, isAdmin: true) { [("Authorization", "Bearer \($0)")] }
+    }
+
     func answer(_ input: CredentialInput) throws -> CredentialResolution {
         try state.withLock { state in
             state.asked += 1
@@ -74,13 +79,13 @@ final class FakeAuth: Sendable {
 
     private func caller(
         _ kind: CredentialKind, _ scopes: [Scope]?, _ account: AccountID?, _ type: UserType,
-        _ headers: (String) -> [(name: String, value: String)]
+        isAdmin: Bool = false, _ headers: (String) -> [(name: String, value: String)]
     ) -> Caller {
         let account = account ?? .make(at: clock.now)
         return state.withLock { state in
             let secret = "\(kind.rawValue)-\(state.known.count)"
             state.known[secret] = Principal(
-                accountID: account, userType: type, isAdmin: false, plan: .free, credential: kind,
+                accountID: account, userType: type, isAdmin: isAdmin, plan: .free, credential: kind,
                 scopes: scopes)
             return Caller(account: account, headers: headers(secret), secret: secret)
         }

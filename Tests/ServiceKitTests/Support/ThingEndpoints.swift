@@ -82,6 +82,9 @@ enum ThingEndpoints {
     static let sell = Endpoint<NoInput, ThingView>(
         "things.sell", .post, "/api/things/{id}/sell", of: .messages, access: .client(.dealsWrite),
         "Sell a thing")
+    static let judge = Endpoint<NoInput, ThingView>(
+        "things.judge", .post, "/api/things/{id}/judge", of: .messages, access: .admin(.dealsWrite),
+        "Judge a thing")
     /// Open to anyone, of any media type.
     static let note = Endpoint<RawInput, ThingNote>(
         "things.note", .post, "/api/notes", of: .messages, access: .anyone, "Leave a note")
@@ -105,7 +108,7 @@ enum ThingEndpoints {
 
     static let all: [Operation] = [
         list.operation, get.operation, create.operation, update.operation, paint.operation, clear.operation,
-        usage.operation, sell.operation, note.operation, show.operation, look.operation,
+        usage.operation, sell.operation, judge.operation, note.operation, show.operation, look.operation,
         watch.operation, makeOnSkillhouse.operation,
         makeOnSkillSync.operation, count.operation,
     ]

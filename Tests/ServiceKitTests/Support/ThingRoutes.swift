@@ -24,7 +24,11 @@ struct ThingRoutes: Sendable {
         routes.handle(ThingEndpoints.clear) { _, _ in NoOutput() }
         routes.handle(ThingEndpoints.usage) { _, _ in ThingNote(length: 0) }
         routes.handle(ThingEndpoints.sell, get)
-        routes.handle(ThingEndpoints.note) { input, _ in ThingNote(length: Int64(input.bytes.count)) }
+        routes.handle(ThingEndpoints.judge, get)
+        routes.handle(ThingEndpoints.note) { input, call in
+            try await afterChange.value(call)
+            return ThingNote(length: Int64(input.bytes.count))
+        }
         routes.handle(ThingEndpoints.show) { file, _ in
             photo.change { $0 = file }
             return ThingNote(length: Int64(file.bytes.count))

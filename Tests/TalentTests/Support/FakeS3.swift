@@ -22,13 +22,17 @@ final class FakeS3: Sendable {
     /// Answers the next calls with 503.
     func fail(_ times: Int) { state.withLock { $0.faults = times } }
 
-    static func use<Result: Sendable>(_ body: @Sendable (FakeS3, String) async throws -> Result) async throws -> Result {
+    static func use<Result: Sendable>(_ body: @Sendable (FakeS3, String) async throws -> Result) async throws
+        -> Result
+    {
         let s3 = FakeS3()
         return try await TestServer.use(s3.answer) { try await body(s3, $0) }
     }
 
     @Sendable private func answer(_ asked: TestServer.Asked) -> TestServer.Answer {
-        guard Self.isSigned(asked) else { return .init(status: 403, body: Array("SignatureDoesNotMatch".utf8)) }
+        guard Self.isSigned(asked) else {
+            return .init(status: 403, body: Array("SignatureDoesNotMatch".utf8))
+        }
         guard asked.path.hasPrefix("/guild.files/"), asked.query.isEmpty else { return .init(status: 404) }
         return state.withLock { state in
             if state.faults > 0 {
@@ -60,8 +64,10 @@ final class FakeS3: Sendable {
             let moment = moment(date)
         else { return false }
         let signed = names.map { (name: $0, value: asked.headers[$0] ?? "") }
-        return authorization == signature.authorization(
-            of: .init(method: asked.method, path: asked.path, headers: signed, payloadDigest: digest), at: moment)
+        return authorization
+            == signature.authorization(
+                of: .init(method: asked.method, path: asked.path, headers: signed, payloadDigest: digest),
+                at: moment)
     }
 
     /// `20260101T000000Z`

@@ -24,7 +24,9 @@ final class FaultyStorage: FileStorage {
 
     func go(away isAway: Bool) { state.withLock { $0.isAway = isAway } }
 
-    func before(_ next: @escaping @Sendable () async throws -> Void) { state.withLock { $0.meanwhile = next } }
+    func before(_ next: @escaping @Sendable () async throws -> Void) {
+        state.withLock { $0.meanwhile = next }
+    }
 
     func put(_ bytes: [UInt8], as id: FileID, _ type: FileType) async throws {
         if let meanwhile = state.withLock({ $0.meanwhile.take() }) { try await meanwhile() }

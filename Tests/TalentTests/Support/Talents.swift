@@ -72,7 +72,8 @@ struct Talents: Sendable {
         scheduler = Scheduler(database: database, clock: clock, limits: limits, logger: .quiet)
         features = Features(
             Features.Foundation(
-                database: database, inbox: Inbox(database: database, clock: clock), scheduler: scheduler, http: http,
+                database: database, inbox: Inbox(database: database, clock: clock), scheduler: scheduler,
+                http: http,
                 peers: peers, storage: storage, links: .sample, githubAPIBase: gitHub,
                 tombstoneKey: Secret("a key for tests, of 32 characters"), logger: .quiet))
         features.files.keepRemoving()
@@ -177,7 +178,8 @@ extension Talents {
 
     @discardableResult
     func upload(
-        _ bytes: [UInt8] = Samples.pdf, by account: AccountID? = nil, if check: (Int64) throws -> Void = { _ in }
+        _ bytes: [UInt8] = Samples.pdf, by account: AccountID? = nil,
+        if check: (Int64) throws -> Void = { _ in }
     ) async throws -> (url: String, view: OwnProfile, version: Int64) {
         let type = try #require(FileType(sniffing: bytes))
         return try await features.resumes.replace(
@@ -187,7 +189,8 @@ extension Talents {
     /// What `resume_url` leads to.
     func read(_ url: String) async throws -> (type: FileType, bytes: [UInt8]) {
         let parts = url.split(separator: "/").suffix(3).map(String.init)
-        return try await features.resumes.file(try #require(FileID(parts[2])), of: try #require(AccountID(parts[0])))
+        return try await features.resumes.file(
+            try #require(FileID(parts[2])), of: try #require(AccountID(parts[0])))
     }
 
     /// The states of all files that are noted.

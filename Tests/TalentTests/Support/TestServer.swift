@@ -35,10 +35,12 @@ struct TestServer: Sendable {
                 headers["host"] = request.head.authority
                 let answer = answer(
                     Asked(
-                        method: request.method.rawValue, path: request.uri.path, query: request.uri.query ?? "",
+                        method: request.method.rawValue, path: request.uri.path,
+                        query: request.uri.query ?? "",
                         headers: headers, body: Array(bytes.readableBytesView)))
                 return Response(
-                    status: .init(code: answer.status), body: .init(byteBuffer: ByteBuffer(bytes: answer.body)))
+                    status: .init(code: answer.status),
+                    body: .init(byteBuffer: ByteBuffer(bytes: answer.body)))
             }
         }
         let application = Application(

@@ -8,11 +8,13 @@ struct FormBoundary: Sendable, Equatable {
     let text: String
 
     /// - Parameter contentType: Of the request: `multipart/form-data; boundary=…`.
-    /// - Throws: 415 for another type, ``MalformedForm`` without a boundary of 1 to 70 characters that are allowed.
+    /// - Throws: 415 for another type, ``MalformedForm`` without a boundary of 1 to 70 characters that are
+    ///   allowed.
     init(contentType: String?) throws {
         let essence = contentType?.prefix { $0 != ";" }.lowercased().trimming(" ")
         guard let contentType, essence == "multipart/form-data" else {
-            throw Refusal(.unsupportedMediaType, "The body must be sent as Content-Type: multipart/form-data.")
+            throw Refusal(
+                .unsupportedMediaType, "The body must be sent as Content-Type: multipart/form-data.")
         }
         guard
             let text = HeaderParameters(contentType)?["boundary"], (1...70).contains(text.utf8.count),

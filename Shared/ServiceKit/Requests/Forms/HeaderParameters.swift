@@ -4,7 +4,8 @@ struct HeaderParameters: Sendable {
     let value: String
     private let parameters: [(name: String, value: String)]
 
-    /// - Returns: `nil` when a parameter is malformed, or there is one twice: nobody can know which was meant.
+    /// - Returns: `nil` when a parameter is malformed, or there is one twice: nobody can know which was
+    ///   meant.
     init?(_ text: String) {
         var rest = Substring(text)
         value = rest.take { $0 != ";" }.trimming(" ").lowercased()

@@ -2,7 +2,8 @@ import Foundation
 
 /// Takes a body of `multipart/form-data` apart (RFC 7578; RFC 2046, section 5.1).
 ///
-/// Looks at each byte a bounded number of times, whatever the boundary is. What readers disagree on is refused.
+/// Looks at each byte a bounded number of times, whatever the boundary is. What readers disagree on is
+/// refused.
 struct MultipartReader {
     struct Part: Sendable, Equatable {
         /// The form's field.
@@ -63,7 +64,8 @@ struct MultipartReader {
     private func head(at start: Int) throws(MalformedForm) -> (name: String, end: Int) {
         let window = start..<min(body.endIndex, start + Self.maximumHead)
         guard let end = body.range(of: Data("\r\n\r\n".utf8), in: window) else {
-            throw MalformedForm("the head of a part does not end, or is longer than \(Self.maximumHead) bytes")
+            throw MalformedForm(
+                "the head of a part does not end, or is longer than \(Self.maximumHead) bytes")
         }
         return (try PartHead(body[start..<end.lowerBound]).name, end.upperBound)
     }
@@ -75,7 +77,9 @@ private struct PartHead {
 
     init(_ bytes: Data) throws(MalformedForm) {
         var disposition: String?
-        for line in String(decoding: bytes, as: UTF8.self).split(separator: "\r\n", omittingEmptySubsequences: false) {
+        for line in String(decoding: bytes, as: UTF8.self).split(
+            separator: "\r\n", omittingEmptySubsequences: false)
+        {
             let (name, value) = try Self.field(line)
             switch name {
             case "content-disposition":
@@ -97,9 +101,12 @@ private struct PartHead {
 
     /// - Returns: The name in lower case.
     private static func field(_ line: Substring) throws(MalformedForm) -> (name: String, value: String) {
-        let isPrintable = line.unicodeScalars.allSatisfy { $0 == "\t" || ($0.value >= 0x20 && $0.value != 0x7F) }
+        let isPrintable = line.unicodeScalars.allSatisfy {
+            $0 == "\t" || ($0.value >= 0x20 && $0.value != 0x7F)
+        }
         let colon = line.firstIndex(of: ":")
-        guard isPrintable, let colon, colon > line.startIndex, !line[..<colon].contains(where: \.isWhitespace) else {
+        guard isPrintable, let colon, colon > line.startIndex, !line[..<colon].contains(where: \.isWhitespace)
+        else {
             throw MalformedForm("a part has a header that is none")
         }
         return (line[..<colon].lowercased(), line[line.index(after: colon)...].trimming(" "))

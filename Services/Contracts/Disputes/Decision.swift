@@ -1,0 +1,81 @@
+import SharedModels
+
+/// What an admin decided.
+struct Decision: Sendable, Equatable {
+    let outcome: DisputeOutcome
+    /// The worker's part of the amount in US cents, before the platform's fee.
+    let workerCents: Int64
+    /// The rest.
+    let returnedCents: Int64
+    /// What the party that lost owes, in US cents; 0 for nothing.
+    let feeCents: Int64
+    let note: String?
+    let admin: AccountID
+    let at: Timestamp
+
+    /// Whether it says the same about the money, whoever says it.
+    func agrees(with other: Decision) -> Bool {
+        (outcome, workerCents, feeCents) == (other.outcome, other.workerCents, other.feeCents)
+    }
+}
+
+extension DisputeOutcome {
+    /// Who lost; nobody by a split.
+    var loser: PartyRole? {
+        switch self {
+        case .client: .worker
+        case .worker: .client
+        case .split: nil
+        }
+    }
+}
+
+extension Decision {
+    /// Reads what an admin decided.
+    ///
+    /// - Parameters:
+    ///   - amountCents: The milestone's.
+    ///   - fee: What the party that lost is charged, if it is.
+    /// - Throws: ``ContractsError/invalid(_:)`` for members that do not go together.
+    init(
+        _ input: DecisionInput, over amountCents: Int64, feeCents fee: Int64, by admin: AccountID,
+        at now: Timestamp
+    ) throws {
+        let issues = input.issues(over: amountCents)
+        guard issues.isEmpty else { throw ContractsError.invalid(issues) }
+        let workerCents =
+            switch input.outcome {
+            case .client: Int64(0)
+            case .worker: amountCents
+            case .split: input.workerCents ?? 0
+            }
+        self.init(
+            outcome: input.outcome, workerCents: workerCents, returnedCents: amountCents - workerCents,
+            feeCents: input.chargeFee == true ? fee : 0, note: input.note, admin: admin, at: now)
+    }
+}
+
+extension DecisionInput {
+    fileprivate func issues(over amountCents: Int64) -> [InputIssue] {
+        guard outcome == .split else {
+            return workerCents == nil
+                ? [] : [InputIssue(path: "worker_cents", message: "is for a split only")]
+        }
+        var issues: [InputIssue] = []
+        if amountCents < 2 {
+            issues.append(
+                InputIssue(path: "outcome", message: "must be client or worker: there is nothing to split"))
+        } else if let workerCents {
+            if !(1..<amountCents).contains(workerCents) {
+                issues.append(InputIssue(path: "worker_cents", message: "must be 1 to \(amountCents - 1)"))
+            }
+        } else {
+            issues.append(InputIssue(path: "worker_cents", message: "is required for a split"))
+        }
+        if chargeFee == true {
+            issues.append(
+                InputIssue(path: "charge_fee", message: "must be false for a split: nobody has lost"))
+        }
+        return issues
+    }
+}

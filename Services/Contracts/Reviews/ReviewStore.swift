@@ -1,0 +1,98 @@
+import Postgres
+import SharedModels
+
+/// Every statement on the table `reviews`. A review is written under its contract's lock and changed under
+/// its own.
+struct ReviewStore: Sendable {
+    private static let columns: SQL =
+        """
+        id, contract_id, gig_title, reviewer_role, reviewer_user_id, reviewed_user_id, rating, review_text,
+        status, published_at, hidden_at, hidden_by, version, created_at, updated_at
+        """
+
+    /// The constraint that allows each party one review of a contract.
+    static let onePerParty = "reviews_one_per_party"
+
+    func insert(_ review: Review, in tx: Transaction) async throws {
+        try await tx.execute(
+            """
+            INSERT INTO reviews (
+                \(fragment: Self.columns))
+            VALUES (
+                \(review.id), \(review.contractID), \(review.gigTitle), \(review.reviewerRole),
+                \(review.reviewer), \(review.reviewed), \(review.rating), \(review.text), \(review.status),
+                \(review.publishedAt), \(review.hiddenAt), \(review.hiddenBy), \(review.version),
+                \(review.createdAt), \(review.updatedAt))
+            """)
+    }
+
+    func lock(_ id: ReviewID, in tx: Transaction) async throws -> Review? {
+        try await tx.first(
+            """
+            SELECT \(fragment: Self.columns)
+              FROM reviews
+             WHERE id = \(id)
+               FOR UPDATE
+            """, Review.init(row:))
+    }
+
+    /// Locks what a party wrote; `nil` when it has not.
+    func lock(by role: PartyRole, of contract: ContractID, in tx: Transaction) async throws -> Review? {
+        try await tx.first(
+            """
+            SELECT \(fragment: Self.columns)
+              FROM reviews
+             WHERE contract_id = \(contract) AND reviewer_role = \(role)
+               FOR UPDATE
+            """, Review.init(row:))
+    }
+
+    func update(_ review: Review, in tx: Transaction) async throws {
+        try await tx.execute(
+            """
+            UPDATE reviews
+               SET status = \(review.status), published_at = \(review.publishedAt),
+                   hidden_at = \(review.hiddenAt), hidden_by = \(review.hiddenBy),
+                   version = \(review.version), updated_at = \(review.updatedAt)
+             WHERE id = \(review.id)
+            """)
+    }
+
+    /// What everybody may read of an account, the latest publication first.
+    func page(
+        of account: AccountID, after cursor: PageCursor?, limit: Int, from executor: some SQLExecutor
+    ) async throws -> [Review] {
+        let further: SQL = cursor.map { "AND (published_at, id) < (\($0.moment), \($0.id))" } ?? .empty
+        return try await executor.all(
+            """
+            SELECT \(fragment: Self.columns)
+              FROM reviews
+             WHERE reviewed_user_id = \(account) AND status = 'published' \(fragment: further)
+             ORDER BY published_at DESC, id DESC
+             LIMIT \(limit)
+            """, Review.init(row:))
+    }
+}
+
+extension Review {
+    fileprivate init(row: Row) throws {
+        self.init(
+            id: try row.decode("id"),
+            contractID: try row.decode("contract_id"),
+            gigTitle: try row.decode("gig_title"),
+            reviewerRole: try row.decode("reviewer_role"),
+            reviewer: try row.decode("reviewer_user_id"),
+            reviewed: try row.decode("reviewed_user_id"),
+            rating: try row.decode("rating"),
+            text: try row.decode("review_text"),
+            status: try row.decode("status"),
+            publishedAt: try row.decode("published_at"),
+            hiddenAt: try row.decode("hidden_at"),
+            hiddenBy: try row.decode("hidden_by"),
+            version: try row.decode("version"),
+            createdAt: try row.decode("created_at"),
+            updatedAt: try row.decode("updated_at"))
+    }
+}
+
+extension ReviewStatus: PostgresValue {}

@@ -1,0 +1,146 @@
+import Postgres
+import ServiceKit
+import SharedModels
+import TestSupport
+import Testing
+
+@testable import ContractsService
+
+/// The promise under test: an active contract grows by the client's will, and its milestones are paid in
+/// order.
+@Suite struct AddedMilestoneTests {
+    private static let docs = MilestoneInput(title: "Documentation", amountCents: 50_000)
+
+    @Test func `a milestone is added after those that are there, and both parties hear of it`() async throws {
+        try await Deals.with { deals in
+            let contract = try await deals.active()
+            let updates = try await deals.count(.contractUpdated)
+            let (after, milestone) = try await deals.add(Self.docs, to: contract.id)
+            #expect(milestone.position == 2)
+            #expect(milestone.status == .pending)
+            #expect(after.version == contract.version + 1)
+            let seen = try await deals.contracts.get(contract.id, by: deals.worker)
+            #expect(seen == after)
+            #expect(seen.milestones.map(\.title) == ["Compiler work", "Documentation"])
+            #expect(try await deals.count(.contractUpdated) == updates + 1)
+        }
+    }
+
+    @Test func `it is funded only when the one before is released, and the deal ends with the last`()
+        async throws
+    {
+        try await Deals.with { deals in
+            let contract = try await deals.delivered()
+            let first = contract.milestones[0].id
+            let second = try await deals.add(Self.docs, to: contract.id).1.id
+            await #expect(
+                throws: ContractsError.notNow(.fund, state: "pending", allowed: ["release", "dispute"])
+            ) {
+                try await deals.milestones.fund(second, of: contract.id, by: deals.client)
+            }
+            _ = try await deals.releases.release(first, of: contract.id, by: deals.client)
+            let between = try await deals.contracts.get(contract.id, by: deals.client)
+            #expect(between.status == .active)
+            #expect(between.nextActions(at: deals.clock.now).map(\.action) == ["fund"])
+            _ = try await deals.milestones.fund(second, of: contract.id, by: deals.client)
+            try await deals.hold(second)
+            _ = try await deals.milestones.deliver(
+                DeliveryInput(), for: second, of: contract.id, by: deals.worker, expecting: deals.anyVersion)
+            _ = try await deals.releases.release(second, of: contract.id, by: deals.client)
+            #expect(try await deals.contracts.get(contract.id, by: deals.client).status == .completed)
+            #expect(try await deals.count(.milestoneFunded) == 2)
+            #expect(try await deals.count(.milestoneReleased) == 2)
+            await #expect(throws: ContractsError.notActive(status: "completed", allowed: ["review"])) {
+                try await deals.add(Self.docs, to: contract.id)
+            }
+        }
+    }
+
+    @Test func `only the client adds milestones, and only to an active contract`() async throws {
+        try await Deals.with { deals in
+            let contract = try await deals.approved()
+            await #expect(throws: ContractsError.contractNotFound) {
+                try await deals.add(Self.docs, to: contract.id, by: .make(at: .start))
+            }
+            await #expect(throws: ContractsError.clientAddsMilestones) {
+                try await deals.add(Self.docs, to: contract.id, by: deals.worker)
+            }
+            await #expect(
+                throws: ContractsError.notActive(
+                    status: "pending_freelancer_kyc", allowed: ["revise", "fund"])
+            ) {
+                try await deals.add(Self.docs, to: contract.id)
+            }
+            #expect(try await deals.contracts.get(contract.id, by: deals.client).milestones.count == 1)
+            #expect(ContractsError.clientAddsMilestones.code == .forbidden)
+        }
+    }
+
+    @Test func `a stale version adds nothing`() async throws {
+        try await Deals.with { deals in
+            let contract = try await deals.active()
+            await #expect(throws: Refusal.self) {
+                try await deals.milestones.add(Self.docs, to: contract.id, by: deals.client) { version in
+                    #expect(version == contract.version)
+                    throw Refusal(.preconditionFailed, "\(version)")
+                }
+            }
+            #expect(try await deals.contracts.get(contract.id, by: deals.client) == contract)
+        }
+    }
+
+    @Test func `there are at most fifty, also when many are added at the same time`() async throws {
+        try await Deals.with { deals in
+            let contract = try await deals.active()
+            let free = MilestoneInput(title: "More", amountCents: 0)
+            let added = await attempts(60) { try await deals.add(free, to: contract.id) }
+            #expect(added.successes.count == 49)
+            #expect(
+                added.failures.allSatisfy {
+                    $0 as? ContractsError == .tooManyMilestones(allowed: ["release", "dispute"])
+                })
+            let seen = try await deals.contracts.get(contract.id, by: deals.client)
+            #expect(seen.milestones.map(\.position) == Array(1...50))
+        }
+    }
+
+    @Test func `a paid milestone of a contract that began without money asks the worker to onboard`()
+        async throws
+    {
+        try await Deals.with { deals in
+            let contract = try await deals.approved(Terms(hoursPerWeek: 0))
+            let first = contract.milestones[0].id
+            _ = try await deals.milestones.fund(first, of: contract.id, by: deals.client)
+            let active = try await deals.contracts.get(contract.id, by: deals.client)
+            #expect(active.actors(of: .connect).isEmpty)
+            let paid = try await deals.add(Self.docs, to: contract.id).0
+            #expect(paid.actors(of: .connect) == [.worker])
+            let link = try await deals.contracts.connectLink(contract.id, by: deals.worker)
+            #expect(link.hasSuffix("\(deals.worker)"))
+            try await deals.tell(.payeeOnboarded, ["user_id": .string("\(deals.worker)")])
+            let seen = try await deals.contracts.get(contract.id, by: deals.client)
+            #expect(seen.status == .active)
+            #expect(seen.actors(of: .connect).isEmpty)
+        }
+    }
+
+    @Test func `a milestone without a title, or for less than nothing, is refused by name`() throws {
+        let schema = try #require(ContractEndpoints.addMilestone.operation.inputSchema)
+        func paths(_ input: JSONValue) -> [String] { schema.issues(in: input).map(\.path) }
+        #expect(paths(["title": "Docs", "amount_cents": 0]).isEmpty)
+        #expect(paths(["title": " ", "amount_cents": 0]) == ["title"])
+        #expect(paths(["title": .string(String(repeating: "a", count: 201)), "amount_cents": 0]) == ["title"])
+        #expect(paths(["title": "Docs", "amount_cents": -1]) == ["amount_cents"])
+        #expect(paths(["title": "Docs", "amount_cents": 9_007_199_254_740_992]) == ["amount_cents"])
+        #expect(paths(["title": "Docs"]) == ["amount_cents"])
+    }
+}
+
+extension Deals {
+    @discardableResult
+    fileprivate func add(
+        _ input: MilestoneInput, to contract: ContractID, by account: AccountID? = nil
+    ) async throws -> (Contract, Milestone) {
+        try await milestones.add(input, to: contract, by: account ?? client, expecting: anyVersion)
+    }
+}
