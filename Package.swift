@@ -117,7 +117,10 @@ let package = Package(
         tests("Notifications", [
             "NotificationsService", hummingbird, logging, httpTypes, .product(name: "NIOCore", package: "swift-nio"),
         ]),
-        tests("ServiceKit", [hummingbird, .product(name: "HummingbirdTesting", package: "hummingbird")]),
+        tests("ServiceKit", [
+            hummingbird, .product(name: "HummingbirdCore", package: "hummingbird"), lifecycle, logging, httpTypes,
+            .product(name: "NIOCore", package: "swift-nio"),
+        ]),
         tests("Journey", ["GuildhallClient", hummingbird, httpTypes, crypto, logging]),
     ]
 )

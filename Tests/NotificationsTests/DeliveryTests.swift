@@ -44,6 +44,21 @@ import Testing
         }
     }
 
+    @Test func `a receiver hears of one thing's changes in order, and a failure holds up none of them`() async throws {
+        try await Receiver.use { number, _ in .init(status: number == 2 ? 500 : 200) } _: { receiver in
+            try await World.use { world in
+                _ = try await world.webhooks.create(WebhookInput(url: receiver.url + "/hook"), by: owner)
+                try await world.happen(to: owner, times: 8, of: .make(at: world.clock.now))
+                try await eventually("all were tried") { try await world.attempts.count == 8 }
+                let sequences = try receiver.all.map { try JSONValue.parse($0.body)["sequence"]?.integer }
+                #expect(sequences == (1...8).map { Int64($0) })
+                world.clock.advance(by: .seconds(1))
+                try await eventually("the failed one came too") { try await !world.states.contains("pending") }
+                #expect(receiver.all.count == 9)
+            }
+        }
+    }
+
     @Test func `after six attempts it has failed`() async throws {
         try await Receiver.use { _, _ in .init(status: 503) } _: { receiver in
             try await World.use { world in

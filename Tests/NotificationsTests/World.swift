@@ -64,12 +64,17 @@ struct World: Sendable {
         }
     }
 
-    /// A new event for `recipient`, received.
+    /// New events for `recipient`, received.
+    ///
+    /// - Parameter aggregate: What they are about; things of their own when it is not given.
     @discardableResult
-    func happen(_ name: EventName = .gigUpdated, to recipient: AccountID, times: Int = 1) async throws -> [EventEnvelope] {
+    func happen(
+        _ name: EventName = .gigUpdated, to recipient: AccountID, times: Int = 1, of aggregate: EventAggregate? = nil
+    ) async throws -> [EventEnvelope] {
         let events = (0..<times).map { number in
             EventEnvelope(
-                id: .make(at: clock.now), name: name.rawValue, aggregate: .make(at: clock.now), sequence: Int64(number + 1),
+                id: .make(at: clock.now), name: name.rawValue, aggregate: aggregate ?? .make(at: clock.now),
+                sequence: Int64(number + 1),
                 recipients: [recipient], data: ["title": "Paint a fence", "rate_cents": 1234, "status": "active"],
                 at: clock.now, requestID: "req-7")
         }

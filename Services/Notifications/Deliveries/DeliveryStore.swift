@@ -9,6 +9,15 @@ struct DeliveryStore: Sendable {
     /// How far a look goes into what is due, before it is shared among the endpoints.
     private static let window = 500
 
+    /// Whether every earlier event of the same thing was tried at this endpoint.
+    private static let isNext: SQL = """
+        NOT EXISTS (
+            SELECT FROM deliveries AS earlier
+             WHERE earlier.endpoint_id = deliveries.endpoint_id AND earlier.aggregate = deliveries.aggregate
+               AND earlier.sequence < deliveries.sequence AND earlier.state = 'pending'
+               AND earlier.attempt_count <= 1 AND (earlier.attempt_count = 0 OR earlier.claim IS NOT NULL))
+        """
+
     let database: Database
 
     /// Takes up to `limit` due deliveries, at most `share` of one endpoint, the oldest first.
@@ -24,7 +33,7 @@ struct DeliveryStore: Sendable {
                   FROM deliveries
                  WHERE state = 'pending' AND next_attempt_at <= \(now)
                    AND (lease_until IS NULL OR lease_until < clock_timestamp())
-                   AND endpoint_id <> ALL (\(busy))
+                   AND endpoint_id <> ALL (\(busy)) AND \(fragment: Self.isNext)
                  ORDER BY next_attempt_at
                  LIMIT \(Self.window)
             ),
@@ -70,7 +79,7 @@ struct DeliveryStore: Sendable {
             SELECT next_attempt_at
               FROM deliveries
              WHERE state = 'pending' AND (lease_until IS NULL OR lease_until < clock_timestamp())
-               AND endpoint_id <> ALL (\(busy))
+               AND endpoint_id <> ALL (\(busy)) AND \(fragment: Self.isNext)
              ORDER BY next_attempt_at
              LIMIT 1
             """

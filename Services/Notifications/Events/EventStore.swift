@@ -26,8 +26,10 @@ struct EventStore: Sendable {
                   FROM stored JOIN channels ON owner_id = ANY (recipients)
                  WHERE stored.name = ANY (enabled_events)
             )
-            INSERT INTO deliveries (id, event_id, owner_id, webhook_id, channel_id, state, next_attempt_at, created_at)
-            SELECT gen_random_uuid(), event_id, owner_id, webhook_id, channel_id, 'pending', \(now), \(now)
+            INSERT INTO deliveries (id, event_id, aggregate, sequence, owner_id, webhook_id, channel_id, state,
+                                    next_attempt_at, created_at)
+            SELECT gen_random_uuid(), event_id, \(envelope.aggregate), \(envelope.sequence), owner_id, webhook_id,
+                   channel_id, 'pending', \(now), \(now)
               FROM endpoints
             """
         )

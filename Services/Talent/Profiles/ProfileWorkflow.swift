@@ -110,8 +110,7 @@ struct ProfileWorkflow: Sendable {
     }
 }
 
-/// How the end of a contract moves both parties' scores, and a lost dispute the loser's (`clawconnected.md`,
-/// section 8, item 21).
+/// How the end of a contract moves both parties' scores, and a lost dispute the loser's.
 enum GhostScore {
     static let lostDispute = -15
 

@@ -1,6 +1,6 @@
 import SharedModels
 
-/// An error in the shape of its surface (`platform.md`, section 3).
+/// An error in the shape of its surface.
 enum ErrorBody {
     static func bytes(_ error: any APIError, surface: Surface, requestID: String, at now: Timestamp) -> [UInt8] {
         switch surface {

@@ -26,7 +26,7 @@ enum ErrorMapping {
     }
 
     /// The status of `refusal`, which `error` was mapped to: its code's, but that a SkillSync body whose members are
-    /// wrong is a 422, and its query a 400 like everybody's (`platform.md`, section 3).
+    /// wrong is a 422, and its query a 400 like everybody's.
     static func status(of refusal: any APIError, for error: any Error, on surface: Surface) -> Int {
         let isAboutBody = refusal.code == .validationFailed && !(error is InvalidParameter)
         return surface == .skillSync && isAboutBody ? 422 : refusal.code.status

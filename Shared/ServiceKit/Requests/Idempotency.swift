@@ -3,7 +3,7 @@ import Foundation
 import Postgres
 import SharedModels
 
-/// Keeps a repeat with the same `Idempotency-Key` from doing the thing twice (`platform.md`, section 4).
+/// Keeps a repeat with the same `Idempotency-Key` from doing the thing twice.
 ///
 /// A row per caller and key: claimed before the work, answered in the transaction of the effect. A claim whose
 /// process died is taken over after ``lease``.

@@ -2,7 +2,7 @@ import ServiceKit
 import SharedModels
 import Testing
 
-/// The promise under test: an error has its surface's shape, member by member (`platform.md`, section 3).
+/// The promise under test: an error has its surface's shape, member by member.
 @Suite struct ErrorBodyTests {
     private let named = [(name: "X-Request-Id", value: "4711")]
 
