@@ -55,6 +55,7 @@ extension Connection {
             progress.answer = result
         case PGRES_PIPELINE_ABORTED:
             PQclear(result)
+            progress.isAborted = true
         case PGRES_FATAL_ERROR:
             defer { PQclear(result) }
             guard let error = PostgresError.ServerError(result) else {
@@ -88,6 +89,10 @@ extension Connection {
         guard progress.hasResult, let segment = segments.first else { return false }
         progress.hasResult = false
         progress.step += 1
+        if !segment.hasSync, progress.step == segment.stepCount {
+            finishSegment()
+            return true
+        }
         guard segment.isScript else { return true }
         finishSegment()
         guard PQenterPipelineMode(handle) == 1 else { throw .disconnected(errorMessage) }
@@ -97,9 +102,15 @@ extension Connection {
     private func finishSegment() {
         guard let segment = segments.popFirst() else { return }
         let (answer, failure, isStalePlan) = (progress.answer, progress.failure, progress.isStalePlan)
+        let isLeftOut = progress.isAborted && failure == nil
         progress = Progress()
         let request = segment.request
-        if let failure {
+        if isLeftOut {
+            PQclear(answer)
+            request.standsAlone.store(true, ordering: .relaxed)
+            request.attempts.subtract(1, ordering: .relaxed)
+            returned.append(request)
+        } else if let failure {
             PQclear(answer)
             let mayReturn = if case .pipelined = role { isStalePlan } else { false }
             if let cause = isStalePlan ? segment.statement?.failure : nil {

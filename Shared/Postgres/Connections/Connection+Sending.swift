@@ -33,9 +33,13 @@ extension Connection {
         }
         let key = StatementKey(text: sql.text, types: sql.parameters.types)
         var statement = prepared[key]
+        let joinsBatch =
+            use != nil && statement?.isReadOnly == true && !request.standsAlone.load(ordering: .relaxed)
+        // An error counts only once the request is among the segments, so that it is not forgotten.
+        if !joinsBatch { isSent = endBatch() && isSent }
         var parseStep: Int?
         if statement == nil, prepared.count < Self.preparedLimit {
-            let new = Prepared(key: key, name: nextStatementName())
+            let new = Prepared(key: key, name: nextStatementName(), isReadOnly: sql.isReadOnly)
             let count = Int32(key.types.count)
             isSent = isSent && PQsendPrepare(handle, new.name, sql.text, count, key.types) == 1
             prepared[key] = new
@@ -46,8 +50,29 @@ extension Connection {
         isSent = isSent && execute(sql, as: statement)
         steps += 1
         segments.append(
-            Segment(request: request, statement: statement, parseStep: parseStep, stepCount: steps))
-        guard isSent, PQpipelineSync(handle) == 1 else { throw .disconnected(errorMessage) }
+            Segment(
+                request: request, statement: statement, parseStep: parseStep, stepCount: steps,
+                hasSync: !joinsBatch))
+        if joinsBatch {
+            unsyncedCount += 1
+            if unsyncedCount == Self.batchLimit { isSent = endBatch() && isSent }
+        } else {
+            isSent = isSent && PQpipelineSync(handle) == 1
+        }
+        guard isSent else { throw .disconnected(errorMessage) }
+    }
+
+    /// Sends the `Sync` of the queries that were sent since the last one.
+    func sync() throws(Loss) {
+        guard endBatch() else { throw .disconnected(errorMessage) }
+    }
+
+    /// - Returns: Whether the connection took it.
+    private func endBatch() -> Bool {
+        guard unsyncedCount > 0 else { return true }
+        unsyncedCount = 0
+        segments.updateLast { $0.hasSync = true }
+        return PQpipelineSync(handle) == 1
     }
 
     private func execute(_ sql: SQL, as statement: Prepared?) -> Bool {

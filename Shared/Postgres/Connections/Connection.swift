@@ -8,6 +8,10 @@ import Glibc
 /// `Sync` is: only then is a write committed, and errors of the commit (a deferred constraint) come no
 /// earlier.
 ///
+/// Queries that are sent at the same moment share one `Sync`, as libpq writes to the socket at each. They are
+/// answered one by one; when one fails the server leaves out the rest, which are then sent once more, each by
+/// itself.
+///
 /// Not `Sendable`: made, used and closed on the I/O thread alone.
 final class Connection {
     enum Role {
@@ -45,19 +49,24 @@ final class Connection {
         /// How many commands stand before the `Sync`.
         let stepCount: Int
         var isScript = false
+        /// Whether the `Sync` behind it is its own, and ends it; else it ends with its last command.
+        var hasSync = true
     }
 
     /// A statement prepared on this connection.
     final class Prepared {
         let key: StatementKey
         let name: String
+        /// Whether it may share a `Sync`.
+        let isReadOnly: Bool
         /// Why PostgreSQL did not accept it; statements sent before that was known fail with the same
         /// error.
         var failure: PostgresError?
 
-        init(key: StatementKey, name: String) {
+        init(key: StatementKey, name: String, isReadOnly: Bool) {
             self.key = key
             self.name = name
+            self.isReadOnly = isReadOnly
         }
     }
 
@@ -74,6 +83,8 @@ final class Connection {
         var answer: OpaquePointer?
         var failure: PostgresError?
         var isStalePlan = false
+        /// Whether the server left a command out, since one before it had failed.
+        var isAborted = false
         /// Separators since the last result; two in a row mean that libpq has nothing more.
         var readCount = 0
         /// About how many bytes of the answer have come.
@@ -86,6 +97,8 @@ final class Connection {
     /// How many requests may be on the wire: enough to keep the server busy, few enough that a slow one
     /// holds up few.
     static let depthLimit = 64
+    /// How many queries share a `Sync` at most.
+    static let batchLimit = 16
 
     let role: Role
     let handle: OpaquePointer
@@ -94,6 +107,8 @@ final class Connection {
     var descriptor: Int32 = -1
     var isWriting = false
     var segments = Queue<Segment>()
+    /// How many queries wait for a common `Sync`.
+    var unsyncedCount = 0
     var progress = Progress()
     var prepared: [StatementKey: Prepared] = [:]
     private var preparedCount = 0

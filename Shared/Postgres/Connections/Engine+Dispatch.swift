@@ -5,6 +5,7 @@ extension Engine {
             guard let request = waiting.popFirst() else { break }
             if !request.answer.isSettled { send(request, on: connection) }
         }
+        for connection in pipelined where connection.unsyncedCount > 0 { endBatch(on: connection) }
         while !waitingForLease.isEmpty, let connection = leasable.first(where: \.isFree) {
             guard let request = waitingForLease.popFirst() else { break }
             grant(connection, to: request)
@@ -67,6 +68,16 @@ extension Engine {
     private func send(_ request: Request, on connection: Connection) {
         do throws(Connection.Loss) {
             try connection.send(request)
+            // What waits for a common `Sync` is written with it.
+            if connection.unsyncedCount == 0 { watch(connection, writing: try connection.flush()) }
+        } catch {
+            lose(connection, error)
+        }
+    }
+
+    private func endBatch(on connection: Connection) {
+        do throws(Connection.Loss) {
+            try connection.sync()
             watch(connection, writing: try connection.flush())
         } catch {
             lose(connection, error)

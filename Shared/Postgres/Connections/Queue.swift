@@ -11,6 +11,12 @@ struct Queue<Element> {
         elements.append(element)
     }
 
+    mutating func updateLast(_ body: (inout Element) -> Void) {
+        guard !isEmpty, var last = elements[elements.count - 1] else { return }
+        body(&last)
+        elements[elements.count - 1] = last
+    }
+
     /// Puts `returned` before everything else, in its own order.
     mutating func prepend(_ returned: [Element]) {
         elements.replaceSubrange(0..<head, with: returned)

@@ -24,6 +24,8 @@ final class Request: Expiring, Sendable {
     let answer = Answer<Rows>()
     /// How often it was given to a connection; only the I/O thread counts.
     let attempts = Atomic<Int>(0)
+    /// Whether it must not share a `Sync`, after another query's failure kept it from being carried out.
+    let standsAlone = Atomic<Bool>(false)
 
     init(_ content: Content, ifLost: IfLost, deadline: MonotonicTime) {
         self.content = content

@@ -28,13 +28,18 @@ struct LocalStack: Sendable {
         try #require(kill(pid, SIGKILL) == 0, "\(service) is ended")
     }
 
+    /// `Process` takes a command's end for the end of everything that inherits its files. The services would keep the
+    /// command a zombie then, on which the waiting of exit tests hangs.
+    private static let closingInheritedFiles = """
+        for file in /proc/self/fd/*; do file=${file##*/}; ((file <= 2)) || eval "exec $file>&-"; done; exec "$0"
+        """
+
     /// Starts what is missing, and returns when `service` is ready.
-    ///
-    /// Does not wait for the command's end, of which `Process` hears only when all has ended that the command started.
     func restart(_ service: ServiceName) async throws {
         let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../..").standardizedFileURL
         let process = Process()
-        process.executableURL = root.appending(path: "deploy/local/up")
+        process.executableURL = URL(filePath: "/bin/bash")
+        process.arguments = ["-c", Self.closingInheritedFiles, root.appending(path: "deploy/local/up").path]
         process.environment = ProcessInfo.processInfo.environment.merging(
             ["GUILDHALL_HOME": home, "GUILDHALL_BIN": programs, "GUILDHALL_PORT": String(gateway)]) { _, new in new }
         process.standardOutput = FileHandle.nullDevice
