@@ -78,6 +78,26 @@ import Testing
         }
     }
 
+    @Test func `what a broken-off split has left goes back as well, is booked, and can be paid anew`() async throws {
+        try await PaymentsWorld.with { world in
+            let deal = try await world.held()
+            try await world.escrows.captureBeforeLapse(deal.milestone)
+            try await world.breakBooks()
+            await #expect(throws: (any Error).self) {
+                _ = try await world.escrows.settle(deal.milestone, workersShare: 6_000)
+            }
+            try await world.mendBooks()
+            try await world.escrows.resume("milestone:\(deal.milestone):refund:1")
+            let escrow = try await world.escrows.settle(deal.milestone, workersShare: 0)
+            #expect(escrow.state == .unfunded && escrow.returned == 0)
+            #expect(world.stripe.refunds == ["pi_1": 10_001])
+            #expect(try await world.balance(.escrow(deal.milestone, .usd)) == 0)
+            #expect(try await world.balance(.provider(.usd)) == 0)
+            _ = try await world.held(deal)
+            #expect(try await world.escrows.release(deal.milestone).earning == .usd(cents: 9_501))
+        }
+    }
+
     @Test func `an arbitration fee is owed once`() async throws {
         try await PaymentsWorld.with { world in
             let dispute = DisputeID.make(at: world.clock.now)

@@ -71,6 +71,7 @@ extension Escrow {
     ///   ``EscrowEvent/refund``.
     mutating func letGo(by event: EscrowEvent) throws(IllegalEscrowMove) {
         state = try state.applying(event)
+        returned = 0
         paymentIntentID = nil
         clientSecret = nil
         captureBefore = nil

@@ -53,7 +53,7 @@ struct EscrowBook: Sendable {
     func finish(_ action: Action, _ outcome: ActionOutcome, _ escrow: inout Escrow, in tx: Transaction)
         async throws
     {
-        let refusal = try await record(outcome, of: action.kind, &escrow, in: tx)
+        let refusal = try await record(outcome, of: action, &escrow, in: tx)
         escrow.moving = nil
         try await save(&escrow, in: tx)
         try await actions.end(action.key, refusal: refusal, at: clock.now, in: tx)
@@ -62,14 +62,14 @@ struct EscrowBook: Sendable {
 
     /// - Returns: Why the action did not come about; `nil` when it did.
     private func record(
-        _ outcome: ActionOutcome, of kind: ActionKind, _ escrow: inout Escrow, in tx: Transaction
+        _ outcome: ActionOutcome, of action: Action, _ escrow: inout Escrow, in tx: Transaction
     ) async throws -> String? {
         switch outcome {
         case .begun(let intent):
             try escrow.fund(intent)
         case .captured:
             try await postCapture(of: escrow, in: tx)
-            if kind == .release { try await release(&escrow, in: tx) } else { try escrow.capture() }
+            if action.kind == .release { try await release(&escrow, in: tx) } else { try escrow.capture() }
             try await scheduler.cancel(PaymentsSchedule.captureHold, key: "\(escrow.milestoneID)", in: tx)
         case .cancelled:
             try await letGo(by: .cancel, &escrow, in: tx)
@@ -77,9 +77,8 @@ struct EscrowBook: Sendable {
             try await letGo(by: .lapse, &escrow, in: tx)
             return "the hold has lapsed"
         case .refunded(let amount):
-            try await ledger.post(
-                .refund(escrow.milestoneID, try payment(of: escrow), amount), at: clock.now, in: tx)
-            if amount == escrow.amount {
+            try await ledger.post(.refund(escrow.milestoneID, by: action.key, amount), at: clock.now, in: tx)
+            if amount.minorUnits == escrow.rest {
                 try await letGo(by: .refund, &escrow, in: tx)
             } else {
                 try escrow.giveBack(amount.minorUnits)

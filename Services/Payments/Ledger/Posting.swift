@@ -51,9 +51,11 @@ extension Posting {
     }
 
     /// Money of the client's went back before the release.
-    static func refund(_ milestone: MilestoneID, _ payment: String, _ amount: Money) -> Self {
+    ///
+    /// - Parameter action: Which refund, as a payment can go back in parts.
+    static func refund(_ milestone: MilestoneID, by action: String, _ amount: Money) -> Self {
         Self(
-            .refund, key: "payment:\(payment):refund", of: milestone.uuid,
+            .refund, key: action, of: milestone.uuid,
             [
                 (.escrow(milestone, amount.currency), -amount.minorUnits),
                 (.provider(amount.currency), amount.minorUnits),

@@ -193,9 +193,11 @@ extension FakeStripe {
             return (200, #"{"data":[\#(state.transfers.map(json).joined(separator: ","))]}"#)
         case ("POST", "refunds", 1):
             let payment = form["payment_intent"]
-            guard state.refunds[payment] == nil else { return unexpected }
-            state.refunds[payment] = Int64(form["amount"]) ?? 0
-            return (200, json(refund: payment, state.refunds[payment] ?? 0))
+            let amount = Int64(form["amount"]) ?? 0
+            let received = state.intents.first { $0.id == payment }?.received ?? 0
+            guard amount > 0, state.refunds[payment, default: 0] + amount <= received else { return unexpected }
+            state.refunds[payment, default: 0] += amount
+            return (200, json(refund: payment, amount))
         case ("GET", "refunds", 1):
             return (200, #"{"data":[\#(state.refunds.map { json(refund: $0, $1) }.joined(separator: ","))]}"#)
         case ("POST", "accounts", 1):

@@ -1,11 +1,11 @@
 /// What became of several calls that were made at the same time.
-struct Attempts<Value: Sendable>: Sendable {
-    var successes: [Value] = []
-    var failures: [any Error] = []
+package struct Attempts<Value: Sendable>: Sendable {
+    package fileprivate(set) var successes: [Value] = []
+    package fileprivate(set) var failures: [any Error] = []
 }
 
 /// Makes `count` calls at the same time.
-func attempts<Value: Sendable>(
+package func attempts<Value: Sendable>(
     _ count: Int, _ body: @escaping @Sendable (Int) async throws -> Value
 ) async -> Attempts<Value> {
     await withTaskGroup(of: Result<Value, any Error>.self) { group in
@@ -25,7 +25,7 @@ func attempts<Value: Sendable>(
     }
 }
 
-func attempts<Value: Sendable>(
+package func attempts<Value: Sendable>(
     _ count: Int, _ body: @escaping @Sendable () async throws -> Value
 ) async -> Attempts<Value> {
     await attempts(count) { (_: Int) in try await body() }
