@@ -1,0 +1,71 @@
+/// Auth's answers to the other services.
+public enum AuthInternal {
+    public static let resolveCredential = Endpoint<CredentialInput, CredentialResolution>(
+        "internal.credentials.resolve", .post, "/internal/credentials/resolve", of: .auth, access: .service,
+        "Whose credential this is, and how many requests it may make")
+    /// Server-sent events: `revoked` with `{credential_sha256}` or `{user_id}`; a comment every 5 s.
+    public static let revocations = Endpoint<NoInput, EventStreamOutput>(
+        "internal.revocations", .get, "/internal/revocations", of: .auth, access: .service,
+        "Credentials that stopped being valid")
+    public static let account = Endpoint<NoInput, AccountFacts>(
+        "internal.accounts.get", .get, "/internal/accounts/{id}", of: .auth, access: .service, errors: [.notFound],
+        "An account")
+    public static let setUserType = Endpoint<UserTypeInput, AccountFacts>(
+        "internal.accounts.userType", .put, "/internal/accounts/{id}/user-type", of: .auth, access: .service,
+        errors: [.notFound], "Switch an account between client and freelancer")
+    public static let setPlan = Endpoint<PlanInput, AccountFacts>(
+        "internal.accounts.plan", .put, "/internal/accounts/{id}/plan", of: .auth, access: .service,
+        errors: [.notFound], "Set an account's plan")
+
+    public static let all: [Operation] = [
+        resolveCredential.operation, revocations.operation, account.operation, setUserType.operation, setPlan.operation,
+    ]
+}
+
+public struct AccountFacts: Model {
+    public let userID: AccountID
+    public let userType: UserType
+    public let plan: Plan
+    public let displayName: String
+    public let email: String?
+    /// GitHub's number: a username can be given up and taken by another.
+    public let githubID: Int64?
+    public let githubUsername: String?
+    public let createdAt: Timestamp
+
+    public init(
+        userID: AccountID, userType: UserType, plan: Plan, displayName: String, email: String?,
+        githubID: Int64? = nil, githubUsername: String?, createdAt: Timestamp
+    ) {
+        self.userID = userID
+        self.userType = userType
+        self.plan = plan
+        self.displayName = displayName
+        self.email = email
+        self.githubID = githubID
+        self.githubUsername = githubUsername
+        self.createdAt = createdAt
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case userID = "user_id"
+        case userType = "user_type"
+        case plan
+        case displayName = "display_name"
+        case email
+        case githubID = "github_id"
+        case githubUsername = "github_username"
+        case createdAt = "created_at"
+    }
+}
+
+public struct UserTypeInput: Model {
+    public let userType: UserType
+    public init(userType: UserType) { self.userType = userType }
+    enum CodingKeys: String, CodingKey { case userType = "user_type" }
+}
+
+public struct PlanInput: Model {
+    public let plan: Plan
+    public init(plan: Plan) { self.plan = plan }
+}

@@ -1,0 +1,126 @@
+public struct CredentialInput: Model {
+    /// How the credential came: the session cookie, or a bearer token or key.
+    public let source: CredentialSource
+    public let secret: String
+    /// Requests of the last grant that were not used, to be given back.
+    public let unspent: Int
+
+    public init(source: CredentialSource, secret: String, unspent: Int) {
+        self.source = source
+        self.secret = secret
+        self.unspent = unspent
+    }
+
+    enum CodingKeys: String, CodingKey { case source, secret, unspent }
+}
+
+public enum CredentialSource: String, Codable, CaseIterable, Sendable, SchemaDescribed {
+    case cookie, token
+}
+
+/// Exactly one of `principal` and `refusal` is set.
+public struct CredentialResolution: Model {
+    public let principal: Principal?
+    public let grant: Grant?
+    /// Why the credential is not accepted, for the caller.
+    public let refusal: String?
+
+    public init(principal: Principal, grant: Grant) {
+        self.principal = principal
+        self.grant = grant
+        refusal = nil
+    }
+
+    public init(refusal: String) {
+        principal = nil
+        grant = nil
+        self.refusal = refusal
+    }
+}
+
+/// Who is calling.
+public struct Principal: Model, Equatable {
+    public let accountID: AccountID
+    public let userType: UserType
+    public let isAdmin: Bool
+    public let plan: Plan
+    public let credential: CredentialKind
+    public let sessionID: SessionID?
+    public let apiKeyID: APIKeyID?
+    public let hostedAgentID: HostedAgentID?
+    /// `nil`: everything the account may do.
+    public let scopes: [Scope]?
+    public let githubUsername: String?
+    /// When the credential itself ends.
+    public let expiresAt: Timestamp?
+
+    public init(
+        accountID: AccountID, userType: UserType, isAdmin: Bool, plan: Plan, credential: CredentialKind,
+        sessionID: SessionID? = nil, apiKeyID: APIKeyID? = nil, hostedAgentID: HostedAgentID? = nil,
+        scopes: [Scope]? = nil, githubUsername: String? = nil, expiresAt: Timestamp? = nil
+    ) {
+        self.accountID = accountID
+        self.userType = userType
+        self.isAdmin = isAdmin
+        self.plan = plan
+        self.credential = credential
+        self.sessionID = sessionID
+        self.apiKeyID = apiKeyID
+        self.hostedAgentID = hostedAgentID
+        self.scopes = scopes
+        self.githubUsername = githubUsername
+        self.expiresAt = expiresAt
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case accountID = "user_id"
+        case userType = "user_type"
+        case isAdmin = "is_admin"
+        case plan, credential
+        case sessionID = "session_id"
+        case apiKeyID = "api_key_id"
+        case hostedAgentID = "hosted_agent_id"
+        case scopes
+        case githubUsername = "github_username"
+        case expiresAt = "expires_at"
+    }
+}
+
+/// How many requests a service may let through for an account before it asks again.
+public struct Grant: Model, Equatable {
+    /// Requests granted; 0 means the limit is reached until `retryAfterSeconds` have passed.
+    public let requests: Int
+    /// Until when they may be used.
+    public let expiresAt: Timestamp
+    /// The plan's requests per minute, for `X-RateLimit-Limit`.
+    public let limit: Int
+    /// What is left of the minute after this grant, for `X-RateLimit-Remaining`.
+    public let remaining: Int
+    /// When the minute ends, for `X-RateLimit-Reset`.
+    public let resetsAt: Timestamp
+    /// Requests of the account in flight at once, per service.
+    public let concurrent: Int
+    public let retryAfterSeconds: Int
+
+    public init(
+        requests: Int, expiresAt: Timestamp, limit: Int, remaining: Int, resetsAt: Timestamp, concurrent: Int,
+        retryAfterSeconds: Int
+    ) {
+        self.requests = requests
+        self.expiresAt = expiresAt
+        self.limit = limit
+        self.remaining = remaining
+        self.resetsAt = resetsAt
+        self.concurrent = concurrent
+        self.retryAfterSeconds = retryAfterSeconds
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case requests
+        case expiresAt = "expires_at"
+        case limit, remaining
+        case resetsAt = "resets_at"
+        case concurrent
+        case retryAfterSeconds = "retry_after_seconds"
+    }
+}

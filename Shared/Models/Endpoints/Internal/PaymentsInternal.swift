@@ -1,0 +1,95 @@
+/// Payments' answers: what happened to money.
+public enum PaymentsInternal {
+    /// A one-time link to the provider's onboarding; makes the account there when the payee has none.
+    public static let onboardingLink = Endpoint<NoInput, ConnectLink>(
+        "internal.payees.link", .post, "/internal/payees/{id}/onboarding-link", of: .payments, access: .service,
+        errors: [.conflict, .badGateway, .serviceUnavailable], idempotency: .resumable, "A payee's onboarding link")
+    /// Makes, or finds, the manual-capture PaymentIntent of a milestone.
+    public static let fund = Endpoint<EscrowInput, EscrowView>(
+        "internal.escrows.fund", .post, "/internal/escrows/{id}/fund", of: .payments, access: .service,
+        errors: [.conflict, .badGateway, .serviceUnavailable], idempotency: .resumable, "Begin funding a milestone")
+    /// Captures if need be, posts fee and earning to the ledger, schedules the payout. Repeating it answers the same.
+    public static let release = Endpoint<NoInput, EscrowView>(
+        "internal.escrows.release", .post, "/internal/escrows/{id}/release", of: .payments, access: .service,
+        errors: [.notFound, .conflict, .badGateway, .serviceUnavailable], idempotency: .resumable, "Release a milestone's money")
+    /// Lets the hold go, or gives captured money back. An escrow that is released refuses.
+    public static let cancel = Endpoint<NoInput, EscrowView>(
+        "internal.escrows.cancel", .post, "/internal/escrows/{id}/cancel", of: .payments, access: .service,
+        errors: [.notFound, .conflict, .badGateway, .serviceUnavailable], idempotency: .resumable, "Cancel a milestone's hold")
+    /// Divides a milestone's money as a dispute was decided. Repeating it answers the same.
+    public static let settle = Endpoint<SettlementInput, EscrowView>(
+        "internal.escrows.settle", .post, "/internal/escrows/{id}/settle", of: .payments, access: .service,
+        errors: [.notFound, .conflict, .badGateway, .serviceUnavailable], idempotency: .resumable,
+        "Divide a disputed milestone's money")
+    /// Books the fee of a dispute's arbitration, once for each dispute, as owed by the party that lost it.
+    public static let chargeArbitration = Endpoint<ArbitrationInput, NoOutput>(
+        "internal.disputes.charge", .post, "/internal/disputes/{id}/fee", of: .payments, access: .service, success: 204,
+        "Book an arbitration fee")
+    public static let credits = Endpoint<NoInput, CreditsView>(
+        "internal.credits", .get, "/internal/accounts/{id}/credits", of: .payments, access: .service, "An account's credits")
+    /// The ledger of one milestone, for the demo, support and the reconciler.
+    public static let ledger = Endpoint<NoInput, MilestoneLedger>(
+        "internal.escrows.ledger", .get, "/internal/escrows/{id}/ledger", of: .payments, access: .service,
+        errors: [.notFound], "A milestone's ledger")
+    public static let receiveEvents = InternalEndpoints.receiveEvents(.payments)
+
+    public static let all: [Operation] = [
+        onboardingLink.operation, fund.operation, release.operation, cancel.operation, settle.operation,
+        chargeArbitration.operation, credits.operation, ledger.operation, receiveEvents.operation,
+    ]
+}
+
+public struct EscrowInput: Model {
+    public let contractID: ContractID
+    public let clientUserID: AccountID
+    public let workerUserID: AccountID
+    public let amountCents: Int64
+    public let payoutDelayDays: Int
+
+    public init(contractID: ContractID, clientUserID: AccountID, workerUserID: AccountID, amountCents: Int64, payoutDelayDays: Int) {
+        self.contractID = contractID
+        self.clientUserID = clientUserID
+        self.workerUserID = workerUserID
+        self.amountCents = amountCents
+        self.payoutDelayDays = payoutDelayDays
+    }
+
+    public static let rules: [String: MemberRule] = ["amount_cents": .range(1...9_007_199_254_740_991), "payout_delay_days": .range(0...10)]
+
+    enum CodingKeys: String, CodingKey {
+        case contractID = "contract_id"
+        case clientUserID = "client_user_id"
+        case workerUserID = "worker_user_id"
+        case amountCents = "amount_cents"
+        case payoutDelayDays = "payout_delay_days"
+    }
+}
+
+public struct SettlementInput: Model {
+    /// How much of the amount is the worker's, in US cents, before the platform's fee; the rest goes back to the client.
+    public let workerCents: Int64
+
+    public init(workerCents: Int64) { self.workerCents = workerCents }
+
+    public static let rules: [String: MemberRule] = ["worker_cents": .amount]
+
+    enum CodingKeys: String, CodingKey { case workerCents = "worker_cents" }
+}
+
+public struct ArbitrationInput: Model {
+    public let payerUserID: AccountID
+    /// US cents.
+    public let amountCents: Int64
+
+    public init(payerUserID: AccountID, amountCents: Int64) {
+        self.payerUserID = payerUserID
+        self.amountCents = amountCents
+    }
+
+    public static let rules: [String: MemberRule] = ["amount_cents": .range(1...9_007_199_254_740_991)]
+
+    enum CodingKeys: String, CodingKey {
+        case payerUserID = "payer_user_id"
+        case amountCents = "amount_cents"
+    }
+}
