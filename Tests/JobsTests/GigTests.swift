@@ -62,7 +62,7 @@ import Testing
         gig.write(to: &writer)
         #expect(writer.bytes == (try JSONValue.encode(gig.view)))
         let event = gig.event(.gigUpdated)
-        #expect(event.data == (try JSONValue(encoding: gig.view)))
+        #expect(try JSONValue.parse(event.json) == JSONValue(encoding: gig.view))
         #expect(event.recipients == [gig.ownerID])
         #expect(event.sequence == gig.version && event.at == gig.updatedAt)
     }

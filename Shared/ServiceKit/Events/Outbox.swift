@@ -70,7 +70,7 @@ package struct Outbox: Sendable {
         of event: Event, from source: SQL? = nil, addingRecipient recipient: SQL? = nil, sequence: SQL? = nil,
         addingMember member: (name: String, value: SQL)? = nil
     ) -> SQL {
-        let text = String(decoding: event.data.bytes, as: UTF8.self)
+        let text = String(decoding: event.json, as: UTF8.self)
         let data: SQL =
             if let member {
                 "(left(\(text), -1) || ',' || to_json(\(member.name)) || ':' || to_json(\(fragment: member.value)) || '}')"
