@@ -53,6 +53,10 @@ package struct Outbox: Sendable {
         wakeUp.signal()
     }
 
+    package func backlog() async throws -> OutboxBacklog {
+        try await OutboxStore(database: database).backlog(at: clock.now)
+    }
+
     /// What ``append(_:in:)`` runs, as a part of a statement that makes the change and announces it at once:
     ///
     ///     WITH changed AS (UPDATE … RETURNING owner_id, version),

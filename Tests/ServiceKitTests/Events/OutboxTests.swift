@@ -134,12 +134,14 @@ import Testing
         }
     }
 
-    @Test func `the backlog is counted`() async throws {
+    @Test func `the backlog is counted, and how old it is`() async throws {
         try await withOutbox { outbox in
-            try await outbox.append(event(of: GigID.make(at: clock.now), 1), in: outbox.database)
-            clock.advance(by: .seconds(5))
-            let relay = OutboxRelay(outbox: outbox, logger: .quiet) { _, _ in }
-            #expect(try await relay.backlog() == [OutboxBacklog(destination: "notifications", count: 1, age: .seconds(5))])
+            #expect(try await outbox.backlog() == OutboxBacklog(count: 0, age: .zero))
+            for sequence in 1...2 {
+                try await outbox.append(event(of: GigID.make(at: clock.now), sequence), in: outbox.database)
+                clock.advance(by: .seconds(5))
+            }
+            #expect(try await outbox.backlog() == OutboxBacklog(count: 2, age: .seconds(10)))
         }
     }
 
