@@ -93,7 +93,7 @@ struct GigStore: Sendable {
 
 extension Gig {
     /// By position, in the order of the columns above: a page has 200 of them, and each name would be searched for.
-    fileprivate init(row: Row) throws {
+    init(row: Row) throws {
         self.init(
             id: try row.decode(at: 0), ownerID: try row.decode(at: 1), title: try row.decode(at: 2),
             description: try row.decode(at: 3), scope: try row.decode(at: 4), rateCents: try row.decode(at: 5),
