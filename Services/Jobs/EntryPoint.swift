@@ -11,7 +11,8 @@ enum EntryPoint {
             let engagements = EngagementStore()
             GigRoutes(
                 workflow: GigWorkflow(
-                    database: kit.database, outbox: kit.outbox, gigs: gigs, engagements: engagements)
+                    database: kit.database, outbox: kit.outbox, gigs: gigs, engagements: engagements),
+                search: GigSearchWorkflow(database: kit.database, gigs: GigSearchStore())
             ).register(on: kit.routes)
             ApplicationRoutes(
                 workflow: ApplicationWorkflow(

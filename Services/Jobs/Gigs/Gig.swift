@@ -40,34 +40,23 @@ extension Gig {
         return changed
     }
 
-    /// What may be done next. The owner may move a gig between any two states; only the two that lead on are named.
-    var nextActions: [NextAction] {
-        let step = nextStep
-        return [NextAction("\(step.action)", step.method, "\(Self.path)\(id)\(step.pathEnd)", by: [step.role])]
-    }
-
-    var view: GigView {
-        GigView(
-            id: id, ownerUserID: ownerID, title: title, description: description, scope: scope, rateCents: rateCents,
-            status: status, createdAt: createdAt, updatedAt: updatedAt, nextActions: nextActions)
-    }
-
     func event(_ name: EventName) -> Event {
         Event(name, of: id, sequence: version, to: [ownerID], data: Encoded<GigView>(self), at: updatedAt)
     }
 }
 
 extension GigRecord: JSONWritable {
-    fileprivate static var path: StaticString { "/api/gigs/" }
+    private static var path: StaticString { "/api/gigs/" }
 
-    fileprivate var nextStep: (action: StaticString, method: Method, pathEnd: StaticString, role: PartyRole) {
+    /// What may be done next. The owner may move a gig between any two states; only the two that lead on are named.
+    private var nextStep: (action: StaticString, method: Method, pathEnd: StaticString, role: PartyRole) {
         switch status {
         case .active: ("apply", .post, "/apply", .worker)
         case .draft, .closed: ("publish", .patch, "", .client)
         }
     }
 
-    /// Writes what ``view`` shows without making it: a page of twenty is the hottest answer of all.
+    /// Writes a `GigView` without making one: a page of twenty is the hottest answer of all.
     func write(to writer: inout JSONWriter) {
         let step = nextStep
         writer.beginObject()

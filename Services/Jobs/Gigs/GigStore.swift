@@ -92,7 +92,7 @@ struct GigStore: Sendable {
 }
 
 extension Gig {
-    fileprivate init(row: Row) throws {
+    init(row: Row) throws {
         try self.init(row, title: row.decode(at: 2), description: row.decode(at: 3), scope: row.decode(at: 4))
     }
 }
