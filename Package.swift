@@ -12,6 +12,7 @@ let settings: [SwiftSetting] = [
 
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
 let jwt: Target.Dependency = .product(name: "JWTKit", package: "jwt-kit")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
@@ -83,7 +84,7 @@ let package = Package(
         library("TestSupport", path: "TestSupport", [
             "SharedModels", "Postgres", "OutboundHTTP", "ServiceKit", "GuildhallClient", hummingbird, crypto, lifecycle, logging,
         ]),
-        service("Auth", [crypto, lifecycle]),
+        service("Auth", [crypto, cryptoExtras, jwt, lifecycle]),
         service("Talent", [crypto]),
         service("Jobs"),
         service("Contracts"),
@@ -113,7 +114,7 @@ let package = Package(
         tests("Payments", [
             "PaymentsService", hummingbird, crypto, httpTypes, .product(name: "NIOCore", package: "swift-nio"),
         ]),
-        tests("Auth", ["AuthService", logging]),
+        tests("Auth", ["AuthService", crypto, jwt, logging]),
         tests("Notifications", [
             "NotificationsService", hummingbird, logging, httpTypes, .product(name: "NIOCore", package: "swift-nio"),
         ]),
