@@ -46,7 +46,8 @@ struct AdminSettings: Sendable {
         case (_?, nil): throw BadSetting("ADMIN_PASSWORD", "is missing, while ADMIN_EMAIL is there")
         case (let email?, let password?):
             self.init(email: email.lowercased(), password: password)
-            try check(isDevelopment: reader.string("GUILDHALL_ENVIRONMENT", default: "production") == "development")
+            let environment = reader.string("GUILDHALL_ENVIRONMENT", default: "production")
+            try check(isDevelopment: environment == "development")
         }
     }
 

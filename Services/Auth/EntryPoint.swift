@@ -5,12 +5,15 @@ import SharedModels
 @main
 enum EntryPoint {
     static func main() async {
-        await Microservice.run(.auth, settings: AuthSettings.init, migrations: Bundle.module, compose: compose)
+        await Microservice.run(
+            .auth, settings: AuthSettings.init, migrations: Bundle.module, compose: compose)
     }
 
     private static func compose(_ kit: Kit, _ settings: AuthSettings) async throws {
         let (database, clock) = (kit.database, kit.clock)
-        let (accounts, keys, sessions, revocations) = (AccountStore(), KeyStore(), SessionStore(), RevocationStore())
+        let (accounts, keys, sessions, revocations) = (
+            AccountStore(), KeyStore(), SessionStore(), RevocationStore()
+        )
         let (passwords, hasher) = (PasswordStore(), PasswordHasher())
         let cookies = SessionCookies(publicURL: kit.settings.publicURL)
         let hub = RevocationHub(database: database, store: revocations, logger: kit.logger)
@@ -21,8 +24,10 @@ enum EntryPoint {
                 sealedWith: SigningKey.seal(madeOf: kit.settings.serviceSecret), at: clock.now, in: database))
         if let admin = settings.admin {
             try await AdminWorkflow(
-                database: database, clock: clock, outbox: kit.outbox, accounts: accounts, passwords: passwords,
-                sessions: sessions, revocations: revocations, hasher: hasher, defaultPlan: settings.defaultPlan
+                database: database, clock: clock, outbox: kit.outbox, accounts: accounts,
+                passwords: passwords,
+                sessions: sessions, revocations: revocations, hasher: hasher,
+                defaultPlan: settings.defaultPlan
             ).establish(admin)
         }
         let judge = CredentialWorkflow(
@@ -39,14 +44,17 @@ enum EntryPoint {
             workflow: SessionWorkflow(
                 database: database, clock: clock, outbox: kit.outbox,
                 gitHub: GitHubClient(
-                    settings: settings, callbackURL: kit.settings.publicURL + SessionEndpoints.finishGitHub.operation.path,
+                    settings: settings,
+                    callbackURL: kit.settings.publicURL + SessionEndpoints.finishGitHub.operation.path,
                     http: kit.http),
-                accounts: accounts, sessions: sessions, revocations: revocations, defaultPlan: settings.defaultPlan),
+                accounts: accounts, sessions: sessions, revocations: revocations,
+                defaultPlan: settings.defaultPlan),
             cookies: cookies
         ).register(on: kit.routes)
         TokenRoutes(
             passwords: PasswordWorkflow(
-                database: database, clock: clock, accounts: accounts, passwords: passwords, attempts: AttemptStore(),
+                database: database, clock: clock, accounts: accounts, passwords: passwords,
+                attempts: AttemptStore(),
                 hasher: hasher, tokens: tokenWorkflow),
             workflow: tokenWorkflow, cookies: cookies,
             origins: OriginRule(allowing: [kit.settings.publicURL, kit.settings.clientURL])
@@ -55,7 +63,8 @@ enum EntryPoint {
             workflow: KeyWorkflow(database: database, clock: clock, keys: keys, revocations: revocations)
         ).register(on: kit.routes)
         AccountRoutes(
-            workflow: AccountWorkflow(database: database, clock: clock, accounts: accounts, revocations: revocations)
+            workflow: AccountWorkflow(
+                database: database, clock: clock, accounts: accounts, revocations: revocations)
         ).register(on: kit.routes)
         CredentialRoutes(workflow: judge, hub: hub).register(on: kit.routes)
     }

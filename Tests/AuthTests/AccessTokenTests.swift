@@ -1,6 +1,7 @@
 import Crypto
 import Foundation
 import JWTKit
+import Postgres
 import ServiceKit
 import SharedModels
 import TestSupport
@@ -21,9 +22,9 @@ import Testing
     }
 
     private func part(_ index: Int, of token: String) throws -> JSONValue {
-        let text = token.split(separator: ".")[index].replacing("-", with: "+").replacing("_", with: "/")
+        let text = String(token.split(separator: ".")[index]).replacing("-", with: "+").replacing("_", with: "/")
         let padded = text + String(repeating: "=", count: (4 - text.count % 4) % 4)
-        return try JSONValue.parse(try #require(Data(base64Encoded: padded)))
+        return try JSONValue.parse([UInt8](try #require(Data(base64Encoded: padded))))
     }
 
     private func encode(_ value: JSONValue) -> String { RandomText.encode(value.bytes) }
@@ -42,7 +43,8 @@ import Testing
         #expect(header["alg"] == "ES256" && header["kid"]?.string == key.id)
         #expect(claims["id"]?.string == account.id.description && claims["sub"] == claims["id"])
         #expect(claims["role"] == "admin" && claims["sid"]?.string != nil)
-        #expect(claims["iat"]?.integer == clock.now.seconds && claims["exp"]?.integer == clock.now.seconds + 7200)
+        #expect(
+            claims["iat"]?.integer == clock.now.seconds && claims["exp"]?.integer == clock.now.seconds + 7200)
         #expect(await tokens.claims(of: token, at: clock.now)?.role == .admin)
     }
 
@@ -72,7 +74,9 @@ import Testing
         let stranger = try await SigningKey(other)
         let claims = try #require(await tokens.claims(of: token, at: clock.now))
         #expect(await tokens.claims(of: try await stranger.sign(claims), at: clock.now) == nil)
-        let forged = try self.token(like: token, header: ["alg": "ES256", "typ": "JWT", "kid": .string(key.id)]) {
+        let forged = try self.token(
+            like: token, header: ["alg": "ES256", "typ": "JWT", "kid": .string(key.id)]
+        ) {
             [UInt8](try other.signature(for: Array($0.utf8)).rawRepresentation)
         }
         #expect(await tokens.claims(of: forged, at: clock.now) == nil)
@@ -83,7 +87,9 @@ import Testing
         let raw = P256.Signing.PrivateKey()
         let tokens = AccessTokens(keys: [try await SigningKey(raw)])
         let token = try await tokens.token(for: account, session: .make(at: clock.now), at: clock.now)
-        let renamed = try self.token(like: token, header: ["alg": "ES256", "kid": kid.map { .string($0) } ?? .null]) {
+        let renamed = try self.token(
+            like: token, header: ["alg": "ES256", "kid": kid.map { .string($0) } ?? .null]
+        ) {
             [UInt8](try raw.signature(for: Array($0.utf8)).rawRepresentation)
         }
         #expect(await tokens.claims(of: renamed, at: clock.now) == nil)
@@ -97,10 +103,16 @@ import Testing
         let point = "\(key.publicKey.x)\(key.publicKey.y)"
         let signatures: [(String) -> [UInt8]] = [
             { _ in [] },
-            { Array(HMAC<SHA256>.authenticationCode(for: Array($0.utf8), using: SymmetricKey(data: Array(point.utf8)))) },
+            {
+                Array(
+                    HMAC<SHA256>.authenticationCode(
+                        for: Array($0.utf8), using: SymmetricKey(data: Array(point.utf8))))
+            },
         ]
         for sign in signatures {
-            #expect(await tokens.claims(of: self.token(like: token, header: header, sign: sign), at: clock.now) == nil)
+            #expect(
+                await tokens.claims(of: self.token(like: token, header: header, sign: sign), at: clock.now)
+                    == nil)
         }
     }
 
@@ -128,7 +140,9 @@ import Testing
         for index in bytes.indices where !ends.contains(index) {
             var changed = bytes
             changed[index] = bytes[index] == UInt8(ascii: "A") ? UInt8(ascii: "B") : UInt8(ascii: "A")
-            #expect(await tokens.claims(of: String(decoding: changed, as: UTF8.self), at: clock.now) == nil, "at \(index)")
+            #expect(
+                await tokens.claims(of: String(decoding: changed, as: UTF8.self), at: clock.now) == nil,
+                "at \(index)")
         }
     }
 
@@ -144,7 +158,9 @@ import Testing
             try await world.tokens.signOut(ShownSession(accessToken: one.accessToken))
             #expect(try await world.refusal(of: one.accessToken) == "The session has ended; sign in again.")
             #expect(try await world.resolve(other.accessToken).principal?.accountID == world.account)
-            await #expect(throws: AuthError.refreshTokenRefused) { try await world.tokens.refresh(one.refreshToken) }
+            await #expect(throws: AuthError.refreshTokenRefused) {
+                try await world.tokens.refresh(one.refreshToken)
+            }
             try await world.tokens.signOut(ShownSession(refreshToken: other.refreshToken))
             #expect(try await world.resolve(other.accessToken).principal == nil)
         }
@@ -154,9 +170,13 @@ import Testing
         try await AuthWorld.use { world in
             let pair = try await world.signIn()
             let session = try #require(try await world.resolve(pair.accessToken).principal?.sessionID)
-            let removed = try await world.database.transaction { try await SessionStore().remove(session, in: $0) }
+            let removed = try await world.database.transaction {
+                try await SessionStore().remove(session, in: $0)
+            }
             #expect(removed == .account(world.account))
-            let again = try await world.database.transaction { try await SessionStore().remove(session, in: $0) }
+            let again = try await world.database.transaction {
+                try await SessionStore().remove(session, in: $0)
+            }
             #expect(again == nil)
         }
     }
@@ -172,22 +192,29 @@ import Testing
         }
     }
 
-    @Test func `replicas that start at once sign with one key, which a copy of the database does not give away`() async throws {
+    @Test
+    func `replicas that start at once sign with one key, which a copy of the database does not give away`()
+        async throws
+    {
         try await AuthWorld.use { world in
             let seal = SigningKey.seal(madeOf: Secret("the secret of all services, well kept"))
             let ids = try await withThrowingTaskGroup(of: String?.self) { group in
                 for _ in 0..<4 {
                     group.addTask {
-                        try await SigningKeyStore().load(sealedWith: seal, at: world.clock.now, in: world.database).first?.id
+                        try await SigningKeyStore().load(
+                            sealedWith: seal, at: world.clock.now, in: world.database
+                        ).first?.id
                     }
                 }
                 return try await group.reduce(into: Set<String?>()) { $0.insert($1) }
             }
             #expect(ids.count == 1)
             let other = SigningKey.seal(madeOf: Secret("another secret of the same length, too"))
-            let new = try await SigningKeyStore().load(sealedWith: other, at: world.clock.now, in: world.database)
+            let new = try await SigningKeyStore().load(
+                sealedWith: other, at: world.clock.now, in: world.database)
             #expect(new.count == 1 && !ids.contains(new[0].id))
-            let both = try await SigningKeyStore().load(sealedWith: seal, at: world.clock.now, in: world.database)
+            let both = try await SigningKeyStore().load(
+                sealedWith: seal, at: world.clock.now, in: world.database)
             #expect(both.map(\.id) == Array(ids))
         }
     }

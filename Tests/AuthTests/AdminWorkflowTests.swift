@@ -6,7 +6,7 @@ import Testing
 
 @testable import AuthService
 
-/// The promise under test: the admin of the configuration can sign in, there is one of them, and nobody else is one.
+/// The promise under test: the admin of the configuration can sign in, is there once, and is the only one.
 @Suite struct AdminWorkflowTests {
     private func admin(_ password: String = "first-password") -> AdminSettings {
         AdminSettings(email: "admin@example.org", password: Secret(password))
@@ -23,7 +23,8 @@ import Testing
             let principal = try #require(try await world.resolve(pair.accessToken).principal)
             #expect(principal.isAdmin)
             let keys = KeyWorkflow(
-                database: world.database, clock: world.clock, keys: KeyStore(), revocations: RevocationStore())
+                database: world.database, clock: world.clock, keys: KeyStore(), revocations: RevocationStore()
+            )
             let key = try await keys.create(APIKeyInput(), for: principal.accountID).key
             #expect(try await world.resolve(key).principal?.isAdmin == true)
             let browser = Session.make(for: principal.accountID, at: world.clock.now)
@@ -42,7 +43,8 @@ import Testing
                 try await group.waitForAll()
             }
             #expect(try await admins(in: world).count == 1)
-            let events: [String] = try await world.database.all("SELECT DISTINCT id::text AS id FROM outbox") {
+            let events: [String] = try await world.database.all("SELECT DISTINCT id::text AS id FROM outbox")
+            {
                 try $0.decode("id")
             }
             #expect(events.count == 1)
@@ -59,7 +61,9 @@ import Testing
         }
     }
 
-    @Test func `a new password in the settings takes the place of the old and ends the admin's sessions`() async throws {
+    @Test func `a new password in the settings takes the place of the old and ends the admin's sessions`()
+        async throws
+    {
         try await AuthWorld.use { world in
             try await world.admins.establish(admin())
             let pair = try await world.signIn("first-password", as: "admin@example.org")
@@ -67,7 +71,9 @@ import Testing
             try await world.admins.establish(admin("second-password"))
             #expect(try await admins(in: world) == before)
             #expect(try await world.resolve(pair.accessToken).principal == nil)
-            await #expect(throws: AuthError.refreshTokenRefused) { try await world.tokens.refresh(pair.refreshToken) }
+            await #expect(throws: AuthError.refreshTokenRefused) {
+                try await world.tokens.refresh(pair.refreshToken)
+            }
             await #expect(throws: AuthError.wrongPassword) {
                 try await world.signIn("first-password", as: "admin@example.org")
             }
@@ -77,7 +83,8 @@ import Testing
 
     @Test func `an account that has the address becomes the admin's`() async throws {
         try await AuthWorld.use { world in
-            try await world.admins.establish(AdminSettings(email: AuthWorld.email, password: Secret(AuthWorld.password)))
+            try await world.admins.establish(
+                AdminSettings(email: AuthWorld.email, password: Secret(AuthWorld.password)))
             #expect(try await admins(in: world) == [world.account])
             try await world.signIn()
         }

@@ -5,7 +5,9 @@ import Testing
 
 /// The promise under test: a setting means what the table says, and a bad one is named.
 @Suite struct AuthSettingsTests {
-    private func admin(_ settings: [String: String]) throws -> AdminSettings? { try AdminSettings(SettingsReader(settings)) }
+    private func admin(_ settings: [String: String]) throws -> AdminSettings? {
+        try AdminSettings(SettingsReader(settings))
+    }
 
     @Test func `without the two settings there is no admin`() throws {
         #expect(try admin([:]) == nil)
@@ -13,13 +15,15 @@ import Testing
     }
 
     @Test func `the admin's address is read in lower case`() throws {
-        let admin = try #require(try admin(["ADMIN_EMAIL": "Admin@Guildhall.local", "ADMIN_PASSWORD": "eight-or-more"]))
+        let admin = try #require(
+            try admin(["ADMIN_EMAIL": "Admin@Guildhall.local", "ADMIN_PASSWORD": "eight-or-more"]))
         #expect(admin.email == "admin@guildhall.local")
         #expect(admin.password == Secret("eight-or-more") && "\(admin)".contains("***"))
     }
 
     @Test(arguments: [
-        (["ADMIN_EMAIL": "a@b.example"], "ADMIN_PASSWORD"), (["ADMIN_PASSWORD": "eight-or-more"], "ADMIN_EMAIL"),
+        (["ADMIN_EMAIL": "a@b.example"], "ADMIN_PASSWORD"),
+        (["ADMIN_PASSWORD": "eight-or-more"], "ADMIN_EMAIL"),
         (["ADMIN_EMAIL": "nobody", "ADMIN_PASSWORD": "eight-or-more"], "ADMIN_EMAIL"),
         (["ADMIN_EMAIL": "a@b.example", "ADMIN_PASSWORD": "seven-7"], "ADMIN_PASSWORD"),
         (["ADMIN_EMAIL": "a@b.example", "ADMIN_PASSWORD": "Development-password-1"], "ADMIN_PASSWORD"),
@@ -37,7 +41,8 @@ import Testing
 
     @Test func `the published password is for development`() throws {
         let settings = [
-            "ADMIN_EMAIL": "a@b.example", "ADMIN_PASSWORD": "Development-password-1", "GUILDHALL_ENVIRONMENT": "development",
+            "ADMIN_EMAIL": "a@b.example", "ADMIN_PASSWORD": "Development-password-1",
+            "GUILDHALL_ENVIRONMENT": "development",
         ]
         #expect(try admin(settings) != nil)
     }

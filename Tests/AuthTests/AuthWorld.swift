@@ -7,7 +7,7 @@ import TestSupport
 
 @testable import AuthService
 
-/// Signing in with a password, on a real PostgreSQL, with a clock that a test moves and passwords that are cheap to hash.
+/// Signing in with a password, on a real PostgreSQL, with a clock that a test moves and cheap hashes.
 struct AuthWorld: Sendable {
     static let cost = PasswordHash.Cost(logarithm: 4, blockSize: 1, parallelism: 1)
     static let email = "ada@example.org"
@@ -42,7 +42,8 @@ struct AuthWorld: Sendable {
         let hasher = PasswordHasher(cost: Self.cost)
         let access = AccessTokens(keys: [key])
         judge = CredentialWorkflow(
-            database: database, clock: clock, credentials: CredentialStore(), keys: KeyStore(), usage: UsageStore(),
+            database: database, clock: clock, credentials: CredentialStore(), keys: KeyStore(),
+            usage: UsageStore(),
             tokens: access)
         tokens = TokenWorkflow(
             database: database, clock: clock, accounts: AccountStore(), sessions: SessionStore(),
@@ -59,7 +60,8 @@ struct AuthWorld: Sendable {
 
     @discardableResult
     func signIn(
-        _ password: String = AuthWorld.password, as email: String = AuthWorld.email, showing shown: ShownSession = .init()
+        _ password: String = AuthWorld.password, as email: String = AuthWorld.email,
+        showing shown: ShownSession = .init()
     ) async throws -> TokenPair {
         try await passwords.signIn(LoginInput(email: email, password: password), showing: shown).tokens
     }

@@ -42,7 +42,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "", "password", "$scrypt$ln=10,r=8,p=1$TmFDbA$", "$scrypt$ln=10,r=8$TmFDbA$AAAA", "$bcrypt$ln=10,r=8,p=1$TmFDbA$AAAA",
+        "", "password", "$scrypt$ln=10,r=8,p=1$TmFDbA$", "$scrypt$ln=10,r=8$TmFDbA$AAAA",
+        "$bcrypt$ln=10,r=8,p=1$TmFDbA$AAAA",
         "$scrypt$ln=60,r=8,p=1$TmFDbA$/bq+HJ00cgB4VucZDQHp/nxq18vII3gw53N2Y0s3MWI",
         "$scrypt$r=8,ln=10,p=1$TmFDbA$/bq+HJ00cgB4VucZDQHp/nxq18vII3gw53N2Y0s3MWI",
         "$scrypt$ln=10,r=8,p=1$TmFDbA$/bq+HJ00cgB4VucZDQHp/nxq18vII3gw53N2Y0s3MWI$",

@@ -1,3 +1,4 @@
+import Postgres
 import ServiceKit
 import SharedModels
 import TestSupport
@@ -16,7 +17,8 @@ import Testing
 
     private func expectClosed(
         _ password: String = AuthWorld.password, as email: String = AuthWorld.email, for wait: Duration,
-        in world: AuthWorld, showing shown: ShownSession = .init(), sourceLocation: SourceLocation = #_sourceLocation
+        in world: AuthWorld, showing shown: ShownSession = .init(),
+        sourceLocation: SourceLocation = #_sourceLocation
     ) async {
         await #expect(throws: AuthError.tooManyPasswords(retryAfter: wait), sourceLocation: sourceLocation) {
             try await world.signIn(password, as: email, showing: shown)
@@ -33,7 +35,9 @@ import Testing
         }
     }
 
-    @Test func `a wrong password and an address that nobody has are refused alike, and both are counted`() async throws {
+    @Test func `a wrong password and an address that nobody has are refused alike, and both are counted`()
+        async throws
+    {
         try await AuthWorld.use { world in
             for email in [AuthWorld.email, "nobody@example.org"] {
                 try await close(email, in: world)
@@ -54,12 +58,17 @@ import Testing
         }
     }
 
-    @Test func `right passwords are not counted, and do not open the door for more wrong ones`() async throws {
+    @Test func `right passwords are not counted, and do not open the door for more wrong ones`() async throws
+    {
         try await AuthWorld.use { world in
             for _ in 0..<12 { try await world.signIn() }
-            for _ in 0..<5 { await #expect(throws: AuthError.wrongPassword) { try await world.signIn("wrong") } }
+            for _ in 0..<5 {
+                await #expect(throws: AuthError.wrongPassword) { try await world.signIn("wrong") }
+            }
             try await world.signIn()
-            for _ in 0..<5 { await #expect(throws: AuthError.wrongPassword) { try await world.signIn("wrong") } }
+            for _ in 0..<5 {
+                await #expect(throws: AuthError.wrongPassword) { try await world.signIn("wrong") }
+            }
             await expectClosed(for: .hours(1), in: world)
         }
     }
@@ -121,7 +130,9 @@ import Testing
             let shown = ShownSession(refreshToken: try await world.signIn().refreshToken)
             try await close(in: world)
             for _ in 0..<10 {
-                await #expect(throws: AuthError.wrongPassword) { try await world.signIn("wrong", showing: shown) }
+                await #expect(throws: AuthError.wrongPassword) {
+                    try await world.signIn("wrong", showing: shown)
+                }
             }
             await expectClosed(for: .hours(1), in: world, showing: shown)
         }

@@ -51,7 +51,8 @@ import Testing
             await expectRefused(first.refreshToken, in: world)
             await expectRefused(third.refreshToken, in: world)
             for pair in [first, second, third] {
-                #expect(try await world.refusal(of: pair.accessToken) == "The session has ended; sign in again.")
+                #expect(
+                    try await world.refusal(of: pair.accessToken) == "The session has ended; sign in again.")
             }
         }
     }

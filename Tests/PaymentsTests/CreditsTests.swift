@@ -6,17 +6,11 @@ import Testing
 
 /// The promise under test: credits are spent once, and never more of them than there are.
 @Suite struct CreditsTests {
-    /// Those whom auth knows.
-    private struct Known: AccountDirectory {
-        let account: AccountID
-        func isKnown(_ account: AccountID) async throws -> Bool { account == self.account }
-    }
-
     private func with(_ body: @Sendable @escaping (CreditsWorkflow, AccountID) async throws -> Void) async throws {
         try await PaymentsWorld.with { world in
             let account = AccountID.make(at: world.clock.now)
             let credits = CreditsWorkflow(
-                database: world.database, clock: world.clock, accounts: Known(account: account))
+                database: world.database, clock: world.clock, accounts: Known(accounts: [account]))
             try await body(credits, account)
         }
     }

@@ -39,8 +39,8 @@ struct Account: Sendable, Equatable {
     /// The account of the admin whom the configuration names.
     static func admin(email: String, plan: Plan, at now: Timestamp) -> Self {
         Self(
-            id: .make(at: now), userType: .client, isAdmin: true, plan: plan, displayName: "Admin", email: email,
-            version: 1, createdAt: now)
+            id: .make(at: now), userType: .client, isAdmin: true, plan: plan, displayName: "Admin",
+            email: email, version: 1, createdAt: now)
     }
 
     /// - Throws: ``AuthError/notEligibleAsFreelancer(_:)``

@@ -23,7 +23,8 @@ struct CredentialStore: Sendable {
             let principal = Principal(
                 accountID: try row.decode("account_id"), userType: try row.decode("user_type"),
                 isAdmin: try row.decode("is_admin"), plan: try row.decode("plan"), credential: .session,
-                sessionID: try row.decode("id"), githubUsername: try row.decodeIfPresent("github_username"), expiresAt: end)
+                sessionID: try row.decode("id"),
+                githubUsername: try row.decodeIfPresent("github_username"), expiresAt: end)
             return StoredCredential(principal: principal, isRevoked: false, expiresAt: end, lastUsedAt: nil)
         }
     }
@@ -41,9 +42,10 @@ struct CredentialStore: Sendable {
             """
         ) { row in
             Principal(
-                accountID: claims.sub, userType: try row.decode("user_type"), isAdmin: try row.decode("is_admin"),
-                plan: try row.decode("plan"), credential: .accessToken, sessionID: claims.sid,
-                githubUsername: try row.decodeIfPresent("github_username"), expiresAt: Timestamp(seconds: claims.exp))
+                accountID: claims.sub, userType: try row.decode("user_type"),
+                isAdmin: try row.decode("is_admin"), plan: try row.decode("plan"), credential: .accessToken,
+                sessionID: claims.sid, githubUsername: try row.decodeIfPresent("github_username"),
+                expiresAt: Timestamp(seconds: claims.exp))
         }
     }
 

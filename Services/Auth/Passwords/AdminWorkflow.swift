@@ -14,8 +14,8 @@ struct AdminWorkflow: Sendable {
     let hasher: PasswordHasher
     let defaultPlan: Plan
 
-    /// Makes the account, or brings its password up to date, which ends its sessions. Replicas that start at once
-    /// make one account.
+    /// Makes the account, or brings its password up to date, which ends its sessions. Replicas that start at
+    /// once make one account.
     func establish(_ admin: AdminSettings) async throws {
         let seen = try await passwords.find(email: admin.email, in: database)
         let isCurrent = try await hasher.matches(admin.password.reveal(), seen?.hash)
@@ -29,19 +29,24 @@ struct AdminWorkflow: Sendable {
                 // What another replica has set meanwhile is the same.
                 if stored == seen, let hash { try await change(stored.accountID, to: hash, at: now, in: tx) }
             } else if let hash {
-                try await add(.admin(email: admin.email, plan: defaultPlan, at: now), admin.email, hash, in: tx)
+                try await add(
+                    .admin(email: admin.email, plan: defaultPlan, at: now), admin.email, hash, in: tx)
             }
         }
     }
 
-    private func add(_ account: Account, _ email: String, _ hash: PasswordHash, in tx: Transaction) async throws {
+    private func add(_ account: Account, _ email: String, _ hash: PasswordHash, in tx: Transaction)
+        async throws
+    {
         _ = try await accounts.add(account, in: tx)
         try await passwords.add(
             StoredPassword(accountID: account.id, hash: hash), email: email, at: account.createdAt, in: tx)
         try await outbox.append(.accountCreated(account), in: tx)
     }
 
-    private func change(_ account: AccountID, to hash: PasswordHash, at now: Timestamp, in tx: Transaction) async throws {
+    private func change(_ account: AccountID, to hash: PasswordHash, at now: Timestamp, in tx: Transaction)
+        async throws
+    {
         try await passwords.change(hash, of: account, at: now, in: tx)
         try await sessions.removeAll(of: account, in: tx)
         try await revocations.announce(.account(account), in: tx)

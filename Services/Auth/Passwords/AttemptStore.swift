@@ -35,7 +35,9 @@ struct AttemptStore: Sendable {
     /// Counts an attempt before it is made, so that guesses made at once are not more.
     ///
     /// - Throws: ``AuthError/tooManyPasswords(retryAfter:)``.
-    func reserve(_ subject: AttemptSubject, at now: Timestamp, in database: some SQLExecutor) async throws -> Attempt {
+    func reserve(_ subject: AttemptSubject, at now: Timestamp, in database: some SQLExecutor) async throws
+        -> Attempt
+    {
         let outdated = now - Attempt.window
         let (began, attempts): (Timestamp, Int) = try await database.one(
             """
@@ -65,7 +67,8 @@ struct AttemptStore: Sendable {
         try await database.execute(
             """
             UPDATE password_attempts SET attempts = least(attempts, \(Attempt.limit)) - 1
-             WHERE subject_sha256 = \(attempt.subject.sha256) AND began_at = \(attempt.windowBeganAt) AND attempts > 0
+             WHERE subject_sha256 = \(attempt.subject.sha256) AND began_at = \(attempt.windowBeganAt)
+               AND attempts > 0
             """)
     }
 }

@@ -7,7 +7,7 @@ import ServiceKit
 struct PasswordHash: Sendable, Equatable {
     /// How much work one guess is.
     struct Cost: Sendable, Equatable {
-        /// One of the equal choices of OWASP's Password Storage Cheat Sheet: 16 MiB, and about a fifth of a second.
+        /// One of the equal choices of OWASP's Password Storage Cheat Sheet: 16 MiB, a fifth of a second.
         static let standard = Cost(logarithm: 14, blockSize: 8, parallelism: 5)
 
         /// Of the number of rounds, to the base 2.
@@ -43,7 +43,7 @@ struct PasswordHash: Sendable, Equatable {
     }
 
     private static func derive(_ password: String, _ salt: [UInt8], _ cost: Cost) throws -> [UInt8] {
-        // What looks alike is one password, however a keyboard composes it (NIST SP 800-63B, section 3.1.1.2).
+        // What looks alike is one password, however it is typed (NIST SP 800-63B-4, section 3.1.1.2).
         let text = password.precomposedStringWithCompatibilityMapping
         let key = try KDF.Scrypt.deriveKey(
             from: Array(text.utf8), salt: salt, outputByteCount: keyLength, rounds: 1 << cost.logarithm,
@@ -59,7 +59,8 @@ struct PasswordHash: Sendable, Equatable {
 extension PasswordHash {
     /// `$scrypt$ln=14,r=8,p=5$<salt>$<key>`, both in base 64 without padding.
     var text: String {
-        "$scrypt$ln=\(cost.logarithm),r=\(cost.blockSize),p=\(cost.parallelism)$\(Self.encode(salt))$\(Self.encode(key))"
+        let parameters = "ln=\(cost.logarithm),r=\(cost.blockSize),p=\(cost.parallelism)"
+        return "$scrypt$\(parameters)$\(Self.encode(salt))$\(Self.encode(key))"
     }
 
     /// - Returns: `nil` for any other form.
@@ -77,7 +78,9 @@ extension PasswordHash {
     }
 
     private static func decode(_ text: Substring) -> [UInt8]? {
-        Data(base64Encoded: text + String(repeating: "=", count: (4 - text.count % 4) % 4)).map { [UInt8]($0) }
+        Data(base64Encoded: String(text) + String(repeating: "=", count: (4 - text.count % 4) % 4)).map {
+            [UInt8]($0)
+        }
     }
 }
 
@@ -89,7 +92,8 @@ extension PasswordHash.Cost {
         }
         // Far above anything sensible, and nothing that takes the machine down.
         guard
-            numbers.count == 3, (1...20).contains(numbers[0]), (1...32).contains(numbers[1]), (1...32).contains(numbers[2])
+            numbers.count == 3, (1...20).contains(numbers[0]), (1...32).contains(numbers[1]),
+            (1...32).contains(numbers[2])
         else { return nil }
         self.init(logarithm: numbers[0], blockSize: numbers[1], parallelism: numbers[2])
     }

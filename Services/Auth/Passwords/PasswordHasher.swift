@@ -33,7 +33,8 @@ final class PasswordHasher: Sendable {
         return isMatch && hash != nil
     }
 
-    private func run<Result: Sendable>(_ work: @escaping @Sendable () throws -> Result) async throws -> Result {
+    private func run<Result: Sendable>(_ work: @escaping @Sendable () throws -> Result) async throws -> Result
+    {
         try pending.withLock { count throws(AuthError) in
             guard count < Self.limit else { throw .tooManySignIns }
             count += 1

@@ -11,7 +11,9 @@ struct StoredPassword: Sendable, Equatable {
 struct PasswordStore: Sendable {
     func find(email: String, in database: some SQLExecutor) async throws -> StoredPassword? {
         try await database.first("SELECT account_id, hash FROM passwords WHERE email = \(email)") { row in
-            guard let hash = PasswordHash(try row.decode("hash", as: String.self)) else { throw UnreadableHash() }
+            guard let hash = PasswordHash(try row.decode("hash", as: String.self)) else {
+                throw UnreadableHash()
+            }
             return StoredPassword(accountID: try row.decode("account_id"), hash: hash)
         }
     }
@@ -24,7 +26,9 @@ struct PasswordStore: Sendable {
             """)
     }
 
-    func change(_ hash: PasswordHash, of account: AccountID, at now: Timestamp, in tx: Transaction) async throws {
+    func change(_ hash: PasswordHash, of account: AccountID, at now: Timestamp, in tx: Transaction)
+        async throws
+    {
         try await tx.execute(
             "UPDATE passwords SET hash = \(hash.text), changed_at = \(now) WHERE account_id = \(account)")
     }

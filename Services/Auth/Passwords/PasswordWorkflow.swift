@@ -14,22 +14,27 @@ struct PasswordWorkflow: Sendable {
 
     /// Begins a session that lives by tokens.
     ///
-    /// An address that nobody has is told from a wrong password neither by the answer nor by the time it takes.
+    /// An address that nobody has cannot be told from a wrong password, by the answer or by the time it takes.
     ///
     /// - Parameter shown: The session that the request comes with.
     /// - Throws: ``AuthError/wrongPassword``, ``AuthError/tooManyPasswords(retryAfter:)``,
     ///   ``AuthError/tooManySignIns``.
-    func signIn(_ input: LoginInput, showing shown: ShownSession) async throws -> (account: Account, tokens: TokenPair) {
+    func signIn(_ input: LoginInput, showing shown: ShownSession) async throws -> (
+        account: Account, tokens: TokenPair
+    ) {
         let email = input.email.lowercased()
         let stored = try await passwords.find(email: email, in: database)
         let attempt = try await admit(email, of: stored?.accountID, showing: shown)
-        guard try await hasher.matches(input.password, stored?.hash), let stored else { throw AuthError.wrongPassword }
+        guard try await hasher.matches(input.password, stored?.hash), let stored else {
+            throw AuthError.wrongPassword
+        }
         try await attempts.giveBack(attempt, in: database)
         let now = clock.now
         let (account, session) = try await database.transaction { tx in
             // It may have been changed meanwhile, which has ended all sessions.
             guard
-                try await passwords.keep(stored, in: tx), let account = try await accounts.find(stored.accountID, in: tx)
+                try await passwords.keep(stored, in: tx),
+                let account = try await accounts.find(stored.accountID, in: tx)
             else { throw AuthError.wrongPassword }
             return (account, try await tokens.begin(for: account, at: now, in: tx))
         }
@@ -38,8 +43,8 @@ struct PasswordWorkflow: Sendable {
 
     /// Lets a guess be made, or refuses it.
     ///
-    /// Where an address is closed, its owner still signs in from where a session of theirs lives: the guesses made
-    /// there are counted apart, so that a stranger cannot lock the owner out.
+    /// Where an address is closed, its owner still signs in from where a session of theirs lives: the guesses
+    /// made there are counted apart, so that a stranger cannot lock the owner out.
     private func admit(
         _ email: String, of account: AccountID?, showing shown: ShownSession
     ) async throws -> Attempt {

@@ -2,9 +2,9 @@ import ServiceKit
 
 /// The cookies of signing in, as `Set-Cookie` has them (RFC 6265, section 4.1).
 ///
-/// Never read by scripts, and sent over https alone when we are reached so. Sent along when somebody follows a link to
-/// us; the refresh token also from the web client on another site (Skillhouse contract, section 1.2), which over plain
-/// http no browser does.
+/// Never read by scripts, and over https alone when we are reached so. Sent along when somebody follows a link to
+/// us, the refresh token also from a web client on another site (Skillhouse contract, section 1.2); over plain
+/// http no browser does that.
 struct SessionCookies: Sendable {
     /// Ties a sign-in to the browser that began it.
     static let signInName = "guildhall_sign_in"

@@ -41,8 +41,8 @@ struct SessionStore: Sendable {
             """)
     }
 
-    /// - Returns: What the services have to hear, for whom the texts of access tokens are strangers; `nil` when there is
-    ///   no such session any more.
+    /// - Returns: What the services have to hear, which know no session by the texts of its access tokens; `nil`
+    ///   when there is no such session any more.
     func remove(_ id: SessionID, in tx: Transaction) async throws -> Revocation? {
         try await tx.first("DELETE FROM sessions WHERE id = \(id) RETURNING account_id, secret_sha256") { row in
             let digest = try row.decodeIfPresent("secret_sha256", as: [UInt8].self)

@@ -44,7 +44,8 @@ struct AccessTokens: Sendable {
         do {
             let header = try DefaultJWTParser().parse(Array(token.utf8), as: AccessClaims.self).header
             guard
-                header.alg == Self.algorithm, header.fields["crit"] == nil, let key = keys.first(where: { $0.id == header.kid })
+                header.alg == Self.algorithm, header.fields["crit"] == nil,
+                let key = keys.first(where: { $0.id == header.kid })
             else { return nil }
             let claims = try await key.verify(token)
             return claims.id == claims.sub && now.seconds < claims.exp ? claims : nil

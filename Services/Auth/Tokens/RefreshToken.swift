@@ -41,7 +41,7 @@ struct TokenSession: Sendable, Equatable {
         return Self(id: .make(at: now), accountID: account, refreshKey: key)
     }
 
-    /// The token that comes after `text`, always the same one: parallel refreshes do not part the family in two.
+    /// The token that comes after `text`, always the same: parallel refreshes do not part the family in two.
     func successor(of text: String) -> String {
         RandomText.encode(
             HMAC<SHA256>.authenticationCode(for: Array(text.utf8), using: SymmetricKey(data: refreshKey)))

@@ -39,7 +39,8 @@ extension SigningKey {
     /// - Parameter secret: `SERVICE_SECRET`, from which it is derived (HKDF, RFC 5869).
     static func seal(madeOf secret: Secret) -> SymmetricKey {
         HKDF<SHA256>.deriveKey(
-            inputKeyMaterial: SymmetricKey(data: secret.bytes), info: Data("signing keys".utf8), outputByteCount: 32)
+            inputKeyMaterial: SymmetricKey(data: secret.bytes), info: Data("signing keys".utf8),
+            outputByteCount: 32)
     }
 
     func sealed(with seal: SymmetricKey) throws -> [UInt8] {
@@ -53,7 +54,8 @@ extension SigningKey {
     init?(id: String, sealed: [UInt8], with seal: SymmetricKey) async throws {
         let raw: Data
         do {
-            raw = try AES.GCM.open(AES.GCM.SealedBox(combined: sealed), using: seal, authenticating: Array(id.utf8))
+            raw = try AES.GCM.open(
+                AES.GCM.SealedBox(combined: sealed), using: seal, authenticating: Array(id.utf8))
         } catch is CryptoKitError {
             return nil
         }

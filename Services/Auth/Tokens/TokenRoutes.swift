@@ -17,7 +17,8 @@ struct TokenRoutes: Sendable {
     }
 
     private func login(_ input: LoginInput, _ call: Call) async throws -> LoginView {
-        let (account, tokens) = try await passwords.signIn(input, showing: ShownSession(call, origins: origins))
+        let (account, tokens) = try await passwords.signIn(
+            input, showing: ShownSession(call, origins: origins))
         call.setCookie(cookies.refresh(tokens.refreshToken))
         return LoginView(
             message: "You are signed in.", accessToken: tokens.accessToken, role: account.role,

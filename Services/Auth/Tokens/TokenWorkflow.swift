@@ -33,8 +33,8 @@ struct TokenWorkflow: Sendable {
             refreshToken: turn.refreshToken)
     }
 
-    /// Replaces a refresh token. Parallel refreshes get the same successor; a later one ends the session, since
-    /// somebody else has the token as well.
+    /// Replaces a refresh token. Parallel refreshes get the same successor; a later one ends the session,
+    /// since somebody else has the token as well.
     ///
     /// - Throws: ``AuthError/refreshTokenRefused``.
     func refresh(_ text: String?) async throws -> TokenPair {
@@ -56,7 +56,8 @@ struct TokenWorkflow: Sendable {
             case .reuse:
                 try await end(session.id, in: tx)
                 logger.warning(
-                    "a refresh token was used again; its session is ended", metadata: ["session": "\(session.id)"])
+                    "a refresh token was used again; its session is ended",
+                    metadata: ["session": "\(session.id)"])
                 return nil
             }
             return (account, Turn(session: session.id, refreshToken: next))
@@ -74,7 +75,8 @@ struct TokenWorkflow: Sendable {
     /// - Returns: `nil` when nothing that is shown is valid.
     func session(shownBy shown: ShownSession) async throws -> LiveSession? {
         if let text = shown.refreshToken,
-            let session = try await refreshTokens.session(of: APIKeyFormat.sha256(text), at: clock.now, in: database)
+            let session = try await refreshTokens.session(
+                of: APIKeyFormat.sha256(text), at: clock.now, in: database)
         {
             return session
         }

@@ -62,7 +62,7 @@ public struct Acknowledgement: Model {
     public init(_ message: String) { self.message = message }
 }
 
-/// A public key on the curve P-256 (RFC 7517; RFC 7518, section 6.2). The coordinates are in base 64 for URLs.
+/// A public key on the curve P-256 (RFC 7517; RFC 7518, section 6.2), its coordinates in base 64 for URLs.
 public struct JSONWebKey: Model, Equatable {
     public let kty: String
     public let crv: String
@@ -88,11 +88,13 @@ public struct JSONWebKeySet: Model {
 public enum AuthEndpoints {
     /// Sets the cookie `refreshToken`.
     public static let login = Endpoint<LoginInput, LoginView>(
-        "auth.login", .post, "/api/auth/login", of: .auth, access: .anyone, errors: [.badRequest, .forbidden],
+        "auth.login", .post, "/api/auth/login", of: .auth, access: .anyone,
+        errors: [.badRequest, .forbidden],
         "Sign in with e-mail and password")
-    /// Ends the session of the cookie `refreshToken`, or of the access token that is sent along, if there is one.
+    /// Ends the session of the cookie `refreshToken`, else of the access token or session cookie, if there is one.
     public static let logout = Endpoint<NoInput, Acknowledgement>(
-        "auth.logout", .post, "/api/auth/logout", of: .auth, access: .anyone, errors: [.forbidden], "Sign out")
+        "auth.logout", .post, "/api/auth/logout", of: .auth, access: .anyone, errors: [.forbidden], "Sign out"
+    )
     /// Takes the cookie `refreshToken`, and replaces it.
     public static let refresh = Endpoint<NoInput, AccessTokenView>(
         "auth.refresh", .post, "/api/auth/refresh-token", of: .auth, access: .anyone,
