@@ -37,7 +37,7 @@ struct CredentialWorkflow: Sendable {
     private func resolveKey(_ input: CredentialInput) async throws -> CredentialResolution {
         let now = clock.now
         guard let key = try await credentials.key(sha256: APIKeyFormat.sha256(input.secret), in: database) else {
-            return CredentialResolution(refusal: "The API key is not known.")
+            return CredentialResolution(refusal: "The API key or token is not known.")
         }
         if key.isRevoked { return CredentialResolution(refusal: "The API key was revoked.") }
         guard now < key.expiresAt else { return CredentialResolution(refusal: "The API key has expired.") }

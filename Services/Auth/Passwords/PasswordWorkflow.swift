@@ -14,7 +14,7 @@ struct PasswordWorkflow: Sendable {
 
     /// Begins a session that lives by tokens.
     ///
-    /// An address that nobody has cannot be told from a wrong password, by the answer or by the time it takes.
+    /// An address that nobody has cannot be told from a wrong password, by the answer or the time it takes.
     ///
     /// - Parameter shown: The session that the request comes with.
     /// - Throws: ``AuthError/wrongPassword``, ``AuthError/tooManyPasswords(retryAfter:)``,

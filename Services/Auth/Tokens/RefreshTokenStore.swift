@@ -19,7 +19,7 @@ struct RefreshTokenStore: Sendable {
         try await add(digest, of: session.id, until: end, in: tx)
     }
 
-    /// The session that a token is or was of; its row is locked, so that two refreshes cannot decide on the same
+    /// The session that a token is or was of; its row is locked, so that two refreshes cannot decide on one
     /// state.
     func lockSession(of digest: [UInt8], in tx: Transaction) async throws -> TokenSession? {
         try await tx.first(
@@ -74,7 +74,9 @@ struct RefreshTokenStore: Sendable {
         async throws
     {
         try await tx.execute(
-            "INSERT INTO refresh_tokens (sha256, session_id, expires_at) VALUES (\(digest), \(session), \(end))"
-        )
+            """
+            INSERT INTO refresh_tokens (sha256, session_id, expires_at)
+            VALUES (\(digest), \(session), \(end))
+            """)
     }
 }
