@@ -12,6 +12,7 @@ let settings: [SwiftSetting] = [
 
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
 let jwt: Target.Dependency = .product(name: "JWTKit", package: "jwt-kit")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
@@ -84,7 +85,7 @@ let package = Package(
             "SharedModels", "Postgres", "OutboundHTTP", "ServiceKit", "GuildhallClient", hummingbird, crypto, lifecycle, logging, httpTypes,
             .product(name: "NIOCore", package: "swift-nio"),
         ]),
-        service("Auth", [crypto, lifecycle]),
+        service("Auth", [crypto, cryptoExtras, jwt, lifecycle]),
         service("Talent", [crypto]),
         service("Jobs"),
         service("Contracts"),
@@ -108,7 +109,7 @@ let package = Package(
         tests("Contracts", ["ContractsService", logging]),
         tests("Sandbox", ["SandboxService"]),
         tests("Payments", ["PaymentsService", crypto]),
-        tests("Auth", ["AuthService", logging]),
+        tests("Auth", ["AuthService", crypto, jwt, logging]),
         tests("Notifications", ["NotificationsService", logging]),
         tests("ServiceKit", [
             hummingbird, .product(name: "HummingbirdCore", package: "hummingbird"), lifecycle, logging, httpTypes,

@@ -19,6 +19,13 @@ enum AuthError: Error, Equatable {
     case gitHubUnavailable(reason: String)
     /// The reason, as told to the person.
     case notEligibleAsFreelancer(String)
+    /// Or nobody has that address.
+    case wrongPassword
+    case tooManyPasswords(retryAfter: Duration)
+    /// As many passwords are being looked at as the machine can bear.
+    case tooManySignIns
+    /// Missing, unknown, outdated, or used before.
+    case refreshTokenRefused
 }
 
 extension AuthError: APIError {
@@ -27,10 +34,12 @@ extension AuthError: APIError {
         // A stranger must not learn that a key or an agent exists.
         case .accountNotFound, .keyNotFound, .hostedAgentNotFound: .notFound
         case .badKeyPrefix: .validationFailed
-        case .keyHasEnded, .signInNotBegunHere, .signInCodeRefused: .unauthorized
+        case .keyHasEnded, .signInNotBegunHere, .signInCodeRefused, .refreshTokenRefused: .unauthorized
         case .keyAlreadyRotated: .conflict
         case .signInDeclined, .notEligibleAsFreelancer: .forbidden
-        case .gitHubUnavailable: .serviceUnavailable
+        case .gitHubUnavailable, .tooManySignIns: .serviceUnavailable
+        case .wrongPassword: .badRequest
+        case .tooManyPasswords: .rateLimitExceeded
         }
     }
 
@@ -47,6 +56,10 @@ extension AuthError: APIError {
         case .signInCodeRefused: "GitHub did not accept this sign-in; begin again."
         case .gitHubUnavailable: "GitHub cannot be reached right now; try again shortly."
         case .notEligibleAsFreelancer(let reason): reason
+        case .wrongPassword: "The e-mail address or the password is wrong."
+        case .tooManyPasswords: "There were too many wrong passwords for this address; try again later."
+        case .tooManySignIns: "Too many people are signing in right now; try again shortly."
+        case .refreshTokenRefused: "There is no valid refresh token; sign in again."
         }
     }
 
@@ -56,9 +69,15 @@ extension AuthError: APIError {
     }
 
     var retryAfter: Duration? {
-        guard case .gitHubUnavailable = self else { return nil }
-        // As long as a short fault of GitHub's takes; a person waits that long.
-        return .seconds(5)
+        switch self {
+        // As long as a short fault of GitHub's takes, or as those who were first; a person waits that long.
+        case .gitHubUnavailable, .tooManySignIns: .seconds(5)
+        case .tooManyPasswords(let wait): wait
+        case .accountNotFound, .keyNotFound, .hostedAgentNotFound, .badKeyPrefix, .keyHasEnded, .keyAlreadyRotated,
+            .signInNotBegunHere, .signInDeclined, .signInCodeRefused, .notEligibleAsFreelancer, .wrongPassword,
+            .refreshTokenRefused:
+            nil
+        }
     }
 
     var logDetail: String? {

@@ -5,14 +5,38 @@ import SharedModels
 @main
 enum EntryPoint {
     static func main() async {
-        await Microservice.run(.auth, settings: AuthSettings.init, migrations: Bundle.module, compose: compose)
+        await Microservice.run(
+            .auth, settings: AuthSettings.init, migrations: Bundle.module, compose: compose)
     }
 
-    private static func compose(_ kit: Kit, _ settings: AuthSettings) {
+    private static func compose(_ kit: Kit, _ settings: AuthSettings) async throws {
         let (database, clock) = (kit.database, kit.clock)
-        let (accounts, keys, revocations) = (AccountStore(), KeyStore(), RevocationStore())
+        let (accounts, keys, sessions, revocations) = (
+            AccountStore(), KeyStore(), SessionStore(), RevocationStore()
+        )
+        let (passwords, hasher) = (PasswordStore(), PasswordHasher())
+        let cookies = SessionCookies(publicURL: kit.settings.publicURL)
         let hub = RevocationHub(database: database, store: revocations, logger: kit.logger)
         kit.background(hub)
+
+        let tokens = AccessTokens(
+            keys: try await SigningKeyStore().load(
+                sealedWith: SigningKey.seal(madeOf: kit.settings.serviceSecret), at: clock.now, in: database))
+        if let admin = settings.admin {
+            try await AdminWorkflow(
+                database: database, clock: clock, outbox: kit.outbox, accounts: accounts,
+                passwords: passwords,
+                sessions: sessions, revocations: revocations, hasher: hasher,
+                defaultPlan: settings.defaultPlan
+            ).establish(admin)
+        }
+        let judge = CredentialWorkflow(
+            database: database, clock: clock, credentials: CredentialStore(), keys: keys, usage: UsageStore(),
+            tokens: tokens)
+        let tokenWorkflow = TokenWorkflow(
+            database: database, clock: clock, accounts: accounts, sessions: sessions,
+            refreshTokens: RefreshTokenStore(), revocations: revocations, tokens: tokens, judge: judge,
+            logger: kit.logger)
 
         HealthRoutes().register(on: kit.routes)
         DocumentRoutes(kit).register(on: kit.routes)
@@ -20,21 +44,28 @@ enum EntryPoint {
             workflow: SessionWorkflow(
                 database: database, clock: clock, outbox: kit.outbox,
                 gitHub: GitHubClient(
-                    settings: settings, callbackURL: kit.settings.publicURL + SessionEndpoints.finishGitHub.operation.path,
+                    settings: settings,
+                    callbackURL: kit.settings.publicURL + SessionEndpoints.finishGitHub.operation.path,
                     http: kit.http),
-                accounts: accounts, sessions: SessionStore(), revocations: revocations, defaultPlan: settings.defaultPlan),
-            cookies: SessionCookies(publicURL: kit.settings.publicURL)
+                accounts: accounts, sessions: sessions, revocations: revocations,
+                defaultPlan: settings.defaultPlan),
+            cookies: cookies
+        ).register(on: kit.routes)
+        TokenRoutes(
+            passwords: PasswordWorkflow(
+                database: database, clock: clock, accounts: accounts, passwords: passwords,
+                attempts: AttemptStore(),
+                hasher: hasher, tokens: tokenWorkflow),
+            workflow: tokenWorkflow, cookies: cookies,
+            origins: OriginRule(allowing: [kit.settings.publicURL, kit.settings.clientURL])
         ).register(on: kit.routes)
         KeyRoutes(
             workflow: KeyWorkflow(database: database, clock: clock, keys: keys, revocations: revocations)
         ).register(on: kit.routes)
         AccountRoutes(
-            workflow: AccountWorkflow(database: database, clock: clock, accounts: accounts, revocations: revocations)
+            workflow: AccountWorkflow(
+                database: database, clock: clock, accounts: accounts, revocations: revocations)
         ).register(on: kit.routes)
-        CredentialRoutes(
-            workflow: CredentialWorkflow(
-                database: database, clock: clock, credentials: CredentialStore(), keys: keys, usage: UsageStore()),
-            hub: hub
-        ).register(on: kit.routes)
+        CredentialRoutes(workflow: judge, hub: hub).register(on: kit.routes)
     }
 }

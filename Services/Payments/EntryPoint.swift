@@ -27,8 +27,11 @@ enum EntryPoint {
 
             EscrowRoutes(workflow: escrows, feeBasisPoints: settings.feeBasisPoints).register(on: kit.routes)
             PayeeRoutes(workflow: payees).register(on: kit.routes)
-            CreditsRoutes(workflow: CreditsWorkflow(database: kit.database, clock: kit.clock)).register(
-                on: kit.routes)
+            CreditsRoutes(
+                workflow: CreditsWorkflow(
+                    database: kit.database, clock: kit.clock, accounts: LiveAccountDirectory(peers: kit.peers))
+            )
+            .register(on: kit.routes)
             webhook.register(on: kit.routes)
             EscrowSchedule(workflow: escrows, clock: kit.clock).register(on: kit.scheduler)
             StripeEventHandler(

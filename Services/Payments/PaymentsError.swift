@@ -19,6 +19,7 @@ enum PaymentsError: Error, Equatable {
     case payeeNotOnboarded(AccountID)
     case alreadyOnboarded(AccountID)
     case notEnoughCredits(balance: Int64)
+    case accountNotFound(AccountID)
     case badSignature(StripeSignature.Flaw)
     case badEvent
 }
@@ -26,7 +27,7 @@ enum PaymentsError: Error, Equatable {
 extension PaymentsError: APIError {
     var code: ErrorCode {
         switch self {
-        case .escrowNotFound: .notFound
+        case .escrowNotFound, .accountNotFound: .notFound
         case .illegalMove, .amountIsSettled, .refusedByProvider, .payeeNotOnboarded, .alreadyOnboarded,
             .notEnoughCredits:
             .conflict
@@ -50,6 +51,7 @@ extension PaymentsError: APIError {
         case .payeeNotOnboarded: "The payee has not finished onboarding."
         case .alreadyOnboarded: "The payee has finished onboarding already."
         case .notEnoughCredits(let balance): "There are \(balance) credits; the deduction is more."
+        case .accountNotFound: "There is no such account."
         case .badSignature: "The signature is not valid."
         case .badEvent: "The body is not an event."
         }
@@ -66,7 +68,7 @@ extension PaymentsError: APIError {
         // When the action is resumed for the first time.
         case .providerUnavailable: .seconds(15)
         case .escrowNotFound, .illegalMove, .amountIsSettled, .refusedByProvider, .providerAnswer,
-            .payeeNotOnboarded, .alreadyOnboarded, .notEnoughCredits, .badSignature, .badEvent:
+            .payeeNotOnboarded, .alreadyOnboarded, .notEnoughCredits, .accountNotFound, .badSignature, .badEvent:
             nil
         }
     }
@@ -77,7 +79,7 @@ extension PaymentsError: APIError {
             reason
         case .badSignature(let flaw): flaw.rawValue
         case .escrowNotFound(let id), .amountIsSettled(let id), .busy(let id): "milestone \(id)"
-        case .payeeNotOnboarded(let id), .alreadyOnboarded(let id): "account \(id)"
+        case .payeeNotOnboarded(let id), .alreadyOnboarded(let id), .accountNotFound(let id): "account \(id)"
         case .illegalMove, .notEnoughCredits, .badEvent: nil
         }
     }

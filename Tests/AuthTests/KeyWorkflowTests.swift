@@ -15,7 +15,8 @@ import Testing
             try await body(
                 KeyWorkflow(database: database, clock: clock, keys: KeyStore(), revocations: RevocationStore()),
                 CredentialWorkflow(
-                    database: database, clock: clock, credentials: CredentialStore(), keys: KeyStore(), usage: UsageStore()),
+                    database: database, clock: clock, credentials: CredentialStore(), keys: KeyStore(), usage: UsageStore(),
+                    tokens: AccessTokens(keys: [SigningKey()])),
                 account)
         }
     }

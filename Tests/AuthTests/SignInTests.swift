@@ -42,6 +42,14 @@ import Testing
         #expect(secure == "guildhall_sign_in=b; Path=/api/session/github; Max-Age=600; HttpOnly; SameSite=Lax; Secure")
     }
 
+    @Test func `the refresh token goes to the endpoints that take it, from another site over https alone`() {
+        let plain = SessionCookies(publicURL: "http://localhost:8080")
+        #expect(plain.refresh("r") == "refreshToken=r; Path=/api/auth; Max-Age=604800; HttpOnly; SameSite=Lax")
+        #expect(plain.endOfRefresh == "refreshToken=; Path=/api/auth; Max-Age=0; HttpOnly; SameSite=Lax")
+        let secure = SessionCookies(publicURL: "https://example.org").refresh("r")
+        #expect(secure == "refreshToken=r; Path=/api/auth; Max-Age=604800; HttpOnly; SameSite=None; Secure")
+    }
+
     @Test(arguments: [
         (184, true, nil), (183, true, nil), (182, true, "older"), (1000, false, "public"),
     ] as [(Int, Bool, String?)])

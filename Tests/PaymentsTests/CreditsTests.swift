@@ -9,8 +9,10 @@ import Testing
 @Suite struct CreditsTests {
     private func with(_ body: @Sendable @escaping (CreditsWorkflow, AccountID) async throws -> Void) async throws {
         try await PaymentsWorld.with { world in
-            let credits = CreditsWorkflow(database: world.database, clock: world.clock)
-            try await body(credits, .make(at: world.clock.now))
+            let account = AccountID.make(at: world.clock.now)
+            let credits = CreditsWorkflow(
+                database: world.database, clock: world.clock, accounts: Known(accounts: [account]))
+            try await body(credits, account)
         }
     }
 
@@ -59,8 +61,9 @@ import Testing
 
     @Test func `looking at the balance writes nothing, also before the account is heard of`() async throws {
         try await PaymentsWorld.with { world in
-            let credits = CreditsWorkflow(database: world.database, clock: world.clock)
             let account = AccountID.make(at: world.clock.now)
+            let credits = CreditsWorkflow(
+                database: world.database, clock: world.clock, accounts: Known(accounts: [account]))
             let posted = { () async throws -> Int64 in
                 try await world.database.one("SELECT count(*) AS count FROM ledger_transactions") { try $0.decode("count") }
             }
@@ -72,6 +75,39 @@ import Testing
             try await credits.open(account)
             #expect(try await credits.balance(of: account) == 7)
             #expect(try await posted() == 2)
+        }
+    }
+
+    @Test func `granted credits are added to those there are, and can be spent`() async throws {
+        try await with { (credits, account) async throws in
+            let granted = try await credits.grant(CreditGrant(to: account, amount: 90))
+            #expect(granted.creditsBalance == 100)
+            #expect(try await credits.grant(CreditGrant(to: account, amount: 90)).transactionID != granted.transactionID)
+            #expect(try await credits.deduct(spend(190), from: account).creditsBalance == 0)
+        }
+    }
+
+    @Test func `the same reference gives once, also when it is asked for at once`() async throws {
+        try await with { (credits, account) async throws in
+            let grant = CreditGrant(to: account, amount: 7, referenceID: "invoice-1")
+            let answers = try await withThrowingTaskGroup(of: CreditGrantView.self) { group in
+                for _ in 0..<8 { group.addTask { try await credits.grant(grant) } }
+                return try await group.reduce(into: []) { $0.append($1) }
+            }
+            #expect(Set(answers.map(\.transactionID)).count == 1)
+            #expect(answers.allSatisfy { $0.creditsBalance == 17 })
+            _ = try await credits.deduct(spend(10, for: "invoice-1"), from: account)
+            #expect(try await credits.grant(grant).creditsBalance == 7)
+        }
+    }
+
+    @Test func `nobody is given credits who is not there`() async throws {
+        try await with { (credits, account) async throws in
+            let stranger = AccountID.make(at: Timestamp(seconds: 1_767_225_600))
+            await #expect(throws: PaymentsError.accountNotFound(stranger)) {
+                _ = try await credits.grant(CreditGrant(to: stranger, amount: 1))
+            }
+            #expect(try await credits.balance(of: account) == 10)
         }
     }
 

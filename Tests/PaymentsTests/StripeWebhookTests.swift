@@ -92,7 +92,8 @@ import Testing
 
     @Test func `every account starts with ten credits, however it is heard of`() async throws {
         try await PaymentsWorld.with { world in
-            let credits = CreditsWorkflow(database: world.database, clock: world.clock)
+            let credits = CreditsWorkflow(
+                database: world.database, clock: world.clock, accounts: Known(accounts: []))
             let account = AccountID.make(at: world.clock.now)
             #expect(try await credits.balance(of: account) == 10)
             try await credits.open(account)

@@ -4,6 +4,8 @@ import SharedModels
 struct Account: Sendable, Equatable {
     let id: AccountID
     var userType: UserType
+    /// Granted by the configuration, whatever the type.
+    var isAdmin = false
     var plan: Plan
     var displayName: String
     var email: String?
@@ -11,6 +13,14 @@ struct Account: Sendable, Equatable {
     /// Grows with every change.
     var version: Int64
     let createdAt: Timestamp
+
+    var role: Role {
+        if isAdmin { return .admin }
+        return switch userType {
+        case .client: .client
+        case .freelancer: .freelancer
+        }
+    }
 
     var facts: AccountFacts {
         AccountFacts(
@@ -24,6 +34,13 @@ struct Account: Sendable, Equatable {
             id: .make(at: now), userType: user.identity.standing.whyNotFreelancer(at: now) == nil ? .freelancer : .client,
             plan: plan, displayName: user.displayName, email: user.email, gitHub: user.identity, version: 1,
             createdAt: now)
+    }
+
+    /// The account of the admin whom the configuration names.
+    static func admin(email: String, plan: Plan, at now: Timestamp) -> Self {
+        Self(
+            id: .make(at: now), userType: .client, isAdmin: true, plan: plan, displayName: "Admin",
+            email: email, version: 1, createdAt: now)
     }
 
     /// - Throws: ``AuthError/notEligibleAsFreelancer(_:)``

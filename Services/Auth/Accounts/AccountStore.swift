@@ -7,7 +7,7 @@ extension Plan: PostgresValue {}
 /// Every statement on the table `accounts`.
 struct AccountStore: Sendable {
     private static let columns: SQL = """
-        id, user_type, plan, display_name, email, github_id, github_username, github_created_at,
+        id, user_type, is_admin, plan, display_name, email, github_id, github_username, github_created_at,
         github_has_public_work, version, created_at
         """
 
@@ -26,10 +26,10 @@ struct AccountStore: Sendable {
     func add(_ account: Account, in tx: Transaction) async throws -> Bool {
         let added = try await tx.execute(
             """
-            INSERT INTO accounts (id, user_type, plan, display_name, email, github_id, github_username,
+            INSERT INTO accounts (id, user_type, is_admin, plan, display_name, email, github_id, github_username,
                                   github_created_at, github_has_public_work, version, created_at, updated_at)
-            VALUES (\(account.id), \(account.userType), \(account.plan), \(account.displayName), \(account.email),
-                    \(account.gitHub?.id), \(account.gitHub?.username), \(account.gitHub?.standing.createdAt),
+            VALUES (\(account.id), \(account.userType), \(account.isAdmin), \(account.plan), \(account.displayName),
+                    \(account.email), \(account.gitHub?.id), \(account.gitHub?.username), \(account.gitHub?.standing.createdAt),
                     \(account.gitHub?.standing.hasPublicWork), \(account.version), \(account.createdAt),
                     \(account.createdAt))
             ON CONFLICT (github_id) DO NOTHING
@@ -63,6 +63,15 @@ struct AccountStore: Sendable {
             "UPDATE accounts SET user_type = \(type), version = version + 1, updated_at = \(now) WHERE id = \(id)")
     }
 
+    /// Makes an account an admin's. Repeating it changes nothing.
+    func makeAdmin(_ id: AccountID, at now: Timestamp, in tx: Transaction) async throws {
+        try await tx.execute(
+            """
+            UPDATE accounts SET is_admin = true, version = version + 1, updated_at = \(now)
+             WHERE id = \(id) AND NOT is_admin
+            """)
+    }
+
     /// Sets the plan and fills the bucket, so that a larger plan counts at once.
     func setPlan(_ plan: Plan, of id: AccountID, at now: Timestamp, in tx: Transaction) async throws {
         try await tx.execute(
@@ -77,6 +86,7 @@ extension Account {
         self.init(
             id: try row.decode("id"),
             userType: try row.decode("user_type"),
+            isAdmin: try row.decode("is_admin"),
             plan: try row.decode("plan"),
             displayName: try row.decode("display_name"),
             email: try row.decodeIfPresent("email"),

@@ -9,22 +9,43 @@ struct StoredCredential: Sendable {
     let lastUsedAt: Timestamp?
 }
 
-/// Looks credentials up by the SHA-256 of their text, together with their account.
+/// Looks credentials up, most by the SHA-256 of their text, together with their account.
 struct CredentialStore: Sendable {
     func session(sha256: [UInt8], in database: some SQLExecutor) async throws -> StoredCredential? {
         try await database.first(
             """
-            SELECT s.id, s.expires_at, a.id AS account_id, a.user_type, a.plan, a.github_username
+            SELECT s.id, s.expires_at, a.id AS account_id, a.user_type, a.is_admin, a.plan, a.github_username
               FROM sessions s JOIN accounts a ON a.id = s.account_id
              WHERE s.secret_sha256 = \(sha256)
             """
         ) { row in
             let end: Timestamp = try row.decode("expires_at")
             let principal = Principal(
-                accountID: try row.decode("account_id"), userType: try row.decode("user_type"), isAdmin: false,
-                plan: try row.decode("plan"), credential: .session, sessionID: try row.decode("id"),
+                accountID: try row.decode("account_id"), userType: try row.decode("user_type"),
+                isAdmin: try row.decode("is_admin"), plan: try row.decode("plan"), credential: .session,
+                sessionID: try row.decode("id"),
                 githubUsername: try row.decodeIfPresent("github_username"), expiresAt: end)
             return StoredCredential(principal: principal, isRevoked: false, expiresAt: end, lastUsedAt: nil)
+        }
+    }
+
+    /// The session that an access token is of, while it has not ended.
+    func tokenSession(
+        _ claims: AccessClaims, at now: Timestamp, in database: some SQLExecutor
+    ) async throws -> Principal? {
+        try await database.first(
+            """
+            SELECT a.user_type, a.is_admin, a.plan, a.github_username
+              FROM sessions s JOIN accounts a ON a.id = s.account_id
+             WHERE s.id = \(claims.sid) AND s.account_id = \(claims.sub) AND s.refresh_key IS NOT NULL
+               AND s.expires_at > \(now)
+            """
+        ) { row in
+            Principal(
+                accountID: claims.sub, userType: try row.decode("user_type"),
+                isAdmin: try row.decode("is_admin"), plan: try row.decode("plan"), credential: .accessToken,
+                sessionID: claims.sid, githubUsername: try row.decodeIfPresent("github_username"),
+                expiresAt: Timestamp(seconds: claims.exp))
         }
     }
 
@@ -32,7 +53,7 @@ struct CredentialStore: Sendable {
         try await database.first(
             """
             SELECT k.id, k.hosted_agent_id, k.scopes, k.expires_at, k.revoked_at, k.last_used_at,
-                   a.id AS account_id, a.user_type, a.plan, a.github_username
+                   a.id AS account_id, a.user_type, a.is_admin, a.plan, a.github_username
               FROM api_keys k JOIN accounts a ON a.id = k.account_id
              WHERE k.secret_sha256 = \(sha256)
             """
@@ -40,9 +61,9 @@ struct CredentialStore: Sendable {
             let end: Timestamp = try row.decode("expires_at")
             let revokedAt: Timestamp? = try row.decodeIfPresent("revoked_at")
             let principal = Principal(
-                accountID: try row.decode("account_id"), userType: try row.decode("user_type"), isAdmin: false,
-                plan: try row.decode("plan"), credential: .apiKey, apiKeyID: try row.decode("id"),
-                hostedAgentID: try row.decodeIfPresent("hosted_agent_id"),
+                accountID: try row.decode("account_id"), userType: try row.decode("user_type"),
+                isAdmin: try row.decode("is_admin"), plan: try row.decode("plan"), credential: .apiKey,
+                apiKeyID: try row.decode("id"), hostedAgentID: try row.decodeIfPresent("hosted_agent_id"),
                 scopes: try row.decodeIfPresent("scopes", as: [Scope].self),
                 githubUsername: try row.decodeIfPresent("github_username"), expiresAt: end)
             return StoredCredential(

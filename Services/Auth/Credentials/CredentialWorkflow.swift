@@ -12,6 +12,7 @@ struct CredentialWorkflow: Sendable {
     let credentials: CredentialStore
     let keys: KeyStore
     let usage: UsageStore
+    let tokens: AccessTokens
 
     /// Whose credential this is, and how many requests it may make.
     ///
@@ -19,7 +20,8 @@ struct CredentialWorkflow: Sendable {
     func resolve(_ input: CredentialInput) async throws -> CredentialResolution {
         switch input.source {
         case .cookie: try await resolveSession(input)
-        case .token: try await resolveKey(input)
+        case .token where APIKeyFormat.read(input.secret) == .key: try await resolveKey(input)
+        case .token: try await resolveAccessToken(input.secret)
         }
     }
 
@@ -34,15 +36,26 @@ struct CredentialWorkflow: Sendable {
 
     private func resolveKey(_ input: CredentialInput) async throws -> CredentialResolution {
         let now = clock.now
-        guard
-            APIKeyFormat.read(input.secret) == .key,
-            let key = try await credentials.key(sha256: APIKeyFormat.sha256(input.secret), in: database)
-        else { return CredentialResolution(refusal: "The API key or token is not known.") }
+        guard let key = try await credentials.key(sha256: APIKeyFormat.sha256(input.secret), in: database) else {
+            return CredentialResolution(refusal: "The API key or token is not known.")
+        }
         if key.isRevoked { return CredentialResolution(refusal: "The API key was revoked.") }
         guard now < key.expiresAt else { return CredentialResolution(refusal: "The API key has expired.") }
         let grant = try await grant(key.principal, unspent: input.unspent, at: now)
         try await noteUse(of: key, at: now)
         return CredentialResolution(principal: key.principal, grant: grant)
+    }
+
+    /// What counts is what the account is now, not what it was when the token was signed.
+    private func resolveAccessToken(_ text: String) async throws -> CredentialResolution {
+        let now = clock.now
+        guard let claims = await tokens.claims(of: text, at: now) else {
+            return CredentialResolution(refusal: "The API key or token is not known, or the token has expired.")
+        }
+        guard let principal = try await credentials.tokenSession(claims, at: now, in: database) else {
+            return CredentialResolution(refusal: "The session has ended; sign in again.")
+        }
+        return CredentialResolution(principal: principal, grant: GrantPolicy.unmetered(at: now))
     }
 
     private func grant(_ principal: Principal, unspent: Int, at now: Timestamp) async throws -> Grant {

@@ -1,12 +1,17 @@
 import ServiceKit
 
-/// The two cookies of signing in, as `Set-Cookie` has them (RFC 6265, section 4.1).
+/// The cookies of signing in, as `Set-Cookie` has them (RFC 6265, section 4.1).
 ///
-/// Never read by scripts, sent along when somebody follows a link to us, and over https alone when we are reached so.
+/// Never read by scripts, and over https alone when we are reached so. Sent along when somebody follows a link to
+/// us, the refresh token also from a web client on another site (Skillhouse contract, section 1.2); over plain
+/// http no browser does that.
 struct SessionCookies: Sendable {
     /// Ties a sign-in to the browser that began it.
     static let signInName = "guildhall_sign_in"
     static let signInPath = "/api/session/github"
+    /// Renews an access token.
+    static let refreshName = "refreshToken"
+    static let refreshPath = "/api/auth"
 
     private let isSecure: Bool
 
@@ -27,8 +32,19 @@ struct SessionCookies: Sendable {
 
     var endOfSignIn: String { cookie(Self.signInName, "", path: Self.signInPath, lifetime: .zero) }
 
-    private func cookie(_ name: String, _ value: String, path: String, lifetime: Duration) -> String {
+    func refresh(_ text: String) -> String { refresh(text, lifetime: RefreshToken.lifetime) }
+    var endOfRefresh: String { refresh("", lifetime: .zero) }
+
+    private func refresh(_ text: String, lifetime: Duration) -> String {
+        cookie(
+            Self.refreshName, text, path: Self.refreshPath, lifetime: lifetime, sameSite: isSecure ? "None" : "Lax")
+    }
+
+    private func cookie(
+        _ name: String, _ value: String, path: String, lifetime: Duration, sameSite: String = "Lax"
+    ) -> String {
         let age = lifetime.components.seconds
-        return "\(name)=\(value); Path=\(path); Max-Age=\(age); HttpOnly; SameSite=Lax\(isSecure ? "; Secure" : "")"
+        let secure = isSecure ? "; Secure" : ""
+        return "\(name)=\(value); Path=\(path); Max-Age=\(age); HttpOnly; SameSite=\(sameSite)\(secure)"
     }
 }

@@ -1,4 +1,5 @@
 import Postgres
+import ServiceKit
 import SharedModels
 
 /// Every statement on the tables `sessions` and `sign_ins`.
@@ -40,10 +41,16 @@ struct SessionStore: Sendable {
             """)
     }
 
-    /// - Returns: The SHA-256 of the cookie's text; `nil` when there is no such session any more.
-    func remove(_ id: SessionID, in tx: Transaction) async throws -> [UInt8]? {
-        try await tx.first("DELETE FROM sessions WHERE id = \(id) RETURNING secret_sha256") {
-            try $0.decode("secret_sha256", as: [UInt8].self)
+    /// - Returns: What the services have to hear, which know no session by the texts of its access tokens; `nil`
+    ///   when there is no such session any more.
+    func remove(_ id: SessionID, in tx: Transaction) async throws -> Revocation? {
+        try await tx.first("DELETE FROM sessions WHERE id = \(id) RETURNING account_id, secret_sha256") { row in
+            let digest = try row.decodeIfPresent("secret_sha256", as: [UInt8].self)
+            return try digest.map { .credential(sha256: $0) } ?? .account(row.decode("account_id"))
         }
+    }
+
+    func removeAll(of account: AccountID, in tx: Transaction) async throws {
+        try await tx.execute("DELETE FROM sessions WHERE account_id = \(account)")
     }
 }

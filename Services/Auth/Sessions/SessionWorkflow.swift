@@ -72,8 +72,8 @@ struct SessionWorkflow: Sendable {
     /// Ends a session on every service. Repeating it changes nothing.
     func end(_ id: SessionID) async throws {
         try await database.transaction { tx in
-            guard let digest = try await sessions.remove(id, in: tx) else { return }
-            try await revocations.announce(.credential(sha256: digest), in: tx)
+            guard let revocation = try await sessions.remove(id, in: tx) else { return }
+            try await revocations.announce(revocation, in: tx)
         }
     }
 
@@ -91,7 +91,7 @@ struct SessionWorkflow: Sendable {
 
 extension Event {
     /// Talent makes a profile of it, payments a place for money.
-    fileprivate static func accountCreated(_ account: Account) -> Self {
+    static func accountCreated(_ account: Account) -> Self {
         Event(
             .accountCreated, of: account.id, sequence: account.version,
             data: [

@@ -15,6 +15,7 @@ struct CreditsRoutes: Sendable {
         routes.handle(CreditEndpoints.deduct) { input, call in
             try await workflow.deduct(input, from: call.caller.accountID)
         }
+        routes.handle(CreditEndpoints.grant) { input, _ in try await workflow.grant(input) }
         routes.handle(PaymentsInternal.credits) { _, call in
             CreditsView(creditsBalance: try await workflow.balance(of: call.path("id")))
         }

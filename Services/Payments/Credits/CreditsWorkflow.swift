@@ -9,6 +9,7 @@ struct CreditsWorkflow: Sendable {
 
     let database: Database
     let clock: any DomainClock
+    let accounts: any AccountDirectory
     let ledger = Ledger()
 
     /// Gives a new account its first credits, once.
@@ -22,6 +23,26 @@ struct CreditsWorkflow: Sendable {
     /// the same.
     func balance(of id: AccountID) async throws -> Int64 {
         try await ledger.balanceIfOpen(of: .credits(id), in: database) ?? Self.opening
+    }
+
+    /// Gives an account credits, once for each reference.
+    ///
+    /// - Throws: ``PaymentsError/accountNotFound(_:)``.
+    func grant(_ grant: CreditGrant) async throws -> CreditGrantView {
+        let id = grant.userID
+        guard try await accounts.isKnown(id) else { throw PaymentsError.accountNotFound(id) }
+        let once = grant.referenceID.map { "reference:\($0)" }
+        let posting = Posting.grantedCredits(
+            id, grant.amount, key: once ?? "unnamed:\(LedgerTransactionID.make(at: clock.now))")
+        return try await database.transaction { tx in
+            try await ledger.post(.openingCredits(id, Self.opening), at: clock.now, in: tx)
+            try await ledger.post(posting, at: clock.now, in: tx)
+            guard let transaction = try await ledger.transaction(posting.key, in: tx) else {
+                throw PostgresError.noRow
+            }
+            return CreditGrantView(
+                creditsBalance: try await ledger.balance(of: .credits(id), in: tx), transactionID: transaction)
+        }
     }
 
     /// Spends credits, once for each reference and reason.

@@ -12,6 +12,7 @@ enum PostingKind: String, PostgresValue, CaseIterable {
     case capture, release, transfer, refund, arbitration
     case openingCredits = "opening_credits"
     case creditsSpent = "credits_spent"
+    case creditsGranted = "credits_granted"
 }
 
 /// One balanced movement between accounts, posted once under its key.
@@ -96,6 +97,15 @@ extension Posting {
     static func openingCredits(_ account: AccountID, _ count: Int64) -> Self {
         Self(
             .openingCredits, key: "credits:\(account):opening", of: account.uuid,
+            [(.creditsIssued, -count), (.credits(account), count)])
+    }
+
+    /// What an admin gave an account.
+    ///
+    /// - Parameter key: Tells this grant from others to the account.
+    static func grantedCredits(_ account: AccountID, _ count: Int64, key: String) -> Self {
+        Self(
+            .creditsGranted, key: "credits:\(account):granted:\(key)", of: account.uuid,
             [(.creditsIssued, -count), (.credits(account), count)])
     }
 

@@ -56,13 +56,55 @@ public struct CreditDeductionView: Model, Equatable {
     }
 }
 
-/// `/api/credits`.
+public struct CreditGrant: Model {
+    public let userID: AccountID
+    public let amount: Int64
+    /// What it is for; the same reference gives an account its credits once.
+    public let referenceID: String?
+
+    public init(to userID: AccountID, amount: Int64, referenceID: String? = nil) {
+        self.userID = userID
+        self.amount = amount
+        self.referenceID = referenceID
+    }
+
+    public static let rules: [String: MemberRule] = [
+        "amount": .range(1...1_000_000_000), "reference_id": .text(1...255),
+    ]
+
+    enum CodingKeys: String, CodingKey {
+        case userID = "user_id"
+        case amount
+        case referenceID = "reference_id"
+    }
+}
+
+public struct CreditGrantView: Model, Equatable {
+    /// The account's, with the granted ones.
+    public let creditsBalance: Int64
+    public let transactionID: LedgerTransactionID
+
+    public init(creditsBalance: Int64, transactionID: LedgerTransactionID) {
+        self.creditsBalance = creditsBalance
+        self.transactionID = transactionID
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case creditsBalance = "credits_balance"
+        case transactionID = "transaction_id"
+    }
+}
+
+/// `/api/credits` and `/api/admin/credits`.
 public enum CreditEndpoints {
     public static let balance = Endpoint<NoInput, CreditAccountView>(
         "credits.get", .get, "/api/credits", of: .payments, access: .account(.accountRead), "Your credits")
     public static let deduct = Endpoint<CreditDeduction, CreditDeductionView>(
         "credits.deduct", .post, "/api/credits", of: .payments, access: .account(.accountWrite), errors: [.conflict],
         "Spend credits")
+    public static let grant = Endpoint<CreditGrant, CreditGrantView>(
+        "admin.credits.grant", .post, "/api/admin/credits", of: .payments, access: .admin(.accountWrite),
+        errors: [.notFound], "Give an account credits")
 
-    public static let all: [Operation] = [balance.operation, deduct.operation]
+    public static let all: [Operation] = [balance.operation, deduct.operation, grant.operation]
 }

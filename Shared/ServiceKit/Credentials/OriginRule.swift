@@ -22,6 +22,15 @@ package struct OriginRule: Sendable {
         return fetchSite == "same-origin" || fetchSite == "none"
     }
 
+    /// - Throws: 403 when a page of another site makes `call`, with cookies of somebody's.
+    package func check(_ call: Call) throws(Refusal) {
+        let isPermitted = permits(
+            call.operation.method, origin: call.header("Origin"), fetchSite: call.header("Sec-Fetch-Site"))
+        guard isPermitted else { throw Self.refusal }
+    }
+
+    static let refusal = Refusal.forbidden("A page of another site may not write with this session.")
+
     /// Scheme, host and port of a URL in the form browsers write (RFC 6454, section 6.1).
     ///
     /// - Returns: `nil` for anything but http and https, `null` included.

@@ -4,7 +4,8 @@ import SharedModels
 package enum Revocation: Sendable, Equatable {
     /// One key, session or token, by the SHA-256 of its text.
     case credential(sha256: [UInt8])
-    /// Everything known about an account: its plan or type has changed, or it is blocked or deleted.
+    /// Everything known about an account: its plan or type has changed, it is blocked or deleted, or it has ended
+    /// a session that lives by access tokens.
     case account(AccountID)
 
     /// The name of the server-sent event.

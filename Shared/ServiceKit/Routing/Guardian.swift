@@ -31,7 +31,7 @@ struct Guardian: Sendable {
         if credential.source == .cookie {
             let isPermitted = origins.permits(
                 operation.method, origin: head.header(.origin), fetchSite: head.header(.fetchSite))
-            guard isPermitted else { throw Refusal.forbidden("A page of another site may not write with this session.") }
+            guard isPermitted else { throw OriginRule.refusal }
         }
         let admission: Admission
         do {

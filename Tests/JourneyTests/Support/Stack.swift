@@ -7,7 +7,7 @@ import SharedModels
 import Testing
 
 /// The running stack that the journeys go through. Its addresses come from the environment, where `make test` puts them:
-/// `GUILDHALL_TEST_GATEWAY`, `SANDBOX_URL`, `SERVICE_SECRET` and `STRIPE_SECRET_KEY`.
+/// `GUILDHALL_TEST_GATEWAY`, `SANDBOX_URL`, `SERVICE_SECRET`, `STRIPE_SECRET_KEY`, `ADMIN_EMAIL` and `ADMIN_PASSWORD`.
 struct Stack: Sendable {
     static let isGiven = environment["GUILDHALL_TEST_GATEWAY"] != nil
     /// Whether a run without a stack is a failure.

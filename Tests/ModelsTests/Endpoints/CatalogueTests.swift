@@ -28,7 +28,7 @@ import Testing
         #expect(
             Set(Catalogue.published.filter(\.isForAnyone).map(\.id)) == [
                 "health", "openapi", "docs", "session.github", "session.github.callback", "stripe.webhook",
-                "stripe.webhook.alias",
+                "stripe.webhook.alias", "auth.login", "auth.logout", "auth.refresh", "auth.jwks",
             ])
     }
 
@@ -64,7 +64,8 @@ import Testing
 
     /// The public paths of each service, as the platform's contract gives them out.
     @Test(arguments: [
-        ("/api/session", ServiceName.auth), ("/api/keys", .auth), ("/api/health", .auth),
+        ("/api/session", ServiceName.auth), ("/api/keys", .auth), ("/api/health", .auth), ("/api/auth", .auth),
+        ("/.well-known/jwks.json", .auth), ("/api/admin/credits", .payments),
         ("/api/profile", .talent), ("/api/vouches", .talent), ("/api/gigs", .jobs), ("/api/applications", .jobs),
         ("/api/negotiations", .contracts), ("/api/negotiate", .contracts), ("/api/contracts", .contracts),
         ("/api/disputes", .contracts), ("/api/admin/disputes", .contracts), ("/api/admin/reviews", .contracts),

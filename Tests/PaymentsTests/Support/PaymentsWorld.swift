@@ -80,6 +80,12 @@ struct PaymentsWorld: Sendable {
     }
 }
 
+/// Those whom auth knows.
+struct Known: AccountDirectory {
+    let accounts: Set<AccountID>
+    func isKnown(_ account: AccountID) async throws -> Bool { accounts.contains(account) }
+}
+
 /// A deal whose money is moved.
 struct Deal: Sendable {
     let milestone: MilestoneID

@@ -1,0 +1,54 @@
+import Postgres
+import ServiceKit
+import SharedModels
+
+/// The admin whom the configuration names.
+struct AdminWorkflow: Sendable {
+    let database: Database
+    let clock: any DomainClock
+    let outbox: Outbox
+    let accounts: AccountStore
+    let passwords: PasswordStore
+    let sessions: SessionStore
+    let revocations: RevocationStore
+    let hasher: PasswordHasher
+    let defaultPlan: Plan
+
+    /// Makes the account, or brings its password up to date, which ends its sessions. Replicas that start at
+    /// once make one account.
+    func establish(_ admin: AdminSettings) async throws {
+        let seen = try await passwords.find(email: admin.email, in: database)
+        let isCurrent = try await hasher.matches(admin.password.reveal(), seen?.hash)
+        let hash = isCurrent ? nil : try await hasher.hash(admin.password.reveal())
+        let now = clock.now
+        try await database.transaction { tx in
+            try await passwords.lockAll(in: tx)
+            let stored = try await passwords.find(email: admin.email, in: tx)
+            if let stored {
+                try await accounts.makeAdmin(stored.accountID, at: now, in: tx)
+                // What another replica has set meanwhile is the same.
+                if stored == seen, let hash { try await change(stored.accountID, to: hash, at: now, in: tx) }
+            } else if let hash {
+                try await add(
+                    .admin(email: admin.email, plan: defaultPlan, at: now), admin.email, hash, in: tx)
+            }
+        }
+    }
+
+    private func add(_ account: Account, _ email: String, _ hash: PasswordHash, in tx: Transaction)
+        async throws
+    {
+        _ = try await accounts.add(account, in: tx)
+        try await passwords.add(
+            StoredPassword(accountID: account.id, hash: hash), email: email, at: account.createdAt, in: tx)
+        try await outbox.append(.accountCreated(account), in: tx)
+    }
+
+    private func change(_ account: AccountID, to hash: PasswordHash, at now: Timestamp, in tx: Transaction)
+        async throws
+    {
+        try await passwords.change(hash, of: account, at: now, in: tx)
+        try await sessions.removeAll(of: account, in: tx)
+        try await revocations.announce(.account(account), in: tx)
+    }
+}

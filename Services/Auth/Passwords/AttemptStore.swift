@@ -1,0 +1,74 @@
+import Postgres
+import ServiceKit
+import SharedModels
+
+/// Whose wrong passwords are counted together.
+enum AttemptSubject: Sendable, Equatable {
+    /// An address that somebody signs in with, whether or not anybody has it.
+    case email(String)
+    /// A session whose owner signs in again while the address is closed.
+    case session(SessionID)
+
+    var sha256: [UInt8] {
+        switch self {
+        case .email(let address): APIKeyFormat.sha256("email:\(address)")
+        case .session(let id): APIKeyFormat.sha256("session:\(id)")
+        }
+    }
+}
+
+/// A guess that may be made, counted as wrong until it turns out right.
+struct Attempt: Sendable, Equatable {
+    /// Ten wrong passwords per account and hour (platform contract, section 2).
+    static let limit = 10
+    static let window = Duration.hours(1)
+
+    let subject: AttemptSubject
+    let windowBeganAt: Timestamp
+}
+
+/// Every statement on the table `password_attempts`.
+struct AttemptStore: Sendable {
+    /// Outdated rows that one attempt takes away: more than it can add.
+    private static let sweep = 10
+
+    /// Counts an attempt before it is made, so that guesses made at once are not more.
+    ///
+    /// - Throws: ``AuthError/tooManyPasswords(retryAfter:)``.
+    func reserve(_ subject: AttemptSubject, at now: Timestamp, in database: some SQLExecutor) async throws
+        -> Attempt
+    {
+        let outdated = now - Attempt.window
+        let (began, attempts): (Timestamp, Int) = try await database.one(
+            """
+            WITH swept AS (
+                DELETE FROM password_attempts WHERE subject_sha256 IN (
+                    SELECT subject_sha256 FROM password_attempts
+                     WHERE began_at <= \(outdated) AND subject_sha256 <> \(subject.sha256)
+                     LIMIT \(Self.sweep) FOR UPDATE SKIP LOCKED)
+            )
+            INSERT INTO password_attempts AS known (subject_sha256, began_at, attempts)
+            VALUES (\(subject.sha256), \(now), 1)
+            ON CONFLICT (subject_sha256) DO UPDATE
+               SET began_at = CASE WHEN known.began_at <= \(outdated) THEN \(now) ELSE known.began_at END,
+                   attempts = CASE WHEN known.began_at <= \(outdated) THEN 1
+                                   ELSE least(known.attempts, \(Attempt.limit)) + 1 END
+            RETURNING began_at, attempts
+            """
+        ) { (try $0.decode("began_at"), try $0.decode("attempts")) }
+        guard attempts <= Attempt.limit else {
+            throw AuthError.tooManyPasswords(retryAfter: began + Attempt.window - now)
+        }
+        return Attempt(subject: subject, windowBeganAt: began)
+    }
+
+    /// The password was right: it does not count.
+    func giveBack(_ attempt: Attempt, in database: some SQLExecutor) async throws {
+        try await database.execute(
+            """
+            UPDATE password_attempts SET attempts = least(attempts, \(Attempt.limit)) - 1
+             WHERE subject_sha256 = \(attempt.subject.sha256) AND began_at = \(attempt.windowBeganAt)
+               AND attempts > 0
+            """)
+    }
+}

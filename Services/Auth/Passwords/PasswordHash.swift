@@ -1,0 +1,100 @@
+import Crypto
+import CryptoExtras
+import Foundation
+import ServiceKit
+
+/// A password as it is stored: scrypt (RFC 7914) in the PHC string format, with salt and parameters.
+struct PasswordHash: Sendable, Equatable {
+    /// How much work one guess is.
+    struct Cost: Sendable, Equatable {
+        /// One of the equal choices of OWASP's Password Storage Cheat Sheet: 16 MiB, a fifth of a second.
+        static let standard = Cost(logarithm: 14, blockSize: 8, parallelism: 5)
+
+        /// Of the number of rounds, to the base 2.
+        let logarithm: Int
+        let blockSize: Int
+        let parallelism: Int
+    }
+
+    private static let saltLength = 16
+    private static let keyLength = 32
+
+    let cost: Cost
+    private let salt: [UInt8]
+    private let key: [UInt8]
+
+    /// Hashes `password` with a new salt. Takes as long as a guess does.
+    init(of password: String, cost: Cost) throws {
+        self.cost = cost
+        salt = Self.random(Self.saltLength)
+        key = try Self.derive(password, salt, cost)
+    }
+
+    /// The hash of nothing: no password matches it, and finding that out takes as long as with any other.
+    init(decoy cost: Cost) {
+        self.cost = cost
+        salt = Self.random(Self.saltLength)
+        key = Self.random(Self.keyLength)
+    }
+
+    /// Takes as long as a guess does.
+    func matches(_ password: String) throws -> Bool {
+        constantTimeEqual(try Self.derive(password, salt, cost), key)
+    }
+
+    private static func derive(_ password: String, _ salt: [UInt8], _ cost: Cost) throws -> [UInt8] {
+        // What looks alike is one password, however it is typed (NIST SP 800-63B-4, section 3.1.1.2).
+        let text = password.precomposedStringWithCompatibilityMapping
+        let key = try KDF.Scrypt.deriveKey(
+            from: Array(text.utf8), salt: salt, outputByteCount: keyLength, rounds: 1 << cost.logarithm,
+            blockSize: cost.blockSize, parallelism: cost.parallelism)
+        return key.withUnsafeBytes { Array($0) }
+    }
+
+    private static func random(_ count: Int) -> [UInt8] {
+        SymmetricKey(size: .init(bitCount: 8 * count)).withUnsafeBytes { Array($0) }
+    }
+}
+
+extension PasswordHash {
+    /// `$scrypt$ln=14,r=8,p=5$<salt>$<key>`, both in base 64 without padding.
+    var text: String {
+        let parameters = "ln=\(cost.logarithm),r=\(cost.blockSize),p=\(cost.parallelism)"
+        return "$scrypt$\(parameters)$\(Self.encode(salt))$\(Self.encode(key))"
+    }
+
+    /// - Returns: `nil` for any other form.
+    init?(_ text: String) {
+        let parts = text.split(separator: "$", omittingEmptySubsequences: false)
+        guard
+            parts.count == 5, parts[0].isEmpty, parts[1] == "scrypt", let cost = Cost(parts[2]),
+            let salt = Self.decode(parts[3]), let key = Self.decode(parts[4]), key.count == Self.keyLength
+        else { return nil }
+        (self.cost, self.salt, self.key) = (cost, salt, key)
+    }
+
+    private static func encode(_ bytes: [UInt8]) -> String {
+        Data(bytes).base64EncodedString().replacing("=", with: "")
+    }
+
+    private static func decode(_ text: Substring) -> [UInt8]? {
+        Data(base64Encoded: String(text) + String(repeating: "=", count: (4 - text.count % 4) % 4)).map {
+            [UInt8]($0)
+        }
+    }
+}
+
+extension PasswordHash.Cost {
+    /// Reads `ln=14,r=8,p=5`.
+    fileprivate init?(_ text: Substring) {
+        let numbers = zip(["ln=", "r=", "p="], text.split(separator: ",")).compactMap { name, part in
+            part.hasPrefix(name) ? Int(part.dropFirst(name.count)) : nil
+        }
+        // Far above anything sensible, and nothing that takes the machine down.
+        guard
+            numbers.count == 3, (1...20).contains(numbers[0]), (1...32).contains(numbers[1]),
+            (1...32).contains(numbers[2])
+        else { return nil }
+        self.init(logarithm: numbers[0], blockSize: numbers[1], parallelism: numbers[2])
+    }
+}

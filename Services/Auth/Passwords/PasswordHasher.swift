@@ -1,0 +1,47 @@
+import Foundation
+import Synchronization
+
+/// Hashes passwords on threads of its own, a few at a time: each keeps a processor busy.
+final class PasswordHasher: Sendable {
+    /// Memory and processors that sign-ins may take from everything else.
+    private static let threads = 2
+    /// The last of these waits about five seconds; a person waits no longer.
+    private static let limit = 48
+
+    private let cost: PasswordHash.Cost
+    private let decoy: PasswordHash
+    private let queue = OperationQueue()
+    /// How many are under way or waiting.
+    private let pending = Mutex(0)
+
+    init(cost: PasswordHash.Cost = .standard) {
+        self.cost = cost
+        decoy = PasswordHash(decoy: cost)
+        queue.maxConcurrentOperationCount = Self.threads
+    }
+
+    /// - Throws: ``AuthError/tooManySignIns``.
+    func hash(_ password: String) async throws -> PasswordHash {
+        try await run { [cost] in try PasswordHash(of: password, cost: cost) }
+    }
+
+    /// Whether `password` is the hashed one. The same work without a hash, which nothing matches.
+    ///
+    /// - Throws: ``AuthError/tooManySignIns``.
+    func matches(_ password: String, _ hash: PasswordHash?) async throws -> Bool {
+        let isMatch = try await run { [decoy] in try (hash ?? decoy).matches(password) }
+        return isMatch && hash != nil
+    }
+
+    private func run<Result: Sendable>(_ work: @escaping @Sendable () throws -> Result) async throws -> Result
+    {
+        try pending.withLock { count throws(AuthError) in
+            guard count < Self.limit else { throw .tooManySignIns }
+            count += 1
+        }
+        defer { pending.withLock { $0 -= 1 } }
+        return try await withCheckedThrowingContinuation { continuation in
+            queue.addOperation { continuation.resume(with: Swift.Result { try work() }) }
+        }
+    }
+}

@@ -1,0 +1,54 @@
+import Postgres
+import SharedModels
+
+/// How an account signs in.
+struct StoredPassword: Sendable, Equatable {
+    let accountID: AccountID
+    let hash: PasswordHash
+}
+
+/// Every statement on the table `passwords`. Addresses are in lower case.
+struct PasswordStore: Sendable {
+    func find(email: String, in database: some SQLExecutor) async throws -> StoredPassword? {
+        try await database.first("SELECT account_id, hash FROM passwords WHERE email = \(email)") { row in
+            guard let hash = PasswordHash(try row.decode("hash", as: String.self)) else {
+                throw UnreadableHash()
+            }
+            return StoredPassword(accountID: try row.decode("account_id"), hash: hash)
+        }
+    }
+
+    func add(_ password: StoredPassword, email: String, at now: Timestamp, in tx: Transaction) async throws {
+        try await tx.execute(
+            """
+            INSERT INTO passwords (account_id, email, hash, changed_at)
+            VALUES (\(password.accountID), \(email), \(password.hash.text), \(now))
+            """)
+    }
+
+    func change(_ hash: PasswordHash, of account: AccountID, at now: Timestamp, in tx: Transaction)
+        async throws
+    {
+        try await tx.execute(
+            "UPDATE passwords SET hash = \(hash.text), changed_at = \(now) WHERE account_id = \(account)")
+    }
+
+    /// Whether the account still has this password; it keeps it until the transaction ends.
+    func keep(_ password: StoredPassword, in tx: Transaction) async throws -> Bool {
+        try await tx.first(
+            """
+            SELECT account_id FROM passwords
+             WHERE account_id = \(password.accountID) AND hash = \(password.hash.text)
+               FOR SHARE
+            """
+        ) { try $0.decode("account_id", as: AccountID.self) } != nil
+    }
+
+    /// Keeps every other replica from adding or changing passwords until the transaction ends.
+    func lockAll(in tx: Transaction) async throws {
+        try await tx.execute("LOCK TABLE passwords IN SHARE ROW EXCLUSIVE MODE")
+    }
+}
+
+/// A row holds a hash that is none of ours: somebody has changed the table by hand.
+private struct UnreadableHash: Error {}

@@ -1,0 +1,60 @@
+import Postgres
+import ServiceKit
+import SharedModels
+
+/// Signing in with e-mail and password.
+struct PasswordWorkflow: Sendable {
+    let database: Database
+    let clock: any DomainClock
+    let accounts: AccountStore
+    let passwords: PasswordStore
+    let attempts: AttemptStore
+    let hasher: PasswordHasher
+    let tokens: TokenWorkflow
+
+    /// Begins a session that lives by tokens.
+    ///
+    /// An address that nobody has cannot be told from a wrong password, by the answer or the time it takes.
+    ///
+    /// - Parameter shown: The session that the request comes with.
+    /// - Throws: ``AuthError/wrongPassword``, ``AuthError/tooManyPasswords(retryAfter:)``,
+    ///   ``AuthError/tooManySignIns``.
+    func signIn(_ input: LoginInput, showing shown: ShownSession) async throws -> (
+        account: Account, tokens: TokenPair
+    ) {
+        let email = input.email.lowercased()
+        let stored = try await passwords.find(email: email, in: database)
+        let attempt = try await admit(email, of: stored?.accountID, showing: shown)
+        guard try await hasher.matches(input.password, stored?.hash), let stored else {
+            throw AuthError.wrongPassword
+        }
+        try await attempts.giveBack(attempt, in: database)
+        let now = clock.now
+        let (account, session) = try await database.transaction { tx in
+            // It may have been changed meanwhile, which has ended all sessions.
+            guard
+                try await passwords.keep(stored, in: tx),
+                let account = try await accounts.find(stored.accountID, in: tx)
+            else { throw AuthError.wrongPassword }
+            return (account, try await tokens.begin(for: account, at: now, in: tx))
+        }
+        return (account, try await tokens.pair(session, of: account, at: now))
+    }
+
+    /// Lets a guess be made, or refuses it.
+    ///
+    /// Where an address is closed, its owner still signs in from where a session of theirs lives: the guesses
+    /// made there are counted apart, so that a stranger cannot lock the owner out.
+    private func admit(
+        _ email: String, of account: AccountID?, showing shown: ShownSession
+    ) async throws -> Attempt {
+        do {
+            return try await attempts.reserve(.email(email), at: clock.now, in: database)
+        } catch let refusal as AuthError {
+            guard let session = try await tokens.session(shownBy: shown), session.accountID == account else {
+                throw refusal
+            }
+            return try await attempts.reserve(.session(session.id), at: clock.now, in: database)
+        }
+    }
+}

@@ -1,0 +1,39 @@
+import Crypto
+import Postgres
+import SharedModels
+
+/// Every statement on the table `signing_keys`.
+struct SigningKeyStore: Sendable {
+    /// The keys that can be opened, newest first; the first is made now when there is none.
+    ///
+    /// Replicas that start at once make one key.
+    func load(sealedWith seal: SymmetricKey, at now: Timestamp, in database: Database) async throws
+        -> [SigningKey]
+    {
+        try await database.transaction { tx in
+            try await tx.execute("LOCK TABLE signing_keys IN SHARE ROW EXCLUSIVE MODE")
+            let rows: [(id: String, sealed: [UInt8])] = try await tx.all(
+                "SELECT id, sealed FROM signing_keys ORDER BY created_at DESC, id"
+            ) { (try $0.decode("id"), try $0.decode("sealed")) }
+            var keys: [SigningKey] = []
+            for row in rows {
+                if let key = try await SigningKey(id: row.id, sealed: row.sealed, with: seal) {
+                    keys.append(key)
+                }
+            }
+            if keys.isEmpty { keys = [try await add(sealedWith: seal, at: now, in: tx)] }
+            return keys
+        }
+    }
+
+    private func add(sealedWith seal: SymmetricKey, at now: Timestamp, in tx: Transaction) async throws
+        -> SigningKey
+    {
+        let key = try await SigningKey()
+        let sealed = try key.sealed(with: seal)
+        try await tx.execute(
+            "INSERT INTO signing_keys (id, sealed, created_at) VALUES (\(key.id), \(sealed), \(now))"
+        )
+        return key
+    }
+}

@@ -1,0 +1,47 @@
+import ServiceKit
+import SharedModels
+
+/// `/api/auth`, as far as it is about signing in and out, and the public keys.
+struct TokenRoutes: Sendable {
+    let passwords: PasswordWorkflow
+    let workflow: TokenWorkflow
+    let cookies: SessionCookies
+    /// Which pages may use the cookies.
+    let origins: OriginRule
+
+    func register(on routes: Routes) {
+        routes.handle(AuthEndpoints.login, login)
+        routes.handle(AuthEndpoints.logout, logout)
+        routes.handle(AuthEndpoints.refresh, refresh)
+        routes.handle(AuthEndpoints.publicKeys, publicKeys)
+    }
+
+    private func login(_ input: LoginInput, _ call: Call) async throws -> LoginView {
+        let (account, tokens) = try await passwords.signIn(
+            input, showing: ShownSession(call, origins: origins))
+        call.setCookie(cookies.refresh(tokens.refreshToken))
+        return LoginView(
+            message: "You are signed in.", accessToken: tokens.accessToken, role: account.role,
+            user: LoginUser(
+                id: account.id, name: account.displayName, email: input.email.lowercased(), status: .active,
+                profilePic: ""))
+    }
+
+    private func logout(_: NoInput, _ call: Call) async throws -> Acknowledgement {
+        try await workflow.signOut(ShownSession(call, origins: origins))
+        call.setCookie(cookies.endOfRefresh)
+        return Acknowledgement("You are signed out.")
+    }
+
+    private func refresh(_: NoInput, _ call: Call) async throws -> AccessTokenView {
+        let tokens = try await workflow.refresh(ShownSession(call, origins: origins).refreshToken)
+        call.setCookie(cookies.refresh(tokens.refreshToken))
+        return AccessTokenView(accessToken: tokens.accessToken)
+    }
+
+    private func publicKeys(_: NoInput, _ call: Call) async throws -> JSONWebKeySet {
+        // They change with SERVICE_SECRET, if ever; whoever checks tokens need not ask for each.
+        call.setHeader("Cache-Control", "public, max-age=300")
+        return workflow.tokens.publicKeys
+    }
+}

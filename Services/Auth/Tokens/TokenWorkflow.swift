@@ -1,0 +1,95 @@
+import Logging
+import Postgres
+import ServiceKit
+import SharedModels
+
+/// Sessions that live by an access token and a refresh token.
+struct TokenWorkflow: Sendable {
+    let database: Database
+    let clock: any DomainClock
+    let accounts: AccountStore
+    let sessions: SessionStore
+    let refreshTokens: RefreshTokenStore
+    let revocations: RevocationStore
+    let tokens: AccessTokens
+    let judge: CredentialWorkflow
+    let logger: Logger
+
+    /// A session, and the refresh token that is to be handed out.
+    struct Turn: Sendable {
+        let session: SessionID
+        let refreshToken: String
+    }
+
+    func begin(for account: Account, at now: Timestamp, in tx: Transaction) async throws -> Turn {
+        let (session, text) = (TokenSession.make(for: account.id, at: now), RandomText.make())
+        try await refreshTokens.begin(session, with: APIKeyFormat.sha256(text), at: now, in: tx)
+        return Turn(session: session.id, refreshToken: text)
+    }
+
+    func pair(_ turn: Turn, of account: Account, at now: Timestamp) async throws -> TokenPair {
+        TokenPair(
+            accessToken: try await tokens.token(for: account, session: turn.session, at: now),
+            refreshToken: turn.refreshToken)
+    }
+
+    /// Replaces a refresh token. Parallel refreshes get the same successor; a later one ends the session,
+    /// since somebody else has the token as well.
+    ///
+    /// - Throws: ``AuthError/refreshTokenRefused``.
+    func refresh(_ text: String?) async throws -> TokenPair {
+        guard let text else { throw AuthError.refreshTokenRefused }
+        let now = clock.now
+        let digest = APIKeyFormat.sha256(text)
+        let renewed: (account: Account, turn: Turn)? = try await database.transaction { tx in
+            guard
+                let session = try await refreshTokens.lockSession(of: digest, in: tx),
+                let token = try await refreshTokens.find(digest, in: tx), let use = token.use(at: now),
+                let account = try await accounts.find(session.accountID, in: tx)
+            else { return nil }
+            let next = session.successor(of: text)
+            switch use {
+            case .first:
+                try await refreshTokens.rotate(
+                    token, to: APIKeyFormat.sha256(next), of: session.id, at: now, in: tx)
+            case .parallel: break
+            case .reuse:
+                try await end(session.id, in: tx)
+                logger.warning(
+                    "a refresh token was used again; its session is ended",
+                    metadata: ["session": "\(session.id)"])
+                return nil
+            }
+            return (account, Turn(session: session.id, refreshToken: next))
+        }
+        guard let renewed else { throw AuthError.refreshTokenRefused }
+        return try await pair(renewed.turn, of: renewed.account, at: now)
+    }
+
+    /// Ends the session that is shown, on every service. Without one nothing happens.
+    func signOut(_ shown: ShownSession) async throws {
+        guard let session = try await session(shownBy: shown) else { return }
+        try await database.transaction { try await end(session.id, in: $0) }
+    }
+
+    /// - Returns: `nil` when nothing that is shown is valid.
+    func session(shownBy shown: ShownSession) async throws -> LiveSession? {
+        if let text = shown.refreshToken,
+            let session = try await refreshTokens.session(
+                of: APIKeyFormat.sha256(text), at: clock.now, in: database)
+        {
+            return session
+        }
+        for credential in shown.credentials {
+            if let principal = try await judge.resolve(credential).principal, let id = principal.sessionID {
+                return LiveSession(id: id, accountID: principal.accountID)
+            }
+        }
+        return nil
+    }
+
+    private func end(_ id: SessionID, in tx: Transaction) async throws {
+        guard let revocation = try await sessions.remove(id, in: tx) else { return }
+        try await revocations.announce(revocation, in: tx)
+    }
+}

@@ -1,0 +1,92 @@
+import Postgres
+import ServiceKit
+import SharedModels
+import TestSupport
+import Testing
+
+@testable import AuthService
+
+/// The promise under test: the admin of the configuration can sign in, is there once, and is the only one.
+@Suite struct AdminWorkflowTests {
+    private func admin(_ password: String = "first-password") -> AdminSettings {
+        AdminSettings(email: "admin@example.org", password: Secret(password))
+    }
+
+    private func admins(in world: AuthWorld) async throws -> [AccountID] {
+        try await world.database.all("SELECT id FROM accounts WHERE is_admin") { try $0.decode("id") }
+    }
+
+    @Test func `the admin can sign in, and every credential of theirs is an admin's`() async throws {
+        try await AuthWorld.use { world in
+            try await world.admins.establish(admin())
+            let pair = try await world.signIn("first-password", as: "admin@example.org")
+            let principal = try #require(try await world.resolve(pair.accessToken).principal)
+            #expect(principal.isAdmin)
+            let keys = KeyWorkflow(
+                database: world.database, clock: world.clock, keys: KeyStore(), revocations: RevocationStore()
+            )
+            let key = try await keys.create(APIKeyInput(), for: principal.accountID).key
+            #expect(try await world.resolve(key).principal?.isAdmin == true)
+            let browser = Session.make(for: principal.accountID, at: world.clock.now)
+            try await world.database.transaction { try await SessionStore().add(browser.session, in: $0) }
+            let input = CredentialInput(source: .cookie, secret: browser.text, unspent: 0)
+            #expect(try await world.judge.resolve(input).principal?.isAdmin == true)
+            let other = try #require(try await world.resolve(try await world.signIn().accessToken).principal)
+            #expect(!other.isAdmin)
+        }
+    }
+
+    @Test func `replicas that start at once make one account`() async throws {
+        try await AuthWorld.use { world in
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for _ in 0..<6 { group.addTask { try await world.admins.establish(admin()) } }
+                try await group.waitForAll()
+            }
+            #expect(try await admins(in: world).count == 1)
+            let events: [String] = try await world.database.all("SELECT DISTINCT id::text AS id FROM outbox")
+            {
+                try $0.decode("id")
+            }
+            #expect(events.count == 1)
+        }
+    }
+
+    @Test func `another start with the same settings disturbs nobody`() async throws {
+        try await AuthWorld.use { world in
+            try await world.admins.establish(admin())
+            let pair = try await world.signIn("first-password", as: "admin@example.org")
+            try await world.admins.establish(admin())
+            #expect(try await world.resolve(pair.accessToken).principal?.isAdmin == true)
+            _ = try await world.tokens.refresh(pair.refreshToken)
+        }
+    }
+
+    @Test func `a new password in the settings takes the place of the old and ends the admin's sessions`()
+        async throws
+    {
+        try await AuthWorld.use { world in
+            try await world.admins.establish(admin())
+            let pair = try await world.signIn("first-password", as: "admin@example.org")
+            let before = try await admins(in: world)
+            try await world.admins.establish(admin("second-password"))
+            #expect(try await admins(in: world) == before)
+            #expect(try await world.resolve(pair.accessToken).principal == nil)
+            await #expect(throws: AuthError.refreshTokenRefused) {
+                try await world.tokens.refresh(pair.refreshToken)
+            }
+            await #expect(throws: AuthError.wrongPassword) {
+                try await world.signIn("first-password", as: "admin@example.org")
+            }
+            try await world.signIn("second-password", as: "admin@example.org")
+        }
+    }
+
+    @Test func `an account that has the address becomes the admin's`() async throws {
+        try await AuthWorld.use { world in
+            try await world.admins.establish(
+                AdminSettings(email: AuthWorld.email, password: Secret(AuthWorld.password)))
+            #expect(try await admins(in: world) == [world.account])
+            try await world.signIn()
+        }
+    }
+}

@@ -1,0 +1,174 @@
+import Foundation
+import SharedModels
+import Testing
+
+extension Journeys {
+    /// What only an admin does, over HTTP and with each of an admin's credentials.
+    @Suite struct Administration {
+        private let stack: Stack
+
+        init() throws { stack = try Stack.current() }
+
+        private static let operations = Catalogue.published.filter {
+            guard case .account(let rule) = $0.access else { return false }
+            return rule.isForAdmins
+        }
+
+        private func ids(_ operation: SharedModels.Operation) -> [String: String] {
+            Dictionary(
+                uniqueKeysWithValues: operation.pathParameters.map { ($0, UUID().uuidString.lowercased()) })
+        }
+
+        /// A paid milestone of 55,000 cents that the client disputes.
+        private func disputed() async throws -> (deal: Deal, dispute: [String: String]) {
+            let deal = try await Deal.make(.delivered, in: stack)
+            let opened = try await deal.client.session.succeed(
+                DisputeEndpoints.create.operation, [:],
+                [
+                    "contract_id": .string(deal.contract), "milestone_id": .string(deal.milestone),
+                    "disputing_party": "client", "reason": "It does not parse.",
+                    "evidence": [["type": "other", "description": "It fails."]],
+                ])
+            return (deal, ["id": try #require(opened["id"]?.string)])
+        }
+
+        /// Decides as the admin and waits until the money has moved.
+        private func decide(_ dispute: [String: String], as decision: JSONValue) async throws -> Answer {
+            let admin = try await stack.admin().caller
+            let answer = try await admin.ask(DisputeEndpoints.resolve.operation, dispute, decision)
+            try #require([200, 202].contains(answer.status), "\(answer)")
+            return try await eventually("the decision is carried out") {
+                let seen = try await admin.succeed(DisputeEndpoints.get.operation, dispute)
+                return seen["resolution"]?["settled_at"]?.string == nil ? nil : seen
+            }
+        }
+
+        /// The sums of what the ledger has on an account, by the beginning of its name.
+        private func booked(_ deal: Deal) async throws -> [String: Int64] {
+            try await stack.ledger(of: deal.milestone).entries.reduce(into: [:]) { sums, entry in
+                sums[String(entry.account.prefix { $0 != ":" }), default: 0] += entry.amountMinor
+            }
+        }
+
+        @Test("Nobody else may do what an admin does, whatever their credential")
+        func refusals() async throws {
+            try #require(Self.operations.count >= 3)
+            let (client, freelancer) = (try await stack.client(), try await stack.freelancer())
+            let callers = [
+                client.session, freelancer.session, try await client.key().caller,
+                try await freelancer.key().caller,
+            ]
+            for operation in Self.operations {
+                let nobody = try await stack.anyone.ask(operation, ids(operation))
+                #expect(nobody.status == 401 && nobody.code == "UNAUTHORIZED", "\(operation.id): \(nobody)")
+                for caller in callers {
+                    let answer = try await caller.ask(operation, ids(operation))
+                    #expect(answer.status == 403 && answer.code == "FORBIDDEN", "\(operation.id): \(answer)")
+                }
+            }
+        }
+
+        @Test("An admin reads a dispute of others and decides it for the client, who gets the money back")
+        func forTheClient() async throws {
+            let (deal, dispute) = try await disputed()
+            let admin = try await stack.admin().caller
+            let seen = try await admin.succeed(DisputeEndpoints.get.operation, dispute, query: "?evidence=1")
+            #expect(seen["evidence"]?.array?.count == 1)
+            let decision: JSONValue = ["outcome": "client", "charge_fee": true, "note": "It did not parse."]
+            let settled = try await decide(dispute, as: decision)
+            #expect(settled["status"] == "resolved" && settled["resolution"]?["outcome"] == "client")
+            #expect(settled["resolution"]?["arbitration_fee_cents"] == 15_000)
+            let again = try await admin.succeed(DisputeEndpoints.resolve.operation, dispute, decision)
+            #expect(again["resolution"] == settled["resolution"])
+            let told = try await deal.worker.session.succeed(DisputeEndpoints.get.operation, dispute)
+            #expect(told["resolution"]?["note"] == "It did not parse.")
+            #expect(try await stack.ledger(of: deal.milestone).state == .unfunded)
+            let refused = try await admin.ask(
+                DisputeEndpoints.resolve.operation, dispute, ["outcome": "worker"])
+            #expect(refused.status == 409, "\(refused)")
+        }
+
+        @Test("An admin decides for the worker, who is paid")
+        func forTheWorker() async throws {
+            let (deal, dispute) = try await disputed()
+            let settled = try await decide(dispute, as: ["outcome": "worker"])
+            #expect(settled["resolution"]?["outcome"] == "worker")
+            #expect(try await stack.ledger(of: deal.milestone).state == .released)
+            #expect(try await booked(deal)["payable"] == 52_250)
+        }
+
+        @Test("An admin splits, and each side gets its part")
+        func split() async throws {
+            let (deal, dispute) = try await disputed()
+            let admin = try await stack.admin().caller
+            let all = try await admin.ask(
+                DisputeEndpoints.resolve.operation, dispute, ["outcome": "split", "worker_cents": 55_000])
+            #expect(all.status == 400 && all.issuePaths == ["worker_cents"], "\(all)")
+            let settled = try await decide(dispute, as: ["outcome": "split", "worker_cents": 20_000])
+            #expect(settled["resolution"]?["outcome"] == "split")
+            let sums = try await booked(deal)
+            #expect(sums["payable"] == 19_000 && sums["revenue"] == 1_000)
+        }
+
+        @Test("An admin takes a review down")
+        func hideReview() async throws {
+            let deal = try await Deal.make(.delivered, in: stack)
+            try await deal.client.session.succeed(ContractEndpoints.release.operation, deal.milestoneIDs)
+            try await deal.reaches("completed")
+            let create = ReviewEndpoints.create.operation
+            let review = try await deal.client.session.succeed(create, deal.contractIDs, ["rating": 1])
+            try await deal.worker.session.succeed(create, deal.contractIDs, ["rating": 5])
+            let list = ReviewEndpoints.list.operation
+            #expect(
+                try await deal.client.session.succeed(list, ["userId": deal.worker.id])["reviews"]?.array?
+                    .count == 1)
+            let hidden = try await stack.admin().caller.succeed(
+                ReviewEndpoints.hide.operation, ["id": try #require(review["id"]?.string)])
+            #expect(hidden["status"] == "hidden")
+            #expect(
+                try await deal.client.session.succeed(list, ["userId": deal.worker.id])["reviews"]?.array?
+                    .isEmpty == true)
+        }
+
+        @Test("An admin gives credits, once for each reference, to somebody who is there")
+        func grantCredits() async throws {
+            let client = try await stack.client()
+            let admin = try await stack.admin().caller
+            let grant = CreditEndpoints.grant.operation
+            let body: JSONValue = ["user_id": .string(client.id), "amount": 90, "reference_id": "invoice-7"]
+            let first = try await admin.succeed(grant, [:], body)
+            #expect(first["credits_balance"] == 100)
+            let again = try await admin.succeed(grant, [:], body)
+            #expect(again.json == first.json)
+            #expect(
+                try await client.session.succeed(CreditEndpoints.balance.operation)["credits_balance"] == 100)
+            let nobody = try await admin.ask(
+                grant, [:], ["user_id": .string(UUID().uuidString.lowercased()), "amount": 1])
+            #expect(nobody.status == 404 && nobody.code == "NOT_FOUND", "\(nobody)")
+            for (amount, path) in [(0, "amount"), (-5, "amount"), (1_000_000_001, "amount")]
+                as [(Int64, String)]
+            {
+                let answer = try await admin.ask(
+                    grant, [:], ["user_id": .string(client.id), "amount": .integer(amount)])
+                #expect(answer.status == 400 && answer.issuePaths == [path], "\(answer)")
+                #expect(answer["status"] == 400 && answer["message"]?.string != nil)
+            }
+            #expect(
+                try await client.session.succeed(CreditEndpoints.balance.operation)["credits_balance"] == 100)
+        }
+
+        @Test("An admin's API key may do what the admin may")
+        func key() async throws {
+            let admin = try await stack.admin()
+            let made = try await admin.caller.succeed(
+                KeyEndpoints.create.operation, [:], ["name": "automation"])
+            var caller = stack.anyone
+            caller.headers = [("x-api-key", try #require(made["key"]?.string))]
+            let client = try await stack.client()
+            try await caller.succeed(
+                CreditEndpoints.grant.operation, [:], ["user_id": .string(client.id), "amount": 1])
+            try await admin.caller.succeed(
+                KeyEndpoints.revoke.operation, ["id": try #require(made["id"]?.string)])
+        }
+    }
+}

@@ -1,0 +1,178 @@
+import Crypto
+import Foundation
+import SharedModels
+import Testing
+
+extension Journeys {
+    /// Signing in with e-mail and password, and what follows from it.
+    @Suite struct PasswordSignIn {
+        private let stack: Stack
+
+        init() throws { stack = try Stack.current() }
+
+        private let doors = [
+            SessionEndpoints.current.operation, ProfileEndpoints.me.operation, GigEndpoints.list.operation,
+            ContractEndpoints.list.operation, NotificationEndpoints.listWebhooks.operation,
+            CreditEndpoints.balance.operation,
+        ]
+
+        @Test("The admin signs in, and the token opens every service")
+        func login() async throws {
+            let answer = try await stack.anyone.succeed(
+                AuthEndpoints.login.operation, [:], Stack.adminCredentials())
+            #expect(answer["role"] == "admin" && answer["user"]?["status"] == "active")
+            #expect(answer["user"]?["email"]?.string == (try Stack.setting("ADMIN_EMAIL")))
+            #expect(answer["message"]?.string != nil && answer["user"]?["profilePic"]?.string != nil)
+            #expect(answer.header("cache-control") == "no-store")
+            let cookie = try #require(answer.header("set-cookie"))
+            for attribute in ["HttpOnly", "SameSite=Lax", "Max-Age=604800", "Path=/api/auth"] {
+                #expect(cookie.contains(attribute), "\(cookie)")
+            }
+            let admin = try SignedIn(answer, at: stack)
+            for door in doors { try await admin.caller.at(door.service).succeed(door) }
+            #expect(
+                try await admin.caller.succeed(SessionEndpoints.current.operation)["user_id"]?.string
+                    == admin.id)
+        }
+
+        @Test("A wrong password and an unknown address are refused alike")
+        func wrongPassword() async throws {
+            let login = AuthEndpoints.login.operation
+            let wrong = try await stack.anyone.ask(
+                login, [:], Stack.adminCredentials(password: "Wrong-password-1"))
+            let unknown = try await stack.anyone.ask(
+                login, [:],
+                ["email": .string("\(UUID().uuidString)@example.org"), "password": "Wrong-password-1"])
+            for answer in [wrong, unknown] {
+                #expect(
+                    answer.status == 400 && answer.code == "BAD_REQUEST" && answer["status"] == 400,
+                    "\(answer)")
+                #expect(answer.cookies.isEmpty)
+            }
+            #expect(wrong["message"] == unknown["message"] && wrong["error"] == unknown["error"])
+            for (body, path) in [(["email": "a@b.example"], "password"), (["password": "x"], "email")]
+                as [(JSONValue, String)]
+            {
+                let answer = try await stack.anyone.ask(login, [:], body)
+                #expect(answer.status == 400 && answer.issuePaths == [path], "\(answer)")
+            }
+        }
+
+        @Test("Anybody can check a token with the published key")
+        func publicKeys() async throws {
+            let token = try await stack.admin().accessToken
+            let set = try await stack.anyone.succeed(AuthEndpoints.publicKeys.operation)
+            #expect(set.header("cache-control")?.contains("max-age") == true)
+            let parts = token.split(separator: ".").map(String.init)
+            let kid = try JSONValue.parse(try bytes(parts[0]))["kid"]
+            let key = try #require(set["keys"]?.array?.first { $0["kid"] == kid })
+            let point = try ["x", "y"].flatMap { try bytes(try #require(key[$0]?.string)) }
+            let publicKey = try P256.Signing.PublicKey(rawRepresentation: point)
+            let signature = try P256.Signing.ECDSASignature(rawRepresentation: bytes(parts[2]))
+            #expect(publicKey.isValidSignature(signature, for: Array("\(parts[0]).\(parts[1])".utf8)))
+            #expect(key["d"] == nil)
+        }
+
+        private func bytes(_ text: String) throws -> [UInt8] {
+            let base64 = text.replacing("-", with: "+").replacing("_", with: "/")
+            let padded = base64 + String(repeating: "=", count: (4 - base64.count % 4) % 4)
+            return [UInt8](try #require(Data(base64Encoded: padded)))
+        }
+
+        @Test("A refresh gives another token, and a stolen refresh token ends the session everywhere")
+        func refresh() async throws {
+            let refresh = AuthEndpoints.refresh.operation
+            let admin = try await stack.admin()
+            let answer = try await stack.holder(of: admin.refreshToken).succeed(refresh)
+            let next = try #require(answer.cookies["refreshToken"])
+            #expect(next != admin.refreshToken)
+            var caller = stack.anyone
+            caller.headers = [("Authorization", "Bearer \(try #require(answer["accessToken"]?.string))")]
+            try await caller.succeed(SessionEndpoints.current.operation)
+            #expect(
+                try await stack.holder(of: admin.refreshToken).ask(refresh).cookies["refreshToken"] == next)
+            try await stack.advanceClock(seconds: 11)
+            let stolen = try await stack.holder(of: admin.refreshToken).ask(refresh)
+            #expect(stolen.status == 401 && stolen.code == "UNAUTHORIZED", "\(stolen)")
+            #expect(try await stack.holder(of: next).ask(refresh).status == 401)
+            for door in doors {
+                _ = try await eventually("\(door.service) refuses the session's tokens", within: .seconds(1))
+                {
+                    try await caller.at(door.service).ask(door).status == 401 ? true : nil
+                }
+            }
+        }
+
+        @Test(
+            "Without a refresh token there is no access token",
+            arguments: ["", "refreshToken=x", "guildhall_session=x"])
+        func noRefreshToken(cookie: String) async throws {
+            let answer = try await stack.anyone.ask(
+                AuthEndpoints.refresh.operation, headers: cookie.isEmpty ? [] : [("Cookie", cookie)])
+            #expect(
+                answer.status == 401 && answer["status"] == 401 && answer.code == "UNAUTHORIZED", "\(answer)")
+        }
+
+        @Test("Signing out ends the session on every service, by cookie, by token, or at /api/session")
+        func logout() async throws {
+            let logout = AuthEndpoints.logout.operation
+            for way in 0..<3 {
+                let admin = try await stack.admin()
+                for door in doors { try await admin.caller.at(door.service).succeed(door) }
+                switch way {
+                case 0:
+                    let answer = try await stack.holder(of: admin.refreshToken).succeed(logout)
+                    #expect(answer["message"]?.string != nil)
+                    #expect(
+                        answer.header("set-cookie")?.hasPrefix("refreshToken=; Path=/api/auth; Max-Age=0")
+                            == true)
+                case 1: try await admin.caller.succeed(logout)
+                default: try await admin.caller.succeed(SessionEndpoints.end.operation)
+                }
+                for door in doors {
+                    _ = try await eventually("\(door.service) refuses the token", within: .seconds(1)) {
+                        try await admin.caller.at(door.service).ask(door).status == 401 ? true : nil
+                    }
+                }
+                let late = try await stack.holder(of: admin.refreshToken).ask(AuthEndpoints.refresh.operation)
+                #expect(late.status == 401, "\(late)")
+            }
+            #expect(try await stack.anyone.succeed(logout)["message"]?.string != nil)
+        }
+
+        @Test("A page of another site can neither refresh nor sign out with somebody's cookie")
+        func otherSite() async throws {
+            let admin = try await stack.admin()
+            for header in [("Origin", "https://evil.example"), ("Sec-Fetch-Site", "cross-site")] {
+                for operation in [AuthEndpoints.refresh.operation, AuthEndpoints.logout.operation] {
+                    let answer = try await stack.holder(of: admin.refreshToken).ask(
+                        operation, headers: [header])
+                    #expect(answer.status == 403 && answer.code == "FORBIDDEN", "\(answer)")
+                    #expect(answer.cookies.isEmpty)
+                }
+            }
+            let own = try await stack.holder(of: admin.refreshToken).ask(
+                AuthEndpoints.refresh.operation, headers: [("Origin", stack.gateway)])
+            #expect(own.status == 200, "\(own)")
+        }
+
+        @Test("A token that was tampered with, or is another's, opens nothing")
+        func forgedTokens() async throws {
+            let token = try await stack.admin().accessToken
+            let parts = token.split(separator: ".").map(String.init)
+            let none = Data(#"{"alg":"none","typ":"JWT"}"#.utf8).base64EncodedString().replacing(
+                "=", with: "")
+            for forged in [
+                "\(none).\(parts[1]).", "\(parts[0]).\(parts[1]).", token + "x",
+                "\(parts[0]).\(parts[0]).\(parts[2])",
+            ] {
+                var caller = stack.anyone
+                caller.headers = [("Authorization", "Bearer \(forged)")]
+                for door in doors {
+                    let answer = try await caller.at(door.service).ask(door)
+                    #expect(answer.status == 401, "\(door.id): \(answer)")
+                }
+            }
+        }
+    }
+}

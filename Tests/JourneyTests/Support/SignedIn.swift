@@ -1,0 +1,43 @@
+import SharedModels
+import Testing
+
+/// Somebody who has signed in with e-mail and password.
+struct SignedIn: Sendable {
+    let id: String
+    let accessToken: String
+    /// The cookie's value.
+    let refreshToken: String
+    /// With the access token.
+    let caller: Caller
+
+    init(_ answer: Answer, at stack: Stack) throws {
+        id = try #require(answer["user"]?["id"]?.string, "\(answer)")
+        accessToken = try #require(answer["accessToken"]?.string)
+        refreshToken = try #require(answer.cookies["refreshToken"])
+        caller = Caller(
+            stack: stack, address: stack.gateway, headers: [("Authorization", "Bearer \(accessToken)")])
+    }
+}
+
+extension Stack {
+    /// What the stack's settings say of the admin.
+    static func adminCredentials(password: String? = nil) throws -> JSONValue {
+        [
+            "email": .string(try setting("ADMIN_EMAIL")),
+            "password": .string(try password ?? setting("ADMIN_PASSWORD")),
+        ]
+    }
+
+    /// The admin of the stack's settings, just signed in.
+    func admin() async throws -> SignedIn {
+        try SignedIn(
+            try await anyone.succeed(AuthEndpoints.login.operation, [:], Self.adminCredentials()), at: self)
+    }
+
+    /// Somebody with a refresh token in their cookies.
+    func holder(of refreshToken: String) -> Caller {
+        var caller = anyone
+        caller.headers = [("Cookie", "refreshToken=\(refreshToken)")]
+        return caller
+    }
+}
