@@ -5,7 +5,12 @@ import SharedModels
 @main
 enum EntryPoint {
     static func main() async {
-        await Microservice.run(.auth, settings: AuthSettings.init, migrations: Bundle.module, compose: compose)
+        await Microservice.run(.auth, settings: AuthSettings.init, migrations: Bundle.module) { kit, settings in
+            compose(kit, settings)
+            try await KeyExpiryWorkflow(
+                database: kit.database, clock: kit.clock, outbox: kit.outbox, keys: KeyStore()
+            ).schedule(on: kit.scheduler)
+        }
     }
 
     private static func compose(_ kit: Kit, _ settings: AuthSettings) {
@@ -27,6 +32,16 @@ enum EntryPoint {
         ).register(on: kit.routes)
         KeyRoutes(
             workflow: KeyWorkflow(database: database, clock: clock, keys: keys, revocations: revocations)
+        ).register(on: kit.routes)
+        HostedAgentRoutes(
+            workflow: HostedAgentWorkflow(
+                database: database, clock: clock, accounts: accounts, keys: keys, revocations: revocations)
+        ).register(on: kit.routes)
+        DeletionRoutes(
+            workflow: DeletionWorkflow(
+                database: database, clock: clock, outbox: kit.outbox, peers: LiveDeletionPeers(peers: kit.peers),
+                accounts: accounts, revocations: revocations, logger: kit.logger),
+            cookies: SessionCookies(publicURL: kit.settings.publicURL)
         ).register(on: kit.routes)
         AccountRoutes(
             workflow: AccountWorkflow(database: database, clock: clock, accounts: accounts, revocations: revocations)

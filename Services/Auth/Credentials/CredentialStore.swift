@@ -9,13 +9,14 @@ struct StoredCredential: Sendable {
     let lastUsedAt: Timestamp?
 }
 
-/// Looks credentials up by the SHA-256 of their text, together with their account.
+/// Looks credentials up by the SHA-256 of their text, together with their account. One of a deleted account is not
+/// found, whenever it was made.
 struct CredentialStore: Sendable {
     func session(sha256: [UInt8], in database: some SQLExecutor) async throws -> StoredCredential? {
         try await database.first(
             """
             SELECT s.id, s.expires_at, a.id AS account_id, a.user_type, a.plan, a.github_username
-              FROM sessions s JOIN accounts a ON a.id = s.account_id
+              FROM sessions s JOIN accounts a ON a.id = s.account_id AND a.status = 'active'
              WHERE s.secret_sha256 = \(sha256)
             """
         ) { row in
@@ -33,7 +34,7 @@ struct CredentialStore: Sendable {
             """
             SELECT k.id, k.hosted_agent_id, k.scopes, k.expires_at, k.revoked_at, k.last_used_at,
                    a.id AS account_id, a.user_type, a.plan, a.github_username
-              FROM api_keys k JOIN accounts a ON a.id = k.account_id
+              FROM api_keys k JOIN accounts a ON a.id = k.account_id AND a.status = 'active'
              WHERE k.secret_sha256 = \(sha256)
             """
         ) { row in
