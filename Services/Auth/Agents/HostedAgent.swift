@@ -2,7 +2,7 @@ import SharedModels
 
 /// An agent that acts for an account with keys of its own.
 struct HostedAgent: Sendable, Equatable {
-    /// Recommendations a month unless the account says otherwise (ClawConnected contract, section 10 of the platform's).
+    /// Recommendations a month unless the account says otherwise (platform contract, section 10).
     static let initialLimit = 100
 
     let id: HostedAgentID
