@@ -5,7 +5,8 @@ import SharedModels
 @main
 enum EntryPoint {
     static func main() async {
-        await Microservice.run(.auth, settings: AuthSettings.init, migrations: Bundle.module) { kit, settings in
+        await Microservice.run(.auth, settings: AuthSettings.init, migrations: Bundle.module) {
+            kit, settings in
             compose(kit, settings)
             try await KeyExpiryWorkflow(
                 database: kit.database, clock: kit.clock, outbox: kit.outbox, keys: KeyStore()
@@ -39,8 +40,9 @@ enum EntryPoint {
         ).register(on: kit.routes)
         DeletionRoutes(
             workflow: DeletionWorkflow(
-                database: database, clock: clock, outbox: kit.outbox, peers: LiveDeletionPeers(peers: kit.peers),
-                accounts: accounts, revocations: revocations, logger: kit.logger),
+                database: database, clock: clock, outbox: kit.outbox,
+                peers: LiveDeletionPeers(peers: kit.peers), accounts: accounts, revocations: revocations,
+                logger: kit.logger),
             cookies: SessionCookies(publicURL: kit.settings.publicURL)
         ).register(on: kit.routes)
         AccountRoutes(

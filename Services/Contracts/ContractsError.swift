@@ -56,7 +56,8 @@ extension ContractsError: APIError {
         case .noTerms, .invalid: .validationFailed
         case .notNow, .moneyIsMoving, .staleRound, .roundsUsedUp, .alreadyNegotiating, .amountTooLarge,
             .disputed,
-            .outdatedAdvice, .decidedOtherwise, .notActive, .tooManyMilestones, .alreadyReviewed, .partyIsLeaving:
+            .outdatedAdvice, .decidedOtherwise, .notActive, .tooManyMilestones, .alreadyReviewed,
+            .partyIsLeaving:
             .conflict
         case .noAdvice: .serviceUnavailable
         }

@@ -22,7 +22,8 @@ enum EntryPoint {
                     database: kit.database, clock: kit.clock,
                     rule: ChannelRule(egress: kit.settings.egress, sandboxURL: kit.settings.sandboxURL))
             ).register(on: kit.routes)
-            let departures = DepartureWorkflow(database: kit.database, clock: kit.clock, scheduler: kit.scheduler)
+            let departures = DepartureWorkflow(
+                database: kit.database, clock: kit.clock, scheduler: kit.scheduler)
             departures.register()
             EventRoutes(
                 workflow: EventWorkflow(database: kit.database, clock: kit.clock, wakeUp: engine.wakeUp),

@@ -9,8 +9,8 @@ import Testing
 
 @testable import AuthService
 
-/// The promise under test: an account ends whole or not at all, never with something open, and its person can come
-/// back as somebody new.
+/// The promise under test: an account ends whole or not at all, never with something open, and its person can
+/// come back as somebody new.
 @Suite struct DeletionTests {
     private let clock = TestClock()
     private let blocker = DeletionBlocker(
@@ -55,7 +55,8 @@ import Testing
 
         var workflow: DeletionWorkflow {
             DeletionWorkflow(
-                database: database, clock: clock, outbox: Outbox(database: database, clock: clock), peers: peers,
+                database: database, clock: clock, outbox: Outbox(database: database, clock: clock),
+                peers: peers,
                 accounts: AccountStore(), revocations: RevocationStore(), logger: .quiet)
         }
         var keys: KeyWorkflow {
@@ -74,7 +75,8 @@ import Testing
         }
 
         func isAccepted(_ secret: String, _ source: CredentialSource) async throws -> Bool {
-            try await judge.resolve(CredentialInput(source: source, secret: secret, unspent: 0)).principal != nil
+            try await judge.resolve(CredentialInput(source: source, secret: secret, unspent: 0)).principal
+                != nil
         }
 
         func destinations(of name: InternalEventName) async throws -> [String] {
@@ -88,7 +90,8 @@ import Testing
             try await database.all(
                 """
                 SELECT concat_ws(' ', display_name, email, github_username, github_id) AS line FROM accounts
-                UNION ALL SELECT name FROM api_keys WHERE name IS NOT NULL UNION ALL SELECT name FROM hosted_agents
+                UNION ALL SELECT name FROM api_keys WHERE name IS NOT NULL
+                UNION ALL SELECT name FROM hosted_agents
                 """
             ) { try $0.decode("line") }
         }
@@ -128,7 +131,8 @@ import Testing
     @Test func `no service learns of a deleted account any more`() async throws {
         try await use { world in
             let accounts = AccountWorkflow(
-                database: world.database, clock: clock, accounts: AccountStore(), revocations: RevocationStore())
+                database: world.database, clock: clock, accounts: AccountStore(),
+                revocations: RevocationStore())
             try await world.workflow.delete(world.account, reason: nil)
             let gone = AuthError.accountNotFound(world.account)
             await #expect(throws: gone) { try await accounts.account(world.account) }

@@ -6,8 +6,8 @@ import Testing
 
 @testable import AuthService
 
-/// The promises under test: an agent spends what its account allows in a month and not one more, and its keys end
-/// with it.
+/// The promises under test: an agent spends what its account allows in a month and not one more, and its keys
+/// end with it.
 @Suite struct HostedAgentTests {
     private let clock = TestClock()
 
@@ -37,14 +37,16 @@ import Testing
 
     // MARK: The account's side
 
-    @Test func `an agent has 100 recommendations a month unless told otherwise, and lists show the newest first`()
+    @Test
+    func `an agent has 100 recommendations a month unless told otherwise, and lists show the newest first`()
         async throws
     {
         try await use { agents, _, account in
             let first = try await agents.create(HostedAgentInput(name: "one"), for: account)
             #expect(first.monthlyLimit == 100 && first.version == 1)
             clock.advance(by: .seconds(1))
-            let second = try await agents.create(HostedAgentInput(name: "two", llmMonthlyLimit: 0), for: account)
+            let second = try await agents.create(
+                HostedAgentInput(name: "two", llmMonthlyLimit: 0), for: account)
             let page = try await agents.list(of: account, after: nil, limit: 1)
             #expect(page.agents.map(\.id) == [second.id] && page.agents[0].llmMonthlyLimit == 0)
             let rest = try await agents.list(
@@ -59,13 +61,17 @@ import Testing
             for _ in 0..<HostedAgentWorkflow.limit - 2 {
                 _ = try await agents.create(HostedAgentInput(name: "one"), for: account)
             }
-            let made = await attempts(6) { try await agents.create(HostedAgentInput(name: "more"), for: account) }
+            let made = await attempts(6) {
+                try await agents.create(HostedAgentInput(name: "more"), for: account)
+            }
             #expect(made.successes.count == 2)
             #expect(made.failures.allSatisfy { $0 as? AuthError == .tooManyAgents })
         }
     }
 
-    @Test func `a change counts from the version that was meant, and one without effect changes nothing`() async throws {
+    @Test func `a change counts from the version that was meant, and one without effect changes nothing`()
+        async throws
+    {
         try await use { agents, _, account in
             let agent = try await agents.create(HostedAgentInput(name: "one"), for: account)
             let update = HostedAgentUpdate(name: "two", llmMonthlyLimit: 5)
@@ -76,7 +82,8 @@ import Testing
             }
             #expect(try await agents.update(agent.id, update, of: account, if: anyVersion).agent == changed)
             #expect(
-                try await agents.update(agent.id, HostedAgentUpdate(), of: account, if: anyVersion).agent == changed)
+                try await agents.update(agent.id, HostedAgentUpdate(), of: account, if: anyVersion).agent
+                    == changed)
         }
     }
 
@@ -89,7 +96,9 @@ import Testing
                 try await agents.update(agent.id, HostedAgentUpdate(), of: stranger, if: anyVersion)
             }
             await #expect(throws: gone) { try await agents.delete(agent.id, of: stranger, if: anyVersion) }
-            await #expect(throws: Refusal.self) { try await agents.delete(agent.id, of: account, if: ifMatch(7)) }
+            await #expect(throws: Refusal.self) {
+                try await agents.delete(agent.id, of: account, if: ifMatch(7))
+            }
             try await agents.delete(agent.id, of: account, if: anyVersion)
             await #expect(throws: gone) { try await agents.delete(agent.id, of: account, if: anyVersion) }
             await #expect(throws: gone) {
@@ -116,7 +125,8 @@ import Testing
 
     @Test func `past its limit an agent is paused until the month ends`() async throws {
         try await use { agents, _, account in
-            let agent = try await agents.create(HostedAgentInput(name: "one", llmMonthlyLimit: 2), for: account)
+            let agent = try await agents.create(
+                HostedAgentInput(name: "one", llmMonthlyLimit: 2), for: account)
             #expect(await spend(3, of: agent.id, agents) == 2)
             clock.advance(by: .days(30))
             let error = await #expect(throws: AuthError.self) {
@@ -131,15 +141,19 @@ import Testing
 
     @Test func `however many ask at once, the limit is exact`() async throws {
         try await use { (agents, _, account) async throws in
-            let agent = try await agents.create(HostedAgentInput(name: "one", llmMonthlyLimit: 7), for: account)
+            let agent = try await agents.create(
+                HostedAgentInput(name: "one", llmMonthlyLimit: 7), for: account)
             #expect(await spend(20, of: agent.id, agents) == 7)
             #expect(try await agents.list(of: account, after: nil, limit: 1).agents.map(\.llmUsed) == [7])
         }
     }
 
-    @Test func `a retry spends nothing more, also at the limit, and what was given back can be spent`() async throws {
+    @Test func `a retry spends nothing more, also at the limit, and what was given back can be spent`()
+        async throws
+    {
         try await use { (agents, _, account) async throws in
-            let agent = try await agents.create(HostedAgentInput(name: "one", llmMonthlyLimit: 1), for: account)
+            let agent = try await agents.create(
+                HostedAgentInput(name: "one", llmMonthlyLimit: 1), for: account)
             let spending = SpendingID.make(at: clock.now)
             let repeated = await attempts(5) { try await agents.spend(spending, of: agent.id) }
             #expect(repeated.failures.isEmpty)
@@ -151,7 +165,8 @@ import Testing
 
     @Test func `a limit of nothing pauses at once, a raised one goes on`() async throws {
         try await use { agents, _, account in
-            let agent = try await agents.create(HostedAgentInput(name: "one", llmMonthlyLimit: 0), for: account)
+            let agent = try await agents.create(
+                HostedAgentInput(name: "one", llmMonthlyLimit: 0), for: account)
             #expect(await spend(1, of: agent.id, agents) == 0)
             _ = try await agents.update(
                 agent.id, HostedAgentUpdate(llmMonthlyLimit: 1), of: account, if: anyVersion)
@@ -162,9 +177,12 @@ import Testing
     }
 
     @Test(arguments: [
-        ("2026-01-01T00:00:00Z", "2026-01-01", "2026-02-01"), ("2026-01-31T23:59:59Z", "2026-01-01", "2026-02-01"),
-        ("2026-02-10T00:00:00Z", "2026-02-01", "2026-03-01"), ("2028-02-29T12:00:00Z", "2028-02-01", "2028-03-01"),
-        ("2026-12-31T23:59:59Z", "2026-12-01", "2027-01-01"), ("2026-04-30T00:00:00Z", "2026-04-01", "2026-05-01"),
+        ("2026-01-01T00:00:00Z", "2026-01-01", "2026-02-01"),
+        ("2026-01-31T23:59:59Z", "2026-01-01", "2026-02-01"),
+        ("2026-02-10T00:00:00Z", "2026-02-01", "2026-03-01"),
+        ("2028-02-29T12:00:00Z", "2028-02-01", "2028-03-01"),
+        ("2026-12-31T23:59:59Z", "2026-12-01", "2027-01-01"),
+        ("2026-04-30T00:00:00Z", "2026-04-01", "2026-05-01"),
     ])
     func `a month is the calendar's`(moment: String, first: String, end: String) throws {
         let month = CalendarMonth(of: try #require(Timestamp(moment)))

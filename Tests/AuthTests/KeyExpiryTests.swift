@@ -7,7 +7,8 @@ import Testing
 
 @testable import AuthService
 
-/// The promise under test: a week before a key ends its owner is told, once, and of no key that is over anyhow.
+/// The promise under test: a week before a key ends its owner is told, once, and of no key that is over
+/// anyhow.
 @Suite struct KeyExpiryTests {
     private let clock = TestClock()
 
@@ -68,7 +69,9 @@ import Testing
         }
     }
 
-    @Test func `revoked, replaced and ended keys are not told of, their successors in their own time`() async throws {
+    @Test func `revoked, replaced and ended keys are not told of, their successors in their own time`()
+        async throws
+    {
         try await use { expiry, keys, account in
             let revoked = try await keys.create(APIKeyInput(), for: account)
             let replaced = try await keys.create(APIKeyInput(), for: account)

@@ -19,7 +19,9 @@ import Testing
 
     @Test func `a client's gigs close whatever they were, and their applicants are told`() async throws {
         try await Market.with { market in
-            let gigs = [try await market.post(.active), try await market.post(.draft), try await market.post(.closed)]
+            let gigs = [
+                try await market.post(.active), try await market.post(.draft), try await market.post(.closed),
+            ]
             let foreign = try await market.post(.active, by: market.stranger)
             let waiting = try await market.application(.applied, to: gigs[0])
             _ = try await market.apply(to: foreign.id)
@@ -35,11 +37,16 @@ import Testing
             #expect(announced.map(\.recipients) == [[market.worker]])
             #expect(announced.first?.data["status"] == "rejected")
             #expect(announced.first?.aggregate == EventAggregate(waiting.id.uuid))
-            #expect(try await market.mine().map(\.application.status).sorted { $0.rawValue < $1.rawValue } == [.applied, .rejected])
+            #expect(
+                try await market.mine().map(\.application.status).sorted { $0.rawValue < $1.rawValue } == [
+                    .applied, .rejected,
+                ])
         }
     }
 
-    @Test func `a freelancer's applications are rejected, their words erased, and each owner told once`() async throws {
+    @Test func `a freelancer's applications are rejected, their words erased, and each owner told once`()
+        async throws
+    {
         try await Market.with { market in
             let shortlisted = try await market.application(.shortlisted)
             _ = try await market.application(.rejected)
@@ -49,8 +56,13 @@ import Testing
             let announced = try await market.announced()
             #expect(Set(announced.map(\.recipients)) == [[market.owner], [market.stranger]])
             #expect(announced.count == 2)
-            #expect(try await market.mine().allSatisfy { $0.application.status == .rejected && $0.application.message == nil })
-            await #expect(throws: JobsError.notShortlisted(.rejected)) { _ = try await market.engage(on: shortlisted) }
+            #expect(
+                try await market.mine().allSatisfy {
+                    $0.application.status == .rejected && $0.application.message == nil
+                })
+            await #expect(throws: JobsError.notShortlisted(.rejected)) {
+                _ = try await market.engage(on: shortlisted)
+            }
         }
     }
 

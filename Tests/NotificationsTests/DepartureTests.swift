@@ -24,7 +24,9 @@ import Testing
             ChannelInput(channelType: .email, config: ChannelConfig(address: "a@example.org")), by: account)
     }
 
-    @Test func `its webhooks and channels go with what was to be delivered, and so do those that slip in`() async throws {
+    @Test func `its webhooks and channels go with what was to be delivered, and so do those that slip in`()
+        async throws
+    {
         try await World.use { world in
             let scheduler = Scheduler(database: world.database, clock: world.clock, logger: .quiet)
             let departures = DepartureWorkflow(
@@ -57,7 +59,8 @@ import Testing
             _ = try await world.webhooks.create(WebhookInput(url: url, events: [.gigCreated]), by: gone)
             try await world.happen(.keyExpiring, to: gone)
             #expect(try await world.states.isEmpty)
-            let named = try await world.webhooks.create(WebhookInput(url: url, events: [.keyExpiring]), by: gone)
+            let named = try await world.webhooks.create(
+                WebhookInput(url: url, events: [.keyExpiring]), by: gone)
             let channel = try await world.channels.create(
                 ChannelInput(
                     channelType: .email, config: ChannelConfig(address: "a@example.org"),

@@ -10,7 +10,9 @@ import Testing
     private let owner = AccountID.make(at: Timestamp(seconds: 0))
     private let url = "https://example.org/hook"
 
-    @Test func `a webhook is for the twelve events unless some are named, and lists show it newest first`() async throws {
+    @Test func `a webhook is for the twelve events unless some are named, and lists show it newest first`()
+        async throws
+    {
         try await World.use { world in
             let first = try await world.webhooks.create(WebhookInput(url: url), by: owner).webhook
             world.clock.advance(by: .seconds(1))

@@ -7,7 +7,9 @@ import Testing
 
 /// The promise under test: nobody's account is deleted over money that is still to go somewhere.
 @Suite struct BlockerTests {
-    @Test func `held and escrowed money stands in the way of both, a payout in the way of who is paid`() async throws {
+    @Test func `held and escrowed money stands in the way of both, a payout in the way of who is paid`()
+        async throws
+    {
         try await PaymentsWorld.with { world in
             let deal = Deal()
             let (client, contract) = (deal.input.clientUserID, deal.input.contractID)

@@ -64,14 +64,15 @@ import Testing
         }
     }
 
-    @Test func `a new name at GitHub is shown, and neither an older one nor the same one again changes anything`()
+    @Test func `a new name at GitHub is shown; an older one, or the same one again, changes nothing`()
         async throws
     {
         try await Talents.with { talents in
             _ = try await talents.own()
             let told = InternalEventName.accountUpdated.rawValue
             let account = EventAggregate(talents.account.uuid)
-            for (name, version) in [("ada-2", 2), ("ada-4", 4), ("ada-3", 3), ("ada-4", 4)] as [(String, Int64)] {
+            let names: [(String, Int64)] = [("ada-2", 2), ("ada-4", 4), ("ada-3", 3), ("ada-4", 4)]
+            for (name, version) in names {
                 try await talents.tell(
                     told, of: account, ["github_username": .string(name)], sequence: version)
             }
@@ -82,7 +83,7 @@ import Testing
         }
     }
 
-    @Test func `news of a name that is older than the account was met with is passed over, and of nobody too`()
+    @Test func `news of a name that is older than the account was met with is passed over`()
         async throws
     {
         try await Talents.with { talents in
@@ -92,7 +93,8 @@ import Testing
                 githubUsername: "ada-5", version: 5, createdAt: .start)
             _ = talents.newAccount(facts)
             _ = try await talents.published(id)
-            for (account, version) in [(id, 5), (id, 4), (AccountID.make(at: .start), 9)] as [(AccountID, Int64)] {
+            let news: [(AccountID, Int64)] = [(id, 5), (id, 4), (.make(at: .start), 9)]
+            for (account, version) in news {
                 try await talents.tell(
                     InternalEventName.accountUpdated.rawValue, of: EventAggregate(account.uuid),
                     ["github_username": "older"], sequence: version)

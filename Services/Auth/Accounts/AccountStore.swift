@@ -13,13 +13,16 @@ struct AccountStore: Sendable {
 
     func find(_ id: AccountID, in database: some SQLExecutor) async throws -> Account? {
         try await database.first(
-            "SELECT \(fragment: Self.columns) FROM accounts WHERE id = \(id) AND status = 'active'", Account.init(row:))
+            "SELECT \(fragment: Self.columns) FROM accounts WHERE id = \(id) AND status = 'active'",
+            Account.init(row:))
     }
 
     /// Reads an account and locks its row, so that two requests cannot decide on the same state.
     func lock(_ id: AccountID, in tx: Transaction) async throws -> Account? {
         try await tx.first(
-            "SELECT \(fragment: Self.columns) FROM accounts WHERE id = \(id) AND status = 'active' FOR UPDATE",
+            """
+            SELECT \(fragment: Self.columns) FROM accounts WHERE id = \(id) AND status = 'active' FOR UPDATE
+            """,
             Account.init(row:))
     }
 

@@ -9,7 +9,8 @@ struct HostedAgentStore: Sendable {
     func add(_ agent: HostedAgent, in tx: Transaction) async throws {
         try await tx.execute(
             """
-            INSERT INTO hosted_agents (id, account_id, name, llm_monthly_limit, version, created_at, updated_at)
+            INSERT INTO hosted_agents (id, account_id, name, llm_monthly_limit, version, created_at,
+                                       updated_at)
             VALUES (\(agent.id), \(agent.accountID), \(agent.name), \(agent.monthlyLimit), \(agent.version),
                     \(agent.createdAt), \(agent.updatedAt))
             """)
@@ -29,9 +30,10 @@ struct HostedAgentStore: Sendable {
         of account: AccountID, after cursor: PageCursor?, limit: Int, spentIn month: CalendarMonth,
         in database: some SQLExecutor
     ) async throws -> [(agent: HostedAgent, used: Int)] {
-        let before: SQL = cursor.map {
-            "AND (created_at, id) < (\($0.moment), \($0.id(as: HostedAgentKind.self)))"
-        } ?? .empty
+        let before: SQL =
+            cursor.map {
+                "AND (created_at, id) < (\($0.moment), \($0.id(as: HostedAgentKind.self)))"
+            } ?? .empty
         return try await database.all(
             """
             SELECT \(fragment: Self.columns),
@@ -71,8 +73,8 @@ struct HostedAgentStore: Sendable {
         try await tx.execute(
             """
             UPDATE hosted_agents
-               SET name = \(agent.name), llm_monthly_limit = \(agent.monthlyLimit), version = \(agent.version),
-                   updated_at = \(agent.updatedAt)
+               SET name = \(agent.name), llm_monthly_limit = \(agent.monthlyLimit),
+                   version = \(agent.version), updated_at = \(agent.updatedAt)
              WHERE id = \(agent.id)
             """)
     }
@@ -88,7 +90,8 @@ struct HostedAgentStore: Sendable {
 
 // What was spent. The agent is locked.
 extension HostedAgentStore {
-    func used(_ id: HostedAgentID, in month: CalendarMonth, in executor: some SQLExecutor) async throws -> Int {
+    func used(_ id: HostedAgentID, in month: CalendarMonth, in executor: some SQLExecutor) async throws -> Int
+    {
         try await executor.one(
             """
             SELECT count(*) AS used FROM agent_spendings WHERE agent_id = \(id) AND month = \(month.firstDay)
@@ -99,16 +102,20 @@ extension HostedAgentStore {
     func hasSpent(_ spending: SpendingID, of id: HostedAgentID, in tx: Transaction) async throws -> Bool {
         try await tx.one(
             """
-            SELECT EXISTS (SELECT FROM agent_spendings WHERE id = \(spending) AND agent_id = \(id)) AS is_spent
+            SELECT EXISTS (
+                SELECT FROM agent_spendings WHERE id = \(spending) AND agent_id = \(id)
+            ) AS is_spent
             """
         ) { try $0.decode("is_spent") }
     }
 
     /// Notes a spending, and forgets those of earlier months.
     func spend(
-        _ spending: SpendingID, of id: HostedAgentID, in month: CalendarMonth, at now: Timestamp, in tx: Transaction
+        _ spending: SpendingID, of id: HostedAgentID, in month: CalendarMonth, at now: Timestamp,
+        in tx: Transaction
     ) async throws {
-        try await tx.execute("DELETE FROM agent_spendings WHERE agent_id = \(id) AND month < \(month.firstDay)")
+        try await tx.execute(
+            "DELETE FROM agent_spendings WHERE agent_id = \(id) AND month < \(month.firstDay)")
         try await tx.execute(
             """
             INSERT INTO agent_spendings (id, agent_id, month, spent_at)

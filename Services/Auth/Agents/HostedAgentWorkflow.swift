@@ -22,7 +22,9 @@ struct HostedAgentWorkflow: Sendable {
             updatedAt: now)
         try await database.transaction { tx in
             guard try await accounts.lock(account, in: tx) != nil else { throw AuthError.accountHasEnded }
-            guard try await agents.count(of: account, in: tx) < Self.limit else { throw AuthError.tooManyAgents }
+            guard try await agents.count(of: account, in: tx) < Self.limit else {
+                throw AuthError.tooManyAgents
+            }
             try await agents.add(agent, in: tx)
         }
         return agent
@@ -32,13 +34,15 @@ struct HostedAgentWorkflow: Sendable {
         let rows = try await agents.list(
             of: account, after: cursor, limit: limit + 1, spentIn: CalendarMonth(of: clock.now), in: database)
         let page = Page(rows, limit: limit) { PageCursor($0.agent.createdAt, $0.agent.id) }
-        return HostedAgentList(agents: page.items.map { $0.agent.view(used: $0.used) }, nextCursor: page.nextCursor)
+        return HostedAgentList(
+            agents: page.items.map { $0.agent.view(used: $0.used) }, nextCursor: page.nextCursor)
     }
 
     /// - Parameter check: Throws when the caller meant another version.
     /// - Returns: The agent, and what it has spent this month.
     func update(
-        _ id: HostedAgentID, _ update: HostedAgentUpdate, of account: AccountID, if check: (Int64) throws -> Void
+        _ id: HostedAgentID, _ update: HostedAgentUpdate, of account: AccountID,
+        if check: (Int64) throws -> Void
     ) async throws -> (agent: HostedAgent, used: Int) {
         let now = clock.now
         return try await database.transaction { tx in
@@ -73,7 +77,8 @@ struct HostedAgentWorkflow: Sendable {
 
 // What other services ask.
 extension HostedAgentWorkflow {
-    /// Spends one recommendation of the month that runs. Repeating it with the same `spending` spends nothing more.
+    /// Spends one recommendation of the month that runs. Repeating it with the same `spending` spends nothing
+    /// more.
     ///
     /// Under the agent's lock: however many ask at once, the limit is exact.
     ///

@@ -9,8 +9,8 @@ struct StoredCredential: Sendable {
     let lastUsedAt: Timestamp?
 }
 
-/// Looks credentials up by the SHA-256 of their text, together with their account. One of a deleted account is not
-/// found, whenever it was made.
+/// Looks credentials up by the SHA-256 of their text, together with their account. One of a deleted account
+/// is not found, whenever it was made.
 struct CredentialStore: Sendable {
     func session(sha256: [UInt8], in database: some SQLExecutor) async throws -> StoredCredential? {
         try await database.first(

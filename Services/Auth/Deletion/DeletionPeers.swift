@@ -1,7 +1,8 @@
 import ServiceKit
 import SharedModels
 
-/// What auth asks of others before an account ends. Every call may be repeated; none is made inside a transaction.
+/// What auth asks of others before an account ends. Every call may be repeated; none is made inside a
+/// transaction.
 ///
 /// All throw `PeerRefusal` when the other side says no, and `OutboundError` when it cannot be reached.
 protocol DeletionPeers: Sendable {

@@ -3,8 +3,8 @@ import SharedModels
 
 /// What is written when an account ends, in every table of this service.
 struct DeletionStore: Sendable {
-    /// Takes everything off an account that says whose it was, ends its sessions and keys, and leaves a tombstone.
-    /// Its row is locked, which keeps new keys and sessions out until then.
+    /// Takes everything off an account that says whose it was, ends its sessions and keys, and leaves a
+    /// tombstone. Its row is locked, which keeps new keys and sessions out until then.
     func bury(_ id: AccountID, reason: String?, at now: Timestamp, in tx: Transaction) async throws {
         try await tx.execute(
             """

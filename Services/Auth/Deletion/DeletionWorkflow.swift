@@ -5,8 +5,8 @@ import SharedModels
 
 /// The end of an account (decision 0013).
 ///
-/// First contracts keeps the account out of every move, then payments is asked; only with nothing open does the account
-/// end, in one transaction. Its event has the others end what they keep of it.
+/// First contracts keeps the account out of every move, then payments is asked; only with nothing open does
+/// the account end, in one transaction. Its event has the others end what they keep of it.
 struct DeletionWorkflow: Sendable {
     let database: Database
     let clock: any DomainClock
@@ -19,8 +19,9 @@ struct DeletionWorkflow: Sendable {
 
     /// Deletes an account for good.
     ///
-    /// - Throws: ``AuthError/accountInUse(_:)`` while money or a dispute is open, ``AuthError/accountHasEnded`` when
-    ///   somebody else was faster; `PeerRefusal` and `OutboundError` when nobody can say what is open.
+    /// - Throws: ``AuthError/accountInUse(_:)`` while money or a dispute is open,
+    ///   ``AuthError/accountHasEnded`` when somebody else was faster; `PeerRefusal` and `OutboundError` when
+    ///   nobody can say what is open.
     func delete(_ id: AccountID, reason: String?) async throws {
         let deals = try await peers.depart(id)
         do {
@@ -55,10 +56,17 @@ struct DeletionWorkflow: Sendable {
     }
 }
 
+/// What a blocker is about, whoever tells of it.
+private struct Thing: Hashable {
+    let kind: DeletionBlockerKind
+    let milestone: MilestoneID
+}
+
 extension [DeletionBlocker] {
     /// With those of `others` that are not told of already: contracts and payments both know of held money.
     func adding(_ others: [DeletionBlocker]) -> Self {
-        self + others.filter { other in !contains { ($0.kind, $0.milestoneID) == (other.kind, other.milestoneID) } }
+        let known = Set(map { Thing(kind: $0.kind, milestone: $0.milestoneID) })
+        return self + others.filter { !known.contains(Thing(kind: $0.kind, milestone: $0.milestoneID)) }
     }
 }
 

@@ -4,8 +4,8 @@ import SharedModels
 
 /// Tells the owners of keys that are about to end, so that no program stops without a word.
 ///
-/// One scheduled item looks whenever a key comes within reach. A key that was revoked, replaced or told of is not
-/// found any more, so there is nothing to call off.
+/// One scheduled item looks whenever a key comes within reach. A key that was revoked, replaced or told of is
+/// not found any more, so there is nothing to call off.
 struct KeyExpiryWorkflow: Sendable {
     /// The scheduled item that looks; there is one.
     static let look = "keys.expiring"

@@ -20,7 +20,8 @@ struct KeyStore: Sendable {
             """)
     }
 
-    /// Whether the agent exists and is the account's. It then stays at least as long as the transaction lasts.
+    /// Whether the agent exists and is the account's. It then stays at least as long as the transaction
+    /// lasts.
     func owns(_ agent: HostedAgentID, _ account: AccountID, in tx: Transaction) async throws -> Bool {
         try await tx.first(
             """

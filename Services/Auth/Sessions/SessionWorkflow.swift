@@ -81,7 +81,8 @@ struct SessionWorkflow: Sendable {
     /// does not stop being one because GitHub shows less of them today.
     private func signUpOrRefresh(_ user: GitHubUser, at now: Timestamp, in tx: Transaction) async throws -> Account {
         let account = Account.signingUp(user, plan: defaultPlan, at: now)
-        // The account that is there may be deleted while we look for it, which frees the identity; once is enough.
+        // The account that is there may be deleted while we look for it, which frees the identity; once is
+        // enough.
         for _ in 0..<2 {
             if try await accounts.add(account, in: tx) {
                 try await outbox.append(.accountCreated(account), in: tx)

@@ -97,8 +97,8 @@ extension ContractStatus {
 extension DealContext {
     /// Locks a contract for one of its parties.
     ///
-    /// - Throws: ``ContractsError/contractNotFound``, also for a stranger; ``ContractsError/partyIsLeaving`` while
-    ///   there is something to do in it.
+    /// - Throws: ``ContractsError/contractNotFound``, also for a stranger; ``ContractsError/partyIsLeaving``
+    ///   while there is something to do in it.
     func lock(
         _ id: ContractID, for caller: AccountID, in tx: Transaction
     ) async throws -> (Contract, PartyRole) {

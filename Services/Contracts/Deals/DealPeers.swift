@@ -19,8 +19,8 @@ protocol DealPeers: Sendable {
     func cancelHold(of milestone: MilestoneID) async throws -> EscrowView
     /// Where the money is right now.
     func escrowState(of milestone: MilestoneID) async throws -> EscrowState
-    /// Spends one recommendation of a hosted agent's month, once for each `spending`; refused with `agentPaused` when
-    /// there is none left.
+    /// Spends one recommendation of a hosted agent's month, once for each `spending`; refused with
+    /// `agentPaused` when there is none left.
     func spendAdvice(_ spending: SpendingID, of agent: HostedAgentID) async throws
     /// What was spent came to nothing.
     func giveAdviceBack(_ spending: SpendingID, of agent: HostedAgentID) async throws

@@ -10,13 +10,14 @@ enum Departure: Sendable, Equatable {
 
 /// Every statement on the table `departures`.
 ///
-/// Whoever moves a deal holds a shared lock for both its accounts until the move commits; a departure takes the lock
-/// alone. So it either sees a move whole, or the move sees the departure. The lock is PostgreSQL's own and no row's:
-/// most accounts never have one.
+/// Whoever moves a deal holds a shared lock for both its accounts until the move commits; a departure takes
+/// the lock alone. So it either sees a move whole, or the move sees the departure. The lock is PostgreSQL's
+/// own and no row's: most accounts never have one.
 struct DepartureStore: Sendable {
     /// Whether `parties` are leaving: the one that is furthest.
     ///
-    /// Asked in a statement of its own, after whatever was waited for: one that waits sees what was there before.
+    /// Asked in a statement of its own, after whatever was waited for: one that waits sees what was there
+    /// before.
     func standing(of parties: Parties, at now: Timestamp, in tx: Transaction) async throws -> Departure? {
         // In one order, so that two moves between the same accounts never wait for each other.
         let names = parties.all.sorted().map(Self.lockName)
@@ -34,7 +35,8 @@ struct DepartureStore: Sendable {
         return hasLeft.flatMap { $0 }.map { $0 ? .left : .reserved }
     }
 
-    /// Waits until every move of the account has ended, and keeps others from beginning until the transaction has.
+    /// Waits until every move of the account has ended, and keeps others from beginning until the transaction
+    /// has.
     func lock(_ account: AccountID, in tx: Transaction) async throws {
         try await tx.execute("SELECT pg_advisory_xact_lock(hashtextextended(\(Self.lockName(account)), 0))")
     }
@@ -89,8 +91,8 @@ extension DepartureStore {
         }
     }
 
-    /// The negotiations of an account that are not over, their contracts included, in the order in which they are
-    /// to be locked.
+    /// The negotiations of an account that are not over, their contracts included, in the order in which they
+    /// are to be locked.
     func open(of account: AccountID, in executor: some SQLExecutor) async throws -> [NegotiationID] {
         try await executor.all(
             """

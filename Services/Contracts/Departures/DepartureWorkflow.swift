@@ -44,8 +44,8 @@ struct DepartureWorkflow: Sendable {
 
     /// Ends what is open of an account that is gone, each deal by itself.
     ///
-    /// A deal whose money is moving or disputed, which the reservation keeps from happening, is left to end as it
-    /// began, and looked at again.
+    /// A deal whose money is moving or disputed, which the reservation keeps from happening, is left to end
+    /// as it began, and looked at again.
     func endDeals(of account: AccountID) async throws -> ScheduledOutcome {
         try await context.departures.eraseContacts(of: account, in: context.database)
         var remaining = 0
@@ -61,7 +61,8 @@ struct DepartureWorkflow: Sendable {
     /// - Returns: Whether the deal is over.
     private func end(_ id: NegotiationID) async throws -> Bool {
         try await context.database.transaction { tx in
-            guard let negotiation = try await context.negotiations.lock(id, in: tx), negotiation.closedAt == nil
+            guard let negotiation = try await context.negotiations.lock(id, in: tx),
+                negotiation.closedAt == nil
             else { return true }
             guard negotiation.state.allows(.leave) else { return try await cancel(negotiation, in: tx) }
             _ = try await context.expire(negotiation, by: .leave, of: nil, in: tx)
@@ -71,7 +72,8 @@ struct DepartureWorkflow: Sendable {
 
     /// Ends the contract of an approved negotiation, and has what may still come in for it let go.
     private func cancel(_ negotiation: Negotiation, in tx: Transaction) async throws -> Bool {
-        guard let id = negotiation.contractID, var contract = try await context.contracts.lock(id, in: tx) else {
+        guard let id = negotiation.contractID, var contract = try await context.contracts.lock(id, in: tx)
+        else {
             return true
         }
         guard contract.milestones.allSatisfy({ $0.moving == nil }), !contract.isDisputed else { return false }

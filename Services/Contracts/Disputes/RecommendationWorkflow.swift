@@ -5,17 +5,17 @@ import SharedModels
 
 /// Advice on a dispute: asked for by a party, stored on the dispute, and followed by nothing.
 ///
-/// Asked for with a hosted agent's key it spends one of the agent's month, before the advisor is asked. It is given back
-/// when there was no advice; advice that came too late to be stored was given, and stays spent. So does what a process
-/// had spent that died before its answer: the limit is never passed.
+/// Asked for with a hosted agent's key it spends one of the agent's month, before the advisor is asked. It is
+/// given back when there was no advice; advice that came too late to be stored was given, and stays spent. So
+/// does what a process had spent that died before its answer: the limit is never passed.
 struct RecommendationWorkflow: Sendable {
     let context: DealContext
     let advisor: any DisputeAdvisor
 
     /// A party asks for advice; a new one replaces the last.
     ///
-    /// - Throws: ``ContractsError/noAdvice(reason:)``, and `PeerRefusal` with `agentPaused` for an agent that has
-    ///   used up its month; the dispute is as it was then.
+    /// - Throws: ``ContractsError/noAdvice(reason:)``, and `PeerRefusal` with `agentPaused` for an agent that
+    ///   has used up its month; the dispute is as it was then.
     func recommend(
         on id: DisputeID, by caller: Principal, expecting check: VersionCheck
     ) async throws -> (Dispute, Contract) {

@@ -25,8 +25,8 @@ enum NegotiationEvent: String, CaseIterable, Sendable {
 ///                                 ▼
 ///                              expired
 ///
-/// `idle` leads from `pending` and `in_progress` to `expired`, too, and `leave` from every state but `approved`, whose
-/// contract is cancelled.
+/// `idle` leads from `pending` and `in_progress` to `expired`, too, and `leave` from every state but
+/// `approved`, whose contract is cancelled.
 extension NegotiationState {
     /// How many rounds there are before a negotiation, or one reopened by a revision, expires.
     static let roundLimit = 3

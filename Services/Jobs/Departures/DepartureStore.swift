@@ -3,13 +3,14 @@ import SharedModels
 
 /// What of a deleted account is found in gigs and applications.
 struct DepartureStore: Sendable {
-    /// Closes an account's gigs and takes its own words off them; the title stays, since other people's applications
-    /// and contracts show it.
+    /// Closes an account's gigs and takes its own words off them; the title stays, since other people's
+    /// applications and contracts show it.
     func closeGigs(of owner: AccountID, at now: Timestamp, in executor: some SQLExecutor) async throws {
         try await executor.execute(
             """
             UPDATE gigs
-               SET status = 'closed', description = NULL, scope = NULL, version = version + 1, updated_at = \(now)
+               SET status = 'closed', description = NULL, scope = NULL, version = version + 1,
+                   updated_at = \(now)
              WHERE owner_id = \(owner)
                AND (status <> 'closed' OR description IS NOT NULL OR scope IS NOT NULL)
             """)
@@ -44,7 +45,8 @@ struct DepartureStore: Sendable {
             """
         ) { row in
             Waiting(
-                id: try row.decode("id"), gigID: try row.decode("gig_id"), ownerID: try row.decode("owner_id"),
+                id: try row.decode("id"), gigID: try row.decode("gig_id"),
+                ownerID: try row.decode("owner_id"),
                 gigTitle: try row.decode("title"))
         }
     }

@@ -2,8 +2,8 @@ import Postgres
 import ServiceKit
 import SharedModels
 
-/// What becomes of gigs and applications when their account is deleted: its gigs close, and nobody waits for an answer
-/// that cannot come. Applications are rejected, and the other side is told.
+/// What becomes of gigs and applications when their account is deleted: its gigs close, and nobody waits for
+/// an answer that cannot come. Applications are rejected, and the other side is told.
 struct DepartureWorkflow: Sendable {
     /// The scheduled item that ends what is open; its key begins with the account's id.
     static let ending = "account.left"
@@ -34,9 +34,11 @@ struct DepartureWorkflow: Sendable {
         try await database.transaction { tx in
             _ = try await inbox.once(event, at: now, in: tx) {
                 let payload: JSONValue = ["user_id": .string("\(account)")]
-                try await scheduler.schedule(Self.ending, key: "\(account)", at: now, payload: payload, in: tx)
                 try await scheduler.schedule(
-                    Self.ending, key: "\(account) again", at: now + Self.secondLookAfter, payload: payload, in: tx)
+                    Self.ending, key: "\(account)", at: now, payload: payload, in: tx)
+                try await scheduler.schedule(
+                    Self.ending, key: "\(account) again", at: now + Self.secondLookAfter, payload: payload,
+                    in: tx)
             }
         }
     }
@@ -55,7 +57,9 @@ struct DepartureWorkflow: Sendable {
         } while found == Self.batch
     }
 
-    private func reject(_ waiting: DepartureStore.Waiting, leaving account: AccountID, in tx: Transaction) async throws {
+    private func reject(
+        _ waiting: DepartureStore.Waiting, leaving account: AccountID, in tx: Transaction
+    ) async throws {
         guard
             let application = try await applications.lock(waiting.id, of: waiting.gigID, in: tx),
             let rejected = application.deciding(.rejected, at: clock.now)

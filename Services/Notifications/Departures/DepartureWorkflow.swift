@@ -2,8 +2,8 @@ import Postgres
 import ServiceKit
 import SharedModels
 
-/// What becomes of webhooks and channels when their account is deleted: they go, and with them what was still to be
-/// delivered.
+/// What becomes of webhooks and channels when their account is deleted: they go, and with them what was still
+/// to be delivered.
 struct DepartureWorkflow: Sendable {
     /// The scheduled item that looks a second time; its key is the account's id.
     static let secondLook = "account.left"

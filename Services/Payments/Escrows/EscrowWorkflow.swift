@@ -141,8 +141,8 @@ struct EscrowWorkflow: Sendable {
 
     /// What keeps an account from being deleted.
     ///
-    /// A payment that was begun and is not held yet does not: contracts lets it go when the account is gone. Nor does
-    /// a payout to somebody else.
+    /// A payment that was begun and is not held yet does not: contracts lets it go when the account is gone.
+    /// Nor does a payout to somebody else.
     func blockers(of account: AccountID) async throws -> [DeletionBlocker] {
         try await book.escrows.open(of: account, in: database).map { escrow in
             DeletionBlocker(

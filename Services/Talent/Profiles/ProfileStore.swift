@@ -12,11 +12,13 @@ struct ProfileStore: Sendable {
     ///
     /// - Parameter accountVersion: Of the account that it was made from.
     /// - Returns: `false` when the account has one, or had.
-    func insert(_ profile: Profile, accountVersion: Int64, in executor: some SQLExecutor) async throws -> Bool {
+    func insert(
+        _ profile: Profile, accountVersion: Int64, in executor: some SQLExecutor
+    ) async throws -> Bool {
         try await executor.execute(
             """
-            INSERT INTO profiles (user_id, display_name, skills, ghost_score, github_username, account_version,
-                                  version, created_at, updated_at)
+            INSERT INTO profiles (user_id, display_name, skills, ghost_score, github_username,
+                                  account_version, version, created_at, updated_at)
             VALUES (\(profile.userID), \(profile.displayName), \(profile.skills), \(profile.ghostScore),
                     \(profile.githubUsername), \(accountVersion), \(profile.version), \(profile.createdAt),
                     \(profile.updatedAt))
@@ -109,8 +111,8 @@ struct ProfileStore: Sendable {
         )
     }
 
-    /// Moves the score of who came back before the end of the earlier account was known here: what happened since
-    /// counts from the score that was left.
+    /// Moves the score of who came back before the end of the earlier account was known here: what happened
+    /// since counts from the score that was left.
     func inheritGhostScore(_ score: Int, of id: AccountID, in tx: Transaction) async throws {
         try await tx.execute(
             """

@@ -18,10 +18,10 @@ struct TombstoneStore: Sendable {
 
     /// Leaves an account's score under all it is recognised by, and forgets that these belong to it.
     ///
-    /// - Parameter event: The end's. Ids of version 7 begin with the time, and auth makes these and accounts' both: a
-    ///   greater one is of an account made after the end.
-    /// - Returns: Who came back already: a new account of the same person, which was met before this news came. It has
-    ///   to be given the score, and no tombstone is left for it.
+    /// - Parameter event: The end's. Ids of version 7 begin with the time, and auth makes these and accounts'
+    ///   both: a greater one is of an account made after the end.
+    /// - Returns: Who came back already: a new account of the same person, which was met before this news
+    ///   came. It has to be given the score, and no tombstone is left for it.
     func bury(
         _ id: AccountID, score: Int, as event: EventID, at now: Timestamp, in tx: Transaction
     ) async throws -> [AccountID] {
@@ -48,7 +48,8 @@ struct TombstoneStore: Sendable {
         return []
     }
 
-    /// Has an end and a new beginning of the same person wait for each other, so that neither misses the other.
+    /// Has an end and a new beginning of the same person wait for each other, so that neither misses the
+    /// other.
     private func lock(_ digests: [String], in tx: Transaction) async throws {
         for digest in digests.sorted() {
             try await tx.execute("SELECT pg_advisory_xact_lock(hashtextextended(\(digest), 0))")

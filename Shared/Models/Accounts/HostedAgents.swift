@@ -35,7 +35,9 @@ public struct HostedAgentUpdate: PartialUpdate {
 
 /// The limits of an agent's members, new or changed.
 enum HostedAgentRules {
-    static let members: [String: MemberRule] = ["name": .text(1...100), "llm_monthly_limit": .range(0...10_000)]
+    static let members: [String: MemberRule] = [
+        "name": .text(1...100), "llm_monthly_limit": .range(0...10_000),
+    ]
 }
 
 public struct HostedAgentView: Model {
@@ -86,7 +88,8 @@ public struct HostedAgentList: Model {
 /// `/api/agents`: what a key can name as its `hosted_agent_id`.
 public enum HostedAgentEndpoints {
     public static let create = Endpoint<HostedAgentInput, HostedAgentView>(
-        "agents.create", .post, "/api/agents", of: .auth, access: .sessionOnly, success: 201, errors: [.conflict],
+        "agents.create", .post, "/api/agents", of: .auth, access: .sessionOnly, success: 201,
+        errors: [.conflict],
         "Add a hosted agent")
     public static let list = Endpoint<NoInput, HostedAgentList>(
         "agents.list", .get, "/api/agents", of: .auth, access: .sessionOnly,

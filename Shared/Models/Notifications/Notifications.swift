@@ -11,7 +11,9 @@ public struct WebhookInput: Model {
         self.retryPolicy = retryPolicy
     }
 
-    public static let rules: [String: MemberRule] = ["url": .format(.uri), "events": .count(1...EventName.allCases.count)]
+    public static let rules: [String: MemberRule] = [
+        "url": .format(.uri), "events": .count(1...EventName.allCases.count),
+    ]
 
     enum CodingKeys: String, CodingKey {
         case url, events

@@ -7,8 +7,8 @@ import Testing
 
 @testable import ContractsService
 
-/// The promise under test: nobody leaves with money or a dispute open, whoever is how fast; and what was open without
-/// money ends for the other side.
+/// The promise under test: nobody leaves with money or a dispute open, whoever is how fast; and what was open
+/// without money ends for the other side.
 @Suite struct DepartureTests {
     /// - Parameter isDone: What comes of it besides the deals' end.
     private func leave(
@@ -16,7 +16,8 @@ import Testing
     ) async throws {
         try await deals.tell(.accountDeleted, ["user_id": .string("\(account)")])
         try await deals.runScheduled("the deals end") {
-            try await deals.context.departures.open(of: account, in: deals.context.database).isEmpty && isDone()
+            try await deals.context.departures.open(of: account, in: deals.context.database).isEmpty
+                && isDone()
         }
     }
 
@@ -94,7 +95,9 @@ import Testing
 
     // MARK: While auth deletes the account
 
-    @Test func `an account that is being deleted is kept out of every move, and so is who deals with it`() async throws {
+    @Test func `an account that is being deleted is kept out of every move, and so is who deals with it`()
+        async throws
+    {
         try await Deals.with { deals in
             let negotiation = try await deals.negotiated().id
             let agreed = try await deals.agreed().id
@@ -110,7 +113,8 @@ import Testing
                 _ = try await deals.contracts.approve(agreed, by: deals.client, expecting: deals.anyVersion)
             }
             await #expect(throws: ContractsError.partyIsLeaving) {
-                _ = try await deals.milestones.fund(approved.milestones[0].id, of: approved.id, by: deals.client)
+                _ = try await deals.milestones.fund(
+                    approved.milestones[0].id, of: approved.id, by: deals.client)
             }
             await #expect(throws: ContractsError.partyIsLeaving) {
                 _ = try await deals.revisions.revise(
@@ -120,7 +124,9 @@ import Testing
         }
     }
 
-    @Test func `an account that stays moves again at once, and one whose deletion was lost a minute later`() async throws {
+    @Test func `an account that stays moves again at once, and one whose deletion was lost a minute later`()
+        async throws
+    {
         try await Deals.with { deals in
             let negotiation = try await deals.negotiated().id
             _ = try await deals.departures.depart(deals.client)
@@ -150,7 +156,9 @@ import Testing
         }
     }
 
-    @Test func `money that comes in meanwhile is looked at again, and counts when the account stays`() async throws {
+    @Test func `money that comes in meanwhile is looked at again, and counts when the account stays`()
+        async throws
+    {
         try await Deals.with { deals in
             let contract = try await deals.approved()
             let milestone = contract.milestones[0].id
@@ -158,7 +166,8 @@ import Testing
             _ = try await deals.milestones.fund(milestone, of: contract.id, by: deals.client)
             #expect(try await deals.departures.depart(deals.worker).isEmpty)
             try await deals.hold(milestone)
-            #expect(try await deals.contracts.get(contract.id, by: deals.client).status == .pendingClientFunding)
+            #expect(
+                try await deals.contracts.get(contract.id, by: deals.client).status == .pendingClientFunding)
             try await deals.departures.stay(deals.worker)
             deals.clock.advance(by: FundingNews.recheckAfter)
             try await deals.runScheduled("the contract is active") {
@@ -169,7 +178,9 @@ import Testing
 
     // MARK: Once it is gone
 
-    @Test func `negotiations expire and contracts are cancelled, and the other party is told of each once`() async throws {
+    @Test func `negotiations expire and contracts are cancelled, and the other party is told of each once`()
+        async throws
+    {
         try await Deals.with { deals in
             let negotiation = try await deals.negotiated().id
             let agreed = try await deals.agreed()
@@ -218,7 +229,8 @@ import Testing
         }
     }
 
-    @Test func `a payment that was begun is let go, and so is one that is held a moment later`() async throws {
+    @Test func `a payment that was begun is let go, and so is one that is held a moment later`() async throws
+    {
         try await Deals.with { deals in
             let contract = try await deals.approved()
             let milestone = contract.milestones[0].id
@@ -234,7 +246,8 @@ import Testing
         }
     }
 
-    /// The reservation keeps this from happening; should it lapse under a slow deletion, nobody's money is kept.
+    /// The reservation keeps this from happening; should it lapse under a slow deletion, nobody's money is
+    /// kept.
     @Test func `money that was funded after all goes back to the client`() async throws {
         try await Deals.with { deals in
             let contract = try await deals.active()

@@ -19,7 +19,9 @@ import Testing
 
     private let agent = HostedAgentID.make(at: .start)
 
-    private func workflow(_ deals: Deals, _ advisor: any DisputeAdvisor = Rubric()) -> RecommendationWorkflow {
+    private func workflow(
+        _ deals: Deals, _ advisor: any DisputeAdvisor = Rubric()
+    ) -> RecommendationWorkflow {
         RecommendationWorkflow(context: deals.context, advisor: advisor)
     }
 
@@ -89,7 +91,7 @@ import Testing
         }
     }
 
-    @Test func `an agent that has used up its month does not reach the advisor, and the dispute is as it was`()
+    @Test func `an agent that has used up its month does not reach the advisor; the dispute is as it was`()
         async throws
     {
         try await Deals.with { deals in
@@ -128,7 +130,9 @@ import Testing
         }
     }
 
-    @Test func `what was spent without getting advice is given back; when that fails it stays spent`() async throws {
+    @Test func `what was spent without getting advice is given back; when that fails it stays spent`()
+        async throws
+    {
         try await Deals.with { deals in
             let id = try await deals.disputed().id
             let workflow = workflow(deals, Advisor { _ in throw ContractsError.noAdvice(reason: "planted") })

@@ -8,7 +8,9 @@ extension Journeys {
 
         init() throws { stack = try Stack.current() }
 
-        private func ids(_ answer: Answer) throws -> [String: String] { ["id": try #require(answer["id"]?.string)] }
+        private func ids(_ answer: Answer) throws -> [String: String] {
+            ["id": try #require(answer["id"]?.string)]
+        }
 
         @Test("Past its allowance an agent is paused, and the dispute is as it was")
         func allowance() async throws {
@@ -16,7 +18,8 @@ extension Journeys {
             let agent = try await deal.client.session.succeed(
                 HostedAgentEndpoints.create.operation, [:], ["name": "judge", "llm_monthly_limit": 1])
             let key = try await deal.client.key(for: try #require(agent["id"]?.string))
-            #expect(try await key.caller.succeed(KeyEndpoints.verify.operation)["hosted_agent_id"] == agent["id"])
+            #expect(
+                try await key.caller.succeed(KeyEndpoints.verify.operation)["hosted_agent_id"] == agent["id"])
             let dispute = try await deal.client.session.succeed(
                 DisputeEndpoints.create.operation, [:],
                 [
@@ -70,7 +73,9 @@ extension Journeys {
             let foreign = try await stranger.session.ask(
                 KeyEndpoints.create.operation, [:], ["hosted_agent_id": made["id"] ?? .null])
             #expect(foreign.status == 404, "\(foreign)")
-            for body: JSONValue in [["name": ""], ["name": "x", "llm_monthly_limit": -1], ["llm_monthly_limit": 5]] {
+            for body: JSONValue in [
+                ["name": ""], ["name": "x", "llm_monthly_limit": -1], ["llm_monthly_limit": 5],
+            ] {
                 let bad = try await owner.session.ask(create, [:], body)
                 #expect(bad.status == 400, "\(body): \(bad)")
             }

@@ -38,7 +38,9 @@ extension Stack {
     func freelancer() async throws -> Account { try await account(.freelancer) }
 
     /// The account of that type of whoever has that name at GitHub; somebody new unless told otherwise.
-    func account(_ type: UserType, login: String = "j\(UInt64.random(in: 1 ... .max))") async throws -> Account {
+    func account(
+        _ type: UserType, login: String = "j\(UInt64.random(in: 1 ... .max))"
+    ) async throws -> Account {
         var caller = anyone
         caller.headers = [("Cookie", "guildhall_session=\(try await signIn(as: login))")]
         let me = try await caller.succeed(SessionEndpoints.current.operation)

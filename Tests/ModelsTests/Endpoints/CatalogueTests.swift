@@ -66,8 +66,8 @@ import Testing
 
     /// The public paths of each service, as the platform's contract gives them out.
     @Test(arguments: [
-        ("/api/session", ServiceName.auth), ("/api/keys", .auth), ("/api/health", .auth), ("/api/agents", .auth),
-        ("/api/account", .auth),
+        ("/api/session", ServiceName.auth), ("/api/keys", .auth), ("/api/health", .auth),
+        ("/api/agents", .auth), ("/api/account", .auth),
         ("/api/profile", .talent), ("/api/vouches", .talent), ("/api/gigs", .jobs), ("/api/applications", .jobs),
         ("/api/negotiations", .contracts), ("/api/negotiate", .contracts), ("/api/contracts", .contracts),
         ("/api/disputes", .contracts), ("/api/admin/disputes", .contracts), ("/api/admin/reviews", .contracts),
@@ -207,8 +207,10 @@ import Testing
         #expect(EventName.allCases.allSatisfy { $0.destinations.contains(.notifications) })
         #expect(
             InternalEventName.allCases.allSatisfy {
-                // Notifications passes none of these on; it forgets where a deleted account wanted to be told.
-                !$0.destinations.isEmpty && ($0 == .accountDeleted || !$0.destinations.contains(.notifications))
+                // Notifications passes none of these on; it forgets where a deleted account wanted to be
+                // told.
+                !$0.destinations.isEmpty
+                    && ($0 == .accountDeleted || !$0.destinations.contains(.notifications))
             })
         let destinations = Set(
             EventName.allCases.flatMap(\.destinations) + InternalEventName.allCases.flatMap(\.destinations))

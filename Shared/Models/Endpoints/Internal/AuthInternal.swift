@@ -18,8 +18,9 @@ public enum AuthInternal {
         errors: [.notFound], "Set an account's plan")
     /// Repeating it with the same id spends nothing more.
     public static let spendAdvice = Endpoint<NoInput, NoOutput>(
-        "internal.agents.spend", .put, "/internal/agents/{id}/spendings/{spendingId}", of: .auth, access: .service,
-        success: 204, errors: [.agentPaused], "Spend one recommendation of a hosted agent's month")
+        "internal.agents.spend", .put, "/internal/agents/{id}/spendings/{spendingId}", of: .auth,
+        access: .service, success: 204, errors: [.agentPaused],
+        "Spend one recommendation of a hosted agent's month")
     public static let giveAdviceBack = Endpoint<NoInput, NoOutput>(
         "internal.agents.giveBack", .delete, "/internal/agents/{id}/spendings/{spendingId}", of: .auth,
         access: .service, success: 204, "Give back what was spent for nothing")

@@ -33,8 +33,8 @@ public enum PaymentsInternal {
         errors: [.notFound], "A milestone's ledger")
     /// Money that is held for or from an account, and payouts to it that have not left.
     public static let openMoney = Endpoint<NoInput, DeletionBlockers>(
-        "internal.accounts.money", .get, "/internal/accounts/{id}/open-money", of: .payments, access: .service,
-        "An account's money that is not where it belongs yet")
+        "internal.accounts.money", .get, "/internal/accounts/{id}/open-money", of: .payments,
+        access: .service, "An account's money that is not where it belongs yet")
     public static let receiveEvents = InternalEndpoints.receiveEvents(.payments)
 
     public static let all: [Operation] = [
