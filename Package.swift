@@ -81,7 +81,8 @@ let package = Package(
         ]),
         library("GuildhallClient", path: "Client", ["SharedModels", "OutboundHTTP", logging]),
         library("TestSupport", path: "TestSupport", [
-            "SharedModels", "Postgres", "OutboundHTTP", "ServiceKit", "GuildhallClient", hummingbird, crypto, lifecycle, logging,
+            "SharedModels", "Postgres", "OutboundHTTP", "ServiceKit", "GuildhallClient", hummingbird, crypto, lifecycle, logging, httpTypes,
+            .product(name: "NIOCore", package: "swift-nio"),
         ]),
         service("Auth", [crypto, lifecycle]),
         service("Talent", [crypto]),
@@ -103,24 +104,16 @@ let package = Package(
         tests("Postgres", ["CPostgres"]),
         tests("OutboundHTTP", [hummingbird, logging]),
         tests("Jobs", ["JobsService", logging]),
-        tests("Talent", [
-            "TalentService", hummingbird, logging, httpTypes, .product(name: "NIOCore", package: "swift-nio"),
-        ]),
-        tests("Contracts", [
-            "ContractsService", hummingbird, logging, httpTypes, .product(name: "NIOCore", package: "swift-nio"),
-        ]),
+        tests("Talent", ["TalentService", logging]),
+        tests("Contracts", ["ContractsService", logging]),
         tests("Sandbox", ["SandboxService"]),
-        tests("Payments", [
-            "PaymentsService", hummingbird, crypto, httpTypes, .product(name: "NIOCore", package: "swift-nio"),
-        ]),
+        tests("Payments", ["PaymentsService", crypto]),
         tests("Auth", ["AuthService", logging]),
-        tests("Notifications", [
-            "NotificationsService", hummingbird, logging, httpTypes, .product(name: "NIOCore", package: "swift-nio"),
-        ]),
+        tests("Notifications", ["NotificationsService", logging]),
         tests("ServiceKit", [
             hummingbird, .product(name: "HummingbirdCore", package: "hummingbird"), lifecycle, logging, httpTypes,
             .product(name: "NIOCore", package: "swift-nio"),
         ]),
-        tests("Journey", ["GuildhallClient", hummingbird, httpTypes, crypto, logging]),
+        tests("Journey", ["GuildhallClient", crypto, logging]),
     ]
 )

@@ -11,10 +11,13 @@ struct DoctorCommand: AsyncParsableCommand {
     @Option(help: "The gateway's port; the services' follow from it.")
     var port = Int(ProcessInfo.processInfo.environment["GUILDHALL_PORT"] ?? "") ?? 8080
 
+    @Option(help: "The folder of the services' logs.")
+    var logs = (ProcessInfo.processInfo.environment["GUILDHALL_HOME"] ?? ".local") + "/logs"
+
     func run() async throws {
         let http = OutboundHTTP(logger: Logger(label: "doctor"))
         var problems = 0
-        for check in Checkup.all(port: port) {
+        for check in Checkup.all(port: port, logs: logs) {
             let problem = await check.problem(http)
             print("\(problem == nil ? "ok  " : "FAIL") \(check.name)\(problem.map { ": \($0)" } ?? "")")
             if problem != nil {
@@ -33,16 +36,16 @@ private struct Checkup {
     let url: String
     let remedy: String
 
-    static func all(port: Int) -> [Checkup] {
+    static func all(port: Int, logs: String) -> [Checkup] {
         let services = ServiceName.allCases.map { service in
             Checkup(
                 name: "guildhall-\(service.rawValue)",
                 url: "http://127.0.0.1:\(port + service.portOffset)/health/ready",
-                remedy: "Look into .local/logs/\(service.rawValue).log, then run `make up` again.")
+                remedy: "Look into \(logs)/\(service.rawValue).log, then run `make up` again.")
         }
         let gateway = Checkup(
             name: "gateway", url: "http://127.0.0.1:\(port)/api/health",
-            remedy: "Look into .local/logs/gateway.log, then run `make up` again.")
+            remedy: "Look into \(logs)/gateway.log, then run `make up` again.")
         return services + [gateway]
     }
 

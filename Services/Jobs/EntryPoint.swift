@@ -15,7 +15,8 @@ enum EntryPoint {
             departures.register()
             GigRoutes(
                 workflow: GigWorkflow(
-                    database: kit.database, outbox: kit.outbox, gigs: gigs, engagements: engagements)
+                    database: kit.database, outbox: kit.outbox, gigs: gigs, engagements: engagements),
+                search: GigSearchWorkflow(database: kit.database, gigs: GigSearchStore())
             ).register(on: kit.routes)
             ApplicationRoutes(
                 workflow: ApplicationWorkflow(

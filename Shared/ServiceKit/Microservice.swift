@@ -70,7 +70,7 @@ package enum Microservice {
         try await kit.inbox.keepPruned(by: scheduler)
         try await pipeline.idempotency.keepPruned(by: scheduler)
         services += [scheduler] + kit.extras.all + [application]
-        DatabaseMetrics.register(database, in: kit.metrics)
+        DatabaseMetrics.register(kit)
         logger.info("service starting", metadata: ["port": "\(settings.port)"])
         try await group(services, endingWith: [.sigterm, .sigint], logger: logger).run()
     }

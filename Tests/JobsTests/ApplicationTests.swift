@@ -36,7 +36,7 @@ import Testing
         let application = Application.sample()
         let event = application.event(
             .applicationCreated, to: [application.workerID], gigTitle: "“Compiler”\nwork")
-        let members = try #require(event.data.object)
+        let members = try #require(JSONValue.parse(event.json).object)
         #expect(members.dropLast() == (try JSONValue(encoding: application.view).object ?? [])[...])
         #expect(members.last == JSONMember("gig_title", "“Compiler”\nwork"))
     }

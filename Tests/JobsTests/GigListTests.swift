@@ -13,7 +13,7 @@ extension Market {
     ) async throws -> (gigs: [Gig], next: PageCursor?) {
         let rows = try await gigs.list(status, by: caller ?? stranger, after: cursor, limit: limit)
         let page = Page(rows, limit: limit) { PageCursor($0.createdAt, $0.id) }
-        return (page.items, page.nextCursor.flatMap { PageCursor($0) })
+        return (page.items.map { Gig($0) }, page.nextCursor.flatMap { PageCursor($0) })
     }
 
     /// All pages of a list, one after the other.
@@ -40,6 +40,16 @@ extension Market {
             gigs.append(try await post(title: "Gig \(number)"))
         }
         return gigs
+    }
+}
+
+extension Gig {
+    init(_ listed: ListedGig) {
+        self.init(
+            id: listed.id, ownerID: listed.ownerID, title: "\(listed.title)",
+            description: listed.description.map { "\($0)" }, scope: listed.scope.map { "\($0)" },
+            rateCents: listed.rateCents, status: listed.status, version: listed.version,
+            createdAt: listed.createdAt, updatedAt: listed.updatedAt)
     }
 }
 
@@ -96,6 +106,19 @@ extension [Gig] {
             for gig in gigs { try await market.change(gig.id, GigUpdate(status: .closed)) }
             let closed = try await market.pages(.closed, by: market.owner, limit: limit)
             #expect(closed.flatMap(\.self).map(\.id) == gigs.newestFirst.map(\.id))
+        }
+    }
+
+    @Test func `a gig of a list is written as the gig itself is`() async throws {
+        try await Market.with { market in
+            for (title, scope) in [("Plain", nil), ("\"Quoted\"\n\u{1}", ""), ("fünf 🦔", "\\")] as [(String, String?)] {
+                let gig = try await market.gigs.create(
+                    GigInput(title: title, scope: scope, status: .active), by: market.owner, at: market.clock.now)
+                market.clock.advance(by: .seconds(1))
+                let listed = try #require(
+                    try await market.gigs.list(.active, by: market.owner, after: nil, limit: 1).first)
+                #expect(Encoded<GigView>(listed).bytes == Encoded<GigView>(gig).bytes)
+            }
         }
     }
 

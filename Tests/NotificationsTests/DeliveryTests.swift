@@ -13,7 +13,7 @@ import Testing
     private let owner = AccountID.make(at: Timestamp(seconds: 0))
 
     @Test func `a webhook gets the stored bytes, signed, and is tried again after a second`() async throws {
-        try await Receiver.use { number, _ in .init(status: number == 0 ? 500 : 200, body: number == 0 ? "oops" : "") } _: { receiver in
+        try await Receiver.use { number, _ in .init(status: number == 0 ? 500 : 200, text: number == 0 ? "oops" : "") } _: { receiver in
             try await World.use { world in
                 let (_, secret) = try await world.webhooks.create(WebhookInput(url: receiver.url + "/hook"), by: owner)
                 let event = try await world.happen(to: owner)[0]

@@ -1,3 +1,4 @@
+import Postgres
 import SharedModels
 import TestSupport
 import Testing
@@ -34,6 +35,8 @@ import Testing
         try await with { (credits, account) async throws in
             let first = try await credits.deduct(spend(10, for: "match-1"), from: account)
             #expect(try await credits.deduct(spend(10, for: "match-1"), from: account) == first)
+            // Also when it says another amount.
+            #expect(try await credits.deduct(spend(2, for: "match-1"), from: account) == first)
             let other = CreditDeduction(amount: 1, reason: .introDeduction, referenceID: "match-1")
             await #expect(throws: PaymentsError.notEnoughCredits(balance: 0)) {
                 _ = try await credits.deduct(other, from: account)
@@ -51,6 +54,24 @@ import Testing
             }
             #expect(spent == 3)
             #expect(try await credits.balance(of: account) == 1)
+        }
+    }
+
+    @Test func `looking at the balance writes nothing, also before the account is heard of`() async throws {
+        try await PaymentsWorld.with { world in
+            let credits = CreditsWorkflow(database: world.database, clock: world.clock)
+            let account = AccountID.make(at: world.clock.now)
+            let posted = { () async throws -> Int64 in
+                try await world.database.one("SELECT count(*) AS count FROM ledger_transactions") { try $0.decode("count") }
+            }
+            #expect(try await credits.balance(of: account) == 10)
+            #expect(try await posted() == 0)
+            _ = try await credits.deduct(spend(3), from: account)
+            #expect(try await posted() == 2)
+            #expect(try await credits.balance(of: account) == 7)
+            try await credits.open(account)
+            #expect(try await credits.balance(of: account) == 7)
+            #expect(try await posted() == 2)
         }
     }
 

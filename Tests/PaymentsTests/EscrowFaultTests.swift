@@ -119,16 +119,16 @@ import Testing
             EscrowSchedule(workflow: world.escrows, clock: world.clock).register(on: world.scheduler)
             let running = Task { try await world.scheduler.run() }
             world.clock.advance(by: .seconds(20))
-            try await eventually { world.stripe.calls.count { $0.hasSuffix("/capture") } > 4 }
+            try await eventually("the release is tried again") { world.stripe.calls.count { $0.hasSuffix("/capture") } > 4 }
             world.stripe.heal()
             // An attempt that still met the fault has ended, and the next one is set.
-            try await eventually {
+            try await eventually("a later attempt is set") {
                 try await world.scheduled(key("capture", deal))["action.resume"].map { $0 > world.clock.now } ?? true
             }
             world.clock.advance(by: .seconds(20))
-            try await eventually { try await world.escrow(deal).state == .released }
+            try await eventually("it is released") { try await world.escrow(deal).state == .released }
             world.clock.advance(by: .days(4))
-            try await eventually { try await world.escrow(deal).state == .paid }
+            try await eventually("it is paid out") { try await world.escrow(deal).state == .paid }
             running.cancel()
             _ = await running.result
             #expect(world.stripe.captures == 1 && world.stripe.transfers.count == 1)
@@ -185,14 +185,4 @@ extension Result where Failure == any Error {
     fileprivate init(_ body: () async throws -> Success) async {
         do { self = .success(try await body()) } catch { self = .failure(error) }
     }
-}
-
-/// Waits until `condition` holds, for 20 s at most.
-func eventually(_ condition: () async throws -> Bool) async throws {
-    let deadline = ContinuousClock.now + .seconds(20)
-    while ContinuousClock.now < deadline {
-        if try await condition() { return }
-        await Task.yield()
-    }
-    Issue.record("the condition never came true")
 }

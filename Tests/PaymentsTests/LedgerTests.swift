@@ -17,7 +17,7 @@ import Testing
     }
 
     private func post(_ posting: Posting, _ database: Database) async throws -> Bool {
-        try await database.transaction { try await Ledger().post(posting, at: Self.now, in: $0) }
+        try await database.transaction { try await Ledger().post(posting, at: Self.now, in: $0) } != nil
     }
 
     /// The error of PostgreSQL that `body` ends with.

@@ -50,7 +50,7 @@ import Testing
                 var peak = 0
                 try await database.stream(sql) { row in
                     rows += 1
-                    bytes += try row.withUTF8(at: 0) { $0?.count ?? 0 }
+                    bytes += try row.string(at: 0).utf8.count
                     if rows % 1000 == 0 { peak = max(peak, residentMemory()) }
                 }
                 #expect(rows == count)

@@ -80,8 +80,23 @@ private enum Mood: String, PostgresValue, CaseIterable {
             #expect(try row.decode("local", as: Timestamp.self) == Timestamp("2026-01-02T03:04:05Z"))
             #expect(try row.money("price") == .usd(cents: 1234))
             #expect(try row.isNull(at: 6) && !row.isNull(at: 0))
-            #expect(try row.withUTF8(at: 3) { $0.map(Array.init) } == Array("x".utf8))
+            #expect(try row.text(at: 6) == nil)
+            #expect(throws: PostgresError.decoding(column: "middle", reason: "is not text")) { try row.text(at: 1) }
         }
+    }
+
+    @Test func `a text left in its answer is written as the text itself, after the answer is let go`() async throws {
+        try await TestDatabase.use { database in
+            let texts = ["", "plain", "\"quoted\"\n", "fünf 🦔"]
+            let left = try await database.all("SELECT unnest(\(texts))") { try $0.text(at: 0) }
+            #expect(left.map(Self.json) == texts.map(Self.json))
+        }
+    }
+
+    private static func json(_ writable: some JSONWritable) -> [UInt8] {
+        var writer = JSONWriter()
+        writable.write(to: &writer)
+        return writer.bytes
     }
 
     @Test func `a column that is not what was asked for is named`() async throws {

@@ -139,7 +139,7 @@ import Testing
 
     private func with(_ body: @Sendable (FakeGitHub, Talents) async throws -> Void) async throws {
         let gitHub = FakeGitHub()
-        try await TestServer.use(gitHub.answer) { url in
+        try await LocalServer.serve(gitHub.answer) { url in
             try await Talents.with(gitHub: url) { try await body(gitHub, $0) }
         }
     }
@@ -159,7 +159,7 @@ final class FakeGitHub: Sendable {
 
     func say(_ mood: Mood) { state.withLock { $0.mood = mood } }
 
-    @Sendable func answer(_ asked: TestServer.Asked) -> TestServer.Answer {
+    @Sendable func answer(_ asked: LocalServer.Asked) -> LocalServer.Answer {
         let mood = state.withLock { state in
             state.asked.append(asked.path)
             return state.mood

@@ -1,5 +1,4 @@
 import Logging
-import OutboundHTTP
 import Postgres
 import ServiceKit
 import SharedModels
@@ -28,19 +27,10 @@ struct ResolutionWorkflow: Sendable {
         guard begun.dispute.settledAt == nil else { return begun }
         do {
             return try await finish(id)
-        } catch let error where Self.isPassing(error) {
+        } catch let error where error.isPassing {
             context.logger.warning(
                 "a resolution goes on later", metadata: ["dispute": "\(id)", "reason": "\(error)"])
             return begun
-        }
-    }
-
-    /// Whether the same may well succeed a little later.
-    private static func isPassing(_ error: any Error) -> Bool {
-        switch error {
-        case let refusal as PeerRefusal: !refusal.isFinal
-        case is OutboundError, is NotSettledYet, is FeeNotBooked: true
-        default: false
         }
     }
 
@@ -172,12 +162,12 @@ struct ResolutionWorkflow: Sendable {
 }
 
 /// Payments took the division on, and has not ended it.
-struct NotSettledYet: Error {
+struct NotSettledYet: PassingError {
     let state: EscrowState
 }
 
 /// The money has moved, and the arbitration fee is not on the books yet.
-struct FeeNotBooked: Error {
+struct FeeNotBooked: PassingError {
     let reason: String
 }
 

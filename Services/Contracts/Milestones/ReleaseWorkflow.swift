@@ -1,5 +1,4 @@
 import Logging
-import OutboundHTTP
 import Postgres
 import ServiceKit
 import SharedModels
@@ -25,20 +24,11 @@ struct ReleaseWorkflow: Sendable {
         if let released = milestone.releaseView { return released }
         do {
             return try await finish(id, of: contractID)
-        } catch let error where Self.isPassing(error) {
+        } catch let error where error.isPassing {
             context.logger.warning(
                 "a release goes on later", metadata: ["milestone": "\(id)", "reason": "\(error)"])
             let payout = Payout.foretold(of: milestone.amountCents, basisPoints: context.feeBasisPoints)
             return milestone.view(of: .releasing, payout)
-        }
-    }
-
-    /// Whether the same may well succeed a little later.
-    private static func isPassing(_ error: any Error) -> Bool {
-        switch error {
-        case let refusal as PeerRefusal: !refusal.isFinal
-        case is OutboundError, is NotReleasedYet: true
-        default: false
         }
     }
 
@@ -122,6 +112,6 @@ struct ReleaseWorkflow: Sendable {
 }
 
 /// Payments took the release on, and has not ended it.
-struct NotReleasedYet: Error {
+struct NotReleasedYet: PassingError {
     let state: EscrowState
 }

@@ -43,8 +43,13 @@ struct Application: Sendable, Equatable {
     /// - Parameter gigTitle: Told with it, since who reads the news has not read the gig; `nil` when the statement
     ///   that writes the event adds it.
     func event(_ name: EventName, to recipients: [AccountID], gigTitle: String?) -> Event {
-        var data = JSONValue.encoded(Encoded<ApplicationView>(view).bytes)
-        if let gigTitle { data = .object((data.object ?? []) + [JSONMember("gig_title", .string(gigTitle))]) }
-        return Event(name, of: id, sequence: version, to: recipients, data: data, at: updatedAt)
+        let data = Encoded<ApplicationView>(view)
+        guard let gigTitle else {
+            return Event(name, of: id, sequence: version, to: recipients, data: data, at: updatedAt)
+        }
+        let members = JSONValue.encoded(data.bytes).object ?? []
+        return Event(
+            name, of: id, sequence: version, to: recipients,
+            data: .object(members + [JSONMember("gig_title", .string(gigTitle))]), at: updatedAt)
     }
 }

@@ -1,19 +1,29 @@
+import Postgres
 import SharedModels
 
 /// A piece of work that a client offers.
-struct Gig: Sendable, Equatable {
+typealias Gig = GigRecord<String>
+
+/// A gig of a list: its texts are written from PostgreSQL's answer without being copied out of it first.
+typealias ListedGig = GigRecord<RowText>
+
+struct GigRecord<Text: JSONWritable>: Sendable {
     let id: GigID
     let ownerID: AccountID
-    var title: String
-    var description: String?
-    var scope: String?
+    var title: Text
+    var description: Text?
+    var scope: Text?
     /// US cents per hour; `nil` is open to negotiation.
     var rateCents: Int64?
     var status: GigStatus
     var version: Int64
     let createdAt: Timestamp
     var updatedAt: Timestamp
+}
 
+extension GigRecord: Equatable where Text: Equatable {}
+
+extension Gig {
     /// Active gigs are everybody's; drafts and closed ones are their owner's alone.
     func isVisible(to account: AccountID) -> Bool { status == .active || ownerID == account }
 
@@ -30,14 +40,15 @@ struct Gig: Sendable, Equatable {
         return changed
     }
 
-    /// What may be done next. The owner may move a gig between any two states; only the two that lead on are named.
-    var nextActions: [NextAction] {
-        let step = nextStep
-        return [NextAction("\(step.action)", step.method, "\(Self.path)\(id)\(step.pathEnd)", by: [step.role])]
+    func event(_ name: EventName) -> Event {
+        Event(name, of: id, sequence: version, to: [ownerID], data: Encoded<GigView>(self), at: updatedAt)
     }
+}
 
-    private static let path: StaticString = "/api/gigs/"
+extension GigRecord: JSONWritable {
+    private static var path: StaticString { "/api/gigs/" }
 
+    /// What may be done next. The owner may move a gig between any two states; only the two that lead on are named.
     private var nextStep: (action: StaticString, method: Method, pathEnd: StaticString, role: PartyRole) {
         switch status {
         case .active: ("apply", .post, "/apply", .worker)
@@ -45,27 +56,15 @@ struct Gig: Sendable, Equatable {
         }
     }
 
-    var view: GigView {
-        GigView(
-            id: id, ownerUserID: ownerID, title: title, description: description, scope: scope, rateCents: rateCents,
-            status: status, createdAt: createdAt, updatedAt: updatedAt, nextActions: nextActions)
-    }
-
-    func event(_ name: EventName) -> Event {
-        Event(name, of: id, sequence: version, to: [ownerID], data: .encoded(Encoded<GigView>(self).bytes), at: updatedAt)
-    }
-}
-
-extension Gig: JSONWritable {
-    /// Writes what ``view`` shows without making it: a page of twenty is the hottest answer of all.
+    /// Writes a `GigView` without making one: a page of twenty is the hottest answer of all.
     func write(to writer: inout JSONWriter) {
         let step = nextStep
         writer.beginObject()
         writer.key("id"); writer.value(id)
         writer.key("owner_user_id"); writer.value(ownerID)
-        writer.key("title"); writer.value(title)
-        writer.key("description"); writer.value(optional: description)
-        writer.key("scope"); writer.value(optional: scope)
+        writer.key("title"); title.write(to: &writer)
+        writer.key("description"); description.write(to: &writer)
+        writer.key("scope"); scope.write(to: &writer)
         writer.key("rate_cents")
         if let rateCents { writer.value(rateCents) } else { writer.null() }
         writer.key("status"); writer.value(status.rawValue)

@@ -4,6 +4,7 @@ import SharedModels
 /// `/api/gigs`.
 struct GigRoutes: Sendable {
     let workflow: GigWorkflow
+    let search: GigSearchWorkflow
 
     func register(on routes: Routes) {
         routes.handle(GigEndpoints.list, list)
@@ -15,11 +16,21 @@ struct GigRoutes: Sendable {
 
     private func list(_: NoInput, _ call: Call) async throws -> Encoded<GigList> {
         let limit = try call.query(Parameter<Int>.limit)
+        let sought = try GigSearch(call)
+        guard sought.isPlain else {
+            return try await encoded(
+                search.find(
+                    sought, by: call.caller.accountID, after: call.query(GigSearchParameters.cursor),
+                    limit: limit))
+        }
         let gigs = try await workflow.list(
-            call.query(GigEndpoints.status) ?? .active, by: call.caller.accountID,
-            after: call.query(Parameter<PageCursor?>.cursor), limit: limit)
-        let page = Page(gigs, limit: limit) { PageCursor($0.createdAt, $0.id) }
-        return Encoded(capacity: 1024 * page.items.count) { writer in
+            sought.status, by: call.caller.accountID, after: call.query(Parameter<PageCursor?>.cursor),
+            limit: limit)
+        return encoded(Page(gigs, limit: limit) { PageCursor($0.createdAt, $0.id) })
+    }
+
+    private func encoded<Text>(_ page: Page<GigRecord<Text>>) -> Encoded<GigList> {
+        Encoded(capacity: 1024 * page.items.count) { writer in
             writer.beginObject()
             writer.key("gigs"); page.items.write(to: &writer)
             writer.key("next_cursor"); writer.value(optional: page.nextCursor)
@@ -49,5 +60,15 @@ struct GigRoutes: Sendable {
     private func delete(_: NoInput, _ call: Call) async throws -> NoOutput {
         try await workflow.delete(call.path("id"), by: call.caller.accountID, at: call.now, if: call.check(version:))
         return NoOutput()
+    }
+}
+
+extension GigSearch {
+    fileprivate init(_ call: Call) throws {
+        try self.init(
+            status: call.query(GigEndpoints.status) ?? .active, words: call.query(GigSearchParameters.words),
+            minimumRateCents: call.query(GigSearchParameters.minimumRate),
+            maximumRateCents: call.query(GigSearchParameters.maximumRate),
+            sort: call.query(GigSearchParameters.sort) ?? .newest)
     }
 }

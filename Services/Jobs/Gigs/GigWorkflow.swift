@@ -30,7 +30,7 @@ struct GigWorkflow: Sendable {
     }
 
     /// A page of gigs, and one more when there is a next page.
-    func list(_ status: GigStatus, by caller: AccountID, after cursor: PageCursor?, limit: Int) async throws -> [Gig] {
+    func list(_ status: GigStatus, by caller: AccountID, after cursor: PageCursor?, limit: Int) async throws -> [ListedGig] {
         switch status {
         case .active: try await gigs.active(after: cursor, limit: limit + 1, in: database)
         case .draft, .closed:

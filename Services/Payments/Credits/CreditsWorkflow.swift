@@ -18,12 +18,10 @@ struct CreditsWorkflow: Sendable {
         }
     }
 
-    /// An account's credits. One whose event has not come yet gets its first credits here.
+    /// An account's credits. One that nothing was posted to, as its event has not come yet, has its first credits all
+    /// the same.
     func balance(of id: AccountID) async throws -> Int64 {
-        try await database.transaction { tx in
-            try await ledger.post(.openingCredits(id, Self.opening), at: clock.now, in: tx)
-            return try await ledger.balance(of: .credits(id), in: tx)
-        }
+        try await ledger.balanceIfOpen(of: .credits(id), in: database) ?? Self.opening
     }
 
     /// Spends credits, once for each reference and reason.
@@ -37,15 +35,12 @@ struct CreditsWorkflow: Sendable {
             try await ledger.post(.openingCredits(id, Self.opening), at: clock.now, in: tx)
             // Locked before it is looked at, so that two deductions cannot both find it enough.
             let balance = try await ledger.lockBalance(of: .credits(id), in: tx)
-            if try await ledger.transaction(posting.key, in: tx) == nil {
-                guard balance >= deduction.amount else { throw PaymentsError.notEnoughCredits(balance: balance) }
-                try await ledger.post(posting, at: clock.now, in: tx)
+            if let spent = try await ledger.transaction(posting.key, in: tx) {
+                return CreditDeductionView(creditsBalance: balance, transactionID: spent)
             }
-            guard let transaction = try await ledger.transaction(posting.key, in: tx) else {
-                throw PostgresError.noRow
-            }
-            return CreditDeductionView(
-                creditsBalance: try await ledger.balance(of: .credits(id), in: tx), transactionID: transaction)
+            guard balance >= deduction.amount else { throw PaymentsError.notEnoughCredits(balance: balance) }
+            guard let spent = try await ledger.post(posting, at: clock.now, in: tx) else { throw PostgresError.noRow }
+            return CreditDeductionView(creditsBalance: balance - deduction.amount, transactionID: spent)
         }
     }
 }

@@ -16,11 +16,11 @@ struct Ledger: Sendable {
     ///
     /// Accounts are locked in the order of their ids, so that postings never wait for each other in a circle.
     ///
-    /// - Returns: Whether it was posted now.
+    /// - Returns: What was posted; `nil` when that was before.
     /// - Throws: ``PostgresError``: the check `no_overdraft` when an account would fall below its floor and, at
     ///   commit, `entries_balance` when the entries do not sum to zero.
     @discardableResult
-    func post(_ posting: Posting, at moment: Timestamp, in tx: Transaction) async throws -> Bool {
+    func post(_ posting: Posting, at moment: Timestamp, in tx: Transaction) async throws -> LedgerTransactionID? {
         let id = LedgerTransactionID.make(at: moment)
         let isNew = try await tx.execute(
             """
@@ -28,7 +28,7 @@ struct Ledger: Sendable {
             VALUES (\(id), \(posting.key), \(posting.kind), \(posting.subject), \(moment))
             ON CONFLICT (key) DO NOTHING
             """)
-        guard isNew == 1 else { return false }
+        guard isNew == 1 else { return nil }
         let entries = posting.entries.sorted { $0.account.id < $1.account.id }
         for entry in entries {
             try await open(entry.account, in: tx)
@@ -40,14 +40,19 @@ struct Ledger: Sendable {
                 VALUES (\(id), \(entry.account.id), \(entry.account.unit), \(entry.amount))
                 """)
         }
-        return true
+        return id
     }
 
     /// The balance in the unit of `account`; 0 when nothing was ever posted to it.
     func balance(of account: LedgerAccount, in executor: some SQLExecutor) async throws -> Int64 {
+        try await balanceIfOpen(of: account, in: executor) ?? 0
+    }
+
+    /// Like ``balance(of:in:)``; `nil` when nothing was ever posted to the account.
+    func balanceIfOpen(of account: LedgerAccount, in executor: some SQLExecutor) async throws -> Int64? {
         try await executor.first("SELECT balance FROM ledger_accounts WHERE id = \(account.id)") {
             try $0.decode("balance")
-        } ?? 0
+        }
     }
 
     /// Like ``balance(of:in:)``, with nobody else moving it until the transaction ends. The account is open.

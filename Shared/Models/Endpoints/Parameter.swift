@@ -68,6 +68,18 @@ extension Parameter where Value == Int {
     public static let limit = integer("limit", 1...100, default: 50, "Rows per page, 1 to 100")
 }
 
+extension Parameter where Value == Int64? {
+    /// An amount of money in minor units, as in ``MemberRule/amount``, or nothing.
+    public static func amount(_ name: String, _ summary: String) -> Self {
+        let range: ClosedRange<Int64> = 0...9_007_199_254_740_991
+        return Self(name, .integer(range), summary) { text in
+            guard let text else { return .some(nil) }
+            guard let number = Int64(text), range.contains(number), String(number) == text else { return nil }
+            return .some(number)
+        }
+    }
+}
+
 extension Parameter where Value == PageCursor? {
     /// Where the page begins: `next_cursor` of the page before.
     public static let cursor = Self("cursor", PageCursor.schema, "next_cursor of the page before") { text in
@@ -165,6 +177,8 @@ extension PageCursor {
 
     /// Before the first row of any list.
     public static let newest = PageCursor(Timestamp.calendarRange.upperBound, GigID.sample)
+    /// Before the first row of any list sorted oldest first.
+    public static let oldest = PageCursor(Timestamp.calendarRange.lowerBound, GigID.sample)
 }
 
 /// One page of a list, cut from rows that were asked for with one more than `limit`.
@@ -173,8 +187,17 @@ public struct Page<Item> {
     /// `nil` at the end.
     public let nextCursor: String?
 
-    public init(_ rows: [Item], limit: Int, cursor: (Item) -> PageCursor) {
+    public init(_ rows: [Item], limit: Int, cursor: (Item) -> some CustomStringConvertible) {
         items = Array(rows.prefix(limit))
         nextCursor = rows.count > limit ? items.last.map { cursor($0).description } : nil
+    }
+
+    private init(items: [Item], nextCursor: String?) {
+        self.items = items
+        self.nextCursor = nextCursor
+    }
+
+    public func map<Other>(_ transform: (Item) -> Other) -> Page<Other> {
+        Page<Other>(items: items.map(transform), nextCursor: nextCursor)
     }
 }

@@ -48,7 +48,8 @@ public struct Event: Sendable {
     public let sequence: Int64
     /// The accounts that may see it; empty for internal events.
     public let recipients: [AccountID]
-    public let data: JSONValue
+    /// A JSON object in UTF-8.
+    public let json: [UInt8]
     public let at: Timestamp
     public let destinations: [ServiceName]
 
@@ -56,12 +57,26 @@ public struct Event: Sendable {
         _ name: EventName, of aggregate: Identifier<Kind>, sequence: Int64, to recipients: [AccountID],
         data: JSONValue, at: Timestamp
     ) {
+        self.init(name, of: aggregate, sequence: sequence, to: recipients, json: data.bytes, at: at)
+    }
+
+    public init<Kind, Body>(
+        _ name: EventName, of aggregate: Identifier<Kind>, sequence: Int64, to recipients: [AccountID],
+        data: Encoded<Body>, at: Timestamp
+    ) {
+        self.init(name, of: aggregate, sequence: sequence, to: recipients, json: data.bytes, at: at)
+    }
+
+    private init<Kind>(
+        _ name: EventName, of aggregate: Identifier<Kind>, sequence: Int64, to recipients: [AccountID],
+        json: [UInt8], at: Timestamp
+    ) {
         id = .make(at: at)
         self.name = name.rawValue
         self.aggregate = EventAggregate(aggregate.uuid)
         self.sequence = sequence
         self.recipients = recipients
-        self.data = data
+        self.json = json
         self.at = at
         destinations = name.destinations
     }
@@ -74,7 +89,7 @@ public struct Event: Sendable {
         self.aggregate = EventAggregate(aggregate.uuid)
         self.sequence = sequence
         recipients = []
-        self.data = data
+        json = data.bytes
         self.at = at
         destinations = name.destinations
     }

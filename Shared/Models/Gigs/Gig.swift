@@ -123,7 +123,10 @@ public enum GigEndpoints {
 
     public static let list = Endpoint<NoInput, GigList>(
         "gigs.list", .get, "/api/gigs", of: .jobs, access: .account(.gigsRead),
-        query: [status, Parameter<Int>.limit, Parameter<PageCursor?>.cursor], "List gigs, newest first")
+        query: [
+            status, GigSearchParameters.words, GigSearchParameters.minimumRate, GigSearchParameters.maximumRate,
+            GigSearchParameters.sort, Parameter<Int>.limit, GigSearchParameters.cursor,
+        ], "List gigs, or search among them")
     public static let create = Endpoint<GigInput, GigView>(
         "gigs.create", .post, "/api/gigs", of: .jobs, access: .client(.gigsWrite), success: 201, "Post a gig")
     public static let get = Endpoint<NoInput, GigView>(

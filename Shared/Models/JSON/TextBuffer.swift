@@ -120,15 +120,37 @@ struct TextBuffer: ~Copyable, @unchecked Sendable {
         reserve(text.count + 2)
         append("\"")
         var start = 0
-        for index in 0..<text.count {
+        var index = 0
+        while index < text.count {
+            if index + 8 <= text.count, !Self.needsEscape(text.loadUnaligned(fromByteOffset: index, as: UInt64.self)) {
+                index += 8
+                continue
+            }
             let byte = text[index]
-            if _fastPath(byte >= 0x20 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")) { continue }
-            append(UnsafeRawBufferPointer(rebasing: text[start..<index]))
-            append(escaped: byte)
-            start = index + 1
+            if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
+                append(UnsafeRawBufferPointer(rebasing: text[start..<index]))
+                append(escaped: byte)
+                start = index + 1
+            }
+            index += 1
         }
         append(UnsafeRawBufferPointer(rebasing: text[start...]))
         append("\"")
+    }
+
+    /// Whether one of eight bytes is a control character, a quotation mark or a backslash.
+    ///
+    /// Each test leaves the highest bit set in the bytes it finds ("Bit Twiddling Hacks", *Determine if a word has a
+    /// byte less than n*): exact for bytes up to 0x7F, and the highest bit of others is masked out.
+    @inline(__always)
+    private static func needsEscape(_ word: UInt64) -> Bool {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let quotation = word ^ ones &* 0x22
+        let backslash = word ^ ones &* 0x5C
+        let found = (word &- ones &* 0x20) & ~word
+            | (quotation &- ones) & ~quotation
+            | (backslash &- ones) & ~backslash
+        return found & (ones &* 0x80) != 0
     }
 
     private mutating func append(escaped byte: UInt8) {

@@ -67,16 +67,13 @@ extension Row {
         return rows.bytes(row: index, column: column) == nil
     }
 
-    /// Hands out the UTF-8 bytes of a text column, or `nil` for `NULL`. They must not be kept beyond
-    /// `body`.
-    package func withUTF8<Result>(
-        at column: Int, _ body: (UnsafeRawBufferPointer?) throws -> Result
-    ) throws -> Result {
+    /// A text column, left where it is; `nil` for `NULL`.
+    package func text(at column: Int) throws -> RowText? {
         try checkColumn(column)
         guard rows.type(column: column).isTextual else {
             throw PostgresError.decoding(column: rows.columnName(column), reason: "is not text")
         }
-        return try withExtendedLifetime(rows) { try body(rows.bytes(row: index, column: column)) }
+        return rows.bytes(row: index, column: column).map { RowText(rows: rows, utf8: $0) }
     }
 
     @inline(__always)
@@ -85,4 +82,25 @@ extension Row {
             throw PostgresError.decoding(column: "\(column)", reason: "is not in the result")
         }
     }
+}
+
+/// A text in the memory of the answer it came with, which lives as long as this does.
+///
+/// `@unchecked Sendable` as ``Rows`` are, whose memory this points to.
+package struct RowText: JSONWritable, @unchecked Sendable {
+    private let rows: Rows
+    private let utf8: UnsafeRawBufferPointer
+
+    fileprivate init(rows: Rows, utf8: UnsafeRawBufferPointer) {
+        self.rows = rows
+        self.utf8 = utf8
+    }
+
+    package func write(to writer: inout JSONWriter) {
+        withExtendedLifetime(rows) { writer.value(utf8: utf8) }
+    }
+}
+
+extension RowText: CustomStringConvertible {
+    package var description: String { withExtendedLifetime(rows) { String(decoding: utf8, as: UTF8.self) } }
 }

@@ -53,6 +53,10 @@ package struct Outbox: Sendable {
         wakeUp.signal()
     }
 
+    package func backlog() async throws -> OutboxBacklog {
+        try await OutboxStore(database: database).backlog(at: clock.now)
+    }
+
     /// What ``append(_:in:)`` runs, as a part of a statement that makes the change and announces it at once:
     ///
     ///     WITH changed AS (UPDATE … RETURNING owner_id, version),
@@ -70,7 +74,7 @@ package struct Outbox: Sendable {
         of event: Event, from source: SQL? = nil, addingRecipient recipient: SQL? = nil, sequence: SQL? = nil,
         addingMember member: (name: String, value: SQL)? = nil
     ) -> SQL {
-        let text = String(decoding: event.data.bytes, as: UTF8.self)
+        let text = String(decoding: event.json, as: UTF8.self)
         let data: SQL =
             if let member {
                 "(left(\(text), -1) || ',' || to_json(\(member.name)) || ':' || to_json(\(fragment: member.value)) || '}')"

@@ -65,11 +65,6 @@ package final class OutboxRelay: Service {
         }
     }
 
-    /// What waits for each destination that has something waiting.
-    package func backlog() async throws -> [OutboxBacklog] {
-        try await store.backlog(at: outbox.clock.now)
-    }
-
     private var isStopping: Bool { Task.isCancelled || state.withLock { $0.isStopping } }
 
     private func relay() async {

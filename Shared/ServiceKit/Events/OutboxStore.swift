@@ -66,22 +66,19 @@ struct OutboxStore: Sendable {
             "DELETE FROM outbox_leases WHERE destination = \(destination.rawValue) AND holder = \(holder)")
     }
 
-    func backlog(at now: Timestamp) async throws -> [OutboxBacklog] {
-        try await database.all(
-            "SELECT destination, count(*) AS count, min(created_at) AS oldest FROM outbox GROUP BY destination"
-        ) { row in
+    func backlog(at now: Timestamp) async throws -> OutboxBacklog {
+        try await database.one("SELECT count(*) AS count, min(created_at) AS oldest FROM outbox") { row in
             OutboxBacklog(
-                destination: try row.decode("destination"), count: Int(try row.decode("count", as: Int64.self)),
-                age: max(.zero, now - (try row.decode("oldest", as: Timestamp.self))))
+                count: Int(try row.decode("count", as: Int64.self)),
+                age: try row.decodeIfPresent("oldest", as: Timestamp.self).map { max(.zero, now - $0) } ?? .zero)
         }
     }
 }
 
-/// What waits for one destination, for `/metrics`.
+/// What waits to be handed over.
 package struct OutboxBacklog: Sendable, Equatable {
-    package let destination: String
     package let count: Int
-    /// Of the oldest event.
+    /// Of the oldest event; zero when there is none.
     package let age: Duration
 }
 

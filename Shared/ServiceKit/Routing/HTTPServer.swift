@@ -92,20 +92,3 @@ struct Readiness: Sendable {
         return failing
     }
 }
-
-enum DatabaseMetrics {
-    static func register(_ database: Database, in metrics: MetricsRegistry) {
-        metrics.gauge("postgres_statements_in_flight", "Statements sent and not answered") {
-            Double(database.statistics.statementsInFlight)
-        }
-        metrics.gauge("postgres_statements_queued", "Statements waiting to be sent") {
-            Double(database.statistics.statementsQueued)
-        }
-        metrics.gauge("postgres_transactions_open", "Transactions under way") {
-            Double(database.statistics.transactionsOpen)
-        }
-        metrics.gauge("postgres_transactions_queued", "Transactions waiting for a connection") {
-            Double(database.statistics.transactionsQueued)
-        }
-    }
-}

@@ -44,6 +44,13 @@ struct ScheduleStore: Sendable {
         ) { try $0.decode("due_at") }
     }
 
+    /// How many items have been due for longer than `grace`.
+    func overdue(at now: Timestamp, grace: Duration) async throws -> Int {
+        try await database.one("SELECT count(*) AS count FROM scheduled WHERE due_at < \(now - grace)") {
+            Int(try $0.decode("count", as: Int64.self))
+        }
+    }
+
     func upsert(
         _ kind: String, key: String, at due: Timestamp, payload: JSONValue, in executor: some SQLExecutor
     ) async throws {

@@ -94,6 +94,11 @@ package final class Scheduler: Service {
         try await store.delete(kind, key: key, in: executor)
     }
 
+    /// How many items should have been begun a lease ago: with a working process there are none.
+    package func overdue() async throws -> Int {
+        try await store.overdue(at: clock.now, grace: limits.lease)
+    }
+
     package func run() async throws {
         await withGracefulShutdownHandler {
             await work()

@@ -1,6 +1,3 @@
-import HTTPTypes
-import Hummingbird
-import NIOCore
 import SharedModels
 import Synchronization
 import TestSupport
@@ -20,10 +17,10 @@ final class ModelServer: Sendable {
         case silence
     }
 
-    private let port = Mutex(0)
+    private let address = Mutex("")
     private let asked = Mutex<[Question]>([])
 
-    var url: String { "http://127.0.0.1:\(port.withLock { $0 })/v1" }
+    var url: String { "\(address.withLock { $0 })/v1" }
     var questions: [Question] { asked.withLock { $0 } }
 
     /// Serves while `body` runs.
@@ -32,31 +29,19 @@ final class ModelServer: Sendable {
         _ body: @Sendable (ModelServer) async throws -> Result
     ) async throws -> Result {
         let server = ModelServer()
-        let (ready, continuation) = AsyncStream.makeStream(of: Int.self)
-        let router = Router()
-        router.post("**") { request, _ in
-            let bytes = try await request.body.collect(upTo: 8 << 20)
+        return try await LocalServer.serve { asked in
             let question = Question(
-                path: request.uri.path, authorization: request.headers[.authorization],
-                body: try JSONValue.parse(Array(bytes.readableBytesView)))
+                path: asked.path, authorization: asked.headers["authorization"],
+                body: try JSONValue.parse(asked.body))
             server.asked.withLock { $0.append(question) }
-            return try await server.response(reply(question))
-        }
-        let application = Application(
-            router: router, configuration: .init(address: .hostname("127.0.0.1", port: 0)),
-            onServerRunning: { continuation.yield($0.localAddress?.port ?? 0) }, logger: .quiet)
-        return try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await application.run() }
-            for await port in ready {
-                server.port.withLock { $0 = port }
-                break
-            }
-            defer { group.cancelAll() }
+            return try await answer(reply(question))
+        } _: { url in
+            server.address.withLock { $0 = url }
             return try await body(server)
         }
     }
 
-    private func response(_ reply: Reply) async throws -> Response {
+    private static func answer(_ reply: Reply) async throws -> LocalServer.Answer {
         switch reply {
         case .completion(let text, let finish):
             let body: JSONValue = [
@@ -67,19 +52,13 @@ final class ModelServer: Sendable {
                     ]
                 ]
             ]
-            return Self.answer(200, String(decoding: body.bytes, as: UTF8.self))
+            return .json(200, String(decoding: body.bytes, as: UTF8.self))
         case .raw(let status, let text):
-            return Self.answer(status, text)
+            return .json(status, text)
         case .silence:
             // Ends with the server.
             try await Task.sleep(for: .seconds(3600))
-            return Self.answer(500, "")
+            return .json(500, "")
         }
-    }
-
-    private static func answer(_ status: Int, _ text: String) -> Response {
-        Response(
-            status: .init(code: status), headers: [.contentType: "application/json"],
-            body: .init(byteBuffer: ByteBuffer(string: text)))
     }
 }

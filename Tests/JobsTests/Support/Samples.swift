@@ -1,3 +1,4 @@
+import Foundation
 import SharedModels
 
 @testable import JobsService
@@ -17,6 +18,9 @@ extension Gig {
             scope: scope,
             rateCents: rateCents, status: status, version: 1, createdAt: createdAt, updatedAt: createdAt)
     }
+
+    /// What answers and events show of it, read from what is written.
+    func shown() throws -> GigView { try JSONDecoder().decode(GigView.self, from: Data(Encoded<GigView>(self).bytes)) }
 }
 
 extension Application {

@@ -1,25 +1,22 @@
 import Crypto
 import Foundation
-import HTTPTypes
-import Hummingbird
-import Logging
-import OutboundHTTP
 import SharedModels
 import Synchronization
+import TestSupport
 import Testing
 
 /// The far end of an account's webhook: keeps what it is sent, answers as it is told.
 final class Receiver: Sendable {
     struct Delivery: Sendable {
-        let headers: HTTPFields
+        /// Names in lower case.
+        let headers: [String: String]
         let body: [UInt8]
 
         var event: String? { (try? JSONValue.parse(body))?["event"]?.string }
-        var messageID: String? { HTTPField.Name("webhook-id").flatMap { headers[$0] } }
+        var messageID: String? { headers["webhook-id"] }
     }
 
     private struct State {
-        var port = 0
         var secret = ""
         var deliveries: [Delivery] = []
     }
@@ -34,35 +31,20 @@ final class Receiver: Sendable {
         _ body: @escaping @Sendable (Receiver) async throws -> Void
     ) async throws {
         let receiver = Receiver()
-        let router = Router()
-        router.post("/hook") { request, _ in
-            let bytes = try await request.body.collect(upTo: 1 << 20)
+        try await LocalServer.serve { asked in
             let number = receiver.state.withLock { state in
-                state.deliveries.append(Delivery(headers: request.headers, body: Array(bytes.readableBytesView)))
+                state.deliveries.append(Delivery(headers: asked.headers, body: asked.body))
                 return state.deliveries.count - 1
             }
-            return HTTPResponse.Status(code: status(number))
-        }
-        let (ports, port) = AsyncStream<Int>.makeStream()
-        let application = Application(
-            router: router, configuration: .init(address: .hostname("127.0.0.1", port: 0)),
-            onServerRunning: { channel in port.yield(channel.localAddress?.port ?? 0) },
-            logger: Logger(label: "receiver") { _ in SwiftLogNoOpLogHandler() })
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await application.run() }
-            for await bound in ports {
-                receiver.state.withLock { $0.port = bound }
-                break
-            }
-            let bound = receiver.state.withLock { $0.port }
+            return .init(status: status(number))
+        } _: { url in
             let webhook = try await account.session.succeed(
-                NotificationEndpoints.createWebhook.operation, [:], ["url": "http://127.0.0.1:\(bound)/hook"])
+                NotificationEndpoints.createWebhook.operation, [:], ["url": .string(url + "/hook")])
             let secret = try #require(webhook["secret"]?.string)
             receiver.state.withLock { $0.secret = secret }
             try await body(receiver)
             try await account.session.succeed(
                 NotificationEndpoints.deleteWebhook.operation, ["id": try #require(webhook["id"]?.string)])
-            group.cancelAll()
         }
     }
 
@@ -76,7 +58,7 @@ final class Receiver: Sendable {
     /// Whether both signatures of a delivery are right over its raw bytes.
     func isSigned(_ delivery: Delivery) throws -> Bool {
         let secret = state.withLock { $0.secret }
-        func header(_ name: String) -> String { HTTPField.Name(name).flatMap { delivery.headers[$0] } ?? "" }
+        func header(_ name: String) -> String { delivery.headers[name] ?? "" }
         let whole = HMAC<SHA256>.authenticationCode(for: delivery.body, using: SymmetricKey(data: Data(secret.utf8)))
         let hexadecimal = whole.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
         let key = try #require(Data(base64Encoded: String(secret.dropFirst("whsec_".count))))

@@ -63,6 +63,19 @@ import Testing
         }
     }
 
+    @Test func `a character is escaped or left wherever in a text it stands`() throws {
+        for code in 1..<256 as Range<UInt32> {
+            for place in 0..<18 {
+                let character = Character(try #require(Unicode.Scalar(code)))
+                let text = String(repeating: "a", count: place) + [character] + String(repeating: "é", count: 17 - place)
+                let json = written { $0.value(text) }
+                #expect(try JSONValue.parse(json.utf8) == .string(text))
+                let escaped = code < 0x20 || character == "\"" || character == "\\"
+                #expect(json.utf8.contains(UInt8(ascii: "\\")) == escaped)
+            }
+        }
+    }
+
     @Test(arguments: [
         "\u{7F}", "\u{85}", "é", "e\u{301}", "\u{2028}", "\u{2029}", "\u{FEFF}", "\u{FFFF}", "😀",
         "\u{10FFFF}",

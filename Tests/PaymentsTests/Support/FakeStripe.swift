@@ -1,7 +1,4 @@
 import Foundation
-import HTTPTypes
-import Hummingbird
-import NIOCore
 import SharedModels
 import Synchronization
 import TestSupport
@@ -51,9 +48,9 @@ final class FakeStripe: Sendable {
     }
 
     private let state = Mutex(State())
-    private let port = Mutex(0)
+    private let address = Mutex("")
 
-    var url: String { "http://127.0.0.1:\(port.withLock { $0 })" }
+    var url: String { address.withLock { $0 } }
     var intents: [Intent] { state.withLock { $0.intents } }
     var transfers: [Transfer] { state.withLock { $0.transfers } }
     var refunds: [String: Int64] { state.withLock { $0.refunds } }
@@ -97,29 +94,8 @@ final class FakeStripe: Sendable {
         -> Result
     {
         let stripe = FakeStripe()
-        let (ready, continuation) = AsyncStream.makeStream(of: Int.self)
-        let router = Router()
-        for method in [HTTPRequest.Method.get, .post] {
-            router.on("/v1/**", method: method) { request, context in
-                let body = try await request.body.collect(upTo: 1 << 20)
-                let (status, text) = stripe.answer(
-                    request.method.rawValue, request.uri.path, Form(String(buffer: body)),
-                    key: request.headers.first { $0.name.canonicalName == "idempotency-key" }?.value)
-                return Response(
-                    status: .init(code: Int(status)), headers: [.contentType: "application/json"],
-                    body: .init(byteBuffer: ByteBuffer(string: text)))
-            }
-        }
-        let application = Application(
-            router: router, configuration: .init(address: .hostname("127.0.0.1", port: 0)),
-            onServerRunning: { continuation.yield($0.localAddress?.port ?? 0) }, logger: .quiet)
-        return try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await application.run() }
-            for await port in ready {
-                stripe.port.withLock { $0 = port }
-                break
-            }
-            defer { group.cancelAll() }
+        return try await LocalServer.serve({ stripe.answer($0) }) { url in
+            stripe.address.withLock { $0 = url }
             return try await body(stripe)
         }
     }
@@ -144,6 +120,12 @@ extension FakeStripe {
         private static func decode(_ text: String) -> String {
             text.replacing("+", with: " ").removingPercentEncoding ?? text
         }
+    }
+
+    private func answer(_ asked: LocalServer.Asked) -> LocalServer.Answer {
+        let (status, text) = answer(
+            asked.method, asked.path, Form(asked.text), key: asked.headers["idempotency-key"])
+        return .json(Int(status), text)
     }
 
     private func answer(_ method: String, _ path: String, _ form: Form, key: String?) -> (UInt, String) {

@@ -1,5 +1,6 @@
 import ServiceKit
 import SharedModels
+import TestSupport
 import Testing
 
 /// The promise under test: an error has its surface's shape, member by member.

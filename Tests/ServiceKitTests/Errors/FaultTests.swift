@@ -1,6 +1,7 @@
 import OutboundHTTP
 import Postgres
 import SharedModels
+import TestSupport
 import Testing
 
 @testable import ServiceKit

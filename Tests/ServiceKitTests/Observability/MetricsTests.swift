@@ -1,4 +1,5 @@
 import SharedModels
+import TestSupport
 import Testing
 
 @testable import ServiceKit
@@ -51,6 +52,7 @@ import Testing
             #expect(Set(all.map { $0.name + $0.labels }).count == all.count)
             #expect(declared.isSuperset(of: [
                 "http_requests_total", "http_request_duration_seconds", "postgres_statements_in_flight",
+                "outbox_events_waiting", "outbox_oldest_event_seconds", "scheduler_items_overdue",
             ]))
         }
     }

@@ -1,4 +1,5 @@
 import SharedModels
+import TestSupport
 import Testing
 
 /// The promise under test: path and query mean one thing, or are refused with the parameter's name.

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 /// Where handlers stop until the test lets them go on.

@@ -108,7 +108,7 @@ struct TestService: Sendable {
         things.register(on: kit.routes)
         things.register(on: kit.rawRoutes)
         DocumentRoutes(kit).register(on: kit.routes)
-        DatabaseMetrics.register(database, in: kit.metrics)
+        DatabaseMetrics.register(kit)
         pipeline = Pipeline(kit, resolver: resolver, tokens: tokens, log: output)
     }
 

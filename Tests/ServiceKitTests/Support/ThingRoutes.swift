@@ -1,6 +1,7 @@
 import Postgres
 import ServiceKit
 import SharedModels
+import TestSupport
 
 /// The handlers of ``ThingEndpoints``.
 struct ThingRoutes: Sendable {

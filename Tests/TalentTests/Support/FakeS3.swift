@@ -1,6 +1,7 @@
 import ServiceKit
 import SharedModels
 import Synchronization
+import TestSupport
 
 @testable import TalentService
 
@@ -26,10 +27,10 @@ final class FakeS3: Sendable {
         -> Result
     {
         let s3 = FakeS3()
-        return try await TestServer.use(s3.answer) { try await body(s3, $0) }
+        return try await LocalServer.serve(s3.answer) { try await body(s3, $0) }
     }
 
-    @Sendable private func answer(_ asked: TestServer.Asked) -> TestServer.Answer {
+    @Sendable private func answer(_ asked: LocalServer.Asked) -> LocalServer.Answer {
         guard Self.isSigned(asked) else {
             return .init(status: 403, body: Array("SignatureDoesNotMatch".utf8))
         }
@@ -54,7 +55,7 @@ final class FakeS3: Sendable {
     }
 
     /// Signs what came, as it came, and compares.
-    private static func isSigned(_ asked: TestServer.Asked) -> Bool {
+    private static func isSigned(_ asked: LocalServer.Asked) -> Bool {
         guard
             let authorization = asked.headers["authorization"], let date = asked.headers["x-amz-date"],
             let digest = asked.headers["x-amz-content-sha256"], digest == RequestSignature.digest(asked.body),

@@ -1,0 +1,65 @@
+import ServiceKit
+import SharedModels
+
+/// What is asked of a list of gigs.
+struct GigSearch: Sendable, Equatable {
+    let status: GigStatus
+    /// As people type them into a web search; `nil` when they look for none.
+    let words: String?
+    /// In US cents per hour.
+    let minimumRateCents: Int64?
+    let maximumRateCents: Int64?
+    let sort: GigSort
+
+    /// - Parameter words: Blank ones are none: a search field that was left empty.
+    /// - Throws: A `Refusal` that names the parameter when two of them do not go together.
+    init(
+        status: GigStatus = .active, words: String? = nil, minimumRateCents: Int64? = nil,
+        maximumRateCents: Int64? = nil, sort: GigSort = .newest
+    ) throws(Refusal) {
+        self.status = status
+        self.words = words.flatMap { $0.allSatisfy(\.isWhitespace) ? nil : $0 }
+        self.minimumRateCents = minimumRateCents
+        self.maximumRateCents = maximumRateCents
+        self.sort = sort
+        if let minimumRateCents, let maximumRateCents, minimumRateCents > maximumRateCents {
+            throw .validation("min_rate_cents", "must be at most max_rate_cents")
+        }
+        if sort == .relevance, self.words == nil { throw .validation("sort", "can be relevance only with q") }
+    }
+
+    /// One status, newest first: what most callers ask for, and the workflow of gigs answers.
+    var isPlain: Bool { words == nil && !hasRateLimits && sort == .newest }
+
+    /// Gigs without a rate are left out then.
+    var hasRateLimits: Bool { minimumRateCents != nil || maximumRateCents != nil }
+
+    /// The same for the same search in every process, and hardly ever for two (FNV-1a with 64 bits, RFC draft
+    /// `eastlake-fnv`).
+    var fingerprint: UInt64 {
+        let parts = [
+            status.rawValue, sort.rawValue, minimumRateCents.map(String.init) ?? "",
+            maximumRateCents.map(String.init) ?? "", words ?? "",
+        ]
+        return parts.joined(separator: "\0").utf8.reduce(0xCBF2_9CE4_8422_2325) { hash, byte in
+            (hash ^ UInt64(byte)) &* 0x100_0000_01B3
+        }
+    }
+
+    /// - Throws: A `Refusal` when `cursor` is of another list.
+    func check(_ cursor: GigCursor?) throws(Refusal) {
+        guard let cursor, cursor.search != fingerprint else { return }
+        throw .validation("cursor", "belongs to a list with other filters or another sort")
+    }
+
+    func cursor(after found: FoundGig) -> GigCursor {
+        GigCursor(search: fingerprint, key: found.key, place: PageCursor(found.gig.createdAt, found.gig.id))
+    }
+}
+
+/// A gig, and what it was sorted by before its time.
+struct FoundGig: Sendable, Equatable {
+    let gig: Gig
+    /// Its rate in cents, or its relevance in millionths; `nil` when that is nothing, or it has no rate.
+    let key: Int64?
+}

@@ -1,0 +1,21 @@
+/// Waits for a condition that is bound to come.
+///
+/// - Parameter what: What is waited for.
+/// - Throws: ``StillNotSo`` when it has not come after 20 s.
+package func eventually(
+    _ what: String, file: StaticString = #fileID, line: UInt = #line, _ condition: () async throws -> Bool
+) async throws {
+    let end = ContinuousClock.now + .seconds(20)
+    while try await !condition() {
+        guard ContinuousClock.now < end else { throw StillNotSo(what: what, place: "\(file):\(line)") }
+        await Task.yield()
+    }
+}
+
+/// A test waited for something in vain.
+package struct StillNotSo: Error, CustomStringConvertible {
+    let what: String
+    let place: String
+
+    package var description: String { "still not so after 20 s: \(what) (\(place))" }
+}
