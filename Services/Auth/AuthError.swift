@@ -4,8 +4,15 @@ import SharedModels
 /// Every way in which auth refuses, besides the credentials themselves.
 enum AuthError: Error, Equatable {
     case accountNotFound(AccountID)
+    /// It was deleted while the request was under way.
+    case accountHasEnded
+    /// What is open and keeps the account from being deleted.
+    case accountInUse([DeletionBlocker])
     case keyNotFound(APIKeyID)
     case hostedAgentNotFound(HostedAgentID)
+    case tooManyAgents
+    /// The agent has used up its month, of which so much is left.
+    case agentPaused(until: Duration)
     case badKeyPrefix
     /// The presented key ended between the check and its rotation.
     case keyHasEnded
@@ -34,8 +41,9 @@ extension AuthError: APIError {
         // A stranger must not learn that a key or an agent exists.
         case .accountNotFound, .keyNotFound, .hostedAgentNotFound: .notFound
         case .badKeyPrefix: .validationFailed
-        case .keyHasEnded, .signInNotBegunHere, .signInCodeRefused, .refreshTokenRefused: .unauthorized
-        case .keyAlreadyRotated: .conflict
+        case .accountHasEnded, .keyHasEnded, .signInNotBegunHere, .signInCodeRefused, .refreshTokenRefused: .unauthorized
+        case .keyAlreadyRotated, .accountInUse, .tooManyAgents: .conflict
+        case .agentPaused: .agentPaused
         case .signInDeclined, .notEligibleAsFreelancer: .forbidden
         case .gitHubUnavailable, .tooManySignIns: .serviceUnavailable
         case .wrongPassword: .badRequest
@@ -46,8 +54,13 @@ extension AuthError: APIError {
     var publicMessage: String {
         switch self {
         case .accountNotFound: "There is no such account."
+        case .accountHasEnded: "The account was deleted."
+        case .accountInUse:
+            "The account cannot be deleted while money or a dispute of its is open; the issues name each."
         case .keyNotFound: "There is no such API key."
         case .hostedAgentNotFound: "There is no such hosted agent."
+        case .tooManyAgents: "An account has at most \(HostedAgentWorkflow.limit) hosted agents."
+        case .agentPaused: "The hosted agent has used up its recommendations of this month."
         case .badKeyPrefix: "prefix must be 1 to 16 of a-z, 0-9 and _."
         case .keyHasEnded: "The API key was revoked or has expired."
         case .keyAlreadyRotated: "This key was rotated already; use its successor."
@@ -64,6 +77,7 @@ extension AuthError: APIError {
     }
 
     var issues: [InputIssue] {
+        if case .accountInUse(let blockers) = self { return blockers.map(\.issue) }
         guard self == .badKeyPrefix else { return [] }
         return [InputIssue(path: "prefix", message: "must be 1 to 16 of a-z, 0-9 and _")]
     }
@@ -72,10 +86,10 @@ extension AuthError: APIError {
         switch self {
         // As long as a short fault of GitHub's takes, or as those who were first; a person waits that long.
         case .gitHubUnavailable, .tooManySignIns: .seconds(5)
-        case .tooManyPasswords(let wait): wait
+        case .tooManyPasswords(let wait), .agentPaused(let wait): wait
         case .accountNotFound, .keyNotFound, .hostedAgentNotFound, .badKeyPrefix, .keyHasEnded, .keyAlreadyRotated,
             .signInNotBegunHere, .signInDeclined, .signInCodeRefused, .notEligibleAsFreelancer, .wrongPassword,
-            .refreshTokenRefused:
+            .refreshTokenRefused, .accountHasEnded, .accountInUse, .tooManyAgents:
             nil
         }
     }

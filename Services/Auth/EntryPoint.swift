@@ -24,10 +24,8 @@ enum EntryPoint {
                 sealedWith: SigningKey.seal(madeOf: kit.settings.serviceSecret), at: clock.now, in: database))
         if let admin = settings.admin {
             try await AdminWorkflow(
-                database: database, clock: clock, outbox: kit.outbox, accounts: accounts,
-                passwords: passwords,
-                sessions: sessions, revocations: revocations, hasher: hasher,
-                defaultPlan: settings.defaultPlan
+                database: database, clock: clock, outbox: kit.outbox, accounts: accounts, passwords: passwords,
+                sessions: sessions, revocations: revocations, hasher: hasher, defaultPlan: settings.defaultPlan
             ).establish(admin)
         }
         let judge = CredentialWorkflow(
@@ -54,18 +52,30 @@ enum EntryPoint {
         TokenRoutes(
             passwords: PasswordWorkflow(
                 database: database, clock: clock, accounts: accounts, passwords: passwords,
-                attempts: AttemptStore(),
-                hasher: hasher, tokens: tokenWorkflow),
+                attempts: AttemptStore(), hasher: hasher, tokens: tokenWorkflow),
             workflow: tokenWorkflow, cookies: cookies,
             origins: OriginRule(allowing: [kit.settings.publicURL, kit.settings.clientURL])
         ).register(on: kit.routes)
         KeyRoutes(
             workflow: KeyWorkflow(database: database, clock: clock, keys: keys, revocations: revocations)
         ).register(on: kit.routes)
+        HostedAgentRoutes(
+            workflow: HostedAgentWorkflow(
+                database: database, clock: clock, accounts: accounts, keys: keys, revocations: revocations)
+        ).register(on: kit.routes)
+        DeletionRoutes(
+            workflow: DeletionWorkflow(
+                database: database, clock: clock, outbox: kit.outbox,
+                peers: LiveDeletionPeers(peers: kit.peers), accounts: accounts, revocations: revocations,
+                logger: kit.logger),
+            cookies: cookies
+        ).register(on: kit.routes)
         AccountRoutes(
             workflow: AccountWorkflow(
                 database: database, clock: clock, accounts: accounts, revocations: revocations)
         ).register(on: kit.routes)
         CredentialRoutes(workflow: judge, hub: hub).register(on: kit.routes)
+        try await KeyExpiryWorkflow(database: database, clock: clock, outbox: kit.outbox, keys: keys)
+            .schedule(on: kit.scheduler)
     }
 }

@@ -38,6 +38,8 @@ enum ContractsError: Error, Equatable {
     case outdatedAdvice(allowed: [String])
     /// Another decision stands.
     case decidedOtherwise
+    /// An account of the deal was deleted, or is being deleted right now.
+    case partyIsLeaving
     /// What is wrong with the members of a dispute's body, taken together.
     case invalid([InputIssue])
     /// The language model gave no advice that can be used.
@@ -54,7 +56,8 @@ extension ContractsError: APIError {
         case .noTerms, .invalid: .validationFailed
         case .notNow, .moneyIsMoving, .staleRound, .roundsUsedUp, .alreadyNegotiating, .amountTooLarge,
             .disputed,
-            .outdatedAdvice, .decidedOtherwise, .notActive, .tooManyMilestones, .alreadyReviewed:
+            .outdatedAdvice, .decidedOtherwise, .notActive, .tooManyMilestones, .alreadyReviewed,
+            .partyIsLeaving:
             .conflict
         case .noAdvice: .serviceUnavailable
         }
@@ -86,6 +89,7 @@ extension ContractsError: APIError {
         case .disputed: "There is an open dispute over the milestone: its money stays until that is resolved."
         case .outdatedAdvice: "The dispute has changed meanwhile; ask again."
         case .decidedOtherwise: "The dispute was decided already, and otherwise."
+        case .partyIsLeaving: "A party of this deal is leaving the marketplace."
         case .invalid(let issues):
             issues.first.map { "\($0.path) \($0.message)." } ?? "The input is not valid."
         case .noAdvice: "No advice can be given right now; try again shortly."
@@ -104,7 +108,7 @@ extension ContractsError: APIError {
             .amountTooLarge(let allowed), .disputed(let allowed), .outdatedAdvice(let allowed),
             .notActive(_, let allowed), .tooManyMilestones(let allowed), .alreadyReviewed(let allowed):
             allowed
-        case .roundsUsedUp, .decidedOtherwise: []
+        case .roundsUsedUp, .decidedOtherwise, .partyIsLeaving: []
         case .negotiationNotFound, .contractNotFound, .milestoneNotFound, .notYours, .noTerms,
             .alreadyNegotiating, .disputeNotFound, .notYourSide, .openedByYou, .invalid, .noAdvice,
             .clientAddsMilestones, .reviewNotFound, .accountNotFound:

@@ -20,6 +20,7 @@ enum EntryPoint {
             let resolutions = ResolutionWorkflow(
                 context: context, arbitrationFeeCents: settings.arbitrationFeeCents)
             let reviews = ReviewWorkflow(context: context)
+            let departures = DepartureWorkflow(context: context)
             let advisor: any DisputeAdvisor =
                 settings.languageModel.map { LanguageModel(settings: $0, http: kit.http) } ?? Rubric()
             NegotiationRoutes(workflow: NegotiationWorkflow(context: context)).register(on: kit.routes)
@@ -30,17 +31,19 @@ enum EntryPoint {
             ReviewRoutes(workflow: reviews).register(on: kit.routes)
             DisputeRoutes(
                 disputes: disputes,
-                recommendations: RecommendationWorkflow(
-                    context: context, advisor: advisor, allowance: { _ in }),
+                recommendations: RecommendationWorkflow(context: context, advisor: advisor),
                 resolutions: resolutions
             ).register(on: kit.routes)
             InternalRoutes(
-                context: context, news: DealNews(context: context, activation: activation, funding: funding)
+                context: context,
+                news: DealNews(
+                    context: context, activation: activation, funding: funding, departures: departures),
+                departures: departures
             ).register(on: kit.routes)
             ScheduledDeals(
                 activation: activation, revisions: revisions, releases: releases, funding: funding,
                 idling: IdleWorkflow(context: context), disputes: disputes, resolutions: resolutions,
-                reviews: reviews
+                reviews: reviews, departures: departures
             ).register(on: kit.scheduler)
         }
     }

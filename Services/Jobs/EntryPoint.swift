@@ -9,6 +9,10 @@ enum EntryPoint {
             let gigs = GigStore()
             let applications = ApplicationStore()
             let engagements = EngagementStore()
+            let departures = DepartureWorkflow(
+                database: kit.database, clock: kit.clock, outbox: kit.outbox, inbox: kit.inbox,
+                scheduler: kit.scheduler, applications: applications)
+            departures.register()
             GigRoutes(
                 workflow: GigWorkflow(
                     database: kit.database, outbox: kit.outbox, gigs: gigs, engagements: engagements),
@@ -22,7 +26,8 @@ enum EntryPoint {
             EngagementRoutes(
                 workflow: EngagementWorkflow(
                     database: kit.database, inbox: kit.inbox, gigs: gigs, applications: applications,
-                    engagements: engagements)
+                    engagements: engagements),
+                departures: departures
             ).register(on: kit.routes)
         }
     }

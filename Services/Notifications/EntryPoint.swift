@@ -22,8 +22,12 @@ enum EntryPoint {
                     database: kit.database, clock: kit.clock,
                     rule: ChannelRule(egress: kit.settings.egress, sandboxURL: kit.settings.sandboxURL))
             ).register(on: kit.routes)
+            let departures = DepartureWorkflow(
+                database: kit.database, clock: kit.clock, scheduler: kit.scheduler)
+            departures.register()
             EventRoutes(
-                workflow: EventWorkflow(database: kit.database, clock: kit.clock, wakeUp: engine.wakeUp)
+                workflow: EventWorkflow(database: kit.database, clock: kit.clock, wakeUp: engine.wakeUp),
+                departures: departures
             ).register(on: kit.routes)
             try await EventPruning(database: kit.database, clock: kit.clock).schedule(on: kit.scheduler)
             kit.background(engine)

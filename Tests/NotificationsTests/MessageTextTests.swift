@@ -34,6 +34,10 @@ import Testing
             "The milestone “First week” was released: $1,000.00. The payout leaves on 2026-02-03."
         ),
         (.disputeCreated, ["gig_title": "A", "reason": "Late"], "A dispute was opened about “A”. “Late”"),
+        (
+            .keyExpiring, ["name": "laptop", "prefix": "cc_live_abcd", "expires_at": "2026-04-01T00:00:00Z"],
+            "Your API key “laptop” expires on 2026-04-01. Rotate it, or make another one, before it ends."
+        ),
     ]
 
     @Test(arguments: EventName.allCases)

@@ -104,6 +104,44 @@ import Testing
         }
     }
 
+    /// The news takes its time; the person does not wait for it.
+    @Test(arguments: [false, true])
+    func `who is back before the news of their end has the score all the same`(atOnce: Bool) async throws {
+        try await Talents.with { (talents) async throws in
+            let first = try await careless(talents, githubID: 7)
+            let end = EventID.make(at: .start + .seconds(1))
+            talents.peers.change { $0.accounts[first] = nil }
+            let back = AccountID.make(at: .start + .seconds(2))
+            talents.peers.change { $0.accounts[back] = .sample(back, githubID: 7) }
+            if atOnce {
+                let both = await attempts(2) { index in
+                    if index == 0 {
+                        _ = try await talents.published(back)
+                    } else {
+                        try await delete(first, in: talents, as: end)
+                    }
+                }
+                #expect(both.failures.isEmpty)
+            } else {
+                #expect(try await talents.published(back).ghostScore == 50)
+                try await talents.tell(.completed, between: talents.newAccount(), and: back)
+                try await delete(first, in: talents, as: end)
+            }
+            #expect(try await talents.published(back).ghostScore == (atOnce ? 40 : 45))
+        }
+    }
+
+    @Test func `somebody else's account with the same address keeps its own score`() async throws {
+        try await Talents.with { (talents) async throws in
+            let other = AccountID.make(at: .start - .days(1))
+            talents.peers.change { $0.accounts[other] = .sample(other, githubID: 8, email: "a@x.example") }
+            _ = try await talents.published(other)
+            let gone = try await careless(talents, githubID: 7, email: "a@x.example")
+            try await delete(gone, in: talents, as: .make(at: .start + .seconds(1)))
+            #expect(try await talents.published(other).ghostScore == 50)
+        }
+    }
+
     @Test func `a stranger begins in the middle, and so does a second account of who came back`() async throws
     {
         try await Talents.with { (talents) async throws in

@@ -64,6 +64,46 @@ import Testing
         }
     }
 
+    @Test func `a new name at GitHub is shown; an older one, or the same one again, changes nothing`()
+        async throws
+    {
+        try await Talents.with { talents in
+            _ = try await talents.own()
+            let told = InternalEventName.accountUpdated.rawValue
+            let account = EventAggregate(talents.account.uuid)
+            let names: [(String, Int64)] = [("ada-2", 2), ("ada-4", 4), ("ada-3", 3), ("ada-4", 4)]
+            for (name, version) in names {
+                try await talents.tell(
+                    told, of: account, ["github_username": .string(name)], sequence: version)
+            }
+            let shown = try await talents.published()
+            #expect(shown.githubUsername == "ada-4")
+            #expect(shown.githubProfileURL == "https://github.example/ada-4")
+            #expect(try await talents.workflow.own(talents.caller(), at: talents.clock.now).version == 3)
+        }
+    }
+
+    @Test func `news of a name that is older than the account was met with is passed over`()
+        async throws
+    {
+        try await Talents.with { talents in
+            let id = AccountID.make(at: .start)
+            let facts = AccountFacts(
+                userID: id, userType: .freelancer, plan: .free, displayName: "Ada", email: nil,
+                githubUsername: "ada-5", version: 5, createdAt: .start)
+            _ = talents.newAccount(facts)
+            _ = try await talents.published(id)
+            let news: [(AccountID, Int64)] = [(id, 5), (id, 4), (.make(at: .start), 9)]
+            for (account, version) in news {
+                try await talents.tell(
+                    InternalEventName.accountUpdated.rawValue, of: EventAggregate(account.uuid),
+                    ["github_username": "older"], sequence: version)
+            }
+            #expect(try await talents.published(id).githubUsername == "ada-5")
+            #expect(try await talents.profileCount() == 1)
+        }
+    }
+
     @Test func `a lost dispute costs the loser, once and no further than nothing`() async throws {
         try await Talents.with { talents in
             let name = InternalEventName.disputeLost.rawValue

@@ -25,7 +25,7 @@ struct Account: Sendable, Equatable {
     var facts: AccountFacts {
         AccountFacts(
             userID: id, userType: userType, plan: plan, displayName: displayName, email: email,
-            githubID: gitHub?.id, githubUsername: gitHub?.username, createdAt: createdAt)
+            githubID: gitHub?.id, githubUsername: gitHub?.username, version: version, createdAt: createdAt)
     }
 
     /// The account of somebody who signs in with GitHub for the first time: a freelancer if eligible, else a client.

@@ -4,7 +4,7 @@ import SharedModels
 extension UserType: PostgresValue {}
 extension Plan: PostgresValue {}
 
-/// Every statement on the table `accounts`.
+/// Every statement on the table `accounts`, whose deleted rows nobody sees, but for the deletion's own.
 struct AccountStore: Sendable {
     private static let columns: SQL = """
         id, user_type, is_admin, plan, display_name, email, github_id, github_username, github_created_at,
@@ -13,13 +13,24 @@ struct AccountStore: Sendable {
 
     func find(_ id: AccountID, in database: some SQLExecutor) async throws -> Account? {
         try await database.first(
-            "SELECT \(fragment: Self.columns) FROM accounts WHERE id = \(id)", Account.init(row:))
+            "SELECT \(fragment: Self.columns) FROM accounts WHERE id = \(id) AND status = 'active'",
+            Account.init(row:))
     }
 
     /// Reads an account and locks its row, so that two requests cannot decide on the same state.
     func lock(_ id: AccountID, in tx: Transaction) async throws -> Account? {
         try await tx.first(
-            "SELECT \(fragment: Self.columns) FROM accounts WHERE id = \(id) FOR UPDATE", Account.init(row:))
+            """
+            SELECT \(fragment: Self.columns) FROM accounts WHERE id = \(id) AND status = 'active' FOR UPDATE
+            """,
+            Account.init(row:))
+    }
+
+    /// The account of somebody at GitHub, with its row locked.
+    func lock(gitHub id: Int64, in tx: Transaction) async throws -> Account? {
+        try await tx.first(
+            "SELECT \(fragment: Self.columns) FROM accounts WHERE github_id = \(id) FOR UPDATE",
+            Account.init(row:))
     }
 
     /// - Returns: Whether it was added; `false` when somebody with the same GitHub identity is there already.

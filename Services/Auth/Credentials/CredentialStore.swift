@@ -9,13 +9,14 @@ struct StoredCredential: Sendable {
     let lastUsedAt: Timestamp?
 }
 
-/// Looks credentials up, most by the SHA-256 of their text, together with their account.
+/// Looks credentials up, most by the SHA-256 of their text, together with their account. One of a deleted account
+/// is not found, whenever it was made.
 struct CredentialStore: Sendable {
     func session(sha256: [UInt8], in database: some SQLExecutor) async throws -> StoredCredential? {
         try await database.first(
             """
             SELECT s.id, s.expires_at, a.id AS account_id, a.user_type, a.is_admin, a.plan, a.github_username
-              FROM sessions s JOIN accounts a ON a.id = s.account_id
+              FROM sessions s JOIN accounts a ON a.id = s.account_id AND a.status = 'active'
              WHERE s.secret_sha256 = \(sha256)
             """
         ) { row in
@@ -36,7 +37,7 @@ struct CredentialStore: Sendable {
         try await database.first(
             """
             SELECT a.user_type, a.is_admin, a.plan, a.github_username
-              FROM sessions s JOIN accounts a ON a.id = s.account_id
+              FROM sessions s JOIN accounts a ON a.id = s.account_id AND a.status = 'active'
              WHERE s.id = \(claims.sid) AND s.account_id = \(claims.sub) AND s.refresh_key IS NOT NULL
                AND s.expires_at > \(now)
             """
@@ -54,7 +55,7 @@ struct CredentialStore: Sendable {
             """
             SELECT k.id, k.hosted_agent_id, k.scopes, k.expires_at, k.revoked_at, k.last_used_at,
                    a.id AS account_id, a.user_type, a.is_admin, a.plan, a.github_username
-              FROM api_keys k JOIN accounts a ON a.id = k.account_id
+              FROM api_keys k JOIN accounts a ON a.id = k.account_id AND a.status = 'active'
              WHERE k.secret_sha256 = \(sha256)
             """
         ) { row in

@@ -20,10 +20,15 @@ struct KeyStore: Sendable {
             """)
     }
 
-    /// Whether the agent exists and is the account's.
-    func owns(_ agent: HostedAgentID, _ account: AccountID, in database: some SQLExecutor) async throws -> Bool {
-        try await database.first(
-            "SELECT id FROM hosted_agents WHERE id = \(agent) AND account_id = \(account)"
+    /// Whether the agent exists and is the account's. It then stays at least as long as the transaction
+    /// lasts.
+    func owns(_ agent: HostedAgentID, _ account: AccountID, in tx: Transaction) async throws -> Bool {
+        try await tx.first(
+            """
+            SELECT id FROM hosted_agents
+             WHERE id = \(agent) AND account_id = \(account) AND deleted_at IS NULL
+               FOR SHARE
+            """
         ) { try $0.decode("id", as: HostedAgentID.self) } != nil
     }
 
@@ -57,6 +62,49 @@ struct KeyStore: Sendable {
 
     func revoke(_ id: APIKeyID, at now: Timestamp, in tx: Transaction) async throws {
         try await tx.execute("UPDATE api_keys SET revoked_at = \(now) WHERE id = \(id) AND revoked_at IS NULL")
+    }
+
+    /// Ends every key of an agent.
+    ///
+    /// - Returns: The SHA-256 of each that was valid.
+    func revokeAll(of agent: HostedAgentID, at now: Timestamp, in tx: Transaction) async throws -> [[UInt8]] {
+        try await tx.all(
+            """
+            UPDATE api_keys SET revoked_at = \(now)
+             WHERE hosted_agent_id = \(agent) AND revoked_at IS NULL
+            RETURNING secret_sha256
+            """
+        ) { try $0.decode("secret_sha256") }
+    }
+
+    /// Marks keys as told of that end after `now` and by `moment`, and were neither revoked nor replaced.
+    ///
+    /// Waits for who is revoking or replacing one of them, and looks at it again then.
+    func takeEnding(
+        by moment: Timestamp, limit: Int, at now: Timestamp, in tx: Transaction
+    ) async throws -> [APIKey] {
+        try await tx.all(
+            """
+            UPDATE api_keys SET warned_at = \(now)
+             WHERE id IN (
+                SELECT id FROM api_keys
+                 WHERE expires_at > \(now) AND expires_at <= \(moment)
+                   AND warned_at IS NULL AND revoked_at IS NULL AND replaced_by IS NULL
+                 ORDER BY id LIMIT \(limit) FOR UPDATE)
+            RETURNING \(fragment: Self.columns)
+            """,
+            APIKey.init(row:))
+    }
+
+    /// When the first key ends of which nobody was told; `nil` when there is none.
+    func nextEnd(after now: Timestamp, in executor: some SQLExecutor) async throws -> Timestamp? {
+        try await executor.first(
+            """
+            SELECT expires_at FROM api_keys
+             WHERE expires_at > \(now) AND warned_at IS NULL AND revoked_at IS NULL AND replaced_by IS NULL
+             ORDER BY expires_at LIMIT 1
+            """
+        ) { try $0.decode("expires_at") }
     }
 
     /// Lets a key live on until `end` at the latest, and names its successor.

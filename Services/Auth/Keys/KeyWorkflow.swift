@@ -12,13 +12,15 @@ struct KeyWorkflow: Sendable {
     func create(_ input: APIKeyInput, for account: AccountID) async throws -> CreatedAPIKey {
         let prefix = input.prefix ?? APIKeyFormat.defaultPrefix
         guard APIKeyFormat.isPrefix(prefix) else { throw AuthError.badKeyPrefix }
-        if let agent = input.hostedAgentID, try await !keys.owns(agent, account, in: database) {
-            throw AuthError.hostedAgentNotFound(agent)
-        }
         let made = APIKey.make(
             for: account, prefix: prefix, name: input.name, hostedAgentID: input.hostedAgentID, scopes: nil,
             at: clock.now)
-        try await keys.add(made.key, in: database)
+        try await database.transaction { tx in
+            if let agent = input.hostedAgentID, try await !keys.owns(agent, account, in: tx) {
+                throw AuthError.hostedAgentNotFound(agent)
+            }
+            try await keys.add(made.key, in: tx)
+        }
         return CreatedAPIKey(made)
     }
 

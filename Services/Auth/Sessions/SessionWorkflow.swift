@@ -81,10 +81,27 @@ struct SessionWorkflow: Sendable {
     /// does not stop being one because GitHub shows less of them today.
     private func signUpOrRefresh(_ user: GitHubUser, at now: Timestamp, in tx: Transaction) async throws -> Account {
         let account = Account.signingUp(user, plan: defaultPlan, at: now)
-        guard try await accounts.add(account, in: tx) else {
-            return try await accounts.refresh(user.identity, at: now, in: tx)
+        // The account that is there may be deleted while we look for it, which frees the identity; once is
+        // enough.
+        for _ in 0..<2 {
+            if try await accounts.add(account, in: tx) {
+                try await outbox.append(.accountCreated(account), in: tx)
+                return account
+            }
+            if let known = try await accounts.lock(gitHub: user.identity.id, in: tx) {
+                return try await refresh(known, user.identity, at: now, in: tx)
+            }
         }
-        try await outbox.append(.accountCreated(account), in: tx)
+        throw Refusal.unavailable()
+    }
+
+    private func refresh(
+        _ known: Account, _ identity: GitHubIdentity, at now: Timestamp, in tx: Transaction
+    ) async throws -> Account {
+        let account = try await accounts.refresh(identity, at: now, in: tx)
+        guard account.gitHub?.username != known.gitHub?.username else { return account }
+        try await revocations.announce(.account(account.id), in: tx)
+        try await outbox.append(.accountUpdated(account, at: now), in: tx)
         return account
     }
 }
@@ -101,5 +118,16 @@ extension Event {
                 "github_username": account.gitHub.map { .string($0.username) } ?? .null,
             ],
             at: account.createdAt)
+    }
+
+    /// Talent shows the new name.
+    fileprivate static func accountUpdated(_ account: Account, at now: Timestamp) -> Self {
+        Event(
+            .accountUpdated, of: account.id, sequence: account.version,
+            data: [
+                "user_id": .string("\(account.id)"),
+                "github_username": account.gitHub.map { .string($0.username) } ?? .null,
+            ],
+            at: now)
     }
 }

@@ -115,6 +115,15 @@ extension Contract {
         try dropHolds()
     }
 
+    /// A party is gone; what it had funded is let go. Free work stays as it was handed in.
+    mutating func cancel() throws {
+        try move(.cancel)
+        for index in milestones.indices
+        where milestones[index].amountCents > 0 && milestones[index].status.allows(.lapse) {
+            try milestones[index].lapse()
+        }
+    }
+
     /// Agreed on anew after a revision.
     mutating func rewrite(on terms: Terms, amountCents: Int64) {
         self.terms = terms

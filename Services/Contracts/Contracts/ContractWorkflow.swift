@@ -96,6 +96,9 @@ extension ContractStatus {
 
 extension DealContext {
     /// Locks a contract for one of its parties.
+    ///
+    /// - Throws: ``ContractsError/contractNotFound``, also for a stranger; ``ContractsError/partyIsLeaving``
+    ///   while there is something to do in it.
     func lock(
         _ id: ContractID, for caller: AccountID, in tx: Transaction
     ) async throws -> (Contract, PartyRole) {
@@ -104,6 +107,7 @@ extension DealContext {
         else {
             throw ContractsError.contractNotFound
         }
+        if !contract.status.isOver { try await requireStaying(contract.parties, in: tx) }
         return (contract, role)
     }
 }

@@ -22,6 +22,7 @@ struct DealContext: Sendable {
     let disputes = DisputeStore()
     let evidence = EvidenceStore()
     let reviews = ReviewStore()
+    let departures = DepartureStore()
 }
 
 extension DealContext {

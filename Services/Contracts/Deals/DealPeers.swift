@@ -19,6 +19,11 @@ protocol DealPeers: Sendable {
     func cancelHold(of milestone: MilestoneID) async throws -> EscrowView
     /// Where the money is right now.
     func escrowState(of milestone: MilestoneID) async throws -> EscrowState
+    /// Spends one recommendation of a hosted agent's month, once for each `spending`; refused with
+    /// `agentPaused` when there is none left.
+    func spendAdvice(_ spending: SpendingID, of agent: HostedAgentID) async throws
+    /// What was spent came to nothing.
+    func giveAdviceBack(_ spending: SpendingID, of agent: HostedAgentID) async throws
     /// Whether there is such an account, by the profile it would have.
     func isKnown(_ account: AccountID) async throws -> Bool
 }
@@ -65,6 +70,16 @@ struct LiveDealPeers: DealPeers {
 
     func escrowState(of milestone: MilestoneID) async throws -> EscrowState {
         try await peers.call(PaymentsInternal.ledger, NoInput(), path: ["id": "\(milestone)"]).state
+    }
+
+    func spendAdvice(_ spending: SpendingID, of agent: HostedAgentID) async throws {
+        _ = try await peers.call(
+            AuthInternal.spendAdvice, NoInput(), path: ["id": "\(agent)", "spendingId": "\(spending)"])
+    }
+
+    func giveAdviceBack(_ spending: SpendingID, of agent: HostedAgentID) async throws {
+        _ = try await peers.call(
+            AuthInternal.giveAdviceBack, NoInput(), path: ["id": "\(agent)", "spendingId": "\(spending)"])
     }
 
     func isKnown(_ account: AccountID) async throws -> Bool {

@@ -5,14 +5,26 @@ import SharedModels
 struct InternalRoutes: Sendable {
     let context: DealContext
     let news: DealNews
+    let departures: DepartureWorkflow
 
     func register(on routes: Routes) {
         routes.handle(ContractsInternal.openDeals, openDeals)
+        routes.handle(ContractsInternal.depart, depart)
+        routes.handle(ContractsInternal.stay, stay)
         routes.handle(ContractsInternal.receiveEvents, receiveEvents)
     }
 
     private func openDeals(_: NoInput, _ call: Call) async throws -> OpenDeals {
         try await context.negotiations.openDeals(of: call.path("id"), in: context.database)
+    }
+
+    private func depart(_: NoInput, _ call: Call) async throws -> DeletionBlockers {
+        DeletionBlockers(blockers: try await departures.depart(call.path("id")))
+    }
+
+    private func stay(_: NoInput, _ call: Call) async throws -> NoOutput {
+        try await departures.stay(call.path("id"))
+        return NoOutput()
     }
 
     private func receiveEvents(_ batch: EventBatch, _ call: Call) async throws -> NoOutput {

@@ -11,6 +11,7 @@ struct ScheduledDeals: Sendable {
     let disputes: DisputeWorkflow
     let resolutions: ResolutionWorkflow
     let reviews: ReviewWorkflow
+    let departures: DepartureWorkflow
 
     func register(on scheduler: Scheduler) {
         scheduler.handle(ActivationWorkflow.deadline) { item in
@@ -36,6 +37,9 @@ struct ScheduledDeals: Sendable {
         }
         scheduler.handle(ResolutionWorkflow.resumption) { item in
             try await resumeResolution(item)
+        }
+        scheduler.handle(DepartureWorkflow.ending) { item -> ScheduledOutcome in
+            try await departures.endDeals(of: item.id())
         }
         scheduler.handle(ReviewWorkflow.publication) { item in
             try await reviews.publishAlone(item.id())

@@ -1,20 +1,21 @@
+import Logging
 import Postgres
 import ServiceKit
 import SharedModels
 
 /// Advice on a dispute: asked for by a party, stored on the dispute, and followed by nothing.
+///
+/// Asked for with a hosted agent's key it spends one of the agent's month, before the advisor is asked. It is
+/// given back when there was no advice; advice that came too late to be stored was given, and stays spent. So
+/// does what a process had spent that died before its answer: the limit is never passed.
 struct RecommendationWorkflow: Sendable {
-    /// Asked once for each advice, before the advisor is, with whoever wants it; throws to refuse.
-    typealias Allowance = @Sendable (Principal) async throws -> Void
-
     let context: DealContext
     let advisor: any DisputeAdvisor
-    let allowance: Allowance
 
     /// A party asks for advice; a new one replaces the last.
     ///
-    /// - Throws: ``ContractsError/noAdvice(reason:)`` and what ``allowance`` throws; the dispute is as it was
-    ///   then.
+    /// - Throws: ``ContractsError/noAdvice(reason:)``, and `PeerRefusal` with `agentPaused` for an agent that
+    ///   has used up its month; the dispute is as it was then.
     func recommend(
         on id: DisputeID, by caller: Principal, expecting check: VersionCheck
     ) async throws -> (Dispute, Contract) {
@@ -23,12 +24,36 @@ struct RecommendationWorkflow: Sendable {
         try check(dispute.version)
         try dispute.require(.recommend, by: role, at: context.clock.now)
         let evidence = try await context.evidence.of(id, in: context.database)
-        try await allowance(caller)
-        let advice = try await advisor.advice(
-            on: CaseFile(
-                dispute, over: contract.milestone(dispute.milestoneID), of: contract, evidence,
-                at: context.clock.now))
+        let file = CaseFile(
+            dispute, over: try contract.milestone(dispute.milestoneID), of: contract, evidence,
+            at: context.clock.now)
+        let advice = try await advice(on: file, for: caller.hostedAgentID)
         return try await store(advice, on: dispute, for: role)
+    }
+
+    private func advice(on file: CaseFile, for agent: HostedAgentID?) async throws -> Advice {
+        guard let agent else { return try await advisor.advice(on: file) }
+        let spending = SpendingID.make(at: context.clock.now)
+        try await context.peers.spendAdvice(spending, of: agent)
+        do {
+            return try await advisor.advice(on: file)
+        } catch {
+            await giveBack(spending, of: agent)
+            throw error
+        }
+    }
+
+    /// In a task of its own, since the caller may be gone. Where this fails one too many counts as spent.
+    private func giveBack(_ spending: SpendingID, of agent: HostedAgentID) async {
+        await Task {
+            do {
+                try await context.peers.giveAdviceBack(spending, of: agent)
+            } catch {
+                context.logger.warning(
+                    "a recommendation that was not given stays spent",
+                    metadata: ["agent": "\(agent)", "error": "\(error)"])
+            }
+        }.value
     }
 
     private func store(

@@ -22,12 +22,14 @@ struct FundingNews: Sendable {
         else { return }
         let milestone = try contract.milestone(id)
         guard milestone.status.allows(.fund) else { return }
-        if milestone.moving != nil {
+        let departure = try await context.departures.standing(
+            of: contract.parties, at: context.clock.now, in: tx)
+        if milestone.moving != nil || departure == .reserved {
             let later = context.clock.now + Self.recheckAfter
             return try await context.scheduler.schedule(Self.recheck, key: "\(id)", at: later, in: tx)
         }
-        guard contract.status.allows(.fund) else {
-            // Revised or ended while the client paid: nobody approved this payment.
+        guard contract.status.allows(.fund), departure == nil else {
+            // Revised or ended while the client paid, or about to end: nobody approved this payment.
             return try await context.scheduler.schedule(
                 Self.unwantedHold, key: "\(id)", at: context.clock.now, in: tx)
         }
@@ -73,11 +75,18 @@ struct FundingNews: Sendable {
     /// Lets a hold go that nobody approved, unless the contract may be paid again by now.
     func dropUnwantedHold(_ id: MilestoneID) async throws {
         guard let contractID = try await context.contracts.contract(of: id, in: context.database),
-            let contract = try await context.contracts.find(contractID, in: context.database),
-            !contract.status.allows(.fund)
+            let contract = try await context.contracts.find(contractID, in: context.database)
         else { return }
+        if contract.status.allows(.fund) {
+            let departure = try await context.database.transaction { tx in
+                try await context.departures.standing(of: contract.parties, at: context.clock.now, in: tx)
+            }
+            guard departure == .left else { return }
+        }
         do {
             _ = try await context.peers.cancelHold(of: id)
+        } catch let refusal as PeerRefusal where refusal.code == .notFound {
+            // Nobody ever began to pay.
         } catch let refusal as PeerRefusal where refusal.isFinal {
             context.logger.error(
                 "a hold that nobody approved cannot be let go",

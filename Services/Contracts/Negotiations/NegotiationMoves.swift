@@ -9,6 +9,8 @@ enum NegotiationEvent: String, CaseIterable, Sendable {
     case agree
     /// Nobody did anything for too long.
     case idle
+    /// A party is gone.
+    case leave
     /// Both parties have approved the contract.
     case approve
     /// A party took the approvals back.
@@ -23,7 +25,8 @@ enum NegotiationEvent: String, CaseIterable, Sendable {
 ///                                 ▼
 ///                              expired
 ///
-/// `idle` leads from `pending` and `in_progress` to `expired`, too.
+/// `idle` leads from `pending` and `in_progress` to `expired`, too, and `leave` from every state but
+/// `approved`, whose contract is cancelled.
 extension NegotiationState {
     /// How many rounds there are before a negotiation, or one reopened by a revision, expires.
     static let roundLimit = 3
@@ -37,7 +40,9 @@ extension NegotiationState {
         switch (self, event) {
         case (.pending, .round): .inProgress
         case (.inProgress, .round): .inProgress
-        case (.inProgress, .exhaust), (.pending, .idle), (.inProgress, .idle): .expired
+        case (.inProgress, .exhaust), (.pending, .idle), (.inProgress, .idle), (.pending, .leave),
+            (.inProgress, .leave), (.pendingOwnerApproval, .leave):
+            .expired
         case (.inProgress, .agree): .pendingOwnerApproval
         case (.pendingOwnerApproval, .approve): .approved
         case (.pendingOwnerApproval, .revise), (.approved, .revise): .inProgress

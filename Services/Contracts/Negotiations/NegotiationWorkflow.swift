@@ -22,6 +22,7 @@ struct NegotiationWorkflow: Sendable {
             return try await context.database.transaction { tx in
                 var negotiation = opened
                 if !terms.isEmpty { try negotiation.propose(terms, at: opened.createdAt) }
+                try await context.requireStaying(negotiation.parties, in: tx)
                 try await context.negotiations.insert(negotiation, in: tx)
                 try await audit.note(.stateChange, opened, from: nil, by: client, in: tx)
                 if !terms.isEmpty {
@@ -149,6 +150,7 @@ struct NegotiationWorkflow: Sendable {
             let role = negotiation.parties.role(of: caller)
         else { throw ContractsError.negotiationNotFound }
         try check(negotiation.version)
+        if negotiation.closedAt == nil { try await context.requireStaying(negotiation.parties, in: tx) }
         return (negotiation, role)
     }
 }

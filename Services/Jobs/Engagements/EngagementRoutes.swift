@@ -1,9 +1,10 @@
 import ServiceKit
 import SharedModels
 
-/// What contracts calls, under `/internal`.
+/// What contracts calls and auth tells, under `/internal`.
 struct EngagementRoutes: Sendable {
     let workflow: EngagementWorkflow
+    let departures: DepartureWorkflow
 
     func register(on routes: Routes) {
         routes.handle(JobsInternal.engage, engage)
@@ -15,7 +16,13 @@ struct EngagementRoutes: Sendable {
     }
 
     private func receive(_ batch: EventBatch, _ call: Call) async throws -> NoOutput {
-        for event in batch.events { try await workflow.receive(event, at: call.now) }
+        for event in batch.events {
+            if event.name == InternalEventName.accountDeleted.rawValue {
+                try await departures.leave(AccountID(event.aggregate.uuid), as: event.id, at: call.now)
+            } else {
+                try await workflow.receive(event, at: call.now)
+            }
+        }
         return NoOutput()
     }
 }

@@ -50,7 +50,7 @@ struct EngagementWorkflow: Sendable {
                     else { return }
                     try await engagements.end(negotiation, in: tx)
                 case .gigCreated, .gigUpdated, .gigDeleted, .applicationCreated, .applicationUpdated, .contractCreated,
-                    .milestoneFunded, .milestoneReleased, .disputeCreated, nil:
+                    .milestoneFunded, .milestoneReleased, .disputeCreated, .keyExpiring, nil:
                     return
                 }
             }

@@ -52,6 +52,10 @@ struct ChannelStore: Sendable {
     func delete(_ id: ChannelID, in tx: Transaction) async throws {
         try await tx.execute("DELETE FROM channels WHERE id = \(id)")
     }
+
+    func deleteAll(of owner: AccountID, in tx: Transaction) async throws {
+        try await tx.execute("DELETE FROM channels WHERE owner_id = \(owner)")
+    }
 }
 
 extension Channel {

@@ -4,13 +4,18 @@ import SharedModels
 /// `/internal/events`.
 struct EventRoutes: Sendable {
     let workflow: EventWorkflow
+    let departures: DepartureWorkflow
 
     func register(on routes: Routes) {
         routes.handle(NotificationsInternal.receiveEvents, receive)
     }
 
     private func receive(_ batch: EventBatch, _ call: Call) async throws -> NoOutput {
-        try await workflow.receive(ReceivedEvent.all(of: batch, text: call.rawBody))
+        try await departures.take(batch.events)
+        try await workflow.receive(
+            ReceivedEvent.all(of: batch, text: call.rawBody).filter {
+                InternalEventName(rawValue: $0.envelope.name) == nil
+            })
         return NoOutput()
     }
 }

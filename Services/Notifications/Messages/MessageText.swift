@@ -52,6 +52,11 @@ struct MessageText: Sendable, Equatable {
             )
         case .disputeCreated:
             ("A dispute was opened about \(words.gigTitle)", words.quoted("reason"))
+        case .keyExpiring:
+            (
+                "Your API key \(words.keyName) expires\(words.expiryDay.map { " on \($0)" } ?? " soon")",
+                "Rotate it, or make another one, before it ends."
+            )
         }
     }
 
@@ -84,6 +89,9 @@ private struct Words {
     var status: String? { (data["status"] ?? data["state"])?.string?.replacing("_", with: " ") }
     var amount: String? { milestone["amount_cents"]?.integer.map(Self.dollars) }
     var payoutDay: String? { milestone["payout_at"]?.string.flatMap { Timestamp($0) }.map { "\($0.day)" } }
+
+    var keyName: String { name(data["name"], or: data["prefix"]?.string.map { "\($0)…" } ?? "(unnamed)") }
+    var expiryDay: String? { data["expires_at"]?.string.flatMap { Timestamp($0) }.map { "\($0.day)" } }
 
     /// `Rate $12.50 an hour, 20 hours a week, from 2026-01-31.`
     var terms: String? {

@@ -50,6 +50,10 @@ struct WebhookStore: Sendable {
     func delete(_ id: WebhookID, in tx: Transaction) async throws {
         try await tx.execute("DELETE FROM webhooks WHERE id = \(id)")
     }
+
+    func deleteAll(of owner: AccountID, in tx: Transaction) async throws {
+        try await tx.execute("DELETE FROM webhooks WHERE owner_id = \(owner)")
+    }
 }
 
 extension Webhook {

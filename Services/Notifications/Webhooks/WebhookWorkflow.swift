@@ -65,9 +65,10 @@ struct WebhookWorkflow: Sendable {
 }
 
 extension EventName {
-    /// What is subscribed to: all when nothing is named, each once, in the order of the catalogue.
+    /// What is subscribed to: the standard ones when nothing is named, else each once, in the order of the
+    /// catalogue.
     static func subscription(_ names: [EventName]?) -> [EventName] {
-        guard let names else { return allCases }
+        guard let names else { return standard }
         return allCases.filter(names.contains)
     }
 }

@@ -25,6 +25,9 @@ struct EscrowRoutes: Sendable {
                 of: call.path("id"), to: input.payerUserID, .usd(cents: input.amountCents))
             return NoOutput()
         }
+        routes.handle(PaymentsInternal.openMoney) { _, call in
+            DeletionBlockers(blockers: try await workflow.blockers(of: call.path("id")))
+        }
         routes.handle(PaymentsInternal.ledger) { _, call in
             try await workflow.ledger(of: call.path("id"))
         }

@@ -27,6 +27,19 @@ struct EscrowStore: Sendable {
             "SELECT \(fragment: Self.columns) FROM escrows WHERE milestone_id = \(id)", Escrow.init(row:))
     }
 
+    /// Money that is held for or from an account, and earnings of its that have not left; at most
+    /// ``DeletionBlockers/limit``.
+    func open(of account: AccountID, in executor: some SQLExecutor) async throws -> [Escrow] {
+        try await executor.all(
+            """
+            SELECT \(fragment: Self.columns) FROM escrows
+             WHERE (client_id = \(account) AND state IN ('held', 'escrowed'))
+                OR (worker_id = \(account) AND state IN ('held', 'escrowed', 'released'))
+             ORDER BY milestone_id LIMIT \(DeletionBlockers.limit)
+            """,
+            Escrow.init(row:))
+    }
+
     /// Reads an escrow and locks its row: whoever has it decides what moves next.
     func lock(_ id: MilestoneID, in tx: Transaction) async throws -> Escrow? {
         try await tx.first(

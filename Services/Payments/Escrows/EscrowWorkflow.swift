@@ -139,6 +139,18 @@ struct EscrowWorkflow: Sendable {
         }
     }
 
+    /// What keeps an account from being deleted.
+    ///
+    /// A payment that was begun and is not held yet does not: contracts lets it go when the account is gone.
+    /// Nor does a payout to somebody else.
+    func blockers(of account: AccountID) async throws -> [DeletionBlocker] {
+        try await book.escrows.open(of: account, in: database).map { escrow in
+            DeletionBlocker(
+                escrow.release == nil ? .money : .payout, of: escrow.milestoneID, in: escrow.contractID,
+                payoutAt: escrow.release?.payoutAt)
+        }
+    }
+
     /// The milestone's postings, with where its money is.
     func ledger(of id: MilestoneID) async throws -> MilestoneLedger {
         guard let escrow = try await book.escrows.get(id, in: database) else {

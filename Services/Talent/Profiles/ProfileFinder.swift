@@ -40,7 +40,9 @@ struct ProfileFinder: Sendable {
     /// Makes the profile of a new account, with the score of an earlier one of the same person.
     private func meet(_ facts: AccountFacts, at now: Timestamp) async throws {
         try await database.transaction { tx in
-            guard try await profiles.insert(Profile(facts, at: now), in: tx) else { return }
+            let isNew = try await profiles.insert(
+                Profile(facts, at: now), accountVersion: facts.version, in: tx)
+            guard isNew else { return }
             guard let score = try await tombstones.exhume(digests.of(facts), for: facts.userID, in: tx) else {
                 return
             }

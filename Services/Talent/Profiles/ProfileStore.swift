@@ -10,14 +10,18 @@ struct ProfileStore: Sendable {
 
     /// Makes a profile.
     ///
+    /// - Parameter accountVersion: Of the account that it was made from.
     /// - Returns: `false` when the account has one, or had.
-    func insert(_ profile: Profile, in executor: some SQLExecutor) async throws -> Bool {
+    func insert(
+        _ profile: Profile, accountVersion: Int64, in executor: some SQLExecutor
+    ) async throws -> Bool {
         try await executor.execute(
             """
-            INSERT INTO profiles (user_id, display_name, skills, ghost_score, github_username, version,
-                                  created_at, updated_at)
+            INSERT INTO profiles (user_id, display_name, skills, ghost_score, github_username,
+                                  account_version, version, created_at, updated_at)
             VALUES (\(profile.userID), \(profile.displayName), \(profile.skills), \(profile.ghostScore),
-                    \(profile.githubUsername), \(profile.version), \(profile.createdAt), \(profile.updatedAt))
+                    \(profile.githubUsername), \(accountVersion), \(profile.version), \(profile.createdAt),
+                    \(profile.updatedAt))
             ON CONFLICT (user_id) DO NOTHING
             """
         ) == 1
@@ -88,6 +92,34 @@ struct ProfileStore: Sendable {
     /// - Parameter score: 0 to 100.
     func setGhostScore(_ score: Int, of id: AccountID, in tx: Transaction) async throws {
         try await tx.execute("UPDATE profiles SET ghost_score = \(score) WHERE user_id = \(id)")
+    }
+
+    /// Takes a new name at GitHub over, unless a later one was.
+    ///
+    /// - Parameter version: The account's with that name.
+    func follow(
+        gitHub username: String?, of id: AccountID, accountVersion version: Int64, at now: Timestamp,
+        in executor: some SQLExecutor
+    ) async throws {
+        try await executor.execute(
+            """
+            UPDATE profiles
+               SET github_username = \(username), account_version = \(version), version = version + 1,
+                   updated_at = \(now)
+             WHERE user_id = \(id) AND account_version < \(version) AND deleted_at IS NULL
+            """
+        )
+    }
+
+    /// Moves the score of who came back before the end of the earlier account was known here: what happened
+    /// since counts from the score that was left.
+    func inheritGhostScore(_ score: Int, of id: AccountID, in tx: Transaction) async throws {
+        try await tx.execute(
+            """
+            UPDATE profiles SET ghost_score = least(100, greatest(0, ghost_score - 50 + \(score)))
+             WHERE user_id = \(id) AND deleted_at IS NULL
+            """
+        )
     }
 
     /// Takes everything off a profile that says whose it was.

@@ -74,12 +74,18 @@ struct ProfileWorkflow: Sendable {
         return found.map { $0.published(vouchedBy: vouchers[$0.userID] ?? [], links: links) }
     }
 
-    /// Makes profiles of new accounts, empties those of deleted ones, and moves the ghost score with the end
-    /// of a contract or a dispute. What is told of accounts that are gone is ignored.
+    /// Makes profiles of new accounts, follows their names at GitHub, empties those of deleted ones, and
+    /// moves the ghost score with the end of a contract or a dispute. What is told of accounts that are gone
+    /// is ignored.
     func receive(_ event: EventEnvelope, at now: Timestamp) async throws {
         let account = AccountID(event.aggregate.uuid)
         switch InternalEventName(rawValue: event.name) {
         case .accountCreated: _ = try await finder.find(account, at: now)
+        case .accountUpdated:
+            // One that is not met is met with the name it has by then.
+            try await profiles.follow(
+                gitHub: event.data["github_username"]?.string, of: account,
+                accountVersion: event.sequence, at: now, in: database)
         case .accountDeleted: try await deletion.delete(account, as: event.id, at: now)
         case .disputeLost, .payeeOnboarded, .escrowFunded, .escrowLapsed, nil: try await score(event, at: now)
         }

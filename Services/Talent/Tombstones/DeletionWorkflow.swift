@@ -20,7 +20,11 @@ struct DeletionWorkflow: Sendable {
                 guard let profile = try await profiles.lock(id, in: tx) else {
                     return try await profiles.insertDeleted(id, at: now, in: tx)
                 }
-                try await tombstones.bury(id, score: profile.ghostScore, at: now, in: tx)
+                let successors = try await tombstones.bury(
+                    id, score: profile.ghostScore, as: event, at: now, in: tx)
+                for successor in successors {
+                    try await profiles.inheritGhostScore(profile.ghostScore, of: successor, in: tx)
+                }
                 try await profiles.anonymise(id, at: now, in: tx)
                 if let file = profile.resumeFile { try await files.letGo(file, at: now, in: tx) }
                 if let username = profile.githubUsername { try await repositories.delete(username, in: tx) }

@@ -2,7 +2,8 @@
 public enum Catalogue {
     /// What the gateway lets through and OpenAPI shows.
     public static let published: [Operation] =
-        HealthEndpoints.all + SessionEndpoints.all + AuthEndpoints.all + KeyEndpoints.all + ProfileEndpoints.all
+        HealthEndpoints.all + SessionEndpoints.all + AuthEndpoints.all + KeyEndpoints.all + HostedAgentEndpoints.all
+        + AccountEndpoints.all + ProfileEndpoints.all
         + ResumeEndpoints.all + RepositoryEndpoints.all + VouchEndpoints.all + GigEndpoints.all + ApplicationEndpoints.all
         + NegotiationEndpoints.all + ContractEndpoints.all + ReviewEndpoints.all + DisputeEndpoints.all + StripeEndpoints.all + NotificationEndpoints.all + CreditEndpoints.all
 

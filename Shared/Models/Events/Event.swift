@@ -1,4 +1,4 @@
-/// The twelve events of the ClawConnected surface, in its own order: what users can subscribe to.
+/// What users can subscribe to: the twelve events of the ClawConnected surface in its own order, and ours.
 public enum EventName: String, Codable, CaseIterable, Sendable, SchemaDescribed {
     case gigCreated = "gig.created"
     case gigUpdated = "gig.updated"
@@ -12,12 +12,19 @@ public enum EventName: String, Codable, CaseIterable, Sendable, SchemaDescribed 
     case milestoneFunded = "contract.milestone.funded"
     case milestoneReleased = "contract.milestone.released"
     case disputeCreated = "dispute.created"
+    /// auth: `{api_key_id, name, prefix, hosted_agent_id, expires_at}`, a week before the key ends.
+    case keyExpiring = "key.expiring"
+
+    /// What whoever names no events subscribes to: the surface's twelve. The others go to who asks for them.
+    public static let standard = allCases.filter { $0 != .keyExpiring }
 }
 
 /// What services tell each other and no user sees.
 public enum InternalEventName: String, Codable, CaseIterable, Sendable, SchemaDescribed {
     /// auth: `{user_id, user_type, display_name, github_username}`.
     case accountCreated = "account.created"
+    /// auth: `{user_id, github_username}`: GitHub knows the person by another name now.
+    case accountUpdated = "account.updated"
     /// auth: `{user_id}`: the account is gone for good, and so is all that shows whose it was.
     case accountDeleted = "account.deleted"
     /// payments: `{user_id}`: the worker finished onboarding at the payment provider.
@@ -98,7 +105,7 @@ extension EventName {
         case .negotiationCreated, .negotiationUpdated: [.notifications, .jobs]
         case .contractUpdated: [.notifications, .talent, .jobs]
         case .gigCreated, .gigUpdated, .gigDeleted, .applicationCreated, .applicationUpdated, .contractCreated,
-            .milestoneFunded, .milestoneReleased, .disputeCreated:
+            .milestoneFunded, .milestoneReleased, .disputeCreated, .keyExpiring:
             [.notifications]
         }
     }
@@ -108,7 +115,8 @@ extension InternalEventName {
     public var destinations: [ServiceName] {
         switch self {
         case .accountCreated: [.talent, .payments]
-        case .accountDeleted: [.talent]
+        case .accountUpdated: [.talent]
+        case .accountDeleted: [.talent, .jobs, .contracts, .notifications]
         case .payeeOnboarded, .escrowFunded, .escrowLapsed: [.contracts]
         case .disputeLost: [.talent]
         }

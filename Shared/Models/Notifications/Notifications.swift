@@ -1,7 +1,7 @@
 public struct WebhookInput: Model {
     /// `http` or `https`, not a private address.
     public let url: String
-    /// Absent: all events.
+    /// Absent: the twelve of ``EventName/standard``.
     public let events: [EventName]?
     public let retryPolicy: RetryPolicy?
 
@@ -11,7 +11,9 @@ public struct WebhookInput: Model {
         self.retryPolicy = retryPolicy
     }
 
-    public static let rules: [String: MemberRule] = ["url": .format(.uri), "events": .count(1...12)]
+    public static let rules: [String: MemberRule] = [
+        "url": .format(.uri), "events": .count(1...EventName.allCases.count),
+    ]
 
     enum CodingKeys: String, CodingKey {
         case url, events
@@ -127,7 +129,7 @@ public struct ChannelConfig: Model, Equatable {
 public struct ChannelInput: Model {
     public let channelType: ChannelType
     public let config: ChannelConfig
-    /// Absent: all events.
+    /// Absent: the twelve of ``EventName/standard``.
     public let enabledEvents: [EventName]?
 
     public init(channelType: ChannelType, config: ChannelConfig, enabledEvents: [EventName]? = nil) {
@@ -136,7 +138,7 @@ public struct ChannelInput: Model {
         self.enabledEvents = enabledEvents
     }
 
-    public static let rules: [String: MemberRule] = ["enabled_events": .count(1...12)]
+    public static let rules: [String: MemberRule] = ["enabled_events": .count(1...EventName.allCases.count)]
 
     enum CodingKeys: String, CodingKey {
         case channelType = "channel_type"

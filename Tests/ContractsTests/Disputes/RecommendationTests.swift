@@ -1,3 +1,4 @@
+import OutboundHTTP
 import Postgres
 import ServiceKit
 import SharedModels
@@ -16,11 +17,12 @@ import Testing
         func advice(on file: CaseFile) async throws -> Advice { try await body(file) }
     }
 
+    private let agent = HostedAgentID.make(at: .start)
+
     private func workflow(
-        _ deals: Deals, allowance: @escaping RecommendationWorkflow.Allowance = { _ in },
-        _ advisor: any DisputeAdvisor = Rubric()
+        _ deals: Deals, _ advisor: any DisputeAdvisor = Rubric()
     ) -> RecommendationWorkflow {
-        RecommendationWorkflow(context: deals.context, advisor: advisor, allowance: allowance)
+        RecommendationWorkflow(context: deals.context, advisor: advisor)
     }
 
     @Test func `either party asks, in every state but the last, and the state stays`() async throws {
@@ -54,20 +56,17 @@ import Testing
         try await Deals.with { deals in
             let id = try await deals.disputed().id
             let wasOpen = Mutex([Bool?]())
-            let note: @Sendable () -> Void = {
-                wasOpen.withLock { $0.append(CommitScope.current?.hasOpenTransaction) }
-            }
             let workflow = workflow(
-                deals, allowance: { _ in note() },
+                deals,
                 Advisor { file in
-                    note()
+                    wasOpen.withLock { $0.append(CommitScope.current?.hasOpenTransaction) }
                     return Rubric.advice(on: file)
                 })
             try await CommitScope.run(on: deals.context.database) { _ in
                 _ = try await workflow.recommend(
                     on: id, by: .sample(deals.client), expecting: deals.anyVersion)
             }
-            #expect(wasOpen.withLock { $0 } == [false, false])
+            #expect(wasOpen.withLock { $0 } == [false])
             #expect(try await deals.context.find(id).0.recommendation != nil)
         }
     }
@@ -76,39 +75,75 @@ import Testing
     {
         try await Deals.with { deals in
             let id = try await deals.disputed().id
-            let spent = Mutex(0)
-            let workflow = workflow(deals, allowance: { _ in spent.withLock { $0 += 1 } })
+            let workflow = workflow(deals)
             for caller in [AccountID.make(at: .start), deals.client] {
                 if caller == deals.client {
                     _ = try await deals.resolutions.resolve(
                         id, as: DecisionInput(.client), by: .make(at: .start), expecting: deals.anyVersion)
                 }
                 let error = await #expect(throws: ContractsError.self) {
-                    _ = try await workflow.recommend(on: id, by: .sample(caller), expecting: deals.anyVersion)
+                    _ = try await workflow.recommend(
+                        on: id, by: .sample(caller, agent: agent), expecting: deals.anyVersion)
                 }
                 #expect(error?.code == (caller == deals.client ? .conflict : .notFound))
             }
-            #expect(spent.withLock { $0 } == 0)
+            #expect(deals.peers.current.spent.isEmpty)
         }
     }
 
-    @Test func `whoever may not have advice now does not reach the advisor`() async throws {
+    @Test func `an agent that has used up its month does not reach the advisor; the dispute is as it was`()
+        async throws
+    {
         try await Deals.with { deals in
             let dispute = try await deals.disputed()
-            let paused = Refusal(.agentPaused, "The agent has used up its allowance.")
+            deals.peers.change { $0.advicesLeft = 0 }
             let asked = Mutex(0)
             let workflow = workflow(
-                deals, allowance: { _ in throw paused },
+                deals,
                 Advisor { file in
                     asked.withLock { $0 += 1 }
                     return Rubric.advice(on: file)
                 })
-            await #expect(throws: paused) {
+            let error = await #expect(throws: PeerRefusal.self) {
                 _ = try await workflow.recommend(
-                    on: dispute.id, by: .sample(deals.client), expecting: deals.anyVersion)
+                    on: dispute.id, by: .sample(deals.client, agent: agent), expecting: deals.anyVersion)
             }
+            #expect(error?.code == .agentPaused)
             #expect(asked.withLock { $0 } == 0)
             #expect(try await deals.context.find(dispute.id).0 == dispute)
+            // Without the agent nothing is spent, so nothing is used up.
+            _ = try await workflow.recommend(
+                on: dispute.id, by: .sample(deals.client), expecting: deals.anyVersion)
+            #expect(asked.withLock { $0 } == 1)
+        }
+    }
+
+    @Test func `each recommendation spends one of its agent's`() async throws {
+        try await Deals.with { deals in
+            let id = try await deals.disputed().id
+            for _ in 0..<3 {
+                _ = try await workflow(deals).recommend(
+                    on: id, by: .sample(deals.worker, agent: agent), expecting: deals.anyVersion)
+            }
+            #expect(deals.peers.current.spent.values.allSatisfy { $0 == agent })
+            #expect(deals.peers.current.spent.count == 3)
+        }
+    }
+
+    @Test func `what was spent without getting advice is given back; when that fails it stays spent`()
+        async throws
+    {
+        try await Deals.with { deals in
+            let id = try await deals.disputed().id
+            let workflow = workflow(deals, Advisor { _ in throw ContractsError.noAdvice(reason: "planted") })
+            for fault in [nil, OutboundError.timedOut] {
+                deals.peers.change { $0.givingBackFault = fault }
+                await #expect(throws: ContractsError.noAdvice(reason: "planted")) {
+                    _ = try await workflow.recommend(
+                        on: id, by: .sample(deals.client, agent: agent), expecting: deals.anyVersion)
+                }
+                #expect(deals.peers.current.spent.count == (fault == nil ? 0 : 1))
+            }
         }
     }
 

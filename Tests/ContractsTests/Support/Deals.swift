@@ -25,8 +25,11 @@ struct Deals: Sendable {
     var disputes: DisputeWorkflow { DisputeWorkflow(context: context) }
     var resolutions: ResolutionWorkflow { ResolutionWorkflow(context: context, arbitrationFeeCents: 15_000) }
     var reviews: ReviewWorkflow { ReviewWorkflow(context: context) }
+    var departures: DepartureWorkflow { DepartureWorkflow(context: context) }
     var news: DealNews {
-        DealNews(context: context, activation: activation, funding: FundingNews(context: context))
+        DealNews(
+            context: context, activation: activation, funding: FundingNews(context: context),
+            departures: departures)
     }
 
     static func with<Result: Sendable>(_ body: (Deals) async throws -> Result) async throws -> Result {
@@ -50,7 +53,7 @@ struct Deals: Sendable {
         ScheduledDeals(
             activation: activation, revisions: revisions, releases: releases,
             funding: FundingNews(context: context), idling: IdleWorkflow(context: context),
-            disputes: disputes, resolutions: resolutions, reviews: reviews
+            disputes: disputes, resolutions: resolutions, reviews: reviews, departures: departures
         ).register(on: context.scheduler)
     }
 

@@ -24,6 +24,12 @@ final class FakePeers: DealPeers {
         /// Thrown by the next calls of payments, after they did it.
         var lateFaults: [any Error] = []
         var linksGiven = 0
+        /// Recommendations left to every hosted agent; `nil` is as many as are asked for.
+        var advicesLeft: Int?
+        /// What agents have spent, by the spending.
+        var spent: [SpendingID: HostedAgentID] = [:]
+        /// Thrown by every giving back.
+        var givingBackFault: (any Error)?
         /// Accounts that talent has never heard of.
         var unknown: Set<AccountID> = []
         /// Run once, inside the next cancellation.
@@ -98,6 +104,20 @@ final class FakePeers: DealPeers {
     func escrowState(of milestone: MilestoneID) async throws -> EscrowState {
         guard let escrow = state.withLock({ $0.escrows[milestone] }) else { throw Self.refusal(.notFound) }
         return escrow
+    }
+
+    func spendAdvice(_ spending: SpendingID, of agent: HostedAgentID) async throws {
+        try state.withLock { state in
+            if let left = state.advicesLeft, state.spent.count >= left { throw Self.refusal(.agentPaused) }
+            state.spent[spending] = agent
+        }
+    }
+
+    func giveAdviceBack(_ spending: SpendingID, of agent: HostedAgentID) async throws {
+        try state.withLock { state in
+            if let fault = state.givingBackFault { throw fault }
+            state.spent[spending] = nil
+        }
     }
 
     func isKnown(_ account: AccountID) async throws -> Bool {

@@ -77,7 +77,9 @@ extension Dispute {
 }
 
 extension Principal {
-    static func sample(_ account: AccountID, isAdmin: Bool = false) -> Self {
-        Principal(accountID: account, userType: .client, isAdmin: isAdmin, plan: .pro, credential: .apiKey)
+    static func sample(_ account: AccountID, isAdmin: Bool = false, agent: HostedAgentID? = nil) -> Self {
+        Principal(
+            accountID: account, userType: .client, isAdmin: isAdmin, plan: .pro, credential: .apiKey,
+            hostedAgentID: agent)
     }
 }

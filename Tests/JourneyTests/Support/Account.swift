@@ -5,12 +5,18 @@ import Testing
 /// A made-up person who has signed in with GitHub.
 struct Account: Sendable {
     let id: String
+    /// The name at GitHub.
+    let login: String
     /// With the session's cookie: not metered.
     let session: Caller
 
     /// An API key of this account.
-    func key() async throws -> Key {
-        let made = try await session.succeed(KeyEndpoints.create.operation, [:], ["name": "journey"])
+    ///
+    /// - Parameter agent: The hosted agent that it is for.
+    func key(for agent: String? = nil) async throws -> Key {
+        let made = try await session.succeed(
+            KeyEndpoints.create.operation, [:],
+            ["name": "journey", "hosted_agent_id": agent.map { .string($0) } ?? .null])
         let text = try #require(made["key"]?.string)
         var caller = session
         caller.headers = [("Authorization", "Bearer \(text)")]
@@ -31,15 +37,17 @@ extension Stack {
     func client() async throws -> Account { try await account(.client) }
     func freelancer() async throws -> Account { try await account(.freelancer) }
 
-    /// A new account of that type.
-    func account(_ type: UserType) async throws -> Account {
+    /// The account of that type of whoever has that name at GitHub; somebody new unless told otherwise.
+    func account(
+        _ type: UserType, login: String = "j\(UInt64.random(in: 1 ... .max))"
+    ) async throws -> Account {
         var caller = anyone
-        caller.headers = [("Cookie", "guildhall_session=\(try await signIn(as: "j\(UInt64.random(in: 1 ... .max))"))")]
+        caller.headers = [("Cookie", "guildhall_session=\(try await signIn(as: login))")]
         let me = try await caller.succeed(SessionEndpoints.current.operation)
         if me["user_type"]?.string != type.rawValue {
             try await caller.succeed(ProfileEndpoints.update.operation, [:], ["user_type": .string(type.rawValue)])
         }
-        return Account(id: try #require(me["user_id"]?.string), session: caller)
+        return Account(id: try #require(me["user_id"]?.string), login: login, session: caller)
     }
 
     /// Goes through the redirects of a sign-in by hand, as a browser does.

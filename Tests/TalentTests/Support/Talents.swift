@@ -141,11 +141,11 @@ extension Talents {
     @discardableResult
     func tell(
         _ name: String, of aggregate: EventAggregate = .make(at: .start), _ data: JSONValue,
-        id: EventID = .make(at: .start)
+        sequence: Int64 = 1, id: EventID = .make(at: .start)
     ) async throws -> EventID {
         try await workflow.receive(
             EventEnvelope(
-                id: id, name: name, aggregate: aggregate, sequence: 1, recipients: [], data: data,
+                id: id, name: name, aggregate: aggregate, sequence: sequence, recipients: [], data: data,
                 at: clock.now,
                 requestID: nil),
             at: clock.now)

@@ -16,9 +16,18 @@ public enum AuthInternal {
     public static let setPlan = Endpoint<PlanInput, AccountFacts>(
         "internal.accounts.plan", .put, "/internal/accounts/{id}/plan", of: .auth, access: .service,
         errors: [.notFound], "Set an account's plan")
+    /// Repeating it with the same id spends nothing more.
+    public static let spendAdvice = Endpoint<NoInput, NoOutput>(
+        "internal.agents.spend", .put, "/internal/agents/{id}/spendings/{spendingId}", of: .auth,
+        access: .service, success: 204, errors: [.agentPaused],
+        "Spend one recommendation of a hosted agent's month")
+    public static let giveAdviceBack = Endpoint<NoInput, NoOutput>(
+        "internal.agents.giveBack", .delete, "/internal/agents/{id}/spendings/{spendingId}", of: .auth,
+        access: .service, success: 204, "Give back what was spent for nothing")
 
     public static let all: [Operation] = [
         resolveCredential.operation, revocations.operation, account.operation, setUserType.operation, setPlan.operation,
+        spendAdvice.operation, giveAdviceBack.operation,
     ]
 }
 
@@ -31,11 +40,13 @@ public struct AccountFacts: Model {
     /// GitHub's number: a username can be given up and taken by another.
     public let githubID: Int64?
     public let githubUsername: String?
+    /// Grows with every change; `account.updated` has it as its sequence.
+    public let version: Int64
     public let createdAt: Timestamp
 
     public init(
         userID: AccountID, userType: UserType, plan: Plan, displayName: String, email: String?,
-        githubID: Int64? = nil, githubUsername: String?, createdAt: Timestamp
+        githubID: Int64? = nil, githubUsername: String?, version: Int64 = 1, createdAt: Timestamp
     ) {
         self.userID = userID
         self.userType = userType
@@ -44,6 +55,7 @@ public struct AccountFacts: Model {
         self.email = email
         self.githubID = githubID
         self.githubUsername = githubUsername
+        self.version = version
         self.createdAt = createdAt
     }
 
@@ -55,6 +67,7 @@ public struct AccountFacts: Model {
         case email
         case githubID = "github_id"
         case githubUsername = "github_username"
+        case version
         case createdAt = "created_at"
     }
 }

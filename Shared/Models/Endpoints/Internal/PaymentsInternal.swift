@@ -31,11 +31,16 @@ public enum PaymentsInternal {
     public static let ledger = Endpoint<NoInput, MilestoneLedger>(
         "internal.escrows.ledger", .get, "/internal/escrows/{id}/ledger", of: .payments, access: .service,
         errors: [.notFound], "A milestone's ledger")
+    /// Money that is held for or from an account, and payouts to it that have not left.
+    public static let openMoney = Endpoint<NoInput, DeletionBlockers>(
+        "internal.accounts.money", .get, "/internal/accounts/{id}/open-money", of: .payments,
+        access: .service, "An account's money that is not where it belongs yet")
     public static let receiveEvents = InternalEndpoints.receiveEvents(.payments)
 
     public static let all: [Operation] = [
         onboardingLink.operation, fund.operation, release.operation, cancel.operation, settle.operation,
-        chargeArbitration.operation, credits.operation, ledger.operation, receiveEvents.operation,
+        chargeArbitration.operation, credits.operation, ledger.operation, openMoney.operation,
+        receiveEvents.operation,
     ]
 }
 

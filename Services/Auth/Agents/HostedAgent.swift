@@ -1,0 +1,52 @@
+import SharedModels
+
+/// An agent that acts for an account with keys of its own.
+struct HostedAgent: Sendable, Equatable {
+    /// Recommendations a month unless the account says otherwise (platform contract, section 10).
+    static let initialLimit = 100
+
+    let id: HostedAgentID
+    let accountID: AccountID
+    var name: String
+    /// Recommendations on disputes in a calendar month of UTC.
+    var monthlyLimit: Int
+    var version: Int64
+    let createdAt: Timestamp
+    var updatedAt: Timestamp
+
+    func applying(_ update: HostedAgentUpdate, at now: Timestamp) -> HostedAgent {
+        var changed = self
+        if let name = update.name { changed.name = name }
+        if let limit = update.llmMonthlyLimit { changed.monthlyLimit = limit }
+        guard changed != self else { return self }
+        changed.version += 1
+        changed.updatedAt = now
+        return changed
+    }
+
+    /// - Parameter used: Recommendations of the month that runs.
+    func view(used: Int) -> HostedAgentView {
+        HostedAgentView(
+            id: id, name: name, llmMonthlyLimit: monthlyLimit, llmUsed: used, createdAt: createdAt,
+            updatedAt: updatedAt)
+    }
+}
+
+/// A calendar month in UTC.
+struct CalendarMonth: Sendable, Equatable {
+    let firstDay: CalendarDay
+
+    init(of moment: Timestamp) {
+        let day = moment.day
+        firstDay = CalendarDay(daysSince1970: day.daysSince1970 - day.civil.day + 1)
+    }
+
+    /// When the next one begins.
+    var end: Timestamp {
+        let (year, month, _) = firstDay.civil
+        let lengths = [31, isLeap(year) ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+        return Timestamp(seconds: Int64(firstDay.daysSince1970 + lengths[month - 1]) * 86_400)
+    }
+
+    private func isLeap(_ year: Int) -> Bool { CalendarDay(year: year, month: 2, day: 29) != nil }
+}

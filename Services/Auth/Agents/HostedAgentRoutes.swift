@@ -1,0 +1,49 @@
+import ServiceKit
+import SharedModels
+
+/// `/api/agents`, and what other services ask about agents.
+struct HostedAgentRoutes: Sendable {
+    let workflow: HostedAgentWorkflow
+
+    func register(on routes: Routes) {
+        routes.handle(HostedAgentEndpoints.create, create)
+        routes.handle(HostedAgentEndpoints.list, list)
+        routes.handle(HostedAgentEndpoints.update, update)
+        routes.handle(HostedAgentEndpoints.delete, delete)
+        routes.handle(AuthInternal.spendAdvice, spend)
+        routes.handle(AuthInternal.giveAdviceBack, giveBack)
+    }
+
+    private func create(_ input: HostedAgentInput, _ call: Call) async throws -> HostedAgentView {
+        let agent = try await workflow.create(input, for: call.caller.accountID)
+        call.tag(version: agent.version)
+        return agent.view(used: 0)
+    }
+
+    private func list(_: NoInput, _ call: Call) async throws -> HostedAgentList {
+        try await workflow.list(
+            of: call.caller.accountID, after: call.query(.cursor), limit: call.query(.limit))
+    }
+
+    private func update(_ input: HostedAgentUpdate, _ call: Call) async throws -> HostedAgentView {
+        let (agent, used) = try await workflow.update(
+            call.path("id"), input, of: call.caller.accountID, if: call.check(version:))
+        call.tag(version: agent.version)
+        return agent.view(used: used)
+    }
+
+    private func delete(_: NoInput, _ call: Call) async throws -> NoOutput {
+        try await workflow.delete(call.path("id"), of: call.caller.accountID, if: call.check(version:))
+        return NoOutput()
+    }
+
+    private func spend(_: NoInput, _ call: Call) async throws -> NoOutput {
+        try await workflow.spend(call.path("spendingId"), of: call.path("id"))
+        return NoOutput()
+    }
+
+    private func giveBack(_: NoInput, _ call: Call) async throws -> NoOutput {
+        try await workflow.giveBack(call.path("spendingId"), of: call.path("id"))
+        return NoOutput()
+    }
+}

@@ -1,0 +1,102 @@
+import Postgres
+import ServiceKit
+import SharedModels
+
+/// What an account does with its hosted agents, and what they spend.
+struct HostedAgentWorkflow: Sendable {
+    /// Agents of one account.
+    static let limit = 100
+
+    let database: Database
+    let clock: any DomainClock
+    let accounts: AccountStore
+    let keys: KeyStore
+    let revocations: RevocationStore
+    let agents = HostedAgentStore()
+
+    func create(_ input: HostedAgentInput, for account: AccountID) async throws -> HostedAgent {
+        let now = clock.now
+        let agent = HostedAgent(
+            id: .make(at: now), accountID: account, name: input.name,
+            monthlyLimit: input.llmMonthlyLimit ?? HostedAgent.initialLimit, version: 1, createdAt: now,
+            updatedAt: now)
+        try await database.transaction { tx in
+            guard try await accounts.lock(account, in: tx) != nil else { throw AuthError.accountHasEnded }
+            guard try await agents.count(of: account, in: tx) < Self.limit else {
+                throw AuthError.tooManyAgents
+            }
+            try await agents.add(agent, in: tx)
+        }
+        return agent
+    }
+
+    func list(of account: AccountID, after cursor: PageCursor?, limit: Int) async throws -> HostedAgentList {
+        let rows = try await agents.list(
+            of: account, after: cursor, limit: limit + 1, spentIn: CalendarMonth(of: clock.now), in: database)
+        let page = Page(rows, limit: limit) { PageCursor($0.agent.createdAt, $0.agent.id) }
+        return HostedAgentList(
+            agents: page.items.map { $0.agent.view(used: $0.used) }, nextCursor: page.nextCursor)
+    }
+
+    /// - Parameter check: Throws when the caller meant another version.
+    /// - Returns: The agent, and what it has spent this month.
+    func update(
+        _ id: HostedAgentID, _ update: HostedAgentUpdate, of account: AccountID,
+        if check: (Int64) throws -> Void
+    ) async throws -> (agent: HostedAgent, used: Int) {
+        let now = clock.now
+        return try await database.transaction { tx in
+            guard let agent = try await agents.lock(id, of: account, in: tx) else {
+                throw AuthError.hostedAgentNotFound(id)
+            }
+            try check(agent.version)
+            let changed = agent.applying(update, at: now)
+            if changed != agent { try await agents.save(changed, in: tx) }
+            return (changed, try await agents.used(id, in: CalendarMonth(of: now), in: tx))
+        }
+    }
+
+    /// Removes an agent, and ends its keys on every service.
+    ///
+    /// - Parameter check: Throws when the caller meant another version.
+    func delete(_ id: HostedAgentID, of account: AccountID, if check: (Int64) throws -> Void) async throws {
+        let now = clock.now
+        try await database.transaction { tx in
+            guard let agent = try await agents.lock(id, of: account, in: tx) else {
+                throw AuthError.hostedAgentNotFound(id)
+            }
+            try check(agent.version)
+            try await agents.delete(id, at: now, in: tx)
+            // Whoever makes a key for the agent waits for the agent's lock: none is missed.
+            for digest in try await keys.revokeAll(of: id, at: now, in: tx) {
+                try await revocations.announce(.credential(sha256: digest), in: tx)
+            }
+        }
+    }
+}
+
+// What other services ask.
+extension HostedAgentWorkflow {
+    /// Spends one recommendation of the month that runs. Repeating it with the same `spending` spends nothing
+    /// more.
+    ///
+    /// Under the agent's lock: however many ask at once, the limit is exact.
+    ///
+    /// - Throws: ``AuthError/agentPaused(until:)``, also for an agent that is gone.
+    func spend(_ spending: SpendingID, of id: HostedAgentID) async throws {
+        let now = clock.now
+        let month = CalendarMonth(of: now)
+        let paused = AuthError.agentPaused(until: month.end - now)
+        try await database.transaction { tx in
+            guard let agent = try await agents.lock(id, in: tx) else { throw paused }
+            guard try await !agents.hasSpent(spending, of: id, in: tx) else { return }
+            guard try await agents.used(id, in: month, in: tx) < agent.monthlyLimit else { throw paused }
+            try await agents.spend(spending, of: id, in: month, at: now, in: tx)
+        }
+    }
+
+    /// What was spent came to nothing. Repeating it changes nothing.
+    func giveBack(_ spending: SpendingID, of id: HostedAgentID) async throws {
+        try await agents.giveBack(spending, of: id, in: database)
+    }
+}

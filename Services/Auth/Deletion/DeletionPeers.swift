@@ -1,0 +1,32 @@
+import ServiceKit
+import SharedModels
+
+/// What auth asks of others before an account ends. Every call may be repeated; none is made inside a
+/// transaction.
+///
+/// All throw `PeerRefusal` when the other side says no, and `OutboundError` when it cannot be reached.
+protocol DeletionPeers: Sendable {
+    /// Has contracts keep an account out of every move for a minute, unless something of its is open there.
+    func depart(_ account: AccountID) async throws -> [DeletionBlocker]
+    /// The account stays after all.
+    func stay(_ account: AccountID) async throws
+    /// Money of an account that payments has not brought to where it belongs.
+    func openMoney(of account: AccountID) async throws -> [DeletionBlocker]
+}
+
+/// The services themselves.
+struct LiveDeletionPeers: DeletionPeers {
+    let peers: Peers
+
+    func depart(_ account: AccountID) async throws -> [DeletionBlocker] {
+        try await peers.call(ContractsInternal.depart, NoInput(), path: ["id": "\(account)"]).blockers
+    }
+
+    func stay(_ account: AccountID) async throws {
+        _ = try await peers.call(ContractsInternal.stay, NoInput(), path: ["id": "\(account)"])
+    }
+
+    func openMoney(of account: AccountID) async throws -> [DeletionBlocker] {
+        try await peers.call(PaymentsInternal.openMoney, NoInput(), path: ["id": "\(account)"]).blockers
+    }
+}

@@ -1,0 +1,101 @@
+import Logging
+import Postgres
+import ServiceKit
+import SharedModels
+
+/// The end of an account (decision 0014).
+///
+/// First contracts keeps the account out of every move, then payments is asked; only with nothing open does
+/// the account end, in one transaction. Its event has the others end what they keep of it.
+struct DeletionWorkflow: Sendable {
+    let database: Database
+    let clock: any DomainClock
+    let outbox: Outbox
+    let peers: any DeletionPeers
+    let accounts: AccountStore
+    let revocations: RevocationStore
+    let logger: Logger
+    let deletions = DeletionStore()
+
+    /// Deletes an account for good.
+    ///
+    /// - Throws: ``AuthError/accountInUse(_:)`` while money or a dispute is open,
+    ///   ``AuthError/accountHasEnded`` when somebody else was faster; `PeerRefusal` and `OutboundError` when
+    ///   nobody can say what is open.
+    func delete(_ id: AccountID, reason: String?) async throws {
+        let deals = try await peers.depart(id)
+        do {
+            let blockers = try await deals.adding(peers.openMoney(of: id))
+            guard blockers.isEmpty else { throw AuthError.accountInUse(blockers) }
+        } catch {
+            if deals.isEmpty { await stay(id) }
+            throw error
+        }
+        try await end(id, reason: reason)
+    }
+
+    private func end(_ id: AccountID, reason: String?) async throws {
+        let now = clock.now
+        try await database.transaction { tx in
+            guard let account = try await accounts.lock(id, in: tx) else { throw AuthError.accountHasEnded }
+            try await deletions.bury(id, reason: reason, at: now, in: tx)
+            try await revocations.announce(.account(id), in: tx)
+            try await outbox.append(.accountDeleted(account, at: now), in: tx)
+        }
+    }
+
+    /// Where this fails the account can move again a minute later by itself.
+    private func stay(_ id: AccountID) async {
+        do {
+            try await peers.stay(id)
+        } catch {
+            logger.warning(
+                "an account that stays is kept out of its deals for a minute",
+                metadata: ["account": "\(id)", "error": "\(error)"])
+        }
+    }
+}
+
+/// What a blocker is about, whoever tells of it.
+private struct Thing: Hashable {
+    let kind: DeletionBlockerKind
+    let milestone: MilestoneID
+}
+
+extension [DeletionBlocker] {
+    /// With those of `others` that are not told of already: contracts and payments both know of held money.
+    func adding(_ others: [DeletionBlocker]) -> Self {
+        let known = Set(map { Thing(kind: $0.kind, milestone: $0.milestoneID) })
+        return self + others.filter { !known.contains(Thing(kind: $0.kind, milestone: $0.milestoneID)) }
+    }
+}
+
+extension DeletionBlocker {
+    /// As the account's owner is told.
+    var issue: InputIssue {
+        let place = "contract \(contractID), milestone \(milestoneID)"
+        return switch kind {
+        case .dispute:
+            InputIssue(
+                path: "disputes.\(disputeID.map { "\($0)" } ?? "\(milestoneID)")",
+                message: "is open and must be resolved first (\(place))")
+        case .money:
+            InputIssue(
+                path: "milestones.\(milestoneID)",
+                message: "has money that must be released or given back first (\(place))")
+        case .payout:
+            InputIssue(
+                path: "payouts.\(milestoneID)",
+                message: "has not left yet\(payoutAt.map { " and is due on \($0.day)" } ?? "") (\(place))")
+        }
+    }
+}
+
+extension Event {
+    /// The sequence is the version that the deletion gave the account.
+    fileprivate static func accountDeleted(_ account: Account, at now: Timestamp) -> Self {
+        Event(
+            .accountDeleted, of: account.id, sequence: account.version + 1,
+            data: ["user_id": .string("\(account.id)")], at: now)
+    }
+}

@@ -1,0 +1,64 @@
+import Postgres
+import ServiceKit
+import SharedModels
+
+/// Tells the owners of keys that are about to end, so that no program stops without a word.
+///
+/// One scheduled item looks whenever a key comes within reach. A key that was revoked, replaced or told of is
+/// not found any more, so there is nothing to call off.
+struct KeyExpiryWorkflow: Sendable {
+    /// The scheduled item that looks; there is one.
+    static let look = "keys.expiring"
+    /// How long before its end a key's owner is told.
+    static let notice = Duration.days(7)
+    /// The longest between two looks: keys made meanwhile come within reach months later.
+    static let longestPause = Duration.hours(1)
+    /// Keys told of in one transaction.
+    private static let batch = 100
+
+    let database: Database
+    let clock: any DomainClock
+    let outbox: Outbox
+    let keys: KeyStore
+
+    func schedule(on scheduler: Scheduler) async throws {
+        scheduler.handle(Self.look) { _ -> ScheduledOutcome in .again(at: try await warn()) }
+        try await scheduler.schedule(Self.look, key: "", at: clock.now, in: database)
+    }
+
+    /// Tells of every key that is within reach, once: the mark on the key commits with the event.
+    ///
+    /// - Returns: When to look again.
+    func warn() async throws -> Timestamp {
+        let now = clock.now
+        var told = 0
+        repeat {
+            told = try await database.transaction { tx in
+                let ending = try await keys.takeEnding(
+                    by: now + Self.notice, limit: Self.batch, at: now, in: tx)
+                for key in ending { try await outbox.append(.keyExpiring(key, at: now), in: tx) }
+                return ending.count
+            }
+        } while told == Self.batch
+        let next = try await keys.nextEnd(after: now, in: database).map { $0 - Self.notice }
+        return min(next ?? .distantFuture, now + Self.longestPause)
+    }
+}
+
+extension Timestamp {
+    fileprivate static let distantFuture = calendarRange.upperBound
+}
+
+extension Event {
+    fileprivate static func keyExpiring(_ key: APIKey, at now: Timestamp) -> Self {
+        Event(
+            .keyExpiring, of: key.id, sequence: 1, to: [key.accountID],
+            data: [
+                "api_key_id": .string("\(key.id)"),
+                "name": key.name.map { .string($0) } ?? .null,
+                "prefix": .string(key.displayPrefix),
+                "hosted_agent_id": key.hostedAgentID.map { .string("\($0)") } ?? .null,
+                "expires_at": .string("\(key.expiresAt)"),
+            ], at: now)
+    }
+}

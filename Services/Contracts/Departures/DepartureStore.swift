@@ -1,0 +1,121 @@
+import Postgres
+import SharedModels
+
+/// Where an account stands that was asked to be deleted.
+enum Departure: Sendable, Equatable {
+    /// The deletion is under way, and may still be called off.
+    case reserved
+    case left
+}
+
+/// Every statement on the table `departures`.
+///
+/// Whoever moves a deal holds a shared lock for both its accounts until the move commits; a departure takes
+/// the lock alone. So it either sees a move whole, or the move sees the departure. The lock is PostgreSQL's
+/// own and no row's: most accounts never have one.
+struct DepartureStore: Sendable {
+    /// Whether `parties` are leaving: the one that is furthest.
+    ///
+    /// Asked in a statement of its own, after whatever was waited for: one that waits sees what was there
+    /// before.
+    func standing(of parties: Parties, at now: Timestamp, in tx: Transaction) async throws -> Departure? {
+        // In one order, so that two moves between the same accounts never wait for each other.
+        let names = parties.all.sorted().map(Self.lockName)
+        try await tx.execute(
+            """
+            SELECT pg_advisory_xact_lock_shared(hashtextextended(\(names[0]), 0)),
+                   pg_advisory_xact_lock_shared(hashtextextended(\(names[1]), 0))
+            """)
+        let hasLeft = try await tx.first(
+            """
+            SELECT bool_or(left_at IS NOT NULL) AS has_left FROM departures
+             WHERE account_id = ANY(\(parties.all)) AND (left_at IS NOT NULL OR reserved_until > \(now))
+            """
+        ) { try $0.decode("has_left", as: Bool?.self) }
+        return hasLeft.flatMap { $0 }.map { $0 ? .left : .reserved }
+    }
+
+    /// Waits until every move of the account has ended, and keeps others from beginning until the transaction
+    /// has.
+    func lock(_ account: AccountID, in tx: Transaction) async throws {
+        try await tx.execute("SELECT pg_advisory_xact_lock(hashtextextended(\(Self.lockName(account)), 0))")
+    }
+
+    func reserve(_ account: AccountID, until end: Timestamp, in tx: Transaction) async throws {
+        try await tx.execute(
+            """
+            INSERT INTO departures (account_id, reserved_until) VALUES (\(account), \(end))
+            ON CONFLICT (account_id) DO UPDATE SET reserved_until = excluded.reserved_until
+             WHERE departures.left_at IS NULL
+            """)
+    }
+
+    /// Calls a reservation off; who has left stays away.
+    func stay(_ account: AccountID, in executor: some SQLExecutor) async throws {
+        try await executor.execute("DELETE FROM departures WHERE account_id = \(account) AND left_at IS NULL")
+    }
+
+    func leave(_ account: AccountID, at now: Timestamp, in tx: Transaction) async throws {
+        try await tx.execute(
+            """
+            INSERT INTO departures (account_id, left_at) VALUES (\(account), \(now))
+            ON CONFLICT (account_id) DO UPDATE
+               SET reserved_until = NULL, left_at = coalesce(departures.left_at, excluded.left_at)
+            """)
+    }
+
+    private static func lockName(_ account: AccountID) -> String { "departure:\(account)" }
+}
+
+// What of an account's deals stands in the way.
+extension DepartureStore {
+    /// Disputes that are not resolved, and money that is held or moving; at most ``DeletionBlockers/limit``.
+    func blockers(of account: AccountID, in tx: Transaction) async throws -> [DeletionBlocker] {
+        try await tx.all(
+            """
+            SELECT c.id AS contract_id, m.id AS milestone_id, d.id AS dispute_id
+              FROM contracts c
+              JOIN milestones m ON m.contract_id = c.id
+              LEFT JOIN disputes d ON d.milestone_id = m.id AND d.status <> 'resolved'
+             WHERE (c.client_user_id = \(account) OR c.worker_user_id = \(account))
+               AND (d.id IS NOT NULL OR m.moving IS NOT NULL
+                    OR (m.status IN ('funded', 'delivered') AND m.amount_cents > 0))
+             ORDER BY c.id, m.position
+             LIMIT \(DeletionBlockers.limit)
+            """
+        ) { row in
+            let dispute: DisputeID? = try row.decode("dispute_id")
+            return DeletionBlocker(
+                dispute == nil ? .money : .dispute, of: try row.decode("milestone_id"),
+                in: try row.decode("contract_id"), disputeID: dispute)
+        }
+    }
+
+    /// The negotiations of an account that are not over, their contracts included, in the order in which they
+    /// are to be locked.
+    func open(of account: AccountID, in executor: some SQLExecutor) async throws -> [NegotiationID] {
+        try await executor.all(
+            """
+            SELECT id FROM negotiations
+             WHERE closed_at IS NULL AND (client_user_id = \(account) OR worker_user_id = \(account))
+             ORDER BY id
+            """
+        ) { try $0.decode("id") }
+    }
+
+    /// Forgets how an account could be reached.
+    func eraseContacts(of account: AccountID, in executor: some SQLExecutor) async throws {
+        try await executor.execute(
+            """
+            UPDATE negotiations
+               SET client_contact_type = NULL, client_contact_value = NULL, version = version + 1
+             WHERE client_user_id = \(account) AND client_contact_type IS NOT NULL
+            """)
+        try await executor.execute(
+            """
+            UPDATE negotiations
+               SET worker_contact_type = NULL, worker_contact_value = NULL, version = version + 1
+             WHERE worker_user_id = \(account) AND worker_contact_type IS NOT NULL
+            """)
+    }
+}

@@ -1,0 +1,72 @@
+import Postgres
+import ServiceKit
+import SharedModels
+
+/// What becomes of gigs and applications when their account is deleted: its gigs close, and nobody waits for
+/// an answer that cannot come. Applications are rejected, and the other side is told.
+struct DepartureWorkflow: Sendable {
+    /// The scheduled item that ends what is open; its key begins with the account's id.
+    static let ending = "account.left"
+    /// Longer than a request lasts that was let in while its account was there.
+    static let secondLookAfter = Duration.minutes(1)
+    /// Applications rejected in one transaction.
+    private static let batch = 100
+
+    let database: Database
+    let clock: any DomainClock
+    let outbox: Outbox
+    let inbox: Inbox
+    let scheduler: Scheduler
+    let applications: ApplicationStore
+    let departures = DepartureStore()
+
+    func register() {
+        scheduler.handle(Self.ending) { item -> Void in
+            guard let account = item.payload["user_id"]?.string.flatMap({ AccountID($0) }) else {
+                throw Refusal.notFound("account")
+            }
+            try await end(account)
+        }
+    }
+
+    /// Takes `account.deleted` over. What comes again changes nothing.
+    func leave(_ account: AccountID, as event: EventID, at now: Timestamp) async throws {
+        try await database.transaction { tx in
+            _ = try await inbox.once(event, at: now, in: tx) {
+                let payload: JSONValue = ["user_id": .string("\(account)")]
+                try await scheduler.schedule(
+                    Self.ending, key: "\(account)", at: now, payload: payload, in: tx)
+                try await scheduler.schedule(
+                    Self.ending, key: "\(account) again", at: now + Self.secondLookAfter, payload: payload,
+                    in: tx)
+            }
+        }
+    }
+
+    /// Ends everything of an account that is open. Repeating it changes nothing.
+    func end(_ account: AccountID) async throws {
+        try await departures.closeGigs(of: account, at: clock.now, in: database)
+        try await departures.eraseMessages(of: account, in: database)
+        var found = 0
+        repeat {
+            let waiting = try await departures.waiting(account, limit: Self.batch, in: database)
+            found = waiting.count
+            try await database.transaction { tx in
+                for application in waiting { try await reject(application, leaving: account, in: tx) }
+            }
+        } while found == Self.batch
+    }
+
+    private func reject(
+        _ waiting: DepartureStore.Waiting, leaving account: AccountID, in tx: Transaction
+    ) async throws {
+        guard
+            let application = try await applications.lock(waiting.id, of: waiting.gigID, in: tx),
+            let rejected = application.deciding(.rejected, at: clock.now)
+        else { return }
+        try await applications.save(rejected, in: tx)
+        let other = [waiting.ownerID, application.workerID].filter { $0 != account }
+        try await outbox.append(
+            rejected.event(.applicationUpdated, to: other, gigTitle: waiting.gigTitle), in: tx)
+    }
+}

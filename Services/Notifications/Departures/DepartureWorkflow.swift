@@ -1,0 +1,42 @@
+import Postgres
+import ServiceKit
+import SharedModels
+
+/// What becomes of webhooks and channels when their account is deleted: they go, and with them what was still
+/// to be delivered.
+struct DepartureWorkflow: Sendable {
+    /// The scheduled item that looks a second time; its key is the account's id.
+    static let secondLook = "account.left"
+    /// Longer than a request lasts that was let in while its account was there.
+    static let secondLookAfter = Duration.minutes(1)
+
+    let database: Database
+    let clock: any DomainClock
+    let scheduler: Scheduler
+    let webhooks = WebhookStore()
+    let channels = ChannelStore()
+
+    func register() {
+        scheduler.handle(Self.secondLook) { item -> Void in
+            guard let account = AccountID(item.key) else { throw Refusal.notFound("account") }
+            try await database.transaction { tx in try await remove(account, in: tx) }
+        }
+    }
+
+    /// Removes what accounts had that `events` say are deleted. What comes again changes nothing.
+    func take(_ events: [EventEnvelope]) async throws {
+        for event in events where event.name == InternalEventName.accountDeleted.rawValue {
+            let account = AccountID(event.aggregate.uuid)
+            try await database.transaction { tx in
+                try await remove(account, in: tx)
+                try await scheduler.schedule(
+                    Self.secondLook, key: "\(account)", at: clock.now + Self.secondLookAfter, in: tx)
+            }
+        }
+    }
+
+    private func remove(_ account: AccountID, in tx: Transaction) async throws {
+        try await webhooks.deleteAll(of: account, in: tx)
+        try await channels.deleteAll(of: account, in: tx)
+    }
+}

@@ -1,0 +1,49 @@
+/// What keeps an account from being deleted, as far as one service knows.
+public struct DeletionBlockers: Model {
+    /// At most ``limit``.
+    public let blockers: [DeletionBlocker]
+
+    /// Enough to tell somebody what is to be done first.
+    public static let limit = 100
+
+    public init(blockers: [DeletionBlocker]) { self.blockers = blockers }
+}
+
+/// Money or a dispute of an account that is open.
+public struct DeletionBlocker: Model, Hashable {
+    public let kind: DeletionBlockerKind
+    public let contractID: ContractID
+    public let milestoneID: MilestoneID
+    /// Of a dispute.
+    public let disputeID: DisputeID?
+    /// When a payout leaves.
+    public let payoutAt: Timestamp?
+
+    public init(
+        _ kind: DeletionBlockerKind, of milestoneID: MilestoneID, in contractID: ContractID,
+        disputeID: DisputeID? = nil, payoutAt: Timestamp? = nil
+    ) {
+        self.kind = kind
+        self.contractID = contractID
+        self.milestoneID = milestoneID
+        self.disputeID = disputeID
+        self.payoutAt = payoutAt
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case kind
+        case contractID = "contract_id"
+        case milestoneID = "milestone_id"
+        case disputeID = "dispute_id"
+        case payoutAt = "payout_at"
+    }
+}
+
+public enum DeletionBlockerKind: String, Codable, CaseIterable, Sendable, SchemaDescribed {
+    /// A dispute that is not resolved.
+    case dispute
+    /// Money that is held or escrowed, or being moved.
+    case money
+    /// An earning that was released and has not left.
+    case payout
+}

@@ -1,0 +1,104 @@
+import Logging
+import Postgres
+import ServiceKit
+import SharedModels
+import TestSupport
+import Testing
+
+@testable import AuthService
+
+/// The promise under test: a week before a key ends its owner is told, once, and of no key that is over
+/// anyhow.
+@Suite struct KeyExpiryTests {
+    private let clock = TestClock()
+
+    private func use(
+        _ body: (KeyExpiryWorkflow, KeyWorkflow, AccountID) async throws -> Void
+    ) async throws {
+        try await AuthDatabase.use(clock) { database, account in
+            try await body(
+                KeyExpiryWorkflow(
+                    database: database, clock: clock, outbox: Outbox(database: database, clock: clock),
+                    keys: KeyStore()),
+                KeyWorkflow(
+                    database: database, clock: clock, keys: KeyStore(), revocations: RevocationStore()),
+                account)
+        }
+    }
+
+    /// The keys told of, and to whom, in order.
+    private func told(_ database: Database) async throws -> [(key: String?, to: [AccountID])] {
+        try await database.all(
+            """
+            SELECT data->>'api_key_id' AS key, recipients FROM outbox
+             WHERE name = 'key.expiring' AND destination = 'notifications' ORDER BY position
+            """
+        ) { (try $0.decode("key"), try $0.decode("recipients")) }
+    }
+
+    @Test func `the owner is told a week before the end, and not again`() async throws {
+        try await use { expiry, keys, account in
+            let made = try await keys.create(APIKeyInput(name: "laptop"), for: account)
+            clock.advance(by: .days(83) - .seconds(1))
+            #expect(try await expiry.warn() == clock.now + .seconds(1))
+            #expect(try await told(expiry.database).isEmpty)
+            clock.advance(by: .seconds(1))
+            for _ in 0..<3 { #expect(try await expiry.warn() == clock.now + KeyExpiryWorkflow.longestPause) }
+            let told = try await told(expiry.database)
+            #expect(told.map(\.key) == ["\(made.id)"] && told.map(\.to) == [[account]])
+        }
+    }
+
+    @Test func `several replicas tell of a key once`() async throws {
+        try await use { (expiry, keys, account) async throws in
+            for _ in 0..<30 { _ = try await keys.create(APIKeyInput(), for: account) }
+            clock.advance(by: .days(84))
+            let looks = await attempts(4) { try await expiry.warn() }
+            #expect(looks.failures.isEmpty)
+            let told = try await told(expiry.database).compactMap(\.key)
+            #expect(told.count == 30 && Set(told).count == 30)
+        }
+    }
+
+    @Test func `many keys at once are all told of`() async throws {
+        try await use { expiry, keys, account in
+            for _ in 0..<101 { _ = try await keys.create(APIKeyInput(), for: account) }
+            clock.advance(by: .days(84))
+            _ = try await expiry.warn()
+            #expect(try await told(expiry.database).count == 101)
+        }
+    }
+
+    @Test func `revoked, replaced and ended keys are not told of, their successors in their own time`()
+        async throws
+    {
+        try await use { expiry, keys, account in
+            let revoked = try await keys.create(APIKeyInput(), for: account)
+            let replaced = try await keys.create(APIKeyInput(), for: account)
+            _ = try await keys.create(APIKeyInput(), for: account)
+            clock.advance(by: .days(80))
+            _ = try await keys.revoke(revoked.id, of: account)
+            let successor = try await keys.rotate(replaced.id, of: account, overlap: .seconds(86_400))
+            clock.advance(by: .days(10))
+            _ = try await expiry.warn()
+            #expect(try await told(expiry.database).isEmpty)
+            clock.advance(by: .days(73))
+            _ = try await expiry.warn()
+            #expect(try await told(expiry.database).map(\.key) == ["\(successor.id)"])
+        }
+    }
+
+    @Test func `the scheduler looks by itself, also for keys made later`() async throws {
+        try await use { expiry, keys, account in
+            let scheduler = Scheduler(database: expiry.database, clock: clock, logger: .quiet)
+            try await expiry.schedule(on: scheduler)
+            let running = Task { try await scheduler.run() }
+            defer { running.cancel() }
+            let made = try await keys.create(APIKeyInput(), for: account)
+            clock.advance(by: .days(83))
+            let end = ContinuousClock.now + .seconds(20)
+            while try await told(expiry.database).isEmpty, ContinuousClock.now < end { await Task.yield() }
+            #expect(try await told(expiry.database).map(\.key) == ["\(made.id)"])
+        }
+    }
+}

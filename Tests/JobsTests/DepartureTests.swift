@@ -1,0 +1,102 @@
+import Logging
+import ServiceKit
+import SharedModels
+import TestSupport
+import Testing
+
+@testable import JobsService
+
+/// The promise under test: nobody waits for an account that is gone, and nothing of its words stays.
+@Suite struct DepartureTests {
+    private func departures(_ market: Market) -> DepartureWorkflow {
+        DepartureWorkflow(
+            database: market.database, clock: market.clock,
+            outbox: Outbox(database: market.database, clock: market.clock),
+            inbox: Inbox(database: market.database, clock: market.clock),
+            scheduler: Scheduler(database: market.database, clock: market.clock, logger: .quiet),
+            applications: ApplicationStore())
+    }
+
+    @Test func `a client's gigs close whatever they were, and their applicants are told`() async throws {
+        try await Market.with { market in
+            let gigs = [
+                try await market.post(.active), try await market.post(.draft), try await market.post(.closed),
+            ]
+            let foreign = try await market.post(.active, by: market.stranger)
+            let waiting = try await market.application(.applied, to: gigs[0])
+            _ = try await market.apply(to: foreign.id)
+            try await market.forgetAnnouncements()
+            for _ in 0..<2 { try await departures(market).end(market.owner) }
+            for gig in gigs {
+                let left = try await market.gigs.get(gig.id, by: market.owner)
+                #expect(left.status == .closed && left.title == gig.title && left.description == nil)
+            }
+            #expect(try await market.gigs.get(foreign.id, by: market.worker).status == .active)
+            let announced = try await market.announced()
+            #expect(announced.map(\.name) == [EventName.applicationUpdated.rawValue])
+            #expect(announced.map(\.recipients) == [[market.worker]])
+            #expect(announced.first?.data["status"] == "rejected")
+            #expect(announced.first?.aggregate == EventAggregate(waiting.id.uuid))
+            #expect(
+                try await market.mine().map(\.application.status).sorted { $0.rawValue < $1.rawValue } == [
+                    .applied, .rejected,
+                ])
+        }
+    }
+
+    @Test func `a freelancer's applications are rejected, their words erased, and each owner told once`()
+        async throws
+    {
+        try await Market.with { market in
+            let shortlisted = try await market.application(.shortlisted)
+            _ = try await market.application(.rejected)
+            _ = try await market.apply(to: market.post(by: market.stranger).id, message: "my phone number is")
+            try await market.forgetAnnouncements()
+            for _ in 0..<2 { try await departures(market).end(market.worker) }
+            let announced = try await market.announced()
+            #expect(Set(announced.map(\.recipients)) == [[market.owner], [market.stranger]])
+            #expect(announced.count == 2)
+            #expect(
+                try await market.mine().allSatisfy {
+                    $0.application.status == .rejected && $0.application.message == nil
+                })
+            await #expect(throws: JobsError.notShortlisted(.rejected)) {
+                _ = try await market.engage(on: shortlisted)
+            }
+        }
+    }
+
+    @Test func `more applications than one transaction takes are all rejected`() async throws {
+        try await Market.with { market in
+            let gig = try await market.post()
+            for _ in 0..<101 { _ = try await market.apply(to: gig.id, by: .make(at: .start)) }
+            try await market.forgetAnnouncements()
+            try await departures(market).end(market.owner)
+            #expect(try await market.announced().count == 101)
+        }
+    }
+
+    @Test func `the news is taken once, and what slipped in behind it ends a minute later`() async throws {
+        try await Market.with { market in
+            let workflow = departures(market)
+            workflow.register()
+            let event = EventID.make(at: .start)
+            let first = try await market.post()
+            for _ in 0..<2 { try await workflow.leave(market.owner, as: event, at: market.clock.now) }
+            let running = Task { try await workflow.scheduler.run() }
+            defer { running.cancel() }
+            func becomesClosed(_ gig: Gig) async throws -> Bool {
+                let end = ContinuousClock.now + .seconds(20)
+                while ContinuousClock.now < end {
+                    if try await market.gigs.get(gig.id, by: market.owner).status == .closed { return true }
+                    await Task.yield()
+                }
+                return false
+            }
+            #expect(try await becomesClosed(first))
+            let late = try await market.post()
+            market.clock.advance(by: DepartureWorkflow.secondLookAfter)
+            #expect(try await becomesClosed(late))
+        }
+    }
+}

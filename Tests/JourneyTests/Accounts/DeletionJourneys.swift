@@ -1,0 +1,177 @@
+import SharedModels
+import Testing
+
+extension Journeys {
+    /// The end of an account, as its owner and those it dealt with see it.
+    @Suite struct Deletions {
+        private let stack: Stack
+
+        init() throws { stack = try Stack.current() }
+
+        private func delete(_ account: Account) async throws -> Answer {
+            try await account.session.ask(AccountEndpoints.delete.operation, [:], ["reason": "enough"])
+        }
+
+        /// One endpoint of each service that takes a key as well as a session.
+        private let doors = [
+            KeyEndpoints.list.operation, ProfileEndpoints.me.operation, GigEndpoints.list.operation,
+            ContractEndpoints.list.operation, CreditEndpoints.balance.operation,
+            NotificationEndpoints.listWebhooks.operation,
+        ]
+
+        @Test("Afterwards session and key are 401 on every service, and the account is not there for anybody")
+        func everythingEnds() async throws {
+            let (gone, stays) = (try await stack.freelancer(), try await stack.client())
+            let key = try await gone.key()
+            for door in doors {
+                try await gone.session.at(door.service).succeed(door)
+                try await key.caller.at(door.service).succeed(door)
+            }
+            let answer = try await delete(gone)
+            #expect(answer.status == 200, "\(answer)")
+            #expect(answer["deleted"] == true)
+            #expect(answer.header("set-cookie")?.hasPrefix("guildhall_session=; ") == true)
+            for door in doors {
+                for caller in [gone.session, key.caller] {
+                    _ = try await eventually("\(door.service) refuses what is gone", within: .seconds(1)) {
+                        try await caller.at(door.service).ask(door).status == 401 ? true : nil
+                    }
+                }
+            }
+            let again = try await delete(gone)
+            #expect(again.status == 401, "\(again)")
+            _ = try await eventually("the profile is gone") {
+                let seen = try await stays.session.ask(ProfileEndpoints.get.operation, ["userId": gone.id])
+                return seen.status == 404 ? true : nil
+            }
+        }
+
+        @Test("A key does not delete its account")
+        func notWithAKey() async throws {
+            let account = try await stack.client()
+            let answer = try await account.key().caller.ask(AccountEndpoints.delete.operation, [:], [:])
+            #expect(answer.status == 401, "\(answer)")
+            try await account.session.succeed(SessionEndpoints.current.operation)
+        }
+
+        @Test("Held money, a dispute and a payout on its way are each named, and then nothing is in the way")
+        func blockers() async throws {
+            let deal = try await Deal.make(.delivered, in: stack)
+            for account in [deal.client, deal.worker] {
+                let answer = try await delete(account)
+                #expect(answer.status == 409, "\(answer)")
+                #expect(answer.code == "CONFLICT")
+                #expect(answer.issuePaths == ["milestones.\(deal.milestone)"])
+            }
+            // Asking kept nobody out of the deal.
+            try await deal.client.session.succeed(ContractEndpoints.release.operation, deal.milestoneIDs)
+            try await deal.reaches("completed")
+            let waiting = try await delete(deal.worker)
+            #expect(waiting.status == 409, "\(waiting)")
+            #expect(waiting.issuePaths == ["payouts.\(deal.milestone)"])
+            // Not the client's any more.
+            let client = try await delete(deal.client)
+            #expect(client.status == 200, "\(client)")
+            try await stack.advanceClock(seconds: 3 * 86_400 + 60)
+            _ = try await eventually("the payout has left") {
+                try await stack.ledger(of: deal.milestone).state == .paid ? true : nil
+            }
+            let worker = try await delete(deal.worker)
+            #expect(worker.status == 200, "\(worker)")
+        }
+
+        @Test("A dispute is named to both sides")
+        func dispute() async throws {
+            let deal = try await Deal.make(.funded, in: stack)
+            let opened = try await deal.worker.session.succeed(
+                DisputeEndpoints.create.operation, [:],
+                [
+                    "contract_id": .string(deal.contract), "milestone_id": .string(deal.milestone),
+                    "disputing_party": "worker", "reason": "They do not answer.", "evidence": [],
+                ])
+            let dispute = try #require(opened["id"]?.string)
+            for account in [deal.client, deal.worker] {
+                let answer = try await delete(account)
+                #expect(answer.status == 409, "\(answer)")
+                #expect(answer.issuePaths.contains("disputes.\(dispute)"))
+            }
+        }
+
+        @Test("The other side sees the contract cancelled and the negotiation over, and is told")
+        func counterparty() async throws {
+            let deal = try await Deal.make(.onboarded, in: stack)
+            let funding = try await deal.client.session.succeed(
+                ContractEndpoints.fund.operation, deal.milestoneIDs)
+            let intent = try #require(funding["payment_intent_id"]?.string)
+            let other = try await Deal.make(.agreed, in: stack)
+            try await Receiver.use(of: deal.client) { clients in
+                let answer = try await delete(deal.worker)
+                #expect(answer.status == 200, "\(answer)")
+                let seen = try await deal.reaches("cancelled")
+                #expect(seen.nextActions.isEmpty)
+                _ = try await eventually("the client is told") {
+                    clients.messages(of: .contractUpdated).isEmpty ? nil : true
+                }
+            }
+            _ = try await eventually("the payment that was begun is let go") {
+                try await stack.provider("payment_intents").contains {
+                    $0["id"]?.string == intent && $0["status"] == "canceled"
+                } ? true : nil
+            }
+            let fund = try await deal.client.session.ask(ContractEndpoints.fund.operation, deal.milestoneIDs)
+            #expect(fund.status == 409, "\(fund)")
+
+            let answer = try await delete(other.client)
+            #expect(answer.status == 200, "\(answer)")
+            _ = try await eventually("the negotiation is over") {
+                let seen = try await other.worker.session.succeed(
+                    NegotiationEndpoints.get.operation, other.negotiationIDs)
+                return seen["state"] == "expired" && seen.nextActions.isEmpty ? true : nil
+            }
+            let approve = try await other.worker.session.ask(
+                ContractEndpoints.approve.operation, other.contractIDs)
+            #expect(approve.status == 409, "\(approve)")
+        }
+
+        @Test("Gigs leave the market and applications come to an end")
+        func market() async throws {
+            let deal = try await Deal.make(.applied, in: stack)
+            let answer = try await delete(deal.client)
+            #expect(answer.status == 200, "\(answer)")
+            _ = try await eventually("the application is rejected") {
+                let own = try await deal.worker.session.succeed(ApplicationEndpoints.mine.operation)
+                return own["applications"]?.array?.first?["status"] == "rejected" ? true : nil
+            }
+            let gig = try await deal.worker.session.ask(GigEndpoints.get.operation, deal.gigIDs)
+            #expect(gig.status == 404, "\(gig)")
+        }
+
+        @Test("Who comes back is somebody new with the score they left with")
+        func comingBack() async throws {
+            let deal = try await Deal.make(.delivered, in: stack)
+            let client = deal.client
+            try await client.session.succeed(ContractEndpoints.release.operation, deal.milestoneIDs)
+            _ = try await eventually("the score has moved") {
+                let me = try await client.session.succeed(ProfileEndpoints.me.operation)
+                return me["ghost_score"] == 55 ? true : nil
+            }
+            let answer = try await delete(client)
+            #expect(answer.status == 200, "\(answer)")
+            let back = try await stack.account(.client, login: client.login)
+            #expect(back.id != client.id)
+            _ = try await eventually("the score is inherited") {
+                let me = try await back.session.succeed(ProfileEndpoints.me.operation)
+                return me["ghost_score"] == 55 ? true : nil
+            }
+            #expect(try await back.session.succeed(KeyEndpoints.list.operation)["keys"] == [])
+        }
+
+        @Test("Parallel deletions end the account once")
+        func parallel() async throws {
+            let account = try await stack.client()
+            let answers = try await Parallel.run(5) { try await delete(account) }
+            #expect(answers.count { $0.status == 200 } == 1, "\(answers)")
+            #expect(answers.allSatisfy { [200, 401].contains($0.status) }, "\(answers)")
+        }
+    }
+}

@@ -1,0 +1,77 @@
+import Logging
+import Postgres
+import ServiceKit
+import SharedModels
+import TestSupport
+import Testing
+
+@testable import NotificationsService
+
+/// The promise under test: nobody is told anything for an account that is gone.
+@Suite struct DepartureTests {
+    private let gone = AccountID.make(at: Timestamp(seconds: 0))
+    private let other = AccountID.make(at: Timestamp(seconds: 0))
+
+    private func endpoints(_ world: World) async throws -> [AccountID] {
+        try await world.database.all(
+            "SELECT owner_id FROM webhooks UNION ALL SELECT owner_id FROM channels"
+        ) { try $0.decode("owner_id") }
+    }
+
+    private func subscribe(_ account: AccountID, in world: World) async throws {
+        _ = try await world.webhooks.create(WebhookInput(url: "https://example.org/hook"), by: account)
+        _ = try await world.channels.create(
+            ChannelInput(channelType: .email, config: ChannelConfig(address: "a@example.org")), by: account)
+    }
+
+    @Test func `its webhooks and channels go with what was to be delivered, and so do those that slip in`()
+        async throws
+    {
+        try await World.use { world in
+            let scheduler = Scheduler(database: world.database, clock: world.clock, logger: .quiet)
+            let departures = DepartureWorkflow(
+                database: world.database, clock: world.clock, scheduler: scheduler)
+            departures.register()
+            for account in [gone, other] { try await subscribe(account, in: world) }
+            try await world.happen(to: gone)
+            let event = EventEnvelope(
+                id: .make(at: world.clock.now), name: InternalEventName.accountDeleted.rawValue,
+                aggregate: EventAggregate(gone.uuid), sequence: 2, recipients: [],
+                data: ["user_id": .string("\(gone)")], at: world.clock.now, requestID: nil)
+            for _ in 0..<2 { try await departures.take([event]) }
+            #expect(try await endpoints(world) == [other, other])
+            #expect(try await world.states.isEmpty)
+
+            try await subscribe(gone, in: world)
+            world.clock.advance(by: DepartureWorkflow.secondLookAfter)
+            let running = Task { try await scheduler.run() }
+            defer { running.cancel() }
+            let end = ContinuousClock.now + .seconds(20)
+            while try await endpoints(world).count > 2, ContinuousClock.now < end { await Task.yield() }
+            #expect(try await endpoints(world) == [other, other])
+        }
+    }
+
+    @Test func `an event beyond the twelve goes to who names it, and to nobody else`() async throws {
+        try await World.use { world in
+            let url = "https://example.org/hook"
+            _ = try await world.webhooks.create(WebhookInput(url: url), by: gone)
+            _ = try await world.webhooks.create(WebhookInput(url: url, events: [.gigCreated]), by: gone)
+            try await world.happen(.keyExpiring, to: gone)
+            #expect(try await world.states.isEmpty)
+            let named = try await world.webhooks.create(
+                WebhookInput(url: url, events: [.keyExpiring]), by: gone)
+            let channel = try await world.channels.create(
+                ChannelInput(
+                    channelType: .email, config: ChannelConfig(address: "a@example.org"),
+                    enabledEvents: [.keyExpiring, .gigDeleted]),
+                by: gone)
+            #expect(channel.enabledEvents == [.gigDeleted, .keyExpiring])
+            try await world.happen(.keyExpiring, to: gone)
+            let receivers: [String] = try await world.database.all(
+                "SELECT endpoint_id::text AS id FROM deliveries"
+            ) { try $0.decode("id") }
+            #expect(Set(receivers) == ["\(named.webhook.id)", "\(channel.id)"])
+        }
+    }
+}
