@@ -1,3 +1,4 @@
+import Postgres
 import ServiceKit
 import SharedModels
 import TestSupport
@@ -91,12 +92,17 @@ import Testing
         }
     }
 
-    @Test func `signing out without anything, or twice, changes nothing`() async throws {
+    @Test func `signing out without tokens, or twice, changes nothing`() async throws {
         try await AuthWorld.use { world in
             let pair = try await world.signIn()
             try await world.tokens.signOut(ShownSession())
             try await world.tokens.signOut(ShownSession(refreshToken: "x", accessToken: "y", cookie: "z"))
             #expect(try await world.resolve(pair.accessToken).principal != nil)
+            let browser = Session.make(for: world.account, at: world.clock.now)
+            try await world.database.transaction { try await SessionStore().add(browser.session, in: $0) }
+            try await world.tokens.signOut(ShownSession(cookie: browser.text))
+            let input = CredentialInput(source: .cookie, secret: browser.text, unspent: 0)
+            #expect(try await world.judge.resolve(input).principal != nil)
             for _ in 0..<2 { try await world.tokens.signOut(ShownSession(refreshToken: pair.refreshToken)) }
             await expectRefused(pair.refreshToken, in: world)
         }

@@ -66,9 +66,11 @@ struct TokenWorkflow: Sendable {
         return try await pair(renewed.turn, of: renewed.account, at: now)
     }
 
-    /// Ends the session that is shown, on every service. Without one nothing happens.
+    /// Ends the session of the tokens that are shown, on every service. Without any nothing happens: a session
+    /// that lives by a cookie is ended at `/api/session`.
     func signOut(_ shown: ShownSession) async throws {
-        guard let session = try await session(shownBy: shown) else { return }
+        let tokens = ShownSession(refreshToken: shown.refreshToken, accessToken: shown.accessToken)
+        guard let session = try await session(shownBy: tokens) else { return }
         try await database.transaction { try await end(session.id, in: $0) }
     }
 

@@ -91,7 +91,7 @@ public enum AuthEndpoints {
         "auth.login", .post, "/api/auth/login", of: .auth, access: .anyone,
         errors: [.badRequest, .forbidden],
         "Sign in with e-mail and password")
-    /// Ends the session of the cookie `refreshToken`, else of the access token or session cookie, if there is one.
+    /// Ends the session of the cookie `refreshToken`, or of the access token that is sent, if there is one.
     public static let logout = Endpoint<NoInput, Acknowledgement>(
         "auth.logout", .post, "/api/auth/logout", of: .auth, access: .anyone, errors: [.forbidden], "Sign out"
     )
