@@ -83,7 +83,7 @@ extension DealContext {
         try await outbox.append(
             Event(
                 name, of: contract.id, sequence: contract.version, to: contract.parties.all,
-                data: try contract.announcement(of: milestone), at: contract.updatedAt),
+                data: try contract.announcement(of: milestone, at: clock.now), at: contract.updatedAt),
             in: tx)
     }
 }
