@@ -27,8 +27,8 @@ import Testing
     @Test func `only these are open to anyone`() {
         #expect(
             Set(Catalogue.published.filter(\.isForAnyone).map(\.id)) == [
-                "health", "openapi", "docs", "session.github", "session.github.callback", "stripe.webhook",
-                "stripe.webhook.alias",
+                "health", "openapi", "docs", "llms", "session.github", "session.github.callback",
+                "stripe.webhook", "stripe.webhook.alias",
             ])
     }
 
