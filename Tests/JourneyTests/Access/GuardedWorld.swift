@@ -1,0 +1,87 @@
+import GuildhallClient
+import SharedModels
+import Testing
+
+/// Somebody's things of every kind, for endpoints to be tried on: a deal whose work is delivered and disputed, and what its
+/// two parties have beside it.
+struct GuardedWorld: Sendable {
+    let deal: Deal
+    let dispute: String
+    /// Of the client: a gig that nobody else sees, a key, a webhook and a channel.
+    let draft: String
+    let key: String
+    let webhook: String
+    let channel: String
+    /// Of the worker.
+    let resume: String
+    /// Two who have nothing to do with any of it.
+    let strangers: [UserType: Account]
+
+    static func make(in stack: Stack) async throws -> GuardedWorld {
+        let deal = try await Deal.make(.delivered, in: stack)
+        let client = deal.client.session
+        func id(_ operation: SharedModels.Operation, _ body: JSONValue) async throws -> String {
+            try #require(try await client.succeed(operation, [:], body)["id"]?.string)
+        }
+        let dispute: JSONValue = [
+            "contract_id": .string(deal.contract), "milestone_id": .string(deal.milestone),
+            "disputing_party": "client", "reason": "It does not parse.", "evidence": [],
+        ]
+        return GuardedWorld(
+            deal: deal, dispute: try await id(DisputeEndpoints.create.operation, dispute),
+            draft: try await id(GigEndpoints.create.operation, ["title": "Not yet"]),
+            key: try await deal.client.key().id,
+            webhook: try await id(NotificationEndpoints.createWebhook.operation, ["url": "https://example.com/hook"]),
+            channel: try await id(
+                NotificationEndpoints.createChannel.operation,
+                ["channel_type": "telegram", "config": ["chat_id": "1"]]),
+            resume: try await upload(by: deal.worker, in: stack),
+            strangers: [.client: try await stack.client(), .freelancer: try await stack.freelancer()])
+    }
+
+    /// - Returns: The file's id, the end of its address.
+    private static func upload(by account: Account, in stack: Stack) async throws -> String {
+        let client = GuildhallClient(url: stack.gateway, credential: .key(try await account.key().text))
+        let file = FileInput(type: .pdf, bytes: Array("%PDF-1.7\n%%EOF\n".utf8))
+        let stored = try await client.call(ResumeEndpoints.upload, file)
+        return try #require(stored.resumeURL.split(separator: "/").last.map(String.init))
+    }
+
+    /// A party of the deal.
+    func party(_ role: PartyRole) -> Account {
+        switch role {
+        case .client: deal.client
+        case .worker: deal.worker
+        }
+    }
+
+    /// Everything that the parties can see of what is theirs, to tell whether something has changed.
+    func look() async throws -> [String: JSONValue] {
+        var seen: [String: JSONValue] = [:]
+        for role in PartyRole.allCases {
+            for operation in Catalogue.published where operation.isOverview {
+                seen["\(role) \(operation.id)"] = try await party(role).session.succeed(operation).json
+            }
+            let dispute = try await party(role).session.succeed(
+                DisputeEndpoints.get.operation, ["id": dispute], query: "?evidence=1")
+            seen["\(role) dispute"] = dispute.json
+            let negotiation = try await party(role).session.succeed(
+                NegotiationEndpoints.get.operation, deal.negotiationIDs, query: "?audit=1")
+            seen["\(role) negotiation"] = negotiation.json
+        }
+        let keys = try await deal.client.session.succeed(KeyEndpoints.list.operation)
+        seen["revoked"] = .array((keys["keys"]?.array ?? []).map { $0["revoked_at"] ?? nil })
+        let drafts = try await deal.client.session.succeed(GigEndpoints.list.operation, query: "?status=draft")
+        seen["drafts"] = drafts.json
+        return seen
+    }
+}
+
+extension SharedModels.Operation {
+    /// Whether it shows what an account has, without being asked for one thing of it. What everybody posts is none of it,
+    /// and keys show when they were used last.
+    fileprivate var isOverview: Bool {
+        guard case .account(let rule) = access, method == .get, pathParameters.isEmpty else { return false }
+        return rule.credentials.contains(.session) && !rule.isForAdmins && !["gigs.list", "keys.list"].contains(id)
+    }
+}
