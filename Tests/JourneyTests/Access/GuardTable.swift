@@ -57,7 +57,8 @@ struct GuardRow: Sendable {
         "keys.create": own, "keys.list": own, "keys.verify": own, "keys.rotate": own,
         "keys.revoke": row(.client, { ["id": $0.key] }),
 
-        "profile.me": own, "profile.update": own, "profile.resume.upload": own, "profile.resume.remove": own,
+        "profile.me": own, "profile.update": row(.caller, { _ in [:] }) { _ in ["bio": "Parsers."] },
+        "profile.resume.upload": own, "profile.resume.remove": own,
         "profile.get": row(.everybody, { ["userId": $0.deal.worker.id] }),
         "profile.repositories": row(.everybody, { ["userId": $0.deal.worker.id] }),
         "profile.resume.get": row(.everybody, { ["userId": $0.deal.worker.id, "fileId": $0.resume] }),

@@ -19,6 +19,10 @@ struct GuardedWorld: Sendable {
 
     static func make(in stack: Stack) async throws -> GuardedWorld {
         let deal = try await Deal.make(.delivered, in: stack)
+        _ = try await eventually("jobs has heard that the negotiation is over") {
+            let mine = try await deal.worker.session.succeed(ApplicationEndpoints.mine.operation)
+            return mine["applications"]?.array?.first?["negotiation"]?["state"]?.string == "approved" ? true : nil
+        }
         let client = deal.client.session
         func id(_ operation: SharedModels.Operation, _ body: JSONValue) async throws -> String {
             try #require(try await client.succeed(operation, [:], body)["id"]?.string)
@@ -55,7 +59,12 @@ struct GuardedWorld: Sendable {
         }
     }
 
-    /// Everything that the parties can see of what is theirs, to tell whether something has changed.
+    /// What of all that the parties can see of theirs differs from an earlier ``look()``.
+    func changes(since before: [String: JSONValue]) async throws -> [String] {
+        try await look().filter { $0.value != before[$0.key] }.map { "\($0.key) was \(before[$0.key] ?? nil), is \($0.value)" }
+    }
+
+    /// Everything that the parties can see of what is theirs.
     func look() async throws -> [String: JSONValue] {
         var seen: [String: JSONValue] = [:]
         for role in PartyRole.allCases {
@@ -70,7 +79,7 @@ struct GuardedWorld: Sendable {
             seen["\(role) negotiation"] = negotiation.json
         }
         let keys = try await deal.client.session.succeed(KeyEndpoints.list.operation)
-        seen["revoked"] = .array((keys["keys"]?.array ?? []).map { $0["revoked_at"] ?? nil })
+        seen["revoked"] = .array((keys["keys"]?.array ?? []).filter { $0["revoked_at"]?.isNull == false })
         let drafts = try await deal.client.session.succeed(GigEndpoints.list.operation, query: "?status=draft")
         seen["drafts"] = drafts.json
         return seen

@@ -27,6 +27,7 @@ extension BadBody {
         let deep = 100_000
         var bodies = [
             BadBody("100,000 lists", Array(String(repeating: "[", count: deep).utf8)),
+            BadBody("100,000 objects", Array(String(repeating: "{\"a\":", count: deep).utf8)),
             BadBody(
                 "100,000 lists in a member, all closed",
                 Array(

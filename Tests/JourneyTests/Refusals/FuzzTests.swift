@@ -36,8 +36,11 @@ extension Journeys {
             guard let schema = operation.inputSchema, let example = operation.inputExample else {
                 return BadBody.forAll + [BadBody("a member", ["surprise": 1], member: "surprise")]
             }
-            return BadBody.forAll
-                + BadBody.variants(of: row.target(world).body ?? example, against: schema, using: &generator)
+            // All members, and those of the row in place of the example's.
+            let body = row.target(world).body
+            let good = JSONValue.object(
+                (example.object ?? []).map { JSONMember($0.name, body?[$0.name] ?? $0.value) })
+            return BadBody.forAll + BadBody.variants(of: good, against: schema, using: &generator)
         }
 
         @Test("Bad bodies are refused by name and change nothing, at the gateway and at the services", .timeLimit(.minutes(3)))
@@ -56,7 +59,8 @@ extension Journeys {
                 }
             }
             #expect(tried > 500)
-            #expect(try await world.look() == before)
+            let changes = try await world.changes(since: before)
+            #expect(changes == [])
         }
 
         @Test("Ten megabytes are refused everywhere, and are not kept", .timeLimit(.minutes(3)))
@@ -80,7 +84,7 @@ extension Journeys {
             let before = try peaks()
             let client = world.deal.client.session
             let target = (GigEndpoints.create.operation, NotificationEndpoints.createWebhook.operation)
-            for body in [BadBody.tooLarge, BadBody.forAll[0], BadBody.forAll[1]] {
+            for body in [BadBody.tooLarge] + BadBody.forAll.prefix(3) {
                 for operation in [target.0, target.1] {
                     _ = try await Parallel.run(16) {
                         try await expectRefusal(of: body, at: operation, [:], by: client.at(operation.service))
@@ -99,7 +103,7 @@ extension Journeys {
             #expect(body.statuses.contains(answer.status), comment)
             #expect(operation.refusals.contains { $0.status == answer.status }, comment)
             #expect(answer["status"]?.integer == Int64(answer.status), comment)
-            #expect(answer.code.flatMap(ErrorCode.init) != nil, comment)
+            #expect(answer.code.flatMap(ErrorCode.init)?.status == answer.status, comment)
             #expect(answer["message"]?.string?.isEmpty == false, comment)
             #expect(answer["error"]?["issues"]?.array != nil, comment)
             #expect(answer["request_id"]?.string == answer.header("x-request-id"), comment)
