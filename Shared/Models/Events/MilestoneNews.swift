@@ -20,7 +20,8 @@ public struct MilestoneNews: Model {
     public let payoutAt: Timestamp?
 
     public init(
-        of milestone: MilestoneView, in contract: ContractView, platformFeeCents: Int64?, transferCents: Int64?,
+        of milestone: MilestoneView, in contract: ContractView, platformFeeCents: Int64?,
+        transferCents: Int64?,
         returnedCents: Int64?
     ) {
         contractID = contract.id

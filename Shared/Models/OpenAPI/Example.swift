@@ -1,7 +1,7 @@
 /// Made-up requests and answers for the document and the guides, put together from their schemas.
 ///
-/// A member has the value that ``ExampleValues`` names for it; else one that its list of values, its format or its range
-/// gives. So every endpoint has examples as soon as it is declared.
+/// A member has the value that ``ExampleValues`` names for it; else one that its list of values, its format
+/// or its range gives. So every endpoint has examples as soon as it is declared.
 public enum Example {
     /// A value that fits `schema`.
     public static func make(of schema: Schema) -> JSONValue { value(of: schema, "", in: nil) }

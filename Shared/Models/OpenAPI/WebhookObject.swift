@@ -1,4 +1,5 @@
-/// One outgoing webhook (OpenAPI 3.1, `webhooks`): what a user's program is sent, and how it knows that it is ours.
+/// One outgoing webhook (OpenAPI 3.1, `webhooks`): what a user's program is sent, and how it knows that it is
+/// ours.
 enum WebhookObject {
     static func make(_ event: EventName, _ components: inout SchemaComponents) -> JSONValue {
         let data = event.dataSchema
@@ -13,14 +14,14 @@ enum WebhookObject {
                         "application/json": [
                             "schema": schema(event, data: components.reference(data)),
                             "example": example(event, data: Example.make(of: data)),
-                        ],
+                        ]
                     ],
                 ],
                 "responses": [
                     "2XX": ["description": "Received"], "410": ["description": "Disables the webhook"],
                     "default": ["description": "Tried again, as the webhook's retry_policy says"],
                 ],
-            ],
+            ]
         ]
     }
 
@@ -52,8 +53,8 @@ enum WebhookObject {
         header("webhook-timestamp", "When this attempt was made, in Unix seconds"),
         header(
             "webhook-signature",
-            "v1, and the base64 of HMAC-SHA256 over webhook-id, webhook-timestamp and the body with dots between them; "
-                + "the key is what the secret encodes after whsec_ (Standard Webhooks)"),
+            "v1, and the base64 of HMAC-SHA256 over webhook-id, webhook-timestamp and the body with dots "
+                + "between; the key is what the secret encodes after whsec_ (Standard Webhooks)"),
         header(
             "X-ClawConnected-Signature",
             "sha256= and the hexadecimal HMAC-SHA256 over the body; the key is the whole secret"),
@@ -72,7 +73,8 @@ extension EventName {
     public var dataSchema: Schema {
         switch self {
         case .gigCreated, .gigUpdated, .gigDeleted: Self.schema(of: GigView.self)
-        case .applicationCreated, .applicationUpdated: Self.schema(of: ApplicationView.self).telling("gig_title", .string)
+        case .applicationCreated, .applicationUpdated:
+            Self.schema(of: ApplicationView.self).telling("gig_title", .string)
         case .negotiationCreated, .negotiationUpdated: Self.schema(of: NegotiationView.self)
         case .contractCreated, .contractUpdated: Self.schema(of: ContractView.self)
         case .milestoneFunded, .milestoneReleased: Self.schema(of: MilestoneNews.self)

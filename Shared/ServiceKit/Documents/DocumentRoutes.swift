@@ -38,11 +38,12 @@ enum DocumentationPage {
             <meta name="viewport" content="width=device-width, initial-scale=1"><style>
             body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#222}
             code{background:#f2f2f2;padding:.1rem .3rem;border-radius:.2rem}
-            pre{background:#f2f2f2;padding:.5rem;white-space:pre-wrap;overflow-wrap:anywhere}summary{cursor:pointer;padding:.3rem 0}
+            pre{background:#f2f2f2;padding:.5rem;white-space:pre-wrap;overflow-wrap:anywhere}
+            summary{cursor:pointer;padding:.3rem 0}
             table{border-collapse:collapse}td,th{padding:.2rem .8rem .2rem 0;text-align:left;vertical-align:top}
             </style></head><body><h1>Guildhall API</h1>
-            <p>The machine-readable form is <a href="/openapi.json">/openapi.json</a> (OpenAPI 3.1); a whole deal on one page is
-            <a href="/llms.txt">/llms.txt</a>.</p>
+            <p>The machine-readable form is <a href="/openapi.json">/openapi.json</a> (OpenAPI 3.1); a whole deal on one
+            page is <a href="/llms.txt">/llms.txt</a>.</p>
             \(sections)<h2>Webhooks</h2>\(EventName.allCases.map(section).joined())</body></html>
             """
     }

@@ -67,7 +67,8 @@ struct GuardRow: Sendable {
 
         "gigs.list": row(.everybody, { _ in [:] }), "gigs.create": own,
         "gigs.get": row(.client, { ["id": $0.draft] }),
-        "gigs.update": row(.publisher, { $0.deal.gigIDs }), "gigs.delete": row(.publisher, { $0.deal.gigIDs }),
+        "gigs.update": row(.publisher, { $0.deal.gigIDs }),
+        "gigs.delete": row(.publisher, { $0.deal.gigIDs }),
         "gigs.apply": row(.everybody, { $0.deal.gigIDs }),
         "applications.list": row(.publisher, { $0.deal.gigIDs }),
         "applications.update": row(.publisher, { $0.deal.applicationIDs }),

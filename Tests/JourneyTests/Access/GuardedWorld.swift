@@ -2,8 +2,8 @@ import GuildhallClient
 import SharedModels
 import Testing
 
-/// Somebody's things of every kind, for endpoints to be tried on: a deal whose work is delivered and disputed, and what its
-/// two parties have beside it.
+/// Somebody's things of every kind, for endpoints to be tried on: a deal whose work is delivered and
+/// disputed, and what its two parties have beside it.
 struct GuardedWorld: Sendable {
     let deal: Deal
     let dispute: String
@@ -21,7 +21,8 @@ struct GuardedWorld: Sendable {
         let deal = try await Deal.make(.delivered, in: stack)
         _ = try await eventually("jobs has heard that the negotiation is over") {
             let mine = try await deal.worker.session.succeed(ApplicationEndpoints.mine.operation)
-            return mine["applications"]?.array?.first?["negotiation"]?["state"]?.string == "approved" ? true : nil
+            return mine["applications"]?.array?.first?["negotiation"]?["state"]?.string == "approved"
+                ? true : nil
         }
         let client = deal.client.session
         func id(_ operation: SharedModels.Operation, _ body: JSONValue) async throws -> String {
@@ -35,7 +36,8 @@ struct GuardedWorld: Sendable {
             deal: deal, dispute: try await id(DisputeEndpoints.create.operation, dispute),
             draft: try await id(GigEndpoints.create.operation, ["title": "Not yet"]),
             key: try await deal.client.key().id,
-            webhook: try await id(NotificationEndpoints.createWebhook.operation, ["url": "https://example.com/hook"]),
+            webhook: try await id(
+                NotificationEndpoints.createWebhook.operation, ["url": "https://example.com/hook"]),
             channel: try await id(
                 NotificationEndpoints.createChannel.operation,
                 ["channel_type": "telegram", "config": ["chat_id": "1"]]),
@@ -61,7 +63,9 @@ struct GuardedWorld: Sendable {
 
     /// What of all that the parties can see of theirs differs from an earlier ``look()``.
     func changes(since before: [String: JSONValue]) async throws -> [String] {
-        try await look().filter { $0.value != before[$0.key] }.map { "\($0.key) was \(before[$0.key] ?? nil), is \($0.value)" }
+        try await look().filter { $0.value != before[$0.key] }.map {
+            "\($0.key) was \(before[$0.key] ?? nil), is \($0.value)"
+        }
     }
 
     /// Everything that the parties can see of what is theirs.
@@ -80,17 +84,19 @@ struct GuardedWorld: Sendable {
         }
         let keys = try await deal.client.session.succeed(KeyEndpoints.list.operation)
         seen["revoked"] = .array((keys["keys"]?.array ?? []).filter { $0["revoked_at"]?.isNull == false })
-        let drafts = try await deal.client.session.succeed(GigEndpoints.list.operation, query: "?status=draft")
+        let drafts = try await deal.client.session.succeed(
+            GigEndpoints.list.operation, query: "?status=draft")
         seen["drafts"] = drafts.json
         return seen
     }
 }
 
 extension SharedModels.Operation {
-    /// Whether it shows what an account has, without being asked for one thing of it. What everybody posts is none of it,
-    /// and keys show when they were used last.
+    /// Whether it shows what an account has, without being asked for one thing of it. What everybody posts is
+    /// none of it, and keys show when they were used last.
     fileprivate var isOverview: Bool {
         guard case .account(let rule) = access, method == .get, pathParameters.isEmpty else { return false }
-        return rule.credentials.contains(.session) && !rule.isForAdmins && !["gigs.list", "keys.list"].contains(id)
+        return rule.credentials.contains(.session) && !rule.isForAdmins
+            && !["gigs.list", "keys.list"].contains(id)
     }
 }

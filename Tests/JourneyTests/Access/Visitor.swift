@@ -22,18 +22,25 @@ enum Visitor: String, CaseIterable, Sendable, CustomTestStringConvertible {
         case admitted
     }
 
-    /// How `operation`, tried on what `owner` has, must meet this visitor; `nil` when they cannot be told apart from others.
+    /// How `operation`, tried on what `owner` has, must meet this visitor.
+    ///
+    /// - Returns: `nil` when nothing tells this visitor from the others there.
     func reception(at operation: SharedModels.Operation, of owner: GuardRow.Owner) -> Reception? {
-        if case .nobody(let status) = owner { return isRefusedAlways || self == .rightful ? .status(status) : nil }
+        if case .nobody(let status) = owner {
+            return isRefusedAlways || self == .rightful ? .status(status) : nil
+        }
         guard case .account(let rule) = operation.access else { return nil }
         switch self {
-        case .nobody, .madeUpKey, .madeUpSession, .noBearer, .twoKeys, .expiredKey, .expiredSession, .revokedKey,
+        case .nobody, .madeUpKey, .madeUpSession, .noBearer, .twoKeys, .expiredKey, .expiredSession,
+            .revokedKey,
             .signedOut, .deletedAccount:
             return .status(401)
         case .keyHolder: return rule.credentials.contains(.apiKey) ? nil : .status(401)
         case .sessionHolder: return rule.credentials.contains(.session) ? nil : .status(401)
         case .wrongScope:
-            guard let scope = rule.scope, rule.credentials.contains(.apiKey), !rule.isForAdmins else { return nil }
+            guard let scope = rule.scope, rule.credentials.contains(.apiKey), !rule.isForAdmins else {
+                return nil
+            }
             return .lacks(scope)
         case .wrongUserType: return rule.userType == nil ? nil : .status(403)
         case .noAdmin: return rule.isForAdmins ? .status(403) : nil

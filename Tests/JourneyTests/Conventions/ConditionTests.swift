@@ -21,7 +21,9 @@ extension Journeys {
         ) async throws -> Caller {
             guard case .account(let rule) = operation.access else { return stack.anyone }
             if case .parties([.worker]) = row.owner { return world.deal.worker.session }
-            if case .everybody = row.owner, let stranger = world.strangers[rule.userType ?? .client] { return stranger.session }
+            if case .everybody = row.owner, let stranger = world.strangers[rule.userType ?? .client] {
+                return stranger.session
+            }
             return rule.credentials.contains(.session)
                 ? world.deal.client.session : try await world.deal.client.key().caller
         }
@@ -31,8 +33,12 @@ extension Journeys {
             let world = try await GuardedWorld.make(in: stack)
             var repeated: Set<String> = []
             // What removes things comes last.
-            for operation in Self.writing.filter({ $0.method != .delete }) + Self.writing.filter({ $0.method == .delete }) {
-                guard !Self.endingTheirCredential.contains(operation.id), operation.file == nil else { continue }
+            for operation in Self.writing.filter({ $0.method != .delete })
+                + Self.writing.filter({ $0.method == .delete })
+            {
+                guard !Self.endingTheirCredential.contains(operation.id), operation.file == nil else {
+                    continue
+                }
                 let row = try #require(GuardRow.all[operation.id])
                 let caller = try await caller(of: operation, row, in: world)
                 let target = row.target(world)
@@ -48,12 +54,15 @@ extension Journeys {
                 #expect(again.status == first.status && again.bytes == first.bytes, comment)
                 #expect(again.header("etag") == first.header("etag"), comment)
                 let other = try await caller.ask(operation, target.ids, Self.other(than: body), headers: key)
-                #expect(other.status == 422 && other.code == "IDEMPOTENCY_MISMATCH", "\(operation.id): \(other)")
+                #expect(
+                    other.status == 422 && other.code == "IDEMPOTENCY_MISMATCH", "\(operation.id): \(other)")
             }
             // Of each method one in its own database, and one that goes beyond it.
-            #expect(repeated.isSuperset(of: [
-                "gigs.create", "gigs.update", "webhooks.delete", "profile.update", "profile.resume.remove", "contracts.fund",
-            ]), "\(repeated)")
+            #expect(
+                repeated.isSuperset(of: [
+                    "gigs.create", "gigs.update", "webhooks.delete", "profile.update",
+                    "profile.resume.remove", "contracts.fund",
+                ]), "\(repeated)")
         }
 
         /// Another body, good or bad: nobody looks at it any more.
@@ -65,21 +74,28 @@ extension Journeys {
         func steps() async throws {
             let deal = try await Deal.make(.negotiating, in: stack)
             func twice(
-                _ operation: SharedModels.Operation, _ ids: [String: String], _ body: JSONValue? = nil, by account: Account
+                _ operation: SharedModels.Operation, _ ids: [String: String], _ body: JSONValue? = nil,
+                by account: Account
             ) async throws -> Answer {
                 let key = [(name: "Idempotency-Key", value: UUID().uuidString)]
                 let first = try await account.session.succeed(operation, ids, body, headers: key)
                 let again = try await account.session.succeed(operation, ids, body, headers: key)
-                #expect(again.header("idempotent-replayed") == "true" && again.bytes == first.bytes, "\(operation.id)")
+                #expect(
+                    again.header("idempotent-replayed") == "true" && again.bytes == first.bytes,
+                    "\(operation.id)")
                 return first
             }
             let (client, worker) = (deal.client, deal.worker)
-            _ = try await twice(NegotiationEndpoints.round.operation, deal.negotiationIDs, ["rate_cents": 0], by: worker)
-            let agreed = try await twice(NegotiationEndpoints.agree.operation, deal.negotiationIDs, by: client)
+            _ = try await twice(
+                NegotiationEndpoints.round.operation, deal.negotiationIDs, ["rate_cents": 0], by: worker)
+            let agreed = try await twice(
+                NegotiationEndpoints.agree.operation, deal.negotiationIDs, by: client)
             let contract = ["id": try #require(agreed["contract_id"]?.string)]
             _ = try await twice(ContractEndpoints.approve.operation, contract, by: client)
-            _ = try await twice(ContractEndpoints.revise.operation, contract, ["notes": "Not yet."], by: client)
-            _ = try await twice(NegotiationEndpoints.round.operation, deal.negotiationIDs, ["rate_cents": 0], by: worker)
+            _ = try await twice(
+                ContractEndpoints.revise.operation, contract, ["notes": "Not yet."], by: client)
+            _ = try await twice(
+                NegotiationEndpoints.round.operation, deal.negotiationIDs, ["rate_cents": 0], by: worker)
             _ = try await twice(NegotiationEndpoints.agree.operation, deal.negotiationIDs, by: client)
             _ = try await twice(ContractEndpoints.approve.operation, contract, by: client)
             let seen = try await twice(ContractEndpoints.approve.operation, contract, by: worker)
@@ -95,27 +111,36 @@ extension Journeys {
             #expect(whole["milestones"]?.array?.count == 2)
         }
 
-        @Test("A change of a version that no longer stands is 412 and changes nothing, wherever there are versions")
+        @Test(
+            "A change of a version that no longer stands is 412, everywhere, and changes nothing"
+        )
         func staleVersions() async throws {
             let world = try await GuardedWorld.make(in: stack)
             let before = try await world.look()
             var tried: Set<String> = []
-            for operation in Self.writing where operation.errors.contains(.preconditionFailed) && operation.file == nil {
+            for operation in Self.writing
+            where operation.errors.contains(.preconditionFailed) && operation.file == nil {
                 let row = try #require(GuardRow.all[operation.id])
                 // Nothing is to be delivered or funded any more: a repeat of what was done is no change.
                 guard operation.id != "contracts.fund" else { continue }
                 let caller = try await caller(of: operation, row, in: world)
                 let target = row.target(world)
                 let answer = try await caller.ask(
-                    operation, target.ids, target.body ?? operation.inputExample, headers: [("If-Match", "\"v0\"")])
-                #expect(answer.status == 412 && answer.code == "PRECONDITION_FAILED", "\(operation.id): \(answer)")
+                    operation, target.ids, target.body ?? operation.inputExample,
+                    headers: [("If-Match", "\"v0\"")])
+                #expect(
+                    answer.status == 412 && answer.code == "PRECONDITION_FAILED", "\(operation.id): \(answer)"
+                )
                 tried.insert(operation.id)
             }
-            #expect(tried.isSuperset(of: [
-                "gigs.update", "gigs.delete", "profile.update", "negotiations.round", "negotiations.agree",
-                "contracts.approve", "contracts.revise", "contracts.deliver", "contracts.release", "webhooks.delete",
-                "notifications.delete",
-            ]))
+            #expect(
+                tried.isSuperset(of: [
+                    "gigs.update", "gigs.delete", "profile.update", "negotiations.round",
+                    "negotiations.agree",
+                    "contracts.approve", "contracts.revise", "contracts.deliver", "contracts.release",
+                    "webhooks.delete",
+                    "notifications.delete",
+                ]))
             let changes = try await world.changes(since: before)
             #expect(changes == [])
         }
@@ -139,7 +164,8 @@ extension Journeys {
                 let ids = try #require(GuardRow.all[operation.id]).target(world).ids
                 let answer = try await world.deal.client.session.succeed(operation, ids)
                 let tag = try #require(answer.header("etag"), "\(operation.id)")
-                let known = try await world.deal.client.session.ask(operation, ids, headers: [("If-None-Match", tag)])
+                let known = try await world.deal.client.session.ask(
+                    operation, ids, headers: [("If-None-Match", tag)])
                 #expect(known.status == 304 && known.bytes.isEmpty, "\(operation.id): \(known)")
             }
         }

@@ -26,11 +26,14 @@ extension Journeys {
         private func provoke(by client: Account) async throws {
             let worker = try await stack.freelancer()
             func made(
-                _ account: Account, _ operation: SharedModels.Operation, _ ids: [String: String], _ body: JSONValue
+                _ account: Account, _ operation: SharedModels.Operation, _ ids: [String: String],
+                _ body: JSONValue
             ) async throws -> String {
                 try #require(try await account.session.succeed(operation, ids, body)["id"]?.string)
             }
-            let gig = ["id": try await made(client, GigEndpoints.create.operation, [:], ["title": "A parser"])]
+            let gig = [
+                "id": try await made(client, GigEndpoints.create.operation, [:], ["title": "A parser"])
+            ]
             try await client.session.succeed(GigEndpoints.update.operation, gig, ["status": "active"])
             let application = try await made(worker, GigEndpoints.apply.operation, gig, [:])
             try await client.session.succeed(
@@ -40,9 +43,10 @@ extension Journeys {
                 "id": try await made(
                     client, NegotiationEndpoints.negotiate.operation, [:],
                     [
-                        "gig_id": .string(gig["id"] ?? ""), "worker_user_id": .string(worker.id), "rate_cents": 0,
+                        "gig_id": .string(gig["id"] ?? ""), "worker_user_id": .string(worker.id),
+                        "rate_cents": 0,
                         "hours_per_week": 10,
-                    ]),
+                    ])
             ]
             let agreed = try await worker.session.succeed(NegotiationEndpoints.agree.operation, negotiation)
             let contract = ["id": try #require(agreed["contract_id"]?.string)]
@@ -52,7 +56,8 @@ extension Journeys {
             try await client.session.succeed(
                 ContractEndpoints.fund.operation, contract.merging(["milestoneId": first]) { $1 })
             let second = try await made(
-                client, ContractEndpoints.addMilestone.operation, contract, ["title": "More", "amount_cents": 0])
+                client, ContractEndpoints.addMilestone.operation, contract,
+                ["title": "More", "amount_cents": 0])
             try await client.session.succeed(
                 ContractEndpoints.release.operation, contract.merging(["milestoneId": first]) { $1 })
             try await client.session.succeed(

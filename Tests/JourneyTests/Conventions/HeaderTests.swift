@@ -16,7 +16,8 @@ extension Journeys {
         ) async throws -> [(operation: SharedModels.Operation, answer: Answer)] {
             var answers: [(SharedModels.Operation, Answer)] = []
             for operation in Catalogue.published {
-                let ids = Dictionary(uniqueKeysWithValues: operation.pathParameters.map { ($0, UUID().uuidString) })
+                let ids = Dictionary(
+                    uniqueKeysWithValues: operation.pathParameters.map { ($0, UUID().uuidString) })
                 let isRead = operation.method == .get
                 let answer = try await caller.ask(
                     operation.method, operation.path(with: ids), bytes: isRead ? nil : Array("{".utf8),
@@ -26,7 +27,9 @@ extension Journeys {
             return answers
         }
 
-        @Test("Every answer has the caller's request id, is not to be sniffed, and names no version of a server")
+        @Test(
+            "Every answer has the caller's request id, is not to be sniffed, and names no version of a server"
+        )
         func everywhere() async throws {
             for caller in [stack.anyone, try await stack.client().session] {
                 let id = "conventions-\(UInt64.random(in: 0 ... .max))"
@@ -40,9 +43,11 @@ extension Journeys {
             }
         }
 
-        @Test("A request id that is no sane token is replaced, everywhere", arguments: [
-            "two words", String(repeating: "a", count: 129), "{\"a\":1}", "<script>", "",
-        ])
+        @Test(
+            "A request id that is no sane token is replaced, everywhere",
+            arguments: [
+                "two words", String(repeating: "a", count: 129), "{\"a\":1}", "<script>", "",
+            ])
         func strangeRequestID(id: String) async throws {
             for (operation, answer) in try await answers(to: stack.anyone, headers: [("X-Request-Id", id)]) {
                 let replaced = try #require(answer.header("x-request-id"), "\(operation.id)")
@@ -62,16 +67,22 @@ extension Journeys {
         func crossOrigin() async throws {
             let own = try #require(OriginText(of: try Stack.setting("CLIENT_URL"))).text
             for operation in Catalogue.published {
-                let ids = Dictionary(uniqueKeysWithValues: operation.pathParameters.map { ($0, UUID().uuidString) })
+                let ids = Dictionary(
+                    uniqueKeysWithValues: operation.pathParameters.map { ($0, UUID().uuidString) })
                 let url = stack.gateway + operation.path(with: ids)
                 for origin in [own, "https://evil.example", "null"] {
-                    let asked = [("Origin", origin), ("Access-Control-Request-Method", operation.method.rawValue)]
+                    let asked = [
+                        ("Origin", origin), ("Access-Control-Request-Method", operation.method.rawValue),
+                    ]
                     let preflight = try await stack.send(OutboundRequest(.options, url, headers: asked))
                     #expect(preflight.status == 204, "\(operation.id): \(preflight)")
                     let allowed = origin == own ? own : nil
-                    #expect(preflight.header("access-control-allow-origin") == allowed, "\(operation.id) from \(origin)")
                     #expect(
-                        preflight.header("access-control-allow-methods")?.contains(operation.method.rawValue) == true,
+                        preflight.header("access-control-allow-origin") == allowed,
+                        "\(operation.id) from \(origin)")
+                    #expect(
+                        preflight.header("access-control-allow-methods")?.contains(operation.method.rawValue)
+                            == true,
                         "\(operation.id)")
                 }
             }
@@ -84,7 +95,9 @@ private struct OriginText {
     let text: String
 
     init?(of url: String) {
-        guard let parts = URLComponents(string: url), let scheme = parts.scheme, let host = parts.host else { return nil }
+        guard let parts = URLComponents(string: url), let scheme = parts.scheme, let host = parts.host else {
+            return nil
+        }
         text = "\(scheme)://\(host)" + (parts.port.map { ":\($0)" } ?? "")
     }
 }

@@ -14,14 +14,19 @@ extension Journeys {
         func badPages() async throws {
             let world = try await GuardedWorld.make(in: stack)
             let bad = [
-                ("limit", "0"), ("limit", "101"), ("limit", "-1"), ("limit", "1.0"), ("limit", "many"), ("limit", ""),
-                ("cursor", "nonsense"), ("cursor", ""), ("cursor", String(repeating: "z", count: 44)), ("cursor", "0-%00"),
+                ("limit", "0"), ("limit", "101"), ("limit", "-1"), ("limit", "1.0"), ("limit", "many"),
+                ("limit", ""),
+                ("cursor", "nonsense"), ("cursor", ""), ("cursor", String(repeating: "z", count: 44)),
+                ("cursor", "0-%00"),
             ]
             for operation in Self.lists {
                 let ids = try #require(GuardRow.all[operation.id]).target(world).ids
                 for (name, value) in bad {
-                    let answer = try await world.deal.client.session.ask(operation, ids, query: "?\(name)=\(value)")
-                    #expect(answer.status == 400 && answer.issuePaths == [name], "\(operation.id) \(value): \(answer)")
+                    let answer = try await world.deal.client.session.ask(
+                        operation, ids, query: "?\(name)=\(value)")
+                    #expect(
+                        answer.status == 400 && answer.issuePaths == [name],
+                        "\(operation.id) \(value): \(answer)")
                 }
                 let twice = try await world.deal.client.session.ask(operation, ids, query: "?limit=1&limit=2")
                 #expect(twice.status == 400, "\(operation.id): \(twice)")
@@ -35,7 +40,8 @@ extension Journeys {
                 let ids = try #require(GuardRow.all[operation.id]).target(world).ids
                 for account in [world.deal.client, world.deal.worker] {
                     let whole = try await account.session.ask(operation, ids, query: "?limit=100")
-                    guard whole.status == 200, let member = whole.json.object?.first(where: { $0.value.array != nil }),
+                    guard whole.status == 200,
+                        let member = whole.json.object?.first(where: { $0.value.array != nil }),
                         let rows = member.value.array, rows.count < 100
                     else { continue }
                     #expect(whole["next_cursor"] == JSONValue.null, "\(operation.id)")
@@ -56,10 +62,12 @@ extension Journeys {
 
         private static let growing = [
             Growing(
-                create: KeyEndpoints.create.operation, body: ["name": "one"], list: KeyEndpoints.list.operation,
+                create: KeyEndpoints.create.operation, body: ["name": "one"],
+                list: KeyEndpoints.list.operation,
                 member: "keys"),
             Growing(
-                create: NotificationEndpoints.createWebhook.operation, body: ["url": "https://example.com/hook"],
+                create: NotificationEndpoints.createWebhook.operation,
+                body: ["url": "https://example.com/hook"],
                 list: NotificationEndpoints.listWebhooks.operation, member: "webhooks"),
             Growing(
                 create: NotificationEndpoints.createChannel.operation,

@@ -31,10 +31,13 @@ extension BadBody {
             BadBody(
                 "100,000 lists in a member, all closed",
                 Array(
-                    ("{\"title\":" + String(repeating: "[", count: deep) + String(repeating: "]", count: deep) + "}").utf8)),
+                    ("{\"title\":" + String(repeating: "[", count: deep) + String(repeating: "]", count: deep)
+                        + "}").utf8)),
             BadBody("a list", Array("[]".utf8)), BadBody("half an object", Array("{\"title\":".utf8)),
         ]
-        for type in ["text/plain", "application/xml", "application/x-www-form-urlencoded", "application/jsonx"] {
+        for type in [
+            "text/plain", "application/xml", "application/x-www-form-urlencoded", "application/jsonx",
+        ] {
             var body = BadBody("type \(type)", Array("{}".utf8))
             body.contentType = type
             body.statuses = [415]
@@ -50,17 +53,22 @@ extension BadBody {
 
     static let tooLarge: BadBody = {
         let head = Array("{\"title\":\"".utf8)
-        var body = BadBody("10 MiB", head + [UInt8](repeating: UInt8(ascii: "a"), count: 10 << 20) + Array("\"}".utf8))
+        var body = BadBody(
+            "10 MiB", head + [UInt8](repeating: UInt8(ascii: "a"), count: 10 << 20) + Array("\"}".utf8))
         body.statuses = [413]
         return body
     }()
 
-    /// `good` with one thing wrong, each thing that the schema can tell; and cut off at places that `generator` chooses.
+    /// `good` with one thing wrong, each thing that the schema can tell; and cut off at places that
+    /// `generator` chooses.
     static func variants(
         of good: JSONValue, against schema: Schema, using generator: inout some RandomNumberGenerator
     ) -> [BadBody] {
-        var bodies = schema.wrong(good, at: "").map { BadBody("\($0.path) as \($0.what)", $0.value, member: $0.path) }
-        bodies.append(BadBody("members nobody may set", good.adding(claims(against: schema)), member: "is_admin"))
+        var bodies = schema.wrong(good, at: "").map {
+            BadBody("\($0.path) as \($0.what)", $0.value, member: $0.path)
+        }
+        bodies.append(
+            BadBody("members nobody may set", good.adding(claims(against: schema)), member: "is_admin"))
         let text = good.bytes
         for _ in 0..<3 where text.count > 2 {
             let end = Int.random(in: 1..<text.count, using: &generator)
@@ -69,7 +77,9 @@ extension BadBody {
         for member in good.object ?? [] where member.value.string != nil {
             for (what, text) in [("NUL", "\"a\\u0000b\""), ("half a surrogate pair", "\"a\\ud800\"")] {
                 bodies.append(
-                    BadBody("\(member.name) with \(what)", good.replacing(member.name, with: .decimal(text)), member: nil))
+                    BadBody(
+                        "\(member.name) with \(what)", good.replacing(member.name, with: .decimal(text)),
+                        member: nil))
             }
             bodies.append(BadBody("\(member.name) twice", good.adding([member]), member: nil))
         }
@@ -79,9 +89,11 @@ extension BadBody {
     /// Members that an answer has, or a table, and that no request may set.
     private static func claims(against schema: Schema) -> [JSONMember] {
         let claims: [JSONMember] = [
-            .init("is_admin", true), .init("role", "admin"), .init("plan", "custom"), .init("credits_balance", 1_000_000),
+            .init("is_admin", true), .init("role", "admin"), .init("plan", "custom"),
+            .init("credits_balance", 1_000_000),
             .init("ghost_score", 100), .init("owner_user_id", "019cabcd-0001-7000-8000-000000000001"),
-            .init("version", 9), .init("released_at", "2026-01-01T00:00:00Z"), .init("__proto__", ["is_admin": true]),
+            .init("version", 9), .init("released_at", "2026-01-01T00:00:00Z"),
+            .init("__proto__", ["is_admin": true]),
         ]
         guard case .object(let object) = schema else { return claims }
         return claims.filter { claim in !object.properties.contains { $0.name == claim.name } }
@@ -103,13 +115,16 @@ extension Schema {
     fileprivate func wrong(_ good: JSONValue, at path: String) -> [Wrong] {
         switch self {
         case .any: return []
-        case .nullable(let wrapped): return wrapped.wrong(good, at: path).filter { $0.path != path || !$0.value.isNull }
+        case .nullable(let wrapped):
+            return wrapped.wrong(good, at: path).filter { $0.path != path || !$0.value.isNull }
         case .boolean: return Self.values([1, "true", [], nil], at: path)
         case .number: return Self.values(["1", true, []], at: path)
         case .integer(let range):
             let least = range.lowerBound == .min ? [] : [JSONValue.integer(range.lowerBound - 1)]
             let most: [JSONValue] = range.upperBound == .max ? [] : [.integer(range.upperBound + 1)]
-            let numbers = ["1.5", "1.0", "1e3", "1e999", "-1e999", "99999999999999999999"].map { JSONValue.decimal($0) }
+            let numbers = ["1.5", "1.0", "1e3", "1e999", "-1e999", "99999999999999999999"].map {
+                JSONValue.decimal($0)
+            }
             return Self.values(least + most + numbers + ["1", true, [], [:], nil], at: path)
         case .string(let rules): return Self.values(rules.refused + [7, true, [], ["a": "b"], nil], at: path)
         case .array(let element, _):

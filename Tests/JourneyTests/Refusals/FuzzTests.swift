@@ -3,7 +3,8 @@ import TestSupport
 import Testing
 
 extension Journeys {
-    /// Everything wrong at every endpoint that writes: always a refusal in its shape, nothing changed, and little spent.
+    /// Everything wrong at every endpoint that writes: always a refusal in its shape, nothing changed, and
+    /// little spent.
     @Suite struct Fuzz {
         private static let writing = Catalogue.published.filter { [.post, .put, .patch].contains($0.method) }
         /// How much a service's memory may grow over all of it, in bytes.
@@ -19,7 +20,9 @@ extension Journeys {
         ) async throws -> Caller {
             guard case .account(let rule) = operation.access else { return stack.anyone }
             let role: PartyRole =
-                if case .parties(let roles) = row.owner { roles[0] } else if rule.userType == .freelancer { .worker } else {
+                if case .parties(let roles) = row.owner { roles[0] } else if rule.userType == .freelancer {
+                    .worker
+                } else {
                     .client
                 }
             let account = world.party(role)
@@ -43,14 +46,17 @@ extension Journeys {
             return BadBody.forAll + BadBody.variants(of: good, against: schema, using: &generator)
         }
 
-        @Test("Bad bodies are refused by name and change nothing, at the gateway and at the services", .timeLimit(.minutes(3)))
+        @Test(
+            "Bad bodies are refused by name and change nothing, at the gateway and at the services",
+            .timeLimit(.minutes(3)))
         func everywhere() async throws {
             let world = try await GuardedWorld.make(in: stack)
             let before = try await world.look()
             var generator = SeededGenerator(seed: 4711)
             var tried = 0
             for operation in Self.writing {
-                let row = try #require(GuardRow.all[operation.id], "\(operation.id) has no row in GuardRow.all")
+                let row = try #require(
+                    GuardRow.all[operation.id], "\(operation.id) has no row in GuardRow.all")
                 let caller = try await caller(of: operation, row, in: world)
                 for (number, body) in bodies(for: operation, row, in: world, using: &generator).enumerated() {
                     let door = number.isMultiple(of: 2) ? caller : caller.at(operation.service)
@@ -87,7 +93,8 @@ extension Journeys {
             for body in [BadBody.tooLarge] + BadBody.forAll.prefix(3) {
                 for operation in [target.0, target.1] {
                     _ = try await Parallel.run(16) {
-                        try await expectRefusal(of: body, at: operation, [:], by: client.at(operation.service))
+                        try await expectRefusal(
+                            of: body, at: operation, [:], by: client.at(operation.service))
                     }
                 }
             }
@@ -98,7 +105,8 @@ extension Journeys {
             of body: BadBody, at operation: SharedModels.Operation, _ ids: [String: String], by caller: Caller
         ) async throws {
             let type = body.contentType.map { [(name: "Content-Type", value: $0)] } ?? []
-            let answer = try await caller.ask(operation.method, operation.path(with: ids), bytes: body.bytes, headers: type)
+            let answer = try await caller.ask(
+                operation.method, operation.path(with: ids), bytes: body.bytes, headers: type)
             let comment: Comment = "\(operation.id), \(body.what): \(answer)"
             #expect(body.statuses.contains(answer.status), comment)
             #expect(operation.refusals.contains { $0.status == answer.status }, comment)

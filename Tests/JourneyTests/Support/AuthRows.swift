@@ -3,8 +3,9 @@ import Postgres
 import SharedModels
 import TestSupport
 
-/// What a caller cannot bring about, done to auth's rows behind its back. A credential must not have been used
-/// before: services remember those they know.
+/// What a caller cannot bring about, done to auth's rows behind its back.
+///
+/// A credential must not have been used before: services remember those they know.
 struct AuthRows: Sendable {
     private let database: Database
 

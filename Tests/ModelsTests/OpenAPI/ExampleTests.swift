@@ -45,7 +45,9 @@ import Testing
             #expect(post["summary"]?.string?.isEmpty == false)
             let headers = post["parameters"]?.array?.compactMap { $0["name"]?.string }
             #expect(
-                headers == ["webhook-id", "webhook-timestamp", "webhook-signature", "X-ClawConnected-Signature"])
+                headers == [
+                    "webhook-id", "webhook-timestamp", "webhook-signature", "X-ClawConnected-Signature",
+                ])
             let content = try #require(post["requestBody"]?["content"]?["application/json"])
             let data = try #require(content["schema"]?["properties"]?["data"]?.object)
             #expect(data.contains { ["$ref", "properties"].contains($0.name) }, "\(event)")
