@@ -61,6 +61,19 @@ struct GuardedWorld: Sendable {
         }
     }
 
+    /// Those whose thing it is. What is anybody's own is that of a new account.
+    func rightful(_ rule: AccountRule, _ owner: GuardRow.Owner) async throws -> [Caller] {
+        switch owner {
+        case .caller:
+            let account = try await deal.stack.account(rule.userType ?? .client)
+            return [rule.credentials.contains(.session) ? account.session : try await account.key().caller]
+        case .parties(let roles): return roles.map { party($0).session }
+        case .client, .publisher: return [deal.client.session]
+        case .everybody: return strangers[rule.userType ?? .client].map { [$0.session] } ?? []
+        case .nobody, .admins: return []
+        }
+    }
+
     /// What of all that the parties can see of theirs differs from an earlier ``look()``.
     func changes(since before: [String: JSONValue]) async throws -> [String] {
         try await look().filter { $0.value != before[$0.key] }.map {

@@ -104,19 +104,7 @@ struct Visitors: Sendable {
         case .stranger:
             let types = rule.userType.map { [$0] } ?? UserType.allCases
             return types.compactMap { world.strangers[$0]?.session }
-        default: return try await rightful(rule, owner)
-        }
-    }
-
-    private func rightful(_ rule: AccountRule, _ owner: GuardRow.Owner) async throws -> [Caller] {
-        switch owner {
-        case .caller:
-            let account = try await stack.account(rule.userType ?? .client)
-            return [rule.credentials.contains(.session) ? account.session : try await account.key().caller]
-        case .parties(let roles): return roles.map { world.party($0).session }
-        case .client, .publisher: return [world.deal.client.session]
-        case .everybody: return world.strangers[rule.userType ?? .client].map { [$0.session] } ?? []
-        case .nobody, .admins: return []
+        default: return try await world.rightful(rule, owner)
         }
     }
 
