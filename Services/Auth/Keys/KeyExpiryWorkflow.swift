@@ -36,7 +36,7 @@ struct KeyExpiryWorkflow: Sendable {
             told = try await database.transaction { tx in
                 let ending = try await keys.takeEnding(
                     by: now + Self.notice, limit: Self.batch, at: now, in: tx)
-                for key in ending { try await outbox.append(.keyExpiring(key, at: now), in: tx) }
+                for key in ending { try await outbox.append(try .keyExpiring(key, at: now), in: tx) }
                 return ending.count
             }
         } while told == Self.batch
@@ -50,15 +50,11 @@ extension Timestamp {
 }
 
 extension Event {
-    fileprivate static func keyExpiring(_ key: APIKey, at now: Timestamp) -> Self {
-        Event(
-            .keyExpiring, of: key.id, sequence: 1, to: [key.accountID],
-            data: [
-                "api_key_id": .string("\(key.id)"),
-                "name": key.name.map { .string($0) } ?? .null,
-                "prefix": .string(key.displayPrefix),
-                "hosted_agent_id": key.hostedAgentID.map { .string("\($0)") } ?? .null,
-                "expires_at": .string("\(key.expiresAt)"),
-            ], at: now)
+    fileprivate static func keyExpiring(_ key: APIKey, at now: Timestamp) throws -> Self {
+        let news = KeyExpiryNews(
+            apiKeyID: key.id, name: key.name, prefix: key.displayPrefix, hostedAgentID: key.hostedAgentID,
+            expiresAt: key.expiresAt)
+        return Event(
+            .keyExpiring, of: key.id, sequence: 1, to: [key.accountID], data: try JSONValue(encoding: news), at: now)
     }
 }

@@ -27,24 +27,13 @@ extension Contract {
             nextActions: nextActions(with: milestone, at: now))
     }
 
-    /// The data of a milestone's event: what it belongs to, and the milestone itself, flat.
-    ///
-    /// `platform_fee_cents`, `transfer_cents`, `returned_cents` and `payout_at` are `null` before the release.
-    func announcement(of id: MilestoneID) throws -> JSONValue {
+    /// The data of a milestone's event.
+    func announcement(of id: MilestoneID, at now: Timestamp) throws -> JSONValue {
         let milestone = try milestone(id)
-        func time(_ moment: Timestamp?) -> JSONValue { moment.map { .string($0.description) } ?? .null }
-        func cents(_ amount: Int64?) -> JSONValue { amount.map { .integer($0) } ?? .null }
-        return [
-            "contract_id": .string("\(self.id)"), "negotiation_id": .string("\(negotiationID)"),
-            "gig_id": .string("\(gigID)"), "gig_title": .string(gigTitle),
-            "client_user_id": .string("\(parties.client)"), "worker_user_id": .string("\(parties.worker)"),
-            "milestone_id": .string("\(milestone.id)"), "title": .string(milestone.title),
-            "status": .string(milestone.status.rawValue), "amount_cents": .integer(milestone.amountCents),
-            "platform_fee_cents": cents(milestone.payout?.platformFeeCents),
-            "transfer_cents": cents(milestone.payout?.transferCents),
-            "returned_cents": cents(milestone.payout?.returnedCents), "funded_at": time(milestone.fundedAt),
-            "delivered_at": time(milestone.deliveredAt), "released_at": time(milestone.releasedAt),
-            "payout_at": time(milestone.payout?.leavesAt),
-        ]
+        return try JSONValue(
+            encoding: MilestoneNews(
+                of: view(of: milestone, at: now), in: view(for: nil, at: now),
+                platformFeeCents: milestone.payout?.platformFeeCents,
+                transferCents: milestone.payout?.transferCents, returnedCents: milestone.payout?.returnedCents))
     }
 }

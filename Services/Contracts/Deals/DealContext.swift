@@ -84,14 +84,7 @@ extension DealContext {
         try await outbox.append(
             Event(
                 name, of: contract.id, sequence: contract.version, to: contract.parties.all,
-                data: try contract.announcement(of: milestone), at: contract.updatedAt),
+                data: try contract.announcement(of: milestone, at: clock.now), at: contract.updatedAt),
             in: tx)
-    }
-}
-
-extension JSONValue {
-    /// What `model` is in JSON.
-    init(encoding model: some Encodable) throws {
-        self = try JSONValue.parse(try JSONValue.encode(model))
     }
 }

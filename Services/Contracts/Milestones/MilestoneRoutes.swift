@@ -22,7 +22,9 @@ struct MilestoneRoutes: Sendable {
     }
 
     private func fund(_: NoInput, _ call: Call) async throws -> FundingView {
-        try await milestones.fund(call.path("milestoneId"), of: call.path("id"), by: call.caller.accountID)
+        try await milestones.fund(
+            call.path("milestoneId"), of: call.path("id"), by: call.caller.accountID,
+            expecting: { try call.check(version: $0) })
     }
 
     private func deliver(_ input: DeliveryInput, _ call: Call) async throws -> ContractView {
@@ -35,7 +37,8 @@ struct MilestoneRoutes: Sendable {
 
     private func release(_: NoInput, _ call: Call) async throws -> ReleaseView {
         let release = try await releases.release(
-            call.path("milestoneId"), of: call.path("id"), by: call.caller.accountID)
+            call.path("milestoneId"), of: call.path("id"), by: call.caller.accountID,
+            expecting: { try call.check(version: $0) })
         if release.status == .releasing { call.answer(status: 202) }
         return release
     }

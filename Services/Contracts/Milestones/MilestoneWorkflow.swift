@@ -35,13 +35,15 @@ struct MilestoneWorkflow: Sendable {
     /// - Throws: `PeerRefusal` or `OutboundError` when payments cannot begin it right now; nothing is lost
     ///   then.
     func fund(
-        _ id: MilestoneID, of contractID: ContractID, by caller: AccountID
+        _ id: MilestoneID, of contractID: ContractID, by caller: AccountID,
+        expecting check: VersionCheck = { _ in }
     ) async throws -> FundingView {
         let contract = try await context.database.transaction { tx in
             var (contract, role) = try await context.lock(contractID, for: caller, in: tx)
             let milestone = try contract.milestone(id)
             // A repeat of what has succeeded; the client's alone, like the first time.
             guard milestone.status == .pending || role != .client else { return contract }
+            try check(contract.version)
             try contract.require(.fund, with: milestone, by: role, at: context.clock.now)
             if milestone.amountCents == 0 { try await news.fund(id, of: &contract, in: tx) }
             return contract

@@ -18,9 +18,10 @@ struct ReleaseWorkflow: Sendable {
     ///
     /// - Throws: `PeerRefusal` when payments refuses; the milestone is as it was then.
     func release(
-        _ id: MilestoneID, of contractID: ContractID, by caller: AccountID
+        _ id: MilestoneID, of contractID: ContractID, by caller: AccountID,
+        expecting check: VersionCheck = { _ in }
     ) async throws -> ReleaseView {
-        let milestone = try await begin(id, of: contractID, by: caller)
+        let milestone = try await begin(id, of: contractID, by: caller, expecting: check)
         if let released = milestone.releaseView { return released }
         do {
             return try await finish(id, of: contractID)
@@ -34,7 +35,7 @@ struct ReleaseWorkflow: Sendable {
 
     /// The first step; the only one when nothing is paid.
     private func begin(
-        _ id: MilestoneID, of contractID: ContractID, by caller: AccountID
+        _ id: MilestoneID, of contractID: ContractID, by caller: AccountID, expecting check: VersionCheck
     ) async throws -> Milestone {
         try await context.database.transaction { tx in
             var (contract, role) = try await context.lock(contractID, for: caller, in: tx)
@@ -42,6 +43,7 @@ struct ReleaseWorkflow: Sendable {
             if role == .client, milestone.status == .released || milestone.moving == .release {
                 return milestone
             }
+            try check(contract.version)
             try contract.require(.release, with: milestone, by: role, at: context.clock.now)
             guard milestone.amountCents > 0 else {
                 try await complete(.nothing, id, of: &contract, in: tx)

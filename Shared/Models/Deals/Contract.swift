@@ -279,7 +279,8 @@ public enum ContractEndpoints {
     public static let fund = Endpoint<NoInput, FundingView>(
         "contracts.fund", .post, "/api/contracts/{id}/milestones/{milestoneId}/fund", of: .contracts,
         access: .account(.dealsWrite), alsoAnswers: [202],
-        errors: [.forbidden, .notFound, .conflict, .badGateway, .serviceUnavailable], idempotency: .resumable,
+        errors: [.forbidden, .notFound, .conflict, .preconditionFailed, .badGateway, .serviceUnavailable],
+        idempotency: .resumable,
         "Fund a milestone")
     public static let deliver = Endpoint<DeliveryInput, ContractView>(
         "contracts.deliver", .post, "/api/contracts/{id}/milestones/{milestoneId}/deliver", of: .contracts,
@@ -288,7 +289,8 @@ public enum ContractEndpoints {
     public static let release = Endpoint<NoInput, ReleaseView>(
         "contracts.release", .post, "/api/contracts/{id}/milestones/{milestoneId}/release", of: .contracts,
         access: .account(.dealsWrite), alsoAnswers: [202],
-        errors: [.forbidden, .notFound, .conflict, .badGateway, .serviceUnavailable], idempotency: .resumable,
+        errors: [.forbidden, .notFound, .conflict, .preconditionFailed, .badGateway, .serviceUnavailable],
+        idempotency: .resumable,
         "Release a milestone's money to the worker")
 
     public static let all: [Operation] = [

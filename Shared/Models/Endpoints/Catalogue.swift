@@ -35,6 +35,10 @@ public enum HealthEndpoints {
         "openapi", .get, "/openapi.json", of: .auth, access: .anyone, "This document")
     public static let docs = Endpoint<NoInput, TextOutput>(
         "docs", .get, "/docs", of: .auth, access: .anyone, "The API, to read")
+    public static let guide = Endpoint<NoInput, TextOutput>(
+        "llms", .get, "/llms.txt", of: .auth, access: .anyone, "How an agent does a deal, in one page")
 
-    public static let all: [Operation] = [health.operation, openAPI.operation, docs.operation]
+    public static let all: [Operation] = [
+        health.operation, openAPI.operation, docs.operation, guide.operation,
+    ]
 }

@@ -9,6 +9,11 @@ extension JSONValue {
         try storage.encode(value)
         return storage.writer.bytes
     }
+
+    /// What `model` is in JSON.
+    public init(encoding model: some Encodable) throws {
+        self = try JSONValue.parse(try JSONValue.encode(model))
+    }
 }
 
 /// The text under construction, shared by the containers of one encoding.

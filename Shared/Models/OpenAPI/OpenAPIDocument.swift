@@ -10,7 +10,7 @@ public enum OpenAPIDocument {
                 JSONMember(operation.method.rawValue.lowercased(), OperationObject.make(operation, &components))
             })))
         }
-        let webhooks = EventName.allCases.map { JSONMember($0.rawValue, WebhookObject.make($0)) }
+        let webhooks = EventName.allCases.map { JSONMember($0.rawValue, WebhookObject.make($0, &components)) }
         return [
             "openapi": "3.1.0",
             "info": [
@@ -61,7 +61,7 @@ enum OperationObject {
         guard let input = operation.inputSchema else { return nil }
         return [
             "required": .bool(input.hasRequiredMembers),
-            "content": ["application/json": ["schema": components.reference(input)]],
+            "content": ["application/json": components.content(input)],
         ]
     }
 
@@ -115,7 +115,7 @@ enum OperationObject {
         var responses: [JSONMember] = ([operation.success] + operation.alsoAnswers).map { status in
             var response: [JSONMember] = [JSONMember("description", .string(status == 202 ? "Accepted; it finishes by itself" : "Done"))]
             if let schema = operation.outputSchema {
-                response.append(JSONMember("content", ["application/json": ["schema": components.reference(schema)]]))
+                response.append(JSONMember("content", ["application/json": components.content(schema)]))
             } else if operation.output == TextOutput.self {
                 response.append(JSONMember("content", ["*/*": [:]]))
             } else if operation.output == FileOutput.self {
@@ -171,32 +171,6 @@ extension Operation {
     }
 }
 
-/// One outgoing webhook (OpenAPI 3.1, `webhooks`).
-enum WebhookObject {
-    static func make(_ event: EventName) -> JSONValue {
-        [
-            "post": [
-                "operationId": .string("webhook.\(event.rawValue)"),
-                "summary": .string("\(event.rawValue) happened"),
-                "requestBody": [
-                    "content": ["application/json": ["schema": [
-                        "type": "object",
-                        "required": ["id", "event", "data", "timestamp", "sequence"],
-                        "properties": [
-                            "id": ["type": "string", "format": "uuid"],
-                            "event": ["const": .string(event.rawValue)],
-                            "data": ["type": "object"],
-                            "timestamp": ["type": "string", "format": "date-time"],
-                            "sequence": ["type": "integer"],
-                        ],
-                    ]]],
-                ],
-                "responses": ["2XX": ["description": "Received"], "410": ["description": "Disables the webhook"]],
-            ],
-        ]
-    }
-}
-
 enum ErrorSchema {
     /// The shape of errors on `/api`.
     static let common: JSONValue = [
@@ -220,5 +194,13 @@ enum ErrorSchema {
             ],
             "request_id": ["type": "string"],
         ],
+        "examples": [[
+            "message": "It is approved: round is not possible now.", "status": 409,
+            "error": [
+                "code": "CONFLICT", "message": "It is approved: round is not possible now.", "issues": [],
+                "allowed": ["approve", "revise"],
+            ],
+            "request_id": "019cabcd-00ff-7000-8000-0000000000ff",
+        ]],
     ]
 }

@@ -29,6 +29,11 @@ struct SchemaComponents {
         }
     }
 
+    /// What a body of that schema is, with an example.
+    mutating func content(_ schema: Schema) -> JSONValue {
+        ["schema": reference(schema), "example": Example.make(of: schema)]
+    }
+
     private mutating func write(_ object: ObjectSchema) -> JSONValue {
         let properties = object.properties.map { JSONMember($0.name, reference($0.schema)) }
         return [

@@ -7,11 +7,12 @@ package struct OutboundRequest: Sendable {
         case patch = "PATCH"
         case delete = "DELETE"
         case head = "HEAD"
+        case options = "OPTIONS"
 
         /// Whether the method asks for a change at the other side (RFC 9110, section 9.2.1).
         package var isWrite: Bool {
             switch self {
-            case .get, .head: false
+            case .get, .head, .options: false
             case .post, .put, .patch, .delete: true
             }
         }
@@ -19,7 +20,7 @@ package struct OutboundRequest: Sendable {
         /// Whether sending it twice means the same as sending it once (RFC 9110, section 9.2.2).
         package var isIdempotent: Bool {
             switch self {
-            case .get, .head, .put, .delete: true
+            case .get, .head, .options, .put, .delete: true
             case .post, .patch: false
             }
         }

@@ -59,9 +59,9 @@ extension Transfer {
             options.set(CURLOPT_HTTPGET, true)
         case .head:
             options.set(CURLOPT_NOBODY, true)
-        case .delete where body == nil:
+        case .delete where body == nil, .options where body == nil:
             options.set(CURLOPT_CUSTOMREQUEST, method.rawValue)
-        case .get, .post, .put, .patch, .delete:
+        case .get, .options, .post, .put, .patch, .delete:
             setBody(&options, body ?? [])
             options.set(CURLOPT_CUSTOMREQUEST, method.rawValue)
         }

@@ -1,6 +1,6 @@
 import SharedModels
 
-/// `/openapi.json` and `/docs`, made of the declarations.
+/// `/openapi.json`, `/docs` and `/llms.txt`, made of the declarations.
 package struct DocumentRoutes: Sendable {
     private let publicURL: String
 
@@ -18,6 +18,11 @@ package struct DocumentRoutes: Sendable {
             call.setHeader("Cache-Control", "public, max-age=300")
             return TextOutput("text/html; charset=utf-8", DocumentationPage.html)
         }
+        let guide = AgentGuide.text(server: publicURL)
+        routes.handle(HealthEndpoints.guide) { _, call in
+            call.setHeader("Cache-Control", "public, max-age=300")
+            return TextOutput("text/plain; charset=utf-8", guide)
+        }
     }
 }
 
@@ -32,11 +37,14 @@ enum DocumentationPage {
             <!doctype html><html lang="en"><head><meta charset="utf-8"><title>Guildhall API</title>
             <meta name="viewport" content="width=device-width, initial-scale=1"><style>
             body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#222}
-            code{background:#f2f2f2;padding:.1rem .3rem;border-radius:.2rem}summary{cursor:pointer;padding:.3rem 0}
+            code{background:#f2f2f2;padding:.1rem .3rem;border-radius:.2rem}
+            pre{background:#f2f2f2;padding:.5rem;white-space:pre-wrap;overflow-wrap:anywhere}
+            summary{cursor:pointer;padding:.3rem 0}
             table{border-collapse:collapse}td,th{padding:.2rem .8rem .2rem 0;text-align:left;vertical-align:top}
             </style></head><body><h1>Guildhall API</h1>
-            <p>The machine-readable form is <a href="/openapi.json">/openapi.json</a> (OpenAPI 3.1).</p>
-            \(sections)</body></html>
+            <p>The machine-readable form is <a href="/openapi.json">/openapi.json</a> (OpenAPI 3.1); a whole deal on one
+            page is <a href="/llms.txt">/llms.txt</a>.</p>
+            \(sections)<h2>Webhooks</h2>\(EventName.allCases.map(section).joined())</body></html>
             """
     }
 
@@ -44,9 +52,23 @@ enum DocumentationPage {
         let refusals = Set(operation.refusals.map(\.status)).sorted().map(String.init).joined(separator: ", ")
         return """
             <details><summary><code>\(operation.method.rawValue) \(escape(operation.path))</code> \(escape(operation.summary))</summary>
-            <p>Success \(operation.success); refusals \(refusals).</p>\(members(of: operation))</details>
+            <p>Success \(operation.success); refusals \(refusals).</p>\(members(of: operation))
+            \(example("Request", operation.inputExample))\(example("Answer", operation.outputExample))</details>
 
             """
+    }
+
+    private static func section(_ event: EventName) -> String {
+        """
+        <details><summary><code>\(event.rawValue)</code></summary>
+        \(example("data", Example.make(of: event.dataSchema)))</details>
+
+        """
+    }
+
+    private static func example(_ title: String, _ value: JSONValue?) -> String {
+        guard let value else { return "" }
+        return "<p>\(title)</p><pre>\(escape(String(decoding: value.bytes, as: UTF8.self)))</pre>"
     }
 
     private static func members(of operation: Operation) -> String {

@@ -33,10 +33,3 @@ extension Application {
             createdAt: .start, updatedAt: .start)
     }
 }
-
-extension JSONValue {
-    /// What `model` is in JSON.
-    init(encoding model: some Encodable) throws {
-        self = try JSONValue.parse(try JSONValue.encode(model))
-    }
-}

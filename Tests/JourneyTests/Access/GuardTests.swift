@@ -3,15 +3,23 @@ import SharedModels
 import Testing
 
 extension Journeys {
-    /// Walks over the declarations, so that a new endpoint is held to them too.
+    /// Walks over every declared endpoint with every kind of caller. What they get follows from the declaration
+    /// and from the endpoint's row in ``GuardRow/all``.
     @Suite struct Guards {
         private let stack: Stack
 
         init() throws { stack = try Stack.current() }
 
-        private static let guarded: [(operation: SharedModels.Operation, rule: AccountRule)] = Catalogue.published.compactMap {
-            guard case .account(let rule) = $0.access else { return nil }
-            return ($0, rule)
+        private typealias Scene = (world: GuardedWorld, visitors: Visitors)
+        private static let scene = Task<Scene, any Error> {
+            let stack = try Stack.current()
+            let world = try await GuardedWorld.make(in: stack)
+            return (world, try await Visitors.make(in: world, stack))
+        }
+
+        /// Those that change nothing first, those that remove things last.
+        private static let operations = SharedModels.Method.allCases.flatMap { method in
+            Catalogue.published.filter { $0.method == method }
         }
 
         /// Ids that nothing has.
@@ -19,73 +27,75 @@ extension Journeys {
             Dictionary(uniqueKeysWithValues: operation.pathParameters.map { ($0, UUID().uuidString.lowercased()) })
         }
 
-        @Test("Without a credential every endpoint of an account is 401, before anything else is looked at")
-        func noCredential() async throws {
-            for (operation, _) in Self.guarded {
-                let answer = try await stack.anyone.ask(operation, ids(operation))
-                #expect(answer.status == 401, "\(operation.id): \(answer)")
-                #expect(answer.code == "UNAUTHORIZED", "\(operation.id)")
-            }
-        }
-
-        @Test("A made-up credential is 401 everywhere", arguments: [
-            ("Authorization", "Bearer cc_live_0000000000000000000000000000000000000000"),
-            ("x-api-key", "x"), ("Cookie", "guildhall_session=eyJhbGciOiJub25lIn0.e30."), ("Authorization", "Basic YTpi"),
-        ])
-        func madeUpCredential(name: String, value: String) async throws {
-            var caller = stack.anyone
-            caller.headers = [(name, value)]
-            for (operation, _) in Self.guarded {
-                let answer = try await caller.ask(operation, ids(operation))
-                #expect(answer.status == 401, "\(operation.id): \(answer)")
-            }
-        }
-
-        @Test("A key is 401 where a person must be present, and a session where a key must")
-        func wrongKind() async throws {
-            let account = try await stack.client()
-            let key = try await account.key()
-            var seen = 0
-            for (operation, rule) in Self.guarded {
-                if !rule.credentials.contains(.apiKey) {
-                    let answer = try await key.caller.ask(operation, ids(operation))
-                    #expect(answer.status == 401, "\(operation.id): \(answer)")
-                    seen += 1
-                }
-                if !rule.credentials.contains(.session) {
-                    let answer = try await account.session.ask(operation, ids(operation))
-                    #expect(answer.status == 401, "\(operation.id): \(answer)")
-                    seen += 1
+        @Test("What is an account's own shows nothing of another's")
+        func ownThings() async throws {
+            let world = try await Self.scene.value.world
+            let deal = world.deal
+            let theirs = [
+                deal.client.id, deal.worker.id, deal.application, deal.negotiation, deal.contract,
+                deal.milestone, world.draft, world.dispute, world.key, world.webhook, world.channel,
+            ]
+            for operation in Self.operations where operation.method == .get && operation.pathParameters.isEmpty {
+                guard case .account(let rule) = operation.access, rule.credentials.contains(.session),
+                    !rule.isForAdmins, case .caller? = GuardRow.all[operation.id]?.owner
+                else { continue }
+                for stranger in world.strangers.values {
+                    let text = String(decoding: try await stranger.session.succeed(operation).bytes, as: UTF8.self)
+                    for id in theirs { #expect(!text.contains(id), "\(operation.id) shows \(id)") }
                 }
             }
-            #expect(seen >= 4)
-            try await key.caller.succeed(KeyEndpoints.verify.operation)
-            try await account.session.succeed(SessionEndpoints.current.operation)
         }
 
-        @Test("The wrong type of user is 403")
-        func wrongUserType() async throws {
-            let callers = [UserType.client: try await stack.freelancer(), .freelancer: try await stack.client()]
-            var seen = 0
-            for (operation, rule) in Self.guarded {
-                guard let type = rule.userType, let wrong = callers[type] else { continue }
-                let answer = try await wrong.session.ask(operation, ids(operation))
-                #expect(answer.status == 403, "\(operation.id): \(answer)")
-                #expect(answer.code == "FORBIDDEN", "\(operation.id)")
-                seen += 1
+        @Test("Each endpoint meets each visitor as its declaration and its row say", arguments: Visitor.allCases)
+        func walk(visitor: Visitor) async throws {
+            let (world, visitors) = try await Self.scene.value
+            let before = try await world.look()
+            var tried = 0
+            for operation in Self.operations {
+                let row = try #require(GuardRow.all[operation.id], "\(operation.id) has no row in GuardRow.all")
+                guard let reception = visitor.reception(at: operation, of: row.owner) else { continue }
+                let target = row.target(world)
+                for caller in try await visitors.callers(visitor, at: operation, of: row.owner) {
+                    try await expect(reception, at: operation, target, by: caller)
+                    tried += 1
+                }
             }
-            #expect(seen >= 4)
+            #expect(tried > 0, "nobody has tried anything")
+            if visitor.isRefusedAlways {
+                let changes = try await world.changes(since: before)
+                #expect(changes == [])
+            }
         }
 
-        @Test("Two headers with different keys are 401, with the same key they are one")
-        func twoKeys() async throws {
-            let account = try await stack.client()
-            let one = try await account.key()
-            let other = try await account.key()
-            let verify = KeyEndpoints.verify.operation
-            let both = try await one.caller.ask(verify, headers: [("x-api-key", other.text)])
-            #expect(both.status == 401)
-            try await one.caller.succeed(verify, headers: [("x-api-key", one.text)])
+        private func expect(
+            _ reception: Visitor.Reception, at operation: SharedModels.Operation, _ target: GuardRow.Target,
+            by caller: Caller
+        ) async throws {
+            let body = target.body ?? operation.inputExample
+            let answer = try await caller.ask(operation, target.ids, body)
+            let comment: Comment = "\(operation.id): \(answer)"
+            switch reception {
+            case .status(let status):
+                #expect(answer.status == status, comment)
+                if status == 401 { #expect(answer.code == "UNAUTHORIZED", comment) }
+                if status == 403 { #expect(answer.code == "FORBIDDEN", comment) }
+            case .lacks(let scope):
+                #expect(answer.status == 403 && answer.code == "FORBIDDEN", comment)
+                #expect(answer["message"]?.string?.contains(scope.rawValue) == true, comment)
+            case .missing:
+                #expect(answer.status == 404, comment)
+                guard !target.ids.isEmpty else { return }
+                let nothing = try await caller.ask(operation, ids(operation), body)
+                #expect(nothing.json["error"] == answer.json["error"], comment)
+            case .admitted:
+                #expect(![401, 403, 404].contains(answer.status) && answer.status < 500, comment)
+            }
+        }
+
+        @Test("The same key in both headers is one")
+        func sameKeyTwice() async throws {
+            let key = try await stack.client().key()
+            try await key.caller.succeed(KeyEndpoints.verify.operation, headers: [("x-api-key", key.text)])
         }
 
         @Test("A revoked key is dead on every service's own port within a second")
@@ -150,6 +160,26 @@ extension Journeys {
             }
             let withKey = try await key.caller.at(.payments).ask(PaymentsInternal.ledger.operation, ids(PaymentsInternal.ledger.operation))
             #expect(withKey.status == 401)
+        }
+    }
+}
+
+@Suite struct GuardTableTests {
+    @Test("Every published endpoint has a row in GuardRow.all, and every row an endpoint")
+    func isWhole() {
+        #expect(Set(GuardRow.all.keys) == Set(Catalogue.published.map(\.id)))
+    }
+
+    @Test("A row says nobody's thing exactly where no credential is asked for, and admins' where they are")
+    func fitsTheDeclarations() {
+        for operation in Catalogue.published {
+            switch (operation.access, GuardRow.all[operation.id]?.owner) {
+            case (.anyone, .nobody), (_, nil): break
+            case (.account(let rule), .admins): #expect(rule.isForAdmins, "\(operation.id)")
+            case (.anyone, _), (.account, .nobody), (.service, _):
+                Issue.record("\(operation.id): the row does not fit the declaration")
+            case (.account(let rule), _): #expect(!rule.isForAdmins, "\(operation.id)")
+            }
         }
     }
 }

@@ -23,9 +23,23 @@ struct LocalStack: Sendable {
 
     /// Ends a service without a chance to clean up, as a crash does.
     func crash(_ service: ServiceName) throws {
+        try #require(kill(try pid(of: service), SIGKILL) == 0, "\(service) is ended")
+    }
+
+    /// The most memory that each service has had in RAM since it started, in bytes.
+    func peakMemory() throws -> [ServiceName: Int] {
+        var peaks: [ServiceName: Int] = [:]
+        for service in ServiceName.allCases where service != .sandbox {
+            let status = try String(contentsOfFile: "/proc/\(pid(of: service))/status", encoding: .utf8)
+            let line = try #require(status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") })
+            peaks[service] = try #require(line.split { !$0.isNumber }.first.flatMap { Int($0) }) << 10
+        }
+        return peaks
+    }
+
+    private func pid(of service: ServiceName) throws -> pid_t {
         let text = try String(contentsOfFile: "\(home)/run/\(service.rawValue).pid", encoding: .utf8)
-        let pid = try #require(pid_t(text.trimmingCharacters(in: .whitespacesAndNewlines)))
-        try #require(kill(pid, SIGKILL) == 0, "\(service) is ended")
+        return try #require(pid_t(text.trimmingCharacters(in: .whitespacesAndNewlines)))
     }
 
     /// `Process` takes a command's end for the end of everything that inherits its files. The services would keep the

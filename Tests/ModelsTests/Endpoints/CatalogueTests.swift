@@ -27,8 +27,8 @@ import Testing
     @Test func `only these are open to anyone`() {
         #expect(
             Set(Catalogue.published.filter(\.isForAnyone).map(\.id)) == [
-                "health", "openapi", "docs", "session.github", "session.github.callback", "stripe.webhook",
-                "stripe.webhook.alias", "auth.login", "auth.logout", "auth.refresh", "auth.jwks",
+                "health", "openapi", "docs", "llms", "session.github", "session.github.callback",
+                "stripe.webhook", "stripe.webhook.alias", "auth.login", "auth.logout", "auth.refresh", "auth.jwks",
             ])
     }
 

@@ -1,4 +1,5 @@
 import SharedModels
+import TestSupport
 
 /// Values made up from a seed, with a liking for the ends of ranges and for awkward characters.
 struct Invention {

@@ -1,6 +1,8 @@
 import SharedModels
 import Testing
 
+@testable import ServiceKit
+
 /// The promise under test: the API describes itself, to programs and to people, without a credential.
 @Suite struct DocumentTests {
     @Test("The OpenAPI document is JSON, has every published endpoint, and names where to ask")
@@ -40,14 +42,58 @@ import Testing
                 #expect(!text.contains(word))
             }
             let links = text.split(separator: "href=\"").dropFirst().map { $0.prefix { $0 != "\"" } }
-            #expect(links == ["/openapi.json"])
+            #expect(links == ["/openapi.json", "/llms.txt"])
+        }
+    }
+
+    @Test("The guide for agents is text of less than 4,000 tokens, and needs no credential")
+    func guide() async throws {
+        try await TestService.use { service in
+            let answer = try await service.ask("GET", "/llms.txt")
+            #expect(answer.status == 200)
+            #expect(answer.header("content-type") == "text/plain; charset=utf-8")
+            #expect(answer.text.contains(TestService.publicURL))
+            #expect(answer.bytes.count <= AgentGuide.maximumBytes, "\(answer.bytes.count) bytes")
+        }
+    }
+
+    @Test("What the guide says to call is declared so, and answers with the members it names")
+    func guideIsTrue() throws {
+        let text = AgentGuide.text(server: TestService.publicURL)
+        let lines = text.split(separator: "`").filter { $0.contains(" -> ") }
+        #expect(lines.count > 20)
+        for line in lines {
+            let words = line.split(separator: " ")
+            let operation = try #require(
+                Catalogue.published.first { $0.method.rawValue == words[0] && $0.path == words[1] }, "\(line)")
+            let answer = try #require(line.split(separator: " -> ").last)
+            #expect(answer.hasPrefix("\(operation.success) {"), "\(line)")
+            let members = answer.dropFirst(5).dropLast().split(separator: ", ").map(String.init)
+            guard case .object(let object) = operation.outputSchema else {
+                Issue.record("\(line) answers with no object")
+                continue
+            }
+            #expect(Set(object.properties.map(\.name)).isSuperset(of: members), "\(line)")
+        }
+        let paths = text.split { " `)".contains($0) || $0.isNewline }.filter { $0.hasPrefix("/api/") }
+        #expect(paths.allSatisfy { path in Catalogue.published.contains { $0.path == path } })
+    }
+
+    @Test("The guide goes through the whole deal")
+    func guideIsWhole() {
+        let text = AgentGuide.text(server: TestService.publicURL)
+        let deal =
+            GigEndpoints.all.filter { ["gigs.create", "gigs.list", "gigs.apply"].contains($0.id) }
+            + ContractEndpoints.all.filter { $0.id != "contracts.list" }
+        for operation in deal {
+            #expect(text.contains("\(operation.method.rawValue) \(operation.path) "), "\(operation.id)")
         }
     }
 
     @Test("The documents are the same each time, so that they can be compared and kept")
     func stable() async throws {
         try await TestService.use { service in
-            for path in ["/openapi.json", "/docs"] {
+            for path in ["/openapi.json", "/docs", "/llms.txt"] {
                 let first = try await service.ask("GET", path)
                 #expect(try await service.ask("GET", path).bytes == first.bytes)
             }

@@ -114,7 +114,9 @@ struct TestService: Sendable {
 
     private func application() throws -> any Service {
         let feed = RevocationFeed(resolver: resolver, peers: kit.peers, http: kit.http, logger: .quiet)
-        let documents = [HealthEndpoints.openAPI.operation, HealthEndpoints.docs.operation]
+        let documents = [
+            HealthEndpoints.openAPI.operation, HealthEndpoints.docs.operation, HealthEndpoints.guide.operation,
+        ]
         return OnFreePort(
             base: try HTTPServer.application(
                 kit, pipeline, Readiness(database: database, feed: feed),

@@ -1,0 +1,43 @@
+/// Made-up requests and answers for the document and the guides, put together from their schemas.
+///
+/// A member has the value that ``ExampleValues`` names for it; else one that its list of values, its format
+/// or its range gives. So every endpoint has examples as soon as it is declared.
+public enum Example {
+    /// A value that fits `schema`.
+    public static func make(of schema: Schema) -> JSONValue { value(of: schema, "", in: nil) }
+
+    private static func value(of schema: Schema, _ member: String, in type: String?) -> JSONValue {
+        if let named = ExampleValues.named(member, in: type) { return named }
+        switch schema {
+        case .string(let rules): return .string(rules.values?.first ?? rules.format?.example ?? member)
+        case .integer(let range): return .integer(min(max(1, range.lowerBound), range.upperBound))
+        case .number: return .decimal("0.5")
+        case .boolean: return true
+        case .any: return [:]
+        case .nullable(let wrapped): return value(of: wrapped, member, in: type)
+        case .array(let element, _): return [value(of: element, "", in: nil)]
+        case .object(let object):
+            return .object(
+                object.properties.map { JSONMember($0.name, value(of: $0.schema, $0.name, in: object.name)) })
+        }
+    }
+}
+
+extension Operation {
+    /// A body that the endpoint takes; `nil` when it takes none, or one that is not JSON.
+    public var inputExample: JSONValue? { inputSchema.map(Example.make) }
+    /// An answer of the endpoint's; `nil` when it has no body, or one that is not JSON.
+    public var outputExample: JSONValue? { outputSchema.map(Example.make) }
+}
+
+extension StringFormat {
+    fileprivate var example: String {
+        switch self {
+        case .uuid: "019cabcd-0001-7000-8000-000000000001"
+        case .date: "2026-03-09"
+        case .dateTime: "2026-03-02T09:00:00Z"
+        case .uri: "https://example.com/invoices"
+        case .email: "ada@example.com"
+        }
+    }
+}

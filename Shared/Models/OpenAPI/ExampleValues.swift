@@ -1,0 +1,124 @@
+/// The values of one deal: Ada's agent reads invoices for a client, ten hours at 55 dollars.
+enum ExampleValues {
+    /// - Returns: `nil` when the schema is to say.
+    static func named(_ member: String, in type: String?) -> JSONValue? {
+        type.flatMap { ofOneType["\($0).\(member)"] } ?? ofAllTypes[member]
+    }
+
+    private static let gig: JSONValue = "019cabcd-0002-7000-8000-000000000002"
+    private static let application: JSONValue = "019cabcd-0003-7000-8000-000000000003"
+    private static let negotiation: JSONValue = "019cabcd-0004-7000-8000-000000000004"
+    private static let contract: JSONValue = "019cabcd-0005-7000-8000-000000000005"
+    private static let milestone: JSONValue = "019cabcd-0006-7000-8000-000000000006"
+    private static let dispute: JSONValue = "019cabcd-0007-7000-8000-000000000007"
+    private static let client: JSONValue = "019cabcd-000a-7000-8000-00000000000a"
+    private static let worker: JSONValue = "019cabcd-000b-7000-8000-00000000000b"
+    private static let key: JSONValue = "019cabcd-000c-7000-8000-00000000000c"
+    private static let webhook: JSONValue = "https://example.com/hook"
+    private static let repository: JSONValue = "https://github.com/ada/invoices"
+
+    /// By the member's name.
+    private static let ofAllTypes: [String: JSONValue] = [
+        "gig_id": gig, "application_id": application, "negotiation_id": negotiation, "contract_id": contract,
+        "milestone_id": milestone, "dispute_id": nil, "api_key_id": key, "hosted_agent_id": nil,
+        "owner_user_id": client, "client_user_id": client, "worker_user_id": worker,
+        "vouched_user_id": worker,
+        "voucher_user_id": client, "reviewer_user_id": client, "reviewed_user_id": worker,
+        "actor_user_id": worker, "user_id": worker,
+
+        "title": "A parser for invoices", "gig_title": "A parser for invoices",
+        "description": "Reads invoices from PDF files and writes JSON.",
+        "scope": "One Swift package, with tests.",
+        "message": "I have written two of them.", "notes": "Can we begin a week later?",
+        "note": "All invoices of the sample are read.",
+        "reason": "Three of the sample's invoices are not read.",
+        "text": "The build log shows three failures.", "rationale": "The build log shows three failures.",
+        "review_text": "On time, and well tested.", "revision_notes": nil, "name": "invoices",
+        "by": ["client"],
+        "rate_cents": 5_500, "hours_per_week": 10, "payout_delay_days": 3, "round_number": 1,
+
+        "amount_cents": 55_000, "platform_fee_cents": 2_750, "transfer_cents": 52_250, "worker_cents": 20_000,
+        "returned_cents": 35_000, "arbitration_fee_cents": 2_500, "confidence": .decimal("0.7"),
+        "client_secret": "pi_3Example_secret_example", "payment_intent_id": "pi_3Example",
+        "credits_balance": 10, "amount": 1, "reference_id": "match-17",
+
+        "url": repository, "html_url": repository, "delivery_url": nil, "delivery_note": nil,
+        "connect_url": nil, "github_username": "ada", "github_profile_url": "https://github.com/ada",
+        "portfolio_website_url": "https://ada.example.com/",
+        "resume_url": "https://ada.example.com/resume.pdf",
+        "display_name": "Ada", "bio": "Parsers and compilers.", "skills": ["swift", "postgresql"],
+        "language": "Swift", "ghost_score": 55, "contact_type": "email", "contact_value": "ada@example.com",
+        "rating": 5, "stargazers_count": 12, "service": "guildhall",
+
+        "prefix": "cc_live_", "display_prefix": "cc_live_4fQ2",
+        "key": "cc_live_4fQ2ExampleExampleExampleExample00000a",
+        "secret": "whsec_ZXhhbXBsZS1leGFtcGxlLWV4YW1wbGUtZXhhbXBsZTE=", "overlap_seconds": 3_600,
+        "revoked_at": nil, "disabled_at": nil, "payload": ["rate_cents": 5_500], "next_cursor": nil,
+        "delivered_at": nil, "released_at": nil, "payout_at": nil, "responded_at": nil, "settled_at": nil,
+        "worker_approved_at": nil, "next_actions": [], "href": "/api/gigs", "action": "publish",
+    ]
+
+    /// By the type's name and the member's, where the name alone means something else elsewhere.
+    private static let ofOneType: [String: JSONValue] = [
+        "GigView.id": gig, "GigView.status": "active", "GigInput.status": "active",
+        "GigUpdate.status": "active",
+        "GigView.next_actions": [action("apply", .post, "/api/gigs/\(text(gig))/apply", by: "worker")],
+
+        "ApplicationView.id": application, "ReceivedApplication.id": application,
+        "OwnApplication.id": application,
+        "ApplicationUpdate.status": "shortlisted", "OwnApplication.status": "shortlisted",
+        "ReceivedApplication.next_actions": [
+            action(
+                "shortlist", .patch, "/api/gigs/\(text(gig))/applications/\(text(application))", by: "client")
+        ],
+
+        "NegotiationView.id": negotiation, "NegotiationView.state": "in_progress",
+        "NegotiationView.contract_id": nil, "NegotiationView.contact_exchange": nil,
+        "NegotiationView.audit": nil,
+        "NegotiationView.next_actions": [
+            action("agree", .post, "/api/negotiations/\(text(negotiation))/agree", by: "client")
+        ],
+        "NegotiationSummary.state": "in_progress", "AuditEntry.kind": "round", "AuditEntry.to": "in_progress",
+
+        "ContractView.id": contract, "ContractView.worker_approved_at": "2026-03-02T09:00:00Z",
+        "ContractView.status": "active", "ContractView.activation_deadline": nil,
+        "MilestoneView.id": milestone, "MilestoneView.status": "funded",
+        "MilestoneView.next_actions": [
+            action(
+                "deliver", .post, "/api/contracts/\(text(contract))/milestones/\(text(milestone))/deliver",
+                by: "worker")
+        ],
+        "MilestoneInput.title": "The second month",
+        "DeliveryInput.note": "All invoices of the sample are read.",
+        "ReleaseView.status": "released", "ReleaseView.payout_at": "2026-03-05T09:00:00Z",
+
+        "DisputeView.id": dispute, "DisputeView.evidence": nil, "DisputeView.counter_evidence": nil,
+        "DisputeView.recommendation": nil, "DisputeView.resolution": nil,
+        "DisputeView.next_actions": [
+            action("respond", .post, "/api/disputes/\(text(dispute))/respond", by: "worker")
+        ],
+        "CreditDeduction.reason": "match_deduction", "DecisionInput.outcome": "split",
+        "EvidenceInput.type": "build_log",
+        "EvidenceInput.description": "The run of the test on 2 March.", "ReviewView.published_at": nil,
+
+        "APIKeyView.id": key, "CreatedAPIKey.id": key, "APIKeyInput.name": "My agent",
+        "APIKeyView.name": "My agent",
+        "CreatedAPIKey.name": "My agent", "RevokedAPIKey.id": key, "SessionView.user_type": "client",
+
+        "WebhookInput.url": webhook, "WebhookView.url": webhook, "CreatedWebhook.url": webhook,
+        "ChannelInput.config": telegram, "ChannelView.config": telegram,
+    ]
+
+    private static let telegram: JSONValue = ["chat_id": "123456789", "webhook_url": nil, "address": nil]
+
+    private static func action(_ name: JSONValue, _ method: Method, _ href: String, by role: JSONValue)
+        -> JSONValue
+    {
+        [
+            "action": name, "method": .string(method.rawValue), "href": .string(href), "by": [role],
+            "deadline": nil,
+        ]
+    }
+
+    private static func text(_ id: JSONValue) -> String { id.string ?? "" }
+}

@@ -1,0 +1,123 @@
+import Foundation
+import SharedModels
+
+/// What a declaration does not say of its endpoint: whose thing it is tried on.
+struct GuardRow: Sendable {
+    enum Owner: Sendable {
+        /// No credential is looked at: everybody gets this status.
+        case nobody(Int)
+        /// The caller's own, whoever calls.
+        case caller
+        /// Every account may.
+        case everybody
+        /// The client's alone: to others it does not exist.
+        case client
+        /// The client's, and seen by all: others may not change it.
+        case publisher
+        /// Of a deal, for those parties of it; to strangers it does not exist.
+        case parties([PartyRole])
+        /// For admins.
+        case admins
+    }
+
+    struct Target: Sendable {
+        var ids: [String: String] = [:]
+        /// An example of what the endpoint takes when `nil`.
+        var body: JSONValue?
+    }
+
+    let owner: Owner
+    let target: @Sendable (GuardedWorld) -> Target
+
+    /// - Parameter ids: The path's parameters.
+    private static func row(
+        _ owner: Owner, _ ids: @escaping @Sendable (GuardedWorld) -> [String: String],
+        body: (@Sendable (GuardedWorld) -> JSONValue)? = nil
+    ) -> Self {
+        Self(owner: owner) { world in Target(ids: ids(world), body: body.map { $0(world) }) }
+    }
+
+    private static func nobodys(_ status: Int) -> Self { row(.nobody(status), { _ in [:] }) }
+    private static let own = row(.caller, { _ in [:] })
+    private static func parties(
+        _ roles: PartyRole..., of ids: @escaping @Sendable (GuardedWorld) -> [String: String]
+    ) -> Self {
+        row(.parties(roles), ids)
+    }
+
+    // MARK: - The table
+
+    /// By the operation's id: each published one has a row, or a test fails.
+    static let all: [String: GuardRow] = [
+        "health": nobodys(200), "openapi": nobodys(200), "docs": nobodys(200), "llms": nobodys(200),
+        "session.github": nobodys(302), "session.github.callback": nobodys(401),
+        "stripe.webhook": nobodys(400), "stripe.webhook.alias": nobodys(400),
+
+        // An empty body: what is wrong with it is said to anybody.
+        "auth.login": row(.nobody(400), { _ in [:] }) { _ in [:] },
+        "auth.logout": nobodys(200), "auth.refresh": nobodys(401), "auth.jwks": nobodys(200),
+
+        "session.get": own, "session.delete": own,
+        "keys.create": own, "keys.list": own, "keys.verify": own, "keys.rotate": own,
+        "keys.revoke": row(.client, { ["id": $0.key] }),
+        "agents.create": own, "agents.list": own,
+        "agents.update": row(.client, { ["id": $0.agent] }), "agents.delete": row(.client, { ["id": $0.agent] }),
+        "account.delete": own,
+
+        "profile.me": own, "profile.update": row(.caller, { _ in [:] }) { _ in ["bio": "Parsers."] },
+        "profile.resume.upload": own, "profile.resume.remove": own,
+        "profile.get": row(.everybody, { ["userId": $0.deal.worker.id] }),
+        "profile.repositories": row(.everybody, { ["userId": $0.deal.worker.id] }),
+        "profile.resume.get": row(.everybody, { ["userId": $0.deal.worker.id, "fileId": $0.resume] }),
+        "vouches.create": row(.everybody, { _ in [:] }) { ["vouched_user_id": .string($0.deal.worker.id)] },
+        "reviews.list": row(.everybody, { ["userId": $0.deal.worker.id] }),
+
+        "gigs.list": row(.everybody, { _ in [:] }), "gigs.create": own,
+        "gigs.get": row(.client, { ["id": $0.draft] }),
+        "gigs.update": row(.publisher, { $0.deal.gigIDs }),
+        "gigs.delete": row(.publisher, { $0.deal.gigIDs }),
+        "gigs.apply": row(.everybody, { $0.deal.gigIDs }),
+        "applications.list": row(.publisher, { $0.deal.gigIDs }),
+        "applications.update": row(.publisher, { $0.deal.applicationIDs }),
+        "applications.mine": own,
+
+        "negotiations.list": own,
+        "negotiations.create": row(.publisher, { _ in [:] }) { $0.deal.parties },
+        "negotiations.negotiate": row(.publisher, { _ in [:] }) { $0.deal.parties },
+        "negotiations.get": parties(.client, .worker) { $0.deal.negotiationIDs },
+        "negotiations.round": parties(.client, .worker) { $0.deal.negotiationIDs },
+        "negotiations.agree": parties(.client, .worker) { $0.deal.negotiationIDs },
+        "negotiations.shareContact": parties(.client, .worker) { $0.deal.negotiationIDs },
+
+        "contracts.list": own,
+        "contracts.get": parties(.client, .worker) { $0.deal.contractIDs },
+        "contracts.approve": parties(.client, .worker) { $0.deal.contractIDs },
+        "contracts.revise": parties(.client, .worker) { $0.deal.contractIDs },
+        "contracts.connectLink": parties(.worker) { $0.deal.contractIDs },
+        "contracts.addMilestone": parties(.client) { $0.deal.contractIDs },
+        "contracts.fund": parties(.client) { $0.deal.milestoneIDs },
+        "contracts.deliver": parties(.worker) { $0.deal.milestoneIDs },
+        "contracts.release": parties(.client) { $0.deal.milestoneIDs },
+        "reviews.create": parties(.client, .worker) { $0.deal.contractIDs },
+
+        "disputes.create": row(.parties([.client]), { _ in [:] }) { world in
+            [
+                "contract_id": .string(world.deal.contract), "milestone_id": .string(world.deal.milestone),
+                "disputing_party": "client", "reason": "Again.", "evidence": [],
+            ]
+        },
+        "disputes.get": parties(.client, .worker) { ["id": $0.dispute] },
+        "disputes.respond": parties(.worker) { ["id": $0.dispute] },
+        "disputes.recommend": parties(.client, .worker) { ["id": $0.dispute] },
+        "admin.disputes.resolve": row(.admins, { ["id": $0.dispute] }),
+        "admin.reviews.hide": row(.admins, { ["id": $0.review] }),
+        "admin.credits.grant": row(.admins, { _ in [:] }) { world in
+            ["user_id": .string(world.deal.worker.id), "amount": 1]
+        },
+
+        "webhooks.create": own, "webhooks.list": own, "webhooks.delete": row(.client, { ["id": $0.webhook] }),
+        "notifications.create": own, "notifications.list": own,
+        "notifications.delete": row(.client, { ["id": $0.channel] }),
+        "credits.get": own, "credits.deduct": own,
+    ]
+}

@@ -1,0 +1,132 @@
+import GuildhallClient
+import SharedModels
+import Testing
+
+/// Somebody's things of every kind, for endpoints to be tried on: a deal whose work is delivered and
+/// disputed, and what its two parties have beside it.
+struct GuardedWorld: Sendable {
+    let deal: Deal
+    let dispute: String
+    /// Of another deal, which is completed.
+    let review: String
+    /// Of the client: a gig that nobody else sees, a key, a hosted agent, a webhook and a channel.
+    let draft: String
+    let key: String
+    let agent: String
+    let webhook: String
+    let channel: String
+    /// Of the worker.
+    let resume: String
+    /// Two who have nothing to do with any of it.
+    let strangers: [UserType: Account]
+    let admin: Caller
+
+    static func make(in stack: Stack) async throws -> GuardedWorld {
+        let deal = try await Deal.make(.delivered, in: stack)
+        _ = try await eventually("jobs has heard that the negotiation is over") {
+            let mine = try await deal.worker.session.succeed(ApplicationEndpoints.mine.operation)
+            return mine["applications"]?.array?.first?["negotiation"]?["state"]?.string == "approved"
+                ? true : nil
+        }
+        let client = deal.client.session
+        func id(_ operation: SharedModels.Operation, _ body: JSONValue) async throws -> String {
+            try #require(try await client.succeed(operation, [:], body)["id"]?.string)
+        }
+        let dispute: JSONValue = [
+            "contract_id": .string(deal.contract), "milestone_id": .string(deal.milestone),
+            "disputing_party": "client", "reason": "It does not parse.", "evidence": [],
+        ]
+        return GuardedWorld(
+            deal: deal, dispute: try await id(DisputeEndpoints.create.operation, dispute),
+            review: try await review(in: stack),
+            draft: try await id(GigEndpoints.create.operation, ["title": "Not yet"]),
+            key: try await deal.client.key().id,
+            agent: try await id(HostedAgentEndpoints.create.operation, ["name": "Scout"]),
+            webhook: try await id(
+                NotificationEndpoints.createWebhook.operation, ["url": "https://example.com/hook"]),
+            channel: try await id(
+                NotificationEndpoints.createChannel.operation,
+                ["channel_type": "telegram", "config": ["chat_id": "1"]]),
+            resume: try await upload(by: deal.worker, in: stack),
+            strangers: [.client: try await stack.client(), .freelancer: try await stack.freelancer()],
+            admin: try await stack.admin().caller)
+    }
+
+    private static func review(in stack: Stack) async throws -> String {
+        let deal = try await Deal.make(.delivered, in: stack)
+        try await deal.client.session.succeed(ContractEndpoints.release.operation, deal.milestoneIDs)
+        try await deal.reaches("completed")
+        let review = try await deal.client.session.succeed(
+            ReviewEndpoints.create.operation, deal.contractIDs, ["rating": 1])
+        return try #require(review["id"]?.string)
+    }
+
+    /// - Returns: The file's id, the end of its address.
+    private static func upload(by account: Account, in stack: Stack) async throws -> String {
+        let client = GuildhallClient(url: stack.gateway, credential: .key(try await account.key().text))
+        let file = FileInput(type: .pdf, bytes: Array("%PDF-1.7\n%%EOF\n".utf8))
+        let stored = try await client.call(ResumeEndpoints.upload, file)
+        return try #require(stored.resumeURL.split(separator: "/").last.map(String.init))
+    }
+
+    /// A party of the deal.
+    func party(_ role: PartyRole) -> Account {
+        switch role {
+        case .client: deal.client
+        case .worker: deal.worker
+        }
+    }
+
+    /// Those whose thing it is. What is anybody's own is that of a new account.
+    func rightful(_ rule: AccountRule, _ owner: GuardRow.Owner) async throws -> [Caller] {
+        switch owner {
+        case .caller:
+            let account = try await deal.stack.account(rule.userType ?? .client)
+            return [rule.credentials.contains(.session) ? account.session : try await account.key().caller]
+        case .parties(let roles): return roles.map { party($0).session }
+        case .client, .publisher: return [deal.client.session]
+        case .everybody: return strangers[rule.userType ?? .client].map { [$0.session] } ?? []
+        case .admins: return [admin]
+        case .nobody: return []
+        }
+    }
+
+    /// What of all that the parties can see of theirs differs from an earlier ``look()``.
+    func changes(since before: [String: JSONValue]) async throws -> [String] {
+        try await look().filter { $0.value != before[$0.key] }.map {
+            "\($0.key) was \(before[$0.key] ?? nil), is \($0.value)"
+        }
+    }
+
+    /// Everything that the parties can see of what is theirs.
+    func look() async throws -> [String: JSONValue] {
+        var seen: [String: JSONValue] = [:]
+        for role in PartyRole.allCases {
+            for operation in Catalogue.published where operation.isOverview {
+                seen["\(role) \(operation.id)"] = try await party(role).session.succeed(operation).json
+            }
+            let dispute = try await party(role).session.succeed(
+                DisputeEndpoints.get.operation, ["id": dispute], query: "?evidence=1")
+            seen["\(role) dispute"] = dispute.json
+            let negotiation = try await party(role).session.succeed(
+                NegotiationEndpoints.get.operation, deal.negotiationIDs, query: "?audit=1")
+            seen["\(role) negotiation"] = negotiation.json
+        }
+        let keys = try await deal.client.session.succeed(KeyEndpoints.list.operation)
+        seen["revoked"] = .array((keys["keys"]?.array ?? []).filter { $0["revoked_at"]?.isNull == false })
+        let drafts = try await deal.client.session.succeed(
+            GigEndpoints.list.operation, query: "?status=draft")
+        seen["drafts"] = drafts.json
+        return seen
+    }
+}
+
+extension SharedModels.Operation {
+    /// Whether it shows what an account has, without being asked for one thing of it. What everybody posts is
+    /// none of it, and keys show when they were used last.
+    fileprivate var isOverview: Bool {
+        guard case .account(let rule) = access, method == .get, pathParameters.isEmpty else { return false }
+        return rule.credentials.contains(.session) && !rule.isForAdmins
+            && !["gigs.list", "keys.list"].contains(id)
+    }
+}

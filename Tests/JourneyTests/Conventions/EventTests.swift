@@ -1,0 +1,76 @@
+import SharedModels
+import Testing
+
+extension Journeys {
+    @Suite struct EventData {
+        private let stack: Stack
+
+        init() throws { stack = try Stack.current() }
+
+        /// `key.expiring`, which comes months after its key, has a journey of its own.
+        @Test("Every event of the standard set has the data that the document shows for it")
+        func fitsTheDocument() async throws {
+            let client = try await stack.client()
+            try await Receiver.use(of: client) { receiver in
+                try await provoke(by: client)
+                for event in EventName.standard {
+                    let body = try await eventually("\(event.rawValue) arrives") {
+                        receiver.deliveries.first { $0.event == event.rawValue }.map(\.body)
+                    }
+                    let data = try #require(try JSONValue.parse(body)["data"])
+                    #expect(event.dataSchema.issues(in: data) == [], "\(event.rawValue): \(data)")
+                }
+            }
+        }
+
+        /// A deal for nothing in which everything happens.
+        private func provoke(by client: Account) async throws {
+            let worker = try await stack.freelancer()
+            func made(
+                _ account: Account, _ operation: SharedModels.Operation, _ ids: [String: String],
+                _ body: JSONValue
+            ) async throws -> String {
+                try #require(try await account.session.succeed(operation, ids, body)["id"]?.string)
+            }
+            let gig = [
+                "id": try await made(client, GigEndpoints.create.operation, [:], ["title": "A parser"])
+            ]
+            try await client.session.succeed(GigEndpoints.update.operation, gig, ["status": "active"])
+            let application = try await made(worker, GigEndpoints.apply.operation, gig, [:])
+            try await client.session.succeed(
+                ApplicationEndpoints.update.operation, gig.merging(["appId": application]) { $1 },
+                ["status": "shortlisted"])
+            let negotiation = [
+                "id": try await made(
+                    client, NegotiationEndpoints.negotiate.operation, [:],
+                    [
+                        "gig_id": .string(gig["id"] ?? ""), "worker_user_id": .string(worker.id),
+                        "rate_cents": 0,
+                        "hours_per_week": 10,
+                    ])
+            ]
+            let agreed = try await worker.session.succeed(NegotiationEndpoints.agree.operation, negotiation)
+            let contract = ["id": try #require(agreed["contract_id"]?.string)]
+            try await client.session.succeed(ContractEndpoints.approve.operation, contract)
+            let approved = try await worker.session.succeed(ContractEndpoints.approve.operation, contract)
+            let first = try #require(approved["milestones"]?.array?.first?["id"]?.string)
+            try await client.session.succeed(
+                ContractEndpoints.fund.operation, contract.merging(["milestoneId": first]) { $1 })
+            let second = try await made(
+                client, ContractEndpoints.addMilestone.operation, contract,
+                ["title": "More", "amount_cents": 0])
+            try await client.session.succeed(
+                ContractEndpoints.release.operation, contract.merging(["milestoneId": first]) { $1 })
+            try await client.session.succeed(
+                ContractEndpoints.fund.operation, contract.merging(["milestoneId": second]) { $1 })
+            try await client.session.succeed(
+                DisputeEndpoints.create.operation, [:],
+                [
+                    "contract_id": .string(contract["id"] ?? ""), "milestone_id": .string(second),
+                    "disputing_party": "client", "reason": "Nothing came.", "evidence": [],
+                ])
+            let other = try await made(client, GigEndpoints.create.operation, [:], ["title": "Not wanted"])
+            try await client.session.succeed(GigEndpoints.delete.operation, ["id": other])
+        }
+    }
+}

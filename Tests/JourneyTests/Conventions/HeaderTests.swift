@@ -1,0 +1,103 @@
+import Foundation
+import OutboundHTTP
+import SharedModels
+import Testing
+
+extension Journeys {
+    /// What every answer carries, whichever endpoint gives it and whatever it is.
+    @Suite struct Headers {
+        private let stack: Stack
+
+        init() throws { stack = try Stack.current() }
+
+        /// Every endpoint asked without an effect: those that write get half a body.
+        private func answers(
+            to caller: Caller, headers: [(name: String, value: String)]
+        ) async throws -> [(operation: SharedModels.Operation, answer: Answer)] {
+            var answers: [(SharedModels.Operation, Answer)] = []
+            for operation in Catalogue.published {
+                let ids = Dictionary(
+                    uniqueKeysWithValues: operation.pathParameters.map { ($0, UUID().uuidString) })
+                let isRead = operation.method == .get
+                let answer = try await caller.ask(
+                    operation.method, operation.path(with: ids), bytes: isRead ? nil : Array("{".utf8),
+                    headers: headers + (isRead ? [] : [("Content-Type", "application/json")]))
+                answers.append((operation, answer))
+            }
+            return answers
+        }
+
+        @Test(
+            "Every answer has the caller's request id, is not to be sniffed, and names no version of a server"
+        )
+        func everywhere() async throws {
+            for caller in [stack.anyone, try await stack.client().session] {
+                let id = "conventions-\(UInt64.random(in: 0 ... .max))"
+                for (operation, answer) in try await answers(to: caller, headers: [("X-Request-Id", id)]) {
+                    #expect(answer.header("x-request-id") == id, "\(operation.id)")
+                    #expect(answer.header("x-content-type-options") == "nosniff", "\(operation.id)")
+                    #expect(answer.header("server")?.contains(where: \.isNumber) != true, "\(operation.id)")
+                    #expect(answer.header("x-powered-by") == nil, "\(operation.id)")
+                    if answer.status >= 400 { #expect(answer["request_id"]?.string == id, "\(operation.id)") }
+                }
+            }
+        }
+
+        @Test(
+            "A request id that is no sane token is replaced, everywhere",
+            arguments: [
+                "two words", String(repeating: "a", count: 129), "{\"a\":1}", "<script>", "",
+            ])
+        func strangeRequestID(id: String) async throws {
+            for (operation, answer) in try await answers(to: stack.anyone, headers: [("X-Request-Id", id)]) {
+                let replaced = try #require(answer.header("x-request-id"), "\(operation.id)")
+                #expect(replaced != id && (1...128).contains(replaced.count), "\(operation.id): \(replaced)")
+            }
+        }
+
+        @Test("Answers to credentials are not kept on the way, nor is any refusal")
+        func caching() async throws {
+            for (operation, answer) in try await answers(to: stack.client().session, headers: []) {
+                if case .anyone = operation.access, answer.status < 300 { continue }
+                #expect(answer.header("cache-control") == "no-store", "\(operation.id): \(answer)")
+            }
+        }
+
+        @Test("The client's page may ask every endpoint, and another site's none")
+        func crossOrigin() async throws {
+            let own = try #require(OriginText(of: try Stack.setting("CLIENT_URL"))).text
+            for operation in Catalogue.published {
+                let ids = Dictionary(
+                    uniqueKeysWithValues: operation.pathParameters.map { ($0, UUID().uuidString) })
+                let url = stack.gateway + operation.path(with: ids)
+                for origin in [own, "https://evil.example", "null"] {
+                    let asked = [
+                        ("Origin", origin), ("Access-Control-Request-Method", operation.method.rawValue),
+                    ]
+                    let preflight = try await stack.send(OutboundRequest(.options, url, headers: asked))
+                    #expect(preflight.status == 204, "\(operation.id): \(preflight)")
+                    let allowed = origin == own ? own : nil
+                    #expect(
+                        preflight.header("access-control-allow-origin") == allowed,
+                        "\(operation.id) from \(origin)")
+                    #expect(
+                        preflight.header("access-control-allow-methods")?.contains(operation.method.rawValue)
+                            == true,
+                        "\(operation.id)")
+                }
+            }
+        }
+    }
+}
+
+/// Scheme, host and port of a URL, as browsers write them.
+private struct OriginText {
+    let text: String
+
+    init?(of url: String) {
+        guard let parts = URLComponents(string: url), let scheme = parts.scheme, let host = parts.host else {
+            return nil
+        }
+        text = "\(scheme)://\(host)" + (parts.port.map { ":\($0)" } ?? "")
+    }
+}

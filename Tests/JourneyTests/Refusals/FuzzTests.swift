@@ -1,0 +1,143 @@
+import SharedModels
+import TestSupport
+import Testing
+
+extension Journeys {
+    /// Everything wrong at every endpoint that writes: always a refusal in its shape, nothing changed, and
+    /// little spent.
+    @Suite struct Fuzz {
+        private static let writing = Catalogue.published.filter { [.post, .put, .patch].contains($0.method) }
+        /// How much a service's memory may grow over all of it, in bytes.
+        private static let memory = 64 << 20
+
+        private let stack: Stack
+
+        init() throws { stack = try Stack.current() }
+
+        /// Somebody who gets as far as the body.
+        private func caller(
+            of operation: SharedModels.Operation, _ row: GuardRow, in world: GuardedWorld
+        ) async throws -> Caller {
+            guard case .account(let rule) = operation.access else { return stack.anyone }
+            if rule.isForAdmins { return world.admin }
+            let role: PartyRole =
+                if case .parties(let roles) = row.owner { roles[0] } else if rule.userType == .freelancer {
+                    .worker
+                } else {
+                    .client
+                }
+            let account = world.party(role)
+            return rule.credentials.contains(.session) ? account.session : try await account.key().caller
+        }
+
+        private func bodies(
+            for operation: SharedModels.Operation, _ row: GuardRow, in world: GuardedWorld,
+            using generator: inout SeededGenerator
+        ) -> [BadBody] {
+            if operation.input == RawInput.self { return BadBody.forAll.map { $0.answered([400]) } }
+            if operation.file != nil { return BadBody.forAll.map { $0.answered([400, 415]) } }
+            guard let schema = operation.inputSchema, let example = operation.inputExample else {
+                return BadBody.forAll + [BadBody("a member", ["surprise": 1], member: "surprise")]
+            }
+            // All members, and those of the row in place of the example's.
+            let body = row.target(world).body
+            let good = JSONValue.object(
+                (example.object ?? []).map { JSONMember($0.name, body?[$0.name] ?? $0.value) })
+            return BadBody.forAll + BadBody.variants(of: good, against: schema, using: &generator)
+        }
+
+        @Test(
+            "Bad bodies are refused by name and change nothing, at the gateway and at the services",
+            .timeLimit(.minutes(3)))
+        func everywhere() async throws {
+            let world = try await GuardedWorld.make(in: stack)
+            let before = try await world.look()
+            var generator = SeededGenerator(seed: 4711)
+            var tried = 0
+            for operation in Self.writing {
+                let row = try #require(
+                    GuardRow.all[operation.id], "\(operation.id) has no row in GuardRow.all")
+                let caller = try await caller(of: operation, row, in: world)
+                for (number, body) in bodies(for: operation, row, in: world, using: &generator).enumerated() {
+                    let door = number.isMultiple(of: 2) ? caller : caller.at(operation.service)
+                    try await expectRefusal(of: body, at: operation, row.target(world).ids, by: door)
+                    tried += 1
+                }
+            }
+            #expect(tried > 500)
+            let changes = try await world.changes(since: before)
+            #expect(changes == [])
+        }
+
+        @Test("Ten megabytes are refused everywhere, and are not kept", .timeLimit(.minutes(3)))
+        func large() async throws {
+            let world = try await GuardedWorld.make(in: stack)
+            let before = try peaks()
+            for operation in Self.writing {
+                let row = try #require(GuardRow.all[operation.id])
+                let caller = try await caller(of: operation, row, in: world)
+                for door in [caller, caller.at(operation.service)] {
+                    try await expectRefusal(of: .tooLarge, at: operation, row.target(world).ids, by: door)
+                }
+            }
+            try expectLittleMore(than: before)
+        }
+
+        @Test("Many large and deep bodies at once cost little memory", .timeLimit(.minutes(3)))
+        func many() async throws {
+            let world = try await GuardedWorld.make(in: stack)
+            let before = try peaks()
+            let client = world.deal.client.session
+            let target = (GigEndpoints.create.operation, NotificationEndpoints.createWebhook.operation)
+            for body in [BadBody.tooLarge] + BadBody.forAll.prefix(3) {
+                for operation in [target.0, target.1] {
+                    _ = try await Parallel.run(16) {
+                        try await expectRefusal(
+                            of: body, at: operation, [:], by: client.at(operation.service))
+                    }
+                }
+            }
+            try expectLittleMore(than: before)
+        }
+
+        private func expectRefusal(
+            of body: BadBody, at operation: SharedModels.Operation, _ ids: [String: String], by caller: Caller
+        ) async throws {
+            let type = body.contentType.map { [(name: "Content-Type", value: $0)] } ?? []
+            let answer = try await caller.ask(
+                operation.method, operation.path(with: ids), bytes: body.bytes, headers: type)
+            let comment: Comment = "\(operation.id), \(body.what): \(answer)"
+            #expect(body.statuses.contains(answer.status), comment)
+            #expect(operation.refusals.contains { $0.status == answer.status }, comment)
+            #expect(answer["status"]?.integer == Int64(answer.status), comment)
+            #expect(answer.code.flatMap(ErrorCode.init)?.status == answer.status, comment)
+            #expect(answer["message"]?.string?.isEmpty == false, comment)
+            #expect(answer["error"]?["issues"]?.array != nil, comment)
+            #expect(answer["request_id"]?.string == answer.header("x-request-id"), comment)
+            if let member = body.member { #expect(answer.issuePaths.contains(member), comment) }
+        }
+
+        /// The most memory that each service has had, where the services run on this machine.
+        private func peaks() throws -> [ServiceName: Int] {
+            guard LocalStack.isGiven else { return [:] }
+            return try LocalStack(stack).peakMemory()
+        }
+
+        private func expectLittleMore(than before: [ServiceName: Int]) throws {
+            for (service, after) in try peaks() {
+                let grown = after - (before[service] ?? 0)
+                #expect(grown < Self.memory, "\(service) took \(grown >> 20) MiB more")
+            }
+        }
+    }
+}
+
+extension BadBody {
+    /// The same, refused in another way.
+    fileprivate func answered(_ statuses: Set<Int>) -> BadBody {
+        var body = self
+        body.statuses = statuses
+        body.member = nil
+        return body
+    }
+}

@@ -1,0 +1,44 @@
+import Logging
+import Postgres
+import SharedModels
+import TestSupport
+
+/// What a caller cannot bring about, done to auth's rows behind its back.
+///
+/// A credential must not have been used before: services remember those they know.
+struct AuthRows: Sendable {
+    private let database: Database
+
+    init() throws {
+        database = Database(.init(url: try Stack.setting("AUTH_DATABASE_URL")), logger: .quiet)
+    }
+
+    func close() async { await database.close() }
+
+    /// The key ends when it began.
+    func expire(key id: String) async throws {
+        try await database.execute("UPDATE api_keys SET expires_at = created_at WHERE id = \(id)::uuid")
+    }
+
+    /// The key may do nothing but `scopes`.
+    func limit(key id: String, to scopes: [Scope]) async throws {
+        try await database.execute(
+            "UPDATE api_keys SET scopes = \(scopes.map(\.rawValue)) WHERE id = \(id)::uuid")
+    }
+
+    /// The account's keys are not metered.
+    func lift(limitsOf account: String) async throws {
+        try await database.execute("UPDATE accounts SET plan = 'custom' WHERE id = \(account)::uuid")
+    }
+
+    /// A session of the account that has ended.
+    func addEndedSession(_ secret: String, of account: String) async throws {
+        try await database.execute(
+            """
+            INSERT INTO sessions (id, account_id, secret_sha256, created_at, expires_at)
+            SELECT gen_random_uuid(), id, sha256(convert_to(\(secret), 'UTF8')), created_at,
+                   created_at + interval '1 microsecond'
+              FROM accounts WHERE id = \(account)::uuid
+            """)
+    }
+}
