@@ -19,6 +19,11 @@ public struct JSONWriter: ~Copyable, Sendable {
     /// What has been written so far.
     public var bytes: [UInt8] { text.bytes }
 
+    /// Shows what has been written so far; it must not be kept beyond `body`.
+    public func withBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+        text.withBytes(body)
+    }
+
     public mutating func beginObject() { separate(); text.append("{"); needsComma = false }
     public mutating func endObject() { text.append("}"); needsComma = true }
     public mutating func beginArray() { separate(); text.append("["); needsComma = false }

@@ -49,6 +49,7 @@ enum ExampleValues {
         "display_name": "Ada", "bio": "Parsers and compilers.", "skills": ["swift", "postgresql"],
         "language": "Swift", "ghost_score": 55, "contact_type": "email", "contact_value": "ada@example.com",
         "rating": 5, "stargazers_count": 12, "service": "guildhall",
+        "email": "ada@example.com", "accessToken": "eyJhbGciOiJFUzI1NiIsImtpZCI6ImV4YW1wbGUifQ.e30.example",
 
         "prefix": "cc_live_", "display_prefix": "cc_live_4fQ2",
         "key": "cc_live_4fQ2ExampleExampleExampleExample00000a",
@@ -98,12 +99,20 @@ enum ExampleValues {
             action("respond", .post, "/api/disputes/\(text(dispute))/respond", by: "worker")
         ],
         "CreditDeduction.reason": "match_deduction", "DecisionInput.outcome": "split",
+        "DecisionInput.charge_fee": false,
         "EvidenceInput.type": "build_log",
         "EvidenceInput.description": "The run of the test on 2 March.", "ReviewView.published_at": nil,
 
         "APIKeyView.id": key, "CreatedAPIKey.id": key, "APIKeyInput.name": "My agent",
         "APIKeyView.name": "My agent",
         "CreatedAPIKey.name": "My agent", "RevokedAPIKey.id": key, "SessionView.user_type": "client",
+
+        "LoginInput.password": "Analytical-1843", "LoginUser.profilePic": "",
+        "HostedAgentInput.name": "Scout", "HostedAgentUpdate.name": "Scout", "HostedAgentView.name": "Scout",
+        // RFC 7517, appendix A.1.
+        "JSONWebKey.kty": "EC", "JSONWebKey.crv": "P-256", "JSONWebKey.use": "sig", "JSONWebKey.alg": "ES256",
+        "JSONWebKey.x": "MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4",
+        "JSONWebKey.y": "4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM", "JSONWebKey.kid": "2026-03",
 
         "WebhookInput.url": webhook, "WebhookView.url": webhook, "CreatedWebhook.url": webhook,
         "ChannelInput.config": telegram, "ChannelView.config": telegram,

@@ -35,7 +35,7 @@ package struct JSONLogHandler: LogHandler {
             writer.value(value.description)
         }
         writer.endObject()
-        output.write(writer.bytes + [UInt8(ascii: "\n")])
+        output.write(line: writer)
     }
 }
 
@@ -62,6 +62,6 @@ struct AccessLog: Sendable {
             writer.key("user_id"); writer.value(caller)
         }
         writer.endObject()
-        output.write(writer.bytes + [UInt8(ascii: "\n")])
+        output.write(line: writer)
     }
 }

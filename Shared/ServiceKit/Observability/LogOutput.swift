@@ -1,4 +1,5 @@
 import Foundation
+import SharedModels
 import Synchronization
 
 /// Collects log lines and writes them to standard output, many at a time.
@@ -22,12 +23,15 @@ package final class LogOutput: Sendable {
         self.descriptor = descriptor
     }
 
-    func write(_ line: [UInt8]) {
-        let (isFull, mustStart) = state.withLock { state in
-            state.bytes.append(contentsOf: line)
-            let mustStart = !state.isThreadStarted
-            state.isThreadStarted = true
-            return (state.bytes.count > 1 << 20, mustStart)
+    func write(line: borrowing JSONWriter) {
+        let (isFull, mustStart) = line.withBytes { line in
+            state.withLock { state in
+                state.bytes.append(contentsOf: line)
+                state.bytes.append(UInt8(ascii: "\n"))
+                let mustStart = !state.isThreadStarted
+                state.isThreadStarted = true
+                return (state.bytes.count > 1 << 20, mustStart)
+            }
         }
         if mustStart { startFlushing() }
         if isFull { flush() }
