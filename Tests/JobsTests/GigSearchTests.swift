@@ -8,6 +8,28 @@ import Testing
 
 /// The promise under test: a search finds what it says, in the order it says, and refuses what has no meaning.
 @Suite struct GigSearchTests {
+    @Test func `lists do not wait for searches that take long, and these come to their end`() async throws {
+        try await Market.with { market in
+            let gig = try await market.post(title: "Linker work")
+            let (workflow, search) = (market.searches, try GigSearch(words: "linker"))
+            let searches = try await market.database.transaction { tx in
+                try await tx.execute("LOCK TABLE gig_words IN ACCESS EXCLUSIVE MODE")
+                // Detached, as they are no part of this transaction.
+                let searches = (0..<6).map { _ in
+                    Task.detached { try await workflow.find(search, by: market.worker, after: nil, limit: 10).items }
+                }
+                try await eventually("a search waits for the words") {
+                    try await market.database.one(
+                        "SELECT count(*) AS count FROM pg_locks WHERE NOT granted AND relation = 'gig_words'::regclass"
+                    ) { try $0.decode("count", as: Int64.self) } >= 2
+                }
+                for _ in 0..<20 { #expect(try await market.page(after: nil, limit: 10).gigs.map(\.id) == [gig.id]) }
+                return searches
+            }
+            for search in searches { #expect(try await search.value.map(\.id) == [gig.id]) }
+        }
+    }
+
     @Test func `words are found in title, description and scope, in any form, all of them`() async throws {
         try await Market.with { market in
             let title = try await market.add("Compilers for a small language")

@@ -57,7 +57,7 @@ import Testing
             try await RepositoryStore().save(
                 CachedRepositories(repositories: [], fetchedAt: .start), of: "Grace", in: talents.database)
             try await delete(gone, in: talents)
-            try await talents.removing {
+            try await talents.scheduled {
                 try await eventually("the resume is removed") { try await talents.fileStates().isEmpty }
             }
             #expect(talents.storage.held.isEmpty)

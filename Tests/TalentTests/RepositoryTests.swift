@@ -59,6 +59,20 @@ import Testing
         }
     }
 
+    @Test func `what GitHub said is forgotten after a week`() async throws {
+        try await with { (gitHub, talents) async throws in
+            _ = try await repositories(talents)
+            try await talents.features.repositories.keepPruned(by: talents.scheduler, on: talents.clock)
+            gitHub.say(.status(500))
+            try await talents.scheduled {
+                talents.clock.advance(by: RepositoryWorkflow.retention + .days(1))
+                try await eventually("it is forgotten") {
+                    try await RepositoryStore().get("ada", in: talents.database) == nil
+                }
+            }
+        }
+    }
+
     @Test(arguments: [FakeGitHub.Mood.status(500), .status(403), .text("not json")])
     func `when GitHub fails and nothing is known, that is told as its failure`(mood: FakeGitHub.Mood)
         async throws

@@ -28,7 +28,7 @@ import Testing
             #expect(new.url != old.url && new.version == old.version + 1)
             await #expect(throws: TalentError.resumeNotFound) { try await talents.read(old.url) }
             #expect(try await talents.read(new.url).type == .png)
-            try await talents.removing {
+            try await talents.scheduled {
                 try await eventually("the old file is removed") { try await talents.fileStates() == ["kept"] }
             }
             #expect(talents.storage.held.count == 1)
@@ -47,7 +47,7 @@ import Testing
                 by: talents.caller(), at: talents.clock.now
             ) { _ in }
             #expect(again.version == removed.version)
-            try await talents.removing {
+            try await talents.scheduled {
                 try await eventually("nothing is left") { try await talents.fileStates().isEmpty }
             }
             #expect(talents.storage.held.isEmpty)
@@ -122,7 +122,7 @@ import Testing
             let now = talents.clock.now
             _ = try await talents.features.files.store(FileInput(type: .pdf, bytes: Samples.pdf), at: now)
             #expect(talents.storage.held.count == 1)
-            try await talents.removing {
+            try await talents.scheduled {
                 talents.clock.advance(by: FileWorkflow.patience)
                 try await eventually("the orphan is removed") { try await talents.fileStates().isEmpty }
             }
@@ -151,7 +151,7 @@ import Testing
             try await talents.upload()
             try await talents.update(ProfileUpdate(resumeURL: .clear))
             talents.storage.go(away: true)
-            try await talents.removing {
+            try await talents.scheduled {
                 try await eventually("it was tried in vain") {
                     try await talents.database.one("SELECT max(attempt) AS n FROM scheduled") {
                         try $0.decode("n", as: Int64.self)
@@ -176,7 +176,7 @@ import Testing
             #expect(done.failures.isEmpty && Set(done.successes).count == 6)
             let shown = try #require(try await talents.own().resumeURL)
             #expect(done.successes.contains(shown))
-            try await talents.removing {
+            try await talents.scheduled {
                 try await eventually("the others are removed") { try await talents.fileStates() == ["kept"] }
             }
             #expect(talents.storage.held.count == 1)

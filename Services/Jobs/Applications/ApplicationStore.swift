@@ -2,7 +2,7 @@ import Postgres
 import ServiceKit
 import SharedModels
 
-/// Every statement on the table `applications`.
+/// The statements on the table `applications`, but for those of a departure.
 struct ApplicationStore: Sendable {
     /// What came of trying to apply.
     struct Attempt: Sendable {

@@ -16,6 +16,16 @@ struct DepartureStore: Sendable {
             """)
     }
 
+    /// Removes those that no application shows. To be called when they are closed: none can come to them then.
+    func removeUnseenGigs(of owner: AccountID, in executor: some SQLExecutor) async throws {
+        try await executor.execute(
+            """
+            DELETE FROM gigs
+             WHERE owner_id = \(owner) AND status = 'closed'
+               AND NOT EXISTS (SELECT FROM applications WHERE applications.gig_id = gigs.id)
+            """)
+    }
+
     /// Takes an account's words off its applications.
     func eraseMessages(of worker: AccountID, in executor: some SQLExecutor) async throws {
         try await executor.execute(

@@ -46,6 +46,7 @@ struct DepartureWorkflow: Sendable {
     /// Ends everything of an account that is open. Repeating it changes nothing.
     func end(_ account: AccountID) async throws {
         try await departures.closeGigs(of: account, at: clock.now, in: database)
+        try await departures.removeUnseenGigs(of: account, in: database)
         try await departures.eraseMessages(of: account, in: database)
         var found = 0
         repeat {

@@ -7,6 +7,20 @@ import SharedModels
 /// is left to choose. Measured with 100,000 gigs of 1.7 kB: 0.1 to 40 ms; by relevance 6 to 130 ms, and up to
 /// 1 s for a word that nearly all have.
 struct GigSearchStore: Sendable {
+    /// How long a search may take, in milliseconds: what is far from it, words that nearly all gigs have among very
+    /// many of them, costs too much to be worth waiting for.
+    private static let limit = 3000
+
+    /// Gives the searches of a transaction their limit, and a plan for the very words that are looked for: which way
+    /// is better depends on them.
+    func prepare(in tx: Transaction) async throws {
+        try await tx.execute(
+            """
+            SELECT set_config('statement_timeout', \("\(Self.limit)"), true),
+                   set_config('plan_cache_mode', 'force_custom_plan', true)
+            """)
+    }
+
     /// Newest or oldest first.
     func byTime(
         _ search: GigSearch, for caller: AccountID, after place: PageCursor?, limit: Int,

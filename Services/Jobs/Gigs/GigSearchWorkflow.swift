@@ -1,48 +1,58 @@
 import Postgres
+import ServiceKit
 import SharedModels
 
 /// Searches among gigs. What a caller may find is what they may list.
+///
+/// A search can take a thousand times as long as a list. So searches have connections of their own, two at a time, on
+/// which lists and single gigs do not wait behind them, and an end after which they are given up.
 struct GigSearchWorkflow: Sendable {
     let database: Database
     let gigs: GigSearchStore
+    let turnstile = Turnstile(width: 2, limit: 32)
 
     /// One page of what `search` finds.
     ///
-    /// - Throws: A `Refusal` when `cursor` is of another list.
+    /// - Throws: A `Refusal` when `cursor` is of another list; 503 when too many search, or this one takes too long.
     func find(
         _ search: GigSearch, by caller: AccountID, after cursor: GigCursor?, limit: Int
     ) async throws -> Page<Gig> {
         try search.check(cursor)
-        let found = try await rows(of: search, by: caller, after: cursor, limit: limit + 1)
+        let found = try await turnstile.pass {
+            try await database.transaction { tx in
+                try await gigs.prepare(in: tx)
+                return try await rows(of: search, by: caller, after: cursor, limit: limit + 1, in: tx)
+            }
+        }
         return Page(found, limit: limit, cursor: search.cursor(after:)).map(\.gig)
     }
 
     private func rows(
-        of search: GigSearch, by caller: AccountID, after cursor: GigCursor?, limit: Int
+        of search: GigSearch, by caller: AccountID, after cursor: GigCursor?, limit: Int, in tx: Transaction
     ) async throws -> [FoundGig] {
         switch search.sort {
         case .newest, .oldest:
-            try await gigs.byTime(search, for: caller, after: cursor?.place, limit: limit, in: database)
+            try await gigs.byTime(search, for: caller, after: cursor?.place, limit: limit, in: tx)
         case .cheapest, .dearest:
-            try await byRate(search, by: caller, after: cursor, limit: limit)
+            try await byRate(search, by: caller, after: cursor, limit: limit, in: tx)
         case .relevance:
-            try await gigs.byRelevance(search, for: caller, after: cursor, limit: limit, in: database)
+            try await gigs.byRelevance(search, for: caller, after: cursor, limit: limit, in: tx)
         }
     }
 
     /// Those with a rate, and when they are at their end, those without.
     private func byRate(
-        _ search: GigSearch, by caller: AccountID, after cursor: GigCursor?, limit: Int
+        _ search: GigSearch, by caller: AccountID, after cursor: GigCursor?, limit: Int, in tx: Transaction
     ) async throws -> [FoundGig] {
         var found: [FoundGig] = []
         let isPastRates = cursor != nil && cursor?.key == nil
         if !isPastRates {
-            found = try await gigs.rated(search, for: caller, after: cursor, limit: limit, in: database)
+            found = try await gigs.rated(search, for: caller, after: cursor, limit: limit, in: tx)
         }
         if found.count < limit, !search.hasRateLimits {
             found += try await gigs.unrated(
                 search, for: caller, after: isPastRates ? cursor?.place : nil, limit: limit - found.count,
-                in: database)
+                in: tx)
         }
         return found
     }

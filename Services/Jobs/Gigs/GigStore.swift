@@ -1,7 +1,7 @@
 import Postgres
 import SharedModels
 
-/// Every statement on the table `gigs`.
+/// The statements on the table `gigs`, but for those of a search and of a departure.
 struct GigStore: Sendable {
     func insert(_ gig: Gig, in tx: Transaction) async throws {
         try await tx.execute(

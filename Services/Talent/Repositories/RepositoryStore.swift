@@ -32,6 +32,10 @@ struct RepositoryStore: Sendable {
         )
     }
 
+    func prune(fetchedBefore time: Timestamp, in executor: some SQLExecutor) async throws {
+        try await executor.execute("DELETE FROM github_repositories WHERE fetched_at < \(time)")
+    }
+
     func delete(_ username: String, in executor: some SQLExecutor) async throws {
         try await executor.execute(
             "DELETE FROM github_repositories WHERE username = \(username.lowercased())")

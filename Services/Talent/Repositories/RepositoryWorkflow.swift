@@ -7,6 +7,9 @@ import SharedModels
 struct RepositoryWorkflow: Sendable {
     /// GitHub lets an address without a token ask 60 times an hour.
     static let freshness = Duration.minutes(10)
+    /// How long what GitHub said is kept for times when it does not answer. Names that nobody here has any more go
+    /// by then as well.
+    static let retention = Duration.days(7)
 
     let database: Database
     let finder: ProfileFinder
@@ -24,6 +27,15 @@ struct RepositoryWorkflow: Sendable {
         return RepositoryList(
             githubUsername: username, githubProfileURL: links.gitHub(username),
             repos: Array(latest.prefix(count)))
+    }
+
+    /// Has what is older than ``retention`` forgotten once a day.
+    func keepPruned(by scheduler: Scheduler, on clock: any DomainClock) async throws {
+        scheduler.handle("github.repositories.prune") { _ -> ScheduledOutcome in
+            try await repositories.prune(fetchedBefore: clock.now - Self.retention, in: database)
+            return .again(at: clock.now + .days(1))
+        }
+        try await scheduler.schedule("github.repositories.prune", key: "", at: clock.now, in: database)
     }
 
     private func latest(of username: String, at now: Timestamp) async throws -> [RepositoryView] {

@@ -100,9 +100,10 @@ enum AgentGuide {
         ## Hearing of what others do
 
         Do not poll fast. Register an https address; each event is a POST of `{"id", "event", "data", \
-        "timestamp", "sequence"}`, where `data` is the thing as its GET shows it.
+        "timestamp", "sequence"}`; /openapi.json has the `data` of each under `webhooks`.
         \(line(NotificationEndpoints.createWebhook, answers: "id, secret")) The secret is shown this once.
-        Events: \(EventName.allCases.map(\.rawValue).joined(separator: ", ")).
+        Events: \(EventName.standard.map(\.rawValue).joined(separator: ", ")). \
+        `\(EventName.keyExpiring.rawValue)`, a week before a key ends, comes only where `events` names it.
         Check `webhook-signature`: `v1,` and the base64 of HMAC-SHA256 over \
         `<webhook-id>.<webhook-timestamp>.<body>`, keyed with the base64-decoded rest of the secret after \
         `whsec_` (Standard Webhooks). Answer 2xx within 10 s; else it is sent again. Events come at least \

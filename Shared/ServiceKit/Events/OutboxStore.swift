@@ -66,8 +66,14 @@ struct OutboxStore: Sendable {
             "DELETE FROM outbox_leases WHERE destination = \(destination.rawValue) AND holder = \(holder)")
     }
 
+    /// Counts no further than 10,000: the more there are, the less it matters how many.
     func backlog(at now: Timestamp) async throws -> OutboxBacklog {
-        try await database.one("SELECT count(*) AS count, min(created_at) AS oldest FROM outbox") { row in
+        try await database.one(
+            """
+            SELECT count(*) AS count, min(created_at) AS oldest
+              FROM (SELECT created_at FROM outbox ORDER BY destination, position LIMIT 10000) AS first
+            """
+        ) { row in
             OutboxBacklog(
                 count: Int(try row.decode("count", as: Int64.self)),
                 age: try row.decodeIfPresent("oldest", as: Timestamp.self).map { max(.zero, now - $0) } ?? .zero)

@@ -1,5 +1,6 @@
 import Postgres
 import SharedModels
+import Synchronization
 
 /// What each service shows of its database, and of the work that waits in it.
 enum DatabaseMetrics {
@@ -17,15 +18,67 @@ enum DatabaseMetrics {
         metrics.gauge("postgres_transactions_queued", "Transactions waiting for a connection") {
             Double(database.statistics.transactionsQueued)
         }
-        // Not a number: the database does not answer, which /health/ready tells.
+        let waiting = WaitingWork(kit)
         metrics.gauge("outbox_events_waiting", "Events not handed over to another service yet") {
-            (try? await kit.outbox.backlog()).map { Double($0.count) } ?? .nan
+            await waiting.reading().events
         }
         metrics.gauge("outbox_oldest_event_seconds", "Age of the oldest event not handed over yet") {
-            (try? await kit.outbox.backlog()).map { Double($0.age.components.seconds) } ?? .nan
+            await waiting.reading().oldestEventSeconds
         }
         metrics.gauge("scheduler_items_overdue", "Scheduled items a minute late or more") {
-            (try? await kit.scheduler.overdue()).map(Double.init) ?? .nan
+            await waiting.reading().overdueItems
+        }
+    }
+}
+
+/// What waits in a service's database. It is asked once for all that is shown, and not for long: `/metrics` is wanted
+/// most when the database does not answer.
+private final class WaitingWork: Sendable {
+    struct Reading: Sendable {
+        var events = Double.nan
+        var oldestEventSeconds = Double.nan
+        var overdueItems = Double.nan
+    }
+
+    private static let patience = Duration.seconds(1)
+    /// How long a reading is shown.
+    private static let lifetime = Duration.seconds(5)
+
+    private let outbox: Outbox
+    private let scheduler: Scheduler
+    private let last = Mutex<(reading: Reading, at: ContinuousClock.Instant)?>(nil)
+
+    init(_ kit: Kit) {
+        outbox = kit.outbox
+        scheduler = kit.scheduler
+    }
+
+    /// Not a number where the database does not answer, which `/health/ready` tells.
+    func reading() async -> Reading {
+        let known = last.withLock { $0 }
+        if let known, known.at.duration(to: .now) < Self.lifetime { return known.reading }
+        let reading = await read() ?? Reading()
+        last.withLock { $0 = (reading, .now) }
+        return reading
+    }
+
+    private func read() async -> Reading? {
+        await withTaskGroup(of: Reading?.self) { group in
+            group.addTask { [outbox, scheduler] in
+                guard let backlog = try? await outbox.backlog(), let overdue = try? await scheduler.overdue() else {
+                    return nil
+                }
+                return Reading(
+                    events: Double(backlog.count), oldestEventSeconds: Double(backlog.age.components.seconds),
+                    overdueItems: Double(overdue))
+            }
+            group.addTask {
+                // Cut short when the reading has come.
+                try? await Task.sleep(for: Self.patience)
+                return nil
+            }
+            defer { group.cancelAll() }
+            return await group.next() ?? nil
         }
     }
 }

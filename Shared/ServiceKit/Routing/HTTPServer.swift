@@ -1,11 +1,15 @@
 import HTTPTypes
 import Hummingbird
 import Logging
+import NIOCore
 import Postgres
 import SharedModels
 
 /// Puts the pieces into a Hummingbird application.
 enum HTTPServer {
+    /// A connection without a request is closed then; nginx (60 s) and our own client (30 s) let go of theirs before.
+    private static let idleTimeout = TimeAmount.seconds(90)
+
     /// - Parameter declared: The endpoints that must have a handler each.
     /// - Throws: ``RouteMismatch`` when they have not, or others have one.
     static func application(
@@ -33,6 +37,7 @@ enum HTTPServer {
         logger.logLevel = .warning
         return Application(
             responder: boundary,
+            server: .http1(configuration: .init(idleTimeout: idleTimeout)),
             configuration: .init(address: .hostname(kit.settings.host, port: kit.settings.port), serverName: nil),
             logger: logger)
     }

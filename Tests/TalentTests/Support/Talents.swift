@@ -169,8 +169,8 @@ extension Talents {
 }
 
 extension Talents {
-    /// Runs `body` while files are removed when their time has come.
-    func removing(_ body: () async throws -> Void) async throws {
+    /// Runs `body` while what is scheduled is done when its time has come.
+    func scheduled(_ body: () async throws -> Void) async throws {
         let running = Task { [scheduler] in try await scheduler.run() }
         defer { running.cancel() }
         try await body()

@@ -1,0 +1,91 @@
+import Synchronization
+
+/// Lets a few through at a time, in the order they came; the others wait. For work that would otherwise take the
+/// connections or processors that everything else needs.
+package final class Turnstile: Sendable {
+    private struct State {
+        var inside = 0
+        var lastTicket = 0
+        var waiting: [(ticket: Int, continuation: CheckedContinuation<Void, any Error>)] = []
+    }
+
+    private enum Entry {
+        case isFree, isFull, isCancelled, mustWait
+    }
+
+    private let width: Int
+    private let limit: Int
+    private let state = Mutex(State())
+
+    /// - Parameters:
+    ///   - width: How many are inside at a time.
+    ///   - limit: How many may wait.
+    package init(width: Int, limit: Int) {
+        self.width = width
+        self.limit = limit
+    }
+
+    var waitingCount: Int { state.withLock { $0.waiting.count } }
+
+    /// Runs `body` when it is its turn.
+    ///
+    /// - Throws: 503 when too many wait already, `CancellationError`, and what `body` throws.
+    package func pass<Result>(_ body: () async throws -> Result) async throws -> Result {
+        try await enter()
+        defer { leave() }
+        return try await body()
+    }
+
+    private func enter() async throws {
+        let ticket = state.withLock { state in
+            state.lastTicket += 1
+            return state.lastTicket
+        }
+        try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in
+                switch state.withLock({ entry(ticket, continuation, &$0) }) {
+                case .isFree: continuation.resume()
+                case .isFull: continuation.resume(throwing: Refusal.unavailable(retryAfter: .seconds(1)))
+                case .isCancelled: continuation.resume(throwing: CancellationError())
+                case .mustWait: break
+                }
+            }
+        } onCancel: {
+            giveUp(ticket)
+        }
+    }
+
+    private func entry(
+        _ ticket: Int, _ continuation: CheckedContinuation<Void, any Error>, _ state: inout State
+    ) -> Entry {
+        // A cancellation after this finds the ticket among those that wait.
+        if Task.isCancelled { return .isCancelled }
+        if state.inside < width {
+            state.inside += 1
+            return .isFree
+        }
+        guard state.waiting.count < limit else { return .isFull }
+        state.waiting.append((ticket, continuation))
+        return .mustWait
+    }
+
+    /// Hands the place on to whoever has waited longest.
+    private func leave() {
+        let next = state.withLock { state -> CheckedContinuation<Void, any Error>? in
+            guard !state.waiting.isEmpty else {
+                state.inside -= 1
+                return nil
+            }
+            return state.waiting.removeFirst().continuation
+        }
+        next?.resume()
+    }
+
+    private func giveUp(_ ticket: Int) {
+        let waiter = state.withLock { state -> CheckedContinuation<Void, any Error>? in
+            guard let place = state.waiting.firstIndex(where: { $0.ticket == ticket }) else { return nil }
+            return state.waiting.remove(at: place).continuation
+        }
+        waiter?.resume(throwing: CancellationError())
+    }
+}
