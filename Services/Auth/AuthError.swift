@@ -8,6 +8,8 @@ enum AuthError: Error, Equatable {
     case accountHasEnded
     /// What is open and keeps the account from being deleted.
     case accountInUse([DeletionBlocker])
+    /// What is open may have changed since it was asked for.
+    case deletionTooSlow
     case keyNotFound(APIKeyID)
     case hostedAgentNotFound(HostedAgentID)
     case tooManyAgents
@@ -41,11 +43,12 @@ extension AuthError: APIError {
         // A stranger must not learn that a key or an agent exists.
         case .accountNotFound, .keyNotFound, .hostedAgentNotFound: .notFound
         case .badKeyPrefix: .validationFailed
-        case .accountHasEnded, .keyHasEnded, .signInNotBegunHere, .signInCodeRefused, .refreshTokenRefused: .unauthorized
+        case .accountHasEnded, .keyHasEnded, .signInNotBegunHere, .signInCodeRefused, .refreshTokenRefused:
+            .unauthorized
         case .keyAlreadyRotated, .accountInUse, .tooManyAgents: .conflict
         case .agentPaused: .agentPaused
         case .signInDeclined, .notEligibleAsFreelancer: .forbidden
-        case .gitHubUnavailable, .tooManySignIns: .serviceUnavailable
+        case .gitHubUnavailable, .tooManySignIns, .deletionTooSlow: .serviceUnavailable
         case .wrongPassword: .badRequest
         case .tooManyPasswords: .rateLimitExceeded
         }
@@ -57,6 +60,7 @@ extension AuthError: APIError {
         case .accountHasEnded: "The account was deleted."
         case .accountInUse:
             "The account cannot be deleted while money or a dispute of its is open; the issues name each."
+        case .deletionTooSlow: "The account was not deleted, since that took too long; try again shortly."
         case .keyNotFound: "There is no such API key."
         case .hostedAgentNotFound: "There is no such hosted agent."
         case .tooManyAgents: "An account has at most \(HostedAgentWorkflow.limit) hosted agents."
@@ -64,7 +68,8 @@ extension AuthError: APIError {
         case .badKeyPrefix: "prefix must be 1 to 16 of a-z, 0-9 and _."
         case .keyHasEnded: "The API key was revoked or has expired."
         case .keyAlreadyRotated: "This key was rotated already; use its successor."
-        case .signInNotBegunHere: "This sign-in has expired, was used, or was begun in another browser; begin again."
+        case .signInNotBegunHere:
+            "This sign-in has expired, was used, or was begun in another browser; begin again."
         case .signInDeclined: "GitHub did not sign you in, because access was not granted."
         case .signInCodeRefused: "GitHub did not accept this sign-in; begin again."
         case .gitHubUnavailable: "GitHub cannot be reached right now; try again shortly."
@@ -84,12 +89,13 @@ extension AuthError: APIError {
 
     var retryAfter: Duration? {
         switch self {
-        // As long as a short fault of GitHub's takes, or as those who were first; a person waits that long.
-        case .gitHubUnavailable, .tooManySignIns: .seconds(5)
+        // As long as a short fault of somebody's takes, or as those who were first; a person waits that long.
+        case .gitHubUnavailable, .tooManySignIns, .deletionTooSlow: .seconds(5)
         case .tooManyPasswords(let wait), .agentPaused(let wait): wait
-        case .accountNotFound, .keyNotFound, .hostedAgentNotFound, .badKeyPrefix, .keyHasEnded, .keyAlreadyRotated,
-            .signInNotBegunHere, .signInDeclined, .signInCodeRefused, .notEligibleAsFreelancer, .wrongPassword,
-            .refreshTokenRefused, .accountHasEnded, .accountInUse, .tooManyAgents:
+        case .accountNotFound, .keyNotFound, .hostedAgentNotFound, .badKeyPrefix, .keyHasEnded,
+            .keyAlreadyRotated, .signInNotBegunHere, .signInDeclined, .signInCodeRefused,
+            .notEligibleAsFreelancer, .wrongPassword, .refreshTokenRefused, .accountHasEnded, .accountInUse,
+            .tooManyAgents:
             nil
         }
     }

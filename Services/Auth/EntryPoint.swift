@@ -24,8 +24,9 @@ enum EntryPoint {
                 sealedWith: SigningKey.seal(madeOf: kit.settings.serviceSecret), at: clock.now, in: database))
         if let admin = settings.admin {
             try await AdminWorkflow(
-                database: database, clock: clock, outbox: kit.outbox, accounts: accounts, passwords: passwords,
-                sessions: sessions, revocations: revocations, hasher: hasher, defaultPlan: settings.defaultPlan
+                database: database, clock: clock, outbox: kit.outbox, accounts: accounts,
+                passwords: passwords, sessions: sessions, revocations: revocations, hasher: hasher,
+                defaultPlan: settings.defaultPlan
             ).establish(admin)
         }
         let judge = CredentialWorkflow(
@@ -57,7 +58,8 @@ enum EntryPoint {
             origins: OriginRule(allowing: [kit.settings.publicURL, kit.settings.clientURL])
         ).register(on: kit.routes)
         KeyRoutes(
-            workflow: KeyWorkflow(database: database, clock: clock, keys: keys, revocations: revocations)
+            workflow: KeyWorkflow(
+                database: database, clock: clock, accounts: accounts, keys: keys, revocations: revocations)
         ).register(on: kit.routes)
         HostedAgentRoutes(
             workflow: HostedAgentWorkflow(

@@ -23,8 +23,8 @@ import Testing
             let principal = try #require(try await world.resolve(pair.accessToken).principal)
             #expect(principal.isAdmin)
             let keys = KeyWorkflow(
-                database: world.database, clock: world.clock, keys: KeyStore(), revocations: RevocationStore()
-            )
+                database: world.database, clock: world.clock, accounts: AccountStore(), keys: KeyStore(),
+                revocations: RevocationStore())
             let key = try await keys.create(APIKeyInput(), for: principal.accountID).key
             #expect(try await world.resolve(key).principal?.isAdmin == true)
             let browser = Session.make(for: principal.accountID, at: world.clock.now)
@@ -87,6 +87,27 @@ import Testing
                 AdminSettings(email: AuthWorld.email, password: Secret(AuthWorld.password)))
             #expect(try await admins(in: world) == [world.account])
             try await world.signIn()
+        }
+    }
+
+    @Test func `a start in the middle of the admin's deletion waits, and makes another`() async throws {
+        try await AuthWorld.use { (world) async throws in
+            try await world.admins.establish(admin())
+            let gone = try #require(try await admins(in: world).first)
+            let second = admin("second-password")
+            let start = try await world.database.transaction { tx in
+                _ = try await AccountStore().lock(gone, in: tx)
+                let start = Task.detached { try await world.admins.establish(second) }
+                try await world.database.waitUntilBlocked(1)
+                // Nobody who waits for an account keeps its deletion from the passwords.
+                try await tx.execute("LOCK TABLE passwords IN ROW EXCLUSIVE MODE NOWAIT")
+                try await DeletionStore().bury(gone, reason: nil, at: world.clock.now, in: tx)
+                return start
+            }
+            try await start.value
+            try await world.signIn("second-password", as: "admin@example.org")
+            let now = try await admins(in: world)
+            #expect(now.count == 1 && now.first != gone)
         }
     }
 }

@@ -28,9 +28,24 @@ enum AuthDatabase {
     }
 }
 
+extension Database {
+    /// Waits until so many, or more, wait for a lock.
+    func waitUntilBlocked(_ count: Int) async throws {
+        try await eventually("\(count) wait for a lock") {
+            try await one(
+                """
+                SELECT count(*) AS count FROM pg_stat_activity
+                 WHERE wait_event_type = 'Lock' AND datname = current_database()
+                """
+            ) { try $0.decode("count", as: Int.self) } >= count
+        }
+    }
+}
+
 extension GitHubUser {
     static func named(
-        _ login: String, id: Int64, since createdAt: Timestamp = Timestamp(seconds: 1_300_000_000), repositories: Int64 = 3
+        _ login: String, id: Int64, since createdAt: Timestamp = Timestamp(seconds: 1_300_000_000),
+        repositories: Int64 = 3
     ) throws -> Self {
         let json: JSONValue = [
             "id": .integer(id), "login": .string(login), "created_at": .string(createdAt.description),

@@ -21,26 +21,37 @@ import Testing
         struct State {
             var deals: [DeletionBlocker] = []
             var money: [DeletionBlocker] = []
+            /// Called when payments is asked.
+            var onAsking: @Sendable () -> Void = {}
             /// Thrown by payments.
             var outage: (any Error)?
-            var isKeptOut = false
+            /// Whether who asks payments is gone by then.
+            var isHungUp = false
+            /// What is kept out, each by its own deletion.
+            var departures: Set<DepartureID> = []
+            var isKeptOut: Bool { !departures.isEmpty }
         }
 
         private let state = Mutex(State())
         func change(_ body: (inout State) -> Void) { state.withLock { body(&$0) } }
         var current: State { state.withLock { $0 } }
 
-        func depart(_: AccountID) async throws -> [DeletionBlocker] {
+        func depart(_: AccountID, as id: DepartureID) async throws -> [DeletionBlocker] {
             state.withLock { state in
-                state.isKeptOut = state.deals.isEmpty
+                if state.deals.isEmpty { state.departures.insert(id) }
                 return state.deals
             }
         }
 
-        func stay(_: AccountID) async throws { state.withLock { $0.isKeptOut = false } }
+        func stay(_: AccountID, insteadOf id: DepartureID) async throws {
+            try Task.checkCancellation()
+            _ = state.withLock { $0.departures.remove(id) }
+        }
 
         func openMoney(of _: AccountID) async throws -> [DeletionBlocker] {
-            try state.withLock { state in
+            current.onAsking()
+            if current.isHungUp { withUnsafeCurrentTask { $0?.cancel() } }
+            return try state.withLock { state in
                 if let outage = state.outage { throw outage }
                 return state.money
             }
@@ -59,7 +70,14 @@ import Testing
                 peers: peers, accounts: AccountStore(), revocations: RevocationStore(), logger: .quiet)
         }
         var keys: KeyWorkflow {
-            KeyWorkflow(database: database, clock: clock, keys: KeyStore(), revocations: RevocationStore())
+            KeyWorkflow(
+                database: database, clock: clock, accounts: AccountStore(), keys: KeyStore(),
+                revocations: RevocationStore())
+        }
+        var agents: HostedAgentWorkflow {
+            HostedAgentWorkflow(
+                database: database, clock: clock, accounts: AccountStore(), keys: KeyStore(),
+                revocations: RevocationStore())
         }
         let judge: CredentialWorkflow
 
@@ -79,6 +97,25 @@ import Testing
         func isAccepted(_ secret: String, _ source: CredentialSource) async throws -> Bool {
             try await judge.resolve(CredentialInput(source: source, secret: secret, unspent: 0)).principal
                 != nil
+        }
+
+        /// What comes of a call that finds a deletion under way, and waits for it.
+        func overtaking<Value: Sendable>(
+            _ call: @escaping @Sendable () async throws -> Value
+        ) async throws -> Result<Value, any Error> {
+            let called = try await database.transaction { tx in
+                _ = try await AccountStore().lock(account, in: tx)
+                let called = Task.detached { try await call() }
+                try await database.waitUntilBlocked(1)
+                // Who waits for the account has locked nothing else of it.
+                for table: SQL in ["passwords", "hosted_agents", "api_keys"] {
+                    try await tx.execute(
+                        "SELECT FROM \(fragment: table) WHERE account_id = \(account) FOR UPDATE NOWAIT")
+                }
+                try await DeletionStore().bury(account, reason: nil, at: clock.now, in: tx)
+                return called
+            }
+            return await called.result
         }
 
         func destinations(of name: InternalEventName) async throws -> [String] {
@@ -108,10 +145,8 @@ import Testing
     @Test func `nothing of the account is accepted any more, and nothing says whose it was`() async throws {
         try await use { world in
             let session = try await world.session()
-            let agents = HostedAgentWorkflow(
-                database: world.database, clock: clock, accounts: AccountStore(), keys: KeyStore(),
-                revocations: RevocationStore())
-            let agent = try await agents.create(HostedAgentInput(name: "ada's helper"), for: world.account)
+            let agent = try await world.agents.create(
+                HostedAgentInput(name: "ada's helper"), for: world.account)
             let key = try await world.keys.create(
                 APIKeyInput(name: "ada's laptop", hostedAgentID: agent.id), for: world.account)
             #expect(try await world.isAccepted(session, .cookie))
@@ -143,13 +178,85 @@ import Testing
         }
     }
 
-    @Test func `a key or a session that slips in with the deletion is worth nothing`() async throws {
+    @Test func `a session that slips in with the deletion is worth nothing`() async throws {
         try await use { world in
             try await world.workflow.delete(world.account, reason: nil)
-            let key = try await world.keys.create(APIKeyInput(), for: world.account)
             let session = try await world.session()
-            #expect(try await !world.isAccepted(key.key, .token))
             #expect(try await !world.isAccepted(session, .cookie))
+        }
+    }
+
+    @Test func `what is asked for while the account is being deleted finds it gone`() async throws {
+        try await use { (world) async throws in
+            let (account, keys, agents) = (world.account, world.keys, world.agents)
+            let agent = try await agents.create(HostedAgentInput(name: "one"), for: account)
+            let key = try await keys.create(APIKeyInput(name: "old", hostedAgentID: agent.id), for: account)
+            let calls: [@Sendable () async throws -> Void] = [
+                { _ = try await keys.create(APIKeyInput(name: "new"), for: account) },
+                { _ = try await keys.create(APIKeyInput(hostedAgentID: agent.id), for: account) },
+                { _ = try await keys.rotate(key.id, of: account, overlap: .seconds(60)) },
+                { try await agents.delete(agent.id, of: account, if: { _ in }) },
+                { _ = try await agents.create(HostedAgentInput(name: "two"), for: account) },
+            ]
+            let ended = try await world.overtaking {
+                await attempts(calls.count) { try await calls[$0]() }
+            }.get()
+            #expect(ended.failures.map { $0 as? AuthError } == calls.map { _ in .accountHasEnded })
+            #expect(try await world.words() == ["Deleted account", "Deleted agent"])
+            #expect(try await keys.list(of: account, after: nil, limit: 9).keys.map(\.id) == [key.id])
+        }
+    }
+
+    @Test func `who signs in while the account is being deleted does not`() async throws {
+        try await AuthWorld.use { (auth) async throws in
+            let world = try await World(auth.database, auth.account, auth.clock)
+            let signIn = try await world.overtaking { try await auth.signIn() }
+            #expect(throws: AuthError.wrongPassword) { try signIn.get() }
+            let sessions: Int = try await auth.database.one("SELECT count(*) AS count FROM sessions") {
+                try $0.decode("count")
+            }
+            #expect(sessions == 0)
+        }
+    }
+
+    @Test func `a key's rotation waits for the removal of its agent, and finds the key ended`() async throws
+    {
+        try await use { (world) async throws in
+            let (account, keys, agents) = (world.account, world.keys, world.agents)
+            let agent = try await agents.create(HostedAgentInput(name: "one"), for: account)
+            let key = try await keys.create(APIKeyInput(hostedAgentID: agent.id), for: account)
+            let (removal, rotation) = try await world.database.transaction { tx in
+                _ = try await agents.agents.lock(agent.id, in: tx)
+                let removal = Task.detached { try await agents.delete(agent.id, of: account, if: { _ in }) }
+                try await world.database.waitUntilBlocked(1)
+                let rotation = Task.detached {
+                    try await keys.rotate(key.id, of: account, overlap: .seconds(60))
+                }
+                try await world.database.waitUntilBlocked(2)
+                try await tx.execute("SELECT FROM api_keys WHERE id = \(key.id) FOR UPDATE NOWAIT")
+                return (removal, rotation)
+            }
+            try await removal.value
+            await #expect(throws: AuthError.keyHasEnded) { try await rotation.value }
+        }
+    }
+
+    @Test func `a deletion that waits for a key has not locked the later ones`() async throws {
+        try await use { (world) async throws in
+            let account = world.account
+            // Neither the order in which they were written nor the newest first.
+            let later = try await world.keys.create(APIKeyInput(), for: account)
+            clock.advance(by: .hours(-1))
+            let earlier = try await world.keys.create(APIKeyInput(), for: account)
+            let workflow = world.workflow
+            let deletion = try await world.database.transaction { tx in
+                _ = try await KeyStore().lock(earlier.id, of: account, in: tx)
+                let deletion = Task.detached { try await workflow.delete(account, reason: nil) }
+                try await world.database.waitUntilBlocked(1)
+                try await tx.execute("SELECT FROM api_keys WHERE id = \(later.id) FOR UPDATE NOWAIT")
+                return deletion
+            }
+            try await deletion.value
         }
     }
 
@@ -209,6 +316,60 @@ import Testing
             }
             try await world.workflow.delete(world.account, reason: nil)
             #expect(world.peers.current.isKeptOut)
+        }
+    }
+
+    @Test func `who hangs up is not kept out of their deals either`() async throws {
+        try await use { (world) async throws in
+            world.peers.change { state in
+                state.isHungUp = true
+                state.outage = OutboundError.timedOut
+            }
+            let (workflow, account) = (world.workflow, world.account)
+            let deletion = Task { try await workflow.delete(account, reason: nil) }
+            await #expect(throws: OutboundError.timedOut) { try await deletion.value }
+            #expect(!world.peers.current.isKeptOut)
+        }
+    }
+
+    @Test func `a deletion that is called off leaves another one's reservation`() async throws {
+        try await use { world in
+            let other = DepartureID.make(at: clock.now)
+            _ = try await world.peers.depart(world.account, as: other)
+            world.peers.change { $0.money = [blocker] }
+            await #expect(throws: AuthError.accountInUse([blocker])) {
+                try await world.workflow.delete(world.account, reason: nil)
+            }
+            #expect(world.peers.current.departures == [other])
+        }
+    }
+
+    @Test func `an account does not end when what is open was asked for too long ago`() async throws {
+        try await use { world in
+            let session = try await world.session()
+            world.peers.change { [clock] in $0.onAsking = { clock.advance(by: .seconds(46)) } }
+            let error = await #expect(throws: AuthError.deletionTooSlow) {
+                try await world.workflow.delete(world.account, reason: nil)
+            }
+            #expect(error?.code.status == 503 && error?.retryAfter != nil)
+            #expect(try await world.isAccepted(session, .cookie))
+            #expect(try await world.destinations(of: .accountDeleted).isEmpty)
+            world.peers.change { [clock] in $0.onAsking = { clock.advance(by: .seconds(45)) } }
+            try await world.workflow.delete(world.account, reason: nil)
+        }
+    }
+
+    @Test func `nor when it had to wait that long for others`() async throws {
+        try await use { (world) async throws in
+            let (workflow, account) = (world.workflow, world.account)
+            let deletion = try await world.database.transaction { tx in
+                _ = try await AccountStore().keep(account, in: tx)
+                let deletion = Task.detached { try await workflow.delete(account, reason: nil) }
+                try await world.database.waitUntilBlocked(1)
+                clock.advance(by: .seconds(46))
+                return deletion
+            }
+            await #expect(throws: AuthError.deletionTooSlow) { try await deletion.value }
         }
     }
 

@@ -20,7 +20,8 @@ import Testing
                     database: database, clock: clock, accounts: AccountStore(), keys: KeyStore(),
                     revocations: RevocationStore()),
                 KeyWorkflow(
-                    database: database, clock: clock, keys: KeyStore(), revocations: RevocationStore()),
+                    database: database, clock: clock, accounts: AccountStore(), keys: KeyStore(),
+                    revocations: RevocationStore()),
                 account)
         }
     }
@@ -91,7 +92,9 @@ import Testing
         try await use { agents, keys, account in
             let agent = try await agents.create(HostedAgentInput(name: "one"), for: account)
             let gone = AuthError.hostedAgentNotFound(agent.id)
-            let stranger = AccountID.make(at: clock.now)
+            let other = Account.signingUp(try .named("eve", id: 2), plan: .free, at: clock.now)
+            let stranger = other.id
+            try await agents.database.transaction { _ = try await AccountStore().add(other, in: $0) }
             await #expect(throws: gone) {
                 try await agents.update(agent.id, HostedAgentUpdate(), of: stranger, if: anyVersion)
             }

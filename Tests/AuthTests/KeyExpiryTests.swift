@@ -21,7 +21,8 @@ import Testing
                     database: database, clock: clock, outbox: Outbox(database: database, clock: clock),
                     keys: KeyStore()),
                 KeyWorkflow(
-                    database: database, clock: clock, keys: KeyStore(), revocations: RevocationStore()),
+                    database: database, clock: clock, accounts: AccountStore(), keys: KeyStore(),
+                    revocations: RevocationStore()),
                 account)
         }
     }

@@ -13,10 +13,12 @@ import Testing
     private func use(_ body: (KeyWorkflow, CredentialWorkflow, AccountID) async throws -> Void) async throws {
         try await AuthDatabase.use(clock) { database, account in
             try await body(
-                KeyWorkflow(database: database, clock: clock, keys: KeyStore(), revocations: RevocationStore()),
+                KeyWorkflow(
+                    database: database, clock: clock, accounts: AccountStore(), keys: KeyStore(),
+                    revocations: RevocationStore()),
                 CredentialWorkflow(
-                    database: database, clock: clock, credentials: CredentialStore(), keys: KeyStore(), usage: UsageStore(),
-                    tokens: AccessTokens(keys: [SigningKey()])),
+                    database: database, clock: clock, credentials: CredentialStore(), keys: KeyStore(),
+                    usage: UsageStore(), tokens: AccessTokens(keys: [SigningKey()])),
                 account)
         }
     }
@@ -58,7 +60,9 @@ import Testing
             #expect(new.name == "laptop" && new.prefix == "mine_" && new.expiresAt == clock.now + .days(90))
             #expect(try await resolve(old.key, by: judge).refusal == "The API key was revoked.")
             #expect(try await resolve(new.key, by: judge).principal?.apiKeyID == new.id)
-            await #expect(throws: AuthError.keyHasEnded) { try await keys.rotate(old.id, of: account, overlap: .zero) }
+            await #expect(throws: AuthError.keyHasEnded) {
+                try await keys.rotate(old.id, of: account, overlap: .zero)
+            }
         }
     }
 
@@ -79,7 +83,9 @@ import Testing
         try await use { keys, judge, account in
             let made = try await keys.create(APIKeyInput(), for: account)
             let stranger = AccountID.make(at: clock.now)
-            await #expect(throws: AuthError.keyNotFound(made.id)) { try await keys.revoke(made.id, of: stranger) }
+            await #expect(throws: AuthError.keyNotFound(made.id)) {
+                try await keys.revoke(made.id, of: stranger)
+            }
             for _ in 0..<2 { #expect(try await keys.revoke(made.id, of: account).revoked) }
             #expect(try await resolve(made.key, by: judge).refusal == "The API key was revoked.")
         }
@@ -110,7 +116,8 @@ import Testing
             #expect(try await keys.list(of: account, after: nil, limit: 1).keys.first?.lastUsedAt == first)
             clock.advance(by: .seconds(1))
             _ = try await resolve(made.key, by: judge)
-            #expect(try await keys.list(of: account, after: nil, limit: 1).keys.first?.lastUsedAt == clock.now)
+            let last = try await keys.list(of: account, after: nil, limit: 1).keys.first
+            #expect(last?.lastUsedAt == clock.now)
         }
     }
 

@@ -73,6 +73,23 @@ import Testing
         }
     }
 
+    @Test func `passwords that nobody had the time to look at are not counted`() async throws {
+        try await AuthWorld.use { world in
+            let busy = PasswordWorkflow(
+                database: world.database, clock: world.clock, accounts: AccountStore(),
+                passwords: PasswordStore(), attempts: AttemptStore(),
+                hasher: PasswordHasher(cost: AuthWorld.cost, limit: 0), tokens: world.tokens)
+            let input = LoginInput(email: AuthWorld.email, password: AuthWorld.password)
+            for _ in 0..<12 {
+                await #expect(throws: AuthError.tooManySignIns) {
+                    try await busy.signIn(input, showing: ShownSession())
+                }
+            }
+            #expect(AuthError.tooManySignIns.code.status == 503)
+            try await world.signIn()
+        }
+    }
+
     @Test func `guesses made at once are not more than ten`() async throws {
         try await AuthWorld.use { world in
             let looked = await withTaskGroup(of: Bool.self) { group in

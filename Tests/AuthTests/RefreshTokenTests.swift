@@ -43,6 +43,19 @@ import Testing
         }
     }
 
+    @Test func `a parallel refresh that comes late goes on with the newest token`() async throws {
+        try await AuthWorld.use { world in
+            let first = try await world.signIn()
+            let second = try await world.tokens.refresh(first.refreshToken)
+            let third = try await world.tokens.refresh(second.refreshToken)
+            let late = try await world.tokens.refresh(first.refreshToken)
+            #expect(late.refreshToken == third.refreshToken)
+            world.clock.advance(by: .hours(1))
+            let fourth = try await world.tokens.refresh(late.refreshToken)
+            #expect(try await world.resolve(fourth.accessToken).principal?.accountID == world.account)
+        }
+    }
+
     @Test func `a token that comes back after ten seconds ends the whole family`() async throws {
         try await AuthWorld.use { world in
             let first = try await world.signIn()

@@ -40,6 +40,19 @@ import Testing
         if contract != nil || !needsContract { try expectPublished(negotiation.nextActions) }
     }
 
+    @Test(arguments: [ContractStatus.active, .completed, .cancelled])
+    func `while a payout waits for the worker's onboarding, the worker can be onboarded`(status: ContractStatus) {
+        var contract = Contract.sample(status: status, milestone: .released)
+        contract.workerIsOnboarded = false
+        contract.milestones[0].payout = .foretold(of: 50_000, basisPoints: 500)
+        #expect(contract.actors(of: .connect) == [.worker])
+        contract.workerIsOnboarded = true
+        #expect(contract.actors(of: .connect).isEmpty)
+        contract.workerIsOnboarded = false
+        contract.milestones[0].payout = .nothing
+        #expect(contract.actors(of: .connect).isEmpty == (status != .active))
+    }
+
     @Test func `every action on a deal is named in some state`() {
         let contracts = ContractStatus.allCases.flatMap { status in
             MilestoneStatus.allCases.flatMap {

@@ -41,7 +41,8 @@ import Testing
     @Test func `all for the worker is a release`() async throws {
         try await PaymentsWorld.with { world in
             let deal = try await world.held()
-            #expect(try await world.escrows.settle(deal.milestone, workersShare: 10_001).earning == .usd(cents: 9_501))
+            let settled = try await world.escrows.settle(deal.milestone, workersShare: 10_001)
+            #expect(settled.earning == .usd(cents: 9_501))
             #expect(world.stripe.refunds.isEmpty)
         }
     }
@@ -78,7 +79,9 @@ import Testing
         }
     }
 
-    @Test func `what a broken-off split has left goes back as well, is booked, and can be paid anew`() async throws {
+    @Test func `what a broken-off split has left goes back as well, is booked, and can be paid anew`()
+        async throws
+    {
         try await PaymentsWorld.with { world in
             let deal = try await world.held()
             try await world.escrows.captureBeforeLapse(deal.milestone)
@@ -98,11 +101,39 @@ import Testing
         }
     }
 
+    /// The provider has forgotten the key of the second refund, which never reached it.
+    @Test func `a refund is not taken for an earlier one of the same size`() async throws {
+        try await PaymentsWorld.with { world in
+            let deal = try await world.held(Deal(amount: 10_000))
+            try await world.escrows.captureBeforeLapse(deal.milestone)
+            try await world.breakBooks()
+            await #expect(throws: (any Error).self) {
+                _ = try await world.escrows.settle(deal.milestone, workersShare: 5_000)
+            }
+            try await world.mendBooks()
+            try await world.escrows.resume("milestone:\(deal.milestone):refund:1")
+            world.stripe.plant(.error, on: "/refunds", times: 4)
+            await #expect(throws: PaymentsError.self) {
+                _ = try await world.escrows.settle(deal.milestone, workersShare: 0)
+            }
+            world.stripe.heal()
+            #expect(world.stripe.refunds == ["pi_1": 5_000])
+            world.clock.advance(by: .hours(30))
+            world.stripe.forgetKeys()
+            try await world.escrows.resume("milestone:\(deal.milestone):refund:2")
+            #expect(world.stripe.refunds == ["pi_1": 10_000])
+            #expect(try await world.escrow(deal).state == .unfunded)
+            #expect(try await world.balance(.provider(.usd)) == 0)
+        }
+    }
+
     @Test func `an arbitration fee is owed once`() async throws {
         try await PaymentsWorld.with { world in
             let dispute = DisputeID.make(at: world.clock.now)
             let payer = AccountID.make(at: world.clock.now)
-            for _ in 0..<2 { try await world.escrows.chargeArbitration(of: dispute, to: payer, .usd(cents: 15_000)) }
+            for _ in 0..<2 {
+                try await world.escrows.chargeArbitration(of: dispute, to: payer, .usd(cents: 15_000))
+            }
             #expect(try await world.balance(.owed(payer, .usd)) == -15_000)
             #expect(try await world.balance(.revenue(.usd)) == 15_000)
         }

@@ -1,6 +1,7 @@
 import Postgres
 import ServiceKit
 import SharedModels
+import TestSupport
 import Testing
 
 @testable import SandboxService
@@ -25,13 +26,24 @@ import Testing
         }
     }
 
+    @Test func `just after a move of the clock the world outside still has the time of before`() async throws {
+        try await SandboxFixture.use { (sandbox) async throws in
+            let before = sandbox.clock.now
+            #expect(try await sandbox.clock.advance(seconds: 8 * 86_400))
+            #expect(try await sandbox.clock.advance(seconds: 86_400))
+            #expect(sandbox.clock.now - before >= .days(9))
+            #expect(sandbox.clock.settledNow - before < .days(1))
+            try await eventually("it has settled") { sandbox.clock.settledNow - before >= .days(9) }
+        }
+    }
+
     @Test func `a hold lapses after seven days of the sandbox's clock`() async throws {
         try await SandboxFixture.use { (sandbox) async throws in
             let intent = try await sandbox.held()
             #expect(try await sandbox.clock.advance(seconds: 7 * 86_400 - 60))
-            #expect(try await sandbox.work { try await sandbox.deadlines.apply($0) } == false)
+            #expect(try await sandbox.work { try await sandbox.deadlines.apply($0, by: $0.now) } == false)
             #expect(try await sandbox.clock.advance(seconds: 120))
-            #expect(try await sandbox.work { try await sandbox.deadlines.apply($0) })
+            #expect(try await sandbox.work { try await sandbox.deadlines.apply($0, by: $0.now) })
             let lapsed = try #require(
                 try await sandbox.store.find(intent.id, .paymentIntent, in: sandbox.database))
             #expect(lapsed.text("status") == "canceled")

@@ -4,7 +4,11 @@ import SharedModels
 extension UserType: PostgresValue {}
 extension Plan: PostgresValue {}
 
-/// Every statement on the table `accounts`, whose deleted rows nobody sees, but for the deletion's own.
+/// Statements on the table `accounts`, whose deleted rows nobody sees; ``DeletionStore`` and
+/// ``CredentialStore`` have their own.
+///
+/// A transaction that changes several things of an account locks or keeps the account first, as a deletion
+/// does.
 struct AccountStore: Sendable {
     private static let columns: SQL = """
         id, user_type, is_admin, plan, display_name, email, github_id, github_username, github_created_at,
@@ -26,6 +30,15 @@ struct AccountStore: Sendable {
             Account.init(row:))
     }
 
+    /// Reads an account and keeps it as it is until the transaction ends, as others may at the same time.
+    func keep(_ id: AccountID, in tx: Transaction) async throws -> Account? {
+        try await tx.first(
+            """
+            SELECT \(fragment: Self.columns) FROM accounts WHERE id = \(id) AND status = 'active' FOR SHARE
+            """,
+            Account.init(row:))
+    }
+
     /// The account of somebody at GitHub, with its row locked.
     func lock(gitHub id: Int64, in tx: Transaction) async throws -> Account? {
         try await tx.first(
@@ -37,10 +50,12 @@ struct AccountStore: Sendable {
     func add(_ account: Account, in tx: Transaction) async throws -> Bool {
         let added = try await tx.execute(
             """
-            INSERT INTO accounts (id, user_type, is_admin, plan, display_name, email, github_id, github_username,
-                                  github_created_at, github_has_public_work, version, created_at, updated_at)
-            VALUES (\(account.id), \(account.userType), \(account.isAdmin), \(account.plan), \(account.displayName),
-                    \(account.email), \(account.gitHub?.id), \(account.gitHub?.username), \(account.gitHub?.standing.createdAt),
+            INSERT INTO accounts (id, user_type, is_admin, plan, display_name, email, github_id,
+                                  github_username, github_created_at, github_has_public_work, version,
+                                  created_at, updated_at)
+            VALUES (\(account.id), \(account.userType), \(account.isAdmin), \(account.plan),
+                    \(account.displayName), \(account.email), \(account.gitHub?.id),
+                    \(account.gitHub?.username), \(account.gitHub?.standing.createdAt),
                     \(account.gitHub?.standing.hasPublicWork), \(account.version), \(account.createdAt),
                     \(account.createdAt))
             ON CONFLICT (github_id) DO NOTHING
@@ -71,7 +86,10 @@ struct AccountStore: Sendable {
 
     func setUserType(_ type: UserType, of id: AccountID, at now: Timestamp, in tx: Transaction) async throws {
         try await tx.execute(
-            "UPDATE accounts SET user_type = \(type), version = version + 1, updated_at = \(now) WHERE id = \(id)")
+            """
+            UPDATE accounts SET user_type = \(type), version = version + 1, updated_at = \(now)
+             WHERE id = \(id)
+            """)
     }
 
     /// Makes an account an admin's. Repeating it changes nothing.

@@ -1,7 +1,8 @@
 import Postgres
 import SharedModels
 
-/// Every statement on the tables `hosted_agents`, whose deleted rows nobody sees, and `agent_spendings`.
+/// Every statement on the table `agent_spendings`, and those on `hosted_agents`, whose deleted rows nobody
+/// sees; ``KeyStore`` and ``DeletionStore`` have their own.
 struct HostedAgentStore: Sendable {
     private static let columns: SQL =
         "id, account_id, name, llm_monthly_limit, version, created_at, updated_at"

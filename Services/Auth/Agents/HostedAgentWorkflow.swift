@@ -62,12 +62,13 @@ struct HostedAgentWorkflow: Sendable {
     func delete(_ id: HostedAgentID, of account: AccountID, if check: (Int64) throws -> Void) async throws {
         let now = clock.now
         try await database.transaction { tx in
+            // Whoever makes a key keeps the account: none is missed.
+            guard try await accounts.lock(account, in: tx) != nil else { throw AuthError.accountHasEnded }
             guard let agent = try await agents.lock(id, of: account, in: tx) else {
                 throw AuthError.hostedAgentNotFound(id)
             }
             try check(agent.version)
             try await agents.delete(id, at: now, in: tx)
-            // Whoever makes a key for the agent waits for the agent's lock: none is missed.
             for digest in try await keys.revokeAll(of: id, at: now, in: tx) {
                 try await revocations.announce(.credential(sha256: digest), in: tx)
             }

@@ -8,6 +8,10 @@ import SharedModels
 /// First contracts keeps the account out of every move, then payments is asked; only with nothing open does
 /// the account end, in one transaction. Its event has the others end what they keep of it.
 struct DeletionWorkflow: Sendable {
+    /// How long after contracts was asked an account may still end: its reservation, less what a
+    /// commit takes at most.
+    static let limit = ContractsInternal.reservation - .seconds(15)
+
     let database: Database
     let clock: any DomainClock
     let outbox: Outbox
@@ -20,39 +24,47 @@ struct DeletionWorkflow: Sendable {
     /// Deletes an account for good.
     ///
     /// - Throws: ``AuthError/accountInUse(_:)`` while money or a dispute is open,
-    ///   ``AuthError/accountHasEnded`` when somebody else was faster; `PeerRefusal` and `OutboundError` when
-    ///   nobody can say what is open.
+    ///   ``AuthError/accountHasEnded`` when somebody else was faster, ``AuthError/deletionTooSlow``;
+    ///   `PeerRefusal` and `OutboundError` when nobody can say what is open.
     func delete(_ id: AccountID, reason: String?) async throws {
-        let deals = try await peers.depart(id)
+        let begin = clock.now
+        let departure = DepartureID.make(at: begin)
+        let deals = try await peers.depart(id, as: departure)
         do {
             let blockers = try await deals.adding(peers.openMoney(of: id))
             guard blockers.isEmpty else { throw AuthError.accountInUse(blockers) }
         } catch {
-            if deals.isEmpty { await stay(id) }
+            if deals.isEmpty { await stay(id, insteadOf: departure) }
             throw error
         }
-        try await end(id, reason: reason)
+        try await end(id, reason: reason, by: begin + Self.limit)
     }
 
-    private func end(_ id: AccountID, reason: String?) async throws {
+    /// - Parameter deadline: By the marketplace's clock, which contracts goes by too.
+    private func end(_ id: AccountID, reason: String?, by deadline: Timestamp) async throws {
         let now = clock.now
         try await database.transaction { tx in
             guard let account = try await accounts.lock(id, in: tx) else { throw AuthError.accountHasEnded }
             try await deletions.bury(id, reason: reason, at: now, in: tx)
             try await revocations.announce(.account(id), in: tx)
             try await outbox.append(.accountDeleted(account, at: now), in: tx)
+            // After whatever was waited for: what contracts has said is true no longer than its reservation.
+            guard clock.now <= deadline else { throw AuthError.deletionTooSlow }
         }
     }
 
-    /// Where this fails the account can move again a minute later by itself.
-    private func stay(_ id: AccountID) async {
-        do {
-            try await peers.stay(id)
-        } catch {
-            logger.warning(
-                "an account that stays is kept out of its deals for a minute",
-                metadata: ["account": "\(id)", "error": "\(error)"])
-        }
+    /// In a task of its own, since the caller may be gone. Where this fails the account can move again a
+    /// minute later by itself.
+    private func stay(_ id: AccountID, insteadOf departure: DepartureID) async {
+        await Task {
+            do {
+                try await peers.stay(id, insteadOf: departure)
+            } catch {
+                logger.warning(
+                    "an account that stays is kept out of its deals for a minute",
+                    metadata: ["account": "\(id)", "error": "\(error)"])
+            }
+        }.value
     }
 }
 

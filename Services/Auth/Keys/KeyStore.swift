@@ -3,7 +3,7 @@ import SharedModels
 
 extension Scope: PostgresValue {}
 
-/// Every statement on the table `api_keys`.
+/// Statements on the table `api_keys`; ``CredentialStore`` and ``DeletionStore`` have their own.
 struct KeyStore: Sendable {
     private static let columns: SQL = """
         id, account_id, prefix, display_prefix, name, hosted_agent_id, scopes, secret_sha256, created_at,
@@ -61,7 +61,8 @@ struct KeyStore: Sendable {
     }
 
     func revoke(_ id: APIKeyID, at now: Timestamp, in tx: Transaction) async throws {
-        try await tx.execute("UPDATE api_keys SET revoked_at = \(now) WHERE id = \(id) AND revoked_at IS NULL")
+        try await tx.execute(
+            "UPDATE api_keys SET revoked_at = \(now) WHERE id = \(id) AND revoked_at IS NULL")
     }
 
     /// Ends every key of an agent.
@@ -71,7 +72,10 @@ struct KeyStore: Sendable {
         try await tx.all(
             """
             UPDATE api_keys SET revoked_at = \(now)
-             WHERE hosted_agent_id = \(agent) AND revoked_at IS NULL
+             WHERE id IN (
+                SELECT id FROM api_keys
+                 WHERE hosted_agent_id = \(agent) AND revoked_at IS NULL
+                 ORDER BY id FOR UPDATE)
             RETURNING secret_sha256
             """
         ) { try $0.decode("secret_sha256") }
@@ -108,7 +112,9 @@ struct KeyStore: Sendable {
     }
 
     /// Lets a key live on until `end` at the latest, and names its successor.
-    func replace(_ id: APIKeyID, by successor: APIKeyID, endingAt end: Timestamp, in tx: Transaction) async throws {
+    func replace(
+        _ id: APIKeyID, by successor: APIKeyID, endingAt end: Timestamp, in tx: Transaction
+    ) async throws {
         try await tx.execute(
             """
             UPDATE api_keys SET replaced_by = \(successor), expires_at = least(expires_at, \(end))

@@ -6,6 +6,7 @@ import SharedModels
 struct KeyWorkflow: Sendable {
     let database: Database
     let clock: any DomainClock
+    let accounts: AccountStore
     let keys: KeyStore
     let revocations: RevocationStore
 
@@ -16,6 +17,7 @@ struct KeyWorkflow: Sendable {
             for: account, prefix: prefix, name: input.name, hostedAgentID: input.hostedAgentID, scopes: nil,
             at: clock.now)
         try await database.transaction { tx in
+            try await keep(account, in: tx)
             if let agent = input.hostedAgentID, try await !keys.owns(agent, account, in: tx) {
                 throw AuthError.hostedAgentNotFound(agent)
             }
@@ -36,6 +38,7 @@ struct KeyWorkflow: Sendable {
     func rotate(_ id: APIKeyID, of account: AccountID, overlap: Duration) async throws -> CreatedAPIKey {
         let now = clock.now
         return try await database.transaction { tx in
+            try await keep(account, in: tx)
             guard let old = try await keys.lock(id, of: account, in: tx), old.isValid(at: now) else {
                 throw AuthError.keyHasEnded
             }
@@ -53,10 +56,17 @@ struct KeyWorkflow: Sendable {
     func revoke(_ id: APIKeyID, of account: AccountID) async throws -> RevokedAPIKey {
         let now = clock.now
         return try await database.transaction { tx in
-            guard let key = try await keys.lock(id, of: account, in: tx) else { throw AuthError.keyNotFound(id) }
+            guard let key = try await keys.lock(id, of: account, in: tx) else {
+                throw AuthError.keyNotFound(id)
+            }
             try await keys.revoke(id, at: now, in: tx)
             try await revocations.announce(.credential(sha256: key.sha256), in: tx)
             return RevokedAPIKey(id: id)
         }
+    }
+
+    /// Nobody gets a key for an account that is gone.
+    private func keep(_ account: AccountID, in tx: Transaction) async throws {
+        guard try await accounts.keep(account, in: tx) != nil else { throw AuthError.accountHasEnded }
     }
 }

@@ -22,9 +22,13 @@ struct AdminWorkflow: Sendable {
         let hash = isCurrent ? nil : try await hasher.hash(admin.password.reveal())
         let now = clock.now
         try await database.transaction { tx in
+            // Before the passwords, as everybody does.
+            if let seen { _ = try await accounts.lock(seen.accountID, in: tx) }
             try await passwords.lockAll(in: tx)
             let stored = try await passwords.find(email: admin.email, in: tx)
             if let stored {
+                // Who is there since then was made by another replica.
+                guard stored.accountID == seen?.accountID else { return }
                 try await accounts.makeAdmin(stored.accountID, at: now, in: tx)
                 // What another replica has set meanwhile is the same.
                 if stored == seen, let hash { try await change(stored.accountID, to: hash, at: now, in: tx) }

@@ -62,7 +62,7 @@ struct AttemptStore: Sendable {
         return Attempt(subject: subject, windowBeganAt: began)
     }
 
-    /// The password was right: it does not count.
+    /// The password was right, or nobody looked at it: it does not count.
     func giveBack(_ attempt: Attempt, in database: some SQLExecutor) async throws {
         try await database.execute(
             """

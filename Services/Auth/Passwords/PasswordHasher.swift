@@ -6,16 +6,18 @@ final class PasswordHasher: Sendable {
     /// Memory and processors that sign-ins may take from everything else.
     private static let threads = 2
     /// The last of these waits about five seconds; a person waits no longer.
-    private static let limit = 48
+    static let standardLimit = 48
 
     private let cost: PasswordHash.Cost
     private let decoy: PasswordHash
+    private let limit: Int
     private let queue = OperationQueue()
     /// How many are under way or waiting.
     private let pending = Mutex(0)
 
-    init(cost: PasswordHash.Cost = .standard) {
-        self.cost = cost
+    /// - Parameter limit: How many may be under way or waiting; one more is refused.
+    init(cost: PasswordHash.Cost = .standard, limit: Int = standardLimit) {
+        (self.cost, self.limit) = (cost, limit)
         decoy = PasswordHash(decoy: cost)
         queue.maxConcurrentOperationCount = Self.threads
     }
@@ -35,8 +37,8 @@ final class PasswordHasher: Sendable {
 
     private func run<Result: Sendable>(_ work: @escaping @Sendable () throws -> Result) async throws -> Result
     {
-        try pending.withLock { count throws(AuthError) in
-            guard count < Self.limit else { throw .tooManySignIns }
+        try pending.withLock { [limit] count throws(AuthError) in
+            guard count < limit else { throw .tooManySignIns }
             count += 1
         }
         defer { pending.withLock { $0 -= 1 } }

@@ -7,7 +7,7 @@ struct StoredPassword: Sendable, Equatable {
     let hash: PasswordHash
 }
 
-/// Every statement on the table `passwords`. Addresses are in lower case.
+/// Statements on the table `passwords`; ``DeletionStore`` has its own. Addresses are in lower case.
 struct PasswordStore: Sendable {
     func find(email: String, in database: some SQLExecutor) async throws -> StoredPassword? {
         try await database.first("SELECT account_id, hash FROM passwords WHERE email = \(email)") { row in

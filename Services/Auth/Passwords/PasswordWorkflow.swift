@@ -25,20 +25,36 @@ struct PasswordWorkflow: Sendable {
         let email = input.email.lowercased()
         let stored = try await passwords.find(email: email, in: database)
         let attempt = try await admit(email, of: stored?.accountID, showing: shown)
-        guard try await hasher.matches(input.password, stored?.hash), let stored else {
+        guard try await isRight(input.password, for: stored, counting: attempt), let stored else {
             throw AuthError.wrongPassword
         }
-        try await attempts.giveBack(attempt, in: database)
         let now = clock.now
         let (account, session) = try await database.transaction { tx in
             // It may have been changed meanwhile, which has ended all sessions.
             guard
-                try await passwords.keep(stored, in: tx),
-                let account = try await accounts.find(stored.accountID, in: tx)
+                let account = try await accounts.keep(stored.accountID, in: tx),
+                try await passwords.keep(stored, in: tx)
             else { throw AuthError.wrongPassword }
             return (account, try await tokens.begin(for: account, at: now, in: tx))
         }
         return (account, try await tokens.pair(session, of: account, at: now))
+    }
+
+    /// Looks at a password. Only a wrong one stays counted: one that nobody could look at tells nothing.
+    ///
+    /// - Throws: ``AuthError/tooManySignIns``.
+    private func isRight(
+        _ password: String, for stored: StoredPassword?, counting attempt: Attempt
+    ) async throws -> Bool {
+        let isRight: Bool
+        do {
+            isRight = try await hasher.matches(password, stored?.hash)
+        } catch {
+            try await attempts.giveBack(attempt, in: database)
+            throw error
+        }
+        if isRight { try await attempts.giveBack(attempt, in: database) }
+        return isRight
     }
 
     /// Lets a guess be made, or refuses it.

@@ -2,7 +2,8 @@ import Postgres
 import ServiceKit
 import SharedModels
 
-/// Every statement on the tables `sessions` and `sign_ins`.
+/// Every statement on the table `sign_ins`, and those on `sessions` that are not about looking credentials up
+/// (``CredentialStore``), refreshing (``RefreshTokenStore``) or a deletion (``DeletionStore``).
 struct SessionStore: Sendable {
     /// Adds a sign-in and drops those that nobody can finish any more.
     func begin(_ signIn: SignIn, at now: Timestamp, in database: some SQLExecutor) async throws {
@@ -10,8 +11,8 @@ struct SessionStore: Sendable {
             """
             WITH outdated AS (DELETE FROM sign_ins WHERE expires_at <= \(now))
             INSERT INTO sign_ins (state_sha256, browser_sha256, code_verifier, return_to, expires_at)
-            VALUES (\(signIn.stateDigest), \(signIn.browserDigest), \(signIn.proofKey.verifier), \(signIn.returnTo),
-                    \(signIn.expiresAt))
+            VALUES (\(signIn.stateDigest), \(signIn.browserDigest), \(signIn.proofKey.verifier),
+                    \(signIn.returnTo), \(signIn.expiresAt))
             """)
     }
 
@@ -25,26 +26,32 @@ struct SessionStore: Sendable {
         ) { row in
             SignIn(
                 stateDigest: try row.decode("state_sha256"), browserDigest: try row.decode("browser_sha256"),
-                proofKey: ProofKey(verifier: try row.decode("code_verifier")), returnTo: try row.decode("return_to"),
-                expiresAt: try row.decode("expires_at"))
+                proofKey: ProofKey(verifier: try row.decode("code_verifier")),
+                returnTo: try row.decode("return_to"), expiresAt: try row.decode("expires_at"))
         }
     }
 
     /// Adds a session and drops the account's that have ended.
     func add(_ session: Session, in tx: Transaction) async throws {
-        try await tx.execute(
-            "DELETE FROM sessions WHERE account_id = \(session.accountID) AND expires_at <= \(session.createdAt)")
+        try await dropEnded(of: session.accountID, at: session.createdAt, in: tx)
         try await tx.execute(
             """
             INSERT INTO sessions (id, account_id, secret_sha256, created_at, expires_at)
-            VALUES (\(session.id), \(session.accountID), \(session.sha256), \(session.createdAt), \(session.expiresAt))
+            VALUES (\(session.id), \(session.accountID), \(session.sha256), \(session.createdAt),
+                    \(session.expiresAt))
             """)
     }
 
-    /// - Returns: What the services have to hear, which know no session by the texts of its access tokens; `nil`
-    ///   when there is no such session any more.
+    func dropEnded(of account: AccountID, at now: Timestamp, in tx: Transaction) async throws {
+        try await tx.execute("DELETE FROM sessions WHERE account_id = \(account) AND expires_at <= \(now)")
+    }
+
+    /// - Returns: What the services have to hear, which know no session by the texts of its access tokens;
+    ///   `nil` when there is no such session any more.
     func remove(_ id: SessionID, in tx: Transaction) async throws -> Revocation? {
-        try await tx.first("DELETE FROM sessions WHERE id = \(id) RETURNING account_id, secret_sha256") { row in
+        try await tx.first(
+            "DELETE FROM sessions WHERE id = \(id) RETURNING account_id, secret_sha256"
+        ) { row in
             let digest = try row.decodeIfPresent("secret_sha256", as: [UInt8].self)
             return try digest.map { .credential(sha256: $0) } ?? .account(row.decode("account_id"))
         }

@@ -2,15 +2,13 @@ import Postgres
 import ServiceKit
 import SharedModels
 
-/// Every statement on the table `refresh_tokens`, and on the sessions that live by them.
+/// Every statement on the table `refresh_tokens`, and those on sessions that such tokens need.
 struct RefreshTokenStore: Sendable {
-    /// Begins a session with its first token, and drops the account's sessions that have ended.
+    /// Begins a session with its first token.
     func begin(_ session: TokenSession, with digest: [UInt8], at now: Timestamp, in tx: Transaction)
         async throws
     {
         let end = now + RefreshToken.lifetime
-        try await tx.execute(
-            "DELETE FROM sessions WHERE account_id = \(session.accountID) AND expires_at <= \(now)")
         try await tx.execute(
             """
             INSERT INTO sessions (id, account_id, refresh_key, created_at, expires_at)

@@ -23,6 +23,7 @@ struct TokenWorkflow: Sendable {
 
     func begin(for account: Account, at now: Timestamp, in tx: Transaction) async throws -> Turn {
         let (session, text) = (TokenSession.make(for: account.id, at: now), RandomText.make())
+        try await sessions.dropEnded(of: account.id, at: now, in: tx)
         try await refreshTokens.begin(session, with: APIKeyFormat.sha256(text), at: now, in: tx)
         return Turn(session: session.id, refreshToken: text)
     }
@@ -33,8 +34,8 @@ struct TokenWorkflow: Sendable {
             refreshToken: turn.refreshToken)
     }
 
-    /// Replaces a refresh token. Parallel refreshes get the same successor; a later one ends the session,
-    /// since somebody else has the token as well.
+    /// Replaces a refresh token. Parallel refreshes get the token that is the family's last by then; a later
+    /// one ends the session, since somebody else has the token as well.
     ///
     /// - Throws: ``AuthError/refreshTokenRefused``.
     func refresh(_ text: String?) async throws -> TokenPair {
@@ -47,12 +48,16 @@ struct TokenWorkflow: Sendable {
                 let token = try await refreshTokens.find(digest, in: tx), let use = token.use(at: now),
                 let account = try await accounts.find(session.accountID, in: tx)
             else { return nil }
-            let next = session.successor(of: text)
+            var next = session.successor(of: text)
             switch use {
             case .first:
                 try await refreshTokens.rotate(
                     token, to: APIKeyFormat.sha256(next), of: session.id, at: now, in: tx)
-            case .parallel: break
+            case .parallel:
+                // At most what was rotated within the grace.
+                while try await refreshTokens.find(APIKeyFormat.sha256(next), in: tx)?.rotatedAt != nil {
+                    next = session.successor(of: next)
+                }
             case .reuse:
                 try await end(session.id, in: tx)
                 logger.warning(
@@ -66,8 +71,8 @@ struct TokenWorkflow: Sendable {
         return try await pair(renewed.turn, of: renewed.account, at: now)
     }
 
-    /// Ends the session of the tokens that are shown, on every service. Without any nothing happens: a session
-    /// that lives by a cookie is ended at `/api/session`.
+    /// Ends the session of the tokens that are shown, on every service. Without any nothing happens: a
+    /// session that lives by a cookie is ended at `/api/session`.
     func signOut(_ shown: ShownSession) async throws {
         let tokens = ShownSession(refreshToken: shown.refreshToken, accessToken: shown.accessToken)
         guard let session = try await session(shownBy: tokens) else { return }

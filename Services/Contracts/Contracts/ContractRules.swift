@@ -121,10 +121,13 @@ extension Contract {
         return milestone.disputableUntil.map { now < $0 } ?? true
     }
 
-    /// Whether the worker's onboarding is what it waits for, or what a milestone added later will.
+    /// Whether the worker's onboarding is what it waits for, or what a milestone added later or a payout will.
     private var awaitsOnboarding: Bool {
-        status.awaitsOnboarding || (status == .active && isPaid && !workerIsOnboarded)
+        status.awaitsOnboarding || (!workerIsOnboarded && (isPayoutOwed || status == .active && isPaid))
     }
+
+    /// Whether a payout was made or is on its way, which ends only when the worker can be paid.
+    private var isPayoutOwed: Bool { milestones.contains { ($0.payout?.transferCents ?? 0) > 0 } }
 
     /// Whether the milestones before it are released.
     private func isNext(_ milestone: Milestone) -> Bool {

@@ -55,7 +55,10 @@ struct RevisionWorkflow: Sendable {
         }
         try await context.letHoldsGo(of: begun, for: .revise)
         return try await context.database.transaction { tx in
-            let (contract, _) = try await context.lock(id, for: caller, in: tx)
+            // Also for who is leaving: what was begun ends.
+            guard let contract = try await context.contracts.lock(id, in: tx) else {
+                throw ContractsError.contractNotFound
+            }
             // Somebody else has finished it.
             guard contract.milestones.contains(where: { $0.moving == .revise }) else { return contract }
             return try await reopen(contract, notes: notes, by: caller, in: tx)

@@ -19,11 +19,12 @@ struct InternalRoutes: Sendable {
     }
 
     private func depart(_: NoInput, _ call: Call) async throws -> DeletionBlockers {
-        DeletionBlockers(blockers: try await departures.depart(call.path("id")))
+        DeletionBlockers(
+            blockers: try await departures.depart(call.path("id"), as: call.path("departureId")))
     }
 
     private func stay(_: NoInput, _ call: Call) async throws -> NoOutput {
-        try await departures.stay(call.path("id"))
+        try await departures.stay(call.path("id"), insteadOf: call.path("departureId"))
         return NoOutput()
     }
 

@@ -41,26 +41,30 @@ struct DepartureStore: Sendable {
         try await tx.execute("SELECT pg_advisory_xact_lock(hashtextextended(\(Self.lockName(account)), 0))")
     }
 
-    func reserve(_ account: AccountID, until end: Timestamp, in tx: Transaction) async throws {
+    /// Adds a reservation to those of other deletions, and drops those that have lapsed.
+    func reserve(
+        _ account: AccountID, for id: DepartureID, at now: Timestamp, until end: Timestamp, in tx: Transaction
+    ) async throws {
+        try await tx.execute(
+            "DELETE FROM departures WHERE account_id = \(account) AND reserved_until <= \(now)")
         try await tx.execute(
             """
-            INSERT INTO departures (account_id, reserved_until) VALUES (\(account), \(end))
-            ON CONFLICT (account_id) DO UPDATE SET reserved_until = excluded.reserved_until
-             WHERE departures.left_at IS NULL
+            INSERT INTO departures (account_id, id, reserved_until) VALUES (\(account), \(id), \(end))
+            ON CONFLICT (account_id, id) DO UPDATE SET reserved_until = excluded.reserved_until
             """)
     }
 
-    /// Calls a reservation off; who has left stays away.
-    func stay(_ account: AccountID, in executor: some SQLExecutor) async throws {
-        try await executor.execute("DELETE FROM departures WHERE account_id = \(account) AND left_at IS NULL")
+    /// Calls one reservation off; those of other deletions stay, and who has left stays away.
+    func stay(_ account: AccountID, insteadOf id: DepartureID, in executor: some SQLExecutor) async throws {
+        try await executor.execute("DELETE FROM departures WHERE account_id = \(account) AND id = \(id)")
     }
 
     func leave(_ account: AccountID, at now: Timestamp, in tx: Transaction) async throws {
+        try await tx.execute("DELETE FROM departures WHERE account_id = \(account) AND left_at IS NULL")
         try await tx.execute(
             """
             INSERT INTO departures (account_id, left_at) VALUES (\(account), \(now))
-            ON CONFLICT (account_id) DO UPDATE
-               SET reserved_until = NULL, left_at = coalesce(departures.left_at, excluded.left_at)
+            ON CONFLICT (account_id) WHERE left_at IS NOT NULL DO NOTHING
             """)
     }
 

@@ -9,30 +9,30 @@ import SharedModels
 struct DepartureWorkflow: Sendable {
     /// The scheduled item that ends an account's deals; its key is the account's id.
     static let ending = "account.left"
-    /// Longer than a deletion takes once nothing is open.
-    static let reservation = Duration.seconds(60)
     /// Until deals that could not end yet are looked at again.
     static let pause = Duration.minutes(1)
 
     let context: DealContext
 
-    /// Keeps an account out of every move for ``reservation``, unless something is open.
+    /// Keeps an account out of every move for ``ContractsInternal/reservation``, unless something is open.
     ///
+    /// - Parameter id: Of the deletion: each keeps the account out by itself.
     /// - Returns: What is open; nothing when the account is kept out now.
-    func depart(_ account: AccountID) async throws -> [DeletionBlocker] {
+    func depart(_ account: AccountID, as id: DepartureID) async throws -> [DeletionBlocker] {
         try await context.database.transaction { tx in
             try await context.departures.lock(account, in: tx)
             let blockers = try await context.departures.blockers(of: account, in: tx)
             if blockers.isEmpty {
+                let now = context.clock.now
                 try await context.departures.reserve(
-                    account, until: context.clock.now + Self.reservation, in: tx)
+                    account, for: id, at: now, until: now + ContractsInternal.reservation, in: tx)
             }
             return blockers
         }
     }
 
-    func stay(_ account: AccountID) async throws {
-        try await context.departures.stay(account, in: context.database)
+    func stay(_ account: AccountID, insteadOf id: DepartureID) async throws {
+        try await context.departures.stay(account, insteadOf: id, in: context.database)
     }
 
     /// Auth has deleted the account.

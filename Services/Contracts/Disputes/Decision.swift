@@ -35,7 +35,7 @@ extension Decision {
     ///
     /// - Parameters:
     ///   - amountCents: The milestone's.
-    ///   - fee: What the party that lost is charged, if it is.
+    ///   - fee: What the party that lost is charged, if it is. By a split nobody has lost.
     /// - Throws: ``ContractsError/invalid(_:)`` for members that do not go together.
     init(
         _ input: DecisionInput, over amountCents: Int64, feeCents fee: Int64, by admin: AccountID,
@@ -47,11 +47,12 @@ extension Decision {
             switch input.outcome {
             case .client: Int64(0)
             case .worker: amountCents
-            case .split: input.workerCents ?? 0
+            case .split: input.workerCents ?? amountCents / 2
             }
+        let isCharged = input.chargeFee == true && input.outcome.loser != nil
         self.init(
             outcome: input.outcome, workerCents: workerCents, returnedCents: amountCents - workerCents,
-            feeCents: input.chargeFee == true ? fee : 0, note: input.note, admin: admin, at: now)
+            feeCents: isCharged ? fee : 0, note: input.note, admin: admin, at: now)
     }
 }
 
@@ -61,21 +62,14 @@ extension DecisionInput {
             return workerCents == nil
                 ? [] : [InputIssue(path: "worker_cents", message: "is for a split only")]
         }
-        var issues: [InputIssue] = []
-        if amountCents < 2 {
-            issues.append(
-                InputIssue(path: "outcome", message: "must be client or worker: there is nothing to split"))
-        } else if let workerCents {
-            if !(1..<amountCents).contains(workerCents) {
-                issues.append(InputIssue(path: "worker_cents", message: "must be 1 to \(amountCents - 1)"))
-            }
-        } else {
-            issues.append(InputIssue(path: "worker_cents", message: "is required for a split"))
+        if amountCents == 1 {
+            return [InputIssue(path: "outcome", message: "must be client or worker: there is nothing to split")]
         }
-        if chargeFee == true {
-            issues.append(
-                InputIssue(path: "charge_fee", message: "must be false for a split: nobody has lost"))
-        }
-        return issues
+        // Free work has nothing to divide.
+        let parts = amountCents == 0 ? 0...0 : 1...amountCents - 1
+        guard let workerCents, !parts.contains(workerCents) else { return [] }
+        return [
+            InputIssue(path: "worker_cents", message: "must be \(parts.lowerBound) to \(parts.upperBound)")
+        ]
     }
 }

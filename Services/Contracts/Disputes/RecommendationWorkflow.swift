@@ -6,8 +6,8 @@ import SharedModels
 /// Advice on a dispute: asked for by a party, stored on the dispute, and followed by nothing.
 ///
 /// Asked for with a hosted agent's key it spends one of the agent's month, before the advisor is asked. It is
-/// given back when there was no advice; advice that came too late to be stored was given, and stays spent. So
-/// does what a process had spent that died before its answer: the limit is never passed.
+/// given back when no advice was stored, also when it came too late. What a process had spent that died
+/// before its answer stays spent: the limit is never passed.
 struct RecommendationWorkflow: Sendable {
     let context: DealContext
     let advisor: any DisputeAdvisor
@@ -27,16 +27,24 @@ struct RecommendationWorkflow: Sendable {
         let file = CaseFile(
             dispute, over: try contract.milestone(dispute.milestoneID), of: contract, evidence,
             at: context.clock.now)
-        let advice = try await advice(on: file, for: caller.hostedAgentID)
-        return try await store(advice, on: dispute, for: role)
+        return try await spending(of: caller.hostedAgentID) {
+            try await store(advisor.advice(on: file), on: dispute, for: role)
+        }
     }
 
-    private func advice(on file: CaseFile, for agent: HostedAgentID?) async throws -> Advice {
-        guard let agent else { return try await advisor.advice(on: file) }
+    /// Spends one of the agent's month on what `body` does, and gives it back when that fails, or when auth
+    /// did not answer: it may have noted the spending all the same.
+    private func spending<Result>(
+        of agent: HostedAgentID?, _ body: () async throws -> Result
+    ) async throws -> Result {
+        guard let agent else { return try await body() }
         let spending = SpendingID.make(at: context.clock.now)
-        try await context.peers.spendAdvice(spending, of: agent)
         do {
-            return try await advisor.advice(on: file)
+            try await context.peers.spendAdvice(spending, of: agent)
+            return try await body()
+        } catch let refusal as PeerRefusal where refusal.code == .agentPaused {
+            // Nothing was spent.
+            throw refusal
         } catch {
             await giveBack(spending, of: agent)
             throw error
@@ -47,6 +55,8 @@ struct RecommendationWorkflow: Sendable {
     private func giveBack(_ spending: SpendingID, of agent: HostedAgentID) async {
         await Task {
             do {
+                // What could not be stored is undone, and its transaction may still be open.
+                try await CommitScope.current?.commit()
                 try await context.peers.giveAdviceBack(spending, of: agent)
             } catch {
                 context.logger.warning(

@@ -131,11 +131,15 @@ struct NegotiationWorkflow: Sendable {
     /// A party says how the other one can reach it, in whatever state the negotiation is.
     ///
     /// The log and the events, which others may read, have nothing of it. Repeating it changes nothing.
+    ///
+    /// - Throws: ``ContractsError/partyIsLeaving``, also when the deal is over: a contact that was erased
+    ///   stays so.
     func share(
         _ contact: ContactShare, in id: NegotiationID, by caller: AccountID, expecting check: VersionCheck
     ) async throws -> Negotiation {
         try await context.database.transaction { tx in
-            var (negotiation, role) = try await lock(id, for: caller, expecting: check, in: tx)
+            var (negotiation, role) = try await lock(
+                id, for: caller, expecting: check, evenOnceOver: true, in: tx)
             guard negotiation.contacts[role] != contact else { return negotiation }
             negotiation.share(contact, of: role, at: context.clock.now)
             try await context.negotiations.update(negotiation, in: tx)
@@ -143,14 +147,18 @@ struct NegotiationWorkflow: Sendable {
         }
     }
 
+    /// - Parameter evenOnceOver: Whether both parties must stay also in a negotiation that is closed.
     private func lock(
-        _ id: NegotiationID, for caller: AccountID, expecting check: VersionCheck, in tx: Transaction
+        _ id: NegotiationID, for caller: AccountID, expecting check: VersionCheck, evenOnceOver: Bool = false,
+        in tx: Transaction
     ) async throws -> (Negotiation, PartyRole) {
         guard let negotiation = try await context.negotiations.lock(id, in: tx),
             let role = negotiation.parties.role(of: caller)
         else { throw ContractsError.negotiationNotFound }
         try check(negotiation.version)
-        if negotiation.closedAt == nil { try await context.requireStaying(negotiation.parties, in: tx) }
+        if negotiation.closedAt == nil || evenOnceOver {
+            try await context.requireStaying(negotiation.parties, in: tx)
+        }
         return (negotiation, role)
     }
 }

@@ -63,7 +63,9 @@ struct EscrowProvider: Sendable {
         let intentID = try Self.intentID(of: escrow)
         let amount = Money(
             minorUnits: action.amount ?? escrow.amount.minorUnits, currency: escrow.amount.currency)
-        if action.mayBeForgotten(at: clock.now), try await stripe.isRefunded(intentID, amount) { return .refunded(amount) }
+        if action.mayBeForgotten(at: clock.now), try await stripe.isRefunded(intentID, under: action.key) {
+            return .refunded(amount)
+        }
         let refund: StripeRefund
         do {
             refund = try await stripe.refund(intentID, amount, idempotencyKey: action.key)

@@ -68,21 +68,30 @@ struct StripeClient: Sendable {
     /// The transfer that was made for a milestone, if there is one.
     func transfer(of escrow: Escrow) async throws(PaymentsError) -> StripeTransfer? {
         let group = try Self.segment("\(escrow.contractID)")
-        let made: StripeList<StripeTransfer> = try await get("/v1/transfers?limit=100&transfer_group=\(group)")
+        let path = "/v1/transfers?limit=100&transfer_group=\(group)"
+        let made: StripeList<StripeTransfer> = try await get(path)
         return made.elements.first { $0.milestoneID == escrow.milestoneID }
     }
 
-    /// Gives captured money back to the card.
-    func refund(_ id: String, _ amount: Money, idempotencyKey: String) async throws(PaymentsError) -> StripeRefund {
+    /// Gives captured money back to the card. The refund keeps its key, by which
+    /// ``isRefunded(_:under:)`` finds it.
+    func refund(
+        _ id: String, _ amount: Money, idempotencyKey: String
+    ) async throws(PaymentsError) -> StripeRefund {
         try await post(
-            "/v1/refunds", [("payment_intent", id), ("amount", "\(amount.minorUnits)")], idempotencyKey)
+            "/v1/refunds",
+            [
+                ("payment_intent", id),
+                ("amount", "\(amount.minorUnits)"),
+                ("metadata[action]", idempotencyKey),
+            ], idempotencyKey)
     }
 
-    /// Whether so much of a payment was given back.
-    func isRefunded(_ id: String, _ amount: Money) async throws(PaymentsError) -> Bool {
+    /// Whether a payment was given back under `idempotencyKey`, all or a part: parts may have the same size.
+    func isRefunded(_ id: String, under idempotencyKey: String) async throws(PaymentsError) -> Bool {
         let path = "/v1/refunds?limit=100&payment_intent=\(try Self.segment(id))"
         let made: StripeList<StripeRefund> = try await get(path)
-        return made.elements.contains { $0.isUnderWay && $0.amount == amount.minorUnits }
+        return made.elements.contains { $0.isUnderWay && $0.action == idempotencyKey }
     }
 
     func createAccount(for payee: AccountID, idempotencyKey: String) async throws(PaymentsError)

@@ -93,6 +93,8 @@ struct StripeRefund: StripeObject, Equatable {
     /// In minor units.
     let amount: Int64
     let status: String
+    /// From our metadata: the key of the action that it is.
+    let action: String?
 
     /// Neither refused nor called off; most arrive within days.
     var isUnderWay: Bool { status != "failed" && status != "canceled" }
@@ -104,6 +106,7 @@ struct StripeRefund: StripeObject, Equatable {
         self.id = id
         self.amount = amount
         self.status = status
+        action = json["metadata"]?["action"]?.string
     }
 }
 

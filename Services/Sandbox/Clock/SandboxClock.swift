@@ -13,8 +13,14 @@ final class SandboxClock: DomainClock {
     /// More watchers than this are answered at once.
     private static let watcherLimit = 1000
 
+    /// How long after a move the world outside stands still: time for the services to do what they would have done
+    /// on the way, such as to capture a hold before it lapses.
+    static let settling = Duration.seconds(4)
+
     private struct State {
         var offset: Int64 = 0
+        /// What it was before the moves that have not settled yet, and when the last of them was made.
+        var unsettled: (offset: Int64, movedAt: ContinuousClock.Instant)?
         var watchers: [ObjectIdentifier: WakeUp] = [:]
         var hooks: [@Sendable () -> Void] = []
     }
@@ -28,6 +34,17 @@ final class SandboxClock: DomainClock {
     }
 
     var now: Timestamp { system.now + .seconds(offsetSeconds) }
+
+    /// The time by which deadlines of the world outside are kept: ``now``, but for ``settling`` after a move.
+    var settledNow: Timestamp {
+        let offset = state.withLock { state in
+            if let unsettled = state.unsettled, unsettled.movedAt.duration(to: .now) < Self.settling {
+                return unsettled.offset
+            }
+            return state.offset
+        }
+        return system.now + .seconds(offset)
+    }
 
     var offsetSeconds: Int64 { state.withLock { $0.offset } }
 
@@ -58,6 +75,8 @@ final class SandboxClock: DomainClock {
         guard let offset else { return false }
         guard seconds > 0 else { return true }
         let (watchers, hooks) = state.withLock { state in
+            let isSettled = state.unsettled.map { $0.movedAt.duration(to: .now) >= Self.settling } ?? true
+            state.unsettled = (isSettled ? state.offset : state.unsettled?.offset ?? state.offset, .now)
             // Two advances may come back in either order.
             state.offset = max(state.offset, offset)
             return (Array(state.watchers.values), state.hooks)

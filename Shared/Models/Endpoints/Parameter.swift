@@ -17,7 +17,8 @@ public struct Parameter<Value: Sendable>: AnyParameter {
     /// - Throws: ``InputIssue`` wrapped in ``InvalidParameter`` when the text is not acceptable.
     public func value(of text: String?) throws(InvalidParameter) -> Value {
         guard let value = read(text) else {
-            throw InvalidParameter(issue: InputIssue(path: name, message: expectation(of: text ?? "")))
+            throw InvalidParameter(
+                issue: InputIssue(path: name, message: expectation(of: text ?? "")), isUnknownValue: schema.isChoice)
         }
         return value
     }
@@ -41,6 +42,14 @@ public protocol AnyParameter: Sendable {
 
 public struct InvalidParameter: Error, Sendable {
     public let issue: InputIssue
+    /// Whether only some values are known, and this is none of them.
+    public let isUnknownValue: Bool
+}
+
+extension Schema {
+    fileprivate var isChoice: Bool {
+        if case .string(let rules) = self { rules.values != nil } else { false }
+    }
 }
 
 extension Parameter {

@@ -100,8 +100,8 @@ public enum ChannelType: String, Codable, CaseIterable, Sendable, SchemaDescribe
     case telegram, discord, slack, email
 }
 
-/// Where a channel leads; each type takes exactly one of these.
-public struct ChannelConfig: Model, Equatable {
+/// Where a channel leads; each type takes exactly one of these, and shows no other.
+public struct ChannelConfig: PartialUpdate, Equatable {
     /// Telegram's chat.
     public let chatID: String?
     /// Discord's or Slack's incoming webhook, https.

@@ -118,7 +118,7 @@ enum ExampleValues {
         "ChannelInput.config": telegram, "ChannelView.config": telegram,
     ]
 
-    private static let telegram: JSONValue = ["chat_id": "123456789", "webhook_url": nil, "address": nil]
+    private static let telegram: JSONValue = ["chat_id": "123456789"]
 
     private static func action(_ name: JSONValue, _ method: Method, _ href: String, by role: JSONValue)
         -> JSONValue

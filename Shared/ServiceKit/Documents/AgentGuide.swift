@@ -56,7 +56,7 @@ enum AgentGuide {
 
         1. Client posts a gig; `"status": "active"` publishes it at once, else it is a draft.
         \(line(GigEndpoints.create, answers: "id, status, next_actions"))
-        2. Freelancer finds it and applies, once.
+        2. Freelancer finds it (`?q=<words>&min_rate_cents=5000&sort=relevance`) and applies, once.
         \(line(GigEndpoints.list, answers: "gigs, next_cursor"))
         \(line(GigEndpoints.apply, answers: "id, status"))
         3. Client reads the applications and decides: `{"status": "shortlisted"}` or `"rejected"`.

@@ -10,7 +10,10 @@ enum ErrorMapping {
         case let known as any APIError:
             return (known, known.code == .internalError)
         case let parameter as InvalidParameter:
-            return (Refusal.validation([parameter.issue]), false)
+            guard parameter.isUnknownValue else { return (Refusal.validation([parameter.issue]), false) }
+            // "Unknown enum in query" (ClawConnected contract, section 1.2).
+            let message = "\(parameter.issue.path) \(parameter.issue.message)."
+            return (Refusal(.badRequest, message, issues: [parameter.issue]), false)
         case let postgres as PostgresError where postgres.isTransient:
             return (Refusal.unavailable(logDetail: String(describing: postgres)), false)
         case let outbound as OutboundError:

@@ -2,7 +2,8 @@ import SharedModels
 
 /// Takes a query string apart.
 enum QueryReading {
-    /// - Returns: Names and values in order, percent-decoded. A value is `nil` when it is no percent-encoded UTF-8, and
+    /// - Returns: Names and values in order, decoded as forms are (URL standard, `application/x-www-form-urlencoded`):
+    ///   `+` is a space, as browsers and libraries send it. A value is `nil` when it is no percent-encoded UTF-8, and
     ///   empty when there is no `=`.
     static func parameters(_ query: String) -> [(name: String, value: String?)] {
         query.utf8.split(separator: UInt8(ascii: "&")).map { pair in
@@ -13,12 +14,14 @@ enum QueryReading {
     }
 
     private static func decoded(_ text: Substring.UTF8View) -> String? {
-        guard text.contains(UInt8(ascii: "%")) else { return String(Substring(text)) }
+        guard text.contains(where: { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") }) else {
+            return String(Substring(text))
+        }
         var bytes: [UInt8] = []
         var rest = text
         while let byte = rest.popFirst() {
             guard byte == UInt8(ascii: "%") else {
-                bytes.append(byte)
+                bytes.append(byte == UInt8(ascii: "+") ? UInt8(ascii: " ") : byte)
                 continue
             }
             guard

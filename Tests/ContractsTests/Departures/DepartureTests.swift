@@ -129,12 +129,35 @@ import Testing
     {
         try await Deals.with { deals in
             let negotiation = try await deals.negotiated().id
-            _ = try await deals.departures.depart(deals.client)
-            try await deals.departures.stay(deals.client)
+            let departure = DepartureID.make(at: .start)
+            _ = try await deals.departures.depart(deals.client, as: departure)
+            try await deals.departures.stay(deals.client, insteadOf: departure)
             #expect(try await canMove(negotiation, in: deals))
             _ = try await deals.departures.depart(deals.worker)
             #expect(try await !canMove(negotiation, in: deals))
-            deals.clock.advance(by: DepartureWorkflow.reservation)
+            deals.clock.advance(by: ContractsInternal.reservation)
+            #expect(try await canMove(negotiation, in: deals))
+        }
+    }
+
+    @Test func `of two deletions at once each keeps the account out until it is called off or lapses`()
+        async throws
+    {
+        try await Deals.with { deals in
+            let negotiation = try await deals.negotiated().id
+            let (first, second) = (DepartureID.make(at: .start), DepartureID.make(at: .start))
+            for id in [first, second] { _ = try await deals.departures.depart(deals.client, as: id) }
+            try await deals.departures.stay(deals.client, insteadOf: second)
+            #expect(try await !canMove(negotiation, in: deals))
+            try await deals.departures.stay(deals.client, insteadOf: first)
+            #expect(try await canMove(negotiation, in: deals))
+            _ = try await deals.departures.depart(deals.client, as: first)
+            deals.clock.advance(by: ContractsInternal.reservation - .seconds(1))
+            for _ in 0..<2 { _ = try await deals.departures.depart(deals.client, as: second) }
+            deals.clock.advance(by: .seconds(1))
+            try await deals.departures.stay(deals.client, insteadOf: first)
+            #expect(try await !canMove(negotiation, in: deals))
+            deals.clock.advance(by: ContractsInternal.reservation - .seconds(1))
             #expect(try await canMove(negotiation, in: deals))
         }
     }
@@ -164,11 +187,12 @@ import Testing
             let milestone = contract.milestones[0].id
             try await deals.tell(.payeeOnboarded, ["user_id": .string("\(deals.worker)")])
             _ = try await deals.milestones.fund(milestone, of: contract.id, by: deals.client)
-            #expect(try await deals.departures.depart(deals.worker).isEmpty)
+            let departure = DepartureID.make(at: .start)
+            #expect(try await deals.departures.depart(deals.worker, as: departure).isEmpty)
             try await deals.hold(milestone)
             #expect(
                 try await deals.contracts.get(contract.id, by: deals.client).status == .pendingClientFunding)
-            try await deals.departures.stay(deals.worker)
+            try await deals.departures.stay(deals.worker, insteadOf: departure)
             deals.clock.advance(by: FundingNews.recheckAfter)
             try await deals.runScheduled("the contract is active") {
                 try await deals.contracts.get(contract.id, by: deals.client).status == .active
@@ -221,10 +245,12 @@ import Testing
 
     @Test func `nothing begins with who is gone, ever`() async throws {
         try await Deals.with { deals in
-            try await leave(deals.worker, in: deals)
+            let departure = DepartureID.make(at: .start)
+            _ = try await deals.departures.depart(deals.worker, as: departure)
+            for _ in 0..<2 { try await leave(deals.worker, in: deals) }
             deals.clock.advance(by: .days(400))
             await #expect(throws: ContractsError.partyIsLeaving) { _ = try await deals.negotiated() }
-            try await deals.departures.stay(deals.worker)
+            try await deals.departures.stay(deals.worker, insteadOf: departure)
             await #expect(throws: ContractsError.partyIsLeaving) { _ = try await deals.negotiated() }
         }
     }
@@ -272,6 +298,29 @@ import Testing
         }
     }
 
+    /// Begun after the reservation had lapsed under a slow deletion.
+    @Test func `a revision that was begun after all ends, and then the deal`() async throws {
+        try await Deals.with { deals in
+            let contract = try await deals.approved()
+            let milestone = contract.milestones[0].id
+            _ = try await deals.milestones.fund(milestone, of: contract.id, by: deals.client)
+            deals.peers.change { $0.faults = [OutboundError.timedOut] }
+            await #expect(throws: OutboundError.self) {
+                _ = try await deals.revisions.revise(
+                    contract.id, notes: "less", by: deals.client, expecting: deals.anyVersion)
+            }
+            try await deals.tell(.accountDeleted, ["user_id": .string("\(deals.worker)")])
+            #expect(
+                try await deals.departures.endDeals(of: deals.worker)
+                    == .again(at: deals.clock.now + DepartureWorkflow.pause))
+            let revised = try await deals.revisions.finish(contract.id, notes: "less", by: deals.client)
+            #expect(revised.revisionNotes == "less" && deals.peers.current.escrows[milestone] == .unfunded)
+            #expect(try await deals.departures.endDeals(of: deals.worker) == .done)
+            let after = try await deals.contracts.get(contract.id, by: deals.client)
+            #expect(after.status == .cancelled && after.negotiationState == .expired)
+        }
+    }
+
     @Test func `how who is gone could be reached is forgotten, also where the deal is over`() async throws {
         try await Deals.with { deals in
             let contact = ContactShare(contactType: "Telegram", contactValue: "@ada")
@@ -290,5 +339,46 @@ import Testing
                 #expect(view.contactExchange == ContactExchange(myShare: contact, otherPartyContact: nil))
             }
         }
+    }
+
+    /// As by a request that was let in before the account ended.
+    @Test func `no contact is written once it was forgotten, also where the deal is over`() async throws {
+        try await Deals.with { deals in
+            let contact = ContactShare(contactType: "Telegram", contactValue: "@ada")
+            let id = try await deals.completed().negotiationID
+            try await leave(deals.worker, in: deals)
+            await #expect(throws: ContractsError.partyIsLeaving) {
+                _ = try await deals.negotiations.share(
+                    contact, in: id, by: deals.worker, expecting: deals.anyVersion)
+            }
+            let (view, _) = try await deals.negotiations.view(id, for: deals.client, withAudit: false)
+            #expect(view.contactExchange == ContactExchange(myShare: nil, otherPartyContact: nil))
+        }
+    }
+
+    /// Else the end of a deal and a move of it would wait for each other.
+    @Test func `a move that waits for its negotiation has not locked the contract yet`() async throws {
+        try await Deals.with { (deals) async throws in
+            let contract = try await deals.agreed()
+            let approved = try await deals.context.database.transaction { tx in
+                _ = try await deals.context.negotiations.lock(contract.negotiationID, in: tx)
+                let approval = Task.detached {
+                    try await deals.contracts.approve(
+                        contract.id, by: deals.client, expecting: deals.anyVersion
+                    ).contract
+                }
+                try await tx.waitUntilBlocking()
+                try await tx.execute("SELECT FROM contracts WHERE id = \(contract.id) FOR UPDATE NOWAIT")
+                return approval
+            }
+            #expect(try await approved.value.clientApprovedAt != nil)
+        }
+    }
+}
+
+extension DepartureWorkflow {
+    /// As by a deletion that nobody calls off.
+    fileprivate func depart(_ account: AccountID) async throws -> [DeletionBlocker] {
+        try await depart(account, as: .make(at: .start))
     }
 }

@@ -116,12 +116,9 @@ import Testing
         arguments: [
             (DecisionInput(.worker, workerCents: 5), ["worker_cents"]),
             (DecisionInput(.client, workerCents: 0), ["worker_cents"]),
-            (DecisionInput(.split), ["worker_cents"]),
             (DecisionInput(.split, workerCents: 0), ["worker_cents"]),
             (DecisionInput(.split, workerCents: 100), ["worker_cents"]),
             (DecisionInput(.split, workerCents: 101), ["worker_cents"]),
-            (DecisionInput(.split, workerCents: 50, chargeFee: true), ["charge_fee"]),
-            (DecisionInput(.split, chargeFee: true), ["worker_cents", "charge_fee"]),
         ])
     func `a decision that makes no sense is refused with the member to blame`(
         input: DecisionInput, paths: [String]
@@ -147,6 +144,14 @@ import Testing
             try Decision(
                 DecisionInput(.split, workerCents: 1), over: 1, feeCents: 0, by: .make(at: .start), at: .start
             )
+        }
+        let half = try decision(DecisionInput(.split, chargeFee: true))
+        #expect((half.workerCents, half.returnedCents, half.feeCents) == (50, 50, 0))
+        let free = try Decision(
+            DecisionInput(.split), over: 0, feeCents: 15_000, by: .make(at: .start), at: .start)
+        #expect((free.workerCents, free.returnedCents) == (0, 0))
+        #expect(throws: ContractsError.self) {
+            try Decision(DecisionInput(.split), over: 1, feeCents: 0, by: .make(at: .start), at: .start)
         }
     }
 }

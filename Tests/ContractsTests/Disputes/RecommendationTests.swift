@@ -147,6 +147,28 @@ import Testing
         }
     }
 
+    @Test func `a spending that was noted and not answered is given back, and the advisor not asked`()
+        async throws
+    {
+        try await Deals.with { deals in
+            let id = try await deals.disputed().id
+            let asked = Mutex(0)
+            let workflow = workflow(
+                deals,
+                Advisor { file in
+                    asked.withLock { $0 += 1 }
+                    return Rubric.advice(on: file)
+                })
+            deals.peers.change { $0.spendingFault = OutboundError.timedOut }
+            await #expect(throws: OutboundError.self) {
+                _ = try await workflow.recommend(
+                    on: id, by: .sample(deals.client, agent: agent), expecting: deals.anyVersion)
+            }
+            #expect(deals.peers.current.spent.isEmpty)
+            #expect(asked.withLock { $0 } == 0)
+        }
+    }
+
     @Test func `without advice the dispute is as it was`() async throws {
         try await Deals.with { deals in
             let dispute = try await deals.disputed()
@@ -159,21 +181,27 @@ import Testing
         }
     }
 
-    @Test func `advice on what has changed meanwhile is not kept`() async throws {
+    /// As with an Idempotency-Key.
+    @Test func `advice on what has changed meanwhile is not kept, and not counted`() async throws {
         try await Deals.with { deals in
             let id = try await deals.disputed().id
             let workflow = workflow(
                 deals,
                 Advisor { file in
-                    _ = try await deals.disputes.respond(
-                        to: id, with: [.commit], by: deals.worker, expecting: deals.anyVersion)
+                    _ = try await Task.detached {
+                        try await deals.disputes.respond(
+                            to: id, with: [.commit], by: deals.worker, expecting: deals.anyVersion)
+                    }.value
                     return Rubric.advice(on: file)
                 })
             await #expect(throws: ContractsError.outdatedAdvice(allowed: ["recommend"])) {
-                _ = try await workflow.recommend(
-                    on: id, by: .sample(deals.client), expecting: deals.anyVersion)
+                try await CommitScope.run(on: deals.context.database) { _ in
+                    _ = try await workflow.recommend(
+                        on: id, by: .sample(deals.client, agent: agent), expecting: deals.anyVersion)
+                }
             }
             #expect(try await deals.context.find(id).0.recommendation == nil)
+            #expect(deals.peers.current.spent.isEmpty)
         }
     }
 }

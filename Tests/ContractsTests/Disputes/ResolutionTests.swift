@@ -251,7 +251,7 @@ import Testing
     @Test func `a refused decision changes nothing`() async throws {
         try await Deals.with { deals in
             let dispute = try await deals.disputed()
-            for input in [DecisionInput(.split), DecisionInput(.split, workerCents: 50_000)] {
+            for input in [DecisionInput(.split, workerCents: 0), DecisionInput(.split, workerCents: 50_000)] {
                 await #expect(throws: ContractsError.self) {
                     _ = try await resolve(dispute.id, input, in: deals)
                 }

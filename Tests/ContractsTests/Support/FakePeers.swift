@@ -1,4 +1,5 @@
 import OutboundHTTP
+import Postgres
 import ServiceKit
 import SharedModels
 import Synchronization
@@ -9,6 +10,9 @@ import Synchronization
 final class FakePeers: DealPeers {
     /// A process that dies while it waits for an answer.
     struct Crash: Error {}
+
+    /// What a peer is asked while a transaction is open is refused, as by the client of the services.
+    struct CalledInTransaction: Error {}
 
     struct State {
         var escrows: [MilestoneID: EscrowState] = [:]
@@ -28,6 +32,8 @@ final class FakePeers: DealPeers {
         var advicesLeft: Int?
         /// What agents have spent, by the spending.
         var spent: [SpendingID: HostedAgentID] = [:]
+        /// Thrown by every spending, after it was noted.
+        var spendingFault: (any Error)?
         /// Thrown by every giving back.
         var givingBackFault: (any Error)?
         /// Accounts that talent has never heard of.
@@ -110,10 +116,12 @@ final class FakePeers: DealPeers {
         try state.withLock { state in
             if let left = state.advicesLeft, state.spent.count >= left { throw Self.refusal(.agentPaused) }
             state.spent[spending] = agent
+            if let fault = state.spendingFault { throw fault }
         }
     }
 
     func giveAdviceBack(_ spending: SpendingID, of agent: HostedAgentID) async throws {
+        if CommitScope.current?.hasOpenTransaction == true { throw CalledInTransaction() }
         try state.withLock { state in
             if let fault = state.givingBackFault { throw fault }
             state.spent[spending] = nil

@@ -23,6 +23,12 @@ final class FakeStripe: Sendable {
         var milestone = ""
     }
 
+    struct Refund: Equatable {
+        let payment: String
+        let amount: Int64
+        let action: String
+    }
+
     enum Fault: Sendable {
         /// Does nothing and answers 500.
         case error
@@ -35,8 +41,7 @@ final class FakeStripe: Sendable {
     struct State {
         var intents: [Intent] = []
         var transfers: [Transfer] = []
-        /// What was given back, by payment.
-        var refunds: [String: Int64] = [:]
+        var refunds: [Refund] = []
         var accounts: [String: Bool] = [:]
         var links = 0
         var answers: [String: (UInt, String)] = [:]
@@ -53,7 +58,8 @@ final class FakeStripe: Sendable {
     var url: String { address.withLock { $0 } }
     var intents: [Intent] { state.withLock { $0.intents } }
     var transfers: [Transfer] { state.withLock { $0.transfers } }
-    var refunds: [String: Int64] { state.withLock { $0.refunds } }
+    /// What was given back in all, by payment.
+    var refunds: [String: Int64] { Self.sums(state.withLock { $0.refunds }) }
     var captures: Int { state.withLock { $0.captures } }
     var accounts: [String: Bool] { state.withLock { $0.accounts } }
     var calls: [String] { state.withLock { $0.calls } }
@@ -177,11 +183,13 @@ extension FakeStripe {
             let payment = form["payment_intent"]
             let amount = Int64(form["amount"]) ?? 0
             let received = state.intents.first { $0.id == payment }?.received ?? 0
-            guard amount > 0, state.refunds[payment, default: 0] + amount <= received else { return unexpected }
-            state.refunds[payment, default: 0] += amount
-            return (200, json(refund: payment, amount))
+            let before = sums(state.refunds)[payment, default: 0]
+            guard amount > 0, before + amount <= received else { return unexpected }
+            let refund = Refund(payment: payment, amount: amount, action: form["metadata[action]"])
+            state.refunds.append(refund)
+            return (200, json(refund))
         case ("GET", "refunds", 1):
-            return (200, #"{"data":[\#(state.refunds.map { json(refund: $0, $1) }.joined(separator: ","))]}"#)
+            return (200, #"{"data":[\#(state.refunds.map(json).joined(separator: ","))]}"#)
         case ("POST", "accounts", 1):
             let id = "acct_\(state.accounts.count + 1)"
             state.accounts[id] = false
@@ -227,8 +235,9 @@ extension FakeStripe {
             #","latest_charge":{"id":"ch_1","payment_method_details":{"card":{"capture_before":\#($0)}}}"#
         }
         return """
-            {"id":"\(intent.id)","object":"payment_intent","status":"\(intent.status)","amount":\(intent.amount),\
-            "amount_received":\(intent.received),"client_secret":"\(intent.id)_secret",\
+            {"id":"\(intent.id)","object":"payment_intent","status":"\(intent.status)",\
+            "amount":\(intent.amount),"amount_received":\(intent.received),\
+            "client_secret":"\(intent.id)_secret",\
             "metadata":{"milestone_id":"\(intent.milestone)"}\(charge ?? "")}
             """
     }
@@ -240,15 +249,22 @@ extension FakeStripe {
         """
     }
 
-    private static func json(refund payment: String, _ amount: Int64) -> String {
-        #"{"id":"re_\#(payment)","object":"refund","amount":\#(amount),"status":"succeeded"}"#
+    private static func json(_ refund: Refund) -> String {
+        """
+        {"id":"re_\(refund.payment)","object":"refund","amount":\(refund.amount),"status":"succeeded",\
+        "metadata":{"action":"\(refund.action)"}}
+        """
+    }
+
+    private static func sums(_ refunds: [Refund]) -> [String: Int64] {
+        Dictionary(refunds.map { ($0.payment, $0.amount) }, uniquingKeysWith: +)
     }
 
     private static func account(_ id: String, _ isOnboarded: Bool) -> String {
         let transfers = isOnboarded ? "active" : "inactive"
         return """
-            {"id":"\(id)","object":"account","details_submitted":\(isOnboarded),"payouts_enabled":\(isOnboarded),\
-            "capabilities":{"transfers":"\(transfers)"}}
+            {"id":"\(id)","object":"account","details_submitted":\(isOnboarded),\
+            "payouts_enabled":\(isOnboarded),"capabilities":{"transfers":"\(transfers)"}}
             """
     }
 }

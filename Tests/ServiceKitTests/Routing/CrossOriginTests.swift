@@ -49,7 +49,7 @@ import Testing
                 #expect(answer.header("access-control-allow-origin") == TestService.clientURL)
                 #expect(answer.header("access-control-allow-credentials") == "true")
                 let exposed = answer.header("access-control-expose-headers") ?? ""
-                for name in ["ETag", "Idempotent-Replayed", "Retry-After", "X-Request-Id"] {
+                for name in ["ETag", "Idempotent-Replayed", "Retry-After", "X-Request-Id", "X-RateLimit-Remaining"] {
                     #expect(exposed.contains(name))
                 }
                 #expect(answer.header("vary") == "Origin")

@@ -90,7 +90,7 @@ struct CheckoutPage: Sendable {
         let id = request.pathParameters["id"] ?? ""
         return try await database.transaction { tx in
             let work = StripeWork(tx: tx, now: clock.now)
-            try await deadlines.apply(work)
+            try await deadlines.apply(work, by: clock.settledNow)
             guard let session = try await store.lock(id, .checkoutSession, in: tx) else {
                 throw StripeError.noSuch("checkout.session", id, parameter: "session", inPath: true)
             }

@@ -10,12 +10,12 @@ struct StripeDeadlines: Sendable {
     let intents: PaymentIntents
     let sessions: CheckoutSessions
 
-    /// Does what is due by `work.now`, a hundred objects at most.
+    /// Does what is due by `time`, a hundred objects at most.
     ///
     /// - Returns: Whether anything was.
     @discardableResult
-    func apply(_ work: StripeWork) async throws -> Bool {
-        let due = try await store.due(at: work.now, in: work.tx)
+    func apply(_ work: StripeWork, by time: Timestamp) async throws -> Bool {
+        let due = try await store.due(at: time, in: work.tx)
         for object in due {
             switch object.kind {
             case .paymentIntent: try await intents.lapse(object, work)
@@ -27,7 +27,7 @@ struct StripeDeadlines: Sendable {
     }
 }
 
-/// Looks once a second, and as soon as the clock is moved, for what is due.
+/// Looks once a second for what is due, but not just after the clock was moved (``SandboxClock/settling``).
 struct DeadlineWatch: Service {
     private static let interval = Duration.seconds(1)
 
@@ -44,7 +44,7 @@ struct DeadlineWatch: Service {
             while !Task.isCancelled {
                 do {
                     let hadWork = try await database.transaction { tx in
-                        try await deadlines.apply(StripeWork(tx: tx, now: clock.now))
+                        try await deadlines.apply(StripeWork(tx: tx, now: clock.now), by: clock.settledNow)
                     }
                     if hadWork {
                         afterCommit()

@@ -91,7 +91,7 @@ struct StripeGate: Sendable {
             {
                 return Self.response(stored, idempotencyKey: idempotencyKey, isReplayed: true)
             }
-            try await deadlines.apply(work)
+            try await deadlines.apply(work, by: clock.settledNow)
             let call = StripeCall(
                 work: work, key: key, pathParameters: request.pathParameters, parameters: parameters,
                 account: request.header("stripe-account"), isCardDeclined: isCardDeclined)

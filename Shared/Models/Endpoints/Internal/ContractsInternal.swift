@@ -1,17 +1,21 @@
 /// Contracts' answers.
 public enum ContractsInternal {
+    /// How long ``depart`` keeps an account out: longer than a deletion takes once nothing is open.
+    public static let reservation = Duration.seconds(60)
+
     /// Whether an account has negotiations or contracts that are not over, in either role.
     public static let openDeals = Endpoint<NoInput, OpenDeals>(
         "internal.accounts.deals", .get, "/internal/accounts/{id}/open-deals", of: .contracts, access: .service,
         "An account's deals that are not over")
-    /// Keeps an account that wants to go out of every move for 60 s, unless money or a dispute of its is
-    /// open. `account.deleted` makes it final. Repeating it is harmless.
+    /// Keeps an account that wants to go out of every move for ``reservation``, unless money or a dispute of
+    /// its is open. `account.deleted` makes it final. Repeating it begins the time anew; departures of one
+    /// account with other ids count apart.
     public static let depart = Endpoint<NoInput, DeletionBlockers>(
-        "internal.accounts.depart", .put, "/internal/accounts/{id}/departure", of: .contracts,
+        "internal.accounts.depart", .put, "/internal/accounts/{id}/departures/{departureId}", of: .contracts,
         access: .service, "Keep an account out of its deals, or say what is open in them")
-    /// The account stays after all.
+    /// The account stays after all, as far as this departure goes. Repeating it changes nothing.
     public static let stay = Endpoint<NoInput, NoOutput>(
-        "internal.accounts.stay", .delete, "/internal/accounts/{id}/departure", of: .contracts,
+        "internal.accounts.stay", .delete, "/internal/accounts/{id}/departures/{departureId}", of: .contracts,
         access: .service, success: 204, "Let an account move again")
     public static let receiveEvents = InternalEndpoints.receiveEvents(.contracts)
     public static let all: [Operation] = [
