@@ -5,6 +5,7 @@ import SharedModels
 enum JobsError: Error, Equatable {
     case gigNotFound(GigID)
     case applicationNotFound(ApplicationID)
+    case noApplicant(AccountID, of: GigID)
     case notTheOwner(AccountID, of: GigID)
     case ownGig(GigID)
     case gigNotActive(GigID)
@@ -18,7 +19,7 @@ enum JobsError: Error, Equatable {
 extension JobsError: APIError {
     var code: ErrorCode {
         switch self {
-        case .gigNotFound, .applicationNotFound: .notFound
+        case .gigNotFound, .applicationNotFound, .noApplicant: .notFound
         case .notTheOwner, .ownGig: .forbidden
         case .gigNotActive, .alreadyApplied, .dealUnderWay, .shortlistInUse, .notShortlisted, .alreadyNegotiating: .conflict
         }
@@ -28,6 +29,7 @@ extension JobsError: APIError {
         switch self {
         case .gigNotFound: "There is no such gig."
         case .applicationNotFound: "There is no such application."
+        case .noApplicant: "This worker has not applied to the gig."
         case .notTheOwner: "Only the owner of the gig may do this."
         case .ownGig: "Nobody applies to a gig of their own."
         case .gigNotActive: "The gig does not take applications: it is not active."
@@ -42,9 +44,11 @@ extension JobsError: APIError {
     var allowed: [String]? {
         switch self {
         case .notShortlisted: ["shortlist"]
-        case .shortlistInUse: []
-        case .gigNotActive: ["publish"]
-        case .gigNotFound, .applicationNotFound, .notTheOwner, .ownGig, .alreadyApplied, .dealUnderWay, .alreadyNegotiating: nil
+        // Only its owner may publish a closed gig; who applies may do nothing.
+        case .gigNotActive, .shortlistInUse: []
+        case .gigNotFound, .applicationNotFound, .noApplicant, .notTheOwner, .ownGig, .alreadyApplied, .dealUnderWay,
+            .alreadyNegotiating:
+            nil
         }
     }
 }

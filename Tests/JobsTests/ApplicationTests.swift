@@ -32,6 +32,16 @@ import Testing
         #expect(application.nextActions.allSatisfy { $0.by == [.client] })
     }
 
+    @Test(arguments: [
+        ApplicationStatus.applied: ["shortlist", "reject"], .shortlisted: [], .rejected: ["shortlist"],
+    ])
+    func `what is negotiated about stays shortlisted`(status: ApplicationStatus, actions: [String]) {
+        var application = Application.sample(status: status)
+        application.isEngaged = true
+        #expect(application.nextActions.map(\.action) == actions)
+        #expect(application.isHeld == (status == .shortlisted))
+    }
+
     @Test func `an event shows the application as answers do, and its gig's title`() throws {
         let application = Application.sample()
         let event = application.event(
@@ -47,7 +57,8 @@ import Testing
         let account = AccountID.make(at: .start)
         let codes: [(JobsError, ErrorCode)] = [
             (.gigNotFound(gig), .notFound), (.applicationNotFound(application), .notFound),
-            (.notTheOwner(account, of: gig), .forbidden), (.ownGig(gig), .forbidden),
+            (.noApplicant(account, of: gig), .notFound), (.notTheOwner(account, of: gig), .forbidden),
+            (.ownGig(gig), .forbidden),
             (.gigNotActive(gig), .conflict), (.alreadyApplied(gig), .conflict),
             (.dealUnderWay(gig), .conflict),
             (.shortlistInUse(application), .conflict), (.notShortlisted(.applied), .conflict),
@@ -58,7 +69,7 @@ import Testing
             // Whose gig it is, and which one, is nothing a refusal tells.
             #expect(!error.publicMessage.contains("\(gig)") && !error.publicMessage.contains("\(account)"))
         }
-        #expect(JobsError.gigNotActive(gig).allowed == ["publish"])
+        #expect(JobsError.gigNotActive(gig).allowed == [])
         #expect(JobsError.notShortlisted(.rejected).allowed == ["shortlist"])
         #expect(JobsError.shortlistInUse(application).allowed == [])
     }

@@ -20,7 +20,7 @@ import Testing
         limit: Int = 100, in market: Market
     ) async throws -> Received {
         try await market.applications.received(
-            by: gig, status, owner: owner ?? market.owner, after: cursor, limit: limit)
+            by: gig, status, owner: owner ?? market.owner, after: cursor, limit: limit, at: market.clock.now)
     }
 
     @Test(arguments: ApplicationStatus.allCases, [ApplicationStatus.shortlisted, .rejected])
@@ -232,8 +232,9 @@ import Testing
                 gigs.append(gig)
             }
             func own(_ status: ApplicationStatus?, _ gig: GigID?) async throws -> [String] {
-                try await market.applications.own(of: market.worker, status, to: gig, after: nil, limit: 10)
-                    .map(\.gigTitle)
+                try await market.applications.own(
+                    of: market.worker, status, to: gig, after: nil, limit: 10, at: market.clock.now
+                ).map(\.gigTitle)
             }
             #expect(try await own(nil, nil) == ["Gig 2", "Gig 1", "Gig 0"])
             for (number, status) in ApplicationStatus.allCases.enumerated() {
@@ -242,8 +243,9 @@ import Testing
                 #expect(try await own(status, gigs[(number + 1) % 3].id) == [])
             }
             #expect(
-                try await market.applications.own(of: market.owner, nil, to: nil, after: nil, limit: 9)
-                    .isEmpty)
+                try await market.applications.own(
+                    of: market.owner, nil, to: nil, after: nil, limit: 9, at: market.clock.now
+                ).isEmpty)
         }
     }
 
@@ -272,7 +274,7 @@ import Testing
             var cursor: PageCursor?
             repeat {
                 let rows = try await market.applications.own(
-                    of: market.worker, nil, to: nil, after: cursor, limit: limit)
+                    of: market.worker, nil, to: nil, after: cursor, limit: limit, at: market.clock.now)
                 let page = Page(rows, limit: limit) {
                     PageCursor($0.application.createdAt, $0.application.id)
                 }

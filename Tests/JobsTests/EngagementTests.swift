@@ -32,7 +32,7 @@ import Testing
             let bare = try #require(try await market.mine().first?.engagement?.summary)
             #expect(bare.rateCents == nil && bare.hoursPerWeek == nil && bare.startDate == nil)
             let others = try await market.applications.own(
-                of: market.stranger, nil, to: nil, after: nil, limit: 10)
+                of: market.stranger, nil, to: nil, after: nil, limit: 10, at: market.clock.now)
             #expect(others.isEmpty)
         }
     }
@@ -83,11 +83,64 @@ import Testing
                     try await market.delete(application.gigID)
                 }
                 #expect(try await market.announced().isEmpty)
-                #expect(try await market.mine().map(\.application) == [application])
+                #expect(try await market.mine().map(\.application.version) == [application.version])
                 // What does not take the ground from under the deal remains possible.
                 try await market.change(application.gigID, GigUpdate(title: "Renamed", status: .closed))
                 try await market.decide(.shortlisted, on: application.id, of: application.gigID)
             }
+        }
+    }
+
+    @Test(arguments: [true, false])
+    func `while the applicant is being negotiated with, the application names no next action`(
+        isTold: Bool
+    ) async throws {
+        try await Market.with { market in
+            let application = try await market.application(.shortlisted)
+            var negotiation = ToldNegotiation(application: application, client: market.owner)
+            // What each of the three ways to read the application names.
+            func shown() async throws -> [[String]] {
+                let received = try await market.applications.received(
+                    by: application.gigID, nil, owner: market.owner, after: nil, limit: 9,
+                    at: market.clock.now
+                ).applications.map(\.application)
+                let same = try await market.decide(.shortlisted, on: application.id, of: application.gigID)
+                return try await (received + market.mine().map(\.application) + [same]).map {
+                    $0.view.nextActions.map(\.action)
+                }
+            }
+            let free = Array(repeating: ["negotiate", "reject"], count: 3)
+            #expect(try await shown() == free)
+            _ = try await market.engage(negotiation.id, on: application)
+            if isTold { try await market.tell(negotiation, .negotiationCreated) }
+            #expect(try await shown() == [[], [], []])
+            await #expect(throws: JobsError.shortlistInUse(application.id)) {
+                try await market.decide(.rejected, on: application.id, of: application.gigID)
+            }
+            // It ends, or the reservation lapses.
+            negotiation.state = .expired
+            negotiation.sequence = 2
+            if isTold { try await market.tell(negotiation) } else { market.clock.advance(by: .minutes(2)) }
+            #expect(try await shown() == free)
+        }
+    }
+
+    @Test func `shortlisted anew while a negotiation is live, an application names no next action`()
+        async throws
+    {
+        try await Market.with { market in
+            let application = try await market.application(.shortlisted)
+            let negotiation = ToldNegotiation(application: application, client: market.owner)
+            _ = try await market.engage(negotiation.id, on: application)
+            market.clock.advance(by: .minutes(2))
+            // The reservation has lapsed before the news of the negotiation comes.
+            try await market.decide(.rejected, on: application.id, of: application.gigID)
+            try await market.tell(negotiation, .negotiationCreated)
+            #expect(try await market.mine().first?.application.nextActions.map(\.action) == ["shortlist"])
+            try await market.forgetAnnouncements()
+            let decided = try await market.decide(.shortlisted, on: application.id, of: application.gigID)
+            #expect(decided.nextActions.isEmpty)
+            #expect(try await market.announced().map { $0.data["next_actions"] } == [[]])
         }
     }
 

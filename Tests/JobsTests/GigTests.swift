@@ -27,10 +27,31 @@ import Testing
 
     @Test func `every change has a version and a time of its own`() {
         let gig = Gig.sample()
-        let changed = gig.applying(GigUpdate(), at: later)
+        let changed = gig.applying(GigUpdate(title: "Linker work"), at: later)
         #expect(changed.version == gig.version + 1)
         #expect(changed.updatedAt == later)
         #expect(changed.id == gig.id && changed.ownerID == gig.ownerID && changed.createdAt == gig.createdAt)
+    }
+
+    @Test func `what changes nothing leaves version and time as they are`() {
+        let gig = Gig.sample(title: "caf\u{e9}")
+        let same = GigUpdate(
+            title: gig.title, description: .set("All of it"), scope: .set("One month"),
+            rateCents: .set(5_000), status: .draft)
+        for update in [GigUpdate(), GigUpdate(title: gig.title), same] {
+            #expect(gig.applying(update, at: later) == gig)
+        }
+        // The same text in another spelling is another text.
+        let respelled = gig.applying(GigUpdate(title: "cafe\u{301}"), at: later)
+        #expect(Array(respelled.title.utf8) == Array("cafe\u{301}".utf8) && respelled.version == 2)
+    }
+
+    @Test(arguments: GigStatus.allCases)
+    func `a deleted gig has no next action`(status: GigStatus) throws {
+        let gig = Gig.sample(status: status)
+        let told = try JSONValue.parse(gig.event(.gigDeleted).json)
+        #expect(told["next_actions"] == [])
+        #expect(told["id"] == .string("\(gig.id)") && told["status"] == .string(status.rawValue))
     }
 
     @Test(arguments: GigStatus.allCases, GigStatus.allCases)

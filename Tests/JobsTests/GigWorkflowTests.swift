@@ -160,6 +160,26 @@ import Testing
         }
     }
 
+    @Test func `of identical changes at the same time one is made and told, and the same again is none`()
+        async throws
+    {
+        try await Market.with { market in
+            let gig = try await market.post()
+            let changes = await attempts(4) { try await market.change(gig.id, GigUpdate(title: "Same")) }
+            #expect(changes.successes.map(\.version) == [2, 2, 2, 2])
+            market.clock.advance(by: .seconds(1))
+            for update in [GigUpdate(), GigUpdate(title: "Same", status: .active)] {
+                #expect(try await market.change(gig.id, update) == changes.successes.first)
+                await #expect(throws: Refusal(.preconditionFailed, "2")) {
+                    try await market.gigs.update(
+                        gig.id, update, by: market.owner, at: market.clock.now, if: market.ifMatch(1))
+                }
+            }
+            #expect(try await market.gigs.get(gig.id, by: market.owner) == changes.successes.first)
+            #expect(try await market.names() == ["gig.created", "gig.updated"])
+        }
+    }
+
     @Test func `changes of different members at the same time are all kept, and told in their order`()
         async throws
     {

@@ -62,7 +62,7 @@ private struct History {
         let status = GigStatus.allCases.randomElement(using: &random) ?? .draft
         let expected = Result { () throws(JobsError) in try model.change(id, to: status, by: caller) }
         try await expect(expected) { try await market.change(id, GigUpdate(status: status), by: caller) }
-        if case .success = expected { versions[EventAggregate(id.uuid), default: 0] += 1 }
+        if let version = model.gigs[id]?.version { versions[EventAggregate(id.uuid)] = version }
     }
 
     private mutating func delete() async throws {
@@ -159,7 +159,8 @@ private struct History {
             }
         }
         for person in people {
-            let rows = try await market.applications.own(of: person, nil, to: nil, after: nil, limit: 1000)
+            let rows = try await market.applications.own(
+                of: person, nil, to: nil, after: nil, limit: 1000, at: market.clock.now)
             let expected = model.applications.filter { $0.value.worker == person }
             #expect(Set(rows.map(\.application.id)) == Set(expected.keys))
             for (application, _, engagement) in rows {
@@ -170,6 +171,7 @@ private struct History {
                 }
                 let holds = model?.engagement?.holds(at: market.clock.now) == true
                 #expect(try await market.isInUse(application) == holds)
+                #expect(application.isEngaged == holds)
             }
         }
     }

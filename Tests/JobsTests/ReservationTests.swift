@@ -41,10 +41,10 @@ import Testing
         }
     }
 
-    @Test func `who did not apply cannot be reserved`() async throws {
+    @Test func `who did not apply is not there to be reserved`() async throws {
         try await Market.with { market in
             let gig = try await market.post()
-            await #expect(throws: JobsError.notShortlisted(.applied)) {
+            await #expect(throws: JobsError.noApplicant(market.worker, of: gig.id)) {
                 try await market.engagements.engage(
                     gig.id,
                     EngagementInput(

@@ -40,7 +40,33 @@ import Testing
                 && kept.skills == profile.skills)
         #expect(
             kept.resumeURL == profile.resumeURL && kept.portfolioWebsiteURL == profile.portfolioWebsiteURL)
-        #expect(kept.version == profile.version + 1 && kept.updatedAt == later && kept.createdAt == .start)
+        #expect(kept.version == profile.version && kept.updatedAt == .start)
+    }
+
+    @Test func `a change has a version and a time of its own, and what changes nothing has none`() throws {
+        let profile = try profile
+        let same = ProfileUpdate(
+            displayName: .set("Ada Lovelace"), bio: .set("I count"), skills: .set(["swift", "sql"]),
+            portfolioWebsiteURL: .set("https://ada.example/"), resumeURL: .set("https://ada.example/cv"))
+        #expect(try profile.applying(same, at: later) == profile)
+        let changes = [
+            ProfileUpdate(bio: .set("I")), ProfileUpdate(skills: .set(["sql", "swift"])),
+            ProfileUpdate(skills: .set(["swift"])), ProfileUpdate(portfolioWebsiteURL: .clear),
+            ProfileUpdate(resumeURL: .clear), ProfileUpdate(displayName: .set("Ada")),
+        ]
+        for change in changes {
+            let changed = try profile.applying(change, at: later)
+            #expect(changed.version == profile.version + 1)
+            #expect(changed.updatedAt == later && changed.createdAt == .start)
+        }
+        #expect(
+            try profile.applying(same, switchingType: true, at: later).version == profile.version + 1)
+    }
+
+    @Test func `the same text in another spelling is another text`() throws {
+        let composed = try profile.applying(ProfileUpdate(bio: .set("caf\u{e9}")), at: later)
+        let decomposed = try composed.applying(ProfileUpdate(bio: .set("cafe\u{301}")), at: later)
+        #expect(decomposed.bio.map { Array($0.utf8) } == Array("cafe\u{301}".utf8))
     }
 
     @Test func `null clears, and a value replaces`() throws {

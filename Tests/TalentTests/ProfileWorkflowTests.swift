@@ -111,6 +111,24 @@ import Testing
         }
     }
 
+    @Test func `of identical changes at the same time one is made, and the same again is none`() async throws {
+        try await Talents.with { talents in
+            let changes = await attempts(4) {
+                try await talents.update(ProfileUpdate(bio: .set("I count"))).version
+            }
+            #expect(changes.successes == [2, 2, 2, 2])
+            let made = talents.clock.now
+            talents.clock.advance(by: .seconds(1))
+            for update in [ProfileUpdate(), ProfileUpdate(bio: .set("I count"), userType: .freelancer)] {
+                let same = try await talents.update(update)
+                #expect(same.version == 2 && same.view.updatedAt == made)
+                await #expect(throws: Refusal(.preconditionFailed, "2")) {
+                    try await talents.update(update, if: ifMatch(1))
+                }
+            }
+        }
+    }
+
     @Test func `changes of different members at the same time are all kept`() async throws {
         try await Talents.with { talents in
             let updates = [

@@ -20,6 +20,13 @@ import Testing
         }
     }
 
+    @Test func `a switch alone is a change of the profile that shows it`() async throws {
+        try await Talents.with { talents in
+            let changed = try await talents.update(ProfileUpdate(userType: .client))
+            #expect(changed.version == 2)
+        }
+    }
+
     @Test(arguments: UserType.allCases)
     func `the type one has needs no switch, whatever is open`(type: UserType) async throws {
         try await Talents.with { talents in

@@ -10,6 +10,11 @@ struct Application: Sendable, Equatable {
     var version: Int64
     let createdAt: Timestamp
     var updatedAt: Timestamp
+    /// Whether a negotiation of it is live, or the contract made of one. Who only locks it does not learn this.
+    var isEngaged = false
+
+    /// Whether the shortlist stands as it is, whatever its owner would like.
+    var isHeld: Bool { status == .shortlisted && isEngaged }
 
     /// The application after the owner's decision. Shortlist and rejection may follow each other freely.
     ///
@@ -29,6 +34,7 @@ struct Application: Sendable, Equatable {
         let reject = NextAction("reject", .patch, href, by: [.client])
         return switch status {
         case .applied: [shortlist, reject]
+        case .shortlisted where isHeld: []
         case .shortlisted: [NextAction("negotiate", .post, "/api/negotiate", by: [.client]), reject]
         case .rejected: [shortlist]
         }

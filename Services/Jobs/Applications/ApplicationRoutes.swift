@@ -22,7 +22,7 @@ struct ApplicationRoutes: Sendable {
     private func received(_: NoInput, _ call: Call) async throws -> ReceivedApplicationList {
         let page = try await workflow.received(
             by: call.path("id"), call.query(ApplicationEndpoints.status), owner: call.caller.accountID,
-            after: call.query(Parameter<PageCursor?>.cursor), limit: call.query(Parameter<Int>.limit))
+            after: call.query(Parameter<PageCursor?>.cursor), limit: call.query(Parameter<Int>.limit), at: call.now)
         return ReceivedApplicationList(
             applications: page.applications.map {
                 ReceivedApplication($0.application.view, workerProfile: WorkerProfile($0.worker))
@@ -42,7 +42,7 @@ struct ApplicationRoutes: Sendable {
         let limit = try call.query(Parameter<Int>.limit)
         let found = try await workflow.own(
             of: call.caller.accountID, call.query(ApplicationEndpoints.status), to: call.query(ApplicationEndpoints.gig),
-            after: call.query(Parameter<PageCursor?>.cursor), limit: limit)
+            after: call.query(Parameter<PageCursor?>.cursor), limit: limit, at: call.now)
         let page = Page(found, limit: limit) { PageCursor($0.application.createdAt, $0.application.id) }
         return OwnApplicationList(
             applications: page.items.map {

@@ -80,25 +80,28 @@ struct ApplicationStore: Sendable {
 
     /// A gig's applications, newest first.
     func received(
-        by gig: GigID, _ status: ApplicationStatus?, after cursor: PageCursor?, limit: Int, in executor: some SQLExecutor
+        by gig: GigID, _ status: ApplicationStatus?, after cursor: PageCursor?, limit: Int, at now: Timestamp,
+        in executor: some SQLExecutor
     ) async throws -> [Application] {
         let cursor = cursor ?? .newest
-        let filter: SQL = status.map { "AND status = \($0.rawValue)" } ?? .empty
+        let filter: SQL = status.map { "AND a.status = \($0.rawValue)" } ?? .empty
         return try await executor.all(
             """
-            SELECT id, gig_id, worker_id, message, status, version, created_at, updated_at
-              FROM applications
-             WHERE gig_id = \(gig) AND (created_at, id) < (\(cursor.moment), \(cursor.id)) \(fragment: filter)
-             ORDER BY created_at DESC, id DESC LIMIT \(limit)
+            SELECT a.id, a.gig_id, a.worker_id, a.message, a.status, a.version, a.created_at, a.updated_at,
+                   \(fragment: EngagementStore.isEngaged(at: now))
+              FROM applications a
+             WHERE a.gig_id = \(gig) AND (a.created_at, a.id) < (\(cursor.moment), \(cursor.id))
+                   \(fragment: filter)
+             ORDER BY a.created_at DESC, a.id DESC LIMIT \(limit)
             """,
-            Application.init(row:)
+            Application.init(shown:)
         )
     }
 
     /// A worker's applications with their gig's title and the latest negotiation, newest first.
     func own(
         of worker: AccountID, _ status: ApplicationStatus?, to gig: GigID?, after cursor: PageCursor?, limit: Int,
-        in executor: some SQLExecutor
+        at now: Timestamp, in executor: some SQLExecutor
     ) async throws -> [(application: Application, gigTitle: String, engagement: Engagement?)] {
         let cursor = cursor ?? .newest
         let ofStatus: SQL = status.map { "AND a.status = \($0.rawValue)" } ?? .empty
@@ -107,7 +110,7 @@ struct ApplicationStore: Sendable {
             """
             SELECT a.id, a.gig_id, a.worker_id, a.message, a.status, a.version, a.created_at, a.updated_at,
                    g.title AS gig_title, e.negotiation_id, e.state, e.round_number, e.rate_cents, e.hours_per_week,
-                   e.start_date, e.payout_delay_days
+                   e.start_date, e.payout_delay_days, \(fragment: EngagementStore.isEngaged(at: now))
               FROM applications a
               JOIN gigs g ON g.id = a.gig_id
               LEFT JOIN LATERAL (
@@ -119,11 +122,16 @@ struct ApplicationStore: Sendable {
                    \(fragment: ofStatus) \(fragment: ofGig)
              ORDER BY a.created_at DESC, a.id DESC LIMIT \(limit)
             """
-        ) { row in (try Application(row: row), try row.decode("gig_title"), try Engagement(joined: row)) }
+        ) { row in (try Application(shown: row), try row.decode("gig_title"), try Engagement(joined: row)) }
     }
 }
 
 extension Application {
+    fileprivate init(shown row: Row) throws {
+        try self.init(row: row)
+        isEngaged = try row.decode("is_engaged")
+    }
+
     fileprivate init(row: Row) throws {
         self.init(
             id: try row.decode("id"), gigID: try row.decode("gig_id"), workerID: try row.decode("worker_id"),

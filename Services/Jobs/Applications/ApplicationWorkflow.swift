@@ -36,7 +36,8 @@ struct ApplicationWorkflow: Sendable {
     ///
     /// Those of accounts that are gone are left out: the page is then shorter than `limit`.
     func received(
-        by gig: GigID, _ status: ApplicationStatus?, owner: AccountID, after cursor: PageCursor?, limit: Int
+        by gig: GigID, _ status: ApplicationStatus?, owner: AccountID, after cursor: PageCursor?, limit: Int,
+        at now: Timestamp
     ) async throws -> (
         applications: [(application: Application, worker: PublicProfile)], nextCursor: String?
     ) {
@@ -45,7 +46,7 @@ struct ApplicationWorkflow: Sendable {
         }
         guard found.ownerID == owner else { throw JobsError.notTheOwner(owner, of: gig) }
         let rows = try await applications.received(
-            by: gig, status, after: cursor, limit: limit + 1, in: database)
+            by: gig, status, after: cursor, limit: limit + 1, at: now, in: database)
         let page = Page(rows, limit: limit) { PageCursor($0.createdAt, $0.id) }
         let profiles = try await profiles(of: page.items.map(\.workerID))
         return (
@@ -64,14 +65,14 @@ struct ApplicationWorkflow: Sendable {
                 throw JobsError.gigNotFound(gig)
             }
             guard found.ownerID == caller else { throw JobsError.notTheOwner(caller, of: gig) }
-            guard let application = try await applications.lock(id, of: gig, in: tx) else {
+            guard var application = try await applications.lock(id, of: gig, in: tx) else {
                 throw JobsError.applicationNotFound(id)
             }
             try check(application.version)
+            // Not read by the statement that locks: while it waits, an engagement may come that it does not see.
+            application.isEngaged = try await engagements.hasLive(application: id, at: now, in: tx)
             guard let decided = application.deciding(decision, at: now) else { return application }
-            if application.status == .shortlisted, try await engagements.hasLive(application: id, at: now, in: tx) {
-                throw JobsError.shortlistInUse(id)
-            }
+            guard !application.isHeld else { throw JobsError.shortlistInUse(id) }
             try await applications.save(decided, in: tx)
             let event = decided.event(
                 .applicationUpdated, to: [caller, application.workerID], gigTitle: found.title)
@@ -81,9 +82,11 @@ struct ApplicationWorkflow: Sendable {
     }
 
     func own(
-        of caller: AccountID, _ status: ApplicationStatus?, to gig: GigID?, after cursor: PageCursor?, limit: Int
+        of caller: AccountID, _ status: ApplicationStatus?, to gig: GigID?, after cursor: PageCursor?, limit: Int,
+        at now: Timestamp
     ) async throws -> [(application: Application, gigTitle: String, engagement: Engagement?)] {
-        try await applications.own(of: caller, status, to: gig, after: cursor, limit: limit + 1, in: database)
+        try await applications.own(
+            of: caller, status, to: gig, after: cursor, limit: limit + 1, at: now, in: database)
     }
 
     private func profiles(of workers: [AccountID]) async throws -> [AccountID: PublicProfile] {

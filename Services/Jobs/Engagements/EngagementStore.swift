@@ -3,6 +3,20 @@ import SharedModels
 
 /// Every statement on the table `engagements`.
 struct EngagementStore: Sendable {
+    /// The column `is_engaged` of the application `a`.
+    static func isEngaged(at now: Timestamp) -> SQL {
+        """
+        EXISTS (
+            SELECT FROM engagements WHERE application_id = a.id AND \(fragment: isLive(at: now))
+        ) AS is_engaged
+        """
+    }
+
+    /// Holds for an engagement that nothing has ended, nor its time if it is a mere reservation.
+    private static func isLive(at now: Timestamp) -> SQL {
+        "is_live AND (is_confirmed OR reserved_at >= \(now - Engagement.reservation))"
+    }
+
     /// Reserves an application for a negotiation about to be opened; harmless when it is reserved for it already.
     ///
     /// - Returns: `false` when another negotiation holds the application.
@@ -77,9 +91,7 @@ struct EngagementStore: Sendable {
         try await tx.one(
             """
             SELECT EXISTS (
-                SELECT FROM engagements
-                 WHERE gig_id = \(gig) AND is_live
-                   AND (is_confirmed OR reserved_at >= \(now - Engagement.reservation))
+                SELECT FROM engagements WHERE gig_id = \(gig) AND \(fragment: Self.isLive(at: now))
             ) AS is_live
             """
         ) { try $0.decode("is_live") }
@@ -90,8 +102,7 @@ struct EngagementStore: Sendable {
             """
             SELECT EXISTS (
                 SELECT FROM engagements
-                 WHERE application_id = \(application) AND is_live
-                   AND (is_confirmed OR reserved_at >= \(now - Engagement.reservation))
+                 WHERE application_id = \(application) AND \(fragment: Self.isLive(at: now))
             ) AS is_live
             """
         ) { try $0.decode("is_live") }

@@ -12,8 +12,8 @@ struct EngagementWorkflow: Sendable {
 
     /// Reserves a shortlisted applicant for a negotiation.
     ///
-    /// - Throws: 404 for a gig the client cannot see, 403 for somebody else's, 409 when the worker is not
-    ///   shortlisted or is being negotiated with already.
+    /// - Throws: 404 for a gig the client cannot see, or for a worker who has not applied to it, 403 for
+    ///   somebody else's, 409 when the worker is not shortlisted or is being negotiated with already.
     func engage(_ gig: GigID, _ input: EngagementInput, at now: Timestamp) async throws -> EngagedGig {
         try await database.transaction { tx in
             guard let found = try await gigs.lock(gig, in: tx), found.isVisible(to: input.clientUserID) else {
@@ -21,7 +21,7 @@ struct EngagementWorkflow: Sendable {
             }
             guard found.ownerID == input.clientUserID else { throw JobsError.notTheOwner(input.clientUserID, of: gig) }
             guard let application = try await applications.lock(of: input.workerUserID, to: gig, in: tx) else {
-                throw JobsError.notShortlisted(.applied)
+                throw JobsError.noApplicant(input.workerUserID, of: gig)
             }
             guard application.status == .shortlisted else { throw JobsError.notShortlisted(application.status) }
             guard try await engagements.reserve(input.negotiationID, for: application, at: now, in: tx) else {

@@ -27,7 +27,7 @@ extension Gig {
     /// Active gigs are everybody's; drafts and closed ones are their owner's alone.
     func isVisible(to account: AccountID) -> Bool { status == .active || ownerID == account }
 
-    /// The gig after its owner's change.
+    /// The gig after its owner's change; as it was when that changes nothing.
     func applying(_ update: GigUpdate, at now: Timestamp) -> Gig {
         var changed = self
         if let title = update.title { changed.title = title }
@@ -35,21 +35,26 @@ extension Gig {
         changed.scope = update.scope.applied(to: scope)
         changed.rateCents = update.rateCents.applied(to: rateCents)
         if let status = update.status { changed.status = status }
+        // Compared as bytes: to Swift, two spellings of one character are equal.
+        guard Encoded<GigView>(changed).bytes != Encoded<GigView>(self).bytes else { return self }
         changed.version += 1
         changed.updatedAt = now
         return changed
     }
 
     func event(_ name: EventName) -> Event {
-        Event(name, of: id, sequence: version, to: [ownerID], data: Encoded<GigView>(self), at: updatedAt)
+        let data = Encoded<GigView> { write(to: &$0, next: name == .gigDeleted ? nil : nextStep) }
+        return Event(name, of: id, sequence: version, to: [ownerID], data: data, at: updatedAt)
     }
 }
 
 extension GigRecord: JSONWritable {
+    private typealias Step = (action: StaticString, method: Method, pathEnd: StaticString, role: PartyRole)
+
     private static var path: StaticString { "/api/gigs/" }
 
     /// What may be done next. The owner may move a gig between any two states; only the two that lead on are named.
-    private var nextStep: (action: StaticString, method: Method, pathEnd: StaticString, role: PartyRole) {
+    private var nextStep: Step {
         switch status {
         case .active: ("apply", .post, "/apply", .worker)
         case .draft, .closed: ("publish", .patch, "", .client)
@@ -57,8 +62,10 @@ extension GigRecord: JSONWritable {
     }
 
     /// Writes a `GigView` without making one: a page of twenty is the hottest answer of all.
-    func write(to writer: inout JSONWriter) {
-        let step = nextStep
+    func write(to writer: inout JSONWriter) { write(to: &writer, next: nextStep) }
+
+    /// - Parameter step: `nil` for a gig that is deleted.
+    private func write(to writer: inout JSONWriter, next step: Step?) {
         writer.beginObject()
         writer.key("id"); writer.value(id)
         writer.key("owner_user_id"); writer.value(ownerID)
@@ -72,13 +79,15 @@ extension GigRecord: JSONWritable {
         writer.key("updated_at"); writer.value(updatedAt)
         writer.key("next_actions")
         writer.beginArray()
-        writer.beginObject()
-        writer.key("action"); writer.value(step.action)
-        writer.key("method"); writer.value(step.method.rawValue)
-        writer.key("href"); writer.value(Self.path, id, step.pathEnd)
-        writer.key("by"); writer.beginArray(); writer.value(step.role.rawValue); writer.endArray()
-        writer.key("deadline"); writer.null()
-        writer.endObject()
+        if let step {
+            writer.beginObject()
+            writer.key("action"); writer.value(step.action)
+            writer.key("method"); writer.value(step.method.rawValue)
+            writer.key("href"); writer.value(Self.path, id, step.pathEnd)
+            writer.key("by"); writer.beginArray(); writer.value(step.role.rawValue); writer.endArray()
+            writer.key("deadline"); writer.null()
+            writer.endObject()
+        }
         writer.endArray()
         writer.endObject()
     }

@@ -38,6 +38,7 @@ struct GigWorkflow: Sendable {
         }
     }
 
+    /// Changes the caller's gig. What changes nothing is neither saved nor told.
     func update(
         _ id: GigID, _ update: GigUpdate, by caller: AccountID, at now: Timestamp, if check: (Int64) throws -> Void
     ) async throws -> Gig {
@@ -45,6 +46,7 @@ struct GigWorkflow: Sendable {
             let gig = try await lockOwned(id, by: caller, in: tx)
             try check(gig.version)
             let changed = gig.applying(update, at: now)
+            guard changed.version != gig.version else { return gig }
             try await gigs.save(changed, in: tx)
             try await outbox.append(changed.event(.gigUpdated), in: tx)
             return changed

@@ -53,8 +53,14 @@ struct Profile: Sendable, Equatable {
         String(String.UnicodeScalarView(name.unicodeScalars.prefix(100)))
     }
 
+    /// The profile after its owner's change; as it was when that changes nothing.
+    ///
+    /// - Parameter isSwitched: Whether the account's type changes with it, which auth keeps and the profile
+    ///   shows.
     /// - Throws: ``TalentError/nameRequired`` when the name is cleared.
-    func applying(_ update: ProfileUpdate, at now: Timestamp) throws(TalentError) -> Profile {
+    func applying(
+        _ update: ProfileUpdate, switchingType isSwitched: Bool = false, at now: Timestamp
+    ) throws(TalentError) -> Profile {
         var changed = self
         guard let name = update.displayName.applied(to: displayName) else { throw .nameRequired }
         changed.displayName = name
@@ -63,9 +69,19 @@ struct Profile: Sendable, Equatable {
         changed.portfolioWebsiteURL = update.portfolioWebsiteURL.applied(to: portfolioWebsiteURL)
         changed.resumeURL = update.resumeURL.applied(to: resumeURL)
         if update.resumeURL != .keep { changed.resumeFile = nil }
+        guard isSwitched || !changed.hasContent(of: self) else { return self }
         changed.version += 1
         changed.updatedAt = now
         return changed
+    }
+
+    /// Compared as UTF-8: to Swift, two spellings of one character are equal.
+    private func hasContent(of other: Profile) -> Bool {
+        func texts(_ profile: Profile) -> [[UInt8]?] {
+            let texts = [profile.displayName, profile.bio, profile.resumeURL, profile.portfolioWebsiteURL]
+            return (texts + profile.skills).map { $0.map { Array($0.utf8) } }
+        }
+        return resumeFile == other.resumeFile && texts(self) == texts(other)
     }
 
     /// With a stored resume in place of whatever there was, or with none.

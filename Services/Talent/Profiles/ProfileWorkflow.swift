@@ -20,7 +20,8 @@ struct ProfileWorkflow: Sendable {
         return (try await view(of: profile, caller, userType: caller.userType), profile.version)
     }
 
-    /// Changes the caller's profile; a switch of type first, as it can be refused by what others own.
+    /// Changes the caller's profile; a switch of type first, as it can be refused by what others own. What
+    /// changes nothing is not saved.
     ///
     /// - Throws: 409 for a switch of type while deals in the old role are open; 412 through `check`.
     func update(
@@ -29,13 +30,14 @@ struct ProfileWorkflow: Sendable {
         let profile = try await finder.met(caller.accountID, at: now)
         try check(profile.version)
         _ = try profile.applying(update, at: now)
-        if let type = update.userType, type != caller.userType { try await switchType(of: caller, to: type) }
+        let type = update.userType ?? caller.userType
+        let isSwitched = type != caller.userType
+        if isSwitched { try await switchType(of: caller, to: type) }
         let changed = try await change(caller.accountID, at: now, if: check) { profile, _ in
-            try profile.applying(profile.leavingResume(in: update, links), at: now)
+            try profile.applying(
+                profile.leavingResume(in: update, links), switchingType: isSwitched, at: now)
         }
-        return (
-            try await view(of: changed, caller, userType: update.userType ?? caller.userType), changed.version
-        )
+        return (try await view(of: changed, caller, userType: type), changed.version)
     }
 
     /// Changes a profile under its lock. A stored resume that it shows no longer is let go.
@@ -51,7 +53,7 @@ struct ProfileWorkflow: Sendable {
             }
             try check(profile.version)
             let changed = try await body(profile, tx)
-            guard changed != profile else { return profile }
+            guard changed.version != profile.version else { return profile }
             try await profiles.save(changed, in: tx)
             if let old = profile.resumeFile, old != changed.resumeFile {
                 try await files.letGo(old, at: now, in: tx)

@@ -100,7 +100,7 @@ extension Market {
 
     /// The worker's own applications.
     func mine() async throws -> [(application: Application, gigTitle: String, engagement: Engagement?)] {
-        try await applications.own(of: worker, nil, to: nil, after: nil, limit: 100)
+        try await applications.own(of: worker, nil, to: nil, after: nil, limit: 100, at: clock.now)
     }
 
     func anyVersion(_: Int64) {}

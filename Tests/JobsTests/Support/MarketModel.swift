@@ -35,6 +35,7 @@ struct MarketModel {
 
     mutating func change(_ id: GigID, to status: GigStatus, by caller: AccountID) throws(JobsError) {
         try requireOwner(caller, of: id)
+        guard gigs[id]?.status != status else { return }
         gigs[id]?.status = status
         gigs[id]?.version += 1
     }
@@ -76,7 +77,7 @@ struct MarketModel {
         at now: Timestamp
     ) throws(JobsError) {
         try requireOwner(client, of: gig)
-        guard let application = applications[id] else { throw .notShortlisted(.applied) }
+        guard let application = applications[id] else { throw .applicationNotFound(id) }
         guard application.status == .shortlisted else { throw .notShortlisted(application.status) }
         if let engagement = application.engagement, engagement.holds(at: now) {
             guard engagement.negotiation == negotiation else { throw .alreadyNegotiating(id) }
