@@ -1,6 +1,7 @@
 import Foundation
 import Hummingbird
 import Logging
+import NIOCore
 import OutboundHTTP
 import Postgres
 import ServiceLifecycle
@@ -21,6 +22,9 @@ package enum Microservice {
         migrations: Bundle,
         compose: @Sendable (Kit, Settings) async throws -> Void
     ) async {
+        // The other half is for what the requests make work: Swift's tasks and PostgreSQL's thread
+        // (docs/performance.md).
+        NIOSingletons.groupLoopCountSuggestion = max(1, System.coreCount / 2)
         let reader = SettingsReader(ProcessInfo.processInfo.environment)
         do {
             let common = try CommonSettings(service, reader)
