@@ -33,7 +33,8 @@ enum EntryPoint {
             )
             .register(on: kit.routes)
             webhook.register(on: kit.routes)
-            EscrowSchedule(workflow: escrows, clock: kit.clock).register(on: kit.scheduler)
+            EscrowSchedule(workflow: escrows, holds: LiveHoldDirectory(peers: kit.peers), clock: kit.clock)
+                .register(on: kit.scheduler)
             StripeEventHandler(
                 database: kit.database, clock: kit.clock, escrows: escrows, payees: payees, logger: kit.logger
             )

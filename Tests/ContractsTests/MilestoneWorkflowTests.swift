@@ -9,6 +9,20 @@ import Testing
 
 /// The promise under test: a milestone is funded and released once, through crashes, repeats and outages.
 @Suite struct MilestoneWorkflowTests {
+    @Test func `a hold is needed once the contract is active, or while it is disputed, and not before`() async throws {
+        try await Deals.with { deals in
+            let waiting = try await deals.approved()
+            _ = try await deals.milestones.fund(waiting.milestones[0].id, of: waiting.id, by: deals.client)
+            try await deals.hold(waiting.milestones[0].id)
+            #expect(try await deals.context.needsHold(waiting.milestones[0].id) == false)
+            try await deals.tell(.payeeOnboarded, ["user_id": .string("\(deals.worker)")])
+            #expect(try await deals.context.needsHold(waiting.milestones[0].id))
+            await #expect(throws: ContractsError.contractNotFound) {
+                _ = try await deals.context.needsHold(.make(at: .start))
+            }
+        }
+    }
+
     @Test func `funding before the onboarding waits for both`() async throws {
         try await Deals.with { deals in
             let contract = try await deals.approved()

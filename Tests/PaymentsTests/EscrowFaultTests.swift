@@ -116,7 +116,8 @@ import Testing
             await #expect(throws: PaymentsError.providerUnavailable(reason: "status 500")) {
                 _ = try await world.escrows.release(deal.milestone)
             }
-            EscrowSchedule(workflow: world.escrows, clock: world.clock).register(on: world.scheduler)
+            EscrowSchedule(workflow: world.escrows, holds: Needed(true), clock: world.clock)
+                .register(on: world.scheduler)
             let running = Task { try await world.scheduler.run() }
             world.clock.advance(by: .seconds(20))
             try await eventually("the release is tried again") { world.stripe.calls.count { $0.hasSuffix("/capture") } > 4 }

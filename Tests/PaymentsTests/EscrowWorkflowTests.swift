@@ -1,3 +1,4 @@
+import ServiceKit
 import SharedModels
 import TestSupport
 import Testing
@@ -76,6 +77,26 @@ import Testing
             #expect(try await world.escrows.release(deal.milestone).state == .released)
             #expect(world.stripe.captures == 1)
             #expect(try await world.balance(.escrow(deal.milestone, .usd)) == 0)
+        }
+    }
+
+    @Test func `a hold is captured a day before it lapses, but not while its contract is not active`() async throws {
+        try await PaymentsWorld.with { world in
+            let (deal, holds) = (try await world.held(), Needed(false))
+            EscrowSchedule(workflow: world.escrows, holds: holds, clock: world.clock).register(on: world.scheduler)
+            let running = Task { try await world.scheduler.run() }
+            let due = try #require(try await world.scheduled("\(deal.milestone)")[PaymentsSchedule.captureHold])
+            world.clock.advance(by: due - world.clock.now + .seconds(1))
+            try await eventually("it is looked at again later") {
+                try await world.scheduled("\(deal.milestone)")[PaymentsSchedule.captureHold].map { $0 > world.clock.now }
+                    ?? false
+            }
+            #expect(try await world.escrow(deal).state == .held && world.stripe.captures == 0)
+            holds.change(to: true)
+            world.clock.advance(by: EscrowSchedule.lookAgainAfter)
+            try await eventually("it is captured") { try await world.escrow(deal).state == .escrowed }
+            running.cancel()
+            _ = await running.result
         }
     }
 

@@ -46,4 +46,15 @@ extension DealContext {
         try contract.workerOnboarded()
         try await save(&contract, announcing: .contractUpdated, in: tx)
     }
+
+    /// Whether a milestone's hold must be captured before it lapses: its contract is at work, or a dispute is to say
+    /// whose the money is. A contract that is not active by its deadline lets the hold go, which comes first.
+    ///
+    /// - Throws: ``ContractsError/contractNotFound`` for an unknown milestone.
+    func needsHold(_ id: MilestoneID) async throws -> Bool {
+        guard let contractID = try await contracts.contract(of: id, in: database),
+            let contract = try await contracts.find(contractID, in: database)
+        else { throw ContractsError.contractNotFound }
+        return contract.status == .active || contract.isDisputed
+    }
 }

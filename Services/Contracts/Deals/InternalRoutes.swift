@@ -11,6 +11,7 @@ struct InternalRoutes: Sendable {
         routes.handle(ContractsInternal.openDeals, openDeals)
         routes.handle(ContractsInternal.depart, depart)
         routes.handle(ContractsInternal.stay, stay)
+        routes.handle(ContractsInternal.hold, hold)
         routes.handle(ContractsInternal.receiveEvents, receiveEvents)
     }
 
@@ -26,6 +27,10 @@ struct InternalRoutes: Sendable {
     private func stay(_: NoInput, _ call: Call) async throws -> NoOutput {
         try await departures.stay(call.path("id"), insteadOf: call.path("departureId"))
         return NoOutput()
+    }
+
+    private func hold(_: NoInput, _ call: Call) async throws -> HoldNeed {
+        HoldNeed(isNeeded: try await context.needsHold(call.path("id")))
     }
 
     private func receiveEvents(_ batch: EventBatch, _ call: Call) async throws -> NoOutput {

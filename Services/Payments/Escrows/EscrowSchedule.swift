@@ -7,7 +7,11 @@ struct EscrowSchedule: Sendable {
     /// of the fault's end.
     static let retryAfter = Duration.seconds(15)
 
+    /// How soon a hold that need not be captured yet is looked at again.
+    static let lookAgainAfter = Duration.hours(1)
+
     let workflow: EscrowWorkflow
+    let holds: any HoldDirectory
     let clock: any DomainClock
 
     func register(on scheduler: Scheduler) {
@@ -20,8 +24,10 @@ struct EscrowSchedule: Sendable {
                 }
             }
         }
-        scheduler.handle(PaymentsSchedule.captureHold) { item in
-            try await patiently { try await workflow.captureBeforeLapse(milestone(item)) }
+        scheduler.handle(PaymentsSchedule.captureHold) { item -> ScheduledOutcome in
+            let milestone = try milestone(item)
+            guard try await holds.isNeeded(milestone) else { return .again(at: clock.now + Self.lookAgainAfter) }
+            return try await patiently { try await workflow.captureBeforeLapse(milestone) }
         }
         scheduler.handle(PaymentsSchedule.payOut) { item in
             try await patiently { try await workflow.payOut(milestone(item)) }

@@ -64,6 +64,22 @@ extension Journeys {
             #expect(seen["state"] == "in_progress")
         }
 
+        @Test("The hold of a contract that is not activated in time is let go, not captured")
+        func holdOfExpired() async throws {
+            let deal = try await Deal.make(.approved, in: stack)
+            let funding = try await deal.client.session.succeed(ContractEndpoints.fund.operation, deal.milestoneIDs)
+            let payment = try #require(funding["payment_intent_id"]?.string)
+            try await stack.confirm(payment)
+            _ = try await deal.reaches("pending_freelancer_kyc")
+            try await stack.advanceClock(seconds: 6 * 86_400 + 43_200)
+            try await stack.advanceClock(seconds: 43_260)
+            _ = try await deal.reaches("expired")
+            _ = try await eventually("the provider has let the hold go") {
+                try await stack.provider("payment_intents").first { $0["id"]?.string == payment }?["status"]?.string == "canceled"
+                    ? true : nil
+            }
+        }
+
         @Test("A contract that nobody activates expires after seven days")
         func activationDeadline() async throws {
             let deal = try await Deal.make(.approved, in: stack)

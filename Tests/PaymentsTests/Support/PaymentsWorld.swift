@@ -86,6 +86,14 @@ struct Known: AccountDirectory {
     func isKnown(_ account: AccountID) async throws -> Bool { accounts.contains(account) }
 }
 
+/// What contracts says of every hold.
+final class Needed: HoldDirectory {
+    private let answer: Shared<Bool>
+    init(_ answer: Bool) { self.answer = Shared(answer) }
+    func change(to answer: Bool) { self.answer.change { $0 = answer } }
+    func isNeeded(_: MilestoneID) async throws -> Bool { answer.value }
+}
+
 /// A deal whose money is moved.
 struct Deal: Sendable {
     let milestone: MilestoneID

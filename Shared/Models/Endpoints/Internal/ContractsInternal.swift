@@ -17,9 +17,14 @@ public enum ContractsInternal {
     public static let stay = Endpoint<NoInput, NoOutput>(
         "internal.accounts.stay", .delete, "/internal/accounts/{id}/departures/{departureId}", of: .contracts,
         access: .service, success: 204, "Let an account move again")
+    /// Whether a milestone's hold must be captured before it lapses. Until its contract is active it need not:
+    /// when that expires, the hold is let go.
+    public static let hold = Endpoint<NoInput, HoldNeed>(
+        "internal.milestones.hold", .get, "/internal/milestones/{id}/hold", of: .contracts, access: .service,
+        errors: [.notFound], "Whether a hold must outlast its time")
     public static let receiveEvents = InternalEndpoints.receiveEvents(.contracts)
     public static let all: [Operation] = [
-        openDeals.operation, depart.operation, stay.operation, receiveEvents.operation,
+        openDeals.operation, depart.operation, stay.operation, hold.operation, receiveEvents.operation,
     ]
 }
 
@@ -36,4 +41,14 @@ public struct OpenDeals: Model {
         case asClient = "as_client"
         case asWorker = "as_worker"
     }
+}
+
+public struct HoldNeed: Model {
+    public let isNeeded: Bool
+
+    public init(isNeeded: Bool) {
+        self.isNeeded = isNeeded
+    }
+
+    enum CodingKeys: String, CodingKey { case isNeeded = "is_needed" }
 }
