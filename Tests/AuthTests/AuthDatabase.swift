@@ -28,20 +28,6 @@ enum AuthDatabase {
     }
 }
 
-extension Database {
-    /// Waits until so many, or more, wait for a lock.
-    func waitUntilBlocked(_ count: Int) async throws {
-        try await eventually("\(count) wait for a lock") {
-            try await one(
-                """
-                SELECT count(*) AS count FROM pg_stat_activity
-                 WHERE wait_event_type = 'Lock' AND datname = current_database()
-                """
-            ) { try $0.decode("count", as: Int.self) } >= count
-        }
-    }
-}
-
 extension GitHubUser {
     static func named(
         _ login: String, id: Int64, since createdAt: Timestamp = Timestamp(seconds: 1_300_000_000),

@@ -52,6 +52,11 @@ import Testing
         }
     }
 
+    @Test(arguments: ContractStatus.allCases)
+    func `a contract is over exactly when nothing can happen to it any more`(status: ContractStatus) {
+        #expect(status.isOver == ContractEvent.allCases.allSatisfy { !status.allows($0) })
+    }
+
     @Test func `whoever has not approved yet is asked to`() {
         var contract = Contract.sample()
         #expect(contract.nextActions(at: .start).map(\.action) == ["approve", "revise"])

@@ -18,15 +18,26 @@ import Testing
                 let searches = (0..<6).map { _ in
                     Task.detached { try await workflow.find(search, by: market.worker, after: nil, limit: 10).items }
                 }
-                try await eventually("a search waits for the words") {
-                    try await market.database.one(
-                        "SELECT count(*) AS count FROM pg_locks WHERE NOT granted AND relation = 'gig_words'::regclass"
-                    ) { try $0.decode("count", as: Int64.self) } >= 2
-                }
+                try await market.database.waitUntilBlocked(2)
                 for _ in 0..<20 { #expect(try await market.page(after: nil, limit: 10).gigs.map(\.id) == [gig.id]) }
                 return searches
             }
             for search in searches { #expect(try await search.value.map(\.id) == [gig.id]) }
+        }
+    }
+
+    @Test func `a search that takes too long is given up`() async throws {
+        try await Market.with { market in
+            let (workflow, search) = (market.searches, try GigSearch(words: "linker"))
+            try await market.database.transaction { tx in
+                try await tx.execute("LOCK TABLE gig_words IN ACCESS EXCLUSIVE MODE")
+                let waiting = Task.detached {
+                    try await workflow.find(search, by: market.worker, after: nil, limit: 10).items
+                }
+                let error = await #expect(throws: PostgresError.self) { try await waiting.value }
+                guard case .server(let refusal)? = error else { throw NobodyRefused() }
+                #expect(refusal.sqlState == .queryCancelled)
+            }
         }
     }
 
@@ -258,3 +269,5 @@ extension Market {
         try await database.one("SELECT count(*) AS count FROM gig_words") { try $0.decode("count") }
     }
 }
+
+private struct NobodyRefused: Error {}

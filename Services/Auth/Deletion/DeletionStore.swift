@@ -3,6 +3,8 @@ import SharedModels
 
 /// What is written when an account ends, in every table of this service.
 struct DeletionStore: Sendable {
+    let sessions = SessionStore()
+
     /// Takes everything off an account that says whose it was, ends its sessions and keys, and leaves a
     /// tombstone. The account is locked: whoever makes a session, an agent or a key locks or keeps it first,
     /// so none is missed, and who comes later finds it gone.
@@ -16,7 +18,7 @@ struct DeletionStore: Sendable {
              WHERE id = \(id)
             """)
         try await tx.execute("DELETE FROM passwords WHERE account_id = \(id)")
-        try await tx.execute("DELETE FROM sessions WHERE account_id = \(id)")
+        try await sessions.removeAll(of: id, in: tx)
         try await tx.execute(
             """
             UPDATE hosted_agents

@@ -36,7 +36,7 @@ struct KeyExpiryWorkflow: Sendable {
             told = try await database.transaction { tx in
                 let ending = try await keys.takeEnding(
                     by: now + Self.notice, limit: Self.batch, at: now, in: tx)
-                for key in ending { try await outbox.append(try .keyExpiring(key, at: now), in: tx) }
+                for key in ending { try await outbox.append(.keyExpiring(key, at: now), in: tx) }
                 return ending.count
             }
         } while told == Self.batch
@@ -54,7 +54,6 @@ extension Event {
         let news = KeyExpiryNews(
             apiKeyID: key.id, name: key.name, prefix: key.displayPrefix, hostedAgentID: key.hostedAgentID,
             expiresAt: key.expiresAt)
-        return Event(
-            .keyExpiring, of: key.id, sequence: 1, to: [key.accountID], data: try JSONValue(encoding: news), at: now)
+        return try Event(.keyExpiring, of: key.id, sequence: 1, to: [key.accountID], data: news, at: now)
     }
 }

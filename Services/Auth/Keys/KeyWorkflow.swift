@@ -28,10 +28,8 @@ struct KeyWorkflow: Sendable {
 
     func list(of account: AccountID, after cursor: PageCursor?, limit: Int) async throws -> APIKeyList {
         let rows = try await keys.list(of: account, after: cursor, limit: limit + 1, in: database)
-        let page = rows.prefix(limit)
-        let last = rows.count > limit ? page.last : nil
-        return APIKeyList(
-            keys: page.map(\.view), nextCursor: last.map { PageCursor($0.createdAt, $0.id).description })
+        let page = Page(rows, limit: limit) { PageCursor($0.createdAt, $0.id) }
+        return APIKeyList(keys: page.items.map(\.view), nextCursor: page.nextCursor)
     }
 
     /// Replaces the presented key. It ends at once, or after `overlap`; every service hears of it either way.

@@ -3,7 +3,7 @@ import ServiceKit
 import SharedModels
 
 /// Every statement on the table `sign_ins`, and those on `sessions` that are not about looking credentials up
-/// (``CredentialStore``), refreshing (``RefreshTokenStore``) or a deletion (``DeletionStore``).
+/// (``CredentialStore``) or refreshing (``RefreshTokenStore``).
 struct SessionStore: Sendable {
     /// Adds a sign-in and drops those that nobody can finish any more.
     func begin(_ signIn: SignIn, at now: Timestamp, in database: some SQLExecutor) async throws {

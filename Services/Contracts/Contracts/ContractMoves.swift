@@ -88,9 +88,6 @@ extension ContractStatus {
     /// Approved by both, and not active yet: the activation deadline runs.
     var isActivating: Bool { allows(.expire) }
 
-    /// Whether nothing more will come of it.
-    var isOver: Bool { !allows(.cancel) }
-
     /// Whether the worker's onboarding is what it waits for.
     var awaitsOnboarding: Bool { allows(.onboard) }
 }

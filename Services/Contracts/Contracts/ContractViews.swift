@@ -27,13 +27,12 @@ extension Contract {
             nextActions: nextActions(with: milestone, at: now))
     }
 
-    /// The data of a milestone's event.
-    func announcement(of id: MilestoneID, at now: Timestamp) throws -> JSONValue {
+    /// What a milestone's event tells.
+    func news(of id: MilestoneID, at now: Timestamp) throws -> MilestoneNews {
         let milestone = try milestone(id)
-        return try JSONValue(
-            encoding: MilestoneNews(
-                of: view(of: milestone, at: now), in: view(for: nil, at: now),
-                platformFeeCents: milestone.payout?.platformFeeCents,
-                transferCents: milestone.payout?.transferCents, returnedCents: milestone.payout?.returnedCents))
+        return MilestoneNews(
+            of: view(of: milestone, at: now), in: view(for: nil, at: now),
+            platformFeeCents: milestone.payout?.platformFeeCents,
+            transferCents: milestone.payout?.transferCents, returnedCents: milestone.payout?.returnedCents)
     }
 }

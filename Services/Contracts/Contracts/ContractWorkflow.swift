@@ -25,12 +25,11 @@ struct ContractWorkflow: Sendable {
     ) async throws -> ContractList {
         let rows = try await context.contracts.page(
             of: account, in: status, after: cursor, limit: limit + 1, from: context.database)
-        let page = rows.prefix(limit)
-        let next = rows.count > limit ? page.last.map { PageCursor($0.createdAt, $0.id) } : nil
+        let page = Page(rows, limit: limit) { PageCursor($0.createdAt, $0.id) }
         let now = context.clock.now
         return ContractList(
-            contracts: page.map { $0.view(for: $0.parties.role(of: account), at: now) },
-            nextCursor: next?.description)
+            contracts: page.items.map { $0.view(for: $0.parties.role(of: account), at: now) },
+            nextCursor: page.nextCursor)
     }
 
     /// A party approves; the second approval starts the activation. Repeating it changes nothing.

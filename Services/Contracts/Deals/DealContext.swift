@@ -34,9 +34,9 @@ extension DealContext {
 
     func announce(_ negotiation: Negotiation, _ name: EventName, in tx: Transaction) async throws {
         try await outbox.append(
-            Event(
+            try Event(
                 name, of: negotiation.id, sequence: negotiation.version, to: negotiation.parties.all,
-                data: try JSONValue(encoding: negotiation.view(for: nil)), at: negotiation.updatedAt),
+                data: negotiation.view(for: nil), at: negotiation.updatedAt),
             in: tx)
     }
 
@@ -51,9 +51,9 @@ extension DealContext {
 
     func announce(_ contract: Contract, _ name: EventName, in tx: Transaction) async throws {
         try await outbox.append(
-            Event(
+            try Event(
                 name, of: contract.id, sequence: contract.version, to: contract.parties.all,
-                data: try JSONValue(encoding: contract.view(for: nil, at: clock.now)), at: contract.updatedAt),
+                data: contract.view(for: nil, at: clock.now), at: contract.updatedAt),
             in: tx)
     }
 
@@ -82,9 +82,9 @@ extension DealContext {
         contract.touch(at: clock.now)
         try await contracts.update(contract, in: tx)
         try await outbox.append(
-            Event(
+            try Event(
                 name, of: contract.id, sequence: contract.version, to: contract.parties.all,
-                data: try contract.announcement(of: milestone, at: clock.now), at: contract.updatedAt),
+                data: contract.news(of: milestone, at: clock.now), at: contract.updatedAt),
             in: tx)
     }
 }

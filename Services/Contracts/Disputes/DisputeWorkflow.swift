@@ -27,9 +27,9 @@ struct DisputeWorkflow: Sendable {
                 Self.responseDeadline, key: "\(dispute.id)", at: dispute.standing.responseDeadline, in: tx)
             try await context.touch(&contract, in: tx)
             try await context.outbox.append(
-                Event(
+                try Event(
                     .disputeCreated, of: dispute.id, sequence: dispute.version, to: contract.parties.all,
-                    data: try JSONValue(encoding: dispute.view(of: contract, for: nil, at: now)), at: now),
+                    data: dispute.view(of: contract, for: nil, at: now), at: now),
                 in: tx)
             return (dispute, contract)
         }

@@ -57,11 +57,10 @@ struct NegotiationWorkflow: Sendable {
     ) async throws -> NegotiationList {
         let rows = try await context.negotiations.page(
             of: account, in: state, after: cursor, limit: limit + 1, from: context.database)
-        let page = rows.prefix(limit)
-        let next = rows.count > limit ? page.last.map { PageCursor($0.createdAt, $0.id) } : nil
+        let page = Page(rows, limit: limit) { PageCursor($0.createdAt, $0.id) }
         return NegotiationList(
-            negotiations: page.map { $0.view(for: $0.parties.role(of: account)) },
-            nextCursor: next?.description)
+            negotiations: page.items.map { $0.view(for: $0.parties.role(of: account)) },
+            nextCursor: page.nextCursor)
     }
 
     /// A party proposes terms. A fourth round is not recorded: it ends the negotiation.

@@ -64,13 +64,3 @@ extension NegotiationState {
         }
     }
 }
-
-extension ContractStatus {
-    /// Whether nothing more will come of a contract in this status.
-    var isOver: Bool {
-        switch self {
-        case .completed, .cancelled, .expired: true
-        case .pendingOwnerApproval, .pendingFreelancerKYC, .pendingClientFunding, .pendingBoth, .active: false
-        }
-    }
-}

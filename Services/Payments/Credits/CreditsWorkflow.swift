@@ -36,12 +36,11 @@ struct CreditsWorkflow: Sendable {
             id, grant.amount, key: once ?? "unnamed:\(LedgerTransactionID.make(at: clock.now))")
         return try await database.transaction { tx in
             try await ledger.post(.openingCredits(id, Self.opening), at: clock.now, in: tx)
-            try await ledger.post(posting, at: clock.now, in: tx)
-            guard let transaction = try await ledger.transaction(posting.key, in: tx) else {
-                throw PostgresError.noRow
-            }
+            var given = try await ledger.post(posting, at: clock.now, in: tx)
+            if given == nil { given = try await ledger.transaction(posting.key, in: tx) }
+            guard let given else { throw PostgresError.noRow }
             return CreditGrantView(
-                creditsBalance: try await ledger.balance(of: .credits(id), in: tx), transactionID: transaction)
+                creditsBalance: try await ledger.balance(of: .credits(id), in: tx), transactionID: given)
         }
     }
 

@@ -23,6 +23,12 @@ final class SandboxClock: DomainClock {
         var unsettled: (offset: Int64, movedAt: ContinuousClock.Instant)?
         var watchers: [ObjectIdentifier: WakeUp] = [:]
         var hooks: [@Sendable () -> Void] = []
+
+        /// ``offset``, or what it was while a move has not settled.
+        var settledOffset: Int64 {
+            guard let unsettled, unsettled.movedAt.duration(to: .now) < SandboxClock.settling else { return offset }
+            return unsettled.offset
+        }
     }
 
     private let database: Database
@@ -36,15 +42,7 @@ final class SandboxClock: DomainClock {
     var now: Timestamp { system.now + .seconds(offsetSeconds) }
 
     /// The time by which deadlines of the world outside are kept: ``now``, but for ``settling`` after a move.
-    var settledNow: Timestamp {
-        let offset = state.withLock { state in
-            if let unsettled = state.unsettled, unsettled.movedAt.duration(to: .now) < Self.settling {
-                return unsettled.offset
-            }
-            return state.offset
-        }
-        return system.now + .seconds(offset)
-    }
+    var settledNow: Timestamp { system.now + .seconds(state.withLock { $0.settledOffset }) }
 
     var offsetSeconds: Int64 { state.withLock { $0.offset } }
 
@@ -75,8 +73,7 @@ final class SandboxClock: DomainClock {
         guard let offset else { return false }
         guard seconds > 0 else { return true }
         let (watchers, hooks) = state.withLock { state in
-            let isSettled = state.unsettled.map { $0.movedAt.duration(to: .now) >= Self.settling } ?? true
-            state.unsettled = (isSettled ? state.offset : state.unsettled?.offset ?? state.offset, .now)
+            state.unsettled = (state.settledOffset, .now)
             // Two advances may come back in either order.
             state.offset = max(state.offset, offset)
             return (Array(state.watchers.values), state.hooks)

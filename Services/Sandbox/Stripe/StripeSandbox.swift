@@ -24,8 +24,6 @@ struct StripeSandbox: Sendable {
     ) {
         let store = objects
         let news = WakeUp()
-        let advance = WakeUp()
-        clock.onAdvance { advance.signal() }
         let afterCommit: @Sendable () -> Void = { news.signal() }
         let lists = StripeLists(store: store)
         let events = StripeEvents(store: store)
@@ -49,7 +47,7 @@ struct StripeSandbox: Sendable {
             database: database, clock: clock, http: http, url: webhookURL, signature: signature, wakeUp: news,
             logger: logger)
         watch = DeadlineWatch(
-            database: database, clock: clock, deadlines: deadlines, wakeUp: advance, afterCommit: afterCommit,
+            database: database, clock: clock, deadlines: deadlines, afterCommit: afterCommit,
             logger: logger)
         rest = EventRoutes(store: store, lists: lists)
         routes =

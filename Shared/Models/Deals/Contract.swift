@@ -6,6 +6,16 @@ public enum ContractStatus: String, Codable, CaseIterable, Sendable, SchemaDescr
     case active, completed, cancelled, expired
 }
 
+extension ContractStatus {
+    /// Whether nothing more will come of a contract in this status.
+    public var isOver: Bool {
+        switch self {
+        case .completed, .cancelled, .expired: true
+        case .pendingOwnerApproval, .pendingFreelancerKYC, .pendingClientFunding, .pendingBoth, .active: false
+        }
+    }
+}
+
 public enum MilestoneStatus: String, Codable, CaseIterable, Sendable, SchemaDescribed {
     case pending, funded, delivered, released
 }

@@ -67,6 +67,15 @@ public struct Event: Sendable {
         self.init(name, of: aggregate, sequence: sequence, to: recipients, json: data.bytes, at: at)
     }
 
+    /// - Throws: What encoding `data` throws.
+    public init<Kind>(
+        _ name: EventName, of aggregate: Identifier<Kind>, sequence: Int64, to recipients: [AccountID],
+        data: some Model, at: Timestamp
+    ) throws {
+        self.init(
+            name, of: aggregate, sequence: sequence, to: recipients, json: try JSONValue.encode(data), at: at)
+    }
+
     private init<Kind>(
         _ name: EventName, of aggregate: Identifier<Kind>, sequence: Int64, to recipients: [AccountID],
         json: [UInt8], at: Timestamp

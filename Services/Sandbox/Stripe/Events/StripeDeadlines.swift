@@ -34,8 +34,6 @@ struct DeadlineWatch: Service {
     let database: Database
     let clock: SandboxClock
     let deadlines: StripeDeadlines
-    /// Signalled when the clock has moved.
-    let wakeUp: WakeUp
     let afterCommit: @Sendable () -> Void
     let logger: Logger
 
@@ -53,7 +51,8 @@ struct DeadlineWatch: Service {
                 } catch {
                     logger.warning("deadlines cannot be looked at", metadata: ["error": "\(error)"])
                 }
-                await wakeUp.wait(atMost: Self.interval)
+                // Cancellation ends the loop by its condition.
+                try? await Task.sleep(for: Self.interval)
             }
         }
     }

@@ -1,0 +1,31 @@
+import Postgres
+
+extension Transaction {
+    /// Waits until somebody waits for a lock that this transaction holds.
+    package func waitUntilBlocking() async throws {
+        try await eventually("somebody waits for a lock of this transaction") {
+            try await one(
+                """
+                SELECT EXISTS (
+                    SELECT FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))
+                ) AS is_blocking
+                """
+            ) { try $0.decode("is_blocking") }
+        }
+    }
+}
+
+extension Database {
+    /// Waits until so many, or more, wait for a lock. Not on a transaction's own connection, which sees what was there
+    /// when it first looked.
+    package func waitUntilBlocked(_ count: Int) async throws {
+        try await eventually("\(count) wait for a lock") {
+            try await one(
+                """
+                SELECT count(*) AS count FROM pg_stat_activity
+                 WHERE wait_event_type = 'Lock' AND datname = current_database()
+                """
+            ) { try $0.decode("count", as: Int.self) } >= count
+        }
+    }
+}

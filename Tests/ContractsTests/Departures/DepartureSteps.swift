@@ -1,0 +1,47 @@
+import ServiceKit
+import SharedModels
+import TestSupport
+import Testing
+
+@testable import ContractsService
+
+/// - Parameter isDone: What comes of it besides the deals' end.
+func leave(
+    _ account: AccountID, in deals: Deals, until isDone: () -> Bool = { true }
+) async throws {
+    try await deals.tell(.accountDeleted, ["user_id": .string("\(account)")])
+    try await deals.runScheduled("the deals end") {
+        try await deals.context.departures.open(of: account, in: deals.context.database).isEmpty
+            && isDone()
+    }
+}
+
+/// Whether something moves that needs both parties.
+func canMove(_ negotiation: NegotiationID, in deals: Deals) async throws -> Bool {
+    do {
+        _ = try await deals.negotiations.propose(
+            Terms(hoursPerWeek: 12), in: negotiation, by: deals.client, expecting: deals.anyVersion)
+        return true
+    } catch ContractsError.partyIsLeaving {
+        return false
+    }
+}
+
+/// Whether a dispute over a contract is refused, since its worker is leaving.
+func isRefused(_ contract: Contract, in deals: Deals) async throws -> Bool {
+    do {
+        _ = try await deals.disputes.open(.sample(contract, by: .client), by: deals.client)
+        return false
+    } catch ContractsError.partyIsLeaving {
+        return true
+    }
+}
+
+// MARK: What stands in the way
+
+extension DepartureWorkflow {
+    /// As by a deletion that nobody calls off.
+    func depart(_ account: AccountID) async throws -> [DeletionBlocker] {
+        try await depart(account, as: .make(at: .start))
+    }
+}
