@@ -59,6 +59,7 @@ package final class Database: SQLExecutor, Service {
     private let inbox: Inbox
     private let thread = IOThread()
     private let gauges = Gauges()
+    private let execution: TaskExecution
 
     package init(_ configuration: Configuration, logger: Logger) {
         precondition(configuration.pipelinedConnections > 0 && configuration.transactionConnections > 0)
@@ -66,6 +67,7 @@ package final class Database: SQLExecutor, Service {
         self.configuration = configuration
         self.logger = logger
         inbox = Inbox(limit: configuration.queueLimit)
+        execution = TaskExecution(inbox: inbox)
     }
 
     deinit {
@@ -113,6 +115,14 @@ package final class Database: SQLExecutor, Service {
             return try await scope.rows(sql)
         }
         return try await run(.statement(sql), deadline: .now + configuration.deadline)
+    }
+
+    /// Runs tasks on the thread of the connections: see ``TaskExecution``.
+    ///
+    /// - Throws: ``PostgresError/misuse(_:)`` when the URL cannot be read, as without a thread nothing would run.
+    package func taskExecution() throws(PostgresError) -> TaskExecution {
+        try start()
+        return execution
     }
 
     /// Hears the messages of `NOTIFY` on `channel`, over a connection of its own that is opened again

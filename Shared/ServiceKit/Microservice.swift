@@ -22,9 +22,7 @@ package enum Microservice {
         migrations: Bundle,
         compose: @Sendable (Kit, Settings) async throws -> Void
     ) async {
-        // The other half is for what the requests make work: Swift's tasks and PostgreSQL's thread
-        // (docs/performance.md).
-        NIOSingletons.groupLoopCountSuggestion = max(1, System.coreCount / 2)
+        Threads.arrange()
         let reader = SettingsReader(ProcessInfo.processInfo.environment)
         do {
             let common = try CommonSettings(service, reader)

@@ -157,7 +157,7 @@ import Testing
             #expect(Set(searches.map(\.fingerprint)).count == searches.count)
             let gig = try #require(
                 try await market.gigs.list(.active, by: market.owner, after: nil, limit: 1).first)
-            let plain = GigCursor(search: nil, key: nil, place: PageCursor(gig.createdAt, gig.id))
+            let plain = GigCursor(search: nil, key: nil, place: try gig.place)
             let refusal = Refusal.validation("cursor", "belongs to a list with other filters or another sort")
             for search in searches {
                 let next = try await market.page(of: search, after: nil).nextCursor

@@ -11,6 +11,39 @@ private enum Mood: String, PostgresValue, CaseIterable {
 
 /// The promise under test: what goes in comes out, at the ends of each type's range too.
 @Suite struct ValueTests {
+    @Test func `a row writes its columns as JSON just as their values would be`() async throws {
+        try await TestDatabase.use { database in
+            let id = GigID.make(at: Timestamp(seconds: 1))
+            let moment = Timestamp("2026-01-02T03:04:05.678901Z")!
+            let row = try #require(
+                await database.rows(
+                    """
+                    SELECT \(id), \(moment), \("ä\"\n"), '', \(Int64.min), 7::integer, 8::smallint, true,
+                           NULL::text, NULL::bigint
+                    """
+                ).first)
+            var writer = JSONWriter()
+            writer.beginArray()
+            for column in 0..<10 { try row.write(at: column, to: &writer) }
+            writer.endArray()
+            #expect(
+                String(decoding: writer.bytes, as: UTF8.self)
+                    == #"["\#(id)","2026-01-02T03:04:05.678901Z","ä\"\n","",-9223372036854775808,7,8,true,null,null]"#)
+        }
+    }
+
+    @Test func `a column of a type that has no such form is named`() async throws {
+        try await TestDatabase.use { database in
+            let row = try #require(await database.rows("SELECT 1.5::double precision AS share").first)
+            var writer = JSONWriter()
+            for column in [0, 1, -1] {
+                #expect(throws: PostgresError.self) { try row.write(at: column, to: &writer) }
+            }
+            let message = try #require(throws: PostgresError.self) { try row.write(at: 0, to: &writer) }
+            #expect("\(message)".contains("share"))
+        }
+    }
+
     @Test func `every type survives the way there and back`() async throws {
         try await TestDatabase.use { database in
             try await expectSame([Int64.min, -1, 0, 1, .max], on: database)
@@ -80,23 +113,7 @@ private enum Mood: String, PostgresValue, CaseIterable {
             #expect(try row.decode("local", as: Timestamp.self) == Timestamp("2026-01-02T03:04:05Z"))
             #expect(try row.money("price") == .usd(cents: 1234))
             #expect(try row.isNull(at: 6) && !row.isNull(at: 0))
-            #expect(try row.text(at: 6) == nil)
-            #expect(throws: PostgresError.decoding(column: "middle", reason: "is not text")) { try row.text(at: 1) }
         }
-    }
-
-    @Test func `a text left in its answer is written as the text itself, after the answer is let go`() async throws {
-        try await TestDatabase.use { database in
-            let texts = ["", "plain", "\"quoted\"\n", "fünf 🦔"]
-            let left = try await database.all("SELECT unnest(\(texts))") { try $0.text(at: 0) }
-            #expect(left.map(Self.json) == texts.map(Self.json))
-        }
-    }
-
-    private static func json(_ writable: some JSONWritable) -> [UInt8] {
-        var writer = JSONWriter()
-        writable.write(to: &writer)
-        return writer.bytes
     }
 
     @Test func `a column that is not what was asked for is named`() async throws {

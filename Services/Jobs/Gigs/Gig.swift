@@ -2,17 +2,12 @@ import Postgres
 import SharedModels
 
 /// A piece of work that a client offers.
-typealias Gig = GigRecord<String>
-
-/// A gig of a list: its texts are written from PostgreSQL's answer without being copied out of it first.
-typealias ListedGig = GigRecord<RowText>
-
-struct GigRecord<Text: JSONWritable>: Sendable {
+struct Gig: Sendable, Equatable {
     let id: GigID
     let ownerID: AccountID
-    var title: Text
-    var description: Text?
-    var scope: Text?
+    var title: String
+    var description: String?
+    var scope: String?
     /// US cents per hour; `nil` is open to negotiation.
     var rateCents: Int64?
     var status: GigStatus
@@ -20,8 +15,6 @@ struct GigRecord<Text: JSONWritable>: Sendable {
     let createdAt: Timestamp
     var updatedAt: Timestamp
 }
-
-extension GigRecord: Equatable where Text: Equatable {}
 
 extension Gig {
     /// Active gigs are everybody's; drafts and closed ones are their owner's alone.
@@ -43,52 +36,28 @@ extension Gig {
     }
 
     func event(_ name: EventName) -> Event {
-        let data = Encoded<GigView> { write(to: &$0, next: name == .gigDeleted ? nil : nextStep) }
+        let data = Encoded<GigView> { write(to: &$0, isDeleted: name == .gigDeleted) }
         return Event(name, of: id, sequence: version, to: [ownerID], data: data, at: updatedAt)
     }
 }
 
-extension GigRecord: JSONWritable {
-    private typealias Step = (action: StaticString, method: Method, pathEnd: StaticString, role: PartyRole)
+extension Gig: JSONWritable {
+    func write(to writer: inout JSONWriter) { write(to: &writer, isDeleted: false) }
+}
 
-    private static var path: StaticString { "/api/gigs/" }
-
-    /// What may be done next. The owner may move a gig between any two states; only the two that lead on are named.
-    private var nextStep: Step {
-        switch status {
-        case .active: ("apply", .post, "/apply", .worker)
-        case .draft, .closed: ("publish", .patch, "", .client)
+extension Gig: GigSource {
+    func write(_ column: GigColumn, to writer: inout JSONWriter) {
+        switch column {
+        case .id: writer.value(id)
+        case .ownerID: writer.value(ownerID)
+        case .title: writer.value(title)
+        case .description: writer.value(optional: description)
+        case .scope: writer.value(optional: scope)
+        case .rateCents: if let rateCents { writer.value(rateCents) } else { writer.null() }
+        case .status: writer.value(status.rawValue)
+        case .version: writer.value(version)
+        case .createdAt: writer.value(createdAt)
+        case .updatedAt: writer.value(updatedAt)
         }
-    }
-
-    /// Writes a `GigView` without making one: a page of twenty is the hottest answer of all.
-    func write(to writer: inout JSONWriter) { write(to: &writer, next: nextStep) }
-
-    /// - Parameter step: `nil` for a gig that is deleted.
-    private func write(to writer: inout JSONWriter, next step: Step?) {
-        writer.beginObject()
-        writer.key("id"); writer.value(id)
-        writer.key("owner_user_id"); writer.value(ownerID)
-        writer.key("title"); title.write(to: &writer)
-        writer.key("description"); description.write(to: &writer)
-        writer.key("scope"); scope.write(to: &writer)
-        writer.key("rate_cents")
-        if let rateCents { writer.value(rateCents) } else { writer.null() }
-        writer.key("status"); writer.value(status.rawValue)
-        writer.key("created_at"); writer.value(createdAt)
-        writer.key("updated_at"); writer.value(updatedAt)
-        writer.key("next_actions")
-        writer.beginArray()
-        if let step {
-            writer.beginObject()
-            writer.key("action"); writer.value(step.action)
-            writer.key("method"); writer.value(step.method.rawValue)
-            writer.key("href"); writer.value(Self.path, id, step.pathEnd)
-            writer.key("by"); writer.beginArray(); writer.value(step.role.rawValue); writer.endArray()
-            writer.key("deadline"); writer.null()
-            writer.endObject()
-        }
-        writer.endArray()
-        writer.endObject()
     }
 }

@@ -18,21 +18,22 @@ struct GigRoutes: Sendable {
         let limit = try call.query(Parameter<Int>.limit)
         let sought = try GigSearch(call)
         guard sought.isPlain else {
-            return try await encoded(
-                search.find(
-                    sought, by: call.caller.accountID, after: call.query(GigSearchParameters.cursor),
-                    limit: limit))
+            let found = try await search.find(
+                sought, by: call.caller.accountID, after: call.query(GigSearchParameters.cursor), limit: limit)
+            return try encoded(found)
         }
         let gigs = try await workflow.list(
             sought.status, by: call.caller.accountID, after: call.query(Parameter<PageCursor?>.cursor),
             limit: limit)
-        return encoded(Page(gigs, limit: limit) { PageCursor($0.createdAt, $0.id) })
+        return try encoded(Page(gigs, limit: limit) { try $0.place })
     }
 
-    private func encoded<Text>(_ page: Page<GigRecord<Text>>) -> Encoded<GigList> {
-        Encoded(capacity: 1024 * page.items.count) { writer in
+    private func encoded(_ page: Page<some GigSource>) throws -> Encoded<GigList> {
+        try Encoded(capacity: 1024 * page.items.count) { writer in
             writer.beginObject()
-            writer.key("gigs"); page.items.write(to: &writer)
+            writer.key("gigs"); writer.beginArray()
+            for gig in page.items { try gig.write(to: &writer, isDeleted: false) }
+            writer.endArray()
             writer.key("next_cursor"); writer.value(optional: page.nextCursor)
             writer.endObject()
         }

@@ -68,9 +68,8 @@ struct GigStore: Sendable {
                      WHERE status = 'active' AND (created_at, id) < (\(cursor.moment), \(cursor.id))
                      ORDER BY created_at DESC, id DESC LIMIT 101) AS longest
              ORDER BY created_at DESC, id DESC LIMIT \(limit)
-            """,
-            ListedGig.init(row:)
-        )
+            """
+        ) { ListedGig(row: $0, status: .active) }
     }
 
     /// One owner's gigs in one status, newest first.
@@ -85,32 +84,45 @@ struct GigStore: Sendable {
              WHERE owner_id = \(owner) AND status = \(status.rawValue)
                AND (created_at, id) < (\(cursor.moment), \(cursor.id))
              ORDER BY created_at DESC, id DESC LIMIT \(limit)
-            """,
-            ListedGig.init(row:)
-        )
+            """
+        ) { ListedGig(row: $0, status: status) }
     }
 }
 
 extension Gig {
     init(row: Row) throws {
-        try self.init(row, title: row.decode(at: 2), description: row.decode(at: 3), scope: row.decode(at: 4))
-    }
-}
-
-extension ListedGig {
-    fileprivate init(row: Row) throws {
-        guard let title = try row.text(at: 2) else { throw PostgresError.decoding(column: "title", reason: "is NULL") }
-        try self.init(row, title: title, description: row.text(at: 3), scope: row.text(at: 4))
-    }
-}
-
-extension GigRecord {
-    /// By position, in the order of the columns above: a page has 200 of them, and each name would be searched for.
-    private init(_ row: Row, title: Text, description: Text?, scope: Text?) throws {
         self.init(
-            id: try row.decode(at: 0), ownerID: try row.decode(at: 1), title: title, description: description,
-            scope: scope, rateCents: try row.decode(at: 5), status: try row.decode(at: 6),
-            version: try row.decode(at: 7), createdAt: try row.decode(at: 8), updatedAt: try row.decode(at: 9))
+            id: try row.decode(.id), ownerID: try row.decode(.ownerID), title: try row.decode(.title),
+            description: try row.decode(.description), scope: try row.decode(.scope),
+            rateCents: try row.decode(.rateCents), status: try row.decode(.status), version: try row.decode(.version),
+            createdAt: try row.decode(.createdAt), updatedAt: try row.decode(.updatedAt))
+    }
+}
+
+/// A gig of a list, left in the row it came in.
+struct ListedGig: Sendable {
+    let row: Row
+    /// That of the list, so that it is not read from each row.
+    let status: GigStatus
+
+    /// Where the list goes on behind it.
+    var place: PageCursor {
+        get throws { PageCursor(try row.decode(.createdAt), try id) }
+    }
+}
+
+extension ListedGig: GigSource {
+    var id: GigID { get throws { try row.decode(.id) } }
+
+    func write(_ column: GigColumn, to writer: inout JSONWriter) throws {
+        try row.write(at: column.rawValue, to: &writer)
+    }
+}
+
+extension Row {
+    /// By position: a page has 200 of them, and each name would be searched for.
+    fileprivate func decode<Value: PostgresCodable>(_ column: GigColumn) throws -> Value {
+        try decode(at: column.rawValue)
     }
 }
 

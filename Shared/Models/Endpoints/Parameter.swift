@@ -4,6 +4,7 @@ public struct Parameter<Value: Sendable>: AnyParameter {
     public let schema: Schema
     public let summary: String
     private let read: @Sendable (String?) -> Value?
+    private let mayBeAbsent: Bool
 
     /// - Parameter read: The value of the text, `nil` text meaning the parameter is absent; answers `nil` when
     ///   the text is not acceptable.
@@ -12,6 +13,7 @@ public struct Parameter<Value: Sendable>: AnyParameter {
         self.schema = schema
         self.summary = summary
         self.read = read
+        mayBeAbsent = read(nil) != nil
     }
 
     /// - Throws: ``InputIssue`` wrapped in ``InvalidParameter`` when the text is not acceptable.
@@ -23,7 +25,10 @@ public struct Parameter<Value: Sendable>: AnyParameter {
         return value
     }
 
-    public func check(_ text: String?) throws(InvalidParameter) { _ = try value(of: text) }
+    public func check(_ text: String?) throws(InvalidParameter) {
+        if text == nil, mayBeAbsent { return }
+        _ = try value(of: text)
+    }
 
     /// What the schema asks of the text; what it cannot tell is the reader's alone.
     private func expectation(of text: String) -> String {
@@ -162,13 +167,17 @@ public struct PageCursor: Sendable, Equatable {
 
 extension PageCursor: CustomStringConvertible {
     public var description: String {
-        "\(String(moment.microseconds, radix: 36))-\(id.description.filter { $0 != "-" })"
+        var text = TextBuffer(capacity: 48)
+        for byte in String(moment.microseconds, radix: 36).utf8 { text.append(byte: byte) }
+        text.append("-")
+        text.append(undashed: id.uuid)
+        return text.string
     }
 
     public init?(_ text: String) {
         guard
-            let dash = text.lastIndex(of: "-"), let microseconds = Int64(text[..<dash], radix: 36),
-            let id = GigID(text[text.index(after: dash)...])
+            let dash = text.utf8.lastIndex(of: UInt8(ascii: "-")), let microseconds = Int64(text[..<dash], radix: 36),
+            let id = GigID(text[text.utf8.index(after: dash)...])
         else { return nil }
         let moment = Timestamp(microseconds: microseconds)
         guard Timestamp.calendarRange.contains(moment) else { return nil }
@@ -196,9 +205,10 @@ public struct Page<Item> {
     /// `nil` at the end.
     public let nextCursor: String?
 
-    public init(_ rows: [Item], limit: Int, cursor: (Item) -> some CustomStringConvertible) {
-        items = Array(rows.prefix(limit))
-        nextCursor = rows.count > limit ? items.last.map { cursor($0).description } : nil
+    @inlinable
+    public init(_ rows: [Item], limit: Int, cursor: (Item) throws -> some CustomStringConvertible) rethrows {
+        items = rows.count > limit ? Array(rows.prefix(limit)) : rows
+        nextCursor = rows.count > limit ? try items.last.map { try cursor($0).description } : nil
     }
 
     private init(items: [Item], nextCursor: String?) {

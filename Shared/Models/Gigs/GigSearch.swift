@@ -53,13 +53,14 @@ extension GigCursor: CustomStringConvertible {
     }
 
     public init?(_ text: String) {
-        let parts = text.split(separator: ".", maxSplits: 2, omittingEmptySubsequences: false)
-        guard let last = parts.last, let place = PageCursor(String(last)) else { return nil }
-        guard parts.count > 1 else {
+        guard text.utf8.contains(UInt8(ascii: ".")) else {
+            guard let place = PageCursor(text) else { return nil }
             self.init(search: nil, key: nil, place: place)
             return
         }
-        guard parts.count == 3, let search = UInt64(parts[0], radix: 16) else { return nil }
+        let parts = text.split(separator: ".", maxSplits: 2, omittingEmptySubsequences: false)
+        guard parts.count == 3, let search = UInt64(parts[0], radix: 16), let place = PageCursor(String(parts[2]))
+        else { return nil }
         let key = Int64(parts[1], radix: 36)
         guard parts[1].isEmpty || key.map({ $0 >= 0 }) == true else { return nil }
         self.init(search: search, key: key, place: place)

@@ -31,11 +31,7 @@ public struct JSONWriter: ~Copyable, Sendable {
 
     @inline(__always)
     public mutating func key(_ name: StaticString) {
-        separate()
-        text.append("\"")
-        text.append(literal: name)
-        text.append("\"")
-        text.append(":")
+        text.append(key: name, isFirst: !needsComma)
         needsComma = false
     }
 
@@ -147,12 +143,14 @@ extension String: JSONWritable {
 }
 
 extension Optional: JSONWritable where Wrapped: JSONWritable {
+    @inlinable
     public func write(to writer: inout JSONWriter) {
         if let self { self.write(to: &writer) } else { writer.null() }
     }
 }
 
 extension Array: JSONWritable where Element: JSONWritable {
+    @inlinable
     public func write(to writer: inout JSONWriter) {
         writer.beginArray()
         for element in self { element.write(to: &writer) }
@@ -165,9 +163,9 @@ public struct Encoded<Body: Model>: Sendable {
     public let bytes: [UInt8]
 
     /// - Parameter body: Writes the JSON of a `Body`.
-    public init(capacity: Int = 1024, _ body: (inout JSONWriter) -> Void) {
+    public init(capacity: Int = 1024, _ body: (inout JSONWriter) throws -> Void) rethrows {
         var writer = JSONWriter(capacity: capacity)
-        body(&writer)
+        try body(&writer)
         bytes = writer.bytes
     }
 

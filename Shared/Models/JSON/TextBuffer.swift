@@ -45,22 +45,69 @@ struct TextBuffer: ~Copyable, @unchecked Sendable {
         count += text.utf8CodeUnitCount
     }
 
+    /// `"<name>":`, behind a comma unless it is an object's first.
+    mutating func append(key name: StaticString, isFirst: Bool) {
+        let length = name.utf8CodeUnitCount
+        reserve(length + 4)
+        var place = base + count
+        if !isFirst {
+            place.pointee = UInt8(ascii: ",")
+            place += 1
+        }
+        place.pointee = UInt8(ascii: "\"")
+        (place + 1).update(from: name.utf8Start, count: length)
+        place[length + 1] = UInt8(ascii: "\"")
+        place[length + 2] = UInt8(ascii: ":")
+        count = place - base + length + 3
+    }
+
     mutating func append(_ uuid: UUID) {
         reserve(36)
-        let start = base + count
-        var place = 0
-        withUnsafeBytes(of: uuid.uuid) { raw in
-            for index in 0..<16 {
-                if index == 4 || index == 6 || index == 8 || index == 10 {
-                    start[place] = UInt8(ascii: "-")
-                    place += 1
-                }
-                start[place] = Self.hexadecimal(raw[index] >> 4)
-                start[place + 1] = Self.hexadecimal(raw[index] & 15)
-                place += 2
+        var place = base + count
+        Self.withDigits(of: uuid) { digits in
+            place.update(from: digits, count: 8)
+            place += 8
+            for group in 2..<5 {
+                place.pointee = UInt8(ascii: "-")
+                (place + 1).update(from: digits + 4 * group, count: 4)
+                place += 5
             }
+            place.pointee = UInt8(ascii: "-")
+            (place + 1).update(from: digits + 20, count: 12)
         }
         count += 36
+    }
+
+    /// 32 hexadecimal digits, without dashes.
+    mutating func append(undashed uuid: UUID) {
+        reserve(32)
+        let place = base + count
+        Self.withDigits(of: uuid) { place.update(from: $0, count: 32) }
+        count += 32
+    }
+
+    @inline(__always)
+    private static func withDigits(of uuid: UUID, _ body: (UnsafePointer<UInt8>) -> Void) {
+        let digits = withUnsafeBytes(of: uuid.uuid) { bytes in
+            func quarter(_ index: Int) -> UInt64 {
+                hexadecimal(UInt32(bigEndian: bytes.loadUnaligned(fromByteOffset: 4 * index, as: UInt32.self)))
+            }
+            return (quarter(0), quarter(1), quarter(2), quarter(3))
+        }
+        withUnsafeBytes(of: digits) { $0.withMemoryRebound(to: UInt8.self) { body($0.baseAddress.unsafelyUnwrapped) } }
+    }
+
+    /// Eight digits at once, the first in the first byte of memory: the number's halves, bytes and half bytes are
+    /// moved apart in turn, until each half byte has a byte.
+    @inline(__always)
+    private static func hexadecimal(_ number: UInt32) -> UInt64 {
+        var spread = UInt64(number)
+        spread = (spread << 16 | spread) & 0x0000_FFFF_0000_FFFF
+        spread = (spread << 8 | spread) & 0x00FF_00FF_00FF_00FF
+        spread = (spread << 4 | spread) & 0x0F0F_0F0F_0F0F_0F0F
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let isLetter = (spread + ones * 6) >> 4 & ones
+        return (spread + ones * 0x30 + isLetter * 0x27).bigEndian
     }
 
     mutating func append(_ moment: Timestamp) {
@@ -69,25 +116,28 @@ struct TextBuffer: ~Copyable, @unchecked Sendable {
         let fraction = moment.microseconds - moment.seconds * 1_000_000
         append(day)
         append("T")
-        append(secondOfDay / 3600, digits: 2)
+        append(pair: secondOfDay / 3600)
         append(":")
-        append(secondOfDay / 60 % 60, digits: 2)
+        append(pair: secondOfDay / 60 % 60)
         append(":")
-        append(secondOfDay % 60, digits: 2)
+        append(pair: secondOfDay % 60)
         if fraction != 0 {
             append(".")
-            append(fraction, digits: 6)
+            append(pair: fraction / 10_000)
+            append(pair: fraction / 100 % 100)
+            append(pair: fraction % 100)
         }
         append("Z")
     }
 
     mutating func append(_ day: CalendarDay) {
         let civil = day.civil
-        append(Int64(civil.year), digits: 4)
+        append(pair: Int64(civil.year / 100 % 100))
+        append(pair: Int64(civil.year % 100))
         append("-")
-        append(Int64(civil.month), digits: 2)
+        append(pair: Int64(civil.month))
         append("-")
-        append(Int64(civil.day), digits: 2)
+        append(pair: Int64(civil.day))
     }
 
     mutating func append(decimal number: Int64) {
@@ -107,15 +157,13 @@ struct TextBuffer: ~Copyable, @unchecked Sendable {
         count += length
     }
 
-    /// `value`, not negative, with leading zeros; digits beyond `digits` are lost.
-    private mutating func append(_ value: Int64, digits: Int) {
-        reserve(digits)
-        var rest = UInt64(value)
-        for place in stride(from: count + digits - 1, through: count, by: -1) {
-            base[place] = UInt8(ascii: "0") + UInt8(rest % 10)
-            rest /= 10
-        }
-        count += digits
+    /// Two decimal digits of a number from 0 to 99.
+    @inline(__always)
+    private mutating func append(pair number: Int64) {
+        reserve(2)
+        base[count] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: number / 10)
+        base[count + 1] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: number % 10)
+        count += 2
     }
 
     /// A JSON string (RFC 8259, section 7).

@@ -36,9 +36,9 @@ public struct Identifier<Kind: IdentifierKind>: Hashable, Sendable, Comparable {
     /// - Returns: `nil` when `text` is neither a UUID nor `<prefix>_` and 32 hexadecimal digits.
     public init?(_ text: some StringProtocol) {
         var digits = Substring(text)
-        if let underscore = digits.firstIndex(of: "_") {
+        if let underscore = digits.utf8.firstIndex(of: UInt8(ascii: "_")) {
             guard digits[..<underscore] == Kind.prefix else { return nil }
-            digits = digits[digits.index(after: underscore)...]
+            digits = digits[digits.utf8.index(after: underscore)...]
             guard digits.utf8.count == 32, !digits.utf8.contains(UInt8(ascii: "-")) else { return nil }
         }
         guard let uuid = UUID(hexadecimal: digits) else { return nil }
@@ -47,7 +47,9 @@ public struct Identifier<Kind: IdentifierKind>: Hashable, Sendable, Comparable {
 
     /// `<prefix>_` and 32 hexadecimal digits: the SkillSync surface's form.
     public var prefixed: String {
-        "\(Kind.prefix)_\(description.filter { $0 != "-" })"
+        var digits = TextBuffer(capacity: 32)
+        digits.append(undashed: uuid)
+        return "\(Kind.prefix)_\(digits.string)"
     }
 
     public static func < (left: Self, right: Self) -> Bool {

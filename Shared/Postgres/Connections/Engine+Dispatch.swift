@@ -41,13 +41,15 @@ extension Engine {
         }
     }
 
-    /// The connection with the least to do, of those for `use` if one of them has room.
+    /// The connection with the least to do, of those for `use` if one of them has room. What is sent at the same
+    /// moment goes to one, where it shares a `Sync`, and wakes one server process.
     private func leastBusy(for use: Connection.Use) -> Connection? {
         var best: Connection?
         var other: Connection?
         for connection in pipelined where connection.isReady && !connection.isRetired {
             let load = connection.segments.count
             if connection.use == use {
+                if connection.unsyncedCount > 0, load < Connection.depthLimit { return connection }
                 if load < best?.segments.count ?? Connection.depthLimit { best = connection }
             } else if load < other?.segments.count ?? Connection.depthLimit {
                 other = connection
@@ -106,6 +108,7 @@ extension Command {
             request.answer.settle(.failure(error))
         case .lease(let request): request.answer.settle(.failure(error))
         case .listen(let listener): listener.finish()
+        case .resume(let job, _): globalConcurrentExecutor.enqueue(ExecutorJob(job))
         case .stopListening, .stop: break
         }
     }

@@ -34,7 +34,14 @@ final class Engine {
     /// When to leave in spite of unfinished work; `nil` unless stopping.
     var stopDeadline: MonotonicTime?
 
+    /// How many tasks run before the connections are looked at again: enough that what they ask goes out together,
+    /// few enough that answers do not wait long.
+    private static let tasksInARow = 16
+
+    /// Taken from the inbox.
     private var commands: [Command] = []
+    /// How many of them are carried out.
+    private var commandsDone = 0
 
     init(
         settings: Database.Configuration, parameters: ConnectionParameters,
@@ -53,14 +60,12 @@ final class Engine {
     /// Works until it is told to stop and everything accepted before is finished.
     func run() {
         while !isFinished {
-            inbox.take(into: &commands, backlog: backlog)
-            for command in commands { handle(command) }
-            commands.removeAll(keepingCapacity: true)
+            carryOut()
             dispatch()
             openConnections()
             gauges.update(from: self)
             // Told to stop with nothing left to do, no event would end the wait.
-            let maySleep = !isFinished && inbox.prepareToSleep(backlog: backlog)
+            let maySleep = !hasCommands && !isFinished && inbox.prepareToSleep(backlog: backlog)
             let now = MonotonicTime.now
             let pause = maySleep ? nextEvent.milliseconds(from: now) : 0
             for index in 0..<poller.wait(milliseconds: pause) {
@@ -70,6 +75,28 @@ final class Engine {
         }
         leave()
     }
+
+    /// Does what callers ask, and what the tasks among that ask in turn, so that it goes out together.
+    private func carryOut() {
+        var tasks = 0
+        while tasks < Self.tasksInARow, let command = nextCommand() {
+            if case .resume = command { tasks += 1 }
+            handle(command)
+        }
+    }
+
+    private func nextCommand() -> Command? {
+        if commandsDone == commands.count {
+            commands.removeAll(keepingCapacity: true)
+            commandsDone = 0
+            inbox.take(into: &commands, backlog: backlog)
+        }
+        guard commandsDone < commands.count else { return nil }
+        defer { commandsDone += 1 }
+        return commands[commandsDone]
+    }
+
+    private var hasCommands: Bool { commandsDone < commands.count }
 
     private var backlog: Int { waiting.count + waitingForLease.count }
 
@@ -96,6 +123,7 @@ final class Engine {
         case .runLeased(let request, let lease): runLeased(request, lease, isEnd: false)
         case .end(let request, let lease): runLeased(request, lease, isEnd: true)
         case .listen(let listener): unheardListeners.append(listener)
+        case .resume(let job, let execution): job.runSynchronously(on: execution.asUnownedTaskExecutor())
         case .stopListening(let listener): stopListening(listener)
         case .stop: beginToStop()
         }
@@ -142,7 +170,7 @@ final class Engine {
         let closed = PostgresError.connectionLost(reason: "the database client is closed")
         for request in waiting.removeAll() { request.answer.settle(.failure(closed)) }
         for request in waitingForLease.removeAll() { request.answer.settle(.failure(closed)) }
-        for command in inbox.end() { command.refuse(closed) }
+        for command in commands[commandsDone...] + inbox.end() { command.refuse(closed) }
         gauges.update(from: self)
     }
 }

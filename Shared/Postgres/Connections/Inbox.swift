@@ -13,6 +13,8 @@ enum Command: Sendable {
     case end(Request, Lease)
     case listen(Listener)
     case stopListening(Listener)
+    /// Go on with a task, up to where it waits next.
+    case resume(UnownedJob, TaskExecution)
     /// Finish what is under way, take no new work, and leave.
     case stop
 
@@ -20,7 +22,7 @@ enum Command: Sendable {
     fileprivate var isNewWork: Bool {
         switch self {
         case .run, .lease, .listen: true
-        case .runLeased, .end, .stopListening, .stop: false
+        case .runLeased, .end, .stopListening, .resume, .stop: false
         }
     }
 }
@@ -74,6 +76,20 @@ final class Inbox: Sendable {
         case .full: throw .overloaded
         case .closed: throw .connectionLost(reason: "the database client is closed")
         }
+    }
+
+    /// Takes a task that is to go on, unless so many commands wait that it is done sooner elsewhere.
+    ///
+    /// - Returns: Whether it was taken.
+    func submit(_ job: UnownedJob, of execution: TaskExecution) -> Bool {
+        let outcome: (isTaken: Bool, mustWake: Bool) = state.withLock { state in
+            guard !state.hasEnded, state.commands.count < TaskExecution.waitingLimit else { return (false, false) }
+            state.commands.append(.resume(job, execution))
+            defer { state.isSleeping = false }
+            return (true, state.isSleeping)
+        }
+        if outcome.mustWake { eventfd_write(descriptor, 1) }
+        return outcome.isTaken
     }
 
     /// Moves everything that arrived into `commands`, which must be empty.

@@ -67,13 +67,26 @@ extension Row {
         return rows.bytes(row: index, column: column) == nil
     }
 
-    /// A text column, left where it is; `nil` for `NULL`.
-    package func text(at column: Int) throws -> RowText? {
+    /// Writes a column as JSON without making a value of it first, which for text means copying it.
+    ///
+    /// - Throws: ``PostgresError/decoding(column:reason:)`` for types other than text, whole numbers, booleans, UUIDs
+    ///   and moments.
+    package func write(at column: Int, to writer: inout JSONWriter) throws {
         try checkColumn(column)
-        guard rows.type(column: column).isTextual else {
-            throw PostgresError.decoding(column: rows.columnName(column), reason: "is not text")
+        let type = rows.type(column: column)
+        guard let bytes = rows.bytes(row: index, column: column) else { return writer.null() }
+        do throws(Mismatch) {
+            switch type {
+            case .uuid: writer.value(try UUID.decode(present: bytes, as: type))
+            case .timestamptz: writer.value(try Timestamp.decode(present: bytes, as: type))
+            case .int8, .int4, .int2: writer.value(try Int64.decode(present: bytes, as: type))
+            case .bool: writer.value(try Bool.decode(present: bytes, as: type))
+            case _ where type.isTextual: writer.value(utf8: bytes)
+            default: throw .type(type, expected: "text, a whole number, boolean, uuid or timestamptz")
+            }
+        } catch {
+            throw PostgresError.decoding(column: rows.columnName(column), reason: error.reason)
         }
-        return rows.bytes(row: index, column: column).map { RowText(rows: rows, utf8: $0) }
     }
 
     @inline(__always)
@@ -82,25 +95,4 @@ extension Row {
             throw PostgresError.decoding(column: "\(column)", reason: "is not in the result")
         }
     }
-}
-
-/// A text in the memory of the answer it came with, which lives as long as this does.
-///
-/// `@unchecked Sendable` as ``Rows`` are, whose memory this points to.
-package struct RowText: JSONWritable, @unchecked Sendable {
-    private let rows: Rows
-    private let utf8: UnsafeRawBufferPointer
-
-    fileprivate init(rows: Rows, utf8: UnsafeRawBufferPointer) {
-        self.rows = rows
-        self.utf8 = utf8
-    }
-
-    package func write(to writer: inout JSONWriter) {
-        withExtendedLifetime(rows) { writer.value(utf8: utf8) }
-    }
-}
-
-extension RowText: CustomStringConvertible {
-    package var description: String { withExtendedLifetime(rows) { String(decoding: utf8, as: UTF8.self) } }
 }

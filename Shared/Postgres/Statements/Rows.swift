@@ -51,9 +51,10 @@ package final class Rows: @unchecked Sendable {
     @inline(__always)
     func bytes(row: Int, column: Int) -> UnsafeRawBufferPointer? {
         let (row, column) = (Int32(row), Int32(column))
-        guard PQgetisnull(result, row, column) == 0 else { return nil }
-        return UnsafeRawBufferPointer(
-            start: PQgetvalue(result, row, column), count: Int(PQgetlength(result, row, column)))
+        let length = PQgetlength(result, row, column)
+        // A `NULL` has no length, but neither has an empty text.
+        if length == 0, PQgetisnull(result, row, column) == 1 { return nil }
+        return UnsafeRawBufferPointer(start: PQgetvalue(result, row, column), count: Int(length))
     }
 }
 

@@ -1,3 +1,4 @@
+import HTTPTypes
 import SharedModels
 
 /// What a request shows to say who is calling.
@@ -17,13 +18,12 @@ package struct PresentedCredential: Sendable, Equatable {
     /// Reads `Authorization: Bearer`, `x-api-key` and the session cookie, in this order: a browser that also
     /// sends its cookie has meant the token, which it had to add on purpose.
     ///
-    /// - Parameter values: All values of the header of that (lower-case) name.
     /// - Returns: `nil` when the request carries none of them.
     /// - Throws: ``CredentialRefusal/unauthorized(_:)`` when the headers contradict each other, or hold something
     ///   that is no bearer token.
-    package static func read(headers values: (String) -> [String]) throws(CredentialRefusal) -> Self? {
-        let bearer = try bearerToken(values("authorization"))
-        let key = try single(values("x-api-key"), of: "x-api-key")
+    package static func read(_ headers: HTTPFields) throws(CredentialRefusal) -> Self? {
+        let bearer = try bearerToken(headers[values: .authorization])
+        let key = try single(headers[values: .apiKey], of: "x-api-key")
         if let bearer, let key, bearer != key {
             throw .unauthorized("Authorization and x-api-key carry different credentials.")
         }
@@ -33,7 +33,7 @@ package struct PresentedCredential: Sendable, Equatable {
             }
             return Self(source: .token, secret: token)
         }
-        guard let cookie = cookie(named: sessionCookie, in: values("cookie")) else { return nil }
+        guard let cookie = cookie(named: sessionCookie, in: headers[values: .cookie]) else { return nil }
         guard cookie.isCredentialText(upTo: maximumSecretBytes) else { throw .unauthorized("The session is not valid.") }
         return Self(source: .cookie, secret: cookie)
     }
@@ -57,11 +57,11 @@ package struct PresentedCredential: Sendable, Equatable {
 
     private static func bearerToken(_ headers: [String]) throws(CredentialRefusal) -> String? {
         guard let header = try single(headers, of: "Authorization") else { return nil }
-        let parts = header.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: true)
-        guard parts.count == 2, parts[0].lowercased() == "bearer" else {
+        let parts = header.utf8.split(separator: UInt8(ascii: " "), maxSplits: 1, omittingEmptySubsequences: true)
+        guard parts.count == 2, Substring(parts[0]).lowercased() == "bearer" else {
             throw .unauthorized("Authorization takes a bearer token: \"Bearer <token>\".")
         }
-        return String(parts[1])
+        return String(Substring(parts[1]))
     }
 
     private static func single(_ headers: [String], of name: String) throws(CredentialRefusal) -> String? {

@@ -51,7 +51,7 @@ package struct Call: Sendable {
     package func cookie(_ name: String) -> String? { head.cookie(name) }
 
     /// The caller's address as the gateway or the socket has it.
-    package var remoteAddress: String { head.header(.forwardedFor) ?? head.peer?.ipAddress ?? "unknown" }
+    package var remoteAddress: String { head.header(.forwardedFor) ?? head.channel?.remoteAddress?.ipAddress ?? "unknown" }
 
     /// Sets `ETag`, so that a later change can be made conditional on this version.
     package func tag(version: Int64) { reply.set(.eTag, "\"v\(version)\"") }
@@ -94,8 +94,8 @@ struct RequestHead: Sendable {
     /// As ``QueryReading/parameters(_:)`` reads it.
     let query: [(name: String, value: String?)]
     let headers: HTTPFields
-    /// The other end of the socket; its text is made when somebody asks.
-    let peer: SocketAddress?
+    /// The connection, which knows the other end of its socket when somebody asks.
+    let channel: (any Channel)?
 
     /// The first value of a header.
     func header(_ name: HTTPField.Name) -> String? { headers.first { $0.name == name }?.value }
@@ -129,6 +129,10 @@ final class ReplyHead: Sendable {
     func set(status: Int) { state.withLock { $0.status = status } }
 
     func set(_ name: HTTPField.Name, _ value: String) { state.withLock { $0.headers[name] = value } }
+
+    func set(_ fields: [HTTPField]) {
+        state.withLock { state in for field in fields { state.headers[field.name] = field.value } }
+    }
 
     func add(_ name: HTTPField.Name, _ value: String) {
         state.withLock { $0.headers.append(HTTPField(name: name, value: value)) }

@@ -25,7 +25,7 @@ struct Guardian: Sendable {
     private func admit(
         _ head: RequestHead, _ operation: SharedModels.Operation, _ rule: AccountRule, _ reply: ReplyHead
     ) async throws -> Pass {
-        guard let credential = try PresentedCredential.read(headers: { name in HTTPField.Name(name).map { head.headers[values: $0] } ?? [] }) else {
+        guard let credential = try PresentedCredential.read(head.headers) else {
             throw Refusal.unauthorized("Sign in, or send an API key as 'Authorization: Bearer <key>'.")
         }
         if credential.source == .cookie {
@@ -76,9 +76,11 @@ struct Pass: Sendable {
 
 extension RateLimitState {
     func write(to reply: ReplyHead) {
-        reply.set(.rateLimit, String(limit))
-        reply.set(.rateLimitRemaining, String(remaining))
-        reply.set(.rateLimitReset, String(resetsAt.seconds))
-        reply.set(.rateLimitRetryAfter, String(retryAfterSeconds))
+        reply.set([
+            HTTPField(name: .rateLimit, value: String(limit)),
+            HTTPField(name: .rateLimitRemaining, value: String(remaining)),
+            HTTPField(name: .rateLimitReset, value: String(resetsAt.seconds)),
+            HTTPField(name: .rateLimitRetryAfter, value: String(retryAfterSeconds)),
+        ])
     }
 }

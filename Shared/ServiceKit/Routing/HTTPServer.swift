@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import HummingbirdCore
 import Logging
 import NIOCore
 import Postgres
@@ -35,9 +36,14 @@ enum HTTPServer {
             metrics: kit.metrics.requests(of: "none"))
         var logger = kit.logger
         logger.logLevel = .warning
+        let execution = try kit.database.taskExecution()
         return Application(
             responder: boundary,
-            server: .http1(configuration: .init(idleTimeout: idleTimeout)),
+            server: HTTPServerBuilder { responder in
+                DatabaseThreadChannel(
+                    inner: HTTP1Channel(responder: responder, configuration: .init(idleTimeout: idleTimeout)),
+                    execution: execution)
+            },
             configuration: .init(address: .hostname(kit.settings.host, port: kit.settings.port), serverName: nil),
             logger: logger)
     }

@@ -4,6 +4,7 @@ import HTTPTypes
 extension HTTPField.Name {
     static let requestID = known("X-Request-Id")
     static let traceParent = known("traceparent")
+    static let apiKey = known("X-API-Key")
     static let idempotencyKey = known("Idempotency-Key")
     static let forwardedFor = known("X-Forwarded-For")
     static let fetchSite = known("Sec-Fetch-Site")

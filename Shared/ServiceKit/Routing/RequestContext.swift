@@ -3,14 +3,14 @@ import Hummingbird
 import NIOCore
 import SharedModels
 
-/// What Hummingbird keeps of a request, and the address it came from.
+/// What Hummingbird keeps of a request, and the connection it came over.
 struct ServiceRequestContext: RequestContext {
     var coreContext: CoreRequestContextStorage
-    let peer: SocketAddress?
+    let channel: any Channel
 
     init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)
-        peer = source.channel.remoteAddress
+        channel = source.channel
     }
 }
 
@@ -28,7 +28,7 @@ extension RequestHead {
             pathParameters: context.parameters.map { (String($0.key), String($0.value)) },
             query: request.uri.query.map(QueryReading.parameters) ?? [],
             headers: request.headers,
-            peer: context.peer
+            channel: context.channel
         )
     }
 }

@@ -1,10 +1,13 @@
+import HTTPTypes
 import ServiceKit
 import SharedModels
 import Testing
 
 @Suite struct PresentedCredentialTests {
     private func read(_ headers: [String: [String]]) throws -> PresentedCredential? {
-        try PresentedCredential.read { headers[$0] ?? [] }
+        var fields = HTTPFields()
+        for (name, values) in headers { fields[values: try #require(HTTPField.Name(name))] = values }
+        return try PresentedCredential.read(fields)
     }
 
     @Test func `a key comes in either header`() throws {
