@@ -9,24 +9,27 @@ enum EntryPoint {
             let gigs = GigStore()
             let applications = ApplicationStore()
             let engagements = EngagementStore()
+            let peers = LiveJobsPeers(peers: kit.peers)
+            let refresh = EngagementRefresh(database: kit.database, engagements: engagements, peers: peers)
             let departures = DepartureWorkflow(
                 database: kit.database, clock: kit.clock, outbox: kit.outbox, inbox: kit.inbox,
                 scheduler: kit.scheduler, applications: applications)
             departures.register()
             GigRoutes(
                 workflow: GigWorkflow(
-                    database: kit.database, outbox: kit.outbox, gigs: gigs, engagements: engagements),
+                    database: kit.database, outbox: kit.outbox, gigs: gigs, engagements: engagements,
+                    refresh: refresh),
                 search: GigSearchWorkflow(database: kit.database, gigs: GigSearchStore())
             ).register(on: kit.routes)
             ApplicationRoutes(
                 workflow: ApplicationWorkflow(
                     database: kit.database, outbox: kit.outbox, gigs: gigs, applications: applications,
-                    engagements: engagements, peers: LiveJobsPeers(peers: kit.peers))
+                    engagements: engagements, refresh: refresh, peers: peers)
             ).register(on: kit.routes)
             EngagementRoutes(
                 workflow: EngagementWorkflow(
                     database: kit.database, inbox: kit.inbox, gigs: gigs, applications: applications,
-                    engagements: engagements),
+                    engagements: engagements, refresh: refresh),
                 departures: departures
             ).register(on: kit.routes)
         }

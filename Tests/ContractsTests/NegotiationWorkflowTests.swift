@@ -44,6 +44,18 @@ import Testing
         }
     }
 
+    @Test func `of many negotiations those are over that have ended, or whose contract has`() async throws {
+        try await Deals.with { deals in
+            let live = try await deals.negotiated().id
+            let approved = try await deals.agreed().negotiationID
+            let contract = try await deals.completed()
+            let ids = [live, approved, contract.negotiationID, .make(at: .start)]
+            let ended = try await deals.context.negotiations.ended(among: ids, in: deals.context.database)
+            #expect(ended == [contract.negotiationID])
+            #expect(try await deals.context.negotiations.ended(among: [], in: deals.context.database).isEmpty)
+        }
+    }
+
     @Test func `the fourth round ends the negotiation, and is not recorded`() async throws {
         try await Deals.with { deals in
             let id = try await deals.negotiated().id

@@ -69,7 +69,7 @@ import Testing
             }
             #expect(try await market.mine().map(\.application) == [application])
             #expect(try await market.announced().isEmpty)
-            #expect(market.talent.asked.isEmpty)
+            #expect(market.peers.asked.isEmpty)
         }
     }
 
@@ -82,7 +82,7 @@ import Testing
             let decided = try await market.decide(.shortlisted, on: application.id, of: gig.id)
             let seen = try await received(gig.id, in: market)
             #expect(seen.applications.map(\.application) == [decided])
-            #expect(seen.applications.first?.worker.displayName == FakeTalent.name(of: market.worker))
+            #expect(seen.applications.first?.worker.displayName == FakePeers.name(of: market.worker))
         }
     }
 
@@ -172,7 +172,7 @@ import Testing
                 workers.append(try await market.apply(to: gig.id, by: .make(at: .start)).workerID)
             }
             let gone = [workers[5], workers[3], workers[2]]
-            market.talent.change { $0.gone = Set(gone) }
+            market.peers.change { $0.gone = Set(gone) }
             var seen: [AccountID] = []
             var cursor: PageCursor?
             repeat {
@@ -181,7 +181,7 @@ import Testing
                 cursor = page.nextCursor.flatMap { PageCursor($0) }
             } while cursor != nil
             #expect(seen == [workers[4], workers[1], workers[0]])
-            #expect(market.talent.asked == [2, 2, 2])
+            #expect(market.peers.asked == [2, 2, 2])
         }
     }
 
@@ -190,7 +190,7 @@ import Testing
         try await Market.with { market in
             let gig = try await market.post()
             #expect(try await received(gig.id, in: market).applications.isEmpty)
-            #expect(market.talent.asked.isEmpty)
+            #expect(market.peers.asked.isEmpty)
             try await market.database.execute(
                 """
                 INSERT INTO applications (id, gig_id, worker_id, status, created_at, updated_at)
@@ -201,14 +201,14 @@ import Testing
             let page = try await received(gig.id, limit: 100, in: market)
             #expect(page.applications.count == 100)
             #expect(page.nextCursor != nil)
-            #expect(market.talent.asked == [100])
+            #expect(market.peers.asked == [100])
         }
     }
 
     @Test func `without talent the owner is told to come back`() async throws {
         try await Market.with { market in
             let application = try await market.application(.applied)
-            market.talent.change { $0.fault = OutboundError.timedOut }
+            market.peers.change { $0.fault = OutboundError.timedOut }
             await #expect(throws: OutboundError.timedOut) {
                 try await received(application.gigID, in: market)
             }

@@ -1,3 +1,4 @@
+import OutboundHTTP
 import ServiceKit
 import SharedModels
 import TestSupport
@@ -88,6 +89,60 @@ import Testing
                 try await market.change(application.gigID, GigUpdate(title: "Renamed", status: .closed))
                 try await market.decide(.shortlisted, on: application.id, of: application.gigID)
             }
+        }
+    }
+
+    @Test func `a deal that contracts says is over binds nobody, though no event has told of its end`() async throws {
+        try await Market.with { market in
+            for change in 0..<3 {
+                var negotiation = try await market.negotiating()
+                negotiation.state = .approved
+                negotiation.sequence = 2
+                try await market.tell(negotiation)
+                market.clock.advance(by: .days(1))
+                let application = negotiation.application
+                let id = negotiation.id
+                market.peers.change { $0.ended = [id] }
+                switch change {
+                case 0: _ = try await market.engage(on: application)
+                case 1: try await market.decide(.rejected, on: application.id, of: application.gigID)
+                default: try await market.delete(application.gigID)
+                }
+            }
+        }
+    }
+
+    @Test func `when contracts cannot be asked, deals bind as before`() async throws {
+        try await Market.with { market in
+            let negotiation = try await market.negotiating()
+            let application = negotiation.application
+            market.peers.change { $0.ended = [negotiation.id] }
+            for _ in 0..<2 {
+                market.peers.change { $0.fault = OutboundError.timedOut }
+                await #expect(throws: JobsError.dealUnderWay(application.gigID)) {
+                    try await market.delete(application.gigID)
+                }
+            }
+            try await market.delete(application.gigID)
+        }
+    }
+
+    @Test func `what is over is not bound again by news that comes late`() async throws {
+        try await Market.with { market in
+            var negotiation = try await market.negotiating()
+            let application = negotiation.application
+            market.peers.change { $0.ended = [negotiation.id] }
+            let next = NegotiationID.make(at: market.clock.now)
+            _ = try await market.engage(next, on: application)
+            negotiation.state = .approved
+            negotiation.sequence = 5
+            try await market.tell(negotiation)
+            // The new reservation stands.
+            await #expect(throws: JobsError.alreadyNegotiating(application.id)) {
+                try await market.engage(on: application)
+            }
+            market.clock.advance(by: .minutes(2))
+            try await market.delete(application.gigID)
         }
     }
 

@@ -12,6 +12,7 @@ struct InternalRoutes: Sendable {
         routes.handle(ContractsInternal.depart, depart)
         routes.handle(ContractsInternal.stay, stay)
         routes.handle(ContractsInternal.hold, hold)
+        routes.handle(ContractsInternal.ended, ended)
         routes.handle(ContractsInternal.receiveEvents, receiveEvents)
     }
 
@@ -31,6 +32,11 @@ struct InternalRoutes: Sendable {
 
     private func hold(_: NoInput, _ call: Call) async throws -> HoldNeed {
         HoldNeed(isNeeded: try await context.needsHold(call.path("id")))
+    }
+
+    private func ended(_ input: NegotiationIDs, _ call: Call) async throws -> NegotiationIDs {
+        NegotiationIDs(
+            negotiationIDs: try await context.negotiations.ended(among: input.negotiationIDs, in: context.database))
     }
 
     private func receiveEvents(_ batch: EventBatch, _ call: Call) async throws -> NoOutput {

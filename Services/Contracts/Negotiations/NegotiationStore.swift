@@ -88,6 +88,13 @@ struct NegotiationStore: Sendable {
             """)
     }
 
+    /// Those of `ids` that are over, their contracts included.
+    func ended(among ids: [NegotiationID], in executor: some SQLExecutor) async throws -> [NegotiationID] {
+        try await executor.all(
+            "SELECT id FROM negotiations WHERE id = ANY(\(ids)) AND closed_at IS NOT NULL"
+        ) { try $0.decode("id") }
+    }
+
     /// How many deals of an account are not over, by its role in them.
     func openDeals(of account: AccountID, in executor: some SQLExecutor) async throws -> OpenDeals {
         try await executor.one(

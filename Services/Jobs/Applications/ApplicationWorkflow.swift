@@ -9,6 +9,7 @@ struct ApplicationWorkflow: Sendable {
     let gigs: GigStore
     let applications: ApplicationStore
     let engagements: EngagementStore
+    let refresh: EngagementRefresh
     let peers: any JobsPeers
 
     /// A freelancer applies to an active gig, once.
@@ -60,7 +61,8 @@ struct ApplicationWorkflow: Sendable {
         _ id: ApplicationID, of gig: GigID, _ decision: ApplicationStatus, by caller: AccountID, at now: Timestamp,
         if check: (Int64) throws -> Void
     ) async throws -> Application {
-        try await database.transaction { tx in
+        try await refresh(gig)
+        return try await database.transaction { tx in
             guard let found = try await gigs.get(gig, in: tx), found.isVisible(to: caller) else {
                 throw JobsError.gigNotFound(gig)
             }

@@ -60,6 +60,8 @@ struct EngagementStore: Sendable {
                 DELETE FROM engagements
                  WHERE application_id = \(application.id) AND NOT is_confirmed
                    AND negotiation_id <> \(news.negotiationID)
+                   AND NOT EXISTS (
+                       SELECT FROM engagements WHERE negotiation_id = \(news.negotiationID) AND is_over)
                 """
             )
         }
@@ -73,7 +75,7 @@ struct EngagementStore: Sendable {
                     \(summary.rateCents), \(summary.hoursPerWeek), \(summary.startDate),
                     \(summary.payoutDelayDays), \(news.sequence))
             ON CONFLICT (negotiation_id) DO UPDATE
-               SET is_confirmed = true, is_live = excluded.is_live, state = excluded.state,
+               SET is_confirmed = true, is_live = excluded.is_live AND NOT engagements.is_over, state = excluded.state,
                    round_number = excluded.round_number, rate_cents = excluded.rate_cents,
                    hours_per_week = excluded.hours_per_week, start_date = excluded.start_date,
                    payout_delay_days = excluded.payout_delay_days, sequence = excluded.sequence
@@ -82,9 +84,21 @@ struct EngagementStore: Sendable {
         )
     }
 
-    /// The contract made of a negotiation is over.
-    func end(_ negotiation: NegotiationID, in tx: Transaction) async throws {
-        try await tx.execute("UPDATE engagements SET is_live = false WHERE negotiation_id = \(negotiation)")
+    /// Negotiations, or the contracts made of them, are over. Whatever is told of them later does not bind again.
+    func end(_ negotiations: [NegotiationID], in executor: some SQLExecutor) async throws {
+        try await executor.execute(
+            "UPDATE engagements SET is_live = false, is_over = true WHERE negotiation_id = ANY(\(negotiations))")
+    }
+
+    /// The negotiations that bind a gig, as far as is known here; at most `limit`.
+    func live(gig: GigID, limit: Int, in executor: some SQLExecutor) async throws -> [NegotiationID] {
+        try await executor.all(
+            """
+            SELECT negotiation_id FROM engagements
+             WHERE gig_id = \(gig) AND is_live AND is_confirmed
+             ORDER BY reserved_at LIMIT \(limit)
+            """
+        ) { try $0.decode("negotiation_id") }
     }
 
     func hasLive(gig: GigID, at now: Timestamp, in tx: Transaction) async throws -> Bool {

@@ -9,13 +9,15 @@ struct EngagementWorkflow: Sendable {
     let gigs: GigStore
     let applications: ApplicationStore
     let engagements: EngagementStore
+    let refresh: EngagementRefresh
 
     /// Reserves a shortlisted applicant for a negotiation.
     ///
     /// - Throws: 404 for a gig the client cannot see, or for a worker who has not applied to it, 403 for
     ///   somebody else's, 409 when the worker is not shortlisted or is being negotiated with already.
     func engage(_ gig: GigID, _ input: EngagementInput, at now: Timestamp) async throws -> EngagedGig {
-        try await database.transaction { tx in
+        try await refresh(gig)
+        return try await database.transaction { tx in
             guard let found = try await gigs.lock(gig, in: tx), found.isVisible(to: input.clientUserID) else {
                 throw JobsError.gigNotFound(gig)
             }
@@ -48,7 +50,7 @@ struct EngagementWorkflow: Sendable {
                         let status = event.data["status"]?.string.flatMap(ContractStatus.init), status.isOver,
                         let negotiation = event.data["negotiation_id"]?.string.flatMap({ NegotiationID($0) })
                     else { return }
-                    try await engagements.end(negotiation, in: tx)
+                    try await engagements.end([negotiation], in: tx)
                 case .gigCreated, .gigUpdated, .gigDeleted, .applicationCreated, .applicationUpdated, .contractCreated,
                     .milestoneFunded, .milestoneReleased, .disputeCreated, .keyExpiring, nil:
                     return

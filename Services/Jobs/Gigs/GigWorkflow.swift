@@ -8,6 +8,7 @@ struct GigWorkflow: Sendable {
     let outbox: Outbox
     let gigs: GigStore
     let engagements: EngagementStore
+    let refresh: EngagementRefresh
 
     func create(_ input: GigInput, by caller: AccountID, at now: Timestamp) async throws -> Gig {
         let gig = Gig(
@@ -55,6 +56,7 @@ struct GigWorkflow: Sendable {
 
     /// Deletes a gig with its applications, unless a deal hangs off it.
     func delete(_ id: GigID, by caller: AccountID, at now: Timestamp, if check: (Int64) throws -> Void) async throws {
+        try await refresh(id)
         try await database.transaction { tx in
             var gig = try await lockOwned(id, by: caller, in: tx)
             try check(gig.version)

@@ -10,7 +10,7 @@ import TestSupport
 struct Market: Sendable {
     let database: Database
     let clock: TestClock
-    let talent: FakeTalent
+    let peers: FakePeers
     let gigs: GigWorkflow
     let applications: ApplicationWorkflow
     let engagements: EngagementWorkflow
@@ -28,16 +28,18 @@ struct Market: Sendable {
     private init(on database: Database) {
         self.database = database
         clock = TestClock()
-        talent = FakeTalent()
+        peers = FakePeers()
         let outbox = Outbox(database: database, clock: clock)
+        let refresh = EngagementRefresh(database: database, engagements: EngagementStore(), peers: peers)
         gigs = GigWorkflow(
-            database: database, outbox: outbox, gigs: GigStore(), engagements: EngagementStore())
+            database: database, outbox: outbox, gigs: GigStore(), engagements: EngagementStore(),
+            refresh: refresh)
         applications = ApplicationWorkflow(
             database: database, outbox: outbox, gigs: GigStore(), applications: ApplicationStore(),
-            engagements: EngagementStore(), peers: talent)
+            engagements: EngagementStore(), refresh: refresh, peers: peers)
         engagements = EngagementWorkflow(
             database: database, inbox: Inbox(database: database, clock: clock), gigs: GigStore(),
-            applications: ApplicationStore(), engagements: EngagementStore())
+            applications: ApplicationStore(), engagements: EngagementStore(), refresh: refresh)
     }
 
     /// The service's migrations, and ServiceKit's.

@@ -29,6 +29,28 @@ extension Journeys {
             #expect(audit.last?["to"] == "expired")
         }
 
+        @Test("Once a negotiation has ended, another one is opened and the gig is deleted without any waiting")
+        func anew() async throws {
+            let deal = try await Deal.make(.negotiating, in: stack)
+            var ids = deal.negotiationIDs
+            for time in 1...2 {
+                let round = NegotiationEndpoints.round.operation
+                for hours in [11, 12] {
+                    try await deal.worker.session.succeed(
+                        round, ids, ["hours_per_week": .integer(Int64(hours))])
+                }
+                #expect(
+                    try await deal.worker.session.ask(round, ids, ["hours_per_week": 13]).status == 409)
+                guard time == 1 else { break }
+                let next = try await deal.client.session.succeed(
+                    NegotiationEndpoints.negotiate.operation, [:],
+                    ["gig_id": .string(deal.gig), "worker_user_id": .string(deal.worker.id), "hours_per_week": 10])
+                ids = ["id": try #require(next["id"]?.string)]
+            }
+            let deleted = try await deal.client.session.ask(GigEndpoints.delete.operation, ["id": deal.gig])
+            #expect(deleted.status == 204)
+        }
+
         @Test("Revising a contract takes both approvals back and opens the negotiation again, its log kept")
         func revise() async throws {
             let deal = try await Deal.make(.approved, in: stack)

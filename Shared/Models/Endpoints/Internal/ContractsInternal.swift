@@ -22,9 +22,15 @@ public enum ContractsInternal {
     public static let hold = Endpoint<NoInput, HoldNeed>(
         "internal.milestones.hold", .get, "/internal/milestones/{id}/hold", of: .contracts, access: .service,
         errors: [.notFound], "Whether a hold must outlast its time")
+    /// Which of some negotiations are over, together with the contracts made of them. Jobs asks before it refuses
+    /// something for the sake of a deal, as the event of the deal's end can still be on its way.
+    public static let ended = Endpoint<NegotiationIDs, NegotiationIDs>(
+        "internal.negotiations.ended", .post, "/internal/negotiations/ended", of: .contracts, access: .service,
+        "Which negotiations are over")
     public static let receiveEvents = InternalEndpoints.receiveEvents(.contracts)
     public static let all: [Operation] = [
-        openDeals.operation, depart.operation, stay.operation, hold.operation, receiveEvents.operation,
+        openDeals.operation, depart.operation, stay.operation, hold.operation, ended.operation,
+        receiveEvents.operation,
     ]
 }
 
@@ -41,6 +47,18 @@ public struct OpenDeals: Model {
         case asClient = "as_client"
         case asWorker = "as_worker"
     }
+}
+
+public struct NegotiationIDs: Model {
+    public let negotiationIDs: [NegotiationID]
+
+    public init(negotiationIDs: [NegotiationID]) {
+        self.negotiationIDs = negotiationIDs
+    }
+
+    public static let rules: [String: MemberRule] = ["negotiation_ids": .count(0...100)]
+
+    enum CodingKeys: String, CodingKey { case negotiationIDs = "negotiation_ids" }
 }
 
 public struct HoldNeed: Model {

@@ -4,12 +4,14 @@ import Synchronization
 
 @testable import JobsService
 
-/// Talent, as far as jobs asks it: everybody has a profile, except who is gone.
-final class FakeTalent: JobsPeers {
+/// Talent and contracts, as far as jobs asks them: everybody has a profile, except who is gone, and only what is said to
+/// be over is.
+final class FakePeers: JobsPeers {
     struct State {
         /// How many profiles were asked for, by call.
         var asked: [Int] = []
         var gone: Set<AccountID> = []
+        var ended: Set<NegotiationID> = []
         /// Thrown by the next call.
         var fault: (any Error)?
     }
@@ -32,6 +34,13 @@ final class FakeTalent: JobsPeers {
                 ghostScore: 50,
                 resumeURL: nil, portfolioWebsiteURL: nil, vouchedBy: [], githubUsername: nil,
                 githubProfileURL: nil)
+        }
+    }
+
+    func ended(among negotiations: [NegotiationID]) async throws -> [NegotiationID] {
+        try state.withLock { state in
+            if let fault = state.fault.take() { throw fault }
+            return negotiations.filter(state.ended.contains)
         }
     }
 
