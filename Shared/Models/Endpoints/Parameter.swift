@@ -3,7 +3,7 @@ public struct Parameter<Value: Sendable>: AnyParameter {
     public let name: String
     public let schema: Schema
     public let summary: String
-    private let read: @Sendable (String?) -> Value?
+    @usableFromInline let read: @Sendable (String?) -> Value?
     private let mayBeAbsent: Bool
 
     /// - Parameter read: The value of the text, `nil` text meaning the parameter is absent; answers `nil` when
@@ -17,17 +17,21 @@ public struct Parameter<Value: Sendable>: AnyParameter {
     }
 
     /// - Throws: ``InputIssue`` wrapped in ``InvalidParameter`` when the text is not acceptable.
+    @inlinable
     public func value(of text: String?) throws(InvalidParameter) -> Value {
-        guard let value = read(text) else {
-            throw InvalidParameter(
-                issue: InputIssue(path: name, message: expectation(of: text ?? "")), isUnknownValue: schema.isChoice)
-        }
+        guard let value = read(text) else { throw refusal(of: text) }
         return value
     }
 
     public func check(_ text: String?) throws(InvalidParameter) {
         if text == nil, mayBeAbsent { return }
         _ = try value(of: text)
+    }
+
+    @usableFromInline
+    func refusal(of text: String?) -> InvalidParameter {
+        InvalidParameter(
+            issue: InputIssue(path: name, message: expectation(of: text ?? "")), isUnknownValue: schema.isChoice)
     }
 
     /// What the schema asks of the text; what it cannot tell is the reader's alone.

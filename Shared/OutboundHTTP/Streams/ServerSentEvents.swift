@@ -24,7 +24,7 @@ package struct ServerSentEvents<Base: AsyncSequence>: AsyncSequence where Base.E
         ///   event.
         package mutating func next() async throws -> ServerSentEvent? {
             while ready.isEmpty {
-                guard let piece = try await bytes.next() else { return nil }
+                guard let piece = try await bytes.next(isolation: #isolation) else { return nil }
                 ready = try parser.feed(piece)[...]
             }
             return ready.removeFirst()

@@ -5,6 +5,7 @@ import SharedModels
 import Synchronization
 
 /// One request, as a handler sees it: already authenticated, checked and parsed.
+@usableFromInline
 package struct Call: Sendable {
     package let trace: RequestTrace
     package let operation: Operation
@@ -42,9 +43,13 @@ package struct Call: Sendable {
     package func pathText(_ name: String) -> String { head.pathParameters.first { $0.name == name }?.value ?? "" }
 
     /// A declared query parameter; its text was checked before the handler ran.
+    @inlinable
     package func query<Value>(_ parameter: Parameter<Value>) throws -> Value {
-        try parameter.value(of: head.query(parameter.name))
+        try parameter.value(of: queryText(parameter.name))
     }
+
+    @usableFromInline
+    func queryText(_ name: String) -> String? { head.query(name) }
 
     package func header(_ name: String) -> String? { HTTPField.Name(name).flatMap(head.header) }
 
@@ -130,9 +135,7 @@ final class ReplyHead: Sendable {
 
     func set(_ name: HTTPField.Name, _ value: String) { state.withLock { $0.headers[name] = value } }
 
-    func set(_ fields: [HTTPField]) {
-        state.withLock { state in for field in fields { state.headers[field.name] = field.value } }
-    }
+    func add(_ fields: [HTTPField]) { state.withLock { $0.headers.append(contentsOf: fields) } }
 
     func add(_ name: HTTPField.Name, _ value: String) {
         state.withLock { $0.headers.append(HTTPField(name: name, value: value)) }

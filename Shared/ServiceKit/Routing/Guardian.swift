@@ -76,7 +76,7 @@ struct Pass: Sendable {
 
 extension RateLimitState {
     func write(to reply: ReplyHead) {
-        reply.set([
+        reply.add([
             HTTPField(name: .rateLimit, value: String(limit)),
             HTTPField(name: .rateLimitRemaining, value: String(remaining)),
             HTTPField(name: .rateLimitReset, value: String(resetsAt.seconds)),
