@@ -108,6 +108,8 @@ package final class Database: SQLExecutor, Service {
         // Refused only when the thread has ended already.
         try? inbox.submit(.stop)
         await thread.join()
+        // The thread has answered everybody, unless it never ran.
+        for command in inbox.end() { command.refuse(.connectionLost(reason: "the database client is closed")) }
     }
 
     package func rows(_ sql: SQL) async throws -> Rows {

@@ -112,6 +112,25 @@ import Testing
         }
     }
 
+    @Test func `a reservation whose negotiation is over already binds nobody, though no event has told of it`()
+        async throws
+    {
+        try await Market.with { market in
+            let application = try await market.application(.shortlisted)
+            let id = NegotiationID.make(at: market.clock.now)
+            _ = try await market.engage(id, on: application)
+            await #expect(throws: JobsError.alreadyNegotiating(application.id)) {
+                try await market.engage(on: application)
+            }
+            market.peers.change { $0.ended = [id] }
+            _ = try await market.engage(on: application)
+            // The news of it comes after all, and does not bind again.
+            try await market.tell(ToldNegotiation(id: id, application: application, client: market.owner))
+            market.clock.advance(by: .minutes(2))
+            try await market.delete(application.gigID)
+        }
+    }
+
     @Test func `when contracts cannot be asked, deals bind as before`() async throws {
         try await Market.with { market in
             let negotiation = try await market.negotiating()

@@ -137,6 +137,4 @@ import Testing
             return #expect(Bool(false), "a closed database answered")
         }
     }
-
-    /// How many of `numbers` are right, all tried at the same time.
 }

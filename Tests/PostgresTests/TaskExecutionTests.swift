@@ -17,6 +17,10 @@ private final class Seen: Sendable {
     @Test func `tasks that run on the I/O thread ask and are answered there`() async throws {
         try await TestDatabase.use { database in
             try await database.ping()
+            // While it connects, tasks go elsewhere.
+            try await eventually("everything is connected") {
+                database.statistics.pipelinedConnections == database.configuration.pipelinedConnections
+            }
             let seen = Seen()
             try await withTaskExecutorPreference(try database.taskExecution()) {
                 for number in 0..<100 {
@@ -89,5 +93,12 @@ private final class Seen: Sendable {
             let late = Task(executorPreference: execution) { 1 }
             #expect(await late.value == 1)
         }
+    }
+
+    @Test func `tasks of a database that was closed unused end as well`() async throws {
+        let database = try await TestDatabase.make()
+        await database.close()
+        let execution = try database.taskExecution()
+        #expect(await Task(executorPreference: execution) { 1 }.value == 1)
     }
 }

@@ -61,7 +61,7 @@ struct ApplicationWorkflow: Sendable {
         _ id: ApplicationID, of gig: GigID, _ decision: ApplicationStatus, by caller: AccountID, at now: Timestamp,
         if check: (Int64) throws -> Void
     ) async throws -> Application {
-        try await refresh(gig)
+        try await refresh(gig, of: caller)
         return try await database.transaction { tx in
             guard let found = try await gigs.get(gig, in: tx), found.isVisible(to: caller) else {
                 throw JobsError.gigNotFound(gig)

@@ -13,12 +13,15 @@ struct EngagementRefresh: Sendable {
     let engagements: EngagementStore
     let peers: any JobsPeers
 
-    /// Lets go of the gig's deals that contracts says are over. When it cannot be asked, all stay as they are.
+    /// Lets go of the gig's deals that contracts says are over. When it cannot be asked, all stay as they are, and
+    /// when the gig is not `owner`'s, who is refused anyhow.
     ///
-    /// Not to be called inside a transaction.
-    func callAsFunction(_ gig: GigID) async throws {
-        let live = try await engagements.live(gig: gig, limit: Self.limit, in: database)
+    /// Not to be called inside a transaction. What is learned stands whatever becomes of the request, and is written
+    /// by itself: an idempotency key's transaction would hold the engagement before the application, the other way
+    /// round than the event that is on its way.
+    func callAsFunction(_ gig: GigID, of owner: AccountID) async throws {
+        let live = try await engagements.live(gig: gig, of: owner, limit: Self.limit, in: database)
         guard !live.isEmpty, let ended = try? await peers.ended(among: live), !ended.isEmpty else { return }
-        try await engagements.end(ended, in: database)
+        try await CommitScope.$current.withValue(nil) { try await engagements.end(ended, in: database) }
     }
 }

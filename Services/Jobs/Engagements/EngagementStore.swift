@@ -26,7 +26,8 @@ struct EngagementStore: Sendable {
         try await tx.execute(
             """
             DELETE FROM engagements
-             WHERE application_id = \(application.id) AND NOT is_confirmed AND reserved_at < \(now - Engagement.reservation)
+             WHERE application_id = \(application.id) AND NOT is_confirmed AND NOT is_over
+               AND reserved_at < \(now - Engagement.reservation)
             """
         )
         try await tx.execute(
@@ -58,7 +59,7 @@ struct EngagementStore: Sendable {
             try await tx.execute(
                 """
                 DELETE FROM engagements
-                 WHERE application_id = \(application.id) AND NOT is_confirmed
+                 WHERE application_id = \(application.id) AND NOT is_confirmed AND NOT is_over
                    AND negotiation_id <> \(news.negotiationID)
                    AND NOT EXISTS (
                        SELECT FROM engagements WHERE negotiation_id = \(news.negotiationID) AND is_over)
@@ -90,12 +91,14 @@ struct EngagementStore: Sendable {
             "UPDATE engagements SET is_live = false, is_over = true WHERE negotiation_id = ANY(\(negotiations))")
     }
 
-    /// The negotiations that bind a gig, as far as is known here; at most `limit`.
-    func live(gig: GigID, limit: Int, in executor: some SQLExecutor) async throws -> [NegotiationID] {
+    /// The negotiations that bind a gig of an owner's, as far as is known here; at most `limit`.
+    func live(
+        gig: GigID, of owner: AccountID, limit: Int, in executor: some SQLExecutor
+    ) async throws -> [NegotiationID] {
         try await executor.all(
             """
-            SELECT negotiation_id FROM engagements
-             WHERE gig_id = \(gig) AND is_live AND is_confirmed
+            SELECT negotiation_id FROM engagements JOIN gigs ON gigs.id = gig_id
+             WHERE gig_id = \(gig) AND owner_id = \(owner) AND is_live
              ORDER BY reserved_at LIMIT \(limit)
             """
         ) { try $0.decode("negotiation_id") }

@@ -56,7 +56,7 @@ struct GigWorkflow: Sendable {
 
     /// Deletes a gig with its applications, unless a deal hangs off it.
     func delete(_ id: GigID, by caller: AccountID, at now: Timestamp, if check: (Int64) throws -> Void) async throws {
-        try await refresh(id)
+        try await refresh(id, of: caller)
         try await database.transaction { tx in
             var gig = try await lockOwned(id, by: caller, in: tx)
             try check(gig.version)

@@ -138,17 +138,6 @@ public protocol JSONWritable: Sendable {
     func write(to writer: inout JSONWriter)
 }
 
-extension String: JSONWritable {
-    public func write(to writer: inout JSONWriter) { writer.value(self) }
-}
-
-extension Optional: JSONWritable where Wrapped: JSONWritable {
-    @inlinable
-    public func write(to writer: inout JSONWriter) {
-        if let self { self.write(to: &writer) } else { writer.null() }
-    }
-}
-
 extension Array: JSONWritable where Element: JSONWritable {
     @inlinable
     public func write(to writer: inout JSONWriter) {

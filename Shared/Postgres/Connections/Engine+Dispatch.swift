@@ -49,7 +49,7 @@ extension Engine {
         for connection in pipelined where connection.isReady && !connection.isRetired {
             let load = connection.segments.count
             if connection.use == use {
-                if connection.unsyncedCount > 0, load < Connection.depthLimit { return connection }
+                if use == .queries, connection.unsyncedCount > 0, load < Connection.depthLimit { return connection }
                 if load < best?.segments.count ?? Connection.depthLimit { best = connection }
             } else if load < other?.segments.count ?? Connection.depthLimit {
                 other = connection

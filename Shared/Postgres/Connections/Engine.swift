@@ -38,10 +38,8 @@ final class Engine {
     /// few enough that answers do not wait long.
     private static let tasksInARow = 16
 
-    /// Taken from the inbox.
-    private var commands: [Command] = []
-    /// How many of them are carried out.
-    private var commandsDone = 0
+    /// Taken from the inbox, and not carried out yet.
+    private var commands = Queue<Command>()
 
     init(
         settings: Database.Configuration, parameters: ConnectionParameters,
@@ -65,10 +63,13 @@ final class Engine {
             openConnections()
             gauges.update(from: self)
             // Told to stop with nothing left to do, no event would end the wait.
-            let maySleep = !hasCommands && !isFinished && inbox.prepareToSleep(backlog: backlog)
+            let maySleep = commands.isEmpty && !isFinished && inbox.prepareToSleep(backlog: backlog)
             let now = MonotonicTime.now
             let pause = maySleep ? nextEvent.milliseconds(from: now) : 0
-            for index in 0..<poller.wait(milliseconds: pause) {
+            let ready = poller.wait(milliseconds: pause)
+            // What is done now must not wake a thread that is awake.
+            if maySleep { inbox.endSleep() }
+            for index in 0..<ready {
                 handleReady(poller.readyDescriptor(index))
             }
             expire()
@@ -86,17 +87,16 @@ final class Engine {
     }
 
     private func nextCommand() -> Command? {
-        if commandsDone == commands.count {
-            commands.removeAll(keepingCapacity: true)
-            commandsDone = 0
-            inbox.take(into: &commands, backlog: backlog)
-        }
-        guard commandsDone < commands.count else { return nil }
-        defer { commandsDone += 1 }
-        return commands[commandsDone]
+        if commands.isEmpty { inbox.take(into: &commands, backlog: backlog) }
+        return commands.popFirst()
     }
 
-    private var hasCommands: Bool { commandsDone < commands.count }
+    /// Does what may block, as finding the address of a host may, while tasks go to Swift's threads.
+    func blocking<Result>(_ work: () throws(Connection.Loss) -> Result) throws(Connection.Loss) -> Result {
+        for command in inbox.holdTasksOff() + commands.removeAll(where: \.isTask) { command.refuse(unreachable) }
+        defer { inbox.letTasksIn() }
+        return try work()
+    }
 
     private var backlog: Int { waiting.count + waitingForLease.count }
 
@@ -170,7 +170,7 @@ final class Engine {
         let closed = PostgresError.connectionLost(reason: "the database client is closed")
         for request in waiting.removeAll() { request.answer.settle(.failure(closed)) }
         for request in waitingForLease.removeAll() { request.answer.settle(.failure(closed)) }
-        for command in commands[commandsDone...] + inbox.end() { command.refuse(closed) }
+        for command in commands.removeAll() + inbox.end() { command.refuse(closed) }
         gauges.update(from: self)
     }
 }

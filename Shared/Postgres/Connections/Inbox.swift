@@ -18,6 +18,11 @@ enum Command: Sendable {
     /// Finish what is under way, take no new work, and leave.
     case stop
 
+    /// Whether it is a task of somebody's that runs here.
+    var isTask: Bool {
+        if case .resume = self { true } else { false }
+    }
+
     /// Whether it is new work, which the queue limit holds off and closing refuses.
     fileprivate var isNewWork: Bool {
         switch self {
@@ -30,10 +35,12 @@ enum Command: Sendable {
 /// The only thing callers and the I/O thread share.
 final class Inbox: Sendable {
     private struct State {
-        var commands: [Command] = []
+        var commands = Queue<Command>()
         /// Statements the I/O thread holds back because every connection is busy.
         var backlog = 0
         var isSleeping = false
+        /// Takes no tasks for a moment.
+        var isHoldingTasksOff = false
         /// Takes no new work.
         var isClosed = false
         /// Takes nothing at all, since nobody is there to read it.
@@ -83,7 +90,8 @@ final class Inbox: Sendable {
     /// - Returns: Whether it was taken.
     func submit(_ job: UnownedJob, of execution: TaskExecution) -> Bool {
         let outcome: (isTaken: Bool, mustWake: Bool) = state.withLock { state in
-            guard !state.hasEnded, state.commands.count < TaskExecution.waitingLimit else { return (false, false) }
+            guard !state.hasEnded, !state.isHoldingTasksOff, state.commands.count < TaskExecution.waitingLimit
+            else { return (false, false) }
             state.commands.append(.resume(job, execution))
             defer { state.isSleeping = false }
             return (true, state.isSleeping)
@@ -93,7 +101,7 @@ final class Inbox: Sendable {
     }
 
     /// Moves everything that arrived into `commands`, which must be empty.
-    func take(into commands: inout [Command], backlog: Int) {
+    func take(into commands: inout Queue<Command>, backlog: Int) {
         state.withLock { state in
             state.isSleeping = false
             state.backlog = backlog
@@ -110,14 +118,32 @@ final class Inbox: Sendable {
         }
     }
 
+    /// The I/O thread is awake again, whatever has woken it.
+    func endSleep() {
+        state.withLock { $0.isSleeping = false }
+    }
+
+    /// Takes no tasks until ``letTasksIn()``.
+    ///
+    /// - Returns: The tasks that wait.
+    func holdTasksOff() -> [Command] {
+        state.withLock { state in
+            state.isHoldingTasksOff = true
+            return state.commands.removeAll(where: \.isTask)
+        }
+    }
+
+    func letTasksIn() {
+        state.withLock { $0.isHoldingTasksOff = false }
+    }
+
     /// Takes no more commands.
     ///
     /// - Returns: Those that nobody has read.
     func end() -> [Command] {
         state.withLock { state in
             state.hasEnded = true
-            defer { state.commands = [] }
-            return state.commands
+            return state.commands.removeAll()
         }
     }
 

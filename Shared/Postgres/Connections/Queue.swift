@@ -37,6 +37,15 @@ struct Queue<Element> {
         return elements[head...].compactMap(\.self)
     }
 
+    /// Takes out those that `isMeant`; the others keep their order.
+    mutating func removeAll(where isMeant: (Element) -> Bool) -> [Element] {
+        var removed: [Element] = []
+        for element in removeAll() {
+            if isMeant(element) { removed.append(element) } else { append(element) }
+        }
+        return removed
+    }
+
     private mutating func advance() {
         head += 1
         if head == elements.count {
@@ -48,6 +57,8 @@ struct Queue<Element> {
         }
     }
 }
+
+extension Queue: Sendable where Element: Sendable {}
 
 /// Something that waits until a deadline and no longer.
 protocol Expiring {

@@ -1,6 +1,5 @@
 import HTTPTypes
 import Logging
-import NIOCore
 import SharedModels
 import Synchronization
 
@@ -55,9 +54,6 @@ package struct Call: Sendable {
 
     package func cookie(_ name: String) -> String? { head.cookie(name) }
 
-    /// The caller's address as the gateway or the socket has it.
-    package var remoteAddress: String { head.header(.forwardedFor) ?? head.channel?.remoteAddress?.ipAddress ?? "unknown" }
-
     /// Sets `ETag`, so that a later change can be made conditional on this version.
     package func tag(version: Int64) { reply.set(.eTag, "\"v\(version)\"") }
 
@@ -99,8 +95,6 @@ struct RequestHead: Sendable {
     /// As ``QueryReading/parameters(_:)`` reads it.
     let query: [(name: String, value: String?)]
     let headers: HTTPFields
-    /// The connection, which knows the other end of its socket when somebody asks.
-    let channel: (any Channel)?
 
     /// The first value of a header.
     func header(_ name: HTTPField.Name) -> String? { headers.first { $0.name == name }?.value }

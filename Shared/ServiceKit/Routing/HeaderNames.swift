@@ -6,7 +6,6 @@ extension HTTPField.Name {
     static let traceParent = known("traceparent")
     static let apiKey = known("X-API-Key")
     static let idempotencyKey = known("Idempotency-Key")
-    static let forwardedFor = known("X-Forwarded-For")
     static let fetchSite = known("Sec-Fetch-Site")
     static let rateLimit = known("X-RateLimit-Limit")
     static let rateLimitRemaining = known("X-RateLimit-Remaining")

@@ -1,16 +1,13 @@
 import HTTPTypes
 import Hummingbird
-import NIOCore
 import SharedModels
 
-/// What Hummingbird keeps of a request, and the connection it came over.
+/// What Hummingbird keeps of a request.
 struct ServiceRequestContext: RequestContext {
     var coreContext: CoreRequestContextStorage
-    let channel: any Channel
 
     init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)
-        channel = source.channel
     }
 }
 
@@ -27,8 +24,7 @@ extension RequestHead {
             path: request.uri.path,
             pathParameters: context.parameters.map { (String($0.key), String($0.value)) },
             query: request.uri.query.map(QueryReading.parameters) ?? [],
-            headers: request.headers,
-            channel: context.channel
+            headers: request.headers
         )
     }
 }
