@@ -7,6 +7,10 @@ package final class WakeUp: Sendable {
     private struct State {
         var isSignalled = false
         var waiter: CheckedContinuation<Bool, Never>?
+        /// Counts the waits, so that a timer that is late does not end the next one.
+        var round = 0
+        /// Whether this round's time is over. It can be before its task waits.
+        var isTimeOver = false
     }
 
     private let state = Mutex(State())
@@ -27,28 +31,47 @@ package final class WakeUp: Sendable {
     /// - Returns: `false` when `limit` has passed without a signal.
     @discardableResult
     package func wait(atMost limit: Duration) async -> Bool {
+        let round = beginRound()
         let timer = Task {
             // Cancelled: the wait is over already.
             guard (try? await Task.sleep(for: limit)) != nil else { return }
-            state.withLock { $0.waiter.take() }?.resume(returning: false)
+            endTime(of: round)
         }
         defer { timer.cancel() }
         return await withTaskCancellationHandler {
             await withCheckedContinuation { waiter in
-                let isOver = state.withLock { state in
+                let answer: Bool? = state.withLock { state in
                     precondition(state.waiter == nil, "one task may wait at a time")
-                    if !state.isSignalled, !Task.isCancelled {
-                        state.waiter = waiter
-                        return false
+                    if state.isSignalled || Task.isCancelled {
+                        state.isSignalled = false
+                        return true
                     }
-                    state.isSignalled = false
-                    return true
+                    if state.isTimeOver { return false }
+                    state.waiter = waiter
+                    return nil
                 }
-                if isOver { waiter.resume(returning: true) }
+                if let answer { waiter.resume(returning: answer) }
             }
         } onCancel: {
             signal()
         }
+    }
+
+    private func beginRound() -> Int {
+        state.withLock { state in
+            state.round += 1
+            state.isTimeOver = false
+            return state.round
+        }
+    }
+
+    private func endTime(of round: Int) {
+        let waiter: CheckedContinuation<Bool, Never>? = state.withLock { state in
+            guard state.round == round else { return nil }
+            state.isTimeOver = true
+            return state.waiter.take()
+        }
+        waiter?.resume(returning: false)
     }
 }
 
