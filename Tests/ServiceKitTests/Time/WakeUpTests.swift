@@ -3,7 +3,7 @@ import Testing
 @testable import ServiceKit
 
 /// The promise under test: a wait ends, by a signal or when its time is over.
-@Suite struct WakeUpTests {
+@Suite(.timeLimit(.minutes(1))) struct WakeUpTests {
     @Test(arguments: [Duration.zero, .nanoseconds(1), .microseconds(50)])
     func `a wait ends although its time may be over before it begins`(limit: Duration) async {
         let wakeUp = WakeUp()
