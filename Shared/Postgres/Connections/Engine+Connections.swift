@@ -38,7 +38,7 @@ extension Engine {
     private var backlogIsEmpty: Bool { waiting.isEmpty && waitingForLease.isEmpty }
 
     private func open(_ role: Connection.Role) {
-        guard let handle = begin() else { return fail("out of memory") }
+        guard let handle = blocking({ parameters.start() }) else { return fail("out of memory") }
         let connection = Connection(
             handle, role: role, maximumResultBytes: settings.maximumResultBytes,
             deadline: .now + Self.connectLimit)
@@ -53,10 +53,6 @@ extension Engine {
         }
         // libpq: behave as if the first poll had asked for writing.
         poller.watch(connection.descriptor, reading: false, writing: true)
-    }
-
-    private func begin() -> OpaquePointer? {
-        do throws(Connection.Loss) { return try blocking { parameters.start() } } catch { return nil }
     }
 
     /// Does whatever a connection whose descriptor is ready can do.

@@ -92,7 +92,7 @@ final class Engine {
     }
 
     /// Does what may block, as finding the address of a host may, while tasks go to Swift's threads.
-    func blocking<Result>(_ work: () throws(Connection.Loss) -> Result) throws(Connection.Loss) -> Result {
+    func blocking<Result, Failure: Error>(_ work: () throws(Failure) -> Result) throws(Failure) -> Result {
         for command in inbox.holdTasksOff() + commands.removeAll(where: \.isTask) { command.refuse(unreachable) }
         defer { inbox.letTasksIn() }
         return try work()

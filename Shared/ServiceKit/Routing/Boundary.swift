@@ -3,14 +3,14 @@ import Hummingbird
 import SharedModels
 
 /// The outermost responder: answers HEAD, and what no route does, in the shapes of the surfaces.
-struct Boundary<Inner: HTTPResponder>: HTTPResponder where Inner.Context == ServiceRequestContext {
+struct Boundary<Inner: HTTPResponder>: HTTPResponder where Inner.Context == BasicRequestContext {
     let inner: Inner
     let pipeline: Pipeline
     let operations: [SharedModels.Operation]
     /// Counts what no route answers.
     let metrics: RequestMetrics
 
-    func respond(to request: Request, context: ServiceRequestContext) async throws -> Response {
+    func respond(to request: Request, context: BasicRequestContext) async throws -> Response {
         guard request.method == .head else { return try await answer(request, context) }
         // HEAD is GET without the body of the answer (RFC 9110, section 9.3.2).
         var head = request.head
@@ -18,13 +18,13 @@ struct Boundary<Inner: HTTPResponder>: HTTPResponder where Inner.Context == Serv
         return try await answer(Request(head: head, body: request.body), context).createHeadResponse()
     }
 
-    private func answer(_ request: Request, _ context: ServiceRequestContext) async throws -> Response {
+    private func answer(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
         let response = try await inner.respond(to: request, context: context)
         // Every answer of ours carries a request id; what does not is the router's own.
         return response.headers.contains(.requestID) ? response : unrouted(request, context)
     }
 
-    private func unrouted(_ request: Request, _ context: ServiceRequestContext) -> Response {
+    private func unrouted(_ request: Request, _ context: BasicRequestContext) -> Response {
         let exchange = Exchange(
             request, context, endpoint: nil, surface: Surface(path: request.uri.path), at: pipeline.clock.now)
         let methods = methods(at: exchange.head.path)

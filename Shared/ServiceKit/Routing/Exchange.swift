@@ -18,7 +18,7 @@ struct Exchange: Sendable {
     ///   - path: What the log shows instead of the path that was asked for.
     ///   - now: Of the domain clock; goes into the request's id when it brings none.
     init(
-        _ request: Request, _ context: ServiceRequestContext, endpoint: String?, surface: Surface, path: String? = nil,
+        _ request: Request, _ context: BasicRequestContext, endpoint: String?, surface: Surface, path: String? = nil,
         at now: Timestamp
     ) {
         head = RequestHead(request, context)

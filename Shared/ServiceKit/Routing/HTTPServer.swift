@@ -16,7 +16,7 @@ enum HTTPServer {
     static func application(
         _ kit: Kit, _ pipeline: Pipeline, _ readiness: Readiness, declared: [SharedModels.Operation]
     ) throws -> some ApplicationProtocol {
-        let router = Router(context: ServiceRequestContext.self)
+        let router = Router(context: BasicRequestContext.self)
         let routes = try kit.routes.complete(for: kit.settings.service, declared: declared)
         for route in routes {
             let metrics = kit.metrics.requests(of: route.operation.id)
@@ -50,7 +50,7 @@ enum HTTPServer {
 
     /// What operators ask, on the service's own port only. Asked every few seconds, so neither logged nor counted.
     private static func operations(
-        _ router: Router<ServiceRequestContext>, _ kit: Kit, _ pipeline: Pipeline, _ readiness: Readiness
+        _ router: Router<BasicRequestContext>, _ kit: Kit, _ pipeline: Pipeline, _ readiness: Readiness
     ) {
         func get(_ path: RouterPath, _ answer: @escaping @Sendable () async -> RawResponse) {
             router.get(path) { request, context in

@@ -29,7 +29,7 @@ struct Pipeline: Sendable {
 
     /// Answers one request; never throws: every error becomes its surface's shape.
     func respond(
-        _ request: Request, _ context: ServiceRequestContext, _ route: Routes.Route, _ metrics: RequestMetrics
+        _ request: Request, _ context: BasicRequestContext, _ route: Routes.Route, _ metrics: RequestMetrics
     ) async -> Response {
         let exchange = Exchange(
             request, context, endpoint: route.operation.id, surface: route.surface, at: clock.now)
@@ -50,7 +50,7 @@ struct Pipeline: Sendable {
     /// Answers one request of a raw route: traced, counted, logged and marked like the others, but its path, which
     /// can hold a provider's secret, is logged as the template.
     func respond(
-        _ request: Request, _ context: ServiceRequestContext, _ route: RawRoutes.Route, _ metrics: RequestMetrics
+        _ request: Request, _ context: BasicRequestContext, _ route: RawRoutes.Route, _ metrics: RequestMetrics
     ) async -> Response {
         let exchange = Exchange(
             request, context, endpoint: route.name, surface: .operations, path: route.path, at: clock.now)

@@ -36,7 +36,7 @@ package struct RawRequest: Sendable {
     package let body: [UInt8]
     private let headers: HTTPFields
 
-    init(_ request: Request, _ context: ServiceRequestContext, _ method: SharedModels.Method, body: [UInt8]) {
+    init(_ request: Request, _ context: BasicRequestContext, _ method: SharedModels.Method, body: [UInt8]) {
         self.method = method
         path = request.uri.path
         pathParameters = Dictionary(context.parameters.map { (String($0.key), String($0.value)) }) { first, _ in first }

@@ -2,15 +2,6 @@ import HTTPTypes
 import Hummingbird
 import SharedModels
 
-/// What Hummingbird keeps of a request.
-struct ServiceRequestContext: RequestContext {
-    var coreContext: CoreRequestContextStorage
-
-    init(source: ApplicationRequestContextSource) {
-        coreContext = .init(source: source)
-    }
-}
-
 /// A request whose body was read.
 struct PreparedRequest: Sendable {
     let body: [UInt8]
@@ -18,7 +9,7 @@ struct PreparedRequest: Sendable {
 }
 
 extension RequestHead {
-    init(_ request: Request, _ context: ServiceRequestContext) {
+    init(_ request: Request, _ context: BasicRequestContext) {
         self.init(
             method: request.method.rawValue,
             path: request.uri.path,
