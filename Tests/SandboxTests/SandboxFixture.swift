@@ -14,9 +14,10 @@ struct SandboxFixture: Sendable {
     let clock: SandboxClock
     let faults: FaultStore
     let store = StripeObjectStore()
+    let stripe: StripeSandbox
     let intents: PaymentIntents
     let deadlines: StripeDeadlines
-    let sender: WebhookSender
+    var sender: WebhookSender { stripe.sender }
 
     static func use(_ body: (SandboxFixture) async throws -> Void) async throws {
         let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
@@ -30,16 +31,20 @@ struct SandboxFixture: Sendable {
         self.database = database
         clock = SandboxClock(database: database)
         faults = FaultStore(database: database)
+        stripe = StripeSandbox(
+            database: database, clock: clock, faults: faults, http: OutboundHTTP(logger: .quiet),
+            base: "http://sandbox", webhookURL: "http://127.0.0.1:1/webhook",
+            signature: WebhookSignature(secrets: [Secret("whsec_test")]), logger: .quiet)
         let events = StripeEvents(store: store)
-        intents = PaymentIntents(store: store, events: events, charges: Charges(store: store, events: events))
+        let customers = Customers(store: store, events: events)
+        intents = PaymentIntents(
+            store: store, events: events, charges: Charges(store: store, events: events),
+            customers: customers,
+            methods: PaymentMethods(store: store, events: events, customers: customers))
         deadlines = StripeDeadlines(
             store: store, intents: intents,
             sessions: CheckoutSessions(store: store, events: events, intents: intents, base: "http://sandbox")
         )
-        sender = WebhookSender(
-            database: database, clock: clock, http: OutboundHTTP(logger: .quiet),
-            url: "http://127.0.0.1:1/webhook",
-            signature: WebhookSignature(secrets: [Secret("whsec_test")]), wakeUp: WakeUp(), logger: .quiet)
     }
 
     /// Does something in a transaction, at the sandbox's time.
@@ -54,7 +59,7 @@ struct SandboxFixture: Sendable {
             guard let card = TestCard.find("pm_card_visa") else { throw StripeError.failed }
             let intent = try await intents.create(
                 amount: 10_000, currency: "usd", captureMethod: .manual, card: nil, details: [], work)
-            return try await intents.confirm(intent, card, decline: nil, work).intent
+            return try await intents.confirm(intent, PresentedCard(card: card), decline: nil, work).intent
         }
     }
 

@@ -7,7 +7,8 @@ import SharedModels
 /// Puts the sandbox's Stripe together.
 struct StripeSandbox: Sendable {
     private let gate: StripeGate
-    private let routes: [StripeGate.Route]
+    /// All that goes through the gate.
+    let routes: [StripeGate.Route]
     private let rest: EventRoutes
     private let onboarding: Onboarding
     private let page: CheckoutPage
@@ -27,8 +28,12 @@ struct StripeSandbox: Sendable {
         let afterCommit: @Sendable () -> Void = { news.signal() }
         let lists = StripeLists(store: store)
         let events = StripeEvents(store: store)
+        let customers = Customers(store: store, events: events)
+        let methods = PaymentMethods(store: store, events: events, customers: customers)
         let intents = PaymentIntents(
-            store: store, events: events, charges: Charges(store: store, events: events))
+            store: store, events: events, charges: Charges(store: store, events: events),
+            customers: customers,
+            methods: methods)
         let accounts = Accounts(store: store, events: events)
         let sessions = CheckoutSessions(store: store, events: events, intents: intents, base: base)
         let deadlines = StripeDeadlines(store: store, intents: intents, sessions: sessions)
@@ -51,7 +56,13 @@ struct StripeSandbox: Sendable {
             logger: logger)
         rest = EventRoutes(store: store, lists: lists)
         routes =
-            PaymentIntentRoutes(store: store, intents: intents, lists: lists).routes
+            PaymentIntentRoutes(
+                store: store, intents: intents, parameters: PaymentIntentParameters(customers: customers),
+                methods: methods, lists: lists
+            ).routes
+            + ChargeRoutes(store: store, lists: lists).routes
+            + CustomerRoutes(store: store, customers: customers, lists: lists).routes
+            + PaymentMethodRoutes(store: store, customers: customers, methods: methods, lists: lists).routes
             + RefundRoutes(store: store, events: events, lists: lists).routes
             + AccountRoutes(
                 store: store, accounts: accounts, events: events, lists: lists, onboarding: onboarding

@@ -97,6 +97,7 @@ struct CheckoutSessions: Sendable {
     ) async throws -> (session: StripeObject, refusal: StripeError?) {
         try Self.checkOpen(session)
         let payment = session.hidden["payment"] ?? .object([])
+        let card = PresentedCard(card: card)
         let intent = try await intents.create(
             amount: session.amount("amount_total"), currency: session.text("currency"),
             captureMethod: payment["capture_method"]?.string.flatMap(CaptureMethod.init) ?? .automatic,

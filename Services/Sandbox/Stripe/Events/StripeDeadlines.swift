@@ -20,7 +20,8 @@ struct StripeDeadlines: Sendable {
             switch object.kind {
             case .paymentIntent: try await intents.lapse(object, work)
             case .checkoutSession: _ = try await sessions.expire(object, work)
-            case .charge, .refund, .account, .accountLink, .transfer, .event: break  // never have a due time
+            case .charge, .refund, .customer, .paymentMethod, .account, .accountLink, .transfer, .event:
+                break  // never have a due time
             }
         }
         return !due.isEmpty

@@ -96,7 +96,7 @@ struct StripeGate: Sendable {
                 work: work, key: key, pathParameters: request.pathParameters, parameters: parameters,
                 account: request.header("stripe-account"), isCardDeclined: isCardDeclined)
             var answer = try await route.handler(call)
-            if answer.status == 200 { answer.body = try await expansion.expand(paths, in: answer.body, tx) }
+            if answer.status == 200 { answer.body = try await expansion.expand(paths, in: answer.body, work) }
             let stored = StripeAnswerStore.Stored(
                 requestID: id, status: answer.status, body: answer.body.bytes)
             if let idempotencyKey {

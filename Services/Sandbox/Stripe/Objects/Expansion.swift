@@ -1,4 +1,3 @@
-import Postgres
 import SharedModels
 
 /// `expand[]`: whole objects in place of their ids (https://docs.stripe.com/expand).
@@ -12,7 +11,7 @@ struct Expansion: Sendable {
 
     /// - Parameter paths: Members joined by dots; `data` stands for every element of a list.
     /// - Throws: ``StripeError`` when a path leads to something that is no id.
-    func expand(_ paths: [String], in body: JSONValue, _ tx: Transaction) async throws -> JSONValue {
+    func expand(_ paths: [String], in body: JSONValue, _ work: StripeWork) async throws -> JSONValue {
         var body = body
         guard paths.count <= Self.pathLimit else {
             throw StripeError.invalid(nil, "Too many properties to expand", "expand")
@@ -22,13 +21,13 @@ struct Expansion: Sendable {
             guard !segments.isEmpty, segments.count <= Self.depthLimit else {
                 throw StripeError.invalid(nil, "You cannot expand more than 4 levels of a property", "expand")
             }
-            body = try await expand(segments[...], of: path, in: body, tx)
+            body = try await expand(segments[...], of: path, in: body, work)
         }
         return body
     }
 
     private func expand(
-        _ segments: ArraySlice<String>, of path: String, in body: JSONValue, _ tx: Transaction
+        _ segments: ArraySlice<String>, of path: String, in body: JSONValue, _ work: StripeWork
     ) async throws -> JSONValue {
         guard let name = segments.first else { return body }
         guard let value = body[name] else {
@@ -39,18 +38,27 @@ struct Expansion: Sendable {
         case .array(let elements):
             var expanded: [JSONValue] = []
             for element in elements {
-                expanded.append(try await expand(segments.dropFirst(), of: path, in: element, tx))
+                expanded.append(try await expand(segments.dropFirst(), of: path, in: element, work))
             }
             return body.setting(name, .array(expanded))
         case .object:
-            return body.setting(name, try await expand(segments.dropFirst(), of: path, in: value, tx))
+            return body.setting(name, try await expand(segments.dropFirst(), of: path, in: value, work))
         case .string(let id):
-            guard let kind = StripeKind(id: id), let object = try await store.find(id, kind, in: tx) else {
+            guard let object = try await object(id, work) else {
                 throw StripeError.invalid(nil, "This property cannot be expanded (\(path)).", "expand")
             }
-            return body.setting(name, try await expand(segments.dropFirst(), of: path, in: object.body, tx))
+            return body.setting(name, try await expand(segments.dropFirst(), of: path, in: object, work))
         case .bool, .integer, .decimal:
             throw StripeError.invalid(nil, "This property cannot be expanded (\(path)).", "expand")
         }
+    }
+
+    /// What an id stands for. The name of a test card is as good as the id of a PaymentMethod.
+    private func object(_ id: String, _ work: StripeWork) async throws -> JSONValue? {
+        guard let kind = StripeKind(id: id) else { return nil }
+        if kind == .paymentMethod, let card = TestCard.find(id) {
+            return PresentedCard(card: card).shown(at: work.now)
+        }
+        return try await store.find(id, kind, in: work.tx)?.body
     }
 }

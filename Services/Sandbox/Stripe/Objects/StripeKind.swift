@@ -5,6 +5,8 @@ enum StripeKind: String, CaseIterable, Sendable, PostgresValue {
     case paymentIntent = "payment_intent"
     case charge
     case refund
+    case customer
+    case paymentMethod = "payment_method"
     case account
     case accountLink = "account_link"
     case transfer
@@ -17,6 +19,8 @@ enum StripeKind: String, CaseIterable, Sendable, PostgresValue {
         case .paymentIntent: "pi_"
         case .charge: "ch_"
         case .refund: "re_"
+        case .customer: "cus_"
+        case .paymentMethod: "pm_"
         case .account: "acct_"
         case .accountLink: "alnk_"
         case .transfer: "tr_"
@@ -39,6 +43,8 @@ enum StripeKind: String, CaseIterable, Sendable, PostgresValue {
     func makeID() -> String {
         switch self {
         case .account: idPrefix + RandomText.alphanumeric(16)
+        case .customer: idPrefix + RandomText.alphanumeric(14)
+        case .paymentMethod: idPrefix + "1" + RandomText.alphanumeric(23)
         case .accountLink: idPrefix + RandomText.alphanumeric(32)
         case .checkoutSession: idPrefix + RandomText.alphanumeric(58)
         case .paymentIntent, .charge, .refund, .transfer, .event: idPrefix + "3" + RandomText.alphanumeric(23)

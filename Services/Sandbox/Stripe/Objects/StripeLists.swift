@@ -9,9 +9,11 @@ struct StripeLists: Sendable {
     /// - Parameters:
     ///   - path: The list's own path, for its `url`.
     ///   - filters: Parameters that are members of the objects by the same name.
-    func list(_ kind: StripeKind, path: String, filters: [String] = [], _ call: StripeCall) async throws
-        -> StripeAnswer
-    {
+    ///   - fixed: Members and the texts they must have, whatever the parameters say.
+    func list(
+        _ kind: StripeKind, path: String, filters: [String] = [],
+        where fixed: [(name: String, value: String)] = [], _ call: StripeCall
+    ) async throws -> StripeAnswer {
         let limit = try call.parameters.integer("limit") ?? 10
         guard (1...100).contains(limit) else {
             throw StripeError.invalid(
@@ -19,7 +21,7 @@ struct StripeLists: Sendable {
         }
         let after = try await cursor("starting_after", kind, call)
         let before = try await cursor("ending_before", kind, call)
-        var conditions: [(name: String, value: String)] = []
+        var conditions = fixed
         for name in filters {
             if let value = try call.parameters.text(name) { conditions.append((name, value)) }
         }

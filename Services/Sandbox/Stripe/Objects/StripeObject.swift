@@ -29,6 +29,17 @@ struct StripeObject: Sendable, Equatable {
         dueAt = try row.decode("due_at")
     }
 
+    /// What is left of it when it is deleted: it can still be looked up, and is in no list.
+    var deleted: StripeObject {
+        var rest = self
+        rest.body = ["id": .string(id), "object": .string(kind.rawValue), "deleted": true]
+        rest.hidden = .object([])
+        rest.dueAt = nil
+        return rest
+    }
+
+    var isDeleted: Bool { self["deleted"] == true }
+
     subscript(name: String) -> JSONValue {
         get { body[name] ?? .null }
         set { body = body.setting(name, newValue) }

@@ -64,7 +64,7 @@ struct StripeObjectStore: Sendable {
         ) { try $0.int64(at: 0) }
     }
 
-    /// One page, newest first.
+    /// One page, newest first, without what is deleted.
     ///
     /// - Parameters:
     ///   - filters: Members and the texts they must have.
@@ -85,7 +85,7 @@ struct StripeObjectStore: Sendable {
         return try await executor.all(
             """
             SELECT body FROM stripe_objects
-             WHERE kind = \(kind)\(fragment: conditions)\(fragment: older)\(fragment: newer)
+             WHERE kind = \(kind) AND NOT body ? 'deleted'\(fragment: conditions)\(fragment: older)\(fragment: newer)
              ORDER BY position \(fragment: order) LIMIT \(limit + 1)
             """
         ) { try JSONValue.parse($0.decode("body", as: JSONB.self).bytes) }

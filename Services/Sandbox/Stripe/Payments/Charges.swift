@@ -15,11 +15,12 @@ struct Charges: Sendable {
     ///   - decline: Why it says no.
     ///   - isHold: Whether it is to be captured later.
     func make(
-        _ intent: StripeObject, _ card: TestCard, decline: CardDecline?, isHold: Bool, _ work: StripeWork
+        _ intent: StripeObject, _ card: PresentedCard, decline: CardDecline?, isHold: Bool, _ work: StripeWork
     ) async throws -> StripeObject {
         let isPaid = decline == nil
         let isCaptured = isPaid && !isHold
         let amount = intent.amount("amount")
+        let shown = card.shown(at: work.now)
         let id = StripeKind.charge.makeID()
         let charge = StripeObject(
             .charge, id: id,
@@ -29,12 +30,12 @@ struct Charges: Sendable {
                 JSONMember("amount_refunded", 0),
                 JSONMember(
                     "balance_transaction", isCaptured ? .string("txn_" + RandomText.alphanumeric(24)) : nil),
-                JSONMember("billing_details", ["address": nil, "email": nil, "name": nil, "phone": nil]),
+                JSONMember("billing_details", shown["billing_details"] ?? .null),
                 JSONMember("calculated_statement_descriptor", "GUILDHALL SANDBOX"),
                 JSONMember("captured", .bool(isCaptured)),
                 JSONMember("created", JSONValue(unix: work.now)),
                 JSONMember("currency", intent["currency"]),
-                JSONMember("customer", nil),
+                JSONMember("customer", intent["customer"]),
                 JSONMember("description", intent["description"]),
                 JSONMember("disputed", false),
                 JSONMember("failure_code", JSONValue(decline?.code)),
@@ -44,10 +45,13 @@ struct Charges: Sendable {
                 JSONMember("outcome", Self.outcome(decline)),
                 JSONMember("paid", .bool(isPaid)),
                 JSONMember("payment_intent", .string(intent.id)),
-                JSONMember("payment_method", .string(card.paymentMethod)),
+                JSONMember("payment_method", .string(card.id)),
                 JSONMember(
                     "payment_method_details",
-                    ["type": "card", "card": Self.details(card, isHold && isPaid, amount, work.now)]),
+                    [
+                        "type": "card",
+                        "card": Self.details(shown["card"] ?? .null, isHold && isPaid, amount, work.now),
+                    ]),
                 JSONMember("receipt_email", intent["receipt_email"]),
                 JSONMember("receipt_url", nil),
                 JSONMember("refunded", false),
@@ -93,16 +97,18 @@ struct Charges: Sendable {
         ]
     }
 
-    private static func details(_ card: TestCard, _ isHeld: Bool, _ amount: Int64, _ now: Timestamp)
+    /// - Parameter card: As its PaymentMethod shows it.
+    private static func details(_ card: JSONValue, _ isHeld: Bool, _ amount: Int64, _ now: Timestamp)
         -> JSONValue
     {
         var details: JSONValue = [
-            "amount_authorized": .integer(amount), "brand": .string(card.brand), "country": "US",
-            "exp_month": 12,
-            "exp_year": .integer(Int64(now.day.civil.year) + 3), "funding": "credit",
-            "last4": .string(card.last4),
-            "network": .string(card.brand), "three_d_secure": nil, "wallet": nil,
+            "amount_authorized": .integer(amount), "network": card["brand"] ?? .null, "three_d_secure": nil,
+            "wallet": nil,
         ]
+        details = details.merging(
+            ["brand", "checks", "country", "exp_month", "exp_year", "fingerprint", "funding", "last4"].map {
+                JSONMember($0, card[$0] ?? .null)
+            })
         if isHeld { details = details.setting("capture_before", JSONValue(unix: now + Self.holdLifetime)) }
         return details
     }

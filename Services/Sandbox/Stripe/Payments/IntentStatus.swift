@@ -1,3 +1,5 @@
+import SharedModels
+
 /// Where a PaymentIntent stands (https://docs.stripe.com/payments/paymentintents/lifecycle), as far as cards
 /// go.
 ///
@@ -64,5 +66,25 @@ extension IntentStatus.Move {
         case .capture: "captured"
         case .cancel, .lapse: "canceled"
         }
+    }
+}
+
+extension StripeObject {
+    /// The payment with the status that follows.
+    ///
+    /// - Throws: ``StripeError`` with `payment_intent_unexpected_state` when there is none.
+    func moved(by move: IntentStatus.Move) throws(StripeError) -> StripeObject {
+        guard let next = IntentStatus(rawValue: text("status"))?.after(move) else {
+            var refusal = StripeError.invalid(
+                "payment_intent_unexpected_state",
+                "This PaymentIntent could not be \(move.pastTense) because it has a status of \(text("status")). "
+                    + "Only a PaymentIntent with one of the following statuses may be \(move.pastTense): "
+                    + "\(IntentStatus.allowing(move)).")
+            refusal.details = [JSONMember("payment_intent", body)]
+            throw refusal
+        }
+        var moved = self
+        moved["status"] = .string(next.rawValue)
+        return moved
     }
 }

@@ -1,28 +1,15 @@
 import SharedModels
 
-/// `/v1/payment_intents` and `/v1/charges`.
+/// `/v1/payment_intents`.
 struct PaymentIntentRoutes: Sendable {
-    /// Members of a payment that a caller sets and that mean nothing to the sandbox.
-    private static let texts = [
-        "description", "receipt_email", "statement_descriptor", "transfer_group", "setup_future_usage",
-        "customer",
-    ]
-    private static let ignored: Set<String> = [
-        "automatic_payment_methods", "payment_method_types", "payment_method_options", "off_session",
-        "return_url",
-        "statement_descriptor_suffix", "use_stripe_sdk", "shipping", "mandate_data", "confirmation_method",
-        "error_on_requires_action", "radar_options",
-    ]
-    private static let cards: Set<String> = ["payment_method", "payment_method_data"]
-    private static let editable = Set(texts).union(cards).union(ignored).union([
-        "amount", "currency", "metadata",
-    ])
     private static let cancellationReasons: Set<String> = [
         "duplicate", "fraudulent", "requested_by_customer", "abandoned",
     ]
 
     let store: StripeObjectStore
     let intents: PaymentIntents
+    let parameters: PaymentIntentParameters
+    let methods: PaymentMethods
     let lists: StripeLists
 
     var routes: [StripeGate.Route] {
@@ -30,19 +17,17 @@ struct PaymentIntentRoutes: Sendable {
         return [
             .init(
                 method: .post, path: "/v1/payment_intents",
-                accepts: Self.editable.union(["capture_method", "confirm"]),
-                handler: create),
+                accepts: PaymentIntentParameters.ofCreation, handler: create),
             .init(
                 method: .get, path: "/v1/payment_intents", accepts: StripeLists.parameters.union(["customer"])
             ) {
                 try await lists.list(.paymentIntent, path: "/v1/payment_intents", filters: ["customer"], $0)
             },
             .init(method: .get, path: one, accepts: [], isOpenToBrowsers: true, handler: retrieve),
-            .init(method: .post, path: one, accepts: Self.editable, handler: update),
+            .init(method: .post, path: one, accepts: PaymentIntentParameters.ofUpdate, handler: update),
             .init(
                 method: .post, path: one + "/confirm",
-                accepts: Self.cards.union(Self.ignored).union(["capture_method", "receipt_email"]),
-                isOpenToBrowsers: true, handler: confirm),
+                accepts: PaymentIntentParameters.ofConfirmation, isOpenToBrowsers: true, handler: confirm),
             .init(
                 method: .post, path: one + "/capture",
                 accepts: [
@@ -51,32 +36,21 @@ struct PaymentIntentRoutes: Sendable {
                 ],
                 handler: capture),
             .init(method: .post, path: one + "/cancel", accepts: ["cancellation_reason"], handler: cancel),
-            .init(
-                method: .get, path: "/v1/charges",
-                accepts: StripeLists.parameters.union(["payment_intent", "transfer_group"])
-            ) {
-                try await lists.list(
-                    .charge, path: "/v1/charges", filters: ["payment_intent", "transfer_group"], $0)
-            },
-            .init(method: .get, path: "/v1/charges/{id}", accepts: []) { call in
-                guard let charge = try await store.find(call.id, .charge, in: call.tx) else {
-                    throw StripeError.noSuch("charge", call.id, parameter: "id", inPath: true)
-                }
-                return StripeAnswer(charge.body)
-            },
         ]
     }
 
     private func create(_ call: StripeCall) async throws -> StripeAnswer {
-        let parameters = call.parameters
-        let amount = try parameters.requiredInteger("amount")
-        let currency = try Currencies.read(parameters)
-        let card = try TestCard.named(by: parameters)
-        let isConfirmed = try parameters.flag("confirm") ?? false
+        let amount = try call.parameters.requiredInteger("amount")
+        let currency = try Currencies.read(call.parameters)
+        let isConfirmed = try call.parameters.flag("confirm") ?? false
+        if !isConfirmed { try PaymentIntentParameters.checkUnconfirmed(call.parameters) }
+        let details = try await parameters.details(call, of: nil)
+        let card = try await methods.named(by: call.parameters, in: call.tx)
+        try card?.check(ownedBy: call.parameters.text("customer"), for: nil)
         let intent = try await intents.create(
             amount: amount, currency: currency,
-            captureMethod: parameters.choice("capture_method", default: .automatic),
-            card: card, details: try details(parameters, over: .object([])), call.work)
+            captureMethod: call.parameters.choice("capture_method", default: .automatic),
+            card: card, details: details, call.work)
         guard isConfirmed else { return StripeAnswer(intent.body) }
         return try await confirm(intent, card, call)
     }
@@ -91,48 +65,44 @@ struct PaymentIntentRoutes: Sendable {
 
     private func update(_ call: StripeCall) async throws -> StripeAnswer {
         var intent = try await locked(call)
-        let parameters = call.parameters
-        let card = try TestCard.named(by: parameters)
-        let amount = try parameters.integer("amount")
-        let changesPayment = card != nil || amount != nil || parameters.names.contains("currency")
-        if changesPayment { intent = try intents.moved(intent, by: .attach) }
-        if let amount { intent["amount"] = .integer(amount) }
-        if parameters.names.contains("currency") {
-            intent["currency"] = .string(try Currencies.read(parameters))
+        let details = try await parameters.details(call, of: intent)
+        let card = try await methods.named(by: call.parameters, in: call.tx)
+        let changesPayment = PaymentIntentParameters.changesPayment(call.parameters)
+        if changesPayment { intent = try intent.moved(by: .attach) }
+        for member in details { intent[member.name] = member.value }
+        if let amount = try call.parameters.integer("amount") { intent["amount"] = .integer(amount) }
+        if call.parameters.names.contains("currency") {
+            intent["currency"] = .string(try Currencies.read(call.parameters))
         }
         if changesPayment {
             try Currencies.check(payment: intent.amount("amount"), intent.text("currency"))
-            if let card { intent["payment_method"] = .string(card.paymentMethod) }
+            try card?.check(ownedBy: intent["customer"].string, for: intent)
+            if let card { intent["payment_method"] = .string(card.id) }
             let waits = intent["payment_method"].isNull
             intent["status"] = .string(
                 (waits ? IntentStatus.requiresPaymentMethod : .requiresConfirmation).rawValue)
         }
-        for member in try details(parameters, over: intent["metadata"]) { intent[member.name] = member.value }
         try await store.save(intent, call.work)
         return StripeAnswer(intent.body)
     }
 
     private func confirm(_ call: StripeCall) async throws -> StripeAnswer {
-        let intent = try await locked(call)
+        var intent = try await locked(call)
         try Self.checkBrowser(call, intent)
-        let named = try TestCard.named(by: call.parameters)
-        return try await confirm(intent, named ?? TestCard.find(intent.text("payment_method")), call)
+        if let usage = try SetupFutureUsage.read(call.parameters) {
+            intent["setup_future_usage"] = .string(usage.rawValue)
+        }
+        var card = try await methods.named(by: call.parameters, in: call.tx)
+        if card == nil { card = try await methods.find(intent.text("payment_method"), in: call.tx) }
+        return try await confirm(intent, card, call)
     }
 
-    private func confirm(_ intent: StripeObject, _ card: TestCard?, _ call: StripeCall) async throws
+    private func confirm(_ intent: StripeObject, _ card: PresentedCard?, _ call: StripeCall) async throws
         -> StripeAnswer
     {
-        guard let card else {
-            // A payment that is over says so first.
-            _ = try intents.moved(intent, by: .attach)
-            throw StripeError.invalid(
-                "payment_intent_unexpected_state",
-                "You cannot confirm this PaymentIntent because it's missing a payment method. "
-                    + "You can either update the PaymentIntent with a payment method and then confirm it again, "
-                    + "or confirm it again directly with a payment method.")
-        }
         let (confirmed, refusal) = try await intents.confirm(
-            intent, card, decline: call.isCardDeclined ? .generic : nil, call.work)
+            intent, card, isOffSession: try PaymentIntentParameters.isOffSession(call.parameters),
+            decline: call.isCardDeclined ? .generic : nil, call.work)
         guard let refusal else { return StripeAnswer(confirmed.body) }
         return StripeAnswer(["error": refusal.json], status: refusal.status)
     }
@@ -154,14 +124,6 @@ struct PaymentIntentRoutes: Sendable {
                 "cancellation_reason")
         }
         return StripeAnswer(try await intents.cancel(intent, reason: reason, call.work).body)
-    }
-
-    private func details(_ parameters: StripeParameters, over metadata: JSONValue) throws -> [JSONMember] {
-        var details = [JSONMember("metadata", try parameters.metadata(over: metadata))]
-        for name in Self.texts where parameters.names.contains(name) {
-            details.append(JSONMember(name, JSONValue(try parameters.text(name))))
-        }
-        return details
     }
 
     private func locked(_ call: StripeCall) async throws -> StripeObject {

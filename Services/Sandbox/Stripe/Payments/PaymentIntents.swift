@@ -1,17 +1,19 @@
 import SharedModels
 
-/// Payments: made, confirmed with a card, captured, cancelled.
+/// Payments: made, captured, cancelled. How they are confirmed is in `PaymentIntents+Confirm.swift`.
 struct PaymentIntents: Sendable {
     let store: StripeObjectStore
     let events: StripeEvents
     let charges: Charges
+    let customers: Customers
+    let methods: PaymentMethods
 
     /// - Parameters:
     ///   - amount: In minor units.
     ///   - details: Members of the request that are kept as they are.
     func create(
-        amount: Int64, currency: String, captureMethod: CaptureMethod, card: TestCard?, details: [JSONMember],
-        _ work: StripeWork
+        amount: Int64, currency: String, captureMethod: CaptureMethod, card: PresentedCard?,
+        details: [JSONMember], _ work: StripeWork
     ) async throws -> StripeObject {
         try Currencies.check(payment: amount, currency)
         let id = StripeKind.paymentIntent.makeID()
@@ -38,7 +40,7 @@ struct PaymentIntents: Sendable {
                 JSONMember("metadata", .object([])),
                 JSONMember("next_action", nil),
                 JSONMember("on_behalf_of", nil),
-                JSONMember("payment_method", JSONValue(card?.paymentMethod)),
+                JSONMember("payment_method", JSONValue(card?.id)),
                 JSONMember("payment_method_options", .object([])),
                 JSONMember("payment_method_types", ["card"]),
                 JSONMember("processing", nil),
@@ -57,43 +59,10 @@ struct PaymentIntents: Sendable {
         return complete
     }
 
-    /// Asks the card's bank.
-    ///
-    /// - Parameter decline: Why the bank is to say no; `nil` leaves it to the card.
-    /// - Returns: The payment, and the refusal when the bank said no. Both are to be kept.
-    func confirm(
-        _ intent: StripeObject, _ card: TestCard, decline forced: CardDecline?, _ work: StripeWork
-    ) async throws -> (intent: StripeObject, refusal: StripeError?) {
-        let decline = forced ?? card.decline
-        let isHold = intent.text("capture_method") == CaptureMethod.manual.rawValue
-        let move: IntentStatus.Move = decline != nil ? .decline : isHold ? .hold : .charge
-        var intent = try moved(intent, by: move)
-        let charge = try await charges.make(intent, card, decline: decline, isHold: isHold, work)
-        intent["latest_charge"] = .string(charge.id)
-        if let decline {
-            var refusal = StripeError.declined(decline, details: [JSONMember("charge", .string(charge.id))])
-            intent["payment_method"] = nil
-            intent["last_payment_error"] = refusal.json.setting(
-                "payment_method", Self.paymentMethod(card, work.now))
-            try await store.save(intent, work)
-            try await events.emit("payment_intent.payment_failed", intent, work)
-            refusal.details.append(JSONMember("payment_intent", intent.body))
-            return (intent, refusal)
-        }
-        intent["payment_method"] = .string(card.paymentMethod)
-        intent["last_payment_error"] = nil
-        intent[isHold ? "amount_capturable" : "amount_received"] = intent["amount"]
-        if isHold { intent.dueAt = work.now + Charges.holdLifetime }
-        try await store.save(intent, work)
-        try await events.emit(
-            isHold ? "payment_intent.amount_capturable_updated" : "payment_intent.succeeded", intent, work)
-        return (intent, nil)
-    }
-
     /// - Parameter amount: In minor units; `nil` is all of it.
     func capture(_ intent: StripeObject, amount: Int64?, _ work: StripeWork) async throws -> StripeObject {
         let capturable = intent.amount("amount_capturable")
-        var captured = try moved(intent, by: .capture)
+        var captured = try intent.moved(by: .capture)
         let amount = amount ?? capturable
         guard amount > 0 else {
             throw StripeError.invalid(
@@ -126,7 +95,7 @@ struct PaymentIntents: Sendable {
     private func end(
         _ intent: StripeObject, by move: IntentStatus.Move, reason: String?, _ work: StripeWork
     ) async throws -> StripeObject {
-        var ended = try moved(intent, by: move)
+        var ended = try intent.moved(by: move)
         ended["amount_capturable"] = 0
         ended["canceled_at"] = JSONValue(unix: work.now)
         ended["cancellation_reason"] = JSONValue(reason)
@@ -135,37 +104,22 @@ struct PaymentIntents: Sendable {
         try await events.emit("payment_intent.canceled", ended, work)
         return ended
     }
-
-    /// `intent` with the status that follows.
-    ///
-    /// - Throws: ``StripeError`` with `payment_intent_unexpected_state` when there is none.
-    func moved(_ intent: StripeObject, by move: IntentStatus.Move) throws(StripeError) -> StripeObject {
-        guard let next = IntentStatus(rawValue: intent.text("status"))?.after(move) else {
-            var refusal = StripeError.invalid(
-                "payment_intent_unexpected_state",
-                "This PaymentIntent could not be \(move.pastTense) because it has a status of "
-                    + "\(intent.text("status")). "
-                    + "Only a PaymentIntent with one of the following statuses may be \(move.pastTense): "
-                    + "\(IntentStatus.allowing(move)).")
-            refusal.details = [JSONMember("payment_intent", intent.body)]
-            throw refusal
-        }
-        var moved = intent
-        moved["status"] = .string(next.rawValue)
-        return moved
-    }
-
-    private static func paymentMethod(_ card: TestCard, _ now: Timestamp) -> JSONValue {
-        [
-            "id": .string(card.paymentMethod), "object": "payment_method", "created": JSONValue(unix: now),
-            "livemode": false,
-            "type": "card", "card": ["brand": .string(card.brand), "last4": .string(card.last4)],
-        ]
-    }
 }
 
 /// When the bank pays: at once, or when told.
 enum CaptureMethod: String, CaseIterable, Sendable {
     case automatic, manual
     case automaticAsync = "automatic_async"
+}
+
+/// What else the card is meant for: payments that the customer makes, or also those that they are away for.
+enum SetupFutureUsage: String, CaseIterable, Sendable {
+    case offSession = "off_session"
+    case onSession = "on_session"
+
+    /// - Returns: `nil` when the parameter is missing or empty.
+    static func read(_ parameters: StripeParameters) throws(StripeError) -> SetupFutureUsage? {
+        guard try parameters.text("setup_future_usage") != nil else { return nil }
+        return try parameters.choice("setup_future_usage", default: .offSession)
+    }
 }

@@ -4,8 +4,12 @@ import SharedModels
 struct TestCard: Sendable, Equatable {
     let brand: String
     let last4: String
+    var funding = "credit"
     /// Why its bank says no; `nil` when it says yes.
     var decline: CardDecline?
+    /// Why its bank says no once the card is stored for a customer.
+    var declineWhenStored: CardDecline?
+    var authentication = Authentication.never
     /// `pm_card_visa` and the like.
     let paymentMethod: String
 
@@ -15,7 +19,8 @@ struct TestCard: Sendable, Equatable {
             ["tok_visa", "4242424242424242"]
         ),
         (
-            TestCard(brand: "visa", last4: "5556", paymentMethod: "pm_card_visa_debit"),
+            TestCard(
+                brand: "visa", last4: "5556", funding: "debit", paymentMethod: "pm_card_visa_debit"),
             ["tok_visa_debit", "4000056655665556"]
         ),
         (
@@ -52,6 +57,24 @@ struct TestCard: Sendable, Equatable {
                 paymentMethod: "pm_card_chargeDeclinedIncorrectCvc"),
             ["tok_chargeDeclinedIncorrectCvc", "4000000000000127"]
         ),
+        (
+            TestCard(
+                brand: "visa", last4: "0341", declineWhenStored: .generic,
+                paymentMethod: "pm_card_chargeCustomerFail"),
+            ["tok_chargeCustomerFail", "tok_visa_chargeCustomerFail", "4000000000000341"]
+        ),
+        (
+            TestCard(
+                brand: "visa", last4: "3155", authentication: .unlessSetUp,
+                paymentMethod: "pm_card_authenticationRequiredOnSetup"),
+            ["4000002500003155"]
+        ),
+        (
+            TestCard(
+                brand: "visa", last4: "3184", authentication: .always,
+                paymentMethod: "pm_card_authenticationRequired"),
+            ["4000002760003184"]
+        ),
     ]
 
     /// The card behind a payment method, a token or a card number.
@@ -82,33 +105,11 @@ struct TestCard: Sendable, Equatable {
     }
 }
 
-/// Why a bank declines a card.
-enum CardDecline: Sendable, Equatable {
-    case generic, insufficientFunds, expired, wrongCode
-
-    var code: String {
-        switch self {
-        case .generic, .insufficientFunds: "card_declined"
-        case .expired: "expired_card"
-        case .wrongCode: "incorrect_cvc"
-        }
-    }
-
-    var declineCode: String {
-        switch self {
-        case .generic: "generic_decline"
-        case .insufficientFunds: "insufficient_funds"
-        case .expired: "expired_card"
-        case .wrongCode: "incorrect_cvc"
-        }
-    }
-
-    var message: String {
-        switch self {
-        case .generic: "Your card was declined."
-        case .insufficientFunds: "Your card has insufficient funds."
-        case .expired: "Your card has expired."
-        case .wrongCode: "Your card's security code is incorrect."
-        }
-    }
+/// When a bank wants to hear from the customer. Only a payment that they are away for shows it, as the
+/// sandbox has no 3-D Secure step: who is there has answered.
+enum Authentication: Sendable, Equatable {
+    case never
+    /// Not for a card that was set up for payments without the customer.
+    case unlessSetUp
+    case always
 }
