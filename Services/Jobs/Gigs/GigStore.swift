@@ -112,7 +112,7 @@ struct ListedGig: Sendable {
 }
 
 extension ListedGig: GigSource {
-    var id: GigID { get throws { try row.decode(.id) } }
+    var id: GigID { get throws { GigID(try row.uuid(at: GigColumn.id.rawValue)) } }
 
     func write(_ column: GigColumn, to writer: inout JSONWriter) throws {
         try row.write(at: column.rawValue, to: &writer)

@@ -9,11 +9,16 @@ import Foundation
 /// Used where encoding decides throughput (`docs/performance.md`); a property test holds it to the bytes of the types'
 /// `Codable` form. Keys must be plain ASCII that needs no escaping.
 public struct JSONWriter: ~Copyable, Sendable {
-    private var text: TextBuffer
+    fileprivate var text: TextBuffer
     private var needsComma = false
 
     public init(capacity: Int = 512) {
         text = TextBuffer(capacity: capacity)
+    }
+
+    /// Writes into memory that is lent to it, and goes on in its own when that is full.
+    fileprivate init(in memory: UnsafeMutableBufferPointer<UInt8>) {
+        text = TextBuffer(in: memory)
     }
 
     /// What has been written so far.
@@ -105,14 +110,12 @@ public struct JSONWriter: ~Copyable, Sendable {
         text.append("\"")
     }
 
-    /// A string made of `head`, an id and `tail`, neither of which needs escaping: a link.
-    public mutating func value<Kind>(_ head: StaticString, _ id: Identifier<Kind>, _ tail: StaticString) {
+    /// A value that is JSON already, but for an id in a string of it: `head`, the id and `tail`.
+    public mutating func raw<Kind>(_ head: StaticString, _ id: Identifier<Kind>, _ tail: StaticString) {
         begin()
-        text.append("\"")
         text.append(literal: head)
         text.append(id.uuid)
         text.append(literal: tail)
-        text.append("\"")
     }
 
     /// Bytes that are JSON already: one value.
@@ -151,11 +154,17 @@ extension Array: JSONWritable where Element: JSONWritable {
 public struct Encoded<Body: Model>: Sendable {
     public let bytes: [UInt8]
 
-    /// - Parameter body: Writes the JSON of a `Body`.
+    /// - Parameters:
+    ///   - capacity: About how many bytes it will be. What is longer is copied once more.
+    ///   - body: Writes the JSON of a `Body`.
     public init(capacity: Int = 1024, _ body: (inout JSONWriter) throws -> Void) rethrows {
-        var writer = JSONWriter(capacity: capacity)
-        try body(&writer)
-        bytes = writer.bytes
+        var longer: [UInt8]?
+        let written = try [UInt8](unsafeUninitializedCapacity: capacity) { memory, count in
+            var writer = JSONWriter(in: memory)
+            try body(&writer)
+            if writer.text.isOwner { longer = writer.bytes } else { count = writer.text.count }
+        }
+        bytes = longer ?? written
     }
 
     /// - Parameter writable: Writes the JSON of a `Body`.

@@ -9,15 +9,27 @@ struct TextBuffer: ~Copyable, @unchecked Sendable {
     // Unchecked: the memory has one owner, as the buffer cannot be copied.
     private var base: UnsafeMutablePointer<UInt8>
     private var capacity: Int
+    /// Whether the memory is the buffer's own, and not lent to it.
+    private(set) var isOwner: Bool
     private(set) var count = 0
+    /// The day that was written last, and where: most days of a list are the same.
+    private var latestDay: (day: CalendarDay, place: Int)?
 
     init(capacity: Int) {
         self.capacity = max(capacity, 16)
         base = .allocate(capacity: self.capacity)
+        isOwner = true
+    }
+
+    /// Begins in memory that is lent to it, and moves to its own when that is full.
+    init(in memory: UnsafeMutableBufferPointer<UInt8>) {
+        capacity = memory.count
+        base = memory.baseAddress ?? .allocate(capacity: 0)
+        isOwner = memory.baseAddress == nil
     }
 
     deinit {
-        base.deallocate()
+        if isOwner { base.deallocate() }
     }
 
     var bytes: [UInt8] { Array(UnsafeBufferPointer(start: base, count: count)) }
@@ -131,6 +143,13 @@ struct TextBuffer: ~Copyable, @unchecked Sendable {
     }
 
     mutating func append(_ day: CalendarDay) {
+        reserve(10)
+        if let latestDay, latestDay.day == day {
+            (base + count).update(from: base + latestDay.place, count: 10)
+            count += 10
+            return
+        }
+        latestDay = (day, count)
         let civil = day.civil
         append(pair: Int64(civil.year / 100 % 100))
         append(pair: Int64(civil.year % 100))
@@ -236,8 +255,9 @@ struct TextBuffer: ~Copyable, @unchecked Sendable {
         capacity = max(minimum, 2 * capacity)
         let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
         larger.update(from: base, count: count)
-        base.deallocate()
+        if isOwner { base.deallocate() }
         base = larger
+        isOwner = true
     }
 
     @inline(__always)

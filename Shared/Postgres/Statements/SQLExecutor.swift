@@ -10,7 +10,12 @@ package protocol SQLExecutor: Sendable {
 extension SQLExecutor {
     /// Every row, in the order of the answer.
     package func all<Value>(_ sql: SQL, _ map: (Row) throws -> Value) async throws -> [Value] {
-        try await rows(sql).map(map)
+        let rows = try await rows(sql)
+        // `Collection.map` would look its generic types up for each row.
+        var values: [Value] = []
+        values.reserveCapacity(rows.count)
+        for index in 0..<rows.count { values.append(try map(rows[index])) }
+        return values
     }
 
     /// The only row, or `nil` when there is none. A second row is a mistake in the statement and

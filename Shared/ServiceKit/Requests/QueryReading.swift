@@ -6,11 +6,17 @@ enum QueryReading {
     ///   `+` is a space, as browsers and libraries send it. A value is `nil` when it is no percent-encoded UTF-8, and
     ///   empty when there is no `=`.
     static func parameters(_ query: String) -> [(name: String, value: String?)] {
-        query.utf8.split(separator: UInt8(ascii: "&")).map { pair in
+        var parameters: [(name: String, value: String?)] = []
+        var rest = query.utf8[...]
+        while !rest.isEmpty {
+            let pair = rest.prefix { $0 != UInt8(ascii: "&") }
+            rest = rest[pair.endIndex...].dropFirst()
+            guard !pair.isEmpty else { continue }
             let name = pair.prefix { $0 != UInt8(ascii: "=") }
             let value = pair[name.endIndex...].dropFirst()
-            return (decoded(name) ?? String(Substring(name)), decoded(value))
+            parameters.append((decoded(name) ?? String(Substring(name)), decoded(value)))
         }
+        return parameters
     }
 
     private static func decoded(_ text: Substring.UTF8View) -> String? {

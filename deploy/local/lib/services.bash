@@ -56,7 +56,7 @@ gateway_render() { # FOLDER
     text=$(<"$ROOT/deploy/nginx/nginx.conf.template")
     local -A values=(
         [GATEWAY_LISTEN]=$LISTEN:$PORT [GATEWAY_FILES]=$ROOT/deploy/nginx [GATEWAY_STATE]=$1
-        [GATEWAY_LOG]=$LOGS/gateway.log [GATEWAY_RATE]=20000 [GATEWAY_CONNECTIONS]=2000
+        [GATEWAY_LOG]=$LOGS/gateway.log [GATEWAY_RATE]=50000 [GATEWAY_CONNECTIONS]=2000
     )
     for name in "${SERVICES[@]}"; do values[${name^^}_UPSTREAM]=127.0.0.1:$(port_of "$name"); done
     for name in "${!values[@]}"; do text=${text//"\${$name}"/"${values[$name]}"}; done
