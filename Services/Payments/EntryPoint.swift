@@ -14,9 +14,11 @@ enum EntryPoint {
             let book = EscrowBook(
                 clock: kit.clock, outbox: kit.outbox, scheduler: kit.scheduler,
                 feeBasisPoints: settings.feeBasisPoints)
+            let payers = PayerWorkflow(
+                database: kit.database, clock: kit.clock, scheduler: kit.scheduler, stripe: stripe)
             let mover = EscrowMover(
                 database: kit.database, book: book, provider: EscrowProvider(stripe: stripe, clock: kit.clock),
-                logger: kit.logger)
+                payers: payers, logger: kit.logger)
             let escrows = EscrowWorkflow(mover: mover, stripe: stripe)
             let payees = PayeeWorkflow(
                 database: kit.database, clock: kit.clock, outbox: kit.outbox, stripe: stripe,
@@ -27,11 +29,14 @@ enum EntryPoint {
 
             EscrowRoutes(workflow: escrows, feeBasisPoints: settings.feeBasisPoints).register(on: kit.routes)
             PayeeRoutes(workflow: payees).register(on: kit.routes)
-            CreditsRoutes(
-                workflow: CreditsWorkflow(
-                    database: kit.database, clock: kit.clock, accounts: LiveAccountDirectory(peers: kit.peers))
-            )
-            .register(on: kit.routes)
+            let credits = CreditsWorkflow(
+                database: kit.database, clock: kit.clock, accounts: LiveAccountDirectory(peers: kit.peers))
+            CreditsRoutes(workflow: credits).register(on: kit.routes)
+            AccountNews(credits: credits, payers: payers).register(on: kit.routes)
+            let arbitration = ArbitrationWorkflow(
+                database: kit.database, clock: kit.clock, scheduler: kit.scheduler, stripe: stripe, logger: kit.logger)
+            ArbitrationRoutes(workflow: arbitration).register(on: kit.routes)
+            ArbitrationSchedule(workflow: arbitration, payers: payers, clock: kit.clock).register(on: kit.scheduler)
             webhook.register(on: kit.routes)
             EscrowSchedule(workflow: escrows, holds: LiveHoldDirectory(peers: kit.peers), clock: kit.clock)
                 .register(on: kit.scheduler)

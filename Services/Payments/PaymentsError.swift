@@ -4,6 +4,7 @@ import SharedModels
 /// Every way payments refuses.
 enum PaymentsError: Error, Equatable {
     case escrowNotFound(MilestoneID)
+    case feeNotFound(DisputeID)
     case illegalMove(IllegalEscrowMove)
     /// The funding call names another amount than the one that is captured already.
     case amountIsSettled(MilestoneID)
@@ -27,7 +28,7 @@ enum PaymentsError: Error, Equatable {
 extension PaymentsError: APIError {
     var code: ErrorCode {
         switch self {
-        case .escrowNotFound, .accountNotFound: .notFound
+        case .escrowNotFound, .feeNotFound, .accountNotFound: .notFound
         case .illegalMove, .amountIsSettled, .refusedByProvider, .payeeNotOnboarded, .alreadyOnboarded,
             .notEnoughCredits:
             .conflict
@@ -40,6 +41,7 @@ extension PaymentsError: APIError {
     var publicMessage: String {
         switch self {
         case .escrowNotFound: "This milestone has no escrow."
+        case .feeNotFound: "Nobody was charged for this dispute."
         case .illegalMove(let move):
             "The money is \(move.state.rawValue); it cannot \(move.event.rawValue) now."
         case .amountIsSettled: "The money was captured already; its amount stays."
@@ -67,7 +69,7 @@ extension PaymentsError: APIError {
         case .busy: .seconds(2)
         // When the action is resumed for the first time.
         case .providerUnavailable: .seconds(15)
-        case .escrowNotFound, .illegalMove, .amountIsSettled, .refusedByProvider, .providerAnswer,
+        case .escrowNotFound, .feeNotFound, .illegalMove, .amountIsSettled, .refusedByProvider, .providerAnswer,
             .payeeNotOnboarded, .alreadyOnboarded, .notEnoughCredits, .accountNotFound, .badSignature, .badEvent:
             nil
         }
@@ -79,6 +81,7 @@ extension PaymentsError: APIError {
             reason
         case .badSignature(let flaw): flaw.rawValue
         case .escrowNotFound(let id), .amountIsSettled(let id), .busy(let id): "milestone \(id)"
+        case .feeNotFound(let id): "dispute \(id)"
         case .payeeNotOnboarded(let id), .alreadyOnboarded(let id), .accountNotFound(let id): "account \(id)"
         case .illegalMove, .notEnoughCredits, .badEvent: nil
         }

@@ -41,7 +41,7 @@ import Testing
             #expect(tombstone == ("enough", clock.now))
             #expect(
                 try await world.destinations(of: .accountDeleted)
-                    == ["contracts", "jobs", "notifications", "talent"])
+                    == ["contracts", "jobs", "notifications", "payments", "talent"])
         }
     }
 
@@ -261,7 +261,7 @@ import Testing
             #expect(ended.successes.count == 1)
             #expect(ended.failures.allSatisfy { $0 as? AuthError == .accountHasEnded })
             #expect(AuthError.accountHasEnded.code == .unauthorized)
-            #expect(try await world.destinations(of: .accountDeleted).count == 4)
+            #expect(try await world.destinations(of: .accountDeleted).count == 5)
         }
     }
 

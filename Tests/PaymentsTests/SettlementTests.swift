@@ -126,16 +126,4 @@ import Testing
             #expect(try await world.balance(.provider(.usd)) == 0)
         }
     }
-
-    @Test func `an arbitration fee is owed once`() async throws {
-        try await PaymentsWorld.with { world in
-            let dispute = DisputeID.make(at: world.clock.now)
-            let payer = AccountID.make(at: world.clock.now)
-            for _ in 0..<2 {
-                try await world.escrows.chargeArbitration(of: dispute, to: payer, .usd(cents: 15_000))
-            }
-            #expect(try await world.balance(.owed(payer, .usd)) == -15_000)
-            #expect(try await world.balance(.revenue(.usd)) == 15_000)
-        }
-    }
 }

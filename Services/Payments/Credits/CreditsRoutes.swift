@@ -2,7 +2,7 @@ import Postgres
 import ServiceKit
 import SharedModels
 
-/// Credits, for the other services, and the events that open them.
+/// Credits, for their owners, for admins and for the other services.
 struct CreditsRoutes: Sendable {
     let workflow: CreditsWorkflow
 
@@ -18,16 +18,6 @@ struct CreditsRoutes: Sendable {
         routes.handle(CreditEndpoints.grant) { input, _ in try await workflow.grant(input) }
         routes.handle(PaymentsInternal.credits) { _, call in
             CreditsView(creditsBalance: try await workflow.balance(of: call.path("id")))
-        }
-        routes.handle(PaymentsInternal.receiveEvents) { batch, _ in
-            for event in batch.events where event.name == InternalEventName.accountCreated.rawValue {
-                // The ledger's key makes a second delivery harmless.
-                guard let id = event.data["user_id"]?.string.flatMap({ AccountID($0) }) else {
-                    throw Refusal.validation("events", "has an account.created without a user_id")
-                }
-                try await workflow.open(id)
-            }
-            return NoOutput()
         }
     }
 }

@@ -43,11 +43,8 @@ struct Action: Sendable, Equatable {
     /// What a refund gives back, in minor units; `nil` for the others, which move all there is.
     let amount: Int64?
 
-    /// How long the provider remembers an idempotency key, less a margin (Stripe: at least 24 hours).
-    private static let keyLifetime = Duration.hours(23)
-
     /// Whether the provider may have forgotten that it was asked for this.
-    func mayBeForgotten(at now: Timestamp) -> Bool { now > startedAt + Self.keyLifetime }
+    func mayBeForgotten(at now: Timestamp) -> Bool { now > startedAt + StripeClient.keyLifetime }
 
     /// The provider's idempotency key: what is done, to which milestone, for the how-many-eth time.
     static func key(_ kind: ActionKind, of milestone: MilestoneID, number: Int) -> String {

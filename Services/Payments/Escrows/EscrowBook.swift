@@ -10,6 +10,10 @@ enum PaymentsSchedule {
     static let captureHold = "escrow.capture"
     /// An earning that is due. Key: the milestone.
     static let payOut = "escrow.payout"
+    /// An arbitration fee to be asked of a card. Key: the dispute.
+    static let collectFee = "arbitration.collect"
+    /// A payer whose cards are to be forgotten. Key: the account.
+    static let forgetPayer = "payer.forget"
     /// A webhook's event to be looked into. Key: the event's id.
     static let stripeEvent = "stripe.event"
 }

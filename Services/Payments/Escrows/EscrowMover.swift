@@ -29,6 +29,7 @@ struct EscrowMover: Sendable {
     let database: Database
     let book: EscrowBook
     let provider: EscrowProvider
+    let payers: PayerWorkflow
     let payees = PayeeStore()
     let logger: Logger
 
@@ -67,8 +68,9 @@ struct EscrowMover: Sendable {
         guard let escrow = try await book.escrows.get(action.milestoneID, in: database),
             escrow.moving == action.key
         else { return }
+        let customer = action.kind == .authorize ? try await customer(of: escrow) : nil
         let payee = try await payees.get(escrow.workerID, in: database)
-        let outcome = try await provider.perform(action, on: escrow, destination: payee?.destination)
+        let outcome = try await provider.perform(action, on: escrow, from: customer, to: payee?.destination)
         try await database.transaction { tx in
             // Somebody who resumed it may have been faster.
             guard var escrow = try await book.escrows.lock(action.milestoneID, in: tx),
@@ -79,6 +81,16 @@ struct EscrowMover: Sendable {
         logger.info(
             "payment action ended", metadata: ["action": "\(action.key)", "outcome": "\(outcome.name)"])
         if case .refused(let reason) = outcome { throw PaymentsError.refusedByProvider(reason: reason) }
+    }
+
+    /// - Returns: `nil` when the provider refuses to have the client as a customer.
+    private func customer(of escrow: Escrow) async throws -> String? {
+        do {
+            return try await payers.customer(of: escrow.clientID)
+        } catch PaymentsError.refusedByProvider(let reason) {
+            logger.warning("customer refused", metadata: ["account": "\(escrow.clientID)", "reason": "\(reason)"])
+            return nil
+        }
     }
 
     private enum Beginning: Sendable {

@@ -10,13 +10,15 @@ struct EscrowProvider: Sendable {
     let stripe: StripeClient
     let clock: any DomainClock
 
-    /// - Parameter destination: The worker's account; only for transfers.
+    /// - Parameters:
+    ///   - customer: The client at Stripe; only for authorizations.
+    ///   - destination: The worker's account; only for transfers.
     /// - Throws: ``PaymentsError`` when the outcome is not certain: the action stays, and is asked for again.
-    func perform(_ action: Action, on escrow: Escrow, destination: String?) async throws(PaymentsError)
-        -> ActionOutcome
-    {
+    func perform(
+        _ action: Action, on escrow: Escrow, from customer: String?, to destination: String?
+    ) async throws(PaymentsError) -> ActionOutcome {
         switch action.kind {
-        case .authorize: try await begin(action, escrow)
+        case .authorize: try await begin(action, escrow, from: customer)
         case .capture, .release: try await capture(action, escrow)
         case .cancel: try await cancel(action, escrow)
         case .refund: try await refund(action, escrow)
@@ -24,9 +26,13 @@ struct EscrowProvider: Sendable {
         }
     }
 
-    private func begin(_ action: Action, _ escrow: Escrow) async throws(PaymentsError) -> ActionOutcome {
+    private func begin(
+        _ action: Action, _ escrow: Escrow, from customer: String?
+    ) async throws(PaymentsError) -> ActionOutcome {
+        guard let customer else { return .refused(reason: "the client could not be made a customer") }
         do {
-            return .begun(try await stripe.createPaymentIntent(for: escrow, idempotencyKey: action.key))
+            return .begun(
+                try await stripe.createPaymentIntent(for: escrow, from: customer, idempotencyKey: action.key))
         } catch .refusedByProvider(let reason) {
             return .refused(reason: reason)
         }

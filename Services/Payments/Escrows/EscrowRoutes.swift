@@ -20,11 +20,6 @@ struct EscrowRoutes: Sendable {
         routes.handle(PaymentsInternal.settle) { input, call in
             view(try await workflow.settle(call.path("id"), workersShare: input.workerCents))
         }
-        routes.handle(PaymentsInternal.chargeArbitration) { input, call in
-            try await workflow.chargeArbitration(
-                of: call.path("id"), to: input.payerUserID, .usd(cents: input.amountCents))
-            return NoOutput()
-        }
         routes.handle(PaymentsInternal.openMoney) { _, call in
             DeletionBlockers(blockers: try await workflow.blockers(of: call.path("id")))
         }

@@ -132,13 +132,6 @@ struct EscrowWorkflow: Sendable {
         try await mover.perform(action)
     }
 
-    /// Books the fee of a dispute's arbitration as owed, once.
-    func chargeArbitration(of dispute: DisputeID, to payer: AccountID, _ fee: Money) async throws {
-        try await database.transaction { tx in
-            try await book.ledger.post(.arbitration(dispute, payer, fee), at: book.clock.now, in: tx)
-        }
-    }
-
     /// What keeps an account from being deleted.
     ///
     /// A payment that was begun and is not held yet does not: contracts lets it go when the account is gone.
@@ -181,6 +174,7 @@ extension EscrowWorkflow {
                     throw PaymentsError.providerAnswer(reason: "\(intentID) holds \(intent.amount)")
                 }
                 try await book.authorize(&escrow, captureBefore: intent.captureBefore, in: tx)
+                if let card = intent.paymentMethodID { try await mover.payers.keep(card, of: escrow.clientID, in: tx) }
             case (.authorizing, .cancelled), (.held, .cancelled):
                 try await book.letGo(by: .lapse, &escrow, in: tx)
             case (.held, .captured):

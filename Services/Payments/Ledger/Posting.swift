@@ -10,6 +10,7 @@ import SharedModels
 /// Why something was posted.
 enum PostingKind: String, PostgresValue, CaseIterable {
     case capture, release, transfer, refund, arbitration
+    case arbitrationPaid = "arbitration_paid"
     case openingCredits = "opening_credits"
     case creditsSpent = "credits_spent"
     case creditsGranted = "credits_granted"
@@ -91,6 +92,13 @@ extension Posting {
         Self(
             .arbitration, key: "dispute:\(dispute):fee", of: dispute.uuid,
             [(.owed(payer, fee.currency), -fee.minorUnits), (.revenue(fee.currency), fee.minorUnits)])
+    }
+
+    /// What was owed for an arbitration came in.
+    static func arbitrationPaid(_ dispute: DisputeID, _ payer: AccountID, _ fee: Money) -> Self {
+        Self(
+            .arbitrationPaid, key: "dispute:\(dispute):paid", of: dispute.uuid,
+            [(.provider(fee.currency), -fee.minorUnits), (.owed(payer, fee.currency), fee.minorUnits)])
     }
 
     /// What every account starts with.

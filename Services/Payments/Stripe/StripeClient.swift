@@ -9,15 +9,31 @@ struct StripeClient: Sendable {
     /// The longest a call takes, its repeats included: less than our own callers wait for us (8 s).
     static let deadline = Duration.seconds(6)
 
+    /// How long an idempotency key is remembered, less a margin (Stripe: at least 24 hours).
+    static let keyLifetime = Duration.hours(23)
+
     let http: OutboundHTTP
     /// Without a trailing slash.
     let base: String
     let key: Secret
 
-    /// Makes a payment that is held when the client confirms it, and captured when we say so.
-    func createPaymentIntent(for escrow: Escrow, idempotencyKey: String) async throws(PaymentsError)
-        -> PaymentIntent
-    {
+    func createCustomer(for payer: AccountID, idempotencyKey: String) async throws(PaymentsError) -> StripeCustomer {
+        try await post("/v1/customers", [("metadata[account_id]", "\(payer)")], idempotencyKey)
+    }
+
+    /// Forgets a customer, and with it the cards.
+    func deleteCustomer(_ id: String, idempotencyKey: String) async throws(PaymentsError) {
+        let _: StripeCustomer = try await answer(
+            to: OutboundRequest(
+                .delete, base + "/v1/customers/\(try Self.segment(id))", headers: headers,
+                idempotencyKey: idempotencyKey))
+    }
+
+    /// Makes a payment that is held when the client confirms it, and captured when we say so. The card it is confirmed
+    /// with stays with the customer, for what may have to be charged when the client is not there.
+    func createPaymentIntent(
+        for escrow: Escrow, from customer: String, idempotencyKey: String
+    ) async throws(PaymentsError) -> PaymentIntent {
         try await post(
             "/v1/payment_intents",
             [
@@ -25,10 +41,39 @@ struct StripeClient: Sendable {
                 ("currency", escrow.amount.currency.rawValue),
                 ("capture_method", "manual"),
                 ("payment_method_types[]", "card"),
+                ("customer", customer),
+                ("setup_future_usage", "off_session"),
                 ("transfer_group", "\(escrow.contractID)"),
                 ("metadata[milestone_id]", "\(escrow.milestoneID)"),
                 ("metadata[contract_id]", "\(escrow.contractID)"),
             ], idempotencyKey)
+    }
+
+    /// Charges a fee to a stored card at once, without its owner.
+    func charge(
+        _ fee: ArbitrationFee, _ attempt: ArbitrationFee.Attempt
+    ) async throws(PaymentsError) -> PaymentIntent {
+        try await post(
+            "/v1/payment_intents",
+            [
+                ("amount", "\(fee.amount.minorUnits)"),
+                ("currency", fee.amount.currency.rawValue),
+                ("payment_method_types[]", "card"),
+                ("customer", attempt.customerID),
+                ("payment_method", attempt.cardID),
+                ("off_session", "true"),
+                ("confirm", "true"),
+                ("description", "Arbitration fee"),
+                ("metadata[dispute_id]", "\(fee.disputeID)"),
+                ("metadata[action]", fee.key),
+            ], fee.key)
+    }
+
+    /// The payment of a customer that was made under `idempotencyKey` and succeeded, if there is one.
+    func charge(of customer: String, under idempotencyKey: String) async throws(PaymentsError) -> PaymentIntent? {
+        let path = "/v1/payment_intents?limit=100&customer=\(try Self.segment(customer))"
+        let made: StripeList<PaymentIntent> = try await get(path)
+        return made.elements.first { $0.action == idempotencyKey && $0.progress == .captured }
     }
 
     /// A payment as it stands now, with what is known of its hold.

@@ -8,7 +8,17 @@ protocol StripeObject: Sendable {
     init?(_ json: JSONValue)
 }
 
-/// A client's payment of one milestone.
+/// Somebody who pays.
+struct StripeCustomer: StripeObject, Equatable {
+    let id: String
+
+    init?(_ json: JSONValue) {
+        guard let id = json["id"]?.string else { return nil }
+        self.id = id
+    }
+}
+
+/// A client's payment of one milestone, or of an arbitration fee.
 struct PaymentIntent: StripeObject, Equatable {
     /// How far a payment got; all that comes before the hold is one to us.
     enum Progress: Sendable, Equatable {
@@ -24,8 +34,12 @@ struct PaymentIntent: StripeObject, Equatable {
     let clientSecret: String?
     /// When the hold lapses, as far as the card's network tells. Needs `latest_charge` to be expanded.
     let captureBefore: Timestamp?
-    /// From our metadata; `nil` for a payment that is not ours.
+    /// The card it was confirmed with.
+    let paymentMethodID: String?
+    /// From our metadata; `nil` for a payment that is of no milestone.
     let milestoneID: MilestoneID?
+    /// From our metadata: the key that a fee was charged under.
+    let action: String?
 
     init?(_ json: JSONValue) {
         guard let id = json["id"]?.string, let amount = json["amount"]?.integer,
@@ -44,7 +58,9 @@ struct PaymentIntent: StripeObject, Equatable {
         clientSecret = json["client_secret"]?.string
         let card = json["latest_charge"]?["payment_method_details"]?["card"]
         captureBefore = card?["capture_before"]?.integer.map { Timestamp(seconds: $0) }
+        paymentMethodID = json["payment_method"]?.string
         milestoneID = json["metadata"]?["milestone_id"]?.string.flatMap { MilestoneID($0) }
+        action = json["metadata"]?["action"]?.string
     }
 }
 

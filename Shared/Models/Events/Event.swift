@@ -125,7 +125,7 @@ extension InternalEventName {
         switch self {
         case .accountCreated: [.talent, .payments]
         case .accountUpdated: [.talent]
-        case .accountDeleted: [.talent, .jobs, .contracts, .notifications]
+        case .accountDeleted: [.talent, .jobs, .contracts, .payments, .notifications]
         case .payeeOnboarded, .escrowFunded, .escrowLapsed: [.contracts]
         case .disputeLost: [.talent]
         }

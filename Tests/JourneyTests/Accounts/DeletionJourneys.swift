@@ -133,6 +133,19 @@ extension Journeys {
             #expect(approve.status == 409, "\(approve)")
         }
 
+        @Test("The payment provider forgets the cards")
+        func cards() async throws {
+            let deal = try await Deal.make(.delivered, in: stack)
+            let customer = try #require(
+                try await stack.provider("customers").first { $0["metadata"]?["account_id"]?.string == deal.client.id }?["id"])
+            try await deal.client.session.succeed(ContractEndpoints.release.operation, deal.milestoneIDs)
+            let answer = try await delete(deal.client)
+            #expect(answer.status == 200, "\(answer)")
+            _ = try await eventually("the customer is gone") {
+                try await stack.provider("customers").contains { $0["id"] == customer && $0["deleted"] == true } ? true : nil
+            }
+        }
+
         @Test("Gigs leave the market and applications come to an end")
         func market() async throws {
             let deal = try await Deal.make(.applied, in: stack)

@@ -83,18 +83,30 @@ extension Journeys {
             let told = try await deal.worker.session.succeed(DisputeEndpoints.get.operation, dispute)
             #expect(told["resolution"]?["note"] == "It did not parse.")
             #expect(try await stack.ledger(of: deal.milestone).state == .unfunded)
+            // The worker has never paid anything, so there is no card to ask.
+            let fee = try await stack.arbitrationFee(of: dispute)
+            #expect(fee.state == .owed && fee.amountCents == 15_000 && fee.attempts == 0)
             let refused = try await admin.ask(
                 DisputeEndpoints.resolve.operation, dispute, ["outcome": "worker"])
             #expect(refused.status == 409, "\(refused)")
         }
 
-        @Test("An admin decides for the worker, who is paid")
+        @Test("An admin decides for the worker, who is paid; the fee is taken from the card the client funded with")
         func forTheWorker() async throws {
             let (deal, dispute) = try await disputed()
-            let settled = try await decide(dispute, as: ["outcome": "worker"])
+            let settled = try await decide(dispute, as: ["outcome": "worker", "charge_fee": true])
             #expect(settled["resolution"]?["outcome"] == "worker")
             #expect(try await stack.ledger(of: deal.milestone).state == .released)
             #expect(try await booked(deal)["payable"] == 52_250)
+            let fee = try await eventually("the fee is collected") {
+                let fee = try await stack.arbitrationFee(of: dispute)
+                return fee.state == .collected ? fee : nil
+            }
+            #expect(fee.amountCents == 15_000 && fee.attempts == 1)
+            let payments = try await stack.provider("payment_intents")
+            let payment = try #require(payments.first { $0["id"]?.string == fee.paymentIntentID })
+            #expect(payment["status"] == "succeeded" && payment["amount_received"] == 15_000)
+            #expect(payment["metadata"]?["dispute_id"]?.string == dispute["id"])
         }
 
         @Test("An admin splits, and each side gets its part")

@@ -53,6 +53,11 @@ struct Stack: Sendable {
         try await peers.call(PaymentsInternal.ledger, NoInput(), path: ["id": milestone])
     }
 
+    /// What payments has charged for a dispute.
+    func arbitrationFee(of dispute: [String: String]) async throws -> ArbitrationFeeView {
+        try await peers.call(PaymentsInternal.arbitrationFee, NoInput(), path: dispute)
+    }
+
     func send(_ request: OutboundRequest) async throws -> Answer {
         var request = request
         request.maximumResponseBytes = 16 << 20

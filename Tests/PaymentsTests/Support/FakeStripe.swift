@@ -12,8 +12,12 @@ final class FakeStripe: Sendable {
         var status: String
         var amount: Int64
         var received: Int64 = 0
-        var milestone: String
+        var milestone = ""
         var captureBefore: Int64?
+        var customer = ""
+        /// The card it was confirmed with.
+        var card: String?
+        var action = ""
     }
 
     struct Transfer: Equatable {
@@ -44,6 +48,9 @@ final class FakeStripe: Sendable {
         var refunds: [Refund] = []
         var accounts: [String: Bool] = [:]
         var links = 0
+        /// Those that were not deleted.
+        var customers: [String] = []
+        var customersMade = 0
         var answers: [String: (UInt, String)] = [:]
         var faults: [(path: String, fault: Fault)] = []
         /// Method and path of every call that came.
@@ -62,6 +69,9 @@ final class FakeStripe: Sendable {
     var refunds: [String: Int64] { Self.sums(state.withLock { $0.refunds }) }
     var captures: Int { state.withLock { $0.captures } }
     var accounts: [String: Bool] { state.withLock { $0.accounts } }
+    var customers: [String] { state.withLock { $0.customers } }
+    /// What was paid at once, by the customer's stored card: its key, in order.
+    var charges: [Intent] { intents.filter { !$0.action.isEmpty } }
     var calls: [String] { state.withLock { $0.calls } }
 
     /// Has the next `times` calls whose path has `path` in it fail.
@@ -74,10 +84,11 @@ final class FakeStripe: Sendable {
 
     func heal() { state.withLock { $0.faults = [] } }
 
-    /// The client confirms the payment with a card.
-    func confirm(_ id: String, captureBefore: Timestamp? = nil) {
+    /// The client confirms the payment with a card, which stays with the customer.
+    func confirm(_ id: String, with card: String = "pm_1", captureBefore: Timestamp? = nil) {
         change(id) {
             $0.status = "requires_capture"
+            $0.card = card
             $0.captureBefore = captureBefore?.seconds
         }
     }
@@ -162,12 +173,30 @@ extension FakeStripe {
         let parts = path.split(separator: "/").dropFirst().map(String.init)
         switch (method, parts[0], parts.count) {
         case ("POST", "payment_intents", 1):
-            let intent = Intent(
+            guard state.customers.contains(form["customer"]) else { return missing }
+            var intent = Intent(
                 id: "pi_\(state.intents.count + 1)", status: "requires_payment_method",
                 amount: Int64(form["amount"]) ?? 0,
-                milestone: form["metadata[milestone_id]"])
+                milestone: form["metadata[milestone_id]"], customer: form["customer"], action: form["metadata[action]"])
+            if form["confirm"] == "true", form["off_session"] == "true" {
+                intent.card = form["payment_method"]
+                intent.status = "succeeded"
+                intent.received = intent.amount
+            } else if form["setup_future_usage"] != "off_session" {
+                return unexpected
+            }
             state.intents.append(intent)
             return (200, json(intent))
+        case ("GET", "payment_intents", 1):
+            return (200, #"{"data":[\#(state.intents.map(json).joined(separator: ","))]}"#)
+        case ("POST", "customers", 1):
+            state.customersMade += 1
+            state.customers.append("cus_\(state.customersMade)")
+            return (200, #"{"id":"cus_\#(state.customersMade)","object":"customer"}"#)
+        case ("DELETE", "customers", 2):
+            guard let index = state.customers.firstIndex(of: parts[1]) else { return missing }
+            state.customers.remove(at: index)
+            return (200, #"{"id":"\#(parts[1])","object":"customer","deleted":true}"#)
         case (_, "payment_intents", _):
             guard let index = state.intents.firstIndex(where: { $0.id == parts[1] }) else { return missing }
             return change(&state.intents[index], parts.count == 3 ? parts[2] : nil, &state.captures)
@@ -237,8 +266,9 @@ extension FakeStripe {
         return """
             {"id":"\(intent.id)","object":"payment_intent","status":"\(intent.status)",\
             "amount":\(intent.amount),"amount_received":\(intent.received),\
-            "client_secret":"\(intent.id)_secret",\
-            "metadata":{"milestone_id":"\(intent.milestone)"}\(charge ?? "")}
+            "client_secret":"\(intent.id)_secret","customer":"\(intent.customer)",\
+            "payment_method":\(intent.card.map { "\"\($0)\"" } ?? "null"),\
+            "metadata":{"milestone_id":"\(intent.milestone)","action":"\(intent.action)"}\(charge ?? "")}
             """
     }
 

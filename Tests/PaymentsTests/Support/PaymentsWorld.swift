@@ -20,6 +20,8 @@ struct PaymentsWorld: Sendable {
     let scheduler: Scheduler
     let escrows: EscrowWorkflow
     let payees: PayeeWorkflow
+    let payers: PayerWorkflow
+    let arbitration: ArbitrationWorkflow
     let webhook: StripeWebhook
     let events: StripeEventHandler
     let http: OutboundHTTP
@@ -66,8 +68,12 @@ struct PaymentsWorld: Sendable {
         let client = StripeClient(http: http, base: stripe.url, key: Secret("sk_test"))
         let book = EscrowBook(
             clock: clock, outbox: outbox, scheduler: scheduler, feeBasisPoints: Self.basisPoints)
+        payers = PayerWorkflow(database: database, clock: clock, scheduler: scheduler, stripe: client)
+        arbitration = ArbitrationWorkflow(
+            database: database, clock: clock, scheduler: scheduler, stripe: client, logger: .quiet)
         let mover = EscrowMover(
-            database: database, book: book, provider: EscrowProvider(stripe: client, clock: clock), logger: .quiet)
+            database: database, book: book, provider: EscrowProvider(stripe: client, clock: clock), payers: payers,
+            logger: .quiet)
         escrows = EscrowWorkflow(mover: mover, stripe: client)
         payees = PayeeWorkflow(
             database: database, clock: clock, outbox: outbox, stripe: client,
@@ -100,12 +106,12 @@ struct Deal: Sendable {
     let worker: AccountID
     let input: EscrowInput
 
-    init(amount: Int64 = 10_001, payoutDelayDays: Int = 3) {
+    init(amount: Int64 = 10_001, payoutDelayDays: Int = 3, of client: AccountID? = nil) {
         let now = Timestamp(seconds: 1_767_225_600)
         milestone = .make(at: now)
         worker = .make(at: now)
         input = EscrowInput(
-            contractID: .make(at: now), clientUserID: .make(at: now), workerUserID: worker,
+            contractID: .make(at: now), clientUserID: client ?? .make(at: now), workerUserID: worker,
             amountCents: amount,
             payoutDelayDays: payoutDelayDays)
     }
@@ -120,10 +126,10 @@ struct Deal: Sendable {
 
 extension PaymentsWorld {
     /// A funded deal: the client has confirmed and the event has come.
-    func held(_ deal: Deal = Deal()) async throws -> Deal {
+    func held(_ deal: Deal = Deal(), with card: String = "pm_1") async throws -> Deal {
         let escrow = try await escrows.fund(deal.milestone, deal.input)
         let intent = try #require(escrow.paymentIntentID)
-        stripe.confirm(intent)
+        stripe.confirm(intent, with: card)
         try await escrows.observe(paymentIntent: intent)
         return deal
     }

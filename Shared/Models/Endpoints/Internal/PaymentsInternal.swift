@@ -21,10 +21,15 @@ public enum PaymentsInternal {
         "internal.escrows.settle", .post, "/internal/escrows/{id}/settle", of: .payments, access: .service,
         errors: [.notFound, .conflict, .badGateway, .serviceUnavailable], idempotency: .resumable,
         "Divide a disputed milestone's money")
-    /// Books the fee of a dispute's arbitration, once for each dispute, as owed by the party that lost it.
+    /// Books the fee of a dispute's arbitration, once for each dispute, as owed by the party that lost it, and begins
+    /// to collect it from the party's stored card.
     public static let chargeArbitration = Endpoint<ArbitrationInput, NoOutput>(
         "internal.disputes.charge", .post, "/internal/disputes/{id}/fee", of: .payments, access: .service, success: 204,
-        "Book an arbitration fee")
+        "Charge an arbitration fee")
+    /// How far the collecting is, for support.
+    public static let arbitrationFee = Endpoint<NoInput, ArbitrationFeeView>(
+        "internal.disputes.fee", .get, "/internal/disputes/{id}/fee", of: .payments, access: .service,
+        errors: [.notFound], "An arbitration fee")
     public static let credits = Endpoint<NoInput, CreditsView>(
         "internal.credits", .get, "/internal/accounts/{id}/credits", of: .payments, access: .service, "An account's credits")
     /// The ledger of one milestone, for the demo, support and the reconciler.
@@ -39,7 +44,7 @@ public enum PaymentsInternal {
 
     public static let all: [Operation] = [
         onboardingLink.operation, fund.operation, release.operation, cancel.operation, settle.operation,
-        chargeArbitration.operation, credits.operation, ledger.operation, openMoney.operation,
+        chargeArbitration.operation, arbitrationFee.operation, credits.operation, ledger.operation, openMoney.operation,
         receiveEvents.operation,
     ]
 }
@@ -79,22 +84,4 @@ public struct SettlementInput: Model {
     public static let rules: [String: MemberRule] = ["worker_cents": .amount]
 
     enum CodingKeys: String, CodingKey { case workerCents = "worker_cents" }
-}
-
-public struct ArbitrationInput: Model {
-    public let payerUserID: AccountID
-    /// US cents.
-    public let amountCents: Int64
-
-    public init(payerUserID: AccountID, amountCents: Int64) {
-        self.payerUserID = payerUserID
-        self.amountCents = amountCents
-    }
-
-    public static let rules: [String: MemberRule] = ["amount_cents": .range(1...9_007_199_254_740_991)]
-
-    enum CodingKeys: String, CodingKey {
-        case payerUserID = "payer_user_id"
-        case amountCents = "amount_cents"
-    }
 }

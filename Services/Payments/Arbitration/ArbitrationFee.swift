@@ -1,0 +1,130 @@
+import Postgres
+import ServiceKit
+import SharedModels
+
+extension ArbitrationFeeState: PostgresValue {}
+
+/// What the party that lost a dispute owes for its arbitration.
+struct ArbitrationFee: Sendable, Equatable {
+    /// One time of asking a card for it. A repeat under the same key says the same, so all of it is written down.
+    struct Attempt: Sendable, Equatable {
+        let customerID: String
+        let cardID: String
+        let at: Timestamp
+    }
+
+    /// How long after its first, second and third refusal a card is asked again; after the fourth only a new card is.
+    private static let pauses = [Duration.days(1), .days(3), .days(7)]
+
+    let disputeID: DisputeID
+    let payerID: AccountID
+    let amount: Money
+    private(set) var state: ArbitrationFeeState
+    /// How often a card was asked.
+    private(set) var attempts: Int
+    /// The one under way; `nil` unless ``ArbitrationFeeState/charging``.
+    private(set) var attempt: Attempt?
+    /// Why the last one came to nothing.
+    private(set) var refusal: String?
+    private(set) var paymentIntentID: String?
+
+    /// The provider's idempotency key of the last attempt.
+    var key: String { "dispute:\(disputeID):charge:\(attempts)" }
+
+    /// How long to wait before the next attempt; `nil` when there is none by itself.
+    var pause: Duration? { Self.pauses.indices.contains(attempts - 1) ? Self.pauses[attempts - 1] : nil }
+
+    mutating func begin(_ attempt: Attempt) {
+        precondition(state == .owed)
+        state = .charging
+        attempts += 1
+        self.attempt = attempt
+    }
+
+    mutating func refuse(_ reason: String) {
+        precondition(state == .charging)
+        state = .owed
+        attempt = nil
+        refusal = reason
+    }
+
+    mutating func collect(_ paymentIntentID: String) {
+        precondition(state == .charging)
+        state = .collected
+        attempt = nil
+        refusal = nil
+        self.paymentIntentID = paymentIntentID
+    }
+}
+
+extension ArbitrationFee {
+    init(row: Row) throws {
+        disputeID = try row.decode("dispute_id")
+        payerID = try row.decode("payer_id")
+        amount = try row.money("amount")
+        state = try row.decode("state")
+        attempts = try row.decode("attempts")
+        refusal = try row.decode("refusal")
+        paymentIntentID = try row.decode("payment_intent_id")
+        if let at = try row.decodeIfPresent("attempted_at", as: Timestamp.self) {
+            attempt = Attempt(
+                customerID: try row.decode("attempt_customer_id"), cardID: try row.decode("attempt_card_id"), at: at)
+        }
+    }
+}
+
+/// Every statement on the table `arbitration_fees`.
+struct ArbitrationFeeStore: Sendable {
+    private static let columns: SQL = """
+        dispute_id, payer_id, amount_minor, amount_currency, state, attempts, attempt_customer_id, attempt_card_id,
+        attempted_at, refusal, payment_intent_id
+        """
+
+    /// - Returns: Whether the dispute had no fee before.
+    func insert(
+        _ dispute: DisputeID, _ payer: AccountID, _ amount: Money, at moment: Timestamp, in tx: Transaction
+    ) async throws -> Bool {
+        try await tx.execute(
+            """
+            INSERT INTO arbitration_fees (dispute_id, payer_id, amount_minor, amount_currency, state, created_at, updated_at)
+            VALUES (\(dispute), \(payer), \(amount.minorUnits), \(amount.currency), \(ArbitrationFeeState.owed),
+                    \(moment), \(moment))
+            ON CONFLICT (dispute_id) DO NOTHING
+            """) == 1
+    }
+
+    func get(_ dispute: DisputeID, in executor: some SQLExecutor) async throws -> ArbitrationFee? {
+        try await executor.first(
+            "SELECT \(fragment: Self.columns) FROM arbitration_fees WHERE dispute_id = \(dispute)",
+            ArbitrationFee.init(row:))
+    }
+
+    func lock(_ dispute: DisputeID, in tx: Transaction) async throws -> ArbitrationFee? {
+        try await tx.first(
+            "SELECT \(fragment: Self.columns) FROM arbitration_fees WHERE dispute_id = \(dispute) FOR UPDATE",
+            ArbitrationFee.init(row:))
+    }
+
+    /// The disputes whose fees an account owes, none of them being charged now.
+    func owed(by payer: AccountID, in executor: some SQLExecutor) async throws -> [DisputeID] {
+        try await executor.all(
+            """
+            SELECT dispute_id FROM arbitration_fees
+             WHERE payer_id = \(payer) AND state = \(ArbitrationFeeState.owed) ORDER BY dispute_id
+            """
+        ) { try $0.decode("dispute_id") }
+    }
+
+    /// Writes a locked fee back.
+    func save(_ fee: ArbitrationFee, at moment: Timestamp, in tx: Transaction) async throws {
+        try await tx.execute(
+            """
+            UPDATE arbitration_fees
+               SET state = \(fee.state), attempts = \(fee.attempts),
+                   attempt_customer_id = \(fee.attempt?.customerID), attempt_card_id = \(fee.attempt?.cardID),
+                   attempted_at = \(fee.attempt?.at), refusal = \(fee.refusal),
+                   payment_intent_id = \(fee.paymentIntentID), updated_at = \(moment)
+             WHERE dispute_id = \(fee.disputeID)
+            """)
+    }
+}

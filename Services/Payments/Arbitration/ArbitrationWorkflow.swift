@@ -1,0 +1,112 @@
+import Logging
+import Postgres
+import ServiceKit
+import SharedModels
+
+/// Collects arbitration fees from the stored cards of those who lost.
+///
+/// In three steps, like all money: the attempt is written down, the card is asked under the attempt's own idempotency
+/// key, and what came of it is written down. A fee without a card, or whose card says no, stays owed.
+struct ArbitrationWorkflow: Sendable {
+    let database: Database
+    let clock: any DomainClock
+    let scheduler: Scheduler
+    let stripe: StripeClient
+    let logger: Logger
+    let fees = ArbitrationFeeStore()
+    let payers = PayerStore()
+    let ledger = Ledger()
+
+    /// Books the fee of a dispute as owed, once, and has it collected.
+    func charge(_ dispute: DisputeID, to payer: AccountID, _ fee: Money) async throws {
+        try await database.transaction { tx in
+            let now = clock.now
+            guard try await fees.insert(dispute, payer, fee, at: now, in: tx) else { return }
+            try await ledger.post(.arbitration(dispute, payer, fee), at: now, in: tx)
+            try await scheduler.schedule(PaymentsSchedule.collectFee, key: "\(dispute)", at: now, in: tx)
+        }
+    }
+
+    /// - Throws: ``PaymentsError/feeNotFound(_:)``.
+    func fee(of dispute: DisputeID) async throws -> ArbitrationFee {
+        guard let fee = try await fees.get(dispute, in: database) else { throw PaymentsError.feeNotFound(dispute) }
+        return fee
+    }
+
+    /// Asks the card of whoever owes the fee of `dispute`, or finishes what was begun.
+    ///
+    /// - Returns: When to try again; `nil` when it is collected, or only another card could pay it.
+    /// - Throws: ``PaymentsError/providerUnavailable(reason:)`` and ``PaymentsError/providerAnswer(reason:)`` when the
+    ///   outcome is not certain; the attempt stays, and is asked for again.
+    func collect(_ dispute: DisputeID) async throws -> Timestamp? {
+        guard let fee = try await begin(dispute), let attempt = fee.attempt else { return nil }
+        let outcome = try await ask(attempt, for: fee)
+        return try await finish(fee, outcome)
+    }
+
+    /// - Returns: `nil` when there is nothing to collect, or no card to collect it from.
+    private func begin(_ dispute: DisputeID) async throws -> ArbitrationFee? {
+        try await database.transaction { tx in
+            guard var fee = try await fees.lock(dispute, in: tx) else { return nil }
+            switch fee.state {
+            case .collected: return nil
+            case .charging: return fee
+            case .owed:
+                guard let payer = try await payers.get(fee.payerID, in: tx), let card = payer.cardID else { return nil }
+                fee.begin(.init(customerID: payer.customerID, cardID: card, at: clock.now))
+                try await fees.save(fee, at: clock.now, in: tx)
+                return fee
+            }
+        }
+    }
+
+    private enum Outcome {
+        case paid(by: String)
+        case refused(reason: String)
+    }
+
+    private func ask(_ attempt: ArbitrationFee.Attempt, for fee: ArbitrationFee) async throws -> Outcome {
+        if clock.now > attempt.at + StripeClient.keyLifetime,
+            let made = try await stripe.charge(of: attempt.customerID, under: fee.key)
+        {
+            return .paid(by: made.id)
+        }
+        var intent: PaymentIntent
+        do {
+            intent = try await stripe.charge(fee, attempt)
+        } catch .refusedByProvider(let reason) {
+            return .refused(reason: reason)
+        }
+        // The provider repeats an answer of old.
+        if intent.progress == .pending { intent = try await stripe.paymentIntent(intent.id) }
+        switch intent.progress {
+        case .captured:
+            guard intent.amountReceived == fee.amount.minorUnits else {
+                throw PaymentsError.providerAnswer(reason: "\(intent.id) was paid with \(intent.amountReceived)")
+            }
+            return .paid(by: intent.id)
+        case .cancelled: return .refused(reason: "\(intent.id) was cancelled")
+        case .pending, .capturable: throw PaymentsError.providerUnavailable(reason: "\(intent.id) is not decided yet")
+        }
+    }
+
+    private func finish(_ begun: ArbitrationFee, _ outcome: Outcome) async throws -> Timestamp? {
+        try await database.transaction { tx in
+            let now = clock.now
+            // Somebody who took it up as well may have been faster.
+            guard var fee = try await fees.lock(begun.disputeID, in: tx), fee == begun else { return nil }
+            switch outcome {
+            case .paid(let intentID):
+                fee.collect(intentID)
+                try await ledger.post(.arbitrationPaid(fee.disputeID, fee.payerID, fee.amount), at: now, in: tx)
+            case .refused(let reason):
+                fee.refuse(reason)
+            }
+            try await fees.save(fee, at: now, in: tx)
+            logger.info(
+                "arbitration fee",
+                metadata: ["dispute": "\(fee.disputeID)", "state": "\(fee.state)", "refusal": "\(fee.refusal ?? "none")"])
+            return fee.state == .collected ? nil : fee.pause.map { now + $0 }
+        }
+    }
+}

@@ -1,0 +1,47 @@
+import Postgres
+import SharedModels
+
+/// Somebody who pays: a customer at Stripe, whose card is kept for what may have to be charged later.
+struct Payer: Sendable, Equatable {
+    let accountID: AccountID
+    let customerID: String
+    /// The payment method of the latest payment; `nil` until one was confirmed.
+    let cardID: String?
+
+    init(row: Row) throws {
+        accountID = try row.decode("account_id")
+        customerID = try row.decode("stripe_customer_id")
+        cardID = try row.decode("card_id")
+    }
+}
+
+/// Every statement on the table `payers`.
+struct PayerStore: Sendable {
+    private static let columns: SQL = "account_id, stripe_customer_id, card_id"
+
+    func get(_ id: AccountID, in executor: some SQLExecutor) async throws -> Payer? {
+        try await executor.first(
+            "SELECT \(fragment: Self.columns) FROM payers WHERE account_id = \(id)", Payer.init(row:))
+    }
+
+    /// Remembers the payer's customer at Stripe. The first one stays.
+    func adopt(_ customerID: String, for id: AccountID, at moment: Timestamp, in tx: Transaction) async throws -> Payer {
+        try await tx.one(
+            """
+            INSERT INTO payers (account_id, stripe_customer_id, created_at, updated_at)
+            VALUES (\(id), \(customerID), \(moment), \(moment))
+            ON CONFLICT (account_id) DO UPDATE SET updated_at = payers.updated_at
+            RETURNING \(fragment: Self.columns)
+            """, Payer.init(row:))
+    }
+
+    /// - Returns: Whether the payer is known, and now has this card.
+    func keep(_ cardID: String, of id: AccountID, at moment: Timestamp, in tx: Transaction) async throws -> Bool {
+        try await tx.execute(
+            "UPDATE payers SET card_id = \(cardID), updated_at = \(moment) WHERE account_id = \(id)") == 1
+    }
+
+    func delete(_ id: AccountID, in executor: some SQLExecutor) async throws {
+        try await executor.execute("DELETE FROM payers WHERE account_id = \(id)")
+    }
+}

@@ -1,0 +1,47 @@
+import Postgres
+import ServiceKit
+import SharedModels
+
+/// Keeps the cards of those who pay, at Stripe: here is only which card it is.
+struct PayerWorkflow: Sendable {
+    let database: Database
+    let clock: any DomainClock
+    let scheduler: Scheduler
+    let stripe: StripeClient
+    let payers = PayerStore()
+    let fees = ArbitrationFeeStore()
+
+    /// The payer's customer at Stripe, which is made once: its idempotency key names the payer.
+    func customer(of id: AccountID) async throws -> String {
+        if let payer = try await payers.get(id, in: database) { return payer.customerID }
+        let made = try await stripe.createCustomer(for: id, idempotencyKey: "payer:\(id):customer")
+        return try await database.transaction { tx in
+            try await payers.adopt(made.id, for: id, at: clock.now, in: tx).customerID
+        }
+    }
+
+    /// Remembers the card that a payment was confirmed with, and has what the payer owes charged to it.
+    func keep(_ cardID: String, of id: AccountID, in tx: Transaction) async throws {
+        guard try await payers.keep(cardID, of: id, at: clock.now, in: tx) else { return }
+        for dispute in try await fees.owed(by: id, in: tx) {
+            try await scheduler.schedule(
+                PaymentsSchedule.collectFee, key: "\(dispute)", at: clock.now, in: tx)
+        }
+    }
+
+    /// The account is deleted: its cards are to be forgotten, here and at Stripe.
+    func leave(_ id: AccountID) async throws {
+        try await scheduler.schedule(PaymentsSchedule.forgetPayer, key: "\(id)", at: clock.now, in: database)
+    }
+
+    /// Deletes the payer's customer at Stripe, and with it the cards.
+    func forget(_ id: AccountID) async throws {
+        guard let payer = try await payers.get(id, in: database) else { return }
+        do {
+            try await stripe.deleteCustomer(payer.customerID, idempotencyKey: "payer:\(id):forget")
+        } catch .refusedByProvider {
+            // There is none any more.
+        }
+        try await payers.delete(id, in: database)
+    }
+}

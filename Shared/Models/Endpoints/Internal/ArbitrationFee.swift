@@ -1,0 +1,62 @@
+/// Where an arbitration fee stands.
+///
+///     owed ──charge──▶ charging ──pay──▶ collected
+///      ▲                  │
+///      └──────refuse──────┘
+public enum ArbitrationFeeState: String, Codable, CaseIterable, Sendable, SchemaDescribed {
+    /// There is no card to ask, or the last one that was asked said no.
+    case owed
+    /// A card is being asked.
+    case charging
+    case collected
+}
+
+public struct ArbitrationInput: Model {
+    public let payerUserID: AccountID
+    /// US cents.
+    public let amountCents: Int64
+
+    public init(payerUserID: AccountID, amountCents: Int64) {
+        self.payerUserID = payerUserID
+        self.amountCents = amountCents
+    }
+
+    public static let rules: [String: MemberRule] = ["amount_cents": .range(1...9_007_199_254_740_991)]
+
+    enum CodingKeys: String, CodingKey {
+        case payerUserID = "payer_user_id"
+        case amountCents = "amount_cents"
+    }
+}
+
+public struct ArbitrationFeeView: Model {
+    public let payerUserID: AccountID
+    /// US cents.
+    public let amountCents: Int64
+    public let state: ArbitrationFeeState
+    /// How often a card was asked.
+    public let attempts: Int
+    /// Why the last card said no, in the provider's words.
+    public let refusal: String?
+    /// With which it was paid.
+    public let paymentIntentID: String?
+
+    public init(
+        payerUserID: AccountID, amountCents: Int64, state: ArbitrationFeeState, attempts: Int, refusal: String?,
+        paymentIntentID: String?
+    ) {
+        self.payerUserID = payerUserID
+        self.amountCents = amountCents
+        self.state = state
+        self.attempts = attempts
+        self.refusal = refusal
+        self.paymentIntentID = paymentIntentID
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case payerUserID = "payer_user_id"
+        case amountCents = "amount_cents"
+        case state, attempts, refusal
+        case paymentIntentID = "payment_intent_id"
+    }
+}

@@ -1,0 +1,168 @@
+import ServiceKit
+import SharedModels
+import TestSupport
+import Testing
+
+@testable import PaymentsService
+
+/// The promise under test: whoever lost pays the arbitration fee once, from the card of the latest payment, and owes it
+/// as long as no card pays it.
+@Suite struct ArbitrationTests {
+    private static let fee = Money.usd(cents: 15_000)
+
+    /// A client with a stored card, who has lost a dispute.
+    private func owing(
+        in world: PaymentsWorld, card: String? = "pm_1"
+    ) async throws -> (client: AccountID, dispute: DisputeID) {
+        let deal = Deal()
+        if let card { _ = try await world.held(deal, with: card) }
+        let dispute = DisputeID.make(at: world.clock.now)
+        try await world.arbitration.charge(dispute, to: deal.input.clientUserID, Self.fee)
+        return (deal.input.clientUserID, dispute)
+    }
+
+    private func state(_ dispute: DisputeID, in world: PaymentsWorld) async throws -> ArbitrationFeeState {
+        try await world.arbitration.fee(of: dispute).state
+    }
+
+    @Test func `a fee is booked once and collected once, from the card of the latest payment`() async throws {
+        try await PaymentsWorld.with { world in
+            let (client, dispute) = try await owing(in: world)
+            #expect(try await world.balance(.owed(client, .usd)) == -15_000)
+            _ = try await world.held(Deal(of: client), with: "pm_2")
+            try await world.arbitration.charge(dispute, to: client, Self.fee)
+            for _ in 0..<2 { #expect(try await world.arbitration.collect(dispute) == nil) }
+            let charge = try #require(world.stripe.charges.first)
+            #expect(world.stripe.charges.count == 1 && charge.amount == 15_000 && charge.card == "pm_2")
+            #expect(charge.action == "dispute:\(dispute):charge:1")
+            let fee = try await world.arbitration.fee(of: dispute)
+            #expect(fee.state == .collected && fee.paymentIntentID == charge.id && fee.attempts == 1)
+            #expect(try await world.balance(.owed(client, .usd)) == 0)
+            #expect(try await world.balance(.revenue(.usd)) == 15_000)
+            #expect(try await world.balance(.provider(.usd)) == -15_000)
+        }
+    }
+
+    @Test func `a client's payments are all of one customer`() async throws {
+        try await PaymentsWorld.with { world in
+            let first = Deal()
+            _ = try await world.held(first)
+            _ = try await world.held(Deal(of: first.input.clientUserID))
+            _ = try await world.held(Deal())
+            #expect(world.stripe.intents.map(\.customer) == ["cus_1", "cus_1", "cus_2"])
+        }
+    }
+
+    @Test func `without a card the fee stays owed, and is due as soon as there is one`() async throws {
+        try await PaymentsWorld.with { world in
+            let (client, dispute) = try await owing(in: world, card: nil)
+            #expect(try await world.arbitration.collect(dispute) == nil)
+            #expect(try await state(dispute, in: world) == .owed && world.stripe.calls.isEmpty)
+            try await world.scheduler.cancel(PaymentsSchedule.collectFee, key: "\(dispute)", in: world.database)
+            _ = try await world.held(Deal(of: client))
+            #expect(try await world.scheduled("\(dispute)") == [PaymentsSchedule.collectFee: world.clock.now])
+            _ = try await world.arbitration.collect(dispute)
+            #expect(try await state(dispute, in: world) == .collected)
+        }
+    }
+
+    @Test func `a card that says no is asked again after one, three and seven days, under keys of their own`()
+        async throws
+    {
+        try await PaymentsWorld.with { world in
+            let (client, dispute) = try await owing(in: world)
+            world.stripe.plant(.refuse, on: "/payment_intents", times: 4)
+            for (number, days) in [1, 3, 7].enumerated() {
+                let next = try #require(try await world.arbitration.collect(dispute))
+                #expect(next == world.clock.now + .days(days))
+                let fee = try await world.arbitration.fee(of: dispute)
+                #expect(fee.state == .owed && fee.attempts == number + 1 && fee.refusal == "card_declined: no")
+                world.clock.advance(by: .days(days))
+            }
+            #expect(try await world.arbitration.collect(dispute) == nil)
+            #expect(try await world.balance(.owed(client, .usd)) == -15_000)
+            _ = try await world.arbitration.collect(dispute)
+            #expect(world.stripe.charges.map(\.action) == ["dispute:\(dispute):charge:5"])
+        }
+    }
+
+    @Test func `a charge whose answer is lost is made once`() async throws {
+        try await PaymentsWorld.with { world in
+            let (client, dispute) = try await owing(in: world)
+            world.stripe.plant(.errorAfterSuccess, on: "/payment_intents", times: 4)
+            await #expect(throws: PaymentsError.self) { _ = try await world.arbitration.collect(dispute) }
+            #expect(try await state(dispute, in: world) == .charging)
+            world.stripe.heal()
+            // Another card would be another request under the same key.
+            _ = try await world.held(Deal(of: client), with: "pm_2")
+            _ = try await world.arbitration.collect(dispute)
+            #expect(try await state(dispute, in: world) == .collected)
+            #expect(world.stripe.charges.map(\.card) == ["pm_1"])
+        }
+    }
+
+    @Test func `a charge that the provider has forgotten the key of is found again`() async throws {
+        try await PaymentsWorld.with { world in
+            let (_, dispute) = try await owing(in: world)
+            world.stripe.plant(.errorAfterSuccess, on: "/payment_intents", times: 4)
+            await #expect(throws: PaymentsError.self) { _ = try await world.arbitration.collect(dispute) }
+            world.stripe.heal()
+            world.stripe.forgetKeys()
+            world.clock.advance(by: .hours(30))
+            _ = try await world.arbitration.collect(dispute)
+            #expect(try await state(dispute, in: world) == .collected && world.stripe.charges.count == 1)
+        }
+    }
+
+    @Test func `many who collect at once charge once`() async throws {
+        try await PaymentsWorld.with { world in
+            let (client, dispute) = try await owing(in: world)
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for _ in 0..<6 { group.addTask { _ = try await world.arbitration.collect(dispute) } }
+                try await group.waitForAll()
+            }
+            #expect(world.stripe.charges.count == 1)
+            #expect(try await world.balance(.owed(client, .usd)) == 0)
+        }
+    }
+
+    @Test func `the cards of a deleted account are forgotten, here and at the provider`() async throws {
+        try await PaymentsWorld.with { world in
+            let (client, dispute) = try await owing(in: world)
+            try await world.payers.leave(client)
+            #expect(try await world.scheduled("\(client)").keys.contains(PaymentsSchedule.forgetPayer))
+            world.stripe.plant(.error, on: "/customers", times: 4)
+            await #expect(throws: PaymentsError.self) { try await world.payers.forget(client) }
+            world.stripe.heal()
+            for _ in 0..<2 { try await world.payers.forget(client) }
+            #expect(world.stripe.customers.isEmpty)
+            #expect(try await world.arbitration.collect(dispute) == nil)
+            #expect(try await state(dispute, in: world) == .owed && world.stripe.charges.isEmpty)
+        }
+    }
+
+    @Test func `a client whom the provider refuses as a customer cannot fund`() async throws {
+        try await PaymentsWorld.with { world in
+            let deal = Deal()
+            world.stripe.plant(.refuse, on: "/customers")
+            await #expect(throws: PaymentsError.self) {
+                _ = try await world.escrows.fund(deal.milestone, deal.input)
+            }
+            #expect(world.stripe.intents.isEmpty)
+            let escrow = try await world.escrow(deal)
+            #expect(escrow.state == .unfunded && escrow.moving == nil)
+            #expect(try await world.held(deal).milestone == deal.milestone)
+        }
+    }
+
+    @Test func `a dispute without a fee has none to show`() async throws {
+        try await PaymentsWorld.with { world in
+            let dispute = DisputeID.make(at: world.clock.now)
+            await #expect(throws: PaymentsError.feeNotFound(dispute)) {
+                _ = try await world.arbitration.fee(of: dispute)
+            }
+            let next = try await world.arbitration.collect(dispute)
+            #expect(next == nil)
+        }
+    }
+}
