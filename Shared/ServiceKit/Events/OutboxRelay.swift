@@ -69,14 +69,16 @@ package final class OutboxRelay: Service {
 
     private func relay() async {
         var pace = Pace(longest: limits.poll)
+        var gathering = Gathering()
         await withDiscardingTaskGroup { group in
             while !isStopping {
                 for destination in await ready() {
                     group.addTask { await self.serve(destination) }
                 }
-                pace.note(news: await outbox.wakeUp.wait(atMost: pace.interval))
-                // News often comes in swarms; one look serves all of them. Cut short only by cancellation.
-                try? await Task.sleep(for: .milliseconds(2))
+                let isNews = await outbox.wakeUp.wait(atMost: pace.interval)
+                pace.note(news: isNews)
+                // Cut short only by cancellation.
+                try? await Task.sleep(for: gathering.pause(news: isNews))
             }
         }
     }
@@ -143,5 +145,17 @@ package final class OutboxRelay: Service {
     /// Gives the lease back, also in a cancelled task. When that fails the lease runs out by itself.
     private func release(_ destination: ServiceName) async {
         await Task { try? await store.release(destination, of: holder) }.value
+    }
+}
+
+/// How long news gathers, so that one look serves all of it: the longer, the longer it has been coming without a break.
+private struct Gathering {
+    private static let shortest = Duration.milliseconds(2)
+    private static let longest = Duration.milliseconds(16)
+    private var next = shortest
+
+    mutating func pause(news isNews: Bool) -> Duration {
+        defer { next = isNews ? min(next * 2, Self.longest) : Self.shortest }
+        return next
     }
 }

@@ -202,6 +202,7 @@ extension Pipeline {
     /// The response with the headers that every answer carries.
     func response(_ outcome: Outcome, _ exchange: Exchange) -> Response {
         var fields = exchange.reply.current.headers
+        fields.reserveCapacity(fields.count + Self.commonHeaders)
         fields.append(HTTPField(name: .requestID, value: exchange.trace.requestID))
         fields.append(HTTPField(name: .xContentTypeOptions, value: "nosniff"))
         if !fields.contains(.cacheControl) { fields.append(HTTPField(name: .cacheControl, value: "no-store")) }
@@ -221,6 +222,9 @@ extension Pipeline {
             return Response(status: .ok, headers: fields, body: body)
         }
     }
+
+    /// At most so many headers are added to those of an answer.
+    private static let commonHeaders = 8
 
     /// What scripts of the web client may read besides the usual headers.
     private static let exposedHeaders =
