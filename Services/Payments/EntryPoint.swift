@@ -36,7 +36,8 @@ enum EntryPoint {
             let arbitration = ArbitrationWorkflow(
                 database: kit.database, clock: kit.clock, scheduler: kit.scheduler, stripe: stripe, logger: kit.logger)
             ArbitrationRoutes(workflow: arbitration).register(on: kit.routes)
-            ArbitrationSchedule(workflow: arbitration, payers: payers, clock: kit.clock).register(on: kit.scheduler)
+            ArbitrationSchedule(workflow: arbitration, clock: kit.clock).register(on: kit.scheduler)
+            PayerSchedule(workflow: payers, clock: kit.clock).register(on: kit.scheduler)
             webhook.register(on: kit.routes)
             EscrowSchedule(workflow: escrows, holds: LiveHoldDirectory(peers: kit.peers), clock: kit.clock)
                 .register(on: kit.scheduler)

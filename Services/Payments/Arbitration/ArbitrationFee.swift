@@ -13,7 +13,7 @@ struct ArbitrationFee: Sendable, Equatable {
         let at: Timestamp
     }
 
-    /// How long after its first, second and third refusal a card is asked again; after the fourth only a new card is.
+    /// How long after its first, second and third refusal a card is asked again; after the fourth only another one is.
     private static let pauses = [Duration.days(1), .days(3), .days(7)]
 
     let disputeID: DisputeID
@@ -22,7 +22,9 @@ struct ArbitrationFee: Sendable, Equatable {
     private(set) var state: ArbitrationFeeState
     /// How often a card was asked.
     private(set) var attempts: Int
-    /// The one under way; `nil` unless ``ArbitrationFeeState/charging``.
+    /// How often the last card said no.
+    private(set) var refusals: Int
+    /// The last one, under way while ``ArbitrationFeeState/charging``; `nil` before the first.
     private(set) var attempt: Attempt?
     /// Why the last one came to nothing.
     private(set) var refusal: String?
@@ -31,27 +33,34 @@ struct ArbitrationFee: Sendable, Equatable {
     /// The provider's idempotency key of the last attempt.
     var key: String { "dispute:\(disputeID):charge:\(attempts)" }
 
-    /// How long to wait before the next attempt; `nil` when there is none by itself.
-    var pause: Duration? { Self.pauses.indices.contains(attempts - 1) ? Self.pauses[attempts - 1] : nil }
+    /// How long to wait before a card that said no is asked again.
+    ///
+    /// - Parameter card: The payer's present one.
+    /// - Returns: `nil` when only another card is asked.
+    func pause(before card: String?) -> Duration? {
+        guard let card else { return nil }
+        if card != attempt?.cardID { return .zero }
+        return Self.pauses.indices.contains(refusals - 1) ? Self.pauses[refusals - 1] : nil
+    }
 
     mutating func begin(_ attempt: Attempt) {
         precondition(state == .owed)
         state = .charging
         attempts += 1
+        if attempt.cardID != self.attempt?.cardID { refusals = 0 }
         self.attempt = attempt
     }
 
     mutating func refuse(_ reason: String) {
         precondition(state == .charging)
         state = .owed
-        attempt = nil
+        refusals += 1
         refusal = reason
     }
 
     mutating func collect(_ paymentIntentID: String) {
         precondition(state == .charging)
         state = .collected
-        attempt = nil
         refusal = nil
         self.paymentIntentID = paymentIntentID
     }
@@ -64,6 +73,7 @@ extension ArbitrationFee {
         amount = try row.money("amount")
         state = try row.decode("state")
         attempts = try row.decode("attempts")
+        refusals = try row.decode("refusals")
         refusal = try row.decode("refusal")
         paymentIntentID = try row.decode("payment_intent_id")
         if let at = try row.decodeIfPresent("attempted_at", as: Timestamp.self) {
@@ -76,8 +86,8 @@ extension ArbitrationFee {
 /// Every statement on the table `arbitration_fees`.
 struct ArbitrationFeeStore: Sendable {
     private static let columns: SQL = """
-        dispute_id, payer_id, amount_minor, amount_currency, state, attempts, attempt_customer_id, attempt_card_id,
-        attempted_at, refusal, payment_intent_id
+        dispute_id, payer_id, amount_minor, amount_currency, state, attempts, refusals, attempt_customer_id,
+        attempt_card_id, attempted_at, refusal, payment_intent_id
         """
 
     /// - Returns: Whether the dispute had no fee before.
@@ -120,7 +130,7 @@ struct ArbitrationFeeStore: Sendable {
         try await tx.execute(
             """
             UPDATE arbitration_fees
-               SET state = \(fee.state), attempts = \(fee.attempts),
+               SET state = \(fee.state), attempts = \(fee.attempts), refusals = \(fee.refusals),
                    attempt_customer_id = \(fee.attempt?.customerID), attempt_card_id = \(fee.attempt?.cardID),
                    attempted_at = \(fee.attempt?.at), refusal = \(fee.refusal),
                    payment_intent_id = \(fee.paymentIntentID), updated_at = \(moment)

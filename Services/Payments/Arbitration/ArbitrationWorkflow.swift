@@ -33,15 +33,15 @@ struct ArbitrationWorkflow: Sendable {
         return fee
     }
 
-    /// Asks the card of whoever owes the fee of `dispute`, or finishes what was begun.
+    /// Asks the card of whoever owes the fee of `dispute`, or finishes what was begun. When to ask again is scheduled with
+    /// what came of it.
     ///
-    /// - Returns: When to try again; `nil` when it is collected, or only another card could pay it.
     /// - Throws: ``PaymentsError/providerUnavailable(reason:)`` and ``PaymentsError/providerAnswer(reason:)`` when the
     ///   outcome is not certain; the attempt stays, and is asked for again.
-    func collect(_ dispute: DisputeID) async throws -> Timestamp? {
-        guard let fee = try await begin(dispute), let attempt = fee.attempt else { return nil }
+    func collect(_ dispute: DisputeID) async throws {
+        guard let fee = try await begin(dispute), let attempt = fee.attempt else { return }
         let outcome = try await ask(attempt, for: fee)
-        return try await finish(fee, outcome)
+        try await finish(fee, outcome)
     }
 
     /// - Returns: `nil` when there is nothing to collect, or no card to collect it from.
@@ -52,7 +52,10 @@ struct ArbitrationWorkflow: Sendable {
             case .collected: return nil
             case .charging: return fee
             case .owed:
-                guard let payer = try await payers.get(fee.payerID, in: tx), let card = payer.cardID else { return nil }
+                // Held, so that a card that comes just now is either seen here, or sees that this is owed.
+                guard let payer = try await payers.hold(fee.payerID, in: tx), let card = payer.cardID,
+                    fee.pause(before: card) != nil
+                else { return nil }
                 fee.begin(.init(customerID: payer.customerID, cardID: card, at: clock.now))
                 try await fees.save(fee, at: clock.now, in: tx)
                 return fee
@@ -66,47 +69,61 @@ struct ArbitrationWorkflow: Sendable {
     }
 
     private func ask(_ attempt: ArbitrationFee.Attempt, for fee: ArbitrationFee) async throws -> Outcome {
-        if clock.now > attempt.at + StripeClient.keyLifetime,
-            let made = try await stripe.charge(of: attempt.customerID, under: fee.key)
-        {
-            return .paid(by: made.id)
-        }
         var intent: PaymentIntent
         do {
-            intent = try await stripe.charge(fee, attempt)
-        } catch .refusedByProvider(let reason) {
+            intent = try await payment(for: fee, attempt)
+            // The provider repeats an answer of old.
+            if intent.progress == .processing { intent = try await stripe.paymentIntent(intent.id) }
+        } catch PaymentsError.refusedByProvider(let reason) {
             return .refused(reason: reason)
         }
-        // The provider repeats an answer of old.
-        if intent.progress == .pending { intent = try await stripe.paymentIntent(intent.id) }
         switch intent.progress {
         case .captured:
             guard intent.amountReceived == fee.amount.minorUnits else {
                 throw PaymentsError.providerAnswer(reason: "\(intent.id) was paid with \(intent.amountReceived)")
             }
             return .paid(by: intent.id)
+        // Its owner is not there to do what it waits for.
+        case .waiting: return .refused(reason: "\(intent.id) was declined")
         case .cancelled: return .refused(reason: "\(intent.id) was cancelled")
-        case .pending, .capturable: throw PaymentsError.providerUnavailable(reason: "\(intent.id) is not decided yet")
+        case .processing, .capturable: throw PaymentsError.providerUnavailable(reason: "\(intent.id) is not decided yet")
         }
     }
 
-    private func finish(_ begun: ArbitrationFee, _ outcome: Outcome) async throws -> Timestamp? {
+    /// The attempt's payment, which is looked for once its key may be forgotten.
+    private func payment(
+        for fee: ArbitrationFee, _ attempt: ArbitrationFee.Attempt
+    ) async throws(PaymentsError) -> PaymentIntent {
+        if clock.now > attempt.at + StripeClient.keyLifetime,
+            let made = try await stripe.payment(of: attempt.customerID, under: fee.key)
+        {
+            return made
+        }
+        return try await stripe.charge(fee, attempt)
+    }
+
+    private func finish(_ begun: ArbitrationFee, _ outcome: Outcome) async throws {
         try await database.transaction { tx in
             let now = clock.now
             // Somebody who took it up as well may have been faster.
-            guard var fee = try await fees.lock(begun.disputeID, in: tx), fee == begun else { return nil }
+            guard var fee = try await fees.lock(begun.disputeID, in: tx), fee == begun else { return }
             switch outcome {
             case .paid(let intentID):
                 fee.collect(intentID)
                 try await ledger.post(.arbitrationPaid(fee.disputeID, fee.payerID, fee.amount), at: now, in: tx)
             case .refused(let reason):
                 fee.refuse(reason)
+                // Replaces what is being done, so that nobody crosses it off.
+                let card = try await payers.hold(fee.payerID, in: tx)?.cardID
+                if let pause = fee.pause(before: card) {
+                    try await scheduler.schedule(
+                        PaymentsSchedule.collectFee, key: "\(fee.disputeID)", at: now + pause, in: tx)
+                }
             }
             try await fees.save(fee, at: now, in: tx)
             logger.info(
                 "arbitration fee",
                 metadata: ["dispute": "\(fee.disputeID)", "state": "\(fee.state)", "refusal": "\(fee.refusal ?? "none")"])
-            return fee.state == .collected ? nil : fee.pause.map { now + $0 }
         }
     }
 }

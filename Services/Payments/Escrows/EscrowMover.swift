@@ -68,9 +68,7 @@ struct EscrowMover: Sendable {
         guard let escrow = try await book.escrows.get(action.milestoneID, in: database),
             escrow.moving == action.key
         else { return }
-        let customer = action.kind == .authorize ? try await customer(of: escrow) : nil
-        let payee = try await payees.get(escrow.workerID, in: database)
-        let outcome = try await provider.perform(action, on: escrow, from: customer, to: payee?.destination)
+        let outcome = try await ask(action, escrow)
         try await database.transaction { tx in
             // Somebody who resumed it may have been faster.
             guard var escrow = try await book.escrows.lock(action.milestoneID, in: tx),
@@ -83,14 +81,24 @@ struct EscrowMover: Sendable {
         if case .refused(let reason) = outcome { throw PaymentsError.refusedByProvider(reason: reason) }
     }
 
-    /// - Returns: `nil` when the provider refuses to have the client as a customer.
-    private func customer(of escrow: Escrow) async throws -> String? {
-        do {
-            return try await payers.customer(of: escrow.clientID)
-        } catch PaymentsError.refusedByProvider(let reason) {
-            logger.warning("customer refused", metadata: ["account": "\(escrow.clientID)", "reason": "\(reason)"])
-            return nil
+    /// Step two.
+    private func ask(_ action: Action, _ escrow: Escrow) async throws -> ActionOutcome {
+        let payee = try await payees.get(escrow.workerID, in: database)
+        guard action.kind == .authorize else {
+            return try await provider.perform(action, on: escrow, from: nil, to: payee?.destination)
         }
+        let customer: String
+        do {
+            customer = try await payers.customer(of: escrow.clientID)
+        } catch PaymentsError.refusedByProvider(let reason) {
+            return .refused(reason: reason)
+        }
+        let outcome = try await provider.perform(action, on: escrow, from: customer, to: nil)
+        if case .refused(let reason) = outcome, StripeClient.isMissing(reason) {
+            // The client's next try is another customer's.
+            try await payers.replace(customer, of: escrow.clientID)
+        }
+        return outcome
     }
 
     private enum Beginning: Sendable {

@@ -11,8 +11,8 @@ struct EscrowProvider: Sendable {
     let clock: any DomainClock
 
     /// - Parameters:
-    ///   - customer: The client at Stripe; only for authorizations.
-    ///   - destination: The worker's account; only for transfers.
+    ///   - customer: The client at Stripe; for authorizations.
+    ///   - destination: The worker's account; for transfers.
     /// - Throws: ``PaymentsError`` when the outcome is not certain: the action stays, and is asked for again.
     func perform(
         _ action: Action, on escrow: Escrow, from customer: String?, to destination: String?
@@ -29,7 +29,7 @@ struct EscrowProvider: Sendable {
     private func begin(
         _ action: Action, _ escrow: Escrow, from customer: String?
     ) async throws(PaymentsError) -> ActionOutcome {
-        guard let customer else { return .refused(reason: "the client could not be made a customer") }
+        guard let customer else { throw .providerAnswer(reason: "\(escrow.clientID) has no customer") }
         do {
             return .begun(
                 try await stripe.createPaymentIntent(for: escrow, from: customer, idempotencyKey: action.key))
@@ -50,7 +50,7 @@ struct EscrowProvider: Sendable {
             }
             return .captured
         case .cancelled: return .lapsed
-        case .pending, .capturable: return try Self.refused(refusal, intentID)
+        case .waiting, .processing, .capturable: return try Self.refused(refusal, intentID)
         }
     }
 
@@ -61,7 +61,7 @@ struct EscrowProvider: Sendable {
         }
         switch intent.progress {
         case .cancelled: return .cancelled
-        case .pending, .capturable, .captured: return try Self.refused(refusal, intentID)
+        case .waiting, .processing, .capturable, .captured: return try Self.refused(refusal, intentID)
         }
     }
 
@@ -113,7 +113,7 @@ struct EscrowProvider: Sendable {
             switch intent.progress {
             // From these a payment never moves again.
             case .captured, .cancelled: return (intent, nil)
-            case .pending, .capturable: return (try await stripe.paymentIntent(intentID), nil)
+            case .waiting, .processing, .capturable: return (try await stripe.paymentIntent(intentID), nil)
             }
         } catch .refusedByProvider(let reason) {
             return (try await stripe.paymentIntent(intentID), reason)

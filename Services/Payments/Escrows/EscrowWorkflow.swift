@@ -174,7 +174,9 @@ extension EscrowWorkflow {
                     throw PaymentsError.providerAnswer(reason: "\(intentID) holds \(intent.amount)")
                 }
                 try await book.authorize(&escrow, captureBefore: intent.captureBefore, in: tx)
-                if let card = intent.paymentMethodID { try await mover.payers.keep(card, of: escrow.clientID, in: tx) }
+                if let customer = intent.customerID, let card = intent.paymentMethodID {
+                    try await mover.payers.keep(card, of: escrow.clientID, customer, in: tx)
+                }
             case (.authorizing, .cancelled), (.held, .cancelled):
                 try await book.letGo(by: .lapse, &escrow, in: tx)
             case (.held, .captured):

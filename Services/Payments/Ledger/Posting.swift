@@ -26,7 +26,7 @@ struct Posting: Sendable {
 
     let key: String
     let kind: PostingKind
-    /// The milestone or the account it is about.
+    /// The milestone, the dispute or the account it is about.
     let subject: UUID
     let entries: [Entry]
 

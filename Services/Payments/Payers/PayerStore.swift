@@ -24,6 +24,12 @@ struct PayerStore: Sendable {
             "SELECT \(fragment: Self.columns) FROM payers WHERE account_id = \(id)", Payer.init(row:))
     }
 
+    /// Reads a payer, whom nobody changes until the transaction ends.
+    func hold(_ id: AccountID, in tx: Transaction) async throws -> Payer? {
+        try await tx.first(
+            "SELECT \(fragment: Self.columns) FROM payers WHERE account_id = \(id) FOR SHARE", Payer.init(row:))
+    }
+
     /// Remembers the payer's customer at Stripe. The first one stays.
     func adopt(_ customerID: String, for id: AccountID, at moment: Timestamp, in tx: Transaction) async throws -> Payer {
         try await tx.one(
@@ -35,10 +41,36 @@ struct PayerStore: Sendable {
             """, Payer.init(row:))
     }
 
-    /// - Returns: Whether the payer is known, and now has this card.
-    func keep(_ cardID: String, of id: AccountID, at moment: Timestamp, in tx: Transaction) async throws -> Bool {
+    /// - Returns: Whether the payer is this customer, and now has this card.
+    func keep(
+        _ cardID: String, of id: AccountID, _ customerID: String, at moment: Timestamp, in tx: Transaction
+    ) async throws -> Bool {
         try await tx.execute(
-            "UPDATE payers SET card_id = \(cardID), updated_at = \(moment) WHERE account_id = \(id)") == 1
+            """
+            UPDATE payers SET card_id = \(cardID), updated_at = \(moment)
+             WHERE account_id = \(id) AND stripe_customer_id = \(customerID)
+            """) == 1
+    }
+
+    /// Puts another customer, who has no card yet, in place of one that is gone.
+    func replace(_ lost: String, by customerID: String, of id: AccountID, at moment: Timestamp, in tx: Transaction)
+        async throws
+    {
+        try await tx.execute(
+            """
+            UPDATE payers SET stripe_customer_id = \(customerID), card_id = NULL, updated_at = \(moment)
+             WHERE account_id = \(id) AND stripe_customer_id = \(lost)
+            """)
+    }
+
+    /// Whether a payment of the account's is being begun, or a fee is being asked of its card.
+    func isPaying(_ id: AccountID, in executor: some SQLExecutor) async throws -> Bool {
+        try await executor.one(
+            """
+            SELECT EXISTS (SELECT FROM escrows WHERE client_id = \(id) AND (moving IS NOT NULL OR state = 'authorizing'))
+                OR EXISTS (SELECT FROM arbitration_fees WHERE payer_id = \(id) AND state = 'charging') AS is_paying
+            """
+        ) { try $0.decode("is_paying") }
     }
 
     func delete(_ id: AccountID, in executor: some SQLExecutor) async throws {

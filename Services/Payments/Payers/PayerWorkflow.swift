@@ -20,9 +20,17 @@ struct PayerWorkflow: Sendable {
         }
     }
 
+    /// Has another customer made in place of one that Stripe no longer knows, as somebody deleted it there by hand.
+    func replace(_ lost: String, of id: AccountID) async throws {
+        let made = try await stripe.createCustomer(for: id, idempotencyKey: "payer:\(id):customer:\(lost)")
+        try await database.transaction { tx in
+            try await payers.replace(lost, by: made.id, of: id, at: clock.now, in: tx)
+        }
+    }
+
     /// Remembers the card that a payment was confirmed with, and has what the payer owes charged to it.
-    func keep(_ cardID: String, of id: AccountID, in tx: Transaction) async throws {
-        guard try await payers.keep(cardID, of: id, at: clock.now, in: tx) else { return }
+    func keep(_ cardID: String, of id: AccountID, _ customerID: String, in tx: Transaction) async throws {
+        guard try await payers.keep(cardID, of: id, customerID, at: clock.now, in: tx) else { return }
         for dispute in try await fees.owed(by: id, in: tx) {
             try await scheduler.schedule(
                 PaymentsSchedule.collectFee, key: "\(dispute)", at: clock.now, in: tx)
@@ -35,13 +43,13 @@ struct PayerWorkflow: Sendable {
     }
 
     /// Deletes the payer's customer at Stripe, and with it the cards.
-    func forget(_ id: AccountID) async throws {
-        guard let payer = try await payers.get(id, in: database) else { return }
-        do {
-            try await stripe.deleteCustomer(payer.customerID, idempotencyKey: "payer:\(id):forget")
-        } catch .refusedByProvider {
-            // There is none any more.
-        }
+    ///
+    /// - Returns: `false` while a payment is under way, which may need the customer or make one.
+    func forget(_ id: AccountID) async throws -> Bool {
+        guard try await !payers.isPaying(id, in: database) else { return false }
+        guard let payer = try await payers.get(id, in: database) else { return true }
+        try await stripe.deleteCustomer(payer.customerID, idempotencyKey: "payer:\(id):forget:\(payer.customerID)")
         try await payers.delete(id, in: database)
+        return true
     }
 }

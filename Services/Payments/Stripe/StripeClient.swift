@@ -6,7 +6,8 @@ import SharedModels
 struct StripeClient: Sendable {
     /// The version of Stripe's API that ``StripeObject``s are read by.
     static let version = "2024-06-20"
-    /// The longest a call takes, its repeats included: less than our own callers wait for us (8 s).
+    /// The longest a call takes, its repeats included: less than our own callers wait for us (8 s). Only the first
+    /// payment of a client takes two calls.
     static let deadline = Duration.seconds(6)
 
     /// How long an idempotency key is remembered, less a margin (Stripe: at least 24 hours).
@@ -21,12 +22,16 @@ struct StripeClient: Sendable {
         try await post("/v1/customers", [("metadata[account_id]", "\(payer)")], idempotencyKey)
     }
 
-    /// Forgets a customer, and with it the cards.
+    /// Deletes a customer, and with it the cards. One that is not there any more is deleted.
     func deleteCustomer(_ id: String, idempotencyKey: String) async throws(PaymentsError) {
-        let _: StripeCustomer = try await answer(
-            to: OutboundRequest(
-                .delete, base + "/v1/customers/\(try Self.segment(id))", headers: headers,
-                idempotencyKey: idempotencyKey))
+        do {
+            let _: StripeCustomer = try await answer(
+                to: OutboundRequest(
+                    .delete, base + "/v1/customers/\(try Self.segment(id))", headers: headers,
+                    idempotencyKey: idempotencyKey))
+        } catch .refusedByProvider(let reason) where Self.isMissing(reason) {
+            return
+        }
     }
 
     /// Makes a payment that is held when the client confirms it, and captured when we say so. The card it is confirmed
@@ -69,11 +74,11 @@ struct StripeClient: Sendable {
             ], fee.key)
     }
 
-    /// The payment of a customer that was made under `idempotencyKey` and succeeded, if there is one.
-    func charge(of customer: String, under idempotencyKey: String) async throws(PaymentsError) -> PaymentIntent? {
+    /// The payment of a customer that was made under `idempotencyKey`, if there is one.
+    func payment(of customer: String, under idempotencyKey: String) async throws(PaymentsError) -> PaymentIntent? {
         let path = "/v1/payment_intents?limit=100&customer=\(try Self.segment(customer))"
         let made: StripeList<PaymentIntent> = try await get(path)
-        return made.elements.first { $0.action == idempotencyKey && $0.progress == .captured }
+        return made.elements.first { $0.action == idempotencyKey }
     }
 
     /// A payment as it stands now, with what is known of its hold.
@@ -182,6 +187,9 @@ extension StripeClient {
             to: .form(.post, base + path, headers: headers, form: form, idempotencyKey: idempotencyKey))
     }
 
+    /// Whether a refusal's reason is that something is not there.
+    static func isMissing(_ reason: String) -> Bool { reason.hasPrefix("resource_missing:") }
+
     private var headers: [(name: String, value: String)] {
         [("Authorization", "Bearer \(key.reveal())"), ("Stripe-Version", Self.version)]
     }
@@ -210,6 +218,10 @@ extension StripeClient {
             return object
         case 400, 402, 404, 422:
             let error = body["error"]
+            guard error?["type"]?.string != "idempotency_error" else {
+                // The key stands for another request, which may have been carried out.
+                throw .providerAnswer(reason: "idempotency_error: \(error?["message"]?.string ?? "")")
+            }
             let code = error?["code"]?.string ?? error?["type"]?.string ?? "\(response.status)"
             throw .refusedByProvider(reason: "\(code): \(error?["message"]?.string ?? "")")
         default:

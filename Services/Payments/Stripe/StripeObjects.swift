@@ -20,9 +20,13 @@ struct StripeCustomer: StripeObject, Equatable {
 
 /// A client's payment of one milestone, or of an arbitration fee.
 struct PaymentIntent: StripeObject, Equatable {
-    /// How far a payment got; all that comes before the hold is one to us.
+    /// How far a payment got.
     enum Progress: Sendable, Equatable {
-        case pending, capturable, captured, cancelled
+        /// For the payer: to name a card, to confirm, to prove who they are.
+        case waiting
+        /// The bank has not answered yet.
+        case processing
+        case capturable, captured, cancelled
     }
 
     let id: String
@@ -34,6 +38,7 @@ struct PaymentIntent: StripeObject, Equatable {
     let clientSecret: String?
     /// When the hold lapses, as far as the card's network tells. Needs `latest_charge` to be expanded.
     let captureBefore: Timestamp?
+    let customerID: String?
     /// The card it was confirmed with.
     let paymentMethodID: String?
     /// From our metadata; `nil` for a payment that is of no milestone.
@@ -52,12 +57,14 @@ struct PaymentIntent: StripeObject, Equatable {
             case "requires_capture": .capturable
             case "succeeded": .captured
             case "canceled": .cancelled
-            default: .pending
+            case "processing": .processing
+            default: .waiting
             }
         amountReceived = json["amount_received"]?.integer ?? 0
         clientSecret = json["client_secret"]?.string
         let card = json["latest_charge"]?["payment_method_details"]?["card"]
         captureBefore = card?["capture_before"]?.integer.map { Timestamp(seconds: $0) }
+        customerID = json["customer"]?.string
         paymentMethodID = json["payment_method"]?.string
         milestoneID = json["metadata"]?["milestone_id"]?.string.flatMap { MilestoneID($0) }
         action = json["metadata"]?["action"]?.string

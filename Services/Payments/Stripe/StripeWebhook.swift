@@ -52,11 +52,9 @@ struct StripeEventHandler: Sendable {
 
     func register(on scheduler: Scheduler) {
         scheduler.handle(PaymentsSchedule.stripeEvent) { item -> ScheduledOutcome in
-            do {
+            try await patiently(by: clock, pause: Self.retryAfter) {
                 try await handle(item.key)
                 return .done
-            } catch PaymentsError.providerUnavailable, PaymentsError.busy {
-                return .again(at: clock.now + Self.retryAfter)
             }
         }
     }

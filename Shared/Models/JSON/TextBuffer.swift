@@ -4,7 +4,7 @@ import FoundationEssentials
 import Foundation
 #endif
 
-/// UTF-8 text under construction, in memory of its own: an array would ask at every byte whether it is shared.
+/// UTF-8 text under construction, in memory that nobody shares: an array would ask at every byte whether it is shared.
 struct TextBuffer: ~Copyable, @unchecked Sendable {
     // Unchecked: the memory has one owner, as the buffer cannot be copied.
     private var base: UnsafeMutablePointer<UInt8>

@@ -100,4 +100,36 @@ import Testing
         #expect(written { $0.value(Timestamp(seconds: 951_782_400)) } == "\"2000-02-29T00:00:00Z\"")
         #expect(written { $0.value(CalendarDay(daysSince1970: -1)) } == "\"1969-12-31\"")
     }
+
+    @Test func `each moment has its own day, however many there are and however long the text grows`() {
+        let moments = (0..<400).map { Timestamp(seconds: 951_782_400 + Int64($0 / 3) * 43_200) }
+        var writer = JSONWriter(capacity: 16)
+        writer.beginArray()
+        for moment in moments { writer.value(moment); writer.value(moment.day) }
+        writer.endArray()
+        let expected = moments.map { "\"\($0)\",\"\($0.day)\"" }.joined(separator: ",")
+        #expect(String(decoding: writer.bytes, as: UTF8.self) == "[\(expected)]")
+    }
+
+    @Test(arguments: [0, 1, 16, 54, 55, 4096])
+    func `an answer is the same whatever was reserved for it`(capacity: Int) {
+        let text = String(repeating: "0123456789", count: 5)
+        let answer = Encoded<GigList>(capacity: capacity) { writer in
+            writer.beginArray()
+            writer.value(text)
+            writer.endArray()
+        }
+        #expect(String(decoding: answer.bytes, as: UTF8.self) == #"["\#(text)"]"#)
+    }
+
+    @Test(arguments: [0, 4096])
+    func `an answer that cannot be written throws`(capacity: Int) {
+        struct Broken: Error {}
+        #expect(throws: Broken.self) {
+            _ = try Encoded<GigList>(capacity: capacity) { writer in
+                writer.value("so far")
+                throw Broken()
+            }
+        }
+    }
 }

@@ -40,6 +40,8 @@ final class FakeStripe: Sendable {
         case errorAfterSuccess
         /// Answers 402 and does nothing.
         case refuse
+        /// The bank takes its time: what is charged at once is `processing`.
+        case processing
     }
 
     struct State {
@@ -51,7 +53,10 @@ final class FakeStripe: Sendable {
         /// Those that were not deleted.
         var customers: [String] = []
         var customersMade = 0
-        var answers: [String: (UInt, String)] = [:]
+        /// What was asked and answered under a key.
+        var answers: [String: (form: Form, answer: (UInt, String))] = [:]
+        /// Of the payments that were asked for, those refused included.
+        var paymentKeys: [String] = []
         var faults: [(path: String, fault: Fault)] = []
         /// Method and path of every call that came.
         var calls: [String] = []
@@ -70,8 +75,9 @@ final class FakeStripe: Sendable {
     var captures: Int { state.withLock { $0.captures } }
     var accounts: [String: Bool] { state.withLock { $0.accounts } }
     var customers: [String] { state.withLock { $0.customers } }
-    /// What was paid at once, by the customer's stored card: its key, in order.
+    /// What was charged at once to a customer's stored card.
     var charges: [Intent] { intents.filter { !$0.action.isEmpty } }
+    var paymentKeys: [String] { state.withLock { $0.paymentKeys } }
     var calls: [String] { state.withLock { $0.calls } }
 
     /// Has the next `times` calls whose path has `path` in it fail.
@@ -95,6 +101,17 @@ final class FakeStripe: Sendable {
 
     /// The hold lapses, or somebody cancels it at the provider.
     func lapse(_ id: String) { change(id) { $0.status = "canceled" } }
+
+    /// The bank has made up its mind about what was `processing`.
+    func decide(_ id: String, isPaid: Bool) {
+        change(id) {
+            $0.status = isPaid ? "succeeded" : "requires_payment_method"
+            $0.received = isPaid ? $0.amount : 0
+        }
+    }
+
+    /// Somebody deletes a customer in Stripe's dashboard.
+    func deleteCustomer(_ id: String) { state.withLock { $0.customers.removeAll { $0 == id } } }
 
     func finishOnboarding(_ account: String) { state.withLock { $0.accounts[account] = true } }
 
@@ -120,7 +137,7 @@ final class FakeStripe: Sendable {
 
 extension FakeStripe {
     /// `application/x-www-form-urlencoded`, as far as the client writes it.
-    struct Form: Sendable {
+    struct Form: Sendable, Equatable {
         private let fields: [String: String]
 
         init(_ text: String) {
@@ -148,28 +165,29 @@ extension FakeStripe {
     private func answer(_ method: String, _ path: String, _ form: Form, key: String?) -> (UInt, String) {
         state.withLock { state in
             state.calls.append("\(method) \(path)")
+            if method == "POST", path == "/v1/payment_intents", let key { state.paymentKeys.append(key) }
             let index = state.faults.firstIndex { path.contains($0.path) }
             let fault = index.map { state.faults.remove(at: $0).fault }
             switch fault {
             case .error: return (500, #"{"error":{"type":"api_error"}}"#)
             case .refuse:
                 return (402, #"{"error":{"type":"card_error","code":"card_declined","message":"no"}}"#)
-            case .errorAfterSuccess, nil: break
+            case .errorAfterSuccess, .processing, nil: break
             }
             let answer: (UInt, String)
             if let key, let stored = state.answers[key] {
-                answer = stored
+                answer = stored.form == form ? stored.answer : Self.otherRequest
             } else {
-                answer = Self.perform(method, path, form, &state)
-                if let key { state.answers[key] = answer }
+                answer = Self.perform(method, path, form, &state, isSlow: fault == .processing)
+                if let key { state.answers[key] = (form, answer) }
             }
-            return fault == nil ? answer : (500, "{}")
+            return fault == .errorAfterSuccess ? (500, "{}") : answer
         }
     }
 
-    private static func perform(_ method: String, _ path: String, _ form: Form, _ state: inout State) -> (
-        UInt, String
-    ) {
+    private static func perform(
+        _ method: String, _ path: String, _ form: Form, _ state: inout State, isSlow: Bool
+    ) -> (UInt, String) {
         let parts = path.split(separator: "/").dropFirst().map(String.init)
         switch (method, parts[0], parts.count) {
         case ("POST", "payment_intents", 1):
@@ -180,8 +198,8 @@ extension FakeStripe {
                 milestone: form["metadata[milestone_id]"], customer: form["customer"], action: form["metadata[action]"])
             if form["confirm"] == "true", form["off_session"] == "true" {
                 intent.card = form["payment_method"]
-                intent.status = "succeeded"
-                intent.received = intent.amount
+                intent.status = isSlow ? "processing" : "succeeded"
+                intent.received = isSlow ? 0 : intent.amount
             } else if form["setup_future_usage"] != "off_session" {
                 return unexpected
             }
@@ -253,6 +271,10 @@ extension FakeStripe {
 
     private static let unexpected: (UInt, String) = (
         400, #"{"error":{"type":"invalid_request_error","code":"payment_intent_unexpected_state"}}"#
+    )
+
+    private static let otherRequest: (UInt, String) = (
+        400, #"{"error":{"type":"idempotency_error","message":"the key is used for another request"}}"#
     )
 
     private static let missing: (UInt, String) = (

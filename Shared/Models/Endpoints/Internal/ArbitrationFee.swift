@@ -4,7 +4,7 @@
 ///      ▲                  │
 ///      └──────refuse──────┘
 public enum ArbitrationFeeState: String, Codable, CaseIterable, Sendable, SchemaDescribed {
-    /// There is no card to ask, or the last one that was asked said no.
+    /// No card was asked yet, or the last one said no.
     case owed
     /// A card is being asked.
     case charging
