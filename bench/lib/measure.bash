@@ -6,7 +6,7 @@ TICKS=$(getconf CLK_TCK)
 # User and system time of PID, with that of its ended children when asked.
 ticks_of() { # PID [children]
     local line fields
-    { read -r line <"/proc/$1/stat"; } 2>/dev/null || { printf 0; return; }
+    { read -r line <"/proc/$1/stat"; } 2>/dev/null || { printf 0; return 0; }
     read -ra fields <<<"${line##*) }"
     if [[ -n ${2:-} ]]; then printf %d $((fields[11] + fields[12] + fields[13] + fields[14])); else printf %d $((fields[11] + fields[12])); fi
 }

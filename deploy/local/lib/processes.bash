@@ -54,11 +54,12 @@ process_start() { # NAME FINGERPRINT COMMAND…
 }
 
 # Asks NAME to end and waits; after SECONDS it is killed.
+# Also at the end of a script that failed, where a bare `return` would give that failure as its own.
 process_stop() { # NAME SIGNAL SECONDS
     local pid
     process_sweep "$1"
     process_signal "$1" "$2"
-    process_await_end "$1" "$3" && return
+    process_await_end "$1" "$3" && return 0
     pid=$(process_pid "$1") || return 0
     say "  $1 did not end within $3 s: killed"
     kill -KILL "$pid" 2>/dev/null || true
