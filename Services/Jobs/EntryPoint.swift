@@ -10,7 +10,8 @@ enum EntryPoint {
             let applications = ApplicationStore()
             let engagements = EngagementStore()
             let peers = LiveJobsPeers(peers: kit.peers)
-            let refresh = EngagementRefresh(database: kit.database, engagements: engagements, peers: peers)
+            let refresh = EngagementRefresh(
+                database: kit.database, engagements: engagements, peers: peers, logger: kit.logger)
             let departures = DepartureWorkflow(
                 database: kit.database, clock: kit.clock, outbox: kit.outbox, inbox: kit.inbox,
                 scheduler: kit.scheduler, applications: applications)

@@ -10,6 +10,7 @@ enum EntryPoint {
     static func main() async {
         await Microservice.run(.payments, settings: PaymentsSettings.init, migrations: Bundle.module) {
             kit, settings in
+            let peers = LivePaymentsPeers(peers: kit.peers)
             let stripe = StripeClient(http: kit.http, base: settings.stripeBase, key: settings.stripeKey)
             let book = EscrowBook(
                 clock: kit.clock, outbox: kit.outbox, scheduler: kit.scheduler,
@@ -30,7 +31,7 @@ enum EntryPoint {
             EscrowRoutes(workflow: escrows, feeBasisPoints: settings.feeBasisPoints).register(on: kit.routes)
             PayeeRoutes(workflow: payees).register(on: kit.routes)
             let credits = CreditsWorkflow(
-                database: kit.database, clock: kit.clock, accounts: LiveAccountDirectory(peers: kit.peers))
+                database: kit.database, clock: kit.clock, peers: peers)
             CreditsRoutes(workflow: credits).register(on: kit.routes)
             AccountNews(credits: credits, payers: payers).register(on: kit.routes)
             let arbitration = ArbitrationWorkflow(
@@ -39,7 +40,7 @@ enum EntryPoint {
             ArbitrationSchedule(workflow: arbitration, clock: kit.clock).register(on: kit.scheduler)
             PayerSchedule(workflow: payers, clock: kit.clock).register(on: kit.scheduler)
             webhook.register(on: kit.routes)
-            EscrowSchedule(workflow: escrows, holds: LiveHoldDirectory(peers: kit.peers), clock: kit.clock)
+            EscrowSchedule(workflow: escrows, peers: peers, clock: kit.clock)
                 .register(on: kit.scheduler)
             StripeEventHandler(
                 database: kit.database, clock: kit.clock, escrows: escrows, payees: payees, logger: kit.logger

@@ -11,7 +11,7 @@ import Testing
         try await PaymentsWorld.with { world in
             let account = AccountID.make(at: world.clock.now)
             let credits = CreditsWorkflow(
-                database: world.database, clock: world.clock, accounts: Known(accounts: [account]))
+                database: world.database, clock: world.clock, peers: FakePeers(accounts: [account]))
             try await body(credits, account)
         }
     }
@@ -63,7 +63,7 @@ import Testing
         try await PaymentsWorld.with { world in
             let account = AccountID.make(at: world.clock.now)
             let credits = CreditsWorkflow(
-                database: world.database, clock: world.clock, accounts: Known(accounts: [account]))
+                database: world.database, clock: world.clock, peers: FakePeers(accounts: [account]))
             let posted = { () async throws -> Int64 in
                 try await world.database.one("SELECT count(*) AS count FROM ledger_transactions") { try $0.decode("count") }
             }

@@ -116,7 +116,7 @@ import Testing
             await #expect(throws: PaymentsError.providerUnavailable(reason: "status 500")) {
                 _ = try await world.escrows.release(deal.milestone)
             }
-            EscrowSchedule(workflow: world.escrows, holds: Needed(true), clock: world.clock)
+            EscrowSchedule(workflow: world.escrows, peers: FakePeers(isNeeded: true), clock: world.clock)
                 .register(on: world.scheduler)
             let running = Task { try await world.scheduler.run() }
             world.clock.advance(by: .seconds(20))

@@ -82,8 +82,8 @@ import Testing
 
     @Test func `a hold is captured a day before it lapses, but not while its contract is not active`() async throws {
         try await PaymentsWorld.with { world in
-            let (deal, holds) = (try await world.held(), Needed(false))
-            EscrowSchedule(workflow: world.escrows, holds: holds, clock: world.clock).register(on: world.scheduler)
+            let (deal, peers) = (try await world.held(), FakePeers())
+            EscrowSchedule(workflow: world.escrows, peers: peers, clock: world.clock).register(on: world.scheduler)
             let running = Task { try await world.scheduler.run() }
             let due = try #require(try await world.scheduled("\(deal.milestone)")[PaymentsSchedule.captureHold])
             world.clock.advance(by: due - world.clock.now + .seconds(1))
@@ -92,7 +92,7 @@ import Testing
                     ?? false
             }
             #expect(try await world.escrow(deal).state == .held && world.stripe.captures == 0)
-            holds.change(to: true)
+            peers.need(true)
             world.clock.advance(by: EscrowSchedule.lookAgainAfter)
             try await eventually("it is captured") { try await world.escrow(deal).state == .escrowed }
             running.cancel()

@@ -93,7 +93,7 @@ import Testing
     @Test func `every account starts with ten credits, however it is heard of`() async throws {
         try await PaymentsWorld.with { world in
             let credits = CreditsWorkflow(
-                database: world.database, clock: world.clock, accounts: Known(accounts: []))
+                database: world.database, clock: world.clock, peers: FakePeers())
             let account = AccountID.make(at: world.clock.now)
             #expect(try await credits.balance(of: account) == 10)
             try await credits.open(account)

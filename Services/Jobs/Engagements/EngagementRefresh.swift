@@ -1,3 +1,4 @@
+import Logging
 import Postgres
 import ServiceKit
 import SharedModels
@@ -12,6 +13,7 @@ struct EngagementRefresh: Sendable {
     let database: Database
     let engagements: EngagementStore
     let peers: any JobsPeers
+    let logger: Logger
 
     /// Lets go of the gig's deals that contracts says are over. When it cannot be asked, all stay as they are, and
     /// when the gig is not `owner`'s, who is refused anyhow.
@@ -21,7 +23,15 @@ struct EngagementRefresh: Sendable {
     /// round than the event that is on its way.
     func callAsFunction(_ gig: GigID, of owner: AccountID) async throws {
         let live = try await engagements.live(gig: gig, of: owner, limit: Self.limit, in: database)
-        guard !live.isEmpty, let ended = try? await peers.ended(among: live), !ended.isEmpty else { return }
+        guard !live.isEmpty else { return }
+        let ended: [NegotiationID]
+        do {
+            ended = try await peers.ended(among: live)
+        } catch {
+            logger.info("contracts did not say what is over", metadata: ["gig": "\(gig)", "error": "\(error)"])
+            return
+        }
+        guard !ended.isEmpty else { return }
         try await CommitScope.$current.withValue(nil) { try await engagements.end(ended, in: database) }
     }
 }

@@ -9,7 +9,7 @@ struct CreditsWorkflow: Sendable {
 
     let database: Database
     let clock: any DomainClock
-    let accounts: any AccountDirectory
+    let peers: any PaymentsPeers
     let ledger = Ledger()
 
     /// Gives a new account its first credits, once.
@@ -30,7 +30,7 @@ struct CreditsWorkflow: Sendable {
     /// - Throws: ``PaymentsError/accountNotFound(_:)``.
     func grant(_ grant: CreditGrant) async throws -> CreditGrantView {
         let id = grant.userID
-        guard try await accounts.isKnown(id) else { throw PaymentsError.accountNotFound(id) }
+        guard try await peers.isKnown(id) else { throw PaymentsError.accountNotFound(id) }
         let once = grant.referenceID.map { "reference:\($0)" }
         let posting = Posting.grantedCredits(
             id, grant.amount, key: once ?? "unnamed:\(LedgerTransactionID.make(at: clock.now))")

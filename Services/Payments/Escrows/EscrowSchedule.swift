@@ -7,7 +7,7 @@ struct EscrowSchedule: Sendable {
     static let lookAgainAfter = Duration.hours(1)
 
     let workflow: EscrowWorkflow
-    let holds: any HoldDirectory
+    let peers: any PaymentsPeers
     let clock: any DomainClock
 
     func register(on scheduler: Scheduler) {
@@ -23,7 +23,9 @@ struct EscrowSchedule: Sendable {
         }
         scheduler.handle(PaymentsSchedule.captureHold) { item -> ScheduledOutcome in
             let milestone = try milestone(item)
-            guard try await holds.isNeeded(milestone) else { return .again(at: clock.now + Self.lookAgainAfter) }
+            guard try await peers.isNeeded(holdOf: milestone) else {
+                return .again(at: clock.now + Self.lookAgainAfter)
+            }
             return try await patiently(by: clock) {
                 try await workflow.captureBeforeLapse(milestone)
                 return .done

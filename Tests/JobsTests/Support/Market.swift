@@ -30,7 +30,8 @@ struct Market: Sendable {
         clock = TestClock()
         peers = FakePeers()
         let outbox = Outbox(database: database, clock: clock)
-        let refresh = EngagementRefresh(database: database, engagements: EngagementStore(), peers: peers)
+        let refresh = EngagementRefresh(
+            database: database, engagements: EngagementStore(), peers: peers, logger: .quiet)
         gigs = GigWorkflow(
             database: database, outbox: outbox, gigs: GigStore(), engagements: EngagementStore(),
             refresh: refresh)

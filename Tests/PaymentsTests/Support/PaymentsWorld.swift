@@ -86,18 +86,22 @@ struct PaymentsWorld: Sendable {
     }
 }
 
-/// Those whom auth knows.
-struct Known: AccountDirectory {
-    let accounts: Set<AccountID>
-    func isKnown(_ account: AccountID) async throws -> Bool { accounts.contains(account) }
-}
+/// What auth and contracts say.
+final class FakePeers: PaymentsPeers {
+    private let accounts: Set<AccountID>
+    private let isNeeded: Shared<Bool>
 
-/// What contracts says of every hold.
-final class Needed: HoldDirectory {
-    private let answer: Shared<Bool>
-    init(_ answer: Bool) { self.answer = Shared(answer) }
-    func change(to answer: Bool) { self.answer.change { $0 = answer } }
-    func isNeeded(_: MilestoneID) async throws -> Bool { answer.value }
+    /// - Parameters:
+    ///   - accounts: Those that auth knows.
+    ///   - isNeeded: What contracts says of every hold.
+    init(accounts: Set<AccountID> = [], isNeeded: Bool = false) {
+        self.accounts = accounts
+        self.isNeeded = Shared(isNeeded)
+    }
+
+    func need(_ isNeeded: Bool) { self.isNeeded.change { $0 = isNeeded } }
+    func isKnown(_ account: AccountID) async throws -> Bool { accounts.contains(account) }
+    func isNeeded(holdOf _: MilestoneID) async throws -> Bool { isNeeded.value }
 }
 
 /// A deal whose money is moved.

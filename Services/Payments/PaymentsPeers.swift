@@ -1,0 +1,30 @@
+import ServiceKit
+import SharedModels
+
+/// What this service asks of others. Every call may be repeated; none is made inside a transaction.
+///
+/// All throw `PeerRefusal` when the other side says no, and `OutboundError` when it cannot be reached.
+protocol PaymentsPeers: Sendable {
+    /// Whether auth knows the account.
+    func isKnown(_ account: AccountID) async throws -> Bool
+    /// Whether contracts needs the hold of a milestone, so that it must not lapse.
+    func isNeeded(holdOf milestone: MilestoneID) async throws -> Bool
+}
+
+/// The services themselves.
+struct LivePaymentsPeers: PaymentsPeers {
+    let peers: Peers
+
+    func isKnown(_ account: AccountID) async throws -> Bool {
+        do {
+            _ = try await peers.call(AuthInternal.account, NoInput(), path: ["id": "\(account)"])
+            return true
+        } catch let refusal as PeerRefusal where refusal.code == .notFound {
+            return false
+        }
+    }
+
+    func isNeeded(holdOf milestone: MilestoneID) async throws -> Bool {
+        try await peers.call(ContractsInternal.hold, NoInput(), path: ["id": "\(milestone)"]).isNeeded
+    }
+}
