@@ -85,7 +85,8 @@ private final class OpenSSLServer: @unchecked Sendable {  // nothing changes onc
     }
 
     deinit {
-        server.terminate()
+        // Not `terminate()`: it has the signal mask of the thread that started it, which holds SIGTERM off.
+        kill(server.processIdentifier, SIGKILL)
         // A leftover in the temporary folder harms nobody.
         try? FileManager.default.removeItem(at: folder)
     }
