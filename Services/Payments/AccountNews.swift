@@ -8,14 +8,17 @@ struct AccountNews: Sendable {
 
     func register(on routes: Routes) {
         routes.handle(PaymentsInternal.receiveEvents) { batch, _ in
-            for event in batch.events {
-                switch InternalEventName(rawValue: event.name) {
-                case .accountCreated: try await credits.open(account(of: event))
-                case .accountDeleted: try await payers.leave(account(of: event))
-                case .accountUpdated, .payeeOnboarded, .escrowFunded, .escrowLapsed, .disputeLost, nil: break
-                }
-            }
+            for event in batch.events { try await hear(event) }
             return NoOutput()
+        }
+    }
+
+    /// - Throws: `Refusal` for an event that does not say whose it is.
+    func hear(_ event: EventEnvelope) async throws {
+        switch InternalEventName(rawValue: event.name) {
+        case .accountCreated: try await credits.open(account(of: event))
+        case .accountDeleted: try await payers.leave(account(of: event))
+        case .accountUpdated, .payeeOnboarded, .escrowFunded, .escrowLapsed, .disputeLost, nil: break
         }
     }
 

@@ -139,6 +139,22 @@ import Testing
         }
     }
 
+    @Test func `a provider that refuses to look says nothing of the charge`() async throws {
+        try await PaymentsWorld.with { world in
+            let (_, dispute) = try await owing(in: world)
+            world.stripe.plant(.errorAfterSuccess, on: "/payment_intents", times: 4)
+            await #expect(throws: PaymentsError.self) { try await world.arbitration.collect(dispute) }
+            world.stripe.heal()
+            world.stripe.forgetKeys()
+            world.clock.advance(by: .hours(30))
+            world.stripe.plant(.refuse, on: "/payment_intents")
+            await #expect(throws: PaymentsError.self) { try await world.arbitration.collect(dispute) }
+            #expect(try await state(dispute, in: world) == .charging)
+            try await world.arbitration.collect(dispute)
+            #expect(try await state(dispute, in: world) == .collected && world.stripe.charges.count == 1)
+        }
+    }
+
     @Test func `a charge that never reached the provider is made when its key is forgotten`() async throws {
         try await PaymentsWorld.with { world in
             let (_, dispute) = try await owing(in: world)

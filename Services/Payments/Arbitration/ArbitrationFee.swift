@@ -125,6 +125,17 @@ struct ArbitrationFeeStore: Sendable {
         ) { try $0.decode("dispute_id") }
     }
 
+    /// Whether a card of an account's is being asked.
+    func isCharging(_ payer: AccountID, in executor: some SQLExecutor) async throws -> Bool {
+        try await executor.one(
+            """
+            SELECT EXISTS (
+                SELECT FROM arbitration_fees
+                 WHERE payer_id = \(payer) AND state = \(ArbitrationFeeState.charging)) AS is_charging
+            """
+        ) { try $0.decode("is_charging") }
+    }
+
     /// Writes a locked fee back.
     func save(_ fee: ArbitrationFee, at moment: Timestamp, in tx: Transaction) async throws {
         try await tx.execute(

@@ -70,13 +70,17 @@ struct ArbitrationWorkflow: Sendable {
 
     private func ask(_ attempt: ArbitrationFee.Attempt, for fee: ArbitrationFee) async throws -> Outcome {
         var intent: PaymentIntent
-        do {
-            intent = try await payment(for: fee, attempt)
-            // The provider repeats an answer of old.
-            if intent.progress == .processing { intent = try await stripe.paymentIntent(intent.id) }
-        } catch PaymentsError.refusedByProvider(let reason) {
-            return .refused(reason: reason)
+        if let made = try await paymentMade(for: fee, attempt) {
+            intent = made
+        } else {
+            do {
+                intent = try await stripe.charge(fee, attempt)
+            } catch .refusedByProvider(let reason) {
+                return .refused(reason: reason)
+            }
         }
+        // The provider repeats an answer of old.
+        if intent.progress == .processing { intent = try await stripe.paymentIntent(intent.id) }
         switch intent.progress {
         case .captured:
             guard intent.amountReceived == fee.amount.minorUnits else {
@@ -90,23 +94,19 @@ struct ArbitrationWorkflow: Sendable {
         }
     }
 
-    /// The attempt's payment, which is looked for once its key may be forgotten.
-    private func payment(
+    /// The attempt's payment, looked for once its key may be forgotten. A refusal to look says nothing of the charge.
+    private func paymentMade(
         for fee: ArbitrationFee, _ attempt: ArbitrationFee.Attempt
-    ) async throws(PaymentsError) -> PaymentIntent {
-        if clock.now > attempt.at + StripeClient.keyLifetime,
-            let made = try await stripe.payment(of: attempt.customerID, under: fee.key)
-        {
-            return made
-        }
-        return try await stripe.charge(fee, attempt)
+    ) async throws(PaymentsError) -> PaymentIntent? {
+        guard clock.now > attempt.at + StripeClient.keyLifetime else { return nil }
+        return try await stripe.payment(of: attempt.customerID, under: fee.key)
     }
 
     private func finish(_ begun: ArbitrationFee, _ outcome: Outcome) async throws {
-        try await database.transaction { tx in
+        let ended: ArbitrationFee? = try await database.transaction { tx in
             let now = clock.now
             // Somebody who took it up as well may have been faster.
-            guard var fee = try await fees.lock(begun.disputeID, in: tx), fee == begun else { return }
+            guard var fee = try await fees.lock(begun.disputeID, in: tx), fee == begun else { return nil }
             switch outcome {
             case .paid(let intentID):
                 fee.collect(intentID)
@@ -121,9 +121,13 @@ struct ArbitrationWorkflow: Sendable {
                 }
             }
             try await fees.save(fee, at: now, in: tx)
-            logger.info(
-                "arbitration fee",
-                metadata: ["dispute": "\(fee.disputeID)", "state": "\(fee.state)", "refusal": "\(fee.refusal ?? "none")"])
+            return fee
         }
+        guard let ended else { return }
+        logger.info(
+            "arbitration fee",
+            metadata: [
+                "dispute": "\(ended.disputeID)", "state": "\(ended.state)", "refusal": "\(ended.refusal ?? "none")",
+            ])
     }
 }

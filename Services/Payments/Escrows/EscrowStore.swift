@@ -40,6 +40,16 @@ struct EscrowStore: Sendable {
             Escrow.init(row:))
     }
 
+    /// Whether a client's payment is being begun or moved.
+    func isBegun(by client: AccountID, in executor: some SQLExecutor) async throws -> Bool {
+        try await executor.one(
+            """
+            SELECT EXISTS (
+                SELECT FROM escrows WHERE client_id = \(client) AND (moving IS NOT NULL OR state = 'authorizing')) AS is_begun
+            """
+        ) { try $0.decode("is_begun") }
+    }
+
     /// Reads an escrow and locks its row: whoever has it decides what moves next.
     func lock(_ id: MilestoneID, in tx: Transaction) async throws -> Escrow? {
         try await tx.first(

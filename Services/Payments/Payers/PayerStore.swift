@@ -63,16 +63,6 @@ struct PayerStore: Sendable {
             """)
     }
 
-    /// Whether a payment of the account's is being begun, or a fee is being asked of its card.
-    func isPaying(_ id: AccountID, in executor: some SQLExecutor) async throws -> Bool {
-        try await executor.one(
-            """
-            SELECT EXISTS (SELECT FROM escrows WHERE client_id = \(id) AND (moving IS NOT NULL OR state = 'authorizing'))
-                OR EXISTS (SELECT FROM arbitration_fees WHERE payer_id = \(id) AND state = 'charging') AS is_paying
-            """
-        ) { try $0.decode("is_paying") }
-    }
-
     func delete(_ id: AccountID, in executor: some SQLExecutor) async throws {
         try await executor.execute("DELETE FROM payers WHERE account_id = \(id)")
     }

@@ -9,6 +9,7 @@ struct PayerWorkflow: Sendable {
     let scheduler: Scheduler
     let stripe: StripeClient
     let payers = PayerStore()
+    let escrows = EscrowStore()
     let fees = ArbitrationFeeStore()
 
     /// The payer's customer at Stripe, which is made once: its idempotency key names the payer.
@@ -46,7 +47,8 @@ struct PayerWorkflow: Sendable {
     ///
     /// - Returns: `false` while a payment is under way, which may need the customer or make one.
     func forget(_ id: AccountID) async throws -> Bool {
-        guard try await !payers.isPaying(id, in: database) else { return false }
+        if try await escrows.isBegun(by: id, in: database) { return false }
+        if try await fees.isCharging(id, in: database) { return false }
         guard let payer = try await payers.get(id, in: database) else { return true }
         try await stripe.deleteCustomer(payer.customerID, idempotencyKey: "payer:\(id):forget:\(payer.customerID)")
         try await payers.delete(id, in: database)
