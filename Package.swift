@@ -77,15 +77,21 @@ let package = Package(
         library("SharedModels", path: "Models", []),
         library("Postgres", path: "Postgres", ["CPostgres", "SharedModels", crypto, lifecycle, logging]),
         library("OutboundHTTP", path: "OutboundHTTP", ["CCurl", "SharedModels", lifecycle, logging]),
-        library("ServiceKit", path: "ServiceKit", [
-            "SharedModels", "Postgres", "OutboundHTTP", hummingbird, crypto, jwt, lifecycle, logging, signals, httpTypes,
-            .product(name: "NIOCore", package: "swift-nio"),
-        ]),
+        library(
+            "ServiceKit", path: "ServiceKit",
+            [
+                "SharedModels", "Postgres", "OutboundHTTP", hummingbird, crypto, jwt, lifecycle, logging, signals,
+                httpTypes,
+                .product(name: "NIOCore", package: "swift-nio"),
+            ]),
         library("GuildhallClient", path: "Client", ["SharedModels", "OutboundHTTP", logging]),
-        library("TestSupport", path: "TestSupport", [
-            "SharedModels", "Postgres", "OutboundHTTP", "ServiceKit", "GuildhallClient", hummingbird, crypto, lifecycle, logging, httpTypes,
-            .product(name: "NIOCore", package: "swift-nio"),
-        ]),
+        library(
+            "TestSupport", path: "TestSupport",
+            [
+                "SharedModels", "Postgres", "OutboundHTTP", "ServiceKit", "GuildhallClient", hummingbird, crypto,
+                lifecycle, logging, httpTypes,
+                .product(name: "NIOCore", package: "swift-nio"),
+            ]),
         service("Auth", [crypto, cryptoExtras, jwt, lifecycle]),
         service("Talent", [crypto]),
         service("Jobs"),
@@ -97,7 +103,8 @@ let package = Package(
         .executableTarget(
             name: "Command",
             dependencies: [
-                "SharedModels", "GuildhallClient", "OutboundHTTP", "ServiceKit", arguments, crypto, logging, hummingbird, httpTypes,
+                "SharedModels", "GuildhallClient", "OutboundHTTP", "ServiceKit", arguments, crypto, logging,
+                hummingbird, httpTypes,
             ],
             path: "Services/Command",
             swiftSettings: settings
@@ -112,10 +119,12 @@ let package = Package(
         tests("Payments", ["PaymentsService", crypto]),
         tests("Auth", ["AuthService", crypto, jwt, logging]),
         tests("Notifications", ["NotificationsService", logging]),
-        tests("ServiceKit", [
-            hummingbird, .product(name: "HummingbirdCore", package: "hummingbird"), lifecycle, logging, httpTypes,
-            .product(name: "NIOCore", package: "swift-nio"),
-        ]),
+        tests(
+            "ServiceKit",
+            [
+                hummingbird, .product(name: "HummingbirdCore", package: "hummingbird"), lifecycle, logging, httpTypes,
+                .product(name: "NIOCore", package: "swift-nio"),
+            ]),
         tests("Journey", ["GuildhallClient", crypto, logging]),
     ]
 )

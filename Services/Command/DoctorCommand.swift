@@ -58,7 +58,8 @@ private struct Checkup {
             guard response.status != 200 else { return nil }
             // A body that is not ours adds nothing to the status.
             let failing = (try? JSONValue.parse(response.body))?["failing"]?.array?.compactMap(\.string) ?? []
-            return "answers \(response.status)" + (failing.isEmpty ? "" : ", not ready: \(failing.joined(separator: ", "))")
+            return "answers \(response.status)"
+                + (failing.isEmpty ? "" : ", not ready: \(failing.joined(separator: ", "))")
         } catch {
             return "nothing answers at \(url)"
         }

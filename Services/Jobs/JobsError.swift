@@ -21,7 +21,8 @@ extension JobsError: APIError {
         switch self {
         case .gigNotFound, .applicationNotFound, .noApplicant: .notFound
         case .notTheOwner, .ownGig: .forbidden
-        case .gigNotActive, .alreadyApplied, .dealUnderWay, .shortlistInUse, .notShortlisted, .alreadyNegotiating: .conflict
+        case .gigNotActive, .alreadyApplied, .dealUnderWay, .shortlistInUse, .notShortlisted, .alreadyNegotiating:
+            .conflict
         }
     }
 

@@ -5,12 +5,14 @@ import SharedModels
 @main
 enum EntryPoint {
     static func main() async {
-        await Microservice.run(.notifications, settings: NotificationsSettings.init, migrations: .module) { kit, settings in
+        await Microservice.run(.notifications, settings: NotificationsSettings.init, migrations: .module) {
+            kit, settings in
             let vault = SecretVault(key: settings.webhookKey ?? kit.settings.serviceSecret)
             let engine = DeliveryEngine(
                 store: DeliveryStore(database: kit.database), clock: kit.clock, logger: kit.logger,
                 sender: Sender(
-                    webhooks: WebhookSender(http: kit.http, egress: kit.settings.egress, vault: vault, clock: kit.clock),
+                    webhooks: WebhookSender(
+                        http: kit.http, egress: kit.settings.egress, vault: vault, clock: kit.clock),
                     channels: ChannelSender(
                         http: kit.http, egress: kit.settings.egress, settings: settings, clock: kit.clock)))
             WebhookRoutes(

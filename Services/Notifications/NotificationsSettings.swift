@@ -22,6 +22,7 @@ struct NotificationsSettings: Sendable {
         resendKey = reader.optionalSecret("RESEND_API_KEY")
         resendBase = try reader.url("RESEND_API_BASE", default: "https://api.resend.com")
         smtpURL = reader.optionalSecret("SMTP_URL")
-        mailFrom = OutboundMail.Address(reader.string("MAIL_FROM", default: "notifications@guildhall.example"), name: "Guildhall")
+        mailFrom = OutboundMail.Address(
+            reader.string("MAIL_FROM", default: "notifications@guildhall.example"), name: "Guildhall")
     }
 }

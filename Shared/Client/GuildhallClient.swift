@@ -25,7 +25,8 @@ public final class GuildhallClient: Sendable {
     /// - Parameter url: The gateway, or one service, without a trailing slash.
     public convenience init(url: String, credential: Credential = .none) {
         self.init(
-            url: url, credential: credential, http: OutboundHTTP(userAgent: "GuildhallClient", logger: Logger(label: "client")),
+            url: url, credential: credential,
+            http: OutboundHTTP(userAgent: "GuildhallClient", logger: Logger(label: "client")),
             ownsConnections: true)
     }
 
@@ -49,7 +50,8 @@ public final class GuildhallClient: Sendable {
     ///   - idempotencyKey: Makes a repeat harmless for 24 h.
     /// - Throws: ``GuildhallRefusal`` for every answer that is no success; a transport error when there is none.
     public func call<Input: Sendable, Output: Sendable>(
-        _ endpoint: Endpoint<Input, Output>, _ input: Input, path: [String: String] = [:], query: [String: String] = [:],
+        _ endpoint: Endpoint<Input, Output>, _ input: Input, path: [String: String] = [:],
+        query: [String: String] = [:],
         idempotencyKey: String? = nil
     ) async throws -> Output {
         let operation = endpoint.operation
@@ -71,7 +73,8 @@ public final class GuildhallClient: Sendable {
         guard (200..<400).contains(response.status) else { throw GuildhallRefusal(response) }
         if Output.self == NoOutput.self, let none = NoOutput() as? Output { return none }
         if let file = FileOutput(response) as? Output { return file }
-        guard let type = Output.self as? any Model.Type, let output = try JSONDecoder().decode(type, from: Data(response.body)) as? Output
+        guard let type = Output.self as? any Model.Type,
+            let output = try JSONDecoder().decode(type, from: Data(response.body)) as? Output
         else { throw GuildhallRefusal(response) }
         return output
     }
@@ -99,7 +102,9 @@ public final class GuildhallClient: Sendable {
         return headers
     }
 
-    private func target(_ operation: SharedModels.Operation, _ path: [String: String], _ query: [String: String]) -> String {
+    private func target(_ operation: SharedModels.Operation, _ path: [String: String], _ query: [String: String])
+        -> String
+    {
         let target = operation.path(with: path)
         guard !query.isEmpty else { return target }
         let pairs = query.sorted { $0.key < $1.key }.map { "\($0.key.percentEncoded)=\($0.value.percentEncoded)" }

@@ -44,7 +44,8 @@ package enum Microservice {
         let http = OutboundHTTP(
             logger: logger,
             refuseWhen: { Transaction.isOpen || CommitScope.current?.hasOpenTransaction == true })
-        let clock = FollowingClock(sandboxURL: settings.service == .sandbox ? nil : settings.sandboxURL, http: http, logger: logger)
+        let clock = FollowingClock(
+            sandboxURL: settings.service == .sandbox ? nil : settings.sandboxURL, http: http, logger: logger)
         try await clock.catchUp()
         let database = try await openDatabase(settings, migrations, logger)
         let tokens = ServiceTokens(secret: settings.serviceSecret, issuer: settings.service)
@@ -53,10 +54,12 @@ package enum Microservice {
         let scheduler = Scheduler(database: database, clock: clock, logger: logger)
         let kit = Kit(
             settings: settings, database: database, clock: clock, http: http, peers: peers, outbox: outbox,
-            inbox: Inbox(database: database, clock: clock), scheduler: scheduler, routes: Routes(), rawRoutes: RawRoutes(),
+            inbox: Inbox(database: database, clock: clock), scheduler: scheduler, routes: Routes(),
+            rawRoutes: RawRoutes(),
             metrics: MetricsRegistry(), logger: logger)
         let resolver = CredentialResolver(
-            ask: { try await peers.call(AuthInternal.resolveCredential, $0, deadline: .seconds(5)) }, clock: clock, logger: logger)
+            ask: { try await peers.call(AuthInternal.resolveCredential, $0, deadline: .seconds(5)) }, clock: clock,
+            logger: logger)
         let feed = RevocationFeed(resolver: resolver, peers: peers, http: http, logger: logger)
         try await compose(kit)
         let relay = OutboxRelay(outbox: outbox, logger: logger) { destination, batch in
@@ -79,7 +82,8 @@ package enum Microservice {
     /// Services that are shut down one after the other, the last first, within `limit` in all; what is not done by
     /// then is cancelled.
     static func group(
-        _ services: [any Service], endingWith signals: [UnixSignal], within limit: Duration = shutdownLimit, logger: Logger
+        _ services: [any Service], endingWith signals: [UnixSignal], within limit: Duration = shutdownLimit,
+        logger: Logger
     ) -> ServiceGroup {
         var configuration = ServiceGroupConfiguration(
             services: services.map { .init(service: $0) }, gracefulShutdownSignals: signals, logger: logger)
@@ -88,7 +92,9 @@ package enum Microservice {
     }
 
     /// - Throws: ``BadSetting`` when the URL is none, the database's errors when there is no connection.
-    static func openDatabase(_ settings: CommonSettings, _ migrations: Bundle, _ logger: Logger) async throws -> Database {
+    static func openDatabase(_ settings: CommonSettings, _ migrations: Bundle, _ logger: Logger) async throws
+        -> Database
+    {
         var configuration = Database.Configuration(url: settings.databaseURL)
         configuration.pipelinedConnections = settings.pipelinedConnections
         configuration.transactionConnections = settings.transactionConnections
@@ -102,7 +108,9 @@ package enum Microservice {
         let applied =
             try await Migrator(SharedMigrations.all, series: "kit").migrate(database)
             + Migrator(directory: migrations.bundleURL.appendingPathComponent("Migrations")).migrate(database)
-        if !applied.isEmpty { logger.info("migrations applied", metadata: ["names": "\(applied.joined(separator: ", "))"]) }
+        if !applied.isEmpty {
+            logger.info("migrations applied", metadata: ["names": "\(applied.joined(separator: ", "))"])
+        }
         return database
     }
 }

@@ -49,10 +49,11 @@ package final class PrivateCluster: Sendable {
         if geteuid() == 0, let account = getpwnam("postgres") {
             chown(folder, account.pointee.pw_uid, account.pointee.pw_gid)
         }
-        let command = Self.asPostgres + [
-            "\(binaries)/initdb", "-D", "\(folder)/data", "-U", "postgres", "-A", "trust",
-            "-E", "UTF8", "--locale=C", "--no-sync",
-        ]
+        let command =
+            Self.asPostgres + [
+                "\(binaries)/initdb", "-D", "\(folder)/data", "-U", "postgres", "-A", "trust",
+                "-E", "UTF8", "--locale=C", "--no-sync",
+            ]
         try await Self.run(command, in: folder)
         try await start()
     }
@@ -81,12 +82,13 @@ package final class PrivateCluster: Sendable {
             wait $server
             [ -n "$signal" ] || rm -rf "$folder"
             """
-        let command = Self.asPostgres + [
-            "/bin/bash", "-c", script, "bash", folder,
-            "\(binaries)/postgres", "-D", "\(folder)/data", "-p", "\(port)", "-k", folder,
-            "-c", "listen_addresses=127.0.0.1", "-c", "max_connections=300", "-c", "fsync=off",
-            "-c", "full_page_writes=off", "-c", "shared_buffers=64MB",
-        ]
+        let command =
+            Self.asPostgres + [
+                "/bin/bash", "-c", script, "bash", folder,
+                "\(binaries)/postgres", "-D", "\(folder)/data", "-p", "\(port)", "-k", folder,
+                "-c", "listen_addresses=127.0.0.1", "-c", "max_connections=300", "-c", "fsync=off",
+                "-c", "full_page_writes=off", "-c", "shared_buffers=64MB",
+            ]
         shell.executableURL = URL(fileURLWithPath: command[0])
         shell.arguments = Array(command.dropFirst())
         shell.currentDirectoryURL = URL(fileURLWithPath: folder)

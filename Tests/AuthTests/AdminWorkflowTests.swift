@@ -43,8 +43,7 @@ import Testing
                 try await group.waitForAll()
             }
             #expect(try await admins(in: world).count == 1)
-            let events: [String] = try await world.database.all("SELECT DISTINCT id::text AS id FROM outbox")
-            {
+            let events: [String] = try await world.database.all("SELECT DISTINCT id::text AS id FROM outbox") {
                 try $0.decode("id")
             }
             #expect(events.count == 1)

@@ -17,7 +17,9 @@ import Testing
         first.release()
         let second = try #require(try resolver.admitCached(key))
         #expect(auth.asked == 1)
-        #expect(first.rateLimit == RateLimitState(limit: 60, remaining: 59, resetsAt: auth.windowEnd, retryAfterSeconds: 60))
+        #expect(
+            first.rateLimit == RateLimitState(limit: 60, remaining: 59, resetsAt: auth.windowEnd, retryAfterSeconds: 60)
+        )
         #expect(second.rateLimit?.remaining == 58)
     }
 
@@ -140,7 +142,9 @@ import Testing
         let auth = FakeAuth(clock)
         let resolver = auth.resolver()
         auth.fail()
-        await #expect(throws: CredentialRefusal.unavailable(retryAfter: .seconds(2))) { try await resolver.resolve(key) }
+        await #expect(throws: CredentialRefusal.unavailable(retryAfter: .seconds(2))) {
+            try await resolver.resolve(key)
+        }
     }
 
     @Test func `a clock ahead of auth's does not lock anybody out`() async throws {
@@ -196,7 +200,8 @@ private final class FakeAuth: Sendable {
     func fail() { state.withLock { $0.isFailing = true } }
 
     func resolver(isTrusted: Bool = true, limit: Int = 1000) -> CredentialResolver {
-        let resolver = CredentialResolver(ask: { try await self.answer($0) }, clock: clock, logger: .quiet, limit: limit)
+        let resolver = CredentialResolver(
+            ask: { try await self.answer($0) }, clock: clock, logger: .quiet, limit: limit)
         if isTrusted { resolver.trust(true) }
         return resolver
     }
@@ -237,7 +242,8 @@ private final class FakeAuth: Sendable {
         let now = clock.now - lag
         let end = now + .seconds(60)
         return CredentialResolution(
-            principal: Principal(accountID: account, userType: .client, isAdmin: false, plan: .free, credential: .apiKey),
+            principal: Principal(
+                accountID: account, userType: .client, isAdmin: false, plan: .free, credential: .apiKey),
             grant: Grant(
                 requests: grantSize, expiresAt: end, limit: 60, remaining: 60 - grantSize, resetsAt: end,
                 concurrent: concurrent, retryAfterSeconds: grantSize == 0 ? 1 : 0))

@@ -99,8 +99,7 @@ import Testing
         }
     }
 
-    @Test func `a key's rotation waits for the removal of its agent, and finds the key ended`() async throws
-    {
+    @Test func `a key's rotation waits for the removal of its agent, and finds the key ended`() async throws {
         try await use { (world) async throws in
             let (account, keys, agents) = (world.account, world.keys, world.agents)
             let agent = try await agents.create(HostedAgentInput(name: "one"), for: account)

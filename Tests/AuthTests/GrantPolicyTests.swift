@@ -6,12 +6,13 @@ import Testing
 @Suite struct GrantPolicyTests {
     private let now = Timestamp(seconds: 1_767_225_600)
 
-    @Test(arguments: [
-        (Plan.free, PlanLimits(perMinute: 60, perDay: 1000, burst: 100, concurrent: 5)),
-        (.pro, PlanLimits(perMinute: 300, perDay: 10_000, burst: 500, concurrent: 20)),
-        (.enterprise, PlanLimits(perMinute: 1000, perDay: 50_000, burst: 2000, concurrent: 100)),
-        (.custom, nil),
-    ] as [(Plan, PlanLimits?)])
+    @Test(
+        arguments: [
+            (Plan.free, PlanLimits(perMinute: 60, perDay: 1000, burst: 100, concurrent: 5)),
+            (.pro, PlanLimits(perMinute: 300, perDay: 10_000, burst: 500, concurrent: 20)),
+            (.enterprise, PlanLimits(perMinute: 1000, perDay: 50_000, burst: 2000, concurrent: 100)),
+            (.custom, nil),
+        ] as [(Plan, PlanLimits?)])
     func `the plans are the published ones`(plan: Plan, limits: PlanLimits?) {
         #expect(plan.limits == limits)
     }

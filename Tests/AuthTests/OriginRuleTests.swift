@@ -6,20 +6,24 @@ import Testing
 @Suite struct OriginRuleTests {
     private let rule = OriginRule(allowing: ["https://api.example.org/base", "http://localhost:5173"])
 
-    @Test(arguments: [
-        ("https://api.example.org", nil), ("HTTPS://API.EXAMPLE.ORG:443", "cross-site"), ("http://localhost:5173", "cross-site"),
-        (nil, nil), (nil, "same-origin"), (nil, "none"),
-    ] as [(String?, String?)])
+    @Test(
+        arguments: [
+            ("https://api.example.org", nil), ("HTTPS://API.EXAMPLE.ORG:443", "cross-site"),
+            ("http://localhost:5173", "cross-site"),
+            (nil, nil), (nil, "same-origin"), (nil, "none"),
+        ] as [(String?, String?)])
     func `writes from our own pages, and from no page, pass`(origin: String?, fetchSite: String?) {
         #expect(rule.permits(.post, origin: origin, fetchSite: fetchSite))
     }
 
-    @Test(arguments: [
-        ("https://evil.example", nil), ("https://evil.example", "same-origin"), ("null", nil), ("", nil),
-        ("http://api.example.org", nil), ("https://api.example.org.evil.example", nil), ("https://api.example.org:8443", nil),
-        ("http://localhost", nil), (nil, "cross-site"), (nil, "same-site"), (nil, "nonsense"),
-        ("https://api.example.org@evil.example", nil),
-    ] as [(String?, String?)])
+    @Test(
+        arguments: [
+            ("https://evil.example", nil), ("https://evil.example", "same-origin"), ("null", nil), ("", nil),
+            ("http://api.example.org", nil), ("https://api.example.org.evil.example", nil),
+            ("https://api.example.org:8443", nil),
+            ("http://localhost", nil), (nil, "cross-site"), (nil, "same-site"), (nil, "nonsense"),
+            ("https://api.example.org@evil.example", nil),
+        ] as [(String?, String?)])
     func `writes from anywhere else do not`(origin: String?, fetchSite: String?) {
         for method in Method.allCases where method != .get {
             #expect(!rule.permits(method, origin: origin, fetchSite: fetchSite))

@@ -58,8 +58,7 @@ import Testing
         }
     }
 
-    @Test func `right passwords are not counted, and do not open the door for more wrong ones`() async throws
-    {
+    @Test func `right passwords are not counted, and do not open the door for more wrong ones`() async throws {
         try await AuthWorld.use { world in
             for _ in 0..<12 { try await world.signIn() }
             for _ in 0..<5 {

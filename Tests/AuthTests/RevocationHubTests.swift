@@ -39,7 +39,9 @@ import Testing
         }
     }
 
-    @Test(arguments: [Revocation.credential(sha256: APIKeyFormat.sha256("x")), .account(.make(at: Timestamp(seconds: 0)))])
+    @Test(arguments: [
+        Revocation.credential(sha256: APIKeyFormat.sha256("x")), .account(.make(at: Timestamp(seconds: 0))),
+    ])
     func `a revocation is read as it was written`(revocation: Revocation) {
         #expect(Revocation(json: revocation.json) == revocation)
     }

@@ -38,7 +38,9 @@ import Testing
         try await use { workflow, _, _ in
             let url = try await workflow.begin(returnTo: "/gigs").url
             #expect(url.hasPrefix("http://127.0.0.1:9/login/oauth/authorize?client_id=id&"))
-            #expect(url.contains("code_challenge_method=S256") && url.contains("redirect_uri=http%3A%2F%2Flocalhost%2Fcallback"))
+            #expect(
+                url.contains("code_challenge_method=S256")
+                    && url.contains("redirect_uri=http%3A%2F%2Flocalhost%2Fcallback"))
         }
     }
 
@@ -89,7 +91,9 @@ import Testing
             let principal = try #require(try await judge.resolve(input).principal)
             #expect(principal.accountID == account && principal.sessionID == made.session.id)
             #expect(try await workflow.current(principal).expiresAt == clock.now + .days(30))
-            #expect(try await judge.resolve(CredentialInput(source: .token, secret: made.text, unspent: 0)).principal == nil)
+            #expect(
+                try await judge.resolve(CredentialInput(source: .token, secret: made.text, unspent: 0)).principal == nil
+            )
             try await workflow.end(made.session.id)
             try await workflow.end(made.session.id)
             #expect(try await judge.resolve(input).refusal != nil)

@@ -32,7 +32,9 @@ import Testing
     @Test func `another browser, or a late one, may not`() {
         #expect(throws: AuthError.signInNotBegunHere) { try signIn.check(browserSecret: "other", at: now) }
         #expect(throws: AuthError.signInNotBegunHere) { try signIn.check(browserSecret: nil, at: now) }
-        #expect(throws: AuthError.signInNotBegunHere) { try signIn.check(browserSecret: "browser", at: now + .minutes(10)) }
+        #expect(throws: AuthError.signInNotBegunHere) {
+            try signIn.check(browserSecret: "browser", at: now + .minutes(10))
+        }
     }
 
     @Test func `cookies are for the server alone, and secure over https`() {
@@ -50,9 +52,10 @@ import Testing
         #expect(secure == "refreshToken=r; Path=/api/auth; Max-Age=604800; HttpOnly; SameSite=None; Secure")
     }
 
-    @Test(arguments: [
-        (184, true, nil), (183, true, nil), (182, true, "older"), (1000, false, "public"),
-    ] as [(Int, Bool, String?)])
+    @Test(
+        arguments: [
+            (184, true, nil), (183, true, nil), (182, true, "older"), (1000, false, "public"),
+        ] as [(Int, Bool, String?)])
     func `freelancers need age and public work`(days: Int, hasPublicWork: Bool, reason: String?) {
         let standing = GitHubStanding(createdAt: now - .days(days), hasPublicWork: hasPublicWork)
         let refusal = standing.whyNotFreelancer(at: now)

@@ -185,8 +185,7 @@ import Testing
         }
     }
 
-    @Test func `talent is asked for the page and nothing more, and not at all for an empty one`() async throws
-    {
+    @Test func `talent is asked for the page and nothing more, and not at all for an empty one`() async throws {
         try await Market.with { market in
             let gig = try await market.post()
             #expect(try await received(gig.id, in: market).applications.isEmpty)

@@ -176,15 +176,18 @@ import Testing
     @Test func `no words make a search fail`() async throws {
         try await Market.with { market in
             try await market.add("Compiler: it's \"fast\" & safe | a:* <-> !b \\ ('x')")
-            let texts = [
-                "the", "the and of", "\"", "\"\"\"", "'", "''", "\\", "\\'", "&", "|", "!", "!!", "(", ")", "()", "<->",
-                "<2>", ":*", "a:*", "a:ABCD", "-", "--", "- -", "-the", "-\"the\"", "or", "or or", "OR compiler",
-                "\" or -\"", "%", "_", "$1", ";", "'; DROP TABLE gigs; --", "http://example.com/a?b=c&d",
-                "a@b.example", "1e999", "-1.5e-7", "<b>bold</b>", "&amp;", "🦆", "e\u{301}", "日本語",
-                "\u{FFFD}\u{FFFE}\u{202E}\u{200B}", "\u{1}\u{7F}", "\u{10FFFF}",
-            ] + ["a", "\u{10348}", "-a ", "\"a", "or ", "a-", "("].map {
-                String(String(repeating: $0, count: 200).unicodeScalars.prefix(200))
-            }
+            let texts =
+                [
+                    "the", "the and of", "\"", "\"\"\"", "'", "''", "\\", "\\'", "&", "|", "!", "!!", "(", ")", "()",
+                    "<->",
+                    "<2>", ":*", "a:*", "a:ABCD", "-", "--", "- -", "-the", "-\"the\"", "or", "or or", "OR compiler",
+                    "\" or -\"", "%", "_", "$1", ";", "'; DROP TABLE gigs; --", "http://example.com/a?b=c&d",
+                    "a@b.example", "1e999", "-1.5e-7", "<b>bold</b>", "&amp;", "🦆", "e\u{301}", "日本語",
+                    "\u{FFFD}\u{FFFE}\u{202E}\u{200B}", "\u{1}\u{7F}", "\u{10FFFF}",
+                ]
+                + ["a", "\u{10348}", "-a ", "\"a", "or ", "a-", "("].map {
+                    String(String(repeating: $0, count: 200).unicodeScalars.prefix(200))
+                }
             for text in texts {
                 let words = try GigSearchParameters.words.value(of: text)
                 for sort in GigSort.allCases {

@@ -107,8 +107,7 @@ private struct History {
         let client = mostlyOwner(of: gig)
         var negotiation = NegotiationID.make(at: market.clock.now)
         // Sometimes the same call again.
-        if let engagement = model.applications[id]?.engagement, engagement.isLive, Bool.random(using: &random)
-        {
+        if let engagement = model.applications[id]?.engagement, engagement.isLive, Bool.random(using: &random) {
             negotiation = engagement.negotiation
         }
         let now = market.clock.now

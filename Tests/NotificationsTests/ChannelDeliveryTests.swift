@@ -24,7 +24,9 @@ import Testing
                     _ = try await world.channels.create(ChannelInput(channelType: type, config: config), by: owner)
                 }
                 try await world.happen(to: owner)
-                try await eventually("all are told") { try await world.states == Array(repeating: "delivered", count: 4) }
+                try await eventually("all are told") {
+                    try await world.states == Array(repeating: "delivered", count: 4)
+                }
                 let bodies = try Dictionary(
                     uniqueKeysWithValues: receiver.all.map { ($0.path, try JSONValue.parse($0.body)) })
                 #expect(bodies["/telegram/bot12:ab/sendMessage"] == ["chat_id": "42", "text": .string(text)])
@@ -54,7 +56,9 @@ import Testing
     }
 
     @Test func `what the receiver does not know is not tried again`() async throws {
-        try await Receiver.use { _, _ in .init(status: 404) } _: { receiver in
+        try await Receiver.use { _, _ in
+            .init(status: 404)
+        } _: { receiver in
             try await World.use(sandboxURL: receiver.url) { world in
                 let config = ChannelConfig(webhookURL: receiver.url + "/slack/x")
                 _ = try await world.channels.create(ChannelInput(channelType: .slack, config: config), by: owner)

@@ -13,7 +13,9 @@ import Testing
     private let owner = AccountID.make(at: Timestamp(seconds: 0))
 
     @Test func `a webhook gets the stored bytes, signed, and is tried again after a second`() async throws {
-        try await Receiver.use { number, _ in .init(status: number == 0 ? 500 : 200, text: number == 0 ? "oops" : "") } _: { receiver in
+        try await Receiver.use { number, _ in
+            .init(status: number == 0 ? 500 : 200, text: number == 0 ? "oops" : "")
+        } _: { receiver in
             try await World.use { world in
                 let (_, secret) = try await world.webhooks.create(WebhookInput(url: receiver.url + "/hook"), by: owner)
                 let event = try await world.happen(to: owner)[0]
@@ -45,7 +47,9 @@ import Testing
     }
 
     @Test func `a receiver hears of one thing's changes in order, and a failure holds up none of them`() async throws {
-        try await Receiver.use { number, _ in .init(status: number == 2 ? 500 : 200) } _: { receiver in
+        try await Receiver.use { number, _ in
+            .init(status: number == 2 ? 500 : 200)
+        } _: { receiver in
             try await World.use { world in
                 _ = try await world.webhooks.create(WebhookInput(url: receiver.url + "/hook"), by: owner)
                 try await world.happen(to: owner, times: 8, of: .make(at: world.clock.now))
@@ -60,7 +64,9 @@ import Testing
     }
 
     @Test func `after six attempts it has failed`() async throws {
-        try await Receiver.use { _, _ in .init(status: 503) } _: { receiver in
+        try await Receiver.use { _, _ in
+            .init(status: 503)
+        } _: { receiver in
             try await World.use { world in
                 _ = try await world.webhooks.create(WebhookInput(url: receiver.url + "/hook"), by: owner)
                 let start = world.clock.now
@@ -92,7 +98,9 @@ import Testing
     }
 
     @Test func `410 ends a webhook`() async throws {
-        try await Receiver.use { _, _ in .init(status: 410) } _: { receiver in
+        try await Receiver.use { _, _ in
+            .init(status: 410)
+        } _: { receiver in
             try await World.use { world in
                 let (webhook, _) = try await world.webhooks.create(WebhookInput(url: receiver.url + "/hook"), by: owner)
                 try await world.happen(to: owner)
@@ -173,7 +181,8 @@ import Testing
     @Test func `an event is stored once, and only told to those who asked`() async throws {
         try await Receiver.use { receiver in
             try await World.use { world in
-                _ = try await world.webhooks.create(WebhookInput(url: receiver.url + "/hook", events: [.gigCreated]), by: owner)
+                _ = try await world.webhooks.create(
+                    WebhookInput(url: receiver.url + "/hook", events: [.gigCreated]), by: owner)
                 let event = try await world.happen(.gigCreated, to: owner)[0]
                 try await world.events.receive([ReceivedEvent(event, data: event.data)])
                 try await world.happen(.gigUpdated, to: owner)
@@ -185,7 +194,9 @@ import Testing
     }
 
     @Test func `what was waiting for a removed webhook is forgotten`() async throws {
-        try await Receiver.use { _, _ in .init(status: 500) } _: { receiver in
+        try await Receiver.use { _, _ in
+            .init(status: 500)
+        } _: { receiver in
             try await World.use { world in
                 let (webhook, _) = try await world.webhooks.create(WebhookInput(url: receiver.url + "/hook"), by: owner)
                 try await world.happen(to: owner)

@@ -15,16 +15,22 @@ import Testing
         (.applicationCreated, ["message": "I can do it"], "There is a new application to a gig. “I can do it”"),
         (.applicationUpdated, ["gig_title": "A", "status": "shortlisted"], "An application to “A” was shortlisted."),
         (
-            .negotiationCreated, ["gig_title": "A", "rate_cents": 1234, "hours_per_week": 20, "start_date": "2026-01-31"],
+            .negotiationCreated,
+            ["gig_title": "A", "rate_cents": 1234, "hours_per_week": 20, "start_date": "2026-01-31"],
             "A negotiation was opened for “A”. Terms: $12.34 an hour, 20 hours a week, from 2026-01-31."
         ),
         (
             .negotiationUpdated, ["gig_title": "A", "state": "in_progress", "round_number": 2, "rate_cents": 5],
             "The negotiation for “A” was updated. It is now in progress, round 2. Terms: $0.05 an hour."
         ),
-        (.contractCreated, ["gig_title": "A", "status": "pending_owner_approval"],
-            "A contract was made for “A”. Its status is pending owner approval."),
-        (.contractUpdated, ["gig_title": "A", "status": "active"], "The contract for “A” was updated. Its status is now active."),
+        (
+            .contractCreated, ["gig_title": "A", "status": "pending_owner_approval"],
+            "A contract was made for “A”. Its status is pending owner approval."
+        ),
+        (
+            .contractUpdated, ["gig_title": "A", "status": "active"],
+            "The contract for “A” was updated. Its status is now active."
+        ),
         (
             .milestoneFunded, ["title": "First week", "amount_cents": 123_456_789],
             "The milestone “First week” was funded with $1,234,567.89."

@@ -25,7 +25,9 @@ import Testing
         #expect(delay(41, .durable, elapsed: .hours(71)) == nil)
 
         var (attempt, elapsed) = (1, Duration.zero)
-        while let wait = delay(attempt, .durable, elapsed: elapsed) { (attempt, elapsed) = (attempt + 1, elapsed + wait) }
+        while let wait = delay(attempt, .durable, elapsed: elapsed) {
+            (attempt, elapsed) = (attempt + 1, elapsed + wait)
+        }
         #expect((Duration.hours(70)...Duration.hours(72)).contains(elapsed))
         #expect(attempt < 100)
     }

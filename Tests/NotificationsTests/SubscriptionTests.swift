@@ -17,13 +17,15 @@ import Testing
             let first = try await world.webhooks.create(WebhookInput(url: url), by: owner).webhook
             world.clock.advance(by: .seconds(1))
             let second = try await world.webhooks.create(
-                WebhookInput(url: url, events: [.disputeCreated, .gigCreated, .gigCreated], retryPolicy: .durable), by: owner
+                WebhookInput(url: url, events: [.disputeCreated, .gigCreated, .gigCreated], retryPolicy: .durable),
+                by: owner
             ).webhook
             #expect(first.events == EventName.standard && !first.events.contains(.keyExpiring))
             #expect(second.events == [.gigCreated, .disputeCreated])
             let page = try await world.webhooks.list(of: owner, limit: 1, after: nil)
             #expect(page.webhooks.map(\.id) == [second.id])
-            let rest = try await world.webhooks.list(of: owner, limit: 1, after: page.nextCursor.flatMap { PageCursor($0) })
+            let rest = try await world.webhooks.list(
+                of: owner, limit: 1, after: page.nextCursor.flatMap { PageCursor($0) })
             #expect(rest.webhooks.map(\.id) == [first.id])
             #expect(rest.nextCursor == nil)
         }
@@ -36,7 +38,9 @@ import Testing
                 for _ in 0..<30 {
                     group.addTask {
                         // Those beyond the limit are refused.
-                        guard (try? await world.webhooks.create(WebhookInput(url: url), by: owner)) != nil else { return }
+                        guard (try? await world.webhooks.create(WebhookInput(url: url), by: owner)) != nil else {
+                            return
+                        }
                         made.change { $0 += 1 }
                     }
                 }
@@ -54,7 +58,10 @@ import Testing
         }
     }
 
-    @Test(arguments: ["http://10.0.0.1/", "http://localhost:81/", "https://user:pw@example.org/", "ftp://example.org/", "http://[::1]/"])
+    @Test(arguments: [
+        "http://10.0.0.1/", "http://localhost:81/", "https://user:pw@example.org/", "ftp://example.org/",
+        "http://[::1]/",
+    ])
     func `a URL that leads into a private network is refused at registration`(url: String) async throws {
         try await World.use { world in
             let workflow = WebhookWorkflow(

@@ -104,7 +104,8 @@ struct World: Sendable {
             ) { row in
                 Attempt(
                     number: Int(try row.decode("number", as: Int32.self)), at: try row.decode("at"),
-                    status: try row.decode("status", as: Int32?.self).map(Int.init), body: try row.decode("response_body"),
+                    status: try row.decode("status", as: Int32?.self).map(Int.init),
+                    body: try row.decode("response_body"),
                     error: try row.decode("error"))
             }
         }

@@ -50,8 +50,7 @@ import Testing
         #expect(response.duration > .zero)
     }
 
-    @Test func `a chunked body with trailers after an interim answer is put together`() async throws
-    {
+    @Test func `a chunked body with trailers after an interim answer is put together`() async throws {
         let server = RawServer { connection in
             _ = connection.request()
             connection.write("HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n")

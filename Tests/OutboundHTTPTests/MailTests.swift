@@ -85,8 +85,7 @@ import Testing
     @Test(arguments: [
         ("RCPT", "550 no such user", 550), ("MAIL", "451 try later", 451), (".", "554 spam", 554),
     ])
-    func `a refusal has the server's code`(command: String, reply: String, status: Int) async throws
-    {
+    func `a refusal has the server's code`(command: String, reply: String, status: Int) async throws {
         let server = FakeMailServer(replies: [command: reply])
         try await withClient { client in
             await #expect(throws: OutboundError.mailRefused(status: status)) {

@@ -32,7 +32,9 @@ import Testing
         }
     }
 
-    @Test(arguments: ["account.created", "account.deleted"], [JSONValue.object([]), ["user_id": "nobody"], ["user_id": 7]])
+    @Test(
+        arguments: ["account.created", "account.deleted"],
+        [JSONValue.object([]), ["user_id": "nobody"], ["user_id": 7]])
     func `an event without a user is refused`(name: String, data: JSONValue) async throws {
         try await PaymentsWorld.with { world in
             await #expect(throws: Refusal.self) {

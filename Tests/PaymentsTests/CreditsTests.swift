@@ -65,7 +65,9 @@ import Testing
             let credits = CreditsWorkflow(
                 database: world.database, clock: world.clock, peers: FakePeers(accounts: [account]))
             let posted = { () async throws -> Int64 in
-                try await world.database.one("SELECT count(*) AS count FROM ledger_transactions") { try $0.decode("count") }
+                try await world.database.one("SELECT count(*) AS count FROM ledger_transactions") {
+                    try $0.decode("count")
+                }
             }
             #expect(try await credits.balance(of: account) == 10)
             #expect(try await posted() == 0)
@@ -82,7 +84,8 @@ import Testing
         try await with { (credits, account) async throws in
             let granted = try await credits.grant(CreditGrant(to: account, amount: 90))
             #expect(granted.creditsBalance == 100)
-            #expect(try await credits.grant(CreditGrant(to: account, amount: 90)).transactionID != granted.transactionID)
+            #expect(
+                try await credits.grant(CreditGrant(to: account, amount: 90)).transactionID != granted.transactionID)
             #expect(try await credits.deduct(spend(190), from: account).creditsBalance == 0)
         }
     }

@@ -120,7 +120,9 @@ import Testing
                 .register(on: world.scheduler)
             let running = Task { try await world.scheduler.run() }
             world.clock.advance(by: .seconds(20))
-            try await eventually("the release is tried again") { world.stripe.calls.count { $0.hasSuffix("/capture") } > 4 }
+            try await eventually("the release is tried again") {
+                world.stripe.calls.count { $0.hasSuffix("/capture") } > 4
+            }
             world.stripe.heal()
             // An attempt that still met the fault has ended, and the next one is set.
             try await eventually("a later attempt is set") {

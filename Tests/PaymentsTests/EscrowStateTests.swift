@@ -15,8 +15,7 @@ import Testing
     ]
 
     @Test(arguments: EscrowState.allCases, EscrowEvent.allCases)
-    func `every move is drawn, and every other one is refused`(state: EscrowState, event: EscrowEvent) throws
-    {
+    func `every move is drawn, and every other one is refused`(state: EscrowState, event: EscrowEvent) throws {
         if let next = Self.moves[state]?[event] {
             #expect(try state.applying(event) == next)
         } else {

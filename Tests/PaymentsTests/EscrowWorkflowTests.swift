@@ -35,9 +35,10 @@ import Testing
             try await world.onboard(deal.worker)
             try await world.escrows.payOut(deal.milestone)
             #expect(try await world.escrow(deal).state == .paid)
-            #expect(world.stripe.transfers == [
-                .init(id: "tr_1", amount: 9_501, destination: "acct_1", milestone: "\(deal.milestone)")
-            ])
+            #expect(
+                world.stripe.transfers == [
+                    .init(id: "tr_1", amount: 9_501, destination: "acct_1", milestone: "\(deal.milestone)")
+                ])
             #expect(try await world.balance(.payable(deal.worker, .usd)) == 0)
             #expect(try await world.balance(.provider(.usd)) == -500)
             #expect(try await world.announced(of: deal.milestone.uuid) == ["escrow.funded"])
@@ -88,7 +89,9 @@ import Testing
             let due = try #require(try await world.scheduled("\(deal.milestone)")[PaymentsSchedule.captureHold])
             world.clock.advance(by: due - world.clock.now + .seconds(1))
             try await eventually("it is looked at again later") {
-                try await world.scheduled("\(deal.milestone)")[PaymentsSchedule.captureHold].map { $0 > world.clock.now }
+                try await world.scheduled("\(deal.milestone)")[PaymentsSchedule.captureHold].map {
+                    $0 > world.clock.now
+                }
                     ?? false
             }
             #expect(try await world.escrow(deal).state == .held && world.stripe.captures == 0)

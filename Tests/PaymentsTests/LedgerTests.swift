@@ -118,7 +118,9 @@ import Testing
             let milestones = (0..<40).map { _ in MilestoneID.make(at: Self.now) }
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for milestone in milestones {
-                    group.addTask { _ = try await post(.capture(milestone, "pi_\(milestone)", .usd(cents: 20)), database) }
+                    group.addTask {
+                        _ = try await post(.capture(milestone, "pi_\(milestone)", .usd(cents: 20)), database)
+                    }
                 }
                 try await group.waitForAll()
             }

@@ -86,7 +86,9 @@ import Testing
             $0.deadline = .seconds(1)
         }) { database in
             // A busy machine may need more than one deadline to connect.
-            try await eventually("it is connected") { await postgresError { try await database.transaction { _ in } } == nil }
+            try await eventually("it is connected") {
+                await postgresError { try await database.transaction { _ in } } == nil
+            }
             let holder = try await hold(database)
             let error = await postgresError { try await database.transaction { _ in } }
             #expect(error == .deadlineExceeded)

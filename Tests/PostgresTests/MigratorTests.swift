@@ -50,7 +50,8 @@ import Testing
     }
 
     @Test func `a changed, missing or late file refuses before anything is applied`() async throws {
-        try await TestDatabase.use(migrations: try Migrator(Array(Self.files.dropFirst()) + [Self.files[0]])) { database in
+        try await TestDatabase.use(migrations: try Migrator(Array(Self.files.dropFirst()) + [Self.files[0]])) {
+            database in
             let new: [(name: String, sql: String)] = [("0011_new.sql", "DROP TABLE things;")]
             var changed = Self.files + new
             changed[1].sql += " "
@@ -71,7 +72,9 @@ import Testing
     @Test func `a migration that fails leaves nothing of itself`() async throws {
         try await TestDatabase.use { database in
             let broken = Self.files.dropLast() + [("0003_bad.sql", "INSERT INTO things VALUES (4); SELECT nonsense;")]
-            let refusal = await #expect(throws: Migrator.Refusal.self) { try await Migrator(Array(broken)).migrate(database) }
+            let refusal = await #expect(throws: Migrator.Refusal.self) {
+                try await Migrator(Array(broken)).migrate(database)
+            }
             #expect(refusal?.description.hasPrefix("migration 0003_bad.sql failed: 42703") == true)
             let count = try await things(database)
             #expect(count == 3)

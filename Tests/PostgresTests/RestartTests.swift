@@ -117,7 +117,11 @@ import Testing
             }
         } catch {
             tally.change {
-                if case PostgresError.connectionLost = error { $0.lostReads += 1 } else { $0.surprises.append("\(error)") }
+                if case PostgresError.connectionLost = error {
+                    $0.lostReads += 1
+                } else {
+                    $0.surprises.append("\(error)")
+                }
             }
         }
     }

@@ -27,18 +27,20 @@ import Testing
         #expect(sql.text == #"SELECT "a"" b""#)
     }
 
-    @Test(arguments: [
-        "SELECT 1", " select title FROM gigs", "VALUES (1)", "SHOW timezone", "\n\tSELECT\n1",
-    ] as [SQL])
+    @Test(
+        arguments: [
+            "SELECT 1", " select title FROM gigs", "VALUES (1)", "SHOW timezone", "\n\tSELECT\n1",
+        ] as [SQL])
     func `reads may be repeated`(sql: SQL) {
         #expect(sql.isReadOnly)
     }
 
-    @Test(arguments: [
-        "", "INSERT INTO a VALUES (1)", "UPDATE a SET b = 1", "DELETE FROM a", "WITH x AS (SELECT 1) SELECT 1",
-        "SELECT 1 FROM a FOR UPDATE", "SELECT 1 FROM a FOR NO KEY UPDATE", "select 1 from a for share",
-        "SELECT nextval('a')", "SELECT pg_notify('a', 'b')", "SELECT 1 INTO a", "COMMIT", "SELECTED",
-    ] as [SQL])
+    @Test(
+        arguments: [
+            "", "INSERT INTO a VALUES (1)", "UPDATE a SET b = 1", "DELETE FROM a", "WITH x AS (SELECT 1) SELECT 1",
+            "SELECT 1 FROM a FOR UPDATE", "SELECT 1 FROM a FOR NO KEY UPDATE", "select 1 from a for share",
+            "SELECT nextval('a')", "SELECT pg_notify('a', 'b')", "SELECT 1 INTO a", "COMMIT", "SELECTED",
+        ] as [SQL])
     func `anything else may not`(sql: SQL) {
         #expect(!sql.isReadOnly)
         #expect(sql.readOnly().isReadOnly)

@@ -25,13 +25,13 @@ import Testing
             try await database.execute("INSERT INTO taken VALUES (1)")
             let right = try await count(0..<1000) { number in
                 switch number % 15 {
-                case 0: // refused while it is parsed
+                case 0:  // refused while it is parsed
                     let error = await postgresError { try await database.execute("SELECT \(number) FRM nothing") }
                     return error?.sqlState == .syntaxError
-                case 5: // refused while it runs
+                case 5:  // refused while it runs
                     let error = await postgresError { try await database.execute("SELECT 1 / \(number - number)") }
                     return error?.sqlState == SQLState(rawValue: "22012")
-                case 10: // refused by a constraint
+                case 10:  // refused by a constraint
                     let error = await postgresError { try await database.execute("INSERT INTO taken VALUES (\(1))") }
                     return error?.isUniqueViolation(of: "taken_once") == true
                 default:

@@ -36,7 +36,8 @@ import Testing
 
     @Test func `an error rolls everything back and frees the connection`() async throws {
         struct Refused: Error {}
-        try await TestDatabase.use(migrations: Self.accounts, configure: { $0.transactionConnections = 1 }) { database in
+        try await TestDatabase.use(migrations: Self.accounts, configure: { $0.transactionConnections = 1 }) {
+            database in
             for _ in 0..<3 {
                 await #expect(throws: Refused.self) {
                     try await database.transaction { transaction in
@@ -84,7 +85,9 @@ import Testing
             let attempts = Shared(0)
             try await database.transaction(isolation: .serializable) { transaction in
                 let now = try await balance(1, transaction)
-                if attempts.change({ $0 += 1; return $0 }) == 1 {
+                if attempts.change({
+                    $0 += 1; return $0
+                }) == 1 {
                     try await database.execute("UPDATE accounts SET balance = balance + 1 WHERE id = 1")
                 }
                 try await transaction.execute("UPDATE accounts SET balance = \(now + 1) WHERE id = 1")
@@ -95,7 +98,8 @@ import Testing
     }
 
     @Test func `transactions that contend for a row all happen`() async throws {
-        try await TestDatabase.use(migrations: Self.accounts, configure: { $0.transactionConnections = 2 }) { database in
+        try await TestDatabase.use(migrations: Self.accounts, configure: { $0.transactionConnections = 2 }) {
+            database in
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for _ in 0..<20 {
                     group.addTask {
@@ -128,7 +132,8 @@ import Testing
     }
 
     @Test func `a cancelled transaction is rolled back`() async throws {
-        try await TestDatabase.use(migrations: Self.accounts, configure: { $0.transactionConnections = 1 }) { database in
+        try await TestDatabase.use(migrations: Self.accounts, configure: { $0.transactionConnections = 1 }) {
+            database in
             let task = Task {
                 try await database.transaction { transaction in
                     try await transaction.execute("UPDATE accounts SET balance = 0")

@@ -60,7 +60,8 @@ private enum Mood: String, PostgresValue, CaseIterable {
             try await expectSame([GigID.make(at: Timestamp(seconds: 1))], on: database)
             try await expectSame(
                 [
-                    Timestamp(microseconds: 0), Timestamp(microseconds: -1), Timestamp(microseconds: .max - 1_000_000_000),
+                    Timestamp(microseconds: 0), Timestamp(microseconds: -1),
+                    Timestamp(microseconds: .max - 1_000_000_000),
                     Timestamp("2026-01-02T03:04:05.678901Z")!,
                     Timestamp(microseconds: -211_813_488_000_000_000 + 946_684_800_000_000),
                 ], on: database)
@@ -155,7 +156,8 @@ private enum Mood: String, PostgresValue, CaseIterable {
     private func expectSame<Value: PostgresValue & Equatable>(_ values: [Value], on database: Database) async throws {
         for value in values {
             #expect(try await database.one("SELECT \(value)") { try $0.decode(at: 0, as: Value.self) } == value)
-            #expect(try await database.one("SELECT \(Optional(value))") { try $0.decode(at: 0, as: Value?.self) } == value)
+            #expect(
+                try await database.one("SELECT \(Optional(value))") { try $0.decode(at: 0, as: Value?.self) } == value)
         }
         for list in [values, []] {
             #expect(try await database.one("SELECT \(list)") { try $0.decode(at: 0, as: [Value].self) } == list)

@@ -7,8 +7,7 @@ import Testing
 @Suite struct MessageTests {
     private let store = MessageStore()
 
-    private func message(_ channel: MessageChannel, to recipient: String, _ text: String = "hello") -> Message
-    {
+    private func message(_ channel: MessageChannel, to recipient: String, _ text: String = "hello") -> Message {
         let at = Timestamp(seconds: 1_767_225_600)
         return Message(
             id: .make(at: at), channel: channel, recipient: recipient, subject: nil, text: text,

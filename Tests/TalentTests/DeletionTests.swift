@@ -142,8 +142,7 @@ import Testing
         }
     }
 
-    @Test func `a stranger begins in the middle, and so does a second account of who came back`() async throws
-    {
+    @Test func `a stranger begins in the middle, and so does a second account of who came back`() async throws {
         try await Talents.with { (talents) async throws in
             try await delete(try await careless(talents, githubID: 7, email: "a@x.example"), in: talents)
             let stranger = talents.newAccount(.sample(githubID: 8, email: "c@x.example"))

@@ -188,8 +188,7 @@ import Testing
         }
     }
 
-    @Test func `while auth is out, only who was met is found, and nobody is taken for missing`() async throws
-    {
+    @Test func `while auth is out, only who was met is found, and nobody is taken for missing`() async throws {
         try await Talents.with { talents in
             let met = talents.newAccount()
             _ = try await talents.published(met)

@@ -90,8 +90,7 @@ import Testing
         }
     }
 
-    @Test func `an upload meant for another version changes nothing and leaves nothing behind`() async throws
-    {
+    @Test func `an upload meant for another version changes nothing and leaves nothing behind`() async throws {
         try await Talents.with { (talents) async throws in
             let stored = try await talents.upload()
             await #expect(throws: Refusal.self) {

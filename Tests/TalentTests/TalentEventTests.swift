@@ -22,8 +22,7 @@ import Testing
         }
     }
 
-    @Test func `an account that is gone already gets no profile, and does not hold up the rest`() async throws
-    {
+    @Test func `an account that is gone already gets no profile, and does not hold up the rest`() async throws {
         try await Talents.with { talents in
             let gone = AccountID.make(at: .start)
             try await talents.tell(created, of: EventAggregate(gone.uuid), [:])

@@ -42,8 +42,7 @@ import Testing
     }
 
     @Test(arguments: UserType.allCases)
-    func `open deals in the present role keep one in it, and nothing is changed`(from: UserType) async throws
-    {
+    func `open deals in the present role keep one in it, and nothing is changed`(from: UserType) async throws {
         try await Talents.with { talents in
             let to: UserType = from == .client ? .freelancer : .client
             talents.peers.change {

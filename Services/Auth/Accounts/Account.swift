@@ -31,7 +31,8 @@ struct Account: Sendable, Equatable {
     /// The account of somebody who signs in with GitHub for the first time: a freelancer if eligible, else a client.
     static func signingUp(_ user: GitHubUser, plan: Plan, at now: Timestamp) -> Self {
         Self(
-            id: .make(at: now), userType: user.identity.standing.whyNotFreelancer(at: now) == nil ? .freelancer : .client,
+            id: .make(at: now),
+            userType: user.identity.standing.whyNotFreelancer(at: now) == nil ? .freelancer : .client,
             plan: plan, displayName: user.displayName, email: user.email, gitHub: user.identity, version: 1,
             createdAt: now)
     }

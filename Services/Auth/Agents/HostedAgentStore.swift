@@ -91,8 +91,7 @@ struct HostedAgentStore: Sendable {
 
 // What was spent. The agent is locked.
 extension HostedAgentStore {
-    func used(_ id: HostedAgentID, in month: CalendarMonth, in executor: some SQLExecutor) async throws -> Int
-    {
+    func used(_ id: HostedAgentID, in month: CalendarMonth, in executor: some SQLExecutor) async throws -> Int {
         try await executor.one(
             """
             SELECT count(*) AS used FROM agent_spendings WHERE agent_id = \(id) AND month = \(month.firstDay)

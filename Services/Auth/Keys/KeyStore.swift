@@ -36,9 +36,10 @@ struct KeyStore: Sendable {
     func list(
         of account: AccountID, after cursor: PageCursor?, limit: Int, in database: some SQLExecutor
     ) async throws -> [APIKey] {
-        let before: SQL = cursor.map {
-            "AND (created_at, id) < (\($0.moment), \($0.id(as: APIKeyKind.self)))"
-        } ?? .empty
+        let before: SQL =
+            cursor.map {
+                "AND (created_at, id) < (\($0.moment), \($0.id(as: APIKeyKind.self)))"
+            } ?? .empty
         return try await database.all(
             """
             SELECT \(fragment: Self.columns) FROM api_keys

@@ -35,8 +35,7 @@ final class PasswordHasher: Sendable {
         return isMatch && hash != nil
     }
 
-    private func run<Result: Sendable>(_ work: @escaping @Sendable () throws -> Result) async throws -> Result
-    {
+    private func run<Result: Sendable>(_ work: @escaping @Sendable () throws -> Result) async throws -> Result {
         try pending.withLock { [limit] count throws(AuthError) in
             guard count < limit else { throw .tooManySignIns }
             count += 1

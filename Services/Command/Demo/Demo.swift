@@ -38,13 +38,15 @@ struct Demo {
         let freelancer = try await account("ada-\(run)", .freelancer)
         let chat = String(UInt32.random(in: 100_000_000...UInt32.max))
         let channel = try await freelancer.api.call(
-            NotificationEndpoints.createChannel, ChannelInput(channelType: .telegram, config: ChannelConfig(chatID: chat)))
+            NotificationEndpoints.createChannel,
+            ChannelInput(channelType: .telegram, config: ChannelConfig(chatID: chat)))
         tell("the freelancer's Telegram channel", channel.id)
         let webhook = try await client.api.call(NotificationEndpoints.createWebhook, WebhookInput(url: receiver.url))
         receiver.trust(secret: webhook.secret)
         tell("the client's webhook \(webhook.url)", webhook.id)
         return Parties(
-            client: client.api, clientID: client.id, freelancer: freelancer.api, freelancerID: freelancer.id, chat: chat)
+            client: client.api, clientID: client.id, freelancer: freelancer.api, freelancerID: freelancer.id, chat: chat
+        )
     }
 
     private func account(_ login: String, _ type: UserType) async throws -> (api: GuildhallClient, id: AccountID) {
@@ -63,7 +65,9 @@ struct Demo {
         step("The client posts a gig and publishes it; the freelancer applies and is shortlisted")
         let draft = try await parties.client.call(
             GigEndpoints.create,
-            GigInput(title: "Write a TOML parser", description: "A small, fast one.", scope: "Parser and tests", rateCents: 5_000),
+            GigInput(
+                title: "Write a TOML parser", description: "A small, fast one.", scope: "Parser and tests",
+                rateCents: 5_000),
             idempotencyKey: "demo-gig-\(run)")
         tell("gig \(draft.status.rawValue)", draft.id)
         let gig = try await parties.client.call(
@@ -81,19 +85,22 @@ struct Demo {
         return (gig, shortlisted)
     }
 
-    private func agree(_ parties: Parties, _ gig: GigView, _ application: ApplicationView) async throws -> ContractView {
+    private func agree(_ parties: Parties, _ gig: GigView, _ application: ApplicationView) async throws -> ContractView
+    {
         step("They negotiate in two rounds, agree, and both approve the contract")
         let opened = try await parties.client.call(
             NegotiationEndpoints.negotiate,
             NegotiateInput(
                 gigID: gig.id, workerUserID: application.workerUserID,
                 terms: Terms(rateCents: 5_000, hoursPerWeek: Self.hours, payoutDelayDays: Self.payoutDelayDays)))
-        tell("round \(opened.roundNumber): \(money(opened.rateCents ?? 0)) an hour, \(opened.state.rawValue)", opened.id)
+        tell(
+            "round \(opened.roundNumber): \(money(opened.rateCents ?? 0)) an hour, \(opened.state.rawValue)", opened.id)
         let path = ["id": opened.id.description]
         let second = try await parties.freelancer.call(
             NegotiationEndpoints.round, Terms(rateCents: Self.rateCents), path: path)
         try expect(second.roundNumber == 2, "there are two rounds")
-        tell("round \(second.roundNumber): \(money(second.rateCents ?? 0)) an hour, \(second.state.rawValue)", second.id)
+        tell(
+            "round \(second.roundNumber): \(money(second.rateCents ?? 0)) an hour, \(second.state.rawValue)", second.id)
         let agreed = try await parties.client.call(NegotiationEndpoints.agree, AgreeInput(roundNumber: 2), path: path)
         guard let id = agreed.contractID else { throw DemoFailure("agreeing made no contract") }
         tell("agreed: \(agreed.state.rawValue)", id)
@@ -123,30 +130,40 @@ struct Demo {
         guard let milestone = contract.milestones.first else { throw DemoFailure("the contract has no milestone") }
         try expect(milestone.amountCents == Self.rateCents * Int64(Self.hours), "the milestone is rate times hours")
         let path = ["id": contract.id.description, "milestoneId": milestone.id.description]
-        let funding = try await parties.client.call(ContractEndpoints.fund, path: path, idempotencyKey: "demo-fund-\(run)")
-        guard let intent = funding.paymentIntentID, funding.clientSecret != nil else { throw DemoFailure("funding gave no payment to confirm") }
+        let funding = try await parties.client.call(
+            ContractEndpoints.fund, path: path, idempotencyKey: "demo-fund-\(run)")
+        guard let intent = funding.paymentIntentID, funding.clientSecret != nil else {
+            throw DemoFailure("funding gave no payment to confirm")
+        }
         tell("PaymentIntent \(intent) over \(money(milestone.amountCents))", milestone.id)
         try await world.pay(intent)
         let active = try await world.eventually("the contract's activation") {
             let seen = try await parties.client.call(ContractEndpoints.get, path: ["id": contract.id.description])
             return seen.status == .active ? seen : nil
         }
-        guard let funded = active.milestones.first, funded.status == .funded else { throw DemoFailure("the milestone is not funded") }
+        guard let funded = active.milestones.first, funded.status == .funded else {
+            throw DemoFailure("the milestone is not funded")
+        }
         tell("milestone \(funded.status.rawValue), contract \(active.status.rawValue)", active.id)
         return funded
     }
 
-    private func deliverAndRelease(_ parties: Parties, _ contract: ContractView, _ milestone: MilestoneView) async throws {
+    private func deliverAndRelease(_ parties: Parties, _ contract: ContractView, _ milestone: MilestoneView)
+        async throws
+    {
         step("The freelancer delivers, the client releases")
         let path = ["id": contract.id.description, "milestoneId": milestone.id.description]
         let delivered = try await parties.freelancer.call(
-            ContractEndpoints.deliver, DeliveryInput(note: "Done, with tests.", url: "https://example.com/toml"), path: path)
+            ContractEndpoints.deliver, DeliveryInput(note: "Done, with tests.", url: "https://example.com/toml"),
+            path: path)
         tell("milestone \(delivered.milestones.first?.status.rawValue ?? "?")", milestone.id)
-        let released = try await parties.client.call(ContractEndpoints.release, path: path, idempotencyKey: "demo-release-\(run)")
+        let released = try await parties.client.call(
+            ContractEndpoints.release, path: path, idempotencyKey: "demo-release-\(run)")
         try expect(released.status == .released, "the milestone is released")
         try expect(released.amountCents == milestone.amountCents, "the whole amount is released")
         try expect(released.platformFeeCents == released.amountCents * 5 / 100, "the fee is 5 %")
-        try expect(released.platformFeeCents + released.transferCents == released.amountCents, "nothing is created or lost")
+        try expect(
+            released.platformFeeCents + released.transferCents == released.amountCents, "nothing is created or lost")
         tell(
             "released \(money(released.amountCents)): fee \(money(released.platformFeeCents)), to the freelancer "
                 + "\(money(released.transferCents)), payout at \(released.payoutAt?.description ?? "?")", milestone.id)
@@ -164,17 +181,24 @@ struct Demo {
         }
         for entry in ledger.entries {
             let account = entry.account.padding(toLength: 52, withPad: " ", startingAt: 0)
-            print("    \(entry.kind.padding(toLength: 10, withPad: " ", startingAt: 0)) \(account) \(money(entry.amountMinor))")
+            print(
+                "    \(entry.kind.padding(toLength: 10, withPad: " ", startingAt: 0)) \(account) \(money(entry.amountMinor))"
+            )
         }
-        let sums = Dictionary(grouping: ledger.entries, by: \.transactionID).mapValues { $0.map(\.amountMinor).reduce(0, +) }
+        let sums = Dictionary(grouping: ledger.entries, by: \.transactionID).mapValues {
+            $0.map(\.amountMinor).reduce(0, +)
+        }
         try expect(!sums.isEmpty && sums.values.allSatisfy { $0 == 0 }, "every posting sums to zero")
         let transfers = try await world.stripeState()["transfers"]?.array ?? []
         guard let transfer = transfers.first(where: { $0["id"]?.string == ledger.transferID }) else {
             throw DemoFailure("the provider does not know the transfer \(ledger.transferID ?? "nil")")
         }
         let fee = milestone.amountCents * 5 / 100
-        try expect(transfer["amount"]?.integer == milestone.amountCents - fee, "the provider's transfer is the ledger's")
-        tell("transfer of \(money(transfer["amount"]?.integer ?? 0)) to \(transfer["destination"]?.string ?? "?")", ledger.transferID ?? "")
+        try expect(
+            transfer["amount"]?.integer == milestone.amountCents - fee, "the provider's transfer is the ledger's")
+        tell(
+            "transfer of \(money(transfer["amount"]?.integer ?? 0)) to \(transfer["destination"]?.string ?? "?")",
+            ledger.transferID ?? "")
     }
 
     private func showNotices(_ parties: Parties) async throws {

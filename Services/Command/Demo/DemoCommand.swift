@@ -5,7 +5,8 @@ struct DemoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "demo",
         abstract: "Plays one whole deal through the gateway of a development stack, from posting to payout.",
-        discussion: "Moves the stack's clock forward by the payout delay. Reads STRIPE_SECRET_KEY and SERVICE_SECRET from the environment."
+        discussion:
+            "Moves the stack's clock forward by the payout delay. Reads STRIPE_SECRET_KEY and SERVICE_SECRET from the environment."
     )
 
     @Option(help: "The gateway.")
@@ -23,7 +24,8 @@ struct DemoCommand: AsyncParsableCommand {
     func run() async throws {
         let environment = ProcessInfo.processInfo.environment
         guard let stripeKey = environment["STRIPE_SECRET_KEY"], let serviceSecret = environment["SERVICE_SECRET"] else {
-            throw ValidationError("STRIPE_SECRET_KEY and SERVICE_SECRET must be set: `make demo` takes them from .local/env")
+            throw ValidationError(
+                "STRIPE_SECRET_KEY and SERVICE_SECRET must be set: `make demo` takes them from .local/env")
         }
         let world = DemoWorld(
             gateway: url, sandbox: sandbox, payments: payments, stripeKey: stripeKey, serviceSecret: serviceSecret)

@@ -53,11 +53,14 @@ struct DemoWorld: Sendable {
     /// Confirms a PaymentIntent with Stripe's test card, as the client's browser would.
     func pay(_ paymentIntent: String) async throws {
         var request = OutboundRequest.form(
-            .post, "\(sandbox)/stripe/v1/payment_intents/\(paymentIntent)/confirm", form: [("payment_method", "pm_card_visa")])
+            .post, "\(sandbox)/stripe/v1/payment_intents/\(paymentIntent)/confirm",
+            form: [("payment_method", "pm_card_visa")])
         request.headers.append(("Authorization", "Bearer \(stripeKey)"))
         request.idempotencyKey = "demo-\(paymentIntent)"
         let response = try await http.send(request, .provider)
-        guard response.status == 200 else { throw DemoFailure("the payment was refused: \(String(decoding: response.body, as: UTF8.self))") }
+        guard response.status == 200 else {
+            throw DemoFailure("the payment was refused: \(String(decoding: response.body, as: UTF8.self))")
+        }
     }
 
     func stripeState() async throws -> JSONValue { try await json("\(sandbox)/sandbox/stripe/state") }
@@ -79,7 +82,9 @@ struct DemoWorld: Sendable {
     func open(_ url: String) async throws { _ = try await get(url) }
 
     /// Asks until `condition` gives something.
-    func eventually<Result>(_ what: String, within limit: Duration = .seconds(30), _ condition: () async throws -> Result?) async throws -> Result {
+    func eventually<Result>(
+        _ what: String, within limit: Duration = .seconds(30), _ condition: () async throws -> Result?
+    ) async throws -> Result {
         let end = ContinuousClock.now + limit
         while ContinuousClock.now < end {
             if let result = try await condition() { return result }
@@ -99,7 +104,9 @@ struct DemoWorld: Sendable {
 
     private func location(of response: OutboundResponse, at place: String) throws -> String {
         guard (300..<400).contains(response.status), let location = response.header("location") else {
-            throw DemoFailure("\(place) answered \(response.status) instead of sending on: \(String(decoding: response.body, as: UTF8.self))")
+            throw DemoFailure(
+                "\(place) answered \(response.status) instead of sending on: \(String(decoding: response.body, as: UTF8.self))"
+            )
         }
         return location.hasPrefix("/") ? gateway + location : location
     }

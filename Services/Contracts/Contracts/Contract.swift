@@ -46,7 +46,8 @@ extension Contract {
             id: id, negotiationID: negotiation.id, negotiationState: negotiation.state,
             gigID: negotiation.gigID,
             gigTitle: negotiation.gigTitle, parties: negotiation.parties, status: .pendingOwnerApproval,
-            terms: negotiation.terms, workerIsOnboarded: false, milestones: [milestone], version: 1, createdAt: now, updatedAt: now)
+            terms: negotiation.terms, workerIsOnboarded: false, milestones: [milestone], version: 1, createdAt: now,
+            updatedAt: now)
     }
 
     /// Days from release to payout.

@@ -52,7 +52,8 @@ extension Negotiation {
             id: id, gigID: gigID, gigTitle: gigTitle, clientUserID: parties.client,
             workerUserID: parties.worker,
             yourRole: role, state: state, roundNumber: roundNumber, terms: terms, contractID: contractID,
-            contactExchange: withContacts ? role.map(contacts.exchange) : nil, audit: audit, createdAt: createdAt, updatedAt: updatedAt,
+            contactExchange: withContacts ? role.map(contacts.exchange) : nil, audit: audit, createdAt: createdAt,
+            updatedAt: updatedAt,
             nextActions: nextActions)
     }
 }

@@ -17,8 +17,7 @@ struct PayeeStore: Sendable {
 
     /// The same as far as it is committed, without waiting for anybody.
     func wasOnboarded(_ worker: AccountID, in executor: some SQLExecutor) async throws -> Bool {
-        let moment = try await executor.first("SELECT onboarded_at FROM payees WHERE account_id = \(worker)")
-        {
+        let moment = try await executor.first("SELECT onboarded_at FROM payees WHERE account_id = \(worker)") {
             try $0.decode("onboarded_at", as: Timestamp?.self)
         }
         return moment.flatMap { $0 } != nil

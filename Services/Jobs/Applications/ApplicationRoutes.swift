@@ -41,7 +41,8 @@ struct ApplicationRoutes: Sendable {
     private func mine(_: NoInput, _ call: Call) async throws -> OwnApplicationList {
         let limit = try call.query(Parameter<Int>.limit)
         let found = try await workflow.own(
-            of: call.caller.accountID, call.query(ApplicationEndpoints.status), to: call.query(ApplicationEndpoints.gig),
+            of: call.caller.accountID, call.query(ApplicationEndpoints.status),
+            to: call.query(ApplicationEndpoints.gig),
             after: call.query(Parameter<PageCursor?>.cursor), limit: limit, at: call.now)
         let page = Page(found, limit: limit) { PageCursor($0.application.createdAt, $0.application.id) }
         return OwnApplicationList(

@@ -31,7 +31,9 @@ struct GigWorkflow: Sendable {
     }
 
     /// A page of gigs, and one more when there is a next page.
-    func list(_ status: GigStatus, by caller: AccountID, after cursor: PageCursor?, limit: Int) async throws -> [ListedGig] {
+    func list(_ status: GigStatus, by caller: AccountID, after cursor: PageCursor?, limit: Int) async throws
+        -> [ListedGig]
+    {
         switch status {
         case .active: try await gigs.active(after: cursor, limit: limit + 1, in: database)
         case .draft, .closed:
@@ -69,7 +71,9 @@ struct GigWorkflow: Sendable {
     }
 
     private func lockOwned(_ id: GigID, by caller: AccountID, in tx: Transaction) async throws -> Gig {
-        guard let gig = try await gigs.lock(id, in: tx), gig.isVisible(to: caller) else { throw JobsError.gigNotFound(id) }
+        guard let gig = try await gigs.lock(id, in: tx), gig.isVisible(to: caller) else {
+            throw JobsError.gigNotFound(id)
+        }
         guard gig.ownerID == caller else { throw JobsError.notTheOwner(caller, of: id) }
         return gig
     }

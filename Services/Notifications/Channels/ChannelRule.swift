@@ -19,7 +19,8 @@ struct ChannelRule: Sendable {
             if name == wanted, value == nil {
                 issues.append(InputIssue(path: "config.\(name)", message: "is required for a \(type.rawValue) channel"))
             } else if name != wanted, value != nil {
-                issues.append(InputIssue(path: "config.\(name)", message: "does not belong to a \(type.rawValue) channel"))
+                issues.append(
+                    InputIssue(path: "config.\(name)", message: "does not belong to a \(type.rawValue) channel"))
             }
         }
         if let target = ChannelTarget(type, config), let problem = problem(of: target) {

@@ -116,7 +116,8 @@ final class DeliveryEngine: Service {
     private func settle(_ delivery: Delivery, _ result: AttemptResult, startedAt: Timestamp) async {
         let now = clock.now
         do {
-            try await store.record(result, of: delivery, startedAt: startedAt, next: next(delivery, result, now), at: now)
+            try await store.record(
+                result, of: delivery, startedAt: startedAt, next: next(delivery, result, now), at: now)
             if result.verdict == .gone, case .webhook(let id, _, _, _) = delivery.endpoint {
                 try await store.disable(id, at: now)
                 logger.info("webhook is gone and was disabled", metadata: ["webhook": "\(id)"])
@@ -124,7 +125,8 @@ final class DeliveryEngine: Service {
         } catch {
             // The lease runs out, and the attempt is made again.
             logger.warning(
-                "the outcome of a delivery was not stored", metadata: ["delivery": "\(delivery.id)", "error": "\(error)"])
+                "the outcome of a delivery was not stored",
+                metadata: ["delivery": "\(delivery.id)", "error": "\(error)"])
         }
     }
 

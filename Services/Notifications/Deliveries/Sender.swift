@@ -47,7 +47,9 @@ extension AttemptResult {
         case OutboundError.invalidURL, OutboundError.invalidMail:
             self.init(verdict: .hopeless, error: "the address cannot be used")
         case OutboundError.mailRefused(let status):
-            self.init(verdict: status >= 500 ? .hopeless : .failed(retryAfter: nil), status: status, error: "the mail server refused")
+            self.init(
+                verdict: status >= 500 ? .hopeless : .failed(retryAfter: nil), status: status,
+                error: "the mail server refused")
         case OutboundError.transport(_, let message):
             self.init(verdict: .failed(retryAfter: nil), error: "the connection broke: \(message)")
         default:

@@ -34,7 +34,9 @@ struct EventPruning: Sendable {
 
     func schedule(on scheduler: Scheduler) async throws {
         scheduler.handle(Self.kind) { _ in
-            while try await events.prune(before: clock.now - Self.retention, limit: Self.batch, in: database) == Self.batch {}
+            while try await events.prune(before: clock.now - Self.retention, limit: Self.batch, in: database)
+                == Self.batch
+            {}
             return .again(at: clock.now + .hours(1))
         }
         try await scheduler.schedule(Self.kind, key: "", at: clock.now, in: database)

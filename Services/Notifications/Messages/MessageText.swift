@@ -62,7 +62,10 @@ struct MessageText: Sendable, Equatable {
 
     /// Cut to a line that fits a mail's subject.
     private static func line(_ text: String) -> String {
-        String(String.UnicodeScalarView(text.unicodeScalars.map { $0.properties.isWhitespace || $0.value < 0x20 ? " " : $0 }).prefix(200))
+        String(
+            String.UnicodeScalarView(
+                text.unicodeScalars.map { $0.properties.isWhitespace || $0.value < 0x20 ? " " : $0 }
+            ).prefix(200))
     }
 }
 

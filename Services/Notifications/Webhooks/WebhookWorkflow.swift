@@ -53,7 +53,9 @@ struct WebhookWorkflow: Sendable {
     }
 
     private func check(url: String) throws {
-        guard url.utf8.count <= 2048 else { throw NotificationsError.unusableURL(reason: "must have at most 2048 characters") }
+        guard url.utf8.count <= 2048 else {
+            throw NotificationsError.unusableURL(reason: "must have at most 2048 characters")
+        }
         do {
             try egress.check(url: url)
         } catch .egressRefused(let reason) {

@@ -90,7 +90,8 @@ struct ArbitrationWorkflow: Sendable {
         // Its owner is not there to do what it waits for.
         case .waiting: return .refused(reason: "\(intent.id) was declined")
         case .cancelled: return .refused(reason: "\(intent.id) was cancelled")
-        case .processing, .capturable: throw PaymentsError.providerUnavailable(reason: "\(intent.id) is not decided yet")
+        case .processing, .capturable:
+            throw PaymentsError.providerUnavailable(reason: "\(intent.id) is not decided yet")
         }
     }
 

@@ -120,8 +120,7 @@ struct EscrowProvider: Sendable {
         }
     }
 
-    private static func refused(_ reason: String?, _ intentID: String) throws(PaymentsError) -> ActionOutcome
-    {
+    private static func refused(_ reason: String?, _ intentID: String) throws(PaymentsError) -> ActionOutcome {
         guard let reason else {
             throw .providerAnswer(reason: "\(intentID) did not change, and was not refused")
         }

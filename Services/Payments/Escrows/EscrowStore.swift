@@ -10,8 +10,7 @@ struct EscrowStore: Sendable {
         """
 
     /// Begins an escrow without money, unless the milestone has one.
-    func open(_ id: MilestoneID, _ input: EscrowInput, at moment: Timestamp, in tx: Transaction) async throws
-    {
+    func open(_ id: MilestoneID, _ input: EscrowInput, at moment: Timestamp, in tx: Transaction) async throws {
         try await tx.execute(
             """
             INSERT INTO escrows (milestone_id, contract_id, client_id, worker_id, amount_minor, amount_currency,

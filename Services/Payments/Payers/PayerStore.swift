@@ -31,7 +31,8 @@ struct PayerStore: Sendable {
     }
 
     /// Remembers the payer's customer at Stripe. The first one stays.
-    func adopt(_ customerID: String, for id: AccountID, at moment: Timestamp, in tx: Transaction) async throws -> Payer {
+    func adopt(_ customerID: String, for id: AccountID, at moment: Timestamp, in tx: Transaction) async throws -> Payer
+    {
         try await tx.one(
             """
             INSERT INTO payers (account_id, stripe_customer_id, created_at, updated_at)

@@ -10,7 +10,9 @@ public struct APIKeyInput: Model {
         self.hostedAgentID = hostedAgentID
     }
 
-    public static let rules: [String: MemberRule] = ["prefix": .pattern("^[a-z0-9_]+$", 1...16), "name": .text(1...100)]
+    public static let rules: [String: MemberRule] = [
+        "prefix": .pattern("^[a-z0-9_]+$", 1...16), "name": .text(1...100),
+    ]
 
     enum CodingKeys: String, CodingKey {
         case prefix, name
@@ -150,7 +152,8 @@ public struct RevokedAPIKey: Model {
 /// `/api/keys`.
 public enum KeyEndpoints {
     public static let create = Endpoint<APIKeyInput, CreatedAPIKey>(
-        "keys.create", .post, "/api/keys", of: .auth, access: .sessionOnly, success: 201, errors: [.notFound], "Create an API key; its text is shown once")
+        "keys.create", .post, "/api/keys", of: .auth, access: .sessionOnly, success: 201, errors: [.notFound],
+        "Create an API key; its text is shown once")
     public static let list = Endpoint<NoInput, APIKeyList>(
         "keys.list", .get, "/api/keys", of: .auth, access: .account(.accountRead),
         query: [Parameter<Int>.limit, Parameter<PageCursor?>.cursor], "List your API keys")
@@ -159,7 +162,8 @@ public enum KeyEndpoints {
     public static let rotate = Endpoint<RotationInput, CreatedAPIKey>(
         "keys.rotate", .post, "/api/keys/rotate", of: .auth, access: .keyOnly, "Replace the presented key")
     public static let revoke = Endpoint<NoInput, RevokedAPIKey>(
-        "keys.revoke", .post, "/api/keys/{id}/revoke", of: .auth, access: .sessionOnly, errors: [.notFound], "Revoke a key at once")
+        "keys.revoke", .post, "/api/keys/{id}/revoke", of: .auth, access: .sessionOnly, errors: [.notFound],
+        "Revoke a key at once")
 
     public static let all: [Operation] = [
         create.operation, list.operation, verify.operation, rotate.operation, revoke.operation,

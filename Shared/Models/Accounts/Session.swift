@@ -43,17 +43,20 @@ public enum SessionEndpoints {
         "Finish signing in with GitHub")
 
     public static let current = Endpoint<NoInput, SessionView>(
-        "session.get", .get, "/api/session", of: .auth, access: .account(AccountRule(credentials: [.session, .accessToken], scope: nil)), "Who is signed in")
+        "session.get", .get, "/api/session", of: .auth,
+        access: .account(AccountRule(credentials: [.session, .accessToken], scope: nil)), "Who is signed in")
 
     public static let end = Endpoint<NoInput, NoOutput>(
-        "session.delete", .delete, "/api/session", of: .auth, access: .account(AccountRule(credentials: [.session, .accessToken], scope: nil)), success: 204, "Sign out")
+        "session.delete", .delete, "/api/session", of: .auth,
+        access: .account(AccountRule(credentials: [.session, .accessToken], scope: nil)), success: 204, "Sign out")
 
     /// A path on this site to come back to; anything else is refused (no open redirect).
     public static let returnTo = Parameter<String>(
         "return_to", pathSchema, "Path to return to, beginning with one /"
     ) { text in
         guard let text else { return "/" }
-        let isLocalPath = text.hasPrefix("/") && !text.hasPrefix("//") && text.utf8.count <= 1024
+        let isLocalPath =
+            text.hasPrefix("/") && !text.hasPrefix("//") && text.utf8.count <= 1024
             && text.unicodeScalars.allSatisfy { $0.isASCII && $0.value > 0x20 && $0.value != 0x7F && $0 != "\\" }
         return isLocalPath ? text : nil
     }
@@ -67,5 +70,7 @@ public enum SessionEndpoints {
     public static let state = Parameter<String?>.text("state", 512, "The state this sign-in began with")
     public static let providerError = Parameter<String?>.text("error", 128, "GitHub's refusal")
 
-    public static let all: [Operation] = [startGitHub.operation, finishGitHub.operation, current.operation, end.operation]
+    public static let all: [Operation] = [
+        startGitHub.operation, finishGitHub.operation, current.operation, end.operation,
+    ]
 }

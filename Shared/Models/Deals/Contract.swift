@@ -261,7 +261,8 @@ public enum ReleaseStatus: String, Codable, CaseIterable, Sendable, SchemaDescri
 
 /// `/api/contracts`.
 public enum ContractEndpoints {
-    public static let status = Parameter<ContractStatus?>.oneOf("status", ContractStatus.self, "Only those in this status")
+    public static let status = Parameter<ContractStatus?>.oneOf(
+        "status", ContractStatus.self, "Only those in this status")
 
     public static let list = Endpoint<NoInput, ContractList>(
         "contracts.list", .get, "/api/contracts", of: .contracts, access: .account(.dealsRead),
@@ -314,7 +315,8 @@ public enum StripeEndpoints {
     public static let webhook = Endpoint<RawInput, StripeReceipt>(
         "stripe.webhook", .post, "/webhook", of: .payments, access: .anyone, errors: [.badRequest], "Stripe's events")
     public static let alias = Endpoint<RawInput, StripeReceipt>(
-        "stripe.webhook.alias", .post, "/api/stripe/webhook", of: .payments, access: .anyone, errors: [.badRequest], "Stripe's events")
+        "stripe.webhook.alias", .post, "/api/stripe/webhook", of: .payments, access: .anyone, errors: [.badRequest],
+        "Stripe's events")
 
     public static let all: [Operation] = [webhook.operation, alias.operation]
 }

@@ -107,8 +107,7 @@ public struct EvidenceView: Model, Equatable {
     public let description: String?
     public let createdAt: Timestamp
 
-    public init(id: EvidenceID, type: EvidenceType, url: String?, description: String?, createdAt: Timestamp)
-    {
+    public init(id: EvidenceID, type: EvidenceType, url: String?, description: String?, createdAt: Timestamp) {
         self.id = id
         self.type = type
         self.url = url

@@ -262,7 +262,8 @@ public struct NegotiationList: Model {
 
 /// `/api/negotiations` and `/api/negotiate`.
 public enum NegotiationEndpoints {
-    public static let state = Parameter<NegotiationState?>.oneOf("state", NegotiationState.self, "Only those in this state")
+    public static let state = Parameter<NegotiationState?>.oneOf(
+        "state", NegotiationState.self, "Only those in this state")
     public static let audit = Parameter<Bool>.flag("audit", "Include the whole log")
 
     public static let list = Endpoint<NoInput, NegotiationList>(

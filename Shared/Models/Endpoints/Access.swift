@@ -13,7 +13,8 @@ public enum Access: Sendable {
     public static func freelancer(_ scope: Scope) -> Self { .account(AccountRule(userType: .freelancer, scope: scope)) }
     public static func admin(_ scope: Scope) -> Self { .account(AccountRule(isForAdmins: true, scope: scope)) }
     /// A browser session or an access token, never a key.
-    public static let sessionOnly = Access.account(AccountRule(credentials: [.session, .accessToken], scope: .accountWrite))
+    public static let sessionOnly = Access.account(
+        AccountRule(credentials: [.session, .accessToken], scope: .accountWrite))
     /// An API key, never a session.
     public static let keyOnly = Access.account(AccountRule(credentials: [.apiKey], scope: nil))
 }

@@ -4,8 +4,10 @@ public enum Catalogue {
     public static let published: [Operation] =
         HealthEndpoints.all + SessionEndpoints.all + AuthEndpoints.all + KeyEndpoints.all + HostedAgentEndpoints.all
         + AccountEndpoints.all + ProfileEndpoints.all
-        + ResumeEndpoints.all + RepositoryEndpoints.all + VouchEndpoints.all + GigEndpoints.all + ApplicationEndpoints.all
-        + NegotiationEndpoints.all + ContractEndpoints.all + ReviewEndpoints.all + DisputeEndpoints.all + StripeEndpoints.all + NotificationEndpoints.all + CreditEndpoints.all
+        + ResumeEndpoints.all + RepositoryEndpoints.all + VouchEndpoints.all + GigEndpoints.all
+        + ApplicationEndpoints.all
+        + NegotiationEndpoints.all + ContractEndpoints.all + ReviewEndpoints.all + DisputeEndpoints.all
+        + StripeEndpoints.all + NotificationEndpoints.all + CreditEndpoints.all
 
     /// What only our services may call.
     public static let `internal`: [Operation] =

@@ -122,7 +122,8 @@ public enum Surface: String, Sendable, CaseIterable {
         let segments = path.split(separator: "/", maxSplits: 2)
         switch (segments.first, segments.dropFirst().first) {
         case ("v1", _): self = .skillSync
-        case ("api", "auth"), ("api", "client"), ("api", "freelancer"), ("api", "admin"), ("api", "media"): self = .skillhouse
+        case ("api", "auth"), ("api", "client"), ("api", "freelancer"), ("api", "admin"), ("api", "media"):
+            self = .skillhouse
         case ("internal", _): self = .internal
         case ("health", _), ("metrics", _): self = .operations
         default: self = .clawConnected

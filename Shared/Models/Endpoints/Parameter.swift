@@ -74,7 +74,9 @@ extension Parameter {
 
 extension Parameter where Value == Int {
     /// A whole number with a default.
-    public static func integer(_ name: String, _ range: ClosedRange<Int>, default initial: Int, _ summary: String) -> Self {
+    public static func integer(_ name: String, _ range: ClosedRange<Int>, default initial: Int, _ summary: String)
+        -> Self
+    {
         Self(name, .integer(Int64(range.lowerBound)...Int64(range.upperBound)), summary) { text in
             guard let text else { return initial }
             guard let number = Int(text), range.contains(number), String(number) == text else { return nil }

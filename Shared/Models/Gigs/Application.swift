@@ -165,7 +165,10 @@ public struct OwnApplication: Model {
     public let updatedAt: Timestamp
     public let nextActions: [NextAction]
 
-    public init(_ application: ApplicationView, gigTitle: String, negotiationID: NegotiationID?, negotiation: NegotiationSummary?) {
+    public init(
+        _ application: ApplicationView, gigTitle: String, negotiationID: NegotiationID?,
+        negotiation: NegotiationSummary?
+    ) {
         id = application.id
         gigID = application.gigID
         self.gigTitle = gigTitle
@@ -241,7 +244,8 @@ public struct OwnApplicationList: Model {
 
 /// `/api/gigs/{id}/applications` and `/api/applications`.
 public enum ApplicationEndpoints {
-    public static let status = Parameter<ApplicationStatus?>.oneOf("status", ApplicationStatus.self, "Only those in this status")
+    public static let status = Parameter<ApplicationStatus?>.oneOf(
+        "status", ApplicationStatus.self, "Only those in this status")
     public static let gig = Parameter<GigID?>.id("gig_id", "Only those to this gig")
 
     public static let received = Endpoint<NoInput, ReceivedApplicationList>(

@@ -11,7 +11,8 @@ public struct GigInput: Model {
     public let status: GigStatus?
 
     public init(
-        title: String, description: String? = nil, scope: String? = nil, rateCents: Int64? = nil, status: GigStatus? = nil
+        title: String, description: String? = nil, scope: String? = nil, rateCents: Int64? = nil,
+        status: GigStatus? = nil
     ) {
         self.title = title
         self.description = description
@@ -119,7 +120,8 @@ public struct GigList: Model {
 
 /// `/api/gigs`.
 public enum GigEndpoints {
-    public static let status = Parameter<GigStatus?>.oneOf("status", GigStatus.self, "active (everybody's; the default), draft or closed (your own)")
+    public static let status = Parameter<GigStatus?>.oneOf(
+        "status", GigStatus.self, "active (everybody's; the default), draft or closed (your own)")
 
     public static let list = Endpoint<NoInput, GigList>(
         "gigs.list", .get, "/api/gigs", of: .jobs, access: .account(.gigsRead),

@@ -187,7 +187,9 @@ private struct JSONParser {
     private mutating func word(_ text: StaticString, _ value: JSONValue) throws(JSONSyntaxError) -> JSONValue {
         let end = position + text.utf8CodeUnitCount
         let expected = UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
-        guard end <= bytes.count, bytes[position..<end].elementsEqual(expected) else { throw error("a value is expected") }
+        guard end <= bytes.count, bytes[position..<end].elementsEqual(expected) else {
+            throw error("a value is expected")
+        }
         position = end
         return value
     }

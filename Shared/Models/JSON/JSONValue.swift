@@ -91,7 +91,8 @@ extension JSONValue: JSONWritable {
 extension JSONValue: Codable {
     public init(from decoder: any Decoder) throws {
         if let keyed = try? decoder.container(keyedBy: JSONKey.self) {
-            self = .object(try keyed.allKeys.map { JSONMember($0.stringValue, try keyed.decode(JSONValue.self, forKey: $0)) })
+            self = .object(
+                try keyed.allKeys.map { JSONMember($0.stringValue, try keyed.decode(JSONValue.self, forKey: $0)) })
             return
         }
         if var unkeyed = try? decoder.unkeyedContainer() {

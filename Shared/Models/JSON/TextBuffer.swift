@@ -1,7 +1,7 @@
 #if canImport(FoundationEssentials)
-import FoundationEssentials
+    import FoundationEssentials
 #else
-import Foundation
+    import Foundation
 #endif
 
 /// UTF-8 text under construction, in memory that nobody shares: an array would ask at every byte whether it is shared.
@@ -217,7 +217,8 @@ struct TextBuffer: ~Copyable, @unchecked Sendable {
         let ones: UInt64 = 0x0101_0101_0101_0101
         let quotation = word ^ ones &* 0x22
         let backslash = word ^ ones &* 0x5C
-        let found = (word &- ones &* 0x20) & ~word
+        let found =
+            (word &- ones &* 0x20) & ~word
             | (quotation &- ones) & ~quotation
             | (backslash &- ones) & ~backslash
         return found & (ones &* 0x80) != 0

@@ -209,7 +209,8 @@ public enum NotificationEndpoints {
         query: page, "Your notification channels")
     public static let deleteChannel = Endpoint<NoInput, NoOutput>(
         "notifications.delete", .delete, "/api/notifications/{id}", of: .notifications,
-        access: .account(.notificationsWrite), success: 204, errors: [.notFound, .preconditionFailed], "Remove a notification channel")
+        access: .account(.notificationsWrite), success: 204, errors: [.notFound, .preconditionFailed],
+        "Remove a notification channel")
 
     public static let all: [Operation] = [
         createWebhook.operation, listWebhooks.operation, deleteWebhook.operation, createChannel.operation,

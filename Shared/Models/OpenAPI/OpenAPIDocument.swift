@@ -6,9 +6,14 @@ public enum OpenAPIDocument {
         var paths: [JSONMember] = []
         for path in orderedPaths() {
             let operations = Catalogue.published.filter { $0.path == path }
-            paths.append(JSONMember(path, .object(operations.map { operation in
-                JSONMember(operation.method.rawValue.lowercased(), OperationObject.make(operation, &components))
-            })))
+            paths.append(
+                JSONMember(
+                    path,
+                    .object(
+                        operations.map { operation in
+                            JSONMember(
+                                operation.method.rawValue.lowercased(), OperationObject.make(operation, &components))
+                        })))
         }
         let webhooks = EventName.allCases.map { JSONMember($0.rawValue, WebhookObject.make($0, &components)) }
         return [
@@ -24,7 +29,10 @@ public enum OpenAPIDocument {
             "components": [
                 "schemas": .object(components.members + [JSONMember("Error", ErrorSchema.common)]),
                 "securitySchemes": [
-                    "bearer": ["type": "http", "scheme": "bearer", "description": "An API key, an access token or an OAuth token"],
+                    "bearer": [
+                        "type": "http", "scheme": "bearer",
+                        "description": "An API key, an access token or an OAuth token",
+                    ],
                     "apiKey": ["type": "apiKey", "in": "header", "name": "x-api-key"],
                     "session": ["type": "apiKey", "in": "cookie", "name": "guildhall_session"],
                 ],
@@ -46,9 +54,11 @@ enum OperationObject {
             JSONMember("summary", .string(operation.summary)),
             JSONMember("tags", [.string(operation.surface.rawValue)]),
         ]
-        let parameters = operation.pathParameters.map(pathParameter) + operation.query.map { parameter in
-            queryParameter(parameter, &components)
-        } + headers(of: operation)
+        let parameters =
+            operation.pathParameters.map(pathParameter)
+            + operation.query.map { parameter in
+                queryParameter(parameter, &components)
+            } + headers(of: operation)
         if !parameters.isEmpty { members.append(JSONMember("parameters", .array(parameters))) }
         if let body = requestBody(of: operation, &components) { members.append(JSONMember("requestBody", body)) }
         members.append(JSONMember("responses", .object(responses(of: operation, &components))))
@@ -80,16 +90,20 @@ enum OperationObject {
                         "properties": .object([JSONMember(file.name, field)]), "additionalProperties": false,
                     ],
                     "encoding": .object([JSONMember(file.name, ["contentType": .string(types)])]),
-                ],
+                ]
             ],
         ]
     }
 
     private static func pathParameter(_ name: String) -> JSONValue {
-        ["name": .string(name), "in": "path", "required": true, "schema": ["type": "string"], "description": "An id in either written form"]
+        [
+            "name": .string(name), "in": "path", "required": true, "schema": ["type": "string"],
+            "description": "An id in either written form",
+        ]
     }
 
-    private static func queryParameter(_ parameter: any AnyParameter, _ components: inout SchemaComponents) -> JSONValue {
+    private static func queryParameter(_ parameter: any AnyParameter, _ components: inout SchemaComponents) -> JSONValue
+    {
         [
             "name": .string(parameter.name), "in": "query", "description": .string(parameter.summary),
             "schema": components.reference(parameter.schema),
@@ -98,10 +112,13 @@ enum OperationObject {
 
     private static func headers(of operation: Operation) -> [JSONValue] {
         guard case .account = operation.access, operation.method != .get else { return [] }
-        var headers: [JSONValue] = [[
-            "name": "Idempotency-Key", "in": "header", "description": "A repeat with the same key replays the first answer for 24 h",
-            "schema": ["type": "string", "minLength": 1, "maxLength": 255],
-        ]]
+        var headers: [JSONValue] = [
+            [
+                "name": "Idempotency-Key", "in": "header",
+                "description": "A repeat with the same key replays the first answer for 24 h",
+                "schema": ["type": "string", "minLength": 1, "maxLength": 255],
+            ]
+        ]
         if operation.errors.contains(.preconditionFailed) {
             headers.append([
                 "name": "If-Match", "in": "header", "description": "The ETag that the change is conditional on, or *",
@@ -113,7 +130,9 @@ enum OperationObject {
 
     private static func responses(of operation: Operation, _ components: inout SchemaComponents) -> [JSONMember] {
         var responses: [JSONMember] = ([operation.success] + operation.alsoAnswers).map { status in
-            var response: [JSONMember] = [JSONMember("description", .string(status == 202 ? "Accepted; it finishes by itself" : "Done"))]
+            var response: [JSONMember] = [
+                JSONMember("description", .string(status == 202 ? "Accepted; it finishes by itself" : "Done"))
+            ]
             if let schema = operation.outputSchema {
                 response.append(JSONMember("content", ["application/json": components.content(schema)]))
             } else if operation.output == TextOutput.self {
@@ -128,10 +147,13 @@ enum OperationObject {
         for code in operation.refusals {
             let status = String(code.status)
             guard !responses.contains(where: { $0.name == status }) else { continue }
-            responses.append(JSONMember(status, [
-                "description": .string(code.rawValue),
-                "content": ["application/json": ["schema": ["$ref": "#/components/schemas/Error"]]],
-            ]))
+            responses.append(
+                JSONMember(
+                    status,
+                    [
+                        "description": .string(code.rawValue),
+                        "content": ["application/json": ["schema": ["$ref": "#/components/schemas/Error"]]],
+                    ]))
         }
         return responses
     }
@@ -185,22 +207,27 @@ enum ErrorSchema {
                 "properties": [
                     "code": ["type": "string", "enum": .array(ErrorCode.allCases.map { .string($0.rawValue) })],
                     "message": ["type": "string"],
-                    "issues": ["type": "array", "items": [
-                        "type": "object", "required": ["path", "message"],
-                        "properties": ["path": ["type": "string"], "message": ["type": "string"]],
-                    ]],
+                    "issues": [
+                        "type": "array",
+                        "items": [
+                            "type": "object", "required": ["path", "message"],
+                            "properties": ["path": ["type": "string"], "message": ["type": "string"]],
+                        ],
+                    ],
                     "allowed": ["type": "array", "items": ["type": "string"]],
                 ],
             ],
             "request_id": ["type": "string"],
         ],
-        "examples": [[
-            "message": "It is approved: round is not possible now.", "status": 409,
-            "error": [
-                "code": "CONFLICT", "message": "It is approved: round is not possible now.", "issues": [],
-                "allowed": ["approve", "revise"],
-            ],
-            "request_id": "019cabcd-00ff-7000-8000-0000000000ff",
-        ]],
+        "examples": [
+            [
+                "message": "It is approved: round is not possible now.", "status": 409,
+                "error": [
+                    "code": "CONFLICT", "message": "It is approved: round is not possible now.", "issues": [],
+                    "allowed": ["approve", "revise"],
+                ],
+                "request_id": "019cabcd-00ff-7000-8000-0000000000ff",
+            ]
+        ],
     ]
 }

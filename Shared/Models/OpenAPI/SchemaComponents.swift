@@ -48,7 +48,9 @@ struct SchemaComponents {
         var members = [JSONMember("type", "string")]
         if let values = rules.values { members.append(JSONMember("enum", .array(values.map { .string($0) }))) }
         if let format = rules.format { members.append(JSONMember("format", .string(format.rawValue))) }
-        if rules.length.lowerBound > 0 { members.append(JSONMember("minLength", .integer(Int64(rules.length.lowerBound)))) }
+        if rules.length.lowerBound > 0 {
+            members.append(JSONMember("minLength", .integer(Int64(rules.length.lowerBound))))
+        }
         if rules.length.upperBound < 1_000_000 {
             members.append(JSONMember("maxLength", .integer(Int64(rules.length.upperBound))))
         }

@@ -51,7 +51,9 @@ private struct SchemaCheck {
         for member in members where !isFull && !object.properties.contains(where: { $0.name == member.name }) {
             let known = object.properties.map(\.name).joined(separator: ", ")
             let name = String(member.name.prefix(64))
-            report(path.isEmpty ? name : "\(path).\(name)", "is not known here; known: \(known.isEmpty ? "nothing" : known)")
+            report(
+                path.isEmpty ? name : "\(path).\(name)",
+                "is not known here; known: \(known.isEmpty ? "nothing" : known)")
         }
     }
 

@@ -8,8 +8,7 @@ package struct ServerSentEvent: Equatable, Sendable {
     /// How long the stream asked us to wait before connecting again.
     package var retry: Duration?
 
-    package init(event: String = "message", data: String, id: String? = nil, retry: Duration? = nil)
-    {
+    package init(event: String = "message", data: String, id: String? = nil, retry: Duration? = nil) {
         self.event = event
         self.data = data
         self.id = id

@@ -52,7 +52,9 @@ package struct CommonSettings: Sendable {
     private static func ranges(_ texts: [String]) throws(BadSetting) -> [CIDR] {
         var ranges: [CIDR] = []
         for text in texts {
-            guard let range = CIDR(text) else { throw BadSetting("EGRESS_ALLOW", "has '\(text)', which is no address range like 10.0.0.0/8") }
+            guard let range = CIDR(text) else {
+                throw BadSetting("EGRESS_ALLOW", "has '\(text)', which is no address range like 10.0.0.0/8")
+            }
             ranges.append(range)
         }
         return ranges

@@ -43,13 +43,16 @@ package struct SettingsReader: Sendable {
     package func integer(_ name: String, default initial: Int, _ range: ClosedRange<Int>) throws(BadSetting) -> Int {
         guard let text = optional(name) else { return initial }
         guard let number = Int(text), range.contains(number) else {
-            throw BadSetting(name, "must be a whole number from \(range.lowerBound) to \(range.upperBound), not '\(text)'")
+            throw BadSetting(
+                name, "must be a whole number from \(range.lowerBound) to \(range.upperBound), not '\(text)'")
         }
         return number
     }
 
     /// A span in whole seconds.
-    package func seconds(_ name: String, default initial: Duration, _ range: ClosedRange<Int>) throws(BadSetting) -> Duration {
+    package func seconds(_ name: String, default initial: Duration, _ range: ClosedRange<Int>) throws(BadSetting)
+        -> Duration
+    {
         .seconds(try integer(name, default: Int(initial.components.seconds), range))
     }
 
@@ -90,7 +93,9 @@ package struct BadSetting: Error, Equatable, CustomStringConvertible {
     }
 
     /// One line, whatever the value was.
-    package var description: String { "setting \(name) \(problem)".split(whereSeparator: \.isNewline).joined(separator: " ") }
+    package var description: String {
+        "setting \(name) \(problem)".split(whereSeparator: \.isNewline).joined(separator: " ")
+    }
 }
 
 extension StringProtocol {

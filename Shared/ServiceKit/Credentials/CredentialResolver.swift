@@ -128,7 +128,9 @@ package final class CredentialResolver: Sendable {
         let revision: Int
     }
 
-    private func fetch(_ credential: PresentedCredential, _ key: CredentialKey) async throws(CredentialRefusal) -> Answer {
+    private func fetch(_ credential: PresentedCredential, _ key: CredentialKey) async throws(CredentialRefusal)
+        -> Answer
+    {
         let revision = cache.revision
         let unspent = cache.meter(for: key)?.drain() ?? 0
         let resolution: CredentialResolution

@@ -34,7 +34,9 @@ package struct PresentedCredential: Sendable, Equatable {
             return Self(source: .token, secret: token)
         }
         guard let cookie = cookie(named: sessionCookie, in: headers[values: .cookie]) else { return nil }
-        guard cookie.isCredentialText(upTo: maximumSecretBytes) else { throw .unauthorized("The session is not valid.") }
+        guard cookie.isCredentialText(upTo: maximumSecretBytes) else {
+            throw .unauthorized("The session is not valid.")
+        }
         return Self(source: .cookie, secret: cookie)
     }
 
@@ -65,7 +67,9 @@ package struct PresentedCredential: Sendable, Equatable {
     }
 
     private static func single(_ headers: [String], of name: String) throws(CredentialRefusal) -> String? {
-        guard headers.dropFirst().allSatisfy({ $0 == headers[0] }) else { throw .unauthorized("\(name) is there more than once.") }
+        guard headers.dropFirst().allSatisfy({ $0 == headers[0] }) else {
+            throw .unauthorized("\(name) is there more than once.")
+        }
         return headers.first
     }
 }

@@ -26,7 +26,8 @@ package enum Revocation: Sendable, Equatable {
     package init?(json: String) {
         // Whatever cannot be read is no revocation; the caller then treats everything as revoked.
         guard let value = try? JSONValue.parse(json.utf8) else { return nil }
-        if let text = value["credential_sha256"]?.string, let digest = Self.bytes(hexadecimal: text), digest.count == 32 {
+        if let text = value["credential_sha256"]?.string, let digest = Self.bytes(hexadecimal: text), digest.count == 32
+        {
             self = .credential(sha256: digest)
         } else if let text = value["user_id"]?.string, let id = AccountID(text) {
             self = .account(id)

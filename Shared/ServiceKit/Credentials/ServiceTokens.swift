@@ -34,7 +34,8 @@ package final class ServiceTokens: Sendable {
     package func token(for audience: ServiceName) async throws -> String {
         let now = ContinuousClock.now
         if let known = issued.withLock({ $0[audience] }), now - known.at < Self.reuse { return known.token }
-        let claims = ServiceClaims(iss: service.rawValue, aud: audience.rawValue, exp: (realTime.now + Self.lifetime).seconds)
+        let claims = ServiceClaims(
+            iss: service.rawValue, aud: audience.rawValue, exp: (realTime.now + Self.lifetime).seconds)
         let token = try await keys.value.sign(claims)
         issued.withLock { $0[audience] = Issued(token: token, at: now) }
         return token
@@ -46,7 +47,8 @@ package final class ServiceTokens: Sendable {
     package func verify(_ token: String) async throws(CredentialRefusal) -> ServiceName {
         do {
             let claims = try await keys.value.verify(token, as: ServiceClaims.self)
-            guard claims.aud == service.rawValue, claims.exp > realTime.now.seconds, let caller = ServiceName(rawValue: claims.iss)
+            guard claims.aud == service.rawValue, claims.exp > realTime.now.seconds,
+                let caller = ServiceName(rawValue: claims.iss)
             else { throw CredentialRefusal.unauthorized("The service token is not valid here.") }
             return caller
         } catch {

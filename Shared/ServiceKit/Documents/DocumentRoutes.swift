@@ -73,7 +73,9 @@ enum DocumentationPage {
 
     private static func members(of operation: Operation) -> String {
         guard case .object(let object) = operation.inputSchema else { return "" }
-        let rows = object.properties.map { "<tr><td><code>\(escape($0.name))</code></td><td>\($0.isRequired ? "required" : "")</td></tr>" }
+        let rows = object.properties.map {
+            "<tr><td><code>\(escape($0.name))</code></td><td>\($0.isRequired ? "required" : "")</td></tr>"
+        }
         return "<table>\(rows.joined())</table>"
     }
 

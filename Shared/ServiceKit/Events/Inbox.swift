@@ -9,13 +9,13 @@ package struct Inbox: Sendable {
     package static let migration = (
         name: "9103_kit_inbox.sql",
         sql: """
-            -- Which events were taken, so that one that is sent again has no second effect.
-            CREATE TABLE inbox (
-                event_id    uuid        PRIMARY KEY,
-                received_at timestamptz NOT NULL
-            );
-            CREATE INDEX inbox_by_age ON inbox (received_at);
-            """
+        -- Which events were taken, so that one that is sent again has no second effect.
+        CREATE TABLE inbox (
+            event_id    uuid        PRIMARY KEY,
+            received_at timestamptz NOT NULL
+        );
+        CREATE INDEX inbox_by_age ON inbox (received_at);
+        """
     )
 
     private let database: Database

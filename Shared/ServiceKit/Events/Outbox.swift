@@ -9,28 +9,28 @@ package struct Outbox: Sendable {
     package static let migration = (
         name: "9102_kit_outbox.sql",
         sql: """
-            -- Events on their way to other services, so that a change and its announcement commit together.
-            CREATE TABLE outbox (
-                destination text        NOT NULL,
-                position    bigint      NOT NULL GENERATED ALWAYS AS IDENTITY,
-                id          uuid        NOT NULL,
-                aggregate   uuid        NOT NULL,
-                sequence    bigint      NOT NULL,
-                name        text        NOT NULL,
-                recipients  uuid[]      NOT NULL,
-                data        json        NOT NULL,  -- not jsonb: members keep their order
-                request_id  text,
-                created_at  timestamptz NOT NULL,
-                PRIMARY KEY (destination, position)
-            ) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000);
+        -- Events on their way to other services, so that a change and its announcement commit together.
+        CREATE TABLE outbox (
+            destination text        NOT NULL,
+            position    bigint      NOT NULL GENERATED ALWAYS AS IDENTITY,
+            id          uuid        NOT NULL,
+            aggregate   uuid        NOT NULL,
+            sequence    bigint      NOT NULL,
+            name        text        NOT NULL,
+            recipients  uuid[]      NOT NULL,
+            data        json        NOT NULL,  -- not jsonb: members keep their order
+            request_id  text,
+            created_at  timestamptz NOT NULL,
+            PRIMARY KEY (destination, position)
+        ) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000);
 
-            -- Which replica hands over to a destination just now: one at a time, to keep the order.
-            CREATE TABLE outbox_leases (
-                destination text        PRIMARY KEY,
-                holder      uuid        NOT NULL,
-                lease_until timestamptz NOT NULL
-            );
-            """
+        -- Which replica hands over to a destination just now: one at a time, to keep the order.
+        CREATE TABLE outbox_leases (
+            destination text        PRIMARY KEY,
+            holder      uuid        NOT NULL,
+            lease_until timestamptz NOT NULL
+        );
+        """
     )
 
     let database: Database

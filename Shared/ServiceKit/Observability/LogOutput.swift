@@ -46,7 +46,9 @@ package final class LogOutput: Sendable {
             }
             var start = 0
             while start < bytes.count {
-                let written = bytes.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress! + start, $0.count - start) }
+                let written = bytes.withUnsafeBytes {
+                    Foundation.write(descriptor, $0.baseAddress! + start, $0.count - start)
+                }
                 // Standard output is gone: there is nobody to tell.
                 guard written > 0 else { return }
                 start += written

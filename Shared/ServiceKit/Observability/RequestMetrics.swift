@@ -73,7 +73,8 @@ package final class MetricsRegistry: Sendable {
         text += "# TYPE http_request_duration_seconds histogram\n"
         text += lines.flatMap(\.durations).map { $0 + "\n" }.joined()
         for gauge in gauges.withLock({ $0 }) {
-            text += "# HELP \(gauge.name) \(gauge.help)\n# TYPE \(gauge.name) gauge\n\(gauge.name) \(await gauge.read())\n"
+            text +=
+                "# HELP \(gauge.name) \(gauge.help)\n# TYPE \(gauge.name) gauge\n\(gauge.name) \(await gauge.read())\n"
         }
         return text
     }

@@ -24,7 +24,8 @@ package struct Peers: Sendable {
         _ endpoint: Endpoint<Input, Output>, _ input: Input, path: [String: String] = [:],
         deadline: Duration = .seconds(8)
     ) async throws -> Output {
-        let request = try await request(endpoint.operation, body: try Self.encode(input), path: path, deadline: deadline)
+        let request = try await request(
+            endpoint.operation, body: try Self.encode(input), path: path, deadline: deadline)
         let response = try await http.send(request, .service)
         guard (200..<300).contains(response.status) else { throw PeerRefusal(endpoint.operation, response) }
         return try Self.decode(Output.self, response.body)
@@ -34,7 +35,9 @@ package struct Peers: Sendable {
     package func request(
         _ operation: SharedModels.Operation, body: [UInt8]?, path: [String: String], deadline: Duration
     ) async throws -> OutboundRequest {
-        guard let address = addresses[operation.service] else { preconditionFailure("\(operation.service) has no address") }
+        guard let address = addresses[operation.service] else {
+            preconditionFailure("\(operation.service) has no address")
+        }
         let target = operation.path(with: path)
         var headers = [(name: "Authorization", value: "Bearer \(try await tokens.token(for: operation.service))")]
         if body != nil { headers.append(("Content-Type", "application/json")) }
@@ -55,7 +58,9 @@ package struct Peers: Sendable {
 
     private static func decode<Output>(_ type: Output.Type, _ bytes: [UInt8]) throws -> Output {
         if type == NoOutput.self, let none = NoOutput() as? Output { return none }
-        guard let model = type as? any Model.Type, let output = try JSONDecoder().decode(model, from: Data(bytes)) as? Output else {
+        guard let model = type as? any Model.Type,
+            let output = try JSONDecoder().decode(model, from: Data(bytes)) as? Output
+        else {
             preconditionFailure("\(type) is not a body")
         }
         return output

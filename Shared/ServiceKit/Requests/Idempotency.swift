@@ -16,21 +16,21 @@ struct Idempotency: Sendable {
     static let migration = (
         name: "9101_kit_idempotency.sql",
         sql: """
-            -- Answers under an Idempotency-Key, so that a retry replays instead of repeating.
-            CREATE TABLE idempotency_keys (
-                caller      uuid        NOT NULL,
-                key         text        NOT NULL CHECK (char_length(key) BETWEEN 1 AND 255),
-                fingerprint bytea       NOT NULL,
-                claim       uuid        NOT NULL,
-                claimed_at  timestamptz NOT NULL,
-                status      int,
-                headers     text[],
-                body        bytea,
-                PRIMARY KEY (caller, key),
-                CONSTRAINT answered_whole CHECK ((status IS NULL) = (body IS NULL))
-            );
-            CREATE INDEX idempotency_keys_by_age ON idempotency_keys (claimed_at);
-            """
+        -- Answers under an Idempotency-Key, so that a retry replays instead of repeating.
+        CREATE TABLE idempotency_keys (
+            caller      uuid        NOT NULL,
+            key         text        NOT NULL CHECK (char_length(key) BETWEEN 1 AND 255),
+            fingerprint bytea       NOT NULL,
+            claim       uuid        NOT NULL,
+            claimed_at  timestamptz NOT NULL,
+            status      int,
+            headers     text[],
+            body        bytea,
+            PRIMARY KEY (caller, key),
+            CONSTRAINT answered_whole CHECK ((status IS NULL) = (body IS NULL))
+        );
+        CREATE INDEX idempotency_keys_by_age ON idempotency_keys (claimed_at);
+        """
     )
 
     let database: Database

@@ -23,7 +23,9 @@ extension RequestTrace {
     /// The trace of an arriving request: the caller's id when it is a sane token (1 to 128 of `A-Za-z0-9._-`), else
     /// a new one; and the W3C trace context when it has that form.
     package init(accepting requestID: String?, traceparent: String?, at now: Timestamp) {
-        let sane = requestID.flatMap { (1...128).contains($0.utf8.count) && $0.utf8.allSatisfy(Self.isTokenByte) ? $0 : nil }
+        let sane = requestID.flatMap {
+            (1...128).contains($0.utf8.count) && $0.utf8.allSatisfy(Self.isTokenByte) ? $0 : nil
+        }
         self.init(
             requestID: sane ?? EventID.make(at: now).description,
             traceparent: traceparent.flatMap { Self.isTraceContext($0) ? $0 : nil })

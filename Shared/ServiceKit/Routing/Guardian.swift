@@ -58,7 +58,8 @@ struct Guardian: Sendable {
                     : "This endpoint takes a browser session, not a key.")
         }
         if let needed = rule.userType, needed != principal.userType {
-            throw Refusal.forbidden("Only a \(needed.rawValue) may do this; this account is a \(principal.userType.rawValue).")
+            throw Refusal.forbidden(
+                "Only a \(needed.rawValue) may do this; this account is a \(principal.userType.rawValue).")
         }
         if rule.isForAdmins, !principal.isAdmin { throw Refusal.forbidden("Only an admin may do this.") }
         if let scope = rule.scope, let scopes = principal.scopes, !scopes.contains(scope) {

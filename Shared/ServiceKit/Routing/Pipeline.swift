@@ -211,7 +211,11 @@ extension Pipeline {
         case .answer(let answer):
             for (text, value) in answer.headers {
                 guard let name = HTTPField.Name(text) else { continue }
-                if name == .setCookie { fields.append(HTTPField(name: name, value: value)) } else { fields[name] = value }
+                if name == .setCookie {
+                    fields.append(HTTPField(name: name, value: value))
+                } else {
+                    fields[name] = value
+                }
             }
             let isBodiless = answer.status == 204 || answer.status == 304
             let body = isBodiless ? ResponseBody() : ResponseBody(byteBuffer: ByteBuffer(bytes: answer.body))

@@ -39,10 +39,13 @@ package final class Routes: Sendable {
     ) where Events.Element == OutgoingEvent {
         add(endpoint.operation, nil) { _, call in
             let events = try await body(call)
-            return .stream(ResponseBody { writer in
-                for try await event in events.cancelOnGracefulShutdown() { try await writer.write(ByteBuffer(bytes: event.bytes)) }
-                try await writer.finish(nil)
-            })
+            return .stream(
+                ResponseBody { writer in
+                    for try await event in events.cancelOnGracefulShutdown() {
+                        try await writer.write(ByteBuffer(bytes: event.bytes))
+                    }
+                    try await writer.finish(nil)
+                })
         }
     }
 

@@ -12,20 +12,20 @@ package final class Scheduler: Service {
     package static let migration = (
         name: "9104_kit_scheduled.sql",
         sql: """
-            -- What is to be done later (deadlines, retries, payouts), so that no restart forgets it.
-            CREATE TABLE scheduled (
-                kind        text        NOT NULL,
-                key         text        NOT NULL,
-                due_at      timestamptz NOT NULL,
-                payload     json        NOT NULL,
-                attempt     int         NOT NULL DEFAULT 0 CHECK (attempt >= 0),
-                claim       uuid,
-                lease_until timestamptz,
-                PRIMARY KEY (kind, key),
-                CONSTRAINT leased_iff_claimed CHECK ((claim IS NULL) = (lease_until IS NULL))
-            );
-            CREATE INDEX scheduled_by_time ON scheduled (due_at);
-            """
+        -- What is to be done later (deadlines, retries, payouts), so that no restart forgets it.
+        CREATE TABLE scheduled (
+            kind        text        NOT NULL,
+            key         text        NOT NULL,
+            due_at      timestamptz NOT NULL,
+            payload     json        NOT NULL,
+            attempt     int         NOT NULL DEFAULT 0 CHECK (attempt >= 0),
+            claim       uuid,
+            lease_until timestamptz,
+            PRIMARY KEY (kind, key),
+            CONSTRAINT leased_iff_claimed CHECK ((claim IS NULL) = (lease_until IS NULL))
+        );
+        CREATE INDEX scheduled_by_time ON scheduled (due_at);
+        """
     )
 
     package struct Limits: Sendable {

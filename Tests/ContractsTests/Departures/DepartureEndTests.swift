@@ -62,8 +62,7 @@ import Testing
         }
     }
 
-    @Test func `a payment that was begun is let go, and so is one that is held a moment later`() async throws
-    {
+    @Test func `a payment that was begun is let go, and so is one that is held a moment later`() async throws {
         try await Deals.with { deals in
             let contract = try await deals.approved()
             let milestone = contract.milestones[0].id

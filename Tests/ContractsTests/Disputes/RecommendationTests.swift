@@ -71,8 +71,7 @@ import Testing
         }
     }
 
-    @Test func `a stranger gets none, nor does a decided dispute, and nothing is spent on them`() async throws
-    {
+    @Test func `a stranger gets none, nor does a decided dispute, and nothing is spent on them`() async throws {
         try await Deals.with { deals in
             let id = try await deals.disputed().id
             let workflow = workflow(deals)

@@ -146,10 +146,12 @@ extension Journeys {
                     GigEndpoints.create.operation, [:], ["title": "Forged"], headers: [header])
                 #expect([401, 403].contains(answer.status), "\(header): \(answer)")
             }
-            #expect(try await account.session.succeed(GigEndpoints.list.operation, query: "?status=draft")["gigs"] == [])
+            #expect(
+                try await account.session.succeed(GigEndpoints.list.operation, query: "?status=draft")["gigs"] == [])
         }
 
-        @Test("Internal endpoints do not exist at the gateway, and are 401 on the service's port without a service token")
+        @Test(
+            "Internal endpoints do not exist at the gateway, and are 401 on the service's port without a service token")
         func internalEndpoints() async throws {
             let key = try await stack.client().key()
             for operation in Catalogue.internal {
@@ -158,7 +160,8 @@ extension Journeys {
                 let inside = try await stack.anyone.at(operation.service).ask(operation, ids(operation))
                 #expect(inside.status == 401, "\(operation.id): \(inside)")
             }
-            let withKey = try await key.caller.at(.payments).ask(PaymentsInternal.ledger.operation, ids(PaymentsInternal.ledger.operation))
+            let withKey = try await key.caller.at(.payments).ask(
+                PaymentsInternal.ledger.operation, ids(PaymentsInternal.ledger.operation))
             #expect(withKey.status == 401)
         }
     }

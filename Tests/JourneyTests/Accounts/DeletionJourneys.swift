@@ -137,12 +137,15 @@ extension Journeys {
         func cards() async throws {
             let deal = try await Deal.make(.delivered, in: stack)
             let customer = try #require(
-                try await stack.provider("customers").first { $0["metadata"]?["account_id"]?.string == deal.client.id }?["id"])
+                try await stack.provider("customers").first {
+                    $0["metadata"]?["account_id"]?.string == deal.client.id
+                }?["id"])
             try await deal.client.session.succeed(ContractEndpoints.release.operation, deal.milestoneIDs)
             let answer = try await delete(deal.client)
             #expect(answer.status == 200, "\(answer)")
             _ = try await eventually("the customer is gone") {
-                try await stack.provider("customers").contains { $0["id"] == customer && $0["deleted"] == true } ? true : nil
+                try await stack.provider("customers").contains { $0["id"] == customer && $0["deleted"] == true }
+                    ? true : nil
             }
         }
 

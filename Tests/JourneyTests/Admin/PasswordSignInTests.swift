@@ -96,8 +96,7 @@ extension Journeys {
             #expect(stolen.status == 401 && stolen.code == "UNAUTHORIZED", "\(stolen)")
             #expect(try await stack.holder(of: next).ask(refresh).status == 401)
             for door in doors {
-                _ = try await eventually("\(door.service) refuses the session's tokens", within: .seconds(1))
-                {
+                _ = try await eventually("\(door.service) refuses the session's tokens", within: .seconds(1)) {
                     try await caller.at(door.service).ask(door).status == 401 ? true : nil
                 }
             }

@@ -66,7 +66,8 @@ extension Journeys {
             let caller = try await stack.client().session
             let bad: [(String, JSONValue)] = [
                 ("amount", ["reason": "match_deduction"]), ("amount", ["amount": 0, "reason": "match_deduction"]),
-                ("amount", ["amount": -1, "reason": "match_deduction"]), ("amount", ["amount": "1", "reason": "match_deduction"]),
+                ("amount", ["amount": -1, "reason": "match_deduction"]),
+                ("amount", ["amount": "1", "reason": "match_deduction"]),
                 ("amount", ["amount": .decimal("1.5"), "reason": "match_deduction"]),
                 ("amount", ["amount": nil, "reason": "match_deduction"]), ("reason", ["amount": 1]),
                 ("reason", ["amount": 1, "reason": "gift"]), ("reason", ["amount": 1, "reason": nil]),

@@ -67,7 +67,8 @@ extension Journeys {
             #expect((open["audit"]?.array ?? []).contains { $0["kind"] == "round" })
             try await deal.worker.session.succeed(
                 NegotiationEndpoints.round.operation, deal.negotiationIDs, ["hours_per_week": 5])
-            let agreed = try await deal.client.session.succeed(NegotiationEndpoints.agree.operation, deal.negotiationIDs)
+            let agreed = try await deal.client.session.succeed(
+                NegotiationEndpoints.agree.operation, deal.negotiationIDs)
             let contract = try await deal.client.session.succeed(
                 ContractEndpoints.get.operation, ["id": try #require(agreed["contract_id"]?.string)])
             #expect(contract["milestones"]?.array?.first?["amount_cents"] == 27_500)
@@ -97,7 +98,8 @@ extension Journeys {
             try await stack.advanceClock(seconds: 43_260)
             _ = try await deal.reaches("expired")
             _ = try await eventually("the provider has let the hold go") {
-                try await stack.provider("payment_intents").first { $0["id"]?.string == payment }?["status"]?.string == "canceled"
+                try await stack.provider("payment_intents").first { $0["id"]?.string == payment }?["status"]?.string
+                    == "canceled"
                     ? true : nil
             }
         }

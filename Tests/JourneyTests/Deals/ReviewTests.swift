@@ -65,7 +65,8 @@ extension Journeys {
             #expect(try await stranger.ask(create, deal.contractIDs, ["rating": 5]).status == 404)
             let bad: [(JSONValue, String)] = [
                 (["rating": 0], "rating"), (["rating": 6], "rating"), (["rating": "5"], "rating"),
-                ([:], "rating"), (["rating": .decimal("4.5")], "rating"), (["rating": 5, "review_text": 5], "review_text"),
+                ([:], "rating"), (["rating": .decimal("4.5")], "rating"),
+                (["rating": 5, "review_text": 5], "review_text"),
                 (["rating": 5, "review_text": .string(String(repeating: "a", count: 5001))], "review_text"),
                 (["rating": 5, "status": "published"], "status"),
             ]

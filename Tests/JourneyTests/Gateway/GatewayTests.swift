@@ -36,10 +36,13 @@ extension Journeys {
             #expect(health["ok"] == true)
         }
 
-        @Test("What the gateway answers itself has the shape of every refusal", arguments: [
-            (Method.get, "/api/nothing-here", 404), (.get, "/nothing-here", 404), (.get, "/internal/escrows/1/ledger", 404),
-            (.get, "/metrics", 404), (.get, "/health/ready", 404), (.delete, "/api/gigs", 405),
-        ])
+        @Test(
+            "What the gateway answers itself has the shape of every refusal",
+            arguments: [
+                (Method.get, "/api/nothing-here", 404), (.get, "/nothing-here", 404),
+                (.get, "/internal/escrows/1/ledger", 404),
+                (.get, "/metrics", 404), (.get, "/health/ready", 404), (.delete, "/api/gigs", 405),
+            ])
         func refusals(method: SharedModels.Method, path: String, status: Int) async throws {
             let answer = try await stack.anyone.ask(method, path)
             #expect(answer.status == status, "\(answer)")

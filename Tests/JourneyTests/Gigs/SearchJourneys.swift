@@ -11,10 +11,12 @@ extension Journeys {
         init() throws { stack = try Stack.current() }
 
         private func post(_ title: String, _ rateCents: Int64?, by client: Account) async throws {
-            try await client.session.succeed(GigEndpoints.create.operation, [:], [
-                "title": .string(title), "description": .string("All about a \(word)"), "status": "active",
-                "rate_cents": rateCents.map { .integer($0) } ?? .null,
-            ])
+            try await client.session.succeed(
+                GigEndpoints.create.operation, [:],
+                [
+                    "title": .string(title), "description": .string("All about a \(word)"), "status": "active",
+                    "rate_cents": rateCents.map { .integer($0) } ?? .null,
+                ])
         }
 
         /// The titles on all pages of two.
@@ -33,7 +35,9 @@ extension Journeys {
         @Test("A freelancer finds gigs by a word, by rate and in each order, over several pages")
         func find() async throws {
             let client = try await stack.client()
-            for (title, rate) in [("Low", 1_000), ("Open", nil), ("High", 9_000), ("Middle", 5_000)] as [(String, Int64?)] {
+            for (title, rate) in [("Low", 1_000), ("Open", nil), ("High", 9_000), ("Middle", 5_000)]
+                as [(String, Int64?)]
+            {
                 try await post(title, rate, by: client)
             }
             let seeker = try await stack.freelancer().session
@@ -60,7 +64,8 @@ extension Journeys {
             let foundCursor = try #require(found["next_cursor"]?.string)
             let plainCursor = try #require(plain["next_cursor"]?.string)
             let refused = [
-                "?cursor=\(foundCursor)", "?q=\(word)&sort=oldest&cursor=\(foundCursor)", "?q=a\(word)&cursor=\(foundCursor)",
+                "?cursor=\(foundCursor)", "?q=\(word)&sort=oldest&cursor=\(foundCursor)",
+                "?q=a\(word)&cursor=\(foundCursor)",
                 "?q=\(word)&min_rate_cents=1&cursor=\(foundCursor)", "?q=\(word)&status=draft&cursor=\(foundCursor)",
                 "?q=\(word)&cursor=\(plainCursor)", "?sort=oldest&cursor=\(plainCursor)", "?q=\(word)&cursor=nonsense",
             ]
@@ -71,15 +76,20 @@ extension Journeys {
             }
         }
 
-        @Test("Whatever is looked for, the answer is a list or a 400 that names it", arguments: [
-            ("q=the", 200), ("q=%22", 200), ("q=%27%3B%20DROP%20TABLE%20gigs%3B%20--", 200), ("q=%26%7C%21%28%29%3A%2A", 200),
-            ("q=-", 200), ("q=", 200), ("q", 200), ("q=%F0%9F%A6%86", 200), ("q=a%00b", 400), ("q=%00", 400), ("q=%ED%A0%80", 400),
-            ("q=%FF", 400), ("q=%", 400), ("q=a&q=b", 400), ("q=\(String(repeating: "a", count: 201))", 400),
-            ("q=\(String(repeating: "%22-", count: 1_500))", 400),
-            ("sort=relevance", 400), ("sort=relevance&q=%20", 400), ("sort=best", 400), ("sort=", 400),
-            ("min_rate_cents=2&max_rate_cents=1", 400), ("min_rate_cents=-1", 400), ("max_rate_cents=1.5", 400),
-            ("max_rate_cents=9007199254740992", 400), ("min_rate_cents=", 400), ("min_rate_cents=1&max_rate_cents=1", 200),
-        ])
+        @Test(
+            "Whatever is looked for, the answer is a list or a 400 that names it",
+            arguments: [
+                ("q=the", 200), ("q=%22", 200), ("q=%27%3B%20DROP%20TABLE%20gigs%3B%20--", 200),
+                ("q=%26%7C%21%28%29%3A%2A", 200),
+                ("q=-", 200), ("q=", 200), ("q", 200), ("q=%F0%9F%A6%86", 200), ("q=a%00b", 400), ("q=%00", 400),
+                ("q=%ED%A0%80", 400),
+                ("q=%FF", 400), ("q=%", 400), ("q=a&q=b", 400), ("q=\(String(repeating: "a", count: 201))", 400),
+                ("q=\(String(repeating: "%22-", count: 1_500))", 400),
+                ("sort=relevance", 400), ("sort=relevance&q=%20", 400), ("sort=best", 400), ("sort=", 400),
+                ("min_rate_cents=2&max_rate_cents=1", 400), ("min_rate_cents=-1", 400), ("max_rate_cents=1.5", 400),
+                ("max_rate_cents=9007199254740992", 400), ("min_rate_cents=", 400),
+                ("min_rate_cents=1&max_rate_cents=1", 200),
+            ])
         func refusals(query: String, status: Int) async throws {
             let answer = try await stack.client().session.ask(GigEndpoints.list.operation, query: "?\(query)")
             #expect(answer.status == status, "\(query): \(answer)")

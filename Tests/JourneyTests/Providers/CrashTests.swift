@@ -2,15 +2,19 @@ import SharedModels
 import Testing
 
 extension Journeys {
-    @Suite(.enabled(if: LocalStack.isGiven, "the stack's processes are not this machine's: GUILDHALL_TEST_HOME is not set"))
+    @Suite(
+        .enabled(if: LocalStack.isGiven, "the stack's processes are not this machine's: GUILDHALL_TEST_HOME is not set")
+    )
     struct Crashes {
         private let stack: Stack
 
         init() throws { stack = try Stack.current() }
 
-        @Test("A service that is killed in the middle of a release finishes it once when it is back", arguments: [
-            ServiceName.contracts, .payments,
-        ])
+        @Test(
+            "A service that is killed in the middle of a release finishes it once when it is back",
+            arguments: [
+                ServiceName.contracts, .payments,
+            ])
         func release(service: ServiceName) async throws {
             let processes = try LocalStack(stack)
             let deal = try await Deal.make(.delivered, in: stack)
@@ -27,7 +31,9 @@ extension Journeys {
                 }
                 try await deal.reaches("completed", within: .seconds(120))
                 #expect(try await deal.moneyAtProvider().captured == [55_000])
-                _ = try await eventually("the worker is told") { receiver.messages(of: .milestoneReleased).isEmpty ? nil : true }
+                _ = try await eventually("the worker is told") {
+                    receiver.messages(of: .milestoneReleased).isEmpty ? nil : true
+                }
                 #expect(receiver.messages(of: .milestoneReleased).count == 1)
             }
         }

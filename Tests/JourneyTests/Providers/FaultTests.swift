@@ -7,16 +7,22 @@ extension Journeys {
 
         init() throws { stack = try Stack.current() }
 
-        @Test("A release during a fault of the payment provider is never 500, and finishes by itself", arguments: [
-            "error", "rate_limit", "timeout_after_success",
-        ])
+        @Test(
+            "A release during a fault of the payment provider is never 500, and finishes by itself",
+            arguments: [
+                "error", "rate_limit", "timeout_after_success",
+            ])
         func release(mode: String) async throws {
             let deal = try await Deal.make(.delivered, in: stack)
-            try await stack.failing("stripe", path: "/capture", mode: mode, times: mode == "timeout_after_success" ? 1 : 100) {
+            try await stack.failing(
+                "stripe", path: "/capture", mode: mode, times: mode == "timeout_after_success" ? 1 : 100
+            ) {
                 let answer = try await deal.client.session.ask(ContractEndpoints.release.operation, deal.milestoneIDs)
                 #expect([200, 202, 409, 502, 503, 504].contains(answer.status), "\(answer)")
                 if answer.status == 503 { #expect(answer.header("retry-after") != nil) }
-                if answer.status >= 400 { try #require(answer.status != 409, "a release that may go on is no conflict: \(answer)") }
+                if answer.status >= 400 {
+                    try #require(answer.status != 409, "a release that may go on is no conflict: \(answer)")
+                }
             }
             // Nobody asks again: what was accepted, or may have been, goes on.
             try await deal.reaches("completed", within: .seconds(120))
@@ -32,7 +38,8 @@ extension Journeys {
                 #expect([200, 202, 502, 503, 504].contains(answer.status), "\(answer)")
             }
             let intent = try await eventually("funding works again") {
-                try await deal.client.session.ask(ContractEndpoints.fund.operation, deal.milestoneIDs)["payment_intent_id"]?.string
+                try await deal.client.session.ask(ContractEndpoints.fund.operation, deal.milestoneIDs)[
+                    "payment_intent_id"]?.string
             }
             try await stack.confirm(intent)
             try await deal.reaches("active")
@@ -53,11 +60,15 @@ extension Journeys {
             try await deal.reaches("active")
         }
 
-        @Test("A forged event of the payment provider is 400 and does nothing", arguments: ["/webhook", "/api/stripe/webhook"])
+        @Test(
+            "A forged event of the payment provider is 400 and does nothing",
+            arguments: ["/webhook", "/api/stripe/webhook"])
         func forgedEvent(path: String) async throws {
-            let body = Array(#"{"id":"evt_forged","type":"payment_intent.amount_capturable_updated","data":{"object":{}}}"#.utf8)
+            let body = Array(
+                #"{"id":"evt_forged","type":"payment_intent.amount_capturable_updated","data":{"object":{}}}"#.utf8)
             for header in [[], [(name: "Stripe-Signature", value: "t=1,v1=00")]] {
-                let answer = try await stack.anyone.ask(.post, path, bytes: body, headers: header + [("Content-Type", "application/json")])
+                let answer = try await stack.anyone.ask(
+                    .post, path, bytes: body, headers: header + [("Content-Type", "application/json")])
                 #expect(answer.status == 400, "\(answer)")
             }
         }

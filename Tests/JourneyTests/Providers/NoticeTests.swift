@@ -68,7 +68,9 @@ extension Journeys {
                 ["channel_type": "telegram", "config": ["chat_id": .string(chat)]])
             try await deal.client.session.succeed(ContractEndpoints.release.operation, deal.milestoneIDs)
             _ = try await eventually("the message arrives") {
-                try await stack.messages(channel: "telegram", to: chat).contains { $0.lowercased().contains("released") } ? true : nil
+                try await stack.messages(channel: "telegram", to: chat).contains {
+                    $0.lowercased().contains("released")
+                } ? true : nil
             }
         }
     }

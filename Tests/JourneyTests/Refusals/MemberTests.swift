@@ -12,12 +12,16 @@ extension Journeys {
         func newGig() async throws {
             let client = try await stack.client()
             let bad: [(path: String, body: String)] = [
-                ("title", "{}"), ("title", #"{"title": null}"#), ("title", #"{"title": ""}"#), ("title", #"{"title": " \t"}"#),
+                ("title", "{}"), ("title", #"{"title": null}"#), ("title", #"{"title": ""}"#),
+                ("title", #"{"title": " \t"}"#),
                 ("title", #"{"title": 5}"#), ("title", #"{"title": ["a"]}"#),
                 ("title", "{\"title\": \"\(String(repeating: "a", count: 201))\"}"),
-                ("rate_cents", #"{"title": "a", "rate_cents": 1.5}"#), ("rate_cents", #"{"title": "a", "rate_cents": 1.0}"#),
-                ("rate_cents", #"{"title": "a", "rate_cents": "5"}"#), ("rate_cents", #"{"title": "a", "rate_cents": true}"#),
-                ("rate_cents", #"{"title": "a", "rate_cents": -1}"#), ("rate_cents", #"{"title": "a", "rate_cents": 1e3}"#),
+                ("rate_cents", #"{"title": "a", "rate_cents": 1.5}"#),
+                ("rate_cents", #"{"title": "a", "rate_cents": 1.0}"#),
+                ("rate_cents", #"{"title": "a", "rate_cents": "5"}"#),
+                ("rate_cents", #"{"title": "a", "rate_cents": true}"#),
+                ("rate_cents", #"{"title": "a", "rate_cents": -1}"#),
+                ("rate_cents", #"{"title": "a", "rate_cents": 1e3}"#),
                 ("rate_cents", #"{"title": "a", "rate_cents": 9223372036854775808}"#),
                 ("rate_cents", #"{"title": "a", "rate_cents": 9223372036854775807}"#),
                 ("rate_cents", #"{"title": "a", "rate_cents": 1e999}"#),
@@ -41,8 +45,10 @@ extension Journeys {
             let deal = try await Deal.make(.posted, in: stack)
             let before = try await deal.client.session.succeed(GigEndpoints.get.operation, deal.gigIDs)
             let bad: [(String, JSONValue)] = [
-                ("status", ["title": "New", "status": "published"]), ("title", ["title": nil]), ("title", ["title": "  "]),
-                ("rate_cents", ["title": "New", "rate_cents": -5]), ("owner_user_id", ["owner_user_id": .string(deal.worker.id)]),
+                ("status", ["title": "New", "status": "published"]), ("title", ["title": nil]),
+                ("title", ["title": "  "]),
+                ("rate_cents", ["title": "New", "rate_cents": -5]),
+                ("owner_user_id", ["owner_user_id": .string(deal.worker.id)]),
             ]
             for (path, body) in bad {
                 let answer = try await deal.client.session.ask(GigEndpoints.update.operation, deal.gigIDs, body)
@@ -65,11 +71,13 @@ extension Journeys {
                 ("start_date", ["start_date": "2027-1-1"]), ("start_date", ["start_date": 20_270_101]),
             ]
             for (path, body) in bad {
-                let answer = try await deal.worker.session.ask(NegotiationEndpoints.round.operation, deal.negotiationIDs, body)
+                let answer = try await deal.worker.session.ask(
+                    NegotiationEndpoints.round.operation, deal.negotiationIDs, body)
                 #expect(answer.status == 400, "\(body): \(answer)")
                 #expect(answer.issuePaths == [path], "\(body): \(answer)")
             }
-            let empty = try await deal.worker.session.ask(NegotiationEndpoints.round.operation, deal.negotiationIDs, [:])
+            let empty = try await deal.worker.session.ask(
+                NegotiationEndpoints.round.operation, deal.negotiationIDs, [:])
             #expect(empty.status == 400, "\(empty)")
             let seen = try await deal.client.session.succeed(NegotiationEndpoints.get.operation, deal.negotiationIDs)
             #expect(seen["round_number"] == 1)
@@ -83,20 +91,35 @@ extension Journeys {
             let bad: [(SharedModels.Operation, [String: String], JSONValue, String)] = [
                 (ApplicationEndpoints.update.operation, deal.applicationIDs, ["status": "applied"], "status"),
                 (ApplicationEndpoints.update.operation, deal.applicationIDs, [:], "status"),
-                (NegotiationEndpoints.create.operation, [:], ["gig_id": "7", "worker_user_id": .string(deal.worker.id)], "gig_id"),
+                (
+                    NegotiationEndpoints.create.operation, [:],
+                    ["gig_id": "7", "worker_user_id": .string(deal.worker.id)], "gig_id"
+                ),
                 (NegotiationEndpoints.create.operation, [:], ["gig_id": .string(deal.gig)], "worker_user_id"),
                 (ContractEndpoints.revise.operation, deal.contractIDs, ["notes": ""], "notes"),
                 (ContractEndpoints.revise.operation, deal.contractIDs, [:], "notes"),
                 (ProfileEndpoints.update.operation, [:], ["user_type": "admin"], "user_type"),
-                (ProfileEndpoints.update.operation, [:], ["portfolio_website_url": "javascript:alert(1)"], "portfolio_website_url"),
+                (
+                    ProfileEndpoints.update.operation, [:], ["portfolio_website_url": "javascript:alert(1)"],
+                    "portfolio_website_url"
+                ),
                 (ProfileEndpoints.update.operation, [:], ["skills": [1]], "skills.0"),
                 (ProfileEndpoints.update.operation, [:], ["credits_balance": 5], "credits_balance"),
                 (NotificationEndpoints.createWebhook.operation, [:], ["url": "ftp://example.com/"], "url"),
                 (NotificationEndpoints.createWebhook.operation, [:], ["url": "http://user:pw@example.com/"], "url"),
                 (NotificationEndpoints.createWebhook.operation, [:], ["url": "http://10.0.0.1/"], "url"),
-                (NotificationEndpoints.createWebhook.operation, [:], ["url": "http://[::ffff:169.254.169.254]/"], "url"),
-                (NotificationEndpoints.createWebhook.operation, [:], ["url": "https://example.com/", "events": ["gig.eaten"]], "events.0"),
-                (NotificationEndpoints.createChannel.operation, [:], ["channel_type": "pigeon", "config": [:]], "channel_type"),
+                (
+                    NotificationEndpoints.createWebhook.operation, [:], ["url": "http://[::ffff:169.254.169.254]/"],
+                    "url"
+                ),
+                (
+                    NotificationEndpoints.createWebhook.operation, [:],
+                    ["url": "https://example.com/", "events": ["gig.eaten"]], "events.0"
+                ),
+                (
+                    NotificationEndpoints.createChannel.operation, [:], ["channel_type": "pigeon", "config": [:]],
+                    "channel_type"
+                ),
                 (KeyEndpoints.create.operation, [:], ["prefix": "Not Allowed"], "prefix"),
             ]
             for (operation, ids, body, path) in bad {
@@ -107,16 +130,22 @@ extension Journeys {
             #expect(try await deal.view()["status"] == "pending_owner_approval")
         }
 
-        @Test("A bad query is 400, an id that is none is 404 or 400", arguments: [
-            ("/api/gigs?status=published", 400), ("/api/gigs?limit=0", 400), ("/api/gigs?limit=101", 400), ("/api/gigs?limit=x", 400),
-            ("/api/gigs?cursor=nonsense", 400), ("/api/negotiations?state=done", 400), ("/api/contracts?status=done", 400),
-            ("/api/applications/mine?gig_id=1", 400), ("/api/gigs/00000000-0000-0000-0000-000000000000", 404),
-        ])
+        @Test(
+            "A bad query is 400, an id that is none is 404 or 400",
+            arguments: [
+                ("/api/gigs?status=published", 400), ("/api/gigs?limit=0", 400), ("/api/gigs?limit=101", 400),
+                ("/api/gigs?limit=x", 400),
+                ("/api/gigs?cursor=nonsense", 400), ("/api/negotiations?state=done", 400),
+                ("/api/contracts?status=done", 400),
+                ("/api/applications/mine?gig_id=1", 400), ("/api/gigs/00000000-0000-0000-0000-000000000000", 404),
+            ])
         func queries(target: String, status: Int) async throws {
             let answer = try await stack.client().session.ask(.get, target)
             #expect(answer.status == status, "\(target): \(answer)")
             // The parameter is named, and told apart from one of another type.
-            if status == 400 { #expect(!answer.issuePaths.isEmpty && answer["message"]?.string?.contains("a string") == false) }
+            if status == 400 {
+                #expect(!answer.issuePaths.isEmpty && answer["message"]?.string?.contains("a string") == false)
+            }
         }
     }
 }

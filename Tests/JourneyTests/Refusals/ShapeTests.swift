@@ -19,23 +19,31 @@ extension Journeys {
         }
 
         private func caller(of operation: SharedModels.Operation, _ callers: [UserType: Account]) throws -> Caller {
-            guard case .account(let rule) = operation.access else { preconditionFailure("only accounts' endpoints are asked") }
+            guard case .account(let rule) = operation.access else {
+                preconditionFailure("only accounts' endpoints are asked")
+            }
             return try #require(callers[rule.userType ?? .client]).session
         }
 
         private func target(_ operation: SharedModels.Operation) -> String {
-            operation.path(with: Dictionary(uniqueKeysWithValues: operation.pathParameters.map { ($0, UUID().uuidString) }))
+            operation.path(
+                with: Dictionary(uniqueKeysWithValues: operation.pathParameters.map { ($0, UUID().uuidString) }))
         }
 
-        @Test("What is no JSON object is 400", arguments: [
-            "{", "[]", "\"text\"", "null", "1", "{\"title\": }", "{\"title\": \"a\",}", "{'title': 'a'}", "{\"a\":1}{\"b\":2}",
-            #"{"title": "\ud800"}"#, #"{"title": "a\u0000b"}"#, "{\"title\": NaN}", "{\"title\": \"\u{1}\"}", "{\"title\": 01}",
-        ])
+        @Test(
+            "What is no JSON object is 400",
+            arguments: [
+                "{", "[]", "\"text\"", "null", "1", "{\"title\": }", "{\"title\": \"a\",}", "{'title': 'a'}",
+                "{\"a\":1}{\"b\":2}",
+                #"{"title": "\ud800"}"#, #"{"title": "a\u0000b"}"#, "{\"title\": NaN}", "{\"title\": \"\u{1}\"}",
+                "{\"title\": 01}",
+            ])
         func noObject(text: String) async throws {
             let callers = try await callers()
             for operation in Self.taking {
                 let answer = try await caller(of: operation, callers).ask(
-                    operation.method, target(operation), bytes: Array(text.utf8), headers: [("Content-Type", "application/json")])
+                    operation.method, target(operation), bytes: Array(text.utf8),
+                    headers: [("Content-Type", "application/json")])
                 #expect(answer.status == 400, "\(operation.id): \(answer)")
             }
         }
@@ -45,16 +53,19 @@ extension Journeys {
             let callers = try await callers()
             for operation in Self.taking {
                 let answer = try await caller(of: operation, callers).ask(
-                    operation.method, target(operation), bytes: Array("{\"title\": \"".utf8) + [0xC3, 0x28] + Array("\"}".utf8),
+                    operation.method, target(operation),
+                    bytes: Array("{\"title\": \"".utf8) + [0xC3, 0x28] + Array("\"}".utf8),
                     headers: [("Content-Type", "application/json")])
                 #expect(answer.status == 400, "\(operation.id): \(answer)")
             }
         }
 
-        @Test("A body that is too large is 413, at the service and at the gateway", arguments: [(1 << 20) + 1, 11 << 20])
+        @Test(
+            "A body that is too large is 413, at the service and at the gateway", arguments: [(1 << 20) + 1, 11 << 20])
         func tooLarge(bytes: Int) async throws {
             let client = try await stack.client()
-            let body = Array("{\"title\":\"".utf8) + [UInt8](repeating: UInt8(ascii: "a"), count: bytes) + Array("\"}".utf8)
+            let body =
+                Array("{\"title\":\"".utf8) + [UInt8](repeating: UInt8(ascii: "a"), count: bytes) + Array("\"}".utf8)
             let answer = try await client.session.ask(
                 .post, GigEndpoints.create.operation.path, bytes: body, headers: [("Content-Type", "application/json")])
             #expect(answer.status == 413, "\(answer)")

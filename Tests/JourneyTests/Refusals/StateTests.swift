@@ -64,9 +64,11 @@ extension Journeys {
             #expect(try await deal.view().json == before.json)
         }
 
-        @Test("What the present state does not allow is 409, and says what it allows", arguments: [
-            Deal.Stage.agreed, .approved, .funded,
-        ])
+        @Test(
+            "What the present state does not allow is 409, and says what it allows",
+            arguments: [
+                Deal.Stage.agreed, .approved, .funded,
+            ])
         func wrongState(stage: Deal.Stage) async throws {
             let deal = try await Deal.make(stage, in: stack)
             let before = try await deal.view()
@@ -108,7 +110,8 @@ extension Journeys {
             let strangers: [Step] = [
                 (ApplicationEndpoints.received.operation, deal.gigIDs, nil),
                 (ApplicationEndpoints.update.operation, deal.applicationIDs, ["status": "rejected"]),
-                (GigEndpoints.update.operation, deal.gigIDs, ["title": "Mine"]), (GigEndpoints.delete.operation, deal.gigIDs, nil),
+                (GigEndpoints.update.operation, deal.gigIDs, ["title": "Mine"]),
+                (GigEndpoints.delete.operation, deal.gigIDs, nil),
                 (NegotiationEndpoints.create.operation, [:], deal.parties),
             ]
             for step in strangers {

@@ -72,7 +72,8 @@ extension Journeys {
             #expect(stale.status == 412, "\(stale)")
             #expect(stale.code == "PRECONDITION_FAILED")
             #expect(try await client.succeed(GigEndpoints.get.operation, deal.gigIDs)["title"] == "Second")
-            try await client.succeed(GigEndpoints.update.operation, deal.gigIDs, ["title": "Fourth"], headers: [("If-Match", "*")])
+            try await client.succeed(
+                GigEndpoints.update.operation, deal.gigIDs, ["title": "Fourth"], headers: [("If-Match", "*")])
         }
 
         @Test("Rounds, agreements and approvals honour If-Match")
@@ -90,7 +91,8 @@ extension Journeys {
             #expect(seen["round_number"] == 1)
             let version = try #require(seen.header("etag"))
             try await deal.worker.session.succeed(
-                NegotiationEndpoints.round.operation, deal.negotiationIDs, ["rate_cents": 1], headers: [("If-Match", version)])
+                NegotiationEndpoints.round.operation, deal.negotiationIDs, ["rate_cents": 1],
+                headers: [("If-Match", version)])
         }
 
         @Test("Pages show each gig once while others are being posted")
@@ -99,13 +101,15 @@ extension Journeys {
             let create = GigEndpoints.create.operation
             var posted: [String] = []
             for number in 1...7 {
-                posted.append(try #require(try await client.succeed(create, [:], ["title": "Gig \(number)"])["id"]?.string))
+                posted.append(
+                    try #require(try await client.succeed(create, [:], ["title": "Gig \(number)"])["id"]?.string))
             }
             var seen: [String] = []
             var cursor: String?
             repeat {
                 let page = try await client.succeed(
-                    GigEndpoints.list.operation, query: "?status=draft&limit=3" + (cursor.map { "&cursor=\($0.percentEncoded)" } ?? ""))
+                    GigEndpoints.list.operation,
+                    query: "?status=draft&limit=3" + (cursor.map { "&cursor=\($0.percentEncoded)" } ?? ""))
                 seen += (page["gigs"]?.array ?? []).compactMap { $0["id"]?.string }
                 cursor = page["next_cursor"]?.string
                 try await client.succeed(create, [:], ["title": "Latecomer"])

@@ -16,7 +16,8 @@ extension Journeys {
                 }
                 #expect(answers.allSatisfy { [200, 202, 409, 503].contains($0.status) }, "\(answers)")
                 try await deal.reaches("completed", within: .seconds(60))
-                let again = try await deal.client.session.succeed(ContractEndpoints.release.operation, deal.milestoneIDs)
+                let again = try await deal.client.session.succeed(
+                    ContractEndpoints.release.operation, deal.milestoneIDs)
                 #expect(again["transfer_cents"] == 52_250)
                 try await stack.advanceClock(seconds: 3 * 86_400 + 60)
                 _ = try await eventually("the payout leaves") {
@@ -25,7 +26,9 @@ extension Journeys {
                 let money = try await deal.moneyAtProvider()
                 #expect(money.captured == [55_000])
                 #expect(money.transfers == [52_250])
-                _ = try await eventually("the worker is told") { receiver.messages(of: .milestoneReleased).isEmpty ? nil : true }
+                _ = try await eventually("the worker is told") {
+                    receiver.messages(of: .milestoneReleased).isEmpty ? nil : true
+                }
                 #expect(receiver.messages(of: .milestoneReleased).count == 1)
             }
         }
@@ -54,7 +57,8 @@ extension Journeys {
         func rounds() async throws {
             let deal = try await Deal.make(.negotiating, in: stack)
             let answers = try await Parallel.run(10) {
-                try await deal.worker.session.ask(NegotiationEndpoints.round.operation, deal.negotiationIDs, ["rate_cents": 7_000])
+                try await deal.worker.session.ask(
+                    NegotiationEndpoints.round.operation, deal.negotiationIDs, ["rate_cents": 7_000])
             }
             #expect(answers.count { $0.status == 200 } == 2, "\(answers.map(\.status))")
             #expect(answers.count { $0.status == 409 } == 8)

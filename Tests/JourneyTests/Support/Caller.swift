@@ -9,7 +9,9 @@ struct Caller: Sendable {
     var headers: [(name: String, value: String)] = []
 
     /// The same credential at the port of `service`.
-    func at(_ service: ServiceName) -> Caller { Caller(stack: stack, address: stack.address(of: service), headers: headers) }
+    func at(_ service: ServiceName) -> Caller {
+        Caller(stack: stack, address: stack.address(of: service), headers: headers)
+    }
 
     /// Calls an endpoint and takes whatever it answers.
     ///
@@ -17,7 +19,8 @@ struct Caller: Sendable {
     ///   - ids: The path's parameters, by name.
     ///   - query: With its question mark.
     func ask(
-        _ operation: SharedModels.Operation, _ ids: [String: String] = [:], _ body: JSONValue? = nil, query: String = "",
+        _ operation: SharedModels.Operation, _ ids: [String: String] = [:], _ body: JSONValue? = nil,
+        query: String = "",
         headers more: [(name: String, value: String)] = []
     ) async throws -> Answer {
         try await ask(
@@ -26,7 +29,8 @@ struct Caller: Sendable {
     }
 
     func ask(
-        _ method: SharedModels.Method, _ target: String, bytes: [UInt8]? = nil, headers more: [(name: String, value: String)] = []
+        _ method: SharedModels.Method, _ target: String, bytes: [UInt8]? = nil,
+        headers more: [(name: String, value: String)] = []
     ) async throws -> Answer {
         let method = try #require(OutboundRequest.Method(rawValue: method.rawValue))
         var request = OutboundRequest(method, address + target, headers: headers + more, body: bytes)
@@ -37,7 +41,8 @@ struct Caller: Sendable {
     /// Calls an endpoint that must succeed.
     @discardableResult
     func succeed(
-        _ operation: SharedModels.Operation, _ ids: [String: String] = [:], _ body: JSONValue? = nil, query: String = "",
+        _ operation: SharedModels.Operation, _ ids: [String: String] = [:], _ body: JSONValue? = nil,
+        query: String = "",
         headers: [(name: String, value: String)] = [], sourceLocation: SourceLocation = #_sourceLocation
     ) async throws -> Answer {
         let answer = try await ask(operation, ids, body, query: query, headers: headers)

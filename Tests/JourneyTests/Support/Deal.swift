@@ -121,7 +121,12 @@ struct Deal: Sendable {
     func moneyAtProvider() async throws -> (captured: [Int64], transfers: [Int64]) {
         let intents = try await stack.provider("payment_intents").filter { $0["id"]?.string == paymentIntent }
         let transfer = try await stack.ledger(of: milestone).transferID
-        let transfers = try await stack.provider("transfers").filter { $0["id"]?.string == transfer || $0["transfer_group"]?.string == milestone }
-        return (intents.compactMap { $0["amount_received"]?.integer }.filter { $0 > 0 }, transfers.compactMap { $0["amount"]?.integer })
+        let transfers = try await stack.provider("transfers").filter {
+            $0["id"]?.string == transfer || $0["transfer_group"]?.string == milestone
+        }
+        return (
+            intents.compactMap { $0["amount_received"]?.integer }.filter { $0 > 0 },
+            transfers.compactMap { $0["amount"]?.integer }
+        )
     }
 }

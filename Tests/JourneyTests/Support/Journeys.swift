@@ -10,7 +10,9 @@ import Testing
 enum Journeys {}
 
 @Suite struct JourneyRequirement {
-    @Test("A run that must go through the stack has one", .enabled(if: Stack.isRequired, "GUILDHALL_REQUIRE_JOURNEYS is not 1"))
+    @Test(
+        "A run that must go through the stack has one",
+        .enabled(if: Stack.isRequired, "GUILDHALL_REQUIRE_JOURNEYS is not 1"))
     func stackIsGiven() {
         #expect(Stack.isGiven, "GUILDHALL_TEST_GATEWAY is not set")
     }

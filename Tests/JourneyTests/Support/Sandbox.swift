@@ -29,7 +29,8 @@ extension Stack {
 
     /// Texts sent to an address, newest first.
     func messages(channel: String, to address: String) async throws -> [String] {
-        let found = try await send(OutboundRequest(.get, "\(sandbox)/sandbox/messages?channel=\(channel)&to=\(address)"))
+        let found = try await send(
+            OutboundRequest(.get, "\(sandbox)/sandbox/messages?channel=\(channel)&to=\(address)"))
         return (found.json.array ?? []).compactMap { $0["text"]?.string }
     }
 

@@ -67,7 +67,8 @@ import Testing
         for code in 1..<256 as Range<UInt32> {
             for place in 0..<18 {
                 let character = Character(try #require(Unicode.Scalar(code)))
-                let text = String(repeating: "a", count: place) + [character] + String(repeating: "é", count: 17 - place)
+                let text =
+                    String(repeating: "a", count: place) + [character] + String(repeating: "é", count: 17 - place)
                 let json = written { $0.value(text) }
                 #expect(try JSONValue.parse(json.utf8) == .string(text))
                 let escaped = code < 0x20 || character == "\"" || character == "\\"

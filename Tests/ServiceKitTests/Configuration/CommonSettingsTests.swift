@@ -40,24 +40,28 @@ import Testing
         #expect(try settings(["PORT": "9000"]).port == 9000)
     }
 
-    @Test("The client's origin is what browsers send, whatever its URL adds", arguments: [
-        ("https://App.Example:443/start/", "https://app.example"),
-        ("http://localhost:3000", "http://localhost:3000"),
-    ])
+    @Test(
+        "The client's origin is what browsers send, whatever its URL adds",
+        arguments: [
+            ("https://App.Example:443/start/", "https://app.example"),
+            ("http://localhost:3000", "http://localhost:3000"),
+        ])
     func clientOrigin(url: String, origin: String) throws {
         #expect(try settings(["CLIENT_URL": url]).clientOrigin == origin)
     }
 
-    @Test("A bad setting stops the start with one line that names it", arguments: [
-        ("GUILDHALL_PORT", "http"), ("GUILDHALL_PORT", "65001"), ("GUILDHALL_PORT", "0"), ("PORT", "0"),
-        ("PORT", "65536"), ("PORT", "-1"), ("DATABASE_URL", ""), ("PUBLIC_URL", "guildhall.example"),
-        ("CLIENT_URL", "app.example"), ("SANDBOX_URL", "sandbox"), ("EGRESS_ALLOW", "127.0.0.0/8,everywhere"),
-        ("EGRESS_ALLOW", "10.0.0.0/33"), ("LOG_LEVEL", "loud"), ("LOG_LEVEL", "INFO"),
-        ("DATABASE_CONNECTIONS", "0"), ("DATABASE_CONNECTIONS", "65"),
-        ("DATABASE_TRANSACTIONS", "none"), ("DATABASE_TRANSACTIONS", "257"), ("SERVICE_SECRET", ""),
-        ("SERVICE_SECRET", "too short"), ("SERVICE_SECRET", "development-secret-that-is-published"),
-        ("AUTH_URL", "auth:8081"), ("PAYMENTS_URL", "http://"), ("MESSAGES_URL", "localhost"),
-    ])
+    @Test(
+        "A bad setting stops the start with one line that names it",
+        arguments: [
+            ("GUILDHALL_PORT", "http"), ("GUILDHALL_PORT", "65001"), ("GUILDHALL_PORT", "0"), ("PORT", "0"),
+            ("PORT", "65536"), ("PORT", "-1"), ("DATABASE_URL", ""), ("PUBLIC_URL", "guildhall.example"),
+            ("CLIENT_URL", "app.example"), ("SANDBOX_URL", "sandbox"), ("EGRESS_ALLOW", "127.0.0.0/8,everywhere"),
+            ("EGRESS_ALLOW", "10.0.0.0/33"), ("LOG_LEVEL", "loud"), ("LOG_LEVEL", "INFO"),
+            ("DATABASE_CONNECTIONS", "0"), ("DATABASE_CONNECTIONS", "65"),
+            ("DATABASE_TRANSACTIONS", "none"), ("DATABASE_TRANSACTIONS", "257"), ("SERVICE_SECRET", ""),
+            ("SERVICE_SECRET", "too short"), ("SERVICE_SECRET", "development-secret-that-is-published"),
+            ("AUTH_URL", "auth:8081"), ("PAYMENTS_URL", "http://"), ("MESSAGES_URL", "localhost"),
+        ])
     func bad(name: String, value: String) {
         let error = #expect(throws: BadSetting.self) { try settings([name: value]) }
         #expect(error?.name == name)

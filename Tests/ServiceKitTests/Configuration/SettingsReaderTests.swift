@@ -39,10 +39,12 @@ import Testing
         #expect(try reader.oneOf("THING", default: ThingColor.red) == .red)
     }
 
-    @Test("A whole number within its range is taken, anything else refused with the range", arguments: [
-        ("1", true), ("9", true), ("0", false), ("10", false), ("-1", false), ("5.0", false), ("five", false),
-        (" 5", false), ("5\r", false), ("99999999999999999999", false), ("0x5", false),
-    ])
+    @Test(
+        "A whole number within its range is taken, anything else refused with the range",
+        arguments: [
+            ("1", true), ("9", true), ("0", false), ("10", false), ("-1", false), ("5.0", false), ("five", false),
+            (" 5", false), ("5\r", false), ("99999999999999999999", false), ("0x5", false),
+        ])
     func integer(value: String, isTaken: Bool) {
         let refusal = refusal(of: value) { reader throws(BadSetting) in
             _ = try reader.integer("THING", default: 7, 1...9)
@@ -53,28 +55,34 @@ import Testing
         #expect(refusal.split(whereSeparator: \.isNewline).count == 1)
     }
 
-    @Test("A URL has a scheme and a host, and no credentials that could end in a log", arguments: [
-        "ftp://a.example", "a.example", "http://", "https:///path", "http://?", "//a.example",
-        "http:a.example", "mailto:a@b.c", "https://user:password@a.example", "http://a b.example",
-        "http://a.example/ä", "http://a.example\n", "javascript:alert(1)",
-    ])
+    @Test(
+        "A URL has a scheme and a host, and no credentials that could end in a log",
+        arguments: [
+            "ftp://a.example", "a.example", "http://", "https:///path", "http://?", "//a.example",
+            "http:a.example", "mailto:a@b.c", "https://user:password@a.example", "http://a b.example",
+            "http://a.example/ä", "http://a.example\n", "javascript:alert(1)",
+        ])
     func badURL(value: String) {
         let refusal = refusal(of: value) { reader throws(BadSetting) in _ = try reader.url("THING") }
         #expect(refusal == "setting THING must be an http or https URL with a host and without credentials")
     }
 
-    @Test("A URL loses its trailing slash, so that paths can be added", arguments: [
-        ("http://127.0.0.1:8080", "http://127.0.0.1:8080"), ("https://a.example/", "https://a.example"),
-        ("https://a.example/base/", "https://a.example/base"), ("http://[::1]:80", "http://[::1]:80"),
-    ])
+    @Test(
+        "A URL loses its trailing slash, so that paths can be added",
+        arguments: [
+            ("http://127.0.0.1:8080", "http://127.0.0.1:8080"), ("https://a.example/", "https://a.example"),
+            ("https://a.example/base/", "https://a.example/base"), ("http://[::1]:80", "http://[::1]:80"),
+        ])
     func goodURL(value: String, read: String) throws {
         #expect(try SettingsReader(["THING": value]).url("THING") == read)
     }
 
-    @Test("A switch is on or off in the usual words, and nothing else", arguments: [
-        ("1", true), ("true", true), ("ON", true), ("yes", true), ("0", false), ("False", false),
-        ("off", false), ("no", false), ("maybe", nil), ("2", nil), ("enabled", nil),
-    ])
+    @Test(
+        "A switch is on or off in the usual words, and nothing else",
+        arguments: [
+            ("1", true), ("true", true), ("ON", true), ("yes", true), ("0", false), ("False", false),
+            ("off", false), ("no", false), ("maybe", nil), ("2", nil), ("enabled", nil),
+        ])
     func flag(value: String, read: Bool?) throws {
         let refusal = refusal(of: value) { reader throws(BadSetting) in
             _ = try reader.flag("THING", default: false)
@@ -92,9 +100,11 @@ import Testing
         #expect(refusal == "setting THING must be one of red, blue, not 'green'")
     }
 
-    @Test("A list is read part by part, spaces and empty parts left out", arguments: [
-        ("a", ["a"]), ("a,b", ["a", "b"]), (" a , b ,", ["a", "b"]), (",,", []),
-    ])
+    @Test(
+        "A list is read part by part, spaces and empty parts left out",
+        arguments: [
+            ("a", ["a"]), ("a,b", ["a", "b"]), (" a , b ,", ["a", "b"]), (",,", []),
+        ])
     func list(value: String, read: [String]) {
         #expect(SettingsReader(["THING": value]).list("THING") == read)
     }

@@ -33,7 +33,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ["authorization": ["Bearer a"], "x-api-key": ["b"]], ["authorization": ["Basic dTpw"]], ["authorization": ["Bearer"]],
+        ["authorization": ["Bearer a"], "x-api-key": ["b"]], ["authorization": ["Basic dTpw"]],
+        ["authorization": ["Bearer"]],
         ["authorization": ["Bearer a b"]], ["authorization": ["Bearer a", "Bearer b"]], ["x-api-key": [""]],
         ["x-api-key": ["a", "b"]], ["x-api-key": ["ключ"]], ["x-api-key": [String(repeating: "k", count: 5000)]],
     ])

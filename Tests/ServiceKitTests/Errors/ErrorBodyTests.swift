@@ -7,9 +7,11 @@ import Testing
 @Suite struct ErrorBodyTests {
     private let named = [(name: "X-Request-Id", value: "4711")]
 
-    @Test("ClawConnected and Skillhouse get one shape that satisfies both", arguments: [
-        "/api/things", "/api/client/things",
-    ])
+    @Test(
+        "ClawConnected and Skillhouse get one shape that satisfies both",
+        arguments: [
+            "/api/things", "/api/client/things",
+        ])
     func common(path: String) async throws {
         try await TestService.use { service in
             let key = service.auth.key()
@@ -73,12 +75,14 @@ import Testing
         }
     }
 
-    @Test("SkillSync's codes for what every surface refuses", arguments: [
-        ("401", "INVALID_API_KEY"), ("403", "INSUFFICIENT_PERMISSIONS"), ("404", "RESOURCE_NOT_FOUND"),
-        ("405", "METHOD_NOT_ALLOWED"), ("400", "BAD_REQUEST"), ("415", "UNSUPPORTED_MEDIA_TYPE"),
-        ("409", "CONFLICT"), ("429", "RATE_LIMIT_EXCEEDED"), ("503", "SERVICE_UNAVAILABLE"),
-        ("500", "INTERNAL_ERROR"),
-    ])
+    @Test(
+        "SkillSync's codes for what every surface refuses",
+        arguments: [
+            ("401", "INVALID_API_KEY"), ("403", "INSUFFICIENT_PERMISSIONS"), ("404", "RESOURCE_NOT_FOUND"),
+            ("405", "METHOD_NOT_ALLOWED"), ("400", "BAD_REQUEST"), ("415", "UNSUPPORTED_MEDIA_TYPE"),
+            ("409", "CONFLICT"), ("429", "RATE_LIMIT_EXCEEDED"), ("503", "SERVICE_UNAVAILABLE"),
+            ("500", "INTERNAL_ERROR"),
+        ])
     func skillSyncCodes(status: String, code: String) async throws {
         try await TestService.use { service in
             let answer = try await refusal(status, by: service)

@@ -58,10 +58,12 @@ import Testing
         }
     }
 
-    @Test("What may succeed later is 503 with Retry-After, and nobody has to look", arguments: [
-        PostgresError.overloaded, PostgresError.deadlineExceeded, OutboundError.overloaded,
-        PostgresError.connectionLost(reason: "gone"), OutboundError.shutDown, CancellationError(),
-    ] as [any Error])
+    @Test(
+        "What may succeed later is 503 with Retry-After, and nobody has to look",
+        arguments: [
+            PostgresError.overloaded, PostgresError.deadlineExceeded, OutboundError.overloaded,
+            PostgresError.connectionLost(reason: "gone"), OutboundError.shutDown, CancellationError(),
+        ] as [any Error])
     func transient(error: any Error) async throws {
         try await failing(with: error) { service, _, answer in
             #expect(answer.status == 503)

@@ -63,7 +63,8 @@ import Testing
         }
     }
 
-    @Test func `concurrent writers of an aggregate are told in the order of their changes, by two relays`() async throws {
+    @Test func `concurrent writers of an aggregate are told in the order of their changes, by two relays`() async throws
+    {
         try await withOutbox { outbox in
             let database = outbox.database
             try await database.execute("CREATE TABLE things (id uuid PRIMARY KEY, version bigint NOT NULL)")
@@ -76,7 +77,8 @@ import Testing
                     try await withThrowingTaskGroup { group in
                         for writer in 0..<100 {
                             group.addTask {
-                                try await change(things[writer % 5], through: writer.isMultiple(of: 2) ? outbox : replica)
+                                try await change(
+                                    things[writer % 5], through: writer.isMultiple(of: 2) ? outbox : replica)
                             }
                         }
                         try await group.waitForAll()
@@ -101,7 +103,9 @@ import Testing
         try await withOutbox { outbox in
             let (gig, other) = (GigID.make(at: clock.now), GigID.make(at: clock.now))
             for sequence in 1...30 {
-                try await outbox.append(event(of: sequence.isMultiple(of: 3) ? other : gig, sequence, .negotiationUpdated), in: outbox.database)
+                try await outbox.append(
+                    event(of: sequence.isMultiple(of: 3) ? other : gig, sequence, .negotiationUpdated),
+                    in: outbox.database)
             }
             let received = Received([:])
             let isDown = Shared(true)
@@ -115,7 +119,9 @@ import Testing
         }
     }
 
-    @Test func `a relay that dies between delivery and deletion leaves nothing out, and repeats the same ids`() async throws {
+    @Test func `a relay that dies between delivery and deletion leaves nothing out, and repeats the same ids`()
+        async throws
+    {
         try await withOutbox { outbox in
             let gig = GigID.make(at: clock.now)
             for sequence in 1...3 { try await outbox.append(event(of: gig, sequence), in: outbox.database) }
@@ -188,7 +194,8 @@ extension OutboxTests {
 
     /// Runs a relay while `body` runs.
     private func relaying(
-        _ outbox: Outbox, to received: Received, refusing isRefused: @escaping @Sendable (ServiceName) -> Bool = { _ in false },
+        _ outbox: Outbox, to received: Received,
+        refusing isRefused: @escaping @Sendable (ServiceName) -> Bool = { _ in false },
         while body: () async throws -> Void
     ) async throws {
         var limits = OutboxRelay.Limits()

@@ -14,10 +14,11 @@ import Testing
             let lines = try service.log.lines(of: try #require(answer.requestID))
             #expect(lines.count == 1)
             let line = try #require(lines.first)
-            #expect(line.object?.map(\.name) == [
-                "time", "level", "service", "message", "request_id", "method", "path", "endpoint", "status",
-                "bytes", "duration_us", "user_id",
-            ])
+            #expect(
+                line.object?.map(\.name) == [
+                    "time", "level", "service", "message", "request_id", "method", "path", "endpoint", "status",
+                    "bytes", "duration_us", "user_id",
+                ])
             #expect(line["service"] == "messages")
             #expect(line["method"] == "POST")
             #expect(line["path"] == "/api/things")
@@ -30,10 +31,12 @@ import Testing
         }
     }
 
-    @Test("What nobody let in, and what no endpoint answers, leaves a line too", arguments: [
-        ("GET", "/api/things", 401), ("GET", "/api/nothing", 404), ("PUT", "/api/things", 405),
-        ("OPTIONS", "/api/things", 204),
-    ])
+    @Test(
+        "What nobody let in, and what no endpoint answers, leaves a line too",
+        arguments: [
+            ("GET", "/api/things", 401), ("GET", "/api/nothing", 404), ("PUT", "/api/things", 405),
+            ("OPTIONS", "/api/things", 204),
+        ])
     func refused(method: String, path: String, status: Int64) async throws {
         try await TestService.use { service in
             let answer = try await service.ask(method, path)

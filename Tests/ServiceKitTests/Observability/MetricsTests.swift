@@ -50,10 +50,11 @@ import Testing
             }
             let all = try samples(answer.text)
             #expect(Set(all.map { $0.name + $0.labels }).count == all.count)
-            #expect(declared.isSuperset(of: [
-                "http_requests_total", "http_request_duration_seconds", "postgres_statements_in_flight",
-                "outbox_events_waiting", "outbox_oldest_event_seconds", "scheduler_items_overdue",
-            ]))
+            #expect(
+                declared.isSuperset(of: [
+                    "http_requests_total", "http_request_duration_seconds", "postgres_statements_in_flight",
+                    "outbox_events_waiting", "outbox_oldest_event_seconds", "scheduler_items_overdue",
+                ]))
         }
     }
 
@@ -71,18 +72,21 @@ import Testing
             let text = try await service.ask("GET", "/metrics").text
             let totals = try samples(text).filter { $0.name == "http_requests_total" }
             let counts = Dictionary(uniqueKeysWithValues: totals.map { ($0.labels, $0.value) })
-            #expect(counts == [
-                #"{endpoint="things.list",status="200"}"#: 3, #"{endpoint="things.list",status="400"}"#: 1,
-                #"{endpoint="things.list",status="401"}"#: 1, #"{endpoint="things.get",status="404"}"#: 1,
-                #"{endpoint="none",status="404"}"#: 1, #"{endpoint="none",status="405"}"#: 1,
-                #"{endpoint="none",status="204"}"#: 1,
-            ])
+            #expect(
+                counts == [
+                    #"{endpoint="things.list",status="200"}"#: 3, #"{endpoint="things.list",status="400"}"#: 1,
+                    #"{endpoint="things.list",status="401"}"#: 1, #"{endpoint="things.get",status="404"}"#: 1,
+                    #"{endpoint="none",status="404"}"#: 1, #"{endpoint="none",status="405"}"#: 1,
+                    #"{endpoint="none",status="204"}"#: 1,
+                ])
         }
     }
 
-    @Test("A histogram's buckets grow with their bounds, and the last has all requests", arguments: [
-        [0, 1], [2, 2, 2], [60_000],
-    ])
+    @Test(
+        "A histogram's buckets grow with their bounds, and the last has all requests",
+        arguments: [
+            [0, 1], [2, 2, 2], [60_000],
+        ])
     func histogram(milliseconds: [Int]) throws {
         let metrics = RequestMetrics(operation: "things.list")
         for span in milliseconds { metrics.record(status: 200, .milliseconds(span)) }

@@ -79,11 +79,13 @@ import Testing
         }
     }
 
-    @Test("A peer's fault, or its doubt about us, is no fault of our caller", arguments: [
-        (500, #"{"error":{"code":"INTERNAL_ERROR","message":"boom"}}"#),
-        (401, #"{"error":{"code":"UNAUTHORIZED","message":"no token"}}"#), (502, "<html>Bad Gateway</html>"),
-        (418, ""), (400, #"{"error":{"code":"SOMETHING_NEW","message":"boom"}}"#),
-    ])
+    @Test(
+        "A peer's fault, or its doubt about us, is no fault of our caller",
+        arguments: [
+            (500, #"{"error":{"code":"INTERNAL_ERROR","message":"boom"}}"#),
+            (401, #"{"error":{"code":"UNAUTHORIZED","message":"no token"}}"#), (502, "<html>Bad Gateway</html>"),
+            (418, ""), (400, #"{"error":{"code":"SOMETHING_NEW","message":"boom"}}"#),
+        ])
     func fault(status: Int, body: String) {
         let refusal = PeerRefusal(
             ThingEndpoints.count.operation, OutboundResponse(status: status, body: Array(body.utf8)))

@@ -35,9 +35,11 @@ import Testing
         }
     }
 
-    @Test("A body that announces too much is 413 before any of it was sent", arguments: [
-        "1048577", "5000000000", "9223372036854775807",
-    ])
+    @Test(
+        "A body that announces too much is 413 before any of it was sent",
+        arguments: [
+            "1048577", "5000000000", "9223372036854775807",
+        ])
     func announcedTooLarge(length: String) async throws {
         try await TestService.use { service in
             let line = try Line(port: service.port)
@@ -58,9 +60,11 @@ import Testing
         }
     }
 
-    @Test("A body whose framing is broken is 400 and no fault of ours, and the connection ends", arguments: [
-        "zz\r\nhello\r\n0\r\n\r\n", "5\r\nhello, world\r\n0\r\n\r\n", "-5\r\nhello\r\n0\r\n\r\n",
-    ])
+    @Test(
+        "A body whose framing is broken is 400 and no fault of ours, and the connection ends",
+        arguments: [
+            "zz\r\nhello\r\n0\r\n\r\n", "5\r\nhello, world\r\n0\r\n\r\n", "-5\r\nhello\r\n0\r\n\r\n",
+        ])
     func brokenChunks(body: String) async throws {
         try await TestService.use { service in
             let line = try Line(port: service.port)
@@ -84,10 +88,12 @@ import Testing
         }
     }
 
-    @Test("Two contradicting lengths are 400: a gateway may have believed the other", arguments: [
-        "Content-Length: 3\r\nTransfer-Encoding: chunked", "Content-Length: 3\r\nContent-Length: 4",
-        "Content-Length: -1", "Content-Length: three",
-    ])
+    @Test(
+        "Two contradicting lengths are 400: a gateway may have believed the other",
+        arguments: [
+            "Content-Length: 3\r\nTransfer-Encoding: chunked", "Content-Length: 3\r\nContent-Length: 4",
+            "Content-Length: -1", "Content-Length: three",
+        ])
     func contradictingLengths(fields: String) async throws {
         try await TestService.use { service in
             let line = try Line(port: service.port)

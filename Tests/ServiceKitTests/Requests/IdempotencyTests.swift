@@ -55,9 +55,11 @@ import Testing
         }
     }
 
-    @Test("The same key for another request is 422 and does nothing", arguments: [
-        ("/api/things", "Desk"), ("/api/things?limit=1", "Chair"), ("/api/client/things", "Chair"),
-    ])
+    @Test(
+        "The same key for another request is 422 and does nothing",
+        arguments: [
+            ("/api/things", "Desk"), ("/api/things?limit=1", "Chair"), ("/api/client/things", "Chair"),
+        ])
     func mismatch(target: String, name: String) async throws {
         try await TestService.use { service in
             let caller = service.auth.key()
@@ -157,10 +159,12 @@ import Testing
         }
     }
 
-    @Test("A key has 1 to 255 characters of any kind", arguments: [
-        ("", 400), (String(repeating: "k", count: 256), 400), (String(repeating: "k", count: 255), 201),
-        ("x", 201), (String(repeating: "é", count: 255), 201), ("a b'; DROP TABLE things", 201),
-    ])
+    @Test(
+        "A key has 1 to 255 characters of any kind",
+        arguments: [
+            ("", 400), (String(repeating: "k", count: 256), 400), (String(repeating: "k", count: 255), 201),
+            ("x", 201), (String(repeating: "é", count: 255), 201), ("a b'; DROP TABLE things", 201),
+        ])
     func length(text: String, status: Int) async throws {
         try await TestService.use { service in
             let caller = service.auth.key()

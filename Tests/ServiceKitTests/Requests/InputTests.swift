@@ -21,10 +21,12 @@ import Testing
         return try #require(answered.value)
     }
 
-    @Test("What is no JSON is 400, and says where it ends to be", arguments: [
-        "{", "{\"name\": }", "{\"name\": \"a\",}", "{'name': 'a'}", "{\"name\": \"a\"}{}", "nonsense",
-        "{\"size\": 01}", "{\"size\": NaN}", "{\"name\": \"\u{1}\"}", "\u{FEFF}{\"name\": \"a\"}",
-    ])
+    @Test(
+        "What is no JSON is 400, and says where it ends to be",
+        arguments: [
+            "{", "{\"name\": }", "{\"name\": \"a\",}", "{'name': 'a'}", "{\"name\": \"a\"}{}", "nonsense",
+            "{\"size\": 01}", "{\"size\": NaN}", "{\"name\": \"\u{1}\"}", "\u{FEFF}{\"name\": \"a\"}",
+        ])
     func noJSON(text: String) async throws {
         let answer = try await refusal(of: text)
         #expect(answer.status == 400)
@@ -32,10 +34,12 @@ import Testing
         #expect(answer["message"]?.string?.contains("byte") == true)
     }
 
-    @Test("What no text can hold is 400", arguments: [
-        Array(#"{"name": "\ud800"}"#.utf8), Array(#"{"name": "a\u0000b"}"#.utf8),
-        Array("{\"name\": \"".utf8) + [0xC3, 0x28] + Array("\"}".utf8),
-    ])
+    @Test(
+        "What no text can hold is 400",
+        arguments: [
+            Array(#"{"name": "\ud800"}"#.utf8), Array(#"{"name": "a\u0000b"}"#.utf8),
+            Array("{\"name\": \"".utf8) + [0xC3, 0x28] + Array("\"}".utf8),
+        ])
     func noText(bytes: [UInt8]) async throws {
         #expect(try await refusal(of: bytes).code == "BAD_REQUEST")
     }
@@ -59,20 +63,24 @@ import Testing
         #expect(answer.code == "BAD_REQUEST")
     }
 
-    @Test("Another content type than JSON, or none, is 415", arguments: [
-        nil, "text/plain", "application/x-www-form-urlencoded", "application/jsonx", "json",
-        "multipart/form-data; boundary=x",
-    ])
+    @Test(
+        "Another content type than JSON, or none, is 415",
+        arguments: [
+            nil, "text/plain", "application/x-www-form-urlencoded", "application/jsonx", "json",
+            "multipart/form-data; boundary=x",
+        ])
     func wrongContentType(type: String?) async throws {
         let answer = try await refusal(of: "{\"name\": \"a\"}", as: type)
         #expect(answer.status == 415)
         #expect(answer.code == "UNSUPPORTED_MEDIA_TYPE")
     }
 
-    @Test("Every way to write JSON's content type is taken", arguments: [
-        "application/json", "application/json; charset=utf-8", "application/json;charset=UTF-8",
-        "Application/JSON", "application/merge-patch+json",
-    ])
+    @Test(
+        "Every way to write JSON's content type is taken",
+        arguments: [
+            "application/json", "application/json; charset=utf-8", "application/json;charset=UTF-8",
+            "Application/JSON", "application/merge-patch+json",
+        ])
     func contentTypes(type: String) async throws {
         try await TestService.use { service in
             let answer = try await service.ask(
@@ -100,9 +108,11 @@ import Testing
         #expect(answer["message"] == "name must not be blank.")
     }
 
-    @Test("A value of another type is refused, not turned into the right one", arguments: [
-        "\"5\"", "5.0", "true", "[]", "{}", "1e400", "123456789012345678901234567890",
-    ])
+    @Test(
+        "A value of another type is refused, not turned into the right one",
+        arguments: [
+            "\"5\"", "5.0", "true", "[]", "{}", "1e400", "123456789012345678901234567890",
+        ])
     func wrongType(value: String) async throws {
         let answer = try await refusal(of: "{\"name\": \"a\", \"size\": \(value)}")
         #expect(answer.code == "VALIDATION_FAILED")
@@ -129,9 +139,11 @@ import Testing
         }
     }
 
-    @Test("Where no body is expected, one with members is refused", arguments: [
-        ("GET", "/api/things"), ("DELETE", "/api/things"),
-    ])
+    @Test(
+        "Where no body is expected, one with members is refused",
+        arguments: [
+            ("GET", "/api/things"), ("DELETE", "/api/things"),
+        ])
     func unexpectedBody(method: String, target: String) async throws {
         try await TestService.use { service in
             let session = service.auth.session()

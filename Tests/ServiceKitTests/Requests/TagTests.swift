@@ -17,9 +17,11 @@ import Testing
         }
     }
 
-    @Test("A change of a version that still stands is made, however the tag is written", arguments: [
-        "\"v1\"", "W/\"v1\"", "*", "\"v0\", \"v1\"", "\"v1\",\"v9\"", "\"v0\" , W/\"v1\"",
-    ])
+    @Test(
+        "A change of a version that still stands is made, however the tag is written",
+        arguments: [
+            "\"v1\"", "W/\"v1\"", "*", "\"v0\", \"v1\"", "\"v1\",\"v9\"", "\"v0\" , W/\"v1\"",
+        ])
     func matches(condition: String) async throws {
         try await TestService.use { service in
             let key = service.auth.key()
@@ -31,9 +33,11 @@ import Testing
         }
     }
 
-    @Test("A change of another version is 412 and not made", arguments: [
-        "\"v0\"", "\"v2\"", "v1", "\"1\"", "\"v1", "\"\"", "", "W/\"v2\"", "\"v0\", \"v2\"", "\"v10\"",
-    ])
+    @Test(
+        "A change of another version is 412 and not made",
+        arguments: [
+            "\"v0\"", "\"v2\"", "v1", "\"1\"", "\"v1", "\"\"", "", "W/\"v2\"", "\"v0\", \"v2\"", "\"v10\"",
+        ])
     func mismatches(condition: String) async throws {
         try await TestService.use { service in
             let key = service.auth.key()
@@ -70,9 +74,11 @@ import Testing
         }
     }
 
-    @Test("A reader who has the version already gets 304 without a body", arguments: [
-        "\"v1\"", "W/\"v1\"", "*", "\"v7\", \"v1\"",
-    ])
+    @Test(
+        "A reader who has the version already gets 304 without a body",
+        arguments: [
+            "\"v1\"", "W/\"v1\"", "*", "\"v7\", \"v1\"",
+        ])
     func notModified(condition: String) async throws {
         try await TestService.use { service in
             let key = service.auth.key()
@@ -86,9 +92,11 @@ import Testing
         }
     }
 
-    @Test("A reader who has another version gets the present one", arguments: [
-        "\"v0\"", "W/\"v2\"", "", "v1",
-    ])
+    @Test(
+        "A reader who has another version gets the present one",
+        arguments: [
+            "\"v0\"", "W/\"v2\"", "", "v1",
+        ])
     func modified(condition: String) async throws {
         try await TestService.use { service in
             let key = service.auth.key()

@@ -21,15 +21,18 @@ import Testing
             #expect(answer.header("allow") == "DELETE, GET, HEAD, OPTIONS, POST")
             let methods = list(answer.header("access-control-allow-methods"))
             #expect(methods == Set(Method.allCases.map { $0.rawValue.lowercased() }))
-            #expect(list(answer.header("access-control-allow-headers")).isSuperset(of: [
-                "content-type", "authorization", "idempotency-key", "if-match", "if-none-match", "x-api-key",
-            ]))
+            #expect(
+                list(answer.header("access-control-allow-headers")).isSuperset(of: [
+                    "content-type", "authorization", "idempotency-key", "if-match", "if-none-match", "x-api-key",
+                ]))
         }
     }
 
-    @Test("Another site's page is allowed nothing", arguments: [
-        "https://evil.example", "null", "http://app.example", "*",
-    ])
+    @Test(
+        "Another site's page is allowed nothing",
+        arguments: [
+            "https://evil.example", "null", "http://app.example", "*",
+        ])
     func foreignPreflight(origin: String) async throws {
         try await TestService.use { service in
             for method in ["OPTIONS", "GET"] {

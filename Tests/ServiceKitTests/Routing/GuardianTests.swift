@@ -18,9 +18,11 @@ import Testing
         }
     }
 
-    @Test("A credential that auth does not know is 401", arguments: [
-        ("Authorization", "Bearer nobody"), ("X-API-Key", "nobody"), ("Cookie", "guildhall_session=nobody"),
-    ])
+    @Test(
+        "A credential that auth does not know is 401",
+        arguments: [
+            ("Authorization", "Bearer nobody"), ("X-API-Key", "nobody"), ("Cookie", "guildhall_session=nobody"),
+        ])
     func unknownCredential(name: String, value: String) async throws {
         try await TestService.use { service in
             let answer = try await service.ask("GET", "/api/things", headers: [(name, value)])
@@ -29,12 +31,14 @@ import Testing
         }
     }
 
-    @Test("What is no credential at all is 401 without asking auth", arguments: [
-        ("Authorization", "Bearer "), ("Authorization", "Bearer"), ("Authorization", "Bearer a b"),
-        ("Authorization", "Basic YTpi"), ("Authorization", ""), ("X-API-Key", ""),
-        ("Cookie", "guildhall_session="), ("Cookie", "guildhall_session=é"),
-        ("X-API-Key", String(repeating: "k", count: 4097)),
-    ])
+    @Test(
+        "What is no credential at all is 401 without asking auth",
+        arguments: [
+            ("Authorization", "Bearer "), ("Authorization", "Bearer"), ("Authorization", "Bearer a b"),
+            ("Authorization", "Basic YTpi"), ("Authorization", ""), ("X-API-Key", ""),
+            ("Cookie", "guildhall_session="), ("Cookie", "guildhall_session=é"),
+            ("X-API-Key", String(repeating: "k", count: 4097)),
+        ])
     func malformedCredential(name: String, value: String) async throws {
         try await TestService.use { service in
             let answer = try await service.ask("GET", "/api/things", headers: [(name, value)])
@@ -154,11 +158,13 @@ extension GuardianTests {
         }
     }
 
-    @Test("A page of another site cannot write with somebody's session", arguments: [
-        ("Origin", "https://evil.example"), ("Origin", "null"), ("Origin", "http://app.example"),
-        ("Origin", "https://app.example.evil.example"), ("Sec-Fetch-Site", "cross-site"),
-        ("Sec-Fetch-Site", "same-site"),
-    ])
+    @Test(
+        "A page of another site cannot write with somebody's session",
+        arguments: [
+            ("Origin", "https://evil.example"), ("Origin", "null"), ("Origin", "http://app.example"),
+            ("Origin", "https://app.example.evil.example"), ("Sec-Fetch-Site", "cross-site"),
+            ("Sec-Fetch-Site", "same-site"),
+        ])
     func foreignPage(name: String, value: String) async throws {
         try await TestService.use { service in
             let session = service.auth.session()
@@ -175,11 +181,13 @@ extension GuardianTests {
         }
     }
 
-    @Test("The client's own pages can, and so can a program, which no page can misuse", arguments: [
-        [("Origin", TestService.clientURL)], [("Origin", TestService.publicURL)], [],
-        [("Origin", TestService.clientURL), ("Sec-Fetch-Site", "same-site")],
-        [("Sec-Fetch-Site", "same-origin")], [("Sec-Fetch-Site", "none")],
-    ])
+    @Test(
+        "The client's own pages can, and so can a program, which no page can misuse",
+        arguments: [
+            [("Origin", TestService.clientURL)], [("Origin", TestService.publicURL)], [],
+            [("Origin", TestService.clientURL), ("Sec-Fetch-Site", "same-site")],
+            [("Sec-Fetch-Site", "same-origin")], [("Sec-Fetch-Site", "none")],
+        ])
     func ownPage(headers: [(String, String)]) async throws {
         try await TestService.use { service in
             let answer = try await service.ask(

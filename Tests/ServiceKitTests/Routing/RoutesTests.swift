@@ -8,10 +8,12 @@ import Testing
 /// The promise under test: each declared endpoint is answered by its handler, and everything else by a refusal
 /// that says what there is.
 @Suite struct RoutesTests {
-    @Test("A path that nobody declared is 404, in the shape of its surface", arguments: [
-        "/", "/api", "/api/nothing", "/api/things/1/2/3", "/nothing/../api", "/API/things", "/favicon.ico",
-        "/%2e%2e/etc/passwd",
-    ])
+    @Test(
+        "A path that nobody declared is 404, in the shape of its surface",
+        arguments: [
+            "/", "/api", "/api/nothing", "/api/things/1/2/3", "/nothing/../api", "/API/things", "/favicon.ico",
+            "/%2e%2e/etc/passwd",
+        ])
     func unknownPath(path: String) async throws {
         try await TestService.use { service in
             for method in ["GET", "POST", "DELETE", "PROPFIND"] {
@@ -24,10 +26,12 @@ import Testing
         }
     }
 
-    @Test("A method that a path does not take is 405, with those that it takes", arguments: [
-        ("PUT", "/api/things", "DELETE, GET, HEAD, OPTIONS, POST"), ("DELETE", "/docs", "GET, HEAD, OPTIONS"),
-        ("GET", "/v1/things", "OPTIONS, POST"), ("PROPFIND", "/api/things/1", "GET, HEAD, OPTIONS, PATCH"),
-    ])
+    @Test(
+        "A method that a path does not take is 405, with those that it takes",
+        arguments: [
+            ("PUT", "/api/things", "DELETE, GET, HEAD, OPTIONS, POST"), ("DELETE", "/docs", "GET, HEAD, OPTIONS"),
+            ("GET", "/v1/things", "OPTIONS, POST"), ("PROPFIND", "/api/things/1", "GET, HEAD, OPTIONS, PATCH"),
+        ])
     func unknownMethod(method: String, path: String, allowed: String) async throws {
         try await TestService.use { service in
             let answer = try await service.ask(method, path)
@@ -37,9 +41,11 @@ import Testing
         }
     }
 
-    @Test("HEAD is answered as GET, without the body", arguments: [
-        "/api/things", "/docs", "/api/nothing", "/v1/things",
-    ])
+    @Test(
+        "HEAD is answered as GET, without the body",
+        arguments: [
+            "/api/things", "/docs", "/api/nothing", "/v1/things",
+        ])
     func head(path: String) async throws {
         try await TestService.use { service in
             let key = service.auth.key()
@@ -69,9 +75,11 @@ import Testing
         }
     }
 
-    @Test("Slashes at the end or doubled do not lead past the checks", arguments: [
-        "/api/things/", "//api//things",
-    ])
+    @Test(
+        "Slashes at the end or doubled do not lead past the checks",
+        arguments: [
+            "/api/things/", "//api//things",
+        ])
     func slashes(path: String) async throws {
         try await TestService.use { service in
             let answer = try await service.ask("GET", path)

@@ -63,10 +63,12 @@ import Testing
         }
     }
 
-    @Test("A caller who never sends the rest holds nobody up, and is not taken to be done", arguments: [
-        "Content-Length: 20\r\n\r\n", "Content-Length: 20\r\n\r\nhalf",
-        "Transfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n",
-    ])
+    @Test(
+        "A caller who never sends the rest holds nobody up, and is not taken to be done",
+        arguments: [
+            "Content-Length: 20\r\n\r\n", "Content-Length: 20\r\n\r\nhalf",
+            "Transfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n",
+        ])
     func half(rest: String) async throws {
         try await TestService.useUntilItLeaves(within: .milliseconds(300)) { service, leave in
             let (line, isTaken) = (try Line(port: service.port), Shared(false))

@@ -56,8 +56,10 @@ import Testing
             let claimed = try await ScheduleStore(database: database).claim(
                 1, of: ["orphan"], at: clock.now, lease: .milliseconds(200))
             #expect(claimed.map(\.attempt) == [1])
-            #expect(try await ScheduleStore(database: database).claim(
-                1, of: ["orphan"], at: clock.now, lease: .seconds(1)).isEmpty)
+            #expect(
+                try await ScheduleStore(database: database).claim(
+                    1, of: ["orphan"], at: clock.now, lease: .seconds(1)
+                ).isEmpty)
             let attempts = Shared<[Int]>([])
             scheduler.handle("orphan") { item in attempts.change { $0.append(item.attempt) } }
             try await running(scheduler) {
@@ -114,7 +116,8 @@ import Testing
         }
     }
 
-    @Test func `an item is crossed off together with its effect, and not when it was replaced meanwhile`() async throws {
+    @Test func `an item is crossed off together with its effect, and not when it was replaced meanwhile`() async throws
+    {
         try await withDatabase { database in
             let scheduler = scheduler(on: database)
             let store = ScheduleStore(database: database)

@@ -6,14 +6,14 @@ struct ThingStore: Sendable {
     static let migration = (
         name: "0001_create_things.sql",
         sql: """
-            -- Something that requests can change.
-            CREATE TABLE things (
-                id       uuid   PRIMARY KEY,
-                owner_id uuid   NOT NULL,
-                name     text   NOT NULL,
-                version  bigint NOT NULL
-            );
-            """
+        -- Something that requests can change.
+        CREATE TABLE things (
+            id       uuid   PRIMARY KEY,
+            owner_id uuid   NOT NULL,
+            name     text   NOT NULL,
+            version  bigint NOT NULL
+        );
+        """
     )
 
     func insert(_ thing: ThingView, of owner: AccountID, in executor: some SQLExecutor) async throws {

@@ -119,8 +119,7 @@ struct StripeGate: Sendable {
         return try StripeParameters(FormData.pairs(bytes))
     }
 
-    private func admit(_ key: StripeKey, _ parameters: StripeParameters, to route: Route) throws(StripeError)
-    {
+    private func admit(_ key: StripeKey, _ parameters: StripeParameters, to route: Route) throws(StripeError) {
         if key == .publishable, !route.isOpenToBrowsers {
             throw .unauthorized(
                 "This API call cannot be made with a publishable API key. Please use a secret API key.")
@@ -132,8 +131,7 @@ struct StripeGate: Sendable {
     }
 
     /// Whether the handler itself asks the card's bank, and so declines in its own way.
-    private static func asksACard(_ path: String, _ parameters: StripeParameters) throws(StripeError) -> Bool
-    {
+    private static func asksACard(_ path: String, _ parameters: StripeParameters) throws(StripeError) -> Bool {
         if path.hasSuffix("/confirm") { return true }
         return try parameters.flag("confirm") ?? false
     }

@@ -19,8 +19,7 @@ struct BalanceStore: Sendable {
     }
 
     /// Takes money for a refund, which Stripe grants even when the balance becomes negative.
-    func withdraw(_ amount: Int64, _ currency: String, from account: String, in tx: Transaction) async throws
-    {
+    func withdraw(_ amount: Int64, _ currency: String, from account: String, in tx: Transaction) async throws {
         try await add(-amount, currency, to: account, in: tx)
     }
 

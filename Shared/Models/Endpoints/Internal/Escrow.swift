@@ -81,7 +81,10 @@ public struct LedgerEntryView: Model {
     public let currency: Currency
     public let at: Timestamp
 
-    public init(transactionID: LedgerTransactionID, kind: String, account: String, amountMinor: Int64, currency: Currency, at: Timestamp) {
+    public init(
+        transactionID: LedgerTransactionID, kind: String, account: String, amountMinor: Int64, currency: Currency,
+        at: Timestamp
+    ) {
         self.transactionID = transactionID
         self.kind = kind
         self.account = account

@@ -11,11 +11,13 @@ public enum PaymentsInternal {
     /// Captures if need be, posts fee and earning to the ledger, schedules the payout. Repeating it answers the same.
     public static let release = Endpoint<NoInput, EscrowView>(
         "internal.escrows.release", .post, "/internal/escrows/{id}/release", of: .payments, access: .service,
-        errors: [.notFound, .conflict, .badGateway, .serviceUnavailable], idempotency: .resumable, "Release a milestone's money")
+        errors: [.notFound, .conflict, .badGateway, .serviceUnavailable], idempotency: .resumable,
+        "Release a milestone's money")
     /// Lets the hold go, or gives captured money back. An escrow that is released refuses.
     public static let cancel = Endpoint<NoInput, EscrowView>(
         "internal.escrows.cancel", .post, "/internal/escrows/{id}/cancel", of: .payments, access: .service,
-        errors: [.notFound, .conflict, .badGateway, .serviceUnavailable], idempotency: .resumable, "Cancel a milestone's hold")
+        errors: [.notFound, .conflict, .badGateway, .serviceUnavailable], idempotency: .resumable,
+        "Cancel a milestone's hold")
     /// Divides a milestone's money as a dispute was decided. Repeating it answers the same.
     public static let settle = Endpoint<SettlementInput, EscrowView>(
         "internal.escrows.settle", .post, "/internal/escrows/{id}/settle", of: .payments, access: .service,
@@ -31,7 +33,8 @@ public enum PaymentsInternal {
         "internal.disputes.fee", .get, "/internal/disputes/{id}/fee", of: .payments, access: .service,
         errors: [.notFound], "An arbitration fee")
     public static let credits = Endpoint<NoInput, CreditsView>(
-        "internal.credits", .get, "/internal/accounts/{id}/credits", of: .payments, access: .service, "An account's credits")
+        "internal.credits", .get, "/internal/accounts/{id}/credits", of: .payments, access: .service,
+        "An account's credits")
     /// The ledger of one milestone, for the demo, support and the reconciler.
     public static let ledger = Endpoint<NoInput, MilestoneLedger>(
         "internal.escrows.ledger", .get, "/internal/escrows/{id}/ledger", of: .payments, access: .service,
@@ -56,7 +59,10 @@ public struct EscrowInput: Model {
     public let amountCents: Int64
     public let payoutDelayDays: Int
 
-    public init(contractID: ContractID, clientUserID: AccountID, workerUserID: AccountID, amountCents: Int64, payoutDelayDays: Int) {
+    public init(
+        contractID: ContractID, clientUserID: AccountID, workerUserID: AccountID, amountCents: Int64,
+        payoutDelayDays: Int
+    ) {
         self.contractID = contractID
         self.clientUserID = clientUserID
         self.workerUserID = workerUserID
@@ -64,7 +70,9 @@ public struct EscrowInput: Model {
         self.payoutDelayDays = payoutDelayDays
     }
 
-    public static let rules: [String: MemberRule] = ["amount_cents": .range(1...9_007_199_254_740_991), "payout_delay_days": .range(0...10)]
+    public static let rules: [String: MemberRule] = [
+        "amount_cents": .range(1...9_007_199_254_740_991), "payout_delay_days": .range(0...10),
+    ]
 
     enum CodingKeys: String, CodingKey {
         case contractID = "contract_id"
