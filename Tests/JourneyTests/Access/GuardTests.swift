@@ -27,8 +27,8 @@ extension Journeys {
             Dictionary(uniqueKeysWithValues: operation.pathParameters.map { ($0, UUID().uuidString.lowercased()) })
         }
 
-        @Test("What is an account's own shows nothing of another's")
-        func ownThings() async throws {
+        @Test
+        func `What is an account's own shows nothing of another's`() async throws {
             let world = try await Self.scene.value.world
             let deal = world.deal
             let theirs = [
@@ -46,8 +46,8 @@ extension Journeys {
             }
         }
 
-        @Test("Each endpoint meets each visitor as its declaration and its row say", arguments: Visitor.allCases)
-        func walk(visitor: Visitor) async throws {
+        @Test(arguments: Visitor.allCases)
+        func `Each endpoint meets each visitor as its declaration and its row say`(visitor: Visitor) async throws {
             let (world, visitors) = try await Self.scene.value
             let before = try await world.look()
             var tried = 0
@@ -92,14 +92,14 @@ extension Journeys {
             }
         }
 
-        @Test("The same key in both headers is one")
-        func sameKeyTwice() async throws {
+        @Test
+        func `The same key in both headers is one`() async throws {
             let key = try await stack.client().key()
             try await key.caller.succeed(KeyEndpoints.verify.operation, headers: [("x-api-key", key.text)])
         }
 
-        @Test("A revoked key is dead on every service's own port within a second")
-        func revokedKey() async throws {
+        @Test
+        func `A revoked key is dead on every service's own port within a second`() async throws {
             let account = try await stack.client()
             let key = try await account.key()
             let doors = [
@@ -115,8 +115,8 @@ extension Journeys {
             }
         }
 
-        @Test("A rotated key is dead at once, the new one lives")
-        func rotatedKey() async throws {
+        @Test
+        func `A rotated key is dead at once, the new one lives`() async throws {
             let old = try await stack.client().key()
             let made = try await old.caller.succeed(KeyEndpoints.rotate.operation)
             var caller = old.caller
@@ -127,8 +127,8 @@ extension Journeys {
             }
         }
 
-        @Test("Signing out ends the session")
-        func signOut() async throws {
+        @Test
+        func `Signing out ends the session`() async throws {
             let account = try await stack.client()
             try await account.session.succeed(SessionEndpoints.end.operation)
             for operation in [SessionEndpoints.current.operation, GigEndpoints.list.operation] {
@@ -138,8 +138,8 @@ extension Journeys {
             }
         }
 
-        @Test("A cookie's write from another site is refused")
-        func otherSite() async throws {
+        @Test
+        func `A cookie's write from another site is refused`() async throws {
             let account = try await stack.client()
             for header in [("Origin", "https://evil.example"), ("Sec-Fetch-Site", "cross-site")] {
                 let answer = try await account.session.ask(
@@ -150,9 +150,11 @@ extension Journeys {
                 try await account.session.succeed(GigEndpoints.list.operation, query: "?status=draft")["gigs"] == [])
         }
 
-        @Test(
-            "Internal endpoints do not exist at the gateway, and are 401 on the service's port without a service token")
-        func internalEndpoints() async throws {
+        @Test
+        func
+            `Internal endpoints do not exist at the gateway, and are 401 on the service's port without a service token`()
+            async throws
+        {
             let key = try await stack.client().key()
             for operation in Catalogue.internal {
                 let outside = try await stack.anyone.ask(operation, ids(operation))
@@ -168,13 +170,13 @@ extension Journeys {
 }
 
 @Suite struct GuardTableTests {
-    @Test("Every published endpoint has a row in GuardRow.all, and every row an endpoint")
-    func isWhole() {
+    @Test
+    func `Every published endpoint has a row in GuardRow.all, and every row an endpoint`() {
         #expect(Set(GuardRow.all.keys) == Set(Catalogue.published.map(\.id)))
     }
 
-    @Test("A row says nobody's thing exactly where no credential is asked for, and admins' where they are")
-    func fitsTheDeclarations() {
+    @Test
+    func `A row says nobody's thing exactly where no credential is asked for, and admins' where they are`() {
         for operation in Catalogue.published {
             switch (operation.access, GuardRow.all[operation.id]?.owner) {
             case (.anyone, .nobody), (_, nil): break

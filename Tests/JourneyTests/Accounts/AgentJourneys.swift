@@ -12,8 +12,8 @@ extension Journeys {
             ["id": try #require(answer["id"]?.string)]
         }
 
-        @Test("Past its allowance an agent is paused, and the dispute is as it was")
-        func allowance() async throws {
+        @Test
+        func `Past its allowance an agent is paused, and the dispute is as it was`() async throws {
             let deal = try await Deal.make(.funded, in: stack)
             let agent = try await deal.client.session.succeed(
                 HostedAgentEndpoints.create.operation, [:], ["name": "judge", "llm_monthly_limit": 1])
@@ -53,8 +53,8 @@ extension Journeys {
             try await key.caller.succeed(recommend, ids(dispute))
         }
 
-        @Test("An agent is changed and removed by its owner alone, and its keys end with it")
-        func lifecycle() async throws {
+        @Test
+        func `An agent is changed and removed by its owner alone, and its keys end with it`() async throws {
             let (owner, stranger) = (try await stack.client(), try await stack.client())
             let header = [(name: "Idempotency-Key", value: "agent-\(owner.id)")]
             let create = HostedAgentEndpoints.create.operation

@@ -19,8 +19,10 @@ extension Journeys {
             NotificationEndpoints.listWebhooks.operation,
         ]
 
-        @Test("Afterwards session and key are 401 on every service, and the account is not there for anybody")
-        func everythingEnds() async throws {
+        @Test
+        func `Afterwards session and key are 401 on every service, and the account is not there for anybody`()
+            async throws
+        {
             let (gone, stays) = (try await stack.freelancer(), try await stack.client())
             let key = try await gone.key()
             for door in doors {
@@ -46,16 +48,18 @@ extension Journeys {
             }
         }
 
-        @Test("A key does not delete its account")
-        func notWithAKey() async throws {
+        @Test
+        func `A key does not delete its account`() async throws {
             let account = try await stack.client()
             let answer = try await account.key().caller.ask(AccountEndpoints.delete.operation, [:], [:])
             #expect(answer.status == 401, "\(answer)")
             try await account.session.succeed(SessionEndpoints.current.operation)
         }
 
-        @Test("Held money, a dispute and a payout on its way are each named, and then nothing is in the way")
-        func blockers() async throws {
+        @Test
+        func `Held money, a dispute and a payout on its way are each named, and then nothing is in the way`()
+            async throws
+        {
             let deal = try await Deal.make(.delivered, in: stack)
             for account in [deal.client, deal.worker] {
                 let answer = try await delete(account)
@@ -80,8 +84,8 @@ extension Journeys {
             #expect(worker.status == 200, "\(worker)")
         }
 
-        @Test("A dispute is named to both sides")
-        func dispute() async throws {
+        @Test
+        func `A dispute is named to both sides`() async throws {
             let deal = try await Deal.make(.funded, in: stack)
             let opened = try await deal.worker.session.succeed(
                 DisputeEndpoints.create.operation, [:],
@@ -97,8 +101,8 @@ extension Journeys {
             }
         }
 
-        @Test("The other side sees the contract cancelled and the negotiation over, and is told")
-        func counterparty() async throws {
+        @Test
+        func `The other side sees the contract cancelled and the negotiation over, and is told`() async throws {
             let deal = try await Deal.make(.onboarded, in: stack)
             let funding = try await deal.client.session.succeed(
                 ContractEndpoints.fund.operation, deal.milestoneIDs)
@@ -133,8 +137,8 @@ extension Journeys {
             #expect(approve.status == 409, "\(approve)")
         }
 
-        @Test("The payment provider forgets the cards")
-        func cards() async throws {
+        @Test
+        func `The payment provider forgets the cards`() async throws {
             let deal = try await Deal.make(.delivered, in: stack)
             let customer = try #require(
                 try await stack.provider("customers").first {
@@ -149,8 +153,8 @@ extension Journeys {
             }
         }
 
-        @Test("Gigs leave the market and applications come to an end")
-        func market() async throws {
+        @Test
+        func `Gigs leave the market and applications come to an end`() async throws {
             let deal = try await Deal.make(.applied, in: stack)
             let answer = try await delete(deal.client)
             #expect(answer.status == 200, "\(answer)")
@@ -162,8 +166,8 @@ extension Journeys {
             #expect(gig.status == 404, "\(gig)")
         }
 
-        @Test("Who comes back is somebody new with the score they left with")
-        func comingBack() async throws {
+        @Test
+        func `Who comes back is somebody new with the score they left with`() async throws {
             let deal = try await Deal.make(.delivered, in: stack)
             let client = deal.client
             try await client.session.succeed(ContractEndpoints.release.operation, deal.milestoneIDs)
@@ -182,8 +186,8 @@ extension Journeys {
             #expect(try await back.session.succeed(KeyEndpoints.list.operation)["keys"] == [])
         }
 
-        @Test("Parallel deletions end the account once")
-        func parallel() async throws {
+        @Test
+        func `Parallel deletions end the account once`() async throws {
             let account = try await stack.client()
             let answers = try await Parallel.run(5) { try await delete(account) }
             #expect(answers.count { $0.status == 200 } == 1, "\(answers)")

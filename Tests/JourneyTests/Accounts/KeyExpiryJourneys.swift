@@ -7,8 +7,8 @@ extension Journeys {
 
         init() throws { stack = try Stack.current() }
 
-        @Test("A week before a key ends its owner is told, where this was asked for")
-        func warning() async throws {
+        @Test
+        func `A week before a key ends its owner is told, where this was asked for`() async throws {
             let account = try await stack.client()
             let key = try await account.key()
             // The session does not last as long.

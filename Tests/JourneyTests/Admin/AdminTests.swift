@@ -50,8 +50,8 @@ extension Journeys {
             }
         }
 
-        @Test("Nobody else may do what an admin does, whatever their credential")
-        func refusals() async throws {
+        @Test
+        func `Nobody else may do what an admin does, whatever their credential`() async throws {
             try #require(Self.operations.count >= 3)
             let (client, freelancer) = (try await stack.client(), try await stack.freelancer())
             let callers = [
@@ -68,8 +68,9 @@ extension Journeys {
             }
         }
 
-        @Test("An admin reads a dispute of others and decides it for the client, who gets the money back")
-        func forTheClient() async throws {
+        @Test
+        func `An admin reads a dispute of others and decides it for the client, who gets the money back`() async throws
+        {
             let (deal, dispute) = try await disputed()
             let admin = try await stack.admin().caller
             let seen = try await admin.succeed(DisputeEndpoints.get.operation, dispute, query: "?evidence=1")
@@ -91,8 +92,10 @@ extension Journeys {
             #expect(refused.status == 409, "\(refused)")
         }
 
-        @Test("An admin decides for the worker, who is paid; the fee is taken from the card the client funded with")
-        func forTheWorker() async throws {
+        @Test
+        func `An admin decides for the worker, who is paid; the fee is taken from the card the client funded with`()
+            async throws
+        {
             let (deal, dispute) = try await disputed()
             let settled = try await decide(dispute, as: ["outcome": "worker", "charge_fee": true])
             #expect(settled["resolution"]?["outcome"] == "worker")
@@ -109,8 +112,8 @@ extension Journeys {
             #expect(payment["metadata"]?["dispute_id"]?.string == dispute["id"])
         }
 
-        @Test("An admin splits, and each side gets its part")
-        func split() async throws {
+        @Test
+        func `An admin splits, and each side gets its part`() async throws {
             let (deal, dispute) = try await disputed()
             let admin = try await stack.admin().caller
             let all = try await admin.ask(
@@ -122,8 +125,8 @@ extension Journeys {
             #expect(sums["payable"] == 19_000 && sums["revenue"] == 1_000)
         }
 
-        @Test("An admin takes a review down")
-        func hideReview() async throws {
+        @Test
+        func `An admin takes a review down`() async throws {
             let deal = try await Deal.make(.delivered, in: stack)
             try await deal.client.session.succeed(ContractEndpoints.release.operation, deal.milestoneIDs)
             try await deal.reaches("completed")
@@ -142,8 +145,8 @@ extension Journeys {
                     .isEmpty == true)
         }
 
-        @Test("An admin gives credits, once for each reference, to somebody who is there")
-        func grantCredits() async throws {
+        @Test
+        func `An admin gives credits, once for each reference, to somebody who is there`() async throws {
             let client = try await stack.client()
             let admin = try await stack.admin().caller
             let grant = CreditEndpoints.grant.operation
@@ -169,8 +172,8 @@ extension Journeys {
                 try await client.session.succeed(CreditEndpoints.balance.operation)["credits_balance"] == 100)
         }
 
-        @Test("An admin's API key may do what the admin may")
-        func key() async throws {
+        @Test
+        func `An admin's API key may do what the admin may`() async throws {
             let admin = try await stack.admin()
             let made = try await admin.caller.succeed(
                 KeyEndpoints.create.operation, [:], ["name": "automation"])

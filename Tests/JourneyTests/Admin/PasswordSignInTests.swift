@@ -16,8 +16,8 @@ extension Journeys {
             CreditEndpoints.balance.operation,
         ]
 
-        @Test("The admin signs in, and the token opens every service")
-        func login() async throws {
+        @Test
+        func `The admin signs in, and the token opens every service`() async throws {
             let answer = try await stack.anyone.succeed(
                 AuthEndpoints.login.operation, [:], Stack.adminCredentials())
             #expect(answer["role"] == "admin" && answer["user"]?["status"] == "active")
@@ -35,8 +35,8 @@ extension Journeys {
                     == admin.id)
         }
 
-        @Test("A wrong password and an unknown address are refused alike")
-        func wrongPassword() async throws {
+        @Test
+        func `A wrong password and an unknown address are refused alike`() async throws {
             let login = AuthEndpoints.login.operation
             let wrong = try await stack.anyone.ask(
                 login, [:], Stack.adminCredentials(password: "Wrong-password-1"))
@@ -58,8 +58,8 @@ extension Journeys {
             }
         }
 
-        @Test("Anybody can check a token with the published key")
-        func publicKeys() async throws {
+        @Test
+        func `Anybody can check a token with the published key`() async throws {
             let token = try await stack.admin().accessToken
             let set = try await stack.anyone.succeed(AuthEndpoints.publicKeys.operation)
             #expect(set.header("cache-control")?.contains("max-age") == true)
@@ -79,8 +79,8 @@ extension Journeys {
             return [UInt8](try #require(Data(base64Encoded: padded)))
         }
 
-        @Test("A refresh gives another token, and a stolen refresh token ends the session everywhere")
-        func refresh() async throws {
+        @Test
+        func `A refresh gives another token, and a stolen refresh token ends the session everywhere`() async throws {
             let refresh = AuthEndpoints.refresh.operation
             let admin = try await stack.admin()
             let answer = try await stack.holder(of: admin.refreshToken).succeed(refresh)
@@ -102,18 +102,16 @@ extension Journeys {
             }
         }
 
-        @Test(
-            "Without a refresh token there is no access token",
-            arguments: ["", "refreshToken=x", "guildhall_session=x"])
-        func noRefreshToken(cookie: String) async throws {
+        @Test(arguments: ["", "refreshToken=x", "guildhall_session=x"])
+        func `Without a refresh token there is no access token`(cookie: String) async throws {
             let answer = try await stack.anyone.ask(
                 AuthEndpoints.refresh.operation, headers: cookie.isEmpty ? [] : [("Cookie", cookie)])
             #expect(
                 answer.status == 401 && answer["status"] == 401 && answer.code == "UNAUTHORIZED", "\(answer)")
         }
 
-        @Test("Signing out ends the session on every service, by cookie, by token, or at /api/session")
-        func logout() async throws {
+        @Test
+        func `Signing out ends the session on every service, by cookie, by token, or at /api/session`() async throws {
             let logout = AuthEndpoints.logout.operation
             for way in 0..<3 {
                 let admin = try await stack.admin()
@@ -139,8 +137,8 @@ extension Journeys {
             #expect(try await stack.anyone.succeed(logout)["message"]?.string != nil)
         }
 
-        @Test("A page of another site can neither refresh nor sign out with somebody's cookie")
-        func otherSite() async throws {
+        @Test
+        func `A page of another site can neither refresh nor sign out with somebody's cookie`() async throws {
             let admin = try await stack.admin()
             for header in [("Origin", "https://evil.example"), ("Sec-Fetch-Site", "cross-site")] {
                 for operation in [AuthEndpoints.refresh.operation, AuthEndpoints.logout.operation] {
@@ -155,8 +153,8 @@ extension Journeys {
             #expect(own.status == 200, "\(own)")
         }
 
-        @Test("A token that was tampered with, or is another's, opens nothing")
-        func forgedTokens() async throws {
+        @Test
+        func `A token that was tampered with, or is another's, opens nothing`() async throws {
             let token = try await stack.admin().accessToken
             let parts = token.split(separator: ".").map(String.init)
             let none = Data(#"{"alg":"none","typ":"JWT"}"#.utf8).base64EncodedString().replacing(

@@ -20,8 +20,10 @@ extension Journeys {
             return try #require(try await world.rightful(rule, row.owner).first)
         }
 
-        @Test("A repeat of what has succeeded gets the first answer; the same key for another request is 422")
-        func repeats() async throws {
+        @Test
+        func `A repeat of what has succeeded gets the first answer; the same key for another request is 422`()
+            async throws
+        {
             let world = try await GuardedWorld.make(in: stack)
             var repeated: Set<String> = []
             // What removes things comes last.
@@ -60,8 +62,8 @@ extension Journeys {
             body == nil ? [:] : .object((body?.object ?? []) + [JSONMember("surprise", 1)])
         }
 
-        @Test("The steps of a deal that move it, each repeated with its key, are done once")
-        func steps() async throws {
+        @Test
+        func `The steps of a deal that move it, each repeated with its key, are done once`() async throws {
             let deal = try await Deal.make(.negotiating, in: stack)
             func twice(
                 _ operation: SharedModels.Operation, _ ids: [String: String], _ body: JSONValue? = nil,
@@ -101,10 +103,8 @@ extension Journeys {
             #expect(whole["milestones"]?.array?.count == 2)
         }
 
-        @Test(
-            "A change of a version that no longer stands is 412, everywhere, and changes nothing"
-        )
-        func staleVersions() async throws {
+        @Test
+        func `A change of a version that no longer stands is 412, everywhere, and changes nothing`() async throws {
             let world = try await GuardedWorld.make(in: stack)
             let before = try await world.look()
             var tried: Set<String> = []
@@ -135,8 +135,8 @@ extension Journeys {
             #expect(changes == [])
         }
 
-        @Test("Money moves on the version that was seen, and on no other")
-        func money() async throws {
+        @Test
+        func `Money moves on the version that was seen, and on no other`() async throws {
             let deal = try await Deal.make(.onboarded, in: stack)
             let client = deal.client.session
             let old = try #require(try await deal.view().header("etag"))
@@ -146,8 +146,8 @@ extension Journeys {
             try await client.succeed(fund, deal.milestoneIDs, headers: [("If-Match", old)])
         }
 
-        @Test("What has a version says so in each answer that shows it")
-        func tags() async throws {
+        @Test
+        func `What has a version says so in each answer that shows it`() async throws {
             let world = try await GuardedWorld.make(in: stack)
             let shown = ["gigs.get", "profile.me", "negotiations.get", "contracts.get", "disputes.get"]
             for operation in Catalogue.published where shown.contains(operation.id) {

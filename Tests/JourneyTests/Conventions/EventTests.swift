@@ -8,8 +8,8 @@ extension Journeys {
         init() throws { stack = try Stack.current() }
 
         /// `key.expiring`, which comes months after its key, has a journey of its own.
-        @Test("Every event of the standard set has the data that the document shows for it")
-        func fitsTheDocument() async throws {
+        @Test
+        func `Every event of the standard set has the data that the document shows for it`() async throws {
             let client = try await stack.client()
             try await Receiver.use(of: client) { receiver in
                 try await provoke(by: client)

@@ -27,10 +27,10 @@ extension Journeys {
             return answers
         }
 
-        @Test(
-            "Every answer has the caller's request id, is not to be sniffed, and names no version of a server"
-        )
-        func everywhere() async throws {
+        @Test
+        func `Every answer has the caller's request id, is not to be sniffed, and names no version of a server`()
+            async throws
+        {
             for caller in [stack.anyone, try await stack.client().session] {
                 let id = "conventions-\(UInt64.random(in: 0 ... .max))"
                 for (operation, answer) in try await answers(to: caller, headers: [("X-Request-Id", id)]) {
@@ -43,28 +43,26 @@ extension Journeys {
             }
         }
 
-        @Test(
-            "A request id that is no sane token is replaced, everywhere",
-            arguments: [
-                "two words", String(repeating: "a", count: 129), "{\"a\":1}", "<script>", "",
-            ])
-        func strangeRequestID(id: String) async throws {
+        @Test(arguments: [
+            "two words", String(repeating: "a", count: 129), "{\"a\":1}", "<script>", "",
+        ])
+        func `A request id that is no sane token is replaced, everywhere`(id: String) async throws {
             for (operation, answer) in try await answers(to: stack.anyone, headers: [("X-Request-Id", id)]) {
                 let replaced = try #require(answer.header("x-request-id"), "\(operation.id)")
                 #expect(replaced != id && (1...128).contains(replaced.count), "\(operation.id): \(replaced)")
             }
         }
 
-        @Test("Answers to credentials are not kept on the way, nor is any refusal")
-        func caching() async throws {
+        @Test
+        func `Answers to credentials are not kept on the way, nor is any refusal`() async throws {
             for (operation, answer) in try await answers(to: stack.client().session, headers: []) {
                 if case .anyone = operation.access, answer.status < 300 { continue }
                 #expect(answer.header("cache-control") == "no-store", "\(operation.id): \(answer)")
             }
         }
 
-        @Test("The client's page may ask every endpoint, and another site's none")
-        func crossOrigin() async throws {
+        @Test
+        func `The client's page may ask every endpoint, and another site's none`() async throws {
             let own = try #require(OriginText(of: try Stack.setting("CLIENT_URL"))).text
             for operation in Catalogue.published {
                 let ids = Dictionary(

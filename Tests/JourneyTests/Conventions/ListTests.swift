@@ -10,8 +10,8 @@ extension Journeys {
 
         init() throws { stack = try Stack.current() }
 
-        @Test("A bad limit or cursor is a 400 that names it, on every list")
-        func badPages() async throws {
+        @Test
+        func `A bad limit or cursor is a 400 that names it, on every list`() async throws {
             let world = try await GuardedWorld.make(in: stack)
             let bad = [
                 ("limit", "0"), ("limit", "101"), ("limit", "-1"), ("limit", "1.0"), ("limit", "many"),
@@ -33,8 +33,8 @@ extension Journeys {
             }
         }
 
-        @Test("A page of one row has a cursor exactly where more follows, on every list")
-        func ends() async throws {
+        @Test
+        func `A page of one row has a cursor exactly where more follows, on every list`() async throws {
             let world = try await GuardedWorld.make(in: stack)
             for operation in Self.lists {
                 let ids = try #require(GuardRow.all[operation.id]).target(world).ids
@@ -75,8 +75,8 @@ extension Journeys {
                 list: NotificationEndpoints.listChannels.operation, member: "notifications"),
         ]
 
-        @Test("Pages show each row once while others are added", arguments: growing)
-        func stable(_ growing: Growing) async throws {
+        @Test(arguments: growing)
+        func `Pages show each row once while others are added`(_ growing: Growing) async throws {
             let account = try await stack.client().session
             func add() async throws -> String {
                 try #require(try await account.succeed(growing.create, [:], growing.body)["id"]?.string)

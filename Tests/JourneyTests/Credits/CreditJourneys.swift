@@ -12,8 +12,8 @@ extension Journeys {
             try await caller.succeed(CreditEndpoints.balance.operation)["credits_balance"]
         }
 
-        @Test("A new account has ten credits on the free plan, and each thing is charged once")
-        func spend() async throws {
+        @Test
+        func `A new account has ten credits on the free plan, and each thing is charged once`() async throws {
             let account = try await stack.freelancer()
             let first = try await account.session.succeed(CreditEndpoints.balance.operation)
             #expect(first["credits_balance"] == 10 && first["subscription_tier"] == "free")
@@ -35,8 +35,8 @@ extension Journeys {
             #expect(try await balance(try await account.key().caller) == 3)
         }
 
-        @Test("More than there is, is a 409 that takes nothing; all there is can be spent")
-        func overdraft() async throws {
+        @Test
+        func `More than there is, is a 409 that takes nothing; all there is can be spent`() async throws {
             let caller = try await stack.client().session
             let more: JSONValue = ["amount": 11, "reason": "match_deduction", "reference_id": "match-2"]
             let refused = try await caller.ask(CreditEndpoints.deduct.operation, [:], more)
@@ -50,8 +50,8 @@ extension Journeys {
             #expect(try await balance(caller) == 0)
         }
 
-        @Test("Deductions at the same time spend what there is, and no more")
-        func parallel() async throws {
+        @Test
+        func `Deductions at the same time spend what there is, and no more`() async throws {
             let caller = try await stack.client().session
             let statuses = try await Parallel.run(8) {
                 let body: JSONValue = ["amount": 3, "reason": "match_deduction"]
@@ -61,8 +61,8 @@ extension Journeys {
             #expect(try await balance(caller) == 1)
         }
 
-        @Test("A deduction with a bad member is refused by its name, and takes nothing")
-        func refusals() async throws {
+        @Test
+        func `A deduction with a bad member is refused by its name, and takes nothing`() async throws {
             let caller = try await stack.client().session
             let bad: [(String, JSONValue)] = [
                 ("amount", ["reason": "match_deduction"]), ("amount", ["amount": 0, "reason": "match_deduction"]),

@@ -7,8 +7,8 @@ extension Journeys {
 
         init() throws { stack = try Stack.current() }
 
-        @Test("A contact reaches the other party, and nobody else; sharing again replaces it")
-        func exchange() async throws {
+        @Test
+        func `A contact reaches the other party, and nobody else; sharing again replaces it`() async throws {
             let deal = try await Deal.make(.negotiating, in: stack)
             let share = NegotiationEndpoints.shareContact.operation
             let mail: JSONValue = ["contact_type": "Email", "contact_value": "ada@example.com"]

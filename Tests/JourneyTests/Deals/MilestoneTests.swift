@@ -7,8 +7,8 @@ extension Journeys {
 
         init() throws { stack = try Stack.current() }
 
-        @Test("A later milestone is funded after the one before is released, and the deal ends with it")
-        func inOrder() async throws {
+        @Test
+        func `A later milestone is funded after the one before is released, and the deal ends with it`() async throws {
             let deal = try await Deal.make(.funded, in: stack)
             let add = ContractEndpoints.addMilestone.operation
             let body: JSONValue = ["title": "Documentation", "amount_cents": 12_000]

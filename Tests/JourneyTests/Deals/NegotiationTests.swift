@@ -7,8 +7,8 @@ extension Journeys {
 
         init() throws { stack = try Stack.current() }
 
-        @Test("A fourth round is refused and ends the negotiation")
-        func fourthRound() async throws {
+        @Test
+        func `A fourth round is refused and ends the negotiation`() async throws {
             let deal = try await Deal.make(.negotiating, in: stack)
             let round = NegotiationEndpoints.round.operation
             let second = try await deal.worker.session.succeed(round, deal.negotiationIDs, ["rate_cents": 6_000])
@@ -29,8 +29,10 @@ extension Journeys {
             #expect(audit.last?["to"] == "expired")
         }
 
-        @Test("Once a negotiation has ended, another one is opened and the gig is deleted without any waiting")
-        func anew() async throws {
+        @Test
+        func `Once a negotiation has ended, another one is opened and the gig is deleted without any waiting`()
+            async throws
+        {
             let deal = try await Deal.make(.negotiating, in: stack)
             var ids = deal.negotiationIDs
             for time in 1...2 {
@@ -51,8 +53,10 @@ extension Journeys {
             #expect(deleted.status == 204)
         }
 
-        @Test("Revising a contract takes both approvals back and opens the negotiation again, its log kept")
-        func revise() async throws {
+        @Test
+        func `Revising a contract takes both approvals back and opens the negotiation again, its log kept`()
+            async throws
+        {
             let deal = try await Deal.make(.approved, in: stack)
             let revised = try await deal.client.session.succeed(
                 ContractEndpoints.revise.operation, deal.contractIDs, ["notes": "Fewer hours, please."])
@@ -75,8 +79,8 @@ extension Journeys {
             #expect(contract["status"] == "pending_owner_approval")
         }
 
-        @Test("Agreeing to a round that no longer stands is refused")
-        func staleRound() async throws {
+        @Test
+        func `Agreeing to a round that no longer stands is refused`() async throws {
             let deal = try await Deal.make(.negotiating, in: stack)
             try await deal.worker.session.succeed(
                 NegotiationEndpoints.round.operation, deal.negotiationIDs, ["rate_cents": 9_000])
@@ -87,8 +91,8 @@ extension Journeys {
             #expect(seen["state"] == "in_progress")
         }
 
-        @Test("The hold of a contract that is not activated in time is let go, not captured")
-        func holdOfExpired() async throws {
+        @Test
+        func `The hold of a contract that is not activated in time is let go, not captured`() async throws {
             let deal = try await Deal.make(.approved, in: stack)
             let funding = try await deal.client.session.succeed(ContractEndpoints.fund.operation, deal.milestoneIDs)
             let payment = try #require(funding["payment_intent_id"]?.string)
@@ -104,8 +108,8 @@ extension Journeys {
             }
         }
 
-        @Test("A contract that nobody activates expires after seven days")
-        func activationDeadline() async throws {
+        @Test
+        func `A contract that nobody activates expires after seven days`() async throws {
             let deal = try await Deal.make(.approved, in: stack)
             try await stack.advanceClock(seconds: 7 * 86_400 + 60)
             let expired = try await deal.reaches("expired")

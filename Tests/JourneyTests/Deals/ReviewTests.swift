@@ -19,8 +19,8 @@ extension Journeys {
             return try #require(list["reviews"]?.array)
         }
 
-        @Test("Neither party's review is shown before both have written, and each writes one")
-        func doubleBlind() async throws {
+        @Test
+        func `Neither party's review is shown before both have written, and each writes one`() async throws {
             let deal = try await completed()
             let create = ReviewEndpoints.create.operation
             let key = [(name: "Idempotency-Key", value: "review-\(deal.contract)")]
@@ -54,8 +54,8 @@ extension Journeys {
             #expect(try await reviews(of: deal.worker, read: stranger).count == 1)
         }
 
-        @Test("Reviews are refused to strangers, before the end, out of range, and of nobody")
-        func refusals() async throws {
+        @Test
+        func `Reviews are refused to strangers, before the end, out of range, and of nobody`() async throws {
             let deal = try await Deal.make(.funded, in: stack)
             let create = ReviewEndpoints.create.operation
             let early = try await deal.client.session.ask(create, deal.contractIDs, ["rating": 5])
@@ -80,8 +80,8 @@ extension Journeys {
             #expect(nobody.status == 404, "\(nobody)")
         }
 
-        @Test("A review that stays alone is shown after two weeks")
-        func alone() async throws {
+        @Test
+        func `A review that stays alone is shown after two weeks`() async throws {
             let deal = try await completed()
             try await deal.worker.session.succeed(
                 ReviewEndpoints.create.operation, deal.contractIDs, ["rating": 2])

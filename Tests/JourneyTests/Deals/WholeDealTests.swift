@@ -8,8 +8,8 @@ extension Journeys {
 
         init() throws { stack = try Stack.current() }
 
-        @Test("A deal goes from posting to payout, and every figure agrees")
-        func payout() async throws {
+        @Test
+        func `A deal goes from posting to payout, and every figure agrees`() async throws {
             let deal = try await Deal.make(.delivered, in: stack)
             let release = try await deal.client.session.succeed(ContractEndpoints.release.operation, deal.milestoneIDs)
             #expect(release["status"] == "released")
@@ -31,8 +31,8 @@ extension Journeys {
             #expect(money.transfers == [52_250])
         }
 
-        @Test("The payout does not leave before its delay is over")
-        func payoutWaits() async throws {
+        @Test
+        func `The payout does not leave before its delay is over`() async throws {
             let deal = try await Deal.make(.funded, in: stack)
             try await deal.client.session.succeed(ContractEndpoints.release.operation, deal.milestoneIDs)
             try await stack.advanceClock(seconds: 3 * 86_400 - 600)
@@ -47,8 +47,8 @@ extension Journeys {
             #expect(try await stack.ledger(of: other.milestone).state != .paid)
         }
 
-        @Test("A deal for nothing needs neither onboarding nor payment")
-        func volunteerWork() async throws {
+        @Test
+        func `A deal for nothing needs neither onboarding nor payment`() async throws {
             let deal = try await Deal.make(.agreed, rateCents: 0, in: stack)
             try await deal.approve()
             #expect(try await deal.view()["status"] == "pending_client_funding")
@@ -63,8 +63,8 @@ extension Journeys {
             #expect(try await deal.view()["status"] == "completed")
         }
 
-        @Test("The typed client plays the same part as any other caller")
-        func typedClient() async throws {
+        @Test
+        func `The typed client plays the same part as any other caller`() async throws {
             let guildhall = GuildhallClient(url: stack.gateway)
             let key = try await stack.client().key()
             let client = guildhall.signedIn(as: .key(key.text))

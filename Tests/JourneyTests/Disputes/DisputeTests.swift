@@ -27,8 +27,8 @@ extension Journeys {
             ["id": try #require(dispute["id"]?.string)]
         }
 
-        @Test("Both sides are heard and advised, and the money stays meanwhile")
-        func wholeDispute() async throws {
+        @Test
+        func `Both sides are heard and advised, and the money stays meanwhile`() async throws {
             let deal = try await Deal.make(.delivered, in: stack)
             #expect(try await deal.view().nextActions.contains("dispute"))
             let opened = try await dispute(deal)
@@ -69,8 +69,9 @@ extension Journeys {
             #expect(try await stack.ledger(of: deal.milestone).state != .released)
         }
 
-        @Test("A dispute is refused to the wrong side, to strangers, without substance, and a second time")
-        func refusals() async throws {
+        @Test
+        func `A dispute is refused to the wrong side, to strangers, without substance, and a second time`() async throws
+        {
             let deal = try await Deal.make(.funded, in: stack)
             let create = DisputeEndpoints.create.operation
             let asOther = try await deal.worker.session.ask(create, [:], input(deal, by: "client"))
@@ -100,8 +101,8 @@ extension Journeys {
             }
         }
 
-        @Test("Only an admin decides")
-        func notAnAdmin() async throws {
+        @Test
+        func `Only an admin decides`() async throws {
             let deal = try await Deal.make(.funded, in: stack)
             let ids = try ids(try await dispute(deal))
             for caller in [deal.client.session, deal.worker.session] {
@@ -114,8 +115,8 @@ extension Journeys {
             )
         }
 
-        @Test("The same key opens one dispute")
-        func once() async throws {
+        @Test
+        func `The same key opens one dispute`() async throws {
             let deal = try await Deal.make(.funded, in: stack)
             let key = [(name: "Idempotency-Key", value: "dispute-\(deal.contract)")]
             let body = input(deal, by: "worker")
@@ -127,10 +128,8 @@ extension Journeys {
             #expect(again.header("idempotent-replayed") == "true")
         }
 
-        @Test(
-            "A model that fails gives no advice, and the dispute is as it was",
-            arguments: ["error", "timeout"])
-        func modelFault(mode: String) async throws {
+        @Test(arguments: ["error", "timeout"])
+        func `A model that fails gives no advice, and the dispute is as it was`(mode: String) async throws {
             let deal = try await Deal.make(.funded, in: stack)
             let ids = try ids(try await dispute(deal))
             let before = try await deal.client.session.succeed(DisputeEndpoints.get.operation, ids)
@@ -145,8 +144,8 @@ extension Journeys {
             try await deal.client.session.succeed(DisputeEndpoints.recommend.operation, ids)
         }
 
-        @Test("A dispute that nobody answers is under review after a day")
-        func unanswered() async throws {
+        @Test
+        func `A dispute that nobody answers is under review after a day`() async throws {
             let deal = try await Deal.make(.funded, in: stack)
             let ids = try ids(try await dispute(deal))
             try await stack.advanceClock(seconds: 24 * 3600 + 60)

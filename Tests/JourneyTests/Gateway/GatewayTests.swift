@@ -8,8 +8,8 @@ extension Journeys {
 
         init() throws { stack = try Stack.current() }
 
-        @Test("The OpenAPI document has every published operation and no other")
-        func openAPI() async throws {
+        @Test
+        func `The OpenAPI document has every published operation and no other`() async throws {
             let document = try await stack.anyone.succeed(HealthEndpoints.openAPI.operation)
             #expect(document.header("content-type")?.hasPrefix("application/json") == true)
             #expect(document["openapi"]?.string?.hasPrefix("3.") == true)
@@ -22,28 +22,28 @@ extension Journeys {
             #expect(described == Set(Catalogue.published.map { "\($0.method.rawValue) \($0.path)" }))
         }
 
-        @Test("Every published path reaches its service through the gateway")
-        func everyPathIsRouted() async throws {
+        @Test
+        func `Every published path reaches its service through the gateway`() async throws {
             for operation in Catalogue.published where operation.pathParameters.isEmpty && operation.method == .get {
                 let answer = try await stack.anyone.ask(operation)
                 #expect(![404, 405, 502].contains(answer.status), "\(operation.id): \(answer)")
             }
         }
 
-        @Test("Health says that the marketplace answers")
-        func health() async throws {
+        @Test
+        func `Health says that the marketplace answers`() async throws {
             let health = try await stack.anyone.succeed(HealthEndpoints.health.operation)
             #expect(health["ok"] == true)
         }
 
-        @Test(
-            "What the gateway answers itself has the shape of every refusal",
-            arguments: [
-                (Method.get, "/api/nothing-here", 404), (.get, "/nothing-here", 404),
-                (.get, "/internal/escrows/1/ledger", 404),
-                (.get, "/metrics", 404), (.get, "/health/ready", 404), (.delete, "/api/gigs", 405),
-            ])
-        func refusals(method: SharedModels.Method, path: String, status: Int) async throws {
+        @Test(arguments: [
+            (Method.get, "/api/nothing-here", 404), (.get, "/nothing-here", 404),
+            (.get, "/internal/escrows/1/ledger", 404),
+            (.get, "/metrics", 404), (.get, "/health/ready", 404), (.delete, "/api/gigs", 405),
+        ])
+        func `What the gateway answers itself has the shape of every refusal`(
+            method: SharedModels.Method, path: String, status: Int
+        ) async throws {
             let answer = try await stack.anyone.ask(method, path)
             #expect(answer.status == status, "\(answer)")
             #expect(answer["status"]?.integer == Int64(status))

@@ -32,8 +32,8 @@ extension Journeys {
             return titles
         }
 
-        @Test("A freelancer finds gigs by a word, by rate and in each order, over several pages")
-        func find() async throws {
+        @Test
+        func `A freelancer finds gigs by a word, by rate and in each order, over several pages`() async throws {
             let client = try await stack.client()
             for (title, rate) in [("Low", 1_000), ("Open", nil), ("High", 9_000), ("Middle", 5_000)]
                 as [(String, Int64?)]
@@ -54,8 +54,8 @@ extension Journeys {
             #expect(try await titles("&status=draft", by: client.session).isEmpty)
         }
 
-        @Test("A cursor goes with the list that it came from, and with no other")
-        func cursor() async throws {
+        @Test
+        func `A cursor goes with the list that it came from, and with no other`() async throws {
             let client = try await stack.client()
             for number in 0..<3 { try await post("Gig \(number)", 1_000, by: client) }
             let seeker = try await stack.freelancer().session
@@ -76,21 +76,21 @@ extension Journeys {
             }
         }
 
-        @Test(
-            "Whatever is looked for, the answer is a list or a 400 that names it",
-            arguments: [
-                ("q=the", 200), ("q=%22", 200), ("q=%27%3B%20DROP%20TABLE%20gigs%3B%20--", 200),
-                ("q=%26%7C%21%28%29%3A%2A", 200),
-                ("q=-", 200), ("q=", 200), ("q", 200), ("q=%F0%9F%A6%86", 200), ("q=a%00b", 400), ("q=%00", 400),
-                ("q=%ED%A0%80", 400),
-                ("q=%FF", 400), ("q=%", 400), ("q=a&q=b", 400), ("q=\(String(repeating: "a", count: 201))", 400),
-                ("q=\(String(repeating: "%22-", count: 1_500))", 400),
-                ("sort=relevance", 400), ("sort=relevance&q=%20", 400), ("sort=best", 400), ("sort=", 400),
-                ("min_rate_cents=2&max_rate_cents=1", 400), ("min_rate_cents=-1", 400), ("max_rate_cents=1.5", 400),
-                ("max_rate_cents=9007199254740992", 400), ("min_rate_cents=", 400),
-                ("min_rate_cents=1&max_rate_cents=1", 200),
-            ])
-        func refusals(query: String, status: Int) async throws {
+        @Test(arguments: [
+            ("q=the", 200), ("q=%22", 200), ("q=%27%3B%20DROP%20TABLE%20gigs%3B%20--", 200),
+            ("q=%26%7C%21%28%29%3A%2A", 200),
+            ("q=-", 200), ("q=", 200), ("q", 200), ("q=%F0%9F%A6%86", 200), ("q=a%00b", 400), ("q=%00", 400),
+            ("q=%ED%A0%80", 400),
+            ("q=%FF", 400), ("q=%", 400), ("q=a&q=b", 400), ("q=\(String(repeating: "a", count: 201))", 400),
+            ("q=\(String(repeating: "%22-", count: 1_500))", 400),
+            ("sort=relevance", 400), ("sort=relevance&q=%20", 400), ("sort=best", 400), ("sort=", 400),
+            ("min_rate_cents=2&max_rate_cents=1", 400), ("min_rate_cents=-1", 400), ("max_rate_cents=1.5", 400),
+            ("max_rate_cents=9007199254740992", 400), ("min_rate_cents=", 400),
+            ("min_rate_cents=1&max_rate_cents=1", 200),
+        ])
+        func `Whatever is looked for, the answer is a list or a 400 that names it`(query: String, status: Int)
+            async throws
+        {
             let answer = try await stack.client().session.ask(GigEndpoints.list.operation, query: "?\(query)")
             #expect(answer.status == status, "\(query): \(answer)")
             if status == 400 { #expect(answer.issuePaths == [String(query.prefix { $0 != "=" })], "\(answer)") }

@@ -7,8 +7,8 @@ extension Journeys {
 
         init() throws { stack = try Stack.current() }
 
-        @Test("A completed contract is worth five to both sides, once")
-        func completed() async throws {
+        @Test
+        func `A completed contract is worth five to both sides, once`() async throws {
             let deal = try await Deal.make(.delivered, in: stack)
             try await deal.client.session.succeed(ContractEndpoints.release.operation, deal.milestoneIDs)
             try await deal.reaches("completed")

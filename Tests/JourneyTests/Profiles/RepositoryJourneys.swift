@@ -8,8 +8,8 @@ extension Journeys {
 
         init() throws { stack = try Stack.current() }
 
-        @Test("Somebody's repositories on GitHub are shown to everybody signed in, as many as asked for")
-        func list() async throws {
+        @Test
+        func `Somebody's repositories on GitHub are shown to everybody signed in, as many as asked for`() async throws {
             let (owner, reader) = (try await stack.freelancer(), try await stack.client())
             let operation = RepositoryEndpoints.list.operation
             let list = try await reader.session.succeed(operation, ["userId": owner.id])
@@ -27,8 +27,8 @@ extension Journeys {
             #expect(one["repos"]?.array == Array(repositories.prefix(1)))
         }
 
-        @Test("A page's size beyond 1 to 30 is refused by name, and nobody has no repositories")
-        func refusals() async throws {
+        @Test
+        func `A page's size beyond 1 to 30 is refused by name, and nobody has no repositories`() async throws {
             let account = try await stack.freelancer()
             let operation = RepositoryEndpoints.list.operation
             for size in ["0", "31", "-1", "ten", "1.0", "", "99999999999999999999"] {

@@ -31,8 +31,8 @@ extension Journeys {
             return try await caller.ask(.get, path)
         }
 
-        @Test("A resume comes back byte for byte to everybody signed in, to be saved and not shown")
-        func roundTrip() async throws {
+        @Test
+        func `A resume comes back byte for byte to everybody signed in, to be saved and not shown`() async throws {
             let (owner, reader) = (try await stack.freelancer(), try await stack.client())
             let stored = try await upload(Self.pdf, by: owner.session)
             #expect(stored.status == 200, "\(stored)")
@@ -52,8 +52,8 @@ extension Journeys {
             #expect(try await read(url, by: stack.anyone).status == 401)
         }
 
-        @Test("The client library sends a resume and reads it back")
-        func client() async throws {
+        @Test
+        func `The client library sends a resume and reads it back`() async throws {
             let owner = try await stack.freelancer()
             let key = try await owner.key()
             let client = GuildhallClient(url: stack.gateway, credential: .key(key.text))
@@ -67,8 +67,8 @@ extension Journeys {
             await client.close()
         }
 
-        @Test("A replaced or removed resume is gone")
-        func gone() async throws {
+        @Test
+        func `A replaced or removed resume is gone`() async throws {
             let owner = try await stack.freelancer()
             let old = try #require(try await upload(Self.pdf, by: owner.session)["resume_url"]?.string)
             let new = try #require(try await upload(Self.png, by: owner.session)["resume_url"]?.string)
@@ -82,8 +82,8 @@ extension Journeys {
             #expect(me["resume_url"]?.isNull == true)
         }
 
-        @Test("A file of 5 MiB goes through the gateway, one byte more is 413 there and at the service")
-        func limit() async throws {
+        @Test
+        func `A file of 5 MiB goes through the gateway, one byte more is 413 there and at the service`() async throws {
             let owner = try await stack.freelancer()
             let largest =
                 Self.pdf + [UInt8](repeating: 0x20, count: ResumeEndpoints.file.maximum - Self.pdf.count)
@@ -101,13 +101,13 @@ extension Journeys {
             #expect(try await read(url, by: owner.session).status == 200)
         }
 
-        @Test(
-            "What is no resume is refused, and the one there is stays",
-            arguments: [
-                (Array("hello".utf8), "cv.pdf", "application/pdf"),
-                (Array("GIF89a".utf8), "cv.png", "image/png"), ([], "cv.pdf", "application/pdf"),
-            ])
-        func wrongType(bytes: [UInt8], name: String, type: String) async throws {
+        @Test(arguments: [
+            (Array("hello".utf8), "cv.pdf", "application/pdf"),
+            (Array("GIF89a".utf8), "cv.png", "image/png"), ([], "cv.pdf", "application/pdf"),
+        ])
+        func `What is no resume is refused, and the one there is stays`(bytes: [UInt8], name: String, type: String)
+            async throws
+        {
             let owner = try await stack.freelancer()
             let url = try #require(try await upload(Self.pdf, by: owner.session)["resume_url"]?.string)
             let refused = try await upload(bytes, by: owner.session, name: name, type: type)
@@ -116,8 +116,8 @@ extension Journeys {
             #expect(try await read(url, by: owner.session).bytes == Self.pdf)
         }
 
-        @Test("What is no form is 400 or 415, never a fault of ours")
-        func noForm() async throws {
+        @Test
+        func `What is no form is 400 or 415, never a fault of ours`() async throws {
             let owner = try await stack.freelancer()
             let path = ResumeEndpoints.upload.operation.path
             let form = "multipart/form-data; boundary=b"
@@ -141,8 +141,8 @@ extension Journeys {
             }
         }
 
-        @Test("A repeat with the same Idempotency-Key stores once")
-        func repeated() async throws {
+        @Test
+        func `A repeat with the same Idempotency-Key stores once`() async throws {
             let owner = try await stack.freelancer()
             let key = [(name: "Idempotency-Key", value: "resume-\(owner.id)")]
             let first = try await upload(Self.pdf, by: owner.session, headers: key)

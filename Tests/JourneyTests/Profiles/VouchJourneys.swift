@@ -8,8 +8,8 @@ extension Journeys {
 
         init() throws { stack = try Stack.current() }
 
-        @Test("A vouch is made once, and shows on the profile")
-        func vouch() async throws {
+        @Test
+        func `A vouch is made once, and shows on the profile`() async throws {
             let (voucher, vouched) = (try await stack.client(), try await stack.freelancer())
             let create = VouchEndpoints.create.operation
             let made = try await voucher.session.succeed(
@@ -26,8 +26,8 @@ extension Journeys {
             #expect(seen["vouched_by"]?.array?.first?["display_name"]?.string?.isEmpty == false)
         }
 
-        @Test("For oneself, for nobody and without a name there is no vouch")
-        func refusals() async throws {
+        @Test
+        func `For oneself, for nobody and without a name there is no vouch`() async throws {
             let account = try await stack.freelancer()
             let create = VouchEndpoints.create.operation
             let bad: [(body: JSONValue, status: Int)] = [
@@ -45,8 +45,8 @@ extension Journeys {
             #expect(seen["vouched_by"] == [])
         }
 
-        @Test("Of parallel vouches one counts; under one Idempotency-Key all hear of it")
-        func parallel() async throws {
+        @Test
+        func `Of parallel vouches one counts; under one Idempotency-Key all hear of it`() async throws {
             let (voucher, vouched) = (try await stack.client(), try await stack.freelancer())
             let body: JSONValue = ["vouched_user_id": .string(vouched.id)]
             let statuses = try await Parallel.run(6) {

@@ -10,12 +10,12 @@ extension Journeys {
 
         init() throws { stack = try Stack.current() }
 
-        @Test(
-            "A service that is killed in the middle of a release finishes it once when it is back",
-            arguments: [
-                ServiceName.contracts, .payments,
-            ])
-        func release(service: ServiceName) async throws {
+        @Test(arguments: [
+            ServiceName.contracts, .payments,
+        ])
+        func `A service that is killed in the middle of a release finishes it once when it is back`(
+            service: ServiceName
+        ) async throws {
             let processes = try LocalStack(stack)
             let deal = try await Deal.make(.delivered, in: stack)
             try await Receiver.use(of: deal.worker) { receiver in

@@ -7,12 +7,12 @@ extension Journeys {
 
         init() throws { stack = try Stack.current() }
 
-        @Test(
-            "A release during a fault of the payment provider is never 500, and finishes by itself",
-            arguments: [
-                "error", "rate_limit", "timeout_after_success",
-            ])
-        func release(mode: String) async throws {
+        @Test(arguments: [
+            "error", "rate_limit", "timeout_after_success",
+        ])
+        func `A release during a fault of the payment provider is never 500, and finishes by itself`(mode: String)
+            async throws
+        {
             let deal = try await Deal.make(.delivered, in: stack)
             try await stack.failing(
                 "stripe", path: "/capture", mode: mode, times: mode == "timeout_after_success" ? 1 : 100
@@ -30,8 +30,8 @@ extension Journeys {
             #expect(money.captured == [55_000])
         }
 
-        @Test("Funding during a fault is never 500, and works when asked again")
-        func fund() async throws {
+        @Test
+        func `Funding during a fault is never 500, and works when asked again`() async throws {
             let deal = try await Deal.make(.onboarded, in: stack)
             try await stack.failing("stripe", path: "/payment_intents", mode: "error", times: 100) {
                 let answer = try await deal.client.session.ask(ContractEndpoints.fund.operation, deal.milestoneIDs)
@@ -49,8 +49,8 @@ extension Journeys {
             #expect(intents.count <= 1)
         }
 
-        @Test("A declined card leaves the milestone unfunded, and another card funds it")
-        func declinedCard() async throws {
+        @Test
+        func `A declined card leaves the milestone unfunded, and another card funds it`() async throws {
             let deal = try await Deal.make(.onboarded, in: stack)
             let funding = try await deal.client.session.succeed(ContractEndpoints.fund.operation, deal.milestoneIDs)
             let intent = try #require(funding["payment_intent_id"]?.string)
@@ -60,10 +60,8 @@ extension Journeys {
             try await deal.reaches("active")
         }
 
-        @Test(
-            "A forged event of the payment provider is 400 and does nothing",
-            arguments: ["/webhook", "/api/stripe/webhook"])
-        func forgedEvent(path: String) async throws {
+        @Test(arguments: ["/webhook", "/api/stripe/webhook"])
+        func `A forged event of the payment provider is 400 and does nothing`(path: String) async throws {
             let body = Array(
                 #"{"id":"evt_forged","type":"payment_intent.amount_capturable_updated","data":{"object":{}}}"#.utf8)
             for header in [[], [(name: "Stripe-Signature", value: "t=1,v1=00")]] {

@@ -7,8 +7,8 @@ extension Journeys {
 
         init() throws { stack = try Stack.current() }
 
-        @Test("A webhook that fails is tried again with the same body and id, each time signed")
-        func retries() async throws {
+        @Test
+        func `A webhook that fails is tried again with the same body and id, each time signed`() async throws {
             let client = try await stack.client()
             try await Receiver.use(of: client, status: { $0 == 0 ? 500 : 200 }) { receiver in
                 try await client.session.succeed(GigEndpoints.create.operation, [:], ["title": "Retried"])
@@ -23,8 +23,8 @@ extension Journeys {
             }
         }
 
-        @Test("A gig's owner hears of each change of it, in order")
-        func order() async throws {
+        @Test
+        func `A gig's owner hears of each change of it, in order`() async throws {
             let client = try await stack.client()
             try await Receiver.use(of: client) { receiver in
                 let gig = try await client.session.succeed(GigEndpoints.create.operation, [:], ["title": "First"])
@@ -39,8 +39,8 @@ extension Journeys {
             }
         }
 
-        @Test("Both sides of an application hear of its shortlisting, a stranger does not")
-        func shortlisting() async throws {
+        @Test
+        func `Both sides of an application hear of its shortlisting, a stranger does not`() async throws {
             let deal = try await Deal.make(.applied, in: stack)
             let stranger = try await stack.client()
             try await Receiver.use(of: stranger) { strangers in
@@ -59,8 +59,8 @@ extension Journeys {
             }
         }
 
-        @Test("The freelancer's Telegram says that the money was released")
-        func telegram() async throws {
+        @Test
+        func `The freelancer's Telegram says that the money was released`() async throws {
             let deal = try await Deal.make(.funded, in: stack)
             let chat = String(UInt32.random(in: 100_000_000 ... .max))
             try await deal.worker.session.succeed(

@@ -46,10 +46,8 @@ extension Journeys {
             return BadBody.forAll + BadBody.variants(of: good, against: schema, using: &generator)
         }
 
-        @Test(
-            "Bad bodies are refused by name and change nothing, at the gateway and at the services",
-            .timeLimit(.minutes(3)))
-        func everywhere() async throws {
+        @Test(.timeLimit(.minutes(3)))
+        func `Bad bodies are refused by name and change nothing, at the gateway and at the services`() async throws {
             let world = try await GuardedWorld.make(in: stack)
             let before = try await world.look()
             var generator = SeededGenerator(seed: 4711)
@@ -69,8 +67,8 @@ extension Journeys {
             #expect(changes == [])
         }
 
-        @Test("Ten megabytes are refused everywhere, and are not kept", .timeLimit(.minutes(3)))
-        func large() async throws {
+        @Test(.timeLimit(.minutes(3)))
+        func `Ten megabytes are refused everywhere, and are not kept`() async throws {
             let world = try await GuardedWorld.make(in: stack)
             let before = try peaks()
             for operation in Self.writing {
@@ -83,8 +81,8 @@ extension Journeys {
             try expectLittleMore(than: before)
         }
 
-        @Test("Many large and deep bodies at once cost little memory", .timeLimit(.minutes(3)))
-        func many() async throws {
+        @Test(.timeLimit(.minutes(3)))
+        func `Many large and deep bodies at once cost little memory`() async throws {
             let world = try await GuardedWorld.make(in: stack)
             let before = try peaks()
             let client = world.deal.client.session

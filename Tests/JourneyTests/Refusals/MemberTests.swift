@@ -8,8 +8,8 @@ extension Journeys {
 
         init() throws { stack = try Stack.current() }
 
-        @Test("A gig with a bad member is refused by that member's name, and is not made")
-        func newGig() async throws {
+        @Test
+        func `A gig with a bad member is refused by that member's name, and is not made`() async throws {
             let client = try await stack.client()
             let bad: [(path: String, body: String)] = [
                 ("title", "{}"), ("title", #"{"title": null}"#), ("title", #"{"title": ""}"#),
@@ -40,8 +40,8 @@ extension Journeys {
             }
         }
 
-        @Test("A change with a bad member changes nothing")
-        func changedGig() async throws {
+        @Test
+        func `A change with a bad member changes nothing`() async throws {
             let deal = try await Deal.make(.posted, in: stack)
             let before = try await deal.client.session.succeed(GigEndpoints.get.operation, deal.gigIDs)
             let bad: [(String, JSONValue)] = [
@@ -60,8 +60,8 @@ extension Journeys {
             #expect(after.header("etag") == before.header("etag"))
         }
 
-        @Test("Terms out of range are refused by name, and no round is used up")
-        func terms() async throws {
+        @Test
+        func `Terms out of range are refused by name, and no round is used up`() async throws {
             let deal = try await Deal.make(.negotiating, in: stack)
             let bad: [(String, JSONValue)] = [
                 ("rate_cents", ["rate_cents": -1]), ("hours_per_week", ["hours_per_week": 169]),
@@ -84,8 +84,8 @@ extension Journeys {
             #expect(seen["rate_cents"] == 5_500)
         }
 
-        @Test("Bad members of the other endpoints of a deal are refused by name")
-        func others() async throws {
+        @Test
+        func `Bad members of the other endpoints of a deal are refused by name`() async throws {
             let deal = try await Deal.make(.agreed, in: stack)
             let client = deal.client.session
             let bad: [(SharedModels.Operation, [String: String], JSONValue, String)] = [
@@ -130,16 +130,14 @@ extension Journeys {
             #expect(try await deal.view()["status"] == "pending_owner_approval")
         }
 
-        @Test(
-            "A bad query is 400, an id that is none is 404 or 400",
-            arguments: [
-                ("/api/gigs?status=published", 400), ("/api/gigs?limit=0", 400), ("/api/gigs?limit=101", 400),
-                ("/api/gigs?limit=x", 400),
-                ("/api/gigs?cursor=nonsense", 400), ("/api/negotiations?state=done", 400),
-                ("/api/contracts?status=done", 400),
-                ("/api/applications/mine?gig_id=1", 400), ("/api/gigs/00000000-0000-0000-0000-000000000000", 404),
-            ])
-        func queries(target: String, status: Int) async throws {
+        @Test(arguments: [
+            ("/api/gigs?status=published", 400), ("/api/gigs?limit=0", 400), ("/api/gigs?limit=101", 400),
+            ("/api/gigs?limit=x", 400),
+            ("/api/gigs?cursor=nonsense", 400), ("/api/negotiations?state=done", 400),
+            ("/api/contracts?status=done", 400),
+            ("/api/applications/mine?gig_id=1", 400), ("/api/gigs/00000000-0000-0000-0000-000000000000", 404),
+        ])
+        func `A bad query is 400, an id that is none is 404 or 400`(target: String, status: Int) async throws {
             let answer = try await stack.client().session.ask(.get, target)
             #expect(answer.status == status, "\(target): \(answer)")
             // The parameter is named, and told apart from one of another type.

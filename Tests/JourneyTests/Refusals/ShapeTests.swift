@@ -30,15 +30,13 @@ extension Journeys {
                 with: Dictionary(uniqueKeysWithValues: operation.pathParameters.map { ($0, UUID().uuidString) }))
         }
 
-        @Test(
-            "What is no JSON object is 400",
-            arguments: [
-                "{", "[]", "\"text\"", "null", "1", "{\"title\": }", "{\"title\": \"a\",}", "{'title': 'a'}",
-                "{\"a\":1}{\"b\":2}",
-                #"{"title": "\ud800"}"#, #"{"title": "a\u0000b"}"#, "{\"title\": NaN}", "{\"title\": \"\u{1}\"}",
-                "{\"title\": 01}",
-            ])
-        func noObject(text: String) async throws {
+        @Test(arguments: [
+            "{", "[]", "\"text\"", "null", "1", "{\"title\": }", "{\"title\": \"a\",}", "{'title': 'a'}",
+            "{\"a\":1}{\"b\":2}",
+            #"{"title": "\ud800"}"#, #"{"title": "a\u0000b"}"#, "{\"title\": NaN}", "{\"title\": \"\u{1}\"}",
+            "{\"title\": 01}",
+        ])
+        func `What is no JSON object is 400`(text: String) async throws {
             let callers = try await callers()
             for operation in Self.taking {
                 let answer = try await caller(of: operation, callers).ask(
@@ -48,8 +46,8 @@ extension Journeys {
             }
         }
 
-        @Test("Bytes that are no UTF-8 are 400")
-        func noText() async throws {
+        @Test
+        func `Bytes that are no UTF-8 are 400`() async throws {
             let callers = try await callers()
             for operation in Self.taking {
                 let answer = try await caller(of: operation, callers).ask(
@@ -60,9 +58,8 @@ extension Journeys {
             }
         }
 
-        @Test(
-            "A body that is too large is 413, at the service and at the gateway", arguments: [(1 << 20) + 1, 11 << 20])
-        func tooLarge(bytes: Int) async throws {
+        @Test(arguments: [(1 << 20) + 1, 11 << 20])
+        func `A body that is too large is 413, at the service and at the gateway`(bytes: Int) async throws {
             let client = try await stack.client()
             let body =
                 Array("{\"title\":\"".utf8) + [UInt8](repeating: UInt8(ascii: "a"), count: bytes) + Array("\"}".utf8)

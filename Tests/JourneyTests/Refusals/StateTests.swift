@@ -24,8 +24,8 @@ extension Journeys {
             ]
         }
 
-        @Test("To a stranger a deal does not exist: the answer is that of a missing one")
-        func stranger() async throws {
+        @Test
+        func `To a stranger a deal does not exist: the answer is that of a missing one`() async throws {
             let deal = try await Deal.make(.funded, in: stack)
             let before = try await deal.view()
             for stranger in [try await stack.client(), try await stack.freelancer()] {
@@ -44,8 +44,8 @@ extension Journeys {
             #expect(try await deal.view().json == before.json)
         }
 
-        @Test("Within a deal the other side's step is 403")
-        func wrongSide() async throws {
+        @Test
+        func `Within a deal the other side's step is 403`() async throws {
             let deal = try await Deal.make(.approved, in: stack)
             let before = try await deal.view()
             let client = deal.client.session
@@ -64,12 +64,10 @@ extension Journeys {
             #expect(try await deal.view().json == before.json)
         }
 
-        @Test(
-            "What the present state does not allow is 409, and says what it allows",
-            arguments: [
-                Deal.Stage.agreed, .approved, .funded,
-            ])
-        func wrongState(stage: Deal.Stage) async throws {
+        @Test(arguments: [
+            Deal.Stage.agreed, .approved, .funded,
+        ])
+        func `What the present state does not allow is 409, and says what it allows`(stage: Deal.Stage) async throws {
             let deal = try await Deal.make(stage, in: stack)
             let before = try await deal.view()
             let client = deal.client.session
@@ -98,8 +96,8 @@ extension Journeys {
             #expect(try await deal.view().json == before.json)
         }
 
-        @Test("A gig's stages refuse what is out of turn")
-        func hiring() async throws {
+        @Test
+        func `A gig's stages refuse what is out of turn`() async throws {
             let deal = try await Deal.make(.applied, in: stack)
             let client = deal.client.session
             let worker = deal.worker.session
@@ -126,8 +124,8 @@ extension Journeys {
             #expect(mine["applications"]?.array?.first?["status"] == "applied")
         }
 
-        @Test("One worker has one live negotiation on a gig, and its gig cannot be deleted")
-        func liveNegotiation() async throws {
+        @Test
+        func `One worker has one live negotiation on a gig, and its gig cannot be deleted`() async throws {
             let deal = try await Deal.make(.negotiating, in: stack)
             let second = try await deal.client.session.ask(NegotiationEndpoints.create.operation, [:], deal.parties)
             #expect(second.status == 409, "\(second)")

@@ -8,8 +8,8 @@ extension Journeys {
 
         init() throws { stack = try Stack.current() }
 
-        @Test("A repeat with the same key is answered with what was stored, and is told so")
-        func replay() async throws {
+        @Test
+        func `A repeat with the same key is answered with what was stored, and is told so`() async throws {
             let client = try await stack.client().session
             let header = [(name: "Idempotency-Key", value: UUID().uuidString)]
             let create = GigEndpoints.create.operation
@@ -25,8 +25,8 @@ extension Journeys {
             #expect(own["gigs"]?.array?.count == 1)
         }
 
-        @Test("Another account's same key is its own")
-        func keysAreTheCallers() async throws {
+        @Test
+        func `Another account's same key is its own`() async throws {
             let header = [(name: "Idempotency-Key", value: "shared-\(UUID().uuidString)")]
             let one = try await stack.client().session.succeed(
                 GigEndpoints.create.operation, [:], ["title": "One"], headers: header)
@@ -35,8 +35,8 @@ extension Journeys {
             #expect(one["id"] != other["id"])
         }
 
-        @Test("Ten simultaneous creates with one key make one gig")
-        func simultaneousCreates() async throws {
+        @Test
+        func `Ten simultaneous creates with one key make one gig`() async throws {
             let client = try await stack.client().session
             let header = [(name: "Idempotency-Key", value: UUID().uuidString)]
             let answers = try await Parallel.run(10) {
@@ -49,8 +49,8 @@ extension Journeys {
             #expect(own["gigs"]?.array?.count == 1)
         }
 
-        @Test("A key of more than 255 characters is 400")
-        func longKey() async throws {
+        @Test
+        func `A key of more than 255 characters is 400`() async throws {
             let answer = try await stack.client().session.ask(
                 GigEndpoints.create.operation, [:], ["title": "No"],
                 headers: [("Idempotency-Key", String(repeating: "k", count: 256))])
@@ -58,8 +58,8 @@ extension Journeys {
             #expect(answer.issuePaths == ["Idempotency-Key"])
         }
 
-        @Test("A change to a version that no longer stands is 412 and changes nothing")
-        func ifMatch() async throws {
+        @Test
+        func `A change to a version that no longer stands is 412 and changes nothing`() async throws {
             let deal = try await Deal.make(.posted, in: stack)
             let client = deal.client.session
             let first = try await client.succeed(GigEndpoints.get.operation, deal.gigIDs)
@@ -76,8 +76,8 @@ extension Journeys {
                 GigEndpoints.update.operation, deal.gigIDs, ["title": "Fourth"], headers: [("If-Match", "*")])
         }
 
-        @Test("Rounds, agreements and approvals honour If-Match")
-        func ifMatchInDeals() async throws {
+        @Test
+        func `Rounds, agreements and approvals honour If-Match`() async throws {
             let deal = try await Deal.make(.negotiating, in: stack)
             let steps: [(SharedModels.Operation, JSONValue?)] = [
                 (NegotiationEndpoints.round.operation, ["rate_cents": 1]), (NegotiationEndpoints.agree.operation, nil),
@@ -95,8 +95,8 @@ extension Journeys {
                 headers: [("If-Match", version)])
         }
 
-        @Test("Pages show each gig once while others are being posted")
-        func stableCursors() async throws {
+        @Test
+        func `Pages show each gig once while others are being posted`() async throws {
             let client = try await stack.client().session
             let create = GigEndpoints.create.operation
             var posted: [String] = []

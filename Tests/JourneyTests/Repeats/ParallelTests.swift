@@ -7,8 +7,8 @@ extension Journeys {
 
         init() throws { stack = try Stack.current() }
 
-        @Test("Ten simultaneous releases pay once and tell once")
-        func releases() async throws {
+        @Test
+        func `Ten simultaneous releases pay once and tell once`() async throws {
             let deal = try await Deal.make(.delivered, in: stack)
             try await Receiver.use(of: deal.worker) { receiver in
                 let answers = try await Parallel.run(10) {
@@ -33,8 +33,8 @@ extension Journeys {
             }
         }
 
-        @Test("Ten simultaneous applications are one")
-        func applications() async throws {
+        @Test
+        func `Ten simultaneous applications are one`() async throws {
             let deal = try await Deal.make(.posted, in: stack)
             let answers = try await Parallel.run(10) {
                 try await deal.worker.session.ask(GigEndpoints.apply.operation, deal.gigIDs)
@@ -43,8 +43,8 @@ extension Journeys {
             #expect(answers.count { $0.status == 409 } == 9)
         }
 
-        @Test("Ten simultaneous negotiations are one")
-        func negotiations() async throws {
+        @Test
+        func `Ten simultaneous negotiations are one`() async throws {
             let deal = try await Deal.make(.shortlisted, in: stack)
             let answers = try await Parallel.run(10) {
                 try await deal.client.session.ask(NegotiationEndpoints.create.operation, [:], deal.parties)
@@ -53,8 +53,8 @@ extension Journeys {
             #expect(answers.count { $0.status == 409 } == 9)
         }
 
-        @Test("Ten simultaneous rounds are the two that were left")
-        func rounds() async throws {
+        @Test
+        func `Ten simultaneous rounds are the two that were left`() async throws {
             let deal = try await Deal.make(.negotiating, in: stack)
             let answers = try await Parallel.run(10) {
                 try await deal.worker.session.ask(
@@ -64,8 +64,8 @@ extension Journeys {
             #expect(answers.count { $0.status == 409 } == 8)
         }
 
-        @Test("Ten simultaneous agreements make one contract")
-        func agreements() async throws {
+        @Test
+        func `Ten simultaneous agreements make one contract`() async throws {
             let deal = try await Deal.make(.negotiating, in: stack)
             let answers = try await Parallel.run(10) {
                 try await deal.client.session.ask(NegotiationEndpoints.agree.operation, deal.negotiationIDs)
@@ -75,8 +75,8 @@ extension Journeys {
             #expect(contracts["contracts"]?.array?.count == 1)
         }
 
-        @Test("Ten simultaneous fundings are one PaymentIntent")
-        func fundings() async throws {
+        @Test
+        func `Ten simultaneous fundings are one PaymentIntent`() async throws {
             let deal = try await Deal.make(.onboarded, in: stack)
             let answers = try await Parallel.run(10) {
                 try await deal.client.session.ask(ContractEndpoints.fund.operation, deal.milestoneIDs)

@@ -10,10 +10,8 @@ import Testing
 enum Journeys {}
 
 @Suite struct JourneyRequirement {
-    @Test(
-        "A run that must go through the stack has one",
-        .enabled(if: Stack.isRequired, "GUILDHALL_REQUIRE_JOURNEYS is not 1"))
-    func stackIsGiven() {
+    @Test(.enabled(if: Stack.isRequired, "GUILDHALL_REQUIRE_JOURNEYS is not 1"))
+    func `A run that must go through the stack has one`() {
         #expect(Stack.isGiven, "GUILDHALL_TEST_GATEWAY is not set")
     }
 }

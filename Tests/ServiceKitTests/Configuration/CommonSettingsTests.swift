@@ -17,8 +17,8 @@ import Testing
         try CommonSettings(.jobs, SettingsReader(Self.sound.merging(changes) { $1 }))
     }
 
-    @Test("A database and a secret are enough; all else has a default")
-    func defaults() throws {
+    @Test
+    func `A database and a secret are enough; all else has a default`() throws {
         let settings = try settings([:])
         #expect(settings.host == "127.0.0.1")
         #expect(settings.port == 8083)
@@ -31,8 +31,8 @@ import Testing
         #expect(settings.peers[.sandbox] == nil)
     }
 
-    @Test("One port base moves all ports together, and PORT moves the service's own alone")
-    func ports() throws {
+    @Test
+    func `One port base moves all ports together, and PORT moves the service's own alone`() throws {
         let moved = try settings(["GUILDHALL_PORT": "28080"])
         #expect(moved.port == 28083)
         #expect(moved.peers[.auth] == "http://127.0.0.1:28081")
@@ -40,29 +40,25 @@ import Testing
         #expect(try settings(["PORT": "9000"]).port == 9000)
     }
 
-    @Test(
-        "The client's origin is what browsers send, whatever its URL adds",
-        arguments: [
-            ("https://App.Example:443/start/", "https://app.example"),
-            ("http://localhost:3000", "http://localhost:3000"),
-        ])
-    func clientOrigin(url: String, origin: String) throws {
+    @Test(arguments: [
+        ("https://App.Example:443/start/", "https://app.example"),
+        ("http://localhost:3000", "http://localhost:3000"),
+    ])
+    func `The client's origin is what browsers send, whatever its URL adds`(url: String, origin: String) throws {
         #expect(try settings(["CLIENT_URL": url]).clientOrigin == origin)
     }
 
-    @Test(
-        "A bad setting stops the start with one line that names it",
-        arguments: [
-            ("GUILDHALL_PORT", "http"), ("GUILDHALL_PORT", "65001"), ("GUILDHALL_PORT", "0"), ("PORT", "0"),
-            ("PORT", "65536"), ("PORT", "-1"), ("DATABASE_URL", ""), ("PUBLIC_URL", "guildhall.example"),
-            ("CLIENT_URL", "app.example"), ("SANDBOX_URL", "sandbox"), ("EGRESS_ALLOW", "127.0.0.0/8,everywhere"),
-            ("EGRESS_ALLOW", "10.0.0.0/33"), ("LOG_LEVEL", "loud"), ("LOG_LEVEL", "INFO"),
-            ("DATABASE_CONNECTIONS", "0"), ("DATABASE_CONNECTIONS", "65"),
-            ("DATABASE_TRANSACTIONS", "none"), ("DATABASE_TRANSACTIONS", "257"), ("SERVICE_SECRET", ""),
-            ("SERVICE_SECRET", "too short"), ("SERVICE_SECRET", "development-secret-that-is-published"),
-            ("AUTH_URL", "auth:8081"), ("PAYMENTS_URL", "http://"), ("MESSAGES_URL", "localhost"),
-        ])
-    func bad(name: String, value: String) {
+    @Test(arguments: [
+        ("GUILDHALL_PORT", "http"), ("GUILDHALL_PORT", "65001"), ("GUILDHALL_PORT", "0"), ("PORT", "0"),
+        ("PORT", "65536"), ("PORT", "-1"), ("DATABASE_URL", ""), ("PUBLIC_URL", "guildhall.example"),
+        ("CLIENT_URL", "app.example"), ("SANDBOX_URL", "sandbox"), ("EGRESS_ALLOW", "127.0.0.0/8,everywhere"),
+        ("EGRESS_ALLOW", "10.0.0.0/33"), ("LOG_LEVEL", "loud"), ("LOG_LEVEL", "INFO"),
+        ("DATABASE_CONNECTIONS", "0"), ("DATABASE_CONNECTIONS", "65"),
+        ("DATABASE_TRANSACTIONS", "none"), ("DATABASE_TRANSACTIONS", "257"), ("SERVICE_SECRET", ""),
+        ("SERVICE_SECRET", "too short"), ("SERVICE_SECRET", "development-secret-that-is-published"),
+        ("AUTH_URL", "auth:8081"), ("PAYMENTS_URL", "http://"), ("MESSAGES_URL", "localhost"),
+    ])
+    func `A bad setting stops the start with one line that names it`(name: String, value: String) {
         let error = #expect(throws: BadSetting.self) { try settings([name: value]) }
         #expect(error?.name == name)
         let line = error?.description ?? ""
@@ -71,15 +67,15 @@ import Testing
         if name == "SERVICE_SECRET", !value.isEmpty { #expect(!line.contains(value)) }
     }
 
-    @Test("What must be there is missed by name", arguments: ["DATABASE_URL", "SERVICE_SECRET"])
-    func missing(name: String) {
+    @Test(arguments: ["DATABASE_URL", "SERVICE_SECRET"])
+    func `What must be there is missed by name`(name: String) {
         let reader = SettingsReader(Self.sound.filter { $0.key != name })
         let error = #expect(throws: BadSetting.self) { try CommonSettings(.jobs, reader) }
         #expect(error?.description == "setting \(name) is missing")
     }
 
-    @Test("The published development secret guards development alone")
-    func developmentSecret() throws {
+    @Test
+    func `The published development secret guards development alone`() throws {
         let published = ["SERVICE_SECRET": "development-secret-that-is-published"]
         for environment in ["production", "Development", "dev"] {
             #expect(throws: BadSetting.self) {
@@ -91,8 +87,8 @@ import Testing
         }
     }
 
-    @Test("A database URL that is none stops the start by name, without showing the password in it")
-    func databaseURL() async throws {
+    @Test
+    func `A database URL that is none stops the start by name, without showing the password in it`() async throws {
         let settings = try settings(["DATABASE_URL": "jobs:open-sesame@127.0.0.1/jobs"])
         let error = await #expect(throws: BadSetting.self) {
             try await Microservice.openDatabase(settings, .main, .quiet)
@@ -101,8 +97,8 @@ import Testing
         #expect(error?.description.contains("open-sesame") == false)
     }
 
-    @Test("Nothing that prints settings shows a secret")
-    func secretsStayHidden() throws {
+    @Test
+    func `Nothing that prints settings shows a secret`() throws {
         let settings = try settings(["SERVICE_SECRET": String(repeating: "open-sesame ", count: 4)])
         let secret = settings.serviceSecret
         var dumped = ""

@@ -5,8 +5,8 @@ import Testing
 
 /// The promise under test: the API describes itself, to programs and to people, without a credential.
 @Suite struct DocumentTests {
-    @Test("The OpenAPI document is JSON, has every published endpoint, and names where to ask")
-    func openAPI() async throws {
+    @Test
+    func `The OpenAPI document is JSON, has every published endpoint, and names where to ask`() async throws {
         try await TestService.use { service in
             let answer = try await service.ask("GET", "/openapi.json")
             #expect(answer.status == 200)
@@ -21,8 +21,8 @@ import Testing
         }
     }
 
-    @Test("The page shows every published endpoint, and none for services alone")
-    func page() async throws {
+    @Test
+    func `The page shows every published endpoint, and none for services alone`() async throws {
         try await TestService.use { service in
             let answer = try await service.ask("GET", "/docs")
             #expect(answer.status == 200)
@@ -34,8 +34,8 @@ import Testing
         }
     }
 
-    @Test("The page needs nothing from elsewhere, and runs nothing")
-    func selfContained() async throws {
+    @Test
+    func `The page needs nothing from elsewhere, and runs nothing`() async throws {
         try await TestService.use { service in
             let text = try await service.ask("GET", "/docs").text
             for word in ["<script", "src=", "@import", "url(", "<iframe", "<link"] {
@@ -46,8 +46,8 @@ import Testing
         }
     }
 
-    @Test("The guide for agents is text of less than 4,000 tokens, and needs no credential")
-    func guide() async throws {
+    @Test
+    func `The guide for agents is text of less than 4,000 tokens, and needs no credential`() async throws {
         try await TestService.use { service in
             let answer = try await service.ask("GET", "/llms.txt")
             #expect(answer.status == 200)
@@ -57,8 +57,8 @@ import Testing
         }
     }
 
-    @Test("What the guide says to call is declared so, and answers with the members it names")
-    func guideIsTrue() throws {
+    @Test
+    func `What the guide says to call is declared so, and answers with the members it names`() throws {
         let text = AgentGuide.text(server: TestService.publicURL)
         let lines = text.split(separator: "`").filter { $0.contains(" -> ") }
         #expect(lines.count > 20)
@@ -79,8 +79,8 @@ import Testing
         #expect(paths.allSatisfy { path in Catalogue.published.contains { $0.path == path } })
     }
 
-    @Test("The guide goes through the whole deal")
-    func guideIsWhole() {
+    @Test
+    func `The guide goes through the whole deal`() {
         let text = AgentGuide.text(server: TestService.publicURL)
         let deal =
             GigEndpoints.all.filter { ["gigs.create", "gigs.list", "gigs.apply"].contains($0.id) }
@@ -90,8 +90,8 @@ import Testing
         }
     }
 
-    @Test("The documents are the same each time, so that they can be compared and kept")
-    func stable() async throws {
+    @Test
+    func `The documents are the same each time, so that they can be compared and kept`() async throws {
         try await TestService.use { service in
             for path in ["/openapi.json", "/docs", "/llms.txt"] {
                 let first = try await service.ask("GET", path)

@@ -7,12 +7,10 @@ import Testing
 @Suite struct ErrorBodyTests {
     private let named = [(name: "X-Request-Id", value: "4711")]
 
-    @Test(
-        "ClawConnected and Skillhouse get one shape that satisfies both",
-        arguments: [
-            "/api/things", "/api/client/things",
-        ])
-    func common(path: String) async throws {
+    @Test(arguments: [
+        "/api/things", "/api/client/things",
+    ])
+    func `ClawConnected and Skillhouse get one shape that satisfies both`(path: String) async throws {
         try await TestService.use { service in
             let key = service.auth.key()
             let answer = try await service.ask("POST", path, as: key, ["name": ""], headers: named)
@@ -27,8 +25,8 @@ import Testing
         }
     }
 
-    @Test("A refused move says what is allowed instead")
-    func allowed() async throws {
+    @Test
+    func `A refused move says what is allowed instead`() async throws {
         try await TestService.use { service in
             service.things.afterChange.change {
                 $0 = { _ in throw Refusal.conflict("It is sold.", allowed: ["paint", "keep"]) }
@@ -44,8 +42,8 @@ import Testing
         }
     }
 
-    @Test("SkillSync gets its envelope, with its own codes")
-    func skillSync() async throws {
+    @Test
+    func `SkillSync gets its envelope, with its own codes`() async throws {
         try await TestService.use { service in
             let key = service.auth.key()
             let answer = try await service.ask("POST", "/v1/things", as: key, ["name": ""], headers: named)
@@ -61,8 +59,8 @@ import Testing
         }
     }
 
-    @Test("On SkillSync wrong members of a body are 422, a wrong query 400, and both validation errors")
-    func skillSyncValidation() async throws {
+    @Test
+    func `On SkillSync wrong members of a body are 422, a wrong query 400, and both validation errors`() async throws {
         try await TestService.use { service in
             let key = service.auth.key()
             let body = try await service.ask("POST", "/v1/things", as: key, ["size": 1])
@@ -75,15 +73,13 @@ import Testing
         }
     }
 
-    @Test(
-        "SkillSync's codes for what every surface refuses",
-        arguments: [
-            ("401", "INVALID_API_KEY"), ("403", "INSUFFICIENT_PERMISSIONS"), ("404", "RESOURCE_NOT_FOUND"),
-            ("405", "METHOD_NOT_ALLOWED"), ("400", "BAD_REQUEST"), ("415", "UNSUPPORTED_MEDIA_TYPE"),
-            ("409", "CONFLICT"), ("429", "RATE_LIMIT_EXCEEDED"), ("503", "SERVICE_UNAVAILABLE"),
-            ("500", "INTERNAL_ERROR"),
-        ])
-    func skillSyncCodes(status: String, code: String) async throws {
+    @Test(arguments: [
+        ("401", "INVALID_API_KEY"), ("403", "INSUFFICIENT_PERMISSIONS"), ("404", "RESOURCE_NOT_FOUND"),
+        ("405", "METHOD_NOT_ALLOWED"), ("400", "BAD_REQUEST"), ("415", "UNSUPPORTED_MEDIA_TYPE"),
+        ("409", "CONFLICT"), ("429", "RATE_LIMIT_EXCEEDED"), ("503", "SERVICE_UNAVAILABLE"),
+        ("500", "INTERNAL_ERROR"),
+    ])
+    func `SkillSync's codes for what every surface refuses`(status: String, code: String) async throws {
         try await TestService.use { service in
             let answer = try await refusal(status, by: service)
             #expect("\(answer.status)" == status)
@@ -121,8 +117,8 @@ import Testing
         }
     }
 
-    @Test("Services are told in the common shape")
-    func `internal`() async throws {
+    @Test
+    func `Services are told in the common shape`() async throws {
         try await TestService.use { service in
             let answer = try await service.ask("POST", "/internal/things/1/count", headers: named)
             #expect(

@@ -20,8 +20,8 @@ import Testing
         }
     }
 
-    @Test("An unexpected error is 500 with the request id and no detail")
-    func unexpected() async throws {
+    @Test
+    func `An unexpected error is 500 with the request id and no detail`() async throws {
         try await failing(with: Mishap()) { _, _, answer in
             #expect(answer.status == 500)
             #expect(answer.code == "INTERNAL_ERROR")
@@ -31,8 +31,8 @@ import Testing
         }
     }
 
-    @Test("It is logged once as an error, with its detail, the endpoint and the request's id")
-    func logged() async throws {
+    @Test
+    func `It is logged once as an error, with its detail, the endpoint and the request's id`() async throws {
         try await failing(with: Mishap()) { service, _, answer in
             let all = try service.log.lines(of: try #require(answer.requestID))
             let lines = all.filter { $0["level"] == "error" }
@@ -44,8 +44,8 @@ import Testing
         }
     }
 
-    @Test("A fault of the database is 500, and shows no SQL")
-    func database() async throws {
+    @Test
+    func `A fault of the database is 500, and shows no SQL`() async throws {
         try await TestService.use { service in
             service.things.afterChange.change { [database = service.database] in
                 $0 = { _ in try await database.execute("SELECT no_such_column FROM things") }
@@ -59,12 +59,11 @@ import Testing
     }
 
     @Test(
-        "What may succeed later is 503 with Retry-After, and nobody has to look",
         arguments: [
             PostgresError.overloaded, PostgresError.deadlineExceeded, OutboundError.overloaded,
             PostgresError.connectionLost(reason: "gone"), OutboundError.shutDown, CancellationError(),
         ] as [any Error])
-    func transient(error: any Error) async throws {
+    func `What may succeed later is 503 with Retry-After, and nobody has to look`(error: any Error) async throws {
         try await failing(with: error) { service, _, answer in
             #expect(answer.status == 503)
             #expect(answer.code == "SERVICE_UNAVAILABLE")
@@ -75,8 +74,8 @@ import Testing
         }
     }
 
-    @Test("Every 503 says when to try again, whoever refuses")
-    func retryAfter() async throws {
+    @Test
+    func `Every 503 says when to try again, whoever refuses`() async throws {
         try await failing(with: Refusal(.serviceUnavailable, "Closed for lunch.")) { _, _, answer in
             #expect(answer.header("retry-after") == "2")
         }
@@ -85,8 +84,8 @@ import Testing
         }
     }
 
-    @Test("A refusal is no fault: it is not logged as one, and keeps its own words")
-    func refusal() async throws {
+    @Test
+    func `A refusal is no fault: it is not logged as one, and keeps its own words`() async throws {
         try await failing(with: Refusal.conflict("It is sold.")) { service, _, answer in
             #expect(answer["message"] == "It is sold.")
             let lines = try service.log.lines(of: try #require(answer.requestID))

@@ -6,8 +6,8 @@ import Testing
 
 /// The promise under test: one line tells of each request, every line is JSON, and none tells a secret.
 @Suite struct LogTests {
-    @Test("A request leaves one line, with who asked for what and how it ended")
-    func line() async throws {
+    @Test
+    func `A request leaves one line, with who asked for what and how it ended`() async throws {
         try await TestService.use { service in
             let key = service.auth.key()
             let answer = try await service.make("Chair", as: key)
@@ -31,13 +31,13 @@ import Testing
         }
     }
 
-    @Test(
-        "What nobody let in, and what no endpoint answers, leaves a line too",
-        arguments: [
-            ("GET", "/api/things", 401), ("GET", "/api/nothing", 404), ("PUT", "/api/things", 405),
-            ("OPTIONS", "/api/things", 204),
-        ])
-    func refused(method: String, path: String, status: Int64) async throws {
+    @Test(arguments: [
+        ("GET", "/api/things", 401), ("GET", "/api/nothing", 404), ("PUT", "/api/things", 405),
+        ("OPTIONS", "/api/things", 204),
+    ])
+    func `What nobody let in, and what no endpoint answers, leaves a line too`(
+        method: String, path: String, status: Int64
+    ) async throws {
         try await TestService.use { service in
             let answer = try await service.ask(method, path)
             let lines = try service.log.lines(of: try #require(answer.requestID))
@@ -48,8 +48,8 @@ import Testing
         }
     }
 
-    @Test("Neither credentials nor bodies nor queries are logged")
-    func secrets() async throws {
+    @Test
+    func `Neither credentials nor bodies nor queries are logged`() async throws {
         try await TestService.use { service in
             let key = service.auth.key()
             let answer = try await service.ask(
@@ -63,8 +63,8 @@ import Testing
         }
     }
 
-    @Test("A path cannot forge a line", arguments: ["/a\"b", "/a%0A{\"level\":\"error\"}", "/\\u0022"])
-    func hostilePath(path: String) async throws {
+    @Test(arguments: ["/a\"b", "/a%0A{\"level\":\"error\"}", "/\\u0022"])
+    func `A path cannot forge a line`(path: String) async throws {
         try await TestService.use { service in
             let answer = try await service.ask("GET", path)
             let lines = try service.log.lines(of: try #require(answer.requestID))
@@ -72,8 +72,8 @@ import Testing
         }
     }
 
-    @Test("A record of the log is one line of JSON, with the request that the task works for")
-    func record() throws {
+    @Test
+    func `A record of the log is one line of JSON, with the request that the task works for`() throws {
         let id = "record-\(ThingID.make(at: SystemClock().now))"
         let output = TestLog.shared.output
         var logger = Logger(label: "jobs") { JSONLogHandler(label: $0, level: .info, output: output) }

@@ -29,8 +29,8 @@ import Testing
         try text.split(separator: "\n").filter { !$0.hasPrefix("#") }.map { try #require(Sample($0), "\($0)") }
     }
 
-    @Test("The text is in Prometheus' format: typed families, each in one piece, no sample twice")
-    func format() async throws {
+    @Test
+    func `The text is in Prometheus' format: typed families, each in one piece, no sample twice`() async throws {
         try await TestService.use { service in
             _ = try await service.ask("GET", "/api/things", as: service.auth.key())
             _ = try await service.ask("GET", "/api/nothing")
@@ -58,8 +58,8 @@ import Testing
         }
     }
 
-    @Test("Every request is counted once, by endpoint and status; what has no endpoint too")
-    func counts() async throws {
+    @Test
+    func `Every request is counted once, by endpoint and status; what has no endpoint too`() async throws {
         try await TestService.use { service in
             let key = service.auth.key()
             for _ in 0..<3 { _ = try await service.ask("GET", "/api/things", as: key) }
@@ -82,12 +82,10 @@ import Testing
         }
     }
 
-    @Test(
-        "A histogram's buckets grow with their bounds, and the last has all requests",
-        arguments: [
-            [0, 1], [2, 2, 2], [60_000],
-        ])
-    func histogram(milliseconds: [Int]) throws {
+    @Test(arguments: [
+        [0, 1], [2, 2, 2], [60_000],
+    ])
+    func `A histogram's buckets grow with their bounds, and the last has all requests`(milliseconds: [Int]) throws {
         let metrics = RequestMetrics(operation: "things.list")
         for span in milliseconds { metrics.record(status: 200, .milliseconds(span)) }
         let all = try samples(metrics.lines().durations.joined(separator: "\n"))
@@ -104,8 +102,8 @@ import Testing
         #expect(abs(sum - Double(milliseconds.reduce(0, +)) / 1000) < 1e-9)
     }
 
-    @Test("A gauge is read when it is asked for")
-    func gauge() async throws {
+    @Test
+    func `A gauge is read when it is asked for`() async throws {
         let (metrics, level) = (MetricsRegistry(), Shared(1.0))
         metrics.gauge("water_level", "Meters above the floor") { level.value }
         let head = "# HELP water_level Meters above the floor\n# TYPE water_level gauge\n"

@@ -22,8 +22,8 @@ import Testing
         return try await peers(of: service).call(ThingEndpoints.count, part, path: ["id": id])
     }
 
-    @Test("A call arrives with its token, its input and the request that caused it")
-    func call() async throws {
+    @Test
+    func `A call arrives with its token, its input and the request that caused it`() async throws {
         try await TestService.use { service in
             let seen = Shared([String]())
             service.things.afterChange.change {
@@ -42,8 +42,8 @@ import Testing
         }
     }
 
-    @Test("A peer's refusal is passed on as it is")
-    func refusal() async throws {
+    @Test
+    func `A peer's refusal is passed on as it is`() async throws {
         try await TestService.use { service in
             service.things.afterChange.change {
                 $0 = { _ in throw Refusal.conflict("It is sold.", allowed: ["paint"]) }
@@ -57,8 +57,8 @@ import Testing
         }
     }
 
-    @Test("What a peer finds wrong with the input is named to our own caller")
-    func validation() async throws {
+    @Test
+    func `What a peer finds wrong with the input is named to our own caller`() async throws {
         try await TestService.use { service in
             service.things.afterChange.change { $0 = { _ in throw Refusal.validation("label", "is taken") } }
             let error = await #expect(throws: PeerRefusal.self) { try await count("four", by: service) }
@@ -67,8 +67,8 @@ import Testing
         }
     }
 
-    @Test("A peer that cannot right now says when to try again")
-    func unavailable() async throws {
+    @Test
+    func `A peer that cannot right now says when to try again`() async throws {
         try await TestService.use { service in
             service.things.afterChange.change {
                 $0 = { _ in throw Refusal.unavailable(retryAfter: .seconds(9)) }
@@ -79,14 +79,12 @@ import Testing
         }
     }
 
-    @Test(
-        "A peer's fault, or its doubt about us, is no fault of our caller",
-        arguments: [
-            (500, #"{"error":{"code":"INTERNAL_ERROR","message":"boom"}}"#),
-            (401, #"{"error":{"code":"UNAUTHORIZED","message":"no token"}}"#), (502, "<html>Bad Gateway</html>"),
-            (418, ""), (400, #"{"error":{"code":"SOMETHING_NEW","message":"boom"}}"#),
-        ])
-    func fault(status: Int, body: String) {
+    @Test(arguments: [
+        (500, #"{"error":{"code":"INTERNAL_ERROR","message":"boom"}}"#),
+        (401, #"{"error":{"code":"UNAUTHORIZED","message":"no token"}}"#), (502, "<html>Bad Gateway</html>"),
+        (418, ""), (400, #"{"error":{"code":"SOMETHING_NEW","message":"boom"}}"#),
+    ])
+    func `A peer's fault, or its doubt about us, is no fault of our caller`(status: Int, body: String) {
         let refusal = PeerRefusal(
             ThingEndpoints.count.operation, OutboundResponse(status: status, body: Array(body.utf8)))
         #expect(refusal.code == .serviceUnavailable)
@@ -94,8 +92,8 @@ import Testing
         #expect(refusal.logDetail == "internal.things.count answered \(status)")
     }
 
-    @Test("A peer that nobody answers for is an error of the call, which is answered 503")
-    func unreachable() async throws {
+    @Test
+    func `A peer that nobody answers for is an error of the call, which is answered 503`() async throws {
         try await TestService.use { service in
             let nobody = Peers(
                 addresses: [.messages: "http://127.0.0.1:1"], tokens: service.tokens, http: service.http)
@@ -109,8 +107,8 @@ import Testing
         }
     }
 
-    @Test("What stands in a path is encoded, so that it cannot become another path")
-    func pathEncoding() async throws {
+    @Test
+    func `What stands in a path is encoded, so that it cannot become another path`() async throws {
         try await TestService.use { service in
             let request = try await peers(of: service).request(
                 ThingEndpoints.count.operation, body: nil, path: ["id": "../../metrics?a=b#c"],

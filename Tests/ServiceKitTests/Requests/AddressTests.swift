@@ -13,38 +13,35 @@ import Testing
         return try #require(answered.value)
     }
 
-    @Test(
-        "Parameters that are left out have their defaults, and unknown ones change nothing",
-        arguments: [
-            "", "?", "?&", "?unknown=1", "?Limit=7",
-        ])
-    func defaults(query: String) async throws {
+    @Test(arguments: [
+        "", "?", "?&", "?unknown=1", "?Limit=7",
+    ])
+    func `Parameters that are left out have their defaults, and unknown ones change nothing`(query: String) async throws
+    {
         let answer = try await page(query)
         #expect(answer.status == 200)
         #expect(answer.text == #"{"limit":50,"words":null,"color":null,"whole":false}"#)
     }
 
-    @Test(
-        "Parameters are read, percent-encoded or not",
-        arguments: [
-            "?limit=7&words=red%20chair&color=red&whole=1",
-            "?whole=true&color=%72ed&words=%72ed%20chair&limit=%37", "?limit=7&words=red+chair&color=red&whole=1",
-        ])
-    func values(query: String) async throws {
+    @Test(arguments: [
+        "?limit=7&words=red%20chair&color=red&whole=1",
+        "?whole=true&color=%72ed&words=%72ed%20chair&limit=%37", "?limit=7&words=red+chair&color=red&whole=1",
+    ])
+    func `Parameters are read, percent-encoded or not`(query: String) async throws {
         #expect(try await page(query).text == #"{"limit":7,"words":"red chair","color":"red","whole":true}"#)
     }
 
-    @Test(
-        "A value that is not acceptable is 400 with the name of its parameter",
-        arguments: [
-            ("limit=0", "limit"), ("limit=101", "limit"), ("limit=ten", "limit"), ("limit=1.5", "limit"),
-            ("limit=", "limit"), ("limit=+5", "limit"), ("limit=007", "limit"), ("limit=%35%30%31", "limit"),
-            ("limit=99999999999999999999", "limit"),
-            ("cursor=nonsense", "cursor"), ("cursor=-", "cursor"), ("color=green", "color"),
-            ("color=RED", "color"), ("whole=maybe", "whole"), ("words=a%00b", "words"),
-            ("words=123456789012345678901", "words"),
-        ])
-    func badValue(query: String, name: String) async throws {
+    @Test(arguments: [
+        ("limit=0", "limit"), ("limit=101", "limit"), ("limit=ten", "limit"), ("limit=1.5", "limit"),
+        ("limit=", "limit"), ("limit=+5", "limit"), ("limit=007", "limit"), ("limit=%35%30%31", "limit"),
+        ("limit=99999999999999999999", "limit"),
+        ("cursor=nonsense", "cursor"), ("cursor=-", "cursor"), ("color=green", "color"),
+        ("color=RED", "color"), ("whole=maybe", "whole"), ("words=a%00b", "words"),
+        ("words=123456789012345678901", "words"),
+    ])
+    func `A value that is not acceptable is 400 with the name of its parameter`(query: String, name: String)
+        async throws
+    {
         let answer = try await page("?\(query)")
         #expect(answer.status == 400)
         // Of what takes only certain values, another one is a bad request.
@@ -53,41 +50,36 @@ import Testing
     }
 
     @Test(
-        "Broken percent-encoding is 400, whatever the parameter takes",
         arguments: [
             "%", "%z", "%zz", "a%2", "%E0%A4%A", "%ff", "%C3%28", "%ED%A0%80",
         ], ["limit", "words"])
-    func brokenEncoding(text: String, name: String) async throws {
+    func `Broken percent-encoding is 400, whatever the parameter takes`(text: String, name: String) async throws {
         let answer = try await page("?\(name)=\(text)")
         #expect(answer.code == "BAD_REQUEST")
         #expect(answer.issuePaths == [name])
     }
 
-    @Test(
-        "A parameter given twice is 400, even with the same value",
-        arguments: [
-            "limit=1&limit=2", "limit=1&color=red&limit=1", "limit&limit=1", "limit=1&l%69mit=1",
-        ])
-    func doubled(query: String) async throws {
+    @Test(arguments: [
+        "limit=1&limit=2", "limit=1&color=red&limit=1", "limit&limit=1", "limit=1&l%69mit=1",
+    ])
+    func `A parameter given twice is 400, even with the same value`(query: String) async throws {
         let answer = try await page("?\(query)")
         #expect(answer.code == "BAD_REQUEST")
         #expect(answer.issuePaths == ["limit"])
     }
 
-    @Test("What is unknown is not even read", arguments: ["a=%zz", "a=1&a=2", "%zz=1", "=", "limits=0"])
-    func unknown(query: String) async throws {
+    @Test(arguments: ["a=%zz", "a=1&a=2", "%zz=1", "=", "limits=0"])
+    func `What is unknown is not even read`(query: String) async throws {
         #expect(try await page("?\(query)").status == 200)
     }
 
-    @Test(
-        "An id that is none names nothing: 404, as for one that nobody has",
-        arguments: [
-            "1", "not-an-id", "%00", "%E0%A4%A", "..", "{id}", "'%20OR%201=1",
-            "0192f0c1-0000-7000-8000-00000000000",
-            "gig_0192f0c1000070008000000000000000", "0192f0c1-0000-7000-8000-000000000000%20",
-            "0192f0c1-0000-7000-8000-000000000000",
-        ])
-    func badID(id: String) async throws {
+    @Test(arguments: [
+        "1", "not-an-id", "%00", "%E0%A4%A", "..", "{id}", "'%20OR%201=1",
+        "0192f0c1-0000-7000-8000-00000000000",
+        "gig_0192f0c1000070008000000000000000", "0192f0c1-0000-7000-8000-000000000000%20",
+        "0192f0c1-0000-7000-8000-000000000000",
+    ])
+    func `An id that is none names nothing: 404, as for one that nobody has`(id: String) async throws {
         try await TestService.use { service in
             let answer = try await service.ask("GET", "/api/things/\(id)", as: service.auth.key())
             #expect(answer.status == 404)
@@ -95,8 +87,8 @@ import Testing
         }
     }
 
-    @Test("An id is read in capitals and in its prefixed form, and written in one")
-    func formsOfAnID() async throws {
+    @Test
+    func `An id is read in capitals and in its prefixed form, and written in one`() async throws {
         try await TestService.use { service in
             let key = service.auth.key()
             let path = try await service.makeChair(as: key)

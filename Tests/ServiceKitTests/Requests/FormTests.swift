@@ -37,12 +37,10 @@ import Testing
         return try #require(answered.value)
     }
 
-    @Test(
-        "A file comes back byte for byte, as what it is, to be saved and not shown",
-        arguments: [
-            "image/png", "text/html", "application/x-sh",
-        ])
-    func roundTrip(claimed: String) async throws {
+    @Test(arguments: [
+        "image/png", "text/html", "application/x-sh",
+    ])
+    func `A file comes back byte for byte, as what it is, to be saved and not shown`(claimed: String) async throws {
         try await TestService.use { service in
             let key = service.auth.key()
             let shown = try await send(form(part(Self.png, type: claimed)), to: service, as: key)
@@ -57,8 +55,8 @@ import Testing
         }
     }
 
-    @Test("A file of the largest size is taken, one byte more is 413", arguments: [0, 1])
-    func largest(excess: Int) async throws {
+    @Test(arguments: [0, 1])
+    func `A file of the largest size is taken, one byte more is 413`(excess: Int) async throws {
         try await TestService.use { service in
             let file =
                 Self.png
@@ -70,8 +68,8 @@ import Testing
         }
     }
 
-    @Test("A form beyond its limit is 413, and the limit is this endpoint's alone")
-    func tooLarge() async throws {
+    @Test
+    func `A form beyond its limit is 413, and the limit is this endpoint's alone`() async throws {
         let body = [UInt8](repeating: 0x2D, count: ThingEndpoints.show.operation.maximumBody + 1)
         #expect(try await refusal(of: body).code == "PAYLOAD_TOO_LARGE")
         try await TestService.use { service in
@@ -81,20 +79,18 @@ import Testing
         }
     }
 
-    @Test(
-        "Another type of file is refused by the field's name, whatever it is sent as",
-        arguments: [
-            Array("hello".utf8), Array("GIF89a".utf8), [], [0xFF, 0xD8, 0xFF, 0xE0],
-            Array("<html>%PDF-1.7".utf8),
-        ])
-    func wrongType(bytes: [UInt8]) async throws {
+    @Test(arguments: [
+        Array("hello".utf8), Array("GIF89a".utf8), [], [0xFF, 0xD8, 0xFF, 0xE0],
+        Array("<html>%PDF-1.7".utf8),
+    ])
+    func `Another type of file is refused by the field's name, whatever it is sent as`(bytes: [UInt8]) async throws {
         let answer = try await refusal(of: form(part(bytes)))
         #expect(answer.code == "VALIDATION_FAILED" && answer.issuePaths == ["photo"], "\(answer)")
         #expect(answer["message"]?.string?.contains("PNG, PDF") == true)
     }
 
-    @Test("No file, two files and another field are refused by name")
-    func wrongFields() async throws {
+    @Test
+    func `No file, two files and another field are refused by name`() async throws {
         let none = try await refusal(of: form())
         #expect(none.code == "VALIDATION_FAILED" && none.issuePaths == ["photo"])
         let two = try await refusal(of: form(part(Self.png), part(Self.png)))
@@ -103,18 +99,16 @@ import Testing
         #expect(other.code == "VALIDATION_FAILED" && other.issuePaths == ["picture"])
     }
 
-    @Test(
-        "What is no form is 400",
-        arguments: [
-            "", "--b", "--b\r\n\r\n--b--", "{\"photo\": \"\"}",
-            "--b\r\nContent-Disposition: form-data; name=\"photo\u{0}\"\r\n\r\n\r\n--b--",
-        ])
-    func malformed(text: String) async throws {
+    @Test(arguments: [
+        "", "--b", "--b\r\n\r\n--b--", "{\"photo\": \"\"}",
+        "--b\r\nContent-Disposition: form-data; name=\"photo\u{0}\"\r\n\r\n\r\n--b--",
+    ])
+    func `What is no form is 400`(text: String) async throws {
         #expect(try await refusal(of: Array(text.utf8)).code == "BAD_REQUEST")
     }
 
-    @Test("Another content type is 415, a form without a boundary 400")
-    func contentType() async throws {
+    @Test
+    func `Another content type is 415, a form without a boundary 400`() async throws {
         for type in [
             "application/json", "image/png", "multipart/mixed; boundary=b",
             "multipart/form-datax; boundary=b",
@@ -125,8 +119,8 @@ import Testing
             try await refusal(of: form(part(Self.png)), type: "multipart/form-data").code == "BAD_REQUEST")
     }
 
-    @Test("A repeat with the same Idempotency-Key replays the answer; another file under it is 422")
-    func repeated() async throws {
+    @Test
+    func `A repeat with the same Idempotency-Key replays the answer; another file under it is 422`() async throws {
         try await TestService.use { service in
             let key = service.auth.key()
             let once = [(name: "Idempotency-Key", value: "photo-1")]
@@ -139,8 +133,8 @@ import Testing
         }
     }
 
-    @Test("Without a credential a form is 401 before it is read")
-    func noCredential() async throws {
+    @Test
+    func `Without a credential a form is 401 before it is read`() async throws {
         try await TestService.use { service in
             let answer = try await service.ask(
                 "POST", "/api/photos", bytes: Array("nonsense".utf8),

@@ -14,8 +14,8 @@ import Testing
 
     private func chunk(_ text: String) -> String { "\(String(text.utf8.count, radix: 16))\r\n\(text)\r\n" }
 
-    @Test("A body in chunks is one body")
-    func chunks() async throws {
+    @Test
+    func `A body in chunks is one body`() async throws {
         try await TestService.use { service in
             let line = try Line(port: service.port)
             let chunks = ["one, ", "two", ""].map(chunk).joined()
@@ -24,8 +24,8 @@ import Testing
         }
     }
 
-    @Test("A body of exactly the limit is taken, one byte more is 413", arguments: [0, 1])
-    func limit(excess: Int) async throws {
+    @Test(arguments: [0, 1])
+    func `A body of exactly the limit is taken, one byte more is 413`(excess: Int) async throws {
         try await TestService.use { service in
             let body = [UInt8](repeating: UInt8(ascii: "a"), count: Self.limit + excess)
             let answer = try await service.ask("POST", "/api/notes", bytes: body, headers: [])
@@ -35,12 +35,10 @@ import Testing
         }
     }
 
-    @Test(
-        "A body that announces too much is 413 before any of it was sent",
-        arguments: [
-            "1048577", "5000000000", "9223372036854775807",
-        ])
-    func announcedTooLarge(length: String) async throws {
+    @Test(arguments: [
+        "1048577", "5000000000", "9223372036854775807",
+    ])
+    func `A body that announces too much is 413 before any of it was sent`(length: String) async throws {
         try await TestService.use { service in
             let line = try Line(port: service.port)
             try await line.send(head("Content-Length: \(length)"))
@@ -50,8 +48,8 @@ import Testing
         }
     }
 
-    @Test("Chunks without an end are 413 as soon as they are too many")
-    func endlessChunks() async throws {
+    @Test
+    func `Chunks without an end are 413 as soon as they are too many`() async throws {
         try await TestService.use { service in
             let line = try Line(port: service.port)
             let part = chunk(String(repeating: "a", count: 64 * 1024))
@@ -60,12 +58,12 @@ import Testing
         }
     }
 
-    @Test(
-        "A body whose framing is broken is 400 and no fault of ours, and the connection ends",
-        arguments: [
-            "zz\r\nhello\r\n0\r\n\r\n", "5\r\nhello, world\r\n0\r\n\r\n", "-5\r\nhello\r\n0\r\n\r\n",
-        ])
-    func brokenChunks(body: String) async throws {
+    @Test(arguments: [
+        "zz\r\nhello\r\n0\r\n\r\n", "5\r\nhello, world\r\n0\r\n\r\n", "-5\r\nhello\r\n0\r\n\r\n",
+    ])
+    func `A body whose framing is broken is 400 and no fault of ours, and the connection ends`(body: String)
+        async throws
+    {
         try await TestService.use { service in
             let line = try Line(port: service.port)
             let id = "broken-\(ThingID.make(at: SystemClock().now))"
@@ -76,8 +74,8 @@ import Testing
         }
     }
 
-    @Test("A body that ends too early is never taken for the whole", arguments: ["0123456789", ""])
-    func shortBody(body: String) async throws {
+    @Test(arguments: ["0123456789", ""])
+    func `A body that ends too early is never taken for the whole`(body: String) async throws {
         try await TestService.use { service in
             let line = try Line(port: service.port)
             let id = "short-\(ThingID.make(at: SystemClock().now))"
@@ -88,13 +86,11 @@ import Testing
         }
     }
 
-    @Test(
-        "Two contradicting lengths are 400: a gateway may have believed the other",
-        arguments: [
-            "Content-Length: 3\r\nTransfer-Encoding: chunked", "Content-Length: 3\r\nContent-Length: 4",
-            "Content-Length: -1", "Content-Length: three",
-        ])
-    func contradictingLengths(fields: String) async throws {
+    @Test(arguments: [
+        "Content-Length: 3\r\nTransfer-Encoding: chunked", "Content-Length: 3\r\nContent-Length: 4",
+        "Content-Length: -1", "Content-Length: three",
+    ])
+    func `Two contradicting lengths are 400: a gateway may have believed the other`(fields: String) async throws {
         try await TestService.use { service in
             let line = try Line(port: service.port)
             try await line.send(head(fields) + "0\r\n\r\nGET /docs HTTP/1.1\r\nHost: api.example\r\n\r\n")
@@ -103,8 +99,8 @@ import Testing
         }
     }
 
-    @Test("A connection is good for many requests, whatever each is answered")
-    func keptConnection() async throws {
+    @Test
+    func `A connection is good for many requests, whatever each is answered`() async throws {
         try await TestService.use { service in
             let line = try Line(port: service.port)
             for _ in 0..<3 {

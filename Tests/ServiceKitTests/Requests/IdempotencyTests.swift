@@ -15,8 +15,8 @@ import Testing
         "/api/things/\(ThingID.make(at: service.clock.now))/paint"
     }
 
-    @Test("A repeat gets the first answer to the byte, and is told so; the work is done once")
-    func replay() async throws {
+    @Test
+    func `A repeat gets the first answer to the byte, and is told so; the work is done once`() async throws {
         try await TestService.use { service in
             let caller = service.auth.key()
             let first = try await service.make("Chair", as: caller, key: "1")
@@ -33,8 +33,8 @@ import Testing
         }
     }
 
-    @Test("A repeat has a request id and rate limits of its own, not those of the first")
-    func replayedHead() async throws {
+    @Test
+    func `A repeat has a request id and rate limits of its own, not those of the first`() async throws {
         try await TestService.use { service in
             let caller = service.auth.key()
             let first = try await service.make("Chair", as: caller, key: "1")
@@ -55,12 +55,10 @@ import Testing
         }
     }
 
-    @Test(
-        "The same key for another request is 422 and does nothing",
-        arguments: [
-            ("/api/things", "Desk"), ("/api/things?limit=1", "Chair"), ("/api/client/things", "Chair"),
-        ])
-    func mismatch(target: String, name: String) async throws {
+    @Test(arguments: [
+        ("/api/things", "Desk"), ("/api/things?limit=1", "Chair"), ("/api/client/things", "Chair"),
+    ])
+    func `The same key for another request is 422 and does nothing`(target: String, name: String) async throws {
         try await TestService.use { service in
             let caller = service.auth.key()
             _ = try await service.make("Chair", as: caller, key: "1")
@@ -72,8 +70,8 @@ import Testing
         }
     }
 
-    @Test("While the first is under way a repeat is 409, and afterwards its answer")
-    func underWay() async throws {
+    @Test
+    func `While the first is under way a repeat is 409, and afterwards its answer`() async throws {
         try await TestService.use { service in
             let (caller, gate) = (service.auth.key(), Gate())
             service.things.afterChange.change { $0 = { _ in await gate.pass() } }
@@ -92,8 +90,8 @@ import Testing
         }
     }
 
-    @Test("Nobody sees the change before its answer is kept")
-    func commitTogether() async throws {
+    @Test
+    func `Nobody sees the change before its answer is kept`() async throws {
         try await TestService.use { service in
             let (caller, gate) = (service.auth.key(), Gate())
             service.things.afterChange.change { $0 = { _ in await gate.pass() } }
@@ -107,8 +105,8 @@ import Testing
         }
     }
 
-    @Test("A fault after the change undoes it, and the same key may try again")
-    func fault() async throws {
+    @Test
+    func `A fault after the change undoes it, and the same key may try again`() async throws {
         try await TestService.use { service in
             let caller = service.auth.key()
             service.things.afterChange.change { $0 = { _ in throw Mishap() } }
@@ -123,8 +121,8 @@ import Testing
         }
     }
 
-    @Test("A refusal is not kept: the same key may try again, even with another body")
-    func refusalIsNotKept() async throws {
+    @Test
+    func `A refusal is not kept: the same key may try again, even with another body`() async throws {
         try await TestService.use { service in
             let caller = service.auth.key()
             let refused = try await service.make(" ", as: caller, key: "1")
@@ -134,8 +132,8 @@ import Testing
         }
     }
 
-    @Test("Keys are the account's: its credentials share them, and another account's are its own")
-    func accounts() async throws {
+    @Test
+    func `Keys are the account's: its credentials share them, and another account's are its own`() async throws {
         try await TestService.use { service in
             let (one, other) = (service.auth.key(), service.auth.key())
             let first = try await service.make("Chair", as: one, key: "1")
@@ -148,8 +146,8 @@ import Testing
         }
     }
 
-    @Test("Who may not do it does not get the answer of who might")
-    func permissions() async throws {
+    @Test
+    func `Who may not do it does not get the answer of who might`() async throws {
         try await TestService.use { service in
             let writer = service.auth.key()
             _ = try await service.make("Chair", as: writer, key: "1")
@@ -159,13 +157,11 @@ import Testing
         }
     }
 
-    @Test(
-        "A key has 1 to 255 characters of any kind",
-        arguments: [
-            ("", 400), (String(repeating: "k", count: 256), 400), (String(repeating: "k", count: 255), 201),
-            ("x", 201), (String(repeating: "é", count: 255), 201), ("a b'; DROP TABLE things", 201),
-        ])
-    func length(text: String, status: Int) async throws {
+    @Test(arguments: [
+        ("", 400), (String(repeating: "k", count: 256), 400), (String(repeating: "k", count: 255), 201),
+        ("x", 201), (String(repeating: "é", count: 255), 201), ("a b'; DROP TABLE things", 201),
+    ])
+    func `A key has 1 to 255 characters of any kind`(text: String, status: Int) async throws {
         try await TestService.use { service in
             let caller = service.auth.key()
             for _ in 0..<2 {
@@ -177,8 +173,8 @@ import Testing
         }
     }
 
-    @Test("A key on a read, or from nobody in particular, changes nothing")
-    func readsAndStrangers() async throws {
+    @Test
+    func `A key on a read, or from nobody in particular, changes nothing`() async throws {
         try await TestService.use { service in
             let caller = service.auth.key()
             for limit in ["1", "2"] {
@@ -193,8 +189,8 @@ import Testing
 }
 
 extension IdempotencyTests {
-    @Test("An answer is kept for 24 hours; then the key is new")
-    func expiry() async throws {
+    @Test
+    func `An answer is kept for 24 hours; then the key is new`() async throws {
         try await TestService.use { service in
             let caller = service.auth.key()
             let first = try await service.make("Chair", as: caller, key: "1")
@@ -208,8 +204,8 @@ extension IdempotencyTests {
         }
     }
 
-    @Test("Old answers are deleted, and only those")
-    func pruning() async throws {
+    @Test
+    func `Old answers are deleted, and only those`() async throws {
         try await TestService.useAlone { service in
             let caller = service.auth.key()
             _ = try await service.make("Chair", as: caller, key: "old")
@@ -223,8 +219,8 @@ extension IdempotencyTests {
         }
     }
 
-    @Test("A claim whose process died is taken over after a minute; whoever was late changes nothing")
-    func takenOver() async throws {
+    @Test
+    func `A claim whose process died is taken over after a minute; whoever was late changes nothing`() async throws {
         try await TestService.use { service in
             let (caller, gate) = (service.auth.key(), Gate())
             service.things.afterChange.change { $0 = { _ in await gate.pass() } }
@@ -244,8 +240,8 @@ extension IdempotencyTests {
         }
     }
 
-    @Test("An answer rests sealed: the table shows nothing of it")
-    func sealed() async throws {
+    @Test
+    func `An answer rests sealed: the table shows nothing of it`() async throws {
         try await TestService.useAlone { service in
             let caller = service.auth.key()
             _ = try await service.make("very secret chair", as: caller, key: "1")
@@ -261,8 +257,8 @@ extension IdempotencyTests {
         }
     }
 
-    @Test("Two answers of the same bytes rest differently, so that nobody can compare them")
-    func sealedApart() async throws {
+    @Test
+    func `Two answers of the same bytes rest differently, so that nobody can compare them`() async throws {
         try await TestService.useAlone { service in
             let (caller, target) = (service.auth.key(), paintPath(service))
             for text in ["1", "2"] {
@@ -276,8 +272,8 @@ extension IdempotencyTests {
         }
     }
 
-    @Test("What reaches beyond the database is done once too, and its answer replayed")
-    func resumable() async throws {
+    @Test
+    func `What reaches beyond the database is done once too, and its answer replayed`() async throws {
         try await TestService.use { service in
             let (caller, target) = (service.auth.key(), paintPath(service))
             let first = try await service.ask("POST", target, as: caller, ["color": "red"], headers: key())
@@ -289,8 +285,8 @@ extension IdempotencyTests {
         }
     }
 
-    @Test("A repeat has the status and every cookie that the handler chose")
-    func chosenHead() async throws {
+    @Test
+    func `A repeat has the status and every cookie that the handler chose`() async throws {
         try await TestService.use { service in
             let (caller, target) = (service.auth.key(), paintPath(service))
             for _ in 0..<2 {
@@ -303,8 +299,8 @@ extension IdempotencyTests {
         }
     }
 
-    @Test("An answer sealed under another secret is neither shown nor done again")
-    func otherSecret() async throws {
+    @Test
+    func `An answer sealed under another secret is neither shown nor done again`() async throws {
         try await TestService.use { service in
             let caller = service.auth.key()
             _ = try await service.make("Chair", as: caller, key: "1")
@@ -320,8 +316,8 @@ extension IdempotencyTests {
         }
     }
 
-    @Test("What reaches beyond the database and fails half-way is resumed by the same key")
-    func resumed() async throws {
+    @Test
+    func `What reaches beyond the database and fails half-way is resumed by the same key`() async throws {
         try await TestService.use { service in
             let (caller, target) = (service.auth.key(), paintPath(service))
             service.things.afterChange.change { $0 = { _ in throw Refusal.unavailable() } }
@@ -336,8 +332,8 @@ extension IdempotencyTests {
         }
     }
 
-    @Test("Inside a change no transaction is open for an endpoint that reaches beyond the database")
-    func scopes() async throws {
+    @Test
+    func `Inside a change no transaction is open for an endpoint that reaches beyond the database`() async throws {
         try await TestService.use { service in
             let caller = service.auth.key()
             let isScoped = Shared([Bool]())

@@ -21,67 +21,59 @@ import Testing
         return try #require(answered.value)
     }
 
-    @Test(
-        "What is no JSON is 400, and says where it ends to be",
-        arguments: [
-            "{", "{\"name\": }", "{\"name\": \"a\",}", "{'name': 'a'}", "{\"name\": \"a\"}{}", "nonsense",
-            "{\"size\": 01}", "{\"size\": NaN}", "{\"name\": \"\u{1}\"}", "\u{FEFF}{\"name\": \"a\"}",
-        ])
-    func noJSON(text: String) async throws {
+    @Test(arguments: [
+        "{", "{\"name\": }", "{\"name\": \"a\",}", "{'name': 'a'}", "{\"name\": \"a\"}{}", "nonsense",
+        "{\"size\": 01}", "{\"size\": NaN}", "{\"name\": \"\u{1}\"}", "\u{FEFF}{\"name\": \"a\"}",
+    ])
+    func `What is no JSON is 400, and says where it ends to be`(text: String) async throws {
         let answer = try await refusal(of: text)
         #expect(answer.status == 400)
         #expect(answer.code == "BAD_REQUEST")
         #expect(answer["message"]?.string?.contains("byte") == true)
     }
 
-    @Test(
-        "What no text can hold is 400",
-        arguments: [
-            Array(#"{"name": "\ud800"}"#.utf8), Array(#"{"name": "a\u0000b"}"#.utf8),
-            Array("{\"name\": \"".utf8) + [0xC3, 0x28] + Array("\"}".utf8),
-        ])
-    func noText(bytes: [UInt8]) async throws {
+    @Test(arguments: [
+        Array(#"{"name": "\ud800"}"#.utf8), Array(#"{"name": "a\u0000b"}"#.utf8),
+        Array("{\"name\": \"".utf8) + [0xC3, 0x28] + Array("\"}".utf8),
+    ])
+    func `What no text can hold is 400`(bytes: [UInt8]) async throws {
         #expect(try await refusal(of: bytes).code == "BAD_REQUEST")
     }
 
-    @Test("JSON that is no object is 400", arguments: ["[]", "\"text\"", "null", "1", "[{\"name\": \"a\"}]"])
-    func noObject(text: String) async throws {
+    @Test(arguments: ["[]", "\"text\"", "null", "1", "[{\"name\": \"a\"}]"])
+    func `JSON that is no object is 400`(text: String) async throws {
         let answer = try await refusal(of: text)
         #expect(answer.status == 400)
         #expect(answer["message"] == "The body must be a JSON object.")
     }
 
-    @Test("A member given twice is 400: nobody can know which was meant")
-    func doubledMember() async throws {
+    @Test
+    func `A member given twice is 400: nobody can know which was meant`() async throws {
         #expect(try await refusal(of: "{\"name\": \"a\", \"name\": \"b\"}").code == "BAD_REQUEST")
     }
 
-    @Test("JSON too deep to be meant is 400", arguments: ["[", "{\"a\":", "{\"parts\":["])
-    func nesting(level: String) async throws {
+    @Test(arguments: ["[", "{\"a\":", "{\"parts\":["])
+    func `JSON too deep to be meant is 400`(level: String) async throws {
         let answer = try await refusal(of: String(repeating: level, count: 100_000))
         #expect(answer.status == 400)
         #expect(answer.code == "BAD_REQUEST")
     }
 
-    @Test(
-        "Another content type than JSON, or none, is 415",
-        arguments: [
-            nil, "text/plain", "application/x-www-form-urlencoded", "application/jsonx", "json",
-            "multipart/form-data; boundary=x",
-        ])
-    func wrongContentType(type: String?) async throws {
+    @Test(arguments: [
+        nil, "text/plain", "application/x-www-form-urlencoded", "application/jsonx", "json",
+        "multipart/form-data; boundary=x",
+    ])
+    func `Another content type than JSON, or none, is 415`(type: String?) async throws {
         let answer = try await refusal(of: "{\"name\": \"a\"}", as: type)
         #expect(answer.status == 415)
         #expect(answer.code == "UNSUPPORTED_MEDIA_TYPE")
     }
 
-    @Test(
-        "Every way to write JSON's content type is taken",
-        arguments: [
-            "application/json", "application/json; charset=utf-8", "application/json;charset=UTF-8",
-            "Application/JSON", "application/merge-patch+json",
-        ])
-    func contentTypes(type: String) async throws {
+    @Test(arguments: [
+        "application/json", "application/json; charset=utf-8", "application/json;charset=UTF-8",
+        "Application/JSON", "application/merge-patch+json",
+    ])
+    func `Every way to write JSON's content type is taken`(type: String) async throws {
         try await TestService.use { service in
             let answer = try await service.ask(
                 "POST", "/api/things", as: service.auth.key(), bytes: Array("{\"name\": \"a\"}".utf8),
@@ -90,8 +82,8 @@ import Testing
         }
     }
 
-    @Test("A member that the endpoint does not know is refused by name, however deep it is")
-    func unknownMember() async throws {
+    @Test
+    func `A member that the endpoint does not know is refused by name, however deep it is`() async throws {
         let answer = try await refusal(
             of: #"{"name": "a", "colour": 1, "parts": [{"label": "leg"}, {"label": "seat", "width": 2}]}"#)
         #expect(answer.status == 400)
@@ -101,34 +93,32 @@ import Testing
         #expect(last?["message"] == "is not known here; known: name, size, parts")
     }
 
-    @Test("All that is wrong is named at once")
-    func allIssues() async throws {
+    @Test
+    func `All that is wrong is named at once`() async throws {
         let answer = try await refusal(of: "{\"name\": \" \", \"size\": 101, \"parts\": [{}, 3]}")
         #expect(answer.issuePaths == ["name", "size", "parts.0.label", "parts.1"])
         #expect(answer["message"] == "name must not be blank.")
     }
 
-    @Test(
-        "A value of another type is refused, not turned into the right one",
-        arguments: [
-            "\"5\"", "5.0", "true", "[]", "{}", "1e400", "123456789012345678901234567890",
-        ])
-    func wrongType(value: String) async throws {
+    @Test(arguments: [
+        "\"5\"", "5.0", "true", "[]", "{}", "1e400", "123456789012345678901234567890",
+    ])
+    func `A value of another type is refused, not turned into the right one`(value: String) async throws {
         let answer = try await refusal(of: "{\"name\": \"a\", \"size\": \(value)}")
         #expect(answer.code == "VALIDATION_FAILED")
         #expect(answer.issuePaths == ["size"])
     }
 
-    @Test("An empty body lacks what is required, and is no JSON when it claims to be")
-    func emptyBody() async throws {
+    @Test
+    func `An empty body lacks what is required, and is no JSON when it claims to be`() async throws {
         let missing = try await refusal(of: [], as: nil)
         #expect(missing.code == "VALIDATION_FAILED")
         #expect(missing.issuePaths == ["name"])
         #expect(try await refusal(of: []).code == "BAD_REQUEST")
     }
 
-    @Test("A body without required members may be left out")
-    func leftOutBody() async throws {
+    @Test
+    func `A body without required members may be left out`() async throws {
         try await TestService.use { service in
             let key = service.auth.key()
             let target = "/api/things/\(ThingID.make(at: service.clock.now))/paint"
@@ -139,12 +129,10 @@ import Testing
         }
     }
 
-    @Test(
-        "Where no body is expected, one with members is refused",
-        arguments: [
-            ("GET", "/api/things"), ("DELETE", "/api/things"),
-        ])
-    func unexpectedBody(method: String, target: String) async throws {
+    @Test(arguments: [
+        ("GET", "/api/things"), ("DELETE", "/api/things"),
+    ])
+    func `Where no body is expected, one with members is refused`(method: String, target: String) async throws {
         try await TestService.use { service in
             let session = service.auth.session()
             #expect(try await service.ask(method, target, as: session, [:]).status < 300)
@@ -156,8 +144,8 @@ import Testing
         }
     }
 
-    @Test("An endpoint that takes bytes gets all of them, of any content type", arguments: ["image/png", nil])
-    func rawBody(type: String?) async throws {
+    @Test(arguments: ["image/png", nil])
+    func `An endpoint that takes bytes gets all of them, of any content type`(type: String?) async throws {
         try await TestService.use { service in
             let headers = type.map { [(name: "Content-Type", value: $0)] } ?? []
             let bytes: [UInt8] = [0, 0xFF, 0x0D, 0x0A]

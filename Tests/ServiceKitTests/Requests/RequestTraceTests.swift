@@ -8,12 +8,10 @@ import Testing
 @Suite struct RequestTraceTests {
     private static let context = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 
-    @Test(
-        "A caller's sane id comes back as it is",
-        arguments: [
-            "4711", "a.B_c-9", String(repeating: "x", count: 128),
-        ])
-    func kept(id: String) async throws {
+    @Test(arguments: [
+        "4711", "a.B_c-9", String(repeating: "x", count: 128),
+    ])
+    func `A caller's sane id comes back as it is`(id: String) async throws {
         try await TestService.use { service in
             let answer = try await service.ask("GET", "/api/things", headers: [("X-Request-Id", id)])
             #expect(answer.requestID == id)
@@ -21,13 +19,11 @@ import Testing
         }
     }
 
-    @Test(
-        "An id that is missing or hostile is replaced by a new one",
-        arguments: [
-            nil, "", "a b", "a\"b", "{\"a\":1}", "<script>", "é", "a;b", "a/../b", "a,b", "%0d%0a",
-            String(repeating: "x", count: 129),
-        ])
-    func replaced(id: String?) async throws {
+    @Test(arguments: [
+        nil, "", "a b", "a\"b", "{\"a\":1}", "<script>", "é", "a;b", "a/../b", "a,b", "%0d%0a",
+        String(repeating: "x", count: 129),
+    ])
+    func `An id that is missing or hostile is replaced by a new one`(id: String?) async throws {
         try await TestService.use { service in
             let headers = id.map { [(name: "X-Request-Id", value: $0)] } ?? []
             let answer = try await service.ask("GET", "/api/things", headers: headers)
@@ -39,29 +35,27 @@ import Testing
         }
     }
 
-    @Test("Two requests never get the same id")
-    func unique() async throws {
+    @Test
+    func `Two requests never get the same id`() async throws {
         try await TestService.use { service in
             let one = try await service.ask("GET", "/docs").requestID
             #expect(try await service.ask("GET", "/docs").requestID != one)
         }
     }
 
-    @Test(
-        "A W3C trace context is carried on, and what is none is dropped",
-        arguments: [
-            (context, true), (nil, false), ("", false), (String(context.dropLast()), false),
-            (context.uppercased(), false), (context.replacing("4bf9", with: "4bg9"), false),
-            (context + "-00", false), (String(repeating: "-", count: 55), false),
-        ])
-    func traceContext(text: String?, isKept: Bool) {
+    @Test(arguments: [
+        (context, true), (nil, false), ("", false), (String(context.dropLast()), false),
+        (context.uppercased(), false), (context.replacing("4bf9", with: "4bg9"), false),
+        (context + "-00", false), (String(repeating: "-", count: 55), false),
+    ])
+    func `A W3C trace context is carried on, and what is none is dropped`(text: String?, isKept: Bool) {
         let trace = RequestTrace(accepting: "4711", traceparent: text, at: Timestamp(seconds: 0))
         #expect(trace.traceparent == (isKept ? text : nil))
         #expect(trace.headers.map(\.name) == (isKept ? ["x-request-id", "traceparent"] : ["x-request-id"]))
     }
 
-    @Test("A handler works under the id and the context of its request")
-    func taskLocal() async throws {
+    @Test
+    func `A handler works under the id and the context of its request`() async throws {
         try await TestService.use { service in
             let seen = Shared(RequestTrace?.none)
             service.things.afterChange.change { $0 = { _ in seen.change { $0 = RequestTrace.current } } }

@@ -4,8 +4,8 @@ import Testing
 
 /// The promise under test: nobody overwrites what they have not seen, or is sent again what they have.
 @Suite struct TagTests {
-    @Test("A thing has a tag that changes with it")
-    func tags() async throws {
+    @Test
+    func `A thing has a tag that changes with it`() async throws {
         try await TestService.use { service in
             let key = service.auth.key()
             let path = try await service.makeChair(as: key)
@@ -17,12 +17,10 @@ import Testing
         }
     }
 
-    @Test(
-        "A change of a version that still stands is made, however the tag is written",
-        arguments: [
-            "\"v1\"", "W/\"v1\"", "*", "\"v0\", \"v1\"", "\"v1\",\"v9\"", "\"v0\" , W/\"v1\"",
-        ])
-    func matches(condition: String) async throws {
+    @Test(arguments: [
+        "\"v1\"", "W/\"v1\"", "*", "\"v0\", \"v1\"", "\"v1\",\"v9\"", "\"v0\" , W/\"v1\"",
+    ])
+    func `A change of a version that still stands is made, however the tag is written`(condition: String) async throws {
         try await TestService.use { service in
             let key = service.auth.key()
             let path = try await service.makeChair(as: key)
@@ -33,12 +31,10 @@ import Testing
         }
     }
 
-    @Test(
-        "A change of another version is 412 and not made",
-        arguments: [
-            "\"v0\"", "\"v2\"", "v1", "\"1\"", "\"v1", "\"\"", "", "W/\"v2\"", "\"v0\", \"v2\"", "\"v10\"",
-        ])
-    func mismatches(condition: String) async throws {
+    @Test(arguments: [
+        "\"v0\"", "\"v2\"", "v1", "\"1\"", "\"v1", "\"\"", "", "W/\"v2\"", "\"v0\", \"v2\"", "\"v10\"",
+    ])
+    func `A change of another version is 412 and not made`(condition: String) async throws {
         try await TestService.use { service in
             let key = service.auth.key()
             let path = try await service.makeChair(as: key)
@@ -50,8 +46,8 @@ import Testing
         }
     }
 
-    @Test("Conditions over several lines are one list")
-    func severalLines() async throws {
+    @Test
+    func `Conditions over several lines are one list`() async throws {
         try await TestService.use { service in
             let key = service.auth.key()
             let path = try await service.makeChair(as: key)
@@ -62,8 +58,8 @@ import Testing
         }
     }
 
-    @Test("Of two who have seen the same version one is told that the other was faster")
-    func race() async throws {
+    @Test
+    func `Of two who have seen the same version one is told that the other was faster`() async throws {
         try await TestService.use { service in
             let key = service.auth.key()
             let path = try await service.makeChair(as: key)
@@ -74,12 +70,10 @@ import Testing
         }
     }
 
-    @Test(
-        "A reader who has the version already gets 304 without a body",
-        arguments: [
-            "\"v1\"", "W/\"v1\"", "*", "\"v7\", \"v1\"",
-        ])
-    func notModified(condition: String) async throws {
+    @Test(arguments: [
+        "\"v1\"", "W/\"v1\"", "*", "\"v7\", \"v1\"",
+    ])
+    func `A reader who has the version already gets 304 without a body`(condition: String) async throws {
         try await TestService.use { service in
             let key = service.auth.key()
             let path = try await service.makeChair(as: key)
@@ -92,12 +86,10 @@ import Testing
         }
     }
 
-    @Test(
-        "A reader who has another version gets the present one",
-        arguments: [
-            "\"v0\"", "W/\"v2\"", "", "v1",
-        ])
-    func modified(condition: String) async throws {
+    @Test(arguments: [
+        "\"v0\"", "W/\"v2\"", "", "v1",
+    ])
+    func `A reader who has another version gets the present one`(condition: String) async throws {
         try await TestService.use { service in
             let key = service.auth.key()
             let path = try await service.makeChair(as: key)
@@ -107,8 +99,8 @@ import Testing
         }
     }
 
-    @Test("What has no tag is never unmodified, and what is not there neither")
-    func untagged() async throws {
+    @Test
+    func `What has no tag is never unmodified, and what is not there neither`() async throws {
         try await TestService.use { service in
             let key = service.auth.key()
             let any = [(name: "If-None-Match", value: "*")]
@@ -120,8 +112,8 @@ import Testing
         }
     }
 
-    @Test("A connection goes on after a 304")
-    func keptConnection() async throws {
+    @Test
+    func `A connection goes on after a 304`() async throws {
         try await TestService.use { service in
             let key = service.auth.key()
             let path = try await service.makeChair(as: key)

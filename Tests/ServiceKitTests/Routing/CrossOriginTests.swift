@@ -9,8 +9,8 @@ import Testing
         Set((header ?? "").lowercased().split(separator: ", ").map(String.init))
     }
 
-    @Test("The client's page is told before it asks what it may send")
-    func preflight() async throws {
+    @Test
+    func `The client's page is told before it asks what it may send`() async throws {
         try await TestService.use { service in
             let answer = try await service.ask(
                 "OPTIONS", "/api/things", headers: own + [("Access-Control-Request-Method", "POST")])
@@ -28,12 +28,10 @@ import Testing
         }
     }
 
-    @Test(
-        "Another site's page is allowed nothing",
-        arguments: [
-            "https://evil.example", "null", "http://app.example", "*",
-        ])
-    func foreignPreflight(origin: String) async throws {
+    @Test(arguments: [
+        "https://evil.example", "null", "http://app.example", "*",
+    ])
+    func `Another site's page is allowed nothing`(origin: String) async throws {
         try await TestService.use { service in
             for method in ["OPTIONS", "GET"] {
                 let answer = try await service.ask(method, "/api/things", headers: [("Origin", origin)])
@@ -44,8 +42,8 @@ import Testing
         }
     }
 
-    @Test("The client's page may read answers and refusals, and the headers that it needs")
-    func answers() async throws {
+    @Test
+    func `The client's page may read answers and refusals, and the headers that it needs`() async throws {
         try await TestService.use { service in
             for caller in [service.auth.session(), nil] {
                 let answer = try await service.ask("GET", "/api/things", as: caller, headers: own)
@@ -60,8 +58,8 @@ import Testing
         }
     }
 
-    @Test("SkillSync's surface is for servers: no page may ask it")
-    func skillSync() async throws {
+    @Test
+    func `SkillSync's surface is for servers: no page may ask it`() async throws {
         try await TestService.use { service in
             for method in ["OPTIONS", "POST"] {
                 let answer = try await service.ask(method, "/v1/things", headers: own)
@@ -70,16 +68,16 @@ import Testing
         }
     }
 
-    @Test("Skillhouse's surface is for pages too")
-    func skillhouse() async throws {
+    @Test
+    func `Skillhouse's surface is for pages too`() async throws {
         try await TestService.use { service in
             let answer = try await service.ask("OPTIONS", "/api/client/things", headers: own)
             #expect(answer.header("access-control-allow-origin") == TestService.clientURL)
         }
     }
 
-    @Test("Where there is nothing, nothing is allowed")
-    func unknownPath() async throws {
+    @Test
+    func `Where there is nothing, nothing is allowed`() async throws {
         try await TestService.use { service in
             let answer = try await service.ask("OPTIONS", "/api/nothing", headers: own)
             #expect(answer.status == 404)

@@ -5,8 +5,8 @@ import Testing
 
 /// The promise under test: nobody reaches a handler who may not, and each is told what is missing.
 @Suite struct GuardianTests {
-    @Test("Without a credential the answer is 401, before anything else is looked at")
-    func noCredential() async throws {
+    @Test
+    func `Without a credential the answer is 401, before anything else is looked at`() async throws {
         try await TestService.use { service in
             for (method, path) in [("GET", "/api/things?x"), ("POST", "/api/things"), ("GET", "/api/usage")] {
                 let answer = try await service.ask(method, path, bytes: Array("{".utf8), headers: [])
@@ -18,12 +18,10 @@ import Testing
         }
     }
 
-    @Test(
-        "A credential that auth does not know is 401",
-        arguments: [
-            ("Authorization", "Bearer nobody"), ("X-API-Key", "nobody"), ("Cookie", "guildhall_session=nobody"),
-        ])
-    func unknownCredential(name: String, value: String) async throws {
+    @Test(arguments: [
+        ("Authorization", "Bearer nobody"), ("X-API-Key", "nobody"), ("Cookie", "guildhall_session=nobody"),
+    ])
+    func `A credential that auth does not know is 401`(name: String, value: String) async throws {
         try await TestService.use { service in
             let answer = try await service.ask("GET", "/api/things", headers: [(name, value)])
             #expect(answer.status == 401)
@@ -31,15 +29,13 @@ import Testing
         }
     }
 
-    @Test(
-        "What is no credential at all is 401 without asking auth",
-        arguments: [
-            ("Authorization", "Bearer "), ("Authorization", "Bearer"), ("Authorization", "Bearer a b"),
-            ("Authorization", "Basic YTpi"), ("Authorization", ""), ("X-API-Key", ""),
-            ("Cookie", "guildhall_session="), ("Cookie", "guildhall_session=é"),
-            ("X-API-Key", String(repeating: "k", count: 4097)),
-        ])
-    func malformedCredential(name: String, value: String) async throws {
+    @Test(arguments: [
+        ("Authorization", "Bearer "), ("Authorization", "Bearer"), ("Authorization", "Bearer a b"),
+        ("Authorization", "Basic YTpi"), ("Authorization", ""), ("X-API-Key", ""),
+        ("Cookie", "guildhall_session="), ("Cookie", "guildhall_session=é"),
+        ("X-API-Key", String(repeating: "k", count: 4097)),
+    ])
+    func `What is no credential at all is 401 without asking auth`(name: String, value: String) async throws {
         try await TestService.use { service in
             let answer = try await service.ask("GET", "/api/things", headers: [(name, value)])
             #expect(answer.status == 401)
@@ -47,8 +43,8 @@ import Testing
         }
     }
 
-    @Test("A mistyped key is told so without asking auth")
-    func mistypedKey() async throws {
+    @Test
+    func `A mistyped key is told so without asking auth`() async throws {
         try await TestService.use { service in
             let key = APIKeyFormat.generate(prefix: "cc_live_")
             let mistyped = String(key.dropLast()) + (key.hasSuffix("0") ? "1" : "0")
@@ -59,8 +55,8 @@ import Testing
         }
     }
 
-    @Test("A key is taken from either header, and from both when they agree")
-    func eitherHeader() async throws {
+    @Test
+    func `A key is taken from either header, and from both when they agree`() async throws {
         try await TestService.use { service in
             let key = service.auth.key()
             let other = [(name: "X-API-Key", value: key.secret)]
@@ -71,8 +67,8 @@ import Testing
         }
     }
 
-    @Test("Two headers with different keys are 401, however valid both are")
-    func contradiction() async throws {
+    @Test
+    func `Two headers with different keys are 401, however valid both are`() async throws {
         try await TestService.use { service in
             let (one, other) = (service.auth.key(), service.auth.key())
             for header in other.headers + [(name: "X-API-Key", value: other.secret)] {
@@ -83,8 +79,8 @@ import Testing
         }
     }
 
-    @Test("A key without the endpoint's scope is 403 and changes nothing; one without limits may do all")
-    func scopes() async throws {
+    @Test
+    func `A key without the endpoint's scope is 403 and changes nothing; one without limits may do all`() async throws {
         try await TestService.use { service in
             let reader = service.auth.key([.gigsRead])
             let refused = try await service.make("Chair", as: reader)
@@ -99,8 +95,8 @@ import Testing
         }
     }
 
-    @Test("A key is 401 where a session must be, and a session where a key must")
-    func wrongKind() async throws {
+    @Test
+    func `A key is 401 where a session must be, and a session where a key must`() async throws {
         try await TestService.use { service in
             let (key, session) = (service.auth.key(), service.auth.session())
             let keyRefused = try await service.ask("DELETE", "/api/things", as: key)
@@ -114,8 +110,8 @@ import Testing
         }
     }
 
-    @Test("The text of a session is worth nothing as a key, nor that of a key as a session")
-    func sources() async throws {
+    @Test
+    func `The text of a session is worth nothing as a key, nor that of a key as a session`() async throws {
         try await TestService.use { service in
             let (key, session) = (service.auth.key(), service.auth.session())
             let asKey = try await service.ask("GET", "/api/things", headers: [("X-API-Key", session.secret)])
@@ -126,8 +122,8 @@ import Testing
         }
     }
 
-    @Test("An endpoint for clients is 403 for a freelancer")
-    func userType() async throws {
+    @Test
+    func `An endpoint for clients is 403 for a freelancer`() async throws {
         try await TestService.use { service in
             let client = service.auth.session()
             let thing = try await service.makeChair(as: client)
@@ -141,8 +137,10 @@ import Testing
 }
 
 extension GuardianTests {
-    @Test("An endpoint for admins is 403 for everybody else, and for an admin's credential that lacks the scope")
-    func admins() async throws {
+    @Test
+    func `An endpoint for admins is 403 for everybody else, and for an admin's credential that lacks the scope`()
+        async throws
+    {
         try await TestService.use { service in
             let client = service.auth.key()
             let thing = try await service.makeChair(as: client)
@@ -158,14 +156,12 @@ extension GuardianTests {
         }
     }
 
-    @Test(
-        "A page of another site cannot write with somebody's session",
-        arguments: [
-            ("Origin", "https://evil.example"), ("Origin", "null"), ("Origin", "http://app.example"),
-            ("Origin", "https://app.example.evil.example"), ("Sec-Fetch-Site", "cross-site"),
-            ("Sec-Fetch-Site", "same-site"),
-        ])
-    func foreignPage(name: String, value: String) async throws {
+    @Test(arguments: [
+        ("Origin", "https://evil.example"), ("Origin", "null"), ("Origin", "http://app.example"),
+        ("Origin", "https://app.example.evil.example"), ("Sec-Fetch-Site", "cross-site"),
+        ("Sec-Fetch-Site", "same-site"),
+    ])
+    func `A page of another site cannot write with somebody's session`(name: String, value: String) async throws {
         try await TestService.use { service in
             let session = service.auth.session()
             let answer = try await service.ask(
@@ -181,14 +177,14 @@ extension GuardianTests {
         }
     }
 
-    @Test(
-        "The client's own pages can, and so can a program, which no page can misuse",
-        arguments: [
-            [("Origin", TestService.clientURL)], [("Origin", TestService.publicURL)], [],
-            [("Origin", TestService.clientURL), ("Sec-Fetch-Site", "same-site")],
-            [("Sec-Fetch-Site", "same-origin")], [("Sec-Fetch-Site", "none")],
-        ])
-    func ownPage(headers: [(String, String)]) async throws {
+    @Test(arguments: [
+        [("Origin", TestService.clientURL)], [("Origin", TestService.publicURL)], [],
+        [("Origin", TestService.clientURL), ("Sec-Fetch-Site", "same-site")],
+        [("Sec-Fetch-Site", "same-origin")], [("Sec-Fetch-Site", "none")],
+    ])
+    func `The client's own pages can, and so can a program, which no page can misuse`(headers: [(String, String)])
+        async throws
+    {
         try await TestService.use { service in
             let answer = try await service.ask(
                 "POST", "/api/things", as: service.auth.session(), ["name": "Chair"],
@@ -197,8 +193,8 @@ extension GuardianTests {
         }
     }
 
-    @Test("While auth is away a new credential is 503 with Retry-After, and a known session passes")
-    func authIsAway() async throws {
+    @Test
+    func `While auth is away a new credential is 503 with Retry-After, and a known session passes`() async throws {
         try await TestService.use { service in
             let session = service.auth.session()
             #expect(try await service.ask("GET", "/api/things", as: session).status == 200)
@@ -212,8 +208,8 @@ extension GuardianTests {
         }
     }
 
-    @Test("A revoked key is not let in by what was remembered of it")
-    func revocation() async throws {
+    @Test
+    func `A revoked key is not let in by what was remembered of it`() async throws {
         try await TestService.use { service in
             let session = service.auth.session()
             let before = try await service.ask("GET", "/api/things", as: session)
@@ -225,8 +221,8 @@ extension GuardianTests {
         }
     }
 
-    @Test("Answers to keys tell what is left of the plan, answers to sessions do not")
-    func rateLimitHeaders() async throws {
+    @Test
+    func `Answers to keys tell what is left of the plan, answers to sessions do not`() async throws {
         try await TestService.use { service in
             let key = service.auth.key()
             for left in ["59", "58"] {
@@ -242,8 +238,8 @@ extension GuardianTests {
         }
     }
 
-    @Test("Past the limit the answer is 429 with all headers, and nothing is done")
-    func rateLimit() async throws {
+    @Test
+    func `Past the limit the answer is 429 with all headers, and nothing is done`() async throws {
         try await TestService.use { service in
             let key = service.auth.key()
             service.auth.leave(1)
@@ -260,8 +256,8 @@ extension GuardianTests {
         }
     }
 
-    @Test("What was refused was charged, and says what is left")
-    func refusalsAreCharged() async throws {
+    @Test
+    func `What was refused was charged, and says what is left`() async throws {
         try await TestService.use { service in
             let key = service.auth.key([.gigsRead])
             let answer = try await service.make("Chair", as: key)
@@ -270,8 +266,8 @@ extension GuardianTests {
         }
     }
 
-    @Test("More at once than the plan allows is 429, until one has been answered")
-    func concurrency() async throws {
+    @Test
+    func `More at once than the plan allows is 429, until one has been answered`() async throws {
         try await TestService.use { service in
             service.auth.allow(atOnce: 1)
             let (key, gate) = (service.auth.key(), Gate())
@@ -287,8 +283,8 @@ extension GuardianTests {
         }
     }
 
-    @Test("A request that was refused does not count as one at once")
-    func refusalsAreReleased() async throws {
+    @Test
+    func `A request that was refused does not count as one at once`() async throws {
         try await TestService.use { service in
             service.auth.allow(atOnce: 1)
             let key = service.auth.key([.gigsRead])
@@ -300,8 +296,8 @@ extension GuardianTests {
         }
     }
 
-    @Test("An internal endpoint takes a token of another service for this one, and nothing else")
-    func serviceTokens() async throws {
+    @Test
+    func `An internal endpoint takes a token of another service for this one, and nothing else`() async throws {
         try await TestService.use { service in
             let target = "/internal/things/\(ThingID.make(at: service.clock.now))/count"
             let caller = Shared(ServiceName?.none)

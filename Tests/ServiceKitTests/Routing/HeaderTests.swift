@@ -27,8 +27,8 @@ import Testing
         ]
     }
 
-    @Test("Every answer has a request id, is not to be sniffed, and names no server")
-    func everywhere() async throws {
+    @Test
+    func `Every answer has a request id, is not to be sniffed, and names no server`() async throws {
         try await TestService.use { service in
             for (kind, answer) in try await answers(of: service) {
                 #expect(answer.values(of: "x-request-id").count == 1, "\(kind)")
@@ -40,8 +40,8 @@ import Testing
         }
     }
 
-    @Test("Nothing is kept on the way, unless the endpoint says so")
-    func caching() async throws {
+    @Test
+    func `Nothing is kept on the way, unless the endpoint says so`() async throws {
         try await TestService.use { service in
             for (kind, answer) in try await answers(of: service) {
                 let expected = kind == "page" ? "public, max-age=300" : "no-store"
@@ -50,8 +50,8 @@ import Testing
         }
     }
 
-    @Test("What has a body says what it is; what has none says nothing of it")
-    func contentTypes() async throws {
+    @Test
+    func `What has a body says what it is; what has none says nothing of it`() async throws {
         try await TestService.use { service in
             for (kind, answer) in try await answers(of: service) where kind != "head" {
                 #expect((answer.header("content-type") == nil) == answer.bytes.isEmpty, "\(kind)")

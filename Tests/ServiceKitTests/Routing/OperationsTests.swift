@@ -6,8 +6,8 @@ import Testing
 
 /// The promise under test: operators learn whether a service lives and what it lacks, without signing in.
 @Suite struct OperationsTests {
-    @Test("A service that runs is alive and ready")
-    func ready() async throws {
+    @Test
+    func `A service that runs is alive and ready`() async throws {
         try await TestService.use { service in
             #expect(try await service.ask("GET", "/health/live").text == #"{"ok":true}"#)
             let ready = try await service.ask("GET", "/health/ready")
@@ -16,8 +16,8 @@ import Testing
         }
     }
 
-    @Test("While revocations cannot be heard a service is alive, but not ready")
-    func withoutAuth() async throws {
+    @Test
+    func `While revocations cannot be heard a service is alive, but not ready`() async throws {
         try await TestService.use { service in
             service.resolver.trust(false)
             let ready = try await service.ask("GET", "/health/ready")
@@ -27,8 +27,8 @@ import Testing
         }
     }
 
-    @Test("Without its database a service is alive, but not ready")
-    func withoutDatabase() async throws {
+    @Test
+    func `Without its database a service is alive, but not ready`() async throws {
         try await TestService.useAlone { service in
             await service.database.close()
             let ready = try await service.ask("GET", "/health/ready")
@@ -38,8 +38,8 @@ import Testing
         }
     }
 
-    @Test("Without its database a service answers 503 to those who can try again")
-    func unavailable() async throws {
+    @Test
+    func `Without its database a service answers 503 to those who can try again`() async throws {
         try await TestService.useAlone { service in
             let session = service.auth.session()
             await service.database.close()
@@ -50,8 +50,8 @@ import Testing
         }
     }
 
-    @Test("What operators ask every few seconds is neither logged nor counted")
-    func quiet() async throws {
+    @Test
+    func `What operators ask every few seconds is neither logged nor counted`() async throws {
         try await TestService.use { service in
             let id = try #require(try await service.ask("GET", "/health/live").requestID)
             #expect(try service.log.lines(of: id).isEmpty)

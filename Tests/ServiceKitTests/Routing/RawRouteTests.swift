@@ -7,8 +7,8 @@ import Testing
 @Suite struct RawRouteTests {
     private static let id = "/provider/secret-token/things"
 
-    @Test("A raw route gets the bytes that were sent, and its answer goes out as it is")
-    func answer() async throws {
+    @Test
+    func `A raw route gets the bytes that were sent, and its answer goes out as it is`() async throws {
         try await TestService.use { service in
             let answer = try await service.ask("POST", Self.id, bytes: [1, 2, 3], headers: [])
             #expect(answer.status == 201)
@@ -17,8 +17,8 @@ import Testing
         }
     }
 
-    @Test("A provider's own 404 without a body stays as it is; a path that is none is ours")
-    func missing() async throws {
+    @Test
+    func `A provider's own 404 without a body stays as it is; a path that is none is ours`() async throws {
         try await TestService.use { service in
             let theirs = try await service.ask("POST", Self.id, headers: [("X-Wish", "missing")])
             #expect(theirs.status == 404)
@@ -27,8 +27,8 @@ import Testing
         }
     }
 
-    @Test("A body that is too large is 413, in our own shape")
-    func tooLarge() async throws {
+    @Test
+    func `A body that is too large is 413, in our own shape`() async throws {
         try await TestService.use { service in
             let line = try Line(port: service.port)
             try await line.send("POST \(Self.id) HTTP/1.1\r\nHost: x\r\nContent-Length: 1048577\r\n\r\n")
@@ -36,8 +36,8 @@ import Testing
         }
     }
 
-    @Test("A fault is 500 without its detail, which is in the log")
-    func fault() async throws {
+    @Test
+    func `A fault is 500 without its detail, which is in the log`() async throws {
         try await TestService.use { service in
             let answer = try await service.ask("POST", Self.id, headers: [("X-Wish", "fault")])
             #expect(answer.code == "INTERNAL_ERROR")
@@ -47,8 +47,8 @@ import Testing
         }
     }
 
-    @Test("A request is logged once, with the route's template: a path can hold a provider's secret")
-    func log() async throws {
+    @Test
+    func `A request is logged once, with the route's template: a path can hold a provider's secret`() async throws {
         try await TestService.use { service in
             let answer = try await service.ask("POST", Self.id)
             let lines = try service.log.lines(of: try #require(answer.requestID))
@@ -59,8 +59,8 @@ import Testing
         }
     }
 
-    @Test("A request is counted under the route's template")
-    func metrics() async throws {
+    @Test
+    func `A request is counted under the route's template`() async throws {
         try await TestService.use { service in
             _ = try await service.ask("POST", Self.id)
             let line = "http_requests_total{endpoint=\"POST /provider/{token}/things\",status=\"201\"} 1\n"
@@ -68,8 +68,8 @@ import Testing
         }
     }
 
-    @Test("No page of another origin may ask a raw route, not even the client's")
-    func crossOrigin() async throws {
+    @Test
+    func `No page of another origin may ask a raw route, not even the client's`() async throws {
         try await TestService.use { service in
             let answer = try await service.ask("POST", Self.id, headers: [("Origin", TestService.clientURL)])
             #expect(answer.header("access-control-allow-origin") == nil)

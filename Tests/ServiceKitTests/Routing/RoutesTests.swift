@@ -8,13 +8,11 @@ import Testing
 /// The promise under test: each declared endpoint is answered by its handler, and everything else by a refusal
 /// that says what there is.
 @Suite struct RoutesTests {
-    @Test(
-        "A path that nobody declared is 404, in the shape of its surface",
-        arguments: [
-            "/", "/api", "/api/nothing", "/api/things/1/2/3", "/nothing/../api", "/API/things", "/favicon.ico",
-            "/%2e%2e/etc/passwd",
-        ])
-    func unknownPath(path: String) async throws {
+    @Test(arguments: [
+        "/", "/api", "/api/nothing", "/api/things/1/2/3", "/nothing/../api", "/API/things", "/favicon.ico",
+        "/%2e%2e/etc/passwd",
+    ])
+    func `A path that nobody declared is 404, in the shape of its surface`(path: String) async throws {
         try await TestService.use { service in
             for method in ["GET", "POST", "DELETE", "PROPFIND"] {
                 let answer = try await service.ask(method, path)
@@ -26,13 +24,13 @@ import Testing
         }
     }
 
-    @Test(
-        "A method that a path does not take is 405, with those that it takes",
-        arguments: [
-            ("PUT", "/api/things", "DELETE, GET, HEAD, OPTIONS, POST"), ("DELETE", "/docs", "GET, HEAD, OPTIONS"),
-            ("GET", "/v1/things", "OPTIONS, POST"), ("PROPFIND", "/api/things/1", "GET, HEAD, OPTIONS, PATCH"),
-        ])
-    func unknownMethod(method: String, path: String, allowed: String) async throws {
+    @Test(arguments: [
+        ("PUT", "/api/things", "DELETE, GET, HEAD, OPTIONS, POST"), ("DELETE", "/docs", "GET, HEAD, OPTIONS"),
+        ("GET", "/v1/things", "OPTIONS, POST"), ("PROPFIND", "/api/things/1", "GET, HEAD, OPTIONS, PATCH"),
+    ])
+    func `A method that a path does not take is 405, with those that it takes`(
+        method: String, path: String, allowed: String
+    ) async throws {
         try await TestService.use { service in
             let answer = try await service.ask(method, path)
             #expect(answer.status == 405)
@@ -41,12 +39,10 @@ import Testing
         }
     }
 
-    @Test(
-        "HEAD is answered as GET, without the body",
-        arguments: [
-            "/api/things", "/docs", "/api/nothing", "/v1/things",
-        ])
-    func head(path: String) async throws {
+    @Test(arguments: [
+        "/api/things", "/docs", "/api/nothing", "/v1/things",
+    ])
+    func `HEAD is answered as GET, without the body`(path: String) async throws {
         try await TestService.use { service in
             let key = service.auth.key()
             let line = try Line(port: service.port)
@@ -66,8 +62,8 @@ import Testing
         }
     }
 
-    @Test("HEAD makes nothing where only a change is declared")
-    func headOfAChange() async throws {
+    @Test
+    func `HEAD makes nothing where only a change is declared`() async throws {
         try await TestService.use { service in
             let answer = try await service.ask("HEAD", "/api/client/things", as: service.auth.key())
             #expect(answer.status == 405)
@@ -75,20 +71,18 @@ import Testing
         }
     }
 
-    @Test(
-        "Slashes at the end or doubled do not lead past the checks",
-        arguments: [
-            "/api/things/", "//api//things",
-        ])
-    func slashes(path: String) async throws {
+    @Test(arguments: [
+        "/api/things/", "//api//things",
+    ])
+    func `Slashes at the end or doubled do not lead past the checks`(path: String) async throws {
         try await TestService.use { service in
             let answer = try await service.ask("GET", path)
             #expect([401, 404].contains(answer.status))
         }
     }
 
-    @Test("A service does not start when an endpoint has no handler, or a handler no declaration")
-    func mismatch() {
+    @Test
+    func `A service does not start when an endpoint has no handler, or a handler no declaration`() {
         let routes = Routes()
         routes.handle(ThingEndpoints.note) { _, _ in ThingNote(length: 0) }
         routes.handle(ThingEndpoints.usage) { _, _ in ThingNote(length: 0) }
@@ -101,8 +95,8 @@ import Testing
         #expect(error?.description.contains("things.clear") == true)
     }
 
-    @Test("A service does not start when an endpoint has two handlers")
-    func doubled() {
+    @Test
+    func `A service does not start when an endpoint has two handlers`() {
         let routes = Routes()
         for _ in 0..<2 { routes.handle(ThingEndpoints.note) { _, _ in ThingNote(length: 0) } }
         #expect(throws: RouteMismatch.self) {
@@ -110,8 +104,8 @@ import Testing
         }
     }
 
-    @Test("A service whose endpoints all have one handler starts")
-    func complete() throws {
+    @Test
+    func `A service whose endpoints all have one handler starts`() throws {
         let routes = Routes()
         routes.handle(ThingEndpoints.note) { _, _ in ThingNote(length: 0) }
         let complete = try routes.complete(for: .messages, declared: [ThingEndpoints.note.operation])

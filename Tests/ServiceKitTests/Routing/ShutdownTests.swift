@@ -6,8 +6,8 @@ import Testing
 /// The promise under test: a service that is told to leave finishes what it has begun, takes nothing new, and
 /// does not stay for ever.
 @Suite(.timeLimit(.minutes(2))) struct ShutdownTests {
-    @Test("What is under way is finished, and nobody new is let in")
-    func finishing() async throws {
+    @Test
+    func `What is under way is finished, and nobody new is let in`() async throws {
         try await TestService.useUntilItLeaves { service, leave in
             let (key, gate) = (service.auth.key(), Gate())
             service.things.afterChange.change { $0 = { _ in await gate.pass() } }
@@ -30,8 +30,8 @@ import Testing
         }
     }
 
-    @Test("An idle connection does not hold a service up")
-    func idle() async throws {
+    @Test
+    func `An idle connection does not hold a service up`() async throws {
         try await TestService.useUntilItLeaves { service, leave in
             let line = try Line(port: service.port)
             try await line.send("GET /docs HTTP/1.1\r\nHost: x\r\n\r\n")
@@ -41,8 +41,8 @@ import Testing
         }
     }
 
-    @Test("What does not finish within the limit is given up, and leaves nothing half done")
-    func limit() async throws {
+    @Test
+    func `What does not finish within the limit is given up, and leaves nothing half done`() async throws {
         try await TestService.useUntilItLeaves(within: .milliseconds(300)) { service, leave in
             let (key, gate) = (service.auth.key(), Gate())
             service.things.afterChange.change { step in
@@ -63,13 +63,11 @@ import Testing
         }
     }
 
-    @Test(
-        "A caller who never sends the rest holds nobody up, and is not taken to be done",
-        arguments: [
-            "Content-Length: 20\r\n\r\n", "Content-Length: 20\r\n\r\nhalf",
-            "Transfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n",
-        ])
-    func half(rest: String) async throws {
+    @Test(arguments: [
+        "Content-Length: 20\r\n\r\n", "Content-Length: 20\r\n\r\nhalf",
+        "Transfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n",
+    ])
+    func `A caller who never sends the rest holds nobody up, and is not taken to be done`(rest: String) async throws {
         try await TestService.useUntilItLeaves(within: .milliseconds(300)) { service, leave in
             let (line, isTaken) = (try Line(port: service.port), Shared(false))
             service.things.afterChange.change { $0 = { _ in isTaken.change { $0 = true } } }

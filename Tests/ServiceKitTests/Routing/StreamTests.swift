@@ -9,8 +9,8 @@ import Testing
         return (line, try await line.head())
     }
 
-    @Test("A stream is one of server-sent events that no gateway holds back")
-    func head() async throws {
+    @Test
+    func `A stream is one of server-sent events that no gateway holds back`() async throws {
         try await TestService.use { service in
             let (_, answer) = try await follow(service)
             #expect(answer.status == 200)
@@ -21,8 +21,8 @@ import Testing
         }
     }
 
-    @Test("Events and heartbeats arrive while the stream is open, and a shutdown ends it properly")
-    func events() async throws {
+    @Test
+    func `Events and heartbeats arrive while the stream is open, and a shutdown ends it properly`() async throws {
         try await TestService.useUntilItLeaves { service, leave in
             let (line, _) = try await follow(service)
             #expect(try await line.chunk() == "event: made\nid: 1\ndata: {\"name\":\"Chair\"}\n\n")
@@ -33,8 +33,8 @@ import Testing
         }
     }
 
-    @Test("A stream is refused like any other request")
-    func refusal() async throws {
+    @Test
+    func `A stream is refused like any other request`() async throws {
         try await TestService.use { service in
             let answer = try await service.ask("GET", "/api/events")
             #expect(answer.status == 401)
