@@ -74,7 +74,7 @@ import Testing
             #expect(!String(decoding: log, as: UTF8.self).contains("ada@"))
             let list = try await deals.negotiations.list(of: deals.worker, in: nil, after: nil, limit: 10)
             #expect(list.negotiations.map(\.contactExchange) == [nil])
-            let leaked: Int = try await deals.context.database.one(
+            let leaked: Int = try await deals.database.one(
                 "SELECT count(*) AS n FROM outbox WHERE outbox::text LIKE '%ada@%'"
             ) { try $0.decode("n") }
             #expect(leaked == 0)

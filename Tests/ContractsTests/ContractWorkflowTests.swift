@@ -178,8 +178,7 @@ import Testing
                 try await deals.contracts.get(contract.id, by: deals.client).status == .expired
             }
             #expect(deals.peers.current.escrows[milestone] == .unfunded)
-            let open = try await deals.context.negotiations.openDeals(
-                of: deals.client, in: deals.context.database)
+            let open = try await deals.negotiations.openDeals(of: deals.client)
             #expect(open.asClient == 0)
         }
     }

@@ -8,7 +8,7 @@ import Testing
 /// The promise under test: a negotiation in which nobody does anything ends by itself, and only such a one.
 @Suite struct IdleTests {
     private func state(of id: NegotiationID, in deals: Deals) async throws -> NegotiationState? {
-        try await deals.context.negotiations.find(id, in: deals.context.database)?.state
+        try await NegotiationStore().find(id, in: deals.database)?.state
     }
 
     @Test(arguments: [Terms(), Terms(hoursPerWeek: 10)])
@@ -17,15 +17,14 @@ import Testing
             let id = try await deals.negotiated(terms).id
             let before = try await deals.count(.negotiationUpdated)
             deals.clock.advance(by: IdleWorkflow.limit)
-            let ended = await attempts(4) { try await IdleWorkflow(context: deals.context).expire(id) }
+            let ended = await attempts(4) { try await deals.features.idling.expire(id) }
             #expect(ended.successes.allSatisfy { $0 == .done })
             #expect(try await state(of: id, in: deals) == .expired)
             #expect(try await deals.count(.negotiationUpdated) == before + 1)
             let (view, _) = try await deals.negotiations.view(id, for: deals.client, withAudit: true)
             #expect(view.audit?.last?.actorUserID == nil)
             #expect(view.audit?.last?.to == .expired)
-            let open = try await deals.context.negotiations.openDeals(
-                of: deals.client, in: deals.context.database)
+            let open = try await deals.negotiations.openDeals(of: deals.client)
             #expect(open.asClient == 0)
         }
     }
@@ -38,7 +37,7 @@ import Testing
                 Terms(hoursPerWeek: 20), in: id, by: deals.worker, expecting: deals.anyVersion)
             deals.clock.advance(by: .days(4))
             #expect(
-                try await IdleWorkflow(context: deals.context).expire(id) == .again(at: .start + .days(24)))
+                try await deals.features.idling.expire(id) == .again(at: .start + .days(24)))
             #expect(try await state(of: id, in: deals) == .inProgress)
             deals.clock.advance(by: .days(10))
             try await deals.runScheduled("the negotiation expires") {
@@ -51,7 +50,7 @@ import Testing
         try await Deals.with { deals in
             let contract = try await deals.agreed()
             deals.clock.advance(by: .days(20))
-            #expect(try await IdleWorkflow(context: deals.context).expire(contract.negotiationID) == .done)
+            #expect(try await deals.features.idling.expire(contract.negotiationID) == .done)
             #expect(try await state(of: contract.negotiationID, in: deals) == .pendingOwnerApproval)
             _ = try await deals.revisions.revise(
                 contract.id, notes: "again", by: deals.client, expecting: deals.anyVersion)

@@ -14,11 +14,11 @@ import Testing
             let waiting = try await deals.approved()
             _ = try await deals.milestones.fund(waiting.milestones[0].id, of: waiting.id, by: deals.client)
             try await deals.hold(waiting.milestones[0].id)
-            #expect(try await deals.context.needsHold(waiting.milestones[0].id) == false)
+            #expect(try await deals.milestones.needsHold(waiting.milestones[0].id) == false)
             try await deals.tell(.payeeOnboarded, ["user_id": .string("\(deals.worker)")])
-            #expect(try await deals.context.needsHold(waiting.milestones[0].id))
+            #expect(try await deals.milestones.needsHold(waiting.milestones[0].id))
             await #expect(throws: ContractsError.contractNotFound) {
-                _ = try await deals.context.needsHold(.make(at: .start))
+                _ = try await deals.milestones.needsHold(.make(at: .start))
             }
         }
     }

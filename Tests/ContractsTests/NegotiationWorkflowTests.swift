@@ -37,8 +37,7 @@ import Testing
             #expect(opened.successes.count == 1)
             #expect(opened.failures.allSatisfy { $0 as? ContractsError == .alreadyNegotiating })
             #expect(try await deals.count(.negotiationCreated) == 1)
-            let open = try await deals.context.negotiations.openDeals(
-                of: deals.worker, in: deals.context.database)
+            let open = try await deals.negotiations.openDeals(of: deals.worker)
             #expect(open.asWorker == 1)
             #expect(open.asClient == 0)
         }
@@ -50,9 +49,9 @@ import Testing
             let approved = try await deals.agreed().negotiationID
             let contract = try await deals.completed()
             let ids = [live, approved, contract.negotiationID, .make(at: .start)]
-            let ended = try await deals.context.negotiations.ended(among: ids, in: deals.context.database)
+            let ended = try await deals.negotiations.ended(among: ids)
             #expect(ended == [contract.negotiationID])
-            #expect(try await deals.context.negotiations.ended(among: [], in: deals.context.database).isEmpty)
+            #expect(try await deals.negotiations.ended(among: []).isEmpty)
         }
     }
 
@@ -65,7 +64,7 @@ import Testing
             }
             // As with an Idempotency-Key: the refusal takes back what the scope wrote, but not the end.
             await #expect(throws: ContractsError.roundsUsedUp) {
-                try await CommitScope.run(on: deals.context.database) { _ in
+                try await CommitScope.run(on: deals.database) { _ in
                     try await deals.negotiations.propose(
                         Terms(hoursPerWeek: 40), in: id, by: deals.client, expecting: deals.anyVersion)
                 }

@@ -8,34 +8,35 @@ struct ActivationWorkflow: Sendable {
     /// The scheduled item of the activation deadline; its key is the contract's id.
     static let deadline = "contract.expire"
 
-    let context: DealContext
+    let database: Database
+    let clock: any DomainClock
+    let book: DealBook
+    let holds: HoldRelease
+    let contracts = ContractStore()
+    let payees = PayeeStore()
 
     /// The activation deadline has come. When the contract still waits, its holds are let go and it expires.
     ///
     /// Every step may be repeated; the scheduler does until it went through.
     func expire(_ id: ContractID) async throws {
-        let marked = try await context.database.transaction { tx -> Contract? in
-            guard var contract = try await context.contracts.lock(id, in: tx), isDue(contract) else {
+        let marked = try await database.transaction { tx -> Contract? in
+            guard var contract = try await contracts.lock(id, in: tx), isDue(contract) else {
                 return nil
             }
             guard contract.milestones.allSatisfy({ $0.moving == nil || $0.moving == .expire }) else {
                 throw ContractsError.moneyIsMoving(allowed: [])
             }
             contract.mark(.expire)
-            contract.touch(at: context.clock.now)
-            try await context.contracts.update(contract, in: tx)
+            try await book.save(&contract, in: tx)
             return contract
         }
         guard let marked else { return }
-        try await context.letHoldsGo(of: marked, for: .expire)
-        try await context.database.transaction { tx in
-            guard var contract = try await context.contracts.lock(id, in: tx), isDue(contract),
-                var negotiation = try await context.negotiations.lock(contract.negotiationID, in: tx)
-            else { return }
+        try await holds.letGo(of: marked, for: .expire)
+        try await database.transaction { tx in
+            guard var contract = try await contracts.lock(id, in: tx), isDue(contract) else { return }
             try contract.expire()
-            try await context.save(&contract, announcing: .contractUpdated, in: tx)
-            negotiation.close(at: context.clock.now)
-            try await context.negotiations.update(negotiation, in: tx)
+            try await book.save(&contract, announcing: .contractUpdated, in: tx)
+            try await book.closeNegotiation(of: contract, in: tx)
         }
     }
 
@@ -43,15 +44,15 @@ struct ActivationWorkflow: Sendable {
         // A dispute ends with the contract's end, whichever way it is decided.
         guard contract.status.isActivating, !contract.isDisputed, let deadline = contract.activationDeadline
         else { return false }
-        return deadline <= context.clock.now
+        return deadline <= clock.now
     }
 
     /// A worker finished onboarding: every contract that waits for it moves on.
     func onboarded(_ worker: AccountID, in tx: Transaction) async throws {
-        try await context.payees.noteOnboarded(worker, at: context.clock.now, in: tx)
-        for id in try await context.contracts.waiting(for: worker, in: tx) {
-            guard var contract = try await context.contracts.lock(id, in: tx) else { continue }
-            try await context.noteOnboarding(in: &contract, in: tx)
+        try await payees.noteOnboarded(worker, at: clock.now, in: tx)
+        for id in try await contracts.waiting(for: worker, in: tx) {
+            guard var contract = try await contracts.lock(id, in: tx) else { continue }
+            try await book.noteOnboarding(in: &contract, in: tx)
         }
     }
 }

@@ -135,7 +135,10 @@ extension Contract {
     }
 
     /// Whether no money is moving.
-    private var isStill: Bool { milestones.allSatisfy { $0.moving == nil } }
+    var isStill: Bool { milestones.allSatisfy { $0.moving == nil } }
+
+    /// Whether money is moving for this reason.
+    func isMoving(for move: MoneyMove) -> Bool { milestones.contains { $0.moving == move } }
 
     /// Whether a dispute keeps money where it is.
     var isDisputed: Bool { milestones.contains { $0.dispute != nil } }

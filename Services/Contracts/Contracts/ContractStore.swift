@@ -42,7 +42,7 @@ struct ContractStore: Sendable {
              WHERE c.id = \(id)
                FOR UPDATE OF n, c
             """, ContractRow.init(row:))
-        return try await row?.contract(with: milestones.of([id], in: tx)[id])
+        return try await row?.contract(with: milestones.find(of: [id], in: tx)[id])
     }
 
     func find(_ id: ContractID, in executor: some SQLExecutor) async throws -> Contract? {
@@ -52,7 +52,7 @@ struct ContractStore: Sendable {
               FROM negotiations n JOIN contracts c ON c.negotiation_id = n.id
              WHERE c.id = \(id)
             """, ContractRow.init(row:))
-        return try await row?.contract(with: milestones.of([id], in: executor)[id])
+        return try await row?.contract(with: milestones.find(of: [id], in: executor)[id])
     }
 
     /// The contracts of an account in either role, newest first.
@@ -71,7 +71,7 @@ struct ContractStore: Sendable {
              ORDER BY c.created_at DESC, c.id DESC
              LIMIT \(limit)
             """, ContractRow.init(row:))
-        let byContract = try await milestones.of(rows.map(\.contract.id), in: executor)
+        let byContract = try await milestones.find(of: rows.map(\.contract.id), in: executor)
         return rows.map { $0.contract(with: byContract[$0.contract.id]) }
     }
 
@@ -91,11 +91,11 @@ struct ContractStore: Sendable {
         try await milestones.contract(of: milestone, in: executor)
     }
 
-    func add(_ milestone: Milestone, to contract: ContractID, in tx: Transaction) async throws {
+    func insert(_ milestone: Milestone, of contract: ContractID, in tx: Transaction) async throws {
         try await milestones.insert(milestone, of: contract, in: tx)
     }
 
-    func update(_ contract: Contract, in tx: Transaction) async throws {
+    func save(_ contract: Contract, in tx: Transaction) async throws {
         try await tx.execute(
             """
             UPDATE contracts
@@ -111,7 +111,7 @@ struct ContractStore: Sendable {
                    version = \(contract.version), updated_at = \(contract.updatedAt)
              WHERE id = \(contract.id)
             """)
-        for milestone in contract.milestones { try await milestones.update(milestone, in: tx) }
+        for milestone in contract.milestones { try await milestones.save(milestone, in: tx) }
     }
 }
 

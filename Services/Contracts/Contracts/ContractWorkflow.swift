@@ -5,15 +5,18 @@ import SharedModels
 
 /// Reading contracts, and approving them.
 struct ContractWorkflow: Sendable {
-    let context: DealContext
-    private let audit = AuditStore()
-
-    init(context: DealContext) {
-        self.context = context
-    }
+    let database: Database
+    let clock: any DomainClock
+    let scheduler: Scheduler
+    let book: DealBook
+    let peers: any DealPeers
+    let contracts = ContractStore()
+    let negotiations = NegotiationStore()
+    let audit = AuditStore()
+    let payees = PayeeStore()
 
     func get(_ id: ContractID, by caller: AccountID) async throws -> Contract {
-        guard let contract = try await context.contracts.find(id, in: context.database),
+        guard let contract = try await contracts.find(id, in: database),
             contract.parties.role(of: caller) != nil
         else { throw ContractsError.contractNotFound }
         return contract
@@ -23,10 +26,10 @@ struct ContractWorkflow: Sendable {
     func list(
         of account: AccountID, in status: ContractStatus?, after cursor: PageCursor?, limit: Int
     ) async throws -> ContractList {
-        let rows = try await context.contracts.page(
-            of: account, in: status, after: cursor, limit: limit + 1, from: context.database)
+        let rows = try await contracts.page(
+            of: account, in: status, after: cursor, limit: limit + 1, from: database)
         let page = Page(rows, limit: limit) { PageCursor($0.createdAt, $0.id) }
-        let now = context.clock.now
+        let now = clock.now
         return ContractList(
             contracts: page.items.map { $0.view(for: $0.parties.role(of: account), at: now) },
             nextCursor: page.nextCursor)
@@ -39,41 +42,41 @@ struct ContractWorkflow: Sendable {
     func approve(
         _ id: ContractID, by caller: AccountID, expecting check: VersionCheck
     ) async throws -> (contract: Contract, connectURL: String?) {
-        let (contract, role) = try await context.database.transaction { tx in
-            var (contract, role) = try await context.lock(id, for: caller, in: tx)
+        let (contract, role) = try await database.transaction { tx in
+            var (contract, role) = try await book.lock(id, for: caller, in: tx)
             try check(contract.version)
             if contract.approvedAt(role) != nil, contract.status.isAwaitingStart { return (contract, role) }
-            try contract.require(.approve, by: role, at: context.clock.now)
-            if contract.approve(as: role, at: context.clock.now) {
+            try contract.require(.approve, by: role, at: clock.now)
+            if contract.approve(as: role, at: clock.now) {
                 try await activate(&contract, by: caller, in: tx)
             }
-            try await context.save(&contract, announcing: .contractUpdated, in: tx)
+            try await book.save(&contract, announcing: .contractUpdated, in: tx)
             return (contract, role)
         }
         return (contract, role == .worker ? try await connectURL(for: contract) : nil)
     }
 
     private func activate(_ contract: inout Contract, by caller: AccountID, in tx: Transaction) async throws {
-        let now = context.clock.now
-        let isOnboarded = try await context.payees.isOnboarded(contract.parties.worker, in: tx)
+        let now = clock.now
+        let isOnboarded = try await payees.isOnboarded(contract.parties.worker, in: tx)
         try contract.beginActivation(workerIsOnboarded: isOnboarded, at: now)
-        guard var negotiation = try await context.negotiations.lock(contract.negotiationID, in: tx) else {
+        guard var negotiation = try await negotiations.lock(contract.negotiationID, in: tx) else {
             throw ContractsError.negotiationNotFound
         }
         let old = negotiation.state
         try negotiation.move(.approve, at: now)
         try await audit.note(.stateChange, negotiation, from: old, by: caller, in: tx)
-        try await context.save(negotiation, announcing: .negotiationUpdated, in: tx)
-        try await context.scheduler.schedule(
+        try await book.save(negotiation, announcing: .negotiationUpdated, in: tx)
+        try await scheduler.schedule(
             ActivationWorkflow.deadline, key: "\(contract.id)", at: now + Contract.activationLimit, in: tx)
     }
 
     private func connectURL(for contract: Contract) async throws -> String? {
         guard contract.isPaid, contract.status.isAwaitingStart,
-            try await !context.payees.wasOnboarded(contract.parties.worker, in: context.database)
+            try await !payees.wasOnboarded(contract.parties.worker, in: database)
         else { return nil }
         do {
-            return try await context.peers.onboardingLink(of: contract.parties.worker)
+            return try await peers.onboardingLink(of: contract.parties.worker)
         } catch is PeerRefusal, is OutboundError {
             return nil
         }
@@ -83,30 +86,12 @@ struct ContractWorkflow: Sendable {
     func connectLink(_ id: ContractID, by caller: AccountID) async throws -> String {
         let contract = try await get(id, by: caller)
         guard let role = contract.parties.role(of: caller) else { throw ContractsError.contractNotFound }
-        try contract.require(.connect, by: role, at: context.clock.now)
-        return try await context.peers.onboardingLink(of: contract.parties.worker)
+        try contract.require(.connect, by: role, at: clock.now)
+        return try await peers.onboardingLink(of: contract.parties.worker)
     }
 }
 
 extension ContractStatus {
     /// Not active yet and not over.
     fileprivate var isAwaitingStart: Bool { self == .pendingOwnerApproval || isActivating }
-}
-
-extension DealContext {
-    /// Locks a contract for one of its parties.
-    ///
-    /// - Throws: ``ContractsError/contractNotFound``, also for a stranger; ``ContractsError/partyIsLeaving``
-    ///   while there is something to do in it.
-    func lock(
-        _ id: ContractID, for caller: AccountID, in tx: Transaction
-    ) async throws -> (Contract, PartyRole) {
-        guard let contract = try await contracts.lock(id, in: tx),
-            let role = contract.parties.role(of: caller)
-        else {
-            throw ContractsError.contractNotFound
-        }
-        if !contract.status.isOver { try await requireStaying(contract.parties, in: tx) }
-        return (contract, role)
-    }
 }

@@ -14,12 +14,14 @@ struct RevisionWorkflow: Sendable {
     /// Longer than one attempt lasts.
     static let resumeAfter = Duration.seconds(10)
 
-    let context: DealContext
-    private let audit = AuditStore()
-
-    init(context: DealContext) {
-        self.context = context
-    }
+    let database: Database
+    let clock: any DomainClock
+    let scheduler: Scheduler
+    let book: DealBook
+    let holds: HoldRelease
+    let contracts = ContractStore()
+    let negotiations = NegotiationStore()
+    let audit = AuditStore()
 
     /// A party wants other terms. Repeating it while the holds are being let go joins what was begun.
     ///
@@ -28,39 +30,38 @@ struct RevisionWorkflow: Sendable {
     func revise(
         _ id: ContractID, notes: String, by caller: AccountID, expecting check: VersionCheck
     ) async throws -> Contract {
-        let contract = try await context.database.transaction { tx in
-            var (contract, role) = try await context.lock(id, for: caller, in: tx)
-            if contract.milestones.contains(where: { $0.moving == .revise }) { return contract }
+        let contract = try await database.transaction { tx in
+            var (contract, role) = try await book.lock(id, for: caller, in: tx)
+            if contract.isMoving(for: .revise) { return contract }
             try check(contract.version)
-            try contract.require(.revise, by: role, at: context.clock.now)
+            try contract.require(.revise, by: role, at: clock.now)
             guard contract.status.isActivating, contract.isPaid else {
                 return try await reopen(contract, notes: notes, by: caller, in: tx)
             }
             contract.mark(.revise)
-            contract.touch(at: context.clock.now)
-            try await context.contracts.update(contract, in: tx)
-            try await context.scheduler.schedule(
-                Self.resumption, key: "\(id)", at: context.clock.now + Self.resumeAfter,
+            try await book.save(&contract, in: tx)
+            try await scheduler.schedule(
+                Self.resumption, key: "\(id)", at: clock.now + Self.resumeAfter,
                 payload: ["notes": .string(notes), "user_id": .string("\(caller)")], in: tx)
             return contract
         }
-        guard contract.milestones.contains(where: { $0.moving == .revise }) else { return contract }
+        guard contract.isMoving(for: .revise) else { return contract }
         return try await finish(id, notes: notes, by: caller)
     }
 
     /// The second and the third step.
     func finish(_ id: ContractID, notes: String, by caller: AccountID) async throws -> Contract {
-        guard let begun = try await context.contracts.find(id, in: context.database) else {
+        guard let begun = try await contracts.find(id, in: database) else {
             throw ContractsError.contractNotFound
         }
-        try await context.letHoldsGo(of: begun, for: .revise)
-        return try await context.database.transaction { tx in
+        try await holds.letGo(of: begun, for: .revise)
+        return try await database.transaction { tx in
             // Also for who is leaving: what was begun ends.
-            guard let contract = try await context.contracts.lock(id, in: tx) else {
+            guard let contract = try await contracts.lock(id, in: tx) else {
                 throw ContractsError.contractNotFound
             }
             // Somebody else has finished it.
-            guard contract.milestones.contains(where: { $0.moving == .revise }) else { return contract }
+            guard contract.isMoving(for: .revise) else { return contract }
             return try await reopen(contract, notes: notes, by: caller, in: tx)
         }
     }
@@ -70,20 +71,20 @@ struct RevisionWorkflow: Sendable {
     ) async throws -> Contract {
         var contract = before
         try contract.reopen(notes: notes)
-        guard var negotiation = try await context.negotiations.lock(contract.negotiationID, in: tx) else {
+        guard var negotiation = try await negotiations.lock(contract.negotiationID, in: tx) else {
             throw ContractsError.negotiationNotFound
         }
         let old = negotiation.state
-        try negotiation.reopen(at: context.clock.now)
+        try negotiation.reopen(at: clock.now)
         try await audit.note(
             .stateChange, negotiation, from: old, by: caller, payload: ["notes": .string(notes)], in: tx)
-        try await context.save(&contract, announcing: .contractUpdated, in: tx)
-        try await context.save(negotiation, announcing: .negotiationUpdated, in: tx)
-        try await context.scheduler.cancel(ActivationWorkflow.deadline, key: "\(contract.id)", in: tx)
-        try await context.scheduler.schedule(
-            IdleWorkflow.deadline, key: "\(negotiation.id)", at: context.clock.now + IdleWorkflow.limit,
+        try await book.save(&contract, announcing: .contractUpdated, in: tx)
+        try await book.save(negotiation, announcing: .negotiationUpdated, in: tx)
+        try await scheduler.cancel(ActivationWorkflow.deadline, key: "\(contract.id)", in: tx)
+        try await scheduler.schedule(
+            IdleWorkflow.deadline, key: "\(negotiation.id)", at: clock.now + IdleWorkflow.limit,
             in: tx)
-        try await context.scheduler.cancel(Self.resumption, key: "\(contract.id)", in: tx)
+        try await scheduler.cancel(Self.resumption, key: "\(contract.id)", in: tx)
         return contract
     }
 }

@@ -5,19 +5,22 @@ import SharedModels
 
 /// What other services tell this one.
 struct DealNews: Sendable {
-    let context: DealContext
+    let database: Database
+    let clock: any DomainClock
+    let inbox: Inbox
     let activation: ActivationWorkflow
     let funding: FundingNews
     let departures: DepartureWorkflow
+    let logger: Logger
 
     /// Takes an event over; one that was taken before changes nothing. Events of other names are passed over.
     func take(_ event: EventEnvelope) async throws {
         guard let news = News(event) else {
-            return context.logger.error(
+            return logger.error(
                 "an event cannot be read", metadata: ["event": "\(event.id)", "name": "\(event.name)"])
         }
-        try await context.database.transaction { tx in
-            try await context.inbox.once(event.id, at: context.clock.now, in: tx) {
+        try await database.transaction { tx in
+            try await inbox.once(event.id, at: clock.now, in: tx) {
                 switch news {
                 case .onboarded(let worker): try await activation.onboarded(worker, in: tx)
                 case .funded(let milestone): try await funding.funded(milestone, in: tx)

@@ -3,7 +3,8 @@ import SharedModels
 
 /// What other services ask of this one, and tell it.
 struct InternalRoutes: Sendable {
-    let context: DealContext
+    let negotiations: NegotiationWorkflow
+    let milestones: MilestoneWorkflow
     let news: DealNews
     let departures: DepartureWorkflow
 
@@ -17,7 +18,7 @@ struct InternalRoutes: Sendable {
     }
 
     private func openDeals(_: NoInput, _ call: Call) async throws -> OpenDeals {
-        try await context.negotiations.openDeals(of: call.path("id"), in: context.database)
+        try await negotiations.openDeals(of: call.path("id"))
     }
 
     private func depart(_: NoInput, _ call: Call) async throws -> DeletionBlockers {
@@ -31,12 +32,11 @@ struct InternalRoutes: Sendable {
     }
 
     private func hold(_: NoInput, _ call: Call) async throws -> HoldNeed {
-        HoldNeed(isNeeded: try await context.needsHold(call.path("id")))
+        HoldNeed(isNeeded: try await milestones.needsHold(call.path("id")))
     }
 
     private func ended(_ input: NegotiationIDs, _ call: Call) async throws -> NegotiationIDs {
-        NegotiationIDs(
-            negotiationIDs: try await context.negotiations.ended(among: input.negotiationIDs, in: context.database))
+        NegotiationIDs(negotiationIDs: try await negotiations.ended(among: input.negotiationIDs))
     }
 
     private func receiveEvents(_ batch: EventBatch, _ call: Call) async throws -> NoOutput {

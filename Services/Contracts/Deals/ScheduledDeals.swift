@@ -3,19 +3,11 @@ import SharedModels
 
 /// What this service does later, by itself.
 struct ScheduledDeals: Sendable {
-    let activation: ActivationWorkflow
-    let revisions: RevisionWorkflow
-    let releases: ReleaseWorkflow
-    let funding: FundingNews
-    let idling: IdleWorkflow
-    let disputes: DisputeWorkflow
-    let resolutions: ResolutionWorkflow
-    let reviews: ReviewWorkflow
-    let departures: DepartureWorkflow
+    let features: Features
 
     func register(on scheduler: Scheduler) {
         scheduler.handle(ActivationWorkflow.deadline) { item in
-            try await activation.expire(item.id())
+            try await features.activation.expire(item.id())
         }
         scheduler.handle(RevisionWorkflow.resumption) { item in
             try await resumeRevision(item)
@@ -24,32 +16,32 @@ struct ScheduledDeals: Sendable {
             try await resumeRelease(item)
         }
         scheduler.handle(FundingNews.recheck) { item in
-            try await funding.recheck(item.id())
+            try await features.funding.recheck(item.id())
         }
         scheduler.handle(FundingNews.unwantedHold) { item in
-            try await funding.dropUnwantedHold(item.id())
+            try await features.funding.dropUnwantedHold(item.id())
         }
         scheduler.handle(IdleWorkflow.deadline) { item -> ScheduledOutcome in
-            try await idling.expire(item.id())
+            try await features.idling.expire(item.id())
         }
         scheduler.handle(DisputeWorkflow.responseDeadline) { item in
-            try await disputes.reviewUnanswered(item.id())
+            try await features.disputes.reviewUnanswered(item.id())
         }
         scheduler.handle(ResolutionWorkflow.resumption) { item in
             try await resumeResolution(item)
         }
         scheduler.handle(DepartureWorkflow.ending) { item -> ScheduledOutcome in
-            try await departures.endDeals(of: item.id())
+            try await features.departures.endDeals(of: item.id())
         }
         scheduler.handle(ReviewWorkflow.publication) { item in
-            try await reviews.publishAlone(item.id())
+            try await features.reviews.publishAlone(item.id())
         }
     }
 
     private func resumeRevision(_ item: ScheduledItem) async throws {
         let caller: AccountID = try item.member("user_id")
         do {
-            _ = try await revisions.finish(item.id(), notes: item.payload["notes"]?.string ?? "", by: caller)
+            _ = try await features.revisions.finish(item.id(), notes: item.payload["notes"]?.string ?? "", by: caller)
         } catch let refusal as PeerRefusal where refusal.isFinal {
             // Payments keeps the money, and the contract is as it was.
         }
@@ -57,7 +49,7 @@ struct ScheduledDeals: Sendable {
 
     private func resumeRelease(_ item: ScheduledItem) async throws {
         do {
-            _ = try await releases.finish(item.id(), of: item.member("contract_id"))
+            _ = try await features.releases.finish(item.id(), of: item.member("contract_id"))
         } catch let refusal as PeerRefusal where refusal.isFinal {
             // Payments keeps the money, and the milestone is as it was.
         }
@@ -65,7 +57,7 @@ struct ScheduledDeals: Sendable {
 
     private func resumeResolution(_ item: ScheduledItem) async throws {
         do {
-            _ = try await resolutions.finish(item.id())
+            _ = try await features.resolutions.finish(item.id())
         } catch let refusal as PeerRefusal where refusal.isFinal {
             // Payments keeps the money, and the dispute is undecided again.
         }

@@ -12,19 +12,26 @@ struct DepartureWorkflow: Sendable {
     /// Until deals that could not end yet are looked at again.
     static let pause = Duration.minutes(1)
 
-    let context: DealContext
+    let database: Database
+    let clock: any DomainClock
+    let scheduler: Scheduler
+    let book: DealBook
+    let logger: Logger
+    let departures = DepartureStore()
+    let negotiations = NegotiationStore()
+    let contracts = ContractStore()
 
     /// Keeps an account out of every move for ``ContractsInternal/reservation``, unless something is open.
     ///
     /// - Parameter id: Of the deletion: each keeps the account out by itself.
     /// - Returns: What is open; nothing when the account is kept out now.
     func depart(_ account: AccountID, as id: DepartureID) async throws -> [DeletionBlocker] {
-        try await context.database.transaction { tx in
-            try await context.departures.lock(account, in: tx)
-            let blockers = try await context.departures.blockers(of: account, in: tx)
+        try await database.transaction { tx in
+            try await departures.lock(account, in: tx)
+            let blockers = try await departures.blockers(of: account, in: tx)
             if blockers.isEmpty {
-                let now = context.clock.now
-                try await context.departures.reserve(
+                let now = clock.now
+                try await departures.reserve(
                     account, for: id, at: now, until: now + ContractsInternal.reservation, in: tx)
             }
             return blockers
@@ -32,14 +39,14 @@ struct DepartureWorkflow: Sendable {
     }
 
     func stay(_ account: AccountID, insteadOf id: DepartureID) async throws {
-        try await context.departures.stay(account, insteadOf: id, in: context.database)
+        try await departures.stay(account, insteadOf: id, in: database)
     }
 
     /// Auth has deleted the account.
     func left(_ account: AccountID, in tx: Transaction) async throws {
-        try await context.departures.lock(account, in: tx)
-        try await context.departures.leave(account, at: context.clock.now, in: tx)
-        try await context.scheduler.schedule(Self.ending, key: "\(account)", at: context.clock.now, in: tx)
+        try await departures.lock(account, in: tx)
+        try await departures.leave(account, at: clock.now, in: tx)
+        try await scheduler.schedule(Self.ending, key: "\(account)", at: clock.now, in: tx)
     }
 
     /// Ends what is open of an account that is gone, each deal by itself.
@@ -47,54 +54,43 @@ struct DepartureWorkflow: Sendable {
     /// A deal whose money is moving or disputed, which the reservation keeps from happening, is left to end
     /// as it began, and looked at again.
     func endDeals(of account: AccountID) async throws -> ScheduledOutcome {
-        try await context.departures.eraseContacts(of: account, in: context.database)
+        try await departures.eraseContacts(of: account, in: database)
         var remaining = 0
-        for id in try await context.departures.open(of: account, in: context.database)
+        for id in try await departures.open(of: account, in: database)
         where try await !end(id) { remaining += 1 }
         guard remaining > 0 else { return .done }
-        context.logger.error(
+        logger.error(
             "deals of a deleted account cannot end yet",
             metadata: ["account": "\(account)", "deals": "\(remaining)"])
-        return .again(at: context.clock.now + Self.pause)
+        return .again(at: clock.now + Self.pause)
     }
 
     /// - Returns: Whether the deal is over.
     private func end(_ id: NegotiationID) async throws -> Bool {
-        try await context.database.transaction { tx in
-            guard let negotiation = try await context.negotiations.lock(id, in: tx),
+        try await database.transaction { tx in
+            guard let negotiation = try await negotiations.lock(id, in: tx),
                 negotiation.closedAt == nil
             else { return true }
             guard negotiation.state.allows(.leave) else { return try await cancel(negotiation, in: tx) }
-            _ = try await context.expire(negotiation, by: .leave, of: nil, in: tx)
+            _ = try await book.expire(negotiation, by: .leave, of: nil, in: tx)
             return true
         }
     }
 
     /// Ends the contract of an approved negotiation, and has what may still come in for it let go.
     private func cancel(_ negotiation: Negotiation, in tx: Transaction) async throws -> Bool {
-        guard let id = negotiation.contractID, var contract = try await context.contracts.lock(id, in: tx)
+        guard let id = negotiation.contractID, var contract = try await contracts.lock(id, in: tx)
         else {
             return true
         }
-        guard contract.milestones.allSatisfy({ $0.moving == nil }), !contract.isDisputed else { return false }
+        guard contract.isStill, !contract.isDisputed else { return false }
         let unpaid = contract.milestones.filter { $0.status != .released && $0.amountCents > 0 }
         try contract.cancel()
-        try await context.end(&contract, in: tx)
+        try await book.end(&contract, in: tx)
         for milestone in unpaid {
-            try await context.scheduler.schedule(
-                FundingNews.unwantedHold, key: "\(milestone.id)", at: context.clock.now, in: tx)
+            try await scheduler.schedule(
+                FundingNews.unwantedHold, key: "\(milestone.id)", at: clock.now, in: tx)
         }
         return true
-    }
-}
-
-extension DealContext {
-    /// Keeps a deal from moving whose party is leaving, until the transaction ends.
-    ///
-    /// - Throws: ``ContractsError/partyIsLeaving``.
-    func requireStaying(_ parties: Parties, in tx: Transaction) async throws {
-        guard try await departures.standing(of: parties, at: clock.now, in: tx) == nil else {
-            throw ContractsError.partyIsLeaving
-        }
     }
 }

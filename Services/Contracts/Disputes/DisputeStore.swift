@@ -45,7 +45,7 @@ struct DisputeStore: Sendable {
             """, Dispute.init(row:))
     }
 
-    func update(_ dispute: Dispute, in tx: Transaction) async throws {
+    func save(_ dispute: Dispute, in tx: Transaction) async throws {
         let reasons = try dispute.recommendation.map {
             String(decoding: try JSONValue.encode($0.advice.reasons), as: UTF8.self)
         }

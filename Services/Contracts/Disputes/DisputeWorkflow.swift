@@ -7,26 +7,32 @@ struct DisputeWorkflow: Sendable {
     /// The scheduled item of the response deadline; its key is the dispute's id.
     static let responseDeadline = "dispute.response"
 
-    let context: DealContext
+    let database: Database
+    let clock: any DomainClock
+    let outbox: Outbox
+    let scheduler: Scheduler
+    let book: DealBook
+    let disputes = DisputeStore()
+    let evidence = EvidenceStore()
 
     /// A party disputes a milestone: its money stays where it is until an admin has decided.
     func open(_ input: DisputeInput, by caller: AccountID) async throws -> (Dispute, Contract) {
         try input.evidence.requireSubstance()
-        return try await context.database.transaction { tx in
-            let now = context.clock.now
-            var (contract, role) = try await context.lock(input.contractID, for: caller, in: tx)
+        return try await database.transaction { tx in
+            let now = clock.now
+            var (contract, role) = try await book.lock(input.contractID, for: caller, in: tx)
             let milestone = try contract.milestone(input.milestoneID)
             guard input.disputingParty == role else { throw ContractsError.notYourSide(role) }
             try contract.require(.dispute, with: milestone, by: role, at: now)
             let dispute = Dispute(
                 opening: milestone.id, of: contract.id, by: role, reason: input.reason, at: now)
-            try await context.disputes.insert(dispute, in: tx)
-            try await context.evidence.insert(
+            try await disputes.insert(dispute, in: tx)
+            try await evidence.insert(
                 input.evidence.submitted(by: role, at: now), for: dispute.id, in: tx)
-            try await context.scheduler.schedule(
+            try await scheduler.schedule(
                 Self.responseDeadline, key: "\(dispute.id)", at: dispute.standing.responseDeadline, in: tx)
-            try await context.touch(&contract, in: tx)
-            try await context.outbox.append(
+            try await book.save(&contract, in: tx)
+            try await outbox.append(
                 try Event(
                     .disputeCreated, of: dispute.id, sequence: dispute.version, to: contract.parties.all,
                     data: dispute.view(of: contract, for: nil, at: now), at: now),
@@ -40,16 +46,16 @@ struct DisputeWorkflow: Sendable {
         to id: DisputeID, with evidence: [EvidenceInput], by caller: AccountID, expecting check: VersionCheck
     ) async throws -> (Dispute, Contract) {
         try evidence.requireSubstance()
-        return try await context.database.transaction { tx in
-            let now = context.clock.now
-            var (dispute, contract) = try await context.lock(id, in: tx)
+        return try await database.transaction { tx in
+            let now = clock.now
+            var (dispute, contract) = try await book.lock(id, in: tx)
             let role = try contract.role(inDisputeOf: caller)
             try check(dispute.version)
             try dispute.require(.respond, by: role, at: now)
             try dispute.respond(at: now)
-            try await context.evidence.insert(evidence.submitted(by: role, at: now), for: id, in: tx)
-            try await context.save(dispute, of: &contract, in: tx)
-            try await context.scheduler.cancel(Self.responseDeadline, key: "\(id)", in: tx)
+            try await self.evidence.insert(evidence.submitted(by: role, at: now), for: id, in: tx)
+            try await book.save(dispute, of: &contract, in: tx)
+            try await scheduler.cancel(Self.responseDeadline, key: "\(id)", in: tx)
             return (dispute, contract)
         }
     }
@@ -58,20 +64,20 @@ struct DisputeWorkflow: Sendable {
     func get(
         _ id: DisputeID, by caller: Principal, withEvidence: Bool
     ) async throws -> (dispute: Dispute, contract: Contract, evidence: [Evidence]?) {
-        let (dispute, contract) = try await context.find(id)
+        let (dispute, contract) = try await book.find(id, in: database)
         if !caller.isAdmin { _ = try contract.role(inDisputeOf: caller.accountID) }
-        let evidence = withEvidence ? try await context.evidence.of(id, in: context.database) : nil
+        let evidence = withEvidence ? try await self.evidence.find(of: id, in: database) : nil
         return (dispute, contract, evidence)
     }
 
     /// The response deadline has come: a dispute that nobody answered goes on without the answer.
     func reviewUnanswered(_ id: DisputeID) async throws {
-        try await context.database.transaction { tx in
-            let now = context.clock.now
-            var (dispute, contract) = try await context.lock(id, in: tx)
+        try await database.transaction { tx in
+            let now = clock.now
+            var (dispute, contract) = try await book.lock(id, in: tx)
             guard dispute.status.allows(.overdue), now >= dispute.standing.responseDeadline else { return }
             try dispute.move(.overdue, at: now)
-            try await context.save(dispute, of: &contract, in: tx)
+            try await book.save(dispute, of: &contract, in: tx)
         }
     }
 }
@@ -99,35 +105,5 @@ extension Contract {
     func role(inDisputeOf caller: AccountID) throws -> PartyRole {
         guard let role = parties.role(of: caller) else { throw ContractsError.disputeNotFound }
         return role
-    }
-}
-
-extension DealContext {
-    func find(_ id: DisputeID) async throws -> (Dispute, Contract) {
-        guard let dispute = try await disputes.find(id, in: database),
-            let contract = try await contracts.find(dispute.contractID, in: database)
-        else { throw ContractsError.disputeNotFound }
-        return (dispute, contract)
-    }
-
-    /// Locks a dispute with its contract, always the contract first.
-    func lock(_ id: DisputeID, in tx: Transaction) async throws -> (Dispute, Contract) {
-        guard let known = try await disputes.find(id, in: tx),
-            let contract = try await contracts.lock(known.contractID, in: tx),
-            let dispute = try await disputes.lock(id, in: tx)
-        else { throw ContractsError.disputeNotFound }
-        return (dispute, contract)
-    }
-
-    /// Saves a changed dispute, and a version of its contract, which shows what may be done with it.
-    func save(_ dispute: Dispute, of contract: inout Contract, in tx: Transaction) async throws {
-        try await disputes.update(dispute, in: tx)
-        try await touch(&contract, in: tx)
-    }
-
-    /// Saves a contract under a new version, of which nobody is told.
-    func touch(_ contract: inout Contract, in tx: Transaction) async throws {
-        contract.touch(at: clock.now)
-        try await contracts.update(contract, in: tx)
     }
 }

@@ -18,7 +18,7 @@ struct EvidenceStore: Sendable {
     }
 
     /// Both sides' evidence, each in the order in which it was handed in.
-    func of(_ dispute: DisputeID, in executor: some SQLExecutor) async throws -> [Evidence] {
+    func find(of dispute: DisputeID, in executor: some SQLExecutor) async throws -> [Evidence] {
         try await executor.all(
             """
             SELECT id, submitted_by, type, url, description, created_at

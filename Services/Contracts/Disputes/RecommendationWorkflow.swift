@@ -9,7 +9,13 @@ import SharedModels
 /// given back when no advice was stored, also when it came too late. What a process had spent that died
 /// before its answer stays spent: the limit is never passed.
 struct RecommendationWorkflow: Sendable {
-    let context: DealContext
+    let database: Database
+    let clock: any DomainClock
+    let book: DealBook
+    let peers: any DealPeers
+    let logger: Logger
+    let disputes = DisputeStore()
+    let evidence = EvidenceStore()
     let advisor: any DisputeAdvisor
 
     /// A party asks for advice; a new one replaces the last.
@@ -19,14 +25,14 @@ struct RecommendationWorkflow: Sendable {
     func recommend(
         on id: DisputeID, by caller: Principal, expecting check: VersionCheck
     ) async throws -> (Dispute, Contract) {
-        let (dispute, contract) = try await context.find(id)
+        let (dispute, contract) = try await book.find(id, in: database)
         let role = try contract.role(inDisputeOf: caller.accountID)
         try check(dispute.version)
-        try dispute.require(.recommend, by: role, at: context.clock.now)
-        let evidence = try await context.evidence.of(id, in: context.database)
+        try dispute.require(.recommend, by: role, at: clock.now)
+        let evidence = try await self.evidence.find(of: id, in: database)
         let file = CaseFile(
             dispute, over: try contract.milestone(dispute.milestoneID), of: contract, evidence,
-            at: context.clock.now)
+            at: clock.now)
         return try await spending(of: caller.hostedAgentID) {
             try await store(advisor.advice(on: file), on: dispute, for: role)
         }
@@ -38,9 +44,9 @@ struct RecommendationWorkflow: Sendable {
         of agent: HostedAgentID?, _ body: () async throws -> Result
     ) async throws -> Result {
         guard let agent else { return try await body() }
-        let spending = SpendingID.make(at: context.clock.now)
+        let spending = SpendingID.make(at: clock.now)
         do {
-            try await context.peers.spendAdvice(spending, of: agent)
+            try await peers.spendAdvice(spending, of: agent)
             return try await body()
         } catch let refusal as PeerRefusal where refusal.code == .agentPaused {
             // Nothing was spent.
@@ -57,9 +63,9 @@ struct RecommendationWorkflow: Sendable {
             do {
                 // What could not be stored is undone, and its transaction may still be open.
                 try await CommitScope.current?.commit()
-                try await context.peers.giveAdviceBack(spending, of: agent)
+                try await peers.giveAdviceBack(spending, of: agent)
             } catch {
-                context.logger.warning(
+                logger.warning(
                     "a recommendation that was not given stays spent",
                     metadata: ["agent": "\(agent)", "error": "\(error)"])
             }
@@ -69,15 +75,15 @@ struct RecommendationWorkflow: Sendable {
     private func store(
         _ advice: Advice, on seen: Dispute, for role: PartyRole
     ) async throws -> (Dispute, Contract) {
-        try await context.database.transaction { tx in
-            let now = context.clock.now
-            var (dispute, contract) = try await context.lock(seen.id, in: tx)
+        try await database.transaction { tx in
+            let now = clock.now
+            var (dispute, contract) = try await book.lock(seen.id, in: tx)
             try dispute.require(.recommend, by: role, at: now)
             guard dispute.status == seen.status else {
                 throw ContractsError.outdatedAdvice(allowed: dispute.nextActions(at: now).names(for: role))
             }
             try dispute.note(advice, at: now)
-            try await context.disputes.update(dispute, in: tx)
+            try await disputes.save(dispute, in: tx)
             return (dispute, contract)
         }
     }

@@ -12,7 +12,14 @@ struct ResolutionWorkflow: Sendable {
     /// Longer than one attempt lasts.
     static let resumeAfter = Duration.seconds(20)
 
-    let context: DealContext
+    let database: Database
+    let clock: any DomainClock
+    let outbox: Outbox
+    let scheduler: Scheduler
+    let book: DealBook
+    let peers: any DealPeers
+    let logger: Logger
+    let disputes = DisputeStore()
     /// What the party that lost owes when it is to be charged, in US cents.
     let arbitrationFeeCents: Int64
 
@@ -28,7 +35,7 @@ struct ResolutionWorkflow: Sendable {
         do {
             return try await finish(id)
         } catch let error where error.isPassing {
-            context.logger.warning(
+            logger.warning(
                 "a resolution goes on later", metadata: ["dispute": "\(id)", "reason": "\(error)"])
             return begun
         }
@@ -38,9 +45,9 @@ struct ResolutionWorkflow: Sendable {
     private func begin(
         _ id: DisputeID, as input: DecisionInput, by admin: AccountID, expecting check: VersionCheck
     ) async throws -> (dispute: Dispute, contract: Contract) {
-        try await context.database.transaction { tx in
-            let now = context.clock.now
-            var (dispute, contract) = try await context.lock(id, in: tx)
+        try await database.transaction { tx in
+            let now = clock.now
+            var (dispute, contract) = try await book.lock(id, in: tx)
             let milestone = try contract.milestone(dispute.milestoneID)
             let decision = try Decision(
                 input, over: milestone.amountCents, feeCents: arbitrationFeeCents, by: admin, at: now)
@@ -52,8 +59,8 @@ struct ResolutionWorkflow: Sendable {
             guard milestone.moving == nil else { throw ContractsError.moneyIsMoving(allowed: []) }
             dispute.decide(decision, at: now)
             try contract.change(milestone.id) { $0.moving = .settle }
-            try await context.save(dispute, of: &contract, in: tx)
-            try await context.scheduler.schedule(
+            try await book.save(dispute, of: &contract, in: tx)
+            try await scheduler.schedule(
                 Self.resumption, key: "\(id)", at: now + Self.resumeAfter, in: tx)
             return (dispute, contract)
         }
@@ -64,7 +71,7 @@ struct ResolutionWorkflow: Sendable {
     /// - Throws: `PeerRefusal` and `OutboundError`, ``NotSettledYet`` and ``FeeNotBooked``; after a final
     ///   refusal to divide the money the dispute is undecided again.
     func finish(_ id: DisputeID) async throws -> (dispute: Dispute, contract: Contract) {
-        let (dispute, contract) = try await context.find(id)
+        let (dispute, contract) = try await book.find(id, in: database)
         guard let decision = dispute.decision, dispute.settledAt == nil else { return (dispute, contract) }
         let payout: Payout
         do {
@@ -80,7 +87,7 @@ struct ResolutionWorkflow: Sendable {
 
     private func divide(_ milestone: Milestone, as decision: Decision) async throws -> Payout {
         guard milestone.amountCents > 0 else { return .nothing }
-        let escrow = try await context.peers.settle(milestone.id, workerCents: decision.workerCents)
+        let escrow = try await peers.settle(milestone.id, workerCents: decision.workerCents)
         let isDone = decision.workerCents == 0 ? escrow.state == .unfunded : escrow.state.isReleased
         guard isDone else { throw NotSettledYet(state: escrow.state) }
         return Payout(
@@ -92,7 +99,7 @@ struct ResolutionWorkflow: Sendable {
     private func charge(_ decision: Decision, on id: DisputeID, between parties: Parties) async throws {
         guard decision.feeCents > 0, let loser = decision.outcome.loser else { return }
         do {
-            try await context.peers.chargeArbitration(
+            try await peers.chargeArbitration(
                 of: id, to: parties.account(of: loser), cents: decision.feeCents)
         } catch let refusal as PeerRefusal {
             throw FeeNotBooked(reason: refusal.publicMessage)
@@ -102,21 +109,21 @@ struct ResolutionWorkflow: Sendable {
     private func record(
         _ payout: Payout, for id: DisputeID
     ) async throws -> (dispute: Dispute, contract: Contract) {
-        try await context.database.transaction { tx in
-            var (dispute, contract) = try await context.lock(id, in: tx)
+        try await database.transaction { tx in
+            var (dispute, contract) = try await book.lock(id, in: tx)
             // Somebody else has finished it.
             guard let decision = dispute.decision, dispute.settledAt == nil else {
                 return (dispute, contract)
             }
-            try dispute.settle(at: context.clock.now)
-            try await context.disputes.update(dispute, in: tx)
+            try dispute.settle(at: clock.now)
+            try await disputes.save(dispute, in: tx)
             switch decision.outcome {
             case .client: try await cancel(&contract, over: dispute.milestoneID, in: tx)
             case .worker, .split: try await pay(payout, dispute.milestoneID, of: &contract, in: tx)
             }
             try await tell(of: dispute, decision, between: contract.parties, in: tx)
-            try await context.scheduler.cancel(Self.resumption, key: "\(id)", in: tx)
-            try await context.scheduler.cancel(DisputeWorkflow.responseDeadline, key: "\(id)", in: tx)
+            try await scheduler.cancel(Self.resumption, key: "\(id)", in: tx)
+            try await scheduler.cancel(DisputeWorkflow.responseDeadline, key: "\(id)", in: tx)
             return (dispute, contract)
         }
     }
@@ -124,15 +131,15 @@ struct ResolutionWorkflow: Sendable {
     private func cancel(_ contract: inout Contract, over id: MilestoneID, in tx: Transaction) async throws {
         try contract.change(id) { try $0.giveBack() }
         try contract.move(.cancel)
-        try await context.end(&contract, in: tx)
+        try await book.end(&contract, in: tx)
     }
 
     private func pay(
         _ payout: Payout, _ id: MilestoneID, of contract: inout Contract, in tx: Transaction
     ) async throws {
-        try contract.change(id) { try $0.release(payout, at: context.clock.now) }
-        try await context.save(&contract, announcing: .milestoneReleased, of: id, in: tx)
-        try await context.completeIfReleased(&contract, in: tx)
+        try contract.change(id) { try $0.release(payout, at: clock.now) }
+        try await book.save(&contract, announcing: .milestoneReleased, of: id, in: tx)
+        try await book.completeIfReleased(&contract, in: tx)
     }
 
     /// Tells talent who lost.
@@ -140,22 +147,22 @@ struct ResolutionWorkflow: Sendable {
         of dispute: Dispute, _ decision: Decision, between parties: Parties, in tx: Transaction
     ) async throws {
         guard let loser = decision.outcome.loser else { return }
-        try await context.outbox.append(
+        try await outbox.append(
             Event(
                 .disputeLost, of: dispute.id, sequence: dispute.version,
-                data: ["user_id": .string("\(parties.account(of: loser))")], at: context.clock.now),
+                data: ["user_id": .string("\(parties.account(of: loser))")], at: clock.now),
             in: tx)
     }
 
     /// Payments refused: the dispute is to be decided again.
     private func giveUp(_ id: DisputeID) async throws -> (dispute: Dispute, contract: Contract) {
-        try await context.database.transaction { tx in
-            var (dispute, contract) = try await context.lock(id, in: tx)
+        try await database.transaction { tx in
+            var (dispute, contract) = try await book.lock(id, in: tx)
             guard dispute.decision != nil, dispute.settledAt == nil else { return (dispute, contract) }
-            dispute.decide(nil, at: context.clock.now)
+            dispute.decide(nil, at: clock.now)
             try contract.change(dispute.milestoneID) { $0.moving = nil }
-            try await context.save(dispute, of: &contract, in: tx)
-            try await context.scheduler.cancel(Self.resumption, key: "\(id)", in: tx)
+            try await book.save(dispute, of: &contract, in: tx)
+            try await scheduler.cancel(Self.resumption, key: "\(id)", in: tx)
             return (dispute, contract)
         }
     }

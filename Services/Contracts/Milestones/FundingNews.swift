@@ -12,83 +12,90 @@ struct FundingNews: Sendable {
     /// Longer than letting a hold go takes.
     static let recheckAfter = Duration.seconds(15)
 
-    let context: DealContext
+    let database: Database
+    let clock: any DomainClock
+    let scheduler: Scheduler
+    let book: DealBook
+    let peers: any DealPeers
+    let logger: Logger
+    let contracts = ContractStore()
+    let departures = DepartureStore()
 
     /// The money is held, or there is none to hold: the milestone is funded, and maybe the contract active.
     /// Repeating it changes nothing.
     func funded(_ id: MilestoneID, in tx: Transaction) async throws {
-        guard let contractID = try await context.contracts.contract(of: id, in: tx),
-            var contract = try await context.contracts.lock(contractID, in: tx)
+        guard let contractID = try await contracts.contract(of: id, in: tx),
+            var contract = try await contracts.lock(contractID, in: tx)
         else { return }
         let milestone = try contract.milestone(id)
         guard milestone.status.allows(.fund) else { return }
-        let departure = try await context.departures.standing(
-            of: contract.parties, at: context.clock.now, in: tx)
+        let departure = try await departures.standing(
+            of: contract.parties, at: clock.now, in: tx)
         if milestone.moving != nil || departure == .reserved {
-            let later = context.clock.now + Self.recheckAfter
-            return try await context.scheduler.schedule(Self.recheck, key: "\(id)", at: later, in: tx)
+            let later = clock.now + Self.recheckAfter
+            return try await scheduler.schedule(Self.recheck, key: "\(id)", at: later, in: tx)
         }
         guard contract.status.allows(.fund), departure == nil else {
             // Revised or ended while the client paid, or about to end: nobody approved this payment.
-            return try await context.scheduler.schedule(
-                Self.unwantedHold, key: "\(id)", at: context.clock.now, in: tx)
+            return try await scheduler.schedule(
+                Self.unwantedHold, key: "\(id)", at: clock.now, in: tx)
         }
         try await fund(id, of: &contract, in: tx)
     }
 
     /// Marks a milestone funded. Its contract is locked, and both may be funded.
     func fund(_ id: MilestoneID, of contract: inout Contract, in tx: Transaction) async throws {
-        try contract.change(id) { try $0.fund(at: context.clock.now) }
+        try contract.change(id) { try $0.fund(at: clock.now) }
         let before = contract.status
         try contract.move(.fund)
-        try await context.save(&contract, announcing: .milestoneFunded, of: id, in: tx)
+        try await book.save(&contract, announcing: .milestoneFunded, of: id, in: tx)
         guard contract.status != before else { return }
-        try await context.save(&contract, announcing: .contractUpdated, in: tx)
+        try await book.save(&contract, announcing: .contractUpdated, in: tx)
         if contract.status == .active {
-            try await context.scheduler.cancel(ActivationWorkflow.deadline, key: "\(contract.id)", in: tx)
+            try await scheduler.cancel(ActivationWorkflow.deadline, key: "\(contract.id)", in: tx)
         }
     }
 
     /// The hold is gone: the milestone is to be funded again. Repeating it changes nothing.
     func lapsed(_ id: MilestoneID, in tx: Transaction) async throws {
-        guard let contractID = try await context.contracts.contract(of: id, in: tx),
-            var contract = try await context.contracts.lock(contractID, in: tx)
+        guard let contractID = try await contracts.contract(of: id, in: tx),
+            var contract = try await contracts.lock(contractID, in: tx)
         else { return }
         // A payment that was begun and never held leaves the milestone as it is, and the contract not.
         let (wasFunded, before) = (try contract.milestone(id).status.allows(.lapse), contract.status)
         if wasFunded { try contract.change(id) { try $0.lapse() } }
         if contract.status.allows(.lapse) { try contract.move(.lapse) }
         guard wasFunded || contract.status != before else { return }
-        try await context.save(&contract, announcing: .contractUpdated, in: tx)
+        try await book.save(&contract, announcing: .contractUpdated, in: tx)
     }
 
     /// Asks payments where the money is, after news that came while it was moving.
     func recheck(_ id: MilestoneID) async throws {
         do {
-            guard [.held, .escrowed].contains(try await context.peers.escrowState(of: id)) else { return }
+            guard [.held, .escrowed].contains(try await peers.escrowState(of: id)) else { return }
         } catch let refusal as PeerRefusal where refusal.code == .notFound {
             return
         }
-        try await context.database.transaction { try await funded(id, in: $0) }
+        try await database.transaction { try await funded(id, in: $0) }
     }
 
     /// Lets a hold go that nobody approved, unless the contract may be paid again by now.
     func dropUnwantedHold(_ id: MilestoneID) async throws {
-        guard let contractID = try await context.contracts.contract(of: id, in: context.database),
-            let contract = try await context.contracts.find(contractID, in: context.database)
+        guard let contractID = try await contracts.contract(of: id, in: database),
+            let contract = try await contracts.find(contractID, in: database)
         else { return }
         if contract.status.allows(.fund) {
-            let departure = try await context.database.transaction { tx in
-                try await context.departures.standing(of: contract.parties, at: context.clock.now, in: tx)
+            let departure = try await database.transaction { tx in
+                try await departures.standing(of: contract.parties, at: clock.now, in: tx)
             }
             guard departure == .left else { return }
         }
         do {
-            _ = try await context.peers.cancelHold(of: id)
+            _ = try await peers.cancelHold(of: id)
         } catch let refusal as PeerRefusal where refusal.code == .notFound {
             // Nobody ever began to pay.
         } catch let refusal as PeerRefusal where refusal.isFinal {
-            context.logger.error(
+            logger.error(
                 "a hold that nobody approved cannot be let go",
                 metadata: ["milestone": "\(id)", "reason": "\(refusal.publicMessage)"])
         }

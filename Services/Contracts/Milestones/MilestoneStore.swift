@@ -14,7 +14,7 @@ struct MilestoneStore: Sendable {
     }
 
     /// The milestones of several contracts, each in the order of their positions.
-    func of(_ contracts: [ContractID], in executor: some SQLExecutor) async throws -> [ContractID:
+    func find(of contracts: [ContractID], in executor: some SQLExecutor) async throws -> [ContractID:
         [Milestone]]
     {
         let rows = try await executor.all(
@@ -38,7 +38,7 @@ struct MilestoneStore: Sendable {
         }
     }
 
-    func update(_ milestone: Milestone, in tx: Transaction) async throws {
+    func save(_ milestone: Milestone, in tx: Transaction) async throws {
         try await tx.execute(
             """
             UPDATE milestones

@@ -4,13 +4,12 @@ import SharedModels
 
 /// Adding milestones, funding them and handing in their work.
 struct MilestoneWorkflow: Sendable {
-    let context: DealContext
+    let database: Database
+    let clock: any DomainClock
+    let book: DealBook
+    let peers: any DealPeers
     let news: FundingNews
-
-    init(context: DealContext) {
-        self.context = context
-        news = FundingNews(context: context)
-    }
+    let contracts = ContractStore()
 
     /// The client adds a milestone to an active contract.
     ///
@@ -19,13 +18,13 @@ struct MilestoneWorkflow: Sendable {
         _ input: MilestoneInput, to contractID: ContractID, by caller: AccountID,
         expecting check: VersionCheck
     ) async throws -> (Contract, Milestone) {
-        try await context.database.transaction { tx in
-            var (contract, role) = try await context.lock(contractID, for: caller, in: tx)
+        try await database.transaction { tx in
+            var (contract, role) = try await book.lock(contractID, for: caller, in: tx)
             try check(contract.version)
-            try contract.requireRoomForMilestone(by: role, at: context.clock.now)
-            let milestone = contract.add(input, at: context.clock.now)
-            try await context.contracts.add(milestone, to: contractID, in: tx)
-            try await context.save(&contract, announcing: .contractUpdated, in: tx)
+            try contract.requireRoomForMilestone(by: role, at: clock.now)
+            let milestone = contract.add(input, at: clock.now)
+            try await contracts.insert(milestone, of: contractID, in: tx)
+            try await book.save(&contract, announcing: .contractUpdated, in: tx)
             return (contract, milestone)
         }
     }
@@ -38,13 +37,13 @@ struct MilestoneWorkflow: Sendable {
         _ id: MilestoneID, of contractID: ContractID, by caller: AccountID,
         expecting check: VersionCheck = { _ in }
     ) async throws -> FundingView {
-        let contract = try await context.database.transaction { tx in
-            var (contract, role) = try await context.lock(contractID, for: caller, in: tx)
+        let contract = try await database.transaction { tx in
+            var (contract, role) = try await book.lock(contractID, for: caller, in: tx)
             let milestone = try contract.milestone(id)
             // A repeat of what has succeeded; the client's alone, like the first time.
             guard milestone.status == .pending || role != .client else { return contract }
             try check(contract.version)
-            try contract.require(.fund, with: milestone, by: role, at: context.clock.now)
+            try contract.require(.fund, with: milestone, by: role, at: clock.now)
             if milestone.amountCents == 0 { try await news.fund(id, of: &contract, in: tx) }
             return contract
         }
@@ -52,13 +51,13 @@ struct MilestoneWorkflow: Sendable {
         guard milestone.status == .pending else {
             return FundingView(clientSecret: nil, status: milestone.status, paymentIntentID: nil)
         }
-        let escrow = try await context.peers.fund(
+        let escrow = try await peers.fund(
             id,
             EscrowInput(
                 contractID: contractID, clientUserID: contract.parties.client,
                 workerUserID: contract.parties.worker,
                 amountCents: milestone.amountCents, payoutDelayDays: contract.payoutDelayDays))
-        let status = try await context.database.transaction { try await note(escrow, of: contractID, in: $0) }
+        let status = try await database.transaction { try await note(escrow, of: contractID, in: $0) }
         return FundingView(
             clientSecret: status == .pending ? escrow.clientSecret : nil, status: status,
             paymentIntentID: escrow.paymentIntentID)
@@ -72,20 +71,31 @@ struct MilestoneWorkflow: Sendable {
         case .held, .escrowed, .released, .paid:
             try await news.funded(escrow.milestoneID, in: tx)
         case .unfunded, .authorizing:
-            guard var contract = try await context.contracts.lock(id, in: tx) else { break }
+            guard var contract = try await contracts.lock(id, in: tx) else { break }
             let (before, isPending) = (
                 contract.status, try contract.milestone(escrow.milestoneID).status == .pending
             )
             guard isPending, before.allows(.startFunding) else { break }
             try contract.move(.startFunding)
             if contract.status != before {
-                try await context.save(&contract, announcing: .contractUpdated, in: tx)
+                try await book.save(&contract, announcing: .contractUpdated, in: tx)
             }
         }
-        guard let contract = try await context.contracts.lock(id, in: tx) else {
+        guard let contract = try await contracts.lock(id, in: tx) else {
             throw ContractsError.contractNotFound
         }
         return try contract.milestone(escrow.milestoneID).status
+    }
+
+    /// Whether a milestone's hold must be captured before it lapses: its contract is at work, or a dispute is to say
+    /// whose the money is. A contract that is not active by its deadline lets the hold go, which comes first.
+    ///
+    /// - Throws: ``ContractsError/contractNotFound`` for an unknown milestone.
+    func needsHold(_ id: MilestoneID) async throws -> Bool {
+        guard let contractID = try await contracts.contract(of: id, in: database),
+            let contract = try await contracts.find(contractID, in: database)
+        else { throw ContractsError.contractNotFound }
+        return contract.status == .active || contract.isDisputed
     }
 
     /// The worker hands in the work.
@@ -93,12 +103,12 @@ struct MilestoneWorkflow: Sendable {
         _ delivery: DeliveryInput, for id: MilestoneID, of contractID: ContractID, by caller: AccountID,
         expecting check: VersionCheck
     ) async throws -> Contract {
-        try await context.database.transaction { tx in
-            var (contract, role) = try await context.lock(contractID, for: caller, in: tx)
+        try await database.transaction { tx in
+            var (contract, role) = try await book.lock(contractID, for: caller, in: tx)
             try check(contract.version)
-            try contract.require(.deliver, with: contract.milestone(id), by: role, at: context.clock.now)
-            try contract.change(id) { try $0.deliver(delivery, at: context.clock.now) }
-            try await context.save(&contract, announcing: .contractUpdated, in: tx)
+            try contract.require(.deliver, with: contract.milestone(id), by: role, at: clock.now)
+            try contract.change(id) { try $0.deliver(delivery, at: clock.now) }
+            try await book.save(&contract, announcing: .contractUpdated, in: tx)
             return contract
         }
     }

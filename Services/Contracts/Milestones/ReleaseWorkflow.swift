@@ -12,7 +12,15 @@ struct ReleaseWorkflow: Sendable {
     /// Longer than one attempt lasts.
     static let resumeAfter = Duration.seconds(10)
 
-    let context: DealContext
+    let database: Database
+    let clock: any DomainClock
+    let scheduler: Scheduler
+    let book: DealBook
+    let peers: any DealPeers
+    /// The platform's share in hundredths of a percent, for figures before payments has told them.
+    let feeBasisPoints: Int64
+    let logger: Logger
+    let contracts = ContractStore()
 
     /// The client releases. Repeating it joins what was begun, and answers the same once it has ended.
     ///
@@ -26,9 +34,9 @@ struct ReleaseWorkflow: Sendable {
         do {
             return try await finish(id, of: contractID)
         } catch let error where error.isPassing {
-            context.logger.warning(
+            logger.warning(
                 "a release goes on later", metadata: ["milestone": "\(id)", "reason": "\(error)"])
-            let payout = Payout.foretold(of: milestone.amountCents, basisPoints: context.feeBasisPoints)
+            let payout = Payout.foretold(of: milestone.amountCents, basisPoints: feeBasisPoints)
             return milestone.view(of: .releasing, payout)
         }
     }
@@ -37,23 +45,22 @@ struct ReleaseWorkflow: Sendable {
     private func begin(
         _ id: MilestoneID, of contractID: ContractID, by caller: AccountID, expecting check: VersionCheck
     ) async throws -> Milestone {
-        try await context.database.transaction { tx in
-            var (contract, role) = try await context.lock(contractID, for: caller, in: tx)
+        try await database.transaction { tx in
+            var (contract, role) = try await book.lock(contractID, for: caller, in: tx)
             let milestone = try contract.milestone(id)
             if role == .client, milestone.status == .released || milestone.moving == .release {
                 return milestone
             }
             try check(contract.version)
-            try contract.require(.release, with: milestone, by: role, at: context.clock.now)
+            try contract.require(.release, with: milestone, by: role, at: clock.now)
             guard milestone.amountCents > 0 else {
                 try await complete(.nothing, id, of: &contract, in: tx)
                 return try contract.milestone(id)
             }
             try contract.change(id) { $0.moving = .release }
-            contract.touch(at: context.clock.now)
-            try await context.contracts.update(contract, in: tx)
-            try await context.scheduler.schedule(
-                Self.resumption, key: "\(id)", at: context.clock.now + Self.resumeAfter,
+            try await book.save(&contract, in: tx)
+            try await scheduler.schedule(
+                Self.resumption, key: "\(id)", at: clock.now + Self.resumeAfter,
                 payload: ["contract_id": .string("\(contractID)")], in: tx)
             return try contract.milestone(id)
         }
@@ -66,7 +73,7 @@ struct ReleaseWorkflow: Sendable {
     func finish(_ id: MilestoneID, of contractID: ContractID) async throws -> ReleaseView {
         let escrow: EscrowView
         do {
-            escrow = try await context.peers.release(id)
+            escrow = try await peers.release(id)
         } catch let refusal as PeerRefusal where refusal.isFinal {
             if let released = try await giveUp(id, of: contractID).releaseView { return released }
             throw refusal
@@ -77,8 +84,8 @@ struct ReleaseWorkflow: Sendable {
         let payout = Payout(
             platformFeeCents: escrow.platformFeeCents, transferCents: escrow.transferCents,
             leavesAt: escrow.payoutAt)
-        return try await context.database.transaction { tx in
-            guard var contract = try await context.contracts.lock(contractID, in: tx) else {
+        return try await database.transaction { tx in
+            guard var contract = try await contracts.lock(contractID, in: tx) else {
                 throw ContractsError.contractNotFound
             }
             // Somebody else has finished it.
@@ -91,23 +98,22 @@ struct ReleaseWorkflow: Sendable {
     private func complete(
         _ payout: Payout, _ id: MilestoneID, of contract: inout Contract, in tx: Transaction
     ) async throws {
-        try contract.change(id) { try $0.release(payout, at: context.clock.now) }
-        try await context.save(&contract, announcing: .milestoneReleased, of: id, in: tx)
-        try await context.scheduler.cancel(Self.resumption, key: "\(id)", in: tx)
-        try await context.completeIfReleased(&contract, in: tx)
+        try contract.change(id) { try $0.release(payout, at: clock.now) }
+        try await book.save(&contract, announcing: .milestoneReleased, of: id, in: tx)
+        try await scheduler.cancel(Self.resumption, key: "\(id)", in: tx)
+        try await book.completeIfReleased(&contract, in: tx)
     }
 
     /// Payments refused: the money may move otherwise again.
     private func giveUp(_ id: MilestoneID, of contractID: ContractID) async throws -> Milestone {
-        try await context.database.transaction { tx in
-            guard var contract = try await context.contracts.lock(contractID, in: tx) else {
+        try await database.transaction { tx in
+            guard var contract = try await contracts.lock(contractID, in: tx) else {
                 throw ContractsError.contractNotFound
             }
             guard try contract.milestone(id).moving == .release else { return try contract.milestone(id) }
             try contract.change(id) { $0.moving = nil }
-            contract.touch(at: context.clock.now)
-            try await context.contracts.update(contract, in: tx)
-            try await context.scheduler.cancel(Self.resumption, key: "\(id)", in: tx)
+            try await book.save(&contract, in: tx)
+            try await scheduler.cancel(Self.resumption, key: "\(id)", in: tx)
             return try contract.milestone(id)
         }
     }

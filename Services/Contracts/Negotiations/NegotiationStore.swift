@@ -69,7 +69,7 @@ struct NegotiationStore: Sendable {
             """, Negotiation.init(row:))
     }
 
-    func update(_ negotiation: Negotiation, in tx: Transaction) async throws {
+    func save(_ negotiation: Negotiation, in tx: Transaction) async throws {
         try await tx.execute(
             """
             UPDATE negotiations

@@ -4,7 +4,13 @@ import SharedModels
 
 /// From opening a negotiation to agreeing on its terms.
 struct NegotiationWorkflow: Sendable {
-    let context: DealContext
+    let database: Database
+    let clock: any DomainClock
+    let scheduler: Scheduler
+    let book: DealBook
+    let peers: any DealPeers
+    let negotiations = NegotiationStore()
+    let contracts = ContractStore()
     let audit = AuditStore()
 
     /// The client opens a negotiation with a shortlisted applicant.
@@ -13,26 +19,26 @@ struct NegotiationWorkflow: Sendable {
     func open(
         _ gigID: GigID, with worker: AccountID, terms: Terms, by client: AccountID
     ) async throws -> Negotiation {
-        let id = NegotiationID.make(at: context.clock.now)
-        let gig = try await context.peers.engage(
+        let id = NegotiationID.make(at: clock.now)
+        let gig = try await peers.engage(
             gigID, EngagementInput(negotiationID: id, clientUserID: client, workerUserID: worker))
         let opened = Negotiation(
-            opening: id, gig, between: Parties(client: client, worker: worker), at: context.clock.now)
+            opening: id, gig, between: Parties(client: client, worker: worker), at: clock.now)
         do {
-            return try await context.database.transaction { tx in
+            return try await database.transaction { tx in
                 var negotiation = opened
                 if !terms.isEmpty { try negotiation.propose(terms, at: opened.createdAt) }
-                try await context.requireStaying(negotiation.parties, in: tx)
-                try await context.negotiations.insert(negotiation, in: tx)
+                try await book.requireStaying(negotiation.parties, in: tx)
+                try await negotiations.insert(negotiation, in: tx)
                 try await audit.note(.stateChange, opened, from: nil, by: client, in: tx)
                 if !terms.isEmpty {
                     try await audit.note(
                         .round, negotiation, from: opened.state, by: client,
                         payload: JSONValue(encoding: terms), in: tx)
                 }
-                try await context.scheduler.schedule(
+                try await scheduler.schedule(
                     IdleWorkflow.deadline, key: "\(id)", at: opened.createdAt + IdleWorkflow.limit, in: tx)
-                try await context.announce(negotiation, .negotiationCreated, in: tx)
+                try await book.announce(negotiation, .negotiationCreated, in: tx)
                 return negotiation
             }
         } catch let error as PostgresError where error.isUniqueViolation(of: NegotiationStore.oneLive) {
@@ -44,10 +50,10 @@ struct NegotiationWorkflow: Sendable {
     func view(
         _ id: NegotiationID, for caller: AccountID, withAudit: Bool
     ) async throws -> (NegotiationView, Int64) {
-        guard let negotiation = try await context.negotiations.find(id, in: context.database),
+        guard let negotiation = try await negotiations.find(id, in: database),
             let role = negotiation.parties.role(of: caller)
         else { throw ContractsError.negotiationNotFound }
-        let entries = withAudit ? try await audit.entries(of: id, in: context.database) : nil
+        let entries = withAudit ? try await audit.entries(of: id, in: database) : nil
         return (negotiation.view(for: role, withContacts: true, audit: entries), negotiation.version)
     }
 
@@ -55,8 +61,8 @@ struct NegotiationWorkflow: Sendable {
     func list(
         of account: AccountID, in state: NegotiationState?, after cursor: PageCursor?, limit: Int
     ) async throws -> NegotiationList {
-        let rows = try await context.negotiations.page(
-            of: account, in: state, after: cursor, limit: limit + 1, from: context.database)
+        let rows = try await negotiations.page(
+            of: account, in: state, after: cursor, limit: limit + 1, from: database)
         let page = Page(rows, limit: limit) { PageCursor($0.createdAt, $0.id) }
         return NegotiationList(
             negotiations: page.items.map { $0.view(for: $0.parties.role(of: account)) },
@@ -68,17 +74,17 @@ struct NegotiationWorkflow: Sendable {
         _ terms: Terms, in id: NegotiationID, by caller: AccountID, expecting check: VersionCheck
     ) async throws -> Negotiation {
         guard !terms.isEmpty else { throw ContractsError.noTerms }
-        let negotiation = try await context.database.transaction { tx in
+        let negotiation = try await database.transaction { tx in
             var (negotiation, role) = try await lock(id, for: caller, expecting: check, in: tx)
             let old = negotiation.state
             if negotiation.state == .inProgress, !negotiation.hasRoundsLeft {
-                return try await context.expire(negotiation, by: .exhaust, of: caller, in: tx)
+                return try await book.expire(negotiation, by: .exhaust, of: caller, in: tx)
             }
             try negotiation.require(.round, by: role)
-            try negotiation.propose(terms, at: context.clock.now)
+            try negotiation.propose(terms, at: clock.now)
             try await audit.note(
                 .round, negotiation, from: old, by: caller, payload: JSONValue(encoding: terms), in: tx)
-            try await context.save(negotiation, announcing: .negotiationUpdated, in: tx)
+            try await book.save(negotiation, announcing: .negotiationUpdated, in: tx)
             return negotiation
         }
         guard negotiation.state != .expired else {
@@ -96,7 +102,7 @@ struct NegotiationWorkflow: Sendable {
     func agree(
         to round: Int?, in id: NegotiationID, by caller: AccountID, expecting check: VersionCheck
     ) async throws -> Negotiation {
-        try await context.database.transaction { tx in
+        try await database.transaction { tx in
             var (negotiation, role) = try await lock(id, for: caller, expecting: check, in: tx)
             try negotiation.require(.agree, by: role)
             if let round, round != negotiation.roundNumber {
@@ -108,21 +114,21 @@ struct NegotiationWorkflow: Sendable {
             }
             let old = negotiation.state
             let known = negotiation.contractID
-            try negotiation.agree(making: known ?? .make(at: context.clock.now), at: context.clock.now)
-            try await context.negotiations.update(negotiation, in: tx)
+            try negotiation.agree(making: known ?? .make(at: clock.now), at: clock.now)
+            try await negotiations.save(negotiation, in: tx)
             try await audit.note(
                 .stateChange, negotiation, from: old, by: caller,
                 payload: ["round_number": .integer(Int64(negotiation.roundNumber))], in: tx)
-            if let known, var contract = try await context.contracts.lock(known, in: tx) {
+            if let known, var contract = try await contracts.lock(known, in: tx) {
                 contract.rewrite(on: negotiation.terms, amountCents: amount)
-                try await context.save(&contract, announcing: .contractUpdated, in: tx)
+                try await book.save(&contract, announcing: .contractUpdated, in: tx)
             } else if let contract = Contract(
-                agreedIn: negotiation, amountCents: amount, at: context.clock.now)
+                agreedIn: negotiation, amountCents: amount, at: clock.now)
             {
-                try await context.contracts.insert(contract, in: tx)
-                try await context.announce(contract, .contractCreated, in: tx)
+                try await contracts.insert(contract, in: tx)
+                try await book.announce(contract, .contractCreated, in: tx)
             }
-            try await context.announce(negotiation, .negotiationUpdated, in: tx)
+            try await book.announce(negotiation, .negotiationUpdated, in: tx)
             return negotiation
         }
     }
@@ -136,14 +142,24 @@ struct NegotiationWorkflow: Sendable {
     func share(
         _ contact: ContactShare, in id: NegotiationID, by caller: AccountID, expecting check: VersionCheck
     ) async throws -> Negotiation {
-        try await context.database.transaction { tx in
+        try await database.transaction { tx in
             var (negotiation, role) = try await lock(
                 id, for: caller, expecting: check, evenOnceOver: true, in: tx)
             guard negotiation.contacts[role] != contact else { return negotiation }
-            negotiation.share(contact, of: role, at: context.clock.now)
-            try await context.negotiations.update(negotiation, in: tx)
+            negotiation.share(contact, of: role, at: clock.now)
+            try await negotiations.save(negotiation, in: tx)
             return negotiation
         }
+    }
+
+    /// How many deals of an account are not over.
+    func openDeals(of account: AccountID) async throws -> OpenDeals {
+        try await negotiations.openDeals(of: account, in: database)
+    }
+
+    /// Those of `ids` that are over, their contracts included.
+    func ended(among ids: [NegotiationID]) async throws -> [NegotiationID] {
+        try await negotiations.ended(among: ids, in: database)
     }
 
     /// - Parameter evenOnceOver: Whether both parties must stay also in a negotiation that is closed.
@@ -151,12 +167,12 @@ struct NegotiationWorkflow: Sendable {
         _ id: NegotiationID, for caller: AccountID, expecting check: VersionCheck, evenOnceOver: Bool = false,
         in tx: Transaction
     ) async throws -> (Negotiation, PartyRole) {
-        guard let negotiation = try await context.negotiations.lock(id, in: tx),
+        guard let negotiation = try await negotiations.lock(id, in: tx),
             let role = negotiation.parties.role(of: caller)
         else { throw ContractsError.negotiationNotFound }
         try check(negotiation.version)
         if negotiation.closedAt == nil || evenOnceOver {
-            try await context.requireStaying(negotiation.parties, in: tx)
+            try await book.requireStaying(negotiation.parties, in: tx)
         }
         return (negotiation, role)
     }

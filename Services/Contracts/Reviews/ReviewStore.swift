@@ -47,7 +47,7 @@ struct ReviewStore: Sendable {
             """, Review.init(row:))
     }
 
-    func update(_ review: Review, in tx: Transaction) async throws {
+    func save(_ review: Review, in tx: Transaction) async throws {
         try await tx.execute(
             """
             UPDATE reviews

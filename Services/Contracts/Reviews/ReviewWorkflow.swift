@@ -10,37 +10,42 @@ struct ReviewWorkflow: Sendable {
     /// The scheduled item that publishes a review on its own; its key is the review's id.
     static let publication = "review.publish"
 
-    let context: DealContext
+    let database: Database
+    let clock: any DomainClock
+    let scheduler: Scheduler
+    let book: DealBook
+    let peers: any DealPeers
+    let reviews = ReviewStore()
 
     /// A party of a completed contract reviews the other one, once.
     func write(
         _ input: ReviewInput, of contractID: ContractID, by caller: AccountID, expecting check: VersionCheck
     ) async throws -> Review {
-        try await context.database.transaction { tx in
-            let now = context.clock.now
-            var (contract, role) = try await context.lock(contractID, for: caller, in: tx)
+        try await database.transaction { tx in
+            let now = clock.now
+            var (contract, role) = try await book.lock(contractID, for: caller, in: tx)
             try check(contract.version)
             try contract.require(.review, by: role, at: now)
             var review = Review(input, of: contract, by: role, at: now)
-            if let other = try await context.reviews.lock(by: role.other, of: contractID, in: tx) {
+            if let other = try await reviews.lock(by: role.other, of: contractID, in: tx) {
                 try review.publish(at: now)
                 try await publish(other, in: tx)
             } else {
-                try await context.scheduler.schedule(
+                try await scheduler.schedule(
                     Self.publication, key: "\(review.id)", at: review.dueAt, in: tx)
             }
-            try await context.reviews.insert(review, in: tx)
+            try await reviews.insert(review, in: tx)
             contract.noteReview(of: role, at: now)
-            try await context.touch(&contract, in: tx)
+            try await book.save(&contract, in: tx)
             return review
         }
     }
 
     /// The other party has not written in time: the review is published alone, unless it was meanwhile.
     func publishAlone(_ id: ReviewID) async throws {
-        try await context.database.transaction { tx in
-            guard let review = try await context.reviews.lock(id, in: tx),
-                review.dueAt <= context.clock.now
+        try await database.transaction { tx in
+            guard let review = try await reviews.lock(id, in: tx),
+                review.dueAt <= clock.now
             else { return }
             try await publish(review, in: tx)
         }
@@ -50,22 +55,22 @@ struct ReviewWorkflow: Sendable {
     private func publish(_ before: Review, in tx: Transaction) async throws {
         guard before.status.allows(.publish) else { return }
         var review = before
-        try review.publish(at: context.clock.now)
-        try await context.reviews.update(review, in: tx)
-        try await context.scheduler.cancel(Self.publication, key: "\(review.id)", in: tx)
+        try review.publish(at: clock.now)
+        try await reviews.save(review, in: tx)
+        try await scheduler.cancel(Self.publication, key: "\(review.id)", in: tx)
     }
 
     /// An admin takes a review down, published or not. Repeating it changes nothing.
     func hide(_ id: ReviewID, by admin: AccountID, expecting check: VersionCheck) async throws -> Review {
-        try await context.database.transaction { tx in
-            guard var review = try await context.reviews.lock(id, in: tx) else {
+        try await database.transaction { tx in
+            guard var review = try await reviews.lock(id, in: tx) else {
                 throw ContractsError.reviewNotFound
             }
             try check(review.version)
             guard review.status.allows(.hide) else { return review }
-            try review.hide(by: admin, at: context.clock.now)
-            try await context.reviews.update(review, in: tx)
-            try await context.scheduler.cancel(Self.publication, key: "\(id)", in: tx)
+            try review.hide(by: admin, at: clock.now)
+            try await reviews.save(review, in: tx)
+            try await scheduler.cancel(Self.publication, key: "\(id)", in: tx)
             return review
         }
     }
@@ -75,9 +80,9 @@ struct ReviewWorkflow: Sendable {
     /// - Throws: ``ContractsError/accountNotFound``; `PeerRefusal` or `OutboundError` when talent, which
     ///   knows the accounts, cannot be asked right now.
     func list(of account: AccountID, after cursor: PageCursor?, limit: Int) async throws -> ReviewList {
-        guard try await context.peers.isKnown(account) else { throw ContractsError.accountNotFound }
-        let rows = try await context.reviews.page(
-            of: account, after: cursor, limit: limit + 1, from: context.database)
+        guard try await peers.isKnown(account) else { throw ContractsError.accountNotFound }
+        let rows = try await reviews.page(
+            of: account, after: cursor, limit: limit + 1, from: database)
         let page = Page(rows, limit: limit) { PageCursor($0.publishedAt ?? $0.createdAt, $0.id) }
         return ReviewList(reviews: page.items.map(\.view), nextCursor: page.nextCursor)
     }

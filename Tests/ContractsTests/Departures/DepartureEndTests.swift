@@ -33,8 +33,7 @@ import Testing
                 #expect(contract.status == .cancelled)
                 #expect(contract.nextActions(at: deals.clock.now).isEmpty)
             }
-            let open = try await deals.context.negotiations.openDeals(
-                of: deals.client, in: deals.context.database)
+            let open = try await deals.negotiations.openDeals(of: deals.client)
             #expect(open.asClient == 0)
         }
     }
@@ -138,8 +137,8 @@ import Testing
                 }
             }
             try await leave(deals.worker, in: deals)
-            for id in try await deals.context.negotiations.page(
-                of: deals.client, in: nil, after: nil, limit: 10, from: deals.context.database
+            for id in try await NegotiationStore().page(
+                of: deals.client, in: nil, after: nil, limit: 10, from: deals.database
             ).map(\.id) {
                 let (view, _) = try await deals.negotiations.view(id, for: deals.client, withAudit: false)
                 #expect(view.contactExchange == ContactExchange(myShare: contact, otherPartyContact: nil))
@@ -166,8 +165,8 @@ import Testing
     @Test func `a move that waits for its negotiation has not locked the contract yet`() async throws {
         try await Deals.with { (deals) async throws in
             let contract = try await deals.agreed()
-            let approved = try await deals.context.database.transaction { tx in
-                _ = try await deals.context.negotiations.lock(contract.negotiationID, in: tx)
+            let approved = try await deals.database.transaction { tx in
+                _ = try await NegotiationStore().lock(contract.negotiationID, in: tx)
                 let approval = Task.detached {
                     try await deals.contracts.approve(
                         contract.id, by: deals.client, expecting: deals.anyVersion

@@ -11,7 +11,7 @@ func leave(
 ) async throws {
     try await deals.tell(.accountDeleted, ["user_id": .string("\(account)")])
     try await deals.runScheduled("the deals end") {
-        try await deals.context.departures.open(of: account, in: deals.context.database).isEmpty
+        try await DepartureStore().open(of: account, in: deals.database).isEmpty
             && isDone()
     }
 }

@@ -18,7 +18,7 @@ import Testing
             #expect(dispute.openedBy == role)
             #expect(dispute.standing.responseDeadline == .start + .hours(24))
             #expect(try await deals.count(.disputeCreated) == 1)
-            let told = try await deals.context.database.one(
+            let told = try await deals.database.one(
                 "SELECT recipients, data FROM outbox WHERE name = 'dispute.created'"
             ) { row in
                 let data: JSONB = try row.decode("data")
@@ -55,8 +55,8 @@ import Testing
             let second = Dispute(
                 opening: dispute.milestoneID, of: dispute.contractID, by: .worker, reason: "no", at: .start)
             do {
-                try await deals.context.database.transaction {
-                    try await deals.context.disputes.insert(second, in: $0)
+                try await deals.database.transaction {
+                    try await DisputeStore().insert(second, in: $0)
                 }
                 Issue.record("a second open dispute was taken")
             } catch let error as PostgresError {
@@ -176,16 +176,16 @@ import Testing
             let id = try await deals.disputed().id
             deals.clock.advance(by: .hours(24) - .microseconds(1))
             try await deals.disputes.reviewUnanswered(id)
-            #expect(try await deals.context.disputes.find(id, in: deals.context.database)?.status == .open)
+            #expect(try await DisputeStore().find(id, in: deals.database)?.status == .open)
             deals.clock.advance(by: .microseconds(1))
             let noted = await attempts(4) { try await deals.disputes.reviewUnanswered(id) }
             #expect(noted.failures.isEmpty)
             try await deals.runScheduled("nothing is left to do") {
-                try await deals.context.database.one(
+                try await deals.database.one(
                     "SELECT count(*) AS left FROM scheduled WHERE kind = 'dispute.response'"
                 ) { try $0.decode("left", as: Int64.self) } == 0
             }
-            let dispute = try await deals.context.disputes.find(id, in: deals.context.database)
+            let dispute = try await DisputeStore().find(id, in: deals.database)
             #expect(dispute?.status == .underReview)
             #expect(dispute?.version == 2)
             await #expect(
@@ -205,7 +205,7 @@ import Testing
             deals.clock.advance(by: .days(2))
             try await deals.disputes.reviewUnanswered(id)
             #expect(
-                try await deals.context.disputes.find(id, in: deals.context.database)?.status == .responded)
+                try await DisputeStore().find(id, in: deals.database)?.status == .responded)
         }
     }
 

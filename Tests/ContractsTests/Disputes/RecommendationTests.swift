@@ -22,7 +22,7 @@ import Testing
     private func workflow(
         _ deals: Deals, _ advisor: any DisputeAdvisor = Rubric()
     ) -> RecommendationWorkflow {
-        RecommendationWorkflow(context: deals.context, advisor: advisor)
+        deals.features(advisor: advisor).recommendations
     }
 
     @Test func `either party asks, in every state but the last, and the state stays`() async throws {
@@ -62,12 +62,12 @@ import Testing
                     wasOpen.withLock { $0.append(CommitScope.current?.hasOpenTransaction) }
                     return Rubric.advice(on: file)
                 })
-            try await CommitScope.run(on: deals.context.database) { _ in
+            try await CommitScope.run(on: deals.database) { _ in
                 _ = try await workflow.recommend(
                     on: id, by: .sample(deals.client), expecting: deals.anyVersion)
             }
             #expect(wasOpen.withLock { $0 } == [false])
-            #expect(try await deals.context.find(id).0.recommendation != nil)
+            #expect(try await deals.dispute(id).recommendation != nil)
         }
     }
 
@@ -109,7 +109,7 @@ import Testing
             }
             #expect(error?.code == .agentPaused)
             #expect(asked.withLock { $0 } == 0)
-            #expect(try await deals.context.find(dispute.id).0 == dispute)
+            #expect(try await deals.dispute(dispute.id) == dispute)
             // Without the agent nothing is spent, so nothing is used up.
             _ = try await workflow.recommend(
                 on: dispute.id, by: .sample(deals.client), expecting: deals.anyVersion)
@@ -176,7 +176,7 @@ import Testing
                 _ = try await workflow.recommend(
                     on: dispute.id, by: .sample(deals.client), expecting: deals.anyVersion)
             }
-            #expect(try await deals.context.find(dispute.id).0 == dispute)
+            #expect(try await deals.dispute(dispute.id) == dispute)
         }
     }
 
@@ -194,12 +194,12 @@ import Testing
                     return Rubric.advice(on: file)
                 })
             await #expect(throws: ContractsError.outdatedAdvice(allowed: ["recommend"])) {
-                try await CommitScope.run(on: deals.context.database) { _ in
+                try await CommitScope.run(on: deals.database) { _ in
                     _ = try await workflow.recommend(
                         on: id, by: .sample(deals.client, agent: agent), expecting: deals.anyVersion)
                 }
             }
-            #expect(try await deals.context.find(id).0.recommendation == nil)
+            #expect(try await deals.dispute(id).recommendation == nil)
             #expect(deals.peers.current.spent.isEmpty)
         }
     }

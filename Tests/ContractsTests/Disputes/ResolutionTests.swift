@@ -19,7 +19,7 @@ import Testing
 
     /// Whom talent was told to have lost.
     private func losers(in deals: Deals) async throws -> [String] {
-        try await deals.context.database.all(
+        try await deals.database.all(
             "SELECT data FROM outbox WHERE name = 'dispute.lost' AND destination = 'talent' ORDER BY position"
         ) { row in
             let data: JSONB = try row.decode("data")
@@ -44,8 +44,7 @@ import Testing
             let seen = try await deals.contracts.get(contract.id, by: deals.client)
             #expect(seen.nextActions(at: deals.clock.now).isEmpty)
             #expect(seen.milestones[0].dispute == nil)
-            let open = try await deals.context.negotiations.openDeals(
-                of: deals.worker, in: deals.context.database)
+            let open = try await deals.negotiations.openDeals(of: deals.worker)
             #expect(open.asWorker == 0)
             // Payments' own news of the hold comes late, and changes nothing.
             try await deals.tell(.escrowLapsed, ["milestone_id": .string("\(contract.milestones[0].id)")])
@@ -150,7 +149,7 @@ import Testing
                 }
             }
             await #expect(throws: ContractsError.notNow(.recommend, state: "resolved", allowed: [])) {
-                let (dispute, _) = try await deals.context.find(id)
+                let dispute = try await deals.dispute(id)
                 try dispute.require(.recommend, by: .client, at: deals.clock.now)
             }
         }
@@ -172,7 +171,7 @@ import Testing
             }
             deals.clock.advance(by: ResolutionWorkflow.resumeAfter)
             try await deals.runScheduled("the resolution ends") {
-                try await deals.context.find(id).0.status == .resolved
+                try await deals.dispute(id).status == .resolved
             }
             #expect(deals.peers.current.fees[id] == [deals.client: 15_000])
             #expect(try await deals.count(.milestoneReleased) == 1)
@@ -204,7 +203,7 @@ import Testing
             }
             deals.clock.advance(by: ResolutionWorkflow.resumeAfter)
             try await deals.runScheduled("the resolution ends") {
-                try await deals.context.find(id).0.status == .resolved
+                try await deals.dispute(id).status == .resolved
             }
         }
     }
@@ -217,7 +216,7 @@ import Testing
             #expect(dispute.settledAt == nil)
             deals.clock.advance(by: ResolutionWorkflow.resumeAfter)
             try await deals.runScheduled("the fee is booked") {
-                try await deals.context.find(id).0.status == .resolved
+                try await deals.dispute(id).status == .resolved
             }
             #expect(deals.peers.current.fees[id] == [deals.client: 15_000])
             #expect(try await deals.count(.milestoneReleased) == 1)
@@ -232,7 +231,8 @@ import Testing
             await #expect(throws: FakePeers.refusal(.conflict)) {
                 _ = try await resolve(id, DecisionInput(.worker), in: deals)
             }
-            let (dispute, after) = try await deals.context.find(id)
+            let dispute = try await deals.dispute(id)
+            let after = try await deals.contracts.get(contract.id, by: deals.client)
             #expect(dispute.decision == nil)
             #expect(dispute.status == .open)
             #expect(after.milestones[0].moving == nil)
@@ -256,7 +256,7 @@ import Testing
                     _ = try await resolve(dispute.id, input, in: deals)
                 }
             }
-            #expect(try await deals.context.find(dispute.id).0 == dispute)
+            #expect(try await deals.dispute(dispute.id) == dispute)
             #expect(deals.peers.current.settlements.isEmpty)
         }
     }

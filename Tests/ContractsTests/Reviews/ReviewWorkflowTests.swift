@@ -130,8 +130,8 @@ import Testing
                 Self.good, of: contract.id, by: deals.client, expecting: deals.anyVersion)
             let again = Review(Self.good, of: contract, by: .client, at: deals.clock.now)
             let error = await #expect(throws: PostgresError.self) {
-                try await deals.context.database.transaction {
-                    try await deals.context.reviews.insert(again, in: $0)
+                try await deals.database.transaction {
+                    try await ReviewStore().insert(again, in: $0)
                 }
             }
             #expect(error?.isUniqueViolation(of: ReviewStore.onePerParty) == true)

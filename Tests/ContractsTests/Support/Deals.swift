@@ -10,51 +10,54 @@ import Testing
 
 /// The whole service on a database of its own, between a client and a worker.
 struct Deals: Sendable {
-    let context: DealContext
+    let database: Database
+    let scheduler: Scheduler
+    let settings: ContractsSettings
+    let features: Features
     let peers: FakePeers
     let clock: TestClock
     let client = AccountID.make(at: .start)
     let worker = AccountID.make(at: .start)
 
-    var negotiations: NegotiationWorkflow { NegotiationWorkflow(context: context) }
-    var contracts: ContractWorkflow { ContractWorkflow(context: context) }
-    var revisions: RevisionWorkflow { RevisionWorkflow(context: context) }
-    var activation: ActivationWorkflow { ActivationWorkflow(context: context) }
-    var milestones: MilestoneWorkflow { MilestoneWorkflow(context: context) }
-    var releases: ReleaseWorkflow { ReleaseWorkflow(context: context) }
-    var disputes: DisputeWorkflow { DisputeWorkflow(context: context) }
-    var resolutions: ResolutionWorkflow { ResolutionWorkflow(context: context, arbitrationFeeCents: 15_000) }
-    var reviews: ReviewWorkflow { ReviewWorkflow(context: context) }
-    var departures: DepartureWorkflow { DepartureWorkflow(context: context) }
-    var news: DealNews {
-        DealNews(
-            context: context, activation: activation, funding: FundingNews(context: context),
-            departures: departures)
-    }
+    var negotiations: NegotiationWorkflow { features.negotiations }
+    var contracts: ContractWorkflow { features.contracts }
+    var revisions: RevisionWorkflow { features.revisions }
+    var activation: ActivationWorkflow { features.activation }
+    var milestones: MilestoneWorkflow { features.milestones }
+    var releases: ReleaseWorkflow { features.releases }
+    var disputes: DisputeWorkflow { features.disputes }
+    var resolutions: ResolutionWorkflow { features.resolutions }
+    var reviews: ReviewWorkflow { features.reviews }
+    var departures: DepartureWorkflow { features.departures }
 
     static func with<Result: Sendable>(_ body: (Deals) async throws -> Result) async throws -> Result {
         try await TestDatabase.use(migrations: migrator(), configure: { $0.transactionConnections = 8 }) {
             database in
-            try await body(Deals(on: database))
+            try await body(try Deals(on: database))
         }
     }
 
-    private init(on database: Database) {
+    private init(on database: Database) throws {
+        self.database = database
         clock = TestClock()
         peers = FakePeers()
         var limits = Scheduler.Limits()
         limits.firstDelay = .seconds(1)
-        context = DealContext(
-            database: database, clock: clock, outbox: Outbox(database: database, clock: clock),
-            inbox: Inbox(database: database, clock: clock),
-            scheduler: Scheduler(database: database, clock: clock, limits: limits, logger: .quiet),
-            peers: peers,
-            feeBasisPoints: 500, logger: .quiet)
-        ScheduledDeals(
-            activation: activation, revisions: revisions, releases: releases,
-            funding: FundingNews(context: context), idling: IdleWorkflow(context: context),
-            disputes: disputes, resolutions: resolutions, reviews: reviews, departures: departures
-        ).register(on: context.scheduler)
+        scheduler = Scheduler(database: database, clock: clock, limits: limits, logger: .quiet)
+        settings = try ContractsSettings(SettingsReader([:]))
+        features = Features(
+            settings, database: database, clock: clock, outbox: Outbox(database: database, clock: clock),
+            inbox: Inbox(database: database, clock: clock), scheduler: scheduler, peers: peers, advisor: Rubric(),
+            logger: .quiet)
+        ScheduledDeals(features: features).register(on: scheduler)
+    }
+
+    /// The same service with other settings, or another advisor.
+    func features(_ settings: ContractsSettings? = nil, advisor: any DisputeAdvisor = Rubric()) -> Features {
+        Features(
+            settings ?? self.settings, database: database, clock: clock,
+            outbox: Outbox(database: database, clock: clock), inbox: Inbox(database: database, clock: clock),
+            scheduler: scheduler, peers: peers, advisor: advisor, logger: .quiet)
     }
 
     /// The service's migrations, and ServiceKit's.
@@ -133,7 +136,7 @@ extension Deals {
     func tell(
         _ name: InternalEventName, _ data: JSONValue, id: EventID = .make(at: .start)
     ) async throws -> EventID {
-        try await news.take(
+        try await features.news.take(
             EventEnvelope(
                 id: id, name: name.rawValue, aggregate: .make(at: .start), sequence: 1, recipients: [],
                 data: data,
@@ -143,9 +146,13 @@ extension Deals {
 
     func anyVersion(_: Int64) {}
 
+    func dispute(_ id: DisputeID) async throws -> Dispute {
+        try #require(try await DisputeStore().find(id, in: database))
+    }
+
     /// The names of all public events so far, in order.
     func announced() async throws -> [String] {
-        try await context.database.all(
+        try await database.all(
             "SELECT name FROM outbox WHERE destination = 'notifications' ORDER BY position"
         ) { try $0.decode("name") }
     }
@@ -156,7 +163,7 @@ extension Deals {
 
     /// Runs what is scheduled, on the test's clock, until `condition` holds.
     func runScheduled(_ what: Comment, until condition: () async throws -> Bool) async throws {
-        let running = Task { try await context.scheduler.run() }
+        let running = Task { try await scheduler.run() }
         defer { running.cancel() }
         let end = ContinuousClock.now + .seconds(20)
         while try await !condition() {

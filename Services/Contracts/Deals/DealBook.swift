@@ -1,0 +1,173 @@
+import Postgres
+import ServiceKit
+import SharedModels
+
+/// The changes of a deal in our own books: each is made in the caller's transaction, on locked rows, under a new
+/// version, with its log, its later work and its event.
+struct DealBook: Sendable {
+    let clock: any DomainClock
+    let outbox: Outbox
+    let scheduler: Scheduler
+
+    let negotiations = NegotiationStore()
+    let audit = AuditStore()
+    let contracts = ContractStore()
+    let disputes = DisputeStore()
+    let departures = DepartureStore()
+}
+
+// Locks, always in one order: the negotiation, its contract, a dispute of its.
+extension DealBook {
+    /// Locks a contract for one of its parties.
+    ///
+    /// - Throws: ``ContractsError/contractNotFound``, also for a stranger; ``ContractsError/partyIsLeaving``
+    ///   while there is something to do in it.
+    func lock(
+        _ id: ContractID, for caller: AccountID, in tx: Transaction
+    ) async throws -> (Contract, PartyRole) {
+        guard let contract = try await contracts.lock(id, in: tx), let role = contract.parties.role(of: caller)
+        else { throw ContractsError.contractNotFound }
+        if !contract.status.isOver { try await requireStaying(contract.parties, in: tx) }
+        return (contract, role)
+    }
+
+    /// Locks a dispute with its contract.
+    ///
+    /// - Throws: ``ContractsError/disputeNotFound``.
+    func lock(_ id: DisputeID, in tx: Transaction) async throws -> (Dispute, Contract) {
+        guard let known = try await disputes.find(id, in: tx),
+            let contract = try await contracts.lock(known.contractID, in: tx),
+            let dispute = try await disputes.lock(id, in: tx)
+        else { throw ContractsError.disputeNotFound }
+        return (dispute, contract)
+    }
+
+    /// A dispute with its contract, for reading alone.
+    ///
+    /// - Throws: ``ContractsError/disputeNotFound``.
+    func find(_ id: DisputeID, in executor: some SQLExecutor) async throws -> (Dispute, Contract) {
+        guard let dispute = try await disputes.find(id, in: executor),
+            let contract = try await contracts.find(dispute.contractID, in: executor)
+        else { throw ContractsError.disputeNotFound }
+        return (dispute, contract)
+    }
+
+    /// Keeps a deal from moving while a party is leaving, until the transaction ends.
+    ///
+    /// - Throws: ``ContractsError/partyIsLeaving``.
+    func requireStaying(_ parties: Parties, in tx: Transaction) async throws {
+        guard try await departures.standing(of: parties, at: clock.now, in: tx) == nil else {
+            throw ContractsError.partyIsLeaving
+        }
+    }
+}
+
+// Negotiations. Their moves raise the version themselves.
+extension DealBook {
+    /// Saves a changed negotiation and tells both parties.
+    func save(_ negotiation: Negotiation, announcing name: EventName, in tx: Transaction) async throws {
+        try await negotiations.save(negotiation, in: tx)
+        try await announce(negotiation, name, in: tx)
+    }
+
+    func announce(_ negotiation: Negotiation, _ name: EventName, in tx: Transaction) async throws {
+        try await outbox.append(
+            try Event(
+                name, of: negotiation.id, sequence: negotiation.version, to: negotiation.parties.all,
+                data: negotiation.view(for: nil), at: negotiation.updatedAt),
+            in: tx)
+    }
+
+    /// Ends a negotiation without an agreement, and with it the contract that a revision had left waiting.
+    ///
+    /// - Parameter actor: `nil` for the system, at a deadline.
+    func expire(
+        _ before: Negotiation, by event: NegotiationEvent, of actor: AccountID?, in tx: Transaction
+    ) async throws -> Negotiation {
+        var negotiation = before
+        try negotiation.expire(by: event, at: clock.now)
+        try await audit.note(.stateChange, negotiation, from: before.state, by: actor, in: tx)
+        try await save(negotiation, announcing: .negotiationUpdated, in: tx)
+        if let contractID = negotiation.contractID, var contract = try await contracts.lock(contractID, in: tx) {
+            // Nobody can approve it any more.
+            try contract.move(.cancel)
+            try await save(&contract, announcing: .contractUpdated, in: tx)
+        }
+        return negotiation
+    }
+
+    /// Closes the negotiation of a contract that is over, so that a new one may begin.
+    func closeNegotiation(of contract: Contract, in tx: Transaction) async throws {
+        guard var negotiation = try await negotiations.lock(contract.negotiationID, in: tx) else { return }
+        negotiation.close(at: clock.now)
+        try await negotiations.save(negotiation, in: tx)
+    }
+}
+
+// Contracts, with their milestones. Each save raises the version: every event has a sequence of its own.
+extension DealBook {
+    /// Saves a changed contract of which nobody is told.
+    func save(_ contract: inout Contract, in tx: Transaction) async throws {
+        contract.touch(at: clock.now)
+        try await contracts.save(contract, in: tx)
+    }
+
+    /// Saves a changed contract and tells both parties.
+    func save(_ contract: inout Contract, announcing name: EventName, in tx: Transaction) async throws {
+        try await save(&contract, in: tx)
+        try await announce(contract, name, in: tx)
+    }
+
+    func announce(_ contract: Contract, _ name: EventName, in tx: Transaction) async throws {
+        try await outbox.append(
+            try Event(
+                name, of: contract.id, sequence: contract.version, to: contract.parties.all,
+                data: contract.view(for: nil, at: clock.now), at: contract.updatedAt),
+            in: tx)
+    }
+
+    /// Saves a contract of which `milestone` has changed, and tells both parties of the milestone.
+    ///
+    /// The event belongs to the contract, so that it comes in order with `contract.updated`.
+    func save(
+        _ contract: inout Contract, announcing name: EventName, of milestone: MilestoneID, in tx: Transaction
+    ) async throws {
+        try await save(&contract, in: tx)
+        try await outbox.append(
+            try Event(
+                name, of: contract.id, sequence: contract.version, to: contract.parties.all,
+                data: contract.news(of: milestone, at: clock.now), at: contract.updatedAt),
+            in: tx)
+    }
+
+    /// Moves a contract on whose worker has finished onboarding. While its money is moving it stays, since where it
+    /// would go depends on the money.
+    func noteOnboarding(in contract: inout Contract, in tx: Transaction) async throws {
+        guard contract.status.awaitsOnboarding, contract.isStill else { return }
+        try contract.workerOnboarded()
+        try await save(&contract, announcing: .contractUpdated, in: tx)
+    }
+
+    /// Ends a contract whose milestones are all released, and its negotiation.
+    func completeIfReleased(_ contract: inout Contract, in tx: Transaction) async throws {
+        guard contract.milestones.allSatisfy({ $0.status == .released }) else { return }
+        try contract.move(.complete)
+        try await end(&contract, in: tx)
+    }
+
+    /// Saves a contract that is over, announces it and closes its negotiation.
+    func end(_ contract: inout Contract, in tx: Transaction) async throws {
+        try await save(&contract, announcing: .contractUpdated, in: tx)
+        try await scheduler.cancel(ActivationWorkflow.deadline, key: "\(contract.id)", in: tx)
+        try await closeNegotiation(of: contract, in: tx)
+    }
+}
+
+// Disputes. Their moves raise the version themselves.
+extension DealBook {
+    /// Saves a changed dispute, and a version of its contract, which shows what may be done with it.
+    func save(_ dispute: Dispute, of contract: inout Contract, in tx: Transaction) async throws {
+        try await disputes.save(dispute, in: tx)
+        try await save(&contract, in: tx)
+    }
+}

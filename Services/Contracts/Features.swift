@@ -1,0 +1,64 @@
+import Logging
+import Postgres
+import ServiceKit
+import SharedModels
+
+/// The workflows of this service, put together.
+struct Features: Sendable {
+    let negotiations: NegotiationWorkflow
+    let idling: IdleWorkflow
+    let contracts: ContractWorkflow
+    let activation: ActivationWorkflow
+    let revisions: RevisionWorkflow
+    let milestones: MilestoneWorkflow
+    let funding: FundingNews
+    let releases: ReleaseWorkflow
+    let disputes: DisputeWorkflow
+    let recommendations: RecommendationWorkflow
+    let resolutions: ResolutionWorkflow
+    let reviews: ReviewWorkflow
+    let departures: DepartureWorkflow
+    let news: DealNews
+
+    init(_ kit: Kit, _ settings: ContractsSettings) {
+        self.init(
+            settings, database: kit.database, clock: kit.clock, outbox: kit.outbox, inbox: kit.inbox,
+            scheduler: kit.scheduler, peers: LiveDealPeers(peers: kit.peers),
+            advisor: settings.languageModel.map { LanguageModel(settings: $0, http: kit.http) } ?? Rubric(),
+            logger: kit.logger)
+    }
+
+    init(
+        _ settings: ContractsSettings, database: Database, clock: any DomainClock, outbox: Outbox, inbox: Inbox,
+        scheduler: Scheduler, peers: any DealPeers, advisor: any DisputeAdvisor, logger: Logger
+    ) {
+        let book = DealBook(clock: clock, outbox: outbox, scheduler: scheduler)
+        let holds = HoldRelease(database: database, scheduler: scheduler, book: book, peers: peers)
+        negotiations = NegotiationWorkflow(
+            database: database, clock: clock, scheduler: scheduler, book: book, peers: peers)
+        idling = IdleWorkflow(database: database, clock: clock, book: book)
+        contracts = ContractWorkflow(database: database, clock: clock, scheduler: scheduler, book: book, peers: peers)
+        activation = ActivationWorkflow(database: database, clock: clock, book: book, holds: holds)
+        revisions = RevisionWorkflow(
+            database: database, clock: clock, scheduler: scheduler, book: book, holds: holds)
+        funding = FundingNews(
+            database: database, clock: clock, scheduler: scheduler, book: book, peers: peers, logger: logger)
+        milestones = MilestoneWorkflow(database: database, clock: clock, book: book, peers: peers, news: funding)
+        releases = ReleaseWorkflow(
+            database: database, clock: clock, scheduler: scheduler, book: book, peers: peers,
+            feeBasisPoints: settings.feeBasisPoints, logger: logger)
+        disputes = DisputeWorkflow(
+            database: database, clock: clock, outbox: outbox, scheduler: scheduler, book: book)
+        recommendations = RecommendationWorkflow(
+            database: database, clock: clock, book: book, peers: peers, logger: logger, advisor: advisor)
+        resolutions = ResolutionWorkflow(
+            database: database, clock: clock, outbox: outbox, scheduler: scheduler, book: book, peers: peers,
+            logger: logger, arbitrationFeeCents: settings.arbitrationFeeCents)
+        reviews = ReviewWorkflow(database: database, clock: clock, scheduler: scheduler, book: book, peers: peers)
+        departures = DepartureWorkflow(
+            database: database, clock: clock, scheduler: scheduler, book: book, logger: logger)
+        news = DealNews(
+            database: database, clock: clock, inbox: inbox, activation: activation, funding: funding,
+            departures: departures, logger: logger)
+    }
+}
