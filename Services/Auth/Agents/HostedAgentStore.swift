@@ -33,7 +33,7 @@ struct HostedAgentStore: Sendable {
     ) async throws -> [(agent: HostedAgent, used: Int)] {
         let before: SQL =
             cursor.map {
-                "AND (created_at, id) < (\($0.moment), \($0.id(as: HostedAgentKind.self)))"
+                "AND (created_at, id) < (\($0.moment), \($0.id))"
             } ?? .empty
         return try await database.all(
             """

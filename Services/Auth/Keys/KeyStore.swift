@@ -38,7 +38,7 @@ struct KeyStore: Sendable {
     ) async throws -> [APIKey] {
         let before: SQL =
             cursor.map {
-                "AND (created_at, id) < (\($0.moment), \($0.id(as: APIKeyKind.self)))"
+                "AND (created_at, id) < (\($0.moment), \($0.id))"
             } ?? .empty
         return try await database.all(
             """

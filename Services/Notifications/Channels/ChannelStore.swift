@@ -29,7 +29,7 @@ struct ChannelStore: Sendable {
     func list(
         of owner: AccountID, limit: Int, after cursor: PageCursor?, in executor: some SQLExecutor
     ) async throws -> [Channel] {
-        let rest: SQL = cursor.map { "AND (created_at, id) < (\($0.moment), \($0.id(as: ChannelKind.self)))" } ?? .empty
+        let rest: SQL = cursor.map { "AND (created_at, id) < (\($0.moment), \($0.id))" } ?? .empty
         return try await executor.all(
             """
             SELECT id, owner_id, channel_type, chat_id, webhook_url, address, enabled_events, version, created_at

@@ -1,3 +1,4 @@
+import ServiceKit
 import SharedModels
 
 /// One event on its way to one webhook or channel, claimed for an attempt.
@@ -19,7 +20,7 @@ struct Delivery: Sendable {
     let attempt: Int
     let createdAt: Timestamp
     /// Tells this attempt from one that takes over after its lease.
-    let claim: EventID
+    let claim: ClaimID
 
     var retryPolicy: RetryPolicy {
         switch endpoint {

@@ -53,7 +53,7 @@ struct DeliveryStore: Sendable {
             ),
             claimed AS (
                 UPDATE deliveries
-                   SET claim = \(EventID.make(at: now)), attempt_count = attempt_count + 1,
+                   SET claim = \(ClaimID.make(at: now)), attempt_count = attempt_count + 1,
                        lease_until = clock_timestamp() + \(lease.wholeMilliseconds) * interval '1 millisecond'
                   FROM chosen
                  WHERE deliveries.id = chosen.id

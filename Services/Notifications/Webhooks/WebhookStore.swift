@@ -27,7 +27,7 @@ struct WebhookStore: Sendable {
     func list(
         of owner: AccountID, limit: Int, after cursor: PageCursor?, in executor: some SQLExecutor
     ) async throws -> [Webhook] {
-        let rest: SQL = cursor.map { "AND (created_at, id) < (\($0.moment), \($0.id(as: WebhookKind.self)))" } ?? .empty
+        let rest: SQL = cursor.map { "AND (created_at, id) < (\($0.moment), \($0.id))" } ?? .empty
         return try await executor.all(
             """
             SELECT id, owner_id, url, events, retry_policy, disabled_at, version, created_at

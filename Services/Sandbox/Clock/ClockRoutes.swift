@@ -16,7 +16,7 @@ struct ClockRoutes: Sendable {
 
     /// `?offset=<known>&wait=<seconds>` answers once the offset differs from the known one, or after the
     /// wait.
-    private func read(_ request: RawRequest) async throws -> RawResponse {
+    private func read(_ request: RawRequest) async throws -> Answer {
         let query = try request.queryText(["offset", "wait"])
         if let text = query["wait"] {
             guard let seconds = Int64(text), (0...Self.longestWait).contains(seconds) else {
@@ -32,7 +32,7 @@ struct ClockRoutes: Sendable {
         return answer
     }
 
-    private func advance(_ request: RawRequest) async throws -> RawResponse {
+    private func advance(_ request: RawRequest) async throws -> Answer {
         let input = try ControlInput(request.body, members: ["advance_seconds"])
         let seconds = try input.integer("advance_seconds", 0...SandboxClock.longestAdvance)
         guard try await clock.advance(seconds: seconds) else {
@@ -43,7 +43,7 @@ struct ClockRoutes: Sendable {
         return answer
     }
 
-    private var answer: RawResponse {
+    private var answer: Answer {
         .json(["now": .string("\(clock.now)"), "offset_seconds": .integer(clock.offsetSeconds)])
     }
 }

@@ -19,7 +19,7 @@ struct ControlRoutes: Sendable {
         routes.on(.post, "/sandbox/reset", reset)
     }
 
-    private func listMessages(_ request: RawRequest) async throws -> RawResponse {
+    private func listMessages(_ request: RawRequest) async throws -> Answer {
         let query = try request.queryText(["channel", "to"])
         var channel: MessageChannel?
         if let text = query["channel"] {
@@ -34,7 +34,7 @@ struct ControlRoutes: Sendable {
         return .json(.array(found.map(\.json)))
     }
 
-    private func fail(_ request: RawRequest) async throws -> RawResponse {
+    private func fail(_ request: RawRequest) async throws -> Answer {
         let input = try ControlInput(request.body, members: ["target", "path", "mode", "times"])
         let known = FaultTarget.allCases.map(\.rawValue).joined(separator: ", ")
         guard let target = try input.choice("target", of: FaultTarget.self) else {
@@ -58,7 +58,7 @@ struct ControlRoutes: Sendable {
         ])
     }
 
-    private func stripeState(_: RawRequest) async throws -> RawResponse {
+    private func stripeState(_: RawRequest) async throws -> Answer {
         var state: [JSONMember] = []
         for kind in StripeKind.allCases where kind.isShownInState {
             let objects = try await stripe.all(kind, in: database)
@@ -71,7 +71,7 @@ struct ControlRoutes: Sendable {
 
     /// Forgets everything but how far the clock is ahead: the services' rows are as late as it, and time does
     /// not run backwards for them. Google's key stays as well, since it says nothing of anybody.
-    private func reset(_: RawRequest) async throws -> RawResponse {
+    private func reset(_: RawRequest) async throws -> Answer {
         try await database.execute(
             """
             TRUNCATE faults, messages, stripe_objects, stripe_balances, stripe_answers, stripe_deliveries,

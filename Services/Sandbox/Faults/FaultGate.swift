@@ -16,8 +16,8 @@ struct FaultGate: Sendable {
     ///   - body: Does what was asked for.
     func pass(
         _ request: RawRequest, to target: FaultTarget, refusals: ProviderRefusals,
-        _ body: () async throws -> RawResponse
-    ) async throws -> RawResponse {
+        _ body: () async throws -> Answer
+    ) async throws -> Answer {
         switch try await store.take(target, path: request.path, isRead: request.method == .get) {
         case nil: return try await body()
         case .error: return refusals.error
@@ -44,7 +44,7 @@ struct FaultGate: Sendable {
 
 /// A provider's own ways to say no.
 struct ProviderRefusals: Sendable {
-    let error: RawResponse
-    let rateLimit: RawResponse
-    let decline: RawResponse
+    let error: Answer
+    let rateLimit: Answer
+    let decline: Answer
 }

@@ -18,7 +18,7 @@ struct LanguageModelRoutes: Sendable {
         }
     }
 
-    private func complete(_ request: RawRequest) -> RawResponse {
+    private func complete(_ request: RawRequest) -> Answer {
         guard let key = request.header("authorization"), key.lowercased().hasPrefix("bearer "), key.count > 7
         else {
             return Self.refusal(
@@ -94,7 +94,7 @@ struct LanguageModelRoutes: Sendable {
 
     private static func refusal(
         _ status: Int, _ type: String, _ message: String, parameter: String? = nil, code: String? = nil
-    ) -> RawResponse {
+    ) -> Answer {
         .json(
             [
                 "error": [

@@ -17,7 +17,7 @@ struct DiscordRoutes: Sendable {
         }
     }
 
-    private func take(_ request: RawRequest) async throws -> RawResponse {
+    private func take(_ request: RawRequest) async throws -> Answer {
         guard let payload = MessageDesk.object(request.body) else {
             return Self.refusal(400, 50_109, "The request body contains invalid JSON.")
         }
@@ -34,7 +34,7 @@ struct DiscordRoutes: Sendable {
         let wantsMessage = FormData.pairs(request.rawQuery.utf8).contains {
             $0.name == "wait" && $0.value == "true"
         }
-        guard wantsMessage else { return RawResponse(status: 204) }
+        guard wantsMessage else { return Answer(status: 204) }
         return .json([
             "id": .string("\(number)"), "type": 0, "content": .string(content),
             "timestamp": .string("\(desk.clock.now)"),
@@ -46,13 +46,13 @@ struct DiscordRoutes: Sendable {
             .joined(separator: "\n")
     }
 
-    private static func refusal(_ status: Int, _ code: Int64, _ message: String) -> RawResponse {
+    private static func refusal(_ status: Int, _ code: Int64, _ message: String) -> Answer {
         .json(["message": .string(message), "code": .integer(code)], status: status)
     }
 
     private static let refusals = ProviderRefusals(
         error: refusal(500, 0, "500: Internal Server Error"),
-        rateLimit: RawResponse(
+        rateLimit: Answer(
             status: 429, headers: [("Content-Type", "application/json"), ("Retry-After", "1")],
             body: JSONValue(
                 dictionaryLiteral: ("message", "You are being rate limited."),

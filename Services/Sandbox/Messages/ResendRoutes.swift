@@ -21,7 +21,7 @@ struct ResendRoutes: Sendable {
         }
     }
 
-    private func send(_ request: RawRequest) async throws -> RawResponse {
+    private func send(_ request: RawRequest) async throws -> Answer {
         guard let key = request.header("authorization"), key.lowercased().hasPrefix("bearer "), key.count > 7
         else {
             return Self.refusal(401, "missing_api_key", "Missing API key in the authorization header.")
@@ -53,7 +53,7 @@ struct ResendRoutes: Sendable {
     /// One message per recipient; a repeat under the same key gets the first answer.
     private func keep(
         _ mail: JSONValue, _ text: String, _ recipients: [String], idempotencyKey: String?
-    ) async throws -> RawResponse {
+    ) async throws -> Answer {
         if let idempotencyKey {
             let earlier = try await desk.messages.find(
                 .email, idempotencyKey: idempotencyKey, in: desk.database)
@@ -89,7 +89,7 @@ struct ResendRoutes: Sendable {
         }
     }
 
-    private static func refusal(_ status: Int, _ name: String, _ message: String) -> RawResponse {
+    private static func refusal(_ status: Int, _ name: String, _ message: String) -> Answer {
         .json(
             ["statusCode": .integer(Int64(status)), "name": .string(name), "message": .string(message)],
             status: status)

@@ -14,7 +14,7 @@ struct SlackRoutes: Sendable {
         }
     }
 
-    private func take(_ request: RawRequest) async throws -> RawResponse {
+    private func take(_ request: RawRequest) async throws -> Answer {
         guard let payload = Self.payload(request) else { return .text("invalid_payload", status: 400) }
         let text = payload["text"]?.string ?? ""
         let hasBlocks =
@@ -39,7 +39,7 @@ struct SlackRoutes: Sendable {
 
     private static let refusals = ProviderRefusals(
         error: .text("server_error", status: 500),
-        rateLimit: RawResponse(
+        rateLimit: Answer(
             status: 429, headers: [("Content-Type", "text/plain; charset=utf-8"), ("Retry-After", "1")],
             body: Array("rate_limited".utf8)),
         decline: .text("no_service", status: 404))

@@ -16,7 +16,7 @@ struct TelegramRoutes: Sendable {
         }
     }
 
-    private func respond(_ request: RawRequest) async throws -> RawResponse {
+    private func respond(_ request: RawRequest) async throws -> Answer {
         let bot = request.pathParameters["bot"] ?? ""
         guard bot.hasPrefix("bot"), bot.count > 3 else { return Self.refusal(404, "Not Found") }
         if let token, token != Secret(String(bot.dropFirst(3))) { return Self.refusal(401, "Unauthorized") }
@@ -30,7 +30,7 @@ struct TelegramRoutes: Sendable {
         }
     }
 
-    private func send(_ request: RawRequest) async throws -> RawResponse {
+    private func send(_ request: RawRequest) async throws -> Answer {
         guard let input = Self.input(request) else {
             return Self.refusal(400, "Bad Request: can't parse the request")
         }
@@ -64,12 +64,12 @@ struct TelegramRoutes: Sendable {
         "id": 7_000_000_001, "is_bot": true, "first_name": "Guildhall", "username": "guildhall_sandbox_bot",
     ]
 
-    private static func success(_ result: JSONValue) -> RawResponse {
+    private static func success(_ result: JSONValue) -> Answer {
         .json(["ok": true, "result": result])
     }
 
     private static func refusal(_ status: Int, _ description: String, _ parameters: JSONValue? = nil)
-        -> RawResponse
+        -> Answer
     {
         let body: JSONValue = [
             "ok": false, "error_code": .integer(Int64(status)), "description": .string(description),

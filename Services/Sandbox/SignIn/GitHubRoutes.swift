@@ -22,8 +22,8 @@ struct GitHubRoutes: Sendable {
         }
     }
 
-    private func signedIn(_ request: RawRequest, _ answer: (GitHubUser) -> RawResponse) async throws
-        -> RawResponse
+    private func signedIn(_ request: RawRequest, _ answer: (GitHubUser) -> Answer) async throws
+        -> Answer
     {
         let parts = request.header("authorization")?.split(separator: " ") ?? []
         let isToken = parts.count == 2 && ["bearer", "token"].contains(parts[0].lowercased())
@@ -39,7 +39,7 @@ struct GitHubRoutes: Sendable {
         return answer(user)
     }
 
-    private func named(_ request: RawRequest, _ answer: (GitHubUser) -> RawResponse) -> RawResponse {
+    private func named(_ request: RawRequest, _ answer: (GitHubUser) -> Answer) -> Answer {
         guard let user = GitHubUser(login: request.pathParameters["login"] ?? "", base: base) else {
             return .json(["message": "Not Found", "status": "404"], status: 404)
         }
@@ -47,7 +47,7 @@ struct GitHubRoutes: Sendable {
     }
 
     /// GitHub does not refuse a bad `page` or `per_page`; it takes the nearest it knows.
-    private static func repositories(_ user: GitHubUser, _ request: RawRequest) -> RawResponse {
+    private static func repositories(_ user: GitHubUser, _ request: RawRequest) -> Answer {
         let query = FormData.pairs(request.rawQuery.utf8)
         func number(_ name: String) -> Int? { query.first { $0.name == name }.flatMap { Int($0.value) } }
         let perPage = min(max(number("per_page") ?? defaultPage, 1), largestPage)

@@ -33,7 +33,7 @@ struct GitHubSignIn: Sendable {
         routes.on(.post, "/github/login/oauth/access_token", exchange)
     }
 
-    private func authorize(_ request: RawRequest) async throws -> RawResponse {
+    private func authorize(_ request: RawRequest) async throws -> Answer {
         let query = Self.fields(FormData.pairs(request.rawQuery.utf8))
         guard let client = query["client_id"], !client.isEmpty, clientID == nil || clientID == client else {
             return .html(
@@ -67,7 +67,7 @@ struct GitHubSignIn: Sendable {
         return .redirect(redirect + (redirect.contains("?") ? "&" : "?") + FormText.encode(answer))
     }
 
-    private func exchange(_ request: RawRequest) async throws -> RawResponse {
+    private func exchange(_ request: RawRequest) async throws -> Answer {
         let isJSON = request.header("content-type")?.lowercased().hasPrefix("application/json") == true
         let input =
             isJSON
@@ -82,7 +82,7 @@ struct GitHubSignIn: Sendable {
         }
         // GitHub answers 200 either way.
         if wantsJSON { return .json(.object(answer.map { JSONMember($0.0, .string($0.1)) })) }
-        return RawResponse(
+        return Answer(
             headers: [("Content-Type", "application/x-www-form-urlencoded; charset=utf-8")],
             body: Array(FormText.encode(answer).utf8))
     }

@@ -26,7 +26,7 @@ struct GoogleRoutes: Sendable {
         routes.on(.get, "/google/jwks") { _ in try await .json(["keys": [keys.key().publicJSON]]) }
     }
 
-    private func issue(_ request: RawRequest) async throws -> RawResponse {
+    private func issue(_ request: RawRequest) async throws -> Answer {
         let input = try ControlInput(request.body, members: ["email", "name", "email_verified"])
         guard let email = try input.text("email", 3...254), email.contains("@"),
             !email.contains(where: \.isWhitespace)

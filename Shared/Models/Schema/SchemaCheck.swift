@@ -1,3 +1,9 @@
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
 extension Schema {
     /// Everything that is wrong with `value`, at most 50 issues; empty when it fits.
     ///
@@ -103,7 +109,7 @@ extension StringFormat {
 
     func accepts(_ text: String) -> Bool {
         switch self {
-        case .uuid: GigID(text) != nil || text.prefixedDigits != nil
+        case .uuid: UUID(hexadecimal: text[...]) != nil || text.prefixedDigits != nil
         case .date: CalendarDay(text) != nil
         case .dateTime: Timestamp(text) != nil
         case .uri: text.isWebURL
@@ -117,7 +123,7 @@ extension String {
     fileprivate var prefixedDigits: Substring? {
         guard let underscore = firstIndex(of: "_") else { return nil }
         let digits = self[index(after: underscore)...]
-        return GigID(digits) != nil && digits.utf8.count == 32 ? digits : nil
+        return digits.utf8.count == 32 && UUID(hexadecimal: digits) != nil ? digits : nil
     }
 
     /// `http://` or `https://`, a host, no credentials, no white space or control characters.

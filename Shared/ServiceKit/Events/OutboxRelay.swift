@@ -40,7 +40,7 @@ package final class OutboxRelay: Service {
     private let logger: Logger
     private let deliver: Deliver
     private let destinations: [ServiceName]
-    private let holder: EventID
+    private let holder: ClaimID
     private let state = Mutex(State())
 
     package init(

@@ -48,7 +48,7 @@ struct OutboxStore: Sendable {
     /// Takes or prolongs the right to hand over to `destination`.
     ///
     /// - Returns: `false` when another holder has it.
-    func claim(_ destination: ServiceName, for holder: EventID, lease: Duration) async throws -> Bool {
+    func claim(_ destination: ServiceName, for holder: ClaimID, lease: Duration) async throws -> Bool {
         try await database.execute(
             """
             INSERT INTO outbox_leases (destination, holder, lease_until)
@@ -61,7 +61,7 @@ struct OutboxStore: Sendable {
         ) == 1
     }
 
-    func release(_ destination: ServiceName, of holder: EventID) async throws {
+    func release(_ destination: ServiceName, of holder: ClaimID) async throws {
         try await database.execute(
             "DELETE FROM outbox_leases WHERE destination = \(destination.rawValue) AND holder = \(holder)")
     }

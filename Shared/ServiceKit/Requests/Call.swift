@@ -121,6 +121,9 @@ struct RequestHead: Sendable {
     }
 }
 
+/// Throws when the caller of a conditional change meant another version: routes pass `call.check(version:)`.
+package typealias VersionCheck = @Sendable (Int64) throws -> Void
+
 /// The status and headers a handler adds to its answer. Guarded by a mutex, as a handler may use child tasks.
 final class ReplyHead: Sendable {
     private let state = Mutex((status: Int?.none, headers: HTTPFields()))

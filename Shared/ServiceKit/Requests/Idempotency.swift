@@ -53,13 +53,7 @@ struct Idempotency: Sendable {
         /// SHA-256 over method, path, query and body.
         let fingerprint: [UInt8]
         /// Tells this request's claim from a later one's.
-        let claim: EventID
-    }
-
-    struct Answer: Sendable {
-        var status: Int
-        var headers: [(name: String, value: String)]
-        var body: [UInt8]
+        let claim: ClaimID
     }
 
     func key(_ text: String, caller: AccountID, head: RequestHead, target: String, body: [UInt8]) throws -> Key {

@@ -19,6 +19,8 @@ package struct RequestTrace: Sendable, Equatable {
     }
 }
 
+enum RequestKind: IdentifierKind { static let prefix = "req" }
+
 extension RequestTrace {
     /// The trace of an arriving request: the caller's id when it is a sane token (1 to 128 of `A-Za-z0-9._-`), else
     /// a new one; and the W3C trace context when it has that form.
@@ -27,7 +29,7 @@ extension RequestTrace {
             (1...128).contains($0.utf8.count) && $0.utf8.allSatisfy(Self.isTokenByte) ? $0 : nil
         }
         self.init(
-            requestID: sane ?? EventID.make(at: now).description,
+            requestID: sane ?? Identifier<RequestKind>.make(at: now).description,
             traceparent: traceparent.flatMap { Self.isTraceContext($0) ? $0 : nil })
     }
 

@@ -29,7 +29,7 @@ struct Boundary<Inner: HTTPResponder>: HTTPResponder where Inner.Context == Basi
             request, context, endpoint: nil, surface: Surface(path: request.uri.path), at: pipeline.clock.now)
         let methods = methods(at: exchange.head.path)
         if !methods.isEmpty { exchange.reply.set(.allow, methods.joined(separator: ", ")) }
-        return pipeline.finish(outcome(exchange, methods), exchange, metrics)
+        return pipeline.finish(reply(exchange, methods), exchange, metrics)
     }
 
     /// What the declared endpoints of a path take; empty when there are none.
@@ -43,7 +43,7 @@ struct Boundary<Inner: HTTPResponder>: HTTPResponder where Inner.Context == Basi
         return (declared.map(\.rawValue) + (declared.contains(.get) ? ["HEAD"] : []) + ["OPTIONS"]).sorted()
     }
 
-    private func outcome(_ exchange: Exchange, _ methods: [String]) -> Outcome {
+    private func reply(_ exchange: Exchange, _ methods: [String]) -> Reply {
         let method = exchange.head.method
         if method == "OPTIONS", !methods.isEmpty { return preflight(exchange.reply) }
         // The path of an endpoint with a slash too many is another path.
@@ -55,13 +55,13 @@ struct Boundary<Inner: HTTPResponder>: HTTPResponder where Inner.Context == Basi
     }
 
     /// The browser asks what it may send (Fetch standard, CORS-preflight request).
-    private func preflight(_ reply: ReplyHead) -> Outcome {
+    private func preflight(_ reply: ReplyHead) -> Reply {
         reply.set(.accessControlAllowMethods, "GET, POST, PUT, PATCH, DELETE")
         reply.set(
             .accessControlAllowHeaders,
             "Content-Type, Authorization, Idempotency-Key, If-Match, If-None-Match, X-API-Key, X-Request-Id")
         reply.set(.accessControlMaxAge, "600")
-        return .answer(Idempotency.Answer(status: 204, headers: [], body: []))
+        return .whole(Answer(status: 204, headers: [], body: []))
     }
 }
 

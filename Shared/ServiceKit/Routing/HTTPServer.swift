@@ -52,10 +52,10 @@ enum HTTPServer {
     private static func operations(
         _ router: Router<BasicRequestContext>, _ kit: Kit, _ pipeline: Pipeline, _ readiness: Readiness
     ) {
-        func get(_ path: RouterPath, _ answer: @escaping @Sendable () async -> RawResponse) {
+        func get(_ path: RouterPath, _ answer: @escaping @Sendable () async -> Answer) {
             router.get(path) { request, context in
                 let exchange = Exchange(request, context, endpoint: nil, surface: .operations, at: pipeline.clock.now)
-                return pipeline.response(.answer(await answer().answer), exchange)
+                return pipeline.response(.whole(await answer()), exchange)
             }
         }
         get("/health/live") { .json(["ok": true]) }
@@ -70,7 +70,7 @@ enum HTTPServer {
                 status: failing.isEmpty ? 200 : 503)
         }
         get("/metrics") {
-            RawResponse(
+            Answer(
                 headers: [("Content-Type", "text/plain; version=0.0.4")], body: Array(await kit.metrics.text().utf8))
         }
     }

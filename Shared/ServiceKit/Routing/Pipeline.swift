@@ -34,7 +34,7 @@ struct Pipeline: Sendable {
         let exchange = Exchange(
             request, context, endpoint: route.operation.id, surface: route.surface, at: clock.now)
         var caller: AccountID?
-        let outcome: Outcome = await RequestTrace.$current.withValue(exchange.trace) {
+        let reply: Reply = await RequestTrace.$current.withValue(exchange.trace) {
             do {
                 let pass = try await guardian.admit(exchange.head, route.operation, exchange.reply)
                 defer { pass.admission?.release() }
@@ -44,7 +44,7 @@ struct Pipeline: Sendable {
                 return refused(error, exchange)
             }
         }
-        return finish(outcome, exchange, metrics, caller: caller)
+        return finish(reply, exchange, metrics, caller: caller)
     }
 
     /// Answers one request of a raw route: traced, counted, logged and marked like the others, but its path, which
@@ -54,21 +54,21 @@ struct Pipeline: Sendable {
     ) async -> Response {
         let exchange = Exchange(
             request, context, endpoint: route.name, surface: .operations, path: route.path, at: clock.now)
-        let outcome: Outcome = await RequestTrace.$current.withValue(exchange.trace) {
+        let reply: Reply = await RequestTrace.$current.withValue(exchange.trace) {
             do {
                 let body = try await read(request, atMost: SharedModels.Operation.ordinaryBody)
                 let raw = RawRequest(request, context, route.method, body: body)
-                return .answer(try await route.handler(raw).answer)
+                return .whole(try await route.handler(raw))
             } catch {
                 return refused(error, exchange)
             }
         }
-        return finish(outcome, exchange, metrics)
+        return finish(reply, exchange, metrics)
     }
 
     private func serve(
         _ request: Request, _ exchange: Exchange, _ route: Routes.Route, _ pass: Pass
-    ) async throws -> Outcome {
+    ) async throws -> Reply {
         let head = exchange.head
         let body = try await read(request, atMost: route.operation.maximumBody)
         for parameter in route.operation.query { try head.check(parameter) }
@@ -84,15 +84,15 @@ struct Pipeline: Sendable {
         return try await answer(prepared, call, route)
     }
 
-    private func answer(_ prepared: PreparedRequest, _ call: Call, _ route: Routes.Route) async throws -> Outcome {
+    private func answer(_ prepared: PreparedRequest, _ call: Call, _ route: Routes.Route) async throws -> Reply {
         switch try await route.handler(prepared, call) {
         case .stream(let body): return .stream(body)
-        case .bytes(let answer):
-            if call.isUnchanged { return .answer(Idempotency.Answer(status: 304, headers: [], body: [])) }
-            let headers = answer.mediaType.map { [(name: "Content-Type", value: $0)] } ?? []
-            return .answer(
-                Idempotency.Answer(
-                    status: call.reply.current.status ?? route.operation.success, headers: headers, body: answer.bytes))
+        case .body(let body, let mediaType):
+            if call.isUnchanged { return .whole(Answer(status: 304, headers: [], body: [])) }
+            let headers = mediaType.map { [(name: "Content-Type", value: $0)] } ?? []
+            return .whole(
+                Answer(
+                    status: call.reply.current.status ?? route.operation.success, headers: headers, body: body))
         }
     }
 
@@ -100,27 +100,27 @@ struct Pipeline: Sendable {
     /// the effect can be resumed by itself.
     private func once(
         _ key: Idempotency.Key, _ prepared: PreparedRequest, _ call: Call, _ route: Routes.Route
-    ) async throws -> Outcome {
+    ) async throws -> Reply {
         if var stored = try await idempotency.claim(key) {
             stored.headers.append(("Idempotent-Replayed", "true"))
-            return .answer(stored)
+            return .whole(stored)
         }
         do {
             switch route.operation.idempotency {
             case .resumable:
-                let outcome = try await answer(prepared, call, route)
-                if case .answer(let answer) = outcome {
+                let reply = try await answer(prepared, call, route)
+                if case .whole(let answer) = reply {
                     try await idempotency.store(answer.whole(with: call.reply), for: key, in: idempotency.database)
                 }
-                return outcome
+                return reply
             case .local:
                 return try await CommitScope.run(on: idempotency.database) { scope in
-                    let outcome = try await answer(prepared, call, route)
-                    if case .answer(let answer) = outcome {
+                    let reply = try await answer(prepared, call, route)
+                    if case .whole(let answer) = reply {
                         let whole = answer.whole(with: call.reply)
                         try await scope.inTransaction { try await idempotency.store(whole, for: key, in: $0) }
                     }
-                    return outcome
+                    return reply
                 }
             }
         } catch {
@@ -154,18 +154,12 @@ struct Pipeline: Sendable {
     }
 }
 
-/// How a request ends.
-enum Outcome: Sendable {
-    case answer(Idempotency.Answer)
-    case stream(ResponseBody)
-}
-
 extension Pipeline {
     /// How long the caller of something unavailable is told to wait when the error does not say.
     private static let usualWait = Duration.seconds(2)
 
     /// The error in its surface's shape, logged when somebody must look.
-    func refused(_ error: any Error, _ exchange: Exchange) -> Outcome {
+    func refused(_ error: any Error, _ exchange: Exchange) -> Reply {
         let (refusal, isFault) = ErrorMapping.refusal(for: error)
         if isFault || refusal.logDetail != nil {
             logger.log(
@@ -180,8 +174,8 @@ extension Pipeline {
             headers.append(("Retry-After", String(max(1, wait.components.seconds))))
         }
         if refusal.code == .unauthorized { headers.append(("WWW-Authenticate", "Bearer realm=\"guildhall\"")) }
-        return .answer(
-            Idempotency.Answer(
+        return .whole(
+            Answer(
                 status: ErrorMapping.status(of: refusal, for: error, on: exchange.surface), headers: headers,
                 body: ErrorBody.bytes(
                     refusal, surface: exchange.surface, requestID: exchange.trace.requestID, at: clock.now)))
@@ -189,9 +183,9 @@ extension Pipeline {
 
     /// The response, counted and logged.
     func finish(
-        _ outcome: Outcome, _ exchange: Exchange, _ metrics: RequestMetrics, caller: AccountID? = nil
+        _ reply: Reply, _ exchange: Exchange, _ metrics: RequestMetrics, caller: AccountID? = nil
     ) -> Response {
-        let response = response(outcome, exchange)
+        let response = response(reply, exchange)
         let duration = exchange.duration
         metrics.record(status: response.status.code, duration)
         accessLog.write(
@@ -200,15 +194,15 @@ extension Pipeline {
     }
 
     /// The response with the headers that every answer carries.
-    func response(_ outcome: Outcome, _ exchange: Exchange) -> Response {
+    func response(_ reply: Reply, _ exchange: Exchange) -> Response {
         var fields = exchange.reply.current.headers
         fields.reserveCapacity(fields.count + Self.commonHeaders)
         fields.append(HTTPField(name: .requestID, value: exchange.trace.requestID))
         fields.append(HTTPField(name: .xContentTypeOptions, value: "nosniff"))
         if !fields.contains(.cacheControl) { fields.append(HTTPField(name: .cacheControl, value: "no-store")) }
         allowOrigin(exchange, &fields)
-        switch outcome {
-        case .answer(let answer):
+        switch reply {
+        case .whole(let answer):
             for (text, value) in answer.headers {
                 guard let name = HTTPField.Name(text) else { continue }
                 if name == .setCookie {
@@ -243,15 +237,5 @@ extension Pipeline {
         fields[.accessControlAllowOrigin] = settings.clientOrigin
         fields[.accessControlAllowCredentials] = "true"
         fields[.accessControlExposeHeaders] = Self.exposedHeaders
-    }
-}
-
-extension Idempotency.Answer {
-    /// With what the handler added to the head: what a repeat is answered with. A repeat has rate limits of its own.
-    func whole(with reply: ReplyHead) -> Self {
-        var whole = self
-        let added = reply.current.headers.filter { !HTTPField.Name.rateLimits.contains($0.name) }
-        whole.headers = added.map { ($0.name.rawName, $0.value) } + headers
-        return whole
     }
 }

@@ -5,7 +5,7 @@ import Synchronization
 
 /// Routes that are nobody's declared endpoint: the sandbox speaks its providers' own APIs.
 package final class RawRoutes: Sendable {
-    package typealias Handler = @Sendable (RawRequest) async throws -> RawResponse
+    package typealias Handler = @Sendable (RawRequest) async throws -> Answer
 
     struct Route: Sendable {
         let method: SharedModels.Method
@@ -47,37 +47,4 @@ package struct RawRequest: Sendable {
     }
 
     package func header(_ name: String) -> String? { HTTPField.Name(name).flatMap { headers[$0] } }
-}
-
-package struct RawResponse: Sendable {
-    package var status: Int
-    package var headers: [(name: String, value: String)]
-    package var body: [UInt8]
-
-    package init(status: Int = 200, headers: [(name: String, value: String)] = [], body: [UInt8] = []) {
-        self.status = status
-        self.headers = headers
-        self.body = body
-    }
-
-    package static func json(_ value: JSONValue, status: Int = 200) -> Self {
-        Self(status: status, headers: [("Content-Type", "application/json")], body: value.bytes)
-    }
-
-    package static func html(_ text: String, status: Int = 200) -> Self {
-        Self(status: status, headers: [("Content-Type", "text/html; charset=utf-8")], body: Array(text.utf8))
-    }
-
-    package static func text(_ text: String, status: Int = 200) -> Self {
-        Self(status: status, headers: [("Content-Type", "text/plain; charset=utf-8")], body: Array(text.utf8))
-    }
-
-    package static func redirect(_ location: String) -> Self {
-        Self(status: 302, headers: [("Location", location)])
-    }
-}
-
-extension RawResponse {
-    /// The same for the pipeline. Of headers with one name the last is sent, but for `Set-Cookie`.
-    var answer: Idempotency.Answer { Idempotency.Answer(status: status, headers: headers, body: body) }
 }

@@ -6,7 +6,7 @@ import Synchronization
 
 /// The declared endpoints of one service and their handlers.
 package final class Routes: Sendable {
-    typealias Handler = @Sendable (PreparedRequest, Call) async throws -> HandlerAnswer
+    typealias Handler = @Sendable (PreparedRequest, Call) async throws -> HandlerOutput
 
     struct Route: Sendable {
         let operation: SharedModels.Operation
@@ -75,7 +75,8 @@ package final class Routes: Sendable {
         add(endpoint.operation, schema) { request, call in
             let input = try InputReading.read(
                 Input.self, schema: schema, file: file, bytes: request.body, mediaType: request.mediaType)
-            return .bytes(try await body(input, call))
+            let output = try await body(input, call)
+            return .body(output.bytes, mediaType: output.mediaType)
         }
     }
 
@@ -111,9 +112,9 @@ package final class Routes: Sendable {
     }
 }
 
-/// A handler's answer before its head is known.
-enum HandlerAnswer: Sendable {
-    case bytes((bytes: [UInt8], mediaType: String?))
+/// What a handler gives, before the head of its answer is known.
+enum HandlerOutput: Sendable {
+    case body([UInt8], mediaType: String?)
     case stream(ResponseBody)
 }
 

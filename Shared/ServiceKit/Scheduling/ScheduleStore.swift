@@ -21,7 +21,7 @@ struct ScheduleStore: Sendable {
                    FOR UPDATE SKIP LOCKED
             )
             UPDATE scheduled
-               SET claim = \(EventID.make(at: now)), attempt = attempt + 1,
+               SET claim = \(ClaimID.make(at: now)), attempt = attempt + 1,
                    lease_until = clock_timestamp() + \(lease.wholeMilliseconds) * interval '1 millisecond'
               FROM due
              WHERE scheduled.kind = due.kind AND scheduled.key = due.key

@@ -11,7 +11,7 @@ package struct ScheduledItem: Sendable {
     /// When it was to be done. After a failure, when it was to be tried again.
     package let dueAt: Timestamp
     /// Tells this run from a later one of the same item.
-    let claim: EventID
+    let claim: ClaimID
 
     /// Crosses the item off together with its effect, so that neither happens without the other.
     ///

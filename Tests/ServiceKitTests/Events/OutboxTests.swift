@@ -127,7 +127,7 @@ import Testing
             for sequence in 1...3 { try await outbox.append(event(of: gig, sequence), in: outbox.database) }
             // What the dead one did: claimed, delivered, and no more.
             let store = OutboxStore(database: outbox.database)
-            let dead = EventID.make(at: clock.now)
+            let dead = ClaimID.make(at: clock.now)
             #expect(try await store.claim(.notifications, for: dead, lease: .milliseconds(300)))
             let delivered = try await store.first(100, for: .notifications).map(\.event.id)
             #expect(try await !store.claim(.notifications, for: .make(at: clock.now), lease: .seconds(1)))

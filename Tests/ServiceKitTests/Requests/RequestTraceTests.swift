@@ -29,7 +29,7 @@ import Testing
             let answer = try await service.ask("GET", "/api/things", headers: headers)
             let made = try #require(answer.requestID)
             #expect(made != id)
-            #expect(EventID(made) != nil)
+            #expect(Identifier<RequestKind>(made) != nil)
             #expect(answer["request_id"] == .string(made))
             #expect(answer.values(of: "x-request-id").count == 1)
         }

@@ -50,7 +50,7 @@ struct ThingRoutes: Sendable {
     func register(on routes: RawRoutes) {
         routes.on(.post, "/provider/{token}/things") { request in
             switch request.header("x-wish") {
-            case "missing": return RawResponse(status: 404)
+            case "missing": return .init(status: 404)
             case "fault": throw Mishap()
             default: return .text("\(request.body.count) bytes", status: 201)
             }

@@ -17,7 +17,7 @@ struct CheckoutPage: Sendable {
         routes.on(.post, "/stripe/checkout/{id}/pay", pay)
     }
 
-    private func show(_ request: RawRequest) async throws -> RawResponse {
+    private func show(_ request: RawRequest) async throws -> Answer {
         guard
             let session = try await store.find(
                 request.pathParameters["id"] ?? "", .checkoutSession, in: database)
@@ -52,7 +52,7 @@ struct CheckoutPage: Sendable {
 
     /// Pays with the card in `payment_method`, by default a good one. Browsers are sent to the success URL;
     /// others get the session, or Stripe's error.
-    private func pay(_ request: RawRequest) async throws -> RawResponse {
+    private func pay(_ request: RawRequest) async throws -> Answer {
         let fault = try await faults.take(.stripe, path: request.path, isRead: false)
         let wantsPage = request.header("accept")?.contains("text/html") == true
         do {
@@ -69,7 +69,7 @@ struct CheckoutPage: Sendable {
             if fault == .timeoutAfterSuccess { await FaultGate.stayingSilent() }
             if let refusal { throw refusal }
             guard wantsPage, let url = session["success_url"].string else { return .json(session.body) }
-            return RawResponse(
+            return Answer(
                 status: 303, headers: [("Location", url.replacing("{CHECKOUT_SESSION_ID}", with: session.id))]
             )
         } catch let refusal as StripeError {

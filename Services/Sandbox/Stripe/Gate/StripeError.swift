@@ -73,8 +73,8 @@ struct StripeError: Error, Equatable {
         return .object(members + details)
     }
 
-    var answer: RawResponse {
-        var answer = RawResponse.json(["error": json], status: status)
+    var answer: Answer {
+        var answer = Answer.json(["error": json], status: status)
         if status == 429 { answer.headers.append(("Retry-After", "1")) }
         return answer
     }

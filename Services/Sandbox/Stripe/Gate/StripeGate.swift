@@ -35,7 +35,7 @@ struct StripeGate: Sendable {
     func register(_ route: Route, on routes: RawRoutes) {
         routes.on(route.method, "/stripe" + route.path) { request in
             let id = "req_" + RandomText.alphanumeric(14)
-            var answer: RawResponse
+            var answer: Answer
             do {
                 answer = try await respond(request, route, id)
             } catch {
@@ -50,7 +50,7 @@ struct StripeGate: Sendable {
         }
     }
 
-    private func respond(_ request: RawRequest, _ route: Route, _ id: String) async throws -> RawResponse {
+    private func respond(_ request: RawRequest, _ route: Route, _ id: String) async throws -> Answer {
         let fault = try await faults.take(.stripe, path: request.path, isRead: request.method == .get)
         switch fault {
         case .error: throw StripeError.failed
@@ -76,7 +76,7 @@ struct StripeGate: Sendable {
     private func perform(
         _ request: RawRequest, _ route: Route, _ key: StripeKey, _ parameters: StripeParameters, _ id: String,
         isCardDeclined: Bool
-    ) async throws -> RawResponse {
+    ) async throws -> Answer {
         let idempotencyKey = request.method == .get ? nil : request.header("idempotency-key")
         if let idempotencyKey, !(1...255).contains(idempotencyKey.count) {
             throw StripeError.invalid(nil, "Idempotency keys have 1 to 255 characters.")
@@ -138,7 +138,7 @@ struct StripeGate: Sendable {
 
     private static func response(
         _ stored: StripeAnswerStore.Stored, idempotencyKey: String?, isReplayed: Bool
-    ) -> RawResponse {
+    ) -> Answer {
         var headers = [
             (name: "Content-Type", value: "application/json"), (name: "Request-Id", value: stored.requestID),
         ]
@@ -147,10 +147,10 @@ struct StripeGate: Sendable {
             headers.append(("Idempotent-Replayed", "true"))
             headers.append(("Original-Request", stored.requestID))
         }
-        return RawResponse(status: stored.status, headers: headers, body: stored.body)
+        return Answer(status: stored.status, headers: headers, body: stored.body)
     }
 
-    private func refusal(_ error: any Error, _ id: String) -> RawResponse {
+    private func refusal(_ error: any Error, _ id: String) -> Answer {
         if let known = error as? StripeError { return known.answer }
         logger.error("stripe call failed", metadata: ["request_id": "\(id)", "error": "\(error)"])
         return StripeError.failed.answer

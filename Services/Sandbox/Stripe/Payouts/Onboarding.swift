@@ -41,9 +41,9 @@ struct Onboarding: Sendable {
     }
 
     /// A link works once: then, or after its five minutes, Stripe sends people on to the refresh URL.
-    private func open(_ request: RawRequest) async throws -> RawResponse {
+    private func open(_ request: RawRequest) async throws -> Answer {
         let id = request.pathParameters["id"] ?? ""
-        let answer = try await database.transaction { tx -> RawResponse in
+        let answer = try await database.transaction { tx -> Answer in
             let work = StripeWork(tx: tx, now: clock.now)
             guard var link = try await store.lock(id, .accountLink, in: tx) else {
                 return .html(
@@ -68,7 +68,7 @@ struct Onboarding: Sendable {
     }
 
     /// A page rather than a redirect: the return URL need not lead anywhere on a development machine.
-    private static func welcome(_ account: StripeObject, returnURL: String) -> RawResponse {
+    private static func welcome(_ account: StripeObject, returnURL: String) -> Answer {
         let back = HTMLPage.escaped(returnURL)
         return .html(
             HTMLPage(

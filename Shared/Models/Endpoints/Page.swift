@@ -1,0 +1,81 @@
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// One page of a list, cut from rows that were asked for with one more than `limit`.
+public struct Page<Item> {
+    public let items: [Item]
+    /// `nil` at the end.
+    public let nextCursor: String?
+
+    @inlinable
+    public init(_ rows: [Item], limit: Int, cursor: (Item) throws -> some CustomStringConvertible) rethrows {
+        items = rows.count > limit ? Array(rows.prefix(limit)) : rows
+        nextCursor = rows.count > limit ? try items.last.map { try cursor($0).description } : nil
+    }
+
+    private init(items: [Item], nextCursor: String?) {
+        self.items = items
+        self.nextCursor = nextCursor
+    }
+
+    public func map<Other>(_ transform: (Item) -> Other) -> Page<Other> {
+        Page<Other>(items: items.map(transform), nextCursor: nextCursor)
+    }
+}
+
+/// A place in a list sorted newest first: the moment and the id of the last row that was shown.
+///
+/// Opaque to callers; stable while rows are added, since they come before it.
+public struct PageCursor: Sendable, Equatable {
+    public let moment: Timestamp
+    /// Of whatever is listed.
+    public let id: UUID
+
+    public init<Kind>(_ moment: Timestamp, _ id: Identifier<Kind>) {
+        self.init(moment, id.uuid)
+    }
+
+    private init(_ moment: Timestamp, _ id: UUID) {
+        self.moment = moment
+        self.id = id
+    }
+}
+
+extension PageCursor: CustomStringConvertible {
+    public var description: String {
+        var text = TextBuffer(capacity: 48)
+        for byte in String(moment.microseconds, radix: 36).utf8 { text.append(byte: byte) }
+        text.append("-")
+        text.append(undashed: id)
+        return text.string
+    }
+
+    public init?(_ text: String) {
+        guard
+            let dash = text.utf8.lastIndex(of: UInt8(ascii: "-")), let microseconds = Int64(text[..<dash], radix: 36),
+            let id = UUID(hexadecimal: text[text.utf8.index(after: dash)...])
+        else { return nil }
+        let moment = Timestamp(microseconds: microseconds)
+        guard Timestamp.calendarRange.contains(moment) else { return nil }
+        self.init(moment, id)
+    }
+}
+
+extension PageCursor {
+    static let schema: Schema = {
+        var rules = StringRules()
+        rules.length = 34...44
+        rules.pattern = "^[0-9a-z]{1,11}-[0-9a-f]{32}$"
+        return .string(rules)
+    }()
+
+    /// Before the first row of any list.
+    public static let newest = PageCursor(Timestamp.calendarRange.upperBound, someID)
+    /// Before the first row of any list sorted oldest first.
+    public static let oldest = PageCursor(Timestamp.calendarRange.lowerBound, someID)
+    /// No row has the moments of these two, so the id decides nothing.
+    private static let someID = UUID(high: 0x7000, low: 0x8000_0000_0000_0000)
+}

@@ -1,0 +1,49 @@
+import HTTPTypes
+import Hummingbird
+import SharedModels
+
+/// What goes back for a request, whole: it can be stored and sent again. Of headers with one name the last is sent,
+/// but for `Set-Cookie`.
+package struct Answer: Sendable {
+    package var status: Int
+    package var headers: [(name: String, value: String)]
+    package var body: [UInt8]
+
+    package init(status: Int = 200, headers: [(name: String, value: String)] = [], body: [UInt8] = []) {
+        self.status = status
+        self.headers = headers
+        self.body = body
+    }
+
+    package static func json(_ value: JSONValue, status: Int = 200) -> Self {
+        Self(status: status, headers: [("Content-Type", "application/json")], body: value.bytes)
+    }
+
+    package static func html(_ text: String, status: Int = 200) -> Self {
+        Self(status: status, headers: [("Content-Type", "text/html; charset=utf-8")], body: Array(text.utf8))
+    }
+
+    package static func text(_ text: String, status: Int = 200) -> Self {
+        Self(status: status, headers: [("Content-Type", "text/plain; charset=utf-8")], body: Array(text.utf8))
+    }
+
+    package static func redirect(_ location: String) -> Self {
+        Self(status: 302, headers: [("Location", location)])
+    }
+}
+
+extension Answer {
+    /// With what the handler added to the head: what a repeat is answered with. A repeat has rate limits of its own.
+    func whole(with reply: ReplyHead) -> Self {
+        var whole = self
+        let added = reply.current.headers.filter { !HTTPField.Name.rateLimits.contains($0.name) }
+        whole.headers = added.map { ($0.name.rawName, $0.value) } + headers
+        return whole
+    }
+}
+
+/// How a request ends.
+enum Reply: Sendable {
+    case whole(Answer)
+    case stream(ResponseBody)
+}
