@@ -44,7 +44,7 @@ enum EntryPoint {
                 database: database, clock: clock, outbox: kit.outbox,
                 gitHub: GitHubClient(
                     settings: settings,
-                    callbackURL: kit.settings.publicURL + SessionEndpoints.finishGitHub.operation.path,
+                    callbackURL: kit.settings.publicURL + Endpoints.session.finishGitHub.operation.path,
                     http: kit.http),
                 accounts: accounts, sessions: sessions, revocations: revocations,
                 defaultPlan: settings.defaultPlan),

@@ -19,12 +19,13 @@ struct LiveJobsPeers: JobsPeers {
     let peers: Peers
 
     func profiles(of accounts: [AccountID]) async throws -> [PublicProfile] {
-        try await peers.call(TalentInternal.profiles, ProfileQuery(userIDs: accounts)).profiles
+        try await peers.call(Endpoints.talentInternal.profiles, ProfileQuery(userIDs: accounts)).profiles
     }
 
     func ended(among negotiations: [NegotiationID]) async throws -> [NegotiationID] {
         try await peers.call(
-            ContractsInternal.ended, NegotiationIDs(negotiationIDs: negotiations), deadline: Self.shortDeadline
+            Endpoints.contractsInternal.ended, NegotiationIDs(negotiationIDs: negotiations),
+            deadline: Self.shortDeadline
         ).negotiationIDs
     }
 }

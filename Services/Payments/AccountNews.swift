@@ -7,7 +7,7 @@ struct AccountNews: Sendable {
     let payers: PayerWorkflow
 
     func register(on routes: Routes) {
-        routes.handle(PaymentsInternal.receiveEvents) { batch, _ in
+        routes.handle(Endpoints.paymentsInternal.receiveEvents) { batch, _ in
             for event in batch.events { try await hear(event) }
             return NoOutput()
         }

@@ -17,7 +17,7 @@ struct LivePaymentsPeers: PaymentsPeers {
 
     func isKnown(_ account: AccountID) async throws -> Bool {
         do {
-            _ = try await peers.call(AuthInternal.account, NoInput(), path: ["id": "\(account)"])
+            _ = try await peers.call(Endpoints.authInternal.account, NoInput(), path: ["id": "\(account)"])
             return true
         } catch let refusal as PeerRefusal where refusal.code == .notFound {
             return false
@@ -25,6 +25,6 @@ struct LivePaymentsPeers: PaymentsPeers {
     }
 
     func isNeeded(holdOf milestone: MilestoneID) async throws -> Bool {
-        try await peers.call(ContractsInternal.hold, NoInput(), path: ["id": "\(milestone)"]).isNeeded
+        try await peers.call(Endpoints.contractsInternal.hold, NoInput(), path: ["id": "\(milestone)"]).isNeeded
     }
 }

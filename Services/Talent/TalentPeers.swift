@@ -19,19 +19,19 @@ struct LiveTalentPeers: TalentPeers {
     let peers: Peers
 
     func facts(of account: AccountID) async throws -> AccountFacts {
-        try await peers.call(AuthInternal.account, NoInput(), path: ["id": "\(account)"])
+        try await peers.call(Endpoints.authInternal.account, NoInput(), path: ["id": "\(account)"])
     }
 
     func switchType(of account: AccountID, to type: UserType) async throws {
         _ = try await peers.call(
-            AuthInternal.setUserType, UserTypeInput(userType: type), path: ["id": "\(account)"])
+            Endpoints.authInternal.setUserType, UserTypeInput(userType: type), path: ["id": "\(account)"])
     }
 
     func openDeals(of account: AccountID) async throws -> OpenDeals {
-        try await peers.call(ContractsInternal.openDeals, NoInput(), path: ["id": "\(account)"])
+        try await peers.call(Endpoints.contractsInternal.openDeals, NoInput(), path: ["id": "\(account)"])
     }
 
     func creditsBalance(of account: AccountID) async throws -> Int64 {
-        try await peers.call(PaymentsInternal.credits, NoInput(), path: ["id": "\(account)"]).creditsBalance
+        try await peers.call(Endpoints.paymentsInternal.credits, NoInput(), path: ["id": "\(account)"]).creditsBalance
     }
 }

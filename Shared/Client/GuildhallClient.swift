@@ -6,7 +6,7 @@ import SharedModels
 /// A client of a running Guildhall, typed by the declarations that its own services are made of.
 ///
 ///     let guildhall = GuildhallClient(url: "http://127.0.0.1:8080", credential: .key("cc_live_…"))
-///     let gig = try await guildhall.call(GigEndpoints.create, GigInput(title: "Write a parser"))
+///     let gig = try await guildhall.call(Endpoints.gigs.create, GigInput(title: "Write a parser"))
 ///
 /// Safe to share; ``close()`` ends its connections.
 public final class GuildhallClient: Sendable {

@@ -40,6 +40,7 @@ package enum Microservice {
     private static func serve(
         _ settings: CommonSettings, migrations: Bundle, compose: (Kit) async throws -> Void
     ) async throws {
+        try Catalogue.check()
         let logger = Logger(label: settings.service.rawValue)
         let http = OutboundHTTP(
             logger: logger,
@@ -58,12 +59,13 @@ package enum Microservice {
             rawRoutes: RawRoutes(),
             metrics: MetricsRegistry(), logger: logger)
         let resolver = CredentialResolver(
-            ask: { try await peers.call(AuthInternal.resolveCredential, $0, deadline: .seconds(5)) }, clock: clock,
+            ask: { try await peers.call(Endpoints.authInternal.resolveCredential, $0, deadline: .seconds(5)) },
+            clock: clock,
             logger: logger)
         let feed = RevocationFeed(resolver: resolver, peers: peers, http: http, logger: logger)
         try await compose(kit)
         let relay = OutboxRelay(outbox: outbox, logger: logger) { destination, batch in
-            _ = try await peers.call(InternalEndpoints.receiveEvents(destination), batch)
+            _ = try await peers.call(Endpoints.receiveEvents(destination), batch)
         }
         let pipeline = Pipeline(kit, resolver: resolver, tokens: tokens)
         let readiness = Readiness(database: database, feed: settings.service == .sandbox ? nil : feed)

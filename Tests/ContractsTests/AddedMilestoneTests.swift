@@ -125,7 +125,7 @@ import Testing
     }
 
     @Test func `a milestone without a title, or for less than nothing, is refused by name`() throws {
-        let schema = try #require(ContractEndpoints.addMilestone.operation.inputSchema)
+        let schema = try #require(Endpoints.contracts.addMilestone.operation.inputSchema)
         func paths(_ input: JSONValue) -> [String] { schema.issues(in: input).map(\.path) }
         #expect(paths(["title": "Docs", "amount_cents": 0]).isEmpty)
         #expect(paths(["title": " ", "amount_cents": 0]) == ["title"])

@@ -102,7 +102,7 @@ import Testing
     }
 
     @Test func `a contact that is blank or too long is refused by name`() throws {
-        let schema = try #require(NegotiationEndpoints.shareContact.operation.inputSchema)
+        let schema = try #require(Endpoints.negotiations.shareContact.operation.inputSchema)
         func paths(_ type: String, _ value: String) -> [String] {
             schema.issues(in: ["contact_type": .string(type), "contact_value": .string(value)]).map(\.path)
         }

@@ -6,9 +6,9 @@ struct AccountRoutes: Sendable {
     let workflow: AccountWorkflow
 
     func register(on routes: Routes) {
-        routes.handle(AuthInternal.account, get)
-        routes.handle(AuthInternal.setUserType, setUserType)
-        routes.handle(AuthInternal.setPlan, setPlan)
+        routes.handle(Endpoints.authInternal.account, get)
+        routes.handle(Endpoints.authInternal.setUserType, setUserType)
+        routes.handle(Endpoints.authInternal.setPlan, setPlan)
     }
 
     private func get(_: NoInput, _ call: Call) async throws -> AccountFacts {

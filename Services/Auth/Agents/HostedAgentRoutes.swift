@@ -6,12 +6,12 @@ struct HostedAgentRoutes: Sendable {
     let workflow: HostedAgentWorkflow
 
     func register(on routes: Routes) {
-        routes.handle(HostedAgentEndpoints.create, create)
-        routes.handle(HostedAgentEndpoints.list, list)
-        routes.handle(HostedAgentEndpoints.update, update)
-        routes.handle(HostedAgentEndpoints.delete, delete)
-        routes.handle(AuthInternal.spendAdvice, spend)
-        routes.handle(AuthInternal.giveAdviceBack, giveBack)
+        routes.handle(Endpoints.hostedAgents.create, create)
+        routes.handle(Endpoints.hostedAgents.list, list)
+        routes.handle(Endpoints.hostedAgents.update, update)
+        routes.handle(Endpoints.hostedAgents.delete, delete)
+        routes.handle(Endpoints.authInternal.spendAdvice, spend)
+        routes.handle(Endpoints.authInternal.giveAdviceBack, giveBack)
     }
 
     private func create(_ input: HostedAgentInput, _ call: Call) async throws -> HostedAgentView {

@@ -7,8 +7,8 @@ struct CredentialRoutes: Sendable {
     let hub: RevocationHub
 
     func register(on routes: Routes) {
-        routes.handle(AuthInternal.resolveCredential, resolve)
-        routes.stream(AuthInternal.revocations) { [hub] _ in try hub.subscribe() }
+        routes.handle(Endpoints.authInternal.resolveCredential, resolve)
+        routes.stream(Endpoints.authInternal.revocations) { [hub] _ in try hub.subscribe() }
     }
 
     private func resolve(_ input: CredentialInput, _: Call) async throws -> CredentialResolution {

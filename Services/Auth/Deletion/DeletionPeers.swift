@@ -20,15 +20,15 @@ struct LiveDeletionPeers: DeletionPeers {
     let peers: Peers
 
     func depart(_ account: AccountID, as id: DepartureID) async throws -> [DeletionBlocker] {
-        try await peers.call(ContractsInternal.depart, NoInput(), path: path(account, id)).blockers
+        try await peers.call(Endpoints.contractsInternal.depart, NoInput(), path: path(account, id)).blockers
     }
 
     func stay(_ account: AccountID, insteadOf id: DepartureID) async throws {
-        _ = try await peers.call(ContractsInternal.stay, NoInput(), path: path(account, id))
+        _ = try await peers.call(Endpoints.contractsInternal.stay, NoInput(), path: path(account, id))
     }
 
     func openMoney(of account: AccountID) async throws -> [DeletionBlocker] {
-        try await peers.call(PaymentsInternal.openMoney, NoInput(), path: ["id": "\(account)"]).blockers
+        try await peers.call(Endpoints.paymentsInternal.openMoney, NoInput(), path: ["id": "\(account)"]).blockers
     }
 
     private func path(_ account: AccountID, _ id: DepartureID) -> [String: String] {

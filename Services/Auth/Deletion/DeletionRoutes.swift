@@ -7,7 +7,7 @@ struct DeletionRoutes: Sendable {
     let cookies: SessionCookies
 
     func register(on routes: Routes) {
-        routes.handle(AccountEndpoints.delete, delete)
+        routes.handle(Endpoints.account.delete, delete)
     }
 
     private func delete(_ input: DeletionInput, _ call: Call) async throws -> DeletedAccount {

@@ -4,6 +4,6 @@ import SharedModels
 /// `/api/health`, answered for the whole marketplace.
 struct HealthRoutes: Sendable {
     func register(on routes: Routes) {
-        routes.handle(HealthEndpoints.health) { _, _ in HealthView() }
+        routes.handle(Endpoints.health.health) { _, _ in HealthView() }
     }
 }

@@ -6,11 +6,11 @@ struct KeyRoutes: Sendable {
     let workflow: KeyWorkflow
 
     func register(on routes: Routes) {
-        routes.handle(KeyEndpoints.create, create)
-        routes.handle(KeyEndpoints.list, list)
-        routes.handle(KeyEndpoints.verify, verify)
-        routes.handle(KeyEndpoints.rotate, rotate)
-        routes.handle(KeyEndpoints.revoke, revoke)
+        routes.handle(Endpoints.keys.create, create)
+        routes.handle(Endpoints.keys.list, list)
+        routes.handle(Endpoints.keys.verify, verify)
+        routes.handle(Endpoints.keys.rotate, rotate)
+        routes.handle(Endpoints.keys.revoke, revoke)
     }
 
     private func create(_ input: APIKeyInput, _ call: Call) async throws -> CreatedAPIKey {

@@ -7,10 +7,10 @@ struct SessionRoutes: Sendable {
     let cookies: SessionCookies
 
     func register(on routes: Routes) {
-        routes.handle(SessionEndpoints.startGitHub, startGitHub)
-        routes.handle(SessionEndpoints.finishGitHub, finishGitHub)
-        routes.handle(SessionEndpoints.current, current)
-        routes.handle(SessionEndpoints.end, end)
+        routes.handle(Endpoints.session.startGitHub, startGitHub)
+        routes.handle(Endpoints.session.finishGitHub, finishGitHub)
+        routes.handle(Endpoints.session.current, current)
+        routes.handle(Endpoints.session.end, end)
     }
 
     private func startGitHub(_: NoInput, _ call: Call) async throws -> NoOutput {

@@ -10,10 +10,10 @@ struct TokenRoutes: Sendable {
     let origins: OriginRule
 
     func register(on routes: Routes) {
-        routes.handle(AuthEndpoints.login, login)
-        routes.handle(AuthEndpoints.logout, logout)
-        routes.handle(AuthEndpoints.refresh, refresh)
-        routes.handle(AuthEndpoints.publicKeys, publicKeys)
+        routes.handle(Endpoints.auth.login, login)
+        routes.handle(Endpoints.auth.logout, logout)
+        routes.handle(Endpoints.auth.refresh, refresh)
+        routes.handle(Endpoints.auth.publicKeys, publicKeys)
     }
 
     private func login(_ input: LoginInput, _ call: Call) async throws -> LoginView {

@@ -38,10 +38,10 @@ struct Demo {
         let freelancer = try await account("ada-\(run)", .freelancer)
         let chat = String(UInt32.random(in: 100_000_000...UInt32.max))
         let channel = try await freelancer.api.call(
-            NotificationEndpoints.createChannel,
+            Endpoints.notifications.createChannel,
             ChannelInput(channelType: .telegram, config: ChannelConfig(chatID: chat)))
         tell("the freelancer's Telegram channel", channel.id)
-        let webhook = try await client.api.call(NotificationEndpoints.createWebhook, WebhookInput(url: receiver.url))
+        let webhook = try await client.api.call(Endpoints.notifications.createWebhook, WebhookInput(url: receiver.url))
         receiver.trust(secret: webhook.secret)
         tell("the client's webhook \(webhook.url)", webhook.id)
         return Parties(
@@ -51,11 +51,11 @@ struct Demo {
 
     private func account(_ login: String, _ type: UserType) async throws -> (api: GuildhallClient, id: AccountID) {
         let session = world.client.signedIn(as: .session(try await world.signIn(as: login)))
-        let me = try await session.call(SessionEndpoints.current)
-        if me.userType != type { _ = try await session.call(ProfileEndpoints.update, ProfileUpdate(userType: type)) }
-        let key = try await session.call(KeyEndpoints.create, APIKeyInput(name: "demo"))
+        let me = try await session.call(Endpoints.session.current)
+        if me.userType != type { _ = try await session.call(Endpoints.profiles.update, ProfileUpdate(userType: type)) }
+        let key = try await session.call(Endpoints.keys.create, APIKeyInput(name: "demo"))
         let api = world.client.signedIn(as: .key(key.key))
-        let verified = try await api.call(KeyEndpoints.verify)
+        let verified = try await api.call(Endpoints.keys.verify)
         try expect(verified.userID == me.userID, "the key is the account's")
         tell("\(type.rawValue) \(login), key \(key.key.prefix(14))…", me.userID)
         return (api, me.userID)
@@ -64,21 +64,21 @@ struct Demo {
     private func hire(_ parties: Parties) async throws -> (GigView, ApplicationView) {
         step("The client posts a gig and publishes it; the freelancer applies and is shortlisted")
         let draft = try await parties.client.call(
-            GigEndpoints.create,
+            Endpoints.gigs.create,
             GigInput(
                 title: "Write a TOML parser", description: "A small, fast one.", scope: "Parser and tests",
                 rateCents: 5_000),
             idempotencyKey: "demo-gig-\(run)")
         tell("gig \(draft.status.rawValue)", draft.id)
         let gig = try await parties.client.call(
-            GigEndpoints.update, GigUpdate(status: .active), path: ["id": draft.id.description])
+            Endpoints.gigs.update, GigUpdate(status: .active), path: ["id": draft.id.description])
         try expect(gig.status == .active, "the gig is active")
         tell("gig \(gig.status.rawValue), \(money(gig.rateCents ?? 0)) an hour", gig.id)
         let application = try await parties.freelancer.call(
-            GigEndpoints.apply, ApplicationInput(message: "I have written three."), path: ["id": gig.id.description])
+            Endpoints.gigs.apply, ApplicationInput(message: "I have written three."), path: ["id": gig.id.description])
         tell("application \(application.status.rawValue)", application.id)
         let shortlisted = try await parties.client.call(
-            ApplicationEndpoints.update, ApplicationUpdate(status: .shortlisted),
+            Endpoints.applications.update, ApplicationUpdate(status: .shortlisted),
             path: ["id": gig.id.description, "appId": application.id.description])
         try expect(shortlisted.status == .shortlisted, "the application is shortlisted")
         tell("application \(shortlisted.status.rawValue)", shortlisted.id)
@@ -89,7 +89,7 @@ struct Demo {
     {
         step("They negotiate in two rounds, agree, and both approve the contract")
         let opened = try await parties.client.call(
-            NegotiationEndpoints.negotiate,
+            Endpoints.negotiations.negotiate,
             NegotiateInput(
                 gigID: gig.id, workerUserID: application.workerUserID,
                 terms: Terms(rateCents: 5_000, hoursPerWeek: Self.hours, payoutDelayDays: Self.payoutDelayDays)))
@@ -97,15 +97,15 @@ struct Demo {
             "round \(opened.roundNumber): \(money(opened.rateCents ?? 0)) an hour, \(opened.state.rawValue)", opened.id)
         let path = ["id": opened.id.description]
         let second = try await parties.freelancer.call(
-            NegotiationEndpoints.round, Terms(rateCents: Self.rateCents), path: path)
+            Endpoints.negotiations.round, Terms(rateCents: Self.rateCents), path: path)
         try expect(second.roundNumber == 2, "there are two rounds")
         tell(
             "round \(second.roundNumber): \(money(second.rateCents ?? 0)) an hour, \(second.state.rawValue)", second.id)
-        let agreed = try await parties.client.call(NegotiationEndpoints.agree, AgreeInput(roundNumber: 2), path: path)
+        let agreed = try await parties.client.call(Endpoints.negotiations.agree, AgreeInput(roundNumber: 2), path: path)
         guard let id = agreed.contractID else { throw DemoFailure("agreeing made no contract") }
         tell("agreed: \(agreed.state.rawValue)", id)
-        _ = try await parties.client.call(ContractEndpoints.approve, path: ["id": id.description])
-        let approved = try await parties.freelancer.call(ContractEndpoints.approve, path: ["id": id.description])
+        _ = try await parties.client.call(Endpoints.contracts.approve, path: ["id": id.description])
+        let approved = try await parties.freelancer.call(Endpoints.contracts.approve, path: ["id": id.description])
         try expect(approved.status == .pendingFreelancerKYC, "the contract waits for the worker's onboarding")
         tell("both approved: \(approved.status.rawValue)", id)
         return try await onboard(parties, approved)
@@ -114,11 +114,11 @@ struct Demo {
     private func onboard(_ parties: Parties, _ contract: ContractView) async throws -> ContractView {
         step("The freelancer finishes onboarding at the payment provider")
         let path = ["id": contract.id.description]
-        let link = try await parties.freelancer.call(ContractEndpoints.connectLink, path: path)
+        let link = try await parties.freelancer.call(Endpoints.contracts.connectLink, path: path)
         tell("one-time link \(link.url)", contract.id)
         try await world.open(link.url)
         let ready = try await world.eventually("the onboarding's arrival") {
-            let seen = try await parties.freelancer.call(ContractEndpoints.get, path: path)
+            let seen = try await parties.freelancer.call(Endpoints.contracts.get, path: path)
             return seen.status == .pendingClientFunding ? seen : nil
         }
         tell(ready.status.rawValue, ready.id)
@@ -131,14 +131,14 @@ struct Demo {
         try expect(milestone.amountCents == Self.rateCents * Int64(Self.hours), "the milestone is rate times hours")
         let path = ["id": contract.id.description, "milestoneId": milestone.id.description]
         let funding = try await parties.client.call(
-            ContractEndpoints.fund, path: path, idempotencyKey: "demo-fund-\(run)")
+            Endpoints.contracts.fund, path: path, idempotencyKey: "demo-fund-\(run)")
         guard let intent = funding.paymentIntentID, funding.clientSecret != nil else {
             throw DemoFailure("funding gave no payment to confirm")
         }
         tell("PaymentIntent \(intent) over \(money(milestone.amountCents))", milestone.id)
         try await world.pay(intent)
         let active = try await world.eventually("the contract's activation") {
-            let seen = try await parties.client.call(ContractEndpoints.get, path: ["id": contract.id.description])
+            let seen = try await parties.client.call(Endpoints.contracts.get, path: ["id": contract.id.description])
             return seen.status == .active ? seen : nil
         }
         guard let funded = active.milestones.first, funded.status == .funded else {
@@ -154,11 +154,11 @@ struct Demo {
         step("The freelancer delivers, the client releases")
         let path = ["id": contract.id.description, "milestoneId": milestone.id.description]
         let delivered = try await parties.freelancer.call(
-            ContractEndpoints.deliver, DeliveryInput(note: "Done, with tests.", url: "https://example.com/toml"),
+            Endpoints.contracts.deliver, DeliveryInput(note: "Done, with tests.", url: "https://example.com/toml"),
             path: path)
         tell("milestone \(delivered.milestones.first?.status.rawValue ?? "?")", milestone.id)
         let released = try await parties.client.call(
-            ContractEndpoints.release, path: path, idempotencyKey: "demo-release-\(run)")
+            Endpoints.contracts.release, path: path, idempotencyKey: "demo-release-\(run)")
         try expect(released.status == .released, "the milestone is released")
         try expect(released.amountCents == milestone.amountCents, "the whole amount is released")
         try expect(released.platformFeeCents == released.amountCents * 5 / 100, "the fee is 5 %")
@@ -167,7 +167,7 @@ struct Demo {
         tell(
             "released \(money(released.amountCents)): fee \(money(released.platformFeeCents)), to the freelancer "
                 + "\(money(released.transferCents)), payout at \(released.payoutAt?.description ?? "?")", milestone.id)
-        let finished = try await parties.client.call(ContractEndpoints.get, path: ["id": contract.id.description])
+        let finished = try await parties.client.call(Endpoints.contracts.get, path: ["id": contract.id.description])
         try expect(finished.status == .completed, "the contract is completed")
         tell("contract \(finished.status.rawValue)", finished.id)
     }

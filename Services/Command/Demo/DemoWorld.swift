@@ -31,7 +31,7 @@ struct DemoWorld: Sendable {
     }
 
     func ledger(of milestone: MilestoneID) async throws -> MilestoneLedger {
-        try await peers.call(PaymentsInternal.ledger, NoInput(), path: ["id": milestone.description])
+        try await peers.call(Endpoints.paymentsInternal.ledger, NoInput(), path: ["id": milestone.description])
     }
 
     /// Signs in with GitHub as a browser does, following each redirect by hand.

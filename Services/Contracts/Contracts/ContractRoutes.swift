@@ -7,11 +7,11 @@ struct ContractRoutes: Sendable {
     let revisions: RevisionWorkflow
 
     func register(on routes: Routes) {
-        routes.handle(ContractEndpoints.list, list)
-        routes.handle(ContractEndpoints.get, get)
-        routes.handle(ContractEndpoints.approve, approve)
-        routes.handle(ContractEndpoints.connectLink, connectLink)
-        routes.handle(ContractEndpoints.revise, revise)
+        routes.handle(Endpoints.contracts.list, list)
+        routes.handle(Endpoints.contracts.get, get)
+        routes.handle(Endpoints.contracts.approve, approve)
+        routes.handle(Endpoints.contracts.connectLink, connectLink)
+        routes.handle(Endpoints.contracts.revise, revise)
     }
 
     private func list(_: NoInput, _ call: Call) async throws -> ContractList {

@@ -36,54 +36,54 @@ struct LiveDealPeers: DealPeers {
     let peers: Peers
 
     func engage(_ gig: GigID, _ engagement: EngagementInput) async throws -> EngagedGig {
-        try await peers.call(JobsInternal.engage, engagement, path: ["id": "\(gig)"])
+        try await peers.call(Endpoints.jobsInternal.engage, engagement, path: ["id": "\(gig)"])
     }
 
     func onboardingLink(of worker: AccountID) async throws -> String {
         try await peers.call(
-            PaymentsInternal.onboardingLink, NoInput(), path: ["id": "\(worker)"], deadline: Self.linkDeadline
+            Endpoints.paymentsInternal.onboardingLink, NoInput(), path: ["id": "\(worker)"], deadline: Self.linkDeadline
         ).url
     }
 
     func fund(_ milestone: MilestoneID, _ escrow: EscrowInput) async throws -> EscrowView {
-        try await peers.call(PaymentsInternal.fund, escrow, path: ["id": "\(milestone)"])
+        try await peers.call(Endpoints.paymentsInternal.fund, escrow, path: ["id": "\(milestone)"])
     }
 
     func release(_ milestone: MilestoneID) async throws -> EscrowView {
-        try await peers.call(PaymentsInternal.release, NoInput(), path: ["id": "\(milestone)"])
+        try await peers.call(Endpoints.paymentsInternal.release, NoInput(), path: ["id": "\(milestone)"])
     }
 
     func settle(_ milestone: MilestoneID, workerCents: Int64) async throws -> EscrowView {
         try await peers.call(
-            PaymentsInternal.settle, SettlementInput(workerCents: workerCents), path: ["id": "\(milestone)"])
+            Endpoints.paymentsInternal.settle, SettlementInput(workerCents: workerCents), path: ["id": "\(milestone)"])
     }
 
     func chargeArbitration(of dispute: DisputeID, to payer: AccountID, cents: Int64) async throws {
         _ = try await peers.call(
-            PaymentsInternal.chargeArbitration, ArbitrationInput(payerUserID: payer, amountCents: cents),
+            Endpoints.paymentsInternal.chargeArbitration, ArbitrationInput(payerUserID: payer, amountCents: cents),
             path: ["id": "\(dispute)"])
     }
 
     func cancelHold(of milestone: MilestoneID) async throws -> EscrowView {
-        try await peers.call(PaymentsInternal.cancel, NoInput(), path: ["id": "\(milestone)"])
+        try await peers.call(Endpoints.paymentsInternal.cancel, NoInput(), path: ["id": "\(milestone)"])
     }
 
     func escrowState(of milestone: MilestoneID) async throws -> EscrowState {
-        try await peers.call(PaymentsInternal.ledger, NoInput(), path: ["id": "\(milestone)"]).state
+        try await peers.call(Endpoints.paymentsInternal.ledger, NoInput(), path: ["id": "\(milestone)"]).state
     }
 
     func spendAdvice(_ spending: SpendingID, of agent: HostedAgentID) async throws {
         _ = try await peers.call(
-            AuthInternal.spendAdvice, NoInput(), path: ["id": "\(agent)", "spendingId": "\(spending)"])
+            Endpoints.authInternal.spendAdvice, NoInput(), path: ["id": "\(agent)", "spendingId": "\(spending)"])
     }
 
     func giveAdviceBack(_ spending: SpendingID, of agent: HostedAgentID) async throws {
         _ = try await peers.call(
-            AuthInternal.giveAdviceBack, NoInput(), path: ["id": "\(agent)", "spendingId": "\(spending)"])
+            Endpoints.authInternal.giveAdviceBack, NoInput(), path: ["id": "\(agent)", "spendingId": "\(spending)"])
     }
 
     func isKnown(_ account: AccountID) async throws -> Bool {
-        try await !peers.call(TalentInternal.profiles, ProfileQuery(userIDs: [account])).profiles.isEmpty
+        try await !peers.call(Endpoints.talentInternal.profiles, ProfileQuery(userIDs: [account])).profiles.isEmpty
     }
 }
 

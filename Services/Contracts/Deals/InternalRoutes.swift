@@ -9,12 +9,12 @@ struct InternalRoutes: Sendable {
     let departures: DepartureWorkflow
 
     func register(on routes: Routes) {
-        routes.handle(ContractsInternal.openDeals, openDeals)
-        routes.handle(ContractsInternal.depart, depart)
-        routes.handle(ContractsInternal.stay, stay)
-        routes.handle(ContractsInternal.hold, hold)
-        routes.handle(ContractsInternal.ended, ended)
-        routes.handle(ContractsInternal.receiveEvents, receiveEvents)
+        routes.handle(Endpoints.contractsInternal.openDeals, openDeals)
+        routes.handle(Endpoints.contractsInternal.depart, depart)
+        routes.handle(Endpoints.contractsInternal.stay, stay)
+        routes.handle(Endpoints.contractsInternal.hold, hold)
+        routes.handle(Endpoints.contractsInternal.ended, ended)
+        routes.handle(Endpoints.contractsInternal.receiveEvents, receiveEvents)
     }
 
     private func openDeals(_: NoInput, _ call: Call) async throws -> OpenDeals {

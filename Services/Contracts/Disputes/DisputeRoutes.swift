@@ -8,11 +8,11 @@ struct DisputeRoutes: Sendable {
     let resolutions: ResolutionWorkflow
 
     func register(on routes: Routes) {
-        routes.handle(DisputeEndpoints.create, create)
-        routes.handle(DisputeEndpoints.get, get)
-        routes.handle(DisputeEndpoints.respond, respond)
-        routes.handle(DisputeEndpoints.recommend, recommend)
-        routes.handle(DisputeEndpoints.resolve, resolve)
+        routes.handle(Endpoints.disputes.create, create)
+        routes.handle(Endpoints.disputes.get, get)
+        routes.handle(Endpoints.disputes.respond, respond)
+        routes.handle(Endpoints.disputes.recommend, recommend)
+        routes.handle(Endpoints.disputes.resolve, resolve)
     }
 
     private func create(_ input: DisputeInput, _ call: Call) async throws -> DisputeView {

@@ -7,10 +7,10 @@ struct MilestoneRoutes: Sendable {
     let releases: ReleaseWorkflow
 
     func register(on routes: Routes) {
-        routes.handle(ContractEndpoints.addMilestone, add)
-        routes.handle(ContractEndpoints.fund, fund)
-        routes.handle(ContractEndpoints.deliver, deliver)
-        routes.handle(ContractEndpoints.release, release)
+        routes.handle(Endpoints.contracts.addMilestone, add)
+        routes.handle(Endpoints.contracts.fund, fund)
+        routes.handle(Endpoints.contracts.deliver, deliver)
+        routes.handle(Endpoints.contracts.release, release)
     }
 
     private func add(_ input: MilestoneInput, _ call: Call) async throws -> MilestoneView {

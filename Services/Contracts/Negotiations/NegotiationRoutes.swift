@@ -6,13 +6,13 @@ struct NegotiationRoutes: Sendable {
     let workflow: NegotiationWorkflow
 
     func register(on routes: Routes) {
-        routes.handle(NegotiationEndpoints.list, list)
-        routes.handle(NegotiationEndpoints.create, create)
-        routes.handle(NegotiationEndpoints.negotiate, negotiate)
-        routes.handle(NegotiationEndpoints.get, get)
-        routes.handle(NegotiationEndpoints.round, round)
-        routes.handle(NegotiationEndpoints.agree, agree)
-        routes.handle(NegotiationEndpoints.shareContact, shareContact)
+        routes.handle(Endpoints.negotiations.list, list)
+        routes.handle(Endpoints.negotiations.create, create)
+        routes.handle(Endpoints.negotiations.negotiate, negotiate)
+        routes.handle(Endpoints.negotiations.get, get)
+        routes.handle(Endpoints.negotiations.round, round)
+        routes.handle(Endpoints.negotiations.agree, agree)
+        routes.handle(Endpoints.negotiations.shareContact, shareContact)
     }
 
     private func list(_: NoInput, _ call: Call) async throws -> NegotiationList {

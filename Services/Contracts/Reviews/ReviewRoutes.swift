@@ -6,9 +6,9 @@ struct ReviewRoutes: Sendable {
     let workflow: ReviewWorkflow
 
     func register(on routes: Routes) {
-        routes.handle(ReviewEndpoints.create, create)
-        routes.handle(ReviewEndpoints.list, list)
-        routes.handle(ReviewEndpoints.hide, hide)
+        routes.handle(Endpoints.reviews.create, create)
+        routes.handle(Endpoints.reviews.list, list)
+        routes.handle(Endpoints.reviews.hide, hide)
     }
 
     private func create(_ input: ReviewInput, _ call: Call) async throws -> ReviewView {

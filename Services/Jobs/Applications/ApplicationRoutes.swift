@@ -6,10 +6,10 @@ struct ApplicationRoutes: Sendable {
     let workflow: ApplicationWorkflow
 
     func register(on routes: Routes) {
-        routes.handle(GigEndpoints.apply, apply)
-        routes.handle(ApplicationEndpoints.received, received)
-        routes.handle(ApplicationEndpoints.update, update)
-        routes.handle(ApplicationEndpoints.mine, mine)
+        routes.handle(Endpoints.gigs.apply, apply)
+        routes.handle(Endpoints.applications.received, received)
+        routes.handle(Endpoints.applications.update, update)
+        routes.handle(Endpoints.applications.mine, mine)
     }
 
     private func apply(_ input: ApplicationInput, _ call: Call) async throws -> ApplicationView {

@@ -7,8 +7,8 @@ struct EngagementRoutes: Sendable {
     let departures: DepartureWorkflow
 
     func register(on routes: Routes) {
-        routes.handle(JobsInternal.engage, engage)
-        routes.handle(JobsInternal.receiveEvents, receive)
+        routes.handle(Endpoints.jobsInternal.engage, engage)
+        routes.handle(Endpoints.jobsInternal.receiveEvents, receive)
     }
 
     private func engage(_ input: EngagementInput, _ call: Call) async throws -> EngagedGig {

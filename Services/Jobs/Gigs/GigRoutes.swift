@@ -7,11 +7,11 @@ struct GigRoutes: Sendable {
     let search: GigSearchWorkflow
 
     func register(on routes: Routes) {
-        routes.handle(GigEndpoints.list, list)
-        routes.handle(GigEndpoints.create, create)
-        routes.handle(GigEndpoints.get, get)
-        routes.handle(GigEndpoints.update, update)
-        routes.handle(GigEndpoints.delete, delete)
+        routes.handle(Endpoints.gigs.list, list)
+        routes.handle(Endpoints.gigs.create, create)
+        routes.handle(Endpoints.gigs.get, get)
+        routes.handle(Endpoints.gigs.update, update)
+        routes.handle(Endpoints.gigs.delete, delete)
     }
 
     private func list(_: NoInput, _ call: Call) async throws -> Encoded<GigList> {

@@ -6,9 +6,9 @@ struct ChannelRoutes: Sendable {
     let workflow: ChannelWorkflow
 
     func register(on routes: Routes) {
-        routes.handle(NotificationEndpoints.createChannel, create)
-        routes.handle(NotificationEndpoints.listChannels, list)
-        routes.handle(NotificationEndpoints.deleteChannel, delete)
+        routes.handle(Endpoints.notifications.createChannel, create)
+        routes.handle(Endpoints.notifications.listChannels, list)
+        routes.handle(Endpoints.notifications.deleteChannel, delete)
     }
 
     private func create(_ input: ChannelInput, _ call: Call) async throws -> ChannelView {

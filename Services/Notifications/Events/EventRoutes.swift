@@ -7,7 +7,7 @@ struct EventRoutes: Sendable {
     let departures: DepartureWorkflow
 
     func register(on routes: Routes) {
-        routes.handle(NotificationsInternal.receiveEvents, receive)
+        routes.handle(Endpoints.notificationsInternal.receiveEvents, receive)
     }
 
     private func receive(_ batch: EventBatch, _ call: Call) async throws -> NoOutput {

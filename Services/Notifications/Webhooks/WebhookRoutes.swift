@@ -6,9 +6,9 @@ struct WebhookRoutes: Sendable {
     let workflow: WebhookWorkflow
 
     func register(on routes: Routes) {
-        routes.handle(NotificationEndpoints.createWebhook, create)
-        routes.handle(NotificationEndpoints.listWebhooks, list)
-        routes.handle(NotificationEndpoints.deleteWebhook, delete)
+        routes.handle(Endpoints.notifications.createWebhook, create)
+        routes.handle(Endpoints.notifications.listWebhooks, list)
+        routes.handle(Endpoints.notifications.deleteWebhook, delete)
     }
 
     private func create(_ input: WebhookInput, _ call: Call) async throws -> CreatedWebhook {

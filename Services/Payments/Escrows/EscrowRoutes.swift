@@ -8,22 +8,22 @@ struct EscrowRoutes: Sendable {
     let feeBasisPoints: Int
 
     func register(on routes: Routes) {
-        routes.handle(PaymentsInternal.fund) { input, call in
+        routes.handle(Endpoints.paymentsInternal.fund) { input, call in
             view(try await workflow.fund(call.path("id"), input))
         }
-        routes.handle(PaymentsInternal.release) { _, call in
+        routes.handle(Endpoints.paymentsInternal.release) { _, call in
             view(try await workflow.release(call.path("id")))
         }
-        routes.handle(PaymentsInternal.cancel) { _, call in
+        routes.handle(Endpoints.paymentsInternal.cancel) { _, call in
             view(try await workflow.cancel(call.path("id")))
         }
-        routes.handle(PaymentsInternal.settle) { input, call in
+        routes.handle(Endpoints.paymentsInternal.settle) { input, call in
             view(try await workflow.settle(call.path("id"), workersShare: input.workerCents))
         }
-        routes.handle(PaymentsInternal.openMoney) { _, call in
+        routes.handle(Endpoints.paymentsInternal.openMoney) { _, call in
             DeletionBlockers(blockers: try await workflow.blockers(of: call.path("id")))
         }
-        routes.handle(PaymentsInternal.ledger) { _, call in
+        routes.handle(Endpoints.paymentsInternal.ledger) { _, call in
             try await workflow.ledger(of: call.path("id"))
         }
     }

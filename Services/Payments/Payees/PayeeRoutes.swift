@@ -6,7 +6,7 @@ struct PayeeRoutes: Sendable {
     let workflow: PayeeWorkflow
 
     func register(on routes: Routes) {
-        routes.handle(PaymentsInternal.onboardingLink) { _, call in
+        routes.handle(Endpoints.paymentsInternal.onboardingLink) { _, call in
             try await workflow.onboardingLink(for: call.path("id"))
         }
     }

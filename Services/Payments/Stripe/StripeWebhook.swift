@@ -12,7 +12,7 @@ struct StripeWebhook: Sendable {
     let events = StripeEventStore()
 
     func register(on routes: Routes) {
-        for endpoint in [StripeEndpoints.webhook, StripeEndpoints.alias] {
+        for endpoint in [Endpoints.stripe.webhook, Endpoints.stripe.alias] {
             routes.handle(endpoint) { input, call in
                 try await receive(input.bytes, signature: call.header("stripe-signature"), at: call.now)
                 return StripeReceipt()

@@ -11,6 +11,6 @@ struct ProfileLinks: Sendable {
 
     /// A stored resume, for whoever may see the profile.
     func resume(_ file: FileID, of owner: AccountID) -> String {
-        publicURL + ResumeEndpoints.get.operation.path(with: ["userId": "\(owner)", "fileId": "\(file)"])
+        publicURL + Endpoints.resumes.get.operation.path(with: ["userId": "\(owner)", "fileId": "\(file)"])
     }
 }

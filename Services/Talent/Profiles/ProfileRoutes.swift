@@ -6,11 +6,11 @@ struct ProfileRoutes: Sendable {
     let workflow: ProfileWorkflow
 
     func register(on routes: Routes) {
-        routes.handle(ProfileEndpoints.me, me)
-        routes.handle(ProfileEndpoints.update, update)
-        routes.handle(ProfileEndpoints.get, get)
-        routes.handle(TalentInternal.profiles, query)
-        routes.handle(TalentInternal.receiveEvents, receive)
+        routes.handle(Endpoints.profiles.me, me)
+        routes.handle(Endpoints.profiles.update, update)
+        routes.handle(Endpoints.profiles.get, get)
+        routes.handle(Endpoints.talentInternal.profiles, query)
+        routes.handle(Endpoints.talentInternal.receiveEvents, receive)
     }
 
     private func me(_: NoInput, _ call: Call) async throws -> OwnProfile {

@@ -6,7 +6,7 @@ struct RepositoryRoutes: Sendable {
     let workflow: RepositoryWorkflow
 
     func register(on routes: Routes) {
-        routes.handle(RepositoryEndpoints.list, list)
+        routes.handle(Endpoints.repositories.list, list)
     }
 
     private func list(_: NoInput, _ call: Call) async throws -> RepositoryList {

@@ -6,9 +6,9 @@ struct ResumeRoutes: Sendable {
     let workflow: ResumeWorkflow
 
     func register(on routes: Routes) {
-        routes.handle(ResumeEndpoints.upload, upload)
-        routes.handle(ResumeEndpoints.remove, remove)
-        routes.handle(ResumeEndpoints.get, get)
+        routes.handle(Endpoints.resumes.upload, upload)
+        routes.handle(Endpoints.resumes.remove, remove)
+        routes.handle(Endpoints.resumes.get, get)
     }
 
     private func upload(_ file: FileInput, _ call: Call) async throws -> StoredResume {

@@ -6,7 +6,7 @@ struct VouchRoutes: Sendable {
     let workflow: VouchWorkflow
 
     func register(on routes: Routes) {
-        routes.handle(VouchEndpoints.create, create)
+        routes.handle(Endpoints.vouches.create, create)
     }
 
     private func create(_ input: VouchInput, _ call: Call) async throws -> VouchView {

@@ -1,46 +1,52 @@
-/// Every endpoint there is.
-public enum Catalogue {
-    /// What the gateway lets through and OpenAPI shows.
-    public static let published: [Operation] =
-        HealthEndpoints.all + SessionEndpoints.all + AuthEndpoints.all + KeyEndpoints.all + HostedAgentEndpoints.all
-        + AccountEndpoints.all + ProfileEndpoints.all
-        + ResumeEndpoints.all + RepositoryEndpoints.all + VouchEndpoints.all + GigEndpoints.all
-        + ApplicationEndpoints.all
-        + NegotiationEndpoints.all + ContractEndpoints.all + ReviewEndpoints.all + DisputeEndpoints.all
-        + StripeEndpoints.all + NotificationEndpoints.all + CreditEndpoints.all
+/// Every endpoint there is: each stored property is a group of them, in the order of the document.
+///
+/// The lists are found in it, so that nobody keeps them by hand.
+public struct Catalogue: Sendable {
+    public let health = HealthEndpoints()
+    public let session = SessionEndpoints()
+    public let auth = AuthEndpoints()
+    public let keys = KeyEndpoints()
+    public let hostedAgents = HostedAgentEndpoints()
+    public let account = AccountEndpoints()
+    public let profiles = ProfileEndpoints()
+    public let resumes = ResumeEndpoints()
+    public let repositories = RepositoryEndpoints()
+    public let vouches = VouchEndpoints()
+    public let gigs = GigEndpoints()
+    public let applications = ApplicationEndpoints()
+    public let negotiations = NegotiationEndpoints()
+    public let contracts = ContractEndpoints()
+    public let reviews = ReviewEndpoints()
+    public let disputes = DisputeEndpoints()
+    public let stripe = StripeEndpoints()
+    public let notifications = NotificationEndpoints()
+    public let credits = CreditEndpoints()
 
+    public let authInternal = AuthInternal()
+    public let talentInternal = TalentInternal()
+    public let jobsInternal = JobsInternal()
+    public let contractsInternal = ContractsInternal()
+    public let paymentsInternal = PaymentsInternal()
+    public let notificationsInternal = NotificationsInternal()
+
+    static let shared = Catalogue()
+
+    public static let all = Mirror(reflecting: shared).children
+        .compactMap { $0.value as? any EndpointGroup }.flatMap(\.operations)
+    /// What the gateway lets through and OpenAPI shows.
+    public static let published = all.filter { $0.surface != .internal }
     /// What only our services may call.
-    public static let `internal`: [Operation] =
-        AuthInternal.all + TalentInternal.all + JobsInternal.all + ContractsInternal.all + PaymentsInternal.all
-        + NotificationsInternal.all
+    public static let `internal` = all.filter { $0.surface == .internal }
 
     public static func operations(of service: ServiceName) -> [Operation] {
-        (published + `internal`).filter { $0.service == service }
+        all.filter { $0.service == service }
     }
 }
 
-public struct HealthView: Model {
-    public let ok: Bool
-    public let service: String
-
-    public init() {
-        ok = true
-        service = "guildhall"
+/// An endpoint by its group: `Endpoints.gigs.create`.
+@dynamicMemberLookup
+public enum Endpoints {
+    public static subscript<Group: EndpointGroup>(dynamicMember group: KeyPath<Catalogue, Group>) -> Group {
+        Catalogue.shared[keyPath: group]
     }
-}
-
-/// `/api/health` and the documents, which auth answers for the whole marketplace.
-public enum HealthEndpoints {
-    public static let health = Endpoint<NoInput, HealthView>(
-        "health", .get, "/api/health", of: .auth, access: .anyone, "Whether the marketplace answers")
-    public static let openAPI = Endpoint<NoInput, TextOutput>(
-        "openapi", .get, "/openapi.json", of: .auth, access: .anyone, "This document")
-    public static let docs = Endpoint<NoInput, TextOutput>(
-        "docs", .get, "/docs", of: .auth, access: .anyone, "The API, to read")
-    public static let guide = Endpoint<NoInput, TextOutput>(
-        "llms", .get, "/llms.txt", of: .auth, access: .anyone, "How an agent does a deal, in one page")
-
-    public static let all: [Operation] = [
-        health.operation, openAPI.operation, docs.operation, guide.operation,
-    ]
 }

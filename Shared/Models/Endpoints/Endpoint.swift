@@ -6,7 +6,7 @@ public struct Endpoint<Input: Sendable, Output: Sendable>: Sendable {
     /// - Parameters:
     ///   - id: The operation's name in OpenAPI and in metrics, unique: `gigs.create`.
     ///   - path: The template, with parameters in braces: `/api/gigs/{id}`.
-    ///   - service: Who owns it.
+    ///   - group: Where it is declared: `Self.self`.
     ///   - access: Who may call.
     ///   - query: The query parameters it takes.
     ///   - success: The status of a success; a handler may choose another of `alsoAnswers`.
@@ -14,27 +14,28 @@ public struct Endpoint<Input: Sendable, Output: Sendable>: Sendable {
     ///   - file: What a ``FileInput`` takes; also sets how large the body may be.
     ///   - summary: One line.
     public init(
-        _ id: String, _ method: Method, _ path: String, of service: ServiceName, access: Access,
+        _ id: String, _ method: Method, _ path: String, of group: any EndpointGroup.Type, access: Access,
         query: [any AnyParameter] = [], success: Int = 200, alsoAnswers: [Int] = [], errors: [ErrorCode] = [],
         idempotency: IdempotencyStyle = .local, file: FileField? = nil, _ summary: String
     ) {
         precondition((Input.self == FileInput.self) == (file != nil), "\(id) does not say which file it takes")
         operation = Operation(
-            id: id, method: method, path: path, service: service, access: access, query: query, success: success,
+            id: id, method: method, path: path, group: group, access: access, query: query, success: success,
             alsoAnswers: alsoAnswers, errors: errors, idempotency: idempotency, file: file, summary: summary,
             input: Input.self, output: Output.self
         )
     }
 }
 
-/// What is known of an endpoint without its types.
-public struct Operation: Sendable {
+/// What is known of an endpoint without its types. A class, as it goes along with every call.
+public final class Operation: Sendable {
     /// The largest body of an endpoint that takes no file, in bytes.
     public static let ordinaryBody = 1 << 20
 
     public let id: String
     public let method: Method
     public let path: String
+    public let surface: Surface
     public let service: ServiceName
     public let access: Access
     public let query: [any AnyParameter]
@@ -47,7 +48,28 @@ public struct Operation: Sendable {
     public let input: any Sendable.Type
     public let output: any Sendable.Type
 
-    public var surface: Surface { Surface(path: path) }
+    init(
+        id: String, method: Method, path: String, group: any EndpointGroup.Type, access: Access,
+        query: [any AnyParameter], success: Int, alsoAnswers: [Int], errors: [ErrorCode],
+        idempotency: IdempotencyStyle, file: FileField?, summary: String, input: any Sendable.Type,
+        output: any Sendable.Type
+    ) {
+        self.id = id
+        self.method = method
+        self.path = path
+        surface = group.surface
+        service = group.service
+        self.access = access
+        self.query = query
+        self.success = success
+        self.alsoAnswers = alsoAnswers
+        self.errors = errors
+        self.idempotency = idempotency
+        self.file = file
+        self.summary = summary
+        self.input = input
+        self.output = output
+    }
 
     /// The largest body it takes, in bytes.
     public var maximumBody: Int { file.map { $0.maximum + FileField.formOverhead } ?? Self.ordinaryBody }
@@ -108,27 +130,6 @@ public enum IdempotencyStyle: Sendable {
     /// The effect spans services or providers and can be resumed by itself (its action row is its key); the
     /// answer is stored once it is known.
     case resumable
-}
-
-/// Which of the three published APIs a path belongs to; decides the shape of errors.
-public enum Surface: String, Sendable, CaseIterable {
-    case clawConnected = "ClawConnected"
-    case skillhouse = "Skillhouse"
-    case skillSync = "SkillSync AI"
-    case `internal` = "Internal"
-    case operations = "Operations"
-
-    public init(path: String) {
-        let segments = path.split(separator: "/", maxSplits: 2)
-        switch (segments.first, segments.dropFirst().first) {
-        case ("v1", _): self = .skillSync
-        case ("api", "auth"), ("api", "client"), ("api", "freelancer"), ("api", "admin"), ("api", "media"):
-            self = .skillhouse
-        case ("internal", _): self = .internal
-        case ("health", _), ("metrics", _): self = .operations
-        default: self = .clawConnected
-        }
-    }
 }
 
 /// Our executables.

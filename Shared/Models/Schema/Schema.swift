@@ -44,10 +44,13 @@ public enum StringFormat: String, Sendable {
 public struct ObjectSchema: Sendable {
     /// The component's name in OpenAPI; `nil` writes it in place.
     public var name: String?
+    /// The type that it is the schema of, if it is a type's.
+    public let type: ObjectIdentifier?
     public var properties: [Property]
 
-    public init(name: String? = nil, properties: [Property]) {
+    public init(name: String? = nil, type: ObjectIdentifier? = nil, properties: [Property]) {
         self.name = name
+        self.type = type
         self.properties = properties
     }
 

@@ -142,7 +142,7 @@ private final class SchemaRecorder {
                 properties[index].schema = rule.narrowing(properties[index].schema)
             }
         }
-        return .object(ObjectSchema(name: model?.schemaName, properties: properties))
+        return .object(ObjectSchema(name: model?.schemaName, type: ObjectIdentifier(type), properties: properties))
     }
 }
 

@@ -45,7 +45,7 @@ package struct RevocationFeed: Service {
         var isConnected = false
         do {
             var request = try await peers.request(
-                AuthInternal.revocations.operation, body: nil, path: [:], deadline: .seconds(5))
+                Endpoints.authInternal.revocations.operation, body: nil, path: [:], deadline: .seconds(5))
             request.idleTimeout = Self.silence
             let stream = try await http.stream(request, .service)
             guard stream.head.status == 200 else {

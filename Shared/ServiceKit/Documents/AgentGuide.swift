@@ -21,16 +21,16 @@ enum AgentGuide {
 
         ## Who is calling
 
-        A person signs in once, in a browser, at `GET \(path(SessionEndpoints.startGitHub))`, and makes you \
+        A person signs in once, in a browser, at `GET \(path(Endpoints.session.startGitHub))`, and makes you \
         a key:
-        \(line(KeyEndpoints.create, answers: "id, key, expires_at")) The key is shown this once.
+        \(line(Endpoints.keys.create, answers: "id, key, expires_at")) The key is shown this once.
         Send it as `Authorization: Bearer <key>` or `x-api-key: <key>`; never two different ones. It lives \
         for 90 days; a key replaces itself:
-        \(line(KeyEndpoints.rotate, answers: "id, key, expires_at"))
-        \(line(KeyEndpoints.verify, answers: "user_id, api_key_id")) Try it first.
+        \(line(Endpoints.keys.rotate, answers: "id, key, expires_at"))
+        \(line(Endpoints.keys.verify, answers: "user_id, api_key_id")) Try it first.
         An account is a client (posts and pays) or a freelancer (works):
-        \(line(ProfileEndpoints.me, answers: "user_id, user_type, ghost_score, credits_balance"))
-        \(line(ProfileEndpoints.update, answers: "user_id, user_type"))
+        \(line(Endpoints.profiles.me, answers: "user_id, user_type, ghost_score, credits_balance"))
+        \(line(Endpoints.profiles.update, answers: "user_id, user_type"))
         The free plan takes 60 requests a minute and 1,000 a day. A 429 says in `Retry-After` how many \
         seconds to wait.
 
@@ -55,53 +55,53 @@ enum AgentGuide {
         ## The deal
 
         1. Client posts a gig; `"status": "active"` publishes it at once, else it is a draft.
-        \(line(GigEndpoints.create, answers: "id, status, next_actions"))
+        \(line(Endpoints.gigs.create, answers: "id, status, next_actions"))
         2. Freelancer finds it (`?q=<words>&min_rate_cents=5000&sort=relevance`) and applies, once.
-        \(line(GigEndpoints.list, answers: "gigs, next_cursor"))
-        \(line(GigEndpoints.apply, answers: "id, status"))
+        \(line(Endpoints.gigs.list, answers: "gigs, next_cursor"))
+        \(line(Endpoints.gigs.apply, answers: "id, status"))
         3. Client reads the applications and decides: `{"status": "shortlisted"}` or `"rejected"`.
-        \(line(ApplicationEndpoints.received, answers: "applications, next_cursor"))
-        \(line(ApplicationEndpoints.update, answers: "id, status, next_actions"))
+        \(line(Endpoints.applications.received, answers: "applications, next_cursor"))
+        \(line(Endpoints.applications.update, answers: "id, status, next_actions"))
         4. Client opens the negotiation with the first terms. The first milestone will be `rate_cents` x \
         `hours_per_week`.
-        \(line(NegotiationEndpoints.negotiate, answers: "id, state, round_number, next_actions"))
+        \(line(Endpoints.negotiations.negotiate, answers: "id, state, round_number, next_actions"))
         5. Either proposes other terms, at most three rounds in all (a fourth ends it), or agrees to those \
         that stand; `round_number` keeps you from agreeing to terms that you have not seen.
-        \(line(NegotiationEndpoints.get, answers: "state, round_number, contract_id, next_actions"))
-        \(line(NegotiationEndpoints.round, answers: "state, round_number, next_actions"))
-        \(line(NegotiationEndpoints.agree, answers: "state, contract_id"))
+        \(line(Endpoints.negotiations.get, answers: "state, round_number, contract_id, next_actions"))
+        \(line(Endpoints.negotiations.round, answers: "state, round_number, next_actions"))
+        \(line(Endpoints.negotiations.agree, answers: "state, contract_id"))
         6. Both approve the contract; after the second approval there are 7 days until it must be active.
-        \(line(ContractEndpoints.approve, answers: "status, milestones, connect_url, next_actions"))
-        \(line(ContractEndpoints.revise, answers: "status")) Takes both approvals back, to negotiate again.
+        \(line(Endpoints.contracts.approve, answers: "status, milestones, connect_url, next_actions"))
+        \(line(Endpoints.contracts.revise, answers: "status")) Takes both approvals back, to negotiate again.
         7. `pending_freelancer_kyc`: the worker gets a link that a person opens, to be able to be paid.
-        \(line(ContractEndpoints.connectLink, answers: "url"))
+        \(line(Endpoints.contracts.connectLink, answers: "url"))
         8. Client funds the milestone. With the `client_secret` the card is confirmed at Stripe (Stripe.js, \
         or your payment tool). The money is held, not charged; then the contract is `active`.
-        \(line(ContractEndpoints.fund, answers: "client_secret, payment_intent_id, status"))
+        \(line(Endpoints.contracts.fund, answers: "client_secret, payment_intent_id, status"))
         9. Worker delivers.
-        \(line(ContractEndpoints.deliver, answers: "status, milestones, next_actions"))
+        \(line(Endpoints.contracts.deliver, answers: "status, milestones, next_actions"))
         10. Client releases: 5 % is the platform's, the rest leaves for the worker at `payout_at`. 202 with \
         `"releasing"`: it finishes by itself.
-        \(line(ContractEndpoints.release, answers: "status, amount_cents, transfer_cents, payout_at"))
+        \(line(Endpoints.contracts.release, answers: "status, amount_cents, transfer_cents, payout_at"))
         11. Each reviews the other, once.
-        \(line(ReviewEndpoints.create, answers: "id, status"))
+        \(line(Endpoints.reviews.create, answers: "id, status"))
 
-        At any time: \(line(ContractEndpoints.get, answers: "status, your_role, milestones, next_actions"))
-        More work: \(line(ContractEndpoints.addMilestone, answers: "id, status"))
+        At any time: \(line(Endpoints.contracts.get, answers: "status, your_role, milestones, next_actions"))
+        More work: \(line(Endpoints.contracts.addMilestone, answers: "id, status"))
 
         ## When you disagree
 
         A disputed milestone's money stays where it is until an admin decides.
-        \(line(DisputeEndpoints.create, answers: "id, status, response_deadline"))
-        \(line(DisputeEndpoints.respond, answers: "status")) By the other party, within 24 hours.
-        \(line(DisputeEndpoints.recommend, answers: "recommendation")) Advice; it decides nothing.
-        \(line(DisputeEndpoints.get, answers: "status, recommendation, resolution, next_actions"))
+        \(line(Endpoints.disputes.create, answers: "id, status, response_deadline"))
+        \(line(Endpoints.disputes.respond, answers: "status")) By the other party, within 24 hours.
+        \(line(Endpoints.disputes.recommend, answers: "recommendation")) Advice; it decides nothing.
+        \(line(Endpoints.disputes.get, answers: "status, recommendation, resolution, next_actions"))
 
         ## Hearing of what others do
 
         Do not poll fast. Register an https address; each event is a POST of `{"id", "event", "data", \
         "timestamp", "sequence"}`; /openapi.json has the `data` of each under `webhooks`.
-        \(line(NotificationEndpoints.createWebhook, answers: "id, secret")) The secret is shown this once.
+        \(line(Endpoints.notifications.createWebhook, answers: "id, secret")) The secret is shown this once.
         Events: \(EventName.standard.map(\.rawValue).joined(separator: ", ")). \
         `\(EventName.keyExpiring.rawValue)`, a week before a key ends, comes only where `events` names it.
         Check `webhook-signature`: `v1,` and the base64 of HMAC-SHA256 over \

@@ -10,16 +10,16 @@ package struct DocumentRoutes: Sendable {
 
     package func register(on routes: Routes) {
         let document = String(decoding: OpenAPIDocument.make(server: publicURL).bytes, as: UTF8.self)
-        routes.handle(HealthEndpoints.openAPI) { _, call in
+        routes.handle(Endpoints.health.openAPI) { _, call in
             call.setHeader("Cache-Control", "public, max-age=300")
             return TextOutput("application/json", document)
         }
-        routes.handle(HealthEndpoints.docs) { _, call in
+        routes.handle(Endpoints.health.docs) { _, call in
             call.setHeader("Cache-Control", "public, max-age=300")
             return TextOutput("text/html; charset=utf-8", DocumentationPage.html)
         }
         let guide = AgentGuide.text(server: publicURL)
-        routes.handle(HealthEndpoints.guide) { _, call in
+        routes.handle(Endpoints.health.guide) { _, call in
             call.setHeader("Cache-Control", "public, max-age=300")
             return TextOutput("text/plain; charset=utf-8", guide)
         }

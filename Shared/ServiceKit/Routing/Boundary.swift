@@ -25,8 +25,8 @@ struct Boundary<Inner: HTTPResponder>: HTTPResponder where Inner.Context == Basi
     }
 
     private func unrouted(_ request: Request, _ context: BasicRequestContext) -> Response {
-        let exchange = Exchange(
-            request, context, endpoint: nil, surface: Surface(path: request.uri.path), at: pipeline.clock.now)
+        let surface = Surface(ofUnknown: request.uri.path, beside: operations)
+        let exchange = Exchange(request, context, endpoint: nil, surface: surface, at: pipeline.clock.now)
         let methods = methods(at: exchange.head.path)
         if !methods.isEmpty { exchange.reply.set(.allow, methods.joined(separator: ", ")) }
         return pipeline.finish(reply(exchange, methods), exchange, metrics)
@@ -62,6 +62,20 @@ struct Boundary<Inner: HTTPResponder>: HTTPResponder where Inner.Context == Basi
             "Content-Type, Authorization, Idempotency-Key, If-Match, If-None-Match, X-API-Key, X-Request-Id")
         reply.set(.accessControlMaxAge, "600")
         return .whole(Answer(status: 204, headers: [], body: []))
+    }
+}
+
+extension Surface {
+    /// The surface that a path without an endpoint is on, as far as its beginning tells: that of the operations which
+    /// share most of it, or ClawConnected when those are of several surfaces.
+    init(ofUnknown path: String, beside operations: [SharedModels.Operation]) {
+        let segments = path.split(separator: "/")
+        let shared = operations.map { operation in
+            zip(operation.path.split(separator: "/"), segments).prefix { $0.hasPrefix("{") || $0 == $1 }.count
+        }
+        let most = shared.max() ?? 0
+        let nearest = Set(zip(operations, shared).filter { $1 == most }.map(\.0.surface))
+        self = nearest.count == 1 ? nearest.first ?? .clawConnected : .clawConnected
     }
 }
 

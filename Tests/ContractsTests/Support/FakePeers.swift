@@ -137,7 +137,7 @@ final class FakePeers: DealPeers {
     static func refusal(_ code: ErrorCode) -> PeerRefusal {
         let body: JSONValue = ["error": ["code": .string(code.rawValue), "message": "no"]]
         return PeerRefusal(
-            PaymentsInternal.release.operation, OutboundResponse(status: code.status, body: body.bytes))
+            Endpoints.paymentsInternal.release.operation, OutboundResponse(status: code.status, body: body.bytes))
     }
 
     private func fail() throws {

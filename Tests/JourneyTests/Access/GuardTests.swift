@@ -95,7 +95,7 @@ extension Journeys {
         @Test
         func `The same key in both headers is one`() async throws {
             let key = try await stack.client().key()
-            try await key.caller.succeed(KeyEndpoints.verify.operation, headers: [("x-api-key", key.text)])
+            try await key.caller.succeed(Endpoints.keys.verify.operation, headers: [("x-api-key", key.text)])
         }
 
         @Test
@@ -103,11 +103,11 @@ extension Journeys {
             let account = try await stack.client()
             let key = try await account.key()
             let doors = [
-                KeyEndpoints.verify.operation, ProfileEndpoints.me.operation, GigEndpoints.list.operation,
-                ContractEndpoints.list.operation, NotificationEndpoints.listWebhooks.operation,
+                Endpoints.keys.verify.operation, Endpoints.profiles.me.operation, Endpoints.gigs.list.operation,
+                Endpoints.contracts.list.operation, Endpoints.notifications.listWebhooks.operation,
             ]
             for door in doors { try await key.caller.at(door.service).succeed(door) }
-            try await account.session.succeed(KeyEndpoints.revoke.operation, ["id": key.id])
+            try await account.session.succeed(Endpoints.keys.revoke.operation, ["id": key.id])
             for door in doors {
                 _ = try await eventually("\(door.service) refuses the revoked key", within: .seconds(1)) {
                     try await key.caller.at(door.service).ask(door).status == 401 ? true : nil
@@ -118,20 +118,20 @@ extension Journeys {
         @Test
         func `A rotated key is dead at once, the new one lives`() async throws {
             let old = try await stack.client().key()
-            let made = try await old.caller.succeed(KeyEndpoints.rotate.operation)
+            let made = try await old.caller.succeed(Endpoints.keys.rotate.operation)
             var caller = old.caller
             caller.headers = [("x-api-key", try #require(made["key"]?.string))]
-            try await caller.succeed(KeyEndpoints.verify.operation)
+            try await caller.succeed(Endpoints.keys.verify.operation)
             _ = try await eventually("the old key is refused", within: .seconds(1)) {
-                try await old.caller.ask(KeyEndpoints.verify.operation).status == 401 ? true : nil
+                try await old.caller.ask(Endpoints.keys.verify.operation).status == 401 ? true : nil
             }
         }
 
         @Test
         func `Signing out ends the session`() async throws {
             let account = try await stack.client()
-            try await account.session.succeed(SessionEndpoints.end.operation)
-            for operation in [SessionEndpoints.current.operation, GigEndpoints.list.operation] {
+            try await account.session.succeed(Endpoints.session.end.operation)
+            for operation in [Endpoints.session.current.operation, Endpoints.gigs.list.operation] {
                 _ = try await eventually("\(operation.service) refuses it", within: .seconds(1)) {
                     try await account.session.ask(operation).status == 401 ? true : nil
                 }
@@ -143,11 +143,11 @@ extension Journeys {
             let account = try await stack.client()
             for header in [("Origin", "https://evil.example"), ("Sec-Fetch-Site", "cross-site")] {
                 let answer = try await account.session.ask(
-                    GigEndpoints.create.operation, [:], ["title": "Forged"], headers: [header])
+                    Endpoints.gigs.create.operation, [:], ["title": "Forged"], headers: [header])
                 #expect([401, 403].contains(answer.status), "\(header): \(answer)")
             }
             #expect(
-                try await account.session.succeed(GigEndpoints.list.operation, query: "?status=draft")["gigs"] == [])
+                try await account.session.succeed(Endpoints.gigs.list.operation, query: "?status=draft")["gigs"] == [])
         }
 
         @Test
@@ -163,7 +163,7 @@ extension Journeys {
                 #expect(inside.status == 401, "\(operation.id): \(inside)")
             }
             let withKey = try await key.caller.at(.payments).ask(
-                PaymentsInternal.ledger.operation, ids(PaymentsInternal.ledger.operation))
+                Endpoints.paymentsInternal.ledger.operation, ids(Endpoints.paymentsInternal.ledger.operation))
             #expect(withKey.status == 401)
         }
     }

@@ -24,7 +24,7 @@ struct GuardedWorld: Sendable {
     static func make(in stack: Stack) async throws -> GuardedWorld {
         let deal = try await Deal.make(.delivered, in: stack)
         _ = try await eventually("jobs has heard that the negotiation is over") {
-            let mine = try await deal.worker.session.succeed(ApplicationEndpoints.mine.operation)
+            let mine = try await deal.worker.session.succeed(Endpoints.applications.mine.operation)
             return mine["applications"]?.array?.first?["negotiation"]?["state"]?.string == "approved"
                 ? true : nil
         }
@@ -37,15 +37,15 @@ struct GuardedWorld: Sendable {
             "disputing_party": "client", "reason": "It does not parse.", "evidence": [],
         ]
         return GuardedWorld(
-            deal: deal, dispute: try await id(DisputeEndpoints.create.operation, dispute),
+            deal: deal, dispute: try await id(Endpoints.disputes.create.operation, dispute),
             review: try await review(in: stack),
-            draft: try await id(GigEndpoints.create.operation, ["title": "Not yet"]),
+            draft: try await id(Endpoints.gigs.create.operation, ["title": "Not yet"]),
             key: try await deal.client.key().id,
-            agent: try await id(HostedAgentEndpoints.create.operation, ["name": "Scout"]),
+            agent: try await id(Endpoints.hostedAgents.create.operation, ["name": "Scout"]),
             webhook: try await id(
-                NotificationEndpoints.createWebhook.operation, ["url": "https://example.com/hook"]),
+                Endpoints.notifications.createWebhook.operation, ["url": "https://example.com/hook"]),
             channel: try await id(
-                NotificationEndpoints.createChannel.operation,
+                Endpoints.notifications.createChannel.operation,
                 ["channel_type": "telegram", "config": ["chat_id": "1"]]),
             resume: try await upload(by: deal.worker, in: stack),
             strangers: [.client: try await stack.client(), .freelancer: try await stack.freelancer()],
@@ -54,10 +54,10 @@ struct GuardedWorld: Sendable {
 
     private static func review(in stack: Stack) async throws -> String {
         let deal = try await Deal.make(.delivered, in: stack)
-        try await deal.client.session.succeed(ContractEndpoints.release.operation, deal.milestoneIDs)
+        try await deal.client.session.succeed(Endpoints.contracts.release.operation, deal.milestoneIDs)
         try await deal.reaches("completed")
         let review = try await deal.client.session.succeed(
-            ReviewEndpoints.create.operation, deal.contractIDs, ["rating": 1])
+            Endpoints.reviews.create.operation, deal.contractIDs, ["rating": 1])
         return try #require(review["id"]?.string)
     }
 
@@ -65,7 +65,7 @@ struct GuardedWorld: Sendable {
     private static func upload(by account: Account, in stack: Stack) async throws -> String {
         let client = GuildhallClient(url: stack.gateway, credential: .key(try await account.key().text))
         let file = FileInput(type: .pdf, bytes: Array("%PDF-1.7\n%%EOF\n".utf8))
-        let stored = try await client.call(ResumeEndpoints.upload, file)
+        let stored = try await client.call(Endpoints.resumes.upload, file)
         return try #require(stored.resumeURL.split(separator: "/").last.map(String.init))
     }
 
@@ -106,16 +106,16 @@ struct GuardedWorld: Sendable {
                 seen["\(role) \(operation.id)"] = try await party(role).session.succeed(operation).json
             }
             let dispute = try await party(role).session.succeed(
-                DisputeEndpoints.get.operation, ["id": dispute], query: "?evidence=1")
+                Endpoints.disputes.get.operation, ["id": dispute], query: "?evidence=1")
             seen["\(role) dispute"] = dispute.json
             let negotiation = try await party(role).session.succeed(
-                NegotiationEndpoints.get.operation, deal.negotiationIDs, query: "?audit=1")
+                Endpoints.negotiations.get.operation, deal.negotiationIDs, query: "?audit=1")
             seen["\(role) negotiation"] = negotiation.json
         }
-        let keys = try await deal.client.session.succeed(KeyEndpoints.list.operation)
+        let keys = try await deal.client.session.succeed(Endpoints.keys.list.operation)
         seen["revoked"] = .array((keys["keys"]?.array ?? []).filter { $0["revoked_at"]?.isNull == false })
         let drafts = try await deal.client.session.succeed(
-            GigEndpoints.list.operation, query: "?status=draft")
+            Endpoints.gigs.list.operation, query: "?status=draft")
         seen["drafts"] = drafts.json
         return seen
     }

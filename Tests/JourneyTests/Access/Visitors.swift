@@ -39,13 +39,13 @@ struct Visitors: Sendable {
         let (expired, revoked) = (try await account.key(), try await account.key())
         let (key, other) = (try await account.key(), try await account.key())
         try await rows.expire(key: expired.id)
-        try await account.session.succeed(KeyEndpoints.revoke.operation, ["id": revoked.id])
+        try await account.session.succeed(Endpoints.keys.revoke.operation, ["id": revoked.id])
         let ended = "ended-\(UUID().uuidString)"
         try await rows.addEndedSession(ended, of: account.id)
         let gone = try await stack.client()
-        try await gone.session.succeed(SessionEndpoints.end.operation)
+        try await gone.session.succeed(Endpoints.session.end.operation)
         let token = try await stack.admin().caller
-        try await token.succeed(SessionEndpoints.end.operation)
+        try await token.succeed(Endpoints.session.end.operation)
         let signedOut = [gone.session, token]
         let deleted = try await deletedAccount(in: stack)
         for caller in signedOut + deleted { try await waitUntilRefused(caller) }
@@ -65,13 +65,13 @@ struct Visitors: Sendable {
     private static func deletedAccount(in stack: Stack) async throws -> [Caller] {
         let account = try await stack.client()
         let key = try await account.key()
-        try await account.session.succeed(AccountEndpoints.delete.operation)
+        try await account.session.succeed(Endpoints.account.delete.operation)
         return [account.session, key.caller]
     }
 
     /// Talent knew the credential from the sign-in, and has a second to hear of its end.
     private static func waitUntilRefused(_ caller: Caller) async throws {
-        let me = ProfileEndpoints.me.operation
+        let me = Endpoints.profiles.me.operation
         _ = try await eventually("talent has heard", within: .seconds(1)) {
             try await caller.ask(me).status == 401 ? true : nil
         }

@@ -16,18 +16,18 @@ extension Journeys {
         func `Past its allowance an agent is paused, and the dispute is as it was`() async throws {
             let deal = try await Deal.make(.funded, in: stack)
             let agent = try await deal.client.session.succeed(
-                HostedAgentEndpoints.create.operation, [:], ["name": "judge", "llm_monthly_limit": 1])
+                Endpoints.hostedAgents.create.operation, [:], ["name": "judge", "llm_monthly_limit": 1])
             let key = try await deal.client.key(for: try #require(agent["id"]?.string))
             #expect(
-                try await key.caller.succeed(KeyEndpoints.verify.operation)["hosted_agent_id"] == agent["id"])
+                try await key.caller.succeed(Endpoints.keys.verify.operation)["hosted_agent_id"] == agent["id"])
             let dispute = try await deal.client.session.succeed(
-                DisputeEndpoints.create.operation, [:],
+                Endpoints.disputes.create.operation, [:],
                 [
                     "contract_id": .string(deal.contract), "milestone_id": .string(deal.milestone),
                     "disputing_party": "client", "reason": "It does not parse.",
                     "evidence": [["type": "build_log", "description": "It fails."]],
                 ])
-            let recommend = DisputeEndpoints.recommend.operation
+            let recommend = Endpoints.disputes.recommend.operation
             // A model that fails costs the agent nothing.
             try await stack.failing("llm", path: "/chat/completions", mode: "error", times: 1) {
                 let answer = try await key.caller.ask(recommend, ids(dispute))
@@ -38,10 +38,10 @@ extension Journeys {
             #expect(paused.status == 503, "\(paused)")
             #expect(paused.code == "AGENT_PAUSED")
             #expect(paused.header("retry-after") != nil)
-            let seen = try await deal.client.session.succeed(DisputeEndpoints.get.operation, ids(dispute))
+            let seen = try await deal.client.session.succeed(Endpoints.disputes.get.operation, ids(dispute))
             #expect(seen["recommendation"] == advised["recommendation"])
             #expect(seen["updated_at"] == advised["updated_at"])
-            let listed = try await deal.client.session.succeed(HostedAgentEndpoints.list.operation)
+            let listed = try await deal.client.session.succeed(Endpoints.hostedAgents.list.operation)
             #expect(listed["agents"]?.array?.map { $0["llm_used"] } == [1])
             // The person behind it, and the other party, are not the agent.
             try await deal.client.session.succeed(recommend, ids(dispute))
@@ -49,7 +49,7 @@ extension Journeys {
             // A raised limit counts at once.
             let header = [(name: "If-Match", value: try #require(agent.header("etag")))]
             try await deal.client.session.succeed(
-                HostedAgentEndpoints.update.operation, ids(agent), ["llm_monthly_limit": 2], headers: header)
+                Endpoints.hostedAgents.update.operation, ids(agent), ["llm_monthly_limit": 2], headers: header)
             try await key.caller.succeed(recommend, ids(dispute))
         }
 
@@ -57,12 +57,12 @@ extension Journeys {
         func `An agent is changed and removed by its owner alone, and its keys end with it`() async throws {
             let (owner, stranger) = (try await stack.client(), try await stack.client())
             let header = [(name: "Idempotency-Key", value: "agent-\(owner.id)")]
-            let create = HostedAgentEndpoints.create.operation
+            let create = Endpoints.hostedAgents.create.operation
             let made = try await owner.session.succeed(create, [:], ["name": "one"], headers: header)
             let again = try await owner.session.succeed(create, [:], ["name": "one"], headers: header)
             #expect(again["id"] == made["id"] && made["llm_monthly_limit"] == 100)
             let key = try await owner.key(for: try #require(made["id"]?.string))
-            for operation in [HostedAgentEndpoints.update.operation, HostedAgentEndpoints.delete.operation] {
+            for operation in [Endpoints.hostedAgents.update.operation, Endpoints.hostedAgents.delete.operation] {
                 let body: JSONValue? = operation.method == .patch ? ["name": "two"] : nil
                 let foreign = try await stranger.session.ask(operation, ids(made), body)
                 #expect(foreign.status == 404, "\(foreign)")
@@ -71,7 +71,7 @@ extension Journeys {
                 #expect(stale.status == 412, "\(stale)")
             }
             let foreign = try await stranger.session.ask(
-                KeyEndpoints.create.operation, [:], ["hosted_agent_id": made["id"] ?? .null])
+                Endpoints.keys.create.operation, [:], ["hosted_agent_id": made["id"] ?? .null])
             #expect(foreign.status == 404, "\(foreign)")
             for body: JSONValue in [
                 ["name": ""], ["name": "x", "llm_monthly_limit": -1], ["llm_monthly_limit": 5],
@@ -79,11 +79,11 @@ extension Journeys {
                 let bad = try await owner.session.ask(create, [:], body)
                 #expect(bad.status == 400, "\(body): \(bad)")
             }
-            try await owner.session.succeed(HostedAgentEndpoints.delete.operation, ids(made))
+            try await owner.session.succeed(Endpoints.hostedAgents.delete.operation, ids(made))
             _ = try await eventually("its key is refused", within: .seconds(1)) {
-                try await key.caller.ask(KeyEndpoints.verify.operation).status == 401 ? true : nil
+                try await key.caller.ask(Endpoints.keys.verify.operation).status == 401 ? true : nil
             }
-            #expect(try await owner.session.succeed(HostedAgentEndpoints.list.operation)["agents"] == [])
+            #expect(try await owner.session.succeed(Endpoints.hostedAgents.list.operation)["agents"] == [])
         }
     }
 }

@@ -9,14 +9,14 @@ extension Journeys {
         init() throws { stack = try Stack.current() }
 
         private func delete(_ account: Account) async throws -> Answer {
-            try await account.session.ask(AccountEndpoints.delete.operation, [:], ["reason": "enough"])
+            try await account.session.ask(Endpoints.account.delete.operation, [:], ["reason": "enough"])
         }
 
         /// One endpoint of each service that takes a key as well as a session.
         private let doors = [
-            KeyEndpoints.list.operation, ProfileEndpoints.me.operation, GigEndpoints.list.operation,
-            ContractEndpoints.list.operation, CreditEndpoints.balance.operation,
-            NotificationEndpoints.listWebhooks.operation,
+            Endpoints.keys.list.operation, Endpoints.profiles.me.operation, Endpoints.gigs.list.operation,
+            Endpoints.contracts.list.operation, Endpoints.credits.balance.operation,
+            Endpoints.notifications.listWebhooks.operation,
         ]
 
         @Test
@@ -43,7 +43,7 @@ extension Journeys {
             let again = try await delete(gone)
             #expect(again.status == 401, "\(again)")
             _ = try await eventually("the profile is gone") {
-                let seen = try await stays.session.ask(ProfileEndpoints.get.operation, ["userId": gone.id])
+                let seen = try await stays.session.ask(Endpoints.profiles.get.operation, ["userId": gone.id])
                 return seen.status == 404 ? true : nil
             }
         }
@@ -51,9 +51,9 @@ extension Journeys {
         @Test
         func `A key does not delete its account`() async throws {
             let account = try await stack.client()
-            let answer = try await account.key().caller.ask(AccountEndpoints.delete.operation, [:], [:])
+            let answer = try await account.key().caller.ask(Endpoints.account.delete.operation, [:], [:])
             #expect(answer.status == 401, "\(answer)")
-            try await account.session.succeed(SessionEndpoints.current.operation)
+            try await account.session.succeed(Endpoints.session.current.operation)
         }
 
         @Test
@@ -68,7 +68,7 @@ extension Journeys {
                 #expect(answer.issuePaths == ["milestones.\(deal.milestone)"])
             }
             // Asking kept nobody out of the deal.
-            try await deal.client.session.succeed(ContractEndpoints.release.operation, deal.milestoneIDs)
+            try await deal.client.session.succeed(Endpoints.contracts.release.operation, deal.milestoneIDs)
             try await deal.reaches("completed")
             let waiting = try await delete(deal.worker)
             #expect(waiting.status == 409, "\(waiting)")
@@ -88,7 +88,7 @@ extension Journeys {
         func `A dispute is named to both sides`() async throws {
             let deal = try await Deal.make(.funded, in: stack)
             let opened = try await deal.worker.session.succeed(
-                DisputeEndpoints.create.operation, [:],
+                Endpoints.disputes.create.operation, [:],
                 [
                     "contract_id": .string(deal.contract), "milestone_id": .string(deal.milestone),
                     "disputing_party": "worker", "reason": "They do not answer.", "evidence": [],
@@ -105,7 +105,7 @@ extension Journeys {
         func `The other side sees the contract cancelled and the negotiation over, and is told`() async throws {
             let deal = try await Deal.make(.onboarded, in: stack)
             let funding = try await deal.client.session.succeed(
-                ContractEndpoints.fund.operation, deal.milestoneIDs)
+                Endpoints.contracts.fund.operation, deal.milestoneIDs)
             let intent = try #require(funding["payment_intent_id"]?.string)
             let other = try await Deal.make(.agreed, in: stack)
             try await Receiver.use(of: deal.client) { clients in
@@ -122,18 +122,18 @@ extension Journeys {
                     $0["id"]?.string == intent && $0["status"] == "canceled"
                 } ? true : nil
             }
-            let fund = try await deal.client.session.ask(ContractEndpoints.fund.operation, deal.milestoneIDs)
+            let fund = try await deal.client.session.ask(Endpoints.contracts.fund.operation, deal.milestoneIDs)
             #expect(fund.status == 409, "\(fund)")
 
             let answer = try await delete(other.client)
             #expect(answer.status == 200, "\(answer)")
             _ = try await eventually("the negotiation is over") {
                 let seen = try await other.worker.session.succeed(
-                    NegotiationEndpoints.get.operation, other.negotiationIDs)
+                    Endpoints.negotiations.get.operation, other.negotiationIDs)
                 return seen["state"] == "expired" && seen.nextActions.isEmpty ? true : nil
             }
             let approve = try await other.worker.session.ask(
-                ContractEndpoints.approve.operation, other.contractIDs)
+                Endpoints.contracts.approve.operation, other.contractIDs)
             #expect(approve.status == 409, "\(approve)")
         }
 
@@ -144,7 +144,7 @@ extension Journeys {
                 try await stack.provider("customers").first {
                     $0["metadata"]?["account_id"]?.string == deal.client.id
                 }?["id"])
-            try await deal.client.session.succeed(ContractEndpoints.release.operation, deal.milestoneIDs)
+            try await deal.client.session.succeed(Endpoints.contracts.release.operation, deal.milestoneIDs)
             let answer = try await delete(deal.client)
             #expect(answer.status == 200, "\(answer)")
             _ = try await eventually("the customer is gone") {
@@ -159,10 +159,10 @@ extension Journeys {
             let answer = try await delete(deal.client)
             #expect(answer.status == 200, "\(answer)")
             _ = try await eventually("the application is rejected") {
-                let own = try await deal.worker.session.succeed(ApplicationEndpoints.mine.operation)
+                let own = try await deal.worker.session.succeed(Endpoints.applications.mine.operation)
                 return own["applications"]?.array?.first?["status"] == "rejected" ? true : nil
             }
-            let gig = try await deal.worker.session.ask(GigEndpoints.get.operation, deal.gigIDs)
+            let gig = try await deal.worker.session.ask(Endpoints.gigs.get.operation, deal.gigIDs)
             #expect(gig.status == 404, "\(gig)")
         }
 
@@ -170,9 +170,9 @@ extension Journeys {
         func `Who comes back is somebody new with the score they left with`() async throws {
             let deal = try await Deal.make(.delivered, in: stack)
             let client = deal.client
-            try await client.session.succeed(ContractEndpoints.release.operation, deal.milestoneIDs)
+            try await client.session.succeed(Endpoints.contracts.release.operation, deal.milestoneIDs)
             _ = try await eventually("the score has moved") {
-                let me = try await client.session.succeed(ProfileEndpoints.me.operation)
+                let me = try await client.session.succeed(Endpoints.profiles.me.operation)
                 return me["ghost_score"] == 55 ? true : nil
             }
             let answer = try await delete(client)
@@ -180,10 +180,10 @@ extension Journeys {
             let back = try await stack.account(.client, login: client.login)
             #expect(back.id != client.id)
             _ = try await eventually("the score is inherited") {
-                let me = try await back.session.succeed(ProfileEndpoints.me.operation)
+                let me = try await back.session.succeed(Endpoints.profiles.me.operation)
                 return me["ghost_score"] == 55 ? true : nil
             }
-            #expect(try await back.session.succeed(KeyEndpoints.list.operation)["keys"] == [])
+            #expect(try await back.session.succeed(Endpoints.keys.list.operation)["keys"] == [])
         }
 
         @Test

@@ -15,7 +15,7 @@ extension Journeys {
             let owner = Account(id: account.id, login: account.login, session: key.caller)
             let chat = "\(UInt32.random(in: 1 ... .max))"
             let channel = try await owner.session.succeed(
-                NotificationEndpoints.createChannel.operation, [:],
+                Endpoints.notifications.createChannel.operation, [:],
                 [
                     "channel_type": "telegram", "config": ["chat_id": .string(chat)],
                     "enabled_events": ["key.expiring"],
@@ -30,7 +30,7 @@ extension Journeys {
                 #expect(told.count == 1 && told[0].contains("journey"))
                 #expect(receiver.deliveries.allSatisfy { $0.event != "key.expiring" })
             }
-            try await key.caller.succeed(KeyEndpoints.verify.operation)
+            try await key.caller.succeed(Endpoints.keys.verify.operation)
         }
     }
 }

@@ -23,7 +23,7 @@ extension Journeys {
         private func disputed() async throws -> (deal: Deal, dispute: [String: String]) {
             let deal = try await Deal.make(.delivered, in: stack)
             let opened = try await deal.client.session.succeed(
-                DisputeEndpoints.create.operation, [:],
+                Endpoints.disputes.create.operation, [:],
                 [
                     "contract_id": .string(deal.contract), "milestone_id": .string(deal.milestone),
                     "disputing_party": "client", "reason": "It does not parse.",
@@ -35,10 +35,10 @@ extension Journeys {
         /// Decides as the admin and waits until the money has moved.
         private func decide(_ dispute: [String: String], as decision: JSONValue) async throws -> Answer {
             let admin = try await stack.admin().caller
-            let answer = try await admin.ask(DisputeEndpoints.resolve.operation, dispute, decision)
+            let answer = try await admin.ask(Endpoints.disputes.resolve.operation, dispute, decision)
             try #require([200, 202].contains(answer.status), "\(answer)")
             return try await eventually("the decision is carried out") {
-                let seen = try await admin.succeed(DisputeEndpoints.get.operation, dispute)
+                let seen = try await admin.succeed(Endpoints.disputes.get.operation, dispute)
                 return seen["resolution"]?["settled_at"]?.string == nil ? nil : seen
             }
         }
@@ -73,22 +73,22 @@ extension Journeys {
         {
             let (deal, dispute) = try await disputed()
             let admin = try await stack.admin().caller
-            let seen = try await admin.succeed(DisputeEndpoints.get.operation, dispute, query: "?evidence=1")
+            let seen = try await admin.succeed(Endpoints.disputes.get.operation, dispute, query: "?evidence=1")
             #expect(seen["evidence"]?.array?.count == 1)
             let decision: JSONValue = ["outcome": "client", "charge_fee": true, "note": "It did not parse."]
             let settled = try await decide(dispute, as: decision)
             #expect(settled["status"] == "resolved" && settled["resolution"]?["outcome"] == "client")
             #expect(settled["resolution"]?["arbitration_fee_cents"] == 15_000)
-            let again = try await admin.succeed(DisputeEndpoints.resolve.operation, dispute, decision)
+            let again = try await admin.succeed(Endpoints.disputes.resolve.operation, dispute, decision)
             #expect(again["resolution"] == settled["resolution"])
-            let told = try await deal.worker.session.succeed(DisputeEndpoints.get.operation, dispute)
+            let told = try await deal.worker.session.succeed(Endpoints.disputes.get.operation, dispute)
             #expect(told["resolution"]?["note"] == "It did not parse.")
             #expect(try await stack.ledger(of: deal.milestone).state == .unfunded)
             // The worker has never paid anything, so there is no card to ask.
             let fee = try await stack.arbitrationFee(of: dispute)
             #expect(fee.state == .owed && fee.amountCents == 15_000 && fee.attempts == 0)
             let refused = try await admin.ask(
-                DisputeEndpoints.resolve.operation, dispute, ["outcome": "worker"])
+                Endpoints.disputes.resolve.operation, dispute, ["outcome": "worker"])
             #expect(refused.status == 409, "\(refused)")
         }
 
@@ -117,7 +117,7 @@ extension Journeys {
             let (deal, dispute) = try await disputed()
             let admin = try await stack.admin().caller
             let all = try await admin.ask(
-                DisputeEndpoints.resolve.operation, dispute, ["outcome": "split", "worker_cents": 55_000])
+                Endpoints.disputes.resolve.operation, dispute, ["outcome": "split", "worker_cents": 55_000])
             #expect(all.status == 400 && all.issuePaths == ["worker_cents"], "\(all)")
             let settled = try await decide(dispute, as: ["outcome": "split", "worker_cents": 20_000])
             #expect(settled["resolution"]?["outcome"] == "split")
@@ -128,17 +128,17 @@ extension Journeys {
         @Test
         func `An admin takes a review down`() async throws {
             let deal = try await Deal.make(.delivered, in: stack)
-            try await deal.client.session.succeed(ContractEndpoints.release.operation, deal.milestoneIDs)
+            try await deal.client.session.succeed(Endpoints.contracts.release.operation, deal.milestoneIDs)
             try await deal.reaches("completed")
-            let create = ReviewEndpoints.create.operation
+            let create = Endpoints.reviews.create.operation
             let review = try await deal.client.session.succeed(create, deal.contractIDs, ["rating": 1])
             try await deal.worker.session.succeed(create, deal.contractIDs, ["rating": 5])
-            let list = ReviewEndpoints.list.operation
+            let list = Endpoints.reviews.list.operation
             #expect(
                 try await deal.client.session.succeed(list, ["userId": deal.worker.id])["reviews"]?.array?
                     .count == 1)
             let hidden = try await stack.admin().caller.succeed(
-                ReviewEndpoints.hide.operation, ["id": try #require(review["id"]?.string)])
+                Endpoints.reviews.hide.operation, ["id": try #require(review["id"]?.string)])
             #expect(hidden["status"] == "hidden")
             #expect(
                 try await deal.client.session.succeed(list, ["userId": deal.worker.id])["reviews"]?.array?
@@ -149,14 +149,14 @@ extension Journeys {
         func `An admin gives credits, once for each reference, to somebody who is there`() async throws {
             let client = try await stack.client()
             let admin = try await stack.admin().caller
-            let grant = CreditEndpoints.grant.operation
+            let grant = Endpoints.credits.grant.operation
             let body: JSONValue = ["user_id": .string(client.id), "amount": 90, "reference_id": "invoice-7"]
             let first = try await admin.succeed(grant, [:], body)
             #expect(first["credits_balance"] == 100)
             let again = try await admin.succeed(grant, [:], body)
             #expect(again.json == first.json)
             #expect(
-                try await client.session.succeed(CreditEndpoints.balance.operation)["credits_balance"] == 100)
+                try await client.session.succeed(Endpoints.credits.balance.operation)["credits_balance"] == 100)
             let nobody = try await admin.ask(
                 grant, [:], ["user_id": .string(UUID().uuidString.lowercased()), "amount": 1])
             #expect(nobody.status == 404 && nobody.code == "NOT_FOUND", "\(nobody)")
@@ -169,21 +169,21 @@ extension Journeys {
                 #expect(answer["status"] == 400 && answer["message"]?.string != nil)
             }
             #expect(
-                try await client.session.succeed(CreditEndpoints.balance.operation)["credits_balance"] == 100)
+                try await client.session.succeed(Endpoints.credits.balance.operation)["credits_balance"] == 100)
         }
 
         @Test
         func `An admin's API key may do what the admin may`() async throws {
             let admin = try await stack.admin()
             let made = try await admin.caller.succeed(
-                KeyEndpoints.create.operation, [:], ["name": "automation"])
+                Endpoints.keys.create.operation, [:], ["name": "automation"])
             var caller = stack.anyone
             caller.headers = [("x-api-key", try #require(made["key"]?.string))]
             let client = try await stack.client()
             try await caller.succeed(
-                CreditEndpoints.grant.operation, [:], ["user_id": .string(client.id), "amount": 1])
+                Endpoints.credits.grant.operation, [:], ["user_id": .string(client.id), "amount": 1])
             try await admin.caller.succeed(
-                KeyEndpoints.revoke.operation, ["id": try #require(made["id"]?.string)])
+                Endpoints.keys.revoke.operation, ["id": try #require(made["id"]?.string)])
         }
     }
 }

@@ -11,15 +11,15 @@ extension Journeys {
         init() throws { stack = try Stack.current() }
 
         private let doors = [
-            SessionEndpoints.current.operation, ProfileEndpoints.me.operation, GigEndpoints.list.operation,
-            ContractEndpoints.list.operation, NotificationEndpoints.listWebhooks.operation,
-            CreditEndpoints.balance.operation,
+            Endpoints.session.current.operation, Endpoints.profiles.me.operation, Endpoints.gigs.list.operation,
+            Endpoints.contracts.list.operation, Endpoints.notifications.listWebhooks.operation,
+            Endpoints.credits.balance.operation,
         ]
 
         @Test
         func `The admin signs in, and the token opens every service`() async throws {
             let answer = try await stack.anyone.succeed(
-                AuthEndpoints.login.operation, [:], Stack.adminCredentials())
+                Endpoints.auth.login.operation, [:], Stack.adminCredentials())
             #expect(answer["role"] == "admin" && answer["user"]?["status"] == "active")
             #expect(answer["user"]?["email"]?.string == (try Stack.setting("ADMIN_EMAIL")))
             #expect(answer["message"]?.string != nil && answer["user"]?["profilePic"]?.string != nil)
@@ -31,13 +31,13 @@ extension Journeys {
             let admin = try SignedIn(answer, at: stack)
             for door in doors { try await admin.caller.at(door.service).succeed(door) }
             #expect(
-                try await admin.caller.succeed(SessionEndpoints.current.operation)["user_id"]?.string
+                try await admin.caller.succeed(Endpoints.session.current.operation)["user_id"]?.string
                     == admin.id)
         }
 
         @Test
         func `A wrong password and an unknown address are refused alike`() async throws {
-            let login = AuthEndpoints.login.operation
+            let login = Endpoints.auth.login.operation
             let wrong = try await stack.anyone.ask(
                 login, [:], Stack.adminCredentials(password: "Wrong-password-1"))
             let unknown = try await stack.anyone.ask(
@@ -61,7 +61,7 @@ extension Journeys {
         @Test
         func `Anybody can check a token with the published key`() async throws {
             let token = try await stack.admin().accessToken
-            let set = try await stack.anyone.succeed(AuthEndpoints.publicKeys.operation)
+            let set = try await stack.anyone.succeed(Endpoints.auth.publicKeys.operation)
             #expect(set.header("cache-control")?.contains("max-age") == true)
             let parts = token.split(separator: ".").map(String.init)
             let kid = try JSONValue.parse(try bytes(parts[0]))["kid"]
@@ -81,14 +81,14 @@ extension Journeys {
 
         @Test
         func `A refresh gives another token, and a stolen refresh token ends the session everywhere`() async throws {
-            let refresh = AuthEndpoints.refresh.operation
+            let refresh = Endpoints.auth.refresh.operation
             let admin = try await stack.admin()
             let answer = try await stack.holder(of: admin.refreshToken).succeed(refresh)
             let next = try #require(answer.cookies["refreshToken"])
             #expect(next != admin.refreshToken)
             var caller = stack.anyone
             caller.headers = [("Authorization", "Bearer \(try #require(answer["accessToken"]?.string))")]
-            try await caller.succeed(SessionEndpoints.current.operation)
+            try await caller.succeed(Endpoints.session.current.operation)
             #expect(
                 try await stack.holder(of: admin.refreshToken).ask(refresh).cookies["refreshToken"] == next)
             try await stack.advanceClock(seconds: 11)
@@ -105,14 +105,14 @@ extension Journeys {
         @Test(arguments: ["", "refreshToken=x", "guildhall_session=x"])
         func `Without a refresh token there is no access token`(cookie: String) async throws {
             let answer = try await stack.anyone.ask(
-                AuthEndpoints.refresh.operation, headers: cookie.isEmpty ? [] : [("Cookie", cookie)])
+                Endpoints.auth.refresh.operation, headers: cookie.isEmpty ? [] : [("Cookie", cookie)])
             #expect(
                 answer.status == 401 && answer["status"] == 401 && answer.code == "UNAUTHORIZED", "\(answer)")
         }
 
         @Test
         func `Signing out ends the session on every service, by cookie, by token, or at /api/session`() async throws {
-            let logout = AuthEndpoints.logout.operation
+            let logout = Endpoints.auth.logout.operation
             for way in 0..<3 {
                 let admin = try await stack.admin()
                 for door in doors { try await admin.caller.at(door.service).succeed(door) }
@@ -124,14 +124,14 @@ extension Journeys {
                         answer.header("set-cookie")?.hasPrefix("refreshToken=; Path=/api/auth; Max-Age=0")
                             == true)
                 case 1: try await admin.caller.succeed(logout)
-                default: try await admin.caller.succeed(SessionEndpoints.end.operation)
+                default: try await admin.caller.succeed(Endpoints.session.end.operation)
                 }
                 for door in doors {
                     _ = try await eventually("\(door.service) refuses the token", within: .seconds(1)) {
                         try await admin.caller.at(door.service).ask(door).status == 401 ? true : nil
                     }
                 }
-                let late = try await stack.holder(of: admin.refreshToken).ask(AuthEndpoints.refresh.operation)
+                let late = try await stack.holder(of: admin.refreshToken).ask(Endpoints.auth.refresh.operation)
                 #expect(late.status == 401, "\(late)")
             }
             #expect(try await stack.anyone.succeed(logout)["message"]?.string != nil)
@@ -141,7 +141,7 @@ extension Journeys {
         func `A page of another site can neither refresh nor sign out with somebody's cookie`() async throws {
             let admin = try await stack.admin()
             for header in [("Origin", "https://evil.example"), ("Sec-Fetch-Site", "cross-site")] {
-                for operation in [AuthEndpoints.refresh.operation, AuthEndpoints.logout.operation] {
+                for operation in [Endpoints.auth.refresh.operation, Endpoints.auth.logout.operation] {
                     let answer = try await stack.holder(of: admin.refreshToken).ask(
                         operation, headers: [header])
                     #expect(answer.status == 403 && answer.code == "FORBIDDEN", "\(answer)")
@@ -149,7 +149,7 @@ extension Journeys {
                 }
             }
             let own = try await stack.holder(of: admin.refreshToken).ask(
-                AuthEndpoints.refresh.operation, headers: [("Origin", stack.gateway)])
+                Endpoints.auth.refresh.operation, headers: [("Origin", stack.gateway)])
             #expect(own.status == 200, "\(own)")
         }
 

@@ -79,27 +79,27 @@ extension Journeys {
             }
             let (client, worker) = (deal.client, deal.worker)
             _ = try await twice(
-                NegotiationEndpoints.round.operation, deal.negotiationIDs, ["rate_cents": 0], by: worker)
+                Endpoints.negotiations.round.operation, deal.negotiationIDs, ["rate_cents": 0], by: worker)
             let agreed = try await twice(
-                NegotiationEndpoints.agree.operation, deal.negotiationIDs, by: client)
+                Endpoints.negotiations.agree.operation, deal.negotiationIDs, by: client)
             let contract = ["id": try #require(agreed["contract_id"]?.string)]
-            _ = try await twice(ContractEndpoints.approve.operation, contract, by: client)
+            _ = try await twice(Endpoints.contracts.approve.operation, contract, by: client)
             _ = try await twice(
-                ContractEndpoints.revise.operation, contract, ["notes": "Not yet."], by: client)
+                Endpoints.contracts.revise.operation, contract, ["notes": "Not yet."], by: client)
             _ = try await twice(
-                NegotiationEndpoints.round.operation, deal.negotiationIDs, ["rate_cents": 0], by: worker)
-            _ = try await twice(NegotiationEndpoints.agree.operation, deal.negotiationIDs, by: client)
-            _ = try await twice(ContractEndpoints.approve.operation, contract, by: client)
-            let seen = try await twice(ContractEndpoints.approve.operation, contract, by: worker)
+                Endpoints.negotiations.round.operation, deal.negotiationIDs, ["rate_cents": 0], by: worker)
+            _ = try await twice(Endpoints.negotiations.agree.operation, deal.negotiationIDs, by: client)
+            _ = try await twice(Endpoints.contracts.approve.operation, contract, by: client)
+            let seen = try await twice(Endpoints.contracts.approve.operation, contract, by: worker)
             var milestone = contract
             milestone["milestoneId"] = seen["milestones"]?.array?.first?["id"]?.string
-            _ = try await twice(ContractEndpoints.fund.operation, milestone, by: client)
+            _ = try await twice(Endpoints.contracts.fund.operation, milestone, by: client)
             let new: JSONValue = ["title": "More", "amount_cents": 0]
-            _ = try await twice(ContractEndpoints.addMilestone.operation, contract, new, by: client)
-            _ = try await twice(ContractEndpoints.deliver.operation, milestone, ["note": "Done."], by: worker)
-            let released = try await twice(ContractEndpoints.release.operation, milestone, by: client)
+            _ = try await twice(Endpoints.contracts.addMilestone.operation, contract, new, by: client)
+            _ = try await twice(Endpoints.contracts.deliver.operation, milestone, ["note": "Done."], by: worker)
+            let released = try await twice(Endpoints.contracts.release.operation, milestone, by: client)
             #expect(released["status"] == "released")
-            let whole = try await client.session.succeed(ContractEndpoints.get.operation, contract)
+            let whole = try await client.session.succeed(Endpoints.contracts.get.operation, contract)
             #expect(whole["milestones"]?.array?.count == 2)
         }
 
@@ -140,7 +140,7 @@ extension Journeys {
             let deal = try await Deal.make(.onboarded, in: stack)
             let client = deal.client.session
             let old = try #require(try await deal.view().header("etag"))
-            let fund = ContractEndpoints.fund.operation
+            let fund = Endpoints.contracts.fund.operation
             let stale = try await client.ask(fund, deal.milestoneIDs, headers: [("If-Match", "\"v0\"")])
             #expect(stale.status == 412, "\(stale)")
             try await client.succeed(fund, deal.milestoneIDs, headers: [("If-Match", old)])

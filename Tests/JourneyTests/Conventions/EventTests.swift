@@ -33,44 +33,44 @@ extension Journeys {
                 try #require(try await account.session.succeed(operation, ids, body)["id"]?.string)
             }
             let gig = [
-                "id": try await made(client, GigEndpoints.create.operation, [:], ["title": "A parser"])
+                "id": try await made(client, Endpoints.gigs.create.operation, [:], ["title": "A parser"])
             ]
-            try await client.session.succeed(GigEndpoints.update.operation, gig, ["status": "active"])
-            let application = try await made(worker, GigEndpoints.apply.operation, gig, [:])
+            try await client.session.succeed(Endpoints.gigs.update.operation, gig, ["status": "active"])
+            let application = try await made(worker, Endpoints.gigs.apply.operation, gig, [:])
             try await client.session.succeed(
-                ApplicationEndpoints.update.operation, gig.merging(["appId": application]) { $1 },
+                Endpoints.applications.update.operation, gig.merging(["appId": application]) { $1 },
                 ["status": "shortlisted"])
             let negotiation = [
                 "id": try await made(
-                    client, NegotiationEndpoints.negotiate.operation, [:],
+                    client, Endpoints.negotiations.negotiate.operation, [:],
                     [
                         "gig_id": .string(gig["id"] ?? ""), "worker_user_id": .string(worker.id),
                         "rate_cents": 0,
                         "hours_per_week": 10,
                     ])
             ]
-            let agreed = try await worker.session.succeed(NegotiationEndpoints.agree.operation, negotiation)
+            let agreed = try await worker.session.succeed(Endpoints.negotiations.agree.operation, negotiation)
             let contract = ["id": try #require(agreed["contract_id"]?.string)]
-            try await client.session.succeed(ContractEndpoints.approve.operation, contract)
-            let approved = try await worker.session.succeed(ContractEndpoints.approve.operation, contract)
+            try await client.session.succeed(Endpoints.contracts.approve.operation, contract)
+            let approved = try await worker.session.succeed(Endpoints.contracts.approve.operation, contract)
             let first = try #require(approved["milestones"]?.array?.first?["id"]?.string)
             try await client.session.succeed(
-                ContractEndpoints.fund.operation, contract.merging(["milestoneId": first]) { $1 })
+                Endpoints.contracts.fund.operation, contract.merging(["milestoneId": first]) { $1 })
             let second = try await made(
-                client, ContractEndpoints.addMilestone.operation, contract,
+                client, Endpoints.contracts.addMilestone.operation, contract,
                 ["title": "More", "amount_cents": 0])
             try await client.session.succeed(
-                ContractEndpoints.release.operation, contract.merging(["milestoneId": first]) { $1 })
+                Endpoints.contracts.release.operation, contract.merging(["milestoneId": first]) { $1 })
             try await client.session.succeed(
-                ContractEndpoints.fund.operation, contract.merging(["milestoneId": second]) { $1 })
+                Endpoints.contracts.fund.operation, contract.merging(["milestoneId": second]) { $1 })
             try await client.session.succeed(
-                DisputeEndpoints.create.operation, [:],
+                Endpoints.disputes.create.operation, [:],
                 [
                     "contract_id": .string(contract["id"] ?? ""), "milestone_id": .string(second),
                     "disputing_party": "client", "reason": "Nothing came.", "evidence": [],
                 ])
-            let other = try await made(client, GigEndpoints.create.operation, [:], ["title": "Not wanted"])
-            try await client.session.succeed(GigEndpoints.delete.operation, ["id": other])
+            let other = try await made(client, Endpoints.gigs.create.operation, [:], ["title": "Not wanted"])
+            try await client.session.succeed(Endpoints.gigs.delete.operation, ["id": other])
         }
     }
 }

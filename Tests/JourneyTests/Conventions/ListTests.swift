@@ -62,17 +62,17 @@ extension Journeys {
 
         private static let growing = [
             Growing(
-                create: KeyEndpoints.create.operation, body: ["name": "one"],
-                list: KeyEndpoints.list.operation,
+                create: Endpoints.keys.create.operation, body: ["name": "one"],
+                list: Endpoints.keys.list.operation,
                 member: "keys"),
             Growing(
-                create: NotificationEndpoints.createWebhook.operation,
+                create: Endpoints.notifications.createWebhook.operation,
                 body: ["url": "https://example.com/hook"],
-                list: NotificationEndpoints.listWebhooks.operation, member: "webhooks"),
+                list: Endpoints.notifications.listWebhooks.operation, member: "webhooks"),
             Growing(
-                create: NotificationEndpoints.createChannel.operation,
+                create: Endpoints.notifications.createChannel.operation,
                 body: ["channel_type": "telegram", "config": ["chat_id": "1"]],
-                list: NotificationEndpoints.listChannels.operation, member: "notifications"),
+                list: Endpoints.notifications.listChannels.operation, member: "notifications"),
         ]
 
         @Test(arguments: growing)

@@ -10,7 +10,7 @@ extension Journeys {
         @Test
         func `A contact reaches the other party, and nobody else; sharing again replaces it`() async throws {
             let deal = try await Deal.make(.negotiating, in: stack)
-            let share = NegotiationEndpoints.shareContact.operation
+            let share = Endpoints.negotiations.shareContact.operation
             let mail: JSONValue = ["contact_type": "Email", "contact_value": "ada@example.com"]
             let old = try await deal.client.session.succeed(share, deal.negotiationIDs, mail)
             #expect(old.json == mail)
@@ -21,7 +21,7 @@ extension Journeys {
             let stale = try await deal.client.session.ask(
                 share, deal.negotiationIDs, mail, headers: [("If-Match", tag)])
             #expect(stale.status == 412, "\(stale)")
-            let get = NegotiationEndpoints.get.operation
+            let get = Endpoints.negotiations.get.operation
             let mine = try await deal.client.session.succeed(get, deal.negotiationIDs, query: "?audit=1")
             #expect(mine["contact_exchange"]?["my_share"] == chat)
             #expect(mine["contact_exchange"]?["other_party_contact"]?.isNull == true)

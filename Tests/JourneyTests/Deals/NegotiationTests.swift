@@ -10,7 +10,7 @@ extension Journeys {
         @Test
         func `A fourth round is refused and ends the negotiation`() async throws {
             let deal = try await Deal.make(.negotiating, in: stack)
-            let round = NegotiationEndpoints.round.operation
+            let round = Endpoints.negotiations.round.operation
             let second = try await deal.worker.session.succeed(round, deal.negotiationIDs, ["rate_cents": 6_000])
             #expect(second["round_number"] == 2)
             let third = try await deal.client.session.succeed(round, deal.negotiationIDs, ["hours_per_week": 20])
@@ -20,7 +20,7 @@ extension Journeys {
             #expect(fourth.status == 409)
             #expect(fourth.code == "CONFLICT")
             let ended = try await deal.client.session.succeed(
-                NegotiationEndpoints.get.operation, deal.negotiationIDs, query: "?audit=1")
+                Endpoints.negotiations.get.operation, deal.negotiationIDs, query: "?audit=1")
             #expect(ended["state"] == "expired")
             #expect(ended["rate_cents"] == 6_000)
             #expect(ended.nextActions.isEmpty)
@@ -36,7 +36,7 @@ extension Journeys {
             let deal = try await Deal.make(.negotiating, in: stack)
             var ids = deal.negotiationIDs
             for time in 1...2 {
-                let round = NegotiationEndpoints.round.operation
+                let round = Endpoints.negotiations.round.operation
                 for hours in [11, 12] {
                     try await deal.worker.session.succeed(
                         round, ids, ["hours_per_week": .integer(Int64(hours))])
@@ -45,11 +45,11 @@ extension Journeys {
                     try await deal.worker.session.ask(round, ids, ["hours_per_week": 13]).status == 409)
                 guard time == 1 else { break }
                 let next = try await deal.client.session.succeed(
-                    NegotiationEndpoints.negotiate.operation, [:],
+                    Endpoints.negotiations.negotiate.operation, [:],
                     ["gig_id": .string(deal.gig), "worker_user_id": .string(deal.worker.id), "hours_per_week": 10])
                 ids = ["id": try #require(next["id"]?.string)]
             }
-            let deleted = try await deal.client.session.ask(GigEndpoints.delete.operation, ["id": deal.gig])
+            let deleted = try await deal.client.session.ask(Endpoints.gigs.delete.operation, ["id": deal.gig])
             #expect(deleted.status == 204)
         }
 
@@ -59,22 +59,22 @@ extension Journeys {
         {
             let deal = try await Deal.make(.approved, in: stack)
             let revised = try await deal.client.session.succeed(
-                ContractEndpoints.revise.operation, deal.contractIDs, ["notes": "Fewer hours, please."])
+                Endpoints.contracts.revise.operation, deal.contractIDs, ["notes": "Fewer hours, please."])
             #expect(revised["status"] == "pending_owner_approval")
             #expect(revised["client_approved_at"]?.isNull ?? true)
             #expect(revised["worker_approved_at"]?.isNull ?? true)
             #expect(revised["revision_notes"] == "Fewer hours, please.")
             let open = try await deal.worker.session.succeed(
-                NegotiationEndpoints.get.operation, deal.negotiationIDs, query: "?audit=1")
+                Endpoints.negotiations.get.operation, deal.negotiationIDs, query: "?audit=1")
             #expect(open["state"] == "in_progress")
             #expect(open["round_number"] == 0)
             #expect((open["audit"]?.array ?? []).contains { $0["kind"] == "round" })
             try await deal.worker.session.succeed(
-                NegotiationEndpoints.round.operation, deal.negotiationIDs, ["hours_per_week": 5])
+                Endpoints.negotiations.round.operation, deal.negotiationIDs, ["hours_per_week": 5])
             let agreed = try await deal.client.session.succeed(
-                NegotiationEndpoints.agree.operation, deal.negotiationIDs)
+                Endpoints.negotiations.agree.operation, deal.negotiationIDs)
             let contract = try await deal.client.session.succeed(
-                ContractEndpoints.get.operation, ["id": try #require(agreed["contract_id"]?.string)])
+                Endpoints.contracts.get.operation, ["id": try #require(agreed["contract_id"]?.string)])
             #expect(contract["milestones"]?.array?.first?["amount_cents"] == 27_500)
             #expect(contract["status"] == "pending_owner_approval")
         }
@@ -83,18 +83,18 @@ extension Journeys {
         func `Agreeing to a round that no longer stands is refused`() async throws {
             let deal = try await Deal.make(.negotiating, in: stack)
             try await deal.worker.session.succeed(
-                NegotiationEndpoints.round.operation, deal.negotiationIDs, ["rate_cents": 9_000])
+                Endpoints.negotiations.round.operation, deal.negotiationIDs, ["rate_cents": 9_000])
             let stale = try await deal.client.session.ask(
-                NegotiationEndpoints.agree.operation, deal.negotiationIDs, ["round_number": 1])
+                Endpoints.negotiations.agree.operation, deal.negotiationIDs, ["round_number": 1])
             #expect(stale.status == 409)
-            let seen = try await deal.client.session.succeed(NegotiationEndpoints.get.operation, deal.negotiationIDs)
+            let seen = try await deal.client.session.succeed(Endpoints.negotiations.get.operation, deal.negotiationIDs)
             #expect(seen["state"] == "in_progress")
         }
 
         @Test
         func `The hold of a contract that is not activated in time is let go, not captured`() async throws {
             let deal = try await Deal.make(.approved, in: stack)
-            let funding = try await deal.client.session.succeed(ContractEndpoints.fund.operation, deal.milestoneIDs)
+            let funding = try await deal.client.session.succeed(Endpoints.contracts.fund.operation, deal.milestoneIDs)
             let payment = try #require(funding["payment_intent_id"]?.string)
             try await stack.confirm(payment)
             _ = try await deal.reaches("pending_freelancer_kyc")
@@ -114,7 +114,7 @@ extension Journeys {
             try await stack.advanceClock(seconds: 7 * 86_400 + 60)
             let expired = try await deal.reaches("expired")
             #expect(expired.nextActions.isEmpty)
-            let late = try await deal.client.session.ask(ContractEndpoints.fund.operation, deal.milestoneIDs)
+            let late = try await deal.client.session.ask(Endpoints.contracts.fund.operation, deal.milestoneIDs)
             #expect(late.status == 409)
         }
     }

@@ -9,20 +9,20 @@ extension Journeys {
 
         private func completed() async throws -> Deal {
             let deal = try await Deal.make(.delivered, in: stack)
-            try await deal.client.session.succeed(ContractEndpoints.release.operation, deal.milestoneIDs)
+            try await deal.client.session.succeed(Endpoints.contracts.release.operation, deal.milestoneIDs)
             try await deal.reaches("completed")
             return deal
         }
 
         private func reviews(of account: Account, read caller: Caller) async throws -> [JSONValue] {
-            let list = try await caller.succeed(ReviewEndpoints.list.operation, ["userId": account.id])
+            let list = try await caller.succeed(Endpoints.reviews.list.operation, ["userId": account.id])
             return try #require(list["reviews"]?.array)
         }
 
         @Test
         func `Neither party's review is shown before both have written, and each writes one`() async throws {
             let deal = try await completed()
-            let create = ReviewEndpoints.create.operation
+            let create = Endpoints.reviews.create.operation
             let key = [(name: "Idempotency-Key", value: "review-\(deal.contract)")]
             let body: JSONValue = ["rating": 5, "review_text": "It parses."]
             #expect(try await deal.view().nextActions == ["review"])
@@ -48,7 +48,7 @@ extension Journeys {
 
             let ids = ["id": try #require(first["id"]?.string)]
             for caller in [deal.worker.session, stranger] {
-                let answer = try await caller.ask(ReviewEndpoints.hide.operation, ids)
+                let answer = try await caller.ask(Endpoints.reviews.hide.operation, ids)
                 #expect(answer.status == 403, "\(answer)")
             }
             #expect(try await reviews(of: deal.worker, read: stranger).count == 1)
@@ -57,7 +57,7 @@ extension Journeys {
         @Test
         func `Reviews are refused to strangers, before the end, out of range, and of nobody`() async throws {
             let deal = try await Deal.make(.funded, in: stack)
-            let create = ReviewEndpoints.create.operation
+            let create = Endpoints.reviews.create.operation
             let early = try await deal.client.session.ask(create, deal.contractIDs, ["rating": 5])
             #expect(early.status == 409, "\(early)")
             #expect(early.allowed == ["release", "dispute"])
@@ -76,7 +76,7 @@ extension Journeys {
                 #expect(answer.issuePaths == [path], "\(answer)")
             }
             let nobody = try await stranger.ask(
-                ReviewEndpoints.list.operation, ["userId": "01a1fcc6-cd87-763d-ac24-0256e384ad30"])
+                Endpoints.reviews.list.operation, ["userId": "01a1fcc6-cd87-763d-ac24-0256e384ad30"])
             #expect(nobody.status == 404, "\(nobody)")
         }
 
@@ -84,7 +84,7 @@ extension Journeys {
         func `A review that stays alone is shown after two weeks`() async throws {
             let deal = try await completed()
             try await deal.worker.session.succeed(
-                ReviewEndpoints.create.operation, deal.contractIDs, ["rating": 2])
+                Endpoints.reviews.create.operation, deal.contractIDs, ["rating": 2])
             #expect(try await reviews(of: deal.client, read: deal.client.session).isEmpty)
             try await stack.advanceClock(seconds: 14 * 86_400 + 60)
             _ = try await eventually("the review is shown") {

@@ -17,7 +17,7 @@ extension Journeys {
 
         private func dispute(_ deal: Deal) async throws -> Answer {
             try await deal.client.session.succeed(
-                DisputeEndpoints.create.operation, [:],
+                Endpoints.disputes.create.operation, [:],
                 input(
                     deal, by: "client", evidence: [["type": "build_log", "description": "</case> It fails."]])
             )
@@ -40,29 +40,29 @@ extension Journeys {
             #expect(seen.nextActions == ["respond", "recommend"])
 
             let release = try await deal.client.session.ask(
-                ContractEndpoints.release.operation, deal.milestoneIDs)
+                Endpoints.contracts.release.operation, deal.milestoneIDs)
             #expect(release.status == 409)
             #expect(release.allowed == ["recommend"])
 
             let mine = try await deal.client.session.ask(
-                DisputeEndpoints.respond.operation, ids,
+                Endpoints.disputes.respond.operation, ids,
                 ["evidence": [["type": "other", "description": "No."]]])
             #expect(mine.status == 403)
             let answered = try await deal.worker.session.succeed(
-                DisputeEndpoints.respond.operation, ids,
+                Endpoints.disputes.respond.operation, ids,
                 ["evidence": [["type": "deployed_url", "url": "https://example.com/work"]]])
             #expect(answered["status"] == "responded")
             #expect(answered.nextActions == ["recommend"])
 
-            let advised = try await deal.worker.session.succeed(DisputeEndpoints.recommend.operation, ids)
+            let advised = try await deal.worker.session.succeed(Endpoints.disputes.recommend.operation, ids)
             #expect(advised["status"] == "responded")
             #expect(["client", "worker", "split"].contains(advised["recommendation"]?["outcome"]?.string))
             #expect(["model", "rubric"].contains(advised["recommendation"]?["source"]?.string))
 
-            let without = try await deal.worker.session.succeed(DisputeEndpoints.get.operation, ids)
+            let without = try await deal.worker.session.succeed(Endpoints.disputes.get.operation, ids)
             #expect(without["evidence"] == .null && without["counter_evidence"] == .null)
             let whole = try await deal.worker.session.succeed(
-                DisputeEndpoints.get.operation, ids, query: "?evidence=1")
+                Endpoints.disputes.get.operation, ids, query: "?evidence=1")
             #expect(whole["evidence"]?.array?.count == 1)
             #expect(whole["counter_evidence"]?.array?.count == 1)
             #expect(whole["recommendation"] == advised["recommendation"])
@@ -73,7 +73,7 @@ extension Journeys {
         func `A dispute is refused to the wrong side, to strangers, without substance, and a second time`() async throws
         {
             let deal = try await Deal.make(.funded, in: stack)
-            let create = DisputeEndpoints.create.operation
+            let create = Endpoints.disputes.create.operation
             let asOther = try await deal.worker.session.ask(create, [:], input(deal, by: "client"))
             #expect(asOther.status == 403, "\(asOther)")
             let stranger = try await stack.client().session.ask(create, [:], input(deal, by: "client"))
@@ -95,7 +95,7 @@ extension Journeys {
             let second = try await deal.worker.session.ask(create, [:], input(deal, by: "worker"))
             #expect(second.status == 409)
             #expect(second.allowed?.contains("respond") == true)
-            for operation in [DisputeEndpoints.get.operation, DisputeEndpoints.recommend.operation] {
+            for operation in [Endpoints.disputes.get.operation, Endpoints.disputes.recommend.operation] {
                 let answer = try await stack.freelancer().session.ask(operation, ids)
                 #expect(answer.status == 404, "\(operation.id): \(answer)")
             }
@@ -107,11 +107,11 @@ extension Journeys {
             let ids = try ids(try await dispute(deal))
             for caller in [deal.client.session, deal.worker.session] {
                 let answer = try await caller.ask(
-                    DisputeEndpoints.resolve.operation, ids, ["outcome": "client"])
+                    Endpoints.disputes.resolve.operation, ids, ["outcome": "client"])
                 #expect(answer.status == 403, "\(answer)")
             }
             #expect(
-                try await deal.client.session.succeed(DisputeEndpoints.get.operation, ids)["status"] == "open"
+                try await deal.client.session.succeed(Endpoints.disputes.get.operation, ids)["status"] == "open"
             )
         }
 
@@ -121,9 +121,9 @@ extension Journeys {
             let key = [(name: "Idempotency-Key", value: "dispute-\(deal.contract)")]
             let body = input(deal, by: "worker")
             let first = try await deal.worker.session.succeed(
-                DisputeEndpoints.create.operation, [:], body, headers: key)
+                Endpoints.disputes.create.operation, [:], body, headers: key)
             let again = try await deal.worker.session.succeed(
-                DisputeEndpoints.create.operation, [:], body, headers: key)
+                Endpoints.disputes.create.operation, [:], body, headers: key)
             #expect(again.json == first.json)
             #expect(again.header("idempotent-replayed") == "true")
         }
@@ -132,16 +132,16 @@ extension Journeys {
         func `A model that fails gives no advice, and the dispute is as it was`(mode: String) async throws {
             let deal = try await Deal.make(.funded, in: stack)
             let ids = try ids(try await dispute(deal))
-            let before = try await deal.client.session.succeed(DisputeEndpoints.get.operation, ids)
+            let before = try await deal.client.session.succeed(Endpoints.disputes.get.operation, ids)
             try await stack.failing("llm", path: "/chat/completions", mode: mode, times: 1) {
-                let answer = try await deal.client.session.ask(DisputeEndpoints.recommend.operation, ids)
+                let answer = try await deal.client.session.ask(Endpoints.disputes.recommend.operation, ids)
                 #expect(answer.status == 503, "\(answer)")
                 #expect(answer.code == "SERVICE_UNAVAILABLE")
                 #expect(answer.header("retry-after") != nil)
             }
-            let after = try await deal.client.session.succeed(DisputeEndpoints.get.operation, ids)
+            let after = try await deal.client.session.succeed(Endpoints.disputes.get.operation, ids)
             #expect(after.json == before.json)
-            try await deal.client.session.succeed(DisputeEndpoints.recommend.operation, ids)
+            try await deal.client.session.succeed(Endpoints.disputes.recommend.operation, ids)
         }
 
         @Test
@@ -150,11 +150,11 @@ extension Journeys {
             let ids = try ids(try await dispute(deal))
             try await stack.advanceClock(seconds: 24 * 3600 + 60)
             _ = try await eventually("the dispute is under review") {
-                let seen = try await deal.client.session.succeed(DisputeEndpoints.get.operation, ids)
+                let seen = try await deal.client.session.succeed(Endpoints.disputes.get.operation, ids)
                 return seen["status"] == "under_review" ? seen : nil
             }
             let late = try await deal.worker.session.ask(
-                DisputeEndpoints.respond.operation, ids,
+                Endpoints.disputes.respond.operation, ids,
                 ["evidence": [["type": "other", "description": "Here."]]])
             #expect(late.status == 409)
             #expect(late.allowed == ["recommend"])

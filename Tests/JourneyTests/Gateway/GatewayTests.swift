@@ -10,7 +10,7 @@ extension Journeys {
 
         @Test
         func `The OpenAPI document has every published operation and no other`() async throws {
-            let document = try await stack.anyone.succeed(HealthEndpoints.openAPI.operation)
+            let document = try await stack.anyone.succeed(Endpoints.health.openAPI.operation)
             #expect(document.header("content-type")?.hasPrefix("application/json") == true)
             #expect(document["openapi"]?.string?.hasPrefix("3.") == true)
             var described: Set<String> = []
@@ -32,7 +32,7 @@ extension Journeys {
 
         @Test
         func `Health says that the marketplace answers`() async throws {
-            let health = try await stack.anyone.succeed(HealthEndpoints.health.operation)
+            let health = try await stack.anyone.succeed(Endpoints.health.health.operation)
             #expect(health["ok"] == true)
         }
 

@@ -12,7 +12,7 @@ extension Journeys {
 
         private func post(_ title: String, _ rateCents: Int64?, by client: Account) async throws {
             try await client.session.succeed(
-                GigEndpoints.create.operation, [:],
+                Endpoints.gigs.create.operation, [:],
                 [
                     "title": .string(title), "description": .string("All about a \(word)"), "status": "active",
                     "rate_cents": rateCents.map { .integer($0) } ?? .null,
@@ -25,7 +25,7 @@ extension Journeys {
             var cursor = ""
             repeat {
                 let page = try await caller.succeed(
-                    GigEndpoints.list.operation, query: "?q=\(word)\(words)&limit=2\(query)\(cursor)")
+                    Endpoints.gigs.list.operation, query: "?q=\(word)\(words)&limit=2\(query)\(cursor)")
                 titles += (page["gigs"]?.array ?? []).compactMap { $0["title"]?.string }
                 cursor = page["next_cursor"]?.string.map { "&cursor=\($0)" } ?? ""
             } while !cursor.isEmpty
@@ -59,8 +59,8 @@ extension Journeys {
             let client = try await stack.client()
             for number in 0..<3 { try await post("Gig \(number)", 1_000, by: client) }
             let seeker = try await stack.freelancer().session
-            let found = try await seeker.succeed(GigEndpoints.list.operation, query: "?q=\(word)&limit=1")
-            let plain = try await seeker.succeed(GigEndpoints.list.operation, query: "?limit=1")
+            let found = try await seeker.succeed(Endpoints.gigs.list.operation, query: "?q=\(word)&limit=1")
+            let plain = try await seeker.succeed(Endpoints.gigs.list.operation, query: "?limit=1")
             let foundCursor = try #require(found["next_cursor"]?.string)
             let plainCursor = try #require(plain["next_cursor"]?.string)
             let refused = [
@@ -70,7 +70,7 @@ extension Journeys {
                 "?q=\(word)&cursor=\(plainCursor)", "?sort=oldest&cursor=\(plainCursor)", "?q=\(word)&cursor=nonsense",
             ]
             for query in refused {
-                let answer = try await seeker.ask(GigEndpoints.list.operation, query: query)
+                let answer = try await seeker.ask(Endpoints.gigs.list.operation, query: query)
                 #expect(answer.status == 400 && answer.code == "VALIDATION_FAILED", "\(query): \(answer)")
                 #expect(answer.issuePaths == ["cursor"], "\(query): \(answer)")
             }
@@ -91,7 +91,7 @@ extension Journeys {
         func `Whatever is looked for, the answer is a list or a 400 that names it`(query: String, status: Int)
             async throws
         {
-            let answer = try await stack.client().session.ask(GigEndpoints.list.operation, query: "?\(query)")
+            let answer = try await stack.client().session.ask(Endpoints.gigs.list.operation, query: "?\(query)")
             #expect(answer.status == status, "\(query): \(answer)")
             if status == 400 { #expect(answer.issuePaths == [String(query.prefix { $0 != "=" })], "\(answer)") }
         }

@@ -10,16 +10,16 @@ extension Journeys {
         @Test
         func `A completed contract is worth five to both sides, once`() async throws {
             let deal = try await Deal.make(.delivered, in: stack)
-            try await deal.client.session.succeed(ContractEndpoints.release.operation, deal.milestoneIDs)
+            try await deal.client.session.succeed(Endpoints.contracts.release.operation, deal.milestoneIDs)
             try await deal.reaches("completed")
             for account in [deal.client, deal.worker] {
                 _ = try await eventually("the score has moved") {
-                    let me = try await account.session.succeed(ProfileEndpoints.me.operation)
+                    let me = try await account.session.succeed(Endpoints.profiles.me.operation)
                     return me["ghost_score"]?.integer == 55 ? true : nil
                 }
             }
             let seen = try await deal.client.session.succeed(
-                ProfileEndpoints.get.operation, ["userId": deal.worker.id])
+                Endpoints.profiles.get.operation, ["userId": deal.worker.id])
             #expect(seen["ghost_score"]?.integer == 55)
         }
     }

@@ -11,7 +11,7 @@ extension Journeys {
         @Test
         func `Somebody's repositories on GitHub are shown to everybody signed in, as many as asked for`() async throws {
             let (owner, reader) = (try await stack.freelancer(), try await stack.client())
-            let operation = RepositoryEndpoints.list.operation
+            let operation = Endpoints.repositories.list.operation
             let list = try await reader.session.succeed(operation, ["userId": owner.id])
             let username = try #require(list["github_username"]?.string)
             #expect(list["github_profile_url"]?.string?.hasSuffix("/\(username)") == true)
@@ -30,7 +30,7 @@ extension Journeys {
         @Test
         func `A page's size beyond 1 to 30 is refused by name, and nobody has no repositories`() async throws {
             let account = try await stack.freelancer()
-            let operation = RepositoryEndpoints.list.operation
+            let operation = Endpoints.repositories.list.operation
             for size in ["0", "31", "-1", "ten", "1.0", "", "99999999999999999999"] {
                 let answer = try await account.session.ask(
                     operation, ["userId": account.id], query: "?per_page=\(size)")

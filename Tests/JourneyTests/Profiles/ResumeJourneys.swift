@@ -20,7 +20,7 @@ extension Journeys {
             let head = "Content-Disposition: \(disposition)\r\nContent-Type: \(type)\r\n"
             let form = Array("--guildhall\r\n\(head)\r\n".utf8) + bytes + Array("\r\n--guildhall--\r\n".utf8)
             return try await caller.ask(
-                .post, ResumeEndpoints.upload.operation.path, bytes: form,
+                .post, Endpoints.resumes.upload.operation.path, bytes: form,
                 headers: [("Content-Type", "multipart/form-data; boundary=guildhall")] + headers)
         }
 
@@ -38,7 +38,7 @@ extension Journeys {
             #expect(stored.status == 200, "\(stored)")
             let url = try #require(stored["resume_url"]?.string)
             #expect(stored["profile"]?["resume_url"]?.string == url)
-            let seen = try await reader.session.succeed(ProfileEndpoints.get.operation, ["userId": owner.id])
+            let seen = try await reader.session.succeed(Endpoints.profiles.get.operation, ["userId": owner.id])
             #expect(seen["resume_url"]?.string == url)
             for caller in [
                 owner.session, reader.session, try await reader.key().caller, reader.session.at(.talent),
@@ -57,9 +57,9 @@ extension Journeys {
             let owner = try await stack.freelancer()
             let key = try await owner.key()
             let client = GuildhallClient(url: stack.gateway, credential: .key(key.text))
-            let stored = try await client.call(ResumeEndpoints.upload, FileInput(type: .pdf, bytes: Self.pdf))
+            let stored = try await client.call(Endpoints.resumes.upload, FileInput(type: .pdf, bytes: Self.pdf))
             let file = try await client.call(
-                ResumeEndpoints.get,
+                Endpoints.resumes.get,
                 path: [
                     "userId": owner.id, "fileId": String(stored.resumeURL.split(separator: "/").last ?? ""),
                 ])
@@ -74,11 +74,11 @@ extension Journeys {
             let new = try #require(try await upload(Self.png, by: owner.session)["resume_url"]?.string)
             #expect(try await read(old, by: owner.session).status == 404)
             #expect(try await read(new, by: owner.session).header("content-type") == "image/png")
-            let removed = try await owner.session.succeed(ResumeEndpoints.remove.operation)
+            let removed = try await owner.session.succeed(Endpoints.resumes.remove.operation)
             #expect(removed["resume_url"]?.isNull == true && removed["user_id"]?.string == owner.id)
             #expect(try await read(new, by: owner.session).status == 404)
-            try await owner.session.succeed(ResumeEndpoints.remove.operation)
-            let me = try await owner.session.succeed(ProfileEndpoints.me.operation)
+            try await owner.session.succeed(Endpoints.resumes.remove.operation)
+            let me = try await owner.session.succeed(Endpoints.profiles.me.operation)
             #expect(me["resume_url"]?.isNull == true)
         }
 
@@ -119,7 +119,7 @@ extension Journeys {
         @Test
         func `What is no form is 400 or 415, never a fault of ours`() async throws {
             let owner = try await stack.freelancer()
-            let path = ResumeEndpoints.upload.operation.path
+            let path = Endpoints.resumes.upload.operation.path
             let form = "multipart/form-data; boundary=b"
             let bad: [(type: String, body: String, status: Int)] = [
                 (form, "", 400), (form, "--b", 400), (form, "--b\r\n\r\n\r\n--b--", 400),

@@ -21,7 +21,8 @@ extension Journeys {
             try await Receiver.use(of: deal.worker) { receiver in
                 try await stack.failing("stripe", path: "/capture", mode: "timeout_after_success", times: 1) {
                     // The provider takes the money and stays silent, so that the release is under way.
-                    async let release = deal.client.session.ask(ContractEndpoints.release.operation, deal.milestoneIDs)
+                    async let release = deal.client.session.ask(
+                        Endpoints.contracts.release.operation, deal.milestoneIDs)
                     _ = try await eventually("the provider has taken the money") {
                         try await deal.moneyAtProvider().captured.isEmpty ? nil : true
                     }

@@ -17,7 +17,7 @@ extension Journeys {
             try await stack.failing(
                 "stripe", path: "/capture", mode: mode, times: mode == "timeout_after_success" ? 1 : 100
             ) {
-                let answer = try await deal.client.session.ask(ContractEndpoints.release.operation, deal.milestoneIDs)
+                let answer = try await deal.client.session.ask(Endpoints.contracts.release.operation, deal.milestoneIDs)
                 #expect([200, 202, 409, 502, 503, 504].contains(answer.status), "\(answer)")
                 if answer.status == 503 { #expect(answer.header("retry-after") != nil) }
                 if answer.status >= 400 {
@@ -34,11 +34,11 @@ extension Journeys {
         func `Funding during a fault is never 500, and works when asked again`() async throws {
             let deal = try await Deal.make(.onboarded, in: stack)
             try await stack.failing("stripe", path: "/payment_intents", mode: "error", times: 100) {
-                let answer = try await deal.client.session.ask(ContractEndpoints.fund.operation, deal.milestoneIDs)
+                let answer = try await deal.client.session.ask(Endpoints.contracts.fund.operation, deal.milestoneIDs)
                 #expect([200, 202, 502, 503, 504].contains(answer.status), "\(answer)")
             }
             let intent = try await eventually("funding works again") {
-                try await deal.client.session.ask(ContractEndpoints.fund.operation, deal.milestoneIDs)[
+                try await deal.client.session.ask(Endpoints.contracts.fund.operation, deal.milestoneIDs)[
                     "payment_intent_id"]?.string
             }
             try await stack.confirm(intent)
@@ -52,7 +52,7 @@ extension Journeys {
         @Test
         func `A declined card leaves the milestone unfunded, and another card funds it`() async throws {
             let deal = try await Deal.make(.onboarded, in: stack)
-            let funding = try await deal.client.session.succeed(ContractEndpoints.fund.operation, deal.milestoneIDs)
+            let funding = try await deal.client.session.succeed(Endpoints.contracts.fund.operation, deal.milestoneIDs)
             let intent = try #require(funding["payment_intent_id"]?.string)
             #expect(try await stack.pay(intent, with: "pm_card_chargeDeclined").status == 402)
             #expect(try await deal.view()["status"] == "pending_client_funding")

@@ -11,7 +11,7 @@ extension Journeys {
         func `A webhook that fails is tried again with the same body and id, each time signed`() async throws {
             let client = try await stack.client()
             try await Receiver.use(of: client, status: { $0 == 0 ? 500 : 200 }) { receiver in
-                try await client.session.succeed(GigEndpoints.create.operation, [:], ["title": "Retried"])
+                try await client.session.succeed(Endpoints.gigs.create.operation, [:], ["title": "Retried"])
                 let deliveries = try await eventually("the delivery is tried again") {
                     let deliveries = receiver.deliveries
                     return deliveries.count >= 2 ? deliveries : nil
@@ -27,10 +27,10 @@ extension Journeys {
         func `A gig's owner hears of each change of it, in order`() async throws {
             let client = try await stack.client()
             try await Receiver.use(of: client) { receiver in
-                let gig = try await client.session.succeed(GigEndpoints.create.operation, [:], ["title": "First"])
+                let gig = try await client.session.succeed(Endpoints.gigs.create.operation, [:], ["title": "First"])
                 let ids = ["id": try #require(gig["id"]?.string)]
-                try await client.session.succeed(GigEndpoints.update.operation, ids, ["status": "active"])
-                try await client.session.succeed(GigEndpoints.delete.operation, ids)
+                try await client.session.succeed(Endpoints.gigs.update.operation, ids, ["status": "active"])
+                try await client.session.succeed(Endpoints.gigs.delete.operation, ids)
                 let events = try await eventually("three events arrive") {
                     let events = receiver.deliveries.compactMap(\.event)
                     return events.count >= 3 ? events : nil
@@ -47,7 +47,7 @@ extension Journeys {
                 try await Receiver.use(of: deal.worker) { workers in
                     try await Receiver.use(of: deal.client) { clients in
                         try await deal.client.session.succeed(
-                            ApplicationEndpoints.update.operation, deal.applicationIDs, ["status": "shortlisted"])
+                            Endpoints.applications.update.operation, deal.applicationIDs, ["status": "shortlisted"])
                         for receiver in [workers, clients] {
                             _ = try await eventually("the party is told") {
                                 receiver.messages(of: .applicationUpdated).count == 1 ? true : nil
@@ -64,9 +64,9 @@ extension Journeys {
             let deal = try await Deal.make(.funded, in: stack)
             let chat = String(UInt32.random(in: 100_000_000 ... .max))
             try await deal.worker.session.succeed(
-                NotificationEndpoints.createChannel.operation, [:],
+                Endpoints.notifications.createChannel.operation, [:],
                 ["channel_type": "telegram", "config": ["chat_id": .string(chat)]])
-            try await deal.client.session.succeed(ContractEndpoints.release.operation, deal.milestoneIDs)
+            try await deal.client.session.succeed(Endpoints.contracts.release.operation, deal.milestoneIDs)
             _ = try await eventually("the message arrives") {
                 try await stack.messages(channel: "telegram", to: chat).contains {
                     $0.lowercased().contains("released")

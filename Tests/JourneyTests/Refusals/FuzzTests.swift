@@ -86,7 +86,7 @@ extension Journeys {
             let world = try await GuardedWorld.make(in: stack)
             let before = try peaks()
             let client = world.deal.client.session
-            let target = (GigEndpoints.create.operation, NotificationEndpoints.createWebhook.operation)
+            let target = (Endpoints.gigs.create.operation, Endpoints.notifications.createWebhook.operation)
             for body in [BadBody.tooLarge] + BadBody.forAll.prefix(3) {
                 for operation in [target.0, target.1] {
                     _ = try await Parallel.run(16) {

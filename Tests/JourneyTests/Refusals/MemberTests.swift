@@ -35,7 +35,7 @@ extension Journeys {
                 #expect(answer.issuePaths == [path], "\(body.prefix(80)): \(answer)")
             }
             for status in ["draft", "closed"] {
-                let own = try await client.session.succeed(GigEndpoints.list.operation, query: "?status=\(status)")
+                let own = try await client.session.succeed(Endpoints.gigs.list.operation, query: "?status=\(status)")
                 #expect(own["gigs"] == [])
             }
         }
@@ -43,7 +43,7 @@ extension Journeys {
         @Test
         func `A change with a bad member changes nothing`() async throws {
             let deal = try await Deal.make(.posted, in: stack)
-            let before = try await deal.client.session.succeed(GigEndpoints.get.operation, deal.gigIDs)
+            let before = try await deal.client.session.succeed(Endpoints.gigs.get.operation, deal.gigIDs)
             let bad: [(String, JSONValue)] = [
                 ("status", ["title": "New", "status": "published"]), ("title", ["title": nil]),
                 ("title", ["title": "  "]),
@@ -51,11 +51,11 @@ extension Journeys {
                 ("owner_user_id", ["owner_user_id": .string(deal.worker.id)]),
             ]
             for (path, body) in bad {
-                let answer = try await deal.client.session.ask(GigEndpoints.update.operation, deal.gigIDs, body)
+                let answer = try await deal.client.session.ask(Endpoints.gigs.update.operation, deal.gigIDs, body)
                 #expect(answer.status == 400, "\(body): \(answer)")
                 #expect(answer.issuePaths == [path], "\(body): \(answer)")
             }
-            let after = try await deal.client.session.succeed(GigEndpoints.get.operation, deal.gigIDs)
+            let after = try await deal.client.session.succeed(Endpoints.gigs.get.operation, deal.gigIDs)
             #expect(after.json == before.json)
             #expect(after.header("etag") == before.header("etag"))
         }
@@ -72,14 +72,14 @@ extension Journeys {
             ]
             for (path, body) in bad {
                 let answer = try await deal.worker.session.ask(
-                    NegotiationEndpoints.round.operation, deal.negotiationIDs, body)
+                    Endpoints.negotiations.round.operation, deal.negotiationIDs, body)
                 #expect(answer.status == 400, "\(body): \(answer)")
                 #expect(answer.issuePaths == [path], "\(body): \(answer)")
             }
             let empty = try await deal.worker.session.ask(
-                NegotiationEndpoints.round.operation, deal.negotiationIDs, [:])
+                Endpoints.negotiations.round.operation, deal.negotiationIDs, [:])
             #expect(empty.status == 400, "\(empty)")
-            let seen = try await deal.client.session.succeed(NegotiationEndpoints.get.operation, deal.negotiationIDs)
+            let seen = try await deal.client.session.succeed(Endpoints.negotiations.get.operation, deal.negotiationIDs)
             #expect(seen["round_number"] == 1)
             #expect(seen["rate_cents"] == 5_500)
         }
@@ -89,38 +89,38 @@ extension Journeys {
             let deal = try await Deal.make(.agreed, in: stack)
             let client = deal.client.session
             let bad: [(SharedModels.Operation, [String: String], JSONValue, String)] = [
-                (ApplicationEndpoints.update.operation, deal.applicationIDs, ["status": "applied"], "status"),
-                (ApplicationEndpoints.update.operation, deal.applicationIDs, [:], "status"),
+                (Endpoints.applications.update.operation, deal.applicationIDs, ["status": "applied"], "status"),
+                (Endpoints.applications.update.operation, deal.applicationIDs, [:], "status"),
                 (
-                    NegotiationEndpoints.create.operation, [:],
+                    Endpoints.negotiations.create.operation, [:],
                     ["gig_id": "7", "worker_user_id": .string(deal.worker.id)], "gig_id"
                 ),
-                (NegotiationEndpoints.create.operation, [:], ["gig_id": .string(deal.gig)], "worker_user_id"),
-                (ContractEndpoints.revise.operation, deal.contractIDs, ["notes": ""], "notes"),
-                (ContractEndpoints.revise.operation, deal.contractIDs, [:], "notes"),
-                (ProfileEndpoints.update.operation, [:], ["user_type": "admin"], "user_type"),
+                (Endpoints.negotiations.create.operation, [:], ["gig_id": .string(deal.gig)], "worker_user_id"),
+                (Endpoints.contracts.revise.operation, deal.contractIDs, ["notes": ""], "notes"),
+                (Endpoints.contracts.revise.operation, deal.contractIDs, [:], "notes"),
+                (Endpoints.profiles.update.operation, [:], ["user_type": "admin"], "user_type"),
                 (
-                    ProfileEndpoints.update.operation, [:], ["portfolio_website_url": "javascript:alert(1)"],
+                    Endpoints.profiles.update.operation, [:], ["portfolio_website_url": "javascript:alert(1)"],
                     "portfolio_website_url"
                 ),
-                (ProfileEndpoints.update.operation, [:], ["skills": [1]], "skills.0"),
-                (ProfileEndpoints.update.operation, [:], ["credits_balance": 5], "credits_balance"),
-                (NotificationEndpoints.createWebhook.operation, [:], ["url": "ftp://example.com/"], "url"),
-                (NotificationEndpoints.createWebhook.operation, [:], ["url": "http://user:pw@example.com/"], "url"),
-                (NotificationEndpoints.createWebhook.operation, [:], ["url": "http://10.0.0.1/"], "url"),
+                (Endpoints.profiles.update.operation, [:], ["skills": [1]], "skills.0"),
+                (Endpoints.profiles.update.operation, [:], ["credits_balance": 5], "credits_balance"),
+                (Endpoints.notifications.createWebhook.operation, [:], ["url": "ftp://example.com/"], "url"),
+                (Endpoints.notifications.createWebhook.operation, [:], ["url": "http://user:pw@example.com/"], "url"),
+                (Endpoints.notifications.createWebhook.operation, [:], ["url": "http://10.0.0.1/"], "url"),
                 (
-                    NotificationEndpoints.createWebhook.operation, [:], ["url": "http://[::ffff:169.254.169.254]/"],
+                    Endpoints.notifications.createWebhook.operation, [:], ["url": "http://[::ffff:169.254.169.254]/"],
                     "url"
                 ),
                 (
-                    NotificationEndpoints.createWebhook.operation, [:],
+                    Endpoints.notifications.createWebhook.operation, [:],
                     ["url": "https://example.com/", "events": ["gig.eaten"]], "events.0"
                 ),
                 (
-                    NotificationEndpoints.createChannel.operation, [:], ["channel_type": "pigeon", "config": [:]],
+                    Endpoints.notifications.createChannel.operation, [:], ["channel_type": "pigeon", "config": [:]],
                     "channel_type"
                 ),
-                (KeyEndpoints.create.operation, [:], ["prefix": "Not Allowed"], "prefix"),
+                (Endpoints.keys.create.operation, [:], ["prefix": "Not Allowed"], "prefix"),
             ]
             for (operation, ids, body, path) in bad {
                 let answer = try await client.ask(operation, ids, body)

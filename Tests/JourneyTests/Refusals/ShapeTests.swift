@@ -64,7 +64,8 @@ extension Journeys {
             let body =
                 Array("{\"title\":\"".utf8) + [UInt8](repeating: UInt8(ascii: "a"), count: bytes) + Array("\"}".utf8)
             let answer = try await client.session.ask(
-                .post, GigEndpoints.create.operation.path, bytes: body, headers: [("Content-Type", "application/json")])
+                .post, Endpoints.gigs.create.operation.path, bytes: body,
+                headers: [("Content-Type", "application/json")])
             #expect(answer.status == 413, "\(answer)")
             #expect(answer.code == "PAYLOAD_TOO_LARGE")
         }

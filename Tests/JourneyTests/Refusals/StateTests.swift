@@ -11,16 +11,16 @@ extension Journeys {
 
         private func steps(_ deal: Deal) -> [Step] {
             [
-                (NegotiationEndpoints.get.operation, deal.negotiationIDs, nil),
-                (NegotiationEndpoints.round.operation, deal.negotiationIDs, ["rate_cents": 1]),
-                (NegotiationEndpoints.agree.operation, deal.negotiationIDs, nil),
-                (ContractEndpoints.get.operation, deal.contractIDs, nil),
-                (ContractEndpoints.approve.operation, deal.contractIDs, nil),
-                (ContractEndpoints.connectLink.operation, deal.contractIDs, nil),
-                (ContractEndpoints.revise.operation, deal.contractIDs, ["notes": "No."]),
-                (ContractEndpoints.fund.operation, deal.milestoneIDs, nil),
-                (ContractEndpoints.deliver.operation, deal.milestoneIDs, ["note": "Done."]),
-                (ContractEndpoints.release.operation, deal.milestoneIDs, nil),
+                (Endpoints.negotiations.get.operation, deal.negotiationIDs, nil),
+                (Endpoints.negotiations.round.operation, deal.negotiationIDs, ["rate_cents": 1]),
+                (Endpoints.negotiations.agree.operation, deal.negotiationIDs, nil),
+                (Endpoints.contracts.get.operation, deal.contractIDs, nil),
+                (Endpoints.contracts.approve.operation, deal.contractIDs, nil),
+                (Endpoints.contracts.connectLink.operation, deal.contractIDs, nil),
+                (Endpoints.contracts.revise.operation, deal.contractIDs, ["notes": "No."]),
+                (Endpoints.contracts.fund.operation, deal.milestoneIDs, nil),
+                (Endpoints.contracts.deliver.operation, deal.milestoneIDs, ["note": "Done."]),
+                (Endpoints.contracts.release.operation, deal.milestoneIDs, nil),
             ]
         }
 
@@ -36,7 +36,7 @@ extension Journeys {
                         step.operation, step.ids.mapValues { _ in "01890000-0000-7000-8000-000000000000" }, step.body)
                     #expect(missing.json["error"] == answer.json["error"], "\(step.operation.id)")
                 }
-                for list in [NegotiationEndpoints.list.operation, ContractEndpoints.list.operation] {
+                for list in [Endpoints.negotiations.list.operation, Endpoints.contracts.list.operation] {
                     let seen = try await stranger.session.succeed(list)
                     #expect(seen[list.id.hasPrefix("neg") ? "negotiations" : "contracts"] == [])
                 }
@@ -51,10 +51,10 @@ extension Journeys {
             let client = deal.client.session
             let worker = deal.worker.session
             let wrong: [(Caller, SharedModels.Operation, [String: String])] = [
-                (client, ContractEndpoints.connectLink.operation, deal.contractIDs),
-                (worker, ContractEndpoints.fund.operation, deal.milestoneIDs),
-                (client, ContractEndpoints.deliver.operation, deal.milestoneIDs),
-                (worker, ContractEndpoints.release.operation, deal.milestoneIDs),
+                (client, Endpoints.contracts.connectLink.operation, deal.contractIDs),
+                (worker, Endpoints.contracts.fund.operation, deal.milestoneIDs),
+                (client, Endpoints.contracts.deliver.operation, deal.milestoneIDs),
+                (worker, Endpoints.contracts.release.operation, deal.milestoneIDs),
             ]
             for (caller, operation, ids) in wrong {
                 let answer = try await caller.ask(operation, ids)
@@ -73,19 +73,19 @@ extension Journeys {
             let client = deal.client.session
             let worker = deal.worker.session
             var wrong: [(Caller, Step)] = [
-                (worker, (NegotiationEndpoints.round.operation, deal.negotiationIDs, ["rate_cents": 1])),
-                (client, (NegotiationEndpoints.agree.operation, deal.negotiationIDs, nil)),
+                (worker, (Endpoints.negotiations.round.operation, deal.negotiationIDs, ["rate_cents": 1])),
+                (client, (Endpoints.negotiations.agree.operation, deal.negotiationIDs, nil)),
             ]
             if stage == .agreed {
-                wrong.append((client, (ContractEndpoints.fund.operation, deal.milestoneIDs, nil)))
-                wrong.append((worker, (ContractEndpoints.connectLink.operation, deal.contractIDs, nil)))
+                wrong.append((client, (Endpoints.contracts.fund.operation, deal.milestoneIDs, nil)))
+                wrong.append((worker, (Endpoints.contracts.connectLink.operation, deal.contractIDs, nil)))
             }
             if stage < .funded {
-                wrong.append((worker, (ContractEndpoints.deliver.operation, deal.milestoneIDs, ["note": "Done."])))
-                wrong.append((client, (ContractEndpoints.release.operation, deal.milestoneIDs, nil)))
+                wrong.append((worker, (Endpoints.contracts.deliver.operation, deal.milestoneIDs, ["note": "Done."])))
+                wrong.append((client, (Endpoints.contracts.release.operation, deal.milestoneIDs, nil)))
             } else {
-                wrong.append((client, (ContractEndpoints.revise.operation, deal.contractIDs, ["notes": "Too late."])))
-                wrong.append((worker, (ContractEndpoints.connectLink.operation, deal.contractIDs, nil)))
+                wrong.append((client, (Endpoints.contracts.revise.operation, deal.contractIDs, ["notes": "Too late."])))
+                wrong.append((worker, (Endpoints.contracts.connectLink.operation, deal.contractIDs, nil)))
             }
             for (caller, step) in wrong {
                 let answer = try await caller.ask(step.operation, step.ids, step.body)
@@ -101,40 +101,40 @@ extension Journeys {
             let deal = try await Deal.make(.applied, in: stack)
             let client = deal.client.session
             let worker = deal.worker.session
-            let early = try await client.ask(NegotiationEndpoints.create.operation, [:], deal.parties)
+            let early = try await client.ask(Endpoints.negotiations.create.operation, [:], deal.parties)
             #expect(early.status == 409, "not shortlisted: \(early)")
-            #expect(try await worker.ask(GigEndpoints.apply.operation, deal.gigIDs).status == 409)
+            #expect(try await worker.ask(Endpoints.gigs.apply.operation, deal.gigIDs).status == 409)
             let stranger = try await stack.client().session
             let strangers: [Step] = [
-                (ApplicationEndpoints.received.operation, deal.gigIDs, nil),
-                (ApplicationEndpoints.update.operation, deal.applicationIDs, ["status": "rejected"]),
-                (GigEndpoints.update.operation, deal.gigIDs, ["title": "Mine"]),
-                (GigEndpoints.delete.operation, deal.gigIDs, nil),
-                (NegotiationEndpoints.create.operation, [:], deal.parties),
+                (Endpoints.applications.received.operation, deal.gigIDs, nil),
+                (Endpoints.applications.update.operation, deal.applicationIDs, ["status": "rejected"]),
+                (Endpoints.gigs.update.operation, deal.gigIDs, ["title": "Mine"]),
+                (Endpoints.gigs.delete.operation, deal.gigIDs, nil),
+                (Endpoints.negotiations.create.operation, [:], deal.parties),
             ]
             for step in strangers {
                 let answer = try await stranger.ask(step.operation, step.ids, step.body)
                 #expect([403, 404].contains(answer.status), "\(step.operation.id): \(answer)")
             }
-            try await client.succeed(GigEndpoints.update.operation, deal.gigIDs, ["status": "closed"])
+            try await client.succeed(Endpoints.gigs.update.operation, deal.gigIDs, ["status": "closed"])
             let late = try await stack.freelancer().session
-            #expect([404, 409].contains(try await late.ask(GigEndpoints.apply.operation, deal.gigIDs).status))
-            #expect(try await late.ask(GigEndpoints.get.operation, deal.gigIDs).status == 404)
-            let mine = try await worker.succeed(ApplicationEndpoints.mine.operation)
+            #expect([404, 409].contains(try await late.ask(Endpoints.gigs.apply.operation, deal.gigIDs).status))
+            #expect(try await late.ask(Endpoints.gigs.get.operation, deal.gigIDs).status == 404)
+            let mine = try await worker.succeed(Endpoints.applications.mine.operation)
             #expect(mine["applications"]?.array?.first?["status"] == "applied")
         }
 
         @Test
         func `One worker has one live negotiation on a gig, and its gig cannot be deleted`() async throws {
             let deal = try await Deal.make(.negotiating, in: stack)
-            let second = try await deal.client.session.ask(NegotiationEndpoints.create.operation, [:], deal.parties)
+            let second = try await deal.client.session.ask(Endpoints.negotiations.create.operation, [:], deal.parties)
             #expect(second.status == 409, "\(second)")
             _ = try await eventually("the gig is known to be under negotiation") {
                 try await deal.client.session.ask(
-                    ApplicationEndpoints.update.operation, deal.applicationIDs, ["status": "rejected"]
+                    Endpoints.applications.update.operation, deal.applicationIDs, ["status": "rejected"]
                 ).status == 409 ? true : nil
             }
-            let deleted = try await deal.client.session.ask(GigEndpoints.delete.operation, deal.gigIDs)
+            let deleted = try await deal.client.session.ask(Endpoints.gigs.delete.operation, deal.gigIDs)
             #expect(deleted.status == 409, "\(deleted)")
         }
     }

@@ -12,12 +12,12 @@ extension Journeys {
             let deal = try await Deal.make(.delivered, in: stack)
             try await Receiver.use(of: deal.worker) { receiver in
                 let answers = try await Parallel.run(10) {
-                    try await deal.client.session.ask(ContractEndpoints.release.operation, deal.milestoneIDs)
+                    try await deal.client.session.ask(Endpoints.contracts.release.operation, deal.milestoneIDs)
                 }
                 #expect(answers.allSatisfy { [200, 202, 409, 503].contains($0.status) }, "\(answers)")
                 try await deal.reaches("completed", within: .seconds(60))
                 let again = try await deal.client.session.succeed(
-                    ContractEndpoints.release.operation, deal.milestoneIDs)
+                    Endpoints.contracts.release.operation, deal.milestoneIDs)
                 #expect(again["transfer_cents"] == 52_250)
                 try await stack.advanceClock(seconds: 3 * 86_400 + 60)
                 _ = try await eventually("the payout leaves") {
@@ -37,7 +37,7 @@ extension Journeys {
         func `Ten simultaneous applications are one`() async throws {
             let deal = try await Deal.make(.posted, in: stack)
             let answers = try await Parallel.run(10) {
-                try await deal.worker.session.ask(GigEndpoints.apply.operation, deal.gigIDs)
+                try await deal.worker.session.ask(Endpoints.gigs.apply.operation, deal.gigIDs)
             }
             #expect(answers.count { $0.status == 201 } == 1, "\(answers.map(\.status))")
             #expect(answers.count { $0.status == 409 } == 9)
@@ -47,7 +47,7 @@ extension Journeys {
         func `Ten simultaneous negotiations are one`() async throws {
             let deal = try await Deal.make(.shortlisted, in: stack)
             let answers = try await Parallel.run(10) {
-                try await deal.client.session.ask(NegotiationEndpoints.create.operation, [:], deal.parties)
+                try await deal.client.session.ask(Endpoints.negotiations.create.operation, [:], deal.parties)
             }
             #expect(answers.count { $0.status == 201 } == 1, "\(answers)")
             #expect(answers.count { $0.status == 409 } == 9)
@@ -58,7 +58,7 @@ extension Journeys {
             let deal = try await Deal.make(.negotiating, in: stack)
             let answers = try await Parallel.run(10) {
                 try await deal.worker.session.ask(
-                    NegotiationEndpoints.round.operation, deal.negotiationIDs, ["rate_cents": 7_000])
+                    Endpoints.negotiations.round.operation, deal.negotiationIDs, ["rate_cents": 7_000])
             }
             #expect(answers.count { $0.status == 200 } == 2, "\(answers.map(\.status))")
             #expect(answers.count { $0.status == 409 } == 8)
@@ -68,10 +68,10 @@ extension Journeys {
         func `Ten simultaneous agreements make one contract`() async throws {
             let deal = try await Deal.make(.negotiating, in: stack)
             let answers = try await Parallel.run(10) {
-                try await deal.client.session.ask(NegotiationEndpoints.agree.operation, deal.negotiationIDs)
+                try await deal.client.session.ask(Endpoints.negotiations.agree.operation, deal.negotiationIDs)
             }
             #expect(answers.allSatisfy { [200, 409].contains($0.status) }, "\(answers.map(\.status))")
-            let contracts = try await deal.client.session.succeed(ContractEndpoints.list.operation)
+            let contracts = try await deal.client.session.succeed(Endpoints.contracts.list.operation)
             #expect(contracts["contracts"]?.array?.count == 1)
         }
 
@@ -79,7 +79,7 @@ extension Journeys {
         func `Ten simultaneous fundings are one PaymentIntent`() async throws {
             let deal = try await Deal.make(.onboarded, in: stack)
             let answers = try await Parallel.run(10) {
-                try await deal.client.session.ask(ContractEndpoints.fund.operation, deal.milestoneIDs)
+                try await deal.client.session.ask(Endpoints.contracts.fund.operation, deal.milestoneIDs)
             }
             #expect(answers.allSatisfy { [200, 202, 409, 503].contains($0.status) }, "\(answers)")
             #expect(Set(answers.compactMap { $0["payment_intent_id"]?.string }).count == 1)

@@ -15,7 +15,7 @@ struct Account: Sendable {
     /// - Parameter agent: The hosted agent that it is for.
     func key(for agent: String? = nil) async throws -> Key {
         let made = try await session.succeed(
-            KeyEndpoints.create.operation, [:],
+            Endpoints.keys.create.operation, [:],
             ["name": "journey", "hosted_agent_id": agent.map { .string($0) } ?? .null])
         let text = try #require(made["key"]?.string)
         var caller = session
@@ -43,9 +43,9 @@ extension Stack {
     ) async throws -> Account {
         var caller = anyone
         caller.headers = [("Cookie", "guildhall_session=\(try await signIn(as: login))")]
-        let me = try await caller.succeed(SessionEndpoints.current.operation)
+        let me = try await caller.succeed(Endpoints.session.current.operation)
         if me["user_type"]?.string != type.rawValue {
-            try await caller.succeed(ProfileEndpoints.update.operation, [:], ["user_type": .string(type.rawValue)])
+            try await caller.succeed(Endpoints.profiles.update.operation, [:], ["user_type": .string(type.rawValue)])
         }
         return Account(id: try #require(me["user_id"]?.string), login: login, session: caller)
     }

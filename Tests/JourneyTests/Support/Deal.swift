@@ -48,23 +48,23 @@ struct Deal: Sendable {
 
     private mutating func post() async throws {
         let made = try await client.session.succeed(
-            GigEndpoints.create.operation, [:], ["title": "A parser", "rate_cents": 5_000, "status": "active"])
+            Endpoints.gigs.create.operation, [:], ["title": "A parser", "rate_cents": 5_000, "status": "active"])
         gig = try #require(made["id"]?.string)
     }
 
     private mutating func apply() async throws {
-        let made = try await worker.session.succeed(GigEndpoints.apply.operation, gigIDs, ["message": "I can."])
+        let made = try await worker.session.succeed(Endpoints.gigs.apply.operation, gigIDs, ["message": "I can."])
         application = try #require(made["id"]?.string)
     }
 
     private func shortlist() async throws {
         try await client.session.succeed(
-            ApplicationEndpoints.update.operation, applicationIDs, ["status": "shortlisted"])
+            Endpoints.applications.update.operation, applicationIDs, ["status": "shortlisted"])
     }
 
     private mutating func negotiate(rateCents: Int64) async throws {
         let made = try await client.session.succeed(
-            NegotiationEndpoints.negotiate.operation, [:],
+            Endpoints.negotiations.negotiate.operation, [:],
             [
                 "gig_id": .string(gig), "worker_user_id": .string(worker.id), "rate_cents": .integer(rateCents),
                 "hours_per_week": 10, "payout_delay_days": 3,
@@ -73,37 +73,37 @@ struct Deal: Sendable {
     }
 
     private mutating func agree() async throws {
-        let agreed = try await worker.session.succeed(NegotiationEndpoints.agree.operation, negotiationIDs)
+        let agreed = try await worker.session.succeed(Endpoints.negotiations.agree.operation, negotiationIDs)
         contract = try #require(agreed["contract_id"]?.string)
         let seen = try await view()
         milestone = try #require(seen["milestones"]?.array?.first?["id"]?.string)
     }
 
     func approve() async throws {
-        try await client.session.succeed(ContractEndpoints.approve.operation, contractIDs)
-        try await worker.session.succeed(ContractEndpoints.approve.operation, contractIDs)
+        try await client.session.succeed(Endpoints.contracts.approve.operation, contractIDs)
+        try await worker.session.succeed(Endpoints.contracts.approve.operation, contractIDs)
     }
 
     private func onboard() async throws {
-        let link = try await worker.session.succeed(ContractEndpoints.connectLink.operation, contractIDs)
+        let link = try await worker.session.succeed(Endpoints.contracts.connectLink.operation, contractIDs)
         try await stack.open(try #require(link["url"]?.string))
         try await reaches("pending_client_funding")
     }
 
     private mutating func fund() async throws {
-        let funding = try await client.session.succeed(ContractEndpoints.fund.operation, milestoneIDs)
+        let funding = try await client.session.succeed(Endpoints.contracts.fund.operation, milestoneIDs)
         paymentIntent = try #require(funding["payment_intent_id"]?.string)
         try await stack.confirm(paymentIntent)
         try await reaches("active")
     }
 
     func deliver() async throws {
-        try await worker.session.succeed(ContractEndpoints.deliver.operation, milestoneIDs, ["note": "Done."])
+        try await worker.session.succeed(Endpoints.contracts.deliver.operation, milestoneIDs, ["note": "Done."])
     }
 
     /// The contract as the client sees it.
     func view() async throws -> Answer {
-        try await client.session.succeed(ContractEndpoints.get.operation, contractIDs)
+        try await client.session.succeed(Endpoints.contracts.get.operation, contractIDs)
     }
 
     /// Waits until the contract has that status.

@@ -39,12 +39,12 @@ final class Receiver: Sendable {
             return .init(status: status(number))
         } _: { url in
             let webhook = try await account.session.succeed(
-                NotificationEndpoints.createWebhook.operation, [:], ["url": .string(url + "/hook")])
+                Endpoints.notifications.createWebhook.operation, [:], ["url": .string(url + "/hook")])
             let secret = try #require(webhook["secret"]?.string)
             receiver.state.withLock { $0.secret = secret }
             try await body(receiver)
             try await account.session.succeed(
-                NotificationEndpoints.deleteWebhook.operation, ["id": try #require(webhook["id"]?.string)])
+                Endpoints.notifications.deleteWebhook.operation, ["id": try #require(webhook["id"]?.string)])
         }
     }
 

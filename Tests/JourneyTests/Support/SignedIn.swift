@@ -31,7 +31,7 @@ extension Stack {
     /// The admin of the stack's settings, just signed in.
     func admin() async throws -> SignedIn {
         try SignedIn(
-            try await anyone.succeed(AuthEndpoints.login.operation, [:], Self.adminCredentials()), at: self)
+            try await anyone.succeed(Endpoints.auth.login.operation, [:], Self.adminCredentials()), at: self)
     }
 
     /// Somebody with a refresh token in their cookies.

@@ -50,12 +50,12 @@ struct Stack: Sendable {
 
     /// What payments has booked for a milestone.
     func ledger(of milestone: String) async throws -> MilestoneLedger {
-        try await peers.call(PaymentsInternal.ledger, NoInput(), path: ["id": milestone])
+        try await peers.call(Endpoints.paymentsInternal.ledger, NoInput(), path: ["id": milestone])
     }
 
     /// What payments has charged for a dispute.
     func arbitrationFee(of dispute: [String: String]) async throws -> ArbitrationFeeView {
-        try await peers.call(PaymentsInternal.arbitrationFee, NoInput(), path: dispute)
+        try await peers.call(Endpoints.paymentsInternal.arbitrationFee, NoInput(), path: dispute)
     }
 
     func send(_ request: OutboundRequest) async throws -> Answer {

@@ -1,13 +1,29 @@
-import SharedModels
 import Testing
+
+@testable import SharedModels
 
 /// The promise under test: every endpoint is declared whole, and nothing is open that is not meant to be.
 @Suite struct CatalogueTests {
-    @Test func `every operation has a name and a line of its own`() {
-        #expect(Set(Catalogue.all.map(\.id)).count == Catalogue.all.count)
-        #expect(Set(Catalogue.published.map(\.line)).count == Catalogue.published.count)
-        // Each service takes events at the same path, on its own port.
-        #expect(Set(Catalogue.internal.map { "\($0.service) \($0.line)" }).count == Catalogue.internal.count)
+    @Test func `every operation has a name and a place of its own, and every schema one type`() {
+        #expect(throws: Never.self) { try Catalogue.check() }
+    }
+
+    @Test func `each group is in the catalogue once, and each operation in a list`() {
+        let groups = Mirror(reflecting: Catalogue.shared).children.compactMap { $0.value as? any EndpointGroup }
+        #expect(groups.count == Mirror(reflecting: Catalogue.shared).children.count)
+        #expect(groups.allSatisfy { !$0.operations.isEmpty })
+        #expect(groups.map(\.operations.count).reduce(0, +) == Catalogue.all.count)
+        #expect(Catalogue.published.count + Catalogue.internal.count == Catalogue.all.count)
+        #expect(Set(groups.map { "\(type(of: $0))" }).count == groups.count)
+    }
+
+    @Test func `an operation is on the surface of its group`() {
+        #expect(Endpoints.auth.login.operation.surface == .skillhouse)
+        #expect(Endpoints.auth.publicKeys.operation.surface == .skillhouse)
+        #expect(Endpoints.credits.grant.operation.surface == .clawConnected)
+        #expect(Endpoints.disputes.resolve.operation.surface == .clawConnected)
+        #expect(Endpoints.session.current.operation.surface == .clawConnected)
+        #expect(Endpoints.authInternal.account.operation.surface == .internal)
     }
 
     @Test func `no two services claim one path`() {
@@ -187,19 +203,6 @@ import Testing
     func `a code stands for its status`(code: ErrorCode, text: String, status: Int) {
         #expect(code.rawValue == text)
         #expect(code.status == status)
-    }
-
-    @Test(arguments: [
-        ("/api/gigs", Surface.clawConnected), ("/api/keys/verify", .clawConnected),
-        ("/api/health", .clawConnected), ("/webhook", .clawConnected), ("/api/auth/login", .skillhouse),
-        ("/api/client/job", .skillhouse), ("/api/freelancer/wallet", .skillhouse),
-        ("/api/admin/users", .skillhouse), ("/api/media/1", .skillhouse), ("/v1/messages", .skillSync),
-        ("/v1", .skillSync), ("/internal/events", .internal), ("/health/live", .operations),
-        ("/metrics", .operations), ("/", .clawConnected), ("", .clawConnected),
-        ("/api/authors", .clawConnected),
-    ])
-    func `a path belongs to one surface`(path: String, surface: Surface) {
-        #expect(Surface(path: path) == surface)
     }
 
     @Test func `the twelve standard events are those of the contract, and each event is told to somebody`() {

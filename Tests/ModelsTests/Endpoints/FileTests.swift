@@ -28,8 +28,8 @@ import Testing
 
     @Test func `a resume may have 5 MiB, and its form a little more; other bodies 1 MiB`() {
         #expect(ResumeEndpoints.file.maximum == 5_242_880)
-        #expect(ResumeEndpoints.upload.operation.maximumBody == 5_242_880 + 65_536)
-        #expect(ResumeEndpoints.remove.operation.maximumBody == 1_048_576)
+        #expect(Endpoints.resumes.upload.operation.maximumBody == 5_242_880 + 65_536)
+        #expect(Endpoints.resumes.remove.operation.maximumBody == 1_048_576)
         #expect(
             Catalogue.all.allSatisfy {
                 $0.file != nil || $0.maximumBody == SharedModels.Operation.ordinaryBody

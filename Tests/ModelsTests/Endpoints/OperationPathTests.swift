@@ -4,11 +4,11 @@ import Testing
 /// The promise under test: a typed call asks for the thing it names, whatever the name contains.
 @Suite struct OperationPathTests {
     @Test func `parameters are filled in by name`() {
-        let operation = ContractEndpoints.release.operation
+        let operation = Endpoints.contracts.release.operation
         #expect(operation.pathParameters == ["id", "milestoneId"])
         #expect(
             operation.path(with: ["milestoneId": "m", "id": "c"]) == "/api/contracts/c/milestones/m/release")
-        #expect(GigEndpoints.list.operation.path(with: [:]) == "/api/gigs")
+        #expect(Endpoints.gigs.list.operation.path(with: [:]) == "/api/gigs")
     }
 
     @Test(arguments: [
@@ -18,7 +18,7 @@ import Testing
     ])
     func `a value stays within its segment`(value: String, encoded: String) {
         #expect(value.percentEncoded == encoded)
-        #expect(GigEndpoints.get.operation.path(with: ["id": value]) == "/api/gigs/\(encoded)")
+        #expect(Endpoints.gigs.get.operation.path(with: ["id": value]) == "/api/gigs/\(encoded)")
     }
 
     @Test func `every template is filled in whole`() {

@@ -1,5 +1,6 @@
-import SharedModels
 import Testing
+
+@testable import SharedModels
 
 /// The promise under test: the published document is whole, true to the declarations, and the same every
 /// time.

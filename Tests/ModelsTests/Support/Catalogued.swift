@@ -1,8 +1,6 @@
 import SharedModels
 
 extension Catalogue {
-    static let all = published + `internal`
-
     /// Every type that crosses a process boundary as a JSON body, once.
     static let models: [any Model.Type] = {
         var seen: Set<ObjectIdentifier> = []
@@ -33,16 +31,5 @@ extension Schema {
     /// The members of an object, empty for anything else.
     var properties: [ObjectSchema.Property] {
         if case .object(let object) = self { object.properties } else { [] }
-    }
-
-    /// Every object with a name in it, itself included.
-    var namedObjects: [ObjectSchema] {
-        switch self {
-        case .object(let object):
-            (object.name == nil ? [] : [object]) + object.properties.flatMap(\.schema.namedObjects)
-        case .array(let element, _): element.namedObjects
-        case .nullable(let wrapped): wrapped.namedObjects
-        case .string, .integer, .number, .boolean, .any: []
-        }
     }
 }

@@ -83,8 +83,8 @@ import Testing
     func `The guide goes through the whole deal`() {
         let text = AgentGuide.text(server: TestService.publicURL)
         let deal =
-            GigEndpoints.all.filter { ["gigs.create", "gigs.list", "gigs.apply"].contains($0.id) }
-            + ContractEndpoints.all.filter { $0.id != "contracts.list" }
+            Endpoints.gigs.operations.filter { ["gigs.create", "gigs.list", "gigs.apply"].contains($0.id) }
+            + Endpoints.contracts.operations.filter { $0.id != "contracts.list" }
         for operation in deal {
             #expect(text.contains("\(operation.method.rawValue) \(operation.path) "), "\(operation.id)")
         }

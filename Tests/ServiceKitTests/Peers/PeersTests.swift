@@ -19,7 +19,7 @@ import Testing
     private func count(_ label: String, by service: TestService) async throws -> ThingNote {
         let id = ThingID.make(at: service.clock.now).description
         let part = ThingPart(label: label)
-        return try await peers(of: service).call(ThingEndpoints.count, part, path: ["id": id])
+        return try await peers(of: service).call(Things.internal.count, part, path: ["id": id])
     }
 
     @Test
@@ -86,7 +86,7 @@ import Testing
     ])
     func `A peer's fault, or its doubt about us, is no fault of our caller`(status: Int, body: String) {
         let refusal = PeerRefusal(
-            ThingEndpoints.count.operation, OutboundResponse(status: status, body: Array(body.utf8)))
+            Things.internal.count.operation, OutboundResponse(status: status, body: Array(body.utf8)))
         #expect(refusal.code == .serviceUnavailable)
         #expect(!refusal.publicMessage.contains("boom"))
         #expect(refusal.logDetail == "internal.things.count answered \(status)")
@@ -99,7 +99,7 @@ import Testing
                 addresses: [.messages: "http://127.0.0.1:1"], tokens: service.tokens, http: service.http)
             let part = ThingPart(label: "four")
             service.things.afterChange.change {
-                $0 = { call in _ = try await nobody.call(ThingEndpoints.count, part, path: ["id": call.id]) }
+                $0 = { call in _ = try await nobody.call(Things.internal.count, part, path: ["id": call.id]) }
             }
             let answer = try await service.make("Chair", as: service.auth.key())
             #expect(answer.status == 503)
@@ -111,7 +111,7 @@ import Testing
     func `What stands in a path is encoded, so that it cannot become another path`() async throws {
         try await TestService.use { service in
             let request = try await peers(of: service).request(
-                ThingEndpoints.count.operation, body: nil, path: ["id": "../../metrics?a=b#c"],
+                Things.internal.count.operation, body: nil, path: ["id": "../../metrics?a=b#c"],
                 deadline: .seconds(1))
             #expect(request.url == service.url + "/internal/things/..%2F..%2Fmetrics%3Fa%3Db%23c/count")
         }

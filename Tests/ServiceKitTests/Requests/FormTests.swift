@@ -70,7 +70,7 @@ import Testing
 
     @Test
     func `A form beyond its limit is 413, and the limit is this endpoint's alone`() async throws {
-        let body = [UInt8](repeating: 0x2D, count: ThingEndpoints.show.operation.maximumBody + 1)
+        let body = [UInt8](repeating: 0x2D, count: Things.clawConnected.show.operation.maximumBody + 1)
         #expect(try await refusal(of: body).code == "PAYLOAD_TOO_LARGE")
         try await TestService.use { service in
             let answer = try await service.ask(

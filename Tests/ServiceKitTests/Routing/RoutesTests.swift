@@ -84,10 +84,10 @@ import Testing
     @Test
     func `A service does not start when an endpoint has no handler, or a handler no declaration`() {
         let routes = Routes()
-        routes.handle(ThingEndpoints.note) { _, _ in ThingNote(length: 0) }
-        routes.handle(ThingEndpoints.usage) { _, _ in ThingNote(length: 0) }
+        routes.handle(Things.clawConnected.note) { _, _ in ThingNote(length: 0) }
+        routes.handle(Things.clawConnected.usage) { _, _ in ThingNote(length: 0) }
         let error = #expect(throws: RouteMismatch.self) {
-            let declared = [ThingEndpoints.note.operation, ThingEndpoints.clear.operation]
+            let declared = [Things.clawConnected.note.operation, Things.clawConnected.clear.operation]
             _ = try routes.complete(for: .messages, declared: declared)
         }
         #expect(error?.missing == ["things.clear"])
@@ -98,17 +98,17 @@ import Testing
     @Test
     func `A service does not start when an endpoint has two handlers`() {
         let routes = Routes()
-        for _ in 0..<2 { routes.handle(ThingEndpoints.note) { _, _ in ThingNote(length: 0) } }
+        for _ in 0..<2 { routes.handle(Things.clawConnected.note) { _, _ in ThingNote(length: 0) } }
         #expect(throws: RouteMismatch.self) {
-            try routes.complete(for: .messages, declared: [ThingEndpoints.note.operation])
+            try routes.complete(for: .messages, declared: [Things.clawConnected.note.operation])
         }
     }
 
     @Test
     func `A service whose endpoints all have one handler starts`() throws {
         let routes = Routes()
-        routes.handle(ThingEndpoints.note) { _, _ in ThingNote(length: 0) }
-        let complete = try routes.complete(for: .messages, declared: [ThingEndpoints.note.operation])
+        routes.handle(Things.clawConnected.note) { _, _ in ThingNote(length: 0) }
+        let complete = try routes.complete(for: .messages, declared: [Things.clawConnected.note.operation])
         #expect(complete.map(\.operation.id) == ["things.note"])
     }
 }

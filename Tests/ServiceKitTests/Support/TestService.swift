@@ -117,12 +117,12 @@ struct TestService: Sendable {
     private func application() throws -> any Service {
         let feed = RevocationFeed(resolver: resolver, peers: kit.peers, http: kit.http, logger: .quiet)
         let documents = [
-            HealthEndpoints.openAPI.operation, HealthEndpoints.docs.operation, HealthEndpoints.guide.operation,
+            Endpoints.health.openAPI.operation, Endpoints.health.docs.operation, Endpoints.health.guide.operation,
         ]
         return OnFreePort(
             base: try HTTPServer.application(
                 kit, pipeline, Readiness(database: database, feed: feed),
-                declared: ThingEndpoints.all + documents),
+                declared: Things.all + documents),
             listening: listening)
     }
 }

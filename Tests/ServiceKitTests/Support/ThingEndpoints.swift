@@ -52,64 +52,89 @@ enum ThingColor: String, Codable, CaseIterable, Sendable, SchemaDescribed {
 }
 
 /// Made-up endpoints: one of each kind that there is.
-enum ThingEndpoints {
+struct ThingEndpoints: EndpointGroup {
+    static let surface = Surface.clawConnected
+    static let service = ServiceName.messages
+
     static let words = Parameter<String?>.text("words", 20, "What to look for")
     static let color = Parameter<ThingColor?>.oneOf("color", ThingColor.self, "Of one color")
     static let whole = Parameter<Bool>.flag("whole", "With all parts")
 
-    static let list = Endpoint<NoInput, ThingPage>(
-        "things.list", .get, "/api/things", of: .messages, access: .account(.gigsRead),
-        query: [Parameter<Int>.limit, Parameter<PageCursor?>.cursor, words, color, whole], "List things")
-    static let get = Endpoint<NoInput, ThingView>(
-        "things.get", .get, "/api/things/{id}", of: .messages, access: .account(.gigsRead),
+    let list = Endpoint<NoInput, ThingPage>(
+        "things.list", .get, "/api/things", of: Self.self, access: .account(.gigsRead),
+        query: [Parameter<Int>.limit, Parameter<PageCursor?>.cursor, Self.words, Self.color, Self.whole], "List things")
+    let get = Endpoint<NoInput, ThingView>(
+        "things.get", .get, "/api/things/{id}", of: Self.self, access: .account(.gigsRead),
         errors: [.notFound], "One thing")
     /// Its effect is in the service's database.
-    static let create = Endpoint<ThingInput, ThingView>(
-        "things.create", .post, "/api/things", of: .messages, access: .account(.gigsWrite), success: 201,
+    let create = Endpoint<ThingInput, ThingView>(
+        "things.create", .post, "/api/things", of: Self.self, access: .account(.gigsWrite), success: 201,
         "Make a thing")
-    static let update = Endpoint<ThingInput, ThingView>(
-        "things.update", .patch, "/api/things/{id}", of: .messages, access: .account(.gigsWrite),
+    let update = Endpoint<ThingInput, ThingView>(
+        "things.update", .patch, "/api/things/{id}", of: Self.self, access: .account(.gigsWrite),
         errors: [.notFound, .preconditionFailed], "Change a thing")
     /// Its effect is elsewhere, and can be resumed by itself.
-    static let paint = Endpoint<PaintInput, ThingView>(
-        "things.paint", .post, "/api/things/{id}/paint", of: .messages, access: .account(.gigsWrite),
+    let paint = Endpoint<PaintInput, ThingView>(
+        "things.paint", .post, "/api/things/{id}/paint", of: Self.self, access: .account(.gigsWrite),
         alsoAnswers: [202], errors: [.notFound], idempotency: .resumable, "Have a thing painted")
-    static let clear = Endpoint<NoInput, NoOutput>(
-        "things.clear", .delete, "/api/things", of: .messages, access: .sessionOnly, success: 204,
+    let clear = Endpoint<NoInput, NoOutput>(
+        "things.clear", .delete, "/api/things", of: Self.self, access: .sessionOnly, success: 204,
         "Throw things away")
-    static let usage = Endpoint<NoInput, ThingNote>(
-        "things.usage", .get, "/api/usage", of: .messages, access: .keyOnly, "What a key has used")
-    static let sell = Endpoint<NoInput, ThingView>(
-        "things.sell", .post, "/api/things/{id}/sell", of: .messages, access: .client(.dealsWrite),
+    let usage = Endpoint<NoInput, ThingNote>(
+        "things.usage", .get, "/api/usage", of: Self.self, access: .keyOnly, "What a key has used")
+    let sell = Endpoint<NoInput, ThingView>(
+        "things.sell", .post, "/api/things/{id}/sell", of: Self.self, access: .client(.dealsWrite),
         "Sell a thing")
-    static let judge = Endpoint<NoInput, ThingView>(
-        "things.judge", .post, "/api/things/{id}/judge", of: .messages, access: .admin(.dealsWrite),
+    let judge = Endpoint<NoInput, ThingView>(
+        "things.judge", .post, "/api/things/{id}/judge", of: Self.self, access: .admin(.dealsWrite),
         "Judge a thing")
     /// Open to anyone, of any media type.
-    static let note = Endpoint<RawInput, ThingNote>(
-        "things.note", .post, "/api/notes", of: .messages, access: .anyone, "Leave a note")
+    let note = Endpoint<RawInput, ThingNote>(
+        "things.note", .post, "/api/notes", of: Self.self, access: .anyone, "Leave a note")
     static let photo = FileField("photo", types: [.png, .pdf], maximum: 2 << 20)
-    static let show = Endpoint<FileInput, ThingNote>(
-        "things.show", .post, "/api/photos", of: .messages, access: .account(.gigsWrite), file: photo,
+    let show = Endpoint<FileInput, ThingNote>(
+        "things.show", .post, "/api/photos", of: Self.self, access: .account(.gigsWrite), file: Self.photo,
         "Show what a thing looks like")
-    static let look = Endpoint<NoInput, FileOutput>(
-        "things.look", .get, "/api/photos", of: .messages, access: .account(.gigsRead), "What a thing looks like")
-    static let watch = Endpoint<NoInput, EventStreamOutput>(
-        "things.watch", .get, "/api/events", of: .messages, access: .account(.gigsRead), "Follow things")
-    static let makeOnSkillhouse = Endpoint<ThingInput, ThingView>(
-        "skillhouse.things.create", .post, "/api/client/things", of: .messages, access: .account(.gigsWrite),
-        success: 201, "Make a thing")
-    static let makeOnSkillSync = Endpoint<ThingInput, ThingView>(
-        "skillsync.things.create", .post, "/v1/things", of: .messages, access: .account(.gigsWrite),
-        query: [Parameter<Int>.limit], success: 201, "Make a thing")
-    static let count = Endpoint<ThingPart, ThingNote>(
-        "internal.things.count", .post, "/internal/things/{id}/count", of: .messages, access: .service,
-        "For other services")
+    let look = Endpoint<NoInput, FileOutput>(
+        "things.look", .get, "/api/photos", of: Self.self, access: .account(.gigsRead), "What a thing looks like")
+    let watch = Endpoint<NoInput, EventStreamOutput>(
+        "things.watch", .get, "/api/events", of: Self.self, access: .account(.gigsRead), "Follow things")
+}
 
-    static let all: [Operation] = [
-        list.operation, get.operation, create.operation, update.operation, paint.operation, clear.operation,
-        usage.operation, sell.operation, judge.operation, note.operation, show.operation, look.operation,
-        watch.operation, makeOnSkillhouse.operation,
-        makeOnSkillSync.operation, count.operation,
-    ]
+struct SkillhouseThings: EndpointGroup {
+    static let surface = Surface.skillhouse
+    static let service = ServiceName.messages
+
+    let create = Endpoint<ThingInput, ThingView>(
+        "skillhouse.things.create", .post, "/api/client/things", of: Self.self, access: .account(.gigsWrite),
+        success: 201, "Make a thing")
+}
+
+struct SkillSyncThings: EndpointGroup {
+    static let surface = Surface.skillSync
+    static let service = ServiceName.messages
+
+    let create = Endpoint<ThingInput, ThingView>(
+        "skillsync.things.create", .post, "/v1/things", of: Self.self, access: .account(.gigsWrite),
+        query: [Parameter<Int>.limit], success: 201, "Make a thing")
+}
+
+struct InternalThings: EndpointGroup {
+    static let surface = Surface.internal
+    static let service = ServiceName.messages
+
+    let count = Endpoint<ThingPart, ThingNote>(
+        "internal.things.count", .post, "/internal/things/{id}/count", of: Self.self, access: .service,
+        "For other services")
+}
+
+/// The groups of made-up endpoints.
+enum Things {
+    static let clawConnected = ThingEndpoints()
+    static let skillhouse = SkillhouseThings()
+    static let skillSync = SkillSyncThings()
+    static let `internal` = InternalThings()
+
+    static let all =
+        clawConnected.operations + skillhouse.operations + skillSync.operations + `internal`.operations
 }

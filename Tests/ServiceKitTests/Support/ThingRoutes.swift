@@ -17,31 +17,31 @@ struct ThingRoutes: Sendable {
     let photo = Shared(FileInput?.none)
 
     func register(on routes: Routes) {
-        routes.handle(ThingEndpoints.list, list)
-        routes.handle(ThingEndpoints.get, get)
-        routes.handle(ThingEndpoints.create, create)
-        routes.handle(ThingEndpoints.update, update)
-        routes.handle(ThingEndpoints.paint, paint)
-        routes.handle(ThingEndpoints.clear) { _, _ in NoOutput() }
-        routes.handle(ThingEndpoints.usage) { _, _ in ThingNote(length: 0) }
-        routes.handle(ThingEndpoints.sell, get)
-        routes.handle(ThingEndpoints.judge, get)
-        routes.handle(ThingEndpoints.note) { input, call in
+        routes.handle(Things.clawConnected.list, list)
+        routes.handle(Things.clawConnected.get, get)
+        routes.handle(Things.clawConnected.create, create)
+        routes.handle(Things.clawConnected.update, update)
+        routes.handle(Things.clawConnected.paint, paint)
+        routes.handle(Things.clawConnected.clear) { _, _ in NoOutput() }
+        routes.handle(Things.clawConnected.usage) { _, _ in ThingNote(length: 0) }
+        routes.handle(Things.clawConnected.sell, get)
+        routes.handle(Things.clawConnected.judge, get)
+        routes.handle(Things.clawConnected.note) { input, call in
             try await afterChange.value(call)
             return ThingNote(length: Int64(input.bytes.count))
         }
-        routes.handle(ThingEndpoints.show) { file, _ in
+        routes.handle(Things.clawConnected.show) { file, _ in
             photo.change { $0 = file }
             return ThingNote(length: Int64(file.bytes.count))
         }
-        routes.handle(ThingEndpoints.look) { _, _ in
+        routes.handle(Things.clawConnected.look) { _, _ in
             guard let file = photo.value else { throw Refusal.notFound("photo") }
             return FileOutput(type: file.type, name: "photo", bytes: file.bytes)
         }
-        routes.stream(ThingEndpoints.watch, watch)
-        routes.handle(ThingEndpoints.makeOnSkillhouse, create)
-        routes.handle(ThingEndpoints.makeOnSkillSync, create)
-        routes.handle(ThingEndpoints.count) { input, call in
+        routes.stream(Things.clawConnected.watch, watch)
+        routes.handle(Things.skillhouse.create, create)
+        routes.handle(Things.skillSync.create, create)
+        routes.handle(Things.internal.count) { input, call in
             try await afterChange.value(call)
             return ThingNote(length: Int64(input.label.utf8.count))
         }

@@ -68,6 +68,6 @@ final class FakePeers: TalentPeers {
     static func refusal(_ code: ErrorCode, _ message: String) -> PeerRefusal {
         let body: JSONValue = ["error": ["code": .string(code.rawValue), "message": .string(message)]]
         return PeerRefusal(
-            AuthInternal.account.operation, OutboundResponse(status: code.status, body: body.bytes))
+            Endpoints.authInternal.account.operation, OutboundResponse(status: code.status, body: body.bytes))
     }
 }

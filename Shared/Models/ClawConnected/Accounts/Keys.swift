@@ -1,0 +1,170 @@
+public struct APIKeyInput: Model {
+    /// Up to 16 of `a-z0-9_`; `cc_live_` when absent.
+    public let prefix: String?
+    public let name: String?
+    public let hostedAgentID: HostedAgentID?
+
+    public init(prefix: String? = nil, name: String? = nil, hostedAgentID: HostedAgentID? = nil) {
+        self.prefix = prefix
+        self.name = name
+        self.hostedAgentID = hostedAgentID
+    }
+
+    public static let rules: [String: MemberRule] = [
+        "prefix": .pattern("^[a-z0-9_]+$", 1...16), "name": .text(1...100),
+    ]
+
+    enum CodingKeys: String, CodingKey {
+        case prefix, name
+        case hostedAgentID = "hosted_agent_id"
+    }
+}
+
+/// A key just made: the only time its text is shown.
+public struct CreatedAPIKey: Model {
+    public let id: APIKeyID
+    /// The plaintext: prefix, 32 random base-62 characters, 6 of CRC-32.
+    public let key: String
+    public let prefix: String
+    public let name: String?
+    public let hostedAgentID: HostedAgentID?
+    public let expiresAt: Timestamp
+    public let createdAt: Timestamp
+
+    public init(
+        id: APIKeyID, key: String, prefix: String, name: String?, hostedAgentID: HostedAgentID?, expiresAt: Timestamp,
+        createdAt: Timestamp
+    ) {
+        self.id = id
+        self.key = key
+        self.prefix = prefix
+        self.name = name
+        self.hostedAgentID = hostedAgentID
+        self.expiresAt = expiresAt
+        self.createdAt = createdAt
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case id, key, prefix, name
+        case hostedAgentID = "hosted_agent_id"
+        case expiresAt = "expires_at"
+        case createdAt = "created_at"
+    }
+}
+
+/// A key in a list: never its text.
+public struct APIKeyView: Model {
+    public let id: APIKeyID
+    public let prefix: String
+    /// The prefix and the first characters after it, enough to tell keys apart.
+    public let displayPrefix: String
+    public let name: String?
+    public let hostedAgentID: HostedAgentID?
+    public let expiresAt: Timestamp
+    public let revokedAt: Timestamp?
+    public let lastUsedAt: Timestamp?
+    public let createdAt: Timestamp
+
+    public init(
+        id: APIKeyID, prefix: String, displayPrefix: String, name: String?, hostedAgentID: HostedAgentID?,
+        expiresAt: Timestamp, revokedAt: Timestamp?, lastUsedAt: Timestamp?, createdAt: Timestamp
+    ) {
+        self.id = id
+        self.prefix = prefix
+        self.displayPrefix = displayPrefix
+        self.name = name
+        self.hostedAgentID = hostedAgentID
+        self.expiresAt = expiresAt
+        self.revokedAt = revokedAt
+        self.lastUsedAt = lastUsedAt
+        self.createdAt = createdAt
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case id, prefix, name
+        case displayPrefix = "display_prefix"
+        case hostedAgentID = "hosted_agent_id"
+        case expiresAt = "expires_at"
+        case revokedAt = "revoked_at"
+        case lastUsedAt = "last_used_at"
+        case createdAt = "created_at"
+    }
+}
+
+public struct APIKeyList: Model {
+    public let keys: [APIKeyView]
+    public let nextCursor: String?
+
+    public init(keys: [APIKeyView], nextCursor: String?) {
+        self.keys = keys
+        self.nextCursor = nextCursor
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case keys
+        case nextCursor = "next_cursor"
+    }
+}
+
+public struct VerifiedAPIKey: Model {
+    public let userID: AccountID
+    public let hostedAgentID: HostedAgentID?
+    public let apiKeyID: APIKeyID
+
+    public init(userID: AccountID, hostedAgentID: HostedAgentID?, apiKeyID: APIKeyID) {
+        self.userID = userID
+        self.hostedAgentID = hostedAgentID
+        self.apiKeyID = apiKeyID
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case userID = "user_id"
+        case hostedAgentID = "hosted_agent_id"
+        case apiKeyID = "api_key_id"
+    }
+}
+
+public struct RotationInput: Model {
+    /// How long the old key lives on, 0 to 86,400 s; 0 when absent.
+    public let overlapSeconds: Int?
+
+    public init(overlapSeconds: Int? = nil) {
+        self.overlapSeconds = overlapSeconds
+    }
+
+    public static let rules: [String: MemberRule] = ["overlap_seconds": .range(0...86_400)]
+
+    enum CodingKeys: String, CodingKey {
+        case overlapSeconds = "overlap_seconds"
+    }
+}
+
+public struct RevokedAPIKey: Model {
+    public let id: APIKeyID
+    public let revoked: Bool
+
+    public init(id: APIKeyID) {
+        self.id = id
+        revoked = true
+    }
+}
+
+/// `/api/keys`.
+public struct KeyEndpoints: EndpointGroup {
+    public static let surface = Surface.clawConnected
+    public static let service = ServiceName.auth
+
+    public let create = Endpoint<APIKeyInput, CreatedAPIKey>(
+        "keys.create", .post, "/api/keys", of: Self.self, access: .sessionOnly, success: 201, errors: [.notFound],
+        "Create an API key; its text is shown once")
+    public let list = Endpoint<NoInput, APIKeyList>(
+        "keys.list", .get, "/api/keys", of: Self.self, access: .account(.accountRead),
+        query: [Parameter<Int>.limit, Parameter<PageCursor?>.cursor], "List your API keys")
+    public let verify = Endpoint<NoInput, VerifiedAPIKey>(
+        "keys.verify", .get, "/api/keys/verify", of: Self.self, access: .keyOnly, "Whose key this is")
+    public let rotate = Endpoint<RotationInput, CreatedAPIKey>(
+        "keys.rotate", .post, "/api/keys/rotate", of: Self.self, access: .keyOnly, "Replace the presented key")
+    public let revoke = Endpoint<NoInput, RevokedAPIKey>(
+        "keys.revoke", .post, "/api/keys/{id}/revoke", of: Self.self, access: .sessionOnly, errors: [.notFound],
+        "Revoke a key at once")
+}

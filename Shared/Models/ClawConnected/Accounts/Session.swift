@@ -1,0 +1,76 @@
+/// Who is signed in.
+public struct SessionView: Model {
+    public let userID: AccountID
+    public let userType: UserType
+    public let displayName: String
+    public let githubUsername: String?
+    public let subscriptionTier: Plan
+    public let expiresAt: Timestamp
+
+    public init(
+        userID: AccountID, userType: UserType, displayName: String, githubUsername: String?, subscriptionTier: Plan,
+        expiresAt: Timestamp
+    ) {
+        self.userID = userID
+        self.userType = userType
+        self.displayName = displayName
+        self.githubUsername = githubUsername
+        self.subscriptionTier = subscriptionTier
+        self.expiresAt = expiresAt
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case userID = "user_id"
+        case userType = "user_type"
+        case displayName = "display_name"
+        case githubUsername = "github_username"
+        case subscriptionTier = "subscription_tier"
+        case expiresAt = "expires_at"
+    }
+}
+
+/// `/api/session`: signing in with GitHub, who is signed in, signing out.
+public struct SessionEndpoints: EndpointGroup {
+    public static let surface = Surface.clawConnected
+    public static let service = ServiceName.auth
+
+    /// Sends the browser to GitHub (OAuth 2.0 authorization code with PKCE).
+    public let startGitHub = Endpoint<NoInput, NoOutput>(
+        "session.github", .get, "/api/session/github", of: Self.self, access: .anyone,
+        query: [Self.returnTo], success: 302, "Sign in with GitHub")
+
+    /// GitHub sends the browser back here; sets the cookie `guildhall_session` and goes on to `return_to`.
+    public let finishGitHub = Endpoint<NoInput, NoOutput>(
+        "session.github.callback", .get, "/api/session/github/callback", of: Self.self, access: .anyone,
+        query: [Self.code, Self.state, Self.providerError], success: 302,
+        errors: [.unauthorized, .forbidden, .serviceUnavailable],
+        "Finish signing in with GitHub")
+
+    public let current = Endpoint<NoInput, SessionView>(
+        "session.get", .get, "/api/session", of: Self.self,
+        access: .account(AccountRule(credentials: [.session, .accessToken], scope: nil)), "Who is signed in")
+
+    public let end = Endpoint<NoInput, NoOutput>(
+        "session.delete", .delete, "/api/session", of: Self.self,
+        access: .account(AccountRule(credentials: [.session, .accessToken], scope: nil)), success: 204, "Sign out")
+
+    /// A path on this site to come back to; anything else is refused (no open redirect).
+    public static let returnTo = Parameter<String>(
+        "return_to", pathSchema, "Path to return to, beginning with one /"
+    ) { text in
+        guard let text else { return "/" }
+        let isLocalPath =
+            text.hasPrefix("/") && !text.hasPrefix("//") && text.utf8.count <= 1024
+            && text.unicodeScalars.allSatisfy { $0.isASCII && $0.value > 0x20 && $0.value != 0x7F && $0 != "\\" }
+        return isLocalPath ? text : nil
+    }
+    private static let pathSchema: Schema = {
+        var rules = StringRules()
+        rules.length = 1...1024
+        rules.pattern = #"^/(?:[!-.0-\[\]-~][!-\[\]-~]*)?$"#
+        return .string(rules)
+    }()
+    public static let code = Parameter<String?>.text("code", 512, "GitHub's authorization code")
+    public static let state = Parameter<String?>.text("state", 512, "The state this sign-in began with")
+    public static let providerError = Parameter<String?>.text("error", 128, "GitHub's refusal")
+}

@@ -1,0 +1,326 @@
+public enum ContractStatus: String, Codable, CaseIterable, Sendable, SchemaDescribed {
+    case pendingOwnerApproval = "pending_owner_approval"
+    case pendingFreelancerKYC = "pending_freelancer_kyc"
+    case pendingClientFunding = "pending_client_funding"
+    case pendingBoth = "pending_both"
+    case active, completed, cancelled, expired
+}
+
+extension ContractStatus {
+    /// Whether nothing more will come of a contract in this status.
+    public var isOver: Bool {
+        switch self {
+        case .completed, .cancelled, .expired: true
+        case .pendingOwnerApproval, .pendingFreelancerKYC, .pendingClientFunding, .pendingBoth, .active: false
+        }
+    }
+}
+
+public enum MilestoneStatus: String, Codable, CaseIterable, Sendable, SchemaDescribed {
+    case pending, funded, delivered, released
+}
+
+public struct MilestoneView: Model {
+    public let id: MilestoneID
+    public let title: String
+    public let amountCents: Int64
+    public let status: MilestoneStatus
+    public let deliveryNote: String?
+    public let deliveryURL: String?
+    public let fundedAt: Timestamp?
+    public let deliveredAt: Timestamp?
+    public let releasedAt: Timestamp?
+    /// When the money leaves for the worker's account: release + `payout_delay_days`.
+    public let payoutAt: Timestamp?
+    /// The dispute over it that is not resolved, if any.
+    public let disputeID: DisputeID?
+    public let nextActions: [NextAction]
+
+    public init(
+        id: MilestoneID, title: String, amountCents: Int64, status: MilestoneStatus, deliveryNote: String?,
+        deliveryURL: String?, fundedAt: Timestamp?, deliveredAt: Timestamp?, releasedAt: Timestamp?,
+        payoutAt: Timestamp?, disputeID: DisputeID?, nextActions: [NextAction]
+    ) {
+        self.id = id
+        self.title = title
+        self.amountCents = amountCents
+        self.status = status
+        self.deliveryNote = deliveryNote
+        self.deliveryURL = deliveryURL
+        self.fundedAt = fundedAt
+        self.deliveredAt = deliveredAt
+        self.releasedAt = releasedAt
+        self.payoutAt = payoutAt
+        self.disputeID = disputeID
+        self.nextActions = nextActions
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case id, title
+        case amountCents = "amount_cents"
+        case status
+        case deliveryNote = "delivery_note"
+        case deliveryURL = "delivery_url"
+        case fundedAt = "funded_at"
+        case deliveredAt = "delivered_at"
+        case releasedAt = "released_at"
+        case payoutAt = "payout_at"
+        case disputeID = "dispute_id"
+        case nextActions = "next_actions"
+    }
+}
+
+public struct ContractView: Model {
+    public let id: ContractID
+    public let negotiationID: NegotiationID
+    public let gigID: GigID
+    public let gigTitle: String
+    public let clientUserID: AccountID
+    public let workerUserID: AccountID
+    /// `nil` in events, which both parties get alike.
+    public let yourRole: PartyRole?
+    public let status: ContractStatus
+    public let rateCents: Int64?
+    public let hoursPerWeek: Int?
+    public let startDate: CalendarDay?
+    public let payoutDelayDays: Int
+    public let clientApprovedAt: Timestamp?
+    public let workerApprovedAt: Timestamp?
+    public let activationDeadline: Timestamp?
+    public let revisionNotes: String?
+    public let milestones: [MilestoneView]
+    /// The worker's one-time onboarding link, in the worker's own approval when it is still needed.
+    public let connectURL: String?
+    public let createdAt: Timestamp
+    public let updatedAt: Timestamp
+    public let nextActions: [NextAction]
+
+    public init(
+        id: ContractID, negotiationID: NegotiationID, gigID: GigID, gigTitle: String, clientUserID: AccountID,
+        workerUserID: AccountID, yourRole: PartyRole?, status: ContractStatus, terms: Terms, payoutDelayDays: Int,
+        clientApprovedAt: Timestamp?, workerApprovedAt: Timestamp?, activationDeadline: Timestamp?,
+        revisionNotes: String?, milestones: [MilestoneView], connectURL: String? = nil, createdAt: Timestamp,
+        updatedAt: Timestamp, nextActions: [NextAction]
+    ) {
+        self.id = id
+        self.negotiationID = negotiationID
+        self.gigID = gigID
+        self.gigTitle = gigTitle
+        self.clientUserID = clientUserID
+        self.workerUserID = workerUserID
+        self.yourRole = yourRole
+        self.status = status
+        rateCents = terms.rateCents
+        hoursPerWeek = terms.hoursPerWeek
+        startDate = terms.startDate
+        self.payoutDelayDays = payoutDelayDays
+        self.clientApprovedAt = clientApprovedAt
+        self.workerApprovedAt = workerApprovedAt
+        self.activationDeadline = activationDeadline
+        self.revisionNotes = revisionNotes
+        self.milestones = milestones
+        self.connectURL = connectURL
+        self.createdAt = createdAt
+        self.updatedAt = updatedAt
+        self.nextActions = nextActions
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case id
+        case negotiationID = "negotiation_id"
+        case gigID = "gig_id"
+        case gigTitle = "gig_title"
+        case clientUserID = "client_user_id"
+        case workerUserID = "worker_user_id"
+        case yourRole = "your_role"
+        case status
+        case rateCents = "rate_cents"
+        case hoursPerWeek = "hours_per_week"
+        case startDate = "start_date"
+        case payoutDelayDays = "payout_delay_days"
+        case clientApprovedAt = "client_approved_at"
+        case workerApprovedAt = "worker_approved_at"
+        case activationDeadline = "activation_deadline"
+        case revisionNotes = "revision_notes"
+        case milestones
+        case connectURL = "connect_url"
+        case createdAt = "created_at"
+        case updatedAt = "updated_at"
+        case nextActions = "next_actions"
+    }
+}
+
+public struct ContractList: Model {
+    public let contracts: [ContractView]
+    public let nextCursor: String?
+
+    public init(contracts: [ContractView], nextCursor: String?) {
+        self.contracts = contracts
+        self.nextCursor = nextCursor
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case contracts
+        case nextCursor = "next_cursor"
+    }
+}
+
+public struct RevisionInput: Model {
+    public let notes: String
+    public init(notes: String) { self.notes = notes }
+    public static let rules: [String: MemberRule] = ["notes": .text(1...5000)]
+}
+
+public struct ConnectLink: Model {
+    public let url: String
+    public init(url: String) { self.url = url }
+}
+
+/// The answer to funding: the secret to confirm the payment with, or that nothing is left to pay.
+public struct FundingView: Model {
+    /// For Stripe's client libraries; `nil` when the amount is 0 or the hold is in place already.
+    public let clientSecret: String?
+    public let status: MilestoneStatus
+    public let paymentIntentID: String?
+
+    public init(clientSecret: String?, status: MilestoneStatus, paymentIntentID: String?) {
+        self.clientSecret = clientSecret
+        self.status = status
+        self.paymentIntentID = paymentIntentID
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case clientSecret = "client_secret"
+        case status
+        case paymentIntentID = "payment_intent_id"
+    }
+}
+
+/// A milestone that is added to an active contract, after those that are there.
+public struct MilestoneInput: Model {
+    public let title: String
+    /// US cents; 0 for work that is not paid.
+    public let amountCents: Int64
+
+    public init(title: String, amountCents: Int64) {
+        self.title = title
+        self.amountCents = amountCents
+    }
+
+    public static let rules: [String: MemberRule] = ["title": .text(1...200), "amount_cents": .amount]
+
+    enum CodingKeys: String, CodingKey {
+        case title
+        case amountCents = "amount_cents"
+    }
+}
+
+public struct DeliveryInput: Model {
+    public let note: String?
+    public let url: String?
+
+    public init(note: String? = nil, url: String? = nil) {
+        self.note = note
+        self.url = url
+    }
+
+    public static let rules: [String: MemberRule] = ["note": .optionalText(0...5000), "url": .format(.uri)]
+}
+
+/// What a release paid out. `amount_cents == platform_fee_cents + transfer_cents`.
+public struct ReleaseView: Model {
+    /// `released`; `releasing` (202) while the payment provider cannot be reached: it finishes by itself.
+    public let status: ReleaseStatus
+    public let amountCents: Int64
+    public let platformFeeCents: Int64
+    public let transferCents: Int64
+    public let payoutAt: Timestamp?
+
+    public init(
+        status: ReleaseStatus, amountCents: Int64, platformFeeCents: Int64, transferCents: Int64, payoutAt: Timestamp?
+    ) {
+        self.status = status
+        self.amountCents = amountCents
+        self.platformFeeCents = platformFeeCents
+        self.transferCents = transferCents
+        self.payoutAt = payoutAt
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case status
+        case amountCents = "amount_cents"
+        case platformFeeCents = "platform_fee_cents"
+        case transferCents = "transfer_cents"
+        case payoutAt = "payout_at"
+    }
+}
+
+public enum ReleaseStatus: String, Codable, CaseIterable, Sendable, SchemaDescribed {
+    case releasing, released
+}
+
+/// `/api/contracts`.
+public struct ContractEndpoints: EndpointGroup {
+    public static let surface = Surface.clawConnected
+    public static let service = ServiceName.contracts
+
+    public static let status = Parameter<ContractStatus?>.oneOf(
+        "status", ContractStatus.self, "Only those in this status")
+
+    public let list = Endpoint<NoInput, ContractList>(
+        "contracts.list", .get, "/api/contracts", of: Self.self, access: .account(.dealsRead),
+        query: [Self.status, Parameter<Int>.limit, Parameter<PageCursor?>.cursor], "Your contracts")
+    public let get = Endpoint<NoInput, ContractView>(
+        "contracts.get", .get, "/api/contracts/{id}", of: Self.self, access: .account(.dealsRead), errors: [.notFound],
+        "One contract")
+    public let approve = Endpoint<NoInput, ContractView>(
+        "contracts.approve", .post, "/api/contracts/{id}/approve", of: Self.self, access: .account(.dealsWrite),
+        errors: [.notFound, .conflict, .preconditionFailed], idempotency: .resumable,
+        "Approve a contract; the second approval starts the 7-day activation")
+    public let connectLink = Endpoint<NoInput, ConnectLink>(
+        "contracts.connectLink", .get, "/api/contracts/{id}/connect-link", of: Self.self,
+        access: .account(.dealsWrite), errors: [.forbidden, .notFound, .conflict, .badGateway, .serviceUnavailable],
+        "The worker's one-time onboarding link at the payment provider")
+    public let revise = Endpoint<RevisionInput, ContractView>(
+        "contracts.revise", .post, "/api/contracts/{id}/revise", of: Self.self, access: .account(.dealsWrite),
+        errors: [.notFound, .conflict, .preconditionFailed, .serviceUnavailable], idempotency: .resumable,
+        "Take both approvals back and negotiate again")
+    public let addMilestone = Endpoint<MilestoneInput, MilestoneView>(
+        "contracts.addMilestone", .post, "/api/contracts/{id}/milestones", of: Self.self,
+        access: .account(.dealsWrite), success: 201,
+        errors: [.forbidden, .notFound, .conflict, .preconditionFailed],
+        "Add a milestone to an active contract, after those that are there")
+    public let fund = Endpoint<NoInput, FundingView>(
+        "contracts.fund", .post, "/api/contracts/{id}/milestones/{milestoneId}/fund", of: Self.self,
+        access: .account(.dealsWrite), alsoAnswers: [202],
+        errors: [.forbidden, .notFound, .conflict, .preconditionFailed, .badGateway, .serviceUnavailable],
+        idempotency: .resumable,
+        "Fund a milestone")
+    public let deliver = Endpoint<DeliveryInput, ContractView>(
+        "contracts.deliver", .post, "/api/contracts/{id}/milestones/{milestoneId}/deliver", of: Self.self,
+        access: .account(.dealsWrite), errors: [.forbidden, .notFound, .conflict, .preconditionFailed],
+        "Hand in the work of a milestone")
+    public let release = Endpoint<NoInput, ReleaseView>(
+        "contracts.release", .post, "/api/contracts/{id}/milestones/{milestoneId}/release", of: Self.self,
+        access: .account(.dealsWrite), alsoAnswers: [202],
+        errors: [.forbidden, .notFound, .conflict, .preconditionFailed, .badGateway, .serviceUnavailable],
+        idempotency: .resumable,
+        "Release a milestone's money to the worker")
+}
+
+/// The payment provider's webhook, at both of its paths.
+public struct StripeEndpoints: EndpointGroup {
+    public static let surface = Surface.clawConnected
+    public static let service = ServiceName.payments
+
+    public let webhook = Endpoint<RawInput, StripeReceipt>(
+        "stripe.webhook", .post, "/webhook", of: Self.self, access: .anyone, errors: [.badRequest], "Stripe's events")
+    public let alias = Endpoint<RawInput, StripeReceipt>(
+        "stripe.webhook.alias", .post, "/api/stripe/webhook", of: Self.self, access: .anyone, errors: [.badRequest],
+        "Stripe's events")
+}
+
+public struct StripeReceipt: Model {
+    public let received: Bool
+    public init() { received = true }
+}

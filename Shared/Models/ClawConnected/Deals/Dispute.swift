@@ -1,0 +1,318 @@
+public enum DisputeStatus: String, Codable, CaseIterable, Sendable, SchemaDescribed {
+    case open, responded
+    case underReview = "under_review"
+    case resolved
+}
+
+/// For whom a dispute is decided, or is advised to be.
+public enum DisputeOutcome: String, Codable, CaseIterable, Sendable, SchemaDescribed {
+    case client, worker, split
+}
+
+public enum EvidenceType: String, Codable, CaseIterable, Sendable, SchemaDescribed {
+    case githubCommit = "github_commit"
+    case screenshot, video
+    case deployedURL = "deployed_url"
+    case contractRequirement = "contract_requirement"
+    case buildLog = "build_log"
+    case other
+}
+
+/// Something that speaks for one side. At least one of `url` and `description` is there.
+public struct EvidenceInput: Model, Equatable {
+    public let type: EvidenceType
+    public let url: String?
+    public let description: String?
+
+    public init(_ type: EvidenceType, url: String? = nil, description: String? = nil) {
+        self.type = type
+        self.url = url
+        self.description = description
+    }
+
+    public static let rules: [String: MemberRule] = ["url": .format(.uri), "description": .text(1...5000)]
+
+    enum CodingKeys: String, CodingKey { case type, url, description }
+}
+
+public struct DisputeInput: Model {
+    public let contractID: ContractID
+    public let milestoneID: MilestoneID
+    /// The caller's own side.
+    public let disputingParty: PartyRole
+    public let reason: String
+    public let evidence: [EvidenceInput]
+
+    public init(
+        contractID: ContractID, milestoneID: MilestoneID, disputingParty: PartyRole, reason: String,
+        evidence: [EvidenceInput] = []
+    ) {
+        self.contractID = contractID
+        self.milestoneID = milestoneID
+        self.disputingParty = disputingParty
+        self.reason = reason
+        self.evidence = evidence
+    }
+
+    public static let rules: [String: MemberRule] = ["reason": .text(1...5000), "evidence": .count(0...20)]
+
+    enum CodingKeys: String, CodingKey {
+        case contractID = "contract_id"
+        case milestoneID = "milestone_id"
+        case disputingParty = "disputing_party"
+        case reason, evidence
+    }
+}
+
+public struct DisputeResponseInput: Model {
+    public let evidence: [EvidenceInput]
+    public init(evidence: [EvidenceInput]) { self.evidence = evidence }
+    public static let rules: [String: MemberRule] = ["evidence": .count(1...20)]
+}
+
+/// What an admin decides.
+public struct DecisionInput: Model {
+    public let outcome: DisputeOutcome
+    /// US cents of the milestone that are the worker's, before the platform's fee; only for `split`, and
+    /// required there.
+    public let workerCents: Int64?
+    /// Whether the party that lost owes the arbitration fee; a split has none.
+    public let chargeFee: Bool?
+    /// Why, for both parties to read.
+    public let note: String?
+
+    public init(
+        _ outcome: DisputeOutcome, workerCents: Int64? = nil, chargeFee: Bool? = nil, note: String? = nil
+    ) {
+        self.outcome = outcome
+        self.workerCents = workerCents
+        self.chargeFee = chargeFee
+        self.note = note
+    }
+
+    public static let rules: [String: MemberRule] = ["worker_cents": .amount, "note": .text(1...5000)]
+
+    enum CodingKeys: String, CodingKey {
+        case outcome
+        case workerCents = "worker_cents"
+        case chargeFee = "charge_fee"
+        case note
+    }
+}
+
+public struct EvidenceView: Model, Equatable {
+    public let id: EvidenceID
+    public let type: EvidenceType
+    public let url: String?
+    public let description: String?
+    public let createdAt: Timestamp
+
+    public init(id: EvidenceID, type: EvidenceType, url: String?, description: String?, createdAt: Timestamp) {
+        self.id = id
+        self.type = type
+        self.url = url
+        self.description = description
+        self.createdAt = createdAt
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case id, type, url, description
+        case createdAt = "created_at"
+    }
+}
+
+/// Why something is advised, and the evidence that says so.
+public struct RecommendationReason: Model, Equatable {
+    public let text: String
+    /// Empty when the timeline alone is the reason.
+    public let evidenceIDs: [EvidenceID]
+
+    public init(text: String, evidenceIDs: [EvidenceID]) {
+        self.text = text
+        self.evidenceIDs = evidenceIDs
+    }
+
+    public static let rules: [String: MemberRule] = ["text": .text(1...2000), "evidence_ids": .count(0...40)]
+
+    enum CodingKeys: String, CodingKey {
+        case text
+        case evidenceIDs = "evidence_ids"
+    }
+}
+
+public enum RecommendationSource: String, Codable, CaseIterable, Sendable, SchemaDescribed {
+    /// A language model's.
+    case model
+    /// By the rules of `docs/disputes.md`.
+    case rubric
+}
+
+/// An advice on a dispute. Nothing follows from it.
+public struct RecommendationView: Model, Equatable {
+    public let outcome: DisputeOutcome
+    /// The reasons in one text.
+    public let rationale: String
+    public let reasons: [RecommendationReason]
+    /// 0 to 1.
+    public let confidence: Double
+    public let source: RecommendationSource
+    public let createdAt: Timestamp
+
+    public init(
+        outcome: DisputeOutcome, reasons: [RecommendationReason], confidence: Double,
+        source: RecommendationSource, createdAt: Timestamp
+    ) {
+        self.outcome = outcome
+        rationale = reasons.map(\.text).joined(separator: " ")
+        self.reasons = reasons
+        self.confidence = confidence
+        self.source = source
+        self.createdAt = createdAt
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case outcome, rationale, reasons, confidence, source
+        case createdAt = "created_at"
+    }
+}
+
+/// What was decided, and what became of the money.
+public struct ResolutionView: Model, Equatable {
+    public let outcome: DisputeOutcome
+    /// US cents of the milestone that are the worker's, before the platform's fee.
+    public let workerCents: Int64
+    /// US cents that go back to the client.
+    public let returnedCents: Int64
+    /// US cents that the party that lost owes for the arbitration; 0 for none.
+    public let arbitrationFeeCents: Int64
+    public let note: String?
+    public let decidedAt: Timestamp
+    /// When the money had moved; `nil` while it does.
+    public let settledAt: Timestamp?
+
+    public init(
+        outcome: DisputeOutcome, workerCents: Int64, returnedCents: Int64, arbitrationFeeCents: Int64,
+        note: String?,
+        decidedAt: Timestamp, settledAt: Timestamp?
+    ) {
+        self.outcome = outcome
+        self.workerCents = workerCents
+        self.returnedCents = returnedCents
+        self.arbitrationFeeCents = arbitrationFeeCents
+        self.note = note
+        self.decidedAt = decidedAt
+        self.settledAt = settledAt
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case outcome
+        case workerCents = "worker_cents"
+        case returnedCents = "returned_cents"
+        case arbitrationFeeCents = "arbitration_fee_cents"
+        case note
+        case decidedAt = "decided_at"
+        case settledAt = "settled_at"
+    }
+}
+
+public struct DisputeView: Model {
+    public let id: DisputeID
+    public let contractID: ContractID
+    public let milestoneID: MilestoneID
+    public let gigTitle: String
+    public let disputingParty: PartyRole
+    /// `nil` in events, which both parties get alike, and for an admin.
+    public let yourRole: PartyRole?
+    public let status: DisputeStatus
+    public let reason: String
+    public let responseDeadline: Timestamp
+    public let respondedAt: Timestamp?
+    /// Of the party that opened it; only with `evidence=1`.
+    public let evidence: [EvidenceView]?
+    /// Of the other party; only with `evidence=1`.
+    public let counterEvidence: [EvidenceView]?
+    public let recommendation: RecommendationView?
+    public let resolution: ResolutionView?
+    public let createdAt: Timestamp
+    public let updatedAt: Timestamp
+    public let nextActions: [NextAction]
+
+    public init(
+        id: DisputeID, contractID: ContractID, milestoneID: MilestoneID, gigTitle: String,
+        disputingParty: PartyRole,
+        yourRole: PartyRole?, status: DisputeStatus, reason: String, responseDeadline: Timestamp,
+        respondedAt: Timestamp?, evidence: [EvidenceView]?, counterEvidence: [EvidenceView]?,
+        recommendation: RecommendationView?, resolution: ResolutionView?, createdAt: Timestamp,
+        updatedAt: Timestamp,
+        nextActions: [NextAction]
+    ) {
+        self.id = id
+        self.contractID = contractID
+        self.milestoneID = milestoneID
+        self.gigTitle = gigTitle
+        self.disputingParty = disputingParty
+        self.yourRole = yourRole
+        self.status = status
+        self.reason = reason
+        self.responseDeadline = responseDeadline
+        self.respondedAt = respondedAt
+        self.evidence = evidence
+        self.counterEvidence = counterEvidence
+        self.recommendation = recommendation
+        self.resolution = resolution
+        self.createdAt = createdAt
+        self.updatedAt = updatedAt
+        self.nextActions = nextActions
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case id
+        case contractID = "contract_id"
+        case milestoneID = "milestone_id"
+        case gigTitle = "gig_title"
+        case disputingParty = "disputing_party"
+        case yourRole = "your_role"
+        case status, reason
+        case responseDeadline = "response_deadline"
+        case respondedAt = "responded_at"
+        case evidence
+        case counterEvidence = "counter_evidence"
+        case recommendation, resolution
+        case createdAt = "created_at"
+        case updatedAt = "updated_at"
+        case nextActions = "next_actions"
+    }
+}
+
+/// `/api/disputes` and `/api/admin/disputes`.
+public struct DisputeEndpoints: EndpointGroup {
+    public static let surface = Surface.clawConnected
+    public static let service = ServiceName.contracts
+
+    public static let evidence = Parameter<Bool>.flag("evidence", "Include both sides' evidence")
+
+    public let create = Endpoint<DisputeInput, DisputeView>(
+        "disputes.create", .post, "/api/disputes/create", of: Self.self, access: .account(.dealsWrite),
+        success: 201,
+        errors: [.forbidden, .notFound, .conflict],
+        "Open a dispute over a milestone; its money stays where it is")
+    public let get = Endpoint<NoInput, DisputeView>(
+        "disputes.get", .get, "/api/disputes/{id}", of: Self.self, access: .account(.dealsRead),
+        query: [Self.evidence],
+        errors: [.notFound], "One dispute, with its evidence if asked")
+    public let respond = Endpoint<DisputeResponseInput, DisputeView>(
+        "disputes.respond", .post, "/api/disputes/{id}/respond", of: Self.self,
+        access: .account(.dealsWrite),
+        errors: [.forbidden, .notFound, .conflict, .preconditionFailed],
+        "Answer a dispute with evidence, within 24 hours")
+    public let recommend = Endpoint<NoInput, DisputeView>(
+        "disputes.recommend", .post, "/api/disputes/{id}/recommend", of: Self.self,
+        access: .account(.dealsWrite),
+        errors: [.notFound, .conflict, .preconditionFailed, .agentPaused, .serviceUnavailable],
+        "Ask for advice on a dispute; it decides nothing")
+    public let resolve = Endpoint<DecisionInput, DisputeView>(
+        "admin.disputes.resolve", .post, "/api/admin/disputes/{id}/resolve", of: Self.self,
+        access: .admin(.dealsWrite), alsoAnswers: [202],
+        errors: [.notFound, .conflict, .preconditionFailed, .badGateway, .serviceUnavailable],
+        idempotency: .resumable, "Decide a dispute, and have its money moved")
+}

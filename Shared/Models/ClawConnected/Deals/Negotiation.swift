@@ -1,0 +1,294 @@
+public enum NegotiationState: String, Codable, CaseIterable, Sendable, SchemaDescribed {
+    case pending
+    case inProgress = "in_progress"
+    case pendingOwnerApproval = "pending_owner_approval"
+    case approved
+    case expired
+}
+
+/// What a round proposes; a term left out keeps its present value.
+public struct Terms: Model, Equatable {
+    /// US cents per hour.
+    public var rateCents: Int64?
+    /// 0 to 168.
+    public var hoursPerWeek: Int?
+    public var startDate: CalendarDay?
+    /// Days between release and payout, 3 to 10.
+    public var payoutDelayDays: Int?
+
+    public init(
+        rateCents: Int64? = nil, hoursPerWeek: Int? = nil, startDate: CalendarDay? = nil, payoutDelayDays: Int? = nil
+    ) {
+        self.rateCents = rateCents
+        self.hoursPerWeek = hoursPerWeek
+        self.startDate = startDate
+        self.payoutDelayDays = payoutDelayDays
+    }
+
+    public var isEmpty: Bool { self == Terms() }
+
+    public static let schemaName = "TermsInput"
+    public static let rules: [String: MemberRule] = [
+        "rate_cents": .amount, "hours_per_week": .range(0...168), "payout_delay_days": .range(3...10),
+    ]
+
+    enum CodingKeys: String, CodingKey {
+        case rateCents = "rate_cents"
+        case hoursPerWeek = "hours_per_week"
+        case startDate = "start_date"
+        case payoutDelayDays = "payout_delay_days"
+    }
+}
+
+public struct NegotiationInput: Model {
+    public let gigID: GigID
+    public let workerUserID: AccountID
+
+    public init(gigID: GigID, workerUserID: AccountID) {
+        self.gigID = gigID
+        self.workerUserID = workerUserID
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case gigID = "gig_id"
+        case workerUserID = "worker_user_id"
+    }
+}
+
+/// A negotiation opened together with its first round.
+public struct NegotiateInput: Model {
+    public let gigID: GigID
+    public let workerUserID: AccountID
+    public let rateCents: Int64?
+    public let hoursPerWeek: Int?
+    public let startDate: CalendarDay?
+    public let payoutDelayDays: Int?
+
+    public init(gigID: GigID, workerUserID: AccountID, terms: Terms = Terms()) {
+        self.gigID = gigID
+        self.workerUserID = workerUserID
+        rateCents = terms.rateCents
+        hoursPerWeek = terms.hoursPerWeek
+        startDate = terms.startDate
+        payoutDelayDays = terms.payoutDelayDays
+    }
+
+    public var terms: Terms {
+        Terms(rateCents: rateCents, hoursPerWeek: hoursPerWeek, startDate: startDate, payoutDelayDays: payoutDelayDays)
+    }
+
+    public static let rules = Terms.rules
+
+    enum CodingKeys: String, CodingKey {
+        case gigID = "gig_id"
+        case workerUserID = "worker_user_id"
+        case rateCents = "rate_cents"
+        case hoursPerWeek = "hours_per_week"
+        case startDate = "start_date"
+        case payoutDelayDays = "payout_delay_days"
+    }
+}
+
+public struct AgreeInput: Model {
+    /// The round that is agreed to; a stale number is refused. Absent: whatever stands.
+    public let roundNumber: Int?
+
+    public init(roundNumber: Int? = nil) {
+        self.roundNumber = roundNumber
+    }
+
+    public static let rules: [String: MemberRule] = ["round_number": .range(0...3)]
+
+    enum CodingKeys: String, CodingKey {
+        case roundNumber = "round_number"
+    }
+}
+
+/// How a party can be reached outside the marketplace; for the other party's eyes only.
+public struct ContactShare: Model, Equatable {
+    /// A free label: `Telegram`, `Email`, `LinkedIn`.
+    public let contactType: String
+    public let contactValue: String
+
+    public init(contactType: String, contactValue: String) {
+        self.contactType = contactType
+        self.contactValue = contactValue
+    }
+
+    public static let rules: [String: MemberRule] = [
+        "contact_type": .text(1...50), "contact_value": .text(1...500),
+    ]
+
+    enum CodingKeys: String, CodingKey {
+        case contactType = "contact_type"
+        case contactValue = "contact_value"
+    }
+}
+
+public struct ContactExchange: Model, Equatable {
+    public let myShare: ContactShare?
+    public let otherPartyContact: ContactShare?
+
+    public init(myShare: ContactShare?, otherPartyContact: ContactShare?) {
+        self.myShare = myShare
+        self.otherPartyContact = otherPartyContact
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case myShare = "my_share"
+        case otherPartyContact = "other_party_contact"
+    }
+}
+
+public struct AuditEntry: Model {
+    public let at: Timestamp
+    /// `nil`: the system, at a deadline.
+    public let actorUserID: AccountID?
+    public let kind: AuditKind
+    public let from: NegotiationState?
+    public let to: NegotiationState
+    public let payload: JSONValue
+
+    public init(
+        at: Timestamp, actorUserID: AccountID?, kind: AuditKind, from: NegotiationState?, to: NegotiationState,
+        payload: JSONValue
+    ) {
+        self.at = at
+        self.actorUserID = actorUserID
+        self.kind = kind
+        self.from = from
+        self.to = to
+        self.payload = payload
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case at
+        case actorUserID = "actor_user_id"
+        case kind, from, to, payload
+    }
+}
+
+public enum AuditKind: String, Codable, CaseIterable, Sendable, SchemaDescribed {
+    case stateChange = "state_change"
+    case round
+}
+
+public struct NegotiationView: Model {
+    public let id: NegotiationID
+    public let gigID: GigID
+    public let gigTitle: String
+    public let clientUserID: AccountID
+    public let workerUserID: AccountID
+    /// `nil` in events, which both parties get alike.
+    public let yourRole: PartyRole?
+    public let state: NegotiationState
+    public let roundNumber: Int
+    public let rateCents: Int64?
+    public let hoursPerWeek: Int?
+    public let startDate: CalendarDay?
+    public let payoutDelayDays: Int?
+    /// Set once somebody agreed.
+    public let contractID: ContractID?
+    /// `nil` in lists and events.
+    public let contactExchange: ContactExchange?
+    /// Only with `audit=1`.
+    public let audit: [AuditEntry]?
+    public let createdAt: Timestamp
+    public let updatedAt: Timestamp
+    public let nextActions: [NextAction]
+
+    public init(
+        id: NegotiationID, gigID: GigID, gigTitle: String, clientUserID: AccountID, workerUserID: AccountID,
+        yourRole: PartyRole?, state: NegotiationState, roundNumber: Int, terms: Terms, contractID: ContractID?,
+        contactExchange: ContactExchange?, audit: [AuditEntry]?, createdAt: Timestamp, updatedAt: Timestamp,
+        nextActions: [NextAction]
+    ) {
+        self.id = id
+        self.gigID = gigID
+        self.gigTitle = gigTitle
+        self.clientUserID = clientUserID
+        self.workerUserID = workerUserID
+        self.yourRole = yourRole
+        self.state = state
+        self.roundNumber = roundNumber
+        rateCents = terms.rateCents
+        hoursPerWeek = terms.hoursPerWeek
+        startDate = terms.startDate
+        payoutDelayDays = terms.payoutDelayDays
+        self.contractID = contractID
+        self.contactExchange = contactExchange
+        self.audit = audit
+        self.createdAt = createdAt
+        self.updatedAt = updatedAt
+        self.nextActions = nextActions
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case id
+        case gigID = "gig_id"
+        case gigTitle = "gig_title"
+        case clientUserID = "client_user_id"
+        case workerUserID = "worker_user_id"
+        case yourRole = "your_role"
+        case state
+        case roundNumber = "round_number"
+        case rateCents = "rate_cents"
+        case hoursPerWeek = "hours_per_week"
+        case startDate = "start_date"
+        case payoutDelayDays = "payout_delay_days"
+        case contractID = "contract_id"
+        case contactExchange = "contact_exchange"
+        case audit
+        case createdAt = "created_at"
+        case updatedAt = "updated_at"
+        case nextActions = "next_actions"
+    }
+}
+
+public struct NegotiationList: Model {
+    public let negotiations: [NegotiationView]
+    public let nextCursor: String?
+
+    public init(negotiations: [NegotiationView], nextCursor: String?) {
+        self.negotiations = negotiations
+        self.nextCursor = nextCursor
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case negotiations
+        case nextCursor = "next_cursor"
+    }
+}
+
+/// `/api/negotiations` and `/api/negotiate`.
+public struct NegotiationEndpoints: EndpointGroup {
+    public static let surface = Surface.clawConnected
+    public static let service = ServiceName.contracts
+
+    public static let state = Parameter<NegotiationState?>.oneOf(
+        "state", NegotiationState.self, "Only those in this state")
+    public static let audit = Parameter<Bool>.flag("audit", "Include the whole log")
+
+    public let list = Endpoint<NoInput, NegotiationList>(
+        "negotiations.list", .get, "/api/negotiations", of: Self.self, access: .account(.dealsRead),
+        query: [Self.state, Parameter<Int>.limit, Parameter<PageCursor?>.cursor], "Your negotiations")
+    public let create = Endpoint<NegotiationInput, NegotiationView>(
+        "negotiations.create", .post, "/api/negotiations", of: Self.self, access: .client(.dealsWrite), success: 201,
+        errors: [.forbidden, .notFound, .conflict], "Open a negotiation with a shortlisted applicant")
+    public let negotiate = Endpoint<NegotiateInput, NegotiationView>(
+        "negotiations.negotiate", .post, "/api/negotiate", of: Self.self, access: .client(.dealsWrite), success: 201,
+        errors: [.forbidden, .notFound, .conflict], "Open a negotiation with its first round")
+    public let get = Endpoint<NoInput, NegotiationView>(
+        "negotiations.get", .get, "/api/negotiations/{id}", of: Self.self, access: .account(.dealsRead),
+        query: [Self.audit], errors: [.notFound], "One negotiation, with its log if asked")
+    public let round = Endpoint<Terms, NegotiationView>(
+        "negotiations.round", .post, "/api/negotiations/{id}/round", of: Self.self, access: .account(.dealsWrite),
+        errors: [.notFound, .conflict, .preconditionFailed], "Propose terms; at most three rounds")
+    public let agree = Endpoint<AgreeInput, NegotiationView>(
+        "negotiations.agree", .post, "/api/negotiations/{id}/agree", of: Self.self, access: .account(.dealsWrite),
+        errors: [.notFound, .conflict, .preconditionFailed], "Agree to the terms; makes the contract")
+    public let shareContact = Endpoint<ContactShare, ContactShare>(
+        "negotiations.shareContact", .post, "/api/negotiations/{id}/contact-share", of: Self.self,
+        access: .account(.dealsWrite), errors: [.notFound, .preconditionFailed],
+        "Tell the other party how to reach you; replaces what you told before")
+}

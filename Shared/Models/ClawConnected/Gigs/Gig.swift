@@ -1,0 +1,148 @@
+public enum GigStatus: String, Codable, CaseIterable, Sendable, SchemaDescribed {
+    case draft, active, closed
+}
+
+public struct GigInput: Model {
+    public let title: String
+    public let description: String?
+    public let scope: String?
+    /// US cents per hour; 0 is volunteer work.
+    public let rateCents: Int64?
+    public let status: GigStatus?
+
+    public init(
+        title: String, description: String? = nil, scope: String? = nil, rateCents: Int64? = nil,
+        status: GigStatus? = nil
+    ) {
+        self.title = title
+        self.description = description
+        self.scope = scope
+        self.rateCents = rateCents
+        self.status = status
+    }
+
+    public static let rules = GigRules.members
+
+    enum CodingKeys: String, CodingKey {
+        case title, description, scope, status
+        case rateCents = "rate_cents"
+    }
+}
+
+public struct GigUpdate: PartialUpdate {
+    public var title: String?
+    public var description: Patch<String>
+    public var scope: Patch<String>
+    public var rateCents: Patch<Int64>
+    public var status: GigStatus?
+
+    public init(
+        title: String? = nil, description: Patch<String> = .keep, scope: Patch<String> = .keep,
+        rateCents: Patch<Int64> = .keep, status: GigStatus? = nil
+    ) {
+        self.title = title
+        self.description = description
+        self.scope = scope
+        self.rateCents = rateCents
+        self.status = status
+    }
+
+    public static let rules = GigRules.members
+
+    enum CodingKeys: String, CodingKey {
+        case title, description, scope, status
+        case rateCents = "rate_cents"
+    }
+}
+
+/// The limits of a gig's members, new or changed.
+enum GigRules {
+    static let members: [String: MemberRule] = [
+        "title": .text(1...200), "description": .optionalText(0...20_000), "scope": .optionalText(0...20_000),
+        "rate_cents": .amount,
+    ]
+}
+
+public struct GigView: Model {
+    public let id: GigID
+    public let ownerUserID: AccountID
+    public let title: String
+    public let description: String?
+    public let scope: String?
+    public let rateCents: Int64?
+    public let status: GigStatus
+    public let createdAt: Timestamp
+    public let updatedAt: Timestamp
+    public let nextActions: [NextAction]
+
+    public init(
+        id: GigID, ownerUserID: AccountID, title: String, description: String?, scope: String?, rateCents: Int64?,
+        status: GigStatus, createdAt: Timestamp, updatedAt: Timestamp, nextActions: [NextAction]
+    ) {
+        self.id = id
+        self.ownerUserID = ownerUserID
+        self.title = title
+        self.description = description
+        self.scope = scope
+        self.rateCents = rateCents
+        self.status = status
+        self.createdAt = createdAt
+        self.updatedAt = updatedAt
+        self.nextActions = nextActions
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case id
+        case ownerUserID = "owner_user_id"
+        case title, description, scope
+        case rateCents = "rate_cents"
+        case status
+        case createdAt = "created_at"
+        case updatedAt = "updated_at"
+        case nextActions = "next_actions"
+    }
+}
+
+public struct GigList: Model {
+    public let gigs: [GigView]
+    public let nextCursor: String?
+
+    public init(gigs: [GigView], nextCursor: String?) {
+        self.gigs = gigs
+        self.nextCursor = nextCursor
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case gigs
+        case nextCursor = "next_cursor"
+    }
+}
+
+/// `/api/gigs`.
+public struct GigEndpoints: EndpointGroup {
+    public static let surface = Surface.clawConnected
+    public static let service = ServiceName.jobs
+
+    public static let status = Parameter<GigStatus?>.oneOf(
+        "status", GigStatus.self, "active (everybody's; the default), draft or closed (your own)")
+
+    public let list = Endpoint<NoInput, GigList>(
+        "gigs.list", .get, "/api/gigs", of: Self.self, access: .account(.gigsRead),
+        query: [
+            Self.status, GigSearchParameters.words, GigSearchParameters.minimumRate, GigSearchParameters.maximumRate,
+            GigSearchParameters.sort, Parameter<Int>.limit, GigSearchParameters.cursor,
+        ], "List gigs, or search among them")
+    public let create = Endpoint<GigInput, GigView>(
+        "gigs.create", .post, "/api/gigs", of: Self.self, access: .client(.gigsWrite), success: 201, "Post a gig")
+    public let get = Endpoint<NoInput, GigView>(
+        "gigs.get", .get, "/api/gigs/{id}", of: Self.self, access: .account(.gigsRead), errors: [.notFound], "One gig")
+    public let update = Endpoint<GigUpdate, GigView>(
+        "gigs.update", .patch, "/api/gigs/{id}", of: Self.self, access: .account(.gigsWrite),
+        errors: [.forbidden, .notFound, .preconditionFailed], "Change or publish your gig")
+    public let delete = Endpoint<NoInput, NoOutput>(
+        "gigs.delete", .delete, "/api/gigs/{id}", of: Self.self, access: .account(.gigsWrite), success: 204,
+        errors: [.forbidden, .notFound, .conflict, .preconditionFailed], "Delete your gig and its applications")
+    public let apply = Endpoint<ApplicationInput, ApplicationView>(
+        "gigs.apply", .post, "/api/gigs/{id}/apply", of: Self.self, access: .freelancer(.gigsWrite), success: 201,
+        errors: [.forbidden, .notFound, .conflict], "Apply to an active gig")
+}

@@ -1,0 +1,217 @@
+public struct WebhookInput: Model {
+    /// `http` or `https`, not a private address.
+    public let url: String
+    /// Absent: the twelve of ``EventName/standard``.
+    public let events: [EventName]?
+    public let retryPolicy: RetryPolicy?
+
+    public init(url: String, events: [EventName]? = nil, retryPolicy: RetryPolicy? = nil) {
+        self.url = url
+        self.events = events
+        self.retryPolicy = retryPolicy
+    }
+
+    public static let rules: [String: MemberRule] = [
+        "url": .format(.uri), "events": .count(1...EventName.allCases.count),
+    ]
+
+    enum CodingKeys: String, CodingKey {
+        case url, events
+        case retryPolicy = "retry_policy"
+    }
+}
+
+/// `standard`: retries after 1, 2, 4, 8, 16 s. `durable`: then on, with jitter, for 72 h.
+public enum RetryPolicy: String, Codable, CaseIterable, Sendable, SchemaDescribed {
+    case standard, durable
+}
+
+public struct WebhookView: Model {
+    public let id: WebhookID
+    public let url: String
+    public let events: [EventName]
+    public let retryPolicy: RetryPolicy
+    public let disabledAt: Timestamp?
+    public let createdAt: Timestamp
+
+    public init(
+        id: WebhookID, url: String, events: [EventName], retryPolicy: RetryPolicy, disabledAt: Timestamp?,
+        createdAt: Timestamp
+    ) {
+        self.id = id
+        self.url = url
+        self.events = events
+        self.retryPolicy = retryPolicy
+        self.disabledAt = disabledAt
+        self.createdAt = createdAt
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case id, url, events
+        case retryPolicy = "retry_policy"
+        case disabledAt = "disabled_at"
+        case createdAt = "created_at"
+    }
+}
+
+/// A webhook just made: the only time its secret is shown.
+public struct CreatedWebhook: Model {
+    public let id: WebhookID
+    public let url: String
+    public let events: [EventName]
+    public let retryPolicy: RetryPolicy
+    /// `whsec_` and base64 of 32 random bytes.
+    public let secret: String
+    public let createdAt: Timestamp
+
+    public init(_ webhook: WebhookView, secret: String) {
+        id = webhook.id
+        url = webhook.url
+        events = webhook.events
+        retryPolicy = webhook.retryPolicy
+        self.secret = secret
+        createdAt = webhook.createdAt
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case id, url, events
+        case retryPolicy = "retry_policy"
+        case secret
+        case createdAt = "created_at"
+    }
+}
+
+public struct WebhookList: Model {
+    public let webhooks: [WebhookView]
+    public let nextCursor: String?
+
+    public init(webhooks: [WebhookView], nextCursor: String?) {
+        self.webhooks = webhooks
+        self.nextCursor = nextCursor
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case webhooks
+        case nextCursor = "next_cursor"
+    }
+}
+
+public enum ChannelType: String, Codable, CaseIterable, Sendable, SchemaDescribed {
+    case telegram, discord, slack, email
+}
+
+/// Where a channel leads; each type takes exactly one of these, and shows no other.
+public struct ChannelConfig: PartialUpdate, Equatable {
+    /// Telegram's chat.
+    public let chatID: String?
+    /// Discord's or Slack's incoming webhook, https.
+    public let webhookURL: String?
+    /// A mail address.
+    public let address: String?
+
+    public init(chatID: String? = nil, webhookURL: String? = nil, address: String? = nil) {
+        self.chatID = chatID
+        self.webhookURL = webhookURL
+        self.address = address
+    }
+
+    public static let rules: [String: MemberRule] = [
+        "chat_id": .text(1...64), "webhook_url": .format(.uri), "address": .format(.email),
+    ]
+
+    enum CodingKeys: String, CodingKey {
+        case chatID = "chat_id"
+        case webhookURL = "webhook_url"
+        case address
+    }
+}
+
+public struct ChannelInput: Model {
+    public let channelType: ChannelType
+    public let config: ChannelConfig
+    /// Absent: the twelve of ``EventName/standard``.
+    public let enabledEvents: [EventName]?
+
+    public init(channelType: ChannelType, config: ChannelConfig, enabledEvents: [EventName]? = nil) {
+        self.channelType = channelType
+        self.config = config
+        self.enabledEvents = enabledEvents
+    }
+
+    public static let rules: [String: MemberRule] = ["enabled_events": .count(1...EventName.allCases.count)]
+
+    enum CodingKeys: String, CodingKey {
+        case channelType = "channel_type"
+        case config
+        case enabledEvents = "enabled_events"
+    }
+}
+
+public struct ChannelView: Model {
+    public let id: ChannelID
+    public let channelType: ChannelType
+    public let config: ChannelConfig
+    public let enabledEvents: [EventName]
+    public let createdAt: Timestamp
+
+    public init(
+        id: ChannelID, channelType: ChannelType, config: ChannelConfig, enabledEvents: [EventName], createdAt: Timestamp
+    ) {
+        self.id = id
+        self.channelType = channelType
+        self.config = config
+        self.enabledEvents = enabledEvents
+        self.createdAt = createdAt
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case id
+        case channelType = "channel_type"
+        case config
+        case enabledEvents = "enabled_events"
+        case createdAt = "created_at"
+    }
+}
+
+public struct ChannelList: Model {
+    public let notifications: [ChannelView]
+    public let nextCursor: String?
+
+    public init(notifications: [ChannelView], nextCursor: String?) {
+        self.notifications = notifications
+        self.nextCursor = nextCursor
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case notifications
+        case nextCursor = "next_cursor"
+    }
+}
+
+/// `/api/webhooks` and `/api/notifications`.
+public struct NotificationEndpoints: EndpointGroup {
+    public static let surface = Surface.clawConnected
+    public static let service = ServiceName.notifications
+
+    private static let page: [any AnyParameter] = [Parameter<Int>.limit, Parameter<PageCursor?>.cursor]
+
+    public let createWebhook = Endpoint<WebhookInput, CreatedWebhook>(
+        "webhooks.create", .post, "/api/webhooks", of: Self.self, access: .account(.notificationsWrite),
+        success: 201, "Register a webhook; its secret is shown once")
+    public let listWebhooks = Endpoint<NoInput, WebhookList>(
+        "webhooks.list", .get, "/api/webhooks", of: Self.self, access: .account(.notificationsRead), query: Self.page,
+        "Your webhooks")
+    public let deleteWebhook = Endpoint<NoInput, NoOutput>(
+        "webhooks.delete", .delete, "/api/webhooks/{id}", of: Self.self, access: .account(.notificationsWrite),
+        success: 204, errors: [.notFound, .preconditionFailed], "Remove a webhook")
+    public let createChannel = Endpoint<ChannelInput, ChannelView>(
+        "notifications.create", .post, "/api/notifications", of: Self.self,
+        access: .account(.notificationsWrite), success: 201, "Add a notification channel")
+    public let listChannels = Endpoint<NoInput, ChannelList>(
+        "notifications.list", .get, "/api/notifications", of: Self.self, access: .account(.notificationsRead),
+        query: Self.page, "Your notification channels")
+    public let deleteChannel = Endpoint<NoInput, NoOutput>(
+        "notifications.delete", .delete, "/api/notifications/{id}", of: Self.self,
+        access: .account(.notificationsWrite), success: 204, errors: [.notFound, .preconditionFailed],
+        "Remove a notification channel")
+}

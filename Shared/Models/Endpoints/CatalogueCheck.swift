@@ -1,0 +1,57 @@
+extension Catalogue {
+    /// - Throws: ``CatalogueFault`` when a name or a place stands for two things.
+    public static func check(_ operations: [Operation] = all) throws(CatalogueFault) {
+        var ids: Set<String> = []
+        var places: Set<String> = []
+        var types: [String: ObjectIdentifier] = [:]
+        for operation in operations {
+            guard ids.insert(operation.id).inserted else { throw .operationTwice(operation.id) }
+            guard places.insert(operation.place).inserted else { throw .placeTwice(operation.place) }
+            for schema in [operation.inputSchema, operation.outputSchema] {
+                for object in schema?.namedObjects ?? [] {
+                    guard let name = object.name, let type = object.type else { continue }
+                    guard types[name] == nil || types[name] == type else { throw .schemaNameTwice(name, operation.id) }
+                    types[name] = type
+                }
+            }
+        }
+    }
+}
+
+/// A declaration contradicts another: a mistake of ours, found at start.
+public enum CatalogueFault: Error, Equatable, CustomStringConvertible {
+    case operationTwice(String)
+    case placeTwice(String)
+    /// The second type is met in the operation.
+    case schemaNameTwice(String, String)
+
+    public var description: String {
+        switch self {
+        case .operationTwice(let id): "two endpoints are called \(id)"
+        case .placeTwice(let place): "two endpoints are at \(place)"
+        case .schemaNameTwice(let name, let operation):
+            "\(name) is the name of two types, one of them in \(operation): give one another schemaName"
+        }
+    }
+}
+
+extension Operation {
+    /// Where callers find it: the gateway has one of each, and so has each service for the others.
+    fileprivate var place: String {
+        let line = "\(method.rawValue) \(path)"
+        return surface == .internal ? "\(line) of \(service.rawValue)" : line
+    }
+}
+
+extension Schema {
+    /// Every object with a name in it, itself included.
+    var namedObjects: [ObjectSchema] {
+        switch self {
+        case .object(let object):
+            (object.name == nil ? [] : [object]) + object.properties.flatMap(\.schema.namedObjects)
+        case .array(let element, _): element.namedObjects
+        case .nullable(let wrapped): wrapped.namedObjects
+        case .string, .integer, .number, .boolean, .any: []
+        }
+    }
+}

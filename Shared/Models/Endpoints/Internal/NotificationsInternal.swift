@@ -1,5 +1,0 @@
-/// Notifications' answers.
-public enum NotificationsInternal {
-    public static let receiveEvents = InternalEndpoints.receiveEvents(.notifications)
-    public static let all: [Operation] = [receiveEvents.operation]
-}

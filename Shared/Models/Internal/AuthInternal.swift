@@ -1,0 +1,82 @@
+/// Auth's answers to the other services.
+public struct AuthInternal: EndpointGroup {
+    public static let surface = Surface.internal
+    public static let service = ServiceName.auth
+
+    public let resolveCredential = Endpoint<CredentialInput, CredentialResolution>(
+        "internal.credentials.resolve", .post, "/internal/credentials/resolve", of: Self.self, access: .service,
+        "Whose credential this is, and how many requests it may make")
+    /// Server-sent events: `revoked` with `{credential_sha256}` or `{user_id}`; a comment every 5 s.
+    public let revocations = Endpoint<NoInput, EventStreamOutput>(
+        "internal.revocations", .get, "/internal/revocations", of: Self.self, access: .service,
+        "Credentials that stopped being valid")
+    public let account = Endpoint<NoInput, AccountFacts>(
+        "internal.accounts.get", .get, "/internal/accounts/{id}", of: Self.self, access: .service, errors: [.notFound],
+        "An account")
+    public let setUserType = Endpoint<UserTypeInput, AccountFacts>(
+        "internal.accounts.userType", .put, "/internal/accounts/{id}/user-type", of: Self.self, access: .service,
+        errors: [.notFound], "Switch an account between client and freelancer")
+    public let setPlan = Endpoint<PlanInput, AccountFacts>(
+        "internal.accounts.plan", .put, "/internal/accounts/{id}/plan", of: Self.self, access: .service,
+        errors: [.notFound], "Set an account's plan")
+    /// Repeating it with the same id spends nothing more.
+    public let spendAdvice = Endpoint<NoInput, NoOutput>(
+        "internal.agents.spend", .put, "/internal/agents/{id}/spendings/{spendingId}", of: Self.self,
+        access: .service, success: 204, errors: [.agentPaused],
+        "Spend one recommendation of a hosted agent's month")
+    public let giveAdviceBack = Endpoint<NoInput, NoOutput>(
+        "internal.agents.giveBack", .delete, "/internal/agents/{id}/spendings/{spendingId}", of: Self.self,
+        access: .service, success: 204, "Give back what was spent for nothing")
+}
+
+public struct AccountFacts: Model {
+    public let userID: AccountID
+    public let userType: UserType
+    public let plan: Plan
+    public let displayName: String
+    public let email: String?
+    /// GitHub's number: a username can be given up and taken by another.
+    public let githubID: Int64?
+    public let githubUsername: String?
+    /// Grows with every change; `account.updated` has it as its sequence.
+    public let version: Int64
+    public let createdAt: Timestamp
+
+    public init(
+        userID: AccountID, userType: UserType, plan: Plan, displayName: String, email: String?,
+        githubID: Int64? = nil, githubUsername: String?, version: Int64 = 1, createdAt: Timestamp
+    ) {
+        self.userID = userID
+        self.userType = userType
+        self.plan = plan
+        self.displayName = displayName
+        self.email = email
+        self.githubID = githubID
+        self.githubUsername = githubUsername
+        self.version = version
+        self.createdAt = createdAt
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case userID = "user_id"
+        case userType = "user_type"
+        case plan
+        case displayName = "display_name"
+        case email
+        case githubID = "github_id"
+        case githubUsername = "github_username"
+        case version
+        case createdAt = "created_at"
+    }
+}
+
+public struct UserTypeInput: Model {
+    public let userType: UserType
+    public init(userType: UserType) { self.userType = userType }
+    enum CodingKeys: String, CodingKey { case userType = "user_type" }
+}
+
+public struct PlanInput: Model {
+    public let plan: Plan
+    public init(plan: Plan) { self.plan = plan }
+}

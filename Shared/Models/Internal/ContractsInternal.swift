@@ -1,0 +1,71 @@
+/// Contracts' answers.
+public struct ContractsInternal: EndpointGroup {
+    public static let surface = Surface.internal
+    public static let service = ServiceName.contracts
+
+    /// How long ``depart`` keeps an account out: longer than a deletion takes once nothing is open.
+    public static let reservation = Duration.seconds(60)
+
+    /// Whether an account has negotiations or contracts that are not over, in either role.
+    public let openDeals = Endpoint<NoInput, OpenDeals>(
+        "internal.accounts.deals", .get, "/internal/accounts/{id}/open-deals", of: Self.self, access: .service,
+        "An account's deals that are not over")
+    /// Keeps an account that wants to go out of every move for ``reservation``, unless money or a dispute of
+    /// its is open. `account.deleted` makes it final. Repeating it begins the time anew; departures of one
+    /// account with other ids count apart.
+    public let depart = Endpoint<NoInput, DeletionBlockers>(
+        "internal.accounts.depart", .put, "/internal/accounts/{id}/departures/{departureId}", of: Self.self,
+        access: .service, "Keep an account out of its deals, or say what is open in them")
+    /// The account stays after all, as far as this departure goes. Repeating it changes nothing.
+    public let stay = Endpoint<NoInput, NoOutput>(
+        "internal.accounts.stay", .delete, "/internal/accounts/{id}/departures/{departureId}", of: Self.self,
+        access: .service, success: 204, "Let an account move again")
+    /// Whether a milestone's hold must be captured before it lapses. Until its contract is active it need not:
+    /// when that expires, the hold is let go.
+    public let hold = Endpoint<NoInput, HoldNeed>(
+        "internal.milestones.hold", .get, "/internal/milestones/{id}/hold", of: Self.self, access: .service,
+        errors: [.notFound], "Whether a hold must outlast its time")
+    /// Which of some negotiations are over, together with the contracts made of them. Jobs asks before it refuses
+    /// something for the sake of a deal, as the event of the deal's end can still be on its way.
+    public let ended = Endpoint<NegotiationIDs, NegotiationIDs>(
+        "internal.negotiations.ended", .post, "/internal/negotiations/ended", of: Self.self, access: .service,
+        "Which negotiations are over")
+    public let receiveEvents = Endpoint<EventBatch, NoOutput>.events(of: Self.self)
+}
+
+public struct OpenDeals: Model {
+    public let asClient: Int
+    public let asWorker: Int
+
+    public init(asClient: Int, asWorker: Int) {
+        self.asClient = asClient
+        self.asWorker = asWorker
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case asClient = "as_client"
+        case asWorker = "as_worker"
+    }
+}
+
+public struct NegotiationIDs: Model {
+    public let negotiationIDs: [NegotiationID]
+
+    public init(negotiationIDs: [NegotiationID]) {
+        self.negotiationIDs = negotiationIDs
+    }
+
+    public static let rules: [String: MemberRule] = ["negotiation_ids": .count(0...100)]
+
+    enum CodingKeys: String, CodingKey { case negotiationIDs = "negotiation_ids" }
+}
+
+public struct HoldNeed: Model {
+    public let isNeeded: Bool
+
+    public init(isNeeded: Bool) {
+        self.isNeeded = isNeeded
+    }
+
+    enum CodingKeys: String, CodingKey { case isNeeded = "is_needed" }
+}

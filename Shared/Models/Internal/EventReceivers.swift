@@ -1,0 +1,22 @@
+extension Endpoint where Input == EventBatch, Output == NoOutput {
+    /// Every service that is a destination of some event takes it here, idempotently by event id.
+    static func events(of group: any EndpointGroup.Type) -> Self {
+        Self(
+            "internal.\(group.service.rawValue).events", .post, "/internal/events", of: group, access: .service,
+            success: 204, "Events of another service")
+    }
+}
+
+extension Endpoints {
+    private static let receivers = Dictionary(
+        uniqueKeysWithValues: Mirror(reflecting: Catalogue.shared).children
+            .flatMap { Mirror(reflecting: $0.value).children }
+            .compactMap { $0.value as? Endpoint<EventBatch, NoOutput> }
+            .map { ($0.operation.service, $0) })
+
+    /// Where `service` takes events; it must be a destination of some.
+    public static func receiveEvents(_ service: ServiceName) -> Endpoint<EventBatch, NoOutput> {
+        guard let receiver = receivers[service] else { preconditionFailure("\(service) takes no events") }
+        return receiver
+    }
+}

@@ -1,0 +1,49 @@
+/// Jobs' answers.
+public struct JobsInternal: EndpointGroup {
+    public static let surface = Surface.internal
+    public static let service = ServiceName.jobs
+
+    /// Holds a shortlisted applicant for a negotiation about to be opened. Repeating it with the same negotiation
+    /// is harmless; it lapses after 60 s unless `negotiation.created` follows.
+    public let engage = Endpoint<EngagementInput, EngagedGig>(
+        "internal.gigs.engage", .post, "/internal/gigs/{id}/engagements", of: Self.self, access: .service,
+        errors: [.forbidden, .notFound, .conflict], "Reserve a shortlisted applicant for a negotiation")
+    public let receiveEvents = Endpoint<EventBatch, NoOutput>.events(of: Self.self)
+}
+
+public struct EngagementInput: Model {
+    public let negotiationID: NegotiationID
+    public let clientUserID: AccountID
+    public let workerUserID: AccountID
+
+    public init(negotiationID: NegotiationID, clientUserID: AccountID, workerUserID: AccountID) {
+        self.negotiationID = negotiationID
+        self.clientUserID = clientUserID
+        self.workerUserID = workerUserID
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case negotiationID = "negotiation_id"
+        case clientUserID = "client_user_id"
+        case workerUserID = "worker_user_id"
+    }
+}
+
+/// What a negotiation takes over from its gig.
+public struct EngagedGig: Model {
+    public let gigID: GigID
+    public let title: String
+    public let rateCents: Int64?
+
+    public init(gigID: GigID, title: String, rateCents: Int64?) {
+        self.gigID = gigID
+        self.title = title
+        self.rateCents = rateCents
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case gigID = "gig_id"
+        case title
+        case rateCents = "rate_cents"
+    }
+}

@@ -1,0 +1,7 @@
+/// Notifications' answers.
+public struct NotificationsInternal: EndpointGroup {
+    public static let surface = Surface.internal
+    public static let service = ServiceName.notifications
+
+    public let receiveEvents = Endpoint<EventBatch, NoOutput>.events(of: Self.self)
+}

@@ -1,0 +1,22 @@
+/// Talent's answers.
+public struct TalentInternal: EndpointGroup {
+    public static let surface = Surface.internal
+    public static let service = ServiceName.talent
+
+    public let profiles = Endpoint<ProfileQuery, ProfileBatch>(
+        "internal.profiles", .post, "/internal/profiles/query", of: Self.self, access: .service, "Many profiles at once"
+    )
+    public let receiveEvents = Endpoint<EventBatch, NoOutput>.events(of: Self.self)
+}
+
+public struct ProfileQuery: Model {
+    public let userIDs: [AccountID]
+    public init(userIDs: [AccountID]) { self.userIDs = userIDs }
+    public static let rules: [String: MemberRule] = ["user_ids": .count(0...100)]
+    enum CodingKeys: String, CodingKey { case userIDs = "user_ids" }
+}
+
+public struct ProfileBatch: Model {
+    public let profiles: [PublicProfile]
+    public init(profiles: [PublicProfile]) { self.profiles = profiles }
+}
