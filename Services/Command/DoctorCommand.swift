@@ -52,7 +52,7 @@ private struct Checkup {
     /// What is wrong; `nil` when all is well.
     func problem(_ http: OutboundHTTP) async -> String? {
         var request = OutboundRequest(.get, url)
-        request.deadline = .seconds(5)
+        request.deadline = .seconds(2)
         do {
             let response = try await http.send(request, .service)
             guard response.status != 200 else { return nil }

@@ -52,6 +52,11 @@ package final class Database: SQLExecutor, Service {
         package var transactionsQueued = 0
     }
 
+    /// How long a caller waits for a connection after the last one was lost: long enough for a server that only
+    /// restarted its connections, short enough that a caller of ours hears in time that PostgreSQL is gone. After it
+    /// everybody is refused at once, until there is a connection again.
+    package static let outagePatience = Duration.milliseconds(500)
+
     /// How long ``close()`` waits for what is under way.
     package static let shutdownLimit = Duration.seconds(10)
 
@@ -82,12 +87,12 @@ package final class Database: SQLExecutor, Service {
     ///   ``PostgresError/connectionLost(reason:)`` with libpq's reason when there is no connection
     ///   within `limit`.
     package func connect(within limit: Duration = .seconds(10)) async throws {
-        _ = try await run(.statement("SELECT 1"), deadline: .now + limit)
+        _ = try await run(.statement("SELECT 1"), deadline: .now + limit, outwaitsOutage: true)
     }
 
     /// Asks PostgreSQL for an answer.
     package func ping() async throws {
-        try await connect(within: configuration.deadline)
+        _ = try await run(.statement("SELECT 1"), deadline: .now + configuration.deadline)
     }
 
     /// Whether statements can be sent right now. `false` before the first use.
@@ -154,8 +159,11 @@ package final class Database: SQLExecutor, Service {
         try inbox.submit(command)
     }
 
-    private func run(_ content: Request.Content, deadline: MonotonicTime) async throws -> Rows {
-        let request = Request(content, ifLost: .dependsOnStatement, deadline: deadline)
+    private func run(
+        _ content: Request.Content, deadline: MonotonicTime, outwaitsOutage: Bool = false
+    ) async throws -> Rows {
+        let request = Request(
+            content, ifLost: .dependsOnStatement, deadline: deadline, outwaitsOutage: outwaitsOutage)
         return try await request.value { () throws(PostgresError) in try submit(.run(request)) }
     }
 

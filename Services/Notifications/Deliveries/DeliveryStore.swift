@@ -146,7 +146,7 @@ extension Delivery {
         if let webhook: WebhookID = try row.decode("webhook_id") {
             endpoint = .webhook(
                 webhook, url: try row.decode("url"), sealedSecret: try row.decode("sealed_secret"),
-                RetryPolicy(rawValue: try row.decode("retry_policy")) ?? .standard)
+                try row.decode("retry_policy"))
         } else {
             endpoint = .channel(try ChannelTarget(row: row))
         }

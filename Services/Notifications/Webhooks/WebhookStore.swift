@@ -56,12 +56,14 @@ struct WebhookStore: Sendable {
     }
 }
 
+extension RetryPolicy: PostgresValue {}
+
 extension Webhook {
     fileprivate init(row: Row) throws {
         self.init(
             id: try row.decode("id"), ownerID: try row.decode("owner_id"), url: try row.decode("url"),
             events: try row.decode("events", as: [String].self).compactMap(EventName.init),
-            retryPolicy: RetryPolicy(rawValue: try row.decode("retry_policy")) ?? .standard,
+            retryPolicy: try row.decode("retry_policy"),
             disabledAt: try row.decode("disabled_at"), version: try row.decode("version"),
             createdAt: try row.decode("created_at"))
     }

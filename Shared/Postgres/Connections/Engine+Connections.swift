@@ -8,7 +8,7 @@ extension Engine {
     private static let connectLimit = Duration.seconds(15)
     /// How many pipelined connections are for queries.
     private static let queryConnections = 2
-    private static let pauses = (shortest: Duration.milliseconds(50), longest: Duration.seconds(2))
+    private static let pauses = (shortest: Duration.milliseconds(50), longest: Duration.milliseconds(800))
 
     /// Whether there are fewer connections than there is use for.
     var wantsConnection: Bool { wantedRole != nil }
@@ -106,7 +106,7 @@ extension Engine {
     }
 
     /// Notes that PostgreSQL could not be reached, and when to try again: after 50 ms, then twice as
-    /// long each time, up to 2 s.
+    /// long each time, up to 0.8 s: callers are refused meanwhile, so it must not be long after the server's return.
     private func fail(_ reason: String) {
         if failedAttempts == 0 {
             logger.warning("cannot connect to PostgreSQL", metadata: ["reason": "\(reason)"])

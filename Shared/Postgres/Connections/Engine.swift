@@ -31,6 +31,10 @@ final class Engine {
     var failedAttempts = 0
     var nextAttempt = MonotonicTime.now
     var lastFailure = "not connected yet"
+    private var hasConnected = false
+    /// From when on callers are refused, because the last connection was lost; `nil` while there is one, and before
+    /// the first.
+    private var refusesFrom: MonotonicTime?
     /// When to leave in spite of unfinished work; `nil` unless stopping.
     var stopDeadline: MonotonicTime?
 
@@ -60,6 +64,7 @@ final class Engine {
         while !isFinished {
             carryOut()
             dispatch()
+            noteOutage()
             openConnections()
             gauges.update(from: self)
             // Told to stop with nothing left to do, no event would end the wait.
@@ -113,6 +118,7 @@ final class Engine {
         var next = min(waiting.nextExpiry, waitingForLease.nextExpiry)
         for connection in connections.values { next = min(next, connection.deadline) }
         if wantsConnection { next = min(next, nextAttempt) }
+        if let refusesFrom, refusesFrom > .now, backlog > 0 { next = min(next, refusesFrom) }
         return min(next, stopDeadline ?? .distantFuture)
     }
 
@@ -137,9 +143,37 @@ final class Engine {
         }
     }
 
+    /// Tells the door when PostgreSQL is gone, and when it is back. Before the thread may be blocked by looking for
+    /// its address: callers are refused in the meantime.
+    private func noteOutage() {
+        if pipelined.contains(where: \.isReady) {
+            hasConnected = true
+            guard refusesFrom != nil else { return }
+            refusesFrom = nil
+            inbox.letIn()
+        } else if hasConnected, refusesFrom == nil {
+            let start = MonotonicTime.now + Database.outagePatience
+            refusesFrom = start
+            inbox.refuse(from: start, with: unreachable)
+        }
+    }
+
+    /// Refuses what came in before the outage was known to last.
+    private func refuseWaiting() {
+        for request in waiting.removeAll() {
+            if request.outwaitsOutage {
+                waiting.append(request)
+            } else {
+                request.answer.settle(.failure(unreachable))
+            }
+        }
+        for request in waitingForLease.removeAll() { request.answer.settle(.failure(unreachable)) }
+    }
+
     /// Gives up on whatever is overdue.
     private func expire() {
         let now = MonotonicTime.now
+        if let refusesFrom, refusesFrom <= now, backlog > 0 { refuseWaiting() }
         for connection in connections.values where connection.deadline <= now {
             lose(connection, connection.isReady ? .deadline : .disconnected("connecting took too long"))
         }

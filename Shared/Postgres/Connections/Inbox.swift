@@ -23,6 +23,15 @@ enum Command: Sendable {
         if case .resume = self { true } else { false }
     }
 
+    /// Whether it is refused while PostgreSQL is gone.
+    fileprivate var isRefusedInOutage: Bool {
+        switch self {
+        case .run(let request): !request.outwaitsOutage
+        case .lease: true
+        case .runLeased, .end, .listen, .stopListening, .resume, .stop: false
+        }
+    }
+
     /// Whether it is new work, which the queue limit holds off and closing refuses.
     fileprivate var isNewWork: Bool {
         switch self {
@@ -39,6 +48,9 @@ final class Inbox: Sendable {
         /// Statements the I/O thread holds back because every connection is busy.
         var backlog = 0
         var isSleeping = false
+        /// Since when PostgreSQL has been gone for too long to wait for it, and what callers are told; `nil` while
+        /// it is there.
+        var outage: (from: MonotonicTime, error: PostgresError)?
         /// Takes no tasks for a moment.
         var isHoldingTasksOff = false
         /// Takes no new work.
@@ -63,13 +75,16 @@ final class Inbox: Sendable {
     }
 
     /// - Throws: ``PostgresError/overloaded`` when the queue is full,
-    ///   ``PostgresError/connectionLost(reason:)`` after closing.
+    ///   ``PostgresError/connectionLost(reason:)`` after closing and while PostgreSQL is gone.
     func submit(_ command: Command) throws(PostgresError) {
-        enum Outcome { case done, wake, full, closed }
+        enum Outcome { case done, wake, full, closed, unreachable(PostgresError) }
         let outcome: Outcome = state.withLock { state in
             if state.hasEnded { return .closed }
             if command.isNewWork {
                 if state.isClosed { return .closed }
+                if let outage = state.outage, outage.from <= .now, command.isRefusedInOutage {
+                    return .unreachable(outage.error)
+                }
                 if state.commands.count + state.backlog >= limit { return .full }
             }
             if case .stop = command { state.isClosed = true }
@@ -82,7 +97,18 @@ final class Inbox: Sendable {
         case .wake: eventfd_write(descriptor, 1)
         case .full: throw .overloaded
         case .closed: throw .connectionLost(reason: "the database client is closed")
+        case .unreachable(let error): throw error
         }
+    }
+
+    /// Refuses statements and transactions from `start` on, until ``letIn()``.
+    func refuse(from start: MonotonicTime, with error: PostgresError) {
+        state.withLock { $0.outage = (start, error) }
+    }
+
+    /// PostgreSQL can be reached again.
+    func letIn() {
+        state.withLock { $0.outage = nil }
     }
 
     /// Takes a task that is to go on, unless so many commands wait that it is done sooner elsewhere.

@@ -21,14 +21,17 @@ final class Request: Expiring, Sendable {
     let content: Content
     let ifLost: IfLost
     let deadline: MonotonicTime
+    /// Whether it waits for its deadline even while PostgreSQL is gone, as at start.
+    let outwaitsOutage: Bool
     let answer = Answer<Rows>()
     /// How often it was given to a connection; only the I/O thread counts.
     let attempts = Atomic<Int>(0)
     /// Whether it must not share a `Sync`, after another query's failure kept it from being carried out.
     let standsAlone = Atomic<Bool>(false)
 
-    init(_ content: Content, ifLost: IfLost, deadline: MonotonicTime) {
+    init(_ content: Content, ifLost: IfLost, deadline: MonotonicTime, outwaitsOutage: Bool = false) {
         self.content = content
+        self.outwaitsOutage = outwaitsOutage
         self.ifLost = ifLost
         self.deadline = deadline
     }

@@ -63,22 +63,14 @@ private final class WaitingWork: Sendable {
     }
 
     private func read() async -> Reading? {
-        await withTaskGroup(of: Reading?.self) { group in
-            group.addTask { [outbox, scheduler] in
-                guard let backlog = try? await outbox.backlog(), let overdue = try? await scheduler.overdue() else {
-                    return nil
-                }
-                return Reading(
-                    events: Double(backlog.count), oldestEventSeconds: Double(backlog.age.components.seconds),
-                    overdueItems: Double(overdue))
-            }
-            group.addTask {
-                // Cut short when the reading has come.
-                try? await Task.sleep(for: Self.patience)
+        await firstAnswer(within: Self.patience) { [outbox, scheduler] () -> Reading? in
+            // What cannot be read is shown as not a number.
+            guard let backlog = try? await outbox.backlog(), let overdue = try? await scheduler.overdue() else {
                 return nil
             }
-            defer { group.cancelAll() }
-            return await group.next() ?? nil
-        }
+            return Reading(
+                events: Double(backlog.count), oldestEventSeconds: Double(backlog.age.components.seconds),
+                overdueItems: Double(overdue))
+        } ?? nil
     }
 }

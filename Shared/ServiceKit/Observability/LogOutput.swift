@@ -5,55 +5,121 @@ import Synchronization
 /// Collects log lines and writes them to standard output, many at a time.
 ///
 /// One `write(2)` per line costs more than the line (`docs/performance.md`); lines wait at most 50 ms, and at most
-/// 1 MiB of them: beyond that they are written by whoever adds one. ``flush()`` is called before the process ends.
+/// 1 MiB of them: beyond that they are written by the one who adds a line. ``flush()`` is called before the process
+/// ends. While standard output takes nothing, lines are kept up to 8 MiB; of those that are dropped then, a line tells
+/// the number.
 package final class LogOutput: Sendable {
     package static let standard = LogOutput(descriptor: 1)
 
+    private static let fullBuffer = 1 << 20
+    /// How much is kept while it cannot be written.
+    private static let limit = 8 << 20
+
     private struct State {
         var bytes: [UInt8] = []
+        /// How many more are being written.
+        var byteCountUnderWay = 0
+        var droppedLines = 0
         var isThreadStarted = false
     }
 
+    /// Like `write(2)`: the number of bytes written, or -1 and the reason in `errno`.
+    typealias Write = @Sendable (UnsafeRawBufferPointer) -> Int
+
     private let descriptor: Int32
+    private let write: Write
+    /// How long one attempt waits for a reader that is behind.
+    private let patience: Duration
     private let state = Mutex(State())
     /// Held while writing, so that lines keep their order.
     private let writing = Mutex(())
 
-    init(descriptor: Int32) {
+    convenience init(descriptor: Int32) {
+        self.init(descriptor: descriptor) { Foundation.write(descriptor, $0.baseAddress, $0.count) }
+    }
+
+    init(descriptor: Int32, patience: Duration = .seconds(1), write: @escaping Write) {
         self.descriptor = descriptor
+        self.patience = patience
+        self.write = write
     }
 
     func write(line: borrowing JSONWriter) {
         let (isFull, mustStart) = line.withBytes { line in
             state.withLock { state in
-                state.bytes.append(contentsOf: line)
-                state.bytes.append(UInt8(ascii: "\n"))
+                if state.bytes.count + state.byteCountUnderWay + line.count < Self.limit {
+                    state.bytes.append(contentsOf: line)
+                    state.bytes.append(UInt8(ascii: "\n"))
+                } else {
+                    state.droppedLines += 1
+                }
                 let mustStart = !state.isThreadStarted
                 state.isThreadStarted = true
-                return (state.bytes.count > 1 << 20, mustStart)
+                return (state.bytes.count > Self.fullBuffer, mustStart)
             }
         }
         if mustStart { startFlushing() }
-        if isFull { flush() }
+        // One caller writes; the others go on.
+        if isFull { _ = writing.withLockIfAvailable { _ in writeOut() } }
     }
 
     package func flush() {
-        writing.withLock { _ in
-            let bytes = state.withLock { state in
-                let bytes = state.bytes
-                state.bytes = []
-                return bytes
-            }
-            var start = 0
-            while start < bytes.count {
-                let written = bytes.withUnsafeBytes {
-                    Foundation.write(descriptor, $0.baseAddress! + start, $0.count - start)
-                }
-                // Standard output is gone: there is nobody to tell.
-                guard written > 0 else { return }
-                start += written
+        writing.withLock { _ in writeOut() }
+    }
+
+    /// Writes what there is, and keeps what could not be written for the next time.
+    private func writeOut() {
+        let bytes = state.withLock { state in
+            defer { (state.bytes, state.byteCountUnderWay) = ([], state.bytes.count) }
+            return state.bytes
+        }
+        let written = writeAll(bytes)
+        state.withLock { state in
+            state.byteCountUnderWay = 0
+            if written < bytes.count {
+                state.bytes.insert(contentsOf: bytes[written...], at: 0)
+            } else if state.droppedLines > 0 {
+                // What was dropped came after what is written now, and before what is added from here on.
+                state.bytes.insert(contentsOf: Self.notice(ofDropped: state.droppedLines), at: 0)
+                state.droppedLines = 0
             }
         }
+    }
+
+    /// - Returns: How many bytes are done with.
+    private func writeAll(_ bytes: [UInt8]) -> Int {
+        let end = ContinuousClock.now + patience
+        var start = 0
+        while start < bytes.count {
+            let written = bytes.withUnsafeBytes { write(UnsafeRawBufferPointer(rebasing: $0[start...])) }
+            if written > 0 {
+                start += written
+                continue
+            }
+            switch errno {
+            // A signal came in between.
+            case EINTR: continue
+            // A pipe that does not block is full.
+            case EAGAIN:
+                guard ContinuousClock.now < end else { return start }
+                var watched = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                poll(&watched, 1, 100)
+            // Standard output is gone: there is nobody to tell.
+            default: return bytes.count
+            }
+        }
+        return start
+    }
+
+    private static func notice(ofDropped count: Int) -> [UInt8] {
+        var writer = JSONWriter(capacity: 128)
+        writer.beginObject()
+        writer.key("time"); writer.value(SystemClock().now)
+        writer.key("level"); writer.value("error")
+        writer.key("message"); writer.value("log lines dropped")
+        writer.key("lines"); writer.value(count)
+        writer.endObject()
+        return writer.bytes + [UInt8(ascii: "\n")]
     }
 
     private func startFlushing() {

@@ -88,18 +88,28 @@ enum HTTPServer {
 
 /// Whether the service can do its work.
 struct Readiness: Sendable {
+    /// An orchestrator asks with a limit of its own, of a second or more.
+    private static let patience = Duration.milliseconds(800)
+
     let database: Database
     let feed: RevocationFeed?
 
     /// The names of what does not work.
     func failing() async -> [String] {
         var failing: [String] = []
-        do {
-            try await database.ping()
-        } catch {
-            failing.append("postgresql")
-        }
+        if await !databaseAnswers() { failing.append("postgresql") }
         if let feed, !feed.isConnected { failing.append("auth") }
         return failing
+    }
+
+    private func databaseAnswers() async -> Bool {
+        await firstAnswer(within: Self.patience) {
+            do {
+                try await database.ping()
+                return true
+            } catch {
+                return false
+            }
+        } ?? false
     }
 }

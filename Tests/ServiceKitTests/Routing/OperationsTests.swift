@@ -1,3 +1,4 @@
+import Glibc
 import Postgres
 import TestSupport
 import Testing
@@ -51,6 +52,19 @@ import Testing
     }
 
     @Test
+    func `Readiness is told within a second, even of a database that takes connections and never answers`() async throws
+    {
+        let silence = try Silence()
+        let database = Database(.init(url: "postgresql://nobody@127.0.0.1:\(silence.port)/nothing"), logger: .quiet)
+        let readiness = Readiness(database: database, feed: nil)
+        let time = await ContinuousClock().measure {
+            #expect(await readiness.failing() == ["postgresql"])
+        }
+        #expect(time < .seconds(1))
+        await database.close()
+    }
+
+    @Test
     func `What operators ask every few seconds is neither logged nor counted`() async throws {
         try await TestService.use { service in
             let id = try #require(try await service.ask("GET", "/health/live").requestID)
@@ -58,4 +72,28 @@ import Testing
             #expect(await !service.metrics.text().contains("health"))
         }
     }
+}
+
+/// A port of 127.0.0.1 where connections are taken and nothing is ever said.
+private struct Silence: ~Copyable {
+    private let descriptor: Int32
+    let port: UInt16
+
+    init() throws {
+        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let status = withUnsafeMutablePointer(to: &address) { [descriptor] pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
+                // The kernel takes connections up to the backlog by itself.
+                bind(descriptor, pointer, length) + listen(descriptor, 64) + getsockname(descriptor, pointer, &length)
+            }
+        }
+        try #require(status == 0)
+        port = UInt16(bigEndian: address.sin_port)
+    }
+
+    deinit { close(descriptor) }
 }

@@ -1,0 +1,66 @@
+import TestSupport
+import Testing
+
+@testable import Postgres
+
+/// The promise under test: while PostgreSQL is gone callers hear so at once, and soon after its return they are served
+/// again, without anybody's help.
+@Suite(.serialized, .timeLimit(.minutes(2))) struct OutageTests {
+    @Test(arguments: [PrivateCluster.Shutdown.fast, .immediate])
+    func `a database that is gone is told at once, and used again when it is back`(
+        how: PrivateCluster.Shutdown
+    ) async throws {
+        let cluster = try await PrivateCluster()
+        let database = Database(.init(url: cluster.url()), logger: .quiet)
+        try await database.execute("CREATE TABLE written (number bigint NOT NULL)")
+        await cluster.stop(how)
+
+        // Whoever comes first waits for a moment, in case the server is only restarting.
+        let clock = ContinuousClock()
+        let first = await clock.measure { await expectUnreachable { try await database.ping() } }
+        #expect(first < .seconds(1))
+        let write: SQL = "INSERT INTO written VALUES (1)"
+        let start = clock.now
+        await expectUnreachable { try await database.ping() }
+        await expectUnreachable { _ = try await database.execute(write) }
+        await expectUnreachable { _ = try await database.transaction { try await $0.execute(write) } }
+        #expect(clock.now - start < Database.outagePatience / 2)
+
+        try await cluster.start()
+        let back = try await clock.measure {
+            try await eventually("it is used again") {
+                do {
+                    try await database.execute("INSERT INTO written VALUES (2)")
+                    return true
+                } catch PostgresError.connectionLost {
+                    return false
+                }
+            }
+        }
+        #expect(back < .seconds(2))
+        #expect(try await database.one("SELECT max(number) FROM written") { try $0.decode(at: 0, as: Int64.self) } == 2)
+        await database.close()
+        try await cluster.remove()
+    }
+
+    @Test func `starting up outwaits an outage`() async throws {
+        let cluster = try await PrivateCluster()
+        let database = Database(.init(url: cluster.url()), logger: .quiet)
+        try await database.connect()
+        await cluster.stop()
+        await expectUnreachable { try await database.ping() }
+        async let connected: Void = database.connect(within: .seconds(30))
+        try await cluster.start()
+        try await connected
+        await database.close()
+        try await cluster.remove()
+    }
+
+    private func expectUnreachable(_ work: () async throws -> Void) async {
+        await #expect {
+            try await work()
+        } throws: {
+            if case PostgresError.connectionLost = $0 { true } else { false }
+        }
+    }
+}
