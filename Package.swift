@@ -122,7 +122,8 @@ let package = Package(
         tests(
             "ServiceKit",
             [
-                hummingbird, .product(name: "HummingbirdCore", package: "hummingbird"), lifecycle, logging, httpTypes,
+                hummingbird, crypto, .product(name: "HummingbirdCore", package: "hummingbird"), lifecycle, logging,
+                httpTypes,
                 .product(name: "NIOCore", package: "swift-nio"),
             ]),
         tests("Journey", ["GuildhallClient", crypto, logging]),

@@ -21,7 +21,7 @@ enum EntryPoint {
 
         let tokens = AccessTokens(
             keys: try await SigningKeyStore().load(
-                sealedWith: SigningKey.seal(madeOf: kit.settings.serviceSecret), at: clock.now, in: database))
+                sealedWith: Seal(.signingKeys, of: kit.settings.serviceSecret), at: clock.now, in: database))
         if let admin = settings.admin {
             try await AdminWorkflow(
                 database: database, clock: clock, outbox: kit.outbox, accounts: accounts,

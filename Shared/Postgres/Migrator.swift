@@ -1,4 +1,5 @@
 import Crypto
+import SharedModels
 
 #if canImport(FoundationEssentials)
     import FoundationEssentials
@@ -27,10 +28,7 @@ package struct Migrator: Sendable {
         }
 
         fileprivate var checksum: String {
-            SHA256.hash(data: Data(sql.utf8)).map { byte in
-                let digits = String(byte, radix: 16)
-                return byte < 16 ? "0\(digits)" : digits
-            }.joined()
+            Hexadecimal.encode(SHA256.hash(data: Data(sql.utf8)))
         }
     }
 

@@ -22,19 +22,17 @@ import Testing
     }
 
     private func part(_ index: Int, of token: String) throws -> JSONValue {
-        let text = String(token.split(separator: ".")[index]).replacing("-", with: "+").replacing("_", with: "/")
-        let padded = text + String(repeating: "=", count: (4 - text.count % 4) % 4)
-        return try JSONValue.parse([UInt8](try #require(Data(base64Encoded: padded))))
+        try JSONValue.parse(try #require(Base64URL.decode(token.split(separator: ".")[index])))
     }
 
-    private func encode(_ value: JSONValue) -> String { RandomText.encode(value.bytes) }
+    private func encode(_ value: JSONValue) -> String { Base64URL.encode(value.bytes) }
 
     /// The token with another header, under whatever signature `sign` makes.
     private func token(
         like token: String, header: JSONValue, sign: (String) throws -> [UInt8]
     ) rethrows -> String {
         let signed = "\(encode(header)).\(token.split(separator: ".")[1])"
-        return "\(signed).\(RandomText.encode(try sign(signed)))"
+        return "\(signed).\(Base64URL.encode(try sign(signed)))"
     }
 
     @Test func `a token says who, in which role and session, and for how long`() async throws {
@@ -51,15 +49,12 @@ import Testing
     @Test func `the published key is enough to check a token, and says its own thumbprint`() async throws {
         let (tokens, _, token) = try await made()
         let key = try #require(tokens.publicKeys.keys.first)
-        let point = try [key.x, key.y].map { text in
-            let base64 = text.replacing("-", with: "+").replacing("_", with: "/") + "="
-            return try #require(Data(base64Encoded: base64))
-        }
+        let point = try [key.x, key.y].map { try #require(Base64URL.decode($0)) }
         let publicKey = try P256.Signing.PublicKey(rawRepresentation: point[0] + point[1])
         let keys = await JWTKeyCollection().add(ecdsa: try ES256PublicKey(backing: publicKey))
         #expect(try await keys.verify(token, as: AccessClaims.self).sub == account.id)
         let members = #"{"crv":"P-256","kty":"EC","x":"\#(key.x)","y":"\#(key.y)"}"#
-        #expect(key.kid == RandomText.encode(SHA256.hash(data: Array(members.utf8))))
+        #expect(key.kid == Base64URL.encode(SHA256.hash(data: Array(members.utf8))))
     }
 
     @Test func `a token ends after two hours`() async throws {
@@ -197,7 +192,7 @@ import Testing
         async throws
     {
         try await AuthWorld.use { world in
-            let seal = SigningKey.seal(madeOf: Secret("the secret of all services, well kept"))
+            let seal = Seal(.signingKeys, of: Secret("the secret of all services, well kept"))
             let ids = try await withThrowingTaskGroup(of: String?.self) { group in
                 for _ in 0..<4 {
                     group.addTask {
@@ -209,7 +204,7 @@ import Testing
                 return try await group.reduce(into: Set<String?>()) { $0.insert($1) }
             }
             #expect(ids.count == 1)
-            let other = SigningKey.seal(madeOf: Secret("another secret of the same length, too"))
+            let other = Seal(.signingKeys, of: Secret("another secret of the same length, too"))
             let new = try await SigningKeyStore().load(
                 sealedWith: other, at: world.clock.now, in: world.database)
             #expect(new.count == 1 && !ids.contains(new[0].id))

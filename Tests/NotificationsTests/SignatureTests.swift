@@ -45,7 +45,7 @@ import Testing
         let secret = WebhookSecret()
         let sealed = try vault.seal(secret, of: id)
         #expect(try vault.open(sealed, of: id).text == secret.text)
-        #expect(throws: (any Error).self) { try vault.open(sealed, of: other) }
-        #expect(throws: (any Error).self) { try SecretVault(key: Secret("another key")).open(sealed, of: id) }
+        #expect(throws: BrokenSeal.self) { try vault.open(sealed, of: other) }
+        #expect(throws: BrokenSeal.self) { try SecretVault(key: Secret("another key")).open(sealed, of: id) }
     }
 }

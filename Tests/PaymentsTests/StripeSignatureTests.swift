@@ -16,7 +16,7 @@ extension StripeSignature {
         let key = SymmetricKey(data: secret.bytes)
         let code = HMAC<SHA256>.authenticationCode(
             for: Data("\(moment.seconds).".utf8) + Data(body), using: key)
-        return code.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+        return Hexadecimal.encode(code)
     }
 }
 

@@ -15,7 +15,7 @@ struct GitHubClient: Sendable {
 
     /// Where the browser goes.
     func authorizeURL(state: String, proofKey: ProofKey) -> String {
-        let query = FormEncoding.encode([
+        let query = FormEncoding.text([
             ("client_id", settings.githubClientID),
             ("redirect_uri", callbackURL),
             ("scope", Self.scope),
@@ -24,7 +24,7 @@ struct GitHubClient: Sendable {
             ("code_challenge_method", "S256"),
             ("response_type", "code"),
         ])
-        return "\(settings.githubBaseURL)/login/oauth/authorize?\(String(decoding: query, as: UTF8.self))"
+        return "\(settings.githubBaseURL)/login/oauth/authorize?\(query)"
     }
 
     /// Exchanges the code and asks who it stands for.

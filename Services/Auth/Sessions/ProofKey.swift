@@ -1,4 +1,5 @@
 import Crypto
+import SharedModels
 
 /// Proof Key for Code Exchange (RFC 7636) with the method S256: who exchanges the code is who asked for it.
 struct ProofKey: Sendable, Equatable {
@@ -6,7 +7,7 @@ struct ProofKey: Sendable, Equatable {
     let verifier: String
 
     /// Sent with the browser.
-    var challenge: String { RandomText.encode(SHA256.hash(data: Array(verifier.utf8))) }
+    var challenge: String { Base64URL.encode(SHA256.hash(data: Array(verifier.utf8))) }
 
     init(verifier: String) {
         self.verifier = verifier

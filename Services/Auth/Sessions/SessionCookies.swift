@@ -1,4 +1,5 @@
 import ServiceKit
+import SharedModels
 
 /// The cookies of signing in, as `Set-Cookie` has them (RFC 6265, section 4.1).
 ///
@@ -17,7 +18,7 @@ struct SessionCookies: Sendable {
 
     /// - Parameter publicURL: Where browsers reach us.
     init(publicURL: String) {
-        isSecure = publicURL.lowercased().hasPrefix("https://")
+        isSecure = WebURL(publicURL)?.isSecure ?? false
     }
 
     func session(_ text: String) -> String {

@@ -43,7 +43,7 @@ struct TokenSession: Sendable, Equatable {
 
     /// The token that comes after `text`, always the same: parallel refreshes do not part the family in two.
     func successor(of text: String) -> String {
-        RandomText.encode(
+        Base64URL.encode(
             HMAC<SHA256>.authenticationCode(for: Array(text.utf8), using: SymmetricKey(data: refreshKey)))
     }
 }

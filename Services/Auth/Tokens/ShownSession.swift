@@ -29,9 +29,7 @@ extension ShownSession {
         refreshToken = call.cookie(SessionCookies.refreshName)
         cookie = call.cookie(PresentedCredential.sessionCookie)
         if refreshToken != nil || cookie != nil { try origins.check(call) }
-        let bearer = call.header("Authorization").flatMap {
-            $0.lowercased().hasPrefix("bearer ") ? String($0.dropFirst(7)) : nil
-        }
+        let bearer = Authorization.bearer(call.header("Authorization"))
         // A key is no session; asking about it would charge its account's plan.
         accessToken = bearer.flatMap { APIKeyFormat.read($0) == .somethingElse ? $0 : nil }
     }

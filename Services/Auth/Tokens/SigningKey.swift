@@ -15,9 +15,9 @@ struct SigningKey: Sendable {
 
     init(_ key: P256.Signing.PrivateKey = P256.Signing.PrivateKey()) async throws {
         let point = key.publicKey.rawRepresentation
-        let (x, y) = (RandomText.encode(point.prefix(32)), RandomText.encode(point.suffix(32)))
+        let (x, y) = (Base64URL.encode(point.prefix(32)), Base64URL.encode(point.suffix(32)))
         let members = #"{"crv":"P-256","kty":"EC","x":"\#(x)","y":"\#(y)"}"#
-        id = RandomText.encode(SHA256.hash(data: Array(members.utf8)))
+        id = Base64URL.encode(SHA256.hash(data: Array(members.utf8)))
         publicKey = JSONWebKey(x: x, y: y, kid: id)
         raw = [UInt8](key.rawRepresentation)
         keys = await JWTKeyCollection().add(ecdsa: try ES256PrivateKey(backing: key))
@@ -34,31 +34,11 @@ struct SigningKey: Sendable {
 }
 
 extension SigningKey {
-    /// What is stored is sealed with (AES-256-GCM), so that a copy of the database signs nothing.
-    ///
-    /// - Parameter secret: `SERVICE_SECRET`, from which it is derived (HKDF, RFC 5869).
-    static func seal(madeOf secret: Secret) -> SymmetricKey {
-        HKDF<SHA256>.deriveKey(
-            inputKeyMaterial: SymmetricKey(data: secret.bytes), info: Data("signing keys".utf8),
-            outputByteCount: 32)
-    }
+    /// As it is stored, so that a copy of the database signs nothing.
+    func sealed(with seal: Seal) throws -> [UInt8] { try seal.close(raw, for: id) }
 
-    func sealed(with seal: SymmetricKey) throws -> [UInt8] {
-        guard let sealed = try AES.GCM.seal(raw, using: seal, authenticating: Array(id.utf8)).combined else {
-            preconditionFailure("a nonce of the usual length makes a combined box")
-        }
-        return [UInt8](sealed)
-    }
-
-    /// - Returns: `nil` when it was sealed with another secret.
-    init?(id: String, sealed: [UInt8], with seal: SymmetricKey) async throws {
-        let raw: Data
-        do {
-            raw = try AES.GCM.open(
-                AES.GCM.SealedBox(combined: sealed), using: seal, authenticating: Array(id.utf8))
-        } catch is CryptoKitError {
-            return nil
-        }
-        try await self.init(P256.Signing.PrivateKey(rawRepresentation: raw))
+    /// - Throws: ``BrokenSeal`` when it was sealed under another secret.
+    init(id: String, sealed: [UInt8], with seal: Seal) async throws {
+        try await self.init(P256.Signing.PrivateKey(rawRepresentation: seal.open(sealed, for: id)))
     }
 }

@@ -1,5 +1,5 @@
-import Crypto
 import Postgres
+import ServiceKit
 import SharedModels
 
 /// Every statement on the table `signing_keys`.
@@ -7,7 +7,7 @@ struct SigningKeyStore: Sendable {
     /// The keys that can be opened, newest first; the first is made now when there is none.
     ///
     /// Replicas that start at once make one key.
-    func load(sealedWith seal: SymmetricKey, at now: Timestamp, in database: Database) async throws
+    func load(sealedWith seal: Seal, at now: Timestamp, in database: Database) async throws
         -> [SigningKey]
     {
         try await database.transaction { tx in
@@ -17,8 +17,11 @@ struct SigningKeyStore: Sendable {
             ) { (try $0.decode("id"), try $0.decode("sealed")) }
             var keys: [SigningKey] = []
             for row in rows {
-                if let key = try await SigningKey(id: row.id, sealed: row.sealed, with: seal) {
-                    keys.append(key)
+                do {
+                    keys.append(try await SigningKey(id: row.id, sealed: row.sealed, with: seal))
+                } catch is BrokenSeal {
+                    // SERVICE_SECRET was another one then: its tokens end, and a new key takes its place.
+                    continue
                 }
             }
             if keys.isEmpty { keys = [try await add(sealedWith: seal, at: now, in: tx)] }
@@ -26,7 +29,7 @@ struct SigningKeyStore: Sendable {
         }
     }
 
-    private func add(sealedWith seal: SymmetricKey, at now: Timestamp, in tx: Transaction) async throws
+    private func add(sealedWith seal: Seal, at now: Timestamp, in tx: Transaction) async throws
         -> SigningKey
     {
         let key = try await SigningKey()

@@ -67,7 +67,7 @@ final class WebhookReceiver: Sendable {
     private func verify(_ headers: HTTPFields, _ body: [UInt8], secret: String) throws {
         func header(_ name: String) -> String { HTTPField.Name(name).flatMap { headers[$0] } ?? "" }
         let whole = HMAC<SHA256>.authenticationCode(for: body, using: SymmetricKey(data: Data(secret.utf8)))
-        let hexadecimal = whole.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+        let hexadecimal = Hexadecimal.encode(whole)
         guard header("x-clawconnected-signature") == "sha256=\(hexadecimal)" else {
             throw DemoFailure("a delivery's X-ClawConnected-Signature is wrong")
         }

@@ -29,30 +29,22 @@ struct WebhookSecret: Sendable {
     }
 }
 
-/// Encrypts secrets for the database, so that a copy of it signs nothing.
-///
-/// AES-256-GCM under a key derived from the service's own; bound to the webhook, so that secrets cannot be swapped.
+/// Keeps secrets for the database, so that a copy of it signs nothing: each opens for its own webhook alone.
 struct SecretVault: Sendable {
-    private let key: SymmetricKey
+    private let seal: Seal
 
     init(key: Secret) {
-        self.key = HKDF<SHA256>.deriveKey(
-            inputKeyMaterial: SymmetricKey(data: key.bytes), info: Data("guildhall webhook secrets".utf8),
-            outputByteCount: 32)
+        seal = Seal(.webhookSecrets, of: key)
     }
 
     func seal(_ secret: WebhookSecret, of id: WebhookID) throws -> [UInt8] {
-        let box = try AES.GCM.seal(Data(secret.text.bytes), using: key, authenticating: Data("\(id)".utf8))
-        guard let combined = box.combined else { throw CryptoKitError.incorrectParameterSize }
-        return Array(combined)
+        try seal.close(secret.text.bytes, for: "\(id)")
     }
 
-    /// - Throws: `CryptoKitError` when it was sealed with another key, or for another webhook.
-    func open(_ sealed: [UInt8], of id: WebhookID) throws -> WebhookSecret {
-        let box = try AES.GCM.SealedBox(combined: sealed)
-        let text = try AES.GCM.open(box, using: key, authenticating: Data("\(id)".utf8))
-        guard let secret = WebhookSecret(String(decoding: text, as: UTF8.self)) else {
-            throw CryptoKitError.authenticationFailure
+    /// - Throws: ``BrokenSeal`` when it was sealed with another key, or for another webhook.
+    func open(_ sealed: [UInt8], of id: WebhookID) throws(BrokenSeal) -> WebhookSecret {
+        guard let secret = WebhookSecret(String(decoding: try seal.open(sealed, for: "\(id)"), as: UTF8.self)) else {
+            throw BrokenSeal()
         }
         return secret
     }

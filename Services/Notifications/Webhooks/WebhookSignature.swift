@@ -15,7 +15,7 @@ enum WebhookSignature {
         let whole = HMAC<SHA256>.authenticationCode(for: body, using: SymmetricKey(data: secret.text.bytes))
         let signed = Array("\(id).\(now.seconds).".utf8) + body
         return [
-            ("X-ClawConnected-Signature", "sha256=\(hexadecimal(whole))"),
+            ("X-ClawConnected-Signature", "sha256=\(Hexadecimal.encode(whole))"),
             ("webhook-id", "\(id)"),
             ("webhook-timestamp", "\(now.seconds)"),
             ("webhook-signature", standard(signed, secret)),
@@ -25,10 +25,5 @@ enum WebhookSignature {
     /// - Parameter signed: Id, time and body, with dots between them.
     static func standard(_ signed: [UInt8], _ secret: WebhookSecret) -> String {
         "v1,\(Data(HMAC<SHA256>.authenticationCode(for: signed, using: secret.decoded)).base64EncodedString())"
-    }
-
-    private static func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
-        let digits = Array("0123456789abcdef".utf8)
-        return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
     }
 }

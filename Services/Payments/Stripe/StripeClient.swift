@@ -232,14 +232,7 @@ extension StripeClient {
 
     /// An id as part of a path.
     private static func segment(_ id: String) throws(PaymentsError) -> String {
-        let isPlain = id.utf8.allSatisfy { byte in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"):
-                true
-            default: false
-            }
-        }
+        let isPlain = id.utf8.allSatisfy { $0.isASCIIAlphanumeric || "_-".utf8.contains($0) }
         guard isPlain, !id.isEmpty else { throw .providerAnswer(reason: "an id that is none") }
         return id
     }

@@ -59,8 +59,6 @@ struct StripeSignature: Sendable {
     }
 
     private static func bytes(hexadecimal text: String) -> [UInt8]? {
-        let digits = text.utf8.compactMap(\.hexadecimalDigit)
-        guard digits.count == text.utf8.count, digits.count == 64 else { return nil }
-        return stride(from: 0, to: 64, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }
+        Hexadecimal.decode(text).flatMap { $0.count == 32 ? $0 : nil }
     }
 }

@@ -19,8 +19,7 @@ struct LanguageModelRoutes: Sendable {
     }
 
     private func complete(_ request: RawRequest) -> Answer {
-        guard let key = request.header("authorization"), key.lowercased().hasPrefix("bearer "), key.count > 7
-        else {
+        guard Authorization.bearer(request.header("authorization")) != nil else {
             return Self.refusal(
                 401, "invalid_request_error", "You didn't provide an API key.", code: "invalid_api_key")
         }

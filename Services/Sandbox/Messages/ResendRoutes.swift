@@ -22,8 +22,7 @@ struct ResendRoutes: Sendable {
     }
 
     private func send(_ request: RawRequest) async throws -> Answer {
-        guard let key = request.header("authorization"), key.lowercased().hasPrefix("bearer "), key.count > 7
-        else {
+        guard Authorization.bearer(request.header("authorization")) != nil else {
             return Self.refusal(401, "missing_api_key", "Missing API key in the authorization header.")
         }
         guard let mail = MessageDesk.object(request.body) else {

@@ -25,14 +25,14 @@ struct GitHubRoutes: Sendable {
     private func signedIn(_ request: RawRequest, _ answer: (GitHubUser) -> Answer) async throws
         -> Answer
     {
-        let parts = request.header("authorization")?.split(separator: " ") ?? []
-        let isToken = parts.count == 2 && ["bearer", "token"].contains(parts[0].lowercased())
-        guard isToken, let login = try await store.login(ofToken: String(parts[1])),
+        let shown = request.header("authorization").flatMap(Authorization.init)
+        let token = shown.flatMap { ["bearer", "token"].contains($0.scheme) ? $0.credentials : nil }
+        guard let token, let login = try await store.login(ofToken: token),
             let user = GitHubUser(login: login, base: base)
         else {
             return .json(
                 [
-                    "message": .string(isToken ? "Bad credentials" : "Requires authentication"),
+                    "message": .string(token != nil ? "Bad credentials" : "Requires authentication"),
                     "status": "401",
                 ], status: 401)
         }

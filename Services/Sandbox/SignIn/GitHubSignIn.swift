@@ -64,7 +64,7 @@ struct GitHubSignIn: Sendable {
                 login: login, clientID: client, redirectURI: redirect, scope: query["scope"] ?? "",
                 challenge: query["code_challenge"], expiresAt: clock.now + Self.codeLifetime))
         let answer = [("code", code)] + (query["state"].map { [("state", $0)] } ?? [])
-        return .redirect(redirect + (redirect.contains("?") ? "&" : "?") + FormText.encode(answer))
+        return .redirect(redirect + (redirect.contains("?") ? "&" : "?") + FormEncoding.text(answer))
     }
 
     private func exchange(_ request: RawRequest) async throws -> Answer {
@@ -84,7 +84,7 @@ struct GitHubSignIn: Sendable {
         if wantsJSON { return .json(.object(answer.map { JSONMember($0.0, .string($0.1)) })) }
         return Answer(
             headers: [("Content-Type", "application/x-www-form-urlencoded; charset=utf-8")],
-            body: Array(FormText.encode(answer).utf8))
+            body: Array(FormEncoding.text(answer).utf8))
     }
 
     private func grant(_ input: [String: String]) async throws -> Result<[(String, String)], GitHubRefusal> {

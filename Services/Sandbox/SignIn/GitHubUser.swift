@@ -10,14 +10,7 @@ struct GitHubUser: Sendable {
     /// - Returns: `nil` when GitHub allows no such login: 1 to 39 letters and digits, with single hyphens
     ///   between them.
     init?(login: String, base: String) {
-        let isPlain = login.utf8.allSatisfy { byte in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"):
-                true
-            default: false
-            }
-        }
+        let isPlain = login.utf8.allSatisfy { $0.isASCIIAlphanumeric || $0 == UInt8(ascii: "-") }
         guard isPlain, (1...39).contains(login.count), !login.hasPrefix("-"), !login.hasSuffix("-"),
             !login.contains("--")
         else {

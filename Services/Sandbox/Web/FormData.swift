@@ -16,25 +16,6 @@ enum FormData {
     }
 
     private static func decoded(_ bytes: ArraySlice<UInt8>) -> String {
-        var plain: [UInt8] = []
-        plain.reserveCapacity(bytes.count)
-        var rest = bytes
-        while let byte = rest.popFirst() {
-            switch byte {
-            case UInt8(ascii: "+"):
-                plain.append(UInt8(ascii: " "))
-            case UInt8(ascii: "%"):
-                let digits = rest.prefix(2).compactMap(\.hexadecimalDigit)
-                if digits.count == 2 {
-                    plain.append(UInt8(digits[0] << 4 | digits[1]))
-                    rest = rest.dropFirst(2)
-                } else {
-                    plain.append(byte)
-                }
-            default:
-                plain.append(byte)
-            }
-        }
-        return String(decoding: plain, as: UTF8.self).replacing("\0", with: "\u{FFFD}")
+        String(decoding: FormEncoding.decode(bytes, .kept) ?? [], as: UTF8.self).replacing("\0", with: "\u{FFFD}")
     }
 }

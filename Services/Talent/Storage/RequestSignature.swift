@@ -34,7 +34,7 @@ struct RequestSignature: Sendable {
         let canonical = "\(subject.method)\n\(subject.path)\n\n\(lines)\n\(names)\n\(subject.payloadDigest)"
         let scope = "\(Self.date(now).prefix(8))/\(region)/\(service)/aws4_request"
         let text = "AWS4-HMAC-SHA256\n\(Self.date(now))\n\(scope)\n\(Self.digest(canonical.utf8))"
-        let signature = Self.hexadecimal(Self.code(text, key(for: scope)))
+        let signature = Hexadecimal.encode(Self.code(text, key(for: scope)))
         return
             "AWS4-HMAC-SHA256 Credential=\(accessKey)/\(scope),SignedHeaders=\(names),Signature=\(signature)"
     }
@@ -46,7 +46,7 @@ struct RequestSignature: Sendable {
 
     /// SHA-256 in hexadecimal.
     static func digest(_ bytes: some Sequence<UInt8>) -> String {
-        hexadecimal(SHA256.hash(data: Data(bytes)))
+        Hexadecimal.encode(SHA256.hash(data: Data(bytes)))
     }
 
     /// The key that signs for one day, region and service.
@@ -59,9 +59,5 @@ struct RequestSignature: Sendable {
 
     private static func code(_ text: String, _ key: SymmetricKey) -> Data {
         Data(HMAC<SHA256>.authenticationCode(for: Data(text.utf8), using: key))
-    }
-
-    private static func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
-        bytes.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
     }
 }

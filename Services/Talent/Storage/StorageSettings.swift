@@ -1,5 +1,5 @@
-import Foundation
 import ServiceKit
+import SharedModels
 
 /// Where files are stored: in a bucket when one is named, else in a folder.
 enum StorageSettings: Sendable {
@@ -28,15 +28,7 @@ struct S3Settings: Sendable {
     let secretKey: Secret
 
     init(bucket: String, _ reader: SettingsReader) throws {
-        let isName = bucket.utf8.allSatisfy { byte in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
-                UInt8(ascii: "-"),
-                UInt8(ascii: "."):
-                true
-            default: false
-            }
-        }
+        let isName = bucket.utf8.allSatisfy { $0.isASCIILowercase || $0.isASCIIDigit || "-.".utf8.contains($0) }
         guard isName, (3...63).contains(bucket.utf8.count) else {
             throw BadSetting("S3_BUCKET", "must be 3 to 63 of a-z, 0-9, hyphen and dot")
         }
@@ -45,13 +37,9 @@ struct S3Settings: Sendable {
         accessKey = try reader.required("S3_ACCESS_KEY")
         secretKey = try reader.secret("S3_SECRET_KEY")
         let endpoint = try reader.url("S3_ENDPOINT", default: "https://s3.\(region).amazonaws.com")
-        guard
-            let parts = URLComponents(string: endpoint), let scheme = parts.scheme?.lowercased(),
-            let name = parts.host?.lowercased(), parts.query == nil, parts.fragment == nil
-        else { throw BadSetting("S3_ENDPOINT", "must be an http or https URL without a query") }
-        let isUsual = parts.port == nil || parts.port == (scheme == "https" ? 443 : 80)
-        host = isUsual ? name : "\(name):\(parts.port ?? 0)"
-        origin = "\(scheme)://\(host)"
-        path = parts.percentEncodedPath
+        guard let url = WebURL(endpoint), url.trailer.isEmpty else {
+            throw BadSetting("S3_ENDPOINT", "must be an http or https URL without a query")
+        }
+        (host, origin, path) = (url.authority, url.origin, url.path)
     }
 }

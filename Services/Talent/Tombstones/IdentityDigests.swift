@@ -9,9 +9,7 @@ struct IdentityDigests: Sendable {
 
     /// - Parameter secret: With another one, nobody who left before is recognised any more.
     init(secret: Secret) {
-        key = HKDF<SHA256>.deriveKey(
-            inputKeyMaterial: SymmetricKey(data: Data(secret.bytes)), info: Data("tombstones".utf8),
-            outputByteCount: 32)
+        key = secret.key(for: .tombstones)
     }
 
     /// HMAC-SHA256 of the GitHub id and of the e-mail address, as far as there are any, in hexadecimal. A
@@ -19,8 +17,7 @@ struct IdentityDigests: Sendable {
     func of(_ facts: AccountFacts) -> [String] {
         let names = [facts.githubID.map { "github:\($0)" }, facts.email.map { "email:\($0.lowercased())" }]
         return names.compactMap(\.self).map { name in
-            HMAC<SHA256>.authenticationCode(for: Data(name.utf8), using: key)
-                .map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+            Hexadecimal.encode(HMAC<SHA256>.authenticationCode(for: Data(name.utf8), using: key))
         }
     }
 }

@@ -112,7 +112,7 @@ extension StringFormat {
         case .uuid: UUID(hexadecimal: text[...]) != nil || text.prefixedDigits != nil
         case .date: CalendarDay(text) != nil
         case .dateTime: Timestamp(text) != nil
-        case .uri: text.isWebURL
+        case .uri: text.utf8.count <= 2048 && WebURL(text) != nil
         case .email: text.isMailAddress
         }
     }
@@ -126,29 +126,12 @@ extension String {
         return digits.utf8.count == 32 && UUID(hexadecimal: digits) != nil ? digits : nil
     }
 
-    /// `http://` or `https://`, a host, no credentials, no white space or control characters.
-    fileprivate var isWebURL: Bool {
-        // By scalars: a combining mark after '@' makes another character of it, but not another URL.
-        guard utf8.count <= 2048, let colon = unicodeScalars.firstRange(of: "://".unicodeScalars) else { return false }
-        guard ["http", "https"].contains(self[..<colon.lowerBound].lowercased()) else { return false }
-        let authority = unicodeScalars[colon.upperBound...].prefix { !["/", "?", "#"].contains($0) }
-        return !authority.isEmpty && !authority.contains("@") && authority.first != ":"
-            && unicodeScalars.allSatisfy { $0.isVisible && $0 != "\\" }
-    }
-
     /// One `@` with something before it and a dotted or local host after it; no white space, no control characters.
     fileprivate var isMailAddress: Bool {
         let parts = unicodeScalars.split(separator: "@", omittingEmptySubsequences: false)
         guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty, utf8.count <= 254 else { return false }
         return parts[1].first != "." && parts[1].last != "."
             && unicodeScalars.allSatisfy { $0.isVisible && !"<>,;:\"()[]\\".unicodeScalars.contains($0) }
-    }
-}
-
-extension Unicode.Scalar {
-    /// Neither white space nor a control character, those included that turn the direction of writing.
-    fileprivate var isVisible: Bool {
-        !properties.isWhitespace && properties.generalCategory != .control && !properties.isBidiControl
     }
 }
 

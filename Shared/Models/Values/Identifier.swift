@@ -117,15 +117,3 @@ extension UUID {
         self.init(high: halves.0, low: halves.1)
     }
 }
-
-extension UInt8 {
-    /// The value of an ASCII hexadecimal digit, or `nil`.
-    package var hexadecimalDigit: UInt64? {
-        switch self {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt64(self - UInt8(ascii: "0"))
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): UInt64(self - UInt8(ascii: "a") + 10)
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): UInt64(self - UInt8(ascii: "A") + 10)
-        default: nil
-        }
-    }
-}

@@ -1,7 +1,7 @@
+import SharedModels
+
 /// How text that is not plain ASCII travels in a mail.
 enum MailEncoding {
-    private static let digits = Array("0123456789ABCDEF".utf8)
-
     /// Unstructured header text: as it is when it is short printable ASCII, else as encoded words
     /// (RFC 2047).
     static func headerText(_ text: String) -> String {
@@ -29,10 +29,9 @@ enum MailEncoding {
     private static func appendLine(_ line: [UInt8], to out: inout [UInt8]) {
         var column = 0
         for (offset, byte) in line.enumerated() {
-            let isLastBlank = (byte == 0x20 || byte == 0x09) && offset == line.count - 1
-            let isLiteral =
-                (0x20...0x7E).contains(byte) && byte != UInt8(ascii: "=") || byte == 0x09
-            let piece = isLiteral && !isLastBlank ? [byte] : escaped(byte, with: UInt8(ascii: "="))
+            let isLastBlank = byte.isBlank && offset == line.count - 1
+            let isLiteral = (byte.isVisibleASCII && byte != UInt8(ascii: "=")) || byte.isBlank
+            let piece = isLiteral && !isLastBlank ? [byte] : escaped(byte)
             if column + piece.count > 75 {
                 out += Array("=\r\n".utf8)
                 column = 0
@@ -65,16 +64,13 @@ enum MailEncoding {
     }
 
     private static func encodedWordByte(_ byte: UInt8) -> String {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"):
-            String(UnicodeScalar(byte))
-        case 0x20: "_"
-        default: String(decoding: escaped(byte, with: UInt8(ascii: "=")), as: UTF8.self)
-        }
+        if byte == 0x20 { return "_" }
+        return String(decoding: byte.isASCIIAlphanumeric ? [byte] : escaped(byte), as: UTF8.self)
     }
 
-    private static func escaped(_ byte: UInt8, with mark: UInt8) -> [UInt8] {
-        [mark, digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+    private static func escaped(_ byte: UInt8) -> [UInt8] {
+        var text = [UInt8(ascii: "=")]
+        Hexadecimal.append(byte, to: &text, .capital)
+        return text
     }
 }

@@ -1,3 +1,5 @@
+import SharedModels
+
 /// Turns header fields into the lines that libcurl sends.
 enum HeaderLines {
     /// These frame the message; libcurl writes them from the body.
@@ -21,7 +23,7 @@ enum HeaderLines {
                     name: String(name.filter { $0.isLetter || $0 == "-" }.prefix(64)))
             }
             hasContentType = hasContentType || lowercased == "content-type"
-            let isBlank = value.utf8.allSatisfy { $0 == 0x20 || $0 == 0x09 }
+            let isBlank = value.utf8.allSatisfy(\.isBlank)
             lines.append(isBlank ? "\(name);" : "\(name): \(value)")  // "Name:" would remove the header
         }
         if !hasContentType { lines.append("Content-Type:") }  // else libcurl calls every body a form
@@ -36,14 +38,6 @@ enum HeaderLines {
     /// RFC 9110, section 5.6.2.
     private static func isToken(_ name: String) -> Bool {
         !name.isEmpty
-            && name.utf8.allSatisfy { byte in
-                switch byte {
-                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                    UInt8(ascii: "0")...UInt8(ascii: "9"):
-                    true
-                default:
-                    "!#$%&'*+-.^_`|~".utf8.contains(byte)
-                }
-            }
+            && name.utf8.allSatisfy { $0.isASCIIAlphanumeric || "!#$%&'*+-.^_`|~".utf8.contains($0) }
     }
 }

@@ -1,3 +1,5 @@
+import SharedModels
+
 /// One HTTP request to somebody else: another service of ours, a provider, or a user's webhook.
 package struct OutboundRequest: Sendable {
     package enum Method: String, Sendable, CaseIterable {

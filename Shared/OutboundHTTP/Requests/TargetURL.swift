@@ -1,4 +1,5 @@
 import CCurl
+import SharedModels
 
 /// A URL taken apart by libcurl's own parser, so that what is checked is what is connected to.
 ///
@@ -14,7 +15,7 @@ struct TargetURL: Sendable {
     /// - Throws: ``OutboundError/invalidURL`` for anything that is not an absolute URL in visible
     ///   ASCII with a host.
     init(_ text: String) throws(OutboundError) {
-        guard text.utf8.count <= 8192, text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }),
+        guard text.utf8.count <= 8192, text.utf8.allSatisfy(\.isVisibleASCII),
             let handle = curl_url()
         else { throw .invalidURL }
         defer { curl_url_cleanup(handle) }

@@ -1,3 +1,5 @@
+import SharedModels
+
 /// A statement and its bound parameters.
 ///
 ///     let gig: SQL = "SELECT title FROM gigs WHERE id = \(id)"
@@ -121,11 +123,6 @@ extension SQL: ExpressibleByStringInterpolation {
 
 extension UInt8 {
     fileprivate var isWordCharacter: Bool {
-        switch self {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"):
-            true
-        default: self >= 0x80
-        }
+        isASCIIAlphanumeric || self == UInt8(ascii: "_") || self >= 0x80
     }
 }

@@ -34,7 +34,7 @@ package struct CommonSettings: Sendable {
         databaseURL = try reader.required("DATABASE_URL")
         publicURL = try reader.url("PUBLIC_URL", default: "http://127.0.0.1:\(base)")
         clientURL = try reader.url("CLIENT_URL", default: publicURL)
-        clientOrigin = OriginRule.origin(of: clientURL) ?? clientURL
+        clientOrigin = WebURL(clientURL)?.origin ?? clientURL
         sandboxURL = reader.optional("SANDBOX_URL") == nil ? nil : try reader.url("SANDBOX_URL")
         egress = EgressGuard(allowing: try Self.ranges(reader.list("EGRESS_ALLOW")))
         logLevel = try reader.oneOf("LOG_LEVEL", default: Logger.Level.info)

@@ -34,7 +34,7 @@ package struct SettingsReader: Sendable {
     /// An `http` or `https` URL with a host and without credentials, less its trailing slash.
     package func url(_ name: String, default initial: String? = nil) throws(BadSetting) -> String {
         guard let value = optional(name) ?? initial else { throw BadSetting(name, "is missing") }
-        guard OriginRule.origin(of: value) != nil, value.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+        guard WebURL(value) != nil, value.utf8.allSatisfy(\.isVisibleASCII) else {
             throw BadSetting(name, "must be an http or https URL with a host and without credentials")
         }
         return value.hasSuffix("/") ? String(value.dropLast()) : value

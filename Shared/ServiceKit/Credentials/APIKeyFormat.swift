@@ -1,4 +1,5 @@
 import Crypto
+import SharedModels
 
 /// How an API key is written: a prefix, 32 random base-62 characters (190 bits) and 6 base-62 characters of
 /// the CRC-32 over prefix and random part, so that a mistyped key is refused without asking anybody.
@@ -40,7 +41,7 @@ package enum APIKeyFormat {
         let tail = randomLength + checksumLength
         guard
             (tail + 1...tail + 16).contains(bytes.count), bytes.dropLast(tail).allSatisfy(isPrefixCharacter),
-            bytes.suffix(tail).allSatisfy(isDigit)
+            bytes.suffix(tail).allSatisfy(\.isASCIIAlphanumeric)
         else { return .somethingElse }
         return bytes.suffix(checksumLength).elementsEqual(checksum(of: bytes.dropLast(checksumLength)))
             ? .key : .wrongChecksum
@@ -67,18 +68,6 @@ package enum APIKeyFormat {
     }
 
     private static func isPrefixCharacter(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"): true
-        default: false
-        }
-    }
-
-    private static func isDigit(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "a")...UInt8(ascii: "z"):
-            true
-        default: false
-        }
+        byte.isASCIILowercase || byte.isASCIIDigit || byte == UInt8(ascii: "_")
     }
 }

@@ -9,7 +9,7 @@ package struct OriginRule: Sendable {
 
     /// - Parameter urls: `PUBLIC_URL`, `CLIENT_URL`: the pages under their origins may write.
     package init(allowing urls: [String]) {
-        allowed = Set(urls.compactMap(Self.origin))
+        allowed = Set(urls.compactMap { WebURL($0)?.origin })
     }
 
     /// - Parameters:
@@ -17,7 +17,7 @@ package struct OriginRule: Sendable {
     ///   - fetchSite: The header `Sec-Fetch-Site`, when there is one.
     package func permits(_ method: Method, origin: String?, fetchSite: String?) -> Bool {
         guard method != .get else { return true }
-        if let origin { return Self.origin(of: origin).map(allowed.contains) ?? false }
+        if let origin { return WebURL(origin).map { allowed.contains($0.origin) } ?? false }
         guard let fetchSite else { return true }
         return fetchSite == "same-origin" || fetchSite == "none"
     }
@@ -30,19 +30,4 @@ package struct OriginRule: Sendable {
     }
 
     static let refusal = Refusal.forbidden("A page of another site may not write with this session.")
-
-    /// Scheme, host and port of a URL in the form browsers write (RFC 6454, section 6.1).
-    ///
-    /// - Returns: `nil` for anything but http and https, `null` included.
-    package static func origin(of url: String) -> String? {
-        let text = url.lowercased()
-        guard let separator = text.firstRange(of: "://") else { return nil }
-        let scheme = text[..<separator.lowerBound]
-        guard scheme == "http" || scheme == "https" else { return nil }
-        var authority = text[separator.upperBound...].prefix { !["/", "?", "#"].contains($0) }
-        guard !authority.isEmpty, !authority.contains("@") else { return nil }
-        let standardPort = scheme == "http" ? ":80" : ":443"
-        if authority.hasSuffix(standardPort) { authority = authority.dropLast(standardPort.count) }
-        return "\(scheme)://\(authority)"
-    }
 }

@@ -46,7 +46,7 @@ package struct PresentedCredential: Sendable, Equatable {
     package static func cookie(named name: String, in headers: [String]) -> String? {
         for header in headers {
             for pair in header.utf8.split(separator: UInt8(ascii: ";")) {
-                let pair = pair.drop { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
+                let pair = pair.drop(while: \.isBlank)
                 guard pair.starts(with: name.utf8) else { continue }
                 let rest = pair.dropFirst(name.utf8.count)
                 guard rest.first == UInt8(ascii: "=") else { continue }
@@ -59,11 +59,10 @@ package struct PresentedCredential: Sendable, Equatable {
 
     private static func bearerToken(_ headers: [String]) throws(CredentialRefusal) -> String? {
         guard let header = try single(headers, of: "Authorization") else { return nil }
-        let parts = header.utf8.split(separator: UInt8(ascii: " "), maxSplits: 1, omittingEmptySubsequences: true)
-        guard parts.count == 2, Substring(parts[0]).lowercased() == "bearer" else {
+        guard let token = Authorization.bearer(header) else {
             throw .unauthorized("Authorization takes a bearer token: \"Bearer <token>\".")
         }
-        return String(Substring(parts[1]))
+        return token
     }
 
     private static func single(_ headers: [String], of name: String) throws(CredentialRefusal) -> String? {
@@ -77,6 +76,6 @@ package struct PresentedCredential: Sendable, Equatable {
 extension String {
     /// Visible ASCII only, not empty.
     fileprivate func isCredentialText(upTo length: Int) -> Bool {
-        !utf8.isEmpty && utf8.count <= length && utf8.allSatisfy { (0x21...0x7E).contains($0) }
+        !utf8.isEmpty && utf8.count <= length && utf8.allSatisfy(\.isVisibleASCII)
     }
 }

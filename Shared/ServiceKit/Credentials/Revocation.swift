@@ -14,7 +14,7 @@ package enum Revocation: Sendable, Equatable {
     /// `{"credential_sha256": "<64 hex>"}` or `{"user_id": "<uuid>"}`.
     package var value: JSONValue {
         switch self {
-        case .credential(let digest): ["credential_sha256": .string(Self.hexadecimal(digest))]
+        case .credential(let digest): ["credential_sha256": .string(Hexadecimal.encode(digest))]
         case .account(let id): ["user_id": .string(id.description)]
         }
     }
@@ -26,35 +26,12 @@ package enum Revocation: Sendable, Equatable {
     package init?(json: String) {
         // Whatever cannot be read is no revocation; the caller then treats everything as revoked.
         guard let value = try? JSONValue.parse(json.utf8) else { return nil }
-        if let text = value["credential_sha256"]?.string, let digest = Self.bytes(hexadecimal: text), digest.count == 32
-        {
+        if let text = value["credential_sha256"]?.string, let digest = Hexadecimal.decode(text), digest.count == 32 {
             self = .credential(sha256: digest)
         } else if let text = value["user_id"]?.string, let id = AccountID(text) {
             self = .account(id)
         } else {
             return nil
         }
-    }
-
-    private static func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
-        let digits = Array("0123456789abcdef".utf8)
-        var text: [UInt8] = []
-        for byte in bytes { text += [digits[Int(byte >> 4)], digits[Int(byte & 15)]] }
-        return String(decoding: text, as: UTF8.self)
-    }
-
-    private static func bytes(hexadecimal text: String) -> [UInt8]? {
-        var bytes: [UInt8] = []
-        var high: UInt8?
-        for character in text.utf8 {
-            guard let digit = character.hexadecimalDigit.map(UInt8.init) else { return nil }
-            if let first = high {
-                bytes.append(first << 4 | digit)
-                high = nil
-            } else {
-                high = digit
-            }
-        }
-        return high == nil ? bytes : nil
     }
 }

@@ -1,5 +1,4 @@
 import Crypto
-import Foundation
 import Postgres
 import SharedModels
 
@@ -35,16 +34,13 @@ struct Idempotency: Sendable {
 
     let database: Database
     let clock: any DomainClock
-    /// Answers can show a secret once, such as a new API key: they rest sealed (AES-256-GCM).
-    private let seal: SymmetricKey
+    /// Answers can show a secret once, such as a new API key: they rest sealed.
+    private let seal: Seal
 
-    /// - Parameter secret: The key that answers are sealed with is derived from it (HKDF, RFC 5869).
     init(database: Database, clock: any DomainClock, secret: Secret) {
         self.database = database
         self.clock = clock
-        seal = HKDF<SHA256>.deriveKey(
-            inputKeyMaterial: SymmetricKey(data: Data(secret.bytes)), info: Data("idempotency answers".utf8),
-            outputByteCount: 32)
+        seal = Seal(.idempotencyAnswers, of: secret)
     }
 
     struct Key: Sendable {
@@ -54,6 +50,9 @@ struct Idempotency: Sendable {
         let fingerprint: [UInt8]
         /// Tells this request's claim from a later one's.
         let claim: ClaimID
+
+        /// What the answer is sealed for: no other key's row shows it.
+        fileprivate var place: String { "\(caller) \(text)" }
     }
 
     func key(_ text: String, caller: AccountID, head: RequestHead, target: String, body: [UInt8]) throws -> Key {
@@ -89,7 +88,7 @@ struct Idempotency: Sendable {
             SELECT fingerprint, status, headers, body FROM idempotency_keys
              WHERE caller = \(key.caller) AND key = \(key.text)
             """
-        ) { row in (try row.decode("fingerprint"), try answer(in: row)) }
+        ) { row in (try row.decode("fingerprint"), try answer(in: row, for: key)) }
         guard let row else { return try await claim(key) }
         guard constantTimeEqual(row.fingerprint, key.fingerprint) else {
             throw Refusal(.idempotencyMismatch, "This Idempotency-Key was used for another request.")
@@ -105,10 +104,10 @@ struct Idempotency: Sendable {
     /// - Throws: 409 when the claim was taken over meanwhile; the effect must not commit then.
     func store(_ answer: Answer, for key: Key, in executor: some SQLExecutor) async throws {
         let lines = answer.headers.map { "\($0.name): \($0.value)" }
-        let sealed = try AES.GCM.seal(Data(answer.body), using: seal)
+        let sealed = try seal.close(answer.body, for: key.place)
         let stored = try await executor.execute(
             """
-            UPDATE idempotency_keys SET status = \(answer.status), headers = \(lines), body = \([UInt8](sealed.combined ?? Data()))
+            UPDATE idempotency_keys SET status = \(answer.status), headers = \(lines), body = \(sealed)
              WHERE caller = \(key.caller) AND key = \(key.text) AND claim = \(key.claim)
             """
         )
@@ -143,7 +142,7 @@ struct Idempotency: Sendable {
 extension Idempotency {
     /// - Returns: `nil` while the request is under way.
     /// - Throws: 409 when the answer was sealed under another secret: it is not done again, nor can it be shown.
-    private func answer(in row: Row) throws -> Answer? {
+    private func answer(in row: Row, for key: Key) throws -> Answer? {
         guard let status: Int = try row.decode("status") else { return nil }
         let lines: [String] = try row.decode("headers")
         let body: [UInt8] = try row.decode("body")
@@ -153,14 +152,19 @@ extension Idempotency {
                 guard let colon = line.firstIndex(of: ":") else { return nil }
                 return (String(line[..<colon]), line[line.index(after: colon)...].trimming(" "))
             },
-            body: try opened(body)
+            body: try opened(body, for: key)
         )
     }
 
-    private func opened(_ body: [UInt8]) throws -> [UInt8] {
+    private func opened(_ body: [UInt8], for key: Key) throws -> [UInt8] {
         do {
-            return [UInt8](try AES.GCM.open(AES.GCM.SealedBox(combined: Data(body)), using: seal))
-        } catch is CryptoKitError {
+            do {
+                return try seal.open(body, for: key.place)
+            } catch {
+                // Answers sealed before they were bound to their key: they go away a day after the upgrade.
+                return try seal.open(body, for: "")
+            }
+        } catch {
             throw Refusal(
                 .conflict, "This Idempotency-Key was answered before; that answer cannot be shown any more.",
                 logDetail: "sealed under another SERVICE_SECRET")

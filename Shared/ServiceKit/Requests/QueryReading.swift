@@ -23,18 +23,7 @@ enum QueryReading {
         guard text.contains(where: { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") }) else {
             return String(Substring(text))
         }
-        var bytes: [UInt8] = []
-        var rest = text
-        while let byte = rest.popFirst() {
-            guard byte == UInt8(ascii: "%") else {
-                bytes.append(byte == UInt8(ascii: "+") ? UInt8(ascii: " ") : byte)
-                continue
-            }
-            guard
-                let high = rest.popFirst()?.hexadecimalDigit, let low = rest.popFirst()?.hexadecimalDigit
-            else { return nil }
-            bytes.append(UInt8(high << 4 | low))
-        }
+        guard let bytes = FormEncoding.decode(text) else { return nil }
         return String(validating: bytes, as: UTF8.self)
     }
 }

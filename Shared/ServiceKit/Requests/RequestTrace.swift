@@ -37,15 +37,10 @@ extension RequestTrace {
     private static func isTraceContext(_ text: String) -> Bool {
         let parts = text.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
         return parts.map(\.count) == [2, 32, 16, 2]
-            && parts.joined().allSatisfy { $0.hexadecimalDigit != nil && !(0x41...0x46).contains($0) }
+            && parts.joined().allSatisfy { $0.hexadecimalDigit != nil && !$0.isASCIIUppercase }
     }
 
     private static func isTokenByte(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"):
-            true
-        default: false
-        }
+        byte.isASCIIAlphanumeric || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
     }
 }

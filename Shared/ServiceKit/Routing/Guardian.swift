@@ -14,8 +14,9 @@ struct Guardian: Sendable {
         case .anyone:
             return Pass()
         case .service:
-            let token = head.header(.authorization).flatMap { $0.hasPrefix("Bearer ") ? String($0.dropFirst(7)) : nil }
-            guard let token else { throw Refusal.unauthorized("A service token is required.") }
+            guard let token = Authorization.bearer(head.header(.authorization)) else {
+                throw Refusal.unauthorized("A service token is required.")
+            }
             return Pass(peer: try await tokens.verify(token))
         case .account(let rule):
             return try await admit(head, operation, rule, reply)

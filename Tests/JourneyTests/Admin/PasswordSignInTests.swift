@@ -74,9 +74,7 @@ extension Journeys {
         }
 
         private func bytes(_ text: String) throws -> [UInt8] {
-            let base64 = text.replacing("-", with: "+").replacing("_", with: "/")
-            let padded = base64 + String(repeating: "=", count: (4 - base64.count % 4) % 4)
-            return [UInt8](try #require(Data(base64Encoded: padded)))
+            try #require(Base64URL.decode(text))
         }
 
         @Test
@@ -157,8 +155,7 @@ extension Journeys {
         func `A token that was tampered with, or is another's, opens nothing`() async throws {
             let token = try await stack.admin().accessToken
             let parts = token.split(separator: ".").map(String.init)
-            let none = Data(#"{"alg":"none","typ":"JWT"}"#.utf8).base64EncodedString().replacing(
-                "=", with: "")
+            let none = Base64URL.encode(#"{"alg":"none","typ":"JWT"}"#.utf8)
             for forged in [
                 "\(none).\(parts[1]).", "\(parts[0]).\(parts[1]).", token + "x",
                 "\(parts[0]).\(parts[0]).\(parts[2])",

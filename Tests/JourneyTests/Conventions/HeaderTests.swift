@@ -63,7 +63,7 @@ extension Journeys {
 
         @Test
         func `The client's page may ask every endpoint, and another site's none`() async throws {
-            let own = try #require(OriginText(of: try Stack.setting("CLIENT_URL"))).text
+            let own = try #require(WebURL(try Stack.setting("CLIENT_URL"))).origin
             for operation in Catalogue.published {
                 let ids = Dictionary(
                     uniqueKeysWithValues: operation.pathParameters.map { ($0, UUID().uuidString) })
@@ -85,17 +85,5 @@ extension Journeys {
                 }
             }
         }
-    }
-}
-
-/// Scheme, host and port of a URL, as browsers write them.
-private struct OriginText {
-    let text: String
-
-    init?(of url: String) {
-        guard let parts = URLComponents(string: url), let scheme = parts.scheme, let host = parts.host else {
-            return nil
-        }
-        text = "\(scheme)://\(host)" + (parts.port.map { ":\($0)" } ?? "")
     }
 }

@@ -18,7 +18,7 @@ struct LocalStack: Sendable {
         self.stack = stack
         home = try Stack.setting("GUILDHALL_TEST_HOME")
         programs = try Stack.setting("GUILDHALL_TEST_BIN")
-        gateway = try #require(URLComponents(string: stack.gateway)?.port)
+        gateway = try #require(WebURL(stack.gateway)?.port)
     }
 
     /// Ends a service without a chance to clean up, as a crash does.

@@ -60,7 +60,7 @@ final class Receiver: Sendable {
         let secret = state.withLock { $0.secret }
         func header(_ name: String) -> String { delivery.headers[name] ?? "" }
         let whole = HMAC<SHA256>.authenticationCode(for: delivery.body, using: SymmetricKey(data: Data(secret.utf8)))
-        let hexadecimal = whole.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+        let hexadecimal = Hexadecimal.encode(whole)
         let key = try #require(Data(base64Encoded: String(secret.dropFirst("whsec_".count))))
         let signed = Array("\(header("webhook-id")).\(header("webhook-timestamp")).".utf8) + delivery.body
         let standard = Data(HMAC<SHA256>.authenticationCode(for: signed, using: SymmetricKey(data: key)))

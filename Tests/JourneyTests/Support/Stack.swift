@@ -32,7 +32,7 @@ struct Stack: Sendable {
         gateway = try Self.setting("GUILDHALL_TEST_GATEWAY")
         sandbox = try Self.setting("SANDBOX_URL")
         stripeKey = try Self.setting("STRIPE_SECRET_KEY")
-        port = try #require(URLComponents(string: gateway)?.port, "GUILDHALL_TEST_GATEWAY names its port")
+        port = try #require(WebURL(gateway)?.port, "GUILDHALL_TEST_GATEWAY names its port")
         http = OutboundHTTP(userAgent: "guildhall-journeys", logger: Logger(label: "journeys"))
         plain = .userSupplied(EgressGuard(allowing: [try #require(CIDR("127.0.0.0/8"))]))
         let secret = Secret(try Self.setting("SERVICE_SECRET"))

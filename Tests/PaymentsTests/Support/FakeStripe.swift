@@ -143,7 +143,7 @@ extension FakeStripe {
         init(_ text: String) {
             var fields: [String: String] = [:]
             for pair in text.split(separator: "&") {
-                let parts = pair.split(separator: "=", maxSplits: 1).map { Self.decode(String($0)) }
+                let parts = pair.split(separator: "=", maxSplits: 1).map { Self.decode($0) }
                 fields[parts[0]] = parts.count == 2 ? parts[1] : ""
             }
             self.fields = fields
@@ -151,8 +151,8 @@ extension FakeStripe {
 
         subscript(name: String) -> String { fields[name] ?? "" }
 
-        private static func decode(_ text: String) -> String {
-            text.replacing("+", with: " ").removingPercentEncoding ?? text
+        private static func decode(_ text: Substring) -> String {
+            String(decoding: FormEncoding.decode(text.utf8, .kept) ?? [], as: UTF8.self)
         }
     }
 

@@ -19,7 +19,7 @@ struct WebhookSignature: Sendable {
         let signed = Data("\(moment.seconds).".utf8) + Data(body)
         let signatures = secrets.map { secret in
             let code = HMAC<SHA256>.authenticationCode(for: signed, using: SymmetricKey(data: secret.bytes))
-            return ",v1=" + code.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+            return ",v1=" + Hexadecimal.encode(code)
         }
         return "t=\(moment.seconds)" + signatures.joined()
     }

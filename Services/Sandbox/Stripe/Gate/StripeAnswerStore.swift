@@ -77,9 +77,7 @@ struct StripeAnswerStore: Sendable {
     /// What makes two requests the same: method, path and parameters, in any order.
     static func fingerprint(method: String, path: String, _ parameters: StripeParameters) -> String {
         let text = "\(method) \(path) " + String(decoding: sorted(parameters.json).bytes, as: UTF8.self)
-        return SHA256.hash(data: Data(text.utf8)).map {
-            String($0 >> 4, radix: 16) + String($0 & 15, radix: 16)
-        }.joined()
+        return Hexadecimal.encode(SHA256.hash(data: Data(text.utf8)))
     }
 
     private static func sorted(_ value: JSONValue) -> JSONValue {

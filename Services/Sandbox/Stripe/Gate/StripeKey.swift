@@ -34,12 +34,11 @@ enum StripeKey: Sendable, Equatable {
     }
 
     private static func presented(_ header: String?) throws(StripeError) -> String? {
-        guard let header else { return nil }
-        let parts = header.split(separator: " ", maxSplits: 1)
-        switch parts.first?.lowercased() {
-        case "bearer": return parts.count > 1 ? String(parts[1]) : nil
+        guard let read = header.flatMap(Authorization.init) else { return nil }
+        switch read.scheme {
+        case "bearer": return read.credentials
         case "basic":
-            guard parts.count > 1, let data = Data(base64Encoded: String(parts[1])),
+            guard let data = Data(base64Encoded: read.credentials),
                 let pair = String(validating: data, as: UTF8.self)
             else { throw .unauthorized("Invalid API Key provided: the Basic credentials cannot be read") }
             return pair.split(separator: ":", omittingEmptySubsequences: false).first.map(String.init)

@@ -48,7 +48,7 @@ struct AccountRoutes: Sendable {
                 nil, "Invalid type: must be one of \(Self.types.sorted().joined(separator: ", "))", "type")
         }
         let country = try parameters.text("country") ?? "US"
-        guard country.count == 2, country.allSatisfy({ $0.isASCII && $0.isUppercase }) else {
+        guard country.count == 2, country.utf8.allSatisfy(\.isASCIIUppercase) else {
             throw StripeError.invalid(
                 "country_unsupported", "Country '\(country.prefix(20))' is unknown.", "country")
         }
@@ -112,8 +112,6 @@ enum WebAddress {
 
     /// Whether it is http or https, has a host, and fits a header.
     static func isValid(_ url: String) -> Bool {
-        let rest =
-            url.hasPrefix("https://") ? url.dropFirst(8) : url.hasPrefix("http://") ? url.dropFirst(7) : ""
-        return !rest.isEmpty && rest.first != "/" && url.utf8.allSatisfy { (0x21...0x7E).contains($0) }
+        WebURL(url) != nil && url.utf8.allSatisfy(\.isVisibleASCII)
     }
 }

@@ -1,0 +1,82 @@
+extension String {
+    /// Everything but the unreserved characters of RFC 3986 escaped.
+    public var percentEncoded: String {
+        var encoded: [UInt8] = []
+        for byte in utf8 {
+            if byte.isASCIIAlphanumeric || "-._~".utf8.contains(byte) {
+                encoded.append(byte)
+            } else {
+                PercentEncoding.append(byte, to: &encoded)
+            }
+        }
+        return String(decoding: encoded, as: UTF8.self)
+    }
+}
+
+package enum PercentEncoding {
+    /// Appends `byte` escaped: `%2F`.
+    package static func append(_ byte: UInt8, to text: inout [UInt8]) {
+        text.append(UInt8(ascii: "%"))
+        Hexadecimal.append(byte, to: &text, .capital)
+    }
+}
+
+/// `application/x-www-form-urlencoded` (WHATWG URL, section 5), in bodies and in queries.
+package enum FormEncoding {
+    package static func encode(_ fields: [(String, String)]) -> [UInt8] {
+        var bytes: [UInt8] = []
+        for (name, value) in fields {
+            if !bytes.isEmpty { bytes.append(UInt8(ascii: "&")) }
+            append(name, to: &bytes)
+            bytes.append(UInt8(ascii: "="))
+            append(value, to: &bytes)
+        }
+        return bytes
+    }
+
+    /// The same as text, for a query.
+    package static func text(_ fields: [(String, String)]) -> String {
+        String(decoding: encode(fields), as: UTF8.self)
+    }
+
+    /// What to do with a `%` that no two digits follow.
+    package enum BrokenEscape: Sendable { case refused, kept }
+
+    /// The bytes of a name or a value: escapes decoded, `+` as a space.
+    ///
+    /// - Returns: `nil` when a broken escape is refused.
+    package static func decode(_ text: some Collection<UInt8>, _ broken: BrokenEscape = .refused) -> [UInt8]? {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(text.count)
+        var rest = text[...]
+        while let byte = rest.popFirst() {
+            switch byte {
+            case UInt8(ascii: "+"): bytes.append(UInt8(ascii: " "))
+            case UInt8(ascii: "%"):
+                let digits = rest.prefix(2).compactMap(\.hexadecimalDigit)
+                if digits.count == 2 {
+                    bytes.append(UInt8(digits[0] << 4 | digits[1]))
+                    rest = rest.dropFirst(2)
+                } else if broken == .kept {
+                    bytes.append(byte)
+                } else {
+                    return nil
+                }
+            default: bytes.append(byte)
+            }
+        }
+        return bytes
+    }
+
+    private static func append(_ text: String, to bytes: inout [UInt8]) {
+        for byte in text.utf8 {
+            if byte.isASCIIAlphanumeric || "*-._".utf8.contains(byte) {
+                bytes.append(byte)
+            } else if byte == UInt8(ascii: " ") {
+                bytes.append(UInt8(ascii: "+"))
+            } else {
+                PercentEncoding.append(byte, to: &bytes)
+            }
+        }
+    }
+}
