@@ -9,19 +9,18 @@ enum EntryPoint {
             kit, settings in
             let vault = SecretVault(key: settings.webhookKey ?? kit.settings.serviceSecret)
             let engine = DeliveryEngine(
-                store: DeliveryStore(database: kit.database), clock: kit.clock, logger: kit.logger,
+                database: kit.database, clock: kit.clock, logger: kit.logger,
                 sender: Sender(
                     webhooks: WebhookSender(
                         http: kit.http, egress: kit.settings.egress, vault: vault, clock: kit.clock),
                     channels: ChannelSender(
                         http: kit.http, egress: kit.settings.egress, settings: settings, clock: kit.clock)))
             WebhookRoutes(
-                workflow: WebhookWorkflow(
-                    database: kit.database, clock: kit.clock, egress: kit.settings.egress, vault: vault)
+                workflow: WebhookWorkflow(database: kit.database, egress: kit.settings.egress, vault: vault)
             ).register(on: kit.routes)
             ChannelRoutes(
                 workflow: ChannelWorkflow(
-                    database: kit.database, clock: kit.clock,
+                    database: kit.database,
                     rule: ChannelRule(egress: kit.settings.egress, sandboxURL: kit.settings.sandboxURL))
             ).register(on: kit.routes)
             let departures = DepartureWorkflow(

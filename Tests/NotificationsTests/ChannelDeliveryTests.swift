@@ -21,7 +21,7 @@ import Testing
                     (.discord, ChannelConfig(webhookURL: receiver.url + "/discord/x")),
                     (.email, ChannelConfig(address: "a@example.org")),
                 ] {
-                    _ = try await world.channels.create(ChannelInput(channelType: type, config: config), by: owner)
+                    try await world.add(ChannelInput(channelType: type, config: config), by: owner)
                 }
                 try await world.happen(to: owner)
                 try await eventually("all are told") {
@@ -48,7 +48,7 @@ import Testing
             for (type, config) in [
                 (ChannelType.telegram, ChannelConfig(chatID: "42")), (.email, ChannelConfig(address: "a@example.org")),
             ] {
-                _ = try await world.channels.create(ChannelInput(channelType: type, config: config), by: owner)
+                try await world.add(ChannelInput(channelType: type, config: config), by: owner)
             }
             try await world.happen(to: owner)
             try await eventually("both are skipped") { try await world.states == ["skipped", "skipped"] }
@@ -61,7 +61,7 @@ import Testing
         } _: { receiver in
             try await World.use(sandboxURL: receiver.url) { world in
                 let config = ChannelConfig(webhookURL: receiver.url + "/slack/x")
-                _ = try await world.channels.create(ChannelInput(channelType: .slack, config: config), by: owner)
+                try await world.add(ChannelInput(channelType: .slack, config: config), by: owner)
                 try await world.happen(to: owner)
                 try await eventually("it has failed") { try await world.states == ["failed"] }
             }

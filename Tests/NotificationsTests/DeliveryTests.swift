@@ -17,7 +17,7 @@ import Testing
             .init(status: number == 0 ? 500 : 200, text: number == 0 ? "oops" : "")
         } _: { receiver in
             try await World.use { world in
-                let (_, secret) = try await world.webhooks.create(WebhookInput(url: receiver.url + "/hook"), by: owner)
+                let (_, secret) = try await world.register(WebhookInput(url: receiver.url + "/hook"), by: owner)
                 let event = try await world.happen(to: owner)[0]
                 try await eventually("the first attempt is stored") { try await world.attempts.count == 1 }
                 #expect(try await world.states == ["pending"])
@@ -51,7 +51,7 @@ import Testing
             .init(status: number == 2 ? 500 : 200)
         } _: { receiver in
             try await World.use { world in
-                _ = try await world.webhooks.create(WebhookInput(url: receiver.url + "/hook"), by: owner)
+                try await world.register(WebhookInput(url: receiver.url + "/hook"), by: owner)
                 try await world.happen(to: owner, times: 8, of: .make(at: world.clock.now))
                 try await eventually("all were tried") { try await world.attempts.count == 8 }
                 let sequences = try receiver.all.map { try JSONValue.parse($0.body)["sequence"]?.integer }
@@ -68,7 +68,7 @@ import Testing
             .init(status: 503)
         } _: { receiver in
             try await World.use { world in
-                _ = try await world.webhooks.create(WebhookInput(url: receiver.url + "/hook"), by: owner)
+                try await world.register(WebhookInput(url: receiver.url + "/hook"), by: owner)
                 let start = world.clock.now
                 try await world.happen(to: owner)
                 for (number, wait) in [1, 2, 4, 8, 16].enumerated() {
@@ -86,10 +86,10 @@ import Testing
             number == 0 ? .init(status: 429, headers: ["Retry-After": "30"]) : .init()
         } _: { receiver in
             try await World.use { world in
-                _ = try await world.webhooks.create(WebhookInput(url: receiver.url + "/hook"), by: owner)
+                try await world.register(WebhookInput(url: receiver.url + "/hook"), by: owner)
                 try await world.happen(to: owner)
                 try await eventually("the first attempt") { try await world.attempts.count == 1 }
-                let due = try await DeliveryStore(database: world.database).nextDue(except: [])
+                let due = try await DeliveryStore().nextDue(except: [], in: world.database)
                 #expect(due == world.clock.now + .seconds(30))
                 world.clock.advance(by: .seconds(30))
                 try await eventually("it is delivered") { try await world.states == ["delivered"] }
@@ -102,10 +102,10 @@ import Testing
             .init(status: 410)
         } _: { receiver in
             try await World.use { world in
-                let (webhook, _) = try await world.webhooks.create(WebhookInput(url: receiver.url + "/hook"), by: owner)
+                let (webhook, _) = try await world.register(WebhookInput(url: receiver.url + "/hook"), by: owner)
                 try await world.happen(to: owner)
                 try await eventually("it is disabled") {
-                    try await world.webhooks.list(of: owner, limit: 1, after: nil).webhooks[0].disabledAt != nil
+                    try await world.webhooks.page(of: owner, after: nil, limit: 1).items[0].disabledAt != nil
                 }
                 try await world.happen(to: owner)
                 #expect(try await world.states == ["failed"])
@@ -126,7 +126,7 @@ import Testing
             return .init()
         } _: { receiver in
             try await World.use(timeout: .milliseconds(500)) { world in
-                _ = try await world.webhooks.create(WebhookInput(url: receiver.url + "/hook"), by: owner)
+                try await world.register(WebhookInput(url: receiver.url + "/hook"), by: owner)
                 try await world.happen(to: owner)
                 try await eventually("the attempt is given up") { try await world.attempts.count == 1 }
                 #expect(try await world.attempts[0].error == "no answer within 10 seconds")
@@ -144,7 +144,7 @@ import Testing
     @Test func `nothing is sent into a private network`() async throws {
         try await Receiver.use { receiver in
             try await World.use(egress: EgressGuard()) { world in
-                _ = try await world.webhooks.create(WebhookInput(url: receiver.url + "/hook"), by: owner)
+                try await world.register(WebhookInput(url: receiver.url + "/hook"), by: owner)
                 try await world.happen(to: owner)
                 try await eventually("it has failed") { try await world.states == ["failed"] }
                 #expect(try await world.attempts.map(\.error) == ["the address is not on the public internet"])
@@ -161,10 +161,10 @@ import Testing
         } _: { slow in
             try await Receiver.use { fast in
                 try await World.use { world in
-                    _ = try await world.webhooks.create(WebhookInput(url: slow.url + "/hook"), by: owner)
+                    try await world.register(WebhookInput(url: slow.url + "/hook"), by: owner)
                     try await world.happen(to: owner, times: 100)
                     let other = AccountID.make(at: world.clock.now)
-                    _ = try await world.webhooks.create(WebhookInput(url: fast.url + "/hook"), by: other)
+                    try await world.register(WebhookInput(url: fast.url + "/hook"), by: other)
                     try await world.happen(to: other, times: 20)
                     try await eventually("the other has everything") { fast.all.count == 20 }
                     #expect(slow.all.count <= 6)
@@ -181,7 +181,7 @@ import Testing
     @Test func `an event is stored once, and only told to those who asked`() async throws {
         try await Receiver.use { receiver in
             try await World.use { world in
-                _ = try await world.webhooks.create(
+                try await world.register(
                     WebhookInput(url: receiver.url + "/hook", events: [.gigCreated]), by: owner)
                 let event = try await world.happen(.gigCreated, to: owner)[0]
                 try await world.events.receive([ReceivedEvent(event, data: event.data)])
@@ -198,7 +198,7 @@ import Testing
             .init(status: 500)
         } _: { receiver in
             try await World.use { world in
-                let (webhook, _) = try await world.webhooks.create(WebhookInput(url: receiver.url + "/hook"), by: owner)
+                let (webhook, _) = try await world.register(WebhookInput(url: receiver.url + "/hook"), by: owner)
                 try await world.happen(to: owner)
                 try await eventually("the first attempt") { try await world.attempts.count == 1 }
                 try await world.webhooks.delete(webhook.id, by: owner) { #expect($0 == 1) }

@@ -19,8 +19,8 @@ import Testing
     }
 
     private func subscribe(_ account: AccountID, in world: World) async throws {
-        _ = try await world.webhooks.create(WebhookInput(url: "https://example.org/hook"), by: account)
-        _ = try await world.channels.create(
+        try await world.register(WebhookInput(url: "https://example.org/hook"), by: account)
+        try await world.add(
             ChannelInput(channelType: .email, config: ChannelConfig(address: "a@example.org")), by: account)
     }
 
@@ -55,13 +55,13 @@ import Testing
     @Test func `an event beyond the twelve goes to who names it, and to nobody else`() async throws {
         try await World.use { world in
             let url = "https://example.org/hook"
-            _ = try await world.webhooks.create(WebhookInput(url: url), by: gone)
-            _ = try await world.webhooks.create(WebhookInput(url: url, events: [.gigCreated]), by: gone)
+            try await world.register(WebhookInput(url: url), by: gone)
+            try await world.register(WebhookInput(url: url, events: [.gigCreated]), by: gone)
             try await world.happen(.keyExpiring, to: gone)
             #expect(try await world.states.isEmpty)
-            let named = try await world.webhooks.create(
+            let named = try await world.register(
                 WebhookInput(url: url, events: [.keyExpiring]), by: gone)
-            let channel = try await world.channels.create(
+            let channel = try await world.add(
                 ChannelInput(
                     channelType: .email, config: ChannelConfig(address: "a@example.org"),
                     enabledEvents: [.keyExpiring, .gigDeleted]),

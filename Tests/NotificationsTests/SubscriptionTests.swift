@@ -14,19 +14,19 @@ import Testing
         async throws
     {
         try await World.use { world in
-            let first = try await world.webhooks.create(WebhookInput(url: url), by: owner).webhook
+            let first = try await world.register(WebhookInput(url: url), by: owner).webhook
             world.clock.advance(by: .seconds(1))
-            let second = try await world.webhooks.create(
+            let second = try await world.register(
                 WebhookInput(url: url, events: [.disputeCreated, .gigCreated, .gigCreated], retryPolicy: .durable),
                 by: owner
             ).webhook
             #expect(first.events == EventName.standard && !first.events.contains(.keyExpiring))
             #expect(second.events == [.gigCreated, .disputeCreated])
-            let page = try await world.webhooks.list(of: owner, limit: 1, after: nil)
-            #expect(page.webhooks.map(\.id) == [second.id])
-            let rest = try await world.webhooks.list(
-                of: owner, limit: 1, after: page.nextCursor.flatMap { PageCursor($0) })
-            #expect(rest.webhooks.map(\.id) == [first.id])
+            let page = try await world.webhooks.page(of: owner, after: nil, limit: 1)
+            #expect(page.items.map(\.id) == [second.id])
+            let rest = try await world.webhooks.page(
+                of: owner, after: page.nextCursor.flatMap { PageCursor($0) }, limit: 1)
+            #expect(rest.items.map(\.id) == [first.id])
             #expect(rest.nextCursor == nil)
         }
     }
@@ -38,7 +38,7 @@ import Testing
                 for _ in 0..<30 {
                     group.addTask {
                         // Those beyond the limit are refused.
-                        guard (try? await world.webhooks.create(WebhookInput(url: url), by: owner)) != nil else {
+                        guard (try? await world.register(WebhookInput(url: url), by: owner)) != nil else {
                             return
                         }
                         made.change { $0 += 1 }
@@ -51,7 +51,7 @@ import Testing
 
     @Test func `nobody else can remove it`() async throws {
         try await World.use { world in
-            let webhook = try await world.webhooks.create(WebhookInput(url: url), by: owner).webhook
+            let webhook = try await world.register(WebhookInput(url: url), by: owner).webhook
             await #expect(throws: NotificationsError.webhookNotFound) {
                 try await world.webhooks.delete(webhook.id, by: .make(at: world.clock.now)) { _ in }
             }
@@ -65,9 +65,9 @@ import Testing
     func `a URL that leads into a private network is refused at registration`(url: String) async throws {
         try await World.use { world in
             let workflow = WebhookWorkflow(
-                database: world.database, clock: world.clock, egress: EgressGuard(), vault: world.webhooks.vault)
+                database: world.database, egress: EgressGuard(), vault: world.webhooks.vault)
             let error = await #expect(throws: NotificationsError.self) {
-                _ = try await workflow.create(WebhookInput(url: url), by: owner)
+                _ = try await workflow.create(WebhookInput(url: url), by: owner, at: world.clock.now)
             }
             #expect(error?.code == .validationFailed)
             #expect(error?.issues.map(\.path) == ["url"])

@@ -38,7 +38,7 @@ struct World: Sendable {
             let clock = TestClock()
             let vault = SecretVault(key: Secret("a key for tests, of 32 characters"))
             let engine = DeliveryEngine(
-                store: DeliveryStore(database: database), clock: clock, logger: .quiet,
+                database: database, clock: clock, logger: .quiet,
                 sender: Sender(
                     webhooks: WebhookSender(http: http, egress: egress, vault: vault, clock: clock, timeout: timeout),
                     channels: ChannelSender(
@@ -46,9 +46,9 @@ struct World: Sendable {
                         clock: clock)))
             let world = World(
                 database: database, clock: clock, engine: engine,
-                webhooks: WebhookWorkflow(database: database, clock: clock, egress: loopback, vault: vault),
+                webhooks: WebhookWorkflow(database: database, egress: loopback, vault: vault),
                 channels: ChannelWorkflow(
-                    database: database, clock: clock, rule: ChannelRule(egress: loopback, sandboxURL: sandboxURL)),
+                    database: database, rule: ChannelRule(egress: loopback, sandboxURL: sandboxURL)),
                 events: EventWorkflow(database: database, clock: clock, wakeUp: engine.wakeUp))
             let running = Task { try await engine.run() }
             do {
@@ -62,6 +62,18 @@ struct World: Sendable {
             try await running.value
             await http.shutdown()
         }
+    }
+
+    @discardableResult
+    func register(
+        _ input: WebhookInput, by owner: AccountID
+    ) async throws -> (webhook: Webhook, secret: WebhookSecret) {
+        try await webhooks.create(input, by: owner, at: clock.now)
+    }
+
+    @discardableResult
+    func add(_ input: ChannelInput, by owner: AccountID) async throws -> Channel {
+        try await channels.create(input, by: owner, at: clock.now)
     }
 
     /// New events for `recipient`, received.

@@ -8,11 +8,6 @@ struct Channel: Sendable, Equatable {
     let enabledEvents: [EventName]
     let version: Int64
     let createdAt: Timestamp
-
-    var view: ChannelView {
-        ChannelView(
-            id: id, channelType: target.type, config: target.config, enabledEvents: enabledEvents, createdAt: createdAt)
-    }
 }
 
 /// The place itself: what `channel_type` and `config` say together.

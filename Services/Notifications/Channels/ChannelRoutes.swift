@@ -12,17 +12,26 @@ struct ChannelRoutes: Sendable {
     }
 
     private func create(_ input: ChannelInput, _ call: Call) async throws -> ChannelView {
-        let channel = try await workflow.create(input, by: call.caller.accountID)
+        let channel = try await workflow.create(input, by: call.caller.accountID, at: call.now)
         call.tag(version: channel.version)
         return channel.view
     }
 
     private func list(_: NoInput, _ call: Call) async throws -> ChannelList {
-        try await workflow.list(of: call.caller.accountID, limit: call.query(.limit), after: call.query(.cursor))
+        let page = try await workflow.page(
+            of: call.caller.accountID, after: call.query(.cursor), limit: call.query(.limit))
+        return ChannelList(notifications: page.items.map(\.view), nextCursor: page.nextCursor)
     }
 
     private func delete(_: NoInput, _ call: Call) async throws -> NoOutput {
-        try await workflow.delete(call.path("id"), by: call.caller.accountID, check: call.check(version:))
+        try await workflow.delete(call.path("id"), by: call.caller.accountID, expecting: call.check(version:))
         return NoOutput()
+    }
+}
+
+extension Channel {
+    fileprivate var view: ChannelView {
+        ChannelView(
+            id: id, channelType: target.type, config: target.config, enabledEvents: enabledEvents, createdAt: createdAt)
     }
 }

@@ -8,16 +8,15 @@ struct ChannelWorkflow: Sendable {
     static let limit = 20
 
     let database: Database
-    let clock: any DomainClock
     let rule: ChannelRule
     let channels = ChannelStore()
 
-    func create(_ input: ChannelInput, by caller: AccountID) async throws -> Channel {
-        let now = clock.now
+    func create(_ input: ChannelInput, by caller: AccountID, at now: Timestamp) async throws -> Channel {
         let channel = Channel(
             id: .make(at: now), ownerID: caller, target: try rule.target(input.channelType, input.config),
             enabledEvents: EventName.subscription(input.enabledEvents), version: 1, createdAt: now)
         try await database.transaction { tx in
+            try await channels.lockList(of: caller, in: tx)
             guard try await channels.count(of: caller, in: tx) < Self.limit else {
                 throw NotificationsError.tooManyChannels
             }
@@ -26,22 +25,17 @@ struct ChannelWorkflow: Sendable {
         return channel
     }
 
-    func list(of caller: AccountID, limit: Int, after cursor: PageCursor?) async throws -> ChannelList {
-        let found = try await channels.list(of: caller, limit: limit, after: cursor, in: database)
-        let page = found.prefix(limit)
-        let next = found.count > limit ? page.last.map { PageCursor($0.createdAt, $0.id).description } : nil
-        return ChannelList(notifications: page.map(\.view), nextCursor: next)
+    func page(of caller: AccountID, after cursor: PageCursor?, limit: Int) async throws -> Page<Channel> {
+        try await channels.page(of: caller, after: cursor, limit: limit, in: database)
     }
 
     /// Ends a channel, and what was still to be said on it.
-    ///
-    /// - Parameter check: Throws when the caller meant another version.
-    func delete(_ id: ChannelID, by caller: AccountID, check: (Int64) throws -> Void) async throws {
+    func delete(_ id: ChannelID, by caller: AccountID, expecting check: VersionCheck) async throws {
         try await database.transaction { tx in
-            guard let version = try await channels.lock(id, of: caller, in: tx) else {
+            guard let channel = try await channels.lock(id, of: caller, in: tx) else {
                 throw NotificationsError.channelNotFound
             }
-            try check(version)
+            try check(channel.version)
             try await channels.delete(id, in: tx)
         }
     }

@@ -3,14 +3,14 @@ import SharedModels
 
 /// One event on its way to one webhook or channel, claimed for an attempt.
 struct Delivery: Sendable {
+    /// Where it goes.
     enum Endpoint: Sendable {
         case webhook(WebhookID, url: String, sealedSecret: [UInt8], RetryPolicy)
         case channel(ChannelTarget)
     }
 
     let id: DeliveryID
-    /// The webhook's or the channel's.
-    let endpointID: WebhookID
+    let endpointID: EndpointID
     let endpoint: Endpoint
     let eventID: EventID
     let eventName: String
@@ -30,6 +30,15 @@ struct Delivery: Sendable {
     }
 }
 
+/// The id of a webhook or a channel, where it does not matter of which.
+typealias EndpointID = Identifier<EndpointKind>
+
+enum EndpointKind: IdentifierKind { static let prefix = "end" }
+
+enum DeliveryState: String, Sendable {
+    case pending, delivered, failed, skipped
+}
+
 /// What came of an attempt.
 struct AttemptResult: Sendable, Equatable {
     enum Verdict: Sendable, Equatable {
@@ -42,6 +51,15 @@ struct AttemptResult: Sendable, Equatable {
         case gone
         /// This server cannot speak to such endpoints.
         case skipped
+
+        /// What the delivery is when it is not tried again.
+        var finalState: DeliveryState {
+            switch self {
+            case .delivered: .delivered
+            case .failed, .hopeless, .gone: .failed
+            case .skipped: .skipped
+            }
+        }
     }
 
     let verdict: Verdict

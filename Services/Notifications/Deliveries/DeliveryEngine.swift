@@ -1,4 +1,5 @@
 import Logging
+import Postgres
 import ServiceKit
 import ServiceLifecycle
 import SharedModels
@@ -22,21 +23,23 @@ final class DeliveryEngine: Service {
 
     /// Guards what is under way: attempts per endpoint.
     private struct State {
-        var underWay: [WebhookID: Int] = [:]
+        var underWay: [EndpointID: Int] = [:]
         var isStopping = false
         var count: Int { underWay.values.reduce(0, +) }
     }
 
     let wakeUp = WakeUp()
-    private let store: DeliveryStore
+    private let database: Database
     private let clock: any DomainClock
     private let logger: Logger
     private let sender: Sender
+    private let deliveries = DeliveryStore()
+    private let webhooks = WebhookStore()
     private let limits: Limits
     private let state = Mutex(State())
 
-    init(store: DeliveryStore, clock: any DomainClock, logger: Logger, sender: Sender, limits: Limits = Limits()) {
-        self.store = store
+    init(database: Database, clock: any DomainClock, logger: Logger, sender: Sender, limits: Limits = Limits()) {
+        self.database = database
         self.clock = clock
         self.logger = logger
         self.sender = sender
@@ -73,12 +76,12 @@ final class DeliveryEngine: Service {
         guard free > 0 else { return [] }
         do {
             let share = max(1, limits.perEndpoint / 2)
-            let deliveries = try await store.claim(
-                free, share: share, except: busy, at: clock.now, lease: limits.lease)
+            let claimed = try await deliveries.claim(
+                free, share: share, except: busy, at: clock.now, lease: limits.lease, in: database)
             state.withLock { state in
-                for delivery in deliveries { state.underWay[delivery.endpointID, default: 0] += 1 }
+                for delivery in claimed { state.underWay[delivery.endpointID, default: 0] += 1 }
             }
-            return deliveries
+            return claimed
         } catch {
             if !isStopping { logger.warning("deliveries cannot be claimed", metadata: ["error": "\(error)"]) }
             return []
@@ -86,7 +89,7 @@ final class DeliveryEngine: Service {
     }
 
     /// Free places, and the endpoints that have no share left.
-    private func places() -> (free: Int, busy: [WebhookID]) {
+    private func places() -> (free: Int, busy: [EndpointID]) {
         state.withLock { state in
             (limits.concurrent - state.count, state.underWay.filter { $0.value >= limits.perEndpoint }.map(\.key))
         }
@@ -95,7 +98,7 @@ final class DeliveryEngine: Service {
     private func untilNextDue() async -> Duration {
         let (free, busy) = places()
         // Without a place, the end of an attempt wakes us; without an answer, the next look tries again.
-        guard free > 0, let due = try? await store.nextDue(except: busy) else { return limits.poll }
+        guard free > 0, let due = try? await deliveries.nextDue(except: busy, in: database) else { return limits.poll }
         return min(limits.poll, max(.milliseconds(5), due - clock.now))
     }
 
@@ -116,10 +119,12 @@ final class DeliveryEngine: Service {
     private func settle(_ delivery: Delivery, _ result: AttemptResult, startedAt: Timestamp) async {
         let now = clock.now
         do {
-            try await store.record(
-                result, of: delivery, startedAt: startedAt, next: next(delivery, result, now), at: now)
+            let next = next(delivery, result, now)
+            try await deliveries.record(
+                result, of: delivery, startedAt: startedAt, state: next == nil ? result.verdict.finalState : .pending,
+                next: next, at: now, in: database)
             if result.verdict == .gone, case .webhook(let id, _, _, _) = delivery.endpoint {
-                try await store.disable(id, at: now)
+                try await disable(id, at: now)
                 logger.info("webhook is gone and was disabled", metadata: ["webhook": "\(id)"])
             }
         } catch {
@@ -127,6 +132,14 @@ final class DeliveryEngine: Service {
             logger.warning(
                 "the outcome of a delivery was not stored",
                 metadata: ["delivery": "\(delivery.id)", "error": "\(error)"])
+        }
+    }
+
+    /// Sends nothing to a webhook any more, what is already waiting included.
+    private func disable(_ id: WebhookID, at now: Timestamp) async throws {
+        try await database.transaction { tx in
+            try await webhooks.disable(id, at: now, in: tx)
+            try await deliveries.giveUp(on: id, at: now, in: tx)
         }
     }
 

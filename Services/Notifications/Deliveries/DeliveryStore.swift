@@ -18,15 +18,14 @@ struct DeliveryStore: Sendable {
                AND earlier.attempt_count <= 1 AND (earlier.attempt_count = 0 OR earlier.claim IS NOT NULL))
         """
 
-    let database: Database
-
     /// Takes up to `limit` due deliveries, at most `share` of one endpoint, the oldest first.
     ///
     /// - Parameter busy: Endpoints that have their share under way already.
     func claim(
-        _ limit: Int, share: Int, except busy: [WebhookID], at now: Timestamp, lease: Duration
+        _ limit: Int, share: Int, except busy: [EndpointID], at now: Timestamp, lease: Duration,
+        in executor: some SQLExecutor
     ) async throws -> [Delivery] {
-        try await database.all(
+        try await executor.all(
             """
             WITH due AS (
                 SELECT id, endpoint_id, next_attempt_at
@@ -73,8 +72,8 @@ struct DeliveryStore: Sendable {
     }
 
     /// When the next delivery that nobody is at is due; `nil` when there is none.
-    func nextDue(except busy: [WebhookID]) async throws -> Timestamp? {
-        try await database.first(
+    func nextDue(except busy: [EndpointID], in executor: some SQLExecutor) async throws -> Timestamp? {
+        try await executor.first(
             """
             SELECT next_attempt_at
               FROM deliveries
@@ -88,12 +87,12 @@ struct DeliveryStore: Sendable {
 
     /// Stores what came of an attempt; without effect when it was taken over, or its endpoint removed, meanwhile.
     ///
-    /// - Parameter next: When to try again; `nil` when this was the end.
+    /// - Parameter next: When to try again; `nil` when `state` is final.
     func record(
-        _ result: AttemptResult, of delivery: Delivery, startedAt: Timestamp, next: Timestamp?, at now: Timestamp
+        _ result: AttemptResult, of delivery: Delivery, startedAt: Timestamp, state: DeliveryState, next: Timestamp?,
+        at now: Timestamp, in executor: some SQLExecutor
     ) async throws {
-        let state = next == nil ? result.verdict.finalState : "pending"
-        try await database.execute(
+        try await executor.execute(
             """
             WITH settled AS (
                 UPDATE deliveries
@@ -110,33 +109,16 @@ struct DeliveryStore: Sendable {
         )
     }
 
-    /// Sends nothing to a webhook any more, what is already waiting included.
-    func disable(_ id: WebhookID, at now: Timestamp) async throws {
-        try await database.transaction { tx in
-            try await tx.execute(
-                """
-                UPDATE webhooks SET disabled_at = \(now), version = version + 1, updated_at = \(now)
-                 WHERE id = \(id) AND disabled_at IS NULL
-                """
-            )
-            try await tx.execute(
-                """
-                UPDATE deliveries
-                   SET state = 'failed', next_attempt_at = NULL, claim = NULL, lease_until = NULL, finished_at = \(now)
-                 WHERE webhook_id = \(id) AND state = 'pending'
-                """
-            )
-        }
-    }
-}
-
-extension AttemptResult.Verdict {
-    fileprivate var finalState: String {
-        switch self {
-        case .delivered: "delivered"
-        case .failed, .hopeless, .gone: "failed"
-        case .skipped: "skipped"
-        }
+    /// Ends what is still to be delivered to a webhook.
+    func giveUp(on webhook: WebhookID, at now: Timestamp, in tx: Transaction) async throws {
+        try await tx.execute(
+            """
+            UPDATE deliveries
+               SET state = \(DeliveryState.failed), next_attempt_at = NULL, claim = NULL, lease_until = NULL,
+                   finished_at = \(now)
+             WHERE webhook_id = \(webhook) AND state = 'pending'
+            """
+        )
     }
 }
 
@@ -158,3 +140,5 @@ extension Delivery {
             claim: try row.decode("claim"))
     }
 }
+
+extension DeliveryState: PostgresValue {}

@@ -11,9 +11,4 @@ struct Webhook: Sendable, Equatable {
     let disabledAt: Timestamp?
     let version: Int64
     let createdAt: Timestamp
-
-    var view: WebhookView {
-        WebhookView(
-            id: id, url: url, events: events, retryPolicy: retryPolicy, disabledAt: disabledAt, createdAt: createdAt)
-    }
 }

@@ -12,17 +12,26 @@ struct WebhookRoutes: Sendable {
     }
 
     private func create(_ input: WebhookInput, _ call: Call) async throws -> CreatedWebhook {
-        let (webhook, secret) = try await workflow.create(input, by: call.caller.accountID)
+        let (webhook, secret) = try await workflow.create(input, by: call.caller.accountID, at: call.now)
         call.tag(version: webhook.version)
         return CreatedWebhook(webhook.view, secret: secret.text.reveal())
     }
 
     private func list(_: NoInput, _ call: Call) async throws -> WebhookList {
-        try await workflow.list(of: call.caller.accountID, limit: call.query(.limit), after: call.query(.cursor))
+        let page = try await workflow.page(
+            of: call.caller.accountID, after: call.query(.cursor), limit: call.query(.limit))
+        return WebhookList(webhooks: page.items.map(\.view), nextCursor: page.nextCursor)
     }
 
     private func delete(_: NoInput, _ call: Call) async throws -> NoOutput {
-        try await workflow.delete(call.path("id"), by: call.caller.accountID, check: call.check(version:))
+        try await workflow.delete(call.path("id"), by: call.caller.accountID, expecting: call.check(version:))
         return NoOutput()
+    }
+}
+
+extension Webhook {
+    fileprivate var view: WebhookView {
+        WebhookView(
+            id: id, url: url, events: events, retryPolicy: retryPolicy, disabledAt: disabledAt, createdAt: createdAt)
     }
 }

@@ -9,21 +9,22 @@ struct WebhookWorkflow: Sendable {
     static let limit = 20
 
     let database: Database
-    let clock: any DomainClock
     let egress: EgressGuard
     let vault: SecretVault
     let webhooks = WebhookStore()
 
     /// Registers a webhook; its secret is known to the caller from now on, and shown to nobody again.
-    func create(_ input: WebhookInput, by caller: AccountID) async throws -> (webhook: Webhook, secret: WebhookSecret) {
+    func create(
+        _ input: WebhookInput, by caller: AccountID, at now: Timestamp
+    ) async throws -> (webhook: Webhook, secret: WebhookSecret) {
         try check(url: input.url)
-        let now = clock.now
         let webhook = Webhook(
             id: .make(at: now), ownerID: caller, url: input.url, events: EventName.subscription(input.events),
             retryPolicy: input.retryPolicy ?? .standard, disabledAt: nil, version: 1, createdAt: now)
         let secret = WebhookSecret()
         let sealed = try vault.seal(secret, of: webhook.id)
         try await database.transaction { tx in
+            try await webhooks.lockList(of: caller, in: tx)
             guard try await webhooks.count(of: caller, in: tx) < Self.limit else {
                 throw NotificationsError.tooManyWebhooks
             }
@@ -32,22 +33,17 @@ struct WebhookWorkflow: Sendable {
         return (webhook, secret)
     }
 
-    func list(of caller: AccountID, limit: Int, after cursor: PageCursor?) async throws -> WebhookList {
-        let found = try await webhooks.list(of: caller, limit: limit, after: cursor, in: database)
-        let page = found.prefix(limit)
-        let next = found.count > limit ? page.last.map { PageCursor($0.createdAt, $0.id).description } : nil
-        return WebhookList(webhooks: page.map(\.view), nextCursor: next)
+    func page(of caller: AccountID, after cursor: PageCursor?, limit: Int) async throws -> Page<Webhook> {
+        try await webhooks.page(of: caller, after: cursor, limit: limit, in: database)
     }
 
     /// Ends a webhook, and what was still to be delivered to it.
-    ///
-    /// - Parameter check: Throws when the caller meant another version.
-    func delete(_ id: WebhookID, by caller: AccountID, check: (Int64) throws -> Void) async throws {
+    func delete(_ id: WebhookID, by caller: AccountID, expecting check: VersionCheck) async throws {
         try await database.transaction { tx in
-            guard let version = try await webhooks.lock(id, of: caller, in: tx) else {
+            guard let webhook = try await webhooks.lock(id, of: caller, in: tx) else {
                 throw NotificationsError.webhookNotFound
             }
-            try check(version)
+            try check(webhook.version)
             try await webhooks.delete(id, in: tx)
         }
     }
