@@ -126,6 +126,7 @@ let package = Package(
                 httpTypes,
                 .product(name: "NIOCore", package: "swift-nio"),
             ]),
+        tests("Command", ["Command"]),
         tests("Journey", ["GuildhallClient", crypto, logging]),
     ]
 )

@@ -224,11 +224,6 @@ extension Pipeline {
     /// At most so many headers are added to those of an answer.
     private static let commonHeaders = 8
 
-    /// What scripts of the web client may read besides the usual headers.
-    private static let exposedHeaders =
-        (["ETag", "Idempotent-Replayed", "Retry-After", "X-Request-Id"] + HTTPField.Name.rateLimits.map(\.rawName))
-        .joined(separator: ", ")
-
     /// CORS for the web client's origin alone, on the two surfaces browsers use.
     private func allowOrigin(_ exchange: Exchange, _ fields: inout HTTPFields) {
         guard exchange.surface == .clawConnected || exchange.surface == .skillhouse else { return }
@@ -236,6 +231,6 @@ extension Pipeline {
         guard exchange.head.header(.origin) == settings.clientOrigin else { return }
         fields[.accessControlAllowOrigin] = settings.clientOrigin
         fields[.accessControlAllowCredentials] = "true"
-        fields[.accessControlExposeHeaders] = Self.exposedHeaders
+        fields[.accessControlExposeHeaders] = CrossOrigin.exposedHeaders
     }
 }

@@ -1,5 +1,8 @@
+import Foundation
 import SharedModels
 import Testing
+
+@testable import ServiceKit
 
 /// The promise under test: pages of the web client may ask, and pages of nobody else.
 @Suite struct CrossOriginTests {
@@ -50,8 +53,11 @@ import Testing
                 #expect(answer.header("access-control-allow-origin") == TestService.clientURL)
                 #expect(answer.header("access-control-allow-credentials") == "true")
                 let exposed = answer.header("access-control-expose-headers") ?? ""
-                for name in ["ETag", "Idempotent-Replayed", "Retry-After", "X-Request-Id", "X-RateLimit-Remaining"] {
-                    #expect(exposed.contains(name))
+                for name in [
+                    "Allow", "ETag", "Idempotent-Replayed", "Location", "Retry-After", "X-Request-Id",
+                    "X-RateLimit-Remaining",
+                ] {
+                    #expect(exposed.split(separator: ", ").contains(Substring(name)))
                 }
                 #expect(answer.header("vary") == "Origin")
             }
@@ -83,5 +89,12 @@ import Testing
             #expect(answer.status == 404)
             #expect(answer.header("access-control-allow-methods") == nil)
         }
+    }
+
+    @Test
+    func `The gateway exposes the same headers of its own refusals`() throws {
+        let root = URL(filePath: #filePath).appending(path: "../../../..").standardizedFileURL
+        let refusals = try String(contentsOf: root.appending(path: "deploy/nginx/refusals.conf"), encoding: .utf8)
+        #expect(refusals.contains("default \"\(CrossOrigin.exposedHeaders)\";"))
     }
 }

@@ -50,6 +50,8 @@ services_await() { # SECONDS SERVICE…
 
 gateway_is_ready() { curl -fsS -m 3 -o /dev/null "http://127.0.0.1:$PORT/api/health" 2>/dev/null; }
 
+setting() { sed -n "s/^$1=//p" "$STACK/env" | tail -n 1; } # NAME
+
 # Fills the ${NAME}s of the gateway's template.
 gateway_render() { # FOLDER
     local text name
@@ -57,6 +59,7 @@ gateway_render() { # FOLDER
     local -A values=(
         [GATEWAY_LISTEN]=$LISTEN:$PORT [GATEWAY_FILES]=$ROOT/deploy/nginx [GATEWAY_STATE]=$1
         [GATEWAY_LOG]=$LOGS/gateway.log [GATEWAY_RATE]=50000 [GATEWAY_CONNECTIONS]=2000
+        [GATEWAY_TLS]=off [PUBLIC_URL]=$(setting PUBLIC_URL) [CLIENT_URL]=$(setting CLIENT_URL)
     )
     for name in "${SERVICES[@]}"; do values[${name^^}_UPSTREAM]=127.0.0.1:$(port_of "$name"); done
     for name in "${!values[@]}"; do text=${text//"\${$name}"/"${values[$name]}"}; done

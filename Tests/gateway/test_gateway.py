@@ -1,0 +1,259 @@
+"""The promises under test: each path leads to its service, and what nginx answers itself is like what services answer."""
+
+import pathlib
+import subprocess
+import tempfile
+import unittest
+
+from gateway import CLIENT, Gateway
+
+OTHERS = ["https://evil.example", "http://app.example", "https://app.example:8443", "https://app.example.evil", "null"]
+BIG = b" " * (1 << 20) + b" "
+
+
+def head(line, *headers):
+    return "\r\n".join([line, "Connection: close", *headers, "", ""]).encode()
+
+
+class Refusals(unittest.TestCase):
+    """Each kind of refusal that nginx makes."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.gateway = Gateway(down=["payments"])
+        cls.addClassCleanup(cls.gateway.end)
+
+    def ways(self, origin):
+        """Status, name, and a request from a page of `origin` that gets it."""
+        host, origin = "Host: guildhall.example", f"Origin: {origin}"
+        return [
+            (404, "nothing there", head("GET /api/nothing?code=sesame HTTP/1.1", host, origin)),
+            (404, "doubled slash", head("GET /api//gigs?code=sesame HTTP/1.1", host, origin)),
+            (404, "encoded slash", head("GET /api/x/..%2fgigs?code=sesame HTTP/1.1", host, origin)),
+            (404, "dot segment", head("GET /api/gigs/../gigs?code=sesame HTTP/1.1", host, origin)),
+            (405, "unknown method", head("FROB /api/gigs?code=sesame HTTP/1.1", host, origin)),
+            (405, "TRACE", head("TRACE /api/gigs?code=sesame HTTP/1.1", host, origin)),
+            (413, "large body", head(
+                "POST /api/gigs?code=sesame HTTP/1.1", host, origin, f"Content-Length: {len(BIG)}") + BIG),
+            (400, "no host", head("GET /api/gigs?code=sesame HTTP/1.1", origin)),
+            (400, "two lengths", head(
+                "POST /api/gigs?code=sesame HTTP/1.1", host, origin, "Content-Length: 1", "Content-Length: 2")),
+            (400, "unknown coding", head(
+                "POST /api/gigs?code=sesame HTTP/1.1", host, origin, "Transfer-Encoding: frob")),
+            (431, "large header", head(
+                "GET /api/gigs?code=sesame HTTP/1.1", host, origin, "X-Long: " + "a" * 9000)),
+            (502, "service down", head("POST /api/credits?code=sesame HTTP/1.1", host, origin)),
+            (502, "service hung up", head("POST /api/gigs/broken?code=sesame HTTP/1.1", host, origin)),
+            (504, "silent service", head("POST /api/gigs/silent?code=sesame HTTP/1.1", host, origin)),
+        ]
+
+    # nginx has not read who asks when it refuses these.
+    unread = [
+        (414, "long address", head("GET /api/gigs?code=sesame&" + "a" * 9000 + " HTTP/1.1", "Host: a")),
+        (400, "unknown protocol", head("GET /api/gigs?code=sesame FROB/1.1", "Host: a")),
+        (400, "unknown version", head("GET /api/gigs?code=sesame HTTP/9.1", "Host: a")),
+        (431, "large header first", head(
+            "GET /api/gigs?code=sesame HTTP/1.1", "X-Long: " + "a" * 9000, "Host: a", f"Origin: {CLIENT}")),
+    ]
+
+    def check_shape(self, answer, status, name):
+        self.assertEqual(answer.status, status, name)
+        self.assertEqual(answer.header("Content-Type"), "application/json", name)
+        self.assertEqual(answer.json["status"], status, name)
+        self.assertEqual(answer.json["error"]["message"], answer.json["message"], name)
+        self.assertEqual(answer.json["request_id"], answer.header("X-Request-Id"), name)
+        self.assertEqual(answer.header("X-Content-Type-Options"), "nosniff", name)
+        self.assertEqual(answer.header("Cache-Control"), "no-store", name)
+        self.assertEqual(answer.header("Vary"), "Origin", name)
+        self.assertEqual(answer.header("Server"), "nginx", name)
+        self.assertIsNone(answer.header("Strict-Transport-Security"), name)
+
+    def check_allowed(self, answer, name):
+        self.assertEqual(answer.header("Access-Control-Allow-Origin"), CLIENT, name)
+        self.assertEqual(answer.header("Access-Control-Allow-Credentials"), "true", name)
+        exposed = answer.header("Access-Control-Expose-Headers").split(", ")
+        self.assertLessEqual({"Retry-After", "X-Request-Id", "Allow", "X-RateLimit-Reset"}, set(exposed), name)
+
+    def check_not_allowed(self, answer, name):
+        for header in ["Allow-Origin", "Allow-Credentials", "Expose-Headers"]:
+            self.assertIsNone(answer.header(f"Access-Control-{header}"), name)
+
+    def test_the_clients_page_can_read_every_refusal(self):
+        for status, name, request in self.ways(CLIENT) + self.unread:
+            answer = self.gateway.say(request)
+            self.check_shape(answer, status, name)
+            self.check_allowed(answer, name)
+
+    def test_another_sites_page_can_read_none(self):
+        for origin in OTHERS:
+            for status, name, request in self.ways(origin):
+                if status == 504:
+                    continue
+                answer = self.gateway.say(request)
+                self.check_shape(answer, status, name)
+                self.check_not_allowed(answer, f"{name} from {origin}")
+
+    def test_who_is_no_browser_is_told_nothing_of_origins(self):
+        for target in ["/api/nothing", "/nothing", "/api/credits"]:
+            self.check_not_allowed(self.gateway.ask("GET", target), target)
+
+    def test_surfaces_that_are_not_for_pages_allow_none(self):
+        for target in ["/v1/nothing", "/v1", "//v1/nothing", "/internal/events", "/health/ready", "/metrics"]:
+            answer = self.gateway.ask("GET", target, [("Origin", CLIENT)])
+            self.assertEqual(answer.status, 404, target)
+            self.check_not_allowed(answer, target)
+            self.assertIsNone(answer.header("Vary"), target)
+
+    def test_what_passes_by_itself_says_when(self):
+        for target, wait in [("/api/credits", "2"), ("/api/gigs/broken", "2"), ("/api/gigs/silent", "5")]:
+            self.assertEqual(self.gateway.ask("POST", target).header("Retry-After"), wait)
+        self.assertIsNone(self.gateway.ask("GET", "/api/nothing").header("Retry-After"))
+        self.assertIn("PATCH", self.gateway.ask("FROB", "/api/gigs").header("Allow"))
+
+    def test_below_v1_refusals_are_skillsyncs(self):
+        answer = self.gateway.ask("GET", "/v1/nothing").json
+        self.assertEqual(answer["error"]["code"], "RESOURCE_NOT_FOUND")
+        self.assertIs(answer["success"], False)
+
+    def test_a_sane_request_id_is_kept_and_another_is_replaced(self):
+        for given, kept in [("my.id-1", True), ("two words", False), ("<script>", False), ("a" * 129, False)]:
+            answer = self.gateway.ask("GET", "/nothing", [("X-Request-Id", given)])
+            self.assertEqual(answer.json["request_id"] == given, kept, given)
+            self.assertEqual(answer.header("X-Request-Id"), answer.json["request_id"])
+
+
+class Limits(unittest.TestCase):
+    def test_too_many_requests_are_429_and_the_clients_page_is_told_when_to_ask_again(self):
+        gateway = Gateway(rate=1)
+        self.addCleanup(gateway.end)
+        answers = [gateway.ask("POST", "/api/gigs?code=sesame", [("Origin", CLIENT)]) for _ in range(6)]
+        refused = [answer for answer in answers if answer.status == 429]
+        self.assertTrue(refused)
+        for answer in refused:
+            self.assertEqual(answer.json["error"]["code"], "RATE_LIMIT_EXCEEDED")
+            self.assertEqual(answer.header("Access-Control-Allow-Origin"), CLIENT)
+            self.assertEqual(answer.header("Retry-After"), "1")
+        logged = [line for line in gateway.lines() if line["status"] == "429"]
+        self.assertEqual({(line["method"], line["rate_limit"]) for line in logged}, {("POST", "REJECTED")})
+        self.assertNotIn("sesame", gateway.log.read_text() + gateway.errors.read_text())
+
+
+class Routes(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.gateway = Gateway()
+        cls.addClassCleanup(cls.gateway.end)
+
+    def test_a_path_leads_to_its_service_as_it_came(self):
+        for service, target in [
+            ("auth", "/api/health"), ("auth", "/docs"), ("auth", "/.well-known/jwks.json"), ("auth", "/api/keys"),
+            ("auth", "/api/keys/1/revoke"), ("auth", "/api/session/github/callback?code=1&state=2"),
+            ("talent", "/api/profile/me"), ("talent", "/api/profile/1"), ("talent", "/api/profile/1/github-repos"),
+            ("contracts", "/api/profile/1/reviews?limit=2"), ("jobs", "/api/gigs"), ("jobs", "/api/gigs?q=a%2Fb"),
+            ("jobs", "/api/gigs/1/applications/2"), ("contracts", "/api/contracts/1/milestones/2/fund"),
+            ("contracts", "/api/admin/disputes/1/resolve"), ("payments", "/api/admin/credits"),
+            ("payments", "/webhook"), ("payments", "/api/stripe/webhook"), ("notifications", "/api/webhooks/1"),
+        ]:
+            answer = self.gateway.ask("GET", target)
+            self.assertEqual(answer.status, 200, target)
+            self.assertEqual((answer.json["service"], answer.json["target"]), (service, target))
+
+    def test_what_is_not_declared_leads_nowhere(self):
+        for target in [
+            "/", "/api", "/api/", "/api/nothing", "/api/admin", "/docs/x", "/webhooks", "/webhook/", "/internal/events",
+            "/internal", "/health/live", "/metrics", "/.refusal", "/.secure", "/%2Erefusal", "/api/%2e%2e/metrics",
+            "/internal/x/..%2F..%2fapi/gigs", "/internal/x/%2E%2E/%2e%2e/api/gigs", "/internal/../api/gigs",
+            "/api/gigs/.", "/api/gigs//1", "/.refusal%20/../api/gigs",
+        ]:
+            self.assertEqual(self.gateway.ask("GET", target).status, 404, target)
+
+    def test_only_what_takes_a_file_takes_more_than_a_mebibyte(self):
+        for target, status in [("/api/profile/me/resume", 200), ("/api/profile/me", 413), ("/api/gigs", 413)]:
+            self.assertEqual(self.gateway.ask("POST", target, body=BIG).status, status, target)
+
+    def test_a_service_believes_the_gateway_alone_about_the_caller(self):
+        told = self.gateway.ask("GET", "/api/gigs", [
+            ("X-Forwarded-For", "8.8.8.8"), ("X-Real-IP", "8.8.8.8"), ("Forwarded", "for=8.8.8.8"),
+            ("X-Forwarded-Proto", "https"), ("X-Forwarded-Host", "evil.example"),
+        ]).json["headers"]
+        self.assertEqual(told["x-forwarded-for"], "127.0.0.1")
+        self.assertEqual(told["x-real-ip"], "127.0.0.1")
+        self.assertEqual(told["x-forwarded-proto"], "http")
+        self.assertEqual(told["x-forwarded-host"], "guildhall.example")
+        self.assertNotIn("forwarded", told)
+
+
+class Log(unittest.TestCase):
+    def test_no_log_has_a_query_and_each_line_tells_the_method_that_came(self):
+        gateway = Gateway(down=["payments"])
+        self.addCleanup(gateway.end)
+        requests = Refusals().ways(CLIENT) + Refusals.unread
+        requests += [(200, "passed", head("PATCH /api/gigs/1?code=sesame&state=sesame HTTP/1.1", "Host: a"))]
+        expected = []
+        for status, _, request in requests:
+            gateway.say(request)
+            line = request.split(b"\r\n")[0].decode()
+            expected.append((str(status), line.split(" ")[0]))
+        lines = gateway.lines()
+        self.assertEqual(sorted((line["status"], line["method"]) for line in lines), sorted(expected))
+        for line in lines:
+            self.assertNotIn("?", line["path"])
+        self.assertEqual({line["service"] for line in lines}, {"gateway"})
+        self.assertNotIn("sesame", gateway.log.read_text())
+        # What concerns a request is in no second log.
+        self.assertEqual(gateway.errors.read_text(), "")
+
+
+class TLS(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        folder = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(folder.cleanup)
+        cls.folder = pathlib.Path(folder.name)
+        subprocess.run(
+            ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=guildhall.example",
+             "-keyout", cls.folder / "privkey.pem", "-out", cls.folder / "fullchain.pem"],
+            check=True, capture_output=True)
+        cls.gateway = Gateway(down=["payments"], tls=cls.folder)
+        cls.addClassCleanup(cls.gateway.end)
+
+    def test_over_https_every_answer_asks_for_https_from_then_on(self):
+        for status, target in [(200, "/api/gigs"), (404, "/api/nothing"), (502, "/api/credits")]:
+            answer = self.gateway.ask("GET", target, tls=True)
+            self.assertEqual(answer.status, status)
+            self.assertEqual(answer.header("Strict-Transport-Security"), "max-age=63072000")
+        self.assertEqual(
+            self.gateway.ask("GET", "/api/gigs", tls=True).json["headers"]["x-forwarded-proto"], "https")
+
+    def test_http_is_sent_to_the_public_address_with_method_and_query(self):
+        for target in ["/api/gigs?q=a", "/", "/api/nothing", "/internal/events"]:
+            answer = self.gateway.ask("POST", target, [("Origin", CLIENT)])
+            self.assertEqual(answer.status, 308)
+            self.assertEqual(answer.header("Location"), self.gateway.public + target)
+            self.assertEqual(answer.header("X-Content-Type-Options"), "nosniff")
+            self.assertIsNone(answer.header("Strict-Transport-Security"))
+
+    def test_a_refusal_without_tls_stays_a_refusal(self):
+        answer = self.gateway.say(head("GET /api/gigs HTTP/1.1"))
+        self.assertEqual((answer.status, answer.json["status"]), (400, 400))
+
+    def test_http_on_the_port_of_https_is_told_so_in_json(self):
+        gateway = self.gateway
+        port, gateway.port = gateway.port, gateway.tls_port
+        try:
+            answer = gateway.ask("GET", "/api/gigs")
+        finally:
+            gateway.port = port
+        self.assertEqual((answer.status, answer.json["error"]["code"]), (400, "BAD_REQUEST"))
+
+    def test_old_protocols_are_refused(self):
+        for version, welcome in [("-tls1_1", False), ("-tls1_2", True), ("-tls1_3", True)]:
+            result = subprocess.run(
+                ["openssl", "s_client", version, "-cipher", "ALL:@SECLEVEL=0", "-connect",
+                 f"127.0.0.1:{self.gateway.tls_port}"],
+                input=b"", capture_output=True)
+            self.assertEqual(result.returncode == 0, welcome, version)
+
+
+if __name__ == "__main__":
+    unittest.main()
