@@ -14,7 +14,7 @@ sql() { # DATABASE [psql arguments…]
 stack_start() {
     mkdir -p "$STACK" "$RUN" "$LOGS"
     chmod 711 "$STACK" "$RUN"
-    exec 9>"$RUN/lock"
+    exec 9>"$STACK/lock"
     flock -n 9 || fail "another measurement is under way on $STACK"
     ulimit -n "$(ulimit -Hn)"
     secrets_make

@@ -4,6 +4,14 @@
 # run/NAME.pid is the pid, run/NAME.birth tells which process of that pid is meant, and
 # run/NAME.print is the fingerprint of what it was started with.
 
+# Until this command ends, no other one starts or stops this stack. The file stays where it is: who waits for one that was
+# deleted would hold nothing. A command that starts another says that it has the lock (GUILDHALL_LOCKED).
+stack_lock() {
+    [[ ${GUILDHALL_LOCKED:-} != "$STACK" ]] || return 0
+    exec 9>"$STACK/lock"
+    flock -w 120 9 || fail "another 'make up', 'make down' or 'make reset' is at work on $STACK"
+}
+
 # The boot and the clock tick at which PID began; nothing when it is gone or a zombie.
 process_birth() { # PID
     local line fields
@@ -45,7 +53,8 @@ process_start() { # NAME FINGERPRINT COMMAND…
     shift 2
     # Past 64 MB a log starts anew; the one before is kept.
     if [[ -f $log && $(stat -c %s "$log") -gt 67108864 ]]; then mv "$log" "$log.1"; fi
-    setsid "$@" >>"$log" 2>&1 </dev/null 9>&- &
+    # Without the locks that this command holds (stack_lock, suites_lock).
+    setsid "$@" >>"$log" 2>&1 </dev/null 8>&- 9>&- &
     pid=$!
     disown "$pid"
     printf '%s\n' "$(process_birth "$pid")" >"$RUN/$name.birth"
