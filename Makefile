@@ -2,10 +2,11 @@
 .DEFAULT_GOAL := help
 SCRIPTS := deploy/local
 
-.PHONY: help demo up down reset status test bench doctor packages build routes lint
+.PHONY: help demo up down reset status logs test judge-openapi judge-stripe judge-tour bench doctor packages build \
+	routes format lint
 
 help: ## Shows this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
 
 demo: ## Starts the stack and plays one whole deal, from posting to payout
 	@$(SCRIPTS)/demo
@@ -22,8 +23,20 @@ reset: ## Stops everything and deletes the data
 status: ## Shows what runs and whether it is ready
 	@$(SCRIPTS)/status
 
-test: ## Sets up and runs every test
-	@$(SCRIPTS)/test
+logs: ## Follows the logs; OF=jobs only that program's
+	@$(SCRIPTS)/logs $(OF)
+
+test: ## Sets up and runs every test; ONLY=Jobs one module's, in a minute or less and without a stack
+	@$(SCRIPTS)/test $(ONLY)
+
+judge-openapi: ## Holds every answer to the OpenAPI document, for longer than the tests do
+	@$(SCRIPTS)/judge openapi
+
+judge-stripe: ## Drives the sandbox with Stripe's own library
+	@$(SCRIPTS)/judge stripe
+
+judge-tour: ## Runs the README's tour
+	@$(SCRIPTS)/judge tour
 
 bench: ## Measures one service against pgbench on the same database
 	@bench/run
@@ -38,7 +51,10 @@ build: packages ## Builds all programs
 	@$(SCRIPTS)/build
 
 routes: build ## Prints the gateway's routes from the endpoint declarations into deploy/nginx/routes.conf
-	@.build/release/guildhallctl gateway > deploy/nginx/routes.conf.new && mv deploy/nginx/routes.conf.new deploy/nginx/routes.conf
+	@.build/$${GUILDHALL_BUILD:-release}/guildhallctl gateway > deploy/nginx/routes.conf.new && mv deploy/nginx/routes.conf.new deploy/nginx/routes.conf
 
-lint: ## Reads the scripts with shellcheck
+format: ## Formats every Swift file
+	@$(SCRIPTS)/format
+
+lint: ## Swift's formatter, shellcheck, and the length of files
 	@$(SCRIPTS)/lint

@@ -45,6 +45,9 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     )
 }
 
+/// `make test ONLY=Jobs` builds the tests of that module alone.
+let only = Context.environment["GUILDHALL_ONLY"].map { "\($0)Tests" }
+
 let services = ["Auth", "Talent", "Jobs", "Contracts", "Payments", "Notifications", "Messages", "Sandbox"]
 
 let package = Package(
@@ -128,5 +131,5 @@ let package = Package(
             ]),
         tests("Command", ["Command"]),
         tests("Journey", ["GuildhallClient", crypto, logging]),
-    ]
+    ].filter { $0.type != .test || only == nil || $0.name == only }
 )

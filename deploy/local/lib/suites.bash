@@ -1,0 +1,122 @@
+# Suites that run one after another against a stack of their own: folder, ports, database server.
+# shellcheck shell=bash
+#
+# Who sources this has set GUILDHALL_HOME, GUILDHALL_PORT and GUILDHALL_PG_PORT with `suites_home` before the settings.
+
+# A test that hangs must not take the machine with it.
+readonly SUITE_LIMIT=40m
+began=$SECONDS
+failed=()
+
+step() { printf '\n=== %s (%d min %02d s)\n' "$*" $(((SECONDS - began) / 60)) $(((SECONDS - began) % 60)); }
+suite() { # NAME COMMAND…
+    local name=$1
+    shift
+    step "$name"
+    if "$@"; then say "$name: passed"; else
+        say "$name: FAILED"
+        failed+=("$name")
+    fi
+}
+
+# Twelve ports in a row that nobody listens on, and one for PostgreSQL, so that stacks can run side by side.
+choose_ports() {
+    local offset
+    while :; do
+        for offset in {0..11}; do
+            if port_is_open $((GUILDHALL_PORT + offset)); then
+                GUILDHALL_PORT=$((GUILDHALL_PORT + 20))
+                continue 2
+            fi
+        done
+        break
+    done
+    while port_is_open "$GUILDHALL_PG_PORT"; do GUILDHALL_PG_PORT=$((GUILDHALL_PG_PORT + 1)); done
+    PORT=$GUILDHALL_PORT PG_PORT=$GUILDHALL_PG_PORT
+}
+
+# Only one run at a time uses the stack's folder. The lock goes with the process.
+suites_lock() {
+    mkdir -p "$STACK"
+    exec 8>"$STACK/suites.lock"
+    flock -n 8 || fail "another run of tests uses ${STACK#"$ROOT/"}: wait for it, or set GUILDHALL_TEST_HOME"
+}
+
+# Builds, starts the stack, and puts into the environment what the suites need.
+suites_begin() {
+    suites_lock
+    step "packages"
+    "$LOCAL/packages" test
+    step "building everything in debug mode"
+    swift build --build-tests
+    GUILDHALL_BIN=$(swift build --show-bin-path)
+    export GUILDHALL_BIN
+    BIN=$GUILDHALL_BIN
+    step "starting the test stack"
+    "$LOCAL/reset"
+    choose_ports
+    trap 'failed+=("interrupted or broken off"); suites_tear_down' EXIT
+    "$LOCAL/up"
+    settings_export
+    export GUILDHALL_TEST_HOME=$STACK GUILDHALL_TEST_BIN=$GUILDHALL_BIN
+    export GUILDHALL_TEST_GATEWAY=http://127.0.0.1:$PORT GUILDHALL_REQUIRE_JOURNEYS=1
+    GUILDHALL_TEST_SANDBOX=http://127.0.0.1:$(port_of sandbox)
+    GUILDHALL_TEST_DATABASE_URL=postgresql://postgres:$(secret POSTGRES_PASSWORD)@127.0.0.1:$PG_PORT/postgres
+    export GUILDHALL_TEST_SANDBOX GUILDHALL_TEST_DATABASE_URL
+}
+
+suites_tear_down() {
+    trap - ERR EXIT
+    process_stop stripe-sdk-sandbox TERM 15
+    step "taking the test stack down"
+    if ((${#failed[@]})); then
+        "$LOCAL/down"
+        say "its logs stay in ${LOGS#"$ROOT/"}"
+    else
+        "$LOCAL/reset"
+    fi
+}
+
+# The last line says what passed.
+suites_end() { # COMMAND
+    local minutes
+    suites_tear_down
+    minutes=$(((SECONDS - began) / 60))
+    if ((${#failed[@]})); then
+        say "$1: FAILED after $minutes min: ${failed[*]}"
+        exit 1
+    fi
+    say "$1: every suite passed, in $minutes min"
+}
+
+# Visible as it runs; one test at a time, as many of them start servers of their own and count what the machine does.
+# A run without any test is a failure. The bundle is run by itself: `swift test` would hold its output back.
+swift_tests() { # [FILTER]
+    local log=$LOGS/swift-test.log
+    NO_COLOR=1 timeout --foreground "$SUITE_LIMIT" "$GUILDHALL_BIN/guildhallPackageTests.xctest" --testing-library swift-testing \
+        --no-parallel ${1:+--filter "$1"} 2>&1 | tee "$log" | grep --line-buffered -v '^◇' || return 1
+    grep -q 'Test run with [1-9]' "$log"
+}
+
+# Holds the stack to its OpenAPI document.
+openapi() { # EXAMPLES
+    OPENAPI_EXAMPLES=$1 timeout --foreground "$SUITE_LIMIT" Tests/openapi/run "http://127.0.0.1:$PORT"
+}
+
+# Stripe's own library against a sandbox of its own, which sends its webhooks to the suite instead of the gateway.
+stripe_sdk() {
+    local sandbox=http://127.0.0.1:$((PORT + 10)) receiver=$((PORT + 11)) status=0
+    local database=${GUILDHALL_TEST_DATABASE_URL%/*}/stripe_sdk
+    psql -X -q "$GUILDHALL_TEST_DATABASE_URL" -c 'CREATE DATABASE stripe_sdk' || return 1
+    PORT=$((PORT + 10)) DATABASE_URL=$database SANDBOX_URL=$sandbox WEBHOOK_URL=http://127.0.0.1:$receiver/webhook \
+        process_start stripe-sdk-sandbox - "$BIN/guildhall-sandbox"
+    if curl -fsS --retry 60 --retry-delay 1 --retry-all-errors -o /dev/null "$sandbox/health/ready" 2>/dev/null; then
+        timeout --foreground "$SUITE_LIMIT" Tests/stripe_sdk/run "$sandbox" \
+            --webhook-secret "$STRIPE_WEBHOOK_SECRET" --receiver-port "$receiver" || status=$?
+    else
+        show_log stripe-sdk-sandbox
+        status=1
+    fi
+    process_stop stripe-sdk-sandbox TERM 15
+    return $status
+}
