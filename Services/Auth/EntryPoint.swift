@@ -77,7 +77,7 @@ enum EntryPoint {
                 database: database, clock: clock, accounts: accounts, revocations: revocations)
         ).register(on: kit.routes)
         CredentialRoutes(workflow: judge, hub: hub).register(on: kit.routes)
-        try await KeyExpiryWorkflow(database: database, clock: clock, outbox: kit.outbox, keys: keys)
-            .schedule(on: kit.scheduler)
+        KeyExpiryWorkflow(database: database, clock: clock, outbox: kit.outbox, keys: keys)
+            .register(on: kit.scheduler)
     }
 }

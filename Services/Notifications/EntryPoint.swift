@@ -30,7 +30,7 @@ enum EntryPoint {
                 workflow: EventWorkflow(database: kit.database, clock: kit.clock, wakeUp: engine.wakeUp),
                 departures: departures
             ).register(on: kit.routes)
-            try await EventPruning(database: kit.database, clock: kit.clock).schedule(on: kit.scheduler)
+            EventPruning(database: kit.database, clock: kit.clock).register(on: kit.scheduler)
             kit.background(engine)
         }
     }

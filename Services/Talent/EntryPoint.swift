@@ -13,7 +13,7 @@ enum EntryPoint {
                 }
             let features = Features(kit, settings, storage: storage)
             features.files.keepRemoving()
-            try await features.repositories.keepPruned(by: kit.scheduler, on: kit.clock)
+            features.repositories.keepPruned(by: kit.scheduler, on: kit.clock)
             ProfileRoutes(workflow: features.profiles).register(on: kit.routes)
             ResumeRoutes(workflow: features.resumes).register(on: kit.routes)
             VouchRoutes(workflow: features.vouches).register(on: kit.routes)

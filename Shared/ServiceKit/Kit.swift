@@ -16,6 +16,7 @@ package struct Kit: Sendable {
     package let outbox: Outbox
     package let inbox: Inbox
     package let scheduler: Scheduler
+    package let deadLetters: DeadLetters
     package let routes: Routes
     package let rawRoutes: RawRoutes
     package let metrics: MetricsRegistry

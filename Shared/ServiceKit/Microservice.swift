@@ -55,7 +55,8 @@ package enum Microservice {
         let scheduler = Scheduler(database: database, clock: clock, logger: logger)
         let kit = Kit(
             settings: settings, database: database, clock: clock, http: http, peers: peers, outbox: outbox,
-            inbox: Inbox(database: database, clock: clock), scheduler: scheduler, routes: Routes(),
+            inbox: Inbox(database: database, clock: clock), scheduler: scheduler,
+            deadLetters: DeadLetters(database: database, clock: clock), routes: Routes(),
             rawRoutes: RawRoutes(),
             metrics: MetricsRegistry(), logger: logger)
         let resolver = CredentialResolver(
@@ -73,8 +74,8 @@ package enum Microservice {
             kit, pipeline, readiness, declared: Catalogue.operations(of: settings.service))
         var services: [any Service] = [http, database, clock]
         if settings.service != .sandbox { services += [feed, relay] }
-        try await kit.inbox.keepPruned(by: scheduler)
-        try await pipeline.idempotency.keepPruned(by: scheduler)
+        kit.inbox.keepPruned(by: scheduler)
+        pipeline.idempotency.keepPruned(by: scheduler)
         services += [scheduler] + kit.extras.all + [application]
         DatabaseMetrics.register(kit)
         logger.info("service starting", metadata: ["port": "\(settings.port)"])

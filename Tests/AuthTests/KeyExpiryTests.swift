@@ -92,7 +92,7 @@ import Testing
     @Test func `the scheduler looks by itself, also for keys made later`() async throws {
         try await use { expiry, keys, account in
             let scheduler = Scheduler(database: expiry.database, clock: clock, logger: .quiet)
-            try await expiry.schedule(on: scheduler)
+            expiry.register(on: scheduler)
             let running = Task { try await scheduler.run() }
             defer { running.cancel() }
             let made = try await keys.create(APIKeyInput(), for: account)

@@ -28,7 +28,7 @@ import Testing
             }
             #expect(try await world.balance(.credits(account)) == 10)
             let scheduled = try await world.scheduled("\(account)")
-            #expect(scheduled.keys.sorted() == [PaymentsSchedule.forgetPayer])
+            #expect(scheduled.keys.sorted() == [ForgetPayer.kind])
         }
     }
 

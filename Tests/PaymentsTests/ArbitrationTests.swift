@@ -59,9 +59,9 @@ import Testing
             let (client, dispute) = try await owing(in: world, card: nil)
             try await world.arbitration.collect(dispute)
             #expect(try await state(dispute, in: world) == .owed && world.stripe.calls.isEmpty)
-            try await world.scheduler.cancel(PaymentsSchedule.collectFee, key: "\(dispute)", in: world.database)
+            try await world.scheduler.cancel(CollectFee(dispute), in: world.database)
             _ = try await world.held(Deal(of: client))
-            #expect(try await world.scheduled("\(dispute)") == [PaymentsSchedule.collectFee: world.clock.now])
+            #expect(try await world.scheduled("\(dispute)") == [CollectFee.kind: world.clock.now])
             try await world.arbitration.collect(dispute)
             #expect(try await state(dispute, in: world) == .collected)
         }
@@ -76,7 +76,7 @@ import Testing
             for (number, days) in [1, 3, 7].enumerated() {
                 try await world.arbitration.collect(dispute)
                 let next = world.clock.now + .days(days)
-                #expect(try await world.scheduled("\(dispute)") == [PaymentsSchedule.collectFee: next])
+                #expect(try await world.scheduled("\(dispute)") == [CollectFee.kind: next])
                 let fee = try await world.arbitration.fee(of: dispute)
                 #expect(fee.state == .owed && fee.attempts == number + 1 && fee.refusal == "card_declined: no")
                 world.clock.advance(by: .days(days))
@@ -95,12 +95,12 @@ import Testing
             for _ in 0..<4 { try await world.arbitration.collect(dispute) }
             #expect(try await world.arbitration.fee(of: dispute).refusals == 4)
             _ = try await world.held(Deal(of: client), with: "pm_2")
-            #expect(try await world.scheduled("\(dispute)") == [PaymentsSchedule.collectFee: world.clock.now])
+            #expect(try await world.scheduled("\(dispute)") == [CollectFee.kind: world.clock.now])
             world.stripe.plant(.refuse, on: "/payment_intents")
             try await world.arbitration.collect(dispute)
             #expect(try await world.arbitration.fee(of: dispute).refusals == 1)
             let next = world.clock.now + .days(1)
-            #expect(try await world.scheduled("\(dispute)") == [PaymentsSchedule.collectFee: next])
+            #expect(try await world.scheduled("\(dispute)") == [CollectFee.kind: next])
         }
     }
 
@@ -113,7 +113,7 @@ import Testing
             _ = try await world.held(Deal(of: client), with: "pm_2")
             world.stripe.plant(.refuse, on: "/payment_intents")
             try await world.arbitration.collect(dispute)
-            #expect(try await world.scheduled("\(dispute)") == [PaymentsSchedule.collectFee: world.clock.now])
+            #expect(try await world.scheduled("\(dispute)") == [CollectFee.kind: world.clock.now])
             try await world.arbitration.collect(dispute)
             #expect(world.stripe.charges.map(\.card) == ["pm_2"])
         }

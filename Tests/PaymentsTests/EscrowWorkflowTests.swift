@@ -86,10 +86,10 @@ import Testing
             let (deal, peers) = (try await world.held(), FakePeers())
             EscrowSchedule(workflow: world.escrows, peers: peers, clock: world.clock).register(on: world.scheduler)
             let running = Task { try await world.scheduler.run() }
-            let due = try #require(try await world.scheduled("\(deal.milestone)")[PaymentsSchedule.captureHold])
+            let due = try #require(try await world.scheduled("\(deal.milestone)")[CaptureHold.kind])
             world.clock.advance(by: due - world.clock.now + .seconds(1))
             try await eventually("it is looked at again later") {
-                try await world.scheduled("\(deal.milestone)")[PaymentsSchedule.captureHold].map {
+                try await world.scheduled("\(deal.milestone)")[CaptureHold.kind].map {
                     $0 > world.clock.now
                 }
                     ?? false

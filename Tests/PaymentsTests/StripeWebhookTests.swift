@@ -30,7 +30,7 @@ import Testing
             // The event claims it, the provider does not say so.
             try await world.events.handle("evt_1")
             #expect(try await world.escrow(deal).state == .authorizing)
-            try await world.scheduler.cancel("stripe.event", key: "evt_1", in: world.database)
+            try await world.scheduler.cancel(LookIntoStripeEvent("evt_1"), in: world.database)
             try await deliver(event, to: world)
             #expect(try await world.scheduled("evt_1").isEmpty)
             world.stripe.confirm("pi_1")

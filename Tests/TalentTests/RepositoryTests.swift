@@ -62,7 +62,7 @@ import Testing
     @Test func `what GitHub said is forgotten after a week`() async throws {
         try await with { (gitHub, talents) async throws in
             _ = try await repositories(talents)
-            try await talents.features.repositories.keepPruned(by: talents.scheduler, on: talents.clock)
+            talents.features.repositories.keepPruned(by: talents.scheduler, on: talents.clock)
             gitHub.say(.status(500))
             try await talents.scheduled {
                 talents.clock.advance(by: RepositoryWorkflow.retention + .days(1))

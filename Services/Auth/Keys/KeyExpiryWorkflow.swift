@@ -7,8 +7,6 @@ import SharedModels
 /// One scheduled item looks whenever a key comes within reach. A key that was revoked, replaced or told of is
 /// not found any more, so there is nothing to call off.
 struct KeyExpiryWorkflow: Sendable {
-    /// The scheduled item that looks; there is one.
-    static let look = "keys.expiring"
     /// How long before its end a key's owner is told.
     static let notice = Duration.days(7)
     /// The longest between two looks: keys made meanwhile come within reach months later.
@@ -21,9 +19,8 @@ struct KeyExpiryWorkflow: Sendable {
     let outbox: Outbox
     let keys: KeyStore
 
-    func schedule(on scheduler: Scheduler) async throws {
-        scheduler.handle(Self.look) { _ -> ScheduledOutcome in .again(at: try await warn()) }
-        try await scheduler.schedule(Self.look, key: "", at: clock.now, in: database)
+    func register(on scheduler: Scheduler) {
+        scheduler.regularly("keys.expiring") { try await warn() }
     }
 
     /// Tells of every key that is within reach, once: the mark on the key commits with the event.

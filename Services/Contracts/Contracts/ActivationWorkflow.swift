@@ -5,9 +5,6 @@ import SharedModels
 /// What happens to a contract between the second approval and its activation without the parties asking for
 /// it.
 struct ActivationWorkflow: Sendable {
-    /// The scheduled item of the activation deadline; its key is the contract's id.
-    static let deadline = "contract.expire"
-
     let database: Database
     let clock: any DomainClock
     let book: DealBook

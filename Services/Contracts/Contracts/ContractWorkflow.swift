@@ -68,7 +68,7 @@ struct ContractWorkflow: Sendable {
         try await audit.note(.stateChange, negotiation, from: old, by: caller, in: tx)
         try await book.save(negotiation, announcing: .negotiationUpdated, in: tx)
         try await scheduler.schedule(
-            ActivationWorkflow.deadline, key: "\(contract.id)", at: now + Contract.activationLimit, in: tx)
+            ExpireContract(contract.id), at: now + Contract.activationLimit, in: tx)
     }
 
     private func connectURL(for contract: Contract) async throws -> String? {

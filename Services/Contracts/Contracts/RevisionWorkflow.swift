@@ -9,8 +9,6 @@ import SharedModels
 /// payments lets the holds go, and then the contract changes. A step that was lost is made up by the
 /// scheduler.
 struct RevisionWorkflow: Sendable {
-    /// The scheduled item that finishes a revision whose process died; its key is the contract's id.
-    static let resumption = "contract.revise"
     /// Longer than one attempt lasts.
     static let resumeAfter = Duration.seconds(10)
 
@@ -41,8 +39,7 @@ struct RevisionWorkflow: Sendable {
             contract.mark(.revise)
             try await book.save(&contract, in: tx)
             try await scheduler.schedule(
-                Self.resumption, key: "\(id)", at: clock.now + Self.resumeAfter,
-                payload: ["notes": .string(notes), "user_id": .string("\(caller)")], in: tx)
+                ResumeRevision(contract: id, notes: notes, caller: caller), at: clock.now + Self.resumeAfter, in: tx)
             return contract
         }
         guard contract.isMoving(for: .revise) else { return contract }
@@ -80,11 +77,10 @@ struct RevisionWorkflow: Sendable {
             .stateChange, negotiation, from: old, by: caller, payload: ["notes": .string(notes)], in: tx)
         try await book.save(&contract, announcing: .contractUpdated, in: tx)
         try await book.save(negotiation, announcing: .negotiationUpdated, in: tx)
-        try await scheduler.cancel(ActivationWorkflow.deadline, key: "\(contract.id)", in: tx)
+        try await scheduler.cancel(ExpireContract(contract.id), in: tx)
         try await scheduler.schedule(
-            IdleWorkflow.deadline, key: "\(negotiation.id)", at: clock.now + IdleWorkflow.limit,
-            in: tx)
-        try await scheduler.cancel(Self.resumption, key: "\(contract.id)", in: tx)
+            ExpireNegotiation(negotiation.id), at: clock.now + IdleWorkflow.limit, in: tx)
+        try await scheduler.cancel(ResumeRevision.self, key: "\(contract.id)", in: tx)
         return contract
     }
 }

@@ -158,7 +158,7 @@ extension DealBook {
     /// Saves a contract that is over, announces it and closes its negotiation.
     func end(_ contract: inout Contract, in tx: Transaction) async throws {
         try await save(&contract, announcing: .contractUpdated, in: tx)
-        try await scheduler.cancel(ActivationWorkflow.deadline, key: "\(contract.id)", in: tx)
+        try await scheduler.cancel(ExpireContract(contract.id), in: tx)
         try await closeNegotiation(of: contract, in: tx)
     }
 }

@@ -33,7 +33,7 @@ struct HoldRelease: Sendable {
             guard var contract = try await contracts.lock(id, in: tx), contract.isMoving(for: move) else { return }
             contract.mark(nil)
             try await book.save(&contract, in: tx)
-            try await scheduler.cancel(RevisionWorkflow.resumption, key: "\(id)", in: tx)
+            try await scheduler.cancel(ResumeRevision.self, key: "\(id)", in: tx)
             // The news may have come while the money was moving.
             if try await payees.wasOnboarded(contract.parties.worker, in: tx) {
                 try await book.noteOnboarding(in: &contract, in: tx)

@@ -6,80 +6,32 @@ struct ScheduledDeals: Sendable {
     let features: Features
 
     func register(on scheduler: Scheduler) {
-        scheduler.handle(ActivationWorkflow.deadline) { item in
-            try await features.activation.expire(item.id())
+        scheduler.on(ExpireNegotiation.self) { try await features.idling.expire($0.subject) }
+        scheduler.on(ExpireContract.self) { try await features.activation.expire($0.subject) }
+        scheduler.on(RecheckFunding.self) { try await features.funding.recheck($0.subject) }
+        scheduler.on(DropUnwantedHold.self) { try await features.funding.dropUnwantedHold($0.subject) }
+        scheduler.on(ReviewUnanswered.self) { try await features.disputes.reviewUnanswered($0.subject) }
+        scheduler.on(PublishReview.self) { try await features.reviews.publishAlone($0.subject) }
+        scheduler.on(EndDeals.self) { try await features.departures.endDeals(of: $0.subject) }
+        scheduler.on(ResumeRevision.self) { work in
+            try await unlessRefused {
+                _ = try await features.revisions.finish(work.contract, notes: work.notes, by: work.caller)
+            }
         }
-        scheduler.handle(RevisionWorkflow.resumption) { item in
-            try await resumeRevision(item)
+        scheduler.on(ResumeRelease.self) { work in
+            try await unlessRefused { _ = try await features.releases.finish(work.milestone, of: work.contract) }
         }
-        scheduler.handle(ReleaseWorkflow.resumption) { item in
-            try await resumeRelease(item)
-        }
-        scheduler.handle(FundingNews.recheck) { item in
-            try await features.funding.recheck(item.id())
-        }
-        scheduler.handle(FundingNews.unwantedHold) { item in
-            try await features.funding.dropUnwantedHold(item.id())
-        }
-        scheduler.handle(IdleWorkflow.deadline) { item -> ScheduledOutcome in
-            try await features.idling.expire(item.id())
-        }
-        scheduler.handle(DisputeWorkflow.responseDeadline) { item in
-            try await features.disputes.reviewUnanswered(item.id())
-        }
-        scheduler.handle(ResolutionWorkflow.resumption) { item in
-            try await resumeResolution(item)
-        }
-        scheduler.handle(DepartureWorkflow.ending) { item -> ScheduledOutcome in
-            try await features.departures.endDeals(of: item.id())
-        }
-        scheduler.handle(ReviewWorkflow.publication) { item in
-            try await features.reviews.publishAlone(item.id())
+        scheduler.on(ResumeResolution.self) { work in
+            try await unlessRefused { _ = try await features.resolutions.finish(work.subject) }
         }
     }
 
-    private func resumeRevision(_ item: ScheduledItem) async throws {
-        let caller: AccountID = try item.member("user_id")
+    /// A final refusal ends the work: payments keeps the money, and what was begun was taken back.
+    private func unlessRefused(_ work: () async throws -> Void) async throws {
         do {
-            _ = try await features.revisions.finish(item.id(), notes: item.payload["notes"]?.string ?? "", by: caller)
+            try await work()
         } catch let refusal as PeerRefusal where refusal.isFinal {
-            // Payments keeps the money, and the contract is as it was.
+            return
         }
-    }
-
-    private func resumeRelease(_ item: ScheduledItem) async throws {
-        do {
-            _ = try await features.releases.finish(item.id(), of: item.member("contract_id"))
-        } catch let refusal as PeerRefusal where refusal.isFinal {
-            // Payments keeps the money, and the milestone is as it was.
-        }
-    }
-
-    private func resumeResolution(_ item: ScheduledItem) async throws {
-        do {
-            _ = try await features.resolutions.finish(item.id())
-        } catch let refusal as PeerRefusal where refusal.isFinal {
-            // Payments keeps the money, and the dispute is undecided again.
-        }
-    }
-}
-
-/// A row that this service did not write.
-struct UnreadableItem: Error {
-    let kind: String
-    let key: String
-}
-
-extension ScheduledItem {
-    /// What the item is about: its key.
-    fileprivate func id<Kind>() throws -> Identifier<Kind> { try read(key) }
-
-    fileprivate func member<Kind>(_ name: String) throws -> Identifier<Kind> {
-        try read(payload[name]?.string ?? "")
-    }
-
-    private func read<Kind>(_ text: String) throws -> Identifier<Kind> {
-        guard let id = Identifier<Kind>(text) else { throw UnreadableItem(kind: kind, key: key) }
-        return id
     }
 }

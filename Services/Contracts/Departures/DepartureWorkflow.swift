@@ -7,8 +7,6 @@ import SharedModels
 ///
 /// While auth deletes it, it is kept out of every move; once it is gone, its deals end.
 struct DepartureWorkflow: Sendable {
-    /// The scheduled item that ends an account's deals; its key is the account's id.
-    static let ending = "account.left"
     /// Until deals that could not end yet are looked at again.
     static let pause = Duration.minutes(1)
 
@@ -46,7 +44,7 @@ struct DepartureWorkflow: Sendable {
     func left(_ account: AccountID, in tx: Transaction) async throws {
         try await departures.lock(account, in: tx)
         try await departures.leave(account, at: clock.now, in: tx)
-        try await scheduler.schedule(Self.ending, key: "\(account)", at: clock.now, in: tx)
+        try await scheduler.schedule(EndDeals(account), at: clock.now, in: tx)
     }
 
     /// Ends what is open of an account that is gone, each deal by itself.
@@ -88,8 +86,7 @@ struct DepartureWorkflow: Sendable {
         try contract.cancel()
         try await book.end(&contract, in: tx)
         for milestone in unpaid {
-            try await scheduler.schedule(
-                FundingNews.unwantedHold, key: "\(milestone.id)", at: clock.now, in: tx)
+            try await scheduler.schedule(DropUnwantedHold(milestone.id), at: clock.now, in: tx)
         }
         return true
     }

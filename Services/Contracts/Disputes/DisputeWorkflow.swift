@@ -4,9 +4,6 @@ import SharedModels
 
 /// Opening a dispute, answering it and reading it.
 struct DisputeWorkflow: Sendable {
-    /// The scheduled item of the response deadline; its key is the dispute's id.
-    static let responseDeadline = "dispute.response"
-
     let database: Database
     let clock: any DomainClock
     let outbox: Outbox
@@ -30,7 +27,7 @@ struct DisputeWorkflow: Sendable {
             try await evidence.insert(
                 input.evidence.submitted(by: role, at: now), for: dispute.id, in: tx)
             try await scheduler.schedule(
-                Self.responseDeadline, key: "\(dispute.id)", at: dispute.standing.responseDeadline, in: tx)
+                ReviewUnanswered(dispute.id), at: dispute.standing.responseDeadline, in: tx)
             try await book.save(&contract, in: tx)
             try await outbox.append(
                 try Event(
@@ -55,7 +52,7 @@ struct DisputeWorkflow: Sendable {
             try dispute.respond(at: now)
             try await self.evidence.insert(evidence.submitted(by: role, at: now), for: id, in: tx)
             try await book.save(dispute, of: &contract, in: tx)
-            try await scheduler.cancel(Self.responseDeadline, key: "\(id)", in: tx)
+            try await scheduler.cancel(ReviewUnanswered(id), in: tx)
             return (dispute, contract)
         }
     }

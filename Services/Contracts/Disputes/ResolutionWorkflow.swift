@@ -7,8 +7,6 @@ import SharedModels
 /// divides the money, and then the dispute is resolved. A step that was lost is made up by the scheduler, so
 /// what was decided is carried out.
 struct ResolutionWorkflow: Sendable {
-    /// The scheduled item that finishes a resolution whose process died; its key is the dispute's id.
-    static let resumption = "dispute.settle"
     /// Longer than one attempt lasts.
     static let resumeAfter = Duration.seconds(20)
 
@@ -60,8 +58,7 @@ struct ResolutionWorkflow: Sendable {
             dispute.decide(decision, at: now)
             try contract.change(milestone.id) { $0.moving = .settle }
             try await book.save(dispute, of: &contract, in: tx)
-            try await scheduler.schedule(
-                Self.resumption, key: "\(id)", at: now + Self.resumeAfter, in: tx)
+            try await scheduler.schedule(ResumeResolution(id), at: now + Self.resumeAfter, in: tx)
             return (dispute, contract)
         }
     }
@@ -122,8 +119,8 @@ struct ResolutionWorkflow: Sendable {
             case .worker, .split: try await pay(payout, dispute.milestoneID, of: &contract, in: tx)
             }
             try await tell(of: dispute, decision, between: contract.parties, in: tx)
-            try await scheduler.cancel(Self.resumption, key: "\(id)", in: tx)
-            try await scheduler.cancel(DisputeWorkflow.responseDeadline, key: "\(id)", in: tx)
+            try await scheduler.cancel(ResumeResolution(id), in: tx)
+            try await scheduler.cancel(ReviewUnanswered(id), in: tx)
             return (dispute, contract)
         }
     }
@@ -162,7 +159,7 @@ struct ResolutionWorkflow: Sendable {
             dispute.decide(nil, at: clock.now)
             try contract.change(dispute.milestoneID) { $0.moving = nil }
             try await book.save(dispute, of: &contract, in: tx)
-            try await scheduler.cancel(Self.resumption, key: "\(id)", in: tx)
+            try await scheduler.cancel(ResumeResolution(id), in: tx)
             return (dispute, contract)
         }
     }

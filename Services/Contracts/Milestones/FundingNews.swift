@@ -5,10 +5,6 @@ import SharedModels
 
 /// What payments tells of a milestone's hold, and what follows for the contract.
 struct FundingNews: Sendable {
-    /// The scheduled item that asks payments where the money is; its key is the milestone's id.
-    static let recheck = "milestone.recheck"
-    /// The scheduled item that lets a hold go that came too late; its key is the milestone's id.
-    static let unwantedHold = "milestone.unwanted_hold"
     /// Longer than letting a hold go takes.
     static let recheckAfter = Duration.seconds(15)
 
@@ -33,12 +29,11 @@ struct FundingNews: Sendable {
             of: contract.parties, at: clock.now, in: tx)
         if milestone.moving != nil || departure == .reserved {
             let later = clock.now + Self.recheckAfter
-            return try await scheduler.schedule(Self.recheck, key: "\(id)", at: later, in: tx)
+            return try await scheduler.schedule(RecheckFunding(id), at: later, in: tx)
         }
         guard contract.status.allows(.fund), departure == nil else {
             // Revised or ended while the client paid, or about to end: nobody approved this payment.
-            return try await scheduler.schedule(
-                Self.unwantedHold, key: "\(id)", at: clock.now, in: tx)
+            return try await scheduler.schedule(DropUnwantedHold(id), at: clock.now, in: tx)
         }
         try await fund(id, of: &contract, in: tx)
     }
@@ -52,7 +47,7 @@ struct FundingNews: Sendable {
         guard contract.status != before else { return }
         try await book.save(&contract, announcing: .contractUpdated, in: tx)
         if contract.status == .active {
-            try await scheduler.cancel(ActivationWorkflow.deadline, key: "\(contract.id)", in: tx)
+            try await scheduler.cancel(ExpireContract(contract.id), in: tx)
         }
     }
 

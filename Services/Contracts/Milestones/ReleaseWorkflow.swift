@@ -7,8 +7,6 @@ import SharedModels
 /// then the milestone is released. A step that was lost is made up by the scheduler, so what was begun
 /// ends.
 struct ReleaseWorkflow: Sendable {
-    /// The scheduled item that finishes a release whose process died; its key is the milestone's id.
-    static let resumption = "milestone.release"
     /// Longer than one attempt lasts.
     static let resumeAfter = Duration.seconds(10)
 
@@ -60,8 +58,7 @@ struct ReleaseWorkflow: Sendable {
             try contract.change(id) { $0.moving = .release }
             try await book.save(&contract, in: tx)
             try await scheduler.schedule(
-                Self.resumption, key: "\(id)", at: clock.now + Self.resumeAfter,
-                payload: ["contract_id": .string("\(contractID)")], in: tx)
+                ResumeRelease(milestone: id, contract: contractID), at: clock.now + Self.resumeAfter, in: tx)
             return try contract.milestone(id)
         }
     }
@@ -100,7 +97,7 @@ struct ReleaseWorkflow: Sendable {
     ) async throws {
         try contract.change(id) { try $0.release(payout, at: clock.now) }
         try await book.save(&contract, announcing: .milestoneReleased, of: id, in: tx)
-        try await scheduler.cancel(Self.resumption, key: "\(id)", in: tx)
+        try await scheduler.cancel(ResumeRelease.self, key: "\(id)", in: tx)
         try await book.completeIfReleased(&contract, in: tx)
     }
 
@@ -113,7 +110,7 @@ struct ReleaseWorkflow: Sendable {
             guard try contract.milestone(id).moving == .release else { return try contract.milestone(id) }
             try contract.change(id) { $0.moving = nil }
             try await book.save(&contract, in: tx)
-            try await scheduler.cancel(Self.resumption, key: "\(id)", in: tx)
+            try await scheduler.cancel(ResumeRelease.self, key: "\(id)", in: tx)
             return try contract.milestone(id)
         }
     }

@@ -4,8 +4,6 @@ import SharedModels
 
 /// Ends negotiations in which nobody does anything any more, so that both sides are free for others.
 struct IdleWorkflow: Sendable {
-    /// The scheduled item that looks; its key is the negotiation's id.
-    static let deadline = "negotiation.idle"
     /// As long as a delivered milestone can be disputed: two weeks are more than a holiday.
     static let limit = Duration.days(14)
 

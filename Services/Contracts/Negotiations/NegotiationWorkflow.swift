@@ -37,7 +37,7 @@ struct NegotiationWorkflow: Sendable {
                         payload: JSONValue(encoding: terms), in: tx)
                 }
                 try await scheduler.schedule(
-                    IdleWorkflow.deadline, key: "\(id)", at: opened.createdAt + IdleWorkflow.limit, in: tx)
+                    ExpireNegotiation(id), at: opened.createdAt + IdleWorkflow.limit, in: tx)
                 try await book.announce(negotiation, .negotiationCreated, in: tx)
                 return negotiation
             }

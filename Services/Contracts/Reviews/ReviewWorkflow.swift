@@ -7,9 +7,6 @@ import SharedModels
 /// Neither party sees the other's before both have written, or before one has waited
 /// ``Review/publishedAloneAfter``: nobody's rating is an answer to the other's.
 struct ReviewWorkflow: Sendable {
-    /// The scheduled item that publishes a review on its own; its key is the review's id.
-    static let publication = "review.publish"
-
     let database: Database
     let clock: any DomainClock
     let scheduler: Scheduler
@@ -31,8 +28,7 @@ struct ReviewWorkflow: Sendable {
                 try review.publish(at: now)
                 try await publish(other, in: tx)
             } else {
-                try await scheduler.schedule(
-                    Self.publication, key: "\(review.id)", at: review.dueAt, in: tx)
+                try await scheduler.schedule(PublishReview(review.id), at: review.dueAt, in: tx)
             }
             try await reviews.insert(review, in: tx)
             contract.noteReview(of: role, at: now)
@@ -57,7 +53,7 @@ struct ReviewWorkflow: Sendable {
         var review = before
         try review.publish(at: clock.now)
         try await reviews.save(review, in: tx)
-        try await scheduler.cancel(Self.publication, key: "\(review.id)", in: tx)
+        try await scheduler.cancel(PublishReview(review.id), in: tx)
     }
 
     /// An admin takes a review down, published or not. Repeating it changes nothing.
@@ -70,7 +66,7 @@ struct ReviewWorkflow: Sendable {
             guard review.status.allows(.hide) else { return review }
             try review.hide(by: admin, at: clock.now)
             try await reviews.save(review, in: tx)
-            try await scheduler.cancel(Self.publication, key: "\(id)", in: tx)
+            try await scheduler.cancel(PublishReview(id), in: tx)
             return review
         }
     }

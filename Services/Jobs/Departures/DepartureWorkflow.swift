@@ -5,8 +5,6 @@ import SharedModels
 /// What becomes of gigs and applications when their account is deleted: its gigs close, and nobody waits for
 /// an answer that cannot come. Applications are rejected, and the other side is told.
 struct DepartureWorkflow: Sendable {
-    /// The scheduled item that ends what is open; its key begins with the account's id.
-    static let ending = "account.left"
     /// Longer than a request lasts that was let in while its account was there.
     static let secondLookAfter = Duration.minutes(1)
     /// Applications rejected in one transaction.
@@ -21,24 +19,16 @@ struct DepartureWorkflow: Sendable {
     let departures = DepartureStore()
 
     func register() {
-        scheduler.handle(Self.ending) { item -> Void in
-            guard let account = item.payload["user_id"]?.string.flatMap({ AccountID($0) }) else {
-                throw Refusal.notFound("account")
-            }
-            try await end(account)
-        }
+        scheduler.on(EndOpenWork.self) { work in try await end(work.account) }
     }
 
     /// Takes `account.deleted` over. What comes again changes nothing.
     func leave(_ account: AccountID, as event: EventID, at now: Timestamp) async throws {
         try await database.transaction { tx in
             _ = try await inbox.once(event, at: now, in: tx) {
-                let payload: JSONValue = ["user_id": .string("\(account)")]
+                try await scheduler.schedule(EndOpenWork(of: account), at: now, in: tx)
                 try await scheduler.schedule(
-                    Self.ending, key: "\(account)", at: now, payload: payload, in: tx)
-                try await scheduler.schedule(
-                    Self.ending, key: "\(account) again", at: now + Self.secondLookAfter, payload: payload,
-                    in: tx)
+                    EndOpenWork(of: account, isSecondLook: true), at: now + Self.secondLookAfter, in: tx)
             }
         }
     }
@@ -69,5 +59,24 @@ struct DepartureWorkflow: Sendable {
         let other = [waiting.ownerID, application.workerID].filter { $0 != account }
         try await outbox.append(
             rejected.event(.applicationUpdated, to: other, gigTitle: waiting.gigTitle), in: tx)
+    }
+}
+
+/// What an account that is gone has open is ended; once at once, and once more a little later.
+struct EndOpenWork: ScheduledWork {
+    static let kind = "account.left"
+
+    let account: AccountID
+    let key: String
+    var payload: JSONValue { ["user_id": .string("\(account)")] }
+
+    init(of account: AccountID, isSecondLook: Bool = false) {
+        self.account = account
+        key = isSecondLook ? "\(account) again" : "\(account)"
+    }
+
+    init(key: String, payload: JSONValue) throws {
+        self.key = key
+        account = try UnreadableWork.read(payload["user_id"]?.string, "user_id")
     }
 }

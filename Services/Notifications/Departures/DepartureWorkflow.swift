@@ -5,8 +5,6 @@ import SharedModels
 /// What becomes of webhooks and channels when their account is deleted: they go, and with them what was still
 /// to be delivered.
 struct DepartureWorkflow: Sendable {
-    /// The scheduled item that looks a second time; its key is the account's id.
-    static let secondLook = "account.left"
     /// Longer than a request lasts that was let in while its account was there.
     static let secondLookAfter = Duration.minutes(1)
 
@@ -17,9 +15,8 @@ struct DepartureWorkflow: Sendable {
     let channels = ChannelStore()
 
     func register() {
-        scheduler.handle(Self.secondLook) { item -> Void in
-            guard let account = AccountID(item.key) else { throw Refusal.notFound("account") }
-            try await database.transaction { tx in try await remove(account, in: tx) }
+        scheduler.on(SecondLook.self) { work in
+            try await database.transaction { tx in try await remove(work.subject, in: tx) }
         }
     }
 
@@ -29,8 +26,7 @@ struct DepartureWorkflow: Sendable {
             let account = AccountID(event.aggregate.uuid)
             try await database.transaction { tx in
                 try await remove(account, in: tx)
-                try await scheduler.schedule(
-                    Self.secondLook, key: "\(account)", at: clock.now + Self.secondLookAfter, in: tx)
+                try await scheduler.schedule(SecondLook(account), at: clock.now + Self.secondLookAfter, in: tx)
             }
         }
     }
@@ -39,4 +35,10 @@ struct DepartureWorkflow: Sendable {
         try await webhooks.deleteAll(of: account, in: tx)
         try await channels.deleteAll(of: account, in: tx)
     }
+}
+
+/// What an account that is gone left behind is removed once more.
+struct SecondLook: WorkOnSubject {
+    static let kind = "account.left"
+    let subject: AccountID
 }

@@ -24,7 +24,6 @@ struct EventWorkflow: Sendable {
 struct EventPruning: Sendable {
     /// Ten times as long as the longest retries.
     static let retention = Duration.days(30)
-    private static let kind = "notifications.prune"
     /// Events per statement, each with its deliveries: far below the statement time-out.
     private static let batch = 1000
 
@@ -32,13 +31,11 @@ struct EventPruning: Sendable {
     let clock: any DomainClock
     let events = EventStore()
 
-    func schedule(on scheduler: Scheduler) async throws {
-        scheduler.handle(Self.kind) { _ in
+    func register(on scheduler: Scheduler) {
+        scheduler.every(.hours(1), "notifications.prune") {
             while try await events.prune(before: clock.now - Self.retention, limit: Self.batch, in: database)
                 == Self.batch
             {}
-            return .again(at: clock.now + .hours(1))
         }
-        try await scheduler.schedule(Self.kind, key: "", at: clock.now, in: database)
     }
 }

@@ -7,10 +7,9 @@ struct ArbitrationSchedule: Sendable {
     let clock: any DomainClock
 
     func register(on scheduler: Scheduler) {
-        scheduler.handle(PaymentsSchedule.collectFee) { item -> ScheduledOutcome in
-            guard let dispute = DisputeID(item.key) else { throw Refusal.notFound("dispute") }
-            return try await patiently(by: clock) {
-                try await workflow.collect(dispute)
+        scheduler.on(CollectFee.self) { work in
+            try await patiently(by: clock) {
+                try await workflow.collect(work.subject)
                 return .done
             }
         }

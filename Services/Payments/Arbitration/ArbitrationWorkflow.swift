@@ -23,7 +23,7 @@ struct ArbitrationWorkflow: Sendable {
             let now = clock.now
             guard try await fees.insert(dispute, payer, fee, at: now, in: tx) else { return }
             try await ledger.post(.arbitration(dispute, payer, fee), at: now, in: tx)
-            try await scheduler.schedule(PaymentsSchedule.collectFee, key: "\(dispute)", at: now, in: tx)
+            try await scheduler.schedule(CollectFee(dispute), at: now, in: tx)
         }
     }
 
@@ -117,8 +117,7 @@ struct ArbitrationWorkflow: Sendable {
                 // Replaces what is being done, so that nobody crosses it off.
                 let card = try await payers.hold(fee.payerID, in: tx)?.cardID
                 if let pause = fee.pause(before: card) {
-                    try await scheduler.schedule(
-                        PaymentsSchedule.collectFee, key: "\(fee.disputeID)", at: now + pause, in: tx)
+                    try await scheduler.schedule(CollectFee(fee.disputeID), at: now + pause, in: tx)
                 }
             }
             try await fees.save(fee, at: now, in: tx)

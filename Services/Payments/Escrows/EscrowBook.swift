@@ -2,22 +2,6 @@ import Postgres
 import ServiceKit
 import SharedModels
 
-/// Kinds of work that payments schedules.
-enum PaymentsSchedule {
-    /// An action that was begun and may not have ended. Key: the action's.
-    static let resumeAction = "action.resume"
-    /// A hold that must be captured before it lapses. Key: the milestone.
-    static let captureHold = "escrow.capture"
-    /// An earning that is due. Key: the milestone.
-    static let payOut = "escrow.payout"
-    /// An arbitration fee to be asked of a card. Key: the dispute.
-    static let collectFee = "arbitration.collect"
-    /// A payer whose cards are to be forgotten. Key: the account.
-    static let forgetPayer = "payer.forget"
-    /// A webhook's event to be looked into. Key: the event's id.
-    static let stripeEvent = "stripe.event"
-}
-
 /// The changes of an escrow in our own books: each is made in the caller's transaction, on a locked escrow,
 /// with its ledger postings, its later work and its event.
 struct EscrowBook: Sendable {
@@ -48,8 +32,7 @@ struct EscrowBook: Sendable {
             kind, of: escrow.milestoneID, amount: amount, at: clock.now, in: tx)
         escrow.moving = action.key
         try await save(&escrow, in: tx)
-        try await scheduler.schedule(
-            PaymentsSchedule.resumeAction, key: action.key, at: clock.now + Self.resumeAfter, in: tx)
+        try await scheduler.schedule(ResumeAction(action.key), at: clock.now + Self.resumeAfter, in: tx)
         return action
     }
 
@@ -61,7 +44,7 @@ struct EscrowBook: Sendable {
         escrow.moving = nil
         try await save(&escrow, in: tx)
         try await actions.end(action.key, refusal: refusal, at: clock.now, in: tx)
-        try await scheduler.cancel(PaymentsSchedule.resumeAction, key: action.key, in: tx)
+        try await scheduler.cancel(ResumeAction(action.key), in: tx)
     }
 
     /// - Returns: Why the action did not come about; `nil` when it did.
@@ -74,7 +57,7 @@ struct EscrowBook: Sendable {
         case .captured:
             try await postCapture(of: escrow, in: tx)
             if action.kind == .release { try await release(&escrow, in: tx) } else { try escrow.capture() }
-            try await scheduler.cancel(PaymentsSchedule.captureHold, key: "\(escrow.milestoneID)", in: tx)
+            try await scheduler.cancel(CaptureHold(escrow.milestoneID), in: tx)
         case .cancelled:
             try await letGo(by: .cancel, &escrow, in: tx)
         case .lapsed:
@@ -106,9 +89,7 @@ struct EscrowBook: Sendable {
         let lapse = captureBefore ?? now + Self.usualHold
         try escrow.authorize(captureBefore: lapse)
         try await scheduler.schedule(
-            PaymentsSchedule.captureHold, key: "\(escrow.milestoneID)",
-            at: max(now, lapse - Self.captureLead),
-            in: tx)
+            CaptureHold(escrow.milestoneID), at: max(now, lapse - Self.captureLead), in: tx)
         try await announce(.escrowFunded, escrow, in: tx)
     }
 
@@ -119,7 +100,7 @@ struct EscrowBook: Sendable {
         let mustBeTold = escrow.state != .authorizing || event == .lapse
         let before = escrow
         try escrow.letGo(by: event)
-        try await scheduler.cancel(PaymentsSchedule.captureHold, key: "\(escrow.milestoneID)", in: tx)
+        try await scheduler.cancel(CaptureHold(escrow.milestoneID), in: tx)
         if mustBeTold { try await announce(.escrowLapsed, before, in: tx) }
     }
 
@@ -127,7 +108,7 @@ struct EscrowBook: Sendable {
     func capture(_ escrow: inout Escrow, in tx: Transaction) async throws {
         try escrow.capture()
         try await postCapture(of: escrow, in: tx)
-        try await scheduler.cancel(PaymentsSchedule.captureHold, key: "\(escrow.milestoneID)", in: tx)
+        try await scheduler.cancel(CaptureHold(escrow.milestoneID), in: tx)
     }
 
     private func postCapture(of escrow: Escrow, in tx: Transaction) async throws {
@@ -150,8 +131,7 @@ struct EscrowBook: Sendable {
         try await ledger.post(
             .release(escrow.milestoneID, to: escrow.workerID, split, escrow.amount.currency), at: now, in: tx)
         try await scheduler.schedule(
-            PaymentsSchedule.payOut, key: "\(escrow.milestoneID)", at: now + .days(escrow.payoutDelayDays),
-            in: tx)
+            PayOut(escrow.milestoneID), at: now + .days(escrow.payoutDelayDays), in: tx)
     }
 
     func save(_ escrow: inout Escrow, in tx: Transaction) async throws {

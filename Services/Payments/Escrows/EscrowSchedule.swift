@@ -11,36 +11,30 @@ struct EscrowSchedule: Sendable {
     let clock: any DomainClock
 
     func register(on scheduler: Scheduler) {
-        scheduler.handle(PaymentsSchedule.resumeAction) { item in
+        scheduler.on(ResumeAction.self) { work in
             try await patiently(by: clock) {
                 do {
-                    try await workflow.resume(item.key)
+                    try await workflow.resume(work.subject)
                 } catch PaymentsError.refusedByProvider {
                     // It has ended, though not well: the refusal is on the action's row.
                 }
                 return .done
             }
         }
-        scheduler.handle(PaymentsSchedule.captureHold) { item -> ScheduledOutcome in
-            let milestone = try milestone(item)
-            guard try await peers.isNeeded(holdOf: milestone) else {
+        scheduler.on(CaptureHold.self) { work -> ScheduledOutcome in
+            guard try await peers.isNeeded(holdOf: work.subject) else {
                 return .again(at: clock.now + Self.lookAgainAfter)
             }
             return try await patiently(by: clock) {
-                try await workflow.captureBeforeLapse(milestone)
+                try await workflow.captureBeforeLapse(work.subject)
                 return .done
             }
         }
-        scheduler.handle(PaymentsSchedule.payOut) { item in
+        scheduler.on(PayOut.self) { work in
             try await patiently(by: clock) {
-                try await workflow.payOut(milestone(item))
+                try await workflow.payOut(work.subject)
                 return .done
             }
         }
-    }
-
-    private func milestone(_ item: ScheduledItem) throws -> MilestoneID {
-        guard let id = MilestoneID(item.key) else { throw Refusal.notFound("milestone") }
-        return id
     }
 }

@@ -10,10 +10,9 @@ struct PayerSchedule: Sendable {
     let clock: any DomainClock
 
     func register(on scheduler: Scheduler) {
-        scheduler.handle(PaymentsSchedule.forgetPayer) { item -> ScheduledOutcome in
-            guard let account = AccountID(item.key) else { throw Refusal.notFound("account") }
-            return try await patiently(by: clock) {
-                try await workflow.forget(account) ? .done : .again(at: clock.now + Self.lookAgainAfter)
+        scheduler.on(ForgetPayer.self) { work in
+            try await patiently(by: clock) {
+                try await workflow.forget(work.subject) ? .done : .again(at: clock.now + Self.lookAgainAfter)
             }
         }
     }

@@ -33,14 +33,13 @@ struct PayerWorkflow: Sendable {
     func keep(_ cardID: String, of id: AccountID, _ customerID: String, in tx: Transaction) async throws {
         guard try await payers.keep(cardID, of: id, customerID, at: clock.now, in: tx) else { return }
         for dispute in try await fees.owed(by: id, in: tx) {
-            try await scheduler.schedule(
-                PaymentsSchedule.collectFee, key: "\(dispute)", at: clock.now, in: tx)
+            try await scheduler.schedule(CollectFee(dispute), at: clock.now, in: tx)
         }
     }
 
     /// The account is deleted: its cards are to be forgotten, here and at Stripe.
     func leave(_ id: AccountID) async throws {
-        try await scheduler.schedule(PaymentsSchedule.forgetPayer, key: "\(id)", at: clock.now, in: database)
+        try await scheduler.schedule(ForgetPayer(id), at: clock.now, in: database)
     }
 
     /// Deletes the payer's customer at Stripe, and with it the cards.

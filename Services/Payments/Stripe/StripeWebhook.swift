@@ -33,7 +33,7 @@ struct StripeWebhook: Sendable {
         }
         try await database.transaction { tx in
             guard try await events.insert(event, at: now, in: tx) else { return }
-            try await scheduler.schedule(PaymentsSchedule.stripeEvent, key: event.id, at: now, in: tx)
+            try await scheduler.schedule(LookIntoStripeEvent(event.id), at: now, in: tx)
         }
     }
 }
@@ -51,9 +51,9 @@ struct StripeEventHandler: Sendable {
     let events = StripeEventStore()
 
     func register(on scheduler: Scheduler) {
-        scheduler.handle(PaymentsSchedule.stripeEvent) { item -> ScheduledOutcome in
+        scheduler.on(LookIntoStripeEvent.self) { work in
             try await patiently(by: clock, pause: Self.retryAfter) {
-                try await handle(item.key)
+                try await handle(work.subject)
                 return .done
             }
         }

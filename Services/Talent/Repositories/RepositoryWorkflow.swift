@@ -30,12 +30,10 @@ struct RepositoryWorkflow: Sendable {
     }
 
     /// Has what is older than ``retention`` forgotten once a day.
-    func keepPruned(by scheduler: Scheduler, on clock: any DomainClock) async throws {
-        scheduler.handle("github.repositories.prune") { _ -> ScheduledOutcome in
+    func keepPruned(by scheduler: Scheduler, on clock: any DomainClock) {
+        scheduler.every(.days(1), "github.repositories.prune") {
             try await repositories.prune(fetchedBefore: clock.now - Self.retention, in: database)
-            return .again(at: clock.now + .days(1))
         }
-        try await scheduler.schedule("github.repositories.prune", key: "", at: clock.now, in: database)
     }
 
     private func latest(of username: String, at now: Timestamp) async throws -> [RepositoryView] {

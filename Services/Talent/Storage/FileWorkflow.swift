@@ -8,7 +8,6 @@ import SharedModels
 /// the transaction that calls its removal off; and let go in the one that shows it no longer, which has it
 /// removed.
 struct FileWorkflow: Sendable {
-    static let removal = "talent.file.remove"
     /// How long a file may take from its first byte to being shown: far longer than any request.
     static let patience = Duration.hours(1)
 
@@ -24,7 +23,7 @@ struct FileWorkflow: Sendable {
         let id = FileID.make(at: now)
         try await database.transaction { tx in
             try await files.insert(id, file.type, at: now, in: tx)
-            try await scheduler.schedule(Self.removal, key: "\(id)", at: now + Self.patience, in: tx)
+            try await scheduler.schedule(RemoveFile(id), at: now + Self.patience, in: tx)
         }
         try await answering { try await storage.put(file.bytes, as: id, file.type) }
         return id
@@ -37,13 +36,13 @@ struct FileWorkflow: Sendable {
         guard try await files.keep(id, in: tx) else {
             throw TalentError.storageUnavailable(reason: "the file \(id) came too late")
         }
-        try await scheduler.cancel(Self.removal, key: "\(id)", in: tx)
+        try await scheduler.cancel(RemoveFile(id), in: tx)
     }
 
     /// The file is shown no longer from the commit on, and removed after it.
     func letGo(_ id: FileID, at now: Timestamp, in tx: Transaction) async throws {
         try await files.letGo(id, in: tx)
-        try await scheduler.schedule(Self.removal, key: "\(id)", at: now, in: tx)
+        try await scheduler.schedule(RemoveFile(id), at: now, in: tx)
     }
 
     /// - Returns: `nil` when there is no such file.
@@ -55,10 +54,10 @@ struct FileWorkflow: Sendable {
 
     /// Has files removed when their time has come; tried again until it works.
     func keepRemoving() {
-        scheduler.handle(Self.removal) { item -> Void in
-            guard let id = FileID(item.key), try await files.claim(id, in: database) else { return }
-            try await storage.remove(id)
-            try await files.delete(id, in: database)
+        scheduler.on(RemoveFile.self) { work -> Void in
+            guard try await files.claim(work.subject, in: database) else { return }
+            try await storage.remove(work.subject)
+            try await files.delete(work.subject, in: database)
         }
     }
 
@@ -69,4 +68,10 @@ struct FileWorkflow: Sendable {
             throw TalentError.storageUnavailable(reason: failure.reason)
         }
     }
+}
+
+/// A file that nobody shows is removed from storage.
+struct RemoveFile: WorkOnSubject {
+    static let kind = "talent.file.remove"
+    let subject: FileID
 }

@@ -57,7 +57,7 @@ public struct Identifier<Kind: IdentifierKind>: Hashable, Sendable, Comparable {
     }
 }
 
-extension Identifier: CustomStringConvertible {
+extension Identifier: LosslessStringConvertible {
     /// The canonical, lower-case form.
     public var description: String {
         var text = TextBuffer(capacity: 36)

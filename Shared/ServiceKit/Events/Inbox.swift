@@ -47,11 +47,7 @@ package struct Inbox: Sendable {
     }
 
     /// Has ``prune()`` run every hour.
-    package func keepPruned(by scheduler: Scheduler) async throws {
-        scheduler.handle("kit.inbox.prune") { _ in
-            try await prune()
-            return .again(at: clock.now + .hours(1))
-        }
-        try await scheduler.schedule("kit.inbox.prune", key: "", at: clock.now, in: database)
+    func keepPruned(by scheduler: Scheduler) {
+        scheduler.every(.hours(1), "kit.inbox.prune") { try await prune() }
     }
 }

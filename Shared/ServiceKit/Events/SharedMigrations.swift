@@ -1,6 +1,6 @@
 /// The tables that ServiceKit keeps in every service's database.
 package enum SharedMigrations {
     package static let all: [(name: String, sql: String)] = [
-        Idempotency.migration, Outbox.migration, Inbox.migration, Scheduler.migration,
+        Idempotency.migration, Outbox.migration, Inbox.migration, Scheduler.migration, DeadLetters.migration,
     ]
 }

@@ -28,6 +28,12 @@ enum DatabaseMetrics {
         metrics.gauge("scheduler_items_overdue", "Scheduled items a minute late or more") {
             await waiting.reading().overdueItems
         }
+        metrics.gauge("dead_letters", "Events and scheduled work that failed for good and wait for an operator") {
+            await waiting.reading().deadLetters
+        }
+        metrics.gauge("dead_letters_oldest_seconds", "Age of the oldest dead letter") {
+            await waiting.reading().oldestDeadLetterSeconds
+        }
     }
 }
 
@@ -38,6 +44,8 @@ private final class WaitingWork: Sendable {
         var events = Double.nan
         var oldestEventSeconds = Double.nan
         var overdueItems = Double.nan
+        var deadLetters = Double.nan
+        var oldestDeadLetterSeconds = Double.nan
     }
 
     private static let patience = Duration.seconds(1)
@@ -46,11 +54,13 @@ private final class WaitingWork: Sendable {
 
     private let outbox: Outbox
     private let scheduler: Scheduler
+    private let deadLetters: DeadLetters
     private let last = Mutex<(reading: Reading, at: ContinuousClock.Instant)?>(nil)
 
     init(_ kit: Kit) {
         outbox = kit.outbox
         scheduler = kit.scheduler
+        deadLetters = kit.deadLetters
     }
 
     /// Not a number where the database does not answer, which `/health/ready` tells.
@@ -63,14 +73,15 @@ private final class WaitingWork: Sendable {
     }
 
     private func read() async -> Reading? {
-        await firstAnswer(within: Self.patience) { [outbox, scheduler] () -> Reading? in
+        await firstAnswer(within: Self.patience) { [outbox, scheduler, deadLetters] () -> Reading? in
             // What cannot be read is shown as not a number.
-            guard let backlog = try? await outbox.backlog(), let overdue = try? await scheduler.overdue() else {
-                return nil
-            }
+            guard let backlog = try? await outbox.backlog(), let overdue = try? await scheduler.overdue(),
+                let dead = try? await deadLetters.backlog()
+            else { return nil }
             return Reading(
                 events: Double(backlog.count), oldestEventSeconds: Double(backlog.age.components.seconds),
-                overdueItems: Double(overdue))
+                overdueItems: Double(overdue), deadLetters: Double(dead.count),
+                oldestDeadLetterSeconds: Double(dead.age.components.seconds))
         } ?? nil
     }
 }

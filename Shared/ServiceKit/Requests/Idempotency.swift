@@ -115,12 +115,8 @@ struct Idempotency: Sendable {
     }
 
     /// Has ``prune()`` run every hour.
-    func keepPruned(by scheduler: Scheduler) async throws {
-        scheduler.handle("kit.idempotency.prune") { _ in
-            try await prune()
-            return .again(at: clock.now + .hours(1))
-        }
-        try await scheduler.schedule("kit.idempotency.prune", key: "", at: clock.now, in: database)
+    func keepPruned(by scheduler: Scheduler) {
+        scheduler.every(.hours(1), "kit.idempotency.prune") { try await prune() }
     }
 
     /// Forgets keys older than ``retention``.

@@ -25,7 +25,7 @@ struct ScheduleStore: Sendable {
                    lease_until = clock_timestamp() + \(lease.wholeMilliseconds) * interval '1 millisecond'
               FROM due
              WHERE scheduled.kind = due.kind AND scheduled.key = due.key
-            RETURNING scheduled.kind, scheduled.key, payload, attempt, due_at, claim
+            RETURNING scheduled.kind, scheduled.key, payload, attempt, claim
             """,
             ScheduledItem.init(row:)
         )
@@ -74,6 +74,20 @@ struct ScheduleStore: Sendable {
             "DELETE FROM scheduled WHERE kind = \(item.kind) AND key = \(item.key) AND claim = \(item.claim)")
     }
 
+    /// Makes a dead letter of the item, unless somebody else has decided on it meanwhile.
+    func bury(_ item: ScheduledItem, reason: String, at now: Timestamp) async throws {
+        try await database.execute(
+            """
+            WITH gone AS (
+                DELETE FROM scheduled
+                 WHERE kind = \(item.kind) AND key = \(item.key) AND claim = \(item.claim)
+                RETURNING kind, json_build_object('kind', kind, 'key', key, 'due_at', due_at, 'payload', payload)::text AS letter
+            )
+            \(fragment: DeadLetters.insertion(.scheduled, letter: "letter", name: "kind", from: "gone", reason, at: now))
+            """
+        )
+    }
+
     /// Gives the item back, to be done at `due`, unless somebody else has decided on it meanwhile.
     func giveBack(_ item: ScheduledItem, until due: Timestamp, attempt: Int) async throws {
         try await database.execute(
@@ -87,9 +101,9 @@ struct ScheduleStore: Sendable {
 
 extension ScheduledItem {
     fileprivate init(row: Row) throws {
-        let payload: JSONB = try row.decode("payload")
         self.init(
-            kind: try row.decode("kind"), key: try row.decode("key"), payload: try JSONValue.parse(payload.bytes),
-            attempt: try row.decode("attempt"), dueAt: try row.decode("due_at"), claim: try row.decode("claim"))
+            kind: try row.decode("kind"), key: try row.decode("key"),
+            text: try row.decode("payload", as: JSONB.self).bytes, attempt: try row.decode("attempt"),
+            claim: try row.decode("claim"))
     }
 }

@@ -1,38 +1,24 @@
-import Postgres
 import SharedModels
 
-/// Work whose time has come.
-package struct ScheduledItem: Sendable {
-    package let kind: String
-    package let key: String
-    package let payload: JSONValue
+/// A row of scheduled work whose time has come.
+struct ScheduledItem: Sendable {
+    let kind: String
+    let key: String
+    /// JSON, not read yet: one unreadable row must not keep the others from being claimed.
+    let text: [UInt8]
     /// Counted from 1.
-    package let attempt: Int
-    /// When it was to be done. After a failure, when it was to be tried again.
-    package let dueAt: Timestamp
+    let attempt: Int
     /// Tells this run from a later one of the same item.
     let claim: ClaimID
 
-    /// Crosses the item off together with its effect, so that neither happens without the other.
-    ///
-    /// - Throws: ``SupersededRun`` when the item was scheduled anew, cancelled or taken over meanwhile: the
-    ///   transaction must not commit then.
-    package func finish(in transaction: Transaction) async throws {
-        let deleted = try await transaction.execute(
-            "DELETE FROM scheduled WHERE kind = \(kind) AND key = \(key) AND claim = \(claim)")
-        guard deleted == 1 else { throw SupersededRun(kind: kind, key: key) }
+    /// - Throws: ``UnreadableWork``.
+    func read<Work: ScheduledWork>(_ type: Work.Type) throws -> Work {
+        let payload: JSONValue
+        do {
+            payload = try JSONValue.parse(text)
+        } catch {
+            throw UnreadableWork("the payload is not JSON: \(error.message)")
+        }
+        return try Work(key: key, payload: payload)
     }
-}
-
-/// What becomes of an item after its handler.
-package enum ScheduledOutcome: Sendable, Equatable {
-    case done
-    /// It is to be done once more, with the attempts counted anew.
-    case again(at: Timestamp)
-}
-
-/// Somebody else has decided on the item while this run was under way.
-package struct SupersededRun: Error, Equatable {
-    let kind: String
-    let key: String
 }

@@ -6,8 +6,8 @@ import Synchronization
 
 /// Work to be done at a time: rows that survive the process, shared by replicas, on the injected clock.
 ///
-/// Each item is run at least once, by one replica at a time: a handler repeats harmlessly, or ends with
-/// ``ScheduledItem/finish(in:)`` in the transaction of its effect.
+/// Each item is run at least once, by one replica at a time: handlers repeat harmlessly. What fails is tried again until
+/// it works; what cannot be read becomes a dead letter.
 package final class Scheduler: Service {
     package static let migration = (
         name: "9104_kit_scheduled.sql",
@@ -42,10 +42,12 @@ package final class Scheduler: Service {
         package init() {}
     }
 
-    package typealias Handler = @Sendable (ScheduledItem) async throws -> ScheduledOutcome
+    private typealias Handler = @Sendable (ScheduledItem) async throws -> ScheduledOutcome
 
     private struct State {
         var handlers: [String: Handler] = [:]
+        /// Regular work that is not in the table yet.
+        var unbegun: [String] = []
         var running = 0
         var isStopping = false
     }
@@ -65,33 +67,65 @@ package final class Scheduler: Service {
         clock.onAdvance { [wakeUp] in wakeUp.signal() }
     }
 
-    /// Says what to do with items of `kind`. Kinds without a handler are left to other processes.
-    package func handle(_ kind: String, _ handler: @escaping Handler) {
-        state.withLock { $0.handlers[kind] = handler }
-        wakeUp.signal()
+    /// Says how to do the work of a type. Kinds without a handler are left to other processes.
+    ///
+    /// A closure of several statements says what it returns: `{ work -> ScheduledOutcome in … }`.
+    package func on<Work: ScheduledWork>(
+        _ type: Work.Type, _ body: @escaping @Sendable (Work) async throws -> ScheduledOutcome
+    ) {
+        handle(Work.kind) { item in try await body(item.read(type)) }
     }
 
-    /// Says what to do with items of `kind` that are done when the handler returns.
-    ///
-    /// A closure of several statements says so: `{ item -> Void in … }`.
-    package func handle(_ kind: String, _ handler: @escaping @Sendable (ScheduledItem) async throws -> Void) {
-        handle(kind) { (item: ScheduledItem) async throws -> ScheduledOutcome in
-            try await handler(item)
+    /// Says how to do the work of a type that is done when `body` returns.
+    package func on<Work: ScheduledWork>(
+        _ type: Work.Type, _ body: @escaping @Sendable (Work) async throws -> Void
+    ) {
+        on(type) { (work: Work) async throws -> ScheduledOutcome in
+            try await body(work)
             return .done
         }
     }
 
-    /// Has `kind` done for `key` at `due`; replaces what was scheduled for them, also while it is being done.
-    package func schedule(
-        _ kind: String, key: String, at due: Timestamp, payload: JSONValue = .null, in executor: some SQLExecutor
-    ) async throws {
-        try await store.upsert(kind, key: key, at: due, payload: payload, in: executor)
+    /// Has `body` done at the start, and again each time that `pause` has passed.
+    package func every(_ pause: Duration, _ kind: String, _ body: @escaping @Sendable () async throws -> Void) {
+        regularly(kind) { [clock] in
+            try await body()
+            return clock.now + pause
+        }
+    }
+
+    /// Has `body` done at the start, and again each time when it says.
+    package func regularly(_ kind: String, _ body: @escaping @Sendable () async throws -> Timestamp) {
+        state.withLock { $0.unbegun.append(kind) }
+        handle(kind) { _ in .again(at: try await body()) }
+    }
+
+    private func handle(_ kind: String, _ handler: @escaping Handler) {
+        state.withLock { state in
+            precondition(state.handlers[kind] == nil, "\(kind) has two handlers")
+            state.handlers[kind] = handler
+        }
         wakeUp.signal()
     }
 
-    /// Drops what was scheduled, if anything.
-    package func cancel(_ kind: String, key: String, in executor: some SQLExecutor) async throws {
-        try await store.delete(kind, key: key, in: executor)
+    /// Has `work` done at `due`; replaces what was scheduled under its key, also while that is being done.
+    package func schedule<Work: ScheduledWork>(
+        _ work: Work, at due: Timestamp, in executor: some SQLExecutor
+    ) async throws {
+        try await store.upsert(Work.kind, key: work.key, at: due, payload: work.payload, in: executor)
+        wakeUp.signal()
+    }
+
+    /// Drops `work`, if it is scheduled.
+    package func cancel<Work: ScheduledWork>(_ work: Work, in executor: some SQLExecutor) async throws {
+        try await cancel(Work.self, key: work.key, in: executor)
+    }
+
+    /// Drops work of which only the key is known, if it is scheduled.
+    package func cancel<Work: ScheduledWork>(
+        _ type: Work.Type, key: String, in executor: some SQLExecutor
+    ) async throws {
+        try await store.delete(Work.kind, key: key, in: executor)
     }
 
     /// How many items should have been begun a lease ago: with a working process there are none.
@@ -128,12 +162,20 @@ package final class Scheduler: Service {
         let (kinds, free) = state.withLock { ($0.handlers.keys.sorted(), limits.concurrent - $0.running) }
         guard free > 0, !kinds.isEmpty else { return [] }
         do {
+            try await beginRegularWork()
             let items = try await store.claim(free, of: kinds, at: clock.now, lease: limits.lease)
             state.withLock { $0.running += items.count }
             return items
         } catch {
             if !isStopping { logger.warning("scheduled work cannot be claimed", metadata: ["error": "\(error)"]) }
             return []
+        }
+    }
+
+    private func beginRegularWork() async throws {
+        while let kind = state.withLock({ $0.unbegun.first }) {
+            try await store.upsert(kind, key: "", at: clock.now, payload: .null, in: store.database)
+            state.withLock { _ = $0.unbegun.removeFirst() }
         }
     }
 
@@ -179,6 +221,11 @@ package final class Scheduler: Service {
                 try await store.finish(item)
             case .success(.again(let due)):
                 try await store.giveBack(item, until: due, attempt: 0)
+            case .failure(let error as UnreadableWork):
+                logger.error(
+                    "scheduled work cannot be read and is a dead letter",
+                    metadata: ["kind": "\(item.kind)", "key": "\(item.key)", "reason": "\(error)"])
+                try await store.bury(item, reason: error.description, at: clock.now)
             case .failure(let error):
                 let delay = delay(after: item.attempt)
                 logger.warning(

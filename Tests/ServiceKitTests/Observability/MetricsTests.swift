@@ -54,6 +54,7 @@ import Testing
                 declared.isSuperset(of: [
                     "http_requests_total", "http_request_duration_seconds", "postgres_statements_in_flight",
                     "outbox_events_waiting", "outbox_oldest_event_seconds", "scheduler_items_overdue",
+                    "dead_letters", "dead_letters_oldest_seconds",
                 ]))
         }
     }

@@ -105,7 +105,8 @@ struct TestService: Sendable {
             settings: settings, database: database, clock: clock, http: http,
             peers: Peers(addresses: settings.peers, tokens: tokens, http: http),
             outbox: Outbox(database: database, clock: clock), inbox: Inbox(database: database, clock: clock),
-            scheduler: Scheduler(database: database, clock: clock, logger: .quiet), routes: Routes(),
+            scheduler: Scheduler(database: database, clock: clock, logger: .quiet),
+            deadLetters: DeadLetters(database: database, clock: clock), routes: Routes(),
             rawRoutes: RawRoutes(), metrics: MetricsRegistry(), logger: logger)
         things.register(on: kit.routes)
         things.register(on: kit.rawRoutes)

@@ -1,0 +1,97 @@
+import ServiceKit
+import SharedModels
+
+/// Nobody did anything in a negotiation for too long.
+struct ExpireNegotiation: WorkOnSubject {
+    static let kind = "negotiation.idle"
+    let subject: NegotiationID
+}
+
+/// The activation deadline has come.
+struct ExpireContract: WorkOnSubject {
+    static let kind = "contract.expire"
+    let subject: ContractID
+}
+
+/// Payments is asked where a milestone's money is, after news that came while it was moving.
+struct RecheckFunding: WorkOnSubject {
+    static let kind = "milestone.recheck"
+    let subject: MilestoneID
+}
+
+/// A hold came too late and is let go.
+struct DropUnwantedHold: WorkOnSubject {
+    static let kind = "milestone.unwanted_hold"
+    let subject: MilestoneID
+}
+
+/// The time to answer a dispute is over.
+struct ReviewUnanswered: WorkOnSubject {
+    static let kind = "dispute.response"
+    let subject: DisputeID
+}
+
+/// A resolution whose process died is finished.
+struct ResumeResolution: WorkOnSubject {
+    static let kind = "dispute.settle"
+    let subject: DisputeID
+}
+
+/// A review has waited long enough for the other one.
+struct PublishReview: WorkOnSubject {
+    static let kind = "review.publish"
+    let subject: ReviewID
+}
+
+/// The deals of an account that is gone are ended.
+struct EndDeals: WorkOnSubject {
+    static let kind = "account.left"
+    let subject: AccountID
+}
+
+/// A revision whose process died is finished.
+struct ResumeRevision: ScheduledWork {
+    static let kind = "contract.revise"
+
+    let contract: ContractID
+    let notes: String
+    /// Who asked for it.
+    let caller: AccountID
+
+    var key: String { "\(contract)" }
+    var payload: JSONValue { ["notes": .string(notes), "user_id": .string("\(caller)")] }
+
+    init(contract: ContractID, notes: String, caller: AccountID) {
+        self.contract = contract
+        self.notes = notes
+        self.caller = caller
+    }
+
+    init(key: String, payload: JSONValue) throws {
+        self.init(
+            contract: try UnreadableWork.read(key, "key"), notes: payload["notes"]?.string ?? "",
+            caller: try UnreadableWork.read(payload["user_id"]?.string, "user_id"))
+    }
+}
+
+/// A release whose process died is finished.
+struct ResumeRelease: ScheduledWork {
+    static let kind = "milestone.release"
+
+    let milestone: MilestoneID
+    let contract: ContractID
+
+    var key: String { "\(milestone)" }
+    var payload: JSONValue { ["contract_id": .string("\(contract)")] }
+
+    init(milestone: MilestoneID, contract: ContractID) {
+        self.milestone = milestone
+        self.contract = contract
+    }
+
+    init(key: String, payload: JSONValue) throws {
+        self.init(
+            milestone: try UnreadableWork.read(key, "key"),
+            contract: try UnreadableWork.read(payload["contract_id"]?.string, "contract_id"))
+    }
+}

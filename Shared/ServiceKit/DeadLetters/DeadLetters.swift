@@ -1,0 +1,84 @@
+import Postgres
+import SharedModels
+
+/// What could not be done and would fail in every repeat: kept with its reason, so that it neither blocks what comes
+/// after it nor is lost. An operator sends it again or drops it (docs/operations.md).
+package struct DeadLetters: Sendable {
+    package static let migration = (
+        name: "9105_kit_dead_letters.sql",
+        sql: """
+        -- What cannot be done and is not tried again, with the reason, until an operator sends it again or drops it.
+        CREATE TABLE dead_letters (
+            id      uuid        PRIMARY KEY,  -- follows from the letter, so that each is kept once
+            origin  text        NOT NULL CHECK (origin IN ('received', 'outbox', 'scheduled')),
+            name    text,                     -- the event's name or the work's kind, where it can be read
+            letter  text        NOT NULL,     -- JSON, as it was
+            reason  text        NOT NULL,
+            died_at timestamptz NOT NULL,
+            again   boolean     NOT NULL DEFAULT false  -- set by an operator: to be tried once more
+        );
+        """
+    )
+
+    /// Where a letter was found.
+    enum Origin: String, PostgresValue {
+        /// An event of another service: the envelope as it came.
+        case received
+        /// An event on its way to another service: its row in the outbox.
+        case outbox
+        /// Its row in the schedule.
+        case scheduled
+    }
+
+    /// What of it waits for an operator.
+    package struct Backlog: Sendable, Equatable {
+        package let count: Int
+        /// Of the oldest; zero when there is none.
+        package let age: Duration
+    }
+
+    let database: Database
+    let clock: any DomainClock
+
+    package init(database: Database, clock: any DomainClock) {
+        self.database = database
+        self.clock = clock
+    }
+
+    /// Counts no further than 10,000.
+    package func backlog() async throws -> Backlog {
+        try await database.one(
+            """
+            SELECT count(*) AS count, min(died_at) AS oldest
+              FROM (SELECT died_at FROM dead_letters ORDER BY died_at LIMIT 10000) AS first
+            """
+        ) { row in
+            Backlog(
+                count: Int(try row.decode("count", as: Int64.self)),
+                age: try row.decodeIfPresent("oldest", as: Timestamp.self).map { max(.zero, clock.now - $0) } ?? .zero)
+        }
+    }
+
+    /// A statement, or the last part of one, that keeps a letter for each row of `source`.
+    ///
+    /// - Parameters:
+    ///   - letter: An expression for its text.
+    ///   - name: An expression for its name.
+    static func insertion(
+        _ origin: Origin, letter: SQL, name: SQL, from source: SQL? = nil, _ reason: String, at now: Timestamp
+    ) -> SQL {
+        let from: SQL = source.map { " FROM \(fragment: $0)" } ?? .empty
+        return """
+            INSERT INTO dead_letters (id, origin, name, letter, reason, died_at)
+            SELECT md5(\(origin) || \(fragment: letter))::uuid, \(origin), \(fragment: name), \(fragment: letter),
+                   \(reason.storable), \(now)
+            \(fragment: from)
+            ON CONFLICT (id) DO NOTHING
+            """
+    }
+}
+
+extension String {
+    /// Without U+0000, which PostgreSQL does not store, and not endless.
+    fileprivate var storable: String { String(replacing("\0", with: "\u{FFFD}").prefix(1000)) }
+}

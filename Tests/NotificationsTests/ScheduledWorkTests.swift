@@ -1,0 +1,17 @@
+import ServiceKit
+import SharedModels
+import TestSupport
+import Testing
+
+@testable import NotificationsService
+
+/// The promise under test: what was scheduled before an upgrade is done after it.
+@Suite struct ScheduledWorkTests {
+    private let id = "019cabcd-0010-7000-8000-000000000010"
+
+    @Test func `rows keep their kinds, keys and payloads`() throws {
+        #expect(SecondLook.kind == "account.left")
+        #expect(try SecondLook(key: id, payload: .null).subject == AccountID(id))
+        #expect(throws: UnreadableWork.self) { try SecondLook(key: "nobody", payload: .null) }
+    }
+}

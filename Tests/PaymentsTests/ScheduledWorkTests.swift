@@ -1,0 +1,35 @@
+import ServiceKit
+import SharedModels
+import TestSupport
+import Testing
+
+@testable import PaymentsService
+
+/// The promise under test: what was scheduled before an upgrade is done after it.
+@Suite struct ScheduledWorkTests {
+    private let id = "019cabcd-0010-7000-8000-000000000010"
+
+    @Test func `rows keep their kinds, keys and payloads`() throws {
+        let milestone = try #require(MilestoneID(id))
+        #expect(try PayOut(key: id, payload: .null).subject == milestone)
+        #expect(try CaptureHold(key: id, payload: .null).subject == milestone)
+        #expect(try CollectFee(key: id, payload: .null).subject == DisputeID(id))
+        #expect(try ForgetPayer(key: id, payload: .null).subject == AccountID(id))
+        #expect(try ResumeAction(key: "release:\(id)", payload: .null).subject == "release:\(id)")
+        #expect(try LookIntoStripeEvent(key: "evt_1", payload: .null).subject == "evt_1")
+        #expect(PayOut(milestone).key == id && PayOut(milestone).payload == .null)
+        #expect(
+            [
+                PayOut.kind, CaptureHold.kind, CollectFee.kind, ForgetPayer.kind, ResumeAction.kind,
+                LookIntoStripeEvent.kind,
+            ] == [
+                "escrow.payout", "escrow.capture", "arbitration.collect", "payer.forget", "action.resume",
+                "stripe.event",
+            ])
+    }
+
+    @Test func `a key that names nothing is not done for something else`() {
+        #expect(throws: UnreadableWork.self) { try PayOut(key: "", payload: .null) }
+        #expect(throws: UnreadableWork.self) { try CollectFee(key: "dispute", payload: .null) }
+    }
+}
