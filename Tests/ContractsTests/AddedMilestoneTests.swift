@@ -34,7 +34,7 @@ import Testing
             let first = contract.milestones[0].id
             let second = try await deals.add(Self.docs, to: contract.id).1.id
             await #expect(
-                throws: ContractsError.notNow(.fund, state: "pending", allowed: ["release", "dispute"])
+                throws: ActionError.notNow(.fund, state: "pending", allowed: ["release", "dispute"])
             ) {
                 try await deals.milestones.fund(second, of: contract.id, by: deals.client)
             }
@@ -50,7 +50,7 @@ import Testing
             #expect(try await deals.contracts.get(contract.id, by: deals.client).status == .completed)
             #expect(try await deals.count(.milestoneFunded) == 2)
             #expect(try await deals.count(.milestoneReleased) == 2)
-            await #expect(throws: ContractsError.notActive(status: "completed", allowed: ["review"])) {
+            await #expect(throws: MilestoneError.contractNotActive(status: .completed, allowed: ["review"])) {
                 try await deals.add(Self.docs, to: contract.id)
             }
         }
@@ -59,20 +59,19 @@ import Testing
     @Test func `only the client adds milestones, and only to an active contract`() async throws {
         try await Deals.with { deals in
             let contract = try await deals.approved()
-            await #expect(throws: ContractsError.contractNotFound) {
+            await #expect(throws: ContractError.notFound) {
                 try await deals.add(Self.docs, to: contract.id, by: .make(at: .start))
             }
-            await #expect(throws: ContractsError.clientAddsMilestones) {
+            await #expect(throws: MilestoneError.clientAdds) {
                 try await deals.add(Self.docs, to: contract.id, by: deals.worker)
             }
             await #expect(
-                throws: ContractsError.notActive(
-                    status: "pending_freelancer_kyc", allowed: ["revise", "fund"])
+                throws: MilestoneError.contractNotActive(status: .pendingFreelancerKYC, allowed: ["revise", "fund"])
             ) {
                 try await deals.add(Self.docs, to: contract.id)
             }
             #expect(try await deals.contracts.get(contract.id, by: deals.client).milestones.count == 1)
-            #expect(ContractsError.clientAddsMilestones.code == .forbidden)
+            #expect(MilestoneError.clientAdds.code == .forbidden)
         }
     }
 
@@ -97,7 +96,7 @@ import Testing
             #expect(added.successes.count == 49)
             #expect(
                 added.failures.allSatisfy {
-                    $0 as? ContractsError == .tooManyMilestones(allowed: ["release", "dispute"])
+                    $0 as? MilestoneError == .tooMany(allowed: ["release", "dispute"])
                 })
             let seen = try await deals.contracts.get(contract.id, by: deals.client)
             #expect(seen.milestones.map(\.position) == Array(1...50))

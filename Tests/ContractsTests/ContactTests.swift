@@ -84,10 +84,10 @@ import Testing
     @Test func `strangers and stale versions are refused, and nothing is shared`() async throws {
         try await Deals.with { deals in
             let id = try await deals.negotiated().id
-            await #expect(throws: ContractsError.negotiationNotFound) {
+            await #expect(throws: NegotiationError.notFound) {
                 try await deals.share(Self.mail, in: id, by: .make(at: .start))
             }
-            await #expect(throws: ContractsError.negotiationNotFound) {
+            await #expect(throws: NegotiationError.notFound) {
                 try await deals.share(Self.mail, in: .make(at: .start), by: deals.client)
             }
             await #expect(throws: Refusal.self) {

@@ -43,12 +43,12 @@ import Testing
             #expect(repeated.connectURL != nil)
             #expect(repeated.contract.version == worker.contract.version)
             #expect(try await deals.contracts.connectLink(id, by: deals.worker) == repeated.connectURL)
-            await #expect(throws: ContractsError.notYours(.connect)) {
+            await #expect(throws: ActionError.notYours(.connect)) {
                 try await deals.contracts.connectLink(id, by: deals.client)
             }
             try await deals.tell(.payeeOnboarded, ["user_id": .string("\(deals.worker)")])
             await #expect(
-                throws: ContractsError.notNow(.connect, state: "pending_client_funding", allowed: ["revise"])
+                throws: ActionError.notNow(.connect, state: "pending_client_funding", allowed: ["revise"])
             ) {
                 try await deals.contracts.connectLink(id, by: deals.worker)
             }
@@ -131,7 +131,7 @@ import Testing
                 try await deals.revisions.revise(
                     contract.id, notes: "again", by: deals.client, expecting: deals.anyVersion)
             }
-            await #expect(throws: ContractsError.self) {
+            await #expect(throws: ActionError.self) {
                 try await deals.milestones.fund(contract.milestones[0].id, of: contract.id, by: deals.worker)
             }
             deals.clock.advance(by: .seconds(10))

@@ -1,3 +1,4 @@
+import ServiceKit
 import SharedModels
 import Testing
 

@@ -17,7 +17,7 @@ import Testing
             #expect(try await deals.milestones.needsHold(waiting.milestones[0].id) == false)
             try await deals.tell(.payeeOnboarded, ["user_id": .string("\(deals.worker)")])
             #expect(try await deals.milestones.needsHold(waiting.milestones[0].id))
-            await #expect(throws: ContractsError.contractNotFound) {
+            await #expect(throws: ContractError.notFound) {
                 _ = try await deals.milestones.needsHold(.make(at: .start))
             }
         }
@@ -30,7 +30,7 @@ import Testing
             func status() async throws -> ContractStatus {
                 try await deals.contracts.get(contract.id, by: deals.client).status
             }
-            await #expect(throws: ContractsError.notYours(.fund)) {
+            await #expect(throws: ActionError.notYours(.fund)) {
                 try await deals.milestones.fund(milestone, of: contract.id, by: deals.worker)
             }
             let funding = try await deals.milestones.fund(milestone, of: contract.id, by: deals.client)
@@ -120,7 +120,7 @@ import Testing
         try await Deals.with { deals in
             let contract = try await deals.active()
             let milestone = contract.milestones[0].id
-            await #expect(throws: ContractsError.notYours(.deliver)) {
+            await #expect(throws: ActionError.notYours(.deliver)) {
                 try await deals.milestones.deliver(
                     DeliveryInput(), for: milestone, of: contract.id, by: deals.client,
                     expecting: deals.anyVersion)
@@ -195,7 +195,7 @@ import Testing
             #expect(release.status == .releasing)
             #expect(release.platformFeeCents == 2_500)
             #expect(release.transferCents == 47_500)
-            await #expect(throws: ContractsError.moneyIsMoving(allowed: [])) {
+            await #expect(throws: ActionError.moneyIsMoving(allowed: [])) {
                 try await deals.milestones.deliver(
                     DeliveryInput(), for: milestone, of: contract.id, by: deals.worker,
                     expecting: deals.anyVersion)

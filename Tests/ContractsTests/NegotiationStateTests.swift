@@ -1,3 +1,4 @@
+import ServiceKit
 import SharedModels
 import Testing
 
@@ -53,7 +54,7 @@ import Testing
         #expect(negotiation.nextActions.map(\.action) == ["approve", "revise"])
         try negotiation.reopen(at: .start)
         #expect(negotiation.nextActions.map(\.action) == ["round"])
-        #expect(throws: ContractsError.notNow(.agree, state: "in_progress", allowed: ["round"])) {
+        #expect(throws: ActionError.notNow(.agree, state: "in_progress", allowed: ["round"])) {
             try negotiation.require(.agree, by: .worker)
         }
     }

@@ -35,7 +35,7 @@ import Testing
                 try await deals.negotiations.open(gig, with: deals.worker, terms: Terms(), by: deals.client)
             }
             #expect(opened.successes.count == 1)
-            #expect(opened.failures.allSatisfy { $0 as? ContractsError == .alreadyNegotiating })
+            #expect(opened.failures.allSatisfy { $0 as? NegotiationError == .alreadyNegotiating })
             #expect(try await deals.count(.negotiationCreated) == 1)
             let open = try await deals.negotiations.openDeals(of: deals.worker)
             #expect(open.asWorker == 1)
@@ -63,7 +63,7 @@ import Testing
                     Terms(hoursPerWeek: hours), in: id, by: deals.worker, expecting: deals.anyVersion)
             }
             // As with an Idempotency-Key: the refusal takes back what the scope wrote, but not the end.
-            await #expect(throws: ContractsError.roundsUsedUp) {
+            await #expect(throws: NegotiationError.roundsUsedUp) {
                 try await CommitScope.run(on: deals.database) { _ in
                     try await deals.negotiations.propose(
                         Terms(hoursPerWeek: 40), in: id, by: deals.client, expecting: deals.anyVersion)
@@ -76,7 +76,7 @@ import Testing
             #expect(view.nextActions.isEmpty)
             #expect(view.audit?.map(\.kind) == [.stateChange, .round, .round, .round, .stateChange])
             #expect(try await deals.count(.negotiationUpdated) == 3)
-            await #expect(throws: ContractsError.notNow(.round, state: "expired", allowed: [])) {
+            await #expect(throws: ActionError.notNow(.round, state: "expired", allowed: [])) {
                 try await deals.negotiations.propose(
                     Terms(hoursPerWeek: 1), in: id, by: deals.client, expecting: deals.anyVersion)
             }
@@ -91,7 +91,7 @@ import Testing
                     to: 1, in: id, by: deals.worker, expecting: deals.anyVersion)
             }
             #expect(agreed.successes.count == 1)
-            #expect(agreed.failures.allSatisfy { $0 is ContractsError })
+            #expect(agreed.failures.allSatisfy { $0 is ActionError })
             let list = try await deals.contracts.list(of: deals.client, in: nil, after: nil, limit: 10)
             #expect(list.contracts.count == 1)
             #expect(list.contracts[0].id == agreed.successes.first?.contractID)
@@ -107,7 +107,7 @@ import Testing
             let id = try await deals.negotiated().id
             _ = try await deals.negotiations.propose(
                 Terms(rateCents: 1), in: id, by: deals.worker, expecting: deals.anyVersion)
-            await #expect(throws: ContractsError.staleRound(current: 2, allowed: ["round", "agree"])) {
+            await #expect(throws: NegotiationError.staleRound(current: 2, allowed: ["round", "agree"])) {
                 try await deals.negotiations.agree(
                     to: 1, in: id, by: deals.client, expecting: deals.anyVersion)
             }
@@ -123,7 +123,7 @@ import Testing
         try await Deals.with { deals in
             let terms = Terms(rateCents: 9_007_199_254_740_991, hoursPerWeek: 168)
             let id = try await deals.negotiated(terms).id
-            await #expect(throws: ContractsError.amountTooLarge(allowed: ["round", "agree"])) {
+            await #expect(throws: NegotiationError.amountTooLarge(allowed: ["round", "agree"])) {
                 try await deals.negotiations.agree(
                     to: nil, in: id, by: deals.client, expecting: deals.anyVersion)
             }
@@ -134,13 +134,13 @@ import Testing
         try await Deals.with { deals in
             let stranger = AccountID.make(at: .start)
             let contract = try await deals.agreed()
-            await #expect(throws: ContractsError.negotiationNotFound) {
+            await #expect(throws: NegotiationError.notFound) {
                 try await deals.negotiations.view(contract.negotiationID, for: stranger, withAudit: false)
             }
-            await #expect(throws: ContractsError.contractNotFound) {
+            await #expect(throws: ContractError.notFound) {
                 try await deals.contracts.approve(contract.id, by: stranger, expecting: deals.anyVersion)
             }
-            await #expect(throws: ContractsError.contractNotFound) {
+            await #expect(throws: ContractError.notFound) {
                 try await deals.releases.release(contract.milestones[0].id, of: contract.id, by: stranger)
             }
         }

@@ -108,7 +108,7 @@ import Testing
         try await PaymentsWorld.with { world in
             let (client, dispute) = try await owing(in: world)
             world.stripe.plant(.error, on: "/payment_intents", times: 4)
-            await #expect(throws: PaymentsError.self) { try await world.arbitration.collect(dispute) }
+            await #expect(throws: ProviderError.self) { try await world.arbitration.collect(dispute) }
             world.stripe.heal()
             _ = try await world.held(Deal(of: client), with: "pm_2")
             world.stripe.plant(.refuse, on: "/payment_intents")
@@ -127,7 +127,7 @@ import Testing
             for hours in [0, 30] {
                 world.clock.advance(by: .hours(hours))
                 if hours > 0 { world.stripe.forgetKeys() }
-                await #expect(throws: PaymentsError.self) { try await world.arbitration.collect(dispute) }
+                await #expect(throws: ProviderError.self) { try await world.arbitration.collect(dispute) }
                 #expect(try await state(dispute, in: world) == .charging)
             }
             let payment = try #require(world.stripe.charges.first)
@@ -143,12 +143,12 @@ import Testing
         try await PaymentsWorld.with { world in
             let (_, dispute) = try await owing(in: world)
             world.stripe.plant(.errorAfterSuccess, on: "/payment_intents", times: 4)
-            await #expect(throws: PaymentsError.self) { try await world.arbitration.collect(dispute) }
+            await #expect(throws: ProviderError.self) { try await world.arbitration.collect(dispute) }
             world.stripe.heal()
             world.stripe.forgetKeys()
             world.clock.advance(by: .hours(30))
             world.stripe.plant(.refuse, on: "/payment_intents")
-            await #expect(throws: PaymentsError.self) { try await world.arbitration.collect(dispute) }
+            await #expect(throws: ProviderError.self) { try await world.arbitration.collect(dispute) }
             #expect(try await state(dispute, in: world) == .charging)
             try await world.arbitration.collect(dispute)
             #expect(try await state(dispute, in: world) == .collected && world.stripe.charges.count == 1)
@@ -159,7 +159,7 @@ import Testing
         try await PaymentsWorld.with { world in
             let (_, dispute) = try await owing(in: world)
             world.stripe.plant(.error, on: "/payment_intents", times: 4)
-            await #expect(throws: PaymentsError.self) { try await world.arbitration.collect(dispute) }
+            await #expect(throws: ProviderError.self) { try await world.arbitration.collect(dispute) }
             world.stripe.heal()
             world.clock.advance(by: .hours(30))
             try await world.arbitration.collect(dispute)
@@ -171,11 +171,11 @@ import Testing
         try await PaymentsWorld.with { world in
             let (_, dispute) = try await owing(in: world)
             world.stripe.plant(.errorAfterSuccess, on: "/payment_intents", times: 4)
-            await #expect(throws: PaymentsError.self) { try await world.arbitration.collect(dispute) }
+            await #expect(throws: ProviderError.self) { try await world.arbitration.collect(dispute) }
             world.stripe.heal()
             // As a release would that sends another form.
             try await world.database.execute("UPDATE arbitration_fees SET amount_minor = 15001")
-            await #expect(throws: PaymentsError.self) { try await world.arbitration.collect(dispute) }
+            await #expect(throws: ProviderError.self) { try await world.arbitration.collect(dispute) }
             #expect(try await state(dispute, in: world) == .charging && world.stripe.charges.count == 1)
         }
     }
@@ -188,7 +188,7 @@ import Testing
             defer { running.cancel() }
             world.stripe.plant(.refuse, on: "/payment_intents")
             let deal = Deal()
-            await #expect(throws: PaymentsError.self) { _ = try await world.held(deal) }
+            await #expect(throws: ProviderError.self) { _ = try await world.held(deal) }
             _ = try await world.held(deal)
             world.stripe.plant(.refuse, on: "/payment_intents")
             let dispute = DisputeID.make(at: world.clock.now)
@@ -205,7 +205,7 @@ import Testing
         try await PaymentsWorld.with { world in
             let (client, dispute) = try await owing(in: world)
             world.stripe.plant(.errorAfterSuccess, on: "/payment_intents", times: 4)
-            await #expect(throws: PaymentsError.self) { try await world.arbitration.collect(dispute) }
+            await #expect(throws: ProviderError.self) { try await world.arbitration.collect(dispute) }
             #expect(try await state(dispute, in: world) == .charging)
             world.stripe.heal()
             // Another card would be another request under the same key.
@@ -220,7 +220,7 @@ import Testing
         try await PaymentsWorld.with { world in
             let (_, dispute) = try await owing(in: world)
             world.stripe.plant(.errorAfterSuccess, on: "/payment_intents", times: 4)
-            await #expect(throws: PaymentsError.self) { try await world.arbitration.collect(dispute) }
+            await #expect(throws: ProviderError.self) { try await world.arbitration.collect(dispute) }
             world.stripe.heal()
             world.stripe.forgetKeys()
             world.clock.advance(by: .hours(30))
@@ -245,10 +245,10 @@ import Testing
         try await PaymentsWorld.with { world in
             let (client, dispute) = try await owing(in: world)
             world.stripe.plant(.error, on: "/customers", times: 4)
-            await #expect(throws: PaymentsError.self) { _ = try await world.payers.forget(client) }
+            await #expect(throws: ProviderError.self) { _ = try await world.payers.forget(client) }
             world.stripe.heal()
             world.stripe.plant(.refuse, on: "/customers")
-            await #expect(throws: PaymentsError.self) { _ = try await world.payers.forget(client) }
+            await #expect(throws: ProviderError.self) { _ = try await world.payers.forget(client) }
             for _ in 0..<2 { #expect(try await world.payers.forget(client)) }
             #expect(world.stripe.customers.isEmpty)
             try await world.arbitration.collect(dispute)
@@ -260,7 +260,7 @@ import Testing
         try await PaymentsWorld.with { world in
             let (client, dispute) = try await owing(in: world)
             world.stripe.plant(.errorAfterSuccess, on: "/payment_intents", times: 4)
-            await #expect(throws: PaymentsError.self) { try await world.arbitration.collect(dispute) }
+            await #expect(throws: ProviderError.self) { try await world.arbitration.collect(dispute) }
             #expect(try await !world.payers.forget(client))
             world.stripe.heal()
             try await world.arbitration.collect(dispute)
@@ -277,7 +277,7 @@ import Testing
             let (client, _) = try await owing(in: world)
             world.stripe.deleteCustomer("cus_1")
             let deal = Deal(of: client)
-            await #expect(throws: PaymentsError.self) { _ = try await world.escrows.fund(deal.milestone, deal.input) }
+            await #expect(throws: ProviderError.self) { _ = try await world.escrows.fund(deal.milestone, deal.input) }
             _ = try await world.held(deal)
             #expect(world.stripe.customers == ["cus_2"] && world.stripe.intents.last?.customer == "cus_2")
         }
@@ -287,7 +287,7 @@ import Testing
         try await PaymentsWorld.with { world in
             let deal = Deal()
             world.stripe.plant(.refuse, on: "/customers")
-            await #expect(throws: PaymentsError.self) {
+            await #expect(throws: ProviderError.self) {
                 _ = try await world.escrows.fund(deal.milestone, deal.input)
             }
             #expect(world.stripe.intents.isEmpty)
@@ -300,7 +300,7 @@ import Testing
     @Test func `a dispute without a fee has none to show`() async throws {
         try await PaymentsWorld.with { world in
             let dispute = DisputeID.make(at: world.clock.now)
-            await #expect(throws: PaymentsError.feeNotFound(dispute)) {
+            await #expect(throws: ArbitrationError.feeNotFound(dispute)) {
                 _ = try await world.arbitration.fee(of: dispute)
             }
             try await world.arbitration.collect(dispute)

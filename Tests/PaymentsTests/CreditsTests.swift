@@ -27,7 +27,7 @@ import Testing
             let second = try await credits.deduct(spend(6), from: account)
             #expect(first.creditsBalance == 6 && second.creditsBalance == 0)
             #expect(first.transactionID != second.transactionID)
-            await #expect(throws: PaymentsError.notEnoughCredits(balance: 0)) {
+            await #expect(throws: CreditsError.notEnough(balance: 0)) {
                 _ = try await credits.deduct(spend(1), from: account)
             }
         }
@@ -40,7 +40,7 @@ import Testing
             // Also when it says another amount.
             #expect(try await credits.deduct(spend(2, for: "match-1"), from: account) == first)
             let other = CreditDeduction(amount: 1, reason: .introDeduction, referenceID: "match-1")
-            await #expect(throws: PaymentsError.notEnoughCredits(balance: 0)) {
+            await #expect(throws: CreditsError.notEnough(balance: 0)) {
                 _ = try await credits.deduct(other, from: account)
             }
         }
@@ -107,7 +107,7 @@ import Testing
     @Test func `nobody is given credits who is not there`() async throws {
         try await with { (credits, account) async throws in
             let stranger = AccountID.make(at: Timestamp(seconds: 1_767_225_600))
-            await #expect(throws: PaymentsError.accountNotFound(stranger)) {
+            await #expect(throws: CreditsError.accountNotFound(stranger)) {
                 _ = try await credits.grant(CreditGrant(to: stranger, amount: 1))
             }
             #expect(try await credits.balance(of: account) == 10)

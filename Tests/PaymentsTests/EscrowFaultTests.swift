@@ -80,7 +80,7 @@ import Testing
             // As many as the client tries: the caller hears of the fault, though the provider has acted.
             if path == "payment_intents" { world.stripe.plant(.errorAfterSuccess, on: path, times: 4) }
             if path == "payment_intents" {
-                await #expect(throws: PaymentsError.self) {
+                await #expect(throws: ProviderError.self) {
                     _ = try await world.escrows.fund(deal.milestone, deal.input)
                 }
                 try await world.escrows.resume(key("authorize", deal))
@@ -88,7 +88,7 @@ import Testing
             _ = try await world.held(deal)
             if path == "/capture" {
                 world.stripe.plant(.errorAfterSuccess, on: path, times: 4)
-                await #expect(throws: PaymentsError.self) {
+                await #expect(throws: ProviderError.self) {
                     _ = try await world.escrows.release(deal.milestone)
                 }
                 try await world.escrows.resume(key("capture", deal))
@@ -97,7 +97,7 @@ import Testing
             try await world.onboard(deal.worker)
             if path == "/transfers" {
                 world.stripe.plant(.errorAfterSuccess, on: path, times: 4)
-                await #expect(throws: PaymentsError.self) { try await world.escrows.payOut(deal.milestone) }
+                await #expect(throws: ProviderError.self) { try await world.escrows.payOut(deal.milestone) }
                 try await world.escrows.resume(key("transfer", deal))
             }
             try await world.escrows.payOut(deal.milestone)
@@ -113,7 +113,7 @@ import Testing
             let deal = try await world.held()
             try await world.onboard(deal.worker)
             world.stripe.plant(.error, on: "/v1/", times: 1000)
-            await #expect(throws: PaymentsError.providerUnavailable(reason: "status 500")) {
+            await #expect(throws: ProviderError.unavailable(reason: "status 500")) {
                 _ = try await world.escrows.release(deal.milestone)
             }
             EscrowSchedule(workflow: world.escrows, peers: FakePeers(isNeeded: true), clock: world.clock)

@@ -1,3 +1,4 @@
+import ServiceKit
 import SharedModels
 import Testing
 
@@ -19,14 +20,14 @@ import Testing
         if let next = Self.moves[state]?[event] {
             #expect(try state.applying(event) == next)
         } else {
-            #expect(throws: IllegalEscrowMove(state: state, event: event)) { try state.applying(event) }
+            #expect(throws: IllegalEscrowMove(state, event)) { try state.applying(event) }
         }
     }
 
     @Test(arguments: EscrowState.allCases)
     func `a refusal names exactly what is possible`(state: EscrowState) {
-        #expect(Set(state.possibleEvents) == Set((Self.moves[state] ?? [:]).keys))
-        let error = PaymentsError.illegalMove(.init(state: state, event: .fund))
-        #expect(error.allowed == state.possibleEvents.map(\.rawValue))
+        #expect(Set(state.allowed) == Set((Self.moves[state] ?? [:]).keys))
+        let error = EscrowError.illegalMove(.init(state, .fund))
+        #expect(error.allowed == state.allowed.map(\.rawValue))
     }
 }

@@ -29,7 +29,7 @@ import Testing
             #expect(try await world.scheduled("\(deal.milestone)") == ["escrow.payout": due])
             #expect(try await world.balance(.payable(deal.worker, .usd)) == 9_501)
 
-            await #expect(throws: PaymentsError.payeeNotOnboarded(deal.worker)) {
+            await #expect(throws: PayeeError.notOnboarded(deal.worker)) {
                 try await world.escrows.payOut(deal.milestone)
             }
             try await world.onboard(deal.worker)
@@ -117,7 +117,7 @@ import Testing
             try await world.escrows.captureBeforeLapse(deal.milestone)
             #expect(try await world.balance(.escrow(deal.milestone, .usd)) == 10_001)
             #expect(try await world.escrows.release(deal.milestone).state == .released)
-            await #expect(throws: PaymentsError.illegalMove(.init(state: .released, event: .cancel))) {
+            await #expect(throws: EscrowError.illegalMove(.init(.released, .cancel))) {
                 _ = try await world.escrows.cancel(deal.milestone)
             }
             #expect(world.stripe.refunds == ["pi_1": 10_001])
@@ -144,7 +144,7 @@ import Testing
         try await PaymentsWorld.with { world in
             let deal = try await world.held()
             world.stripe.lapse("pi_1")
-            await #expect(throws: PaymentsError.illegalMove(.init(state: .unfunded, event: .release))) {
+            await #expect(throws: EscrowError.illegalMove(.init(.unfunded, .release))) {
                 _ = try await world.escrows.release(deal.milestone)
             }
             #expect(try await world.announced(of: deal.milestone.uuid) == ["escrow.funded", "escrow.lapsed"])
@@ -162,11 +162,11 @@ import Testing
     @Test func `what is not held is not released`() async throws {
         try await PaymentsWorld.with { world in
             let deal = Deal()
-            await #expect(throws: PaymentsError.escrowNotFound(deal.milestone)) {
+            await #expect(throws: EscrowError.notFound(deal.milestone)) {
                 _ = try await world.escrows.release(deal.milestone)
             }
             _ = try await world.escrows.fund(deal.milestone, deal.input)
-            await #expect(throws: PaymentsError.illegalMove(.init(state: .authorizing, event: .release))) {
+            await #expect(throws: EscrowError.illegalMove(.init(.authorizing, .release))) {
                 _ = try await world.escrows.release(deal.milestone)
             }
             #expect(world.stripe.captures == 0)
@@ -177,7 +177,7 @@ import Testing
         try await PaymentsWorld.with { world in
             let deal = try await world.held()
             world.stripe.plant(.refuse, on: "/capture")
-            await #expect(throws: PaymentsError.refusedByProvider(reason: "card_declined: no")) {
+            await #expect(throws: ProviderError.refused(reason: "card_declined: no")) {
                 _ = try await world.escrows.release(deal.milestone)
             }
             let escrow = try await world.escrow(deal)

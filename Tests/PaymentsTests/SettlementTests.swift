@@ -21,7 +21,7 @@ import Testing
             #expect(try await world.balance(.provider(.usd)) == -6_000)
             let again = try await world.escrows.settle(deal.milestone, workersShare: 6_000)
             #expect(again == settled && world.stripe.captures == 1)
-            await #expect(throws: PaymentsError.amountIsSettled(deal.milestone)) {
+            await #expect(throws: EscrowError.amountIsSettled(deal.milestone)) {
                 _ = try await world.escrows.settle(deal.milestone, workersShare: 5_999)
             }
             try await world.onboard(deal.worker)
@@ -55,7 +55,7 @@ import Testing
             }
             let unpaid = Deal()
             _ = try await world.escrows.fund(unpaid.milestone, unpaid.input)
-            await #expect(throws: PaymentsError.illegalMove(.init(state: .authorizing, event: .release))) {
+            await #expect(throws: EscrowError.illegalMove(.init(.authorizing, .release))) {
                 _ = try await world.escrows.settle(unpaid.milestone, workersShare: 1)
             }
             #expect(world.stripe.captures == 0)
@@ -113,7 +113,7 @@ import Testing
             try await world.mendBooks()
             try await world.escrows.resume("milestone:\(deal.milestone):refund:1")
             world.stripe.plant(.error, on: "/refunds", times: 4)
-            await #expect(throws: PaymentsError.self) {
+            await #expect(throws: ProviderError.self) {
                 _ = try await world.escrows.settle(deal.milestone, workersShare: 0)
             }
             world.stripe.heal()

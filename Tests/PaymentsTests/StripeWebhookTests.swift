@@ -57,17 +57,17 @@ import Testing
 
     @Test func `what is not signed, and what is no event, changes nothing`() async throws {
         try await PaymentsWorld.with { world in
-            await #expect(throws: PaymentsError.badSignature(.missing)) {
+            await #expect(throws: WebhookError.badSignature(.missing)) {
                 try await world.webhook.receive([], signature: nil, at: world.clock.now)
             }
             for text in ["", "[]", "{}", #"{"id":7,"type":"x"}"#] {
-                await #expect(throws: PaymentsError.badEvent) { try await deliver(text, to: world) }
+                await #expect(throws: WebhookError.badEvent) { try await deliver(text, to: world) }
             }
             let count: Int = try await world.database.one("SELECT count(*) AS stored FROM stripe_events") {
                 try $0.decode("stored")
             }
             #expect(count == 0)
-            #expect(PaymentsError.badSignature(.wrong).code.status == 400)
+            #expect(WebhookError.badSignature(.wrong).code.status == 400)
         }
     }
 
@@ -84,7 +84,7 @@ import Testing
             try await world.events.handle("evt_3")
             try await world.events.handle("evt_3")
             #expect(try await world.announced(of: worker.uuid) == ["payee.onboarded"])
-            await #expect(throws: PaymentsError.alreadyOnboarded(worker)) {
+            await #expect(throws: PayeeError.alreadyOnboarded(worker)) {
                 _ = try await world.payees.onboardingLink(for: worker)
             }
         }

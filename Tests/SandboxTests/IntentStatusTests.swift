@@ -1,32 +1,37 @@
+import ServiceKit
 import Testing
 
 @testable import SandboxService
 
 /// The promise under test: a payment moves as Stripe's do, and never out of an end.
 @Suite struct IntentStatusTests {
-    @Test func `a manual payment is held, then captured`() {
-        #expect(IntentStatus.requiresPaymentMethod.after(.hold) == .requiresCapture)
-        #expect(IntentStatus.requiresCapture.after(.capture) == .succeeded)
+    static let arrows: [IntentStatus: [IntentStatus.Event: IntentStatus]] = [
+        .requiresPaymentMethod: [
+            .attach: .requiresConfirmation, .hold: .requiresCapture, .charge: .succeeded,
+            .decline: .requiresPaymentMethod, .cancel: .canceled,
+        ],
+        .requiresConfirmation: [
+            .attach: .requiresConfirmation, .hold: .requiresCapture, .charge: .succeeded,
+            .decline: .requiresPaymentMethod, .cancel: .canceled,
+        ],
+        .requiresCapture: [.capture: .succeeded, .lapse: .canceled, .cancel: .canceled],
+        .succeeded: [:],
+        .canceled: [:],
+    ]
+
+    @Test(arguments: IntentStatus.allCases, IntentStatus.Event.allCases)
+    func `a payment moves along the diagram, and in no other way`(
+        status: IntentStatus, event: IntentStatus.Event
+    ) throws {
+        if let next = Self.arrows[status]?[event] {
+            #expect(try status.applying(event) == next)
+        } else {
+            #expect(throws: IllegalMove(status, event)) { try status.applying(event) }
+        }
     }
 
-    @Test func `a declined payment can be tried again`() {
-        #expect(IntentStatus.requiresConfirmation.after(.decline) == .requiresPaymentMethod)
-        #expect(IntentStatus.requiresPaymentMethod.after(.hold) == .requiresCapture)
-    }
-
-    @Test func `a hold that nobody captures lapses`() {
-        #expect(IntentStatus.requiresCapture.after(.lapse) == .canceled)
-    }
-
-    @Test(arguments: [IntentStatus.succeeded, .canceled], IntentStatus.Move.allCases)
-    func `nothing moves a payment that is over`(status: IntentStatus, move: IntentStatus.Move) {
-        #expect(status.after(move) == nil)
-    }
-
-    @Test(arguments: IntentStatus.allCases.filter { $0 != .requiresCapture })
-    func `only a held payment is captured or lapses`(status: IntentStatus) {
-        #expect(status.after(.capture) == nil)
-        #expect(status.after(.lapse) == nil)
+    @Test func `nothing moves a payment that is over`() {
+        #expect(IntentStatus.allCases.filter(\.isEnd) == [.succeeded, .canceled])
     }
 
     @Test func `a refusal names the statuses that would do`() {

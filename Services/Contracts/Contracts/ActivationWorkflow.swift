@@ -21,7 +21,7 @@ struct ActivationWorkflow: Sendable {
                 return nil
             }
             guard contract.milestones.allSatisfy({ $0.moving == nil || $0.moving == .expire }) else {
-                throw ContractsError.moneyIsMoving(allowed: [])
+                throw ActionError.moneyIsMoving(allowed: [])
             }
             contract.mark(.expire)
             try await book.save(&contract, in: tx)

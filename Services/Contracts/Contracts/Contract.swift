@@ -1,3 +1,4 @@
+import ServiceKit
 import SharedModels
 
 /// What was agreed, who approved it, and the milestones it is paid by.
@@ -70,10 +71,10 @@ extension Contract {
         }
     }
 
-    /// - Throws: ``ContractsError/milestoneNotFound``.
+    /// - Throws: ``MilestoneError/notFound``.
     func milestone(_ id: MilestoneID) throws -> Milestone {
         guard let milestone = milestones.first(where: { $0.id == id }) else {
-            throw ContractsError.milestoneNotFound
+            throw MilestoneError.notFound
         }
         return milestone
     }
@@ -161,7 +162,7 @@ extension Contract {
 
     mutating func change(_ id: MilestoneID, _ body: (inout Milestone) throws -> Void) throws {
         guard let index = milestones.firstIndex(where: { $0.id == id }) else {
-            throw ContractsError.milestoneNotFound
+            throw MilestoneError.notFound
         }
         try body(&milestones[index])
     }

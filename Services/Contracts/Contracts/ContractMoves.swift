@@ -1,7 +1,8 @@
+import ServiceKit
 import SharedModels
 
 /// What can happen to a contract.
-enum ContractEvent: String, CaseIterable, Sendable {
+package enum ContractEvent: String, CaseIterable, Sendable {
     /// The second approval, when the worker must still finish onboarding at the payment provider.
     case approveBeforeOnboarding
     /// The second approval, when nothing more is asked of the worker.
@@ -39,13 +40,8 @@ enum ContractEvent: String, CaseIterable, Sendable {
 ///
 /// `revise` leads from every pending state back to the first; `expire` ends every state between approval and
 /// activation, `cancel` every state that is not an end. `complete` also ends `pending_freelancer_kyc`.
-extension ContractStatus {
-    /// The status that follows when `event` happens now.
-    ///
-    /// Pure: no clock, no store, no network.
-    ///
-    /// - Throws: ``IllegalMove`` when the diagram has no such arrow.
-    func applying(_ event: ContractEvent) throws(IllegalMove) -> ContractStatus {
+extension ContractStatus: StateMachine {
+    package func applying(_ event: ContractEvent) throws(IllegalMove<Self, ContractEvent>) -> Self {
         switch (self, event) {
         case (.pendingOwnerApproval, .approveBeforeOnboarding): .pendingFreelancerKYC
         case (.pendingOwnerApproval, .approve): .pendingClientFunding
@@ -73,15 +69,6 @@ extension ContractStatus {
             (.pendingBoth, _),
             (.active, _), (.completed, _), (.cancelled, _), (.expired, _):
             throw IllegalMove(self, event)
-        }
-    }
-
-    func allows(_ event: ContractEvent) -> Bool {
-        do {
-            _ = try applying(event)
-            return true
-        } catch {
-            return false
         }
     }
 

@@ -1,3 +1,4 @@
+import ServiceKit
 import SharedModels
 
 /// Who may do what with a contract now: what the server checks, what `next_actions` shows and what a
@@ -36,49 +37,49 @@ extension Contract {
         return isTime ? action.roles : []
     }
 
-    /// - Throws: ``ContractsError/notYours(_:)`` when it is the other side's,
-    ///   ``ContractsError/notNow(_:state:allowed:)``, ``ContractsError/disputed(allowed:)`` and
-    ///   ``ContractsError/moneyIsMoving(allowed:)`` while that stands in the way.
+    /// - Throws: ``ActionError/notYours(_:)`` when it is the other side's,
+    ///   ``ActionError/notNow(_:state:allowed:)``, ``ActionError/disputed(allowed:)`` and
+    ///   ``ActionError/moneyIsMoving(allowed:)`` while that stands in the way.
     func require(_ action: DealAction, by role: PartyRole, at now: Timestamp) throws {
-        guard action.roles.contains(role) else { throw ContractsError.notYours(action) }
+        guard action.roles.contains(role) else { throw ActionError.notYours(action) }
         guard !actors(of: action).contains(role) else { return }
         let allowed = nextActions(at: now).names(for: role)
         if action == .revise, status.allows(.revise) {
-            if !isStill { throw ContractsError.moneyIsMoving(allowed: allowed) }
-            if isDisputed { throw ContractsError.disputed(allowed: allowed) }
+            if !isStill { throw ActionError.moneyIsMoving(allowed: allowed) }
+            if isDisputed { throw ActionError.disputed(allowed: allowed) }
         }
         if action == .review, reviewedAt(role) != nil {
-            throw ContractsError.alreadyReviewed(allowed: allowed)
+            throw ReviewError.alreadyReviewed(allowed: allowed)
         }
-        throw ContractsError.notNow(action, state: status.rawValue, allowed: allowed)
+        throw ActionError.notNow(action, state: status.rawValue, allowed: allowed)
     }
 
     /// The same for a milestone.
     func require(_ action: DealAction, with milestone: Milestone, by role: PartyRole, at now: Timestamp)
         throws
     {
-        guard action.roles.contains(role) else { throw ContractsError.notYours(action) }
+        guard action.roles.contains(role) else { throw ActionError.notYours(action) }
         guard !actors(of: action, with: milestone, at: now).contains(role) else { return }
         let allowed = nextActions(at: now).names(for: role)
-        if milestone.moving != nil { throw ContractsError.moneyIsMoving(allowed: allowed) }
+        if milestone.moving != nil { throw ActionError.moneyIsMoving(allowed: allowed) }
         if milestone.dispute != nil, action == .release || action == .dispute {
-            throw ContractsError.disputed(allowed: allowed)
+            throw ActionError.disputed(allowed: allowed)
         }
-        throw ContractsError.notNow(action, state: milestone.status.rawValue, allowed: allowed)
+        throw ActionError.notNow(action, state: milestone.status.rawValue, allowed: allowed)
     }
 
     /// Whether `role` may add a milestone.
     ///
-    /// - Throws: ``ContractsError/clientAddsMilestones``, ``ContractsError/notActive(status:allowed:)`` and
-    ///   ``ContractsError/tooManyMilestones(allowed:)``.
+    /// - Throws: ``MilestoneError/clientAdds``, ``MilestoneError/contractNotActive(status:allowed:)`` and
+    ///   ``MilestoneError/tooMany(allowed:)``.
     func requireRoomForMilestone(by role: PartyRole, at now: Timestamp) throws {
-        guard role == .client else { throw ContractsError.clientAddsMilestones }
+        guard role == .client else { throw MilestoneError.clientAdds }
         let allowed = nextActions(at: now).names(for: role)
         guard status == .active else {
-            throw ContractsError.notActive(status: status.rawValue, allowed: allowed)
+            throw MilestoneError.contractNotActive(status: status, allowed: allowed)
         }
         guard milestones.count < Self.milestoneLimit else {
-            throw ContractsError.tooManyMilestones(allowed: allowed)
+            throw MilestoneError.tooMany(allowed: allowed)
         }
     }
 

@@ -18,7 +18,7 @@ struct ContractWorkflow: Sendable {
     func get(_ id: ContractID, by caller: AccountID) async throws -> Contract {
         guard let contract = try await contracts.find(id, in: database),
             contract.parties.role(of: caller) != nil
-        else { throw ContractsError.contractNotFound }
+        else { throw ContractError.notFound }
         return contract
     }
 
@@ -61,7 +61,7 @@ struct ContractWorkflow: Sendable {
         let isOnboarded = try await payees.isOnboarded(contract.parties.worker, in: tx)
         try contract.beginActivation(workerIsOnboarded: isOnboarded, at: now)
         guard var negotiation = try await negotiations.lock(contract.negotiationID, in: tx) else {
-            throw ContractsError.negotiationNotFound
+            throw NegotiationError.notFound
         }
         let old = negotiation.state
         try negotiation.move(.approve, at: now)
@@ -85,7 +85,7 @@ struct ContractWorkflow: Sendable {
     /// The worker's one-time onboarding link.
     func connectLink(_ id: ContractID, by caller: AccountID) async throws -> String {
         let contract = try await get(id, by: caller)
-        guard let role = contract.parties.role(of: caller) else { throw ContractsError.contractNotFound }
+        guard let role = contract.parties.role(of: caller) else { throw ContractError.notFound }
         try contract.require(.connect, by: role, at: clock.now)
         return try await peers.onboardingLink(of: contract.parties.worker)
     }

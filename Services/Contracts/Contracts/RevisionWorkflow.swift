@@ -49,13 +49,13 @@ struct RevisionWorkflow: Sendable {
     /// The second and the third step.
     func finish(_ id: ContractID, notes: String, by caller: AccountID) async throws -> Contract {
         guard let begun = try await contracts.find(id, in: database) else {
-            throw ContractsError.contractNotFound
+            throw ContractError.notFound
         }
         try await holds.letGo(of: begun, for: .revise)
         return try await database.transaction { tx in
             // Also for who is leaving: what was begun ends.
             guard let contract = try await contracts.lock(id, in: tx) else {
-                throw ContractsError.contractNotFound
+                throw ContractError.notFound
             }
             // Somebody else has finished it.
             guard contract.isMoving(for: .revise) else { return contract }
@@ -69,7 +69,7 @@ struct RevisionWorkflow: Sendable {
         var contract = before
         try contract.reopen(notes: notes)
         guard var negotiation = try await negotiations.lock(contract.negotiationID, in: tx) else {
-            throw ContractsError.negotiationNotFound
+            throw NegotiationError.notFound
         }
         let old = negotiation.state
         try negotiation.reopen(at: clock.now)

@@ -20,44 +20,44 @@ struct DealBook: Sendable {
 extension DealBook {
     /// Locks a contract for one of its parties.
     ///
-    /// - Throws: ``ContractsError/contractNotFound``, also for a stranger; ``ContractsError/partyIsLeaving``
+    /// - Throws: ``ContractError/notFound``, also for a stranger; ``ActionError/partyIsLeaving``
     ///   while there is something to do in it.
     func lock(
         _ id: ContractID, for caller: AccountID, in tx: Transaction
     ) async throws -> (Contract, PartyRole) {
         guard let contract = try await contracts.lock(id, in: tx), let role = contract.parties.role(of: caller)
-        else { throw ContractsError.contractNotFound }
+        else { throw ContractError.notFound }
         if !contract.status.isOver { try await requireStaying(contract.parties, in: tx) }
         return (contract, role)
     }
 
     /// Locks a dispute with its contract.
     ///
-    /// - Throws: ``ContractsError/disputeNotFound``.
+    /// - Throws: ``DisputeError/notFound``.
     func lock(_ id: DisputeID, in tx: Transaction) async throws -> (Dispute, Contract) {
         guard let known = try await disputes.find(id, in: tx),
             let contract = try await contracts.lock(known.contractID, in: tx),
             let dispute = try await disputes.lock(id, in: tx)
-        else { throw ContractsError.disputeNotFound }
+        else { throw DisputeError.notFound }
         return (dispute, contract)
     }
 
     /// A dispute with its contract, for reading alone.
     ///
-    /// - Throws: ``ContractsError/disputeNotFound``.
+    /// - Throws: ``DisputeError/notFound``.
     func find(_ id: DisputeID, in executor: some SQLExecutor) async throws -> (Dispute, Contract) {
         guard let dispute = try await disputes.find(id, in: executor),
             let contract = try await contracts.find(dispute.contractID, in: executor)
-        else { throw ContractsError.disputeNotFound }
+        else { throw DisputeError.notFound }
         return (dispute, contract)
     }
 
     /// Keeps a deal from moving while a party is leaving, until the transaction ends.
     ///
-    /// - Throws: ``ContractsError/partyIsLeaving``.
+    /// - Throws: ``ActionError/partyIsLeaving``.
     func requireStaying(_ parties: Parties, in tx: Transaction) async throws {
         guard try await departures.standing(of: parties, at: clock.now, in: tx) == nil else {
-            throw ContractsError.partyIsLeaving
+            throw ActionError.partyIsLeaving
         }
     }
 }

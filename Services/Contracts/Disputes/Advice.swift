@@ -2,7 +2,7 @@ import SharedModels
 
 /// Gives advice, and never more than that.
 protocol DisputeAdvisor: Sendable {
-    /// - Throws: ``ContractsError/noAdvice(reason:)``.
+    /// - Throws: ``NoAdvice``.
     func advice(on file: CaseFile) async throws -> Advice
 }
 

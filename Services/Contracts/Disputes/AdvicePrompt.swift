@@ -71,7 +71,7 @@ struct AdvicePrompt: Sendable {
 
     /// Reads the model's answer.
     ///
-    /// - Throws: ``ContractsError/noAdvice(reason:)`` for anything but an advice whose every reason cites
+    /// - Throws: ``NoAdvice`` for anything but an advice whose every reason cites
     ///   evidence of this case.
     func advice(in text: String) throws -> Advice {
         guard let value = try? JSONValue.parse(Array(text.utf8)) else { throw Self.useless("it is not JSON") }
@@ -107,8 +107,8 @@ struct AdvicePrompt: Sendable {
         return Int((share * 10_000).rounded())
     }
 
-    private static func useless(_ reason: String) -> ContractsError {
-        .noAdvice(reason: "the model's answer cannot be used: \(reason)")
+    private static func useless(_ reason: String) -> NoAdvice {
+        NoAdvice(reason: "the model's answer cannot be used: \(reason)")
     }
 }
 

@@ -36,13 +36,13 @@ extension Decision {
     /// - Parameters:
     ///   - amountCents: The milestone's.
     ///   - fee: What the party that lost is charged, if it is. By a split nobody has lost.
-    /// - Throws: ``ContractsError/invalid(_:)`` for members that do not go together.
+    /// - Throws: ``DisputeError/invalid(_:)`` for members that do not go together.
     init(
         _ input: DecisionInput, over amountCents: Int64, feeCents fee: Int64, by admin: AccountID,
         at now: Timestamp
     ) throws {
         let issues = input.issues(over: amountCents)
-        guard issues.isEmpty else { throw ContractsError.invalid(issues) }
+        guard issues.isEmpty else { throw DisputeError.invalid(issues) }
         let workerCents =
             switch input.outcome {
             case .client: Int64(0)

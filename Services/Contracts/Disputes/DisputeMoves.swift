@@ -1,7 +1,8 @@
+import ServiceKit
 import SharedModels
 
 /// What can happen to a dispute.
-enum DisputeEvent: String, CaseIterable, Sendable {
+package enum DisputeEvent: String, CaseIterable, Sendable {
     /// The other party handed in its evidence.
     case respond
     /// The response deadline has passed.
@@ -20,13 +21,8 @@ enum DisputeEvent: String, CaseIterable, Sendable {
 ///      └────────────────resolve───────────────────┘
 ///
 /// `recommend` leaves every state but the last as it is.
-extension DisputeStatus {
-    /// The status that follows when `event` happens now.
-    ///
-    /// Pure: no clock, no store, no network.
-    ///
-    /// - Throws: ``IllegalMove`` when the diagram has no such arrow.
-    func applying(_ event: DisputeEvent) throws(IllegalMove) -> DisputeStatus {
+extension DisputeStatus: StateMachine {
+    package func applying(_ event: DisputeEvent) throws(IllegalMove<Self, DisputeEvent>) -> Self {
         switch (self, event) {
         case (.open, .respond): .responded
         case (.open, .overdue): .underReview
@@ -34,15 +30,6 @@ extension DisputeStatus {
         case (.open, .resolve), (.responded, .resolve), (.underReview, .resolve): .resolved
         case (.open, _), (.responded, _), (.underReview, _), (.resolved, _):
             throw IllegalMove(self, event)
-        }
-    }
-
-    func allows(_ event: DisputeEvent) -> Bool {
-        do {
-            _ = try applying(event)
-            return true
-        } catch {
-            return false
         }
     }
 }

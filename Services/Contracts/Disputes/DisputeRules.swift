@@ -1,3 +1,4 @@
+import ServiceKit
 import SharedModels
 
 /// Who may do what with a dispute now: what the server checks, what `next_actions` shows and what a refusal
@@ -34,14 +35,14 @@ extension Dispute {
         decision == nil ? standing.nextActions(at: now) : []
     }
 
-    /// - Throws: ``ContractsError/openedByYou`` when whoever opened it would answer it,
-    ///   ``ContractsError/notNow(_:state:allowed:)`` and ``ContractsError/moneyIsMoving(allowed:)``.
+    /// - Throws: ``DisputeError/openedByYou`` when whoever opened it would answer it,
+    ///   ``ActionError/notNow(_:state:allowed:)`` and ``ActionError/moneyIsMoving(allowed:)``.
     func require(_ action: DealAction, by role: PartyRole, at now: Timestamp) throws {
-        if action == .respond, role == openedBy { throw ContractsError.openedByYou }
+        if action == .respond, role == openedBy { throw DisputeError.openedByYou }
         let allowed = nextActions(at: now).names(for: role)
-        if decision != nil, settledAt == nil { throw ContractsError.moneyIsMoving(allowed: allowed) }
+        if decision != nil, settledAt == nil { throw ActionError.moneyIsMoving(allowed: allowed) }
         guard standing.actors(of: action, at: now).contains(role) else {
-            throw ContractsError.notNow(action, state: standing.status(at: now).rawValue, allowed: allowed)
+            throw ActionError.notNow(action, state: standing.status(at: now).rawValue, allowed: allowed)
         }
     }
 

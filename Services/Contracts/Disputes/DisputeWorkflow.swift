@@ -19,7 +19,7 @@ struct DisputeWorkflow: Sendable {
             let now = clock.now
             var (contract, role) = try await book.lock(input.contractID, for: caller, in: tx)
             let milestone = try contract.milestone(input.milestoneID)
-            guard input.disputingParty == role else { throw ContractsError.notYourSide(role) }
+            guard input.disputingParty == role else { throw DisputeError.notYourSide(role) }
             try contract.require(.dispute, with: milestone, by: role, at: now)
             let dispute = Dispute(
                 opening: milestone.id, of: contract.id, by: role, reason: input.reason, at: now)
@@ -80,12 +80,12 @@ struct DisputeWorkflow: Sendable {
 }
 
 extension [EvidenceInput] {
-    /// - Throws: ``ContractsError/invalid(_:)`` for items that show nothing.
+    /// - Throws: ``DisputeError/invalid(_:)`` for items that show nothing.
     fileprivate func requireSubstance() throws {
         let issues = enumerated().filter { $0.element.url == nil && $0.element.description == nil }.map {
             InputIssue(path: "evidence.\($0.offset)", message: "must have a url or a description")
         }
-        guard issues.isEmpty else { throw ContractsError.invalid(issues) }
+        guard issues.isEmpty else { throw DisputeError.invalid(issues) }
     }
 
     fileprivate func submitted(by role: PartyRole, at now: Timestamp) -> [Evidence] {
@@ -98,9 +98,9 @@ extension [EvidenceInput] {
 }
 
 extension Contract {
-    /// - Throws: ``ContractsError/disputeNotFound`` for a stranger.
+    /// - Throws: ``DisputeError/notFound`` for a stranger.
     func role(inDisputeOf caller: AccountID) throws -> PartyRole {
-        guard let role = parties.role(of: caller) else { throw ContractsError.disputeNotFound }
+        guard let role = parties.role(of: caller) else { throw DisputeError.notFound }
         return role
     }
 }

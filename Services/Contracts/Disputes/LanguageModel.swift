@@ -20,14 +20,14 @@ struct LanguageModel: DisputeAdvisor {
         do {
             answer = try await http.send(request(prompt), .question)
         } catch let error as OutboundError {
-            throw ContractsError.noAdvice(reason: "the model cannot be reached: \(error)")
+            throw NoAdvice(reason: "the model cannot be reached: \(error)")
         }
         guard answer.status == 200 else {
-            throw ContractsError.noAdvice(reason: "the model answered \(answer.status)")
+            throw NoAdvice(reason: "the model answered \(answer.status)")
         }
         guard let choice = (try? JSONValue.parse(answer.body))?["choices"]?.array?.first,
             choice["finish_reason"]?.string == "stop", let text = choice["message"]?["content"]?.string
-        else { throw ContractsError.noAdvice(reason: "the model did not answer to the end") }
+        else { throw NoAdvice(reason: "the model did not answer to the end") }
         return try prompt.advice(in: text)
     }
 

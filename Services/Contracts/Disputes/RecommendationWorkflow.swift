@@ -20,7 +20,7 @@ struct RecommendationWorkflow: Sendable {
 
     /// A party asks for advice; a new one replaces the last.
     ///
-    /// - Throws: ``ContractsError/noAdvice(reason:)``, and `PeerRefusal` with `agentPaused` for an agent that
+    /// - Throws: ``NoAdvice``, and `PeerRefusal` with `agentPaused` for an agent that
     ///   has used up its month; the dispute is as it was then.
     func recommend(
         on id: DisputeID, by caller: Principal, expecting check: VersionCheck
@@ -80,7 +80,7 @@ struct RecommendationWorkflow: Sendable {
             var (dispute, contract) = try await book.lock(seen.id, in: tx)
             try dispute.require(.recommend, by: role, at: now)
             guard dispute.status == seen.status else {
-                throw ContractsError.outdatedAdvice(allowed: dispute.nextActions(at: now).names(for: role))
+                throw DisputeError.outdatedAdvice(allowed: dispute.nextActions(at: now).names(for: role))
             }
             try dispute.note(advice, at: now)
             try await disputes.save(dispute, in: tx)

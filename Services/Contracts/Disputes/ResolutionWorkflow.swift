@@ -50,11 +50,11 @@ struct ResolutionWorkflow: Sendable {
             let decision = try Decision(
                 input, over: milestone.amountCents, feeCents: arbitrationFeeCents, by: admin, at: now)
             if let known = dispute.decision {
-                guard known.agrees(with: decision) else { throw ContractsError.decidedOtherwise }
+                guard known.agrees(with: decision) else { throw DisputeError.decidedOtherwise }
                 return (dispute, contract)
             }
             try check(dispute.version)
-            guard milestone.moving == nil else { throw ContractsError.moneyIsMoving(allowed: []) }
+            guard milestone.moving == nil else { throw ActionError.moneyIsMoving(allowed: []) }
             dispute.decide(decision, at: now)
             try contract.change(milestone.id) { $0.moving = .settle }
             try await book.save(dispute, of: &contract, in: tx)

@@ -1,3 +1,4 @@
+import ServiceKit
 import SharedModels
 
 /// A part of a contract's work and its money.

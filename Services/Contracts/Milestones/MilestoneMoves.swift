@@ -1,7 +1,8 @@
+import ServiceKit
 import SharedModels
 
 /// What can happen to a milestone.
-enum MilestoneEvent: String, CaseIterable, Sendable {
+package enum MilestoneEvent: String, CaseIterable, Sendable {
     /// Its money is held, or there is none to hold.
     case fund
     /// The hold is gone without a release.
@@ -16,13 +17,8 @@ enum MilestoneEvent: String, CaseIterable, Sendable {
 ///        ▲               │ │                    │                     ▲
 ///        └─────lapse─────┘ └───────release──────┼─────────────────────┘
 ///        └─────────────────────lapse────────────┘
-extension MilestoneStatus {
-    /// The status that follows when `event` happens now.
-    ///
-    /// Pure: no clock, no store, no network.
-    ///
-    /// - Throws: ``IllegalMove`` when the diagram has no such arrow.
-    func applying(_ event: MilestoneEvent) throws(IllegalMove) -> MilestoneStatus {
+extension MilestoneStatus: StateMachine {
+    package func applying(_ event: MilestoneEvent) throws(IllegalMove<Self, MilestoneEvent>) -> Self {
         switch (self, event) {
         case (.pending, .fund): .funded
         case (.funded, .lapse), (.delivered, .lapse): .pending
@@ -30,15 +26,6 @@ extension MilestoneStatus {
         case (.funded, .release), (.delivered, .release): .released
         case (.pending, _), (.funded, _), (.delivered, _), (.released, _):
             throw IllegalMove(self, event)
-        }
-    }
-
-    func allows(_ event: MilestoneEvent) -> Bool {
-        do {
-            _ = try applying(event)
-            return true
-        } catch {
-            return false
         }
     }
 }

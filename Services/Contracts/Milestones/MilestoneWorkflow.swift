@@ -82,7 +82,7 @@ struct MilestoneWorkflow: Sendable {
             }
         }
         guard let contract = try await contracts.lock(id, in: tx) else {
-            throw ContractsError.contractNotFound
+            throw ContractError.notFound
         }
         return try contract.milestone(escrow.milestoneID).status
     }
@@ -90,11 +90,11 @@ struct MilestoneWorkflow: Sendable {
     /// Whether a milestone's hold must be captured before it lapses: its contract is at work, or a dispute is to say
     /// whose the money is. A contract that is not active by its deadline lets the hold go, which comes first.
     ///
-    /// - Throws: ``ContractsError/contractNotFound`` for an unknown milestone.
+    /// - Throws: ``ContractError/notFound`` for an unknown milestone.
     func needsHold(_ id: MilestoneID) async throws -> Bool {
         guard let contractID = try await contracts.contract(of: id, in: database),
             let contract = try await contracts.find(contractID, in: database)
-        else { throw ContractsError.contractNotFound }
+        else { throw ContractError.notFound }
         return contract.status == .active || contract.isDisputed
     }
 

@@ -83,7 +83,7 @@ struct ReleaseWorkflow: Sendable {
             leavesAt: escrow.payoutAt)
         return try await database.transaction { tx in
             guard var contract = try await contracts.lock(contractID, in: tx) else {
-                throw ContractsError.contractNotFound
+                throw ContractError.notFound
             }
             // Somebody else has finished it.
             if let released = try contract.milestone(id).releaseView { return released }
@@ -105,7 +105,7 @@ struct ReleaseWorkflow: Sendable {
     private func giveUp(_ id: MilestoneID, of contractID: ContractID) async throws -> Milestone {
         try await database.transaction { tx in
             guard var contract = try await contracts.lock(contractID, in: tx) else {
-                throw ContractsError.contractNotFound
+                throw ContractError.notFound
             }
             guard try contract.milestone(id).moving == .release else { return try contract.milestone(id) }
             try contract.change(id) { $0.moving = nil }

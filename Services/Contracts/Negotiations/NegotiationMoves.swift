@@ -1,7 +1,8 @@
+import ServiceKit
 import SharedModels
 
 /// What can happen to a negotiation.
-enum NegotiationEvent: String, CaseIterable, Sendable {
+package enum NegotiationEvent: String, CaseIterable, Sendable {
     /// Somebody proposed terms, and rounds were left.
     case round
     /// Somebody proposed terms after the last round.
@@ -27,16 +28,11 @@ enum NegotiationEvent: String, CaseIterable, Sendable {
 ///
 /// `idle` leads from `pending` and `in_progress` to `expired`, too, and `leave` from every state but
 /// `approved`, whose contract is cancelled.
-extension NegotiationState {
+extension NegotiationState: StateMachine {
     /// How many rounds there are before a negotiation, or one reopened by a revision, expires.
     static let roundLimit = 3
 
-    /// The state that follows when `event` happens now.
-    ///
-    /// Pure: no clock, no store, no network.
-    ///
-    /// - Throws: ``IllegalMove`` when the diagram has no such arrow.
-    func applying(_ event: NegotiationEvent) throws(IllegalMove) -> NegotiationState {
+    package func applying(_ event: NegotiationEvent) throws(IllegalMove<Self, NegotiationEvent>) -> Self {
         switch (self, event) {
         case (.pending, .round): .inProgress
         case (.inProgress, .round): .inProgress
@@ -48,15 +44,6 @@ extension NegotiationState {
         case (.pendingOwnerApproval, .revise), (.approved, .revise): .inProgress
         case (.pending, _), (.inProgress, _), (.pendingOwnerApproval, _), (.approved, _), (.expired, _):
             throw IllegalMove(self, event)
-        }
-    }
-
-    func allows(_ event: NegotiationEvent) -> Bool {
-        do {
-            _ = try applying(event)
-            return true
-        } catch {
-            return false
         }
     }
 }

@@ -1,3 +1,4 @@
+import ServiceKit
 import SharedModels
 
 /// Who may do what with a negotiation now: what the server checks, what `next_actions` shows and what a
@@ -27,10 +28,10 @@ extension Negotiation {
         }
     }
 
-    /// - Throws: ``ContractsError/notNow(_:state:allowed:)``.
+    /// - Throws: ``ActionError/notNow(_:state:allowed:)``.
     func require(_ action: DealAction, by role: PartyRole) throws {
         guard actors(of: action).contains(role) else {
-            throw ContractsError.notNow(action, state: state.rawValue, allowed: nextActions.names(for: role))
+            throw ActionError.notNow(action, state: state.rawValue, allowed: nextActions.names(for: role))
         }
     }
 

@@ -42,7 +42,7 @@ struct NegotiationWorkflow: Sendable {
                 return negotiation
             }
         } catch let error as PostgresError where error.isUniqueViolation(of: NegotiationStore.oneLive) {
-            throw ContractsError.alreadyNegotiating
+            throw NegotiationError.alreadyNegotiating
         }
     }
 
@@ -52,7 +52,7 @@ struct NegotiationWorkflow: Sendable {
     ) async throws -> (NegotiationView, Int64) {
         guard let negotiation = try await negotiations.find(id, in: database),
             let role = negotiation.parties.role(of: caller)
-        else { throw ContractsError.negotiationNotFound }
+        else { throw NegotiationError.notFound }
         let entries = withAudit ? try await audit.entries(of: id, in: database) : nil
         return (negotiation.view(for: role, withContacts: true, audit: entries), negotiation.version)
     }
@@ -73,7 +73,7 @@ struct NegotiationWorkflow: Sendable {
     func propose(
         _ terms: Terms, in id: NegotiationID, by caller: AccountID, expecting check: VersionCheck
     ) async throws -> Negotiation {
-        guard !terms.isEmpty else { throw ContractsError.noTerms }
+        guard !terms.isEmpty else { throw NegotiationError.noTerms }
         let negotiation = try await database.transaction { tx in
             var (negotiation, role) = try await lock(id, for: caller, expecting: check, in: tx)
             let old = negotiation.state
@@ -91,7 +91,7 @@ struct NegotiationWorkflow: Sendable {
             // The end stands although the answer is a refusal, which would take back what else was written
             // for it.
             try await CommitScope.current?.commit()
-            throw ContractsError.roundsUsedUp
+            throw NegotiationError.roundsUsedUp
         }
         return negotiation
     }
@@ -106,11 +106,11 @@ struct NegotiationWorkflow: Sendable {
             var (negotiation, role) = try await lock(id, for: caller, expecting: check, in: tx)
             try negotiation.require(.agree, by: role)
             if let round, round != negotiation.roundNumber {
-                throw ContractsError.staleRound(
+                throw NegotiationError.staleRound(
                     current: negotiation.roundNumber, allowed: negotiation.nextActions.names(for: role))
             }
             guard let amount = negotiation.terms.weeklyCents else {
-                throw ContractsError.amountTooLarge(allowed: negotiation.nextActions.names(for: role))
+                throw NegotiationError.amountTooLarge(allowed: negotiation.nextActions.names(for: role))
             }
             let old = negotiation.state
             let known = negotiation.contractID
@@ -137,7 +137,7 @@ struct NegotiationWorkflow: Sendable {
     ///
     /// The log and the events, which others may read, have nothing of it. Repeating it changes nothing.
     ///
-    /// - Throws: ``ContractsError/partyIsLeaving``, also when the deal is over: a contact that was erased
+    /// - Throws: ``ActionError/partyIsLeaving``, also when the deal is over: a contact that was erased
     ///   stays so.
     func share(
         _ contact: ContactShare, in id: NegotiationID, by caller: AccountID, expecting check: VersionCheck
@@ -169,7 +169,7 @@ struct NegotiationWorkflow: Sendable {
     ) async throws -> (Negotiation, PartyRole) {
         guard let negotiation = try await negotiations.lock(id, in: tx),
             let role = negotiation.parties.role(of: caller)
-        else { throw ContractsError.negotiationNotFound }
+        else { throw NegotiationError.notFound }
         try check(negotiation.version)
         if negotiation.closedAt == nil || evenOnceOver {
             try await book.requireStaying(negotiation.parties, in: tx)

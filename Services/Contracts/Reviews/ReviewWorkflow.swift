@@ -60,7 +60,7 @@ struct ReviewWorkflow: Sendable {
     func hide(_ id: ReviewID, by admin: AccountID, expecting check: VersionCheck) async throws -> Review {
         try await database.transaction { tx in
             guard var review = try await reviews.lock(id, in: tx) else {
-                throw ContractsError.reviewNotFound
+                throw ReviewError.notFound
             }
             try check(review.version)
             guard review.status.allows(.hide) else { return review }
@@ -73,10 +73,10 @@ struct ReviewWorkflow: Sendable {
 
     /// A page of what everybody may read of an account, the latest publication first.
     ///
-    /// - Throws: ``ContractsError/accountNotFound``; `PeerRefusal` or `OutboundError` when talent, which
+    /// - Throws: ``ReviewError/accountNotFound``; `PeerRefusal` or `OutboundError` when talent, which
     ///   knows the accounts, cannot be asked right now.
     func list(of account: AccountID, after cursor: PageCursor?, limit: Int) async throws -> ReviewList {
-        guard try await peers.isKnown(account) else { throw ContractsError.accountNotFound }
+        guard try await peers.isKnown(account) else { throw ReviewError.accountNotFound }
         let rows = try await reviews.page(
             of: account, after: cursor, limit: limit + 1, from: database)
         let page = Page(rows, limit: limit) { PageCursor($0.publishedAt ?? $0.createdAt, $0.id) }

@@ -43,24 +43,21 @@ struct ArbitrationFee: Sendable, Equatable {
         return Self.pauses.indices.contains(refusals - 1) ? Self.pauses[refusals - 1] : nil
     }
 
-    mutating func begin(_ attempt: Attempt) {
-        precondition(state == .owed)
-        state = .charging
+    mutating func begin(_ attempt: Attempt) throws {
+        state = try state.applying(.charge)
         attempts += 1
         if attempt.cardID != self.attempt?.cardID { refusals = 0 }
         self.attempt = attempt
     }
 
-    mutating func refuse(_ reason: String) {
-        precondition(state == .charging)
-        state = .owed
+    mutating func refuse(_ reason: String) throws {
+        state = try state.applying(.refuse)
         refusals += 1
         refusal = reason
     }
 
-    mutating func collect(_ paymentIntentID: String) {
-        precondition(state == .charging)
-        state = .collected
+    mutating func collect(_ paymentIntentID: String) throws {
+        state = try state.applying(.collect)
         refusal = nil
         self.paymentIntentID = paymentIntentID
     }

@@ -27,16 +27,16 @@ struct ArbitrationWorkflow: Sendable {
         }
     }
 
-    /// - Throws: ``PaymentsError/feeNotFound(_:)``.
+    /// - Throws: ``ArbitrationError/feeNotFound(_:)``.
     func fee(of dispute: DisputeID) async throws -> ArbitrationFee {
-        guard let fee = try await fees.get(dispute, in: database) else { throw PaymentsError.feeNotFound(dispute) }
+        guard let fee = try await fees.get(dispute, in: database) else { throw ArbitrationError.feeNotFound(dispute) }
         return fee
     }
 
     /// Asks the card of whoever owes the fee of `dispute`, or finishes what was begun. When to ask again is scheduled with
     /// what came of it.
     ///
-    /// - Throws: ``PaymentsError/providerUnavailable(reason:)`` and ``PaymentsError/providerAnswer(reason:)`` when the
+    /// - Throws: ``ProviderError/unavailable(reason:)`` and ``ProviderError/unexpected(reason:)`` when the
     ///   outcome is not certain; the attempt stays, and is asked for again.
     func collect(_ dispute: DisputeID) async throws {
         guard let fee = try await begin(dispute), let attempt = fee.attempt else { return }
@@ -56,7 +56,7 @@ struct ArbitrationWorkflow: Sendable {
                 guard let payer = try await payers.hold(fee.payerID, in: tx), let card = payer.cardID,
                     fee.pause(before: card) != nil
                 else { return nil }
-                fee.begin(.init(customerID: payer.customerID, cardID: card, at: clock.now))
+                try fee.begin(.init(customerID: payer.customerID, cardID: card, at: clock.now))
                 try await fees.save(fee, at: clock.now, in: tx)
                 return fee
             }
@@ -75,7 +75,7 @@ struct ArbitrationWorkflow: Sendable {
         } else {
             do {
                 intent = try await stripe.charge(fee, attempt)
-            } catch .refusedByProvider(let reason) {
+            } catch .refused(let reason) {
                 return .refused(reason: reason)
             }
         }
@@ -84,21 +84,21 @@ struct ArbitrationWorkflow: Sendable {
         switch intent.progress {
         case .captured:
             guard intent.amountReceived == fee.amount.minorUnits else {
-                throw PaymentsError.providerAnswer(reason: "\(intent.id) was paid with \(intent.amountReceived)")
+                throw ProviderError.unexpected(reason: "\(intent.id) was paid with \(intent.amountReceived)")
             }
             return .paid(by: intent.id)
         // Its owner is not there to do what it waits for.
         case .waiting: return .refused(reason: "\(intent.id) was declined")
         case .cancelled: return .refused(reason: "\(intent.id) was cancelled")
         case .processing, .capturable:
-            throw PaymentsError.providerUnavailable(reason: "\(intent.id) is not decided yet")
+            throw ProviderError.unavailable(reason: "\(intent.id) is not decided yet")
         }
     }
 
     /// The attempt's payment, looked for once its key may be forgotten. A refusal to look says nothing of the charge.
     private func paymentMade(
         for fee: ArbitrationFee, _ attempt: ArbitrationFee.Attempt
-    ) async throws(PaymentsError) -> PaymentIntent? {
+    ) async throws(ProviderError) -> PaymentIntent? {
         guard clock.now > attempt.at + StripeClient.keyLifetime else { return nil }
         return try await stripe.payment(of: attempt.customerID, under: fee.key)
     }
@@ -110,10 +110,10 @@ struct ArbitrationWorkflow: Sendable {
             guard var fee = try await fees.lock(begun.disputeID, in: tx), fee == begun else { return nil }
             switch outcome {
             case .paid(let intentID):
-                fee.collect(intentID)
+                try fee.collect(intentID)
                 try await ledger.post(.arbitrationPaid(fee.disputeID, fee.payerID, fee.amount), at: now, in: tx)
             case .refused(let reason):
-                fee.refuse(reason)
+                try fee.refuse(reason)
                 // Replaces what is being done, so that nobody crosses it off.
                 let card = try await payers.hold(fee.payerID, in: tx)?.cardID
                 if let pause = fee.pause(before: card) {

@@ -27,10 +27,10 @@ struct CreditsWorkflow: Sendable {
 
     /// Gives an account credits, once for each reference.
     ///
-    /// - Throws: ``PaymentsError/accountNotFound(_:)``.
+    /// - Throws: ``CreditsError/accountNotFound(_:)``.
     func grant(_ grant: CreditGrant) async throws -> CreditGrantView {
         let id = grant.userID
-        guard try await peers.isKnown(id) else { throw PaymentsError.accountNotFound(id) }
+        guard try await peers.isKnown(id) else { throw CreditsError.accountNotFound(id) }
         let once = grant.referenceID.map { "reference:\($0)" }
         let posting = Posting.grantedCredits(
             id, grant.amount, key: once ?? "unnamed:\(LedgerTransactionID.make(at: clock.now))")
@@ -46,7 +46,7 @@ struct CreditsWorkflow: Sendable {
 
     /// Spends credits, once for each reference and reason.
     ///
-    /// - Throws: ``PaymentsError/notEnoughCredits(balance:)``.
+    /// - Throws: ``CreditsError/notEnough(balance:)``.
     func deduct(_ deduction: CreditDeduction, from id: AccountID) async throws -> CreditDeductionView {
         let once = deduction.referenceID.map { "\(deduction.reason.rawValue):\($0)" }
         let posting = Posting.spentCredits(
@@ -58,7 +58,7 @@ struct CreditsWorkflow: Sendable {
             if let spent = try await ledger.transaction(posting.key, in: tx) {
                 return CreditDeductionView(creditsBalance: balance, transactionID: spent)
             }
-            guard balance >= deduction.amount else { throw PaymentsError.notEnoughCredits(balance: balance) }
+            guard balance >= deduction.amount else { throw CreditsError.notEnough(balance: balance) }
             guard let spent = try await ledger.post(posting, at: clock.now, in: tx) else { throw PostgresError.noRow }
             return CreditDeductionView(creditsBalance: balance - deduction.amount, transactionID: spent)
         }

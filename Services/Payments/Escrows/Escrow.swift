@@ -1,4 +1,5 @@
 import Postgres
+import ServiceKit
 import SharedModels
 
 extension EscrowState: PostgresValue {}
@@ -79,7 +80,7 @@ extension Escrow {
 
     /// Part of the captured money went back to the client.
     mutating func giveBack(_ part: Int64) throws(IllegalEscrowMove) {
-        guard state == .escrowed else { throw IllegalEscrowMove(state: state, event: .refund) }
+        guard state == .escrowed else { throw IllegalEscrowMove(state, .refund) }
         returned += part
     }
 

@@ -72,7 +72,7 @@ struct EscrowBook: Sendable {
             }
         case .transferred(let id):
             guard let earning = escrow.earning else {
-                throw PaymentsError.illegalMove(.init(state: escrow.state, event: .transfer))
+                throw EscrowError.illegalMove(.init(escrow.state, .transfer))
             }
             try escrow.transfer(id)
             try await ledger.post(
@@ -118,7 +118,7 @@ struct EscrowBook: Sendable {
 
     private func payment(of escrow: Escrow) throws -> String {
         guard let id = escrow.paymentIntentID else {
-            throw PaymentsError.illegalMove(.init(state: escrow.state, event: .capture))
+            throw EscrowError.illegalMove(.init(escrow.state, .capture))
         }
         return id
     }

@@ -40,9 +40,9 @@ struct EscrowMover: Sendable {
     ///     so are we.
     ///   - decide: Looks at the locked escrow. What it changes is saved with the action it asks for; when it
     ///     asks for none it saves by itself.
-    /// - Throws: What `decide` throws; ``PaymentsError/refusedByProvider(reason:)``;
-    ///   ``PaymentsError/providerUnavailable(reason:)`` when the action is begun and will be resumed;
-    ///   ``PaymentsError/busy(_:)`` when another action did not end in time.
+    /// - Throws: What `decide` throws; ``ProviderError/refused(reason:)``;
+    ///   ``ProviderError/unavailable(reason:)`` when the action is begun and will be resumed;
+    ///   ``EscrowError/busy(_:)`` when another action did not end in time.
     func drive(
         _ id: MilestoneID, to wanted: ActionKind,
         _ decide: @Sendable (inout Escrow, Transaction) async throws -> Step
@@ -54,16 +54,16 @@ struct EscrowMover: Sendable {
             case .occupied(let key):
                 let other = try await end(of: key, id)
                 if other.kind == wanted, let refusal = other.refusal {
-                    throw PaymentsError.refusedByProvider(reason: refusal)
+                    throw ProviderError.refused(reason: refusal)
                 }
             }
         }
-        throw PaymentsError.busy(id)
+        throw EscrowError.busy(id)
     }
 
     /// Steps two and three of an action that was begun, by us or by a process that is gone.
     ///
-    /// - Throws: ``PaymentsError/refusedByProvider(reason:)`` when it ended so; others when it did not end.
+    /// - Throws: ``ProviderError/refused(reason:)`` when it ended so; others when it did not end.
     func perform(_ action: Action) async throws {
         guard let escrow = try await book.escrows.get(action.milestoneID, in: database),
             escrow.moving == action.key
@@ -78,7 +78,7 @@ struct EscrowMover: Sendable {
         }
         logger.info(
             "payment action ended", metadata: ["action": "\(action.key)", "outcome": "\(outcome.name)"])
-        if case .refused(let reason) = outcome { throw PaymentsError.refusedByProvider(reason: reason) }
+        if case .refused(let reason) = outcome { throw ProviderError.refused(reason: reason) }
     }
 
     /// Step two.
@@ -90,7 +90,7 @@ struct EscrowMover: Sendable {
         let customer: String
         do {
             customer = try await payers.customer(of: escrow.clientID)
-        } catch PaymentsError.refusedByProvider(let reason) {
+        } catch ProviderError.refused(let reason) {
             return .refused(reason: reason)
         }
         let outcome = try await provider.perform(action, on: escrow, from: customer, to: nil)
@@ -114,7 +114,7 @@ struct EscrowMover: Sendable {
     ) async throws -> Beginning {
         try await database.transaction { tx in
             guard var escrow = try await book.escrows.lock(id, in: tx) else {
-                throw PaymentsError.escrowNotFound(id)
+                throw EscrowError.notFound(id)
             }
             if let key = escrow.moving { return .occupied(key: key) }
             switch try await decide(&escrow, tx) {
@@ -135,6 +135,6 @@ struct EscrowMover: Sendable {
             }
             try await Task.sleep(for: Self.pause)
         }
-        throw PaymentsError.busy(id)
+        throw EscrowError.busy(id)
     }
 }

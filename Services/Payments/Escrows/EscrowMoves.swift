@@ -1,7 +1,8 @@
+import ServiceKit
 import SharedModels
 
 /// What can happen to a milestone's money.
-enum EscrowEvent: String, CaseIterable, Sendable {
+package enum EscrowEvent: String, CaseIterable, Sendable {
     /// The client began to pay.
     case fund
     /// The provider holds the money.
@@ -20,20 +21,15 @@ enum EscrowEvent: String, CaseIterable, Sendable {
     case transfer
 }
 
-/// The diagram has no such arrow.
-struct IllegalEscrowMove: Error, Equatable {
-    let state: EscrowState
-    let event: EscrowEvent
-}
-
-extension EscrowState {
-    /// The state that follows when `event` happens now.
-    ///
-    /// Pure: no clock, no store, no network. Each state also lists its refusals, so adding one does not
-    /// compile until its moves are decided; a new event is refused until it has a move.
-    ///
-    /// - Throws: ``IllegalEscrowMove`` when the diagram has no such arrow.
-    func applying(_ event: EscrowEvent) throws(IllegalEscrowMove) -> EscrowState {
+/// Where a milestone's money is (the words are in `SharedModels`).
+///
+///     unfunded ──fund──▶ authorizing ──authorize──▶ held ──capture──▶ escrowed ──release──▶ released ──transfer──▶ paid
+///        ▲                    │                      │ └────────────release─────────────────▲
+///        ├───cancel, lapse────┘                      │                 │
+///        ├───────────cancel, lapse───────────────────┘                 │
+///        └───────────────────────────refund────────────────────────────┘
+extension EscrowState: StateMachine {
+    package func applying(_ event: EscrowEvent) throws(IllegalMove<Self, EscrowEvent>) -> Self {
         switch (self, event) {
         case (.unfunded, .fund): .authorizing
         case (.authorizing, .authorize): .held
@@ -45,19 +41,9 @@ extension EscrowState {
         case (.escrowed, .release): .released
         case (.released, .transfer): .paid
         case (.unfunded, _), (.authorizing, _), (.held, _), (.escrowed, _), (.released, _), (.paid, _):
-            throw IllegalEscrowMove(state: self, event: event)
-        }
-    }
-
-    /// Every event that has a move from here.
-    var possibleEvents: [EscrowEvent] {
-        EscrowEvent.allCases.filter { event in
-            do throws(IllegalEscrowMove) {
-                _ = try applying(event)
-                return true
-            } catch {
-                return false
-            }
+            throw IllegalMove(self, event)
         }
     }
 }
+
+typealias IllegalEscrowMove = IllegalMove<EscrowState, EscrowEvent>

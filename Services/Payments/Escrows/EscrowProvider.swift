@@ -13,10 +13,11 @@ struct EscrowProvider: Sendable {
     /// - Parameters:
     ///   - customer: The client at Stripe; for authorizations.
     ///   - destination: The worker's account; for transfers.
-    /// - Throws: ``PaymentsError`` when the outcome is not certain: the action stays, and is asked for again.
+    /// - Throws: ``ProviderError`` when the outcome is not certain, ``PayeeError`` when there is nowhere to send money:
+    ///   the action stays, and is asked for again.
     func perform(
         _ action: Action, on escrow: Escrow, from customer: String?, to destination: String?
-    ) async throws(PaymentsError) -> ActionOutcome {
+    ) async throws -> ActionOutcome {
         switch action.kind {
         case .authorize: try await begin(action, escrow, from: customer)
         case .capture, .release: try await capture(action, escrow)
@@ -28,25 +29,25 @@ struct EscrowProvider: Sendable {
 
     private func begin(
         _ action: Action, _ escrow: Escrow, from customer: String?
-    ) async throws(PaymentsError) -> ActionOutcome {
-        guard let customer else { throw .providerAnswer(reason: "\(escrow.clientID) has no customer") }
+    ) async throws(ProviderError) -> ActionOutcome {
+        guard let customer else { throw .unexpected(reason: "\(escrow.clientID) has no customer") }
         do {
             return .begun(
                 try await stripe.createPaymentIntent(for: escrow, from: customer, idempotencyKey: action.key))
-        } catch .refusedByProvider(let reason) {
+        } catch .refused(let reason) {
             return .refused(reason: reason)
         }
     }
 
-    private func capture(_ action: Action, _ escrow: Escrow) async throws(PaymentsError) -> ActionOutcome {
+    private func capture(_ action: Action, _ escrow: Escrow) async throws(ProviderError) -> ActionOutcome {
         let intentID = try Self.intentID(of: escrow)
-        let (intent, refusal) = try await settled(intentID) { () async throws(PaymentsError) in
+        let (intent, refusal) = try await settled(intentID) { () async throws(ProviderError) in
             try await stripe.capture(intentID, escrow.amount, idempotencyKey: action.key)
         }
         switch intent.progress {
         case .captured:
             guard intent.amountReceived == escrow.amount.minorUnits else {
-                throw .providerAnswer(reason: "\(intentID) was captured with \(intent.amountReceived)")
+                throw .unexpected(reason: "\(intentID) was captured with \(intent.amountReceived)")
             }
             return .captured
         case .cancelled: return .lapsed
@@ -54,9 +55,9 @@ struct EscrowProvider: Sendable {
         }
     }
 
-    private func cancel(_ action: Action, _ escrow: Escrow) async throws(PaymentsError) -> ActionOutcome {
+    private func cancel(_ action: Action, _ escrow: Escrow) async throws(ProviderError) -> ActionOutcome {
         let intentID = try Self.intentID(of: escrow)
-        let (intent, refusal) = try await settled(intentID) { () async throws(PaymentsError) in
+        let (intent, refusal) = try await settled(intentID) { () async throws(ProviderError) in
             try await stripe.cancel(intentID, idempotencyKey: action.key)
         }
         switch intent.progress {
@@ -65,7 +66,7 @@ struct EscrowProvider: Sendable {
         }
     }
 
-    private func refund(_ action: Action, _ escrow: Escrow) async throws(PaymentsError) -> ActionOutcome {
+    private func refund(_ action: Action, _ escrow: Escrow) async throws(ProviderError) -> ActionOutcome {
         let intentID = try Self.intentID(of: escrow)
         let amount = Money(
             minorUnits: action.amount ?? escrow.amount.minorUnits, currency: escrow.amount.currency)
@@ -75,19 +76,19 @@ struct EscrowProvider: Sendable {
         let refund: StripeRefund
         do {
             refund = try await stripe.refund(intentID, amount, idempotencyKey: action.key)
-        } catch .refusedByProvider(let reason) {
+        } catch .refused(let reason) {
             return .refused(reason: reason)
         }
         guard refund.amount == amount.minorUnits else {
-            throw .providerAnswer(reason: "\(refund.id) gave back \(refund.amount)")
+            throw .unexpected(reason: "\(refund.id) gave back \(refund.amount)")
         }
         return refund.isUnderWay ? .refunded(amount) : .refused(reason: "\(refund.id) is \(refund.status)")
     }
 
     private func transfer(
         _ action: Action, _ escrow: Escrow, to destination: String?
-    ) async throws(PaymentsError) -> ActionOutcome {
-        guard let destination, let earning = escrow.earning else { throw .payeeNotOnboarded(escrow.workerID) }
+    ) async throws -> ActionOutcome {
+        guard let destination, let earning = escrow.earning else { throw PayeeError.notOnboarded(escrow.workerID) }
         if action.mayBeForgotten(at: clock.now), let made = try await stripe.transfer(of: escrow) {
             return .transferred(id: made.id)
         }
@@ -95,19 +96,19 @@ struct EscrowProvider: Sendable {
         do {
             transfer = try await stripe.transfer(
                 earning, of: escrow, to: destination, idempotencyKey: action.key)
-        } catch .refusedByProvider(let reason) {
+        } catch .refused(let reason) {
             return .refused(reason: reason)
         }
         guard transfer.amount == earning.minorUnits else {
-            throw .providerAnswer(reason: "\(transfer.id) moved \(transfer.amount)")
+            throw ProviderError.unexpected(reason: "\(transfer.id) moved \(transfer.amount)")
         }
         return .transferred(id: transfer.id)
     }
 
     /// Changes a payment, and says how it stands afterwards, with the provider's refusal when there was one.
     private func settled(
-        _ intentID: String, _ change: () async throws(PaymentsError) -> PaymentIntent
-    ) async throws(PaymentsError) -> (PaymentIntent, refusal: String?) {
+        _ intentID: String, _ change: () async throws(ProviderError) -> PaymentIntent
+    ) async throws(ProviderError) -> (PaymentIntent, refusal: String?) {
         do {
             let intent = try await change()
             switch intent.progress {
@@ -115,21 +116,21 @@ struct EscrowProvider: Sendable {
             case .captured, .cancelled: return (intent, nil)
             case .waiting, .processing, .capturable: return (try await stripe.paymentIntent(intentID), nil)
             }
-        } catch .refusedByProvider(let reason) {
+        } catch .refused(let reason) {
             return (try await stripe.paymentIntent(intentID), reason)
         }
     }
 
-    private static func refused(_ reason: String?, _ intentID: String) throws(PaymentsError) -> ActionOutcome {
+    private static func refused(_ reason: String?, _ intentID: String) throws(ProviderError) -> ActionOutcome {
         guard let reason else {
-            throw .providerAnswer(reason: "\(intentID) did not change, and was not refused")
+            throw .unexpected(reason: "\(intentID) did not change, and was not refused")
         }
         return .refused(reason: reason)
     }
 
-    private static func intentID(of escrow: Escrow) throws(PaymentsError) -> String {
+    private static func intentID(of escrow: Escrow) throws(ProviderError) -> String {
         guard let id = escrow.paymentIntentID else {
-            throw .providerAnswer(reason: "milestone \(escrow.milestoneID) has no payment")
+            throw .unexpected(reason: "milestone \(escrow.milestoneID) has no payment")
         }
         return id
     }

@@ -15,7 +15,7 @@ struct EscrowSchedule: Sendable {
             try await patiently(by: clock) {
                 do {
                     try await workflow.resume(work.subject)
-                } catch PaymentsError.refusedByProvider {
+                } catch ProviderError.refused {
                     // It has ended, though not well: the refusal is on the action's row.
                 }
                 return .done

@@ -32,7 +32,7 @@ struct EscrowWorkflow: Sendable {
                 if escrow != before { try await book.save(&escrow, in: tx) }
                 return .settled
             case .escrowed, .released, .paid:
-                guard isSameAmount else { throw PaymentsError.amountIsSettled(id) }
+                guard isSameAmount else { throw EscrowError.amountIsSettled(id) }
                 return .settled
             }
         }
@@ -51,7 +51,7 @@ struct EscrowWorkflow: Sendable {
             case .released, .paid:
                 return .settled
             case .unfunded, .authorizing:
-                throw PaymentsError.illegalMove(.init(state: escrow.state, event: .release))
+                throw EscrowError.illegalMove(.init(escrow.state, .release))
             }
         }
     }
@@ -64,7 +64,7 @@ struct EscrowWorkflow: Sendable {
             case .escrowed: return .giveBack(escrow.rest)
             case .unfunded: return .settled
             case .released, .paid:
-                throw PaymentsError.illegalMove(.init(state: escrow.state, event: .cancel))
+                throw EscrowError.illegalMove(.init(escrow.state, .cancel))
             }
         }
     }
@@ -87,10 +87,10 @@ struct EscrowWorkflow: Sendable {
                 try await book.save(&escrow, in: tx)
                 return .settled
             case .released, .paid:
-                guard escrow.returned == returned else { throw PaymentsError.amountIsSettled(id) }
+                guard escrow.returned == returned else { throw EscrowError.amountIsSettled(id) }
                 return .settled
             case .unfunded, .authorizing:
-                throw PaymentsError.illegalMove(.init(state: escrow.state, event: .release))
+                throw EscrowError.illegalMove(.init(escrow.state, .release))
             }
         }
     }
@@ -107,19 +107,19 @@ struct EscrowWorkflow: Sendable {
 
     /// Sends the earning to the worker's account.
     ///
-    /// - Throws: ``PaymentsError/payeeNotOnboarded(_:)`` while there is nowhere to send it.
+    /// - Throws: ``PayeeError/notOnboarded(_:)`` while there is nowhere to send it.
     func payOut(_ id: MilestoneID) async throws {
         _ = try await mover.drive(id, to: .transfer) { escrow, tx in
             switch escrow.state {
             case .released:
                 guard try await mover.payees.get(escrow.workerID, in: tx)?.destination != nil else {
-                    throw PaymentsError.payeeNotOnboarded(escrow.workerID)
+                    throw PayeeError.notOnboarded(escrow.workerID)
                 }
                 return .ask(.transfer)
             case .paid:
                 return .settled
             case .unfunded, .authorizing, .held, .escrowed:
-                throw PaymentsError.illegalMove(.init(state: escrow.state, event: .transfer))
+                throw EscrowError.illegalMove(.init(escrow.state, .transfer))
             }
         }
     }
@@ -147,7 +147,7 @@ struct EscrowWorkflow: Sendable {
     /// The milestone's postings, with where its money is.
     func ledger(of id: MilestoneID) async throws -> MilestoneLedger {
         guard let escrow = try await book.escrows.get(id, in: database) else {
-            throw PaymentsError.escrowNotFound(id)
+            throw EscrowError.notFound(id)
         }
         return MilestoneLedger(
             milestoneID: id, state: escrow.state, transferID: escrow.transferID,
@@ -159,19 +159,19 @@ struct EscrowWorkflow: Sendable {
 extension EscrowWorkflow {
     /// Fetches a payment as it stands now, and follows it.
     ///
-    /// - Throws: ``PaymentsError/busy(_:)`` when an action is under way that may explain it: look again later.
+    /// - Throws: ``EscrowError/busy(_:)`` when an action is under way that may explain it: look again later.
     func observe(paymentIntent intentID: String) async throws {
         let intent = try await stripe.paymentIntent(intentID)
         guard let id = intent.milestoneID else { return }
         try await database.transaction { tx in
             guard var escrow = try await book.escrows.lock(id, in: tx) else { return }
             // Our own action's answer tells more, and which payment is the present one.
-            guard escrow.moving == nil else { throw PaymentsError.busy(id) }
+            guard escrow.moving == nil else { throw EscrowError.busy(id) }
             guard escrow.paymentIntentID == intentID else { return }
             switch (escrow.state, intent.progress) {
             case (.authorizing, .capturable):
                 guard intent.amount == escrow.amount.minorUnits else {
-                    throw PaymentsError.providerAnswer(reason: "\(intentID) holds \(intent.amount)")
+                    throw ProviderError.unexpected(reason: "\(intentID) holds \(intent.amount)")
                 }
                 try await book.authorize(&escrow, captureBefore: intent.captureBefore, in: tx)
                 if let customer = intent.customerID, let card = intent.paymentMethodID {
@@ -181,7 +181,7 @@ extension EscrowWorkflow {
                 try await book.letGo(by: .lapse, &escrow, in: tx)
             case (.held, .captured):
                 guard intent.amountReceived == escrow.amount.minorUnits else {
-                    throw PaymentsError.providerAnswer(
+                    throw ProviderError.unexpected(
                         reason: "\(intentID) was captured with \(intent.amountReceived)")
                 }
                 try await book.capture(&escrow, in: tx)
@@ -201,7 +201,7 @@ extension EscrowWorkflow {
         else { return }
         do {
             try await observe(paymentIntent: intentID)
-        } catch let error as PaymentsError {
+        } catch let error where error is EscrowError || error is ProviderError {
             mover.logger.info("payment not looked up", metadata: ["milestone": "\(id)", "error": "\(error)"])
         }
     }

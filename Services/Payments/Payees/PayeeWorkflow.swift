@@ -14,10 +14,10 @@ struct PayeeWorkflow: Sendable {
 
     /// A new one-time link to the onboarding of `id`, whose account is made if need be.
     ///
-    /// - Throws: ``PaymentsError/alreadyOnboarded(_:)``, also when Stripe says so and its event has not come yet.
+    /// - Throws: ``PayeeError/alreadyOnboarded(_:)``, also when Stripe says so and its event has not come yet.
     func onboardingLink(for id: AccountID) async throws -> ConnectLink {
         let account = try await account(of: id)
-        if try await finishOnboarding(of: account) { throw PaymentsError.alreadyOnboarded(id) }
+        if try await finishOnboarding(of: account) { throw PayeeError.alreadyOnboarded(id) }
         let link = try await stripe.createAccountLink(
             account, returnURL: clientURL + "/payouts/onboarded",
             refreshURL: clientURL + "/payouts/onboarding",
@@ -51,7 +51,7 @@ struct PayeeWorkflow: Sendable {
     /// The payee's account at Stripe, which is made once: its idempotency key names the payee.
     private func account(of id: AccountID) async throws -> String {
         if let payee = try await payees.get(id, in: database) {
-            if payee.onboardedAt != nil { throw PaymentsError.alreadyOnboarded(id) }
+            if payee.onboardedAt != nil { throw PayeeError.alreadyOnboarded(id) }
             if let account = payee.stripeAccountID { return account }
         }
         let made = try await stripe.createAccount(for: id, idempotencyKey: "payee:\(id):account")

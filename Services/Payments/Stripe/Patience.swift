@@ -9,7 +9,7 @@ func patiently(
 ) async throws -> ScheduledOutcome {
     do {
         return try await work()
-    } catch PaymentsError.providerUnavailable, PaymentsError.busy {
+    } catch ProviderError.unavailable, EscrowError.busy {
         return .again(at: clock.now + pause)
     }
 }

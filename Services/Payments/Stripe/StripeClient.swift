@@ -18,18 +18,18 @@ struct StripeClient: Sendable {
     let base: String
     let key: Secret
 
-    func createCustomer(for payer: AccountID, idempotencyKey: String) async throws(PaymentsError) -> StripeCustomer {
+    func createCustomer(for payer: AccountID, idempotencyKey: String) async throws(ProviderError) -> StripeCustomer {
         try await post("/v1/customers", [("metadata[account_id]", "\(payer)")], idempotencyKey)
     }
 
     /// Deletes a customer, and with it the cards. One that is not there any more is deleted.
-    func deleteCustomer(_ id: String, idempotencyKey: String) async throws(PaymentsError) {
+    func deleteCustomer(_ id: String, idempotencyKey: String) async throws(ProviderError) {
         do {
             let _: StripeCustomer = try await answer(
                 to: OutboundRequest(
                     .delete, base + "/v1/customers/\(try Self.segment(id))", headers: headers,
                     idempotencyKey: idempotencyKey))
-        } catch .refusedByProvider(let reason) where Self.isMissing(reason) {
+        } catch .refused(let reason) where Self.isMissing(reason) {
             return
         }
     }
@@ -38,7 +38,7 @@ struct StripeClient: Sendable {
     /// with stays with the customer, for what may have to be charged when the client is not there.
     func createPaymentIntent(
         for escrow: Escrow, from customer: String, idempotencyKey: String
-    ) async throws(PaymentsError) -> PaymentIntent {
+    ) async throws(ProviderError) -> PaymentIntent {
         try await post(
             "/v1/payment_intents",
             [
@@ -57,7 +57,7 @@ struct StripeClient: Sendable {
     /// Charges a fee to a stored card at once, without its owner.
     func charge(
         _ fee: ArbitrationFee, _ attempt: ArbitrationFee.Attempt
-    ) async throws(PaymentsError) -> PaymentIntent {
+    ) async throws(ProviderError) -> PaymentIntent {
         try await post(
             "/v1/payment_intents",
             [
@@ -75,18 +75,18 @@ struct StripeClient: Sendable {
     }
 
     /// The payment of a customer that was made under `idempotencyKey`, if there is one.
-    func payment(of customer: String, under idempotencyKey: String) async throws(PaymentsError) -> PaymentIntent? {
+    func payment(of customer: String, under idempotencyKey: String) async throws(ProviderError) -> PaymentIntent? {
         let path = "/v1/payment_intents?limit=100&customer=\(try Self.segment(customer))"
         let made: StripeList<PaymentIntent> = try await get(path)
         return made.elements.first { $0.action == idempotencyKey }
     }
 
     /// A payment as it stands now, with what is known of its hold.
-    func paymentIntent(_ id: String) async throws(PaymentsError) -> PaymentIntent {
+    func paymentIntent(_ id: String) async throws(ProviderError) -> PaymentIntent {
         try await get("/v1/payment_intents/\(try Self.segment(id))?expand%5B%5D=latest_charge")
     }
 
-    func capture(_ id: String, _ amount: Money, idempotencyKey: String) async throws(PaymentsError)
+    func capture(_ id: String, _ amount: Money, idempotencyKey: String) async throws(ProviderError)
         -> PaymentIntent
     {
         try await post(
@@ -95,14 +95,14 @@ struct StripeClient: Sendable {
             idempotencyKey)
     }
 
-    func cancel(_ id: String, idempotencyKey: String) async throws(PaymentsError) -> PaymentIntent {
+    func cancel(_ id: String, idempotencyKey: String) async throws(ProviderError) -> PaymentIntent {
         try await post("/v1/payment_intents/\(try Self.segment(id))/cancel", [], idempotencyKey)
     }
 
     /// Sends a released escrow's earning to the worker's account.
     func transfer(
         _ earning: Money, of escrow: Escrow, to account: String, idempotencyKey: String
-    ) async throws(PaymentsError) -> StripeTransfer {
+    ) async throws(ProviderError) -> StripeTransfer {
         try await post(
             "/v1/transfers",
             [
@@ -116,7 +116,7 @@ struct StripeClient: Sendable {
     }
 
     /// The transfer that was made for a milestone, if there is one.
-    func transfer(of escrow: Escrow) async throws(PaymentsError) -> StripeTransfer? {
+    func transfer(of escrow: Escrow) async throws(ProviderError) -> StripeTransfer? {
         let group = try Self.segment("\(escrow.contractID)")
         let path = "/v1/transfers?limit=100&transfer_group=\(group)"
         let made: StripeList<StripeTransfer> = try await get(path)
@@ -127,7 +127,7 @@ struct StripeClient: Sendable {
     /// ``isRefunded(_:under:)`` finds it.
     func refund(
         _ id: String, _ amount: Money, idempotencyKey: String
-    ) async throws(PaymentsError) -> StripeRefund {
+    ) async throws(ProviderError) -> StripeRefund {
         try await post(
             "/v1/refunds",
             [
@@ -138,13 +138,13 @@ struct StripeClient: Sendable {
     }
 
     /// Whether a payment was given back under `idempotencyKey`, all or a part: parts may have the same size.
-    func isRefunded(_ id: String, under idempotencyKey: String) async throws(PaymentsError) -> Bool {
+    func isRefunded(_ id: String, under idempotencyKey: String) async throws(ProviderError) -> Bool {
         let path = "/v1/refunds?limit=100&payment_intent=\(try Self.segment(id))"
         let made: StripeList<StripeRefund> = try await get(path)
         return made.elements.contains { $0.isUnderWay && $0.action == idempotencyKey }
     }
 
-    func createAccount(for payee: AccountID, idempotencyKey: String) async throws(PaymentsError)
+    func createAccount(for payee: AccountID, idempotencyKey: String) async throws(ProviderError)
         -> StripeAccount
     {
         try await post(
@@ -156,7 +156,7 @@ struct StripeClient: Sendable {
             ], idempotencyKey)
     }
 
-    func account(_ id: String) async throws(PaymentsError) -> StripeAccount {
+    func account(_ id: String) async throws(ProviderError) -> StripeAccount {
         try await get("/v1/accounts/\(try Self.segment(id))")
     }
 
@@ -165,7 +165,7 @@ struct StripeClient: Sendable {
     ///   - refreshURL: Where the payee goes when the link is used up.
     func createAccountLink(
         _ account: String, returnURL: String, refreshURL: String, idempotencyKey: String
-    ) async throws(PaymentsError) -> StripeAccountLink {
+    ) async throws(ProviderError) -> StripeAccountLink {
         try await post(
             "/v1/account_links",
             [
@@ -176,13 +176,13 @@ struct StripeClient: Sendable {
 }
 
 extension StripeClient {
-    private func get<Object: StripeObject>(_ path: String) async throws(PaymentsError) -> Object {
+    private func get<Object: StripeObject>(_ path: String) async throws(ProviderError) -> Object {
         try await answer(to: OutboundRequest(.get, base + path, headers: headers))
     }
 
     private func post<Object: StripeObject>(
         _ path: String, _ form: [(String, String)], _ idempotencyKey: String
-    ) async throws(PaymentsError) -> Object {
+    ) async throws(ProviderError) -> Object {
         try await answer(
             to: .form(.post, base + path, headers: headers, form: form, idempotencyKey: idempotencyKey))
     }
@@ -194,10 +194,10 @@ extension StripeClient {
         [("Authorization", "Bearer \(key.reveal())"), ("Stripe-Version", Self.version)]
     }
 
-    /// - Throws: ``PaymentsError/refusedByProvider(reason:)`` when Stripe said no for good,
-    ///   ``PaymentsError/providerUnavailable(reason:)`` when it may say yes later,
-    ///   ``PaymentsError/providerAnswer(reason:)`` when what it said is not what its reference promises.
-    private func answer<Object: StripeObject>(to request: OutboundRequest) async throws(PaymentsError)
+    /// - Throws: ``ProviderError/refused(reason:)`` when Stripe said no for good,
+    ///   ``ProviderError/unavailable(reason:)`` when it may say yes later,
+    ///   ``ProviderError/unexpected(reason:)`` when what it said is not what its reference promises.
+    private func answer<Object: StripeObject>(to request: OutboundRequest) async throws(ProviderError)
         -> Object
     {
         var request = request
@@ -206,34 +206,34 @@ extension StripeClient {
         do {
             response = try await http.send(request, .provider)
         } catch {
-            throw .providerUnavailable(reason: "\(error)")
+            throw .unavailable(reason: "\(error)")
         }
         // A body that is not JSON is judged by its status alone.
         let body = (try? JSONValue.parse(response.body)) ?? .null
         switch response.status {
         case 200...299:
             guard let object = Object(body) else {
-                throw .providerAnswer(reason: "\(Object.self) could not be read")
+                throw .unexpected(reason: "\(Object.self) could not be read")
             }
             return object
         case 400, 402, 404, 422:
             let error = body["error"]
             guard error?["type"]?.string != "idempotency_error" else {
                 // The key stands for another request, which may have been carried out.
-                throw .providerAnswer(reason: "idempotency_error: \(error?["message"]?.string ?? "")")
+                throw .unexpected(reason: "idempotency_error: \(error?["message"]?.string ?? "")")
             }
             let code = error?["code"]?.string ?? error?["type"]?.string ?? "\(response.status)"
-            throw .refusedByProvider(reason: "\(code): \(error?["message"]?.string ?? "")")
+            throw .refused(reason: "\(code): \(error?["message"]?.string ?? "")")
         default:
             // 401 and 403 are our own key, 409 a repeat still at work, 429 too many, 5xx a fault of theirs.
-            throw .providerUnavailable(reason: "status \(response.status)")
+            throw .unavailable(reason: "status \(response.status)")
         }
     }
 
     /// An id as part of a path.
-    private static func segment(_ id: String) throws(PaymentsError) -> String {
+    private static func segment(_ id: String) throws(ProviderError) -> String {
         let isPlain = id.utf8.allSatisfy { $0.isASCIIAlphanumeric || "_-".utf8.contains($0) }
-        guard isPlain, !id.isEmpty else { throw .providerAnswer(reason: "an id that is none") }
+        guard isPlain, !id.isEmpty else { throw .unexpected(reason: "an id that is none") }
         return id
     }
 }

@@ -20,16 +20,16 @@ struct StripeWebhook: Sendable {
         }
     }
 
-    /// - Throws: ``PaymentsError/badSignature(_:)``, ``PaymentsError/badEvent``.
+    /// - Throws: ``WebhookError/badSignature(_:)``, ``WebhookError/badEvent``.
     func receive(_ body: [UInt8], signature header: String?, at now: Timestamp) async throws {
         do throws(StripeSignature.Flaw) {
             try signature.verify(header, body: body, at: now)
         } catch {
-            throw PaymentsError.badSignature(error)
+            throw WebhookError.badSignature(error)
         }
         // What is signed and no JSON is no event either.
         guard let json = try? JSONValue.parse(body), let event = StripeEvent(json) else {
-            throw PaymentsError.badEvent
+            throw WebhookError.badEvent
         }
         try await database.transaction { tx in
             guard try await events.insert(event, at: now, in: tx) else { return }
@@ -63,7 +63,7 @@ struct StripeEventHandler: Sendable {
         guard let event = try await events.get(id, in: database) else { return }
         do {
             try await follow(event)
-        } catch PaymentsError.refusedByProvider(let reason) {
+        } catch ProviderError.refused(let reason) {
             // The object is gone, or not ours: to look again would show the same.
             logger.info(
                 "stripe event without an object", metadata: ["event": "\(id)", "reason": "\(reason)"])

@@ -55,9 +55,9 @@ import Testing
             _ = try await deals.departures.depart(deals.worker, as: departure)
             for _ in 0..<2 { try await leave(deals.worker, in: deals) }
             deals.clock.advance(by: .days(400))
-            await #expect(throws: ContractsError.partyIsLeaving) { _ = try await deals.negotiated() }
+            await #expect(throws: ActionError.partyIsLeaving) { _ = try await deals.negotiated() }
             try await deals.departures.stay(deals.worker, insteadOf: departure)
-            await #expect(throws: ContractsError.partyIsLeaving) { _ = try await deals.negotiated() }
+            await #expect(throws: ActionError.partyIsLeaving) { _ = try await deals.negotiated() }
         }
     }
 
@@ -152,7 +152,7 @@ import Testing
             let contact = ContactShare(contactType: "Telegram", contactValue: "@ada")
             let id = try await deals.completed().negotiationID
             try await leave(deals.worker, in: deals)
-            await #expect(throws: ContractsError.partyIsLeaving) {
+            await #expect(throws: ActionError.partyIsLeaving) {
                 _ = try await deals.negotiations.share(
                     contact, in: id, by: deals.worker, expecting: deals.anyVersion)
             }

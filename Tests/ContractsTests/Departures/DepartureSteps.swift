@@ -22,7 +22,7 @@ func canMove(_ negotiation: NegotiationID, in deals: Deals) async throws -> Bool
         _ = try await deals.negotiations.propose(
             Terms(hoursPerWeek: 12), in: negotiation, by: deals.client, expecting: deals.anyVersion)
         return true
-    } catch ContractsError.partyIsLeaving {
+    } catch ActionError.partyIsLeaving {
         return false
     }
 }
@@ -32,7 +32,7 @@ func isRefused(_ contract: Contract, in deals: Deals) async throws -> Bool {
     do {
         _ = try await deals.disputes.open(.sample(contract, by: .client), by: deals.client)
         return false
-    } catch ContractsError.partyIsLeaving {
+    } catch ActionError.partyIsLeaving {
         return true
     }
 }

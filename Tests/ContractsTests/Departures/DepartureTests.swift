@@ -69,19 +69,19 @@ import Testing
             let approved = try await deals.approved()
             _ = try await deals.departures.depart(deals.worker)
             #expect(try await !canMove(negotiation, in: deals))
-            await #expect(throws: ContractsError.partyIsLeaving) { _ = try await deals.negotiated() }
-            await #expect(throws: ContractsError.partyIsLeaving) {
+            await #expect(throws: ActionError.partyIsLeaving) { _ = try await deals.negotiated() }
+            await #expect(throws: ActionError.partyIsLeaving) {
                 _ = try await deals.negotiations.agree(
                     to: nil, in: negotiation, by: deals.client, expecting: deals.anyVersion)
             }
-            await #expect(throws: ContractsError.partyIsLeaving) {
+            await #expect(throws: ActionError.partyIsLeaving) {
                 _ = try await deals.contracts.approve(agreed, by: deals.client, expecting: deals.anyVersion)
             }
-            await #expect(throws: ContractsError.partyIsLeaving) {
+            await #expect(throws: ActionError.partyIsLeaving) {
                 _ = try await deals.milestones.fund(
                     approved.milestones[0].id, of: approved.id, by: deals.client)
             }
-            await #expect(throws: ContractsError.partyIsLeaving) {
+            await #expect(throws: ActionError.partyIsLeaving) {
                 _ = try await deals.revisions.revise(
                     approved.id, notes: "no", by: deals.client, expecting: deals.anyVersion)
             }

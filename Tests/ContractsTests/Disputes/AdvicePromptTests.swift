@@ -89,7 +89,7 @@ import Testing
         ]
         // White space around JSON is JSON.
         for text in nonsense where text != answer() + " " {
-            #expect(throws: ContractsError.self, "\(text.prefix(80))") {
+            #expect(throws: NoAdvice.self, "\(text.prefix(80))") {
                 try AdvicePrompt(file: file).advice(in: text)
             }
         }

@@ -10,7 +10,7 @@ import Testing
         try await Deals.with { deals in
             let contract = try await deals.delivered()
             _ = try await deals.disputed(contract, by: .worker)
-            await #expect(throws: ContractsError.disputed(allowed: ["respond", "recommend"])) {
+            await #expect(throws: ActionError.disputed(allowed: ["respond", "recommend"])) {
                 try await deals.releases.release(contract.milestones[0].id, of: contract.id, by: deals.client)
             }
             #expect(deals.peers.current.releases == 0)
@@ -25,7 +25,7 @@ import Testing
             deals.peers.change { $0.faults = [FakePeers.refusal(.badGateway)] }
             _ = try await deals.releases.release(
                 contract.milestones[0].id, of: contract.id, by: deals.client)
-            await #expect(throws: ContractsError.moneyIsMoving(allowed: [])) {
+            await #expect(throws: ActionError.moneyIsMoving(allowed: [])) {
                 try await deals.disputed(contract)
             }
         }
@@ -40,7 +40,7 @@ import Testing
             _ = try await deals.milestones.fund(milestone, of: approved.id, by: deals.client)
             try await deals.hold(milestone)
             let dispute = try await deals.disputed(approved, by: .client)
-            await #expect(throws: ContractsError.disputed(allowed: ["recommend"])) {
+            await #expect(throws: ActionError.disputed(allowed: ["recommend"])) {
                 try await deals.revisions.revise(
                     approved.id, notes: "no", by: deals.client, expecting: deals.anyVersion)
             }

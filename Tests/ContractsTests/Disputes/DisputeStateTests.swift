@@ -1,3 +1,4 @@
+import ServiceKit
 import SharedModels
 import Testing
 
@@ -50,11 +51,11 @@ import Testing
 
     @Test func `whoever opened it is told so, at any time`() {
         for status in DisputeStatus.allCases {
-            #expect(throws: ContractsError.openedByYou) {
+            #expect(throws: DisputeError.openedByYou) {
                 try Dispute.sample(status, by: .worker).require(.respond, by: .worker, at: .start)
             }
         }
-        #expect(throws: ContractsError.notNow(.respond, state: "responded", allowed: ["recommend"])) {
+        #expect(throws: ActionError.notNow(.respond, state: "responded", allowed: ["recommend"])) {
             try Dispute.sample(.responded).require(.respond, by: .worker, at: .start)
         }
     }
@@ -63,7 +64,7 @@ import Testing
         let dispute = Dispute.sample()
         let deadline = Timestamp.start + .hours(24)
         try dispute.require(.respond, by: .worker, at: deadline - .microseconds(1))
-        #expect(throws: ContractsError.notNow(.respond, state: "under_review", allowed: ["recommend"])) {
+        #expect(throws: ActionError.notNow(.respond, state: "under_review", allowed: ["recommend"])) {
             try dispute.require(.respond, by: .worker, at: deadline)
         }
         #expect(dispute.nextActions(at: deadline).map(\.action) == ["recommend"])
@@ -79,7 +80,7 @@ import Testing
         let end = Timestamp.start + .days(14)
         try contract.require(.dispute, with: contract.milestones[0], by: .worker, at: end - .microseconds(1))
         #expect(contract.nextActions(at: .start).last?.deadline == end)
-        #expect(throws: ContractsError.notNow(.dispute, state: "delivered", allowed: ["release"])) {
+        #expect(throws: ActionError.notNow(.dispute, state: "delivered", allowed: ["release"])) {
             try contract.require(.dispute, with: contract.milestones[0], by: .client, at: end)
         }
         #expect(contract.nextActions(at: end).map(\.action) == ["release"])
@@ -100,12 +101,12 @@ import Testing
         contract.milestones[0].dispute = .sample(by: .client)
         #expect(contract.nextActions(at: .start).map(\.action) == ["deliver", "respond", "recommend"])
         for action in [DealAction.release, .dispute] {
-            #expect(throws: ContractsError.disputed(allowed: ["recommend"])) {
+            #expect(throws: ActionError.disputed(allowed: ["recommend"])) {
                 try contract.require(action, with: contract.milestones[0], by: .client, at: .start)
             }
         }
         contract.status = .pendingFreelancerKYC
-        #expect(throws: ContractsError.disputed(allowed: ["connect", "respond", "recommend"])) {
+        #expect(throws: ActionError.disputed(allowed: ["connect", "respond", "recommend"])) {
             try contract.require(.revise, by: .worker, at: .start)
         }
         contract.milestones[0].moving = .settle
@@ -123,7 +124,7 @@ import Testing
     func `a decision that makes no sense is refused with the member to blame`(
         input: DecisionInput, paths: [String]
     ) throws {
-        let error = try #require(throws: ContractsError.self) {
+        let error = try #require(throws: DisputeError.self) {
             try Decision(input, over: 100, feeCents: 15_000, by: .make(at: .start), at: .start)
         }
         #expect(error.issues.map(\.path) == paths)
@@ -140,7 +141,7 @@ import Testing
         #expect((worker.workerCents, worker.returnedCents, worker.feeCents) == (100, 0, 0))
         let split = try decision(DecisionInput(.split, workerCents: 1))
         #expect((split.workerCents, split.returnedCents, split.feeCents) == (1, 99, 0))
-        #expect(throws: ContractsError.self) {
+        #expect(throws: DisputeError.self) {
             try Decision(
                 DecisionInput(.split, workerCents: 1), over: 1, feeCents: 0, by: .make(at: .start), at: .start
             )
@@ -150,7 +151,7 @@ import Testing
         let free = try Decision(
             DecisionInput(.split), over: 0, feeCents: 15_000, by: .make(at: .start), at: .start)
         #expect((free.workerCents, free.returnedCents) == (0, 0))
-        #expect(throws: ContractsError.self) {
+        #expect(throws: DisputeError.self) {
             try Decision(DecisionInput(.split), over: 1, feeCents: 0, by: .make(at: .start), at: .start)
         }
     }

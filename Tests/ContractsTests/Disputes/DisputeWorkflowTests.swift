@@ -43,7 +43,7 @@ import Testing
             #expect(opened.successes.count == 1)
             #expect(
                 opened.failures.allSatisfy {
-                    if case ContractsError.disputed = $0 { true } else { false }
+                    if case ActionError.disputed = $0 { true } else { false }
                 })
             #expect(try await deals.count(.disputeCreated) == 1)
         }
@@ -68,16 +68,16 @@ import Testing
     @Test func `nobody opens a dispute for the other side, a stranger none at all`() async throws {
         try await Deals.with { deals in
             let contract = try await deals.delivered()
-            await #expect(throws: ContractsError.notYourSide(.worker)) {
+            await #expect(throws: DisputeError.notYourSide(.worker)) {
                 _ = try await deals.disputes.open(.sample(contract, by: .client), by: deals.worker)
             }
-            await #expect(throws: ContractsError.contractNotFound) {
+            await #expect(throws: ContractError.notFound) {
                 _ = try await deals.disputes.open(.sample(contract, by: .client), by: .make(at: .start))
             }
             let elsewhere = DisputeInput(
                 contractID: contract.id, milestoneID: .make(at: .start), disputingParty: .client, reason: "no"
             )
-            await #expect(throws: ContractsError.milestoneNotFound) {
+            await #expect(throws: MilestoneError.notFound) {
                 _ = try await deals.disputes.open(elsewhere, by: deals.client)
             }
             #expect(try await deals.count(.disputeCreated) == 0)
@@ -88,12 +88,12 @@ import Testing
         try await Deals.with { deals in
             let contract = try await deals.delivered()
             let evidence = [EvidenceInput.commit, EvidenceInput(.other), EvidenceInput(.video)]
-            let error = await #expect(throws: ContractsError.self) {
+            let error = await #expect(throws: DisputeError.self) {
                 try await deals.disputed(contract, evidence: evidence)
             }
             #expect(error?.issues.map(\.path) == ["evidence.1", "evidence.2"])
             let id = try await deals.disputed(contract, evidence: []).id
-            let answer = await #expect(throws: ContractsError.self) {
+            let answer = await #expect(throws: DisputeError.self) {
                 try await deals.disputes.respond(
                     to: id, with: [EvidenceInput(.other)], by: deals.worker, expecting: deals.anyVersion)
             }
@@ -105,12 +105,12 @@ import Testing
         try await Deals.with { deals in
             let contract = try await deals.delivered()
             deals.clock.advance(by: .days(14))
-            await #expect(throws: ContractsError.notNow(.dispute, state: "delivered", allowed: ["release"])) {
+            await #expect(throws: ActionError.notNow(.dispute, state: "delivered", allowed: ["release"])) {
                 try await deals.disputed(contract)
             }
             _ = try await deals.releases.release(
                 contract.milestones[0].id, of: contract.id, by: deals.client)
-            await #expect(throws: ContractsError.notNow(.dispute, state: "released", allowed: ["review"])) {
+            await #expect(throws: ActionError.notNow(.dispute, state: "released", allowed: ["review"])) {
                 try await deals.disputed(contract)
             }
         }
@@ -120,11 +120,11 @@ import Testing
         try await Deals.with { deals in
             let id = try await deals.disputed().id
             let counter = EvidenceInput(.buildLog, description: "It builds. <b>\u{2028}Really.</b>")
-            await #expect(throws: ContractsError.disputeNotFound) {
+            await #expect(throws: DisputeError.notFound) {
                 try await deals.disputes.respond(
                     to: id, with: [counter], by: .make(at: .start), expecting: deals.anyVersion)
             }
-            await #expect(throws: ContractsError.openedByYou) {
+            await #expect(throws: DisputeError.openedByYou) {
                 try await deals.disputes.respond(
                     to: id, with: [counter], by: deals.client, expecting: deals.anyVersion)
             }
@@ -136,7 +136,7 @@ import Testing
             #expect(answered.successes == [.responded])
             #expect(
                 answered.failures.allSatisfy {
-                    $0 as? ContractsError
+                    $0 as? ActionError
                         == .notNow(.respond, state: "responded", allowed: ["recommend"])
                 })
             let (dispute, contract, evidence) = try await deals.disputes.get(
@@ -159,10 +159,10 @@ import Testing
                 #expect(try await deals.disputes.get(id, by: caller, withEvidence: false).evidence == nil)
                 #expect(try await deals.disputes.get(id, by: caller, withEvidence: true).evidence?.count == 1)
             }
-            await #expect(throws: ContractsError.disputeNotFound) {
+            await #expect(throws: DisputeError.notFound) {
                 _ = try await deals.disputes.get(id, by: .sample(.make(at: .start)), withEvidence: false)
             }
-            await #expect(throws: ContractsError.disputeNotFound) {
+            await #expect(throws: DisputeError.notFound) {
                 _ = try await deals.disputes.get(
                     .make(at: .start), by: .sample(deals.client), withEvidence: true)
             }
@@ -189,7 +189,7 @@ import Testing
             #expect(dispute?.status == .underReview)
             #expect(dispute?.version == 2)
             await #expect(
-                throws: ContractsError.notNow(.respond, state: "under_review", allowed: ["recommend"])
+                throws: ActionError.notNow(.respond, state: "under_review", allowed: ["recommend"])
             ) {
                 try await deals.disputes.respond(
                     to: id, with: [.commit], by: deals.worker, expecting: deals.anyVersion)

@@ -78,7 +78,7 @@ import Testing
         reply: ModelServer.Reply
     ) async throws {
         try await ModelServer.serve({ _ in reply }) { server in
-            let error = await #expect(throws: ContractsError.self) { _ = try await ask(server) }
+            let error = await #expect(throws: NoAdvice.self) { _ = try await ask(server) }
             #expect(error?.code == .serviceUnavailable)
             #expect(error?.retryAfter != nil)
             #expect(server.questions.count == 1)
@@ -87,13 +87,13 @@ import Testing
 
     @Test func `an answer that was cut off is no advice, however good it looks`() async throws {
         try await ModelServer.serve({ [advice] _ in .completion(advice, finish: "length") }) { server in
-            _ = await #expect(throws: ContractsError.self) { _ = try await ask(server) }
+            _ = await #expect(throws: NoAdvice.self) { _ = try await ask(server) }
         }
     }
 
     @Test func `a model that stalls is given up`() async throws {
         try await ModelServer.serve({ _ in .silence }) { server in
-            let error = await #expect(throws: ContractsError.self) {
+            let error = await #expect(throws: NoAdvice.self) {
                 _ = try await ask(server, deadline: .milliseconds(200))
             }
             #expect(error?.code == .serviceUnavailable)
@@ -104,7 +104,7 @@ import Testing
         let http = OutboundHTTP(logger: .quiet)
         let settings = LanguageModelSettings(
             baseURL: "http://127.0.0.1:1", model: "model-1", apiKey: nil)
-        await #expect(throws: ContractsError.self) {
+        await #expect(throws: NoAdvice.self) {
             _ = try await LanguageModel(settings: settings, http: http).advice(on: file)
         }
         await http.shutdown()

@@ -80,11 +80,12 @@ import Testing
                     _ = try await deals.resolutions.resolve(
                         id, as: DecisionInput(.client), by: .make(at: .start), expecting: deals.anyVersion)
                 }
-                let error = await #expect(throws: ContractsError.self) {
+                await #expect {
                     _ = try await workflow.recommend(
                         on: id, by: .sample(caller, agent: agent), expecting: deals.anyVersion)
+                } throws: {
+                    ($0 as? any APIError)?.code == (caller == deals.client ? .conflict : .notFound)
                 }
-                #expect(error?.code == (caller == deals.client ? .conflict : .notFound))
             }
             #expect(deals.peers.current.spent.isEmpty)
         }
@@ -134,10 +135,10 @@ import Testing
     {
         try await Deals.with { deals in
             let id = try await deals.disputed().id
-            let workflow = workflow(deals, Advisor { _ in throw ContractsError.noAdvice(reason: "planted") })
+            let workflow = workflow(deals, Advisor { _ in throw NoAdvice(reason: "planted") })
             for fault in [nil, OutboundError.timedOut] {
                 deals.peers.change { $0.givingBackFault = fault }
-                await #expect(throws: ContractsError.noAdvice(reason: "planted")) {
+                await #expect(throws: NoAdvice(reason: "planted")) {
                     _ = try await workflow.recommend(
                         on: id, by: .sample(deals.client, agent: agent), expecting: deals.anyVersion)
                 }
@@ -171,8 +172,8 @@ import Testing
     @Test func `without advice the dispute is as it was`() async throws {
         try await Deals.with { deals in
             let dispute = try await deals.disputed()
-            let workflow = workflow(deals, Advisor { _ in throw ContractsError.noAdvice(reason: "planted") })
-            await #expect(throws: ContractsError.noAdvice(reason: "planted")) {
+            let workflow = workflow(deals, Advisor { _ in throw NoAdvice(reason: "planted") })
+            await #expect(throws: NoAdvice(reason: "planted")) {
                 _ = try await workflow.recommend(
                     on: dispute.id, by: .sample(deals.client), expecting: deals.anyVersion)
             }
@@ -193,7 +194,7 @@ import Testing
                     }.value
                     return Rubric.advice(on: file)
                 })
-            await #expect(throws: ContractsError.outdatedAdvice(allowed: ["recommend"])) {
+            await #expect(throws: DisputeError.outdatedAdvice(allowed: ["recommend"])) {
                 try await CommitScope.run(on: deals.database) { _ in
                     _ = try await workflow.recommend(
                         on: id, by: .sample(deals.client, agent: agent), expecting: deals.anyVersion)

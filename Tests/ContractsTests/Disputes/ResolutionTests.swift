@@ -144,11 +144,11 @@ import Testing
             #expect(try await deals.count(.milestoneReleased) == 1)
             #expect(try await losers(in: deals).count == 1)
             for other in [DecisionInput(.client), DecisionInput(.worker, chargeFee: true)] {
-                await #expect(throws: ContractsError.decidedOtherwise) {
+                await #expect(throws: DisputeError.decidedOtherwise) {
                     _ = try await resolve(id, other, in: deals)
                 }
             }
-            await #expect(throws: ContractsError.notNow(.recommend, state: "resolved", allowed: [])) {
+            await #expect(throws: ActionError.notNow(.recommend, state: "resolved", allowed: [])) {
                 let dispute = try await deals.dispute(id)
                 try dispute.require(.recommend, by: .client, at: deals.clock.now)
             }
@@ -194,11 +194,11 @@ import Testing
             #expect(dispute.settledAt == nil)
             #expect(dispute.decision?.workerCents == 1)
             #expect(dispute.nextActions(at: deals.clock.now).isEmpty)
-            await #expect(throws: ContractsError.moneyIsMoving(allowed: [])) {
+            await #expect(throws: ActionError.moneyIsMoving(allowed: [])) {
                 try await deals.disputes.respond(
                     to: id, with: [.commit], by: deals.worker, expecting: deals.anyVersion)
             }
-            await #expect(throws: ContractsError.moneyIsMoving(allowed: [])) {
+            await #expect(throws: ActionError.moneyIsMoving(allowed: [])) {
                 try await deals.releases.release(contract.milestones[0].id, of: contract.id, by: deals.client)
             }
             deals.clock.advance(by: ResolutionWorkflow.resumeAfter)
@@ -242,7 +242,7 @@ import Testing
 
     @Test func `there is nothing to decide about a dispute that does not exist`() async throws {
         try await Deals.with { deals in
-            _ = await #expect(throws: ContractsError.disputeNotFound) {
+            _ = await #expect(throws: DisputeError.notFound) {
                 _ = try await resolve(.make(at: .start), DecisionInput(.client), in: deals)
             }
         }
@@ -252,7 +252,7 @@ import Testing
         try await Deals.with { deals in
             let dispute = try await deals.disputed()
             for input in [DecisionInput(.split, workerCents: 0), DecisionInput(.split, workerCents: 50_000)] {
-                await #expect(throws: ContractsError.self) {
+                await #expect(throws: DisputeError.self) {
                     _ = try await resolve(dispute.id, input, in: deals)
                 }
             }

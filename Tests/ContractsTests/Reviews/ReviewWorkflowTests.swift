@@ -74,7 +74,7 @@ import Testing
             #expect(written.successes.count == 2)
             #expect(written.failures.count == 6)
             for failure in written.failures {
-                guard case .alreadyReviewed = failure as? ContractsError else {
+                guard case .alreadyReviewed = failure as? ReviewError else {
                     Issue.record("\(failure)")
                     continue
                 }
@@ -88,7 +88,7 @@ import Testing
         try await Deals.with { deals in
             let contract = try await deals.active()
             await #expect(
-                throws: ContractsError.notNow(.review, state: "active", allowed: ["release", "dispute"])
+                throws: ActionError.notNow(.review, state: "active", allowed: ["release", "dispute"])
             ) {
                 try await deals.reviews.write(
                     Self.good, of: contract.id, by: deals.client, expecting: deals.anyVersion)
@@ -105,7 +105,7 @@ import Testing
             ) async throws -> Review {
                 try await deals.reviews.write(Self.good, of: contract.id, by: author, expecting: check)
             }
-            await #expect(throws: ContractsError.contractNotFound) { try await write(by: .make(at: .start)) }
+            await #expect(throws: ContractError.notFound) { try await write(by: .make(at: .start)) }
             await #expect(throws: Refusal.self) {
                 try await write(by: deals.client) { version in
                     #expect(version == contract.version)
@@ -113,13 +113,13 @@ import Testing
                 }
             }
             _ = try await write(by: deals.client)
-            await #expect(throws: ContractsError.alreadyReviewed(allowed: [])) {
+            await #expect(throws: ReviewError.alreadyReviewed(allowed: [])) {
                 try await write(by: deals.client)
             }
             let seen = try await deals.contracts.get(contract.id, by: deals.client)
             #expect(seen.version > contract.version)
             #expect(seen.nextActions(at: deals.clock.now).map(\.by) == [[.worker]])
-            #expect(ContractsError.alreadyReviewed(allowed: []).code == .conflict)
+            #expect(ReviewError.alreadyReviewed(allowed: []).code == .conflict)
         }
     }
 
@@ -165,7 +165,7 @@ import Testing
                 #expect(try await deals.published(of: deals.worker).isEmpty)
             }
             #expect(try await deals.published(of: deals.client).count == 1)
-            await #expect(throws: ContractsError.self) {
+            await #expect(throws: ReviewError.self) {
                 try await deals.reviews.write(
                     Self.good, of: contract.id, by: deals.client, expecting: deals.anyVersion)
             }
@@ -174,7 +174,7 @@ import Testing
 
     @Test func `a review that does not exist, or has changed, is not taken down`() async throws {
         try await Deals.with { deals in
-            await #expect(throws: ContractsError.reviewNotFound) {
+            await #expect(throws: ReviewError.notFound) {
                 try await deals.reviews.hide(.make(at: .start), by: deals.client, expecting: deals.anyVersion)
             }
             let contract = try await deals.completed()
@@ -195,7 +195,7 @@ import Testing
         try await Deals.with { deals in
             let nobody = AccountID.make(at: .start)
             deals.peers.change { $0.unknown = [nobody] }
-            await #expect(throws: ContractsError.accountNotFound) { try await deals.published(of: nobody) }
+            await #expect(throws: ReviewError.accountNotFound) { try await deals.published(of: nobody) }
             let known = try await deals.published(of: deals.worker)
             #expect(known.isEmpty)
             deals.peers.change { $0.faults = [OutboundError.timedOut] }

@@ -1,3 +1,4 @@
+import ServiceKit
 import SharedModels
 
 /// Where a PaymentIntent stands (https://docs.stripe.com/payments/paymentintents/lifecycle), as far as cards
@@ -9,7 +10,7 @@ import SharedModels
 ///     either ──charge─▶ succeeded        └──lapse───▶ canceled
 ///     either ──decline▶ requires_payment_method
 ///     any but the last two ──cancel──▶ canceled
-enum IntentStatus: String, CaseIterable, Sendable {
+enum IntentStatus: String, CaseIterable, StateMachine {
     case requiresPaymentMethod = "requires_payment_method"
     case requiresConfirmation = "requires_confirmation"
     case requiresCapture = "requires_capture"
@@ -17,7 +18,7 @@ enum IntentStatus: String, CaseIterable, Sendable {
     case canceled
 
     /// What can happen to it.
-    enum Move: String, CaseIterable, Sendable {
+    enum Event: String, CaseIterable, Sendable {
         /// A payment method is named.
         case attach
         /// The bank holds the amount, to be captured later.
@@ -32,11 +33,8 @@ enum IntentStatus: String, CaseIterable, Sendable {
         case lapse
     }
 
-    /// The status that follows.
-    ///
-    /// - Returns: `nil` when the diagram has no such arrow.
-    func after(_ move: Move) -> IntentStatus? {
-        switch (self, move) {
+    func applying(_ event: Event) throws(IllegalMove<Self, Event>) -> Self {
+        switch (self, event) {
         case (.requiresPaymentMethod, .attach), (.requiresConfirmation, .attach): .requiresConfirmation
         case (.requiresPaymentMethod, .hold), (.requiresConfirmation, .hold): .requiresCapture
         case (.requiresPaymentMethod, .charge), (.requiresConfirmation, .charge): .succeeded
@@ -47,17 +45,17 @@ enum IntentStatus: String, CaseIterable, Sendable {
         case (.requiresCapture, .lapse): .canceled
         case (.requiresPaymentMethod, _), (.requiresConfirmation, _), (.requiresCapture, _), (.succeeded, _),
             (.canceled, _):
-            nil
+            throw IllegalMove(self, event)
         }
     }
 
-    /// The statuses in which `move` is possible, in Stripe's words for its error messages.
-    static func allowing(_ move: Move) -> String {
-        allCases.filter { $0.after(move) != nil }.map(\.rawValue).joined(separator: ", ")
+    /// The statuses in which `event` is possible, in Stripe's words for its error messages.
+    static func allowing(_ event: Event) -> String {
+        allCases.filter { $0.allows(event) }.map(\.rawValue).joined(separator: ", ")
     }
 }
 
-extension IntentStatus.Move {
+extension IntentStatus.Event {
     /// How Stripe's error messages call it.
     var pastTense: String {
         switch self {
@@ -73,13 +71,14 @@ extension StripeObject {
     /// The payment with the status that follows.
     ///
     /// - Throws: ``StripeError`` with `payment_intent_unexpected_state` when there is none.
-    func moved(by move: IntentStatus.Move) throws(StripeError) -> StripeObject {
-        guard let next = IntentStatus(rawValue: text("status"))?.after(move) else {
+    func moved(by event: IntentStatus.Event) throws(StripeError) -> StripeObject {
+        // What the machine refuses is refused below, in Stripe's words.
+        guard let status = IntentStatus(rawValue: text("status")), let next = try? status.applying(event) else {
             var refusal = StripeError.invalid(
                 "payment_intent_unexpected_state",
-                "This PaymentIntent could not be \(move.pastTense) because it has a status of \(text("status")). "
-                    + "Only a PaymentIntent with one of the following statuses may be \(move.pastTense): "
-                    + "\(IntentStatus.allowing(move)).")
+                "This PaymentIntent could not be \(event.pastTense) because it has a status of \(text("status")). "
+                    + "Only a PaymentIntent with one of the following statuses may be \(event.pastTense): "
+                    + "\(IntentStatus.allowing(event)).")
             refusal.details = [JSONMember("payment_intent", body)]
             throw refusal
         }

@@ -93,7 +93,7 @@ struct PaymentIntents: Sendable {
     }
 
     private func end(
-        _ intent: StripeObject, by move: IntentStatus.Move, reason: String?, _ work: StripeWork
+        _ intent: StripeObject, by move: IntentStatus.Event, reason: String?, _ work: StripeWork
     ) async throws -> StripeObject {
         var ended = try intent.moved(by: move)
         ended["amount_capturable"] = 0

@@ -1,0 +1,63 @@
+import ServiceKit
+import SharedModels
+
+/// How disputes refuse, besides ``ActionError``.
+enum DisputeError: Error, Equatable {
+    /// Also for a stranger, who must not learn that it exists.
+    case notFound
+    /// It is opened in the other side's name.
+    case notYourSide(PartyRole)
+    /// The party that opened it would answer it.
+    case openedByYou
+    /// What is wrong with the members of the body, taken together.
+    case invalid([InputIssue])
+    /// It took another turn while advice was being given.
+    case outdatedAdvice(allowed: [String])
+    /// Another decision stands.
+    case decidedOtherwise
+}
+
+extension DisputeError: APIError {
+    var code: ErrorCode {
+        switch self {
+        case .notFound: .notFound
+        case .notYourSide, .openedByYou: .forbidden
+        case .invalid: .validationFailed
+        case .outdatedAdvice, .decidedOtherwise: .conflict
+        }
+    }
+
+    var publicMessage: String {
+        switch self {
+        case .notFound: "There is no such dispute."
+        case .notYourSide(let role): "You are the \(role.rawValue) of this contract; disputing_party must say so."
+        case .openedByYou: "You opened this dispute; the other party responds to it."
+        case .invalid(let issues): issues.first.map { "\($0.path) \($0.message)." } ?? "The input is not valid."
+        case .outdatedAdvice: "The dispute has changed in the meantime; ask again."
+        case .decidedOtherwise: "This dispute has already been decided differently, and a decision is final."
+        }
+    }
+
+    var issues: [InputIssue] {
+        if case .invalid(let issues) = self { issues } else { [] }
+    }
+
+    var allowed: [String]? {
+        switch self {
+        case .outdatedAdvice(let allowed): allowed
+        case .decidedOtherwise: []
+        case .notFound, .notYourSide, .openedByYou, .invalid: nil
+        }
+    }
+}
+
+/// The advisor gave no advice that can be used.
+struct NoAdvice: APIError, Equatable {
+    /// For the log.
+    let reason: String
+
+    var code: ErrorCode { .serviceUnavailable }
+    var publicMessage: String { "No advice can be given right now; try again shortly." }
+    var retryAfter: Duration? { .seconds(5) }
+    var logDetail: String? { "no advice: \(reason)" }
+}

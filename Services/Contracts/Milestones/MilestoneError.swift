@@ -1,0 +1,38 @@
+import ServiceKit
+import SharedModels
+
+/// How milestones refuse, besides ``ActionError``.
+enum MilestoneError: Error, Equatable {
+    case notFound
+    /// The worker would add one.
+    case clientAdds
+    case contractNotActive(status: ContractStatus, allowed: [String])
+    case tooMany(allowed: [String])
+}
+
+extension MilestoneError: APIError {
+    var code: ErrorCode {
+        switch self {
+        case .notFound: .notFound
+        case .clientAdds: .forbidden
+        case .contractNotActive, .tooMany: .conflict
+        }
+    }
+
+    var publicMessage: String {
+        switch self {
+        case .notFound: "There is no such milestone."
+        case .clientAdds: "Only the client can add milestones."
+        case .contractNotActive(let status, _):
+            "It is \(status.rawValue): milestones are added to active contracts only."
+        case .tooMany: "A contract has at most \(Contract.milestoneLimit) milestones."
+        }
+    }
+
+    var allowed: [String]? {
+        switch self {
+        case .contractNotActive(_, let allowed), .tooMany(let allowed): allowed
+        case .notFound, .clientAdds: nil
+        }
+    }
+}

@@ -1,0 +1,31 @@
+import ServiceKit
+import SharedModels
+
+/// How reviews refuse, besides ``ActionError``.
+enum ReviewError: Error, Equatable {
+    case notFound
+    /// There is no such account whose reviews could be read.
+    case accountNotFound
+    case alreadyReviewed(allowed: [String])
+}
+
+extension ReviewError: APIError {
+    var code: ErrorCode {
+        switch self {
+        case .notFound, .accountNotFound: .notFound
+        case .alreadyReviewed: .conflict
+        }
+    }
+
+    var publicMessage: String {
+        switch self {
+        case .notFound: "There is no such review."
+        case .accountNotFound: "There is no such account."
+        case .alreadyReviewed: "You have already reviewed this contract."
+        }
+    }
+
+    var allowed: [String]? {
+        if case .alreadyReviewed(let allowed) = self { allowed } else { nil }
+    }
+}

@@ -1,0 +1,18 @@
+import ServiceKit
+import SharedModels
+
+/// How arbitration fees refuse.
+enum ArbitrationError: Error, Equatable {
+    case feeNotFound(DisputeID)
+}
+
+extension ArbitrationError: APIError {
+    var code: ErrorCode { .notFound }
+    var publicMessage: String { "Nobody was charged for this dispute." }
+
+    var logDetail: String? {
+        switch self {
+        case .feeNotFound(let id): "dispute \(id)"
+        }
+    }
+}

@@ -1,0 +1,28 @@
+import ServiceKit
+import SharedModels
+
+/// How credits refuse.
+enum CreditsError: Error, Equatable {
+    case notEnough(balance: Int64)
+    case accountNotFound(AccountID)
+}
+
+extension CreditsError: APIError {
+    var code: ErrorCode {
+        switch self {
+        case .notEnough: .conflict
+        case .accountNotFound: .notFound
+        }
+    }
+
+    var publicMessage: String {
+        switch self {
+        case .notEnough(let balance): "The balance of \(balance) credits is less than the deduction."
+        case .accountNotFound: "There is no such account."
+        }
+    }
+
+    var logDetail: String? {
+        if case .accountNotFound(let id) = self { "account \(id)" } else { nil }
+    }
+}

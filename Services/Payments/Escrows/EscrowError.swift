@@ -1,0 +1,46 @@
+import ServiceKit
+import SharedModels
+
+/// How escrows refuse.
+enum EscrowError: Error, Equatable {
+    case notFound(MilestoneID)
+    case illegalMove(IllegalEscrowMove)
+    /// The call names another amount than the one that is captured already.
+    case amountIsSettled(MilestoneID)
+    /// Another action moves the same money and has not ended in time.
+    case busy(MilestoneID)
+}
+
+extension EscrowError: APIError {
+    var code: ErrorCode {
+        switch self {
+        case .notFound: .notFound
+        case .illegalMove, .amountIsSettled: .conflict
+        case .busy: .serviceUnavailable
+        }
+    }
+
+    var publicMessage: String {
+        switch self {
+        case .notFound: "This milestone has no escrow."
+        case .illegalMove(let move): "The money is \(move.state.rawValue); it cannot \(move.event.rawValue) now."
+        case .amountIsSettled: "The money was captured already; its amount stays."
+        case .busy: "The money is being moved; try again shortly."
+        }
+    }
+
+    var allowed: [String]? {
+        if case .illegalMove(let move) = self { move.state.allowed.map(\.rawValue) } else { nil }
+    }
+
+    var retryAfter: Duration? {
+        if case .busy = self { .seconds(2) } else { nil }
+    }
+
+    var logDetail: String? {
+        switch self {
+        case .notFound(let id), .amountIsSettled(let id), .busy(let id): "milestone \(id)"
+        case .illegalMove: nil
+        }
+    }
+}

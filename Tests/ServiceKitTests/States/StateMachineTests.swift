@@ -1,0 +1,35 @@
+import ServiceKit
+import Testing
+
+/// The promise under test: who declares the arrows has everything else.
+@Suite struct StateMachineTests {
+    private enum Door: CaseIterable, StateMachine {
+        case open, closed, bricked
+
+        enum Event: CaseIterable { case open, close, brickUp }
+
+        func applying(_ event: Event) throws(IllegalMove<Self, Event>) -> Self {
+            switch (self, event) {
+            case (.open, .close): .closed
+            case (.closed, .open): .open
+            case (.closed, .brickUp): .bricked
+            case (.open, _), (.closed, _), (.bricked, _): throw IllegalMove(self, event)
+            }
+        }
+    }
+
+    @Test func `what is allowed is what has an arrow, in the order of the events`() {
+        #expect(Door.open.allowed == [.close])
+        #expect(Door.closed.allowed == [.open, .brickUp])
+        #expect(Door.closed.allows(.brickUp))
+        #expect(!Door.open.allows(.brickUp))
+    }
+
+    @Test func `an end is where nothing is allowed`() {
+        #expect(Door.allCases.filter(\.isEnd) == [.bricked])
+    }
+
+    @Test func `a refusal names the state and the event`() {
+        #expect(throws: IllegalMove(Door.bricked, Door.Event.open)) { try Door.bricked.applying(.open) }
+    }
+}
