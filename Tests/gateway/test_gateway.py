@@ -1,5 +1,6 @@
 """The promises under test: each path leads to its service, and what nginx answers itself is like what services answer."""
 
+import json
 import pathlib
 import subprocess
 import tempfile
@@ -225,6 +226,22 @@ class TLS(unittest.TestCase):
         self.assertEqual(
             self.gateway.ask("GET", "/api/gigs", tls=True).json["headers"]["x-forwarded-proto"], "https")
 
+    def test_over_http_2_refusals_are_the_same(self):
+        for status, options in [
+            (405, ["-X", "FROB", "/api/gigs"]), (413, ["--data-binary", "@-", "/api/gigs"]), (502, ["/api/credits"]),
+            (404, ["/api/nothing"]),
+        ]:
+            *options, target = options
+            address = f"https://127.0.0.1:{self.gateway.tls_port}{target}"
+            result = subprocess.run(
+                ["curl", "-sSk", "--http2", "-m", "20", "-D", "/dev/stderr", "-H", f"Origin: {CLIENT}", "-H", "Expect:",
+                 *options, address],
+                input=BIG, capture_output=True, check=True)
+            head = result.stderr.decode()
+            self.assertIn(f"HTTP/2 {status}", head)
+            self.assertIn(f"access-control-allow-origin: {CLIENT}", head)
+            self.assertEqual(json.loads(result.stdout)["status"], status)
+
     def test_http_is_sent_to_the_public_address_with_method_and_query(self):
         for target in ["/api/gigs?q=a", "/", "/api/nothing", "/internal/events"]:
             answer = self.gateway.ask("POST", target, [("Origin", CLIENT)])
@@ -232,6 +249,7 @@ class TLS(unittest.TestCase):
             self.assertEqual(answer.header("Location"), self.gateway.public + target)
             self.assertEqual(answer.header("X-Content-Type-Options"), "nosniff")
             self.assertIsNone(answer.header("Strict-Transport-Security"))
+        self.assertEqual(self.gateway.ask("POST", "/api/gigs", body=BIG).status, 308)
 
     def test_a_refusal_without_tls_stays_a_refusal(self):
         answer = self.gateway.say(head("GET /api/gigs HTTP/1.1"))
