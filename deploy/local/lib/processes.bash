@@ -51,7 +51,7 @@ process_is_current() { # NAME FINGERPRINT
 process_start() { # NAME FINGERPRINT COMMAND…
     local name=$1 print=$2 pid log=$LOGS/$1.log
     shift 2
-    # Past 64 MB a log starts anew; the one before is kept.
+    # Past 64 MB a log begins from nothing; the one before is kept.
     if [[ -f $log && $(stat -c %s "$log") -gt 67108864 ]]; then mv "$log" "$log.1"; fi
     # Without the locks that this command holds (stack_lock, suites_lock).
     setsid "$@" >>"$log" 2>&1 </dev/null 8>&- 9>&- &
