@@ -3,7 +3,7 @@
 SCRIPTS := deploy/local
 
 .PHONY: help demo up down reset status logs test judge-openapi judge-stripe judge-tour bench doctor packages build \
-	routes format lint
+	routes settings format lint
 
 help: ## Shows this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -52,6 +52,9 @@ build: packages ## Builds all programs
 
 routes: build ## Prints the gateway's routes from the endpoint declarations into deploy/nginx/routes.conf
 	@.build/$${GUILDHALL_BUILD:-release}/guildhallctl gateway > deploy/nginx/routes.conf.new && mv deploy/nginx/routes.conf.new deploy/nginx/routes.conf
+
+settings: build ## Prints docs/configuration.md from the declarations of the settings
+	@.build/$${GUILDHALL_BUILD:-release}/guildhallctl settings > docs/configuration.md.new && mv docs/configuration.md.new docs/configuration.md
 
 format: ## Formats every Swift file
 	@$(SCRIPTS)/format

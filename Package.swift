@@ -48,12 +48,22 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 /// `make test ONLY=Jobs` builds the tests of that module alone.
 let only = Context.environment["GUILDHALL_ONLY"].map { "\($0)Tests" }
 
-let services = ["Auth", "Talent", "Jobs", "Contracts", "Payments", "Notifications", "Messages", "Sandbox"]
+/// Every service, and what it needs beyond what all of them do.
+let services: [(name: String, more: [Target.Dependency])] = [
+    ("Auth", [crypto, cryptoExtras, jwt, lifecycle]),
+    ("Talent", [crypto]),
+    ("Jobs", []),
+    ("Contracts", []),
+    ("Payments", [crypto]),
+    ("Notifications", [crypto, lifecycle]),
+    ("Messages", []),
+    ("Sandbox", [crypto, lifecycle]),
+]
 
 let package = Package(
     name: "guildhall",
     products: services.map {
-        .executable(name: "guildhall-\($0.lowercased())", targets: ["\($0)Service"])
+        .executable(name: "guildhall-\($0.name.lowercased())", targets: ["\($0.name)Service"])
     } + [
         .executable(name: "guildhallctl", targets: ["Command"]),
         .library(name: "GuildhallClient", targets: ["GuildhallClient"]),
@@ -64,6 +74,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio.git", exact: "2.101.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", exact: "2.13.0"),
         .package(url: "https://github.com/apple/swift-log.git", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-configuration.git", exact: "1.4.0"),
         .package(url: "https://github.com/vapor/jwt-kit.git", exact: "5.7.1"),
         .package(url: "https://github.com/apple/swift-crypto.git", exact: "4.5.2"),
         .package(url: "https://github.com/apple/swift-argument-parser.git", exact: "1.8.2"),
@@ -86,6 +97,7 @@ let package = Package(
                 "SharedModels", "Postgres", "OutboundHTTP", hummingbird, crypto, jwt, lifecycle, logging, signals,
                 httpTypes,
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "Configuration", package: "swift-configuration"),
             ]),
         library("GuildhallClient", path: "Client", ["SharedModels", "OutboundHTTP", logging]),
         library(
@@ -95,14 +107,6 @@ let package = Package(
                 lifecycle, logging, httpTypes,
                 .product(name: "NIOCore", package: "swift-nio"),
             ]),
-        service("Auth", [crypto, cryptoExtras, jwt, lifecycle]),
-        service("Talent", [crypto]),
-        service("Jobs"),
-        service("Contracts"),
-        service("Payments", [crypto]),
-        service("Notifications", [crypto, lifecycle]),
-        service("Messages"),
-        service("Sandbox", [crypto, lifecycle]),
         .executableTarget(
             name: "Command",
             dependencies: [
@@ -133,3 +137,5 @@ let package = Package(
         tests("Journey", ["GuildhallClient", crypto, logging]),
     ].filter { $0.type != .test || only == nil || $0.name == only }
 )
+
+package.targets += services.map { service($0.name, $0.more) }

@@ -8,13 +8,14 @@ struct DoctorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor", abstract: "Tells what is missing or unhealthy, and what to do about it.")
 
-    @Option(help: "The gateway's port; the services' follow from it.")
-    var port = Int(ProcessInfo.processInfo.environment["GUILDHALL_PORT"] ?? "") ?? 8080
+    @Option(help: "The gateway's port; the services' follow from it. Without it GUILDHALL_PORT, or 8080.")
+    var port: Int?
 
     @Option(help: "The folder of the services' logs.")
     var logs = (ProcessInfo.processInfo.environment["GUILDHALL_HOME"] ?? ".local") + "/logs"
 
     func run() async throws {
+        let port = try port ?? portOfEnvironment()
         let http = OutboundHTTP(logger: Logger(label: "doctor"))
         var problems = 0
         for check in Checkup.all(port: port, logs: logs) {
@@ -27,6 +28,12 @@ struct DoctorCommand: AsyncParsableCommand {
         }
         await http.shutdown()
         guard problems == 0 else { throw ExitCode(1) }
+    }
+
+    private func portOfEnvironment() throws -> Int {
+        guard let text = ProcessInfo.processInfo.environment["GUILDHALL_PORT"], !text.isEmpty else { return 8080 }
+        guard let port = Int(text) else { throw ValidationError("GUILDHALL_PORT must be a port, not '\(text)'") }
+        return port
     }
 }
 

@@ -5,6 +5,8 @@ struct EntryPoint: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "guildhallctl",
         abstract: "Looks after a Guildhall.",
-        subcommands: [OpenAPICommand.self, GatewayCommand.self, DemoCommand.self, DoctorCommand.self]
+        subcommands: [
+            OpenAPICommand.self, GatewayCommand.self, DemoCommand.self, DoctorCommand.self, SettingsCommand.self,
+        ]
     )
 }

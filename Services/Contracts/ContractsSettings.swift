@@ -12,16 +12,19 @@ struct ContractsSettings: Sendable {
     /// `LLM_BASE_URL`, `LLM_MODEL` and `LLM_API_KEY`; without the first, advice on disputes follows a rubric.
     let languageModel: LanguageModelSettings?
 
-    init(_ environment: SettingsReader) throws {
-        feeBasisPoints = Int64(try environment.integer("PLATFORM_FEE_BPS", default: 500, 0...9_999))
-        arbitrationFeeCents = Int64(
-            try environment.integer("ARBITRATION_FEE_CENTS", default: 15_000, 0...100_000_000))
-        languageModel =
-            environment.optional("LLM_BASE_URL") == nil
-            ? nil
-            : LanguageModelSettings(
-                baseURL: try environment.url("LLM_BASE_URL"), model: try environment.required("LLM_MODEL"),
-                apiKey: environment.optionalSecret("LLM_API_KEY"))
+    init(_ reader: SettingsReader) throws(BadSetting) {
+        let declared = Declared.deals
+        feeBasisPoints = Int64(try reader.value(declared.platformFee))
+        arbitrationFeeCents = Int64(try reader.value(declared.arbitrationFee))
+        guard let base = reader.optional(declared.modelBase) else {
+            languageModel = nil
+            return
+        }
+        guard let model = reader.optional(declared.modelName) else {
+            throw BadSetting("LLM_MODEL", "is missing, while LLM_BASE_URL is there")
+        }
+        languageModel = LanguageModelSettings(
+            baseURL: base, model: model, apiKey: reader.optional(declared.modelKey))
     }
 }
 

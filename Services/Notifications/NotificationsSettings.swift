@@ -15,14 +15,14 @@ struct NotificationsSettings: Sendable {
     /// Whom mails come from.
     let mailFrom: OutboundMail.Address
 
-    init(_ reader: SettingsReader) throws {
-        webhookKey = reader.optionalSecret("WEBHOOK_KEY")
-        telegramToken = reader.optionalSecret("TELEGRAM_BOT_TOKEN")
-        telegramBase = try reader.url("TELEGRAM_API_BASE", default: "https://api.telegram.org")
-        resendKey = reader.optionalSecret("RESEND_API_KEY")
-        resendBase = try reader.url("RESEND_API_BASE", default: "https://api.resend.com")
-        smtpURL = reader.optionalSecret("SMTP_URL")
-        mailFrom = OutboundMail.Address(
-            reader.string("MAIL_FROM", default: "notifications@guildhall.example"), name: "Guildhall")
+    init(_ reader: SettingsReader) throws(BadSetting) {
+        let declared = Declared.sending
+        webhookKey = reader.optional(declared.webhookKey)
+        telegramToken = reader.optional(declared.telegramToken)
+        telegramBase = try reader.value(declared.telegramBase)
+        resendKey = reader.optional(declared.resendKey)
+        resendBase = try reader.value(declared.resendBase)
+        smtpURL = reader.optional(declared.smtpURL)
+        mailFrom = OutboundMail.Address(try reader.value(declared.mailFrom), name: "Guildhall")
     }
 }

@@ -13,11 +13,9 @@ struct PaymentsSettings: Sendable {
     let webhookSecrets: [Secret]
 
     init(_ reader: SettingsReader) throws(BadSetting) {
-        feeBasisPoints = try reader.integer(
-            "PLATFORM_FEE_BPS", default: FeeSplit.defaultBasisPoints, FeeSplit.basisPointsRange)
-        stripeBase = try reader.url("STRIPE_API_BASE", default: "https://api.stripe.com")
-        stripeKey = try reader.secret("STRIPE_SECRET_KEY")
-        webhookSecrets = reader.list("STRIPE_WEBHOOK_SECRET").map(Secret.init)
-        guard !webhookSecrets.isEmpty else { throw BadSetting("STRIPE_WEBHOOK_SECRET", "is missing") }
+        feeBasisPoints = try reader.value(Declared.deals.platformFee)
+        stripeBase = try reader.value(Declared.stripe.base)
+        stripeKey = try reader.value(Declared.stripe.secretKey)
+        webhookSecrets = try reader.value(Declared.stripe.webhookSecrets)
     }
 }

@@ -20,13 +20,12 @@ struct SandboxSettings: Sendable {
     let googleClientID: String
 
     init(_ reader: SettingsReader) throws(BadSetting) {
-        webhookSecrets = reader.list("STRIPE_WEBHOOK_SECRET").map(Secret.init)
-        guard !webhookSecrets.isEmpty else { throw BadSetting("STRIPE_WEBHOOK_SECRET", "is missing") }
-        webhookURL = reader.optional("WEBHOOK_URL") == nil ? nil : try reader.url("WEBHOOK_URL")
-        publicURL = reader.optional("SANDBOX_PUBLIC_URL") == nil ? nil : try reader.url("SANDBOX_PUBLIC_URL")
-        telegramToken = reader.optionalSecret("TELEGRAM_BOT_TOKEN")
-        githubClientID = reader.optional("GITHUB_CLIENT_ID")
-        githubClientSecret = reader.optionalSecret("GITHUB_CLIENT_SECRET")
-        googleClientID = reader.string("GOOGLE_CLIENT_ID", default: "guildhall.apps.googleusercontent.com")
+        webhookSecrets = try reader.value(Declared.stripe.webhookSecrets)
+        webhookURL = reader.optional(Declared.sandbox.webhookURL)
+        publicURL = reader.optional(Declared.sandbox.publicURL)
+        telegramToken = reader.optional(Declared.sending.telegramToken)
+        githubClientID = reader.optional(Declared.signIn.githubClientID)
+        githubClientSecret = reader.optional(Declared.signIn.githubClientSecret)
+        googleClientID = try reader.value(Declared.signIn.googleClientID)
     }
 }

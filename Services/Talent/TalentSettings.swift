@@ -10,10 +10,10 @@ struct TalentSettings: Sendable {
     /// another key, those deleted before are not recognised any more.
     let tombstoneKey: Secret?
 
-    init(_ reader: SettingsReader) throws {
-        githubBase = try reader.url("GITHUB_BASE_URL", default: "https://github.com")
-        githubAPIBase = try reader.url("GITHUB_API_BASE", default: "https://api.github.com")
+    init(_ reader: SettingsReader) throws(BadSetting) {
+        githubBase = try reader.value(Declared.signIn.githubBase)
+        githubAPIBase = try reader.value(Declared.signIn.githubAPIBase)
         storage = try StorageSettings(reader)
-        tombstoneKey = reader.optionalSecret("TOMBSTONE_KEY")
+        tombstoneKey = reader.optional(Declared.files.tombstoneKey)
     }
 }

@@ -14,6 +14,8 @@ package enum Microservice {
 
     /// Reads the settings, opens the database, migrates it, composes the service and serves until SIGTERM.
     ///
+    /// With `--settings` it only prints the declarations of what the service reads, as JSON.
+    ///
     /// Ends the process: status 0 after a graceful shutdown, 1 when it could not start, with one line that says why.
     package static func run<Settings: Sendable>(
         _ service: ServiceName,
@@ -21,10 +23,14 @@ package enum Microservice {
         migrations: Bundle,
         compose: @Sendable (Kit, Settings) async throws -> Void
     ) async {
+        if CommandLine.arguments.dropFirst().first == "--settings" {
+            print(String(decoding: ConfigurationDocument.json(of: service).bytes, as: UTF8.self))
+            exit(0)
+        }
         Threads.arrange()
-        let reader = SettingsReader(ProcessInfo.processInfo.environment)
         do {
-            let common = try CommonSettings(service, reader)
+            let reader = try SettingsReader(service, ProcessInfo.processInfo.environment)
+            let common = try CommonSettings(reader)
             let settings = try makeSettings(reader)
             LoggingSystem.bootstrap { _ in JSONLogHandler(label: service.rawValue, level: common.logLevel) }
             try await serve(common, migrations: migrations) { kit in try await compose(kit, settings) }
@@ -98,7 +104,7 @@ package enum Microservice {
     static func openDatabase(_ settings: CommonSettings, _ migrations: Bundle, _ logger: Logger) async throws
         -> Database
     {
-        var configuration = Database.Configuration(url: settings.databaseURL)
+        var configuration = Database.Configuration(url: settings.databaseURL.reveal())
         configuration.pipelinedConnections = settings.pipelinedConnections
         configuration.transactionConnections = settings.transactionConnections
         configuration.applicationName = "guildhall-\(settings.service.rawValue)"

@@ -1,4 +1,5 @@
 import ServiceKit
+import SharedModels
 import Testing
 
 @testable import AuthService
@@ -6,7 +7,7 @@ import Testing
 /// The promise under test: a setting means what the table says, and a bad one is named.
 @Suite struct AuthSettingsTests {
     private func admin(_ settings: [String: String]) throws -> AdminSettings? {
-        try AdminSettings(SettingsReader(settings))
+        try AdminSettings(SettingsReader(.auth, settings))
     }
 
     @Test func `without the two settings there is no admin`() throws {

@@ -13,11 +13,13 @@ import Testing
 
     private func use(_ body: (SessionWorkflow, Database, AccountID) async throws -> Void) async throws {
         let settings = try AuthSettings(
-            SettingsReader([
-                "GITHUB_CLIENT_ID": "id", "GITHUB_CLIENT_SECRET": "secret",
-                // Nobody listens on the discard port.
-                "GITHUB_BASE_URL": "http://127.0.0.1:9", "GITHUB_API_BASE": "http://127.0.0.1:9",
-            ]))
+            SettingsReader(
+                .auth,
+                [
+                    "GUILDHALL_ENVIRONMENT": "development", "GITHUB_CLIENT_ID": "id", "GITHUB_CLIENT_SECRET": "secret",
+                    // Nobody listens on the discard port.
+                    "GITHUB_BASE_URL": "http://127.0.0.1:9", "GITHUB_API_BASE": "http://127.0.0.1:9",
+                ]))
         let http = OutboundHTTP(logger: .quiet)
         try await AuthDatabase.use(clock) { database, account in
             let workflow = SessionWorkflow(

@@ -33,6 +33,7 @@ struct World: Sendable {
         let own = try FileManager.default.contentsOfDirectory(atPath: files.path).sorted().map { name in
             (name: name, sql: try String(contentsOf: files.appendingPathComponent(name), encoding: .utf8))
         }
+        let development = environment.merging(["GUILDHALL_ENVIRONMENT": "development"]) { given, _ in given }
         try await TestDatabase.use(migrations: try Migrator(own + SharedMigrations.all)) { database in
             let http = OutboundHTTP(logger: .quiet, drainLimit: .milliseconds(10))
             let clock = TestClock()
@@ -42,7 +43,8 @@ struct World: Sendable {
                 sender: Sender(
                     webhooks: WebhookSender(http: http, egress: egress, vault: vault, clock: clock, timeout: timeout),
                     channels: ChannelSender(
-                        http: http, egress: egress, settings: try NotificationsSettings(SettingsReader(environment)),
+                        http: http, egress: egress,
+                        settings: try NotificationsSettings(SettingsReader(.notifications, development)),
                         clock: clock)))
             let world = World(
                 database: database, clock: clock, engine: engine,

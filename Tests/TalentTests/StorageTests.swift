@@ -114,10 +114,12 @@ import Testing
         try await FakeS3.use { s3, url in
             let settings = try S3Settings(
                 bucket: "guild.files",
-                SettingsReader([
-                    "S3_ENDPOINT": url, "S3_REGION": "eu-central-1", "S3_ACCESS_KEY": "guildhall",
-                    "S3_SECRET_KEY": secret,
-                ]))
+                SettingsReader(
+                    .talent,
+                    [
+                        "S3_ENDPOINT": url, "S3_REGION": "eu-central-1", "S3_ACCESS_KEY": "guildhall",
+                        "S3_SECRET_KEY": secret,
+                    ]))
             let http = OutboundHTTP(logger: .quiet, drainLimit: .milliseconds(10))
             let result: Result<Void, any Error>
             do {

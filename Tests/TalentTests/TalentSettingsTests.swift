@@ -1,4 +1,5 @@
 import ServiceKit
+import SharedModels
 import Testing
 
 @testable import TalentService
@@ -8,7 +9,7 @@ import Testing
     private static let keys = ["S3_BUCKET": "files", "S3_ACCESS_KEY": "a", "S3_SECRET_KEY": "b"]
 
     private func bucket(_ more: [String: String]) throws -> S3Settings {
-        let reader = SettingsReader(Self.keys.merging(more) { _, new in new })
+        let reader = try SettingsReader(.talent, Self.keys.merging(more) { _, new in new })
         guard case .bucket(let settings) = try StorageSettings(reader) else {
             throw BadSetting("S3_BUCKET", "is not used")
         }
@@ -16,11 +17,11 @@ import Testing
     }
 
     @Test func `files go to a folder unless a bucket is named`() throws {
-        guard case .folder("storage") = try StorageSettings(SettingsReader([:])) else {
+        guard case .folder("storage") = try StorageSettings(SettingsReader(.talent, [:])) else {
             Issue.record("without settings it is the folder 'storage'")
             return
         }
-        guard case .folder("/files") = try StorageSettings(SettingsReader(["STORAGE_FOLDER": "/files"]))
+        guard case .folder("/files") = try StorageSettings(SettingsReader(.talent, ["STORAGE_FOLDER": "/files"]))
         else {
             Issue.record("the folder is the one that is set")
             return

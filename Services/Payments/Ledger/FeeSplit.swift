@@ -1,3 +1,5 @@
+import ServiceKit
+
 /// Divides a released escrow between the platform and the worker.
 ///
 /// The fee is rounded down to a whole cent, so a fraction of one always goes to the worker
@@ -9,10 +11,8 @@ struct FeeSplit: Equatable, Sendable {
     /// What the worker gets, in minor units. At least 1.
     let earning: Int64
 
-    /// 5 %, the published default, in hundredths of a percent.
-    static let defaultBasisPoints = 500
     /// Below 100 %, so that a release always pays something out.
-    static let basisPointsRange = 0...9_999
+    static let basisPointsRange = DealSettings.feeBasisPoints
 
     /// - Parameters:
     ///   - amount: In minor units, at least 1.

@@ -6,9 +6,9 @@ enum StorageSettings: Sendable {
     case folder(String)
     case bucket(S3Settings)
 
-    init(_ reader: SettingsReader) throws {
-        guard let bucket = reader.optional("S3_BUCKET") else {
-            self = .folder(reader.string("STORAGE_FOLDER", default: "storage"))
+    init(_ reader: SettingsReader) throws(BadSetting) {
+        guard let bucket = reader.optional(Declared.files.bucket) else {
+            self = .folder(try reader.value(Declared.files.folder))
             return
         }
         self = .bucket(try S3Settings(bucket: bucket, reader))
@@ -27,16 +27,19 @@ struct S3Settings: Sendable {
     let accessKey: String
     let secretKey: Secret
 
-    init(bucket: String, _ reader: SettingsReader) throws {
-        let isName = bucket.utf8.allSatisfy { $0.isASCIILowercase || $0.isASCIIDigit || "-.".utf8.contains($0) }
-        guard isName, (3...63).contains(bucket.utf8.count) else {
-            throw BadSetting("S3_BUCKET", "must be 3 to 63 of a-z, 0-9, hyphen and dot")
+    init(bucket: String, _ reader: SettingsReader) throws(BadSetting) {
+        let declared = Declared.files
+        guard let accessKey = reader.optional(declared.accessKey) else {
+            throw BadSetting("S3_ACCESS_KEY", "is missing, while S3_BUCKET is there")
+        }
+        guard let secretKey = reader.optional(declared.secretKey) else {
+            throw BadSetting("S3_SECRET_KEY", "is missing, while S3_BUCKET is there")
         }
         self.bucket = bucket
-        region = reader.string("S3_REGION", default: "us-east-1")
-        accessKey = try reader.required("S3_ACCESS_KEY")
-        secretKey = try reader.secret("S3_SECRET_KEY")
-        let endpoint = try reader.url("S3_ENDPOINT", default: "https://s3.\(region).amazonaws.com")
+        self.accessKey = accessKey
+        self.secretKey = secretKey
+        region = try reader.value(declared.region)
+        let endpoint = reader.value(declared.endpoint, default: "https://s3.\(region).amazonaws.com")
         guard let url = WebURL(endpoint), url.trailer.isEmpty else {
             throw BadSetting("S3_ENDPOINT", "must be an http or https URL without a query")
         }

@@ -1,84 +1,92 @@
+import Configuration
 import SharedModels
 
-/// Reads settings from the environment, once, at start.
+/// Reads a service's settings from its environment, once, at start.
 ///
-/// Every reader throws ``BadSetting``, whose text is the one line the service stops with. An empty value counts as missing.
+/// Making one checks every value that the service declares, read or not, and every name with our prefix. What it throws
+/// is a ``BadSetting``, whose text is the one line the service stops with. An empty value counts as missing.
 package struct SettingsReader: Sendable {
-    private let environment: [String: String]
+    package let service: ServiceName
+    /// Whether the conveniences of development are allowed.
+    package let isDevelopment: Bool
+    private let names: Set<String>
+    private let configuration: ConfigReader
 
-    package init(_ environment: [String: String]) {
-        self.environment = environment
-    }
-
-    package func optional(_ name: String) -> String? {
-        environment[name].flatMap { $0.isEmpty ? nil : $0 }
-    }
-
-    package func string(_ name: String, default initial: String) -> String {
-        optional(name) ?? initial
-    }
-
-    package func required(_ name: String) throws(BadSetting) -> String {
-        guard let value = optional(name) else { throw BadSetting(name, "is missing") }
-        return value
-    }
-
-    package func secret(_ name: String) throws(BadSetting) -> Secret {
-        Secret(try required(name))
-    }
-
-    package func optionalSecret(_ name: String) -> Secret? {
-        optional(name).map(Secret.init)
-    }
-
-    /// An `http` or `https` URL with a host and without credentials, less its trailing slash.
-    package func url(_ name: String, default initial: String? = nil) throws(BadSetting) -> String {
-        guard let value = optional(name) ?? initial else { throw BadSetting(name, "is missing") }
-        guard WebURL(value) != nil, value.utf8.allSatisfy(\.isVisibleASCII) else {
-            throw BadSetting(name, "must be an http or https URL with a host and without credentials")
-        }
-        return value.hasSuffix("/") ? String(value.dropLast()) : value
-    }
-
-    package func integer(_ name: String, default initial: Int, _ range: ClosedRange<Int>) throws(BadSetting) -> Int {
-        guard let text = optional(name) else { return initial }
-        guard let number = Int(text), range.contains(number) else {
+    package init(_ service: ServiceName, _ environment: [String: String]) throws(BadSetting) {
+        self.service = service
+        names = Set(environment.keys)
+        let secrets = Set(Declared.all.map(\.declaration).filter(\.isSecret).map(\.name))
+        configuration = ConfigReader(
+            provider: EnvironmentVariablesProvider(
+                environmentVariables: environment, secretsSpecifier: .specific(secrets)))
+        isDevelopment = environment[Declared.every.environment.name] == "development"
+        try refuseUnknownNames()
+        for setting in Declared.all(of: service) { try check(setting) }
+        if service == .sandbox, !isDevelopment {
             throw BadSetting(
-                name, "must be a whole number from \(range.lowerBound) to \(range.upperBound), not '\(text)'")
-        }
-        return number
-    }
-
-    /// A span in whole seconds.
-    package func seconds(_ name: String, default initial: Duration, _ range: ClosedRange<Int>) throws(BadSetting)
-        -> Duration
-    {
-        .seconds(try integer(name, default: Int(initial.components.seconds), range))
-    }
-
-    package func flag(_ name: String, default initial: Bool) throws(BadSetting) -> Bool {
-        switch optional(name)?.lowercased() {
-        case nil: return initial
-        case "1", "true", "on", "yes": return true
-        case "0", "false", "off", "no": return false
-        case let text?: throw BadSetting(name, "must be on or off, not '\(text)'")
+                Declared.every.environment.name,
+                "must be development for the sandbox, which lets anybody in as anybody: run it nowhere else")
         }
     }
 
-    /// Parts between commas, without surrounding spaces; empty ones are dropped.
-    package func list(_ name: String) -> [String] {
-        (optional(name) ?? "").split(separator: ",").map { $0.trimming(" ") }.filter { !$0.isEmpty }
-    }
-
-    package func oneOf<Value: RawRepresentable & CaseIterable>(
-        _ name: String, default initial: Value
-    ) throws(BadSetting) -> Value where Value.RawValue == String {
-        guard let text = optional(name) else { return initial }
-        guard let value = Value(rawValue: text) else {
-            let known = Value.allCases.map(\.rawValue).joined(separator: ", ")
-            throw BadSetting(name, "must be one of \(known), not '\(text)'")
-        }
+    /// A setting that has a value of its own when it is not set, or must be set.
+    package func value<Value>(_ setting: Setting<Value>) throws(BadSetting) -> Value {
+        if let value = optional(setting) { return value }
+        guard let value = setting.declaration.initial.flatMap(setting.form.read) else { throw missing(setting) }
         return value
+    }
+
+    /// A setting that follows from others when it is not set.
+    package func value<Value>(_ setting: Setting<Value>, default initial: Value) -> Value {
+        optional(setting) ?? initial
+    }
+
+    /// A setting that only development may leave out.
+    package func value<Value>(_ setting: Setting<Value>, inDevelopment initial: Value) throws(BadSetting) -> Value {
+        if let value = optional(setting) { return value }
+        guard isDevelopment else { throw missing(setting) }
+        return initial
+    }
+
+    package func optional<Value>(_ setting: Setting<Value>) -> Value? {
+        precondition(setting.declaration.readers.contains(service), "\(setting.name) is not declared for \(service)")
+        return text(of: setting.declaration).flatMap(setting.form.read)
+    }
+
+    private func text(of setting: SettingDeclaration) -> String? {
+        let text = configuration.string(forKey: ConfigKey([setting.name]), isSecret: setting.isSecret)
+        return text.flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    private func check(_ setting: any AnySetting) throws(BadSetting) {
+        let declaration = setting.declaration
+        guard let text = text(of: declaration) else { return }
+        if let fault = setting.fault(in: text) { throw BadSetting(declaration.name, fault) }
+        guard !isDevelopment, let fault = declaration.fence?.fault(text) else { return }
+        throw BadSetting(declaration.name, fault)
+    }
+
+    private func refuseUnknownNames() throws(BadSetting) {
+        let known = Declared.names
+        let unknown = names.filter { $0.hasPrefix("GUILDHALL_") && !known.contains($0) }.sorted()
+        guard let name = unknown.first else { return }
+        throw BadSetting(name, Self.unknown(name, among: known.filter { $0.hasPrefix("GUILDHALL_") }))
+    }
+
+    static func unknown(_ name: String, among known: some Sequence<String>) -> String {
+        guard let near = NearMiss.nearest(to: name, among: known) else {
+            return "is not a setting; docs/configuration.md lists them"
+        }
+        return "is not a setting; did you mean \(near)?"
+    }
+
+    private func missing<Value>(_ setting: Setting<Value>) -> BadSetting {
+        let others = names.subtracting(Declared.names)
+        let near = NearMiss.nearest(to: setting.name, among: others)
+        return BadSetting(
+            setting.name,
+            "is missing; it must be \(setting.form.rule)"
+                + (near.map { " (is \($0), which is set, meant for it?)" } ?? ""))
     }
 }
 

@@ -44,7 +44,7 @@ struct Deals: Sendable {
         var limits = Scheduler.Limits()
         limits.firstDelay = .seconds(1)
         scheduler = Scheduler(database: database, clock: clock, limits: limits, logger: .quiet)
-        settings = try ContractsSettings(SettingsReader([:]))
+        settings = try ContractsSettings(SettingsReader(.contracts, [:]))
         features = Features(
             settings, database: database, clock: clock, outbox: Outbox(database: database, clock: clock),
             inbox: Inbox(database: database, clock: clock), scheduler: scheduler, peers: peers, advisor: Rubric(),

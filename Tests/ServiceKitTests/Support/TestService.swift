@@ -90,11 +90,12 @@ struct TestService: Sendable {
         let output = log.output
         let logger = Logger(label: "messages") { JSONLogHandler(label: $0, level: .info, output: output) }
         let settings = try CommonSettings(
-            .messages,
-            SettingsReader([
-                "DATABASE_URL": "postgresql://unused", "SERVICE_SECRET": Self.secret,
-                "CLIENT_URL": Self.clientURL, "PUBLIC_URL": Self.publicURL,
-            ]))
+            SettingsReader(
+                .messages,
+                [
+                    "DATABASE_URL": "postgresql://unused", "SERVICE_SECRET": Self.secret,
+                    "CLIENT_URL": Self.clientURL, "PUBLIC_URL": Self.publicURL,
+                ]))
         let http = OutboundHTTP(logger: .quiet)
         let auth = FakeAuth(clock)
         self.auth = auth

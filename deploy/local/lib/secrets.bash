@@ -34,6 +34,7 @@ secrets_make() {
 # Writes STACK/env, mode 600: everything the programs read. Lines of STACK/own.env, if there is one, win.
 settings_write() {
     local sandbox service
+    if [[ -f $STACK/own.env ]]; then settings_check; fi
     sandbox=http://127.0.0.1:$(port_of sandbox)
     (
         umask 077
@@ -63,16 +64,27 @@ settings_write() {
             say "RESEND_API_BASE=$sandbox/resend"
             say "LLM_BASE_URL=$sandbox/llm/v1"
             say "LLM_MODEL=sandbox-1"
-            if [[ -f $STACK/own.env ]]; then cat "$STACK/own.env"; fi
+            if [[ -f $STACK/own.env ]]; then
+                # A last line without its end is a line too.
+                cat "$STACK/own.env" && say
+            fi
         } >"$STACK/env.new"
     )
     mv "$STACK/env.new" "$STACK/env"
 }
 
-# Puts STACK/env into the environment.
-settings_export() {
-    set -a
-    # shellcheck disable=SC1091 # written above
-    . "$STACK/env"
-    set +a
+# Stops when a line of own.env would not do what it says.
+settings_check() {
+    "$BIN/guildhallctl" settings --check "$STACK/own.env" || fail "own.env is read as it stands, a line NAME=VALUE each"
 }
+
+# Puts STACK/env into the environment: as data, so that bash makes nothing of a value.
+settings_export() {
+    local line
+    while IFS= read -r line; do
+        if [[ $line =~ ^[A-Za-z_][A-Za-z0-9_]*= ]]; then export "${line?}"; fi
+    done <"$STACK/env"
+}
+
+# The names in STACK/env.
+settings_names() { sed -n 's/^\([A-Za-z_][A-Za-z0-9_]*\)=.*/\1/p' "$STACK/env"; }

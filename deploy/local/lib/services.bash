@@ -1,14 +1,16 @@
 # The services, the sandbox and the gateway as background processes.
 # shellcheck shell=bash
 
-# Runs COMMAND with the settings SERVICE needs: everything but the other services' databases.
+# Runs COMMAND with the settings that SERVICE reads, and without the others.
 with_settings_of() { # SERVICE COMMAND…
-    local service=$1 url=${1^^}_DATABASE_URL value name
+    local service=$1 url=${1^^}_DATABASE_URL value name read
     shift
+    read=" $("$BIN/guildhallctl" settings --names "$service" | tr '\n' ' ')"
     settings_export
     value=${!url}
-    for name in "${DATABASES[@]}"; do unset "${name^^}_DATABASE_URL" "${name^^}_DATABASE_PASSWORD"; done
-    unset POSTGRES_PASSWORD
+    while read -r name; do
+        if [[ $read != *" $name "* ]]; then unset "$name"; fi
+    done < <(settings_names)
     export DATABASE_URL=$value PORT
     PORT=$(port_of "$service")
     "$@"

@@ -44,7 +44,10 @@ port_number GUILDHALL_PG_PORT "$PG_PORT" 65535
 
 # The port is the gateway's plus the place in this list.
 PROGRAMS=(gateway auth talent jobs contracts payments notifications messages '' sandbox)
-SERVICES=(auth talent jobs contracts payments notifications messages)
+SERVICES=()
+for program in "${PROGRAMS[@]}"; do
+    case $program in '' | gateway | sandbox) ;; *) SERVICES+=("$program") ;; esac
+done
 DATABASES=("${SERVICES[@]}" sandbox)
 
 port_of() { # PROGRAM

@@ -1,0 +1,30 @@
+import SharedModels
+
+/// What leaves the house: webhooks, messages, mail.
+package struct SendingSettings: Sendable {
+    package let webhookKey = Setting(
+        "WEBHOOK_KEY", .text(ofAtLeast: 32), without: "`SERVICE_SECRET`", of: [.notifications],
+        "Seals the secrets of users' webhooks. With another, webhooks made before cannot be signed.")
+    let channelConfirmation = Setting(
+        "CHANNEL_CONFIRMATION", .flag, default: "on", of: [.notifications], outsideDevelopment: .on,
+        "Whether a new channel must be confirmed by its owner. Nothing asks yet.")
+    package let telegramToken = Setting(
+        "TELEGRAM_BOT_TOKEN", .telegramToken, without: "nothing goes to Telegram; the sandbox takes any",
+        of: [.notifications, .sandbox], outsideDevelopment: .notPublished("100000000:development"),
+        "Our bot at Telegram.")
+    package let telegramBase = Setting(
+        "TELEGRAM_API_BASE", .httpURL, default: "https://api.telegram.org", of: [.notifications],
+        outsideDevelopment: .https, "Telegram's API.")
+    package let resendKey = Setting(
+        "RESEND_API_KEY", .token(beginningWith: "re_"), without: "mail goes over `SMTP_URL` or not at all",
+        of: [.notifications], outsideDevelopment: .notPublished("re_development"), "Our key at Resend.")
+    package let resendBase = Setting(
+        "RESEND_API_BASE", .httpURL, default: "https://api.resend.com", of: [.notifications],
+        outsideDevelopment: .https, "Resend's API.")
+    package let smtpURL = Setting(
+        "SMTP_URL", .smtpURL, without: "mail goes over Resend or not at all", of: [.notifications],
+        "The mail server; wins over Resend.")
+    package let mailFrom = Setting(
+        "MAIL_FROM", .mailAddress, default: "notifications@guildhall.example", of: [.notifications],
+        "Whom mails come from.")
+}

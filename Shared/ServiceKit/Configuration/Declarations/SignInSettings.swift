@@ -1,0 +1,32 @@
+import SharedModels
+
+/// How people sign in, and what they start with.
+package struct SignInSettings: Sendable {
+    package let githubBase = Setting(
+        "GITHUB_BASE_URL", .httpURL, default: "https://github.com", of: [.auth, .talent], outsideDevelopment: .https,
+        "Where people sign in with GitHub, and where their profiles are.")
+    package let githubAPIBase = Setting(
+        "GITHUB_API_BASE", .httpURL, default: "https://api.github.com", of: [.auth, .talent],
+        outsideDevelopment: .https, "GitHub's REST API.")
+    package let githubClientID = Setting(
+        "GITHUB_CLIENT_ID", .word, without: "the sandbox takes any", requiredBy: [.auth], of: [.auth, .sandbox],
+        outsideDevelopment: .notPublished("Iv1.development"), "Our application at GitHub.")
+    package let githubClientSecret = Setting(
+        "GITHUB_CLIENT_SECRET", .token(), without: "the sandbox takes any", requiredBy: [.auth],
+        of: [.auth, .sandbox], outsideDevelopment: .notPublished("development-github"),
+        "The secret of our application at GitHub.")
+    package let googleClientID = Setting(
+        "GOOGLE_CLIENT_ID", .word, default: "guildhall.apps.googleusercontent.com", of: [.auth, .sandbox],
+        "Whom Google's ID tokens are for. In auth nothing asks yet.")
+    let googleKeys = Setting(
+        "GOOGLE_JWKS_URL", .httpURL, default: "https://www.googleapis.com/oauth2/v3/certs", of: [.auth],
+        outsideDevelopment: .https, "The keys that Google signs ID tokens with. Nothing asks yet.")
+    package let adminEmail = Setting(
+        "ADMIN_EMAIL", .mailAddress, without: "nobody is made an admin", of: [.auth],
+        "This account is an admin from the start on, and has `ADMIN_PASSWORD`. Who was an admin stays one.")
+    package let adminPassword = Setting(
+        "ADMIN_PASSWORD", .text(ofAtLeast: 8), without: "nobody is made an admin", of: [.auth],
+        outsideDevelopment: .notGuessable, "Goes with `ADMIN_EMAIL`. Another one ends the admin's sessions.")
+    package let defaultPlan = Setting<Plan>(
+        "DEFAULT_PLAN", .choice, default: "free", of: [.auth], "The plan of new accounts.")
+}

@@ -1,0 +1,14 @@
+import SharedModels
+
+/// How payments and Stripe know each other.
+package struct StripeSettings: Sendable {
+    package let base = Setting(
+        "STRIPE_API_BASE", .httpURL, default: "https://api.stripe.com", of: [.payments], outsideDevelopment: .https,
+        "Stripe's API.")
+    package let secretKey = Setting(
+        "STRIPE_SECRET_KEY", .token(beginningWith: "sk_", "rk_"), of: [.payments],
+        outsideDevelopment: .notPublished("sk_test_development"), "Our key at Stripe.")
+    package let webhookSecrets = Setting(
+        "STRIPE_WEBHOOK_SECRET", .tokens(beginningWith: "whsec_"), of: [.payments, .sandbox],
+        outsideDevelopment: .notPublished("whsec_development"), "What Stripe signs its events with.")
+}

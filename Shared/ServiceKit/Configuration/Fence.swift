@@ -1,0 +1,59 @@
+/// What holds of a setting's value outside development, where its form alone would let more pass.
+package struct Fence: Sendable {
+    /// As the table says it.
+    let rule: String
+    /// What is wrong with a value, and what to do; `nil` when nothing is.
+    let fault: @Sendable (String) -> String?
+}
+
+extension Fence {
+    static var notSet: Self {
+        Self(rule: "must not be set") { _ in
+            "is for development alone; remove it, or set GUILDHALL_ENVIRONMENT=development where that is meant"
+        }
+    }
+
+    static var https: Self {
+        Self(rule: "must be https") { value in
+            value.lowercased().hasPrefix("https://") ? nil : "must be an https URL outside development"
+        }
+    }
+
+    static var on: Self {
+        Self(rule: "must be on") { value in
+            ["1", "true", "on", "yes"].contains(value.lowercased()) ? nil : "must be on outside development"
+        }
+    }
+
+    /// What stands in `docker-compose.yml` for everybody to read must guard nothing real.
+    static func notPublished(_ published: String) -> Self {
+        Self(rule: "must not be the published one") { value in
+            let parts = value.split(separator: ",").map { $0.trimming(" ") }
+            return parts.contains(published) ? unpublishable : nil
+        }
+    }
+
+    static func notBeginning(with published: String) -> Self {
+        Self(rule: "must not be the published one") { $0.hasPrefix(published) ? unpublishable : nil }
+    }
+
+    /// Of a database URL, whose password is one part among others.
+    static var notPublishedPassword: Self {
+        Self(rule: "must not have the published password") { $0.contains(":development-") ? unpublishable : nil }
+    }
+
+    private static let unpublishable = "holds the published development secret; set one of your own"
+
+    static var notGuessable: Self {
+        let common = [
+            "password", "passwort", "qwerty", "letmein", "welcome", "changeme", "iloveyou", "12345", "abc123",
+        ]
+        let rule = "12 characters or more, 6 different ones among them, without a common password in it"
+        return Self(rule: "must have \(rule)") { value in
+            if value.hasPrefix("Development-") { return unpublishable }
+            let text = value.lowercased()
+            let isGuessable = value.count < 12 || Set(text).count < 6 || common.contains { text.contains($0) }
+            return isGuessable ? "is too easy to guess; outside development it must have \(rule)" : nil
+        }
+    }
+}

@@ -1,0 +1,57 @@
+import SharedModels
+import Testing
+
+@testable import ServiceKit
+
+/// The promise under test: what Compose gives to a service is what that service reads: nothing is missing, nothing is
+/// misspelt, and no secret goes where it is not used.
+@Suite struct ComposeTests {
+    private let development: ComposeFile
+    private let production: ComposeFile
+
+    /// What somebody sets who runs it for real.
+    private static let own = [
+        "SERVICE_SECRET": String(repeating: "s", count: 40), "PUBLIC_URL": "https://api.example",
+        "CLIENT_URL": "https://app.example", "GITHUB_CLIENT_ID": "Iv1.ours", "GITHUB_CLIENT_SECRET": "ours",
+        "ADMIN_EMAIL": "admin@example.com", "ADMIN_PASSWORD": "quite-Long-enough-7",
+        "STRIPE_SECRET_KEY": "sk_live_ours",
+        "STRIPE_WEBHOOK_SECRET": "whsec_ours", "GOOGLE_CLIENT_ID": "ours.apps.googleusercontent.com",
+    ].merging(ServiceName.allCases.map { ("\($0.rawValue.uppercased())_DATABASE_PASSWORD", "ours") }) { $1 }
+
+    init() throws {
+        development = try ComposeFile(Repository.text("docker-compose.yml"))
+        production = try ComposeFile(Repository.text("deploy/compose.production.yml"))
+    }
+
+    @Test(arguments: ServiceName.allCases)
+    func `a service is given settings that it reads, and no others`(service: ServiceName) {
+        let read = Set(Declared.all(of: service).map(\.declaration.name))
+        let given = development.environment(of: service.rawValue, under: production)
+        #expect(!given.isEmpty)
+        #expect(Set(given.keys).subtracting(read).sorted() == [], "\(service) does not read these")
+    }
+
+    @Test(arguments: ServiceName.allCases)
+    func `with the development file alone every service would start`(service: ServiceName) throws {
+        let environment = try development.environment(of: service.rawValue).mapValues { try ComposeFile.filled($0) }
+        try expectSound(environment, service)
+    }
+
+    @Test(arguments: ServiceName.allCases.filter { $0 != .sandbox })
+    func `with the production file on top every service would start, and holds nothing published`(
+        service: ServiceName
+    ) throws {
+        let environment = try development.environment(of: service.rawValue, under: production)
+            .mapValues { try ComposeFile.filled($0, Self.own) }
+        #expect(environment["GUILDHALL_ENVIRONMENT"] == "production")
+        try expectSound(environment, service)
+    }
+
+    private func expectSound(_ environment: [String: String], _ service: ServiceName) throws {
+        let reader = try SettingsReader(service, environment)
+        _ = try CommonSettings(reader)
+        for setting in Declared.all(of: service).map(\.declaration) where setting.requirers.contains(service) {
+            #expect(environment[setting.name]?.isEmpty == false, "\(service) needs \(setting.name)")
+        }
+    }
+}

@@ -1,0 +1,33 @@
+import Foundation
+import SharedModels
+import Testing
+
+@testable import ServiceKit
+
+/// The promise under test: what is written about settings is what the programs do.
+@Suite struct ConfigurationDocumentTests {
+    @Test func `the committed docs/configuration.md is what the declarations print`() throws {
+        let committed = try Repository.text("docs/configuration.md")
+        #expect(committed == ConfigurationDocument.text, "print it: guildhallctl settings > docs/configuration.md")
+    }
+
+    @Test func `it has every setting that a service reads, in that service's table or in the common one`() throws {
+        let sections = ConfigurationDocument.text.components(separatedBy: "\n## ")
+        let common = try #require(sections.first { $0.hasPrefix("Every service\n") })
+        for service in ServiceName.allCases {
+            let own = try #require(sections.first { $0.hasPrefix(service.rawValue) })
+            for setting in Declared.all(of: service).map(\.declaration) {
+                #expect((common + own).contains("| `\(setting.name)` |"), "\(service): \(setting.name)")
+            }
+        }
+    }
+
+    @Test(arguments: ServiceName.allCases)
+    func `a program's own list has the form of each setting, and tells which are secrets`(service: ServiceName) throws {
+        let list = try #require(ConfigurationDocument.json(of: service)["settings"]?.array)
+        #expect(list.count == Declared.all(of: service).count)
+        let secret = try #require(list.first { $0["name"] == "SERVICE_SECRET" })
+        #expect(secret["secret"] == true && secret["required"] == true && secret["default"] == .null)
+        #expect(secret["form"] == "32 characters or more")
+    }
+}

@@ -1,0 +1,56 @@
+import Foundation
+import SharedModels
+import Testing
+
+@testable import ServiceKit
+
+/// The promise under test: a service is an entry in `ServiceName`, and whatever else must know of it does
+/// (`docs/adding-a-service.md`). What is missing is told by file.
+@Suite struct ServiceEntryTests {
+    @Test(arguments: ServiceName.allCases)
+    func `everything that must know a service does`(service: ServiceName) throws {
+        let name = service.rawValue
+        let (title, upper) = (name.prefix(1).uppercased() + name.dropFirst(), name.uppercased())
+        var missing: [String] = []
+        func expect(_ file: String, _ texts: String...) throws {
+            let content = try Repository.text(file)
+            for text in texts where !content.contains(text) { missing.append("\(file): \(text)") }
+        }
+
+        for part in ["EntryPoint.swift", "Migrations"] where !Repository.exists("Services/\(title)/\(part)") {
+            missing.append("Services/\(title)/\(part)")
+        }
+        try expect("Package.swift", "(\"\(title)\", ")
+        try expect("Services/\(title)/EntryPoint.swift", "Microservice.run(", ".\(name),")
+        try expect("README.md", "| \(name) | \(8080 + service.portOffset) |")
+        try expect("docs/architecture.md", name)
+        try expect(
+            "docker-compose.yml", "\n  \(name):\n", "args: { SERVICE: \(name) }", "\(upper)_DATABASE_PASSWORD: ",
+            "guildhall_\(name):")
+        try expect("deploy/compose.production.yml", "\n  \(name):", "\(upper)_DATABASE_PASSWORD: ")
+        if service != .sandbox {
+            try expect(
+                "docker-compose.yml", "\(upper)_URL: http://\(name):8080", "\(upper)_UPSTREAM: \(name):8080",
+                "\n      \(name): { condition: service_healthy }")
+            try expect("deploy/nginx/nginx.conf.template", "${\(upper)_UPSTREAM}")
+        }
+        #expect(missing == [], "docs/adding-a-service.md has the steps")
+    }
+
+    @Test func `the scripts know every service by the place that its port has behind the gateway's`() throws {
+        let text = try Repository.text("deploy/local/lib/settings.bash")
+        let list = try #require(text.firstMatch(of: /\nPROGRAMS=\(([^)]*)\)/)).1.split(separator: " ")
+        var expected = ["gateway"] + [String](repeating: "''", count: list.count - 1)
+        for service in ServiceName.allCases where service.portOffset < list.count {
+            expected[service.portOffset] = service.rawValue
+        }
+        #expect(list.map(String.init) == expected)
+        #expect(ServiceName.allCases.allSatisfy { $0.portOffset < list.count })
+        #expect(Set(ServiceName.allCases.map(\.portOffset)).count == ServiceName.allCases.count)
+    }
+
+    @Test func `Compose runs every service, and nothing that is no service but the database and the gateway`() throws {
+        let names = try ComposeFile(Repository.text("docker-compose.yml")).serviceNames
+        #expect(names.subtracting(ServiceName.allCases.map(\.rawValue)) == ["postgres", "gateway"])
+    }
+}
