@@ -19,6 +19,7 @@ let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "sw
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let signals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let metrics: Target.Dependency = .product(name: "CoreMetrics", package: "swift-metrics")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 
 /// A service: the folder `Services/<name>`, the module `<name>Service`, the program `guildhall-<name>`.
@@ -75,6 +76,7 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", exact: "2.13.0"),
         .package(url: "https://github.com/apple/swift-log.git", exact: "1.16.2"),
         .package(url: "https://github.com/apple/swift-configuration.git", exact: "1.4.0"),
+        .package(url: "https://github.com/apple/swift-metrics.git", exact: "2.13.0"),
         .package(url: "https://github.com/vapor/jwt-kit.git", exact: "5.7.1"),
         .package(url: "https://github.com/apple/swift-crypto.git", exact: "4.5.2"),
         .package(url: "https://github.com/apple/swift-argument-parser.git", exact: "1.8.2"),
@@ -97,7 +99,7 @@ let package = Package(
                 "SharedModels", "Postgres", "OutboundHTTP", hummingbird, crypto, jwt, lifecycle, logging, signals,
                 httpTypes,
                 .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "Configuration", package: "swift-configuration"), metrics,
             ]),
         library("GuildhallClient", path: "Client", ["SharedModels", "OutboundHTTP", logging]),
         library(
@@ -130,7 +132,7 @@ let package = Package(
             "ServiceKit",
             [
                 hummingbird, crypto, .product(name: "HummingbirdCore", package: "hummingbird"), lifecycle, logging,
-                httpTypes,
+                metrics, httpTypes,
                 .product(name: "NIOCore", package: "swift-nio"),
             ]),
         tests("Command", ["Command"]),

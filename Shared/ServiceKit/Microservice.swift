@@ -1,3 +1,4 @@
+import CoreMetrics
 import Foundation
 import Hummingbird
 import Logging
@@ -33,7 +34,9 @@ package enum Microservice {
             let common = try CommonSettings(reader)
             let settings = try makeSettings(reader)
             LoggingSystem.bootstrap { _ in JSONLogHandler(label: service.rawValue, level: common.logLevel) }
-            try await serve(common, migrations: migrations) { kit in try await compose(kit, settings) }
+            let metrics = MetricsRegistry()
+            MetricsSystem.bootstrap(metrics)
+            try await serve(common, metrics, migrations: migrations) { kit in try await compose(kit, settings) }
             LogOutput.standard.flush()
             exit(0)
         } catch {
@@ -44,7 +47,8 @@ package enum Microservice {
     }
 
     private static func serve(
-        _ settings: CommonSettings, migrations: Bundle, compose: (Kit) async throws -> Void
+        _ settings: CommonSettings, _ metrics: MetricsRegistry, migrations: Bundle,
+        compose: (Kit) async throws -> Void
     ) async throws {
         try Catalogue.check()
         let logger = Logger(label: settings.service.rawValue)
@@ -64,7 +68,7 @@ package enum Microservice {
             inbox: Inbox(database: database, clock: clock), scheduler: scheduler,
             deadLetters: DeadLetters(database: database, clock: clock), routes: Routes(),
             rawRoutes: RawRoutes(),
-            metrics: MetricsRegistry(), logger: logger)
+            metrics: metrics, logger: logger)
         let resolver = CredentialResolver(
             ask: { try await peers.call(Endpoints.authInternal.resolveCredential, $0, deadline: .seconds(5)) },
             clock: clock,
@@ -84,6 +88,7 @@ package enum Microservice {
         pipeline.idempotency.keepPruned(by: scheduler)
         services += [scheduler] + kit.extras.all + [application]
         DatabaseMetrics.register(kit)
+        OutboundMetrics.register(kit)
         logger.info("service starting", metadata: ["port": "\(settings.port)"])
         try await group(services, endingWith: [.sigterm, .sigint], logger: logger).run()
     }

@@ -49,33 +49,3 @@ final class RequestMetrics: Sendable {
         return (totals, durations)
     }
 }
-
-/// Everything a service shows at `/metrics`.
-package final class MetricsRegistry: Sendable {
-    private let requests = Mutex([RequestMetrics]())
-    private let gauges = Mutex([(name: String, help: String, read: @Sendable () async -> Double)]())
-
-    func requests(of operation: String) -> RequestMetrics {
-        let metrics = RequestMetrics(operation: operation)
-        requests.withLock { $0.append(metrics) }
-        return metrics
-    }
-
-    /// A value read when it is asked for.
-    package func gauge(_ name: String, _ help: String, _ read: @escaping @Sendable () async -> Double) {
-        gauges.withLock { $0.append((name, help, read)) }
-    }
-
-    func text() async -> String {
-        let lines = requests.withLock { $0 }.map { $0.lines() }
-        var text = "# TYPE http_requests_total counter\n"
-        text += lines.flatMap(\.totals).map { $0 + "\n" }.joined()
-        text += "# TYPE http_request_duration_seconds histogram\n"
-        text += lines.flatMap(\.durations).map { $0 + "\n" }.joined()
-        for gauge in gauges.withLock({ $0 }) {
-            text +=
-                "# HELP \(gauge.name) \(gauge.help)\n# TYPE \(gauge.name) gauge\n\(gauge.name) \(await gauge.read())\n"
-        }
-        return text
-    }
-}

@@ -113,6 +113,7 @@ struct TestService: Sendable {
         things.register(on: kit.rawRoutes)
         DocumentRoutes(kit).register(on: kit.routes)
         DatabaseMetrics.register(kit)
+        OutboundMetrics.register(kit)
         pipeline = Pipeline(kit, resolver: resolver, tokens: tokens, log: output)
     }
 
