@@ -16,6 +16,7 @@ enum EntryPoint {
                 database: kit.database, clock: kit.clock, outbox: kit.outbox, inbox: kit.inbox,
                 scheduler: kit.scheduler, applications: applications)
             departures.register()
+            GigWordRenewal(database: kit.database, clock: kit.clock).keepRenewing(by: kit.scheduler)
             GigRoutes(
                 workflow: GigWorkflow(
                     database: kit.database, outbox: kit.outbox, gigs: gigs, engagements: engagements,

@@ -1,0 +1,172 @@
+import Postgres
+import ServiceKit
+import SharedModels
+import TestSupport
+import Testing
+
+@testable import JobsService
+
+/// The promise under test: a word of the trade is found whole and by each of its parts, however it is spelt, in time
+/// that grows with the length of what is written.
+@Suite struct GigWordTests {
+    /// A text, what finds it, and what does not.
+    struct Sample: Sendable {
+        let text: String
+        let found: [String]
+        var missed: [String] = []
+    }
+
+    static let samples = [
+        Sample(
+            text: "React/Vue developer",
+            found: ["vue", "react", "React/Vue", "vue/react", "\"react vue\"", "developers"],
+            missed: ["angular", "reac", "react/svelte"]),
+        Sample(text: "React and Vue", found: ["react/vue"]),
+        Sample(text: "C++ expert", found: ["C++", "c++", "cplusplus"], missed: ["C#", "C", "plus"]),
+        Sample(text: "C/C++17", found: ["C", "C++", "c++17", "C/C++"], missed: ["c++20"]),
+        Sample(text: "C# and F#", found: ["C#", "f#", "csharp"], missed: ["C++", "J#"]),
+        Sample(text: ".NET Core", found: [".NET", "net", "dotnet"]),
+        Sample(text: "ASP.NET", found: [".net", "asp.net", "asp"]),
+        Sample(text: "A neural net", found: ["net"], missed: [".NET"]),
+        Sample(text: "Node.js", found: ["node", "js", "Node.js", "nodejs", "NodeJS", "node js"]),
+        Sample(text: "NodeJS", found: ["node.js"]),
+        Sample(text: "CI/CD", found: ["ci", "cd", "CI/CD", "cicd", "CD/CI"], missed: ["ci/sd"]),
+        Sample(
+            text: "Python3.12", found: ["python", "python3", "3.12", "Python3.12", "python 3.12"],
+            missed: ["3.11", "python2"]),
+        Sample(text: "Python 3.12", found: ["Python3.12"]),
+        Sample(
+            text: "See https://shop.example.com/path?id=7.",
+            found: ["https://shop.example.com/path?id=7", "example.com", "shop", "path", "7"], missed: ["example.org"]),
+        Sample(
+            text: "Mail jane.doe+jobs@example.com", found: ["jane.doe+jobs@example.com", "jane", "doe", "example.com"],
+            missed: ["john"]),
+        Sample(text: "Full-stack e-commerce", found: ["full-stack", "fullstack", "stack", "ecommerce", "e-commerce"]),
+        Sample(text: "fullstack", found: ["full-stack"]),
+        Sample(text: "full\u{2011}stack", found: ["full-stack", "stack"]),
+        Sample(text: "Résumé of a CAFÉ", found: ["resume", "résumé", "re\u{301}sume\u{301}", "café", "cafe"]),
+        Sample(text: "Cafe\u{301}", found: ["café"]),
+        Sample(text: "Разработчик баз данных", found: ["разработчик", "РАЗРАБОТЧИК"], missed: ["дизайнер"]),
+        Sample(text: "日本語のエンジニア", found: ["日本語", "日本", "エンジニア"], missed: ["本日", "中国"]),
+        Sample(text: "엔지니어를 찾습니다", found: ["엔지니어"]),
+        Sample(text: "हिन्दी अनुवादक", found: ["हिन्दी"], missed: ["मराठी"]),
+        Sample(text: "مطور برامج", found: ["مطور"]),
+        Sample(text: "T-SQL", found: ["t-sql", "tsql", "sql"]),
+        Sample(text: "SQL", found: ["sql"], missed: ["t-sql", "pl/sql"]),
+        Sample(text: "O\u{2019}Reilly and L'Oréal", found: ["o'reilly", "loreal", "oreal"]),
+        Sample(text: "k8s, S3, i18n", found: ["k8s", "s3", "i18n"], missed: ["k8", "s4"]),
+        Sample(text: "3 people", found: ["3"], missed: ["s3", "web3"]),
+        Sample(text: "R&D at AT&T", found: ["r&d", "att", "AT&T"]),
+        Sample(text: "snake_case over UTF-8", found: ["snake", "snake_case", "utf8", "utf-8"]),
+        Sample(text: "A small language", found: ["“small language”", "small -large"], missed: ["-small language"]),
+    ]
+
+    @Test(arguments: samples)
+    func `a word of the trade is found whole and by its parts, and nothing else`(sample: Sample) async throws {
+        try await Market.with { market in
+            try await market.add(sample.text)
+            for words in sample.found { #expect(try await market.titles(words) == [sample.text], "\(words)") }
+            for words in sample.missed { #expect(try await market.titles(words).isEmpty, "\(words)") }
+        }
+    }
+
+    @Test func `a gig is found by words of its title that stand in a description of another`() async throws {
+        try await Market.with { market in
+            try await market.add("Rewrite", description: "Move from Angular to React/Vue")
+            try await market.add("React/Vue developer")
+            let search = try GigSearch(words: "vue", sort: .relevance)
+            let found = try await market.walk(search, limit: 10).flatMap(\.self).map(\.title)
+            #expect(found == ["React/Vue developer", "Rewrite"])
+        }
+    }
+
+    @Test(arguments: [
+        "a-1-", "a/", "a.b@c", "a++", "c# ", "x_", ".net", "ab1", "日1", "\u{FDFA}", "\u{1D164}", "-", "'",
+    ])
+    func `a text made to be slow costs as little as any`(piece: String) async throws {
+        try await Market.with { market in
+            let text = String(String(repeating: piece, count: 20_000).unicodeScalars.prefix(20_000))
+            try await market.database.transaction { tx in
+                // Many times what the slowest takes on a busy machine, and a fraction of what the parser alone did.
+                try await tx.execute("SET LOCAL statement_timeout = 2000")
+                try await tx.execute("SELECT indexed_words(\(text + " " + text))")
+                try await tx.execute("SELECT sought_words(\(String(text.unicodeScalars.prefix(200))))")
+            }
+        }
+    }
+
+    @Test func `a rare word is looked up in the index, not in all gigs`() async throws {
+        try await Market.with { market in
+            try await market.fill(5000)
+            try await market.add("React/Vue developer")
+            try await market.database.execute("SELECT gin_clean_pending_list('gig_words_by_word')")
+            try await market.database.execute("ANALYZE gigs, gig_words")
+            for sort in GigSort.allCases {
+                let read = try await market.readGigs(for: GigSearch(words: "React/Vue", sort: sort))
+                #expect(read.scansOfWords > 0 && read.scansOfTable == 0, "\(sort)")
+            }
+        }
+    }
+
+    @Test func `gigs with words in the old form are renewed in batches`() async throws {
+        try await Market.with { market in
+            for number in 0..<7 { try await market.add("React/Vue developer \(number)") }
+            try await market.database.execute(
+                "UPDATE gig_words SET form = 1, words = to_tsvector('english', 'React/Vue developer')")
+            #expect(try await market.titles("vue").isEmpty)
+            #expect(try await market.titles("developer").count == 7)
+            var renewal = GigWordRenewal(database: market.database, clock: market.clock)
+            renewal.batch = 3
+            var renewed: [Int] = []
+            repeat { renewed.append(try await renewal.renew()) } while renewed.last == renewal.batch
+            #expect(renewed == [3, 3, 1])
+            #expect(try await market.titles("vue").count == 7)
+            #expect(try await renewal.renew() == 0)
+        }
+    }
+
+    @Test func `a gig that changes has its words in the new form at once`() async throws {
+        try await Market.with { market in
+            let gig = try await market.add("Old")
+            try await market.database.execute("UPDATE gig_words SET form = 1")
+            try await market.change(gig.id, GigUpdate(title: "Node.js"))
+            #expect(try await market.titles("nodejs") == ["Node.js"])
+            #expect(try await GigWordRenewal(database: market.database, clock: market.clock).renew() == 0)
+        }
+    }
+}
+
+extension Market {
+    /// Active gigs as long as people write them, none about Vue.
+    fileprivate func fill(_ count: Int) async throws {
+        try await database.execute(
+            """
+            INSERT INTO gigs (id, owner_id, title, description, status, created_at, updated_at)
+            SELECT gen_random_uuid(), \(owner), 'Go developer ' || number,
+                   repeat('Work on word' || number || ' and the services around it. ', 10), 'active',
+                   \(clock.now), \(clock.now)
+              FROM generate_series(1, \(count)) AS number
+            """
+        )
+    }
+
+    /// What one search reads, as PostgreSQL counts it.
+    fileprivate func readGigs(for search: GigSearch) async throws -> (scansOfWords: Int64, scansOfTable: Int64) {
+        let store = GigSearchStore()
+        return try await database.transaction { tx in
+            try await store.prepare(in: tx)
+            switch search.sort {
+            case .newest, .oldest: _ = try await store.byTime(search, for: worker, after: nil, limit: 10, in: tx)
+            case .cheapest, .dearest: _ = try await store.rated(search, for: worker, after: nil, limit: 10, in: tx)
+            case .relevance: _ = try await store.byRelevance(search, for: worker, after: nil, limit: 10, in: tx)
+            }
+            return try await tx.one(
+                """
+                SELECT pg_stat_get_xact_numscans('gig_words_by_word'::regclass) AS words,
+                       pg_stat_get_xact_numscans('gig_words'::regclass)
+                           + pg_stat_get_xact_numscans('gigs'::regclass) AS scans
+                """
+            ) { (try $0.decode("words"), try $0.decode("scans")) }
+        }
+    }
+}
