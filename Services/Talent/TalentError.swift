@@ -31,7 +31,7 @@ extension TalentError: APIError {
         case .profileNotFound: "There is no such profile."
         case .nameRequired: "display_name cannot be cleared."
         case .openDeals(let role, let count):
-            "This account still has \(count) open negotiations or contracts as a \(role.rawValue); "
+            "This account still has \(count.counted("open deal")) as \(role.rawValue.withArticle); "
                 + "finish them before switching."
         case .resumeNotFound: "There is no such resume."
         case .storageUnavailable: "Files cannot be stored or read right now; try again shortly."

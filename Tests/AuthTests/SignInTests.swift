@@ -73,4 +73,27 @@ import Testing
         #expect(user.identity.standing.hasPublicWork)
         #expect(GitHubUser(json: ["message": "Bad credentials"]) == nil)
     }
+
+    @Test(arguments: [
+        (#""Ada\u0000 L""#, "Ada L"), (#""\u0000""#, "ada"), (#""\u200b""#, "ada"), (#""\ud800Ada""#, "\u{FFFD}Ada"),
+        (#""\u202eada""#, "ada"), (#""Ada\nL""#, "Ada L"), (#""  Ada ""#, "Ada"), (#""Zoe\u0308""#, "Zo\u{EB}"),
+        ("null", "ada"),
+        ("7", "ada"), ("{}", "ada"),
+    ])
+    func `a name that GitHub has and we do not take is cleaned, and nobody is kept out by it`(
+        name: String, shown: String
+    ) throws {
+        let text = #"{"id":7,"login":"ada","created_at":"2011-01-25T18:44:36Z","bio":"\u0000","name":"# + name + "}"
+        let user = try #require(GitHubUser(json: try JSONValue.parse(text.utf8, leniently: true)))
+        #expect(Array(user.displayName.utf8) == Array(shown.utf8))
+        #expect(user.identity.username == "ada")
+    }
+
+    @Test(
+        arguments: [(#""ada@x.org""#, "ada@x.org"), (#""a\nb@x.org""#, nil), (#""ada""#, nil), ("null", nil)]
+            as [(String, String?)])
+    func `a mail address that is none is left out`(email: String, read: String?) throws {
+        let text = #"{"id":7,"login":"ada","created_at":"2011-01-25T18:44:36Z","email":"# + email + "}"
+        #expect(GitHubUser(json: try JSONValue.parse(text.utf8, leniently: true))?.email == read)
+    }
 }

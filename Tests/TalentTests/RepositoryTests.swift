@@ -45,6 +45,22 @@ import Testing
         }
     }
 
+    @Test func `a description that cannot be kept is cleaned, and the other repositories are shown as ever`()
+        async throws
+    {
+        try await with { (gitHub, talents) async throws in
+            let bad = #"{"name":"a","html_url":"https://github.example/a","description":"x\u0000y \ud800","#
+            let rest = #""stargazers_count":1,"updated_at":"2026-01-01T00:00:00Z","language":"C"}"#
+            let good = #"{"name":"b","html_url":"https://github.example/b","description":"fine","#
+            gitHub.say(.text("[\(bad)\(rest),\(good)\(rest),{\"name\":7}]"))
+            let first = try await repositories(talents).repos
+            #expect(first.map(\.name) == ["a", "b"])
+            #expect(first.map(\.description) == ["xy \u{FFFD}", "fine"])
+            #expect(try await repositories(talents).repos == first)
+            #expect(gitHub.asked.count == 1)
+        }
+    }
+
     @Test(arguments: [
         FakeGitHub.Mood.status(403), .status(429), .text("<html>"), .text("{}"), .text("[\"\u{0}\"]"),
     ])

@@ -74,7 +74,7 @@ struct GitHubClient: Sendable {
         do {
             let response = try await http.send(request, .provider)
             // An answer that is not JSON is judged by its status.
-            return (response.status, try? JSONValue.parse(response.body))
+            return (response.status, try? JSONValue.parse(response.body, leniently: true))
         } catch let error as OutboundError {
             throw AuthError.gitHubUnavailable(reason: String(describing: error))
         }

@@ -15,15 +15,7 @@ struct GitHubUser: Sendable, Equatable {
         let works = (json["public_repos"]?.integer ?? 0) + (json["public_gists"]?.integer ?? 0)
         identity = GitHubIdentity(
             id: id, username: login, standing: GitHubStanding(createdAt: createdAt, hasPublicWork: works > 0))
-        displayName = Self.shown(json["name"]?.string) ?? login
-        email = json["email"]?.string.flatMap { $0.contains("@") ? $0 : nil }
-    }
-
-    /// A name in the form our own profiles take: not blank, up to 100 characters, none of control.
-    private static func shown(_ name: String?) -> String? {
-        guard let name else { return nil }
-        let visible = name.unicodeScalars.filter { $0.properties.generalCategory != .control }
-        let text = String(String.UnicodeScalarView(visible.prefix(100)))
-        return text.allSatisfy(\.isWhitespace) ? nil : text
+        displayName = PersonName.cleaned(json["name"]?.string) ?? PersonName.cleaned(login) ?? "GitHub user"
+        email = json["email"]?.string.flatMap { StringFormat.email.accepts($0) ? $0 : nil }
     }
 }

@@ -173,7 +173,7 @@ struct Demo {
     }
 
     private func payOut(_ parties: Parties, _ milestone: MilestoneView) async throws {
-        step("\(Self.payoutDelayDays) days later the money leaves for the freelancer's account")
+        step("\(Self.payoutDelayDays.counted("day")) later the money leaves for the freelancer's account")
         try await world.advanceClock(seconds: Self.payoutDelayDays * 86_400 + 60)
         let ledger = try await world.eventually("the payout") {
             let ledger = try await world.ledger(of: milestone.id)

@@ -74,7 +74,7 @@ struct AdvicePrompt: Sendable {
     /// - Throws: ``NoAdvice`` for anything but an advice whose every reason cites
     ///   evidence of this case.
     func advice(in text: String) throws -> Advice {
-        guard let value = try? JSONValue.parse(Array(text.utf8)) else { throw Self.useless("it is not JSON") }
+        guard let value = try? JSONValue.parse(text.utf8, leniently: true) else { throw Self.useless("it is not JSON") }
         if let issue = try Schema.reflecting(Answer.self).issues(in: value).first {
             throw Self.useless("\(issue.path) \(issue.message)")
         }

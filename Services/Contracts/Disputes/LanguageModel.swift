@@ -25,7 +25,7 @@ struct LanguageModel: DisputeAdvisor {
         guard answer.status == 200 else {
             throw NoAdvice(reason: "the model answered \(answer.status)")
         }
-        guard let choice = (try? JSONValue.parse(answer.body))?["choices"]?.array?.first,
+        guard let choice = (try? JSONValue.parse(answer.body, leniently: true))?["choices"]?.array?.first,
             choice["finish_reason"]?.string == "stop", let text = choice["message"]?["content"]?.string
         else { throw NoAdvice(reason: "the model did not answer to the end") }
         return try prompt.advice(in: text)

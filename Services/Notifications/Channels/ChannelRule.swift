@@ -17,10 +17,12 @@ struct ChannelRule: Sendable {
         var issues: [InputIssue] = []
         for (name, value) in members {
             if name == wanted, value == nil {
-                issues.append(InputIssue(path: "config.\(name)", message: "is required for a \(type.rawValue) channel"))
+                issues.append(
+                    InputIssue(path: "config.\(name)", message: "is required for \(type.rawValue.withArticle) channel"))
             } else if name != wanted, value != nil {
                 issues.append(
-                    InputIssue(path: "config.\(name)", message: "does not belong to a \(type.rawValue) channel"))
+                    InputIssue(
+                        path: "config.\(name)", message: "does not belong to \(type.rawValue.withArticle) channel"))
             }
         }
         if let target = ChannelTarget(type, config), let problem = problem(of: target) {

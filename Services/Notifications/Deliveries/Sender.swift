@@ -59,6 +59,6 @@ extension AttemptResult {
 
     /// Without U+0000, which PostgreSQL cannot store.
     static func text(_ bytes: [UInt8]) -> String {
-        String(decoding: bytes.prefix(keptBytes), as: UTF8.self).filter { $0 != "\0" }
+        String(decoding: bytes.prefix(keptBytes).filter { $0 != 0 }, as: UTF8.self)
     }
 }

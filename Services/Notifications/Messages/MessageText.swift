@@ -100,7 +100,7 @@ private struct Words {
     var terms: String? {
         let parts = [
             data["rate_cents"]?.integer.map { "\(Self.dollars($0)) an hour" },
-            data["hours_per_week"]?.integer.map { "\($0) hours a week" },
+            data["hours_per_week"]?.integer.map { "\($0.counted("hour")) a week" },
             data["start_date"]?.string.map { "from \($0)" },
         ].compactMap(\.self)
         return parts.isEmpty ? nil : "Terms: \(parts.joined(separator: ", "))."

@@ -209,7 +209,7 @@ extension StripeClient {
             throw .unavailable(reason: "\(error)")
         }
         // A body that is not JSON is judged by its status alone.
-        let body = (try? JSONValue.parse(response.body)) ?? .null
+        let body = (try? JSONValue.parse(response.body, leniently: true)) ?? .null
         switch response.status {
         case 200...299:
             guard let object = Object(body) else {

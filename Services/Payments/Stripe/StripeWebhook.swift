@@ -28,7 +28,7 @@ struct StripeWebhook: Sendable {
             throw WebhookError.badSignature(error)
         }
         // What is signed and no JSON is no event either.
-        guard let json = try? JSONValue.parse(body), let event = StripeEvent(json) else {
+        guard let json = try? JSONValue.parse(body, leniently: true), let event = StripeEvent(json) else {
             throw WebhookError.badEvent
         }
         try await database.transaction { tx in

@@ -21,7 +21,8 @@ struct Profile: Sendable, Equatable {
     /// The profile of an account that is met for the first time.
     init(_ facts: AccountFacts, at now: Timestamp) {
         self.init(
-            userID: facts.userID, displayName: Self.shown(facts.displayName), bio: nil, skills: [],
+            userID: facts.userID, displayName: PersonName.cleaned(facts.displayName) ?? "Somebody", bio: nil,
+            skills: [],
             ghostScore: 50,
             resumeURL: nil, resumeFile: nil, portfolioWebsiteURL: nil, githubUsername: facts.githubUsername,
             version: 1,
@@ -46,11 +47,6 @@ struct Profile: Sendable, Equatable {
         self.version = version
         self.createdAt = createdAt
         self.updatedAt = updatedAt
-    }
-
-    /// Cut to what PostgreSQL and our own rules count as 100 characters: Unicode scalars.
-    private static func shown(_ name: String) -> String {
-        String(String.UnicodeScalarView(name.unicodeScalars.prefix(100)))
     }
 
     /// The profile after its owner's change; as it was when that changes nothing.

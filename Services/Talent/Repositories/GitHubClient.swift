@@ -29,10 +29,14 @@ struct GitHubClient: Sendable {
         }
         if response.status == 404 { return nil }
         // An answer that is not JSON is judged by its status.
-        guard response.status == 200, let list = (try? JSONValue.parse(response.body))?.array else {
+        guard response.status == 200, let list = (try? JSONValue.parse(response.body, leniently: true))?.array else {
             throw .gitHubUnavailable(reason: "the list of repositories answered \(response.status)")
         }
-        return list.prefix(Self.page).compactMap(RepositoryView.init(json:))
+        let repositories = list.prefix(Self.page).compactMap(RepositoryView.init(json:))
+        guard list.isEmpty || !repositories.isEmpty else {
+            throw .gitHubUnavailable(reason: "the list of repositories has none that can be read")
+        }
+        return repositories
     }
 }
 

@@ -12,23 +12,32 @@ extension JSONValue {
     /// Refused besides bad syntax: bytes that are not UTF-8, a lone surrogate, `\u0000` (PostgreSQL's text cannot hold
     /// it), a member given twice (RFC 8259 leaves its meaning open) and more than `maximumDepth` levels, so
     /// that no body can exhaust the stack.
+    ///
+    /// - Parameter leniently: For what a provider says, of which one bad leaf must not lose the rest: U+0000 is left out
+    ///   of strings, what is not UTF-8 and a lone surrogate become U+FFFD, a string is cut at ``longestLenientText``
+    ///   characters, and of a member given twice the last counts, as for most readers.
     public static func parse(
-        _ bytes: some Collection<UInt8>, maximumDepth: Int = 64
+        _ bytes: some Collection<UInt8>, leniently: Bool = false, maximumDepth: Int = 64
     ) throws(JSONSyntaxError) -> JSONValue {
         let contiguous = [UInt8](bytes)
-        var parser = JSONParser(bytes: contiguous, maximumDepth: maximumDepth)
+        var parser = JSONParser(bytes: contiguous, isLenient: leniently, maximumDepth: maximumDepth)
         return try parser.document()
     }
+
+    /// In Unicode scalars: several times the longest that any provider of ours sends on purpose.
+    public static let longestLenientText = 100_000
 }
 
 private struct JSONParser {
     let bytes: [UInt8]
+    let isLenient: Bool
     let maximumDepth: Int
     var position = 0
     var depth = 0
 
-    init(bytes: [UInt8], maximumDepth: Int) {
+    init(bytes: [UInt8], isLenient: Bool, maximumDepth: Int) {
         self.bytes = bytes
+        self.isLenient = isLenient
         self.maximumDepth = maximumDepth
     }
 
@@ -74,7 +83,10 @@ private struct JSONParser {
             skipSpace()
             guard peek == UInt8(ascii: "\"") else { throw error("a member name in quotes is expected") }
             let name = try string()
-            guard names.insert(name).inserted else { throw error("the member '\(name.prefix(64))' is given twice") }
+            if !names.insert(name).inserted {
+                guard isLenient else { throw error("the member '\(name.prefix(64))' is given twice") }
+                members.removeAll { $0.name == name }
+            }
             skipSpace()
             guard take(":") else { throw error("':' is expected after a member name") }
             skipSpace()
@@ -129,12 +141,11 @@ private struct JSONParser {
             case UInt8(ascii: "\""):
                 let text = unescaped ?? Array(bytes[start..<position])
                 position += 1
-                guard let string = String(validating: text, as: UTF8.self) else { throw error("a string is not UTF-8") }
-                return string
+                return try self.text(text)
             case UInt8(ascii: "\\"):
                 if unescaped == nil { unescaped = Array(bytes[start..<position]) }
                 unescaped?.append(contentsOf: try escape())
-            case 0..<0x20:
+            case 0..<0x20 where !isLenient:
                 throw error("a control character in a string must be escaped")
             default:
                 unescaped?.append(byte)
@@ -142,6 +153,17 @@ private struct JSONParser {
             }
         }
         throw error("a string does not end")
+    }
+
+    /// The string that was between the quotes.
+    private func text(_ bytes: [UInt8]) throws(JSONSyntaxError) -> String {
+        guard isLenient else {
+            guard let text = String(validating: bytes, as: UTF8.self) else { throw error("a string is not UTF-8") }
+            return text
+        }
+        let text = String(decoding: bytes.contains(0) ? bytes.filter { $0 != 0 } : bytes, as: UTF8.self)
+        guard text.utf8.count > JSONValue.longestLenientText else { return text }
+        return String(String.UnicodeScalarView(text.unicodeScalars.prefix(JSONValue.longestLenientText)))
     }
 
     private mutating func escape() throws(JSONSyntaxError) -> [UInt8] {
@@ -162,16 +184,22 @@ private struct JSONParser {
 
     private mutating func unicodeScalar() throws(JSONSyntaxError) -> Unicode.Scalar {
         let first = try fourHexadecimalDigits()
-        guard first != 0 else { throw error("a string holds the character U+0000") }
+        guard first != 0 || isLenient else { throw error("a string holds the character U+0000") }
         if let scalar = Unicode.Scalar(first) { return scalar }
+        let behind = position
         // A high surrogate must be followed by a low one.
-        guard first < 0xDC00, take("\\"), take("u") else { throw error("a string holds a lone surrogate") }
-        let second = try fourHexadecimalDigits()
-        guard
-            (0xDC00...0xDFFF).contains(second),
-            let scalar = Unicode.Scalar(0x10000 + (first - 0xD800) << 10 + (second - 0xDC00))
-        else { throw error("a string holds a lone surrogate") }
-        return scalar
+        if first < 0xDC00, take("\\"), take("u") {
+            let second = try fourHexadecimalDigits()
+            if (0xDC00...0xDFFF).contains(second),
+                let scalar = Unicode.Scalar(0x10000 + (first - 0xD800) << 10 + (second - 0xDC00))
+            {
+                return scalar
+            }
+        }
+        guard isLenient else { throw error("a string holds a lone surrogate") }
+        // What follows it is read by itself.
+        position = behind
+        return "\u{FFFD}"
     }
 
     private mutating func fourHexadecimalDigits() throws(JSONSyntaxError) -> UInt32 {

@@ -22,8 +22,10 @@ public indirect enum Schema: Sendable {
 /// What a string has to be. Lengths count Unicode scalars, as JSON Schema does.
 public struct StringRules: Sendable {
     public var length: ClosedRange<Int> = 0...1_000_000
-    /// White space alone is refused.
+    /// What shows nothing, such as white space alone, is refused when not.
     public var mayBeBlank = true
+    /// Whether it is taken and kept as ``PersonName`` says.
+    public var isName = false
     public var values: [String]?
     /// An ECMA-262 expression, for the document: the reader of the value enforces it.
     public var pattern: String?

@@ -55,11 +55,10 @@ private struct SchemaCheck {
             }
         }
         for member in members where !isFull && !object.properties.contains(where: { $0.name == member.name }) {
-            let known = object.properties.map(\.name).joined(separator: ", ")
             let name = String(member.name.prefix(64))
-            report(
-                path.isEmpty ? name : "\(path).\(name)",
-                "is not known here; known: \(known.isEmpty ? "nothing" : known)")
+            issues.append(
+                .unknown(
+                    name, at: path.isEmpty ? name : "\(path).\(name)", known: object.properties.map(\.name)))
         }
     }
 
@@ -89,7 +88,8 @@ extension StringRules {
     /// What is wrong with `text`, or `nil`.
     func refusal(of text: String) -> String? {
         if let values, !values.contains(text) { return "must be one of \(values.joined(separator: ", "))" }
-        if !mayBeBlank, text.allSatisfy(\.isWhitespace) { return "must not be blank" }
+        if isName, let problem = PersonName.problem(of: text) { return problem }
+        if !mayBeBlank, !text.hasVisibleCharacter { return "must not be blank" }
         if !length.contains(text.unicodeScalars.count) { return "must have \(length.phrase(of: "character"))" }
         if let format, !format.accepts(text) { return "must be \(format.phrase)" }
         return nil
@@ -107,7 +107,7 @@ extension StringFormat {
         }
     }
 
-    func accepts(_ text: String) -> Bool {
+    public func accepts(_ text: String) -> Bool {
         switch self {
         case .uuid: UUID(hexadecimal: text[...]) != nil || text.prefixedDigits != nil
         case .date: CalendarDay(text) != nil
@@ -142,12 +142,5 @@ extension ClosedRange where Bound == Int64 {
             return lowerBound <= -9_007_199_254_740_991 ? "a whole number up to 2^53 - 1" : "\(lowerBound) to 2^53 - 1"
         }
         return "\(lowerBound) to \(upperBound)"
-    }
-}
-
-extension ClosedRange where Bound == Int {
-    fileprivate func phrase(of thing: String) -> String {
-        if lowerBound == 0 { return "at most \(upperBound) \(thing)s" }
-        return "\(lowerBound) to \(upperBound) \(thing)s"
     }
 }

@@ -36,6 +36,8 @@ public protocol PartialUpdate: Model {}
 public enum MemberRule: Sendable {
     /// A string of so many characters that is not only white space.
     case text(ClosedRange<Int>)
+    /// A name that people read (``PersonName``).
+    case name
     /// A string of at most so many characters, the empty one included.
     case optionalText(ClosedRange<Int>)
     case range(ClosedRange<Int64>)
@@ -66,6 +68,10 @@ public enum MemberRule: Sendable {
             case .text(let length):
                 rules.length = length
                 rules.mayBeBlank = false
+            case .name:
+                rules.length = 1...PersonName.longest
+                rules.mayBeBlank = false
+                rules.isName = true
             case .optionalText(let length): rules.length = length
             case .format(let format):
                 rules.format = format

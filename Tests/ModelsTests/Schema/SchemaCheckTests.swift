@@ -73,12 +73,17 @@ private struct Evidence: Model {
 
     @Test func `a member that is not known is refused by its name, at its place`() throws {
         let start = #"{"reason":"late","amount":0,"isUrgent":false"#
-        let known = "is not known here; known: reason, amount, isUrgent, evidence"
-        #expect(try issues(start + #","Reason":"x"}"#) == ["Reason \(known)"])
+        let all = "known: reason, amount, isUrgent, evidence"
+        let known = "is not known here; \(all)"
+        #expect(
+            try issues(start + #","is_urgent":true}"#) == [
+                "is_urgent is not known here (did you mean isUrgent?); \(all)"
+            ])
+        #expect(try issues(start + #","Reason":"x"}"#) == ["Reason is not known here (did you mean reason?); \(all)"])
         #expect(try issues(start + #","":1}"#) == [" \(known)"])
         #expect(
             try issues(start + #","evidence":[{"url":"https://a.b","uri":1}]}"#)
-                == ["evidence.0.uri is not known here; known: url, note"])
+                == ["evidence.0.uri is not known here (did you mean url?); known: url, note"])
         let long = String(repeating: "n", count: 1000)
         #expect(try issues(start + ",\"\(long)\":1}") == ["\(long.prefix(64)) \(known)"])
         let nothing = Schema.object(ObjectSchema(properties: []))

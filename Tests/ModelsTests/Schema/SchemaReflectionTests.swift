@@ -147,7 +147,8 @@ extension MemberRule {
     fileprivate func fits(_ schema: Schema) -> Bool {
         switch (self, schema) {
         case (_, .nullable(let wrapped)): fits(wrapped)
-        case (.text, .string), (.optionalText, .string), (.format, .string), (.oneOf, .string), (.pattern, .string),
+        case (.text, .string), (.name, .string), (.optionalText, .string), (.format, .string), (.oneOf, .string),
+            (.pattern, .string),
             (.range, .integer),
             (.count, .array), (.texts, .array(.string, _)):
             true

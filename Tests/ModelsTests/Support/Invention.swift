@@ -1,5 +1,6 @@
-import SharedModels
 import TestSupport
+
+@testable import SharedModels
 
 /// Values made up from a seed, with a liking for the ends of ranges and for awkward characters.
 struct Invention {
@@ -111,7 +112,7 @@ extension Invention {
         case nil:
             let most = min(rules.length.upperBound, rules.length.lowerBound + 20)
             let text = text(length: rules.length.lowerBound...most)
-            return rules.mayBeBlank || !text.allSatisfy(\.isWhitespace) ? text : "x"
+            return rules.refusal(of: text) == nil ? text : "x"
         }
     }
 }

@@ -36,7 +36,7 @@ public struct HostedAgentUpdate: PartialUpdate {
 /// The limits of an agent's members, new or changed.
 enum HostedAgentRules {
     static let members: [String: MemberRule] = [
-        "name": .text(1...100), "llm_monthly_limit": .range(0...10_000),
+        "name": .name, "llm_monthly_limit": .range(0...10_000),
     ]
 }
 

@@ -71,7 +71,7 @@ public struct ProfileUpdate: PartialUpdate {
     }
 
     public static let rules: [String: MemberRule] = [
-        "display_name": .text(1...100), "bio": .optionalText(0...5000),
+        "display_name": .name, "bio": .optionalText(0...5000),
         "skills": .texts(count: 0...100, length: 1...50),
         "portfolio_website_url": .format(.uri), "resume_url": .format(.uri),
     ]

@@ -1,0 +1,58 @@
+/// Guesses what a name that nobody knows was meant to be.
+enum NearMiss {
+    /// Longer names are not compared: they are no slips, and the comparison takes the square of their length.
+    private static let longest = 64
+
+    /// - Returns: The known name that is written almost alike; `nil` when none is.
+    static func of(_ name: String, among known: [String]) -> String? {
+        let sought = letters(name)
+        guard (2...longest).contains(sought.count) else { return nil }
+        let guesses = known.compactMap { known in
+            distance(sought, letters(known)).map { (name: known, distance: $0) }
+        }
+        return guesses.min { $0.distance < $1.distance }?.name
+    }
+
+    /// `rateCents`, `rate-cents` and `rate_cents` are one.
+    private static func letters(_ name: String) -> [UInt8] {
+        name.utf8.prefix(longest + 1).filter { $0.isASCIIAlphanumeric || $0 >= 0x80 }.map(\.asciiLowercased)
+    }
+
+    /// 0 for the same letters, 1 for a name that was cut short, else how many slips lie between them.
+    ///
+    /// - Returns: `nil` for more slips than one in three letters.
+    private static func distance(_ name: [UInt8], _ known: [UInt8]) -> Int? {
+        if name == known { return 0 }
+        let shorter = min(name.count, known.count)
+        if shorter >= 3, name.starts(with: known) || known.starts(with: name) { return 1 }
+        let slips = slips(name, known)
+        return slips <= max(1, shorter / 3) && slips < shorter ? slips : nil
+    }
+
+    /// How many letters are wrong, missing, too many or swapped with their neighbour (optimal string alignment).
+    private static func slips(_ a: [UInt8], _ b: [UInt8]) -> Int {
+        var beforeLast: [Int] = []
+        var last = Array(0...b.count)
+        for i in a.indices {
+            var row = [i + 1]
+            for j in b.indices {
+                var least = min(last[j + 1] + 1, row[j] + 1, last[j] + (a[i] == b[j] ? 0 : 1))
+                if i > 0, j > 0, a[i] == b[j - 1], a[i - 1] == b[j] { least = min(least, beforeLast[j - 1] + 1) }
+                row.append(least)
+            }
+            (beforeLast, last) = (last, row)
+        }
+        return last[b.count]
+    }
+}
+
+extension InputIssue {
+    /// A member or parameter that is not taken; names the one that was probably meant, and all that are.
+    ///
+    /// - Parameter path: Where it stands, its name included.
+    public static func unknown(_ name: String, at path: String? = nil, known: [String]) -> InputIssue {
+        let guess = NearMiss.of(name, among: known).map { " (did you mean \($0)?)" } ?? ""
+        let all = known.isEmpty ? "nothing" : known.joined(separator: ", ")
+        return InputIssue(path: path ?? name, message: "is not known here\(guess); known: \(all)")
+    }
+}
