@@ -26,10 +26,7 @@ struct SlackRoutes: Sendable {
 
     /// The body, or the form field `payload`.
     private static func payload(_ request: RawRequest) -> JSONValue? {
-        guard
-            request.header("content-type")?.lowercased().hasPrefix("application/x-www-form-urlencoded")
-                == true
-        else {
+        guard request.mediaType == "application/x-www-form-urlencoded" else {
             return MessageDesk.object(request.body)
         }
         return FormData.pairs(request.body).first { $0.name == "payload" }.flatMap {

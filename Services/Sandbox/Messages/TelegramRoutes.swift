@@ -53,7 +53,7 @@ struct TelegramRoutes: Sendable {
 
     /// JSON, a form, or the query, all of which Telegram takes.
     private static func input(_ request: RawRequest) -> JSONValue? {
-        if request.header("content-type")?.lowercased().hasPrefix("application/json") == true {
+        if request.mediaType == "application/json" {
             return MessageDesk.object(request.body)
         }
         let pairs = FormData.pairs(request.rawQuery.utf8) + FormData.pairs(request.body)

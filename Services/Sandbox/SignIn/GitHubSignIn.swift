@@ -68,7 +68,7 @@ struct GitHubSignIn: Sendable {
     }
 
     private func exchange(_ request: RawRequest) async throws -> Answer {
-        let isJSON = request.header("content-type")?.lowercased().hasPrefix("application/json") == true
+        let isJSON = request.mediaType == "application/json"
         let input =
             isJSON
             ? Self.fields(

@@ -11,18 +11,24 @@ public struct Endpoint<Input: Sendable, Output: Sendable>: Sendable {
     ///   - query: The query parameters it takes.
     ///   - success: The status of a success; a handler may choose another of `alsoAnswers`.
     ///   - errors: The refusals worth naming; 401, 403, 429 and validation follow from the rest.
+    ///   - takesAnyQuery: Whether parameters that it does not declare are passed over instead of refused, for what
+    ///     others call in a form of theirs.
+    ///   - answersSecret: Whether an answer can hold a secret: the text of a key, a token, a link that lets in everybody
+    ///     who follows it. What is stored of it under an `Idempotency-Key` is for the very credential that asked.
     ///   - file: What a ``FileInput`` takes; also sets how large the body may be.
     ///   - summary: One line.
     public init(
         _ id: String, _ method: Method, _ path: String, of group: any EndpointGroup.Type, access: Access,
-        query: [any AnyParameter] = [], success: Int = 200, alsoAnswers: [Int] = [], errors: [ErrorCode] = [],
-        idempotency: IdempotencyStyle = .local, file: FileField? = nil, _ summary: String
+        query: [any AnyParameter] = [], takesAnyQuery: Bool = false, success: Int = 200, alsoAnswers: [Int] = [],
+        errors: [ErrorCode] = [], idempotency: IdempotencyStyle = .local, answersSecret: Bool = false,
+        file: FileField? = nil, _ summary: String
     ) {
         precondition((Input.self == FileInput.self) == (file != nil), "\(id) does not say which file it takes")
         operation = Operation(
-            id: id, method: method, path: path, group: group, access: access, query: query, success: success,
-            alsoAnswers: alsoAnswers, errors: errors, idempotency: idempotency, file: file, summary: summary,
-            input: Input.self, output: Output.self
+            id: id, method: method, path: path, group: group, access: access, query: query,
+            takesAnyQuery: takesAnyQuery, success: success, alsoAnswers: alsoAnswers, errors: errors,
+            idempotency: idempotency, answersSecret: answersSecret, file: file, summary: summary, input: Input.self,
+            output: Output.self
         )
     }
 }
@@ -39,10 +45,12 @@ public final class Operation: Sendable {
     public let service: ServiceName
     public let access: Access
     public let query: [any AnyParameter]
+    public let takesAnyQuery: Bool
     public let success: Int
     public let alsoAnswers: [Int]
     public let errors: [ErrorCode]
     public let idempotency: IdempotencyStyle
+    public let answersSecret: Bool
     public let file: FileField?
     public let summary: String
     public let input: any Sendable.Type
@@ -50,9 +58,9 @@ public final class Operation: Sendable {
 
     init(
         id: String, method: Method, path: String, group: any EndpointGroup.Type, access: Access,
-        query: [any AnyParameter], success: Int, alsoAnswers: [Int], errors: [ErrorCode],
-        idempotency: IdempotencyStyle, file: FileField?, summary: String, input: any Sendable.Type,
-        output: any Sendable.Type
+        query: [any AnyParameter], takesAnyQuery: Bool, success: Int, alsoAnswers: [Int], errors: [ErrorCode],
+        idempotency: IdempotencyStyle, answersSecret: Bool, file: FileField?, summary: String,
+        input: any Sendable.Type, output: any Sendable.Type
     ) {
         self.id = id
         self.method = method
@@ -61,10 +69,12 @@ public final class Operation: Sendable {
         service = group.service
         self.access = access
         self.query = query
+        self.takesAnyQuery = takesAnyQuery
         self.success = success
         self.alsoAnswers = alsoAnswers
         self.errors = errors
         self.idempotency = idempotency
+        self.answersSecret = answersSecret
         self.file = file
         self.summary = summary
         self.input = input
@@ -78,6 +88,9 @@ public final class Operation: Sendable {
     public var pathParameters: [String] {
         path.split(separator: "/").filter { $0.hasPrefix("{") }.map { String($0.dropFirst().dropLast()) }
     }
+
+    /// Whether `name` is one of its query parameters.
+    public func declares(_ name: String) -> Bool { query.contains { $0.name == name } }
 
     /// The body's schema; `nil` when the endpoint takes none.
     public var inputSchema: Schema? { Self.schema(of: input) }

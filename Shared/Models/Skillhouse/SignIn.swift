@@ -92,7 +92,7 @@ public struct AuthEndpoints: EndpointGroup {
     /// Sets the cookie `refreshToken`.
     public let login = Endpoint<LoginInput, LoginView>(
         "auth.login", .post, "/api/auth/login", of: Self.self, access: .anyone,
-        errors: [.badRequest, .forbidden],
+        errors: [.badRequest, .forbidden], answersSecret: true,
         "Sign in with e-mail and password")
     /// Ends the session of the cookie `refreshToken`, or of the access token that is sent, if there is one.
     public let logout = Endpoint<NoInput, Acknowledgement>(
@@ -101,7 +101,7 @@ public struct AuthEndpoints: EndpointGroup {
     /// Takes the cookie `refreshToken`, and replaces it.
     public let refresh = Endpoint<NoInput, AccessTokenView>(
         "auth.refresh", .post, "/api/auth/refresh-token", of: Self.self, access: .anyone,
-        errors: [.unauthorized, .forbidden], "Get another access token")
+        errors: [.unauthorized, .forbidden], answersSecret: true, "Get another access token")
     public let publicKeys = Endpoint<NoInput, JSONWebKeySet>(
         "auth.jwks", .get, "/.well-known/jwks.json", of: Self.self, access: .anyone,
         "The public keys of the access tokens")

@@ -15,23 +15,23 @@ struct ResponseHead {
         byteCount += line.count
         guard byteCount <= Self.maximumBytes else { return false }
         if isComplete { return true }
-        let text = String(decoding: line, as: UTF8.self)
-        if text.hasPrefix("HTTP/") {
-            status = text.split(separator: " ").dropFirst().first.flatMap { Int($0.prefix(3)) } ?? 0
+        if line.starts(with: "HTTP/".utf8) {
+            let code = line.split(separator: UInt8(ascii: " ")).dropFirst().first?.prefix(3)
+            status = code.flatMap { Int(String(decoding: $0, as: UTF8.self)) } ?? 0
             fields.removeAll()
-        } else if let colon = text.firstIndex(of: ":") {
-            let value = text[text.index(after: colon)...]
-            fields.append((String(text[..<colon]), Self.trimmed(value)))
+        } else if let colon = line.firstIndex(of: UInt8(ascii: ":")) {
+            fields.append((String(decoding: line[..<colon], as: UTF8.self), Self.trimmed(line[colon...].dropFirst())))
         } else {
             isComplete = status >= 200  // else an interim answer, which another follows
         }
         return true
     }
 
-    private static func trimmed(_ value: Substring) -> String {
-        let isBlank: (Character) -> Bool = { $0 == " " || $0 == "\t" || $0.isNewline }
+    /// Without the white space around it and the end of its line.
+    private static func trimmed(_ value: Slice<UnsafeRawBufferPointer>) -> String {
+        let isBlank: (UInt8) -> Bool = { $0 == 0x20 || $0 == 0x09 || $0 == 0x0D || $0 == 0x0A }
         var rest = value.drop(while: isBlank)
-        while let last = rest.last, isBlank(last) { rest.removeLast() }
-        return String(rest)
+        while let last = rest.last, isBlank(last) { rest = rest.dropLast() }
+        return String(decoding: rest, as: UTF8.self)
     }
 }

@@ -42,7 +42,7 @@ extension CredentialRefusal: APIError {
         switch self {
         case .unauthorized(let reason): reason
         case .rateLimited(let state):
-            "The rate limit of the account's plan is reached; wait \(state.retryAfterSeconds) seconds."
+            "The rate limit of the account's plan is reached; wait \(state.retryAfterSeconds.counted("second"))."
         case .unavailable: "Credentials cannot be checked right now; try again shortly."
         }
     }

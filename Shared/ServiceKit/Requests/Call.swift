@@ -63,6 +63,12 @@ package struct Call: Sendable {
         throw Refusal(.preconditionFailed, "The resource has changed since; read it again (If-Match).")
     }
 
+    /// What `If-Match` asks for; `nil` when it is not there.
+    package var versionCheck: VersionCheck? {
+        guard head.headers.contains(.ifMatch) else { return nil }
+        return { try check(version: $0) }
+    }
+
     /// Whether a reader has this very version already, by `If-None-Match` (RFC 9110, section 13.1.2).
     var isUnchanged: Bool {
         guard
@@ -101,6 +107,20 @@ struct RequestHead: Sendable {
 
     /// The first value of a query parameter.
     func query(_ name: String) -> String? { query.first { $0.name == name }?.value ?? nil }
+
+    /// - Throws: What ``check(_:)`` throws, and 400 by name for a parameter that the endpoint does not take: one that is
+    ///   misspelt would change what is answered without a word.
+    func checkQuery(of operation: Operation) throws {
+        for parameter in operation.query { try check(parameter) }
+        guard !query.isEmpty, !operation.takesAnyQuery else { return }
+        let unknown = query.map(\.name).filter { !operation.declares($0) && !Self.isForOthers($0) }
+        guard !unknown.isEmpty else { return }
+        let known = operation.query.map(\.name)
+        throw Refusal.validation(unknown.prefix(50).map { .unknown(String($0.prefix(64)), known: known) })
+    }
+
+    /// What browsers' libraries add against caches, and what counts visitors, is for nobody here.
+    private static func isForOthers(_ name: String) -> Bool { name == "_" || name.utf8.starts(with: "utm_".utf8) }
 
     /// - Throws: ``InvalidParameter`` when the value of `parameter` is not acceptable, ``Refusal`` when it cannot be
     ///   read, or there are several and nobody can know which was meant.

@@ -1,4 +1,6 @@
 import Crypto
+import Foundation
+import HTTPTypes
 import Postgres
 import SharedModels
 
@@ -46,7 +48,7 @@ struct Idempotency: Sendable {
     struct Key: Sendable {
         let caller: AccountID
         let text: String
-        /// SHA-256 over method, path, query and body.
+        /// As ``RequestFingerprint`` makes it.
         let fingerprint: [UInt8]
         /// Tells this request's claim from a later one's.
         let claim: ClaimID
@@ -55,14 +57,34 @@ struct Idempotency: Sendable {
         fileprivate var place: String { "\(caller) \(text)" }
     }
 
-    func key(_ text: String, caller: AccountID, head: RequestHead, target: String, body: [UInt8]) throws -> Key {
-        guard (1...255).contains(text.unicodeScalars.count) else {
-            throw Refusal.validation("Idempotency-Key", "must have 1 to 255 characters")
+    /// The key that a request carries.
+    ///
+    /// An answer that holds a secret belongs to the credential that asked for it, and not to the whole account.
+    ///
+    /// - Returns: `nil` when it carries none.
+    /// - Throws: 400 for several, and for one that has other characters than visible ASCII and spaces: header text is
+    ///   decoded with loss, and what is lost might tell it from another's.
+    func key(
+        of head: RequestHead, _ operation: SharedModels.Operation, by caller: Principal, body: [UInt8],
+        mediaType: String?
+    ) throws -> Key? {
+        let given = head.headers[values: .idempotencyKey]
+        guard let text = given.first else { return nil }
+        guard given.count == 1 else { throw Refusal.validation("Idempotency-Key", "must be there once") }
+        guard (1...255).contains(text.utf8.count), text.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) else {
+            throw Refusal.validation("Idempotency-Key", "must have 1 to 255 characters, all of them visible ASCII")
         }
-        var hash = SHA256()
-        hash.update(data: Array("\(head.method) \(target)\n".utf8))
-        hash.update(data: body)
-        return Key(caller: caller, text: text, fingerprint: Array(hash.finalize()), claim: .make(at: clock.now))
+        return Key(
+            caller: caller.accountID,
+            text: operation.answersSecret ? Self.ownKey(text, of: caller.credentialID) : text,
+            fingerprint: RequestFingerprint.of(head, operation, body: body, mediaType: mediaType),
+            claim: .make(at: clock.now))
+    }
+
+    /// The key of one credential. It begins with a character that no key of a caller has, so that the two never meet.
+    private static func ownKey(_ text: String, of credential: String) -> String {
+        let digest = SHA256.hash(data: Data("\(credential)\n\(text)".utf8))
+        return "\u{1}" + Data(digest).base64EncodedString()
     }
 
     /// - Returns: the stored answer, or `nil` when the work is ours to do.

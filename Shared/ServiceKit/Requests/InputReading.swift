@@ -17,8 +17,10 @@ enum InputReading {
         guard let schema, let model = type as? any Model.Type else { preconditionFailure("\(type) is not a body") }
         // A body whose members are all optional may be left out.
         let text = bytes.isEmpty && mediaType == nil ? Array("{}".utf8) : bytes
-        _ = try check(text, bytes.isEmpty ? nil : mediaType ?? "", schema)
-        guard let input = try decode(model, text) as? Input else { preconditionFailure("a model decodes to itself") }
+        let value = try check(text, bytes.isEmpty ? nil : mediaType ?? "", schema)
+        guard let input = try decode(model, value.bytes) as? Input else {
+            preconditionFailure("a model decodes to itself")
+        }
         return input
     }
 
@@ -28,9 +30,7 @@ enum InputReading {
     ///   that is too large; 415 for another media type.
     private static func file(_ field: FileField, bytes: [UInt8], mediaType: String?) throws -> FileInput {
         let parts = try MultipartReader(Data(bytes), FormBoundary(contentType: mediaType)).parts()
-        let unknown = parts.filter { $0.name != field.name }.map {
-            InputIssue(path: $0.name, message: "is not known here; known: \(field.name)")
-        }
+        let unknown = parts.filter { $0.name != field.name }.map { InputIssue.unknown($0.name, known: [field.name]) }
         guard unknown.isEmpty else { throw Refusal.validation(unknown) }
         guard let part = parts.first else { throw Refusal.validation(field.name, "is required") }
         guard parts.count == 1 else { throw Refusal.validation(field.name, "must be there once") }
@@ -45,15 +45,12 @@ enum InputReading {
     }
 
     private static func check(_ bytes: [UInt8], _ mediaType: String?, _ schema: Schema) throws -> JSONValue {
-        if let mediaType {
-            let essence = mediaType.prefix { $0 != ";" }.lowercased().trimming(" ")
-            guard essence == "application/json" || essence.hasSuffix("+json") else {
-                throw Refusal(.unsupportedMediaType, "The body must be sent as Content-Type: application/json.")
-            }
+        if let mediaType, !MediaType.isJSON(mediaType) {
+            throw Refusal(.unsupportedMediaType, "The body must be sent as Content-Type: application/json.")
         }
         let value: JSONValue
         do {
-            value = try JSONValue.parse(bytes)
+            value = schema.normalizing(try JSONValue.parse(bytes))
         } catch {
             throw Refusal(.badRequest, "The body is not JSON: \(error.message) (byte \(error.offset)).")
         }

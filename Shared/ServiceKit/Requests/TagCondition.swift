@@ -1,18 +1,31 @@
 /// Which versions `If-Match` or `If-None-Match` names (RFC 9110, section 13.1): some, or any with `*`.
-struct TagCondition {
-    private let tags: [String]
+struct TagCondition: Sendable, CustomStringConvertible {
+    private let isAny: Bool
+    /// What stands between the quotes, in order. A gateway that compresses marks our tags as weak; they name the same
+    /// versions. What is no tag names nothing.
+    private let tags: [[UInt8]]
 
     /// - Returns: `nil` when the header is not there.
     init?(_ header: String?) {
         guard let header else { return nil }
-        tags = header.split(separator: ",").map { $0.trimming(" ").withoutWeakness }
+        isAny = header.utf8.headerText() == "*"
+        var tags: [[UInt8]] = []
+        var rest = Array(header.utf8)[...]
+        while let byte = rest.popFirst() {
+            guard byte == UInt8(ascii: "\"") else { continue }
+            let tag = rest.prefix { $0 != UInt8(ascii: "\"") }
+            guard tag.endIndex < rest.endIndex else { break }
+            tags.append(Array(tag))
+            rest = rest[tag.endIndex...].dropFirst()
+        }
+        self.tags = tags
+    }
+
+    /// The same for the same versions, however they were written.
+    var description: String {
+        isAny ? "*" : tags.map { "\"\(String(decoding: $0, as: UTF8.self))\"" }.sorted().joined(separator: ", ")
     }
 
     /// - Parameter tag: As in `ETag`, with its quotes.
-    func names(_ tag: String) -> Bool { tags.contains("*") || tags.contains(tag.withoutWeakness) }
-}
-
-extension String {
-    /// A gateway that compresses marks our tags as weak; they name the same versions.
-    fileprivate var withoutWeakness: String { hasPrefix("W/") ? String(dropFirst(2)) : self }
+    func names(_ tag: String) -> Bool { isAny || tags.contains { $0.elementsEqual(tag.utf8.dropFirst().dropLast()) } }
 }

@@ -60,7 +60,8 @@ struct Guardian: Sendable {
         }
         if let needed = rule.userType, needed != principal.userType {
             throw Refusal.forbidden(
-                "Only a \(needed.rawValue) may do this; this account is a \(principal.userType.rawValue).")
+                "Only \(needed.rawValue.withArticle) may do this; this account is \(principal.userType.rawValue.withArticle)."
+            )
         }
         if rule.isForAdmins, !principal.isAdmin { throw Refusal.forbidden("Only an admin may do this.") }
         if let scope = rule.scope, let scopes = principal.scopes, !scopes.contains(scope) {

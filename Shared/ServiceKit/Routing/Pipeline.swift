@@ -71,15 +71,16 @@ struct Pipeline: Sendable {
     ) async throws -> Reply {
         let head = exchange.head
         let body = try await read(request, atMost: route.operation.maximumBody)
-        for parameter in route.operation.query { try head.check(parameter) }
+        try head.checkQuery(of: route.operation)
         let prepared = PreparedRequest(body: body, mediaType: head.header(.contentType))
         let call = Call(
             trace: exchange.trace, operation: route.operation, now: clock.now, logger: logger, rawBody: body,
             principal: pass.principal, peer: pass.peer, head: head, reply: exchange.reply)
-        if let key = head.header(.idempotencyKey), let principal = pass.principal, route.operation.method != .get {
-            return try await once(
-                idempotency.key(key, caller: principal.accountID, head: head, target: "\(request.uri)", body: body),
-                prepared, call, route)
+        if let principal = pass.principal, route.operation.method != .get,
+            let key = try idempotency.key(
+                of: head, route.operation, by: principal, body: body, mediaType: prepared.mediaType)
+        {
+            return try await once(key, prepared, call, route)
         }
         return try await answer(prepared, call, route)
     }

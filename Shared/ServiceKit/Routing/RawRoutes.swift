@@ -46,5 +46,8 @@ package struct RawRequest: Sendable {
         headers = request.headers
     }
 
+    /// Of the body, in lower case and without parameters.
+    package var mediaType: String? { header("Content-Type").map(MediaType.essence) }
+
     package func header(_ name: String) -> String? { HTTPField.Name(name).flatMap { headers[$0] } }
 }

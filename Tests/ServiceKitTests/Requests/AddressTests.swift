@@ -14,9 +14,10 @@ import Testing
     }
 
     @Test(arguments: [
-        "", "?", "?&", "?unknown=1", "?Limit=7",
+        "", "?", "?&", "?_=1690000000", "?utm_source=mail&utm_campaign=%zz", "?_&_",
     ])
-    func `Parameters that are left out have their defaults, and unknown ones change nothing`(query: String) async throws
+    func `Parameters that are left out have their defaults, and those for others change nothing`(query: String)
+        async throws
     {
         let answer = try await page(query)
         #expect(answer.status == 200)
@@ -68,9 +69,34 @@ import Testing
         #expect(answer.issuePaths == ["limit"])
     }
 
-    @Test(arguments: ["a=%zz", "a=1&a=2", "%zz=1", "=", "limits=0"])
-    func `What is unknown is not even read`(query: String) async throws {
-        #expect(try await page("?\(query)").status == 200)
+    @Test(
+        arguments: [
+            ("limits=0", "limits", "limit"), ("Limit=7", "Limit", "limit"), ("lmiit=7", "lmiit", "limit"),
+            ("colour=red", "colour", "color"), ("word=a", "word", "words"), ("cursors=", "cursors", "cursor"),
+            ("page=2", "page", nil), ("a=%zz", "a", nil), ("%zz=1", "%zz", nil), ("=", "", nil), ("utm=1", "utm", nil),
+            ("limit=7&owner=me", "owner", nil),
+        ] as [(String, String, String?)])
+    func `What is unknown is 400 by name, with what was probably meant`(
+        query: String, name: String, meant: String?
+    ) async throws {
+        let answer = try await page("?\(query)")
+        #expect(answer.status == 400 && answer.code == "VALIDATION_FAILED")
+        #expect(answer.issuePaths == [name])
+        let guess = meant.map { " (did you mean \($0)?)" } ?? ""
+        let message = "is not known here\(guess); known: limit, cursor, words, color, whole"
+        #expect(answer["error"]?["issues"]?.array?.first?["message"] == .string(message))
+    }
+
+    @Test func `An endpoint without parameters says so`() async throws {
+        try await TestService.use { service in
+            let key = service.auth.key()
+            let path = try await service.makeChair(as: key)
+            let answer = try await service.ask("GET", "\(path)?limit=1", as: key)
+            #expect(answer.status == 400 && answer.issuePaths == ["limit"])
+            let made = try await service.ask("POST", "/api/things?dry_run=1", as: key, ["name": "Desk"])
+            #expect(made.status == 400)
+            #expect(try await service.names(of: key) == ["Chair"])
+        }
     }
 
     @Test(arguments: [

@@ -86,7 +86,8 @@ final class FakeAuth: Sendable {
             let secret = "\(kind.rawValue)-\(state.known.count)"
             state.known[secret] = Principal(
                 accountID: account, userType: type, isAdmin: isAdmin, plan: .free, credential: kind,
-                scopes: scopes)
+                sessionID: kind == .session ? .make(at: clock.now) : nil,
+                apiKeyID: kind == .apiKey ? .make(at: clock.now) : nil, scopes: scopes)
             return Caller(account: account, headers: headers(secret), secret: secret)
         }
     }

@@ -77,6 +77,10 @@ struct ThingEndpoints: EndpointGroup {
     let paint = Endpoint<PaintInput, ThingView>(
         "things.paint", .post, "/api/things/{id}/paint", of: Self.self, access: .account(.gigsWrite),
         alsoAnswers: [202], errors: [.notFound], idempotency: .resumable, "Have a thing painted")
+    /// Its answer shows a secret.
+    let lock = Endpoint<NoInput, ThingView>(
+        "things.lock", .post, "/api/things/{id}/lock", of: Self.self, access: .account(.gigsWrite),
+        answersSecret: true, "Lock a thing; its name is the combination")
     let clear = Endpoint<NoInput, NoOutput>(
         "things.clear", .delete, "/api/things", of: Self.self, access: .sessionOnly, success: 204,
         "Throw things away")

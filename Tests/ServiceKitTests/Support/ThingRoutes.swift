@@ -22,6 +22,9 @@ struct ThingRoutes: Sendable {
         routes.handle(Things.clawConnected.create, create)
         routes.handle(Things.clawConnected.update, update)
         routes.handle(Things.clawConnected.paint, paint)
+        routes.handle(Things.clawConnected.lock) { _, call in
+            ThingView(id: try call.path("id"), name: "\(ThingID.make(at: call.now))", version: 1)
+        }
         routes.handle(Things.clawConnected.clear) { _, _ in NoOutput() }
         routes.handle(Things.clawConnected.usage) { _, _ in ThingNote(length: 0) }
         routes.handle(Things.clawConnected.sell, get)

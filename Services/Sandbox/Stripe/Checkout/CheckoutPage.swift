@@ -54,7 +54,7 @@ struct CheckoutPage: Sendable {
     /// others get the session, or Stripe's error.
     private func pay(_ request: RawRequest) async throws -> Answer {
         let fault = try await faults.take(.stripe, path: request.path, isRead: false)
-        let wantsPage = request.header("accept")?.contains("text/html") == true
+        let wantsPage = MediaType.isNamed("text/html", by: request.header("accept"))
         do {
             switch fault {
             case .error: throw StripeError.failed
@@ -82,7 +82,7 @@ struct CheckoutPage: Sendable {
     private func paid(
         _ request: RawRequest, decline: CardDecline?
     ) async throws -> (session: StripeObject, refusal: StripeError?) {
-        let isJSON = request.header("content-type")?.lowercased().hasPrefix("application/json") == true
+        let isJSON = request.mediaType == "application/json"
         let parameters = try StripeParameters(isJSON ? [] : FormData.pairs(request.body))
         guard let card = try TestCard.named(by: parameters) ?? TestCard.find("pm_card_visa") else {
             throw StripeError.failed

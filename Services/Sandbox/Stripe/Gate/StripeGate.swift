@@ -109,9 +109,7 @@ struct StripeGate: Sendable {
     private func parameters(of request: RawRequest) throws -> StripeParameters {
         let isRead = request.method == .get || request.method == .delete
         let bytes = isRead ? Array(request.rawQuery.utf8) : request.body
-        if !isRead, let type = request.header("content-type"), !bytes.isEmpty,
-            type.lowercased().hasPrefix("application/json")
-        {
+        if !isRead, !bytes.isEmpty, request.mediaType == "application/json" {
             throw StripeError.invalid(
                 nil,
                 "Invalid request (check that your POST content type is application/x-www-form-urlencoded).")

@@ -35,15 +35,17 @@ struct StripeParameters: Sendable, Equatable {
 
     /// `a[b][]` as `a`, `b` and an empty segment.
     static func path(_ name: String) -> [String]? {
-        guard let first = name.firstIndex(of: "[") else { return name.isEmpty ? nil : [name] }
+        let (opening, closing) = (UInt8(ascii: "["), UInt8(ascii: "]"))
+        guard let first = name.utf8.firstIndex(of: opening) else { return name.isEmpty ? nil : [name] }
         var segments = [String(name[..<first])]
-        var rest = name[first...]
-        while !rest.isEmpty {
-            guard rest.first == "[", let end = rest.firstIndex(of: "]") else { return nil }
-            segments.append(String(rest[rest.index(after: rest.startIndex)..<end]))
+        var rest = name.utf8[first...]
+        while rest.popFirst() == opening {
+            guard let end = rest.firstIndex(of: closing) else { return nil }
+            segments.append(String(Substring(rest[..<end])))
             rest = rest[rest.index(after: end)...]
+            if rest.isEmpty { return segments[0].isEmpty ? nil : segments }
         }
-        return segments[0].isEmpty ? nil : segments
+        return nil
     }
 
     var names: [String] { tree.object?.map(\.name) ?? [] }

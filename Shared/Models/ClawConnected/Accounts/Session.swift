@@ -42,7 +42,7 @@ public struct SessionEndpoints: EndpointGroup {
     /// GitHub sends the browser back here; sets the cookie `guildhall_session` and goes on to `return_to`.
     public let finishGitHub = Endpoint<NoInput, NoOutput>(
         "session.github.callback", .get, "/api/session/github/callback", of: Self.self, access: .anyone,
-        query: [Self.code, Self.state, Self.providerError], success: 302,
+        query: [Self.code, Self.state, Self.providerError], takesAnyQuery: true, success: 302,
         errors: [.unauthorized, .forbidden, .serviceUnavailable],
         "Finish signing in with GitHub")
 

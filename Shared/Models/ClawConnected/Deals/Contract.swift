@@ -275,7 +275,7 @@ public struct ContractEndpoints: EndpointGroup {
         "One contract")
     public let approve = Endpoint<NoInput, ContractView>(
         "contracts.approve", .post, "/api/contracts/{id}/approve", of: Self.self, access: .account(.dealsWrite),
-        errors: [.notFound, .conflict, .preconditionFailed], idempotency: .resumable,
+        errors: [.notFound, .conflict, .preconditionFailed], idempotency: .resumable, answersSecret: true,
         "Approve a contract; the second approval starts the 7-day activation")
     public let connectLink = Endpoint<NoInput, ConnectLink>(
         "contracts.connectLink", .get, "/api/contracts/{id}/connect-link", of: Self.self,
@@ -294,7 +294,7 @@ public struct ContractEndpoints: EndpointGroup {
         "contracts.fund", .post, "/api/contracts/{id}/milestones/{milestoneId}/fund", of: Self.self,
         access: .account(.dealsWrite), alsoAnswers: [202],
         errors: [.forbidden, .notFound, .conflict, .preconditionFailed, .badGateway, .serviceUnavailable],
-        idempotency: .resumable,
+        idempotency: .resumable, answersSecret: true,
         "Fund a milestone")
     public let deliver = Endpoint<DeliveryInput, ContractView>(
         "contracts.deliver", .post, "/api/contracts/{id}/milestones/{milestoneId}/deliver", of: Self.self,
@@ -314,10 +314,11 @@ public struct StripeEndpoints: EndpointGroup {
     public static let service = ServiceName.payments
 
     public let webhook = Endpoint<RawInput, StripeReceipt>(
-        "stripe.webhook", .post, "/webhook", of: Self.self, access: .anyone, errors: [.badRequest], "Stripe's events")
+        "stripe.webhook", .post, "/webhook", of: Self.self, access: .anyone, takesAnyQuery: true,
+        errors: [.badRequest], "Stripe's events")
     public let alias = Endpoint<RawInput, StripeReceipt>(
-        "stripe.webhook.alias", .post, "/api/stripe/webhook", of: Self.self, access: .anyone, errors: [.badRequest],
-        "Stripe's events")
+        "stripe.webhook.alias", .post, "/api/stripe/webhook", of: Self.self, access: .anyone, takesAnyQuery: true,
+        errors: [.badRequest], "Stripe's events")
 }
 
 public struct StripeReceipt: Model {

@@ -197,7 +197,7 @@ public struct NotificationEndpoints: EndpointGroup {
 
     public let createWebhook = Endpoint<WebhookInput, CreatedWebhook>(
         "webhooks.create", .post, "/api/webhooks", of: Self.self, access: .account(.notificationsWrite),
-        success: 201, "Register a webhook; its secret is shown once")
+        success: 201, answersSecret: true, "Register a webhook; its secret is shown once")
     public let listWebhooks = Endpoint<NoInput, WebhookList>(
         "webhooks.list", .get, "/api/webhooks", of: Self.self, access: .account(.notificationsRead), query: Self.page,
         "Your webhooks")

@@ -11,14 +11,13 @@ struct FormBoundary: Sendable, Equatable {
     /// - Throws: 415 for another type, ``MalformedForm`` without a boundary of 1 to 70 characters that are
     ///   allowed.
     init(contentType: String?) throws {
-        let essence = contentType?.prefix { $0 != ";" }.lowercased().trimming(" ")
-        guard let contentType, essence == "multipart/form-data" else {
+        guard let contentType, MediaType.essence(of: contentType) == "multipart/form-data" else {
             throw Refusal(
                 .unsupportedMediaType, "The body must be sent as Content-Type: multipart/form-data.")
         }
         guard
-            let text = HeaderParameters(contentType)?["boundary"], (1...70).contains(text.utf8.count),
-            text.utf8.allSatisfy(Self.characters.contains), text.last != " "
+            let text = HeaderParameters(contentType.utf8)?["boundary"], (1...70).contains(text.utf8.count),
+            text.utf8.allSatisfy(Self.characters.contains), text.utf8.last != UInt8(ascii: " ")
         else { throw MalformedForm("its Content-Type names no valid boundary") }
         self.text = text
     }

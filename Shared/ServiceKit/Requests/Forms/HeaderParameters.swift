@@ -1,3 +1,5 @@
+import SharedModels
+
 /// A header's value with parameters: `form-data; name="resume"` (RFC 9110, sections 5.6.4 and 5.6.6).
 struct HeaderParameters: Sendable {
     /// In lower case.
@@ -6,18 +8,18 @@ struct HeaderParameters: Sendable {
 
     /// - Returns: `nil` when a parameter is malformed, or there is one twice: nobody can know which was
     ///   meant.
-    init?(_ text: String) {
-        var rest = Substring(text)
-        value = rest.take { $0 != ";" }.trimming(" ").lowercased()
+    init?(_ text: some Sequence<UInt8>) {
+        var rest = Array(text)[...]
+        value = rest.take { $0 != UInt8(ascii: ";") }.headerToken()
         var parameters: [(name: String, value: String)] = []
-        while rest.first == ";" {
-            rest = rest.dropFirst().drop { $0 == " " || $0 == "\t" }
+        while rest.first == UInt8(ascii: ";") {
+            rest = rest.dropFirst().drop(while: \.isBlank)
             // A semicolon at the end, or two in a row, name nothing.
-            guard let next = rest.first, next != ";" else { continue }
+            guard let next = rest.first, next != UInt8(ascii: ";") else { continue }
             guard let parameter = rest.takeParameter() else { return nil }
             guard !parameters.contains(where: { $0.name == parameter.name }) else { return nil }
             parameters.append(parameter)
-            rest = rest.drop { $0 == " " || $0 == "\t" }
+            rest = rest.drop(while: \.isBlank)
         }
         guard rest.isEmpty else { return nil }
         self.parameters = parameters
@@ -27,38 +29,39 @@ struct HeaderParameters: Sendable {
     subscript(name: String) -> String? { parameters.first { $0.name == name }?.value }
 }
 
-extension Substring {
+extension ArraySlice<UInt8> {
     /// Takes the longest beginning that consists of what `belongs`.
-    fileprivate mutating func take(while belongs: (Character) -> Bool) -> String {
+    fileprivate mutating func take(while belongs: (UInt8) -> Bool) -> ArraySlice<UInt8> {
         let taken = prefix(while: belongs)
         self = self[taken.endIndex...]
-        return String(taken)
+        return taken
     }
 
     /// Takes `name=value` or `name="value"`.
     fileprivate mutating func takeParameter() -> (name: String, value: String)? {
-        let name = take { $0 != "=" && $0 != ";" && $0 != " " && $0 != "\t" }.lowercased()
-        guard !name.isEmpty, first == "=" else { return nil }
+        let end: Set<UInt8> = [UInt8(ascii: "="), UInt8(ascii: ";"), 0x20, 0x09]
+        let name = take { !end.contains($0) }.headerToken()
+        guard !name.isEmpty, first == UInt8(ascii: "=") else { return nil }
         self = dropFirst()
-        guard first == "\"" else {
-            let value = take { $0 != ";" && $0 != " " && $0 != "\t" && $0 != "\"" }
-            return value.isEmpty ? nil : (name, value)
+        guard first == UInt8(ascii: "\"") else {
+            let value = take { $0 != UInt8(ascii: ";") && !$0.isBlank && $0 != UInt8(ascii: "\"") }
+            return value.isEmpty ? nil : (name, String(decoding: value, as: UTF8.self))
         }
         guard let value = takeQuoted() else { return nil }
-        return (name, value)
+        return (name, String(decoding: value, as: UTF8.self))
     }
 
     /// Takes a quoted string, a backslash standing before what is meant as it is.
-    private mutating func takeQuoted() -> String? {
+    private mutating func takeQuoted() -> [UInt8]? {
         self = dropFirst()
-        var value = ""
-        while let character = popFirst() {
-            switch character {
-            case "\"": return value
-            case "\\":
+        var value: [UInt8] = []
+        while let byte = popFirst() {
+            switch byte {
+            case UInt8(ascii: "\""): return value
+            case UInt8(ascii: "\\"):
                 guard let escaped = popFirst() else { return nil }
                 value.append(escaped)
-            default: value.append(character)
+            default: value.append(byte)
             }
         }
         return nil

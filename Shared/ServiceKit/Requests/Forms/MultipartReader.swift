@@ -8,6 +8,8 @@ struct MultipartReader {
     struct Part: Sendable, Equatable {
         /// The form's field.
         let name: String
+        /// As it was sent, without parameters.
+        let mediaType: String?
         let content: Data
     }
 
@@ -37,7 +39,7 @@ struct MultipartReader {
                 throw MalformedForm("its last boundary is missing")
             }
             let content = body.subdata(in: head.end..<max(head.end, end.lowerBound))
-            parts.append(Part(name: head.name, content: content))
+            parts.append(Part(name: head.part.name, mediaType: head.part.mediaType, content: content))
             position = end.upperBound
         }
         return parts
@@ -61,34 +63,38 @@ struct MultipartReader {
         return line.startIndex + 2
     }
 
-    private func head(at start: Int) throws(MalformedForm) -> (name: String, end: Int) {
+    private func head(at start: Int) throws(MalformedForm) -> (part: PartHead, end: Int) {
         let window = start..<min(body.endIndex, start + Self.maximumHead)
         guard let end = body.range(of: Data("\r\n\r\n".utf8), in: window) else {
             throw MalformedForm(
                 "the head of a part does not end, or is longer than \(Self.maximumHead) bytes")
         }
-        return (try PartHead(body[start..<end.lowerBound]).name, end.upperBound)
+        return (try PartHead(body[start..<end.lowerBound]), end.upperBound)
     }
 }
 
 /// The headers of one part.
 private struct PartHead {
     let name: String
+    let mediaType: String?
 
     init(_ bytes: Data) throws(MalformedForm) {
-        var disposition: String?
-        for line in String(decoding: bytes, as: UTF8.self).split(
-            separator: "\r\n", omittingEmptySubsequences: false)
-        {
+        var disposition: ArraySlice<UInt8>?
+        var mediaType: String?
+        var rest = Array(bytes)[...]
+        while !rest.isEmpty {
+            let line = rest[..<(rest.firstRange(of: "\r\n".utf8)?.lowerBound ?? rest.endIndex)]
+            rest = rest[line.endIndex...].dropFirst(2)
             let (name, value) = try Self.field(line)
             switch name {
             case "content-disposition":
                 guard disposition == nil else { throw MalformedForm("a part has two Content-Dispositions") }
                 disposition = value
             case "content-transfer-encoding":
-                guard ["binary", "8bit", "7bit"].contains(value.lowercased()) else {
+                guard ["binary", "8bit", "7bit"].contains(value.headerToken()) else {
                     throw MalformedForm("a part is encoded for mail; send its bytes as they are")
                 }
+            case "content-type": mediaType = HeaderParameters(value)?.value
             default: break
             }
         }
@@ -97,18 +103,17 @@ private struct PartHead {
             let name = parameters["name"], !name.isEmpty
         else { throw MalformedForm("a part does not say which field it is (Content-Disposition)") }
         self.name = name
+        self.mediaType = mediaType
     }
 
     /// - Returns: The name in lower case.
-    private static func field(_ line: Substring) throws(MalformedForm) -> (name: String, value: String) {
-        let isPrintable = line.unicodeScalars.allSatisfy {
-            $0 == "\t" || ($0.value >= 0x20 && $0.value != 0x7F)
-        }
-        let colon = line.firstIndex(of: ":")
-        guard isPrintable, let colon, colon > line.startIndex, !line[..<colon].contains(where: \.isWhitespace)
-        else {
-            throw MalformedForm("a part has a header that is none")
-        }
-        return (line[..<colon].lowercased(), line[line.index(after: colon)...].trimming(" "))
+    private static func field(
+        _ line: ArraySlice<UInt8>
+    ) throws(MalformedForm) -> (name: String, value: ArraySlice<UInt8>) {
+        let isPrintable = line.allSatisfy { $0 == 0x09 || ($0 >= 0x20 && $0 != 0x7F) }
+        let name = line.prefix { $0 != UInt8(ascii: ":") }
+        guard isPrintable, !name.isEmpty, name.endIndex < line.endIndex, !name.contains(0x20), !name.contains(0x09)
+        else { throw MalformedForm("a part has a header that is none") }
+        return (name.headerToken(), line[name.endIndex...].dropFirst())
     }
 }

@@ -1,0 +1,42 @@
+import SharedModels
+import Testing
+
+/// The promise under test: an answer with a secret in it is declared as one, so that its replay is for the credential that
+/// asked alone.
+@Suite struct SecretAnswerTests {
+    /// Members that hold a secret, wherever they are.
+    private static let secrets: Set<String> = [
+        "secret", "client_secret", "clientSecret", "key", "api_key", "apiKey", "accessToken", "access_token",
+        "refreshToken", "refresh_token", "token", "connect_url", "connectUrl",
+    ]
+
+    /// Their answers have such a member, which is never set there.
+    private static let exceptions: Set<String> = [
+        // The link is in the worker's own approval alone.
+        "contracts.deliver", "contracts.revise",
+    ]
+
+    private func names(in schema: Schema) -> [String] {
+        switch schema {
+        case .object(let object): object.properties.flatMap { [$0.name] + names(in: $0.schema) }
+        case .array(let element, _): names(in: element)
+        case .nullable(let wrapped): names(in: wrapped)
+        case .string, .integer, .number, .boolean, .any: []
+        }
+    }
+
+    @Test(arguments: Catalogue.published.filter { $0.method != .get })
+    func `an answer that can hold a secret says so`(operation: SharedModels.Operation) {
+        let hasSecret = operation.outputSchema.map(names)?.contains(where: Self.secrets.contains) ?? false
+        let isExpected = hasSecret && !Self.exceptions.contains(operation.id)
+        #expect(operation.answersSecret == isExpected, "\(operation.line)")
+    }
+
+    @Test func `keys, webhooks, tokens, payments and approvals are among them`() {
+        #expect(
+            Set(Catalogue.published.filter(\.answersSecret).map(\.id)) == [
+                "keys.create", "keys.rotate", "webhooks.create", "auth.login", "auth.refresh", "contracts.approve",
+                "contracts.fund",
+            ])
+    }
+}
