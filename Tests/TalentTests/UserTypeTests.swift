@@ -103,6 +103,38 @@ import Testing
         }
     }
 
+    @Test func `of switches that saw the same version one reaches auth, and the others change nothing`() async throws {
+        try await Talents.with { talents in
+            _ = try await talents.own()
+            let switches = await attempts(6) { index in
+                try await talents.update(
+                    ProfileUpdate(bio: .set("\(index)"), userType: .client), if: ifMatch(1)
+                ).view.bio
+            }
+            #expect(switches.successes.count == 1)
+            #expect(switches.failures.allSatisfy { ($0 as? Refusal)?.code == .preconditionFailed })
+            #expect(talents.peers.current.switched == [.client])
+            #expect(try await talents.own().bio == switches.successes.first)
+        }
+    }
+
+    @Test func `a conditional change that comes during a conditional switch is refused`() async throws {
+        try await Talents.with { talents in
+            _ = try await talents.own()
+            talents.peers.change {
+                $0.meanwhile = {
+                    await #expect(throws: Refusal(.preconditionFailed, "2")) {
+                        try await talents.update(ProfileUpdate(bio: .set("I was late")), if: ifMatch(1))
+                    }
+                }
+            }
+            let changed = try await talents.update(
+                ProfileUpdate(bio: .set("I was first"), userType: .client), if: ifMatch(1))
+            #expect(changed.view.bio == "I was first" && changed.view.userType == .client)
+            #expect(try await talents.own().bio == "I was first")
+        }
+    }
+
     @Test func `a change that comes during the switch is kept beside this one`() async throws {
         try await Talents.with { talents in
             talents.peers.change {

@@ -21,7 +21,7 @@ struct ProfileRoutes: Sendable {
 
     private func update(_ input: ProfileUpdate, _ call: Call) async throws -> OwnProfile {
         let profile = try await workflow.update(
-            input, by: call.caller, at: call.now, if: call.check(version:))
+            input, by: call.caller, at: call.now, if: call.versionCheck)
         call.tag(version: profile.version)
         return profile.view
     }

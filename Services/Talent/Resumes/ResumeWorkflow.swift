@@ -13,7 +13,7 @@ struct ResumeWorkflow: Sendable {
     ///
     /// - Throws: 412 through `check`, 503 while storage does not work.
     func replace(
-        with file: FileInput, by caller: Principal, at now: Timestamp, if check: (Int64) throws -> Void
+        with file: FileInput, by caller: Principal, at now: Timestamp, if check: @escaping VersionCheck
     ) async throws -> (url: String, view: OwnProfile, version: Int64) {
         try check(try await workflow.finder.met(caller.accountID, at: now).version)
         let id = try await files.store(file, at: now)
@@ -29,7 +29,7 @@ struct ResumeWorkflow: Sendable {
     ///
     /// - Throws: 412 through `check`.
     func remove(
-        by caller: Principal, at now: Timestamp, if check: (Int64) throws -> Void
+        by caller: Principal, at now: Timestamp, if check: @escaping VersionCheck
     ) async throws -> (view: OwnProfile, version: Int64) {
         let profile = try await workflow.finder.met(caller.accountID, at: now)
         try check(profile.version)

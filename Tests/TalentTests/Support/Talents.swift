@@ -122,7 +122,7 @@ extension Talents {
 
     @discardableResult
     func update(
-        _ update: ProfileUpdate, by caller: Principal? = nil, if check: (Int64) throws -> Void = { _ in }
+        _ update: ProfileUpdate, by caller: Principal? = nil, if check: VersionCheck? = nil
     ) async throws -> (view: OwnProfile, version: Int64) {
         try await workflow.update(update, by: caller ?? self.caller(), at: clock.now, if: check)
     }
@@ -179,7 +179,7 @@ extension Talents {
     @discardableResult
     func upload(
         _ bytes: [UInt8] = Samples.pdf, by account: AccountID? = nil,
-        if check: (Int64) throws -> Void = { _ in }
+        if check: @escaping VersionCheck = { _ in }
     ) async throws -> (url: String, view: OwnProfile, version: Int64) {
         let type = try #require(FileType(sniffing: bytes))
         return try await features.resumes.replace(
@@ -214,7 +214,7 @@ func withFolder<Result>(_ body: (URL) async throws -> Result) async throws -> Re
 }
 
 /// What `If-Match` with the tag of `version` does.
-func ifMatch(_ version: Int64) -> (Int64) throws -> Void {
+func ifMatch(_ version: Int64) -> VersionCheck {
     { present in
         guard present == version else { throw Refusal(.preconditionFailed, "\(present)") }
     }
