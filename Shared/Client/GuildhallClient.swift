@@ -1,4 +1,3 @@
-import Foundation
 import Logging
 import OutboundHTTP
 import SharedModels
@@ -6,7 +5,7 @@ import SharedModels
 /// A client of a running Guildhall, typed by the declarations that its own services are made of.
 ///
 ///     let guildhall = GuildhallClient(url: "http://127.0.0.1:8080", credential: .key("cc_live_…"))
-///     let gig = try await guildhall.call(Endpoints.gigs.create, GigInput(title: "Write a parser"))
+///     let gig = try await guildhall.call(Endpoints.gigs.create, ["title": "Write a parser", "rate_cents": 5_000])
 ///
 /// Safe to share; ``close()`` ends its connections.
 public final class GuildhallClient: Sendable {
@@ -54,19 +53,37 @@ public final class GuildhallClient: Sendable {
         query: [String: String] = [:],
         idempotencyKey: String? = nil
     ) async throws -> Output {
+        var body: (bytes: [UInt8], type: String)?
+        if let model = input as? any Model {
+            body = (try JSONValue.encode(model, in: endpoint.operation.surface.keyStyle), Self.json)
+        }
+        if let file = input as? FileInput, let field = endpoint.operation.file {
+            let form = FileForm(file, in: field)
+            body = (form.bytes, form.contentType)
+        }
+        return try await send(endpoint, body, path, query, idempotencyKey)
+    }
+
+    /// Calls an endpoint with a body in JSON.
+    public func call<Input: Sendable, Output: Sendable>(
+        _ endpoint: Endpoint<Input, Output>, _ body: JSONValue, path: [String: String] = [:],
+        query: [String: String] = [:],
+        idempotencyKey: String? = nil
+    ) async throws -> Output {
+        try await send(endpoint, (body.bytes, Self.json), path, query, idempotencyKey)
+    }
+
+    private static let json = "application/json"
+
+    private func send<Input: Sendable, Output: Sendable>(
+        _ endpoint: Endpoint<Input, Output>, _ body: (bytes: [UInt8], type: String)?, _ path: [String: String],
+        _ query: [String: String], _ idempotencyKey: String?
+    ) async throws -> Output {
         let operation = endpoint.operation
         var request = OutboundRequest(
             OutboundRequest.Method(rawValue: operation.method.rawValue) ?? .get, url + target(operation, path, query),
-            headers: headers(idempotencyKey), body: nil)
-        if let model = input as? any Model {
-            request.body = try JSONValue.encode(model)
-            request.headers.append(("Content-Type", "application/json"))
-        }
-        if let file = input as? FileInput, let field = operation.file {
-            let form = FileForm(file, in: field)
-            request.body = form.bytes
-            request.headers.append(("Content-Type", form.contentType))
-        }
+            headers: headers(idempotencyKey), body: body?.bytes)
+        if let body { request.headers.append(("Content-Type", body.type)) }
         request.maximumResponseBytes = 8 << 20
         request.deadline = .seconds(30)
         let response = try await http.send(request, .service)
@@ -74,7 +91,7 @@ public final class GuildhallClient: Sendable {
         if Output.self == NoOutput.self, let none = NoOutput() as? Output { return none }
         if let file = FileOutput(response) as? Output { return file }
         guard let type = Output.self as? any Model.Type,
-            let output = try JSONDecoder().decode(type, from: Data(response.body)) as? Output
+            let output = try JSONValue.decode(type, from: response.body, in: operation.surface.keyStyle) as? Output
         else { throw GuildhallRefusal(response) }
         return output
     }

@@ -1,10 +1,10 @@
 import Postgres
 import ServiceKit
-import SharedModels
 import TestSupport
 import Testing
 
 @testable import AuthService
+@testable import SharedModels
 
 /// The promise under test: the admin of the configuration can sign in, is there once, and is the only one.
 @Suite struct AdminWorkflowTests {

@@ -2,10 +2,10 @@ import Crypto
 import Logging
 import Postgres
 import ServiceKit
-import SharedModels
 import TestSupport
 
 @testable import AuthService
+@testable import SharedModels
 
 /// Signing in with a password, on a real PostgreSQL, with a clock that a test moves and cheap hashes.
 struct AuthWorld: Sendable {

@@ -2,12 +2,12 @@ import Logging
 import OutboundHTTP
 import Postgres
 import ServiceKit
-import SharedModels
 import Synchronization
 import TestSupport
 import Testing
 
 @testable import AuthService
+@testable import SharedModels
 
 /// The promise under test: an account ends whole or not at all, never with something open, and its person can
 /// come back as somebody new.

@@ -1,10 +1,10 @@
 import Postgres
 import ServiceKit
-import SharedModels
 import TestSupport
 import Testing
 
 @testable import AuthService
+@testable import SharedModels
 
 /// The promises under test: an agent spends what its account allows in a month and not one more, and its keys
 /// end with it.

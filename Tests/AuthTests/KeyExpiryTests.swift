@@ -1,11 +1,11 @@
 import Logging
 import Postgres
 import ServiceKit
-import SharedModels
 import TestSupport
 import Testing
 
 @testable import AuthService
+@testable import SharedModels
 
 /// The promise under test: a week before a key ends its owner is told, once, and of no key that is over
 /// anyhow.

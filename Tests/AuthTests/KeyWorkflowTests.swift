@@ -1,10 +1,10 @@
 import Postgres
 import ServiceKit
-import SharedModels
 import TestSupport
 import Testing
 
 @testable import AuthService
+@testable import SharedModels
 
 /// The promises under test: a key lives 90 days, is replaced once, and ends when it is told to.
 @Suite struct KeyWorkflowTests {

@@ -1,10 +1,10 @@
 import Postgres
 import ServiceKit
-import SharedModels
 import TestSupport
 import Testing
 
 @testable import AuthService
+@testable import SharedModels
 
 /// The promises under test: the right password signs in, and nobody can find it by trying.
 @Suite struct PasswordWorkflowTests {

@@ -1,11 +1,11 @@
 import OutboundHTTP
 import Postgres
 import ServiceKit
-import SharedModels
 import TestSupport
 import Testing
 
 @testable import ContractsService
+@testable import SharedModels
 
 /// The promise under test: a milestone is funded and released once, through crashes, repeats and outages.
 @Suite struct MilestoneWorkflowTests {

@@ -1,11 +1,11 @@
 import OutboundHTTP
 import Postgres
 import ServiceKit
-import SharedModels
 import TestSupport
 import Testing
 
 @testable import JobsService
+@testable import SharedModels
 
 /// The promise under test: the owner alone sees and decides on the applications to a gig, and both sides
 /// are told.

@@ -1,10 +1,10 @@
 import Postgres
 import ServiceKit
-import SharedModels
 import TestSupport
 import Testing
 
 @testable import JobsService
+@testable import SharedModels
 
 /// The promise under test: one application per freelancer and gig, to active gigs of others, told to both
 /// sides.

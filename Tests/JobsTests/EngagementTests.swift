@@ -1,10 +1,10 @@
 import OutboundHTTP
 import ServiceKit
-import SharedModels
 import TestSupport
 import Testing
 
 @testable import JobsService
+@testable import SharedModels
 
 /// The promise under test: while a deal lives, neither the shortlist nor the gig is taken from under it,
 /// and the applicant sees how it stands.

@@ -1,10 +1,10 @@
 import Postgres
 import ServiceKit
-import SharedModels
 import TestSupport
 import Testing
 
 @testable import JobsService
+@testable import SharedModels
 
 extension Market {
     /// One page as the route cuts it, its cursor read back from its text.

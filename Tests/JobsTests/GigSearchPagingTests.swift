@@ -1,9 +1,9 @@
 import Postgres
-import SharedModels
 import TestSupport
 import Testing
 
 @testable import JobsService
+@testable import SharedModels
 
 /// The promise under test: the pages of a search, put together, are what it finds, each gig once and in order,
 /// whatever happens meanwhile to others.

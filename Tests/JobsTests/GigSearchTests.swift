@@ -1,10 +1,10 @@
 import Postgres
 import ServiceKit
-import SharedModels
 import TestSupport
 import Testing
 
 @testable import JobsService
+@testable import SharedModels
 
 /// The promise under test: a search finds what it says, in the order it says, and refuses what has no meaning.
 @Suite struct GigSearchTests {

@@ -1,7 +1,7 @@
-import SharedModels
 import Testing
 
 @testable import JobsService
+@testable import SharedModels
 
 /// The promise under test: a change touches what it names, and nothing else.
 @Suite struct GigTests {

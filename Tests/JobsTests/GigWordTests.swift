@@ -1,10 +1,10 @@
 import Postgres
 import ServiceKit
-import SharedModels
 import TestSupport
 import Testing
 
 @testable import JobsService
+@testable import SharedModels
 
 /// The promise under test: a word of the trade is found whole and by each of its parts, however it is spelt, in time
 /// that grows with the length of what is written.

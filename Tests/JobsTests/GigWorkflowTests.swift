@@ -1,10 +1,10 @@
 import Postgres
 import ServiceKit
-import SharedModels
 import TestSupport
 import Testing
 
 @testable import JobsService
+@testable import SharedModels
 
 /// The promise under test: a gig is its owner's alone to change, and each change is told once, or not made.
 @Suite struct GigWorkflowTests {

@@ -1,8 +1,8 @@
-import SharedModels
 import TestSupport
 import Testing
 
 @testable import JobsService
+@testable import SharedModels
 
 /// The promise under test: whatever people do in whatever order, the service does what its model does,
 /// refuses what it refuses, and tells each change once.

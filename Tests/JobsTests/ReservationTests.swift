@@ -1,9 +1,9 @@
 import ServiceKit
-import SharedModels
 import TestSupport
 import Testing
 
 @testable import JobsService
+@testable import SharedModels
 
 /// The promise under test: contracts gets hold of a shortlisted applicant once, and only for the gig's owner.
 @Suite struct ReservationTests {

@@ -1,8 +1,8 @@
-import SharedModels
 import TestSupport
 import Testing
 
 @testable import NotificationsService
+@testable import SharedModels
 
 @Suite struct ChannelDeliveryTests {
     private let owner = AccountID.make(at: Timestamp(seconds: 0))

@@ -1,11 +1,11 @@
 import Logging
 import Postgres
 import ServiceKit
-import SharedModels
 import TestSupport
 import Testing
 
 @testable import NotificationsService
+@testable import SharedModels
 
 /// The promise under test: nobody is told anything for an account that is gone.
 @Suite struct DepartureTests {

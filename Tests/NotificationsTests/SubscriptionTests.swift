@@ -1,10 +1,10 @@
 import OutboundHTTP
 import ServiceKit
-import SharedModels
 import TestSupport
 import Testing
 
 @testable import NotificationsService
+@testable import SharedModels
 
 @Suite struct SubscriptionTests {
     private let owner = AccountID.make(at: Timestamp(seconds: 0))

@@ -92,7 +92,7 @@ struct World: Sendable {
                 recipients: [recipient], data: ["title": "Paint a fence", "rate_cents": 1234, "status": "active"],
                 at: clock.now, requestID: "req-7")
         }
-        try await self.events.receive(events.map { ReceivedEvent($0, data: $0.data) })
+        try await self.events.receive(events.map(ReceivedEvent.init))
         return events
     }
 

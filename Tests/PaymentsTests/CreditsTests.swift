@@ -1,9 +1,9 @@
 import Postgres
-import SharedModels
 import TestSupport
 import Testing
 
 @testable import PaymentsService
+@testable import SharedModels
 
 /// The promise under test: credits are spent once, and never more of them than there are.
 @Suite struct CreditsTests {
@@ -82,17 +82,18 @@ import Testing
 
     @Test func `granted credits are added to those there are, and can be spent`() async throws {
         try await with { (credits, account) async throws in
-            let granted = try await credits.grant(CreditGrant(to: account, amount: 90))
+            let granted = try await credits.grant(CreditGrant(userID: account, amount: 90))
             #expect(granted.creditsBalance == 100)
             #expect(
-                try await credits.grant(CreditGrant(to: account, amount: 90)).transactionID != granted.transactionID)
+                try await credits.grant(CreditGrant(userID: account, amount: 90)).transactionID != granted.transactionID
+            )
             #expect(try await credits.deduct(spend(190), from: account).creditsBalance == 0)
         }
     }
 
     @Test func `the same reference gives once, also when it is asked for at once`() async throws {
         try await with { (credits, account) async throws in
-            let grant = CreditGrant(to: account, amount: 7, referenceID: "invoice-1")
+            let grant = CreditGrant(userID: account, amount: 7, referenceID: "invoice-1")
             let answers = try await withThrowingTaskGroup(of: CreditGrantView.self) { group in
                 for _ in 0..<8 { group.addTask { try await credits.grant(grant) } }
                 return try await group.reduce(into: []) { $0.append($1) }
@@ -108,7 +109,7 @@ import Testing
         try await with { (credits, account) async throws in
             let stranger = AccountID.make(at: Timestamp(seconds: 1_767_225_600))
             await #expect(throws: CreditsError.accountNotFound(stranger)) {
-                _ = try await credits.grant(CreditGrant(to: stranger, amount: 1))
+                _ = try await credits.grant(CreditGrant(userID: stranger, amount: 1))
             }
             #expect(try await credits.balance(of: account) == 10)
         }

@@ -1,9 +1,9 @@
 import Postgres
 import ServiceKit
-import SharedModels
 import TestSupport
 import Testing
 
+@testable import SharedModels
 @testable import TalentService
 
 /// The promise under test: of a deleted account nobody finds anything, but its score is not shed by coming

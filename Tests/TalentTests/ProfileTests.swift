@@ -1,7 +1,7 @@
 import ServiceKit
-import SharedModels
 import Testing
 
+@testable import SharedModels
 @testable import TalentService
 
 /// The promise under test: a change touches what it names, and nothing private is in the public profile.

@@ -1,10 +1,10 @@
 import OutboundHTTP
 import Postgres
 import ServiceKit
-import SharedModels
 import TestSupport
 import Testing
 
+@testable import SharedModels
 @testable import TalentService
 
 /// The promise under test: everybody has one profile, which they alone change, and everybody else can read.

@@ -1,9 +1,9 @@
 import Postgres
 import ServiceKit
-import SharedModels
 import TestSupport
 import Testing
 
+@testable import SharedModels
 @testable import TalentService
 
 /// The promise under test: a profile shows one resume, whole, and what it shows no longer is gone for good.

@@ -1,9 +1,9 @@
 import OutboundHTTP
 import ServiceKit
-import SharedModels
 import TestSupport
 import Testing
 
+@testable import SharedModels
 @testable import TalentService
 
 /// The promise under test: what others tell takes effect once, and nothing that is told holds up what

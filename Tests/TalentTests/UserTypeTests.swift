@@ -1,9 +1,9 @@
 import OutboundHTTP
 import ServiceKit
-import SharedModels
 import TestSupport
 import Testing
 
+@testable import SharedModels
 @testable import TalentService
 
 /// The promise under test: an account changes sides only when nothing is open on its present one, and auth

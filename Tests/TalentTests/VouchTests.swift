@@ -1,9 +1,9 @@
 import Postgres
 import ServiceKit
-import SharedModels
 import TestSupport
 import Testing
 
+@testable import SharedModels
 @testable import TalentService
 
 /// The promise under test: one vouches for another once, for good, and never for oneself.

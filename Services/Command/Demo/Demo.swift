@@ -39,9 +39,9 @@ struct Demo {
         let chat = String(UInt32.random(in: 100_000_000...UInt32.max))
         let channel = try await freelancer.api.call(
             Endpoints.notifications.createChannel,
-            ChannelInput(channelType: .telegram, config: ChannelConfig(chatID: chat)))
+            ["channel_type": "telegram", "config": ["chat_id": .string(chat)]])
         tell("the freelancer's Telegram channel", channel.id)
-        let webhook = try await client.api.call(Endpoints.notifications.createWebhook, WebhookInput(url: receiver.url))
+        let webhook = try await client.api.call(Endpoints.notifications.createWebhook, ["url": .string(receiver.url)])
         receiver.trust(secret: webhook.secret)
         tell("the client's webhook \(webhook.url)", webhook.id)
         return Parties(
@@ -52,8 +52,10 @@ struct Demo {
     private func account(_ login: String, _ type: UserType) async throws -> (api: GuildhallClient, id: AccountID) {
         let session = world.client.signedIn(as: .session(try await world.signIn(as: login)))
         let me = try await session.call(Endpoints.session.current)
-        if me.userType != type { _ = try await session.call(Endpoints.profiles.update, ProfileUpdate(userType: type)) }
-        let key = try await session.call(Endpoints.keys.create, APIKeyInput(name: "demo"))
+        if me.userType != type {
+            _ = try await session.call(Endpoints.profiles.update, ["user_type": .string(type.rawValue)])
+        }
+        let key = try await session.call(Endpoints.keys.create, ["name": "demo"])
         let api = world.client.signedIn(as: .key(key.key))
         let verified = try await api.call(Endpoints.keys.verify)
         try expect(verified.userID == me.userID, "the key is the account's")
@@ -65,20 +67,21 @@ struct Demo {
         step("The client posts a gig and publishes it; the freelancer applies and is shortlisted")
         let draft = try await parties.client.call(
             Endpoints.gigs.create,
-            GigInput(
-                title: "Write a TOML parser", description: "A small, fast one.", scope: "Parser and tests",
-                rateCents: 5_000),
+            [
+                "title": "Write a TOML parser", "description": "A small, fast one.", "scope": "Parser and tests",
+                "rate_cents": 5_000,
+            ],
             idempotencyKey: "demo-gig-\(run)")
         tell("gig \(draft.status.rawValue)", draft.id)
         let gig = try await parties.client.call(
-            Endpoints.gigs.update, GigUpdate(status: .active), path: ["id": draft.id.description])
+            Endpoints.gigs.update, ["status": "active"], path: ["id": draft.id.description])
         try expect(gig.status == .active, "the gig is active")
         tell("gig \(gig.status.rawValue), \(money(gig.rateCents ?? 0)) an hour", gig.id)
         let application = try await parties.freelancer.call(
-            Endpoints.gigs.apply, ApplicationInput(message: "I have written three."), path: ["id": gig.id.description])
+            Endpoints.gigs.apply, ["message": "I have written three."], path: ["id": gig.id.description])
         tell("application \(application.status.rawValue)", application.id)
         let shortlisted = try await parties.client.call(
-            Endpoints.applications.update, ApplicationUpdate(status: .shortlisted),
+            Endpoints.applications.update, ["status": "shortlisted"],
             path: ["id": gig.id.description, "appId": application.id.description])
         try expect(shortlisted.status == .shortlisted, "the application is shortlisted")
         tell("application \(shortlisted.status.rawValue)", shortlisted.id)
@@ -90,9 +93,11 @@ struct Demo {
         step("They negotiate in two rounds, agree, and both approve the contract")
         let opened = try await parties.client.call(
             Endpoints.negotiations.negotiate,
-            NegotiateInput(
-                gigID: gig.id, workerUserID: application.workerUserID,
-                terms: Terms(rateCents: 5_000, hoursPerWeek: Self.hours, payoutDelayDays: Self.payoutDelayDays)))
+            [
+                "gig_id": "\(gig.id)", "worker_user_id": "\(application.workerUserID)", "rate_cents": 5_000,
+                "hours_per_week": .integer(Int64(Self.hours)),
+                "payout_delay_days": .integer(Int64(Self.payoutDelayDays)),
+            ])
         tell(
             "round \(opened.roundNumber): \(money(opened.rateCents ?? 0)) an hour, \(opened.state.rawValue)", opened.id)
         let path = ["id": opened.id.description]
@@ -101,7 +106,7 @@ struct Demo {
         try expect(second.roundNumber == 2, "there are two rounds")
         tell(
             "round \(second.roundNumber): \(money(second.rateCents ?? 0)) an hour, \(second.state.rawValue)", second.id)
-        let agreed = try await parties.client.call(Endpoints.negotiations.agree, AgreeInput(roundNumber: 2), path: path)
+        let agreed = try await parties.client.call(Endpoints.negotiations.agree, ["round_number": 2], path: path)
         guard let id = agreed.contractID else { throw DemoFailure("agreeing made no contract") }
         tell("agreed: \(agreed.state.rawValue)", id)
         _ = try await parties.client.call(Endpoints.contracts.approve, path: ["id": id.description])
@@ -154,7 +159,7 @@ struct Demo {
         step("The freelancer delivers, the client releases")
         let path = ["id": contract.id.description, "milestoneId": milestone.id.description]
         let delivered = try await parties.freelancer.call(
-            Endpoints.contracts.deliver, DeliveryInput(note: "Done, with tests.", url: "https://example.com/toml"),
+            Endpoints.contracts.deliver, ["note": "Done, with tests.", "url": "https://example.com/toml"],
             path: path)
         tell("milestone \(delivered.milestones.first?.status.rawValue ?? "?")", milestone.id)
         let released = try await parties.client.call(

@@ -96,7 +96,7 @@ extension Recommendation {
         let reasons: JSONB = try row.decode("recommendation_reasons")
         let advice = Advice(
             outcome: outcome, confidenceBasisPoints: try row.decode("recommendation_confidence"),
-            reasons: try JSONDecoder().decode([RecommendationReason].self, from: Data(reasons.bytes)),
+            reasons: try JSONValue.decode([RecommendationReason].self, from: reasons.bytes),
             source: try row.decode("recommendation_source"))
         self.init(advice: advice, at: try row.decode("recommended_at"))
     }

@@ -10,12 +10,10 @@ struct EventRoutes: Sendable {
         routes.handle(Endpoints.notificationsInternal.receiveEvents, receive)
     }
 
-    private func receive(_ batch: EventBatch, _ call: Call) async throws -> NoOutput {
+    private func receive(_ batch: EventBatch, _: Call) async throws -> NoOutput {
         try await departures.take(batch.events)
         try await workflow.receive(
-            ReceivedEvent.all(of: batch, text: call.rawBody).filter {
-                InternalEventName(rawValue: $0.envelope.name) == nil
-            })
+            batch.events.filter { InternalEventName(rawValue: $0.name) == nil }.map(ReceivedEvent.init))
         return NoOutput()
     }
 }

@@ -1,4 +1,3 @@
-import Foundation
 import Postgres
 import SharedModels
 
@@ -13,14 +12,14 @@ struct RepositoryStore: Sendable {
         ) { row in
             let json: JSONB = try row.decode("repositories")
             return CachedRepositories(
-                repositories: try JSONDecoder().decode([RepositoryView].self, from: Data(json.bytes)),
+                repositories: try JSONValue.decode([RepositoryView].self, from: json.bytes),
                 fetchedAt: try row.decode("fetched_at"))
         }
     }
 
     /// Keeps the later of two that are fetched at the same time.
     func save(_ cached: CachedRepositories, of username: String, in executor: some SQLExecutor) async throws {
-        let json = JSONB(bytes: [UInt8](try JSONEncoder().encode(cached.repositories)))
+        let json = JSONB(bytes: try JSONValue.encode(cached.repositories))
         try await executor.execute(
             """
             INSERT INTO github_repositories (username, repositories, fetched_at)

@@ -3,16 +3,22 @@ extension Catalogue {
     public static func check(_ operations: [Operation] = all) throws(CatalogueFault) {
         var ids: Set<String> = []
         var places: Set<String> = []
-        var types: [String: ObjectIdentifier] = [:]
         for operation in operations {
             guard ids.insert(operation.id).inserted else { throw .operationTwice(operation.id) }
             guard places.insert(operation.place).inserted else { throw .placeTwice(operation.place) }
+        }
+        var schemas = EventName.allCases.map { (user: $0.rawValue, schema: $0.dataSchema) }
+        for operation in operations {
             for schema in [operation.inputSchema, operation.outputSchema] {
-                for object in schema?.namedObjects ?? [] {
-                    guard let name = object.name, let type = object.type else { continue }
-                    guard types[name] == nil || types[name] == type else { throw .schemaNameTwice(name, operation.id) }
-                    types[name] = type
-                }
+                if let schema { schemas.append((operation.id, schema)) }
+            }
+        }
+        var types: [String: ObjectIdentifier] = [:]
+        for (user, schema) in schemas {
+            for object in schema.namedObjects {
+                guard let name = object.name, let type = object.type else { continue }
+                guard types[name] == nil || types[name] == type else { throw .schemaNameTwice(name, user) }
+                types[name] = type
             }
         }
     }
@@ -22,7 +28,7 @@ extension Catalogue {
 public enum CatalogueFault: Error, Equatable, CustomStringConvertible {
     case operationTwice(String)
     case placeTwice(String)
-    /// The second type is met in the operation.
+    /// The second type is met in the operation, or the event.
     case schemaNameTwice(String, String)
 
     public var description: String {

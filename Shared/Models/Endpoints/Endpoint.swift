@@ -93,14 +93,14 @@ public final class Operation: Sendable {
     public func declares(_ name: String) -> Bool { query.contains { $0.name == name } }
 
     /// The body's schema; `nil` when the endpoint takes none.
-    public var inputSchema: Schema? { Self.schema(of: input) }
+    public var inputSchema: Schema? { schema(of: input) }
     /// The answer's schema; `nil` when it has no body or one that is not JSON.
-    public var outputSchema: Schema? { Self.schema(of: output) }
+    public var outputSchema: Schema? { schema(of: output) }
 
-    private static func schema(of type: any Sendable.Type) -> Schema? {
+    private func schema(of type: any Sendable.Type) -> Schema? {
         guard let model = type as? any Model.Type else { return nil }
         do {
-            return try Schema.reflecting(model)
+            return try Schema.reflecting(model, in: surface.keyStyle)
         } catch {
             preconditionFailure("\(type) has no single JSON shape: \(error)")
         }

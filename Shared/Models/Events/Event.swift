@@ -156,11 +156,6 @@ public struct EventEnvelope: Model {
         self.at = at
         self.requestID = requestID
     }
-
-    enum CodingKeys: String, CodingKey {
-        case id, name, aggregate, sequence, recipients, data, at
-        case requestID = "request_id"
-    }
 }
 
 public struct EventBatch: Model {

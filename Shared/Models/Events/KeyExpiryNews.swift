@@ -16,11 +16,4 @@ public struct KeyExpiryNews: Model {
         self.hostedAgentID = hostedAgentID
         self.expiresAt = expiresAt
     }
-
-    enum CodingKeys: String, CodingKey {
-        case name, prefix
-        case apiKeyID = "api_key_id"
-        case hostedAgentID = "hosted_agent_id"
-        case expiresAt = "expires_at"
-    }
 }

@@ -42,23 +42,4 @@ public struct MilestoneNews: Model {
         releasedAt = milestone.releasedAt
         payoutAt = milestone.payoutAt
     }
-
-    enum CodingKeys: String, CodingKey {
-        case contractID = "contract_id"
-        case negotiationID = "negotiation_id"
-        case gigID = "gig_id"
-        case gigTitle = "gig_title"
-        case clientUserID = "client_user_id"
-        case workerUserID = "worker_user_id"
-        case milestoneID = "milestone_id"
-        case title, status
-        case amountCents = "amount_cents"
-        case platformFeeCents = "platform_fee_cents"
-        case transferCents = "transfer_cents"
-        case returnedCents = "returned_cents"
-        case fundedAt = "funded_at"
-        case deliveredAt = "delivered_at"
-        case releasedAt = "released_at"
-        case payoutAt = "payout_at"
-    }
 }

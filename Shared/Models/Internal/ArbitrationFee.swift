@@ -21,12 +21,7 @@ public struct ArbitrationInput: Model {
         self.amountCents = amountCents
     }
 
-    public static let rules: [String: MemberRule] = ["amount_cents": .range(1...9_007_199_254_740_991)]
-
-    enum CodingKeys: String, CodingKey {
-        case payerUserID = "payer_user_id"
-        case amountCents = "amount_cents"
-    }
+    public static let rules: [String: MemberRule] = ["amountCents": .range(1...9_007_199_254_740_991)]
 }
 
 public struct ArbitrationFeeView: Model {
@@ -51,12 +46,5 @@ public struct ArbitrationFeeView: Model {
         self.attempts = attempts
         self.refusal = refusal
         self.paymentIntentID = paymentIntentID
-    }
-
-    enum CodingKeys: String, CodingKey {
-        case payerUserID = "payer_user_id"
-        case amountCents = "amount_cents"
-        case state, attempts, refusal
-        case paymentIntentID = "payment_intent_id"
     }
 }

@@ -56,24 +56,11 @@ public struct AccountFacts: Model {
         self.version = version
         self.createdAt = createdAt
     }
-
-    enum CodingKeys: String, CodingKey {
-        case userID = "user_id"
-        case userType = "user_type"
-        case plan
-        case displayName = "display_name"
-        case email
-        case githubID = "github_id"
-        case githubUsername = "github_username"
-        case version
-        case createdAt = "created_at"
-    }
 }
 
 public struct UserTypeInput: Model {
     public let userType: UserType
     public init(userType: UserType) { self.userType = userType }
-    enum CodingKeys: String, CodingKey { case userType = "user_type" }
 }
 
 public struct PlanInput: Model {

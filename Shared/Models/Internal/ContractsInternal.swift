@@ -41,11 +41,6 @@ public struct OpenDeals: Model {
         self.asClient = asClient
         self.asWorker = asWorker
     }
-
-    enum CodingKeys: String, CodingKey {
-        case asClient = "as_client"
-        case asWorker = "as_worker"
-    }
 }
 
 public struct NegotiationIDs: Model {
@@ -55,9 +50,7 @@ public struct NegotiationIDs: Model {
         self.negotiationIDs = negotiationIDs
     }
 
-    public static let rules: [String: MemberRule] = ["negotiation_ids": .count(0...100)]
-
-    enum CodingKeys: String, CodingKey { case negotiationIDs = "negotiation_ids" }
+    public static let rules: [String: MemberRule] = ["negotiationIDs": .count(0...100)]
 }
 
 public struct HoldNeed: Model {
@@ -66,6 +59,4 @@ public struct HoldNeed: Model {
     public init(isNeeded: Bool) {
         self.isNeeded = isNeeded
     }
-
-    enum CodingKeys: String, CodingKey { case isNeeded = "is_needed" }
 }

@@ -10,8 +10,6 @@ public struct CredentialInput: Model {
         self.secret = secret
         self.unspent = unspent
     }
-
-    enum CodingKeys: String, CodingKey { case source, secret, unspent }
 }
 
 public enum CredentialSource: String, Codable, CaseIterable, Sendable, SchemaDescribed {
@@ -71,19 +69,6 @@ public struct Principal: Model, Equatable {
         self.githubUsername = githubUsername
         self.expiresAt = expiresAt
     }
-
-    enum CodingKeys: String, CodingKey {
-        case accountID = "user_id"
-        case userType = "user_type"
-        case isAdmin = "is_admin"
-        case plan, credential
-        case sessionID = "session_id"
-        case apiKeyID = "api_key_id"
-        case hostedAgentID = "hosted_agent_id"
-        case scopes
-        case githubUsername = "github_username"
-        case expiresAt = "expires_at"
-    }
 }
 
 /// How many requests a service may let through for an account before it asks again.
@@ -113,14 +98,5 @@ public struct Grant: Model, Equatable {
         self.resetsAt = resetsAt
         self.concurrent = concurrent
         self.retryAfterSeconds = retryAfterSeconds
-    }
-
-    enum CodingKeys: String, CodingKey {
-        case requests
-        case expiresAt = "expires_at"
-        case limit, remaining
-        case resetsAt = "resets_at"
-        case concurrent
-        case retryAfterSeconds = "retry_after_seconds"
     }
 }

@@ -29,14 +29,6 @@ public struct DeletionBlocker: Model, Hashable {
         self.disputeID = disputeID
         self.payoutAt = payoutAt
     }
-
-    enum CodingKeys: String, CodingKey {
-        case kind
-        case contractID = "contract_id"
-        case milestoneID = "milestone_id"
-        case disputeID = "dispute_id"
-        case payoutAt = "payout_at"
-    }
 }
 
 public enum DeletionBlockerKind: String, Codable, CaseIterable, Sendable, SchemaDescribed {

@@ -32,23 +32,11 @@ public struct EscrowView: Model {
         self.paymentIntentID = paymentIntentID
         self.clientSecret = clientSecret
     }
-
-    enum CodingKeys: String, CodingKey {
-        case milestoneID = "milestone_id"
-        case state
-        case amountCents = "amount_cents"
-        case platformFeeCents = "platform_fee_cents"
-        case transferCents = "transfer_cents"
-        case payoutAt = "payout_at"
-        case paymentIntentID = "payment_intent_id"
-        case clientSecret = "client_secret"
-    }
 }
 
 public struct CreditsView: Model {
     public let creditsBalance: Int64
     public init(creditsBalance: Int64) { self.creditsBalance = creditsBalance }
-    enum CodingKeys: String, CodingKey { case creditsBalance = "credits_balance" }
 }
 
 public struct MilestoneLedger: Model {
@@ -62,13 +50,6 @@ public struct MilestoneLedger: Model {
         self.state = state
         self.transferID = transferID
         self.entries = entries
-    }
-
-    enum CodingKeys: String, CodingKey {
-        case milestoneID = "milestone_id"
-        case state
-        case transferID = "transfer_id"
-        case entries
     }
 }
 
@@ -91,12 +72,5 @@ public struct LedgerEntryView: Model {
         self.amountMinor = amountMinor
         self.currency = currency
         self.at = at
-    }
-
-    enum CodingKeys: String, CodingKey {
-        case transactionID = "transaction_id"
-        case kind, account
-        case amountMinor = "amount_minor"
-        case currency, at
     }
 }

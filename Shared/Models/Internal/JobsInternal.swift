@@ -21,12 +21,6 @@ public struct EngagementInput: Model {
         self.clientUserID = clientUserID
         self.workerUserID = workerUserID
     }
-
-    enum CodingKeys: String, CodingKey {
-        case negotiationID = "negotiation_id"
-        case clientUserID = "client_user_id"
-        case workerUserID = "worker_user_id"
-    }
 }
 
 /// What a negotiation takes over from its gig.
@@ -39,11 +33,5 @@ public struct EngagedGig: Model {
         self.gigID = gigID
         self.title = title
         self.rateCents = rateCents
-    }
-
-    enum CodingKeys: String, CodingKey {
-        case gigID = "gig_id"
-        case title
-        case rateCents = "rate_cents"
     }
 }

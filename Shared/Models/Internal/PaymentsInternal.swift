@@ -68,16 +68,8 @@ public struct EscrowInput: Model {
     }
 
     public static let rules: [String: MemberRule] = [
-        "amount_cents": .range(1...9_007_199_254_740_991), "payout_delay_days": .range(0...10),
+        "amountCents": .range(1...9_007_199_254_740_991), "payoutDelayDays": .range(0...10),
     ]
-
-    enum CodingKeys: String, CodingKey {
-        case contractID = "contract_id"
-        case clientUserID = "client_user_id"
-        case workerUserID = "worker_user_id"
-        case amountCents = "amount_cents"
-        case payoutDelayDays = "payout_delay_days"
-    }
 }
 
 public struct SettlementInput: Model {
@@ -86,7 +78,5 @@ public struct SettlementInput: Model {
 
     public init(workerCents: Int64) { self.workerCents = workerCents }
 
-    public static let rules: [String: MemberRule] = ["worker_cents": .amount]
-
-    enum CodingKeys: String, CodingKey { case workerCents = "worker_cents" }
+    public static let rules: [String: MemberRule] = ["workerCents": .amount]
 }

@@ -12,8 +12,7 @@ public struct TalentInternal: EndpointGroup {
 public struct ProfileQuery: Model {
     public let userIDs: [AccountID]
     public init(userIDs: [AccountID]) { self.userIDs = userIDs }
-    public static let rules: [String: MemberRule] = ["user_ids": .count(0...100)]
-    enum CodingKeys: String, CodingKey { case userIDs = "user_ids" }
+    public static let rules: [String: MemberRule] = ["userIDs": .count(0...100)]
 }
 
 public struct ProfileBatch: Model {

@@ -4,31 +4,39 @@ extension JSONValue {
     /// Unlike Foundation's encoder, members come in the order of declaration, the same in every process, and an
     /// optional that is `nil` is written as `null`: a response always has all its members. Only a
     /// ``PartialUpdate`` leaves it out, since there `null` would ask for a change.
-    public static func encode(_ value: some Encodable) throws -> [UInt8] {
-        let storage = JSONStorage()
+    public static func encode(_ value: some Encodable, in style: KeyStyle = .snakeCase) throws -> [UInt8] {
+        let storage = JSONStorage(style)
         try storage.encode(value)
         return storage.writer.bytes
     }
 
     /// What `model` is in JSON.
-    public init(encoding model: some Encodable) throws {
-        self = try JSONValue.parse(try JSONValue.encode(model))
+    public init(encoding model: some Encodable, in style: KeyStyle = .snakeCase) throws {
+        self = try JSONValue.parse(try JSONValue.encode(model, in: style))
     }
 }
 
 /// The text under construction, shared by the containers of one encoding.
 private final class JSONStorage {
+    let style: KeyStyle
     var writer = JSONWriter()
     /// The containers that are open, from the outside in: `true` for an object, `false` for a list.
     private var open: [Bool] = []
 
+    init(_ style: KeyStyle) {
+        self.style = style
+    }
+
     func encode(_ value: some Encodable) throws {
         switch value {
-        case let writable as any JSONWritable: writable.write(to: &writer)
+        case let writable as any JSONWritable where style == .snakeCase || value is JSONValue:
+            writable.write(to: &writer)
         case let text as String: writer.value(text)
         default:
             let depth = open.count
-            try value.encode(to: JSONTextEncoder(storage: self, leavesOutNil: value is any PartialUpdate))
+            try value.encode(
+                to: JSONTextEncoder(
+                    storage: self, leavesOutNil: value is any PartialUpdate, keepsNames: value is any KeepsNames))
             close(to: depth)
         }
     }
@@ -51,11 +59,13 @@ private final class JSONStorage {
 private struct JSONTextEncoder: Encoder {
     let storage: JSONStorage
     var leavesOutNil = false
+    var keepsNames = false
     var codingPath: [any CodingKey] { [] }
     var userInfo: [CodingUserInfoKey: Any] { [:] }
 
     func container<Key: CodingKey>(keyedBy type: Key.Type) -> KeyedEncodingContainer<Key> {
-        KeyedEncodingContainer(JSONObjectEncoder<Key>(storage, leavesOutNil: leavesOutNil))
+        KeyedEncodingContainer(
+            JSONObjectEncoder<Key>(storage, leavesOutNil: leavesOutNil, keepsNames: keepsNames))
     }
 
     func unkeyedContainer() -> any UnkeyedEncodingContainer { JSONArrayEncoder(storage) }
@@ -66,17 +76,19 @@ private struct JSONObjectEncoder<Key: CodingKey>: KeyedEncodingContainerProtocol
     private let storage: JSONStorage
     private let depth: Int
     private let leavesOutNil: Bool
+    private let keepsNames: Bool
     var codingPath: [any CodingKey] { [] }
 
-    init(_ storage: JSONStorage, leavesOutNil: Bool) {
+    init(_ storage: JSONStorage, leavesOutNil: Bool, keepsNames: Bool) {
         self.storage = storage
         self.leavesOutNil = leavesOutNil
+        self.keepsNames = keepsNames
         depth = storage.begin(object: true)
     }
 
     private func begin(_ key: String) {
         storage.close(to: depth)
-        storage.writer.key(key)
+        storage.writer.key(keepsNames ? key : storage.style.name(of: key))
     }
 
     mutating func encodeNil(forKey key: Key) throws {
@@ -242,4 +254,15 @@ private struct JSONScalarEncoder: SingleValueEncodingContainer {
     }
 
     mutating func encode<T: Encodable>(_ value: T) throws { try storage.encode(value) }
+}
+
+/// Written as it is, with its members in their order; other encoders do not know it.
+extension JSONValue: Encodable {
+    public func encode(to encoder: any Encoder) throws {
+        guard let encoder = encoder as? JSONTextEncoder else {
+            throw EncodingError.invalidValue(
+                self, .init(codingPath: [], debugDescription: "only JSONValue.encode writes a JSONValue"))
+        }
+        write(to: &encoder.storage.writer)
+    }
 }

@@ -136,7 +136,7 @@ public struct JSONWriter: ~Copyable, Sendable {
     }
 }
 
-/// A response that writes its own JSON.
+/// A response that writes its own JSON, in ``KeyStyle/snakeCase``.
 public protocol JSONWritable: Sendable {
     func write(to writer: inout JSONWriter)
 }

@@ -18,7 +18,7 @@ public enum Example {
         case .array(let element, _): return [value(of: element, "", in: nil)]
         case .object(let object):
             return .object(
-                object.properties.map { JSONMember($0.name, value(of: $0.schema, $0.name, in: object.name)) })
+                object.properties.map { JSONMember($0.name, value(of: $0.schema, $0.member, in: object.name)) })
         }
     }
 }

@@ -17,95 +17,95 @@ enum ExampleValues {
     private static let webhook: JSONValue = "https://example.com/hook"
     private static let repository: JSONValue = "https://github.com/ada/invoices"
 
-    /// By the member's name.
+    /// By the member's name in Swift.
     private static let ofAllTypes: [String: JSONValue] = [
-        "gig_id": gig, "application_id": application, "negotiation_id": negotiation, "contract_id": contract,
-        "milestone_id": milestone, "dispute_id": nil, "api_key_id": key, "hosted_agent_id": nil,
-        "owner_user_id": client, "client_user_id": client, "worker_user_id": worker,
-        "vouched_user_id": worker,
-        "voucher_user_id": client, "reviewer_user_id": client, "reviewed_user_id": worker,
-        "actor_user_id": worker, "user_id": worker,
+        "gigID": gig, "applicationID": application, "negotiationID": negotiation, "contractID": contract,
+        "milestoneID": milestone, "disputeID": nil, "apiKeyID": key, "hostedAgentID": nil,
+        "ownerUserID": client, "clientUserID": client, "workerUserID": worker,
+        "vouchedUserID": worker,
+        "voucherUserID": client, "reviewerUserID": client, "reviewedUserID": worker,
+        "actorUserID": worker, "userID": worker,
 
-        "title": "A parser for invoices", "gig_title": "A parser for invoices",
+        "title": "A parser for invoices", "gigTitle": "A parser for invoices",
         "description": "Reads invoices from PDF files and writes JSON.",
         "scope": "One Swift package, with tests.",
         "message": "I have written two of them.", "notes": "Can we begin a week later?",
         "note": "All invoices of the sample are read.",
         "reason": "Three of the sample's invoices are not read.",
         "text": "The build log shows three failures.", "rationale": "The build log shows three failures.",
-        "review_text": "On time, and well tested.", "revision_notes": nil, "name": "invoices",
+        "reviewText": "On time, and well tested.", "revisionNotes": nil, "name": "invoices",
         "by": ["client"],
-        "rate_cents": 5_500, "hours_per_week": 10, "payout_delay_days": 3, "round_number": 1,
+        "rateCents": 5_500, "hoursPerWeek": 10, "payoutDelayDays": 3, "roundNumber": 1,
 
-        "amount_cents": 55_000, "platform_fee_cents": 2_750, "transfer_cents": 52_250, "worker_cents": 20_000,
-        "returned_cents": 35_000, "arbitration_fee_cents": 2_500, "confidence": .decimal("0.7"),
-        "client_secret": "pi_3Example_secret_example", "payment_intent_id": "pi_3Example",
-        "credits_balance": 10, "amount": 1, "reference_id": "match-17",
+        "amountCents": 55_000, "platformFeeCents": 2_750, "transferCents": 52_250, "workerCents": 20_000,
+        "returnedCents": 35_000, "arbitrationFeeCents": 2_500, "confidence": .decimal("0.7"),
+        "clientSecret": "pi_3Example_secret_example", "paymentIntentID": "pi_3Example",
+        "creditsBalance": 10, "amount": 1, "referenceID": "match-17",
 
-        "url": repository, "html_url": repository, "delivery_url": nil, "delivery_note": nil,
-        "connect_url": nil, "github_username": "ada", "github_profile_url": "https://github.com/ada",
-        "portfolio_website_url": "https://ada.example.com/",
-        "resume_url": "https://ada.example.com/resume.pdf",
-        "display_name": "Ada", "bio": "Parsers and compilers.", "skills": ["swift", "postgresql"],
-        "language": "Swift", "ghost_score": 55, "contact_type": "email", "contact_value": "ada@example.com",
-        "rating": 5, "stargazers_count": 12, "service": "guildhall",
+        "url": repository, "htmlURL": repository, "deliveryURL": nil, "deliveryNote": nil,
+        "connectURL": nil, "githubUsername": "ada", "githubProfileURL": "https://github.com/ada",
+        "portfolioWebsiteURL": "https://ada.example.com/",
+        "resumeURL": "https://ada.example.com/resume.pdf",
+        "displayName": "Ada", "bio": "Parsers and compilers.", "skills": ["swift", "postgresql"],
+        "language": "Swift", "ghostScore": 55, "contactType": "email", "contactValue": "ada@example.com",
+        "rating": 5, "stargazersCount": 12, "service": "guildhall",
         "email": "ada@example.com", "accessToken": "eyJhbGciOiJFUzI1NiIsImtpZCI6ImV4YW1wbGUifQ.e30.example",
 
-        "prefix": "cc_live_", "display_prefix": "cc_live_4fQ2",
+        "prefix": "cc_live_", "displayPrefix": "cc_live_4fQ2",
         "key": "cc_live_4fQ2ExampleExampleExampleExample00000a",
-        "secret": "whsec_ZXhhbXBsZS1leGFtcGxlLWV4YW1wbGUtZXhhbXBsZTE=", "overlap_seconds": 3_600,
-        "revoked_at": nil, "disabled_at": nil, "payload": ["rate_cents": 5_500], "next_cursor": nil,
-        "delivered_at": nil, "released_at": nil, "payout_at": nil, "responded_at": nil, "settled_at": nil,
-        "worker_approved_at": nil, "next_actions": [], "href": "/api/gigs", "action": "publish",
+        "secret": "whsec_ZXhhbXBsZS1leGFtcGxlLWV4YW1wbGUtZXhhbXBsZTE=", "overlapSeconds": 3_600,
+        "revokedAt": nil, "disabledAt": nil, "payload": ["rate_cents": 5_500], "nextCursor": nil,
+        "deliveredAt": nil, "releasedAt": nil, "payoutAt": nil, "respondedAt": nil, "settledAt": nil,
+        "workerApprovedAt": nil, "nextActions": [], "href": "/api/gigs", "action": "publish",
     ]
 
     /// By the type's name and the member's, where the name alone means something else elsewhere.
     private static let ofOneType: [String: JSONValue] = [
         "GigView.id": gig, "GigView.status": "active", "GigInput.status": "active",
         "GigUpdate.status": "active",
-        "GigView.next_actions": [action("apply", .post, "/api/gigs/\(text(gig))/apply", by: "worker")],
+        "GigView.nextActions": [action("apply", .post, "/api/gigs/\(text(gig))/apply", by: "worker")],
 
         "ApplicationView.id": application, "ReceivedApplication.id": application,
         "OwnApplication.id": application,
         "ApplicationUpdate.status": "shortlisted", "OwnApplication.status": "shortlisted",
-        "ReceivedApplication.next_actions": [
+        "ReceivedApplication.nextActions": [
             action(
                 "shortlist", .patch, "/api/gigs/\(text(gig))/applications/\(text(application))", by: "client")
         ],
 
         "NegotiationView.id": negotiation, "NegotiationView.state": "in_progress",
-        "NegotiationView.contract_id": nil, "NegotiationView.contact_exchange": nil,
+        "NegotiationView.contractID": nil, "NegotiationView.contactExchange": nil,
         "NegotiationView.audit": nil,
-        "NegotiationView.next_actions": [
+        "NegotiationView.nextActions": [
             action("agree", .post, "/api/negotiations/\(text(negotiation))/agree", by: "client")
         ],
         "NegotiationSummary.state": "in_progress", "AuditEntry.kind": "round", "AuditEntry.to": "in_progress",
 
-        "ContractView.id": contract, "ContractView.worker_approved_at": "2026-03-02T09:00:00Z",
-        "ContractView.status": "active", "ContractView.activation_deadline": nil,
+        "ContractView.id": contract, "ContractView.workerApprovedAt": "2026-03-02T09:00:00Z",
+        "ContractView.status": "active", "ContractView.activationDeadline": nil,
         "MilestoneView.id": milestone, "MilestoneView.status": "funded",
-        "MilestoneView.next_actions": [
+        "MilestoneView.nextActions": [
             action(
                 "deliver", .post, "/api/contracts/\(text(contract))/milestones/\(text(milestone))/deliver",
                 by: "worker")
         ],
         "MilestoneInput.title": "The second month",
         "DeliveryInput.note": "All invoices of the sample are read.",
-        "ReleaseView.status": "released", "ReleaseView.payout_at": "2026-03-05T09:00:00Z",
+        "ReleaseView.status": "released", "ReleaseView.payoutAt": "2026-03-05T09:00:00Z",
 
-        "DisputeView.id": dispute, "DisputeView.evidence": nil, "DisputeView.counter_evidence": nil,
+        "DisputeView.id": dispute, "DisputeView.evidence": nil, "DisputeView.counterEvidence": nil,
         "DisputeView.recommendation": nil, "DisputeView.resolution": nil,
-        "DisputeView.next_actions": [
+        "DisputeView.nextActions": [
             action("respond", .post, "/api/disputes/\(text(dispute))/respond", by: "worker")
         ],
         "CreditDeduction.reason": "match_deduction", "DecisionInput.outcome": "split",
-        "DecisionInput.charge_fee": false,
+        "DecisionInput.chargeFee": false,
         "EvidenceInput.type": "build_log",
-        "EvidenceInput.description": "The run of the test on 2 March.", "ReviewView.published_at": nil,
+        "EvidenceInput.description": "The run of the test on 2 March.", "ReviewView.publishedAt": nil,
 
         "APIKeyView.id": key, "CreatedAPIKey.id": key, "APIKeyInput.name": "My agent",
         "APIKeyView.name": "My agent",
-        "CreatedAPIKey.name": "My agent", "RevokedAPIKey.id": key, "SessionView.user_type": "client",
+        "CreatedAPIKey.name": "My agent", "RevokedAPIKey.id": key, "SessionView.userType": "client",
 
         "LoginInput.password": "Analytical-1843", "LoginUser.profilePic": "",
         "HostedAgentInput.name": "Scout", "HostedAgentUpdate.name": "Scout", "HostedAgentView.name": "Scout",

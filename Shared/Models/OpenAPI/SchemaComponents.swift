@@ -1,6 +1,7 @@
 /// The named schemas met while a document is written.
 struct SchemaComponents {
     private(set) var members: [JSONMember] = []
+    private var styles: [String: KeyStyle] = [:]
 
     /// `schema` in JSON Schema (2020-12), named objects by reference.
     mutating func reference(_ schema: Schema) -> JSONValue {
@@ -18,7 +19,7 @@ struct SchemaComponents {
             members.append(JSONMember("maxItems", .integer(Int64(count.upperBound))))
             return .object(members)
         case .object(let object):
-            guard let name = object.name else { return write(object) }
+            guard let name = name(of: object) else { return write(object) }
             if !members.contains(where: { $0.name == name }) {
                 // Its place is taken first, so that a type that holds itself ends.
                 members.append(JSONMember(name, .null))
@@ -32,6 +33,14 @@ struct SchemaComponents {
     /// What a body of that schema is, with an example.
     mutating func content(_ schema: Schema) -> JSONValue {
         ["schema": reference(schema), "example": Example.make(of: schema)]
+    }
+
+    /// A type that is written in two styles is two components.
+    private mutating func name(of object: ObjectSchema) -> String? {
+        guard let name = object.name else { return nil }
+        let style = styles[name] ?? object.style
+        styles[name] = style
+        return style == object.style ? name : "\(name)_\(object.style)"
     }
 
     private mutating func write(_ object: ObjectSchema) -> JSONValue {

@@ -74,7 +74,7 @@ extension EventName {
         switch self {
         case .gigCreated, .gigUpdated, .gigDeleted: Self.schema(of: GigView.self)
         case .applicationCreated, .applicationUpdated:
-            Self.schema(of: ApplicationView.self).telling("gig_title", .string)
+            Self.schema(of: ApplicationView.self).telling("gigTitle", .string)
         case .negotiationCreated, .negotiationUpdated: Self.schema(of: NegotiationView.self)
         case .contractCreated, .contractUpdated: Self.schema(of: ContractView.self)
         case .milestoneFunded, .milestoneReleased: Self.schema(of: MilestoneNews.self)
@@ -112,10 +112,10 @@ extension EventName {
 
 extension Schema {
     /// An object of the same kind with one more member, as events have it.
-    fileprivate func telling(_ name: String, _ schema: Schema) -> Schema {
+    fileprivate func telling(_ member: String, _ schema: Schema) -> Schema {
         guard case .object(var object) = self else { return self }
         object.name = nil
-        object.properties.append(.init(name, schema, isRequired: true))
+        object.properties.append(.init(object.style.name(of: member), member: member, schema, isRequired: true))
         return .object(object)
     }
 }

@@ -48,21 +48,30 @@ public struct ObjectSchema: Sendable {
     public var name: String?
     /// The type that it is the schema of, if it is a type's.
     public let type: ObjectIdentifier?
+    /// How the type's members are called in it.
+    public let style: KeyStyle
     public var properties: [Property]
 
-    public init(name: String? = nil, type: ObjectIdentifier? = nil, properties: [Property]) {
+    public init(
+        name: String? = nil, type: ObjectIdentifier? = nil, style: KeyStyle = .snakeCase, properties: [Property]
+    ) {
         self.name = name
         self.type = type
+        self.style = style
         self.properties = properties
     }
 
     public struct Property: Sendable {
+        /// In JSON.
         public let name: String
+        /// In Swift.
+        public let member: String
         public var schema: Schema
         public let isRequired: Bool
 
-        public init(_ name: String, _ schema: Schema, isRequired: Bool) {
+        public init(_ name: String, member: String? = nil, _ schema: Schema, isRequired: Bool) {
             self.name = name
+            self.member = member ?? name
             self.schema = schema
             self.isRequired = isRequired
         }

@@ -18,7 +18,7 @@ extension SchemaDescribed where Self: CaseIterable & RawRepresentable, RawValue 
 
 /// A body: its schema is reflected from its `Codable` form, and the rules beside it narrow the members.
 public protocol Model: Codable, Sendable {
-    /// Narrower schemas for members, by their JSON name.
+    /// Narrower schemas for members, by their name in Swift.
     static var rules: [String: MemberRule] { get }
     /// The component's name in the OpenAPI document.
     static var schemaName: String { get }
@@ -93,62 +93,79 @@ public enum MemberRule: Sendable {
 extension Schema {
     /// The schema of a `Codable` type, found by letting it decode itself from a decoder that answers everything.
     ///
-    /// - Throws: when the type decodes in a way that has no single shape.
-    public static func reflecting(_ type: any Decodable.Type) throws -> Schema {
-        try SchemaProbe.schema(of: type).schema
+    /// - Throws: when the type decodes in a way that has no single shape, or ``RuleWithoutMember``.
+    public static func reflecting(_ type: any Decodable.Type, in style: KeyStyle = .snakeCase) throws -> Schema {
+        try SchemaProbe.schema(of: type, in: style).schema
     }
+}
+
+/// A rule of a type narrows a member that the type does not have.
+public struct RuleWithoutMember: Error, Equatable {
+    public let rule: String
+    public let schema: String
 }
 
 /// The schema of a type and, as decoding has to return something, one instance of it.
 private enum SchemaProbe {
-    static func schema<T: Decodable>(of type: T.Type) throws -> (schema: Schema, instance: T) {
+    static func schema<T: Decodable>(of type: T.Type, in style: KeyStyle) throws -> (schema: Schema, instance: T) {
         if let described = type as? any SchemaDescribed.Type, let sample = described.sample as? T {
             return (described.schema, sample)
         }
-        let recorder = SchemaRecorder(isPartialUpdate: type is any PartialUpdate.Type)
+        let recorder = SchemaRecorder(style, isPartialUpdate: type is any PartialUpdate.Type)
         let instance = try T(from: SchemaDecoder(recorder: recorder))
-        if let list = type as? any ListType.Type { return (try list.listSchema(), instance) }
-        return (recorder.finished(for: type), instance)
+        if let list = type as? any ListType.Type { return (try list.listSchema(in: style), instance) }
+        return (try recorder.finished(for: type), instance)
     }
 }
 
 private protocol ListType {
-    static func listSchema() throws -> Schema
+    static func listSchema(in style: KeyStyle) throws -> Schema
 }
 
 extension Array: ListType where Element: Decodable {
-    static func listSchema() throws -> Schema { .array(of: try SchemaProbe.schema(of: Element.self).schema) }
+    static func listSchema(in style: KeyStyle) throws -> Schema {
+        .array(of: try SchemaProbe.schema(of: Element.self, in: style).schema)
+    }
 }
 
 /// What one type asked its decoder for.
 private final class SchemaRecorder {
+    let style: KeyStyle
     let isPartialUpdate: Bool
     var properties: [ObjectSchema.Property] = []
     /// The members that the type has asked about being `null` itself, as ``Patch`` does.
     var clearable: Set<String> = []
     var scalar: Schema?
 
-    init(isPartialUpdate: Bool = false) { self.isPartialUpdate = isPartialUpdate }
-
-    func addRequired(_ name: String, _ schema: Schema) {
-        let isClearable = clearable.contains(name)
-        properties.append(.init(name, isClearable ? .nullable(schema) : schema, isRequired: !isClearable))
+    init(_ style: KeyStyle, isPartialUpdate: Bool = false) {
+        self.style = style
+        self.isPartialUpdate = isPartialUpdate
     }
 
-    func addOptional(_ name: String, _ schema: Schema) {
-        properties.append(.init(name, isPartialUpdate ? schema : .nullable(schema), isRequired: false))
+    func addRequired(_ member: String, _ schema: Schema) {
+        let isClearable = clearable.contains(member)
+        add(member, isClearable ? .nullable(schema) : schema, isRequired: !isClearable)
     }
 
-    func finished(for type: any Decodable.Type) -> Schema {
+    func addOptional(_ member: String, _ schema: Schema) {
+        add(member, isPartialUpdate ? schema : .nullable(schema), isRequired: false)
+    }
+
+    private func add(_ member: String, _ schema: Schema, isRequired: Bool) {
+        properties.append(.init(style.name(of: member), member: member, schema, isRequired: isRequired))
+    }
+
+    func finished(for type: any Decodable.Type) throws(RuleWithoutMember) -> Schema {
         if let scalar { return scalar }
         let model = type as? any Model.Type
-        let rules = model?.rules ?? [:]
-        for index in properties.indices {
-            if let rule = rules[properties[index].name] {
-                properties[index].schema = rule.narrowing(properties[index].schema)
+        for (member, rule) in model?.rules ?? [:] {
+            guard let index = properties.firstIndex(where: { $0.member == member }) else {
+                throw RuleWithoutMember(rule: member, schema: String(describing: type))
             }
+            properties[index].schema = rule.narrowing(properties[index].schema)
         }
-        return .object(ObjectSchema(name: model?.schemaName, type: ObjectIdentifier(type), properties: properties))
+        return .object(
+            ObjectSchema(name: model?.schemaName, type: ObjectIdentifier(type), style: style, properties: properties))
     }
 }
 
@@ -177,13 +194,13 @@ private struct SchemaKeys<Key: CodingKey>: KeyedDecodingContainerProtocol {
     }
 
     func decode<T: Decodable>(_ type: T.Type, forKey key: Key) throws -> T {
-        let (schema, instance) = try SchemaProbe.schema(of: type)
+        let (schema, instance) = try SchemaProbe.schema(of: type, in: recorder.style)
         recorder.addRequired(key.stringValue, schema)
         return instance
     }
 
     func decodeIfPresent<T: Decodable>(_ type: T.Type, forKey key: Key) throws -> T? {
-        let schema = try SchemaProbe.schema(of: type).schema
+        let schema = try SchemaProbe.schema(of: type, in: recorder.style).schema
         recorder.addOptional(key.stringValue, schema)
         return nil
     }
@@ -202,12 +219,12 @@ private struct SchemaKeys<Key: CodingKey>: KeyedDecodingContainerProtocol {
     func nestedContainer<Nested: CodingKey>(
         keyedBy type: Nested.Type, forKey key: Key
     ) throws -> KeyedDecodingContainer<Nested> {
-        KeyedDecodingContainer(SchemaKeys<Nested>(recorder: SchemaRecorder()))
+        KeyedDecodingContainer(SchemaKeys<Nested>(recorder: SchemaRecorder(recorder.style)))
     }
 
     func nestedUnkeyedContainer(forKey key: Key) throws -> any UnkeyedDecodingContainer { SchemaList() }
-    func superDecoder() throws -> any Decoder { SchemaDecoder(recorder: SchemaRecorder()) }
-    func superDecoder(forKey key: Key) throws -> any Decoder { SchemaDecoder(recorder: SchemaRecorder()) }
+    func superDecoder() throws -> any Decoder { SchemaDecoder(recorder: SchemaRecorder(recorder.style)) }
+    func superDecoder(forKey key: Key) throws -> any Decoder { SchemaDecoder(recorder: SchemaRecorder(recorder.style)) }
 }
 
 /// A list is always empty: its element's schema is found by type.
@@ -242,7 +259,7 @@ private struct SchemaScalar: SingleValueDecodingContainer {
     func decode(_ type: Int64.Type) throws -> Int64 { answer(0, .integer) }
 
     func decode<T: Decodable>(_ type: T.Type) throws -> T {
-        let (schema, instance) = try SchemaProbe.schema(of: type)
+        let (schema, instance) = try SchemaProbe.schema(of: type, in: recorder.style)
         return answer(instance, schema)
     }
 

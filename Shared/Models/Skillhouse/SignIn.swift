@@ -11,11 +11,6 @@ public struct LoginInput: Model {
     public let email: String
     public let password: String
 
-    public init(email: String, password: String) {
-        self.email = email
-        self.password = password
-    }
-
     public static let rules: [String: MemberRule] = ["email": .text(1...254), "password": .text(1...1024)]
 }
 

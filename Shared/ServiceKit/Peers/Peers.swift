@@ -1,4 +1,3 @@
-import Foundation
 import OutboundHTTP
 import SharedModels
 
@@ -25,10 +24,11 @@ package struct Peers: Sendable {
         deadline: Duration = .seconds(8)
     ) async throws -> Output {
         let request = try await request(
-            endpoint.operation, body: try Self.encode(input), path: path, deadline: deadline)
+            endpoint.operation, body: try Self.encode(input, endpoint.operation.surface.keyStyle), path: path,
+            deadline: deadline)
         let response = try await http.send(request, .service)
         guard (200..<300).contains(response.status) else { throw PeerRefusal(endpoint.operation, response) }
-        return try Self.decode(Output.self, response.body)
+        return try Self.decode(Output.self, response.body, endpoint.operation.surface.keyStyle)
     }
 
     /// The request of `operation`, with a service token and the present request's id.
@@ -51,15 +51,15 @@ package struct Peers: Sendable {
         return request
     }
 
-    private static func encode(_ input: some Sendable) throws -> [UInt8]? {
+    private static func encode(_ input: some Sendable, _ style: KeyStyle) throws -> [UInt8]? {
         guard let model = input as? any Model else { return nil }
-        return try JSONValue.encode(model)
+        return try JSONValue.encode(model, in: style)
     }
 
-    private static func decode<Output>(_ type: Output.Type, _ bytes: [UInt8]) throws -> Output {
+    private static func decode<Output>(_ type: Output.Type, _ bytes: [UInt8], _ style: KeyStyle) throws -> Output {
         if type == NoOutput.self, let none = NoOutput() as? Output { return none }
         guard let model = type as? any Model.Type,
-            let output = try JSONDecoder().decode(model, from: Data(bytes)) as? Output
+            let output = try JSONValue.decode(model, from: bytes, in: style) as? Output
         else {
             preconditionFailure("\(type) is not a body")
         }

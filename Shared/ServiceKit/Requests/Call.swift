@@ -11,7 +11,6 @@ package struct Call: Sendable {
     /// The injected clock's time at arrival.
     package let now: Timestamp
     package let logger: Logger
-    package let rawBody: [UInt8]
     /// Who calls an endpoint that asks for an account.
     package let principal: Principal?
     /// Which of our services calls an internal endpoint.

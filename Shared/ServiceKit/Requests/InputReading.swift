@@ -6,22 +6,25 @@ enum InputReading {
     /// - Throws: 400 for what is not JSON or does not fit the schema, 415 for another media type, and what
     ///   ``file(_:bytes:mediaType:)`` throws.
     static func read<Input: Sendable>(
-        _ type: Input.Type, schema: Schema?, file: FileField?, bytes: [UInt8], mediaType: String?
+        _ type: Input.Type, schema: Schema?, style: KeyStyle, file: FileField?, bytes: [UInt8], mediaType: String?
     ) throws -> Input {
         if type == RawInput.self, let raw = RawInput(bytes: bytes) as? Input { return raw }
         if let file, let input = try Self.file(file, bytes: bytes, mediaType: mediaType) as? Input { return input }
         if type == NoInput.self, let none = NoInput() as? Input {
-            if !bytes.isEmpty { _ = try check(bytes, mediaType, .object(ObjectSchema(properties: []))) }
+            // Nothing is taken from it, so it need not say of what type it is.
+            _ = try check(bytes, mediaType ?? "application/json", .object(ObjectSchema(properties: [])))
             return none
         }
         guard let schema, let model = type as? any Model.Type else { preconditionFailure("\(type) is not a body") }
-        // A body whose members are all optional may be left out.
-        let text = bytes.isEmpty && mediaType == nil ? Array("{}".utf8) : bytes
-        let value = try check(text, bytes.isEmpty ? nil : mediaType ?? "", schema)
-        guard let input = try decode(model, value.bytes) as? Input else {
-            preconditionFailure("a model decodes to itself")
+        do {
+            guard let input = try check(bytes, mediaType, schema).decode(model, in: style) as? Input else {
+                preconditionFailure("a model decodes to itself")
+            }
+            return input
+        } catch let mismatch as JSONMismatch {
+            // What the schema cannot see: a member whose own type refuses the value.
+            throw Refusal.validation([mismatch.issue])
         }
-        return input
     }
 
     /// The one file of a form.
@@ -44,42 +47,26 @@ enum InputReading {
         return FileInput(type: type, bytes: Array(part.content))
     }
 
+    /// The body, once it is known to fit. No bytes are no body, whatever their type is said to be: as good as an object
+    /// without members.
     private static func check(_ bytes: [UInt8], _ mediaType: String?, _ schema: Schema) throws -> JSONValue {
-        if let mediaType, !MediaType.isJSON(mediaType) {
-            throw Refusal(.unsupportedMediaType, "The body must be sent as Content-Type: application/json.")
-        }
-        let value: JSONValue
-        do {
-            value = schema.normalizing(try JSONValue.parse(bytes))
-        } catch {
-            throw Refusal(.badRequest, "The body is not JSON: \(error.message) (byte \(error.offset)).")
-        }
-        guard case .object = value else { throw Refusal(.badRequest, "The body must be a JSON object.") }
+        let value = bytes.isEmpty ? .object([]) : schema.normalizing(try parse(bytes, mediaType))
         let issues = schema.issues(in: value)
         guard issues.isEmpty else { throw Refusal.validation(issues) }
         return value
     }
 
-    private static func decode<M: Model>(_ type: M.Type, _ bytes: [UInt8]) throws -> M {
+    private static func parse(_ bytes: [UInt8], _ mediaType: String?) throws -> JSONValue {
+        guard MediaType.isJSON(mediaType ?? "") else {
+            throw Refusal(.unsupportedMediaType, "The body must be sent as Content-Type: application/json.")
+        }
+        let value: JSONValue
         do {
-            return try JSONDecoder().decode(type, from: Data(bytes))
-        } catch let error as DecodingError {
-            throw Refusal.validation([error.issue])
+            value = try JSONValue.parse(bytes)
+        } catch {
+            throw Refusal(.badRequest, "The body is not JSON: \(error.message) (byte \(error.offset)).")
         }
-    }
-}
-
-extension DecodingError {
-    /// What the schema could not see: a member whose own type refuses the value.
-    fileprivate var issue: InputIssue {
-        switch self {
-        case .dataCorrupted(let context), .keyNotFound(_, let context), .typeMismatch(_, let context),
-            .valueNotFound(_, let context):
-            InputIssue(
-                path: context.codingPath.map { $0.intValue.map(String.init) ?? $0.stringValue }.joined(separator: "."),
-                message: context.debugDescription)
-        @unknown default:
-            InputIssue(path: "", message: "is not acceptable")
-        }
+        guard case .object = value else { throw Refusal(.badRequest, "The body must be a JSON object.") }
+        return value
     }
 }

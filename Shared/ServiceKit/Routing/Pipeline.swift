@@ -74,7 +74,7 @@ struct Pipeline: Sendable {
         try head.checkQuery(of: route.operation)
         let prepared = PreparedRequest(body: body, mediaType: head.header(.contentType))
         let call = Call(
-            trace: exchange.trace, operation: route.operation, now: clock.now, logger: logger, rawBody: body,
+            trace: exchange.trace, operation: route.operation, now: clock.now, logger: logger,
             principal: pass.principal, peer: pass.peer, head: head, reply: exchange.reply)
         if let principal = pass.principal, route.operation.method != .get,
             let key = try idempotency.key(

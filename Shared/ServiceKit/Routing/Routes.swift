@@ -22,7 +22,8 @@ package final class Routes: Sendable {
         _ endpoint: Endpoint<Input, Output>,
         _ body: @escaping @Sendable (Input, Call) async throws -> Output
     ) {
-        add(endpoint) { input, call in try Self.encode(try await body(input, call), call) }
+        let style = endpoint.operation.surface.keyStyle
+        add(endpoint) { input, call in try Self.encode(try await body(input, call), style, call) }
     }
 
     /// Registers a handler that writes its answer's JSON itself.
@@ -72,9 +73,11 @@ package final class Routes: Sendable {
     ) {
         let schema = endpoint.operation.inputSchema
         let file = endpoint.operation.file
+        let style = endpoint.operation.surface.keyStyle
         add(endpoint.operation, schema) { request, call in
             let input = try InputReading.read(
-                Input.self, schema: schema, file: file, bytes: request.body, mediaType: request.mediaType)
+                Input.self, schema: schema, style: style, file: file, bytes: request.body,
+                mediaType: request.mediaType)
             let output = try await body(input, call)
             return .body(output.bytes, mediaType: output.mediaType)
         }
@@ -88,7 +91,7 @@ package final class Routes: Sendable {
     private static let json = "application/json; charset=utf-8"
 
     private static func encode(
-        _ output: some Sendable, _ call: Call
+        _ output: some Sendable, _ style: KeyStyle, _ call: Call
     ) throws -> (bytes: [UInt8], mediaType: String?) {
         switch output {
         case is NoOutput:
@@ -100,12 +103,12 @@ package final class Routes: Sendable {
             return (file.bytes, file.type.rawValue)
         case let text as TextOutput:
             return (Array(text.text.utf8), text.mediaType)
-        case let writable as any JSONWritable:
+        case let writable as any JSONWritable where style == .snakeCase:
             var writer = JSONWriter(capacity: 1024)
             writable.write(to: &writer)
             return (writer.bytes, Self.json)
         case let model as any Model:
-            return (try JSONValue.encode(model), Self.json)
+            return (try JSONValue.encode(model, in: style), Self.json)
         default:
             preconditionFailure("\(type(of: output)) is not a body")
         }

@@ -1,11 +1,11 @@
 import OutboundHTTP
 import Postgres
 import ServiceKit
-import SharedModels
 import TestSupport
 import Testing
 
 @testable import ContractsService
+@testable import SharedModels
 
 /// The promise under test: what is open of who has left ends for the other side, and money goes back.
 @Suite struct DepartureEndTests {
@@ -97,7 +97,7 @@ import Testing
                 try await deals.departures.endDeals(of: deals.client)
                     == .again(at: deals.clock.now + DepartureWorkflow.pause))
             _ = try await deals.resolutions.resolve(
-                dispute.id, as: DecisionInput(.worker), by: .make(at: .start), expecting: deals.anyVersion)
+                dispute.id, as: DecisionInput(outcome: .worker), by: .make(at: .start), expecting: deals.anyVersion)
             #expect(try await deals.departures.endDeals(of: deals.client) == .done)
             #expect(try await deals.contracts.get(dispute.contractID, by: deals.worker).status == .completed)
         }

@@ -1,8 +1,8 @@
-import SharedModels
 import TestSupport
 import Testing
 
 @testable import ContractsService
+@testable import SharedModels
 
 /// The promise under test: nothing moves the money of a disputed milestone but a decision.
 @Suite struct DisputeHoldTests {
@@ -50,7 +50,7 @@ import Testing
             let after = try await deals.contracts.get(approved.id, by: deals.client)
             #expect(after.status == .pendingFreelancerKYC)
             let (resolved, contract) = try await deals.resolutions.resolve(
-                dispute.id, as: DecisionInput(.worker), by: .make(at: .start), expecting: deals.anyVersion)
+                dispute.id, as: DecisionInput(outcome: .worker), by: .make(at: .start), expecting: deals.anyVersion)
             #expect(resolved.status == .resolved)
             #expect(contract.status == .completed)
             #expect(contract.milestones[0].status == .released)

@@ -1,8 +1,8 @@
 import ServiceKit
-import SharedModels
 import Testing
 
 @testable import ContractsService
+@testable import SharedModels
 
 /// The promise under test: a dispute goes one way, is answered once and in time, and only over money that is
 /// held.
@@ -115,11 +115,11 @@ import Testing
 
     @Test(
         arguments: [
-            (DecisionInput(.worker, workerCents: 5), ["worker_cents"]),
-            (DecisionInput(.client, workerCents: 0), ["worker_cents"]),
-            (DecisionInput(.split, workerCents: 0), ["worker_cents"]),
-            (DecisionInput(.split, workerCents: 100), ["worker_cents"]),
-            (DecisionInput(.split, workerCents: 101), ["worker_cents"]),
+            (DecisionInput(outcome: .worker, workerCents: 5), ["worker_cents"]),
+            (DecisionInput(outcome: .client, workerCents: 0), ["worker_cents"]),
+            (DecisionInput(outcome: .split, workerCents: 0), ["worker_cents"]),
+            (DecisionInput(outcome: .split, workerCents: 100), ["worker_cents"]),
+            (DecisionInput(outcome: .split, workerCents: 101), ["worker_cents"]),
         ])
     func `a decision that makes no sense is refused with the member to blame`(
         input: DecisionInput, paths: [String]
@@ -135,24 +135,24 @@ import Testing
         func decision(_ input: DecisionInput) throws -> Decision {
             try Decision(input, over: 100, feeCents: 15_000, by: .make(at: .start), at: .start)
         }
-        let client = try decision(DecisionInput(.client, chargeFee: true))
+        let client = try decision(DecisionInput(outcome: .client, chargeFee: true))
         #expect((client.workerCents, client.returnedCents, client.feeCents) == (0, 100, 15_000))
-        let worker = try decision(DecisionInput(.worker, chargeFee: false))
+        let worker = try decision(DecisionInput(outcome: .worker, chargeFee: false))
         #expect((worker.workerCents, worker.returnedCents, worker.feeCents) == (100, 0, 0))
-        let split = try decision(DecisionInput(.split, workerCents: 1))
+        let split = try decision(DecisionInput(outcome: .split, workerCents: 1))
         #expect((split.workerCents, split.returnedCents, split.feeCents) == (1, 99, 0))
         #expect(throws: DisputeError.self) {
             try Decision(
-                DecisionInput(.split, workerCents: 1), over: 1, feeCents: 0, by: .make(at: .start), at: .start
+                DecisionInput(outcome: .split, workerCents: 1), over: 1, feeCents: 0, by: .make(at: .start), at: .start
             )
         }
-        let half = try decision(DecisionInput(.split, chargeFee: true))
+        let half = try decision(DecisionInput(outcome: .split, chargeFee: true))
         #expect((half.workerCents, half.returnedCents, half.feeCents) == (50, 50, 0))
         let free = try Decision(
-            DecisionInput(.split), over: 0, feeCents: 15_000, by: .make(at: .start), at: .start)
+            DecisionInput(outcome: .split), over: 0, feeCents: 15_000, by: .make(at: .start), at: .start)
         #expect((free.workerCents, free.returnedCents) == (0, 0))
         #expect(throws: DisputeError.self) {
-            try Decision(DecisionInput(.split), over: 1, feeCents: 0, by: .make(at: .start), at: .start)
+            try Decision(DecisionInput(outcome: .split), over: 1, feeCents: 0, by: .make(at: .start), at: .start)
         }
     }
 }

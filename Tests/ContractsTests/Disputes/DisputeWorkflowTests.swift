@@ -1,11 +1,11 @@
 import OutboundHTTP
 import Postgres
 import ServiceKit
-import SharedModels
 import TestSupport
 import Testing
 
 @testable import ContractsService
+@testable import SharedModels
 
 /// The promise under test: a dispute is opened once, both sides are heard, and the money stays meanwhile.
 @Suite struct DisputeWorkflowTests {
@@ -87,7 +87,7 @@ import Testing
     @Test func `evidence that shows nothing is refused, with its place`() async throws {
         try await Deals.with { deals in
             let contract = try await deals.delivered()
-            let evidence = [EvidenceInput.commit, EvidenceInput(.other), EvidenceInput(.video)]
+            let evidence = [EvidenceInput.commit, EvidenceInput(type: .other), EvidenceInput(type: .video)]
             let error = await #expect(throws: DisputeError.self) {
                 try await deals.disputed(contract, evidence: evidence)
             }
@@ -95,7 +95,7 @@ import Testing
             let id = try await deals.disputed(contract, evidence: []).id
             let answer = await #expect(throws: DisputeError.self) {
                 try await deals.disputes.respond(
-                    to: id, with: [EvidenceInput(.other)], by: deals.worker, expecting: deals.anyVersion)
+                    to: id, with: [EvidenceInput(type: .other)], by: deals.worker, expecting: deals.anyVersion)
             }
             #expect(answer?.issues.map(\.path) == ["evidence.0"])
         }
@@ -119,7 +119,7 @@ import Testing
     @Test func `the other party answers once, and both sides' evidence is kept apart`() async throws {
         try await Deals.with { deals in
             let id = try await deals.disputed().id
-            let counter = EvidenceInput(.buildLog, description: "It builds. <b>\u{2028}Really.</b>")
+            let counter = EvidenceInput(type: .buildLog, description: "It builds. <b>\u{2028}Really.</b>")
             await #expect(throws: DisputeError.notFound) {
                 try await deals.disputes.respond(
                     to: id, with: [counter], by: .make(at: .start), expecting: deals.anyVersion)

@@ -1,12 +1,12 @@
 import OutboundHTTP
 import Postgres
 import ServiceKit
-import SharedModels
 import Synchronization
 import TestSupport
 import Testing
 
 @testable import ContractsService
+@testable import SharedModels
 
 /// The promise under test: advice is stored for both to see and decides nothing; without advice nothing
 /// changes.
@@ -78,7 +78,7 @@ import Testing
             for caller in [AccountID.make(at: .start), deals.client] {
                 if caller == deals.client {
                     _ = try await deals.resolutions.resolve(
-                        id, as: DecisionInput(.client), by: .make(at: .start), expecting: deals.anyVersion)
+                        id, as: DecisionInput(outcome: .client), by: .make(at: .start), expecting: deals.anyVersion)
                 }
                 await #expect {
                     _ = try await workflow.recommend(

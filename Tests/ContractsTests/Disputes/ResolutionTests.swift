@@ -1,11 +1,11 @@
 import OutboundHTTP
 import Postgres
 import ServiceKit
-import SharedModels
 import TestSupport
 import Testing
 
 @testable import ContractsService
+@testable import SharedModels
 
 /// The promise under test: what an admin decided is carried out once, through crashes, repeats and outages.
 @Suite struct ResolutionTests {
@@ -31,7 +31,7 @@ import Testing
         try await Deals.with { deals in
             let contract = try await deals.delivered()
             let id = try await deals.disputed(contract).id
-            let (dispute, after) = try await resolve(id, DecisionInput(.client, chargeFee: true), in: deals)
+            let (dispute, after) = try await resolve(id, DecisionInput(outcome: .client, chargeFee: true), in: deals)
             #expect(dispute.status == .resolved)
             #expect(deals.peers.current.escrows[contract.milestones[0].id] == .unfunded)
             #expect(deals.peers.current.settlements == [contract.milestones[0].id: 0])
@@ -58,7 +58,7 @@ import Testing
             let id = try await deals.disputed(contract).id
             deals.peers.change { $0.lateFaults = [FakePeers.Crash()] }
             await #expect(throws: FakePeers.Crash.self) {
-                _ = try await resolve(id, DecisionInput(.client), in: deals)
+                _ = try await resolve(id, DecisionInput(outcome: .client), in: deals)
             }
             try await deals.tell(.escrowLapsed, ["milestone_id": .string("\(contract.milestones[0].id)")])
             let (dispute, after) = try await deals.resolutions.finish(id)
@@ -71,7 +71,7 @@ import Testing
         try await Deals.with { deals in
             let contract = try await deals.delivered()
             let id = try await deals.disputed(contract).id
-            let (dispute, after) = try await resolve(id, DecisionInput(.worker, chargeFee: true), in: deals)
+            let (dispute, after) = try await resolve(id, DecisionInput(outcome: .worker, chargeFee: true), in: deals)
             #expect(dispute.decision?.workerCents == 50_000)
             #expect(after.status == .completed)
             #expect(after.milestones[0].payout?.transferCents == 47_500)
@@ -93,7 +93,7 @@ import Testing
             let contract = try await deals.active()
             let id = try await deals.disputed(contract).id
             let (dispute, after) = try await resolve(
-                id, DecisionInput(.split, workerCents: 20_000, note: "Half of it works."), in: deals)
+                id, DecisionInput(outcome: .split, workerCents: 20_000, note: "Half of it works."), in: deals)
             let payout = try #require(after.milestones[0].payout)
             #expect(
                 (payout.platformFeeCents, payout.transferCents, payout.returnedCents) == (
@@ -123,7 +123,7 @@ import Testing
             let contract = try await deals.approved(Terms(rateCents: 0, hoursPerWeek: 10))
             _ = try await deals.milestones.fund(contract.milestones[0].id, of: contract.id, by: deals.client)
             let id = try await deals.disputed(contract).id
-            let (dispute, after) = try await resolve(id, DecisionInput(outcome), in: deals)
+            let (dispute, after) = try await resolve(id, DecisionInput(outcome: outcome), in: deals)
             #expect(dispute.status == .resolved)
             #expect(after.status == (outcome == .client ? .cancelled : .completed))
             #expect(deals.peers.current.settlements.isEmpty)
@@ -137,13 +137,13 @@ import Testing
         try await Deals.with { deals in
             let id = try await deals.disputed().id
             let decided = await attempts(6) {
-                try await resolve(id, DecisionInput(.worker), in: deals).dispute.status
+                try await resolve(id, DecisionInput(outcome: .worker), in: deals).dispute.status
             }
             #expect(decided.failures.isEmpty)
             #expect(decided.successes.allSatisfy { $0 == .resolved })
             #expect(try await deals.count(.milestoneReleased) == 1)
             #expect(try await losers(in: deals).count == 1)
-            for other in [DecisionInput(.client), DecisionInput(.worker, chargeFee: true)] {
+            for other in [DecisionInput(outcome: .client), DecisionInput(outcome: .worker, chargeFee: true)] {
                 await #expect(throws: DisputeError.decidedOtherwise) {
                     _ = try await resolve(id, other, in: deals)
                 }
@@ -167,7 +167,7 @@ import Testing
                 }
             }
             await #expect(throws: FakePeers.Crash.self) {
-                _ = try await resolve(id, DecisionInput(.worker, chargeFee: true), in: deals)
+                _ = try await resolve(id, DecisionInput(outcome: .worker, chargeFee: true), in: deals)
             }
             deals.clock.advance(by: ResolutionWorkflow.resumeAfter)
             try await deals.runScheduled("the resolution ends") {
@@ -189,7 +189,7 @@ import Testing
                 FakePeers.refusal(.badGateway),
             ]
             deals.peers.change { $0.faults = [faults[fault]] }
-            let (dispute, _) = try await resolve(id, DecisionInput(.split, workerCents: 1), in: deals)
+            let (dispute, _) = try await resolve(id, DecisionInput(outcome: .split, workerCents: 1), in: deals)
             #expect(dispute.status == .open)
             #expect(dispute.settledAt == nil)
             #expect(dispute.decision?.workerCents == 1)
@@ -212,7 +212,7 @@ import Testing
         try await Deals.with { deals in
             let id = try await deals.disputed().id
             deals.peers.change { $0.feeFaults = [FakePeers.refusal(.conflict)] }
-            let (dispute, _) = try await resolve(id, DecisionInput(.worker, chargeFee: true), in: deals)
+            let (dispute, _) = try await resolve(id, DecisionInput(outcome: .worker, chargeFee: true), in: deals)
             #expect(dispute.settledAt == nil)
             deals.clock.advance(by: ResolutionWorkflow.resumeAfter)
             try await deals.runScheduled("the fee is booked") {
@@ -229,21 +229,21 @@ import Testing
             let id = try await deals.disputed(contract).id
             deals.peers.change { $0.faults = [FakePeers.refusal(.conflict)] }
             await #expect(throws: FakePeers.refusal(.conflict)) {
-                _ = try await resolve(id, DecisionInput(.worker), in: deals)
+                _ = try await resolve(id, DecisionInput(outcome: .worker), in: deals)
             }
             let dispute = try await deals.dispute(id)
             let after = try await deals.contracts.get(contract.id, by: deals.client)
             #expect(dispute.decision == nil)
             #expect(dispute.status == .open)
             #expect(after.milestones[0].moving == nil)
-            #expect(try await resolve(id, DecisionInput(.client), in: deals).dispute.status == .resolved)
+            #expect(try await resolve(id, DecisionInput(outcome: .client), in: deals).dispute.status == .resolved)
         }
     }
 
     @Test func `there is nothing to decide about a dispute that does not exist`() async throws {
         try await Deals.with { deals in
             _ = await #expect(throws: DisputeError.notFound) {
-                _ = try await resolve(.make(at: .start), DecisionInput(.client), in: deals)
+                _ = try await resolve(.make(at: .start), DecisionInput(outcome: .client), in: deals)
             }
         }
     }
@@ -251,7 +251,9 @@ import Testing
     @Test func `a refused decision changes nothing`() async throws {
         try await Deals.with { deals in
             let dispute = try await deals.disputed()
-            for input in [DecisionInput(.split, workerCents: 0), DecisionInput(.split, workerCents: 50_000)] {
+            for input in [
+                DecisionInput(outcome: .split, workerCents: 0), DecisionInput(outcome: .split, workerCents: 50_000),
+            ] {
                 await #expect(throws: DisputeError.self) {
                     _ = try await resolve(dispute.id, input, in: deals)
                 }

@@ -1,11 +1,11 @@
 import OutboundHTTP
 import Postgres
 import ServiceKit
-import SharedModels
 import TestSupport
 import Testing
 
 @testable import ContractsService
+@testable import SharedModels
 
 /// The promise under test: nobody reads the other's review before writing their own, each party writes one,
 /// and what is published is shown once.

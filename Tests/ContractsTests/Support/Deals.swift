@@ -2,11 +2,11 @@ import Foundation
 import Logging
 import Postgres
 import ServiceKit
-import SharedModels
 import TestSupport
 import Testing
 
 @testable import ContractsService
+@testable import SharedModels
 
 /// The whole service on a database of its own, between a client and a worker.
 struct Deals: Sendable {

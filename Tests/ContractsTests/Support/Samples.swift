@@ -1,6 +1,5 @@
-import SharedModels
-
 @testable import ContractsService
+@testable import SharedModels
 
 extension Timestamp {
     /// 2026-01-01T00:00:00Z, where `TestClock` starts.
@@ -47,7 +46,7 @@ extension Milestone {
 
 extension EvidenceInput {
     static let commit = EvidenceInput(
-        .githubCommit, url: "https://example.com/commit/1", description: "It is there.")
+        type: .githubCommit, url: "https://example.com/commit/1", description: "It is there.")
 }
 
 extension DisputeInput {

@@ -1,10 +1,10 @@
 import Foundation
 import Postgres
 import ServiceKit
-import SharedModels
 import TestSupport
 
 @testable import JobsService
+@testable import SharedModels
 
 /// The whole service on a database of its own, with one client and one freelancer to begin with.
 struct Market: Sendable {

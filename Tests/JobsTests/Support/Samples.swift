@@ -20,7 +20,7 @@ extension Gig {
     }
 
     /// What answers and events show of it, read from what is written.
-    func shown() throws -> GigView { try JSONDecoder().decode(GigView.self, from: Data(Encoded<GigView>(self).bytes)) }
+    func shown() throws -> GigView { try JSONValue.decode(GigView.self, from: Encoded<GigView>(self).bytes) }
 }
 
 extension Application {

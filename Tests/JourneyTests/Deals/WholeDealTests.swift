@@ -1,6 +1,7 @@
 import GuildhallClient
-import SharedModels
 import Testing
+
+@testable import SharedModels
 
 extension Journeys {
     @Suite struct WholeDeal {

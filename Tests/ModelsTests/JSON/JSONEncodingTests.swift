@@ -1,5 +1,6 @@
-import SharedModels
 import Testing
+
+@testable import SharedModels
 
 private struct Widths: Codable, Equatable {
     var bool: Bool?

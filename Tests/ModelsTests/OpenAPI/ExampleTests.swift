@@ -1,4 +1,3 @@
-import Foundation
 import SharedModels
 import Testing
 
@@ -15,7 +14,7 @@ import Testing
         let schema = try Schema.reflecting(type)
         let example = Example.make(of: schema)
         #expect(schema.issues(in: example) == [])
-        let body = try JSONDecoder().decode(type, from: Data(example.bytes))
+        let body = try example.decode(type)
         let written = try JSONValue.encode(body)
         #expect(String(decoding: written, as: UTF8.self) == String(decoding: example.bytes, as: UTF8.self))
     }

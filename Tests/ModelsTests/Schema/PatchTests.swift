@@ -1,4 +1,3 @@
-import Foundation
 import SharedModels
 import Testing
 
@@ -21,7 +20,7 @@ struct CardUpdate: PartialUpdate, Equatable {
     private func schema() throws -> Schema { try Schema.reflecting(CardUpdate.self) }
 
     private func read(_ text: String) throws -> CardUpdate {
-        try JSONDecoder().decode(CardUpdate.self, from: Data(text.utf8))
+        try JSONValue.decode(CardUpdate.self, from: text.utf8)
     }
 
     @Test func `a patch keeps, clears or sets`() {
@@ -43,7 +42,6 @@ struct CardUpdate: PartialUpdate, Equatable {
         #expect(try read(text) == update)
         #expect(String(decoding: try JSONValue.encode(update), as: UTF8.self) == text)
         #expect(try schema().issues(in: JSONValue.parse(text.utf8)) == [])
-        #expect(try JSONDecoder().decode(CardUpdate.self, from: JSONEncoder().encode(update)) == update)
     }
 
     @Test(arguments: [("title", "a string"), ("count", "a whole number"), ("state", "a string")])

@@ -28,12 +28,12 @@ private struct Evidence: Model {
     }
 
     @Test func `a body that fits has no issues, optionals absent or null`() throws {
-        #expect(try issues(#"{"reason":"late","amount":0,"isUrgent":false}"#) == [])
+        #expect(try issues(#"{"reason":"late","amount":0,"is_urgent":false}"#) == [])
         #expect(
-            try issues(#"{"isUrgent":true,"amount":9007199254740991,"reason":"late","evidence":null}"#) == [])
+            try issues(#"{"is_urgent":true,"amount":9007199254740991,"reason":"late","evidence":null}"#) == [])
         #expect(
             try issues(
-                #"{"reason":"late","amount":0,"isUrgent":true,"evidence":[{"url":"http://a","note":null}]}"#
+                #"{"reason":"late","amount":0,"is_urgent":true,"evidence":[{"url":"http://a","note":null}]}"#
             ) == [])
     }
 
@@ -43,25 +43,25 @@ private struct Evidence: Model {
     ])
     func `only a whole number is a whole number`(amount: String, kind: String) throws {
         #expect(
-            try issues(#"{"reason":"late","amount":\#(amount),"isUrgent":false}"#)
+            try issues(#"{"reason":"late","amount":\#(amount),"is_urgent":false}"#)
                 == ["amount must be a whole number, not \(kind)"])
     }
 
     @Test(arguments: ["-1", "9007199254740992", "-9223372036854775808"])
     func `an amount is not negative and survives every reader`(amount: String) throws {
         #expect(
-            try issues(#"{"reason":"late","amount":\#(amount),"isUrgent":false}"#) == [
+            try issues(#"{"reason":"late","amount":\#(amount),"is_urgent":false}"#) == [
                 "amount must be 0 to 2^53 - 1"
             ])
     }
 
     @Test func `every fault is named at once, in the order of declaration`() throws {
         #expect(
-            try issues(#"{"isUrgent":1,"reason":7}"#) == [
+            try issues(#"{"is_urgent":1,"reason":7}"#) == [
                 "reason must be a string, not integer", "amount is required",
-                "isUrgent must be true or false, not integer",
+                "is_urgent must be true or false, not integer",
             ])
-        #expect(try issues("{}") == ["reason is required", "amount is required", "isUrgent is required"])
+        #expect(try issues("{}") == ["reason is required", "amount is required", "is_urgent is required"])
     }
 
     @Test(arguments: ["[]", "null", "1", "\"x\""])
@@ -72,12 +72,12 @@ private struct Evidence: Model {
     }
 
     @Test func `a member that is not known is refused by its name, at its place`() throws {
-        let start = #"{"reason":"late","amount":0,"isUrgent":false"#
-        let all = "known: reason, amount, isUrgent, evidence"
+        let start = #"{"reason":"late","amount":0,"is_urgent":false"#
+        let all = "known: reason, amount, is_urgent, evidence"
         let known = "is not known here; \(all)"
         #expect(
-            try issues(start + #","is_urgent":true}"#) == [
-                "is_urgent is not known here (did you mean isUrgent?); \(all)"
+            try issues(start + #","isUrgent":true}"#) == [
+                "isUrgent is not known here (did you mean is_urgent?); \(all)"
             ])
         #expect(try issues(start + #","Reason":"x"}"#) == ["Reason is not known here (did you mean reason?); \(all)"])
         #expect(try issues(start + #","":1}"#) == [" \(known)"])
@@ -95,7 +95,7 @@ private struct Evidence: Model {
 
     @Test func `the path leads to the fault`() throws {
         let evidence = #"[{"url":"ftp://a"},{},{"url":"https://a.b","note":3}]"#
-        let text = #"{"reason":"late","amount":0,"isUrgent":false,"evidence":\#(evidence)}"#
+        let text = #"{"reason":"late","amount":0,"is_urgent":false,"evidence":\#(evidence)}"#
         #expect(
             try issues(text) == [
                 "evidence.0.url must be an http or https URL without credentials",
@@ -111,7 +111,7 @@ private struct Evidence: Model {
 
     @Test(arguments: ["", " ", "\t\n\r", "\u{A0}\u{3000}", "\u{2028}"])
     func `white space alone is blank`(reason: String) throws {
-        let value: JSONValue = ["reason": .string(reason), "amount": 0, "isUrgent": false]
+        let value: JSONValue = ["reason": .string(reason), "amount": 0, "is_urgent": false]
         #expect(
             try Schema.reflecting(Claim.self).issues(in: value) == [
                 InputIssue(path: "reason", message: "must not be blank")
@@ -124,7 +124,7 @@ private struct Evidence: Model {
         (String(repeating: "😀", count: 10), true), ("👨‍👩‍👧‍👦👨‍👩‍👧‍👦", false), (" x ", true),
     ])
     func `length counts Unicode scalars and nothing is trimmed`(reason: String, fits: Bool) throws {
-        let value: JSONValue = ["reason": .string(reason), "amount": 0, "isUrgent": false]
+        let value: JSONValue = ["reason": .string(reason), "amount": 0, "is_urgent": false]
         #expect(
             try Schema.reflecting(Claim.self).issues(in: value).map(\.message)
                 == (fits ? [] : ["must have 1 to 10 characters"]))
@@ -133,7 +133,7 @@ private struct Evidence: Model {
     @Test func `a list has no more elements than declared, and its elements are not looked at then`() throws {
         let evidence = Array(repeating: #"{"url":1}"#, count: 101).joined(separator: ",")
         #expect(
-            try issues(#"{"reason":"late","amount":0,"isUrgent":false,"evidence":[\#(evidence)]}"#)
+            try issues(#"{"reason":"late","amount":0,"is_urgent":false,"evidence":[\#(evidence)]}"#)
                 == ["evidence must have at most 100 elements"])
         #expect(Schema.array(of: .any).issues(in: .array(Array(repeating: .null, count: 10_001))).count == 1)
         #expect(

@@ -47,6 +47,20 @@ private struct Ruled: Model {
     ]
 }
 
+private struct Misruled: Model {
+    var userID: GigID
+    static let rules: [String: MemberRule] = ["user_id": .text(1...5)]
+}
+
+private struct Misnamed: Model {
+    var userID: GigID
+    var inner: Inner
+
+    struct Inner: Model {
+        var otherID: GigID
+    }
+}
+
 /// The promise under test: the schema that is checked and shown is the shape that is decoded.
 @Suite struct SchemaReflectionTests {
     /// The schema as OpenAPI shows it, named objects in place.
@@ -71,7 +85,7 @@ private struct Ruled: Model {
     func `every rule is about a member that is there, and of its kind`(type: any Model.Type) throws {
         let schema = try Schema.reflecting(type)
         for (name, rule) in type.rules {
-            let property = try #require(schema.properties.first { $0.name == name }, "\(type) has no \(name)")
+            let property = try #require(schema.properties.first { $0.member == name }, "\(type) has no \(name)")
             #expect(rule.fits(property.schema), "\(type).\(name)")
         }
     }
@@ -85,9 +99,9 @@ private struct Ruled: Model {
                 "id string", "at string", "day string", "text string", "flag boolean", "count integer",
                 "cents integer",
                 "share number", "currency string", "any -", "cell -", "texts array", "grid array",
-                "optionalID -", "optionalText -",
-                "optionalFlag -", "optionalCount -", "optionalCents -", "optionalShare -", "optionalCell -",
-                "optionalTexts -",
+                "optional_id -", "optional_text -",
+                "optional_flag -", "optional_count -", "optional_cents -", "optional_share -", "optional_cell -",
+                "optional_texts -",
             ])
         #expect(schema["required"] == .array(members.prefix(13).map { .string($0.name) }))
         #expect(schema["additionalProperties"] == false)
@@ -100,11 +114,11 @@ private struct Ruled: Model {
         #expect(properties["cell"] == ["$ref": "#/components/schemas/Cell"])
         #expect(properties["grid"]?["items"]?["items"] == ["$ref": "#/components/schemas/Cell"])
         #expect(
-            properties["optionalCell"] == [
+            properties["optional_cell"] == [
                 "anyOf": [["$ref": "#/components/schemas/Cell"], ["type": "null"]]
             ])
-        #expect(properties["optionalFlag"] == ["anyOf": [["type": "boolean"], ["type": "null"]]])
-        #expect(properties["optionalTexts"]?["anyOf"]?.array?.first?["items"] == ["type": "string"])
+        #expect(properties["optional_flag"] == ["anyOf": [["type": "boolean"], ["type": "null"]]])
+        #expect(properties["optional_texts"]?["anyOf"]?.array?.first?["items"] == ["type": "string"])
     }
 
     @Test func `rules narrow members, in optionals and lists too`() throws {
@@ -122,6 +136,24 @@ private struct Ruled: Model {
         #expect(properties["rows"]?["maxItems"] == 1)
         #expect(properties["url"]?["anyOf"]?.array?.first == ["type": "string", "format": "uri"])
         #expect(properties["mood"]?["enum"] == ["glad", "sad"])
+    }
+
+    @Test func `a rule about a member that is not there is a mistake of ours`() {
+        #expect(throws: RuleWithoutMember(rule: "user_id", schema: "Misruled")) { try Schema.reflecting(Misruled.self) }
+    }
+
+    @Test func `a type that is written in two styles is two components`() throws {
+        var components = SchemaComponents()
+        let snake = components.reference(try Schema.reflecting(Misnamed.self))
+        let camel = components.reference(try Schema.reflecting(Misnamed.self, in: .camelCase))
+        #expect(components.reference(try Schema.reflecting(Misnamed.self)) == snake)
+        #expect(snake != camel)
+        let names = components.members.map { $0.value["properties"]?.object?.map(\.name) ?? [] }
+        #expect(names == [["user_id", "inner"], ["other_id"], ["userId", "inner"], ["otherId"]])
+        #expect(
+            components.members.map(\.name) == [
+                "Misnamed", "Inner", "Misnamed_camelCase", "Inner_camelCase",
+            ])
     }
 
     @Test func `rules hold at every depth`() throws {

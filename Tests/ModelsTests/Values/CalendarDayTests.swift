@@ -1,4 +1,3 @@
-import Foundation
 import SharedModels
 import Testing
 
@@ -13,7 +12,7 @@ import Testing
         #expect(day.daysSince1970 == daysSince1970)
         #expect(day.description == text)
         #expect(try JSONValue.encode(day).elementsEqual("\"\(text)\"".utf8))
-        #expect(try JSONDecoder().decode(CalendarDay.self, from: Data("\"\(text)\"".utf8)) == day)
+        #expect(try JSONValue.string(text).decode(CalendarDay.self) == day)
     }
 
     @Test(arguments: [
@@ -24,8 +23,7 @@ import Testing
     ])
     func `what the calendar does not have is refused`(text: String) throws {
         #expect(CalendarDay(text) == nil)
-        let json = try JSONValue.encode(text)
-        #expect(throws: DecodingError.self) { try JSONDecoder().decode(CalendarDay.self, from: Data(json)) }
+        #expect(throws: JSONMismatch.self) { try JSONValue.string(text).decode(CalendarDay.self) }
     }
 
     @Test(

@@ -34,7 +34,7 @@ import Testing
         #expect(id.prefixed == "gig_0192a0b1c2d37e4f8a5b6c7d8e9f0a1b")
         #expect(GigID(id.prefixed) == id)
         #expect(GigID(id.uuid.uuidString) == id)
-        #expect(try JSONDecoder().decode(GigID.self, from: Data("\"\(form)\"".utf8)) == id)
+        #expect(try JSONValue.string(form).decode(GigID.self) == id)
         #expect(try JSONValue.encode(id).elementsEqual("\"\(Self.text)\"".utf8))
     }
 
@@ -48,8 +48,7 @@ import Testing
     ])
     func `anything else is no id`(text: String) throws {
         #expect(GigID(text) == nil)
-        let json = try JSONValue.encode(text)
-        #expect(throws: DecodingError.self) { try JSONDecoder().decode(GigID.self, from: Data(json)) }
+        #expect(throws: JSONMismatch.self) { try JSONValue.string(text).decode(GigID.self) }
     }
 
     @Test func `each kind has a prefix of its own`() {

@@ -35,12 +35,7 @@ struct ThingPage: Model {
     let limit: Int64
     let words: String?
     let color: String?
-    let isWhole: Bool
-
-    enum CodingKeys: String, CodingKey {
-        case limit, words, color
-        case isWhole = "whole"
-    }
+    let whole: Bool
 }
 
 struct ThingNote: Model {

@@ -64,7 +64,7 @@ struct ThingRoutes: Sendable {
         ThingPage(
             limit: Int64(try call.query(Parameter<Int>.limit)), words: try call.query(ThingEndpoints.words),
             color: try call.query(ThingEndpoints.color)?.rawValue,
-            isWhole: try call.query(ThingEndpoints.whole))
+            whole: try call.query(ThingEndpoints.whole))
     }
 
     private func get(_: NoInput, _ call: Call) async throws -> ThingView {

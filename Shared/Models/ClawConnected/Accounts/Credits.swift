@@ -8,22 +8,11 @@ public struct CreditDeduction: Model {
     public let amount: Int64
     public let reason: CreditReason
     /// What it is for; the same reference and reason are charged once.
-    public let referenceID: String?
-
-    public init(amount: Int64, reason: CreditReason, referenceID: String? = nil) {
-        self.amount = amount
-        self.reason = reason
-        self.referenceID = referenceID
-    }
+    public var referenceID: String?
 
     public static let rules: [String: MemberRule] = [
-        "amount": .range(1...1_000_000_000), "reference_id": .text(1...255),
+        "amount": .range(1...1_000_000_000), "referenceID": .text(1...255),
     ]
-
-    enum CodingKeys: String, CodingKey {
-        case amount, reason
-        case referenceID = "reference_id"
-    }
 }
 
 public struct CreditAccountView: Model {
@@ -33,11 +22,6 @@ public struct CreditAccountView: Model {
     public init(creditsBalance: Int64, subscriptionTier: Plan) {
         self.creditsBalance = creditsBalance
         self.subscriptionTier = subscriptionTier
-    }
-
-    enum CodingKeys: String, CodingKey {
-        case creditsBalance = "credits_balance"
-        case subscriptionTier = "subscription_tier"
     }
 }
 
@@ -49,34 +33,17 @@ public struct CreditDeductionView: Model, Equatable {
         self.creditsBalance = creditsBalance
         self.transactionID = transactionID
     }
-
-    enum CodingKeys: String, CodingKey {
-        case creditsBalance = "credits_balance"
-        case transactionID = "transaction_id"
-    }
 }
 
 public struct CreditGrant: Model {
     public let userID: AccountID
     public let amount: Int64
     /// What it is for; the same reference gives an account its credits once.
-    public let referenceID: String?
-
-    public init(to userID: AccountID, amount: Int64, referenceID: String? = nil) {
-        self.userID = userID
-        self.amount = amount
-        self.referenceID = referenceID
-    }
+    public var referenceID: String?
 
     public static let rules: [String: MemberRule] = [
-        "amount": .range(1...1_000_000_000), "reference_id": .text(1...255),
+        "amount": .range(1...1_000_000_000), "referenceID": .text(1...255),
     ]
-
-    enum CodingKeys: String, CodingKey {
-        case userID = "user_id"
-        case amount
-        case referenceID = "reference_id"
-    }
 }
 
 public struct CreditGrantView: Model, Equatable {
@@ -87,11 +54,6 @@ public struct CreditGrantView: Model, Equatable {
     public init(creditsBalance: Int64, transactionID: LedgerTransactionID) {
         self.creditsBalance = creditsBalance
         self.transactionID = transactionID
-    }
-
-    enum CodingKeys: String, CodingKey {
-        case creditsBalance = "credits_balance"
-        case transactionID = "transaction_id"
     }
 }
 

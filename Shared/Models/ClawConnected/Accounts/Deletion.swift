@@ -1,8 +1,6 @@
 public struct DeletionInput: Model {
     /// Why, in the account's own words.
-    public let reason: String?
-
-    public init(reason: String? = nil) { self.reason = reason }
+    public var reason: String?
 
     public static let rules: [String: MemberRule] = ["reason": .optionalText(0...1000)]
 }

@@ -1,42 +1,22 @@
 public struct HostedAgentInput: Model {
     public let name: String
     /// Recommendations on disputes in a calendar month (UTC); 100 when absent.
-    public let llmMonthlyLimit: Int?
-
-    public init(name: String, llmMonthlyLimit: Int? = nil) {
-        self.name = name
-        self.llmMonthlyLimit = llmMonthlyLimit
-    }
+    public var llmMonthlyLimit: Int?
 
     public static let rules = HostedAgentRules.members
-
-    enum CodingKeys: String, CodingKey {
-        case name
-        case llmMonthlyLimit = "llm_monthly_limit"
-    }
 }
 
 public struct HostedAgentUpdate: PartialUpdate {
-    public let name: String?
-    public let llmMonthlyLimit: Int?
-
-    public init(name: String? = nil, llmMonthlyLimit: Int? = nil) {
-        self.name = name
-        self.llmMonthlyLimit = llmMonthlyLimit
-    }
+    public var name: String?
+    public var llmMonthlyLimit: Int?
 
     public static let rules = HostedAgentRules.members
-
-    enum CodingKeys: String, CodingKey {
-        case name
-        case llmMonthlyLimit = "llm_monthly_limit"
-    }
 }
 
 /// The limits of an agent's members, new or changed.
 enum HostedAgentRules {
     static let members: [String: MemberRule] = [
-        "name": .name, "llm_monthly_limit": .range(0...10_000),
+        "name": .name, "llmMonthlyLimit": .range(0...10_000),
     ]
 }
 
@@ -60,14 +40,6 @@ public struct HostedAgentView: Model {
         self.createdAt = createdAt
         self.updatedAt = updatedAt
     }
-
-    enum CodingKeys: String, CodingKey {
-        case id, name
-        case llmMonthlyLimit = "llm_monthly_limit"
-        case llmUsed = "llm_used"
-        case createdAt = "created_at"
-        case updatedAt = "updated_at"
-    }
 }
 
 public struct HostedAgentList: Model {
@@ -77,11 +49,6 @@ public struct HostedAgentList: Model {
     public init(agents: [HostedAgentView], nextCursor: String?) {
         self.agents = agents
         self.nextCursor = nextCursor
-    }
-
-    enum CodingKeys: String, CodingKey {
-        case agents
-        case nextCursor = "next_cursor"
     }
 }
 

@@ -1,23 +1,12 @@
 public struct APIKeyInput: Model {
     /// Up to 16 of `a-z0-9_`; `cc_live_` when absent.
-    public let prefix: String?
-    public let name: String?
-    public let hostedAgentID: HostedAgentID?
-
-    public init(prefix: String? = nil, name: String? = nil, hostedAgentID: HostedAgentID? = nil) {
-        self.prefix = prefix
-        self.name = name
-        self.hostedAgentID = hostedAgentID
-    }
+    public var prefix: String?
+    public var name: String?
+    public var hostedAgentID: HostedAgentID?
 
     public static let rules: [String: MemberRule] = [
         "prefix": .pattern("^[a-z0-9_]+$", 1...16), "name": .name,
     ]
-
-    enum CodingKeys: String, CodingKey {
-        case prefix, name
-        case hostedAgentID = "hosted_agent_id"
-    }
 }
 
 /// A key just made: the only time its text is shown.
@@ -42,13 +31,6 @@ public struct CreatedAPIKey: Model {
         self.hostedAgentID = hostedAgentID
         self.expiresAt = expiresAt
         self.createdAt = createdAt
-    }
-
-    enum CodingKeys: String, CodingKey {
-        case id, key, prefix, name
-        case hostedAgentID = "hosted_agent_id"
-        case expiresAt = "expires_at"
-        case createdAt = "created_at"
     }
 }
 
@@ -79,16 +61,6 @@ public struct APIKeyView: Model {
         self.lastUsedAt = lastUsedAt
         self.createdAt = createdAt
     }
-
-    enum CodingKeys: String, CodingKey {
-        case id, prefix, name
-        case displayPrefix = "display_prefix"
-        case hostedAgentID = "hosted_agent_id"
-        case expiresAt = "expires_at"
-        case revokedAt = "revoked_at"
-        case lastUsedAt = "last_used_at"
-        case createdAt = "created_at"
-    }
 }
 
 public struct APIKeyList: Model {
@@ -98,11 +70,6 @@ public struct APIKeyList: Model {
     public init(keys: [APIKeyView], nextCursor: String?) {
         self.keys = keys
         self.nextCursor = nextCursor
-    }
-
-    enum CodingKeys: String, CodingKey {
-        case keys
-        case nextCursor = "next_cursor"
     }
 }
 
@@ -116,27 +83,13 @@ public struct VerifiedAPIKey: Model {
         self.hostedAgentID = hostedAgentID
         self.apiKeyID = apiKeyID
     }
-
-    enum CodingKeys: String, CodingKey {
-        case userID = "user_id"
-        case hostedAgentID = "hosted_agent_id"
-        case apiKeyID = "api_key_id"
-    }
 }
 
 public struct RotationInput: Model {
     /// How long the old key lives on, 0 to 86,400 s; 0 when absent.
-    public let overlapSeconds: Int?
+    public var overlapSeconds: Int?
 
-    public init(overlapSeconds: Int? = nil) {
-        self.overlapSeconds = overlapSeconds
-    }
-
-    public static let rules: [String: MemberRule] = ["overlap_seconds": .range(0...86_400)]
-
-    enum CodingKeys: String, CodingKey {
-        case overlapSeconds = "overlap_seconds"
-    }
+    public static let rules: [String: MemberRule] = ["overlapSeconds": .range(0...86_400)]
 }
 
 public struct RevokedAPIKey: Model {

@@ -33,56 +33,21 @@ public struct OwnProfile: Model {
         self.githubProfileURL = githubProfileURL
         self.updatedAt = updatedAt
     }
-
-    enum CodingKeys: String, CodingKey {
-        case bio, skills
-        case userID = "user_id"
-        case userType = "user_type"
-        case ghostScore = "ghost_score"
-        case creditsBalance = "credits_balance"
-        case subscriptionTier = "subscription_tier"
-        case displayName = "display_name"
-        case resumeURL = "resume_url"
-        case portfolioWebsiteURL = "portfolio_website_url"
-        case githubUsername = "github_username"
-        case githubProfileURL = "github_profile_url"
-        case updatedAt = "updated_at"
-    }
 }
 
 public struct ProfileUpdate: PartialUpdate {
-    public var displayName: Patch<String>
-    public var bio: Patch<String>
-    public var skills: Patch<[String]>
+    public var displayName: Patch<String> = .keep
+    public var bio: Patch<String> = .keep
+    public var skills: Patch<[String]> = .keep
     public var userType: UserType?
-    public var portfolioWebsiteURL: Patch<String>
-    public var resumeURL: Patch<String>
-
-    public init(
-        displayName: Patch<String> = .keep, bio: Patch<String> = .keep, skills: Patch<[String]> = .keep,
-        userType: UserType? = nil, portfolioWebsiteURL: Patch<String> = .keep, resumeURL: Patch<String> = .keep
-    ) {
-        self.displayName = displayName
-        self.bio = bio
-        self.skills = skills
-        self.userType = userType
-        self.portfolioWebsiteURL = portfolioWebsiteURL
-        self.resumeURL = resumeURL
-    }
+    public var portfolioWebsiteURL: Patch<String> = .keep
+    public var resumeURL: Patch<String> = .keep
 
     public static let rules: [String: MemberRule] = [
-        "display_name": .name, "bio": .optionalText(0...5000),
+        "displayName": .name, "bio": .optionalText(0...5000),
         "skills": .texts(count: 0...100, length: 1...50),
-        "portfolio_website_url": .format(.uri), "resume_url": .format(.uri),
+        "portfolioWebsiteURL": .format(.uri), "resumeURL": .format(.uri),
     ]
-
-    enum CodingKeys: String, CodingKey {
-        case bio, skills
-        case displayName = "display_name"
-        case userType = "user_type"
-        case portfolioWebsiteURL = "portfolio_website_url"
-        case resumeURL = "resume_url"
-    }
 }
 
 /// A profile as everybody signed in sees it.
@@ -113,18 +78,6 @@ public struct PublicProfile: Model {
         self.githubUsername = githubUsername
         self.githubProfileURL = githubProfileURL
     }
-
-    enum CodingKeys: String, CodingKey {
-        case bio, skills
-        case userID = "user_id"
-        case displayName = "display_name"
-        case ghostScore = "ghost_score"
-        case resumeURL = "resume_url"
-        case portfolioWebsiteURL = "portfolio_website_url"
-        case vouchedBy = "vouched_by"
-        case githubUsername = "github_username"
-        case githubProfileURL = "github_profile_url"
-    }
 }
 
 /// Somebody who vouches for another.
@@ -135,11 +88,6 @@ public struct Voucher: Model {
     public init(userID: AccountID, displayName: String) {
         self.userID = userID
         self.displayName = displayName
-    }
-
-    enum CodingKeys: String, CodingKey {
-        case userID = "user_id"
-        case displayName = "display_name"
     }
 }
 

@@ -9,12 +9,6 @@ public struct RepositoryList: Model {
         self.githubProfileURL = githubProfileURL
         self.repos = repos
     }
-
-    enum CodingKeys: String, CodingKey {
-        case githubUsername = "github_username"
-        case githubProfileURL = "github_profile_url"
-        case repos
-    }
 }
 
 /// A public repository, in GitHub's own words.
@@ -36,13 +30,6 @@ public struct RepositoryView: Model, Equatable {
         self.stargazersCount = stargazersCount
         self.updatedAt = updatedAt
         self.language = language
-    }
-
-    enum CodingKeys: String, CodingKey {
-        case name, description, language
-        case htmlURL = "html_url"
-        case stargazersCount = "stargazers_count"
-        case updatedAt = "updated_at"
     }
 }
 

@@ -7,11 +7,6 @@ public struct StoredResume: Model {
         self.resumeURL = resumeURL
         self.profile = profile
     }
-
-    enum CodingKeys: String, CodingKey {
-        case resumeURL = "resume_url"
-        case profile
-    }
 }
 
 /// The file behind `resume_url`.

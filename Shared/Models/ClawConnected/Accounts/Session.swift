@@ -18,15 +18,6 @@ public struct SessionView: Model {
         self.subscriptionTier = subscriptionTier
         self.expiresAt = expiresAt
     }
-
-    enum CodingKeys: String, CodingKey {
-        case userID = "user_id"
-        case userType = "user_type"
-        case displayName = "display_name"
-        case githubUsername = "github_username"
-        case subscriptionTier = "subscription_tier"
-        case expiresAt = "expires_at"
-    }
 }
 
 /// `/api/session`: signing in with GitHub, who is signed in, signing out.

@@ -1,13 +1,5 @@
 public struct VouchInput: Model {
     public let vouchedUserID: AccountID
-
-    public init(vouchedUserID: AccountID) {
-        self.vouchedUserID = vouchedUserID
-    }
-
-    enum CodingKeys: String, CodingKey {
-        case vouchedUserID = "vouched_user_id"
-    }
 }
 
 /// That one account vouches for another: for good.
@@ -20,12 +12,6 @@ public struct VouchView: Model {
         self.voucherUserID = voucherUserID
         self.vouchedUserID = vouchedUserID
         self.createdAt = createdAt
-    }
-
-    enum CodingKeys: String, CodingKey {
-        case voucherUserID = "voucher_user_id"
-        case vouchedUserID = "vouched_user_id"
-        case createdAt = "created_at"
     }
 }
 

@@ -54,20 +54,6 @@ public struct MilestoneView: Model {
         self.disputeID = disputeID
         self.nextActions = nextActions
     }
-
-    enum CodingKeys: String, CodingKey {
-        case id, title
-        case amountCents = "amount_cents"
-        case status
-        case deliveryNote = "delivery_note"
-        case deliveryURL = "delivery_url"
-        case fundedAt = "funded_at"
-        case deliveredAt = "delivered_at"
-        case releasedAt = "released_at"
-        case payoutAt = "payout_at"
-        case disputeID = "dispute_id"
-        case nextActions = "next_actions"
-    }
 }
 
 public struct ContractView: Model {
@@ -124,30 +110,6 @@ public struct ContractView: Model {
         self.updatedAt = updatedAt
         self.nextActions = nextActions
     }
-
-    enum CodingKeys: String, CodingKey {
-        case id
-        case negotiationID = "negotiation_id"
-        case gigID = "gig_id"
-        case gigTitle = "gig_title"
-        case clientUserID = "client_user_id"
-        case workerUserID = "worker_user_id"
-        case yourRole = "your_role"
-        case status
-        case rateCents = "rate_cents"
-        case hoursPerWeek = "hours_per_week"
-        case startDate = "start_date"
-        case payoutDelayDays = "payout_delay_days"
-        case clientApprovedAt = "client_approved_at"
-        case workerApprovedAt = "worker_approved_at"
-        case activationDeadline = "activation_deadline"
-        case revisionNotes = "revision_notes"
-        case milestones
-        case connectURL = "connect_url"
-        case createdAt = "created_at"
-        case updatedAt = "updated_at"
-        case nextActions = "next_actions"
-    }
 }
 
 public struct ContractList: Model {
@@ -158,16 +120,10 @@ public struct ContractList: Model {
         self.contracts = contracts
         self.nextCursor = nextCursor
     }
-
-    enum CodingKeys: String, CodingKey {
-        case contracts
-        case nextCursor = "next_cursor"
-    }
 }
 
 public struct RevisionInput: Model {
     public let notes: String
-    public init(notes: String) { self.notes = notes }
     public static let rules: [String: MemberRule] = ["notes": .text(1...5000)]
 }
 
@@ -188,12 +144,6 @@ public struct FundingView: Model {
         self.status = status
         self.paymentIntentID = paymentIntentID
     }
-
-    enum CodingKeys: String, CodingKey {
-        case clientSecret = "client_secret"
-        case status
-        case paymentIntentID = "payment_intent_id"
-    }
 }
 
 /// A milestone that is added to an active contract, after those that are there.
@@ -202,27 +152,12 @@ public struct MilestoneInput: Model {
     /// US cents; 0 for work that is not paid.
     public let amountCents: Int64
 
-    public init(title: String, amountCents: Int64) {
-        self.title = title
-        self.amountCents = amountCents
-    }
-
-    public static let rules: [String: MemberRule] = ["title": .text(1...200), "amount_cents": .amount]
-
-    enum CodingKeys: String, CodingKey {
-        case title
-        case amountCents = "amount_cents"
-    }
+    public static let rules: [String: MemberRule] = ["title": .text(1...200), "amountCents": .amount]
 }
 
 public struct DeliveryInput: Model {
-    public let note: String?
-    public let url: String?
-
-    public init(note: String? = nil, url: String? = nil) {
-        self.note = note
-        self.url = url
-    }
+    public var note: String?
+    public var url: String?
 
     public static let rules: [String: MemberRule] = ["note": .optionalText(0...5000), "url": .format(.uri)]
 }
@@ -244,14 +179,6 @@ public struct ReleaseView: Model {
         self.platformFeeCents = platformFeeCents
         self.transferCents = transferCents
         self.payoutAt = payoutAt
-    }
-
-    enum CodingKeys: String, CodingKey {
-        case status
-        case amountCents = "amount_cents"
-        case platformFeeCents = "platform_fee_cents"
-        case transferCents = "transfer_cents"
-        case payoutAt = "payout_at"
     }
 }
 

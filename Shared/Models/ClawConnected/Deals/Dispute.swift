@@ -21,18 +21,10 @@ public enum EvidenceType: String, Codable, CaseIterable, Sendable, SchemaDescrib
 /// Something that speaks for one side. At least one of `url` and `description` is there.
 public struct EvidenceInput: Model, Equatable {
     public let type: EvidenceType
-    public let url: String?
-    public let description: String?
-
-    public init(_ type: EvidenceType, url: String? = nil, description: String? = nil) {
-        self.type = type
-        self.url = url
-        self.description = description
-    }
+    public var url: String?
+    public var description: String?
 
     public static let rules: [String: MemberRule] = ["url": .format(.uri), "description": .text(1...5000)]
-
-    enum CodingKeys: String, CodingKey { case type, url, description }
 }
 
 public struct DisputeInput: Model {
@@ -41,32 +33,13 @@ public struct DisputeInput: Model {
     /// The caller's own side.
     public let disputingParty: PartyRole
     public let reason: String
-    public let evidence: [EvidenceInput]
-
-    public init(
-        contractID: ContractID, milestoneID: MilestoneID, disputingParty: PartyRole, reason: String,
-        evidence: [EvidenceInput] = []
-    ) {
-        self.contractID = contractID
-        self.milestoneID = milestoneID
-        self.disputingParty = disputingParty
-        self.reason = reason
-        self.evidence = evidence
-    }
+    public var evidence: [EvidenceInput] = []
 
     public static let rules: [String: MemberRule] = ["reason": .text(1...5000), "evidence": .count(0...20)]
-
-    enum CodingKeys: String, CodingKey {
-        case contractID = "contract_id"
-        case milestoneID = "milestone_id"
-        case disputingParty = "disputing_party"
-        case reason, evidence
-    }
 }
 
 public struct DisputeResponseInput: Model {
     public let evidence: [EvidenceInput]
-    public init(evidence: [EvidenceInput]) { self.evidence = evidence }
     public static let rules: [String: MemberRule] = ["evidence": .count(1...20)]
 }
 
@@ -75,29 +48,13 @@ public struct DecisionInput: Model {
     public let outcome: DisputeOutcome
     /// US cents of the milestone that are the worker's, before the platform's fee; only for `split`, and
     /// required there.
-    public let workerCents: Int64?
+    public var workerCents: Int64?
     /// Whether the party that lost owes the arbitration fee; a split has none.
-    public let chargeFee: Bool?
+    public var chargeFee: Bool?
     /// Why, for both parties to read.
-    public let note: String?
+    public var note: String?
 
-    public init(
-        _ outcome: DisputeOutcome, workerCents: Int64? = nil, chargeFee: Bool? = nil, note: String? = nil
-    ) {
-        self.outcome = outcome
-        self.workerCents = workerCents
-        self.chargeFee = chargeFee
-        self.note = note
-    }
-
-    public static let rules: [String: MemberRule] = ["worker_cents": .amount, "note": .text(1...5000)]
-
-    enum CodingKeys: String, CodingKey {
-        case outcome
-        case workerCents = "worker_cents"
-        case chargeFee = "charge_fee"
-        case note
-    }
+    public static let rules: [String: MemberRule] = ["workerCents": .amount, "note": .text(1...5000)]
 }
 
 public struct EvidenceView: Model, Equatable {
@@ -114,11 +71,6 @@ public struct EvidenceView: Model, Equatable {
         self.description = description
         self.createdAt = createdAt
     }
-
-    enum CodingKeys: String, CodingKey {
-        case id, type, url, description
-        case createdAt = "created_at"
-    }
 }
 
 /// Why something is advised, and the evidence that says so.
@@ -132,12 +84,7 @@ public struct RecommendationReason: Model, Equatable {
         self.evidenceIDs = evidenceIDs
     }
 
-    public static let rules: [String: MemberRule] = ["text": .text(1...2000), "evidence_ids": .count(0...40)]
-
-    enum CodingKeys: String, CodingKey {
-        case text
-        case evidenceIDs = "evidence_ids"
-    }
+    public static let rules: [String: MemberRule] = ["text": .text(1...2000), "evidenceIDs": .count(0...40)]
 }
 
 public enum RecommendationSource: String, Codable, CaseIterable, Sendable, SchemaDescribed {
@@ -169,11 +116,6 @@ public struct RecommendationView: Model, Equatable {
         self.source = source
         self.createdAt = createdAt
     }
-
-    enum CodingKeys: String, CodingKey {
-        case outcome, rationale, reasons, confidence, source
-        case createdAt = "created_at"
-    }
 }
 
 /// What was decided, and what became of the money.
@@ -202,16 +144,6 @@ public struct ResolutionView: Model, Equatable {
         self.note = note
         self.decidedAt = decidedAt
         self.settledAt = settledAt
-    }
-
-    enum CodingKeys: String, CodingKey {
-        case outcome
-        case workerCents = "worker_cents"
-        case returnedCents = "returned_cents"
-        case arbitrationFeeCents = "arbitration_fee_cents"
-        case note
-        case decidedAt = "decided_at"
-        case settledAt = "settled_at"
     }
 }
 
@@ -263,24 +195,6 @@ public struct DisputeView: Model {
         self.createdAt = createdAt
         self.updatedAt = updatedAt
         self.nextActions = nextActions
-    }
-
-    enum CodingKeys: String, CodingKey {
-        case id
-        case contractID = "contract_id"
-        case milestoneID = "milestone_id"
-        case gigTitle = "gig_title"
-        case disputingParty = "disputing_party"
-        case yourRole = "your_role"
-        case status, reason
-        case responseDeadline = "response_deadline"
-        case respondedAt = "responded_at"
-        case evidence
-        case counterEvidence = "counter_evidence"
-        case recommendation, resolution
-        case createdAt = "created_at"
-        case updatedAt = "updated_at"
-        case nextActions = "next_actions"
     }
 }
 

@@ -29,79 +29,36 @@ public struct Terms: Model, Equatable {
 
     public static let schemaName = "TermsInput"
     public static let rules: [String: MemberRule] = [
-        "rate_cents": .amount, "hours_per_week": .range(0...168), "payout_delay_days": .range(3...10),
+        "rateCents": .amount, "hoursPerWeek": .range(0...168), "payoutDelayDays": .range(3...10),
     ]
-
-    enum CodingKeys: String, CodingKey {
-        case rateCents = "rate_cents"
-        case hoursPerWeek = "hours_per_week"
-        case startDate = "start_date"
-        case payoutDelayDays = "payout_delay_days"
-    }
 }
 
 public struct NegotiationInput: Model {
     public let gigID: GigID
     public let workerUserID: AccountID
-
-    public init(gigID: GigID, workerUserID: AccountID) {
-        self.gigID = gigID
-        self.workerUserID = workerUserID
-    }
-
-    enum CodingKeys: String, CodingKey {
-        case gigID = "gig_id"
-        case workerUserID = "worker_user_id"
-    }
 }
 
 /// A negotiation opened together with its first round.
 public struct NegotiateInput: Model {
     public let gigID: GigID
     public let workerUserID: AccountID
-    public let rateCents: Int64?
-    public let hoursPerWeek: Int?
-    public let startDate: CalendarDay?
-    public let payoutDelayDays: Int?
-
-    public init(gigID: GigID, workerUserID: AccountID, terms: Terms = Terms()) {
-        self.gigID = gigID
-        self.workerUserID = workerUserID
-        rateCents = terms.rateCents
-        hoursPerWeek = terms.hoursPerWeek
-        startDate = terms.startDate
-        payoutDelayDays = terms.payoutDelayDays
-    }
+    public var rateCents: Int64?
+    public var hoursPerWeek: Int?
+    public var startDate: CalendarDay?
+    public var payoutDelayDays: Int?
 
     public var terms: Terms {
         Terms(rateCents: rateCents, hoursPerWeek: hoursPerWeek, startDate: startDate, payoutDelayDays: payoutDelayDays)
     }
 
     public static let rules = Terms.rules
-
-    enum CodingKeys: String, CodingKey {
-        case gigID = "gig_id"
-        case workerUserID = "worker_user_id"
-        case rateCents = "rate_cents"
-        case hoursPerWeek = "hours_per_week"
-        case startDate = "start_date"
-        case payoutDelayDays = "payout_delay_days"
-    }
 }
 
 public struct AgreeInput: Model {
     /// The round that is agreed to; a stale number is refused. Absent: whatever stands.
-    public let roundNumber: Int?
+    public var roundNumber: Int?
 
-    public init(roundNumber: Int? = nil) {
-        self.roundNumber = roundNumber
-    }
-
-    public static let rules: [String: MemberRule] = ["round_number": .range(0...3)]
-
-    enum CodingKeys: String, CodingKey {
-        case roundNumber = "round_number"
-    }
+    public static let rules: [String: MemberRule] = ["roundNumber": .range(0...3)]
 }
 
 /// How a party can be reached outside the marketplace; for the other party's eyes only.
@@ -116,13 +73,8 @@ public struct ContactShare: Model, Equatable {
     }
 
     public static let rules: [String: MemberRule] = [
-        "contact_type": .text(1...50), "contact_value": .text(1...500),
+        "contactType": .text(1...50), "contactValue": .text(1...500),
     ]
-
-    enum CodingKeys: String, CodingKey {
-        case contactType = "contact_type"
-        case contactValue = "contact_value"
-    }
 }
 
 public struct ContactExchange: Model, Equatable {
@@ -132,11 +84,6 @@ public struct ContactExchange: Model, Equatable {
     public init(myShare: ContactShare?, otherPartyContact: ContactShare?) {
         self.myShare = myShare
         self.otherPartyContact = otherPartyContact
-    }
-
-    enum CodingKeys: String, CodingKey {
-        case myShare = "my_share"
-        case otherPartyContact = "other_party_contact"
     }
 }
 
@@ -159,12 +106,6 @@ public struct AuditEntry: Model {
         self.from = from
         self.to = to
         self.payload = payload
-    }
-
-    enum CodingKeys: String, CodingKey {
-        case at
-        case actorUserID = "actor_user_id"
-        case kind, from, to, payload
     }
 }
 
@@ -222,27 +163,6 @@ public struct NegotiationView: Model {
         self.updatedAt = updatedAt
         self.nextActions = nextActions
     }
-
-    enum CodingKeys: String, CodingKey {
-        case id
-        case gigID = "gig_id"
-        case gigTitle = "gig_title"
-        case clientUserID = "client_user_id"
-        case workerUserID = "worker_user_id"
-        case yourRole = "your_role"
-        case state
-        case roundNumber = "round_number"
-        case rateCents = "rate_cents"
-        case hoursPerWeek = "hours_per_week"
-        case startDate = "start_date"
-        case payoutDelayDays = "payout_delay_days"
-        case contractID = "contract_id"
-        case contactExchange = "contact_exchange"
-        case audit
-        case createdAt = "created_at"
-        case updatedAt = "updated_at"
-        case nextActions = "next_actions"
-    }
 }
 
 public struct NegotiationList: Model {
@@ -252,11 +172,6 @@ public struct NegotiationList: Model {
     public init(negotiations: [NegotiationView], nextCursor: String?) {
         self.negotiations = negotiations
         self.nextCursor = nextCursor
-    }
-
-    enum CodingKeys: String, CodingKey {
-        case negotiations
-        case nextCursor = "next_cursor"
     }
 }
 

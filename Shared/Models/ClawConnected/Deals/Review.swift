@@ -9,21 +9,11 @@ public enum ReviewStatus: String, Codable, CaseIterable, Sendable, SchemaDescrib
 public struct ReviewInput: Model {
     /// 1 to 5.
     public let rating: Int
-    public let reviewText: String?
-
-    public init(rating: Int, reviewText: String? = nil) {
-        self.rating = rating
-        self.reviewText = reviewText
-    }
+    public var reviewText: String?
 
     public static let rules: [String: MemberRule] = [
-        "rating": .range(1...5), "review_text": .optionalText(0...5000),
+        "rating": .range(1...5), "reviewText": .optionalText(0...5000),
     ]
-
-    enum CodingKeys: String, CodingKey {
-        case rating
-        case reviewText = "review_text"
-    }
 }
 
 /// What one party of a completed contract says of the other.
@@ -63,21 +53,6 @@ public struct ReviewView: Model, Equatable {
         self.publishedAt = publishedAt
         nextActions = []
     }
-
-    enum CodingKeys: String, CodingKey {
-        case id
-        case contractID = "contract_id"
-        case gigTitle = "gig_title"
-        case reviewerUserID = "reviewer_user_id"
-        case reviewerRole = "reviewer_role"
-        case reviewedUserID = "reviewed_user_id"
-        case rating
-        case reviewText = "review_text"
-        case status
-        case createdAt = "created_at"
-        case publishedAt = "published_at"
-        case nextActions = "next_actions"
-    }
 }
 
 public struct ReviewList: Model {
@@ -87,11 +62,6 @@ public struct ReviewList: Model {
     public init(reviews: [ReviewView], nextCursor: String?) {
         self.reviews = reviews
         self.nextCursor = nextCursor
-    }
-
-    enum CodingKeys: String, CodingKey {
-        case reviews
-        case nextCursor = "next_cursor"
     }
 }
 

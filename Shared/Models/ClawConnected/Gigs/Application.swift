@@ -3,11 +3,7 @@ public enum ApplicationStatus: String, Codable, CaseIterable, Sendable, SchemaDe
 }
 
 public struct ApplicationInput: Model {
-    public let message: String?
-
-    public init(message: String? = nil) {
-        self.message = message
-    }
+    public var message: String?
 
     public static let rules: [String: MemberRule] = ["message": .optionalText(0...5000)]
 }
@@ -15,10 +11,6 @@ public struct ApplicationInput: Model {
 public struct ApplicationUpdate: Model {
     /// `shortlisted` or `rejected`.
     public let status: ApplicationStatus
-
-    public init(status: ApplicationStatus) {
-        self.status = status
-    }
 
     public static let rules: [String: MemberRule] = ["status": .oneOf(["shortlisted", "rejected"])]
 }
@@ -59,16 +51,6 @@ public struct ApplicationView: Model, JSONWritable {
         writer.key("next_actions"); nextActions.write(to: &writer)
         writer.endObject()
     }
-
-    enum CodingKeys: String, CodingKey {
-        case id
-        case gigID = "gig_id"
-        case workerUserID = "worker_user_id"
-        case message, status
-        case createdAt = "created_at"
-        case updatedAt = "updated_at"
-        case nextActions = "next_actions"
-    }
 }
 
 /// An application as the gig's owner sees it in the list.
@@ -94,17 +76,6 @@ public struct ReceivedApplication: Model {
         updatedAt = application.updatedAt
         nextActions = application.nextActions
     }
-
-    enum CodingKeys: String, CodingKey {
-        case id
-        case gigID = "gig_id"
-        case workerUserID = "worker_user_id"
-        case message, status
-        case workerProfile = "worker_profile"
-        case createdAt = "created_at"
-        case updatedAt = "updated_at"
-        case nextActions = "next_actions"
-    }
 }
 
 public struct WorkerProfile: Model {
@@ -125,15 +96,6 @@ public struct WorkerProfile: Model {
         githubProfileURL = profile.githubProfileURL
         vouchedBy = profile.vouchedBy
     }
-
-    enum CodingKeys: String, CodingKey {
-        case bio, skills
-        case displayName = "display_name"
-        case ghostScore = "ghost_score"
-        case githubUsername = "github_username"
-        case githubProfileURL = "github_profile_url"
-        case vouchedBy = "vouched_by"
-    }
 }
 
 public struct ReceivedApplicationList: Model {
@@ -143,11 +105,6 @@ public struct ReceivedApplicationList: Model {
     public init(applications: [ReceivedApplication], nextCursor: String?) {
         self.applications = applications
         self.nextCursor = nextCursor
-    }
-
-    enum CodingKeys: String, CodingKey {
-        case applications
-        case nextCursor = "next_cursor"
     }
 }
 
@@ -181,19 +138,6 @@ public struct OwnApplication: Model {
         updatedAt = application.updatedAt
         nextActions = application.nextActions
     }
-
-    enum CodingKeys: String, CodingKey {
-        case id
-        case gigID = "gig_id"
-        case gigTitle = "gig_title"
-        case workerUserID = "worker_user_id"
-        case message, status
-        case negotiationID = "negotiation_id"
-        case negotiation
-        case createdAt = "created_at"
-        case updatedAt = "updated_at"
-        case nextActions = "next_actions"
-    }
 }
 
 /// A negotiation's state and terms, as shown beside an application.
@@ -216,15 +160,6 @@ public struct NegotiationSummary: Model {
         self.startDate = startDate
         self.payoutDelayDays = payoutDelayDays
     }
-
-    enum CodingKeys: String, CodingKey {
-        case state
-        case roundNumber = "round_number"
-        case rateCents = "rate_cents"
-        case hoursPerWeek = "hours_per_week"
-        case startDate = "start_date"
-        case payoutDelayDays = "payout_delay_days"
-    }
 }
 
 public struct OwnApplicationList: Model {
@@ -234,11 +169,6 @@ public struct OwnApplicationList: Model {
     public init(applications: [OwnApplication], nextCursor: String?) {
         self.applications = applications
         self.nextCursor = nextCursor
-    }
-
-    enum CodingKeys: String, CodingKey {
-        case applications
-        case nextCursor = "next_cursor"
     }
 }
 

@@ -4,62 +4,30 @@ public enum GigStatus: String, Codable, CaseIterable, Sendable, SchemaDescribed 
 
 public struct GigInput: Model {
     public let title: String
-    public let description: String?
-    public let scope: String?
+    public var description: String?
+    public var scope: String?
     /// US cents per hour; 0 is volunteer work.
-    public let rateCents: Int64?
-    public let status: GigStatus?
-
-    public init(
-        title: String, description: String? = nil, scope: String? = nil, rateCents: Int64? = nil,
-        status: GigStatus? = nil
-    ) {
-        self.title = title
-        self.description = description
-        self.scope = scope
-        self.rateCents = rateCents
-        self.status = status
-    }
+    public var rateCents: Int64?
+    public var status: GigStatus?
 
     public static let rules = GigRules.members
-
-    enum CodingKeys: String, CodingKey {
-        case title, description, scope, status
-        case rateCents = "rate_cents"
-    }
 }
 
 public struct GigUpdate: PartialUpdate {
     public var title: String?
-    public var description: Patch<String>
-    public var scope: Patch<String>
-    public var rateCents: Patch<Int64>
+    public var description: Patch<String> = .keep
+    public var scope: Patch<String> = .keep
+    public var rateCents: Patch<Int64> = .keep
     public var status: GigStatus?
 
-    public init(
-        title: String? = nil, description: Patch<String> = .keep, scope: Patch<String> = .keep,
-        rateCents: Patch<Int64> = .keep, status: GigStatus? = nil
-    ) {
-        self.title = title
-        self.description = description
-        self.scope = scope
-        self.rateCents = rateCents
-        self.status = status
-    }
-
     public static let rules = GigRules.members
-
-    enum CodingKeys: String, CodingKey {
-        case title, description, scope, status
-        case rateCents = "rate_cents"
-    }
 }
 
 /// The limits of a gig's members, new or changed.
 enum GigRules {
     static let members: [String: MemberRule] = [
         "title": .text(1...200), "description": .optionalText(0...20_000), "scope": .optionalText(0...20_000),
-        "rate_cents": .amount,
+        "rateCents": .amount,
     ]
 }
 
@@ -90,17 +58,6 @@ public struct GigView: Model {
         self.updatedAt = updatedAt
         self.nextActions = nextActions
     }
-
-    enum CodingKeys: String, CodingKey {
-        case id
-        case ownerUserID = "owner_user_id"
-        case title, description, scope
-        case rateCents = "rate_cents"
-        case status
-        case createdAt = "created_at"
-        case updatedAt = "updated_at"
-        case nextActions = "next_actions"
-    }
 }
 
 public struct GigList: Model {
@@ -110,11 +67,6 @@ public struct GigList: Model {
     public init(gigs: [GigView], nextCursor: String?) {
         self.gigs = gigs
         self.nextCursor = nextCursor
-    }
-
-    enum CodingKeys: String, CodingKey {
-        case gigs
-        case nextCursor = "next_cursor"
     }
 }
 

@@ -2,23 +2,12 @@ public struct WebhookInput: Model {
     /// `http` or `https`, not a private address.
     public let url: String
     /// Absent: the twelve of ``EventName/standard``.
-    public let events: [EventName]?
-    public let retryPolicy: RetryPolicy?
-
-    public init(url: String, events: [EventName]? = nil, retryPolicy: RetryPolicy? = nil) {
-        self.url = url
-        self.events = events
-        self.retryPolicy = retryPolicy
-    }
+    public var events: [EventName]?
+    public var retryPolicy: RetryPolicy?
 
     public static let rules: [String: MemberRule] = [
         "url": .format(.uri), "events": .count(1...EventName.allCases.count),
     ]
-
-    enum CodingKeys: String, CodingKey {
-        case url, events
-        case retryPolicy = "retry_policy"
-    }
 }
 
 /// `standard`: retries after 1, 2, 4, 8, 16 s. `durable`: then on, with jitter, for 72 h.
@@ -45,13 +34,6 @@ public struct WebhookView: Model {
         self.disabledAt = disabledAt
         self.createdAt = createdAt
     }
-
-    enum CodingKeys: String, CodingKey {
-        case id, url, events
-        case retryPolicy = "retry_policy"
-        case disabledAt = "disabled_at"
-        case createdAt = "created_at"
-    }
 }
 
 /// A webhook just made: the only time its secret is shown.
@@ -72,13 +54,6 @@ public struct CreatedWebhook: Model {
         self.secret = secret
         createdAt = webhook.createdAt
     }
-
-    enum CodingKeys: String, CodingKey {
-        case id, url, events
-        case retryPolicy = "retry_policy"
-        case secret
-        case createdAt = "created_at"
-    }
 }
 
 public struct WebhookList: Model {
@@ -88,11 +63,6 @@ public struct WebhookList: Model {
     public init(webhooks: [WebhookView], nextCursor: String?) {
         self.webhooks = webhooks
         self.nextCursor = nextCursor
-    }
-
-    enum CodingKeys: String, CodingKey {
-        case webhooks
-        case nextCursor = "next_cursor"
     }
 }
 
@@ -116,35 +86,17 @@ public struct ChannelConfig: PartialUpdate, Equatable {
     }
 
     public static let rules: [String: MemberRule] = [
-        "chat_id": .text(1...64), "webhook_url": .format(.uri), "address": .format(.email),
+        "chatID": .text(1...64), "webhookURL": .format(.uri), "address": .format(.email),
     ]
-
-    enum CodingKeys: String, CodingKey {
-        case chatID = "chat_id"
-        case webhookURL = "webhook_url"
-        case address
-    }
 }
 
 public struct ChannelInput: Model {
     public let channelType: ChannelType
     public let config: ChannelConfig
     /// Absent: the twelve of ``EventName/standard``.
-    public let enabledEvents: [EventName]?
+    public var enabledEvents: [EventName]?
 
-    public init(channelType: ChannelType, config: ChannelConfig, enabledEvents: [EventName]? = nil) {
-        self.channelType = channelType
-        self.config = config
-        self.enabledEvents = enabledEvents
-    }
-
-    public static let rules: [String: MemberRule] = ["enabled_events": .count(1...EventName.allCases.count)]
-
-    enum CodingKeys: String, CodingKey {
-        case channelType = "channel_type"
-        case config
-        case enabledEvents = "enabled_events"
-    }
+    public static let rules: [String: MemberRule] = ["enabledEvents": .count(1...EventName.allCases.count)]
 }
 
 public struct ChannelView: Model {
@@ -163,14 +115,6 @@ public struct ChannelView: Model {
         self.enabledEvents = enabledEvents
         self.createdAt = createdAt
     }
-
-    enum CodingKeys: String, CodingKey {
-        case id
-        case channelType = "channel_type"
-        case config
-        case enabledEvents = "enabled_events"
-        case createdAt = "created_at"
-    }
 }
 
 public struct ChannelList: Model {
@@ -180,11 +124,6 @@ public struct ChannelList: Model {
     public init(notifications: [ChannelView], nextCursor: String?) {
         self.notifications = notifications
         self.nextCursor = nextCursor
-    }
-
-    enum CodingKeys: String, CodingKey {
-        case notifications
-        case nextCursor = "next_cursor"
     }
 }
 

@@ -1,0 +1,52 @@
+import Testing
+
+@testable import ServiceKit
+@testable import SharedModels
+
+/// The promise under test: no bytes are no body, whatever their type is said to be.
+@Suite struct EmptyBodyTests {
+    private static let types: [String?] = [
+        nil, "", "application/json", "text/plain", "application/json; charset=utf-8",
+    ]
+
+    private func read(_ operation: SharedModels.Operation, _ type: String?) throws {
+        func read<Input: Sendable>(_ input: Input.Type) throws {
+            _ = try InputReading.read(
+                input, schema: operation.inputSchema, style: operation.surface.keyStyle, file: operation.file,
+                bytes: [], mediaType: type)
+        }
+        try read(operation.input)
+    }
+
+    @Test func `a body whose members are all optional can be left out`() throws {
+        let operations = Catalogue.all.filter { $0.inputSchema?.hasRequiredMembers == false }
+        #expect(operations.contains { $0.id == "keys.rotate" })
+        for operation in operations {
+            for type in Self.types {
+                #expect(throws: Never.self, "\(operation.id) as \(type ?? "nothing")") { try read(operation, type) }
+            }
+        }
+    }
+
+    @Test func `an endpoint that takes no body is content without one`() throws {
+        for operation in Catalogue.all where operation.input == NoInput.self {
+            for type in Self.types {
+                #expect(throws: Never.self, "\(operation.id) as \(type ?? "nothing")") { try read(operation, type) }
+            }
+        }
+    }
+
+    @Test func `a body with required members is refused without them, by name`() throws {
+        for operation in Catalogue.all {
+            guard case .object(let object) = operation.inputSchema, operation.inputSchema?.hasRequiredMembers == true
+            else { continue }
+            let required = object.properties.filter(\.isRequired).map(\.name)
+            for type in Self.types {
+                let refusal = #expect(throws: Refusal.self, "\(operation.id)") { try read(operation, type) }
+                #expect(refusal?.code == .validationFailed, "\(operation.id)")
+                #expect(refusal?.issues.map(\.path) == required, "\(operation.id)")
+                #expect(refusal?.issues.allSatisfy { $0.message == "is required" } == true, "\(operation.id)")
+            }
+        }
+    }
+}
