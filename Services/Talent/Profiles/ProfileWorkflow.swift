@@ -53,7 +53,7 @@ struct ProfileWorkflow: Sendable {
     /// Makes another version of the same profile, of which no one else's condition is true any more.
     private func takeVersion(of id: AccountID, at now: Timestamp, if check: @escaping VersionCheck) async throws {
         _ = try await change(id, at: now, if: check) { profile, _ in
-            try profile.applying(ProfileUpdate(), switchingType: true, at: now)
+            try profile.applying(.none, switchingType: true, at: now)
         }
     }
 

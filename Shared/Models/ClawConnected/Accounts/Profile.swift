@@ -43,6 +43,9 @@ public struct ProfileUpdate: PartialUpdate {
     public var portfolioWebsiteURL: Patch<String> = .keep
     public var resumeURL: Patch<String> = .keep
 
+    /// Changes nothing.
+    public static let none = Self()
+
     public static let rules: [String: MemberRule] = [
         "displayName": .name, "bio": .optionalText(0...5000),
         "skills": .texts(count: 0...100, length: 1...50),
