@@ -54,7 +54,7 @@ let services: [(name: String, more: [Target.Dependency])] = [
     ("Auth", [crypto, cryptoExtras, jwt, lifecycle]),
     ("Talent", [crypto]),
     ("Jobs", []),
-    ("Contracts", []),
+    ("Contracts", [crypto]),
     ("Payments", [crypto]),
     ("Notifications", [crypto, lifecycle]),
     ("Messages", []),

@@ -1,11 +1,6 @@
 import ServiceKit
 
 struct ContractsSettings: Sendable {
-    /// `PLATFORM_FEE_BPS`, the platform's share in hundredths of a percent; 5 % as the product promises.
-    /// Payments, which has the same setting, decides; here it only foretells a release that has not
-    /// finished.
-    let feeBasisPoints: Int64
-
     /// `ARBITRATION_FEE_CENTS`, what the party that lost a dispute owes when an admin says so; 150 USD, the
     /// figure the product names. 0: nothing is ever charged.
     let arbitrationFeeCents: Int64
@@ -14,7 +9,6 @@ struct ContractsSettings: Sendable {
 
     init(_ reader: SettingsReader) throws(BadSetting) {
         let declared = Declared.deals
-        feeBasisPoints = Int64(try reader.value(declared.platformFee))
         arbitrationFeeCents = Int64(try reader.value(declared.arbitrationFee))
         guard let base = reader.optional(declared.modelBase) else {
             languageModel = nil

@@ -46,7 +46,7 @@ struct Features: Sendable {
         milestones = MilestoneWorkflow(database: database, clock: clock, book: book, peers: peers, news: funding)
         releases = ReleaseWorkflow(
             database: database, clock: clock, scheduler: scheduler, book: book, peers: peers,
-            feeBasisPoints: settings.feeBasisPoints, logger: logger)
+            logger: logger)
         disputes = DisputeWorkflow(
             database: database, clock: clock, outbox: outbox, scheduler: scheduler, book: book)
         recommendations = RecommendationWorkflow(

@@ -22,7 +22,7 @@ import Testing
             let contract = try await deals.contracts.get(id, by: deals.worker)
             #expect(contract.status == .pendingFreelancerKYC)
             #expect(contract.activationDeadline == .start + .days(7))
-            #expect(contract.negotiationState == .approved)
+            #expect(contract.negotiation.state == .approved)
             #expect(try await deals.count(.contractUpdated) == 2)
         }
     }
@@ -102,7 +102,13 @@ import Testing
             #expect(revised.clientApprovedAt == nil && revised.workerApprovedAt == nil)
             #expect(revised.milestones[0].status == .pending)
             #expect(revised.revisionNotes == "fewer hours")
-            #expect(revised.nextActions(at: .start).isEmpty)
+            let talks = revised.nextActions(at: .start)
+            #expect(talks.map(\.action) == ["round"])
+            #expect(talks.map(\.href) == ["/api/negotiations/\(revised.negotiationID)/round"])
+            #expect(talks.map(\.by) == [[.client, .worker]])
+            #expect(throws: ActionError.notNow(.approve, state: "pending_owner_approval", allowed: ["round"])) {
+                try revised.require(.approve, by: .client, at: .start)
+            }
             _ = try await deals.negotiations.propose(
                 Terms(hoursPerWeek: 5), in: before.negotiationID, by: deals.client,
                 expecting: deals.anyVersion)

@@ -53,16 +53,4 @@ import Testing
         try contract.milestones[0].release(.nothing, at: .start)
         #expect(contract.actors(of: .fund, with: contract.milestones[1], at: .start) == [.client])
     }
-
-    @Test(
-        arguments: [
-            (0, 0), (1, 0), (19, 0), (20, 1), (199, 9), (10_000, 500), (100_019, 5_000),
-            (9_007_199_254_740_991, 450_359_962_737_049),
-        ] as [(Int64, Int64)])
-    func `the fee that is foretold is rounded down, and nothing is lost`(amount: Int64, fee: Int64) {
-        let payout = Payout.foretold(of: amount, basisPoints: 500)
-        #expect(payout.platformFeeCents == fee)
-        #expect(payout.platformFeeCents + payout.transferCents == amount)
-        #expect(Payout.foretold(of: amount, basisPoints: 10_000).transferCents == 0)
-    }
 }

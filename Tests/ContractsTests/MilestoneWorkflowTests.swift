@@ -207,6 +207,45 @@ import Testing
         }
     }
 
+    /// As of a milestone that was funded before the figures were kept.
+    @Test func `figures that payments never told are not made up, and the release ends by itself all the same`()
+        async throws
+    {
+        try await Deals.with { deals in
+            let contract = try await deals.active()
+            let milestone = contract.milestones[0].id
+            try await deals.database.execute("UPDATE milestones SET quoted_fee_cents = NULL")
+            deals.peers.change { $0.faults = [OutboundError.timedOut] }
+            await #expect(throws: OutboundError.self) {
+                try await deals.releases.release(milestone, of: contract.id, by: deals.client)
+            }
+            deals.clock.advance(by: ReleaseWorkflow.resumeAfter)
+            try await deals.runScheduled("the release ends") {
+                try await deals.count(.milestoneReleased) == 1
+            }
+        }
+    }
+
+    @Test func `what payments tells of the fee is kept when the client begins to pay, and forgotten with the terms`()
+        async throws
+    {
+        try await Deals.with { deals in
+            let contract = try await deals.approved()
+            #expect(contract.milestones[0].quotedFeeCents == nil)
+            _ = try await deals.milestones.fund(contract.milestones[0].id, of: contract.id, by: deals.client)
+            let begun = try await deals.contracts.get(contract.id, by: deals.client)
+            #expect(begun.milestones[0].status == .pending && begun.milestones[0].quotedFeeCents == 2_500)
+            _ = try await deals.revisions.revise(
+                contract.id, notes: "fewer hours", by: deals.client, expecting: deals.anyVersion)
+            _ = try await deals.negotiations.propose(
+                Terms(hoursPerWeek: 5), in: contract.negotiationID, by: deals.client, expecting: deals.anyVersion)
+            _ = try await deals.negotiations.agree(
+                to: nil, in: contract.negotiationID, by: deals.worker, expecting: deals.anyVersion)
+            let renewed = try await deals.contracts.get(contract.id, by: deals.client)
+            #expect(renewed.milestones[0].amountCents == 25_000 && renewed.milestones[0].quotedFeeCents == nil)
+        }
+    }
+
     @Test func `a release that payments refuses leaves everything as it was`() async throws {
         try await Deals.with { deals in
             let contract = try await deals.active()

@@ -10,9 +10,8 @@ struct Contract: Sendable, Equatable {
     static let milestoneLimit = 50
 
     let id: ContractID
-    let negotiationID: NegotiationID
     /// As the negotiation's own row has it, which is locked with the contract's.
-    var negotiationState: NegotiationState
+    var negotiation: NegotiationStanding
     let gigID: GigID
     let gigTitle: String
     let parties: Parties
@@ -44,12 +43,13 @@ extension Contract {
             id: .make(at: now), position: 1, title: negotiation.gigTitle, amountCents: amountCents,
             status: .pending)
         self.init(
-            id: id, negotiationID: negotiation.id, negotiationState: negotiation.state,
-            gigID: negotiation.gigID,
-            gigTitle: negotiation.gigTitle, parties: negotiation.parties, status: .pendingOwnerApproval,
+            id: id, negotiation: negotiation.standing, gigID: negotiation.gigID, gigTitle: negotiation.gigTitle,
+            parties: negotiation.parties, status: .pendingOwnerApproval,
             terms: negotiation.terms, workerIsOnboarded: false, milestones: [milestone], version: 1, createdAt: now,
             updatedAt: now)
     }
+
+    var negotiationID: NegotiationID { negotiation.id }
 
     /// Days from release to payout.
     var payoutDelayDays: Int { terms.payoutDelayDays ?? Self.initialPayoutDelayDays }
@@ -96,14 +96,15 @@ extension Contract {
     /// After the second approval: the time for onboarding and funding begins.
     mutating func beginActivation(workerIsOnboarded: Bool, at now: Timestamp) throws {
         try move(isPaid && !workerIsOnboarded ? .approveBeforeOnboarding : .approve)
-        negotiationState = try negotiationState.applying(.approve)
+        negotiation.state = try negotiation.state.applying(.approve)
         activationDeadline = now + Self.activationLimit
     }
 
     /// A party took the approvals back; holds are let go already.
     mutating func reopen(notes: String) throws {
         try move(.revise)
-        negotiationState = try negotiationState.applying(.revise)
+        negotiation.state = try negotiation.state.applying(.revise)
+        negotiation.roundNumber = 0
         clientApprovedAt = nil
         workerApprovedAt = nil
         activationDeadline = nil
@@ -131,6 +132,7 @@ extension Contract {
         self.terms = terms
         for index in milestones.indices where milestones[index].status == .pending {
             milestones[index].amountCents = amountCents
+            milestones[index].quotedFeeCents = nil
             break
         }
     }

@@ -8,10 +8,10 @@ extension Contract {
     func actors(of action: DealAction) -> [PartyRole] {
         switch action {
         case .approve:
-            let isTime = status.allows(.approve) && negotiationState.allows(.approve)
+            let isTime = status.allows(.approve) && negotiation.state.allows(.approve)
             return isTime ? action.roles.filter { approvedAt($0) == nil } : []
         case .revise:
-            let isTime = status.allows(.revise) && negotiationState.allows(.revise)
+            let isTime = status.allows(.revise) && negotiation.state.allows(.revise)
             return isTime && isStill && !isDisputed ? action.roles : []
         case .connect:
             return awaitsOnboarding ? action.roles : []
@@ -83,8 +83,9 @@ extension Contract {
         }
     }
 
-    /// Everything that may be done, its milestones included.
+    /// Everything that may be done, its milestones included, and its negotiation while a revision has opened that again.
     func nextActions(at now: Timestamp) -> [NextAction] {
+        let talks = status.isOver ? [] : negotiation.nextActions(among: [.round, .agree])
         let own = DealAction.allCases.compactMap { action -> NextAction? in
             let actors = actors(of: action)
             guard !actors.isEmpty else { return nil }
@@ -97,7 +98,7 @@ extension Contract {
             return NextAction(
                 action.rawValue, .post, "/api/contracts/\(id)/\(verb)", by: actors, deadline: deadline)
         }
-        return own + milestones.flatMap { nextActions(with: $0, at: now) }
+        return talks + own + milestones.flatMap { nextActions(with: $0, at: now) }
     }
 
     func nextActions(with milestone: Milestone, at now: Timestamp) -> [NextAction] {

@@ -7,7 +7,8 @@ struct ContractStore: Sendable {
 
     private static let columns: SQL =
         """
-        c.id, c.negotiation_id, n.state AS negotiation_state, c.gig_id, c.gig_title, c.client_user_id,
+        c.id, c.negotiation_id, n.state AS negotiation_state,
+        n.round_number AS negotiation_round, c.gig_id, c.gig_title, c.client_user_id,
         c.worker_user_id, c.status, c.rate_cents, c.hours_per_week, c.start_date, c.payout_delay_days,
         c.client_approved_at, c.worker_approved_at, c.activation_deadline, c.revision_notes,
         c.client_reviewed_at, c.worker_reviewed_at, c.version, c.created_at, c.updated_at,
@@ -122,8 +123,9 @@ private struct ContractRow {
     init(row: Row) throws {
         contract = Contract(
             id: try row.decode("id"),
-            negotiationID: try row.decode("negotiation_id"),
-            negotiationState: try row.decode("negotiation_state"),
+            negotiation: NegotiationStanding(
+                id: try row.decode("negotiation_id"), state: try row.decode("negotiation_state"),
+                roundNumber: try row.decode("negotiation_round"), contractID: try row.decode("id")),
             gigID: try row.decode("gig_id"),
             gigTitle: try row.decode("gig_title"),
             parties: Parties(

@@ -18,6 +18,8 @@ struct Advice: Sendable, Equatable {
 /// Advice that was given.
 struct Recommendation: Sendable, Equatable {
     let advice: Advice
+    /// Of the case as it was put to the advisor (``CaseFile/digest``); `nil` for advice of old.
+    let caseDigest: String?
     let at: Timestamp
 
     var view: RecommendationView {

@@ -1,3 +1,4 @@
+import Crypto
 import SharedModels
 
 /// What is known of a dispute: what a language model and the rubric both judge by.
@@ -50,6 +51,9 @@ struct CaseFile: Sendable, Equatable {
     }
 
     func evidence(of role: PartyRole) -> [Evidence] { evidence.filter { $0.by == role } }
+
+    /// Tells this case from what it becomes when anything in it changes.
+    var digest: String { Hexadecimal.encode(SHA256.hash(data: json.bytes)) }
 
     var json: JSONValue {
         func text(_ text: String?) -> JSONValue { text.map { .string($0) } ?? .null }

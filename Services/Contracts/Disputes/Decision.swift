@@ -9,13 +9,15 @@ struct Decision: Sendable, Equatable {
     let returnedCents: Int64
     /// What the party that lost owes, in US cents; 0 for nothing.
     let feeCents: Int64
+    /// Whether the party that lost is charged at all; the fee may have been nothing then.
+    let isCharged: Bool
     let note: String?
     let admin: AccountID
     let at: Timestamp
 
-    /// Whether it says the same about the money, whoever says it.
+    /// Whether both decide the same, whoever does. What the fee was at the time is no part of a decision.
     func agrees(with other: Decision) -> Bool {
-        (outcome, workerCents, feeCents) == (other.outcome, other.workerCents, other.feeCents)
+        (outcome, workerCents, isCharged) == (other.outcome, other.workerCents, other.isCharged)
     }
 }
 
@@ -52,7 +54,7 @@ extension Decision {
         let isCharged = input.chargeFee == true && input.outcome.loser != nil
         self.init(
             outcome: input.outcome, workerCents: workerCents, returnedCents: amountCents - workerCents,
-            feeCents: isCharged ? fee : 0, note: input.note, admin: admin, at: now)
+            feeCents: isCharged ? fee : 0, isCharged: isCharged, note: input.note, admin: admin, at: now)
     }
 }
 

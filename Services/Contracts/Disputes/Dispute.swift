@@ -78,9 +78,9 @@ extension Dispute {
         respondedAt = now
     }
 
-    mutating func note(_ advice: Advice, at now: Timestamp) throws {
+    mutating func note(_ advice: Advice, on file: CaseFile, at now: Timestamp) throws {
         try move(.recommend, at: now)
-        recommendation = Recommendation(advice: advice, at: now)
+        recommendation = Recommendation(advice: advice, caseDigest: file.digest, at: now)
     }
 
     /// The money is about to move; with `nil` it stays after all.

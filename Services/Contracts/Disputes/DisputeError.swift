@@ -61,3 +61,15 @@ struct NoAdvice: APIError, Equatable {
     var retryAfter: Duration? { .seconds(5) }
     var logDetail: String? { "no advice: \(reason)" }
 }
+
+/// An account has had the advisor asked as often as it may.
+struct TooMuchAdvice: APIError, Equatable {
+    /// Until it may ask about another case.
+    let wait: Duration
+
+    var code: ErrorCode { .rateLimitExceeded }
+    var publicMessage: String {
+        "You have asked for advice on \(AdviceAsk.limit) cases within 24 hours; ask again later."
+    }
+    var retryAfter: Duration? { wait }
+}

@@ -8,8 +8,8 @@ struct DisputeStore: Sendable {
         """
         id, contract_id, milestone_id, opened_by, reason, status, response_deadline, responded_at,
         recommendation_outcome, recommendation_reasons, recommendation_confidence, recommendation_source,
-        recommended_at, decision_outcome, decision_worker_cents, decision_returned_cents, decision_fee_cents,
-        decision_note, decided_by, decided_at, settled_at, version, created_at, updated_at
+        recommendation_case, recommended_at, decision_outcome, decision_worker_cents, decision_returned_cents, decision_fee_cents,
+        decision_charges_fee, decision_note, decided_by, decided_at, settled_at, version, created_at, updated_at
         """
 
     func insert(_ dispute: Dispute, in tx: Transaction) async throws {
@@ -57,11 +57,13 @@ struct DisputeStore: Sendable {
                    recommendation_reasons = \(reasons)::json,
                    recommendation_confidence = \(dispute.recommendation?.advice.confidenceBasisPoints),
                    recommendation_source = \(dispute.recommendation?.advice.source),
+                   recommendation_case = \(dispute.recommendation?.caseDigest),
                    recommended_at = \(dispute.recommendation?.at),
                    decision_outcome = \(dispute.decision?.outcome),
                    decision_worker_cents = \(dispute.decision?.workerCents),
                    decision_returned_cents = \(dispute.decision?.returnedCents),
                    decision_fee_cents = \(dispute.decision?.feeCents),
+                   decision_charges_fee = \(dispute.decision?.isCharged),
                    decision_note = \(dispute.decision?.note), decided_by = \(dispute.decision?.admin),
                    decided_at = \(dispute.decision?.at), settled_at = \(dispute.settledAt),
                    version = \(dispute.version), updated_at = \(dispute.updatedAt)
@@ -98,7 +100,8 @@ extension Recommendation {
             outcome: outcome, confidenceBasisPoints: try row.decode("recommendation_confidence"),
             reasons: try JSONValue.decode([RecommendationReason].self, from: reasons.bytes),
             source: try row.decode("recommendation_source"))
-        self.init(advice: advice, at: try row.decode("recommended_at"))
+        self.init(
+            advice: advice, caseDigest: try row.decode("recommendation_case"), at: try row.decode("recommended_at"))
     }
 }
 
@@ -108,7 +111,8 @@ extension Decision {
         self.init(
             outcome: outcome, workerCents: try row.decode("decision_worker_cents"),
             returnedCents: try row.decode("decision_returned_cents"),
-            feeCents: try row.decode("decision_fee_cents"), note: try row.decode("decision_note"),
+            feeCents: try row.decode("decision_fee_cents"), isCharged: try row.decode("decision_charges_fee"),
+            note: try row.decode("decision_note"),
             admin: try row.decode("decided_by"), at: try row.decode("decided_at"))
     }
 }

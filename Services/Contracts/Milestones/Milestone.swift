@@ -16,6 +16,9 @@ struct Milestone: Sendable, Equatable {
     var fundedAt: Timestamp?
     var deliveredAt: Timestamp?
     var releasedAt: Timestamp?
+    /// What payments said a release would cost, in US cents, when the client began to pay; `nil` before, and while
+    /// nothing is paid.
+    var quotedFeeCents: Int64?
     /// Set by the release.
     var payout: Payout?
     /// The one that is not resolved, if any.
@@ -45,18 +48,6 @@ struct Payout: Sendable, Equatable {
 
 extension Payout {
     static let nothing = Payout(platformFeeCents: 0, transferCents: 0, leavesAt: nil)
-
-    /// The figures payments will come to: the fee is rounded down, so that a fraction of a cent goes to the
-    /// worker.
-    ///
-    /// - Parameters:
-    ///   - amountCents: 0 to 2^53 - 1.
-    ///   - basisPoints: The platform's share in hundredths of a percent, 0 to 10,000.
-    static func foretold(of amountCents: Int64, basisPoints: Int64) -> Payout {
-        // In two parts: the product of the whole would leave 64 bits.
-        let fee = amountCents / 10_000 * basisPoints + amountCents % 10_000 * basisPoints / 10_000
-        return Payout(platformFeeCents: fee, transferCents: amountCents - fee, leavesAt: nil)
-    }
 }
 
 extension Milestone {
@@ -103,7 +94,16 @@ extension Milestone {
         payout.map { view(of: .released, $0) }
     }
 
-    func view(of status: ReleaseStatus, _ payout: Payout) -> ReleaseView {
+    /// What a release answers that goes on later, with the figures that payments has promised; `nil` when it never did.
+    var releasingView: ReleaseView? {
+        quotedFeeCents.map { fee in
+            view(
+                of: .releasing,
+                Payout(platformFeeCents: fee, transferCents: amountCents - fee, leavesAt: nil))
+        }
+    }
+
+    private func view(of status: ReleaseStatus, _ payout: Payout) -> ReleaseView {
         ReleaseView(
             status: status, amountCents: amountCents - payout.returnedCents,
             platformFeeCents: payout.platformFeeCents,

@@ -20,7 +20,7 @@ struct MilestoneStore: Sendable {
         let rows = try await executor.all(
             """
             SELECT m.id, m.contract_id, m.position, m.title, m.amount_cents, m.status, m.moving, m.delivery_note,
-                   m.delivery_url, m.funded_at, m.delivered_at, m.released_at, m.payout_at, m.platform_fee_cents,
+                   m.delivery_url, m.funded_at, m.delivered_at, m.released_at, m.payout_at, m.quoted_fee_cents, m.platform_fee_cents,
                    m.transfer_cents, m.returned_cents, d.id AS dispute_id, d.status AS dispute_status,
                    d.opened_by, d.response_deadline
               FROM milestones m
@@ -47,6 +47,7 @@ struct MilestoneStore: Sendable {
                    moving = \(milestone.moving), delivery_note = \(milestone.deliveryNote),
                    delivery_url = \(milestone.deliveryURL), funded_at = \(milestone.fundedAt),
                    delivered_at = \(milestone.deliveredAt), released_at = \(milestone.releasedAt),
+                   quoted_fee_cents = \(milestone.quotedFeeCents),
                    payout_at = \(milestone.payout?.leavesAt),
                    platform_fee_cents = \(milestone.payout?.platformFeeCents),
                    transfer_cents = \(milestone.payout?.transferCents),
@@ -76,6 +77,7 @@ extension Milestone {
             fundedAt: try row.decode("funded_at"),
             deliveredAt: try row.decode("delivered_at"),
             releasedAt: try row.decode("released_at"),
+            quotedFeeCents: try row.decode("quoted_fee_cents"),
             payout: payout,
             dispute: try DisputeStanding(row: row))
     }

@@ -63,27 +63,28 @@ struct MilestoneWorkflow: Sendable {
             paymentIntentID: escrow.paymentIntentID)
     }
 
-    /// Takes over what payments made of a funding.
+    /// Takes over what payments made of a funding, and what a release of it will cost.
     private func note(
         _ escrow: EscrowView, of id: ContractID, in tx: Transaction
     ) async throws -> MilestoneStatus {
+        guard var contract = try await contracts.lock(id, in: tx) else { throw ContractError.notFound }
+        let milestone = try contract.milestone(escrow.milestoneID)
+        if milestone.amountCents == escrow.amountCents, milestone.quotedFeeCents != escrow.platformFeeCents {
+            try contract.change(milestone.id) { $0.quotedFeeCents = escrow.platformFeeCents }
+            try await contracts.save(contract, in: tx)
+        }
         switch escrow.state {
         case .held, .escrowed, .released, .paid:
             try await news.funded(escrow.milestoneID, in: tx)
         case .unfunded, .authorizing:
-            guard var contract = try await contracts.lock(id, in: tx) else { break }
-            let (before, isPending) = (
-                contract.status, try contract.milestone(escrow.milestoneID).status == .pending
-            )
-            guard isPending, before.allows(.startFunding) else { break }
+            let before = contract.status
+            guard milestone.status == .pending, before.allows(.startFunding) else { break }
             try contract.move(.startFunding)
             if contract.status != before {
                 try await book.save(&contract, announcing: .contractUpdated, in: tx)
             }
         }
-        guard let contract = try await contracts.lock(id, in: tx) else {
-            throw ContractError.notFound
-        }
+        guard let contract = try await contracts.lock(id, in: tx) else { throw ContractError.notFound }
         return try contract.milestone(escrow.milestoneID).status
     }
 

@@ -15,8 +15,6 @@ struct ReleaseWorkflow: Sendable {
     let scheduler: Scheduler
     let book: DealBook
     let peers: any DealPeers
-    /// The platform's share in hundredths of a percent, for figures before payments has told them.
-    let feeBasisPoints: Int64
     let logger: Logger
     let contracts = ContractStore()
 
@@ -34,8 +32,9 @@ struct ReleaseWorkflow: Sendable {
         } catch let error where error.isPassing {
             logger.warning(
                 "a release goes on later", metadata: ["milestone": "\(id)", "reason": "\(error)"])
-            let payout = Payout.foretold(of: milestone.amountCents, basisPoints: feeBasisPoints)
-            return milestone.view(of: .releasing, payout)
+            // Figures that payments never told are not made up.
+            guard let answer = milestone.releasingView else { throw error }
+            return answer
         }
     }
 
@@ -88,7 +87,8 @@ struct ReleaseWorkflow: Sendable {
             // Somebody else has finished it.
             if let released = try contract.milestone(id).releaseView { return released }
             try await complete(payout, id, of: &contract, in: tx)
-            return try contract.milestone(id).view(of: .released, payout)
+            guard let released = try contract.milestone(id).releaseView else { throw MilestoneError.notFound }
+            return released
         }
     }
 

@@ -20,6 +20,14 @@ struct Negotiation: Sendable, Equatable {
     var updatedAt: Timestamp
 }
 
+/// As much of a negotiation as decides who may do what.
+struct NegotiationStanding: Sendable, Equatable {
+    let id: NegotiationID
+    var state: NegotiationState
+    var roundNumber: Int
+    var contractID: ContractID?
+}
+
 /// How each side can be reached; `nil` while it has not said.
 struct Contacts: Sendable, Equatable {
     var client: ContactShare?

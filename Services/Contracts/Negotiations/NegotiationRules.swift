@@ -3,7 +3,7 @@ import SharedModels
 
 /// Who may do what with a negotiation now: what the server checks, what `next_actions` shows and what a
 /// refusal allows.
-extension Negotiation {
+extension NegotiationStanding {
     /// Who may do `action` as it stands; nobody when its time has not come or is over.
     ///
     /// Approving and revising belong to the contract; they are named here as long as it waits for approval.
@@ -21,17 +21,10 @@ extension Negotiation {
 
     var hasRoundsLeft: Bool { roundNumber < NegotiationState.roundLimit }
 
-    var nextActions: [NextAction] {
-        DealAction.allCases.compactMap { action in
+    func nextActions(among actions: [DealAction] = DealAction.allCases) -> [NextAction] {
+        actions.compactMap { action in
             let actors = actors(of: action)
             return actors.isEmpty ? nil : NextAction(action.rawValue, .post, href(of: action), by: actors)
-        }
-    }
-
-    /// - Throws: ``ActionError/notNow(_:state:allowed:)``.
-    func require(_ action: DealAction, by role: PartyRole) throws {
-        guard actors(of: action).contains(role) else {
-            throw ActionError.notNow(action, state: state.rawValue, allowed: nextActions.names(for: role))
         }
     }
 
@@ -40,6 +33,25 @@ extension Negotiation {
         case (.approve, let contract?), (.revise, let contract?):
             "/api/contracts/\(contract)/\(action.rawValue)"
         default: "/api/negotiations/\(id)/\(action.rawValue)"
+        }
+    }
+}
+
+extension Negotiation {
+    var standing: NegotiationStanding {
+        NegotiationStanding(id: id, state: state, roundNumber: roundNumber, contractID: contractID)
+    }
+
+    var hasRoundsLeft: Bool { standing.hasRoundsLeft }
+
+    func actors(of action: DealAction) -> [PartyRole] { standing.actors(of: action) }
+
+    var nextActions: [NextAction] { standing.nextActions() }
+
+    /// - Throws: ``ActionError/notNow(_:state:allowed:)``.
+    func require(_ action: DealAction, by role: PartyRole) throws {
+        guard actors(of: action).contains(role) else {
+            throw ActionError.notNow(action, state: state.rawValue, allowed: nextActions.names(for: role))
         }
     }
 

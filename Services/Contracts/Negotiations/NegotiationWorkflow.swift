@@ -85,6 +85,10 @@ struct NegotiationWorkflow: Sendable {
             try await audit.note(
                 .round, negotiation, from: old, by: caller, payload: JSONValue(encoding: terms), in: tx)
             try await book.save(negotiation, announcing: .negotiationUpdated, in: tx)
+            // A contract that a revision has left waiting shows what may be done next.
+            if let contractID = negotiation.contractID, var contract = try await contracts.lock(contractID, in: tx) {
+                try await book.save(&contract, in: tx)
+            }
             return negotiation
         }
         guard negotiation.state != .expired else {

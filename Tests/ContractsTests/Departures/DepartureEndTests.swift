@@ -122,7 +122,7 @@ import Testing
             #expect(revised.revisionNotes == "less" && deals.peers.current.escrows[milestone] == .unfunded)
             #expect(try await deals.departures.endDeals(of: deals.worker) == .done)
             let after = try await deals.contracts.get(contract.id, by: deals.client)
-            #expect(after.status == .cancelled && after.negotiationState == .expired)
+            #expect(after.status == .cancelled && after.negotiation.state == .expired)
         }
     }
 

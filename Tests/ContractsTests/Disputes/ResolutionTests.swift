@@ -131,6 +131,26 @@ import Testing
         }
     }
 
+    @Test(arguments: [(15_000, 20_000), (15_000, 0), (0, 15_000)] as [(Int, Int)])
+    func `a decision repeated after the fee has changed is the same, and charges what it was then`(
+        before: Int, after: Int
+    ) async throws {
+        try await Deals.with { deals in
+            let id = try await deals.disputed().id
+            func decide(at cents: Int, charging: Bool) async throws -> Decision? {
+                let settings = try ContractsSettings(SettingsReader(.contracts, ["ARBITRATION_FEE_CENTS": "\(cents)"]))
+                return try await deals.features(settings).resolutions.resolve(
+                    id, as: DecisionInput(.worker, chargeFee: charging), by: admin, expecting: deals.anyVersion
+                ).dispute.decision
+            }
+            let first = try #require(try await decide(at: before, charging: true))
+            #expect(try await decide(at: after, charging: true) == first)
+            let charged = deals.peers.current.fees[id]?[deals.client]
+            #expect(charged == (before == 0 ? nil : Int64(before)))
+            await #expect(throws: DisputeError.decidedOtherwise) { _ = try await decide(at: after, charging: false) }
+        }
+    }
+
     @Test func `decisions at the same time move the money once, and another one afterwards is refused`()
         async throws
     {

@@ -24,9 +24,12 @@ extension Contract {
         status: ContractStatus = .pendingOwnerApproval, milestone: MilestoneStatus = .pending,
         amountCents: Int64 = 50_000
     ) -> Self {
-        Contract(
-            id: .make(at: .start), negotiationID: .make(at: .start),
-            negotiationState: status == .pendingOwnerApproval ? .pendingOwnerApproval : .approved,
+        let id = ContractID.make(at: .start)
+        return Contract(
+            id: id,
+            negotiation: NegotiationStanding(
+                id: .make(at: .start), state: status == .pendingOwnerApproval ? .pendingOwnerApproval : .approved,
+                roundNumber: 1, contractID: id),
             gigID: .make(at: .start), gigTitle: "Compiler work", parties: .sample, status: status,
             terms: Terms(rateCents: 5_000, hoursPerWeek: 10), workerIsOnboarded: true,
             milestones: [.sample(status: milestone, amountCents: amountCents)], version: 1, createdAt: .start,

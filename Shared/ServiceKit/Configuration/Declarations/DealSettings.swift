@@ -6,7 +6,7 @@ package struct DealSettings: Sendable {
 
     package let platformFee = Setting(
         "PLATFORM_FEE_BPS", .integer(feeBasisPoints, "hundredths of a percent"), default: "500",
-        of: [.payments, .contracts], "The platform's share of a release; the same in both services.")
+        of: [.payments], "The platform's share of a release.")
     package let arbitrationFee = Setting(
         "ARBITRATION_FEE_CENTS", .integer(0...100_000_000, "US cents"), default: "15000", of: [.contracts],
         "What the party that lost a dispute owes when an admin says so; 0 charges nobody.")
