@@ -1,15 +1,16 @@
 import ServiceKit
+import SharedModels
 
 struct ContractsSettings: Sendable {
     /// `ARBITRATION_FEE_CENTS`, what the party that lost a dispute owes when an admin says so; 150 USD, the
     /// figure the product names. 0: nothing is ever charged.
-    let arbitrationFeeCents: Int64
+    let arbitrationFee: Money
     /// `LLM_BASE_URL`, `LLM_MODEL` and `LLM_API_KEY`; without the first, advice on disputes follows a rubric.
     let languageModel: LanguageModelSettings?
 
     init(_ reader: SettingsReader) throws(BadSetting) {
         let declared = Declared.deals
-        arbitrationFeeCents = Int64(try reader.value(declared.arbitrationFee))
+        arbitrationFee = .usd(cents: Int64(try reader.value(declared.arbitrationFee)))
         guard let base = reader.optional(declared.modelBase) else {
             languageModel = nil
             return

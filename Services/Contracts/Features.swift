@@ -53,7 +53,7 @@ struct Features: Sendable {
             database: database, clock: clock, book: book, peers: peers, logger: logger, advisor: advisor)
         resolutions = ResolutionWorkflow(
             database: database, clock: clock, outbox: outbox, scheduler: scheduler, book: book, peers: peers,
-            logger: logger, arbitrationFeeCents: settings.arbitrationFeeCents)
+            logger: logger, arbitrationFee: settings.arbitrationFee)
         reviews = ReviewWorkflow(database: database, clock: clock, scheduler: scheduler, book: book, peers: peers)
         departures = DepartureWorkflow(
             database: database, clock: clock, scheduler: scheduler, book: book, logger: logger)

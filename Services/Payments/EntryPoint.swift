@@ -28,7 +28,7 @@ enum EntryPoint {
                 database: kit.database, clock: kit.clock, scheduler: kit.scheduler,
                 signature: StripeSignature(secrets: settings.webhookSecrets))
 
-            EscrowRoutes(workflow: escrows, feeBasisPoints: settings.feeBasisPoints).register(on: kit.routes)
+            EscrowRoutes(workflow: escrows).register(on: kit.routes)
             PayeeRoutes(workflow: payees).register(on: kit.routes)
             let credits = CreditsWorkflow(
                 database: kit.database, clock: kit.clock, peers: peers)

@@ -69,11 +69,11 @@ import Testing
             #expect(try await deals.announced() == before)
             _ = try await deals.negotiations.propose(
                 Terms(hoursPerWeek: 5), in: id, by: deals.worker, expecting: deals.anyVersion)
-            let view = try await deals.negotiations.view(id, for: deals.worker, withAudit: true).0
+            let view = try await deals.shown(id, to: deals.worker, withAudit: true)
             let log = try JSONValue.encode(try #require(view.audit))
             #expect(!String(decoding: log, as: UTF8.self).contains("ada@"))
-            let list = try await deals.negotiations.list(of: deals.worker, in: nil, after: nil, limit: 10)
-            #expect(list.negotiations.map(\.contactExchange) == [nil])
+            let page = try await deals.negotiations.page(of: deals.worker, in: nil, after: nil, limit: 10)
+            #expect(page.items.map { $0.view(for: .worker).contactExchange } == [nil])
             let leaked: Int = try await deals.database.one(
                 "SELECT count(*) AS n FROM outbox WHERE outbox::text LIKE '%ada@%'"
             ) { try $0.decode("n") }
@@ -124,6 +124,6 @@ extension Deals {
     }
 
     fileprivate func exchange(_ id: NegotiationID, for account: AccountID) async throws -> ContactExchange? {
-        try await negotiations.view(id, for: account, withAudit: false).0.contactExchange
+        try await shown(id, to: account).contactExchange
     }
 }

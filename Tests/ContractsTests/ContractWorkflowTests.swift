@@ -117,7 +117,7 @@ import Testing
             #expect(agreed.contractID == before.id)
             let renewed = try await deals.contracts.get(before.id, by: deals.client)
             #expect(renewed.milestones.map(\.id) == [milestone])
-            #expect(renewed.milestones[0].amountCents == 25_000)
+            #expect(renewed.milestones[0].amount == .usd(cents: 25_000))
             #expect(try await deals.count(.contractCreated) == 1)
             try await deals.runScheduled("the deadline of the first approval is forgotten") {
                 deals.clock.advance(by: .days(8))

@@ -21,7 +21,7 @@ import Testing
             #expect(ended.successes.allSatisfy { $0 == .done })
             #expect(try await state(of: id, in: deals) == .expired)
             #expect(try await deals.count(.negotiationUpdated) == before + 1)
-            let (view, _) = try await deals.negotiations.view(id, for: deals.client, withAudit: true)
+            let view = try await deals.shown(id, to: deals.client, withAudit: true)
             #expect(view.audit?.last?.actorUserID == nil)
             #expect(view.audit?.last?.to == .expired)
             let open = try await deals.negotiations.openDeals(of: deals.client)

@@ -231,10 +231,10 @@ import Testing
     {
         try await Deals.with { deals in
             let contract = try await deals.approved()
-            #expect(contract.milestones[0].quotedFeeCents == nil)
+            #expect(contract.milestones[0].quotedFee == nil)
             _ = try await deals.milestones.fund(contract.milestones[0].id, of: contract.id, by: deals.client)
             let begun = try await deals.contracts.get(contract.id, by: deals.client)
-            #expect(begun.milestones[0].status == .pending && begun.milestones[0].quotedFeeCents == 2_500)
+            #expect(begun.milestones[0].status == .pending && begun.milestones[0].quotedFee == .usd(cents: 2_500))
             _ = try await deals.revisions.revise(
                 contract.id, notes: "fewer hours", by: deals.client, expecting: deals.anyVersion)
             _ = try await deals.negotiations.propose(
@@ -242,7 +242,7 @@ import Testing
             _ = try await deals.negotiations.agree(
                 to: nil, in: contract.negotiationID, by: deals.worker, expecting: deals.anyVersion)
             let renewed = try await deals.contracts.get(contract.id, by: deals.client)
-            #expect(renewed.milestones[0].amountCents == 25_000 && renewed.milestones[0].quotedFeeCents == nil)
+            #expect(renewed.milestones[0].amount == .usd(cents: 25_000) && renewed.milestones[0].quotedFee == nil)
         }
     }
 

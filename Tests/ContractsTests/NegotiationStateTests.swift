@@ -69,7 +69,7 @@ import Testing
     func `a week's value is rate times hours, up to the largest exact number of JSON`(
         rate: Int64?, hours: Int?, cents: Int64?
     ) {
-        #expect(Terms(rateCents: rate, hoursPerWeek: hours).weeklyCents == cents)
+        #expect(Terms(rateCents: rate, hoursPerWeek: hours).weeklyAmount == cents.map(Money.usd(cents:)))
     }
 }
 

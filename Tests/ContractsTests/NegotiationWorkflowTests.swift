@@ -18,9 +18,8 @@ import Testing
             let negotiation = try await deals.negotiated()
             #expect(negotiation.state == .inProgress)
             #expect(negotiation.roundNumber == 1)
-            let (view, version) = try await deals.negotiations.view(
-                negotiation.id, for: deals.worker, withAudit: true)
-            #expect(version == 2)
+            #expect(negotiation.version == 2)
+            let view = try await deals.shown(negotiation.id, to: deals.worker, withAudit: true)
             #expect(view.yourRole == .worker)
             #expect(view.audit?.map(\.kind) == [.stateChange, .round])
             #expect(view.audit?.last?.payload["hours_per_week"]?.integer == 10)
@@ -69,7 +68,7 @@ import Testing
                         Terms(hoursPerWeek: 40), in: id, by: deals.client, expecting: deals.anyVersion)
                 }
             }
-            let (view, _) = try await deals.negotiations.view(id, for: deals.client, withAudit: true)
+            let view = try await deals.shown(id, to: deals.client, withAudit: true)
             #expect(view.state == .expired)
             #expect(view.hoursPerWeek == 30)
             #expect(view.roundNumber == 3)
@@ -92,11 +91,11 @@ import Testing
             }
             #expect(agreed.successes.count == 1)
             #expect(agreed.failures.allSatisfy { $0 is ActionError })
-            let list = try await deals.contracts.list(of: deals.client, in: nil, after: nil, limit: 10)
-            #expect(list.contracts.count == 1)
-            #expect(list.contracts[0].id == agreed.successes.first?.contractID)
-            #expect(list.contracts[0].milestones.map(\.amountCents) == [50_000])
-            #expect(list.contracts[0].payoutDelayDays == 3)
+            let page = try await deals.contracts.page(of: deals.client, in: nil, after: nil, limit: 10)
+            #expect(page.items.count == 1)
+            #expect(page.items[0].id == agreed.successes.first?.contractID)
+            #expect(page.items[0].milestones.map(\.amount) == [.usd(cents: 50_000)])
+            #expect(page.items[0].payoutDelayDays == 3)
             #expect(try await deals.count(.contractCreated) == 1)
             #expect(try await deals.count(.negotiationUpdated) == 1)
         }
@@ -135,7 +134,7 @@ import Testing
             let stranger = AccountID.make(at: .start)
             let contract = try await deals.agreed()
             await #expect(throws: NegotiationError.notFound) {
-                try await deals.negotiations.view(contract.negotiationID, for: stranger, withAudit: false)
+                try await deals.negotiations.get(contract.negotiationID, by: stranger, withAudit: false)
             }
             await #expect(throws: ContractError.notFound) {
                 try await deals.contracts.approve(contract.id, by: stranger, expecting: deals.anyVersion)
@@ -155,9 +154,9 @@ import Testing
             var seen: [NegotiationID] = []
             var cursor: PageCursor?
             repeat {
-                let page = try await deals.negotiations.list(
+                let page = try await deals.negotiations.page(
                     of: deals.worker, in: .inProgress, after: cursor, limit: 2)
-                seen += page.negotiations.map(\.id)
+                seen += page.items.map(\.id)
                 cursor = page.nextCursor.flatMap { PageCursor($0) }
             } while cursor != nil
             #expect(Set(seen).count == 5)

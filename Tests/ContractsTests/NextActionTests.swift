@@ -44,7 +44,7 @@ import Testing
     func `while a payout waits for the worker's onboarding, the worker can be onboarded`(status: ContractStatus) {
         var contract = Contract.sample(status: status, milestone: .released)
         contract.workerIsOnboarded = false
-        contract.milestones[0].payout = Payout(platformFeeCents: 2_500, transferCents: 47_500, leavesAt: nil)
+        contract.milestones[0].payout = Payout(fee: .usd(cents: 2_500), transfer: .usd(cents: 47_500), leavesAt: nil)
         #expect(contract.actors(of: .connect) == [.worker])
         contract.workerIsOnboarded = true
         #expect(contract.actors(of: .connect).isEmpty)

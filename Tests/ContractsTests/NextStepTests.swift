@@ -67,7 +67,10 @@ import Testing
         #expect(dispute.nextActions(at: .start).isEmpty == status.isEnd)
         guard !status.isEnd else { return }
         dispute.decide(
-            try Decision(DecisionInput(.client), over: 100, feeCents: 0, by: .make(at: .start), at: .start), at: .start)
+            try Decision(
+                DecisionInput(outcome: .client), over: .usd(cents: 100), fee: .usd(cents: 0), by: .make(at: .start),
+                at: .start),
+            at: .start)
         #expect(dispute.nextActions(at: .start).isEmpty)
         #expect(throws: ActionError.moneyIsMoving(allowed: [])) {
             try dispute.require(.recommend, by: .client, at: .start)

@@ -23,7 +23,7 @@ import Testing
 
             let released = try await world.escrows.release(deal.milestone)
             #expect(released.state == .released)
-            #expect(released.release?.fee == 500 && released.earning == .usd(cents: 9_501))
+            #expect(released.release?.fee == .usd(cents: 500) && released.earning == .usd(cents: 9_501))
             let due = world.clock.now + .days(3)
             #expect(released.release?.payoutAt == due)
             #expect(try await world.scheduled("\(deal.milestone)") == ["escrow.payout": due])

@@ -1,3 +1,4 @@
+import SharedModels
 import Testing
 
 @testable import PaymentsService
@@ -8,7 +9,7 @@ import Testing
         (10_000, 500, 500), (10_001, 500, 500), (19, 500, 0), (20, 500, 1), (1, 9_999, 0), (3, 0, 0),
     ])
     func `the fee is rounded down`(amount: Int64, basisPoints: Int, fee: Int64) {
-        #expect(FeeSplit(amount, basisPoints: basisPoints).fee == fee)
+        #expect(FeeSplit(.usd(cents: amount), basisPoints: basisPoints).fee == .usd(cents: fee))
     }
 
     @Test func `fee and earning are the amount, for any amount and rate`() {
@@ -17,15 +18,15 @@ import Testing
             let amount = Int64.random(
                 in: 1...(Int64(1) << Int64.random(in: 1...53, using: &random)), using: &random)
             let basisPoints = Int.random(in: FeeSplit.basisPointsRange, using: &random)
-            let split = FeeSplit(amount, basisPoints: basisPoints)
-            #expect(split.fee + split.earning == amount)
-            #expect(split.fee >= 0 && split.earning >= 1)
+            let split = FeeSplit(.usd(cents: amount), basisPoints: basisPoints)
+            #expect(split.fee + split.earning == .usd(cents: amount))
+            #expect(split.fee.minorUnits >= 0 && split.earning.minorUnits >= 1)
             let product = amount.multipliedFullWidth(by: Int64(basisPoints))
-            #expect(split.fee == Int64(10_000).dividingFullWidth(product).quotient)
+            #expect(split.fee.minorUnits == Int64(10_000).dividingFullWidth(product).quotient)
         }
     }
 
     @Test func `the largest amount does not overflow`() {
-        #expect(FeeSplit(.max, basisPoints: 9_999).earning > 0)
+        #expect(FeeSplit(.usd(cents: .max), basisPoints: 9_999).earning.minorUnits > 0)
     }
 }

@@ -33,10 +33,10 @@ import Testing
     @Test func `capture, release and transfer end where they should`() async throws {
         try await with { (database) async throws in
             let amount = Money.usd(cents: 10_001)
-            let split = FeeSplit(amount.minorUnits, basisPoints: 500)
+            let split = FeeSplit(amount, basisPoints: 500)
             #expect(try await post(.capture(milestone, "pi_1", amount), database))
-            #expect(try await post(.release(milestone, to: worker, split, .usd), database))
-            let earning = Money.usd(cents: split.earning)
+            #expect(try await post(.release(milestone, to: worker, split), database))
+            let earning = split.earning
             #expect(try await post(.transfer(milestone, to: worker, earning), database))
             let ledger = Ledger()
             #expect(try await ledger.balance(of: .escrow(milestone, .usd), in: database) == 0)
@@ -79,7 +79,7 @@ import Testing
     @Test func `no account falls below its floor`() async throws {
         try await with { (database) async throws in
             _ = try await post(.capture(milestone, "pi_1", .usd(cents: 100)), database)
-            let tooMuch = Posting.release(milestone, to: worker, FeeSplit(101, basisPoints: 500), .usd)
+            let tooMuch = Posting.release(milestone, to: worker, FeeSplit(.usd(cents: 101), basisPoints: 500))
             let error = await refusal { _ = try await post(tooMuch, database) }
             #expect(error?.isCheckViolation(of: "no_overdraft") == true)
             #expect(try await Ledger().balance(of: .escrow(milestone, .usd), in: database) == 100)
@@ -127,8 +127,8 @@ import Testing
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for milestone in milestones + milestones {
                     group.addTask {
-                        let split = FeeSplit(20, basisPoints: 500)
-                        _ = try await post(.release(milestone, to: worker, split, .usd), database)
+                        let split = FeeSplit(.usd(cents: 20), basisPoints: 500)
+                        _ = try await post(.release(milestone, to: worker, split), database)
                     }
                 }
                 try await group.waitForAll()

@@ -37,10 +37,10 @@ extension Contract {
     /// The contract of a negotiation that was just agreed on, with one milestone of one week's value.
     ///
     /// - Returns: `nil` when nothing was agreed on.
-    init?(agreedIn negotiation: Negotiation, amountCents: Int64, at now: Timestamp) {
+    init?(agreedIn negotiation: Negotiation, amount: Money, at now: Timestamp) {
         guard let id = negotiation.contractID else { return nil }
         let milestone = Milestone(
-            id: .make(at: now), position: 1, title: negotiation.gigTitle, amountCents: amountCents,
+            id: .make(at: now), position: 1, title: negotiation.gigTitle, amount: amount,
             status: .pending)
         self.init(
             id: id, negotiation: negotiation.standing, gigID: negotiation.gigID, gigTitle: negotiation.gigTitle,
@@ -55,7 +55,7 @@ extension Contract {
     var payoutDelayDays: Int { terms.payoutDelayDays ?? Self.initialPayoutDelayDays }
 
     /// Whether any money is to flow, so that the worker must be able to take it.
-    var isPaid: Bool { milestones.contains { $0.amountCents > 0 } }
+    var isPaid: Bool { milestones.contains(where: \.isPaid) }
 
     func approvedAt(_ role: PartyRole) -> Timestamp? {
         switch role {
@@ -122,17 +122,17 @@ extension Contract {
     mutating func cancel() throws {
         try move(.cancel)
         for index in milestones.indices
-        where milestones[index].amountCents > 0 && milestones[index].status.allows(.lapse) {
+        where milestones[index].isPaid && milestones[index].status.allows(.lapse) {
             try milestones[index].lapse()
         }
     }
 
     /// Agreed on anew after a revision.
-    mutating func rewrite(on terms: Terms, amountCents: Int64) {
+    mutating func rewrite(on terms: Terms, amount: Money) {
         self.terms = terms
         for index in milestones.indices where milestones[index].status == .pending {
-            milestones[index].amountCents = amountCents
-            milestones[index].quotedFeeCents = nil
+            milestones[index].amount = amount
+            milestones[index].quotedFee = nil
             break
         }
     }
@@ -141,7 +141,7 @@ extension Contract {
     mutating func add(_ input: MilestoneInput, at now: Timestamp) -> Milestone {
         let position = milestones.reduce(0) { max($0, $1.position) } + 1
         let milestone = Milestone(
-            id: .make(at: now), position: position, title: input.title, amountCents: input.amountCents,
+            id: .make(at: now), position: position, title: input.title, amount: .usd(cents: input.amountCents),
             status: .pending)
         milestones.append(milestone)
         return milestone

@@ -15,9 +15,12 @@ struct ContractRoutes: Sendable {
     }
 
     private func list(_: NoInput, _ call: Call) async throws -> ContractList {
-        try await contracts.list(
-            of: call.caller.accountID, in: call.query(ContractEndpoints.status),
-            after: call.query(Parameter<PageCursor?>.cursor), limit: call.query(Parameter<Int>.limit))
+        let caller = call.caller.accountID
+        let page = try await contracts.page(
+            of: caller, in: call.query(ContractEndpoints.status), after: call.query(.cursor), limit: call.query(.limit))
+        return ContractList(
+            contracts: page.items.map { $0.view(for: $0.parties.role(of: caller), at: call.now) },
+            nextCursor: page.nextCursor)
     }
 
     private func get(_: NoInput, _ call: Call) async throws -> ContractView {
@@ -26,7 +29,7 @@ struct ContractRoutes: Sendable {
 
     private func approve(_: NoInput, _ call: Call) async throws -> ContractView {
         let (contract, connectURL) = try await contracts.approve(
-            call.path("id"), by: call.caller.accountID, expecting: { try call.check(version: $0) })
+            call.path("id"), by: call.caller.accountID, expecting: call.check(version:))
         return answer(contract, connectURL: connectURL, call)
     }
 
@@ -37,7 +40,7 @@ struct ContractRoutes: Sendable {
     private func revise(_ input: RevisionInput, _ call: Call) async throws -> ContractView {
         let contract = try await revisions.revise(
             call.path("id"), notes: input.notes, by: call.caller.accountID,
-            expecting: { try call.check(version: $0) })
+            expecting: call.check(version:))
         return answer(contract, call)
     }
 

@@ -129,7 +129,7 @@ extension Contract {
     }
 
     /// Whether a payout was made or is on its way, which ends only when the worker can be paid.
-    private var isPayoutOwed: Bool { milestones.contains { ($0.payout?.transferCents ?? 0) > 0 } }
+    private var isPayoutOwed: Bool { milestones.contains { $0.payout?.transfer.isZero == false } }
 
     /// Whether the milestones before it are released.
     private func isNext(_ milestone: Milestone) -> Bool {

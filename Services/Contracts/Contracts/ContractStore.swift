@@ -5,7 +5,7 @@ import SharedModels
 struct ContractStore: Sendable {
     private let milestones = MilestoneStore()
 
-    private static let columns: SQL =
+    static let columns: SQL =
         """
         c.id, c.negotiation_id, n.state AS negotiation_state,
         n.round_number AS negotiation_round, c.gig_id, c.gig_title, c.client_user_id,
@@ -59,8 +59,8 @@ struct ContractStore: Sendable {
     /// The contracts of an account in either role, newest first.
     func page(
         of account: AccountID, in status: ContractStatus?, after cursor: PageCursor?, limit: Int,
-        from executor: some SQLExecutor
-    ) async throws -> [Contract] {
+        in executor: some SQLExecutor
+    ) async throws -> Page<Contract> {
         let matching: SQL = status.map { "AND c.status = \($0)" } ?? .empty
         let further: SQL = cursor.map { "AND (c.created_at, c.id) < (\($0.moment), \($0.id))" } ?? .empty
         let rows = try await executor.all(
@@ -70,10 +70,11 @@ struct ContractStore: Sendable {
              WHERE (c.client_user_id = \(account) OR c.worker_user_id = \(account))
                    \(fragment: matching) \(fragment: further)
              ORDER BY c.created_at DESC, c.id DESC
-             LIMIT \(limit)
+             LIMIT \(limit + 1)
             """, ContractRow.init(row:))
-        let byContract = try await milestones.find(of: rows.map(\.contract.id), in: executor)
-        return rows.map { $0.contract(with: byContract[$0.contract.id]) }
+        let page = Page(rows, limit: limit) { PageCursor($0.contract.createdAt, $0.contract.id) }
+        let byContract = try await milestones.find(of: page.items.map(\.contract.id), in: executor)
+        return page.map { $0.contract(with: byContract[$0.contract.id]) }
     }
 
     /// The contracts that wait for a worker's onboarding, in the order in which they are to be locked.

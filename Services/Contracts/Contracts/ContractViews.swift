@@ -19,7 +19,7 @@ extension Contract {
 
     func view(of milestone: Milestone, at now: Timestamp) -> MilestoneView {
         MilestoneView(
-            id: milestone.id, title: milestone.title, amountCents: milestone.amountCents,
+            id: milestone.id, title: milestone.title, amountCents: milestone.amount.minorUnits,
             status: milestone.status, deliveryNote: milestone.deliveryNote,
             deliveryURL: milestone.deliveryURL, fundedAt: milestone.fundedAt,
             deliveredAt: milestone.deliveredAt, releasedAt: milestone.releasedAt,
@@ -32,7 +32,7 @@ extension Contract {
         let milestone = try milestone(id)
         return MilestoneNews(
             of: view(of: milestone, at: now), in: view(for: nil, at: now),
-            platformFeeCents: milestone.payout?.platformFeeCents,
-            transferCents: milestone.payout?.transferCents, returnedCents: milestone.payout?.returnedCents)
+            platformFeeCents: milestone.payout?.fee.minorUnits,
+            transferCents: milestone.payout?.transfer.minorUnits, returnedCents: milestone.payout?.returned.minorUnits)
     }
 }

@@ -23,16 +23,10 @@ struct ContractWorkflow: Sendable {
     }
 
     /// A page of an account's contracts, newest first.
-    func list(
+    func page(
         of account: AccountID, in status: ContractStatus?, after cursor: PageCursor?, limit: Int
-    ) async throws -> ContractList {
-        let rows = try await contracts.page(
-            of: account, in: status, after: cursor, limit: limit + 1, from: database)
-        let page = Page(rows, limit: limit) { PageCursor($0.createdAt, $0.id) }
-        let now = clock.now
-        return ContractList(
-            contracts: page.items.map { $0.view(for: $0.parties.role(of: account), at: now) },
-            nextCursor: page.nextCursor)
+    ) async throws -> Page<Contract> {
+        try await contracts.page(of: account, in: status, after: cursor, limit: limit, in: database)
     }
 
     /// A party approves; the second approval starts the activation. Repeating it changes nothing.

@@ -21,8 +21,3 @@ extension [NextAction] {
         filter { $0.by.contains(role) }.map(\.action)
     }
 }
-
-/// Makes a change conditional on the version the caller has seen (`If-Match`).
-///
-/// Called with the row locked; throws 412.
-typealias VersionCheck = @Sendable (Int64) throws -> Void

@@ -11,10 +11,10 @@ protocol DealPeers: Sendable {
     func onboardingLink(of worker: AccountID) async throws -> String
     func fund(_ milestone: MilestoneID, _ escrow: EscrowInput) async throws -> EscrowView
     func release(_ milestone: MilestoneID) async throws -> EscrowView
-    /// Divides the money: so many cents for the worker, before the platform's fee, the rest for the client.
-    func settle(_ milestone: MilestoneID, workerCents: Int64) async throws -> EscrowView
+    /// Divides the money: the worker's share, before the platform's fee, and the rest for the client.
+    func settle(_ milestone: MilestoneID, workersShare: Money) async throws -> EscrowView
     /// Books the fee of a dispute, once, as owed by `payer`.
-    func chargeArbitration(of dispute: DisputeID, to payer: AccountID, cents: Int64) async throws
+    func chargeArbitration(of dispute: DisputeID, to payer: AccountID, _ fee: Money) async throws
     /// Lets a hold go.
     func cancelHold(of milestone: MilestoneID) async throws -> EscrowView
     /// Where the money is right now.
@@ -53,14 +53,16 @@ struct LiveDealPeers: DealPeers {
         try await peers.call(Endpoints.paymentsInternal.release, NoInput(), path: ["id": "\(milestone)"])
     }
 
-    func settle(_ milestone: MilestoneID, workerCents: Int64) async throws -> EscrowView {
+    func settle(_ milestone: MilestoneID, workersShare: Money) async throws -> EscrowView {
         try await peers.call(
-            Endpoints.paymentsInternal.settle, SettlementInput(workerCents: workerCents), path: ["id": "\(milestone)"])
+            Endpoints.paymentsInternal.settle, SettlementInput(workerCents: workersShare.minorUnits),
+            path: ["id": "\(milestone)"])
     }
 
-    func chargeArbitration(of dispute: DisputeID, to payer: AccountID, cents: Int64) async throws {
+    func chargeArbitration(of dispute: DisputeID, to payer: AccountID, _ fee: Money) async throws {
         _ = try await peers.call(
-            Endpoints.paymentsInternal.chargeArbitration, ArbitrationInput(payerUserID: payer, amountCents: cents),
+            Endpoints.paymentsInternal.chargeArbitration,
+            ArbitrationInput(payerUserID: payer, amountCents: fee.minorUnits),
             path: ["id": "\(dispute)"])
     }
 

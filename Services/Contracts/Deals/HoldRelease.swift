@@ -16,7 +16,7 @@ struct HoldRelease: Sendable {
     /// - Throws: `PeerRefusal` when payments keeps the money (the contract is as it was then), or cannot
     ///   answer right now; `OutboundError` when it cannot be reached.
     func letGo(of contract: Contract, for move: MoneyMove) async throws {
-        for milestone in contract.milestones where milestone.moving == move && milestone.amountCents > 0 {
+        for milestone in contract.milestones where milestone.moving == move && milestone.isPaid {
             do {
                 _ = try await peers.cancelHold(of: milestone.id)
             } catch let refusal as PeerRefusal where refusal.code == .notFound {

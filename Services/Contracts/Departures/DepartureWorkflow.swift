@@ -82,7 +82,7 @@ struct DepartureWorkflow: Sendable {
             return true
         }
         guard contract.isStill, !contract.isDisputed else { return false }
-        let unpaid = contract.milestones.filter { $0.status != .released && $0.amountCents > 0 }
+        let unpaid = contract.milestones.filter { $0.status != .released && $0.isPaid }
         try contract.cancel()
         try await book.end(&contract, in: tx)
         for milestone in unpaid {

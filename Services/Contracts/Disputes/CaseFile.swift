@@ -11,7 +11,7 @@ struct CaseFile: Sendable, Equatable {
     let gigTitle: String
     let terms: Terms
     let milestoneTitle: String
-    let amountCents: Int64
+    let amount: Money
     let isDelivered: Bool
     let deliveryNote: String?
     let deliveryURL: String?
@@ -29,7 +29,7 @@ struct CaseFile: Sendable, Equatable {
         gigTitle = contract.gigTitle
         terms = contract.terms
         milestoneTitle = milestone.title
-        amountCents = milestone.amountCents
+        amount = milestone.amount
         isDelivered = milestone.deliveredAt != nil
         deliveryNote = milestone.deliveryNote
         deliveryURL = milestone.deliveryURL
@@ -65,7 +65,7 @@ struct CaseFile: Sendable, Equatable {
                 "start_date": text(terms.startDate?.description),
             ],
             "milestone": [
-                "title": .string(milestoneTitle), "amount_cents": .integer(amountCents),
+                "title": .string(milestoneTitle), "amount_cents": .integer(amount.minorUnits),
                 "delivered": .bool(isDelivered), "delivery_note": text(deliveryNote),
                 "delivery_url": text(deliveryURL),
             ],

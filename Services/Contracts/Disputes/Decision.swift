@@ -3,12 +3,12 @@ import SharedModels
 /// What an admin decided.
 struct Decision: Sendable, Equatable {
     let outcome: DisputeOutcome
-    /// The worker's part of the amount in US cents, before the platform's fee.
-    let workerCents: Int64
+    /// The worker's part of the amount, before the platform's fee.
+    let workersShare: Money
     /// The rest.
-    let returnedCents: Int64
-    /// What the party that lost owes, in US cents; 0 for nothing.
-    let feeCents: Int64
+    let returned: Money
+    /// What the party that lost owes; nothing when it is not charged.
+    let fee: Money
     /// Whether the party that lost is charged at all; the fee may have been nothing then.
     let isCharged: Bool
     let note: String?
@@ -17,7 +17,7 @@ struct Decision: Sendable, Equatable {
 
     /// Whether both decide the same, whoever does. What the fee was at the time is no part of a decision.
     func agrees(with other: Decision) -> Bool {
-        (outcome, workerCents, isCharged) == (other.outcome, other.workerCents, other.isCharged)
+        (outcome, workersShare, isCharged) == (other.outcome, other.workersShare, other.isCharged)
     }
 }
 
@@ -36,25 +36,25 @@ extension Decision {
     /// Reads what an admin decided.
     ///
     /// - Parameters:
-    ///   - amountCents: The milestone's.
+    ///   - amount: The milestone's.
     ///   - fee: What the party that lost is charged, if it is. By a split nobody has lost.
     /// - Throws: ``DisputeError/invalid(_:)`` for members that do not go together.
     init(
-        _ input: DecisionInput, over amountCents: Int64, feeCents fee: Int64, by admin: AccountID,
+        _ input: DecisionInput, over amount: Money, fee: Money, by admin: AccountID,
         at now: Timestamp
     ) throws {
-        let issues = input.issues(over: amountCents)
+        let issues = input.issues(over: amount.minorUnits)
         guard issues.isEmpty else { throw DisputeError.invalid(issues) }
-        let workerCents =
+        let workersShare: Money =
             switch input.outcome {
-            case .client: Int64(0)
-            case .worker: amountCents
-            case .split: input.workerCents ?? amountCents / 2
+            case .client: .usd(cents: 0)
+            case .worker: amount
+            case .split: .usd(cents: input.workerCents ?? amount.minorUnits / 2)
             }
         let isCharged = input.chargeFee == true && input.outcome.loser != nil
         self.init(
-            outcome: input.outcome, workerCents: workerCents, returnedCents: amountCents - workerCents,
-            feeCents: isCharged ? fee : 0, isCharged: isCharged, note: input.note, admin: admin, at: now)
+            outcome: input.outcome, workersShare: workersShare, returned: amount - workersShare,
+            fee: isCharged ? fee : .usd(cents: 0), isCharged: isCharged, note: input.note, admin: admin, at: now)
     }
 }
 

@@ -28,19 +28,19 @@ struct DisputeRoutes: Sendable {
     private func respond(_ input: DisputeResponseInput, _ call: Call) async throws -> DisputeView {
         let answered = try await disputes.respond(
             to: call.path("id"), with: input.evidence, by: call.caller.accountID,
-            expecting: { try call.check(version: $0) })
+            expecting: call.check(version:))
         return answer(answered, call)
     }
 
     private func recommend(_: NoInput, _ call: Call) async throws -> DisputeView {
         let advised = try await recommendations.recommend(
-            on: call.path("id"), by: call.caller, expecting: { try call.check(version: $0) })
+            on: call.path("id"), by: call.caller, expecting: call.check(version:))
         return answer(advised, call)
     }
 
     private func resolve(_ input: DecisionInput, _ call: Call) async throws -> DisputeView {
         let (dispute, contract) = try await resolutions.resolve(
-            call.path("id"), as: input, by: call.caller.accountID, expecting: { try call.check(version: $0) })
+            call.path("id"), as: input, by: call.caller.accountID, expecting: call.check(version:))
         if dispute.settledAt == nil { call.answer(status: 202) }
         return answer((dispute, contract), call)
     }

@@ -66,8 +66,8 @@ extension Dispute {
     private var resolution: ResolutionView? {
         decision.map {
             ResolutionView(
-                outcome: $0.outcome, workerCents: $0.workerCents, returnedCents: $0.returnedCents,
-                arbitrationFeeCents: $0.feeCents, note: $0.note, decidedAt: $0.at, settledAt: settledAt)
+                outcome: $0.outcome, workerCents: $0.workersShare.minorUnits, returnedCents: $0.returned.minorUnits,
+                arbitrationFeeCents: $0.fee.minorUnits, note: $0.note, decidedAt: $0.at, settledAt: settledAt)
         }
     }
 }

@@ -4,7 +4,7 @@ import SharedModels
 
 /// Every statement on the table `disputes`. A dispute is changed under its contract's lock and its own.
 struct DisputeStore: Sendable {
-    private static let columns: SQL =
+    static let columns: SQL =
         """
         id, contract_id, milestone_id, opened_by, reason, status, response_deadline, responded_at,
         recommendation_outcome, recommendation_reasons, recommendation_confidence, recommendation_source,
@@ -60,9 +60,9 @@ struct DisputeStore: Sendable {
                    recommendation_case = \(dispute.recommendation?.caseDigest),
                    recommended_at = \(dispute.recommendation?.at),
                    decision_outcome = \(dispute.decision?.outcome),
-                   decision_worker_cents = \(dispute.decision?.workerCents),
-                   decision_returned_cents = \(dispute.decision?.returnedCents),
-                   decision_fee_cents = \(dispute.decision?.feeCents),
+                   decision_worker_cents = \(dispute.decision?.workersShare.minorUnits),
+                   decision_returned_cents = \(dispute.decision?.returned.minorUnits),
+                   decision_fee_cents = \(dispute.decision?.fee.minorUnits),
                    decision_charges_fee = \(dispute.decision?.isCharged),
                    decision_note = \(dispute.decision?.note), decided_by = \(dispute.decision?.admin),
                    decided_at = \(dispute.decision?.at), settled_at = \(dispute.settledAt),
@@ -109,9 +109,9 @@ extension Decision {
     fileprivate init?(row: Row) throws {
         guard let outcome: DisputeOutcome = try row.decode("decision_outcome") else { return nil }
         self.init(
-            outcome: outcome, workerCents: try row.decode("decision_worker_cents"),
-            returnedCents: try row.decode("decision_returned_cents"),
-            feeCents: try row.decode("decision_fee_cents"), isCharged: try row.decode("decision_charges_fee"),
+            outcome: outcome, workersShare: try row.usd("decision_worker_cents"),
+            returned: try row.usd("decision_returned_cents"),
+            fee: try row.usd("decision_fee_cents"), isCharged: try row.decode("decision_charges_fee"),
             note: try row.decode("decision_note"),
             admin: try row.decode("decided_by"), at: try row.decode("decided_at"))
     }

@@ -18,8 +18,8 @@ struct ResolutionWorkflow: Sendable {
     let peers: any DealPeers
     let logger: Logger
     let disputes = DisputeStore()
-    /// What the party that lost owes when it is to be charged, in US cents.
-    let arbitrationFeeCents: Int64
+    /// What the party that lost owes when it is to be charged.
+    let arbitrationFee: Money
 
     /// An admin decides. Repeating it joins what was begun, and answers the same once it has ended.
     ///
@@ -48,7 +48,7 @@ struct ResolutionWorkflow: Sendable {
             var (dispute, contract) = try await book.lock(id, in: tx)
             let milestone = try contract.milestone(dispute.milestoneID)
             let decision = try Decision(
-                input, over: milestone.amountCents, feeCents: arbitrationFeeCents, by: admin, at: now)
+                input, over: milestone.amount, fee: arbitrationFee, by: admin, at: now)
             if let known = dispute.decision {
                 guard known.agrees(with: decision) else { throw DisputeError.decidedOtherwise }
                 return (dispute, contract)
@@ -83,21 +83,19 @@ struct ResolutionWorkflow: Sendable {
     }
 
     private func divide(_ milestone: Milestone, as decision: Decision) async throws -> Payout {
-        guard milestone.amountCents > 0 else { return .nothing }
-        let escrow = try await peers.settle(milestone.id, workerCents: decision.workerCents)
-        let isDone = decision.workerCents == 0 ? escrow.state == .unfunded : escrow.state.isReleased
+        guard milestone.isPaid else { return .nothing }
+        let escrow = try await peers.settle(milestone.id, workersShare: decision.workersShare)
+        let isDone = decision.workersShare.isZero ? escrow.state == .unfunded : escrow.state.isReleased
         guard isDone else { throw NotSettledYet(state: escrow.state) }
-        return Payout(
-            platformFeeCents: escrow.platformFeeCents, transferCents: escrow.transferCents,
-            returnedCents: decision.returnedCents, leavesAt: escrow.payoutAt)
+        return Payout(escrow, returning: decision.returned)
     }
 
     /// The money has moved already, so a refusal cannot take the decision back.
     private func charge(_ decision: Decision, on id: DisputeID, between parties: Parties) async throws {
-        guard decision.feeCents > 0, let loser = decision.outcome.loser else { return }
+        guard !decision.fee.isZero, let loser = decision.outcome.loser else { return }
         do {
             try await peers.chargeArbitration(
-                of: id, to: parties.account(of: loser), cents: decision.feeCents)
+                of: id, to: parties.account(of: loser), decision.fee)
         } catch let refusal as PeerRefusal {
             throw FeeNotBooked(reason: refusal.publicMessage)
         }

@@ -7,8 +7,8 @@ struct Milestone: Sendable, Equatable {
     /// Counted from 1; milestones are funded in this order.
     let position: Int
     var title: String
-    /// US cents. 0: nothing is paid, and payments never hears of it.
-    var amountCents: Int64
+    /// Nothing: nothing is paid, and payments never hears of it.
+    var amount: Money
     var status: MilestoneStatus
     var moving: MoneyMove?
     var deliveryNote: String?
@@ -16,9 +16,9 @@ struct Milestone: Sendable, Equatable {
     var fundedAt: Timestamp?
     var deliveredAt: Timestamp?
     var releasedAt: Timestamp?
-    /// What payments said a release would cost, in US cents, when the client began to pay; `nil` before, and while
+    /// What payments said a release would cost when the client began to pay; `nil` before, and while
     /// nothing is paid.
-    var quotedFeeCents: Int64?
+    var quotedFee: Money?
     /// Set by the release.
     var payout: Payout?
     /// The one that is not resolved, if any.
@@ -36,21 +36,33 @@ enum MoneyMove: String, Sendable, CaseIterable {
     case settle
 }
 
-/// What a release pays out, in US cents: fee, transfer and what is returned are the milestone's amount.
+/// What a release pays out: fee, transfer and what is returned are the milestone's amount.
 struct Payout: Sendable, Equatable {
-    let platformFeeCents: Int64
-    let transferCents: Int64
+    static let nothing = Payout(fee: .usd(cents: 0), transfer: .usd(cents: 0), leavesAt: nil)
+
+    /// The platform's.
+    let fee: Money
+    /// The worker's.
+    let transfer: Money
     /// What went back to the client, by the decision of a dispute.
-    var returnedCents: Int64 = 0
+    var returned: Money = .usd(cents: 0)
     /// When the money leaves; `nil` when there is none.
     let leavesAt: Timestamp?
 }
 
 extension Payout {
-    static let nothing = Payout(platformFeeCents: 0, transferCents: 0, leavesAt: nil)
+    /// What payments made of a release.
+    init(_ escrow: EscrowView, returning returned: Money = .usd(cents: 0)) {
+        self.init(
+            fee: .usd(cents: escrow.platformFeeCents), transfer: .usd(cents: escrow.transferCents),
+            returned: returned, leavesAt: escrow.payoutAt)
+    }
 }
 
 extension Milestone {
+    /// Whether there is any money in it.
+    var isPaid: Bool { !amount.isZero }
+
     /// Until when a delivered milestone can be disputed; `nil` before the delivery, when there is no such limit.
     var disputableUntil: Timestamp? { deliveredAt.map { $0 + Dispute.windowAfterDelivery } }
 }
@@ -96,17 +108,13 @@ extension Milestone {
 
     /// What a release answers that goes on later, with the figures that payments has promised; `nil` when it never did.
     var releasingView: ReleaseView? {
-        quotedFeeCents.map { fee in
-            view(
-                of: .releasing,
-                Payout(platformFeeCents: fee, transferCents: amountCents - fee, leavesAt: nil))
-        }
+        quotedFee.map { view(of: .releasing, Payout(fee: $0, transfer: amount - $0, leavesAt: nil)) }
     }
 
     private func view(of status: ReleaseStatus, _ payout: Payout) -> ReleaseView {
         ReleaseView(
-            status: status, amountCents: amountCents - payout.returnedCents,
-            platformFeeCents: payout.platformFeeCents,
-            transferCents: payout.transferCents, payoutAt: payout.leavesAt)
+            status: status, amountCents: (amount - payout.returned).minorUnits,
+            platformFeeCents: payout.fee.minorUnits, transferCents: payout.transfer.minorUnits,
+            payoutAt: payout.leavesAt)
     }
 }

@@ -16,7 +16,7 @@ struct MilestoneRoutes: Sendable {
     private func add(_ input: MilestoneInput, _ call: Call) async throws -> MilestoneView {
         let (contract, milestone) = try await milestones.add(
             input, to: call.path("id"), by: call.caller.accountID,
-            expecting: { try call.check(version: $0) })
+            expecting: call.check(version:))
         call.tag(version: contract.version)
         return contract.view(of: milestone, at: call.now)
     }
@@ -24,13 +24,13 @@ struct MilestoneRoutes: Sendable {
     private func fund(_: NoInput, _ call: Call) async throws -> FundingView {
         try await milestones.fund(
             call.path("milestoneId"), of: call.path("id"), by: call.caller.accountID,
-            expecting: { try call.check(version: $0) })
+            expecting: call.check(version:))
     }
 
     private func deliver(_ input: DeliveryInput, _ call: Call) async throws -> ContractView {
         let contract = try await milestones.deliver(
             input, for: call.path("milestoneId"), of: call.path("id"), by: call.caller.accountID,
-            expecting: { try call.check(version: $0) })
+            expecting: call.check(version:))
         call.tag(version: contract.version)
         return contract.view(for: contract.parties.role(of: call.caller.accountID), at: call.now)
     }
@@ -38,7 +38,7 @@ struct MilestoneRoutes: Sendable {
     private func release(_: NoInput, _ call: Call) async throws -> ReleaseView {
         let release = try await releases.release(
             call.path("milestoneId"), of: call.path("id"), by: call.caller.accountID,
-            expecting: { try call.check(version: $0) })
+            expecting: call.check(version:))
         if release.status == .releasing { call.answer(status: 202) }
         return release
     }

@@ -9,7 +9,7 @@ struct MilestoneStore: Sendable {
             """
             INSERT INTO milestones (id, contract_id, position, title, amount_cents, status)
             VALUES (\(milestone.id), \(contract), \(milestone.position), \(milestone.title),
-                    \(milestone.amountCents), \(milestone.status))
+                    \(milestone.amount.minorUnits), \(milestone.status))
             """)
     }
 
@@ -42,16 +42,16 @@ struct MilestoneStore: Sendable {
         try await tx.execute(
             """
             UPDATE milestones
-               SET title = \(milestone.title), amount_cents = \(milestone.amountCents),
+               SET title = \(milestone.title), amount_cents = \(milestone.amount.minorUnits),
                    status = \(milestone.status),
                    moving = \(milestone.moving), delivery_note = \(milestone.deliveryNote),
                    delivery_url = \(milestone.deliveryURL), funded_at = \(milestone.fundedAt),
                    delivered_at = \(milestone.deliveredAt), released_at = \(milestone.releasedAt),
-                   quoted_fee_cents = \(milestone.quotedFeeCents),
+                   quoted_fee_cents = \(milestone.quotedFee?.minorUnits),
                    payout_at = \(milestone.payout?.leavesAt),
-                   platform_fee_cents = \(milestone.payout?.platformFeeCents),
-                   transfer_cents = \(milestone.payout?.transferCents),
-                   returned_cents = \(milestone.payout?.returnedCents ?? 0)
+                   platform_fee_cents = \(milestone.payout?.fee.minorUnits),
+                   transfer_cents = \(milestone.payout?.transfer.minorUnits),
+                   returned_cents = \(milestone.payout?.returned.minorUnits ?? 0)
              WHERE id = \(milestone.id)
             """)
     }
@@ -60,16 +60,16 @@ struct MilestoneStore: Sendable {
 extension Milestone {
     fileprivate init(row: Row) throws {
         var payout: Payout?
-        if let fee: Int64 = try row.decode("platform_fee_cents") {
+        if let fee = try row.usdIfPresent("platform_fee_cents") {
             payout = Payout(
-                platformFeeCents: fee, transferCents: try row.decode("transfer_cents"),
-                returnedCents: try row.decode("returned_cents"), leavesAt: try row.decode("payout_at"))
+                fee: fee, transfer: try row.usd("transfer_cents"),
+                returned: try row.usd("returned_cents"), leavesAt: try row.decode("payout_at"))
         }
         self.init(
             id: try row.decode("id"),
             position: try row.decode("position"),
             title: try row.decode("title"),
-            amountCents: try row.decode("amount_cents"),
+            amount: try row.usd("amount_cents"),
             status: try row.decode("status"),
             moving: try row.decode("moving"),
             deliveryNote: try row.decode("delivery_note"),
@@ -77,7 +77,7 @@ extension Milestone {
             fundedAt: try row.decode("funded_at"),
             deliveredAt: try row.decode("delivered_at"),
             releasedAt: try row.decode("released_at"),
-            quotedFeeCents: try row.decode("quoted_fee_cents"),
+            quotedFee: try row.usdIfPresent("quoted_fee_cents"),
             payout: payout,
             dispute: try DisputeStanding(row: row))
     }

@@ -44,7 +44,7 @@ struct MilestoneWorkflow: Sendable {
             guard milestone.status == .pending || role != .client else { return contract }
             try check(contract.version)
             try contract.require(.fund, with: milestone, by: role, at: clock.now)
-            if milestone.amountCents == 0 { try await news.fund(id, of: &contract, in: tx) }
+            if !milestone.isPaid { try await news.fund(id, of: &contract, in: tx) }
             return contract
         }
         let milestone = try contract.milestone(id)
@@ -56,7 +56,7 @@ struct MilestoneWorkflow: Sendable {
             EscrowInput(
                 contractID: contractID, clientUserID: contract.parties.client,
                 workerUserID: contract.parties.worker,
-                amountCents: milestone.amountCents, payoutDelayDays: contract.payoutDelayDays))
+                amountCents: milestone.amount.minorUnits, payoutDelayDays: contract.payoutDelayDays))
         let status = try await database.transaction { try await note(escrow, of: contractID, in: $0) }
         return FundingView(
             clientSecret: status == .pending ? escrow.clientSecret : nil, status: status,
@@ -69,8 +69,10 @@ struct MilestoneWorkflow: Sendable {
     ) async throws -> MilestoneStatus {
         guard var contract = try await contracts.lock(id, in: tx) else { throw ContractError.notFound }
         let milestone = try contract.milestone(escrow.milestoneID)
-        if milestone.amountCents == escrow.amountCents, milestone.quotedFeeCents != escrow.platformFeeCents {
-            try contract.change(milestone.id) { $0.quotedFeeCents = escrow.platformFeeCents }
+        let quote = Money.usd(cents: escrow.platformFeeCents)
+        if milestone.amount == .usd(cents: escrow.amountCents), milestone.quotedFee != quote {
+            try contract.change(milestone.id) { $0.quotedFee = quote }
+            // Nobody is shown it yet: no new version.
             try await contracts.save(contract, in: tx)
         }
         switch escrow.state {

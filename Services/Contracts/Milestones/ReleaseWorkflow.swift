@@ -50,7 +50,7 @@ struct ReleaseWorkflow: Sendable {
             }
             try check(contract.version)
             try contract.require(.release, with: milestone, by: role, at: clock.now)
-            guard milestone.amountCents > 0 else {
+            guard milestone.isPaid else {
                 try await complete(.nothing, id, of: &contract, in: tx)
                 return try contract.milestone(id)
             }
@@ -77,9 +77,7 @@ struct ReleaseWorkflow: Sendable {
         guard escrow.state == .released || escrow.state == .paid else {
             throw NotReleasedYet(state: escrow.state)
         }
-        let payout = Payout(
-            platformFeeCents: escrow.platformFeeCents, transferCents: escrow.transferCents,
-            leavesAt: escrow.payoutAt)
+        let payout = Payout(escrow)
         return try await database.transaction { tx in
             guard var contract = try await contracts.lock(contractID, in: tx) else {
                 throw ContractError.notFound

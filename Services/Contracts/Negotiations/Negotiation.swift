@@ -122,9 +122,9 @@ extension Terms {
             payoutDelayDays: proposal.payoutDelayDays ?? payoutDelayDays)
     }
 
-    /// One week's value in cents, `nil` when it is more than 2^53 - 1; what is not agreed counts as 0.
-    var weeklyCents: Int64? {
+    /// One week's value, `nil` when it is more than 2^53 - 1 cents; what is not agreed counts as 0.
+    var weeklyAmount: Money? {
         let (amount, overflow) = (rateCents ?? 0).multipliedReportingOverflow(by: Int64(hoursPerWeek ?? 0))
-        return overflow || amount > 9_007_199_254_740_991 ? nil : amount
+        return overflow || amount > 9_007_199_254_740_991 ? nil : .usd(cents: amount)
     }
 }

@@ -16,9 +16,12 @@ struct NegotiationRoutes: Sendable {
     }
 
     private func list(_: NoInput, _ call: Call) async throws -> NegotiationList {
-        try await workflow.list(
-            of: call.caller.accountID, in: call.query(NegotiationEndpoints.state),
-            after: call.query(Parameter<PageCursor?>.cursor), limit: call.query(Parameter<Int>.limit))
+        let caller = call.caller.accountID
+        let page = try await workflow.page(
+            of: caller, in: call.query(NegotiationEndpoints.state), after: call.query(.cursor),
+            limit: call.query(.limit))
+        return NegotiationList(
+            negotiations: page.items.map { $0.view(for: $0.parties.role(of: caller)) }, nextCursor: page.nextCursor)
     }
 
     private func create(_ input: NegotiationInput, _ call: Call) async throws -> NegotiationView {
@@ -34,36 +37,35 @@ struct NegotiationRoutes: Sendable {
     }
 
     private func get(_: NoInput, _ call: Call) async throws -> NegotiationView {
-        let (view, version) = try await workflow.view(
-            call.path("id"), for: call.caller.accountID, withAudit: call.query(NegotiationEndpoints.audit))
-        call.tag(version: version)
-        return view
+        let (negotiation, audit) = try await workflow.get(
+            call.path("id"), by: call.caller.accountID, withAudit: call.query(NegotiationEndpoints.audit))
+        return answer(negotiation, audit: audit, call)
     }
 
     private func round(_ terms: Terms, _ call: Call) async throws -> NegotiationView {
         let negotiation = try await workflow.propose(
-            terms, in: call.path("id"), by: call.caller.accountID, expecting: { try call.check(version: $0) })
+            terms, in: call.path("id"), by: call.caller.accountID, expecting: call.check(version:))
         return answer(negotiation, call)
     }
 
     private func agree(_ input: AgreeInput, _ call: Call) async throws -> NegotiationView {
         let negotiation = try await workflow.agree(
             to: input.roundNumber, in: call.path("id"), by: call.caller.accountID,
-            expecting: { try call.check(version: $0) })
+            expecting: call.check(version:))
         return answer(negotiation, call)
     }
 
     private func shareContact(_ contact: ContactShare, _ call: Call) async throws -> ContactShare {
         let negotiation = try await workflow.share(
             contact, in: call.path("id"), by: call.caller.accountID,
-            expecting: { try call.check(version: $0) })
+            expecting: call.check(version:))
         call.tag(version: negotiation.version)
         return contact
     }
 
-    private func answer(_ negotiation: Negotiation, _ call: Call) -> NegotiationView {
+    private func answer(_ negotiation: Negotiation, audit: [AuditEntry]? = nil, _ call: Call) -> NegotiationView {
         call.tag(version: negotiation.version)
         return negotiation.view(
-            for: negotiation.parties.role(of: call.caller.accountID), withContacts: true)
+            for: negotiation.parties.role(of: call.caller.accountID), withContacts: true, audit: audit)
     }
 }

@@ -3,7 +3,7 @@ import SharedModels
 
 /// Every statement on the table `negotiations`.
 struct NegotiationStore: Sendable {
-    private static let columns: SQL =
+    static let columns: SQL =
         """
         id, gig_id, gig_title, client_user_id, worker_user_id, state, round_number, rate_cents,
         hours_per_week, start_date, payout_delay_days, contract_id, closed_at, client_contact_type,
@@ -54,19 +54,20 @@ struct NegotiationStore: Sendable {
     /// The negotiations of an account in either role, newest first.
     func page(
         of account: AccountID, in state: NegotiationState?, after cursor: PageCursor?, limit: Int,
-        from executor: some SQLExecutor
-    ) async throws -> [Negotiation] {
+        in executor: some SQLExecutor
+    ) async throws -> Page<Negotiation> {
         let matching: SQL = state.map { "AND state = \($0)" } ?? .empty
         let further: SQL = cursor.map { "AND (created_at, id) < (\($0.moment), \($0.id))" } ?? .empty
-        return try await executor.all(
+        let rows = try await executor.all(
             """
             SELECT \(fragment: Self.columns)
               FROM negotiations
              WHERE (client_user_id = \(account) OR worker_user_id = \(account))
                    \(fragment: matching) \(fragment: further)
              ORDER BY created_at DESC, id DESC
-             LIMIT \(limit)
+             LIMIT \(limit + 1)
             """, Negotiation.init(row:))
+        return Page(rows, limit: limit) { PageCursor($0.createdAt, $0.id) }
     }
 
     func save(_ negotiation: Negotiation, in tx: Transaction) async throws {

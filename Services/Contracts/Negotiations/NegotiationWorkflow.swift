@@ -46,27 +46,21 @@ struct NegotiationWorkflow: Sendable {
         }
     }
 
-    /// A party's own view of a negotiation, with the log when it is asked for.
-    func view(
-        _ id: NegotiationID, for caller: AccountID, withAudit: Bool
-    ) async throws -> (NegotiationView, Int64) {
+    /// A negotiation, for its parties, with the log when it is asked for.
+    func get(
+        _ id: NegotiationID, by caller: AccountID, withAudit: Bool
+    ) async throws -> (negotiation: Negotiation, audit: [AuditEntry]?) {
         guard let negotiation = try await negotiations.find(id, in: database),
-            let role = negotiation.parties.role(of: caller)
+            negotiation.parties.role(of: caller) != nil
         else { throw NegotiationError.notFound }
-        let entries = withAudit ? try await audit.entries(of: id, in: database) : nil
-        return (negotiation.view(for: role, withContacts: true, audit: entries), negotiation.version)
+        return (negotiation, withAudit ? try await audit.entries(of: id, in: database) : nil)
     }
 
     /// A page of an account's negotiations, newest first.
-    func list(
+    func page(
         of account: AccountID, in state: NegotiationState?, after cursor: PageCursor?, limit: Int
-    ) async throws -> NegotiationList {
-        let rows = try await negotiations.page(
-            of: account, in: state, after: cursor, limit: limit + 1, from: database)
-        let page = Page(rows, limit: limit) { PageCursor($0.createdAt, $0.id) }
-        return NegotiationList(
-            negotiations: page.items.map { $0.view(for: $0.parties.role(of: account)) },
-            nextCursor: page.nextCursor)
+    ) async throws -> Page<Negotiation> {
+        try await negotiations.page(of: account, in: state, after: cursor, limit: limit, in: database)
     }
 
     /// A party proposes terms. A fourth round is not recorded: it ends the negotiation.
@@ -113,7 +107,7 @@ struct NegotiationWorkflow: Sendable {
                 throw NegotiationError.staleRound(
                     current: negotiation.roundNumber, allowed: negotiation.nextActions.names(for: role))
             }
-            guard let amount = negotiation.terms.weeklyCents else {
+            guard let amount = negotiation.terms.weeklyAmount else {
                 throw NegotiationError.amountTooLarge(allowed: negotiation.nextActions.names(for: role))
             }
             let old = negotiation.state
@@ -124,10 +118,10 @@ struct NegotiationWorkflow: Sendable {
                 .stateChange, negotiation, from: old, by: caller,
                 payload: ["round_number": .integer(Int64(negotiation.roundNumber))], in: tx)
             if let known, var contract = try await contracts.lock(known, in: tx) {
-                contract.rewrite(on: negotiation.terms, amountCents: amount)
+                contract.rewrite(on: negotiation.terms, amount: amount)
                 try await book.save(&contract, announcing: .contractUpdated, in: tx)
             } else if let contract = Contract(
-                agreedIn: negotiation, amountCents: amount, at: clock.now)
+                agreedIn: negotiation, amount: amount, at: clock.now)
             {
                 try await contracts.insert(contract, in: tx)
                 try await book.announce(contract, .contractCreated, in: tx)

@@ -14,20 +14,20 @@ struct ReviewRoutes: Sendable {
     private func create(_ input: ReviewInput, _ call: Call) async throws -> ReviewView {
         let review = try await workflow.write(
             input, of: call.path("id"), by: call.caller.accountID,
-            expecting: { try call.check(version: $0) })
+            expecting: call.check(version:))
         call.tag(version: review.version)
         return review.view
     }
 
     private func list(_: NoInput, _ call: Call) async throws -> ReviewList {
-        try await workflow.list(
-            of: call.path("userId"), after: call.query(Parameter<PageCursor?>.cursor),
-            limit: call.query(Parameter<Int>.limit))
+        let page = try await workflow.page(
+            of: call.path("userId"), after: call.query(.cursor), limit: call.query(.limit))
+        return ReviewList(reviews: page.items.map(\.view), nextCursor: page.nextCursor)
     }
 
     private func hide(_: NoInput, _ call: Call) async throws -> ReviewView {
         let review = try await workflow.hide(
-            call.path("id"), by: call.caller.accountID, expecting: { try call.check(version: $0) })
+            call.path("id"), by: call.caller.accountID, expecting: call.check(version:))
         call.tag(version: review.version)
         return review.view
     }

@@ -4,7 +4,7 @@ import SharedModels
 /// Every statement on the table `reviews`. A review is written under its contract's lock and changed under
 /// its own.
 struct ReviewStore: Sendable {
-    private static let columns: SQL =
+    static let columns: SQL =
         """
         id, contract_id, gig_title, reviewer_role, reviewer_user_id, reviewed_user_id, rating, review_text,
         status, published_at, hidden_at, hidden_by, version, created_at, updated_at
@@ -60,17 +60,18 @@ struct ReviewStore: Sendable {
 
     /// What everybody may read of an account, the latest publication first.
     func page(
-        of account: AccountID, after cursor: PageCursor?, limit: Int, from executor: some SQLExecutor
-    ) async throws -> [Review] {
+        of account: AccountID, after cursor: PageCursor?, limit: Int, in executor: some SQLExecutor
+    ) async throws -> Page<Review> {
         let further: SQL = cursor.map { "AND (published_at, id) < (\($0.moment), \($0.id))" } ?? .empty
-        return try await executor.all(
+        let rows = try await executor.all(
             """
             SELECT \(fragment: Self.columns)
               FROM reviews
              WHERE reviewed_user_id = \(account) AND status = 'published' \(fragment: further)
              ORDER BY published_at DESC, id DESC
-             LIMIT \(limit)
+             LIMIT \(limit + 1)
             """, Review.init(row:))
+        return Page(rows, limit: limit) { PageCursor($0.publishedAt ?? $0.createdAt, $0.id) }
     }
 }
 

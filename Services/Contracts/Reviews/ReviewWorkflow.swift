@@ -75,11 +75,8 @@ struct ReviewWorkflow: Sendable {
     ///
     /// - Throws: ``ReviewError/accountNotFound``; `PeerRefusal` or `OutboundError` when talent, which
     ///   knows the accounts, cannot be asked right now.
-    func list(of account: AccountID, after cursor: PageCursor?, limit: Int) async throws -> ReviewList {
+    func page(of account: AccountID, after cursor: PageCursor?, limit: Int) async throws -> Page<Review> {
         guard try await peers.isKnown(account) else { throw ReviewError.accountNotFound }
-        let rows = try await reviews.page(
-            of: account, after: cursor, limit: limit + 1, from: database)
-        let page = Page(rows, limit: limit) { PageCursor($0.publishedAt ?? $0.createdAt, $0.id) }
-        return ReviewList(reviews: page.items.map(\.view), nextCursor: page.nextCursor)
+        return try await reviews.page(of: account, after: cursor, limit: limit, in: database)
     }
 }

@@ -89,18 +89,18 @@ struct ArbitrationFeeStore: Sendable {
 
     /// - Returns: Whether the dispute had no fee before.
     func insert(
-        _ dispute: DisputeID, _ payer: AccountID, _ amount: Money, at moment: Timestamp, in tx: Transaction
+        _ dispute: DisputeID, _ payer: AccountID, _ amount: Money, at now: Timestamp, in tx: Transaction
     ) async throws -> Bool {
         try await tx.execute(
             """
             INSERT INTO arbitration_fees (dispute_id, payer_id, amount_minor, amount_currency, state, created_at, updated_at)
             VALUES (\(dispute), \(payer), \(amount.minorUnits), \(amount.currency), \(ArbitrationFeeState.owed),
-                    \(moment), \(moment))
+                    \(now), \(now))
             ON CONFLICT (dispute_id) DO NOTHING
             """) == 1
     }
 
-    func get(_ dispute: DisputeID, in executor: some SQLExecutor) async throws -> ArbitrationFee? {
+    func find(_ dispute: DisputeID, in executor: some SQLExecutor) async throws -> ArbitrationFee? {
         try await executor.first(
             "SELECT \(fragment: Self.columns) FROM arbitration_fees WHERE dispute_id = \(dispute)",
             ArbitrationFee.init(row:))
@@ -134,14 +134,14 @@ struct ArbitrationFeeStore: Sendable {
     }
 
     /// Writes a locked fee back.
-    func save(_ fee: ArbitrationFee, at moment: Timestamp, in tx: Transaction) async throws {
+    func save(_ fee: ArbitrationFee, at now: Timestamp, in tx: Transaction) async throws {
         try await tx.execute(
             """
             UPDATE arbitration_fees
                SET state = \(fee.state), attempts = \(fee.attempts), refusals = \(fee.refusals),
                    attempt_customer_id = \(fee.attempt?.customerID), attempt_card_id = \(fee.attempt?.cardID),
                    attempted_at = \(fee.attempt?.at), refusal = \(fee.refusal),
-                   payment_intent_id = \(fee.paymentIntentID), updated_at = \(moment)
+                   payment_intent_id = \(fee.paymentIntentID), updated_at = \(now)
              WHERE dispute_id = \(fee.disputeID)
             """)
     }

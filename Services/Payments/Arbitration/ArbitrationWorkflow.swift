@@ -29,7 +29,7 @@ struct ArbitrationWorkflow: Sendable {
 
     /// - Throws: ``ArbitrationError/feeNotFound(_:)``.
     func fee(of dispute: DisputeID) async throws -> ArbitrationFee {
-        guard let fee = try await fees.get(dispute, in: database) else { throw ArbitrationError.feeNotFound(dispute) }
+        guard let fee = try await fees.find(dispute, in: database) else { throw ArbitrationError.feeNotFound(dispute) }
         return fee
     }
 

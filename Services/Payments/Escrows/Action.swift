@@ -40,8 +40,8 @@ struct Action: Sendable, Equatable {
     /// Why the provider refused, in its own words; for the log.
     let refusal: String?
     let startedAt: Timestamp
-    /// What a refund gives back, in minor units; `nil` for the others, which move all there is.
-    let amount: Int64?
+    /// What a refund gives back; `nil` for the others, which move all there is.
+    let amount: Money?
 
     /// Whether the provider may have forgotten that it was asked for this.
     func mayBeForgotten(at now: Timestamp) -> Bool { now > startedAt + StripeClient.keyLifetime }
@@ -58,7 +58,7 @@ struct ActionStore: Sendable {
     ///
     /// - Parameter amount: What a refund gives back.
     func start(
-        _ kind: ActionKind, of milestone: MilestoneID, amount: Int64?, at moment: Timestamp, in tx: Transaction
+        _ kind: ActionKind, of milestone: MilestoneID, amount: Money?, at now: Timestamp, in tx: Transaction
     ) async throws -> Action {
         let number: Int = try await tx.one(
             """
@@ -70,35 +70,45 @@ struct ActionStore: Sendable {
         try await tx.execute(
             """
             INSERT INTO actions (key, milestone_id, kind, operation, number, state, started_at, amount_minor)
-            VALUES (\(key), \(milestone), \(kind), \(kind.operation), \(number), \(ActionState.started), \(moment),
-                    \(amount))
+            VALUES (\(key), \(milestone), \(kind), \(kind.operation), \(number), \(ActionState.started), \(now),
+                    \(amount?.minorUnits))
             """)
         return Action(
-            key: key, milestoneID: milestone, kind: kind, state: .started, refusal: nil, startedAt: moment,
+            key: key, milestoneID: milestone, kind: kind, state: .started, refusal: nil, startedAt: now,
             amount: amount)
     }
 
-    func get(_ key: String, in executor: some SQLExecutor) async throws -> Action? {
+    func find(_ key: String, in executor: some SQLExecutor) async throws -> Action? {
         try await executor.first(
-            "SELECT key, milestone_id, kind, state, refusal, started_at, amount_minor FROM actions WHERE key = \(key)"
-        ) { row in
-            Action(
-                key: try row.decode("key"), milestoneID: try row.decode("milestone_id"),
-                kind: try row.decode("kind"),
-                state: try row.decode("state"), refusal: try row.decode("refusal"),
-                startedAt: try row.decode("started_at"), amount: try row.decode("amount_minor"))
-        }
+            """
+            SELECT a.key, a.milestone_id, a.kind, a.state, a.refusal, a.started_at, a.amount_minor, e.amount_currency
+              FROM actions a JOIN escrows e USING (milestone_id)
+             WHERE a.key = \(key)
+            """, Action.init(row:))
     }
 
     /// Ends a started action.
     ///
     /// - Parameter refusal: Why the provider did not do it; `nil` when it did.
-    func end(_ key: String, refusal: String?, at moment: Timestamp, in tx: Transaction) async throws {
+    func end(_ key: String, refusal: String?, at now: Timestamp, in tx: Transaction) async throws {
         let state = refusal == nil ? ActionState.finished : .refused
         try await tx.execute(
             """
-            UPDATE actions SET state = \(state), refusal = \(refusal), ended_at = \(moment)
+            UPDATE actions SET state = \(state), refusal = \(refusal), ended_at = \(now)
              WHERE key = \(key) AND state = \(ActionState.started)
             """)
+    }
+}
+
+extension Action {
+    fileprivate init(row: Row) throws {
+        let currency: Currency = try row.decode("amount_currency")
+        self.init(
+            key: try row.decode("key"), milestoneID: try row.decode("milestone_id"), kind: try row.decode("kind"),
+            state: try row.decode("state"), refusal: try row.decode("refusal"),
+            startedAt: try row.decode("started_at"),
+            amount: try row.decodeIfPresent("amount_minor", as: Int64.self).map {
+                Money(minorUnits: $0, currency: currency)
+            })
     }
 }

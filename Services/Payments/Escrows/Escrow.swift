@@ -20,8 +20,8 @@ struct Escrow: Sendable, Equatable {
     private(set) var clientSecret: String?
     /// When the provider lets the hold go. Known while held.
     private(set) var captureBefore: Timestamp?
-    /// What went back to the client though the rest stays, in minor units.
-    private(set) var returned: Int64 = 0
+    /// What went back to the client though the rest stays.
+    private(set) var returned: Money
     /// What the release made of the rest; `nil` before it.
     private(set) var release: Release?
     private(set) var transferID: String?
@@ -29,20 +29,18 @@ struct Escrow: Sendable, Equatable {
     let createdAt: Timestamp
 
     struct Release: Sendable, Equatable {
-        /// What the platform kept, in minor units.
-        let fee: Int64
+        /// What the platform kept.
+        let fee: Money
         let at: Timestamp
         /// When the earning leaves for the worker's account.
         let payoutAt: Timestamp
     }
 
     /// What is captured and has not gone back.
-    var rest: Int64 { amount.minorUnits - returned }
+    var rest: Money { amount - returned }
 
     /// What the worker gets; `nil` before the release.
-    var earning: Money? {
-        release.map { Money(minorUnits: rest - $0.fee, currency: amount.currency) }
-    }
+    var earning: Money? { release.map { rest - $0.fee } }
 
     /// Takes over what the contract says now.
     mutating func adopt(_ input: EscrowInput) {
@@ -72,16 +70,16 @@ extension Escrow {
     ///   ``EscrowEvent/refund``.
     mutating func letGo(by event: EscrowEvent) throws(IllegalEscrowMove) {
         state = try state.applying(event)
-        returned = 0
+        returned = .zero(amount.currency)
         paymentIntentID = nil
         clientSecret = nil
         captureBefore = nil
     }
 
     /// Part of the captured money went back to the client.
-    mutating func giveBack(_ part: Int64) throws(IllegalEscrowMove) {
+    mutating func giveBack(_ part: Money) throws(IllegalEscrowMove) {
         guard state == .escrowed else { throw IllegalEscrowMove(state, .refund) }
-        returned += part
+        returned = returned + part
     }
 
     mutating func capture() throws(IllegalEscrowMove) {
@@ -89,10 +87,10 @@ extension Escrow {
         captureBefore = nil
     }
 
-    mutating func release(_ split: FeeSplit, at moment: Timestamp) throws(IllegalEscrowMove) {
+    mutating func release(_ split: FeeSplit, at now: Timestamp) throws(IllegalEscrowMove) {
         state = try state.applying(.release)
         captureBefore = nil
-        release = Release(fee: split.fee, at: moment, payoutAt: moment + .days(payoutDelayDays))
+        release = Release(fee: split.fee, at: now, payoutAt: now + .days(payoutDelayDays))
     }
 
     mutating func transfer(_ id: String) throws(IllegalEscrowMove) {
@@ -114,13 +112,14 @@ extension Escrow {
         paymentIntentID = try row.decode("payment_intent_id")
         clientSecret = try row.decode("client_secret")
         captureBefore = try row.decode("capture_before")
-        returned = try row.decode("returned_minor")
+        returned = Money(minorUnits: try row.decode("returned_minor"), currency: amount.currency)
         transferID = try row.decode("transfer_id")
         version = try row.decode("version")
         createdAt = try row.decode("created_at")
         if let fee = try row.decodeIfPresent("fee_minor", as: Int64.self) {
             release = Release(
-                fee: fee, at: try row.decode("released_at"), payoutAt: try row.decode("payout_at"))
+                fee: Money(minorUnits: fee, currency: amount.currency), at: try row.decode("released_at"),
+                payoutAt: try row.decode("payout_at"))
         }
     }
 }

@@ -24,9 +24,9 @@ struct EscrowBook: Sendable {
 
     /// Step one of an action: writes down what will be asked of the provider, and keeps everybody else off.
     ///
-    /// - Parameter amount: What a refund gives back, in minor units.
+    /// - Parameter amount: What a refund gives back.
     func start(
-        _ kind: ActionKind, amount: Int64? = nil, _ escrow: inout Escrow, in tx: Transaction
+        _ kind: ActionKind, amount: Money? = nil, _ escrow: inout Escrow, in tx: Transaction
     ) async throws -> Action {
         let action = try await actions.start(
             kind, of: escrow.milestoneID, amount: amount, at: clock.now, in: tx)
@@ -65,10 +65,10 @@ struct EscrowBook: Sendable {
             return "the hold has lapsed"
         case .refunded(let amount):
             try await ledger.post(.refund(escrow.milestoneID, by: action.key, amount), at: clock.now, in: tx)
-            if amount.minorUnits == escrow.rest {
+            if amount == escrow.rest {
                 try await letGo(by: .refund, &escrow, in: tx)
             } else {
-                try escrow.giveBack(amount.minorUnits)
+                try escrow.giveBack(amount)
             }
         case .transferred(let id):
             guard let earning = escrow.earning else {
@@ -123,13 +123,16 @@ struct EscrowBook: Sendable {
         return id
     }
 
+    /// How a release would divide what is left of the money now.
+    func split(of escrow: Escrow) -> FeeSplit { FeeSplit(escrow.rest, basisPoints: feeBasisPoints) }
+
     /// The escrowed money becomes fee and earning, and the payout is set for its day.
     func release(_ escrow: inout Escrow, in tx: Transaction) async throws {
         let now = clock.now
-        let split = FeeSplit(escrow.rest, basisPoints: feeBasisPoints)
+        let split = self.split(of: escrow)
         try escrow.release(split, at: now)
         try await ledger.post(
-            .release(escrow.milestoneID, to: escrow.workerID, split, escrow.amount.currency), at: now, in: tx)
+            .release(escrow.milestoneID, to: escrow.workerID, split), at: now, in: tx)
         try await scheduler.schedule(
             PayOut(escrow.milestoneID), at: now + .days(escrow.payoutDelayDays), in: tx)
     }

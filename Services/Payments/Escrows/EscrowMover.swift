@@ -14,8 +14,8 @@ struct EscrowMover: Sendable {
         case settled
         /// The provider must be asked.
         case ask(ActionKind)
-        /// The provider must give back so much, in minor units.
-        case giveBack(Int64)
+        /// The provider must give back so much.
+        case giveBack(Money)
     }
 
     /// How long a caller waits for somebody else's action: less than our own callers wait for us (8 s).
@@ -65,7 +65,7 @@ struct EscrowMover: Sendable {
     ///
     /// - Throws: ``ProviderError/refused(reason:)`` when it ended so; others when it did not end.
     func perform(_ action: Action) async throws {
-        guard let escrow = try await book.escrows.get(action.milestoneID, in: database),
+        guard let escrow = try await book.escrows.find(action.milestoneID, in: database),
             escrow.moving == action.key
         else { return }
         let outcome = try await ask(action, escrow)
@@ -83,7 +83,7 @@ struct EscrowMover: Sendable {
 
     /// Step two.
     private func ask(_ action: Action, _ escrow: Escrow) async throws -> ActionOutcome {
-        let payee = try await payees.get(escrow.workerID, in: database)
+        let payee = try await payees.find(escrow.workerID, in: database)
         guard action.kind == .authorize else {
             return try await provider.perform(action, on: escrow, from: nil, to: payee?.destination)
         }
@@ -130,7 +130,7 @@ struct EscrowMover: Sendable {
     private func end(of key: String, _ id: MilestoneID) async throws -> Action {
         let deadline = ContinuousClock.now + Self.waitLimit
         while ContinuousClock.now < deadline {
-            if let action = try await book.actions.get(key, in: database), action.state != .started {
+            if let action = try await book.actions.find(key, in: database), action.state != .started {
                 return action
             }
             try await Task.sleep(for: Self.pause)

@@ -68,8 +68,7 @@ struct EscrowProvider: Sendable {
 
     private func refund(_ action: Action, _ escrow: Escrow) async throws(ProviderError) -> ActionOutcome {
         let intentID = try Self.intentID(of: escrow)
-        let amount = Money(
-            minorUnits: action.amount ?? escrow.amount.minorUnits, currency: escrow.amount.currency)
+        let amount = action.amount ?? escrow.amount
         if action.mayBeForgotten(at: clock.now), try await stripe.isRefunded(intentID, under: action.key) {
             return .refunded(amount)
         }

@@ -4,8 +4,6 @@ import SharedModels
 /// Escrows, for the other services.
 struct EscrowRoutes: Sendable {
     let workflow: EscrowWorkflow
-    /// The platform's share, for figures before the release.
-    let feeBasisPoints: Int
 
     func register(on routes: Routes) {
         routes.handle(Endpoints.paymentsInternal.fund) { input, call in
@@ -18,7 +16,7 @@ struct EscrowRoutes: Sendable {
             view(try await workflow.cancel(call.path("id")))
         }
         routes.handle(Endpoints.paymentsInternal.settle) { input, call in
-            view(try await workflow.settle(call.path("id"), workersShare: input.workerCents))
+            view(try await workflow.settle(call.path("id"), workersShare: .usd(cents: input.workerCents)))
         }
         routes.handle(Endpoints.paymentsInternal.openMoney) { _, call in
             DeletionBlockers(blockers: try await workflow.blockers(of: call.path("id")))
@@ -29,11 +27,11 @@ struct EscrowRoutes: Sendable {
     }
 
     private func view(_ escrow: Escrow) -> EscrowView {
-        let fee = escrow.release?.fee ?? FeeSplit(escrow.rest, basisPoints: feeBasisPoints).fee
+        let split = workflow.split(of: escrow)
         return EscrowView(
             milestoneID: escrow.milestoneID, state: escrow.state, amountCents: escrow.amount.minorUnits,
-            platformFeeCents: fee, transferCents: escrow.rest - fee,
-            payoutAt: escrow.release?.payoutAt,
-            paymentIntentID: escrow.paymentIntentID, clientSecret: escrow.clientSecret)
+            platformFeeCents: split.fee.minorUnits, transferCents: split.earning.minorUnits,
+            payoutAt: escrow.release?.payoutAt, paymentIntentID: escrow.paymentIntentID,
+            clientSecret: escrow.clientSecret)
     }
 }

@@ -10,18 +10,18 @@ struct EscrowStore: Sendable {
         """
 
     /// Begins an escrow without money, unless the milestone has one.
-    func open(_ id: MilestoneID, _ input: EscrowInput, at moment: Timestamp, in tx: Transaction) async throws {
+    func open(_ id: MilestoneID, _ input: EscrowInput, at now: Timestamp, in tx: Transaction) async throws {
         try await tx.execute(
             """
             INSERT INTO escrows (milestone_id, contract_id, client_id, worker_id, amount_minor, amount_currency,
                                  payout_delay_days, state, version, created_at, updated_at)
             VALUES (\(id), \(input.contractID), \(input.clientUserID), \(input.workerUserID), \(input.amountCents),
-                    \(Currency.usd), \(input.payoutDelayDays), \(EscrowState.unfunded), 1, \(moment), \(moment))
+                    \(Currency.usd), \(input.payoutDelayDays), \(EscrowState.unfunded), 1, \(now), \(now))
             ON CONFLICT (milestone_id) DO NOTHING
             """)
     }
 
-    func get(_ id: MilestoneID, in executor: some SQLExecutor) async throws -> Escrow? {
+    func find(_ id: MilestoneID, in executor: some SQLExecutor) async throws -> Escrow? {
         try await executor.first(
             "SELECT \(fragment: Self.columns) FROM escrows WHERE milestone_id = \(id)", Escrow.init(row:))
     }
@@ -57,7 +57,7 @@ struct EscrowStore: Sendable {
     }
 
     /// Writes a locked escrow back; its version grows by one.
-    func save(_ escrow: inout Escrow, at moment: Timestamp, in tx: Transaction) async throws {
+    func save(_ escrow: inout Escrow, at now: Timestamp, in tx: Transaction) async throws {
         escrow.version = try await tx.one(
             """
             UPDATE escrows
@@ -66,9 +66,9 @@ struct EscrowStore: Sendable {
                    amount_currency = \(escrow.amount.currency), payout_delay_days = \(escrow.payoutDelayDays),
                    state = \(escrow.state), moving = \(escrow.moving),
                    payment_intent_id = \(escrow.paymentIntentID), client_secret = \(escrow.clientSecret),
-                   capture_before = \(escrow.captureBefore), returned_minor = \(escrow.returned), fee_minor = \(escrow.release?.fee),
+                   capture_before = \(escrow.captureBefore), returned_minor = \(escrow.returned.minorUnits), fee_minor = \(escrow.release?.fee.minorUnits),
                    released_at = \(escrow.release?.at), payout_at = \(escrow.release?.payoutAt),
-                   transfer_id = \(escrow.transferID), version = version + 1, updated_at = \(moment)
+                   transfer_id = \(escrow.transferID), version = version + 1, updated_at = \(now)
              WHERE milestone_id = \(escrow.milestoneID)
             RETURNING version
             """

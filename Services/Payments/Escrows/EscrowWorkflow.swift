@@ -71,16 +71,18 @@ struct EscrowWorkflow: Sendable {
 
     /// Divides the money as a dispute was decided.
     ///
-    /// - Parameter share: The worker's part before the fee, in minor units; the rest goes back to the client.
-    func settle(_ id: MilestoneID, workersShare share: Int64) async throws -> Escrow {
-        guard share > 0 else { return try await cancel(id) }
+    /// - Parameter share: The worker's part before the fee; the rest goes back to the client.
+    func settle(_ id: MilestoneID, workersShare share: Money) async throws -> Escrow {
+        guard share.minorUnits > 0 else { return try await cancel(id) }
         return try await mover.drive(id, to: .refund) { escrow, tx in
-            let returned = escrow.amount.minorUnits - share
-            guard returned >= 0 else { throw Refusal.validation("worker_cents", "is more than the milestone's money") }
+            let returned = escrow.amount - share
+            guard returned.minorUnits >= 0 else {
+                throw Refusal.validation("worker_cents", "is more than the milestone's money")
+            }
             switch escrow.state {
             case .held:
-                return .ask(returned == 0 ? .release : .capture)
-            case .escrowed where escrow.returned < returned:
+                return .ask(returned.isZero ? .release : .capture)
+            case .escrowed where escrow.returned.minorUnits < returned.minorUnits:
                 return .giveBack(returned - escrow.returned)
             case .escrowed:
                 try await book.release(&escrow, in: tx)
@@ -112,7 +114,7 @@ struct EscrowWorkflow: Sendable {
         _ = try await mover.drive(id, to: .transfer) { escrow, tx in
             switch escrow.state {
             case .released:
-                guard try await mover.payees.get(escrow.workerID, in: tx)?.destination != nil else {
+                guard try await mover.payees.find(escrow.workerID, in: tx)?.destination != nil else {
                     throw PayeeError.notOnboarded(escrow.workerID)
                 }
                 return .ask(.transfer)
@@ -126,10 +128,16 @@ struct EscrowWorkflow: Sendable {
 
     /// Takes up an action that was begun and may not have ended.
     func resume(_ key: String) async throws {
-        guard let action = try await book.actions.get(key, in: database), action.state == .started else {
+        guard let action = try await book.actions.find(key, in: database), action.state == .started else {
             return
         }
         try await mover.perform(action)
+    }
+
+    /// What a release has made of a milestone's money, or would make of it.
+    func split(of escrow: Escrow) -> FeeSplit {
+        guard let release = escrow.release else { return book.split(of: escrow) }
+        return FeeSplit(fee: release.fee, earning: escrow.rest - release.fee)
     }
 
     /// What keeps an account from being deleted.
@@ -146,7 +154,7 @@ struct EscrowWorkflow: Sendable {
 
     /// The milestone's postings, with where its money is.
     func ledger(of id: MilestoneID) async throws -> MilestoneLedger {
-        guard let escrow = try await book.escrows.get(id, in: database) else {
+        guard let escrow = try await book.escrows.find(id, in: database) else {
             throw EscrowError.notFound(id)
         }
         return MilestoneLedger(
@@ -196,7 +204,7 @@ extension EscrowWorkflow {
     ///
     /// What cannot be looked up now is not needed now: funding answers with what is known.
     private func lookUp(_ id: MilestoneID) async throws {
-        guard let escrow = try await book.escrows.get(id, in: database), escrow.state == .authorizing,
+        guard let escrow = try await book.escrows.find(id, in: database), escrow.state == .authorizing,
             let intentID = escrow.paymentIntentID
         else { return }
         do {

@@ -1,4 +1,5 @@
 import ServiceKit
+import SharedModels
 
 /// Divides a released escrow between the platform and the worker.
 ///
@@ -6,22 +7,28 @@ import ServiceKit
 /// (`platform_fee_cents = floor(amount_cents * fee_bps / 10000)`). Nothing is created or lost: `fee + earning
 /// == amount`.
 struct FeeSplit: Equatable, Sendable {
-    /// What the platform keeps, in minor units. Less than the amount.
-    let fee: Int64
-    /// What the worker gets, in minor units. At least 1.
-    let earning: Int64
+    /// What the platform keeps. Less than the amount.
+    let fee: Money
+    /// What the worker gets. At least one minor unit.
+    let earning: Money
 
     /// Below 100 %, so that a release always pays something out.
     static let basisPointsRange = DealSettings.feeBasisPoints
 
+    init(fee: Money, earning: Money) {
+        self.fee = fee
+        self.earning = earning
+    }
+
     /// - Parameters:
-    ///   - amount: In minor units, at least 1.
+    ///   - amount: At least one minor unit.
     ///   - basisPoints: The platform's share, in ``basisPointsRange``.
-    init(_ amount: Int64, basisPoints: Int) {
-        precondition(amount > 0 && Self.basisPointsRange.contains(basisPoints))
+    init(_ amount: Money, basisPoints: Int) {
+        precondition(amount.minorUnits > 0 && Self.basisPointsRange.contains(basisPoints))
         let rate = Int64(basisPoints)
         // Whole ten-thousands and the rest apart: the product of any amount and rate would not fit 64 bits.
-        fee = amount / 10_000 * rate + amount % 10_000 * rate / 10_000
+        let (whole, rest) = amount.minorUnits.quotientAndRemainder(dividingBy: 10_000)
+        fee = Money(minorUnits: whole * rate + rest * rate / 10_000, currency: amount.currency)
         earning = amount - fee
     }
 }

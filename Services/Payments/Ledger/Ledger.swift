@@ -20,12 +20,12 @@ struct Ledger: Sendable {
     /// - Throws: ``PostgresError``: the check `no_overdraft` when an account would fall below its floor and, at
     ///   commit, `entries_balance` when the entries do not sum to zero.
     @discardableResult
-    func post(_ posting: Posting, at moment: Timestamp, in tx: Transaction) async throws -> LedgerTransactionID? {
-        let id = LedgerTransactionID.make(at: moment)
+    func post(_ posting: Posting, at now: Timestamp, in tx: Transaction) async throws -> LedgerTransactionID? {
+        let id = LedgerTransactionID.make(at: now)
         let isNew = try await tx.execute(
             """
             INSERT INTO ledger_transactions (id, key, kind, subject, at)
-            VALUES (\(id), \(posting.key), \(posting.kind), \(posting.subject), \(moment))
+            VALUES (\(id), \(posting.key), \(posting.kind), \(posting.subject), \(now))
             ON CONFLICT (key) DO NOTHING
             """)
         guard isNew == 1 else { return nil }

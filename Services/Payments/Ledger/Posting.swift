@@ -66,14 +66,14 @@ extension Posting {
 
     /// The escrow becomes the platform's fee and the worker's earning.
     static func release(
-        _ milestone: MilestoneID, to worker: AccountID, _ split: FeeSplit, _ currency: Currency
+        _ milestone: MilestoneID, to worker: AccountID, _ split: FeeSplit
     ) -> Self {
         Self(
             .release, key: "milestone:\(milestone):release", of: milestone.uuid,
             [
-                (.escrow(milestone, currency), -(split.fee + split.earning)),
-                (.revenue(currency), split.fee),
-                (.payable(worker, currency), split.earning),
+                (.escrow(milestone, split.fee.currency), -(split.fee + split.earning).minorUnits),
+                (.revenue(split.fee.currency), split.fee.minorUnits),
+                (.payable(worker, split.earning.currency), split.earning.minorUnits),
             ])
     }
 

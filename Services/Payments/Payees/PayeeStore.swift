@@ -24,7 +24,7 @@ struct Payee: Sendable, Equatable {
 struct PayeeStore: Sendable {
     private static let columns: SQL = "account_id, stripe_account_id, onboarded_at, version"
 
-    func get(_ id: AccountID, in executor: some SQLExecutor) async throws -> Payee? {
+    func find(_ id: AccountID, in executor: some SQLExecutor) async throws -> Payee? {
         try await executor.first(
             "SELECT \(fragment: Self.columns) FROM payees WHERE account_id = \(id)", Payee.init(row:))
     }
@@ -37,13 +37,13 @@ struct PayeeStore: Sendable {
     }
 
     /// Remembers the payee's account at Stripe. The first one stays.
-    func adopt(_ stripeAccountID: String, for id: AccountID, at moment: Timestamp, in tx: Transaction)
+    func adopt(_ stripeAccountID: String, for id: AccountID, at now: Timestamp, in tx: Transaction)
         async throws -> Payee
     {
         try await tx.one(
             """
             INSERT INTO payees (account_id, stripe_account_id, version, created_at, updated_at)
-            VALUES (\(id), \(stripeAccountID), 1, \(moment), \(moment))
+            VALUES (\(id), \(stripeAccountID), 1, \(now), \(now))
             ON CONFLICT (account_id) DO UPDATE
                SET stripe_account_id = coalesce(payees.stripe_account_id, excluded.stripe_account_id)
             RETURNING \(fragment: Self.columns)
@@ -51,12 +51,12 @@ struct PayeeStore: Sendable {
     }
 
     /// - Returns: The payee when onboarding was not finished before; else `nil`.
-    func markOnboarded(_ stripeAccountID: String, at moment: Timestamp, in tx: Transaction) async throws
+    func markOnboarded(_ stripeAccountID: String, at now: Timestamp, in tx: Transaction) async throws
         -> Payee?
     {
         try await tx.first(
             """
-            UPDATE payees SET onboarded_at = \(moment), version = version + 1, updated_at = \(moment)
+            UPDATE payees SET onboarded_at = \(now), version = version + 1, updated_at = \(now)
              WHERE stripe_account_id = \(stripeAccountID) AND onboarded_at IS NULL
             RETURNING \(fragment: Self.columns)
             """, Payee.init(row:))

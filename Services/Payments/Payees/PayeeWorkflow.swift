@@ -50,7 +50,7 @@ struct PayeeWorkflow: Sendable {
 
     /// The payee's account at Stripe, which is made once: its idempotency key names the payee.
     private func account(of id: AccountID) async throws -> String {
-        if let payee = try await payees.get(id, in: database) {
+        if let payee = try await payees.find(id, in: database) {
             if payee.onboardedAt != nil { throw PayeeError.alreadyOnboarded(id) }
             if let account = payee.stripeAccountID { return account }
         }

@@ -19,7 +19,7 @@ struct Payer: Sendable, Equatable {
 struct PayerStore: Sendable {
     private static let columns: SQL = "account_id, stripe_customer_id, card_id"
 
-    func get(_ id: AccountID, in executor: some SQLExecutor) async throws -> Payer? {
+    func find(_ id: AccountID, in executor: some SQLExecutor) async throws -> Payer? {
         try await executor.first(
             "SELECT \(fragment: Self.columns) FROM payers WHERE account_id = \(id)", Payer.init(row:))
     }
@@ -31,12 +31,11 @@ struct PayerStore: Sendable {
     }
 
     /// Remembers the payer's customer at Stripe. The first one stays.
-    func adopt(_ customerID: String, for id: AccountID, at moment: Timestamp, in tx: Transaction) async throws -> Payer
-    {
+    func adopt(_ customerID: String, for id: AccountID, at now: Timestamp, in tx: Transaction) async throws -> Payer {
         try await tx.one(
             """
             INSERT INTO payers (account_id, stripe_customer_id, created_at, updated_at)
-            VALUES (\(id), \(customerID), \(moment), \(moment))
+            VALUES (\(id), \(customerID), \(now), \(now))
             ON CONFLICT (account_id) DO UPDATE SET updated_at = payers.updated_at
             RETURNING \(fragment: Self.columns)
             """, Payer.init(row:))
@@ -44,22 +43,22 @@ struct PayerStore: Sendable {
 
     /// - Returns: Whether the payer is this customer, and now has this card.
     func keep(
-        _ cardID: String, of id: AccountID, _ customerID: String, at moment: Timestamp, in tx: Transaction
+        _ cardID: String, of id: AccountID, _ customerID: String, at now: Timestamp, in tx: Transaction
     ) async throws -> Bool {
         try await tx.execute(
             """
-            UPDATE payers SET card_id = \(cardID), updated_at = \(moment)
+            UPDATE payers SET card_id = \(cardID), updated_at = \(now)
              WHERE account_id = \(id) AND stripe_customer_id = \(customerID)
             """) == 1
     }
 
     /// Puts another customer, who has no card yet, in place of one that is gone.
-    func replace(_ lost: String, by customerID: String, of id: AccountID, at moment: Timestamp, in tx: Transaction)
+    func replace(_ lost: String, by customerID: String, of id: AccountID, at now: Timestamp, in tx: Transaction)
         async throws
     {
         try await tx.execute(
             """
-            UPDATE payers SET stripe_customer_id = \(customerID), card_id = NULL, updated_at = \(moment)
+            UPDATE payers SET stripe_customer_id = \(customerID), card_id = NULL, updated_at = \(now)
              WHERE account_id = \(id) AND stripe_customer_id = \(lost)
             """)
     }

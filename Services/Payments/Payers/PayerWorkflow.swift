@@ -14,7 +14,7 @@ struct PayerWorkflow: Sendable {
 
     /// The payer's customer at Stripe, which is made once: its idempotency key names the payer.
     func customer(of id: AccountID) async throws -> String {
-        if let payer = try await payers.get(id, in: database) { return payer.customerID }
+        if let payer = try await payers.find(id, in: database) { return payer.customerID }
         let made = try await stripe.createCustomer(for: id, idempotencyKey: "payer:\(id):customer")
         return try await database.transaction { tx in
             try await payers.adopt(made.id, for: id, at: clock.now, in: tx).customerID
@@ -48,7 +48,7 @@ struct PayerWorkflow: Sendable {
     func forget(_ id: AccountID) async throws -> Bool {
         if try await escrows.isBegun(by: id, in: database) { return false }
         if try await fees.isCharging(id, in: database) { return false }
-        guard let payer = try await payers.get(id, in: database) else { return true }
+        guard let payer = try await payers.find(id, in: database) else { return true }
         try await stripe.deleteCustomer(payer.customerID, idempotencyKey: "payer:\(id):forget:\(payer.customerID)")
         try await payers.delete(id, in: database)
         return true

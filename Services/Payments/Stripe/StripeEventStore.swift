@@ -25,21 +25,21 @@ struct StripeEvent: Sendable, Equatable {
 /// Every statement on the table `stripe_events`.
 struct StripeEventStore: Sendable {
     /// - Returns: Whether it came for the first time.
-    func insert(_ event: StripeEvent, at moment: Timestamp, in tx: Transaction) async throws -> Bool {
+    func insert(_ event: StripeEvent, at now: Timestamp, in tx: Transaction) async throws -> Bool {
         try await tx.execute(
             """
             INSERT INTO stripe_events (id, type, object_id, received_at)
-            VALUES (\(event.id), \(event.type), \(event.objectID), \(moment))
+            VALUES (\(event.id), \(event.type), \(event.objectID), \(now))
             ON CONFLICT (id) DO NOTHING
             """) == 1
     }
 
-    func get(_ id: String, in executor: some SQLExecutor) async throws -> StripeEvent? {
+    func find(_ id: String, in executor: some SQLExecutor) async throws -> StripeEvent? {
         try await executor.first(
             "SELECT id, type, object_id FROM stripe_events WHERE id = \(id)", StripeEvent.init(row:))
     }
 
-    func markHandled(_ id: String, at moment: Timestamp, in executor: some SQLExecutor) async throws {
-        try await executor.execute("UPDATE stripe_events SET handled_at = \(moment) WHERE id = \(id)")
+    func markHandled(_ id: String, at now: Timestamp, in executor: some SQLExecutor) async throws {
+        try await executor.execute("UPDATE stripe_events SET handled_at = \(now) WHERE id = \(id)")
     }
 }

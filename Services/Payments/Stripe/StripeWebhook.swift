@@ -60,7 +60,7 @@ struct StripeEventHandler: Sendable {
     }
 
     func handle(_ id: String) async throws {
-        guard let event = try await events.get(id, in: database) else { return }
+        guard let event = try await events.find(id, in: database) else { return }
         do {
             try await follow(event)
         } catch ProviderError.refused(let reason) {

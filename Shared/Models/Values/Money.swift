@@ -19,6 +19,10 @@ public struct Money: Hashable, Sendable {
         Self(minorUnits: cents, currency: .usd)
     }
 
+    public static func zero(_ currency: Currency) -> Self { Self(minorUnits: 0, currency: currency) }
+
+    public var isZero: Bool { minorUnits == 0 }
+
     public static func + (left: Self, right: Self) -> Self {
         precondition(left.currency == right.currency, "amounts of two currencies are never added")
         return Self(minorUnits: left.minorUnits + right.minorUnits, currency: left.currency)

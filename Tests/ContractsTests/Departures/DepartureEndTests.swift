@@ -24,7 +24,7 @@ import Testing
             #expect(try await deals.count(.negotiationUpdated) == before.0 + 2)
             #expect(try await deals.count(.contractUpdated) == before.1 + 2)
             for id in [negotiation, agreed.negotiationID] {
-                let (view, _) = try await deals.negotiations.view(id, for: deals.client, withAudit: true)
+                let view = try await deals.shown(id, to: deals.client, withAudit: true)
                 #expect(view.state == .expired && view.nextActions.isEmpty)
                 #expect(view.audit?.last?.to == .expired && view.audit?.last?.actorUserID == nil)
             }
@@ -138,9 +138,9 @@ import Testing
             }
             try await leave(deals.worker, in: deals)
             for id in try await NegotiationStore().page(
-                of: deals.client, in: nil, after: nil, limit: 10, from: deals.database
-            ).map(\.id) {
-                let (view, _) = try await deals.negotiations.view(id, for: deals.client, withAudit: false)
+                of: deals.client, in: nil, after: nil, limit: 10, in: deals.database
+            ).items.map(\.id) {
+                let view = try await deals.shown(id, to: deals.client, withAudit: false)
                 #expect(view.contactExchange == ContactExchange(myShare: contact, otherPartyContact: nil))
             }
         }
@@ -156,7 +156,7 @@ import Testing
                 _ = try await deals.negotiations.share(
                     contact, in: id, by: deals.worker, expecting: deals.anyVersion)
             }
-            let (view, _) = try await deals.negotiations.view(id, for: deals.client, withAudit: false)
+            let view = try await deals.shown(id, to: deals.client, withAudit: false)
             #expect(view.contactExchange == ContactExchange(myShare: nil, otherPartyContact: nil))
         }
     }

@@ -125,7 +125,7 @@ import Testing
         input: DecisionInput, paths: [String]
     ) throws {
         let error = try #require(throws: DisputeError.self) {
-            try Decision(input, over: 100, feeCents: 15_000, by: .make(at: .start), at: .start)
+            try Decision(input, over: .usd(cents: 100), fee: .usd(cents: 15_000), by: .make(at: .start), at: .start)
         }
         #expect(error.issues.map(\.path) == paths)
         #expect(error.code == .validationFailed)
@@ -133,26 +133,31 @@ import Testing
 
     @Test func `a decision divides the whole amount, and charges only when told to`() throws {
         func decision(_ input: DecisionInput) throws -> Decision {
-            try Decision(input, over: 100, feeCents: 15_000, by: .make(at: .start), at: .start)
+            try Decision(input, over: .usd(cents: 100), fee: .usd(cents: 15_000), by: .make(at: .start), at: .start)
         }
         let client = try decision(DecisionInput(outcome: .client, chargeFee: true))
-        #expect((client.workerCents, client.returnedCents, client.feeCents) == (0, 100, 15_000))
+        #expect([client.workersShare, client.returned, client.fee] == [0, 100, 15_000].map(Money.usd(cents:)))
         let worker = try decision(DecisionInput(outcome: .worker, chargeFee: false))
-        #expect((worker.workerCents, worker.returnedCents, worker.feeCents) == (100, 0, 0))
+        #expect([worker.workersShare, worker.returned, worker.fee] == [100, 0, 0].map(Money.usd(cents:)))
         let split = try decision(DecisionInput(outcome: .split, workerCents: 1))
-        #expect((split.workerCents, split.returnedCents, split.feeCents) == (1, 99, 0))
+        #expect([split.workersShare, split.returned, split.fee] == [1, 99, 0].map(Money.usd(cents:)))
         #expect(throws: DisputeError.self) {
             try Decision(
-                DecisionInput(outcome: .split, workerCents: 1), over: 1, feeCents: 0, by: .make(at: .start), at: .start
+                DecisionInput(outcome: .split, workerCents: 1), over: .usd(cents: 1), fee: .usd(cents: 0),
+                by: .make(at: .start),
+                at: .start
             )
         }
         let half = try decision(DecisionInput(outcome: .split, chargeFee: true))
-        #expect((half.workerCents, half.returnedCents, half.feeCents) == (50, 50, 0))
+        #expect([half.workersShare, half.returned, half.fee] == [50, 50, 0].map(Money.usd(cents:)))
         let free = try Decision(
-            DecisionInput(outcome: .split), over: 0, feeCents: 15_000, by: .make(at: .start), at: .start)
-        #expect((free.workerCents, free.returnedCents) == (0, 0))
+            DecisionInput(outcome: .split), over: .usd(cents: 0), fee: .usd(cents: 15_000), by: .make(at: .start),
+            at: .start)
+        #expect([free.workersShare, free.returned] == [0, 0].map(Money.usd(cents:)))
         #expect(throws: DisputeError.self) {
-            try Decision(DecisionInput(outcome: .split), over: 1, feeCents: 0, by: .make(at: .start), at: .start)
+            try Decision(
+                DecisionInput(outcome: .split), over: .usd(cents: 1), fee: .usd(cents: 0), by: .make(at: .start),
+                at: .start)
         }
     }
 }

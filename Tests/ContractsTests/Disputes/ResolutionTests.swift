@@ -72,10 +72,10 @@ import Testing
             let contract = try await deals.delivered()
             let id = try await deals.disputed(contract).id
             let (dispute, after) = try await resolve(id, DecisionInput(outcome: .worker, chargeFee: true), in: deals)
-            #expect(dispute.decision?.workerCents == 50_000)
+            #expect(dispute.decision?.workersShare == .usd(cents: 50_000))
             #expect(after.status == .completed)
-            #expect(after.milestones[0].payout?.transferCents == 47_500)
-            #expect(after.milestones[0].payout?.returnedCents == 0)
+            #expect(after.milestones[0].payout?.transfer == .usd(cents: 47_500))
+            #expect(after.milestones[0].payout?.returned == .usd(cents: 0))
             #expect(deals.peers.current.fees == [id: [deals.client: 15_000]])
             #expect(try await losers(in: deals) == ["\(deals.client)"])
             #expect(
@@ -96,9 +96,8 @@ import Testing
                 id, DecisionInput(outcome: .split, workerCents: 20_000, note: "Half of it works."), in: deals)
             let payout = try #require(after.milestones[0].payout)
             #expect(
-                (payout.platformFeeCents, payout.transferCents, payout.returnedCents) == (
-                    1_000, 19_000, 30_000
-                ))
+                [payout.fee, payout.transfer, payout.returned]
+                    == [.usd(cents: 1_000), .usd(cents: 19_000), .usd(cents: 30_000)])
             #expect(after.status == .completed)
             #expect(deals.peers.current.settlements.values.map(\.self) == [20_000])
             #expect(deals.peers.current.fees.isEmpty)
@@ -140,7 +139,7 @@ import Testing
             func decide(at cents: Int, charging: Bool) async throws -> Decision? {
                 let settings = try ContractsSettings(SettingsReader(.contracts, ["ARBITRATION_FEE_CENTS": "\(cents)"]))
                 return try await deals.features(settings).resolutions.resolve(
-                    id, as: DecisionInput(.worker, chargeFee: charging), by: admin, expecting: deals.anyVersion
+                    id, as: DecisionInput(outcome: .worker, chargeFee: charging), by: admin, expecting: deals.anyVersion
                 ).dispute.decision
             }
             let first = try #require(try await decide(at: before, charging: true))
@@ -212,7 +211,7 @@ import Testing
             let (dispute, _) = try await resolve(id, DecisionInput(outcome: .split, workerCents: 1), in: deals)
             #expect(dispute.status == .open)
             #expect(dispute.settledAt == nil)
-            #expect(dispute.decision?.workerCents == 1)
+            #expect(dispute.decision?.workersShare == .usd(cents: 1))
             #expect(dispute.nextActions(at: deals.clock.now).isEmpty)
             await #expect(throws: ActionError.moneyIsMoving(allowed: [])) {
                 try await deals.disputes.respond(

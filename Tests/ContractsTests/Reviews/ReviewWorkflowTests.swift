@@ -216,15 +216,15 @@ import Testing
                 deals.clock.advance(by: .seconds(1))
             }
             for _ in 0..<3 { try await publish() }
-            let first = try await deals.reviews.list(of: deals.worker, after: nil, limit: 2)
-            #expect(first.reviews.count == 2)
+            let first = try await deals.reviews.page(of: deals.worker, after: nil, limit: 2)
+            #expect(first.items.count == 2)
             try await publish()
             let cursor = try #require(first.nextCursor.flatMap { PageCursor($0) })
-            let second = try await deals.reviews.list(of: deals.worker, after: cursor, limit: 2)
-            #expect(second.reviews.count == 1)
+            let second = try await deals.reviews.page(of: deals.worker, after: cursor, limit: 2)
+            #expect(second.items.count == 1)
             #expect(second.nextCursor == nil)
             let all = try await deals.published(of: deals.worker)
-            #expect(all.dropFirst().map(\.id) == (first.reviews + second.reviews).map(\.id))
+            #expect(all.dropFirst().map(\.id) == (first.items + second.items).map(\.id))
         }
     }
 }
@@ -232,6 +232,6 @@ import Testing
 extension Deals {
     /// What everybody may read of an account.
     fileprivate func published(of account: AccountID) async throws -> [ReviewView] {
-        try await reviews.list(of: account, after: nil, limit: 100).reviews
+        try await reviews.page(of: account, after: nil, limit: 100).items.map(\.view)
     }
 }

@@ -146,6 +146,12 @@ extension Deals {
 
     func anyVersion(_: Int64) {}
 
+    /// A negotiation as `account`, a party, is shown it.
+    func shown(_ id: NegotiationID, to account: AccountID, withAudit: Bool = false) async throws -> NegotiationView {
+        let (negotiation, audit) = try await negotiations.get(id, by: account, withAudit: withAudit)
+        return negotiation.view(for: negotiation.parties.role(of: account), withContacts: true, audit: audit)
+    }
+
     func dispute(_ id: DisputeID) async throws -> Dispute {
         try #require(try await DisputeStore().find(id, in: database))
     }

@@ -73,7 +73,8 @@ final class FakePeers: DealPeers {
         return view
     }
 
-    func settle(_ milestone: MilestoneID, workerCents: Int64) async throws -> EscrowView {
+    func settle(_ milestone: MilestoneID, workersShare: Money) async throws -> EscrowView {
+        let workerCents = workersShare.minorUnits
         let view = try move(milestone) { state in
             switch state {
             case .held, .escrowed: workerCents == 0 ? .unfunded : .released
@@ -90,10 +91,10 @@ final class FakePeers: DealPeers {
         )
     }
 
-    func chargeArbitration(of dispute: DisputeID, to payer: AccountID, cents: Int64) async throws {
+    func chargeArbitration(of dispute: DisputeID, to payer: AccountID, _ fee: Money) async throws {
         let fault = state.withLock { $0.feeFaults.isEmpty ? nil : $0.feeFaults.removeFirst() }
         if let fault { throw fault }
-        state.withLock { $0.fees[dispute, default: [:]][payer, default: 0] = cents }
+        state.withLock { $0.fees[dispute, default: [:]][payer, default: 0] = fee.minorUnits }
     }
 
     func cancelHold(of milestone: MilestoneID) async throws -> EscrowView {

@@ -42,7 +42,7 @@ extension Milestone {
         position: Int = 1, status: MilestoneStatus = .pending, amountCents: Int64 = 50_000
     ) -> Self {
         Milestone(
-            id: .make(at: .start), position: position, title: "Compiler work", amountCents: amountCents,
+            id: .make(at: .start), position: position, title: "Compiler work", amount: .usd(cents: amountCents),
             status: status)
     }
 }

@@ -141,13 +141,13 @@ extension PaymentsWorld {
     /// The worker finishes onboarding.
     func onboard(_ worker: AccountID) async throws {
         _ = try await payees.onboardingLink(for: worker)
-        let account = try #require(try await payees.payees.get(worker, in: database)?.stripeAccountID)
+        let account = try #require(try await payees.payees.find(worker, in: database)?.stripeAccountID)
         stripe.finishOnboarding(account)
         try await payees.finishOnboarding(of: account)
     }
 
     func escrow(_ deal: Deal) async throws -> Escrow {
-        try #require(try await EscrowStore().get(deal.milestone, in: database))
+        try #require(try await EscrowStore().find(deal.milestone, in: database))
     }
 
     func balance(_ account: LedgerAccount) async throws -> Int64 {
