@@ -10,17 +10,13 @@ import Testing
 /// The promise under test: the owner alone sees and decides on the applications to a gig, and both sides
 /// are told.
 @Suite struct ApplicationWorkflowTests {
-    private typealias Received = (
-        applications: [(application: Application, worker: PublicProfile)], nextCursor: String?
-    )
-
     private func received(
         _ gig: GigID, _ status: ApplicationStatus? = nil, by owner: AccountID? = nil,
         after cursor: PageCursor? = nil,
         limit: Int = 100, in market: Market
-    ) async throws -> Received {
-        try await market.applications.received(
-            by: gig, status, owner: owner ?? market.owner, after: cursor, limit: limit, at: market.clock.now)
+    ) async throws -> Page<(application: Application, worker: PublicProfile)> {
+        try await market.applications.page(
+            to: gig, in: status, by: owner ?? market.owner, after: cursor, limit: limit, at: market.clock.now)
     }
 
     @Test(arguments: ApplicationStatus.allCases, [ApplicationStatus.shortlisted, .rejected])
@@ -81,8 +77,8 @@ import Testing
             try await market.change(gig.id, GigUpdate(status: status))
             let decided = try await market.decide(.shortlisted, on: application.id, of: gig.id)
             let seen = try await received(gig.id, in: market)
-            #expect(seen.applications.map(\.application) == [decided])
-            #expect(seen.applications.first?.worker.displayName == FakePeers.name(of: market.worker))
+            #expect(seen.items.map(\.application) == [decided])
+            #expect(seen.items.first?.worker.displayName == FakePeers.name(of: market.worker))
         }
     }
 
@@ -115,7 +111,7 @@ import Testing
             await #expect(throws: Refusal(.preconditionFailed, "2")) {
                 try await market.applications.decide(
                     application.id, of: gig.id, .shortlisted, by: market.owner, at: market.clock.now,
-                    if: market.ifMatch(1))
+                    expecting: market.ifMatch(1))
             }
             #expect(try await market.mine().map(\.application) == [decided])
             #expect(try await market.announced().isEmpty)
@@ -154,8 +150,8 @@ import Testing
                 var cursor: PageCursor?
                 repeat {
                     let page = try await received(gig.id, status, after: cursor, limit: 2, in: market)
-                    #expect(page.applications.allSatisfy { $0.application.workerID == $0.worker.userID })
-                    seen += page.applications.map(\.application)
+                    #expect(page.items.allSatisfy { $0.application.workerID == $0.worker.userID })
+                    seen += page.items.map(\.application)
                     cursor = page.nextCursor.flatMap { PageCursor($0) }
                 } while cursor != nil
                 #expect(seen == all.filter { status == nil || $0.status == status })
@@ -177,7 +173,7 @@ import Testing
             var cursor: PageCursor?
             repeat {
                 let page = try await received(gig.id, after: cursor, limit: 2, in: market)
-                seen += page.applications.map(\.worker.userID)
+                seen += page.items.map(\.worker.userID)
                 cursor = page.nextCursor.flatMap { PageCursor($0) }
             } while cursor != nil
             #expect(seen == [workers[4], workers[1], workers[0]])
@@ -188,7 +184,7 @@ import Testing
     @Test func `talent is asked for the page and nothing more, and not at all for an empty one`() async throws {
         try await Market.with { market in
             let gig = try await market.post()
-            #expect(try await received(gig.id, in: market).applications.isEmpty)
+            #expect(try await received(gig.id, in: market).items.isEmpty)
             #expect(market.peers.asked.isEmpty)
             try await market.database.execute(
                 """
@@ -198,7 +194,7 @@ import Testing
                   FROM generate_series(1, 101)
                 """)
             let page = try await received(gig.id, limit: 100, in: market)
-            #expect(page.applications.count == 100)
+            #expect(page.items.count == 100)
             #expect(page.nextCursor != nil)
             #expect(market.peers.asked == [100])
         }
@@ -211,7 +207,7 @@ import Testing
             await #expect(throws: OutboundError.timedOut) {
                 try await received(application.gigID, in: market)
             }
-            #expect(try await received(application.gigID, in: market).applications.count == 1)
+            #expect(try await received(application.gigID, in: market).items.count == 1)
         }
     }
 
@@ -231,9 +227,7 @@ import Testing
                 gigs.append(gig)
             }
             func own(_ status: ApplicationStatus?, _ gig: GigID?) async throws -> [String] {
-                try await market.applications.own(
-                    of: market.worker, status, to: gig, after: nil, limit: 10, at: market.clock.now
-                ).map(\.gigTitle)
+                try await market.own(in: status, to: gig).items.map(\.gigTitle)
             }
             #expect(try await own(nil, nil) == ["Gig 2", "Gig 1", "Gig 0"])
             for (number, status) in ApplicationStatus.allCases.enumerated() {
@@ -241,10 +235,7 @@ import Testing
                 #expect(try await own(nil, gigs[number].id) == ["Gig \(number)"])
                 #expect(try await own(status, gigs[(number + 1) % 3].id) == [])
             }
-            #expect(
-                try await market.applications.own(
-                    of: market.owner, nil, to: nil, after: nil, limit: 9, at: market.clock.now
-                ).isEmpty)
+            #expect(try await market.own(of: market.owner).items.isEmpty)
         }
     }
 
@@ -272,11 +263,7 @@ import Testing
             var seen: [Application] = []
             var cursor: PageCursor?
             repeat {
-                let rows = try await market.applications.own(
-                    of: market.worker, nil, to: nil, after: cursor, limit: limit, at: market.clock.now)
-                let page = Page(rows, limit: limit) {
-                    PageCursor($0.application.createdAt, $0.application.id)
-                }
+                let page = try await market.own(after: cursor, limit: limit)
                 seen += page.items.map(\.application)
                 cursor = page.nextCursor.flatMap { PageCursor($0) }
             } while cursor != nil

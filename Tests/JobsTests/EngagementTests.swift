@@ -32,9 +32,7 @@ import Testing
             try await market.tell(negotiation)
             let bare = try #require(try await market.mine().first?.engagement?.summary)
             #expect(bare.rateCents == nil && bare.hoursPerWeek == nil && bare.startDate == nil)
-            let others = try await market.applications.own(
-                of: market.stranger, nil, to: nil, after: nil, limit: 10, at: market.clock.now)
-            #expect(others.isEmpty)
+            #expect(try await market.own(of: market.stranger).items.isEmpty)
         }
     }
 
@@ -174,10 +172,9 @@ import Testing
             var negotiation = ToldNegotiation(application: application, client: market.owner)
             // What each of the three ways to read the application names.
             func shown() async throws -> [[String]] {
-                let received = try await market.applications.received(
-                    by: application.gigID, nil, owner: market.owner, after: nil, limit: 9,
-                    at: market.clock.now
-                ).applications.map(\.application)
+                let received = try await market.applications.page(
+                    to: application.gigID, in: nil, by: market.owner, after: nil, limit: 9, at: market.clock.now
+                ).items.map(\.application)
                 let same = try await market.decide(.shortlisted, on: application.id, of: application.gigID)
                 return try await (received + market.mine().map(\.application) + [same]).map {
                     $0.view.nextActions.map(\.action)

@@ -7,12 +7,11 @@ import Testing
 @testable import SharedModels
 
 extension Market {
-    /// One page as the route cuts it, its cursor read back from its text.
+    /// One page, its cursor read back from its text.
     func page(
         _ status: GigStatus = .active, by caller: AccountID? = nil, after cursor: PageCursor?, limit: Int
     ) async throws -> (gigs: [Gig], next: PageCursor?) {
-        let rows = try await gigs.list(status, by: caller ?? stranger, after: cursor, limit: limit)
-        let page = try Page(rows, limit: limit) { try $0.place }
+        let page = try await gigs.page(in: status, by: caller ?? stranger, after: cursor, limit: limit)
         return (try page.items.map { try Gig(row: $0.row) }, page.nextCursor.flatMap { PageCursor($0) })
     }
 
@@ -106,7 +105,7 @@ extension [Gig] {
                     GigInput(title: title, scope: scope, status: .active), by: market.owner, at: market.clock.now)
                 market.clock.advance(by: .seconds(1))
                 let listed = try #require(
-                    try await market.gigs.list(.active, by: market.owner, after: nil, limit: 1).first)
+                    try await market.gigs.page(in: .active, by: market.owner, after: nil, limit: 1).items.first)
                 let written = try Encoded<GigView> { try listed.write(to: &$0, isDeleted: false) }
                 #expect(written.bytes == Encoded<GigView>(gig).bytes)
             }

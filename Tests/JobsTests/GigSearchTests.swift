@@ -156,7 +156,7 @@ import Testing
             }
             #expect(Set(searches.map(\.fingerprint)).count == searches.count)
             let gig = try #require(
-                try await market.gigs.list(.active, by: market.owner, after: nil, limit: 1).first)
+                try await market.gigs.page(in: .active, by: market.owner, after: nil, limit: 1).items.first)
             let plain = GigCursor(search: nil, key: nil, place: try gig.place)
             let refusal = Refusal.validation("cursor", "belongs to a list with other filters or another sort")
             for search in searches {

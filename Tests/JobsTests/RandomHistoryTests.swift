@@ -158,11 +158,10 @@ private struct History {
             }
         }
         for person in people {
-            let rows = try await market.applications.own(
-                of: person, nil, to: nil, after: nil, limit: 1000, at: market.clock.now)
+            let owned = try await market.own(of: person, limit: 1000).items
             let expected = model.applications.filter { $0.value.worker == person }
-            #expect(Set(rows.map(\.application.id)) == Set(expected.keys))
-            for (application, _, engagement) in rows {
+            #expect(Set(owned.map(\.application.id)) == Set(expected.keys))
+            for (application, engagement) in owned.map({ ($0.application, $0.engagement) }) {
                 let model = expected[application.id]
                 #expect(application.status == model?.status && application.version == model?.version)
                 if let shown = model?.engagement, shown.isConfirmed {

@@ -59,3 +59,11 @@ struct Application: Sendable, Equatable {
             data: .object(members + [JSONMember("gig_title", .string(gigTitle))]), at: updatedAt)
     }
 }
+
+/// An application as its worker sees it in a list.
+struct OwnedApplication: Sendable {
+    let application: Application
+    let gigTitle: String
+    /// The latest negotiation about it.
+    let engagement: Engagement?
+}

@@ -20,11 +20,11 @@ struct ApplicationRoutes: Sendable {
     }
 
     private func received(_: NoInput, _ call: Call) async throws -> ReceivedApplicationList {
-        let page = try await workflow.received(
-            by: call.path("id"), call.query(ApplicationEndpoints.status), owner: call.caller.accountID,
+        let page = try await workflow.page(
+            to: call.path("id"), in: call.query(ApplicationEndpoints.status), by: call.caller.accountID,
             after: call.query(Parameter<PageCursor?>.cursor), limit: call.query(Parameter<Int>.limit), at: call.now)
         return ReceivedApplicationList(
-            applications: page.applications.map {
+            applications: page.items.map {
                 ReceivedApplication($0.application.view, workerProfile: WorkerProfile($0.worker))
             },
             nextCursor: page.nextCursor)
@@ -33,18 +33,16 @@ struct ApplicationRoutes: Sendable {
     private func update(_ input: ApplicationUpdate, _ call: Call) async throws -> ApplicationView {
         let application = try await workflow.decide(
             call.path("appId"), of: call.path("id"), input.status, by: call.caller.accountID, at: call.now,
-            if: call.check(version:))
+            expecting: call.check(version:))
         call.tag(version: application.version)
         return application.view
     }
 
     private func mine(_: NoInput, _ call: Call) async throws -> OwnApplicationList {
-        let limit = try call.query(Parameter<Int>.limit)
-        let found = try await workflow.own(
-            of: call.caller.accountID, call.query(ApplicationEndpoints.status),
-            to: call.query(ApplicationEndpoints.gig),
-            after: call.query(Parameter<PageCursor?>.cursor), limit: limit, at: call.now)
-        let page = Page(found, limit: limit) { PageCursor($0.application.createdAt, $0.application.id) }
+        let page = try await workflow.page(
+            of: call.caller.accountID, in: call.query(ApplicationEndpoints.status),
+            to: call.query(ApplicationEndpoints.gig), after: call.query(Parameter<PageCursor?>.cursor),
+            limit: call.query(Parameter<Int>.limit), at: call.now)
         return OwnApplicationList(
             applications: page.items.map {
                 OwnApplication(

@@ -4,6 +4,10 @@ import SharedModels
 
 /// The statements on the table `applications`, but for those of a departure.
 struct ApplicationStore: Sendable {
+    /// Of the table under the name `a`.
+    private static let columns: SQL =
+        "a.id, a.gig_id, a.worker_id, a.message, a.status, a.version, a.created_at, a.updated_at"
+
     /// What came of trying to apply.
     struct Attempt: Sendable {
         let ownerID: AccountID
@@ -29,7 +33,7 @@ struct ApplicationStore: Sendable {
             made AS (
                 INSERT INTO applications (id, gig_id, worker_id, message, status, version, created_at, updated_at)
                 SELECT \(application.id), gig.id, \(application.workerID), \(application.message),
-                       \(application.status.rawValue), \(application.version), \(application.createdAt),
+                       \(application.status), \(application.version), \(application.createdAt),
                        \(application.updatedAt)
                   FROM gig WHERE gig.status = 'active' AND gig.owner_id <> \(application.workerID)
                 ON CONFLICT ON CONSTRAINT one_application_per_worker DO NOTHING
@@ -49,8 +53,8 @@ struct ApplicationStore: Sendable {
     func lock(_ id: ApplicationID, of gig: GigID, in tx: Transaction) async throws -> Application? {
         try await tx.first(
             """
-            SELECT id, gig_id, worker_id, message, status, version, created_at, updated_at
-              FROM applications WHERE id = \(id) AND gig_id = \(gig) FOR UPDATE
+            SELECT \(fragment: Self.columns)
+              FROM applications a WHERE a.id = \(id) AND a.gig_id = \(gig) FOR UPDATE
             """,
             Application.init(row:)
         )
@@ -60,8 +64,8 @@ struct ApplicationStore: Sendable {
     func lock(of worker: AccountID, to gig: GigID, in tx: Transaction) async throws -> Application? {
         try await tx.first(
             """
-            SELECT id, gig_id, worker_id, message, status, version, created_at, updated_at
-              FROM applications WHERE gig_id = \(gig) AND worker_id = \(worker) FOR UPDATE
+            SELECT \(fragment: Self.columns)
+              FROM applications a WHERE a.gig_id = \(gig) AND a.worker_id = \(worker) FOR UPDATE
             """,
             Application.init(row:)
         )
@@ -71,44 +75,45 @@ struct ApplicationStore: Sendable {
         try await tx.execute(
             """
             UPDATE applications
-               SET status = \(application.status.rawValue), version = \(application.version),
+               SET status = \(application.status), version = \(application.version),
                    updated_at = \(application.updatedAt)
              WHERE id = \(application.id)
             """
         )
     }
 
-    /// A gig's applications, newest first.
-    func received(
-        by gig: GigID, _ status: ApplicationStatus?, after cursor: PageCursor?, limit: Int, at now: Timestamp,
+    /// A gig's applications.
+    func page(
+        to gig: GigID, in status: ApplicationStatus?, after cursor: PageCursor?, limit: Int, at now: Timestamp,
         in executor: some SQLExecutor
-    ) async throws -> [Application] {
+    ) async throws -> Page<Application> {
         let cursor = cursor ?? .newest
-        let filter: SQL = status.map { "AND a.status = \($0.rawValue)" } ?? .empty
-        return try await executor.all(
+        let filter: SQL = status.map { "AND a.status = \($0)" } ?? .empty
+        let rows = try await executor.all(
             """
-            SELECT a.id, a.gig_id, a.worker_id, a.message, a.status, a.version, a.created_at, a.updated_at,
+            SELECT \(fragment: Self.columns),
                    \(fragment: EngagementStore.isEngaged(at: now))
               FROM applications a
              WHERE a.gig_id = \(gig) AND (a.created_at, a.id) < (\(cursor.moment), \(cursor.id))
                    \(fragment: filter)
-             ORDER BY a.created_at DESC, a.id DESC LIMIT \(limit)
+             ORDER BY a.created_at DESC, a.id DESC LIMIT \(limit + 1)
             """,
             Application.init(shown:)
         )
+        return Page(rows, limit: limit) { PageCursor($0.createdAt, $0.id) }
     }
 
-    /// A worker's applications with their gig's title and the latest negotiation, newest first.
-    func own(
-        of worker: AccountID, _ status: ApplicationStatus?, to gig: GigID?, after cursor: PageCursor?, limit: Int,
+    /// A worker's applications.
+    func page(
+        of worker: AccountID, in status: ApplicationStatus?, to gig: GigID?, after cursor: PageCursor?, limit: Int,
         at now: Timestamp, in executor: some SQLExecutor
-    ) async throws -> [(application: Application, gigTitle: String, engagement: Engagement?)] {
+    ) async throws -> Page<OwnedApplication> {
         let cursor = cursor ?? .newest
-        let ofStatus: SQL = status.map { "AND a.status = \($0.rawValue)" } ?? .empty
+        let ofStatus: SQL = status.map { "AND a.status = \($0)" } ?? .empty
         let ofGig: SQL = gig.map { "AND a.gig_id = \($0)" } ?? .empty
-        return try await executor.all(
+        let rows = try await executor.all(
             """
-            SELECT a.id, a.gig_id, a.worker_id, a.message, a.status, a.version, a.created_at, a.updated_at,
+            SELECT \(fragment: Self.columns),
                    g.title AS gig_title, e.negotiation_id, e.state, e.round_number, e.rate_cents, e.hours_per_week,
                    e.start_date, e.payout_delay_days, \(fragment: EngagementStore.isEngaged(at: now))
               FROM applications a
@@ -120,9 +125,14 @@ struct ApplicationStore: Sendable {
               ) e ON true
              WHERE a.worker_id = \(worker) AND (a.created_at, a.id) < (\(cursor.moment), \(cursor.id))
                    \(fragment: ofStatus) \(fragment: ofGig)
-             ORDER BY a.created_at DESC, a.id DESC LIMIT \(limit)
+             ORDER BY a.created_at DESC, a.id DESC LIMIT \(limit + 1)
             """
-        ) { row in (try Application(shown: row), try row.decode("gig_title"), try Engagement(joined: row)) }
+        ) { row in
+            OwnedApplication(
+                application: try Application(shown: row), gigTitle: try row.decode("gig_title"),
+                engagement: try Engagement(joined: row))
+        }
+        return Page(rows, limit: limit) { PageCursor($0.application.createdAt, $0.application.id) }
     }
 }
 

@@ -36,34 +36,28 @@ struct ApplicationWorkflow: Sendable {
     /// A page of the applications to the caller's gig, each with the applicant's profile.
     ///
     /// Those of accounts that are gone are left out: the page is then shorter than `limit`.
-    func received(
-        by gig: GigID, _ status: ApplicationStatus?, owner: AccountID, after cursor: PageCursor?, limit: Int,
+    func page(
+        to gig: GigID, in status: ApplicationStatus?, by caller: AccountID, after cursor: PageCursor?, limit: Int,
         at now: Timestamp
-    ) async throws -> (
-        applications: [(application: Application, worker: PublicProfile)], nextCursor: String?
-    ) {
-        guard let found = try await gigs.get(gig, in: database), found.isVisible(to: owner) else {
+    ) async throws -> Page<(application: Application, worker: PublicProfile)> {
+        guard let found = try await gigs.find(gig, in: database), found.isVisible(to: caller) else {
             throw JobsError.gigNotFound(gig)
         }
-        guard found.ownerID == owner else { throw JobsError.notTheOwner(owner, of: gig) }
-        let rows = try await applications.received(
-            by: gig, status, after: cursor, limit: limit + 1, at: now, in: database)
-        let page = Page(rows, limit: limit) { PageCursor($0.createdAt, $0.id) }
+        guard found.ownerID == caller else { throw JobsError.notTheOwner(caller, of: gig) }
+        let page = try await applications.page(
+            to: gig, in: status, after: cursor, limit: limit, at: now, in: database)
         let profiles = try await profiles(of: page.items.map(\.workerID))
-        return (
-            page.items.compactMap { application in profiles[application.workerID].map { (application, $0) } },
-            page.nextCursor
-        )
+        return page.compactMap { application in profiles[application.workerID].map { (application, $0) } }
     }
 
     /// The owner shortlists or rejects an applicant.
     func decide(
         _ id: ApplicationID, of gig: GigID, _ decision: ApplicationStatus, by caller: AccountID, at now: Timestamp,
-        if check: (Int64) throws -> Void
+        expecting check: VersionCheck
     ) async throws -> Application {
         try await refresh(gig, of: caller)
         return try await database.transaction { tx in
-            guard let found = try await gigs.get(gig, in: tx), found.isVisible(to: caller) else {
+            guard let found = try await gigs.find(gig, in: tx), found.isVisible(to: caller) else {
                 throw JobsError.gigNotFound(gig)
             }
             guard found.ownerID == caller else { throw JobsError.notTheOwner(caller, of: gig) }
@@ -83,12 +77,13 @@ struct ApplicationWorkflow: Sendable {
         }
     }
 
-    func own(
-        of caller: AccountID, _ status: ApplicationStatus?, to gig: GigID?, after cursor: PageCursor?, limit: Int,
+    /// A page of the caller's own applications.
+    func page(
+        of caller: AccountID, in status: ApplicationStatus?, to gig: GigID?, after cursor: PageCursor?, limit: Int,
         at now: Timestamp
-    ) async throws -> [(application: Application, gigTitle: String, engagement: Engagement?)] {
-        try await applications.own(
-            of: caller, status, to: gig, after: cursor, limit: limit + 1, at: now, in: database)
+    ) async throws -> Page<OwnedApplication> {
+        try await applications.page(
+            of: caller, in: status, to: gig, after: cursor, limit: limit, at: now, in: database)
     }
 
     private func profiles(of workers: [AccountID]) async throws -> [AccountID: PublicProfile] {

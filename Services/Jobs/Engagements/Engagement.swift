@@ -1,4 +1,3 @@
-import Postgres
 import SharedModels
 
 /// A negotiation about an application, as far as this service must know it.
@@ -10,17 +9,6 @@ struct Engagement: Sendable {
 extension Engagement {
     /// How long a reservation stands before `negotiation.created` has come.
     static let reservation = Duration.seconds(60)
-
-    /// The engagement beside an application; `nil` when the join found none.
-    init?(joined row: Row) throws {
-        guard let id: NegotiationID = try row.decode("negotiation_id") else { return nil }
-        self.init(
-            negotiationID: id,
-            summary: NegotiationSummary(
-                state: try row.decode("state"), roundNumber: try row.decode("round_number"),
-                rateCents: try row.decode("rate_cents"), hoursPerWeek: try row.decode("hours_per_week"),
-                startDate: try row.decode("start_date"), payoutDelayDays: try row.decode("payout_delay_days")))
-    }
 }
 
 /// What an event tells of a negotiation.
@@ -52,8 +40,6 @@ struct NegotiationNews: Sendable {
         sequence = event.sequence
     }
 }
-
-extension NegotiationState: PostgresValue {}
 
 extension NegotiationState {
     /// Whether a negotiation in this state still binds both sides. An approved one lives on in its contract.

@@ -12,7 +12,8 @@ struct EngagementRoutes: Sendable {
     }
 
     private func engage(_ input: EngagementInput, _ call: Call) async throws -> EngagedGig {
-        try await workflow.engage(call.path("id"), input, at: call.now)
+        let gig = try await workflow.engage(call.path("id"), input, at: call.now)
+        return EngagedGig(gigID: gig.id, title: gig.title, rateCents: gig.rateCents)
     }
 
     private func receive(_ batch: EventBatch, _ call: Call) async throws -> NoOutput {

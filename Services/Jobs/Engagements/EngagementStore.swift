@@ -125,3 +125,18 @@ struct EngagementStore: Sendable {
         ) { try $0.decode("is_live") }
     }
 }
+
+extension Engagement {
+    /// The engagement beside an application; `nil` when the join found none.
+    init?(joined row: Row) throws {
+        guard let id: NegotiationID = try row.decode("negotiation_id") else { return nil }
+        self.init(
+            negotiationID: id,
+            summary: NegotiationSummary(
+                state: try row.decode("state"), roundNumber: try row.decode("round_number"),
+                rateCents: try row.decode("rate_cents"), hoursPerWeek: try row.decode("hours_per_week"),
+                startDate: try row.decode("start_date"), payoutDelayDays: try row.decode("payout_delay_days")))
+    }
+}
+
+extension NegotiationState: PostgresValue {}

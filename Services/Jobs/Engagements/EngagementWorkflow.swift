@@ -15,7 +15,7 @@ struct EngagementWorkflow: Sendable {
     ///
     /// - Throws: 404 for a gig the client cannot see, or for a worker who has not applied to it, 403 for
     ///   somebody else's, 409 when the worker is not shortlisted or is being negotiated with already.
-    func engage(_ gig: GigID, _ input: EngagementInput, at now: Timestamp) async throws -> EngagedGig {
+    func engage(_ gig: GigID, _ input: EngagementInput, at now: Timestamp) async throws -> Gig {
         try await refresh(gig, of: input.clientUserID)
         return try await database.transaction { tx in
             guard let found = try await gigs.lock(gig, in: tx), found.isVisible(to: input.clientUserID) else {
@@ -29,7 +29,7 @@ struct EngagementWorkflow: Sendable {
             guard try await engagements.reserve(input.negotiationID, for: application, at: now, in: tx) else {
                 throw JobsError.alreadyNegotiating(application.id)
             }
-            return EngagedGig(gigID: gig, title: found.title, rateCents: found.rateCents)
+            return found
         }
     }
 

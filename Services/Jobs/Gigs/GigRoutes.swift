@@ -22,10 +22,10 @@ struct GigRoutes: Sendable {
                 sought, by: call.caller.accountID, after: call.query(GigSearchParameters.cursor), limit: limit)
             return try encoded(found)
         }
-        let gigs = try await workflow.list(
-            sought.status, by: call.caller.accountID, after: call.query(Parameter<PageCursor?>.cursor),
-            limit: limit)
-        return try encoded(Page(gigs, limit: limit) { try $0.place })
+        return try await encoded(
+            workflow.page(
+                in: sought.status, by: call.caller.accountID, after: call.query(Parameter<PageCursor?>.cursor),
+                limit: limit))
     }
 
     private func encoded(_ page: Page<some GigSource>) throws -> Encoded<GigList> {
@@ -53,13 +53,14 @@ struct GigRoutes: Sendable {
 
     private func update(_ input: GigUpdate, _ call: Call) async throws -> Encoded<GigView> {
         let gig = try await workflow.update(
-            call.path("id"), input, by: call.caller.accountID, at: call.now, if: call.check(version:))
+            call.path("id"), input, by: call.caller.accountID, at: call.now, expecting: call.check(version:))
         call.tag(version: gig.version)
         return Encoded(gig)
     }
 
     private func delete(_: NoInput, _ call: Call) async throws -> NoOutput {
-        try await workflow.delete(call.path("id"), by: call.caller.accountID, at: call.now, if: call.check(version:))
+        try await workflow.delete(
+            call.path("id"), by: call.caller.accountID, at: call.now, expecting: call.check(version:))
         return NoOutput()
     }
 }

@@ -31,7 +31,7 @@ struct GigSearchStore: Sendable {
         let place = place ?? way.beginning
         return try await executor.all(
             """
-            SELECT \(fragment: Self.columns)
+            SELECT \(fragment: GigStore.columns)
               \(fragment: found(by: search, for: caller))
                AND (created_at, id) \(fragment: way.after) (\(place.moment), \(place.id))
              ORDER BY created_at \(fragment: way.order), id \(fragment: way.order) LIMIT \(limit)
@@ -50,7 +50,7 @@ struct GigSearchStore: Sendable {
         let rate = cursor?.key ?? way.firstKey
         return try await executor.all(
             """
-            SELECT \(fragment: Self.columns)
+            SELECT \(fragment: GigStore.columns)
               \(fragment: found(by: search, for: caller))
                AND (rate_cents, created_at, id) \(fragment: way.after) (\(rate), \(place.moment), \(place.id))
              ORDER BY rate_cents \(fragment: way.order), created_at \(fragment: way.order),
@@ -73,7 +73,7 @@ struct GigSearchStore: Sendable {
         // The rate, though always NULL, is in the order for the planner: it is the index's first column.
         return try await executor.all(
             """
-            SELECT \(fragment: Self.columns)
+            SELECT \(fragment: GigStore.columns)
               \(fragment: found(by: search, for: caller))
                AND rate_cents IS NULL AND (created_at, id) \(fragment: way.after) (\(place.moment), \(place.id))
              ORDER BY rate_cents \(fragment: way.order), created_at \(fragment: way.order),
@@ -94,8 +94,8 @@ struct GigSearchStore: Sendable {
         let relevance = cursor?.key ?? way.firstKey
         return try await executor.all(
             """
-            SELECT \(fragment: Self.columns), relevance
-              FROM (SELECT \(fragment: Self.columns),
+            SELECT \(fragment: GigStore.columns), relevance
+              FROM (SELECT \(fragment: GigStore.columns),
                            (1000000 * ts_rank(words, sought_words(\(search.words)), 1))::bigint
                                AS relevance
                       \(fragment: found(by: search, for: caller))) AS found
@@ -105,10 +105,6 @@ struct GigSearchStore: Sendable {
         ) { FoundGig(gig: try Gig(row: $0), key: try $0.int64(at: 10)) }
     }
 
-    /// In the order that `Gig.init(row:)` reads them.
-    private static let columns: SQL =
-        "id, owner_id, title, description, scope, rate_cents, status, version, created_at, updated_at"
-
     /// What `caller` may see of what `search` asks for.
     private func found(by search: GigSearch, for caller: AccountID) -> SQL {
         let words: SQL =
@@ -117,7 +113,7 @@ struct GigSearchStore: Sendable {
             } ?? .empty
         let status: SQL =
             search.status == .active
-            ? "status = 'active'" : "owner_id = \(caller) AND status = \(search.status.rawValue)"
+            ? "status = 'active'" : "owner_id = \(caller) AND status = \(search.status)"
         let least: SQL = search.minimumRateCents.map { "AND rate_cents >= \($0)" } ?? .empty
         let most: SQL = search.maximumRateCents.map { "AND rate_cents <= \($0)" } ?? .empty
         return """

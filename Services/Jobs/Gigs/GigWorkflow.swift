@@ -24,26 +24,26 @@ struct GigWorkflow: Sendable {
 
     /// - Throws: 404 also for somebody else's draft or closed gig.
     func get(_ id: GigID, by caller: AccountID) async throws -> Gig {
-        guard let gig = try await gigs.get(id, in: database), gig.isVisible(to: caller) else {
+        guard let gig = try await gigs.find(id, in: database), gig.isVisible(to: caller) else {
             throw JobsError.gigNotFound(id)
         }
         return gig
     }
 
-    /// A page of gigs, and one more when there is a next page.
-    func list(_ status: GigStatus, by caller: AccountID, after cursor: PageCursor?, limit: Int) async throws
-        -> [ListedGig]
-    {
+    /// Everybody's gigs when they are active, else the caller's own.
+    func page(
+        in status: GigStatus, by caller: AccountID, after cursor: PageCursor?, limit: Int
+    ) async throws -> Page<ListedGig> {
         switch status {
-        case .active: try await gigs.active(after: cursor, limit: limit + 1, in: database)
+        case .active: try await gigs.activePage(after: cursor, limit: limit, in: database)
         case .draft, .closed:
-            try await gigs.owned(by: caller, status, after: cursor, limit: limit + 1, in: database)
+            try await gigs.page(of: caller, in: status, after: cursor, limit: limit, in: database)
         }
     }
 
     /// Changes the caller's gig. What changes nothing is neither saved nor told.
     func update(
-        _ id: GigID, _ update: GigUpdate, by caller: AccountID, at now: Timestamp, if check: (Int64) throws -> Void
+        _ id: GigID, _ update: GigUpdate, by caller: AccountID, at now: Timestamp, expecting check: VersionCheck
     ) async throws -> Gig {
         try await database.transaction { tx in
             let gig = try await lockOwned(id, by: caller, in: tx)
@@ -57,7 +57,9 @@ struct GigWorkflow: Sendable {
     }
 
     /// Deletes a gig with its applications, unless a deal hangs off it.
-    func delete(_ id: GigID, by caller: AccountID, at now: Timestamp, if check: (Int64) throws -> Void) async throws {
+    func delete(
+        _ id: GigID, by caller: AccountID, at now: Timestamp, expecting check: VersionCheck
+    ) async throws {
         try await refresh(id, of: caller)
         try await database.transaction { tx in
             var gig = try await lockOwned(id, by: caller, in: tx)

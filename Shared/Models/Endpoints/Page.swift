@@ -21,10 +21,17 @@ public struct Page<Item> {
         self.nextCursor = nextCursor
     }
 
+    /// Shorter than its limit for what `transform` leaves out.
+    public func compactMap<Other>(_ transform: (Item) -> Other?) -> Page<Other> {
+        Page<Other>(items: items.compactMap(transform), nextCursor: nextCursor)
+    }
+
     public func map<Other>(_ transform: (Item) -> Other) -> Page<Other> {
         Page<Other>(items: items.map(transform), nextCursor: nextCursor)
     }
 }
+
+extension Page: Sendable where Item: Sendable {}
 
 /// A place in a list sorted newest first: the moment and the id of the last row that was shown.
 ///

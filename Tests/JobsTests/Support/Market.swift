@@ -70,11 +70,11 @@ extension Market {
 
     @discardableResult
     func change(_ gig: GigID, _ update: GigUpdate, by caller: AccountID? = nil) async throws -> Gig {
-        try await gigs.update(gig, update, by: caller ?? owner, at: clock.now, if: anyVersion)
+        try await gigs.update(gig, update, by: caller ?? owner, at: clock.now, expecting: { _ in })
     }
 
     func delete(_ gig: GigID, by caller: AccountID? = nil) async throws {
-        try await gigs.delete(gig, by: caller ?? owner, at: clock.now, if: anyVersion)
+        try await gigs.delete(gig, by: caller ?? owner, at: clock.now, expecting: { _ in })
     }
 
     @discardableResult
@@ -90,7 +90,7 @@ extension Market {
         by caller: AccountID? = nil
     ) async throws -> Application {
         try await applications.decide(
-            application, of: gig, decision, by: caller ?? owner, at: clock.now, if: anyVersion)
+            application, of: gig, decision, by: caller ?? owner, at: clock.now, expecting: { _ in })
     }
 
     /// An application to a new gig, as it stands after the owner's decision.
@@ -102,14 +102,19 @@ extension Market {
     }
 
     /// The worker's own applications.
-    func mine() async throws -> [(application: Application, gigTitle: String, engagement: Engagement?)] {
-        try await applications.own(of: worker, nil, to: nil, after: nil, limit: 100, at: clock.now)
+    func mine() async throws -> [OwnedApplication] { try await own().items }
+
+    /// A page of somebody's own applications; the worker's when it is not said whose.
+    func own(
+        of account: AccountID? = nil, in status: ApplicationStatus? = nil, to gig: GigID? = nil,
+        after cursor: PageCursor? = nil, limit: Int = 100
+    ) async throws -> Page<OwnedApplication> {
+        try await applications.page(
+            of: account ?? worker, in: status, to: gig, after: cursor, limit: limit, at: clock.now)
     }
 
-    func anyVersion(_: Int64) {}
-
     /// What `If-Match` with the tag of `version` does.
-    func ifMatch(_ version: Int64) -> (Int64) throws -> Void {
+    func ifMatch(_ version: Int64) -> VersionCheck {
         { present in
             guard present == version else { throw Refusal(.preconditionFailed, "\(present)") }
         }

@@ -28,7 +28,7 @@ extension Market {
     func engage(
         _ negotiation: NegotiationID = .make(at: .start), on application: Application,
         by client: AccountID? = nil
-    ) async throws -> EngagedGig {
+    ) async throws -> Gig {
         try await engagements.engage(
             application.gigID,
             EngagementInput(
