@@ -7,8 +7,7 @@ package final class TestClock: DomainClock {
     private let moment: Mutex<Timestamp>
     private let hooks = Mutex<[@Sendable () -> Void]>([])
 
-    /// - Parameter start: 2026-01-01T00:00:00Z unless told otherwise.
-    package init(_ start: Timestamp = Timestamp(seconds: 1_767_225_600)) {
+    package init(_ start: Timestamp = .start) {
         moment = Mutex(start)
     }
 
@@ -22,4 +21,9 @@ package final class TestClock: DomainClock {
         moment.withLock { $0 = $0 + span }
         for hook in hooks.withLock({ $0 }) { hook() }
     }
+}
+
+extension Timestamp {
+    /// 2026-01-01T00:00:00Z, where a ``TestClock`` starts.
+    package static let start = Timestamp(seconds: 1_767_225_600)
 }

@@ -45,7 +45,7 @@ import Testing
             _ = try await deals.milestones.fund(second, of: contract.id, by: deals.client)
             try await deals.hold(second)
             _ = try await deals.milestones.deliver(
-                DeliveryInput(), for: second, of: contract.id, by: deals.worker, expecting: deals.anyVersion)
+                DeliveryInput(), for: second, of: contract.id, by: deals.worker, expecting: anyVersion)
             _ = try await deals.releases.release(second, of: contract.id, by: deals.client)
             #expect(try await deals.contracts.get(contract.id, by: deals.client).status == .completed)
             #expect(try await deals.count(.milestoneFunded) == 2)

@@ -49,8 +49,8 @@ import Testing
             let contract = try await deals.agreed()
             let id = contract.negotiationID
             try await deals.share(Self.mail, in: id, by: deals.worker)
-            _ = try await deals.contracts.approve(contract.id, by: deals.client, expecting: deals.anyVersion)
-            _ = try await deals.contracts.approve(contract.id, by: deals.worker, expecting: deals.anyVersion)
+            _ = try await deals.contracts.approve(contract.id, by: deals.client, expecting: anyVersion)
+            _ = try await deals.contracts.approve(contract.id, by: deals.worker, expecting: anyVersion)
             #expect(try await deals.exchange(id, for: deals.client)?.otherPartyContact == Self.mail)
             deals.clock.advance(by: .days(7))
             try await deals.activation.expire(contract.id)
@@ -68,7 +68,7 @@ import Testing
             try await deals.share(Self.mail, in: id, by: deals.client)
             #expect(try await deals.announced() == before)
             _ = try await deals.negotiations.propose(
-                Terms(hoursPerWeek: 5), in: id, by: deals.worker, expecting: deals.anyVersion)
+                Terms(hoursPerWeek: 5), in: id, by: deals.worker, expecting: anyVersion)
             let view = try await deals.shown(id, to: deals.worker, withAudit: true)
             let log = try JSONValue.encode(try #require(view.audit))
             #expect(!String(decoding: log, as: UTF8.self).contains("ada@"))

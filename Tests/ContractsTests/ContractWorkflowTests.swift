@@ -15,7 +15,7 @@ import Testing
             let id = try await deals.agreed().id
             let approvals = await attempts(8) { index in
                 try await deals.contracts.approve(
-                    id, by: index.isMultiple(of: 2) ? deals.client : deals.worker, expecting: deals.anyVersion
+                    id, by: index.isMultiple(of: 2) ? deals.client : deals.worker, expecting: anyVersion
                 )
             }
             #expect(approvals.failures.isEmpty)
@@ -32,14 +32,14 @@ import Testing
     {
         try await Deals.with { deals in
             let id = try await deals.agreed().id
-            let client = try await deals.contracts.approve(id, by: deals.client, expecting: deals.anyVersion)
+            let client = try await deals.contracts.approve(id, by: deals.client, expecting: anyVersion)
             #expect(client.connectURL == nil)
             deals.peers.change { $0.faults = [OutboundError.timedOut] }
-            let worker = try await deals.contracts.approve(id, by: deals.worker, expecting: deals.anyVersion)
+            let worker = try await deals.contracts.approve(id, by: deals.worker, expecting: anyVersion)
             #expect(worker.connectURL == nil)
             #expect(worker.contract.status == .pendingFreelancerKYC)
             let repeated = try await deals.contracts.approve(
-                id, by: deals.worker, expecting: deals.anyVersion)
+                id, by: deals.worker, expecting: anyVersion)
             #expect(repeated.connectURL != nil)
             #expect(repeated.contract.version == worker.contract.version)
             #expect(try await deals.contracts.connectLink(id, by: deals.worker) == repeated.connectURL)
@@ -59,10 +59,10 @@ import Testing
     func `an onboarding that comes with the approval is not missed`(_: Int) async throws {
         try await Deals.with { deals in
             let id = try await deals.agreed().id
-            _ = try await deals.contracts.approve(id, by: deals.client, expecting: deals.anyVersion)
+            _ = try await deals.contracts.approve(id, by: deals.client, expecting: anyVersion)
             let both = await attempts(2) { index in
                 if index == 0 {
-                    _ = try await deals.contracts.approve(id, by: deals.worker, expecting: deals.anyVersion)
+                    _ = try await deals.contracts.approve(id, by: deals.worker, expecting: anyVersion)
                 } else {
                     try await deals.tell(.payeeOnboarded, ["user_id": .string("\(deals.worker)")])
                 }
@@ -96,7 +96,7 @@ import Testing
             _ = try await deals.milestones.fund(milestone, of: before.id, by: deals.client)
             try await deals.hold(milestone)
             let revised = try await deals.revisions.revise(
-                before.id, notes: "fewer hours", by: deals.worker, expecting: deals.anyVersion)
+                before.id, notes: "fewer hours", by: deals.worker, expecting: anyVersion)
             #expect(deals.peers.current.escrows[milestone] == .unfunded)
             #expect(revised.status == .pendingOwnerApproval)
             #expect(revised.clientApprovedAt == nil && revised.workerApprovedAt == nil)
@@ -111,9 +111,9 @@ import Testing
             }
             _ = try await deals.negotiations.propose(
                 Terms(hoursPerWeek: 5), in: before.negotiationID, by: deals.client,
-                expecting: deals.anyVersion)
+                expecting: anyVersion)
             let agreed = try await deals.negotiations.agree(
-                to: 1, in: before.negotiationID, by: deals.worker, expecting: deals.anyVersion)
+                to: 1, in: before.negotiationID, by: deals.worker, expecting: anyVersion)
             #expect(agreed.contractID == before.id)
             let renewed = try await deals.contracts.get(before.id, by: deals.client)
             #expect(renewed.milestones.map(\.id) == [milestone])
@@ -135,7 +135,7 @@ import Testing
             deals.peers.change { $0.lateFaults = [FakePeers.Crash()] }
             await #expect(throws: FakePeers.Crash.self) {
                 try await deals.revisions.revise(
-                    contract.id, notes: "again", by: deals.client, expecting: deals.anyVersion)
+                    contract.id, notes: "again", by: deals.client, expecting: anyVersion)
             }
             await #expect(throws: ActionError.self) {
                 try await deals.milestones.fund(contract.milestones[0].id, of: contract.id, by: deals.worker)
@@ -165,7 +165,7 @@ import Testing
             }
             await #expect(throws: PeerRefusal.self) {
                 try await deals.revisions.revise(
-                    contract.id, notes: "no", by: deals.client, expecting: deals.anyVersion)
+                    contract.id, notes: "no", by: deals.client, expecting: anyVersion)
             }
             let after = try await deals.contracts.get(contract.id, by: deals.client)
             #expect(after.status == .active)

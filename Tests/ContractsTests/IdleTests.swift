@@ -34,7 +34,7 @@ import Testing
             let id = try await deals.negotiated().id
             deals.clock.advance(by: .days(10))
             _ = try await deals.negotiations.propose(
-                Terms(hoursPerWeek: 20), in: id, by: deals.worker, expecting: deals.anyVersion)
+                Terms(hoursPerWeek: 20), in: id, by: deals.worker, expecting: anyVersion)
             deals.clock.advance(by: .days(4))
             #expect(
                 try await deals.features.idling.expire(id) == .again(at: .start + .days(24)))
@@ -53,7 +53,7 @@ import Testing
             #expect(try await deals.features.idling.expire(contract.negotiationID) == .done)
             #expect(try await state(of: contract.negotiationID, in: deals) == .pendingOwnerApproval)
             _ = try await deals.revisions.revise(
-                contract.id, notes: "again", by: deals.client, expecting: deals.anyVersion)
+                contract.id, notes: "again", by: deals.client, expecting: anyVersion)
             deals.clock.advance(by: IdleWorkflow.limit)
             try await deals.runScheduled("the negotiation expires") {
                 try await state(of: contract.negotiationID, in: deals) == .expired

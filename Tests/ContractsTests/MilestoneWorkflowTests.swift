@@ -86,7 +86,7 @@ import Testing
             let contract = try await deals.approved()
             let milestone = contract.milestones[0].id
             _ = try await deals.revisions.revise(
-                contract.id, notes: "wait", by: deals.client, expecting: deals.anyVersion)
+                contract.id, notes: "wait", by: deals.client, expecting: anyVersion)
             try await deals.hold(milestone)
             try await deals.runScheduled("the hold is let go") {
                 deals.peers.current.escrows[milestone] == .unfunded
@@ -107,7 +107,7 @@ import Testing
             }
             await #expect(throws: PeerRefusal.self) {
                 try await deals.revisions.revise(
-                    contract.id, notes: "no", by: deals.client, expecting: deals.anyVersion)
+                    contract.id, notes: "no", by: deals.client, expecting: anyVersion)
             }
             deals.clock.advance(by: FundingNews.recheckAfter)
             try await deals.runScheduled("the milestone is funded") {
@@ -123,11 +123,11 @@ import Testing
             await #expect(throws: ActionError.notYours(.deliver)) {
                 try await deals.milestones.deliver(
                     DeliveryInput(), for: milestone, of: contract.id, by: deals.client,
-                    expecting: deals.anyVersion)
+                    expecting: anyVersion)
             }
             let delivered = try await deals.milestones.deliver(
                 DeliveryInput(note: "done", url: "https://example.com/work"), for: milestone, of: contract.id,
-                by: deals.worker, expecting: deals.anyVersion)
+                by: deals.worker, expecting: anyVersion)
             #expect(delivered.milestones[0].status == .delivered)
             let release = try await deals.releases.release(milestone, of: contract.id, by: deals.client)
             #expect(release.amountCents == release.platformFeeCents + release.transferCents)
@@ -198,7 +198,7 @@ import Testing
             await #expect(throws: ActionError.moneyIsMoving(allowed: [])) {
                 try await deals.milestones.deliver(
                     DeliveryInput(), for: milestone, of: contract.id, by: deals.worker,
-                    expecting: deals.anyVersion)
+                    expecting: anyVersion)
             }
             deals.clock.advance(by: ReleaseWorkflow.resumeAfter)
             try await deals.runScheduled("the release ends") {

@@ -59,13 +59,13 @@ import Testing
             let id = try await deals.negotiated().id
             for hours in [20, 30] {
                 _ = try await deals.negotiations.propose(
-                    Terms(hoursPerWeek: hours), in: id, by: deals.worker, expecting: deals.anyVersion)
+                    Terms(hoursPerWeek: hours), in: id, by: deals.worker, expecting: anyVersion)
             }
             // As with an Idempotency-Key: the refusal takes back what the scope wrote, but not the end.
             await #expect(throws: NegotiationError.roundsUsedUp) {
                 try await CommitScope.run(on: deals.database) { _ in
                     try await deals.negotiations.propose(
-                        Terms(hoursPerWeek: 40), in: id, by: deals.client, expecting: deals.anyVersion)
+                        Terms(hoursPerWeek: 40), in: id, by: deals.client, expecting: anyVersion)
                 }
             }
             let view = try await deals.shown(id, to: deals.client, withAudit: true)
@@ -77,7 +77,7 @@ import Testing
             #expect(try await deals.count(.negotiationUpdated) == 3)
             await #expect(throws: ActionError.notNow(.round, state: "expired", allowed: [])) {
                 try await deals.negotiations.propose(
-                    Terms(hoursPerWeek: 1), in: id, by: deals.client, expecting: deals.anyVersion)
+                    Terms(hoursPerWeek: 1), in: id, by: deals.client, expecting: anyVersion)
             }
         }
     }
@@ -87,7 +87,7 @@ import Testing
             let id = try await deals.negotiated().id
             let agreed = await attempts(6) {
                 try await deals.negotiations.agree(
-                    to: 1, in: id, by: deals.worker, expecting: deals.anyVersion)
+                    to: 1, in: id, by: deals.worker, expecting: anyVersion)
             }
             #expect(agreed.successes.count == 1)
             #expect(agreed.failures.allSatisfy { $0 is ActionError })
@@ -105,10 +105,10 @@ import Testing
         try await Deals.with { deals in
             let id = try await deals.negotiated().id
             _ = try await deals.negotiations.propose(
-                Terms(rateCents: 1), in: id, by: deals.worker, expecting: deals.anyVersion)
+                Terms(rateCents: 1), in: id, by: deals.worker, expecting: anyVersion)
             await #expect(throws: NegotiationError.staleRound(current: 2, allowed: ["round", "agree"])) {
                 try await deals.negotiations.agree(
-                    to: 1, in: id, by: deals.client, expecting: deals.anyVersion)
+                    to: 1, in: id, by: deals.client, expecting: anyVersion)
             }
             await #expect(throws: Refusal.self) {
                 try await deals.negotiations.agree(to: 2, in: id, by: deals.client) { version in
@@ -124,7 +124,7 @@ import Testing
             let id = try await deals.negotiated(terms).id
             await #expect(throws: NegotiationError.amountTooLarge(allowed: ["round", "agree"])) {
                 try await deals.negotiations.agree(
-                    to: nil, in: id, by: deals.client, expecting: deals.anyVersion)
+                    to: nil, in: id, by: deals.client, expecting: anyVersion)
             }
         }
     }
@@ -137,7 +137,7 @@ import Testing
                 try await deals.negotiations.get(contract.negotiationID, by: stranger, withAudit: false)
             }
             await #expect(throws: ContractError.notFound) {
-                try await deals.contracts.approve(contract.id, by: stranger, expecting: deals.anyVersion)
+                try await deals.contracts.approve(contract.id, by: stranger, expecting: anyVersion)
             }
             await #expect(throws: ContractError.notFound) {
                 try await deals.releases.release(contract.milestones[0].id, of: contract.id, by: stranger)

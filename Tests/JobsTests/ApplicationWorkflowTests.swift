@@ -111,7 +111,7 @@ import Testing
             await #expect(throws: Refusal(.preconditionFailed, "2")) {
                 try await market.applications.decide(
                     application.id, of: gig.id, .shortlisted, by: market.owner, at: market.clock.now,
-                    expecting: market.ifMatch(1))
+                    expecting: onlyVersion(1))
             }
             #expect(try await market.mine().map(\.application) == [decided])
             #expect(try await market.announced().isEmpty)

@@ -88,20 +88,15 @@ import Testing
             // Gigs that somebody applied to: others go as soon as they are closed.
             let first = try await market.application(.applied).gigID
             for _ in 0..<2 { try await workflow.leave(market.owner, as: event, at: market.clock.now) }
-            let running = Task { try await workflow.scheduler.run() }
-            defer { running.cancel() }
-            func becomesClosed(_ gig: GigID) async throws -> Bool {
-                let end = ContinuousClock.now + .seconds(20)
-                while ContinuousClock.now < end {
-                    if try await market.gigs.get(gig, by: market.owner).status == .closed { return true }
-                    await Task.yield()
+            func waitUntilClosed(_ gig: GigID) async throws {
+                try await workflow.scheduler.run(until: "the gig is closed") {
+                    try await market.gigs.get(gig, by: market.owner).status == .closed
                 }
-                return false
             }
-            #expect(try await becomesClosed(first))
+            try await waitUntilClosed(first)
             let late = try await market.application(.applied).gigID
             market.clock.advance(by: DepartureWorkflow.secondLookAfter)
-            #expect(try await becomesClosed(late))
+            try await waitUntilClosed(late)
         }
     }
 }

@@ -155,7 +155,7 @@ extension [Gig] {
         async throws
     {
         try await Market.with { market in
-            var random = SeededRandom(seed)
+            var random = SeededGenerator(seed: seed)
             var gigs = try await market.postMany(30)
             let staying = Set(gigs.shuffled(using: &random).prefix(15).map(\.id))
             let pages = try await market.pages(limit: Int.random(in: 1...7, using: &random)) { page in

@@ -14,7 +14,7 @@ import Testing
     ]
 
     /// Active gigs with the word "compiler"; some have the same rate, and some the same time.
-    private func fill(_ market: Market, _ count: Int, _ random: inout SeededRandom) async throws -> [Gig] {
+    private func fill(_ market: Market, _ count: Int, _ random: inout SeededGenerator) async throws -> [Gig] {
         var gigs: [Gig] = []
         for number in 0..<count {
             if number % 3 == 0 { market.clock.advance(by: .microseconds(1)) }
@@ -23,7 +23,7 @@ import Testing
         return gigs
     }
 
-    private func post(in market: Market, _ random: inout SeededRandom) async throws -> Gig {
+    private func post(in market: Market, _ random: inout SeededGenerator) async throws -> Gig {
         try await market.post(
             title: Self.titles.randomElement(using: &random) ?? "Compiler",
             rateCents: Self.rates.randomElement(using: &random) ?? nil)
@@ -32,7 +32,7 @@ import Testing
     @Test(arguments: GigSort.allCases, [1, 2, 3, 7, 22, 23, 24, 100])
     func `pages of any length are the whole list in order`(sort: GigSort, limit: Int) async throws {
         try await Market.with { market in
-            var random = SeededRandom(UInt64(limit))
+            var random = SeededGenerator(seed: UInt64(limit))
             let gigs = try await fill(market, 23, &random)
             for words in [nil, "compiler"] where words != nil || sort != .relevance && sort != .newest {
                 let search = try GigSearch(words: words, sort: sort)
@@ -48,7 +48,7 @@ import Testing
     @Test(arguments: GigStatus.allCases)
     func `one's own drafts and closed gigs are paged like active ones`(status: GigStatus) async throws {
         try await Market.with { market in
-            var random = SeededRandom(7)
+            var random = SeededGenerator(seed: 7)
             var gigs = try await fill(market, 12, &random)
             for index in gigs.indices {
                 gigs[index] = try await market.change(gigs[index].id, GigUpdate(status: status))
@@ -67,7 +67,7 @@ import Testing
         sort: GigSort, seed: UInt64
     ) async throws {
         try await Market.with { market in
-            var random = SeededRandom(seed)
+            var random = SeededGenerator(seed: seed)
             var gigs = try await fill(market, 30, &random)
             let staying = Set(gigs.shuffled(using: &random).prefix(15).map(\.id))
             let search = try GigSearch(
@@ -87,7 +87,7 @@ import Testing
         }
     }
 
-    private func disturb(_ gig: Gig, in market: Market, _ random: inout SeededRandom) async throws {
+    private func disturb(_ gig: Gig, in market: Market, _ random: inout SeededGenerator) async throws {
         do {
             switch Int.random(in: 0..<4, using: &random) {
             case 0: try await market.delete(gig.id)
@@ -105,13 +105,13 @@ import Testing
     @Test(arguments: GigSort.allCases)
     func `pages read while others post show each gig that was there once`(sort: GigSort) async throws {
         try await Market.with { market in
-            var random = SeededRandom(1)
+            var random = SeededGenerator(seed: 1)
             let gigs = try await fill(market, 40, &random)
             let search = try GigSearch(words: "compiler", sort: sort)
             let walks = try await withThrowingTaskGroup(of: [Gig]?.self) { group in
                 for writer in UInt64(0)..<3 {
                     group.addTask {
-                        var random = SeededRandom(writer)
+                        var random = SeededGenerator(seed: writer)
                         for _ in 0..<20 { _ = try await post(in: market, &random) }
                         return nil
                     }

@@ -127,21 +127,21 @@ import Testing
         try await Market.with { market in
             let gig = try await market.post()
             let changed = try await market.gigs.update(
-                gig.id, GigUpdate(title: "B"), by: market.owner, at: market.clock.now, expecting: market.ifMatch(1))
+                gig.id, GigUpdate(title: "B"), by: market.owner, at: market.clock.now, expecting: onlyVersion(1))
             try await market.forgetAnnouncements()
             await #expect(throws: Refusal(.preconditionFailed, "2")) {
                 try await market.gigs.update(
                     gig.id, GigUpdate(title: "C"), by: market.owner, at: market.clock.now,
-                    expecting: market.ifMatch(1))
+                    expecting: onlyVersion(1))
             }
             await #expect(throws: Refusal(.preconditionFailed, "2")) {
                 try await market.gigs.delete(
-                    gig.id, by: market.owner, at: market.clock.now, expecting: market.ifMatch(1))
+                    gig.id, by: market.owner, at: market.clock.now, expecting: onlyVersion(1))
             }
             #expect(try await market.gigs.get(gig.id, by: market.owner) == changed)
             #expect(try await market.announced().isEmpty)
             try await market.gigs.delete(
-                gig.id, by: market.owner, at: market.clock.now, expecting: market.ifMatch(2))
+                gig.id, by: market.owner, at: market.clock.now, expecting: onlyVersion(2))
         }
     }
 
@@ -151,7 +151,7 @@ import Testing
             let changes = await attempts(8) { index in
                 try await market.gigs.update(
                     gig.id, GigUpdate(title: "\(index)"), by: market.owner, at: market.clock.now,
-                    expecting: market.ifMatch(1))
+                    expecting: onlyVersion(1))
             }
             #expect(changes.successes.count == 1)
             #expect(changes.failures.allSatisfy { ($0 as? Refusal)?.code == .preconditionFailed })
@@ -172,7 +172,7 @@ import Testing
                 #expect(try await market.change(gig.id, update) == changes.successes.first)
                 await #expect(throws: Refusal(.preconditionFailed, "2")) {
                     try await market.gigs.update(
-                        gig.id, update, by: market.owner, at: market.clock.now, expecting: market.ifMatch(1))
+                        gig.id, update, by: market.owner, at: market.clock.now, expecting: onlyVersion(1))
                 }
             }
             #expect(try await market.gigs.get(gig.id, by: market.owner) == changes.successes.first)

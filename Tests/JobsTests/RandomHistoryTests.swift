@@ -22,7 +22,7 @@ import Testing
 private struct History {
     private let market: Market
     private var model = MarketModel()
-    private var random: SeededRandom
+    private var random: SeededGenerator
     private let people: [AccountID]
     private var gigs: [GigID] = []
     private var applications: [(id: ApplicationID, gig: GigID, worker: AccountID)] = []
@@ -31,7 +31,7 @@ private struct History {
 
     init(_ market: Market, seed: UInt64) {
         self.market = market
-        random = SeededRandom(seed)
+        random = SeededGenerator(seed: seed)
         people = (0..<4).map { _ in AccountID.make(at: .start) }
     }
 

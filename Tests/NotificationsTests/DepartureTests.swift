@@ -44,10 +44,7 @@ import Testing
 
             try await subscribe(gone, in: world)
             world.clock.advance(by: DepartureWorkflow.secondLookAfter)
-            let running = Task { try await scheduler.run() }
-            defer { running.cancel() }
-            let end = ContinuousClock.now + .seconds(20)
-            while try await endpoints(world).count > 2, ContinuousClock.now < end { await Task.yield() }
+            try await scheduler.run(until: "they are gone") { try await endpoints(world).count == 2 }
             #expect(try await endpoints(world) == [other, other])
         }
     }

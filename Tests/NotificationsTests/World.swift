@@ -1,4 +1,3 @@
-import Foundation
 import Logging
 import OutboundHTTP
 import Postgres
@@ -28,13 +27,8 @@ struct World: Sendable {
         egress: EgressGuard = loopback, timeout: Duration = .seconds(10), environment: [String: String] = [:],
         sandboxURL: String? = nil, _ body: (World) async throws -> Void
     ) async throws {
-        let files = Bundle.module.bundleURL.deletingLastPathComponent()
-            .appendingPathComponent("guildhall_NotificationsService.resources/Migrations")
-        let own = try FileManager.default.contentsOfDirectory(atPath: files.path).sorted().map { name in
-            (name: name, sql: try String(contentsOf: files.appendingPathComponent(name), encoding: .utf8))
-        }
         let development = environment.merging(["GUILDHALL_ENVIRONMENT": "development"]) { given, _ in given }
-        try await TestDatabase.use(migrations: try Migrator(own + SharedMigrations.all)) { database in
+        try await TestDatabase.use(of: .notifications) { database in
             let http = OutboundHTTP(logger: .quiet, drainLimit: .milliseconds(10))
             let clock = TestClock()
             let vault = SecretVault(key: Secret("a key for tests, of 32 characters"))

@@ -20,11 +20,7 @@ struct SandboxFixture: Sendable {
     var sender: WebhookSender { stripe.sender }
 
     static func use(_ body: (SandboxFixture) async throws -> Void) async throws {
-        let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-            .appendingPathComponent("../../Services/Sandbox/Migrations")
-        try await TestDatabase.use(migrations: Migrator(directory: folder)) { database in
-            try await body(SandboxFixture(database))
-        }
+        try await TestDatabase.use(of: .sandbox) { try await body(SandboxFixture($0)) }
     }
 
     private init(_ database: Database) {

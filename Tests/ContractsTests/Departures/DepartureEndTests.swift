@@ -45,7 +45,7 @@ import Testing
             try await leave(deals.worker, in: deals)
             #expect(try await deals.contracts.get(contract.id, by: deals.client).status == .completed)
             _ = try await deals.reviews.write(
-                ReviewInput(rating: 5), of: contract.id, by: deals.client, expecting: deals.anyVersion)
+                ReviewInput(rating: 5), of: contract.id, by: deals.client, expecting: anyVersion)
         }
     }
 
@@ -97,7 +97,7 @@ import Testing
                 try await deals.departures.endDeals(of: deals.client)
                     == .again(at: deals.clock.now + DepartureWorkflow.pause))
             _ = try await deals.resolutions.resolve(
-                dispute.id, as: DecisionInput(outcome: .worker), by: .make(at: .start), expecting: deals.anyVersion)
+                dispute.id, as: DecisionInput(outcome: .worker), by: .make(at: .start), expecting: anyVersion)
             #expect(try await deals.departures.endDeals(of: deals.client) == .done)
             #expect(try await deals.contracts.get(dispute.contractID, by: deals.worker).status == .completed)
         }
@@ -112,7 +112,7 @@ import Testing
             deals.peers.change { $0.faults = [OutboundError.timedOut] }
             await #expect(throws: OutboundError.self) {
                 _ = try await deals.revisions.revise(
-                    contract.id, notes: "less", by: deals.client, expecting: deals.anyVersion)
+                    contract.id, notes: "less", by: deals.client, expecting: anyVersion)
             }
             try await deals.tell(.accountDeleted, ["user_id": .string("\(deals.worker)")])
             #expect(
@@ -133,7 +133,7 @@ import Testing
             for id in [try await deals.negotiated().id, contract.negotiationID] {
                 for account in [deals.client, deals.worker] {
                     _ = try await deals.negotiations.share(
-                        contact, in: id, by: account, expecting: deals.anyVersion)
+                        contact, in: id, by: account, expecting: anyVersion)
                 }
             }
             try await leave(deals.worker, in: deals)
@@ -154,7 +154,7 @@ import Testing
             try await leave(deals.worker, in: deals)
             await #expect(throws: ActionError.partyIsLeaving) {
                 _ = try await deals.negotiations.share(
-                    contact, in: id, by: deals.worker, expecting: deals.anyVersion)
+                    contact, in: id, by: deals.worker, expecting: anyVersion)
             }
             let view = try await deals.shown(id, to: deals.client, withAudit: false)
             #expect(view.contactExchange == ContactExchange(myShare: nil, otherPartyContact: nil))
@@ -169,7 +169,7 @@ import Testing
                 _ = try await NegotiationStore().lock(contract.negotiationID, in: tx)
                 let approval = Task.detached {
                     try await deals.contracts.approve(
-                        contract.id, by: deals.client, expecting: deals.anyVersion
+                        contract.id, by: deals.client, expecting: anyVersion
                     ).contract
                 }
                 try await tx.waitUntilBlocking()

@@ -20,7 +20,7 @@ func leave(
 func canMove(_ negotiation: NegotiationID, in deals: Deals) async throws -> Bool {
     do {
         _ = try await deals.negotiations.propose(
-            Terms(hoursPerWeek: 12), in: negotiation, by: deals.client, expecting: deals.anyVersion)
+            Terms(hoursPerWeek: 12), in: negotiation, by: deals.client, expecting: anyVersion)
         return true
     } catch ActionError.partyIsLeaving {
         return false

@@ -29,7 +29,7 @@ import Testing
             #expect(try await deals.departures.depart(.make(at: .start)).isEmpty)
             // Nobody was kept out by asking.
             _ = try await deals.disputes.respond(
-                to: dispute.id, with: [.commit], by: deals.worker, expecting: deals.anyVersion)
+                to: dispute.id, with: [.commit], by: deals.worker, expecting: anyVersion)
         }
     }
 
@@ -72,10 +72,10 @@ import Testing
             await #expect(throws: ActionError.partyIsLeaving) { _ = try await deals.negotiated() }
             await #expect(throws: ActionError.partyIsLeaving) {
                 _ = try await deals.negotiations.agree(
-                    to: nil, in: negotiation, by: deals.client, expecting: deals.anyVersion)
+                    to: nil, in: negotiation, by: deals.client, expecting: anyVersion)
             }
             await #expect(throws: ActionError.partyIsLeaving) {
-                _ = try await deals.contracts.approve(agreed, by: deals.client, expecting: deals.anyVersion)
+                _ = try await deals.contracts.approve(agreed, by: deals.client, expecting: anyVersion)
             }
             await #expect(throws: ActionError.partyIsLeaving) {
                 _ = try await deals.milestones.fund(
@@ -83,7 +83,7 @@ import Testing
             }
             await #expect(throws: ActionError.partyIsLeaving) {
                 _ = try await deals.revisions.revise(
-                    approved.id, notes: "no", by: deals.client, expecting: deals.anyVersion)
+                    approved.id, notes: "no", by: deals.client, expecting: anyVersion)
             }
             #expect(try await deals.contracts.get(approved.id, by: deals.client).status == approved.status)
         }

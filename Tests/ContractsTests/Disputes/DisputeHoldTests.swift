@@ -42,7 +42,7 @@ import Testing
             let dispute = try await deals.disputed(approved, by: .client)
             await #expect(throws: ActionError.disputed(allowed: ["recommend"])) {
                 try await deals.revisions.revise(
-                    approved.id, notes: "no", by: deals.client, expecting: deals.anyVersion)
+                    approved.id, notes: "no", by: deals.client, expecting: anyVersion)
             }
             deals.clock.advance(by: Contract.activationLimit)
             try await deals.activation.expire(approved.id)
@@ -50,7 +50,7 @@ import Testing
             let after = try await deals.contracts.get(approved.id, by: deals.client)
             #expect(after.status == .pendingFreelancerKYC)
             let (resolved, contract) = try await deals.resolutions.resolve(
-                dispute.id, as: DecisionInput(outcome: .worker), by: .make(at: .start), expecting: deals.anyVersion)
+                dispute.id, as: DecisionInput(outcome: .worker), by: .make(at: .start), expecting: anyVersion)
             #expect(resolved.status == .resolved)
             #expect(contract.status == .completed)
             #expect(contract.milestones[0].status == .released)
@@ -64,7 +64,7 @@ import Testing
             let delivered = try await deals.milestones.deliver(
                 DeliveryInput(note: "late"), for: contract.milestones[0].id, of: contract.id,
                 by: deals.worker,
-                expecting: deals.anyVersion)
+                expecting: anyVersion)
             #expect(delivered.milestones[0].status == .delivered)
             #expect(delivered.milestones[0].dispute != nil)
         }

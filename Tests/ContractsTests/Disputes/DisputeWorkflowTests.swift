@@ -95,7 +95,7 @@ import Testing
             let id = try await deals.disputed(contract, evidence: []).id
             let answer = await #expect(throws: DisputeError.self) {
                 try await deals.disputes.respond(
-                    to: id, with: [EvidenceInput(type: .other)], by: deals.worker, expecting: deals.anyVersion)
+                    to: id, with: [EvidenceInput(type: .other)], by: deals.worker, expecting: anyVersion)
             }
             #expect(answer?.issues.map(\.path) == ["evidence.0"])
         }
@@ -122,15 +122,15 @@ import Testing
             let counter = EvidenceInput(type: .buildLog, description: "It builds. <b>\u{2028}Really.</b>")
             await #expect(throws: DisputeError.notFound) {
                 try await deals.disputes.respond(
-                    to: id, with: [counter], by: .make(at: .start), expecting: deals.anyVersion)
+                    to: id, with: [counter], by: .make(at: .start), expecting: anyVersion)
             }
             await #expect(throws: DisputeError.openedByYou) {
                 try await deals.disputes.respond(
-                    to: id, with: [counter], by: deals.client, expecting: deals.anyVersion)
+                    to: id, with: [counter], by: deals.client, expecting: anyVersion)
             }
             let answered = await attempts(4) {
                 try await deals.disputes.respond(
-                    to: id, with: [counter, .commit], by: deals.worker, expecting: deals.anyVersion
+                    to: id, with: [counter, .commit], by: deals.worker, expecting: anyVersion
                 ).0.status
             }
             #expect(answered.successes == [.responded])
@@ -192,7 +192,7 @@ import Testing
                 throws: ActionError.notNow(.respond, state: "under_review", allowed: ["recommend"])
             ) {
                 try await deals.disputes.respond(
-                    to: id, with: [.commit], by: deals.worker, expecting: deals.anyVersion)
+                    to: id, with: [.commit], by: deals.worker, expecting: anyVersion)
             }
         }
     }
@@ -201,7 +201,7 @@ import Testing
         try await Deals.with { deals in
             let id = try await deals.disputed().id
             _ = try await deals.disputes.respond(
-                to: id, with: [.commit], by: deals.worker, expecting: deals.anyVersion)
+                to: id, with: [.commit], by: deals.worker, expecting: anyVersion)
             deals.clock.advance(by: .days(2))
             try await deals.disputes.reviewUnanswered(id)
             #expect(

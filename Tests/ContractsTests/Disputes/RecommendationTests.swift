@@ -29,14 +29,14 @@ import Testing
         try await Deals.with { deals in
             let id = try await deals.disputed().id
             let (open, _) = try await workflow(deals).recommend(
-                on: id, by: .sample(deals.worker), expecting: deals.anyVersion)
+                on: id, by: .sample(deals.worker), expecting: anyVersion)
             #expect(open.status == .open)
             #expect(open.recommendation?.advice.outcome == .client)
             _ = try await deals.disputes.respond(
-                to: id, with: [.commit], by: deals.worker, expecting: deals.anyVersion)
+                to: id, with: [.commit], by: deals.worker, expecting: anyVersion)
             deals.clock.advance(by: .hours(1))
             let (dispute, contract) = try await workflow(deals).recommend(
-                on: id, by: .sample(deals.client), expecting: deals.anyVersion)
+                on: id, by: .sample(deals.client), expecting: anyVersion)
             #expect(dispute.status == .responded)
             let (stored, _, _) = try await deals.disputes.get(
                 id, by: .sample(deals.client), withEvidence: false)
@@ -64,7 +64,7 @@ import Testing
                 })
             try await CommitScope.run(on: deals.database) { _ in
                 _ = try await workflow.recommend(
-                    on: id, by: .sample(deals.client), expecting: deals.anyVersion)
+                    on: id, by: .sample(deals.client), expecting: anyVersion)
             }
             #expect(wasOpen.withLock { $0 } == [false])
             #expect(try await deals.dispute(id).recommendation != nil)
@@ -78,11 +78,11 @@ import Testing
             for caller in [AccountID.make(at: .start), deals.client] {
                 if caller == deals.client {
                     _ = try await deals.resolutions.resolve(
-                        id, as: DecisionInput(outcome: .client), by: .make(at: .start), expecting: deals.anyVersion)
+                        id, as: DecisionInput(outcome: .client), by: .make(at: .start), expecting: anyVersion)
                 }
                 await #expect {
                     _ = try await workflow.recommend(
-                        on: id, by: .sample(caller, agent: agent), expecting: deals.anyVersion)
+                        on: id, by: .sample(caller, agent: agent), expecting: anyVersion)
                 } throws: {
                     ($0 as? any APIError)?.code == (caller == deals.client ? .conflict : .notFound)
                 }
@@ -106,14 +106,14 @@ import Testing
                 })
             let error = await #expect(throws: PeerRefusal.self) {
                 _ = try await workflow.recommend(
-                    on: dispute.id, by: .sample(deals.client, agent: agent), expecting: deals.anyVersion)
+                    on: dispute.id, by: .sample(deals.client, agent: agent), expecting: anyVersion)
             }
             #expect(error?.code == .agentPaused)
             #expect(asked.withLock { $0 } == 0)
             #expect(try await deals.dispute(dispute.id) == dispute)
             // Without the agent nothing is spent, so nothing is used up.
             _ = try await workflow.recommend(
-                on: dispute.id, by: .sample(deals.client), expecting: deals.anyVersion)
+                on: dispute.id, by: .sample(deals.client), expecting: anyVersion)
             #expect(asked.withLock { $0 } == 1)
         }
     }
@@ -123,7 +123,7 @@ import Testing
             let id = try await deals.disputed().id
             for _ in 0..<3 {
                 _ = try await workflow(deals).recommend(
-                    on: id, by: .sample(deals.worker, agent: agent), expecting: deals.anyVersion)
+                    on: id, by: .sample(deals.worker, agent: agent), expecting: anyVersion)
             }
             #expect(deals.peers.current.spent.values.allSatisfy { $0 == agent })
             #expect(deals.peers.current.spent.count == 3)
@@ -140,7 +140,7 @@ import Testing
                 deals.peers.change { $0.givingBackFault = fault }
                 await #expect(throws: NoAdvice(reason: "planted")) {
                     _ = try await workflow.recommend(
-                        on: id, by: .sample(deals.client, agent: agent), expecting: deals.anyVersion)
+                        on: id, by: .sample(deals.client, agent: agent), expecting: anyVersion)
                 }
                 #expect(deals.peers.current.spent.count == (fault == nil ? 0 : 1))
             }
@@ -162,7 +162,7 @@ import Testing
             deals.peers.change { $0.spendingFault = OutboundError.timedOut }
             await #expect(throws: OutboundError.self) {
                 _ = try await workflow.recommend(
-                    on: id, by: .sample(deals.client, agent: agent), expecting: deals.anyVersion)
+                    on: id, by: .sample(deals.client, agent: agent), expecting: anyVersion)
             }
             #expect(deals.peers.current.spent.isEmpty)
             #expect(asked.withLock { $0 } == 0)
@@ -175,7 +175,7 @@ import Testing
             let workflow = workflow(deals, Advisor { _ in throw NoAdvice(reason: "planted") })
             await #expect(throws: NoAdvice(reason: "planted")) {
                 _ = try await workflow.recommend(
-                    on: dispute.id, by: .sample(deals.client), expecting: deals.anyVersion)
+                    on: dispute.id, by: .sample(deals.client), expecting: anyVersion)
             }
             #expect(try await deals.dispute(dispute.id) == dispute)
         }
@@ -190,14 +190,14 @@ import Testing
                 Advisor { file in
                     _ = try await Task.detached {
                         try await deals.disputes.respond(
-                            to: id, with: [.commit], by: deals.worker, expecting: deals.anyVersion)
+                            to: id, with: [.commit], by: deals.worker, expecting: anyVersion)
                     }.value
                     return Rubric.advice(on: file)
                 })
             await #expect(throws: DisputeError.outdatedAdvice(allowed: ["recommend"])) {
                 try await CommitScope.run(on: deals.database) { _ in
                     _ = try await workflow.recommend(
-                        on: id, by: .sample(deals.client, agent: agent), expecting: deals.anyVersion)
+                        on: id, by: .sample(deals.client, agent: agent), expecting: anyVersion)
                 }
             }
             #expect(try await deals.dispute(id).recommendation == nil)

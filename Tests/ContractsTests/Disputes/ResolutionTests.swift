@@ -14,7 +14,7 @@ import Testing
     private func resolve(
         _ id: DisputeID, _ input: DecisionInput, in deals: Deals
     ) async throws -> (dispute: Dispute, contract: Contract) {
-        try await deals.resolutions.resolve(id, as: input, by: admin, expecting: deals.anyVersion)
+        try await deals.resolutions.resolve(id, as: input, by: admin, expecting: anyVersion)
     }
 
     /// Whom talent was told to have lost.
@@ -215,7 +215,7 @@ import Testing
             #expect(dispute.nextActions(at: deals.clock.now).isEmpty)
             await #expect(throws: ActionError.moneyIsMoving(allowed: [])) {
                 try await deals.disputes.respond(
-                    to: id, with: [.commit], by: deals.worker, expecting: deals.anyVersion)
+                    to: id, with: [.commit], by: deals.worker, expecting: anyVersion)
             }
             await #expect(throws: ActionError.moneyIsMoving(allowed: [])) {
                 try await deals.releases.release(contract.milestones[0].id, of: contract.id, by: deals.client)

@@ -16,14 +16,14 @@ import Testing
         try await Deals.with { deals in
             let contract = try await deals.completed()
             let first = try await deals.reviews.write(
-                Self.good, of: contract.id, by: deals.client, expecting: deals.anyVersion)
+                Self.good, of: contract.id, by: deals.client, expecting: anyVersion)
             #expect(first.status == .pending)
             #expect(first.publishedAt == nil)
             #expect(first.reviewed == deals.worker)
             #expect(try await deals.published(of: deals.worker).isEmpty)
             deals.clock.advance(by: .hours(1))
             let second = try await deals.reviews.write(
-                ReviewInput(rating: 1), of: contract.id, by: deals.worker, expecting: deals.anyVersion)
+                ReviewInput(rating: 1), of: contract.id, by: deals.worker, expecting: anyVersion)
             #expect(second.status == .published)
             let ofWorker = try await deals.published(of: deals.worker)
             #expect(ofWorker.map(\.id) == [first.id])
@@ -41,7 +41,7 @@ import Testing
         try await Deals.with { deals in
             let contract = try await deals.completed()
             let review = try await deals.reviews.write(
-                Self.good, of: contract.id, by: deals.worker, expecting: deals.anyVersion)
+                Self.good, of: contract.id, by: deals.worker, expecting: anyVersion)
             deals.clock.advance(by: .days(14) - .seconds(1))
             try await deals.reviews.publishAlone(review.id)
             #expect(try await deals.published(of: deals.client).isEmpty)
@@ -57,7 +57,7 @@ import Testing
             #expect(try await deals.published(of: deals.client) == published)
             // Whoever writes after that is published at once.
             let late = try await deals.reviews.write(
-                Self.good, of: contract.id, by: deals.client, expecting: deals.anyVersion)
+                Self.good, of: contract.id, by: deals.client, expecting: anyVersion)
             #expect(late.status == .published)
             #expect(try await deals.published(of: deals.client) == published)
         }
@@ -69,7 +69,7 @@ import Testing
             let written = await attempts(8) { index in
                 try await deals.reviews.write(
                     Self.good, of: contract.id, by: index.isMultiple(of: 2) ? deals.client : deals.worker,
-                    expecting: deals.anyVersion)
+                    expecting: anyVersion)
             }
             #expect(written.successes.count == 2)
             #expect(written.failures.count == 6)
@@ -91,7 +91,7 @@ import Testing
                 throws: ActionError.notNow(.review, state: "active", allowed: ["release", "dispute"])
             ) {
                 try await deals.reviews.write(
-                    Self.good, of: contract.id, by: deals.client, expecting: deals.anyVersion)
+                    Self.good, of: contract.id, by: deals.client, expecting: anyVersion)
             }
             #expect(try await deals.published(of: deals.worker).isEmpty)
         }
@@ -127,7 +127,7 @@ import Testing
         try await Deals.with { deals in
             let contract = try await deals.completed()
             _ = try await deals.reviews.write(
-                Self.good, of: contract.id, by: deals.client, expecting: deals.anyVersion)
+                Self.good, of: contract.id, by: deals.client, expecting: anyVersion)
             let again = Review(Self.good, of: contract, by: .client, at: deals.clock.now)
             let error = await #expect(throws: PostgresError.self) {
                 try await deals.database.transaction {
@@ -143,31 +143,31 @@ import Testing
         try await Deals.with { deals in
             let contract = try await deals.completed()
             let review = try await deals.reviews.write(
-                Self.good, of: contract.id, by: deals.client, expecting: deals.anyVersion)
+                Self.good, of: contract.id, by: deals.client, expecting: anyVersion)
             if afterPublication {
                 _ = try await deals.reviews.write(
-                    Self.good, of: contract.id, by: deals.worker, expecting: deals.anyVersion)
+                    Self.good, of: contract.id, by: deals.worker, expecting: anyVersion)
             }
             let admin = AccountID.make(at: .start)
-            let hidden = try await deals.reviews.hide(review.id, by: admin, expecting: deals.anyVersion)
+            let hidden = try await deals.reviews.hide(review.id, by: admin, expecting: anyVersion)
             #expect(hidden.status == .hidden)
             #expect(hidden.hiddenBy == admin)
             let again = try await deals.reviews.hide(
-                review.id, by: .make(at: .start), expecting: deals.anyVersion)
+                review.id, by: .make(at: .start), expecting: anyVersion)
             #expect(again == hidden)
             deals.clock.advance(by: .days(15))
             try await deals.reviews.publishAlone(review.id)
             #expect(try await deals.published(of: deals.worker).isEmpty)
             if !afterPublication {
                 let other = try await deals.reviews.write(
-                    Self.good, of: contract.id, by: deals.worker, expecting: deals.anyVersion)
+                    Self.good, of: contract.id, by: deals.worker, expecting: anyVersion)
                 #expect(other.status == .published)
                 #expect(try await deals.published(of: deals.worker).isEmpty)
             }
             #expect(try await deals.published(of: deals.client).count == 1)
             await #expect(throws: ReviewError.self) {
                 try await deals.reviews.write(
-                    Self.good, of: contract.id, by: deals.client, expecting: deals.anyVersion)
+                    Self.good, of: contract.id, by: deals.client, expecting: anyVersion)
             }
         }
     }
@@ -175,11 +175,11 @@ import Testing
     @Test func `a review that does not exist, or has changed, is not taken down`() async throws {
         try await Deals.with { deals in
             await #expect(throws: ReviewError.notFound) {
-                try await deals.reviews.hide(.make(at: .start), by: deals.client, expecting: deals.anyVersion)
+                try await deals.reviews.hide(.make(at: .start), by: deals.client, expecting: anyVersion)
             }
             let contract = try await deals.completed()
             let review = try await deals.reviews.write(
-                Self.good, of: contract.id, by: deals.client, expecting: deals.anyVersion)
+                Self.good, of: contract.id, by: deals.client, expecting: anyVersion)
             await #expect(throws: Refusal.self) {
                 try await deals.reviews.hide(review.id, by: .make(at: .start)) { version in
                     throw Refusal(.preconditionFailed, "\(version)")
@@ -211,7 +211,7 @@ import Testing
                 let contract = try await deals.completed()
                 for author in [deals.client, deals.worker] {
                     _ = try await deals.reviews.write(
-                        Self.good, of: contract.id, by: author, expecting: deals.anyVersion)
+                        Self.good, of: contract.id, by: author, expecting: anyVersion)
                 }
                 deals.clock.advance(by: .seconds(1))
             }

@@ -31,10 +31,7 @@ struct Deals: Sendable {
     var departures: DepartureWorkflow { features.departures }
 
     static func with<Result: Sendable>(_ body: (Deals) async throws -> Result) async throws -> Result {
-        try await TestDatabase.use(migrations: migrator(), configure: { $0.transactionConnections = 8 }) {
-            database in
-            try await body(try Deals(on: database))
-        }
+        try await TestDatabase.use(of: .contracts) { try await body(try Deals(on: $0)) }
     }
 
     private init(on database: Database) throws {
@@ -58,18 +55,6 @@ struct Deals: Sendable {
             settings ?? self.settings, database: database, clock: clock,
             outbox: Outbox(database: database, clock: clock), inbox: Inbox(database: database, clock: clock),
             scheduler: scheduler, peers: peers, advisor: advisor, logger: .quiet)
-    }
-
-    /// The service's migrations, and ServiceKit's.
-    private static func migrator() throws -> Migrator {
-        let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().deletingLastPathComponent().appending(
-                path: "Services/Contracts/Migrations")
-        let files = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter {
-            $0.hasSuffix(".sql")
-        }
-        .map { (name: $0, sql: try String(contentsOf: folder.appending(path: $0), encoding: .utf8)) }
-        return try Migrator(files + SharedMigrations.all)
     }
 }
 
@@ -144,8 +129,6 @@ extension Deals {
         return id
     }
 
-    func anyVersion(_: Int64) {}
-
     /// A negotiation as `account`, a party, is shown it.
     func shown(_ id: NegotiationID, to account: AccountID, withAudit: Bool = false) async throws -> NegotiationView {
         let (negotiation, audit) = try await negotiations.get(id, by: account, withAudit: withAudit)
@@ -168,16 +151,7 @@ extension Deals {
     }
 
     /// Runs what is scheduled, on the test's clock, until `condition` holds.
-    func runScheduled(_ what: Comment, until condition: () async throws -> Bool) async throws {
-        let running = Task { try await scheduler.run() }
-        defer { running.cancel() }
-        let end = ContinuousClock.now + .seconds(20)
-        while try await !condition() {
-            guard ContinuousClock.now < end else {
-                Issue.record(what)
-                return
-            }
-            await Task.yield()
-        }
+    func runScheduled(_ what: String, until condition: () async throws -> Bool) async throws {
+        try await scheduler.run(until: what, condition)
     }
 }

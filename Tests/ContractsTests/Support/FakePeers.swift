@@ -3,6 +3,7 @@ import Postgres
 import ServiceKit
 import SharedModels
 import Synchronization
+import TestSupport
 
 @testable import ContractsService
 

@@ -1,10 +1,7 @@
+import TestSupport
+
 @testable import ContractsService
 @testable import SharedModels
-
-extension Timestamp {
-    /// 2026-01-01T00:00:00Z, where `TestClock` starts.
-    static let start = Timestamp(seconds: 1_767_225_600)
-}
 
 extension Parties {
     static let sample = Parties(client: .make(at: .start), worker: .make(at: .start))

@@ -1,4 +1,3 @@
-import Foundation
 import Postgres
 import ServiceKit
 import TestSupport
@@ -19,10 +18,7 @@ struct Market: Sendable {
     let stranger = AccountID.make(at: .start)
 
     static func with<Result: Sendable>(_ body: (Market) async throws -> Result) async throws -> Result {
-        try await TestDatabase.use(migrations: migrator(), configure: { $0.transactionConnections = 8 }) {
-            database in
-            try await body(Market(on: database))
-        }
+        try await TestDatabase.use(of: .jobs) { try await body(Market(on: $0)) }
     }
 
     private init(on database: Database) {
@@ -42,18 +38,6 @@ struct Market: Sendable {
             database: database, inbox: Inbox(database: database, clock: clock), gigs: GigStore(),
             applications: ApplicationStore(), engagements: EngagementStore(), refresh: refresh)
     }
-
-    /// The service's migrations, and ServiceKit's.
-    private static func migrator() throws -> Migrator {
-        let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().deletingLastPathComponent().appending(
-                path: "Services/Jobs/Migrations")
-        let files = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter {
-            $0.hasSuffix(".sql")
-        }
-        .map { (name: $0, sql: try String(contentsOf: folder.appending(path: $0), encoding: .utf8)) }
-        return try Migrator(files + SharedMigrations.all)
-    }
 }
 
 // What callers ask, with what does not matter left out.
@@ -70,11 +54,11 @@ extension Market {
 
     @discardableResult
     func change(_ gig: GigID, _ update: GigUpdate, by caller: AccountID? = nil) async throws -> Gig {
-        try await gigs.update(gig, update, by: caller ?? owner, at: clock.now, expecting: { _ in })
+        try await gigs.update(gig, update, by: caller ?? owner, at: clock.now, expecting: anyVersion)
     }
 
     func delete(_ gig: GigID, by caller: AccountID? = nil) async throws {
-        try await gigs.delete(gig, by: caller ?? owner, at: clock.now, expecting: { _ in })
+        try await gigs.delete(gig, by: caller ?? owner, at: clock.now, expecting: anyVersion)
     }
 
     @discardableResult
@@ -90,7 +74,7 @@ extension Market {
         by caller: AccountID? = nil
     ) async throws -> Application {
         try await applications.decide(
-            application, of: gig, decision, by: caller ?? owner, at: clock.now, expecting: { _ in })
+            application, of: gig, decision, by: caller ?? owner, at: clock.now, expecting: anyVersion)
     }
 
     /// An application to a new gig, as it stands after the owner's decision.
@@ -113,12 +97,6 @@ extension Market {
             of: account ?? worker, in: status, to: gig, after: cursor, limit: limit, at: clock.now)
     }
 
-    /// What `If-Match` with the tag of `version` does.
-    func ifMatch(_ version: Int64) -> VersionCheck {
-        { present in
-            guard present == version else { throw Refusal(.preconditionFailed, "\(present)") }
-        }
-    }
 }
 
 /// An event in the outbox, on its way to one destination.

@@ -1,12 +1,8 @@
 import Foundation
 import SharedModels
+import TestSupport
 
 @testable import JobsService
-
-extension Timestamp {
-    /// 2026-01-01T00:00:00Z, where `TestClock` starts.
-    static let start = Timestamp(seconds: 1_767_225_600)
-}
 
 extension Gig {
     static func sample(

@@ -1,0 +1,15 @@
+import ServiceKit
+
+extension Scheduler {
+    /// Runs what is due, on the test's clock, until `condition` holds.
+    ///
+    /// - Parameter what: What is waited for.
+    /// - Throws: ``StillNotSo`` when it has not come after 20 s.
+    package func run(
+        until what: String, file: StaticString = #fileID, line: UInt = #line, _ condition: () async throws -> Bool
+    ) async throws {
+        let running = Task { try await run() }
+        defer { running.cancel() }
+        try await eventually(what, file: file, line: line, condition)
+    }
+}
