@@ -236,11 +236,11 @@ import Testing
             let begun = try await deals.contracts.get(contract.id, by: deals.client)
             #expect(begun.milestones[0].status == .pending && begun.milestones[0].quotedFee == .usd(cents: 2_500))
             _ = try await deals.revisions.revise(
-                contract.id, notes: "fewer hours", by: deals.client, expecting: deals.anyVersion)
+                contract.id, notes: "fewer hours", by: deals.client, expecting: anyVersion)
             _ = try await deals.negotiations.propose(
-                Terms(hoursPerWeek: 5), in: contract.negotiationID, by: deals.client, expecting: deals.anyVersion)
+                Terms(hoursPerWeek: 5), in: contract.negotiationID, by: deals.client, expecting: anyVersion)
             _ = try await deals.negotiations.agree(
-                to: nil, in: contract.negotiationID, by: deals.worker, expecting: deals.anyVersion)
+                to: nil, in: contract.negotiationID, by: deals.worker, expecting: anyVersion)
             let renewed = try await deals.contracts.get(contract.id, by: deals.client)
             #expect(renewed.milestones[0].amount == .usd(cents: 25_000) && renewed.milestones[0].quotedFee == nil)
         }

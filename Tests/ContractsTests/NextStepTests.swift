@@ -1,5 +1,6 @@
 import ServiceKit
 import SharedModels
+import TestSupport
 import Testing
 
 @testable import ContractsService
@@ -94,18 +95,18 @@ import Testing
                 try await deals.contracts.get(id, by: deals.client).nextActions(at: .start).map(\.action)
             }
             let revised = try await deals.revisions.revise(
-                id, notes: "again", by: deals.worker, expecting: deals.anyVersion)
+                id, notes: "again", by: deals.worker, expecting: anyVersion)
             #expect(try await actions() == ["round"])
             var versions = [revised.version]
             for expected in [["round", "agree"], ["round", "agree"], ["agree"]] {
                 _ = try await deals.negotiations.propose(
-                    Terms(hoursPerWeek: 20), in: revised.negotiationID, by: deals.client, expecting: deals.anyVersion)
+                    Terms(hoursPerWeek: 20), in: revised.negotiationID, by: deals.client, expecting: anyVersion)
                 #expect(try await actions() == expected)
                 versions.append(try await deals.contracts.get(id, by: deals.client).version)
             }
             #expect(versions == Array(revised.version...revised.version + 3))
             _ = try await deals.negotiations.agree(
-                to: nil, in: revised.negotiationID, by: deals.worker, expecting: deals.anyVersion)
+                to: nil, in: revised.negotiationID, by: deals.worker, expecting: anyVersion)
             #expect(try await actions() == ["approve", "revise"])
         }
     }

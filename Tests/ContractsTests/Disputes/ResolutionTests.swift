@@ -139,7 +139,7 @@ import Testing
             func decide(at cents: Int, charging: Bool) async throws -> Decision? {
                 let settings = try ContractsSettings(SettingsReader(.contracts, ["ARBITRATION_FEE_CENTS": "\(cents)"]))
                 return try await deals.features(settings).resolutions.resolve(
-                    id, as: DecisionInput(outcome: .worker, chargeFee: charging), by: admin, expecting: deals.anyVersion
+                    id, as: DecisionInput(outcome: .worker, chargeFee: charging), by: admin, expecting: anyVersion
                 ).dispute.decision
             }
             let first = try #require(try await decide(at: before, charging: true))

@@ -30,7 +30,7 @@ import Testing
     ) async throws -> Dispute {
         // A service of its own each time, as on another replica.
         try await deals.features(advisor: advisor).recommendations.recommend(
-            on: id, by: caller, expecting: deals.anyVersion
+            on: id, by: caller, expecting: anyVersion
         ).0
     }
 
@@ -63,12 +63,12 @@ import Testing
             #expect(try await ask(about: id, advisor, as: .sample(deals.worker), in: deals) == first)
             #expect(advisor.count == 1)
             _ = try await deals.disputes.respond(
-                to: id, with: [.commit], by: deals.worker, expecting: deals.anyVersion)
+                to: id, with: [.commit], by: deals.worker, expecting: anyVersion)
             let answered = try await ask(about: id, advisor, as: .sample(deals.client), in: deals)
             #expect(advisor.count == 2 && answered.recommendation != first.recommendation)
             _ = try await deals.milestones.deliver(
                 DeliveryInput(note: "done"), for: contract.milestones[0].id, of: contract.id, by: deals.worker,
-                expecting: deals.anyVersion)
+                expecting: anyVersion)
             _ = try await ask(about: id, advisor, as: .sample(deals.client), in: deals)
             #expect(advisor.count == 3)
         }
