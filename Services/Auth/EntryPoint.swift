@@ -29,9 +29,10 @@ enum EntryPoint {
                 defaultPlan: settings.defaultPlan
             ).establish(admin)
         }
-        let judge = CredentialWorkflow(
-            database: database, clock: clock, credentials: CredentialStore(), keys: keys, usage: UsageStore(),
-            tokens: tokens)
+        let judge = CredentialWorkflow(verifiers: [
+            SessionVerifier(database: database, clock: clock), KeyVerifier(database: database, clock: clock),
+            AccessTokenVerifier(database: database, clock: clock, tokens: tokens),
+        ])
         let tokenWorkflow = TokenWorkflow(
             database: database, clock: clock, accounts: accounts, sessions: sessions,
             refreshTokens: RefreshTokenStore(), revocations: revocations, tokens: tokens, judge: judge,

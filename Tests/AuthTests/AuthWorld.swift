@@ -41,10 +41,7 @@ struct AuthWorld: Sendable {
         (self.database, self.clock, self.account, self.key) = (database, clock, account, key)
         let hasher = PasswordHasher(cost: Self.cost)
         let access = AccessTokens(keys: [key])
-        judge = CredentialWorkflow(
-            database: database, clock: clock, credentials: CredentialStore(), keys: KeyStore(),
-            usage: UsageStore(),
-            tokens: access)
+        judge = CredentialWorkflow.ofAuth(database, clock, access)
         tokens = TokenWorkflow(
             database: database, clock: clock, accounts: AccountStore(), sessions: SessionStore(),
             refreshTokens: RefreshTokenStore(), revocations: RevocationStore(), tokens: access, judge: judge,
@@ -72,4 +69,14 @@ struct AuthWorld: Sendable {
 
     /// What is said of a token that nobody may use.
     func refusal(of token: String) async throws -> String? { try await resolve(token).refusal }
+}
+
+extension CredentialWorkflow {
+    /// With the verifiers that auth has.
+    static func ofAuth(_ database: Database, _ clock: TestClock, _ tokens: AccessTokens) -> Self {
+        Self(verifiers: [
+            SessionVerifier(database: database, clock: clock), KeyVerifier(database: database, clock: clock),
+            AccessTokenVerifier(database: database, clock: clock, tokens: tokens),
+        ])
+    }
 }

@@ -1,4 +1,5 @@
 import Logging
+import OutboundHTTP
 import ServiceKit
 import SharedModels
 import Synchronization
@@ -37,6 +38,53 @@ import Testing
         clock.advance(by: .seconds(61))
         try await resolver.resolve(key).release()
         #expect(auth.unspent == [0, 9])
+    }
+
+    @Test(
+        arguments: [
+            (OutboundError.connectFailed(reason: "refused"), 9), (OutboundError.circuitOpen(target: "auth:8081"), 9),
+            (OutboundError.timedOut, 0), (OutboundError.transport(code: 56, message: "reset"), 0),
+        ])
+    func `an ask that surely did not arrive costs nothing of the grant`(error: OutboundError, kept: Int) async throws {
+        let auth = FakeAuth(clock, grantSize: 10)
+        let resolver = auth.resolver()
+        try await resolver.resolve(key).release()
+        clock.advance(by: .seconds(61))
+        auth.fail(error)
+        for _ in 0..<3 {
+            await #expect(throws: CredentialRefusal.unavailable(retryAfter: .seconds(2))) {
+                try await resolver.resolve(key)
+            }
+        }
+        auth.fail(nil)
+        try await resolver.resolve(key).release()
+        #expect(auth.unspent == [0, 9, kept, kept, kept])
+    }
+
+    @Test func `a refused key takes nothing with it that the account's other keys may spend`() async throws {
+        let auth = FakeAuth(clock, grantSize: 10)
+        let resolver = auth.resolver()
+        let other = PresentedCredential(source: .token, secret: "another-token")
+        try await resolver.resolve(key).release()
+        try await resolver.resolve(other).release()
+        clock.advance(by: .seconds(61))
+        auth.refuse()
+        await #expect(throws: CredentialRefusal.unauthorized("No.")) { try await resolver.resolve(key) }
+        auth.accept()
+        try await resolver.resolve(other).release()
+        #expect(auth.unspent.last == auth.unspent.dropLast().last && auth.unspent.last != 0)
+    }
+
+    @Test func `what is left of a grant outlives the loss of the feed`() async throws {
+        let auth = FakeAuth(clock, grantSize: 10)
+        let resolver = auth.resolver()
+        try await resolver.resolve(key).release()
+        resolver.trust(false)
+        resolver.trust(true)
+        try await resolver.resolve(key).release()
+        clock.advance(by: .seconds(61))
+        try await resolver.resolve(key).release()
+        #expect(auth.unspent == [0, 0, 18])
     }
 
     @Test func `a burst asks once`() async throws {
@@ -172,7 +220,7 @@ private final class FakeAuth: Sendable {
     private struct State {
         var unspent: [Int] = []
         var isRefusing = false
-        var isFailing = false
+        var failure: (any Error)?
         var held: [CheckedContinuation<Void, Never>]?
         var askWaiters: [CheckedContinuation<Void, Never>] = []
     }
@@ -197,7 +245,8 @@ private final class FakeAuth: Sendable {
     var unspent: [Int] { state.withLock { $0.unspent } }
 
     func refuse() { state.withLock { $0.isRefusing = true } }
-    func fail() { state.withLock { $0.isFailing = true } }
+    func accept() { state.withLock { $0.isRefusing = false } }
+    func fail(_ error: (any Error)? = CancellationError()) { state.withLock { $0.failure = error } }
 
     func resolver(isTrusted: Bool = true, limit: Int = 1000) -> CredentialResolver {
         let resolver = CredentialResolver(
@@ -237,7 +286,7 @@ private final class FakeAuth: Sendable {
             guard let waiters else { return continuation.resume() }
             for waiter in waiters { waiter.resume() }
         }
-        if state.withLock({ $0.isFailing }) { throw CancellationError() }
+        if let failure = state.withLock({ $0.failure }) { throw failure }
         if state.withLock({ $0.isRefusing }) { return CredentialResolution(refusal: "No.") }
         let now = clock.now - lag
         let end = now + .seconds(60)

@@ -75,9 +75,7 @@ struct DeletionWorld {
 
     init(_ database: Database, _ account: AccountID, _ clock: TestClock) async throws {
         (self.database, self.account, self.clock) = (database, account, clock)
-        judge = CredentialWorkflow(
-            database: database, clock: clock, credentials: CredentialStore(), keys: KeyStore(),
-            usage: UsageStore(), tokens: AccessTokens(keys: [try await SigningKey()]))
+        judge = CredentialWorkflow.ofAuth(database, clock, AccessTokens(keys: [try await SigningKey()]))
     }
 
     func session() async throws -> String {

@@ -16,9 +16,7 @@ import Testing
                 KeyWorkflow(
                     database: database, clock: clock, accounts: AccountStore(), keys: KeyStore(),
                     revocations: RevocationStore()),
-                CredentialWorkflow(
-                    database: database, clock: clock, credentials: CredentialStore(), keys: KeyStore(),
-                    usage: UsageStore(), tokens: AccessTokens(keys: [SigningKey()])),
+                CredentialWorkflow.ofAuth(database, clock, AccessTokens(keys: [SigningKey()])),
                 account)
         }
     }

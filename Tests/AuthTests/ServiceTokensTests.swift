@@ -1,3 +1,4 @@
+import Crypto
 import ServiceKit
 import SharedModels
 import TestSupport
@@ -32,5 +33,41 @@ import Testing
         await #expect(throws: CredentialRefusal.self) { try await tokens(.auth).verify(unsigned) }
         clock.advance(by: .seconds(60))
         await #expect(throws: CredentialRefusal.self) { try await tokens(.auth).verify(token) }
+    }
+
+    /// A token under the right key, of jobs for auth.
+    private func signed(
+        header: String = #"{"alg":"HS256","typ":"JWT"}"#, aud: String = #""auth""#, iat: Int64 = 0, exp: Int64 = 60,
+        by key: SymmetricKey? = nil
+    ) -> String {
+        let now = clock.now.seconds
+        let claims = #"{"iss":"jobs","aud":\#(aud),"iat":\#(now + iat),"exp":\#(now + exp)}"#
+        let text = "\(Base64URL.encode(header.utf8)).\(Base64URL.encode(claims.utf8))"
+        let code = HMAC<SHA256>.authenticationCode(
+            for: Array(text.utf8), using: key ?? secret.key(for: .serviceTokens))
+        return "\(text).\(Base64URL.encode(code))"
+    }
+
+    @Test func `a token under the right key is taken`() async throws {
+        #expect(try await tokens(.auth).verify(signed()) == .jobs)
+    }
+
+    @Test func `another algorithm, an unknown extension and a life too long are refused`() async throws {
+        let refused = [
+            signed(header: #"{"alg":"none"}"#), signed(header: #"{"alg":"HS512"}"#), signed(header: #"{"typ":"JWT"}"#),
+            signed(header: #"{"alg":"HS256","crit":["exp"]}"#), signed(header: #"{"alg":"HS256","crit":[]}"#),
+            signed(exp: 61), signed(exp: 9_999_999_999), signed(iat: 3600, exp: 3660), signed(iat: -120, exp: 0),
+            signed(iat: -120, exp: -60), signed(aud: #""payments""#), signed(aud: "[]"), signed(aud: "null"),
+        ]
+        for token in refused {
+            await #expect(throws: CredentialRefusal.self, "\(token)") { try await tokens(.auth).verify(token) }
+        }
+    }
+
+    @Test func `the secret itself, and the keys it makes for other purposes, sign no tokens`() async throws {
+        let keys = KeyPurpose.allCases.filter { $0 != .serviceTokens }.map { secret.key(for: $0) }
+        for key in keys + [SymmetricKey(data: secret.bytes)] {
+            await #expect(throws: CredentialRefusal.self) { try await tokens(.auth).verify(signed(by: key)) }
+        }
     }
 }

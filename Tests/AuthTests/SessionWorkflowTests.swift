@@ -84,9 +84,7 @@ import Testing
 
     @Test func `a session stands for its account until it is ended or over`() async throws {
         try await use { workflow, database, account in
-            let judge = CredentialWorkflow(
-                database: database, clock: clock, credentials: CredentialStore(), keys: KeyStore(), usage: UsageStore(),
-                tokens: AccessTokens(keys: [try await SigningKey()]))
+            let judge = CredentialWorkflow.ofAuth(database, clock, AccessTokens(keys: [try await SigningKey()]))
             let made = Session.make(for: account, at: clock.now)
             try await database.transaction { try await SessionStore().add(made.session, in: $0) }
             let input = CredentialInput(source: .cookie, secret: made.text, unspent: 0)

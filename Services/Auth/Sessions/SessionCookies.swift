@@ -14,18 +14,21 @@ struct SessionCookies: Sendable {
     static let refreshName = "refreshToken"
     static let refreshPath = "/api/auth"
 
+    /// Who is signed in.
+    let session: SessionCookie
     private let isSecure: Bool
 
     /// - Parameter publicURL: Where browsers reach us.
     init(publicURL: String) {
+        session = SessionCookie(publicURL: publicURL)
         isSecure = WebURL(publicURL)?.isSecure ?? false
     }
 
     func session(_ text: String) -> String {
-        cookie(PresentedCredential.sessionCookie, text, path: "/", lifetime: Session.lifetime)
+        cookie(session.name, text, path: "/", lifetime: Session.lifetime)
     }
 
-    var endOfSession: String { cookie(PresentedCredential.sessionCookie, "", path: "/", lifetime: .zero) }
+    var endOfSession: String { cookie(session.name, "", path: "/", lifetime: .zero) }
 
     func signIn(_ text: String) -> String {
         cookie(Self.signInName, text, path: Self.signInPath, lifetime: SignIn.lifetime)

@@ -42,11 +42,8 @@ struct AccessTokens: Sendable {
     /// - Returns: `nil` for whatever is no access token of ours or has expired.
     func claims(of token: String, at now: Timestamp) async -> AccessClaims? {
         do {
-            let header = try DefaultJWTParser().parse(Array(token.utf8), as: AccessClaims.self).header
-            guard
-                header.alg == Self.algorithm, header.fields["crit"] == nil,
-                let key = keys.first(where: { $0.id == header.kid })
-            else { return nil }
+            let header = try TokenHeader.read(token, as: AccessClaims.self, algorithm: Self.algorithm)
+            guard let key = keys.first(where: { $0.id == header.kid }) else { return nil }
             let claims = try await key.verify(token)
             return claims.id == claims.sub && now.seconds < claims.exp ? claims : nil
         } catch {

@@ -6,7 +6,7 @@ struct ShownSession: Sendable {
     /// Of the cookie `refreshToken`.
     var refreshToken: String?
     var accessToken: String?
-    /// Of the cookie `guildhall_session`.
+    /// Of the session cookie.
     var cookie: String?
 
     /// What auth is asked about other than the refresh token.
@@ -25,9 +25,9 @@ struct LiveSession: Sendable, Equatable {
 
 extension ShownSession {
     /// - Throws: 403 when the cookies were sent along by a page of another site.
-    init(_ call: Call, origins: OriginRule) throws {
+    init(_ call: Call, cookies: SessionCookies, origins: OriginRule) throws {
         refreshToken = call.cookie(SessionCookies.refreshName)
-        cookie = call.cookie(PresentedCredential.sessionCookie)
+        cookie = call.sessionText(cookies.session)
         if refreshToken != nil || cookie != nil { try origins.check(call) }
         let bearer = Authorization.bearer(call.header("Authorization"))
         // A key is no session; asking about it would charge its account's plan.

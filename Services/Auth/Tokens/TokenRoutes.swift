@@ -18,7 +18,7 @@ struct TokenRoutes: Sendable {
 
     private func login(_ input: LoginInput, _ call: Call) async throws -> LoginView {
         let (account, tokens) = try await passwords.signIn(
-            input, showing: ShownSession(call, origins: origins))
+            input, showing: shown(call))
         call.setCookie(cookies.refresh(tokens.refreshToken))
         return LoginView(
             message: "You are signed in.", accessToken: tokens.accessToken, role: account.role,
@@ -28,15 +28,19 @@ struct TokenRoutes: Sendable {
     }
 
     private func logout(_: NoInput, _ call: Call) async throws -> Acknowledgement {
-        try await workflow.signOut(ShownSession(call, origins: origins))
+        try await workflow.signOut(shown(call))
         call.setCookie(cookies.endOfRefresh)
         return Acknowledgement("You are signed out.")
     }
 
     private func refresh(_: NoInput, _ call: Call) async throws -> AccessTokenView {
-        let tokens = try await workflow.refresh(ShownSession(call, origins: origins).refreshToken)
+        let tokens = try await workflow.refresh(shown(call).refreshToken)
         call.setCookie(cookies.refresh(tokens.refreshToken))
         return AccessTokenView(accessToken: tokens.accessToken)
+    }
+
+    private func shown(_ call: Call) throws -> ShownSession {
+        try ShownSession(call, cookies: cookies, origins: origins)
     }
 
     private func publicKeys(_: NoInput, _ call: Call) async throws -> JSONWebKeySet {

@@ -22,7 +22,7 @@ struct DemoWorld: Sendable {
         http = OutboundHTTP(userAgent: "guildhallctl", logger: Logger(label: "demo"))
         peers = Peers(
             addresses: [.payments: payments],
-            tokens: ServiceTokens(secret: Secret(serviceSecret), issuer: .sandbox), http: http)
+            tokens: ServiceTokens(secret: Secret(serviceSecret), issuer: .contracts), http: http)
     }
 
     func close() async {

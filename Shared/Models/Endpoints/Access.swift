@@ -4,8 +4,8 @@ public enum Access: Sendable {
     case anyone
     /// A person or an agent with a credential.
     case account(AccountRule)
-    /// Another service of ours, with a signed service token (`/internal/…`).
-    case service
+    /// Another service of ours, one of those named, with a signed service token (`/internal/…`).
+    case service(from: Set<ServiceName>)
 
     /// Any signed-in account, whose credential has `scope` when it is limited to some.
     public static func account(_ scope: Scope) -> Self { .account(AccountRule(scope: scope)) }

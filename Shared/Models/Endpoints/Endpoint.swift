@@ -149,6 +149,9 @@ public enum IdempotencyStyle: Sendable {
 public enum ServiceName: String, Sendable, CaseIterable, Codable, SchemaDescribed {
     case auth, talent, jobs, contracts, payments, notifications, messages, sandbox
 
+    /// Those that people and programs call, each of which asks auth who they are.
+    public static let withCallers = Set(allCases).subtracting([.sandbox])
+
     /// What is added to the port base (`GUILDHALL_PORT`, the gateway's).
     public var portOffset: Int {
         switch self {

@@ -4,29 +4,34 @@ public struct AuthInternal: EndpointGroup {
     public static let service = ServiceName.auth
 
     public let resolveCredential = Endpoint<CredentialInput, CredentialResolution>(
-        "internal.credentials.resolve", .post, "/internal/credentials/resolve", of: Self.self, access: .service,
+        "internal.credentials.resolve", .post, "/internal/credentials/resolve", of: Self.self,
+        access: .service(from: ServiceName.withCallers),
         "Whose credential this is, and how many requests it may make")
     /// Server-sent events: `revoked` with `{credential_sha256}` or `{user_id}`; a comment every 5 s.
     public let revocations = Endpoint<NoInput, EventStreamOutput>(
-        "internal.revocations", .get, "/internal/revocations", of: Self.self, access: .service,
+        "internal.revocations", .get, "/internal/revocations", of: Self.self,
+        access: .service(from: ServiceName.withCallers),
         "Credentials that stopped being valid")
     public let account = Endpoint<NoInput, AccountFacts>(
-        "internal.accounts.get", .get, "/internal/accounts/{id}", of: Self.self, access: .service, errors: [.notFound],
+        "internal.accounts.get", .get, "/internal/accounts/{id}", of: Self.self,
+        access: .service(from: [.talent, .payments]), errors: [.notFound],
         "An account")
     public let setUserType = Endpoint<UserTypeInput, AccountFacts>(
-        "internal.accounts.userType", .put, "/internal/accounts/{id}/user-type", of: Self.self, access: .service,
+        "internal.accounts.userType", .put, "/internal/accounts/{id}/user-type", of: Self.self,
+        access: .service(from: [.talent]),
         errors: [.notFound], "Switch an account between client and freelancer")
     public let setPlan = Endpoint<PlanInput, AccountFacts>(
-        "internal.accounts.plan", .put, "/internal/accounts/{id}/plan", of: Self.self, access: .service,
+        "internal.accounts.plan", .put, "/internal/accounts/{id}/plan", of: Self.self,
+        access: .service(from: [.payments]),
         errors: [.notFound], "Set an account's plan")
     /// Repeating it with the same id spends nothing more.
     public let spendAdvice = Endpoint<NoInput, NoOutput>(
         "internal.agents.spend", .put, "/internal/agents/{id}/spendings/{spendingId}", of: Self.self,
-        access: .service, success: 204, errors: [.agentPaused],
+        access: .service(from: [.contracts]), success: 204, errors: [.agentPaused],
         "Spend one recommendation of a hosted agent's month")
     public let giveAdviceBack = Endpoint<NoInput, NoOutput>(
         "internal.agents.giveBack", .delete, "/internal/agents/{id}/spendings/{spendingId}", of: Self.self,
-        access: .service, success: 204, "Give back what was spent for nothing")
+        access: .service(from: [.contracts]), success: 204, "Give back what was spent for nothing")
 }
 
 public struct AccountFacts: Model {

@@ -8,29 +8,32 @@ public struct ContractsInternal: EndpointGroup {
 
     /// Whether an account has negotiations or contracts that are not over, in either role.
     public let openDeals = Endpoint<NoInput, OpenDeals>(
-        "internal.accounts.deals", .get, "/internal/accounts/{id}/open-deals", of: Self.self, access: .service,
+        "internal.accounts.deals", .get, "/internal/accounts/{id}/open-deals", of: Self.self,
+        access: .service(from: [.talent]),
         "An account's deals that are not over")
     /// Keeps an account that wants to go out of every move for ``reservation``, unless money or a dispute of
     /// its is open. `account.deleted` makes it final. Repeating it begins the time anew; departures of one
     /// account with other ids count apart.
     public let depart = Endpoint<NoInput, DeletionBlockers>(
         "internal.accounts.depart", .put, "/internal/accounts/{id}/departures/{departureId}", of: Self.self,
-        access: .service, "Keep an account out of its deals, or say what is open in them")
+        access: .service(from: [.auth]), "Keep an account out of its deals, or say what is open in them")
     /// The account stays after all, as far as this departure goes. Repeating it changes nothing.
     public let stay = Endpoint<NoInput, NoOutput>(
         "internal.accounts.stay", .delete, "/internal/accounts/{id}/departures/{departureId}", of: Self.self,
-        access: .service, success: 204, "Let an account move again")
+        access: .service(from: [.auth]), success: 204, "Let an account move again")
     /// Whether a milestone's hold must be captured before it lapses. Until its contract is active it need not:
     /// when that expires, the hold is let go.
     public let hold = Endpoint<NoInput, HoldNeed>(
-        "internal.milestones.hold", .get, "/internal/milestones/{id}/hold", of: Self.self, access: .service,
+        "internal.milestones.hold", .get, "/internal/milestones/{id}/hold", of: Self.self,
+        access: .service(from: [.payments]),
         errors: [.notFound], "Whether a hold must outlast its time")
     /// Which of some negotiations are over, together with the contracts made of them. Jobs asks before it refuses
     /// something for the sake of a deal, as the event of the deal's end can still be on its way.
     public let ended = Endpoint<NegotiationIDs, NegotiationIDs>(
-        "internal.negotiations.ended", .post, "/internal/negotiations/ended", of: Self.self, access: .service,
+        "internal.negotiations.ended", .post, "/internal/negotiations/ended", of: Self.self,
+        access: .service(from: [.jobs]),
         "Which negotiations are over")
-    public let receiveEvents = Endpoint<EventBatch, NoOutput>.events(of: Self.self)
+    public let receiveEvents = Endpoint<EventBatch, NoOutput>.events(of: Self.self, from: [.auth, .payments])
 }
 
 public struct OpenDeals: Model {

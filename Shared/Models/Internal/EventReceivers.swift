@@ -1,8 +1,11 @@
 extension Endpoint where Input == EventBatch, Output == NoOutput {
     /// Every service that is a destination of some event takes it here, idempotently by event id.
-    static func events(of group: any EndpointGroup.Type) -> Self {
+    ///
+    /// - Parameter senders: Whose events it is a destination of.
+    static func events(of group: any EndpointGroup.Type, from senders: Set<ServiceName>) -> Self {
         Self(
-            "internal.\(group.service.rawValue).events", .post, "/internal/events", of: group, access: .service,
+            "internal.\(group.service.rawValue).events", .post, "/internal/events", of: group,
+            access: .service(from: senders),
             success: 204, "Events of another service")
     }
 }

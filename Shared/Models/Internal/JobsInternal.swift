@@ -6,9 +6,10 @@ public struct JobsInternal: EndpointGroup {
     /// Holds a shortlisted applicant for a negotiation about to be opened. Repeating it with the same negotiation
     /// is harmless; it lapses after 60 s unless `negotiation.created` follows.
     public let engage = Endpoint<EngagementInput, EngagedGig>(
-        "internal.gigs.engage", .post, "/internal/gigs/{id}/engagements", of: Self.self, access: .service,
+        "internal.gigs.engage", .post, "/internal/gigs/{id}/engagements", of: Self.self,
+        access: .service(from: [.contracts]),
         errors: [.forbidden, .notFound, .conflict], "Reserve a shortlisted applicant for a negotiation")
-    public let receiveEvents = Endpoint<EventBatch, NoOutput>.events(of: Self.self)
+    public let receiveEvents = Endpoint<EventBatch, NoOutput>.events(of: Self.self, from: [.auth, .contracts])
 }
 
 public struct EngagementInput: Model {

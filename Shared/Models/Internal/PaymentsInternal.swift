@@ -5,48 +5,56 @@ public struct PaymentsInternal: EndpointGroup {
 
     /// A one-time link to the provider's onboarding; makes the account there when the payee has none.
     public let onboardingLink = Endpoint<NoInput, ConnectLink>(
-        "internal.payees.link", .post, "/internal/payees/{id}/onboarding-link", of: Self.self, access: .service,
+        "internal.payees.link", .post, "/internal/payees/{id}/onboarding-link", of: Self.self,
+        access: .service(from: [.contracts]),
         errors: [.conflict, .badGateway, .serviceUnavailable], idempotency: .resumable, "A payee's onboarding link")
     /// Makes, or finds, the manual-capture PaymentIntent of a milestone.
     public let fund = Endpoint<EscrowInput, EscrowView>(
-        "internal.escrows.fund", .post, "/internal/escrows/{id}/fund", of: Self.self, access: .service,
+        "internal.escrows.fund", .post, "/internal/escrows/{id}/fund", of: Self.self,
+        access: .service(from: [.contracts]),
         errors: [.conflict, .badGateway, .serviceUnavailable], idempotency: .resumable, "Begin funding a milestone")
     /// Captures if need be, posts fee and earning to the ledger, schedules the payout. Repeating it answers the same.
     public let release = Endpoint<NoInput, EscrowView>(
-        "internal.escrows.release", .post, "/internal/escrows/{id}/release", of: Self.self, access: .service,
+        "internal.escrows.release", .post, "/internal/escrows/{id}/release", of: Self.self,
+        access: .service(from: [.contracts]),
         errors: [.notFound, .conflict, .badGateway, .serviceUnavailable], idempotency: .resumable,
         "Release a milestone's money")
     /// Lets the hold go, or gives captured money back. An escrow that is released refuses.
     public let cancel = Endpoint<NoInput, EscrowView>(
-        "internal.escrows.cancel", .post, "/internal/escrows/{id}/cancel", of: Self.self, access: .service,
+        "internal.escrows.cancel", .post, "/internal/escrows/{id}/cancel", of: Self.self,
+        access: .service(from: [.contracts]),
         errors: [.notFound, .conflict, .badGateway, .serviceUnavailable], idempotency: .resumable,
         "Cancel a milestone's hold")
     /// Divides a milestone's money as a dispute was decided. Repeating it answers the same.
     public let settle = Endpoint<SettlementInput, EscrowView>(
-        "internal.escrows.settle", .post, "/internal/escrows/{id}/settle", of: Self.self, access: .service,
+        "internal.escrows.settle", .post, "/internal/escrows/{id}/settle", of: Self.self,
+        access: .service(from: [.contracts]),
         errors: [.notFound, .conflict, .badGateway, .serviceUnavailable], idempotency: .resumable,
         "Divide a disputed milestone's money")
     /// Books the fee of a dispute's arbitration, once for each dispute, as owed by the party that lost it, and begins
     /// to collect it from the party's stored card.
     public let chargeArbitration = Endpoint<ArbitrationInput, NoOutput>(
-        "internal.disputes.charge", .post, "/internal/disputes/{id}/fee", of: Self.self, access: .service, success: 204,
+        "internal.disputes.charge", .post, "/internal/disputes/{id}/fee", of: Self.self,
+        access: .service(from: [.contracts]), success: 204,
         "Charge an arbitration fee")
     /// How far the collecting is, for support.
     public let arbitrationFee = Endpoint<NoInput, ArbitrationFeeView>(
-        "internal.disputes.fee", .get, "/internal/disputes/{id}/fee", of: Self.self, access: .service,
+        "internal.disputes.fee", .get, "/internal/disputes/{id}/fee", of: Self.self,
+        access: .service(from: [.contracts]),
         errors: [.notFound], "An arbitration fee")
     public let credits = Endpoint<NoInput, CreditsView>(
-        "internal.credits", .get, "/internal/accounts/{id}/credits", of: Self.self, access: .service,
+        "internal.credits", .get, "/internal/accounts/{id}/credits", of: Self.self, access: .service(from: [.talent]),
         "An account's credits")
     /// The ledger of one milestone, for the demo, support and the reconciler.
     public let ledger = Endpoint<NoInput, MilestoneLedger>(
-        "internal.escrows.ledger", .get, "/internal/escrows/{id}/ledger", of: Self.self, access: .service,
+        "internal.escrows.ledger", .get, "/internal/escrows/{id}/ledger", of: Self.self,
+        access: .service(from: [.contracts]),
         errors: [.notFound], "A milestone's ledger")
     /// Money that is held for or from an account, and payouts to it that have not left.
     public let openMoney = Endpoint<NoInput, DeletionBlockers>(
         "internal.accounts.money", .get, "/internal/accounts/{id}/open-money", of: Self.self,
-        access: .service, "An account's money that is not where it belongs yet")
-    public let receiveEvents = Endpoint<EventBatch, NoOutput>.events(of: Self.self)
+        access: .service(from: [.auth]), "An account's money that is not where it belongs yet")
+    public let receiveEvents = Endpoint<EventBatch, NoOutput>.events(of: Self.self, from: [.auth])
 }
 
 public struct EscrowInput: Model {

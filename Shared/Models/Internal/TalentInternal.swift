@@ -4,9 +4,10 @@ public struct TalentInternal: EndpointGroup {
     public static let service = ServiceName.talent
 
     public let profiles = Endpoint<ProfileQuery, ProfileBatch>(
-        "internal.profiles", .post, "/internal/profiles/query", of: Self.self, access: .service, "Many profiles at once"
+        "internal.profiles", .post, "/internal/profiles/query", of: Self.self,
+        access: .service(from: [.jobs, .contracts]), "Many profiles at once"
     )
-    public let receiveEvents = Endpoint<EventBatch, NoOutput>.events(of: Self.self)
+    public let receiveEvents = Endpoint<EventBatch, NoOutput>.events(of: Self.self, from: [.auth, .contracts])
 }
 
 public struct ProfileQuery: Model {

@@ -34,7 +34,10 @@ public enum OpenAPIDocument {
                         "description": "An API key, an access token or an OAuth token",
                     ],
                     "apiKey": ["type": "apiKey", "in": "header", "name": "x-api-key"],
-                    "session": ["type": "apiKey", "in": "cookie", "name": "guildhall_session"],
+                    "session": [
+                        "type": "apiKey", "in": "cookie", "name": "guildhall_session",
+                        "description": "Over https a browser has it as __Host-guildhall_session",
+                    ],
                 ],
             ],
         ]

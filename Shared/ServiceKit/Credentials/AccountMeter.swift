@@ -38,12 +38,20 @@ final class AccountMeter: Sendable {
         }
     }
 
+    /// Whether there is nothing to spend and nothing in flight.
+    var isIdle: Bool { state.withLock { $0.requests == 0 && $0.inFlight == 0 } }
+
     /// Takes out what may still be spent, to give it back to auth.
     func drain() -> Int {
         state.withLock { state in
             defer { state.requests = 0 }
             return state.requests
         }
+    }
+
+    /// Takes back what ``drain()`` took out and auth never heard of.
+    func putBack(_ requests: Int) {
+        state.withLock { $0.requests += requests }
     }
 
     /// Auth decides anew: the account's plan may be another now.

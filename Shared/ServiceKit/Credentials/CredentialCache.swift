@@ -53,14 +53,11 @@ struct KnownCredential: Sendable {
 final class CredentialCache: Sendable {
     private struct State {
         var known: [CredentialKey: KnownCredential] = [:]
-        var meters: [AccountID: WeakMeter] = [:]
+        /// What auth granted is not lost with the credentials it was asked about.
+        var meters: [AccountID: AccountMeter] = [:]
         /// Grows with every revocation: what auth said before one is not remembered after it.
         var revision = 0
         var isTrusted = false
-    }
-
-    private struct WeakMeter {
-        weak var meter: AccountMeter?
     }
 
     private let state = Mutex(State())
@@ -95,10 +92,10 @@ final class CredentialCache: Sendable {
     /// The account's meter; made when there is none.
     func meter(of account: AccountID) -> AccountMeter {
         state.withLock { state in
-            if let meter = state.meters[account]?.meter { return meter }
-            if state.meters.count >= limit { state.meters = state.meters.filter { $0.value.meter != nil } }
+            if let meter = state.meters[account] { return meter }
+            if state.meters.count >= limit { Self.dropMeters(&state, limit: limit) }
             let meter = AccountMeter()
-            state.meters[account] = WeakMeter(meter: meter)
+            state.meters[account] = meter
             return meter
         }
     }
@@ -114,7 +111,7 @@ final class CredentialCache: Sendable {
                 }
             case .account(let account):
                 state.known = state.known.filter { $0.value.principal.accountID != account }
-                state.meters[account]?.meter?.forget()
+                state.meters[account]?.forget()
             }
         }
     }
@@ -126,6 +123,13 @@ final class CredentialCache: Sendable {
             if isTrusted { state.known.removeAll() }
             state.isTrusted = isTrusted
         }
+    }
+
+    /// Drops the meters that have nothing to spend, and those of unknown accounts when that is not enough.
+    private static func dropMeters(_ state: inout State, limit: Int) {
+        let known = Set(state.known.values.lazy.map(\.principal.accountID))
+        state.meters = state.meters.filter { known.contains($0.key) || !$0.value.isIdle }
+        if state.meters.count >= limit { state.meters = state.meters.filter { known.contains($0.key) } }
     }
 
     /// Drops what is not fresh any more, and every second of the others when that is not enough.

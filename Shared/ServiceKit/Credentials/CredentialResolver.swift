@@ -1,4 +1,5 @@
 import Logging
+import OutboundHTTP
 import SharedModels
 import Synchronization
 
@@ -132,20 +133,34 @@ package final class CredentialResolver: Sendable {
         -> Answer
     {
         let revision = cache.revision
-        let unspent = cache.meter(for: key)?.drain() ?? 0
+        let spender = cache.meter(for: key)
+        let unspent = spender?.drain() ?? 0
         let resolution: CredentialResolution
         do {
             resolution = try await ask(
                 CredentialInput(source: credential.source, secret: credential.secret, unspent: unspent))
         } catch {
+            // What auth surely has not taken back is still ours to spend.
+            if Self.hasNotActed(error) { spender?.putBack(unspent) }
             logger.warning("auth cannot be asked about a credential", metadata: ["error": "\(error)"])
             throw .unavailable(retryAfter: .seconds(2))
         }
         guard let principal = resolution.principal, let grant = resolution.grant else {
+            // Only who accepts a credential takes anything back; other keys of the account spend it.
+            spender?.putBack(unspent)
             throw .unauthorized(resolution.refusal ?? "the credential is not valid")
         }
         let meter = principal.credential.isMetered ? cache.meter(of: principal.accountID) : nil
         return Answer(principal: principal, grant: grant, meter: meter, revision: revision)
+    }
+
+    /// Whether auth has certainly not looked at the request: it was not reached, or turned it away at the door.
+    private static func hasNotActed(_ error: any Error) -> Bool {
+        switch error {
+        case let error as OutboundError: error.hasCertainlyNotActed
+        case let refusal as PeerRefusal: (400..<500).contains(refusal.status)
+        default: false
+        }
     }
 
     private func remember(_ answer: Answer, for key: CredentialKey) {

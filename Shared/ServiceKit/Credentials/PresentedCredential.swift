@@ -6,76 +6,123 @@ package struct PresentedCredential: Sendable, Equatable {
     package let source: CredentialSource
     package let secret: String
 
-    package static let sessionCookie = "guildhall_session"
     /// The longest token taken, in bytes. Our keys have at most 54, our tokens less than 1,500.
-    private static let maximumSecretBytes = 4096
+    private static let maximumBytes = 4096
 
     package init(source: CredentialSource, secret: String) {
         self.source = source
         self.secret = secret
     }
 
-    /// Reads `Authorization: Bearer`, `x-api-key` and the session cookie, in this order: a browser that also
-    /// sends its cookie has meant the token, which it had to add on purpose.
-    ///
-    /// - Returns: `nil` when the request carries none of them.
-    /// - Throws: ``CredentialRefusal/unauthorized(_:)`` when the headers contradict each other, or hold something
-    ///   that is no bearer token.
-    package static func read(_ headers: HTTPFields) throws(CredentialRefusal) -> Self? {
-        let bearer = try bearerToken(headers[values: .authorization])
-        let key = try single(headers[values: .apiKey], of: "x-api-key")
-        if let bearer, let key, bearer != key {
-            throw .unauthorized("Authorization and x-api-key carry different credentials.")
+    /// - Throws: ``CredentialRefusal/unauthorized(_:)`` with `problem`, unless it is visible ASCII of a sane length.
+    fileprivate init(
+        reading secret: String, from source: CredentialSource, orRefuse problem: String
+    ) throws(CredentialRefusal) {
+        let bytes = secret.utf8
+        guard (1...Self.maximumBytes).contains(bytes.count), bytes.allSatisfy(\.isVisibleASCII) else {
+            throw .unauthorized(problem)
         }
-        if let token = bearer ?? key {
-            guard token.isCredentialText(upTo: maximumSecretBytes) else {
-                throw .unauthorized("The credential is malformed.")
-            }
-            return Self(source: .token, secret: token)
-        }
-        guard let cookie = cookie(named: sessionCookie, in: headers[values: .cookie]) else { return nil }
-        guard cookie.isCredentialText(upTo: maximumSecretBytes) else {
-            throw .unauthorized("The session is not valid.")
-        }
-        return Self(source: .cookie, secret: cookie)
-    }
-
-    /// The value of a cookie (RFC 6265, section 4.2); the first when there are several.
-    ///
-    /// - Returns: `nil` when there is none or it is empty.
-    package static func cookie(named name: String, in headers: [String]) -> String? {
-        for header in headers {
-            for pair in header.utf8.split(separator: UInt8(ascii: ";")) {
-                let pair = pair.drop(while: \.isBlank)
-                guard pair.starts(with: name.utf8) else { continue }
-                let rest = pair.dropFirst(name.utf8.count)
-                guard rest.first == UInt8(ascii: "=") else { continue }
-                let value = rest.dropFirst()
-                return value.isEmpty ? nil : String(Substring(value))
-            }
-        }
-        return nil
-    }
-
-    private static func bearerToken(_ headers: [String]) throws(CredentialRefusal) -> String? {
-        guard let header = try single(headers, of: "Authorization") else { return nil }
-        guard let token = Authorization.bearer(header) else {
-            throw .unauthorized("Authorization takes a bearer token: \"Bearer <token>\".")
-        }
-        return token
-    }
-
-    private static func single(_ headers: [String], of name: String) throws(CredentialRefusal) -> String? {
-        guard headers.dropFirst().allSatisfy({ $0 == headers[0] }) else {
-            throw .unauthorized("\(name) is there more than once.")
-        }
-        return headers.first
+        self.init(source: source, secret: secret)
     }
 }
 
-extension String {
-    /// Visible ASCII only, not empty.
-    fileprivate func isCredentialText(upTo length: Int) -> Bool {
-        !utf8.isEmpty && utf8.count <= length && utf8.allSatisfy(\.isVisibleASCII)
+/// One way in which a request shows a credential.
+protocol CredentialReader: Sendable {
+    /// - Returns: `nil` when the request shows none this way.
+    /// - Throws: ``CredentialRefusal/unauthorized(_:)`` when it shows something that is no credential.
+    func read(_ headers: HTTPFields) throws(CredentialRefusal) -> PresentedCredential?
+}
+
+/// Every way in which a request shows who is calling.
+///
+/// What somebody had to add on purpose is explicit and wins over the cookie, which a browser adds by itself. Two
+/// explicit ones contradict each other.
+package struct CredentialReaders: Sendable {
+    private let explicit: [any CredentialReader] = [BearerReader(), KeyHeaderReader()]
+    package let cookie: SessionCookie
+
+    /// - Parameter publicURL: Where browsers reach us.
+    package init(publicURL: String) {
+        cookie = SessionCookie(publicURL: publicURL)
+    }
+
+    /// - Returns: `nil` when the request shows no credential.
+    /// - Throws: ``CredentialRefusal/unauthorized(_:)`` when it shows two different explicit ones, or one that is none.
+    package func read(_ headers: HTTPFields) throws(CredentialRefusal) -> PresentedCredential? {
+        var shown: PresentedCredential?
+        for reader in explicit {
+            guard let found = try reader.read(headers) else { continue }
+            guard shown == nil || shown == found else {
+                throw .unauthorized("The request shows two different credentials; send one of them.")
+            }
+            shown = found
+        }
+        if let shown { return shown }
+        return try cookie.read(headers)
+    }
+}
+
+/// `Authorization: Bearer <key or token>`.
+private struct BearerReader: CredentialReader {
+    func read(_ headers: HTTPFields) throws(CredentialRefusal) -> PresentedCredential? {
+        guard let header = try headers.only(.authorization) else { return nil }
+        guard let token = Authorization.bearer(header) else {
+            throw .unauthorized("Authorization takes a bearer token: \"Bearer <token>\".")
+        }
+        return try PresentedCredential(reading: token, from: .token, orRefuse: "The credential is malformed.")
+    }
+}
+
+/// `x-api-key: <key>`.
+private struct KeyHeaderReader: CredentialReader {
+    func read(_ headers: HTTPFields) throws(CredentialRefusal) -> PresentedCredential? {
+        guard let key = try headers.only(.apiKey) else { return nil }
+        return try PresentedCredential(reading: key, from: .token, orRefuse: "The credential is malformed.")
+    }
+}
+
+/// The cookie of a browser session.
+///
+/// Over https it is called `__Host-guildhall_session`, which no other host of the same site can set (RFC 6265bis,
+/// section 4.1.3), over plain http `guildhall_session`. A program may send either name; the longer one wins.
+package struct SessionCookie: CredentialReader {
+    private static let plainName = "guildhall_session"
+    private static let hostName = "__Host-guildhall_session"
+
+    private let isSecure: Bool
+
+    /// - Parameter publicURL: Where browsers reach us.
+    package init(publicURL: String) {
+        isSecure = WebURL(publicURL)?.isSecure ?? false
+    }
+
+    /// The name that is set.
+    package var name: String { isSecure ? Self.hostName : Self.plainName }
+
+    /// The text of the cookie, whatever it is.
+    ///
+    /// A browser says where it comes from (`Sec-Fetch-Site`). Its plain cookie is not read over https: another host
+    /// may have set it.
+    package func text(in headers: HTTPFields) -> String? {
+        let cookies = headers[values: .cookie]
+        if let text = Cookies.value(of: Self.hostName, in: cookies) { return text }
+        guard !isSecure || headers[.fetchSite] == nil else { return nil }
+        return Cookies.value(of: Self.plainName, in: cookies)
+    }
+
+    package func read(_ headers: HTTPFields) throws(CredentialRefusal) -> PresentedCredential? {
+        guard let text = text(in: headers) else { return nil }
+        return try PresentedCredential(reading: text, from: .cookie, orRefuse: "The session is not valid.")
+    }
+}
+
+extension HTTPFields {
+    /// - Throws: ``CredentialRefusal/unauthorized(_:)`` when the header is there more than once, with other values.
+    fileprivate func only(_ name: HTTPField.Name) throws(CredentialRefusal) -> String? {
+        let values = self[values: name]
+        guard values.dropFirst().allSatisfy({ $0 == values[0] }) else {
+            throw .unauthorized("\(name.rawName) is there more than once.")
+        }
+        return values.first
     }
 }

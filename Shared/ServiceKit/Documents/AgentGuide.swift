@@ -24,7 +24,8 @@ enum AgentGuide {
         A person signs in once, in a browser, at `GET \(path(Endpoints.session.startGitHub))`, and makes you \
         a key:
         \(line(Endpoints.keys.create, answers: "id, key, expires_at")) The key is shown this once.
-        Send it as `Authorization: Bearer <key>` or `x-api-key: <key>`; never two different ones. It lives \
+        Send it as `Authorization: Bearer <key>` or `x-api-key: <key>`; never two different ones. A \
+        key wins over a cookie. It lives \
         for 90 days; a key replaces itself:
         \(line(Endpoints.keys.rotate, answers: "id, key, expires_at"))
         \(line(Endpoints.keys.verify, answers: "user_id, api_key_id")) Try it first.

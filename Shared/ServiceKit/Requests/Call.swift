@@ -53,6 +53,14 @@ package struct Call: Sendable {
 
     package func cookie(_ name: String) -> String? { head.cookie(name) }
 
+    /// The names of cookies that begin with `prefix`, the oldest first.
+    package func cookies(beginningWith prefix: String) -> [String] {
+        Cookies.names(beginningWith: prefix, in: head.headers[values: .cookie])
+    }
+
+    /// The text of the session cookie, whether or not the session is valid.
+    package func sessionText(_ cookie: SessionCookie) -> String? { cookie.text(in: head.headers) }
+
     /// Sets `ETag`, so that a later change can be made conditional on this version.
     package func tag(version: Int64) { reply.set(.eTag, "\"v\(version)\"") }
 
@@ -136,7 +144,7 @@ struct RequestHead: Sendable {
     }
 
     func cookie(_ name: String) -> String? {
-        PresentedCredential.cookie(named: name, in: headers[values: .cookie])
+        Cookies.value(of: name, in: headers[values: .cookie])
     }
 }
 

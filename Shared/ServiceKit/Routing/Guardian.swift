@@ -5,6 +5,7 @@ import SharedModels
 struct Guardian: Sendable {
     let resolver: CredentialResolver
     let tokens: ServiceTokens
+    let credentials: CredentialReaders
     /// Origins that may write with a cookie.
     let origins: OriginRule
 
@@ -13,11 +14,13 @@ struct Guardian: Sendable {
         switch operation.access {
         case .anyone:
             return Pass()
-        case .service:
+        case .service(let callers):
             guard let token = Authorization.bearer(head.header(.authorization)) else {
                 throw Refusal.unauthorized("A service token is required.")
             }
-            return Pass(peer: try await tokens.verify(token))
+            let peer = try await tokens.verify(token)
+            guard callers.contains(peer) else { throw Refusal.forbidden("\(peer.rawValue) may not call this.") }
+            return Pass(peer: peer)
         case .account(let rule):
             return try await admit(head, operation, rule, reply)
         }
@@ -26,7 +29,7 @@ struct Guardian: Sendable {
     private func admit(
         _ head: RequestHead, _ operation: SharedModels.Operation, _ rule: AccountRule, _ reply: ReplyHead
     ) async throws -> Pass {
-        guard let credential = try PresentedCredential.read(head.headers) else {
+        guard let credential = try credentials.read(head.headers) else {
             throw Refusal.unauthorized("Sign in, or send an API key as 'Authorization: Bearer <key>'.")
         }
         if credential.source == .cookie {

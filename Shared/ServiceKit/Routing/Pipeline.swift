@@ -20,7 +20,7 @@ struct Pipeline: Sendable {
         settings = kit.settings
         clock = kit.clock
         guardian = Guardian(
-            resolver: resolver, tokens: tokens,
+            resolver: resolver, tokens: tokens, credentials: CredentialReaders(publicURL: kit.settings.publicURL),
             origins: OriginRule(allowing: [kit.settings.publicURL, kit.settings.clientURL]))
         idempotency = Idempotency(database: kit.database, clock: kit.clock, secret: kit.settings.serviceSecret)
         logger = kit.logger

@@ -38,7 +38,7 @@ struct Stack: Sendable {
         let secret = Secret(try Self.setting("SERVICE_SECRET"))
         peers = Peers(
             addresses: [.payments: "http://127.0.0.1:\(port + ServiceName.payments.portOffset)"],
-            tokens: ServiceTokens(secret: secret, issuer: .sandbox), http: http)
+            tokens: ServiceTokens(secret: secret, issuer: .contracts), http: http)
     }
 
     static func setting(_ name: String) throws -> String {

@@ -58,6 +58,34 @@ import Testing
         #expect(Catalogue.internal.allSatisfy { $0.isForServices })
     }
 
+    @Test func `every internal endpoint names its callers, as few as there are`() {
+        let money = Catalogue.internal.filter { $0.service == .payments && !$0.path.hasSuffix("/events") }
+        let callers: [String: Set<ServiceName>] = [
+            "internal.accounts.money": [.auth], "internal.credits": [.talent],
+        ]
+        for operation in money {
+            #expect(operation.callers == callers[operation.id] ?? [.contracts], "\(operation.id)")
+        }
+        let asked = ["internal.credentials.resolve", "internal.revocations"]
+        for operation in Catalogue.internal where !asked.contains(operation.id) {
+            #expect((1...3).contains(operation.callers.count), "\(operation.id)")
+            #expect(!operation.callers.contains(operation.service), "\(operation.id)")
+        }
+        for operation in Catalogue.internal {
+            #expect(!operation.callers.contains(.sandbox), "\(operation.id)")
+        }
+    }
+
+    @Test func `a service takes events of exactly those that tell it some`() {
+        let senders: [ServiceName: Set<ServiceName>] = [
+            .talent: [.auth, .contracts], .jobs: [.auth, .contracts], .contracts: [.auth, .payments],
+            .payments: [.auth], .notifications: [.auth, .jobs, .contracts],
+        ]
+        let takers = Catalogue.internal.filter { $0.path == "/internal/events" }
+        #expect(Set(takers.map(\.service)) == Set(senders.keys))
+        for operation in takers { #expect(operation.callers == senders[operation.service], "\(operation.id)") }
+    }
+
     @Test func `an account's endpoint asks for a scope that fits what it does`() throws {
         let withoutScope = Set(
             Catalogue.published.filter { $0.rule != nil && $0.rule?.scope == nil }.map(\.id))

@@ -22,8 +22,11 @@ extension SharedModels.Operation {
         if case .anyone = access { true } else { false }
     }
 
-    var isForServices: Bool {
-        if case .service = access { true } else { false }
+    var isForServices: Bool { !callers.isEmpty }
+
+    /// The services that may call it.
+    var callers: Set<ServiceName> {
+        if case .service(let callers) = access { callers } else { [] }
     }
 }
 

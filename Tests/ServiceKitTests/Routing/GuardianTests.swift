@@ -315,6 +315,14 @@ extension GuardianTests {
                 #expect(answer.status == 401, "\(token ?? "none")")
             }
             #expect(caller.value == nil)
+            for other in ServiceName.allCases where other != .jobs {
+                let peer = ServiceTokens(secret: Secret(TestService.secret), issuer: other)
+                let token = try await peer.token(for: .messages)
+                let answer = try await service.ask(
+                    "POST", target, ["label": "four"], headers: [("Authorization", "Bearer \(token)")])
+                #expect(answer.status == 403, "\(other.rawValue)")
+            }
+            #expect(caller.value == nil)
             let token = try await jobs.token(for: .messages)
             let answer = try await service.ask(
                 "POST", target, ["label": "four"], headers: [("Authorization", "Bearer \(token)")])

@@ -123,7 +123,7 @@ struct InternalThings: EndpointGroup {
     static let service = ServiceName.messages
 
     let count = Endpoint<ThingPart, ThingNote>(
-        "internal.things.count", .post, "/internal/things/{id}/count", of: Self.self, access: .service,
+        "internal.things.count", .post, "/internal/things/{id}/count", of: Self.self, access: .service(from: [.jobs]),
         "For other services")
 }
 

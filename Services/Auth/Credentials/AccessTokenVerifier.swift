@@ -1,0 +1,21 @@
+import Postgres
+import ServiceKit
+import SharedModels
+
+/// Knows access tokens, by their signature.
+struct AccessTokenVerifier: CredentialVerifier {
+    let database: Database
+    let clock: any DomainClock
+    let tokens: AccessTokens
+    let credentials = CredentialStore()
+
+    /// What counts is what the account is now, not what it was when the token was signed.
+    func verify(_ input: CredentialInput) async throws -> CredentialResolution? {
+        let now = clock.now
+        guard input.source == .token, let claims = await tokens.claims(of: input.secret, at: now) else { return nil }
+        guard let principal = try await credentials.tokenSession(claims, at: now, in: database) else {
+            return CredentialResolution(refusal: "The session has ended; sign in again.")
+        }
+        return CredentialResolution(principal: principal, grant: GrantPolicy.unmetered(at: now))
+    }
+}

@@ -1,0 +1,40 @@
+import Postgres
+import ServiceKit
+import SharedModels
+
+/// Knows API keys, and charges them to their account's plan.
+struct KeyVerifier: CredentialVerifier {
+    /// How exact `last_used_at` is: a write per use would cost more than the use.
+    static let useResolution = Duration.seconds(60)
+
+    let database: Database
+    let clock: any DomainClock
+    let credentials = CredentialStore()
+    let keys = KeyStore()
+    let usage = UsageStore()
+
+    func verify(_ input: CredentialInput) async throws -> CredentialResolution? {
+        guard input.source == .token, APIKeyFormat.read(input.secret) == .key else { return nil }
+        let now = clock.now
+        guard let key = try await credentials.key(sha256: APIKeyFormat.sha256(input.secret), in: database) else {
+            return CredentialResolution(refusal: "The API key or token is not known.")
+        }
+        if key.isRevoked { return CredentialResolution(refusal: "The API key was revoked.") }
+        guard now < key.expiresAt else { return CredentialResolution(refusal: "The API key has expired.") }
+        let grant = try await grant(key.principal, unspent: input.unspent, at: now)
+        try await noteUse(of: key, at: now)
+        return CredentialResolution(principal: key.principal, grant: grant)
+    }
+
+    private func grant(_ principal: Principal, unspent: Int, at now: Timestamp) async throws -> Grant {
+        guard let limits = principal.plan.limits else { return GrantPolicy.unlimited(at: now) }
+        let charge = try await usage.charge(principal.accountID, limits, unspent: unspent, at: now, in: database)
+        return GrantPolicy.grant(charge, under: limits, at: now)
+    }
+
+    private func noteUse(of key: StoredCredential, at now: Timestamp) async throws {
+        let earlier = now - Self.useResolution
+        guard let id = key.principal.apiKeyID, key.lastUsedAt.map({ $0 <= earlier }) ?? true else { return }
+        try await keys.noteUse(of: id, at: now, unlessAfter: earlier, in: database)
+    }
+}

@@ -1,0 +1,20 @@
+import Postgres
+import ServiceKit
+import SharedModels
+
+/// Knows browser sessions, by their cookie.
+struct SessionVerifier: CredentialVerifier {
+    let database: Database
+    let clock: any DomainClock
+    let credentials = CredentialStore()
+
+    func verify(_ input: CredentialInput) async throws -> CredentialResolution? {
+        guard input.source == .cookie else { return nil }
+        let now = clock.now
+        let digest = APIKeyFormat.sha256(input.secret)
+        guard let session = try await credentials.session(sha256: digest, in: database), now < session.expiresAt else {
+            return CredentialResolution(refusal: "The session has ended; sign in again.")
+        }
+        return CredentialResolution(principal: session.principal, grant: GrantPolicy.unmetered(at: now))
+    }
+}
