@@ -13,6 +13,7 @@ enum AuthError: Error, Equatable {
     case keyNotFound(APIKeyID)
     case hostedAgentNotFound(HostedAgentID)
     case tooManyAgents
+    case tooManyKeys
     /// The agent has used up its month, of which so much is left.
     case agentPaused(until: Duration)
     case badKeyPrefix
@@ -45,7 +46,7 @@ extension AuthError: APIError {
         case .badKeyPrefix: .validationFailed
         case .accountHasEnded, .keyHasEnded, .signInNotBegunHere, .signInCodeRefused, .refreshTokenRefused:
             .unauthorized
-        case .keyAlreadyRotated, .accountInUse, .tooManyAgents: .conflict
+        case .keyAlreadyRotated, .accountInUse, .tooManyAgents, .tooManyKeys: .conflict
         case .agentPaused: .agentPaused
         case .signInDeclined, .notEligibleAsFreelancer: .forbidden
         case .gitHubUnavailable, .tooManySignIns, .deletionTooSlow: .serviceUnavailable
@@ -63,7 +64,9 @@ extension AuthError: APIError {
         case .deletionTooSlow: "The account was not deleted, since that took too long; try again shortly."
         case .keyNotFound: "There is no such API key."
         case .hostedAgentNotFound: "There is no such hosted agent."
-        case .tooManyAgents: "An account has at most \(HostedAgentWorkflow.limit) hosted agents."
+        case .tooManyAgents: "An account has at most \(HostedAgentWorkflow.limit) hosted agents; delete one first."
+        case .tooManyKeys:
+            "An account has at most \(APIKey.limit) keys that can be used; revoke one first, or rotate without overlap."
         case .agentPaused: "The hosted agent has used up its recommendations of this month."
         case .badKeyPrefix: "prefix must be 1 to 16 of a-z, 0-9 and _."
         case .keyHasEnded: "The API key was revoked or has expired."
@@ -95,7 +98,7 @@ extension AuthError: APIError {
         case .accountNotFound, .keyNotFound, .hostedAgentNotFound, .badKeyPrefix, .keyHasEnded,
             .keyAlreadyRotated, .signInNotBegunHere, .signInDeclined, .signInCodeRefused,
             .notEligibleAsFreelancer, .wrongPassword, .refreshTokenRefused, .accountHasEnded, .accountInUse,
-            .tooManyAgents:
+            .tooManyAgents, .tooManyKeys:
             nil
         }
     }

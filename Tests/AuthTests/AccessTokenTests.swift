@@ -166,11 +166,11 @@ import Testing
             let pair = try await world.signIn()
             let session = try #require(try await world.resolve(pair.accessToken).principal?.sessionID)
             let removed = try await world.database.transaction {
-                try await SessionStore().remove(session, in: $0)
+                try await SessionStore().delete(session, in: $0)
             }
             #expect(removed == .account(world.account))
             let again = try await world.database.transaction {
-                try await SessionStore().remove(session, in: $0)
+                try await SessionStore().delete(session, in: $0)
             }
             #expect(again == nil)
         }

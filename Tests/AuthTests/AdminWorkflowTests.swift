@@ -28,7 +28,7 @@ import Testing
             let key = try await keys.create(APIKeyInput(), for: principal.accountID).key
             #expect(try await world.resolve(key).principal?.isAdmin == true)
             let browser = Session.make(for: principal.accountID, at: world.clock.now)
-            try await world.database.transaction { try await SessionStore().add(browser.session, in: $0) }
+            try await world.database.transaction { try await SessionStore().insert(browser.session, in: $0) }
             let input = CredentialInput(source: .cookie, secret: browser.text, unspent: 0)
             #expect(try await world.judge.resolve(input).principal?.isAdmin == true)
             let other = try #require(try await world.resolve(try await world.signIn().accessToken).principal)

@@ -13,7 +13,7 @@ enum AuthDatabase {
     ) async throws -> Result {
         try await TestDatabase.use(migrations: try migrations()) { database in
             let account = Account.signingUp(try .named("ada", id: 1), plan: .free, at: clock.now)
-            try await database.transaction { tx in _ = try await AccountStore().add(account, in: tx) }
+            try await database.transaction { tx in _ = try await AccountStore().insertIfAbsent(account, in: tx) }
             return try await body(database, account.id)
         }
     }

@@ -30,7 +30,7 @@ struct AuthWorld: Sendable {
             let world = AuthWorld(database, clock, account, key)
             let hash = try PasswordHash(of: password, cost: cost)
             try await database.transaction { tx in
-                try await PasswordStore().add(
+                try await PasswordStore().insert(
                     StoredPassword(accountID: account, hash: hash), email: email, at: clock.now, in: tx)
             }
             try await body(world)

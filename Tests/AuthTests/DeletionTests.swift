@@ -242,7 +242,7 @@ import Testing
         try await use { (world) async throws in
             let (workflow, account) = (world.workflow, world.account)
             let deletion = try await world.database.transaction { tx in
-                _ = try await AccountStore().keep(account, in: tx)
+                _ = try await AccountStore().lock(account, in: tx)
                 let deletion = Task.detached { try await workflow.delete(account, reason: nil) }
                 try await world.database.waitUntilBlocked(1)
                 clock.advance(by: .seconds(46))
@@ -268,7 +268,9 @@ import Testing
         try await use { world in
             try await world.workflow.delete(world.account, reason: nil)
             let again = Account.signingUp(try .named("ada", id: 1), plan: .free, at: clock.now)
-            let isAdded = try await world.database.transaction { try await AccountStore().add(again, in: $0) }
+            let isAdded = try await world.database.transaction {
+                try await AccountStore().insertIfAbsent(again, in: $0)
+            }
             #expect(isAdded && again.id != world.account)
         }
     }

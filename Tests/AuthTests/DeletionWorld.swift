@@ -80,7 +80,7 @@ struct DeletionWorld {
 
     func session() async throws -> String {
         let made = Session.make(for: account, at: clock.now)
-        try await database.transaction { try await SessionStore().add(made.session, in: $0) }
+        try await database.transaction { try await SessionStore().insert(made.session, in: $0) }
         return made.text
     }
 

@@ -94,7 +94,7 @@ import Testing
             let gone = AuthError.hostedAgentNotFound(agent.id)
             let other = Account.signingUp(try .named("eve", id: 2), plan: .free, at: clock.now)
             let stranger = other.id
-            try await agents.database.transaction { _ = try await AccountStore().add(other, in: $0) }
+            try await agents.database.transaction { _ = try await AccountStore().insertIfAbsent(other, in: $0) }
             await #expect(throws: gone) {
                 try await agents.update(agent.id, HostedAgentUpdate(), of: stranger, if: anyVersion)
             }

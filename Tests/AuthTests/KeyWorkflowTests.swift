@@ -77,6 +77,42 @@ import Testing
         }
     }
 
+    @Test func `an account has at most 100 keys that can be used, however many are asked for at once`() async throws {
+        try await use { keys, _, account in
+            let made = try await withThrowingTaskGroup(of: APIKeyID?.self) { group in
+                for _ in 0..<105 {
+                    group.addTask {
+                        do {
+                            return try await keys.create(APIKeyInput(), for: account).id
+                        } catch AuthError.tooManyKeys {
+                            return nil
+                        }
+                    }
+                }
+                return try await group.reduce(into: [APIKeyID]()) { made, id in if let id { made.append(id) } }
+            }
+            #expect(made.count == 100)
+            await #expect(throws: AuthError.tooManyKeys) { try await keys.create(APIKeyInput(), for: account) }
+            _ = try await keys.revoke(made[0], of: account)
+            _ = try await keys.create(APIKeyInput(), for: account)
+            await #expect(throws: AuthError.tooManyKeys) { try await keys.create(APIKeyInput(), for: account) }
+            clock.advance(by: .days(90))
+            _ = try await keys.create(APIKeyInput(), for: account)
+        }
+    }
+
+    @Test func `at the limit a key is replaced at once, but does not live on beside its successor`() async throws {
+        try await use { keys, _, account in
+            for _ in 0..<99 { _ = try await keys.create(APIKeyInput(), for: account) }
+            let first = try await keys.create(APIKeyInput(), for: account)
+            await #expect(throws: AuthError.tooManyKeys) {
+                try await keys.rotate(first.id, of: account, overlap: .seconds(60))
+            }
+            let second = try await keys.rotate(first.id, of: account, overlap: .zero)
+            _ = try await keys.rotate(second.id, of: account, overlap: .zero)
+        }
+    }
+
     @Test func `a revoked key is refused, again and again, and only its owner revokes it`() async throws {
         try await use { keys, judge, account in
             let made = try await keys.create(APIKeyInput(), for: account)

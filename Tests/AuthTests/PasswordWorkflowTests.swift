@@ -112,7 +112,7 @@ import Testing
         try await AuthWorld.use { world in
             let known = try await world.signIn()
             let browser = Session.make(for: world.account, at: world.clock.now)
-            try await world.database.transaction { try await SessionStore().add(browser.session, in: $0) }
+            try await world.database.transaction { try await SessionStore().insert(browser.session, in: $0) }
             try await close(in: world)
             for shown in [
                 ShownSession(refreshToken: known.refreshToken), ShownSession(accessToken: known.accessToken),
@@ -129,8 +129,8 @@ import Testing
             let other = Account.signingUp(try .named("eve", id: 2), plan: .free, at: world.clock.now)
             let stranger = Session.make(for: other.id, at: world.clock.now)
             try await world.database.transaction { tx in
-                _ = try await AccountStore().add(other, in: tx)
-                try await SessionStore().add(stranger.session, in: tx)
+                _ = try await AccountStore().insertIfAbsent(other, in: tx)
+                try await SessionStore().insert(stranger.session, in: tx)
             }
             let ended = ShownSession(refreshToken: try await world.signIn().refreshToken)
             try await world.tokens.signOut(ended)

@@ -112,7 +112,7 @@ import Testing
             try await world.tokens.signOut(ShownSession(refreshToken: "x", accessToken: "y", cookie: "z"))
             #expect(try await world.resolve(pair.accessToken).principal != nil)
             let browser = Session.make(for: world.account, at: world.clock.now)
-            try await world.database.transaction { try await SessionStore().add(browser.session, in: $0) }
+            try await world.database.transaction { try await SessionStore().insert(browser.session, in: $0) }
             try await world.tokens.signOut(ShownSession(cookie: browser.text))
             let input = CredentialInput(source: .cookie, secret: browser.text, unspent: 0)
             #expect(try await world.judge.resolve(input).principal != nil)

@@ -12,6 +12,22 @@ import Testing
     private let clock = TestClock()
 
     private func use(_ body: (SessionWorkflow, Database, AccountID) async throws -> Void) async throws {
+        let http = OutboundHTTP(logger: .quiet)
+        try await AuthDatabase.use(clock) { database, account in
+            try await body(try Self.workflow(database, clock, http), database, account)
+        }
+        await http.shutdown()
+    }
+
+    private func use(_ body: (SessionWorkflow, AuthWorld) async throws -> Void) async throws {
+        let http = OutboundHTTP(logger: .quiet)
+        try await AuthWorld.use { world in try await body(try Self.workflow(world.database, world.clock, http), world) }
+        await http.shutdown()
+    }
+
+    private static func workflow(_ database: Database, _ clock: TestClock, _ http: OutboundHTTP) throws
+        -> SessionWorkflow
+    {
         let settings = try AuthSettings(
             SettingsReader(
                 .auth,
@@ -20,20 +36,10 @@ import Testing
                     // Nobody listens on the discard port.
                     "GITHUB_BASE_URL": "http://127.0.0.1:9", "GITHUB_API_BASE": "http://127.0.0.1:9",
                 ]))
-        let http = OutboundHTTP(logger: .quiet)
-        try await AuthDatabase.use(clock) { database, account in
-            let workflow = SessionWorkflow(
-                database: database, clock: clock, outbox: Outbox(database: database, clock: clock),
-                gitHub: GitHubClient(settings: settings, callbackURL: "http://localhost/callback", http: http),
-                accounts: AccountStore(), sessions: SessionStore(), revocations: RevocationStore(), defaultPlan: .free)
-            try await body(workflow, database, account)
-        }
-        await http.shutdown()
-    }
-
-    private func state(of departure: SessionWorkflow.Departure) throws -> String {
-        let parameter = try #require(departure.url.split(separator: "&").first { $0.hasPrefix("state=") })
-        return String(parameter.dropFirst("state=".count))
+        return SessionWorkflow(
+            database: database, clock: clock, outbox: Outbox(database: database, clock: clock),
+            gitHub: GitHubClient(settings: settings, callbackURL: "http://localhost/callback", http: http),
+            accounts: AccountStore(), sessions: SessionStore(), revocations: RevocationStore(), defaultPlan: .free)
     }
 
     @Test func `the browser is sent to GitHub with a challenge`() async throws {
@@ -86,7 +92,7 @@ import Testing
         try await use { workflow, database, account in
             let judge = CredentialWorkflow.ofAuth(database, clock, AccessTokens(keys: [try await SigningKey()]))
             let made = Session.make(for: account, at: clock.now)
-            try await database.transaction { try await SessionStore().add(made.session, in: $0) }
+            try await database.transaction { try await SessionStore().insert(made.session, in: $0) }
             let input = CredentialInput(source: .cookie, secret: made.text, unspent: 0)
             let principal = try #require(try await judge.resolve(input).principal)
             #expect(principal.accountID == account && principal.sessionID == made.session.id)
@@ -100,13 +106,63 @@ import Testing
         }
     }
 
+    @Test func `all sessions of an account end at once, and nobody else's`() async throws {
+        try await use { (workflow: SessionWorkflow, world: AuthWorld) in
+            let other = Account.signingUp(try .named("grace", id: 2), plan: .free, at: world.clock.now)
+            let (mine, theirs) = (
+                Session.make(for: world.account, at: world.clock.now), Session.make(for: other.id, at: world.clock.now)
+            )
+            try await world.database.transaction { tx in
+                _ = try await AccountStore().insertIfAbsent(other, in: tx)
+                try await SessionStore().insert(mine.session, in: tx)
+                try await SessionStore().insert(theirs.session, in: tx)
+            }
+            let tokens = try await world.signIn()
+            let key = try await KeyWorkflow(
+                database: world.database, clock: world.clock, accounts: AccountStore(), keys: KeyStore(),
+                revocations: RevocationStore()
+            ).create(APIKeyInput(), for: world.account)
+            for _ in 0..<2 { try await workflow.endAll(of: world.account) }
+            func isAccepted(_ secret: String, _ source: CredentialSource) async throws -> Bool {
+                try await world.judge.resolve(CredentialInput(source: source, secret: secret, unspent: 0)).principal
+                    != nil
+            }
+            #expect(try await !isAccepted(mine.text, .cookie))
+            #expect(try await !isAccepted(tokens.accessToken, .token))
+            await #expect(throws: AuthError.refreshTokenRefused) {
+                try await world.tokens.refresh(tokens.refreshToken)
+            }
+            #expect(try await isAccepted(theirs.text, .cookie))
+            #expect(try await isAccepted(key.key, .token))
+        }
+    }
+
+    @Test func `one session too many ends the oldest, and everybody hears of it`() async throws {
+        try await AuthWorld.use { world in
+            let first = try await world.signIn()
+            for _ in 1..<Session.limit {
+                world.clock.advance(by: .milliseconds(1))
+                try await world.signIn()
+            }
+            #expect(try await world.refusal(of: first.accessToken) == nil)
+            world.clock.advance(by: .milliseconds(1))
+            let last = try await world.signIn()
+            #expect(try await world.refusal(of: first.accessToken) == "The session has ended; sign in again.")
+            #expect(try await world.refusal(of: last.accessToken) == nil)
+            let count: Int = try await world.database.one("SELECT count(*) AS count FROM sessions") {
+                try $0.decode("count")
+            }
+            #expect(count == Session.limit)
+        }
+    }
+
     @Test func `an account is made once per GitHub user`() async throws {
         try await use { _, database, account in
             let store = AccountStore()
             let identity = try GitHubUser.named("ada-renamed", id: 1).identity
             let again = Account.signingUp(try .named("ada-renamed", id: 1), plan: .free, at: clock.now)
             let known = try await database.transaction { tx in
-                let isAdded = try await store.add(again, in: tx)
+                let isAdded = try await store.insertIfAbsent(again, in: tx)
                 #expect(!isAdded)
                 return try await store.refresh(identity, at: clock.now, in: tx)
             }
@@ -121,7 +177,7 @@ import Testing
             let young = Account.signingUp(
                 try .named("new", id: 2, since: clock.now - .days(30)), plan: .free, at: clock.now)
             #expect(young.userType == .client)
-            try await database.transaction { tx in _ = try await AccountStore().add(young, in: tx) }
+            try await database.transaction { tx in _ = try await AccountStore().insertIfAbsent(young, in: tx) }
             await #expect(throws: AuthError.self) { try await accounts.setUserType(.freelancer, of: young.id) }
             clock.advance(by: .days(160))
             #expect(try await accounts.setUserType(.freelancer, of: young.id).userType == .freelancer)

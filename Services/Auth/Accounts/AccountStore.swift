@@ -7,8 +7,7 @@ extension Plan: PostgresValue {}
 /// Statements on the table `accounts`, whose deleted rows nobody sees; ``DeletionStore`` and
 /// ``CredentialStore`` have their own.
 ///
-/// A transaction that changes several things of an account locks or keeps the account first, as a deletion
-/// does.
+/// A transaction that changes several things of an account locks the account first, as a deletion does.
 struct AccountStore: Sendable {
     private static let columns: SQL = """
         id, user_type, is_admin, plan, display_name, email, github_id, github_username, github_created_at,
@@ -30,15 +29,6 @@ struct AccountStore: Sendable {
             Account.init(row:))
     }
 
-    /// Reads an account and keeps it as it is until the transaction ends, as others may at the same time.
-    func keep(_ id: AccountID, in tx: Transaction) async throws -> Account? {
-        try await tx.first(
-            """
-            SELECT \(fragment: Self.columns) FROM accounts WHERE id = \(id) AND status = 'active' FOR SHARE
-            """,
-            Account.init(row:))
-    }
-
     /// The account of somebody at GitHub, with its row locked.
     func lock(gitHub id: Int64, in tx: Transaction) async throws -> Account? {
         try await tx.first(
@@ -47,7 +37,7 @@ struct AccountStore: Sendable {
     }
 
     /// - Returns: Whether it was added; `false` when somebody with the same GitHub identity is there already.
-    func add(_ account: Account, in tx: Transaction) async throws -> Bool {
+    func insertIfAbsent(_ account: Account, in tx: Transaction) async throws -> Bool {
         let added = try await tx.execute(
             """
             INSERT INTO accounts (id, user_type, is_admin, plan, display_name, email, github_id,

@@ -7,7 +7,7 @@ struct HostedAgentStore: Sendable {
     private static let columns: SQL =
         "id, account_id, name, llm_monthly_limit, version, created_at, updated_at"
 
-    func add(_ agent: HostedAgent, in tx: Transaction) async throws {
+    func insert(_ agent: HostedAgent, in tx: Transaction) async throws {
         try await tx.execute(
             """
             INSERT INTO hosted_agents (id, account_id, name, llm_monthly_limit, version, created_at,

@@ -25,7 +25,7 @@ struct HostedAgentWorkflow: Sendable {
             guard try await agents.count(of: account, in: tx) < Self.limit else {
                 throw AuthError.tooManyAgents
             }
-            try await agents.add(agent, in: tx)
+            try await agents.insert(agent, in: tx)
         }
         return agent
     }

@@ -18,7 +18,7 @@ struct DeletionStore: Sendable {
              WHERE id = \(id)
             """)
         try await tx.execute("DELETE FROM passwords WHERE account_id = \(id)")
-        try await sessions.removeAll(of: id, in: tx)
+        try await sessions.deleteAll(of: id, in: tx)
         try await tx.execute(
             """
             UPDATE hosted_agents

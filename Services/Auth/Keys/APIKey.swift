@@ -5,6 +5,8 @@ import SharedModels
 struct APIKey: Sendable, Equatable {
     /// From its creation (ClawConnected contract, section 3).
     static let lifetime = Duration.days(90)
+    /// Of one account, those that can be used: each is a door to it.
+    static let limit = 100
 
     let id: APIKeyID
     let accountID: AccountID

@@ -10,7 +10,7 @@ struct KeyStore: Sendable {
         expires_at, revoked_at, replaced_by, last_used_at
         """
 
-    func add(_ key: APIKey, in database: some SQLExecutor) async throws {
+    func insert(_ key: APIKey, in database: some SQLExecutor) async throws {
         try await database.execute(
             """
             INSERT INTO api_keys (id, account_id, prefix, display_prefix, name, hosted_agent_id, scopes,
@@ -30,6 +30,16 @@ struct KeyStore: Sendable {
                FOR SHARE
             """
         ) { try $0.decode("id", as: HostedAgentID.self) } != nil
+    }
+
+    /// Keys that can be used. The account is locked.
+    func countLive(of account: AccountID, at now: Timestamp, in tx: Transaction) async throws -> Int {
+        try await tx.one(
+            """
+            SELECT count(*) AS count FROM api_keys
+             WHERE account_id = \(account) AND revoked_at IS NULL AND expires_at > \(now)
+            """
+        ) { try $0.decode("count") }
     }
 
     /// Newest first.

@@ -17,11 +17,14 @@ struct KeyWorkflow: Sendable {
             for: account, prefix: prefix, name: input.name, hostedAgentID: input.hostedAgentID, scopes: nil,
             at: clock.now)
         try await database.transaction { tx in
-            try await keep(account, in: tx)
+            try await lock(account, in: tx)
             if let agent = input.hostedAgentID, try await !keys.owns(agent, account, in: tx) {
                 throw AuthError.hostedAgentNotFound(agent)
             }
-            try await keys.add(made.key, in: tx)
+            guard try await keys.countLive(of: account, at: made.key.createdAt, in: tx) < APIKey.limit else {
+                throw AuthError.tooManyKeys
+            }
+            try await keys.insert(made.key, in: tx)
         }
         return CreatedAPIKey(made)
     }
@@ -33,16 +36,21 @@ struct KeyWorkflow: Sendable {
     }
 
     /// Replaces the presented key. It ends at once, or after `overlap`; every service hears of it either way.
+    ///
+    /// - Throws: ``AuthError/tooManyKeys`` when both keys would live and the account has as many as it may.
     func rotate(_ id: APIKeyID, of account: AccountID, overlap: Duration) async throws -> CreatedAPIKey {
         let now = clock.now
         return try await database.transaction { tx in
-            try await keep(account, in: tx)
+            try await lock(account, in: tx)
             guard let old = try await keys.lock(id, of: account, in: tx), old.isValid(at: now) else {
                 throw AuthError.keyHasEnded
             }
             guard old.replacedBy == nil else { throw AuthError.keyAlreadyRotated }
+            if overlap > .zero, try await keys.countLive(of: account, at: now, in: tx) >= APIKey.limit {
+                throw AuthError.tooManyKeys
+            }
             let made = old.successor(at: now)
-            try await keys.add(made.key, in: tx)
+            try await keys.insert(made.key, in: tx)
             try await keys.replace(id, by: made.key.id, endingAt: now + overlap, in: tx)
             if overlap == .zero { try await keys.revoke(id, at: now, in: tx) }
             try await revocations.announce(.credential(sha256: old.sha256), in: tx)
@@ -63,8 +71,8 @@ struct KeyWorkflow: Sendable {
         }
     }
 
-    /// Nobody gets a key for an account that is gone.
-    private func keep(_ account: AccountID, in tx: Transaction) async throws {
-        guard try await accounts.keep(account, in: tx) != nil else { throw AuthError.accountHasEnded }
+    /// Nobody gets a key for an account that is gone, and two at once are counted one after the other.
+    private func lock(_ account: AccountID, in tx: Transaction) async throws {
+        guard try await accounts.lock(account, in: tx) != nil else { throw AuthError.accountHasEnded }
     }
 }

@@ -42,8 +42,8 @@ struct AdminWorkflow: Sendable {
     private func add(_ account: Account, _ email: String, _ hash: PasswordHash, in tx: Transaction)
         async throws
     {
-        _ = try await accounts.add(account, in: tx)
-        try await passwords.add(
+        _ = try await accounts.insertIfAbsent(account, in: tx)
+        try await passwords.insert(
             StoredPassword(accountID: account.id, hash: hash), email: email, at: account.createdAt, in: tx)
         try await outbox.append(.accountCreated(account), in: tx)
     }
@@ -52,7 +52,7 @@ struct AdminWorkflow: Sendable {
         async throws
     {
         try await passwords.change(hash, of: account, at: now, in: tx)
-        try await sessions.removeAll(of: account, in: tx)
+        try await sessions.deleteAll(of: account, in: tx)
         try await revocations.announce(.account(account), in: tx)
     }
 }

@@ -18,7 +18,7 @@ struct PasswordStore: Sendable {
         }
     }
 
-    func add(_ password: StoredPassword, email: String, at now: Timestamp, in tx: Transaction) async throws {
+    func insert(_ password: StoredPassword, email: String, at now: Timestamp, in tx: Transaction) async throws {
         try await tx.execute(
             """
             INSERT INTO passwords (account_id, email, hash, changed_at)
@@ -33,8 +33,8 @@ struct PasswordStore: Sendable {
             "UPDATE passwords SET hash = \(hash.text), changed_at = \(now) WHERE account_id = \(account)")
     }
 
-    /// Whether the account still has this password; it keeps it until the transaction ends.
-    func keep(_ password: StoredPassword, in tx: Transaction) async throws -> Bool {
+    /// Whether the account still has this password, held against changes until the transaction ends.
+    func hold(_ password: StoredPassword, in tx: Transaction) async throws -> Bool {
         try await tx.first(
             """
             SELECT account_id FROM passwords

@@ -32,8 +32,8 @@ struct PasswordWorkflow: Sendable {
         let (account, session) = try await database.transaction { tx in
             // It may have been changed meanwhile, which has ended all sessions.
             guard
-                let account = try await accounts.keep(stored.accountID, in: tx),
-                try await passwords.keep(stored, in: tx)
+                let account = try await accounts.lock(stored.accountID, in: tx),
+                try await passwords.hold(stored, in: tx)
             else { throw AuthError.wrongPassword }
             return (account, try await tokens.begin(for: account, at: now, in: tx))
         }

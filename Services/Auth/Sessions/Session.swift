@@ -5,6 +5,8 @@ import SharedModels
 struct Session: Sendable, Equatable {
     /// Long enough that people who come weekly stay signed in.
     static let lifetime = Duration.days(30)
+    /// Of one account, those that live by tokens included: one more ends the oldest. More browsers than anybody has.
+    static let limit = 50
 
     let id: SessionID
     let accountID: AccountID

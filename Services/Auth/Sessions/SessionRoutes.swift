@@ -36,7 +36,12 @@ struct SessionRoutes: Sendable {
     }
 
     private func end(_: NoInput, _ call: Call) async throws -> NoOutput {
-        if let id = call.caller.sessionID { try await workflow.end(id) }
+        if try call.query(SessionEndpoints.everySession) {
+            try await workflow.endAll(of: call.caller.accountID)
+            call.setCookie(cookies.endOfRefresh)
+        } else if let id = call.caller.sessionID {
+            try await workflow.end(id)
+        }
         call.setCookie(cookies.endOfSession)
         return NoOutput()
     }

@@ -31,9 +31,7 @@ struct SessionStore: Sendable {
         }
     }
 
-    /// Adds a session and drops the account's that have ended.
-    func add(_ session: Session, in tx: Transaction) async throws {
-        try await dropEnded(of: session.accountID, at: session.createdAt, in: tx)
+    func insert(_ session: Session, in tx: Transaction) async throws {
         try await tx.execute(
             """
             INSERT INTO sessions (id, account_id, secret_sha256, created_at, expires_at)
@@ -42,22 +40,37 @@ struct SessionStore: Sendable {
             """)
     }
 
-    func dropEnded(of account: AccountID, at now: Timestamp, in tx: Transaction) async throws {
+    /// Makes room for one more session: drops the account's that are over, and ends the oldest beyond
+    /// ``Session/limit``. The account is locked.
+    ///
+    /// - Returns: What the services have to hear.
+    func makeRoom(of account: AccountID, at now: Timestamp, in tx: Transaction) async throws -> [Revocation] {
         try await tx.execute("DELETE FROM sessions WHERE account_id = \(account) AND expires_at <= \(now)")
+        return try await tx.all(
+            """
+            DELETE FROM sessions
+             WHERE id IN (
+                SELECT id FROM sessions WHERE account_id = \(account)
+                 ORDER BY created_at DESC, id DESC OFFSET \(Session.limit - 1))
+            RETURNING account_id, secret_sha256
+            """, Revocation.init(row:))
     }
 
-    /// - Returns: What the services have to hear, which know no session by the texts of its access tokens;
-    ///   `nil` when there is no such session any more.
-    func remove(_ id: SessionID, in tx: Transaction) async throws -> Revocation? {
+    /// - Returns: What the services have to hear; `nil` when there is no such session any more.
+    func delete(_ id: SessionID, in tx: Transaction) async throws -> Revocation? {
         try await tx.first(
-            "DELETE FROM sessions WHERE id = \(id) RETURNING account_id, secret_sha256"
-        ) { row in
-            let digest = try row.decodeIfPresent("secret_sha256", as: [UInt8].self)
-            return try digest.map { .credential(sha256: $0) } ?? .account(row.decode("account_id"))
-        }
+            "DELETE FROM sessions WHERE id = \(id) RETURNING account_id, secret_sha256", Revocation.init(row:))
     }
 
-    func removeAll(of account: AccountID, in tx: Transaction) async throws {
+    func deleteAll(of account: AccountID, in tx: Transaction) async throws {
         try await tx.execute("DELETE FROM sessions WHERE account_id = \(account)")
+    }
+}
+
+extension Revocation {
+    /// The services know no session by the texts of its access tokens, so its whole account is told of.
+    fileprivate init(row: Row) throws {
+        let digest = try row.decodeIfPresent("secret_sha256", as: [UInt8].self)
+        self = try digest.map { .credential(sha256: $0) } ?? .account(row.decode("account_id"))
     }
 }

@@ -52,7 +52,10 @@ struct SessionWorkflow: Sendable {
         let text = try await database.transaction { tx in
             let account = try await signUpOrRefresh(user, at: now, in: tx)
             let made = Session.make(for: account.id, at: now)
-            try await sessions.add(made.session, in: tx)
+            for ended in try await sessions.makeRoom(of: account.id, at: now, in: tx) {
+                try await revocations.announce(ended, in: tx)
+            }
+            try await sessions.insert(made.session, in: tx)
             return made.text
         }
         return Arrival(sessionText: text, returnTo: signIn.returnTo)
@@ -72,19 +75,29 @@ struct SessionWorkflow: Sendable {
     /// Ends a session on every service. Repeating it changes nothing.
     func end(_ id: SessionID) async throws {
         try await database.transaction { tx in
-            guard let revocation = try await sessions.remove(id, in: tx) else { return }
+            guard let revocation = try await sessions.delete(id, in: tx) else { return }
             try await revocations.announce(revocation, in: tx)
         }
     }
 
-    /// Makes the account of somebody new. Somebody known keeps type and plan: a freelancer in the middle of a deal
+    /// Ends every session of an account, its refresh tokens with them, on every service.
+    func endAll(of account: AccountID) async throws {
+        try await database.transaction { tx in
+            // Who begins a session locks the account first: none is missed.
+            guard try await accounts.lock(account, in: tx) != nil else { return }
+            try await sessions.deleteAll(of: account, in: tx)
+            try await revocations.announce(.account(account), in: tx)
+        }
+    }
+
+    /// Makes the account of somebody new, and locks that of somebody known. Somebody known keeps type and plan: a freelancer in the middle of a deal
     /// does not stop being one because GitHub shows less of them today.
     private func signUpOrRefresh(_ user: GitHubUser, at now: Timestamp, in tx: Transaction) async throws -> Account {
         let account = Account.signingUp(user, plan: defaultPlan, at: now)
         // The account that is there may be deleted while we look for it, which frees the identity; once is
         // enough.
         for _ in 0..<2 {
-            if try await accounts.add(account, in: tx) {
+            if try await accounts.insertIfAbsent(account, in: tx) {
                 try await outbox.append(.accountCreated(account), in: tx)
                 return account
             }

@@ -14,7 +14,7 @@ struct RefreshTokenStore: Sendable {
             INSERT INTO sessions (id, account_id, refresh_key, created_at, expires_at)
             VALUES (\(session.id), \(session.accountID), \(session.refreshKey), \(now), \(end))
             """)
-        try await add(digest, of: session.id, until: end, in: tx)
+        try await insert(digest, of: session.id, until: end, in: tx)
     }
 
     /// The session that a token is or was of; its row is locked, so that two refreshes cannot decide on one
@@ -64,11 +64,11 @@ struct RefreshTokenStore: Sendable {
         try await tx.execute(
             "DELETE FROM refresh_tokens WHERE session_id = \(session) AND expires_at <= \(now)")
         try await tx.execute("UPDATE refresh_tokens SET rotated_at = \(now) WHERE sha256 = \(token.sha256)")
-        try await add(next, of: session, until: end, in: tx)
+        try await insert(next, of: session, until: end, in: tx)
         try await tx.execute("UPDATE sessions SET expires_at = \(end) WHERE id = \(session)")
     }
 
-    private func add(_ digest: [UInt8], of session: SessionID, until end: Timestamp, in tx: Transaction)
+    private func insert(_ digest: [UInt8], of session: SessionID, until end: Timestamp, in tx: Transaction)
         async throws
     {
         try await tx.execute(

@@ -24,12 +24,12 @@ struct SigningKeyStore: Sendable {
                     continue
                 }
             }
-            if keys.isEmpty { keys = [try await add(sealedWith: seal, at: now, in: tx)] }
+            if keys.isEmpty { keys = [try await insert(sealedWith: seal, at: now, in: tx)] }
             return keys
         }
     }
 
-    private func add(sealedWith seal: Seal, at now: Timestamp, in tx: Transaction) async throws
+    private func insert(sealedWith seal: Seal, at now: Timestamp, in tx: Transaction) async throws
         -> SigningKey
     {
         let key = try await SigningKey()

@@ -21,9 +21,12 @@ struct TokenWorkflow: Sendable {
         let refreshToken: String
     }
 
+    /// Begins a session. The account is locked.
     func begin(for account: Account, at now: Timestamp, in tx: Transaction) async throws -> Turn {
         let (session, text) = (TokenSession.make(for: account.id, at: now), RandomText.make())
-        try await sessions.dropEnded(of: account.id, at: now, in: tx)
+        for ended in try await sessions.makeRoom(of: account.id, at: now, in: tx) {
+            try await revocations.announce(ended, in: tx)
+        }
         try await refreshTokens.begin(session, with: APIKeyFormat.sha256(text), at: now, in: tx)
         return Turn(session: session.id, refreshToken: text)
     }
@@ -96,7 +99,7 @@ struct TokenWorkflow: Sendable {
     }
 
     private func end(_ id: SessionID, in tx: Transaction) async throws {
-        guard let revocation = try await sessions.remove(id, in: tx) else { return }
+        guard let revocation = try await sessions.delete(id, in: tx) else { return }
         try await revocations.announce(revocation, in: tx)
     }
 }

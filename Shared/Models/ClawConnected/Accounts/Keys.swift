@@ -108,16 +108,16 @@ public struct KeyEndpoints: EndpointGroup {
     public static let service = ServiceName.auth
 
     public let create = Endpoint<APIKeyInput, CreatedAPIKey>(
-        "keys.create", .post, "/api/keys", of: Self.self, access: .sessionOnly, success: 201, errors: [.notFound],
-        answersSecret: true, "Create an API key; its text is shown once")
+        "keys.create", .post, "/api/keys", of: Self.self, access: .sessionOnly, success: 201,
+        errors: [.notFound, .conflict], answersSecret: true, "Create an API key; its text is shown once")
     public let list = Endpoint<NoInput, APIKeyList>(
         "keys.list", .get, "/api/keys", of: Self.self, access: .account(.accountRead),
         query: [Parameter<Int>.limit, Parameter<PageCursor?>.cursor], "List your API keys")
     public let verify = Endpoint<NoInput, VerifiedAPIKey>(
         "keys.verify", .get, "/api/keys/verify", of: Self.self, access: .keyOnly, "Whose key this is")
     public let rotate = Endpoint<RotationInput, CreatedAPIKey>(
-        "keys.rotate", .post, "/api/keys/rotate", of: Self.self, access: .keyOnly, answersSecret: true,
-        "Replace the presented key")
+        "keys.rotate", .post, "/api/keys/rotate", of: Self.self, access: .keyOnly, errors: [.conflict],
+        answersSecret: true, "Replace the presented key")
     public let revoke = Endpoint<NoInput, RevokedAPIKey>(
         "keys.revoke", .post, "/api/keys/{id}/revoke", of: Self.self, access: .sessionOnly, errors: [.notFound],
         "Revoke a key at once")

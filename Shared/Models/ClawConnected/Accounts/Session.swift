@@ -43,7 +43,11 @@ public struct SessionEndpoints: EndpointGroup {
 
     public let end = Endpoint<NoInput, NoOutput>(
         "session.delete", .delete, "/api/session", of: Self.self,
-        access: .account(AccountRule(credentials: [.session, .accessToken], scope: nil)), success: 204, "Sign out")
+        access: .account(AccountRule(credentials: [.session, .accessToken], scope: nil)), query: [Self.everySession],
+        success: 204, "Sign out")
+
+    /// Ends every session of the account, and their refresh tokens, not the presented one alone.
+    public static let everySession = Parameter<Bool>.flag("all", "End every session of the account")
 
     /// A path on this site to come back to; anything else is refused (no open redirect).
     public static let returnTo = Parameter<String>(
