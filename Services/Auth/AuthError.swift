@@ -72,9 +72,9 @@ extension AuthError: APIError {
         case .keyHasEnded: "The API key was revoked or has expired."
         case .keyAlreadyRotated: "This key was rotated already; use its successor."
         case .signInNotBegunHere:
-            "This sign-in has expired, was used, or was begun in another browser; begin again."
+            "This sign-in has expired, was finished already, or was begun in another browser; sign in again."
         case .signInDeclined: "GitHub did not sign you in, because access was not granted."
-        case .signInCodeRefused: "GitHub did not accept this sign-in; begin again."
+        case .signInCodeRefused: "GitHub did not accept this sign-in; sign in again."
         case .gitHubUnavailable: "GitHub cannot be reached right now; try again shortly."
         case .notEligibleAsFreelancer(let reason): reason
         case .wrongPassword: "The e-mail address or the password is wrong."

@@ -52,6 +52,23 @@ import Testing
         }
     }
 
+    @Test func `two tabs sign in beside each other, in whatever order they come back`() async throws {
+        try await use { workflow, _, _ in
+            let (first, second) = (try await workflow.begin(returnTo: "/a"), try await workflow.begin(returnTo: "/b"))
+            #expect(first.state != second.state && first.browserSecret != second.browserSecret)
+            for departure in [second, first] {
+                // Its own state and cookie are right: it gets as far as GitHub, which nobody answers for here.
+                await #expect(throws: AuthError.signInDeclined) {
+                    try await workflow.finish(code: nil, state: departure.state, browserSecret: departure.browserSecret)
+                }
+            }
+            let third = try await workflow.begin(returnTo: "/")
+            await #expect(throws: AuthError.signInNotBegunHere) {
+                try await workflow.finish(code: nil, state: third.state, browserSecret: first.browserSecret)
+            }
+        }
+    }
+
     @Test func `a state works once, whatever came of it`() async throws {
         try await use { workflow, _, _ in
             let departure = try await workflow.begin(returnTo: "/")

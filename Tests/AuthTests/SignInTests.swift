@@ -40,8 +40,29 @@ import Testing
     @Test func `cookies are for the server alone, and secure over https`() {
         let plain = SessionCookies(publicURL: "http://localhost:8080").session("s")
         #expect(plain == "guildhall_session=s; Path=/; Max-Age=2592000; HttpOnly; SameSite=Lax")
-        let secure = SessionCookies(publicURL: "https://example.org").signIn("b")
-        #expect(secure == "guildhall_sign_in=b; Path=/api/session/github; Max-Age=600; HttpOnly; SameSite=Lax; Secure")
+        let secure = SessionCookies(publicURL: "https://example.org")
+        #expect(
+            secure.session("s")
+                == "__Host-guildhall_session=s; Path=/; Max-Age=2592000; HttpOnly; SameSite=Lax; Secure")
+        #expect(
+            secure.endOfSession == "__Host-guildhall_session=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax; Secure")
+        let name = secure.signInName(of: "state")
+        #expect(name.hasPrefix("__Host-guildhall_sign_in_") && name.utf8.count == 41)
+        #expect(
+            secure.signIn("b", state: "state") == "\(name)=b; Path=/; Max-Age=600; HttpOnly; SameSite=Lax; Secure")
+    }
+
+    @Test(arguments: ["http://localhost:8080", "https://example.org"])
+    func `each sign-in has a cookie of its own, and the oldest give way`(publicURL: String) {
+        let cookies = SessionCookies(publicURL: publicURL)
+        let names = (0..<8).map { cookies.signInName(of: "state \($0)") }
+        #expect(Set(names).count == 8 && names.allSatisfy { $0.hasPrefix(cookies.signInPrefix) })
+        #expect(cookies.endsOfOldSignIns(Array(names.prefix(4))).isEmpty)
+        let ended = cookies.endsOfOldSignIns(names)
+        #expect(ended.count == 4)
+        for (name, end) in zip(names, ended) { #expect(end.hasPrefix("\(name)=; Path=/; Max-Age=0; ")) }
+        let strange = ["", "x", "0123456789abcdeg", "0123456789abcdef0"].map { cookies.signInPrefix + $0 }
+        #expect(cookies.endsOfOldSignIns(strange + names.prefix(4)).isEmpty)
     }
 
     @Test func `the refresh token goes to the endpoints that take it, from another site over https alone`() {

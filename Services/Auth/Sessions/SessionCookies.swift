@@ -7,9 +7,9 @@ import SharedModels
 /// us, the refresh token also from a web client on another site (Skillhouse contract, section 1.2); over plain
 /// http no browser does that.
 struct SessionCookies: Sendable {
-    /// Ties a sign-in to the browser that began it.
-    static let signInName = "guildhall_sign_in"
-    static let signInPath = "/api/session/github"
+    /// Sign-ins that one browser can have under way, each in its own tab.
+    static let signInLimit = 5
+    private static let signInDigits = 16
     /// Renews an access token.
     static let refreshName = "refreshToken"
     static let refreshPath = "/api/auth"
@@ -28,13 +28,35 @@ struct SessionCookies: Sendable {
         cookie(session.name, text, path: "/", lifetime: Session.lifetime)
     }
 
-    var endOfSession: String { cookie(session.name, "", path: "/", lifetime: .zero) }
+    var endOfSession: String { end(session.name) }
 
-    func signIn(_ text: String) -> String {
-        cookie(Self.signInName, text, path: Self.signInPath, lifetime: SignIn.lifetime)
+    /// Ties a sign-in to the browser that began it. Each has a cookie of its own, named after its state, so that two
+    /// tabs do not take each other's.
+    func signIn(_ text: String, state: String) -> String {
+        cookie(signInName(of: state), text, path: "/", lifetime: SignIn.lifetime)
     }
 
-    var endOfSignIn: String { cookie(Self.signInName, "", path: Self.signInPath, lifetime: .zero) }
+    func endOfSignIn(state: String) -> String { end(signInName(of: state)) }
+
+    func signInName(of state: String) -> String {
+        signInPrefix + Hexadecimal.encode(APIKeyFormat.sha256(state)).prefix(Self.signInDigits)
+    }
+
+    /// Ends the oldest sign-ins, so that there is room for one more.
+    ///
+    /// - Parameter names: Of the cookies that begin with ``signInPrefix``, the oldest first.
+    func endsOfOldSignIns(_ names: [String]) -> [String] {
+        let ours = names.filter { name in
+            let digits = name.utf8.dropFirst(signInPrefix.utf8.count)
+            return digits.count == Self.signInDigits && digits.allSatisfy { $0.hexadecimalDigit != nil }
+        }
+        return ours.dropLast(Self.signInLimit - 1).map(end)
+    }
+
+    /// No other host of the same site can set it over https, as little as the session's.
+    var signInPrefix: String { isSecure ? "__Host-guildhall_sign_in_" : "guildhall_sign_in_" }
+
+    private func end(_ name: String) -> String { cookie(name, "", path: "/", lifetime: .zero) }
 
     func refresh(_ text: String) -> String { refresh(text, lifetime: RefreshToken.lifetime) }
     var endOfRefresh: String { refresh("", lifetime: .zero) }

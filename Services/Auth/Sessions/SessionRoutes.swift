@@ -15,17 +15,20 @@ struct SessionRoutes: Sendable {
 
     private func startGitHub(_: NoInput, _ call: Call) async throws -> NoOutput {
         let departure = try await workflow.begin(returnTo: call.query(SessionEndpoints.returnTo))
-        call.setCookie(cookies.signIn(departure.browserSecret))
+        for end in cookies.endsOfOldSignIns(call.cookies(beginningWith: cookies.signInPrefix)) { call.setCookie(end) }
+        call.setCookie(cookies.signIn(departure.browserSecret, state: departure.state))
         call.redirect(to: departure.url)
         return NoOutput()
     }
 
     private func finishGitHub(_: NoInput, _ call: Call) async throws -> NoOutput {
         let wasDeclined = try call.query(SessionEndpoints.providerError) != nil
+        let state = try call.query(SessionEndpoints.state)
+        let browserSecret = state.flatMap { call.cookie(cookies.signInName(of: $0)) }
+        // A state works once, whatever comes of it.
+        if let state, browserSecret != nil { call.setCookie(cookies.endOfSignIn(state: state)) }
         let arrival = try await workflow.finish(
-            code: wasDeclined ? nil : call.query(SessionEndpoints.code), state: call.query(SessionEndpoints.state),
-            browserSecret: call.cookie(SessionCookies.signInName))
-        call.setCookie(cookies.endOfSignIn)
+            code: wasDeclined ? nil : call.query(SessionEndpoints.code), state: state, browserSecret: browserSecret)
         call.setCookie(cookies.session(arrival.sessionText))
         call.redirect(to: arrival.returnTo)
         return NoOutput()

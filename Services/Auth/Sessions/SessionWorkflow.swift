@@ -7,6 +7,8 @@ struct SessionWorkflow: Sendable {
     /// A browser about to go to GitHub.
     struct Departure: Sendable {
         let url: String
+        /// What GitHub sends back: which sign-in it is.
+        let state: String
         /// For the sign-in cookie.
         let browserSecret: String
     }
@@ -35,7 +37,8 @@ struct SessionWorkflow: Sendable {
             stateDigest: APIKeyFormat.sha256(state), browserDigest: APIKeyFormat.sha256(browserSecret),
             proofKey: proofKey, returnTo: returnTo, expiresAt: now + SignIn.lifetime)
         try await sessions.begin(signIn, at: now, in: database)
-        return Departure(url: gitHub.authorizeURL(state: state, proofKey: proofKey), browserSecret: browserSecret)
+        return Departure(
+            url: gitHub.authorizeURL(state: state, proofKey: proofKey), state: state, browserSecret: browserSecret)
     }
 
     /// - Parameters:

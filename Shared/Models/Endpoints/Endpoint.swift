@@ -84,6 +84,9 @@ public final class Operation: Sendable {
     /// The largest body it takes, in bytes.
     public var maximumBody: Int { file.map { $0.maximum + FileField.formOverhead } ?? Self.ordinaryBody }
 
+    /// Whether people's browsers come here by a link, to be sent on: what goes wrong is shown to them as a page.
+    public var isForBrowsers: Bool { success == 302 }
+
     /// The names in braces, in order.
     public var pathParameters: [String] {
         path.split(separator: "/").filter { $0.hasPrefix("{") }.map { String($0.dropFirst().dropLast()) }

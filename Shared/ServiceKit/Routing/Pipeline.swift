@@ -32,7 +32,8 @@ struct Pipeline: Sendable {
         _ request: Request, _ context: BasicRequestContext, _ route: Routes.Route, _ metrics: RequestMetrics
     ) async -> Response {
         let exchange = Exchange(
-            request, context, endpoint: route.operation.id, surface: route.surface, at: clock.now)
+            request, context, endpoint: route.operation.id, surface: route.surface,
+            isForBrowsers: route.operation.isForBrowsers, at: clock.now)
         var caller: AccountID?
         let reply: Reply = await RequestTrace.$current.withValue(exchange.trace) {
             do {
@@ -170,7 +171,7 @@ extension Pipeline {
                     "detail": "\(refusal.logDetail ?? "none")",
                 ])
         }
-        var headers = [(name: "Content-Type", value: "application/json; charset=utf-8")]
+        var headers = exchange.showsPage ? RefusalPage.headers : Self.jsonHeaders
         if let wait = refusal.retryAfter ?? (refusal.code == .serviceUnavailable ? Self.usualWait : nil) {
             headers.append(("Retry-After", String(max(1, wait.components.seconds))))
         }
@@ -178,8 +179,15 @@ extension Pipeline {
         return .whole(
             Answer(
                 status: ErrorMapping.status(of: refusal, for: error, on: exchange.surface), headers: headers,
-                body: ErrorBody.bytes(
-                    refusal, surface: exchange.surface, requestID: exchange.trace.requestID, at: clock.now)))
+                body: body(of: refusal, exchange)))
+    }
+
+    private static let jsonHeaders = [(name: "Content-Type", value: "application/json; charset=utf-8")]
+
+    private func body(of refusal: any APIError, _ exchange: Exchange) -> [UInt8] {
+        let id = exchange.trace.requestID
+        if exchange.showsPage { return RefusalPage.bytes(refusal, home: settings.clientURL, requestID: id) }
+        return ErrorBody.bytes(refusal, surface: exchange.surface, requestID: id, at: clock.now)
     }
 
     /// The response, counted and logged.

@@ -96,6 +96,10 @@ struct ThingEndpoints: EndpointGroup {
         "Show what a thing looks like")
     let look = Endpoint<NoInput, FileOutput>(
         "things.look", .get, "/api/photos", of: Self.self, access: .account(.gigsRead), "What a thing looks like")
+    /// People come here by a link.
+    let visit = Endpoint<NoInput, NoOutput>(
+        "things.visit", .get, "/api/visit", of: Self.self, access: .anyone, query: [Self.whole], success: 302,
+        errors: [.notFound], "Go to the newest thing")
     let watch = Endpoint<NoInput, EventStreamOutput>(
         "things.watch", .get, "/api/events", of: Self.self, access: .account(.gigsRead), "Follow things")
 }

@@ -41,6 +41,11 @@ struct ThingRoutes: Sendable {
             guard let file = photo.value else { throw Refusal.notFound("photo") }
             return FileOutput(type: file.type, name: "photo", bytes: file.bytes)
         }
+        routes.handle(Things.clawConnected.visit) { _, call in
+            try await afterChange.value(call)
+            call.redirect(to: "/api/things/newest")
+            return NoOutput()
+        }
         routes.stream(Things.clawConnected.watch, watch)
         routes.handle(Things.skillhouse.create, create)
         routes.handle(Things.skillSync.create, create)

@@ -1,0 +1,78 @@
+import OutboundHTTP
+import SharedModels
+import Testing
+
+extension Journeys {
+    /// Signing in with GitHub in a browser, in several tabs, and out of all of them.
+    @Suite struct Sessions {
+        private let stack: Stack
+
+        init() throws { stack = try Stack.current() }
+
+        /// A browser as far as it keeps cookies.
+        private struct Browser {
+            let stack: Stack
+            var cookies: [String: String] = [:]
+
+            mutating func get(_ location: String?) async throws -> Answer {
+                let location = try #require(location)
+                let url = location.hasPrefix("/") ? stack.gateway + location : location
+                let cookie = cookies.map { "\($0.key)=\($0.value)" }.joined(separator: "; ")
+                let answer = try await stack.send(
+                    OutboundRequest(.get, url, headers: [("Cookie", cookie), ("Accept", "text/html,*/*;q=0.8")]))
+                cookies.merge(answer.cookies) { _, new in new }
+                return answer
+            }
+        }
+
+        @Test func `two tabs of one browser sign in beside each other`() async throws {
+            var browser = Browser(stack: stack)
+            let login = "j\(UInt64.random(in: 1 ... .max))"
+            let first = try await browser.get("/api/session/github?return_to=/first")
+            let second = try await browser.get("/api/session/github?return_to=/second")
+            for (tab, path) in [(first, "/first"), (second, "/second")] {
+                let consent = try await browser.get(try #require(tab.header("location")) + "&login=\(login)")
+                let done = try await browser.get(consent.header("location"))
+                #expect(done.status == 302 && done.header("location")?.hasSuffix(path) == true, "\(done)")
+                #expect(done.cookies["guildhall_session"] != nil)
+            }
+        }
+
+        @Test func `a person whose sign-in cannot be finished sees a page, and a program JSON`() async throws {
+            var browser = Browser(stack: stack)
+            let page = try await browser.get("/api/session/github/callback?code=c&state=unknown")
+            #expect(page.status == 401 && page.header("content-type") == "text/html; charset=utf-8")
+            #expect(page.header("content-security-policy")?.hasPrefix("default-src 'none'") == true)
+            let answer = try await stack.anyone.ask(
+                Endpoints.session.finishGitHub.operation, query: "?code=c&state=unknown")
+            #expect(answer.status == 401 && answer.code == "UNAUTHORIZED")
+        }
+
+        @Test func `one request ends every session of an account, on every service`() async throws {
+            let login = "j\(UInt64.random(in: 1 ... .max))"
+            let here = try await stack.account(.client, login: login)
+            let there = try await stack.account(.client, login: login)
+            let key = try await here.key()
+            try await here.session.succeed(Endpoints.session.end.operation, query: "?all=true")
+            for session in [here.session, there.session] {
+                for operation in [Endpoints.session.current.operation, Endpoints.gigs.list.operation] {
+                    _ = try await eventually("\(operation.id) refuses the session", within: .seconds(1)) {
+                        try await session.ask(operation).status == 401 ? true : nil
+                    }
+                }
+            }
+            try await key.caller.succeed(Endpoints.gigs.list.operation)
+        }
+
+        @Test func `a key that is sent wins over a cookie, even when it is not valid`() async throws {
+            let account = try await stack.client()
+            let wrong = [(name: "Authorization", value: "Bearer nonsense")]
+            let answer = try await account.session.ask(Endpoints.session.current.operation, headers: wrong)
+            #expect(answer.status == 401)
+            let key = try await account.key()
+            let withKey = try await account.session.ask(
+                Endpoints.keys.verify.operation, headers: [("x-api-key", key.text)])
+            #expect(withKey.status == 200 && withKey["api_key_id"]?.string == key.id)
+        }
+    }
+}
