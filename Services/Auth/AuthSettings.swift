@@ -10,6 +10,9 @@ struct AuthSettings: Sendable {
     let githubClientSecret: Secret
     /// The plan of new accounts.
     let defaultPlan: Plan
+    /// What deleted accounts are recognised by is hashed with it; the service secret when it is not set. With another
+    /// key, those deleted before are not recognised any more.
+    let tombstoneKey: Secret?
     /// `nil`: nobody is made an admin.
     let admin: AdminSettings?
 
@@ -20,6 +23,7 @@ struct AuthSettings: Sendable {
         githubClientID = try reader.value(declared.githubClientID)
         githubClientSecret = try reader.value(declared.githubClientSecret)
         defaultPlan = try reader.value(declared.defaultPlan)
+        tombstoneKey = reader.optional(Declared.files.tombstoneKey)
         admin = try AdminSettings(reader)
     }
 }

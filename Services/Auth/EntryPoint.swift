@@ -38,6 +38,8 @@ enum EntryPoint {
             refreshTokens: RefreshTokenStore(), revocations: revocations, tokens: tokens, judge: judge,
             logger: kit.logger)
 
+        let digests = IdentityDigests(.departedIdentities, of: settings.tombstoneKey ?? kit.settings.serviceSecret)
+
         HealthRoutes().register(on: kit.routes)
         DocumentRoutes(kit).register(on: kit.routes)
         SessionRoutes(
@@ -48,7 +50,7 @@ enum EntryPoint {
                     callbackURL: kit.settings.publicURL + Endpoints.session.finishGitHub.operation.path,
                     http: kit.http),
                 accounts: accounts, sessions: sessions, revocations: revocations,
-                defaultPlan: settings.defaultPlan),
+                defaultPlan: settings.defaultPlan, digests: digests),
             cookies: cookies
         ).register(on: kit.routes)
         TokenRoutes(
@@ -70,7 +72,7 @@ enum EntryPoint {
             workflow: DeletionWorkflow(
                 database: database, clock: clock, outbox: kit.outbox,
                 peers: LiveDeletionPeers(peers: kit.peers), accounts: accounts, revocations: revocations,
-                logger: kit.logger),
+                logger: kit.logger, digests: digests),
             cookies: cookies
         ).register(on: kit.routes)
         AccountRoutes(

@@ -16,7 +16,8 @@ struct AccountNews: Sendable {
     /// - Throws: `Refusal` for an event that does not say whose it is.
     func hear(_ event: EventEnvelope) async throws {
         switch InternalEventName(rawValue: event.name) {
-        case .accountCreated: try await credits.open(account(of: event))
+        case .accountCreated:
+            try await credits.open(account(of: event), isReturning: event.data["is_returning"]?.bool ?? false)
         case .accountDeleted: try await payers.leave(account(of: event))
         case .accountUpdated, .payeeOnboarded, .escrowFunded, .escrowLapsed, .disputeLost, nil: break
         }

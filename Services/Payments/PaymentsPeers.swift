@@ -5,8 +5,8 @@ import SharedModels
 ///
 /// All throw `PeerRefusal` when the other side says no, and `OutboundError` when it cannot be reached.
 protocol PaymentsPeers: Sendable {
-    /// Whether auth knows the account.
-    func isKnown(_ account: AccountID) async throws -> Bool
+    /// Whether the account's owner had one before; `nil` when auth does not know the account.
+    func isReturning(_ account: AccountID) async throws -> Bool?
     /// Whether contracts needs the hold of a milestone, so that it must not lapse.
     func isNeeded(holdOf milestone: MilestoneID) async throws -> Bool
 }
@@ -15,12 +15,12 @@ protocol PaymentsPeers: Sendable {
 struct LivePaymentsPeers: PaymentsPeers {
     let peers: Peers
 
-    func isKnown(_ account: AccountID) async throws -> Bool {
+    func isReturning(_ account: AccountID) async throws -> Bool? {
         do {
-            _ = try await peers.call(Endpoints.authInternal.account, NoInput(), path: ["id": "\(account)"])
-            return true
+            return try await peers.call(Endpoints.authInternal.account, NoInput(), path: ["id": "\(account)"])
+                .isReturning
         } catch let refusal as PeerRefusal where refusal.code == .notFound {
-            return false
+            return nil
         }
     }
 

@@ -40,7 +40,7 @@ struct Features: Sendable {
         let (repositoryStore, tombstones) = (RepositoryStore(), TombstoneStore())
         let finder = ProfileFinder(
             database: database, profiles: profileStore, tombstones: tombstones,
-            digests: IdentityDigests(secret: base.tombstoneKey), peers: base.peers)
+            digests: IdentityDigests(.tombstones, of: base.tombstoneKey), peers: base.peers)
         files = FileWorkflow(
             database: database, files: FileStore(), storage: base.storage, scheduler: base.scheduler)
         profiles = ProfileWorkflow(

@@ -41,3 +41,7 @@ extension GitHubUser {
         return user
     }
 }
+
+extension IdentityDigests {
+    static let ofTests = IdentityDigests(.departedIdentities, of: Secret("by which the departed are recognised"))
+}

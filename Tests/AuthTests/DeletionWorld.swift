@@ -59,7 +59,8 @@ struct DeletionWorld {
     var workflow: DeletionWorkflow {
         DeletionWorkflow(
             database: database, clock: clock, outbox: Outbox(database: database, clock: clock),
-            peers: peers, accounts: AccountStore(), revocations: RevocationStore(), logger: .quiet)
+            peers: peers, accounts: AccountStore(), revocations: RevocationStore(), logger: .quiet,
+            digests: .ofTests)
     }
     var keys: KeyWorkflow {
         KeyWorkflow(

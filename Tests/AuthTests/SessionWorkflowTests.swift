@@ -19,7 +19,7 @@ import Testing
         await http.shutdown()
     }
 
-    private func use(_ body: (SessionWorkflow, AuthWorld) async throws -> Void) async throws {
+    private func useWithTokens(_ body: (SessionWorkflow, AuthWorld) async throws -> Void) async throws {
         let http = OutboundHTTP(logger: .quiet)
         try await AuthWorld.use { world in try await body(try Self.workflow(world.database, world.clock, http), world) }
         await http.shutdown()
@@ -39,7 +39,8 @@ import Testing
         return SessionWorkflow(
             database: database, clock: clock, outbox: Outbox(database: database, clock: clock),
             gitHub: GitHubClient(settings: settings, callbackURL: "http://localhost/callback", http: http),
-            accounts: AccountStore(), sessions: SessionStore(), revocations: RevocationStore(), defaultPlan: .free)
+            accounts: AccountStore(), sessions: SessionStore(), revocations: RevocationStore(), defaultPlan: .free,
+            digests: .ofTests)
     }
 
     @Test func `the browser is sent to GitHub with a challenge`() async throws {
@@ -72,7 +73,7 @@ import Testing
     @Test func `a state works once, whatever came of it`() async throws {
         try await use { workflow, _, _ in
             let departure = try await workflow.begin(returnTo: "/")
-            let state = try state(of: departure)
+            let state = departure.state
             await #expect(throws: AuthError.signInNotBegunHere) {
                 try await workflow.finish(code: "c", state: state, browserSecret: "another browser's")
             }
@@ -85,7 +86,7 @@ import Testing
     @Test func `declining at GitHub is told apart from its absence`() async throws {
         try await use { workflow, _, _ in
             let first = try await workflow.begin(returnTo: "/")
-            let state = try state(of: first)
+            let state = first.state
             await #expect(throws: AuthError.signInDeclined) {
                 try await workflow.finish(code: nil, state: state, browserSecret: first.browserSecret)
             }
@@ -95,7 +96,7 @@ import Testing
     @Test(.timeLimit(.minutes(1))) func `when GitHub is away the answer is try again`() async throws {
         try await use { workflow, _, _ in
             let departure = try await workflow.begin(returnTo: "/")
-            let state = try state(of: departure)
+            let state = departure.state
             do {
                 _ = try await workflow.finish(code: "c", state: state, browserSecret: departure.browserSecret)
                 Issue.record("nobody can sign in without GitHub")
@@ -124,7 +125,7 @@ import Testing
     }
 
     @Test func `all sessions of an account end at once, and nobody else's`() async throws {
-        try await use { (workflow: SessionWorkflow, world: AuthWorld) in
+        try await useWithTokens { workflow, world in
             let other = Account.signingUp(try .named("grace", id: 2), plan: .free, at: world.clock.now)
             let (mine, theirs) = (
                 Session.make(for: world.account, at: world.clock.now), Session.make(for: other.id, at: world.clock.now)
@@ -170,6 +171,58 @@ import Testing
                 try $0.decode("count")
             }
             #expect(count == Session.limit)
+        }
+    }
+
+    @Test func `who deletes an account and signs up again goes on with the day they had, again and again`() async throws
+    {
+        try await use { workflow, database, account in
+            let limits = try #require(Plan.free.limits)
+            var account = account
+            var used = 0
+            for login in ["ada-2", "ada-3"] {
+                for _ in 0..<3 {
+                    used = try await UsageStore().charge(account, limits, unspent: 0, at: clock.now, in: database)
+                        .dayUsed
+                }
+                let end = account
+                try await database.transaction { tx in
+                    let digests = IdentityDigests.ofTests.of(gitHub: 1, email: nil)
+                    try await DepartureStore().remember(end, as: digests, in: tx)
+                    try await DeletionStore().bury(end, reason: nil, at: clock.now, in: tx)
+                }
+                _ = try await workflow.begin(for: .named(login, id: 1))
+                account = try await database.one("SELECT id FROM accounts WHERE github_id = 1") { try $0.decode("id") }
+                #expect(account != end)
+                let again = try #require(try await AccountStore().find(account, in: database))
+                #expect(again.isReturning && again.facts.isReturning)
+                let next = try await UsageStore().charge(account, limits, unspent: 0, at: clock.now, in: database)
+                #expect(next.dayUsed == used + next.requests)
+                used = next.dayUsed
+            }
+            _ = try await workflow.begin(for: .named("grace", id: 2))
+            let other: AccountID = try await database.one("SELECT id FROM accounts WHERE github_id = 2") {
+                try $0.decode("id")
+            }
+            #expect(try await AccountStore().find(other, in: database)?.isReturning == false)
+            let first = try await UsageStore().charge(other, limits, unspent: 0, at: clock.now, in: database)
+            #expect(first.dayUsed == first.requests)
+        }
+    }
+
+    @Test func `a deleted account is remembered by a digest alone`() async throws {
+        try await AuthDatabase.use(clock) { database, account in
+            let world = try await DeletionWorld(database, account, clock)
+            try await world.workflow.delete(account, reason: nil)
+            let digests: [String] = try await database.all("SELECT digest FROM departed_people") {
+                try $0.decode("digest")
+            }
+            #expect(digests == IdentityDigests.ofTests.of(gitHub: 1, email: nil))
+            let others = [
+                IdentityDigests(.departedIdentities, of: Secret("another")),
+                IdentityDigests(.tombstones, of: Secret("by which the departed are recognised")),
+            ]
+            for other in others { #expect(digests != other.of(gitHub: 1, email: nil)) }
         }
     }
 

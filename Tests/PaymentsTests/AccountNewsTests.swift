@@ -32,6 +32,17 @@ import Testing
         }
     }
 
+    @Test func `somebody who comes back gets no credits again`() async throws {
+        try await PaymentsWorld.with { world in
+            let account = AccountID.make(at: world.clock.now)
+            let data: JSONValue = ["user_id": .string("\(account)"), "is_returning": true]
+            for _ in 0..<2 { try await news(in: world).hear(event("account.created", data: data, in: world)) }
+            #expect(try await world.balance(.credits(account)) == 0)
+            let issued = try await world.balance(.creditsIssued)
+            #expect(issued == 0)
+        }
+    }
+
     @Test(
         arguments: ["account.created", "account.deleted"],
         [JSONValue.object([]), ["user_id": "nobody"], ["user_id": 7]])

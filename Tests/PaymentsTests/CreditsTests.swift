@@ -74,9 +74,26 @@ import Testing
             _ = try await credits.deduct(spend(3), from: account)
             #expect(try await posted() == 2)
             #expect(try await credits.balance(of: account) == 7)
-            try await credits.open(account)
+            try await credits.open(account, isReturning: false)
             #expect(try await credits.balance(of: account) == 7)
             #expect(try await posted() == 2)
+        }
+    }
+
+    @Test(arguments: [true, false])
+    func `who had an account before is not welcomed again`(isHeardOf: Bool) async throws {
+        try await PaymentsWorld.with { world in
+            let account = AccountID.make(at: world.clock.now)
+            let credits = CreditsWorkflow(
+                database: world.database, clock: world.clock,
+                peers: FakePeers(accounts: [account], returning: [account]))
+            if isHeardOf { for _ in 0..<2 { try await credits.open(account, isReturning: true) } }
+            #expect(try await credits.balance(of: account) == 0)
+            await #expect(throws: CreditsError.notEnoughCredits(balance: 0)) {
+                _ = try await credits.deduct(spend(1), from: account)
+            }
+            #expect(try await credits.grant(CreditGrant(to: account, amount: 3)).creditsBalance == 3)
+            #expect(try await credits.deduct(spend(3), from: account).creditsBalance == 0)
         }
     }
 

@@ -6,6 +6,8 @@ struct Account: Sendable, Equatable {
     var userType: UserType
     /// Granted by the configuration, whatever the type.
     var isAdmin = false
+    /// Its owner had an account before, and deleted it.
+    var isReturning = false
     var plan: Plan
     var displayName: String
     var email: String?
@@ -25,7 +27,8 @@ struct Account: Sendable, Equatable {
     var facts: AccountFacts {
         AccountFacts(
             userID: id, userType: userType, plan: plan, displayName: displayName, email: email,
-            githubID: gitHub?.id, githubUsername: gitHub?.username, version: version, createdAt: createdAt)
+            githubID: gitHub?.id, githubUsername: gitHub?.username, isReturning: isReturning, version: version,
+            createdAt: createdAt)
     }
 
     /// The account of somebody who signs in with GitHub for the first time: a freelancer if eligible, else a client.

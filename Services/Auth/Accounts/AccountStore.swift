@@ -10,7 +10,7 @@ extension Plan: PostgresValue {}
 /// A transaction that changes several things of an account locks the account first, as a deletion does.
 struct AccountStore: Sendable {
     private static let columns: SQL = """
-        id, user_type, is_admin, plan, display_name, email, github_id, github_username, github_created_at,
+        id, user_type, is_admin, is_returning, plan, display_name, email, github_id, github_username, github_created_at,
         github_has_public_work, version, created_at
         """
 
@@ -40,7 +40,7 @@ struct AccountStore: Sendable {
     func insertIfAbsent(_ account: Account, in tx: Transaction) async throws -> Bool {
         let added = try await tx.execute(
             """
-            INSERT INTO accounts (id, user_type, is_admin, plan, display_name, email, github_id,
+            INSERT INTO accounts (id, user_type, is_admin, is_returning, plan, display_name, email, github_id,
                                   github_username, github_created_at, github_has_public_work, version,
                                   created_at, updated_at)
             VALUES (\(account.id), \(account.userType), \(account.isAdmin), \(account.plan),
@@ -106,6 +106,7 @@ extension Account {
             id: try row.decode("id"),
             userType: try row.decode("user_type"),
             isAdmin: try row.decode("is_admin"),
+            isReturning: try row.decode("is_returning"),
             plan: try row.decode("plan"),
             displayName: try row.decode("display_name"),
             email: try row.decodeIfPresent("email"),

@@ -19,7 +19,9 @@ struct DeletionWorkflow: Sendable {
     let accounts: AccountStore
     let revocations: RevocationStore
     let logger: Logger
+    let digests: IdentityDigests
     let deletions = DeletionStore()
+    let departures = DepartureStore()
 
     /// Deletes an account for good.
     ///
@@ -45,6 +47,8 @@ struct DeletionWorkflow: Sendable {
         let now = clock.now
         try await database.transaction { tx in
             guard let account = try await accounts.lock(id, in: tx) else { throw AuthError.accountHasEnded }
+            let identity = digests.of(gitHub: account.gitHub?.id, email: account.email)
+            try await departures.remember(id, as: identity, in: tx)
             try await deletions.bury(id, reason: reason, at: now, in: tx)
             try await revocations.announce(.account(id), in: tx)
             try await outbox.append(.accountDeleted(account, at: now), in: tx)

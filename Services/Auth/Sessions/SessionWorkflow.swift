@@ -28,6 +28,8 @@ struct SessionWorkflow: Sendable {
     let sessions: SessionStore
     let revocations: RevocationStore
     let defaultPlan: Plan
+    let digests: IdentityDigests
+    let departures = DepartureStore()
 
     /// - Parameter returnTo: A path on this site.
     func begin(returnTo: String) async throws -> Departure {
@@ -50,9 +52,16 @@ struct SessionWorkflow: Sendable {
         else { throw AuthError.signInNotBegunHere }
         try signIn.check(browserSecret: browserSecret, at: clock.now)
         guard let code else { throw AuthError.signInDeclined }
-        let user = try await gitHub.user(code: code, proofKey: signIn.proofKey)
+        let text = try await begin(for: gitHub.user(code: code, proofKey: signIn.proofKey))
+        return Arrival(sessionText: text, returnTo: signIn.returnTo)
+    }
+
+    /// Begins a session for somebody as GitHub knows them.
+    ///
+    /// - Returns: The text of its cookie.
+    func begin(for user: GitHubUser) async throws -> String {
         let now = clock.now
-        let text = try await database.transaction { tx in
+        return try await database.transaction { tx in
             let account = try await signUpOrRefresh(user, at: now, in: tx)
             let made = Session.make(for: account.id, at: now)
             for ended in try await sessions.makeRoom(of: account.id, at: now, in: tx) {
@@ -61,7 +70,6 @@ struct SessionWorkflow: Sendable {
             try await sessions.insert(made.session, in: tx)
             return made.text
         }
-        return Arrival(sessionText: text, returnTo: signIn.returnTo)
     }
 
     /// Who is signed in with `principal`'s session.
@@ -93,14 +101,16 @@ struct SessionWorkflow: Sendable {
         }
     }
 
-    /// Makes the account of somebody new, and locks that of somebody known. Somebody known keeps type and plan: a freelancer in the middle of a deal
-    /// does not stop being one because GitHub shows less of them today.
+    /// Makes the account of somebody new, and locks that of somebody known, who keeps type and plan: a freelancer in the
+    /// middle of a deal does not stop being one because GitHub shows less of them today.
     private func signUpOrRefresh(_ user: GitHubUser, at now: Timestamp, in tx: Transaction) async throws -> Account {
-        let account = Account.signingUp(user, plan: defaultPlan, at: now)
+        var account = Account.signingUp(user, plan: defaultPlan, at: now)
         // The account that is there may be deleted while we look for it, which frees the identity; once is
         // enough.
         for _ in 0..<2 {
             if try await accounts.insertIfAbsent(account, in: tx) {
+                account.isReturning = try await departures.passOn(
+                    digests.of(gitHub: account.gitHub?.id, email: account.email), to: account.id, in: tx)
                 try await outbox.append(.accountCreated(account), in: tx)
                 return account
             }
@@ -131,6 +141,7 @@ extension Event {
                 "user_id": .string(account.id.description),
                 "user_type": .string(account.userType.rawValue),
                 "display_name": .string(account.displayName),
+                "is_returning": .bool(account.isReturning),
                 "github_username": account.gitHub.map { .string($0.username) } ?? .null,
             ],
             at: account.createdAt)

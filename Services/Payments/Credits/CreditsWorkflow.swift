@@ -12,17 +12,16 @@ struct CreditsWorkflow: Sendable {
     let peers: any PaymentsPeers
     let ledger = Ledger()
 
-    /// Gives a new account its first credits, once.
-    func open(_ id: AccountID) async throws {
-        try await database.transaction { tx in
-            try await ledger.post(.openingCredits(id, Self.opening), at: clock.now, in: tx)
-        }
+    /// Gives a new account its first credits, once. Who had an account before has had them.
+    func open(_ id: AccountID, isReturning: Bool) async throws {
+        try await database.transaction { try await open(id, isReturning: isReturning, in: $0) }
     }
 
     /// An account's credits. One that nothing was posted to, as its event has not come yet, has its first credits all
     /// the same.
     func balance(of id: AccountID) async throws -> Int64 {
-        try await ledger.balanceIfOpen(of: .credits(id), in: database) ?? Self.opening
+        if let balance = try await ledger.balanceIfOpen(of: .credits(id), in: database) { return balance }
+        return try await peers.isReturning(id) == true ? 0 : Self.opening
     }
 
     /// Gives an account credits, once for each reference.
@@ -30,12 +29,12 @@ struct CreditsWorkflow: Sendable {
     /// - Throws: ``CreditsError/accountNotFound(_:)``.
     func grant(_ grant: CreditGrant) async throws -> CreditGrantView {
         let id = grant.userID
-        guard try await peers.isKnown(id) else { throw CreditsError.accountNotFound(id) }
+        guard let isReturning = try await peers.isReturning(id) else { throw CreditsError.accountNotFound(id) }
         let once = grant.referenceID.map { "reference:\($0)" }
         let posting = Posting.grantedCredits(
             id, grant.amount, key: once ?? "unnamed:\(LedgerTransactionID.make(at: clock.now))")
         return try await database.transaction { tx in
-            try await ledger.post(.openingCredits(id, Self.opening), at: clock.now, in: tx)
+            try await open(id, isReturning: isReturning, in: tx)
             var given = try await ledger.post(posting, at: clock.now, in: tx)
             if given == nil { given = try await ledger.transaction(posting.key, in: tx) }
             guard let given else { throw PostgresError.noRow }
@@ -51,8 +50,10 @@ struct CreditsWorkflow: Sendable {
         let once = deduction.referenceID.map { "\(deduction.reason.rawValue):\($0)" }
         let posting = Posting.spentCredits(
             id, deduction.amount, key: once ?? "unnamed:\(LedgerTransactionID.make(at: clock.now))")
+        let isOpen = try await ledger.balanceIfOpen(of: .credits(id), in: database) != nil
+        let isReturning = try await isOpen ? false : peers.isReturning(id) ?? false
         return try await database.transaction { tx in
-            try await ledger.post(.openingCredits(id, Self.opening), at: clock.now, in: tx)
+            if !isOpen { try await open(id, isReturning: isReturning, in: tx) }
             // Locked before it is looked at, so that two deductions cannot both find it enough.
             let balance = try await ledger.lockBalance(of: .credits(id), in: tx)
             if let spent = try await ledger.transaction(posting.key, in: tx) {
@@ -61,6 +62,15 @@ struct CreditsWorkflow: Sendable {
             guard balance >= deduction.amount else { throw CreditsError.notEnough(balance: balance) }
             guard let spent = try await ledger.post(posting, at: clock.now, in: tx) else { throw PostgresError.noRow }
             return CreditDeductionView(creditsBalance: balance - deduction.amount, transactionID: spent)
+        }
+    }
+
+    private func open(_ id: AccountID, isReturning: Bool, in tx: Transaction) async throws {
+        guard try await ledger.balanceIfOpen(of: .credits(id), in: tx) == nil else { return }
+        if isReturning {
+            try await ledger.open(.credits(id), in: tx)
+        } else {
+            try await ledger.post(.openingCredits(id, Self.opening), at: clock.now, in: tx)
         }
     }
 }

@@ -86,7 +86,7 @@ struct Ledger: Sendable {
     }
 
     /// Opens the account if need be, and locks it.
-    private func open(_ account: LedgerAccount, in tx: Transaction) async throws {
+    func open(_ account: LedgerAccount, in tx: Transaction) async throws {
         try await tx.execute(
             """
             INSERT INTO ledger_accounts (id, unit, floor)

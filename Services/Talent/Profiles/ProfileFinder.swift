@@ -43,7 +43,10 @@ struct ProfileFinder: Sendable {
             let isNew = try await profiles.insert(
                 Profile(facts, at: now), accountVersion: facts.version, in: tx)
             guard isNew else { return }
-            guard let score = try await tombstones.exhume(digests.of(facts), for: facts.userID, in: tx) else {
+            guard
+                let score = try await tombstones.exhume(
+                    digests.of(gitHub: facts.githubID, email: facts.email), for: facts.userID, in: tx)
+            else {
                 return
             }
             try await profiles.setGhostScore(score, of: facts.userID, in: tx)

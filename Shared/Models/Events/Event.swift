@@ -21,7 +21,7 @@ public enum EventName: String, Codable, CaseIterable, Sendable, SchemaDescribed 
 
 /// What services tell each other and no user sees.
 public enum InternalEventName: String, Codable, CaseIterable, Sendable, SchemaDescribed {
-    /// auth: `{user_id, user_type, display_name, github_username}`.
+    /// auth: `{user_id, user_type, display_name, github_username, is_returning}`.
     case accountCreated = "account.created"
     /// auth: `{user_id, github_username}`: GitHub knows the person by another name now.
     case accountUpdated = "account.updated"

@@ -43,13 +43,16 @@ public struct AccountFacts: Model {
     /// GitHub's number: a username can be given up and taken by another.
     public let githubID: Int64?
     public let githubUsername: String?
+    /// Its owner had an account before, and deleted it.
+    public let isReturning: Bool
     /// Grows with every change; `account.updated` has it as its sequence.
     public let version: Int64
     public let createdAt: Timestamp
 
     public init(
         userID: AccountID, userType: UserType, plan: Plan, displayName: String, email: String?,
-        githubID: Int64? = nil, githubUsername: String?, version: Int64 = 1, createdAt: Timestamp
+        githubID: Int64? = nil, githubUsername: String?, isReturning: Bool = false, version: Int64 = 1,
+        createdAt: Timestamp
     ) {
         self.userID = userID
         self.userType = userType
@@ -58,6 +61,7 @@ public struct AccountFacts: Model {
         self.email = email
         self.githubID = githubID
         self.githubUsername = githubUsername
+        self.isReturning = isReturning
         self.version = version
         self.createdAt = createdAt
     }

@@ -49,6 +49,25 @@ extension Journeys {
         }
 
         @Test
+        func `Who signs up again has no new credits, and goes on with the day that was begun`() async throws {
+            let first = try await stack.freelancer()
+            let key = try await first.key()
+            for _ in 0..<30 { try await key.caller.succeed(Endpoints.credits.balance.operation) }
+            let used = try await delete(first)
+            #expect(used.status == 200, "\(used)")
+            let again = try await stack.account(.freelancer, login: first.login)
+            #expect(again.id != first.id)
+            let credits = try await again.session.succeed(Endpoints.credits.balance.operation)
+            #expect(credits["credits_balance"] == 0)
+            let spend = try await again.session.ask(
+                Endpoints.credits.deduct.operation, [:], ["amount": 1, "reason": "match_deduction"])
+            #expect(spend.status == 409, "\(spend)")
+            let seen = try await again.key().caller.succeed(Endpoints.credits.balance.operation)
+            let remaining = try #require(seen.header("x-ratelimit-remaining").flatMap { Int($0) })
+            #expect(remaining < 45, "\(remaining) of the minute are left")
+        }
+
+        @Test
         func `A key does not delete its account`() async throws {
             let account = try await stack.client()
             let answer = try await account.key().caller.ask(Endpoints.account.delete.operation, [:], [:])

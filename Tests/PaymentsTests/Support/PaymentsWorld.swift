@@ -89,18 +89,22 @@ struct PaymentsWorld: Sendable {
 /// What auth and contracts say.
 final class FakePeers: PaymentsPeers {
     private let accounts: Set<AccountID>
+    private let returning: Set<AccountID>
     private let isNeeded: Shared<Bool>
 
     /// - Parameters:
     ///   - accounts: Those that auth knows.
+    ///   - returning: Those of them whose owners had one before.
     ///   - isNeeded: What contracts says of every hold.
-    init(accounts: Set<AccountID> = [], isNeeded: Bool = false) {
-        self.accounts = accounts
+    init(accounts: Set<AccountID> = [], returning: Set<AccountID> = [], isNeeded: Bool = false) {
+        (self.accounts, self.returning) = (accounts, returning)
         self.isNeeded = Shared(isNeeded)
     }
 
     func need(_ isNeeded: Bool) { self.isNeeded.change { $0 = isNeeded } }
-    func isKnown(_ account: AccountID) async throws -> Bool { accounts.contains(account) }
+    func isReturning(_ account: AccountID) async throws -> Bool? {
+        accounts.contains(account) ? returning.contains(account) : nil
+    }
     func isNeeded(holdOf _: MilestoneID) async throws -> Bool { isNeeded.value }
 }
 

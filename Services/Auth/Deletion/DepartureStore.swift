@@ -1,0 +1,42 @@
+import Postgres
+import SharedModels
+
+/// Every statement on the table `departed_people`.
+struct DepartureStore: Sendable {
+    /// Remembers what an account that ends has used of its plan, under all that its owner is recognised by.
+    func remember(_ id: AccountID, as digests: [String], in tx: Transaction) async throws {
+        try await tx.execute(
+            """
+            INSERT INTO departed_people (digest, bucket, refilled_at, minute_started_at, minute_used, day, day_used)
+            SELECT digest, bucket, refilled_at, minute_started_at, minute_used, day, day_used
+              FROM usage, unnest(\(digests)) AS digest
+             WHERE account_id = \(id)
+            ON CONFLICT (digest) DO UPDATE
+               SET bucket = excluded.bucket, refilled_at = excluded.refilled_at,
+                   minute_started_at = excluded.minute_started_at, minute_used = excluded.minute_used,
+                   day = excluded.day, day_used = excluded.day_used
+            """)
+    }
+
+    /// Lets a new account go on with what its owner's earlier one has left of its plan: the one that was used last.
+    ///
+    /// What is remembered stays: the owner may leave and come back again.
+    ///
+    /// - Returns: Whether there was one.
+    func passOn(_ digests: [String], to id: AccountID, in tx: Transaction) async throws -> Bool {
+        let known = try await tx.execute(
+            """
+            UPDATE usage
+               SET bucket = departed.bucket, refilled_at = departed.refilled_at,
+                   minute_started_at = departed.minute_started_at, minute_used = departed.minute_used,
+                   day = departed.day, day_used = departed.day_used
+              FROM (SELECT bucket, refilled_at, minute_started_at, minute_used, day, day_used
+                      FROM departed_people WHERE digest = ANY(\(digests))
+                     ORDER BY day DESC, day_used DESC LIMIT 1) AS departed
+             WHERE account_id = \(id)
+            """)
+        guard known == 1 else { return false }
+        try await tx.execute("UPDATE accounts SET is_returning = true WHERE id = \(id)")
+        return true
+    }
+}
