@@ -25,7 +25,7 @@ import Testing
             let keys = KeyWorkflow(
                 database: world.database, clock: world.clock, accounts: AccountStore(), keys: KeyStore(),
                 revocations: RevocationStore())
-            let key = try await keys.create(APIKeyInput(), for: principal.accountID).key
+            let key = try await keys.create(APIKeyInput(), for: principal.accountID).text
             #expect(try await world.resolve(key).principal?.isAdmin == true)
             let browser = Session.make(for: principal.accountID, at: world.clock.now)
             try await world.database.transaction { try await SessionStore().insert(browser.session, in: $0) }

@@ -30,10 +30,10 @@ import Testing
             let key = try await world.keys.create(
                 APIKeyInput(name: "ada's laptop", hostedAgentID: agent.id), for: world.account)
             #expect(try await world.isAccepted(session, .cookie))
-            #expect(try await world.isAccepted(key.key, .token))
+            #expect(try await world.isAccepted(key.text, .token))
             try await world.workflow.delete(world.account, reason: "enough")
             #expect(try await !world.isAccepted(session, .cookie))
-            #expect(try await !world.isAccepted(key.key, .token))
+            #expect(try await !world.isAccepted(key.text, .token))
             #expect(try await world.words() == ["Deleted account", "Deleted agent"])
             let tombstone: (String?, Timestamp) = try await world.database.one(
                 "SELECT reason, deleted_at FROM deleted_accounts WHERE account_id = \(world.account)"
@@ -75,7 +75,7 @@ import Testing
                 { _ = try await keys.create(APIKeyInput(name: "new"), for: account) },
                 { _ = try await keys.create(APIKeyInput(hostedAgentID: agent.id), for: account) },
                 { _ = try await keys.rotate(key.id, of: account, overlap: .seconds(60)) },
-                { try await agents.delete(agent.id, of: account, if: { _ in }) },
+                { try await agents.delete(agent.id, of: account, expecting: { _ in }) },
                 { _ = try await agents.create(HostedAgentInput(name: "two"), for: account) },
             ]
             let ended = try await world.overtaking {
@@ -83,7 +83,7 @@ import Testing
             }.get()
             #expect(ended.failures.map { $0 as? AuthError } == calls.map { _ in .accountHasEnded })
             #expect(try await world.words() == ["Deleted account", "Deleted agent"])
-            #expect(try await keys.list(of: account, after: nil, limit: 9).keys.map(\.id) == [key.id])
+            #expect(try await keys.page(of: account, after: nil, limit: 9).items.map(\.id) == [key.id])
         }
     }
 
@@ -106,7 +106,7 @@ import Testing
             let key = try await keys.create(APIKeyInput(hostedAgentID: agent.id), for: account)
             let (removal, rotation) = try await world.database.transaction { tx in
                 _ = try await agents.agents.lock(agent.id, in: tx)
-                let removal = Task.detached { try await agents.delete(agent.id, of: account, if: { _ in }) }
+                let removal = Task.detached { try await agents.delete(agent.id, of: account, expecting: { _ in }) }
                 try await world.database.waitUntilBlocked(1)
                 let rotation = Task.detached {
                     try await keys.rotate(key.id, of: account, overlap: .seconds(60))

@@ -28,7 +28,7 @@ import Testing
 
     private func anyVersion(_: Int64) {}
 
-    private func ifMatch(_ version: Int64) -> (Int64) throws -> Void {
+    private func ifMatch(_ version: Int64) -> VersionCheck {
         { guard $0 == version else { throw Refusal(.preconditionFailed, "\($0)") } }
     }
 
@@ -48,12 +48,12 @@ import Testing
             clock.advance(by: .seconds(1))
             let second = try await agents.create(
                 HostedAgentInput(name: "two", llmMonthlyLimit: 0), for: account)
-            let page = try await agents.list(of: account, after: nil, limit: 1)
-            #expect(page.agents.map(\.id) == [second.id] && page.agents[0].llmMonthlyLimit == 0)
-            let rest = try await agents.list(
+            let page = try await agents.page(of: account, after: nil, limit: 1)
+            #expect(page.items.map(\.agent.id) == [second.id] && page.items[0].agent.monthlyLimit == 0)
+            let rest = try await agents.page(
                 of: account, after: page.nextCursor.flatMap { PageCursor($0) }, limit: 1)
-            #expect(rest.agents.map(\.id) == [first.id] && rest.nextCursor == nil)
-            #expect(try await agents.list(of: .make(at: clock.now), after: nil, limit: 1).agents.isEmpty)
+            #expect(rest.items.map(\.agent.id) == [first.id] && rest.nextCursor == nil)
+            #expect(try await agents.page(of: .make(at: clock.now), after: nil, limit: 1).items.isEmpty)
         }
     }
 
@@ -76,14 +76,14 @@ import Testing
         try await use { agents, _, account in
             let agent = try await agents.create(HostedAgentInput(name: "one"), for: account)
             let update = HostedAgentUpdate(name: "two", llmMonthlyLimit: 5)
-            let (changed, used) = try await agents.update(agent.id, update, of: account, if: ifMatch(1))
+            let (changed, used) = try await agents.update(agent.id, update, of: account, expecting: ifMatch(1))
             #expect(changed.name == "two" && changed.monthlyLimit == 5 && changed.version == 2 && used == 0)
             await #expect(throws: Refusal.self) {
-                try await agents.update(agent.id, HostedAgentUpdate(name: "x"), of: account, if: ifMatch(1))
+                try await agents.update(agent.id, HostedAgentUpdate(name: "x"), of: account, expecting: ifMatch(1))
             }
-            #expect(try await agents.update(agent.id, update, of: account, if: anyVersion).agent == changed)
+            #expect(try await agents.update(agent.id, update, of: account, expecting: anyVersion).agent == changed)
             #expect(
-                try await agents.update(agent.id, HostedAgentUpdate(), of: account, if: anyVersion).agent
+                try await agents.update(agent.id, HostedAgentUpdate(), of: account, expecting: anyVersion).agent
                     == changed)
         }
     }
@@ -96,18 +96,18 @@ import Testing
             let stranger = other.id
             try await agents.database.transaction { _ = try await AccountStore().insertIfAbsent(other, in: $0) }
             await #expect(throws: gone) {
-                try await agents.update(agent.id, HostedAgentUpdate(), of: stranger, if: anyVersion)
+                try await agents.update(agent.id, HostedAgentUpdate(), of: stranger, expecting: anyVersion)
             }
-            await #expect(throws: gone) { try await agents.delete(agent.id, of: stranger, if: anyVersion) }
+            await #expect(throws: gone) { try await agents.delete(agent.id, of: stranger, expecting: anyVersion) }
             await #expect(throws: Refusal.self) {
-                try await agents.delete(agent.id, of: account, if: ifMatch(7))
+                try await agents.delete(agent.id, of: account, expecting: ifMatch(7))
             }
-            try await agents.delete(agent.id, of: account, if: anyVersion)
-            await #expect(throws: gone) { try await agents.delete(agent.id, of: account, if: anyVersion) }
+            try await agents.delete(agent.id, of: account, expecting: anyVersion)
+            await #expect(throws: gone) { try await agents.delete(agent.id, of: account, expecting: anyVersion) }
             await #expect(throws: gone) {
                 try await keys.create(APIKeyInput(hostedAgentID: agent.id), for: account)
             }
-            #expect(try await agents.list(of: account, after: nil, limit: 9).agents.isEmpty)
+            #expect(try await agents.page(of: account, after: nil, limit: 9).items.isEmpty)
         }
     }
 
@@ -117,9 +117,9 @@ import Testing
             let its = try await keys.create(APIKeyInput(hostedAgentID: agent.id), for: account)
             let successor = try await keys.rotate(its.id, of: account, overlap: .seconds(60))
             let other = try await keys.create(APIKeyInput(), for: account)
-            try await agents.delete(agent.id, of: account, if: anyVersion)
-            let left = try await keys.list(of: account, after: nil, limit: 9).keys
-            #expect(successor.hostedAgentID == agent.id)
+            try await agents.delete(agent.id, of: account, expecting: anyVersion)
+            let left = try await keys.page(of: account, after: nil, limit: 9).items
+            #expect(successor.key.hostedAgentID == agent.id)
             #expect(left.filter { $0.revokedAt == nil }.map(\.id) == [other.id])
         }
     }
@@ -137,7 +137,7 @@ import Testing
             }
             #expect(error?.code == .agentPaused && error?.retryAfter == .days(1))
             clock.advance(by: .days(1))
-            #expect(try await agents.list(of: account, after: nil, limit: 1).agents.map(\.llmUsed) == [0])
+            #expect(try await agents.page(of: account, after: nil, limit: 1).items.map(\.used) == [0])
             #expect(await spend(3, of: agent.id, agents) == 2)
         }
     }
@@ -147,7 +147,7 @@ import Testing
             let agent = try await agents.create(
                 HostedAgentInput(name: "one", llmMonthlyLimit: 7), for: account)
             #expect(await spend(20, of: agent.id, agents) == 7)
-            #expect(try await agents.list(of: account, after: nil, limit: 1).agents.map(\.llmUsed) == [7])
+            #expect(try await agents.page(of: account, after: nil, limit: 1).items.map(\.used) == [7])
         }
     }
 
@@ -172,9 +172,9 @@ import Testing
                 HostedAgentInput(name: "one", llmMonthlyLimit: 0), for: account)
             #expect(await spend(1, of: agent.id, agents) == 0)
             _ = try await agents.update(
-                agent.id, HostedAgentUpdate(llmMonthlyLimit: 1), of: account, if: anyVersion)
+                agent.id, HostedAgentUpdate(llmMonthlyLimit: 1), of: account, expecting: anyVersion)
             #expect(await spend(2, of: agent.id, agents) == 1)
-            try await agents.delete(agent.id, of: account, if: anyVersion)
+            try await agents.delete(agent.id, of: account, expecting: anyVersion)
             #expect(await spend(1, of: agent.id, agents) == 0)
         }
     }

@@ -82,7 +82,7 @@ import Testing
             let replaced = try await keys.create(APIKeyInput(), for: account)
             _ = try await keys.create(APIKeyInput(), for: account)
             clock.advance(by: .days(80))
-            _ = try await keys.revoke(revoked.id, of: account)
+            try await keys.revoke(revoked.id, of: account)
             let successor = try await keys.rotate(replaced.id, of: account, overlap: .seconds(86_400))
             clock.advance(by: .days(10))
             _ = try await expiry.warn()

@@ -9,7 +9,7 @@ extension Plan: PostgresValue {}
 ///
 /// A transaction that changes several things of an account locks the account first, as a deletion does.
 struct AccountStore: Sendable {
-    private static let columns: SQL = """
+    static let columns: SQL = """
         id, user_type, is_admin, is_returning, plan, display_name, email, github_id, github_username, github_created_at,
         github_has_public_work, version, created_at
         """

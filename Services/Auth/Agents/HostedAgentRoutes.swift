@@ -21,19 +21,21 @@ struct HostedAgentRoutes: Sendable {
     }
 
     private func list(_: NoInput, _ call: Call) async throws -> HostedAgentList {
-        try await workflow.list(
+        let page = try await workflow.page(
             of: call.caller.accountID, after: call.query(.cursor), limit: call.query(.limit))
+        return HostedAgentList(
+            agents: page.items.map { $0.agent.view(used: $0.used) }, nextCursor: page.nextCursor)
     }
 
     private func update(_ input: HostedAgentUpdate, _ call: Call) async throws -> HostedAgentView {
         let (agent, used) = try await workflow.update(
-            call.path("id"), input, of: call.caller.accountID, if: call.check(version:))
+            call.path("id"), input, of: call.caller.accountID, expecting: call.check(version:))
         call.tag(version: agent.version)
         return agent.view(used: used)
     }
 
     private func delete(_: NoInput, _ call: Call) async throws -> NoOutput {
-        try await workflow.delete(call.path("id"), of: call.caller.accountID, if: call.check(version:))
+        try await workflow.delete(call.path("id"), of: call.caller.accountID, expecting: call.check(version:))
         return NoOutput()
     }
 

@@ -4,7 +4,7 @@ import SharedModels
 /// Every statement on the table `agent_spendings`, and those on `hosted_agents`, whose deleted rows nobody
 /// sees; ``KeyStore`` and ``DeletionStore`` have their own.
 struct HostedAgentStore: Sendable {
-    private static let columns: SQL =
+    static let columns: SQL =
         "id, account_id, name, llm_monthly_limit, version, created_at, updated_at"
 
     func insert(_ agent: HostedAgent, in tx: Transaction) async throws {
@@ -26,16 +26,16 @@ struct HostedAgentStore: Sendable {
         ) { try $0.decode("count") }
     }
 
-    /// Newest first, each with what it has spent in `month`.
-    func list(
+    /// An account's agents, each with what it has spent in `month`.
+    func page(
         of account: AccountID, after cursor: PageCursor?, limit: Int, spentIn month: CalendarMonth,
-        in database: some SQLExecutor
-    ) async throws -> [(agent: HostedAgent, used: Int)] {
+        in executor: some SQLExecutor
+    ) async throws -> Page<(agent: HostedAgent, used: Int)> {
         let before: SQL =
             cursor.map {
                 "AND (created_at, id) < (\($0.moment), \($0.id))"
             } ?? .empty
-        return try await database.all(
+        let rows: [(agent: HostedAgent, used: Int)] = try await executor.all(
             """
             SELECT \(fragment: Self.columns),
                    (SELECT count(*) FROM agent_spendings s
@@ -43,9 +43,10 @@ struct HostedAgentStore: Sendable {
               FROM hosted_agents
              WHERE account_id = \(account) AND deleted_at IS NULL \(fragment: before)
              ORDER BY created_at DESC, id DESC
-             LIMIT \(limit)
+             LIMIT \(limit + 1)
             """
         ) { (try HostedAgent(row: $0), try $0.decode("used")) }
+        return Page(rows, limit: limit) { PageCursor($0.agent.createdAt, $0.agent.id) }
     }
 
     /// Reads an agent of the account and locks its row.

@@ -30,19 +30,18 @@ struct HostedAgentWorkflow: Sendable {
         return agent
     }
 
-    func list(of account: AccountID, after cursor: PageCursor?, limit: Int) async throws -> HostedAgentList {
-        let rows = try await agents.list(
-            of: account, after: cursor, limit: limit + 1, spentIn: CalendarMonth(of: clock.now), in: database)
-        let page = Page(rows, limit: limit) { PageCursor($0.agent.createdAt, $0.agent.id) }
-        return HostedAgentList(
-            agents: page.items.map { $0.agent.view(used: $0.used) }, nextCursor: page.nextCursor)
+    /// The agents, each with what it has spent this month.
+    func page(
+        of account: AccountID, after cursor: PageCursor?, limit: Int
+    ) async throws -> Page<(agent: HostedAgent, used: Int)> {
+        try await agents.page(
+            of: account, after: cursor, limit: limit, spentIn: CalendarMonth(of: clock.now), in: database)
     }
 
-    /// - Parameter check: Throws when the caller meant another version.
     /// - Returns: The agent, and what it has spent this month.
     func update(
         _ id: HostedAgentID, _ update: HostedAgentUpdate, of account: AccountID,
-        if check: (Int64) throws -> Void
+        expecting check: VersionCheck
     ) async throws -> (agent: HostedAgent, used: Int) {
         let now = clock.now
         return try await database.transaction { tx in
@@ -57,12 +56,10 @@ struct HostedAgentWorkflow: Sendable {
     }
 
     /// Removes an agent, and ends its keys on every service.
-    ///
-    /// - Parameter check: Throws when the caller meant another version.
-    func delete(_ id: HostedAgentID, of account: AccountID, if check: (Int64) throws -> Void) async throws {
+    func delete(_ id: HostedAgentID, of account: AccountID, expecting check: VersionCheck) async throws {
         let now = clock.now
         try await database.transaction { tx in
-            // Whoever makes a key keeps the account: none is missed.
+            // Who makes a key locks the account: none is missed.
             guard try await accounts.lock(account, in: tx) != nil else { throw AuthError.accountHasEnded }
             guard let agent = try await agents.lock(id, of: account, in: tx) else {
                 throw AuthError.hostedAgentNotFound(id)

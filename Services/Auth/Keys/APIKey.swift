@@ -23,22 +23,21 @@ struct APIKey: Sendable, Equatable {
     var replacedBy: APIKeyID?
     var lastUsedAt: Timestamp?
 
-    /// A new key and its text, which nobody will see again.
     static func make(
         for account: AccountID, prefix: String, name: String?, hostedAgentID: HostedAgentID?, scopes: [Scope]?,
         at now: Timestamp
-    ) -> (key: APIKey, text: String) {
+    ) -> NewKey {
         let text = APIKeyFormat.generate(prefix: prefix)
         let key = APIKey(
             id: .make(at: now), accountID: account, prefix: prefix,
             displayPrefix: APIKeyFormat.displayPrefix(of: text, prefix: prefix), name: name,
             hostedAgentID: hostedAgentID, scopes: scopes, sha256: APIKeyFormat.sha256(text), createdAt: now,
             expiresAt: now + lifetime)
-        return (key, text)
+        return NewKey(key: key, text: text)
     }
 
     /// A new key that takes over name, agent, prefix and scopes, with a lifetime of its own.
-    func successor(at now: Timestamp) -> (key: APIKey, text: String) {
+    func successor(at now: Timestamp) -> NewKey {
         Self.make(
             for: accountID, prefix: prefix, name: name, hostedAgentID: hostedAgentID, scopes: scopes, at: now)
     }
@@ -52,8 +51,16 @@ struct APIKey: Sendable, Equatable {
     }
 }
 
+/// A key that was just made, and its text, which nobody will see again.
+struct NewKey: Sendable {
+    let key: APIKey
+    let text: String
+
+    var id: APIKeyID { key.id }
+}
+
 extension CreatedAPIKey {
-    init(_ made: (key: APIKey, text: String)) {
+    init(_ made: NewKey) {
         self.init(
             id: made.key.id, key: made.text, prefix: made.key.prefix, name: made.key.name,
             hostedAgentID: made.key.hostedAgentID, expiresAt: made.key.expiresAt, createdAt: made.key.createdAt)

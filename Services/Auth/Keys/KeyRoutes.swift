@@ -14,12 +14,13 @@ struct KeyRoutes: Sendable {
     }
 
     private func create(_ input: APIKeyInput, _ call: Call) async throws -> CreatedAPIKey {
-        try await workflow.create(input, for: call.caller.accountID)
+        CreatedAPIKey(try await workflow.create(input, for: call.caller.accountID))
     }
 
     private func list(_: NoInput, _ call: Call) async throws -> APIKeyList {
-        try await workflow.list(
+        let page = try await workflow.page(
             of: call.caller.accountID, after: call.query(.cursor), limit: call.query(.limit))
+        return APIKeyList(keys: page.items.map(\.view), nextCursor: page.nextCursor)
     }
 
     private func verify(_: NoInput, _ call: Call) async throws -> VerifiedAPIKey {
@@ -28,12 +29,15 @@ struct KeyRoutes: Sendable {
     }
 
     private func rotate(_ input: RotationInput, _ call: Call) async throws -> CreatedAPIKey {
-        try await workflow.rotate(
-            presentedKey(call), of: call.caller.accountID, overlap: .seconds(input.overlapSeconds ?? 0))
+        let overlap = Duration.seconds(input.overlapSeconds ?? 0)
+        return CreatedAPIKey(
+            try await workflow.rotate(presentedKey(call), of: call.caller.accountID, overlap: overlap))
     }
 
     private func revoke(_: NoInput, _ call: Call) async throws -> RevokedAPIKey {
-        try await workflow.revoke(call.path("id"), of: call.caller.accountID)
+        let id: APIKeyID = try call.path("id")
+        try await workflow.revoke(id, of: call.caller.accountID)
+        return RevokedAPIKey(id: id)
     }
 
     /// The endpoints that use it take nothing but keys.

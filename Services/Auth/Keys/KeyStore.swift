@@ -5,13 +5,13 @@ extension Scope: PostgresValue {}
 
 /// Statements on the table `api_keys`; ``CredentialStore`` and ``DeletionStore`` have their own.
 struct KeyStore: Sendable {
-    private static let columns: SQL = """
+    static let columns: SQL = """
         id, account_id, prefix, display_prefix, name, hosted_agent_id, scopes, secret_sha256, created_at,
         expires_at, revoked_at, replaced_by, last_used_at
         """
 
-    func insert(_ key: APIKey, in database: some SQLExecutor) async throws {
-        try await database.execute(
+    func insert(_ key: APIKey, in executor: some SQLExecutor) async throws {
+        try await executor.execute(
             """
             INSERT INTO api_keys (id, account_id, prefix, display_prefix, name, hosted_agent_id, scopes,
                                   secret_sha256, created_at, expires_at)
@@ -42,22 +42,23 @@ struct KeyStore: Sendable {
         ) { try $0.decode("count") }
     }
 
-    /// Newest first.
-    func list(
-        of account: AccountID, after cursor: PageCursor?, limit: Int, in database: some SQLExecutor
-    ) async throws -> [APIKey] {
+    /// An account's keys, ended ones as well.
+    func page(
+        of account: AccountID, after cursor: PageCursor?, limit: Int, in executor: some SQLExecutor
+    ) async throws -> Page<APIKey> {
         let before: SQL =
             cursor.map {
                 "AND (created_at, id) < (\($0.moment), \($0.id))"
             } ?? .empty
-        return try await database.all(
+        let rows = try await executor.all(
             """
             SELECT \(fragment: Self.columns) FROM api_keys
              WHERE account_id = \(account) \(fragment: before)
              ORDER BY created_at DESC, id DESC
-             LIMIT \(limit)
+             LIMIT \(limit + 1)
             """,
             APIKey.init(row:))
+        return Page(rows, limit: limit) { PageCursor($0.createdAt, $0.id) }
     }
 
     /// Reads a key of the account and locks its row.
@@ -135,9 +136,9 @@ struct KeyStore: Sendable {
 
     /// Notes a use, unless one was noted after `earlier`.
     func noteUse(
-        of id: APIKeyID, at now: Timestamp, unlessAfter earlier: Timestamp, in database: some SQLExecutor
+        of id: APIKeyID, at now: Timestamp, unlessAfter earlier: Timestamp, in executor: some SQLExecutor
     ) async throws {
-        try await database.execute(
+        try await executor.execute(
             """
             UPDATE api_keys SET last_used_at = \(now)
              WHERE id = \(id) AND (last_used_at IS NULL OR last_used_at <= \(earlier))

@@ -10,7 +10,7 @@ struct KeyWorkflow: Sendable {
     let keys: KeyStore
     let revocations: RevocationStore
 
-    func create(_ input: APIKeyInput, for account: AccountID) async throws -> CreatedAPIKey {
+    func create(_ input: APIKeyInput, for account: AccountID) async throws -> NewKey {
         let prefix = input.prefix ?? APIKeyFormat.defaultPrefix
         guard APIKeyFormat.isPrefix(prefix) else { throw AuthError.badKeyPrefix }
         let made = APIKey.make(
@@ -26,19 +26,17 @@ struct KeyWorkflow: Sendable {
             }
             try await keys.insert(made.key, in: tx)
         }
-        return CreatedAPIKey(made)
+        return made
     }
 
-    func list(of account: AccountID, after cursor: PageCursor?, limit: Int) async throws -> APIKeyList {
-        let rows = try await keys.list(of: account, after: cursor, limit: limit + 1, in: database)
-        let page = Page(rows, limit: limit) { PageCursor($0.createdAt, $0.id) }
-        return APIKeyList(keys: page.items.map(\.view), nextCursor: page.nextCursor)
+    func page(of account: AccountID, after cursor: PageCursor?, limit: Int) async throws -> Page<APIKey> {
+        try await keys.page(of: account, after: cursor, limit: limit, in: database)
     }
 
     /// Replaces the presented key. It ends at once, or after `overlap`; every service hears of it either way.
     ///
     /// - Throws: ``AuthError/tooManyKeys`` when both keys would live and the account has as many as it may.
-    func rotate(_ id: APIKeyID, of account: AccountID, overlap: Duration) async throws -> CreatedAPIKey {
+    func rotate(_ id: APIKeyID, of account: AccountID, overlap: Duration) async throws -> NewKey {
         let now = clock.now
         return try await database.transaction { tx in
             try await lock(account, in: tx)
@@ -54,20 +52,19 @@ struct KeyWorkflow: Sendable {
             try await keys.replace(id, by: made.key.id, endingAt: now + overlap, in: tx)
             if overlap == .zero { try await keys.revoke(id, at: now, in: tx) }
             try await revocations.announce(.credential(sha256: old.sha256), in: tx)
-            return CreatedAPIKey(made)
+            return made
         }
     }
 
     /// Ends a key on every service. Repeating it changes nothing.
-    func revoke(_ id: APIKeyID, of account: AccountID) async throws -> RevokedAPIKey {
+    func revoke(_ id: APIKeyID, of account: AccountID) async throws {
         let now = clock.now
-        return try await database.transaction { tx in
+        try await database.transaction { tx in
             guard let key = try await keys.lock(id, of: account, in: tx) else {
                 throw AuthError.keyNotFound(id)
             }
             try await keys.revoke(id, at: now, in: tx)
             try await revocations.announce(.credential(sha256: key.sha256), in: tx)
-            return RevokedAPIKey(id: id)
         }
     }
 

@@ -35,7 +35,11 @@ struct SessionRoutes: Sendable {
     }
 
     private func current(_: NoInput, _ call: Call) async throws -> SessionView {
-        try await workflow.current(call.caller)
+        let account = try await workflow.account(of: call.caller)
+        return SessionView(
+            userID: account.id, userType: account.userType, displayName: account.displayName,
+            githubUsername: account.gitHub?.username, subscriptionTier: account.plan,
+            expiresAt: call.caller.expiresAt ?? call.now)
     }
 
     private func end(_: NoInput, _ call: Call) async throws -> NoOutput {

@@ -72,15 +72,12 @@ struct SessionWorkflow: Sendable {
         }
     }
 
-    /// Who is signed in with `principal`'s session.
-    func current(_ principal: Principal) async throws -> SessionView {
+    /// Whose session it is.
+    func account(of principal: Principal) async throws -> Account {
         guard let account = try await accounts.find(principal.accountID, in: database) else {
             throw AuthError.accountNotFound(principal.accountID)
         }
-        return SessionView(
-            userID: account.id, userType: account.userType, displayName: account.displayName,
-            githubUsername: account.gitHub?.username, subscriptionTier: account.plan,
-            expiresAt: principal.expiresAt ?? clock.now)
+        return account
     }
 
     /// Ends a session on every service. Repeating it changes nothing.
@@ -101,8 +98,8 @@ struct SessionWorkflow: Sendable {
         }
     }
 
-    /// Makes the account of somebody new, and locks that of somebody known, who keeps type and plan: a freelancer in the
-    /// middle of a deal does not stop being one because GitHub shows less of them today.
+    /// Makes the account of somebody new, and locks that of somebody known, who keeps type and plan: a freelancer in
+    /// the middle of a deal does not stop being one because GitHub shows less of them today.
     private func signUpOrRefresh(_ user: GitHubUser, at now: Timestamp, in tx: Transaction) async throws -> Account {
         var account = Account.signingUp(user, plan: defaultPlan, at: now)
         // The account that is there may be deleted while we look for it, which frees the identity; once is
