@@ -2,11 +2,11 @@ import Logging
 import OutboundHTTP
 import Postgres
 import ServiceKit
-import SharedModels
 import TestSupport
 import Testing
 
 @testable import AuthService
+@testable import SharedModels
 
 @Suite struct SessionWorkflowTests {
     private let clock = TestClock()

@@ -1,9 +1,9 @@
 import ServiceKit
-import SharedModels
 import TestSupport
 import Testing
 
 @testable import ContractsService
+@testable import SharedModels
 
 /// The promise under test: a deal that is not over says what comes next, or waits for somebody who is known.
 @Suite struct NextStepTests {

@@ -89,10 +89,10 @@ import Testing
                 peers: FakePeers(accounts: [account], returning: [account]))
             if isHeardOf { for _ in 0..<2 { try await credits.open(account, isReturning: true) } }
             #expect(try await credits.balance(of: account) == 0)
-            await #expect(throws: CreditsError.notEnoughCredits(balance: 0)) {
+            await #expect(throws: CreditsError.notEnough(balance: 0)) {
                 _ = try await credits.deduct(spend(1), from: account)
             }
-            #expect(try await credits.grant(CreditGrant(to: account, amount: 3)).creditsBalance == 3)
+            #expect(try await credits.grant(CreditGrant(userID: account, amount: 3)).creditsBalance == 3)
             #expect(try await credits.deduct(spend(3), from: account).creditsBalance == 0)
         }
     }

@@ -1,11 +1,11 @@
 import Postgres
 import ServiceKit
-import SharedModels
 import Synchronization
 import TestSupport
 import Testing
 
 @testable import ContractsService
+@testable import SharedModels
 
 /// The promise under test: the advisor, who costs money, is asked once about a case, and not without end by anybody.
 @Suite struct SharedAdviceTests {
