@@ -42,6 +42,8 @@ private struct Checkup {
     let name: String
     let url: String
     let remedy: String
+    /// What is wrong with an answer of 200; `nil` when nothing is.
+    var complaint: @Sendable (OutboundResponse) -> String? = { _ in nil }
 
     static func all(port: Int, logs: String) -> [Checkup] {
         let services = ServiceName.allCases.map { service in
@@ -53,7 +55,26 @@ private struct Checkup {
         let gateway = Checkup(
             name: "gateway", url: "http://127.0.0.1:\(port)/api/health",
             remedy: "Look into \(logs)/gateway.log, then run `make up` again.")
-        return services + [gateway]
+        return services + [gateway] + ServiceName.allCases.map { deadLetters(of: $0, port: port) }
+    }
+
+    private static func deadLetters(of service: ServiceName, port: Int) -> Self {
+        Self(
+            name: "dead letters of \(service.rawValue)",
+            url: "http://127.0.0.1:\(port + service.portOffset)/metrics",
+            remedy: "See “Dead letters” in docs/operations.md: send them again, or drop them."
+        ) { response in
+            let text = String(decoding: response.body, as: UTF8.self)
+            guard let count = value(of: "dead_letters", in: text), count > 0 else { return nil }
+            let age = value(of: "dead_letters_oldest_seconds", in: text) ?? 0
+            return "\(Int(count)), the oldest \(Int(age)) s old"
+        }
+    }
+
+    /// A gauge without labels, from Prometheus text. One that is not a number is not known now.
+    private static func value(of metric: String, in text: String) -> Double? {
+        let line = text.split(separator: "\n").first { $0.hasPrefix("\(metric) ") }
+        return line.flatMap { Double($0.dropFirst(metric.count + 1)) }.flatMap { $0.isFinite ? $0 : nil }
     }
 
     /// What is wrong; `nil` when all is well.
@@ -62,7 +83,7 @@ private struct Checkup {
         request.deadline = .seconds(2)
         do {
             let response = try await http.send(request, .service)
-            guard response.status != 200 else { return nil }
+            guard response.status != 200 else { return complaint(response) }
             // A body that is not ours adds nothing to the status.
             let failing = (try? JSONValue.parse(response.body))?["failing"]?.array?.compactMap(\.string) ?? []
             return "answers \(response.status)"

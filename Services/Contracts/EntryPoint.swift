@@ -17,9 +17,10 @@ enum EntryPoint {
             ).register(on: kit.routes)
             ReviewRoutes(workflow: features.reviews).register(on: kit.routes)
             InternalRoutes(
-                negotiations: features.negotiations, milestones: features.milestones, news: features.news,
+                negotiations: features.negotiations, milestones: features.milestones,
                 departures: features.departures
             ).register(on: kit.routes)
+            features.news.register(on: kit.events)
             ScheduledDeals(features: features).register(on: kit.scheduler)
         }
     }

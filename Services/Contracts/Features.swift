@@ -22,15 +22,15 @@ struct Features: Sendable {
 
     init(_ kit: Kit, _ settings: ContractsSettings) {
         self.init(
-            settings, database: kit.database, clock: kit.clock, outbox: kit.outbox, inbox: kit.inbox,
-            scheduler: kit.scheduler, peers: LiveDealPeers(peers: kit.peers),
+            settings, database: kit.database, clock: kit.clock, outbox: kit.outbox, scheduler: kit.scheduler,
+            peers: LiveDealPeers(peers: kit.peers),
             advisor: settings.languageModel.map { LanguageModel(settings: $0, http: kit.http) } ?? Rubric(),
             logger: kit.logger)
     }
 
     init(
-        _ settings: ContractsSettings, database: Database, clock: any DomainClock, outbox: Outbox, inbox: Inbox,
-        scheduler: Scheduler, peers: any DealPeers, advisor: any DisputeAdvisor, logger: Logger
+        _ settings: ContractsSettings, database: Database, clock: any DomainClock, outbox: Outbox, scheduler: Scheduler,
+        peers: any DealPeers, advisor: any DisputeAdvisor, logger: Logger
     ) {
         let book = DealBook(clock: clock, outbox: outbox, scheduler: scheduler)
         let holds = HoldRelease(database: database, scheduler: scheduler, book: book, peers: peers)
@@ -57,8 +57,6 @@ struct Features: Sendable {
         reviews = ReviewWorkflow(database: database, clock: clock, scheduler: scheduler, book: book, peers: peers)
         departures = DepartureWorkflow(
             database: database, clock: clock, scheduler: scheduler, book: book, logger: logger)
-        news = DealNews(
-            database: database, clock: clock, inbox: inbox, activation: activation, funding: funding,
-            departures: departures, logger: logger)
+        news = DealNews(activation: activation, funding: funding, departures: departures)
     }
 }

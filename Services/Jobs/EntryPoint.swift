@@ -13,7 +13,7 @@ enum EntryPoint {
             let refresh = EngagementRefresh(
                 database: kit.database, engagements: engagements, peers: peers, logger: kit.logger)
             let departures = DepartureWorkflow(
-                database: kit.database, clock: kit.clock, outbox: kit.outbox, inbox: kit.inbox,
+                database: kit.database, clock: kit.clock, outbox: kit.outbox,
                 scheduler: kit.scheduler, applications: applications)
             departures.register()
             GigWordRenewal(database: kit.database, clock: kit.clock).keepRenewing(by: kit.scheduler)
@@ -28,12 +28,11 @@ enum EntryPoint {
                     database: kit.database, outbox: kit.outbox, gigs: gigs, applications: applications,
                     engagements: engagements, refresh: refresh, peers: peers)
             ).register(on: kit.routes)
-            EngagementRoutes(
-                workflow: EngagementWorkflow(
-                    database: kit.database, inbox: kit.inbox, gigs: gigs, applications: applications,
-                    engagements: engagements, refresh: refresh),
-                departures: departures
-            ).register(on: kit.routes)
+            let workflow = EngagementWorkflow(
+                database: kit.database, gigs: gigs, applications: applications, engagements: engagements,
+                refresh: refresh)
+            EngagementRoutes(workflow: workflow).register(on: kit.routes)
+            JobsNews(engagements: workflow, departures: departures).register(on: kit.events)
         }
     }
 }

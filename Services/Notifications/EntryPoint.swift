@@ -26,10 +26,7 @@ enum EntryPoint {
             let departures = DepartureWorkflow(
                 database: kit.database, clock: kit.clock, scheduler: kit.scheduler)
             departures.register()
-            EventRoutes(
-                workflow: EventWorkflow(database: kit.database, clock: kit.clock, wakeUp: engine.wakeUp),
-                departures: departures
-            ).register(on: kit.routes)
+            EventNews(clock: kit.clock, wakeUp: engine.wakeUp, departures: departures).register(on: kit.events)
             EventPruning(database: kit.database, clock: kit.clock).register(on: kit.scheduler)
             kit.background(engine)
         }

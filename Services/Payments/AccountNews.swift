@@ -1,32 +1,15 @@
 import ServiceKit
 import SharedModels
 
-/// What payments does when auth tells of accounts. Each may be told more than once.
+/// What payments does when auth tells of accounts.
 struct AccountNews: Sendable {
     let credits: CreditsWorkflow
     let payers: PayerWorkflow
 
-    func register(on routes: Routes) {
-        routes.handle(Endpoints.paymentsInternal.receiveEvents) { batch, _ in
-            for event in batch.events { try await hear(event) }
-            return NoOutput()
+    func register(on events: EventReceiver) {
+        events.on(AccountCreated.self) { event, tx in
+            try await credits.open(event.userID, isReturning: event.isReturning ?? false, in: tx)
         }
-    }
-
-    /// - Throws: `Refusal` for an event that does not say whose it is.
-    func hear(_ event: EventEnvelope) async throws {
-        switch InternalEventName(rawValue: event.name) {
-        case .accountCreated:
-            try await credits.open(account(of: event), isReturning: event.data["is_returning"]?.bool ?? false)
-        case .accountDeleted: try await payers.leave(account(of: event))
-        case .accountUpdated, .payeeOnboarded, .escrowFunded, .escrowLapsed, .disputeLost, nil: break
-        }
-    }
-
-    private func account(of event: EventEnvelope) throws -> AccountID {
-        guard let id = event.data["user_id"]?.string.flatMap({ AccountID($0) }) else {
-            throw Refusal.validation("events", "has an \(event.name) without a user_id")
-        }
-        return id
+        events.on(AccountDeleted.self) { event, tx in try await payers.leave(event.userID, in: tx) }
     }
 }

@@ -33,7 +33,7 @@ enum EntryPoint {
             let credits = CreditsWorkflow(
                 database: kit.database, clock: kit.clock, peers: peers)
             CreditsRoutes(workflow: credits).register(on: kit.routes)
-            AccountNews(credits: credits, payers: payers).register(on: kit.routes)
+            AccountNews(credits: credits, payers: payers).register(on: kit.events)
             let arbitration = ArbitrationWorkflow(
                 database: kit.database, clock: kit.clock, scheduler: kit.scheduler, stripe: stripe, logger: kit.logger)
             ArbitrationRoutes(workflow: arbitration).register(on: kit.routes)

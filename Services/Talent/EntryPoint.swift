@@ -15,6 +15,7 @@ enum EntryPoint {
             features.files.keepRemoving()
             features.repositories.keepPruned(by: kit.scheduler, on: kit.clock)
             ProfileRoutes(workflow: features.profiles).register(on: kit.routes)
+            features.news.register(on: kit.events)
             ResumeRoutes(workflow: features.resumes).register(on: kit.routes)
             VouchRoutes(workflow: features.vouches).register(on: kit.routes)
             RepositoryRoutes(workflow: features.repositories).register(on: kit.routes)

@@ -7,6 +7,7 @@ import ServiceKit
 struct Features: Sendable {
     let files: FileWorkflow
     let profiles: ProfileWorkflow
+    let news: ProfileNews
     let resumes: ResumeWorkflow
     let vouches: VouchWorkflow
     let repositories: RepositoryWorkflow
@@ -14,7 +15,6 @@ struct Features: Sendable {
     /// What the workflows stand on.
     struct Foundation: Sendable {
         let database: Database
-        let inbox: Inbox
         let scheduler: Scheduler
         let http: OutboundHTTP
         let peers: any TalentPeers
@@ -28,7 +28,7 @@ struct Features: Sendable {
     init(_ kit: Kit, _ settings: TalentSettings, storage: any FileStorage) {
         self.init(
             Foundation(
-                database: kit.database, inbox: kit.inbox, scheduler: kit.scheduler, http: kit.http,
+                database: kit.database, scheduler: kit.scheduler, http: kit.http,
                 peers: LiveTalentPeers(peers: kit.peers), storage: storage,
                 links: ProfileLinks(githubBase: settings.githubBase, publicURL: kit.settings.publicURL),
                 githubAPIBase: settings.githubAPIBase,
@@ -44,13 +44,12 @@ struct Features: Sendable {
         files = FileWorkflow(
             database: database, files: FileStore(), storage: base.storage, scheduler: base.scheduler)
         profiles = ProfileWorkflow(
-            database: database, inbox: base.inbox, profiles: profileStore, vouches: vouchStore,
-            finder: finder,
-            files: files,
-            deletion: DeletionWorkflow(
-                database: database, inbox: base.inbox, profiles: profileStore, files: files,
-                repositories: repositoryStore, tombstones: tombstones),
+            database: database, profiles: profileStore, vouches: vouchStore, finder: finder, files: files,
             peers: base.peers, links: base.links)
+        news = ProfileNews(
+            profiles: profileStore, finder: finder,
+            deletion: DeletionWorkflow(
+                profiles: profileStore, files: files, repositories: repositoryStore, tombstones: tombstones))
         resumes = ResumeWorkflow(database: database, profiles: profileStore, workflow: profiles, files: files)
         vouches = VouchWorkflow(database: database, vouches: vouchStore, finder: finder)
         repositories = RepositoryWorkflow(

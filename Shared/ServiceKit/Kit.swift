@@ -14,7 +14,7 @@ package struct Kit: Sendable {
     package let http: OutboundHTTP
     package let peers: Peers
     package let outbox: Outbox
-    package let inbox: Inbox
+    package let events: EventReceiver
     package let scheduler: Scheduler
     package let deadLetters: DeadLetters
     package let routes: Routes

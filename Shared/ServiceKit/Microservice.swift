@@ -65,7 +65,7 @@ package enum Microservice {
         let scheduler = Scheduler(database: database, clock: clock, logger: logger)
         let kit = Kit(
             settings: settings, database: database, clock: clock, http: http, peers: peers, outbox: outbox,
-            inbox: Inbox(database: database, clock: clock), scheduler: scheduler,
+            events: EventReceiver(database: database, clock: clock, logger: logger), scheduler: scheduler,
             deadLetters: DeadLetters(database: database, clock: clock), routes: Routes(),
             rawRoutes: RawRoutes(),
             metrics: metrics, logger: logger)
@@ -75,6 +75,7 @@ package enum Microservice {
             logger: logger)
         let feed = RevocationFeed(resolver: resolver, peers: peers, http: http, logger: logger)
         try await compose(kit)
+        try kit.events.register(on: kit.routes, for: settings.service)
         let relay = OutboxRelay(outbox: outbox, logger: logger) { destination, batch in
             _ = try await peers.call(Endpoints.receiveEvents(destination), batch)
         }
@@ -84,7 +85,8 @@ package enum Microservice {
             kit, pipeline, readiness, declared: Catalogue.operations(of: settings.service))
         var services: [any Service] = [http, database, clock]
         if settings.service != .sandbox { services += [feed, relay] }
-        kit.inbox.keepPruned(by: scheduler)
+        kit.events.inbox.keepPruned(by: scheduler)
+        kit.deadLetters.register(on: scheduler, receiver: kit.events)
         pipeline.idempotency.keepPruned(by: scheduler)
         services += [scheduler] + kit.extras.all + [application]
         DatabaseMetrics.register(kit)

@@ -45,8 +45,8 @@ import Testing
 
     @Test func `an event shows the application as answers do, and its gig's title`() throws {
         let application = Application.sample()
-        let event = application.event(
-            .applicationCreated, to: [application.workerID], gigTitle: "“Compiler”\nwork")
+        let event = application.announcement(
+            ApplicationCreated.self, to: [application.workerID], gigTitle: "“Compiler”\nwork")
         let members = try #require(JSONValue.parse(event.json).object)
         #expect(members.dropLast() == (try JSONValue(encoding: application.view).object ?? [])[...])
         #expect(members.last == JSONMember("gig_title", "“Compiler”\nwork"))

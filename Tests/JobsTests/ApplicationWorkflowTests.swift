@@ -39,7 +39,7 @@ import Testing
             #expect(decided.status == decision && decided.version == application.version + 1)
             #expect(decided.updatedAt == market.clock.now && decided.createdAt == application.createdAt)
             #expect(told.map(\.name) == ["gig.application.updated"])
-            #expect(told.map(\.destination) == EventName.applicationUpdated.destinations.map(\.rawValue))
+            #expect(told.map(\.destination) == ApplicationUpdated.destinations.map(\.rawValue))
             #expect(told.first?.recipients == [market.owner, market.worker])
             #expect(told.first?.aggregate.uuid == application.id.uuid)
             #expect(told.first?.sequence == decided.version)

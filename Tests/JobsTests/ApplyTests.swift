@@ -25,7 +25,7 @@ import Testing
             #expect(try await market.mine().map(\.application) == [application])
             let told = try await market.announced()
             #expect(told.map(\.name) == ["gig.application.created"])
-            #expect(told.map(\.destination) == EventName.applicationCreated.destinations.map(\.rawValue))
+            #expect(told.map(\.destination) == ApplicationCreated.destinations.map(\.rawValue))
             #expect(told.first?.recipients == [market.owner, market.worker])
             #expect(told.first?.aggregate.uuid == application.id.uuid && told.first?.sequence == 1)
             let shown = try JSONValue(encoding: application.view).object ?? []

@@ -8,15 +8,6 @@ import Testing
 
 /// The promise under test: nobody waits for an account that is gone, and nothing of its words stays.
 @Suite struct DepartureTests {
-    private func departures(_ market: Market) -> DepartureWorkflow {
-        DepartureWorkflow(
-            database: market.database, clock: market.clock,
-            outbox: Outbox(database: market.database, clock: market.clock),
-            inbox: Inbox(database: market.database, clock: market.clock),
-            scheduler: Scheduler(database: market.database, clock: market.clock, logger: .quiet),
-            applications: ApplicationStore())
-    }
-
     @Test func `a client's gigs close, or go where nobody applied, and their applicants are told`() async throws {
         try await Market.with { market in
             let gigs = [
@@ -26,7 +17,7 @@ import Testing
             let waiting = try await market.application(.applied, to: gigs[0])
             _ = try await market.apply(to: foreign.id)
             try await market.forgetAnnouncements()
-            for _ in 0..<2 { try await departures(market).end(market.owner) }
+            for _ in 0..<2 { try await market.departures.end(market.owner) }
             let left = try await market.gigs.get(gigs[0].id, by: market.owner)
             #expect(left.status == .closed && left.title == gigs[0].title && left.description == nil)
             // Nobody has seen these but their owner.
@@ -56,7 +47,7 @@ import Testing
             _ = try await market.application(.rejected)
             _ = try await market.apply(to: market.post(by: market.stranger).id, message: "my phone number is")
             try await market.forgetAnnouncements()
-            for _ in 0..<2 { try await departures(market).end(market.worker) }
+            for _ in 0..<2 { try await market.departures.end(market.worker) }
             let announced = try await market.announced()
             #expect(Set(announced.map(\.recipients)) == [[market.owner], [market.stranger]])
             #expect(announced.count == 2)
@@ -75,19 +66,20 @@ import Testing
             let gig = try await market.post()
             for _ in 0..<101 { _ = try await market.apply(to: gig.id, by: .make(at: .start)) }
             try await market.forgetAnnouncements()
-            try await departures(market).end(market.owner)
+            try await market.departures.end(market.owner)
             #expect(try await market.announced().count == 101)
         }
     }
 
     @Test func `the news is taken once, and what slipped in behind it ends a minute later`() async throws {
         try await Market.with { market in
-            let workflow = departures(market)
+            let workflow = market.departures
             workflow.register()
-            let event = EventID.make(at: .start)
             // Gigs that somebody applied to: others go as soon as they are closed.
             let first = try await market.application(.applied).gigID
-            for _ in 0..<2 { try await workflow.leave(market.owner, as: event, at: market.clock.now) }
+            let data: JSONValue = ["user_id": .string("\(market.owner)")]
+            let id = try await market.tell(AccountDeleted.label, data)
+            try await market.tell(AccountDeleted.label, data, id: id)
             func waitUntilClosed(_ gig: GigID) async throws {
                 try await workflow.scheduler.run(until: "the gig is closed") {
                     try await market.gigs.get(gig, by: market.owner).status == .closed

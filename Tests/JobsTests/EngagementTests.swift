@@ -1,4 +1,5 @@
 import OutboundHTTP
+import Postgres
 import ServiceKit
 import TestSupport
 import Testing
@@ -275,21 +276,30 @@ import Testing
         }
     }
 
-    @Test func `what has nothing to do with applications here is ignored`() async throws {
+    @Test func `what has nothing to do with applications here changes nothing, and what cannot be read is set aside`()
+        async throws
+    {
         try await Market.with { market in
             let negotiation = try await market.negotiating()
             try await market.tell(
-                .negotiationUpdated, of: EventAggregate(negotiation.id.uuid), sequence: 9, [:])
+                NegotiationUpdated.label, of: EventAggregate(negotiation.id.uuid), sequence: 9, [:])
             try await market.tell(
-                .negotiationUpdated, of: EventAggregate(negotiation.id.uuid), sequence: 9,
+                NegotiationUpdated.label, of: EventAggregate(negotiation.id.uuid), sequence: 9,
                 ["state": "unheard_of", "round_number": 1])
-            try await market.tell(.contractUpdated, ["status": "completed"])
-            try await market.tell(.milestoneReleased, ["negotiation_id": .string("\(negotiation.id)")])
+            try await market.tell(ContractUpdated.label, ["status": "completed"])
+            try await market.tell(MilestoneReleased.label, ["negotiation_id": .string("\(negotiation.id)")])
             let elsewhere = ToldNegotiation(application: .sample(), client: market.owner)
             try await market.tell(elsewhere, .negotiationCreated)
             try await market.tell(.completed, ofContractOf: elsewhere.id)
             #expect(try await market.isInUse(negotiation.application))
             #expect(try await market.mine().map { $0.engagement?.negotiationID } == [negotiation.id])
+            let dead = try await market.database.all("SELECT name FROM dead_letters ORDER BY name") {
+                try $0.decode("name", as: String.self)
+            }
+            #expect(
+                dead == [
+                    "contract.milestone.released", "contract.updated", "negotiation.updated", "negotiation.updated",
+                ])
         }
     }
 }

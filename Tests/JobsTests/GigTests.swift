@@ -50,7 +50,7 @@ import Testing
     @Test(arguments: GigStatus.allCases)
     func `a deleted gig has no next action`(status: GigStatus) throws {
         let gig = Gig.sample(status: status)
-        let told = try JSONValue.parse(gig.event(.gigDeleted).json)
+        let told = try JSONValue.parse(gig.announcement(GigDeleted.self).json)
         #expect(told["next_actions"] == [])
         #expect(told["id"] == .string("\(gig.id)") && told["status"] == .string(status.rawValue))
     }
@@ -88,7 +88,7 @@ import Testing
         #expect(shown.createdAt == gig.createdAt && shown.updatedAt == gig.updatedAt)
         // Nothing besides, and all that is unknown as null.
         #expect(Encoded<GigView>(gig).bytes == (try JSONValue.encode(shown)))
-        let event = gig.event(.gigUpdated)
+        let event = gig.announcement(GigUpdated.self)
         #expect(try JSONValue.parse(event.json) == JSONValue(encoding: shown))
         #expect(event.recipients == [gig.ownerID])
         #expect(event.sequence == gig.version && event.at == gig.updatedAt)

@@ -184,7 +184,7 @@ import Testing
                 try await world.register(
                     WebhookInput(url: receiver.url + "/hook", events: [.gigCreated]), by: owner)
                 let event = try await world.happen(.gigCreated, to: owner)[0]
-                try await world.events.receive([ReceivedEvent(event)])
+                try await world.receiver.take([event.json])
                 try await world.happen(.gigUpdated, to: owner)
                 try await world.happen(.gigCreated, to: AccountID.make(at: world.clock.now))
                 try await eventually("it is delivered") { try await world.states == ["delivered"] }

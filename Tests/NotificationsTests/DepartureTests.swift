@@ -28,23 +28,19 @@ import Testing
         async throws
     {
         try await World.use { world in
-            let scheduler = Scheduler(database: world.database, clock: world.clock, logger: .quiet)
-            let departures = DepartureWorkflow(
-                database: world.database, clock: world.clock, scheduler: scheduler)
-            departures.register()
             for account in [gone, other] { try await subscribe(account, in: world) }
             try await world.happen(to: gone)
             let event = EventEnvelope(
                 id: .make(at: world.clock.now), name: InternalEventName.accountDeleted.rawValue,
                 aggregate: EventAggregate(gone.uuid), sequence: 2, recipients: [],
                 data: ["user_id": .string("\(gone)")], at: world.clock.now, requestID: nil)
-            for _ in 0..<2 { try await departures.take([event]) }
+            for _ in 0..<2 { try await world.receiver.take([event.json]) }
             #expect(try await endpoints(world) == [other, other])
             #expect(try await world.states.isEmpty)
 
             try await subscribe(gone, in: world)
             world.clock.advance(by: DepartureWorkflow.secondLookAfter)
-            try await scheduler.run(until: "they are gone") { try await endpoints(world).count == 2 }
+            try await world.scheduler.run(until: "they are gone") { try await endpoints(world).count == 2 }
             #expect(try await endpoints(world) == [other, other])
         }
     }

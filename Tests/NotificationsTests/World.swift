@@ -14,7 +14,8 @@ struct World: Sendable {
     let engine: DeliveryEngine
     let webhooks: WebhookWorkflow
     let channels: ChannelWorkflow
-    let events: EventWorkflow
+    let scheduler: Scheduler
+    let receiver: EventReceiver
 
     static let loopback = EgressGuard(allowing: ["127.0.0.0/8"].compactMap { CIDR($0) })
 
@@ -45,7 +46,11 @@ struct World: Sendable {
                 webhooks: WebhookWorkflow(database: database, egress: loopback, vault: vault),
                 channels: ChannelWorkflow(
                     database: database, rule: ChannelRule(egress: loopback, sandboxURL: sandboxURL)),
-                events: EventWorkflow(database: database, clock: clock, wakeUp: engine.wakeUp))
+                scheduler: Scheduler(database: database, clock: clock, logger: .quiet),
+                receiver: EventReceiver(database: database, clock: clock, logger: .quiet))
+            let departures = DepartureWorkflow(database: database, clock: clock, scheduler: world.scheduler)
+            departures.register()
+            EventNews(clock: clock, wakeUp: engine.wakeUp, departures: departures).register(on: world.receiver)
             let running = Task { try await engine.run() }
             do {
                 try await body(world)
@@ -86,7 +91,7 @@ struct World: Sendable {
                 recipients: [recipient], data: ["title": "Paint a fence", "rate_cents": 1234, "status": "active"],
                 at: clock.now, requestID: "req-7")
         }
-        try await self.events.receive(events.map(ReceivedEvent.init))
+        try await receiver.take(events.map(\.json))
         return events
     }
 

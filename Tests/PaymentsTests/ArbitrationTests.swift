@@ -196,7 +196,7 @@ import Testing
             try await eventually("it was refused") { try await world.arbitration.fee(of: dispute).refusals == 1 }
             world.clock.advance(by: .days(1))
             try await eventually("it is collected") { try await state(dispute, in: world) == .collected }
-            try await world.payers.leave(deal.input.clientUserID)
+            try await world.database.transaction { try await world.payers.leave(deal.input.clientUserID, in: $0) }
             try await eventually("the cards are forgotten") { world.stripe.customers.isEmpty }
         }
     }

@@ -74,7 +74,7 @@ import Testing
             _ = try await credits.deduct(spend(3), from: account)
             #expect(try await posted() == 2)
             #expect(try await credits.balance(of: account) == 7)
-            try await credits.open(account, isReturning: false)
+            try await world.database.transaction { try await credits.open(account, isReturning: false, in: $0) }
             #expect(try await credits.balance(of: account) == 7)
             #expect(try await posted() == 2)
         }
@@ -87,7 +87,9 @@ import Testing
             let credits = CreditsWorkflow(
                 database: world.database, clock: world.clock,
                 peers: FakePeers(accounts: [account], returning: [account]))
-            if isHeardOf { for _ in 0..<2 { try await credits.open(account, isReturning: true) } }
+            for _ in 0..<2 where isHeardOf {
+                try await world.database.transaction { try await credits.open(account, isReturning: true, in: $0) }
+            }
             #expect(try await credits.balance(of: account) == 0)
             await #expect(throws: CreditsError.notEnough(balance: 0)) {
                 _ = try await credits.deduct(spend(1), from: account)

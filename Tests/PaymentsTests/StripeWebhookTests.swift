@@ -96,8 +96,8 @@ import Testing
                 database: world.database, clock: world.clock, peers: FakePeers())
             let account = AccountID.make(at: world.clock.now)
             #expect(try await credits.balance(of: account) == 10)
-            try await credits.open(account, isReturning: false)
-            try await credits.open(account, isReturning: false)
+            try await world.database.transaction { try await credits.open(account, isReturning: false, in: $0) }
+            try await world.database.transaction { try await credits.open(account, isReturning: false, in: $0) }
             #expect(try await credits.balance(of: account) == 10)
             #expect(try await world.balance(.creditsIssued) == -10)
         }

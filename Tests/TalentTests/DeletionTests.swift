@@ -211,7 +211,11 @@ import Testing
             for status in ["active", "completed", "completed", "completed"] {
                 try await talents.tell(
                     EventName.contractUpdated.rawValue, of: contract,
-                    ["status": .string(status), "worker_user_id": .string("\(talents.account)")])
+                    [
+                        "negotiation_id": .string("\(NegotiationID.make(at: .start))"), "status": .string(status),
+                        "client_user_id": .string("\(AccountID.make(at: .start))"),
+                        "worker_user_id": .string("\(talents.account)"),
+                    ])
             }
             #expect(try await talents.score(of: talents.account) == 55)
         }

@@ -11,10 +11,14 @@ import Testing
 @Suite struct TalentEventTests {
     private let created = InternalEventName.accountCreated.rawValue
 
+    private func whose(_ account: AccountID, gitHub: String? = nil) -> JSONValue {
+        ["user_id": .string("\(account)"), "github_username": gitHub.map { .string($0) } ?? .null]
+    }
+
     @Test func `a new account has a profile before anybody looks`() async throws {
         try await Talents.with { talents in
             for _ in 0..<2 {
-                try await talents.tell(created, of: EventAggregate(talents.account.uuid), [:])
+                try await talents.tell(created, of: EventAggregate(talents.account.uuid), whose(talents.account))
             }
             #expect(talents.peers.current.factsAsked == [talents.account])
             #expect(try await talents.profileCount() == 1)
@@ -25,7 +29,7 @@ import Testing
     @Test func `an account that is gone already gets no profile, and does not hold up the rest`() async throws {
         try await Talents.with { talents in
             let gone = AccountID.make(at: .start)
-            try await talents.tell(created, of: EventAggregate(gone.uuid), [:])
+            try await talents.tell(created, of: EventAggregate(gone.uuid), whose(gone))
             #expect(try await talents.profileCount() == 0)
             try await talents.tell(.completed, between: gone, and: talents.account)
             #expect(try await talents.score(of: talents.account) == 55)
@@ -73,7 +77,7 @@ import Testing
             let names: [(String, Int64)] = [("ada-2", 2), ("ada-4", 4), ("ada-3", 3), ("ada-4", 4)]
             for (name, version) in names {
                 try await talents.tell(
-                    told, of: account, ["github_username": .string(name)], sequence: version)
+                    told, of: account, whose(talents.account, gitHub: name), sequence: version)
             }
             let shown = try await talents.published()
             #expect(shown.githubUsername == "ada-4")
@@ -96,7 +100,7 @@ import Testing
             for (account, version) in news {
                 try await talents.tell(
                     InternalEventName.accountUpdated.rawValue, of: EventAggregate(account.uuid),
-                    ["github_username": "older"], sequence: version)
+                    whose(account, gitHub: "older"), sequence: version)
             }
             #expect(try await talents.published(id).githubUsername == "ada-5")
             #expect(try await talents.profileCount() == 1)

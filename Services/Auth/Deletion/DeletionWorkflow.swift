@@ -107,11 +107,11 @@ extension DeletionBlocker {
     }
 }
 
-extension Event {
+extension Announcement {
     /// The sequence is the version that the deletion gave the account.
-    fileprivate static func accountDeleted(_ account: Account, at now: Timestamp) -> Self {
-        Event(
-            .accountDeleted, of: account.id, sequence: account.version + 1,
-            data: ["user_id": .string("\(account.id)")], at: now)
+    fileprivate static func accountDeleted(_ account: Account, at now: Timestamp) throws -> Self {
+        try Self(
+            AccountDeleted.self, of: account.id, sequence: account.version + 1, AccountReference(userID: account.id),
+            at: now)
     }
 }

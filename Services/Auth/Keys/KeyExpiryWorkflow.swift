@@ -46,11 +46,11 @@ extension Timestamp {
     fileprivate static let distantFuture = calendarRange.upperBound
 }
 
-extension Event {
+extension Announcement {
     fileprivate static func keyExpiring(_ key: APIKey, at now: Timestamp) throws -> Self {
         let news = KeyExpiryNews(
             apiKeyID: key.id, name: key.name, prefix: key.displayPrefix, hostedAgentID: key.hostedAgentID,
             expiresAt: key.expiresAt)
-        return try Event(.keyExpiring, of: key.id, sequence: 1, to: [key.accountID], data: news, at: now)
+        return try Self(KeyExpiring.self, of: key.id, sequence: 1, to: [key.accountID], news, at: now)
     }
 }

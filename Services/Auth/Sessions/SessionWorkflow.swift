@@ -129,29 +129,19 @@ struct SessionWorkflow: Sendable {
     }
 }
 
-extension Event {
-    /// Talent makes a profile of it, payments a place for money.
-    static func accountCreated(_ account: Account) -> Self {
-        Event(
-            .accountCreated, of: account.id, sequence: account.version,
-            data: [
-                "user_id": .string(account.id.description),
-                "user_type": .string(account.userType.rawValue),
-                "display_name": .string(account.displayName),
-                "is_returning": .bool(account.isReturning),
-                "github_username": account.gitHub.map { .string($0.username) } ?? .null,
-            ],
+extension Announcement {
+    static func accountCreated(_ account: Account) throws -> Self {
+        try Self(
+            AccountCreated.self, of: account.id, sequence: account.version,
+            NewAccount(
+                userID: account.id, userType: account.userType, displayName: account.displayName,
+                isReturning: account.isReturning, githubUsername: account.gitHub?.username),
             at: account.createdAt)
     }
 
-    /// Talent shows the new name.
-    fileprivate static func accountUpdated(_ account: Account, at now: Timestamp) -> Self {
-        Event(
-            .accountUpdated, of: account.id, sequence: account.version,
-            data: [
-                "user_id": .string("\(account.id)"),
-                "github_username": account.gitHub.map { .string($0.username) } ?? .null,
-            ],
-            at: now)
+    fileprivate static func accountUpdated(_ account: Account, at now: Timestamp) throws -> Self {
+        try Self(
+            AccountUpdated.self, of: account.id, sequence: account.version,
+            GitHubNews(userID: account.id, githubUsername: account.gitHub?.username), at: now)
     }
 }

@@ -32,7 +32,7 @@ struct ActivationWorkflow: Sendable {
         try await database.transaction { tx in
             guard var contract = try await contracts.lock(id, in: tx), isDue(contract) else { return }
             try contract.expire()
-            try await book.save(&contract, announcing: .contractUpdated, in: tx)
+            try await book.save(&contract, announcing: ContractUpdated.self, in: tx)
             try await book.closeNegotiation(of: contract, in: tx)
         }
     }

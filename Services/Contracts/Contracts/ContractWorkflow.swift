@@ -44,7 +44,7 @@ struct ContractWorkflow: Sendable {
             if contract.approve(as: role, at: clock.now) {
                 try await activate(&contract, by: caller, in: tx)
             }
-            try await book.save(&contract, announcing: .contractUpdated, in: tx)
+            try await book.save(&contract, announcing: ContractUpdated.self, in: tx)
             return (contract, role)
         }
         return (contract, role == .worker ? try await connectURL(for: contract) : nil)
@@ -60,7 +60,7 @@ struct ContractWorkflow: Sendable {
         let old = negotiation.state
         try negotiation.move(.approve, at: now)
         try await audit.note(.stateChange, negotiation, from: old, by: caller, in: tx)
-        try await book.save(negotiation, announcing: .negotiationUpdated, in: tx)
+        try await book.save(negotiation, announcing: NegotiationUpdated.self, in: tx)
         try await scheduler.schedule(
             ExpireContract(contract.id), at: now + Contract.activationLimit, in: tx)
     }

@@ -75,8 +75,8 @@ struct RevisionWorkflow: Sendable {
         try negotiation.reopen(at: clock.now)
         try await audit.note(
             .stateChange, negotiation, from: old, by: caller, payload: ["notes": .string(notes)], in: tx)
-        try await book.save(&contract, announcing: .contractUpdated, in: tx)
-        try await book.save(negotiation, announcing: .negotiationUpdated, in: tx)
+        try await book.save(&contract, announcing: ContractUpdated.self, in: tx)
+        try await book.save(negotiation, announcing: NegotiationUpdated.self, in: tx)
         try await scheduler.cancel(ExpireContract(contract.id), in: tx)
         try await scheduler.schedule(
             ExpireNegotiation(negotiation.id), at: clock.now + IdleWorkflow.limit, in: tx)

@@ -65,16 +65,20 @@ extension DealBook {
 // Negotiations. Their moves raise the version themselves.
 extension DealBook {
     /// Saves a changed negotiation and tells both parties.
-    func save(_ negotiation: Negotiation, announcing name: EventName, in tx: Transaction) async throws {
+    func save<E: Event>(
+        _ negotiation: Negotiation, announcing event: E.Type, in tx: Transaction
+    ) async throws where E.Content == NegotiationView {
         try await negotiations.save(negotiation, in: tx)
-        try await announce(negotiation, name, in: tx)
+        try await announce(event, negotiation, in: tx)
     }
 
-    func announce(_ negotiation: Negotiation, _ name: EventName, in tx: Transaction) async throws {
+    func announce<E: Event>(
+        _ event: E.Type, _ negotiation: Negotiation, in tx: Transaction
+    ) async throws where E.Content == NegotiationView {
         try await outbox.append(
-            try Event(
-                name, of: negotiation.id, sequence: negotiation.version, to: negotiation.parties.all,
-                data: negotiation.view(for: nil), at: negotiation.updatedAt),
+            Announcement(
+                event, of: negotiation.id, sequence: negotiation.version, to: negotiation.parties.all,
+                negotiation.view(for: nil), at: negotiation.updatedAt),
             in: tx)
     }
 
@@ -87,11 +91,11 @@ extension DealBook {
         var negotiation = before
         try negotiation.expire(by: event, at: clock.now)
         try await audit.note(.stateChange, negotiation, from: before.state, by: actor, in: tx)
-        try await save(negotiation, announcing: .negotiationUpdated, in: tx)
+        try await save(negotiation, announcing: NegotiationUpdated.self, in: tx)
         if let contractID = negotiation.contractID, var contract = try await contracts.lock(contractID, in: tx) {
             // Nobody can approve it any more.
             try contract.move(.cancel)
-            try await save(&contract, announcing: .contractUpdated, in: tx)
+            try await save(&contract, announcing: ContractUpdated.self, in: tx)
         }
         return negotiation
     }
@@ -113,30 +117,34 @@ extension DealBook {
     }
 
     /// Saves a changed contract and tells both parties.
-    func save(_ contract: inout Contract, announcing name: EventName, in tx: Transaction) async throws {
+    func save<E: Event>(
+        _ contract: inout Contract, announcing event: E.Type, in tx: Transaction
+    ) async throws where E.Content == ContractView {
         try await save(&contract, in: tx)
-        try await announce(contract, name, in: tx)
+        try await announce(event, contract, in: tx)
     }
 
-    func announce(_ contract: Contract, _ name: EventName, in tx: Transaction) async throws {
+    func announce<E: Event>(
+        _ event: E.Type, _ contract: Contract, in tx: Transaction
+    ) async throws where E.Content == ContractView {
         try await outbox.append(
-            try Event(
-                name, of: contract.id, sequence: contract.version, to: contract.parties.all,
-                data: contract.view(for: nil, at: clock.now), at: contract.updatedAt),
+            Announcement(
+                event, of: contract.id, sequence: contract.version, to: contract.parties.all,
+                contract.view(for: nil, at: clock.now), at: contract.updatedAt),
             in: tx)
     }
 
     /// Saves a contract of which `milestone` has changed, and tells both parties of the milestone.
     ///
     /// The event belongs to the contract, so that it comes in order with `contract.updated`.
-    func save(
-        _ contract: inout Contract, announcing name: EventName, of milestone: MilestoneID, in tx: Transaction
-    ) async throws {
+    func save<E: Event>(
+        _ contract: inout Contract, announcing event: E.Type, of milestone: MilestoneID, in tx: Transaction
+    ) async throws where E.Content == MilestoneNews {
         try await save(&contract, in: tx)
         try await outbox.append(
-            try Event(
-                name, of: contract.id, sequence: contract.version, to: contract.parties.all,
-                data: contract.news(of: milestone, at: clock.now), at: contract.updatedAt),
+            Announcement(
+                event, of: contract.id, sequence: contract.version, to: contract.parties.all,
+                contract.news(of: milestone, at: clock.now), at: contract.updatedAt),
             in: tx)
     }
 
@@ -145,7 +153,7 @@ extension DealBook {
     func noteOnboarding(in contract: inout Contract, in tx: Transaction) async throws {
         guard contract.status.awaitsOnboarding, contract.isStill else { return }
         try contract.workerOnboarded()
-        try await save(&contract, announcing: .contractUpdated, in: tx)
+        try await save(&contract, announcing: ContractUpdated.self, in: tx)
     }
 
     /// Ends a contract whose milestones are all released, and its negotiation.
@@ -157,7 +165,7 @@ extension DealBook {
 
     /// Saves a contract that is over, announces it and closes its negotiation.
     func end(_ contract: inout Contract, in tx: Transaction) async throws {
-        try await save(&contract, announcing: .contractUpdated, in: tx)
+        try await save(&contract, announcing: ContractUpdated.self, in: tx)
         try await scheduler.cancel(ExpireContract(contract.id), in: tx)
         try await closeNegotiation(of: contract, in: tx)
     }

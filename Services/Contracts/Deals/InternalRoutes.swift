@@ -1,11 +1,10 @@
 import ServiceKit
 import SharedModels
 
-/// What other services ask of this one, and tell it.
+/// What other services ask of this one.
 struct InternalRoutes: Sendable {
     let negotiations: NegotiationWorkflow
     let milestones: MilestoneWorkflow
-    let news: DealNews
     let departures: DepartureWorkflow
 
     func register(on routes: Routes) {
@@ -14,7 +13,6 @@ struct InternalRoutes: Sendable {
         routes.handle(Endpoints.contractsInternal.stay, stay)
         routes.handle(Endpoints.contractsInternal.hold, hold)
         routes.handle(Endpoints.contractsInternal.ended, ended)
-        routes.handle(Endpoints.contractsInternal.receiveEvents, receiveEvents)
     }
 
     private func openDeals(_: NoInput, _ call: Call) async throws -> OpenDeals {
@@ -37,10 +35,5 @@ struct InternalRoutes: Sendable {
 
     private func ended(_ input: NegotiationIDs, _ call: Call) async throws -> NegotiationIDs {
         NegotiationIDs(negotiationIDs: try await negotiations.ended(among: input.negotiationIDs))
-    }
-
-    private func receiveEvents(_ batch: EventBatch, _ call: Call) async throws -> NoOutput {
-        for event in batch.events { try await news.take(event) }
-        return NoOutput()
     }
 }

@@ -30,9 +30,9 @@ struct DisputeWorkflow: Sendable {
                 ReviewUnanswered(dispute.id), at: dispute.standing.responseDeadline, in: tx)
             try await book.save(&contract, in: tx)
             try await outbox.append(
-                try Event(
-                    .disputeCreated, of: dispute.id, sequence: dispute.version, to: contract.parties.all,
-                    data: dispute.view(of: contract, for: nil, at: now), at: now),
+                Announcement(
+                    DisputeCreated.self, of: dispute.id, sequence: dispute.version, to: contract.parties.all,
+                    dispute.view(of: contract, for: nil, at: now), at: now),
                 in: tx)
             return (dispute, contract)
         }

@@ -133,7 +133,7 @@ struct ResolutionWorkflow: Sendable {
         _ payout: Payout, _ id: MilestoneID, of contract: inout Contract, in tx: Transaction
     ) async throws {
         try contract.change(id) { try $0.release(payout, at: clock.now) }
-        try await book.save(&contract, announcing: .milestoneReleased, of: id, in: tx)
+        try await book.save(&contract, announcing: MilestoneReleased.self, of: id, in: tx)
         try await book.completeIfReleased(&contract, in: tx)
     }
 
@@ -143,9 +143,9 @@ struct ResolutionWorkflow: Sendable {
     ) async throws {
         guard let loser = decision.outcome.loser else { return }
         try await outbox.append(
-            Event(
-                .disputeLost, of: dispute.id, sequence: dispute.version,
-                data: ["user_id": .string("\(parties.account(of: loser))")], at: clock.now),
+            Announcement(
+                DisputeLost.self, of: dispute.id, sequence: dispute.version,
+                AccountReference(userID: parties.account(of: loser)), at: clock.now),
             in: tx)
     }
 

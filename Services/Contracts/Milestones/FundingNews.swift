@@ -43,9 +43,9 @@ struct FundingNews: Sendable {
         try contract.change(id) { try $0.fund(at: clock.now) }
         let before = contract.status
         try contract.move(.fund)
-        try await book.save(&contract, announcing: .milestoneFunded, of: id, in: tx)
+        try await book.save(&contract, announcing: MilestoneFunded.self, of: id, in: tx)
         guard contract.status != before else { return }
-        try await book.save(&contract, announcing: .contractUpdated, in: tx)
+        try await book.save(&contract, announcing: ContractUpdated.self, in: tx)
         if contract.status == .active {
             try await scheduler.cancel(ExpireContract(contract.id), in: tx)
         }
@@ -61,7 +61,7 @@ struct FundingNews: Sendable {
         if wasFunded { try contract.change(id) { try $0.lapse() } }
         if contract.status.allows(.lapse) { try contract.move(.lapse) }
         guard wasFunded || contract.status != before else { return }
-        try await book.save(&contract, announcing: .contractUpdated, in: tx)
+        try await book.save(&contract, announcing: ContractUpdated.self, in: tx)
     }
 
     /// Asks payments where the money is, after news that came while it was moving.

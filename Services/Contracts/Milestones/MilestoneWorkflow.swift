@@ -24,7 +24,7 @@ struct MilestoneWorkflow: Sendable {
             try contract.requireRoomForMilestone(by: role, at: clock.now)
             let milestone = contract.add(input, at: clock.now)
             try await contracts.insert(milestone, of: contractID, in: tx)
-            try await book.save(&contract, announcing: .contractUpdated, in: tx)
+            try await book.save(&contract, announcing: ContractUpdated.self, in: tx)
             return (contract, milestone)
         }
     }
@@ -83,7 +83,7 @@ struct MilestoneWorkflow: Sendable {
             guard milestone.status == .pending, before.allows(.startFunding) else { break }
             try contract.move(.startFunding)
             if contract.status != before {
-                try await book.save(&contract, announcing: .contractUpdated, in: tx)
+                try await book.save(&contract, announcing: ContractUpdated.self, in: tx)
             }
         }
         guard let contract = try await contracts.lock(id, in: tx) else { throw ContractError.notFound }
@@ -111,7 +111,7 @@ struct MilestoneWorkflow: Sendable {
             try check(contract.version)
             try contract.require(.deliver, with: contract.milestone(id), by: role, at: clock.now)
             try contract.change(id) { try $0.deliver(delivery, at: clock.now) }
-            try await book.save(&contract, announcing: .contractUpdated, in: tx)
+            try await book.save(&contract, announcing: ContractUpdated.self, in: tx)
             return contract
         }
     }

@@ -94,7 +94,7 @@ struct ReleaseWorkflow: Sendable {
         _ payout: Payout, _ id: MilestoneID, of contract: inout Contract, in tx: Transaction
     ) async throws {
         try contract.change(id) { try $0.release(payout, at: clock.now) }
-        try await book.save(&contract, announcing: .milestoneReleased, of: id, in: tx)
+        try await book.save(&contract, announcing: MilestoneReleased.self, of: id, in: tx)
         try await scheduler.cancel(ResumeRelease.self, key: "\(id)", in: tx)
         try await book.completeIfReleased(&contract, in: tx)
     }

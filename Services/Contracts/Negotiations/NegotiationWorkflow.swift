@@ -38,7 +38,7 @@ struct NegotiationWorkflow: Sendable {
                 }
                 try await scheduler.schedule(
                     ExpireNegotiation(id), at: opened.createdAt + IdleWorkflow.limit, in: tx)
-                try await book.announce(negotiation, .negotiationCreated, in: tx)
+                try await book.announce(NegotiationCreated.self, negotiation, in: tx)
                 return negotiation
             }
         } catch let error as PostgresError where error.isUniqueViolation(of: NegotiationStore.oneLive) {
@@ -78,7 +78,7 @@ struct NegotiationWorkflow: Sendable {
             try negotiation.propose(terms, at: clock.now)
             try await audit.note(
                 .round, negotiation, from: old, by: caller, payload: JSONValue(encoding: terms), in: tx)
-            try await book.save(negotiation, announcing: .negotiationUpdated, in: tx)
+            try await book.save(negotiation, announcing: NegotiationUpdated.self, in: tx)
             // A contract that a revision has left waiting shows what may be done next.
             if let contractID = negotiation.contractID, var contract = try await contracts.lock(contractID, in: tx) {
                 try await book.save(&contract, in: tx)
@@ -119,14 +119,14 @@ struct NegotiationWorkflow: Sendable {
                 payload: ["round_number": .integer(Int64(negotiation.roundNumber))], in: tx)
             if let known, var contract = try await contracts.lock(known, in: tx) {
                 contract.rewrite(on: negotiation.terms, amount: amount)
-                try await book.save(&contract, announcing: .contractUpdated, in: tx)
+                try await book.save(&contract, announcing: ContractUpdated.self, in: tx)
             } else if let contract = Contract(
                 agreedIn: negotiation, amount: amount, at: clock.now)
             {
                 try await contracts.insert(contract, in: tx)
-                try await book.announce(contract, .contractCreated, in: tx)
+                try await book.announce(ContractCreated.self, contract, in: tx)
             }
-            try await book.announce(negotiation, .negotiationUpdated, in: tx)
+            try await book.announce(NegotiationUpdated.self, negotiation, in: tx)
             return negotiation
         }
     }

@@ -46,17 +46,14 @@ struct Application: Sendable, Equatable {
             updatedAt: updatedAt, nextActions: nextActions)
     }
 
-    /// - Parameter gigTitle: Told with it, since who reads the news has not read the gig; `nil` when the statement
+    /// - Parameter gigTitle: Told with it, since a reader of the news has not read the gig; `nil` when the statement
     ///   that writes the event adds it.
-    func event(_ name: EventName, to recipients: [AccountID], gigTitle: String?) -> Event {
-        let data = Encoded<ApplicationView>(view)
-        guard let gigTitle else {
-            return Event(name, of: id, sequence: version, to: recipients, data: data, at: updatedAt)
-        }
-        let members = JSONValue.encoded(data.bytes).object ?? []
-        return Event(
-            name, of: id, sequence: version, to: recipients,
-            data: .object(members + [JSONMember("gig_title", .string(gigTitle))]), at: updatedAt)
+    func announcement<E: Event>(
+        _ event: E.Type, to recipients: [AccountID], gigTitle: String?
+    ) -> Announcement where E.Content == ApplicationView {
+        let told = Announcement(
+            event, of: id, sequence: version, to: recipients, Encoded<ApplicationView>(view), at: updatedAt)
+        return gigTitle.map { told.adding("gig_title", $0) } ?? told
     }
 }
 

@@ -23,7 +23,7 @@ struct ApplicationStore: Sendable {
     /// - Parameter event: Addressed to the worker; the gig's owner is added as the first recipient, and its title.
     /// - Returns: `nil` when there is no such gig.
     func apply(
-        _ application: Application, announcing event: Event, outbox: Outbox, in executor: some SQLExecutor
+        _ application: Application, announcing event: Announcement, outbox: Outbox, in executor: some SQLExecutor
     ) async throws -> Attempt? {
         let announcement = outbox.insertion(
             of: event, from: "made, gig", addingRecipient: "gig.owner_id", addingMember: ("gig_title", "gig.title"))

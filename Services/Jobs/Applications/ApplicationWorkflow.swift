@@ -17,7 +17,7 @@ struct ApplicationWorkflow: Sendable {
         let application = Application(
             id: .make(at: now), gigID: gig, workerID: caller, message: message, status: .applied, version: 1,
             createdAt: now, updatedAt: now)
-        let event = application.event(.applicationCreated, to: [caller], gigTitle: nil)
+        let event = application.announcement(ApplicationCreated.self, to: [caller], gigTitle: nil)
         let attempt = try await applications.apply(application, announcing: event, outbox: outbox, in: database)
         guard let attempt else { throw JobsError.gigNotFound(gig) }
         if attempt.isMade {
@@ -70,8 +70,8 @@ struct ApplicationWorkflow: Sendable {
             guard let decided = application.deciding(decision, at: now) else { return application }
             guard !application.isHeld else { throw JobsError.shortlistInUse(id) }
             try await applications.save(decided, in: tx)
-            let event = decided.event(
-                .applicationUpdated, to: [caller, application.workerID], gigTitle: found.title)
+            let event = decided.announcement(
+                ApplicationUpdated.self, to: [caller, application.workerID], gigTitle: found.title)
             try await outbox.append(event, in: tx)
             return decided
         }

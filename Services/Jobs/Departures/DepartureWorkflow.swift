@@ -13,7 +13,6 @@ struct DepartureWorkflow: Sendable {
     let database: Database
     let clock: any DomainClock
     let outbox: Outbox
-    let inbox: Inbox
     let scheduler: Scheduler
     let applications: ApplicationStore
     let departures = DepartureStore()
@@ -22,15 +21,12 @@ struct DepartureWorkflow: Sendable {
         scheduler.on(EndOpenWork.self) { work in try await end(work.account) }
     }
 
-    /// Takes `account.deleted` over. What comes again changes nothing.
-    func leave(_ account: AccountID, as event: EventID, at now: Timestamp) async throws {
-        try await database.transaction { tx in
-            _ = try await inbox.once(event, at: now, in: tx) {
-                try await scheduler.schedule(EndOpenWork(of: account), at: now, in: tx)
-                try await scheduler.schedule(
-                    EndOpenWork(of: account, isSecondLook: true), at: now + Self.secondLookAfter, in: tx)
-            }
-        }
+    /// Auth has deleted the account.
+    func leave(_ account: AccountID, in tx: Transaction) async throws {
+        let now = clock.now
+        try await scheduler.schedule(EndOpenWork(of: account), at: now, in: tx)
+        try await scheduler.schedule(
+            EndOpenWork(of: account, isSecondLook: true), at: now + Self.secondLookAfter, in: tx)
     }
 
     /// Ends everything of an account that is open. Repeating it changes nothing.
@@ -58,7 +54,7 @@ struct DepartureWorkflow: Sendable {
         try await applications.save(rejected, in: tx)
         let other = [waiting.ownerID, application.workerID].filter { $0 != account }
         try await outbox.append(
-            rejected.event(.applicationUpdated, to: other, gigTitle: waiting.gigTitle), in: tx)
+            rejected.announcement(ApplicationUpdated.self, to: other, gigTitle: waiting.gigTitle), in: tx)
     }
 }
 

@@ -20,24 +20,15 @@ struct NegotiationNews: Sendable {
     /// Grows with every change of the negotiation.
     let sequence: Int64
 
-    /// - Returns: `nil` when the event's data are not those of a ``NegotiationView``.
-    init?(_ event: EventEnvelope) {
-        let data = event.data
-        guard
-            let gigID = data["gig_id"]?.string.flatMap({ GigID($0) }),
-            let workerID = data["worker_user_id"]?.string.flatMap({ AccountID($0) }),
-            let state = data["state"]?.string.flatMap(NegotiationState.init),
-            let round = data["round_number"]?.integer
-        else { return nil }
-        negotiationID = NegotiationID(event.aggregate.uuid)
-        self.gigID = gigID
-        self.workerID = workerID
+    init(_ negotiation: NegotiationReading, of aggregate: EventAggregate, _ sequence: Int64) {
+        negotiationID = NegotiationID(aggregate.uuid)
+        gigID = negotiation.gigID
+        workerID = negotiation.workerUserID
         summary = NegotiationSummary(
-            state: state, roundNumber: Int(round), rateCents: data["rate_cents"]?.integer,
-            hoursPerWeek: data["hours_per_week"]?.integer.map(Int.init),
-            startDate: data["start_date"]?.string.flatMap { CalendarDay($0) },
-            payoutDelayDays: data["payout_delay_days"]?.integer.map(Int.init))
-        sequence = event.sequence
+            state: negotiation.state, roundNumber: negotiation.roundNumber, rateCents: negotiation.rateCents,
+            hoursPerWeek: negotiation.hoursPerWeek, startDate: negotiation.startDate,
+            payoutDelayDays: negotiation.payoutDelayDays)
+        self.sequence = sequence
     }
 }
 

@@ -5,7 +5,6 @@ import SharedModels
 /// What contracts asks and tells of negotiations.
 struct EngagementWorkflow: Sendable {
     let database: Database
-    let inbox: Inbox
     let gigs: GigStore
     let applications: ApplicationStore
     let engagements: EngagementStore
@@ -33,29 +32,15 @@ struct EngagementWorkflow: Sendable {
         }
     }
 
-    /// Keeps the copy of a negotiation that an event tells of. Events that mean nothing here are ignored.
-    func receive(_ event: EventEnvelope, at now: Timestamp) async throws {
-        try await database.transaction { tx in
-            _ = try await inbox.once(event.id, at: now, in: tx) {
-                switch EventName(rawValue: event.name) {
-                case .negotiationCreated, .negotiationUpdated:
-                    guard
-                        let news = NegotiationNews(event),
-                        let application = try await applications.lock(
-                            of: news.workerID, to: news.gigID, in: tx)
-                    else { return }
-                    try await engagements.update(news, about: application, at: now, in: tx)
-                case .contractUpdated:
-                    guard
-                        let status = event.data["status"]?.string.flatMap(ContractStatus.init), status.isOver,
-                        let negotiation = event.data["negotiation_id"]?.string.flatMap({ NegotiationID($0) })
-                    else { return }
-                    try await engagements.end([negotiation], in: tx)
-                case .gigCreated, .gigUpdated, .gigDeleted, .applicationCreated, .applicationUpdated, .contractCreated,
-                    .milestoneFunded, .milestoneReleased, .disputeCreated, .keyExpiring, nil:
-                    return
-                }
-            }
-        }
+    /// Keeps the copy of a negotiation that contracts tells of. One of which nobody applied here is passed over.
+    func follow(_ news: NegotiationNews, at now: Timestamp, in tx: Transaction) async throws {
+        guard let application = try await applications.lock(of: news.workerID, to: news.gigID, in: tx) else { return }
+        try await engagements.update(news, about: application, at: now, in: tx)
+    }
+
+    /// Lets an applicant go whose contract is over.
+    func follow(_ contract: ContractReading, in tx: Transaction) async throws {
+        guard contract.status.isOver else { return }
+        try await engagements.end([contract.negotiationID], in: tx)
     }
 }

@@ -35,9 +35,9 @@ extension Gig {
         return changed
     }
 
-    func event(_ name: EventName) -> Event {
-        let data = Encoded<GigView> { write(to: &$0, isDeleted: name == .gigDeleted) }
-        return Event(name, of: id, sequence: version, to: [ownerID], data: data, at: updatedAt)
+    func announcement<E: Event>(_ event: E.Type) -> Announcement where E.Content == GigView {
+        let gig = Encoded<GigView> { write(to: &$0, isDeleted: event == GigDeleted.self) }
+        return Announcement(event, of: id, sequence: version, to: [ownerID], gig, at: updatedAt)
     }
 }
 

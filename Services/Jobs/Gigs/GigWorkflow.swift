@@ -17,7 +17,7 @@ struct GigWorkflow: Sendable {
             createdAt: now, updatedAt: now)
         try await database.transaction { tx in
             try await gigs.insert(gig, in: tx)
-            try await outbox.append(gig.event(.gigCreated), in: tx)
+            try await outbox.append(gig.announcement(GigCreated.self), in: tx)
         }
         return gig
     }
@@ -51,7 +51,7 @@ struct GigWorkflow: Sendable {
             let changed = gig.applying(update, at: now)
             guard changed.version != gig.version else { return gig }
             try await gigs.save(changed, in: tx)
-            try await outbox.append(changed.event(.gigUpdated), in: tx)
+            try await outbox.append(changed.announcement(GigUpdated.self), in: tx)
             return changed
         }
     }
@@ -68,7 +68,7 @@ struct GigWorkflow: Sendable {
             gig.version += 1
             gig.updatedAt = now
             try await gigs.delete(id, in: tx)
-            try await outbox.append(gig.event(.gigDeleted), in: tx)
+            try await outbox.append(gig.announcement(GigDeleted.self), in: tx)
         }
     }
 

@@ -20,15 +20,10 @@ struct DepartureWorkflow: Sendable {
         }
     }
 
-    /// Removes what accounts had that `events` say are deleted. What comes again changes nothing.
-    func take(_ events: [EventEnvelope]) async throws {
-        for event in events where event.name == InternalEventName.accountDeleted.rawValue {
-            let account = AccountID(event.aggregate.uuid)
-            try await database.transaction { tx in
-                try await remove(account, in: tx)
-                try await scheduler.schedule(SecondLook(account), at: clock.now + Self.secondLookAfter, in: tx)
-            }
-        }
+    /// Auth has deleted the account.
+    func leave(_ account: AccountID, in tx: Transaction) async throws {
+        try await remove(account, in: tx)
+        try await scheduler.schedule(SecondLook(account), at: clock.now + Self.secondLookAfter, in: tx)
     }
 
     private func remove(_ account: AccountID, in tx: Transaction) async throws {

@@ -12,11 +12,6 @@ struct CreditsWorkflow: Sendable {
     let peers: any PaymentsPeers
     let ledger = Ledger()
 
-    /// Gives a new account its first credits, once. Who had an account before has had them.
-    func open(_ id: AccountID, isReturning: Bool) async throws {
-        try await database.transaction { try await open(id, isReturning: isReturning, in: $0) }
-    }
-
     /// An account's credits. One that nothing was posted to, as its event has not come yet, has its first credits all
     /// the same.
     func balance(of id: AccountID) async throws -> Int64 {
@@ -65,7 +60,8 @@ struct CreditsWorkflow: Sendable {
         }
     }
 
-    private func open(_ id: AccountID, isReturning: Bool, in tx: Transaction) async throws {
+    /// Gives a new account its first credits, once. Who had an account before has had them.
+    func open(_ id: AccountID, isReturning: Bool, in tx: Transaction) async throws {
         guard try await ledger.balanceIfOpen(of: .credits(id), in: tx) == nil else { return }
         if isReturning {
             try await ledger.open(.credits(id), in: tx)

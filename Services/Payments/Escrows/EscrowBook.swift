@@ -90,7 +90,7 @@ struct EscrowBook: Sendable {
         try escrow.authorize(captureBefore: lapse)
         try await scheduler.schedule(
             CaptureHold(escrow.milestoneID), at: max(now, lapse - Self.captureLead), in: tx)
-        try await announce(.escrowFunded, escrow, in: tx)
+        try await announce(EscrowFunded.self, escrow, in: tx)
     }
 
     /// The payment is gone, by us or by the provider.
@@ -101,7 +101,7 @@ struct EscrowBook: Sendable {
         let before = escrow
         try escrow.letGo(by: event)
         try await scheduler.cancel(CaptureHold(escrow.milestoneID), in: tx)
-        if mustBeTold { try await announce(.escrowLapsed, before, in: tx) }
+        if mustBeTold { try await announce(EscrowLapsed.self, before, in: tx) }
     }
 
     /// Captured outside of an action: by hand, at the provider.
@@ -142,16 +142,14 @@ struct EscrowBook: Sendable {
     }
 
     /// Told with the version that the change is about to be saved as.
-    private func announce(_ name: InternalEventName, _ escrow: Escrow, in tx: Transaction) async throws {
+    private func announce<E: Event>(
+        _ event: E.Type, _ escrow: Escrow, in tx: Transaction
+    ) async throws where E.Content == EscrowNews {
         let now = clock.now
-        let event = Event(
-            name, of: escrow.milestoneID, sequence: escrow.version + 1,
-            data: [
-                "milestone_id": .string("\(escrow.milestoneID)"),
-                "contract_id": .string("\(escrow.contractID)"),
-                "payment_intent_id": escrow.paymentIntentID.map { .string($0) } ?? .null,
-                "at": .string("\(now)"),
-            ], at: now)
-        try await outbox.append(event, in: tx)
+        let news = EscrowNews(
+            milestoneID: escrow.milestoneID, contractID: escrow.contractID, paymentIntentID: escrow.paymentIntentID,
+            at: now)
+        try await outbox.append(
+            Announcement(event, of: escrow.milestoneID, sequence: escrow.version + 1, news, at: now), in: tx)
     }
 }

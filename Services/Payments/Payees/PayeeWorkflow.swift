@@ -40,10 +40,11 @@ struct PayeeWorkflow: Sendable {
         try await database.transaction { tx in
             let now = clock.now
             guard let payee = try await payees.markOnboarded(stripeAccountID, at: now, in: tx) else { return }
-            let event = Event(
-                .payeeOnboarded, of: payee.accountID, sequence: payee.version,
-                data: ["user_id": .string("\(payee.accountID)")], at: now)
-            try await outbox.append(event, in: tx)
+            let id = payee.accountID
+            try await outbox.append(
+                Announcement(
+                    PayeeOnboarded.self, of: id, sequence: payee.version, AccountReference(userID: id), at: now),
+                in: tx)
         }
         return true
     }

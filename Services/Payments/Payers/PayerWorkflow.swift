@@ -38,8 +38,8 @@ struct PayerWorkflow: Sendable {
     }
 
     /// The account is deleted: its cards are to be forgotten, here and at Stripe.
-    func leave(_ id: AccountID) async throws {
-        try await scheduler.schedule(ForgetPayer(id), at: clock.now, in: database)
+    func leave(_ id: AccountID, in tx: Transaction) async throws {
+        try await scheduler.schedule(ForgetPayer(id), at: clock.now, in: tx)
     }
 
     /// Deletes the payer's customer at Stripe, and with it the cards.

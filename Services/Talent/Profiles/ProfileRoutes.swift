@@ -10,7 +10,6 @@ struct ProfileRoutes: Sendable {
         routes.handle(Endpoints.profiles.update, update)
         routes.handle(Endpoints.profiles.get, get)
         routes.handle(Endpoints.talentInternal.profiles, query)
-        routes.handle(Endpoints.talentInternal.receiveEvents, receive)
     }
 
     private func me(_: NoInput, _ call: Call) async throws -> OwnProfile {
@@ -32,10 +31,5 @@ struct ProfileRoutes: Sendable {
 
     private func query(_ input: ProfileQuery, _ call: Call) async throws -> ProfileBatch {
         ProfileBatch(profiles: try await workflow.published(input.userIDs, at: call.now))
-    }
-
-    private func receive(_ batch: EventBatch, _ call: Call) async throws -> NoOutput {
-        for event in batch.events { try await workflow.receive(event, at: call.now) }
-        return NoOutput()
     }
 }

@@ -5,12 +5,10 @@ import SharedModels
 /// What callers can ask about profiles.
 struct ProfileWorkflow: Sendable {
     let database: Database
-    let inbox: Inbox
     let profiles: ProfileStore
     let vouches: VouchStore
     let finder: ProfileFinder
     let files: FileWorkflow
-    let deletion: DeletionWorkflow
     let peers: any TalentPeers
     let links: ProfileLinks
 
@@ -93,35 +91,6 @@ struct ProfileWorkflow: Sendable {
         return found.map { $0.published(vouchedBy: vouchers[$0.userID] ?? [], links: links) }
     }
 
-    /// Makes profiles of new accounts, follows their names at GitHub, empties those of deleted ones, and
-    /// moves the ghost score with the end of a contract or a dispute. What is told of accounts that are gone
-    /// is ignored.
-    func receive(_ event: EventEnvelope, at now: Timestamp) async throws {
-        let account = AccountID(event.aggregate.uuid)
-        switch InternalEventName(rawValue: event.name) {
-        case .accountCreated: _ = try await finder.find(account, at: now)
-        case .accountUpdated:
-            // One that is not met is met with the name it has by then.
-            try await profiles.follow(
-                gitHub: event.data["github_username"]?.string, of: account,
-                accountVersion: event.sequence, at: now, in: database)
-        case .accountDeleted: try await deletion.delete(account, as: event.id, at: now)
-        case .disputeLost, .payeeOnboarded, .escrowFunded, .escrowLapsed, nil: try await score(event, at: now)
-        }
-    }
-
-    private func score(_ event: EventEnvelope, at now: Timestamp) async throws {
-        guard let (points, parties) = GhostScore.change(by: event) else { return }
-        _ = try await finder.find(parties, at: now)
-        try await database.transaction { tx in
-            _ = try await inbox.once(event.id, at: now, in: tx) {
-                for party in parties.sorted() {
-                    try await profiles.addGhostScore(points, to: party, for: event.aggregate, at: now, in: tx)
-                }
-            }
-        }
-    }
-
     private func checkDeals(of caller: Principal) async throws {
         let open = try await peers.openDeals(of: caller.accountID)
         let count = caller.userType == .client ? open.asClient : open.asWorker
@@ -131,36 +100,5 @@ struct ProfileWorkflow: Sendable {
     func view(of profile: Profile, _ caller: Principal, userType: UserType) async throws -> OwnProfile {
         let credits = try await peers.creditsBalance(of: profile.userID)
         return profile.own(caller, userType: userType, credits: credits, links: links)
-    }
-}
-
-/// How the end of a contract moves both parties' scores, and a lost dispute the loser's.
-enum GhostScore {
-    static let lostDispute = -15
-
-    /// Whose scores `event` moves, and by how many points; `nil` when it moves none.
-    static func change(by event: EventEnvelope) -> (points: Int, parties: [AccountID])? {
-        func accounts(_ members: [String]) -> [AccountID] {
-            members.compactMap { event.data[$0]?.string.flatMap { AccountID($0) } }
-        }
-        if event.name == InternalEventName.disputeLost.rawValue {
-            return (lostDispute, accounts(["user_id"]))
-        }
-        guard
-            event.name == EventName.contractUpdated.rawValue,
-            let status = event.data["status"]?.string.flatMap(ContractStatus.init),
-            let points = points(for: status)
-        else { return nil }
-        return (points, accounts(["client_user_id", "worker_user_id"]))
-    }
-
-    static func points(for status: ContractStatus) -> Int? {
-        switch status {
-        case .completed: 5
-        case .expired: -5
-        case .pendingOwnerApproval, .pendingFreelancerKYC, .pendingClientFunding, .pendingBoth, .active,
-            .cancelled:
-            nil
-        }
     }
 }

@@ -5,30 +5,23 @@ import SharedModels
 /// What becomes of a profile when its account is deleted: nothing of the person stays but a score nobody can
 /// see.
 struct DeletionWorkflow: Sendable {
-    let database: Database
-    let inbox: Inbox
     let profiles: ProfileStore
     let files: FileWorkflow
     let repositories: RepositoryStore
     let tombstones: TombstoneStore
 
-    /// Takes `account.deleted` over. What comes again changes nothing.
-    func delete(_ id: AccountID, as event: EventID, at now: Timestamp) async throws {
-        try await database.transaction { tx in
-            _ = try await inbox.once(event, at: now, in: tx) {
-                // An account that was never met is not met any more either.
-                guard let profile = try await profiles.lock(id, in: tx) else {
-                    return try await profiles.insertDeleted(id, at: now, in: tx)
-                }
-                let successors = try await tombstones.bury(
-                    id, score: profile.ghostScore, as: event, at: now, in: tx)
-                for successor in successors {
-                    try await profiles.inheritGhostScore(profile.ghostScore, of: successor, in: tx)
-                }
-                try await profiles.anonymise(id, at: now, in: tx)
-                if let file = profile.resumeFile { try await files.letGo(file, at: now, in: tx) }
-                if let username = profile.githubUsername { try await repositories.delete(username, in: tx) }
-            }
+    /// Auth has deleted the account.
+    func delete(_ id: AccountID, as event: EventID, at now: Timestamp, in tx: Transaction) async throws {
+        // An account that was never met is not met any more either.
+        guard let profile = try await profiles.lock(id, in: tx) else {
+            return try await profiles.insertDeleted(id, at: now, in: tx)
         }
+        let successors = try await tombstones.bury(id, score: profile.ghostScore, as: event, at: now, in: tx)
+        for successor in successors {
+            try await profiles.inheritGhostScore(profile.ghostScore, of: successor, in: tx)
+        }
+        try await profiles.anonymise(id, at: now, in: tx)
+        if let file = profile.resumeFile { try await files.letGo(file, at: now, in: tx) }
+        if let username = profile.githubUsername { try await repositories.delete(username, in: tx) }
     }
 }

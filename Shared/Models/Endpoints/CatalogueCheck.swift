@@ -7,7 +7,7 @@ extension Catalogue {
             guard ids.insert(operation.id).inserted else { throw .operationTwice(operation.id) }
             guard places.insert(operation.place).inserted else { throw .placeTwice(operation.place) }
         }
-        var schemas = EventName.allCases.map { (user: $0.rawValue, schema: $0.dataSchema) }
+        var schemas = EventName.allCases.map { (user: $0.rawValue, schema: $0.event.schema) }
         for operation in operations {
             for schema in [operation.inputSchema, operation.outputSchema] {
                 if let schema { schemas.append((operation.id, schema)) }

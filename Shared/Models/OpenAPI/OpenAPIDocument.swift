@@ -15,7 +15,7 @@ public enum OpenAPIDocument {
                                 operation.method.rawValue.lowercased(), OperationObject.make(operation, &components))
                         })))
         }
-        let webhooks = EventName.allCases.map { JSONMember($0.rawValue, WebhookObject.make($0, &components)) }
+        let webhooks = EventName.allCases.map { JSONMember($0.rawValue, WebhookObject.make($0.event, &components)) }
         return [
             "openapi": "3.1.0",
             "info": [

@@ -1,3 +1,4 @@
+import Foundation
 import Postgres
 import SharedModels
 
@@ -78,7 +79,46 @@ package struct DeadLetters: Sendable {
     }
 }
 
+/// Sending again what an operator has marked.
+extension DeadLetters {
+    func register(on scheduler: Scheduler, receiver: EventReceiver) {
+        scheduler.every(.seconds(10), "kit.dead_letters") { try await sendAgain(receiver) }
+    }
+
+    /// Has marked letters tried once more: events of our own and scheduled work go back to where they were, events of
+    /// others to their handler. What fails again stays, with the new reason.
+    func sendAgain(_ receiver: EventReceiver) async throws {
+        try await database.execute(
+            """
+            WITH gone AS (DELETE FROM dead_letters WHERE again AND origin = 'outbox' RETURNING letter)
+            INSERT INTO outbox (destination, id, aggregate, sequence, name, recipients, data, request_id, created_at)
+            SELECT destination, r.id, aggregate, sequence, name, recipients, data, request_id, created_at
+              FROM gone, json_populate_record(NULL::outbox, letter::json) AS r
+            """)
+        try await database.execute(
+            """
+            WITH gone AS (DELETE FROM dead_letters WHERE again AND origin = 'scheduled' RETURNING letter)
+            INSERT INTO scheduled (kind, key, due_at, payload)
+            SELECT kind, key, due_at, payload FROM gone, json_populate_record(NULL::scheduled, letter::json)
+            ON CONFLICT (kind, key) DO NOTHING
+            """)
+        let received = try await database.all(
+            "SELECT id, letter FROM dead_letters WHERE again AND origin = 'received' ORDER BY died_at LIMIT 100"
+        ) { (id: try $0.decode("id", as: UUID.self), letter: try $0.decode("letter", as: String.self)) }
+        for (id, letter) in received {
+            do {
+                try await receiver.takeAgain(JSONValue.parse(Array(letter.utf8))) { tx in
+                    try await tx.execute("DELETE FROM dead_letters WHERE id = \(id)")
+                }
+            } catch let error where !ErrorMapping.isPassing(error) {
+                try await database.execute(
+                    "UPDATE dead_letters SET again = false, reason = \("\(error)".storable) WHERE id = \(id)")
+            }
+        }
+    }
+}
+
 extension String {
     /// Without U+0000, which PostgreSQL does not store, and not endless.
-    fileprivate var storable: String { String(replacing("\0", with: "\u{FFFD}").prefix(1000)) }
+    var storable: String { String(replacing("\0", with: "\u{FFFD}").prefix(1000)) }
 }

@@ -61,7 +61,7 @@ enum DocumentationPage {
     private static func section(_ event: EventName) -> String {
         """
         <details><summary><code>\(event.rawValue)</code></summary>
-        \(example("data", Example.make(of: event.dataSchema)))</details>
+        \(example("data", Example.make(of: event.event.schema)))</details>
 
         """
     }

@@ -28,6 +28,12 @@ enum ErrorMapping {
         }
     }
 
+    /// Whether what failed with `error` may well work later, as it is.
+    static func isPassing(_ error: any Error) -> Bool {
+        if let postgres = error as? PostgresError { return postgres.isPassing }
+        return refusal(for: error).error.code.isPassing
+    }
+
     /// The status of `refusal`, which `error` was mapped to: its code's, but that a SkillSync body whose members are
     /// wrong is a 422, and its query a 400 like everybody's.
     static func status(of refusal: any APIError, for error: any Error, on surface: Surface) -> Int {
@@ -43,6 +49,26 @@ extension PostgresError {
         case .unknownOutcome, .connectionLost, .deadlineExceeded, .overloaded: true
         case .server(let error): error.sqlState.isUnavailability || isSerializationConflict
         case .resultTooLarge, .noRow, .decoding, .invalidText, .invalidParameter, .rolledBack, .misuse: false
+        }
+    }
+}
+
+extension PostgresError {
+    /// Besides what is unavailable: PostgreSQL lacks room or memory (class 53), its system failed (58), or it takes no
+    /// writes while a replica is being promoted (25006).
+    fileprivate var isPassing: Bool {
+        isTransient || ["53", "58"].contains(sqlState?.rawValue.prefix(2) ?? "") || sqlState?.rawValue == "25006"
+    }
+}
+
+extension ErrorCode {
+    fileprivate var isPassing: Bool {
+        switch self {
+        case .rateLimitExceeded, .badGateway, .serviceUnavailable, .gatewayTimeout: true
+        case .badRequest, .validationFailed, .unauthorized, .forbidden, .notFound, .methodNotAllowed, .conflict,
+            .preconditionFailed, .payloadTooLarge, .uriTooLong, .unsupportedMediaType, .idempotencyMismatch,
+            .internalError, .agentPaused:
+            false
         }
     }
 }

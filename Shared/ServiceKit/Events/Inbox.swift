@@ -41,6 +41,20 @@ package struct Inbox: Sendable {
         return true
     }
 
+    /// Notes events as taken.
+    ///
+    /// - Returns: Those that were not taken before.
+    func take(_ ids: [EventID], at now: Timestamp, in transaction: Transaction) async throws -> Set<EventID> {
+        let new = try await transaction.all(
+            """
+            INSERT INTO inbox (event_id, received_at) SELECT unnest(\(ids)), \(now)
+            ON CONFLICT (event_id) DO NOTHING
+            RETURNING event_id
+            """
+        ) { try $0.decode("event_id", as: EventID.self) }
+        return Set(new)
+    }
+
     /// Forgets what is older than ``retention``.
     package func prune() async throws {
         try await database.execute("DELETE FROM inbox WHERE received_at < \(clock.now - Self.retention)")

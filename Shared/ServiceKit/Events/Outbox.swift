@@ -43,7 +43,7 @@ package struct Outbox: Sendable {
     }
 
     /// Writes `event` for each of its destinations. Pass the transaction that makes the change.
-    package func append(_ event: Event, in executor: some SQLExecutor) async throws {
+    package func append(_ event: Announcement, in executor: some SQLExecutor) async throws {
         try await executor.execute(insertion(of: event))
         wake()
     }
@@ -71,7 +71,7 @@ package struct Outbox: Sendable {
     ///   - sequence: An expression that stands for the event's own sequence.
     ///   - member: One more member of the event's data: its name, and an expression for its value.
     package func insertion(
-        of event: Event, from source: SQL? = nil, addingRecipient recipient: SQL? = nil, sequence: SQL? = nil,
+        of event: Announcement, from source: SQL? = nil, addingRecipient recipient: SQL? = nil, sequence: SQL? = nil,
         addingMember member: (name: String, value: SQL)? = nil
     ) -> SQL {
         let text = String(decoding: event.json, as: UTF8.self)

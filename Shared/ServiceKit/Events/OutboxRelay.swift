@@ -51,8 +51,7 @@ package final class OutboxRelay: Service {
         self.limits = limits
         self.logger = logger
         self.deliver = deliver
-        let known = EventName.allCases.flatMap(\.destinations) + InternalEventName.allCases.flatMap(\.destinations)
-        destinations = ServiceName.allCases.filter(known.contains)
+        destinations = ServiceName.allCases.filter { !Events.told(to: $0).isEmpty }
         holder = .make(at: outbox.clock.now)
     }
 
@@ -128,11 +127,11 @@ package final class OutboxRelay: Service {
     private func drain(_ destination: ServiceName) async throws {
         guard try await store.claim(destination, for: holder, lease: limits.lease) else { return }
         do {
+            var limit = limits.batch
             while !isStopping {
-                let entries = try await store.first(limits.batch, for: destination)
+                let entries = try await store.first(limit, for: destination)
                 guard !entries.isEmpty else { break }
-                try await deliver(destination, EventBatch(events: entries.map(\.event)))
-                try await store.delete(entries.map(\.position), for: destination)
+                limit = try await hand(entries, to: destination)
                 guard try await store.claim(destination, for: holder, lease: limits.lease) else { return }
             }
         } catch {
@@ -140,6 +139,43 @@ package final class OutboxRelay: Service {
             throw error
         }
         await release(destination)
+    }
+
+    /// Hands over what can be read; what cannot becomes a dead letter.
+    ///
+    /// A destination that refuses a batch for what is in it is sent half as much, until the event is found that it does
+    /// not take.
+    ///
+    /// - Returns: How many to hand over next.
+    private func hand(_ entries: [OutboxStore.Entry], to destination: ServiceName) async throws -> Int {
+        var (events, positions): ([JSONValue], [Int64]) = ([], [])
+        for entry in entries {
+            switch entry.event {
+            case .success(let event):
+                events.append(event.json)
+                positions.append(entry.position)
+            case .failure(let error):
+                try await bury(entry.position, for: destination, reason: "the row cannot be read: \(error)")
+            }
+        }
+        guard !events.isEmpty else { return limits.batch }
+        do {
+            try await deliver(destination, EventBatch(events: events))
+        } catch let refusal as PeerRefusal where refusal.isAboutTheBody {
+            guard events.count == 1 else { return max(1, entries.count / 2) }
+            try await bury(
+                positions[0], for: destination, reason: "\(destination) does not take it: \(refusal.publicMessage)")
+            return limits.batch
+        }
+        try await store.delete(positions, for: destination)
+        return min(limits.batch, entries.count * 2)
+    }
+
+    private func bury(_ position: Int64, for destination: ServiceName, reason: String) async throws {
+        logger.error(
+            "an event cannot be sent and is a dead letter",
+            metadata: ["destination": "\(destination)", "position": "\(position)", "reason": "\(reason)"])
+        try await store.bury(position, for: destination, reason: reason, at: outbox.clock.now)
     }
 
     /// Gives the lease back, also in a cancelled task. When that fails the lease runs out by itself.
@@ -158,4 +194,9 @@ private struct Gathering {
         defer { next = isNews ? min(next * 2, Self.longest) : Self.shortest }
         return next
     }
+}
+
+extension PeerRefusal {
+    /// Whether the same body would be refused again, whoever sends it.
+    fileprivate var isAboutTheBody: Bool { [400, 413, 422].contains(status) }
 }

@@ -10,7 +10,8 @@ struct OutboxStore: Sendable {
     /// An event and its place in the outbox.
     struct Entry: Sendable {
         let position: Int64
-        let event: EventEnvelope
+        /// The event, or why its row cannot be read.
+        let event: Result<EventEnvelope, any Error>
     }
 
     /// Those of `destinations` for which there is something.
@@ -43,6 +44,19 @@ struct OutboxStore: Sendable {
     func delete(_ positions: [Int64], for destination: ServiceName) async throws {
         try await database.execute(
             "DELETE FROM outbox WHERE destination = \(destination.rawValue) AND position = ANY(\(positions))")
+    }
+
+    /// Makes a dead letter of an entry, so that it does not hold up those behind it.
+    func bury(_ position: Int64, for destination: ServiceName, reason: String, at now: Timestamp) async throws {
+        try await database.execute(
+            """
+            WITH gone AS (
+                DELETE FROM outbox WHERE destination = \(destination.rawValue) AND position = \(position)
+                RETURNING name, row_to_json(outbox)::text AS letter
+            )
+            \(fragment: DeadLetters.insertion(.outbox, letter: "letter", name: "name", from: "gone", reason, at: now))
+            """
+        )
     }
 
     /// Takes or prolongs the right to hand over to `destination`.
@@ -90,13 +104,16 @@ package struct OutboxBacklog: Sendable, Equatable {
 
 extension OutboxStore.Entry {
     fileprivate init(row: Row) throws {
-        let data: JSONB = try row.decode("data")
+        self.init(position: try row.decode("position"), event: Result { try EventEnvelope(row: row) })
+    }
+}
+
+extension EventEnvelope {
+    fileprivate init(row: Row) throws {
         self.init(
-            position: try row.decode("position"),
-            event: EventEnvelope(
-                id: try row.decode("id"), name: try row.decode("name"), aggregate: try row.decode("aggregate"),
-                sequence: try row.decode("sequence"), recipients: try row.decode("recipients"),
-                data: try JSONValue.parse(data.bytes), at: try row.decode("created_at"),
-                requestID: try row.decode("request_id")))
+            id: try row.decode("id"), name: try row.decode("name"), aggregate: try row.decode("aggregate"),
+            sequence: try row.decode("sequence"), recipients: try row.decode("recipients"),
+            data: try JSONValue.parse(row.decode("data", as: JSONB.self).bytes), at: try row.decode("created_at"),
+            requestID: try row.decode("request_id"))
     }
 }

@@ -14,6 +14,7 @@ struct Deals: Sendable {
     let scheduler: Scheduler
     let settings: ContractsSettings
     let features: Features
+    let receiver: EventReceiver
     let peers: FakePeers
     let clock: TestClock
     let client = AccountID.make(at: .start)
@@ -44,16 +45,18 @@ struct Deals: Sendable {
         settings = try ContractsSettings(SettingsReader(.contracts, [:]))
         features = Features(
             settings, database: database, clock: clock, outbox: Outbox(database: database, clock: clock),
-            inbox: Inbox(database: database, clock: clock), scheduler: scheduler, peers: peers, advisor: Rubric(),
+            scheduler: scheduler, peers: peers, advisor: Rubric(),
             logger: .quiet)
         ScheduledDeals(features: features).register(on: scheduler)
+        receiver = EventReceiver(database: database, clock: clock, logger: .quiet)
+        features.news.register(on: receiver)
     }
 
     /// The same service with other settings, or another advisor.
     func features(_ settings: ContractsSettings? = nil, advisor: any DisputeAdvisor = Rubric()) -> Features {
         Features(
             settings ?? self.settings, database: database, clock: clock,
-            outbox: Outbox(database: database, clock: clock), inbox: Inbox(database: database, clock: clock),
+            outbox: Outbox(database: database, clock: clock),
             scheduler: scheduler, peers: peers, advisor: advisor, logger: .quiet)
     }
 }
@@ -121,11 +124,10 @@ extension Deals {
     func tell(
         _ name: InternalEventName, _ data: JSONValue, id: EventID = .make(at: .start)
     ) async throws -> EventID {
-        try await features.news.take(
-            EventEnvelope(
-                id: id, name: name.rawValue, aggregate: .make(at: .start), sequence: 1, recipients: [],
-                data: data,
-                at: clock.now, requestID: nil))
+        let event = EventEnvelope(
+            id: id, name: name.rawValue, aggregate: .make(at: .start), sequence: 1, recipients: [], data: data,
+            at: clock.now, requestID: nil)
+        try await receiver.take([event.json])
         return id
     }
 

@@ -13,6 +13,8 @@ struct Market: Sendable {
     let gigs: GigWorkflow
     let applications: ApplicationWorkflow
     let engagements: EngagementWorkflow
+    let departures: DepartureWorkflow
+    let receiver: EventReceiver
     let owner = AccountID.make(at: .start)
     let worker = AccountID.make(at: .start)
     let stranger = AccountID.make(at: .start)
@@ -35,8 +37,13 @@ struct Market: Sendable {
             database: database, outbox: outbox, gigs: GigStore(), applications: ApplicationStore(),
             engagements: EngagementStore(), refresh: refresh, peers: peers)
         engagements = EngagementWorkflow(
-            database: database, inbox: Inbox(database: database, clock: clock), gigs: GigStore(),
+            database: database, gigs: GigStore(),
             applications: ApplicationStore(), engagements: EngagementStore(), refresh: refresh)
+        departures = DepartureWorkflow(
+            database: database, clock: clock, outbox: outbox,
+            scheduler: Scheduler(database: database, clock: clock, logger: .quiet), applications: ApplicationStore())
+        receiver = EventReceiver(database: database, clock: clock, logger: .quiet)
+        JobsNews(engagements: engagements, departures: departures).register(on: receiver)
     }
 }
 

@@ -43,30 +43,31 @@ extension Market {
         id: EventID = .make(at: .start)
     ) async throws -> EventID {
         try await tell(
-            name, of: EventAggregate(negotiation.id.uuid), sequence: negotiation.sequence,
+            name.rawValue, of: EventAggregate(negotiation.id.uuid), sequence: negotiation.sequence,
             try JSONValue(encoding: negotiation.view), id: id)
     }
 
     @discardableResult
     func tell(
-        _ name: EventName, of aggregate: EventAggregate = .make(at: .start), sequence: Int64 = 1,
+        _ name: String, of aggregate: EventAggregate = .make(at: .start), sequence: Int64 = 1,
         _ data: JSONValue,
         id: EventID = .make(at: .start)
     ) async throws -> EventID {
-        try await engagements.receive(
-            EventEnvelope(
-                id: id, name: name.rawValue, aggregate: aggregate, sequence: sequence, recipients: [],
-                data: data,
-                at: clock.now, requestID: nil),
-            at: clock.now)
+        let event = EventEnvelope(
+            id: id, name: name, aggregate: aggregate, sequence: sequence, recipients: [], data: data, at: clock.now,
+            requestID: nil)
+        try await receiver.take([event.json])
         return id
     }
 
     /// Contracts tells that the contract made of `negotiation` has come to `status`.
     func tell(_ status: ContractStatus, ofContractOf negotiation: NegotiationID) async throws {
         try await tell(
-            .contractUpdated,
-            ["status": .string(status.rawValue), "negotiation_id": .string("\(negotiation)")])
+            ContractUpdated.label,
+            [
+                "status": .string(status.rawValue), "negotiation_id": .string("\(negotiation)"),
+                "client_user_id": .string("\(owner)"), "worker_user_id": .string("\(worker)"),
+            ])
     }
 
     /// A negotiation about a shortlisted applicant, opened and told of.

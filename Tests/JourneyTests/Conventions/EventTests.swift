@@ -18,7 +18,7 @@ extension Journeys {
                         receiver.deliveries.first { $0.event == event.rawValue }.map(\.body)
                     }
                     let data = try #require(try JSONValue.parse(body)["data"])
-                    #expect(event.dataSchema.issues(in: data) == [], "\(event.rawValue): \(data)")
+                    #expect(event.event.schema.issues(in: data) == [], "\(event.rawValue): \(data)")
                 }
             }
         }

@@ -236,16 +236,15 @@ import Testing
     @Test func `the twelve standard events are those of the contract, and each event is told to somebody`() {
         #expect(EventName.standard.count == 12)
         #expect(Set(EventName.allCases).subtracting(EventName.standard) == [.keyExpiring])
-        #expect(EventName.allCases.allSatisfy { $0.destinations.contains(.notifications) })
+        #expect(EventName.allCases.allSatisfy { $0.event.destinations.contains(.notifications) })
         #expect(
             InternalEventName.allCases.allSatisfy {
                 // Notifications passes none of these on; it forgets where a deleted account wanted to be
                 // told.
-                !$0.destinations.isEmpty
-                    && ($0 == .accountDeleted || !$0.destinations.contains(.notifications))
+                !$0.event.destinations.isEmpty
+                    && ($0 == .accountDeleted || !$0.event.destinations.contains(.notifications))
             })
-        let destinations = Set(
-            EventName.allCases.flatMap(\.destinations) + InternalEventName.allCases.flatMap(\.destinations))
+        let destinations = Set(Events.all.flatMap { $0.destinations })
         for service in destinations {
             #expect(
                 Catalogue.operations(of: service).contains { $0.path == "/internal/events" },

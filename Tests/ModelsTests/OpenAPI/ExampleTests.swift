@@ -25,7 +25,7 @@ import Testing
                 #expect(example.unnamed == [], "\(operation.line)")
             }
         }
-        for event in EventName.allCases { #expect(Example.make(of: event.dataSchema).unnamed == []) }
+        for event in EventName.allCases { #expect(Example.make(of: event.event.schema).unnamed == []) }
     }
 
     @Test func `every JSON body in the document has its example`() throws {
@@ -50,7 +50,7 @@ import Testing
             let content = try #require(post["requestBody"]?["content"]?["application/json"])
             let data = try #require(content["schema"]?["properties"]?["data"]?.object)
             #expect(data.contains { ["$ref", "properties"].contains($0.name) }, "\(event)")
-            #expect(event.dataSchema.issues(in: try #require(content["example"]?["data"])) == [], "\(event)")
+            #expect(event.event.schema.issues(in: try #require(content["example"]?["data"])) == [], "\(event)")
         }
     }
 }

@@ -13,7 +13,7 @@ import Testing
     private static var lines: Set<String> {
         let schemas =
             Catalogue.all.flatMap { [$0.inputSchema, $0.outputSchema].compactMap(\.self) }
-            + EventName.allCases.map(\.dataSchema)
+            + EventName.allCases.map { $0.event.schema }
         return Set(
             schemas.flatMap(\.namedObjects).map { object in
                 "\(object.name ?? ""): \(object.properties.map(\.name).sorted().joined(separator: " "))"

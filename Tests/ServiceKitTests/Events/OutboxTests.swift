@@ -1,4 +1,5 @@
 import Logging
+import OutboundHTTP
 import Postgres
 import SharedModels
 import TestSupport
@@ -27,7 +28,7 @@ import Testing
 
     @Test func `an event arrives as it was written, with the id of the request that caused it`() async throws {
         try await withOutbox { outbox in
-            let written = event(of: GigID.make(at: clock.now), 7, .contractUpdated)
+            let written = event(of: GigID.make(at: clock.now), 7, ContractUpdated.self)
             try await RequestTrace.$current.withValue(RequestTrace(requestID: "req-1")) {
                 try await outbox.append(written, in: outbox.database)
             }
@@ -58,8 +59,8 @@ import Testing
                 "WITH changed AS (SELECT \(owner) AS owner, 3::bigint AS version) \(fragment: insertion)")
             let entry = try #require(
                 try await OutboxStore(database: outbox.database).first(10, for: .notifications).first)
-            #expect(entry.event.sequence == 3)
-            #expect(entry.event.recipients == [owner] + event.recipients)
+            #expect(try entry.event.get().sequence == 3)
+            #expect(try entry.event.get().recipients == [owner] + event.recipients)
         }
     }
 
@@ -104,7 +105,7 @@ import Testing
             let (gig, other) = (GigID.make(at: clock.now), GigID.make(at: clock.now))
             for sequence in 1...30 {
                 try await outbox.append(
-                    event(of: sequence.isMultiple(of: 3) ? other : gig, sequence, .negotiationUpdated),
+                    event(of: sequence.isMultiple(of: 3) ? other : gig, sequence, NegotiationUpdated.self),
                     in: outbox.database)
             }
             let received = Received([:])
@@ -129,7 +130,7 @@ import Testing
             let store = OutboxStore(database: outbox.database)
             let dead = ClaimID.make(at: clock.now)
             #expect(try await store.claim(.notifications, for: dead, lease: .milliseconds(300)))
-            let delivered = try await store.first(100, for: .notifications).map(\.event.id)
+            let delivered = try await store.first(100, for: .notifications).map { try $0.event.get().id }
             #expect(try await !store.claim(.notifications, for: .make(at: clock.now), lease: .seconds(1)))
 
             let received = Received([:])
@@ -137,6 +138,66 @@ import Testing
                 try await eventually("the next one takes over") { received.value[.notifications]?.count == 3 }
             }
             #expect(received.value[.notifications]?.map(\.id) == delivered)
+        }
+    }
+
+    @Test func `a row that cannot be read is set aside, and those behind it arrive`() async throws {
+        try await withOutbox { outbox in
+            let gig = GigID.make(at: clock.now)
+            for sequence in 1...20 { try await outbox.append(event(of: gig, sequence), in: outbox.database) }
+            let deep = String(repeating: "[", count: 1000) + String(repeating: "]", count: 1000)
+            try await outbox.database.execute(
+                "UPDATE outbox SET data = \(deep)::json WHERE sequence = ANY(\([Int64(3), 4, 11]))")
+            let received = Received([:])
+            try await relaying(outbox, to: received) {
+                try await eventually("the rest arrives") { received.value[.notifications]?.count == 17 }
+            }
+            let expected = (1...20).filter { ![3, 4, 11].contains($0) }.map(Int64.init)
+            #expect(received.value[.notifications]?.map(\.sequence) == expected)
+            let dead = try await deadLetters(outbox)
+            #expect(dead.count == 3 && dead.allSatisfy { $0.hasPrefix("gig.updated: the row cannot be read") })
+
+            // Sent again, it fails again; mended, it arrives.
+            let letters = DeadLetters(database: outbox.database, clock: clock)
+            let receiver = EventReceiver(database: outbox.database, clock: clock, logger: .quiet)
+            try await outbox.database.execute(
+                """
+                UPDATE dead_letters SET again = true, letter = replace(letter, \(deep), \(#"{"title":"mended"}"#))
+                 WHERE letter::json->>'sequence' = '4'
+                """)
+            try await letters.sendAgain(receiver)
+            try await relaying(outbox, to: received) {
+                try await eventually("it arrives") { received.value[.notifications]?.last?.sequence == 4 }
+            }
+            #expect(received.value[.notifications]?.last?.data == ["title": "mended"])
+            #expect(try await deadLetters(outbox).count == 2)
+        }
+    }
+
+    @Test(arguments: [400, 413, 422])
+    func `an event that its destination refuses is found and set aside, and the others arrive in order`(status: Int)
+        async throws
+    {
+        try await withOutbox { outbox in
+            let gig = GigID.make(at: clock.now)
+            for sequence in 1...20 { try await outbox.append(event(of: gig, sequence), in: outbox.database) }
+            let refused = Shared<[Int64]>([5, 6, 20])
+            let received = Received([:])
+            let refusal = PeerRefusal(
+                Endpoints.receiveEvents(.notifications).operation,
+                OutboundResponse(status: status, headers: [], body: []))
+            try await relaying(
+                outbox, to: received, refusal: refusal,
+                refusingBatch: { $0.contains { refused.value.contains($0.sequence) } }
+            ) {
+                try await eventually("the rest arrives") {
+                    let pending = try await OutboxStore(database: outbox.database).pending(among: [.notifications])
+                    return pending.isEmpty
+                }
+            }
+            let expected = (1...20).filter { ![5, 6, 20].contains($0) }.map(Int64.init)
+            #expect(received.value[.notifications]?.map(\.sequence) == expected)
+            #expect(try await deadLetters(outbox).count == 3)
         }
     }
 
@@ -176,10 +237,19 @@ extension OutboxTests {
         }
     }
 
-    private func event(of gig: GigID, _ sequence: Int, _ name: EventName = .gigUpdated) -> Event {
-        Event(
-            name, of: gig, sequence: Int64(sequence), to: [.make(at: clock.now)],
-            data: ["title": "Æther \u{1F980}", "rate_cents": 1234, "at": nil], at: clock.now)
+    private func event<E: Event>(
+        of gig: GigID, _ sequence: Int, _ event: E.Type = GigUpdated.self
+    ) -> Announcement {
+        let data: JSONValue = ["title": "Æther \u{1F980}", "rate_cents": 1234, "at": nil]
+        return Announcement(
+            event, of: gig, sequence: Int64(sequence), to: [.make(at: clock.now)], Encoded<E.Content>(data),
+            at: clock.now)
+    }
+
+    private func deadLetters(_ outbox: Outbox) async throws -> [String] {
+        try await outbox.database.all(
+            "SELECT name || ': ' || reason AS line FROM dead_letters WHERE origin = 'outbox' ORDER BY letter"
+        ) { try $0.decode("line") }
     }
 
     /// Changes a thing and announces it, as a workflow does.
@@ -188,7 +258,7 @@ extension OutboxTests {
             let version: Int64 = try await tx.one(
                 "UPDATE things SET version = version + 1 WHERE id = \(id) RETURNING version"
             ) { try $0.decode("version") }
-            try await outbox.append(event(of: id, Int(version), .negotiationUpdated), in: tx)
+            try await outbox.append(event(of: id, Int(version), NegotiationUpdated.self), in: tx)
         }
     }
 
@@ -196,6 +266,8 @@ extension OutboxTests {
     private func relaying(
         _ outbox: Outbox, to received: Received,
         refusing isRefused: @escaping @Sendable (ServiceName) -> Bool = { _ in false },
+        refusal: any Error = Unavailable(),
+        refusingBatch isBatchRefused: @escaping @Sendable ([EventEnvelope]) -> Bool = { _ in false },
         while body: () async throws -> Void
     ) async throws {
         var limits = OutboxRelay.Limits()
@@ -205,7 +277,9 @@ extension OutboxTests {
         limits.longestPause = .milliseconds(50)
         let relay = OutboxRelay(outbox: outbox, limits: limits, logger: .quiet) { destination, batch in
             if isRefused(destination) { throw Unavailable() }
-            received.change { $0[destination, default: []] += batch.events }
+            let events = try batch.events.map { try EventEnvelope($0) }
+            if isBatchRefused(events) { throw refusal }
+            received.change { $0[destination, default: []] += events }
         }
         let running = Task { try await relay.run() }
         defer { running.cancel() }

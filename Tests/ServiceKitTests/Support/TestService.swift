@@ -105,7 +105,8 @@ struct TestService: Sendable {
         kit = Kit(
             settings: settings, database: database, clock: clock, http: http,
             peers: Peers(addresses: settings.peers, tokens: tokens, http: http),
-            outbox: Outbox(database: database, clock: clock), inbox: Inbox(database: database, clock: clock),
+            outbox: Outbox(database: database, clock: clock),
+            events: EventReceiver(database: database, clock: clock, logger: .quiet),
             scheduler: Scheduler(database: database, clock: clock, logger: .quiet),
             deadLetters: DeadLetters(database: database, clock: clock), routes: Routes(),
             rawRoutes: RawRoutes(), metrics: MetricsRegistry(), logger: logger)

@@ -38,6 +38,7 @@ struct Talents: Sendable {
     let storage: FaultyStorage
     let scheduler: Scheduler
     let features: Features
+    let receiver: EventReceiver
     let account = AccountID.make(at: .start)
 
     var workflow: ProfileWorkflow { features.profiles }
@@ -72,11 +73,13 @@ struct Talents: Sendable {
         scheduler = Scheduler(database: database, clock: clock, limits: limits, logger: .quiet)
         features = Features(
             Features.Foundation(
-                database: database, inbox: Inbox(database: database, clock: clock), scheduler: scheduler,
+                database: database, scheduler: scheduler,
                 http: http,
                 peers: peers, storage: storage, links: .sample, githubAPIBase: gitHub,
                 tombstoneKey: Secret("a key for tests, of 32 characters"), logger: .quiet))
         features.files.keepRemoving()
+        receiver = EventReceiver(database: database, clock: clock, logger: .quiet)
+        features.news.register(on: receiver)
         let facts = AccountFacts.sample(account)
         peers.change { $0.accounts[facts.userID] = facts }
     }
@@ -143,12 +146,10 @@ extension Talents {
         _ name: String, of aggregate: EventAggregate = .make(at: .start), _ data: JSONValue,
         sequence: Int64 = 1, id: EventID = .make(at: .start)
     ) async throws -> EventID {
-        try await workflow.receive(
-            EventEnvelope(
-                id: id, name: name, aggregate: aggregate, sequence: sequence, recipients: [], data: data,
-                at: clock.now,
-                requestID: nil),
-            at: clock.now)
+        let event = EventEnvelope(
+            id: id, name: name, aggregate: aggregate, sequence: sequence, recipients: [], data: data, at: clock.now,
+            requestID: nil)
+        try await receiver.take([event.json])
         return id
     }
 
@@ -161,6 +162,7 @@ extension Talents {
         try await tell(
             EventName.contractUpdated.rawValue,
             [
+                "negotiation_id": .string("\(NegotiationID.make(at: .start))"),
                 "status": .string(status.rawValue), "client_user_id": .string("\(client)"),
                 "worker_user_id": .string("\(worker)"),
             ],

@@ -1,3 +1,31 @@
+/// The money of a milestone is held. The event belongs to the contract, so that it comes in order with
+/// `contract.updated`.
+public enum MilestoneFunded: UserEvent {
+    public typealias Content = MilestoneNews
+    public static let name = EventName.milestoneFunded
+    public static let audience = Audience.bothSides
+    public static let summary = "A milestone's money is held"
+
+    public static func text(_ milestone: EventWords) -> EventText {
+        EventText(
+            "The milestone \(milestone.milestoneTitle) was funded\(milestone.amount.map { " with \($0)" } ?? "")")
+    }
+}
+
+/// The money of a milestone is the worker's. The event belongs to the contract.
+public enum MilestoneReleased: UserEvent {
+    public typealias Content = MilestoneNews
+    public static let name = EventName.milestoneReleased
+    public static let audience = Audience.bothSides
+    public static let summary = "A milestone's money was given to the worker"
+
+    public static func text(_ milestone: EventWords) -> EventText {
+        EventText(
+            "The milestone \(milestone.milestoneTitle) was released\(milestone.amount.map { ": \($0)" } ?? "")",
+            milestone.payoutDay.map { "The payout leaves on \($0)." })
+    }
+}
+
 /// What the events of a milestone tell: what it belongs to, and the milestone itself, flat.
 public struct MilestoneNews: Model {
     public let contractID: ContractID

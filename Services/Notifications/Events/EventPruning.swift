@@ -2,24 +2,6 @@ import Postgres
 import ServiceKit
 import SharedModels
 
-/// Takes what the other services tell.
-struct EventWorkflow: Sendable {
-    let database: Database
-    let clock: any DomainClock
-    /// Of the engine that delivers.
-    let wakeUp: WakeUp
-    let events = EventStore()
-
-    /// Stores a batch. An event that was stored before has no effect.
-    func receive(_ batch: [ReceivedEvent]) async throws {
-        let now = clock.now
-        try await database.transaction { tx in
-            for event in batch { try await events.store(event, at: now, in: tx) }
-        }
-        wakeUp.signal()
-    }
-}
-
 /// Forgets events a month after they came, once an hour.
 struct EventPruning: Sendable {
     /// Ten times as long as the longest retries.

@@ -1,0 +1,21 @@
+import Postgres
+import ServiceKit
+import SharedModels
+
+/// Takes what the other services tell.
+struct EventNews: Sendable {
+    let clock: any DomainClock
+    /// Of the engine that delivers.
+    let wakeUp: WakeUp
+    let departures: DepartureWorkflow
+    let store = EventStore()
+
+    func register(on events: EventReceiver) {
+        events.onEvery { envelope, tx in
+            try await store.store(ReceivedEvent(envelope), at: clock.now, in: tx)
+        } afterwards: {
+            wakeUp.signal()
+        }
+        events.on(AccountDeleted.self) { event, tx in try await departures.leave(event.userID, in: tx) }
+    }
+}

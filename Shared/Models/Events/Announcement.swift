@@ -1,0 +1,64 @@
+/// An event about to be told, written in the transaction that makes the change.
+public struct Announcement: Sendable {
+    public let id: EventID
+    public let name: String
+    /// The id of the thing that changed.
+    public let aggregate: EventAggregate
+    /// Grows with every change of the aggregate: its row's version.
+    public let sequence: Int64
+    /// The accounts that it concerns; none for an event of services.
+    public let recipients: [AccountID]
+    /// A JSON object in UTF-8.
+    public private(set) var json: [UInt8]
+    public let at: Timestamp
+    public let destinations: [ServiceName]
+
+    /// - Throws: What encoding `content` throws.
+    public init<E: Event, Kind>(
+        _ event: E.Type, of aggregate: Identifier<Kind>, sequence: Int64, to recipients: [AccountID] = [],
+        _ content: E.Content, at: Timestamp
+    ) throws {
+        self.init(event, of: aggregate, sequence: sequence, to: recipients, try JSONValue.encode(content), at: at)
+    }
+
+    public init<E: Event, Kind>(
+        _ event: E.Type, of aggregate: Identifier<Kind>, sequence: Int64, to recipients: [AccountID] = [],
+        _ content: Encoded<E.Content>, at: Timestamp
+    ) {
+        self.init(event, of: aggregate, sequence: sequence, to: recipients, content.bytes, at: at)
+    }
+
+    /// The same with one more member in its data.
+    public func adding(_ member: String, _ text: String) -> Self {
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.key(member)
+        writer.value(text)
+        writer.endObject()
+        var copy = self
+        copy.json = json.dropLast() + [UInt8(ascii: ",")] + writer.bytes.dropFirst()
+        return copy
+    }
+
+    private init<Kind>(
+        _ event: any Event.Type, of aggregate: Identifier<Kind>, sequence: Int64, to recipients: [AccountID],
+        _ json: [UInt8], at: Timestamp
+    ) {
+        if case .services = event.audience {
+            precondition(recipients.isEmpty, "\(event.label) is for services alone")
+        } else {
+            precondition(!recipients.isEmpty, "\(event.label) concerns somebody")
+        }
+        id = .make(at: at)
+        name = event.label
+        self.aggregate = EventAggregate(aggregate.uuid)
+        self.sequence = sequence
+        self.recipients = recipients
+        self.json = json
+        self.at = at
+        destinations = event.destinations
+    }
+}
+
+public enum EventAggregateKind: IdentifierKind { public static let prefix = "agg" }
+public typealias EventAggregate = Identifier<EventAggregateKind>

@@ -1,0 +1,44 @@
+/// Somebody applied to a gig.
+public enum ApplicationCreated: UserEvent {
+    public typealias Content = ApplicationView
+    public static let name = EventName.applicationCreated
+    public static let audience = Audience.bothSides
+    public static let summary = "Somebody applied to a gig"
+    public static var schema: Schema { .applicationWithGigTitle }
+
+    public static func text(_ application: EventWords) -> EventText {
+        EventText("There is a new application to \(application.gigTitle)", application.quoted("message"))
+    }
+}
+
+/// The gig's owner decided on an application, or somebody left the marketplace who was part of it.
+public enum ApplicationUpdated: UserEvent {
+    public typealias Content = ApplicationView
+    public static let name = EventName.applicationUpdated
+    public static let audience = Audience.bothSides
+    public static let summary = "An applicant was shortlisted or rejected"
+    public static var schema: Schema { .applicationWithGigTitle }
+
+    public static func text(_ application: EventWords) -> EventText {
+        EventText("An application to \(application.gigTitle) was \(application.status ?? "updated")")
+    }
+}
+
+extension Schema {
+    /// An application is told with one more member: a reader of the news has not read the gig.
+    fileprivate static var applicationWithGigTitle: Schema {
+        do {
+            return try reflecting(ApplicationView.self).telling("gigTitle", .string)
+        } catch {
+            preconditionFailure("ApplicationView has no single JSON shape: \(error)")
+        }
+    }
+
+    /// An object of the same kind with one more member.
+    private func telling(_ member: String, _ schema: Schema) -> Schema {
+        guard case .object(var object) = self else { return self }
+        object.name = nil
+        object.properties.append(.init(object.style.name(of: member), member: member, schema, isRequired: true))
+        return .object(object)
+    }
+}

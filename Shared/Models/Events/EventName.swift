@@ -1,0 +1,74 @@
+/// What users can subscribe to: the twelve events of the ClawConnected surface in its own order, and ours.
+public enum EventName: String, Codable, CaseIterable, Sendable, SchemaDescribed {
+    case gigCreated = "gig.created"
+    case gigUpdated = "gig.updated"
+    case gigDeleted = "gig.deleted"
+    case applicationCreated = "gig.application.created"
+    case applicationUpdated = "gig.application.updated"
+    case negotiationCreated = "negotiation.created"
+    case negotiationUpdated = "negotiation.updated"
+    case contractCreated = "contract.created"
+    case contractUpdated = "contract.updated"
+    case milestoneFunded = "contract.milestone.funded"
+    case milestoneReleased = "contract.milestone.released"
+    case disputeCreated = "dispute.created"
+    case keyExpiring = "key.expiring"
+
+    /// What a subscriber that names no events gets: the surface's twelve. The others go to those who ask for them.
+    public static let standard = allCases.filter { $0.event.isStandard }
+
+    /// The type that says the rest.
+    public var event: any UserEvent.Type {
+        switch self {
+        case .gigCreated: GigCreated.self
+        case .gigUpdated: GigUpdated.self
+        case .gigDeleted: GigDeleted.self
+        case .applicationCreated: ApplicationCreated.self
+        case .applicationUpdated: ApplicationUpdated.self
+        case .negotiationCreated: NegotiationCreated.self
+        case .negotiationUpdated: NegotiationUpdated.self
+        case .contractCreated: ContractCreated.self
+        case .contractUpdated: ContractUpdated.self
+        case .milestoneFunded: MilestoneFunded.self
+        case .milestoneReleased: MilestoneReleased.self
+        case .disputeCreated: DisputeCreated.self
+        case .keyExpiring: KeyExpiring.self
+        }
+    }
+}
+
+/// What services tell each other and no user sees.
+public enum InternalEventName: String, CaseIterable, Sendable {
+    case accountCreated = "account.created"
+    case accountUpdated = "account.updated"
+    case accountDeleted = "account.deleted"
+    case payeeOnboarded = "payee.onboarded"
+    case escrowFunded = "escrow.funded"
+    case escrowLapsed = "escrow.lapsed"
+    case disputeLost = "dispute.lost"
+
+    /// The type that says the rest.
+    public var event: any InternalEvent.Type {
+        switch self {
+        case .accountCreated: AccountCreated.self
+        case .accountUpdated: AccountUpdated.self
+        case .accountDeleted: AccountDeleted.self
+        case .payeeOnboarded: PayeeOnboarded.self
+        case .escrowFunded: EscrowFunded.self
+        case .escrowLapsed: EscrowLapsed.self
+        case .disputeLost: DisputeLost.self
+        }
+    }
+}
+
+/// Every event there is.
+public enum Events {
+    public static let all: [any Event.Type] =
+        EventName.allCases.map { $0.event as any Event.Type }
+        + InternalEventName.allCases.map { $0.event as any Event.Type }
+
+    /// Those that `service` is told.
+    public static func told(to service: ServiceName) -> [any Event.Type] {
+        all.filter { $0.destinations.contains(service) }
+    }
+}

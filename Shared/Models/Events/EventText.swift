@@ -1,0 +1,74 @@
+/// What people are told of an event.
+public struct EventText: Sendable, Equatable {
+    /// A sentence without its full stop.
+    public let subject: String
+    /// More sentences.
+    public let detail: String?
+
+    public init(_ subject: String, _ detail: String? = nil) {
+        self.subject = subject
+        self.detail = detail
+    }
+}
+
+/// Reads what texts need from an event's data, which is the thing as its owner sees it.
+///
+/// Texts are made of stored data, which may be older than the program: what is missing is left out.
+public struct EventWords: Sendable {
+    private let data: JSONValue
+
+    public init(_ data: JSONValue) { self.data = data }
+
+    var title: String { name(data["title"], or: "(untitled)") }
+    var gigTitle: String { name(data["gig_title"] ?? data["gig"]?["title"], or: "a gig") }
+    var milestoneTitle: String { name(milestone["title"], or: "of a contract") }
+    var status: String? { (data["status"] ?? data["state"])?.string?.replacing("_", with: " ") }
+    var amount: String? { milestone["amount_cents"]?.integer.map(Self.dollars) }
+    var payoutDay: String? { milestone["payout_at"]?.string.flatMap { Timestamp($0) }.map { "\($0.day)" } }
+
+    var keyName: String { name(data["name"], or: data["prefix"]?.string.map { "\($0)…" } ?? "(unnamed)") }
+    var expiryDay: String? { data["expires_at"]?.string.flatMap { Timestamp($0) }.map { "\($0.day)" } }
+
+    /// `Rate $12.50 an hour, 20 hours a week, from 2026-01-31.`
+    var terms: String? {
+        let parts = [
+            data["rate_cents"]?.integer.map { "\(Self.dollars($0)) an hour" },
+            data["hours_per_week"]?.integer.map { "\($0.counted("hour")) a week" },
+            data["start_date"]?.string.map { "from \($0)" },
+        ].compactMap(\.self)
+        return parts.isEmpty ? nil : "Terms: \(parts.joined(separator: ", "))."
+    }
+
+    var negotiationProgress: String? {
+        let state = status.map { "It is now \($0)" }
+        let round = data["round_number"]?.integer.flatMap { $0 > 0 ? "round \($0)" : nil }
+        guard let head = state ?? round else { return terms }
+        let progress = state != nil && round != nil ? "\(head), \(round ?? "")." : "\(head)."
+        return terms.map { "\(progress) \($0)" } ?? progress
+    }
+
+    func quoted(_ member: String) -> String? {
+        guard let text = data[member]?.string, !text.isEmpty else { return nil }
+        return "“\(text.prefix(500))\(text.count > 500 ? "…" : "")”"
+    }
+
+    /// The event is about one milestone, which is in a member of its own or the data itself.
+    private var milestone: JSONValue { data["milestone"] ?? data }
+
+    private func name(_ value: JSONValue?, or other: String) -> String {
+        value?.string.map { "“\($0)”" } ?? other
+    }
+
+    /// `$12.34`, with a comma between thousands.
+    static func dollars(_ cents: Int64) -> String {
+        let amount = cents.magnitude
+        var whole = String(amount / 100)
+        var end = whole.count - 3
+        while end > 0 {
+            whole.insert(",", at: whole.index(whole.startIndex, offsetBy: end))
+            end -= 3
+        }
+        let rest = amount % 100
+        return "\(cents < 0 ? "-" : "")$\(whole).\(rest < 10 ? "0" : "")\(rest)"
+    }
+}

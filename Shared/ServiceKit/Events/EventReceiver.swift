@@ -1,0 +1,240 @@
+import Logging
+import Postgres
+import SharedModels
+import Synchronization
+
+/// What a service does when it is told of events.
+///
+///     kit.events.on(AccountDeleted.self) { event, tx in try await departures.leave(event.userID, in: tx) }
+///
+/// Each event is taken once, in a transaction of its own, in the order in which it was sent. What fails and may work
+/// later fails the batch, which is sent again; what fails for good becomes a dead letter, and the batch goes on.
+package final class EventReceiver: Sendable {
+    /// Runs in the transaction that takes the event.
+    private typealias Effect = @Sendable (Transaction) async throws -> Void
+    /// Reads the event, and does what must be done outside of the transaction.
+    private typealias Handler = @Sendable (EventEnvelope) async throws -> Effect
+    private typealias Recorder = (
+        record: @Sendable (EventEnvelope, Transaction) async throws -> Void, afterwards: @Sendable () -> Void
+    )
+
+    private struct State {
+        var handlers: [String: Handler] = [:]
+        var recorder: Recorder?
+    }
+
+    /// An event of a batch, looked at.
+    private enum Arrival {
+        case handled(EventEnvelope, Handler)
+        case recorded(EventEnvelope)
+        case dead(JSONValue, EventID?, name: String?, reason: String)
+    }
+
+    private let database: Database
+    let inbox: Inbox
+    private let clock: any DomainClock
+    private let logger: Logger
+    private let state = Mutex(State())
+
+    package init(database: Database, clock: any DomainClock, logger: Logger) {
+        self.database = database
+        inbox = Inbox(database: database, clock: clock)
+        self.clock = clock
+        self.logger = logger
+    }
+
+    /// Says what to do when a service tells of an event.
+    ///
+    /// - Parameters:
+    ///   - prepare: Runs before the transaction, and again in every repeat: the place to ask other services.
+    ///   - body: Runs in the transaction that takes the event.
+    package func on<E: Event>(
+        _ event: E.Type,
+        before prepare: @escaping @Sendable (Received<E>) async throws -> Void = { _ in },
+        _ body: @escaping @Sendable (Received<E>, Transaction) async throws -> Void
+    ) {
+        state.withLock { state in
+            precondition(state.handlers[E.label] == nil, "\(E.label) has two handlers")
+            state.handlers[E.label] = { [clock] envelope in
+                let event = try Received<E>(envelope, at: clock.now)
+                try await prepare(event)
+                return { tx in try await body(event, tx) }
+            }
+        }
+    }
+
+    /// Says what to do with every event of users', as it came: its data have their members in the order in which they
+    /// were written. Events that arrive together are taken together.
+    ///
+    /// - Parameter afterwards: Runs when they are committed.
+    package func onEvery(
+        _ record: @escaping @Sendable (EventEnvelope, Transaction) async throws -> Void,
+        afterwards: @escaping @Sendable () -> Void
+    ) {
+        state.withLock { $0.recorder = (record, afterwards) }
+    }
+
+    /// Takes a batch.
+    ///
+    /// - Throws: What may work later: the batch is to be sent again.
+    package func take(_ batch: [JSONValue]) async throws {
+        var records: [EventEnvelope] = []
+        for event in batch {
+            switch arrival(of: event) {
+            case .recorded(let envelope):
+                records.append(envelope)
+                continue
+            case .handled(let envelope, let handler):
+                try await record(&records)
+                try await takeAlone(envelope) { try await handler(envelope) }
+            case .dead(let event, let id, let name, let reason):
+                try await record(&records)
+                try await bury(event, id, name: name, reason: reason)
+            }
+        }
+        try await record(&records)
+    }
+
+    /// Takes a dead letter once more, whether it was noted as taken or not.
+    ///
+    /// - Parameter forget: Runs in the same transaction.
+    /// - Throws: Why it cannot be taken.
+    func takeAgain(_ event: JSONValue, _ forget: @Sendable (Transaction) async throws -> Void) async throws {
+        let effect: Effect
+        switch arrival(of: event) {
+        case .handled(let envelope, let handler): effect = try await handler(envelope)
+        case .recorded(let envelope):
+            guard let recorder = state.withLock({ $0.recorder }) else { return }
+            effect = { tx in try await recorder.record(envelope, tx) }
+        case .dead(_, _, _, let reason): throw DeadAgain(description: reason)
+        }
+        try await database.transaction { tx in
+            try await effect(tx)
+            try await forget(tx)
+        }
+    }
+
+    private func arrival(of event: JSONValue) -> Arrival {
+        let envelope: EventEnvelope
+        do {
+            envelope = try EventEnvelope(event)
+        } catch {
+            let id = event["id"]?.string.flatMap { EventID($0) }
+            return .dead(event, id, name: event["name"]?.string, reason: "the envelope cannot be read: \(error)")
+        }
+        let (handler, recorder) = state.withLock { ($0.handlers[envelope.name], $0.recorder) }
+        if let handler { return .handled(envelope, handler) }
+        if recorder != nil, EventName(rawValue: envelope.name) != nil { return .recorded(envelope) }
+        return .dead(event, envelope.id, name: envelope.name, reason: "no event of this name is known here")
+    }
+
+    private func takeAlone(
+        _ envelope: EventEnvelope, _ prepare: @Sendable () async throws -> Effect
+    ) async throws {
+        do {
+            let effect = try await prepare()
+            try await database.transaction { tx in
+                try await inbox.once(envelope.id, at: clock.now, in: tx) { try await effect(tx) }
+            }
+        } catch let error where ErrorMapping.isPassing(error) {
+            throw error
+        } catch {
+            try await bury(envelope.json, envelope.id, name: envelope.name, reason: "\(error)")
+        }
+    }
+
+    /// Takes what gathered in one transaction; when that fails for good, each by itself.
+    private func record(_ records: inout [EventEnvelope]) async throws {
+        guard !records.isEmpty, let recorder = state.withLock({ $0.recorder }) else { return }
+        let envelopes = records
+        records = []
+        do {
+            try await database.transaction { tx in
+                var fresh = try await inbox.take(envelopes.map(\.id), at: clock.now, in: tx)
+                for envelope in envelopes where fresh.remove(envelope.id) != nil {
+                    try await recorder.record(envelope, tx)
+                }
+            }
+        } catch let error where !ErrorMapping.isPassing(error) {
+            for envelope in envelopes {
+                try await takeAlone(envelope) { { tx in try await recorder.record(envelope, tx) } }
+            }
+        }
+        recorder.afterwards()
+    }
+
+    private func bury(_ event: JSONValue, _ id: EventID?, name: String?, reason: String) async throws {
+        logger.error(
+            "an event cannot be taken and is a dead letter",
+            metadata: [
+                "event": "\(id.map { "\($0)" } ?? "unknown")", "name": "\(name ?? "unknown")", "reason": "\(reason)",
+            ])
+        let letter = DeadLetters.insertion(
+            .received, letter: "\(String(decoding: event.bytes, as: UTF8.self))", name: "\(name?.storable)", reason,
+            at: clock.now)
+        try await database.transaction { tx in
+            if let id { _ = try await inbox.take([id], at: clock.now, in: tx) }
+            try await tx.execute(letter)
+        }
+    }
+}
+
+extension EventReceiver {
+    /// Registers the endpoint at which `service` is told of events.
+    ///
+    /// - Throws: ``EventMismatch`` when it is told of an event that it does nothing with, or the reverse.
+    func register(on routes: Routes, for service: ServiceName) throws(EventMismatch) {
+        let told = Events.told(to: service).map { $0.label }
+        let (handlers, recorder) = state.withLock { (Set($0.handlers.keys), $0.recorder) }
+        let recorded = recorder == nil ? [] : told.filter { EventName(rawValue: $0) != nil }
+        let missing = Set(told).subtracting(handlers).subtracting(recorded)
+        let superfluous = handlers.subtracting(told)
+        guard missing.isEmpty, superfluous.isEmpty else {
+            throw EventMismatch(service: service, missing: missing.sorted(), superfluous: superfluous.sorted())
+        }
+        guard !told.isEmpty else { return }
+        routes.handle(Endpoints.receiveEvents(service)) { batch, _ in
+            try await self.take(batch.events)
+            return NoOutput()
+        }
+    }
+}
+
+private struct DeadAgain: Error, CustomStringConvertible {
+    let description: String
+}
+
+/// A service handles other events than it is told of: a mistake of ours, found at start.
+package struct EventMismatch: Error, CustomStringConvertible {
+    let service: ServiceName
+    let missing: [String]
+    let superfluous: [String]
+
+    package var description: String {
+        "the events of \(service.rawValue) are not those that it is told of; "
+            + "without handler: \(missing.joined(separator: ", ")); never sent to it: \(superfluous.joined(separator: ", "))"
+    }
+}
+
+/// An event that another service told of.
+@dynamicMemberLookup
+package struct Received<E: Event>: Sendable {
+    package let id: EventID
+    /// The id of the thing that changed.
+    package let aggregate: EventAggregate
+    /// Grows with every change of the aggregate.
+    package let sequence: Int64
+    package let takenAt: Timestamp
+    package let content: E.Reading
+
+    /// - Throws: `JSONMismatch` when its data do not say what `E` carries.
+    init(_ envelope: EventEnvelope, at now: Timestamp) throws {
+        id = envelope.id
+        aggregate = envelope.aggregate
+        sequence = envelope.sequence
+        takenAt = now
+        content = try envelope.data.decode(E.Reading.self)
+    }
+
+    package subscript<Value>(dynamicMember path: KeyPath<E.Reading, Value>) -> Value { content[keyPath: path] }
+}
