@@ -43,7 +43,7 @@ struct AccountStore: Sendable {
             INSERT INTO accounts (id, user_type, is_admin, is_returning, plan, display_name, email, github_id,
                                   github_username, github_created_at, github_has_public_work, version,
                                   created_at, updated_at)
-            VALUES (\(account.id), \(account.userType), \(account.isAdmin), \(account.plan),
+            VALUES (\(account.id), \(account.userType), \(account.isAdmin), \(account.isReturning), \(account.plan),
                     \(account.displayName), \(account.email), \(account.gitHub?.id),
                     \(account.gitHub?.username), \(account.gitHub?.standing.createdAt),
                     \(account.gitHub?.standing.hasPublicWork), \(account.version), \(account.createdAt),
