@@ -8,7 +8,7 @@ struct FileForm {
     let bytes: [UInt8]
 
     init(_ file: FileInput, in field: FileField) {
-        // By chance no file has it in it.
+        // A random separator, which no file contains by chance.
         let boundary = "guildhall-\(UUID().uuidString)"
         contentType = "multipart/form-data; boundary=\(boundary)"
         let disposition =
@@ -20,7 +20,7 @@ struct FileForm {
 }
 
 extension FileOutput {
-    /// - Returns: `nil` when the answer is no file of a type that we know.
+    /// - Returns: `nil` when the answer is not a file of a known type.
     init?(_ response: OutboundResponse) {
         guard let type = response.header("content-type").flatMap(FileType.init) else { return nil }
         let name = response.header("content-disposition")?.split(separator: "\"").dropFirst().first

@@ -2,7 +2,7 @@ import Logging
 import OutboundHTTP
 import SharedModels
 
-/// A client of a running Guildhall, typed by the declarations that its own services are made of.
+/// A client of a running Guildhall. It uses the same typed endpoint declarations as the services.
 ///
 ///     let guildhall = GuildhallClient(url: "http://127.0.0.1:8080", credential: .key("cc_live_…"))
 ///     let gig = try await guildhall.call(Endpoints.gigs.create, ["title": "Write a parser", "rate_cents": 5_000])
@@ -47,7 +47,7 @@ public final class GuildhallClient: Sendable {
     ///   - path: The values of the path's parameters, by name.
     ///   - query: Query parameters, by name.
     ///   - idempotencyKey: Makes a repeat harmless for 24 h.
-    /// - Throws: ``GuildhallRefusal`` for every answer that is no success; a transport error when there is none.
+    /// - Throws: ``GuildhallRefusal`` for every answer except a success; a transport error when no answer came.
     public func call<Input: Sendable, Output: Sendable>(
         _ endpoint: Endpoint<Input, Output>, _ input: Input, path: [String: String] = [:],
         query: [String: String] = [:],
@@ -139,7 +139,7 @@ public struct GuildhallRefusal: Error, Sendable, CustomStringConvertible {
     public let requestID: String?
 
     init(_ response: OutboundResponse) {
-        // What is not JSON has no members to show; the status stands by itself.
+        // A body that is not JSON has no members to show. The status is enough.
         let body = try? JSONValue.parse(response.body)
         status = response.status
         code = body?["error"]?["code"]?.string.flatMap(ErrorCode.init)

@@ -8,7 +8,7 @@ public struct HealthView: Model {
     }
 }
 
-/// `/api/health` and the documents, which auth answers for the whole marketplace.
+/// `/api/health` and the documents. Auth serves them for the whole marketplace.
 public struct HealthEndpoints: EndpointGroup {
     public static let surface = Surface.clawConnected
     public static let service = ServiceName.auth

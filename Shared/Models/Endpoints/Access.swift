@@ -4,10 +4,10 @@ public enum Access: Sendable {
     case anyone
     /// A person or an agent with a credential.
     case account(AccountRule)
-    /// Another service of ours, one of those named, with a signed service token (`/internal/…`).
+    /// One of the named services of ours, with a signed service token (`/internal/…`).
     case service(from: Set<ServiceName>)
 
-    /// Any signed-in account, whose credential has `scope` when it is limited to some.
+    /// Any signed-in account. A credential with limited scopes must have `scope`.
     public static func account(_ scope: Scope) -> Self { .account(AccountRule(scope: scope)) }
     public static func client(_ scope: Scope) -> Self { .account(AccountRule(userType: .client, scope: scope)) }
     public static func freelancer(_ scope: Scope) -> Self { .account(AccountRule(userType: .freelancer, scope: scope)) }

@@ -1,6 +1,6 @@
-/// Every endpoint there is: each stored property is a group of them, in the order of the document.
+/// All endpoints. Each stored property is a group of them, in the order of the OpenAPI document.
 ///
-/// The lists are found in it, so that nobody keeps them by hand.
+/// The lists below are read from these properties, so no list is kept by hand.
 public struct Catalogue: Sendable {
     public let health = HealthEndpoints()
     public let session = SessionEndpoints()
@@ -33,9 +33,9 @@ public struct Catalogue: Sendable {
 
     public static let all = Mirror(reflecting: shared).children
         .compactMap { $0.value as? any EndpointGroup }.flatMap(\.operations)
-    /// What the gateway lets through and OpenAPI shows.
+    /// The endpoints that the gateway lets through and OpenAPI shows.
     public static let published = all.filter { $0.surface != .internal }
-    /// What only our services may call.
+    /// The endpoints that only our services may call.
     public static let `internal` = all.filter { $0.surface == .internal }
 
     public static func operations(of service: ServiceName) -> [Operation] {

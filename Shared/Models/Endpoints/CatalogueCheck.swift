@@ -1,5 +1,5 @@
 extension Catalogue {
-    /// - Throws: ``CatalogueFault`` when a name or a place stands for two things.
+    /// - Throws: ``CatalogueFault`` when two declarations share a name or a place.
     public static func check(_ operations: [Operation] = all) throws(CatalogueFault) {
         var ids: Set<String> = []
         var places: Set<String> = []
@@ -28,7 +28,7 @@ extension Catalogue {
 public enum CatalogueFault: Error, Equatable, CustomStringConvertible {
     case operationTwice(String)
     case placeTwice(String)
-    /// The second type is met in the operation, or the event.
+    /// The second type appears in this operation or event.
     case schemaNameTwice(String, String)
 
     public var description: String {
@@ -42,7 +42,8 @@ public enum CatalogueFault: Error, Equatable, CustomStringConvertible {
 }
 
 extension Operation {
-    /// Where callers find it: the gateway has one of each, and so has each service for the others.
+    /// Where callers find the endpoint. Published endpoints share the gateway; each service has its own internal
+    /// endpoints.
     fileprivate var place: String {
         let line = "\(method.rawValue) \(path)"
         return surface == .internal ? "\(line) of \(service.rawValue)" : line
@@ -50,7 +51,7 @@ extension Operation {
 }
 
 extension Schema {
-    /// Every object with a name in it, itself included.
+    /// Every object in this schema that has a name, itself included.
     var namedObjects: [ObjectSchema] {
         switch self {
         case .object(let object):

@@ -1,5 +1,5 @@
-/// One endpoint, declared once: what the route, the typed call, the checks, the OpenAPI document, the
-/// gateway's map and the guard test are all derived from.
+/// One endpoint, declared once. The route, the typed call, the checks, the OpenAPI document, the gateway's map and the
+/// guard test are derived from it.
 public struct Endpoint<Input: Sendable, Output: Sendable>: Sendable {
     public let operation: Operation
 
@@ -11,10 +11,11 @@ public struct Endpoint<Input: Sendable, Output: Sendable>: Sendable {
     ///   - query: The query parameters it takes.
     ///   - success: The status of a success; a handler may choose another of `alsoAnswers`.
     ///   - errors: The refusals worth naming; 401, 403, 429 and validation follow from the rest.
-    ///   - takesAnyQuery: Whether parameters that it does not declare are passed over instead of refused, for what
-    ///     others call in a form of theirs.
-    ///   - answersSecret: Whether an answer can hold a secret: the text of a key, a token, a link that lets in everybody
-    ///     who follows it. What is stored of it under an `Idempotency-Key` is for the very credential that asked.
+    ///   - takesAnyQuery: Whether undeclared parameters are ignored instead of refused. For endpoints that others call
+    ///     in their own form.
+    ///   - answersSecret: Whether an answer can hold a secret, such as the text of a key, a token, or a link that lets
+    ///     in everybody who follows it. An answer stored under an `Idempotency-Key` is then shown only to the
+    ///     credential that asked.
     ///   - file: What a ``FileInput`` takes; also sets how large the body may be.
     ///   - summary: One line.
     public init(
@@ -33,7 +34,7 @@ public struct Endpoint<Input: Sendable, Output: Sendable>: Sendable {
     }
 }
 
-/// What is known of an endpoint without its types. A class, as it goes along with every call.
+/// All about an endpoint except its types. It is a class because every call carries it.
 public final class Operation: Sendable {
     /// The largest body of an endpoint that takes no file, in bytes.
     public static let ordinaryBody = 1 << 20
@@ -84,7 +85,7 @@ public final class Operation: Sendable {
     /// The largest body it takes, in bytes.
     public var maximumBody: Int { file.map { $0.maximum + FileField.formOverhead } ?? Self.ordinaryBody }
 
-    /// Whether people's browsers come here by a link, to be sent on: what goes wrong is shown to them as a page.
+    /// Whether browsers come here by a link and are sent on. People then see a refusal as a page.
     public var isForBrowsers: Bool { success == 302 }
 
     /// The names in braces, in order.
@@ -118,7 +119,7 @@ public enum Method: String, Sendable, CaseIterable {
     case delete = "DELETE"
 }
 
-/// The endpoint takes no body. A body that is sent all the same must be an empty JSON object.
+/// The endpoint takes no body. If a caller sends one, it must be an empty JSON object.
 public struct NoInput: Sendable { public init() {} }
 /// The body as it came, of any media type: for signatures over raw bytes.
 public struct RawInput: Sendable {
@@ -139,12 +140,12 @@ public struct TextOutput: Sendable {
 /// The answer is a stream of server-sent events (WHATWG HTML, section 9.2).
 public struct EventStreamOutput: Sendable { public init() {} }
 
-/// How a repeat with the same `Idempotency-Key` is kept from doing the thing twice.
+/// How a repeat with the same `Idempotency-Key` is kept from having a second effect.
 public enum IdempotencyStyle: Sendable {
     /// The effect is in the service's own database: key, effect and answer commit in one transaction.
     case local
-    /// The effect spans services or providers and can be resumed by itself (its action row is its key); the
-    /// answer is stored once it is known.
+    /// The effect spans services or providers. It can be resumed, because its action row is its key. The answer is
+    /// stored once it is known.
     case resumable
 }
 
@@ -152,10 +153,10 @@ public enum IdempotencyStyle: Sendable {
 public enum ServiceName: String, Sendable, CaseIterable, Codable, SchemaDescribed {
     case auth, talent, jobs, contracts, payments, notifications, messages, sandbox
 
-    /// Those that people and programs call, each of which asks auth who they are.
+    /// The services that people and programs call. Each asks auth who is calling.
     public static let withCallers = Set(allCases).subtracting([.sandbox])
 
-    /// What is added to the port base (`GUILDHALL_PORT`, the gateway's).
+    /// The service's port is the port base (`GUILDHALL_PORT`, the gateway's port) plus this number.
     public var portOffset: Int {
         switch self {
         case .auth: 1

@@ -1,6 +1,6 @@
 /// A body of `multipart/form-data` (RFC 7578) with one part: the file that the endpoint declares.
 public struct FileInput: Sendable {
-    /// Told by the content, never by the file's name or the type it is sent as.
+    /// Determined from the content, never from the file's name or the type that was sent with it.
     public let type: FileType
     public let bytes: [UInt8]
 
@@ -10,7 +10,7 @@ public struct FileInput: Sendable {
     }
 }
 
-/// The answer is a file, to be saved rather than shown.
+/// The answer is a file, to be saved and not shown.
 public struct FileOutput: Sendable {
     public let type: FileType
     /// What it is saved as, without the extension: letters, digits and hyphens.
@@ -26,7 +26,7 @@ public struct FileOutput: Sendable {
 
 /// The file that an endpoint takes.
 public struct FileField: Sendable {
-    /// What a form may have beside its file: boundaries and the part's head.
+    /// Room for the rest of the form besides the file: boundaries and the part's head.
     public static let formOverhead = 64 << 10
 
     /// The form's field.
@@ -49,7 +49,7 @@ public enum FileType: String, Codable, CaseIterable, Sendable, SchemaDescribed {
     case png = "image/png"
     case webP = "image/webp"
 
-    /// What `bytes` are by their first ones (WHATWG MIME Sniffing, section 6; a PDF begins at once).
+    /// The type of `bytes`, from the first few (WHATWG MIME Sniffing, section 6). A PDF must begin at the first byte.
     ///
     /// - Returns: `nil` for anything else.
     public init?(sniffing bytes: some Collection<UInt8>) {
@@ -76,7 +76,7 @@ public enum FileType: String, Codable, CaseIterable, Sendable, SchemaDescribed {
         }
     }
 
-    /// For people.
+    /// The name to show to people.
     public var title: String {
         switch self {
         case .pdf: "PDF"

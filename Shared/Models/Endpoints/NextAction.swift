@@ -1,4 +1,4 @@
-/// Something that may be done with a resource as it stands now.
+/// An action that the resource allows in its present state.
 ///
 /// Derived from the same transition table that the server enforces.
 public struct NextAction: Model, Equatable, JSONWritable {
@@ -7,7 +7,7 @@ public struct NextAction: Model, Equatable, JSONWritable {
     public let method: String
     public let href: String
     public let by: [PartyRole]
-    /// Until when, where there is a limit.
+    /// The time limit, if there is one.
     public let deadline: Timestamp?
 
     public init(_ action: String, _ method: Method, _ href: String, by: [PartyRole], deadline: Timestamp? = nil) {

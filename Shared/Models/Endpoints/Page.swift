@@ -4,7 +4,7 @@
     import Foundation
 #endif
 
-/// One page of a list, cut from rows that were asked for with one more than `limit`.
+/// One page of a list. The query asks for one row more than `limit` to know whether another page follows.
 public struct Page<Item> {
     public let items: [Item]
     /// `nil` at the end.
@@ -21,7 +21,7 @@ public struct Page<Item> {
         self.nextCursor = nextCursor
     }
 
-    /// Shorter than its limit for what `transform` leaves out.
+    /// Leaves out the items for which `transform` returns `nil`, so the page can be shorter than its limit.
     public func compactMap<Other>(_ transform: (Item) -> Other?) -> Page<Other> {
         Page<Other>(items: items.compactMap(transform), nextCursor: nextCursor)
     }
@@ -35,10 +35,10 @@ extension Page: Sendable where Item: Sendable {}
 
 /// A place in a list sorted newest first: the moment and the id of the last row that was shown.
 ///
-/// Opaque to callers; stable while rows are added, since they come before it.
+/// Opaque to callers. It stays valid while rows are added, because new rows come before it.
 public struct PageCursor: Sendable, Equatable {
     public let moment: Timestamp
-    /// Of whatever is listed.
+    /// The id of the last row shown, whatever kind of thing the list holds.
     public let id: UUID
 
     public init<Kind>(_ moment: Timestamp, _ id: Identifier<Kind>) {
@@ -83,6 +83,6 @@ extension PageCursor {
     public static let newest = PageCursor(Timestamp.calendarRange.upperBound, someID)
     /// Before the first row of any list sorted oldest first.
     public static let oldest = PageCursor(Timestamp.calendarRange.lowerBound, someID)
-    /// No row has the moments of these two, so the id decides nothing.
+    /// Any id will do, because no row has the moments of these two cursors.
     private static let someID = UUID(high: 0x7000, low: 0x8000_0000_0000_0000)
 }

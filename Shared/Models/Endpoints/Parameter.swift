@@ -6,8 +6,8 @@ public struct Parameter<Value: Sendable>: AnyParameter {
     @usableFromInline let read: @Sendable (String?) -> Value?
     private let mayBeAbsent: Bool
 
-    /// - Parameter read: The value of the text, `nil` text meaning the parameter is absent; answers `nil` when
-    ///   the text is not acceptable.
+    /// - Parameter read: Turns the text into a value. A text of `nil` means that the parameter is absent. Returns `nil`
+    ///   when the text is not acceptable.
     public init(_ name: String, _ schema: Schema, _ summary: String, read: @escaping @Sendable (String?) -> Value?) {
         self.name = name
         self.schema = schema
@@ -34,7 +34,7 @@ public struct Parameter<Value: Sendable>: AnyParameter {
             issue: InputIssue(path: name, message: expectation(of: text ?? "")), isUnknownValue: schema.isChoice)
     }
 
-    /// What the schema asks of the text; what it cannot tell is the reader's alone.
+    /// What the schema requires of the text. The reader may refuse more than the schema can express.
     private func expectation(of text: String) -> String {
         var value = JSONValue.string(text)
         if case .integer = schema, let number = Int64(text) { value = .integer(number) }
@@ -51,7 +51,7 @@ public protocol AnyParameter: Sendable {
 
 public struct InvalidParameter: Error, Sendable {
     public let issue: InputIssue
-    /// Whether only some values are known, and this is none of them.
+    /// Whether the parameter takes only certain values and this is a different one.
     public let isUnknownValue: Bool
 }
 
@@ -62,7 +62,7 @@ extension Schema {
 }
 
 extension Parameter {
-    /// One of an enum's cases, or nothing.
+    /// One case of an enum, or `nil` when absent.
     public static func oneOf<Case>(_ name: String, _ type: Case.Type, _ summary: String) -> Parameter<Case?>
     where Case: CaseIterable & RawRepresentable & SchemaDescribed & Sendable, Case.RawValue == String, Value == Case? {
         Parameter<Case?>(name, Case.schema, summary) { text in
@@ -84,12 +84,12 @@ extension Parameter where Value == Int {
         }
     }
 
-    /// How many rows a page has at most.
+    /// The maximum number of rows on a page.
     public static let limit = integer("limit", 1...100, default: 50, "Rows per page, 1 to 100")
 }
 
 extension Parameter where Value == Int64? {
-    /// An amount of money in minor units, as in ``MemberRule/amount``, or nothing.
+    /// An amount of money in minor units, as in ``MemberRule/amount``, or `nil` when absent.
     public static func amount(_ name: String, _ summary: String) -> Self {
         let range: ClosedRange<Int64> = 0...9_007_199_254_740_991
         return Self(name, .integer(range), summary) { text in
@@ -109,7 +109,7 @@ extension Parameter where Value == PageCursor? {
 }
 
 extension Parameter where Value == Bool {
-    /// A switch: `1` or `true` turns it on; `0`, `false` or nothing leaves it off.
+    /// A switch: `1` or `true` turns it on; `0`, `false` or absence leaves it off.
     public static func flag(_ name: String, _ summary: String) -> Self {
         Self(name, StringRules.schema(oneOf: ["1", "0", "true", "false"]), summary) { text in
             switch text {
@@ -122,7 +122,7 @@ extension Parameter where Value == Bool {
 }
 
 extension Parameter {
-    /// The id of something, or nothing.
+    /// An id, or `nil` when absent.
     public static func id<Kind>(_ name: String, _ summary: String) -> Self where Value == Identifier<Kind>? {
         Self(name, Identifier<Kind>.schema, summary) { text in
             guard let text else { return .some(nil) }
@@ -130,7 +130,7 @@ extension Parameter {
         }
     }
 
-    /// Any text up to `length` characters, or nothing.
+    /// Any text up to `length` characters, or `nil` when absent.
     public static func text(_ name: String, _ length: Int, _ summary: String) -> Self where Value == String? {
         var rules = StringRules()
         rules.length = 0...length

@@ -1,4 +1,4 @@
-/// Which of our APIs an endpoint belongs to; decides the shape of errors and how members are called.
+/// Which of our APIs an endpoint belongs to. It decides the shape of errors and the style of member names.
 public enum Surface: String, Sendable, CaseIterable {
     case clawConnected = "ClawConnected"
     case skillhouse = "Skillhouse"

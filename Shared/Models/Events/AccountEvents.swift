@@ -1,4 +1,4 @@
-/// Auth tells: somebody signed up. Talent makes a profile of it, payments a place for money.
+/// Auth announces that somebody signed up. Talent creates a profile, payments a ledger account.
 public enum AccountCreated: InternalEvent {
     public typealias Content = NewAccount
     public typealias Reading = NewAccountReading
@@ -6,21 +6,21 @@ public enum AccountCreated: InternalEvent {
     public static let destinations = [ServiceName.talent, .payments]
 }
 
-/// Auth tells: GitHub knows the person by another name now. Talent shows it.
+/// Auth announces that the person has a new name at GitHub. Talent shows it.
 public enum AccountUpdated: InternalEvent {
     public typealias Content = GitHubNews
     public static let name = InternalEventName.accountUpdated
     public static let destinations = [ServiceName.talent]
 }
 
-/// Auth tells: the account is gone for good, and so is all that shows whose it was.
+/// Auth announces that an account was deleted for good. Everything that identifies its owner must be removed.
 public enum AccountDeleted: InternalEvent {
     public typealias Content = AccountReference
     public static let name = InternalEventName.accountDeleted
     public static let destinations = [ServiceName.talent, .jobs, .contracts, .payments, .notifications]
 }
 
-/// What events carry that only say whose they are.
+/// The data of events that only name an account.
 public struct AccountReference: Model {
     public let userID: AccountID
 
@@ -32,7 +32,7 @@ public struct NewAccount: Model {
     public let userID: AccountID
     public let userType: UserType
     public let displayName: String
-    /// Whether its owner had an account before.
+    /// Whether the owner had an account before.
     public let isReturning: Bool
     public let githubUsername: String?
 
@@ -61,6 +61,6 @@ public struct GitHubNews: Model {
 /// What other services read of a new account; they ask auth for the rest.
 public struct NewAccountReading: Decodable, Sendable {
     public let userID: AccountID
-    /// `nil` where it was not told yet.
+    /// `nil` in events that were sent before this member existed.
     public let isReturning: Bool?
 }

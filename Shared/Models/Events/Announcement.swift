@@ -1,4 +1,4 @@
-/// An event about to be told, written in the transaction that makes the change.
+/// An event that is about to be sent. It is written in the transaction that makes the change.
 public struct Announcement: Sendable {
     public let id: EventID
     public let name: String
@@ -6,7 +6,7 @@ public struct Announcement: Sendable {
     public let aggregate: EventAggregate
     /// Grows with every change of the aggregate: its row's version.
     public let sequence: Int64
-    /// The accounts that it concerns; none for an event of services.
+    /// The accounts that the event concerns; empty for an event between services.
     public let recipients: [AccountID]
     /// A JSON object in UTF-8.
     public private(set) var json: [UInt8]
@@ -28,7 +28,7 @@ public struct Announcement: Sendable {
         self.init(event, of: aggregate, sequence: sequence, to: recipients, content.bytes, at: at)
     }
 
-    /// The same with one more member in its data.
+    /// A copy with one more member in its data.
     public func adding(_ member: String, _ text: String) -> Self {
         var writer = JSONWriter()
         writer.beginObject()

@@ -11,7 +11,7 @@ public enum ApplicationCreated: UserEvent {
     }
 }
 
-/// The gig's owner decided on an application, or somebody left the marketplace who was part of it.
+/// The gig's owner decided on an application, or one of the two people left the marketplace.
 public enum ApplicationUpdated: UserEvent {
     public typealias Content = ApplicationView
     public static let name = EventName.applicationUpdated
@@ -25,7 +25,8 @@ public enum ApplicationUpdated: UserEvent {
 }
 
 extension Schema {
-    /// An application is told with one more member: a reader of the news has not read the gig.
+    /// The event's application has one extra member, the gig's title, because a reader of the news has not seen the
+    /// gig.
     fileprivate static var applicationWithGigTitle: Schema {
         do {
             return try reflecting(ApplicationView.self).telling("gigTitle", .string)

@@ -12,7 +12,7 @@ public enum ContractCreated: UserEvent {
     }
 }
 
-/// A contract has another status or other milestones.
+/// A contract changed its status or its milestones.
 public enum ContractUpdated: UserEvent {
     public typealias Content = ContractView
     public typealias Reading = ContractReading

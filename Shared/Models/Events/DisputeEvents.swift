@@ -10,7 +10,7 @@ public enum DisputeCreated: UserEvent {
     }
 }
 
-/// Contracts tells: a dispute was decided against the account. Talent lowers its score.
+/// Contracts announces that a dispute was decided against the account. Talent lowers its score.
 public enum DisputeLost: InternalEvent {
     public typealias Content = AccountReference
     public static let name = InternalEventName.disputeLost

@@ -1,4 +1,4 @@
-/// Payments tells: the provider holds the money of a milestone.
+/// Payments announces that the provider holds the money of a milestone.
 public enum EscrowFunded: InternalEvent {
     public typealias Content = EscrowNews
     public typealias Reading = MilestoneReading
@@ -6,7 +6,7 @@ public enum EscrowFunded: InternalEvent {
     public static let destinations = [ServiceName.contracts]
 }
 
-/// Payments tells: the hold of a milestone's money is gone without a release.
+/// Payments announces that the hold on a milestone's money ended without a release.
 public enum EscrowLapsed: InternalEvent {
     public typealias Content = EscrowNews
     public typealias Reading = MilestoneReading
@@ -14,18 +14,18 @@ public enum EscrowLapsed: InternalEvent {
     public static let destinations = [ServiceName.contracts]
 }
 
-/// Payments tells: the worker finished onboarding at the payment provider.
+/// Payments announces that the worker finished onboarding at the payment provider.
 public enum PayeeOnboarded: InternalEvent {
     public typealias Content = AccountReference
     public static let name = InternalEventName.payeeOnboarded
     public static let destinations = [ServiceName.contracts]
 }
 
-/// What the events of a milestone's money carry.
+/// The data of the events about a milestone's money.
 public struct EscrowNews: Model {
     public let milestoneID: MilestoneID
     public let contractID: ContractID
-    /// The provider's name for the payment; `nil` when it never had one.
+    /// The provider's id of the payment; `nil` when the payment was never created there.
     public let paymentIntentID: String?
     public let at: Timestamp
 
@@ -37,7 +37,7 @@ public struct EscrowNews: Model {
     }
 }
 
-/// What other services read of the news of a milestone's money.
+/// What other services read from the events about a milestone's money.
 public struct MilestoneReading: Decodable, Sendable {
     public let milestoneID: MilestoneID
 }

@@ -1,25 +1,25 @@
-/// A kind of news, as a type: what it carries, whom it concerns and where it goes.
+/// A kind of event, as a type: what it carries, whom it concerns and where it goes.
 ///
-/// Each kind has its type in a file of this folder; docs/adding-an-event.md adds one. Names, the order of members and
-/// what they mean are read by other people's programs and by rows written before an upgrade: they never change.
+/// Each kind has its own file in this folder; docs/adding-an-event.md shows how to add one. Names, the order of members
+/// and their meaning never change, because users' programs and rows from before an upgrade depend on them.
 public protocol Event: Sendable {
-    /// What it carries: the `data` on its way, and in webhooks.
+    /// The content: the `data` between services and in webhooks.
     associatedtype Content: Model
-    /// What services that are told read of it. With fewer members than it carries, those that come with an upgrade do
-    /// not make an event unreadable that was sent before it.
+    /// What the receiving services read from it. Declare fewer members here than the event carries: a member that was
+    /// added in an upgrade then does not make older events unreadable.
     associatedtype Reading: Decodable & Sendable = Content
 
-    /// What it is called on its way.
+    /// The name that the event is sent under.
     static var label: String { get }
     static var destinations: [ServiceName] { get }
     static var audience: Audience { get }
 }
 
-/// Whom an event concerns: the accounts whose webhooks and channels are told of it.
+/// Who is told of an event: the owners of the webhooks and channels that receive it.
 public enum Audience: Sendable {
-    /// Services alone.
+    /// Only services.
     case services
-    /// The account whose thing it is.
+    /// The account that owns the thing.
     case owner
     /// Both sides of a deal, or of an application.
     case bothSides
@@ -28,13 +28,13 @@ public enum Audience: Sendable {
 /// An event that users can subscribe to.
 public protocol UserEvent: Event {
     static var name: EventName { get }
-    /// Whether it is sent to subscribers that name no events.
+    /// Whether subscribers that name no events receive it.
     static var isStandard: Bool { get }
     /// One line for the API's description.
     static var summary: String { get }
-    /// What `data` is in a webhook.
+    /// The schema of `data` in a webhook.
     static var schema: Schema { get }
-    /// What people are told in their channels.
+    /// What people read in their channels.
     static func text(_ data: EventWords) -> EventText
 }
 
@@ -51,7 +51,7 @@ extension UserEvent {
     }
 }
 
-/// An event that services tell each other and no user sees.
+/// An event between services that no user sees.
 public protocol InternalEvent: Event {
     static var name: InternalEventName { get }
 }

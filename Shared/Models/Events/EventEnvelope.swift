@@ -5,7 +5,7 @@ public struct EventEnvelope: Sendable, Equatable {
     public let aggregate: EventAggregate
     public let sequence: Int64
     public let recipients: [AccountID]
-    /// With its members in the order in which they were written.
+    /// The members keep the order in which they were written.
     public let data: JSONValue
     public let at: Timestamp
     public let requestID: String?
@@ -54,14 +54,15 @@ extension EventEnvelope {
         requestID = json["request_id"]?.string
     }
 
-    /// A member that is missing or says nothing.
+    /// A member that is missing or unreadable.
     public struct Flaw: Error, CustomStringConvertible {
         public let member: String
         public var description: String { "\(member) is missing or is not what it should be" }
     }
 }
 
-/// Events on their way to one destination. Each is read by itself: one that cannot be read does not hold up the others.
+/// Events on their way to one destination. Each is read separately, so that one unreadable event does not hold up the
+/// others.
 public struct EventBatch: Model {
     /// Each is an ``EventEnvelope``.
     public let events: [JSONValue]

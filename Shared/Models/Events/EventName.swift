@@ -1,4 +1,4 @@
-/// What users can subscribe to: the twelve events of the ClawConnected surface in its own order, and ours.
+/// The events that users can subscribe to: the twelve of the ClawConnected surface in its own order, then ours.
 public enum EventName: String, Codable, CaseIterable, Sendable, SchemaDescribed {
     case gigCreated = "gig.created"
     case gigUpdated = "gig.updated"
@@ -14,10 +14,10 @@ public enum EventName: String, Codable, CaseIterable, Sendable, SchemaDescribed 
     case disputeCreated = "dispute.created"
     case keyExpiring = "key.expiring"
 
-    /// What a subscriber that names no events gets: the surface's twelve. The others go to those who ask for them.
+    /// The events for a subscriber that names none: the surface's twelve. The others must be asked for by name.
     public static let standard = allCases.filter { $0.event.isStandard }
 
-    /// The type that says the rest.
+    /// The type that defines the event.
     public var event: any UserEvent.Type {
         switch self {
         case .gigCreated: GigCreated.self
@@ -37,7 +37,7 @@ public enum EventName: String, Codable, CaseIterable, Sendable, SchemaDescribed 
     }
 }
 
-/// What services tell each other and no user sees.
+/// The events that services send each other and no user sees.
 public enum InternalEventName: String, CaseIterable, Sendable {
     case accountCreated = "account.created"
     case accountUpdated = "account.updated"
@@ -47,7 +47,7 @@ public enum InternalEventName: String, CaseIterable, Sendable {
     case escrowLapsed = "escrow.lapsed"
     case disputeLost = "dispute.lost"
 
-    /// The type that says the rest.
+    /// The type that defines the event.
     public var event: any InternalEvent.Type {
         switch self {
         case .accountCreated: AccountCreated.self
@@ -61,13 +61,13 @@ public enum InternalEventName: String, CaseIterable, Sendable {
     }
 }
 
-/// Every event there is.
+/// All events.
 public enum Events {
     public static let all: [any Event.Type] =
         EventName.allCases.map { $0.event as any Event.Type }
         + InternalEventName.allCases.map { $0.event as any Event.Type }
 
-    /// Those that `service` is told.
+    /// The events that `service` receives.
     public static func told(to service: ServiceName) -> [any Event.Type] {
         all.filter { $0.destinations.contains(service) }
     }

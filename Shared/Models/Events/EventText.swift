@@ -1,4 +1,4 @@
-/// What people are told of an event.
+/// The text of an event for people.
 public struct EventText: Sendable, Equatable {
     /// A sentence without its full stop.
     public let subject: String
@@ -13,7 +13,7 @@ public struct EventText: Sendable, Equatable {
 
 /// Reads what texts need from an event's data, which is the thing as its owner sees it.
 ///
-/// Texts are made of stored data, which may be older than the program: what is missing is left out.
+/// The data may have been stored by an older version, so missing members are left out of the text.
 public struct EventWords: Sendable {
     private let data: JSONValue
 
@@ -52,7 +52,7 @@ public struct EventWords: Sendable {
         return "“\(text.prefix(500))\(text.count > 500 ? "…" : "")”"
     }
 
-    /// The event is about one milestone, which is in a member of its own or the data itself.
+    /// The milestone that the event is about: a member of the data, or the data itself.
     private var milestone: JSONValue { data["milestone"] ?? data }
 
     private func name(_ value: JSONValue?, or other: String) -> String {

@@ -10,7 +10,7 @@ public enum GigCreated: UserEvent {
     }
 }
 
-/// A gig was edited, or went from one status to another.
+/// A gig was edited or changed its status.
 public enum GigUpdated: UserEvent {
     public typealias Content = GigView
     public static let name = EventName.gigUpdated
@@ -22,7 +22,7 @@ public enum GigUpdated: UserEvent {
     }
 }
 
-/// A gig is gone. It is told as it was last.
+/// A gig was deleted. The event carries its last state.
 public enum GigDeleted: UserEvent {
     public typealias Content = GigView
     public static let name = EventName.gigDeleted

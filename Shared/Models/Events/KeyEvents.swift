@@ -1,4 +1,5 @@
-/// An API key ends within a week. Only those who ask for it are told: the surface does not have it.
+/// An API key expires within a week. Only subscribers that name this event receive it, because the original surface
+/// does not have it.
 public enum KeyExpiring: UserEvent {
     public typealias Content = KeyExpiryNews
     public static let name = EventName.keyExpiring

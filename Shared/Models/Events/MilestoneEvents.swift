@@ -1,4 +1,4 @@
-/// The money of a milestone is held. The event belongs to the contract, so that it comes in order with
+/// The money of a milestone is held. The event belongs to the contract, so that it arrives in order with
 /// `contract.updated`.
 public enum MilestoneFunded: UserEvent {
     public typealias Content = MilestoneNews
@@ -12,7 +12,7 @@ public enum MilestoneFunded: UserEvent {
     }
 }
 
-/// The money of a milestone is the worker's. The event belongs to the contract.
+/// The money of a milestone was released to the worker. The event belongs to the contract.
 public enum MilestoneReleased: UserEvent {
     public typealias Content = MilestoneNews
     public static let name = EventName.milestoneReleased
@@ -26,7 +26,7 @@ public enum MilestoneReleased: UserEvent {
     }
 }
 
-/// What the events of a milestone tell: what it belongs to, and the milestone itself, flat.
+/// The data of milestone events: the ids of what the milestone belongs to, beside the milestone's own members.
 public struct MilestoneNews: Model {
     public let contractID: ContractID
     public let negotiationID: NegotiationID

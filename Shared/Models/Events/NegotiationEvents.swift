@@ -12,7 +12,7 @@ public enum NegotiationCreated: UserEvent {
     }
 }
 
-/// A negotiation has another round or state.
+/// A negotiation has a new round or a new state.
 public enum NegotiationUpdated: UserEvent {
     public typealias Content = NegotiationView
     public typealias Reading = NegotiationReading

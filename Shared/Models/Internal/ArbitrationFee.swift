@@ -4,9 +4,9 @@
 ///      ▲                  │
 ///      └──────refuse──────┘
 public enum ArbitrationFeeState: String, Codable, CaseIterable, Sendable, SchemaDescribed {
-    /// No card was asked yet, or the last one said no.
+    /// No card was charged yet, or the last charge was declined.
     case owed
-    /// A card is being asked.
+    /// A charge is under way.
     case charging
     case collected
 }
@@ -29,11 +29,11 @@ public struct ArbitrationFeeView: Model {
     /// US cents.
     public let amountCents: Int64
     public let state: ArbitrationFeeState
-    /// How often a card was asked.
+    /// How often a charge was tried.
     public let attempts: Int
-    /// Why the last card said no, in the provider's words.
+    /// Why the last charge was declined, in the provider's words.
     public let refusal: String?
-    /// With which it was paid.
+    /// The payment that paid the fee.
     public let paymentIntentID: String?
 
     public init(

@@ -40,12 +40,12 @@ public struct AccountFacts: Model {
     public let plan: Plan
     public let displayName: String
     public let email: String?
-    /// GitHub's number: a username can be given up and taken by another.
+    /// GitHub's numeric id, because a username can be given up and taken by somebody else.
     public let githubID: Int64?
     public let githubUsername: String?
-    /// Its owner had an account before, and deleted it.
+    /// Whether the owner had an account before and deleted it.
     public let isReturning: Bool
-    /// Grows with every change; `account.updated` has it as its sequence.
+    /// Grows with every change. `account.updated` carries it as the sequence.
     public let version: Int64
     public let createdAt: Timestamp
 

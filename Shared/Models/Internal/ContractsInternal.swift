@@ -6,29 +6,29 @@ public struct ContractsInternal: EndpointGroup {
     /// How long ``depart`` keeps an account out: longer than a deletion takes once nothing is open.
     public static let reservation = Duration.seconds(60)
 
-    /// Whether an account has negotiations or contracts that are not over, in either role.
+    /// Whether an account has negotiations or contracts that are not over, as client or as worker.
     public let openDeals = Endpoint<NoInput, OpenDeals>(
         "internal.accounts.deals", .get, "/internal/accounts/{id}/open-deals", of: Self.self,
         access: .service(from: [.talent]),
         "An account's deals that are not over")
-    /// Keeps an account that wants to go out of every move for ``reservation``, unless money or a dispute of
-    /// its is open. `account.deleted` makes it final. Repeating it begins the time anew; departures of one
-    /// account with other ids count apart.
+    /// Blocks every move on the deals of an account that is being deleted, for ``reservation``. While the account has
+    /// open money or an open dispute, it blocks nothing and answers what is open. `account.deleted` makes the block
+    /// permanent. A repeat restarts the time. Departures with different ids are independent.
     public let depart = Endpoint<NoInput, DeletionBlockers>(
         "internal.accounts.depart", .put, "/internal/accounts/{id}/departures/{departureId}", of: Self.self,
         access: .service(from: [.auth]), "Keep an account out of its deals, or say what is open in them")
-    /// The account stays after all, as far as this departure goes. Repeating it changes nothing.
+    /// Ends this departure's block because the account stays. A repeat changes nothing.
     public let stay = Endpoint<NoInput, NoOutput>(
         "internal.accounts.stay", .delete, "/internal/accounts/{id}/departures/{departureId}", of: Self.self,
         access: .service(from: [.auth]), success: 204, "Let an account move again")
-    /// Whether a milestone's hold must be captured before it lapses. Until its contract is active it need not:
-    /// when that expires, the hold is let go.
+    /// Whether a milestone's hold must be captured before it lapses. Before the contract is active the answer is no:
+    /// when the contract expires, the hold is let go.
     public let hold = Endpoint<NoInput, HoldNeed>(
         "internal.milestones.hold", .get, "/internal/milestones/{id}/hold", of: Self.self,
         access: .service(from: [.payments]),
         errors: [.notFound], "Whether a hold must outlast its time")
-    /// Which of some negotiations are over, together with the contracts made of them. Jobs asks before it refuses
-    /// something for the sake of a deal, as the event of the deal's end can still be on its way.
+    /// Which of the given negotiations are over, together with the contracts made from them. Jobs asks this before it
+    /// refuses a request because of a deal, as the event that ends the deal can still be on its way.
     public let ended = Endpoint<NegotiationIDs, NegotiationIDs>(
         "internal.negotiations.ended", .post, "/internal/negotiations/ended", of: Self.self,
         access: .service(from: [.jobs]),

@@ -2,7 +2,7 @@ public struct CredentialInput: Model {
     /// How the credential came: the session cookie, or a bearer token or key.
     public let source: CredentialSource
     public let secret: String
-    /// Requests of the last grant that were not used, to be given back.
+    /// Unused requests of the last grant, to be given back.
     public let unspent: Int
 
     public init(source: CredentialSource, secret: String, unspent: Int) {
@@ -20,7 +20,7 @@ public enum CredentialSource: String, Codable, CaseIterable, Sendable, SchemaDes
 public struct CredentialResolution: Model {
     public let principal: Principal?
     public let grant: Grant?
-    /// Why the credential is not accepted, for the caller.
+    /// Why the credential is refused, in words for the caller.
     public let refusal: String?
 
     public init(principal: Principal, grant: Grant) {
@@ -46,7 +46,7 @@ public struct Principal: Model, Equatable {
     public let sessionID: SessionID?
     public let apiKeyID: APIKeyID?
     public let hostedAgentID: HostedAgentID?
-    /// `nil`: everything the account may do.
+    /// `nil` when the credential may do everything that the account may do.
     public let scopes: [Scope]?
     public let githubUsername: String?
     /// When the credential itself ends.
@@ -75,11 +75,11 @@ public struct Principal: Model, Equatable {
 public struct Grant: Model, Equatable {
     /// Requests granted; 0 means the limit is reached until `retryAfterSeconds` have passed.
     public let requests: Int
-    /// Until when they may be used.
+    /// When unused requests of the grant lapse.
     public let expiresAt: Timestamp
     /// The plan's requests per minute, for `X-RateLimit-Limit`.
     public let limit: Int
-    /// What is left of the minute after this grant, for `X-RateLimit-Remaining`.
+    /// How many requests of the minute are left after this grant, for `X-RateLimit-Remaining`.
     public let remaining: Int
     /// When the minute ends, for `X-RateLimit-Reset`.
     public let resetsAt: Timestamp

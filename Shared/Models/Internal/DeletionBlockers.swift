@@ -1,20 +1,20 @@
-/// What keeps an account from being deleted, as far as one service knows.
+/// What prevents the deletion of an account, as far as one service knows.
 public struct DeletionBlockers: Model {
     /// At most ``limit``.
     public let blockers: [DeletionBlocker]
 
-    /// Enough to tell somebody what is to be done first.
+    /// Enough to tell the owner what to do first.
     public static let limit = 100
 
     public init(blockers: [DeletionBlocker]) { self.blockers = blockers }
 }
 
-/// Money or a dispute of an account that is open.
+/// Open money or an open dispute of an account.
 public struct DeletionBlocker: Model, Hashable {
     public let kind: DeletionBlockerKind
     public let contractID: ContractID
     public let milestoneID: MilestoneID
-    /// Of a dispute.
+    /// For a blocker of kind `dispute`.
     public let disputeID: DisputeID?
     /// When a payout leaves.
     public let payoutAt: Timestamp?
@@ -34,8 +34,8 @@ public struct DeletionBlocker: Model, Hashable {
 public enum DeletionBlockerKind: String, Codable, CaseIterable, Sendable, SchemaDescribed {
     /// A dispute that is not resolved.
     case dispute
-    /// Money that is held or escrowed, or being moved.
+    /// Money that is held, in escrow, or being moved.
     case money
-    /// An earning that was released and has not left.
+    /// An earning that was released but not paid out yet.
     case payout
 }

@@ -1,7 +1,7 @@
 extension Endpoint where Input == EventBatch, Output == NoOutput {
-    /// Every service that is a destination of some event takes it here, idempotently by event id.
+    /// The endpoint at which a service receives events. It is idempotent by event id.
     ///
-    /// - Parameter senders: Whose events it is a destination of.
+    /// - Parameter senders: The services whose events it receives.
     static func events(of group: any EndpointGroup.Type, from senders: Set<ServiceName>) -> Self {
         Self(
             "internal.\(group.service.rawValue).events", .post, "/internal/events", of: group,
@@ -17,7 +17,7 @@ extension Endpoints {
             .compactMap { $0.value as? Endpoint<EventBatch, NoOutput> }
             .map { ($0.operation.service, $0) })
 
-    /// Where `service` takes events; it must be a destination of some.
+    /// Where `service` receives events. It must be a destination of at least one event.
     public static func receiveEvents(_ service: ServiceName) -> Endpoint<EventBatch, NoOutput> {
         guard let receiver = receivers[service] else { preconditionFailure("\(service) takes no events") }
         return receiver

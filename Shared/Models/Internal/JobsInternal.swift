@@ -3,8 +3,8 @@ public struct JobsInternal: EndpointGroup {
     public static let surface = Surface.internal
     public static let service = ServiceName.jobs
 
-    /// Holds a shortlisted applicant for a negotiation about to be opened. Repeating it with the same negotiation
-    /// is harmless; it lapses after 60 s unless `negotiation.created` follows.
+    /// Reserves a shortlisted applicant for a negotiation that is about to be opened. A repeat with the same
+    /// negotiation is harmless. The reservation lapses after 60 s unless `negotiation.created` follows.
     public let engage = Endpoint<EngagementInput, EngagedGig>(
         "internal.gigs.engage", .post, "/internal/gigs/{id}/engagements", of: Self.self,
         access: .service(from: [.contracts]),

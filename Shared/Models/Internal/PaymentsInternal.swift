@@ -1,43 +1,45 @@
-/// Payments' answers: what happened to money.
+/// Payments' answers about money.
 public struct PaymentsInternal: EndpointGroup {
     public static let surface = Surface.internal
     public static let service = ServiceName.payments
 
-    /// A one-time link to the provider's onboarding; makes the account there when the payee has none.
+    /// A one-time link to the provider's onboarding. Creates the payee's account at the provider if it does not exist
+    /// yet.
     public let onboardingLink = Endpoint<NoInput, ConnectLink>(
         "internal.payees.link", .post, "/internal/payees/{id}/onboarding-link", of: Self.self,
         access: .service(from: [.contracts]),
         errors: [.conflict, .badGateway, .serviceUnavailable], idempotency: .resumable, "A payee's onboarding link")
-    /// Makes, or finds, the manual-capture PaymentIntent of a milestone.
+    /// Creates or finds the manual-capture PaymentIntent of a milestone.
     public let fund = Endpoint<EscrowInput, EscrowView>(
         "internal.escrows.fund", .post, "/internal/escrows/{id}/fund", of: Self.self,
         access: .service(from: [.contracts]),
         errors: [.conflict, .badGateway, .serviceUnavailable], idempotency: .resumable, "Begin funding a milestone")
-    /// Captures if need be, posts fee and earning to the ledger, schedules the payout. Repeating it answers the same.
+    /// Captures if need be, posts fee and earning to the ledger, and schedules the payout. A repeat gets the same
+    /// answer.
     public let release = Endpoint<NoInput, EscrowView>(
         "internal.escrows.release", .post, "/internal/escrows/{id}/release", of: Self.self,
         access: .service(from: [.contracts]),
         errors: [.notFound, .conflict, .badGateway, .serviceUnavailable], idempotency: .resumable,
         "Release a milestone's money")
-    /// Lets the hold go, or gives captured money back. An escrow that is released refuses.
+    /// Cancels the hold, or refunds captured money. Refused once the escrow is released.
     public let cancel = Endpoint<NoInput, EscrowView>(
         "internal.escrows.cancel", .post, "/internal/escrows/{id}/cancel", of: Self.self,
         access: .service(from: [.contracts]),
         errors: [.notFound, .conflict, .badGateway, .serviceUnavailable], idempotency: .resumable,
         "Cancel a milestone's hold")
-    /// Divides a milestone's money as a dispute was decided. Repeating it answers the same.
+    /// Divides a milestone's money as a dispute was decided. A repeat gets the same answer.
     public let settle = Endpoint<SettlementInput, EscrowView>(
         "internal.escrows.settle", .post, "/internal/escrows/{id}/settle", of: Self.self,
         access: .service(from: [.contracts]),
         errors: [.notFound, .conflict, .badGateway, .serviceUnavailable], idempotency: .resumable,
         "Divide a disputed milestone's money")
-    /// Books the fee of a dispute's arbitration, once for each dispute, as owed by the party that lost it, and begins
-    /// to collect it from the party's stored card.
+    /// Records the arbitration fee that the losing party of a dispute owes, once per dispute, and begins to collect it
+    /// from the party's stored card.
     public let chargeArbitration = Endpoint<ArbitrationInput, NoOutput>(
         "internal.disputes.charge", .post, "/internal/disputes/{id}/fee", of: Self.self,
         access: .service(from: [.contracts]), success: 204,
         "Charge an arbitration fee")
-    /// How far the collecting is, for support.
+    /// How far the collection has come, for support.
     public let arbitrationFee = Endpoint<NoInput, ArbitrationFeeView>(
         "internal.disputes.fee", .get, "/internal/disputes/{id}/fee", of: Self.self,
         access: .service(from: [.contracts]),
@@ -50,7 +52,7 @@ public struct PaymentsInternal: EndpointGroup {
         "internal.escrows.ledger", .get, "/internal/escrows/{id}/ledger", of: Self.self,
         access: .service(from: [.contracts]),
         errors: [.notFound], "A milestone's ledger")
-    /// Money that is held for or from an account, and payouts to it that have not left.
+    /// Money that is held for or from an account, and payouts to it that have not left yet.
     public let openMoney = Endpoint<NoInput, DeletionBlockers>(
         "internal.accounts.money", .get, "/internal/accounts/{id}/open-money", of: Self.self,
         access: .service(from: [.auth]), "An account's money that is not where it belongs yet")
@@ -81,7 +83,7 @@ public struct EscrowInput: Model {
 }
 
 public struct SettlementInput: Model {
-    /// How much of the amount is the worker's, in US cents, before the platform's fee; the rest goes back to the client.
+    /// The worker's part of the amount in US cents, before the platform's fee. The rest goes back to the client.
     public let workerCents: Int64
 
     public init(workerCents: Int64) { self.workerCents = workerCents }

@@ -1,6 +1,6 @@
-/// A JSON value is not what was asked for.
+/// A JSON value does not match the expected type.
 public struct JSONMismatch: Error, Equatable, Sendable {
-    /// Where, by the names in JSON, and what is wrong, for the caller.
+    /// The place, by its names in JSON, and what is wrong there, for the caller.
     public let issue: InputIssue
 
     fileprivate init(_ message: String) {
@@ -11,7 +11,7 @@ public struct JSONMismatch: Error, Equatable, Sendable {
         self.issue = issue
     }
 
-    /// The same, seen from the object or list around it.
+    /// The same mismatch, seen from the enclosing object or list.
     fileprivate func inside(_ name: String) -> JSONMismatch {
         JSONMismatch(
             InputIssue(path: issue.path.isEmpty ? name : "\(name).\(issue.path)", message: issue.message))
@@ -19,9 +19,9 @@ public struct JSONMismatch: Error, Equatable, Sendable {
 }
 
 extension JSONValue {
-    /// Reads any of our types from it, without another look at the text.
+    /// Reads any of our types from this value, without parsing the text again.
     ///
-    /// Members that the type does not have are left out: the schema check is what refuses them.
+    /// Members that the type does not have are ignored; the schema check is what refuses them.
     public func decode<Value: Decodable>(
         _ type: Value.Type, in style: KeyStyle = .snakeCase
     ) throws(JSONMismatch) -> Value {
@@ -45,7 +45,7 @@ extension JSONValue {
         try parse(text).decode(type, in: style)
     }
 
-    /// What is wrong when the type itself refuses the value.
+    /// The issue to report when the type itself refuses the value.
     private func refusal(of type: any Decodable.Type, _ error: any Error) -> String {
         if let described = type as? any SchemaDescribed.Type, let issue = described.schema.issues(in: self).first {
             return issue.message
@@ -73,7 +73,7 @@ extension JSONValue {
         case .integer(let number):
             if let number = Number(exactly: number) { return number }
             throw JSONMismatch("must be \(Number.min) to \(Number.max)")
-        // Beyond 64 bits with a sign.
+        // A whole number that does not fit a signed 64-bit integer.
         case .decimal(let text):
             if let number = Number(text) { return number }
             throw mismatch("a whole number of \(Number.min) to \(Number.max)")
@@ -93,7 +93,7 @@ extension JSONValue {
     }
 }
 
-/// Our own types take it as it is, with its members in their order; other decoders do not know it.
+/// Our own decoder passes a value through as it is, members in order. Other decoders cannot read it.
 extension JSONValue: Decodable {
     public init(from decoder: any Decoder) throws {
         guard let decoder = decoder as? JSONValueDecoder else {
@@ -104,7 +104,7 @@ extension JSONValue: Decodable {
     }
 }
 
-/// Errors carry the path that they went up, so a decoder needs none.
+/// Errors collect the path while they are passed up, so a decoder does not need one.
 private struct JSONValueDecoder: Decoder {
     let value: JSONValue
     let style: KeyStyle
@@ -130,7 +130,7 @@ private struct JSONMembers<Key: CodingKey>: KeyedDecodingContainerProtocol {
     let style: KeyStyle
     let keepsNames: Bool
     var codingPath: [any CodingKey] { [] }
-    /// Of a dictionary; nothing else asks.
+    /// Only decoding of a dictionary asks for this.
     var allKeys: [Key] { members.compactMap { Key(stringValue: $0.name) } }
 
     func contains(_ key: Key) -> Bool { find(key) != nil }
@@ -196,7 +196,7 @@ private struct JSONMembers<Key: CodingKey>: KeyedDecodingContainerProtocol {
     }
 }
 
-/// The commonest members, without a decoder of their own.
+/// The most common members are read without creating a decoder for each.
 extension JSONMembers {
     func decode(_ type: String.Type, forKey key: Key) throws -> String {
         try read(key) { value throws(JSONMismatch) in try value.text() }

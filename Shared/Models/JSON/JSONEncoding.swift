@@ -1,16 +1,16 @@
 extension JSONValue {
     /// Encodes any of our types.
     ///
-    /// Unlike Foundation's encoder, members come in the order of declaration, the same in every process, and an
-    /// optional that is `nil` is written as `null`: a response always has all its members. Only a
-    /// ``PartialUpdate`` leaves it out, since there `null` would ask for a change.
+    /// Unlike Foundation's encoder, this one writes members in the order of declaration, the same in every process. An
+    /// optional that is `nil` is written as `null`, so a response always has all its members. Only a ``PartialUpdate``
+    /// leaves it out, since `null` would ask for a change there.
     public static func encode(_ value: some Encodable, in style: KeyStyle = .snakeCase) throws -> [UInt8] {
         let storage = JSONStorage(style)
         try storage.encode(value)
         return storage.writer.bytes
     }
 
-    /// What `model` is in JSON.
+    /// The JSON value of `model`.
     public init(encoding model: some Encodable, in style: KeyStyle = .snakeCase) throws {
         self = try JSONValue.parse(try JSONValue.encode(model, in: style))
     }
@@ -48,7 +48,8 @@ private final class JSONStorage {
         return open.count
     }
 
-    /// Closes what was opened in the container at `depth`: nothing tells its end but that the outer one goes on.
+    /// Closes every container that was opened inside the one at `depth`. An encoder is not told when an inner container
+    /// ends; it only sees the outer one go on.
     func close(to depth: Int) {
         while open.count > depth {
             open.removeLast() ? writer.endObject() : writer.endArray()
@@ -155,7 +156,7 @@ private struct JSONObjectEncoder<Key: CodingKey>: KeyedEncodingContainerProtocol
     }
 }
 
-/// The protocol's own `encodeIfPresent` for these types would leave `nil` out.
+/// The protocol's own `encodeIfPresent` would leave `nil` out for these types.
 extension JSONObjectEncoder {
     mutating func encodeIfPresent(_ value: Bool?, forKey key: Key) throws {
         if let value { try encode(value, forKey: key) } else { try encodeAbsence(key) }
@@ -256,7 +257,7 @@ private struct JSONScalarEncoder: SingleValueEncodingContainer {
     mutating func encode<T: Encodable>(_ value: T) throws { try storage.encode(value) }
 }
 
-/// Written as it is, with its members in their order; other encoders do not know it.
+/// Our own encoder writes a value as it is, members in order. Other encoders cannot write it.
 extension JSONValue: Encodable {
     public func encode(to encoder: any Encoder) throws {
         guard let encoder = encoder as? JSONTextEncoder else {

@@ -1,4 +1,4 @@
-/// Why a text is not JSON that we take.
+/// Why a text is refused as JSON.
 public struct JSONSyntaxError: Error, Equatable, Sendable {
     /// What is wrong, for the caller.
     public let message: String
@@ -9,13 +9,13 @@ public struct JSONSyntaxError: Error, Equatable, Sendable {
 extension JSONValue {
     /// Reads one JSON text (RFC 8259), strictly.
     ///
-    /// Refused besides bad syntax: bytes that are not UTF-8, a lone surrogate, `\u0000` (PostgreSQL's text cannot hold
-    /// it), a member given twice (RFC 8259 leaves its meaning open) and more than `maximumDepth` levels, so
-    /// that no body can exhaust the stack.
+    /// Besides bad syntax it refuses bytes that are not UTF-8, a lone surrogate, `\u0000` (PostgreSQL's text cannot
+    /// hold it), a repeated member (RFC 8259 leaves its meaning open) and more than `maximumDepth` levels, so that no
+    /// body can exhaust the stack.
     ///
-    /// - Parameter leniently: For what a provider says, of which one bad leaf must not lose the rest: U+0000 is left out
-    ///   of strings, what is not UTF-8 and a lone surrogate become U+FFFD, a string is cut at ``longestLenientText``
-    ///   characters, and of a member given twice the last counts, as for most readers.
+    /// - Parameter leniently: For the answers of providers, where one bad value must not lose the rest. U+0000 is left
+    ///   out of strings; bytes that are not UTF-8 and lone surrogates become U+FFFD; a string is cut at
+    ///   ``longestLenientText`` characters; of a repeated member the last one counts, as for most readers.
     public static func parse(
         _ bytes: some Collection<UInt8>, leniently: Bool = false, maximumDepth: Int = 64
     ) throws(JSONSyntaxError) -> JSONValue {
@@ -24,7 +24,7 @@ extension JSONValue {
         return try parser.document()
     }
 
-    /// In Unicode scalars: several times the longest that any provider of ours sends on purpose.
+    /// In Unicode scalars. Several times the longest string that a provider sends on purpose.
     public static let longestLenientText = 100_000
 }
 
@@ -155,7 +155,7 @@ private struct JSONParser {
         throw error("a string does not end")
     }
 
-    /// The string that was between the quotes.
+    /// The string between the quotes.
     private func text(_ bytes: [UInt8]) throws(JSONSyntaxError) -> String {
         guard isLenient else {
             guard let text = String(validating: bytes, as: UTF8.self) else { throw error("a string is not UTF-8") }
@@ -197,7 +197,7 @@ private struct JSONParser {
             }
         }
         guard isLenient else { throw error("a string holds a lone surrogate") }
-        // What follows it is read by itself.
+        // The caller parses what follows.
         position = behind
         return "\u{FFFD}"
     }

@@ -10,7 +10,7 @@ public indirect enum JSONValue: Sendable, Equatable {
     case array([JSONValue])
     case object([JSONMember])
 
-    /// The member called `name`; `nil` when there is none or this is no object.
+    /// The member called `name`; `nil` when this is not an object or has no such member.
     public subscript(name: String) -> JSONValue? {
         guard case .object(let members) = self else { return nil }
         return members.first { $0.name == name }?.value
@@ -89,7 +89,7 @@ extension JSONValue: JSONWritable {
 }
 
 extension JSONValue {
-    /// A value that our own writer has written.
+    /// A value that our own writer has written, so it is known to be valid JSON.
     public static func encoded(_ bytes: [UInt8]) -> JSONValue {
         do {
             return try parse(bytes)

@@ -4,10 +4,10 @@
     import Foundation
 #endif
 
-/// Writes JSON as UTF-8 bytes, in the order it is told.
+/// Writes JSON as UTF-8 bytes, in the order of the calls.
 ///
-/// Used where encoding decides throughput (`docs/performance.md`); a property test holds it to the bytes of the types'
-/// `Codable` form. Keys must be plain ASCII that needs no escaping.
+/// Used where encoding limits the throughput (`docs/performance.md`). A property test compares its bytes with the
+/// `Codable` form of the types. Keys must be plain ASCII that needs no escaping.
 public struct JSONWriter: ~Copyable, Sendable {
     fileprivate var text: TextBuffer
     private var needsComma = false
@@ -16,7 +16,7 @@ public struct JSONWriter: ~Copyable, Sendable {
         text = TextBuffer(capacity: capacity)
     }
 
-    /// Writes into memory that is lent to it, and goes on in its own when that is full.
+    /// Writes into borrowed memory first, and into memory of its own when that is full.
     fileprivate init(in memory: UnsafeMutableBufferPointer<UInt8>) {
         text = TextBuffer(in: memory)
     }
@@ -24,7 +24,7 @@ public struct JSONWriter: ~Copyable, Sendable {
     /// What has been written so far.
     public var bytes: [UInt8] { text.bytes }
 
-    /// Shows what has been written so far; it must not be kept beyond `body`.
+    /// Gives access to what has been written so far. The buffer is valid only inside `body`.
     public func withBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
         text.withBytes(body)
     }
@@ -40,7 +40,8 @@ public struct JSONWriter: ~Copyable, Sendable {
         needsComma = false
     }
 
-    /// A key that is only known at run time; it is escaped as needed. Disfavoured, so that literals take the other.
+    /// A key that is only known at run time; it is escaped as needed. Disfavoured, so that literals use the other
+    /// overload.
     @_disfavoredOverload
     public mutating func key(_ name: String) {
         value(name)
@@ -69,7 +70,7 @@ public struct JSONWriter: ~Copyable, Sendable {
         string.withUTF8 { text.append(quoted: UnsafeRawBufferPointer($0)) }
     }
 
-    /// A text of ours, which needs no escaping.
+    /// A text from our own source, which needs no escaping.
     public mutating func value(_ literal: StaticString) {
         begin()
         text.append("\"")
@@ -110,7 +111,7 @@ public struct JSONWriter: ~Copyable, Sendable {
         text.append("\"")
     }
 
-    /// A value that is JSON already, but for an id in a string of it: `head`, the id and `tail`.
+    /// Ready-made JSON around one id: `head`, the id and `tail`.
     public mutating func raw<Kind>(_ head: StaticString, _ id: Identifier<Kind>, _ tail: StaticString) {
         begin()
         text.append(literal: head)
@@ -150,12 +151,13 @@ extension Array: JSONWritable where Element: JSONWritable {
     }
 }
 
-/// A `Body` as JSON, written without making one: for hot answers. Tests hold it to the bytes of a `Body`.
+/// A `Body` as JSON, written without creating a `Body`: for frequent answers. Tests compare it with the bytes of a
+/// `Body`.
 public struct Encoded<Body: Model>: Sendable {
     public let bytes: [UInt8]
 
     /// - Parameters:
-    ///   - capacity: About how many bytes it will be. What is longer is copied once more.
+    ///   - capacity: The expected number of bytes. A longer text is copied once more.
     ///   - body: Writes the JSON of a `Body`.
     public init(capacity: Int = 1024, _ body: (inout JSONWriter) throws -> Void) rethrows {
         var longer: [UInt8]?

@@ -1,11 +1,11 @@
-/// How the members of our types are called in JSON.
+/// How the members of our types are named in JSON.
 ///
-/// One rule leads from a member's name in Swift to both styles. A word begins at a capital, an acronym is one word, and
-/// so is its plural: `userIDs` is `user_ids` and `userIds`. A name with `_` in it is as JSON has it already.
+/// One rule turns a Swift member's name into both styles. A word begins at a capital letter. An acronym and its plural
+/// are one word: `userIDs` is `user_ids` and `userIds`. A name that contains `_` is used unchanged.
 public enum KeyStyle: Sendable, CaseIterable {
     case snakeCase, camelCase
 
-    /// The name in JSON of what is called `member` in Swift.
+    /// The JSON name of the Swift member `member`.
     public func name(of member: String) -> String {
         var isWritten = true
         for byte in member.utf8 {
@@ -31,8 +31,9 @@ public enum KeyStyle: Sendable, CaseIterable {
         }
     }
 
-    /// Whether the capital at `index` begins a word: after a small letter, or as the last of a run of capitals that is
-    /// followed by one, but for the `s` of a plural: the `N` of `gitHubIDNumber`, not the `D` of `userIDs`.
+    /// Whether the capital at `index` begins a word. It does after a small letter, and as the last of a run of capitals
+    /// before a small letter, except before the `s` of a plural: the `N` of `gitHubIDNumber` does, the `D` of `userIDs`
+    /// does not.
     private static func isWordStart(_ index: Int, in bytes: UnsafeBufferPointer<UInt8>) -> Bool {
         guard index > 0 else { return false }
         guard bytes[index - 1].isCapital else { return true }
@@ -49,7 +50,7 @@ extension UInt8 {
     fileprivate var isSmall: Bool { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(self) }
 }
 
-/// A type whose members' names are its own, whatever the style.
+/// A type that names its members itself and ignores the style.
 protocol KeepsNames {}
 
 extension Dictionary: KeepsNames where Key == String {}

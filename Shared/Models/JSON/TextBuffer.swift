@@ -4,15 +4,16 @@
     import Foundation
 #endif
 
-/// UTF-8 text under construction, in memory that nobody shares: an array would ask at every byte whether it is shared.
+/// UTF-8 text under construction, in memory with a single owner. An array would check at every byte whether it is
+/// shared.
 struct TextBuffer: ~Copyable, @unchecked Sendable {
     // Unchecked: the memory has one owner, as the buffer cannot be copied.
     private var base: UnsafeMutablePointer<UInt8>
     private var capacity: Int
-    /// Whether the memory is the buffer's own, and not lent to it.
+    /// Whether the buffer owns the memory or borrows it.
     private(set) var isOwner: Bool
     private(set) var count = 0
-    /// The day that was written last, and where: most days of a list are the same.
+    /// The day that was written last, and where: most days in a list are the same.
     private var latestDay: (day: CalendarDay, place: Int)?
 
     init(capacity: Int) {
@@ -21,7 +22,7 @@ struct TextBuffer: ~Copyable, @unchecked Sendable {
         isOwner = true
     }
 
-    /// Begins in memory that is lent to it, and moves to its own when that is full.
+    /// Begins in borrowed memory, and moves to memory of its own when that is full.
     init(in memory: UnsafeMutableBufferPointer<UInt8>) {
         capacity = memory.count
         base = memory.baseAddress ?? .allocate(capacity: 0)
@@ -57,7 +58,7 @@ struct TextBuffer: ~Copyable, @unchecked Sendable {
         count += text.utf8CodeUnitCount
     }
 
-    /// `"<name>":`, behind a comma unless it is an object's first.
+    /// `"<name>":`, after a comma unless it is the object's first member.
     mutating func append(key name: StaticString, isFirst: Bool) {
         let length = name.utf8CodeUnitCount
         reserve(length + 4)
@@ -109,8 +110,8 @@ struct TextBuffer: ~Copyable, @unchecked Sendable {
         withUnsafeBytes(of: digits) { $0.withMemoryRebound(to: UInt8.self) { body($0.baseAddress.unsafelyUnwrapped) } }
     }
 
-    /// Eight digits at once, the first in the first byte of memory: the number's halves, bytes and half bytes are
-    /// moved apart in turn, until each half byte has a byte.
+    /// Converts eight digits at once, the first into the first byte of memory. The number's halves, then bytes, then
+    /// half bytes are moved apart until each half byte has a byte to itself.
     @inline(__always)
     private static func hexadecimal(_ number: UInt32) -> UInt64 {
         var spread = UInt64(number)

@@ -1,7 +1,7 @@
-/// Made-up requests and answers for the document and the guides, put together from their schemas.
+/// Made-up requests and answers for the document and the guides, derived from their schemas.
 ///
-/// A member has the value that ``ExampleValues`` names for it; else one that its list of values, its format
-/// or its range gives. So every endpoint has examples as soon as it is declared.
+/// A member gets the value that ``ExampleValues`` names for it, or else one from its list of values, its format or its
+/// range. So every endpoint has examples as soon as it is declared.
 public enum Example {
     /// A value that fits `schema`.
     public static func make(of schema: Schema) -> JSONValue { value(of: schema, "", in: nil) }
@@ -24,9 +24,9 @@ public enum Example {
 }
 
 extension Operation {
-    /// A body that the endpoint takes; `nil` when it takes none, or one that is not JSON.
+    /// A body that the endpoint accepts; `nil` when it takes no body or one that is not JSON.
     public var inputExample: JSONValue? { inputSchema.map(Example.make) }
-    /// An answer of the endpoint's; `nil` when it has no body, or one that is not JSON.
+    /// An answer of the endpoint; `nil` when it has no body or one that is not JSON.
     public var outputExample: JSONValue? { outputSchema.map(Example.make) }
 }
 

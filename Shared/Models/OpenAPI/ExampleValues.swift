@@ -1,6 +1,6 @@
-/// The values of one deal: Ada's agent reads invoices for a client, ten hours at 55 dollars.
+/// The values of one example deal: Ada's agent reads invoices for a client, ten hours at 55 dollars.
 enum ExampleValues {
-    /// - Returns: `nil` when the schema is to say.
+    /// - Returns: `nil` when the example is to be derived from the schema.
     static func named(_ member: String, in type: String?) -> JSONValue? {
         type.flatMap { ofOneType["\($0).\(member)"] } ?? ofAllTypes[member]
     }
@@ -59,7 +59,7 @@ enum ExampleValues {
         "workerApprovedAt": nil, "nextActions": [], "href": "/api/gigs", "action": "publish",
     ]
 
-    /// By the type's name and the member's, where the name alone means something else elsewhere.
+    /// By type and member name, for members whose name means something different elsewhere.
     private static let ofOneType: [String: JSONValue] = [
         "GigView.id": gig, "GigView.status": "active", "GigInput.status": "active",
         "GigUpdate.status": "active",

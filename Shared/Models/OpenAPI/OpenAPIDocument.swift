@@ -1,4 +1,4 @@
-/// The OpenAPI 3.1 document of the published endpoints, made of their declarations.
+/// The OpenAPI 3.1 document of the published endpoints, generated from their declarations.
 public enum OpenAPIDocument {
     /// - Parameter server: The gateway's URL.
     public static func make(server: String) -> JSONValue {
@@ -175,14 +175,14 @@ enum OperationObject {
 }
 
 extension Operation {
-    /// Every refusal a caller can meet: the named ones and those that follow from the declaration.
+    /// Every refusal that a caller can meet: the named ones, and those that follow from the declaration.
     public var refusals: [ErrorCode] {
         var codes = errors
         if inputSchema != nil { codes += [.validationFailed, .payloadTooLarge, .unsupportedMediaType] }
         if input == RawInput.self { codes += [.payloadTooLarge] }
         if file != nil { codes += [.validationFailed, .payloadTooLarge, .unsupportedMediaType] }
         if input == NoInput.self, method != .get { codes += [.badRequest, .payloadTooLarge, .unsupportedMediaType] }
-        // What is longer than 8 KiB, the gateway refuses.
+        // The gateway refuses a URL longer than 8 KiB.
         if !query.isEmpty { codes += [.validationFailed, .uriTooLong] }
         if !pathParameters.isEmpty { codes.append(.notFound) }
         if case .account(let rule) = access {
@@ -190,7 +190,7 @@ extension Operation {
             if rule.userType != nil || rule.scope != nil || method != .get { codes.append(.forbidden) }
             if method != .get { codes += [.badRequest, .conflict, .idempotencyMismatch] }
         }
-        // The gateway limits every address, whoever asks.
+        // The gateway limits the request rate of every address.
         if surface != .internal { codes.append(.rateLimitExceeded) }
         return codes + [.internalError, .serviceUnavailable]
     }

@@ -1,9 +1,9 @@
-/// The named schemas met while a document is written.
+/// The named schemas found while a document is written.
 struct SchemaComponents {
     private(set) var members: [JSONMember] = []
     private var styles: [String: KeyStyle] = [:]
 
-    /// `schema` in JSON Schema (2020-12), named objects by reference.
+    /// `schema` in JSON Schema (2020-12), with references in place of named objects.
     mutating func reference(_ schema: Schema) -> JSONValue {
         switch schema {
         case .string(let rules): return string(rules)
@@ -21,7 +21,7 @@ struct SchemaComponents {
         case .object(let object):
             guard let name = name(of: object) else { return write(object) }
             if !members.contains(where: { $0.name == name }) {
-                // Its place is taken first, so that a type that holds itself ends.
+                // Its place is taken first, so that a recursive type does not recurse forever.
                 members.append(JSONMember(name, .null))
                 let written = write(object)
                 members = members.map { $0.name == name ? JSONMember(name, written) : $0 }
@@ -30,12 +30,12 @@ struct SchemaComponents {
         }
     }
 
-    /// What a body of that schema is, with an example.
+    /// The media type object of a body with that schema, with an example.
     mutating func content(_ schema: Schema) -> JSONValue {
         ["schema": reference(schema), "example": Example.make(of: schema)]
     }
 
-    /// A type that is written in two styles is two components.
+    /// A type that is written in two key styles becomes two components.
     private mutating func name(of object: ObjectSchema) -> String? {
         guard let name = object.name else { return nil }
         let style = styles[name] ?? object.style

@@ -1,5 +1,5 @@
-/// One outgoing webhook (OpenAPI 3.1, `webhooks`): what a user's program is sent, and how it knows that it is
-/// ours.
+/// One outgoing webhook (OpenAPI 3.1, `webhooks`): what we send to a user's program, and how it verifies that the
+/// request is ours.
 enum WebhookObject {
     static func make(_ event: any UserEvent.Type, _ components: inout SchemaComponents) -> JSONValue {
         let data = event.schema

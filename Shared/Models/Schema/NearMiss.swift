@@ -1,9 +1,9 @@
-/// Guesses what a name that nobody knows was meant to be.
+/// Guesses what an unknown name was meant to be.
 enum NearMiss {
-    /// Longer names are not compared: they are no slips, and the comparison takes the square of their length.
+    /// Longer names are not compared: they are not typing slips, and the comparison takes the square of their length.
     private static let longest = 64
 
-    /// - Returns: The known name that is written almost alike; `nil` when none is.
+    /// - Returns: The known name with the most similar spelling; `nil` when no name is similar enough.
     static func of(_ name: String, among known: [String]) -> String? {
         let sought = letters(name)
         guard (2...longest).contains(sought.count) else { return nil }
@@ -13,12 +13,12 @@ enum NearMiss {
         return guesses.min { $0.distance < $1.distance }?.name
     }
 
-    /// `rateCents`, `rate-cents` and `rate_cents` are one.
+    /// Makes `rateCents`, `rate-cents` and `rate_cents` the same.
     private static func letters(_ name: String) -> [UInt8] {
         name.utf8.prefix(longest + 1).filter { $0.isASCIIAlphanumeric || $0 >= 0x80 }.map(\.asciiLowercased)
     }
 
-    /// 0 for the same letters, 1 for a name that was cut short, else how many slips lie between them.
+    /// 0 for the same letters, 1 for a name that was cut short, otherwise the number of slips between them.
     ///
     /// - Returns: `nil` for more slips than one in three letters.
     private static func distance(_ name: [UInt8], _ known: [UInt8]) -> Int? {
@@ -29,7 +29,7 @@ enum NearMiss {
         return slips <= max(1, shorter / 3) && slips < shorter ? slips : nil
     }
 
-    /// How many letters are wrong, missing, too many or swapped with their neighbour (optimal string alignment).
+    /// How many letters are wrong, missing, extra or swapped with their neighbour (optimal string alignment).
     private static func slips(_ a: [UInt8], _ b: [UInt8]) -> Int {
         var beforeLast: [Int] = []
         var last = Array(0...b.count)
@@ -47,9 +47,10 @@ enum NearMiss {
 }
 
 extension InputIssue {
-    /// A member or parameter that is not taken; names the one that was probably meant, and all that are.
+    /// The issue for an unknown member or parameter. It suggests the name that was probably meant, and lists all known
+    /// ones.
     ///
-    /// - Parameter path: Where it stands, its name included.
+    /// - Parameter path: The place of the unknown name, the name included.
     public static func unknown(_ name: String, at path: String? = nil, known: [String]) -> InputIssue {
         let guess = NearMiss.of(name, among: known).map { " (did you mean \($0)?)" } ?? ""
         let all = known.isEmpty ? "nothing" : known.joined(separator: ", ")

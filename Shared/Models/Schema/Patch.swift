@@ -6,7 +6,7 @@ public enum Patch<Value: Codable & Sendable>: Sendable {
     case clear
     case set(Value)
 
-    /// What the member is afterwards, when it was `old` before.
+    /// The new value of the member whose old value is `old`.
     public func applied(to old: Value?) -> Value? {
         switch self {
         case .keep: old
@@ -39,7 +39,7 @@ extension KeyedDecodingContainer {
 }
 
 extension KeyedEncodingContainer {
-    /// Synthesized `encode(to:)`s call this for members of type `Patch`: one that keeps is left out.
+    /// Synthesized `encode(to:)`s call this for members of type `Patch`. A member that stays unchanged is left out.
     public mutating func encode<Value>(_ value: Patch<Value>, forKey key: Key) throws {
         switch value {
         case .keep: break

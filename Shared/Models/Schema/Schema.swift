@@ -19,15 +19,15 @@ public indirect enum Schema: Sendable {
     public static func array(of element: Schema) -> Schema { .array(of: element, count: 0...10_000) }
 }
 
-/// What a string has to be. Lengths count Unicode scalars, as JSON Schema does.
+/// The rules for a string. Lengths count Unicode scalars, as JSON Schema does.
 public struct StringRules: Sendable {
     public var length: ClosedRange<Int> = 0...1_000_000
-    /// What shows nothing, such as white space alone, is refused when not.
+    /// If `false`, a text without a visible character, such as white space alone, is refused.
     public var mayBeBlank = true
-    /// Whether it is taken and kept as ``PersonName`` says.
+    /// Whether the text is a name and follows the rules of ``PersonName``.
     public var isName = false
     public var values: [String]?
-    /// An ECMA-262 expression, for the document: the reader of the value enforces it.
+    /// An ECMA-262 expression for the document. The code that reads the value enforces it.
     public var pattern: String?
     public var format: StringFormat?
 
@@ -46,9 +46,9 @@ public enum StringFormat: String, Sendable {
 public struct ObjectSchema: Sendable {
     /// The component's name in OpenAPI; `nil` writes it in place.
     public var name: String?
-    /// The type that it is the schema of, if it is a type's.
+    /// The type that the schema describes, if there is one.
     public let type: ObjectIdentifier?
-    /// How the type's members are called in it.
+    /// How the type's members are named in JSON.
     public let style: KeyStyle
     public var properties: [Property]
 
@@ -78,9 +78,9 @@ public struct ObjectSchema: Sendable {
     }
 }
 
-/// One thing wrong with an input.
+/// One problem of an input.
 public struct InputIssue: Sendable, Equatable, Codable {
-    /// The member, as in `evidence.0.url`; empty for the body as a whole.
+    /// The path of the member, as in `evidence.0.url`; empty for the body as a whole.
     public let path: String
     public let message: String
 

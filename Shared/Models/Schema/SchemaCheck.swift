@@ -5,9 +5,10 @@
 #endif
 
 extension Schema {
-    /// Everything that is wrong with `value`, at most 50 issues; empty when it fits.
+    /// All problems of `value`, at most 50; empty when it fits.
     ///
-    /// Members the schema does not name are refused by name, so that a misspelt or forbidden one never passes silently.
+    /// Members that the schema does not name are refused by name, so that a misspelt or forbidden one never passes
+    /// silently.
     public func issues(in value: JSONValue) -> [InputIssue] {
         var check = SchemaCheck()
         check.check(value, against: self, at: "")
@@ -119,7 +120,7 @@ extension StringFormat {
 }
 
 extension String {
-    /// The 32 digits of `<prefix>_<32 hex>`, whatever the prefix: the id's own type checks that.
+    /// The 32 digits of `<prefix>_<32 hex>`. Any prefix passes here; the id's own type checks it.
     fileprivate var prefixedDigits: Substring? {
         guard let underscore = firstIndex(of: "_") else { return nil }
         let digits = self[index(after: underscore)...]

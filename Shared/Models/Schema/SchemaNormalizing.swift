@@ -1,5 +1,5 @@
 extension Schema {
-    /// `value` with its names in the form in which they are kept; everything else stays as it was written.
+    /// `value` with its names in the form that is stored. Everything else stays as it was written.
     public func normalizing(_ value: JSONValue) -> JSONValue {
         guard hasNames else { return value }
         switch (self, value) {
@@ -16,7 +16,7 @@ extension Schema {
         }
     }
 
-    /// Whether there is a name in it, at any depth.
+    /// Whether the schema contains a name, at any depth.
     private var hasNames: Bool {
         switch self {
         case .string(let rules): rules.isName

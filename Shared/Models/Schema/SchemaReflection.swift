@@ -1,7 +1,7 @@
-/// A type that knows its JSON schema without being looked into: ids, times, enums.
+/// A type that states its JSON schema itself instead of having it reflected: ids, times, enums.
 public protocol SchemaDescribed: Decodable {
     static var schema: Schema { get }
-    /// Any valid value: the reflection of a type that has such a member needs one.
+    /// Any valid value. Reflecting a type with such a member needs one.
     static var sample: Self { get }
 }
 
@@ -16,9 +16,9 @@ extension SchemaDescribed where Self: CaseIterable & RawRepresentable, RawValue 
     public static var sample: Self { allCases[allCases.startIndex] }
 }
 
-/// A body: its schema is reflected from its `Codable` form, and the rules beside it narrow the members.
+/// A body. Its schema is reflected from its `Codable` form; `rules` narrow the members further.
 public protocol Model: Codable, Sendable {
-    /// Narrower schemas for members, by their name in Swift.
+    /// Narrower schemas for members, by the member's Swift name.
     static var rules: [String: MemberRule] { get }
     /// The component's name in the OpenAPI document.
     static var schemaName: String { get }
@@ -29,7 +29,7 @@ extension Model {
     public static var schemaName: String { String(describing: Self.self) }
 }
 
-/// The body of a PATCH. A member of type ``Patch`` can be cleared with `null`; one that is a plain optional can only be set.
+/// The body of a PATCH. A member of type ``Patch`` can be cleared with `null`; a plain optional can only be set.
 public protocol PartialUpdate: Model {}
 
 /// A rule for one member of a body.
@@ -91,7 +91,8 @@ public enum MemberRule: Sendable {
 }
 
 extension Schema {
-    /// The schema of a `Codable` type, found by letting it decode itself from a decoder that answers everything.
+    /// The schema of a `Codable` type, found by letting the type decode itself from a decoder that answers every
+    /// question.
     ///
     /// - Throws: when the type decodes in a way that has no single shape, or ``RuleWithoutMember``.
     public static func reflecting(_ type: any Decodable.Type, in style: KeyStyle = .snakeCase) throws -> Schema {
@@ -99,7 +100,7 @@ extension Schema {
     }
 }
 
-/// A rule of a type narrows a member that the type does not have.
+/// A type has a rule for a member that it does not have.
 public struct RuleWithoutMember: Error, Equatable {
     public let rule: String
     public let schema: String
@@ -128,12 +129,12 @@ extension Array: ListType where Element: Decodable {
     }
 }
 
-/// What one type asked its decoder for.
+/// What one type asked the decoder for.
 private final class SchemaRecorder {
     let style: KeyStyle
     let isPartialUpdate: Bool
     var properties: [ObjectSchema.Property] = []
-    /// The members that the type has asked about being `null` itself, as ``Patch`` does.
+    /// The members whose type asked whether they are `null`, as ``Patch`` does.
     var clearable: Set<String> = []
     var scalar: Schema?
 
@@ -227,7 +228,7 @@ private struct SchemaKeys<Key: CodingKey>: KeyedDecodingContainerProtocol {
     func superDecoder(forKey key: Key) throws -> any Decoder { SchemaDecoder(recorder: SchemaRecorder(recorder.style)) }
 }
 
-/// A list is always empty: its element's schema is found by type.
+/// A list is always empty: the schema of the elements is found by their type.
 private struct SchemaList: UnkeyedDecodingContainer {
     var codingPath: [any CodingKey] { [] }
     var count: Int? { 0 }
@@ -246,7 +247,7 @@ private struct SchemaList: UnkeyedDecodingContainer {
     mutating func superDecoder() throws -> any Decoder { throw nothing }
 }
 
-/// Answers one scalar and notes which. Types with a format of their own are ``SchemaDescribed`` and get a sample.
+/// Answers one scalar and notes its kind. Types with their own format are ``SchemaDescribed`` and get a sample.
 private struct SchemaScalar: SingleValueDecodingContainer {
     let recorder: SchemaRecorder
     var codingPath: [any CodingKey] { [] }

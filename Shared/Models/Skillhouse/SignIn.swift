@@ -1,4 +1,4 @@
-/// What somebody is on the Skillhouse surface: the account's type, or an admin of either type.
+/// A person's role on the Skillhouse surface: the account's type, or admin.
 public enum Role: String, Codable, CaseIterable, Sendable, SchemaDescribed {
     case client, freelancer, admin
 }
@@ -14,7 +14,7 @@ public struct LoginInput: Model {
     public static let rules: [String: MemberRule] = ["email": .text(1...254), "password": .text(1...1024)]
 }
 
-/// Signed in; the cookie `refreshToken` comes beside it.
+/// The answer to signing in. The cookie `refreshToken` is set with it.
 public struct LoginView: Model {
     public let message: String
     public let accessToken: String
@@ -34,7 +34,7 @@ public struct LoginUser: Model {
     public let name: String
     public let email: String
     public let status: AccountStatus
-    /// A URL; empty when there is none.
+    /// A URL; empty when the account has no picture.
     public let profilePic: String
 
     public init(id: AccountID, name: String, email: String, status: AccountStatus, profilePic: String) {
@@ -89,7 +89,7 @@ public struct AuthEndpoints: EndpointGroup {
         "auth.login", .post, "/api/auth/login", of: Self.self, access: .anyone,
         errors: [.badRequest, .forbidden], answersSecret: true,
         "Sign in with e-mail and password")
-    /// Ends the session of the cookie `refreshToken`, or of the access token that is sent, if there is one.
+    /// Ends the session of the cookie `refreshToken`, or that of the access token in the request.
     public let logout = Endpoint<NoInput, Acknowledgement>(
         "auth.logout", .post, "/api/auth/logout", of: Self.self, access: .anyone, errors: [.forbidden], "Sign out"
     )

@@ -1,4 +1,4 @@
-/// Bytes of protocols are judged as bytes: a `Character` can hide a combining mark behind a delimiter.
+/// Protocol text is compared as bytes, because a `Character` can hide a combining mark behind a delimiter.
 extension UInt8 {
     @inlinable
     package var isASCIIDigit: Bool { (0x30...0x39).contains(self) }
@@ -23,13 +23,13 @@ extension UInt8 {
     @inlinable
     package var isBlank: Bool { self == 0x20 || self == 0x09 }
 
-    /// The small letter of a capital one; every other byte as it is.
+    /// The small letter of a capital; every other byte stays as it is.
     @inlinable
     package var asciiLowercased: UInt8 { isASCIIUppercase ? self | 0x20 : self }
 }
 
 extension Sequence<UInt8> {
-    /// Whether the bytes are `text`, in capital or small letters.
+    /// Whether the bytes are `text` when case is ignored.
     package func equalsIgnoringCase(_ text: StaticString) -> Bool {
         text.withUTF8Buffer { other in
             elementsEqual(other) { $0.asciiLowercased == $1.asciiLowercased }

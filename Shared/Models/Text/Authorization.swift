@@ -1,8 +1,8 @@
-/// The header `Authorization`: a scheme and what goes with it (RFC 9110, section 11.4; RFC 6750, section 2.1).
+/// The header `Authorization`: a scheme and its credentials (RFC 9110, section 11.4; RFC 6750, section 2.1).
 package struct Authorization: Sendable, Equatable {
     /// In lower case.
     package let scheme: String
-    /// Everything behind the scheme, without blanks around it.
+    /// Everything after the scheme, without surrounding blanks.
     package let credentials: String
 
     /// - Returns: `nil` without a scheme or without credentials.

@@ -17,8 +17,8 @@ package enum Base64URL {
         return String(decoding: text, as: UTF8.self)
     }
 
-    /// - Returns: `nil` for a text that ``encode(_:)`` never writes: with another character, padding, a length that
-    ///   no bytes have, or a last character whose unused bits are set.
+    /// - Returns: `nil` for a text that ``encode(_:)`` never writes: one with padding or a foreign character, of an
+    ///   impossible length, or with unused bits set in the last character.
     package static func decode(_ text: some StringProtocol) -> [UInt8]? {
         var bytes: [UInt8] = []
         var (pending, bits): (UInt32, UInt32) = (0, 0)

@@ -9,7 +9,8 @@ package enum Hexadecimal {
         return String(decoding: text, as: UTF8.self)
     }
 
-    /// - Returns: `nil` for an odd number of characters, or one that is not a digit. Takes small and capital letters.
+    /// - Returns: `nil` for an odd number of characters or a character that is not a digit. Takes small and capital
+    ///   letters.
     package static func decode(_ text: some StringProtocol) -> [UInt8]? {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.utf8.count / 2)

@@ -1,5 +1,5 @@
 extension String {
-    /// Everything but the unreserved characters of RFC 3986 escaped.
+    /// The text with everything escaped except the unreserved characters of RFC 3986.
     public var percentEncoded: String {
         var encoded: [UInt8] = []
         for byte in utf8 {
@@ -39,10 +39,10 @@ package enum FormEncoding {
         String(decoding: encode(fields), as: UTF8.self)
     }
 
-    /// What to do with a `%` that no two digits follow.
+    /// What to do with a `%` that is not followed by two digits.
     package enum BrokenEscape: Sendable { case refused, kept }
 
-    /// The bytes of a name or a value: escapes decoded, `+` as a space.
+    /// Decodes the bytes of a name or a value: escapes become bytes, `+` becomes a space.
     ///
     /// - Returns: `nil` when a broken escape is refused.
     package static func decode(_ text: some Collection<UInt8>, _ broken: BrokenEscape = .refused) -> [UInt8]? {

@@ -1,23 +1,23 @@
-/// An absolute `http` or `https` URL, taken apart once.
+/// An absolute `http` or `https` URL, parsed once.
 ///
-/// Where a call really goes is decided by libcurl's own parser (`TargetURL`); this one says what a URL is called: in
-/// settings, in `Origin`, in what users store.
+/// libcurl's own parser (`TargetURL`) decides where a call really goes. This parser is for URLs that are stored or
+/// compared: in settings, in `Origin`, in what users store.
 package struct WebURL: Sendable, Equatable {
-    /// As it was written.
+    /// The text as it was written.
     package let text: String
     /// `http` or `https`.
     package let scheme: String
-    /// In lower case, an IPv6 address in brackets.
+    /// In lower case. An IPv6 address is in brackets.
     package let host: String
-    /// `nil` when it is the scheme's own, written or not.
+    /// `nil` for the default port of the scheme, written or not.
     package let port: Int?
-    /// From the slash behind host and port to the query; empty when there is no slash.
+    /// From the slash after host and port up to the query; empty without a slash.
     package let path: String
-    /// The query and the fragment with their marks; empty when there is neither.
+    /// The query and the fragment with `?` and `#`; empty without either.
     package let trailer: String
 
-    /// - Returns: `nil` for any other scheme, without a host, with credentials, a port that is no number from 1 to
-    ///   65535, white space, a control character or a backslash.
+    /// - Returns: `nil` for any other scheme, no host, credentials, a port outside 1 to 65535, white space, a control
+    ///   character or a backslash.
     package init?(_ text: String) {
         guard text.unicodeScalars.allSatisfy({ $0.isVisible && $0 != "\\" }) else { return nil }
         let bytes = Array(text.utf8)
@@ -64,7 +64,7 @@ package struct WebURL: Sendable, Equatable {
 }
 
 extension Unicode.Scalar {
-    /// Neither white space nor a control character, nor one of those that turn the direction of writing.
+    /// Whether the character is neither white space, nor a control character, nor one that turns the writing direction.
     var isVisible: Bool {
         !properties.isWhitespace && properties.generalCategory != .control && !properties.isBidiControl
     }

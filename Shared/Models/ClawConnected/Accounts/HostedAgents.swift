@@ -24,7 +24,7 @@ public struct HostedAgentView: Model {
     public let id: HostedAgentID
     public let name: String
     public let llmMonthlyLimit: Int
-    /// Of the month that runs.
+    /// In the current calendar month.
     public let llmUsed: Int
     public let createdAt: Timestamp
     public let updatedAt: Timestamp

@@ -46,7 +46,7 @@ public struct SessionEndpoints: EndpointGroup {
         access: .account(AccountRule(credentials: [.session, .accessToken], scope: nil)), query: [Self.everySession],
         success: 204, "Sign out")
 
-    /// Ends every session of the account, and their refresh tokens, not the presented one alone.
+    /// Ends every session of the account and its refresh tokens, not only the session that was presented.
     public static let everySession = Parameter<Bool>.flag("all", "End every session of the account")
 
     /// A path on this site to come back to; anything else is refused (no open redirect).

@@ -2,7 +2,7 @@ public struct VouchInput: Model {
     public let vouchedUserID: AccountID
 }
 
-/// That one account vouches for another: for good.
+/// A statement that one account vouches for another. It cannot be taken back.
 public struct VouchView: Model {
     public let voucherUserID: AccountID
     public let vouchedUserID: AccountID

@@ -7,7 +7,7 @@ public enum ContractStatus: String, Codable, CaseIterable, Sendable, SchemaDescr
 }
 
 extension ContractStatus {
-    /// Whether nothing more will come of a contract in this status.
+    /// Whether a contract in this status can no longer change.
     public var isOver: Bool {
         switch self {
         case .completed, .cancelled, .expired: true
@@ -63,7 +63,7 @@ public struct ContractView: Model {
     public let gigTitle: String
     public let clientUserID: AccountID
     public let workerUserID: AccountID
-    /// `nil` in events, which both parties get alike.
+    /// `nil` in events, because both parties receive the same event.
     public let yourRole: PartyRole?
     public let status: ContractStatus
     public let rateCents: Int64?
@@ -75,7 +75,7 @@ public struct ContractView: Model {
     public let activationDeadline: Timestamp?
     public let revisionNotes: String?
     public let milestones: [MilestoneView]
-    /// The worker's one-time onboarding link, in the worker's own approval when it is still needed.
+    /// The worker's one-time onboarding link. Set when the worker approves and still has to finish onboarding.
     public let connectURL: String?
     public let createdAt: Timestamp
     public let updatedAt: Timestamp
@@ -132,7 +132,7 @@ public struct ConnectLink: Model {
     public init(url: String) { self.url = url }
 }
 
-/// The answer to funding: the secret to confirm the payment with, or that nothing is left to pay.
+/// The answer to funding: the secret that confirms the payment, or that nothing is left to pay.
 public struct FundingView: Model {
     /// For Stripe's client libraries; `nil` when the amount is 0 or the hold is in place already.
     public let clientSecret: String?
@@ -146,7 +146,7 @@ public struct FundingView: Model {
     }
 }
 
-/// A milestone that is added to an active contract, after those that are there.
+/// A milestone to add to an active contract, after the existing ones.
 public struct MilestoneInput: Model {
     public let title: String
     /// US cents; 0 for work that is not paid.
@@ -164,7 +164,8 @@ public struct DeliveryInput: Model {
 
 /// What a release paid out. `amount_cents == platform_fee_cents + transfer_cents`.
 public struct ReleaseView: Model {
-    /// `released`; `releasing` (202) while the payment provider cannot be reached: it finishes by itself.
+    /// `released`, or `releasing` (202) while the payment provider cannot be reached. The release then finishes without
+    /// another call.
     public let status: ReleaseStatus
     public let amountCents: Int64
     public let platformFeeCents: Int64
@@ -235,7 +236,7 @@ public struct ContractEndpoints: EndpointGroup {
         "Release a milestone's money to the worker")
 }
 
-/// The payment provider's webhook, at both of its paths.
+/// The payment provider's webhook. It has two paths.
 public struct StripeEndpoints: EndpointGroup {
     public static let surface = Surface.clawConnected
     public static let service = ServiceName.payments

@@ -4,7 +4,7 @@ public enum DisputeStatus: String, Codable, CaseIterable, Sendable, SchemaDescri
     case resolved
 }
 
-/// For whom a dispute is decided, or is advised to be.
+/// Which side wins a dispute, in a decision or in a recommendation.
 public enum DisputeOutcome: String, Codable, CaseIterable, Sendable, SchemaDescribed {
     case client, worker, split
 }
@@ -18,7 +18,7 @@ public enum EvidenceType: String, Codable, CaseIterable, Sendable, SchemaDescrib
     case other
 }
 
-/// Something that speaks for one side. At least one of `url` and `description` is there.
+/// Evidence for one side. It has a `url`, a `description`, or both.
 public struct EvidenceInput: Model, Equatable {
     public let type: EvidenceType
     public var url: String?
@@ -46,10 +46,10 @@ public struct DisputeResponseInput: Model {
 /// What an admin decides.
 public struct DecisionInput: Model {
     public let outcome: DisputeOutcome
-    /// US cents of the milestone that are the worker's, before the platform's fee; only for `split`, and
-    /// required there.
+    /// The worker's part of the milestone in US cents, before the platform's fee. Only for `split`, where it is
+    /// required.
     public var workerCents: Int64?
-    /// Whether the party that lost owes the arbitration fee; a split has none.
+    /// Whether the losing party owes the arbitration fee. A split has no losing party.
     public var chargeFee: Bool?
     /// Why, for both parties to read.
     public var note: String?
@@ -73,7 +73,7 @@ public struct EvidenceView: Model, Equatable {
     }
 }
 
-/// Why something is advised, and the evidence that says so.
+/// A reason for a recommendation, with the evidence that supports it.
 public struct RecommendationReason: Model, Equatable {
     public let text: String
     /// Empty when the timeline alone is the reason.
@@ -88,13 +88,13 @@ public struct RecommendationReason: Model, Equatable {
 }
 
 public enum RecommendationSource: String, Codable, CaseIterable, Sendable, SchemaDescribed {
-    /// A language model's.
+    /// A language model wrote it.
     case model
-    /// By the rules of `docs/disputes.md`.
+    /// The rules in `docs/disputes.md` decided it.
     case rubric
 }
 
-/// An advice on a dispute. Nothing follows from it.
+/// A recommendation on a dispute. It changes nothing by itself.
 public struct RecommendationView: Model, Equatable {
     public let outcome: DisputeOutcome
     /// The reasons in one text.
@@ -121,15 +121,15 @@ public struct RecommendationView: Model, Equatable {
 /// What was decided, and what became of the money.
 public struct ResolutionView: Model, Equatable {
     public let outcome: DisputeOutcome
-    /// US cents of the milestone that are the worker's, before the platform's fee.
+    /// The worker's part of the milestone in US cents, before the platform's fee.
     public let workerCents: Int64
-    /// US cents that go back to the client.
+    /// The part that goes back to the client, in US cents.
     public let returnedCents: Int64
-    /// US cents that the party that lost owes for the arbitration; 0 for none.
+    /// The arbitration fee that the losing party owes, in US cents; 0 when no fee is charged.
     public let arbitrationFeeCents: Int64
     public let note: String?
     public let decidedAt: Timestamp
-    /// When the money had moved; `nil` while it does.
+    /// When all the money had moved; `nil` until then.
     public let settledAt: Timestamp?
 
     public init(
@@ -153,7 +153,7 @@ public struct DisputeView: Model {
     public let milestoneID: MilestoneID
     public let gigTitle: String
     public let disputingParty: PartyRole
-    /// `nil` in events, which both parties get alike, and for an admin.
+    /// `nil` for an admin, and in events, because both parties receive the same event.
     public let yourRole: PartyRole?
     public let status: DisputeStatus
     public let reason: String

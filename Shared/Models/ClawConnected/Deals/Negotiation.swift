@@ -6,7 +6,7 @@ public enum NegotiationState: String, Codable, CaseIterable, Sendable, SchemaDes
     case expired
 }
 
-/// What a round proposes; a term left out keeps its present value.
+/// The terms that a round proposes. A term that is left out keeps its present value.
 public struct Terms: Model, Equatable {
     /// US cents per hour.
     public var rateCents: Int64?
@@ -55,7 +55,7 @@ public struct NegotiateInput: Model {
 }
 
 public struct AgreeInput: Model {
-    /// The round that is agreed to; a stale number is refused. Absent: whatever stands.
+    /// The round to agree to; a stale number is refused. When absent, the latest round.
     public var roundNumber: Int?
 
     public static let rules: [String: MemberRule] = ["roundNumber": .range(0...3)]
@@ -120,7 +120,7 @@ public struct NegotiationView: Model {
     public let gigTitle: String
     public let clientUserID: AccountID
     public let workerUserID: AccountID
-    /// `nil` in events, which both parties get alike.
+    /// `nil` in events, because both parties receive the same event.
     public let yourRole: PartyRole?
     public let state: NegotiationState
     public let roundNumber: Int
@@ -128,7 +128,7 @@ public struct NegotiationView: Model {
     public let hoursPerWeek: Int?
     public let startDate: CalendarDay?
     public let payoutDelayDays: Int?
-    /// Set once somebody agreed.
+    /// Set once a party agreed to the other's round.
     public let contractID: ContractID?
     /// `nil` in lists and events.
     public let contactExchange: ContactExchange?

@@ -1,5 +1,5 @@
 public enum ReviewStatus: String, Codable, CaseIterable, Sendable, SchemaDescribed {
-    /// Nobody but its author sees it yet.
+    /// Only its author can see it.
     case pending
     case published
     /// Taken down by an admin.
@@ -30,9 +30,9 @@ public struct ReviewView: Model, Equatable {
     public let reviewText: String?
     public let status: ReviewStatus
     public let createdAt: Timestamp
-    /// When everybody could read it; also kept when it was hidden after that.
+    /// When the review became public. Kept when the review is hidden later.
     public let publishedAt: Timestamp?
-    /// Always empty: a review is written once, and what follows is the system's and the admins'.
+    /// Always empty: a review is written once, and only the system and the admins change it afterwards.
     public let nextActions: [NextAction]
 
     public init(

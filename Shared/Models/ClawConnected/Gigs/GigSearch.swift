@@ -27,12 +27,12 @@ public enum GigSearchParameters {
     }
 }
 
-/// A place in a list of gigs: in the plain one, newest first, or among what one search finds.
+/// A place in a list of gigs, either the plain list (newest first) or the results of one search.
 public struct GigCursor: Sendable, Equatable {
-    /// Tells the search from others; `nil` is the plain list.
+    /// Identifies the search that the cursor belongs to; `nil` for the plain list.
     public let search: UInt64?
-    /// What the last gig that was shown is sorted by before its time: its rate in cents, or its relevance.
-    /// `nil` when that is nothing, or it has no rate. Not negative.
+    /// The first sort key of the last gig shown: its rate in cents or its relevance. Gigs with the same key are sorted
+    /// by time. `nil` when the list has no such key or the gig has no rate. Not negative.
     public let key: Int64?
     public let place: PageCursor
 
@@ -44,7 +44,8 @@ public struct GigCursor: Sendable, Equatable {
 }
 
 extension GigCursor: CustomStringConvertible {
-    /// The plain list's is a ``PageCursor``; a search's is `<search>.<key>.` and one.
+    /// A cursor of the plain list is written as a ``PageCursor``. A cursor of a search is `<search>.<key>.` followed by
+    /// a ``PageCursor``.
     public var description: String {
         guard let search else { return place.description }
         let digits = String(search, radix: 16)

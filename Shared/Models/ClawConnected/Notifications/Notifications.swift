@@ -70,7 +70,7 @@ public enum ChannelType: String, Codable, CaseIterable, Sendable, SchemaDescribe
     case telegram, discord, slack, email
 }
 
-/// Where a channel leads; each type takes exactly one of these, and shows no other.
+/// Where a channel leads. Each type takes exactly one of these members and shows no other.
 public struct ChannelConfig: PartialUpdate, Equatable {
     /// Telegram's chat.
     public let chatID: String?
