@@ -3,12 +3,10 @@ import Logging
 import ServiceLifecycle
 import SharedModels
 
-/// The one way out of a process: HTTP to services, providers and webhooks, and mail, all through
-/// libcurl.
+/// The only way out of a process: HTTP to services, providers and webhooks, and mail, all through libcurl.
 ///
-/// One I/O thread drives every HTTP transfer, another the mail; callers only wait. Connections are
-/// kept alive and shared. In a service group it stands before those that use it, so that it is shut
-/// down after them.
+/// One I/O thread drives every HTTP transfer, another one the mail. Callers only wait. Connections are kept alive and
+/// shared. In a service group it comes before the services that use it, so that it is shut down after them.
 package final class OutboundHTTP: Sendable {
     private let thread: TransferThread
     private let mailThread: MailThread
@@ -20,11 +18,10 @@ package final class OutboundHTTP: Sendable {
     private let isForbidden: @Sendable () -> Bool
 
     /// - Parameters:
-    ///   - maximumConcurrent: Transfers under way at once, streams included; also the connections kept.
-    ///   - queueLimit: Transfers that may wait for a place beyond those; more are refused as
-    ///     overloaded.
-    ///   - drainLimit: How long a shutdown lets running calls go on.
-    ///   - refuseWhen: Says when a call is a mistake: inside a database transaction.
+    ///   - maximumConcurrent: Transfers under way at once, streams included; also the number of connections kept.
+    ///   - queueLimit: How many transfers may wait beyond those. More are refused as overloaded.
+    ///   - drainLimit: How long running calls may go on after a shutdown begins.
+    ///   - refuseWhen: Says when a call is a bug: inside a database transaction.
     package init(
         userAgent: String = "Guildhall",
         logger: Logger,
@@ -45,10 +42,9 @@ package final class OutboundHTTP: Sendable {
         self.isForbidden = isForbidden
     }
 
-    /// Sends `request` and waits for the whole answer, trying again where `policy` says so.
+    /// Sends `request` and waits for the whole answer. Tries again where `policy` allows it.
     ///
-    /// - Returns: The answer, whatever its status; after the last attempt also one that asked to
-    ///   try again.
+    /// - Returns: The answer with any status. After the last attempt this can be an answer that asked to try again.
     /// - Throws: ``OutboundError``, or `CancellationError` when the task is cancelled.
     package func send(_ request: OutboundRequest, _ policy: OutboundPolicy) async throws
         -> OutboundResponse
@@ -81,11 +77,10 @@ package final class OutboundHTTP: Sendable {
         }
     }
 
-    /// Sends `request` and hands out the body as it comes, as for server-sent events. One attempt,
-    /// no retry.
+    /// Sends `request` and hands out the body as it arrives, as for server-sent events. One attempt, no retry.
     ///
-    /// Returns once the head is there; the request's deadline is for that, its `idleTimeout` for
-    /// each silence after.
+    /// Returns once the head has arrived. The request's deadline covers that wait; `idleTimeout` covers each later
+    /// silence.
     ///
     /// - Throws: As ``send(_:_:)``.
     package func stream(_ request: OutboundRequest, _ policy: OutboundPolicy) async throws
@@ -108,7 +103,7 @@ package final class OutboundHTTP: Sendable {
     /// TLS is used when the server offers STARTTLS, and required when the URL has a password,
     /// unless the server is on this machine.
     ///
-    /// - Throws: ``OutboundError``: ``OutboundError/mailRefused(status:)`` when the server said no.
+    /// - Throws: ``OutboundError``: ``OutboundError/mailRefused(status:)`` when the server refused the mail.
     package func sendMail(
         _ mail: OutboundMail,
         smtpURL: String,
@@ -132,7 +127,7 @@ package final class OutboundHTTP: Sendable {
 extension OutboundHTTP: Service {
     /// Waits for the graceful shutdown, then shuts down.
     package func run() async throws {
-        // Cancelled or told to leave gracefully: either way it is time to go.
+        // Both cancellation and a graceful shutdown mean that it is time to stop.
         try? await gracefulShutdown()
         await shutdown()
     }
@@ -212,11 +207,9 @@ extension OutboundHTTP {
         }
     }
 
-    /// Makes one attempt if the target's circuit breaker lets it through, and tells the breaker how
-    /// it went.
+    /// Makes one attempt if the target's circuit breaker allows it, and tells the breaker the outcome.
     ///
-    /// - Throws: `CancellationError`, and ``OutboundError/circuitOpen(target:)``; other failures
-    ///   are in the result.
+    /// - Throws: `CancellationError`, and ``OutboundError/circuitOpen(target:)``. Other failures are in the result.
     private func withCircuit(
         _ policy: OutboundPolicy,
         _ target: TargetURL,
@@ -264,7 +257,7 @@ extension OutboundHTTP {
 }
 
 extension OutboundError {
-    /// Whether it says that the target is unwell.
+    /// Whether the outcome suggests that the target is in trouble.
     fileprivate var countsAgainstTarget: Bool {
         switch self {
         case .connectFailed, .timedOut, .transport: true

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// What the client has done since its start, for `/metrics`.
+/// Counts since the client's start, for `/metrics`.
 package struct OutboundStatistics: Equatable, Sendable {
     /// Attempts begun, retries included.
     package var attempts = 0
@@ -8,11 +8,11 @@ package struct OutboundStatistics: Equatable, Sendable {
     package var answered = 0
     /// Attempts that ended in an error.
     package var failed = 0
-    /// Transfers under way that their caller gave up.
+    /// Transfers under way that the caller cancelled.
     package var cancelled = 0
     package var retries = 0
     package var connectionsOpened = 0
-    /// Times that a circuit breaker opened.
+    /// How often a circuit breaker opened.
     package var circuitsOpened = 0
     /// Transfers queued or under way now.
     package var outstanding = 0

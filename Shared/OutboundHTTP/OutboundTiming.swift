@@ -1,6 +1,6 @@
 import Glibc
 
-/// The clock, the waits and the chance between attempts, so that tests move them instead of waiting.
+/// The clock, the waits and the random numbers between attempts. Tests replace them to avoid waiting.
 package struct OutboundTiming: Sendable {
     var now: @Sendable () -> ContinuousClock.Instant
     /// Seconds since 1970, for a `Retry-After` that is a date.

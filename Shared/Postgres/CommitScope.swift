@@ -1,23 +1,22 @@
 import Synchronization
 
-/// Lets several writes, made one after the other without knowing of each other, commit together.
+/// Lets several writes commit together, although they are made one after the other and do not know of each other.
 ///
-/// While a scope is current, the first write on its database opens one transaction that stays open when
-/// the write has returned; every later statement and transaction of the same task and its children
-/// joins it. It commits when the scope ends. So an idempotency key's answer is stored in the very
-/// transaction of the effect.
+/// While a scope is current, the first write on its database opens one transaction, which stays open after the write
+/// has returned. Every later statement and transaction of the same task and its children joins it. It commits when the
+/// scope ends. So the answer for an idempotency key is stored in the same transaction as the effect.
 ///
-/// A write or a transaction that fails inside is undone alone, by a savepoint, as it would be without
-/// the scope. Reads before the first write do not open anything.
+/// A write or a transaction that fails inside is undone alone, by a savepoint, as it would be without the scope. Reads
+/// before the first write do not open a transaction.
 package final class CommitScope: Sendable {
     @TaskLocal package static var current: CommitScope?
-    /// How many joined transactions this task is in.
+    /// How many joined transactions this task is inside of.
     @TaskLocal private static var depth = 0
 
     private struct State {
         var opening: Task<Transaction, any Error>?
         var isolation = IsolationLevel.readCommitted
-        /// How many joined transactions there are, one inside the other.
+        /// How many joined transactions are open, nested in each other.
         var depth = 0
     }
 
@@ -28,8 +27,7 @@ package final class CommitScope: Sendable {
         self.database = database
     }
 
-    /// Runs `body` in a new scope, and commits what it wrote; an error thrown by it rolls everything
-    /// back.
+    /// Runs `body` in a new scope, and commits what it wrote. An error from it rolls everything back.
     ///
     /// - Throws: What `body` throws, and the errors of ``Database/transaction(isolation:_:)``. Inside
     ///   another scope it is a ``PostgresError/misuse(_:)``.
@@ -54,18 +52,18 @@ package final class CommitScope: Sendable {
         return result
     }
 
-    /// Whether something was written that is not committed yet; no network call may be made then.
+    /// Whether there are uncommitted writes. No network call may be made then.
     package var hasOpenTransaction: Bool {
         state.withLock { $0.opening != nil }
     }
 
-    /// Runs `body` in the scope's transaction, opening it when nothing was written yet.
+    /// Runs `body` in the scope's transaction. Opens the transaction if there is none yet.
     @discardableResult
     package func inTransaction<Result>(_ body: (Transaction) async throws -> Result) async throws -> Result {
         try await join(isolation: .readCommitted, body)
     }
 
-    /// Commits what was written so far; a later write opens another transaction.
+    /// Commits the writes so far. A later write opens another transaction.
     package func commit() async throws {
         try await close()?.commit()
     }
@@ -82,9 +80,8 @@ package final class CommitScope: Sendable {
 
     /// Runs `body` as a part of the scope's transaction.
     ///
-    /// - Throws: ``PostgresError/misuse(_:)`` when another one is under way in a parallel task, since
-    ///   they could not be undone apart, or when the transaction is already open at a weaker isolation
-    ///   level.
+    /// - Throws: ``PostgresError/misuse(_:)`` when another one is under way in a parallel task, because the two could
+    ///   not be undone separately, or when the transaction is already open at a weaker isolation level.
     func join<Result>(
         isolation: IsolationLevel, _ body: (Transaction) async throws -> Result
     ) async throws -> Result {
@@ -106,7 +103,7 @@ package final class CommitScope: Sendable {
             try await transaction.execute("RELEASE SAVEPOINT joined")
             return result
         } catch {
-            // When even this fails the transaction is lost, and so is the commit of the scope.
+            // If even this fails, the transaction is lost, and the scope's commit will fail too.
             _ = try? await transaction.execute("ROLLBACK TO SAVEPOINT joined")
             _ = try? await transaction.execute("RELEASE SAVEPOINT joined")
             throw error
@@ -134,7 +131,7 @@ package final class CommitScope: Sendable {
         }
     }
 
-    /// Lets go of the transaction, if there is one.
+    /// Releases the transaction, if there is one.
     private func close() async throws -> Transaction? {
         let opening = state.withLock { $0.opening.take() }
         return try await opening?.value

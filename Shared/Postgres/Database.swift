@@ -9,29 +9,28 @@ import SharedModels
 /// ``close()`` or ``run()``.
 package final class Database: SQLExecutor, Service {
     package struct Configuration: Sendable {
-        /// A libpq URL or connection string. Several hosts and `target_session_attrs=read-write` follow
-        /// a failover.
+        /// A libpq URL or connection string. Give several hosts and `target_session_attrs=read-write` to follow a
+        /// failover.
         package var url: String
-        /// How many connections single statements share: the first two are for queries, the others for
-        /// what may write; up to two serve both. Measured: two answer queries best, since answers then
-        /// come together, while each more lets one more write wait for its commit; eight make more
-        /// applications a second than six or ten.
+        /// How many connections single statements share. The first two are for queries, the others for statements that
+        /// may write; up to two serve both. Measured: two connections answer queries best, because answers then come
+        /// together. Each further one lets one more write wait for its commit; eight handle more applications per
+        /// second than six or ten.
         package var pipelinedConnections = 8
-        /// How many transactions, streams and the like run at a time; opened when needed.
+        /// How many transactions, streams and the like run at a time. Connections are opened when needed.
         package var transactionConnections = 4
-        /// After which the server gives up on one statement. Shorter than ``deadline``, so that a slow
-        /// statement does not cost the connection.
+        /// The server gives up on one statement after this time. Shorter than ``deadline``, so that a slow statement
+        /// does not cost the connection.
         package var statementTimeout = Duration.seconds(5)
-        /// After which a caller hears of a failure, its time in the queue included. Reached by a
-        /// statement under way, it costs the connection.
+        /// A caller gets an error after this time, time in the queue included. If a statement under way reaches it, the
+        /// connection is lost.
         package var deadline = Duration.seconds(10)
-        /// How many statements may wait for a connection; one more is refused.
+        /// How many statements may wait for a connection. One more is refused.
         package var queueLimit = 10_000
-        /// The largest result of one statement, in bytes of libpq's memory. While a result arrives its
-        /// size is only known roughly, so that for a moment more is used: about twice as much, and any
-        /// single row whole.
+        /// The largest result of one statement, in bytes of libpq's memory. While a result arrives its size is only
+        /// known roughly, so more can be in use for a moment: about twice as much, and any single row whole.
         package var maximumResultBytes = 64 << 20
-        /// What `pg_stat_activity` shows, unless the URL says otherwise.
+        /// The name in `pg_stat_activity`, unless the URL gives one.
         package var applicationName = "guildhall"
 
         package init(url: String) {
@@ -52,12 +51,12 @@ package final class Database: SQLExecutor, Service {
         package var transactionsQueued = 0
     }
 
-    /// How long a caller waits for a connection after the last one was lost: long enough for a server that only
-    /// restarted its connections, short enough that a caller of ours hears in time that PostgreSQL is gone. After it
-    /// everybody is refused at once, until there is a connection again.
+    /// How long a caller waits for a connection after the last one was lost. It is long enough for a server that only
+    /// restarted its connections, and short enough that callers soon learn that PostgreSQL is gone. After it every
+    /// caller is refused at once, until there is a connection again.
     package static let outagePatience = Duration.milliseconds(500)
 
-    /// How long ``close()`` waits for what is under way.
+    /// How long ``close()`` waits for work under way.
     package static let shutdownLimit = Duration.seconds(10)
 
     let configuration: Configuration
@@ -77,20 +76,19 @@ package final class Database: SQLExecutor, Service {
     }
 
     deinit {
-        // Refused only when the thread has ended already.
+        // Fails only when the thread has already ended.
         try? inbox.submit(.stop)
     }
 
     /// Waits until PostgreSQL can be reached.
     ///
-    /// - Throws: ``PostgresError/misuse(_:)`` when the URL cannot be read,
-    ///   ``PostgresError/connectionLost(reason:)`` with libpq's reason when there is no connection
-    ///   within `limit`.
+    /// - Throws: ``PostgresError/misuse(_:)`` when the URL cannot be read, ``PostgresError/connectionLost(reason:)``
+    ///   with libpq's reason when no connection was made within `limit`.
     package func connect(within limit: Duration = .seconds(10)) async throws {
         _ = try await run(.statement("SELECT 1"), deadline: .now + limit, outwaitsOutage: true)
     }
 
-    /// Asks PostgreSQL for an answer.
+    /// Checks that PostgreSQL answers.
     package func ping() async throws {
         _ = try await run(.statement("SELECT 1"), deadline: .now + configuration.deadline)
     }
@@ -100,7 +98,7 @@ package final class Database: SQLExecutor, Service {
 
     package var statistics: Statistics { gauges.current }
 
-    /// Stays until the process shuts down, then closes.
+    /// Waits until the process shuts down, then closes.
     package func run() async throws {
         try start()
         // Cancellation ends it too.
@@ -111,10 +109,10 @@ package final class Database: SQLExecutor, Service {
     /// Takes no new work, waits up to ``shutdownLimit`` for what is under way, and ends the connections
     /// and the thread.
     package func close() async {
-        // Refused only when the thread has ended already.
+        // Fails only when the thread has already ended.
         try? inbox.submit(.stop)
         await thread.join()
-        // The thread has answered everybody, unless it never ran.
+        // The thread has answered all requests, unless it never ran.
         for command in inbox.end() { command.refuse(.connectionLost(reason: "the database client is closed")) }
     }
 
@@ -127,17 +125,17 @@ package final class Database: SQLExecutor, Service {
 
     /// Runs tasks on the thread of the connections: see ``TaskExecution``.
     ///
-    /// - Throws: ``PostgresError/misuse(_:)`` when the URL cannot be read, as without a thread nothing would run.
+    /// - Throws: ``PostgresError/misuse(_:)`` when the URL cannot be read, because without a thread nothing would run.
     package func taskExecution() throws(PostgresError) -> TaskExecution {
         try start()
         return execution
     }
 
-    /// Hears the messages of `NOTIFY` on `channel`, over a connection of its own that is opened again
-    /// when it is lost.
+    /// Receives the messages of `NOTIFY` on `channel`, over a dedicated connection that is opened again when it is
+    /// lost.
     ///
-    /// The stream ends when it is no longer read, or when the database is closed. A reader that is more
-    /// than 4,096 messages behind gets ``PostgresError/overloaded``.
+    /// The stream ends when it is no longer read, or when the database is closed. A reader that is more than 4,096
+    /// messages behind gets ``PostgresError/overloaded``.
     package func listen(_ channel: String) -> AsyncThrowingStream<Notification, any Error> {
         AsyncThrowingStream(bufferingPolicy: .bufferingOldest(Listener.bufferLimit)) { continuation in
             let listener = Listener(channel: channel, stream: continuation)
@@ -147,13 +145,13 @@ package final class Database: SQLExecutor, Service {
                 continuation.finish(throwing: error)
             }
             continuation.onTermination = { [inbox] _ in
-                // Refused only when the connections are closed already.
+                // Fails only when the connections are already closed.
                 try? inbox.submit(.stopListening(listener))
             }
         }
     }
 
-    /// Hands a command to the I/O thread, which is started if need be.
+    /// Hands a command to the I/O thread. Starts the thread if need be.
     func submit(_ command: Command) throws(PostgresError) {
         try start()
         try inbox.submit(command)

@@ -9,12 +9,12 @@ import SharedModels
 
 /// Brings a database to the schema that numbered SQL files describe.
 ///
-/// `NNNN_name.sql` are applied in the order of their numbers, each in one transaction, and recorded
-/// with their SHA-256 in `schema_migrations`. A file is never edited once it was applied. Any number of
-/// processes may migrate one database at the same time.
+/// Files `NNNN_name.sql` are applied in the order of their numbers, each in one transaction, and recorded in
+/// `schema_migrations` with their SHA-256. Never edit a file that was applied. Any number of processes may migrate one
+/// database at the same time.
 ///
-/// Two owners of tables in one database (a service, and the kit that every service carries) number
-/// their files in two series, so that neither waits for the other's numbers.
+/// When two modules own tables in one database (a service, and the kit that every service uses), each numbers its files
+/// in its own series, so that neither waits for the other's numbers.
 package struct Migrator: Sendable {
     package struct Migration: Sendable, Equatable {
         /// `NNNN_name.sql`.
@@ -32,16 +32,16 @@ package struct Migrator: Sendable {
         }
     }
 
-    /// Why a database is not migrated. Each prints as one line.
+    /// Why a database cannot be migrated. Each reason prints as one line.
     package enum Refusal: Error, Equatable, CustomStringConvertible {
         case unreadable(file: String)
         case badName(String)
         case sameNumber(String, String)
-        /// The file is not what was applied.
+        /// The file differs from what was applied.
         case changed(String)
-        /// It was applied, and there is no such file.
+        /// It was applied, but the file is missing.
         case missing(String)
-        /// It is new, and numbered before one that was applied.
+        /// It is new, but its number is lower than one that was applied.
         case late(String, after: String)
         case failed(String, PostgresError)
 
@@ -58,7 +58,7 @@ package struct Migrator: Sendable {
         }
     }
 
-    /// How long one migration may take, the wait for another process's included.
+    /// How long one migration may take, including the wait for another process.
     private static let limit = Duration.seconds(1800)
 
     private let migrations: [Migration]
@@ -94,11 +94,11 @@ package struct Migrator: Sendable {
         }
     }
 
-    /// Applies what is missing.
+    /// Applies the missing migrations.
     ///
     /// - Returns: The names of those applied now, in order.
-    /// - Throws: ``Refusal``, before anything is applied when an old file is not as it was;
-    ///   ``PostgresError`` when the database cannot be used.
+    /// - Throws: ``Refusal`` when an old file has changed, before anything is applied; ``PostgresError`` when the
+    ///   database cannot be used.
     package func migrate(_ database: Database) async throws -> [String] {
         try await database.transaction { transaction in
             try await Self.lock(transaction)
@@ -139,7 +139,7 @@ package struct Migrator: Sendable {
         }
     }
 
-    /// - Returns: `false` when it had been applied before.
+    /// - Returns: `false` when it was already applied.
     private func apply(_ migration: Migration, on database: Database) async throws -> Bool {
         do {
             return try await database.transaction { transaction in
@@ -167,8 +167,8 @@ package struct Migrator: Sendable {
         }
     }
 
-    /// Holds off other migrating processes until the transaction ends. The number is ours alone:
-    /// "guildhal" in ASCII.
+    /// Keeps other migrating processes out until the transaction ends. The number is "guildhal" in ASCII, which only we
+    /// use.
     private static func lock(_ transaction: Transaction) async throws {
         try await transaction.execute("SET LOCAL statement_timeout = 0")
         try await transaction.script("SELECT pg_advisory_xact_lock(7455545900093497708)", within: limit)

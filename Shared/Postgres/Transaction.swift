@@ -1,4 +1,4 @@
-/// How much a transaction sees of others (PostgreSQL manual, section 13.2).
+/// How much a transaction sees of other transactions (PostgreSQL manual, section 13.2).
 package enum IsolationLevel: Int, Sendable, Comparable {
     case readCommitted, repeatableRead, serializable
 
@@ -13,9 +13,9 @@ package enum IsolationLevel: Int, Sendable, Comparable {
     }
 }
 
-/// Statements that take effect together or not at all, on a connection of their own.
+/// Statements that take effect together or not at all, on a connection reserved for them.
 ///
-/// Made by ``Database/transaction(isolation:_:)``; of no use after its body has returned.
+/// Created by ``Database/transaction(isolation:_:)``. Useless after its body has returned.
 package final class Transaction: SQLExecutor {
     /// Whether this task runs inside a transaction's body, where no network call may be made.
     @TaskLocal package static var isOpen = false
@@ -36,10 +36,9 @@ package final class Transaction: SQLExecutor {
         }
     }
 
-    /// Runs several statements of one text, such as a migration. No other statement may be under way on
-    /// this transaction.
+    /// Runs a text of several statements, such as a migration. No other statement may be under way on this transaction.
     ///
-    /// - Parameter limit: How long it may take; the server's `statement_timeout` holds besides.
+    /// - Parameter limit: The time limit. The server's `statement_timeout` applies too.
     package func script(_ text: String, within limit: Duration) async throws {
         guard !text.utf8.contains(0) else { throw PostgresError.invalidText }
         let request = Request(.script(text), ifLost: .rolledBack, deadline: .now + limit)
@@ -48,11 +47,10 @@ package final class Transaction: SQLExecutor {
         }
     }
 
-    /// Commits, and gives the connection back. Not cut short by cancellation.
+    /// Commits, and gives the connection back. Cancellation does not interrupt it.
     ///
     /// - Throws: What PostgreSQL found at the end (a deferred constraint, a serialization conflict),
-    ///   ``PostgresError/rolledBack``, or ``PostgresError/unknownOutcome(reason:)`` when its answer was
-    ///   lost.
+    ///   ``PostgresError/rolledBack``, or ``PostgresError/unknownOutcome(reason:)`` when the answer was lost.
     func commit() async throws {
         let request = Request(
             .statement("COMMIT"), ifLost: .unknownOutcome, deadline: .now + database.configuration.deadline)
@@ -67,10 +65,10 @@ package final class Transaction: SQLExecutor {
         let request = Request(
             .statement("ROLLBACK"), ifLost: .rolledBack, deadline: .now + database.configuration.deadline)
         if Task.isCancelled {
-            // Refused only when the connections are closed, which rolls back as well.
+            // Fails only when the connections are closed, which rolls back as well.
             try? database.submit(.end(request, lease))
         } else {
-            // An error is the loss of the connection, which rolls back as well.
+            // An error means that the connection is lost, which rolls back as well.
             _ = try? await request.valueDespiteCancellation { () throws(PostgresError) in
                 try database.submit(.end(request, lease))
             }
@@ -82,11 +80,10 @@ extension Database {
     /// How often a transaction is run again after a serialization failure or a deadlock.
     private static let furtherTries = 3
 
-    /// Runs `body` and commits what it did; an error thrown by it rolls back.
+    /// Runs `body` and commits its changes. An error from it rolls back.
     ///
-    /// After a serialization failure or a deadlock the whole body is run again, up to three times: it
-    /// must have no other effects. In a ``CommitScope`` it becomes a part of the scope's transaction,
-    /// and is not run again.
+    /// After a serialization failure or a deadlock the whole body is run again, up to three times, so it must have no
+    /// other effects. In a ``CommitScope`` it becomes a part of the scope's transaction, and is not run again.
     ///
     /// - Throws: What `body` throws, ``PostgresError/unknownOutcome(reason:)`` when the answer to
     ///   `COMMIT` was lost, and the other ``PostgresError``s. Inside another transaction's body it is a
@@ -114,11 +111,11 @@ extension Database {
         }
     }
 
-    /// Hands the rows of a query of any size to `row`, in memory that does not grow with their number.
+    /// Passes the rows of a query of any size to `row`. The memory used does not grow with their number.
     ///
-    /// Reads through a cursor, in one snapshot, on a connection of its own, and so sees nothing of a
-    /// transaction that is still open around it. The deadline and the limit on results hold for each
-    /// batch of at most 1,000 rows.
+    /// Reads through a cursor, in one snapshot, on a separate connection. So it does not see the changes of a
+    /// transaction that is still open around it. The deadline and the limit on results apply to each batch of at most
+    /// 1,000 rows.
     package func stream(_ sql: SQL, _ row: (Row) throws -> Void) async throws {
         try await transactOnce(isolation: .readCommitted) { transaction in
             try await transaction.execute("SET LOCAL cursor_tuple_fraction = 1")
@@ -133,7 +130,7 @@ extension Database {
         }
     }
 
-    /// Opens a transaction that the caller has to end.
+    /// Opens a transaction. The caller must end it.
     func begin(isolation: IsolationLevel) async throws -> Transaction {
         let request = LeaseRequest(isolation: isolation, deadline: .now + configuration.deadline)
         let lease = try await request.value { () throws(PostgresError) in try submit(.lease(request)) }
@@ -157,11 +154,11 @@ extension Database {
     }
 }
 
-/// How many rows a stream asks for at once: few when they are large.
+/// How many rows a stream fetches at once: few when rows are large.
 private enum CursorBatch: Int {
     case one = 1, ten = 10, hundred = 100, thousand = 1000
 
-    /// A count cannot be a parameter.
+    /// A row count cannot be a parameter.
     var fetch: SQL {
         switch self {
         case .one: "FETCH FORWARD 1 FROM streamed"
@@ -171,7 +168,7 @@ private enum CursorBatch: Int {
         }
     }
 
-    /// The batch to follow this one, of which `size` bytes came: about 100 kB to 1 MB.
+    /// The size of the next batch after one of `size` bytes. The aim is 100 kB to 1 MB.
     func next(after size: Int) -> Self {
         switch size {
         case ..<100_000: Self(rawValue: rawValue * 10) ?? self

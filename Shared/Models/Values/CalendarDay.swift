@@ -100,7 +100,7 @@ struct DigitScanner {
         return range.contains(value) ? value : nil
     }
 
-    /// One or more digits after a decimal point, as microseconds; finer digits are cut.
+    /// One or more digits after a decimal point, as microseconds; finer digits are dropped.
     mutating func fraction() -> Int64? {
         var value: Int64 = 0
         var count = 0

@@ -4,7 +4,7 @@
     import Foundation
 #endif
 
-/// A name for one kind of thing, so that ids of two kinds cannot be swapped.
+/// Marks ids as ids of one kind of thing, so that ids of two kinds cannot be swapped.
 ///
 /// `prefix` is what the SkillSync surface writes before the id (`user_`, `match_`, …).
 public protocol IdentifierKind: Sendable {
@@ -94,7 +94,7 @@ extension UUID {
         self.init(uuid: bytes)
     }
 
-    /// 32 hexadecimal digits, with the four dashes of the canonical form or with none.
+    /// Reads 32 hexadecimal digits, with the four dashes of the canonical form or without dashes.
     init?(hexadecimal text: Substring) {
         var text = text
         let halves: (UInt64, UInt64)? = text.withUTF8 { bytes in

@@ -5,7 +5,7 @@ public enum Currency: String, Codable, CaseIterable, Sendable {
 
 /// An amount in whole minor units (cents, paise) of one currency.
 ///
-/// Amounts of two currencies are never added: that is a mistake of ours and traps.
+/// Amounts of two currencies are never added. Doing so is a bug in our code and stops the process.
 public struct Money: Hashable, Sendable {
     public let minorUnits: Int64
     public let currency: Currency

@@ -1,15 +1,15 @@
 import Foundation
 
-/// The one rule for names that people read on all surfaces: of persons, of their agents and of their keys.
+/// The one rule for names that people read, on all surfaces: names of people, their agents and their keys.
 ///
-/// A name has a visible character, and none that makes it look like another's: no control characters or line breaks,
-/// nothing that turns the direction of writing, nothing invisible but what joins the letters of some scripts and emoji.
-/// It is kept in Unicode's form NFC, without white space around it.
+/// A name has at least one visible character. It has nothing that makes it look like another name: no control
+/// characters or line breaks, nothing that turns the writing direction, and no invisible characters except those that
+/// join the letters of some scripts and emoji. It is kept in Unicode's form NFC, without white space around it.
 public enum PersonName {
-    /// In Unicode scalars, as JSON Schema and PostgreSQL count.
+    /// In Unicode scalars, the unit that JSON Schema and PostgreSQL count in.
     public static let longest = 100
 
-    /// `text` as it is kept; what is wrong with it otherwise stays for ``problem(of:)`` to tell.
+    /// `text` in the form that is stored. ``problem(of:)`` reports what is still wrong with it.
     static func normalized(_ text: String) -> String {
         trimmed(text.precomposedStringWithCanonicalMapping)
     }
@@ -23,8 +23,8 @@ public enum PersonName {
         return text.hasVisibleCharacter ? nil : "must not be blank"
     }
 
-    /// The name that somebody else's text stands for, such as one at a provider: what does not belong in a name is left
-    /// out, and what is too long is cut.
+    /// Makes a name out of somebody else's text, such as a name at a provider. Characters that do not belong in a name
+    /// are left out, and a long text is cut.
     ///
     /// - Returns: `nil` when nothing visible is left.
     public static func cleaned(_ text: String?) -> String? {
@@ -47,12 +47,12 @@ public enum PersonName {
 }
 
 extension String {
-    /// Whether a reader sees anything of it.
+    /// Whether a reader can see at least one of the characters.
     var hasVisibleCharacter: Bool { unicodeScalars.contains { $0.leavesInk } }
 }
 
 extension Unicode.Scalar {
-    /// U+2800 is an empty pattern of Braille, a symbol by its category.
+    /// U+2800 is a Braille pattern without dots. Unicode counts it as a symbol, but it is invisible.
     fileprivate var leavesInk: Bool {
         guard !properties.isWhitespace, !properties.isDefaultIgnorableCodePoint, self != "\u{2800}" else {
             return false
@@ -64,8 +64,8 @@ extension Unicode.Scalar {
         }
     }
 
-    /// Whether it has no place in a name. The joiners and variation selectors do: Persian, the scripts of India and many
-    /// emoji are written with them.
+    /// Whether the character has no place in a name. Joiners and variation selectors are allowed, because Persian, the
+    /// scripts of India and many emoji need them.
     fileprivate var isDisguise: Bool {
         switch self {
         case "\u{200C}", "\u{200D}", "\u{FE00}"..."\u{FE0F}": return false

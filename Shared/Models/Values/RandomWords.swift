@@ -1,8 +1,8 @@
 import Glibc
 import Synchronization
 
-/// Random numbers of the operating system, fetched many at a time: one system call for each id would cost more than
-/// the rest of making it. For ids, which need to differ; secrets are drawn one by one.
+/// Random numbers from the operating system, fetched many at a time: a system call per id would cost more than the rest
+/// of making the id. Only for ids, which just need to differ; secrets are drawn one at a time.
 final class RandomWords: Sendable {
     static let shared = RandomWords()
 
@@ -17,7 +17,7 @@ final class RandomWords: Sendable {
         state.withLock { state in
             if state.used == state.words.count {
                 state.words.withUnsafeMutableBytes { bytes in
-                    // Up to 256 bytes come whole, or there is no random source at all (getentropy(3)).
+                    // getentropy(3) delivers up to 256 bytes whole. It fails only when there is no random source.
                     guard let start = bytes.baseAddress, getentropy(start, bytes.count) == 0 else {
                         preconditionFailure("the operating system gives no random numbers")
                     }

@@ -69,7 +69,7 @@ extension Timestamp: CustomStringConvertible {
 
     /// Reads RFC 3339: `2026-01-02T03:04:05[.678][Z|±hh:mm]`, year 1 to 9999 in UTC.
     ///
-    /// - Returns: `nil` for anything else; a missing zone, a leap second and the 31st of June included.
+    /// - Returns: `nil` for anything else, including a missing zone, a leap second or 31 June.
     public init?(_ text: some StringProtocol) {
         var scanner = DigitScanner(Array(text.utf8))
         guard

@@ -1,4 +1,4 @@
-// What a message to a person needs so that its grammar is right.
+// Grammar for messages to people.
 
 extension String {
     /// The word behind its article: "a client", "an email", "a user".
@@ -10,14 +10,14 @@ extension String {
 }
 
 extension BinaryInteger {
-    /// So many of something: "1 second", "2 seconds".
+    /// A number of things: "1 second", "2 seconds".
     ///
-    /// - Parameter noun: For one, with a regular plural.
+    /// - Parameter noun: The singular of a noun with a regular plural.
     public func counted(_ noun: String) -> String { self == 1 ? "1 \(noun)" : "\(self) \(noun)s" }
 }
 
 extension ClosedRange where Bound == Int {
-    /// How many are taken: "at most 1 element", "3 to 10 characters", "1 element".
+    /// An accepted count: "at most 1 element", "3 to 10 characters", "1 element".
     func phrase(of noun: String) -> String {
         if lowerBound == upperBound { return lowerBound.counted(noun) }
         if lowerBound == 0 { return "at most \(upperBound.counted(noun))" }

@@ -3,10 +3,10 @@ package struct CIDR: Hashable, Sendable {
     private let first: IPAddress
     private let prefixLength: Int
 
-    /// Reads `address/length`; an address alone is a range of one.
+    /// Reads `address/length`. An address alone is a range of one.
     ///
-    /// - Returns: `nil` for anything else, also when bits after the prefix are set (`10.0.0.5/8`):
-    ///   whoever wrote that may have meant one address, and would open sixteen million.
+    /// - Returns: `nil` for anything else, also when bits after the prefix are set (`10.0.0.5/8`): the author may have
+    ///   meant one address, and the range would open sixteen million.
     package init?(_ text: String) {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
         guard parts.count <= 2, let address = IPAddress(String(parts[0])) else { return nil }
@@ -32,7 +32,7 @@ package struct CIDR: Hashable, Sendable {
             && address.bits & ~Self.hostMask(width: width, prefixLength: prefixLength) == first.bits
     }
 
-    /// A range written in our own source.
+    /// A range written in our own source, so that it must be valid.
     init(known text: StaticString) {
         guard let range = Self(String(describing: text)) else {
             preconditionFailure("not a range: \(text)")

@@ -1,14 +1,13 @@
 import Glibc
 
-/// Where a URL that a user supplied may lead: to the public internet, and nowhere near us.
+/// Where a URL supplied by a user may lead: to the public internet, and nowhere near our own servers.
 ///
-/// Checked twice: when the URL is registered (``check(url:)``), and on the address of every socket
-/// before it connects, because a name may resolve to anything at any time.
+/// Checked twice: when the URL is registered (``check(url:)``), and on the address of every socket before it connects,
+/// because a name may resolve to a different address each time.
 package struct EgressGuard: Sendable {
     private let allowing: [CIDR]
 
-    /// - Parameter allowing: Ranges that are open although they are special (`EGRESS_ALLOW`), for
-    ///   development.
+    /// - Parameter allowing: Special ranges that are open all the same (`EGRESS_ALLOW`), for development.
     package init(allowing: [CIDR] = []) {
         self.allowing = allowing
     }
@@ -43,7 +42,7 @@ package struct EgressGuard: Sendable {
         !SpecialAddresses.contains(address) || allowing.contains { $0.contains(address) }
     }
 
-    /// Whether a socket may connect to `address`. What is not an internet address is refused.
+    /// Whether a socket may connect to `address`. Anything but an internet address is refused.
     package func allows(address: UnsafePointer<sockaddr>) -> Bool {
         IPAddress(address).map { allows(address: $0) } ?? false
     }

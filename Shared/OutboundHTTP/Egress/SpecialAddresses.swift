@@ -1,4 +1,4 @@
-/// The addresses that are not places on the public internet.
+/// The addresses that do not belong to the public internet.
 ///
 /// Source: the IANA special-purpose address registries for IPv4 and IPv6 (RFC 6890 and its successors).
 enum SpecialAddresses {

@@ -2,20 +2,18 @@ import SharedModels
 
 /// How text that is not plain ASCII travels in a mail.
 enum MailEncoding {
-    /// Unstructured header text: as it is when it is short printable ASCII, else as encoded words
-    /// (RFC 2047).
+    /// Unstructured header text: unchanged when it is short printable ASCII, otherwise as encoded words (RFC 2047).
     static func headerText(_ text: String) -> String {
         isPlain(text) ? text : encodedWords(text)
     }
 
-    /// A display name: quoted when it is printable ASCII, else as encoded words.
+    /// A display name: quoted when it is printable ASCII, otherwise as encoded words.
     static func phrase(_ text: String) -> String {
         guard isPlain(text) else { return encodedWords(text) }
         return "\"\(text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\""))\""
     }
 
-    /// Quoted-printable (RFC 2045, section 6.7), with CRLF for each line end of `text` and one at
-    /// the end.
+    /// Quoted-printable (RFC 2045, section 6.7). Each line end of `text` becomes CRLF, and one follows the text.
     static func quotedPrintable(_ text: String) -> [UInt8] {
         var out: [UInt8] = []
         for line in text.replacing("\r\n", with: "\n").split(
@@ -47,7 +45,7 @@ enum MailEncoding {
             && !text.contains("=?")
     }
 
-    /// Words of at most 75 characters, cut between characters, one a line.
+    /// Encoded words of at most 75 characters, never cut inside a character, one per line.
     private static func encodedWords(_ text: String) -> String {
         var words: [String] = []
         var word = ""

@@ -3,10 +3,11 @@ import SharedModels
 
 /// Writes a mail as RFC 5322 text.
 enum MailMessage {
-    /// The message with CRLF line ends. No part of it but the text contains a run of digits longer
-    /// than a year, so that a one-time code is the only number of its length.
+    /// The message with CRLF line ends. Only the text can contain more than four digits in a row, so a one-time code is
+    /// the only number of its length.
     ///
-    /// - Throws: ``OutboundError/invalidMail(reason:)`` when a part would break out of its line.
+    /// - Throws: ``OutboundError/invalidMail(reason:)`` when a part contains a line break or another forbidden
+    ///   character.
     static func encode(_ mail: OutboundMail) throws(OutboundError) -> [UInt8] {
         try check(mail)
         var lines = [

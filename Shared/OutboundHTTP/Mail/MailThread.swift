@@ -2,9 +2,8 @@ import Synchronization
 
 /// The I/O thread for mail, started with the first one.
 ///
-/// Mail does not share the thread of HTTP because libcurl ends a mail connection in a blocking way:
-/// it says QUIT and waits for the answer, up to the response time-out (curl, lib/smtp.c,
-/// smtp_disconnect). Only other mails wait with it here.
+/// Mail has a separate thread because libcurl blocks when it ends a mail connection: it says QUIT and waits for the
+/// answer, up to the response time-out (curl, lib/smtp.c, smtp_disconnect). Here only other mails wait with it.
 final class MailThread: Sendable {
     private enum State {
         case unused
@@ -12,7 +11,7 @@ final class MailThread: Sendable {
         case stopped
     }
 
-    /// One server takes all our mail, and seldom more than a few connections from one client.
+    /// One server takes all our mail, and servers seldom accept more than a few connections from one client.
     private static let maximumConcurrent = 4
 
     private let state = Mutex(State.unused)

@@ -2,7 +2,7 @@ import SharedModels
 
 /// A plain text mail to one or more people.
 package struct OutboundMail: Sendable {
-    /// A mailbox (RFC 5321, section 4.1.2), with an optional name to show.
+    /// A mailbox (RFC 5321, section 4.1.2) with an optional display name.
     package struct Address: Hashable, Sendable {
         package var name: String?
         package var mailbox: String

@@ -1,8 +1,8 @@
 import Synchronization
 
-/// The circuit breakers of all targets that have failed lately.
+/// The circuit breakers of all targets that failed recently.
 final class CircuitBoard: Sendable {
-    /// Targets are our own services, a handful; past this many, new ones go without a breaker.
+    /// Targets are our own services, a handful. Beyond this number, new targets get no breaker.
     private static let maximumTargets = 256
 
     private let breakers = Mutex<[String: CircuitBreaker]>([:])

@@ -4,8 +4,7 @@
 ///                                      ▲                          │
 ///                                      └─────────failure──────────┘
 ///
-/// Half open lets one call through and refuses the others until it has ended. Pure: the time is
-/// handed in.
+/// Half open lets one call through and refuses the others until that call has ended. Pure: callers pass the time.
 package struct CircuitBreaker: Sendable {
     package enum State: Equatable, Sendable {
         case closed(failures: Int)
@@ -15,11 +14,11 @@ package struct CircuitBreaker: Sendable {
 
     package enum Outcome: Sendable {
         case success, failure
-        /// Says nothing about the target: the caller gave up, or we never got as far as calling.
+        /// No information about the target: the caller gave up, or the call was never made.
         case abandoned
     }
 
-    /// Five in a row is no accident; a restart of a service takes about a second.
+    /// Five failures in a row are no accident. A restart of a service takes about a second.
     static let failureLimit = 5
     static let pause: Duration = .seconds(1)
 
@@ -27,7 +26,7 @@ package struct CircuitBreaker: Sendable {
 
     package init() {}
 
-    /// Whether a call may be made now. Each admitted call must be followed by one ``record(_:at:)``.
+    /// Whether a call may be made now. After each admitted call, call ``record(_:at:)`` once.
     package mutating func admits(at now: ContinuousClock.Instant) -> Bool {
         switch state {
         case .closed: return true

@@ -1,5 +1,5 @@
-/// How a call treats the one it calls. Every policy verifies TLS, follows no redirect, ignores the
-/// proxy environment, keeps no cookies and bounds what it reads.
+/// How calls to one kind of target behave. Every policy verifies TLS, follows no redirect, ignores the proxy
+/// environment, keeps no cookies and limits what it reads.
 package struct OutboundPolicy: Sendable {
     let retry: RetryRule
     /// The longest wait for a connection, TLS included.
@@ -8,12 +8,12 @@ package struct OutboundPolicy: Sendable {
     let requiresIdempotencyKey: Bool
     let egress: EgressGuard?
 
-    /// Our own services: what was not sent is sent again shortly, and a target that keeps failing
-    /// is left alone.
+    /// For our own services. A request that was not sent is tried again shortly, and a target that keeps failing is not
+    /// called for a while.
     ///
-    /// What was sent is not repeated, but for idempotent requests on a kept-alive connection that
-    /// ends without a byte of an answer. Connecting takes less than a millisecond on one host; 1 s
-    /// allows for a lost packet or two.
+    /// A request that was sent is not repeated. The exception is an idempotent request on a kept-alive connection that
+    /// closes before the first byte of an answer. Connecting takes less than a millisecond on one host; 1 s allows for
+    /// a lost packet or two.
     package static let service = Self(
         retry: RetryRule(
             maximumAttempts: 3, firstDelay: .milliseconds(50), maximumDelay: .milliseconds(250),
@@ -25,12 +25,10 @@ package struct OutboundPolicy: Sendable {
         egress: nil
     )
 
-    /// A provider (Stripe and the like): a write carries an idempotency key, and so anything may be
-    /// repeated.
+    /// For providers such as Stripe. Every write carries an idempotency key, so any request may be repeated.
     ///
-    /// Connect failures, time-outs, broken connections, 409, 429 and 5xx are tried up to four
-    /// times, as Stripe's own libraries do it, with `Retry-After` obeyed up to 20 s and the whole
-    /// within the deadline.
+    /// Connect failures, time-outs, broken connections, 409, 429 and 5xx are tried up to four times, as in Stripe's own
+    /// libraries. `Retry-After` is obeyed up to 20 s, all within the deadline.
     package static let provider = Self(
         retry: RetryRule(
             maximumAttempts: 4, firstDelay: .milliseconds(500), maximumDelay: .seconds(5),
@@ -42,16 +40,14 @@ package struct OutboundPolicy: Sendable {
         egress: nil
     )
 
-    /// A provider that is asked a question and charges for each answer: one attempt, and whoever asks may ask
-    /// again.
+    /// For a provider that charges for each answer: one attempt. The caller decides whether to ask again.
     package static let question = Self(
         retry: .never, connectTimeout: .seconds(5), hasCircuitBreaker: false, requiresIdempotencyKey: false,
         egress: nil
     )
 
-    /// A URL that a user gave us: the guard decides on the address actually connected to, the
-    /// connection is used for this call alone, the body is cut at the limit, and whether to try
-    /// again is the caller's business.
+    /// For a URL supplied by a user. The guard checks the address of the actual connection, the connection is used for
+    /// one call only, and the body is cut at the limit. The caller decides whether to try again.
     package static func userSupplied(_ egress: EgressGuard) -> Self {
         Self(
             retry: .never, connectTimeout: .seconds(5), hasCircuitBreaker: false,

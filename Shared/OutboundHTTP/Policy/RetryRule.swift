@@ -1,6 +1,6 @@
-/// How an attempt went, as far as trying again is concerned.
+/// The outcome of an attempt, as far as it matters for trying again.
 package enum AttemptOutcome: Equatable, Sendable {
-    /// Some HTTP answer; `retryAfter` is what the answer asked us to wait.
+    /// An HTTP answer; `retryAfter` is the wait that it asked for.
     case answered(status: Int, retryAfter: Duration?)
     /// Nothing was sent.
     case connectFailed
@@ -11,18 +11,17 @@ package enum AttemptOutcome: Equatable, Sendable {
     case hopeless
 }
 
-/// When to try again, and how long to wait before: pure, so that it is tested without waiting.
+/// When to try again, and how long to wait first. Pure, so that tests need not wait.
 package struct RetryRule: Equatable, Sendable {
     /// Attempts in all, the first included. At least 1.
     var maximumAttempts: Int
     /// The wait before the second attempt, before jitter; doubled for each later one.
     var firstDelay: Duration
     var maximumDelay: Duration
-    /// The longest `Retry-After` that is waited for; after a longer one the answer is handed out as
-    /// it is.
+    /// The longest `Retry-After` to wait for. An answer that asks for more is returned to the caller.
     var maximumRetryAfter: Duration
-    /// Whether answers that ask for it (409, 429, 5xx), time-outs and broken connections are tried
-    /// again too. Only right when a repeat is harmless.
+    /// Whether to try again after answers that ask for it (409, 429, 5xx), time-outs and broken connections. Only right
+    /// when a repeat is harmless.
     var repeatsSentRequests: Bool
 
     static let never = Self(
@@ -35,7 +34,7 @@ package struct RetryRule: Equatable, Sendable {
     /// - Parameters:
     ///   - attempt: The attempt that just ended, counted from 1.
     ///   - remaining: What is left of the deadline.
-    ///   - jitter: 0..<1, evenly spread: the wait is between half and all of the doubling delay.
+    ///   - jitter: 0..<1, evenly spread. The wait is between half and all of the doubling delay.
     /// - Returns: `nil` when `outcome` is final.
     package func delay(
         after outcome: AttemptOutcome,
@@ -53,8 +52,8 @@ package struct RetryRule: Equatable, Sendable {
         return wait < remaining ? wait : nil
     }
 
-    /// The share of the deadline that one attempt may use: half of what is left while another may
-    /// follow, so that a time-out leaves room to try again; all of it in the last.
+    /// The share of the deadline for one attempt: half of the remaining time while another attempt may follow, so that
+    /// a time-out leaves room for it; all of it for the last attempt.
     package func timeout(attempt: Int, remaining: Duration) -> Duration {
         repeatsSentRequests && attempt < maximumAttempts ? remaining / 2 : remaining
     }

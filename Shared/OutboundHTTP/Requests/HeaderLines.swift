@@ -2,7 +2,7 @@ import SharedModels
 
 /// Turns header fields into the lines that libcurl sends.
 enum HeaderLines {
-    /// These frame the message; libcurl writes them from the body.
+    /// libcurl writes these itself, because they frame the message.
     private static let framing: Set<String> = [
         "content-length", "transfer-encoding", "connection", "expect",
     ]

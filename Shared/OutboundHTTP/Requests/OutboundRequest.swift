@@ -1,6 +1,6 @@
 import SharedModels
 
-/// One HTTP request to somebody else: another service of ours, a provider, or a user's webhook.
+/// One HTTP request to another service of ours, a provider, or a user's webhook.
 package struct OutboundRequest: Sendable {
     package enum Method: String, Sendable, CaseIterable {
         case get = "GET"
@@ -11,7 +11,7 @@ package struct OutboundRequest: Sendable {
         case head = "HEAD"
         case options = "OPTIONS"
 
-        /// Whether the method asks for a change at the other side (RFC 9110, section 9.2.1).
+        /// Whether the method asks the other side for a change (RFC 9110, section 9.2.1).
         package var isWrite: Bool {
             switch self {
             case .get, .head, .options: false
@@ -35,10 +35,10 @@ package struct OutboundRequest: Sendable {
     /// Sent as they are. CR, LF and NUL are refused, and so are the headers that frame the message.
     package var headers: [(name: String, value: String)]
     package var body: [UInt8]?
-    /// The longest the whole call may take: queue, connecting, every attempt, the waits between them.
+    /// The time limit for the whole call: queue, connecting, every attempt, and the waits between them.
     ///
-    /// For a stream it ends with the response head; then ``idleTimeout`` rules. 10 s: longer than
-    /// any healthy answer, shorter than the patience of whoever waits for us.
+    /// For a stream it covers the time to the response head; after that ``idleTimeout`` applies. 10 s is longer than
+    /// any healthy answer takes and shorter than our own callers wait.
     package var deadline: Duration = .seconds(10)
     /// The longest body that is kept, in bytes; streams are bounded by their buffer instead. 1 MiB
     /// is ten times the largest answer that any of our services or providers gives.

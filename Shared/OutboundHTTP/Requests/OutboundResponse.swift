@@ -1,4 +1,4 @@
-/// What came back. Any HTTP status is a response; only its absence is an error.
+/// An HTTP response. Every status counts as a response; only a missing one is an error.
 package struct OutboundResponse: Sendable {
     package var status: Int
     /// In the order received; names as they were written.

@@ -1,9 +1,9 @@
 import CCurl
 import SharedModels
 
-/// A URL taken apart by libcurl's own parser, so that what is checked is what is connected to.
+/// A URL parsed by libcurl's own parser, so that the check and the connection see the same host.
 ///
-/// The parser also brings IPv4 addresses in odd forms (`0x7f.1`, `2130706433`) to dotted decimals.
+/// The parser also turns unusual forms of IPv4 addresses (`0x7f.1`, `2130706433`) into dotted decimals.
 struct TargetURL: Sendable {
     let scheme: String
     let user: String?

@@ -1,5 +1,4 @@
-/// A response whose body is read as it comes. Iterated once, by one task; whoever drops it ends the
-/// transfer.
+/// A response whose body is read as it arrives. One task iterates it once. Dropping it ends the transfer.
 package struct OutboundStream: AsyncSequence, Sendable {
     package typealias Element = [UInt8]
     package typealias Failure = any Error
@@ -18,10 +17,10 @@ package struct OutboundStream: AsyncSequence, Sendable {
     package struct Iterator: AsyncIteratorProtocol {
         fileprivate let source: Source
 
-        /// The next bytes, never none.
+        /// The next bytes, never an empty array.
         ///
-        /// - Throws: ``OutboundError`` when the stream broke, was silent for too long or the client
-        ///   shut down, and `CancellationError`. Bytes that came before are handed out first.
+        /// - Throws: ``OutboundError`` when the stream broke, was silent for too long or the client shut down, and
+        ///   `CancellationError`. Bytes that arrived earlier are handed out first.
         package func next() async throws -> [UInt8]? {
             try await source.next()
         }

@@ -32,8 +32,8 @@ package struct ServerSentEventParser: Sendable {
 
     package init() {}
 
-    /// - Returns: The events that `bytes` complete. What no empty line ends yet is kept; at the end
-    ///   of the stream it is to be dropped, as the standard has it.
+    /// - Returns: The events that `bytes` complete. An event that no empty line has ended yet is kept; at the end of
+    ///   the stream it must be dropped, as the standard says.
     /// - Throws: ``OutboundError/responseTooLarge``
     package mutating func feed(_ bytes: some Sequence<UInt8>) throws(OutboundError)
         -> [ServerSentEvent]

@@ -20,8 +20,7 @@ package struct ServerSentEvents<Base: AsyncSequence>: AsyncSequence where Base.E
             self.bytes = bytes
         }
 
-        /// - Throws: What the stream throws, and ``OutboundError/responseTooLarge`` for an endless
-        ///   event.
+        /// - Throws: What the stream throws, and ``OutboundError/responseTooLarge`` for an event that does not end.
         package mutating func next() async throws -> ServerSentEvent? {
             while ready.isEmpty {
                 guard let piece = try await bytes.next(isolation: #isolation) else { return nil }

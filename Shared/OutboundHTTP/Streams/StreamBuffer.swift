@@ -16,7 +16,7 @@ final class StreamBuffer: Sendable {
 
     /// Takes `bytes`, unless too many are waiting already.
     ///
-    /// - Returns: Whether they were taken; if not, the transfer is to pause and offer them again.
+    /// - Returns: Whether they were taken. If not, the transfer must pause and offer them again.
     func offer(_ bytes: UnsafeRawBufferPointer) -> Bool {
         let (taken, reader) = state.withLock {
             state -> (Bool, CheckedContinuation<[UInt8]?, any Error>?) in
@@ -35,7 +35,7 @@ final class StreamBuffer: Sendable {
         return taken
     }
 
-    /// Ends the stream after what is waiting; the first end counts.
+    /// Ends the stream after the waiting bytes. Only the first end counts.
     func finish(_ result: Result<Void, any Error>) {
         let reader = state.withLock { state -> CheckedContinuation<[UInt8]?, any Error>? in
             guard state.end == nil else { return nil }
@@ -50,7 +50,7 @@ final class StreamBuffer: Sendable {
         reader?.resume(with: result.map { nil })
     }
 
-    /// What has come since the last call, or else the next bytes to come. One reader at a time.
+    /// The bytes that arrived since the last call, or else the next ones to arrive. One reader at a time.
     ///
     /// - Parameter resume: Called when the transfer was paused and may go on.
     /// - Returns: `nil` at the end.

@@ -1,8 +1,8 @@
 import CCurl
 import SharedModels
 
-/// Sets options on an easy handle and remembers the first refusal: an option that fails to be set
-/// (out of memory, a libcurl built without it) must not leave a transfer running without it.
+/// Sets options on an easy handle and remembers the first failure. When an option cannot be set (out of memory, or a
+/// libcurl built without it), the transfer must not run without it.
 struct EasyOptions {
     let easy: UnsafeMutableRawPointer
     private(set) var failure: CURLcode?

@@ -1,7 +1,6 @@
 import Synchronization
 
-/// One transfer between its caller and the I/O thread. The first of result, cancellation and
-/// deadline settles it.
+/// One transfer between its caller and the I/O thread. The first result, cancellation or deadline settles it.
 final class Exchange: Sendable {
     private enum State {
         case open
@@ -17,7 +16,7 @@ final class Exchange: Sendable {
         self.order = order
     }
 
-    /// Whether nobody waits for it any more.
+    /// Whether nobody waits for the result any more.
     var isSettled: Bool {
         state.withLock {
             switch $0 {

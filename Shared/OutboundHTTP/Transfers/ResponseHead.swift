@@ -5,8 +5,7 @@ struct ResponseHead {
 
     private(set) var status = 0
     private(set) var fields: [(name: String, value: String)] = []
-    /// Whether the empty line after the headers of the final answer has come; what follows are
-    /// trailers.
+    /// Whether the empty line after the final answer's headers has arrived. Later lines are trailers.
     private(set) var isComplete = false
     private var byteCount = 0
 
@@ -27,7 +26,7 @@ struct ResponseHead {
         return true
     }
 
-    /// Without the white space around it and the end of its line.
+    /// Without surrounding white space and without the line end.
     private static func trimmed(_ value: Slice<UnsafeRawBufferPointer>) -> String {
         let isBlank: (UInt8) -> Bool = { $0 == 0x20 || $0 == 0x09 || $0 == 0x0D || $0 == 0x0A }
         var rest = value.drop(while: isBlank)

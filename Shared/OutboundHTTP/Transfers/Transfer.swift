@@ -1,12 +1,11 @@
 import CCurl
 
-/// One transfer on the I/O thread: its easy handle and what the callbacks collect. Never leaves
-/// that thread.
+/// One transfer on the I/O thread: its easy handle and what the callbacks collect. It never leaves that thread.
 final class Transfer {
     let exchange: Exchange
     let easy: UnsafeMutableRawPointer
     let started: ContinuousClock.Instant
-    /// When silence is too long; only streams have one, libcurl itself times the others.
+    /// When the silence has lasted too long. Only streams have this limit; libcurl itself times the other transfers.
     private(set) var silenceLimit: ContinuousClock.Instant? {
         didSet { if let silenceLimit { alarm.ring(by: silenceLimit) } }
     }
@@ -35,7 +34,7 @@ final class Transfer {
         alarm.ring(by: order.deadline)
     }
 
-    /// Called when libcurl has let go of the easy handle.
+    /// Called when libcurl has released the easy handle.
     deinit {
         for list in lists { curl_slist_free_all(list) }
     }
@@ -119,12 +118,12 @@ final class Transfer {
         if order.stream != nil { silenceLimit = .now + order.idleTimeout }
     }
 
-    /// Tells the caller how it ended: in place of the response, or at the end of the stream.
+    /// Tells the caller the outcome, in place of the response or at the end of the stream.
     func deliver(_ result: Result<OutboundResponse, any Error>) {
         if !exchange.settle(result) { order.stream?.finish(result.map { _ in }) }
     }
 
-    /// What a finished transfer means; to be asked while libcurl still has the handle.
+    /// The outcome of a finished transfer. Ask while libcurl still has the handle.
     func outcome(_ code: CURLcode) -> Result<OutboundResponse, any Error> {
         if code == CURLE_OK || (isTruncated && head.isComplete) { return .success(response()) }
         if isTooLarge || code == CURLE_FILESIZE_EXCEEDED || isHeaderTooLong(code) {

@@ -1,6 +1,6 @@
 import CCurl
 
-/// What a failed transfer means to its caller.
+/// Turns a failed transfer into an error for its caller.
 enum TransferFailure {
     static func error(_ code: CURLcode, easy: UnsafeMutableRawPointer, order: TransferOrder)
         -> OutboundError
@@ -30,7 +30,7 @@ enum TransferFailure {
         return status
     }
 
-    /// Whether the request could be sent: connected, TLS included.
+    /// Whether the request could be sent: the connection was made, TLS included.
     private static func hasConnected(_ easy: UnsafeMutableRawPointer) -> Bool {
         var untilReady: curl_off_t = 0
         curl_easy_getinfo_offset(easy, CURLINFO_PRETRANSFER_TIME_T, &untilReady)

@@ -1,19 +1,19 @@
 import Synchronization
 
-/// What other threads tell the I/O thread.
+/// Messages from other threads to the I/O thread.
 final class TransferInbox: Sendable {
     enum Message: Sendable {
         case start(Exchange)
         case cancel(Exchange)
         case resume(Exchange)
-        /// Take no more, and end what still runs at that moment. A later stop may come with an
-        /// earlier moment.
+        /// Take no more transfers, and end those still running at that moment. A later message may name an earlier
+        /// moment.
         case stop(by: ContinuousClock.Instant)
     }
 
     private struct State {
         var messages: [Message] = []
-        /// Exchanges started and not yet let go of by the I/O thread.
+        /// Exchanges that were started and that the I/O thread has not released yet.
         var outstanding = 0
         var isAsleep = false
         var isStopping = false
@@ -27,8 +27,8 @@ final class TransferInbox: Sendable {
     private let wakeUp: @Sendable () -> Void
 
     /// - Parameters:
-    ///   - limit: Outstanding exchanges at most; more are refused.
-    ///   - wakeUp: Ends the I/O thread's sleep. Not called any more once the inbox is closed.
+    ///   - limit: The maximum number of outstanding exchanges. More are refused.
+    ///   - wakeUp: Ends the I/O thread's sleep. Not called once the inbox is closed.
     init(limit: Int, wakeUp: @escaping @Sendable () -> Void) {
         self.limit = limit
         self.wakeUp = wakeUp
@@ -68,7 +68,7 @@ final class TransferInbox: Sendable {
 
     // MARK: - Called by the I/O thread
 
-    /// Takes all messages; when there are none, the next one will wake the thread up.
+    /// Takes all messages. When there are no messages, the next one will wake the thread.
     func take() -> [Message] {
         state.withLock { state in
             state.isAsleep = state.messages.isEmpty
@@ -81,7 +81,7 @@ final class TransferInbox: Sendable {
         state.withLock { $0.outstanding -= count }
     }
 
-    /// Takes nothing more and wakes nobody any more.
+    /// Takes no more messages and wakes the thread no more.
     ///
     /// - Returns: What came in since the last ``take()``.
     func close() -> [Message] {

@@ -8,16 +8,15 @@ struct TransferOrder: Sendable {
     var content: Content
     var url: String
     var headerLines: [String]
-    /// When to give up, whether still queued or under way; for a stream, when the head must be there.
+    /// When to give up, queued or under way. For a stream, when the head must have arrived.
     var deadline: ContinuousClock.Instant
     var connectTimeout: Duration
     var maximumResponseBytes: Int
-    /// Decides on each address, and keeps the connection out of the pool; a longer body is cut, not
-    /// refused.
+    /// Checks each address, and keeps the connection out of the pool. A longer body is cut, not refused.
     var egress: EgressGuard?
     /// Whether libcurl may send the request again when a kept-alive connection turns out to be dead.
     var mayBeResent: Bool
-    /// Where the body goes as it comes. `nil`: into the response.
+    /// Where the body goes as it arrives; `nil` means into the response.
     var stream: StreamBuffer?
     var idleTimeout: Duration = .zero
 }

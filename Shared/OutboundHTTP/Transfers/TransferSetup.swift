@@ -3,7 +3,7 @@ import CCurl
 extension Transfer {
     /// Prepares the easy handle, which is fresh or reset.
     ///
-    /// - Returns: Why libcurl would not take an option; `nil` when all is set.
+    /// - Returns: Why libcurl refused an option; `nil` when all are set.
     func configure(userAgent: String) -> CURLcode? {
         var options = EasyOptions(easy)
         setCommon(&options, userAgent: userAgent)
@@ -28,13 +28,12 @@ extension Transfer {
         let remaining = order.deadline - started
         options.set(CURLOPT_CONNECTTIMEOUT_MS, min(order.connectTimeout, remaining))
         if order.stream == nil { options.set(CURLOPT_TIMEOUT_MS, remaining) }
-        // Without it, giving up on a transfer whose name is still being resolved waits for the
-        // resolver's thread, and everybody else's transfers with it (curl, lib/asyn-thread.c,
-        // Curl_resolver_kill).
+        // Without this option, ending a transfer during name resolution waits for the resolver's thread, and everybody
+        // else's transfers wait with it (curl, lib/asyn-thread.c, Curl_resolver_kill).
         options.set(CURLOPT_QUICK_EXIT, true)
         if order.egress != nil {
-            // A pooled connection may have been opened by a policy without a guard: never take one,
-            // never leave one.
+            // A pooled connection may have been opened by a policy without a guard: never take one, and never leave
+            // one.
             options.set(CURLOPT_FRESH_CONNECT, true)
             options.set(CURLOPT_FORBID_REUSE, true)
         }
@@ -47,8 +46,8 @@ extension Transfer {
         options.set(CURLOPT_FOLLOWLOCATION, false)
         options.set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
         options.set(CURLOPT_DISALLOW_USERNAME_IN_URL, true)
-        // In seconds. Servers close idle connections after a minute or so (nginx: 75 s); one that is
-        // younger is seldom closed under our hands.
+        // In seconds. Servers close idle connections after about a minute (nginx: 75 s). A server seldom closes a
+        // younger connection just as we use it.
         options.set(CURLOPT_MAXAGE_CONN, 30)
         options.set(CURLOPT_HTTPHEADER, UnsafeMutableRawPointer(list(order.headerLines)))
         if order.stream == nil, order.egress == nil, method != .head {
@@ -67,13 +66,13 @@ extension Transfer {
         }
     }
 
-    /// The body, in one of two ways.
+    /// Sets the body in one of two ways.
     ///
-    /// When a kept-alive connection ends before the first byte of an answer, libcurl sends the
-    /// request again on another connection, whatever its method: the server may have acted on the
-    /// first one already. It needs to rewind the body for that. A body that comes from a callback
-    /// without a way back cannot be rewound, so the transfer fails with CURLE_SEND_FAIL_REWIND
-    /// instead; a request without a body gets a fresh connection, on which libcurl never repeats.
+    /// When a kept-alive connection ends before the first byte of an answer, libcurl sends the request again on another
+    /// connection, for every method: the server may already have acted on the first request. For that libcurl needs to
+    /// rewind the body. A body from a callback without a seek function cannot be rewound, so the transfer fails with
+    /// CURLE_SEND_FAIL_REWIND instead. A request without a body gets a fresh connection, on which libcurl never
+    /// repeats.
     private func setBody(_ options: inout EasyOptions, _ body: [UInt8]) {
         options.set(CURLOPT_POST, true)
         options.set(CURLOPT_POSTFIELDSIZE_LARGE, size: body.count)
@@ -96,10 +95,10 @@ extension Transfer {
         requiresTLS: Bool
     ) {
         options.set(CURLOPT_PROTOCOLS_STR, "smtp,smtps")
-        // One connection a mail: on a kept one that died, libcurl would send again without rewinding.
+        // One connection per mail: when a kept connection died, libcurl would send the mail again without rewinding.
         options.set(CURLOPT_FRESH_CONNECT, true)
         options.set(CURLOPT_FORBID_REUSE, true)
-        // In whole seconds, for each reply of the server. Servers that look into a mail take a few.
+        // In whole seconds, for each reply of the server. Servers that inspect a mail take a few seconds.
         let patience = min(order.deadline - started, .seconds(15))
         options.set(CURLOPT_SERVER_RESPONSE_TIMEOUT, Int(max(patience.components.seconds, 1)))
         let security = requiresTLS ? CURLUSESSL_ALL : CURLUSESSL_TRY
@@ -110,8 +109,8 @@ extension Transfer {
         options.set(CURLOPT_INFILESIZE_LARGE, size: messageSize)
     }
 
-    /// The callbacks find the transfer through a pointer that owns nothing: the loop keeps the
-    /// transfer alive until libcurl has let go of the handle.
+    /// The callbacks find the transfer through a pointer without ownership: the loop keeps the transfer alive until
+    /// libcurl has released the handle.
     private func setCallbacks(_ options: inout EasyOptions) {
         let context = Unmanaged.passUnretained(self).toOpaque()
         options.set(

@@ -2,13 +2,12 @@ import CCurl
 import Glibc
 import Synchronization
 
-/// A thread that talks to libcurl. What libcurl makes for it lives and dies on it.
+/// A thread that talks to libcurl. Everything that libcurl creates for it lives and dies on this thread.
 final class TransferThread: Sendable {
     let inbox: TransferInbox
     private let thread: Mutex<pthread_t?>
 
-    /// Stops the process when it cannot have a thread or a handle: it happens at the start or not
-    /// at all.
+    /// Stops the process when the thread or a handle cannot be created. This can only happen at the start.
     init(userAgent: String, maximumConcurrent: Int, queueLimit: Int, counters: OutboundCounters) {
         guard curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK, let multi = curl_multi_init()
         else {
@@ -17,9 +16,8 @@ final class TransferThread: Sendable {
         curl_multi_setopt_long(multi, CURLMOPT_MAXCONNECTS, maximumConcurrent)
         curl_multi_setopt_long(multi, CURLMOPT_MAX_HOST_CONNECTIONS, maximumConcurrent)
         curl_multi_setopt_long(multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, maximumConcurrent)
-        // Only `curl_multi_wakeup` is allowed from other threads. The inbox calls it under its lock
-        // and never once it is closed, which happens before the handle is freed; so the address is
-        // all that leaves this function.
+        // Other threads may only call `curl_multi_wakeup`. The inbox calls it under its lock and never after it is
+        // closed, which happens before the handle is freed. So only the address leaves this function.
         let address = UInt(bitPattern: multi)
         inbox = TransferInbox(limit: maximumConcurrent + queueLimit) {
             _ = curl_multi_wakeup(UnsafeMutableRawPointer(bitPattern: address))
@@ -34,7 +32,7 @@ final class TransferThread: Sendable {
         thread = Mutex(body.start())
     }
 
-    /// Lets go of a thread that nobody joined: it ends what runs and then itself.
+    /// Releases a thread that nobody joined: it finishes its work and then ends.
     deinit {
         inbox.post(.stop(by: .now))
         thread.withLock { thread in
@@ -43,7 +41,7 @@ final class TransferThread: Sendable {
         }
     }
 
-    /// Ends the thread, at `moment` at the latest, and waits for its end. Harmless when repeated.
+    /// Ends the thread, at `moment` at the latest, and waits for its end. A repeat is harmless.
     func stop(by moment: ContinuousClock.Instant) async {
         inbox.post(.stop(by: moment))
         await inbox.untilEnded()

@@ -2,7 +2,7 @@ import Synchronization
 
 /// The place where one caller waits for one answer.
 ///
-/// Whoever comes first of result, cancellation and deadline settles it; later answers are thrown away.
+/// The first result, cancellation or deadline settles it. Later answers are dropped.
 struct Answer<Value: Sendable>: ~Copyable, Sendable {
     enum State: Sendable {
         case open
@@ -16,7 +16,7 @@ struct Answer<Value: Sendable>: ~Copyable, Sendable {
         state.withLock { if case .settled = $0 { true } else { false } }
     }
 
-    /// - Returns: `false` when the caller was cancelled before it began to wait; it has been told then.
+    /// - Returns: `false` when the caller was cancelled before it began to wait; it has then been told already.
     func await(_ continuation: CheckedContinuation<Value, any Error>) -> Bool {
         let isCancelled = state.withLock { state in
             if case .settled = state { return true }

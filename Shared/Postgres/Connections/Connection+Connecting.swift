@@ -5,11 +5,10 @@ extension Connection {
         case wantsRead, wantsWrite, done
     }
 
-    /// Goes on connecting as far as it goes without blocking; ``descriptor`` may be another one
-    /// afterwards.
+    /// Continues connecting as far as possible without blocking. ``descriptor`` may have changed afterwards.
     func advanceConnecting() throws(Loss) -> Connecting {
         let next = PQconnectPoll(handle)
-        // A failed connection keeps the name it is known by, although libpq has closed its socket.
+        // A failed connection keeps its descriptor's number as its name, although libpq has closed the socket.
         if next != PGRES_POLLING_FAILED { descriptor = PQsocket(handle) }
         switch next {
         case PGRES_POLLING_READING: return .wantsRead

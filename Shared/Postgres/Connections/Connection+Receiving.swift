@@ -2,7 +2,7 @@ import CPostgres
 import Synchronization
 
 extension Connection {
-    /// Reads what has come and answers every request that is complete.
+    /// Reads what has arrived and answers every request that is complete.
     func receive() throws(Loss) {
         try read()
         var separators = 0
@@ -20,7 +20,7 @@ extension Connection {
         if PQstatus(handle) == CONNECTION_BAD { throw .disconnected(errorMessage) }
     }
 
-    /// The messages of `NOTIFY` that have come.
+    /// The messages of `NOTIFY` that have arrived.
     func takeNotifications(_ body: (String) -> Void) {
         while let notification = PQnotifies(handle) {
             body(String(cString: notification.pointee.extra))
@@ -28,9 +28,9 @@ extension Connection {
         }
     }
 
-    /// libpq does not tell how much of an unfinished result it holds. When one takes long to come, what
-    /// leaves the socket is watched: each read takes what waits there, or what fits into libpq's buffer
-    /// (16 KiB unless a row is larger).
+    /// libpq does not say how much of an unfinished result it holds. When a result takes long to arrive, the bytes read
+    /// from the socket are counted: each read takes what waits there, up to libpq's buffer (16 KiB unless a row is
+    /// larger).
     private func read() throws(Loss) {
         progress.readCount += 1
         let isLong = progress.readCount > 16
@@ -63,7 +63,7 @@ extension Connection {
             }
             note(error, isStalePlan: error.sqlState == .undefinedStatement || result.isStalePlan)
         default:
-            // COPY, which nobody here can answer.
+            // A COPY, which this client does not support.
             PQclear(result)
             throw .disconnected("the statement wants to copy data")
         }
@@ -131,8 +131,7 @@ extension Connection {
 }
 
 extension PostgresError.ServerError {
-    /// - Returns: `nil` when the error ends the connection: made by libpq itself, or fatal on the
-    ///   server.
+    /// - Returns: `nil` when the error ends the connection: libpq itself reported it, or it was fatal on the server.
     fileprivate init?(_ result: OpaquePointer) {
         func field(_ code: Unicode.Scalar) -> String? {
             PQresultErrorField(result, Int32(code.value)).map { String(cString: $0) }
@@ -146,8 +145,8 @@ extension PostgresError.ServerError {
 }
 
 extension OpaquePointer {
-    /// Whether this failed result says that a prepared statement's columns changed since it was
-    /// prepared. Only the function that raises it tells it apart (`plancache.c`).
+    /// Whether this failed result says that a prepared statement's columns changed since it was prepared. Only the name
+    /// of the C function that raises the error identifies it (`plancache.c`).
     fileprivate var isStalePlan: Bool {
         PQresultErrorField(self, Int32(UnicodeScalar("R").value))
             .map { String(cString: $0) == "RevalidateCachedQuery" } ?? false

@@ -2,8 +2,7 @@ import CPostgres
 import Synchronization
 
 extension Connection {
-    /// Puts a request on the wire. Any error is the loss of the connection; the request is then among
-    /// ``segments``.
+    /// Puts a request on the wire. Any error means that the connection is lost; the request is then among ``segments``.
     func send(_ request: Request) throws(Loss) {
         request.attempts.add(1, ordering: .relaxed)
         switch request.content {
@@ -14,7 +13,7 @@ extension Connection {
 
     /// Writes as much as the socket takes.
     ///
-    /// - Returns: Whether something is left, so that the socket has to be watched.
+    /// - Returns: Whether something is left, so that the socket must be watched.
     func flush() throws(Loss) -> Bool {
         switch PQflush(handle) {
         case 0: return false
@@ -35,7 +34,7 @@ extension Connection {
         var statement = prepared[key]
         let joinsBatch =
             use != nil && statement?.isReadOnly == true && !request.standsAlone.load(ordering: .relaxed)
-        // An error counts only once the request is among the segments, so that it is not forgotten.
+        // An error is raised only once the request is among the segments, so that the request is not forgotten.
         if !joinsBatch { isSent = endBatch() && isSent }
         var parseStep: Int?
         if statement == nil, prepared.count < Self.preparedLimit {
@@ -62,12 +61,12 @@ extension Connection {
         guard isSent else { throw .disconnected(errorMessage) }
     }
 
-    /// Sends the `Sync` of the queries that were sent since the last one.
+    /// Sends the `Sync` for the queries since the last one.
     func sync() throws(Loss) {
         guard endBatch() else { throw .disconnected(errorMessage) }
     }
 
-    /// - Returns: Whether the connection took it.
+    /// - Returns: Whether the connection accepted it.
     private func endBatch() -> Bool {
         guard unsyncedCount > 0 else { return true }
         unsyncedCount = 0

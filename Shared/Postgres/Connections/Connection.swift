@@ -3,16 +3,14 @@ import Glibc
 
 /// One connection to PostgreSQL, in libpq's pipeline mode.
 ///
-/// Every request is one *segment* on the wire: what it needs (`BEGIN`, the statement's `Parse`), its
-/// execution, and a `Sync`. The server's answers come in the same order. A request is answered when its
-/// `Sync` is: only then is a write committed, and errors of the commit (a deferred constraint) come no
-/// earlier.
+/// Every request is one *segment* on the wire: what it needs (`BEGIN`, the statement's `Parse`), its execution, and a
+/// `Sync`. The server's answers come in the same order. A request counts as answered when its `Sync` is answered: only
+/// then is a write committed, and only then do errors of the commit (a deferred constraint) arrive.
 ///
-/// Queries that are sent at the same moment share one `Sync`, as libpq writes to the socket at each. They are
-/// answered one by one; when one fails the server leaves out the rest, which are then sent once more, each by
-/// itself.
+/// Queries that are sent at the same moment share one `Sync`, because libpq writes to the socket at each. They are
+/// answered one by one. When one fails the server skips the rest; those are then sent once more, separately.
 ///
-/// Not `Sendable`: made, used and closed on the I/O thread alone.
+/// Not `Sendable`: created, used and closed on the I/O thread only.
 final class Connection {
     enum Role {
         case pipelined(Use)
@@ -20,8 +18,7 @@ final class Connection {
         case listening(Listener)
     }
 
-    /// What a pipelined connection is first of all for. A write waits for its commit, and holds up what
-    /// is behind it.
+    /// The preferred use of a pipelined connection. A write waits for its commit and holds up the requests behind it.
     enum Use {
         case queries, writes
     }
@@ -41,15 +38,14 @@ final class Connection {
     /// What is on the wire for one request.
     struct Segment {
         let request: Request
-        /// The prepared statement it executes.
+        /// The prepared statement that the request executes.
         let statement: Prepared?
-        /// The number of the command, from 0, that parses ``statement``; `nil` when it was parsed
-        /// before.
+        /// The number of the command, counted from 0, that parses ``statement``; `nil` when it was already parsed.
         let parseStep: Int?
-        /// How many commands stand before the `Sync`.
+        /// How many commands come before the `Sync`.
         let stepCount: Int
         var isScript = false
-        /// Whether the `Sync` behind it is its own, and ends it; else it ends with its last command.
+        /// Whether the segment ends with its own `Sync`. Otherwise it ends with its last command.
         var hasSync = true
     }
 
@@ -57,10 +53,9 @@ final class Connection {
     final class Prepared {
         let key: StatementKey
         let name: String
-        /// Whether it may share a `Sync`.
+        /// Whether it may share a `Sync` with others.
         let isReadOnly: Bool
-        /// Why PostgreSQL did not accept it; statements sent before that was known fail with the same
-        /// error.
+        /// Why PostgreSQL refused it. Statements that were sent before this was known fail with the same error.
         var failure: PostgresError?
 
         init(key: StatementKey, name: String, isReadOnly: Bool) {
@@ -70,34 +65,34 @@ final class Connection {
         }
     }
 
-    /// The same text with parameters of other types is another statement.
+    /// The same text with parameters of other types is a different statement.
     struct StatementKey: Hashable {
         let text: String
         let types: [Oid]
     }
 
-    /// What has come of the first segment's answer so far.
+    /// What has arrived of the first segment's answer so far.
     struct Progress {
         var step = 0
         var hasResult = false
         var answer: OpaquePointer?
         var failure: PostgresError?
         var isStalePlan = false
-        /// Whether the server left a command out, since one before it had failed.
+        /// Whether the server skipped a command because an earlier one had failed.
         var isAborted = false
         /// Separators since the last result; two in a row mean that libpq has nothing more.
         var readCount = 0
-        /// About how many bytes of the answer have come.
+        /// Roughly how many bytes of the answer have arrived.
         var receivedBytes = 0
     }
 
-    /// How many statements stay prepared; further ones are parsed at every execution. Each costs the
-    /// server some 10-100 kB.
+    /// How many statements stay prepared. Others are parsed at every execution. Each prepared one costs the server
+    /// about 10-100 kB.
     static let preparedLimit = 500
-    /// How many requests may be on the wire: enough to keep the server busy, few enough that a slow one
-    /// holds up few.
+    /// How many requests may be on the wire: enough to keep the server busy, and few enough that a slow one holds up
+    /// few others.
     static let depthLimit = 64
-    /// How many queries share a `Sync` at most.
+    /// The maximum number of queries that share a `Sync`.
     static let batchLimit = 16
 
     let role: Role
@@ -112,17 +107,16 @@ final class Connection {
     var progress = Progress()
     var prepared: [StatementKey: Prepared] = [:]
     private var preparedCount = 0
-    /// Requests that must be sent again, since their prepared statement had become stale.
+    /// Requests that must be sent again because their prepared statement had become stale.
     var returned: [Request] = []
     /// The `BEGIN` to be sent in front of the next statement.
     var pendingBegin: String?
     var lease: Lease?
     /// Whether the transaction's last statement was sent.
     var isEndingLease = false
-    /// Whether the server takes no writes any more, as after a failover: to be left as soon as it is
-    /// idle.
+    /// Whether the server no longer takes writes, as after a failover. The connection is left as soon as it is idle.
     var isRetired = false
-    /// Whether a listener was told that it is heard.
+    /// Whether the listener was told that its channel is being listened to.
     var hasAnnounced = false
 
     init(_ handle: OpaquePointer, role: Role, maximumResultBytes: Int, deadline: MonotonicTime) {
@@ -143,7 +137,7 @@ final class Connection {
 
     var isOutsideTransaction: Bool { PQtransactionStatus(handle) == PQTRANS_IDLE }
 
-    /// When something must have happened on this connection.
+    /// The moment by which something must have happened on this connection.
     var deadline: MonotonicTime {
         switch state {
         case .connecting(let deadline): deadline
@@ -151,7 +145,7 @@ final class Connection {
         }
     }
 
-    /// What libpq says went wrong, on one line.
+    /// libpq's error message, on one line.
     var errorMessage: String {
         let message = String(cString: PQerrorMessage(handle))
         return message.split(separator: "\n").joined(separator: "; ")

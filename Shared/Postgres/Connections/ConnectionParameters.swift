@@ -2,12 +2,12 @@ import CPostgres
 import Glibc
 import SharedModels
 
-/// What every connection of a ``Database`` is opened with.
+/// The parameters that every connection of a ``Database`` is opened with.
 struct ConnectionParameters: Sendable {
     private let keywords: [(name: String, value: String)]
 
-    /// - Throws: ``PostgresError/misuse(_:)`` when `url` is no libpq connection string. It is not
-    ///   quoted: it may hold a password.
+    /// - Throws: ``PostgresError/misuse(_:)`` when `url` is not a libpq connection string. The error does not quote it,
+    ///   because it may hold a password.
     init(_ configuration: Database.Configuration) throws(PostgresError) {
         guard let options = PQconninfoParse(configuration.url, nil) else {
             throw .misuse("the database URL is not a libpq connection URL")
@@ -21,7 +21,7 @@ struct ConnectionParameters: Sendable {
             }
             option += 1
         }
-        // Keywords after `dbname` win over the URL, those before it yield to it.
+        // Keywords after `dbname` override the URL; the URL overrides those before it.
         keywords = [
             ("tcp_user_timeout", "5000"),
             ("keepalives_idle", "15"),
@@ -38,7 +38,7 @@ struct ConnectionParameters: Sendable {
         [
             "timezone=UTC",
             "statement_timeout=\(configuration.statementTimeout.wholeMilliseconds)",
-            // Longer than anybody waits for the connection or for a lock that such a transaction holds.
+            // Longer than any caller waits for the connection or for a lock that such a transaction holds.
             "idle_in_transaction_session_timeout=\(2 * configuration.deadline.wholeMilliseconds)",
         ].map { "-c \($0)" }.joined(separator: " ")
     }
@@ -57,7 +57,7 @@ struct ConnectionParameters: Sendable {
         let names = strings.map { UnsafePointer($0.0) } + [nil]
         let values = strings.map { UnsafePointer($0.1) } + [nil]
         let handle = PQconnectStartParams(names, values, 1)
-        // Notices would go to standard error.
+        // Notices would otherwise go to standard error.
         PQsetNoticeProcessor(handle, { _, _ in }, nil)
         return handle
     }

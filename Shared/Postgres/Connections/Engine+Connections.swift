@@ -3,17 +3,17 @@ import SharedModels
 import Synchronization
 
 extension Engine {
-    /// How long one attempt to connect may take, over all hosts of the URL. A host that does not answer
-    /// at all is left after 5 s.
+    /// How long one attempt to connect may take, over all hosts of the URL. A host that does not answer at all is given
+    /// up after 5 s.
     private static let connectLimit = Duration.seconds(15)
     /// How many pipelined connections are for queries.
     private static let queryConnections = 2
     private static let pauses = (shortest: Duration.milliseconds(50), longest: Duration.milliseconds(800))
 
-    /// Whether there are fewer connections than there is use for.
+    /// Whether another connection is needed.
     var wantsConnection: Bool { wantedRole != nil }
 
-    /// Opens what is missing, one at a time while PostgreSQL cannot be reached.
+    /// Opens the missing connections, one at a time while PostgreSQL cannot be reached.
     func openConnections() {
         while let role = wantedRole, nextAttempt <= .now {
             open(role)
@@ -51,11 +51,11 @@ extension Engine {
             unheardListeners.removeAll { $0 === listener }
             listening.append(connection)
         }
-        // libpq: behave as if the first poll had asked for writing.
+        // libpq's manual: behave as if the first poll had asked for writing.
         poller.watch(connection.descriptor, reading: false, writing: true)
     }
 
-    /// Does whatever a connection whose descriptor is ready can do.
+    /// Does the pending work of a connection whose descriptor is ready.
     func proceed(_ connection: Connection) {
         do throws(Connection.Loss) {
             guard connection.isReady else { return try connect(connection) }
@@ -105,8 +105,8 @@ extension Engine {
         }
     }
 
-    /// Notes that PostgreSQL could not be reached, and when to try again: after 50 ms, then twice as
-    /// long each time, up to 0.8 s: callers are refused meanwhile, so it must not be long after the server's return.
+    /// Notes that PostgreSQL could not be reached, and when to try again: after 50 ms, then twice as long each time, up
+    /// to 0.8 s. Callers are refused in the meantime, so the retry must follow soon after the server's return.
     private func fail(_ reason: String) {
         if failedAttempts == 0 {
             logger.warning("cannot connect to PostgreSQL", metadata: ["reason": "\(reason)"])
@@ -122,7 +122,7 @@ extension Engine {
         connection.returned = []
     }
 
-    /// Closes a connection, keeping whatever was asked on it from going unanswered.
+    /// Closes a connection, and makes sure that every request on it is answered.
     func lose(_ connection: Connection, _ loss: Connection.Loss) {
         sendAgain(connection)
         close(connection)
@@ -148,7 +148,7 @@ extension Engine {
         if case .listening(let listener) = connection.role, !isStopping { unheardListeners.append(listener) }
     }
 
-    /// Takes a connection out of everything; libpq closes it when the last reference goes.
+    /// Removes a connection from all lists. libpq closes it when the last reference goes.
     func close(_ connection: Connection) {
         poller.forget(connection.descriptor)
         connections[connection.descriptor] = nil
@@ -169,8 +169,7 @@ extension Connection.Loss {
         }
     }
 
-    /// What the loss means to a request that was on the wire. The first one is the one the server was
-    /// working on.
+    /// What the loss means for a request that was on the wire. The server was working on the first one.
     fileprivate func error(for request: Request, wasFirst: Bool) -> PostgresError {
         let isHarmless =
             switch request.ifLost {

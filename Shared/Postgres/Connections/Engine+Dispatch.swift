@@ -1,5 +1,5 @@
 extension Engine {
-    /// Puts waiting work on connections that are free for it.
+    /// Puts waiting work on free connections.
     func dispatch() {
         while let next = waiting.first, let connection = leastBusy(for: next.use) {
             guard let request = waiting.popFirst() else { break }
@@ -12,7 +12,7 @@ extension Engine {
         }
     }
 
-    /// Runs a statement on the connection it was promised.
+    /// Runs a statement on its leased connection.
     func runLeased(_ request: Request, _ lease: Lease, isEnd: Bool) {
         guard let connection = leased[lease], !connection.isEndingLease else {
             let reason = "the transaction's connection was lost, or the transaction has ended"
@@ -20,11 +20,11 @@ extension Engine {
             return
         }
         connection.isEndingLease = isEnd
-        // A cancelled statement is left out; the end of the transaction is not.
+        // A cancelled statement is skipped, but not the end of a transaction.
         if isEnd || !request.answer.isSettled { send(request, on: connection) }
     }
 
-    /// Leaves a server that became read-only, so that the next connection finds the one to write to.
+    /// Leaves a server that became read-only, so that the next connection finds the writable one.
     func retire(_ connection: Connection) {
         guard connection.isRetired, connection.isIdle, connection.lease == nil else { return }
         lose(connection, .disconnected("the server takes no writes"))
@@ -41,8 +41,8 @@ extension Engine {
         }
     }
 
-    /// The connection with the least to do, of those for `use` if one of them has room. What is sent at the same
-    /// moment goes to one, where it shares a `Sync`, and wakes one server process.
+    /// The least busy connection for `use` that has room, if any. Statements of the same moment go to one connection,
+    /// where they share a `Sync` and wake one server process.
     private func leastBusy(for use: Connection.Use) -> Connection? {
         var best: Connection?
         var other: Connection?
@@ -70,7 +70,7 @@ extension Engine {
     private func send(_ request: Request, on connection: Connection) {
         do throws(Connection.Loss) {
             try connection.send(request)
-            // What waits for a common `Sync` is written with it.
+            // Everything that waits for a common `Sync` is written with it.
             if connection.unsyncedCount == 0 { watch(connection, writing: try connection.flush()) }
         } catch {
             lose(connection, error)
@@ -101,7 +101,7 @@ extension Connection {
 }
 
 extension Command {
-    /// Answers a command that nobody will carry out.
+    /// Answers a command that will not be carried out.
     func refuse(_ error: PostgresError) {
         switch self {
         case .run(let request), .runLeased(let request, _), .end(let request, _):

@@ -3,9 +3,8 @@ import SharedModels
 
 /// The I/O thread's work: it owns every connection and moves requests over them.
 ///
-/// Single-statement requests are multiplexed over the pipelined connections; a lease gives somebody a
-/// connection of the second set. Not `Sendable`: made and used on the I/O thread alone; callers reach
-/// it through the ``Inbox``.
+/// Single-statement requests are multiplexed over the pipelined connections. A lease gives one caller a connection of
+/// the second set. Not `Sendable`: created and used on the I/O thread only. Callers reach it through the ``Inbox``.
 final class Engine {
     let settings: Database.Configuration
     let parameters: ConnectionParameters
@@ -32,17 +31,17 @@ final class Engine {
     var nextAttempt = MonotonicTime.now
     var lastFailure = "not connected yet"
     private var hasConnected = false
-    /// From when on callers are refused, because the last connection was lost; `nil` while there is one, and before
-    /// the first.
+    /// When callers begin to be refused because the last connection was lost; `nil` while there is a connection, and
+    /// before the first.
     private var refusesFrom: MonotonicTime?
-    /// When to leave in spite of unfinished work; `nil` unless stopping.
+    /// When to stop in spite of unfinished work; `nil` unless stopping.
     var stopDeadline: MonotonicTime?
 
-    /// How many tasks run before the connections are looked at again: enough that what they ask goes out together,
+    /// How many tasks run before the connections are looked at again: enough that their requests go out together, and
     /// few enough that answers do not wait long.
     private static let tasksInARow = 16
 
-    /// Taken from the inbox, and not carried out yet.
+    /// Commands taken from the inbox but not carried out yet.
     private var commands = Queue<Command>()
 
     init(
@@ -59,7 +58,7 @@ final class Engine {
 
     var isStopping: Bool { stopDeadline != nil }
 
-    /// Works until it is told to stop and everything accepted before is finished.
+    /// Works until it is told to stop and all accepted work is finished.
     func run() {
         while !isFinished {
             carryOut()
@@ -67,12 +66,12 @@ final class Engine {
             noteOutage()
             openConnections()
             gauges.update(from: self)
-            // Told to stop with nothing left to do, no event would end the wait.
+            // After the stop command with nothing left to do, no event would end the wait.
             let maySleep = commands.isEmpty && !isFinished && inbox.prepareToSleep(backlog: backlog)
             let now = MonotonicTime.now
             let pause = maySleep ? nextEvent.milliseconds(from: now) : 0
             let ready = poller.wait(milliseconds: pause)
-            // What is done now must not wake a thread that is awake.
+            // Work that is done now must not wake a thread that is already awake.
             if maySleep { inbox.endSleep() }
             for index in 0..<ready {
                 handleReady(poller.readyDescriptor(index))
@@ -82,7 +81,7 @@ final class Engine {
         leave()
     }
 
-    /// Does what callers ask, and what the tasks among that ask in turn, so that it goes out together.
+    /// Does what callers ask, and what the tasks among them ask in turn, so that all of it goes out together.
     private func carryOut() {
         var tasks = 0
         while tasks < Self.tasksInARow, let command = nextCommand() {
@@ -96,7 +95,7 @@ final class Engine {
         return commands.popFirst()
     }
 
-    /// Does what may block, as finding the address of a host may, while tasks go to Swift's threads.
+    /// Does work that may block, such as looking up a host's address. Meanwhile tasks run on Swift's threads.
     func blocking<Result, Failure: Error>(_ work: () throws(Failure) -> Result) throws(Failure) -> Result {
         for command in inbox.holdTasksOff() + commands.removeAll(where: \.isTask) { command.refuse(unreachable) }
         defer { inbox.letTasksIn() }
@@ -143,8 +142,8 @@ final class Engine {
         }
     }
 
-    /// Tells the door when PostgreSQL is gone, and when it is back. Before the thread may be blocked by looking for
-    /// its address: callers are refused in the meantime.
+    /// Tells the inbox when PostgreSQL is gone and when it is back. This happens before the lookup of its address may
+    /// block the thread, so that callers are refused in the meantime.
     private func noteOutage() {
         if pipelined.contains(where: \.isReady) {
             hasConnected = true
@@ -158,7 +157,7 @@ final class Engine {
         }
     }
 
-    /// Refuses what came in before the outage was known to last.
+    /// Refuses the work that came in before the outage was known to last.
     private func refuseWaiting() {
         for request in waiting.removeAll() {
             if request.outwaitsOutage {
@@ -170,7 +169,7 @@ final class Engine {
         for request in waitingForLease.removeAll() { request.answer.settle(.failure(unreachable)) }
     }
 
-    /// Gives up on whatever is overdue.
+    /// Gives up on everything that is overdue.
     private func expire() {
         let now = MonotonicTime.now
         if let refusesFrom, refusesFrom <= now, backlog > 0 { refuseWaiting() }

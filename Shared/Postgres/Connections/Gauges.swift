@@ -1,6 +1,6 @@
 import Synchronization
 
-/// What the I/O thread tells about itself, as of its last turn.
+/// The I/O thread's own figures, as of its last turn.
 final class Gauges: Sendable {
     private let values = Mutex(Database.Statistics())
 

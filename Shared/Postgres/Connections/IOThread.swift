@@ -2,7 +2,7 @@ import CPostgres
 import Glibc
 import Synchronization
 
-/// A thread of its own, since libpq must not block the threads that Swift's tasks share.
+/// A dedicated thread, because libpq must not block the threads that Swift's tasks share.
 final class IOThread: Sendable {
     private enum State {
         case notStarted
@@ -44,7 +44,7 @@ final class IOThread: Sendable {
         }
     }
 
-    /// Waits until the thread has ended; it can never be started afterwards.
+    /// Waits until the thread has ended. It can never be started again afterwards.
     func join() async {
         await withCheckedContinuation { continuation in
             let hasEnded = state.withLock { state in
@@ -59,7 +59,7 @@ final class IOThread: Sendable {
         }
     }
 
-    /// The thread's last act, so that nobody waits for it longer than for a moment.
+    /// The thread's last act, so that a waiting caller waits only for a moment more.
     private func finish() {
         let waiters = state.withLock { state -> [CheckedContinuation<Void, Never>] in
             defer { state = .ended }

@@ -2,7 +2,7 @@ import CPostgres
 import Glibc
 import Synchronization
 
-/// What callers ask of the I/O thread.
+/// What callers ask the I/O thread to do.
 enum Command: Sendable {
     /// Run on any pipelined connection.
     case run(Request)
@@ -13,12 +13,12 @@ enum Command: Sendable {
     case end(Request, Lease)
     case listen(Listener)
     case stopListening(Listener)
-    /// Go on with a task, up to where it waits next.
+    /// Continue a task until it waits again.
     case resume(UnownedJob, TaskExecution)
-    /// Finish what is under way, take no new work, and leave.
+    /// Finish what is under way, take no new work, and end.
     case stop
 
-    /// Whether it is a task of somebody's that runs here.
+    /// Whether it is a caller's task that runs on this thread.
     var isTask: Bool {
         if case .resume = self { true } else { false }
     }
@@ -32,7 +32,7 @@ enum Command: Sendable {
         }
     }
 
-    /// Whether it is new work, which the queue limit holds off and closing refuses.
+    /// Whether it is new work: a full queue and a closed inbox refuse it.
     fileprivate var isNewWork: Bool {
         switch self {
         case .run, .lease, .listen: true
@@ -41,21 +41,21 @@ enum Command: Sendable {
     }
 }
 
-/// The only thing callers and the I/O thread share.
+/// The only state that callers and the I/O thread share.
 final class Inbox: Sendable {
     private struct State {
         var commands = Queue<Command>()
-        /// Statements the I/O thread holds back because every connection is busy.
+        /// Statements that the I/O thread holds back because every connection is busy.
         var backlog = 0
         var isSleeping = false
-        /// Since when PostgreSQL has been gone for too long to wait for it, and what callers are told; `nil` while
-        /// it is there.
+        /// When PostgreSQL had been gone for too long to wait for it, and the error for callers; `nil` while it is
+        /// there.
         var outage: (from: MonotonicTime, error: PostgresError)?
-        /// Takes no tasks for a moment.
+        /// Whether it takes no tasks for a moment.
         var isHoldingTasksOff = false
-        /// Takes no new work.
+        /// Whether it takes no new work.
         var isClosed = false
-        /// Takes nothing at all, since nobody is there to read it.
+        /// Whether it takes nothing at all, because nobody reads it any more.
         var hasEnded = false
     }
 
@@ -106,12 +106,12 @@ final class Inbox: Sendable {
         state.withLock { $0.outage = (start, error) }
     }
 
-    /// PostgreSQL can be reached again.
+    /// Admits work again: PostgreSQL can be reached.
     func letIn() {
         state.withLock { $0.outage = nil }
     }
 
-    /// Takes a task that is to go on, unless so many commands wait that it is done sooner elsewhere.
+    /// Takes a task that wants to continue, unless so many commands wait that another thread would be faster.
     ///
     /// - Returns: Whether it was taken.
     func submit(_ job: UnownedJob, of execution: TaskExecution) -> Bool {
@@ -144,7 +144,7 @@ final class Inbox: Sendable {
         }
     }
 
-    /// The I/O thread is awake again, whatever has woken it.
+    /// The I/O thread is awake again, for any reason.
     func endSleep() {
         state.withLock { $0.isSleeping = false }
     }

@@ -1,14 +1,14 @@
-/// What a subscriber to a `NOTIFY` channel hears.
+/// What a subscriber to a `NOTIFY` channel receives.
 package enum Notification: Sendable, Equatable {
-    /// PostgreSQL listens from now on. It comes first, and again after each reconnection:
-    /// whatever was notified before may have been missed.
+    /// PostgreSQL listens from now on. This comes first, and again after each reconnection: messages sent before it may
+    /// have been missed.
     case listening
     case message(String)
 }
 
 /// One subscription to one channel.
 final class Listener: Sendable {
-    /// How many messages wait for a slow reader; one more ends its stream.
+    /// How many messages may wait for a slow reader. One more ends its stream.
     static let bufferLimit = 4096
 
     let channel: String
@@ -21,7 +21,7 @@ final class Listener: Sendable {
 
     var statement: SQL { "LISTEN \(identifier: channel)" }
 
-    /// A reader that falls too far behind is told with ``PostgresError/overloaded``.
+    /// A reader that falls too far behind gets ``PostgresError/overloaded``.
     func yield(_ notification: Notification) {
         if case .dropped = stream.yield(notification) {
             stream.finish(throwing: PostgresError.overloaded)

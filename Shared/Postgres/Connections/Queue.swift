@@ -1,4 +1,4 @@
-/// First in, first out, without moving the rest at every removal.
+/// First in, first out. A removal does not move the remaining elements.
 struct Queue<Element> {
     private var elements: [Element?] = []
     private var head = 0
@@ -37,7 +37,7 @@ struct Queue<Element> {
         return elements[head...].compactMap(\.self)
     }
 
-    /// Takes out those that `isMeant`; the others keep their order.
+    /// Takes out the elements for which `isMeant` holds; the others keep their order.
     mutating func removeAll(where isMeant: (Element) -> Bool) -> [Element] {
         var removed: [Element] = []
         for element in removeAll() {
@@ -67,7 +67,7 @@ protocol Expiring {
 
 /// A queue whose elements leave it when their deadline passes.
 struct WaitingLine<Element: Expiring> {
-    /// Deadlines are kept to this precision, so that a long line is not searched at every moment.
+    /// Deadlines are kept with this precision, so that a long line is not searched all the time.
     private static var granularity: Duration { .milliseconds(10) }
 
     private var line = Queue<Element>()

@@ -8,25 +8,25 @@ final class Request: Expiring, Sendable {
         case script(String)
     }
 
-    /// What it means that the connection was lost before the answer came.
+    /// What the loss of the connection means when it happens before the answer.
     enum IfLost: Sendable {
-        /// A read is sent again; of a write nobody knows.
+        /// A read is sent again; the outcome of a write is unknown.
         case dependsOnStatement
         /// The transaction it belongs to is rolled back.
         case rolledBack
-        /// It is the commit.
+        /// It is the commit, so its outcome is unknown.
         case unknownOutcome
     }
 
     let content: Content
     let ifLost: IfLost
     let deadline: MonotonicTime
-    /// Whether it waits for its deadline even while PostgreSQL is gone, as at start.
+    /// Whether it waits until its deadline even while PostgreSQL is gone, as at start.
     let outwaitsOutage: Bool
     let answer = Answer<Rows>()
-    /// How often it was given to a connection; only the I/O thread counts.
+    /// How often it was given to a connection. Only the I/O thread counts.
     let attempts = Atomic<Int>(0)
-    /// Whether it must not share a `Sync`, after another query's failure kept it from being carried out.
+    /// Whether it must not share a `Sync`, because another query's failure already prevented it once.
     let standsAlone = Atomic<Bool>(false)
 
     init(_ content: Content, ifLost: IfLost, deadline: MonotonicTime, outwaitsOutage: Bool = false) {
@@ -36,19 +36,19 @@ final class Request: Expiring, Sendable {
         self.deadline = deadline
     }
 
-    /// Which connections it goes over.
+    /// The kind of connection it goes over.
     var use: Connection.Use {
         if case .statement(let sql) = content, sql.looksLikeQuery { .queries } else { .writes }
     }
 
-    /// Whether nothing is lost by sending it once more.
+    /// Whether it can be sent once more without harm.
     var mayRepeat: Bool {
         guard ifLost == .dependsOnStatement, case .statement(let sql) = content else { return false }
         return sql.isReadOnly
     }
 }
 
-/// Somebody who wants a connection for themselves.
+/// A caller who wants a connection alone.
 final class LeaseRequest: Expiring, Sendable {
     let isolation: IsolationLevel
     let deadline: MonotonicTime
@@ -60,13 +60,13 @@ final class LeaseRequest: Expiring, Sendable {
     }
 }
 
-/// The right to use one connection until the transaction on it ends; never given out twice.
+/// The right to use one connection until the transaction on it ends. Each lease is unique.
 struct Lease: Hashable, Sendable {
     let number: UInt64
 }
 
 extension Request {
-    /// Sends the request by `submit`, and waits for its answer; cancelling the task ends the waiting.
+    /// Sends the request with `submit` and waits for its answer. Cancelling the task ends the wait.
     ///
     /// - Throws: What keeps the request from being sent, what the answer says, or `CancellationError`.
     func value(_ submit: () throws(PostgresError) -> Void) async throws -> Rows {
@@ -81,8 +81,7 @@ extension Request {
         }
     }
 
-    /// Like ``value(_:)``, but a cancelled task waits too: for the end of a transaction, which takes
-    /// place all the same.
+    /// Like ``value(_:)``, but a cancelled task waits too. For the end of a transaction, which happens in any case.
     func valueDespiteCancellation(_ submit: () throws(PostgresError) -> Void) async throws -> Rows {
         try await withCheckedThrowingContinuation { continuation in
             _ = answer.await(continuation)

@@ -1,10 +1,10 @@
-/// Runs tasks on a database's I/O thread, between one look at its connections and the next, and on Swift's own threads
-/// when that one has much to do.
+/// Runs tasks on a database's I/O thread, between two looks at its connections. When that thread is busy, tasks run on
+/// Swift's own threads.
 ///
-/// A task that asks the database for one thing after the other then changes threads for none of them (decision 0015).
-/// It must not block, no more than on Swift's threads: what waits on the same thread would wait with it.
+/// A task that sends the database one request after another then needs no change of thread (decision 0015). It must not
+/// block, as on Swift's own threads: everything else on the same thread would wait with it.
 package final class TaskExecution: TaskExecutor {
-    /// With so many waiting, about a millisecond of work, further tasks go to Swift's threads.
+    /// When this many tasks wait, about a millisecond of work, further tasks go to Swift's threads.
     static let waitingLimit = 32
 
     private let inbox: Inbox

@@ -1,8 +1,8 @@
 import CPostgres
 
-/// The parameters of one statement in binary form, one after the other in one buffer.
+/// The parameters of one statement in binary form, one after another in one buffer.
 ///
-/// Filled on the caller's task; the I/O thread only makes pointers into it while libpq copies it.
+/// Filled on the caller's task. The I/O thread only makes pointers into it while libpq copies it.
 struct Parameters: Sendable {
     struct Slot: Sendable {
         let offset: Int
@@ -17,15 +17,15 @@ struct Parameters: Sendable {
 
     private var bytes: [UInt8] = []
     private(set) var slots: [Slot] = []
-    /// The type of each parameter, by its object identifier.
+    /// The type of each parameter, as an object identifier.
     private(set) var types: [Oid] = []
-    /// Why this must not be sent.
+    /// Why the statement must not be sent.
     private(set) var failure: PostgresError?
 
     init(capacity: Int) {
         guard capacity > 0 else { return }
         bytes.reserveCapacity(16 * capacity)
-        // So that an empty parameter, too, has something to point at: a null pointer would mean `NULL`.
+        // Gives an empty parameter something to point at, because a null pointer would mean `NULL`.
         bytes.append(0)
         slots.reserveCapacity(capacity)
         types.reserveCapacity(capacity)
@@ -61,7 +61,7 @@ struct Parameters: Sendable {
         if let failure = other.failure { refuse(failure) }
     }
 
-    /// Notes why this must not be sent; the first reason stays.
+    /// Notes why the statement must not be sent. Only the first reason is kept.
     mutating func refuse(_ reason: PostgresError) {
         failure = failure ?? reason
     }

@@ -1,36 +1,35 @@
 /// Every way in which a statement fails.
 package enum PostgresError: Error, Sendable, Equatable {
-    /// PostgreSQL refused the statement; nothing of it remains.
+    /// PostgreSQL refused the statement, which changed nothing.
     case server(ServerError)
-    /// The connection was lost, or a deadline passed, while a write was under way: it may be committed
-    /// or not. Only asking the database, or repeating under an idempotency key, tells.
+    /// The connection was lost, or a deadline passed, while a write was under way. It may or may not be committed. To
+    /// find out, ask the database, or repeat under an idempotency key.
     case unknownOutcome(reason: String)
     /// There was no connection, or it was lost; the statement changed nothing.
     case connectionLost(reason: String)
     /// No answer within ``Database/Configuration/deadline``; the statement changed nothing.
     case deadlineExceeded
-    /// ``Database/Configuration/queueLimit`` statements wait already; this one was not sent.
+    /// ``Database/Configuration/queueLimit`` statements already wait. This one was not sent.
     case overloaded
     /// The answer is larger than ``Database/Configuration/maximumResultBytes``: ask for less, or use
     /// ``Database/stream(_:_:)``.
     case resultTooLarge
     /// ``SQLExecutor/one(_:_:)`` found nothing.
     case noRow
-    /// A column is missing, `NULL`, or of another type than asked for.
+    /// A column is missing, is `NULL`, or has another type than the one asked for.
     case decoding(column: String, reason: String)
     /// A text parameter holds U+0000, which PostgreSQL cannot store; nothing was sent.
     case invalidText
     /// A parameter is outside what its PostgreSQL type can hold; nothing was sent.
     case invalidParameter(reason: String)
-    /// `COMMIT` became a rollback, because a statement had failed and the body went on in spite of it.
+    /// `COMMIT` became a rollback, because a statement failed and the body continued after it.
     case rolledBack
-    /// A mistake of ours in using this library.
+    /// A bug in our use of this library.
     case misuse(String)
 }
 
 extension PostgresError {
-    /// What PostgreSQL says about a refused statement. For the log only: it can quote values of the
-    /// row.
+    /// What PostgreSQL says about a refused statement. For the log only, because it can quote values of the row.
     package struct ServerError: Sendable, Equatable {
         package let sqlState: SQLState
         package let message: String
@@ -64,7 +63,7 @@ extension PostgresError {
         sqlState == .checkViolation && self.constraint == constraint
     }
 
-    /// Whether the same transaction may well succeed when it is run again.
+    /// Whether the same transaction may succeed when it is run again.
     package var isSerializationConflict: Bool {
         sqlState == .serializationFailure || sqlState == .deadlockDetected
     }

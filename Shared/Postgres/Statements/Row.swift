@@ -18,8 +18,8 @@ package struct Row: Sendable {
 
     /// Reads a column by its name.
     ///
-    /// - Throws: ``PostgresError/decoding(column:reason:)`` when there is no such column, it is of
-    ///   another type, or it is `NULL` and `Value` is not optional.
+    /// - Throws: ``PostgresError/decoding(column:reason:)`` when the column does not exist, has another type, or is
+    ///   `NULL` and `Value` is not optional.
     package func decode<Value: PostgresCodable>(
         _ column: String, as _: Value.Type = Value.self
     ) throws -> Value {
@@ -42,7 +42,7 @@ package struct Row: Sendable {
     }
 }
 
-/// Access by position, counted from 0: for hot paths, which skip the search for the name.
+/// Access by position, counted from 0. For frequent reads, which skip the search for the name.
 extension Row {
     /// - Throws: ``PostgresError/decoding(column:reason:)``, like ``decode(_:as:)``.
     @inline(__always)
@@ -68,7 +68,7 @@ extension Row {
         return rows.bytes(row: index, column: column) == nil
     }
 
-    /// Writes a column as JSON without making a value of it first, which for text means copying it.
+    /// Writes a column as JSON without creating a value first, which would copy a text.
     ///
     /// - Throws: ``PostgresError/decoding(column:reason:)`` for types other than text, whole numbers, booleans, UUIDs
     ///   and moments.

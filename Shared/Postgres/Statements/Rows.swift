@@ -3,13 +3,13 @@ import Glibc
 
 /// The answer to one statement: its rows, and how many rows it changed.
 ///
-/// `@unchecked Sendable` because a finished `PGresult` is only read, which libpq allows from any thread
-/// (PostgreSQL manual, section 34.20), and is freed once, when the last reference goes.
+/// `@unchecked Sendable` because a finished `PGresult` is only read, which libpq allows from any thread (PostgreSQL
+/// manual, section 34.20), and it is freed once, with the last reference.
 package final class Rows: @unchecked Sendable {
     private let result: OpaquePointer
     package let count: Int
 
-    /// Takes over `result`.
+    /// Takes ownership of `result`.
     init(_ result: OpaquePointer) {
         self.result = result
         count = Int(PQntuples(result))
@@ -24,10 +24,10 @@ package final class Rows: @unchecked Sendable {
         Int(String(cString: PQcmdTuples(result))) ?? 0
     }
 
-    /// What PostgreSQL says it did: `INSERT 0 1`, `COMMIT`, `ROLLBACK`.
+    /// PostgreSQL's own summary: `INSERT 0 1`, `COMMIT`, `ROLLBACK`.
     var commandTag: String { String(cString: PQcmdStatus(result)) }
 
-    /// The memory of all rows, in bytes.
+    /// The memory that all rows use, in bytes.
     var memorySize: Int { Int(PQresultMemorySize(result)) }
 
     var columnCount: Int { Int(PQnfields(result)) }
@@ -47,12 +47,12 @@ package final class Rows: @unchecked Sendable {
         PostgresType(rawValue: PQftype(result, Int32(column)))
     }
 
-    /// The bytes of one cell, or `nil` for `NULL`. They live as long as these rows.
+    /// The bytes of one cell, or `nil` for `NULL`. They are valid as long as these rows.
     @inline(__always)
     func bytes(row: Int, column: Int) -> UnsafeRawBufferPointer? {
         let (row, column) = (Int32(row), Int32(column))
         let length = PQgetlength(result, row, column)
-        // A `NULL` has no length, but neither has an empty text.
+        // The length alone does not tell: both `NULL` and an empty text have length 0.
         if length == 0, PQgetisnull(result, row, column) == 1 { return nil }
         return UnsafeRawBufferPointer(start: PQgetvalue(result, row, column), count: Int(length))
     }

@@ -4,31 +4,31 @@ import SharedModels
 ///
 ///     let gig: SQL = "SELECT title FROM gigs WHERE id = \(id)"
 ///
-/// `\(value)` is always a parameter (`$1`, `$2`, …) and never text, so a value cannot change what the
-/// statement means. Statements are prepared once per connection under their text: whatever varies from
-/// call to call belongs into a parameter. `\(fragment:)` puts another statement's text and parameters
-/// in its place, for optional filters; `\(identifier:)` writes a quoted name.
+/// `\(value)` is always a parameter (`$1`, `$2`, …) and never text, so a value cannot change what the statement means.
+/// Statements are prepared once per connection and text: pass everything that varies between calls as a parameter.
+/// `\(fragment:)` inserts another statement's text and parameters, for optional filters. `\(identifier:)` writes a
+/// quoted name.
 package struct SQL: Sendable {
-    /// What PostgreSQL gets, with `$n` for each parameter.
+    /// The text for PostgreSQL, with `$n` for each parameter.
     package private(set) var text: String
     private(set) var parameters: Parameters
     private var isDeclaredReadOnly = false
 
-    /// Nothing: the filter that is not asked for.
+    /// An empty fragment, for a filter that was not asked for.
     package static let empty: SQL = ""
 
-    /// The same statement, known to change nothing: for `WITH … SELECT`, which could also be a write.
+    /// Marks the statement as read-only. For `WITH … SELECT`, which could also write.
     package func readOnly() -> SQL {
         var copy = self
         copy.isDeclaredReadOnly = true
         return copy
     }
 
-    /// Whether the statement changes nothing, and so may be sent again when its connection was lost.
+    /// Whether the statement changes nothing, so that it may be sent again when its connection was lost.
     ///
-    /// True after ``readOnly()``, and for a `SELECT`, `VALUES` or `SHOW` in which no word hints at an
-    /// effect. The test errs towards "no": a locking clause, `INTO` and functions of PostgreSQL's own
-    /// with effects end it. A function of ours with effects must not be called from a bare `SELECT`.
+    /// True after ``readOnly()``, and for a `SELECT`, `VALUES` or `SHOW` without any word that hints at an effect. The
+    /// test errs towards "no": a locking clause, `INTO` and PostgreSQL's own functions with effects make it false.
+    /// Never call a function of ours that has effects from a bare `SELECT`.
     package var isReadOnly: Bool {
         if isDeclaredReadOnly { return true }
         var isFirst = true
@@ -44,7 +44,7 @@ package struct SQL: Sendable {
         return !isFirst
     }
 
-    /// Whether it begins like a query: enough to choose a connection by.
+    /// Whether it begins like a query. That is enough to choose a connection.
     var looksLikeQuery: Bool {
         isDeclaredReadOnly || text.utf8.drop { !$0.isWordCharacter }.starts(with: "SELECT".utf8)
     }
@@ -84,14 +84,14 @@ extension SQL: ExpressibleByStringInterpolation {
             parameters.append(value, endingAt: text.utf8.count)
         }
 
-        /// Binds `value`, or `NULL`. Apart from the other so that the compiler does not take it for a
-        /// mistake.
+        /// Binds `value`, or `NULL`. A separate overload, so that the compiler does not warn about interpolating an
+        /// optional.
         package mutating func appendInterpolation<Value: PostgresCodable>(_ value: Value?) {
             appendPlaceholder(parameters.count + 1)
             parameters.append(value, endingAt: text.utf8.count)
         }
 
-        /// Puts `fragment` here, its parameters behind those already bound.
+        /// Inserts `fragment` here and appends its parameters to those already bound.
         package mutating func appendInterpolation(fragment: SQL) {
             var rest = fragment.text.utf8[...]
             var position = 0
@@ -107,8 +107,8 @@ extension SQL: ExpressibleByStringInterpolation {
             parameters.adoptFailure(of: fragment.parameters)
         }
 
-        /// Writes the name of a table, a channel and the like, quoted (PostgreSQL manual, section
-        /// 4.1.1): the one thing that cannot be a parameter.
+        /// Writes the name of a table, a channel or the like, quoted (PostgreSQL manual, section 4.1.1). Names are the
+        /// one thing that cannot be a parameter.
         package mutating func appendInterpolation(identifier: String) {
             if identifier.utf8.contains(0) { parameters.refuse(.invalidText) }
             text.append("\"\(identifier.replacing("\"", with: "\"\""))\"")

@@ -1,8 +1,8 @@
-/// What statements run on: a ``Database`` (each on its own) or a ``Transaction`` (all or nothing).
+/// What statements run on: a ``Database`` (each alone) or a ``Transaction`` (all or nothing).
 package protocol SQLExecutor: Sendable {
     /// Runs one statement and returns its whole answer.
     ///
-    /// - Throws: ``PostgresError``, or `CancellationError`, in which case a statement already sent
+    /// - Throws: ``PostgresError``, or `CancellationError`. After a cancellation, a statement that was already sent
     ///   still takes effect.
     func rows(_ sql: SQL) async throws -> Rows
 }
@@ -11,15 +11,14 @@ extension SQLExecutor {
     /// Every row, in the order of the answer.
     package func all<Value>(_ sql: SQL, _ map: (Row) throws -> Value) async throws -> [Value] {
         let rows = try await rows(sql)
-        // `Collection.map` would look its generic types up for each row.
+        // `Collection.map` would look up its generic types for each row.
         var values: [Value] = []
         values.reserveCapacity(rows.count)
         for index in 0..<rows.count { values.append(try map(rows[index])) }
         return values
     }
 
-    /// The only row, or `nil` when there is none. A second row is a mistake in the statement and
-    /// throws.
+    /// The only row, or `nil` when the answer is empty. A second row is a bug in the statement and throws.
     package func first<Value>(_ sql: SQL, _ map: (Row) throws -> Value) async throws -> Value? {
         let rows = try await rows(sql)
         guard rows.count <= 1 else {
@@ -30,7 +29,7 @@ extension SQLExecutor {
 
     /// The only row.
     ///
-    /// - Throws: ``PostgresError/noRow`` when there is none.
+    /// - Throws: ``PostgresError/noRow`` when the answer is empty.
     package func one<Value>(_ sql: SQL, _ map: (Row) throws -> Value) async throws -> Value {
         let rows = try await rows(sql)
         guard rows.count <= 1 else {

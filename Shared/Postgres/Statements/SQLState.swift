@@ -23,8 +23,8 @@ package struct SQLState: RawRepresentable, Hashable, Sendable, CustomStringConve
     package static let queryCancelled = Self(rawValue: "57014")
     package static let raisedException = Self(rawValue: "P0001")
 
-    /// A prepared statement that is no longer there.
+    /// The server does not know the prepared statement any more.
     static let undefinedStatement = Self(rawValue: "26000")
-    /// Raised, among others, when a prepared statement's columns changed under it.
+    /// Raised, among other cases, when a prepared statement's columns changed.
     static let featureNotSupported = Self(rawValue: "0A000")
 }

@@ -1,5 +1,5 @@
-/// What a Swift array must hold to be a parameter or a column: ``PostgresValue``s make a PostgreSQL
-/// array, bytes make a `bytea`.
+/// An element of a Swift array that can be a parameter or a column: ``PostgresValue``s make a PostgreSQL array, bytes
+/// make a `bytea`.
 package protocol PostgresListElement: Sendable {
     static var postgresListType: PostgresType { get }
     static func encode(list: [Self], into bytes: inout [UInt8]) throws(PostgresError)
@@ -37,9 +37,9 @@ extension UInt8: PostgresListElement {
     }
 }
 
-/// `array_send` and `array_recv` of PostgreSQL's `arrayfuncs.c`: the number of dimensions, whether
-/// there are `NULL`s, the element type, then length and lower bound of each dimension, then the
-/// elements, each with its length in front; all numbers are four bytes.
+/// The format of `array_send` and `array_recv` in PostgreSQL's `arrayfuncs.c`: the number of dimensions, whether there
+/// are `NULL`s, the element type, then length and lower bound of each dimension, then the elements, each after its
+/// length. All numbers are four bytes.
 extension PostgresValue {
     package static var postgresListType: PostgresType { postgresArrayType }
 

@@ -25,7 +25,7 @@ package struct PostgresType: RawRepresentable, Hashable, Sendable {
     static let uuid = Self(rawValue: 2950), uuidArray = Self(rawValue: 2951)
     static let jsonb = Self(rawValue: 3802), jsonbArray = Self(rawValue: 3807)
 
-    /// Whether the binary form is the text itself: the text types, and types made by `CREATE` (enums,
+    /// Whether the binary form is the text itself. True for the text types, and for types made by `CREATE` (enums,
     /// `citext`).
     var isTextual: Bool {
         switch self {

@@ -1,8 +1,8 @@
-/// What a parameter or a column can be: a ``PostgresValue``, an optional of one, or an array.
+/// A type that can be a parameter or a column: a ``PostgresValue``, an optional of one, or an array.
 ///
 /// Everything travels in PostgreSQL's binary format.
 package protocol PostgresCodable: Sendable {
-    /// The type declared for a parameter.
+    /// The PostgreSQL type of a parameter.
     static var postgresType: PostgresType { get }
 
     var isNull: Bool { get }
@@ -14,7 +14,7 @@ package protocol PostgresCodable: Sendable {
     static func decode(_ bytes: UnsafeRawBufferPointer?, as type: PostgresType) throws(Mismatch) -> Self
 }
 
-/// One value with a PostgreSQL type of its own.
+/// A value that has a PostgreSQL type.
 ///
 /// An enum over `String` gets everything by conforming: `enum Status: String, PostgresValue` is a
 /// `text`.
@@ -25,7 +25,7 @@ package protocol PostgresValue: PostgresCodable, PostgresListElement {
     static func decode(present bytes: UnsafeRawBufferPointer, as type: PostgresType) throws(Mismatch) -> Self
 }
 
-/// Why a column cannot be read as what was asked for.
+/// Why a column cannot be read as the requested type.
 package struct Mismatch: Error, Sendable {
     let reason: String
 

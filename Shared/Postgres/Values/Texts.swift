@@ -17,8 +17,7 @@ extension String: PostgresValue {
     }
 }
 
-/// A `jsonb`, as the UTF-8 bytes of its JSON text. PostgreSQL orders the keys of what it returns its
-/// own way.
+/// A `jsonb`, as the UTF-8 bytes of its JSON text. PostgreSQL returns the keys in its own order.
 package struct JSONB: Sendable, Hashable {
     package var bytes: [UInt8]
 
