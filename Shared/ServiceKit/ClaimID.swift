@@ -1,6 +1,6 @@
 import SharedModels
 
-/// Tells one attempt at a piece of work from another that took it over: never shown, never a thing's name.
+/// Tells one attempt at a piece of work from a later attempt that took the work over. Never shown to users.
 package typealias ClaimID = Identifier<ClaimKind>
 
 package enum ClaimKind: IdentifierKind { public static let prefix = "claim" }

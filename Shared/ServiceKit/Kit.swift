@@ -6,7 +6,7 @@ import ServiceLifecycle
 import SharedModels
 import Synchronization
 
-/// What a service is composed from.
+/// The parts that a service is composed from.
 package struct Kit: Sendable {
     package let settings: CommonSettings
     package let database: Database
@@ -23,11 +23,11 @@ package struct Kit: Sendable {
     package let logger: Logger
     let extras = BackgroundServices()
 
-    /// Runs `service` from start to shutdown beside the server.
+    /// Runs `service` beside the server, from start to shutdown.
     package func background(_ service: any Service) { extras.add(service) }
 }
 
-/// What runs beside the server: added while composing, read once at start.
+/// The services that run beside the server. They are added during composition and read once at start.
 final class BackgroundServices: Sendable {
     private let services = Mutex([any Service]())
     func add(_ service: any Service) { services.withLock { $0.append(service) } }

@@ -10,12 +10,12 @@ import UnixSignals
 
 /// Starts, serves and stops a service.
 package enum Microservice {
-    /// How long a shutdown may take: what is in flight finishes, then the process leaves.
+    /// How long a shutdown may take. Requests in flight finish, then the process ends.
     static let shutdownLimit = Duration.seconds(10)
 
     /// Reads the settings, opens the database, migrates it, composes the service and serves until SIGTERM.
     ///
-    /// With `--settings` it only prints the declarations of what the service reads, as JSON.
+    /// With `--settings` it only prints the declared settings of the service, as JSON.
     ///
     /// Ends the process: status 0 after a graceful shutdown, 1 when it could not start, with one line that says why.
     package static func run<Settings: Sendable>(
@@ -95,8 +95,8 @@ package enum Microservice {
         try await group(services, endingWith: [.sigterm, .sigint], logger: logger).run()
     }
 
-    /// Services that are shut down one after the other, the last first, within `limit` in all; what is not done by
-    /// then is cancelled.
+    /// Services that are shut down one after another, the last first, within `limit` in all. After that, the rest is
+    /// cancelled.
     static func group(
         _ services: [any Service], endingWith signals: [UnixSignal], within limit: Duration = shutdownLimit,
         logger: Logger
@@ -107,7 +107,7 @@ package enum Microservice {
         return ServiceGroup(configuration: configuration)
     }
 
-    /// - Throws: ``BadSetting`` when the URL is none, the database's errors when there is no connection.
+    /// - Throws: ``BadSetting`` when the URL cannot be read, the database's errors when no connection can be made.
     static func openDatabase(_ settings: CommonSettings, _ migrations: Bundle, _ logger: Logger) async throws
         -> Database
     {

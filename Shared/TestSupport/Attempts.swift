@@ -1,4 +1,4 @@
-/// What became of several calls that were made at the same time.
+/// The results of several calls made at the same time.
 package struct Attempts<Value: Sendable>: Sendable {
     package fileprivate(set) var successes: [Value] = []
     package fileprivate(set) var failures: [any Error] = []

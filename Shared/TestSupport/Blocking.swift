@@ -1,7 +1,7 @@
 import Postgres
 
 extension Transaction {
-    /// Waits until somebody waits for a lock that this transaction holds.
+    /// Waits until another session waits for a lock that this transaction holds.
     package func waitUntilBlocking() async throws {
         try await eventually("somebody waits for a lock of this transaction") {
             try await one(
@@ -16,8 +16,8 @@ extension Transaction {
 }
 
 extension Database {
-    /// Waits until so many, or more, wait for a lock. Not on a transaction's own connection, which sees what was there
-    /// when it first looked.
+    /// Waits until `count` sessions or more wait for a lock. Do not call it on a transaction's own connection, which
+    /// keeps seeing what was there when it first looked.
     package func waitUntilBlocked(_ count: Int) async throws {
         try await eventually("\(count) wait for a lock") {
             try await one(

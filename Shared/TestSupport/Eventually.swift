@@ -1,7 +1,7 @@
-/// Waits for a condition that is bound to come.
+/// Waits for a condition that must come true.
 ///
-/// - Parameter what: What is waited for.
-/// - Throws: ``StillNotSo`` when it has not come after 20 s.
+/// - Parameter what: What the test waits for.
+/// - Throws: ``StillNotSo`` when it has not come true after 20 s.
 package func eventually(
     _ what: String, file: StaticString = #fileID, line: UInt = #line, _ condition: () async throws -> Bool
 ) async throws {

@@ -3,13 +3,13 @@ import Hummingbird
 import Logging
 import NIOCore
 
-/// A web server on a free port of this machine that answers as a test says.
+/// A web server on a free port of this machine. A test decides its answers.
 package enum LocalServer {
     package struct Asked: Sendable {
         package let method: String
         package let path: String
         package let query: String
-        /// Names in lower case; `host` is the authority.
+        /// Header names in lower case. `host` is the authority.
         package let headers: [String: String]
         package let body: [UInt8]
 
@@ -36,7 +36,7 @@ package enum LocalServer {
         }
     }
 
-    /// Serves while `body` runs, which gets the server's address, without a slash at its end.
+    /// Serves while `body` runs. `body` gets the server's address, without a slash at its end.
     package static func serve<Result>(
         _ answer: @escaping @Sendable (Asked) async throws -> Answer, _ body: (String) async throws -> Result
     ) async throws -> Result {

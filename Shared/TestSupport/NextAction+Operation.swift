@@ -1,7 +1,7 @@
 import SharedModels
 
 extension NextAction {
-    /// The published operation that it leads to; `nil` when there is none.
+    /// The published operation that it leads to; `nil` if no operation matches.
     package var operation: SharedModels.Operation? {
         let segments = href.split(separator: "/", omittingEmptySubsequences: false)
         return Catalogue.published.first { operation in

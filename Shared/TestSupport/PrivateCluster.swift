@@ -3,11 +3,11 @@ import Glibc
 import Postgres
 import Synchronization
 
-/// A throw-away PostgreSQL server of our own, for tests that need one or have to stop it.
+/// A throw-away PostgreSQL server, for tests that need one or have to stop it.
 ///
-/// It lives in a temporary folder, listens on a Unix socket there and on a free port of 127.0.0.1,
-/// never syncs to disk, and ends with this process, even with its crash: a shell in between watches a
-/// pipe to us. As root it runs as the user `postgres`.
+/// It lives in a temporary folder, listens on a Unix socket there and on a free port of 127.0.0.1, and never syncs to
+/// disk. It ends with this process, even with a crash: a shell in between watches a pipe to us. As root it runs as the
+/// user `postgres`.
 package final class PrivateCluster: Sendable {
     /// How a server goes down.
     package enum Shutdown: String, Sendable {
@@ -72,8 +72,8 @@ package final class PrivateCluster: Sendable {
     package func start() async throws {
         let shell = Process()
         let control = Pipe()
-        // bash, since dash never hears that its child ended when SIGCHLD is blocked, as `Process`
-        // leaves it.
+        // bash, because dash never notices that its child ended when SIGCHLD is blocked, and `Process` leaves it
+        // blocked.
         let script = """
             folder=$1; shift
             "$@" >>"$folder/log" 2>&1 </dev/null & server=$!
@@ -130,10 +130,10 @@ package final class PrivateCluster: Sendable {
         return ["/usr/bin/setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups"]
     }
 
-    /// The newest version that is installed.
+    /// The newest installed version.
     private static func installedBinaries() throws -> String {
         let root = "/usr/lib/postgresql"
-        // A folder that cannot be read is the same as none.
+        // A folder that cannot be read counts as missing.
         let versions = (try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []
         let newest = versions.filter { FileManager.default.isExecutableFile(atPath: "\(root)/\($0)/bin/initdb") }
             .max { (Int($0) ?? 0) < (Int($1) ?? 0) }

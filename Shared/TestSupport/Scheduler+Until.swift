@@ -1,10 +1,10 @@
 import ServiceKit
 
 extension Scheduler {
-    /// Runs what is due, on the test's clock, until `condition` holds.
+    /// Runs the due work, on the test's clock, until `condition` holds.
     ///
-    /// - Parameter what: What is waited for.
-    /// - Throws: ``StillNotSo`` when it has not come after 20 s.
+    /// - Parameter what: What the test waits for.
+    /// - Throws: ``StillNotSo`` when it does not hold after 20 s.
     package func run(
         until what: String, file: StaticString = #fileID, line: UInt = #line, _ condition: () async throws -> Bool
     ) async throws {

@@ -6,7 +6,7 @@ import SharedModels
 extension TestDatabase {
     /// Runs `body` on a new database of `service`, and drops it afterwards.
     ///
-    /// Eight transactions run at once, as tests let callers race for one row.
+    /// Eight transactions can run at once, because tests let callers race for one row.
     package static func use<Result>(
         of service: ServiceName, _ body: (Database) async throws -> Result
     ) async throws -> Result {
@@ -15,7 +15,7 @@ extension TestDatabase {
 }
 
 extension Migrator {
-    /// The migrations of `service`, from the source tree, and those that every service has.
+    /// The migrations of `service`, from the source tree, and those of every service.
     fileprivate init(of service: ServiceName) throws {
         let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()

@@ -2,14 +2,13 @@ import Foundation
 import Logging
 import Postgres
 
-/// Fresh databases on ``TestPostgres``, one per test, so that tests run side by side.
+/// Fresh databases on ``TestPostgres``, one per test, so that tests can run at the same time.
 package enum TestDatabase {
     /// Runs `body` on a new database, and drops it afterwards.
     ///
     /// - Parameters:
-    ///   - migrations: What its schema is made of; `nil` leaves it empty.
-    ///   - configure: Changes the client's settings, which are two connections for statements, and
-    ///     otherwise the defaults.
+    ///   - migrations: The schema; `nil` leaves the database empty.
+    ///   - configure: Changes the client's settings. They begin as the defaults, with two connections for statements.
     package static func use<Result>(
         migrations: Migrator? = nil,
         configure: (inout Database.Configuration) -> Void = { _ in },
@@ -27,8 +26,8 @@ package enum TestDatabase {
         return try result.get()
     }
 
-    /// A new database that stays until the server goes: until the end of this process, unless the
-    /// server was given from outside.
+    /// A new database that stays as long as the server: until the end of this process, unless the server was given from
+    /// outside.
     package static func make(
         migrations: Migrator? = nil,
         configure: (inout Database.Configuration) -> Void = { _ in }

@@ -3,18 +3,17 @@ import Logging
 import Postgres
 
 extension Logger {
-    /// Says nothing: tests provoke what would be logged.
+    /// Logs nothing, because tests provoke errors on purpose.
     package static var quiet: Logger {
         Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
     }
 }
 
-/// The PostgreSQL server all tests of this process share.
+/// The PostgreSQL server that all tests of this process share.
 ///
-/// The one at `GUILDHALL_TEST_DATABASE_URL` (a superuser's URL) when that is set, else a
-/// ``PrivateCluster``.
+/// The one at `GUILDHALL_TEST_DATABASE_URL` (a superuser's URL) if that is set, otherwise a ``PrivateCluster``.
 package struct TestPostgres: Sendable {
-    /// A superuser's URL of the database `postgres`, or whichever the variable names.
+    /// A superuser's URL of the database `postgres`, or of the database that the variable names.
     package let url: URL
 
     package static var shared: TestPostgres {
@@ -30,7 +29,7 @@ package struct TestPostgres: Sendable {
         return TestPostgres(url: url, cluster: cluster)
     }
 
-    /// Kept, since the server ends with it.
+    /// Kept, because the server ends with it.
     private let cluster: PrivateCluster?
 
     private init(url: URL, cluster: PrivateCluster?) {
@@ -48,7 +47,7 @@ package struct TestPostgres: Sendable {
     /// Runs one statement, such as `CREATE DATABASE`, in the administrative database.
     package func administer(_ statement: SQL) async throws {
         var configuration = Database.Configuration(url: url.absoluteString)
-        // Creating a database copies files: on a busy disk, and beside others, that takes its time.
+        // Creating a database copies files, which takes time on a busy disk and next to other tests.
         configuration.statementTimeout = .seconds(60)
         configuration.deadline = .seconds(90)
         let database = Database(configuration, logger: .quiet)

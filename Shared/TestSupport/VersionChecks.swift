@@ -1,10 +1,10 @@
 import ServiceKit
 import SharedModels
 
-/// What a caller without `If-Match` expects.
+/// The check of a caller without `If-Match`.
 package let anyVersion: VersionCheck = { _ in }
 
-/// What `If-Match` with the tag of `version` does.
+/// The check of a caller whose `If-Match` has the tag of `version`.
 package func onlyVersion(_ version: Int64) -> VersionCheck {
     { present in
         guard present == version else { throw Refusal(.preconditionFailed, "\(present)") }

@@ -2,29 +2,29 @@ import Logging
 import OutboundHTTP
 import SharedModels
 
-/// What every service reads from its environment.
+/// The settings that every service reads from its environment.
 package struct CommonSettings: Sendable {
     package let service: ServiceName
     package let host: String
     package let port: Int
     /// Holds the role's password.
     package let databaseURL: Secret
-    /// Signs the tokens between services; the same in all of them.
+    /// Signs the tokens between services. The same in all services.
     package let serviceSecret: Secret
-    /// Where the gateway is reached from outside.
+    /// The gateway's URL as seen from outside.
     package let publicURL: String
-    /// The web client: CORS, links in mails, return URLs.
+    /// The web client's URL, for CORS, links in mails and return URLs.
     package let clientURL: String
     /// The web client's origin, as browsers send it.
     package let clientOrigin: String
-    /// Set in development only: services follow the sandbox's clock.
+    /// Set in development only. Services then follow the sandbox's clock.
     package let sandboxURL: String?
     package let egress: EgressGuard
     package let logLevel: Logger.Level
     package let peers: [ServiceName: String]
-    /// Statements are pipelined over this many connections.
+    /// The number of connections over which statements are pipelined.
     package let pipelinedConnections: Int
-    /// Transactions at once, one connection each.
+    /// The maximum number of transactions at once, one connection each.
     package let transactionConnections: Int
 
     package init(_ reader: SettingsReader) throws(BadSetting) {

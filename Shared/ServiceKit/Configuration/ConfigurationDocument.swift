@@ -1,6 +1,6 @@
 import SharedModels
 
-/// The declarations as somebody reads them who runs the services: `docs/configuration.md`.
+/// `docs/configuration.md`: the declarations in a form for people who run the services.
 package enum ConfigurationDocument {
     package static var text: String {
         let everywhere = Set(ServiceName.allCases)
@@ -55,7 +55,7 @@ package enum ConfigurationDocument {
             + rows.joined()
     }
 
-    /// - Parameter service: For whom; `nil` where it is the same for all.
+    /// - Parameter service: The service that the row is about; `nil` when all services share it.
     private static func row(_ setting: SettingDeclaration, for service: ServiceName?) -> String {
         let isRequired = service.map(setting.requirers.contains) ?? !setting.requirers.isEmpty
         let absence = isRequired ? "required" : setting.initial.map { "`\($0)`" } ?? setting.consequence ?? ""

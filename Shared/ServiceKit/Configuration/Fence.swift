@@ -1,8 +1,8 @@
-/// What holds of a setting's value outside development, where its form alone would let more pass.
+/// A rule for a setting's value outside development, stricter than its form alone.
 package struct Fence: Sendable {
-    /// As the table says it.
+    /// The rule in words, for the settings table.
     let rule: String
-    /// What is wrong with a value, and what to do; `nil` when nothing is.
+    /// What is wrong with a value and how to fix it; `nil` when the value is fine.
     let fault: @Sendable (String) -> String?
 }
 
@@ -25,7 +25,7 @@ extension Fence {
         }
     }
 
-    /// What stands in `docker-compose.yml` for everybody to read must guard nothing real.
+    /// A value that everybody can read in `docker-compose.yml` must not protect anything real.
     static func notPublished(_ published: String) -> Self {
         Self(rule: "must not be the published one") { value in
             let parts = value.split(separator: ",").map { $0.trimming(" ") }
@@ -37,7 +37,7 @@ extension Fence {
         Self(rule: "must not be the published one") { $0.hasPrefix(published) ? unpublishable : nil }
     }
 
-    /// Of a database URL, whose password is one part among others.
+    /// For a database URL, whose password is one part of the value.
     static var notPublishedPassword: Self {
         Self(rule: "must not have the published password") { $0.contains(":development-") ? unpublishable : nil }
     }

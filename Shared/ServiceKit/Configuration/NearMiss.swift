@@ -1,7 +1,7 @@
-/// Which known name somebody probably meant.
+/// Guesses which known name was meant.
 package enum NearMiss {
-    /// - Returns: The known name that differs by the fewest letters, two at most (of short names one); `nil` when each
-    ///   differs by more.
+    /// - Returns: The known name with the fewest different letters: at most two, or at most one in a short name; `nil`
+    ///   when every known name differs by more.
     package static func nearest(to name: String, among known: some Sequence<String>) -> String? {
         let limit = name.count < 6 ? 1 : 2
         return known.map { (name: $0, distance: distance(name, $0)) }
@@ -9,7 +9,7 @@ package enum NearMiss {
             .min { ($0.distance, $0.name) < ($1.distance, $1.name) }?.name
     }
 
-    /// How many letters must be added, removed or replaced, or neighbours swapped, to make one from the other
+    /// How many letters must be added, removed, replaced or swapped with a neighbour to turn one name into the other
     /// (Damerau and Levenshtein's optimal string alignment).
     static func distance(_ left: String, _ right: String) -> Int {
         let (left, right) = (Array(left.utf8), Array(right.utf8))

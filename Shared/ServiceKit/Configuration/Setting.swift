@@ -1,8 +1,8 @@
 import SharedModels
 
-/// One setting, declared once: what it is called, how it is written, what it means, who reads it.
+/// One setting, declared once: its name, its form, its meaning, and the services that read it.
 ///
-/// The declarations are in `Declarations/`; ``SettingsReader`` reads values through them and through nothing else, and
+/// The declarations are in `Declarations/`. ``SettingsReader`` reads values only through them, and
 /// `docs/configuration.md` is printed from them (`docs/adding-a-setting.md`).
 package struct Setting<Value: Sendable>: Sendable {
     package let declaration: SettingDeclaration
@@ -11,11 +11,11 @@ package struct Setting<Value: Sendable>: Sendable {
     package var name: String { declaration.name }
 
     /// - Parameters:
-    ///   - initial: What it is when it is not set, in the same form.
-    ///   - consequence: What it means that it is not set, in words, where there is no such value.
-    ///   - requirers: Who cannot do without it; without `default` and `without` everybody who reads it.
+    ///   - initial: The value when it is not set, in the same form.
+    ///   - consequence: What happens when it is not set, in words, if there is no such value.
+    ///   - requirers: The services that need it. Without `default` and `without`, every service that reads it.
     ///   - readers: The services that read it.
-    ///   - fence: What holds of it outside development.
+    ///   - fence: The rule for its value outside development.
     package init(
         _ name: String, _ form: SettingForm<Value>, default initial: String? = nil, without consequence: String? = nil,
         requiredBy requirers: [ServiceName]? = nil, of readers: [ServiceName],
@@ -30,10 +30,10 @@ package struct Setting<Value: Sendable>: Sendable {
     }
 }
 
-/// What there is to know of a setting but its type.
+/// All about a setting except its type.
 package struct SettingDeclaration: Sendable {
     package let name: String
-    /// The form, as it continues "must be".
+    /// The form, as a phrase that follows "must be".
     package let rule: String
     package let initial: String?
     let consequence: String?
@@ -47,7 +47,7 @@ package struct SettingDeclaration: Sendable {
 /// A setting of any type.
 package protocol AnySetting: Sendable {
     var declaration: SettingDeclaration { get }
-    /// What is wrong with `text` as a value, fences left aside; `nil` when nothing is.
+    /// What is wrong with `text` as a value, apart from fences; `nil` when it is fine.
     func fault(in text: String) -> String?
 }
 
@@ -63,7 +63,7 @@ extension Setting: AnySetting {
 }
 
 extension SettingDeclaration {
-    /// What `guildhall-<service> --settings` prints of it.
+    /// The JSON that `guildhall-<service> --settings` prints for it.
     func json(for service: ServiceName) -> JSONValue {
         [
             "name": .string(name), "form": .string(rule), "default": initial.map { .string($0) } ?? .null,

@@ -2,11 +2,11 @@ import Logging
 import OutboundHTTP
 import SharedModels
 
-/// How a setting is written, and what it is read as.
+/// How a setting is written, and which value it is read as.
 package struct SettingForm<Value: Sendable>: Sendable {
-    /// What a value must be, as it continues "must be"; the unit is in it.
+    /// What a value must be, as a phrase that follows "must be", with its unit.
     let rule: String
-    /// - Returns: `nil` when the text is not of this form.
+    /// - Returns: `nil` when the text does not have this form.
     let read: @Sendable (String) -> Value?
 }
 
@@ -14,7 +14,7 @@ extension SettingForm where Value == String {
     static var text: Self { Self(rule: "text") { $0 } }
     static var folder: Self { Self(rule: "a folder") { $0 } }
 
-    /// Without spaces, so that what was pasted with its surroundings is seen.
+    /// Without spaces, so that a value pasted with its surroundings is noticed.
     static var word: Self { Self(rule: "one word, without spaces") { $0.isVisible ? $0 : nil } }
 
     static var environment: Self {
@@ -54,7 +54,7 @@ extension SettingForm where Value == String {
 }
 
 extension SettingForm where Value == Secret {
-    /// Something that others gave us: one word that begins with one of `prefixes`, if there are any.
+    /// A secret that somebody else issued: one word that begins with one of `prefixes`, if any are given.
     static func token(beginningWith prefixes: String...) -> Self {
         let beginning = prefixes.map { "`\($0)`" }.joined(separator: " or ")
         return Self(rule: "one word, without spaces" + (prefixes.isEmpty ? "" : ", that begins with \(beginning)")) {
@@ -62,7 +62,7 @@ extension SettingForm where Value == Secret {
         }
     }
 
-    /// Something that we chose ourselves.
+    /// A secret that we chose ourselves.
     static func text(ofAtLeast length: Int) -> Self {
         Self(rule: "\(length) characters or more") { $0.count >= length ? Secret($0) : nil }
     }
@@ -88,7 +88,7 @@ extension SettingForm where Value == Secret {
 }
 
 extension SettingForm where Value == [Secret] {
-    /// Several of them while one is being replaced.
+    /// Several of them while one is being replaced by another.
     static func tokens(beginningWith prefix: String) -> Self {
         Self(rule: "a word that begins with `\(prefix)`; several, with commas, while it is being replaced") { text in
             let parts = text.listed
@@ -140,7 +140,7 @@ extension SettingForm where Value: RawRepresentable & CaseIterable, Value.RawVal
 }
 
 extension String {
-    /// Whether it is made of visible ASCII characters alone, and there are some.
+    /// Whether it is not empty and consists of visible ASCII characters.
     fileprivate var isVisible: Bool { !isEmpty && utf8.allSatisfy(\.isVisibleASCII) }
 
     fileprivate func isToken(beginningWith prefixes: [String]) -> Bool {
@@ -148,7 +148,7 @@ extension String {
         return prefixes.isEmpty || prefixes.contains { hasPrefix($0) && count > $0.count }
     }
 
-    /// Its parts between commas, without surrounding spaces; empty ones are dropped.
+    /// Its parts between commas, without surrounding spaces. Empty parts are dropped.
     fileprivate var listed: [String] {
         split(separator: ",").map { $0.trimming(" ") }.filter { !$0.isEmpty }
     }

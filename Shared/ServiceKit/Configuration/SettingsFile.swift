@@ -1,8 +1,9 @@
 import SharedModels
 
-/// Settings in a file, a line `NAME=VALUE` each. They are data: nothing is expanded, and quotes are part of the value.
+/// Settings in a file, one line `NAME=VALUE` each. They are data: nothing is expanded, and quotes are part of the
+/// value.
 package struct SettingsFile: Sendable {
-    /// What is wrong, a sentence for each line that has a fault.
+    /// One sentence for each faulty line.
     package let faults: [String]
     package let values: [String: String]
 
@@ -26,7 +27,7 @@ package struct SettingsFile: Sendable {
 
     private static func fault(_ name: String, _ value: String) -> String? {
         guard let setting = Declared.all.first(where: { $0.declaration.name == name }) else {
-            // Other variables may be meant for libraries: HTTPS_PROXY, TZ.
+            // Other variables may be meant for libraries, such as HTTPS_PROXY and TZ.
             let known = Declared.names
             let isOurs = name.hasPrefix("GUILDHALL_") || NearMiss.nearest(to: name, among: known) != nil
             return isOurs && !known.contains(name) ? SettingsReader.unknown(name, among: known) : nil

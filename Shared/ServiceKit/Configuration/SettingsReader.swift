@@ -3,8 +3,9 @@ import SharedModels
 
 /// Reads a service's settings from its environment, once, at start.
 ///
-/// Making one checks every value that the service declares, read or not, and every name with our prefix. What it throws
-/// is a ``BadSetting``, whose text is the one line the service stops with. An empty value counts as missing.
+/// Its initializer checks every value that the service declares, read or not, and every name with our prefix. It throws
+/// a ``BadSetting``, whose text is the one line that the service prints before it stops. An empty value counts as
+/// missing.
 package struct SettingsReader: Sendable {
     package let service: ServiceName
     /// Whether the conveniences of development are allowed.
@@ -29,19 +30,19 @@ package struct SettingsReader: Sendable {
         }
     }
 
-    /// A setting that has a value of its own when it is not set, or must be set.
+    /// A setting that is required or has its own default.
     package func value<Value>(_ setting: Setting<Value>) throws(BadSetting) -> Value {
         if let value = optional(setting) { return value }
         guard let value = setting.declaration.initial.flatMap(setting.form.read) else { throw missing(setting) }
         return value
     }
 
-    /// A setting that follows from others when it is not set.
+    /// A setting whose default follows from other settings.
     package func value<Value>(_ setting: Setting<Value>, default initial: Value) -> Value {
         optional(setting) ?? initial
     }
 
-    /// A setting that only development may leave out.
+    /// A setting that may be missing in development only.
     package func value<Value>(_ setting: Setting<Value>, inDevelopment initial: Value) throws(BadSetting) -> Value {
         if let value = optional(setting) { return value }
         guard isDevelopment else { throw missing(setting) }
@@ -100,7 +101,7 @@ package struct BadSetting: Error, Equatable, CustomStringConvertible {
         self.problem = problem
     }
 
-    /// One line, whatever the value was.
+    /// One line, for every possible value.
     package var description: String {
         "setting \(name) \(problem)".split(whereSeparator: \.isNewline).joined(separator: " ")
     }

@@ -1,18 +1,18 @@
 import Crypto
 import SharedModels
 
-/// How an API key is written: a prefix, 32 random base-62 characters (190 bits) and 6 base-62 characters of
-/// the CRC-32 over prefix and random part, so that a mistyped key is refused without asking anybody.
+/// The format of an API key: a prefix, 32 random base-62 characters (190 bits), and the CRC-32 over prefix and random
+/// part as 6 base-62 characters. The checksum lets a service refuse a mistyped key without asking auth.
 ///
 /// Base-62 digits are `0-9A-Za-z` in this order; the checksum is written most significant digit first with
 /// leading zeros. Other tokens must not have this form (ours contain `.` or are longer).
 package enum APIKeyFormat {
     package static let defaultPrefix = "cc_live_"
 
-    /// What a text is, as far as its form tells.
+    /// What a text is, judged by its form alone.
     package enum Reading: Sendable, Equatable {
         case key
-        /// It looks like a key, but no key has ever read so.
+        /// It looks like a key, but its checksum is wrong, so no such key was ever issued.
         case wrongChecksum
         case somethingElse
     }
@@ -21,12 +21,12 @@ package enum APIKeyFormat {
     private static let randomLength = 32
     private static let checksumLength = 6
 
-    /// Whether keys may begin so: 1 to 16 of `a-z`, `0-9` and `_`.
+    /// Whether keys may have this prefix: 1 to 16 of `a-z`, `0-9` and `_`.
     package static func isPrefix(_ text: some StringProtocol) -> Bool {
         (1...16).contains(text.utf8.count) && text.utf8.allSatisfy(isPrefixCharacter)
     }
 
-    /// A new key. `prefix` must be a prefix.
+    /// A new key. `prefix` must pass ``isPrefix(_:)``.
     package static func generate(prefix: String) -> String {
         precondition(isPrefix(prefix), "a key begins with 1 to 16 of a-z, 0-9 and _")
         var generator = SystemRandomNumberGenerator()
@@ -47,12 +47,12 @@ package enum APIKeyFormat {
             ? .key : .wrongChecksum
     }
 
-    /// What is shown of a key after its creation: the prefix and the first four characters after it.
+    /// The part of a key that is shown after its creation: the prefix and the first four characters after it.
     package static func displayPrefix(of key: String, prefix: String) -> String {
         String(key.prefix(prefix.count + 4))
     }
 
-    /// What is stored of a key, a session or a token.
+    /// The form in which a key, a session or a token is stored.
     package static func sha256(_ secret: String) -> [UInt8] {
         Array(SHA256.hash(data: Array(secret.utf8)))
     }

@@ -1,11 +1,11 @@
 import SharedModels
 import Synchronization
 
-/// What one service may still let through for one account: all its keys and tokens draw from it.
+/// How many requests one service may still let through for one account. All the account's keys and tokens share it.
 final class AccountMeter: Sendable {
     fileprivate struct State {
-        /// How long a refusal is repeated without asking auth again: a moment, since another service may give back
-        /// what it did not use, or the plan may change.
+        /// How long a refusal is repeated without asking auth again. It is short, because another service may give back
+        /// unused requests, or the plan may change.
         static let longestLocalRefusal = Duration.seconds(5)
 
         var requests = 0
@@ -17,7 +17,7 @@ final class AccountMeter: Sendable {
     enum Outcome {
         case admitted(RateLimitState)
         case refused(RateLimitState)
-        /// There is nothing left to spend: ask auth.
+        /// Nothing is left to spend, so auth must be asked.
         case exhausted
     }
 
@@ -28,9 +28,9 @@ final class AccountMeter: Sendable {
         state.withLock { $0.add(grant, at: now) }
     }
 
-    /// Adds what auth granted and lets one request in, with no other in between.
+    /// Adds what auth granted and lets one request in, in one step.
     ///
-    /// What auth has granted just now is valid, even when our clock is ahead of its.
+    /// A grant that just arrived is valid, even when our clock is ahead of auth's.
     func enter(adding grant: Grant, at now: Timestamp) -> Outcome {
         state.withLock { state in
             state.add(grant, at: now)
@@ -38,10 +38,10 @@ final class AccountMeter: Sendable {
         }
     }
 
-    /// Whether there is nothing to spend and nothing in flight.
+    /// Whether nothing is left to spend and no request is in flight.
     var isIdle: Bool { state.withLock { $0.requests == 0 && $0.inFlight == 0 } }
 
-    /// Takes out what may still be spent, to give it back to auth.
+    /// Takes out the unspent requests, to give them back to auth.
     func drain() -> Int {
         state.withLock { state in
             defer { state.requests = 0 }
@@ -49,17 +49,17 @@ final class AccountMeter: Sendable {
         }
     }
 
-    /// Takes back what ``drain()`` took out and auth never heard of.
+    /// Puts back what ``drain()`` took out, after auth could not be told.
     func putBack(_ requests: Int) {
         state.withLock { $0.requests += requests }
     }
 
-    /// Auth decides anew: the account's plan may be another now.
+    /// Drops what is known, so that auth decides again: the account's plan may have changed.
     func forget() {
         state.withLock { $0.grant = nil }
     }
 
-    /// Lets one request in, which must be followed by ``leave()``.
+    /// Lets one request in. Call ``leave()`` after each one.
     func enter(at now: Timestamp) -> Outcome {
         state.withLock { $0.enter(at: now) }
     }
@@ -80,7 +80,7 @@ extension AccountMeter.State {
     fileprivate mutating func enter(at now: Timestamp) -> AccountMeter.Outcome {
         guard let grant, now < grant.expiresAt else { return .exhausted }
         if inFlight >= grant.concurrent {
-            // One of those in flight ends within a second, most likely.
+            // A request in flight most likely ends within a second.
             return .refused(grant.headers(unspent: requests, at: now, retryAfterSeconds: 1))
         }
         if requests == 0 {
@@ -105,10 +105,10 @@ extension Grant {
 
 /// One request that was let in.
 ///
-/// Counts as in flight until ``release()``, at the latest until nobody holds it any more.
+/// It counts as in flight until ``release()`` or until the last reference is gone.
 package final class Admission: Sendable {
     package let principal: Principal
-    /// What to tell the caller; `nil` for sessions, which are not metered.
+    /// The rate limit to show to the caller; `nil` for sessions, which are not metered.
     package let rateLimit: RateLimitState?
     private let meter: Mutex<AccountMeter?>
 
@@ -122,7 +122,7 @@ package final class Admission: Sendable {
         release()
     }
 
-    /// The response has ended. More than once is harmless.
+    /// Call when the response has ended. A repeat is harmless.
     package func release() {
         meter.withLock { $0.take() }?.leave()
     }

@@ -2,14 +2,15 @@ import SharedModels
 
 /// The header `Cookie`, read as bytes (RFC 6265, section 4.2).
 enum Cookies {
-    /// The value of a cookie; the first when there are several.
+    /// The value of a cookie; the first one when several have the name.
     ///
-    /// - Returns: `nil` when there is none or it is empty.
+    /// - Returns: `nil` when the cookie is missing or empty.
     static func value(of name: String, in headers: [String]) -> String? {
         all(in: headers) { $0.elementsEqual(name.utf8) }.first.flatMap { $0.value.isEmpty ? nil : $0.value }
     }
 
-    /// The names that begin with `prefix`, in the order in which they are sent: older ones first, with equal paths.
+    /// The names that begin with `prefix`, in the order in which they were sent. With equal paths, browsers send older
+    /// cookies first.
     static func names(beginningWith prefix: String, in headers: [String]) -> [String] {
         all(in: headers) { $0.starts(with: prefix.utf8) }.map(\.name)
     }

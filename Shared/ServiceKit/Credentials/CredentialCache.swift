@@ -2,9 +2,9 @@ import Crypto
 import SharedModels
 import Synchronization
 
-/// Under what a credential is remembered: how it came, and the SHA-256 of its text.
+/// The key under which a credential is remembered: how it came, and the SHA-256 of its text.
 ///
-/// The source is a part of it, so that a session's text sent as a bearer token is not taken for the cookie.
+/// The source is included, so that a session's text sent as a bearer token is not mistaken for the cookie.
 struct CredentialKey: Hashable, Sendable {
     let source: CredentialSource
     let digest: CredentialDigest
@@ -43,19 +43,19 @@ struct CredentialDigest: Hashable, Sendable {
 /// A credential that auth has confirmed.
 struct KnownCredential: Sendable {
     let principal: Principal
-    /// From then on auth is asked again.
+    /// After this time auth is asked again.
     let freshUntil: Timestamp
     /// `nil` for sessions, which are not metered.
     let meter: AccountMeter?
 }
 
-/// What one service knows of credentials, in bounded memory. Safe from any thread.
+/// What one service knows about credentials, in bounded memory. Safe to use from any thread.
 final class CredentialCache: Sendable {
     private struct State {
         var known: [CredentialKey: KnownCredential] = [:]
-        /// What auth granted is not lost with the credentials it was asked about.
+        /// Kept apart from the credentials, so that a grant survives the credential it was given for.
         var meters: [AccountID: AccountMeter] = [:]
-        /// Grows with every revocation: what auth said before one is not remembered after it.
+        /// Grows with every revocation. An answer of auth from before a revocation is not remembered after it.
         var revision = 0
         var isTrusted = false
     }
@@ -67,7 +67,7 @@ final class CredentialCache: Sendable {
         self.limit = limit
     }
 
-    /// What is known, unless the revocation feed is down.
+    /// What is known about a credential; `nil` while the revocation feed is down.
     func find(_ key: CredentialKey) -> KnownCredential? {
         state.withLock { $0.isTrusted ? $0.known[key] : nil }
     }
@@ -75,12 +75,12 @@ final class CredentialCache: Sendable {
     var revision: Int { state.withLock { $0.revision } }
     var isTrusted: Bool { state.withLock { $0.isTrusted } }
 
-    /// The meter of a credential, trusted or not: what it has left is to be given back.
+    /// The meter of a credential, even while the cache is not trusted: its unspent requests are to be given back.
     func meter(for key: CredentialKey) -> AccountMeter? {
         state.withLock { $0.known[key]?.meter }
     }
 
-    /// Remembers `credential`, unless something was revoked since `revision`.
+    /// Remembers `credential`, unless there was a revocation since `revision`.
     func store(_ credential: KnownCredential, for key: CredentialKey, asOf revision: Int, at now: Timestamp) {
         state.withLock { state in
             guard state.revision == revision else { return }
@@ -89,7 +89,7 @@ final class CredentialCache: Sendable {
         }
     }
 
-    /// The account's meter; made when there is none.
+    /// The account's meter. Creates it if need be.
     func meter(of account: AccountID) -> AccountMeter {
         state.withLock { state in
             if let meter = state.meters[account] { return meter }
@@ -116,7 +116,7 @@ final class CredentialCache: Sendable {
         }
     }
 
-    /// Says whether revocations are heard from now on. When they are, nothing from before is kept.
+    /// Sets whether revocations arrive from now on. When they begin to, everything remembered earlier is dropped.
     func trust(_ isTrusted: Bool) {
         state.withLock { state in
             state.revision += 1
@@ -125,14 +125,15 @@ final class CredentialCache: Sendable {
         }
     }
 
-    /// Drops the meters that have nothing to spend, and those of unknown accounts when that is not enough.
+    /// Drops the meters with nothing to spend. If that is not enough, also those of accounts without a known
+    /// credential.
     private static func dropMeters(_ state: inout State, limit: Int) {
         let known = Set(state.known.values.lazy.map(\.principal.accountID))
         state.meters = state.meters.filter { known.contains($0.key) || !$0.value.isIdle }
         if state.meters.count >= limit { state.meters = state.meters.filter { known.contains($0.key) } }
     }
 
-    /// Drops what is not fresh any more, and every second of the others when that is not enough.
+    /// Drops the credentials that are out of date. If that is not enough, also every second one of the others.
     private static func makeRoom(_ state: inout State, limit: Int, _ now: Timestamp) {
         state.known = state.known.filter { $0.value.freshUntil > now }
         guard state.known.count > limit / 2 else { return }

@@ -6,15 +6,15 @@ package enum CredentialRefusal: Error, Sendable, Equatable {
     case unauthorized(String)
     /// 429. The account has used up what its plan allows for now.
     case rateLimited(RateLimitState)
-    /// 503. Auth cannot be asked, and what is cached does not cover the request.
+    /// 503. Auth cannot be reached, and the cache does not cover the request.
     case unavailable(retryAfter: Duration)
 }
 
-/// What the `X-RateLimit-…` headers say.
+/// The values of the `X-RateLimit-…` headers.
 package struct RateLimitState: Sendable, Equatable {
     /// The plan's requests per minute.
     package let limit: Int
-    /// Left of the current minute, never below 0.
+    /// How many requests are left in the current minute, never below 0.
     package let remaining: Int
     /// When the minute ends.
     package let resetsAt: Timestamp

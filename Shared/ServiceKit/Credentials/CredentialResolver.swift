@@ -3,18 +3,18 @@ import OutboundHTTP
 import SharedModels
 import Synchronization
 
-/// Says whose credential a request shows, and whether it may pass now.
+/// Finds out whose credential a request carries, and whether the request may pass now.
 ///
-/// Auth is the judge. What it said is remembered until its grant is spent or out of date, or the credential is
-/// revoked; while revocations cannot be heard, every request asks. A burst of requests with one unknown
-/// credential asks once.
+/// Auth decides. Its answer is remembered until its grant is spent or out of date, or until the credential is revoked.
+/// While revocations cannot be received, every request asks. A burst of requests with the same unknown credential asks
+/// once.
 package final class CredentialResolver: Sendable {
     package typealias Ask = @Sendable (CredentialInput) async throws -> CredentialResolution
 
     /// How many credentials are remembered: about 400 bytes each, 20 MB in all.
     package static let defaultLimit = 50_000
-    /// How often a request of a burst waits with the others, and finds the new grant spent by them, before it asks
-    /// for itself.
+    /// How often a request in a burst waits for the shared answer and finds the new grant already spent, before it asks
+    /// alone.
     private static let sharedRounds = 8
 
     private let ask: Ask
@@ -23,7 +23,7 @@ package final class CredentialResolver: Sendable {
     private let cache: CredentialCache
     private let flights = Mutex<[CredentialKey: Task<Void, any Error>]>([:])
 
-    /// - Parameter ask: Asks auth (in auth itself: its own workflow).
+    /// - Parameter ask: Asks auth. In auth itself, its own workflow.
     package init(
         ask: @escaping Ask, clock: any DomainClock, logger: Logger, limit: Int = CredentialResolver.defaultLimit
     ) {
@@ -33,7 +33,7 @@ package final class CredentialResolver: Sendable {
         cache = CredentialCache(limit: limit)
     }
 
-    /// Lets the request in, asking auth if need be. The admission must be released when the response has ended.
+    /// Lets the request in, asking auth if need be. Release the admission when the response has ended.
     ///
     /// - Throws: ``CredentialRefusal``, or `CancellationError`.
     package func resolve(_ credential: PresentedCredential) async throws -> Admission {
@@ -50,7 +50,7 @@ package final class CredentialResolver: Sendable {
         return try await askAlone(credential, key)
     }
 
-    /// Lets the request in when what is remembered suffices: no waiting, no call.
+    /// Lets the request in when the cache is enough, without a wait or a call.
     ///
     /// - Returns: `nil` when auth has to be asked.
     /// - Throws: ``CredentialRefusal/rateLimited(_:)`` when the account is known to be at its limit.
@@ -58,12 +58,12 @@ package final class CredentialResolver: Sendable {
         try admit(CredentialKey(credential))
     }
 
-    /// Something stopped being valid: nothing remembered of it is used from now on.
+    /// Drops everything that is remembered about what was revoked.
     package func revoked(_ revocation: Revocation) {
         cache.remove(revocation)
     }
 
-    /// Whether revocations are heard. Becoming so, or ceasing to be, drops everything remembered.
+    /// Sets whether revocations are received. Each change drops everything remembered.
     package func trust(_ isFeedConnected: Bool) {
         cache.trust(isFeedConnected)
     }
@@ -89,7 +89,7 @@ package final class CredentialResolver: Sendable {
 
     // MARK: - Asking
 
-    /// Asks for this request alone, since the answer to another may be older than a revocation.
+    /// Asks for this request alone, because the answer to another request may be older than a revocation.
     private func askAlone(_ credential: PresentedCredential, _ key: CredentialKey) async throws -> Admission {
         let answer = try await fetch(credential, key)
         guard let meter = answer.meter else {
@@ -104,8 +104,8 @@ package final class CredentialResolver: Sendable {
         return admission
     }
 
-    /// Asks once for all requests that wait for the same credential. A waiting request that is cancelled does
-    /// not take the answer from the others.
+    /// Asks once for all requests that wait for the same credential. Cancelling one waiting request does not take the
+    /// answer from the others.
     private func askTogether(_ credential: PresentedCredential, _ key: CredentialKey) async throws {
         let flight = flights.withLock { flights in
             if let flight = flights[key] { return flight }
@@ -125,7 +125,7 @@ package final class CredentialResolver: Sendable {
         let principal: Principal
         let grant: Grant
         let meter: AccountMeter?
-        /// Of the cache, when auth was asked.
+        /// The cache's revision when auth was asked.
         let revision: Int
     }
 
@@ -140,13 +140,14 @@ package final class CredentialResolver: Sendable {
             resolution = try await ask(
                 CredentialInput(source: credential.source, secret: credential.secret, unspent: unspent))
         } catch {
-            // What auth surely has not taken back is still ours to spend.
+            // Auth certainly does not have it back, so it is still ours to spend.
             if Self.hasNotActed(error) { spender?.putBack(unspent) }
             logger.warning("auth cannot be asked about a credential", metadata: ["error": "\(error)"])
             throw .unavailable(retryAfter: .seconds(2))
         }
         guard let principal = resolution.principal, let grant = resolution.grant else {
-            // Only who accepts a credential takes anything back; other keys of the account spend it.
+            // Requests are only given back when the credential is accepted. Until then other keys of the account can
+            // spend them.
             spender?.putBack(unspent)
             throw .unauthorized(resolution.refusal ?? "the credential is not valid")
         }
@@ -154,7 +155,7 @@ package final class CredentialResolver: Sendable {
         return Answer(principal: principal, grant: grant, meter: meter, revision: revision)
     }
 
-    /// Whether auth has certainly not looked at the request: it was not reached, or turned it away at the door.
+    /// Whether auth certainly did not act on the request: it could not be reached, or it refused before looking.
     private static func hasNotActed(_ error: any Error) -> Bool {
         switch error {
         case let error as OutboundError: error.hasCertainlyNotActed

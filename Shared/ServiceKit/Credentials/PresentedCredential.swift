@@ -1,12 +1,12 @@
 import HTTPTypes
 import SharedModels
 
-/// What a request shows to say who is calling.
+/// What a request carries to prove who is calling.
 package struct PresentedCredential: Sendable, Equatable {
     package let source: CredentialSource
     package let secret: String
 
-    /// The longest token taken, in bytes. Our keys have at most 54, our tokens less than 1,500.
+    /// The longest accepted token, in bytes. Our keys have at most 54, our tokens fewer than 1,500.
     private static let maximumBytes = 4096
 
     package init(source: CredentialSource, secret: String) {
@@ -14,7 +14,8 @@ package struct PresentedCredential: Sendable, Equatable {
         self.secret = secret
     }
 
-    /// - Throws: ``CredentialRefusal/unauthorized(_:)`` with `problem`, unless it is visible ASCII of a sane length.
+    /// - Throws: ``CredentialRefusal/unauthorized(_:)`` with `problem`, unless the text is visible ASCII of a
+    ///   reasonable length.
     fileprivate init(
         reading secret: String, from source: CredentialSource, orRefuse problem: String
     ) throws(CredentialRefusal) {
@@ -26,28 +27,29 @@ package struct PresentedCredential: Sendable, Equatable {
     }
 }
 
-/// One way in which a request shows a credential.
+/// One way in which a request can carry a credential.
 protocol CredentialReader: Sendable {
-    /// - Returns: `nil` when the request shows none this way.
-    /// - Throws: ``CredentialRefusal/unauthorized(_:)`` when it shows something that is no credential.
+    /// - Returns: `nil` when the request carries no credential this way.
+    /// - Throws: ``CredentialRefusal/unauthorized(_:)`` when it carries something that is not a credential.
     func read(_ headers: HTTPFields) throws(CredentialRefusal) -> PresentedCredential?
 }
 
-/// Every way in which a request shows who is calling.
+/// All ways in which a request can carry a credential.
 ///
-/// What somebody had to add on purpose is explicit and wins over the cookie, which a browser adds by itself. Two
-/// explicit ones contradict each other.
+/// An explicit credential is one that the caller added on purpose. It wins over the cookie, which a browser adds on its
+/// own. Two explicit credentials contradict each other.
 package struct CredentialReaders: Sendable {
     private let explicit: [any CredentialReader] = [BearerReader(), KeyHeaderReader()]
     package let cookie: SessionCookie
 
-    /// - Parameter publicURL: Where browsers reach us.
+    /// - Parameter publicURL: The URL at which browsers reach us.
     package init(publicURL: String) {
         cookie = SessionCookie(publicURL: publicURL)
     }
 
-    /// - Returns: `nil` when the request shows no credential.
-    /// - Throws: ``CredentialRefusal/unauthorized(_:)`` when it shows two different explicit ones, or one that is none.
+    /// - Returns: `nil` when the request carries no credential.
+    /// - Throws: ``CredentialRefusal/unauthorized(_:)`` when it carries two different explicit credentials, or an
+    ///   explicit one that is malformed.
     package func read(_ headers: HTTPFields) throws(CredentialRefusal) -> PresentedCredential? {
         var shown: PresentedCredential?
         for reader in explicit {
@@ -84,25 +86,25 @@ private struct KeyHeaderReader: CredentialReader {
 /// The cookie of a browser session.
 ///
 /// Over https it is called `__Host-guildhall_session`, which no other host of the same site can set (RFC 6265bis,
-/// section 4.1.3), over plain http `guildhall_session`. A program may send either name; the longer one wins.
+/// section 4.1.3). Over plain http it is `guildhall_session`. A program may send either name; the longer one wins.
 package struct SessionCookie: CredentialReader {
     private static let plainName = "guildhall_session"
     private static let hostName = "__Host-guildhall_session"
 
     private let isSecure: Bool
 
-    /// - Parameter publicURL: Where browsers reach us.
+    /// - Parameter publicURL: The URL at which browsers reach us.
     package init(publicURL: String) {
         isSecure = WebURL(publicURL)?.isSecure ?? false
     }
 
-    /// The name that is set.
+    /// The name under which we set the cookie.
     package var name: String { isSecure ? Self.hostName : Self.plainName }
 
-    /// The text of the cookie, whatever it is.
+    /// The text of the cookie, valid or not.
     ///
-    /// A browser says where it comes from (`Sec-Fetch-Site`). Its plain cookie is not read over https: another host
-    /// may have set it.
+    /// A browser says where it comes from (`Sec-Fetch-Site`). Over https its plain cookie is ignored, because another
+    /// host may have set it.
     package func text(in headers: HTTPFields) -> String? {
         let cookies = headers[values: .cookie]
         if let text = Cookies.value(of: Self.hostName, in: cookies) { return text }
@@ -117,7 +119,7 @@ package struct SessionCookie: CredentialReader {
 }
 
 extension HTTPFields {
-    /// - Throws: ``CredentialRefusal/unauthorized(_:)`` when the header is there more than once, with other values.
+    /// - Throws: ``CredentialRefusal/unauthorized(_:)`` when the header occurs more than once with different values.
     fileprivate func only(_ name: HTTPField.Name) throws(CredentialRefusal) -> String? {
         let values = self[values: name]
         guard values.dropFirst().allSatisfy({ $0 == values[0] }) else {

@@ -1,11 +1,11 @@
 import SharedModels
 
-/// Something that is not valid any more, as auth tells it to every service.
+/// News from auth to every service: something is no longer valid.
 package enum Revocation: Sendable, Equatable {
     /// One key, session or token, by the SHA-256 of its text.
     case credential(sha256: [UInt8])
-    /// Everything known about an account: its plan or type has changed, it is blocked or deleted, or it has ended
-    /// a session that lives by access tokens.
+    /// Everything known about an account. Its plan or type has changed, it was blocked or deleted, or it ended a
+    /// session that uses access tokens.
     case account(AccountID)
 
     /// The name of the server-sent event.
@@ -22,9 +22,9 @@ package enum Revocation: Sendable, Equatable {
     /// The same as text.
     package var json: String { String(decoding: value.bytes, as: UTF8.self) }
 
-    /// - Returns: `nil` when `json` is neither form.
+    /// - Returns: `nil` when `json` has neither form.
     package init?(json: String) {
-        // Whatever cannot be read is no revocation; the caller then treats everything as revoked.
+        // Unreadable JSON gives `nil`; the caller then treats everything as revoked.
         guard let value = try? JSONValue.parse(json.utf8) else { return nil }
         if let text = value["credential_sha256"]?.string, let digest = Hexadecimal.decode(text), digest.count == 32 {
             self = .credential(sha256: digest)

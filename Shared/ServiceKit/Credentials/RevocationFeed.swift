@@ -3,11 +3,11 @@ import OutboundHTTP
 import ServiceLifecycle
 import SharedModels
 
-/// Keeps a stream open to auth on which it tells what is not valid any more, and drops that from the resolver.
+/// Keeps a stream open on which auth reports what is no longer valid, and removes that from the resolver.
 ///
-/// Whenever the stream is down, or silent for longer than ``silence``, nothing remembered is trusted.
+/// While the stream is down, or silent for longer than ``silence``, nothing remembered is trusted.
 package struct RevocationFeed: Service {
-    /// Auth speaks every 5 s: two beats may be late.
+    /// Auth sends something every 5 s, so two messages may be late.
     package static let silence = Duration.seconds(15)
     private static let shortestPause = Duration.milliseconds(100)
     private static let longestPause = Duration.seconds(2)
@@ -24,17 +24,17 @@ package struct RevocationFeed: Service {
         self.logger = logger
     }
 
-    /// Whether revocations are heard right now.
+    /// Whether revocations arrive at the moment.
     package var isConnected: Bool { resolver.isTrusted }
 
-    /// Reads, and connects again with growing pauses, until the process shuts down.
+    /// Reads the stream and reconnects with growing pauses, until the process shuts down.
     package func run() async {
         await cancelWhenGracefulShutdown {
             var pause = Self.shortestPause
             while !Task.isCancelled {
                 let wasConnected = await followOnce()
                 pause = wasConnected ? Self.shortestPause : min(pause * 2, Self.longestPause)
-                // Cancellation ends the loop by its condition.
+                // A cancelled wait needs no handling: the loop's condition ends it.
                 try? await Task.sleep(for: pause * Double.random(in: 0.5...1))
             }
         }
@@ -53,7 +53,7 @@ package struct RevocationFeed: Service {
                 return false
             }
             isConnected = true
-            // Auth listens before it answers, so nothing falls between the old stream and this one.
+            // Auth subscribes before it answers, so no revocation is lost between the old stream and this one.
             resolver.trust(true)
             logger.info("revocation feed is connected")
             for try await event in ServerSentEvents(stream) { handle(event) }

@@ -4,15 +4,15 @@ import JWTKit
 import SharedModels
 import Synchronization
 
-/// The signed tokens by which our services know each other: JWT (RFC 7519), HS256 under a key made of
-/// `SERVICE_SECRET` for this purpose alone.
+/// The signed tokens with which our services prove their names to each other: JWT (RFC 7519), HS256, with a key derived
+/// from `SERVICE_SECRET` for this purpose only.
 ///
-/// `iss` is the calling service, `aud` the one called. A token lives 60 s of real time, whatever the domain clock
-/// says, since it guards the present call and nothing else; it is used for 30 s and then replaced.
+/// `iss` is the calling service, `aud` the called one. A token lives for 60 s of real time, independent of the domain
+/// clock, because it protects only the present call. It is used for 30 s and then replaced.
 package final class ServiceTokens: Sendable {
     private static let lifetime = Duration.seconds(60)
     private static let reuse = Duration.seconds(30)
-    /// How far the clock of another machine may be ahead of ours.
+    /// How far another machine's clock may be ahead of ours.
     private static let skew = Duration.seconds(10)
     private static let algorithm = "HS256"
 
@@ -27,9 +27,9 @@ package final class ServiceTokens: Sendable {
     private let realTime: any DomainClock
 
     /// - Parameters:
-    ///   - secret: The same in all services, 32 bytes or more.
-    ///   - issuer: Who we are.
-    ///   - realTime: The system's clock; another one in tests.
+    ///   - secret: The same in all services, at least 32 bytes.
+    ///   - issuer: This service.
+    ///   - realTime: The system's clock; tests pass another one.
     package init(secret: Secret, issuer: ServiceName, realTime: any DomainClock = SystemClock()) {
         service = issuer
         self.realTime = realTime
@@ -52,10 +52,10 @@ package final class ServiceTokens: Sendable {
         return token
     }
 
-    /// Which service signed `token` for us.
+    /// The service that signed `token` for us.
     ///
-    /// - Throws: ``CredentialRefusal/unauthorized(_:)`` for anything else: forged, out of date, for another service,
-    ///   or for longer than any token of ours.
+    /// - Throws: ``CredentialRefusal/unauthorized(_:)`` for any other token: forged, out of date, for another service,
+    ///   or valid for longer than our tokens are.
     package func verify(_ token: String) async throws(CredentialRefusal) -> ServiceName {
         do {
             _ = try TokenHeader.read(token, as: ServiceClaims.self, algorithm: Self.algorithm)
@@ -69,7 +69,7 @@ package final class ServiceTokens: Sendable {
             else { throw CredentialRefusal.unauthorized("The service token is not valid here.") }
             return caller
         } catch {
-            // Why a token is not ours is nobody's business.
+            // The caller is not told why a token was refused.
             throw .unauthorized("The service token is not valid.")
         }
     }
@@ -77,16 +77,16 @@ package final class ServiceTokens: Sendable {
 
 private struct ServiceClaims: JWTPayload {
     let iss: String
-    /// Not an `AudienceClaim`: one that is `[]` ends the process, in JWTKit 5.7.
+    /// Not an `AudienceClaim`, because JWTKit 5.7 ends the process for the claim `[]`.
     let aud: String
     let iat: IssuedAtClaim
     let exp: ExpirationClaim
 
-    /// The claims are checked by ``ServiceTokens/verify(_:)``, which knows the time and the audience.
+    /// ``ServiceTokens/verify(_:)`` checks the claims, because it knows the time and the audience.
     func verify(using algorithm: some JWTAlgorithm) {}
 }
 
 extension Timestamp {
-    /// In whole seconds, as tokens have them.
+    /// In whole seconds, as in tokens.
     fileprivate var date: Date { Date(timeIntervalSince1970: Double(seconds)) }
 }

@@ -1,10 +1,10 @@
 import JWTKit
 
-/// What the header of a token must say before its signature is looked at (RFC 8725, sections 3.1 and 3.2).
+/// Checks the header of a token before its signature (RFC 8725, sections 3.1 and 3.2).
 package enum TokenHeader {
-    /// - Parameter algorithm: The only one that is taken.
-    /// - Throws: When it is no token, names another algorithm, or has extensions that whoever reads it must understand
-    ///   (`crit`): we know none.
+    /// - Parameter algorithm: The only accepted algorithm.
+    /// - Throws: When the text is not a token, names another algorithm, or lists extensions that every reader must
+    ///   understand (`crit`). We know no extensions.
     package static func read(
         _ token: String, as claims: (some JWTPayload).Type, algorithm: String
     ) throws -> JWTHeader {

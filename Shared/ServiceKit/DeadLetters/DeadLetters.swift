@@ -2,8 +2,8 @@ import Foundation
 import Postgres
 import SharedModels
 
-/// What could not be done and would fail in every repeat: kept with its reason, so that it neither blocks what comes
-/// after it nor is lost. An operator sends it again or drops it (docs/operations.md).
+/// Work that failed and would fail at every repeat. It is kept with the reason, so that it is not lost and does not
+/// block later work. An operator sends it again or drops it (docs/operations.md).
 package struct DeadLetters: Sendable {
     package static let migration = (
         name: "9105_kit_dead_letters.sql",
@@ -21,20 +21,20 @@ package struct DeadLetters: Sendable {
         """
     )
 
-    /// Where a letter was found.
+    /// Where a letter was set aside.
     enum Origin: String, PostgresValue {
-        /// An event of another service: the envelope as it came.
+        /// An event from another service, stored as it arrived.
         case received
-        /// An event on its way to another service: its row in the outbox.
+        /// An event on its way to another service, from the outbox.
         case outbox
-        /// Its row in the schedule.
+        /// A row from the schedule.
         case scheduled
     }
 
-    /// What of it waits for an operator.
+    /// How many letters wait for an operator.
     package struct Backlog: Sendable, Equatable {
         package let count: Int
-        /// Of the oldest; zero when there is none.
+        /// The age of the oldest letter; zero when there are no letters.
         package let age: Duration
     }
 
@@ -46,7 +46,7 @@ package struct DeadLetters: Sendable {
         self.clock = clock
     }
 
-    /// Counts no further than 10,000.
+    /// Counts up to 10,000 only.
     package func backlog() async throws -> Backlog {
         try await database.one(
             """
@@ -60,11 +60,11 @@ package struct DeadLetters: Sendable {
         }
     }
 
-    /// A statement, or the last part of one, that keeps a letter for each row of `source`.
+    /// A statement, or the last part of one, that stores a letter for each row of `source`.
     ///
     /// - Parameters:
-    ///   - letter: An expression for its text.
-    ///   - name: An expression for its name.
+    ///   - letter: An SQL expression for its text.
+    ///   - name: An SQL expression for its name.
     static func insertion(
         _ origin: Origin, letter: SQL, name: SQL, from source: SQL? = nil, _ reason: String, at now: Timestamp
     ) -> SQL {
@@ -85,8 +85,8 @@ extension DeadLetters {
         scheduler.every(.seconds(10), "kit.dead_letters") { try await sendAgain(receiver) }
     }
 
-    /// Has marked letters tried once more: events of our own and scheduled work go back to where they were, events of
-    /// others to their handler. What fails again stays, with the new reason.
+    /// Retries the letters that an operator has marked. Events of our own and scheduled work go back to where they
+    /// were; events of other services go to their handler. A letter that fails again stays, with the new reason.
     func sendAgain(_ receiver: EventReceiver) async throws {
         try await database.execute(
             """
@@ -119,6 +119,6 @@ extension DeadLetters {
 }
 
 extension String {
-    /// Without U+0000, which PostgreSQL does not store, and not endless.
+    /// Without U+0000, which PostgreSQL does not store, and cut to a limited length.
     var storable: String { String(replacing("\0", with: "\u{FFFD}").prefix(1000)) }
 }

@@ -1,10 +1,10 @@
 import SharedModels
 
-/// `/llms.txt`: how a program does a whole deal, for a language model to read before it begins.
+/// `/llms.txt`: how a program completes a whole deal, written for a language model.
 ///
-/// Methods, paths, bodies and statuses are those of the declarations.
+/// Methods, paths, bodies and statuses come from the declarations.
 enum AgentGuide {
-    /// In UTF-8, so that it stays below 4,000 tokens.
+    /// In UTF-8. This keeps the text below 4,000 tokens.
     static let maximumBytes = 12_000
 
     /// - Parameter server: The gateway's URL.
@@ -113,7 +113,7 @@ enum AgentGuide {
         """
     }
 
-    /// One endpoint: what is sent, and what of the answer matters here.
+    /// One endpoint: the body to send, and the members of the answer that matter here.
     private static func line<Input, Output>(_ endpoint: Endpoint<Input, Output>, answers: String) -> String {
         let operation = endpoint.operation
         let body = operation.inputSchema.map { " \(members(of: $0))" } ?? ""
@@ -124,7 +124,7 @@ enum AgentGuide {
         endpoint.operation.path
     }
 
-    /// The members of a body, each with its kind: `{title: text, rate_cents?: integer}`.
+    /// The members of a body with their kinds: `{title: text, rate_cents?: integer}`.
     private static func members(of schema: Schema) -> String {
         guard case .object(let object) = schema else { return kind(of: schema) }
         let members = object.properties.map {
@@ -148,7 +148,7 @@ enum AgentGuide {
 
     private static func kind(of rules: StringRules) -> String {
         guard let values = rules.values else { return rules.format?.word ?? "text" }
-        // Longer lists are told beside the endpoint, or in the document.
+        // Longer lists are explained beside the endpoint or in the OpenAPI document.
         return values.count > 7 ? "text" : values.joined(separator: "|")
     }
 }

@@ -1,6 +1,6 @@
 import SharedModels
 
-/// `/openapi.json`, `/docs` and `/llms.txt`, made of the declarations.
+/// `/openapi.json`, `/docs` and `/llms.txt`, generated from the declarations.
 package struct DocumentRoutes: Sendable {
     private let publicURL: String
 
@@ -26,7 +26,7 @@ package struct DocumentRoutes: Sendable {
     }
 }
 
-/// The endpoints as a page that needs nothing from elsewhere.
+/// A page that lists the endpoints. It loads nothing from other servers.
 enum DocumentationPage {
     static var html: String {
         let sections = Surface.allCases.map { surface in

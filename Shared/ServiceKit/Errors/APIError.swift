@@ -1,16 +1,16 @@
 import SharedModels
 
-/// An error that knows how it is told to a caller.
+/// An error that can be shown to a caller.
 package protocol APIError: Error {
     var code: ErrorCode { get }
-    /// Safe for anyone.
+    /// Safe for every caller to read.
     var publicMessage: String { get }
-    /// What is wrong with which member.
+    /// The members that are wrong, and why.
     var issues: [InputIssue] { get }
-    /// What would have been allowed instead.
+    /// What the caller could do instead.
     var allowed: [String]? { get }
     var retryAfter: Duration? { get }
-    /// For the log alone.
+    /// For the log only.
     var logDetail: String? { get }
 }
 
@@ -21,7 +21,7 @@ extension APIError {
     package var logDetail: String? { nil }
 }
 
-/// The refusals that need no words of a domain.
+/// Refusals that do not belong to one domain.
 package struct Refusal: APIError, Equatable {
     package let code: ErrorCode
     package let publicMessage: String

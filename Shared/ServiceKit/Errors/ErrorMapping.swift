@@ -2,9 +2,9 @@ import OutboundHTTP
 import Postgres
 import SharedModels
 
-/// The one place that says what an error is over HTTP.
+/// The only place that turns errors into HTTP answers.
 enum ErrorMapping {
-    /// - Returns: the refusal to send, and whether somebody must look.
+    /// - Returns: The refusal to send, and whether somebody must look into it.
     static func refusal(for error: any Error) -> (error: any APIError, isFault: Bool) {
         switch error {
         case let known as any APIError:
@@ -28,14 +28,14 @@ enum ErrorMapping {
         }
     }
 
-    /// Whether what failed with `error` may well work later, as it is.
+    /// Whether the same request may succeed later.
     static func isPassing(_ error: any Error) -> Bool {
         if let postgres = error as? PostgresError { return postgres.isPassing }
         return refusal(for: error).error.code.isPassing
     }
 
-    /// The status of `refusal`, which `error` was mapped to: its code's, but that a SkillSync body whose members are
-    /// wrong is a 422, and its query a 400 like everybody's.
+    /// The status for `refusal`, which was made from `error`: the status of its code, with one exception. On SkillSync,
+    /// a body with wrong members is a 422; a wrong query stays a 400.
     static func status(of refusal: any APIError, for error: any Error, on surface: Surface) -> Int {
         let isAboutBody = refusal.code == .validationFailed && !(error is InvalidParameter)
         return surface == .skillSync && isAboutBody ? 422 : refusal.code.status
@@ -43,7 +43,7 @@ enum ErrorMapping {
 }
 
 extension PostgresError {
-    /// The database could not be asked just now: the same request may succeed later.
+    /// The database could not be reached. The same request may succeed later.
     fileprivate var isTransient: Bool {
         switch self {
         case .unknownOutcome, .connectionLost, .deadlineExceeded, .overloaded: true
@@ -54,8 +54,8 @@ extension PostgresError {
 }
 
 extension PostgresError {
-    /// Besides what is unavailable: PostgreSQL lacks room or memory (class 53), its system failed (58), or it takes no
-    /// writes while a replica is being promoted (25006).
+    /// Errors besides unavailability that may pass: PostgreSQL lacks space or memory (class 53), its system failed
+    /// (58), or it takes no writes while a replica is being promoted (25006).
     fileprivate var isPassing: Bool {
         isTransient || ["53", "58"].contains(sqlState?.rawValue.prefix(2) ?? "") || sqlState?.rawValue == "25006"
     }

@@ -3,7 +3,7 @@ import Foundation
 import HTTPTypes
 import SharedModels
 
-/// A refusal as a small page, for a person whom a browser was taking somewhere. Nothing in it runs or is loaded.
+/// A refusal as a small page for a person in a browser. It runs no scripts and loads nothing.
 enum RefusalPage {
     private static let style =
         "body{font:16px/1.5 system-ui,sans-serif;max-width:32rem;margin:4rem auto;padding:0 1rem}small{color:#666}"
@@ -15,11 +15,11 @@ enum RefusalPage {
             "default-src 'none'; style-src 'sha256-\(digest(of: style))'; base-uri 'none'; form-action 'none'; "
                 + "frame-ancestors 'none'"
         ),
-        // The address of the page can hold a provider's code, which is nobody else's business.
+        // The page's address can hold a provider's code, which no other site may see.
         ("Referrer-Policy", "no-referrer"),
     ]
 
-    /// - Parameter home: Where the person came from: the web client.
+    /// - Parameter home: The page that the person came from: the web client.
     static func bytes(_ error: any APIError, home: String, requestID: String) -> [UInt8] {
         let again = Endpoints.session.startGitHub.operation.path
         return Array(
@@ -37,7 +37,7 @@ enum RefusalPage {
             """.utf8)
     }
 
-    /// `text` for use in markup and in quoted attributes.
+    /// `text` escaped for markup and quoted attributes.
     private static func escaped(_ text: String) -> String {
         text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
             .replacing("\"", with: "&quot;").replacing("'", with: "&#39;")
@@ -49,7 +49,7 @@ enum RefusalPage {
 }
 
 extension RequestHead {
-    /// Whether the caller would rather have a page than JSON: browsers name `text/html` first, programs do not.
+    /// Whether the caller prefers a page to JSON. Browsers name `text/html` first; programs do not.
     var prefersPage: Bool {
         for header in headers[values: .accept] {
             for range in header.utf8.split(separator: UInt8(ascii: ",")) {

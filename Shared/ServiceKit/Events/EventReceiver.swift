@@ -3,16 +3,16 @@ import Postgres
 import SharedModels
 import Synchronization
 
-/// What a service does when it is told of events.
+/// What a service does when it receives events.
 ///
 ///     kit.events.on(AccountDeleted.self) { event, tx in try await departures.leave(event.userID, in: tx) }
 ///
-/// Each event is taken once, in a transaction of its own, in the order in which it was sent. What fails and may work
-/// later fails the batch, which is sent again; what fails for good becomes a dead letter, and the batch goes on.
+/// Each event is taken once, in its own transaction, in the order in which it was sent. A failure that may pass fails
+/// the batch, which is sent again. An event that fails for good becomes a dead letter, and the batch continues.
 package final class EventReceiver: Sendable {
     /// Runs in the transaction that takes the event.
     private typealias Effect = @Sendable (Transaction) async throws -> Void
-    /// Reads the event, and does what must be done outside of the transaction.
+    /// Reads the event, and does what must happen outside the transaction.
     private typealias Handler = @Sendable (EventEnvelope) async throws -> Effect
     private typealias Recorder = (
         record: @Sendable (EventEnvelope, Transaction) async throws -> Void, afterwards: @Sendable () -> Void
@@ -23,7 +23,7 @@ package final class EventReceiver: Sendable {
         var recorder: Recorder?
     }
 
-    /// An event of a batch, looked at.
+    /// An event of a batch, after a first look.
     private enum Arrival {
         case handled(EventEnvelope, Handler)
         case recorded(EventEnvelope)
@@ -43,10 +43,10 @@ package final class EventReceiver: Sendable {
         self.logger = logger
     }
 
-    /// Says what to do when a service tells of an event.
+    /// Sets the handler for an event.
     ///
     /// - Parameters:
-    ///   - prepare: Runs before the transaction, and again in every repeat: the place to ask other services.
+    ///   - prepare: Runs before the transaction, and again in every repeat. Ask other services here.
     ///   - body: Runs in the transaction that takes the event.
     package func on<E: Event>(
         _ event: E.Type,
@@ -63,8 +63,8 @@ package final class EventReceiver: Sendable {
         }
     }
 
-    /// Says what to do with every event of users', as it came: its data have their members in the order in which they
-    /// were written. Events that arrive together are taken together.
+    /// Sets one handler for all events that users can subscribe to. It gets each event as it came, members in the order
+    /// in which they were written. Events that arrive together are taken together.
     ///
     /// - Parameter afterwards: Runs when they are committed.
     package func onEvery(
@@ -76,7 +76,7 @@ package final class EventReceiver: Sendable {
 
     /// Takes a batch.
     ///
-    /// - Throws: What may work later: the batch is to be sent again.
+    /// - Throws: Errors that may pass; the sender must send the batch again.
     package func take(_ batch: [JSONValue]) async throws {
         var records: [EventEnvelope] = []
         for event in batch {
@@ -95,10 +95,10 @@ package final class EventReceiver: Sendable {
         try await record(&records)
     }
 
-    /// Takes a dead letter once more, whether it was noted as taken or not.
+    /// Takes a dead letter once more, even if it is recorded as taken.
     ///
     /// - Parameter forget: Runs in the same transaction.
-    /// - Throws: Why it cannot be taken.
+    /// - Throws: The reason why it cannot be taken.
     func takeAgain(_ event: JSONValue, _ forget: @Sendable (Transaction) async throws -> Void) async throws {
         let effect: Effect
         switch arrival(of: event) {
@@ -143,7 +143,7 @@ package final class EventReceiver: Sendable {
         }
     }
 
-    /// Takes what gathered in one transaction; when that fails for good, each by itself.
+    /// Takes the collected events in one transaction. When that fails for good, takes them one by one.
     private func record(_ records: inout [EventEnvelope]) async throws {
         guard !records.isEmpty, let recorder = state.withLock({ $0.recorder }) else { return }
         let envelopes = records
@@ -180,9 +180,10 @@ package final class EventReceiver: Sendable {
 }
 
 extension EventReceiver {
-    /// Registers the endpoint at which `service` is told of events.
+    /// Registers the endpoint at which `service` receives events.
     ///
-    /// - Throws: ``EventMismatch`` when it is told of an event that it does nothing with, or the reverse.
+    /// - Throws: ``EventMismatch`` when it receives an event without a handler, or has a handler for an event that it
+    ///   does not receive.
     func register(on routes: Routes, for service: ServiceName) throws(EventMismatch) {
         let told = Events.told(to: service).map { $0.label }
         let (handlers, recorder) = state.withLock { (Set($0.handlers.keys), $0.recorder) }
@@ -204,7 +205,7 @@ private struct DeadAgain: Error, CustomStringConvertible {
     let description: String
 }
 
-/// A service handles other events than it is told of: a mistake of ours, found at start.
+/// The handlers of a service do not match the events that it receives: a bug in our code, found at start.
 package struct EventMismatch: Error, CustomStringConvertible {
     let service: ServiceName
     let missing: [String]
@@ -216,7 +217,7 @@ package struct EventMismatch: Error, CustomStringConvertible {
     }
 }
 
-/// An event that another service told of.
+/// An event from another service.
 @dynamicMemberLookup
 package struct Received<E: Event>: Sendable {
     package let id: EventID
@@ -227,7 +228,7 @@ package struct Received<E: Event>: Sendable {
     package let takenAt: Timestamp
     package let content: E.Reading
 
-    /// - Throws: `JSONMismatch` when its data do not say what `E` carries.
+    /// - Throws: `JSONMismatch` when its data do not match what `E` carries.
     init(_ envelope: EventEnvelope, at now: Timestamp) throws {
         id = envelope.id
         aggregate = envelope.aggregate

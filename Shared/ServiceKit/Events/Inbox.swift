@@ -1,9 +1,9 @@
 import Postgres
 import SharedModels
 
-/// Remembers which events a service has taken, since they are sent at least once.
+/// Remembers which events a service has taken, because events are sent at least once.
 package struct Inbox: Sendable {
-    /// Far longer than any sender goes on with one event.
+    /// Far longer than any sender keeps trying to send one event.
     package static let retention = Duration.days(7)
 
     package static let migration = (
@@ -28,7 +28,8 @@ package struct Inbox: Sendable {
 
     /// Runs `body` unless the event was taken before.
     ///
-    /// - Parameter transaction: The one of `body`'s effects. Of two at the same time the second waits for the first.
+    /// - Parameter transaction: The transaction of `body`'s effects. When two take the same event at once, the second
+    ///   waits for the first.
     /// - Returns: Whether `body` was run.
     @discardableResult
     package func once(
@@ -41,9 +42,9 @@ package struct Inbox: Sendable {
         return true
     }
 
-    /// Notes events as taken.
+    /// Records events as taken.
     ///
-    /// - Returns: Those that were not taken before.
+    /// - Returns: The events that had not been taken before.
     func take(_ ids: [EventID], at now: Timestamp, in transaction: Transaction) async throws -> Set<EventID> {
         let new = try await transaction.all(
             """
@@ -55,12 +56,12 @@ package struct Inbox: Sendable {
         return Set(new)
     }
 
-    /// Forgets what is older than ``retention``.
+    /// Deletes the records older than ``retention``.
     package func prune() async throws {
         try await database.execute("DELETE FROM inbox WHERE received_at < \(clock.now - Self.retention)")
     }
 
-    /// Has ``prune()`` run every hour.
+    /// Schedules ``prune()`` every hour.
     func keepPruned(by scheduler: Scheduler) {
         scheduler.every(.hours(1), "kit.inbox.prune") { try await prune() }
     }

@@ -1,10 +1,10 @@
 import Postgres
 import SharedModels
 
-/// What changed and others should hear of: written in the transaction of the change, handed over by ``OutboxRelay``.
+/// Changes that others must hear of. They are written in the transaction of the change, and ``OutboxRelay`` sends them.
 ///
-/// One row per event and destination. Rows of one aggregate must be written while its row is locked, so that their
-/// positions, their sequences and their commits come in one order.
+/// One row per event and destination. Write the rows of an aggregate while its row is locked, so that their positions,
+/// their sequences and their commits have the same order.
 package struct Outbox: Sendable {
     package static let migration = (
         name: "9102_kit_outbox.sql",
@@ -48,7 +48,7 @@ package struct Outbox: Sendable {
         wake()
     }
 
-    /// Tells the relay that events were, or are about to be, committed. Cheap; forgetting it costs half a second.
+    /// Tells the relay that events were committed or are about to be. Cheap. Forgetting it costs half a second.
     package func wake() {
         wakeUp.signal()
     }
@@ -66,10 +66,10 @@ package struct Outbox: Sendable {
     /// Call ``wake()`` afterwards.
     ///
     /// - Parameters:
-    ///   - source: A `FROM` list; the event is written once for each of its rows.
-    ///   - recipient: An expression for one more recipient, put before the others.
-    ///   - sequence: An expression that stands for the event's own sequence.
-    ///   - member: One more member of the event's data: its name, and an expression for its value.
+    ///   - source: A `FROM` list. The event is written once for each of its rows.
+    ///   - recipient: An SQL expression for one more recipient, put before the others.
+    ///   - sequence: An SQL expression that replaces the event's own sequence.
+    ///   - member: One more member of the event's data: its name, and an SQL expression for its value.
     package func insertion(
         of event: Announcement, from source: SQL? = nil, addingRecipient recipient: SQL? = nil, sequence: SQL? = nil,
         addingMember member: (name: String, value: SQL)? = nil

@@ -3,30 +3,31 @@ import ServiceLifecycle
 import SharedModels
 import Synchronization
 
-/// Hands what is in the outbox to its destinations: at least once, and in order per aggregate.
+/// Sends the events in the outbox to their destinations: at least once, and in order per aggregate.
 ///
-/// A destination is drained by one replica at a time, batch after batch, under a lease; then the lease is given
-/// back. A batch is deleted when the destination has taken it, and sent again when that is not certain. A destination
-/// that fails is left alone for a growing while; the others do not notice.
+/// One replica at a time serves a destination, batch after batch, under a lease that it gives back afterwards. A batch
+/// is deleted when the destination has taken it, and sent again when that is uncertain. After a failure a destination
+/// is left alone for a growing time; the others are not affected.
 package final class OutboxRelay: Service {
-    /// Sends a batch to a service; returns when it was taken. Must end within half of ``Limits/lease``.
+    /// Sends a batch to a service, and returns when the service has taken it. Must end within half of ``Limits/lease``.
     package typealias Deliver = @Sendable (ServiceName, EventBatch) async throws -> Void
 
     package struct Limits: Sendable {
-        /// Events in one request; receivers take 200.
+        /// Events in one request. Receivers accept 200.
         package var batch = 100
-        /// How often to look without having been told.
+        /// How often the relay looks without a wake-up.
         package var poll = Duration.milliseconds(500)
-        /// After which another replica takes over from one that died. Twice the longest delivery.
+        /// After this time another replica takes over from one that died. Twice the longest delivery.
         package var lease = Duration.seconds(16)
-        /// The pause after the first failure, doubled for each further one up to `longestPause`, half of it by chance.
+        /// The pause after the first failure. It doubles with each further failure up to `longestPause`; half of it is
+        /// random.
         package var firstPause = Duration.milliseconds(250)
         package var longestPause = Duration.seconds(15)
 
         package init() {}
     }
 
-    /// Guards what the loop and the drains both know.
+    /// Guards the state that the loop and the drains share.
     private struct State {
         var draining: Set<ServiceName> = []
         var failures: [ServiceName: Int] = [:]
@@ -76,13 +77,13 @@ package final class OutboxRelay: Service {
                 }
                 let isNews = await outbox.wakeUp.wait(atMost: pace.interval)
                 pace.note(news: isNews)
-                // Cut short only by cancellation.
+                // Only cancellation cuts the wait short.
                 try? await Task.sleep(for: gathering.pause(news: isNews))
             }
         }
     }
 
-    /// The destinations to drain now, marked as being drained.
+    /// The destinations to drain now. They are marked as being drained.
     private func ready() async -> [ServiceName] {
         let pending: [ServiceName]
         do {
@@ -123,7 +124,7 @@ package final class OutboxRelay: Service {
         }
     }
 
-    /// Hands over everything there is for `destination`, unless another replica is at it.
+    /// Sends everything for `destination`, unless another replica is doing it.
     private func drain(_ destination: ServiceName) async throws {
         guard try await store.claim(destination, for: holder, lease: limits.lease) else { return }
         do {
@@ -141,12 +142,12 @@ package final class OutboxRelay: Service {
         await release(destination)
     }
 
-    /// Hands over what can be read; what cannot becomes a dead letter.
+    /// Sends the events that can be read. Unreadable ones become dead letters.
     ///
-    /// A destination that refuses a batch for what is in it is sent half as much, until the event is found that it does
-    /// not take.
+    /// When a destination refuses a batch because of its content, the next batch is half as large, until the refused
+    /// event is found.
     ///
-    /// - Returns: How many to hand over next.
+    /// - Returns: How many to send next.
     private func hand(_ entries: [OutboxStore.Entry], to destination: ServiceName) async throws -> Int {
         var (events, positions): ([JSONValue], [Int64]) = ([], [])
         for entry in entries {
@@ -178,13 +179,13 @@ package final class OutboxRelay: Service {
         try await store.bury(position, for: destination, reason: reason, at: outbox.clock.now)
     }
 
-    /// Gives the lease back, also in a cancelled task. When that fails the lease runs out by itself.
+    /// Gives the lease back, even in a cancelled task. If that fails, the lease expires.
     private func release(_ destination: ServiceName) async {
         await Task { try? await store.release(destination, of: holder) }.value
     }
 }
 
-/// How long news gathers, so that one look serves all of it: the longer, the longer it has been coming without a break.
+/// How long to collect news, so that one look serves all of it. The longer news keeps arriving, the longer it collects.
 private struct Gathering {
     private static let shortest = Duration.milliseconds(2)
     private static let longest = Duration.milliseconds(16)
@@ -197,6 +198,6 @@ private struct Gathering {
 }
 
 extension PeerRefusal {
-    /// Whether the same body would be refused again, whoever sends it.
+    /// Whether a repeat of the same body would be refused too.
     fileprivate var isAboutTheBody: Bool { [400, 413, 422].contains(status) }
 }

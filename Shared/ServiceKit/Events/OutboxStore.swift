@@ -3,7 +3,7 @@ import SharedModels
 
 /// The relay's statements on the outbox.
 ///
-/// Leases are kept in PostgreSQL's own time: they are about processes, not about the marketplace, whose clock jumps.
+/// Leases use PostgreSQL's own time: they concern processes, and the marketplace's clock can jump.
 struct OutboxStore: Sendable {
     let database: Database
 
@@ -14,7 +14,7 @@ struct OutboxStore: Sendable {
         let event: Result<EventEnvelope, any Error>
     }
 
-    /// Those of `destinations` for which there is something.
+    /// The `destinations` that have events waiting.
     func pending(among destinations: [ServiceName]) async throws -> [ServiceName] {
         let names = try await database.all(
             """
@@ -26,8 +26,8 @@ struct OutboxStore: Sendable {
         return names.compactMap(ServiceName.init)
     }
 
-    /// The oldest entries for `destination`. Lower positions may still appear, but never of an aggregate that has
-    /// an entry here: its row was locked until then.
+    /// The oldest entries for `destination`. Lower positions may still appear later, but never for an aggregate that
+    /// has an entry here, because its row was locked until the commit.
     func first(_ limit: Int, for destination: ServiceName) async throws -> [Entry] {
         try await database.all(
             """
@@ -46,7 +46,7 @@ struct OutboxStore: Sendable {
             "DELETE FROM outbox WHERE destination = \(destination.rawValue) AND position = ANY(\(positions))")
     }
 
-    /// Makes a dead letter of an entry, so that it does not hold up those behind it.
+    /// Turns an entry into a dead letter, so that it does not hold up those behind it.
     func bury(_ position: Int64, for destination: ServiceName, reason: String, at now: Timestamp) async throws {
         try await database.execute(
             """
@@ -59,7 +59,7 @@ struct OutboxStore: Sendable {
         )
     }
 
-    /// Takes or prolongs the right to hand over to `destination`.
+    /// Takes or extends the right to send to `destination`.
     ///
     /// - Returns: `false` when another holder has it.
     func claim(_ destination: ServiceName, for holder: ClaimID, lease: Duration) async throws -> Bool {
@@ -80,7 +80,7 @@ struct OutboxStore: Sendable {
             "DELETE FROM outbox_leases WHERE destination = \(destination.rawValue) AND holder = \(holder)")
     }
 
-    /// Counts no further than 10,000: the more there are, the less it matters how many.
+    /// Counts up to 10,000 only. Beyond that the exact number does not matter.
     func backlog(at now: Timestamp) async throws -> OutboxBacklog {
         try await database.one(
             """
@@ -95,10 +95,10 @@ struct OutboxStore: Sendable {
     }
 }
 
-/// What waits to be handed over.
+/// The events that wait to be sent.
 package struct OutboxBacklog: Sendable, Equatable {
     package let count: Int
-    /// Of the oldest event; zero when there is none.
+    /// The age of the oldest event; zero when the outbox is empty.
     package let age: Duration
 }
 

@@ -1,4 +1,4 @@
-/// The tables that ServiceKit keeps in every service's database.
+/// The tables that ServiceKit creates in every service's database.
 package enum SharedMigrations {
     package static let all: [(name: String, sql: String)] = [
         Idempotency.migration, Outbox.migration, Inbox.migration, Scheduler.migration, DeadLetters.migration,

@@ -2,7 +2,7 @@ import Postgres
 import SharedModels
 import Synchronization
 
-/// What each service shows of its database, and of the work that waits in it.
+/// The metrics of a service's database, and of the work that waits in it.
 enum DatabaseMetrics {
     static func register(_ kit: Kit) {
         let (database, metrics) = (kit.database, kit.metrics)
@@ -37,8 +37,8 @@ enum DatabaseMetrics {
     }
 }
 
-/// What waits in a service's database. It is asked once for all that is shown, and not for long: `/metrics` is wanted
-/// most when the database does not answer.
+/// The work that waits in a service's database. One query serves all the metrics, with a short time limit: `/metrics`
+/// is needed most when the database does not answer.
 private final class WaitingWork: Sendable {
     struct Reading: Sendable {
         var events = Double.nan
@@ -49,7 +49,7 @@ private final class WaitingWork: Sendable {
     }
 
     private static let patience = Duration.seconds(1)
-    /// How long a reading is shown.
+    /// How long a reading is reused.
     private static let lifetime = Duration.seconds(5)
 
     private let outbox: Outbox
@@ -63,7 +63,7 @@ private final class WaitingWork: Sendable {
         deadLetters = kit.deadLetters
     }
 
-    /// Not a number where the database does not answer, which `/health/ready` tells.
+    /// Not a number while the database does not answer; `/health/ready` reports that.
     func reading() async -> Reading {
         let known = last.withLock { $0 }
         if let known, known.at.duration(to: .now) < Self.lifetime { return known.reading }
@@ -74,7 +74,7 @@ private final class WaitingWork: Sendable {
 
     private func read() async -> Reading? {
         await firstAnswer(within: Self.patience) { [outbox, scheduler, deadLetters] () -> Reading? in
-            // What cannot be read is shown as not a number.
+            // A value that cannot be read is shown as not a number.
             guard let backlog = try? await outbox.backlog(), let overdue = try? await scheduler.overdue(),
                 let dead = try? await deadLetters.backlog()
             else { return nil }

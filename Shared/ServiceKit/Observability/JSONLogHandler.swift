@@ -1,7 +1,7 @@
 import Logging
 import SharedModels
 
-/// Writes each log record as one JSON object per line, with the id of the request that caused it.
+/// Writes each log record as one line of JSON, with the id of the request that caused it.
 package struct JSONLogHandler: LogHandler {
     package var logLevel: Logger.Level
     package var metadata: Logger.Metadata = [:]

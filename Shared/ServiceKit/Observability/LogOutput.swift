@@ -2,22 +2,21 @@ import Foundation
 import SharedModels
 import Synchronization
 
-/// Collects log lines and writes them to standard output, many at a time.
+/// Collects log lines and writes many at a time to standard output.
 ///
-/// One `write(2)` per line costs more than the line (`docs/performance.md`); lines wait at most 50 ms, and at most
-/// 1 MiB of them: beyond that they are written by the one who adds a line. ``flush()`` is called before the process
-/// ends. While standard output takes nothing, lines are kept up to 8 MiB; of those that are dropped then, a line tells
-/// the number.
+/// One `write(2)` per line costs more than the line (`docs/performance.md`). Lines wait at most 50 ms. When more than 1
+/// MiB waits, the task that adds a line writes them. ``flush()`` is called before the process ends. While standard
+/// output accepts nothing, up to 8 MiB are kept. Lines beyond that are dropped, and a later line tells their number.
 package final class LogOutput: Sendable {
     package static let standard = LogOutput(descriptor: 1)
 
     private static let fullBuffer = 1 << 20
-    /// How much is kept while it cannot be written.
+    /// How much is kept while standard output accepts nothing.
     private static let limit = 8 << 20
 
     private struct State {
         var bytes: [UInt8] = []
-        /// How many more are being written.
+        /// How many further bytes are being written.
         var byteCountUnderWay = 0
         var droppedLines = 0
         var isThreadStarted = false
@@ -28,7 +27,7 @@ package final class LogOutput: Sendable {
 
     private let descriptor: Int32
     private let write: Write
-    /// How long one attempt waits for a reader that is behind.
+    /// How long one attempt waits for a slow reader.
     private let patience: Duration
     private let state = Mutex(State())
     /// Held while writing, so that lines keep their order.
@@ -59,7 +58,7 @@ package final class LogOutput: Sendable {
             }
         }
         if mustStart { startFlushing() }
-        // One caller writes; the others go on.
+        // One caller writes; the others continue at once.
         if isFull { _ = writing.withLockIfAvailable { _ in writeOut() } }
     }
 
@@ -67,7 +66,7 @@ package final class LogOutput: Sendable {
         writing.withLock { _ in writeOut() }
     }
 
-    /// Writes what there is, and keeps what could not be written for the next time.
+    /// Writes what there is, and keeps the rest for the next time.
     private func writeOut() {
         let bytes = state.withLock { state in
             defer { (state.bytes, state.byteCountUnderWay) = ([], state.bytes.count) }
@@ -79,14 +78,14 @@ package final class LogOutput: Sendable {
             if written < bytes.count {
                 state.bytes.insert(contentsOf: bytes[written...], at: 0)
             } else if state.droppedLines > 0 {
-                // What was dropped came after what is written now, and before what is added from here on.
+                // The lines that were dropped belong after those written now and before those added later.
                 state.bytes.insert(contentsOf: Self.notice(ofDropped: state.droppedLines), at: 0)
                 state.droppedLines = 0
             }
         }
     }
 
-    /// - Returns: How many bytes are done with.
+    /// - Returns: How many bytes were written or given up.
     private func writeAll(_ bytes: [UInt8]) -> Int {
         let end = ContinuousClock.now + patience
         var start = 0
@@ -97,14 +96,14 @@ package final class LogOutput: Sendable {
                 continue
             }
             switch errno {
-            // A signal came in between.
+            // A signal interrupted the write.
             case EINTR: continue
-            // A pipe that does not block is full.
+            // A non-blocking pipe is full.
             case EAGAIN:
                 guard ContinuousClock.now < end else { return start }
                 var watched = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
                 poll(&watched, 1, 100)
-            // Standard output is gone: there is nobody to tell.
+            // Standard output is closed, so nobody can be told.
             default: return bytes.count
             }
         }

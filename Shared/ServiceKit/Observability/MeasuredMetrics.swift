@@ -1,15 +1,15 @@
 import CoreMetrics
 import Synchronization
 
-/// What a library's metric is called in Prometheus' format: its family, and its labels as they are written.
+/// The name of a library's metric in Prometheus' format: its family, and its labels as text.
 struct MetricName: Hashable {
     let family: String
-    /// Without braces; empty when there are none.
+    /// Without braces; empty when the metric has no labels.
     let labels: String
 
     /// - Parameters:
-    ///   - label: Any text: what a name cannot have becomes `_`.
-    ///   - ending: What Prometheus wants at the end of such a name.
+    ///   - label: Any text. Characters that a name cannot have become `_`.
+    ///   - ending: The suffix that Prometheus expects for such a metric.
     init(_ label: String, _ dimensions: [(String, String)], ending: String = "") {
         let name = Self.name(label)
         family = name.hasSuffix(ending) ? name : name + ending
@@ -17,7 +17,7 @@ struct MetricName: Hashable {
             .joined(separator: ",")
     }
 
-    /// The name of one line: with `ending` behind the family, and `more` behind the labels.
+    /// The name of one line: `ending` follows the family, and `more` follows the labels.
     func line(_ ending: String = "", _ more: String = "") -> String {
         let all = [labels, more].filter { !$0.isEmpty }.joined(separator: ",")
         return family + ending + (all.isEmpty ? "" : "{\(all)}")
@@ -33,7 +33,7 @@ struct MetricName: Hashable {
     }
 }
 
-/// What stands behind a metric of swift-metrics.
+/// The storage behind a metric of swift-metrics.
 protocol Measured: AnyObject, Sendable {
     var kind: MetricsRegistry.Kind { get }
     func lines(of name: MetricName) -> [String]
@@ -63,7 +63,7 @@ final class MeasuredLevel: Measured, MeterHandler, RecorderHandler {
     func lines(of name: MetricName) -> [String] { ["\(name.line()) \(level.withLock { $0 })"] }
 }
 
-/// Of durations in seconds, or of whatever a recorder is given.
+/// A histogram of durations in seconds, or of the values that a recorder gets.
 final class MeasuredHistogram: Measured, RecorderHandler, TimerHandler {
     private struct Counts {
         var buckets = [Int](repeating: 0, count: RequestMetrics.bounds.count + 1)

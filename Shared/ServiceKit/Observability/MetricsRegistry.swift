@@ -2,16 +2,16 @@ import CoreMetrics
 import SharedModels
 import Synchronization
 
-/// Everything a service shows at `/metrics`, in Prometheus' text format (version 0.0.4).
+/// All metrics that a service shows at `/metrics`, in Prometheus' text format (version 0.0.4).
 ///
-/// It stands behind swift-metrics (`MetricsSystem.bootstrap`), so that what libraries count is shown beside our own.
-/// Requests are counted by ``RequestMetrics``, made once for each endpoint.
+/// It is the backend of swift-metrics (`MetricsSystem.bootstrap`), so the metrics of libraries appear beside our own.
+/// Requests are counted by ``RequestMetrics``, one for each endpoint.
 package final class MetricsRegistry: Sendable {
     enum Kind: String {
         case counter, gauge, histogram
     }
 
-    /// A value that is read when it is asked for.
+    /// A value that is read on demand.
     private struct Reading: Sendable {
         let kind: Kind
         let name: String
@@ -31,12 +31,12 @@ package final class MetricsRegistry: Sendable {
         return metrics
     }
 
-    /// A value read when it is asked for, that goes up and down.
+    /// A value that goes up and down, read on demand.
     package func gauge(_ name: String, _ help: String, _ read: @escaping @Sendable () async -> Double) {
         readings.withLock { $0.append(Reading(kind: .gauge, name: name, help: help, read: read)) }
     }
 
-    /// A value read when it is asked for, that only goes up.
+    /// A value that only goes up, read on demand.
     package func counter(_ name: String, _ help: String, _ read: @escaping @Sendable () async -> Double) {
         readings.withLock { $0.append(Reading(kind: .counter, name: name, help: help, read: read)) }
     }
@@ -54,7 +54,7 @@ package final class MetricsRegistry: Sendable {
         return text + measuredText()
     }
 
-    /// What libraries measure, each family in one piece.
+    /// The metrics of libraries, with each family in one piece.
     private func measuredText() -> String {
         let families = Dictionary(grouping: measured.withLock { $0 }) { $0.key.family }
         return families.sorted { $0.key < $1.key }.map { family, members in
@@ -65,7 +65,7 @@ package final class MetricsRegistry: Sendable {
         }.joined()
     }
 
-    /// The metric of that name, made with its first use. One name has one kind: a second one is measured, not shown.
+    /// The metric of that name, created at its first use. A name has one kind: a second kind is measured but not shown.
     private func metric<Metric: Measured>(_ name: MetricName, _ make: () -> Metric) -> Metric {
         measured.withLock { measured in
             if let known = measured[name] { return known as? Metric ?? make() }
@@ -91,7 +91,7 @@ extension MetricsRegistry: MetricsFactory {
         metric(MetricName(label, dimensions)) { MeasuredLevel() }
     }
 
-    /// - Parameter aggregate: Whether a histogram is wanted, not the last value.
+    /// - Parameter aggregate: Whether to keep a histogram instead of the last value.
     package func makeRecorder(
         label: String, dimensions: [(String, String)], aggregate: Bool
     ) -> any RecorderHandler {

@@ -1,6 +1,6 @@
 import OutboundHTTP
 
-/// What each service shows of its outgoing calls.
+/// The metrics of a service's outgoing calls.
 enum OutboundMetrics {
     static func register(_ kit: Kit) {
         let (http, metrics) = (kit.http, kit.metrics)

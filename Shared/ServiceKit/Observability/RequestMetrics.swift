@@ -1,8 +1,8 @@
 import SharedModels
 import Synchronization
 
-/// Counts and times of one endpoint, by status: our own, as middleware that wraps the body costs a third of the
-/// throughput (`docs/performance.md`).
+/// Counts and times of one endpoint, by status. We count ourselves, because middleware that wraps the body costs a
+/// third of the throughput (`docs/performance.md`).
 final class RequestMetrics: Sendable {
     /// Upper bounds in seconds.
     static let bounds: [Double] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10]

@@ -1,7 +1,7 @@
 import OutboundHTTP
 import SharedModels
 
-/// Calls to the other services, typed by the same declarations that register their routes.
+/// Calls to the other services. The declarations that register their routes also type the calls.
 package struct Peers: Sendable {
     private let addresses: [ServiceName: String]
     private let tokens: ServiceTokens
@@ -13,12 +13,12 @@ package struct Peers: Sendable {
         self.http = http
     }
 
-    /// Calls `endpoint` of its service.
+    /// Calls `endpoint` at the service that declares it.
     ///
     /// - Parameters:
     ///   - path: The values of the template's parameters.
-    ///   - deadline: For the whole call; shorter than the caller's own.
-    /// - Throws: ``PeerRefusal`` for any answer that is no success, `OutboundError` when there is none.
+    ///   - deadline: For the whole call. Shorter than the caller's own deadline.
+    /// - Throws: ``PeerRefusal`` for every answer except a success, `OutboundError` when no answer came.
     package func call<Input: Sendable, Output: Sendable>(
         _ endpoint: Endpoint<Input, Output>, _ input: Input, path: [String: String] = [:],
         deadline: Duration = .seconds(8)
@@ -31,7 +31,7 @@ package struct Peers: Sendable {
         return try Self.decode(Output.self, response.body, endpoint.operation.surface.keyStyle)
     }
 
-    /// The request of `operation`, with a service token and the present request's id.
+    /// The request for `operation`, with a service token and the present request's id.
     package func request(
         _ operation: SharedModels.Operation, body: [UInt8]?, path: [String: String], deadline: Duration
     ) async throws -> OutboundRequest {
@@ -67,7 +67,7 @@ package struct Peers: Sendable {
     }
 }
 
-/// Another service said no. Passed on, it answers as that service did.
+/// Another service refused a call. When this error reaches our caller, it reads like that service's answer.
 package struct PeerRefusal: APIError, Equatable {
     package let operation: String
     package let status: Int
@@ -82,7 +82,7 @@ package struct PeerRefusal: APIError, Equatable {
     package init(_ operation: SharedModels.Operation, _ response: OutboundResponse) {
         self.operation = operation.id
         status = response.status
-        // A body that is not ours says nothing; the status alone does.
+        // A body that is not in our format is ignored; the status is enough.
         let body = try? JSONValue.parse(response.body)
         let error = body?["error"]
         retryAfter = response.header("retry-after").flatMap(Int.init).map { .seconds($0) }
@@ -91,7 +91,7 @@ package struct PeerRefusal: APIError, Equatable {
             return InputIssue(path: path, message: message)
         }
         allowed = error?["allowed"]?.array?.compactMap(\.string)
-        // A peer's 401, 403 for the token or 500 is our fault, not the caller's.
+        // A peer's 401, 403 for the token, or 500 is our fault and not the caller's.
         let known = error?["code"]?.string.flatMap(ErrorCode.init)
         if let known, ![.unauthorized, .internalError].contains(known) {
             code = known

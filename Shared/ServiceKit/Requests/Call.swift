@@ -3,36 +3,36 @@ import Logging
 import SharedModels
 import Synchronization
 
-/// One request, as a handler sees it: already authenticated, checked and parsed.
+/// One request in the form a handler sees: authenticated, checked and parsed.
 @usableFromInline
 package struct Call: Sendable {
     package let trace: RequestTrace
     package let operation: Operation
-    /// The injected clock's time at arrival.
+    /// The time of arrival on the injected clock.
     package let now: Timestamp
     package let logger: Logger
-    /// Who calls an endpoint that asks for an account.
+    /// The caller, for endpoints that require an account.
     package let principal: Principal?
-    /// Which of our services calls an internal endpoint.
+    /// The calling service, for internal endpoints.
     package let peer: ServiceName?
     let head: RequestHead
     let reply: ReplyHead
 
     package var id: String { trace.requestID }
 
-    /// Who calls. Only for endpoints whose access is an account: the pipeline has let nobody else through.
+    /// The caller. Only for endpoints that require an account: the pipeline has refused everybody else.
     package var caller: Principal {
         guard let principal else { preconditionFailure("\(operation.id) does not ask for an account") }
         return principal
     }
 
-    /// Which service calls. Only for internal endpoints.
+    /// The calling service. Only for internal endpoints.
     package var service: ServiceName {
         guard let peer else { preconditionFailure("\(operation.id) is not internal") }
         return peer
     }
 
-    /// An id in the path. One that is not an id names nothing: 404.
+    /// An id in the path. A text that is not an id names nothing, so it is a 404.
     package func path<Kind>(_ name: String) throws -> Identifier<Kind> {
         guard let id = Identifier<Kind>(pathText(name)) else { throw Refusal.notFound("resource") }
         return id
@@ -61,7 +61,7 @@ package struct Call: Sendable {
     /// The text of the session cookie, whether or not the session is valid.
     package func sessionText(_ cookie: SessionCookie) -> String? { cookie.text(in: head.headers) }
 
-    /// Sets `ETag`, so that a later change can be made conditional on this version.
+    /// Sets `ETag`, so that the caller can make a later change conditional on this version.
     package func tag(version: Int64) { reply.set(.eTag, "\"v\(version)\"") }
 
     /// - Throws: 412 when `If-Match` names other versions than `version` (RFC 9110, section 13.1.1).
@@ -70,13 +70,13 @@ package struct Call: Sendable {
         throw Refusal(.preconditionFailed, "The resource has changed since; read it again (If-Match).")
     }
 
-    /// What `If-Match` asks for; `nil` when it is not there.
+    /// The check that `If-Match` asks for; `nil` without that header.
     package var versionCheck: VersionCheck? {
         guard head.headers.contains(.ifMatch) else { return nil }
         return { try check(version: $0) }
     }
 
-    /// Whether a reader has this very version already, by `If-None-Match` (RFC 9110, section 13.1.2).
+    /// Whether the reader already has this version, according to `If-None-Match` (RFC 9110, section 13.1.2).
     var isUnchanged: Bool {
         guard
             operation.method == .get, reply.current.status ?? operation.success == 200,
@@ -85,7 +85,7 @@ package struct Call: Sendable {
         return condition.names(tag)
     }
 
-    /// Answers with another of the declared statuses.
+    /// Answers with another one of the declared statuses.
     package func answer(status: Int) {
         precondition(operation.success == status || operation.alsoAnswers.contains(status), "\(status) is not declared")
         reply.set(status: status)
@@ -99,11 +99,11 @@ package struct Call: Sendable {
     }
 }
 
-/// The parts of a request that were read once.
+/// The parts of a request that are parsed once.
 struct RequestHead: Sendable {
     let method: String
     let path: String
-    /// Lists, as there are so few that making a dictionary takes longer than looking through them.
+    /// Lists, because they are so short that building a dictionary takes longer than searching.
     let pathParameters: [(name: String, value: String)]
     /// As ``QueryReading/parameters(_:)`` reads it.
     let query: [(name: String, value: String?)]
@@ -115,8 +115,8 @@ struct RequestHead: Sendable {
     /// The first value of a query parameter.
     func query(_ name: String) -> String? { query.first { $0.name == name }?.value ?? nil }
 
-    /// - Throws: What ``check(_:)`` throws, and 400 by name for a parameter that the endpoint does not take: one that is
-    ///   misspelt would change what is answered without a word.
+    /// - Throws: The errors of ``check(_:)``, and 400 by name for a parameter that the endpoint does not take: a
+    ///   misspelt one would silently change the answer.
     func checkQuery(of operation: Operation) throws {
         for parameter in operation.query { try check(parameter) }
         guard !query.isEmpty, !operation.takesAnyQuery else { return }
@@ -126,11 +126,11 @@ struct RequestHead: Sendable {
         throw Refusal.validation(unknown.prefix(50).map { .unknown(String($0.prefix(64)), known: known) })
     }
 
-    /// What browsers' libraries add against caches, and what counts visitors, is for nobody here.
+    /// Parameters that libraries add against caches or that count visitors are ignored here.
     private static func isForOthers(_ name: String) -> Bool { name == "_" || name.utf8.starts(with: "utm_".utf8) }
 
     /// - Throws: ``InvalidParameter`` when the value of `parameter` is not acceptable, ``Refusal`` when it cannot be
-    ///   read, or there are several and nobody can know which was meant.
+    ///   read, or when it occurs several times and the intended value is unclear.
     func check(_ parameter: some AnyParameter) throws {
         var given = query.lazy.filter { $0.name == parameter.name }.makeIterator()
         guard let first = given.next() else { return try parameter.check(nil) }
@@ -148,10 +148,10 @@ struct RequestHead: Sendable {
     }
 }
 
-/// Throws when the caller of a conditional change meant another version: routes pass `call.check(version:)`.
+/// Throws when the caller of a conditional change expects another version. Routes pass `call.check(version:)`.
 package typealias VersionCheck = @Sendable (Int64) throws -> Void
 
-/// The status and headers a handler adds to its answer. Guarded by a mutex, as a handler may use child tasks.
+/// The status and headers that a handler adds to its answer. A mutex guards them, as a handler may use child tasks.
 final class ReplyHead: Sendable {
     private let state = Mutex((status: Int?.none, headers: HTTPFields()))
 

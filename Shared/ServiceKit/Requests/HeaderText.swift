@@ -1,10 +1,10 @@
 import SharedModels
 
-// Headers are made of bytes. To Swift, a quote or a semicolon and a mark behind it are one other character, so that what
-// protocols write is never compared, split or trimmed as a `String`.
+// Headers are bytes. Swift reads a quote or a semicolon plus a combining mark as one different character, so protocol
+// text is never compared, split or trimmed as a `String`.
 
 extension BidirectionalCollection<UInt8> {
-    /// As text, without the spaces and tabs around it (RFC 9110, section 5.6.3: optional white space).
+    /// The text, without surrounding spaces and tabs (RFC 9110, section 5.6.3: optional white space).
     func headerText() -> String {
         var rest = self[...]
         while let first = rest.first, first == 0x20 || first == 0x09 { rest = rest.dropFirst() }
@@ -12,7 +12,7 @@ extension BidirectionalCollection<UInt8> {
         return String(decoding: rest, as: UTF8.self)
     }
 
-    /// The same for what is written in any case: names and media types. Only ASCII has cases in protocols.
+    /// The same for names and media types, where case does not matter. Only ASCII letters have a case in protocols.
     func headerToken() -> String { map(\.asciiLowercased).headerText() }
 }
 
@@ -29,7 +29,7 @@ package enum MediaType {
         return essence.elementsEqual("application/json".utf8) || essence.suffix(5).elementsEqual("+json".utf8)
     }
 
-    /// Whether `Accept` names `type` itself, such as `text/html`: what browsers do and clients of an API do not.
+    /// Whether `Accept` names `type` explicitly, such as `text/html`. Browsers do this, API clients do not.
     package static func isNamed(_ type: String, by accept: String?) -> Bool {
         (accept?.utf8 ?? "".utf8).split(separator: UInt8(ascii: ",")).contains {
             essence(of: String(Substring($0))) == type

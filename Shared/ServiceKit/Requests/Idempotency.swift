@@ -4,14 +4,14 @@ import HTTPTypes
 import Postgres
 import SharedModels
 
-/// Keeps a repeat with the same `Idempotency-Key` from doing the thing twice.
+/// Keeps a repeat with the same `Idempotency-Key` from having a second effect.
 ///
-/// A row per caller and key: claimed before the work, answered in the transaction of the effect. A claim whose
-/// process died is taken over after ``lease``.
+/// There is one row per caller and key. It is claimed before the work, and the answer is stored in the transaction of
+/// the effect. When a process died, its claim is taken over after ``lease``.
 struct Idempotency: Sendable {
-    /// How long an answer is replayed.
+    /// How long an answer is kept for repeats.
     static let retention = Duration.hours(24)
-    /// How long a claim without an answer keeps others out: longer than any request lasts.
+    /// How long a claim without an answer keeps repeats out. Longer than any request lasts.
     static let lease = Duration.seconds(60)
 
     static let migration = (
@@ -36,7 +36,7 @@ struct Idempotency: Sendable {
 
     let database: Database
     let clock: any DomainClock
-    /// Answers can show a secret once, such as a new API key: they rest sealed.
+    /// An answer can show a secret once, such as a new API key, so answers are stored sealed.
     private let seal: Seal
 
     init(database: Database, clock: any DomainClock, secret: Secret) {
@@ -48,22 +48,22 @@ struct Idempotency: Sendable {
     struct Key: Sendable {
         let caller: AccountID
         let text: String
-        /// As ``RequestFingerprint`` makes it.
+        /// Made by ``RequestFingerprint``.
         let fingerprint: [UInt8]
-        /// Tells this request's claim from a later one's.
+        /// Tells this request's claim from that of a later request.
         let claim: ClaimID
 
-        /// What the answer is sealed for: no other key's row shows it.
+        /// What the answer is sealed for, so that it opens only in the row of this key.
         fileprivate var place: String { "\(caller) \(text)" }
     }
 
     /// The key that a request carries.
     ///
-    /// An answer that holds a secret belongs to the credential that asked for it, and not to the whole account.
+    /// An answer that holds a secret belongs to the credential that asked for it, not to the whole account.
     ///
-    /// - Returns: `nil` when it carries none.
-    /// - Throws: 400 for several, and for one that has other characters than visible ASCII and spaces: header text is
-    ///   decoded with loss, and what is lost might tell it from another's.
+    /// - Returns: `nil` when the request carries no key.
+    /// - Throws: 400 for several keys, and for a key with anything but visible ASCII and spaces. Header text is decoded
+    ///   with loss, and the lost part might be all that distinguishes two keys.
     func key(
         of head: RequestHead, _ operation: SharedModels.Operation, by caller: Principal, body: [UInt8],
         mediaType: String?
@@ -81,15 +81,16 @@ struct Idempotency: Sendable {
             claim: .make(at: clock.now))
     }
 
-    /// The key of one credential. It begins with a character that no key of a caller has, so that the two never meet.
+    /// The key for one credential. It begins with a character that no caller's key can have, so that the two never
+    /// collide.
     private static func ownKey(_ text: String, of credential: String) -> String {
         let digest = SHA256.hash(data: Data("\(credential)\n\(text)".utf8))
         return "\u{1}" + Data(digest).base64EncodedString()
     }
 
-    /// - Returns: the stored answer, or `nil` when the work is ours to do.
-    /// - Throws: 422 when the key stands for another request, 409 while that request is under way or when its answer
-    ///   cannot be shown any more.
+    /// - Returns: The stored answer, or `nil` when the caller must do the work.
+    /// - Throws: 422 when the key belongs to a different request, 409 while that request is under way or when its
+    ///   answer cannot be shown any more.
     func claim(_ key: Key) async throws -> Answer? {
         let now = clock.now
         let claimed = try await database.execute(
@@ -123,7 +124,7 @@ struct Idempotency: Sendable {
 
     /// Stores the answer, in the transaction of the effect when there is one.
     ///
-    /// - Throws: 409 when the claim was taken over meanwhile; the effect must not commit then.
+    /// - Throws: 409 when another process took the claim over in the meantime. The effect must not commit then.
     func store(_ answer: Answer, for key: Key, in executor: some SQLExecutor) async throws {
         let lines = answer.headers.map { "\($0.name): \($0.value)" }
         let sealed = try seal.close(answer.body, for: key.place)
@@ -136,17 +137,17 @@ struct Idempotency: Sendable {
         guard stored == 1 else { throw Refusal.conflict("Another request with this Idempotency-Key took over.") }
     }
 
-    /// Has ``prune()`` run every hour.
+    /// Schedules ``prune()`` every hour.
     func keepPruned(by scheduler: Scheduler) {
         scheduler.every(.hours(1), "kit.idempotency.prune") { try await prune() }
     }
 
-    /// Forgets keys older than ``retention``.
+    /// Deletes keys older than ``retention``.
     func prune() async throws {
         try await database.execute("DELETE FROM idempotency_keys WHERE claimed_at < \(clock.now - Self.retention)")
     }
 
-    /// Gives the key back after a refusal: nothing was done, so a repeat may try again.
+    /// Frees the key after a refusal: nothing was done, so a repeat may try again.
     func release(_ key: Key) async throws {
         try await database.execute(
             """
@@ -159,7 +160,8 @@ struct Idempotency: Sendable {
 
 extension Idempotency {
     /// - Returns: `nil` while the request is under way.
-    /// - Throws: 409 when the answer was sealed under another secret: it is not done again, nor can it be shown.
+    /// - Throws: 409 when the answer was sealed with another secret. The work is not done again, and the answer cannot
+    ///   be shown.
     private func answer(in row: Row, for key: Key) throws -> Answer? {
         guard let status: Int = try row.decode("status") else { return nil }
         let lines: [String] = try row.decode("headers")
@@ -179,7 +181,7 @@ extension Idempotency {
             do {
                 return try seal.open(body, for: key.place)
             } catch {
-                // Answers sealed before they were bound to their key: they go away a day after the upgrade.
+                // Answers from before they were bound to their key. They are gone a day after the upgrade.
                 return try seal.open(body, for: "")
             }
         } catch {

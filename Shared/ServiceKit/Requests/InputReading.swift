@@ -3,15 +3,15 @@ import SharedModels
 
 /// Turns the bytes of a request into a checked input.
 enum InputReading {
-    /// - Throws: 400 for what is not JSON or does not fit the schema, 415 for another media type, and what
-    ///   ``file(_:bytes:mediaType:)`` throws.
+    /// - Throws: 400 for text that is not JSON or does not fit the schema, 415 for another media type, and the errors
+    ///   of ``file(_:bytes:mediaType:)``.
     static func read<Input: Sendable>(
         _ type: Input.Type, schema: Schema?, style: KeyStyle, file: FileField?, bytes: [UInt8], mediaType: String?
     ) throws -> Input {
         if type == RawInput.self, let raw = RawInput(bytes: bytes) as? Input { return raw }
         if let file, let input = try Self.file(file, bytes: bytes, mediaType: mediaType) as? Input { return input }
         if type == NoInput.self, let none = NoInput() as? Input {
-            // Nothing is taken from it, so it need not say of what type it is.
+            // The body is not used, so its type does not matter.
             _ = try check(bytes, mediaType ?? "application/json", .object(ObjectSchema(properties: [])))
             return none
         }
@@ -22,15 +22,15 @@ enum InputReading {
             }
             return input
         } catch let mismatch as JSONMismatch {
-            // What the schema cannot see: a member whose own type refuses the value.
+            // The schema cannot see this case: a member whose own type refuses the value.
             throw Refusal.validation([mismatch.issue])
         }
     }
 
     /// The one file of a form.
     ///
-    /// - Throws: 400 for what is no form, another field, no file or several, and a file of another type; 413 for one
-    ///   that is too large; 415 for another media type.
+    /// - Throws: 400 for a body that is not a form, another field, no file or several, and a file of another type; 413
+    ///   for a file that is too large; 415 for another media type.
     private static func file(_ field: FileField, bytes: [UInt8], mediaType: String?) throws -> FileInput {
         let parts = try MultipartReader(Data(bytes), FormBoundary(contentType: mediaType)).parts()
         let unknown = parts.filter { $0.name != field.name }.map { InputIssue.unknown($0.name, known: [field.name]) }
@@ -47,8 +47,7 @@ enum InputReading {
         return FileInput(type: type, bytes: Array(part.content))
     }
 
-    /// The body, once it is known to fit. No bytes are no body, whatever their type is said to be: as good as an object
-    /// without members.
+    /// The body, once it is known to fit. An empty body counts as an object without members, under any media type.
     private static func check(_ bytes: [UInt8], _ mediaType: String?, _ schema: Schema) throws -> JSONValue {
         let value = bytes.isEmpty ? .object([]) : schema.normalizing(try parse(bytes, mediaType))
         let issues = schema.issues(in: value)

@@ -1,10 +1,10 @@
 import SharedModels
 
-/// Takes a query string apart.
+/// Splits a query string.
 enum QueryReading {
-    /// - Returns: Names and values in order, decoded as forms are (URL standard, `application/x-www-form-urlencoded`):
-    ///   `+` is a space, as browsers and libraries send it. A value is `nil` when it is no percent-encoded UTF-8, and
-    ///   empty when there is no `=`.
+    /// - Returns: Names and values in order, decoded like forms (URL standard, `application/x-www-form-urlencoded`):
+    ///   `+` is a space, as browsers and libraries send it. A value is `nil` when it is not percent-encoded UTF-8, and
+    ///   empty without a `=`.
     static func parameters(_ query: String) -> [(name: String, value: String?)] {
         var parameters: [(name: String, value: String?)] = []
         var rest = query.utf8[...]

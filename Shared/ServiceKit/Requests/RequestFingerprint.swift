@@ -3,11 +3,11 @@ import Foundation
 import HTTPTypes
 import SharedModels
 
-/// Tells whether a repeat under an `Idempotency-Key` asks for the same, however its bytes differ.
+/// Tells whether a repeat with an `Idempotency-Key` is the same request, even if its bytes differ.
 ///
-/// The same are: the path and the query as they are understood, in any order of the parameters; `If-Match`; and what the
-/// body says. Of JSON that is all but the white space between its tokens. Of a form it is the fields with the types and
-/// contents of their files; boundaries and the names of files mean nothing to us.
+/// Two requests are the same when these are equal: the decoded path and query, with the parameters in any order;
+/// `If-Match`; and the meaning of the body. For JSON that is everything except white space between tokens. For a form
+/// it is the fields, and the types and contents of its files; boundaries and file names do not count.
 struct RequestFingerprint {
     private var hash = SHA256()
 
@@ -41,25 +41,25 @@ struct RequestFingerprint {
         } else if operation.input == RawInput.self {
             add(body)
         } else {
-            // No body and an object without members are one.
+            // No body and an object without members mean the same.
             let text = Self.withoutSpace(body)
             add(text.elementsEqual("{}".utf8) ? [] : text)
         }
     }
 
-    /// With its length before it, so that two texts never run into one.
+    /// Adds the length first, so that two texts never run into each other.
     private mutating func add(_ bytes: some Collection<UInt8>) {
         hash.update(data: Data("\(bytes.count):".utf8))
         hash.update(data: Data(bytes))
     }
 
-    /// - Returns: `nil` for what is no form: it is refused later, and nothing is stored.
+    /// - Returns: `nil` for a body that is not a form. Such a request is refused later, and nothing is stored.
     private static func parts(_ body: [UInt8], _ mediaType: String?) -> [MultipartReader.Part]? {
-        // The reason is told when the input is read.
+        // The reason is reported when the input is read.
         try? MultipartReader(Data(body), FormBoundary(contentType: mediaType)).parts()
     }
 
-    /// A JSON text without the white space outside of its strings.
+    /// A JSON text without the white space outside its strings.
     static func withoutSpace(_ json: [UInt8]) -> [UInt8] {
         var kept: [UInt8] = []
         kept.reserveCapacity(json.count)
@@ -85,7 +85,7 @@ struct RequestFingerprint {
 }
 
 extension Principal {
-    /// What tells the credential from the account's others, however often its text is changed.
+    /// Identifies the credential within its account, even after its text changes.
     var credentialID: String {
         apiKeyID.map { "key \($0)" } ?? sessionID.map { "session \($0)" } ?? credential.rawValue
     }

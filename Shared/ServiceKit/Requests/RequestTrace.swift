@@ -1,6 +1,6 @@
 import SharedModels
 
-/// Which request the present task works for: in log lines, in calls to other services, in events.
+/// The request that the present task works for. It appears in log lines, calls to other services, and events.
 package struct RequestTrace: Sendable, Equatable {
     @TaskLocal package static var current: RequestTrace?
 
@@ -13,7 +13,7 @@ package struct RequestTrace: Sendable, Equatable {
         self.traceparent = traceparent
     }
 
-    /// What a call made on behalf of this request carries.
+    /// The headers for a call made on behalf of this request.
     package var headers: [(name: String, value: String)] {
         [("x-request-id", requestID)] + (traceparent.map { [("traceparent", $0)] } ?? [])
     }
@@ -22,8 +22,8 @@ package struct RequestTrace: Sendable, Equatable {
 enum RequestKind: IdentifierKind { static let prefix = "req" }
 
 extension RequestTrace {
-    /// The trace of an arriving request: the caller's id when it is a sane token (1 to 128 of `A-Za-z0-9._-`), else
-    /// a new one; and the W3C trace context when it has that form.
+    /// The trace of an arriving request. It keeps the caller's id when that is a valid token (1 to 128 of
+    /// `A-Za-z0-9._-`) and makes a new one otherwise. It keeps the W3C trace context when that is well-formed.
     package init(accepting requestID: String?, traceparent: String?, at now: Timestamp) {
         let sane = requestID.flatMap {
             (1...128).contains($0.utf8.count) && $0.utf8.allSatisfy(Self.isTokenByte) ? $0 : nil

@@ -1,11 +1,11 @@
-/// Which versions `If-Match` or `If-None-Match` names (RFC 9110, section 13.1): some, or any with `*`.
+/// The versions that `If-Match` or `If-None-Match` names (RFC 9110, section 13.1): some, or any with `*`.
 struct TagCondition: Sendable, CustomStringConvertible {
     private let isAny: Bool
-    /// What stands between the quotes, in order. A gateway that compresses marks our tags as weak; they name the same
-    /// versions. What is no tag names nothing.
+    /// The text between the quotes, in order. A gateway that compresses marks our tags as weak; they still name the
+    /// same versions. Text that is not a tag names nothing.
     private let tags: [[UInt8]]
 
-    /// - Returns: `nil` when the header is not there.
+    /// - Returns: `nil` when the header is missing.
     init?(_ header: String?) {
         guard let header else { return nil }
         isAny = header.utf8.headerText() == "*"
@@ -21,11 +21,11 @@ struct TagCondition: Sendable, CustomStringConvertible {
         self.tags = tags
     }
 
-    /// The same for the same versions, however they were written.
+    /// Equal for equal versions, in any spelling of the header.
     var description: String {
         isAny ? "*" : tags.map { "\"\(String(decoding: $0, as: UTF8.self))\"" }.sorted().joined(separator: ", ")
     }
 
-    /// - Parameter tag: As in `ETag`, with its quotes.
+    /// - Parameter tag: A tag as in `ETag`, with its quotes.
     func names(_ tag: String) -> Bool { isAny || tags.contains { $0.elementsEqual(tag.utf8.dropFirst().dropLast()) } }
 }

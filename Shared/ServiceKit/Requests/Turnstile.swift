@@ -1,7 +1,7 @@
 import Synchronization
 
-/// Lets a few through at a time, in the order they came; the others wait. For work that would otherwise take the
-/// connections or processors that everything else needs.
+/// Lets a few callers through at a time, in the order in which they came; the others wait. For work that would
+/// otherwise take up the connections or processors that everything else needs.
 package final class Turnstile: Sendable {
     private struct State {
         var inside = 0
@@ -18,7 +18,7 @@ package final class Turnstile: Sendable {
     private let state = Mutex(State())
 
     /// - Parameters:
-    ///   - width: How many are inside at a time.
+    ///   - width: How many may be inside at a time.
     ///   - limit: How many may wait.
     package init(width: Int, limit: Int) {
         self.width = width
@@ -58,7 +58,7 @@ package final class Turnstile: Sendable {
     private func entry(
         _ ticket: Int, _ continuation: CheckedContinuation<Void, any Error>, _ state: inout State
     ) -> Entry {
-        // A cancellation after this finds the ticket among those that wait.
+        // A cancellation after this point finds the ticket among those that wait.
         if Task.isCancelled { return .isCancelled }
         if state.inside < width {
             state.inside += 1
@@ -69,7 +69,7 @@ package final class Turnstile: Sendable {
         return .mustWait
     }
 
-    /// Hands the place on to whoever has waited longest.
+    /// Passes the place to the caller who has waited longest.
     private func leave() {
         let next = state.withLock { state -> CheckedContinuation<Void, any Error>? in
             guard !state.waiting.isEmpty else {

@@ -2,8 +2,8 @@ import HTTPTypes
 import Hummingbird
 import SharedModels
 
-/// What goes back for a request, whole: it can be stored and sent again. Of headers with one name the last is sent,
-/// but for `Set-Cookie`.
+/// A complete answer to a request, which can be stored and sent again. Of several headers with one name only the last
+/// is sent, except for `Set-Cookie`.
 package struct Answer: Sendable {
     package var status: Int
     package var headers: [(name: String, value: String)]
@@ -33,7 +33,8 @@ package struct Answer: Sendable {
 }
 
 extension Answer {
-    /// With what the handler added to the head: what a repeat is answered with. A repeat has rate limits of its own.
+    /// The answer with the handler's additions to the head, in the form that a repeat receives. A repeat gets its own
+    /// rate limits.
     func whole(with reply: ReplyHead) -> Self {
         var whole = self
         let added = reply.current.headers.filter { !HTTPField.Name.rateLimits.contains($0.name) }
@@ -42,7 +43,7 @@ extension Answer {
     }
 }
 
-/// How a request ends.
+/// How a request is answered.
 enum Reply: Sendable {
     case whole(Answer)
     case stream(ResponseBody)

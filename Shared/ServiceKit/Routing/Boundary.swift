@@ -2,17 +2,17 @@ import HTTPTypes
 import Hummingbird
 import SharedModels
 
-/// The outermost responder: answers HEAD, and what no route does, in the shapes of the surfaces.
+/// The outermost responder. It answers HEAD, and requests that match no route, in the shapes of the surfaces.
 struct Boundary<Inner: HTTPResponder>: HTTPResponder where Inner.Context == BasicRequestContext {
     let inner: Inner
     let pipeline: Pipeline
     let operations: [SharedModels.Operation]
-    /// Counts what no route answers.
+    /// Counts the requests that match no route.
     let metrics: RequestMetrics
 
     func respond(to request: Request, context: BasicRequestContext) async throws -> Response {
         guard request.method == .head else { return try await answer(request, context) }
-        // HEAD is GET without the body of the answer (RFC 9110, section 9.3.2).
+        // HEAD is a GET whose answer has no body (RFC 9110, section 9.3.2).
         var head = request.head
         head.method = .get
         return try await answer(Request(head: head, body: request.body), context).createHeadResponse()
@@ -20,7 +20,7 @@ struct Boundary<Inner: HTTPResponder>: HTTPResponder where Inner.Context == Basi
 
     private func answer(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
         let response = try await inner.respond(to: request, context: context)
-        // Every answer of ours carries a request id; what does not is the router's own.
+        // All our answers carry a request id. An answer without one is the router's own.
         return response.headers.contains(.requestID) ? response : unrouted(request, context)
     }
 
@@ -32,9 +32,10 @@ struct Boundary<Inner: HTTPResponder>: HTTPResponder where Inner.Context == Basi
         return pipeline.finish(reply(exchange, methods), exchange, metrics)
     }
 
-    /// What the declared endpoints of a path take; empty when there are none.
+    /// The methods of the endpoints declared at a path; empty when no endpoint is there.
     ///
-    /// `/api/disputes/create` is itself, not the dispute `create`: a template with fewer parameters goes first.
+    /// `/api/disputes/create` means that endpoint, not a dispute with the id `create`: a template with fewer parameters
+    /// wins.
     private func methods(at path: String) -> [String] {
         let matching = operations.filter { $0.matches(path: path) }
         let fewest = matching.map(\.pathParameters.count).min()
@@ -46,7 +47,7 @@ struct Boundary<Inner: HTTPResponder>: HTTPResponder where Inner.Context == Basi
     private func reply(_ exchange: Exchange, _ methods: [String]) -> Reply {
         let method = exchange.head.method
         if method == "OPTIONS", !methods.isEmpty { return preflight(exchange.reply) }
-        // The path of an endpoint with a slash too many is another path.
+        // An endpoint's path with an extra slash is a different path.
         guard !methods.isEmpty, !methods.contains(method) else {
             return pipeline.refused(Refusal.notFound("path"), exchange)
         }
@@ -54,7 +55,7 @@ struct Boundary<Inner: HTTPResponder>: HTTPResponder where Inner.Context == Basi
             Refusal(.methodNotAllowed, "\(method) is not allowed here.", allowed: methods), exchange)
     }
 
-    /// The browser asks what it may send (Fetch standard, CORS-preflight request).
+    /// A browser asks what it may send (Fetch standard, CORS-preflight request).
     private func preflight(_ reply: ReplyHead) -> Reply {
         reply.set(.accessControlAllowMethods, "GET, POST, PUT, PATCH, DELETE")
         reply.set(
@@ -66,8 +67,8 @@ struct Boundary<Inner: HTTPResponder>: HTTPResponder where Inner.Context == Basi
 }
 
 extension Surface {
-    /// The surface that a path without an endpoint is on, as far as its beginning tells: that of the operations which
-    /// share most of it, or ClawConnected when those are of several surfaces.
+    /// The surface of a path without an endpoint, guessed from its beginning: the surface of the operations that share
+    /// most of it, or ClawConnected when those belong to several surfaces.
     init(ofUnknown path: String, beside operations: [SharedModels.Operation]) {
         let segments = path.split(separator: "/")
         let shared = operations.map { operation in
@@ -80,7 +81,7 @@ extension Surface {
 }
 
 extension SharedModels.Operation {
-    /// Whether the template fits `path`.
+    /// Whether `path` matches the template.
     func matches(path other: String) -> Bool {
         let template = path.split(separator: "/")
         let segments = other.split(separator: "/")

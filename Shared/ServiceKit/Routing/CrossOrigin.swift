@@ -1,9 +1,9 @@
 import HTTPTypes
 
-/// What the web client's pages may know of answers (Fetch standard, CORS protocol).
+/// What pages of the web client may read of our answers (Fetch standard, CORS protocol).
 enum CrossOrigin {
-    /// What scripts may read besides the usual headers. The gateway says the same of its own refusals
-    /// (`deploy/nginx/refusals.conf`); a test compares.
+    /// The headers that scripts may read besides the usual ones. The gateway lists the same for its own refusals
+    /// (`deploy/nginx/refusals.conf`); a test compares the lists.
     static let exposedHeaders =
         ([
             "Allow", "Content-Disposition", "ETag", "Idempotent-Replayed", "Location", "Retry-After",

@@ -1,25 +1,25 @@
 import Hummingbird
 import SharedModels
 
-/// One request from its arrival to its line in the log, whichever route answers it.
+/// One request from its arrival to its log line, for every route.
 struct Exchange: Sendable {
-    /// What log and metrics call the route; `nil` when none fits.
+    /// The route's name in log and metrics; `nil` when no route matches.
     let endpoint: String?
-    /// Decides the shape of errors, and whether other sites may ask.
+    /// Decides the shape of errors, and whether pages of the web client may read the answer.
     let surface: Surface
-    /// As the log shows it.
+    /// The path that the log shows.
     let path: String
     let head: RequestHead
     let trace: RequestTrace
-    /// Whether a refusal is shown as a page.
+    /// Whether a refusal is sent as a page.
     let showsPage: Bool
     let reply = ReplyHead()
     private let started = ContinuousClock.now
 
     /// - Parameters:
     ///   - isForBrowsers: Whether people come here by a link.
-    ///   - path: What the log shows instead of the path that was asked for.
-    ///   - now: Of the domain clock; goes into the request's id when it brings none.
+    ///   - path: The path that the log shows instead of the real one.
+    ///   - now: The domain clock's time. It becomes part of the request's id when the caller sent none.
     init(
         _ request: Request, _ context: BasicRequestContext, endpoint: String?, surface: Surface,
         isForBrowsers: Bool = false,
@@ -33,6 +33,6 @@ struct Exchange: Sendable {
         self.path = path ?? head.path
     }
 
-    /// The time it has taken so far.
+    /// How long the request has taken so far.
     var duration: Duration { ContinuousClock.now - started }
 }

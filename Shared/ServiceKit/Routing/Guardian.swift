@@ -1,12 +1,12 @@
 import HTTPTypes
 import SharedModels
 
-/// Decides whether a request may reach its handler: the credential, and what the endpoint declares about its caller.
+/// Decides whether a request may reach its handler, by its credential and by what the endpoint requires of its caller.
 struct Guardian: Sendable {
     let resolver: CredentialResolver
     let tokens: ServiceTokens
     let credentials: CredentialReaders
-    /// Origins that may write with a cookie.
+    /// The origins that may write with a cookie.
     let origins: OriginRule
 
     /// - Throws: 401, 403, 429 or 503.
@@ -73,7 +73,7 @@ struct Guardian: Sendable {
     }
 }
 
-/// Who was let in.
+/// The caller that was let in.
 struct Pass: Sendable {
     var principal: Principal?
     var peer: ServiceName?

@@ -6,13 +6,13 @@ import NIOCore
 import Postgres
 import SharedModels
 
-/// Puts the pieces into a Hummingbird application.
+/// Assembles the Hummingbird application.
 enum HTTPServer {
-    /// A connection without a request is closed then; nginx (60 s) and our own client (30 s) let go of theirs before.
+    /// An idle connection is closed after this time. nginx (60 s) and our own client (30 s) close theirs earlier.
     private static let idleTimeout = TimeAmount.seconds(90)
 
-    /// - Parameter declared: The endpoints that must have a handler each.
-    /// - Throws: ``RouteMismatch`` when they have not, or others have one.
+    /// - Parameter declared: The endpoints that must each have a handler.
+    /// - Throws: ``RouteMismatch`` when one has no handler, or another endpoint has one.
     static func application(
         _ kit: Kit, _ pipeline: Pipeline, _ readiness: Readiness, declared: [SharedModels.Operation]
     ) throws -> some ApplicationProtocol {
@@ -48,7 +48,8 @@ enum HTTPServer {
             logger: logger)
     }
 
-    /// What operators ask, on the service's own port only. Asked every few seconds, so neither logged nor counted.
+    /// The endpoints for operators, on the service's own port only. They are asked every few seconds, so they are
+    /// neither logged nor counted.
     private static func operations(
         _ router: Router<BasicRequestContext>, _ kit: Kit, _ pipeline: Pipeline, _ readiness: Readiness
     ) {
@@ -64,7 +65,7 @@ enum HTTPServer {
             return .json(
                 [
                     "ready": .bool(failing.isEmpty), "failing": .array(failing.map { .string($0) }),
-                    // Of the clock that deadlines follow.
+                    // The clock that deadlines follow.
                     "time": .string("\(pipeline.clock.now)"),
                 ],
                 status: failing.isEmpty ? 200 : 503)
@@ -88,13 +89,13 @@ enum HTTPServer {
 
 /// Whether the service can do its work.
 struct Readiness: Sendable {
-    /// An orchestrator asks with a limit of its own, of a second or more.
+    /// Shorter than an orchestrator's own limit, which is a second or more.
     private static let patience = Duration.milliseconds(800)
 
     let database: Database
     let feed: RevocationFeed?
 
-    /// The names of what does not work.
+    /// The names of the parts that do not work.
     func failing() async -> [String] {
         var failing: [String] = []
         if await !databaseAnswers() { failing.append("postgresql") }

@@ -1,6 +1,7 @@
 import HTTPTypes
 
-/// Headers that swift-http-types has no name for. Made once: reading a name from text costs as much as finding it.
+/// Headers that swift-http-types does not name. They are created once, because creating a name from text costs as much
+/// as looking it up.
 extension HTTPField.Name {
     static let requestID = known("X-Request-Id")
     static let traceParent = known("traceparent")
@@ -13,7 +14,7 @@ extension HTTPField.Name {
     static let rateLimitRetryAfter = known("X-RateLimit-Retry-After")
     static let accelBuffering = known("X-Accel-Buffering")
 
-    /// What an answer says of the rate limit at its own time.
+    /// The headers about the rate limit at the time of the answer.
     static let rateLimits: Set<Self> = [rateLimit, rateLimitRemaining, rateLimitReset, rateLimitRetryAfter]
 
     private static func known(_ text: String) -> Self {

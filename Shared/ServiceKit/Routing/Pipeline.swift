@@ -5,8 +5,8 @@ import OutboundHTTP
 import Postgres
 import SharedModels
 
-/// What happens to every request of a declared endpoint, in this order: trace, credential, declared checks,
-/// body, query, idempotency, handler, answer.
+/// The steps of every request to a declared endpoint, in this order: trace, credential, declared checks, body, query,
+/// idempotency, handler, answer.
 struct Pipeline: Sendable {
     let settings: CommonSettings
     let clock: any DomainClock
@@ -15,7 +15,7 @@ struct Pipeline: Sendable {
     let logger: Logger
     let accessLog: AccessLog
 
-    /// - Parameter log: Where the line of each request goes.
+    /// - Parameter log: Receives one line per request.
     init(_ kit: Kit, resolver: CredentialResolver, tokens: ServiceTokens, log: LogOutput = .standard) {
         settings = kit.settings
         clock = kit.clock
@@ -27,7 +27,7 @@ struct Pipeline: Sendable {
         accessLog = AccessLog(service: kit.settings.service, output: log)
     }
 
-    /// Answers one request; never throws: every error becomes its surface's shape.
+    /// Answers one request. It never throws: every error becomes an answer in its surface's shape.
     func respond(
         _ request: Request, _ context: BasicRequestContext, _ route: Routes.Route, _ metrics: RequestMetrics
     ) async -> Response {
@@ -48,8 +48,8 @@ struct Pipeline: Sendable {
         return finish(reply, exchange, metrics, caller: caller)
     }
 
-    /// Answers one request of a raw route: traced, counted, logged and marked like the others, but its path, which
-    /// can hold a provider's secret, is logged as the template.
+    /// Answers one request of a raw route. It is traced, counted, logged and marked like the others, but the log shows
+    /// the template instead of the path, which can hold a provider's secret.
     func respond(
         _ request: Request, _ context: BasicRequestContext, _ route: RawRoutes.Route, _ metrics: RequestMetrics
     ) async -> Response {
@@ -98,8 +98,8 @@ struct Pipeline: Sendable {
         }
     }
 
-    /// Does the work under an idempotency key. The answer commits with the effect (`local`), or follows it when
-    /// the effect can be resumed by itself.
+    /// Does the work under an idempotency key. The answer commits with the effect (`local`), or after it when the
+    /// effect can be resumed (`resumable`).
     private func once(
         _ key: Idempotency.Key, _ prepared: PreparedRequest, _ call: Call, _ route: Routes.Route
     ) async throws -> Reply {
@@ -126,14 +126,14 @@ struct Pipeline: Sendable {
                 }
             }
         } catch {
-            // When even this fails the claim lapses by itself.
+            // If even this fails, the claim expires.
             try? await idempotency.release(key)
             throw error
         }
     }
 
     private func read(_ request: Request, atMost limit: Int) async throws -> [UInt8] {
-        // Without either header there is no body (RFC 9112, section 6.3).
+        // Without either header the request has no body (RFC 9112, section 6.3).
         guard request.headers.contains(.contentLength) || request.headers.contains(.transferEncoding) else { return [] }
         if let length = request.headers[.contentLength].flatMap(Int.init), length > limit {
             throw Self.tooLarge(limit)
@@ -145,7 +145,7 @@ struct Pipeline: Sendable {
                 bytes.append(contentsOf: part.readableBytesView)
             }
         } catch let error where !(error is Refusal || error is CancellationError) {
-            // The connection ended, or its framing is broken.
+            // The connection ended, or the framing of the request is broken.
             throw Refusal(.badRequest, "The body cannot be read to its end.")
         }
         return bytes
@@ -157,10 +157,10 @@ struct Pipeline: Sendable {
 }
 
 extension Pipeline {
-    /// How long the caller of something unavailable is told to wait when the error does not say.
+    /// How long a caller should wait for something unavailable, unless the error gives a time.
     private static let usualWait = Duration.seconds(2)
 
-    /// The error in its surface's shape, logged when somebody must look.
+    /// The error in its surface's shape. It is logged when somebody must look into it.
     func refused(_ error: any Error, _ exchange: Exchange) -> Reply {
         let (refusal, isFault) = ErrorMapping.refusal(for: error)
         if isFault || refusal.logDetail != nil {
@@ -202,7 +202,7 @@ extension Pipeline {
         return response
     }
 
-    /// The response with the headers that every answer carries.
+    /// The response with the headers of every answer.
     func response(_ reply: Reply, _ exchange: Exchange) -> Response {
         var fields = exchange.reply.current.headers
         fields.reserveCapacity(fields.count + Self.commonHeaders)
@@ -230,10 +230,10 @@ extension Pipeline {
         }
     }
 
-    /// At most so many headers are added to those of an answer.
+    /// The largest number of headers that are added to those of an answer.
     private static let commonHeaders = 8
 
-    /// CORS for the web client's origin alone, on the two surfaces browsers use.
+    /// CORS, for the web client's origin only, on the two surfaces that browsers use.
     private func allowOrigin(_ exchange: Exchange, _ fields: inout HTTPFields) {
         guard exchange.surface == .clawConnected || exchange.surface == .skillhouse else { return }
         fields.append(HTTPField(name: .vary, value: "Origin"))

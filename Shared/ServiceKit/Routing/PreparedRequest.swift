@@ -2,7 +2,7 @@ import HTTPTypes
 import Hummingbird
 import SharedModels
 
-/// A request whose body was read.
+/// A request whose body was already read.
 struct PreparedRequest: Sendable {
     let body: [UInt8]
     let mediaType: String?

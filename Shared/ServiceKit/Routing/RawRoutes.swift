@@ -3,7 +3,7 @@ import Hummingbird
 import SharedModels
 import Synchronization
 
-/// Routes that are nobody's declared endpoint: the sandbox speaks its providers' own APIs.
+/// Routes without a declared endpoint: the sandbox speaks the providers' own APIs.
 package final class RawRoutes: Sendable {
     package typealias Handler = @Sendable (RawRequest) async throws -> Answer
 
@@ -12,7 +12,7 @@ package final class RawRoutes: Sendable {
         let path: String
         let handler: Handler
 
-        /// What log and metrics call it: `POST /provider/things/{id}`.
+        /// The route's name in log and metrics: `POST /provider/things/{id}`.
         var name: String { "\(method.rawValue) \(path)" }
     }
 
@@ -31,7 +31,8 @@ package struct RawRequest: Sendable {
     package let pathParameters: [String: String]
     /// In order, repeated names included, percent-decoded.
     package let query: [(name: String, value: String)]
-    /// As it came, without the question mark: for providers whose parameter names need decoding, such as `expand[]`.
+    /// The query as it came, without the question mark. For providers whose parameter names need decoding, such as
+    /// `expand[]`.
     package let rawQuery: String
     package let body: [UInt8]
     private let headers: HTTPFields
@@ -46,7 +47,7 @@ package struct RawRequest: Sendable {
         headers = request.headers
     }
 
-    /// Of the body, in lower case and without parameters.
+    /// The body's media type, in lower case and without parameters.
     package var mediaType: String? { header("Content-Type").map(MediaType.essence) }
 
     package func header(_ name: String) -> String? { HTTPField.Name(name).flatMap { headers[$0] } }

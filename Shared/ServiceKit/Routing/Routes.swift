@@ -26,7 +26,7 @@ package final class Routes: Sendable {
         add(endpoint) { input, call in try Self.encode(try await body(input, call), style, call) }
     }
 
-    /// Registers a handler that writes its answer's JSON itself.
+    /// Registers a handler that writes the JSON of its answer itself.
     package func handle<Input: Sendable, Output: Sendable>(
         _ endpoint: Endpoint<Input, Output>,
         _ body: @escaping @Sendable (Input, Call) async throws -> Encoded<Output>
@@ -34,7 +34,7 @@ package final class Routes: Sendable {
         add(endpoint) { input, call in (try await body(input, call).bytes, Self.json) }
     }
 
-    /// Registers a stream of server-sent events. It ends when the sequence does, or the caller leaves.
+    /// Registers a stream of server-sent events. It ends when the sequence ends or the caller disconnects.
     package func stream<Events: AsyncSequence & Sendable>(
         _ endpoint: Endpoint<NoInput, EventStreamOutput>, _ body: @escaping @Sendable (Call) async throws -> Events
     ) where Events.Element == OutgoingEvent {
@@ -50,9 +50,9 @@ package final class Routes: Sendable {
         }
     }
 
-    /// The registered routes, once they are known to be exactly the declared ones.
+    /// The registered routes, after a check that they are exactly the declared ones.
     ///
-    /// - Throws: ``RouteMismatch`` when an endpoint of `declared` has no handler, or the reverse.
+    /// - Throws: ``RouteMismatch`` when an endpoint of `declared` has no handler, or a handler has no endpoint there.
     func complete(
         for service: ServiceName, declared operations: [SharedModels.Operation]
     ) throws(RouteMismatch) -> [Route] {
@@ -97,7 +97,7 @@ package final class Routes: Sendable {
         case is NoOutput:
             return ([], nil)
         case let file as FileOutput:
-            // Whatever is in it, no browser shows it as a page of ours.
+            // No browser may show the file as one of our pages, whatever it contains.
             call.setHeader("Content-Disposition", "attachment; filename=\"\(file.name).\(file.type.fileExtension)\"")
             call.setHeader("Content-Security-Policy", "sandbox; default-src 'none'")
             return (file.bytes, file.type.rawValue)
@@ -115,13 +115,13 @@ package final class Routes: Sendable {
     }
 }
 
-/// What a handler gives, before the head of its answer is known.
+/// A handler's result, before the head of the answer is known.
 enum HandlerOutput: Sendable {
     case body([UInt8], mediaType: String?)
     case stream(ResponseBody)
 }
 
-/// The declarations and the registered handlers differ: a mistake of ours, found at start.
+/// The declarations and the registered handlers differ: a bug in our code, found at start.
 package struct RouteMismatch: Error, CustomStringConvertible {
     let service: ServiceName
     let missing: [String]
@@ -133,7 +133,7 @@ package struct RouteMismatch: Error, CustomStringConvertible {
     }
 }
 
-/// One server-sent event going out, or a comment that keeps the connection alive.
+/// An outgoing server-sent event, or a comment that keeps the connection alive.
 package struct OutgoingEvent: Sendable {
     let bytes: [UInt8]
 

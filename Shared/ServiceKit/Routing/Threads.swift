@@ -6,14 +6,14 @@ import Postgres
 
 /// Which threads a service works on (decision 0015, docs/performance.md).
 enum Threads {
-    /// Half of the cores read and write sockets; the other half is for what the requests make work. To be called
-    /// before the first socket is opened.
+    /// Half of the cores read and write sockets; the other half does the work of the requests. Call this before the
+    /// first socket is opened.
     static func arrange() {
         NIOSingletons.groupLoopCountSuggestion = max(1, System.coreCount / 2)
     }
 }
 
-/// HTTP/1.1 whose requests are handled on the thread that talks to PostgreSQL, as long as it keeps up.
+/// HTTP/1.1 whose requests are handled on the thread that talks to PostgreSQL, as long as that thread keeps up.
 struct DatabaseThreadChannel: ServerChildChannel {
     let inner: HTTP1Channel
     let execution: TaskExecution

@@ -3,11 +3,11 @@ import SharedModels
 
 /// Every statement on the table of scheduled work.
 ///
-/// Due times are the marketplace's; leases are PostgreSQL's own, as they are about processes.
+/// Due times follow the marketplace's clock. Leases use PostgreSQL's own time, because they concern processes.
 struct ScheduleStore: Sendable {
     let database: Database
 
-    /// Takes up to `limit` items of `kinds` that are due and that nobody is at.
+    /// Claims up to `limit` due items of `kinds` that no process is working on.
     func claim(_ limit: Int, of kinds: [String], at now: Timestamp, lease: Duration) async throws -> [ScheduledItem] {
         try await database.all(
             """
@@ -31,7 +31,7 @@ struct ScheduleStore: Sendable {
         )
     }
 
-    /// When the next item that nobody is at is due; `nil` when there is none.
+    /// When the next item is due that no process is working on; `nil` when there is no such item.
     func nextDue(of kinds: [String]) async throws -> Timestamp? {
         try await database.first(
             """
@@ -68,13 +68,13 @@ struct ScheduleStore: Sendable {
         try await executor.execute("DELETE FROM scheduled WHERE kind = \(kind) AND key = \(key)")
     }
 
-    /// Crosses off, unless somebody else has decided on the item meanwhile.
+    /// Deletes the item, unless it was changed or taken over in the meantime.
     func finish(_ item: ScheduledItem) async throws {
         try await database.execute(
             "DELETE FROM scheduled WHERE kind = \(item.kind) AND key = \(item.key) AND claim = \(item.claim)")
     }
 
-    /// Makes a dead letter of the item, unless somebody else has decided on it meanwhile.
+    /// Turns the item into a dead letter, unless it was changed or taken over in the meantime.
     func bury(_ item: ScheduledItem, reason: String, at now: Timestamp) async throws {
         try await database.execute(
             """
@@ -88,7 +88,7 @@ struct ScheduleStore: Sendable {
         )
     }
 
-    /// Gives the item back, to be done at `due`, unless somebody else has decided on it meanwhile.
+    /// Gives the item back to be done at `due`, unless it was changed or taken over in the meantime.
     func giveBack(_ item: ScheduledItem, until due: Timestamp, attempt: Int) async throws {
         try await database.execute(
             """

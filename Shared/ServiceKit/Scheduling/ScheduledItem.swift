@@ -1,10 +1,10 @@
 import SharedModels
 
-/// A row of scheduled work whose time has come.
+/// A row of scheduled work that is due.
 struct ScheduledItem: Sendable {
     let kind: String
     let key: String
-    /// JSON, not read yet: one unreadable row must not keep the others from being claimed.
+    /// JSON, not parsed yet: one unreadable row must not keep the others from being claimed.
     let text: [UInt8]
     /// Counted from 1.
     let attempt: Int

@@ -1,6 +1,6 @@
 import SharedModels
 
-/// Something to be done at a time, as a type: what it is called, and what it has to know.
+/// Work to be done at a certain time, as a type: its name, and the data it needs.
 ///
 ///     /// An earning that is due.
 ///     struct PayOut: WorkOnSubject {
@@ -11,23 +11,23 @@ import SharedModels
 ///     try await scheduler.schedule(PayOut(milestone), at: due, in: tx)
 ///     scheduler.on(PayOut.self) { work in try await workflow.payOut(work.subject) }
 ///
-/// Kinds, keys and payloads are in rows that outlive a release: what was written in an old form must stay readable.
+/// Rows with kinds, keys and payloads outlive a release, so an old form must stay readable.
 package protocol ScheduledWork: Sendable {
-    /// Names the work in its row; never changed.
+    /// The name of the work in its row. It never changes.
     static var kind: String { get }
-    /// Tells it from other work of its kind: there is one item for each kind and key.
+    /// Identifies the work within its kind. There is one item for each kind and key.
     var key: String { get }
-    /// What it has to know besides.
+    /// The other data it needs.
     var payload: JSONValue { get }
 
-    /// - Throws: ``UnreadableWork`` for a row that says nothing of the kind; the item becomes a dead letter.
+    /// - Throws: ``UnreadableWork`` for a row that cannot be read as this kind. The item becomes a dead letter.
     init(key: String, payload: JSONValue) throws
 }
 
-/// Work whose key is all that it has to know.
+/// Work that needs no data except its key.
 package protocol WorkOnSubject: ScheduledWork {
     associatedtype Subject: LosslessStringConvertible & Sendable
-    /// What it is about.
+    /// The thing that the work is about.
     var subject: Subject { get }
     init(subject: Subject)
 }
@@ -49,7 +49,7 @@ package struct UnreadableWork: Error, Equatable, CustomStringConvertible {
 
     package init(_ description: String) { self.description = description }
 
-    /// - Parameter name: Of the place that `text` was read from.
+    /// - Parameter name: The place that `text` was read from.
     package static func read<Value: LosslessStringConvertible>(_ text: String?, _ name: String) throws(Self) -> Value {
         guard let value = text.flatMap({ Value($0) }) else {
             throw Self("the \(name) is no \(Value.self): \(text ?? "it is missing")")
@@ -58,9 +58,9 @@ package struct UnreadableWork: Error, Equatable, CustomStringConvertible {
     }
 }
 
-/// What becomes of an item after its handler.
+/// What happens to an item after its handler.
 package enum ScheduledOutcome: Sendable, Equatable {
     case done
-    /// It is to be done once more, with the attempts counted from one.
+    /// It must be done once more. Attempts are counted from one again.
     case again(at: Timestamp)
 }

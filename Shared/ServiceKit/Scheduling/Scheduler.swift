@@ -4,10 +4,11 @@ import ServiceLifecycle
 import SharedModels
 import Synchronization
 
-/// Work to be done at a time: rows that survive the process, shared by replicas, on the injected clock.
+/// Work to be done at a certain time. Items are rows that survive the process; replicas share them. Times follow the
+/// injected clock.
 ///
-/// Each item is run at least once, by one replica at a time: handlers repeat harmlessly. What fails is tried again until
-/// it works; what cannot be read becomes a dead letter.
+/// Each item is run at least once, by one replica at a time, so handlers must be safe to repeat. A failed item is tried
+/// again until it works. An unreadable one becomes a dead letter.
 package final class Scheduler: Service {
     package static let migration = (
         name: "9104_kit_scheduled.sql",
@@ -29,13 +30,14 @@ package final class Scheduler: Service {
     )
 
     package struct Limits: Sendable {
-        /// Items under way at once in this process.
+        /// The number of items that this process runs at once.
         package var concurrent = 8
-        /// After which an item whose process died is taken over. Handlers are cancelled before.
+        /// An item whose process died is taken over after this time. Handlers are cancelled before it.
         package var lease = Duration.seconds(60)
-        /// How often to look without having been told.
+        /// How often to look without a wake-up.
         package var poll = Duration.seconds(1)
-        /// The wait after a first failure; doubled for each further one up to `longestDelay`, half of it by chance.
+        /// The wait after a first failure. It doubles with each further failure up to `longestDelay`; half of it is
+        /// random.
         package var firstDelay = Duration.seconds(1)
         package var longestDelay = Duration.seconds(120)
 
@@ -46,7 +48,7 @@ package final class Scheduler: Service {
 
     private struct State {
         var handlers: [String: Handler] = [:]
-        /// Regular work that is not in the table yet.
+        /// Regular work that has no row in the table yet.
         var unbegun: [String] = []
         var running = 0
         var isStopping = false
@@ -67,16 +69,16 @@ package final class Scheduler: Service {
         clock.onAdvance { [wakeUp] in wakeUp.signal() }
     }
 
-    /// Says how to do the work of a type. Kinds without a handler are left to other processes.
+    /// Sets the handler for one type of work. Kinds without a handler are left to other processes.
     ///
-    /// A closure of several statements says what it returns: `{ work -> ScheduledOutcome in … }`.
+    /// A closure of several statements must declare its result: `{ work -> ScheduledOutcome in … }`.
     package func on<Work: ScheduledWork>(
         _ type: Work.Type, _ body: @escaping @Sendable (Work) async throws -> ScheduledOutcome
     ) {
         handle(Work.kind) { item in try await body(item.read(type)) }
     }
 
-    /// Says how to do the work of a type that is done when `body` returns.
+    /// Sets the handler for a type of work that is finished when `body` returns.
     package func on<Work: ScheduledWork>(
         _ type: Work.Type, _ body: @escaping @Sendable (Work) async throws -> Void
     ) {
@@ -86,7 +88,7 @@ package final class Scheduler: Service {
         }
     }
 
-    /// Has `body` done at the start, and again each time that `pause` has passed.
+    /// Runs `body` at the start, and again each time after `pause`.
     package func every(_ pause: Duration, _ kind: String, _ body: @escaping @Sendable () async throws -> Void) {
         regularly(kind) { [clock] in
             try await body()
@@ -94,7 +96,7 @@ package final class Scheduler: Service {
         }
     }
 
-    /// Has `body` done at the start, and again each time when it says.
+    /// Runs `body` at the start, and then at each moment that it returns.
     package func regularly(_ kind: String, _ body: @escaping @Sendable () async throws -> Timestamp) {
         state.withLock { $0.unbegun.append(kind) }
         handle(kind) { _ in .again(at: try await body()) }
@@ -108,7 +110,7 @@ package final class Scheduler: Service {
         wakeUp.signal()
     }
 
-    /// Has `work` done at `due`; replaces what was scheduled under its key, also while that is being done.
+    /// Schedules `work` for `due`. Replaces the item with the same key, even one that is being done.
     package func schedule<Work: ScheduledWork>(
         _ work: Work, at due: Timestamp, in executor: some SQLExecutor
     ) async throws {
@@ -116,19 +118,19 @@ package final class Scheduler: Service {
         wakeUp.signal()
     }
 
-    /// Drops `work`, if it is scheduled.
+    /// Cancels `work`, if it is scheduled.
     package func cancel<Work: ScheduledWork>(_ work: Work, in executor: some SQLExecutor) async throws {
         try await cancel(Work.self, key: work.key, in: executor)
     }
 
-    /// Drops work of which only the key is known, if it is scheduled.
+    /// Cancels work whose key alone is known, if it is scheduled.
     package func cancel<Work: ScheduledWork>(
         _ type: Work.Type, key: String, in executor: some SQLExecutor
     ) async throws {
         try await store.delete(Work.kind, key: key, in: executor)
     }
 
-    /// How many items should have been begun a lease ago: with a working process there are none.
+    /// How many items are a lease or more late. Zero as long as a process works.
     package func overdue() async throws -> Int {
         try await store.overdue(at: clock.now, grace: limits.lease)
     }
@@ -157,7 +159,7 @@ package final class Scheduler: Service {
         }
     }
 
-    /// As many due items as there are places for.
+    /// As many due items as there are free places.
     private func claim() async -> [ScheduledItem] {
         let (kinds, free) = state.withLock { ($0.handlers.keys.sorted(), limits.concurrent - $0.running) }
         guard free > 0, !kinds.isEmpty else { return [] }
@@ -181,7 +183,8 @@ package final class Scheduler: Service {
 
     private func untilNextDue() async -> Duration {
         let (kinds, free) = state.withLock { ($0.handlers.keys.sorted(), limits.concurrent - $0.running) }
-        // Without a place, the end of a running item wakes us; without an answer, the next look tries again.
+        // Without a free place, the end of a running item wakes the loop. After a failed query, the next look tries
+        // again.
         guard free > 0, !kinds.isEmpty, let due = try? await store.nextDue(of: kinds) else { return limits.poll }
         return max(.milliseconds(1), due - clock.now)
     }
@@ -193,7 +196,7 @@ package final class Scheduler: Service {
         } catch {
             result = .failure(error)
         }
-        // In a task of its own, which is not cancelled with this one.
+        // Runs in a separate task, which is not cancelled with this one.
         await Task { await settle(item, result) }.value
         state.withLock { $0.running -= 1 }
         wakeUp.signal()
@@ -237,7 +240,7 @@ package final class Scheduler: Service {
                 try await store.giveBack(item, until: clock.now + delay, attempt: item.attempt)
             }
         } catch {
-            // The lease runs out, and the item is done again.
+            // The lease expires, and the item is done again.
             logger.warning(
                 "the outcome of scheduled work was not stored",
                 metadata: ["kind": "\(item.kind)", "key": "\(item.key)", "error": "\(error)"])

@@ -1,17 +1,17 @@
 import Crypto
 import SharedModels
 
-/// Recognises somebody who comes back, without keeping who that is.
+/// Recognises people who come back, without storing who they are.
 package struct IdentityDigests: Sendable {
     private let key: SymmetricKey
 
-    /// - Parameter secret: With another one, nobody who left before is recognised any more.
+    /// - Parameter secret: With a different secret, people who left earlier are not recognised any more.
     package init(_ purpose: KeyPurpose, of secret: Secret) {
         key = secret.key(for: purpose)
     }
 
-    /// HMAC-SHA256 of the GitHub id and of the mail address, as far as there are any, in hexadecimal. A plain hash of
-    /// so few possible values could be found out by trying.
+    /// HMAC-SHA256 of the GitHub id and of the mail address, where known, in hexadecimal. These have so few possible
+    /// values that a plain hash could be found by trying them all.
     package func of(gitHub: Int64?, email: String?) -> [String] {
         let names = [gitHub.map { "github:\($0)" }, email.map { "email:\($0.lowercased())" }]
         return names.compactMap(\.self).map { name in

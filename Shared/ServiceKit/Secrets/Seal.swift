@@ -1,9 +1,9 @@
 import Crypto
 import Foundation
 
-/// Seals what rests in a database, so that a copy of it shows and signs nothing (AES-256-GCM).
+/// Encrypts values for storage, so that a copy of the database reveals nothing and cannot sign (AES-256-GCM).
 ///
-/// Each piece is bound to its place, such as the id of its row: sealed for one row, it does not open in another.
+/// Each value is bound to its place, such as the id of its row: sealed for one row, it does not open in another.
 package struct Seal: Sendable {
     private let key: SymmetricKey
 
@@ -11,14 +11,14 @@ package struct Seal: Sendable {
         key = secret.key(for: purpose)
     }
 
-    /// - Parameter place: What the piece belongs to; the same is needed to open it.
+    /// - Parameter place: What the value belongs to. Opening it needs the same place.
     package func close(_ bytes: some Collection<UInt8>, for place: String) throws -> [UInt8] {
         let box = try AES.GCM.seal(Array(bytes), using: key, authenticating: Array(place.utf8))
         guard let combined = box.combined else { preconditionFailure("a nonce of the usual length is combined") }
         return Array(combined)
     }
 
-    /// - Throws: ``BrokenSeal``, whatever the reason.
+    /// - Throws: ``BrokenSeal``, for every reason.
     package func open(_ sealed: [UInt8], for place: String) throws(BrokenSeal) -> [UInt8] {
         do {
             let box = try AES.GCM.SealedBox(combined: sealed)
@@ -29,7 +29,7 @@ package struct Seal: Sendable {
     }
 }
 
-/// Something was sealed under another secret or for another place, or was changed since.
+/// A value was sealed with another secret or for another place, or was changed since.
 package struct BrokenSeal: Error, Equatable, CustomStringConvertible {
     package init() {}
 

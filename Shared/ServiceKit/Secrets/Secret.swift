@@ -1,4 +1,4 @@
-/// A value that must not be seen: prints as `***`, is compared in constant time.
+/// A value that must not be shown. It prints as `***` and is compared in constant time.
 package struct Secret: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     private let value: String
 
@@ -21,7 +21,7 @@ extension Secret: Equatable {
     }
 }
 
-/// Whether two byte sequences are the same, in a time that depends on their lengths alone.
+/// Whether two byte sequences are equal. The time depends only on their lengths.
 package func constantTimeEqual(_ left: some Collection<UInt8>, _ right: some Collection<UInt8>) -> Bool {
     guard left.count == right.count else { return false }
     return zip(left, right).reduce(0) { $0 | ($1.0 ^ $1.1) } == 0

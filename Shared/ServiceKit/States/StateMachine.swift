@@ -9,10 +9,10 @@
 ///         }
 ///     }
 ///
-/// Each state also lists its refusals, so that a new one does not compile until its moves are decided; a new event is
+/// Each state also lists its refusals, so a new state does not compile until its moves are decided. A new event is
 /// refused until it has a move.
 package protocol StateMachine: Hashable, Sendable {
-    /// What can happen.
+    /// The events of the machine.
     associatedtype Event: Hashable, CaseIterable, Sendable
 
     /// The state that follows when `event` happens now.
@@ -34,14 +34,14 @@ extension StateMachine {
         }
     }
 
-    /// Every event that has an arrow here, in the order of declaration; none at an end.
+    /// Every event that has an arrow here, in the order of declaration; empty in an end state.
     package var allowed: [Event] { Event.allCases.filter(allows) }
 
-    /// Whether nothing can happen any more.
+    /// Whether no event can happen any more.
     package var isEnd: Bool { allowed.isEmpty }
 }
 
-/// A state machine's diagram has no such arrow.
+/// The state machine's diagram has no arrow for this event in this state.
 package struct IllegalMove<State: Hashable & Sendable, Event: Hashable & Sendable>: Error, Hashable {
     package let state: State
     package let event: Event

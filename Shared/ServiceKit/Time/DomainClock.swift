@@ -1,16 +1,16 @@
 import Glibc
 import SharedModels
 
-/// The only source of time for whatever a user can see: deadlines, timestamps, schedules.
+/// The only source of time for everything that a user can see: deadlines, timestamps, schedules.
 package protocol DomainClock: Sendable {
     var now: Timestamp { get }
 
-    /// Calls `hook` each time the clock has jumped, so that whoever waits for a moment can look again.
+    /// Calls `hook` each time the clock has jumped, so that code that waits for a moment can look again.
     func onAdvance(_ hook: @escaping @Sendable () -> Void)
 }
 
 extension DomainClock {
-    /// A clock that never jumps has nothing to tell.
+    /// For clocks that never jump.
     package func onAdvance(_: @escaping @Sendable () -> Void) {}
 }
 

@@ -1,13 +1,13 @@
-/// What `work` answers within `limit`, in real time; `nil` when it takes longer.
+/// The result of `work` if it comes within `limit`, in real time; `nil` when it takes longer.
 ///
-/// It is then cancelled, and waited for: `work` must end when it is.
+/// In that case `work` is cancelled, and this function waits for its end. So `work` must end when it is cancelled.
 func firstAnswer<Value: Sendable>(
     within limit: Duration, _ work: @escaping @Sendable () async -> Value
 ) async -> Value? {
     await withTaskGroup(of: Value?.self) { group in
         group.addTask { await work() }
         group.addTask {
-            // Cut short when the answer has come.
+            // The wait is cut short when the result has come.
             try? await Task.sleep(for: limit)
             return nil
         }

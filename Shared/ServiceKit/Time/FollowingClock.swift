@@ -4,17 +4,17 @@ import ServiceLifecycle
 import SharedModels
 import Synchronization
 
-/// The system's time plus the offset of the sandbox's clock, for development: a deadline days away is reached by
-/// moving the sandbox's clock.
+/// The system's time plus the offset of the sandbox's clock, for development: to reach a deadline days away, move the
+/// sandbox's clock.
 ///
-/// A request is held open at the sandbox, which answers as soon as the offset differs. Without a sandbox this is the
+/// The sandbox holds a request open and answers it as soon as the offset differs. Without a sandbox this is the
 /// system's time.
 package final class FollowingClock: DomainClock, Service {
     /// How long the sandbox may hold a request, in seconds.
     private static let hold = 20
-    /// How long the first look may take; a service starts without the sandbox too.
+    /// How long the first look may take. A service also starts without the sandbox.
     private static let startLimit = Duration.seconds(5)
-    /// Between two requests when the last one failed or was not held.
+    /// The pause between two requests when the last one failed or was not held.
     private static let pause = Duration.milliseconds(500)
 
     private let url: String?
@@ -40,9 +40,9 @@ package final class FollowingClock: DomainClock, Service {
         hooks.withLock { $0.append(hook) }
     }
 
-    /// Looks once, before the service says that it is ready. Without an answer within 5 s the offset stays 0.
+    /// Looks once before the service becomes ready. Without an answer within 5 s the offset stays 0.
     ///
-    /// - Throws: `CancellationError` alone.
+    /// - Throws: Only `CancellationError`.
     package func catchUp() async throws {
         guard let url else { return }
         do {
@@ -65,10 +65,10 @@ package final class FollowingClock: DomainClock, Service {
     private func follow(_ url: String) async {
         while !Task.isCancelled {
             let begin = ContinuousClock.now
-            // A failure is tried again; the sandbox may be starting.
+            // After a failure the loop tries again; the sandbox may still be starting.
             let hasMoved = (try? await look(at: url, wait: Self.hold, deadline: .seconds(Self.hold + 5))) ?? false
             if !hasMoved, ContinuousClock.now - begin < Self.pause {
-                // Ends early only when cancelled, which ends the loop.
+                // It ends early only when cancelled, which also ends the loop.
                 try? await Task.sleep(for: Self.pause)
             }
         }
@@ -99,13 +99,13 @@ package final class FollowingClock: DomainClock, Service {
         }
     }
 
-    /// Without a fraction when there is none, as the sandbox writes it.
+    /// Without a fraction for whole seconds, as the sandbox writes it.
     private static func seconds(_ microseconds: Int64) -> String {
         microseconds.isMultiple(of: 1_000_000) ? "\(microseconds / 1_000_000)" : "\(Double(microseconds) / 1_000_000)"
     }
 }
 
-/// The sandbox answered with something that is no clock.
+/// The sandbox's answer is not a clock.
 struct UnreadableClock: Error {
     let status: Int
 }

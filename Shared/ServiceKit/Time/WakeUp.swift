@@ -1,15 +1,15 @@
 import Synchronization
 
-/// Lets one loop sleep until it is told that there is work, or a time is over.
+/// Lets one loop sleep until it is told that there is work, or until a time is over.
 ///
-/// A signal while nobody waits is kept, as one, for the next wait.
+/// Signals while nobody waits are kept as one signal for the next wait.
 package final class WakeUp: Sendable {
     private struct State {
         var isSignalled = false
         var waiter: CheckedContinuation<Bool, Never>?
-        /// Counts the waits, so that a timer that is late does not end the next one.
+        /// Counts the waits, so that a late timer does not end the next wait.
         var round = 0
-        /// Whether this round's time is over. It can be before its task waits.
+        /// Whether this round's time is over. This can happen before its task waits.
         var isTimeOver = false
     }
 
@@ -75,7 +75,8 @@ package final class WakeUp: Sendable {
     }
 }
 
-/// How long a loop waits between two looks: briefly after news, as those may commit a moment later; then doubling.
+/// How long a loop waits between two looks. Short after news, because more may be committed a moment later; then
+/// doubling.
 struct Pace {
     private static let shortest = Duration.milliseconds(5)
     private let longest: Duration

@@ -1,6 +1,6 @@
 import SharedModels
 
-/// What a deal costs, and who advises on disputes.
+/// What a deal costs, and which language model advises on disputes.
 package struct DealSettings: Sendable {
     package static let feeBasisPoints = 0...9_999
 

@@ -1,6 +1,6 @@
 import SharedModels
 
-/// Every setting there is.
+/// All settings.
 package enum Declared {
     package static let every = EveryServiceSettings()
     package static let signIn = SignInSettings()
@@ -10,7 +10,7 @@ package enum Declared {
     package static let sending = SendingSettings()
     package static let sandbox = SandboxOnlySettings()
 
-    /// Those that services read.
+    /// The settings that services read.
     package static let all: [any AnySetting] = {
         let groups: [any Sendable] = [every, signIn, files, deals, stripe, sending, sandbox]
         return groups.flatMap(members)
@@ -20,10 +20,10 @@ package enum Declared {
         all.filter { $0.declaration.readers.contains(service) }
     }
 
-    /// Every name that means something to a service or to what surrounds it.
+    /// Every name that a service or its surroundings read.
     static let names = Set(all.map(\.declaration.name) + OutsideVariable.all.map(\.name))
 
-    /// A group's stored properties are its settings: there is no second list to keep.
+    /// A group's stored properties are its settings, so no second list has to be kept.
     private static func members(of group: any Sendable) -> [any AnySetting] {
         Mirror(reflecting: group).children.flatMap { child in
             if let setting = child.value as? any AnySetting { return [setting] }

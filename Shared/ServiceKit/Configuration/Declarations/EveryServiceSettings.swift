@@ -2,7 +2,7 @@ import Logging
 import OutboundHTTP
 import SharedModels
 
-/// What every service reads.
+/// The settings that every service reads.
 package struct EveryServiceSettings: Sendable {
     let environment = Setting(
         "GUILDHALL_ENVIRONMENT", .environment, default: "production", of: ServiceName.allCases,
@@ -35,7 +35,7 @@ package struct EveryServiceSettings: Sendable {
     let clientURL = Setting(
         "CLIENT_URL", .httpURL, without: "`PUBLIC_URL`", of: ServiceName.allCases,
         "The web client: pages under its origin may write, links in mails lead there.")
-    /// One for each service that others call.
+    /// One address for each service that others call.
     private let peers = ServiceName.allCases.filter { $0 != .sandbox }.map(Self.address)
     let egressAllow = Setting(
         "EGRESS_ALLOW", .ranges, without: "none", of: ServiceName.allCases, outsideDevelopment: .notSet,
@@ -46,7 +46,7 @@ package struct EveryServiceSettings: Sendable {
     let logLevel = Setting<Logger.Level>(
         "LOG_LEVEL", .choice, default: "info", of: ServiceName.allCases, "The least that is logged.")
 
-    /// Where `peer` is.
+    /// The address of `peer`.
     func address(of peer: ServiceName) -> Setting<String> { Self.address(of: peer) }
 
     private static func address(of peer: ServiceName) -> Setting<String> {

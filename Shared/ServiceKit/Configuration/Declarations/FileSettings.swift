@@ -1,6 +1,6 @@
 import SharedModels
 
-/// Where files are, and what deleted accounts are recognised by.
+/// Where files are stored, and the secret that recognises the owners of deleted accounts.
 package struct FileSettings: Sendable {
     package let folder = Setting(
         "STORAGE_FOLDER", .folder, default: "storage", of: [.talent],

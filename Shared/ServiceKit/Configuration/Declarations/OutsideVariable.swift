@@ -1,5 +1,4 @@
-/// A variable that no service reads, but what surrounds the services: the gateway's template, the commands of `make`,
-/// Compose, the tests.
+/// A variable that no service reads. The gateway's template, the commands of `make`, Compose or the tests read it.
 package struct OutsideVariable: Sendable {
     package enum Reader: String, Sendable, CaseIterable {
         case gateway = "The gateway"

@@ -1,6 +1,6 @@
 import SharedModels
 
-/// What the sandbox alone reads; the rest it shares with those that it stands in for.
+/// The settings that only the sandbox reads. It shares its other settings with the services that it stands in for.
 package struct SandboxOnlySettings: Sendable {
     package let webhookURL = Setting(
         "WEBHOOK_URL", .httpURL, without: "`<PUBLIC_URL>/webhook`", of: [.sandbox], "Where Stripe's events go.")

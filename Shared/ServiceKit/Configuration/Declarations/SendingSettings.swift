@@ -1,6 +1,6 @@
 import SharedModels
 
-/// What leaves the house: webhooks, messages, mail.
+/// Settings for outgoing webhooks, messages and mail.
 package struct SendingSettings: Sendable {
     package let webhookKey = Setting(
         "WEBHOOK_KEY", .text(ofAtLeast: 32), without: "`SERVICE_SECRET`", of: [.notifications],

@@ -1,6 +1,6 @@
 import SharedModels
 
-/// How people sign in, and what they start with.
+/// How people sign in, and what a new account starts with.
 package struct SignInSettings: Sendable {
     package let githubBase = Setting(
         "GITHUB_BASE_URL", .httpURL, default: "https://github.com", of: [.auth, .talent], outsideDevelopment: .https,

@@ -1,6 +1,6 @@
 import SharedModels
 
-/// How payments and Stripe know each other.
+/// The secrets and addresses that payments and Stripe share.
 package struct StripeSettings: Sendable {
     package let base = Setting(
         "STRIPE_API_BASE", .httpURL, default: "https://api.stripe.com", of: [.payments], outsideDevelopment: .https,

@@ -7,9 +7,8 @@ struct FormBoundary: Sendable, Equatable {
 
     let text: String
 
-    /// - Parameter contentType: Of the request: `multipart/form-data; boundary=…`.
-    /// - Throws: 415 for another type, ``MalformedForm`` without a boundary of 1 to 70 characters that are
-    ///   allowed.
+    /// - Parameter contentType: The request's `Content-Type`: `multipart/form-data; boundary=…`.
+    /// - Throws: 415 for another type, ``MalformedForm`` unless the boundary has 1 to 70 allowed characters.
     init(contentType: String?) throws {
         guard let contentType, MediaType.essence(of: contentType) == "multipart/form-data" else {
             throw Refusal(
@@ -23,7 +22,7 @@ struct FormBoundary: Sendable, Equatable {
     }
 }
 
-/// A form that is none.
+/// A body that is not a valid form.
 struct MalformedForm: Error, Equatable {
     let reason: String
 

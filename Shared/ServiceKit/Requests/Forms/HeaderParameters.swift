@@ -6,15 +6,14 @@ struct HeaderParameters: Sendable {
     let value: String
     private let parameters: [(name: String, value: String)]
 
-    /// - Returns: `nil` when a parameter is malformed, or there is one twice: nobody can know which was
-    ///   meant.
+    /// - Returns: `nil` when a parameter is malformed, or occurs twice, so that the intended value is unclear.
     init?(_ text: some Sequence<UInt8>) {
         var rest = Array(text)[...]
         value = rest.take { $0 != UInt8(ascii: ";") }.headerToken()
         var parameters: [(name: String, value: String)] = []
         while rest.first == UInt8(ascii: ";") {
             rest = rest.dropFirst().drop(while: \.isBlank)
-            // A semicolon at the end, or two in a row, name nothing.
+            // A semicolon at the end, or two in a row, means nothing.
             guard let next = rest.first, next != UInt8(ascii: ";") else { continue }
             guard let parameter = rest.takeParameter() else { return nil }
             guard !parameters.contains(where: { $0.name == parameter.name }) else { return nil }
@@ -30,7 +29,7 @@ struct HeaderParameters: Sendable {
 }
 
 extension ArraySlice<UInt8> {
-    /// Takes the longest beginning that consists of what `belongs`.
+    /// Takes the longest prefix whose bytes all satisfy `belongs`.
     fileprivate mutating func take(while belongs: (UInt8) -> Bool) -> ArraySlice<UInt8> {
         let taken = prefix(while: belongs)
         self = self[taken.endIndex...]
@@ -51,7 +50,7 @@ extension ArraySlice<UInt8> {
         return (name, String(decoding: value, as: UTF8.self))
     }
 
-    /// Takes a quoted string, a backslash standing before what is meant as it is.
+    /// Takes a quoted string. A backslash quotes the character after it.
     private mutating func takeQuoted() -> [UInt8]? {
         self = dropFirst()
         var value: [UInt8] = []

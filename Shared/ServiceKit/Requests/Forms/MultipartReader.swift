@@ -1,21 +1,21 @@
 import Foundation
 
-/// Takes a body of `multipart/form-data` apart (RFC 7578; RFC 2046, section 5.1).
+/// Splits a body of `multipart/form-data` into its parts (RFC 7578; RFC 2046, section 5.1).
 ///
-/// Looks at each byte a bounded number of times, whatever the boundary is. What readers disagree on is
+/// It looks at each byte a bounded number of times, for every boundary. Input that readers interpret differently is
 /// refused.
 struct MultipartReader {
     struct Part: Sendable, Equatable {
         /// The form's field.
         let name: String
-        /// As it was sent, without parameters.
+        /// The media type as it was sent, without parameters.
         let mediaType: String?
         let content: Data
     }
 
-    /// No form of ours has more fields.
+    /// None of our forms has more fields.
     static let maximumParts = 16
-    /// Of one part, in bytes: a name and a file's name, with room.
+    /// The maximum size of one part's head, in bytes: enough for a field's name and a file's name, with room.
     static let maximumHead = 8 << 10
 
     private let body: Data
@@ -34,7 +34,7 @@ struct MultipartReader {
             guard parts.count < Self.maximumParts else { throw MalformedForm("it has too many parts") }
             let start = try endOfLine(position)
             let head = try head(at: start)
-            // An empty part may end with the very line break that ends its head.
+            // An empty part may end with the same line break that ends its head.
             guard let end = body.range(of: delimiter, in: head.end - 2..<body.endIndex) else {
                 throw MalformedForm("its last boundary is missing")
             }
@@ -45,7 +45,7 @@ struct MultipartReader {
         return parts
     }
 
-    /// Behind the first boundary; what comes before it means nothing.
+    /// The position after the first boundary. Text before it means nothing.
     private func firstDelimiter() throws(MalformedForm) -> Int {
         let dashes = delimiter.dropFirst(2)
         if body.starts(with: dashes) { return body.startIndex + dashes.count }
@@ -53,10 +53,10 @@ struct MultipartReader {
         return found.upperBound
     }
 
-    /// Whether the boundary before `position` is the last; what comes after it means nothing.
+    /// Whether the boundary before `position` is the last. Text after it means nothing.
     private func isEnd(_ position: Int) -> Bool { body[position...].starts(with: "--".utf8) }
 
-    /// Behind the line of a boundary, which may end with white space.
+    /// The position after a boundary's line, which may end with white space.
     private func endOfLine(_ position: Int) throws(MalformedForm) -> Int {
         let line = body[position...].prefix(Self.maximumHead).drop { $0 == 0x20 || $0 == 0x09 }
         guard line.starts(with: "\r\n".utf8) else { throw MalformedForm("a boundary does not end its line") }
