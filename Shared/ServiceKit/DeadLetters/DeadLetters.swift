@@ -108,7 +108,7 @@ extension DeadLetters {
         for (id, letter) in received {
             do {
                 try await receiver.takeAgain(JSONValue.parse(Array(letter.utf8))) { tx in
-                    try await tx.execute("DELETE FROM dead_letters WHERE id = \(id)")
+                    try await tx.execute("DELETE FROM dead_letters WHERE id = \(id)") == 1
                 }
             } catch let error where !ErrorMapping.isPassing(error) {
                 try await database.execute(

@@ -97,9 +97,9 @@ package final class EventReceiver: Sendable {
 
     /// Takes a dead letter once more, even if it is recorded as taken.
     ///
-    /// - Parameter forget: Runs in the same transaction.
+    /// - Parameter forget: Drops the letter in the same transaction, and says whether it was still there.
     /// - Throws: The reason why it cannot be taken.
-    func takeAgain(_ event: JSONValue, _ forget: @Sendable (Transaction) async throws -> Void) async throws {
+    func takeAgain(_ event: JSONValue, _ forget: @Sendable (Transaction) async throws -> Bool) async throws {
         let effect: Effect
         switch arrival(of: event) {
         case .handled(let envelope, let handler): effect = try await handler(envelope)
@@ -109,8 +109,9 @@ package final class EventReceiver: Sendable {
         case .dead(_, _, _, let reason): throw DeadAgain(description: reason)
         }
         try await database.transaction { tx in
+            // First: if two replicas try at once, the second waits and then finds no letter.
+            guard try await forget(tx) else { return }
             try await effect(tx)
-            try await forget(tx)
         }
     }
 
@@ -139,6 +140,8 @@ package final class EventReceiver: Sendable {
         } catch let error where ErrorMapping.isPassing(error) {
             throw error
         } catch {
+            // An event that was taken before had its effect, even if its repeat fails.
+            guard try await !inbox.has(envelope.id) else { return }
             try await bury(envelope.json, envelope.id, name: envelope.name, reason: "\(error)")
         }
     }

@@ -56,6 +56,13 @@ package struct Inbox: Sendable {
         return Set(new)
     }
 
+    /// Whether the event was taken.
+    func has(_ id: EventID) async throws -> Bool {
+        try await database.one("SELECT EXISTS (SELECT FROM inbox WHERE event_id = \(id)) AS is_taken") {
+            try $0.decode("is_taken")
+        }
+    }
+
     /// Deletes the records older than ``retention``.
     package func prune() async throws {
         try await database.execute("DELETE FROM inbox WHERE received_at < \(clock.now - Self.retention)")

@@ -166,6 +166,13 @@ import Testing
             world.failures.change { $0 = [Broken()] }
             try await world.receiver.take([envelope(DisputeLost.label, about: account)])
             #expect(try await world.dead() == ["dispute.lost: it is broken"])
+
+            // Taken before, and sent again as its sender did not hear of it: there is nothing to set aside.
+            world.failures.change { $0 = [Broken()] }
+            try await world.receiver.take([event])
+            #expect(world.failures.value.isEmpty)
+            #expect(try await world.dead() == ["dispute.lost: it is broken"])
+            #expect(world.taken.value == ["\(account)"])
         }
     }
 
@@ -218,6 +225,22 @@ import Testing
             #expect(try await world.database.rows("SELECT id FROM dead_letters WHERE again").count == 1)
             try await world.letters.sendAgain(world.receiver)
             #expect(world.taken.value == ["\(account)"])
+            #expect(try await world.dead().isEmpty)
+        }
+    }
+
+    @Test func `of replicas that take a marked dead letter at once one has the effect`() async throws {
+        try await withWorld { world in
+            world.failures.change { $0 = [Broken()] }
+            let event = envelope(about: .make(at: clock.now))
+            try await world.receiver.take([event])
+            try await world.database.execute("UPDATE dead_letters SET again = true")
+            async let one: Void = world.letters.sendAgain(world.receiver)
+            async let other: Void = world.letters.sendAgain(world.receiver)
+            _ = try await (one, other)
+            #expect(try await world.database.rows("SELECT id FROM effects").count == 1)
+            try await world.receiver.takeAgain(event) { _ in false }
+            #expect(try await world.database.rows("SELECT id FROM effects").count == 1)
             #expect(try await world.dead().isEmpty)
         }
     }

@@ -15,8 +15,7 @@ import Testing
         "/api/things/\(ThingID.make(at: service.clock.now))/paint"
     }
 
-    @Test
-    func `A repeat gets the first answer to the byte, and is told so; the work is done once`() async throws {
+    @Test func `A repeat gets the first answer to the byte, and is told so; the work is done once`() async throws {
         try await TestService.use { service in
             let caller = service.auth.key()
             let first = try await service.make("Chair", as: caller, key: "1")
