@@ -8,6 +8,7 @@ enum EntryPoint {
     static func main() async {
         await Microservice.run(.contracts, settings: ContractsSettings.init, migrations: .module) { kit, settings in
             let features = Features(kit, settings)
+
             NegotiationRoutes(workflow: features.negotiations).register(on: kit.routes)
             ContractRoutes(contracts: features.contracts, revisions: features.revisions).register(on: kit.routes)
             MilestoneRoutes(milestones: features.milestones, releases: features.releases).register(on: kit.routes)
@@ -20,6 +21,7 @@ enum EntryPoint {
                 negotiations: features.negotiations, milestones: features.milestones,
                 departures: features.departures
             ).register(on: kit.routes)
+
             features.news.register(on: kit.events)
             ScheduledDeals(features: features).register(on: kit.scheduler)
         }

@@ -12,40 +12,34 @@ struct Features: Sendable {
     let vouches: VouchWorkflow
     let repositories: RepositoryWorkflow
 
-    /// What the workflows stand on.
-    struct Foundation: Sendable {
-        let database: Database
-        let scheduler: Scheduler
-        let http: OutboundHTTP
-        let peers: any TalentPeers
-        let storage: any FileStorage
-        let links: ProfileLinks
-        let githubAPIBase: String
-        let tombstoneKey: Secret
-        let logger: Logger
-    }
-
-    init(_ kit: Kit, _ settings: TalentSettings, storage: any FileStorage) {
+    init(_ kit: Kit, _ settings: TalentSettings) throws {
+        let storage: any FileStorage =
+            switch settings.storage {
+            case .folder(let folder): try DiskStorage(folder: folder)
+            case .bucket(let bucket): S3Storage(bucket, http: kit.http)
+            }
         self.init(
-            Foundation(
-                database: kit.database, scheduler: kit.scheduler, http: kit.http,
-                peers: LiveTalentPeers(peers: kit.peers), storage: storage,
-                links: ProfileLinks(githubBase: settings.githubBase, publicURL: kit.settings.publicURL),
-                githubAPIBase: settings.githubAPIBase,
-                tombstoneKey: settings.tombstoneKey ?? kit.settings.serviceSecret, logger: kit.logger))
+            database: kit.database, scheduler: kit.scheduler, http: kit.http,
+            peers: LiveTalentPeers(peers: kit.peers), storage: storage,
+            links: ProfileLinks(githubBase: settings.githubBase, publicURL: kit.settings.publicURL),
+            githubAPIBase: settings.githubAPIBase,
+            tombstoneKey: settings.tombstoneKey ?? kit.settings.serviceSecret, logger: kit.logger)
     }
 
-    init(_ base: Foundation) {
-        let (database, profileStore, vouchStore) = (base.database, ProfileStore(), VouchStore())
+    init(
+        database: Database, scheduler: Scheduler, http: OutboundHTTP, peers: any TalentPeers,
+        storage: any FileStorage, links: ProfileLinks, githubAPIBase: String, tombstoneKey: Secret, logger: Logger
+    ) {
+        let (profileStore, vouchStore) = (ProfileStore(), VouchStore())
         let (repositoryStore, tombstones) = (RepositoryStore(), TombstoneStore())
         let finder = ProfileFinder(
             database: database, profiles: profileStore, tombstones: tombstones,
-            digests: IdentityDigests(.tombstones, of: base.tombstoneKey), peers: base.peers)
+            digests: IdentityDigests(.tombstones, of: tombstoneKey), peers: peers)
         files = FileWorkflow(
-            database: database, files: FileStore(), storage: base.storage, scheduler: base.scheduler)
+            database: database, files: FileStore(), storage: storage, scheduler: scheduler)
         profiles = ProfileWorkflow(
             database: database, profiles: profileStore, vouches: vouchStore, finder: finder, files: files,
-            peers: base.peers, links: base.links)
+            peers: peers, links: links)
         news = ProfileNews(
             profiles: profileStore, finder: finder,
             deletion: DeletionWorkflow(
@@ -54,7 +48,7 @@ struct Features: Sendable {
         vouches = VouchWorkflow(database: database, vouches: vouchStore, finder: finder)
         repositories = RepositoryWorkflow(
             database: database, finder: finder,
-            gitHub: GitHubClient(http: base.http, base: base.githubAPIBase),
-            repositories: repositoryStore, links: base.links, logger: base.logger)
+            gitHub: GitHubClient(http: http, base: githubAPIBase),
+            repositories: repositoryStore, links: links, logger: logger)
     }
 }

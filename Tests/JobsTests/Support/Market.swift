@@ -27,23 +27,15 @@ struct Market: Sendable {
         self.database = database
         clock = TestClock()
         peers = FakePeers()
-        let outbox = Outbox(database: database, clock: clock)
-        let refresh = EngagementRefresh(
-            database: database, engagements: EngagementStore(), peers: peers, logger: .quiet)
-        gigs = GigWorkflow(
-            database: database, outbox: outbox, gigs: GigStore(), engagements: EngagementStore(),
-            refresh: refresh)
-        applications = ApplicationWorkflow(
-            database: database, outbox: outbox, gigs: GigStore(), applications: ApplicationStore(),
-            engagements: EngagementStore(), refresh: refresh, peers: peers)
-        engagements = EngagementWorkflow(
-            database: database, gigs: GigStore(),
-            applications: ApplicationStore(), engagements: EngagementStore(), refresh: refresh)
-        departures = DepartureWorkflow(
-            database: database, clock: clock, outbox: outbox,
-            scheduler: Scheduler(database: database, clock: clock, logger: .quiet), applications: ApplicationStore())
+        let features = Features(
+            database: database, clock: clock, outbox: Outbox(database: database, clock: clock),
+            scheduler: Scheduler(database: database, clock: clock, logger: .quiet), peers: peers, logger: .quiet)
+        gigs = features.gigs
+        applications = features.applications
+        engagements = features.engagements
+        departures = features.departures
         receiver = EventReceiver(database: database, clock: clock, logger: .quiet)
-        JobsNews(engagements: engagements, departures: departures).register(on: receiver)
+        features.news.register(on: receiver)
     }
 }
 

@@ -32,7 +32,7 @@ struct PaymentsWorld: Sendable {
             try await TestDatabase.use(
                 migrations: Self.migrator(), configure: { $0.transactionConnections = 8 }
             ) { database in
-                let world = PaymentsWorld(database, stripe)
+                let world = try PaymentsWorld(database, stripe)
                 do {
                     try await body(world)
                 } catch {
@@ -56,7 +56,7 @@ struct PaymentsWorld: Sendable {
         return try Migrator(files + SharedMigrations.all)
     }
 
-    private init(_ database: Database, _ stripe: FakeStripe) {
+    private init(_ database: Database, _ stripe: FakeStripe) throws {
         self.database = database
         self.stripe = stripe
         clock = TestClock()
@@ -64,25 +64,23 @@ struct PaymentsWorld: Sendable {
         http = OutboundHTTP(
             logger: .quiet, timing: OutboundTiming(sleep: { _ in }), refuseWhen: { Transaction.isOpen })
         scheduler = Scheduler(database: database, clock: clock, logger: .quiet)
-        let outbox = Outbox(database: database, clock: clock)
-        let client = StripeClient(http: http, base: stripe.url, key: Secret("sk_test"))
-        let book = EscrowBook(
-            clock: clock, outbox: outbox, scheduler: scheduler, feeBasisPoints: Self.basisPoints)
-        payers = PayerWorkflow(database: database, clock: clock, scheduler: scheduler, stripe: client)
-        arbitration = ArbitrationWorkflow(
-            database: database, clock: clock, scheduler: scheduler, stripe: client, logger: .quiet)
-        let mover = EscrowMover(
-            database: database, book: book, provider: EscrowProvider(stripe: client, clock: clock), payers: payers,
-            logger: .quiet)
-        escrows = EscrowWorkflow(mover: mover, stripe: client)
-        payees = PayeeWorkflow(
-            database: database, clock: clock, outbox: outbox, stripe: client,
-            clientURL: "https://client.example")
-        webhook = StripeWebhook(
-            database: database, clock: clock, scheduler: scheduler,
-            signature: StripeSignature(secrets: [Self.secret]))
-        events = StripeEventHandler(
-            database: database, clock: clock, escrows: escrows, payees: payees, logger: .quiet)
+        let settings = try PaymentsSettings(
+            SettingsReader(
+                .payments,
+                [
+                    "GUILDHALL_ENVIRONMENT": "development", "PLATFORM_FEE_BPS": "\(Self.basisPoints)",
+                    "STRIPE_API_BASE": stripe.url, "STRIPE_SECRET_KEY": "sk_test",
+                    "STRIPE_WEBHOOK_SECRET": Self.secret.reveal(),
+                ]))
+        let features = Features(
+            settings, database: database, clock: clock, outbox: Outbox(database: database, clock: clock),
+            scheduler: scheduler, http: http, peers: FakePeers(), clientURL: "https://client.example", logger: .quiet)
+        escrows = features.escrows
+        payees = features.payees
+        payers = features.payers
+        arbitration = features.arbitration
+        webhook = features.webhook
+        events = features.stripeEvents
     }
 }
 

@@ -72,11 +72,8 @@ struct Talents: Sendable {
         limits.poll = .milliseconds(20)
         scheduler = Scheduler(database: database, clock: clock, limits: limits, logger: .quiet)
         features = Features(
-            Features.Foundation(
-                database: database, scheduler: scheduler,
-                http: http,
-                peers: peers, storage: storage, links: .sample, githubAPIBase: gitHub,
-                tombstoneKey: Secret("a key for tests, of 32 characters"), logger: .quiet))
+            database: database, scheduler: scheduler, http: http, peers: peers, storage: storage, links: .sample,
+            githubAPIBase: gitHub, tombstoneKey: Secret("a key for tests, of 32 characters"), logger: .quiet)
         features.files.keepRemoving()
         receiver = EventReceiver(database: database, clock: clock, logger: .quiet)
         features.news.register(on: receiver)

@@ -1,0 +1,43 @@
+import Logging
+import Postgres
+import ServiceKit
+import SharedModels
+
+/// The workflows of this service, put together.
+struct Features: Sendable {
+    let gigs: GigWorkflow
+    let search: GigSearchWorkflow
+    let wordRenewal: GigWordRenewal
+    let applications: ApplicationWorkflow
+    let engagements: EngagementWorkflow
+    let departures: DepartureWorkflow
+    let news: JobsNews
+
+    init(_ kit: Kit) {
+        self.init(
+            database: kit.database, clock: kit.clock, outbox: kit.outbox, scheduler: kit.scheduler,
+            peers: LiveJobsPeers(peers: kit.peers), logger: kit.logger)
+    }
+
+    init(
+        database: Database, clock: any DomainClock, outbox: Outbox, scheduler: Scheduler, peers: any JobsPeers,
+        logger: Logger
+    ) {
+        let (gigStore, applicationStore, engagementStore) = (GigStore(), ApplicationStore(), EngagementStore())
+        let refresh = EngagementRefresh(
+            database: database, engagements: engagementStore, peers: peers, logger: logger)
+        gigs = GigWorkflow(
+            database: database, outbox: outbox, gigs: gigStore, engagements: engagementStore, refresh: refresh)
+        search = GigSearchWorkflow(database: database, gigs: GigSearchStore())
+        wordRenewal = GigWordRenewal(database: database, clock: clock)
+        applications = ApplicationWorkflow(
+            database: database, outbox: outbox, gigs: gigStore, applications: applicationStore,
+            engagements: engagementStore, refresh: refresh, peers: peers)
+        engagements = EngagementWorkflow(
+            database: database, gigs: gigStore, applications: applicationStore, engagements: engagementStore,
+            refresh: refresh)
+        departures = DepartureWorkflow(
+            database: database, clock: clock, outbox: outbox, scheduler: scheduler, applications: applicationStore)
+        news = JobsNews(engagements: engagements, departures: departures)
+    }
+}
