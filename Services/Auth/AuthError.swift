@@ -6,35 +6,35 @@ enum AuthError: Error, Equatable {
     case accountNotFound(AccountID)
     /// It was deleted while the request was under way.
     case accountHasEnded
-    /// What is open and keeps the account from being deleted.
+    /// The open money and disputes that keep the account from being deleted.
     case accountInUse([DeletionBlocker])
-    /// What is open may have changed since it was asked for.
+    /// The answer about what is open is too old to rely on.
     case deletionTooSlow
     case keyNotFound(APIKeyID)
     case hostedAgentNotFound(HostedAgentID)
     case tooManyAgents
     case tooManyKeys
-    /// The agent has used up its month, of which so much is left.
+    /// The agent has used up its month. The value is the rest of that month.
     case agentPaused(until: Duration)
     case badKeyPrefix
-    /// The presented key ended between the check and its rotation.
+    /// The presented key was revoked between the check and its rotation.
     case keyHasEnded
     case keyAlreadyRotated
-    /// Unknown, used or outdated state, or another browser than the one that began.
+    /// The state is unknown, used or outdated, or the sign-in began in another browser.
     case signInNotBegunHere
     case signInDeclined
-    /// GitHub does not know the code.
+    /// GitHub refuses the code.
     case signInCodeRefused
-    /// GitHub does not answer, or not as it should.
+    /// GitHub does not answer, or its answer is not valid.
     case gitHubUnavailable(reason: String)
-    /// The reason, as told to the person.
+    /// The reason, in words for the person.
     case notEligibleAsFreelancer(String)
-    /// Or nobody has that address.
+    /// Also when nobody has that address.
     case wrongPassword
     case tooManyPasswords(retryAfter: Duration)
-    /// As many passwords are being looked at as the machine can bear.
+    /// All the password checks that the machine can bear are under way.
     case tooManySignIns
-    /// Missing, unknown, outdated, or used before.
+    /// Missing, unknown, outdated, or already used.
     case refreshTokenRefused
 }
 
@@ -92,7 +92,7 @@ extension AuthError: APIError {
 
     var retryAfter: Duration? {
         switch self {
-        // As long as a short fault of somebody's takes, or as those who were first; a person waits that long.
+        // About as long as a short outage, or as the requests ahead in the queue; a person can wait that long.
         case .gitHubUnavailable, .tooManySignIns, .deletionTooSlow: .seconds(5)
         case .tooManyPasswords(let wait), .agentPaused(let wait): wait
         case .accountNotFound, .keyNotFound, .hostedAgentNotFound, .badKeyPrefix, .keyHasEnded,

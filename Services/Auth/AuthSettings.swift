@@ -1,19 +1,19 @@
 import ServiceKit
 import SharedModels
 
-/// What auth reads from its environment beyond the common settings.
+/// The settings of auth, besides those of every service.
 struct AuthSettings: Sendable {
-    /// Where people sign in: GitHub, or a stand-in.
+    /// Where people sign in: GitHub, or a substitute.
     let githubBaseURL: String
     let githubAPIBase: String
     let githubClientID: String
     let githubClientSecret: Secret
     /// The plan of new accounts.
     let defaultPlan: Plan
-    /// What deleted accounts are recognised by is hashed with it; the service secret when it is not set. With another
-    /// key, those deleted before are not recognised any more.
+    /// The key for the digests that recognise owners of deleted accounts. Defaults to the service secret. With a
+    /// different key, people who left earlier are not recognised any more.
     let tombstoneKey: Secret?
-    /// `nil`: nobody is made an admin.
+    /// `nil` makes nobody an admin.
     let admin: AdminSettings?
 
     init(_ reader: SettingsReader) throws(BadSetting) {
@@ -28,7 +28,7 @@ struct AuthSettings: Sendable {
     }
 }
 
-/// The admin whom the configuration names.
+/// The admin named in the configuration.
 struct AdminSettings: Sendable {
     /// In lower case.
     let email: String
@@ -39,8 +39,8 @@ struct AdminSettings: Sendable {
         self.password = password
     }
 
-    /// - Returns: `nil` when neither setting is there.
-    /// - Throws: ``BadSetting`` when one is without the other.
+    /// - Returns: `nil` when neither setting is set.
+    /// - Throws: ``BadSetting`` when only one is set.
     init?(_ reader: SettingsReader) throws(BadSetting) {
         let declared = Declared.signIn
         switch (reader.optional(declared.adminEmail), reader.optional(declared.adminPassword)) {

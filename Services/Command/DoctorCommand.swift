@@ -37,12 +37,12 @@ struct DoctorCommand: AsyncParsableCommand {
     }
 }
 
-/// One thing to look at.
+/// One part to check.
 private struct Checkup {
     let name: String
     let url: String
     let remedy: String
-    /// What is wrong with an answer of 200; `nil` when nothing is.
+    /// What is wrong with an answer of status 200; `nil` when it is fine.
     var complaint: @Sendable (OutboundResponse) -> String? = { _ in nil }
 
     static func all(port: Int, logs: String) -> [Checkup] {
@@ -71,7 +71,7 @@ private struct Checkup {
         }
     }
 
-    /// A gauge without labels, from Prometheus text. One that is not a number is not known now.
+    /// A gauge without labels, read from Prometheus text. A value that is not a number counts as unknown.
     private static func value(of metric: String, in text: String) -> Double? {
         let line = text.split(separator: "\n").first { $0.hasPrefix("\(metric) ") }
         return line.flatMap { Double($0.dropFirst(metric.count + 1)) }.flatMap { $0.isFinite ? $0 : nil }
@@ -84,7 +84,7 @@ private struct Checkup {
         do {
             let response = try await http.send(request, .service)
             guard response.status != 200 else { return complaint(response) }
-            // A body that is not ours adds nothing to the status.
+            // A body in another format adds nothing to the status.
             let failing = (try? JSONValue.parse(response.body))?["failing"]?.array?.compactMap(\.string) ?? []
             return "answers \(response.status)"
                 + (failing.isEmpty ? "" : ", not ready: \(failing.joined(separator: ", "))")

@@ -10,11 +10,11 @@ struct GatewayCommand: ParsableCommand {
     }
 }
 
-/// The gateway's route map: one location for all paths below a prefix that go to the same service.
+/// The gateway's route map: one location for all paths under a prefix that go to the same service.
 ///
-/// nginx finds a prefix in a tree, so the number of locations hardly matters; it tries patterns one by one. So a
-/// pattern stands only inside the prefix where it makes a difference, for a path with parameters that leads elsewhere.
-/// What is not declared below a prefix, the service behind it refuses, in the same shape as the gateway.
+/// nginx finds prefixes in a tree, so their number hardly matters, but it tries patterns one after another. So a
+/// pattern is written only inside a prefix, for a path with parameters that goes to a different service. An undeclared
+/// path under a prefix is refused by the service behind it, in the same shape as by the gateway.
 enum GatewayRoutes {
     static var text: String {
         "# Printed by `guildhallctl gateway`; do not edit. A test fails when it is stale.\n"
@@ -36,7 +36,7 @@ private struct Target: Hashable {
     let service: ServiceName
     let largestBody: Int
 
-    /// - Parameter operations: Those of one path.
+    /// - Parameter operations: The operations at one path.
     init(_ operations: [SharedModels.Operation]) {
         service = operations[0].service
         precondition(operations.allSatisfy { $0.service == operations[0].service }, "\(operations[0].path) is shared")
@@ -63,10 +63,10 @@ private struct Place {
     }
 }
 
-/// A prefix without parameters, and all that is declared below it.
+/// A prefix without parameters, and all paths declared under it.
 private struct Branch {
     let path: String
-    /// Ends here, or goes on with a parameter.
+    /// The paths that end here or continue with a parameter.
     var places: [Place] = []
     var branches: [String: Branch] = [:]
 
@@ -80,13 +80,13 @@ private struct Branch {
 
     private var everything: [Place] { places + branches.values.flatMap(\.everything) }
 
-    /// - Parameter outer: Where requests below this prefix go without a location of their own; `nil` is nowhere.
+    /// - Parameter outer: The target of requests under this prefix that have no location here; `nil` means a 404.
     func locations(besides outer: Target?) -> [String] {
         let all = everything
         let targets = Set(all.map(\.target))
         if let outer, targets == [outer] { return [] }
         if all.count == 1, !all[0].path.contains("{") { return [all[0].location] }
-        // The longest prefix that all have: what is beside it stays a 404 of the gateway's own.
+        // The longest common prefix. Paths outside it stay a 404 of the gateway.
         if places.isEmpty, branches.count == 1 { return inner(besides: outer) }
         if targets.count == 1, !path.isEmpty { return [location(to: all[0].target, but: [])] }
         guard let most = mostWanted else {
@@ -107,7 +107,7 @@ private struct Branch {
         branches.sorted { $0.key < $1.key }.flatMap { $0.value.locations(besides: outer) }
     }
 
-    /// Where most of the paths go that have a parameter next; `nil` when none has.
+    /// The most frequent target of the paths that continue with a parameter; `nil` when there are no such paths.
     private var mostWanted: Target? {
         var counts: [(target: Target, count: Int)] = []
         for place in places where place.path.contains("{") {

@@ -2,10 +2,10 @@ import ServiceKit
 import SharedModels
 
 struct ContractsSettings: Sendable {
-    /// `ARBITRATION_FEE_CENTS`, what the party that lost a dispute owes when an admin says so; 150 USD, the
-    /// figure the product names. 0: nothing is ever charged.
+    /// `ARBITRATION_FEE_CENTS`: what the losing party of a dispute owes if an admin decides so. 150 USD is the figure
+    /// that the product names. With 0 nothing is ever charged.
     let arbitrationFee: Money
-    /// `LLM_BASE_URL`, `LLM_MODEL` and `LLM_API_KEY`; without the first, advice on disputes follows a rubric.
+    /// `LLM_BASE_URL`, `LLM_MODEL` and `LLM_API_KEY`. Without the first, a rubric advises on disputes.
     let languageModel: LanguageModelSettings?
 
     init(_ reader: SettingsReader) throws(BadSetting) {
@@ -25,9 +25,9 @@ struct ContractsSettings: Sendable {
 
 /// An OpenAI-compatible language model.
 struct LanguageModelSettings: Sendable {
-    /// What `/chat/completions` is appended to.
+    /// The URL that `/chat/completions` is appended to.
     let baseURL: String
     let model: String
-    /// `nil`: it asks for none.
+    /// `nil` when the model needs no key.
     let apiKey: Secret?
 }

@@ -3,7 +3,7 @@ import Postgres
 import ServiceKit
 import SharedModels
 
-/// The workflows of this service, put together.
+/// Puts together the workflows of this service.
 struct Features: Sendable {
     let negotiations: NegotiationWorkflow
     let idling: IdleWorkflow

@@ -1,12 +1,12 @@
 import SharedModels
 
-/// A person or an agent, whichever surface it signed up on.
+/// A person or an agent, from any of the surfaces.
 struct Account: Sendable, Equatable {
     let id: AccountID
     var userType: UserType
-    /// Granted by the configuration, whatever the type.
+    /// Granted by the configuration, to an account of either type.
     var isAdmin = false
-    /// Its owner had an account before, and deleted it.
+    /// Whether the owner had an account before and deleted it.
     var isReturning = false
     var plan: Plan
     var displayName: String
@@ -31,7 +31,8 @@ struct Account: Sendable, Equatable {
             createdAt: createdAt)
     }
 
-    /// The account of somebody who signs in with GitHub for the first time: a freelancer if eligible, else a client.
+    /// The account of a person who signs in with GitHub for the first time: a freelancer if eligible, otherwise a
+    /// client.
     static func signingUp(_ user: GitHubUser, plan: Plan, at now: Timestamp) -> Self {
         Self(
             id: .make(at: now),
@@ -40,7 +41,7 @@ struct Account: Sendable, Equatable {
             createdAt: now)
     }
 
-    /// The account of the admin whom the configuration names.
+    /// The account of the admin named in the configuration.
     static func admin(email: String, plan: Plan, at now: Timestamp) -> Self {
         Self(
             id: .make(at: now), userType: .client, isAdmin: true, plan: plan, displayName: "Admin",
@@ -57,9 +58,9 @@ struct Account: Sendable, Equatable {
     }
 }
 
-/// What an account knows of its owner at GitHub.
+/// What an account knows about its owner at GitHub.
 struct GitHubIdentity: Sendable, Equatable {
-    /// GitHub's number: a username can be given up and taken by another.
+    /// GitHub's numeric id, because a username can be given up and taken by somebody else.
     let id: Int64
     let username: String
     let standing: GitHubStanding
@@ -67,14 +68,14 @@ struct GitHubIdentity: Sendable, Equatable {
 
 /// What makes a GitHub user eligible as a freelancer: an account older than six months with public work.
 struct GitHubStanding: Sendable, Equatable {
-    /// Six months, whichever they are.
+    /// Six months of any length.
     static let minimumAge = Duration.days(183)
 
     let createdAt: Timestamp
     /// Public repositories or gists.
     let hasPublicWork: Bool
 
-    /// - Returns: `nil` when eligible, else the reason for the person.
+    /// - Returns: `nil` when eligible, otherwise the reason, in words for the person.
     func whyNotFreelancer(at now: Timestamp) -> String? {
         if createdAt + Self.minimumAge > now {
             return "Freelancers need a GitHub account that is older than six months."

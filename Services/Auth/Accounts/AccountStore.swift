@@ -4,8 +4,8 @@ import SharedModels
 extension UserType: PostgresValue {}
 extension Plan: PostgresValue {}
 
-/// Statements on the table `accounts`, whose deleted rows nobody sees; ``DeletionStore`` and
-/// ``CredentialStore`` have their own.
+/// Statements on the table `accounts`; they never return deleted rows. ``DeletionStore`` and ``CredentialStore`` have
+/// statements on it too.
 ///
 /// A transaction that changes several things of an account locks the account first, as a deletion does.
 struct AccountStore: Sendable {
@@ -29,14 +29,14 @@ struct AccountStore: Sendable {
             Account.init(row:))
     }
 
-    /// The account of somebody at GitHub, with its row locked.
+    /// The account of a GitHub user, with its row locked.
     func lock(gitHub id: Int64, in tx: Transaction) async throws -> Account? {
         try await tx.first(
             "SELECT \(fragment: Self.columns) FROM accounts WHERE github_id = \(id) FOR UPDATE",
             Account.init(row:))
     }
 
-    /// - Returns: Whether it was added; `false` when somebody with the same GitHub identity is there already.
+    /// - Returns: Whether it was added; `false` when an account with the same GitHub identity already exists.
     func insertIfAbsent(_ account: Account, in tx: Transaction) async throws -> Bool {
         let added = try await tx.execute(
             """
@@ -51,7 +51,7 @@ struct AccountStore: Sendable {
             ON CONFLICT (github_id) DO NOTHING
             """)
         guard added == 1 else { return false }
-        // An empty bucket last filled long ago is a full one.
+        // An empty bucket that was last filled long ago counts as full.
         try await tx.execute(
             """
             INSERT INTO usage (account_id, bucket, refilled_at, minute_started_at, minute_used, day, day_used)
@@ -60,7 +60,7 @@ struct AccountStore: Sendable {
         return true
     }
 
-    /// Notes what GitHub says now about somebody who signs in again.
+    /// Stores what GitHub now says about a person who signs in again.
     func refresh(_ identity: GitHubIdentity, at now: Timestamp, in tx: Transaction) async throws -> Account {
         try await tx.one(
             """
@@ -82,7 +82,7 @@ struct AccountStore: Sendable {
             """)
     }
 
-    /// Makes an account an admin's. Repeating it changes nothing.
+    /// Makes the account an admin's. A repeat changes nothing.
     func makeAdmin(_ id: AccountID, at now: Timestamp, in tx: Transaction) async throws {
         try await tx.execute(
             """
@@ -91,7 +91,7 @@ struct AccountStore: Sendable {
             """)
     }
 
-    /// Sets the plan and fills the bucket, so that a larger plan counts at once.
+    /// Sets the plan and fills the bucket, so that a larger plan takes effect at once.
     func setPlan(_ plan: Plan, of id: AccountID, at now: Timestamp, in tx: Transaction) async throws {
         try await tx.execute(
             "UPDATE accounts SET plan = \(plan), version = version + 1, updated_at = \(now) WHERE id = \(id)")

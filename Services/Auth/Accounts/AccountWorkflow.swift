@@ -2,7 +2,7 @@ import Postgres
 import ServiceKit
 import SharedModels
 
-/// What other services ask about accounts, and change.
+/// Questions and changes by other services about accounts.
 struct AccountWorkflow: Sendable {
     let database: Database
     let clock: any DomainClock
@@ -14,7 +14,7 @@ struct AccountWorkflow: Sendable {
         return account
     }
 
-    /// Switches between client and freelancer; takes effect on every service at once.
+    /// Switches between client and freelancer. It takes effect in every service at once.
     func setUserType(_ type: UserType, of id: AccountID) async throws -> Account {
         try await change(id) { account, now, tx in
             guard account.userType != type else { return }

@@ -1,8 +1,8 @@
 import SharedModels
 
-/// An agent that acts for an account with keys of its own.
+/// An agent that acts for an account with its own keys.
 struct HostedAgent: Sendable, Equatable {
-    /// Recommendations a month unless the account says otherwise (platform contract, section 10).
+    /// Recommendations per month unless the account sets another limit (platform contract, section 10).
     static let initialLimit = 100
 
     let id: HostedAgentID
@@ -24,7 +24,7 @@ struct HostedAgent: Sendable, Equatable {
         return changed
     }
 
-    /// - Parameter used: Recommendations of the month that runs.
+    /// - Parameter used: Recommendations used in the current month.
     func view(used: Int) -> HostedAgentView {
         HostedAgentView(
             id: id, name: name, llmMonthlyLimit: monthlyLimit, llmUsed: used, createdAt: createdAt,

@@ -1,7 +1,7 @@
 import ServiceKit
 import SharedModels
 
-/// `/api/agents`, and what other services ask about agents.
+/// `/api/agents`, and other services' questions about agents.
 struct HostedAgentRoutes: Sendable {
     let workflow: HostedAgentWorkflow
 

@@ -1,8 +1,8 @@
 import Postgres
 import SharedModels
 
-/// Every statement on the table `agent_spendings`, and those on `hosted_agents`, whose deleted rows nobody
-/// sees; ``KeyStore`` and ``DeletionStore`` have their own.
+/// Every statement on the table `agent_spendings`, and statements on `hosted_agents`, which never return deleted rows.
+/// ``KeyStore`` and ``DeletionStore`` have statements on `hosted_agents` too.
 struct HostedAgentStore: Sendable {
     static let columns: SQL =
         "id, account_id, name, llm_monthly_limit, version, created_at, updated_at"
@@ -17,7 +17,7 @@ struct HostedAgentStore: Sendable {
             """)
     }
 
-    /// The account is locked.
+    /// The account must be locked.
     func count(of account: AccountID, in tx: Transaction) async throws -> Int {
         try await tx.one(
             """
@@ -60,7 +60,7 @@ struct HostedAgentStore: Sendable {
             HostedAgent.init(row:))
     }
 
-    /// Reads an agent, whoever's it is, and locks its row.
+    /// Reads an agent of any account and locks its row.
     func lock(_ id: HostedAgentID, in tx: Transaction) async throws -> HostedAgent? {
         try await tx.first(
             """
@@ -90,7 +90,7 @@ struct HostedAgentStore: Sendable {
     }
 }
 
-// What was spent. The agent is locked.
+// Spending. The agent must be locked.
 extension HostedAgentStore {
     func used(_ id: HostedAgentID, in month: CalendarMonth, in executor: some SQLExecutor) async throws -> Int {
         try await executor.one(
@@ -110,7 +110,7 @@ extension HostedAgentStore {
         ) { try $0.decode("is_spent") }
     }
 
-    /// Notes a spending, and forgets those of earlier months.
+    /// Records a spending, and deletes those of earlier months.
     func spend(
         _ spending: SpendingID, of id: HostedAgentID, in month: CalendarMonth, at now: Timestamp,
         in tx: Transaction

@@ -2,9 +2,9 @@ import Postgres
 import ServiceKit
 import SharedModels
 
-/// What an account does with its hosted agents, and what they spend.
+/// An account's actions on its hosted agents, and the agents' spending.
 struct HostedAgentWorkflow: Sendable {
-    /// Agents of one account.
+    /// Maximum number of agents per account.
     static let limit = 100
 
     let database: Database
@@ -55,11 +55,11 @@ struct HostedAgentWorkflow: Sendable {
         }
     }
 
-    /// Removes an agent, and ends its keys on every service.
+    /// Removes an agent, and ends its keys in every service.
     func delete(_ id: HostedAgentID, of account: AccountID, expecting check: VersionCheck) async throws {
         let now = clock.now
         try await database.transaction { tx in
-            // Who makes a key locks the account: none is missed.
+            // Making a key also locks the account, so no key is missed.
             guard try await accounts.lock(account, in: tx) != nil else { throw AuthError.accountHasEnded }
             guard let agent = try await agents.lock(id, of: account, in: tx) else {
                 throw AuthError.hostedAgentNotFound(id)
@@ -73,14 +73,13 @@ struct HostedAgentWorkflow: Sendable {
     }
 }
 
-// What other services ask.
+// Questions of other services.
 extension HostedAgentWorkflow {
-    /// Spends one recommendation of the month that runs. Repeating it with the same `spending` spends nothing
-    /// more.
+    /// Spends one recommendation of the current month. A repeat with the same `spending` spends nothing more.
     ///
-    /// Under the agent's lock: however many ask at once, the limit is exact.
+    /// It holds the agent's lock, so the limit is exact however many requests come at once.
     ///
-    /// - Throws: ``AuthError/agentPaused(until:)``, also for an agent that is gone.
+    /// - Throws: ``AuthError/agentPaused(until:)``, also for a deleted agent.
     func spend(_ spending: SpendingID, of id: HostedAgentID) async throws {
         let now = clock.now
         let month = CalendarMonth(of: now)
@@ -93,7 +92,7 @@ extension HostedAgentWorkflow {
         }
     }
 
-    /// What was spent came to nothing. Repeating it changes nothing.
+    /// Undoes a spending that led to no advice. A repeat changes nothing.
     func giveBack(_ spending: SpendingID, of id: HostedAgentID) async throws {
         try await agents.giveBack(spending, of: id, in: database)
     }

@@ -2,14 +2,14 @@ import Postgres
 import ServiceKit
 import SharedModels
 
-/// Knows access tokens, by their signature.
+/// Verifies access tokens by their signature.
 struct AccessTokenVerifier: CredentialVerifier {
     let database: Database
     let clock: any DomainClock
     let tokens: AccessTokens
     let credentials = CredentialStore()
 
-    /// What counts is what the account is now, not what it was when the token was signed.
+    /// The account's present state counts, not the one when the token was signed.
     func verify(_ input: CredentialInput) async throws -> CredentialResolution? {
         let now = clock.now
         guard input.source == .token, let claims = await tokens.claims(of: input.secret, at: now) else { return nil }

@@ -1,7 +1,7 @@
 import Postgres
 import SharedModels
 
-/// A credential as the database knows it, whatever its state.
+/// A credential as stored in the database, valid or not.
 struct StoredCredential: Sendable {
     let principal: Principal
     let isRevoked: Bool
@@ -9,8 +9,8 @@ struct StoredCredential: Sendable {
     let lastUsedAt: Timestamp?
 }
 
-/// Looks credentials up, most by the SHA-256 of their text, together with their account. One of a deleted account
-/// is not found, whenever it was made.
+/// Finds credentials together with their account, most of them by the SHA-256 of their text. Credentials of a deleted
+/// account are never found.
 struct CredentialStore: Sendable {
     func session(sha256: [UInt8], in database: some SQLExecutor) async throws -> StoredCredential? {
         try await database.first(
@@ -30,7 +30,7 @@ struct CredentialStore: Sendable {
         }
     }
 
-    /// The session that an access token is of, while it has not ended.
+    /// The session that an access token belongs to, unless it has ended.
     func tokenSession(
         _ claims: AccessClaims, at now: Timestamp, in database: some SQLExecutor
     ) async throws -> Principal? {

@@ -1,11 +1,11 @@
 import ServiceKit
 import SharedModels
 
-/// The judge of credentials: asks one verifier after the other whose a credential is.
+/// Decides about credentials: asks one verifier after another whose credential it is.
 struct CredentialWorkflow: Sendable {
     let verifiers: [any CredentialVerifier]
 
-    /// Whose credential this is, and how many requests it may make.
+    /// Whose credential it is, and how many requests it may make.
     ///
     /// A credential that is not accepted is an answer, not an error.
     func resolve(_ input: CredentialInput) async throws -> CredentialResolution {
@@ -16,8 +16,8 @@ struct CredentialWorkflow: Sendable {
     }
 }
 
-/// Knows one kind of credential.
+/// Verifies one kind of credential.
 protocol CredentialVerifier: Sendable {
-    /// - Returns: `nil` when the text is not of this kind; else who it stands for, or why for nobody any more.
+    /// - Returns: `nil` when the text is not of this kind; otherwise whom it stands for, or why it is not valid.
     func verify(_ input: CredentialInput) async throws -> CredentialResolution?
 }

@@ -2,9 +2,9 @@ import Postgres
 import ServiceKit
 import SharedModels
 
-/// Knows API keys, and charges them to their account's plan.
+/// Verifies API keys, and charges them to their account's plan.
 struct KeyVerifier: CredentialVerifier {
-    /// How exact `last_used_at` is: a write per use would cost more than the use.
+    /// How exact `last_used_at` is. A write at every use would cost more than the use itself.
     static let useResolution = Duration.seconds(60)
 
     let database: Database

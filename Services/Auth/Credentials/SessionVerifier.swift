@@ -2,7 +2,7 @@ import Postgres
 import ServiceKit
 import SharedModels
 
-/// Knows browser sessions, by their cookie.
+/// Verifies browser sessions by their cookie.
 struct SessionVerifier: CredentialVerifier {
     let database: Database
     let clock: any DomainClock

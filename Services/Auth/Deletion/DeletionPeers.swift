@@ -1,21 +1,21 @@
 import ServiceKit
 import SharedModels
 
-/// What auth asks of others before an account ends. Every call may be repeated; none is made inside a
+/// The calls to other services before an account is deleted. Every call may be repeated. Never call inside a
 /// transaction.
 ///
-/// All throw `PeerRefusal` when the other side says no, and `OutboundError` when it cannot be reached.
+/// All throw `PeerRefusal` when the other side refuses, and `OutboundError` when it cannot be reached.
 protocol DeletionPeers: Sendable {
-    /// Has contracts keep an account out of every move for ``ContractsInternal/reservation``, unless
-    /// something of its is open there.
+    /// Has contracts block every move of an account for ``ContractsInternal/reservation``, unless the account has
+    /// something open there.
     func depart(_ account: AccountID, as id: DepartureID) async throws -> [DeletionBlocker]
-    /// The account stays after all, as far as this departure goes.
+    /// Ends this departure's block, because the account stays.
     func stay(_ account: AccountID, insteadOf id: DepartureID) async throws
-    /// Money of an account that payments has not brought to where it belongs.
+    /// The account's money that payments has not brought to its destination yet.
     func openMoney(of account: AccountID) async throws -> [DeletionBlocker]
 }
 
-/// The services themselves.
+/// Calls the real services.
 struct LiveDeletionPeers: DeletionPeers {
     let peers: Peers
 

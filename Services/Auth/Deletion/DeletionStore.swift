@@ -1,13 +1,13 @@
 import Postgres
 import SharedModels
 
-/// What is written when an account ends, in every table of this service.
+/// The changes in every table of this service when an account is deleted.
 struct DeletionStore: Sendable {
     let sessions = SessionStore()
 
-    /// Takes everything off an account that says whose it was, ends its sessions and keys, and leaves a
-    /// tombstone. The account is locked: whoever makes a session, an agent or a key locks or keeps it first,
-    /// so none is missed, and who comes later finds it gone.
+    /// Removes everything that identifies the owner, ends the account's sessions and keys, and leaves a tombstone. The
+    /// account must be locked. Making a session, an agent or a key also locks it first, so none is missed, and later
+    /// attempts find the account deleted.
     func bury(_ id: AccountID, reason: String?, at now: Timestamp, in tx: Transaction) async throws {
         try await tx.execute(
             """
@@ -26,7 +26,7 @@ struct DeletionStore: Sendable {
                    deleted_at = coalesce(deleted_at, \(now))
              WHERE account_id = \(id)
             """)
-        // In the order in which they are locked to be told of.
+        // Locked in the same order as by the expiry warnings, so that the two never block each other.
         try await tx.execute(
             """
             UPDATE api_keys SET revoked_at = coalesce(revoked_at, \(now)), name = NULL

@@ -3,13 +3,13 @@ import Postgres
 import ServiceKit
 import SharedModels
 
-/// The end of an account (decision 0014).
+/// The deletion of an account (decision 0014).
 ///
-/// First contracts keeps the account out of every move, then payments is asked; only with nothing open does
-/// the account end, in one transaction. Its event has the others end what they keep of it.
+/// First contracts blocks every move of the account, then payments is asked. Only when nothing is open is the account
+/// deleted, in one transaction. Its event makes the other services delete their data about it.
 struct DeletionWorkflow: Sendable {
-    /// How long after contracts was asked an account may still end: its reservation, less what a
-    /// commit takes at most.
+    /// How long after the question to contracts an account may still be deleted: its reservation, less the longest time
+    /// that a commit takes.
     static let limit = ContractsInternal.reservation - .seconds(15)
 
     let database: Database
@@ -25,9 +25,9 @@ struct DeletionWorkflow: Sendable {
 
     /// Deletes an account for good.
     ///
-    /// - Throws: ``AuthError/accountInUse(_:)`` while money or a dispute is open,
-    ///   ``AuthError/accountHasEnded`` when somebody else was faster, ``AuthError/deletionTooSlow``;
-    ///   `PeerRefusal` and `OutboundError` when nobody can say what is open.
+    /// - Throws: ``AuthError/accountInUse(_:)`` while money or a dispute is open, ``AuthError/accountHasEnded`` when
+    ///   another request was faster, ``AuthError/deletionTooSlow``; `PeerRefusal` and `OutboundError` when it cannot be
+    ///   found out what is open.
     func delete(_ id: AccountID, reason: String?) async throws {
         let begin = clock.now
         let departure = DepartureID.make(at: begin)
@@ -42,7 +42,7 @@ struct DeletionWorkflow: Sendable {
         try await end(id, reason: reason, by: begin + Self.limit)
     }
 
-    /// - Parameter deadline: By the marketplace's clock, which contracts goes by too.
+    /// - Parameter deadline: By the marketplace's clock, which contracts uses too.
     private func end(_ id: AccountID, reason: String?, by deadline: Timestamp) async throws {
         let now = clock.now
         try await database.transaction { tx in
@@ -52,13 +52,13 @@ struct DeletionWorkflow: Sendable {
             try await deletions.bury(id, reason: reason, at: now, in: tx)
             try await revocations.announce(.account(id), in: tx)
             try await outbox.append(.accountDeleted(account, at: now), in: tx)
-            // After whatever was waited for: what contracts has said is true no longer than its reservation.
+            // Checked after all the waits, because contracts' answer holds only for its reservation.
             guard clock.now <= deadline else { throw AuthError.deletionTooSlow }
         }
     }
 
-    /// In a task of its own, since the caller may be gone. Where this fails the account can move again a
-    /// minute later by itself.
+    /// Runs in a separate task, because the caller may have disconnected. If this fails, the account can move again a
+    /// minute later anyway.
     private func stay(_ id: AccountID, insteadOf departure: DepartureID) async {
         await Task {
             do {
@@ -72,14 +72,14 @@ struct DeletionWorkflow: Sendable {
     }
 }
 
-/// What a blocker is about, whoever tells of it.
+/// What a blocker is about, independent of which service reports it.
 private struct Thing: Hashable {
     let kind: DeletionBlockerKind
     let milestone: MilestoneID
 }
 
 extension [DeletionBlocker] {
-    /// With those of `others` that are not told of already: contracts and payments both know of held money.
+    /// Adds those of `others` that are not in the list yet: contracts and payments both report held money.
     func adding(_ others: [DeletionBlocker]) -> Self {
         let known = Set(map { Thing(kind: $0.kind, milestone: $0.milestoneID) })
         return self + others.filter { !known.contains(Thing(kind: $0.kind, milestone: $0.milestoneID)) }
@@ -87,7 +87,7 @@ extension [DeletionBlocker] {
 }
 
 extension DeletionBlocker {
-    /// As the account's owner is told.
+    /// The blocker in words for the account's owner.
     var issue: InputIssue {
         let place = "contract \(contractID), milestone \(milestoneID)"
         return switch kind {

@@ -3,7 +3,7 @@ import SharedModels
 
 /// Every statement on the table `departed_people`.
 struct DepartureStore: Sendable {
-    /// Remembers what an account that ends has used of its plan, under all that its owner is recognised by.
+    /// Remembers how much of its plan a deleted account has used, under every digest that recognises its owner.
     func remember(_ id: AccountID, as digests: [String], in tx: Transaction) async throws {
         try await tx.execute(
             """
@@ -18,11 +18,12 @@ struct DepartureStore: Sendable {
             """)
     }
 
-    /// Lets a new account go on with what its owner's earlier one has left of its plan: the one that was used last.
+    /// Gives a new account what was left of the plan of its owner's earlier account. Of several, the one that was used
+    /// last counts.
     ///
-    /// What is remembered stays: the owner may leave and come back again.
+    /// The record stays, because the owner may leave and come back again.
     ///
-    /// - Returns: Whether there was one.
+    /// - Returns: Whether there was an earlier account.
     func passOn(_ digests: [String], to id: AccountID, in tx: Transaction) async throws -> Bool {
         let known = try await tx.execute(
             """

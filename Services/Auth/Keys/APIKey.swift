@@ -1,11 +1,11 @@
 import ServiceKit
 import SharedModels
 
-/// An API key as it is stored: never its text.
+/// An API key as it is stored, without its text.
 struct APIKey: Sendable, Equatable {
-    /// From its creation (ClawConnected contract, section 3).
+    /// Counted from its creation (ClawConnected contract, section 3).
     static let lifetime = Duration.days(90)
-    /// Of one account, those that can be used: each is a door to it.
+    /// The maximum number of usable keys per account, because each gives access to it.
     static let limit = 100
 
     let id: APIKeyID
@@ -14,7 +14,7 @@ struct APIKey: Sendable, Equatable {
     let displayPrefix: String
     let name: String?
     let hostedAgentID: HostedAgentID?
-    /// `nil`: everything the account may do.
+    /// `nil` when the key may do everything that the account may do.
     let scopes: [Scope]?
     let sha256: [UInt8]
     let createdAt: Timestamp
@@ -36,7 +36,7 @@ struct APIKey: Sendable, Equatable {
         return NewKey(key: key, text: text)
     }
 
-    /// A new key that takes over name, agent, prefix and scopes, with a lifetime of its own.
+    /// A new key with the same name, agent, prefix and scopes, and a lifetime of its own.
     func successor(at now: Timestamp) -> NewKey {
         Self.make(
             for: accountID, prefix: prefix, name: name, hostedAgentID: hostedAgentID, scopes: scopes, at: now)
@@ -51,7 +51,7 @@ struct APIKey: Sendable, Equatable {
     }
 }
 
-/// A key that was just made, and its text, which nobody will see again.
+/// A key that was just created, with its text, which is never shown again.
 struct NewKey: Sendable {
     let key: APIKey
     let text: String

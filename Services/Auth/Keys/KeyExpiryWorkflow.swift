@@ -2,16 +2,16 @@ import Postgres
 import ServiceKit
 import SharedModels
 
-/// Tells the owners of keys that are about to end, so that no program stops without a word.
+/// Warns the owners of keys that are about to expire, so that no program stops without warning.
 ///
-/// One scheduled item looks whenever a key comes within reach. A key that was revoked, replaced or told of is
-/// not found any more, so there is nothing to call off.
+/// One scheduled item looks whenever a key comes within ``notice``. A key that was revoked, replaced or announced is no
+/// longer found, so nothing has to be cancelled.
 struct KeyExpiryWorkflow: Sendable {
-    /// How long before its end a key's owner is told.
+    /// How long before a key expires its owner is warned.
     static let notice = Duration.days(7)
-    /// The longest between two looks: keys made meanwhile come within reach months later.
+    /// The longest pause between two looks. Keys made in between come within reach only months later.
     static let longestPause = Duration.hours(1)
-    /// Keys told of in one transaction.
+    /// How many keys are announced in one transaction.
     private static let batch = 100
 
     let database: Database
@@ -23,7 +23,7 @@ struct KeyExpiryWorkflow: Sendable {
         scheduler.regularly("keys.expiring") { try await warn() }
     }
 
-    /// Tells of every key that is within reach, once: the mark on the key commits with the event.
+    /// Announces every key within reach, once: the mark on the key commits with the event.
     ///
     /// - Returns: When to look again.
     func warn() async throws -> Timestamp {

@@ -40,7 +40,7 @@ struct KeyRoutes: Sendable {
         return RevokedAPIKey(id: id)
     }
 
-    /// The endpoints that use it take nothing but keys.
+    /// The endpoints that use this accept only keys.
     private func presentedKey(_ call: Call) throws -> APIKeyID {
         guard let id = call.caller.apiKeyID else { throw AuthError.keyHasEnded }
         return id

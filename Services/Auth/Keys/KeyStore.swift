@@ -3,7 +3,7 @@ import SharedModels
 
 extension Scope: PostgresValue {}
 
-/// Statements on the table `api_keys`; ``CredentialStore`` and ``DeletionStore`` have their own.
+/// Statements on the table `api_keys`. ``CredentialStore`` and ``DeletionStore`` have statements on it too.
 struct KeyStore: Sendable {
     static let columns: SQL = """
         id, account_id, prefix, display_prefix, name, hosted_agent_id, scopes, secret_sha256, created_at,
@@ -20,8 +20,7 @@ struct KeyStore: Sendable {
             """)
     }
 
-    /// Whether the agent exists and is the account's. It then stays at least as long as the transaction
-    /// lasts.
+    /// Whether the agent exists and belongs to the account. It then stays until the transaction ends.
     func owns(_ agent: HostedAgentID, _ account: AccountID, in tx: Transaction) async throws -> Bool {
         try await tx.first(
             """
@@ -32,7 +31,7 @@ struct KeyStore: Sendable {
         ) { try $0.decode("id", as: HostedAgentID.self) } != nil
     }
 
-    /// Keys that can be used. The account is locked.
+    /// The number of usable keys. The account must be locked.
     func countLive(of account: AccountID, at now: Timestamp, in tx: Transaction) async throws -> Int {
         try await tx.one(
             """
@@ -42,7 +41,7 @@ struct KeyStore: Sendable {
         ) { try $0.decode("count") }
     }
 
-    /// An account's keys, ended ones as well.
+    /// An account's keys, including expired and revoked ones.
     func page(
         of account: AccountID, after cursor: PageCursor?, limit: Int, in executor: some SQLExecutor
     ) async throws -> Page<APIKey> {
@@ -93,9 +92,9 @@ struct KeyStore: Sendable {
         ) { try $0.decode("secret_sha256") }
     }
 
-    /// Marks keys as told of that end after `now` and by `moment`, and were neither revoked nor replaced.
+    /// Marks keys as announced that expire after `now` and by `moment`, and that were neither revoked nor replaced.
     ///
-    /// Waits for who is revoking or replacing one of them, and looks at it again then.
+    /// Waits for transactions that are revoking or replacing one of them, and then checks it again.
     func takeEnding(
         by moment: Timestamp, limit: Int, at now: Timestamp, in tx: Transaction
     ) async throws -> [APIKey] {
@@ -112,7 +111,7 @@ struct KeyStore: Sendable {
             APIKey.init(row:))
     }
 
-    /// When the first key ends of which nobody was told; `nil` when there is none.
+    /// When the next key expires that was not announced yet; `nil` when there is no such key.
     func nextEnd(after now: Timestamp, in executor: some SQLExecutor) async throws -> Timestamp? {
         try await executor.first(
             """
@@ -123,7 +122,7 @@ struct KeyStore: Sendable {
         ) { try $0.decode("expires_at") }
     }
 
-    /// Lets a key live on until `end` at the latest, and names its successor.
+    /// Lets a key live on until `end` at the latest, and records its successor.
     func replace(
         _ id: APIKeyID, by successor: APIKeyID, endingAt end: Timestamp, in tx: Transaction
     ) async throws {
@@ -134,7 +133,7 @@ struct KeyStore: Sendable {
             """)
     }
 
-    /// Notes a use, unless one was noted after `earlier`.
+    /// Records a use, unless one was recorded after `earlier`.
     func noteUse(
         of id: APIKeyID, at now: Timestamp, unlessAfter earlier: Timestamp, in executor: some SQLExecutor
     ) async throws {

@@ -2,7 +2,7 @@ import Postgres
 import ServiceKit
 import SharedModels
 
-/// What an account does with its API keys.
+/// An account's actions on its API keys.
 struct KeyWorkflow: Sendable {
     let database: Database
     let clock: any DomainClock
@@ -33,9 +33,9 @@ struct KeyWorkflow: Sendable {
         try await keys.page(of: account, after: cursor, limit: limit, in: database)
     }
 
-    /// Replaces the presented key. It ends at once, or after `overlap`; every service hears of it either way.
+    /// Replaces the presented key. The old key ends at once, or after `overlap`; either way every service is told.
     ///
-    /// - Throws: ``AuthError/tooManyKeys`` when both keys would live and the account has as many as it may.
+    /// - Throws: ``AuthError/tooManyKeys`` when both keys would be valid and the account already has the maximum.
     func rotate(_ id: APIKeyID, of account: AccountID, overlap: Duration) async throws -> NewKey {
         let now = clock.now
         return try await database.transaction { tx in
@@ -56,7 +56,7 @@ struct KeyWorkflow: Sendable {
         }
     }
 
-    /// Ends a key on every service. Repeating it changes nothing.
+    /// Ends a key in every service. A repeat changes nothing.
     func revoke(_ id: APIKeyID, of account: AccountID) async throws {
         let now = clock.now
         try await database.transaction { tx in
@@ -68,7 +68,7 @@ struct KeyWorkflow: Sendable {
         }
     }
 
-    /// Nobody gets a key for an account that is gone, and two at once are counted one after the other.
+    /// A deleted account gets no key, and two simultaneous requests are counted one after the other.
     private func lock(_ account: AccountID, in tx: Transaction) async throws {
         guard try await accounts.lock(account, in: tx) != nil else { throw AuthError.accountHasEnded }
     }

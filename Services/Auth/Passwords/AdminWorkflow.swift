@@ -2,7 +2,7 @@ import Postgres
 import ServiceKit
 import SharedModels
 
-/// The admin whom the configuration names.
+/// Creates the admin named in the configuration.
 struct AdminWorkflow: Sendable {
     let database: Database
     let clock: any DomainClock
@@ -14,23 +14,23 @@ struct AdminWorkflow: Sendable {
     let hasher: PasswordHasher
     let defaultPlan: Plan
 
-    /// Makes the account, or brings its password up to date, which ends its sessions. Replicas that start at
-    /// once make one account.
+    /// Creates the account, or updates its password, which ends its sessions. Replicas that start at once create one
+    /// account.
     func establish(_ admin: AdminSettings) async throws {
         let seen = try await passwords.find(email: admin.email, in: database)
         let isCurrent = try await hasher.matches(admin.password.reveal(), seen?.hash)
         let hash = isCurrent ? nil : try await hasher.hash(admin.password.reveal())
         let now = clock.now
         try await database.transaction { tx in
-            // Before the passwords, as everybody does.
+            // The account is locked before the passwords, as everywhere.
             if let seen { _ = try await accounts.lock(seen.accountID, in: tx) }
             try await passwords.lockAll(in: tx)
             let stored = try await passwords.find(email: admin.email, in: tx)
             if let stored {
-                // Who is there since then was made by another replica.
+                // A password that appeared since then was stored by another replica.
                 guard stored.accountID == seen?.accountID else { return }
                 try await accounts.makeAdmin(stored.accountID, at: now, in: tx)
-                // What another replica has set meanwhile is the same.
+                // If another replica changed it in the meantime, it stored the same password.
                 if stored == seen, let hash { try await change(stored.accountID, to: hash, at: now, in: tx) }
             } else if let hash {
                 try await add(

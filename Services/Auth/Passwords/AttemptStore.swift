@@ -2,11 +2,11 @@ import Postgres
 import ServiceKit
 import SharedModels
 
-/// Whose wrong passwords are counted together.
+/// Wrong passwords are counted per subject.
 enum AttemptSubject: Sendable, Equatable {
-    /// An address that somebody signs in with, whether or not anybody has it.
+    /// The address of a sign-in, whether or not an account has it.
     case email(String)
-    /// A session whose owner signs in again while the address is closed.
+    /// A session whose owner signs in again while the address is locked.
     case session(SessionID)
 
     var sha256: [UInt8] {
@@ -17,7 +17,7 @@ enum AttemptSubject: Sendable, Equatable {
     }
 }
 
-/// A guess that may be made, counted as wrong until it turns out right.
+/// A permitted guess. It counts as wrong until it turns out right.
 struct Attempt: Sendable, Equatable {
     /// Ten wrong passwords per account and hour (platform contract, section 2).
     static let limit = 10
@@ -29,10 +29,10 @@ struct Attempt: Sendable, Equatable {
 
 /// Every statement on the table `password_attempts`.
 struct AttemptStore: Sendable {
-    /// Outdated rows that one attempt takes away: more than it can add.
+    /// How many outdated rows one attempt deletes: more than it can add.
     private static let sweep = 10
 
-    /// Counts an attempt before it is made, so that guesses made at once are not more.
+    /// Counts an attempt before it is made, so that simultaneous guesses cannot exceed the limit.
     ///
     /// - Throws: ``AuthError/tooManyPasswords(retryAfter:)``.
     func reserve(_ subject: AttemptSubject, at now: Timestamp, in database: some SQLExecutor) async throws
@@ -62,7 +62,7 @@ struct AttemptStore: Sendable {
         return Attempt(subject: subject, windowBeganAt: began)
     }
 
-    /// The password was right, or nobody looked at it: it does not count.
+    /// The password was right or could not be checked, so the attempt does not count.
     func giveBack(_ attempt: Attempt, in database: some SQLExecutor) async throws {
         try await database.execute(
             """

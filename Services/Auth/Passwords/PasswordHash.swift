@@ -3,14 +3,14 @@ import CryptoExtras
 import Foundation
 import ServiceKit
 
-/// A password as it is stored: scrypt (RFC 7914) in the PHC string format, with salt and parameters.
+/// A stored password: scrypt (RFC 7914) in the PHC string format, with salt and parameters.
 struct PasswordHash: Sendable, Equatable {
-    /// How much work one guess is.
+    /// How much work one guess takes.
     struct Cost: Sendable, Equatable {
-        /// One of the equal choices of OWASP's Password Storage Cheat Sheet: 16 MiB, a fifth of a second.
+        /// One of the equivalent settings in OWASP's Password Storage Cheat Sheet: 16 MiB, a fifth of a second.
         static let standard = Cost(logarithm: 14, blockSize: 8, parallelism: 5)
 
-        /// Of the number of rounds, to the base 2.
+        /// The logarithm of the number of rounds, to the base 2.
         let logarithm: Int
         let blockSize: Int
         let parallelism: Int
@@ -30,7 +30,7 @@ struct PasswordHash: Sendable, Equatable {
         key = try Self.derive(password, salt, cost)
     }
 
-    /// The hash of nothing: no password matches it, and finding that out takes as long as with any other.
+    /// A hash that no password matches. Finding that out takes as long as with any other hash.
     init(decoy cost: Cost) {
         self.cost = cost
         salt = Self.random(Self.saltLength)
@@ -43,7 +43,7 @@ struct PasswordHash: Sendable, Equatable {
     }
 
     private static func derive(_ password: String, _ salt: [UInt8], _ cost: Cost) throws -> [UInt8] {
-        // What looks alike is one password, however it is typed (NIST SP 800-63B-4, section 3.1.1.2).
+        // Text that looks the same is the same password, however it was typed (NIST SP 800-63B-4, section 3.1.1.2).
         let text = password.precomposedStringWithCompatibilityMapping
         let key = try KDF.Scrypt.deriveKey(
             from: Array(text.utf8), salt: salt, outputByteCount: keyLength, rounds: 1 << cost.logarithm,
@@ -90,7 +90,7 @@ extension PasswordHash.Cost {
         let numbers = zip(["ln=", "r=", "p="], text.split(separator: ",")).compactMap { name, part in
             part.hasPrefix(name) ? Int(part.dropFirst(name.count)) : nil
         }
-        // Far above anything sensible, and nothing that takes the machine down.
+        // Far above any sensible setting, and still harmless to the machine.
         guard
             numbers.count == 3, (1...20).contains(numbers[0]), (1...32).contains(numbers[1]),
             (1...32).contains(numbers[2])

@@ -1,11 +1,11 @@
 import Foundation
 import Synchronization
 
-/// Hashes passwords on threads of its own, a few at a time: each keeps a processor busy.
+/// Hashes passwords on separate threads, a few at a time, because each hash keeps a processor busy.
 final class PasswordHasher: Sendable {
-    /// Memory and processors that sign-ins may take from everything else.
+    /// Limits the memory and processors that sign-ins take from everything else.
     private static let threads = 2
-    /// The last of these waits about five seconds; a person waits no longer.
+    /// The last one in the queue waits about five seconds. People do not wait longer.
     static let standardLimit = 48
 
     private let cost: PasswordHash.Cost
@@ -27,7 +27,7 @@ final class PasswordHasher: Sendable {
         try await run { [cost] in try PasswordHash(of: password, cost: cost) }
     }
 
-    /// Whether `password` is the hashed one. The same work without a hash, which nothing matches.
+    /// Whether `password` matches the hash. Without a hash it does the same work, and nothing matches.
     ///
     /// - Throws: ``AuthError/tooManySignIns``.
     func matches(_ password: String, _ hash: PasswordHash?) async throws -> Bool {

@@ -1,13 +1,13 @@
 import Postgres
 import SharedModels
 
-/// How an account signs in.
+/// The credentials with which an account signs in.
 struct StoredPassword: Sendable, Equatable {
     let accountID: AccountID
     let hash: PasswordHash
 }
 
-/// Statements on the table `passwords`; ``DeletionStore`` has its own. Addresses are in lower case.
+/// Statements on the table `passwords`. ``DeletionStore`` has statements on it too. Addresses are in lower case.
 struct PasswordStore: Sendable {
     func find(email: String, in database: some SQLExecutor) async throws -> StoredPassword? {
         try await database.first("SELECT account_id, hash FROM passwords WHERE email = \(email)") { row in
@@ -33,7 +33,7 @@ struct PasswordStore: Sendable {
             "UPDATE passwords SET hash = \(hash.text), changed_at = \(now) WHERE account_id = \(account)")
     }
 
-    /// Whether the account still has this password, held against changes until the transaction ends.
+    /// Whether the account still has this password. The row is protected against changes until the transaction ends.
     func hold(_ password: StoredPassword, in tx: Transaction) async throws -> Bool {
         try await tx.first(
             """
@@ -50,5 +50,5 @@ struct PasswordStore: Sendable {
     }
 }
 
-/// A row holds a hash that is none of ours: somebody has changed the table by hand.
+/// A row holds a hash in a foreign format: somebody changed the table by hand.
 private struct UnreadableHash: Error {}

@@ -12,10 +12,11 @@ struct PasswordWorkflow: Sendable {
     let hasher: PasswordHasher
     let tokens: TokenWorkflow
 
-    /// Begins a session that lives by tokens.
+    /// Begins a session that uses tokens.
     ///
-    /// An address that nobody has cannot be told from a wrong password, by the answer or the time it takes.
+    /// An address without an account gets the same answer, after the same time, as a wrong password.
     ///
+    /// - Parameter shown: The session that came with the request.
     /// - Parameter shown: The session that the request comes with.
     /// - Throws: ``AuthError/wrongPassword``, ``AuthError/tooManyPasswords(retryAfter:)``,
     ///   ``AuthError/tooManySignIns``.
@@ -30,7 +31,7 @@ struct PasswordWorkflow: Sendable {
         }
         let now = clock.now
         let (account, session) = try await database.transaction { tx in
-            // It may have been changed meanwhile, which has ended all sessions.
+            // It may have changed in the meantime, which ended all sessions.
             guard
                 let account = try await accounts.lock(stored.accountID, in: tx),
                 try await passwords.hold(stored, in: tx)
@@ -40,7 +41,7 @@ struct PasswordWorkflow: Sendable {
         return (account, try await tokens.pair(session, of: account, at: now))
     }
 
-    /// Looks at a password. Only a wrong one stays counted: one that nobody could look at tells nothing.
+    /// Checks a password. Only a wrong one stays counted; one that could not be checked says nothing.
     ///
     /// - Throws: ``AuthError/tooManySignIns``.
     private func isRight(
@@ -57,10 +58,10 @@ struct PasswordWorkflow: Sendable {
         return isRight
     }
 
-    /// Lets a guess be made, or refuses it.
+    /// Permits a guess, or refuses it.
     ///
-    /// Where an address is closed, its owner still signs in from where a session of theirs lives: the guesses
-    /// made there are counted apart, so that a stranger cannot lock the owner out.
+    /// While an address is locked, its owner can still sign in from a browser with a valid session. Those guesses are
+    /// counted separately, so that a stranger cannot lock the owner out.
     private func admit(
         _ email: String, of account: AccountID?, showing shown: ShownSession
     ) async throws -> Attempt {

@@ -1,19 +1,19 @@
 import SharedModels
 
-/// How much of its plan an account gets at a time, and what its callers are told about the rest.
+/// How many requests of its plan an account is granted at a time, and what callers are told about the rest.
 ///
-/// A grant is a sixteenth of what is left, so that several services share it fairly: large while there is much,
-/// one request at a time near the limit, where it is exact.
+/// A grant is a sixteenth of what is left, so that several services share it fairly. Grants are large while much is
+/// left. Near the limit they are single requests, so that the limit is exact.
 enum GrantPolicy {
     /// The part of what is left that one grant takes.
     static let share = 16
-    /// The largest grant. Its unused rest comes back late when a service falls silent.
+    /// The largest grant. When a service fails, the unused rest of its grant comes back late.
     static let largest = 128
-    /// One request in the unit of the bucket.
+    /// One request, in the unit of the bucket.
     static let requestUnit = 1_000_000
-    /// The window that the headers speak of.
+    /// The window that the headers describe.
     static let window = Duration.seconds(60)
-    /// What an unlimited plan shows as its limit.
+    /// The limit that is shown for an unlimited plan.
     static let unlimitedShown = 1_000_000
     private static let unlimitedGrant = 10_000_000
 
@@ -24,23 +24,23 @@ enum GrantPolicy {
         /// What is left in the bucket, in millionths of a request.
         let bucket: Int
         let windowStartedAt: Timestamp
-        /// Of the window, this grant included.
+        /// Requests in the window, this grant included.
         let windowUsed: Int
-        /// Of the day, this grant included.
+        /// Requests in the day, this grant included.
         let dayUsed: Int
     }
 
-    /// What the service is told after the charge.
+    /// The grant that the service is told after the charge.
     static func grant(_ charge: Charge, under limits: PlanLimits, at now: Timestamp) -> Grant {
         let windowEnd = charge.windowStartedAt + window
         return Grant(
             requests: charge.requests, expiresAt: windowEnd, limit: limits.perMinute,
-            // Below 0 within a burst; the service adds what it has not spent before it shows it.
+            // Below 0 within a burst. The service adds its unspent requests before it shows the number.
             remaining: limits.perMinute - charge.windowUsed, resetsAt: windowEnd, concurrent: limits.concurrent,
             retryAfterSeconds: charge.requests > 0 ? 0 : wait(charge, limits, now))
     }
 
-    /// For plans without limits: a minute of anything.
+    /// For unlimited plans: a fixed large grant, for a minute.
     static func unlimited(at now: Timestamp) -> Grant {
         Grant(
             requests: unlimitedGrant, expiresAt: now + window, limit: unlimitedShown,

@@ -2,11 +2,11 @@ import SharedModels
 
 /// What a plan allows (SkillSync contract, section 2).
 struct PlanLimits: Sendable, Equatable {
-    /// Requests that flow into the bucket each minute; also `X-RateLimit-Limit`.
+    /// How many requests flow into the bucket each minute; also `X-RateLimit-Limit`.
     let perMinute: Int
     /// Requests per calendar day in UTC.
     let perDay: Int
-    /// What the bucket holds.
+    /// How many requests the bucket holds.
     let burst: Int
     /// In flight at once, per service.
     let concurrent: Int

@@ -3,7 +3,7 @@ import SharedModels
 
 /// The one statement on the table `usage`.
 struct UsageStore: Sendable {
-    /// More than this was never granted to anybody who has a limit, so it is not taken back either.
+    /// No limited account is ever granted more than this at once, so no more is taken back.
     private static let mostGivenBack = 4096
 
     /// Gives `unspent` requests back, refills the bucket, and takes the next grant, in one statement under the row's lock.

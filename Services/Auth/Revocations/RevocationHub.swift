@@ -5,14 +5,14 @@ import ServiceLifecycle
 import SharedModels
 import Synchronization
 
-/// Passes what the replicas of auth announce on to every service that listens to this one.
+/// Passes the announcements of all replicas of auth on to every service that listens to this replica.
 ///
-/// Heartbeats travel the same way, through PostgreSQL: when that way is cut, the services hear nothing and stop
-/// trusting what they have remembered.
+/// Heartbeats take the same way through PostgreSQL. When it is cut, the services hear nothing and stop trusting what
+/// they remember.
 final class RevocationHub: Service {
     private static let beatInterval = Duration.seconds(5)
     private static let pauseAfterFailure = Duration.seconds(1)
-    /// A service this far behind is cut off: it forgets everything and connects again.
+    /// A service that is this far behind is disconnected: it forgets everything and connects again.
     private static let bufferLimit = 1024
 
     private struct State {
@@ -32,9 +32,9 @@ final class RevocationHub: Service {
         self.logger = logger
     }
 
-    /// What is announced from now on, beginning with a heartbeat.
+    /// All announcements from now on, beginning with a heartbeat.
     ///
-    /// - Throws: 503 while this replica itself hears nothing.
+    /// - Throws: 503 while this replica itself receives nothing.
     func subscribe() throws -> AsyncStream<OutgoingEvent> {
         let (stream, continuation) = AsyncStream.makeStream(
             of: OutgoingEvent.self, bufferingPolicy: .bufferingOldest(Self.bufferLimit))
@@ -71,7 +71,7 @@ final class RevocationHub: Service {
                 logger.warning("revocations of other replicas are not heard", metadata: ["error": "\(error)"])
             }
             endStreams()
-            // Cancellation ends the loop by its condition.
+            // A cancelled wait needs no handling: the loop's condition ends it.
             try? await Task.sleep(for: Self.pauseAfterFailure)
         }
     }
@@ -83,7 +83,7 @@ final class RevocationHub: Service {
             } catch {
                 logger.warning("no heartbeat could be sent", metadata: ["error": "\(error)"])
             }
-            // Cancellation ends the loop by its condition.
+            // A cancelled wait needs no handling: the loop's condition ends it.
             try? await Task.sleep(for: Self.beatInterval)
         }
     }
@@ -91,7 +91,7 @@ final class RevocationHub: Service {
     private func pass(_ notification: Notification) {
         switch notification {
         case .listening:
-            // After a break, something may have been missed: everybody begins anew.
+            // Something may have been missed during a break, so every service must connect again.
             endStreams()
             state.withLock { $0.isListening = true }
         case .message(RevocationStore.beat):

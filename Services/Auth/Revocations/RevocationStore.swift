@@ -1,10 +1,10 @@
 import Postgres
 import ServiceKit
 
-/// How the replicas of auth tell each other: messages on one PostgreSQL channel, delivered when their transaction commits.
+/// Messages between the replicas of auth: one PostgreSQL channel, which delivers them when their transaction commits.
 struct RevocationStore: Sendable {
     static let channel = "guildhall_revocations"
-    /// Says nothing but that the way is open.
+    /// A message without content. It only shows that the channel works.
     static let beat = "beat"
 
     /// Makes the revocation known when `tx` commits.

@@ -4,16 +4,16 @@ import SharedModels
 
 /// Signing in with GitHub: OAuth 2.0 authorization code with PKCE (GitHub docs, "Authorizing OAuth apps").
 struct GitHubClient: Sendable {
-    /// Reads the public profile and nothing else.
+    /// Reads only the public profile.
     private static let scope = "read:user"
-    /// Of each of the two calls; a browser waits.
+    /// For each of the two calls, because a browser waits.
     private static let deadline = Duration.seconds(8)
 
     let settings: AuthSettings
     let callbackURL: String
     let http: OutboundHTTP
 
-    /// Where the browser goes.
+    /// The URL that the browser is sent to.
     func authorizeURL(state: String, proofKey: ProofKey) -> String {
         let query = FormEncoding.text([
             ("client_id", settings.githubClientID),
@@ -27,7 +27,7 @@ struct GitHubClient: Sendable {
         return "\(settings.githubBaseURL)/login/oauth/authorize?\(query)"
     }
 
-    /// Exchanges the code and asks who it stands for.
+    /// Exchanges the code and asks GitHub whom it stands for.
     ///
     /// - Throws: ``AuthError/signInCodeRefused`` and ``AuthError/gitHubUnavailable(reason:)``.
     func user(code: String, proofKey: ProofKey) async throws -> GitHubUser {
@@ -58,10 +58,11 @@ struct GitHubClient: Sendable {
                     ("code_verifier", proofKey.verifier),
                     ("grant_type", "authorization_code"),
                 ],
-                // A code works once, so it is its own key.
+                // A code works only once, so it serves as its own idempotency key.
                 idempotencyKey: proofKey.challenge))
         if let token = answer.json?["access_token"]?.string, answer.status == 200 { return token }
-        // Errors come with the status 200; GitHub's name for a bad code, and the standard's (RFC 6749, section 5.2).
+        // Errors come with status 200. These are GitHub's name for a bad code and the standard's (RFC 6749, section
+        // 5.2).
         let error = answer.json?["error"]?.string
         if error == "bad_verification_code" || error == "invalid_grant" { throw AuthError.signInCodeRefused }
         throw AuthError.gitHubUnavailable(

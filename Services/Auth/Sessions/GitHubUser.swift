@@ -1,12 +1,12 @@
 import SharedModels
 
-/// Somebody as GitHub's `GET /user` describes them (REST API, "Get the authenticated user").
+/// A user in the form of GitHub's `GET /user` (REST API, "Get the authenticated user").
 struct GitHubUser: Sendable, Equatable {
     let identity: GitHubIdentity
     let displayName: String
     let email: String?
 
-    /// - Returns: `nil` when `json` is no user.
+    /// - Returns: `nil` when `json` does not describe a user.
     init?(json: JSONValue) {
         guard
             let id = json["id"]?.integer, let login = json["login"]?.string, !login.isEmpty,

@@ -1,11 +1,12 @@
 import ServiceKit
 import SharedModels
 
-/// Somebody signed in with a browser.
+/// A person signed in with a browser.
 struct Session: Sendable, Equatable {
-    /// Long enough that people who come weekly stay signed in.
+    /// Long enough that people who come once a week stay signed in.
     static let lifetime = Duration.days(30)
-    /// Of one account, those that live by tokens included: one more ends the oldest. More browsers than anybody has.
+    /// Sessions per account, including those that use tokens. One more ends the oldest. People have fewer browsers than
+    /// this.
     static let limit = 50
 
     let id: SessionID

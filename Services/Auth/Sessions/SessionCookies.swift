@@ -1,24 +1,24 @@
 import ServiceKit
 import SharedModels
 
-/// The cookies of signing in, as `Set-Cookie` has them (RFC 6265, section 4.1).
+/// The cookies of sign-in, as values of `Set-Cookie` (RFC 6265, section 4.1).
 ///
-/// Never read by scripts, and over https alone when we are reached so. Sent along when somebody follows a link to
-/// us, the refresh token also from a web client on another site (Skillhouse contract, section 1.2); over plain
-/// http no browser does that.
+/// Scripts cannot read them, and they are sent only over https when we are reached over https. Browsers send them when
+/// somebody follows a link to us. They also send the refresh token from a web client on another site (Skillhouse
+/// contract, section 1.2), but not over plain http.
 struct SessionCookies: Sendable {
-    /// Sign-ins that one browser can have under way, each in its own tab.
+    /// How many sign-ins one browser can have under way, each in its own tab.
     static let signInLimit = 5
     private static let signInDigits = 16
-    /// Renews an access token.
+    /// The cookie that renews an access token.
     static let refreshName = "refreshToken"
     static let refreshPath = "/api/auth"
 
-    /// Who is signed in.
+    /// The cookie that says who is signed in.
     let session: SessionCookie
     private let isSecure: Bool
 
-    /// - Parameter publicURL: Where browsers reach us.
+    /// - Parameter publicURL: The URL at which browsers reach us.
     init(publicURL: String) {
         session = SessionCookie(publicURL: publicURL)
         isSecure = WebURL(publicURL)?.isSecure ?? false
@@ -30,8 +30,8 @@ struct SessionCookies: Sendable {
 
     var endOfSession: String { end(session.name) }
 
-    /// Ties a sign-in to the browser that began it. Each has a cookie of its own, named after its state, so that two
-    /// tabs do not take each other's.
+    /// Binds a sign-in to the browser that began it. Each sign-in has its own cookie, named after its state, so that
+    /// two tabs do not use each other's.
     func signIn(_ text: String, state: String) -> String {
         cookie(signInName(of: state), text, path: "/", lifetime: SignIn.lifetime)
     }
@@ -42,9 +42,9 @@ struct SessionCookies: Sendable {
         signInPrefix + Hexadecimal.encode(APIKeyFormat.sha256(state)).prefix(Self.signInDigits)
     }
 
-    /// Ends the oldest sign-ins, so that there is room for one more.
+    /// Ends the oldest sign-ins, to make room for one more.
     ///
-    /// - Parameter names: Of the cookies that begin with ``signInPrefix``, the oldest first.
+    /// - Parameter names: The cookies that begin with ``signInPrefix``, the oldest first.
     func endsOfOldSignIns(_ names: [String]) -> [String] {
         let ours = names.filter { name in
             let digits = name.utf8.dropFirst(signInPrefix.utf8.count)
@@ -53,7 +53,7 @@ struct SessionCookies: Sendable {
         return ours.dropLast(Self.signInLimit - 1).map(end)
     }
 
-    /// No other host of the same site can set it over https, as little as the session's.
+    /// Over https no other host of the same site can set it, as with the session cookie.
     var signInPrefix: String { isSecure ? "__Host-guildhall_sign_in_" : "guildhall_sign_in_" }
 
     private func end(_ name: String) -> String { cookie(name, "", path: "/", lifetime: .zero) }

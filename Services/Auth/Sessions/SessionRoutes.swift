@@ -25,7 +25,7 @@ struct SessionRoutes: Sendable {
         let wasDeclined = try call.query(SessionEndpoints.providerError) != nil
         let state = try call.query(SessionEndpoints.state)
         let browserSecret = state.flatMap { call.cookie(cookies.signInName(of: $0)) }
-        // A state works once, whatever comes of it.
+        // A state works only once, even when the sign-in fails.
         if let state, browserSecret != nil { call.setCookie(cookies.endOfSignIn(state: state)) }
         let arrival = try await workflow.finish(
             code: wasDeclined ? nil : call.query(SessionEndpoints.code), state: state, browserSecret: browserSecret)

@@ -2,10 +2,10 @@ import Postgres
 import ServiceKit
 import SharedModels
 
-/// Every statement on the table `sign_ins`, and those on `sessions` that are not about looking credentials up
-/// (``CredentialStore``) or refreshing (``RefreshTokenStore``).
+/// Every statement on the table `sign_ins`, and the statements on `sessions` except those for looking credentials up
+/// (``CredentialStore``) and refreshing (``RefreshTokenStore``).
 struct SessionStore: Sendable {
-    /// Adds a sign-in and drops those that nobody can finish any more.
+    /// Adds a sign-in and deletes those that have expired.
     func begin(_ signIn: SignIn, at now: Timestamp, in database: some SQLExecutor) async throws {
         try await database.execute(
             """
@@ -16,7 +16,7 @@ struct SessionStore: Sendable {
             """)
     }
 
-    /// Takes a sign-in out: nobody can use it a second time, whatever becomes of it now.
+    /// Removes a sign-in, so that nobody can use it twice, even if the sign-in fails now.
     func take(stateDigest: [UInt8], in database: some SQLExecutor) async throws -> SignIn? {
         try await database.first(
             """
@@ -40,10 +40,10 @@ struct SessionStore: Sendable {
             """)
     }
 
-    /// Makes room for one more session: drops the account's that are over, and ends the oldest beyond
-    /// ``Session/limit``. The account is locked.
+    /// Makes room for one more session: deletes the account's expired ones, and ends the oldest beyond
+    /// ``Session/limit``. The account must be locked.
     ///
-    /// - Returns: What the services have to hear.
+    /// - Returns: The revocations to announce to the services.
     func makeRoom(of account: AccountID, at now: Timestamp, in tx: Transaction) async throws -> [Revocation] {
         try await tx.execute("DELETE FROM sessions WHERE account_id = \(account) AND expires_at <= \(now)")
         return try await tx.all(
@@ -56,7 +56,7 @@ struct SessionStore: Sendable {
             """, Revocation.init(row:))
     }
 
-    /// - Returns: What the services have to hear; `nil` when there is no such session any more.
+    /// - Returns: The revocation to announce to the services; `nil` when the session does not exist any more.
     func delete(_ id: SessionID, in tx: Transaction) async throws -> Revocation? {
         try await tx.first(
             "DELETE FROM sessions WHERE id = \(id) RETURNING account_id, secret_sha256", Revocation.init(row:))
@@ -68,7 +68,7 @@ struct SessionStore: Sendable {
 }
 
 extension Revocation {
-    /// The services know no session by the texts of its access tokens, so its whole account is told of.
+    /// The services do not know which access tokens belong to a session, so the whole account is announced.
     fileprivate init(row: Row) throws {
         let digest = try row.decodeIfPresent("secret_sha256", as: [UInt8].self)
         self = try digest.map { .credential(sha256: $0) } ?? .account(row.decode("account_id"))

@@ -2,20 +2,20 @@ import Postgres
 import ServiceKit
 import SharedModels
 
-/// Signing in with GitHub, and out.
+/// Signing in with GitHub, and signing out.
 struct SessionWorkflow: Sendable {
     /// A browser about to go to GitHub.
     struct Departure: Sendable {
         let url: String
-        /// What GitHub sends back: which sign-in it is.
+        /// Comes back from GitHub and identifies the sign-in.
         let state: String
-        /// For the sign-in cookie.
+        /// The value of the sign-in cookie.
         let browserSecret: String
     }
 
     /// A browser that is signed in.
     struct Arrival: Sendable {
-        /// For the session cookie.
+        /// The value of the session cookie.
         let sessionText: String
         let returnTo: String
     }
@@ -44,8 +44,8 @@ struct SessionWorkflow: Sendable {
     }
 
     /// - Parameters:
-    ///   - code: `nil` when GitHub sent none, since access was not granted.
-    ///   - browserSecret: Of the sign-in cookie.
+    ///   - code: `nil` when GitHub sent no code because access was not granted.
+    ///   - browserSecret: The value of the sign-in cookie.
     func finish(code: String?, state: String?, browserSecret: String?) async throws -> Arrival {
         guard
             let state, let signIn = try await sessions.take(stateDigest: APIKeyFormat.sha256(state), in: database)
@@ -56,7 +56,7 @@ struct SessionWorkflow: Sendable {
         return Arrival(sessionText: text, returnTo: signIn.returnTo)
     }
 
-    /// Begins a session for somebody as GitHub knows them.
+    /// Begins a session for a GitHub user.
     ///
     /// - Returns: The text of its cookie.
     func begin(for user: GitHubUser) async throws -> String {
@@ -72,7 +72,7 @@ struct SessionWorkflow: Sendable {
         }
     }
 
-    /// Whose session it is.
+    /// The account that the session belongs to.
     func account(of principal: Principal) async throws -> Account {
         guard let account = try await accounts.find(principal.accountID, in: database) else {
             throw AuthError.accountNotFound(principal.accountID)
@@ -80,7 +80,7 @@ struct SessionWorkflow: Sendable {
         return account
     }
 
-    /// Ends a session on every service. Repeating it changes nothing.
+    /// Ends a session in every service. A repeat changes nothing.
     func end(_ id: SessionID) async throws {
         try await database.transaction { tx in
             guard let revocation = try await sessions.delete(id, in: tx) else { return }
@@ -88,22 +88,21 @@ struct SessionWorkflow: Sendable {
         }
     }
 
-    /// Ends every session of an account, its refresh tokens with them, on every service.
+    /// Ends every session of an account in every service, together with its refresh tokens.
     func endAll(of account: AccountID) async throws {
         try await database.transaction { tx in
-            // Who begins a session locks the account first: none is missed.
+            // Beginning a session locks the account first, so no session is missed.
             guard try await accounts.lock(account, in: tx) != nil else { return }
             try await sessions.deleteAll(of: account, in: tx)
             try await revocations.announce(.account(account), in: tx)
         }
     }
 
-    /// Makes the account of somebody new, and locks that of somebody known, who keeps type and plan: a freelancer in
-    /// the middle of a deal does not stop being one because GitHub shows less of them today.
+    /// Creates the account of a new user, or locks the account of a known one. A known user keeps type and plan: a
+    /// freelancer in the middle of a deal stays one, even if GitHub shows less public work today.
     private func signUpOrRefresh(_ user: GitHubUser, at now: Timestamp, in tx: Transaction) async throws -> Account {
         var account = Account.signingUp(user, plan: defaultPlan, at: now)
-        // The account that is there may be deleted while we look for it, which frees the identity; once is
-        // enough.
+        // The account found here may be deleted while we wait for it, which frees the identity. One retry is enough.
         for _ in 0..<2 {
             if try await accounts.insertIfAbsent(account, in: tx) {
                 account.isReturning = try await departures.passOn(

@@ -2,7 +2,7 @@ import JWTKit
 import ServiceKit
 import SharedModels
 
-/// What an access token says (RFC 7519, and the Skillhouse surface's `id` and `role`).
+/// The claims of an access token (RFC 7519, and the Skillhouse surface's `id` and `role`).
 struct AccessClaims: JWTPayload, Equatable {
     let id: AccountID
     let role: Role
@@ -12,17 +12,17 @@ struct AccessClaims: JWTPayload, Equatable {
     let iat: Int64
     let exp: Int64
 
-    /// The claims are checked by ``AccessTokens``, which knows the time.
+    /// ``AccessTokens`` checks the claims, because it knows the time.
     func verify(using algorithm: some JWTAlgorithm) {}
 }
 
 /// Issues access tokens and reads them back: JWT with ES256 (RFC 7518, section 3.4).
 struct AccessTokens: Sendable {
-    /// Short, as a token that is shown to somebody else's service cannot be told from its owner's.
+    /// Short, because another service that receives the token could use it like its owner.
     static let lifetime = Duration.hours(2)
     private static let algorithm = "ES256"
 
-    /// Newest first; the first signs.
+    /// Newest first. The first one signs.
     private let keys: [SigningKey]
 
     init(keys: [SigningKey]) {
@@ -39,7 +39,7 @@ struct AccessTokens: Sendable {
                 exp: (now + Self.lifetime).seconds))
     }
 
-    /// - Returns: `nil` for whatever is no access token of ours or has expired.
+    /// - Returns: `nil` for a text that is not an access token of ours, or that has expired.
     func claims(of token: String, at now: Timestamp) async -> AccessClaims? {
         do {
             let header = try TokenHeader.read(token, as: AccessClaims.self, algorithm: Self.algorithm)
@@ -47,7 +47,7 @@ struct AccessTokens: Sendable {
             let claims = try await key.verify(token)
             return claims.id == claims.sub && now.seconds < claims.exp ? claims : nil
         } catch {
-            // Why it is not ours is nobody's business.
+            // The caller is not told why a token was refused.
             return nil
         }
     }

@@ -2,18 +2,18 @@ import Crypto
 import ServiceKit
 import SharedModels
 
-/// A refresh token as it is stored: never its text.
+/// A refresh token as it is stored, without its text.
 struct RefreshToken: Sendable, Equatable {
     static let lifetime = Duration.days(7)
-    /// The tabs of one browser may all refresh when they wake.
+    /// All tabs of one browser may refresh when they wake up.
     static let grace = Duration.seconds(10)
 
-    /// What presenting it means.
+    /// What it means that a token is presented.
     enum Use: Sendable, Equatable {
         case first
-        /// Another request of the same browser was a moment earlier.
+        /// Another request of the same browser came a moment earlier.
         case parallel
-        /// Two have it, one of whom stole it.
+        /// Two parties have the token, so one of them stole it.
         case reuse
     }
 
@@ -29,11 +29,11 @@ struct RefreshToken: Sendable, Equatable {
     }
 }
 
-/// A session that lives by tokens instead of a cookie: a refresh token and its successors are one family.
+/// A session that uses tokens instead of a cookie. A refresh token and its successors form one family.
 struct TokenSession: Sendable, Equatable {
     let id: SessionID
     let accountID: AccountID
-    /// 32 bytes from which, with a token, its successor is made.
+    /// 32 bytes. The successor of a token is derived from them and the token.
     let refreshKey: [UInt8]
 
     static func make(for account: AccountID, at now: Timestamp) -> Self {
@@ -41,16 +41,16 @@ struct TokenSession: Sendable, Equatable {
         return Self(id: .make(at: now), accountID: account, refreshKey: key)
     }
 
-    /// The token that comes after `text`, always the same: parallel refreshes do not part the family in two.
+    /// The token after `text`. It is always the same, so that parallel refreshes do not split the family.
     func successor(of text: String) -> String {
         Base64URL.encode(
             HMAC<SHA256>.authenticationCode(for: Array(text.utf8), using: SymmetricKey(data: refreshKey)))
     }
 }
 
-/// What somebody who has signed in holds.
+/// The tokens that a signed-in client holds.
 struct TokenPair: Sendable, Equatable {
     let accessToken: String
-    /// For the cookie.
+    /// The value of the cookie.
     let refreshToken: String
 }

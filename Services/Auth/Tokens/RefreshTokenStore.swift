@@ -2,7 +2,7 @@ import Postgres
 import ServiceKit
 import SharedModels
 
-/// Every statement on the table `refresh_tokens`, and those on sessions that such tokens need.
+/// Every statement on the table `refresh_tokens`, and the statements on sessions that these tokens need.
 struct RefreshTokenStore: Sendable {
     /// Begins a session with its first token.
     func begin(_ session: TokenSession, with digest: [UInt8], at now: Timestamp, in tx: Transaction)
@@ -17,8 +17,8 @@ struct RefreshTokenStore: Sendable {
         try await insert(digest, of: session.id, until: end, in: tx)
     }
 
-    /// The session that a token is or was of; its row is locked, so that two refreshes cannot decide on one
-    /// state.
+    /// The session that a token belongs or belonged to. Its row is locked, so that two refreshes cannot decide on the
+    /// same state.
     func lockSession(of digest: [UInt8], in tx: Transaction) async throws -> TokenSession? {
         try await tx.first(
             """
@@ -43,7 +43,7 @@ struct RefreshTokenStore: Sendable {
         }
     }
 
-    /// Whose session a token is or was of, while it has not expired.
+    /// The owner of the session that a token belongs or belonged to, unless the token has expired.
     func session(of digest: [UInt8], at now: Timestamp, in database: some SQLExecutor) async throws
         -> LiveSession?
     {
@@ -56,7 +56,7 @@ struct RefreshTokenStore: Sendable {
         ) { LiveSession(id: try $0.decode("id"), accountID: try $0.decode("account_id")) }
     }
 
-    /// Puts `next` in the place of `token`, lengthens the session, and drops what nobody could use again.
+    /// Replaces `token` with `next`, extends the session, and deletes tokens that can never be used again.
     func rotate(
         _ token: RefreshToken, to next: [UInt8], of session: SessionID, at now: Timestamp, in tx: Transaction
     ) async throws {

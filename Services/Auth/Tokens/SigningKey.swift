@@ -9,7 +9,7 @@ struct SigningKey: Sendable {
     /// The thumbprint of the public key (RFC 7638): the `kid` of its tokens.
     let id: String
     let publicKey: JSONWebKey
-    /// Holds this key alone, so that no other can be taken for it.
+    /// Holds only this key, so that no other key can be used in its place.
     private let keys: JWTKeyCollection
     private let raw: [UInt8]
 
@@ -27,17 +27,17 @@ struct SigningKey: Sendable {
         try await keys.sign(claims, header: ["kid": .string(id)])
     }
 
-    /// - Throws: When the signature is not this key's, or the claims are not those of an access token.
+    /// - Throws: When the signature is not from this key, or the claims are not those of an access token.
     func verify(_ token: String) async throws -> AccessClaims {
         try await keys.verify(token, as: AccessClaims.self)
     }
 }
 
 extension SigningKey {
-    /// As it is stored, so that a copy of the database signs nothing.
+    /// The stored form, sealed so that a copy of the database cannot sign.
     func sealed(with seal: Seal) throws -> [UInt8] { try seal.close(raw, for: id) }
 
-    /// - Throws: ``BrokenSeal`` when it was sealed under another secret.
+    /// - Throws: ``BrokenSeal`` when it was sealed with another secret.
     init(id: String, sealed: [UInt8], with seal: Seal) async throws {
         try await self.init(P256.Signing.PrivateKey(rawRepresentation: seal.open(sealed, for: id)))
     }

@@ -4,9 +4,9 @@ import SharedModels
 
 /// Every statement on the table `signing_keys`.
 struct SigningKeyStore: Sendable {
-    /// The keys that can be opened, newest first; the first is made now when there is none.
+    /// The keys that can be opened, newest first. Creates the first one if need be.
     ///
-    /// Replicas that start at once make one key.
+    /// Replicas that start at once create one key.
     func load(sealedWith seal: Seal, at now: Timestamp, in database: Database) async throws
         -> [SigningKey]
     {
@@ -20,7 +20,7 @@ struct SigningKeyStore: Sendable {
                 do {
                     keys.append(try await SigningKey(id: row.id, sealed: row.sealed, with: seal))
                 } catch is BrokenSeal {
-                    // SERVICE_SECRET was another one then: its tokens end, and a new key takes its place.
+                    // The key was sealed with an earlier SERVICE_SECRET: its tokens end, and a new key takes its place.
                     continue
                 }
             }

@@ -1,12 +1,12 @@
 import ServiceKit
 import SharedModels
 
-/// `/api/auth`, as far as it is about signing in and out, and the public keys.
+/// `/api/auth` for signing in and out, and the public keys.
 struct TokenRoutes: Sendable {
     let passwords: PasswordWorkflow
     let workflow: TokenWorkflow
     let cookies: SessionCookies
-    /// Which pages may use the cookies.
+    /// The pages that may use the cookies.
     let origins: OriginRule
 
     func register(on routes: Routes) {
@@ -44,7 +44,7 @@ struct TokenRoutes: Sendable {
     }
 
     private func publicKeys(_: NoInput, _ call: Call) async throws -> JSONWebKeySet {
-        // They change with SERVICE_SECRET, if ever; whoever checks tokens need not ask for each.
+        // The keys change only with SERVICE_SECRET, so programs that check tokens may keep them.
         call.setHeader("Cache-Control", "public, max-age=300")
         return workflow.tokens.publicKeys
     }

@@ -3,7 +3,7 @@ import Postgres
 import ServiceKit
 import SharedModels
 
-/// Sessions that live by an access token and a refresh token.
+/// Sessions that use an access token and a refresh token.
 struct TokenWorkflow: Sendable {
     let database: Database
     let clock: any DomainClock
@@ -15,13 +15,13 @@ struct TokenWorkflow: Sendable {
     let judge: CredentialWorkflow
     let logger: Logger
 
-    /// A session, and the refresh token that is to be handed out.
+    /// A session, and the refresh token to hand out.
     struct Turn: Sendable {
         let session: SessionID
         let refreshToken: String
     }
 
-    /// Begins a session. The account is locked.
+    /// Begins a session. The account must be locked.
     func begin(for account: Account, at now: Timestamp, in tx: Transaction) async throws -> Turn {
         let (session, text) = (TokenSession.make(for: account.id, at: now), RandomText.make())
         for ended in try await sessions.makeRoom(of: account.id, at: now, in: tx) {
@@ -37,8 +37,8 @@ struct TokenWorkflow: Sendable {
             refreshToken: turn.refreshToken)
     }
 
-    /// Replaces a refresh token. Parallel refreshes get the token that is the family's last by then; a later
-    /// one ends the session, since somebody else has the token as well.
+    /// Replaces a refresh token. Parallel refreshes get the family's latest token. A later repeat ends the session,
+    /// because somebody else must have the token as well.
     ///
     /// - Throws: ``AuthError/refreshTokenRefused``.
     func refresh(_ text: String?) async throws -> TokenPair {
@@ -57,7 +57,7 @@ struct TokenWorkflow: Sendable {
                 try await refreshTokens.rotate(
                     token, to: APIKeyFormat.sha256(next), of: session.id, at: now, in: tx)
             case .parallel:
-                // At most what was rotated within the grace.
+                // At most the tokens that were rotated within the grace period.
                 while try await refreshTokens.find(APIKeyFormat.sha256(next), in: tx)?.rotatedAt != nil {
                     next = session.successor(of: next)
                 }
@@ -74,15 +74,15 @@ struct TokenWorkflow: Sendable {
         return try await pair(renewed.turn, of: renewed.account, at: now)
     }
 
-    /// Ends the session of the tokens that are shown, on every service. Without any nothing happens: a
-    /// session that lives by a cookie is ended at `/api/session`.
+    /// Ends the session of the presented tokens in every service. Without tokens nothing happens: a session that uses a
+    /// cookie is ended at `/api/session`.
     func signOut(_ shown: ShownSession) async throws {
         let tokens = ShownSession(refreshToken: shown.refreshToken, accessToken: shown.accessToken)
         guard let session = try await session(shownBy: tokens) else { return }
         try await database.transaction { try await end(session.id, in: $0) }
     }
 
-    /// - Returns: `nil` when nothing that is shown is valid.
+    /// - Returns: `nil` when nothing that was presented is valid.
     func session(shownBy shown: ShownSession) async throws -> LiveSession? {
         if let text = shown.refreshToken,
             let session = try await refreshTokens.session(

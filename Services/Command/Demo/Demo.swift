@@ -2,8 +2,8 @@ import Foundation
 import GuildhallClient
 import SharedModels
 
-/// One whole deal between a made-up client and freelancer, told step by step. Stops at the first figure that does
-/// not agree.
+/// One whole deal between a made-up client and freelancer, narrated step by step. It stops at the first figure that is
+/// wrong.
 struct Demo {
     static let rateCents: Int64 = 5_500
     static let hours = 10

@@ -42,7 +42,7 @@ struct DemoCommand: AsyncParsableCommand {
     }
 }
 
-/// A figure that is not what it should be.
+/// A figure differs from the expected one.
 struct DemoFailure: Error, CustomStringConvertible {
     let description: String
     init(_ description: String) { self.description = description }

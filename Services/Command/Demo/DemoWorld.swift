@@ -5,7 +5,7 @@ import OutboundHTTP
 import ServiceKit
 import SharedModels
 
-/// The stack as the demo reaches it: the gateway as anybody does, the sandbox and the ledger as an operator.
+/// The demo's access to the stack: to the gateway like every client, to the sandbox and the ledger as an operator.
 struct DemoWorld: Sendable {
     let gateway: String
     let sandbox: String
@@ -81,7 +81,7 @@ struct DemoWorld: Sendable {
 
     func open(_ url: String) async throws { _ = try await get(url) }
 
-    /// Asks until `condition` gives something.
+    /// Repeats until `condition` returns a value.
     func eventually<Result>(
         _ what: String, within limit: Duration = .seconds(30), _ condition: () async throws -> Result?
     ) async throws -> Result {

@@ -7,7 +7,7 @@ import NIOCore
 import SharedModels
 import Synchronization
 
-/// A webhook's far end: takes deliveries on a port of its own and checks both signatures over the raw bytes.
+/// The receiver of a webhook: takes deliveries on its own port and checks both signatures over the raw bytes.
 final class WebhookReceiver: Sendable {
     private struct State {
         var port: Int?
@@ -52,9 +52,9 @@ final class WebhookReceiver: Sendable {
 
     func trust(secret: String) { state.withLock { $0.secret = secret } }
 
-    /// The names of the events received so far whose signatures are both right.
+    /// The names of the events received so far, all with valid signatures.
     ///
-    /// - Throws: when a delivery's signature is wrong.
+    /// - Throws: When a delivery's signature is wrong.
     func verifiedEvents() throws -> [String] {
         let (secret, deliveries) = state.withLock { ($0.secret, $0.deliveries) }
         guard let secret else { return [] }

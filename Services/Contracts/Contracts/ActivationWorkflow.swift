@@ -2,8 +2,7 @@ import Postgres
 import ServiceKit
 import SharedModels
 
-/// What happens to a contract between the second approval and its activation without the parties asking for
-/// it.
+/// What happens to a contract between the second approval and its activation without an action by the parties.
 struct ActivationWorkflow: Sendable {
     let database: Database
     let clock: any DomainClock
@@ -12,9 +11,9 @@ struct ActivationWorkflow: Sendable {
     let contracts = ContractStore()
     let payees = PayeeStore()
 
-    /// The activation deadline has come. When the contract still waits, its holds are let go and it expires.
+    /// The activation deadline has come. If the contract still waits, its holds are cancelled and it expires.
     ///
-    /// Every step may be repeated; the scheduler does until it went through.
+    /// Every step may be repeated. The scheduler repeats it until it succeeds.
     func expire(_ id: ContractID) async throws {
         let marked = try await database.transaction { tx -> Contract? in
             guard var contract = try await contracts.lock(id, in: tx), isDue(contract) else {
@@ -38,7 +37,7 @@ struct ActivationWorkflow: Sendable {
     }
 
     private func isDue(_ contract: Contract) -> Bool {
-        // A dispute ends with the contract's end, whichever way it is decided.
+        // A dispute, decided either way, ends with the contract.
         guard contract.status.isActivating, !contract.isDisputed, let deadline = contract.activationDeadline
         else { return false }
         return deadline <= clock.now

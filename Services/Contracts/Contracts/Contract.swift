@@ -1,16 +1,16 @@
 import ServiceKit
 import SharedModels
 
-/// What was agreed, who approved it, and the milestones it is paid by.
+/// What was agreed, who approved it, and its milestones.
 struct Contract: Sendable, Equatable {
     /// How long both sides have from the second approval to make it active.
     static let activationLimit = Duration.days(7)
-    /// Days from release to payout when it was never negotiated: the shortest that may be.
+    /// Days from release to payout if the parties negotiated none: the shortest possible.
     static let initialPayoutDelayDays = 3
     static let milestoneLimit = 50
 
     let id: ContractID
-    /// As the negotiation's own row has it, which is locked with the contract's.
+    /// A copy of the negotiation's own row, which is locked together with the contract.
     var negotiation: NegotiationStanding
     let gigID: GigID
     let gigTitle: String
@@ -24,7 +24,7 @@ struct Contract: Sendable, Equatable {
     var revisionNotes: String?
     var clientReviewedAt: Timestamp?
     var workerReviewedAt: Timestamp?
-    /// Whether the worker can take money: finished onboarding at the payment provider, as far as is known.
+    /// Whether the worker is known to have finished onboarding at the payment provider, and so can be paid.
     var workerIsOnboarded: Bool
     /// In the order of their positions; never empty.
     var milestones: [Milestone]
@@ -34,9 +34,9 @@ struct Contract: Sendable, Equatable {
 }
 
 extension Contract {
-    /// The contract of a negotiation that was just agreed on, with one milestone of one week's value.
+    /// The contract of a negotiation that was just agreed on, with one milestone worth one week.
     ///
-    /// - Returns: `nil` when nothing was agreed on.
+    /// - Returns: `nil` when the negotiation has no agreement.
     init?(agreedIn negotiation: Negotiation, amount: Money, at now: Timestamp) {
         guard let id = negotiation.contractID else { return nil }
         let milestone = Milestone(
@@ -54,7 +54,7 @@ extension Contract {
     /// Days from release to payout.
     var payoutDelayDays: Int { terms.payoutDelayDays ?? Self.initialPayoutDelayDays }
 
-    /// Whether any money is to flow, so that the worker must be able to take it.
+    /// Whether any money is to be paid, so that the worker must be able to receive it.
     var isPaid: Bool { milestones.contains(where: \.isPaid) }
 
     func approvedAt(_ role: PartyRole) -> Timestamp? {
@@ -93,14 +93,14 @@ extension Contract {
         return clientApprovedAt != nil && workerApprovedAt != nil
     }
 
-    /// After the second approval: the time for onboarding and funding begins.
+    /// Starts the time for onboarding and funding, after the second approval.
     mutating func beginActivation(workerIsOnboarded: Bool, at now: Timestamp) throws {
         try move(isPaid && !workerIsOnboarded ? .approveBeforeOnboarding : .approve)
         negotiation.state = try negotiation.state.applying(.approve)
         activationDeadline = now + Self.activationLimit
     }
 
-    /// A party took the approvals back; holds are let go already.
+    /// A party withdrew the approvals. The holds are already cancelled.
     mutating func reopen(notes: String) throws {
         try move(.revise)
         negotiation.state = try negotiation.state.applying(.revise)
@@ -112,13 +112,13 @@ extension Contract {
         try dropHolds()
     }
 
-    /// The activation deadline has passed; holds are let go already.
+    /// The activation deadline has passed. The holds are already cancelled.
     mutating func expire() throws {
         try move(.expire)
         try dropHolds()
     }
 
-    /// A party is gone; what it had funded is let go. Free work stays as it was handed in.
+    /// A party has left, and the money it had funded is returned. Unpaid work stays as it was delivered.
     mutating func cancel() throws {
         try move(.cancel)
         for index in milestones.indices
@@ -127,7 +127,7 @@ extension Contract {
         }
     }
 
-    /// Agreed on anew after a revision.
+    /// A revision led to new terms.
     mutating func rewrite(on terms: Terms, amount: Money) {
         self.terms = terms
         for index in milestones.indices where milestones[index].status == .pending {
@@ -137,7 +137,7 @@ extension Contract {
         }
     }
 
-    /// One more milestone, to be funded after those that are there.
+    /// Adds one more milestone, to be funded after the existing ones.
     mutating func add(_ input: MilestoneInput, at now: Timestamp) -> Milestone {
         let position = milestones.reduce(0) { max($0, $1.position) } + 1
         let milestone = Milestone(
@@ -169,7 +169,7 @@ extension Contract {
         try body(&milestones[index])
     }
 
-    /// Marks, or with `nil` unmarks, all money that is not released as moving.
+    /// Marks all unreleased money as moving; `nil` removes the mark.
     mutating func mark(_ move: MoneyMove?) {
         for index in milestones.indices where milestones[index].status != .released {
             milestones[index].moving = move

@@ -1,7 +1,7 @@
 import ServiceKit
 import SharedModels
 
-/// How contracts refuse, besides ``ActionError``.
+/// Refusals about contracts, besides ``ActionError``.
 enum ContractError: Error, Equatable {
     /// Also for a stranger, who must not learn that it exists.
     case notFound

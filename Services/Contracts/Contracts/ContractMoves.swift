@@ -5,28 +5,28 @@ import SharedModels
 package enum ContractEvent: String, CaseIterable, Sendable {
     /// The second approval, when the worker must still finish onboarding at the payment provider.
     case approveBeforeOnboarding
-    /// The second approval, when nothing more is asked of the worker.
+    /// The second approval, when the worker has nothing left to do.
     case approve
-    /// A party took the approvals back.
+    /// A party withdrew the approvals.
     case revise
-    /// The client began to pay and the provider does not hold the money yet.
+    /// The client began to pay, and the provider does not hold the money yet.
     case startFunding
     /// The first milestone is funded.
     case fund
-    /// The hold is gone again.
+    /// The hold has ended.
     case lapse
-    /// The worker finished onboarding, and the first milestone is not funded.
+    /// The worker finished onboarding before the first milestone was funded.
     case onboard
-    /// The worker finished onboarding, and the first milestone is funded.
+    /// The worker finished onboarding after the first milestone was funded.
     case onboardWhenFunded
-    /// Every milestone is released; before the onboarding only a dispute's decision can do that.
+    /// Every milestone is released. Before the onboarding only a dispute's decision can cause this.
     case complete
     /// The activation deadline has passed.
     case expire
     case cancel
 }
 
-/// Where a contract stands (the words are in `SharedModels`).
+/// The states of a contract (the words are in `SharedModels`).
 ///
 ///     pending_owner_approval ──approve──▶ pending_client_funding ──fund──▶ active ──complete──▶ completed
 ///       │                                   ▲        ▲                       ▲
@@ -38,8 +38,8 @@ package enum ContractEvent: String, CaseIterable, Sendable {
 ///                                     ▼    lapse     │
 ///                                   pending_both ────┘
 ///
-/// `revise` leads from every pending state back to the first; `expire` ends every state between approval and
-/// activation, `cancel` every state that is not an end. `complete` also ends `pending_freelancer_kyc`.
+/// `revise` leads from every pending state back to the first. `expire` ends every state between approval and
+/// activation, and `cancel` every state that is not an end state. `complete` also ends `pending_freelancer_kyc`.
 extension ContractStatus: StateMachine {
     package func applying(_ event: ContractEvent) throws(IllegalMove<Self, ContractEvent>) -> Self {
         switch (self, event) {
@@ -56,7 +56,7 @@ extension ContractStatus: StateMachine {
         case (.pendingFreelancerKYC, .onboardWhenFunded): .active
         case (.pendingClientFunding, .startFunding), (.pendingClientFunding, .lapse): .pendingClientFunding
         case (.pendingClientFunding, .fund): .active
-        // Money of an active contract comes and goes without moving it.
+        // An active contract keeps its state when its money comes or goes.
         case (.active, .startFunding), (.active, .fund), (.active, .lapse): .active
         case (.active, .complete), (.pendingFreelancerKYC, .complete): .completed
         case (.pendingFreelancerKYC, .expire), (.pendingClientFunding, .expire), (.pendingBoth, .expire):
@@ -72,9 +72,9 @@ extension ContractStatus: StateMachine {
         }
     }
 
-    /// Approved by both, and not active yet: the activation deadline runs.
+    /// Both parties have approved it and it is not active yet, so the activation deadline runs.
     var isActivating: Bool { allows(.expire) }
 
-    /// Whether the worker's onboarding is what it waits for.
+    /// Whether it waits for the worker's onboarding.
     var awaitsOnboarding: Bool { allows(.onboard) }
 }

@@ -1,10 +1,10 @@
 import ServiceKit
 import SharedModels
 
-/// Who may do what with a contract now: what the server checks, what `next_actions` shows and what a
-/// refusal allows.
+/// Who may do what with a contract now. The server checks these rules, `next_actions` shows them, and refusals list
+/// them.
 extension Contract {
-    /// Who may do `action` with the contract as it stands; nobody when its time has not come or is over.
+    /// Who may do `action` with the contract in its present state; nobody before or after its time.
     func actors(of action: DealAction) -> [PartyRole] {
         switch action {
         case .approve:
@@ -22,7 +22,7 @@ extension Contract {
         }
     }
 
-    /// Who may do `action` with one of its milestones at `now`.
+    /// Who may do `action` with `milestone` at `now`.
     func actors(of action: DealAction, with milestone: Milestone, at now: Timestamp) -> [PartyRole] {
         guard milestone.moving == nil else { return [] }
         let isTime =
@@ -31,15 +31,15 @@ extension Contract {
             case .deliver: status == .active && milestone.status.allows(.deliver)
             case .release: status == .active && milestone.status.allows(.release) && milestone.dispute == nil
             case .dispute: isDisputable(milestone, at: now) && milestone.dispute == nil
-            // What may be done with a dispute its own rules say.
+            // The dispute's own rules decide about its actions.
             case .round, .agree, .approve, .revise, .connect, .respond, .recommend, .review: false
             }
         return isTime ? action.roles : []
     }
 
-    /// - Throws: ``ActionError/notYours(_:)`` when it is the other side's,
-    ///   ``ActionError/notNow(_:state:allowed:)``, ``ActionError/disputed(allowed:)`` and
-    ///   ``ActionError/moneyIsMoving(allowed:)`` while that stands in the way.
+    /// - Throws: ``ActionError/notYours(_:)`` when it belongs to the other side,
+    ///   ``ActionError/notNow(_:state:allowed:)``, and ``ActionError/disputed(allowed:)`` or
+    ///   ``ActionError/moneyIsMoving(allowed:)`` while that blocks it.
     func require(_ action: DealAction, by role: PartyRole, at now: Timestamp) throws {
         guard action.roles.contains(role) else { throw ActionError.notYours(action) }
         guard !actors(of: action).contains(role) else { return }
@@ -68,7 +68,7 @@ extension Contract {
         throw ActionError.notNow(action, state: milestone.status.rawValue, allowed: allowed)
     }
 
-    /// Whether `role` may add a milestone.
+    /// Checks that `role` may add a milestone.
     ///
     /// - Throws: ``MilestoneError/clientAdds``, ``MilestoneError/contractNotActive(status:allowed:)`` and
     ///   ``MilestoneError/tooMany(allowed:)``.
@@ -83,7 +83,7 @@ extension Contract {
         }
     }
 
-    /// Everything that may be done, its milestones included, and its negotiation while a revision has opened that again.
+    /// All actions on the contract and its milestones, and on its negotiation while a revision has reopened that.
     func nextActions(at now: Timestamp) -> [NextAction] {
         let talks = status.isOver ? [] : negotiation.nextActions(among: [.round, .agree])
         let own = DealAction.allCases.compactMap { action -> NextAction? in
@@ -117,21 +117,21 @@ extension Contract {
         return own + dispute.nextActions(at: now)
     }
 
-    /// Whether the milestone's money is held, a decision could move it, and it is not too late to ask for one.
+    /// Whether the milestone's money is held, a decision could move it, and it is not too late to open a dispute.
     private func isDisputable(_ milestone: Milestone, at now: Timestamp) -> Bool {
         guard status.allows(.complete), milestone.status.allows(.release) else { return false }
         return milestone.disputableUntil.map { now < $0 } ?? true
     }
 
-    /// Whether the worker's onboarding is what it waits for, or what a milestone added later or a payout will.
+    /// Whether the contract, a milestone added later or a payout needs the worker's onboarding.
     private var awaitsOnboarding: Bool {
         status.awaitsOnboarding || (!workerIsOnboarded && (isPayoutOwed || status == .active && isPaid))
     }
 
-    /// Whether a payout was made or is on its way, which ends only when the worker can be paid.
+    /// Whether a payout was made or is on its way. It can only be completed when the worker can be paid.
     private var isPayoutOwed: Bool { milestones.contains { $0.payout?.transfer.isZero == false } }
 
-    /// Whether the milestones before it are released.
+    /// Whether all earlier milestones are released.
     private func isNext(_ milestone: Milestone) -> Bool {
         milestones.allSatisfy { $0.position >= milestone.position || $0.status == .released }
     }
@@ -139,9 +139,9 @@ extension Contract {
     /// Whether no money is moving.
     var isStill: Bool { milestones.allSatisfy { $0.moving == nil } }
 
-    /// Whether money is moving for this reason.
+    /// Whether money is moving because of `move`.
     func isMoving(for move: MoneyMove) -> Bool { milestones.contains { $0.moving == move } }
 
-    /// Whether a dispute keeps money where it is.
+    /// Whether a dispute blocks money.
     var isDisputed: Bool { milestones.contains { $0.dispute != nil } }
 }

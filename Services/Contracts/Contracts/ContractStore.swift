@@ -33,7 +33,7 @@ struct ContractStore: Sendable {
         }
     }
 
-    /// Reads a contract and locks it with its negotiation, always the negotiation first: the two change
+    /// Reads a contract and locks it with its negotiation, always the negotiation first, because the two change
     /// together.
     func lock(_ id: ContractID, in tx: Transaction) async throws -> Contract? {
         let row = try await tx.first(
@@ -77,7 +77,7 @@ struct ContractStore: Sendable {
         return page.map { $0.contract(with: byContract[$0.contract.id]) }
     }
 
-    /// The contracts that wait for a worker's onboarding, in the order in which they are to be locked.
+    /// The contracts that wait for a worker's onboarding, in the order in which they must be locked.
     func waiting(for worker: AccountID, in tx: Transaction) async throws -> [ContractID] {
         try await tx.all(
             """
@@ -88,7 +88,7 @@ struct ContractStore: Sendable {
         ) { try $0.decode("id") }
     }
 
-    /// The contract a milestone belongs to, which never changes.
+    /// The contract of a milestone, which never changes.
     func contract(of milestone: MilestoneID, in executor: some SQLExecutor) async throws -> ContractID? {
         try await milestones.contract(of: milestone, in: executor)
     }
@@ -117,7 +117,7 @@ struct ContractStore: Sendable {
     }
 }
 
-/// A contract whose milestones have not been read yet.
+/// A contract without its milestones.
 private struct ContractRow {
     let contract: Contract
 

@@ -1,9 +1,9 @@
 import SharedModels
 
 extension Contract {
-    /// How it is shown to a party; to both alike, as in events, when `role` is `nil`.
+    /// The view for one party. With a `role` of `nil` it is the same for both, as in events.
     ///
-    /// - Parameter connectURL: The worker's onboarding link, in the worker's own approval.
+    /// - Parameter connectURL: The worker's onboarding link, shown when the worker approves.
     func view(for role: PartyRole?, connectURL: String? = nil, at now: Timestamp) -> ContractView {
         ContractView(
             id: id, negotiationID: negotiationID, gigID: gigID, gigTitle: gigTitle,
@@ -27,7 +27,7 @@ extension Contract {
             nextActions: nextActions(with: milestone, at: now))
     }
 
-    /// What a milestone's event tells.
+    /// The data of a milestone's event.
     func news(of id: MilestoneID, at now: Timestamp) throws -> MilestoneNews {
         let milestone = try milestone(id)
         return MilestoneNews(

@@ -3,7 +3,7 @@ import Postgres
 import ServiceKit
 import SharedModels
 
-/// Reading contracts, and approving them.
+/// Reading and approving contracts.
 struct ContractWorkflow: Sendable {
     let database: Database
     let clock: any DomainClock
@@ -29,10 +29,10 @@ struct ContractWorkflow: Sendable {
         try await contracts.page(of: account, in: status, after: cursor, limit: limit, in: database)
     }
 
-    /// A party approves; the second approval starts the activation. Repeating it changes nothing.
+    /// A party approves. The second approval starts the activation. A repeat changes nothing.
     ///
-    /// - Returns: The contract, and in the worker's own approval the onboarding link while it is needed.
-    ///   The approval stands when payments cannot give one just now.
+    /// - Returns: The contract, and for the worker the onboarding link while it is needed. The approval stands even if
+    ///   payments cannot provide the link at the moment.
     func approve(
         _ id: ContractID, by caller: AccountID, expecting check: VersionCheck
     ) async throws -> (contract: Contract, connectURL: String?) {
@@ -86,6 +86,6 @@ struct ContractWorkflow: Sendable {
 }
 
 extension ContractStatus {
-    /// Not active yet and not over.
+    /// Neither active nor over.
     fileprivate var isAwaitingStart: Bool { self == .pendingOwnerApproval || isActivating }
 }

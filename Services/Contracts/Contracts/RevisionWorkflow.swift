@@ -3,13 +3,12 @@ import Postgres
 import ServiceKit
 import SharedModels
 
-/// Takes both approvals back and opens the negotiation again.
+/// Withdraws both approvals and reopens the negotiation.
 ///
-/// When the client may have paid already this is done in three steps: the money is marked as moving,
-/// payments lets the holds go, and then the contract changes. A step that was lost is made up by the
-/// scheduler.
+/// If the client may have paid already, this takes three steps: the money is marked as moving, payments cancels the
+/// holds, and then the contract changes. The scheduler repeats a step that was lost.
 struct RevisionWorkflow: Sendable {
-    /// Longer than one attempt lasts.
+    /// Longer than one attempt takes.
     static let resumeAfter = Duration.seconds(10)
 
     let database: Database
@@ -21,9 +20,9 @@ struct RevisionWorkflow: Sendable {
     let negotiations = NegotiationStore()
     let audit = AuditStore()
 
-    /// A party wants other terms. Repeating it while the holds are being let go joins what was begun.
+    /// A party wants other terms. A repeat while the holds are being cancelled joins the revision under way.
     ///
-    /// - Throws: `PeerRefusal` or `OutboundError` when payments cannot let a hold go right now: it is tried
+    /// - Throws: `PeerRefusal` or `OutboundError` when payments cannot cancel a hold at the moment. The scheduler tries
     ///   again.
     func revise(
         _ id: ContractID, notes: String, by caller: AccountID, expecting check: VersionCheck
@@ -53,11 +52,11 @@ struct RevisionWorkflow: Sendable {
         }
         try await holds.letGo(of: begun, for: .revise)
         return try await database.transaction { tx in
-            // Also for who is leaving: what was begun ends.
+            // Runs even when a party is leaving, because a revision that was begun must end.
             guard let contract = try await contracts.lock(id, in: tx) else {
                 throw ContractError.notFound
             }
-            // Somebody else has finished it.
+            // Another process has finished it.
             guard contract.isMoving(for: .revise) else { return contract }
             return try await reopen(contract, notes: notes, by: caller, in: tx)
         }

@@ -1,17 +1,17 @@
 import ServiceKit
 import SharedModels
 
-/// How the table of actions refuses, for every part of a deal alike.
+/// Refusals by the table of actions, the same for every part of a deal.
 enum ActionError: Error, Equatable {
-    /// It is the other side's.
+    /// The action belongs to the other side.
     case notYours(DealAction)
-    /// The states do not permit it now.
+    /// The present states do not permit it.
     case notNow(DealAction, state: String, allowed: [String])
-    /// Another action moves the milestone's money and has not ended.
+    /// Another action is moving the milestone's money.
     case moneyIsMoving(allowed: [String])
-    /// A dispute that is not resolved keeps the money where it is.
+    /// An unresolved dispute blocks the money.
     case disputed(allowed: [String])
-    /// An account of the deal was deleted, or is being deleted right now.
+    /// An account of the deal was deleted or is being deleted.
     case partyIsLeaving
 }
 

@@ -2,8 +2,8 @@ import Postgres
 import ServiceKit
 import SharedModels
 
-/// The changes of a deal in our own books: each is made in the caller's transaction, on locked rows, under a new
-/// version, with its log, its later work and its event.
+/// The changes of a deal in our own database. Each is made in the caller's transaction, on locked rows, under a new
+/// version, together with its log entry, its scheduled work and its event.
 struct DealBook: Sendable {
     let clock: any DomainClock
     let outbox: Outbox
@@ -16,12 +16,12 @@ struct DealBook: Sendable {
     let departures = DepartureStore()
 }
 
-// Locks, always in one order: the negotiation, its contract, a dispute of its.
+// Locks, always in this order: the negotiation, its contract, a dispute about it.
 extension DealBook {
     /// Locks a contract for one of its parties.
     ///
-    /// - Throws: ``ContractError/notFound``, also for a stranger; ``ActionError/partyIsLeaving``
-    ///   while there is something to do in it.
+    /// - Throws: ``ContractError/notFound``, also for a stranger; ``ActionError/partyIsLeaving`` while the contract can
+    ///   still change.
     func lock(
         _ id: ContractID, for caller: AccountID, in tx: Transaction
     ) async throws -> (Contract, PartyRole) {
@@ -42,7 +42,7 @@ extension DealBook {
         return (dispute, contract)
     }
 
-    /// A dispute with its contract, for reading alone.
+    /// A dispute with its contract, for reading only.
     ///
     /// - Throws: ``DisputeError/notFound``.
     func find(_ id: DisputeID, in executor: some SQLExecutor) async throws -> (Dispute, Contract) {
@@ -52,7 +52,7 @@ extension DealBook {
         return (dispute, contract)
     }
 
-    /// Keeps a deal from moving while a party is leaving, until the transaction ends.
+    /// Refuses when a party is leaving, and keeps both from leaving until the transaction ends.
     ///
     /// - Throws: ``ActionError/partyIsLeaving``.
     func requireStaying(_ parties: Parties, in tx: Transaction) async throws {
@@ -82,7 +82,7 @@ extension DealBook {
             in: tx)
     }
 
-    /// Ends a negotiation without an agreement, and with it the contract that a revision had left waiting.
+    /// Ends a negotiation without an agreement, together with the contract that a revision left waiting.
     ///
     /// - Parameter actor: `nil` for the system, at a deadline.
     func expire(
@@ -108,9 +108,9 @@ extension DealBook {
     }
 }
 
-// Contracts, with their milestones. Each save raises the version: every event has a sequence of its own.
+// Contracts, with their milestones. Each save raises the version, so every event has its own sequence.
 extension DealBook {
-    /// Saves a changed contract of which nobody is told.
+    /// Saves a changed contract without an event.
     func save(_ contract: inout Contract, in tx: Transaction) async throws {
         contract.touch(at: clock.now)
         try await contracts.save(contract, in: tx)
@@ -134,7 +134,7 @@ extension DealBook {
             in: tx)
     }
 
-    /// Saves a contract of which `milestone` has changed, and tells both parties of the milestone.
+    /// Saves a contract after `milestone` changed, and sends both parties an event about the milestone.
     ///
     /// The event belongs to the contract, so that it comes in order with `contract.updated`.
     func save<E: Event>(
@@ -148,8 +148,8 @@ extension DealBook {
             in: tx)
     }
 
-    /// Moves a contract on whose worker has finished onboarding. While its money is moving it stays, since where it
-    /// would go depends on the money.
+    /// Moves a contract whose worker has finished onboarding. While its money is moving the contract stays, because the
+    /// next state depends on the money.
     func noteOnboarding(in contract: inout Contract, in tx: Transaction) async throws {
         guard contract.status.awaitsOnboarding, contract.isStill else { return }
         try contract.workerOnboarded()
@@ -173,7 +173,7 @@ extension DealBook {
 
 // Disputes. Their moves raise the version themselves.
 extension DealBook {
-    /// Saves a changed dispute, and a version of its contract, which shows what may be done with it.
+    /// Saves a changed dispute, and a new version of its contract, because the contract shows the dispute's actions.
     func save(_ dispute: Dispute, of contract: inout Contract, in tx: Transaction) async throws {
         try await disputes.save(dispute, in: tx)
         try await save(&contract, in: tx)

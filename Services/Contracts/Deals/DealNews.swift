@@ -1,7 +1,7 @@
 import ServiceKit
 import SharedModels
 
-/// What this service does when payments tells of money, and auth of accounts.
+/// Handles payments' events about money and auth's events about accounts.
 struct DealNews: Sendable {
     let activation: ActivationWorkflow
     let funding: FundingNews

@@ -1,9 +1,9 @@
 import ServiceKit
 import SharedModels
 
-/// What this service asks of others. Every call may be repeated; none is made inside a transaction.
+/// The calls of this service to others. Every call may be repeated. Never call inside a transaction.
 ///
-/// All throw `PeerRefusal` when the other side says no, and `OutboundError` when it cannot be reached.
+/// All throw `PeerRefusal` when the other side refuses, and `OutboundError` when it cannot be reached.
 protocol DealPeers: Sendable {
     /// Has jobs reserve a shortlisted applicant.
     func engage(_ gig: GigID, _ engagement: EngagementInput) async throws -> EngagedGig
@@ -13,24 +13,24 @@ protocol DealPeers: Sendable {
     func release(_ milestone: MilestoneID) async throws -> EscrowView
     /// Divides the money: the worker's share, before the platform's fee, and the rest for the client.
     func settle(_ milestone: MilestoneID, workersShare: Money) async throws -> EscrowView
-    /// Books the fee of a dispute, once, as owed by `payer`.
+    /// Records the arbitration fee of a dispute, once, as owed by `payer`.
     func chargeArbitration(of dispute: DisputeID, to payer: AccountID, _ fee: Money) async throws
-    /// Lets a hold go.
+    /// Cancels a hold.
     func cancelHold(of milestone: MilestoneID) async throws -> EscrowView
-    /// Where the money is right now.
+    /// Where the money is at the moment.
     func escrowState(of milestone: MilestoneID) async throws -> EscrowState
-    /// Spends one recommendation of a hosted agent's month, once for each `spending`; refused with
-    /// `agentPaused` when there is none left.
+    /// Spends one recommendation of a hosted agent's month, once for each `spending`. Refused with `agentPaused` when
+    /// the month is used up.
     func spendAdvice(_ spending: SpendingID, of agent: HostedAgentID) async throws
-    /// What was spent came to nothing.
+    /// Undoes a spending that led to no advice.
     func giveAdviceBack(_ spending: SpendingID, of agent: HostedAgentID) async throws
-    /// Whether there is such an account, by the profile it would have.
+    /// Whether the account exists, judged by its profile.
     func isKnown(_ account: AccountID) async throws -> Bool
 }
 
-/// The services themselves.
+/// Calls the real services.
 struct LiveDealPeers: DealPeers {
-    /// An approval stands with or without the link, so its caller does not wait long for it.
+    /// The approval stands with or without the link, so its caller does not wait long.
     private static let linkDeadline = Duration.seconds(5)
 
     let peers: Peers
@@ -90,7 +90,7 @@ struct LiveDealPeers: DealPeers {
 }
 
 extension PeerRefusal {
-    /// Whether asking again will not help: the other side has decided. Otherwise it, or what it depends on,
+    /// Whether a repeat is useless because the other side has decided. Otherwise it, or a service that it depends on,
     /// is down.
     var isFinal: Bool { code.status < 500 && code != .rateLimitExceeded }
 }

@@ -1,7 +1,7 @@
 import ServiceKit
 import SharedModels
 
-/// Nobody did anything in a negotiation for too long.
+/// A negotiation was idle for too long.
 struct ExpireNegotiation: WorkOnSubject {
     static let kind = "negotiation.idle"
     let subject: NegotiationID
@@ -13,13 +13,13 @@ struct ExpireContract: WorkOnSubject {
     let subject: ContractID
 }
 
-/// Payments is asked where a milestone's money is, after news that came while it was moving.
+/// Ask payments where a milestone's money is, after news that came while the money was moving.
 struct RecheckFunding: WorkOnSubject {
     static let kind = "milestone.recheck"
     let subject: MilestoneID
 }
 
-/// A hold came too late and is let go.
+/// A hold came too late and must be cancelled.
 struct DropUnwantedHold: WorkOnSubject {
     static let kind = "milestone.unwanted_hold"
     let subject: MilestoneID
@@ -31,25 +31,25 @@ struct ReviewUnanswered: WorkOnSubject {
     let subject: DisputeID
 }
 
-/// A resolution whose process died is finished.
+/// Finish a resolution whose process died.
 struct ResumeResolution: WorkOnSubject {
     static let kind = "dispute.settle"
     let subject: DisputeID
 }
 
-/// A review has waited long enough for the other one.
+/// A review has waited long enough for the other party's.
 struct PublishReview: WorkOnSubject {
     static let kind = "review.publish"
     let subject: ReviewID
 }
 
-/// The deals of an account that is gone are ended.
+/// End the deals of a deleted account.
 struct EndDeals: WorkOnSubject {
     static let kind = "account.left"
     let subject: AccountID
 }
 
-/// A revision whose process died is finished.
+/// Finish a revision whose process died.
 struct ResumeRevision: ScheduledWork {
     static let kind = "contract.revise"
 
@@ -74,7 +74,7 @@ struct ResumeRevision: ScheduledWork {
     }
 }
 
-/// A release whose process died is finished.
+/// Finish a release whose process died.
 struct ResumeRelease: ScheduledWork {
     static let kind = "milestone.release"
 

@@ -2,7 +2,7 @@ import Postgres
 import ServiceKit
 import SharedModels
 
-/// Lets holds go, for a contract that is not to be paid as it stands: what a revision and an expiry share.
+/// Cancels holds for a contract that will not be paid as it stands. Revision and expiry share it.
 struct HoldRelease: Sendable {
     let database: Database
     let scheduler: Scheduler
@@ -11,16 +11,16 @@ struct HoldRelease: Sendable {
     let contracts = ContractStore()
     let payees = PayeeStore()
 
-    /// The second step: has payments let go what it may hold.
+    /// The second step: has payments cancel the holds.
     ///
-    /// - Throws: `PeerRefusal` when payments keeps the money (the contract is as it was then), or cannot
-    ///   answer right now; `OutboundError` when it cannot be reached.
+    /// - Throws: `PeerRefusal` when payments keeps the money (the contract is then as before) or cannot answer at the
+    ///   moment; `OutboundError` when it cannot be reached.
     func letGo(of contract: Contract, for move: MoneyMove) async throws {
         for milestone in contract.milestones where milestone.moving == move && milestone.isPaid {
             do {
                 _ = try await peers.cancelHold(of: milestone.id)
             } catch let refusal as PeerRefusal where refusal.code == .notFound {
-                // Nobody ever began to pay.
+                // Payments knows no payment, because the client never began to pay.
             } catch let refusal as PeerRefusal where refusal.isFinal {
                 try await keep(contract.id, marked: move)
                 throw refusal

@@ -1,7 +1,7 @@
 import ServiceKit
 import SharedModels
 
-/// What other services ask of this one.
+/// Answers the questions of other services.
 struct InternalRoutes: Sendable {
     let negotiations: NegotiationWorkflow
     let milestones: MilestoneWorkflow

@@ -21,6 +21,6 @@ struct Parties: Sendable, Equatable {
         }
     }
 
-    /// Who hears of the deal's events.
+    /// The accounts that receive the deal's events.
     var all: [AccountID] { [client, worker] }
 }

@@ -1,11 +1,11 @@
 import OutboundHTTP
 import ServiceKit
 
-/// What ends by itself: the same may well succeed a little later.
+/// An error that may pass: the same request may succeed a little later.
 protocol PassingError: Error {}
 
 extension Error {
-    /// Whether the same may well succeed a little later.
+    /// Whether the same request may succeed a little later.
     var isPassing: Bool {
         switch self {
         case let refusal as PeerRefusal: !refusal.isFinal

@@ -1,7 +1,7 @@
 import Postgres
 import SharedModels
 
-/// Deals are in US dollars: their columns are `…_cents`, as the wire has it.
+/// Deals are in US dollars. Their columns are `…_cents`, as in JSON.
 extension Row {
     func usd(_ column: String) throws -> Money { .usd(cents: try decode(column)) }
 

@@ -1,7 +1,7 @@
 import ServiceKit
 import SharedModels
 
-/// What this service does later, by itself.
+/// The scheduled work of this service.
 struct ScheduledDeals: Sendable {
     let features: Features
 
@@ -26,7 +26,7 @@ struct ScheduledDeals: Sendable {
         }
     }
 
-    /// A final refusal ends the work: payments keeps the money, and what was begun was taken back.
+    /// A final refusal ends the work: payments keeps the money, and the change was taken back.
     private func unlessRefused(_ work: () async throws -> Void) async throws {
         do {
             try await work()

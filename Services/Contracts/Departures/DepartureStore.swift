@@ -1,25 +1,24 @@
 import Postgres
 import SharedModels
 
-/// Where an account stands that was asked to be deleted.
+/// How far the deletion of an account has come.
 enum Departure: Sendable, Equatable {
-    /// The deletion is under way, and may still be called off.
+    /// The deletion is under way and may still be cancelled.
     case reserved
     case left
 }
 
 /// Every statement on the table `departures`.
 ///
-/// Whoever moves a deal holds a shared lock for both its accounts until the move commits; a departure takes
-/// the lock alone. So it either sees a move whole, or the move sees the departure. The lock is PostgreSQL's
-/// own and no row's: most accounts never have one.
+/// A move of a deal holds a shared lock for both its accounts until the move commits. A departure takes the lock
+/// exclusively. So it either sees the whole move, or the move sees the departure. It is an advisory lock of PostgreSQL,
+/// because most accounts never have a row here.
 struct DepartureStore: Sendable {
-    /// Whether `parties` are leaving: the one that is furthest.
+    /// Whether one of `parties` is leaving, and how far. If both are, the one further along.
     ///
-    /// Asked in a statement of its own, after whatever was waited for: one that waits sees what was there
-    /// before.
+    /// A separate statement after all the waits, because a waiting statement sees the rows from before its wait.
     func standing(of parties: Parties, at now: Timestamp, in tx: Transaction) async throws -> Departure? {
-        // In one order, so that two moves between the same accounts never wait for each other.
+        // Always in the same order, so that two moves between the same accounts never block each other.
         let names = parties.all.sorted().map(Self.lockName)
         try await tx.execute(
             """
@@ -35,8 +34,7 @@ struct DepartureStore: Sendable {
         return hasLeft.flatMap { $0 }.map { $0 ? .left : .reserved }
     }
 
-    /// Waits until every move of the account has ended, and keeps others from beginning until the transaction
-    /// has.
+    /// Waits until every move of the account has ended, and keeps new ones from beginning until the transaction ends.
     func lock(_ account: AccountID, in tx: Transaction) async throws {
         try await tx.execute("SELECT pg_advisory_xact_lock(hashtextextended(\(Self.lockName(account)), 0))")
     }
@@ -54,7 +52,7 @@ struct DepartureStore: Sendable {
             """)
     }
 
-    /// Calls one reservation off; those of other deletions stay, and who has left stays away.
+    /// Cancels one reservation. Those of other deletions stay, and a deleted account stays deleted.
     func stay(_ account: AccountID, insteadOf id: DepartureID, in executor: some SQLExecutor) async throws {
         try await executor.execute("DELETE FROM departures WHERE account_id = \(account) AND id = \(id)")
     }
@@ -71,9 +69,9 @@ struct DepartureStore: Sendable {
     private static func lockName(_ account: AccountID) -> String { "departure:\(account)" }
 }
 
-// What of an account's deals stands in the way.
+// What prevents the account's departure.
 extension DepartureStore {
-    /// Disputes that are not resolved, and money that is held or moving; at most ``DeletionBlockers/limit``.
+    /// Unresolved disputes, and money that is held or moving; at most ``DeletionBlockers/limit``.
     func blockers(of account: AccountID, in tx: Transaction) async throws -> [DeletionBlocker] {
         try await tx.all(
             """
@@ -95,8 +93,8 @@ extension DepartureStore {
         }
     }
 
-    /// The negotiations of an account that are not over, their contracts included, in the order in which they
-    /// are to be locked.
+    /// The account's negotiations that are not over, including those with a contract, in the order in which they must
+    /// be locked.
     func open(of account: AccountID, in executor: some SQLExecutor) async throws -> [NegotiationID] {
         try await executor.all(
             """
@@ -107,7 +105,7 @@ extension DepartureStore {
         ) { try $0.decode("id") }
     }
 
-    /// Forgets how an account could be reached.
+    /// Deletes the contact data of an account.
     func eraseContacts(of account: AccountID, in executor: some SQLExecutor) async throws {
         try await executor.execute(
             """

@@ -3,11 +3,11 @@ import Postgres
 import ServiceKit
 import SharedModels
 
-/// An account leaves the marketplace (decision 0014).
+/// The departure of an account from the marketplace (decision 0014).
 ///
-/// While auth deletes it, it is kept out of every move; once it is gone, its deals end.
+/// While auth deletes the account, every move is blocked. Once it is deleted, its deals end.
 struct DepartureWorkflow: Sendable {
-    /// Until deals that could not end yet are looked at again.
+    /// The wait before another look at deals that could not end yet.
     static let pause = Duration.minutes(1)
 
     let database: Database
@@ -19,10 +19,10 @@ struct DepartureWorkflow: Sendable {
     let negotiations = NegotiationStore()
     let contracts = ContractStore()
 
-    /// Keeps an account out of every move for ``ContractsInternal/reservation``, unless something is open.
+    /// Blocks every move of an account for ``ContractsInternal/reservation``, unless something is open.
     ///
-    /// - Parameter id: Of the deletion: each keeps the account out by itself.
-    /// - Returns: What is open; nothing when the account is kept out now.
+    /// - Parameter id: The id of the deletion. Each deletion blocks independently.
+    /// - Returns: What is open; empty when the account is now blocked.
     func depart(_ account: AccountID, as id: DepartureID) async throws -> [DeletionBlocker] {
         try await database.transaction { tx in
             try await departures.lock(account, in: tx)
@@ -47,10 +47,10 @@ struct DepartureWorkflow: Sendable {
         try await scheduler.schedule(EndDeals(account), at: clock.now, in: tx)
     }
 
-    /// Ends what is open of an account that is gone, each deal by itself.
+    /// Ends the open deals of a deleted account, one by one.
     ///
-    /// A deal whose money is moving or disputed, which the reservation keeps from happening, is left to end
-    /// as it began, and looked at again.
+    /// The reservation prevents money that is moving or in dispute. A deal that has some all the same must end as it
+    /// began, and is looked at again.
     func endDeals(of account: AccountID) async throws -> ScheduledOutcome {
         try await departures.eraseContacts(of: account, in: database)
         var remaining = 0
@@ -75,7 +75,7 @@ struct DepartureWorkflow: Sendable {
         }
     }
 
-    /// Ends the contract of an approved negotiation, and has what may still come in for it let go.
+    /// Ends the contract of an approved negotiation, and cancels holds that may still arrive.
     private func cancel(_ negotiation: Negotiation, in tx: Transaction) async throws -> Bool {
         guard let id = negotiation.contractID, var contract = try await contracts.lock(id, in: tx)
         else {

@@ -1,15 +1,15 @@
 import SharedModels
 
-/// Gives advice, and never more than that.
+/// Gives advice on disputes. Advice changes nothing by itself.
 protocol DisputeAdvisor: Sendable {
     /// - Throws: ``NoAdvice``.
     func advice(on file: CaseFile) async throws -> Advice
 }
 
-/// How a dispute might be decided. Nothing follows from it.
+/// A suggestion of how to decide a dispute. It changes nothing by itself.
 struct Advice: Sendable, Equatable {
     let outcome: DisputeOutcome
-    /// How sure it is, in hundredths of a percent: 0 to 10,000.
+    /// The advisor's confidence, in hundredths of a percent: 0 to 10,000.
     let confidenceBasisPoints: Int
     let reasons: [RecommendationReason]
     let source: RecommendationSource
@@ -18,7 +18,8 @@ struct Advice: Sendable, Equatable {
 /// Advice that was given.
 struct Recommendation: Sendable, Equatable {
     let advice: Advice
-    /// Of the case as it was put to the advisor (``CaseFile/digest``); `nil` for advice of old.
+    /// Identifies the case as the advisor saw it (``CaseFile/digest``); `nil` for advice from before this column
+    /// existed.
     let caseDigest: String?
     let at: Timestamp
 

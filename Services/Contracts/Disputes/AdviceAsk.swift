@@ -1,12 +1,13 @@
 import ServiceKit
 import SharedModels
 
-/// One time of asking the advisor: who caused it, and what others wait for.
+/// One question to the advisor: who caused it, and what other callers wait for.
 struct AdviceAsk: Sendable, Equatable {
-    /// Longer than the advisor may take (``LanguageModel/deadline``). After it the process that asked is given up.
+    /// Longer than the advisor may take (``LanguageModel/deadline``). After this time the asking process counts as
+    /// dead.
     static let lease = Duration.seconds(30)
-    /// How often one account may have the advisor asked within ``window``. A case that was advised on is not asked
-    /// about again, so this is that many cases.
+    /// How many questions one account may cause within ``window``. A case that has advice is not asked about again, so
+    /// this is a number of cases.
     static let limit = 30
     static let window = Duration.hours(24)
 

@@ -2,8 +2,8 @@ import Postgres
 import ServiceKit
 import SharedModels
 
-/// Every statement on the table `advice_asks`. A dispute has at most one that has not ended, taken and ended under the
-/// dispute's lock.
+/// Every statement on the table `advice_asks`. A dispute has at most one unfinished ask, which is begun and ended under
+/// the dispute's lock.
 struct AdviceAskStore: Sendable {
     static let columns: SQL = "id, dispute_id, case_digest, account_id, asked_at, lease_until"
 
@@ -16,7 +16,7 @@ struct AdviceAskStore: Sendable {
             """)
     }
 
-    /// The one that has not ended.
+    /// The unfinished ask.
     func current(of dispute: DisputeID, in executor: some SQLExecutor) async throws -> AdviceAsk? {
         try await executor.first(
             """
@@ -36,9 +36,10 @@ struct AdviceAskStore: Sendable {
         try await executor.execute("UPDATE advice_asks SET ended_at = \(now) WHERE id = \(id) AND ended_at IS NULL")
     }
 
-    /// When an account caused its asks since `start`, oldest first. What is older is forgotten.
+    /// When an account caused its asks since `start`, oldest first. Older ones are deleted.
     ///
-    /// Locks the account's asks until the transaction ends, so that two at a time are counted one after the other.
+    /// Locks the account's asks until the transaction ends, so that two simultaneous ones are counted one after the
+    /// other.
     func asked(by account: AccountID, since start: Timestamp, in tx: Transaction) async throws -> [Timestamp] {
         try await tx.execute("SELECT pg_advisory_xact_lock(hashtextextended(\(Self.lockName(account)), 0))")
         try await tx.execute(

@@ -1,6 +1,6 @@
 import SharedModels
 
-/// What a language model is asked about a dispute, and the only answer that is taken.
+/// The question to a language model about a dispute, and the only form of answer that is accepted.
 struct AdvicePrompt: Sendable {
     static let opening = "<case>"
     static let closing = "</case>"
@@ -18,8 +18,7 @@ struct AdvicePrompt: Sendable {
 
     let file: CaseFile
 
-    /// The case between its fences, which nothing in it can break: the data has neither `<` nor `>`, nor an
-    /// end of line.
+    /// The case between its fences. Its content cannot break them, because it has neither `<` nor `>`, nor a line end.
     var question: String {
         "\(Self.opening)\n\(Self.fenced(file.json))\n\(Self.closing)"
     }
@@ -31,7 +30,7 @@ struct AdvicePrompt: Sendable {
             switch scalar {
             case "<": text += "\\u003c"
             case ">": text += "\\u003e"
-            // What some readers take for the end of a line; the writer escapes the control characters of ASCII.
+            // Some readers take these for line ends. The writer already escapes the control characters of ASCII.
             case "\u{85}": text += "\\u0085"
             case "\u{2028}": text += "\\u2028"
             case "\u{2029}": text += "\\u2029"
@@ -71,8 +70,7 @@ struct AdvicePrompt: Sendable {
 
     /// Reads the model's answer.
     ///
-    /// - Throws: ``NoAdvice`` for anything but an advice whose every reason cites
-    ///   evidence of this case.
+    /// - Throws: ``NoAdvice`` unless the text is advice whose every reason cites evidence of this case.
     func advice(in text: String) throws -> Advice {
         guard let value = try? JSONValue.parse(text.utf8, leniently: true) else { throw Self.useless("it is not JSON") }
         if let issue = try Schema.reflecting(Answer.self).issues(in: value).first {
@@ -112,7 +110,7 @@ struct AdvicePrompt: Sendable {
     }
 }
 
-/// The answer's members, all of them required, and no others.
+/// The answer's members. All are required, and others are refused.
 private struct Answer: Model {
     let outcome: DisputeOutcome
     let confidence: Double

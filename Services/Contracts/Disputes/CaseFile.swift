@@ -1,7 +1,7 @@
 import Crypto
 import SharedModels
 
-/// What is known of a dispute: what a language model and the rubric both judge by.
+/// The facts of a dispute that a language model and the rubric both judge by.
 struct CaseFile: Sendable, Equatable {
     struct Moment: Sendable, Equatable {
         let at: Timestamp
@@ -52,7 +52,7 @@ struct CaseFile: Sendable, Equatable {
 
     func evidence(of role: PartyRole) -> [Evidence] { evidence.filter { $0.by == role } }
 
-    /// Tells this case from what it becomes when anything in it changes.
+    /// Identifies this state of the case. It changes when anything in the case changes.
     var digest: String { Hexadecimal.encode(SHA256.hash(data: json.bytes)) }
 
     var json: JSONValue {

@@ -1,28 +1,28 @@
 import SharedModels
 
-/// What an admin decided.
+/// An admin's decision.
 struct Decision: Sendable, Equatable {
     let outcome: DisputeOutcome
     /// The worker's part of the amount, before the platform's fee.
     let workersShare: Money
-    /// The rest.
+    /// The rest, which goes back to the client.
     let returned: Money
-    /// What the party that lost owes; nothing when it is not charged.
+    /// What the losing party owes; zero when it is not charged.
     let fee: Money
-    /// Whether the party that lost is charged at all; the fee may have been nothing then.
+    /// Whether the losing party is charged at all. The fee may have been zero at the time.
     let isCharged: Bool
     let note: String?
     let admin: AccountID
     let at: Timestamp
 
-    /// Whether both decide the same, whoever does. What the fee was at the time is no part of a decision.
+    /// Whether both decide the same, no matter which admin decided. The fee at the time is not part of a decision.
     func agrees(with other: Decision) -> Bool {
         (outcome, workersShare, isCharged) == (other.outcome, other.workersShare, other.isCharged)
     }
 }
 
 extension DisputeOutcome {
-    /// Who lost; nobody by a split.
+    /// The losing party; `nil` for a split.
     var loser: PartyRole? {
         switch self {
         case .client: .worker
@@ -33,12 +33,12 @@ extension DisputeOutcome {
 }
 
 extension Decision {
-    /// Reads what an admin decided.
+    /// Reads an admin's decision.
     ///
     /// - Parameters:
-    ///   - amount: The milestone's.
-    ///   - fee: What the party that lost is charged, if it is. By a split nobody has lost.
-    /// - Throws: ``DisputeError/invalid(_:)`` for members that do not go together.
+    ///   - amount: The milestone's amount.
+    ///   - fee: The fee that the losing party is charged, if it is charged. A split has no losing party.
+    /// - Throws: ``DisputeError/invalid(_:)`` for members that contradict each other.
     init(
         _ input: DecisionInput, over amount: Money, fee: Money, by admin: AccountID,
         at now: Timestamp
@@ -67,7 +67,7 @@ extension DecisionInput {
         if amountCents == 1 {
             return [InputIssue(path: "outcome", message: "must be client or worker: there is nothing to split")]
         }
-        // Free work has nothing to divide.
+        // An unpaid milestone has no money to divide.
         let parts = amountCents == 0 ? 0...0 : 1...amountCents - 1
         guard let workerCents, !parts.contains(workerCents) else { return [] }
         return [

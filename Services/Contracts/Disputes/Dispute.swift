@@ -12,11 +12,11 @@ struct Dispute: Sendable, Equatable {
     let milestoneID: MilestoneID
     let reason: String
     var respondedAt: Timestamp?
-    /// The last advice that was given.
+    /// The latest advice.
     var recommendation: Recommendation?
     /// Set before the money moves.
     var decision: Decision?
-    /// When the money had moved as decided.
+    /// When the decided money had moved.
     var settledAt: Timestamp?
     var version: Int64
     let createdAt: Timestamp
@@ -27,7 +27,7 @@ struct Dispute: Sendable, Equatable {
     var openedBy: PartyRole { standing.openedBy }
 }
 
-/// As much of a dispute as decides who may do what.
+/// The part of a dispute that decides who may do what.
 struct DisputeStanding: Sendable, Equatable {
     let id: DisputeID
     var status: DisputeStatus
@@ -83,7 +83,7 @@ extension Dispute {
         recommendation = Recommendation(advice: advice, caseDigest: file.digest, at: now)
     }
 
-    /// The money is about to move; with `nil` it stays after all.
+    /// The money is about to move; `nil` when it stays after all.
     mutating func decide(_ decision: Decision?, at now: Timestamp) {
         self.decision = decision
         touch(at: now)

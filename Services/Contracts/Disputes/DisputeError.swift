@@ -1,19 +1,19 @@
 import ServiceKit
 import SharedModels
 
-/// How disputes refuse, besides ``ActionError``.
+/// Refusals about disputes, besides ``ActionError``.
 enum DisputeError: Error, Equatable {
     /// Also for a stranger, who must not learn that it exists.
     case notFound
-    /// It is opened in the other side's name.
+    /// The request opens it for the other side.
     case notYourSide(PartyRole)
-    /// The party that opened it would answer it.
+    /// The party that opened it cannot answer it.
     case openedByYou
-    /// What is wrong with the members of the body, taken together.
+    /// Members of the body that contradict each other.
     case invalid([InputIssue])
-    /// It took another turn while advice was being given.
+    /// The dispute changed while advice was being given.
     case outdatedAdvice(allowed: [String])
-    /// Another decision stands.
+    /// A different decision was already made.
     case decidedOtherwise
 }
 
@@ -51,7 +51,7 @@ extension DisputeError: APIError {
     }
 }
 
-/// The advisor gave no advice that can be used.
+/// The advisor gave no usable advice.
 struct NoAdvice: APIError, Equatable {
     /// For the log.
     let reason: String
@@ -62,9 +62,9 @@ struct NoAdvice: APIError, Equatable {
     var logDetail: String? { "no advice: \(reason)" }
 }
 
-/// An account has had the advisor asked as often as it may.
+/// The account has used up its questions to the advisor.
 struct TooMuchAdvice: APIError, Equatable {
-    /// Until it may ask about another case.
+    /// The time until it may ask about another case.
     let wait: Duration
 
     var code: ErrorCode { .rateLimitExceeded }

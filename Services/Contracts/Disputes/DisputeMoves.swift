@@ -3,7 +3,7 @@ import SharedModels
 
 /// What can happen to a dispute.
 package enum DisputeEvent: String, CaseIterable, Sendable {
-    /// The other party handed in its evidence.
+    /// The other party submitted its evidence.
     case respond
     /// The response deadline has passed.
     case overdue
@@ -13,7 +13,7 @@ package enum DisputeEvent: String, CaseIterable, Sendable {
     case resolve
 }
 
-/// Where a dispute stands (the words are in `SharedModels`).
+/// The states of a dispute (the words are in `SharedModels`).
 ///
 ///     open ──respond──▶ responded ──resolve──▶ resolved
 ///      │ │                                      ▲ ▲

@@ -1,15 +1,15 @@
 import ServiceKit
 import SharedModels
 
-/// Who may do what with a dispute now: what the server checks, what `next_actions` shows and what a refusal
-/// allows.
+/// Who may do what with a dispute now. The server checks these rules, `next_actions` shows them, and refusals list
+/// them.
 extension DisputeStanding {
-    /// Where it stands at `now`, also when the end of the response time was not noted yet.
+    /// The status at `now`, even if the end of the response time was not recorded yet.
     func status(at now: Timestamp) -> DisputeStatus {
         status == .open && now >= responseDeadline ? .underReview : status
     }
 
-    /// Who may do `action`; nobody when its time has not come or is over.
+    /// Who may do `action`; nobody before or after its time.
     func actors(of action: DealAction, at now: Timestamp) -> [PartyRole] {
         switch action {
         case .respond: status(at: now).allows(.respond) ? [openedBy.other] : []
@@ -30,12 +30,12 @@ extension DisputeStanding {
 }
 
 extension Dispute {
-    /// While the money moves as decided nothing more is asked of anybody.
+    /// While the decided money moves, nobody has anything to do.
     func nextActions(at now: Timestamp) -> [NextAction] {
         decision == nil ? standing.nextActions(at: now) : []
     }
 
-    /// - Throws: ``DisputeError/openedByYou`` when whoever opened it would answer it,
+    /// - Throws: ``DisputeError/openedByYou`` when the party that opened it tries to answer it,
     ///   ``ActionError/notNow(_:state:allowed:)`` and ``ActionError/moneyIsMoving(allowed:)``.
     func require(_ action: DealAction, by role: PartyRole, at now: Timestamp) throws {
         if action == .respond, role == openedBy { throw DisputeError.openedByYou }
@@ -46,9 +46,9 @@ extension Dispute {
         }
     }
 
-    /// How it is shown to a party; to both alike, as in events, and to an admin when `role` is `nil`.
+    /// The view for one party. With a `role` of `nil` it is the same for both, as in events and for an admin.
     ///
-    /// - Parameter evidence: Of both sides; `nil` shows none.
+    /// - Parameter evidence: The evidence of both sides; `nil` leaves it out.
     func view(
         of contract: Contract, for role: PartyRole?, evidence: [Evidence]? = nil, at now: Timestamp
     ) -> DisputeView {

@@ -34,7 +34,7 @@ struct DisputeStore: Sendable {
             """, Dispute.init(row:))
     }
 
-    /// Reads a dispute and locks its row; its contract is locked already.
+    /// Reads a dispute and locks its row. Its contract must be locked already.
     func lock(_ id: DisputeID, in tx: Transaction) async throws -> Dispute? {
         try await tx.first(
             """

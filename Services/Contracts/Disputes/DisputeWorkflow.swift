@@ -12,7 +12,7 @@ struct DisputeWorkflow: Sendable {
     let disputes = DisputeStore()
     let evidence = EvidenceStore()
 
-    /// A party disputes a milestone: its money stays where it is until an admin has decided.
+    /// A party disputes a milestone. Its money stays where it is until an admin has decided.
     func open(_ input: DisputeInput, by caller: AccountID) async throws -> (Dispute, Contract) {
         try input.evidence.requireSubstance()
         return try await database.transaction { tx in
@@ -38,7 +38,7 @@ struct DisputeWorkflow: Sendable {
         }
     }
 
-    /// The other party hands in its evidence, once and in time.
+    /// The other party submits its evidence, once and in time.
     func respond(
         to id: DisputeID, with evidence: [EvidenceInput], by caller: AccountID, expecting check: VersionCheck
     ) async throws -> (Dispute, Contract) {
@@ -57,7 +57,7 @@ struct DisputeWorkflow: Sendable {
         }
     }
 
-    /// A dispute, for its parties and for admins; with the evidence when it is asked for.
+    /// A dispute, for its parties and for admins, with the evidence on request.
     func get(
         _ id: DisputeID, by caller: Principal, withEvidence: Bool
     ) async throws -> (dispute: Dispute, contract: Contract, evidence: [Evidence]?) {
@@ -67,7 +67,7 @@ struct DisputeWorkflow: Sendable {
         return (dispute, contract, evidence)
     }
 
-    /// The response deadline has come: a dispute that nobody answered goes on without the answer.
+    /// The response deadline has come. An unanswered dispute continues without the answer.
     func reviewUnanswered(_ id: DisputeID) async throws {
         try await database.transaction { tx in
             let now = clock.now
@@ -80,7 +80,7 @@ struct DisputeWorkflow: Sendable {
 }
 
 extension [EvidenceInput] {
-    /// - Throws: ``DisputeError/invalid(_:)`` for items that show nothing.
+    /// - Throws: ``DisputeError/invalid(_:)`` for items without content.
     fileprivate func requireSubstance() throws {
         let issues = enumerated().filter { $0.element.url == nil && $0.element.description == nil }.map {
             InputIssue(path: "evidence.\($0.offset)", message: "must have a url or a description")

@@ -1,9 +1,9 @@
 import Postgres
 import SharedModels
 
-/// Every statement on the table `dispute_evidence`, which is only added to.
+/// Every statement on the table `dispute_evidence`, whose rows never change.
 struct EvidenceStore: Sendable {
-    /// Hands in all of one side's evidence.
+    /// Stores one side's evidence, all at once.
     func insert(_ evidence: [Evidence], for dispute: DisputeID, in tx: Transaction) async throws {
         for (index, item) in evidence.enumerated() {
             try await tx.execute(
@@ -17,7 +17,7 @@ struct EvidenceStore: Sendable {
         }
     }
 
-    /// Both sides' evidence, each in the order in which it was handed in.
+    /// Both sides' evidence, each in the order of submission.
     func find(of dispute: DisputeID, in executor: some SQLExecutor) async throws -> [Evidence] {
         try await executor.all(
             """

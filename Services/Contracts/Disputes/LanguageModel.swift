@@ -2,10 +2,9 @@ import OutboundHTTP
 import ServiceKit
 import SharedModels
 
-/// Advice by an OpenAI-compatible language model
-/// (https://platform.openai.com/docs/api-reference/chat/create).
+/// Advice from an OpenAI-compatible language model (https://platform.openai.com/docs/api-reference/chat/create).
 struct LanguageModel: DisputeAdvisor {
-    /// Longer than a good answer takes, shorter than the patience of whoever asks.
+    /// Longer than a good answer takes, and shorter than callers wait.
     static let deadline = Duration.seconds(20)
     /// A hundred times the longest advice.
     private static let maximumAnswerBytes = 1 << 20

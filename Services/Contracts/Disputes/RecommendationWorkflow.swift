@@ -3,19 +3,19 @@ import Postgres
 import ServiceKit
 import SharedModels
 
-/// Advice on a dispute: asked for by a party, stored on the dispute, and followed by nothing.
+/// Advice on a dispute: a party asks for it, it is stored on the dispute, and it changes nothing by itself.
 ///
-/// The advisor is asked once about a case: who asks about the same case again is given the same advice, and who asks
-/// while it is being given waits for it, on whichever replica. Each account may have it asked about so many cases a day
+/// The advisor is asked once about a case. A later question about the same case gets the same advice, and a question in
+/// the meantime waits for it, on any replica. Each account may cause questions about a limited number of cases per day
 /// (``AdviceAsk/limit``).
 ///
-/// Asked for with a hosted agent's key it spends one of the agent's month, before anything else. It is given back when
-/// there was no advice, also when it came too late. What a process had spent that died before its answer stays spent:
-/// the limit is never passed.
+/// A request with a hosted agent's key first spends one recommendation of the agent's month. It is given back when no
+/// advice came, or when it came too late. A process that dies before its answer does not give it back, so the limit is
+/// never exceeded.
 struct RecommendationWorkflow: Sendable {
-    /// How long a caller waits for advice that another one has asked for: a little longer than the advisor may take.
+    /// How long a caller waits for advice that another caller asked for: a little longer than the advisor may take.
     static let patience = LanguageModel.deadline + .seconds(2)
-    /// Between two looks at it.
+    /// The pause between two looks at it.
     private static let pause = Duration.milliseconds(50)
 
     let database: Database
@@ -30,8 +30,8 @@ struct RecommendationWorkflow: Sendable {
 
     /// A party asks for advice.
     ///
-    /// - Throws: ``NoAdvice``, ``TooMuchAdvice``, and `PeerRefusal` with `agentPaused` for an agent that has used up its
-    ///   month; the dispute is as it was then.
+    /// - Throws: ``NoAdvice``, ``TooMuchAdvice``, and `PeerRefusal` with `agentPaused` for an agent that has used up
+    ///   its month. The dispute is then unchanged.
     func recommend(
         on id: DisputeID, by caller: Principal, expecting check: VersionCheck
     ) async throws -> (Dispute, Contract) {
@@ -55,14 +55,14 @@ struct RecommendationWorkflow: Sendable {
     }
 
     private enum Beginning: Sendable {
-        /// The case was advised on before.
+        /// The case already has advice.
         case given(Dispute, Contract)
         case ours(AdviceAsk, CaseFile)
-        /// Somebody else is asking about the same case.
+        /// Another caller is asking about the same case.
         case theirs(AdviceAsk)
     }
 
-    /// Notes that the advisor is being asked, unless it was or is already.
+    /// Records that the advisor is being asked, unless it already was or is.
     private func begin(on id: DisputeID, by account: AccountID, as role: PartyRole) async throws -> Beginning {
         let beginning = try await database.transaction { tx -> Beginning in
             let now = clock.now
@@ -82,7 +82,7 @@ struct RecommendationWorkflow: Sendable {
             try await asks.insert(ask, in: tx)
             return .ours(ask, file)
         }
-        // Others must see it, and no transaction is open while the advisor is asked.
+        // Committed first: others must see it, and no transaction may be open while the advisor is asked.
         try await CommitScope.current?.commit()
         return beginning
     }
@@ -124,7 +124,7 @@ struct RecommendationWorkflow: Sendable {
         }
     }
 
-    /// In a task of its own, since the caller may be gone. Where this fails, the lease ends the ask.
+    /// Runs in a separate task, because the caller may have disconnected. If this fails, the lease ends the ask.
     private func end(_ ask: AdviceAsk) async {
         await Task.detached {
             do {
@@ -136,7 +136,7 @@ struct RecommendationWorkflow: Sendable {
         }.value
     }
 
-    /// Waits until what somebody else has asked for has ended, well or not.
+    /// Waits until another caller's ask has ended, with or without advice.
     private func wait(for ask: AdviceAsk) async throws {
         let deadline = ContinuousClock.now + Self.patience
         while try await asks.isUnderWay(ask.id, in: database) {
@@ -147,8 +147,8 @@ struct RecommendationWorkflow: Sendable {
         }
     }
 
-    /// Spends one of the agent's month on what `body` does, and gives it back when that fails, or when auth
-    /// did not answer: it may have noted the spending all the same.
+    /// Spends one recommendation of the agent's month on `body`. Gives it back when `body` fails, and also when auth
+    /// did not answer, because auth may have recorded the spending all the same.
     private func spending<Result>(
         of agent: HostedAgentID?, _ body: () async throws -> Result
     ) async throws -> Result {
@@ -158,7 +158,7 @@ struct RecommendationWorkflow: Sendable {
             try await peers.spendAdvice(spending, of: agent)
             return try await body()
         } catch let refusal as PeerRefusal where refusal.code == .agentPaused {
-            // Nothing was spent.
+            // Auth refused, so nothing was spent.
             throw refusal
         } catch {
             await giveBack(spending, of: agent)
@@ -166,7 +166,8 @@ struct RecommendationWorkflow: Sendable {
         }
     }
 
-    /// In a task of its own, since the caller may be gone. Where this fails one too many counts as spent.
+    /// Runs in a separate task, because the caller may have disconnected. If this fails, one recommendation too many
+    /// counts as spent.
     private func giveBack(_ spending: SpendingID, of agent: HostedAgentID) async {
         await Task {
             do {

@@ -3,11 +3,11 @@ import Postgres
 import ServiceKit
 import SharedModels
 
-/// Decides a dispute in three steps: the decision is written and the milestone marked as moving, payments
-/// divides the money, and then the dispute is resolved. A step that was lost is made up by the scheduler, so
-/// what was decided is carried out.
+/// Decides a dispute in three steps: the decision is stored and the milestone marked as moving, payments divides the
+/// money, and then the dispute is resolved. The scheduler repeats a step that was lost, so every decision is carried
+/// out.
 struct ResolutionWorkflow: Sendable {
-    /// Longer than one attempt lasts.
+    /// Longer than one attempt takes.
     static let resumeAfter = Duration.seconds(20)
 
     let database: Database
@@ -18,13 +18,13 @@ struct ResolutionWorkflow: Sendable {
     let peers: any DealPeers
     let logger: Logger
     let disputes = DisputeStore()
-    /// What the party that lost owes when it is to be charged.
+    /// What the losing party owes if it is charged.
     let arbitrationFee: Money
 
-    /// An admin decides. Repeating it joins what was begun, and answers the same once it has ended.
+    /// An admin decides. A repeat joins the resolution under way, and gets the same answer once it has ended.
     ///
-    /// - Returns: The dispute, which is not settled yet when payments cannot be reached: that ends by itself.
-    /// - Throws: `PeerRefusal` when payments refuses; the dispute is as it was then.
+    /// - Returns: The dispute. It is not settled yet when payments cannot be reached; the scheduler then finishes it.
+    /// - Throws: `PeerRefusal` when payments refuses. The dispute is then as before.
     func resolve(
         _ id: DisputeID, as input: DecisionInput, by admin: AccountID, expecting check: VersionCheck
     ) async throws -> (dispute: Dispute, contract: Contract) {
@@ -63,10 +63,10 @@ struct ResolutionWorkflow: Sendable {
         }
     }
 
-    /// The second and the third step. Nothing is done without a decision, or once it was carried out.
+    /// The second and the third step. Does nothing without a decision, or once it was carried out.
     ///
-    /// - Throws: `PeerRefusal` and `OutboundError`, ``NotSettledYet`` and ``FeeNotBooked``; after a final
-    ///   refusal to divide the money the dispute is undecided again.
+    /// - Throws: `PeerRefusal` and `OutboundError`, ``NotSettledYet`` and ``FeeNotBooked``. After a final refusal to
+    ///   divide the money the dispute is undecided again.
     func finish(_ id: DisputeID) async throws -> (dispute: Dispute, contract: Contract) {
         let (dispute, contract) = try await book.find(id, in: database)
         guard let decision = dispute.decision, dispute.settledAt == nil else { return (dispute, contract) }
@@ -90,7 +90,7 @@ struct ResolutionWorkflow: Sendable {
         return Payout(escrow, returning: decision.returned)
     }
 
-    /// The money has moved already, so a refusal cannot take the decision back.
+    /// The money has already moved, so a refusal cannot take the decision back.
     private func charge(_ decision: Decision, on id: DisputeID, between parties: Parties) async throws {
         guard !decision.fee.isZero, let loser = decision.outcome.loser else { return }
         do {
@@ -106,7 +106,7 @@ struct ResolutionWorkflow: Sendable {
     ) async throws -> (dispute: Dispute, contract: Contract) {
         try await database.transaction { tx in
             var (dispute, contract) = try await book.lock(id, in: tx)
-            // Somebody else has finished it.
+            // Another process has finished it.
             guard let decision = dispute.decision, dispute.settledAt == nil else {
                 return (dispute, contract)
             }
@@ -137,7 +137,7 @@ struct ResolutionWorkflow: Sendable {
         try await book.completeIfReleased(&contract, in: tx)
     }
 
-    /// Tells talent who lost.
+    /// Tells talent which party lost.
     private func tell(
         of dispute: Dispute, _ decision: Decision, between parties: Parties, in tx: Transaction
     ) async throws {
@@ -149,7 +149,7 @@ struct ResolutionWorkflow: Sendable {
             in: tx)
     }
 
-    /// Payments refused: the dispute is to be decided again.
+    /// Payments refused, so the dispute must be decided again.
     private func giveUp(_ id: DisputeID) async throws -> (dispute: Dispute, contract: Contract) {
         try await database.transaction { tx in
             var (dispute, contract) = try await book.lock(id, in: tx)
@@ -163,12 +163,12 @@ struct ResolutionWorkflow: Sendable {
     }
 }
 
-/// Payments took the division on, and has not ended it.
+/// Payments accepted the division but has not finished it.
 struct NotSettledYet: PassingError {
     let state: EscrowState
 }
 
-/// The money has moved, and the arbitration fee is not on the books yet.
+/// The money has moved, but the arbitration fee is not recorded yet.
 struct FeeNotBooked: PassingError {
     let reason: String
 }

@@ -2,9 +2,9 @@ import SharedModels
 
 /// Advice by rules that anyone can check (`docs/disputes.md`): the same facts give the same advice.
 struct Rubric: DisputeAdvisor {
-    /// How far one side must be ahead; nearer than that, the money is split.
+    /// How far one side must be ahead. With a smaller lead the money is split.
     static let lead = 2
-    /// What one side's evidence counts at most.
+    /// The most that one side's evidence can count.
     static let evidenceLimit = 4
 
     func advice(on file: CaseFile) async throws -> Advice { Self.advice(on: file) }
@@ -66,7 +66,7 @@ struct Rubric: DisputeAdvisor {
 }
 
 extension EvidenceType {
-    /// What it counts: 2 when somebody else can check it, 1 when it must be believed.
+    /// The weight of the evidence: 2 when somebody else can check it, 1 when it must be believed.
     fileprivate var weight: Int {
         switch self {
         case .githubCommit, .deployedURL, .contractRequirement, .buildLog: 2

@@ -3,9 +3,9 @@ import Postgres
 import ServiceKit
 import SharedModels
 
-/// What payments tells of a milestone's hold, and what follows for the contract.
+/// Payments' news about a milestone's hold, and its effect on the contract.
 struct FundingNews: Sendable {
-    /// Longer than letting a hold go takes.
+    /// Longer than cancelling a hold takes.
     static let recheckAfter = Duration.seconds(15)
 
     let database: Database
@@ -17,8 +17,8 @@ struct FundingNews: Sendable {
     let contracts = ContractStore()
     let departures = DepartureStore()
 
-    /// The money is held, or there is none to hold: the milestone is funded, and maybe the contract active.
-    /// Repeating it changes nothing.
+    /// The money is held, or the milestone is unpaid: the milestone is funded, and the contract may become active. A
+    /// repeat changes nothing.
     func funded(_ id: MilestoneID, in tx: Transaction) async throws {
         guard let contractID = try await contracts.contract(of: id, in: tx),
             var contract = try await contracts.lock(contractID, in: tx)
@@ -32,13 +32,14 @@ struct FundingNews: Sendable {
             return try await scheduler.schedule(RecheckFunding(id), at: later, in: tx)
         }
         guard contract.status.allows(.fund), departure == nil else {
-            // Revised or ended while the client paid, or about to end: nobody approved this payment.
+            // The contract was revised or ended while the client paid, or is about to end: nobody approved this
+            // payment.
             return try await scheduler.schedule(DropUnwantedHold(id), at: clock.now, in: tx)
         }
         try await fund(id, of: &contract, in: tx)
     }
 
-    /// Marks a milestone funded. Its contract is locked, and both may be funded.
+    /// Marks a milestone as funded. Its contract is locked, and both may be funded.
     func fund(_ id: MilestoneID, of contract: inout Contract, in tx: Transaction) async throws {
         try contract.change(id) { try $0.fund(at: clock.now) }
         let before = contract.status
@@ -51,12 +52,12 @@ struct FundingNews: Sendable {
         }
     }
 
-    /// The hold is gone: the milestone is to be funded again. Repeating it changes nothing.
+    /// The hold is gone, so the milestone must be funded again. A repeat changes nothing.
     func lapsed(_ id: MilestoneID, in tx: Transaction) async throws {
         guard let contractID = try await contracts.contract(of: id, in: tx),
             var contract = try await contracts.lock(contractID, in: tx)
         else { return }
-        // A payment that was begun and never held leaves the milestone as it is, and the contract not.
+        // A payment that was begun but never held changes the contract, but not the milestone.
         let (wasFunded, before) = (try contract.milestone(id).status.allows(.lapse), contract.status)
         if wasFunded { try contract.change(id) { try $0.lapse() } }
         if contract.status.allows(.lapse) { try contract.move(.lapse) }
@@ -74,7 +75,7 @@ struct FundingNews: Sendable {
         try await database.transaction { try await funded(id, in: $0) }
     }
 
-    /// Lets a hold go that nobody approved, unless the contract may be paid again by now.
+    /// Cancels a hold that nobody approved, unless the contract may be paid again in the meantime.
     func dropUnwantedHold(_ id: MilestoneID) async throws {
         guard let contractID = try await contracts.contract(of: id, in: database),
             let contract = try await contracts.find(contractID, in: database)
@@ -88,7 +89,7 @@ struct FundingNews: Sendable {
         do {
             _ = try await peers.cancelHold(of: id)
         } catch let refusal as PeerRefusal where refusal.code == .notFound {
-            // Nobody ever began to pay.
+            // Payments knows no payment, because the client never began to pay.
         } catch let refusal as PeerRefusal where refusal.isFinal {
             logger.error(
                 "a hold that nobody approved cannot be let go",

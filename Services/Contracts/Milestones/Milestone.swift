@@ -1,13 +1,13 @@
 import ServiceKit
 import SharedModels
 
-/// A part of a contract's work and its money.
+/// A part of a contract's work, and its price.
 struct Milestone: Sendable, Equatable {
     let id: MilestoneID
     /// Counted from 1; milestones are funded in this order.
     let position: Int
     var title: String
-    /// Nothing: nothing is paid, and payments never hears of it.
+    /// Zero for unpaid work, which payments never hears of.
     var amount: Money
     var status: MilestoneStatus
     var moving: MoneyMove?
@@ -16,42 +16,41 @@ struct Milestone: Sendable, Equatable {
     var fundedAt: Timestamp?
     var deliveredAt: Timestamp?
     var releasedAt: Timestamp?
-    /// What payments said a release would cost when the client began to pay; `nil` before, and while
-    /// nothing is paid.
+    /// The platform fee that payments announced when the client began to pay; `nil` before, and for unpaid work.
     var quotedFee: Money?
     /// Set by the release.
     var payout: Payout?
-    /// The one that is not resolved, if any.
+    /// The unresolved dispute, if any.
     var dispute: DisputeStanding?
 }
 
-/// What payments is doing with a milestone's money; while it does, nothing else may move it.
+/// Why payments is moving a milestone's money. In the meantime nothing else may move it.
 enum MoneyMove: String, Sendable, CaseIterable {
     case release
-    /// The hold is let go, because a party took the approvals back.
+    /// The hold is being cancelled, because a party withdrew the approvals.
     case revise
-    /// The hold is let go, because the activation deadline has passed.
+    /// The hold is being cancelled, because the activation deadline has passed.
     case expire
-    /// The money is divided as a dispute was decided.
+    /// The money is being divided as a dispute was decided.
     case settle
 }
 
-/// What a release pays out: fee, transfer and what is returned are the milestone's amount.
+/// What a release pays out. The fee, the transfer and the returned part add up to the milestone's amount.
 struct Payout: Sendable, Equatable {
     static let nothing = Payout(fee: .usd(cents: 0), transfer: .usd(cents: 0), leavesAt: nil)
 
-    /// The platform's.
+    /// The platform's part.
     let fee: Money
-    /// The worker's.
+    /// The worker's part.
     let transfer: Money
-    /// What went back to the client, by the decision of a dispute.
+    /// The part that went back to the client by a dispute's decision.
     var returned: Money = .usd(cents: 0)
-    /// When the money leaves; `nil` when there is none.
+    /// When the money leaves; `nil` when no money is paid.
     let leavesAt: Timestamp?
 }
 
 extension Payout {
-    /// What payments made of a release.
+    /// The result of a release, as payments reports it.
     init(_ escrow: EscrowView, returning returned: Money = .usd(cents: 0)) {
         self.init(
             fee: .usd(cents: escrow.platformFeeCents), transfer: .usd(cents: escrow.transferCents),
@@ -60,10 +59,10 @@ extension Payout {
 }
 
 extension Milestone {
-    /// Whether there is any money in it.
+    /// Whether the milestone is paid work.
     var isPaid: Bool { !amount.isZero }
 
-    /// Until when a delivered milestone can be disputed; `nil` before the delivery, when there is no such limit.
+    /// Until when a delivered milestone can be disputed; `nil` before the delivery, when there is no limit yet.
     var disputableUntil: Timestamp? { deliveredAt.map { $0 + Dispute.windowAfterDelivery } }
 }
 
@@ -97,16 +96,17 @@ extension Milestone {
     /// All of the money went back to the client.
     mutating func giveBack() throws {
         moving = nil
-        // Payments' news of it may have come first.
+        // Payments' event about it may have come first.
         if status.allows(.lapse) { try lapse() }
     }
 
-    /// What the release answers; `nil` before it has ended.
+    /// The answer to a release; `nil` until the release has ended.
     var releaseView: ReleaseView? {
         payout.map { view(of: .released, $0) }
     }
 
-    /// What a release answers that goes on later, with the figures that payments has promised; `nil` when it never did.
+    /// The answer to a release that continues later, with the figures that payments announced; `nil` when it announced
+    /// none.
     var releasingView: ReleaseView? {
         quotedFee.map { view(of: .releasing, Payout(fee: $0, transfer: amount - $0, leavesAt: nil)) }
     }

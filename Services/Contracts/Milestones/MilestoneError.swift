@@ -1,10 +1,10 @@
 import ServiceKit
 import SharedModels
 
-/// How milestones refuse, besides ``ActionError``.
+/// Refusals about milestones, besides ``ActionError``.
 enum MilestoneError: Error, Equatable {
     case notFound
-    /// The worker would add one.
+    /// A worker tried to add one.
     case clientAdds
     case contractNotActive(status: ContractStatus, allowed: [String])
     case tooMany(allowed: [String])

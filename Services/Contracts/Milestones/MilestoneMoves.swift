@@ -3,15 +3,15 @@ import SharedModels
 
 /// What can happen to a milestone.
 package enum MilestoneEvent: String, CaseIterable, Sendable {
-    /// Its money is held, or there is none to hold.
+    /// Its money is held, or the work is unpaid.
     case fund
-    /// The hold is gone without a release.
+    /// The hold ended without a release.
     case lapse
     case deliver
     case release
 }
 
-/// Where a milestone stands (the words are in `SharedModels`).
+/// The states of a milestone (the words are in `SharedModels`).
 ///
 ///     pending ──fund──▶ funded ──deliver──▶ delivered ──release──▶ released
 ///        ▲               │ │                    │                     ▲

@@ -1,8 +1,8 @@
 import Postgres
 import SharedModels
 
-/// Every statement on the table `milestones`. Their contract's lock is theirs too. A milestone is read with
-/// the dispute over it that is not resolved.
+/// Every statement on the table `milestones`. The contract's lock protects its milestones too. A milestone is read
+/// together with its unresolved dispute.
 struct MilestoneStore: Sendable {
     func insert(_ milestone: Milestone, of contract: ContractID, in tx: Transaction) async throws {
         try await tx.execute(

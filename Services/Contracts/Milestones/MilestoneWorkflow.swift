@@ -2,7 +2,7 @@ import Postgres
 import ServiceKit
 import SharedModels
 
-/// Adding milestones, funding them and handing in their work.
+/// Adding milestones, funding them and delivering their work.
 struct MilestoneWorkflow: Sendable {
     let database: Database
     let clock: any DomainClock
@@ -29,10 +29,9 @@ struct MilestoneWorkflow: Sendable {
         }
     }
 
-    /// The client pays for a milestone. Repeating it continues with the same payment.
+    /// The client pays for a milestone. A repeat continues with the same payment.
     ///
-    /// - Throws: `PeerRefusal` or `OutboundError` when payments cannot begin it right now; nothing is lost
-    ///   then.
+    /// - Throws: `PeerRefusal` or `OutboundError` when payments cannot begin it at the moment. Nothing is lost then.
     func fund(
         _ id: MilestoneID, of contractID: ContractID, by caller: AccountID,
         expecting check: VersionCheck = { _ in }
@@ -40,7 +39,7 @@ struct MilestoneWorkflow: Sendable {
         let contract = try await database.transaction { tx in
             var (contract, role) = try await book.lock(contractID, for: caller, in: tx)
             let milestone = try contract.milestone(id)
-            // A repeat of what has succeeded; the client's alone, like the first time.
+            // A repeat after success. Only the client may do it, like the first time.
             guard milestone.status == .pending || role != .client else { return contract }
             try check(contract.version)
             try contract.require(.fund, with: milestone, by: role, at: clock.now)
@@ -63,7 +62,7 @@ struct MilestoneWorkflow: Sendable {
             paymentIntentID: escrow.paymentIntentID)
     }
 
-    /// Takes over what payments made of a funding, and what a release of it will cost.
+    /// Stores the result of a funding as payments reports it, and what its release will cost.
     private func note(
         _ escrow: EscrowView, of id: ContractID, in tx: Transaction
     ) async throws -> MilestoneStatus {
@@ -72,7 +71,7 @@ struct MilestoneWorkflow: Sendable {
         let quote = Money.usd(cents: escrow.platformFeeCents)
         if milestone.amount == .usd(cents: escrow.amountCents), milestone.quotedFee != quote {
             try contract.change(milestone.id) { $0.quotedFee = quote }
-            // Nobody is shown it yet: no new version.
+            // Nobody has seen it yet, so no new version is needed.
             try await contracts.save(contract, in: tx)
         }
         switch escrow.state {
@@ -90,8 +89,9 @@ struct MilestoneWorkflow: Sendable {
         return try contract.milestone(escrow.milestoneID).status
     }
 
-    /// Whether a milestone's hold must be captured before it lapses: its contract is at work, or a dispute is to say
-    /// whose the money is. A contract that is not active by its deadline lets the hold go, which comes first.
+    /// Whether a milestone's hold must be captured before it lapses: when its contract is active, or when a dispute is
+    /// to decide about the money. A contract that is not active by its deadline cancels the hold, and that happens
+    /// first.
     ///
     /// - Throws: ``ContractError/notFound`` for an unknown milestone.
     func needsHold(_ id: MilestoneID) async throws -> Bool {
@@ -101,7 +101,7 @@ struct MilestoneWorkflow: Sendable {
         return contract.status == .active || contract.isDisputed
     }
 
-    /// The worker hands in the work.
+    /// The worker delivers the work.
     func deliver(
         _ delivery: DeliveryInput, for id: MilestoneID, of contractID: ContractID, by caller: AccountID,
         expecting check: VersionCheck

@@ -3,11 +3,10 @@ import Postgres
 import ServiceKit
 import SharedModels
 
-/// Releases a milestone's money in three steps: the milestone is marked as moving, payments releases, and
-/// then the milestone is released. A step that was lost is made up by the scheduler, so what was begun
-/// ends.
+/// Releases a milestone's money in three steps: the milestone is marked as moving, payments releases the money, and
+/// then the milestone is released. The scheduler repeats a step that was lost, so every release that was begun ends.
 struct ReleaseWorkflow: Sendable {
-    /// Longer than one attempt lasts.
+    /// Longer than one attempt takes.
     static let resumeAfter = Duration.seconds(10)
 
     let database: Database
@@ -18,9 +17,9 @@ struct ReleaseWorkflow: Sendable {
     let logger: Logger
     let contracts = ContractStore()
 
-    /// The client releases. Repeating it joins what was begun, and answers the same once it has ended.
+    /// The client releases. A repeat joins the release under way, and gets the same answer once it has ended.
     ///
-    /// - Throws: `PeerRefusal` when payments refuses; the milestone is as it was then.
+    /// - Throws: `PeerRefusal` when payments refuses. The milestone is then as before.
     func release(
         _ id: MilestoneID, of contractID: ContractID, by caller: AccountID,
         expecting check: VersionCheck = { _ in }
@@ -32,13 +31,13 @@ struct ReleaseWorkflow: Sendable {
         } catch let error where error.isPassing {
             logger.warning(
                 "a release goes on later", metadata: ["milestone": "\(id)", "reason": "\(error)"])
-            // Figures that payments never told are not made up.
+            // Payments never announced the figures, so there is no answer to give.
             guard let answer = milestone.releasingView else { throw error }
             return answer
         }
     }
 
-    /// The first step; the only one when nothing is paid.
+    /// The first step. For unpaid work it is the only one.
     private func begin(
         _ id: MilestoneID, of contractID: ContractID, by caller: AccountID, expecting check: VersionCheck
     ) async throws -> Milestone {
@@ -64,8 +63,8 @@ struct ReleaseWorkflow: Sendable {
 
     /// The second and the third step.
     ///
-    /// - Throws: `PeerRefusal`, `OutboundError` and ``NotReleasedYet``; after a final refusal the milestone
-    ///   is as it was.
+    /// - Throws: `PeerRefusal`, `OutboundError` and ``NotReleasedYet``. After a final refusal the milestone is as
+    ///   before.
     func finish(_ id: MilestoneID, of contractID: ContractID) async throws -> ReleaseView {
         let escrow: EscrowView
         do {
@@ -82,7 +81,7 @@ struct ReleaseWorkflow: Sendable {
             guard var contract = try await contracts.lock(contractID, in: tx) else {
                 throw ContractError.notFound
             }
-            // Somebody else has finished it.
+            // Another process has finished it.
             if let released = try contract.milestone(id).releaseView { return released }
             try await complete(payout, id, of: &contract, in: tx)
             guard let released = try contract.milestone(id).releaseView else { throw MilestoneError.notFound }
@@ -99,7 +98,7 @@ struct ReleaseWorkflow: Sendable {
         try await book.completeIfReleased(&contract, in: tx)
     }
 
-    /// Payments refused: the money may move otherwise again.
+    /// Payments refused, so other actions may move the money again.
     private func giveUp(_ id: MilestoneID, of contractID: ContractID) async throws -> Milestone {
         try await database.transaction { tx in
             guard var contract = try await contracts.lock(contractID, in: tx) else {
@@ -114,7 +113,7 @@ struct ReleaseWorkflow: Sendable {
     }
 }
 
-/// Payments took the release on, and has not ended it.
+/// Payments accepted the release but has not finished it.
 struct NotReleasedYet: PassingError {
     let state: EscrowState
 }

@@ -1,10 +1,9 @@
 import Postgres
 import SharedModels
 
-/// Every statement on the table `negotiation_audit`: the log of rounds and state changes, which is only
-/// added to.
+/// Every statement on the table `negotiation_audit`: the log of rounds and state changes. Its rows never change.
 struct AuditStore: Sendable {
-    /// Notes what `actor` did to a negotiation.
+    /// Records what `actor` did to a negotiation.
     ///
     /// - Parameters:
     ///   - old: Its state before; `nil` when it was opened.

@@ -2,9 +2,9 @@ import Postgres
 import ServiceKit
 import SharedModels
 
-/// Ends negotiations in which nobody does anything any more, so that both sides are free for others.
+/// Ends idle negotiations, so that both sides are free for others.
 struct IdleWorkflow: Sendable {
-    /// As long as a delivered milestone can be disputed: two weeks are more than a holiday.
+    /// As long as a delivered milestone can be disputed. Two weeks are longer than most holidays.
     static let limit = Duration.days(14)
 
     let database: Database
@@ -12,9 +12,9 @@ struct IdleWorkflow: Sendable {
     let book: DealBook
     let negotiations = NegotiationStore()
 
-    /// Expires a negotiation whose last change is ``limit`` ago, unless it was agreed on.
+    /// Expires a negotiation whose last change was ``limit`` ago, unless it was agreed on.
     ///
-    /// - Returns: When to look again, after something was done in it meanwhile.
+    /// - Returns: When to look again, if it changed in the meantime.
     func expire(_ id: NegotiationID) async throws -> ScheduledOutcome {
         try await database.transaction { tx in
             guard let negotiation = try await negotiations.lock(id, in: tx),

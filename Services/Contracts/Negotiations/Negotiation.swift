@@ -7,12 +7,12 @@ struct Negotiation: Sendable, Equatable {
     let gigTitle: String
     let parties: Parties
     var state: NegotiationState
-    /// Rounds since it began, or since the last revision: 0 to 3.
+    /// The number of rounds since it began, or since the last revision: 0 to 3.
     var roundNumber: Int
     var terms: Terms
-    /// Set once somebody agreed.
+    /// Set once a party agreed to the other's round.
     var contractID: ContractID?
-    /// When it ended without more to come: it expired, or its contract is over.
+    /// When it ended for good: it expired, or its contract is over.
     var closedAt: Timestamp?
     var contacts = Contacts()
     var version: Int64
@@ -20,7 +20,7 @@ struct Negotiation: Sendable, Equatable {
     var updatedAt: Timestamp
 }
 
-/// As much of a negotiation as decides who may do what.
+/// The part of a negotiation that decides who may do what.
 struct NegotiationStanding: Sendable, Equatable {
     let id: NegotiationID
     var state: NegotiationState
@@ -28,7 +28,7 @@ struct NegotiationStanding: Sendable, Equatable {
     var contractID: ContractID?
 }
 
-/// How each side can be reached; `nil` while it has not said.
+/// How each side can be reached; `nil` until it has said so.
 struct Contacts: Sendable, Equatable {
     var client: ContactShare?
     var worker: ContactShare?
@@ -48,14 +48,14 @@ struct Contacts: Sendable, Equatable {
         }
     }
 
-    /// What `role` is shown.
+    /// The contact data that `role` may see.
     func exchange(for role: PartyRole) -> ContactExchange {
         ContactExchange(myShare: self[role], otherPartyContact: self[role.other])
     }
 }
 
 extension Negotiation {
-    /// A new negotiation; the rate starts from the gig's.
+    /// A new negotiation. Its rate starts with the gig's.
     init(opening id: NegotiationID, _ gig: EngagedGig, between parties: Parties, at now: Timestamp) {
         self.init(
             id: id, gigID: gig.gigID, gigTitle: gig.title, parties: parties, state: .pending, roundNumber: 0,
@@ -67,20 +67,20 @@ extension Negotiation {
 
 // Every change.
 extension Negotiation {
-    /// Records a round: what is proposed replaces what stood, what is not keeps.
+    /// Records a round. Proposed terms replace the present ones; the others stay.
     mutating func propose(_ proposal: Terms, at now: Timestamp) throws {
         try move(.round, at: now)
         roundNumber += 1
         terms = terms.replacing(with: proposal)
     }
 
-    /// Nothing more will come of it: the round after the last one, or too long a silence.
+    /// Nothing more will happen: a round after the last one, or too long without a change.
     mutating func expire(by event: NegotiationEvent, at now: Timestamp) throws {
         try move(event, at: now)
         closedAt = now
     }
 
-    /// Somebody agreed to the terms as they stand, which makes, or renews, the contract `contractID`.
+    /// A party agreed to the present terms, which creates or renews the contract `contractID`.
     mutating func agree(making contractID: ContractID, at now: Timestamp) throws {
         try move(.agree, at: now)
         self.contractID = contractID
@@ -91,7 +91,7 @@ extension Negotiation {
         roundNumber = 0
     }
 
-    /// A party says how the other one can reach it; what it said before is forgotten.
+    /// A party says how the other one can reach it. Earlier contact data is replaced.
     mutating func share(_ contact: ContactShare, of role: PartyRole, at now: Timestamp) {
         contacts[role] = contact
         touch(at: now)
@@ -102,7 +102,7 @@ extension Negotiation {
         touch(at: now)
     }
 
-    /// Nothing more will come of it, so that a new one may begin.
+    /// Nothing more will happen, so that a new negotiation may begin.
     mutating func close(at now: Timestamp) {
         closedAt = now
         touch(at: now)
@@ -122,7 +122,7 @@ extension Terms {
             payoutDelayDays: proposal.payoutDelayDays ?? payoutDelayDays)
     }
 
-    /// One week's value, `nil` when it is more than 2^53 - 1 cents; what is not agreed counts as 0.
+    /// The value of one week; `nil` when it exceeds 2^53 - 1 cents. Terms without a value count as 0.
     var weeklyAmount: Money? {
         let (amount, overflow) = (rateCents ?? 0).multipliedReportingOverflow(by: Int64(hoursPerWeek ?? 0))
         return overflow || amount > 9_007_199_254_740_991 ? nil : .usd(cents: amount)

@@ -1,17 +1,17 @@
 import ServiceKit
 import SharedModels
 
-/// How negotiations refuse, besides ``ActionError``.
+/// Refusals about negotiations, besides ``ActionError``.
 enum NegotiationError: Error, Equatable {
     /// Also for a stranger, who must not learn that it exists.
     case notFound
     case noTerms
-    /// The caller agrees to other terms than those that stand.
+    /// The caller agrees to a round that is not the latest.
     case staleRound(current: Int, allowed: [String])
     /// The fourth round: the negotiation has expired with this call.
     case roundsUsedUp
     case alreadyNegotiating
-    /// Rate times hours is more than 2^53 - 1 cents.
+    /// Rate times hours exceeds 2^53 - 1 cents.
     case amountTooLarge(allowed: [String])
 }
 
