@@ -1,7 +1,7 @@
 import ServiceKit
 import SharedModels
 
-/// Every way this service refuses.
+/// All refusals of this service.
 enum JobsError: Error, Equatable {
     case gigNotFound(GigID)
     case applicationNotFound(ApplicationID)
@@ -45,7 +45,7 @@ extension JobsError: APIError {
     var allowed: [String]? {
         switch self {
         case .notShortlisted: ["shortlist"]
-        // Only its owner may publish a closed gig; who applies may do nothing.
+        // Only its owner may publish a closed gig, so an applicant has nothing to do here.
         case .gigNotActive, .shortlistInUse: []
         case .gigNotFound, .applicationNotFound, .noApplicant, .notTheOwner, .ownGig, .alreadyApplied, .dealUnderWay,
             .alreadyNegotiating:

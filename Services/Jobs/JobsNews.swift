@@ -1,7 +1,7 @@
 import ServiceKit
 import SharedModels
 
-/// What jobs does when contracts tells of negotiations, and auth of accounts.
+/// Handles contracts' events about negotiations and auth's events about accounts.
 struct JobsNews: Sendable {
     let engagements: EngagementWorkflow
     let departures: DepartureWorkflow

@@ -1,19 +1,19 @@
 import ServiceKit
 import SharedModels
 
-/// What this service asks of others. Every call may be repeated; none is made inside a transaction.
+/// The calls of this service to others. Every call may be repeated. Never call inside a transaction.
 ///
-/// All throw `PeerRefusal` when the other side says no, and `OutboundError` when it cannot be reached.
+/// All throw `PeerRefusal` when the other side refuses, and `OutboundError` when it cannot be reached.
 protocol JobsPeers: Sendable {
-    /// The public profiles of at most 100 accounts, in any order; those that do not exist are left out.
+    /// The public profiles of at most 100 accounts, in any order. Accounts that do not exist are left out.
     func profiles(of accounts: [AccountID]) async throws -> [PublicProfile]
-    /// Those of at most 100 negotiations that are over, in any order.
+    /// Which of at most 100 negotiations are over, in any order.
     func ended(among negotiations: [NegotiationID]) async throws -> [NegotiationID]
 }
 
-/// The services themselves.
+/// Calls the real services.
 struct LiveJobsPeers: JobsPeers {
-    /// Without an answer the caller is refused for what may be over, which is right soon after.
+    /// Without an answer the caller is refused because of a deal that may be over. The next event corrects that soon.
     private static let shortDeadline = Duration.seconds(2)
 
     let peers: Peers

@@ -2,7 +2,7 @@ import Foundation
 import ServiceKit
 import SharedModels
 
-/// Messages has its schema and its operations endpoints; its public endpoints come with the SkillSync surface.
+/// Messages has its schema and its operations endpoints. Its public endpoints will come with the SkillSync surface.
 @main
 enum EntryPoint {
     static func main() async {

@@ -1,13 +1,13 @@
 import ServiceKit
 import SharedModels
 
-/// How this service refuses.
+/// All refusals of this service.
 enum NotificationsError: Error, Equatable {
     case webhookNotFound
     case channelNotFound
     case tooManyWebhooks
     case tooManyChannels
-    /// The URL cannot be a webhook's; `reason` is fit for whoever supplied it.
+    /// The URL cannot be a webhook's; `reason` is fit for the user who supplied it.
     case unusableURL(reason: String)
     case unusableConfig([InputIssue])
 }

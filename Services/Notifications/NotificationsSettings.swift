@@ -2,17 +2,17 @@ import OutboundHTTP
 import ServiceKit
 
 struct NotificationsSettings: Sendable {
-    /// Encrypts the webhooks' secrets; the service secret when it is not set. With another key the webhooks made
-    /// before cannot be signed any more.
+    /// Encrypts the webhooks' secrets. Defaults to the service secret. With a different key, existing webhooks cannot
+    /// be signed any more.
     let webhookKey: Secret?
-    /// Without it nothing is delivered to Telegram.
+    /// Without it nothing is sent to Telegram.
     let telegramToken: Secret?
     let telegramBase: String
     let resendKey: Secret?
     let resendBase: String
     /// `smtp[s]://[user:password@]host[:port]`; used instead of Resend when both are set.
     let smtpURL: Secret?
-    /// Whom mails come from.
+    /// The sender of mails.
     let mailFrom: OutboundMail.Address
 
     init(_ reader: SettingsReader) throws(BadSetting) {

@@ -1,7 +1,7 @@
 import ServiceKit
 import SharedModels
 
-/// What payments does when auth tells of accounts.
+/// Handles auth's events about accounts.
 struct AccountNews: Sendable {
     let credits: CreditsWorkflow
     let payers: PayerWorkflow

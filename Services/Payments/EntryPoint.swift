@@ -2,7 +2,7 @@ import Foundation
 import ServiceKit
 import SharedModels
 
-/// Payments owns what happened to money: the ledger, escrows, payees and credits.
+/// Payments owns the records of money: the ledger, escrows, payees and credits.
 @main
 enum EntryPoint {
     static func main() async {

@@ -1,17 +1,17 @@
 import ServiceKit
 import SharedModels
 
-/// What this service asks of others. Every call may be repeated; none is made inside a transaction.
+/// The calls of this service to others. Every call may be repeated. Never call inside a transaction.
 ///
-/// All throw `PeerRefusal` when the other side says no, and `OutboundError` when it cannot be reached.
+/// All throw `PeerRefusal` when the other side refuses, and `OutboundError` when it cannot be reached.
 protocol PaymentsPeers: Sendable {
-    /// Whether the account's owner had one before; `nil` when auth does not know the account.
+    /// Whether the account's owner had an account before; `nil` when auth does not know the account.
     func isReturning(_ account: AccountID) async throws -> Bool?
     /// Whether contracts needs the hold of a milestone, so that it must not lapse.
     func isNeeded(holdOf milestone: MilestoneID) async throws -> Bool
 }
 
-/// The services themselves.
+/// Calls the real services.
 struct LivePaymentsPeers: PaymentsPeers {
     let peers: Peers
 

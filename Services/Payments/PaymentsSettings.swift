@@ -1,15 +1,15 @@
 import ServiceKit
 
-/// What payments reads from its environment, besides what every service reads.
+/// The settings of payments, besides those of every service.
 struct PaymentsSettings: Sendable {
     /// `PLATFORM_FEE_BPS`: the platform's share of a release, in hundredths of a percent; 500 is the
     /// published 5 %.
     let feeBasisPoints: Int
-    /// `STRIPE_API_BASE`: another address only in development.
+    /// `STRIPE_API_BASE`: a different address only in development.
     let stripeBase: String
     /// `STRIPE_SECRET_KEY`.
     let stripeKey: Secret
-    /// `STRIPE_WEBHOOK_SECRET`: the endpoint's signing secret; several, with commas, while they are rotated.
+    /// `STRIPE_WEBHOOK_SECRET`: the endpoint's signing secret; several, separated by commas, during a rotation.
     let webhookSecrets: [Secret]
 
     init(_ reader: SettingsReader) throws(BadSetting) {

@@ -3,7 +3,7 @@ import OutboundHTTP
 import Postgres
 import ServiceKit
 
-/// The workflows of this service, put together.
+/// Puts together the workflows of this service.
 struct Features: Sendable {
     let files: FileWorkflow
     let profiles: ProfileWorkflow

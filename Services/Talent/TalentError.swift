@@ -1,7 +1,7 @@
 import ServiceKit
 import SharedModels
 
-/// Every way this service refuses.
+/// All refusals of this service.
 enum TalentError: Error, Equatable {
     case profileNotFound(AccountID)
     case nameRequired

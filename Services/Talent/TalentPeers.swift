@@ -1,20 +1,20 @@
 import ServiceKit
 import SharedModels
 
-/// What this service asks of others. Every call may be repeated; none is made inside a transaction.
+/// The calls of this service to others. Every call may be repeated. Never call inside a transaction.
 ///
-/// All throw `PeerRefusal` when the other side says no, and `OutboundError` when it cannot be reached.
+/// All throw `PeerRefusal` when the other side refuses, and `OutboundError` when it cannot be reached.
 protocol TalentPeers: Sendable {
-    /// What auth knows of an account; refused with `notFound` when there is none.
+    /// What auth knows about an account. Refused with `notFound` when the account does not exist.
     func facts(of account: AccountID) async throws -> AccountFacts
-    /// Has auth switch an account; it refuses who may not become a freelancer.
+    /// Has auth switch the type of an account. Auth refuses people who may not become freelancers.
     func switchType(of account: AccountID, to type: UserType) async throws
     /// The deals of an account that are not over.
     func openDeals(of account: AccountID) async throws -> OpenDeals
     func creditsBalance(of account: AccountID) async throws -> Int64
 }
 
-/// The services themselves.
+/// Calls the real services.
 struct LiveTalentPeers: TalentPeers {
     let peers: Peers
 

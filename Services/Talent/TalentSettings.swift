@@ -1,13 +1,13 @@
 import ServiceKit
 
 struct TalentSettings: Sendable {
-    /// Where GitHub profiles are looked at; `https://github.com`.
+    /// Where GitHub profiles are shown; `https://github.com`.
     let githubBase: String
     /// GitHub's REST API; `https://api.github.com`.
     let githubAPIBase: String
     let storage: StorageSettings
-    /// What deleted accounts are recognised by is hashed with it; the service secret when it is not set. With
-    /// another key, those deleted before are not recognised any more.
+    /// The key for the digests that recognise owners of deleted accounts. Defaults to the service secret. With a
+    /// different key, people who left earlier are not recognised any more.
     let tombstoneKey: Secret?
 
     init(_ reader: SettingsReader) throws(BadSetting) {

@@ -3,22 +3,22 @@ import SharedModels
 
 /// What can happen to a negotiation.
 package enum NegotiationEvent: String, CaseIterable, Sendable {
-    /// Somebody proposed terms, and rounds were left.
+    /// A party proposed terms while rounds were left.
     case round
-    /// Somebody proposed terms after the last round.
+    /// A party proposed terms after the last round.
     case exhaust
     case agree
-    /// Nobody did anything for too long.
+    /// The negotiation was idle for too long.
     case idle
-    /// A party is gone.
+    /// A party left the marketplace.
     case leave
     /// Both parties have approved the contract.
     case approve
-    /// A party took the approvals back.
+    /// A party withdrew the approvals.
     case revise
 }
 
-/// Where a negotiation stands (the words are in `SharedModels`).
+/// The states of a negotiation (the words are in `SharedModels`).
 ///
 ///     pending ──round──▶ in_progress ──agree──▶ pending_owner_approval ──approve──▶ approved
 ///                         │  ↺ round │ ▲                  │                            │
@@ -26,10 +26,10 @@ package enum NegotiationEvent: String, CaseIterable, Sendable {
 ///                                 ▼
 ///                              expired
 ///
-/// `idle` leads from `pending` and `in_progress` to `expired`, too, and `leave` from every state but
-/// `approved`, whose contract is cancelled.
+/// `idle` also leads from `pending` and `in_progress` to `expired`. So does `leave` from every state except `approved`,
+/// whose contract is cancelled.
 extension NegotiationState: StateMachine {
-    /// How many rounds there are before a negotiation, or one reopened by a revision, expires.
+    /// How many rounds a negotiation has before it expires. A revision starts the count again.
     static let roundLimit = 3
 
     package func applying(_ event: NegotiationEvent) throws(IllegalMove<Self, NegotiationEvent>) -> Self {

@@ -1,12 +1,12 @@
 import ServiceKit
 import SharedModels
 
-/// Who may do what with a negotiation now: what the server checks, what `next_actions` shows and what a
-/// refusal allows.
+/// Who may do what with a negotiation now. The server checks these rules, `next_actions` shows them, and refusals list
+/// them.
 extension NegotiationStanding {
-    /// Who may do `action` as it stands; nobody when its time has not come or is over.
+    /// Who may do `action` in the present state; nobody before or after its time.
     ///
-    /// Approving and revising belong to the contract; they are named here as long as it waits for approval.
+    /// Approving and revising belong to the contract. They are listed here while the contract waits for approval.
     func actors(of action: DealAction) -> [PartyRole] {
         let isTime =
             switch action {
@@ -55,9 +55,9 @@ extension Negotiation {
         }
     }
 
-    /// How it is shown to a party; to both alike, as in events, when `role` is `nil`.
+    /// The view for one party. With a `role` of `nil` it is the same for both, as in events.
     ///
-    /// - Parameter withContacts: Whether the party is shown what was shared; lists and events show none.
+    /// - Parameter withContacts: Whether to include the shared contact data. Lists and events never do.
     func view(
         for role: PartyRole?, withContacts: Bool = false, audit: [AuditEntry]? = nil
     ) -> NegotiationView {

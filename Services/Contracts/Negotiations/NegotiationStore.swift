@@ -10,7 +10,7 @@ struct NegotiationStore: Sendable {
         client_contact_value, worker_contact_type, worker_contact_value, version, created_at, updated_at
         """
 
-    /// The index that allows one live negotiation per worker and gig.
+    /// The index that allows one open negotiation per worker and gig.
     static let oneLive = "negotiations_one_live"
 
     func insert(_ negotiation: Negotiation, in tx: Transaction) async throws {
@@ -30,8 +30,8 @@ struct NegotiationStore: Sendable {
             """)
     }
 
-    /// Reads a negotiation and locks its row, and thereby its whole deal: a contract is only changed under
-    /// this lock.
+    /// Reads a negotiation and locks its row. This locks the whole deal, because a contract only changes under this
+    /// lock.
     func lock(_ id: NegotiationID, in tx: Transaction) async throws -> Negotiation? {
         try await tx.first(
             """
@@ -89,7 +89,7 @@ struct NegotiationStore: Sendable {
             """)
     }
 
-    /// Those of `ids` that are over, their contracts included.
+    /// The `ids` of negotiations that are over, including those with a contract.
     func ended(among ids: [NegotiationID], in executor: some SQLExecutor) async throws -> [NegotiationID] {
         try await executor.all(
             "SELECT id FROM negotiations WHERE id = ANY(\(ids)) AND closed_at IS NOT NULL"

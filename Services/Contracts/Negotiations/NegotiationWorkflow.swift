@@ -15,7 +15,7 @@ struct NegotiationWorkflow: Sendable {
 
     /// The client opens a negotiation with a shortlisted applicant.
     ///
-    /// - Parameter terms: Recorded as the first round, when there is any.
+    /// - Parameter terms: Recorded as the first round, if any are given.
     func open(
         _ gigID: GigID, with worker: AccountID, terms: Terms, by client: AccountID
     ) async throws -> Negotiation {
@@ -46,7 +46,7 @@ struct NegotiationWorkflow: Sendable {
         }
     }
 
-    /// A negotiation, for its parties, with the log when it is asked for.
+    /// A negotiation, for its parties, with the log on request.
     func get(
         _ id: NegotiationID, by caller: AccountID, withAudit: Bool
     ) async throws -> (negotiation: Negotiation, audit: [AuditEntry]?) {
@@ -79,24 +79,23 @@ struct NegotiationWorkflow: Sendable {
             try await audit.note(
                 .round, negotiation, from: old, by: caller, payload: JSONValue(encoding: terms), in: tx)
             try await book.save(negotiation, announcing: NegotiationUpdated.self, in: tx)
-            // A contract that a revision has left waiting shows what may be done next.
+            // A contract that a revision left waiting also shows the possible next actions.
             if let contractID = negotiation.contractID, var contract = try await contracts.lock(contractID, in: tx) {
                 try await book.save(&contract, in: tx)
             }
             return negotiation
         }
         guard negotiation.state != .expired else {
-            // The end stands although the answer is a refusal, which would take back what else was written
-            // for it.
+            // The expiry is committed even though the answer is a refusal, which would roll everything back.
             try await CommitScope.current?.commit()
             throw NegotiationError.roundsUsedUp
         }
         return negotiation
     }
 
-    /// A party agrees to the terms that stand: there is a contract now, to be approved by both.
+    /// A party agrees to the present terms. Now there is a contract, which both must approve.
     ///
-    /// - Parameter round: The round the caller means, when it says; another one may have come meanwhile.
+    /// - Parameter round: The round that the caller saw, if given. A newer one may have come in the meantime.
     func agree(
         to round: Int?, in id: NegotiationID, by caller: AccountID, expecting check: VersionCheck
     ) async throws -> Negotiation {
@@ -131,12 +130,12 @@ struct NegotiationWorkflow: Sendable {
         }
     }
 
-    /// A party says how the other one can reach it, in whatever state the negotiation is.
+    /// A party says how the other one can reach it, in any state of the negotiation.
     ///
-    /// The log and the events, which others may read, have nothing of it. Repeating it changes nothing.
+    /// The log and the events do not include it, because others may read them. A repeat changes nothing.
     ///
-    /// - Throws: ``ActionError/partyIsLeaving``, also when the deal is over: a contact that was erased
-    ///   stays so.
+    /// - Throws: ``ActionError/partyIsLeaving``, also when the deal is over: contact data that was deleted must not
+    ///   come back.
     func share(
         _ contact: ContactShare, in id: NegotiationID, by caller: AccountID, expecting check: VersionCheck
     ) async throws -> Negotiation {
@@ -155,12 +154,13 @@ struct NegotiationWorkflow: Sendable {
         try await negotiations.openDeals(of: account, in: database)
     }
 
-    /// Those of `ids` that are over, their contracts included.
+    /// The `ids` of negotiations that are over, including those with a contract.
     func ended(among ids: [NegotiationID]) async throws -> [NegotiationID] {
         try await negotiations.ended(among: ids, in: database)
     }
 
-    /// - Parameter evenOnceOver: Whether both parties must stay also in a negotiation that is closed.
+    /// - Parameter evenOnceOver: Whether both parties must still have their accounts even when the negotiation is
+    ///   closed.
     private func lock(
         _ id: NegotiationID, for caller: AccountID, expecting check: VersionCheck, evenOnceOver: Bool = false,
         in tx: Transaction

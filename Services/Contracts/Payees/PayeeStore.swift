@@ -3,10 +3,10 @@ import SharedModels
 
 /// Every statement on the table `payees`.
 ///
-/// An approval and the news of an onboarding both lock the worker's row, so whichever comes second sees
-/// what the first one wrote.
+/// An approval and the news of an onboarding both lock the worker's row, so the later one sees what the earlier one
+/// wrote.
 struct PayeeStore: Sendable {
-    /// Whether `worker` finished onboarding. Locks the row, which is made when there is none.
+    /// Whether `worker` finished onboarding. Creates the row if need be, and locks it.
     func isOnboarded(_ worker: AccountID, in tx: Transaction) async throws -> Bool {
         try await tx.execute(
             "INSERT INTO payees (account_id) VALUES (\(worker)) ON CONFLICT (account_id) DO NOTHING")
@@ -15,7 +15,7 @@ struct PayeeStore: Sendable {
         }
     }
 
-    /// The same as far as it is committed, without waiting for anybody.
+    /// The same, as far as it is committed. It does not wait for other transactions.
     func wasOnboarded(_ worker: AccountID, in executor: some SQLExecutor) async throws -> Bool {
         let moment = try await executor.first("SELECT onboarded_at FROM payees WHERE account_id = \(worker)") {
             try $0.decode("onboarded_at", as: Timestamp?.self)

@@ -1,8 +1,8 @@
 import SharedModels
 
-/// What one party of a completed contract says of the other.
+/// One party's review of the other party of a completed contract.
 struct Review: Sendable, Equatable {
-    /// How long a review waits for the other party's.
+    /// How long a review waits for the other party's before it is published.
     static let publishedAloneAfter = Duration.days(14)
 
     let id: ReviewID
@@ -17,7 +17,7 @@ struct Review: Sendable, Equatable {
     var status: ReviewStatus
     var publishedAt: Timestamp?
     var hiddenAt: Timestamp?
-    /// The admin.
+    /// The admin who hid it.
     var hiddenBy: AccountID?
     var version: Int64
     let createdAt: Timestamp
@@ -33,7 +33,7 @@ extension Review {
             updatedAt: now)
     }
 
-    /// When it is shown even if the other party never writes.
+    /// When it is published even if the other party has not written.
     var dueAt: Timestamp { createdAt + Self.publishedAloneAfter }
 
     var view: ReviewView {

@@ -1,10 +1,10 @@
 import ServiceKit
 import SharedModels
 
-/// How reviews refuse, besides ``ActionError``.
+/// Refusals about reviews, besides ``ActionError``.
 enum ReviewError: Error, Equatable {
     case notFound
-    /// There is no such account whose reviews could be read.
+    /// The account whose reviews were asked for does not exist.
     case accountNotFound
     case alreadyReviewed(allowed: [String])
 }

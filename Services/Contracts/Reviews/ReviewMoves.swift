@@ -3,13 +3,13 @@ import SharedModels
 
 /// What can happen to a review.
 package enum ReviewEvent: String, CaseIterable, Sendable {
-    /// Both parties have written, or one has waited long enough.
+    /// Both parties have written, or the review has waited long enough.
     case publish
     /// An admin takes it down.
     case hide
 }
 
-/// Where a review stands (the words are in `SharedModels`).
+/// The states of a review (the words are in `SharedModels`).
 ///
 ///     pending ──publish──▶ published ──hide──▶ hidden
 ///        └───────────────hide───────────────────▲

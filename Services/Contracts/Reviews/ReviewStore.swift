@@ -1,8 +1,7 @@
 import Postgres
 import SharedModels
 
-/// Every statement on the table `reviews`. A review is written under its contract's lock and changed under
-/// its own.
+/// Every statement on the table `reviews`. A review is written under its contract's lock, and changed under its own.
 struct ReviewStore: Sendable {
     static let columns: SQL =
         """
@@ -36,7 +35,7 @@ struct ReviewStore: Sendable {
             """, Review.init(row:))
     }
 
-    /// Locks what a party wrote; `nil` when it has not.
+    /// Locks the review by one party; `nil` when that party has not written.
     func lock(by role: PartyRole, of contract: ContractID, in tx: Transaction) async throws -> Review? {
         try await tx.first(
             """
@@ -58,7 +57,7 @@ struct ReviewStore: Sendable {
             """)
     }
 
-    /// What everybody may read of an account, the latest publication first.
+    /// The published reviews of an account, the latest first.
     func page(
         of account: AccountID, after cursor: PageCursor?, limit: Int, in executor: some SQLExecutor
     ) async throws -> Page<Review> {

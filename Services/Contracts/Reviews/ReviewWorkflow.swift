@@ -4,8 +4,8 @@ import SharedModels
 
 /// Writing, publishing, reading and hiding reviews.
 ///
-/// Neither party sees the other's before both have written, or before one has waited
-/// ``Review/publishedAloneAfter``: nobody's rating is an answer to the other's.
+/// Neither party sees the other's review until both have written, or until one has waited for
+/// ``Review/publishedAloneAfter``. So nobody's rating can be a reaction to the other's.
 struct ReviewWorkflow: Sendable {
     let database: Database
     let clock: any DomainClock
@@ -14,7 +14,7 @@ struct ReviewWorkflow: Sendable {
     let peers: any DealPeers
     let reviews = ReviewStore()
 
-    /// A party of a completed contract reviews the other one, once.
+    /// A party of a completed contract reviews the other party, once.
     func write(
         _ input: ReviewInput, of contractID: ContractID, by caller: AccountID, expecting check: VersionCheck
     ) async throws -> Review {
@@ -37,7 +37,7 @@ struct ReviewWorkflow: Sendable {
         }
     }
 
-    /// The other party has not written in time: the review is published alone, unless it was meanwhile.
+    /// The other party has not written in time. The review is published alone, unless it already was.
     func publishAlone(_ id: ReviewID) async throws {
         try await database.transaction { tx in
             guard let review = try await reviews.lock(id, in: tx),
@@ -47,7 +47,7 @@ struct ReviewWorkflow: Sendable {
         }
     }
 
-    /// Publishes a locked review that still waits for it.
+    /// Publishes a locked review that is still pending.
     private func publish(_ before: Review, in tx: Transaction) async throws {
         guard before.status.allows(.publish) else { return }
         var review = before
@@ -56,7 +56,7 @@ struct ReviewWorkflow: Sendable {
         try await scheduler.cancel(PublishReview(review.id), in: tx)
     }
 
-    /// An admin takes a review down, published or not. Repeating it changes nothing.
+    /// An admin hides a review, published or not. A repeat changes nothing.
     func hide(_ id: ReviewID, by admin: AccountID, expecting check: VersionCheck) async throws -> Review {
         try await database.transaction { tx in
             guard var review = try await reviews.lock(id, in: tx) else {
@@ -71,10 +71,10 @@ struct ReviewWorkflow: Sendable {
         }
     }
 
-    /// A page of what everybody may read of an account, the latest publication first.
+    /// A page of an account's published reviews, the latest first.
     ///
-    /// - Throws: ``ReviewError/accountNotFound``; `PeerRefusal` or `OutboundError` when talent, which
-    ///   knows the accounts, cannot be asked right now.
+    /// - Throws: ``ReviewError/accountNotFound``; `PeerRefusal` or `OutboundError` when talent, which knows the
+    ///   accounts, cannot be asked at the moment.
     func page(of account: AccountID, after cursor: PageCursor?, limit: Int) async throws -> Page<Review> {
         guard try await peers.isKnown(account) else { throw ReviewError.accountNotFound }
         return try await reviews.page(of: account, after: cursor, limit: limit, in: database)

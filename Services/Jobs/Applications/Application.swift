@@ -1,6 +1,6 @@
 import SharedModels
 
-/// A freelancer's wish to do a gig.
+/// A freelancer's application to a gig.
 struct Application: Sendable, Equatable {
     let id: ApplicationID
     let gigID: GigID
@@ -10,15 +10,16 @@ struct Application: Sendable, Equatable {
     var version: Int64
     let createdAt: Timestamp
     var updatedAt: Timestamp
-    /// Whether a negotiation of it is live, or the contract made of one. Who only locks it does not learn this.
+    /// Whether a negotiation about it, or a contract made from one, is open. A read that only locks the row does not
+    /// set this.
     var isEngaged = false
 
-    /// Whether the shortlist stands as it is, whatever its owner would like.
+    /// Whether the shortlisting must stay, even if the gig's owner wants to change it.
     var isHeld: Bool { status == .shortlisted && isEngaged }
 
-    /// The application after the owner's decision. Shortlist and rejection may follow each other freely.
+    /// The application after the owner's decision. The owner may switch between shortlisting and rejecting freely.
     ///
-    /// - Returns: `nil` when it stands so already.
+    /// - Returns: `nil` when the decision changes nothing.
     func deciding(_ decision: ApplicationStatus, at now: Timestamp) -> Application? {
         guard decision != status else { return nil }
         var decided = self
@@ -46,7 +47,7 @@ struct Application: Sendable, Equatable {
             updatedAt: updatedAt, nextActions: nextActions)
     }
 
-    /// - Parameter gigTitle: Told with it, since a reader of the news has not read the gig; `nil` when the statement
+    /// - Parameter gigTitle: Sent with it, because a reader of the news has not seen the gig; `nil` when the statement
     ///   that writes the event adds it.
     func announcement<E: Event>(
         _ event: E.Type, to recipients: [AccountID], gigTitle: String?

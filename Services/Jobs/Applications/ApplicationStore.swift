@@ -2,26 +2,28 @@ import Postgres
 import ServiceKit
 import SharedModels
 
-/// The statements on the table `applications`, but for those of a departure.
+/// The statements on the table `applications`, except those about departures.
 struct ApplicationStore: Sendable {
-    /// Of the table under the name `a`.
+    /// The columns of the table, which is named `a` in the statements.
     private static let columns: SQL =
         "a.id, a.gig_id, a.worker_id, a.message, a.status, a.version, a.created_at, a.updated_at"
 
-    /// What came of trying to apply.
+    /// The outcome of an attempt to apply.
     struct Attempt: Sendable {
         let ownerID: AccountID
         let gigStatus: GigStatus
         let isMade: Bool
     }
 
-    /// Applies and announces it in one statement, the hot path: the gig must be active and somebody else's.
+    /// Applies and announces it in one statement, because it is the most frequent write. The gig must be active and
+    /// belong to somebody else.
     ///
-    /// The gig's row is locked, so that an application and a change of the gig have an order: once a gig is
-    /// closed or deleted, no application comes to it that was begun before. The foreign key locks it anyhow.
+    /// The gig's row is locked, so an application and a change of the gig have an order: once a gig is closed or
+    /// deleted, no application that was begun before can be added. The foreign key locks the row anyway.
     ///
-    /// - Parameter event: Addressed to the worker; the gig's owner is added as the first recipient, and its title.
-    /// - Returns: `nil` when there is no such gig.
+    /// - Parameter event: Addressed to the worker. The statement adds the gig's owner as the first recipient, and the
+    ///   gig's title.
+    /// - Returns: `nil` when the gig does not exist.
     func apply(
         _ application: Application, announcing event: Announcement, outbox: Outbox, in executor: some SQLExecutor
     ) async throws -> Attempt? {

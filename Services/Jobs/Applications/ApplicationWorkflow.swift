@@ -2,7 +2,7 @@ import Postgres
 import ServiceKit
 import SharedModels
 
-/// What callers can ask about applications.
+/// Callers' requests about applications.
 struct ApplicationWorkflow: Sendable {
     let database: Database
     let outbox: Outbox
@@ -28,14 +28,14 @@ struct ApplicationWorkflow: Sendable {
         switch attempt.gigStatus {
         case .active: throw JobsError.alreadyApplied(gig)
         case .closed: throw JobsError.gigNotActive(gig)
-        // A stranger does not learn that a draft exists.
+        // Other people must not learn that a draft exists.
         case .draft: throw JobsError.gigNotFound(gig)
         }
     }
 
     /// A page of the applications to the caller's gig, each with the applicant's profile.
     ///
-    /// Those of accounts that are gone are left out: the page is then shorter than `limit`.
+    /// Applications of deleted accounts are left out, so the page can be shorter than `limit`.
     func page(
         to gig: GigID, in status: ApplicationStatus?, by caller: AccountID, after cursor: PageCursor?, limit: Int,
         at now: Timestamp
@@ -65,7 +65,7 @@ struct ApplicationWorkflow: Sendable {
                 throw JobsError.applicationNotFound(id)
             }
             try check(application.version)
-            // Not read by the statement that locks: while it waits, an engagement may come that it does not see.
+            // The locking statement cannot read this: while it waits, an engagement may appear that it does not see.
             application.isEngaged = try await engagements.hasLive(application: id, at: now, in: tx)
             guard let decided = application.deciding(decision, at: now) else { return application }
             guard !application.isHeld else { throw JobsError.shortlistInUse(id) }

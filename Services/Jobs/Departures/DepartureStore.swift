@@ -1,9 +1,9 @@
 import Postgres
 import SharedModels
 
-/// What of a deleted account is found in gigs and applications.
+/// The data of a deleted account in gigs and applications.
 struct DepartureStore: Sendable {
-    /// Closes an account's gigs and takes its own words off them; the title stays, since other people's
+    /// Closes an account's gigs and removes its own texts from them. The title stays, because other people's
     /// applications and contracts show it.
     func closeGigs(of owner: AccountID, at now: Timestamp, in executor: some SQLExecutor) async throws {
         try await executor.execute(
@@ -16,7 +16,7 @@ struct DepartureStore: Sendable {
             """)
     }
 
-    /// Removes those that no application shows. To be called when they are closed: none can come to them then.
+    /// Deletes the gigs without applications. Call it when they are closed, because then no application can be added.
     func removeUnseenGigs(of owner: AccountID, in executor: some SQLExecutor) async throws {
         try await executor.execute(
             """
@@ -26,13 +26,13 @@ struct DepartureStore: Sendable {
             """)
     }
 
-    /// Takes an account's words off its applications.
+    /// Removes an account's texts from its applications.
     func eraseMessages(of worker: AccountID, in executor: some SQLExecutor) async throws {
         try await executor.execute(
             "UPDATE applications SET message = NULL WHERE worker_id = \(worker) AND message IS NOT NULL")
     }
 
-    /// An application that somebody still waits for, and the gig it is to.
+    /// An open application, and the gig that it belongs to.
     struct Waiting: Sendable {
         let id: ApplicationID
         let gigID: GigID
@@ -40,7 +40,7 @@ struct DepartureStore: Sendable {
         let gigTitle: String
     }
 
-    /// Applications of an account, or to its gigs, that are not rejected.
+    /// The applications of an account, or to its gigs, that are not rejected.
     func waiting(_ account: AccountID, limit: Int, in executor: some SQLExecutor) async throws -> [Waiting] {
         try await executor.all(
             """

@@ -2,10 +2,10 @@ import Postgres
 import ServiceKit
 import SharedModels
 
-/// What becomes of gigs and applications when their account is deleted: its gigs close, and nobody waits for
-/// an answer that cannot come. Applications are rejected, and the other side is told.
+/// What happens to gigs and applications when their account is deleted. Its gigs close, and its open applications are
+/// rejected, so that nobody waits for an answer that cannot come. The other side is told.
 struct DepartureWorkflow: Sendable {
-    /// Longer than a request lasts that was let in while its account was there.
+    /// Longer than a request takes that was let in before the account was deleted.
     static let secondLookAfter = Duration.minutes(1)
     /// Applications rejected in one transaction.
     private static let batch = 100
@@ -29,7 +29,7 @@ struct DepartureWorkflow: Sendable {
             EndOpenWork(of: account, isSecondLook: true), at: now + Self.secondLookAfter, in: tx)
     }
 
-    /// Ends everything of an account that is open. Repeating it changes nothing.
+    /// Ends everything of an account that is open. A repeat changes nothing.
     func end(_ account: AccountID) async throws {
         try await departures.closeGigs(of: account, at: clock.now, in: database)
         try await departures.removeUnseenGigs(of: account, in: database)
@@ -58,7 +58,7 @@ struct DepartureWorkflow: Sendable {
     }
 }
 
-/// What an account that is gone has open is ended; once at once, and once more a little later.
+/// Ends the open work of a deleted account: at once, and again a little later.
 struct EndOpenWork: ScheduledWork {
     static let kind = "account.left"
 

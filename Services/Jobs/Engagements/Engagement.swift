@@ -1,17 +1,17 @@
 import SharedModels
 
-/// A negotiation about an application, as far as this service must know it.
+/// A negotiation about an application, as far as this service needs to know it.
 struct Engagement: Sendable {
     let negotiationID: NegotiationID
     let summary: NegotiationSummary
 }
 
 extension Engagement {
-    /// How long a reservation stands before `negotiation.created` has come.
+    /// How long a reservation lasts without `negotiation.created`.
     static let reservation = Duration.seconds(60)
 }
 
-/// What an event tells of a negotiation.
+/// The part of an event about a negotiation that this service uses.
 struct NegotiationNews: Sendable {
     let negotiationID: NegotiationID
     let gigID: GigID
@@ -33,7 +33,7 @@ struct NegotiationNews: Sendable {
 }
 
 extension NegotiationState {
-    /// Whether a negotiation in this state still binds both sides. An approved one lives on in its contract.
+    /// Whether a negotiation in this state still binds both sides. After an approval its contract does.
     var isLive: Bool {
         switch self {
         case .pending, .inProgress, .pendingOwnerApproval, .approved: true

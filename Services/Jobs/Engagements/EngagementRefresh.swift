@@ -3,11 +3,13 @@ import Postgres
 import ServiceKit
 import SharedModels
 
-/// Brings what is known here of a gig's deals up to date before anybody is refused for their sake.
+/// Updates what is known here about a gig's deals before a caller is refused because of them.
 ///
-/// Events tell of a deal's end some 100 ms late. Who has just seen it end would not understand the refusal.
+/// Events report the end of a deal about 100 ms late. A caller who has just seen it end would not understand the
+/// refusal.
 struct EngagementRefresh: Sendable {
-    /// So many are asked for at once. A gig with more live deals than this keeps the rest until their events come.
+    /// How many negotiations are asked about at once. A gig with more open deals than this keeps the rest until their
+    /// events arrive.
     private static let limit = 100
 
     let database: Database
@@ -15,12 +17,12 @@ struct EngagementRefresh: Sendable {
     let peers: any JobsPeers
     let logger: Logger
 
-    /// Lets go of the gig's deals that contracts says are over. When it cannot be asked, all stay as they are, and
-    /// when the gig is not `owner`'s, who is refused anyhow.
+    /// Releases the gig's deals that contracts reports as over. All stay as they are when contracts cannot be asked,
+    /// and when the gig does not belong to `owner`, who is refused anyway.
     ///
-    /// Not to be called inside a transaction. What is learned stands whatever becomes of the request, and is written
-    /// by itself: an idempotency key's transaction would hold the engagement before the application, the other way
-    /// round than the event that is on its way.
+    /// Never call inside a transaction. The update stays even if the request fails, and it is written separately. An
+    /// idempotency key's transaction would lock the engagement before the application, the opposite order from the
+    /// event that is on its way.
     func callAsFunction(_ gig: GigID, of owner: AccountID) async throws {
         let live = try await engagements.live(gig: gig, of: owner, limit: Self.limit, in: database)
         guard !live.isEmpty else { return }

@@ -1,7 +1,7 @@
 import ServiceKit
 import SharedModels
 
-/// What contracts calls, under `/internal`.
+/// The endpoints for contracts, under `/internal`.
 struct EngagementRoutes: Sendable {
     let workflow: EngagementWorkflow
 

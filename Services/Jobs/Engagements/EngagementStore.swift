@@ -12,12 +12,13 @@ struct EngagementStore: Sendable {
         """
     }
 
-    /// Holds for an engagement that nothing has ended, nor its time if it is a mere reservation.
+    /// True for an engagement that has not ended; a mere reservation must not have lapsed.
     private static func isLive(at now: Timestamp) -> SQL {
         "is_live AND (is_confirmed OR reserved_at >= \(now - Engagement.reservation))"
     }
 
-    /// Reserves an application for a negotiation about to be opened; harmless when it is reserved for it already.
+    /// Reserves an application for a negotiation that is about to be opened. A repeat for the same negotiation is
+    /// harmless.
     ///
     /// - Returns: `false` when another negotiation holds the application.
     func reserve(
@@ -45,12 +46,12 @@ struct EngagementStore: Sendable {
         ) { try $0.decode("is_reserved") }
     }
 
-    /// Takes over what an event tells of a negotiation; an older one than the last changes nothing.
+    /// Stores what an event says about a negotiation. An event older than the last one changes nothing.
     ///
-    /// Its reservation may have lapsed before the event came, and another negotiation have taken its place.
-    /// That one yields: beside a live negotiation contracts opens no other.
+    /// The reservation may have lapsed before the event arrived, and another negotiation may have taken its place. That
+    /// one gives way, because contracts opens no second negotiation beside an open one.
     ///
-    /// - Parameter application: Locked.
+    /// - Parameter application: Must be locked.
     func update(
         _ news: NegotiationNews, about application: Application, at now: Timestamp, in tx: Transaction
     ) async throws {
@@ -85,13 +86,13 @@ struct EngagementStore: Sendable {
         )
     }
 
-    /// Negotiations, or the contracts made of them, are over. Whatever is told of them later does not bind again.
+    /// Negotiations, or the contracts made from them, are over. Later events about them do not bind anybody again.
     func end(_ negotiations: [NegotiationID], in executor: some SQLExecutor) async throws {
         try await executor.execute(
             "UPDATE engagements SET is_live = false, is_over = true WHERE negotiation_id = ANY(\(negotiations))")
     }
 
-    /// The negotiations that bind a gig of an owner's, as far as is known here; at most `limit`.
+    /// The negotiations that bind a gig of the owner, as far as known here; at most `limit`.
     func live(
         gig: GigID, of owner: AccountID, limit: Int, in executor: some SQLExecutor
     ) async throws -> [NegotiationID] {
@@ -127,7 +128,7 @@ struct EngagementStore: Sendable {
 }
 
 extension Engagement {
-    /// The engagement beside an application; `nil` when the join found none.
+    /// The engagement of a joined application; `nil` when the join found none.
     init?(joined row: Row) throws {
         guard let id: NegotiationID = try row.decode("negotiation_id") else { return nil }
         self.init(

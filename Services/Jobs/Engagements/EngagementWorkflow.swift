@@ -2,7 +2,7 @@ import Postgres
 import ServiceKit
 import SharedModels
 
-/// What contracts asks and tells of negotiations.
+/// Contracts' requests and events about negotiations.
 struct EngagementWorkflow: Sendable {
     let database: Database
     let gigs: GigStore
@@ -12,8 +12,8 @@ struct EngagementWorkflow: Sendable {
 
     /// Reserves a shortlisted applicant for a negotiation.
     ///
-    /// - Throws: 404 for a gig the client cannot see, or for a worker who has not applied to it, 403 for
-    ///   somebody else's, 409 when the worker is not shortlisted or is being negotiated with already.
+    /// - Throws: 404 for a gig that the client cannot see, or for a worker who has not applied to it; 403 for somebody
+    ///   else's gig; 409 when the worker is not shortlisted or is already in a negotiation.
     func engage(_ gig: GigID, _ input: EngagementInput, at now: Timestamp) async throws -> Gig {
         try await refresh(gig, of: input.clientUserID)
         return try await database.transaction { tx in
@@ -32,13 +32,13 @@ struct EngagementWorkflow: Sendable {
         }
     }
 
-    /// Keeps the copy of a negotiation that contracts tells of. One of which nobody applied here is passed over.
+    /// Updates the copy of a negotiation from an event. A negotiation without an application here is ignored.
     func follow(_ news: NegotiationNews, at now: Timestamp, in tx: Transaction) async throws {
         guard let application = try await applications.lock(of: news.workerID, to: news.gigID, in: tx) else { return }
         try await engagements.update(news, about: application, at: now, in: tx)
     }
 
-    /// Lets an applicant go whose contract is over.
+    /// Releases an applicant whose contract is over.
     func follow(_ contract: ContractReading, in tx: Transaction) async throws {
         guard contract.status.isOver else { return }
         try await engagements.end([contract.negotiationID], in: tx)

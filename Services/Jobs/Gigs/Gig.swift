@@ -8,7 +8,7 @@ struct Gig: Sendable, Equatable {
     var title: String
     var description: String?
     var scope: String?
-    /// US cents per hour; `nil` is open to negotiation.
+    /// US cents per hour; `nil` when the rate is open to negotiation.
     var rateCents: Int64?
     var status: GigStatus
     var version: Int64
@@ -17,10 +17,10 @@ struct Gig: Sendable, Equatable {
 }
 
 extension Gig {
-    /// Active gigs are everybody's; drafts and closed ones are their owner's alone.
+    /// Everybody can see active gigs. Only the owner can see drafts and closed ones.
     func isVisible(to account: AccountID) -> Bool { status == .active || ownerID == account }
 
-    /// The gig after its owner's change; as it was when that changes nothing.
+    /// The gig after its owner's change, or the same gig when nothing changes.
     func applying(_ update: GigUpdate, at now: Timestamp) -> Gig {
         var changed = self
         if let title = update.title { changed.title = title }
@@ -28,7 +28,7 @@ extension Gig {
         changed.scope = update.scope.applied(to: scope)
         changed.rateCents = update.rateCents.applied(to: rateCents)
         if let status = update.status { changed.status = status }
-        // Compared as bytes: to Swift, two spellings of one character are equal.
+        // Compared as bytes, because Swift treats two spellings of one character as equal.
         guard Encoded<GigView>(changed).bytes != Encoded<GigView>(self).bytes else { return self }
         changed.version += 1
         changed.updatedAt = now

@@ -1,18 +1,18 @@
 import ServiceKit
 import SharedModels
 
-/// What is asked of a list of gigs.
+/// The criteria of a list of gigs.
 struct GigSearch: Sendable, Equatable {
     let status: GigStatus
-    /// As people type them into a web search; `nil` when they look for none.
+    /// Words as people type them into a web search; `nil` to search without words.
     let words: String?
     /// In US cents per hour.
     let minimumRateCents: Int64?
     let maximumRateCents: Int64?
     let sort: GigSort
 
-    /// - Parameter words: Blank ones are none: a search field that was left empty.
-    /// - Throws: A `Refusal` that names the parameter when two of them do not go together.
+    /// - Parameter words: Blank text counts as no words, because a search field was left empty.
+    /// - Throws: A `Refusal` that names the parameter when two parameters contradict each other.
     init(
         status: GigStatus = .active, words: String? = nil, minimumRateCents: Int64? = nil,
         maximumRateCents: Int64? = nil, sort: GigSort = .newest
@@ -28,14 +28,14 @@ struct GigSearch: Sendable, Equatable {
         if sort == .relevance, self.words == nil { throw .validation("sort", "can be relevance only with q") }
     }
 
-    /// One status, newest first: what most callers ask for, and the workflow of gigs answers.
+    /// One status, newest first. Most callers ask for this, and ``GigWorkflow`` answers it.
     var isPlain: Bool { words == nil && !hasRateLimits && sort == .newest }
 
-    /// Gigs without a rate are left out then.
+    /// Gigs without a rate are then left out.
     var hasRateLimits: Bool { minimumRateCents != nil || maximumRateCents != nil }
 
-    /// The same for the same search in every process, and hardly ever for two (FNV-1a with 64 bits, RFC draft
-    /// `eastlake-fnv`).
+    /// The same for the same search in every process, and almost never the same for two searches (FNV-1a with 64 bits,
+    /// RFC draft `eastlake-fnv`).
     var fingerprint: UInt64 {
         let parts = [
             status.rawValue, sort.rawValue, minimumRateCents.map(String.init) ?? "",
@@ -46,7 +46,7 @@ struct GigSearch: Sendable, Equatable {
         }
     }
 
-    /// - Throws: A `Refusal` when `cursor` is of another list.
+    /// - Throws: A `Refusal` when `cursor` belongs to another list.
     func check(_ cursor: GigCursor?) throws(Refusal) {
         guard let cursor, cursor.search != fingerprint else { return }
         throw .validation("cursor", "belongs to a list with other filters or another sort")
@@ -57,9 +57,9 @@ struct GigSearch: Sendable, Equatable {
     }
 }
 
-/// A gig, and what it was sorted by before its time.
+/// A gig, and the first key that it was sorted by.
 struct FoundGig: Sendable, Equatable {
     let gig: Gig
-    /// Its rate in cents, or its relevance in millionths; `nil` when that is nothing, or it has no rate.
+    /// Its rate in cents, or its relevance in millionths; `nil` when the list has no such key or the gig has no rate.
     let key: Int64?
 }

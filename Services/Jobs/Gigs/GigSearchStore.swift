@@ -1,19 +1,18 @@
 import Postgres
 import SharedModels
 
-/// Every statement of a search: the table `gigs`, with `gig_words` beside it when words are looked for. What a word is
-/// the functions `indexed_words` and `sought_words` say, in the migration 0007.
+/// Every statement of a search: on the table `gigs`, joined with `gig_words` when words are given. The functions
+/// `indexed_words` and `sought_words` in migration 0007 define what a word is.
 ///
-/// Whether `gig_words_by_word` or the sort's own index is the better way depends on the words, so the planner
-/// is left to choose. Measured with 100,000 gigs of 1.7 kB: 0.1 to 40 ms; by relevance 6 to 130 ms, and up to
-/// 1 s for a word that nearly all have.
+/// The words decide whether `gig_words_by_word` or the sort's own index is faster, so the planner chooses. Measured
+/// with 100,000 gigs of 1.7 kB: 0.1 to 40 ms; by relevance 6 to 130 ms, and up to 1 s for a word that nearly all have.
 struct GigSearchStore: Sendable {
-    /// How long a search may take, in milliseconds: what is far from it, words that nearly all gigs have among very
-    /// many of them, costs too much to be worth waiting for.
+    /// How long a search may take, in milliseconds. Only one kind of search takes longer: words that nearly all of a
+    /// very large number of gigs contain. It is not worth the wait.
     private static let limit = 3000
 
-    /// Gives the searches of a transaction their limit, and a plan for the very words that are looked for: which way
-    /// is better depends on them.
+    /// Sets the time limit for the searches of a transaction, and has each planned for its actual words, because the
+    /// best plan depends on them.
     func prepare(in tx: Transaction) async throws {
         try await tx.execute(
             """
@@ -39,8 +38,8 @@ struct GigSearchStore: Sendable {
         ) { FoundGig(gig: try Gig(row: $0), key: nil) }
     }
 
-    /// Those with a rate, the lowest or the highest first. Of one rate, the oldest come first where the lowest
-    /// do, and the newest where the highest do: so one index serves both.
+    /// Gigs with a rate, the lowest or the highest first. Among equal rates the oldest come first when sorting upwards,
+    /// and the newest when sorting downwards, so that one index serves both.
     func rated(
         _ search: GigSearch, for caller: AccountID, after cursor: GigCursor?, limit: Int,
         in executor: some SQLExecutor
@@ -63,14 +62,15 @@ struct GigSearchStore: Sendable {
         }
     }
 
-    /// Those without a rate, in the order of those of one rate.
+    /// Gigs without a rate, in the same order as gigs with equal rates.
     func unrated(
         _ search: GigSearch, for caller: AccountID, after place: PageCursor?, limit: Int,
         in executor: some SQLExecutor
     ) async throws -> [FoundGig] {
         let way = Way(of: search.sort)
         let place = place ?? way.beginning
-        // The rate, though always NULL, is in the order for the planner: it is the index's first column.
+        // The rate is always NULL here. It is in the order because it is the first column of the index, which the
+        // planner then uses.
         return try await executor.all(
             """
             SELECT \(fragment: GigStore.columns)
@@ -83,8 +83,8 @@ struct GigSearchStore: Sendable {
         ) { FoundGig(gig: try Gig(row: $0), key: nil) }
     }
 
-    /// Those that are most about the words first. A title counts more than the rest, a long text less than a
-    /// short one; of those that are as much about them, the newest come first.
+    /// The most relevant gigs first. A title counts more than the other text, and a long text less than a short one.
+    /// Among equally relevant gigs the newest come first.
     func byRelevance(
         _ search: GigSearch, for caller: AccountID, after cursor: GigCursor?, limit: Int,
         in executor: some SQLExecutor
@@ -105,7 +105,7 @@ struct GigSearchStore: Sendable {
         ) { FoundGig(gig: try Gig(row: $0), key: try $0.int64(at: 10)) }
     }
 
-    /// What `caller` may see of what `search` asks for.
+    /// The gigs that match `search` and that `caller` may see.
     private func found(by search: GigSearch, for caller: AccountID) -> SQL {
         let words: SQL =
             search.words.map {
@@ -123,7 +123,7 @@ struct GigSearchStore: Sendable {
     }
 }
 
-/// The two ways through a list.
+/// The two directions of a list.
 private enum Way {
     case up, down
 

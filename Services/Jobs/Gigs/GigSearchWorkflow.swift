@@ -2,18 +2,19 @@ import Postgres
 import ServiceKit
 import SharedModels
 
-/// Searches among gigs. What a caller may find is what they may list.
+/// Searches among gigs. A caller can only find what the caller may list.
 ///
-/// A search can take a thousand times as long as a list. So searches have connections of their own, two at a time, on
-/// which lists and single gigs do not wait behind them, and an end after which they are given up.
+/// A search can take a thousand times as long as a list. So searches have separate connections, two at a time, which
+/// lists and single gigs do not wait for, and a time limit.
 struct GigSearchWorkflow: Sendable {
     let database: Database
     let gigs: GigSearchStore
     let turnstile = Turnstile(width: 2, limit: 32)
 
-    /// One page of what `search` finds.
+    /// One page of the results of `search`.
     ///
-    /// - Throws: A `Refusal` when `cursor` is of another list; 503 when too many search, or this one takes too long.
+    /// - Throws: A `Refusal` when `cursor` belongs to another list; 503 when too many searches are under way, or this
+    ///   one takes too long.
     func find(
         _ search: GigSearch, by caller: AccountID, after cursor: GigCursor?, limit: Int
     ) async throws -> Page<Gig> {
@@ -40,7 +41,7 @@ struct GigSearchWorkflow: Sendable {
         }
     }
 
-    /// Those with a rate, and when they are at their end, those without.
+    /// Gigs with a rate, and after the last of them those without.
     private func byRate(
         _ search: GigSearch, by caller: AccountID, after cursor: GigCursor?, limit: Int, in tx: Transaction
     ) async throws -> [FoundGig] {

@@ -5,7 +5,7 @@ enum GigColumn: Int {
     case id, ownerID, title, description, scope, rateCents, status, version, createdAt, updatedAt
 }
 
-/// Whatever a `GigView` can be written from: a ``Gig``, or a row as PostgreSQL answered it (``ListedGig``).
+/// Anything that a `GigView` can be written from: a ``Gig``, or a row of PostgreSQL's answer (``ListedGig``).
 protocol GigSource {
     associatedtype Failure: Error
 
@@ -16,9 +16,9 @@ protocol GigSource {
 }
 
 extension GigSource {
-    /// Writes a `GigView` without making one: a page of twenty is the hottest answer of all.
+    /// Writes a `GigView` without creating one, because a page of twenty gigs is the most frequent answer.
     ///
-    /// - Parameter isDeleted: With a gig that is deleted nothing more can be done.
+    /// - Parameter isDeleted: Whether the gig is deleted, so that it allows no further action.
     func write(to writer: inout JSONWriter, isDeleted: Bool) throws(Failure) {
         writer.beginObject()
         writer.key("id"); try write(.id, to: &writer)
@@ -42,8 +42,8 @@ extension GigSource {
 }
 
 extension GigStatus {
-    /// What may be done next, as JSON around the gig's id: a page of twenty has it twenty times. The owner may move a
-    /// gig between any two states; only the two that lead on are named.
+    /// The possible next actions, as JSON around the gig's id, because a page of twenty contains them twenty times. The
+    /// owner may move a gig between any two states; only the two usual moves are listed.
     fileprivate var nextActions: (StaticString, StaticString) {
         switch self {
         case .active:

@@ -2,27 +2,29 @@ import Postgres
 import ServiceKit
 import SharedModels
 
-/// Makes the words of gigs again that an earlier release made in another form (migration 0007), a batch at a time, so
-/// that no start of a service waits for the whole table.
+/// Rewrites the words of gigs that an earlier release stored in another form (migration 0007). It works in batches, so
+/// that no service start waits for the whole table.
 struct GigWordRenewal: Sendable {
-    /// The form that the trigger on `gigs` writes now. Part of the text, so that the index of old rows serves.
+    /// The form that the trigger on `gigs` writes now. It is part of the statement's text, so that the index of old
+    /// rows can be used.
     private static let form: SQL = "2"
 
     let database: Database
     let clock: any DomainClock
-    /// Each takes a fraction of a second.
+    /// Rows per batch. Each batch takes a fraction of a second.
     var batch = 500
 
-    /// Goes on from the start until none is old, and looks once a day for what an older replica has written meanwhile.
+    /// Continues from the start until no old row is left. Then it looks once a day for rows written by an older
+    /// replica.
     func keepRenewing(by scheduler: Scheduler) {
         scheduler.regularly("gigs.words.renew") {
             try await renew() < batch ? clock.now + .days(1) : clock.now
         }
     }
 
-    /// One batch. A gig that changes meanwhile has its words written by that change.
+    /// One batch. If a gig changes in the meantime, that change writes its words.
     ///
-    /// - Returns: How many were old.
+    /// - Returns: How many rows were old.
     func renew() async throws -> Int {
         try await database.execute(
             """

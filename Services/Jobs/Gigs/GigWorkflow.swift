@@ -2,7 +2,7 @@ import Postgres
 import ServiceKit
 import SharedModels
 
-/// What callers can ask about gigs.
+/// Callers' requests about gigs.
 struct GigWorkflow: Sendable {
     let database: Database
     let outbox: Outbox
@@ -30,7 +30,7 @@ struct GigWorkflow: Sendable {
         return gig
     }
 
-    /// Everybody's gigs when they are active, else the caller's own.
+    /// The active gigs of all owners, or the caller's own gigs in another status.
     func page(
         in status: GigStatus, by caller: AccountID, after cursor: PageCursor?, limit: Int
     ) async throws -> Page<ListedGig> {
@@ -41,7 +41,7 @@ struct GigWorkflow: Sendable {
         }
     }
 
-    /// Changes the caller's gig. What changes nothing is neither saved nor told.
+    /// Changes the caller's gig. If nothing changes, nothing is saved or announced.
     func update(
         _ id: GigID, _ update: GigUpdate, by caller: AccountID, at now: Timestamp, expecting check: VersionCheck
     ) async throws -> Gig {
@@ -56,7 +56,7 @@ struct GigWorkflow: Sendable {
         }
     }
 
-    /// Deletes a gig with its applications, unless a deal hangs off it.
+    /// Deletes a gig with its applications, unless a deal depends on it.
     func delete(
         _ id: GigID, by caller: AccountID, at now: Timestamp, expecting check: VersionCheck
     ) async throws {

@@ -1,6 +1,6 @@
 import SharedModels
 
-/// Where a person wants to be told, in words.
+/// A channel on which a person receives messages.
 struct Channel: Sendable, Equatable {
     let id: ChannelID
     let ownerID: AccountID
@@ -10,14 +10,14 @@ struct Channel: Sendable, Equatable {
     let createdAt: Timestamp
 }
 
-/// The place itself: what `channel_type` and `config` say together.
+/// The destination: `channel_type` and `config` together.
 enum ChannelTarget: Sendable, Equatable {
     case telegram(chatID: String)
     case slack(webhookURL: String)
     case discord(webhookURL: String)
     case email(address: String)
 
-    /// - Returns: `nil` when the member of the type is missing.
+    /// - Returns: `nil` when the member that the type needs is missing.
     init?(_ type: ChannelType, _ config: ChannelConfig) {
         switch (type, config.chatID, config.webhookURL, config.address) {
         case (.telegram, let chatID?, _, _): self = .telegram(chatID: chatID)

@@ -1,16 +1,16 @@
 import OutboundHTTP
 import SharedModels
 
-/// Which configs are accepted for which type of channel.
+/// Which configs are valid for which type of channel.
 struct ChannelRule: Sendable {
     private static let slackHosts = ["hooks.slack.com", "hooks.slack-gov.com"]
     private static let discordHosts = ["discord.com", "discordapp.com", "ptb.discord.com", "canary.discord.com"]
 
     let egress: EgressGuard
-    /// Development: URLs below it are taken as they are, and others need not be at Slack or Discord.
+    /// In development URLs below this one are accepted as they are, and other URLs need not lead to Slack or Discord.
     let sandboxURL: String?
 
-    /// - Throws: ``NotificationsError/unusableConfig(_:)`` naming each member that is missing, too many, or wrong.
+    /// - Throws: ``NotificationsError/unusableConfig(_:)`` that names each missing, extra or wrong member.
     func target(_ type: ChannelType, _ config: ChannelConfig) throws -> ChannelTarget {
         let wanted = Self.member(of: type)
         let members = [("chat_id", config.chatID), ("webhook_url", config.webhookURL), ("address", config.address)]
@@ -44,7 +44,7 @@ struct ChannelRule: Sendable {
     private func problem(of target: ChannelTarget) -> String? {
         switch target {
         case .telegram(let chatID):
-            // The sandbox has whatever chat somebody thinks of.
+            // In the sandbox every chat exists.
             sandboxURL != nil || Self.isChat(chatID) ? nil : "must be a number or @ and a channel's name"
         case .slack(let url): problem(of: url, hosts: Self.slackHosts)
         case .discord(let url): problem(of: url, hosts: Self.discordHosts)

@@ -2,13 +2,13 @@ import Postgres
 import ServiceKit
 import SharedModels
 
-/// The statements on the table `channels`; events and deliveries look into it as well.
+/// The statements on the table `channels`. Events and deliveries read it too.
 struct ChannelStore: Sendable {
     private static let columns: SQL = """
         id, owner_id, channel_type, chat_id, webhook_url, address, enabled_events, version, created_at
         """
 
-    /// Lets one addition of an account be made at a time, or two could pass the limit together.
+    /// Allows one addition per account at a time; otherwise two could exceed the limit together.
     func lockList(of owner: AccountID, in tx: Transaction) async throws {
         try await tx.execute("SELECT pg_advisory_xact_lock(hashtextextended(\("channels:\(owner)"), 0))")
     }

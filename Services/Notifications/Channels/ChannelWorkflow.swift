@@ -2,9 +2,9 @@ import Postgres
 import ServiceKit
 import SharedModels
 
-/// What an account can do with its notification channels.
+/// An account's actions on its notification channels.
 struct ChannelWorkflow: Sendable {
-    /// Channels of one account: each event is one message per channel.
+    /// Channels per account. Each event becomes one message per channel.
     static let limit = 20
 
     let database: Database
@@ -29,7 +29,7 @@ struct ChannelWorkflow: Sendable {
         try await channels.page(of: caller, after: cursor, limit: limit, in: database)
     }
 
-    /// Ends a channel, and what was still to be said on it.
+    /// Deletes a channel and its pending messages.
     func delete(_ id: ChannelID, by caller: AccountID, expecting check: VersionCheck) async throws {
         try await database.transaction { tx in
             guard let channel = try await channels.lock(id, of: caller, in: tx) else {

@@ -2,14 +2,14 @@ import OutboundHTTP
 import ServiceKit
 import SharedModels
 
-/// Tells a person of an event, in words, where they want to read it.
+/// Sends a person a message about an event, on the channel of their choice.
 struct ChannelSender: Sendable {
     let http: OutboundHTTP
     let egress: EgressGuard
     let settings: NotificationsSettings
     let clock: any DomainClock
 
-    /// For the addresses that whoever runs this server has set: they may lead anywhere.
+    /// For addresses that the operator of this server has set: they may lead anywhere.
     private static let trusted = OutboundPolicy.userSupplied(
         EgressGuard(allowing: ["0.0.0.0/0", "::/0"].compactMap { CIDR($0) }))
 
@@ -55,7 +55,7 @@ struct ChannelSender: Sendable {
             headers: [("Authorization", "Bearer \(key.reveal())")], idempotencyKey: "\(delivery.id)")
     }
 
-    /// Posts `body`. Of the refusals only "too many" and "timed out" may change by waiting.
+    /// Posts `body`. Of the refusals, only "too many requests" and "timed out" may pass with time.
     private func post(
         _ body: JSONValue, _ url: String, _ policy: OutboundPolicy, headers: [(name: String, value: String)] = [],
         idempotencyKey: String? = nil

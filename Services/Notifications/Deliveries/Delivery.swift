@@ -3,7 +3,7 @@ import SharedModels
 
 /// One event on its way to one webhook or channel, claimed for an attempt.
 struct Delivery: Sendable {
-    /// Where it goes.
+    /// The destination.
     enum Endpoint: Sendable {
         case webhook(WebhookID, url: String, sealedSecret: [UInt8], RetryPolicy)
         case channel(ChannelTarget)
@@ -30,7 +30,7 @@ struct Delivery: Sendable {
     }
 }
 
-/// The id of a webhook or a channel, where it does not matter of which.
+/// The id of a webhook or a channel, where the kind does not matter.
 typealias EndpointID = Identifier<EndpointKind>
 
 enum EndpointKind: IdentifierKind { static let prefix = "end" }
@@ -39,20 +39,20 @@ enum DeliveryState: String, Sendable {
     case pending, delivered, failed, skipped
 }
 
-/// What came of an attempt.
+/// The result of an attempt.
 struct AttemptResult: Sendable, Equatable {
     enum Verdict: Sendable, Equatable {
         case delivered
-        /// It may work later, at the earliest after what the receiver asked for.
+        /// It may work later, but not before the time that the receiver asked for.
         case failed(retryAfter: Duration?)
         /// It will never work.
         case hopeless
-        /// The receiver is gone (410): nothing is sent there any more.
+        /// The receiver is gone (410), so nothing is sent there any more.
         case gone
-        /// This server cannot speak to such endpoints.
+        /// This server is not configured for such endpoints.
         case skipped
 
-        /// What the delivery is when it is not tried again.
+        /// The delivery's state when it is not tried again.
         var finalState: DeliveryState {
             switch self {
             case .delivered: .delivered
@@ -67,7 +67,7 @@ struct AttemptResult: Sendable, Equatable {
     var status: Int?
     /// The first 1,024 bytes of the answer.
     var responseBody = ""
-    /// Fit for the endpoint's owner.
+    /// In words for the endpoint's owner.
     var error: String?
     var duration = Duration.zero
 }

@@ -7,21 +7,21 @@ import Synchronization
 
 /// Makes the attempts that are due, many at once, with an equal share for each endpoint.
 ///
-/// An attempt belongs to whoever holds its lease; one whose process died is made again after it. So a receiver may see
-/// an event twice, under the same `webhook-id`. Replicas share the work.
+/// An attempt belongs to the holder of its lease. If a process dies, its attempts are made again after the lease. So a
+/// receiver may see an event twice, under the same `webhook-id`. Replicas share the work.
 final class DeliveryEngine: Service {
     struct Limits: Sendable {
-        /// Attempts under way at once in this process.
+        /// The number of attempts that this process makes at once.
         var concurrent = 64
-        /// Of those, to one endpoint: a slow one does not hold up the others.
+        /// The maximum to one endpoint, so that a slow one does not hold up the others.
         var perEndpoint = 4
         /// Longer than any attempt, which ends after 10 s.
         var lease = Duration.seconds(30)
-        /// How often to look without having been told.
+        /// How often to look without a wake-up.
         var poll = Duration.milliseconds(500)
     }
 
-    /// Guards what is under way: attempts per endpoint.
+    /// Guards the number of attempts under way per endpoint.
     private struct State {
         var underWay: [EndpointID: Int] = [:]
         var isStopping = false
@@ -65,7 +65,7 @@ final class DeliveryEngine: Service {
                 for delivery in deliveries {
                     group.addTask { await self.attempt(delivery) }
                 }
-                // There may be more; only an empty look is worth a rest.
+                // There may be more, so the loop rests only after an empty look.
                 if deliveries.isEmpty { await wakeUp.wait(atMost: await untilNextDue()) }
             }
         }
@@ -88,7 +88,7 @@ final class DeliveryEngine: Service {
         }
     }
 
-    /// Free places, and the endpoints that have no share left.
+    /// The number of free places, and the endpoints whose share is used up.
     private func places() -> (free: Int, busy: [EndpointID]) {
         state.withLock { state in
             (limits.concurrent - state.count, state.underWay.filter { $0.value >= limits.perEndpoint }.map(\.key))
@@ -97,7 +97,7 @@ final class DeliveryEngine: Service {
 
     private func untilNextDue() async -> Duration {
         let (free, busy) = places()
-        // Without a place, the end of an attempt wakes us; without an answer, the next look tries again.
+        // Without a free place, the end of an attempt wakes the loop. After a failed query, the next look tries again.
         guard free > 0, let due = try? await deliveries.nextDue(except: busy, in: database) else { return limits.poll }
         return min(limits.poll, max(.milliseconds(5), due - clock.now))
     }
@@ -107,7 +107,7 @@ final class DeliveryEngine: Service {
         let begin = ContinuousClock.now
         var result = await sender.send(delivery)
         result.duration = .now - begin
-        // In a task of its own, which is not cancelled with this one.
+        // Runs in a separate task, which is not cancelled with this one.
         await Task { [result] in await settle(delivery, result, startedAt: startedAt) }.value
         state.withLock { state in
             let left = state.underWay[delivery.endpointID, default: 1] - 1
@@ -128,14 +128,14 @@ final class DeliveryEngine: Service {
                 logger.info("webhook is gone and was disabled", metadata: ["webhook": "\(id)"])
             }
         } catch {
-            // The lease runs out, and the attempt is made again.
+            // The lease expires, and the attempt is made again.
             logger.warning(
                 "the outcome of a delivery was not stored",
                 metadata: ["delivery": "\(delivery.id)", "error": "\(error)"])
         }
     }
 
-    /// Sends nothing to a webhook any more, what is already waiting included.
+    /// Sends nothing to a webhook any more, including what is already waiting.
     private func disable(_ id: WebhookID, at now: Timestamp) async throws {
         try await database.transaction { tx in
             try await webhooks.disable(id, at: now, in: tx)

@@ -4,12 +4,12 @@ import SharedModels
 
 /// The engine's statements on deliveries and their attempts.
 ///
-/// Due times are the marketplace's; leases are PostgreSQL's own, as they are about processes.
+/// Due times follow the marketplace's clock. Leases use PostgreSQL's own time, because they concern processes.
 struct DeliveryStore: Sendable {
-    /// How far a look goes into what is due, before it is shared among the endpoints.
+    /// How many due deliveries one look reads before it divides them among the endpoints.
     private static let window = 500
 
-    /// Whether every earlier event of the same thing was tried at this endpoint.
+    /// Whether every earlier event about the same thing was already tried at this endpoint.
     private static let isNext: SQL = """
         NOT EXISTS (
             SELECT FROM deliveries AS earlier
@@ -18,9 +18,9 @@ struct DeliveryStore: Sendable {
                AND earlier.attempt_count <= 1 AND (earlier.attempt_count = 0 OR earlier.claim IS NOT NULL))
         """
 
-    /// Takes up to `limit` due deliveries, at most `share` of one endpoint, the oldest first.
+    /// Claims up to `limit` due deliveries, at most `share` for one endpoint, the oldest first.
     ///
-    /// - Parameter busy: Endpoints that have their share under way already.
+    /// - Parameter busy: Endpoints whose share is already under way.
     func claim(
         _ limit: Int, share: Int, except busy: [EndpointID], at now: Timestamp, lease: Duration,
         in executor: some SQLExecutor
@@ -71,7 +71,7 @@ struct DeliveryStore: Sendable {
         )
     }
 
-    /// When the next delivery that nobody is at is due; `nil` when there is none.
+    /// When the next delivery is due that no process is working on; `nil` when there is no such delivery.
     func nextDue(except busy: [EndpointID], in executor: some SQLExecutor) async throws -> Timestamp? {
         try await executor.first(
             """
@@ -85,7 +85,8 @@ struct DeliveryStore: Sendable {
         ) { try $0.decode("next_attempt_at") }
     }
 
-    /// Stores what came of an attempt; without effect when it was taken over, or its endpoint removed, meanwhile.
+    /// Stores the result of an attempt. It has no effect if another process took the attempt over, or the endpoint was
+    /// removed.
     ///
     /// - Parameter next: When to try again; `nil` when `state` is final.
     func record(
@@ -109,7 +110,7 @@ struct DeliveryStore: Sendable {
         )
     }
 
-    /// Ends what is still to be delivered to a webhook.
+    /// Ends the pending deliveries to a webhook.
     func giveUp(on webhook: WebhookID, at now: Timestamp, in tx: Transaction) async throws {
         try await tx.execute(
             """

@@ -1,6 +1,6 @@
 import SharedModels
 
-/// When a delivery that failed is tried again: pure.
+/// When a failed delivery is tried again. Pure.
 ///
 ///     standard   1 s, 2 s, 4 s, 8 s, 16 s after the attempts 1 to 5; then it has failed
 ///     durable    the same; then 32 s, 64 s, … up to 2 h apart, half of it by chance, until 72 h have passed
@@ -9,17 +9,17 @@ enum RetrySchedule {
     static let standardAttempts = 6
     static let durableSpan = Duration.hours(72)
     private static let longestDelay = Duration.hours(2)
-    /// The longest `Retry-After` that `standard` obeys; a longer one is cut to it.
+    /// The longest `Retry-After` that `standard` obeys. A longer one is cut to it.
     private static let longestRetryAfter = Duration.hours(24)
 
     /// The wait before the next attempt.
     ///
     /// - Parameters:
-    ///   - attempt: The one that just failed, counted from 1.
-    ///   - elapsed: Since the delivery was made.
-    ///   - retryAfter: What the receiver asked for; the wait is never shorter.
+    ///   - attempt: The attempt that just failed, counted from 1.
+    ///   - elapsed: The time since the delivery was created.
+    ///   - retryAfter: The wait that the receiver asked for. The result is never shorter.
     ///   - jitter: 0..<1, evenly spread.
-    /// - Returns: `nil` when no other follows.
+    /// - Returns: `nil` when no other attempt follows.
     static func delay(
         after attempt: Int, _ policy: RetryPolicy, elapsed: Duration, retryAfter: Duration?, jitter: Double
     ) -> Duration? {

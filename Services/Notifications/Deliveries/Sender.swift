@@ -17,10 +17,10 @@ struct Sender: Sendable {
 }
 
 extension AttemptResult {
-    /// What is kept of an answer, in bytes.
+    /// How many bytes of an answer are kept.
     static let keptBytes = 1024
 
-    /// - Parameter isHopeless: Which statuses, besides success, will not change by trying again.
+    /// - Parameter isHopeless: Says for which statuses, besides success, another attempt is useless.
     init(_ response: OutboundResponse, at now: Timestamp, isHopeless: (Int) -> Bool = { _ in false }) {
         let verdict: Verdict
         switch response.status {

@@ -2,10 +2,9 @@ import Postgres
 import ServiceKit
 import SharedModels
 
-/// What becomes of webhooks and channels when their account is deleted: they go, and with them what was still
-/// to be delivered.
+/// Deletes webhooks and channels, with their pending deliveries, when their account is deleted.
 struct DepartureWorkflow: Sendable {
-    /// Longer than a request lasts that was let in while its account was there.
+    /// Longer than a request takes that was let in before the account was deleted.
     static let secondLookAfter = Duration.minutes(1)
 
     let database: Database
@@ -32,7 +31,7 @@ struct DepartureWorkflow: Sendable {
     }
 }
 
-/// What an account that is gone left behind is removed once more.
+/// Removes once more what a deleted account left behind.
 struct SecondLook: WorkOnSubject {
     static let kind = "account.left"
     let subject: AccountID

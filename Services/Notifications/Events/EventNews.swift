@@ -2,10 +2,10 @@ import Postgres
 import ServiceKit
 import SharedModels
 
-/// Takes what the other services tell.
+/// Takes the events of the other services.
 struct EventNews: Sendable {
     let clock: any DomainClock
-    /// Of the engine that delivers.
+    /// Wakes the engine that delivers.
     let wakeUp: WakeUp
     let departures: DepartureWorkflow
     let store = EventStore()

@@ -2,11 +2,11 @@ import Postgres
 import ServiceKit
 import SharedModels
 
-/// Forgets events a month after they came, once an hour.
+/// Deletes events a month after they came. It runs once an hour.
 struct EventPruning: Sendable {
     /// Ten times as long as the longest retries.
     static let retention = Duration.days(30)
-    /// Events per statement, each with its deliveries: far below the statement time-out.
+    /// Events per statement, each with its deliveries. The statement stays far below its time limit.
     private static let batch = 1000
 
     let database: Database

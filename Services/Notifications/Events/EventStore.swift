@@ -2,9 +2,9 @@ import Postgres
 import ServiceKit
 import SharedModels
 
-/// Stores what happened, and who is to be told.
+/// Stores events, and to whom they must be delivered.
 struct EventStore: Sendable {
-    /// Stores an event once, with a delivery for each webhook and channel of its recipients that asked for it.
+    /// Stores an event once, with a delivery for each of its recipients' webhooks and channels that subscribed to it.
     func store(_ event: ReceivedEvent, at now: Timestamp, in tx: Transaction) async throws {
         let envelope = event.envelope
         try await tx.execute(
@@ -35,9 +35,9 @@ struct EventStore: Sendable {
         )
     }
 
-    /// Forgets up to `limit` events that came before `moment`, with their deliveries.
+    /// Deletes up to `limit` events that came before `moment`, with their deliveries.
     ///
-    /// - Returns: How many.
+    /// - Returns: How many were deleted.
     func prune(before moment: Timestamp, limit: Int, in executor: some SQLExecutor) async throws -> Int {
         try await executor.execute(
             """

@@ -1,6 +1,6 @@
 import SharedModels
 
-/// An event as it is stored: with the very bytes that its receivers get.
+/// A stored event, with the exact bytes that its receivers get.
 struct ReceivedEvent: Sendable {
     let envelope: EventEnvelope
     /// `{"id","event","data","timestamp","sequence"}`.

@@ -1,10 +1,10 @@
 import SharedModels
 
-/// An event in words, for people: pure.
+/// An event as a text for people. Pure.
 ///
-/// Data that a message wants and an event does not have is left out; the message stays a sentence.
+/// Data that a message mentions but the event lacks is left out; the message stays a sentence.
 struct MessageText: Sendable, Equatable {
-    /// The longest message of the channels: Discord's 2,000 characters.
+    /// The shortest limit of all channels: Discord's 2,000 characters.
     static let limit = 2000
 
     /// One line.
@@ -22,7 +22,7 @@ struct MessageText: Sendable, Equatable {
         self.text = text
     }
 
-    /// Cut to a line that fits a mail's subject.
+    /// Cuts the text to a line that fits a mail's subject.
     private static func line(_ text: String) -> String {
         String(
             String.UnicodeScalarView(
@@ -32,9 +32,9 @@ struct MessageText: Sendable, Equatable {
 }
 
 extension MessageText {
-    /// What is said of a stored event; one that users cannot subscribe to is never delivered.
+    /// The text for a stored event. An event that users cannot subscribe to is never delivered.
     init(_ delivery: Delivery) {
-        // The body was written by us.
+        // The body was written by us, so it is valid JSON.
         let data = (try? JSONValue.parse(delivery.body))?["data"] ?? .null
         guard let name = EventName(rawValue: delivery.eventName) else {
             self.init(subject: delivery.eventName, text: delivery.eventName)

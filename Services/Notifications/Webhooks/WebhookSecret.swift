@@ -3,13 +3,13 @@ import Foundation
 import ServiceKit
 import SharedModels
 
-/// What a webhook's deliveries are signed with: `whsec_` and base64 of 32 random bytes.
+/// Signs a webhook's deliveries: `whsec_` and base64 of 32 random bytes.
 struct WebhookSecret: Sendable {
     static let prefix = "whsec_"
 
     let text: Secret
 
-    /// - Returns: `nil` when `text` is not of that form.
+    /// - Returns: `nil` when `text` does not have that form.
     init?(_ text: String) {
         guard text.hasPrefix(Self.prefix), Data(base64Encoded: String(text.dropFirst(Self.prefix.count))) != nil else {
             return nil
@@ -17,19 +17,19 @@ struct WebhookSecret: Sendable {
         self.text = Secret(text)
     }
 
-    /// A new one, from the system's generator.
+    /// A new secret from the system's random generator.
     init() {
         let key = SymmetricKey(size: .bits256).withUnsafeBytes { Data($0) }
         text = Secret(Self.prefix + key.base64EncodedString())
     }
 
-    /// The random bytes themselves: the key of Standard Webhooks.
+    /// The random bytes themselves: the key for Standard Webhooks.
     var decoded: SymmetricKey {
         SymmetricKey(data: Data(base64Encoded: String(text.reveal().dropFirst(Self.prefix.count))) ?? Data())
     }
 }
 
-/// Keeps secrets for the database, so that a copy of it signs nothing: each opens for its own webhook alone.
+/// Encrypts secrets for the database, so that a copy of it cannot sign. Each secret opens only for its own webhook.
 struct SecretVault: Sendable {
     private let seal: Seal
 

@@ -3,12 +3,12 @@ import Foundation
 import ServiceKit
 import SharedModels
 
-/// The headers by which a receiver knows that a delivery is ours.
+/// The headers that prove to a receiver that a delivery is ours.
 enum WebhookSignature {
-    /// `X-ClawConnected-Signature` over the body alone, keyed with the whole secret; and the three of Standard
-    /// Webhooks (standardwebhooks.com, version 1), which also cover id and time, keyed with the secret's bytes.
+    /// `X-ClawConnected-Signature` covers only the body, and its key is the whole secret. The three headers of Standard
+    /// Webhooks (standardwebhooks.com, version 1) also cover id and time, and their key is the secret's bytes.
     ///
-    /// - Parameter now: The attempt's time, so that receivers can refuse old ones.
+    /// - Parameter now: The time of the attempt. It lets receivers refuse old ones.
     static func headers(
         id: EventID, body: [UInt8], secret: WebhookSecret, at now: Timestamp
     ) -> [(name: String, value: String)] {

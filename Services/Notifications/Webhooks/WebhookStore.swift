@@ -2,13 +2,13 @@ import Postgres
 import ServiceKit
 import SharedModels
 
-/// The statements on the table `webhooks`; events and deliveries look into it as well.
+/// The statements on the table `webhooks`. Events and deliveries read it too.
 struct WebhookStore: Sendable {
     private static let columns: SQL = """
         id, owner_id, url, events, retry_policy, disabled_at, version, created_at
         """
 
-    /// Lets one registration of an account be made at a time, or two could pass the limit together.
+    /// Allows one registration per account at a time; otherwise two could exceed the limit together.
     func lockList(of owner: AccountID, in tx: Transaction) async throws {
         try await tx.execute("SELECT pg_advisory_xact_lock(hashtextextended(\("webhooks:\(owner)"), 0))")
     }
@@ -51,7 +51,7 @@ struct WebhookStore: Sendable {
         )
     }
 
-    /// Nothing is sent there any more.
+    /// Stops all deliveries to the webhook.
     func disable(_ id: WebhookID, at now: Timestamp, in tx: Transaction) async throws {
         try await tx.execute(
             """

@@ -3,9 +3,9 @@ import Postgres
 import ServiceKit
 import SharedModels
 
-/// What an account can do with its webhooks.
+/// An account's actions on its webhooks.
 struct WebhookWorkflow: Sendable {
-    /// Webhooks of one account: each event is one request per webhook.
+    /// Webhooks per account. Each event becomes one request per webhook.
     static let limit = 20
 
     let database: Database
@@ -13,7 +13,7 @@ struct WebhookWorkflow: Sendable {
     let vault: SecretVault
     let webhooks = WebhookStore()
 
-    /// Registers a webhook; its secret is known to the caller from now on, and shown to nobody again.
+    /// Registers a webhook. The answer is the only one that ever shows its secret.
     func create(
         _ input: WebhookInput, by caller: AccountID, at now: Timestamp
     ) async throws -> (webhook: Webhook, secret: WebhookSecret) {
@@ -37,7 +37,7 @@ struct WebhookWorkflow: Sendable {
         try await webhooks.page(of: caller, after: cursor, limit: limit, in: database)
     }
 
-    /// Ends a webhook, and what was still to be delivered to it.
+    /// Deletes a webhook and its pending deliveries.
     func delete(_ id: WebhookID, by caller: AccountID, expecting check: VersionCheck) async throws {
         try await database.transaction { tx in
             guard let webhook = try await webhooks.lock(id, of: caller, in: tx) else {
@@ -63,8 +63,8 @@ struct WebhookWorkflow: Sendable {
 }
 
 extension EventName {
-    /// What is subscribed to: the standard ones when nothing is named, else each once, in the order of the
-    /// catalogue.
+    /// The events of a subscription: the standard ones when none are named, otherwise each named one once, in the order
+    /// of the catalogue.
     static func subscription(_ names: [EventName]?) -> [EventName] {
         guard let names else { return standard }
         return allCases.filter(names.contains)

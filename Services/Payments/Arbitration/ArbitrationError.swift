@@ -1,7 +1,7 @@
 import ServiceKit
 import SharedModels
 
-/// How arbitration fees refuse.
+/// Refusals about arbitration fees.
 enum ArbitrationError: Error, Equatable {
     case feeNotFound(DisputeID)
 }

@@ -4,39 +4,41 @@ import SharedModels
 
 extension ArbitrationFeeState: PostgresValue {}
 
-/// What the party that lost a dispute owes for its arbitration.
+/// What the losing party of a dispute owes for its arbitration.
 struct ArbitrationFee: Sendable, Equatable {
-    /// One time of asking a card for it. A repeat under the same key says the same, so all of it is written down.
+    /// One charge of a card for it. Everything is stored, because a repeat under the same key must send the same
+    /// request.
     struct Attempt: Sendable, Equatable {
         let customerID: String
         let cardID: String
         let at: Timestamp
     }
 
-    /// How long after its first, second and third refusal a card is asked again; after the fourth only another one is.
+    /// How long to wait before a card is charged again after its first, second and third refusal. After the fourth,
+    /// only another card is charged.
     private static let pauses = [Duration.days(1), .days(3), .days(7)]
 
     let disputeID: DisputeID
     let payerID: AccountID
     let amount: Money
     private(set) var state: ArbitrationFeeState
-    /// How often a card was asked.
+    /// How many charges were tried.
     private(set) var attempts: Int
-    /// How often the last card said no.
+    /// How often the last card was refused.
     private(set) var refusals: Int
-    /// The last one, under way while ``ArbitrationFeeState/charging``; `nil` before the first.
+    /// The latest attempt. It is under way while the state is ``ArbitrationFeeState/charging``; `nil` before the first.
     private(set) var attempt: Attempt?
-    /// Why the last one came to nothing.
+    /// Why the latest attempt failed.
     private(set) var refusal: String?
     private(set) var paymentIntentID: String?
 
     /// The provider's idempotency key of the last attempt.
     var key: String { "dispute:\(disputeID):charge:\(attempts)" }
 
-    /// How long to wait before a card that said no is asked again.
+    /// How long to wait before a refused card is charged again.
     ///
-    /// - Parameter card: The payer's present one.
-    /// - Returns: `nil` when only another card is asked.
+    /// - Parameter card: The payer's present card.
+    /// - Returns: `nil` when only another card will be charged.
     func pause(before card: String?) -> Duration? {
         guard let card else { return nil }
         if card != attempt?.cardID { return .zero }
@@ -112,7 +114,7 @@ struct ArbitrationFeeStore: Sendable {
             ArbitrationFee.init(row:))
     }
 
-    /// The disputes whose fees an account owes, none of them being charged now.
+    /// The disputes whose fees an account owes, except those that are being charged now.
     func owed(by payer: AccountID, in executor: some SQLExecutor) async throws -> [DisputeID] {
         try await executor.all(
             """
@@ -122,7 +124,7 @@ struct ArbitrationFeeStore: Sendable {
         ) { try $0.decode("dispute_id") }
     }
 
-    /// Whether a card of an account's is being asked.
+    /// Whether a card of the account is being charged.
     func isCharging(_ payer: AccountID, in executor: some SQLExecutor) async throws -> Bool {
         try await executor.one(
             """

@@ -3,15 +3,15 @@ import SharedModels
 
 /// What can happen to an arbitration fee.
 package enum ArbitrationFeeEvent: String, CaseIterable, Sendable {
-    /// A card is about to be asked for it.
+    /// A card is about to be charged.
     case charge
-    /// The card said no.
+    /// The card was refused.
     case refuse
     /// The card paid.
     case collect
 }
 
-/// Where an arbitration fee stands (the words are in `SharedModels`).
+/// The states of an arbitration fee (the words are in `SharedModels`).
 ///
 ///     owed ──charge──▶ charging ──collect──▶ collected
 ///       ▲                 │

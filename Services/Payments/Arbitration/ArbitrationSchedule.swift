@@ -1,7 +1,7 @@
 import ServiceKit
 import SharedModels
 
-/// What happens to arbitration fees by itself.
+/// The scheduled work on arbitration fees.
 struct ArbitrationSchedule: Sendable {
     let workflow: ArbitrationWorkflow
     let clock: any DomainClock

@@ -3,10 +3,10 @@ import Postgres
 import ServiceKit
 import SharedModels
 
-/// Collects arbitration fees from the stored cards of those who lost.
+/// Collects arbitration fees from the stored cards of losing parties.
 ///
-/// In three steps, like all money: the attempt is written down, the card is asked under the attempt's own idempotency
-/// key, and what came of it is written down. A fee without a card, or whose card says no, stays owed.
+/// In three steps, like all money: the attempt is stored, the card is charged under the attempt's own idempotency key,
+/// and the result is stored. A fee without a card, or with a refused card, stays owed.
 struct ArbitrationWorkflow: Sendable {
     let database: Database
     let clock: any DomainClock
@@ -17,7 +17,7 @@ struct ArbitrationWorkflow: Sendable {
     let payers = PayerStore()
     let ledger = Ledger()
 
-    /// Books the fee of a dispute as owed, once, and has it collected.
+    /// Records the fee of a dispute as owed, once, and schedules its collection.
     func charge(_ dispute: DisputeID, to payer: AccountID, _ fee: Money) async throws {
         try await database.transaction { tx in
             let now = clock.now
@@ -33,18 +33,18 @@ struct ArbitrationWorkflow: Sendable {
         return fee
     }
 
-    /// Asks the card of whoever owes the fee of `dispute`, or finishes what was begun. When to ask again is scheduled with
-    /// what came of it.
+    /// Charges the card of the party that owes the fee of `dispute`, or finishes the charge under way. The next attempt
+    /// is scheduled together with the result.
     ///
-    /// - Throws: ``ProviderError/unavailable(reason:)`` and ``ProviderError/unexpected(reason:)`` when the
-    ///   outcome is not certain; the attempt stays, and is asked for again.
+    /// - Throws: ``ProviderError/unavailable(reason:)`` and ``ProviderError/unexpected(reason:)`` when the outcome is
+    ///   uncertain. The attempt stays, and is repeated.
     func collect(_ dispute: DisputeID) async throws {
         guard let fee = try await begin(dispute), let attempt = fee.attempt else { return }
         let outcome = try await ask(attempt, for: fee)
         try await finish(fee, outcome)
     }
 
-    /// - Returns: `nil` when there is nothing to collect, or no card to collect it from.
+    /// - Returns: `nil` when nothing is owed, or no card is stored.
     private func begin(_ dispute: DisputeID) async throws -> ArbitrationFee? {
         try await database.transaction { tx in
             guard var fee = try await fees.lock(dispute, in: tx) else { return nil }
@@ -52,7 +52,7 @@ struct ArbitrationWorkflow: Sendable {
             case .collected: return nil
             case .charging: return fee
             case .owed:
-                // Held, so that a card that comes just now is either seen here, or sees that this is owed.
+                // Locked, so that a card stored at the same moment is either seen here, or sees that this is owed.
                 guard let payer = try await payers.hold(fee.payerID, in: tx), let card = payer.cardID,
                     fee.pause(before: card) != nil
                 else { return nil }
@@ -79,7 +79,7 @@ struct ArbitrationWorkflow: Sendable {
                 return .refused(reason: reason)
             }
         }
-        // The provider repeats an answer of old.
+        // The provider may repeat an old answer.
         if intent.progress == .processing { intent = try await stripe.paymentIntent(intent.id) }
         switch intent.progress {
         case .captured:
@@ -87,7 +87,7 @@ struct ArbitrationWorkflow: Sendable {
                 throw ProviderError.unexpected(reason: "\(intent.id) was paid with \(intent.amountReceived)")
             }
             return .paid(by: intent.id)
-        // Its owner is not there to do what it waits for.
+        // The card's owner is not present to do what the charge waits for.
         case .waiting: return .refused(reason: "\(intent.id) was declined")
         case .cancelled: return .refused(reason: "\(intent.id) was cancelled")
         case .processing, .capturable:
@@ -95,7 +95,8 @@ struct ArbitrationWorkflow: Sendable {
         }
     }
 
-    /// The attempt's payment, looked for once its key may be forgotten. A refusal to look says nothing of the charge.
+    /// Finds the attempt's payment once the provider may have forgotten its key. A refused lookup says nothing about
+    /// the charge.
     private func paymentMade(
         for fee: ArbitrationFee, _ attempt: ArbitrationFee.Attempt
     ) async throws(ProviderError) -> PaymentIntent? {
@@ -106,7 +107,7 @@ struct ArbitrationWorkflow: Sendable {
     private func finish(_ begun: ArbitrationFee, _ outcome: Outcome) async throws {
         let ended: ArbitrationFee? = try await database.transaction { tx in
             let now = clock.now
-            // Somebody who took it up as well may have been faster.
+            // Another process that took it up too may have been faster.
             guard var fee = try await fees.lock(begun.disputeID, in: tx), fee == begun else { return nil }
             switch outcome {
             case .paid(let intentID):
@@ -114,7 +115,7 @@ struct ArbitrationWorkflow: Sendable {
                 try await ledger.post(.arbitrationPaid(fee.disputeID, fee.payerID, fee.amount), at: now, in: tx)
             case .refused(let reason):
                 try fee.refuse(reason)
-                // Replaces what is being done, so that nobody crosses it off.
+                // Replaces the scheduled item under way, so that it is not deleted as done.
                 let card = try await payers.hold(fee.payerID, in: tx)?.cardID
                 if let pause = fee.pause(before: card) {
                     try await scheduler.schedule(CollectFee(fee.disputeID), at: now + pause, in: tx)

@@ -1,7 +1,7 @@
 import ServiceKit
 import SharedModels
 
-/// How credits refuse.
+/// Refusals about credits.
 enum CreditsError: Error, Equatable {
     case notEnough(balance: Int64)
     case accountNotFound(AccountID)

@@ -4,7 +4,7 @@ import SharedModels
 
 /// Credits: what accounts spend on matches and introductions.
 struct CreditsWorkflow: Sendable {
-    /// What every account starts with.
+    /// The credits that every account starts with.
     static let opening: Int64 = 10
 
     let database: Database
@@ -12,8 +12,8 @@ struct CreditsWorkflow: Sendable {
     let peers: any PaymentsPeers
     let ledger = Ledger()
 
-    /// An account's credits. One that nothing was posted to, as its event has not come yet, has its first credits all
-    /// the same.
+    /// An account's credits. An account without postings, because its event has not arrived yet, already has its first
+    /// credits.
     func balance(of id: AccountID) async throws -> Int64 {
         if let balance = try await ledger.balanceIfOpen(of: .credits(id), in: database) { return balance }
         return try await peers.isReturning(id) == true ? 0 : Self.opening
@@ -60,7 +60,7 @@ struct CreditsWorkflow: Sendable {
         }
     }
 
-    /// Gives a new account its first credits, once. Who had an account before has had them.
+    /// Gives a new account its first credits, once. An owner who had an account before does not get them again.
     func open(_ id: AccountID, isReturning: Bool, in tx: Transaction) async throws {
         guard try await ledger.balanceIfOpen(of: .credits(id), in: tx) == nil else { return }
         if isReturning {

@@ -1,7 +1,7 @@
 import Postgres
 import SharedModels
 
-/// What is asked of the payment provider, and to what end.
+/// The kinds of calls to the payment provider, by their purpose.
 enum ActionKind: String, PostgresValue, CaseIterable {
     /// Makes the PaymentIntent that the client confirms.
     case authorize
@@ -10,11 +10,11 @@ enum ActionKind: String, PostgresValue, CaseIterable {
     /// Captures and releases.
     case release
     case cancel
-    /// Gives captured money back to the client.
+    /// Returns captured money to the client.
     case refund
     case transfer
 
-    /// The call at the provider. ``capture`` and ``release`` make the same one, so they share its numbering.
+    /// The provider's operation. ``capture`` and ``release`` use the same one, so they share its numbering.
     var operation: String {
         switch self {
         case .authorize: "authorize"
@@ -30,8 +30,8 @@ enum ActionState: String, PostgresValue {
     case started, finished, refused
 }
 
-/// One call at the payment provider, written down before it is made, so that whoever comes later makes the
-/// same call.
+/// One call to the payment provider. It is stored before it is made, so that a process that resumes it makes the same
+/// call.
 struct Action: Sendable, Equatable {
     let key: String
     let milestoneID: MilestoneID
@@ -40,13 +40,13 @@ struct Action: Sendable, Equatable {
     /// Why the provider refused, in its own words; for the log.
     let refusal: String?
     let startedAt: Timestamp
-    /// What a refund gives back; `nil` for the others, which move all there is.
+    /// The amount of a refund; `nil` for other actions, which move everything.
     let amount: Money?
 
-    /// Whether the provider may have forgotten that it was asked for this.
+    /// Whether the provider may have forgotten this call's idempotency key.
     func mayBeForgotten(at now: Timestamp) -> Bool { now > startedAt + StripeClient.keyLifetime }
 
-    /// The provider's idempotency key: what is done, to which milestone, for the how-many-eth time.
+    /// The provider's idempotency key: the operation, the milestone, and the number of the attempt.
     static func key(_ kind: ActionKind, of milestone: MilestoneID, number: Int) -> String {
         "milestone:\(milestone):\(kind.operation):\(number)"
     }
@@ -54,7 +54,7 @@ struct Action: Sendable, Equatable {
 
 /// Every statement on the table `actions`.
 struct ActionStore: Sendable {
-    /// Starts the milestone's next action of this kind. The escrow's row is locked.
+    /// Starts the milestone's next action of this kind. The escrow's row must be locked.
     ///
     /// - Parameter amount: What a refund gives back.
     func start(
@@ -89,7 +89,7 @@ struct ActionStore: Sendable {
 
     /// Ends a started action.
     ///
-    /// - Parameter refusal: Why the provider did not do it; `nil` when it did.
+    /// - Parameter refusal: Why the provider refused; `nil` when it did not.
     func end(_ key: String, refusal: String?, at now: Timestamp, in tx: Transaction) async throws {
         let state = refusal == nil ? ActionState.finished : .refused
         try await tx.execute(

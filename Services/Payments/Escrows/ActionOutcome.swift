@@ -1,17 +1,17 @@
 import SharedModels
 
-/// What the provider made of an action, as far as it is certain.
+/// The certain outcome of an action at the provider.
 enum ActionOutcome: Sendable, Equatable {
-    /// The payment is there for the client to confirm.
+    /// The payment exists, and the client can confirm it.
     case begun(PaymentIntent)
     case captured
     case cancelled
-    /// The provider had let the hold go before us.
+    /// The provider had already cancelled the hold.
     case lapsed
-    /// So much of the captured money is on its way back to the client.
+    /// This much of the captured money is on its way back to the client.
     case refunded(Money)
     case transferred(id: String)
-    /// It said no, and nothing has changed.
+    /// The provider refused, and nothing has changed.
     case refused(reason: String)
 
     /// For the log: without the secrets of a payment.

@@ -4,7 +4,7 @@ import SharedModels
 
 extension EscrowState: PostgresValue {}
 
-/// A milestone's money: where it is, and what is known of it at the payment provider.
+/// A milestone's money: where it is, and what is known about it at the payment provider.
 struct Escrow: Sendable, Equatable {
     let milestoneID: MilestoneID
     var contractID: ContractID
@@ -13,16 +13,16 @@ struct Escrow: Sendable, Equatable {
     var amount: Money
     var payoutDelayDays: Int
     private(set) var state: EscrowState
-    /// The key of the action that is moving it now; nothing else may.
+    /// The key of the action that is moving the money. Nothing else may move it in the meantime.
     var moving: String?
     private(set) var paymentIntentID: String?
-    /// With it the client confirms the payment.
+    /// The client confirms the payment with it.
     private(set) var clientSecret: String?
-    /// When the provider lets the hold go. Known while held.
+    /// When the hold lapses at the provider. Known while held.
     private(set) var captureBefore: Timestamp?
-    /// What went back to the client though the rest stays.
+    /// The part that went back to the client while the rest stays.
     private(set) var returned: Money
-    /// What the release made of the rest; `nil` before it.
+    /// The result of the release; `nil` before it.
     private(set) var release: Release?
     private(set) var transferID: String?
     var version: Int64
@@ -36,7 +36,7 @@ struct Escrow: Sendable, Equatable {
         let payoutAt: Timestamp
     }
 
-    /// What is captured and has not gone back.
+    /// The captured money that has not gone back.
     var rest: Money { amount - returned }
 
     /// What the worker gets; `nil` before the release.
@@ -52,7 +52,7 @@ struct Escrow: Sendable, Equatable {
     }
 }
 
-/// The moves of ``EscrowState/applying(_:)``, each with the facts it brings.
+/// The moves of ``EscrowState/applying(_:)``, each with the data that it sets.
 extension Escrow {
     mutating func fund(_ intent: PaymentIntent) throws(IllegalEscrowMove) {
         state = try state.applying(.fund)
@@ -66,7 +66,7 @@ extension Escrow {
         captureBefore = moment
     }
 
-    /// - Parameter event: How the payment went: ``EscrowEvent/cancel``, ``EscrowEvent/lapse`` or
+    /// - Parameter event: How the payment ended: ``EscrowEvent/cancel``, ``EscrowEvent/lapse`` or
     ///   ``EscrowEvent/refund``.
     mutating func letGo(by event: EscrowEvent) throws(IllegalEscrowMove) {
         state = try state.applying(event)

@@ -2,15 +2,14 @@ import Postgres
 import ServiceKit
 import SharedModels
 
-/// The changes of an escrow in our own books: each is made in the caller's transaction, on a locked escrow,
-/// with its ledger postings, its later work and its event.
+/// The changes of an escrow in our own database. Each is made in the caller's transaction, on a locked escrow, together
+/// with its ledger postings, its scheduled work and its event.
 struct EscrowBook: Sendable {
-    /// How long an action may take before somebody else takes it up as well: longer than one call at the
-    /// provider.
+    /// How long an action may take before another process resumes it: longer than one call to the provider.
     static let resumeAfter = Duration.seconds(15)
-    /// A hold is captured this long before it lapses.
+    /// How long before it lapses a hold is captured.
     static let captureLead = Duration.hours(24)
-    /// How long a card's hold lasts when its network does not say.
+    /// How long a card's hold lasts if its network does not say.
     static let usualHold = Duration.days(7)
 
     let clock: any DomainClock
@@ -22,9 +21,9 @@ struct EscrowBook: Sendable {
     let actions = ActionStore()
     let ledger = Ledger()
 
-    /// Step one of an action: writes down what will be asked of the provider, and keeps everybody else off.
+    /// Step one of an action: stores what will be asked of the provider, and blocks other actions.
     ///
-    /// - Parameter amount: What a refund gives back.
+    /// - Parameter amount: The amount of a refund.
     func start(
         _ kind: ActionKind, amount: Money? = nil, _ escrow: inout Escrow, in tx: Transaction
     ) async throws -> Action {
@@ -36,7 +35,7 @@ struct EscrowBook: Sendable {
         return action
     }
 
-    /// Step three of an action: what the provider did becomes so in our books.
+    /// Step three of an action: records in our database what the provider did.
     func finish(_ action: Action, _ outcome: ActionOutcome, _ escrow: inout Escrow, in tx: Transaction)
         async throws
     {
@@ -47,7 +46,7 @@ struct EscrowBook: Sendable {
         try await scheduler.cancel(ResumeAction(action.key), in: tx)
     }
 
-    /// - Returns: Why the action did not come about; `nil` when it did.
+    /// - Returns: Why the action failed; `nil` when it succeeded.
     private func record(
         _ outcome: ActionOutcome, of action: Action, _ escrow: inout Escrow, in tx: Transaction
     ) async throws -> String? {
@@ -93,9 +92,9 @@ struct EscrowBook: Sendable {
         try await announce(EscrowFunded.self, escrow, in: tx)
     }
 
-    /// The payment is gone, by us or by the provider.
+    /// The payment was cancelled, by us or by the provider.
     ///
-    /// Announced when others were told that the money is there, or could not know that it went.
+    /// Announced if other services were told that the money is held, or could not know that it is gone.
     func letGo(by event: EscrowEvent, _ escrow: inout Escrow, in tx: Transaction) async throws {
         let mustBeTold = escrow.state != .authorizing || event == .lapse
         let before = escrow
@@ -104,7 +103,7 @@ struct EscrowBook: Sendable {
         if mustBeTold { try await announce(EscrowLapsed.self, before, in: tx) }
     }
 
-    /// Captured outside of an action: by hand, at the provider.
+    /// The payment was captured outside of an action: by hand, at the provider.
     func capture(_ escrow: inout Escrow, in tx: Transaction) async throws {
         try escrow.capture()
         try await postCapture(of: escrow, in: tx)
@@ -123,10 +122,10 @@ struct EscrowBook: Sendable {
         return id
     }
 
-    /// How a release would divide what is left of the money now.
+    /// How a release now would divide the remaining money.
     func split(of escrow: Escrow) -> FeeSplit { FeeSplit(escrow.rest, basisPoints: feeBasisPoints) }
 
-    /// The escrowed money becomes fee and earning, and the payout is set for its day.
+    /// The escrowed money becomes fee and earning, and the payout is scheduled.
     func release(_ escrow: inout Escrow, in tx: Transaction) async throws {
         let now = clock.now
         let split = self.split(of: escrow)
@@ -141,7 +140,7 @@ struct EscrowBook: Sendable {
         try await escrows.save(&escrow, at: clock.now, in: tx)
     }
 
-    /// Told with the version that the change is about to be saved as.
+    /// The event carries the version that the change is about to be saved with.
     private func announce<E: Event>(
         _ event: E.Type, _ escrow: Escrow, in tx: Transaction
     ) async throws where E.Content == EscrowNews {

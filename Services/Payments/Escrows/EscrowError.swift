@@ -1,13 +1,13 @@
 import ServiceKit
 import SharedModels
 
-/// How escrows refuse.
+/// Refusals about escrows.
 enum EscrowError: Error, Equatable {
     case notFound(MilestoneID)
     case illegalMove(IllegalEscrowMove)
-    /// The call names another amount than the one that is captured already.
+    /// The call names a different amount than the one already captured.
     case amountIsSettled(MilestoneID)
-    /// Another action moves the same money and has not ended in time.
+    /// Another action is moving the same money and did not end in time.
     case busy(MilestoneID)
 }
 

@@ -3,27 +3,27 @@ import Postgres
 import ServiceKit
 import SharedModels
 
-/// Moves money in three steps: write down what will be asked, ask the provider, write down what came of it.
+/// Moves money in three steps: store the call, make it at the provider, store the outcome.
 ///
-/// The escrow's row is what all contend for: while an action is under way on it nobody else begins another. A
-/// crash between two steps leaves the action, which the scheduler takes up again.
+/// All actions on an escrow compete for its row: while one is under way, no other begins. A crash between two steps
+/// leaves the action in the table, and the scheduler resumes it.
 struct EscrowMover: Sendable {
-    /// What a caller wants of a locked escrow.
+    /// What the caller needs next, given the locked escrow.
     enum Step: Sendable {
-        /// It is as wanted.
+        /// The escrow is as wanted.
         case settled
         /// The provider must be asked.
         case ask(ActionKind)
-        /// The provider must give back so much.
+        /// The provider must give this much back.
         case giveBack(Money)
     }
 
-    /// How long a caller waits for somebody else's action: less than our own callers wait for us (8 s).
+    /// How long a caller waits for another caller's action: less than our own callers wait for us (8 s).
     static let waitLimit = Duration.seconds(5)
-    /// Between two looks at somebody else's action.
+    /// The pause between two looks at another caller's action.
     private static let pause = Duration.milliseconds(50)
-    /// A caller's own actions, and those it waited for. The longest story has three: an action of somebody
-    /// else, a cancel, an authorization.
+    /// Counts a caller's own actions and those it waited for. The longest case has three: another caller's action, a
+    /// cancel, an authorization.
     private static let maximumRounds = 6
 
     let database: Database
@@ -33,16 +33,16 @@ struct EscrowMover: Sendable {
     let payees = PayeeStore()
     let logger: Logger
 
-    /// Brings an escrow to where `decide` calls it settled.
+    /// Moves an escrow until `decide` calls it settled.
     ///
     /// - Parameters:
-    ///   - wanted: The action this is about. When somebody else's action of this kind is refused meanwhile,
-    ///     so are we.
-    ///   - decide: Looks at the locked escrow. What it changes is saved with the action it asks for; when it
-    ///     asks for none it saves by itself.
-    /// - Throws: What `decide` throws; ``ProviderError/refused(reason:)``;
-    ///   ``ProviderError/unavailable(reason:)`` when the action is begun and will be resumed;
-    ///   ``EscrowError/busy(_:)`` when another action did not end in time.
+    ///   - wanted: The action that the caller wants. If another caller's action of this kind is refused in the
+    ///     meantime, this call is refused too.
+    ///   - decide: Looks at the locked escrow. Its changes are saved with the action that it asks for. If it asks for
+    ///     none, it must save them itself.
+    /// - Throws: The errors of `decide`; ``ProviderError/refused(reason:)``; ``ProviderError/unavailable(reason:)``
+    ///   when the action is begun and will be resumed; ``EscrowError/busy(_:)`` when another action did not end in
+    ///   time.
     func drive(
         _ id: MilestoneID, to wanted: ActionKind,
         _ decide: @Sendable (inout Escrow, Transaction) async throws -> Step
@@ -61,16 +61,16 @@ struct EscrowMover: Sendable {
         throw EscrowError.busy(id)
     }
 
-    /// Steps two and three of an action that was begun, by us or by a process that is gone.
+    /// Steps two and three of an action that was begun, by us or by a process that died.
     ///
-    /// - Throws: ``ProviderError/refused(reason:)`` when it ended so; others when it did not end.
+    /// - Throws: ``ProviderError/refused(reason:)`` when the action was refused; other errors when it did not end.
     func perform(_ action: Action) async throws {
         guard let escrow = try await book.escrows.find(action.milestoneID, in: database),
             escrow.moving == action.key
         else { return }
         let outcome = try await ask(action, escrow)
         try await database.transaction { tx in
-            // Somebody who resumed it may have been faster.
+            // Another process that resumed it may have been faster.
             guard var escrow = try await book.escrows.lock(action.milestoneID, in: tx),
                 escrow.moving == action.key
             else { return }
@@ -95,7 +95,7 @@ struct EscrowMover: Sendable {
         }
         let outcome = try await provider.perform(action, on: escrow, from: customer, to: nil)
         if case .refused(let reason) = outcome, StripeClient.isMissing(reason) {
-            // The client's next try is another customer's.
+            // The client's next attempt uses a new customer.
             try await payers.replace(customer, of: escrow.clientID)
         }
         return outcome
@@ -104,7 +104,7 @@ struct EscrowMover: Sendable {
     private enum Beginning: Sendable {
         case settled(Escrow)
         case started(Action)
-        /// Somebody else's action is under way.
+        /// Another caller's action is under way.
         case occupied(key: String)
     }
 
@@ -126,7 +126,7 @@ struct EscrowMover: Sendable {
         }
     }
 
-    /// Waits for somebody else's action.
+    /// Waits for another caller's action.
     private func end(of key: String, _ id: MilestoneID) async throws -> Action {
         let deadline = ContinuousClock.now + Self.waitLimit
         while ContinuousClock.now < deadline {

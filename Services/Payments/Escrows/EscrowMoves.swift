@@ -7,21 +7,21 @@ package enum EscrowEvent: String, CaseIterable, Sendable {
     case fund
     /// The provider holds the money.
     case authorize
-    /// We let the payment go.
+    /// We cancelled the payment.
     case cancel
-    /// The provider let the payment go.
+    /// The provider cancelled the payment.
     case lapse
     /// The held money was captured before it could lapse.
     case capture
     /// The captured money went back to the client.
     case refund
-    /// The money became the platform's fee and the worker's earning; what was only held is captured with it.
+    /// The money became the platform's fee and the worker's earning. If it was only held, it is captured too.
     case release
     /// The earning left for the worker's account.
     case transfer
 }
 
-/// Where a milestone's money is (the words are in `SharedModels`).
+/// The states of a milestone's money (the words are in `SharedModels`).
 ///
 ///     unfunded ──fund──▶ authorizing ──authorize──▶ held ──capture──▶ escrowed ──release──▶ released ──transfer──▶ paid
 ///        ▲                    │                      │ └────────────release─────────────────▲

@@ -1,20 +1,19 @@
 import ServiceKit
 import SharedModels
 
-/// Step two of an action: the call at the provider, under the action's own idempotency key.
+/// Step two of an action: the call to the provider, under the action's own idempotency key.
 ///
-/// An action may be asked for any number of times, also at once: the provider does it once. An answer of old
-/// that the provider repeats is never taken for the present state: only states that are final are believed,
-/// else the object is fetched.
+/// An action may be repeated any number of times, even at once: the provider does it once. The provider may repeat an
+/// old answer, so an answer is only trusted if its state is final. Otherwise the object is fetched.
 struct EscrowProvider: Sendable {
     let stripe: StripeClient
     let clock: any DomainClock
 
     /// - Parameters:
-    ///   - customer: The client at Stripe; for authorizations.
-    ///   - destination: The worker's account; for transfers.
-    /// - Throws: ``ProviderError`` when the outcome is not certain, ``PayeeError`` when there is nowhere to send money:
-    ///   the action stays, and is asked for again.
+    ///   - customer: The client at Stripe, for authorizations.
+    ///   - destination: The worker's account, for transfers.
+    /// - Throws: ``ProviderError`` when the outcome is uncertain, ``PayeeError`` when the money has no destination. The
+    ///   action then stays, and is repeated.
     func perform(
         _ action: Action, on escrow: Escrow, from customer: String?, to destination: String?
     ) async throws -> ActionOutcome {
@@ -104,14 +103,14 @@ struct EscrowProvider: Sendable {
         return .transferred(id: transfer.id)
     }
 
-    /// Changes a payment, and says how it stands afterwards, with the provider's refusal when there was one.
+    /// Changes a payment, and returns its state afterwards, with the provider's refusal if there was one.
     private func settled(
         _ intentID: String, _ change: () async throws(ProviderError) -> PaymentIntent
     ) async throws(ProviderError) -> (PaymentIntent, refusal: String?) {
         do {
             let intent = try await change()
             switch intent.progress {
-            // From these a payment never moves again.
+            // A payment never leaves these states.
             case .captured, .cancelled: return (intent, nil)
             case .waiting, .processing, .capturable: return (try await stripe.paymentIntent(intentID), nil)
             }

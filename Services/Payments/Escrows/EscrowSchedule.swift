@@ -1,9 +1,9 @@
 import ServiceKit
 import SharedModels
 
-/// What happens to escrows by itself, when its time has come.
+/// The scheduled work on escrows.
 struct EscrowSchedule: Sendable {
-    /// How soon a hold that need not be captured yet is looked at again.
+    /// How soon to look again at a hold that need not be captured yet.
     static let lookAgainAfter = Duration.hours(1)
 
     let workflow: EscrowWorkflow
@@ -16,7 +16,7 @@ struct EscrowSchedule: Sendable {
                 do {
                     try await workflow.resume(work.subject)
                 } catch ProviderError.refused {
-                    // It has ended, though not well: the refusal is on the action's row.
+                    // The action has ended with a refusal, which is stored in its row.
                 }
                 return .done
             }

@@ -9,7 +9,7 @@ struct EscrowStore: Sendable {
         version, created_at
         """
 
-    /// Begins an escrow without money, unless the milestone has one.
+    /// Creates an escrow without money, unless the milestone has one.
     func open(_ id: MilestoneID, _ input: EscrowInput, at now: Timestamp, in tx: Transaction) async throws {
         try await tx.execute(
             """
@@ -26,7 +26,7 @@ struct EscrowStore: Sendable {
             "SELECT \(fragment: Self.columns) FROM escrows WHERE milestone_id = \(id)", Escrow.init(row:))
     }
 
-    /// Money that is held for or from an account, and earnings of its that have not left; at most
+    /// Money that is held for or from an account, and its earnings that have not left yet; at most
     /// ``DeletionBlockers/limit``.
     func open(of account: AccountID, in executor: some SQLExecutor) async throws -> [Escrow] {
         try await executor.all(
@@ -39,7 +39,7 @@ struct EscrowStore: Sendable {
             Escrow.init(row:))
     }
 
-    /// Whether a client's payment is being begun or moved.
+    /// Whether a payment of the client is being begun or moved.
     func isBegun(by client: AccountID, in executor: some SQLExecutor) async throws -> Bool {
         try await executor.one(
             """
@@ -49,14 +49,14 @@ struct EscrowStore: Sendable {
         ) { try $0.decode("is_begun") }
     }
 
-    /// Reads an escrow and locks its row: whoever has it decides what moves next.
+    /// Reads an escrow and locks its row. The holder of the lock decides what moves next.
     func lock(_ id: MilestoneID, in tx: Transaction) async throws -> Escrow? {
         try await tx.first(
             "SELECT \(fragment: Self.columns) FROM escrows WHERE milestone_id = \(id) FOR UPDATE",
             Escrow.init(row:))
     }
 
-    /// Writes a locked escrow back; its version grows by one.
+    /// Writes a locked escrow back. Its version grows by one.
     func save(_ escrow: inout Escrow, at now: Timestamp, in tx: Transaction) async throws {
         escrow.version = try await tx.one(
             """

@@ -3,7 +3,7 @@ import Postgres
 import ServiceKit
 import SharedModels
 
-/// What can be asked of a milestone's money. Everything may be asked again, and answers the same.
+/// The requests about a milestone's money. Every request may be repeated, and gets the same answer.
 struct EscrowWorkflow: Sendable {
     let mover: EscrowMover
     let stripe: StripeClient
@@ -11,9 +11,9 @@ struct EscrowWorkflow: Sendable {
     private var database: Database { mover.database }
     private var book: EscrowBook { mover.book }
 
-    /// Makes, or finds, the payment that the client confirms.
+    /// Creates or finds the payment that the client confirms.
     ///
-    /// One that was made for another amount is cancelled first.
+    /// A payment for a different amount is cancelled first.
     func fund(_ id: MilestoneID, _ input: EscrowInput) async throws -> Escrow {
         try await database.transaction { tx in
             try await book.escrows.open(id, input, at: book.clock.now, in: tx)
@@ -38,7 +38,7 @@ struct EscrowWorkflow: Sendable {
         }
     }
 
-    /// Gives the money to the worker, less the fee; it leaves when the payout is due.
+    /// Gives the money to the worker, less the fee. It leaves when the payout is due.
     func release(_ id: MilestoneID) async throws -> Escrow {
         try await mover.drive(id, to: .release) { escrow, tx in
             switch escrow.state {
@@ -56,7 +56,7 @@ struct EscrowWorkflow: Sendable {
         }
     }
 
-    /// Lets the payment go, or gives back what was captured. Money that is released stays.
+    /// Cancels the payment, or returns what was captured. Released money stays released.
     func cancel(_ id: MilestoneID) async throws -> Escrow {
         try await mover.drive(id, to: .cancel) { escrow, _ in
             switch escrow.state {
@@ -71,7 +71,7 @@ struct EscrowWorkflow: Sendable {
 
     /// Divides the money as a dispute was decided.
     ///
-    /// - Parameter share: The worker's part before the fee; the rest goes back to the client.
+    /// - Parameter share: The worker's part before the fee. The rest goes back to the client.
     func settle(_ id: MilestoneID, workersShare share: Money) async throws -> Escrow {
         guard share.minorUnits > 0 else { return try await cancel(id) }
         return try await mover.drive(id, to: .refund) { escrow, tx in
@@ -97,7 +97,7 @@ struct EscrowWorkflow: Sendable {
         }
     }
 
-    /// Captures a hold that is about to lapse, so that the escrow never evaporates.
+    /// Captures a hold that is about to lapse, so that the money in escrow is not lost.
     func captureBeforeLapse(_ id: MilestoneID) async throws {
         _ = try await mover.drive(id, to: .capture) { escrow, _ in
             switch escrow.state {
@@ -109,7 +109,7 @@ struct EscrowWorkflow: Sendable {
 
     /// Sends the earning to the worker's account.
     ///
-    /// - Throws: ``PayeeError/notOnboarded(_:)`` while there is nowhere to send it.
+    /// - Throws: ``PayeeError/notOnboarded(_:)`` while the worker cannot receive money.
     func payOut(_ id: MilestoneID) async throws {
         _ = try await mover.drive(id, to: .transfer) { escrow, tx in
             switch escrow.state {
@@ -126,7 +126,7 @@ struct EscrowWorkflow: Sendable {
         }
     }
 
-    /// Takes up an action that was begun and may not have ended.
+    /// Resumes an action that was begun and may not have ended.
     func resume(_ key: String) async throws {
         guard let action = try await book.actions.find(key, in: database), action.state == .started else {
             return
@@ -134,7 +134,7 @@ struct EscrowWorkflow: Sendable {
         try await mover.perform(action)
     }
 
-    /// What a release has made of a milestone's money, or would make of it.
+    /// How a release divided a milestone's money, or would divide it.
     func split(of escrow: Escrow) -> FeeSplit {
         guard let release = escrow.release else { return book.split(of: escrow) }
         return FeeSplit(fee: release.fee, earning: escrow.rest - release.fee)
@@ -142,8 +142,8 @@ struct EscrowWorkflow: Sendable {
 
     /// What keeps an account from being deleted.
     ///
-    /// A payment that was begun and is not held yet does not: contracts lets it go when the account is gone.
-    /// Nor does a payout to somebody else.
+    /// A payment that was begun and is not held yet does not: contracts cancels it when the account is deleted. Nor
+    /// does a payout to somebody else.
     func blockers(of account: AccountID) async throws -> [DeletionBlocker] {
         try await book.escrows.open(of: account, in: database).map { escrow in
             DeletionBlocker(
@@ -152,7 +152,7 @@ struct EscrowWorkflow: Sendable {
         }
     }
 
-    /// The milestone's postings, with where its money is.
+    /// The milestone's postings, and where its money is.
     func ledger(of id: MilestoneID) async throws -> MilestoneLedger {
         guard let escrow = try await book.escrows.find(id, in: database) else {
             throw EscrowError.notFound(id)
@@ -163,17 +163,17 @@ struct EscrowWorkflow: Sendable {
     }
 }
 
-/// What the provider says by itself.
+/// Events that the provider sends on its own.
 extension EscrowWorkflow {
-    /// Fetches a payment as it stands now, and follows it.
+    /// Fetches a payment in its present state, and follows it.
     ///
-    /// - Throws: ``EscrowError/busy(_:)`` when an action is under way that may explain it: look again later.
+    /// - Throws: ``EscrowError/busy(_:)`` when an action under way may explain the state: look again later.
     func observe(paymentIntent intentID: String) async throws {
         let intent = try await stripe.paymentIntent(intentID)
         guard let id = intent.milestoneID else { return }
         try await database.transaction { tx in
             guard var escrow = try await book.escrows.lock(id, in: tx) else { return }
-            // Our own action's answer tells more, and which payment is the present one.
+            // The answer to our own action tells more, including which payment is the present one.
             guard escrow.moving == nil else { throw EscrowError.busy(id) }
             guard escrow.paymentIntentID == intentID else { return }
             switch (escrow.state, intent.progress) {
@@ -200,9 +200,9 @@ extension EscrowWorkflow {
         }
     }
 
-    /// Catches up with a payment whose event has not come.
+    /// Catches up with a payment whose event has not arrived.
     ///
-    /// What cannot be looked up now is not needed now: funding answers with what is known.
+    /// If the lookup fails, nothing is lost: funding answers with what is known.
     private func lookUp(_ id: MilestoneID) async throws {
         guard let escrow = try await book.escrows.find(id, in: database), escrow.state == .authorizing,
             let intentID = escrow.paymentIntentID

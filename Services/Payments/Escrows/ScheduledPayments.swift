@@ -1,37 +1,37 @@
 import ServiceKit
 import SharedModels
 
-/// An action that was begun and may not have ended; named by its key.
+/// Resume an action that was begun and may not have ended. The subject is its key.
 struct ResumeAction: WorkOnSubject {
     static let kind = "action.resume"
     let subject: String
 }
 
-/// A hold must be captured before it lapses.
+/// Capture a hold before it lapses.
 struct CaptureHold: WorkOnSubject {
     static let kind = "escrow.capture"
     let subject: MilestoneID
 }
 
-/// An earning is due.
+/// Pay out an earning that is due.
 struct PayOut: WorkOnSubject {
     static let kind = "escrow.payout"
     let subject: MilestoneID
 }
 
-/// An arbitration fee is to be asked of a card.
+/// Charge an arbitration fee to a card.
 struct CollectFee: WorkOnSubject {
     static let kind = "arbitration.collect"
     let subject: DisputeID
 }
 
-/// The cards of a payer who is gone are to be forgotten.
+/// Delete the cards of a payer whose account was deleted.
 struct ForgetPayer: WorkOnSubject {
     static let kind = "payer.forget"
     let subject: AccountID
 }
 
-/// An event of Stripe's, named by its id, is to be looked into.
+/// Follow up an event of Stripe. The subject is its id.
 struct LookIntoStripeEvent: WorkOnSubject {
     static let kind = "stripe.event"
     let subject: String

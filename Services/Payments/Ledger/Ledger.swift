@@ -9,16 +9,16 @@ import SharedModels
 
 /// The double-entry ledger: every statement on its three tables.
 ///
-/// The database holds the rules (`Migrations/0001_create_ledger.sql`): a transaction balances, an account
-/// stays above its floor, entries are never changed, and a balance is the sum of its entries.
+/// The database enforces the rules (`Migrations/0001_create_ledger.sql`): a transaction balances, an account stays
+/// above its floor, entries never change, and a balance is the sum of its entries.
 struct Ledger: Sendable {
     /// Posts once: a repeat under the same key changes nothing.
     ///
-    /// Accounts are locked in the order of their ids, so that postings never wait for each other in a circle.
+    /// Accounts are locked in the order of their ids, so that postings never deadlock.
     ///
-    /// - Returns: What was posted; `nil` when that was before.
-    /// - Throws: ``PostgresError``: the check `no_overdraft` when an account would fall below its floor and, at
-    ///   commit, `entries_balance` when the entries do not sum to zero.
+    /// - Returns: What was posted; `nil` when it was posted before.
+    /// - Throws: ``PostgresError``: the check `no_overdraft` when an account would fall below its floor and, at commit,
+    ///   `entries_balance` when the entries do not sum to zero.
     @discardableResult
     func post(_ posting: Posting, at now: Timestamp, in tx: Transaction) async throws -> LedgerTransactionID? {
         let id = LedgerTransactionID.make(at: now)
@@ -55,19 +55,19 @@ struct Ledger: Sendable {
         }
     }
 
-    /// Like ``balance(of:in:)``, with nobody else moving it until the transaction ends. The account is open.
+    /// Like ``balance(of:in:)``, and keeps others from changing it until the transaction ends. The account must exist.
     func lockBalance(of account: LedgerAccount, in tx: Transaction) async throws -> Int64 {
         try await tx.one("SELECT balance FROM ledger_accounts WHERE id = \(account.id) FOR NO KEY UPDATE") {
             try $0.decode("balance")
         }
     }
 
-    /// What was posted under `key`.
+    /// The transaction that was posted under `key`.
     func transaction(_ key: String, in executor: some SQLExecutor) async throws -> LedgerTransactionID? {
         try await executor.first("SELECT id FROM ledger_transactions WHERE key = \(key)") { try $0.decode("id") }
     }
 
-    /// What was posted about a milestone, oldest first.
+    /// The postings about a milestone, oldest first.
     func entries(of milestone: MilestoneID, in executor: some SQLExecutor) async throws -> [LedgerEntryView] {
         try await executor.all(
             """

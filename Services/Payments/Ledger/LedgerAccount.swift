@@ -1,7 +1,7 @@
 import Postgres
 import SharedModels
 
-/// What an account counts.
+/// The unit that an account counts in.
 enum LedgerUnit: String, PostgresValue, CaseIterable {
     case usd, inr, credit
 
@@ -13,7 +13,7 @@ enum LedgerUnit: String, PostgresValue, CaseIterable {
             }
     }
 
-    /// `nil` for credits, which are no money.
+    /// `nil` for credits, which are not money.
     var currency: Currency? {
         switch self {
         case .usd: .usd
@@ -23,15 +23,15 @@ enum LedgerUnit: String, PostgresValue, CaseIterable {
     }
 }
 
-/// A place where money or credits are. Opened by its first entry.
+/// A place that holds money or credits. Its first entry opens it.
 struct LedgerAccount: Hashable, Sendable {
     let id: String
     let unit: LedgerUnit
-    /// Below which its balance never falls. `nil` for what stands for the world outside: it goes negative by
-    /// what came in.
+    /// The lowest allowed balance; `nil` for accounts that stand for the outside world. Those go negative by the amount
+    /// that came in.
     let floor: Int64?
 
-    /// What the payment provider brought us (negative) and took away again.
+    /// The money that came in through the payment provider (negative), less what left again.
     static func provider(_ currency: Currency) -> Self {
         Self(id: "provider:\(currency.rawValue)", unit: LedgerUnit(currency), floor: nil)
     }
@@ -46,12 +46,12 @@ struct LedgerAccount: Hashable, Sendable {
         Self(id: "revenue:\(currency.rawValue)", unit: LedgerUnit(currency), floor: 0)
     }
 
-    /// What a worker earned and has not been transferred.
+    /// What a worker earned and has not been paid yet.
     static func payable(_ account: AccountID, _ currency: Currency) -> Self {
         Self(id: "payable:\(account)", unit: LedgerUnit(currency), floor: 0)
     }
 
-    /// What an account owes the platform: negative by it.
+    /// What an account owes the platform, as a negative balance.
     static func owed(_ account: AccountID, _ currency: Currency) -> Self {
         Self(id: "owed:\(account)", unit: LedgerUnit(currency), floor: nil)
     }
@@ -61,9 +61,9 @@ struct LedgerAccount: Hashable, Sendable {
         Self(id: "credits:\(account)", unit: .credit, floor: 0)
     }
 
-    /// Where credits come from: negative by all that were ever given out.
+    /// The source of credits. Its balance is negative by all credits ever given out.
     static let creditsIssued = Self(id: "credits:issued", unit: .credit, floor: nil)
 
-    /// Where spent credits go.
+    /// The destination of spent credits.
     static let creditsSpent = Self(id: "credits:spent", unit: .credit, floor: 0)
 }

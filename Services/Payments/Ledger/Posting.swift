@@ -26,11 +26,11 @@ struct Posting: Sendable {
 
     let key: String
     let kind: PostingKind
-    /// The milestone, the dispute or the account it is about.
+    /// The milestone, the dispute or the account that it is about.
     let subject: UUID
     let entries: [Entry]
 
-    /// - Parameter entries: At most one for each account. One of 0 moves nothing and is left out.
+    /// - Parameter entries: At most one for each account. An entry of 0 moves nothing and is left out.
     init(_ kind: PostingKind, key: String, of subject: UUID, _ entries: [(LedgerAccount, Int64)]) {
         self.key = key
         self.kind = kind
@@ -42,7 +42,7 @@ struct Posting: Sendable {
 extension Posting {
     /// The client's money came in and waits for the release.
     ///
-    /// - Parameter payment: Which of the milestone's payments, as it may be paid again after a refund.
+    /// - Parameter payment: Identifies the payment, because a milestone can be paid again after a refund.
     static func capture(_ milestone: MilestoneID, _ payment: String, _ amount: Money) -> Self {
         Self(
             .capture, key: "payment:\(payment):capture", of: milestone.uuid,
@@ -52,9 +52,9 @@ extension Posting {
             ])
     }
 
-    /// Money of the client's went back before the release.
+    /// Money went back to the client before the release.
     ///
-    /// - Parameter action: Which refund, as a payment can go back in parts.
+    /// - Parameter action: Identifies the refund, because a payment can go back in parts.
     static func refund(_ milestone: MilestoneID, by action: String, _ amount: Money) -> Self {
         Self(
             .refund, key: action, of: milestone.uuid,
@@ -77,7 +77,7 @@ extension Posting {
             ])
     }
 
-    /// The worker's earning left for the worker's own account.
+    /// The worker's earning was sent to the worker's own account.
     static func transfer(_ milestone: MilestoneID, to worker: AccountID, _ earning: Money) -> Self {
         Self(
             .transfer, key: "milestone:\(milestone):transfer", of: milestone.uuid,
@@ -87,28 +87,28 @@ extension Posting {
             ])
     }
 
-    /// What the party that lost a dispute owes for its arbitration.
+    /// What the losing party of a dispute owes for its arbitration.
     static func arbitration(_ dispute: DisputeID, _ payer: AccountID, _ fee: Money) -> Self {
         Self(
             .arbitration, key: "dispute:\(dispute):fee", of: dispute.uuid,
             [(.owed(payer, fee.currency), -fee.minorUnits), (.revenue(fee.currency), fee.minorUnits)])
     }
 
-    /// What was owed for an arbitration came in.
+    /// An arbitration fee was paid.
     static func arbitrationPaid(_ dispute: DisputeID, _ payer: AccountID, _ fee: Money) -> Self {
         Self(
             .arbitrationPaid, key: "dispute:\(dispute):paid", of: dispute.uuid,
             [(.provider(fee.currency), -fee.minorUnits), (.owed(payer, fee.currency), fee.minorUnits)])
     }
 
-    /// What every account starts with.
+    /// The credits that every account starts with.
     static func openingCredits(_ account: AccountID, _ count: Int64) -> Self {
         Self(
             .openingCredits, key: "credits:\(account):opening", of: account.uuid,
             [(.creditsIssued, -count), (.credits(account), count)])
     }
 
-    /// What an admin gave an account.
+    /// Credits that an admin gave an account.
     ///
     /// - Parameter key: Tells this grant from others to the account.
     static func grantedCredits(_ account: AccountID, _ count: Int64, key: String) -> Self {
@@ -117,7 +117,7 @@ extension Posting {
             [(.creditsIssued, -count), (.credits(account), count)])
     }
 
-    /// What an account spent its credits on.
+    /// Credits that an account spent.
     ///
     /// - Parameter key: Tells this spending from others of the account.
     static func spentCredits(_ account: AccountID, _ count: Int64, key: String) -> Self {

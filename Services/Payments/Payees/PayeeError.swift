@@ -1,7 +1,7 @@
 import ServiceKit
 import SharedModels
 
-/// How payees refuse.
+/// Refusals about payees.
 enum PayeeError: Error, Equatable {
     /// The payout waits until the worker has finished onboarding.
     case notOnboarded(AccountID)

@@ -1,10 +1,10 @@
 import Postgres
 import SharedModels
 
-/// Somebody who is paid.
+/// A person who is paid.
 struct Payee: Sendable, Equatable {
     let accountID: AccountID
-    /// The account at Stripe; `nil` until it is made.
+    /// The account at Stripe; `nil` until it exists.
     let stripeAccountID: String?
     let onboardedAt: Timestamp?
     let version: Int64
@@ -16,7 +16,7 @@ struct Payee: Sendable, Equatable {
         version = try row.decode("version")
     }
 
-    /// Where transfers go; `nil` until onboarding is finished.
+    /// The destination of transfers; `nil` until onboarding is finished.
     var destination: String? { onboardedAt == nil ? nil : stripeAccountID }
 }
 
@@ -36,7 +36,7 @@ struct PayeeStore: Sendable {
         ) { try $0.decode("account_id", as: AccountID.self) } != nil
     }
 
-    /// Remembers the payee's account at Stripe. The first one stays.
+    /// Stores the payee's account at Stripe. If one is stored already, that one stays.
     func adopt(_ stripeAccountID: String, for id: AccountID, at now: Timestamp, in tx: Transaction)
         async throws -> Payee
     {
@@ -50,7 +50,7 @@ struct PayeeStore: Sendable {
             """, Payee.init(row:))
     }
 
-    /// - Returns: The payee when onboarding was not finished before; else `nil`.
+    /// - Returns: The payee if onboarding was not finished before; otherwise `nil`.
     func markOnboarded(_ stripeAccountID: String, at now: Timestamp, in tx: Transaction) async throws
         -> Payee?
     {

@@ -2,19 +2,19 @@ import Postgres
 import ServiceKit
 import SharedModels
 
-/// Gets workers ready to be paid: each has an Express account at Stripe and finishes its onboarding there.
+/// Prepares workers to be paid: each has an Express account at Stripe and finishes its onboarding there.
 struct PayeeWorkflow: Sendable {
     let database: Database
     let clock: any DomainClock
     let outbox: Outbox
     let stripe: StripeClient
-    /// Where payees come back to.
+    /// The page that payees come back to.
     let clientURL: String
     let payees = PayeeStore()
 
-    /// A new one-time link to the onboarding of `id`, whose account is made if need be.
+    /// A new one-time link to the onboarding of `id`. Creates the account at Stripe if need be.
     ///
-    /// - Throws: ``PayeeError/alreadyOnboarded(_:)``, also when Stripe says so and its event has not come yet.
+    /// - Throws: ``PayeeError/alreadyOnboarded(_:)``, also when Stripe says so and its event has not arrived yet.
     func onboardingLink(for id: AccountID) async throws -> ConnectLink {
         let account = try await account(of: id)
         if try await finishOnboarding(of: account) { throw PayeeError.alreadyOnboarded(id) }
@@ -25,15 +25,15 @@ struct PayeeWorkflow: Sendable {
         return ConnectLink(url: link.url)
     }
 
-    /// Follows an account at Stripe that has changed, when it is a payee's whose onboarding is not finished.
+    /// Follows a changed account at Stripe if it belongs to a payee whose onboarding is not finished.
     func observe(_ stripeAccountID: String) async throws {
         guard try await payees.isAwaited(stripeAccountID, in: database) else { return }
         try await finishOnboarding(of: stripeAccountID)
     }
 
-    /// Looks at an account at Stripe, and remembers and announces that its onboarding is finished.
+    /// Looks at an account at Stripe. Records and announces the onboarding if it is finished.
     ///
-    /// - Returns: Whether it is.
+    /// - Returns: Whether it is finished.
     @discardableResult
     func finishOnboarding(of stripeAccountID: String) async throws -> Bool {
         guard try await stripe.account(stripeAccountID).isOnboarded else { return false }
@@ -49,7 +49,7 @@ struct PayeeWorkflow: Sendable {
         return true
     }
 
-    /// The payee's account at Stripe, which is made once: its idempotency key names the payee.
+    /// The payee's account at Stripe. Its idempotency key names the payee, so it is created once.
     private func account(of id: AccountID) async throws -> String {
         if let payee = try await payees.find(id, in: database) {
             if payee.onboardedAt != nil { throw PayeeError.alreadyOnboarded(id) }

@@ -1,9 +1,9 @@
 import ServiceKit
 import SharedModels
 
-/// What happens to stored cards by itself.
+/// The scheduled work on stored cards.
 struct PayerSchedule: Sendable {
-    /// How soon a payer with a payment under way is looked at again.
+    /// How soon to look again at a payer with a payment under way.
     static let lookAgainAfter = Duration.minutes(1)
 
     let workflow: PayerWorkflow

@@ -1,7 +1,7 @@
 import Postgres
 import SharedModels
 
-/// Somebody who pays: a customer at Stripe, whose card is kept for what may have to be charged later.
+/// A person who pays: a customer at Stripe, whose card is stored for later charges.
 struct Payer: Sendable, Equatable {
     let accountID: AccountID
     let customerID: String
@@ -24,13 +24,13 @@ struct PayerStore: Sendable {
             "SELECT \(fragment: Self.columns) FROM payers WHERE account_id = \(id)", Payer.init(row:))
     }
 
-    /// Reads a payer, whom nobody changes until the transaction ends.
+    /// Reads a payer and keeps others from changing it until the transaction ends.
     func hold(_ id: AccountID, in tx: Transaction) async throws -> Payer? {
         try await tx.first(
             "SELECT \(fragment: Self.columns) FROM payers WHERE account_id = \(id) FOR SHARE", Payer.init(row:))
     }
 
-    /// Remembers the payer's customer at Stripe. The first one stays.
+    /// Stores the payer's customer at Stripe. If one is stored already, that one stays.
     func adopt(_ customerID: String, for id: AccountID, at now: Timestamp, in tx: Transaction) async throws -> Payer {
         try await tx.one(
             """
@@ -52,7 +52,7 @@ struct PayerStore: Sendable {
             """) == 1
     }
 
-    /// Puts another customer, who has no card yet, in place of one that is gone.
+    /// Replaces a deleted customer with another one, who has no card yet.
     func replace(_ lost: String, by customerID: String, of id: AccountID, at now: Timestamp, in tx: Transaction)
         async throws
     {

@@ -2,7 +2,7 @@ import Postgres
 import ServiceKit
 import SharedModels
 
-/// Keeps the cards of those who pay, at Stripe: here is only which card it is.
+/// Keeps the cards of payers at Stripe. Our database only stores which card it is.
 struct PayerWorkflow: Sendable {
     let database: Database
     let clock: any DomainClock
@@ -12,7 +12,7 @@ struct PayerWorkflow: Sendable {
     let escrows = EscrowStore()
     let fees = ArbitrationFeeStore()
 
-    /// The payer's customer at Stripe, which is made once: its idempotency key names the payer.
+    /// The payer's customer at Stripe. Its idempotency key names the payer, so it is created once.
     func customer(of id: AccountID) async throws -> String {
         if let payer = try await payers.find(id, in: database) { return payer.customerID }
         let made = try await stripe.createCustomer(for: id, idempotencyKey: "payer:\(id):customer")
@@ -21,7 +21,7 @@ struct PayerWorkflow: Sendable {
         }
     }
 
-    /// Has another customer made in place of one that Stripe no longer knows, as somebody deleted it there by hand.
+    /// Creates another customer in place of one that somebody deleted at Stripe by hand.
     func replace(_ lost: String, of id: AccountID) async throws {
         let made = try await stripe.createCustomer(for: id, idempotencyKey: "payer:\(id):customer:\(lost)")
         try await database.transaction { tx in
@@ -29,7 +29,7 @@ struct PayerWorkflow: Sendable {
         }
     }
 
-    /// Remembers the card that a payment was confirmed with, and has what the payer owes charged to it.
+    /// Stores the card that a payment was confirmed with, and charges the payer's debts to it.
     func keep(_ cardID: String, of id: AccountID, _ customerID: String, in tx: Transaction) async throws {
         guard try await payers.keep(cardID, of: id, customerID, at: clock.now, in: tx) else { return }
         for dispute in try await fees.owed(by: id, in: tx) {
@@ -37,14 +37,14 @@ struct PayerWorkflow: Sendable {
         }
     }
 
-    /// The account is deleted: its cards are to be forgotten, here and at Stripe.
+    /// The account is deleted, so its cards must be deleted, here and at Stripe.
     func leave(_ id: AccountID, in tx: Transaction) async throws {
         try await scheduler.schedule(ForgetPayer(id), at: clock.now, in: tx)
     }
 
-    /// Deletes the payer's customer at Stripe, and with it the cards.
+    /// Deletes the payer's customer at Stripe, and its cards with it.
     ///
-    /// - Returns: `false` while a payment is under way, which may need the customer or make one.
+    /// - Returns: `false` while a payment is under way that may need or create the customer.
     func forget(_ id: AccountID) async throws -> Bool {
         if try await escrows.isBegun(by: id, in: database) { return false }
         if try await fees.isCharging(id, in: database) { return false }

@@ -1,9 +1,11 @@
 import ServiceKit
 import SharedModels
 
-/// Does scheduled work at the provider, and tries again at a steady pace while it is away, instead of ever more rarely.
+/// Does scheduled work at the provider. While the provider is down it tries again at a steady pace, without growing
+/// pauses.
 ///
-/// - Parameter pause: Until the next try: with 15 s what was accepted finishes within two minutes of the fault's end.
+/// - Parameter pause: The time until the next try. With 15 s, accepted work finishes within two minutes after the fault
+///   ends.
 func patiently(
     by clock: any DomainClock, pause: Duration = .seconds(15), _ work: () async throws -> ScheduledOutcome
 ) async throws -> ScheduledOutcome {

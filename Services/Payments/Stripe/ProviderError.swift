@@ -1,13 +1,13 @@
 import ServiceKit
 import SharedModels
 
-/// How the payment provider fails us; its words are for the log.
+/// Failures of the payment provider. Its own words are for the log.
 enum ProviderError: Error, Equatable {
-    /// It said no, for good.
+    /// The provider refused for good.
     case refused(reason: String)
-    /// It could not be reached, or was not in a state to answer. What was begun is resumed.
+    /// The provider could not be reached, or could not answer. Work that was begun is resumed.
     case unavailable(reason: String)
-    /// It answered something that cannot be.
+    /// The provider's answer makes no sense.
     case unexpected(reason: String)
 }
 

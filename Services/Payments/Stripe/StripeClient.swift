@@ -2,12 +2,12 @@ import OutboundHTTP
 import ServiceKit
 import SharedModels
 
-/// The calls we make to Stripe. Every write carries its idempotency key, so that it can be repeated.
+/// Our calls to Stripe. Every write carries an idempotency key, so that it can be repeated.
 struct StripeClient: Sendable {
-    /// The version of Stripe's API that ``StripeObject``s are read by.
+    /// The version of Stripe's API that ``StripeObject``s are written for.
     static let version = "2024-06-20"
-    /// The longest a call takes, its repeats included: less than our own callers wait for us (8 s). Only the first
-    /// payment of a client takes two calls.
+    /// The longest a call takes, including repeats: less than our own callers wait for us (8 s). Only a client's first
+    /// payment takes two calls.
     static let deadline = Duration.seconds(6)
 
     /// How long an idempotency key is remembered, less a margin (Stripe: at least 24 hours).
@@ -22,7 +22,7 @@ struct StripeClient: Sendable {
         try await post("/v1/customers", [("metadata[account_id]", "\(payer)")], idempotencyKey)
     }
 
-    /// Deletes a customer, and with it the cards. One that is not there any more is deleted.
+    /// Deletes a customer, and its cards with it. A customer that does not exist any more counts as deleted.
     func deleteCustomer(_ id: String, idempotencyKey: String) async throws(ProviderError) {
         do {
             let _: StripeCustomer = try await answer(
@@ -34,8 +34,8 @@ struct StripeClient: Sendable {
         }
     }
 
-    /// Makes a payment that is held when the client confirms it, and captured when we say so. The card it is confirmed
-    /// with stays with the customer, for what may have to be charged when the client is not there.
+    /// Creates a payment that is held when the client confirms it, and captured when we say so. The confirming card
+    /// stays with the customer, for charges while the client is absent.
     func createPaymentIntent(
         for escrow: Escrow, from customer: String, idempotencyKey: String
     ) async throws(ProviderError) -> PaymentIntent {
@@ -54,7 +54,7 @@ struct StripeClient: Sendable {
             ], idempotencyKey)
     }
 
-    /// Charges a fee to a stored card at once, without its owner.
+    /// Charges a fee to a stored card at once, in its owner's absence.
     func charge(
         _ fee: ArbitrationFee, _ attempt: ArbitrationFee.Attempt
     ) async throws(ProviderError) -> PaymentIntent {
@@ -74,14 +74,14 @@ struct StripeClient: Sendable {
             ], fee.key)
     }
 
-    /// The payment of a customer that was made under `idempotencyKey`, if there is one.
+    /// The customer's payment that was made under `idempotencyKey`, if there is one.
     func payment(of customer: String, under idempotencyKey: String) async throws(ProviderError) -> PaymentIntent? {
         let path = "/v1/payment_intents?limit=100&customer=\(try Self.segment(customer))"
         let made: StripeList<PaymentIntent> = try await get(path)
         return made.elements.first { $0.action == idempotencyKey }
     }
 
-    /// A payment as it stands now, with what is known of its hold.
+    /// A payment in its present state, with what is known about its hold.
     func paymentIntent(_ id: String) async throws(ProviderError) -> PaymentIntent {
         try await get("/v1/payment_intents/\(try Self.segment(id))?expand%5B%5D=latest_charge")
     }
@@ -123,8 +123,7 @@ struct StripeClient: Sendable {
         return made.elements.first { $0.milestoneID == escrow.milestoneID }
     }
 
-    /// Gives captured money back to the card. The refund keeps its key, by which
-    /// ``isRefunded(_:under:)`` finds it.
+    /// Returns captured money to the card. The refund stores its key, by which ``isRefunded(_:under:)`` finds it.
     func refund(
         _ id: String, _ amount: Money, idempotencyKey: String
     ) async throws(ProviderError) -> StripeRefund {
@@ -137,7 +136,8 @@ struct StripeClient: Sendable {
             ], idempotencyKey)
     }
 
-    /// Whether a payment was given back under `idempotencyKey`, all or a part: parts may have the same size.
+    /// Whether `idempotencyKey` returned a payment or a part of it. The key matters, because two parts may have the
+    /// same size.
     func isRefunded(_ id: String, under idempotencyKey: String) async throws(ProviderError) -> Bool {
         let path = "/v1/refunds?limit=100&payment_intent=\(try Self.segment(id))"
         let made: StripeList<StripeRefund> = try await get(path)
@@ -161,8 +161,8 @@ struct StripeClient: Sendable {
     }
 
     /// - Parameters:
-    ///   - returnURL: Where the payee comes back to.
-    ///   - refreshURL: Where the payee goes when the link is used up.
+    ///   - returnURL: The page that the payee comes back to.
+    ///   - refreshURL: The page for a payee whose link is used up.
     func createAccountLink(
         _ account: String, returnURL: String, refreshURL: String, idempotencyKey: String
     ) async throws(ProviderError) -> StripeAccountLink {
@@ -187,16 +187,16 @@ extension StripeClient {
             to: .form(.post, base + path, headers: headers, form: form, idempotencyKey: idempotencyKey))
     }
 
-    /// Whether a refusal's reason is that something is not there.
+    /// Whether the reason of a refusal is that an object does not exist.
     static func isMissing(_ reason: String) -> Bool { reason.hasPrefix("resource_missing:") }
 
     private var headers: [(name: String, value: String)] {
         [("Authorization", "Bearer \(key.reveal())"), ("Stripe-Version", Self.version)]
     }
 
-    /// - Throws: ``ProviderError/refused(reason:)`` when Stripe said no for good,
-    ///   ``ProviderError/unavailable(reason:)`` when it may say yes later,
-    ///   ``ProviderError/unexpected(reason:)`` when what it said is not what its reference promises.
+    /// - Throws: ``ProviderError/refused(reason:)`` when Stripe refused for good,
+    ///   ``ProviderError/unavailable(reason:)`` when it may succeed later, ``ProviderError/unexpected(reason:)`` when
+    ///   the answer does not follow Stripe's reference.
     private func answer<Object: StripeObject>(to request: OutboundRequest) async throws(ProviderError)
         -> Object
     {
@@ -219,13 +219,14 @@ extension StripeClient {
         case 400, 402, 404, 422:
             let error = body["error"]
             guard error?["type"]?.string != "idempotency_error" else {
-                // The key stands for another request, which may have been carried out.
+                // The key was used for another request, which may have been carried out.
                 throw .unexpected(reason: "idempotency_error: \(error?["message"]?.string ?? "")")
             }
             let code = error?["code"]?.string ?? error?["type"]?.string ?? "\(response.status)"
             throw .refused(reason: "\(code): \(error?["message"]?.string ?? "")")
         default:
-            // 401 and 403 are our own key, 409 a repeat still at work, 429 too many, 5xx a fault of theirs.
+            // 401 and 403 concern our own key, 409 is a repeat still at work, 429 is too many requests, 5xx is Stripe's
+            // fault.
             throw .unavailable(reason: "status \(response.status)")
         }
     }

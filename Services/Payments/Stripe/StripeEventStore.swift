@@ -1,13 +1,13 @@
 import Postgres
 import SharedModels
 
-/// A webhook's event, as far as we go by it: it says what to look at, never what is so.
+/// The part of a webhook's event that we use. It says what to look at, and its contents are never trusted.
 struct StripeEvent: Sendable, Equatable {
     let id: String
     let type: String
     let objectID: String?
 
-    /// - Returns: `nil` when `json` is no event.
+    /// - Returns: `nil` when `json` is not an event.
     init?(_ json: JSONValue) {
         guard let id = json["id"]?.string, !id.isEmpty, let type = json["type"]?.string else { return nil }
         self.id = id

@@ -1,6 +1,6 @@
 import SharedModels
 
-/// The part of a Stripe object that we go by.
+/// The part of a Stripe object that we use.
 ///
 /// Members as in Stripe's API reference, https://docs.stripe.com/api, at ``StripeClient/version``.
 protocol StripeObject: Sendable {
@@ -8,7 +8,7 @@ protocol StripeObject: Sendable {
     init?(_ json: JSONValue)
 }
 
-/// Somebody who pays.
+/// A person who pays.
 struct StripeCustomer: StripeObject, Equatable {
     let id: String
 
@@ -22,7 +22,7 @@ struct StripeCustomer: StripeObject, Equatable {
 struct PaymentIntent: StripeObject, Equatable {
     /// How far a payment got.
     enum Progress: Sendable, Equatable {
-        /// For the payer: to name a card, to confirm, to prove who they are.
+        /// Waits for the payer: to name a card, to confirm, or to prove their identity.
         case waiting
         /// The bank has not answered yet.
         case processing
@@ -36,12 +36,12 @@ struct PaymentIntent: StripeObject, Equatable {
     /// In minor units; 0 until the capture.
     let amountReceived: Int64
     let clientSecret: String?
-    /// When the hold lapses, as far as the card's network tells. Needs `latest_charge` to be expanded.
+    /// When the hold lapses, if the card's network says so. Needs `latest_charge` to be expanded.
     let captureBefore: Timestamp?
     let customerID: String?
     /// The card it was confirmed with.
     let paymentMethodID: String?
-    /// From our metadata; `nil` for a payment that is of no milestone.
+    /// From our metadata; `nil` for a payment without a milestone.
     let milestoneID: MilestoneID?
     /// From our metadata: the key that a fee was charged under.
     let action: String?
@@ -74,7 +74,7 @@ struct PaymentIntent: StripeObject, Equatable {
 /// A payee's account.
 struct StripeAccount: StripeObject, Equatable {
     let id: String
-    /// Whether its owner has told Stripe all it wants, and it can receive our transfers and pay them out.
+    /// Whether its owner has told Stripe all it wants, so that it can receive our transfers and pay them out.
     let isOnboarded: Bool
 
     init?(_ json: JSONValue) {
@@ -116,10 +116,10 @@ struct StripeRefund: StripeObject, Equatable {
     /// In minor units.
     let amount: Int64
     let status: String
-    /// From our metadata: the key of the action that it is.
+    /// From our metadata: the key of the action that made it.
     let action: String?
 
-    /// Neither refused nor called off; most arrive within days.
+    /// Neither failed nor cancelled. Most refunds arrive within days.
     var isUnderWay: Bool { status != "failed" && status != "canceled" }
 
     init?(_ json: JSONValue) {

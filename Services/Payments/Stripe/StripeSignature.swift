@@ -8,28 +8,28 @@ import SharedModels
     import Foundation
 #endif
 
-/// Tells whether a webhook comes from Stripe: https://docs.stripe.com/webhooks#verify-manually.
+/// Checks that a webhook comes from Stripe: https://docs.stripe.com/webhooks#verify-manually.
 ///
 /// The header is `t=<seconds>,v1=<hex>[,v1=<hex>…]`; each `v1` is the HMAC-SHA256 of `<seconds>.<raw body>`
 /// under one of the endpoint's secrets.
 struct StripeSignature: Sendable {
-    /// What is wrong with it.
+    /// What is wrong with a signature.
     enum Flaw: String, Error, CaseIterable {
         case missing, malformed
-        /// Signed longer ago, or further ahead, than the tolerance.
+        /// Signed longer ago, or further in the future, than the tolerance allows.
         case stale
         case wrong
     }
 
-    /// Stripe's own libraries' default.
+    /// The default of Stripe's own libraries.
     static let tolerance = Duration.seconds(300)
 
-    /// More than one while they are being rotated.
+    /// More than one during a rotation.
     let secrets: [Secret]
 
     /// - Parameters:
     ///   - header: `Stripe-Signature`.
-    ///   - body: As it came.
+    ///   - body: The raw body.
     func verify(_ header: String?, body: [UInt8], at now: Timestamp) throws(Flaw) {
         guard let header else { throw .missing }
         var time: (text: String, seconds: Int64)?
@@ -44,7 +44,7 @@ struct StripeSignature: Sendable {
             }
         }
         guard let time, !signatures.isEmpty else { throw .malformed }
-        // Compared in whole seconds, which cannot overflow: a time of 19 digits is far from now.
+        // Compared in whole seconds, with an overflow check, because a time may have up to 19 digits.
         let (age, overflow) = now.seconds.subtractingReportingOverflow(time.seconds)
         guard !overflow, abs(age) <= Self.tolerance.components.seconds else { throw .stale }
         let signed = Data("\(time.text).".utf8) + Data(body)

@@ -3,7 +3,7 @@ import Postgres
 import ServiceKit
 import SharedModels
 
-/// Takes Stripe's events: each counts once, and is answered as soon as it is stored.
+/// Takes Stripe's events. Each counts once, and is answered as soon as it is stored.
 struct StripeWebhook: Sendable {
     let database: Database
     let clock: any DomainClock
@@ -27,7 +27,7 @@ struct StripeWebhook: Sendable {
         } catch {
             throw WebhookError.badSignature(error)
         }
-        // What is signed and no JSON is no event either.
+        // A signed body that is not JSON is not an event either.
         guard let json = try? JSONValue.parse(body, leniently: true), let event = StripeEvent(json) else {
             throw WebhookError.badEvent
         }
@@ -38,9 +38,9 @@ struct StripeWebhook: Sendable {
     }
 }
 
-/// Looks into stored events: fetches what they are about as it stands now, and follows it.
+/// Follows up stored events: fetches the object that an event is about in its present state, and follows it.
 struct StripeEventHandler: Sendable {
-    /// Until a provider that cannot be reached, or an escrow that is being moved, is looked at again.
+    /// The wait before another look, when the provider cannot be reached or the escrow is being moved.
     static let retryAfter = Duration.seconds(2)
 
     let database: Database
@@ -64,7 +64,7 @@ struct StripeEventHandler: Sendable {
         do {
             try await follow(event)
         } catch ProviderError.refused(let reason) {
-            // The object is gone, or not ours: to look again would show the same.
+            // The object is gone, or not ours. Another look would show the same.
             logger.info(
                 "stripe event without an object", metadata: ["event": "\(id)", "reason": "\(reason)"])
         }

@@ -1,7 +1,7 @@
 import ServiceKit
 import SharedModels
 
-/// How the webhook refuses what is not an event of Stripe's.
+/// Refusals of requests that are not Stripe events.
 enum WebhookError: Error, Equatable {
     case badSignature(StripeSignature.Flaw)
     case badEvent

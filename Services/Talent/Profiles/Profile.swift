@@ -1,14 +1,14 @@
 import SharedModels
 
-/// How an account shows itself to others.
+/// How an account presents itself to others.
 struct Profile: Sendable, Equatable {
     let userID: AccountID
     var displayName: String
     var bio: String?
     var skills: [String]
-    /// 0 to 100: how far deals with this account can be relied on.
+    /// 0 to 100: how reliable the account is in deals.
     let ghostScore: Int
-    /// A resume somewhere else; `nil` when it is stored here.
+    /// A resume at another site; `nil` when it is stored here.
     var resumeURL: String?
     /// A resume that is stored here.
     var resumeFile: FileID?
@@ -18,7 +18,7 @@ struct Profile: Sendable, Equatable {
     let createdAt: Timestamp
     var updatedAt: Timestamp
 
-    /// The profile of an account that is met for the first time.
+    /// The profile of an account seen for the first time.
     init(_ facts: AccountFacts, at now: Timestamp) {
         self.init(
             userID: facts.userID, displayName: PersonName.cleaned(facts.displayName) ?? "Somebody", bio: nil,
@@ -49,10 +49,10 @@ struct Profile: Sendable, Equatable {
         self.updatedAt = updatedAt
     }
 
-    /// The profile after its owner's change; as it was when that changes nothing.
+    /// The profile after its owner's change, or the same profile when nothing changes.
     ///
-    /// - Parameter isSwitched: Whether the account's type changes with it, which auth keeps and the profile
-    ///   shows.
+    /// - Parameter isSwitched: Whether the account's type changes at the same time. Auth stores the type, and the
+    ///   profile shows it.
     /// - Throws: ``TalentError/nameRequired`` when the name is cleared.
     func applying(
         _ update: ProfileUpdate, switchingType isSwitched: Bool = false, at now: Timestamp
@@ -71,7 +71,7 @@ struct Profile: Sendable, Equatable {
         return changed
     }
 
-    /// Compared as UTF-8: to Swift, two spellings of one character are equal.
+    /// Compared as UTF-8, because Swift treats two spellings of one character as equal.
     private func hasContent(of other: Profile) -> Bool {
         func texts(_ profile: Profile) -> [[UInt8]?] {
             let texts = [profile.displayName, profile.bio, profile.resumeURL, profile.portfolioWebsiteURL]
@@ -80,7 +80,7 @@ struct Profile: Sendable, Equatable {
         return resumeFile == other.resumeFile && texts(self) == texts(other)
     }
 
-    /// With a stored resume in place of whatever there was, or with none.
+    /// Replaces any resume with a stored one, or removes it with `nil`.
     func showing(_ file: FileID?, at now: Timestamp) -> Profile {
         guard resumeFile != file || resumeURL != nil else { return self }
         var changed = self
@@ -91,7 +91,7 @@ struct Profile: Sendable, Equatable {
         return changed
     }
 
-    /// `update`, less a resume that is the one stored here: callers send back what they have read.
+    /// `update` without a resume that is the one stored here, because callers send back what they have read.
     func leavingResume(in update: ProfileUpdate, _ links: ProfileLinks) -> ProfileUpdate {
         guard let resumeFile, update.resumeURL == .set(links.resume(resumeFile, of: userID)) else {
             return update
@@ -117,7 +117,7 @@ struct Profile: Sendable, Equatable {
             githubUsername: githubUsername, githubProfileURL: githubUsername.map(links.gitHub))
     }
 
-    /// Where the resume is read, wherever it is stored.
+    /// Where the resume can be read, stored here or elsewhere.
     private func resume(_ links: ProfileLinks) -> String? {
         resumeURL ?? resumeFile.map { links.resume($0, of: userID) }
     }

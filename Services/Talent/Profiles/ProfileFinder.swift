@@ -2,7 +2,7 @@ import Postgres
 import ServiceKit
 import SharedModels
 
-/// Finds profiles, and makes those of accounts that are met for the first time.
+/// Finds profiles, and creates those of accounts seen for the first time.
 struct ProfileFinder: Sendable {
     let database: Database
     let profiles: ProfileStore
@@ -10,7 +10,7 @@ struct ProfileFinder: Sendable {
     let digests: IdentityDigests
     let peers: any TalentPeers
 
-    /// - Throws: 404 for an account that does not exist, or not any more.
+    /// - Throws: 404 for an account that does not exist or was deleted.
     func met(_ id: AccountID, at now: Timestamp) async throws -> Profile {
         guard let profile = try await find(id, at: now) else { throw TalentError.profileNotFound(id) }
         return profile
@@ -21,11 +21,12 @@ struct ProfileFinder: Sendable {
         try await find([id], at: now).first
     }
 
-    /// The profiles of many accounts, in no order; unknown ones are left out.
+    /// The profiles of many accounts, in any order. Unknown accounts are left out.
     func find(_ ids: [AccountID], at now: Timestamp) async throws -> [Profile] {
         let found = try await profiles.many(ids, in: database)
         var new: [AccountFacts] = []
-        // All is asked before anything is written: a request with an Idempotency-Key may not ask afterwards.
+        // All questions are asked before the first write, because a request with an Idempotency-Key may not ask
+        // afterwards.
         for id in Set(ids).subtracting(found.map(\.userID)) {
             do {
                 new.append(try await peers.facts(of: id))
@@ -37,7 +38,7 @@ struct ProfileFinder: Sendable {
         return new.isEmpty ? found : try await profiles.many(ids, in: database)
     }
 
-    /// Makes the profile of a new account, with the score of an earlier one of the same person.
+    /// Creates the profile of a new account, with the score of an earlier account of the same person.
     private func meet(_ facts: AccountFacts, at now: Timestamp) async throws {
         try await database.transaction { tx in
             let isNew = try await profiles.insert(

@@ -1,8 +1,8 @@
 import ServiceKit
 import SharedModels
 
-/// Makes profiles of new accounts, follows their names at GitHub, empties those of deleted ones, and moves the ghost
-/// score with the end of a contract or a dispute. What is told of accounts that are gone is passed over.
+/// Creates profiles for new accounts, follows their names at GitHub, and empties those of deleted accounts. Changes the
+/// ghost score when a contract ends or a dispute is lost. Events about deleted accounts are ignored.
 struct ProfileNews: Sendable {
     let profiles: ProfileStore
     let finder: ProfileFinder
@@ -11,7 +11,7 @@ struct ProfileNews: Sendable {
     func register(on events: EventReceiver) {
         events.on(AccountCreated.self, before: { _ = try await finder.find($0.userID, at: $0.takenAt) }) { _, _ in }
         events.on(AccountUpdated.self) { event, tx in
-            // An account that was not met yet is met with the name that it has by then.
+            // An account without a profile yet gets its current name when the profile is created.
             try await profiles.follow(
                 gitHub: event.githubUsername, of: event.userID, accountVersion: event.sequence, at: event.takenAt,
                 in: tx)
@@ -37,7 +37,7 @@ struct ProfileNews: Sendable {
     }
 }
 
-/// How the end of a contract moves both parties' scores, and a lost dispute the loser's.
+/// How the end of a contract changes both parties' scores, and a lost dispute the loser's.
 enum GhostScore {
     static let lostDispute = -15
 
@@ -54,7 +54,7 @@ enum GhostScore {
 }
 
 extension ContractReading {
-    /// Whose scores its status moves.
+    /// The parties whose scores its status changes.
     fileprivate var scoredParties: [AccountID] {
         GhostScore.points(for: status) == nil ? [] : [clientUserID, workerUserID]
     }

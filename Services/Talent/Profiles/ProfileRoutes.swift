@@ -1,7 +1,7 @@
 import ServiceKit
 import SharedModels
 
-/// `/api/profile`, and what other services ask about profiles.
+/// `/api/profile`, and other services' questions about profiles.
 struct ProfileRoutes: Sendable {
     let workflow: ProfileWorkflow
 

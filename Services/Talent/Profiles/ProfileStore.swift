@@ -1,7 +1,7 @@
 import Postgres
 import SharedModels
 
-/// Every statement on the tables `profiles`, whose deleted rows nobody sees, and `score_changes`.
+/// Every statement on the tables `profiles` and `score_changes`. Deleted profiles are never returned.
 struct ProfileStore: Sendable {
     private static let columns: SQL = """
         user_id, display_name, bio, skills, ghost_score, resume_url, resume_file_id, portfolio_website_url,
@@ -10,8 +10,8 @@ struct ProfileStore: Sendable {
 
     /// Makes a profile.
     ///
-    /// - Parameter accountVersion: Of the account that it was made from.
-    /// - Returns: `false` when the account has one, or had.
+    /// - Parameter accountVersion: The version of the account that it was made from.
+    /// - Returns: `false` when the account has, or had, a profile.
     func insert(
         _ profile: Profile, accountVersion: Int64, in executor: some SQLExecutor
     ) async throws -> Bool {
@@ -67,10 +67,10 @@ struct ProfileStore: Sendable {
         )
     }
 
-    /// Moves a ghost score, within 0 to 100, once for each subject. Nobody sees that of a deleted account any
-    /// more.
+    /// Changes a ghost score, within 0 to 100, once for each subject. The score of a deleted account changes too, but
+    /// nobody can see it.
     ///
-    /// - Parameter subject: The contract or the dispute that moves it.
+    /// - Parameter subject: The contract or the dispute that changes it.
     func addGhostScore(
         _ points: Int, to id: AccountID, for subject: EventAggregate, at now: Timestamp, in tx: Transaction
     ) async throws {
@@ -94,9 +94,9 @@ struct ProfileStore: Sendable {
         try await tx.execute("UPDATE profiles SET ghost_score = \(score) WHERE user_id = \(id)")
     }
 
-    /// Takes a new name at GitHub over, unless a later one was.
+    /// Stores a new name at GitHub, unless a later one is stored already.
     ///
-    /// - Parameter version: The account's with that name.
+    /// - Parameter version: The version of the account with that name.
     func follow(
         gitHub username: String?, of id: AccountID, accountVersion version: Int64, at now: Timestamp,
         in executor: some SQLExecutor
@@ -111,8 +111,8 @@ struct ProfileStore: Sendable {
         )
     }
 
-    /// Moves the score of who came back before the end of the earlier account was known here: what happened
-    /// since counts from the score that was left.
+    /// Gives a returning owner the score of the earlier account, when that account's end was reported late. Changes
+    /// made since then are added to the inherited score.
     func inheritGhostScore(_ score: Int, of id: AccountID, in tx: Transaction) async throws {
         try await tx.execute(
             """
@@ -122,7 +122,7 @@ struct ProfileStore: Sendable {
         )
     }
 
-    /// Takes everything off a profile that says whose it was.
+    /// Removes everything from a profile that identifies its owner.
     func anonymise(_ id: AccountID, at now: Timestamp, in tx: Transaction) async throws {
         try await tx.execute("DELETE FROM score_changes WHERE user_id = \(id)")
         try await tx.execute(
@@ -136,7 +136,7 @@ struct ProfileStore: Sendable {
         )
     }
 
-    /// Keeps an account that was never met, and is gone, from being met.
+    /// Keeps a deleted account that never had a profile from getting one.
     func insertDeleted(_ id: AccountID, at now: Timestamp, in tx: Transaction) async throws {
         try await tx.execute(
             """

@@ -2,7 +2,7 @@ import Postgres
 import ServiceKit
 import SharedModels
 
-/// What callers can ask about profiles.
+/// Callers' requests about profiles.
 struct ProfileWorkflow: Sendable {
     let database: Database
     let profiles: ProfileStore
@@ -12,20 +12,20 @@ struct ProfileWorkflow: Sendable {
     let peers: any TalentPeers
     let links: ProfileLinks
 
-    /// One's own profile, with the facts of it that auth and payments own.
+    /// The caller's own profile, with the data that auth and payments own.
     func own(_ caller: Principal, at now: Timestamp) async throws -> (view: OwnProfile, version: Int64) {
         let profile = try await finder.met(caller.accountID, at: now)
         return (try await view(of: profile, caller, userType: caller.userType), profile.version)
     }
 
-    /// Changes the caller's profile; a switch of type first, as it can be refused by what others own. What
-    /// changes nothing is not saved.
+    /// Changes the caller's profile. A switch of type comes first, because auth and contracts can refuse it. If nothing
+    /// changes, nothing is saved.
     ///
-    /// Whoever makes a switch conditional takes the version first: it is checked and counted up under the lock before
-    /// auth is told, so that of two who saw the same one the second is refused while nothing has happened. A switch that
-    /// auth then refuses leaves another version of the same profile behind.
+    /// A conditional switch takes the version first: under the lock the version is checked and raised before auth is
+    /// told. So if two callers saw the same version, the second is refused before anything has happened. If auth then
+    /// refuses the switch, the same profile keeps its new version.
     ///
-    /// - Parameter check: Of the version that the caller has seen; `nil` for a change of whatever is there.
+    /// - Parameter check: Checks the version that the caller has seen; `nil` for an unconditional change.
     /// - Throws: 409 for a switch of type while deals in the old role are open; 412 through `check`.
     func update(
         _ update: ProfileUpdate, by caller: Principal, at now: Timestamp, if check: VersionCheck?
@@ -48,16 +48,16 @@ struct ProfileWorkflow: Sendable {
         return (try await view(of: changed, caller, userType: type), changed.version)
     }
 
-    /// Makes another version of the same profile, of which no one else's condition is true any more.
+    /// Makes a new version of the same profile, so that no other caller's condition holds any more.
     private func takeVersion(of id: AccountID, at now: Timestamp, if check: @escaping VersionCheck) async throws {
         _ = try await change(id, at: now, if: check) { profile, _ in
             try profile.applying(.none, switchingType: true, at: now)
         }
     }
 
-    /// Changes a profile under its lock. A stored resume that it shows no longer is let go.
+    /// Changes a profile under its lock. A stored resume that it no longer shows is removed.
     ///
-    /// - Throws: 404 when it is gone; 412 through `check`; what `body` throws.
+    /// - Throws: 404 when it was deleted; 412 through `check`; the errors of `body`.
     func change(
         _ id: AccountID, at now: Timestamp, if check: VersionCheck?,
         _ body: (Profile, Transaction) async throws -> Profile
@@ -84,7 +84,7 @@ struct ProfileWorkflow: Sendable {
         return profile.published(vouchedBy: vouchers[id] ?? [], links: links)
     }
 
-    /// The profiles of many accounts; unknown ones are left out.
+    /// The profiles of many accounts. Unknown accounts are left out.
     func published(_ ids: [AccountID], at now: Timestamp) async throws -> [PublicProfile] {
         let found = try await finder.find(ids, at: now)
         let vouchers = try await vouches.vouchers(of: found.map(\.userID), in: database)

@@ -1,11 +1,11 @@
 import OutboundHTTP
 import SharedModels
 
-/// What GitHub shows to anybody (GitHub REST API, "List repositories for a user").
+/// GitHub's public data (GitHub REST API, "List repositories for a user").
 struct GitHubClient: Sendable {
-    /// The most that a caller can ask for.
+    /// The most repositories that a caller can ask for.
     static let page = 30
-    /// A caller waits; what is cached is better than an answer that comes late.
+    /// A caller waits, and a cached answer is better than a late one.
     private static let deadline = Duration.seconds(4)
 
     let http: OutboundHTTP
@@ -14,7 +14,7 @@ struct GitHubClient: Sendable {
 
     /// The latest public repositories.
     ///
-    /// - Returns: `nil` when GitHub knows nobody of that name.
+    /// - Returns: `nil` when GitHub has no user of that name.
     /// - Throws: ``TalentError/gitHubUnavailable(reason:)``
     func repositories(of username: String) async throws(TalentError) -> [RepositoryView]? {
         var request = OutboundRequest(
@@ -41,7 +41,7 @@ struct GitHubClient: Sendable {
 }
 
 extension RepositoryView {
-    /// - Returns: `nil` for what has no name, page or time of change.
+    /// - Returns: `nil` without a name, a page or a time of change.
     fileprivate init?(json: JSONValue) {
         guard
             let name = json["name"]?.string, let url = json["html_url"]?.string,

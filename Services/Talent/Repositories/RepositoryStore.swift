@@ -17,7 +17,7 @@ struct RepositoryStore: Sendable {
         }
     }
 
-    /// Keeps the later of two that are fetched at the same time.
+    /// Of two simultaneous fetches, keeps the later one.
     func save(_ cached: CachedRepositories, of username: String, in executor: some SQLExecutor) async throws {
         let json = JSONB(bytes: try JSONValue.encode(cached.repositories))
         try await executor.execute(
@@ -41,7 +41,7 @@ struct RepositoryStore: Sendable {
     }
 }
 
-/// What GitHub said, and when.
+/// GitHub's answer, and its time.
 struct CachedRepositories: Sendable, Equatable {
     let repositories: [RepositoryView]
     let fetchedAt: Timestamp

@@ -3,12 +3,12 @@ import Postgres
 import ServiceKit
 import SharedModels
 
-/// Shows what somebody shows on GitHub.
+/// Shows a person's public repositories on GitHub.
 struct RepositoryWorkflow: Sendable {
-    /// GitHub lets an address without a token ask 60 times an hour.
+    /// GitHub allows 60 requests per hour from an address without a token.
     static let freshness = Duration.minutes(10)
-    /// How long what GitHub said is kept for times when it does not answer. Names that nobody here has any more go
-    /// by then as well.
+    /// How long GitHub's answer is kept for times when GitHub does not respond. Names that nobody here uses any more
+    /// are deleted by then too.
     static let retention = Duration.days(7)
 
     let database: Database
@@ -18,8 +18,8 @@ struct RepositoryWorkflow: Sendable {
     let links: ProfileLinks
     let logger: Logger
 
-    /// - Throws: 404 for an account that does not exist or has no GitHub name, 502 while GitHub does not
-    ///   answer and nothing is known from before.
+    /// - Throws: 404 for an account that does not exist or has no GitHub name; 502 while GitHub does not answer and
+    ///   nothing is cached.
     func repositories(of id: AccountID, atMost count: Int, at now: Timestamp) async throws -> RepositoryList {
         let profile = try await finder.met(id, at: now)
         guard let username = profile.githubUsername else { throw TalentError.noGitHub(id) }
@@ -29,7 +29,7 @@ struct RepositoryWorkflow: Sendable {
             repos: Array(latest.prefix(count)))
     }
 
-    /// Has what is older than ``retention`` forgotten once a day.
+    /// Schedules a daily deletion of what is older than ``retention``.
     func keepPruned(by scheduler: Scheduler, on clock: any DomainClock) {
         scheduler.every(.days(1), "github.repositories.prune") {
             try await repositories.prune(fetchedBefore: clock.now - Self.retention, in: database)

@@ -2,14 +2,14 @@ import Postgres
 import ServiceKit
 import SharedModels
 
-/// The one resume of a profile, stored here.
+/// The single resume of a profile, stored here.
 struct ResumeWorkflow: Sendable {
     let database: Database
     let profiles: ProfileStore
     let workflow: ProfileWorkflow
     let files: FileWorkflow
 
-    /// Stores a resume in place of the last one, which is gone from then on.
+    /// Stores a resume in place of the last one, which is then gone.
     ///
     /// - Throws: 412 through `check`, 503 while storage does not work.
     func replace(

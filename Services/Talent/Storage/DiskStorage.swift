@@ -5,13 +5,13 @@ import SharedModels
 
 /// Files in one folder, named by their ids.
 ///
-/// The folder is this service's alone; its replicas share it, or use S3.
+/// Only this service uses the folder. Its replicas share it, or use S3.
 struct DiskStorage: FileStorage {
     private let folder: URL
-    /// Disks make their callers wait: not on the threads that everything else runs on.
+    /// Disk access blocks, so it does not run on the threads that everything else shares.
     private let queue = DispatchQueue(label: "storage", attributes: .concurrent)
 
-    /// - Throws: ``BadSetting`` when the folder is not there and cannot be made, or cannot be written to.
+    /// - Throws: ``BadSetting`` when the folder does not exist and cannot be created, or cannot be written to.
     init(folder path: String) throws(BadSetting) {
         folder = URL(filePath: path, directoryHint: .isDirectory)
         do {
@@ -61,7 +61,7 @@ struct DiskStorage: FileStorage {
         return FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
     }
 
-    /// A name outlives a crash once the folder that has it does.
+    /// A file's name survives a crash only once its folder is synced.
     private func synchronizeFolder() throws {
         let handle = try open(folder.path, O_RDONLY | O_DIRECTORY)
         guard fsync(handle.fileDescriptor) == 0 else { throw Self.failure("fsync") }

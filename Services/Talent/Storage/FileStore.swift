@@ -5,7 +5,7 @@ extension FileType: PostgresValue {}
 
 /// Every statement on the table `files`.
 struct FileStore: Sendable {
-    /// Notes a file that is about to be stored.
+    /// Records a file that is about to be stored.
     func insert(_ id: FileID, _ type: FileType, at now: Timestamp, in tx: Transaction) async throws {
         try await tx.execute(
             """
@@ -23,16 +23,16 @@ struct FileStore: Sendable {
         try await tx.execute("UPDATE files SET state = 'leaving' WHERE id = \(id)")
     }
 
-    /// What a file is that something shows.
+    /// The type of a file that is shown somewhere.
     func type(of id: FileID, in database: Database) async throws -> FileType? {
         try await database.first("SELECT media_type FROM files WHERE id = \(id) AND state = 'kept'") {
             try $0.decode("media_type")
         }
     }
 
-    /// From now on nothing can show the file.
+    /// From now on the file cannot be shown.
     ///
-    /// - Returns: `false` when something shows it, or it is gone.
+    /// - Returns: `false` when it is shown somewhere, or does not exist any more.
     func claim(_ id: FileID, in database: Database) async throws -> Bool {
         try await database.execute("UPDATE files SET state = 'leaving' WHERE id = \(id) AND state <> 'kept'")
             == 1

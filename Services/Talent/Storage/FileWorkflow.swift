@@ -2,13 +2,12 @@ import Postgres
 import ServiceKit
 import SharedModels
 
-/// Looks after a file from before it is stored until after it is removed.
+/// Manages a file from before it is stored until after it is removed.
 ///
-/// Storage knows no transactions. So a file is noted, with a time to remove it, before it is stored; shown in
-/// the transaction that calls its removal off; and let go in the one that shows it no longer, which has it
-/// removed.
+/// Storage has no transactions. So before a file is stored, it is recorded with a time for its removal. The transaction
+/// that shows the file cancels the removal. The transaction that stops showing it schedules the removal again.
 struct FileWorkflow: Sendable {
-    /// How long a file may take from its first byte to being shown: far longer than any request.
+    /// How long a file may take from its first byte until it is shown: far longer than any request.
     static let patience = Duration.hours(1)
 
     let database: Database
@@ -16,7 +15,7 @@ struct FileWorkflow: Sendable {
     let storage: any FileStorage
     let scheduler: Scheduler
 
-    /// Stores a file that is removed again unless ``keep(_:in:)`` follows. Outside any transaction.
+    /// Stores a file, which is removed again unless ``keep(_:in:)`` follows. Call it outside any transaction.
     ///
     /// - Throws: 503 while storage does not work.
     func store(_ file: FileInput, at now: Timestamp) async throws -> FileID {
@@ -39,7 +38,7 @@ struct FileWorkflow: Sendable {
         try await scheduler.cancel(RemoveFile(id), in: tx)
     }
 
-    /// The file is shown no longer from the commit on, and removed after it.
+    /// From the commit on the file is not shown any more. It is removed afterwards.
     func letGo(_ id: FileID, at now: Timestamp, in tx: Transaction) async throws {
         try await files.letGo(id, in: tx)
         try await scheduler.schedule(RemoveFile(id), at: now, in: tx)
@@ -52,7 +51,7 @@ struct FileWorkflow: Sendable {
         return try await answering { try await storage.get(id) }.map { (type, $0) }
     }
 
-    /// Has files removed when their time has come; tried again until it works.
+    /// Sets the handler that removes files when their time has come. It tries again until it works.
     func keepRemoving() {
         scheduler.on(RemoveFile.self) { work -> Void in
             guard try await files.claim(work.subject, in: database) else { return }
@@ -70,7 +69,7 @@ struct FileWorkflow: Sendable {
     }
 }
 
-/// A file that nobody shows is removed from storage.
+/// Remove a file from storage that is not shown anywhere.
 struct RemoveFile: WorkOnSubject {
     static let kind = "talent.file.remove"
     let subject: FileID

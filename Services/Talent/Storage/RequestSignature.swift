@@ -7,19 +7,19 @@ import SharedModels
 struct RequestSignature: Sendable {
     let accessKey: String
     let secretKey: Secret
-    /// As in `eu-central-1`.
+    /// Such as `eu-central-1`.
     let region: String
-    /// As in `s3`.
+    /// Such as `s3`.
     let service: String
 
-    /// A request to be signed; one of ours has no query.
+    /// A request to be signed. Ours never have a query.
     struct Subject: Sendable {
         let method: String
-        /// As it is sent, percent-encoded.
+        /// The path as it is sent, percent-encoded.
         let path: String
-        /// Those that are signed, `host` among them.
+        /// The headers to sign, including `host`.
         let headers: [(name: String, value: String)]
-        /// Of the body, in hexadecimal.
+        /// The digest of the body, in hexadecimal.
         let payloadDigest: String
     }
 

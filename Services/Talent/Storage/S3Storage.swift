@@ -3,20 +3,20 @@ import OutboundHTTP
 import ServiceKit
 import SharedModels
 
-/// Files in a bucket of Amazon S3, or of anything that speaks its protocol.
+/// Files in a bucket of Amazon S3, or of another server with the same protocol.
 struct S3Storage: FileStorage {
-    /// Of one call, its repeats included: for 5 MiB over a slow line.
+    /// The limit for one call including its repeats: enough for 5 MiB over a slow line.
     private static let deadline = Duration.seconds(25)
 
     private let http: OutboundHTTP
     private let origin: String
     private let host: String
-    /// Before a file's name: `/bucket/`.
+    /// The part of the path before a file's name: `/bucket/`.
     private let prefix: String
     private let signature: RequestSignature
     private let now: @Sendable () -> Timestamp
 
-    /// - Parameter now: S3's time, whatever the marketplace's is.
+    /// - Parameter now: The time for S3, independent of the marketplace's clock.
     init(
         _ settings: S3Settings, http: OutboundHTTP,
         now: @escaping @Sendable () -> Timestamp = { Timestamp(seconds: Int64(Date().timeIntervalSince1970)) }
@@ -38,8 +38,8 @@ struct S3Storage: FileStorage {
 
     func get(_ id: FileID) async throws -> [UInt8]? {
         let answer = try await send(.get, id)
-        // Without the right to list, S3 says 403 of what is not there: that is a mistake in the bucket's
-        // policy.
+        // Without the right to list, S3 answers 403 for an object that does not exist. That is a mistake in the
+        // bucket's policy.
         if answer.status == 404 { return nil }
         guard answer.status == 200 else { throw Self.failure("GET", answer) }
         return answer.body
@@ -64,7 +64,7 @@ struct S3Storage: FileStorage {
         let authorization = signature.authorization(
             of: .init(method: method.rawValue, path: path, headers: signed, payloadDigest: digest), at: moment
         )
-        // The host is curl's to write.
+        // curl writes the header `Host` itself.
         var request = OutboundRequest(
             method, origin + path, headers: signed.dropFirst() + [("authorization", authorization)],
             body: body,

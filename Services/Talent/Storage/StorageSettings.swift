@@ -1,7 +1,7 @@
 import ServiceKit
 import SharedModels
 
-/// Where files are stored: in a bucket when one is named, else in a folder.
+/// Where files are stored: in a bucket if one is named, otherwise in a folder.
 enum StorageSettings: Sendable {
     case folder(String)
     case bucket(S3Settings)
@@ -19,9 +19,9 @@ struct S3Settings: Sendable {
     let bucket: String
     /// Scheme, host and port.
     let origin: String
-    /// As the header `Host` has it: without a port that is the scheme's own.
+    /// As in the header `Host`: without the scheme's default port.
     let host: String
-    /// Below which the buckets are: empty, or without a slash at its end.
+    /// The path above the buckets: empty, or without a slash at its end.
     let path: String
     let region: String
     let accessKey: String

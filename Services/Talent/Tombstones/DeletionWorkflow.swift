@@ -2,8 +2,8 @@ import Postgres
 import ServiceKit
 import SharedModels
 
-/// What becomes of a profile when its account is deleted: nothing of the person stays but a score nobody can
-/// see.
+/// What happens to a profile when its account is deleted: nothing about the person stays, except a score that nobody
+/// can see.
 struct DeletionWorkflow: Sendable {
     let profiles: ProfileStore
     let files: FileWorkflow
@@ -12,7 +12,7 @@ struct DeletionWorkflow: Sendable {
 
     /// Auth has deleted the account.
     func delete(_ id: AccountID, as event: EventID, at now: Timestamp, in tx: Transaction) async throws {
-        // An account that was never met is not met any more either.
+        // An account that never had a profile must not get one now.
         guard let profile = try await profiles.lock(id, in: tx) else {
             return try await profiles.insertDeleted(id, at: now, in: tx)
         }

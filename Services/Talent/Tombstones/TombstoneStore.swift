@@ -3,9 +3,9 @@ import SharedModels
 
 /// Every statement on the tables `tombstones` and `identities`.
 struct TombstoneStore: Sendable {
-    /// Remembers by what a new account is recognised, and takes the tombstones of an earlier one away.
+    /// Stores the digests that recognise a new account's owner, and removes the tombstones of an earlier account.
     ///
-    /// - Returns: The ghost score that is inherited: the one left last.
+    /// - Returns: The inherited ghost score: that of the account that ended last.
     func exhume(_ digests: [String], for id: AccountID, in tx: Transaction) async throws -> Int? {
         try await lock(digests, in: tx)
         try await tx.execute(
@@ -16,12 +16,13 @@ struct TombstoneStore: Sendable {
         return left.max { $0.at < $1.at }?.score
     }
 
-    /// Leaves an account's score under all it is recognised by, and forgets that these belong to it.
+    /// Leaves an account's score under every digest that recognises its owner, and removes the digests from the
+    /// account.
     ///
-    /// - Parameter event: The end's. Ids of version 7 begin with the time, and auth makes these and accounts'
-    ///   both: a greater one is of an account made after the end.
-    /// - Returns: Who came back already: a new account of the same person, which was met before this news
-    ///   came. It has to be given the score, and no tombstone is left for it.
+    /// - Parameter event: The id of the deletion's event. Ids of version 7 begin with the time, and auth makes both
+    ///   event ids and account ids: a greater account id belongs to an account made after the deletion.
+    /// - Returns: A new account of the same person, if it was seen before this event arrived. It must be given the
+    ///   score, and no tombstone is left.
     func bury(
         _ id: AccountID, score: Int, as event: EventID, at now: Timestamp, in tx: Transaction
     ) async throws -> [AccountID] {
@@ -48,8 +49,7 @@ struct TombstoneStore: Sendable {
         return []
     }
 
-    /// Has an end and a new beginning of the same person wait for each other, so that neither misses the
-    /// other.
+    /// Makes an end and a new beginning of the same person wait for each other, so that neither misses the other.
     private func lock(_ digests: [String], in tx: Transaction) async throws {
         for digest in digests.sorted() {
             try await tx.execute("SELECT pg_advisory_xact_lock(hashtextextended(\(digest), 0))")

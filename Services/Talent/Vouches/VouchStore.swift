@@ -5,7 +5,7 @@ import SharedModels
 struct VouchStore: Sendable {
     /// Vouches, unless either account is deleted.
     ///
-    /// - Returns: `false` when it was done before, or one of them is gone.
+    /// - Returns: `false` when the vouch existed before, or one of the accounts is deleted.
     func insert(_ vouch: VouchView, in executor: some SQLExecutor) async throws -> Bool {
         try await executor.execute(
             """
@@ -19,7 +19,7 @@ struct VouchStore: Sendable {
         ) == 1
     }
 
-    /// Who vouches for each of these accounts, oldest first, at most 100 each; who is gone is left out.
+    /// The people who vouch for each of these accounts, oldest first, at most 100 each. Deleted accounts are left out.
     func vouchers(of ids: [AccountID], in executor: some SQLExecutor) async throws -> [AccountID: [Voucher]] {
         let rows: [(AccountID, Voucher)] = try await executor.all(
             """

@@ -2,13 +2,13 @@ import Postgres
 import ServiceKit
 import SharedModels
 
-/// Vouching: for good, once for each other account.
+/// Vouching for another account. It is permanent, and possible once per account.
 struct VouchWorkflow: Sendable {
     let database: Database
     let vouches: VouchStore
     let finder: ProfileFinder
 
-    /// - Throws: 400 for oneself, 404 for an account that does not exist, 409 the second time.
+    /// - Throws: 400 for the caller's own account, 404 for an account that does not exist, 409 the second time.
     func vouch(for vouched: AccountID, by voucher: AccountID, at now: Timestamp) async throws -> VouchView {
         guard voucher != vouched else { throw TalentError.vouchForOneself }
         let known = Set(try await finder.find([voucher, vouched], at: now).map(\.userID))
