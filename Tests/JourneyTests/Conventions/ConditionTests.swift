@@ -57,9 +57,9 @@ extension Journeys {
                 ]), "\(repeated)")
         }
 
-        /// Another body, good or bad: nobody looks at it any more.
+        /// Another body, good or bad: nobody looks at it any more. An empty object would be the same as no body.
         private static func other(than body: JSONValue?) -> JSONValue {
-            body == nil ? [:] : .object((body?.object ?? []) + [JSONMember("surprise", 1)])
+            .object((body?.object ?? []) + [JSONMember("surprise", 1)])
         }
 
         @Test
