@@ -2,8 +2,8 @@ import Foundation
 import ServiceKit
 import SharedModels
 
-/// The sandbox stands in for every provider, in development only: Stripe, GitHub, Google, Telegram, Slack,
-/// Discord, Resend and a language model, each in its own words.
+/// The sandbox replaces every provider, in development only: Stripe, GitHub, Google, Telegram, Slack, Discord, Resend
+/// and a language model. It speaks the API of each.
 @main
 enum EntryPoint {
     static func main() async {

@@ -1,9 +1,9 @@
 import ServiceKit
 
-/// What the sandbox reads from its environment, besides what every service reads.
+/// The settings of the sandbox, besides those of every service.
 struct SandboxSettings: Sendable {
-    /// `STRIPE_WEBHOOK_SECRET`: signs the webhooks; with several, comma-separated, each webhook carries a
-    /// signature of each, as Stripe does it while a secret is being rotated.
+    /// `STRIPE_WEBHOOK_SECRET`: signs the webhooks. With several secrets, separated by commas, each webhook carries one
+    /// signature per secret, as at Stripe during a rotation.
     let webhookSecrets: [Secret]
     /// `WEBHOOK_URL`: where the webhooks go; `nil` means `<PUBLIC_URL>/webhook`.
     let webhookURL: String?

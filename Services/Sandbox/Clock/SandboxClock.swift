@@ -13,18 +13,18 @@ final class SandboxClock: DomainClock {
     /// More watchers than this are answered at once.
     private static let watcherLimit = 1000
 
-    /// How long after a move the world outside stands still: time for the services to do what they would have done
-    /// on the way, such as to capture a hold before it lapses.
+    /// How long after a move the simulated providers wait. In that time the services do what they would have done on
+    /// the way, such as capturing a hold before it lapses.
     static let settling = Duration.seconds(4)
 
     private struct State {
         var offset: Int64 = 0
-        /// What it was before the moves that have not settled yet, and when the last of them was made.
+        /// The offset before the moves that have not settled yet, and when the last of them was made.
         var unsettled: (offset: Int64, movedAt: ContinuousClock.Instant)?
         var watchers: [ObjectIdentifier: WakeUp] = [:]
         var hooks: [@Sendable () -> Void] = []
 
-        /// ``offset``, or what it was while a move has not settled.
+        /// ``offset``, or its earlier value while a move has not settled.
         var settledOffset: Int64 {
             guard let unsettled, unsettled.movedAt.duration(to: .now) < SandboxClock.settling else { return offset }
             return unsettled.offset
@@ -41,7 +41,7 @@ final class SandboxClock: DomainClock {
 
     var now: Timestamp { system.now + .seconds(offsetSeconds) }
 
-    /// The time by which deadlines of the world outside are kept: ``now``, but for ``settling`` after a move.
+    /// The time for the deadlines of the simulated providers: ``now``, except for ``settling`` after a move.
     var settledNow: Timestamp { system.now + .seconds(state.withLock { $0.settledOffset }) }
 
     var offsetSeconds: Int64 { state.withLock { $0.offset } }
@@ -58,7 +58,7 @@ final class SandboxClock: DomainClock {
         state.withLock { $0.offset = offset }
     }
 
-    /// Moves the clock and tells everybody who waits for it.
+    /// Moves the clock and tells every waiter.
     ///
     /// - Parameter seconds: 0 to ``longestAdvance``.
     /// - Returns: `false` when it would go beyond ``furthestOffset``; then it does not move.
@@ -74,7 +74,7 @@ final class SandboxClock: DomainClock {
         guard seconds > 0 else { return true }
         let (watchers, hooks) = state.withLock { state in
             state.unsettled = (state.settledOffset, .now)
-            // Two advances may come back in either order.
+            // Two advances may return in either order.
             state.offset = max(state.offset, offset)
             return (Array(state.watchers.values), state.hooks)
         }

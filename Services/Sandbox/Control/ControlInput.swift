@@ -1,11 +1,11 @@
 import ServiceKit
 import SharedModels
 
-/// The JSON object that steers the sandbox, read member by member; what is wrong is refused by name.
+/// The JSON object of a control request, read member by member. A wrong member is refused by name.
 struct ControlInput {
     private let body: JSONValue
 
-    /// - Parameter members: The ones it may have.
+    /// - Parameter members: The allowed members.
     /// - Throws: ``Refusal`` with 400.
     init(_ bytes: [UInt8], members: Set<String>) throws {
         do throws(JSONSyntaxError) {

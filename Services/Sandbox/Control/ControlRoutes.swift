@@ -2,9 +2,9 @@ import Postgres
 import ServiceKit
 import SharedModels
 
-/// `/sandbox/…`: what the people who test against the sandbox tell it and ask it.
+/// `/sandbox/…`: the commands and questions of people who test against the sandbox.
 struct ControlRoutes: Sendable {
-    /// Calls that one request can make fail.
+    /// The largest number of calls that one request can make fail.
     private static let mostTimes: Int64 = 100_000
 
     let messages: MessageStore
@@ -69,8 +69,8 @@ struct ControlRoutes: Sendable {
         return .json(.object(state))
     }
 
-    /// Forgets everything but how far the clock is ahead: the services' rows are as late as it, and time does
-    /// not run backwards for them. Google's key stays as well, since it says nothing of anybody.
+    /// Deletes everything except the clock's offset: the services' rows follow that clock, and time must not run
+    /// backwards for them. Google's key stays too, because it says nothing about anybody.
     private func reset(_: RawRequest) async throws -> Answer {
         try await database.execute(
             """

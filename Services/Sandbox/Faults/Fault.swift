@@ -1,6 +1,6 @@
 import Postgres
 
-/// Whose calls fail.
+/// The provider whose calls fail.
 enum FaultTarget: String, CaseIterable, Sendable, PostgresValue {
     case stripe, telegram, slack, discord, resend, llm
 }
@@ -9,13 +9,13 @@ enum FaultTarget: String, CaseIterable, Sendable, PostgresValue {
 enum FaultMode: String, CaseIterable, Sendable, PostgresValue {
     /// The provider's own 500.
     case error
-    /// No answer, and nothing done.
+    /// No answer, and no effect.
     case timeout
-    /// No answer, but the thing is done.
+    /// No answer, but the effect happens.
     case timeoutAfterSuccess = "timeout_after_success"
     /// The provider's own 429, with `Retry-After`.
     case rateLimit = "rate_limit"
-    /// The provider's own definite "no": a declined card at Stripe, a blocked bot, a deleted webhook. It hits
-    /// what changes something; calls that only read pass.
+    /// The provider's own definite refusal: a declined card at Stripe, a blocked bot, a deleted webhook. It applies
+    /// only to calls that change something; reads succeed.
     case decline
 }

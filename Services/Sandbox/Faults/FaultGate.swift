@@ -2,9 +2,9 @@ import ServiceKit
 import ServiceLifecycle
 import SharedModels
 
-/// Stands before every provider and makes the calls fail that were asked to.
+/// Stands before every provider and makes the chosen calls fail.
 struct FaultGate: Sendable {
-    /// How long a call goes without an answer: longer than any of our services waits for a provider.
+    /// How long a call gets no answer: longer than any of our services waits for a provider.
     static let silence = Duration.seconds(60)
 
     let store: FaultStore
@@ -12,8 +12,8 @@ struct FaultGate: Sendable {
     /// Lets one call through, or fails it.
     ///
     /// - Parameters:
-    ///   - refusals: What this provider answers to a call that is made to fail with an answer.
-    ///   - body: Does what was asked for.
+    ///   - refusals: The provider's answers to a call that must fail with an answer.
+    ///   - body: Carries out the call.
     func pass(
         _ request: RawRequest, to target: FaultTarget, refusals: ProviderRefusals,
         _ body: () async throws -> Answer
@@ -36,13 +36,13 @@ struct FaultGate: Sendable {
     /// Ends early when the sandbox is shut down.
     static func stayingSilent() async {
         await cancelWhenGracefulShutdown {
-            // Cancelled: the caller has gone, or the sandbox goes.
+            // Cancelled: the caller has disconnected, or the sandbox shuts down.
             try? await Task.sleep(for: silence)
         }
     }
 }
 
-/// A provider's own ways to say no.
+/// The refusals of one provider.
 struct ProviderRefusals: Sendable {
     let error: Answer
     let rateLimit: Answer

@@ -6,7 +6,7 @@ struct FaultStore: Sendable {
 
     /// Makes the next `times` calls fail.
     ///
-    /// - Parameter path: A part of the request's path; `nil` fits every path.
+    /// - Parameter path: A part of the request's path; `nil` matches every path.
     func plant(_ mode: FaultMode, at target: FaultTarget, path: String?, times: Int64) async throws {
         try await database.execute(
             """
@@ -18,10 +18,10 @@ struct FaultStore: Sendable {
         try await database.execute("DELETE FROM faults WHERE target = \(target)")
     }
 
-    /// Uses up one failure of the oldest fault that fits.
+    /// Uses up one failure of the oldest matching fault.
     ///
-    /// - Parameter isRead: Whether the call only reads, which nobody declines.
-    /// - Returns: `nil` when the call is to succeed.
+    /// - Parameter isRead: Whether the call only reads. Such calls are never declined.
+    /// - Returns: `nil` when the call must succeed.
     func take(_ target: FaultTarget, path: String, isRead: Bool) async throws -> FaultMode? {
         try await database.first(
             """

@@ -1,8 +1,8 @@
 import ServiceKit
 import SharedModels
 
-/// An OpenAI-compatible language model (https://platform.openai.com/docs/api-reference/chat/create) that says
-/// the same to the same question, and fills any JSON Schema it is given. `LLM_BASE_URL=<sandbox>/llm/v1`.
+/// An OpenAI-compatible language model (https://platform.openai.com/docs/api-reference/chat/create). It gives the same
+/// answer to the same question, and fills any JSON Schema. `LLM_BASE_URL=<sandbox>/llm/v1`.
 struct LanguageModelRoutes: Sendable {
     private static let roles: Set<String> = ["system", "developer", "user", "assistant", "tool"]
 
@@ -10,7 +10,7 @@ struct LanguageModelRoutes: Sendable {
     let clock: SandboxClock
 
     func register(on routes: RawRoutes) {
-        // The base URL is given with its version or without.
+        // The base URL may include the version or leave it out.
         for path in ["/llm/v1/chat/completions", "/llm/chat/completions"] {
             routes.on(.post, path) { request in
                 try await faults.pass(request, to: .llm, refusals: Self.refusals) { complete(request) }
@@ -86,7 +86,7 @@ struct LanguageModelRoutes: Sendable {
         content?.string ?? (content?.array ?? []).compactMap { $0["text"]?.string }.joined(separator: " ")
     }
 
-    /// Words, which is near enough.
+    /// Counts words, which is close enough.
     private static func tokens(_ text: String) -> Int {
         text.split(whereSeparator: \.isWhitespace).count
     }

@@ -1,17 +1,17 @@
 import SharedModels
 
-/// Makes up a JSON value that fits a JSON Schema, the same for the same schema and seed.
+/// Makes up a JSON value that fits a JSON Schema. The same schema and seed give the same value.
 struct SchemaFilling {
-    /// Levels beyond which only the smallest value is given: recursive schemas end there.
+    /// Beyond this many levels only the smallest value is given, so that recursive schemas end.
     private static let depthLimit = 12
-    /// Texts and lists are not made longer than this, whatever the schema asks.
+    /// Texts and lists never exceed this length, even if the schema asks for more.
     private static let longestText = 10_000
     private static let longestList = 100
 
     private let root: JSONValue
     private let seed: UInt64
 
-    /// - Parameter seed: Chooses among what fits.
+    /// - Parameter seed: Chooses among the values that fit.
     init(schema: JSONValue, seed: UInt64) {
         root = schema
         self.seed = seed
@@ -73,7 +73,7 @@ struct SchemaFilling {
             })
     }
 
-    /// The middle of what is allowed; 0 to 100 where a side is open.
+    /// The middle of the allowed range; 0 to 100 where a side is open.
     private func number(_ schema: JSONValue, _ name: String) -> Int64 {
         let least = schema["minimum"]?.integer ?? schema["exclusiveMinimum"]?.integer.map { $0 &+ 1 }
         let most = schema["maximum"]?.integer ?? schema["exclusiveMaximum"]?.integer.map { $0 &- 1 }

@@ -7,12 +7,12 @@ import SharedModels
     import Foundation
 #endif
 
-/// Where a message went.
+/// The kind of channel that a message was sent to.
 enum MessageChannel: String, CaseIterable, Sendable, PostgresValue {
     case email, telegram, slack, discord
 }
 
-/// Something that was sent through the sandbox.
+/// A message that was sent through the sandbox.
 struct Message: Sendable {
     let id: MessageID
     let channel: MessageChannel

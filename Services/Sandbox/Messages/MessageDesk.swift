@@ -2,7 +2,7 @@ import Postgres
 import ServiceKit
 import SharedModels
 
-/// What the providers of messages share: planted faults, and keeping what was sent.
+/// The common part of the message providers: planted faults, and storing what was sent.
 struct MessageDesk: Sendable {
     let messages: MessageStore
     let faults: FaultGate
@@ -24,9 +24,9 @@ struct MessageDesk: Sendable {
 
     /// The body's JSON object.
     ///
-    /// - Returns: `nil` when it is none.
+    /// - Returns: `nil` when the body is not a JSON object.
     static func object(_ body: [UInt8]) -> JSONValue? {
-        // Why it cannot be read is the same to every provider.
+        // Every provider gives the same answer to any unreadable body.
         guard let value = try? JSONValue.parse(body), value.object != nil else { return nil }
         return value
     }

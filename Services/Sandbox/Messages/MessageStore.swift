@@ -3,7 +3,7 @@ import SharedModels
 
 /// Every statement on the table `messages`.
 struct MessageStore: Sendable {
-    /// What one answer lists at most: the newest.
+    /// The most messages in one answer: the newest.
     private static let listLimit: Int64 = 1000
 
     /// - Returns: Its number among all messages, ascending. A second one under the same idempotency key, to
@@ -37,8 +37,8 @@ struct MessageStore: Sendable {
 
     /// Newest first.
     ///
-    /// - Parameter recipient: Whom they went to, in any case. For webhooks the whole URL, its path or the
-    ///   path's end will do.
+    /// - Parameter recipient: The recipient, in any case. For webhooks this is the whole URL, its path or the end of
+    ///   the path.
     func list(channel: MessageChannel?, to recipient: String?, in executor: some SQLExecutor) async throws
         -> [Message]
     {

@@ -7,7 +7,7 @@ struct TelegramRoutes: Sendable {
     private static let longestText = 4096
 
     let desk: MessageDesk
-    /// The only bot there is; `nil`: every token is one.
+    /// The only existing bot; `nil` when every token belongs to one.
     let token: Secret?
 
     func register(on routes: RawRoutes) {
@@ -51,7 +51,7 @@ struct TelegramRoutes: Sendable {
         ])
     }
 
-    /// JSON, a form, or the query, all of which Telegram takes.
+    /// JSON, a form, or the query. Telegram accepts all three.
     private static func input(_ request: RawRequest) -> JSONValue? {
         if request.mediaType == "application/json" {
             return MessageDesk.object(request.body)
@@ -83,7 +83,7 @@ struct TelegramRoutes: Sendable {
         decline: refusal(403, "Forbidden: bot was blocked by the user"))
 }
 
-/// Whom a Telegram message is for: a number, or `@channel`.
+/// The recipient of a Telegram message: a number, or `@channel`.
 private struct Chat {
     let name: String
     let json: JSONValue

@@ -1,7 +1,7 @@
 import ServiceKit
 import SharedModels
 
-/// The part of GitHub's REST API that tells who somebody is. `GITHUB_API_BASE=<sandbox>/github`.
+/// The part of GitHub's REST API that identifies a user. `GITHUB_API_BASE=<sandbox>/github`.
 struct GitHubRoutes: Sendable {
     /// GitHub's default and limit of `per_page`.
     private static let defaultPage = 30
@@ -46,7 +46,7 @@ struct GitHubRoutes: Sendable {
         return answer(user)
     }
 
-    /// GitHub does not refuse a bad `page` or `per_page`; it takes the nearest it knows.
+    /// GitHub does not refuse a bad `page` or `per_page`; it takes the nearest valid one.
     private static func repositories(_ user: GitHubUser, _ request: RawRequest) -> Answer {
         let query = FormData.pairs(request.rawQuery.utf8)
         func number(_ name: String) -> Int? { query.first { $0.name == name }.flatMap { Int($0.value) } }

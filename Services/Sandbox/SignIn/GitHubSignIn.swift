@@ -24,7 +24,7 @@ struct GitHubSignIn: Sendable {
     let clock: SandboxClock
     /// How browsers reach the sandbox's GitHub.
     let base: String
-    /// The only application there is; `nil`: every one is.
+    /// The only existing application; `nil` when every client id is one.
     let clientID: String?
     let clientSecret: Secret?
 

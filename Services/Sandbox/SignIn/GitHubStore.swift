@@ -25,7 +25,7 @@ struct GitHubStore: Sendable {
             """)
     }
 
-    /// Takes out a code: it works once, whether what follows succeeds or not.
+    /// Removes a code, so that it works only once, even if the rest fails.
     func take(_ code: String) async throws -> GitHubCode? {
         try await database.first(
             """

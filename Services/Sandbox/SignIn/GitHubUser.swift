@@ -1,14 +1,14 @@
 import SharedModels
 
-/// A person at the sandbox's GitHub, made up from the login alone: the same at every request.
+/// A user of the sandbox's GitHub. Everything is made up from the login, the same at every request.
 struct GitHubUser: Sendable {
     let login: String
     /// How browsers reach the sandbox's GitHub.
     let base: String
     private let seed: UInt64
 
-    /// - Returns: `nil` when GitHub allows no such login: 1 to 39 letters and digits, with single hyphens
-    ///   between them.
+    /// - Returns: `nil` for a login that GitHub does not allow. A login has 1 to 39 letters and digits, with single
+    ///   hyphens between them.
     init?(login: String, base: String) {
         let isPlain = login.utf8.allSatisfy { $0.isASCIIAlphanumeric || $0 == UInt8(ascii: "-") }
         guard isPlain, (1...39).contains(login.count), !login.hasPrefix("-"), !login.hasSuffix("-"),
@@ -28,7 +28,7 @@ struct GitHubUser: Sendable {
     private static let projects = [
         "atlas", "beacon", "compass", "harbor", "lantern", "mosaic", "orchard", "quarry", "signal", "tiller",
     ]
-    /// Between 2014 and 2023, long before any clock of ours: 2014-01-01 and the days of ten years.
+    /// Between 2014 and 2023, long before any of our clocks: 2014-01-01 and the days of ten years.
     private static let firstDay = 16_071, dayCount: UInt64 = 3650
 
     var id: Int64 { Int64(seed % 100_000_000) + 1000 }

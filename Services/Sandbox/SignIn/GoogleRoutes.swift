@@ -13,12 +13,12 @@ import SharedModels
 /// (https://developers.google.com/identity/openid-connect/openid-connect#an-id-tokens-payload), signed with
 /// ES256, and the key to check them. `GOOGLE_JWKS_URL=<sandbox>/google/jwks`.
 struct GoogleRoutes: Sendable {
-    /// As Google's.
+    /// The same as Google's.
     private static let lifetime = Duration.hours(1)
 
     let keys: GoogleKeyStore
     let clock: SandboxClock
-    /// Whom the tokens are for.
+    /// The client that the tokens are issued for.
     let audience: String
 
     func register(on routes: RawRoutes) {
@@ -81,7 +81,7 @@ struct GoogleKey: Sendable {
 struct GoogleKeyStore: Sendable {
     let database: Database
 
-    /// The key, made at the first use; of two made at once the first stored counts.
+    /// The key, created at the first use. When two are created at once, the first one stored counts.
     func key() async throws -> GoogleKey {
         let stored = try await database.first("SELECT private_key FROM google_keys") {
             try $0.decode(at: 0, as: [UInt8].self)

@@ -7,12 +7,12 @@ import SharedModels
 /// Puts the sandbox's Stripe together.
 struct StripeSandbox: Sendable {
     private let gate: StripeGate
-    /// All that goes through the gate.
+    /// All routes that go through the gate.
     let routes: [StripeGate.Route]
     private let rest: EventRoutes
     private let onboarding: Onboarding
     private let page: CheckoutPage
-    /// What runs beside the server.
+    /// The services that run beside the server.
     let sender: WebhookSender
     let watch: DeadlineWatch
     let objects = StripeObjectStore()

@@ -5,8 +5,8 @@ enum FormData {
     /// More pairs than this are not read; Stripe's largest request has a tenth of them.
     static let pairLimit = 2000
 
-    /// Names and values in order, decoded. Bytes that are no UTF-8 become U+FFFD, and U+0000, which no text
-    /// column takes, too.
+    /// Names and values in order, decoded. Bytes that are not UTF-8 become U+FFFD. So does U+0000, which a text column
+    /// cannot store.
     static func pairs(_ bytes: some Sequence<UInt8>) -> [(name: String, value: String)] {
         Array(bytes).split(separator: UInt8(ascii: "&"), maxSplits: pairLimit).prefix(pairLimit).map { pair in
             let parts = pair.split(

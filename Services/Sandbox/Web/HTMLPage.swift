@@ -1,7 +1,7 @@
 /// A small page for people who follow one of the sandbox's links.
 struct HTMLPage {
     let title: String
-    /// Markup; texts in it have gone through ``escaped(_:)``.
+    /// Markup. All texts in it went through ``escaped(_:)``.
     let body: String
 
     var text: String {

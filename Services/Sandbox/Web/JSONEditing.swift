@@ -1,12 +1,12 @@
 import SharedModels
 
 extension JSONValue {
-    /// The same object with one member replaced, or added at the end. Anything but an object becomes one.
+    /// A copy of the object with one member replaced, or added at the end. Any other value becomes an object.
     func setting(_ name: String, _ value: JSONValue) -> JSONValue {
         merging([JSONMember(name, value)])
     }
 
-    /// The same object with `members` replaced or added.
+    /// A copy of the object with `members` replaced or added.
     func merging(_ members: [JSONMember]) -> JSONValue {
         var merged = object ?? []
         for member in members {

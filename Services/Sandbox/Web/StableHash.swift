@@ -1,4 +1,4 @@
-/// FNV-1a, 64 bits: the same for the same text in every process, for what is made up and must stay the same.
+/// FNV-1a, 64 bits. It is the same for the same text in every process, so made-up data stays the same.
 enum StableHash {
     static func of(_ text: String) -> UInt64 {
         text.utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }

@@ -2,7 +2,7 @@ import Postgres
 import ServiceKit
 import SharedModels
 
-/// The page behind a session's `url`, and its pay button. Whoever has the link may pay, as at Stripe.
+/// The page behind a session's `url`, and its pay button. Everybody with the link may pay, as at Stripe.
 struct CheckoutPage: Sendable {
     let store: StripeObjectStore
     let sessions: CheckoutSessions

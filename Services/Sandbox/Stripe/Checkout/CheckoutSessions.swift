@@ -2,7 +2,7 @@ import SharedModels
 
 /// Checkout Sessions: a page on which somebody pays for what is listed.
 struct CheckoutSessions: Sendable {
-    /// How long a session stays open unless told otherwise, and the limits of what can be told.
+    /// How long a session stays open by default, and the limits of other values.
     private static let lifetime = Duration.days(1)
     private static let lifetimes = Duration.minutes(30)...Duration.days(1)
 
@@ -12,7 +12,7 @@ struct CheckoutSessions: Sendable {
     /// How browsers reach the sandbox, without a trailing slash.
     let base: String
 
-    /// What is paid for; the currency is the same in all lines.
+    /// An item to pay for. All lines have the same currency.
     struct Line: Sendable {
         let name: String
         let description: String?
@@ -40,8 +40,8 @@ struct CheckoutSessions: Sendable {
 
     /// - Parameters:
     ///   - expiry: When it expires; `nil` is a day from now.
-    ///   - payment: What the payment that comes of it is to have: `metadata`, `capture_method`,
-    ///     `transfer_group`, `description`.
+    ///   - payment: The members of the resulting payment: `metadata`, `capture_method`, `transfer_group`,
+    ///     `description`.
     func create(
         _ lines: [Line], details: [JSONMember], expiry: Timestamp?, payment: JSONValue, _ work: StripeWork
     ) async throws -> StripeObject {
@@ -91,7 +91,7 @@ struct CheckoutSessions: Sendable {
 
     /// Somebody pays.
     ///
-    /// - Returns: The session, and the refusal when the bank said no; then the session stays open.
+    /// - Returns: The session, and the refusal when the bank declined. The session then stays open.
     func pay(
         _ session: StripeObject, _ card: TestCard, decline: CardDecline?, _ work: StripeWork
     ) async throws -> (session: StripeObject, refusal: StripeError?) {

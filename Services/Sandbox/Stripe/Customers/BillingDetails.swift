@@ -1,6 +1,6 @@
 import SharedModels
 
-/// Whose card it is. Every member is always there.
+/// The owner of a card. All members are always present.
 enum BillingDetails {
     /// Nothing is known.
     static let none: JSONValue = write({ _ in nil }, address: { _ in nil })

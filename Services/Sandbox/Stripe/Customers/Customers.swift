@@ -1,12 +1,12 @@
 import Postgres
 import SharedModels
 
-/// Customers: whom stored cards and their payments belong to.
+/// Customers: the owners of stored cards and their payments.
 struct Customers: Sendable {
     let store: StripeObjectStore
     let events: StripeEvents
 
-    /// - Parameter details: Members of the request that are kept as they are.
+    /// - Parameter details: Members of the request that are stored unchanged.
     func create(_ details: [JSONMember], _ work: StripeWork) async throws -> StripeObject {
         var customer = StripeObject(
             .customer,
@@ -52,7 +52,8 @@ struct Customers: Sendable {
         return customer
     }
 
-    /// Forgets all but the id. The cards stay attached, and as nobody can pay as this customer, useless.
+    /// Deletes everything except the id. The cards stay attached but are useless, because nobody can pay as this
+    /// customer.
     func delete(_ customer: StripeObject, _ work: StripeWork) async throws -> StripeObject {
         let deleted = customer.deleted
         try await store.save(deleted, work)
@@ -60,7 +61,7 @@ struct Customers: Sendable {
         return deleted
     }
 
-    /// Refuses the parameter `customer` when there is no such customer, or no longer.
+    /// Refuses the parameter `customer` when the customer does not exist or was deleted.
     func check(_ id: String, in executor: some SQLExecutor) async throws {
         guard let customer = try await store.find(id, .customer, in: executor), !customer.isDeleted else {
             throw StripeError.noSuch("customer", id, parameter: "customer", inPath: false)

@@ -34,7 +34,7 @@ struct PaymentMethodRoutes: Sendable {
         ]
     }
 
-    /// Without a customer Stripe lists none.
+    /// Without a customer Stripe lists nothing.
     private func list(_ call: StripeCall) async throws -> StripeAnswer {
         let customer = try call.parameters.text("customer")
         if let customer { try await customers.check(customer, in: call.tx) }
@@ -61,7 +61,7 @@ struct PaymentMethodRoutes: Sendable {
         return StripeAnswer(method.body)
     }
 
-    /// Refuses a customer in the path who does not exist, or no longer.
+    /// Refuses a customer in the path who does not exist or was deleted.
     private func checkPath(_ call: StripeCall) async throws {
         guard let customer = try await store.find(call.id, .customer, in: call.tx), !customer.isDeleted else {
             throw StripeError.noSuch("customer", call.id, parameter: "id", inPath: true)

@@ -1,17 +1,17 @@
 import Postgres
 import SharedModels
 
-/// Stored cards. A card is stored by a payment that sets it up for its customer, or by hand; once it is
-/// detached it pays for nothing any more.
+/// Stored cards. A card is stored by a payment that sets it up for its customer, or by hand. A detached card cannot pay
+/// any more.
 struct PaymentMethods: Sendable {
     let store: StripeObjectStore
     let events: StripeEvents
     let customers: Customers
 
-    /// The card that a call names: a stored one or a test card in `payment_method`, or what is in
+    /// The card that a call names: a stored one or a test card in `payment_method`, or the card in
     /// `payment_method_data`.
     ///
-    /// - Returns: `nil` when it names none.
+    /// - Returns: `nil` when the call names no card.
     func named(by parameters: StripeParameters, in tx: Transaction) async throws -> PresentedCard? {
         if let id = try parameters.text("payment_method"), let card = try await find(id, in: tx) {
             return card
@@ -28,7 +28,7 @@ struct PaymentMethods: Sendable {
         return PresentedCard(method)
     }
 
-    /// Stores a card that pays for something, or remembers of a stored one what it is now good for.
+    /// Stores a card that a payment uses, or records what a stored card may now be used for.
     ///
     /// - Returns: The stored card.
     func setUp(
@@ -44,11 +44,11 @@ struct PaymentMethods: Sendable {
         return PresentedCard(method) ?? card
     }
 
-    /// Stores a test card by hand. What is the customer's already stays so.
+    /// Stores a test card by hand. A card that already belongs to the customer stays as it is.
     ///
-    /// - Parameter id: A test card's name, of which each call stores another one, or a stored card's id.
-    /// - Throws: ``StripeError`` when the card's bank says no, as for all cards that are declined, and when
-    ///   it is another customer's or was detached.
+    /// - Parameter id: A test card's name, from which each call stores a new card, or a stored card's id.
+    /// - Throws: ``StripeError`` when the card's bank refuses, as for all declined cards, and when the card belongs to
+    ///   another customer or was detached.
     func attach(_ id: String, to customer: String, _ work: StripeWork) async throws -> StripeObject {
         try await customers.check(customer, in: work.tx)
         let card = try await existing(id, in: work.tx)
@@ -85,7 +85,7 @@ struct PaymentMethods: Sendable {
 
     /// The card that the path names.
     func existing(_ id: String, in tx: Transaction) async throws -> PresentedCard {
-        // A token or a number is no id, though `payment_method_data` may hold one.
+        // A token or a number is not an id, though `payment_method_data` may hold one.
         guard StripeKind(id: id) == .paymentMethod, let card = try await find(id, in: tx) else {
             throw StripeError.noSuch("PaymentMethod", id, parameter: "payment_method", inPath: true)
         }

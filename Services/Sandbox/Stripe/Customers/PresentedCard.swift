@@ -1,13 +1,13 @@
 import SharedModels
 
-/// The card that a payment is made with: a test card as such, or one that is stored for a customer.
+/// The card for a payment: a test card itself, or one that is stored for a customer.
 struct PresentedCard: Sendable {
     let card: TestCard
     /// The PaymentMethod that it is stored as; `nil` when it is not.
     let stored: StripeObject?
     private let billingDetails: JSONValue
 
-    /// - Parameter billingDetails: Whose it is, as ``BillingDetails`` writes it.
+    /// - Parameter billingDetails: The card's owner, in the form of ``BillingDetails``.
     init(card: TestCard, billingDetails: JSONValue = BillingDetails.none) {
         self.card = card
         self.billingDetails = billingDetails
@@ -27,7 +27,7 @@ struct PresentedCard: Sendable {
     /// What a payment made with it shows as its `payment_method`.
     var id: String { stored?.id ?? card.paymentMethod }
 
-    /// Why its bank says no; `nil` when it says yes.
+    /// Why its bank declines; `nil` when it accepts.
     func decline(isOffSession: Bool) -> CardDecline? {
         if let decline = card.decline { return decline }
         if stored != nil, let decline = card.declineWhenStored { return decline }
@@ -39,7 +39,7 @@ struct PresentedCard: Sendable {
         }
     }
 
-    /// Refuses a stored card that is not the paying customer's. A card that is not stored is anybody's.
+    /// Refuses a stored card that does not belong to the paying customer. Anybody may use a card that is not stored.
     ///
     /// - Parameter intent: What the refusal shows; `nil` when the payment is still to be made.
     func check(ownedBy customer: String?, for intent: StripeObject?) throws(StripeError) {
@@ -79,7 +79,7 @@ struct PresentedCard: Sendable {
 
     /// A new PaymentMethod of this card.
     ///
-    /// - Parameter id: `nil` makes one up.
+    /// - Parameter id: `nil` to make one up.
     func paymentMethod(id: String? = nil, customer: String?, at now: Timestamp) -> StripeObject {
         var method = StripeObject(
             .paymentMethod, id: id,
@@ -106,7 +106,7 @@ extension TestCard {
                 "address_line1_check": nil, "address_postal_code_check": nil, "cvc_check": "pass",
             ],
             "country": "US", "exp_month": 12, "exp_year": .integer(Int64(now.day.civil.year) + 3),
-            // The same for the same number, wherever it is stored.
+            // The same for the same card number, wherever it is stored.
             "fingerprint": .string(String(StableHash.of(paymentMethod), radix: 36)),
             "funding": .string(funding), "generated_from": nil, "last4": .string(last4),
             "networks": ["available": [.string(brand)], "preferred": nil],

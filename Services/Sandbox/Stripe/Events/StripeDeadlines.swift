@@ -4,15 +4,15 @@ import ServiceKit
 import ServiceLifecycle
 import SharedModels
 
-/// What happens by itself when its time has come: holds lapse, Checkout Sessions expire.
+/// Changes that happen when their time has come: holds lapse, Checkout Sessions expire.
 struct StripeDeadlines: Sendable {
     let store: StripeObjectStore
     let intents: PaymentIntents
     let sessions: CheckoutSessions
 
-    /// Does what is due by `time`, a hundred objects at most.
+    /// Makes the changes that are due by `time`, at most a hundred objects.
     ///
-    /// - Returns: Whether anything was.
+    /// - Returns: Whether there were any.
     @discardableResult
     func apply(_ work: StripeWork, by time: Timestamp) async throws -> Bool {
         let due = try await store.due(at: time, in: work.tx)
@@ -28,7 +28,7 @@ struct StripeDeadlines: Sendable {
     }
 }
 
-/// Looks once a second for what is due, but not just after the clock was moved (``SandboxClock/settling``).
+/// Looks once a second for due changes, but not just after the clock was moved (``SandboxClock/settling``).
 struct DeadlineWatch: Service {
     private static let interval = Duration.seconds(1)
 
@@ -52,7 +52,7 @@ struct DeadlineWatch: Service {
                 } catch {
                     logger.warning("deadlines cannot be looked at", metadata: ["error": "\(error)"])
                 }
-                // Cancellation ends the loop by its condition.
+                // A cancelled wait needs no handling: the loop's condition ends it.
                 try? await Task.sleep(for: Self.interval)
             }
         }

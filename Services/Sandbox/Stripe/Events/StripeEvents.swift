@@ -2,15 +2,14 @@ import Postgres
 import ServiceKit
 import SharedModels
 
-/// Announces what happened: an event that can be listed, and a webhook that carries it. Both commit with the
-/// change.
+/// Announces a change: an event that can be listed, and a webhook that carries it. Both commit with the change.
 struct StripeEvents: Sendable {
     let store: StripeObjectStore
     let deliveries = DeliveryStore()
 
     /// - Parameters:
     ///   - type: Stripe's name of the event, such as `payment_intent.succeeded`.
-    ///   - object: As it is after the change.
+    ///   - object: Its state after the change.
     func emit(_ type: String, _ object: StripeObject, _ work: StripeWork) async throws {
         let event = StripeObject(
             .event,

@@ -5,19 +5,19 @@ import ServiceKit
 import ServiceLifecycle
 import SharedModels
 
-/// Sends the webhooks, one after the other in the order of the events, until each is taken with a 2xx.
+/// Sends the webhooks, one after another in the order of the events, until each is answered with a 2xx.
 ///
-/// What is not taken stays in the database, so that a receiver that was down gets all of it later.
+/// A webhook without such an answer stays in the database, so that a receiver that was down gets all of them later.
 struct WebhookSender: Service {
-    /// Between two attempts: doubling from the first to the second, so that a receiver that comes back is
+    /// The first and the longest pause between two attempts. Pauses double, so that a receiver that comes back is
     /// served within 5 s.
     private static let firstPause = Duration.milliseconds(200)
     private static let longestPause = Duration.seconds(5)
-    /// A webhook answered with a refusal this often no longer holds up the others.
+    /// After this many refusals a webhook no longer holds up the others.
     private static let patience = 8
-    /// By the sandbox's clock, after which Stripe gives up, too.
+    /// By the sandbox's clock. After this time Stripe gives up too.
     private static let lifetime = Duration.days(3)
-    /// How long the sender rests when nobody wakes it.
+    /// How long the sender rests without a wake-up.
     private static let longestRest = Duration.seconds(30)
 
     let database: Database
@@ -61,7 +61,7 @@ struct WebhookSender: Service {
 
     /// Makes one attempt, if one is due.
     ///
-    /// - Returns: How long there is nothing to do, unless something new comes.
+    /// - Returns: How long there is nothing to do, unless something new arrives.
     func sendNext() async throws -> Duration {
         let now = system.now
         guard let delivery = try await deliveries.next(at: now, in: database) else { return Self.longestRest }
@@ -93,7 +93,7 @@ struct WebhookSender: Service {
             if (200...299).contains(answer.status) { return .taken }
             logger.info(
                 "webhook refused", metadata: ["event": "\(delivery.eventID)", "status": "\(answer.status)"])
-            // A service that is starting or overloaded is as good as unreachable.
+            // A service that is starting or overloaded counts as unreachable.
             return answer.status >= 500 ? .unreachable : .refused
         } catch {
             logger.debug(
@@ -102,7 +102,7 @@ struct WebhookSender: Service {
         }
     }
 
-    /// - Parameter attempts: Those made, from 1.
+    /// - Parameter attempts: The number of attempts so far, counted from 1.
     static func pause(after attempts: Int) -> Duration {
         min(firstPause * (1 << min(attempts - 1, 10)), longestPause)
     }

@@ -10,7 +10,7 @@ import SharedModels
 
 /// Signs webhooks as Stripe does (https://docs.stripe.com/webhooks#verify-manually).
 struct WebhookSignature: Sendable {
-    /// Several while they are being rotated.
+    /// More than one during a rotation.
     let secrets: [Secret]
 
     /// The header `Stripe-Signature`: `t=<seconds>,v1=<hex HMAC-SHA256 of "<seconds>.<body>">`, one `v1` for

@@ -11,10 +11,10 @@ import SharedModels
 /// Answers under idempotency keys (https://docs.stripe.com/api/idempotent_requests), and every statement on
 /// their table.
 ///
-/// A key commits with what its request did. Refusals that changed nothing are not kept, so that the request
-/// can be put right.
+/// A key commits with the effect of its request. Refusals that changed nothing are not stored, so that the request can
+/// be corrected.
 struct StripeAnswerStore: Sendable {
-    /// How long an answer is replayed.
+    /// How long an answer is kept for repeats.
     private static let lifetime = Duration.days(1)
 
     struct Stored: Sendable, Equatable {

@@ -1,12 +1,12 @@
 import Postgres
 import SharedModels
 
-/// One change of the sandbox's Stripe: the transaction it happens in, and when.
+/// One change of the sandbox's Stripe: its transaction, and its time.
 struct StripeWork: Sendable {
     let tx: Transaction
     /// By the sandbox's clock.
     let now: Timestamp
-    /// `nil` for what happens by itself.
+    /// `nil` for a change without a request.
     var requestID: String?
     var idempotencyKey: String?
 }
@@ -17,9 +17,9 @@ struct StripeCall: Sendable {
     let key: StripeKey
     let pathParameters: [String: String]
     let parameters: StripeParameters
-    /// `Stripe-Account`: on whose behalf; `nil` is the platform.
+    /// `Stripe-Account`: the account that the call acts for; `nil` is the platform.
     let account: String?
-    /// Whether the card's bank is to say no, as ``FaultMode/decline`` asks.
+    /// Whether the card's bank must decline, as ``FaultMode/decline`` asks.
     let isCardDeclined: Bool
 
     /// The object that the path names.
@@ -28,8 +28,7 @@ struct StripeCall: Sendable {
     var now: Timestamp { work.now }
 }
 
-/// What a call is answered with, once its transaction has committed. A refusal that changes nothing is thrown
-/// instead.
+/// The answer to a call, sent once its transaction has committed. A refusal that changes nothing is thrown instead.
 struct StripeAnswer: Sendable {
     var status = 200
     var body: JSONValue

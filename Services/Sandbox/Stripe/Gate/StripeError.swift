@@ -14,7 +14,7 @@ struct StripeError: Error, Equatable {
     let kind: Kind
     var code: String?
     let message: String
-    /// The parameter at fault.
+    /// The faulty parameter.
     var parameter: String?
     var declineCode: String?
     /// The payment or charge it is about.
@@ -32,7 +32,7 @@ struct StripeError: Error, Equatable {
         invalid("parameter_unknown", "Received unknown parameter: \(parameter)", parameter)
     }
 
-    /// An object named in the path is 404, one named by a parameter 400.
+    /// An object named in the path gives 404, one named by a parameter 400.
     static func noSuch(_ thing: String, _ id: String, parameter: String, inPath: Bool) -> Self {
         Self(
             status: inPath ? 404 : 400, kind: .invalidRequest, code: "resource_missing",

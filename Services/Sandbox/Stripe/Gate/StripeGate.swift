@@ -3,22 +3,22 @@ import Postgres
 import ServiceKit
 import SharedModels
 
-/// What every call of Stripe's API goes through: planted faults, the key, the parameters, the idempotency
-/// key, and one transaction around all that it does.
+/// The steps of every call of Stripe's API: planted faults, the key, the parameters, the idempotency key, and one
+/// transaction around all effects.
 struct StripeGate: Sendable {
-    /// One endpoint of Stripe's.
+    /// One endpoint of Stripe.
     struct Route: Sendable {
         let method: SharedModels.Method
         /// Below `/stripe`.
         let path: String
-        /// Its parameters; any other is refused, as Stripe does.
+        /// Its parameters. All others are refused, as at Stripe.
         let accepts: Set<String>
         /// Whether a browser may call it with a client secret.
         var isOpenToBrowsers = false
         let handler: @Sendable (StripeCall) async throws -> StripeAnswer
     }
 
-    /// Accepted by every endpoint: which ids are to be answered as whole objects; and a browser's key.
+    /// Accepted by every endpoint: which ids to expand into whole objects, and a browser's key.
     private static let general: Set<String> = ["expand"]
     private static let browsers: Set<String> = ["client_secret", "key"]
 
@@ -28,7 +28,7 @@ struct StripeGate: Sendable {
     let answers = StripeAnswerStore()
     let deadlines: StripeDeadlines
     let expansion: Expansion
-    /// Told after each commit, as there may be webhooks to send.
+    /// Called after each commit, because there may be webhooks to send.
     let afterCommit: @Sendable () -> Void
     let logger: Logger
 
@@ -128,7 +128,7 @@ struct StripeGate: Sendable {
         }
     }
 
-    /// Whether the handler itself asks the card's bank, and so declines in its own way.
+    /// Whether the handler itself asks the card's bank, so that it declines in its own way.
     private static func asksACard(_ path: String, _ parameters: StripeParameters) throws(StripeError) -> Bool {
         if path.hasSuffix("/confirm") { return true }
         return try parameters.flag("confirm") ?? false
@@ -155,7 +155,7 @@ struct StripeGate: Sendable {
     }
 }
 
-/// The version of Stripe's API whose shapes the sandbox has.
+/// The version of Stripe's API that the sandbox implements.
 enum StripeVersion {
     static let current = "2024-06-20"
 }

@@ -7,11 +7,11 @@ import SharedModels
     import Foundation
 #endif
 
-/// Who calls the sandbox's Stripe. Any test key will do; there is one account behind all of them.
+/// The caller of the sandbox's Stripe. Every test key is accepted, and all belong to one account.
 enum StripeKey: Sendable, Equatable {
     /// `sk_test_…` or `rk_test_…`: our server.
     case secret
-    /// `pk_test_…`: a browser, which may look at and confirm a payment whose client secret it has.
+    /// `pk_test_…`: a browser, which may read and confirm a payment whose client secret it knows.
     case publishable
 
     /// Reads `Authorization: Bearer <key>` or `Basic <key>:`, or the parameter `key` that browsers send.

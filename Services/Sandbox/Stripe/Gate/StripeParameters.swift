@@ -10,7 +10,7 @@ struct StripeParameters: Sendable, Equatable {
 
     /// An object; its leaves are strings.
     private let tree: JSONValue
-    /// What stands before the names in messages: `line_items[0]`.
+    /// The text before the names in messages: `line_items[0]`.
     private let prefix: String
 
     private init(tree: JSONValue, prefix: String) {
@@ -18,8 +18,8 @@ struct StripeParameters: Sendable, Equatable {
         self.prefix = prefix
     }
 
-    /// - Parameter pairs: Decoded; a later value replaces an earlier one of the same name, but under `[]`,
-    ///   which appends.
+    /// - Parameter pairs: Decoded. A later value replaces an earlier one of the same name. Under `[]` it is appended
+    ///   instead.
     /// - Throws: ``StripeError`` when brackets do not match, go too deep, or one name is both a value and an
     ///   object.
     init(_ pairs: [(name: String, value: String)]) throws(StripeError) {
@@ -50,7 +50,7 @@ struct StripeParameters: Sendable, Equatable {
 
     var names: [String] { tree.object?.map(\.name) ?? [] }
 
-    /// All of it, for telling two requests apart.
+    /// All parameters, to tell two requests apart.
     var json: JSONValue { tree }
 
     /// - Returns: `nil` when it is missing or empty.
@@ -85,7 +85,7 @@ struct StripeParameters: Sendable, Equatable {
         return number
     }
 
-    /// In any case: older versions of Stripe's Python library write `True`.
+    /// In any case, because older versions of Stripe's Python library write `True`.
     func flag(_ name: String) throws(StripeError) -> Bool? {
         guard let text = try text(name) else { return nil }
         switch text.lowercased() {
@@ -106,7 +106,7 @@ struct StripeParameters: Sendable, Equatable {
         return choice
     }
 
-    /// The parameters under `name`; none when it is missing.
+    /// The parameters under `name`; empty when it is missing.
     func group(_ name: String) throws(StripeError) -> StripeParameters {
         guard let value = tree[name], value != .string("") else {
             return Self(tree: .object([]), prefix: full(name))
@@ -117,7 +117,7 @@ struct StripeParameters: Sendable, Equatable {
         return Self(tree: value, prefix: full(name))
     }
 
-    /// The elements under `name[0]`, `name[1]`, …, each a group of its own.
+    /// The elements under `name[0]`, `name[1]`, …, each as a group.
     func groups(_ name: String) throws(StripeError) -> [StripeParameters] {
         guard let value = tree[name] else { return [] }
         guard let elements = value.array else {
@@ -185,7 +185,7 @@ private struct Node {
         return true
     }
 
-    /// Children named 0, 1, … are an array; no child at all makes an object only at the root.
+    /// Children named 0, 1, … form an array. No children form an object, at the root only.
     var json: JSONValue {
         if let text { return .string(text) }
         let isArray = !children.isEmpty && children.enumerated().allSatisfy { $1.name == "\($0)" }

@@ -10,7 +10,7 @@ struct Expansion: Sendable {
     let store: StripeObjectStore
 
     /// - Parameter paths: Members joined by dots; `data` stands for every element of a list.
-    /// - Throws: ``StripeError`` when a path leads to something that is no id.
+    /// - Throws: ``StripeError`` when a path leads to something that is not an id.
     func expand(_ paths: [String], in body: JSONValue, _ work: StripeWork) async throws -> JSONValue {
         var body = body
         guard paths.count <= Self.pathLimit else {
@@ -53,7 +53,7 @@ struct Expansion: Sendable {
         }
     }
 
-    /// What an id stands for. The name of a test card is as good as the id of a PaymentMethod.
+    /// The object with this id. The name of a test card counts as the id of a PaymentMethod.
     private func object(_ id: String, _ work: StripeWork) async throws -> JSONValue? {
         guard let kind = StripeKind(id: id) else { return nil }
         if kind == .paymentMethod, let card = TestCard.find(id) {

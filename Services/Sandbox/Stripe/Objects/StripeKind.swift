@@ -1,6 +1,6 @@
 import Postgres
 
-/// What the sandbox's Stripe knows; the raw value is Stripe's `object`.
+/// The kinds of objects in the sandbox's Stripe. The raw value is Stripe's `object`.
 enum StripeKind: String, CaseIterable, Sendable, PostgresValue {
     case paymentIntent = "payment_intent"
     case charge
@@ -13,7 +13,7 @@ enum StripeKind: String, CaseIterable, Sendable, PostgresValue {
     case checkoutSession = "checkout.session"
     case event
 
-    /// What its ids begin with.
+    /// The prefix of its ids.
     var idPrefix: String {
         switch self {
         case .paymentIntent: "pi_"
@@ -37,7 +37,7 @@ enum StripeKind: String, CaseIterable, Sendable, PostgresValue {
         }
     }
 
-    /// Account links are no objects that can be looked up.
+    /// Account links cannot be looked up.
     var isShownInState: Bool { self != .accountLink }
 
     func makeID() -> String {
@@ -51,7 +51,7 @@ enum StripeKind: String, CaseIterable, Sendable, PostgresValue {
         }
     }
 
-    /// The kind that an id is of.
+    /// The kind of an id.
     init?(id: String) {
         guard let kind = Self.allCases.first(where: { id.hasPrefix($0.idPrefix) }) else { return nil }
         self = kind

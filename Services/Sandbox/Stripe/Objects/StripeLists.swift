@@ -9,7 +9,7 @@ struct StripeLists: Sendable {
     /// - Parameters:
     ///   - path: The list's own path, for its `url`.
     ///   - filters: Parameters that are members of the objects by the same name.
-    ///   - fixed: Members and the texts they must have, whatever the parameters say.
+    ///   - fixed: Members and the texts they must have, regardless of the parameters.
     func list(
         _ kind: StripeKind, path: String, filters: [String] = [],
         where fixed: [(name: String, value: String)] = [], _ call: StripeCall

@@ -1,16 +1,16 @@
 import Postgres
 import SharedModels
 
-/// One object of the sandbox's Stripe: the JSON that Stripe would show, and what it keeps to itself.
+/// One object of the sandbox's Stripe: the JSON that Stripe would show, and its internal data.
 struct StripeObject: Sendable, Equatable {
     let id: String
     let kind: StripeKind
     private(set) var body: JSONValue
     var hidden: JSONValue = .object([])
-    /// When it changes by itself.
+    /// When it next changes without a request.
     var dueAt: Timestamp?
 
-    /// A new one. `members` follow the three that all have.
+    /// A new object. `members` follow the three that every object has.
     init(_ kind: StripeKind, id: String? = nil, _ members: [JSONMember]) {
         self.kind = kind
         self.id = id ?? kind.makeID()
@@ -29,7 +29,7 @@ struct StripeObject: Sendable, Equatable {
         dueAt = try row.decode("due_at")
     }
 
-    /// What is left of it when it is deleted: it can still be looked up, and is in no list.
+    /// What is left of a deleted object: it can still be looked up, but no list contains it.
     var deleted: StripeObject {
         var rest = self
         rest.body = ["id": .string(id), "object": .string(kind.rawValue), "deleted": true]

@@ -36,7 +36,7 @@ struct StripeObjectStore: Sendable {
             """, StripeObject.init(row:))
     }
 
-    /// Locks and returns what was to change by itself until `moment`, at most a hundred.
+    /// Locks and returns the objects that must change by `moment`, at most a hundred.
     func due(at moment: Timestamp, in tx: Transaction) async throws -> [StripeObject] {
         try await tx.all(
             """
@@ -64,7 +64,7 @@ struct StripeObjectStore: Sendable {
         ) { try $0.int64(at: 0) }
     }
 
-    /// One page, newest first, without what is deleted.
+    /// One page, newest first, without deleted objects.
     ///
     /// - Parameters:
     ///   - filters: Members and the texts they must have.

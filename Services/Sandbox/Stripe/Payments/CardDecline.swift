@@ -1,7 +1,7 @@
 /// Why a bank declines a card.
 enum CardDecline: Sendable, Equatable {
     case generic, insufficientFunds, expired, wrongCode
-    /// The customer is away, and the bank wants to hear from them.
+    /// The customer is absent, and the bank wants to ask them.
     case authenticationRequired
 
     var code: String {

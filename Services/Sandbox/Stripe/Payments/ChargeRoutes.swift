@@ -1,6 +1,6 @@
 import SharedModels
 
-/// `/v1/charges`: what the bank was asked for.
+/// `/v1/charges`: the requests to the bank.
 struct ChargeRoutes: Sendable {
     private static let filters = ["payment_intent", "transfer_group", "customer"]
 

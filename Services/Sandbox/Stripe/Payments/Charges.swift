@@ -1,6 +1,6 @@
 import SharedModels
 
-/// The charges behind payments: what the bank was asked for, and what came of it.
+/// The charges behind payments: the requests to the bank, and their results.
 struct Charges: Sendable {
     /// How long a bank holds an amount (https://docs.stripe.com/payments/place-a-hold-on-a-payment-method).
     static let holdLifetime = Duration.days(7)
@@ -12,8 +12,8 @@ struct Charges: Sendable {
     /// Asks the bank for the whole amount of `intent`.
     ///
     /// - Parameters:
-    ///   - decline: Why it says no.
-    ///   - isHold: Whether it is to be captured later.
+    ///   - decline: Why the bank declines, if it does.
+    ///   - isHold: Whether the amount is to be captured later.
     func make(
         _ intent: StripeObject, _ card: PresentedCard, decline: CardDecline?, isHold: Bool, _ work: StripeWork
     ) async throws -> StripeObject {
@@ -68,7 +68,7 @@ struct Charges: Sendable {
 
     /// Turns a hold into money.
     ///
-    /// - Parameter amount: In minor units, at most the held amount; the rest is let go.
+    /// - Parameter amount: In minor units, at most the held amount. The rest is given back.
     func capture(_ id: String, amount: Int64, _ work: StripeWork) async throws {
         guard var charge = try await store.lock(id, .charge, in: work.tx) else {
             throw StripeError.noSuch("charge", id, parameter: "charge", inPath: false)

@@ -1,11 +1,11 @@
-/// What the sandbox's Stripe takes money in: some of its currencies, in lower case.
+/// The currencies of the sandbox's Stripe: some of Stripe's, in lower case.
 enum Currencies {
     static let known: Set<String> = [
         "aud", "brl", "cad", "chf", "czk", "dkk", "eur", "gbp", "hkd", "huf", "idr", "inr", "jpy", "krw",
         "mxn", "myr", "nok",
         "nzd", "php", "pln", "ron", "sek", "sgd", "thb", "try", "usd", "zar",
     ]
-    /// Below which Stripe takes no payment, in minor units: 0.50 of usd and inr, and here of all.
+    /// The smallest payment that Stripe accepts, in minor units: 0.50 for usd and inr, and here for all currencies.
     static let smallestPayment: Int64 = 50
     /// Stripe takes amounts of up to eight digits.
     static let largestPayment: Int64 = 99_999_999

@@ -56,7 +56,7 @@ enum IntentStatus: String, CaseIterable, StateMachine {
 }
 
 extension IntentStatus.Event {
-    /// How Stripe's error messages call it.
+    /// The event in Stripe's error messages.
     var pastTense: String {
         switch self {
         case .attach: "updated"
@@ -68,11 +68,11 @@ extension IntentStatus.Event {
 }
 
 extension StripeObject {
-    /// The payment with the status that follows.
+    /// The payment with its next status.
     ///
     /// - Throws: ``StripeError`` with `payment_intent_unexpected_state` when there is none.
     func moved(by event: IntentStatus.Event) throws(StripeError) -> StripeObject {
-        // What the machine refuses is refused below, in Stripe's words.
+        // The machine's refusal is reported below in Stripe's words.
         guard let status = IntentStatus(rawValue: text("status")), let next = try? status.applying(event) else {
             var refusal = StripeError.invalid(
                 "payment_intent_unexpected_state",

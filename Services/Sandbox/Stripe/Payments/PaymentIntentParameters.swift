@@ -1,6 +1,6 @@
 import SharedModels
 
-/// What callers say about a payment, but for its amount and its card.
+/// The parameters of a payment, except its amount and its card.
 struct PaymentIntentParameters: Sendable {
     static let ofCreation = ofUpdate.union(["capture_method", "confirm", "off_session"])
     static let ofUpdate = payment.union(texts).union(ignored).union(["metadata"])
@@ -9,9 +9,9 @@ struct PaymentIntentParameters: Sendable {
     ])
 
     private static let cards: Set<String> = ["payment_method", "payment_method_data"]
-    /// What can be changed as long as the bank has not been asked.
+    /// These can be changed as long as the bank has not been asked.
     private static let payment = cards.union(["amount", "currency", "customer", "setup_future_usage"])
-    /// Kept, and without a meaning to the sandbox.
+    /// Stored, but without a meaning to the sandbox.
     private static let texts = ["description", "receipt_email", "statement_descriptor", "transfer_group"]
     private static let ignored: Set<String> = [
         "automatic_payment_methods", "payment_method_types", "payment_method_options", "return_url",
@@ -23,7 +23,7 @@ struct PaymentIntentParameters: Sendable {
 
     /// The members that the call sets.
     ///
-    /// - Parameter intent: The payment as it was; `nil` when it is being made.
+    /// - Parameter intent: The payment so far; `nil` when it is being created.
     func details(_ call: StripeCall, of intent: StripeObject?) async throws -> [JSONMember] {
         let parameters = call.parameters
         let metadata = try parameters.metadata(over: intent?["metadata"] ?? .object([]))
@@ -41,7 +41,7 @@ struct PaymentIntentParameters: Sendable {
         return details
     }
 
-    /// The customer, who must exist and, once named, cannot be exchanged.
+    /// The customer, who must exist. Once named, the customer cannot be changed.
     private func customer(_ call: StripeCall, of intent: StripeObject?) async throws -> String? {
         let id = try call.parameters.text("customer")
         if let known = intent?["customer"].string, known != id {
@@ -55,12 +55,12 @@ struct PaymentIntentParameters: Sendable {
         return id
     }
 
-    /// Whether an update is about the payment itself, which is decided once the bank has been asked.
+    /// Whether an update concerns the payment itself, which cannot change once the bank has been asked.
     static func changesPayment(_ parameters: StripeParameters) -> Bool {
         !payment.isDisjoint(with: parameters.names)
     }
 
-    /// Whether the customer is away. Stripe also takes a reason for it.
+    /// Whether the customer is absent. Stripe also accepts a reason here.
     static func isOffSession(_ parameters: StripeParameters) throws(StripeError) -> Bool {
         if let reason = try parameters.text("off_session"), ["one_off", "recurring"].contains(reason) {
             return true
@@ -68,7 +68,7 @@ struct PaymentIntentParameters: Sendable {
         return try parameters.flag("off_session") ?? false
     }
 
-    /// Refuses what says how to confirm when nothing is to be confirmed.
+    /// Refuses parameters about the confirmation when nothing is to be confirmed.
     static func checkUnconfirmed(_ parameters: StripeParameters) throws(StripeError) {
         guard !parameters.names.contains("off_session") else {
             throw .invalid(

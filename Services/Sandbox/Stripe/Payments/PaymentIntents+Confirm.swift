@@ -1,15 +1,15 @@
 import SharedModels
 
 extension PaymentIntents {
-    /// Asks the card's bank; when it says yes and the payment is to set the card up for its customer, stores
-    /// the card first, so that the payment and its charge carry the stored one.
+    /// Asks the card's bank. If it accepts and the payment is to set the card up for its customer, stores the card
+    /// first, so that the payment and its charge carry the stored one.
     ///
     /// - Parameters:
-    ///   - card: `nil` when nobody has named one.
-    ///   - isOffSession: Whether the customer is away.
-    ///   - decline: Why the bank is to say no; `nil` leaves it to the card.
-    /// - Returns: The payment, and the refusal when the bank said no. Both are to be kept.
-    /// - Throws: ``StripeError`` when the bank is not to be asked at all.
+    ///   - card: `nil` when no card was named.
+    ///   - isOffSession: Whether the customer is absent.
+    ///   - decline: Why the bank must decline; `nil` lets the card decide.
+    /// - Returns: The payment, and the refusal when the bank declined. Both must be stored.
+    /// - Throws: ``StripeError`` when the bank must not be asked at all.
     func confirm(
         _ intent: StripeObject, _ card: PresentedCard?, isOffSession: Bool = false,
         decline forced: CardDecline?, _ work: StripeWork
@@ -54,8 +54,8 @@ extension PaymentIntents {
         return (intent, refusal)
     }
 
-    /// The card to confirm with, when the payment is one to be confirmed, its customer still exists, and the
-    /// card is theirs.
+    /// The card to confirm with, if the payment can be confirmed, its customer still exists, and the card belongs to
+    /// the customer.
     private func usable(
         _ card: PresentedCard?, for intent: StripeObject, isOffSession: Bool, _ work: StripeWork
     ) async throws -> PresentedCard {

@@ -1,6 +1,6 @@
 import SharedModels
 
-/// Payments: made, captured, cancelled. How they are confirmed is in `PaymentIntents+Confirm.swift`.
+/// Payments: creating, capturing and cancelling them. `PaymentIntents+Confirm.swift` confirms them.
 struct PaymentIntents: Sendable {
     let store: StripeObjectStore
     let events: StripeEvents
@@ -86,7 +86,7 @@ struct PaymentIntents: Sendable {
         try await end(intent, by: .cancel, reason: reason, work)
     }
 
-    /// The bank lets a hold go that nobody captured in time.
+    /// The bank ends a hold that nobody captured in time.
     func lapse(_ intent: StripeObject, _ work: StripeWork) async throws {
         let ended = try await end(intent, by: .lapse, reason: "automatic", work)
         try await charges.expire(ended.text("latest_charge"), work)
@@ -106,13 +106,13 @@ struct PaymentIntents: Sendable {
     }
 }
 
-/// When the bank pays: at once, or when told.
+/// When the bank pays: at once, or on request.
 enum CaptureMethod: String, CaseIterable, Sendable {
     case automatic, manual
     case automaticAsync = "automatic_async"
 }
 
-/// What else the card is meant for: payments that the customer makes, or also those that they are away for.
+/// Further uses of the card: payments that the customer makes, or also payments in the customer's absence.
 enum SetupFutureUsage: String, CaseIterable, Sendable {
     case offSession = "off_session"
     case onSession = "on_session"

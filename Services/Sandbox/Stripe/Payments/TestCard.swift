@@ -5,9 +5,9 @@ struct TestCard: Sendable, Equatable {
     let brand: String
     let last4: String
     var funding = "credit"
-    /// Why its bank says no; `nil` when it says yes.
+    /// Why its bank declines; `nil` when it accepts.
     var decline: CardDecline?
-    /// Why its bank says no once the card is stored for a customer.
+    /// Why its bank declines once the card is stored for a customer.
     var declineWhenStored: CardDecline?
     var authentication = Authentication.never
     /// `pm_card_visa` and the like.
@@ -97,7 +97,7 @@ struct TestCard: Sendable, Equatable {
             name = found
         }
         guard let card = find(name) else {
-            // A number is not repeated, even a made-up one.
+            // A card number is never repeated, not even a made-up one.
             let shown = name.hasPrefix("pm_") || name.hasPrefix("tok_") ? name : "card"
             throw StripeError.noSuch("PaymentMethod", shown, parameter: "payment_method", inPath: false)
         }
@@ -105,8 +105,8 @@ struct TestCard: Sendable, Equatable {
     }
 }
 
-/// When a bank wants to hear from the customer. Only a payment that they are away for shows it, as the
-/// sandbox has no 3-D Secure step: who is there has answered.
+/// When a bank wants to ask the customer. It only matters for payments in the customer's absence, because the sandbox
+/// has no 3-D Secure step: a customer who is present counts as having answered.
 enum Authentication: Sendable, Equatable {
     case never
     /// Not for a card that was set up for payments without the customer.

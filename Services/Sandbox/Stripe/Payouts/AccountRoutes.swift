@@ -110,7 +110,7 @@ enum WebAddress {
         return url
     }
 
-    /// Whether it is http or https, has a host, and fits a header.
+    /// Whether it is http or https, has a host, and fits into a header.
     static func isValid(_ url: String) -> Bool {
         WebURL(url) != nil && url.utf8.allSatisfy(\.isVisibleASCII)
     }

@@ -1,8 +1,8 @@
 import SharedModels
 
-/// Connected accounts: made empty, and able to receive money once their owner has gone through onboarding.
+/// Connected accounts. They begin empty, and can receive money once their owner has finished onboarding.
 struct Accounts: Sendable {
-    /// What Stripe asks an owner for, as `requirements` names it.
+    /// The questions to an owner, as `requirements` names them.
     private static let questions: [String] = [
         "business_profile.url", "external_account", "individual.first_name", "individual.last_name",
         "tos_acceptance.date",
@@ -12,7 +12,7 @@ struct Accounts: Sendable {
     let store: StripeObjectStore
     let events: StripeEvents
 
-    /// - Parameter capabilities: Those asked for.
+    /// - Parameter capabilities: The requested capabilities.
     func create(
         type: String, country: String, email: String?, businessType: String?, capabilities: [String],
         metadata: JSONValue,
@@ -50,7 +50,7 @@ struct Accounts: Sendable {
         return account
     }
 
-    /// Asks for more capabilities: at once active when the account is onboarded, else after onboarding.
+    /// Requests more capabilities. They are active at once if the account is onboarded, otherwise after onboarding.
     func request(_ capabilities: [String], for account: inout StripeObject) {
         let state: JSONValue = account["details_submitted"] == true ? "active" : "inactive"
         for name in capabilities where account["capabilities"][name] != "active" {
@@ -58,7 +58,7 @@ struct Accounts: Sendable {
         }
     }
 
-    /// The owner has told everything.
+    /// The owner has answered all questions.
     func finishOnboarding(_ account: StripeObject, _ work: StripeWork) async throws -> StripeObject {
         var account = account
         let requested = account["capabilities"].object ?? []

@@ -1,10 +1,10 @@
 import Postgres
 import SharedModels
 
-/// Every statement on the table `stripe_balances`: what an account has at hand, in minor units.
+/// Every statement on the table `stripe_balances`: an account's available money, in minor units.
 ///
-/// Captured money is available at once, and Stripe takes no fee of its own here, so that the balance is
-/// captures less transfers and refunds, to the cent.
+/// Captured money is available at once, and Stripe takes no fee here. So the balance is captures less transfers and
+/// refunds, to the cent.
 struct BalanceStore: Sendable {
     /// The platform's own account.
     static let platform = "platform"
@@ -18,14 +18,14 @@ struct BalanceStore: Sendable {
             """)
     }
 
-    /// Takes money for a refund, which Stripe grants even when the balance becomes negative.
+    /// Takes money for a refund, which Stripe allows even when the balance becomes negative.
     func withdraw(_ amount: Int64, _ currency: String, from account: String, in tx: Transaction) async throws {
         try await add(-amount, currency, to: account, in: tx)
     }
 
-    /// Takes money that must be there.
+    /// Takes money that must be available.
     ///
-    /// - Returns: `false` when it is not; then nothing was taken.
+    /// - Returns: `false` when there is not enough. Nothing was taken then.
     func take(_ amount: Int64, _ currency: String, from account: String, in tx: Transaction) async throws
         -> Bool
     {

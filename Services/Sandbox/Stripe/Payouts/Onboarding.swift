@@ -2,9 +2,9 @@ import Postgres
 import ServiceKit
 import SharedModels
 
-/// Account links, and the page behind them: whoever opens a link has told Stripe all it wants.
+/// Account links, and the page behind them. Opening a link counts as having told Stripe everything.
 struct Onboarding: Sendable {
-    /// Stripe's links live a few minutes.
+    /// Stripe's links live for a few minutes.
     private static let lifetime = Duration.minutes(5)
 
     let store: StripeObjectStore
@@ -40,7 +40,7 @@ struct Onboarding: Sendable {
         routes.on(.get, "/stripe/connect/onboarding/{id}", open)
     }
 
-    /// A link works once: then, or after its five minutes, Stripe sends people on to the refresh URL.
+    /// A link works once. After that, or after its five minutes, Stripe sends people on to the refresh URL.
     private func open(_ request: RawRequest) async throws -> Answer {
         let id = request.pathParameters["id"] ?? ""
         let answer = try await database.transaction { tx -> Answer in
@@ -67,7 +67,7 @@ struct Onboarding: Sendable {
         return answer
     }
 
-    /// A page rather than a redirect: the return URL need not lead anywhere on a development machine.
+    /// A page instead of a redirect, because the return URL need not exist on a development machine.
     private static func welcome(_ account: StripeObject, returnURL: String) -> Answer {
         let back = HTMLPage.escaped(returnURL)
         return .html(

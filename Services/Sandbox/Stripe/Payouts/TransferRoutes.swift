@@ -91,8 +91,7 @@ struct TransferRoutes: Sendable {
         return StripeAnswer(transfer.body)
     }
 
-    /// The charge that the money is to come from, locked. All transfers from one charge together are at most
-    /// what it brought.
+    /// The charge that the money comes from, locked. All transfers from one charge together cannot exceed its amount.
     private func source(of amount: Int64, _ currency: String, _ call: StripeCall) async throws
         -> StripeObject?
     {
