@@ -9,7 +9,7 @@ import Testing
 
 @testable import AuthService
 
-/// The promise under test: what auth did not sign, or no longer stands by, is nobody's credential.
+/// The promise under test: a token that auth did not sign, or that is no longer valid, gives nobody access.
 @Suite struct AccessTokenTests {
     private let clock = TestClock()
     private let account = Account.admin(email: "a@example.org", plan: .free, at: TestClock().now)
@@ -27,7 +27,7 @@ import Testing
 
     private func encode(_ value: JSONValue) -> String { Base64URL.encode(value.bytes) }
 
-    /// The token with another header, under whatever signature `sign` makes.
+    /// The token with a different header, and the signature that `sign` makes.
     private func token(
         like token: String, header: JSONValue, sign: (String) throws -> [UInt8]
     ) rethrows -> String {
@@ -94,7 +94,7 @@ import Testing
     func `an algorithm other than ours is refused, whatever signs`(algorithm: String) async throws {
         let (tokens, key, token) = try await made()
         let header: JSONValue = ["alg": .string(algorithm), "typ": "JWT", "kid": .string(key.id)]
-        // The public key taken for a secret that both sides share.
+        // The public key, misused as a secret that both sides share.
         let point = "\(key.publicKey.x)\(key.publicKey.y)"
         let signatures: [(String) -> [UInt8]] = [
             { _ in [] },
@@ -130,7 +130,7 @@ import Testing
     @Test func `no changed character leaves a token valid`() async throws {
         let (tokens, _, token) = try await made()
         let bytes = Array(token.utf8)
-        // The last character of each part may hold bits that nobody reads.
+        // The last character of each part may hold unused bits.
         let ends = Set(bytes.indices.filter { $0 == bytes.count - 1 || bytes[$0 + 1] == UInt8(ascii: ".") })
         for index in bytes.indices where !ends.contains(index) {
             var changed = bytes

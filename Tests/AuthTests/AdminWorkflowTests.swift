@@ -6,7 +6,7 @@ import Testing
 @testable import AuthService
 @testable import SharedModels
 
-/// The promise under test: the admin of the configuration can sign in, is there once, and is the only one.
+/// The promise under test: the configured admin can sign in, exists once, and is the only one.
 @Suite struct AdminWorkflowTests {
     private func admin(_ password: String = "first-password") -> AdminSettings {
         AdminSettings(email: "admin@example.org", password: Secret(password))
@@ -98,7 +98,7 @@ import Testing
                 _ = try await AccountStore().lock(gone, in: tx)
                 let start = Task.detached { try await world.admins.establish(second) }
                 try await world.database.waitUntilBlocked(1)
-                // Nobody who waits for an account keeps its deletion from the passwords.
+                // A transaction that waits for an account must not block the account's deletion from the passwords.
                 try await tx.execute("LOCK TABLE passwords IN ROW EXCLUSIVE MODE NOWAIT")
                 try await DeletionStore().bury(gone, reason: nil, at: world.clock.now, in: tx)
                 return start

@@ -67,12 +67,12 @@ struct AuthWorld: Sendable {
         try await judge.resolve(CredentialInput(source: .token, secret: token, unspent: 0))
     }
 
-    /// What is said of a token that nobody may use.
+    /// Why a token is refused; `nil` when it is accepted.
     func refusal(of token: String) async throws -> String? { try await resolve(token).refusal }
 }
 
 extension CredentialWorkflow {
-    /// With the verifiers that auth has.
+    /// With the same verifiers as auth.
     static func ofAuth(_ database: Database, _ clock: TestClock, _ tokens: AccessTokens) -> Self {
         Self(verifiers: [
             SessionVerifier(database: database, clock: clock), KeyVerifier(database: database, clock: clock),

@@ -215,7 +215,7 @@ import Testing
     }
 }
 
-/// Auth, as far as a resolver sees it.
+/// Auth, as seen by a resolver.
 private final class FakeAuth: Sendable {
     private struct State {
         var unspent: [Int] = []

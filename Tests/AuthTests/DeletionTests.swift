@@ -9,8 +9,8 @@ import Testing
 @testable import AuthService
 @testable import SharedModels
 
-/// The promise under test: an account ends whole or not at all, never with something open, and its person can
-/// come back as somebody new.
+/// The promise under test: an account is deleted completely or not at all, never with something open, and its owner can
+/// come back as a new user.
 @Suite struct DeletionTests {
     private let clock = TestClock()
     private let blocker = DeletionBlocker(
@@ -123,7 +123,7 @@ import Testing
     @Test func `a deletion that waits for a key has not locked the later ones`() async throws {
         try await use { (world) async throws in
             let account = world.account
-            // Neither the order in which they were written nor the newest first.
+            // Neither in the order in which they were written, nor the newest first.
             let later = try await world.keys.create(APIKeyInput(), for: account)
             clock.advance(by: .hours(-1))
             let earlier = try await world.keys.create(APIKeyInput(), for: account)

@@ -7,7 +7,7 @@ import TestSupport
 
 @testable import AuthService
 
-/// Contracts and payments, as far as auth asks them.
+/// Contracts and payments, as far as auth calls them.
 final class FakePeers: DeletionPeers {
     struct State {
         var deals: [DeletionBlocker] = []
@@ -16,9 +16,9 @@ final class FakePeers: DeletionPeers {
         var onAsking: @Sendable () -> Void = {}
         /// Thrown by payments.
         var outage: (any Error)?
-        /// Whether who asks payments is gone by then.
+        /// Whether the caller has disconnected by the time payments is asked.
         var isHungUp = false
-        /// What is kept out, each by its own deletion.
+        /// The accounts that are blocked, each by its own deletion.
         var departures: Set<DepartureID> = []
         var isKeptOut: Bool { !departures.isEmpty }
     }
@@ -90,7 +90,7 @@ struct DeletionWorld {
             != nil
     }
 
-    /// What comes of a call that finds a deletion under way, and waits for it.
+    /// The result of a call that meets a deletion under way, and waits for it.
     func overtaking<Value: Sendable>(
         _ call: @escaping @Sendable () async throws -> Value
     ) async throws -> Result<Value, any Error> {
@@ -98,7 +98,7 @@ struct DeletionWorld {
             _ = try await AccountStore().lock(account, in: tx)
             let called = Task.detached { try await call() }
             try await database.waitUntilBlocked(1)
-            // Who waits for the account has locked nothing else of it.
+            // A transaction that waits for the account has locked nothing else of it.
             for table: SQL in ["passwords", "hosted_agents", "api_keys"] {
                 try await tx.execute(
                     "SELECT FROM \(fragment: table) WHERE account_id = \(account) FOR UPDATE NOWAIT")
@@ -115,7 +115,7 @@ struct DeletionWorld {
         ) { try $0.decode("destination") }
     }
 
-    /// All that could say whose the account was.
+    /// Every text that could identify the owner.
     func words() async throws -> [String] {
         try await database.all(
             """

@@ -7,8 +7,8 @@ import Testing
 @testable import AuthService
 @testable import SharedModels
 
-/// The promise under test: a week before a key ends its owner is told, once, and of no key that is over
-/// anyhow.
+/// The promise under test: a week before a key expires its owner is warned, once, and never about a key that has
+/// already ended.
 @Suite struct KeyExpiryTests {
     private let clock = TestClock()
 
@@ -27,7 +27,7 @@ import Testing
         }
     }
 
-    /// The keys told of, and to whom, in order.
+    /// The announced keys, and whom each was announced to, in order.
     private func told(_ database: Database) async throws -> [(key: String?, to: [AccountID])] {
         try await database.all(
             """
@@ -64,7 +64,7 @@ import Testing
     @Test func `many keys at once are all told of`() async throws {
         try await use { expiry, keys, account in
             for _ in 0..<100 { _ = try await keys.create(APIKeyInput(), for: account) }
-            // One more than an account may have: another's would do as well.
+            // One more than an account may have. A key of another account would do as well.
             let more = APIKey.make(
                 for: account, prefix: "cc_live_", name: nil, hostedAgentID: nil, scopes: nil, at: clock.now)
             try await KeyStore().insert(more.key, in: expiry.database)

@@ -6,7 +6,7 @@ import Testing
 @testable import AuthService
 @testable import SharedModels
 
-/// The promises under test: a key lives 90 days, is replaced once, and ends when it is told to.
+/// The promises under test: a key lives for 90 days, is replaced once, and ends when it is revoked.
 @Suite struct KeyWorkflowTests {
     private let clock = TestClock()
 

@@ -6,7 +6,7 @@ import Testing
 
 @testable import AuthService
 
-/// The promise under test: a refresh token works once, and a stolen one is found out.
+/// The promise under test: a refresh token works once, and a stolen one is detected.
 @Suite struct RefreshTokenTests {
     private func expectRefused(
         _ token: String?, in world: AuthWorld, sourceLocation: SourceLocation = #_sourceLocation

@@ -7,7 +7,7 @@ import Testing
 @testable import AuthService
 @testable import ServiceKit
 
-/// The promise under test: what one replica revokes, the listeners of every replica hear.
+/// The promise under test: the listeners of every replica hear what any replica revokes.
 @Suite struct RevocationHubTests {
     private let clock = TestClock()
 

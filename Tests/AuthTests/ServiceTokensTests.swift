@@ -35,7 +35,7 @@ import Testing
         await #expect(throws: CredentialRefusal.self) { try await tokens(.auth).verify(token) }
     }
 
-    /// A token under the right key, of jobs for auth.
+    /// A token of jobs for auth, signed with the right key.
     private func signed(
         header: String = #"{"alg":"HS256","typ":"JWT"}"#, aud: String = #""auth""#, iat: Int64 = 0, exp: Int64 = 60,
         by key: SymmetricKey? = nil

@@ -58,7 +58,7 @@ import Testing
             let (first, second) = (try await workflow.begin(returnTo: "/a"), try await workflow.begin(returnTo: "/b"))
             #expect(first.state != second.state && first.browserSecret != second.browserSecret)
             for departure in [second, first] {
-                // Its own state and cookie are right: it gets as far as GitHub, which nobody answers for here.
+                // Its own state and cookie are right, so it gets as far as GitHub, which does not answer here.
                 await #expect(throws: AuthError.signInDeclined) {
                     try await workflow.finish(code: nil, state: departure.state, browserSecret: departure.browserSecret)
                 }

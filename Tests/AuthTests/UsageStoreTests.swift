@@ -5,7 +5,7 @@ import Testing
 
 @testable import AuthService
 
-/// The promise under test: however many ask at once, an account never gets more than its plan has.
+/// The promise under test: however many requests come at once, an account never gets more than its plan allows.
 @Suite struct UsageStoreTests {
     private let clock = TestClock()
 

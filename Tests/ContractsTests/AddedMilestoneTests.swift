@@ -6,8 +6,7 @@ import Testing
 @testable import ContractsService
 @testable import SharedModels
 
-/// The promise under test: an active contract grows by the client's will, and its milestones are paid in
-/// order.
+/// The promise under test: the client can add milestones to an active contract, and its milestones are paid in order.
 @Suite struct AddedMilestoneTests {
     private static let docs = MilestoneInput(title: "Documentation", amountCents: 50_000)
 

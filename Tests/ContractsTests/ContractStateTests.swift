@@ -8,7 +8,7 @@ import Testing
 /// The promise under test: a contract is active only when both approved it, the worker can be paid and the
 /// first milestone is funded.
 @Suite struct ContractStateTests {
-    /// The whole diagram; whatever is not in it is refused.
+    /// The whole diagram. Every other move is refused.
     static let arrows: [Arrow<ContractStatus, ContractEvent>] = [
         Arrow(.pendingOwnerApproval, .approveBeforeOnboarding, .pendingFreelancerKYC),
         Arrow(.pendingOwnerApproval, .approve, .pendingClientFunding),

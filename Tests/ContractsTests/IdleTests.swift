@@ -5,7 +5,7 @@ import Testing
 
 @testable import ContractsService
 
-/// The promise under test: a negotiation in which nobody does anything ends by itself, and only such a one.
+/// The promise under test: an idle negotiation ends without anybody's help, and only an idle one.
 @Suite struct IdleTests {
     private func state(of id: NegotiationID, in deals: Deals) async throws -> NegotiationState? {
         try await NegotiationStore().find(id, in: deals.database)?.state

@@ -7,7 +7,7 @@ import Testing
 
 /// The promise under test: a milestone is released once, and only when its money is held.
 @Suite struct MilestoneStateTests {
-    /// The whole diagram; whatever is not in it is refused.
+    /// The whole diagram. Every other move is refused.
     static let arrows: [Arrow<MilestoneStatus, MilestoneEvent>] = [
         Arrow(.pending, .fund, .funded),
         Arrow(.funded, .lapse, .pending),

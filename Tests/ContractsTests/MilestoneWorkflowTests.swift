@@ -207,7 +207,7 @@ import Testing
         }
     }
 
-    /// As of a milestone that was funded before the figures were kept.
+    /// Like a milestone that was funded before the figures were stored.
     @Test func `figures that payments never told are not made up, and the release ends by itself all the same`()
         async throws
     {

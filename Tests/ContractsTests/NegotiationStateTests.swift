@@ -7,7 +7,7 @@ import Testing
 
 /// The promise under test: terms are agreed on in at most three rounds, and never without one.
 @Suite struct NegotiationStateTests {
-    /// The whole diagram; whatever is not in it is refused.
+    /// The whole diagram. Every other move is refused.
     static let arrows: [Arrow<NegotiationState, NegotiationEvent>] = [
         Arrow(.pending, .round, .inProgress),
         Arrow(.inProgress, .round, .inProgress),

@@ -6,8 +6,7 @@ import Testing
 
 @testable import ContractsService
 
-/// The promise under test: a negotiation ends in one contract or expires, whoever calls how often at the
-/// same time.
+/// The promise under test: a negotiation ends in one contract or expires, however many calls come at the same time.
 @Suite struct NegotiationWorkflowTests {
     @Test func `terms at the opening are the first round`() async throws {
         try await Deals.with { deals in

@@ -4,7 +4,7 @@ import Testing
 
 @testable import ContractsService
 
-/// The promise under test: what a deal says may be done next is there to be asked for.
+/// The promise under test: every next action that a deal offers exists as an endpoint.
 @Suite struct NextActionTests {
     private func expectPublished(_ actions: [NextAction]) throws {
         for action in actions {

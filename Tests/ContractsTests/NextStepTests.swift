@@ -5,9 +5,9 @@ import Testing
 @testable import ContractsService
 @testable import SharedModels
 
-/// The promise under test: a deal that is not over says what comes next, or waits for somebody who is known.
+/// The promise under test: a deal that is not over offers a next action, or names whom it waits for.
 @Suite struct NextStepTests {
-    /// Every state of a contract that is not an end, with every state of the negotiation it can go with.
+    /// Every state of a contract except the ends, with every state that its negotiation can have.
     static let unended: [(ContractStatus, NegotiationState)] = ContractStatus.allCases.filter { !$0.isEnd }.flatMap {
         status -> [(ContractStatus, NegotiationState)] in
         status == .pendingOwnerApproval

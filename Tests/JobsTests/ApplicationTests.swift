@@ -67,7 +67,7 @@ import Testing
         ]
         for (error, code) in codes {
             #expect(error.code == code, "\(error)")
-            // Whose gig it is, and which one, is nothing a refusal tells.
+            // A refusal tells neither the gig nor its owner.
             #expect(!error.publicMessage.contains("\(gig)") && !error.publicMessage.contains("\(account)"))
         }
         #expect(JobsError.gigNotActive(gig).allowed == [])

@@ -7,8 +7,7 @@ import Testing
 @testable import JobsService
 @testable import SharedModels
 
-/// The promise under test: the owner alone sees and decides on the applications to a gig, and both sides
-/// are told.
+/// The promise under test: only the owner sees and decides on the applications to a gig, and both sides are told.
 @Suite struct ApplicationWorkflowTests {
     private func received(
         _ gig: GigID, _ status: ApplicationStatus? = nil, by owner: AccountID? = nil,
@@ -142,7 +141,7 @@ import Testing
                     status == .applied
                         ? application : try await market.decide(status, on: application.id, of: gig.id))
             }
-            // To another gig: not shown.
+            // To another gig, so it is not shown.
             try await market.application(.shortlisted)
             all.sort { ($0.createdAt, $0.id) > ($1.createdAt, $1.id) }
             for status in [nil] + ApplicationStatus.allCases.map(Optional.some) {

@@ -6,8 +6,7 @@ import Testing
 @testable import JobsService
 @testable import SharedModels
 
-/// The promise under test: one application per freelancer and gig, to active gigs of others, told to both
-/// sides.
+/// The promise under test: one application per freelancer and gig, to active gigs of others, announced to both sides.
 @Suite struct ApplyTests {
     @Test(arguments: [String?.none, "", "I can do it"])
     func `an application is told once, to the owner and then the applicant`(message: String?) async throws {
@@ -97,7 +96,7 @@ import Testing
         }
     }
 
-    /// An attempt at a gig in `status` that is refused and leaves nothing.
+    /// An attempt to apply to a gig in `status`, which is refused and leaves nothing.
     private func refusal(
         _ status: GigStatus, of error: (GigID) -> JobsError, by caller: KeyPath<Market, AccountID>
     ) async throws {

@@ -6,7 +6,7 @@ import Testing
 
 @testable import JobsService
 
-/// The promise under test: nobody waits for an account that is gone, and nothing of its words stays.
+/// The promise under test: nobody waits for a deleted account, and none of its texts remain.
 @Suite struct DepartureTests {
     @Test func `a client's gigs close, or go where nobody applied, and their applicants are told`() async throws {
         try await Market.with { market in
@@ -20,7 +20,7 @@ import Testing
             for _ in 0..<2 { try await market.departures.end(market.owner) }
             let left = try await market.gigs.get(gigs[0].id, by: market.owner)
             #expect(left.status == .closed && left.title == gigs[0].title && left.description == nil)
-            // Nobody has seen these but their owner.
+            // Only their owner has seen these.
             for gig in gigs[1...] {
                 await #expect(throws: JobsError.gigNotFound(gig.id)) {
                     try await market.gigs.get(gig.id, by: market.owner)
@@ -75,7 +75,7 @@ import Testing
         try await Market.with { market in
             let workflow = market.departures
             workflow.register()
-            // Gigs that somebody applied to: others go as soon as they are closed.
+            // Gigs with applications. Others are deleted as soon as they are closed.
             let first = try await market.application(.applied).gigID
             let data: JSONValue = ["user_id": .string("\(market.owner)")]
             let id = try await market.tell(AccountDeleted.label, data)

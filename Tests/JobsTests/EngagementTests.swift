@@ -7,8 +7,8 @@ import Testing
 @testable import JobsService
 @testable import SharedModels
 
-/// The promise under test: while a deal lives, neither the shortlist nor the gig is taken from under it,
-/// and the applicant sees how it stands.
+/// The promise under test: while a deal is open, neither its shortlisting nor its gig can be taken away, and the
+/// applicant sees its state.
 @Suite struct EngagementTests {
     @Test func `the applicant sees the negotiation and its terms, and nobody else's`() async throws {
         try await Market.with { market in
@@ -27,7 +27,7 @@ import Testing
                     "state": "in_progress", "round_number": 2, "rate_cents": 0, "hours_per_week": 20,
                     "start_date": "2026-02-01", "payout_delay_days": 3,
                 ])
-            // A term that is taken back is gone.
+            // A withdrawn term is gone.
             negotiation.terms = Terms()
             negotiation.sequence = 4
             try await market.tell(negotiation)
@@ -84,7 +84,7 @@ import Testing
                 }
                 #expect(try await market.announced().isEmpty)
                 #expect(try await market.mine().map(\.application.version) == [application.version])
-                // What does not take the ground from under the deal remains possible.
+                // Changes that do not touch the deal remain possible.
                 try await market.change(application.gigID, GigUpdate(title: "Renamed", status: .closed))
                 try await market.decide(.shortlisted, on: application.id, of: application.gigID)
             }
@@ -123,7 +123,7 @@ import Testing
             }
             market.peers.change { $0.ended = [id] }
             _ = try await market.engage(on: application)
-            // The news of it comes after all, and does not bind again.
+            // The event arrives after all, and does not bind again.
             try await market.tell(ToldNegotiation(id: id, application: application, client: market.owner))
             market.clock.advance(by: .minutes(2))
             try await market.delete(application.gigID)
@@ -171,7 +171,7 @@ import Testing
         try await Market.with { market in
             let application = try await market.application(.shortlisted)
             var negotiation = ToldNegotiation(application: application, client: market.owner)
-            // What each of the three ways to read the application names.
+            // The result of each of the three ways to read the application.
             func shown() async throws -> [[String]] {
                 let received = try await market.applications.page(
                     to: application.gigID, in: nil, by: market.owner, after: nil, limit: 9, at: market.clock.now
@@ -205,7 +205,7 @@ import Testing
             let negotiation = ToldNegotiation(application: application, client: market.owner)
             _ = try await market.engage(negotiation.id, on: application)
             market.clock.advance(by: .minutes(2))
-            // The reservation has lapsed before the news of the negotiation comes.
+            // The reservation has lapsed before the event about the negotiation arrives.
             try await market.decide(.rejected, on: application.id, of: application.gigID)
             try await market.tell(negotiation, .negotiationCreated)
             #expect(try await market.mine().first?.application.nextActions.map(\.action) == ["shortlist"])
@@ -226,7 +226,7 @@ import Testing
             try await market.tell(status, ofContractOf: negotiation.id)
             #expect(try await market.isInUse(negotiation.application) == !status.isOver)
             #expect(status.isOver == [.completed, .cancelled, .expired].contains(status))
-            // How it was remains to be seen.
+            // The past remains visible.
             #expect(try await market.mine().first?.engagement?.summary.state == .approved)
         }
     }
@@ -240,11 +240,11 @@ import Testing
             market.clock.advance(by: .seconds(1))
             let second = ToldNegotiation(application: first.application, client: market.owner)
             _ = try await market.engage(second.id, on: first.application)
-            // Reserved only: the first is still the one to be shown.
+            // Only reserved, so the first one is still shown.
             #expect(try await market.mine().map { $0.engagement?.negotiationID } == [first.id])
             try await market.tell(second, .negotiationCreated)
             #expect(try await market.mine().map { $0.engagement?.negotiationID } == [second.id])
-            // The end of the first one's contract, told late, does not end the second.
+            // The end of the first one's contract, reported late, does not end the second.
             try await market.tell(.expired, ofContractOf: first.id)
             #expect(try await market.isInUse(first.application))
         }

@@ -15,7 +15,7 @@ extension Market {
         return (try page.items.map { try Gig(row: $0.row) }, page.nextCursor.flatMap { PageCursor($0) })
     }
 
-    /// All pages of a list, one after the other.
+    /// All pages of a list, one after another.
     func pages(
         _ status: GigStatus = .active, by caller: AccountID? = nil, limit: Int,
         between: ([Gig]) async throws -> Void = { _ in }
@@ -31,7 +31,7 @@ extension Market {
         return pages
     }
 
-    /// `count` active gigs; every three of them have one time.
+    /// `count` active gigs. Every three of them have the same time.
     func postMany(_ count: Int) async throws -> [Gig] {
         var gigs: [Gig] = []
         for number in 0..<count {
@@ -47,7 +47,7 @@ extension [Gig] {
     var newestFirst: Self { sorted { ($0.createdAt, $0.id) > ($1.createdAt, $1.id) } }
 }
 
-/// The promise under test: a list shows what the caller may see, each gig once, whatever happens meanwhile.
+/// The promise under test: a list shows what the caller may see, each gig once, even while gigs change.
 @Suite struct GigListTests {
     @Test func `active gigs are everybody's, drafts and closed ones one's own`() async throws {
         try await Market.with { market in
@@ -161,7 +161,7 @@ extension [Gig] {
             let pages = try await market.pages(limit: Int.random(in: 1...7, using: &random)) { page in
                 market.clock.advance(by: .microseconds(Int.random(in: 0...2, using: &random)))
                 gigs.append(try await market.post(title: "New"))
-                // The last one shown among them, on which the cursor stands.
+                // One of them is the last gig shown, which the cursor points to.
                 let leaving = [page.last, gigs.randomElement(using: &random)].compactMap(\.self)
                 for gig in leaving where !staying.contains(gig.id) {
                     do {

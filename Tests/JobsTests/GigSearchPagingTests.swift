@@ -5,8 +5,8 @@ import Testing
 @testable import JobsService
 @testable import SharedModels
 
-/// The promise under test: the pages of a search, put together, are what it finds, each gig once and in order,
-/// whatever happens meanwhile to others.
+/// The promise under test: the pages of a search together are its results, each gig once and in order, even while other
+/// gigs change.
 @Suite struct GigSearchPagingTests {
     private static let rates: [Int64?] = [nil, nil, 0, 100, 100, 100, 250, 9_007_199_254_740_991]
     private static let titles = [
@@ -75,7 +75,7 @@ import Testing
             let pages = try await market.walk(search, limit: Int.random(in: 1...7, using: &random)) { page in
                 market.clock.advance(by: .microseconds(Int.random(in: 0...2, using: &random)))
                 gigs.append(try await post(in: market, &random))
-                // The last one shown among them, on which the cursor stands.
+                // One of them is the last gig shown, which the cursor points to.
                 for gig in [page.last, gigs.randomElement(using: &random)].compactMap(\.self)
                 where !staying.contains(gig.id) {
                     try await disturb(gig, in: market, &random)

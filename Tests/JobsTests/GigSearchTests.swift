@@ -6,7 +6,7 @@ import Testing
 @testable import JobsService
 @testable import SharedModels
 
-/// The promise under test: a search finds what it says, in the order it says, and refuses what has no meaning.
+/// The promise under test: a search finds what it promises, in the promised order, and refuses contradictions.
 @Suite struct GigSearchTests {
     @Test func `lists do not wait for searches that take long, and these come to their end`() async throws {
         try await Market.with { market in
@@ -14,7 +14,7 @@ import Testing
             let (workflow, search) = (market.searches, try GigSearch(words: "linker"))
             let searches = try await market.database.transaction { tx in
                 try await tx.execute("LOCK TABLE gig_words IN ACCESS EXCLUSIVE MODE")
-                // Detached, as they are no part of this transaction.
+                // Detached, because they do not belong to this transaction.
                 let searches = (0..<6).map { _ in
                     Task.detached { try await workflow.find(search, by: market.worker, after: nil, limit: 10).items }
                 }

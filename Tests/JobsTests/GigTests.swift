@@ -4,7 +4,7 @@ import Testing
 @testable import JobsService
 @testable import SharedModels
 
-/// The promise under test: a change touches what it names, and nothing else.
+/// The promise under test: a change affects the members that it names, and nothing else.
 @Suite struct GigTests {
     private let later = Timestamp.start + .seconds(1)
 
@@ -86,7 +86,7 @@ import Testing
         #expect(shown.description == gig.description && shown.scope == gig.scope)
         #expect(shown.rateCents == rateCents && shown.status == status)
         #expect(shown.createdAt == gig.createdAt && shown.updatedAt == gig.updatedAt)
-        // Nothing besides, and all that is unknown as null.
+        // No other members, and every unknown one as null.
         #expect(Encoded<GigView>(gig).bytes == (try JSONValue.encode(shown)))
         let event = gig.announcement(GigUpdated.self)
         #expect(try JSONValue.parse(event.json) == JSONValue(encoding: shown))

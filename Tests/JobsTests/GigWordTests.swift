@@ -6,8 +6,8 @@ import Testing
 @testable import JobsService
 @testable import SharedModels
 
-/// The promise under test: a word of the trade is found whole and by each of its parts, however it is spelt, in time
-/// that grows with the length of what is written.
+/// The promise under test: a technical term is found whole and by each of its parts, in every spelling. The time grows
+/// in proportion to the text.
 @Suite struct GigWordTests {
     /// A text, what finds it, and what does not.
     struct Sample: Sendable {
@@ -87,7 +87,7 @@ import Testing
         try await Market.with { market in
             let text = String(String(repeating: piece, count: 20_000).unicodeScalars.prefix(20_000))
             try await market.database.transaction { tx in
-                // Many times what the slowest takes on a busy machine, and a fraction of what the parser alone did.
+                // Many times what the slowest takes on a busy machine, and a fraction of what the parser alone took.
                 try await tx.execute("SET LOCAL statement_timeout = 2000")
                 try await tx.execute("SELECT indexed_words(\(text + " " + text))")
                 try await tx.execute("SELECT sought_words(\(String(text.unicodeScalars.prefix(200))))")

@@ -6,7 +6,7 @@ import Testing
 @testable import JobsService
 @testable import SharedModels
 
-/// The promise under test: a gig is its owner's alone to change, and each change is told once, or not made.
+/// The promise under test: only its owner can change a gig, and each change is announced once, or not made.
 @Suite struct GigWorkflowTests {
     @Test(arguments: [GigStatus?.none, .draft, .active, .closed])
     func `a new gig is a draft unless told otherwise, and is announced once to its owner`(status: GigStatus?)

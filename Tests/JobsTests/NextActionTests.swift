@@ -4,7 +4,7 @@ import Testing
 
 @testable import JobsService
 
-/// The promise under test: what a gig or an application says may be done next is there to be asked for.
+/// The promise under test: every next action that a gig or an application offers exists as an endpoint.
 @Suite struct NextActionTests {
     @Test(arguments: [
         (GigStatus.draft, ["gigs.update"]), (.active, ["gigs.apply"]), (.closed, ["gigs.update"]),

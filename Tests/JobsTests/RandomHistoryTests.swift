@@ -4,8 +4,8 @@ import Testing
 @testable import JobsService
 @testable import SharedModels
 
-/// The promise under test: whatever people do in whatever order, the service does what its model does,
-/// refuses what it refuses, and tells each change once.
+/// The promise under test: after any actions in any order, the service has done what its model does, refused what the
+/// model refuses, and announced each change once.
 @Suite struct RandomHistoryTests {
     @Test(arguments: UInt64(1)...8)
     func `a random history goes as the model says`(seed: UInt64) async throws {
@@ -18,7 +18,7 @@ import Testing
     }
 }
 
-/// The service and its model, taken through the same steps.
+/// The service and its model, which go through the same steps.
 private struct History {
     private let market: Market
     private var model = MarketModel()
@@ -122,7 +122,7 @@ private struct History {
         }
     }
 
-    /// Contracts opens the negotiation that was reserved for, or ends the one that it opened.
+    /// Contracts opens the reserved negotiation, or ends the one that it opened.
     private mutating func tell() async throws {
         let engaged = applications.filter { model.applications[$0.id]?.engagement?.isLive == true }
         guard
@@ -146,7 +146,7 @@ private struct History {
         }
     }
 
-    /// The tables against the model.
+    /// Compares the tables with the model.
     func compare() async throws {
         for status in GigStatus.allCases {
             for person in people {
@@ -174,7 +174,7 @@ private struct History {
         }
     }
 
-    /// Each change was told once, with the next sequence of its thing, in that order.
+    /// Each change was announced once, with the next sequence of its thing, in that order.
     func compareAnnouncements() async throws {
         var told: [EventAggregate: Int64] = [:]
         for announcement in try await market.announced() {

@@ -5,7 +5,7 @@ import Testing
 @testable import JobsService
 @testable import SharedModels
 
-/// The promise under test: contracts gets hold of a shortlisted applicant once, and only for the gig's owner.
+/// The promise under test: contracts can reserve a shortlisted applicant once, and only for the gig's owner.
 @Suite struct ReservationTests {
     private let again = NegotiationID.make(at: .start)
 
@@ -24,7 +24,7 @@ import Testing
                     engaged.id == gig.id && engaged.title == "Linker work" && engaged.rateCents == 7_000)
             }
             #expect(try await market.isInUse(application))
-            // Nothing to show or to tell before contracts has opened the negotiation.
+            // Nothing to show or to announce before contracts has opened the negotiation.
             #expect(try await market.mine().first?.engagement == nil)
             #expect(try await market.announced().isEmpty)
         }

@@ -8,7 +8,7 @@ import Testing
 @testable import NotificationsService
 @testable import SharedModels
 
-/// The promise under test: what happened reaches everybody who asked, in spite of faults on the way.
+/// The promise under test: every event reaches all its subscribers, in spite of faults on the way.
 @Suite struct DeliveryTests {
     private let owner = AccountID.make(at: Timestamp(seconds: 0))
 
@@ -132,7 +132,7 @@ import Testing
                 #expect(try await world.attempts[0].error == "no answer within 10 seconds")
                 #expect(try await world.attempts[0].status == nil)
                 isOver.change { $0 = true }
-                // On a busy machine another attempt may not make it within the short timeout either.
+                // On a busy machine another attempt may also exceed the short timeout.
                 try await eventually("it is delivered") {
                     world.clock.advance(by: .seconds(1))
                     return try await world.states == ["delivered"]

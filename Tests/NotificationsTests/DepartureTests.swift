@@ -7,7 +7,7 @@ import Testing
 @testable import NotificationsService
 @testable import SharedModels
 
-/// The promise under test: nobody is told anything for an account that is gone.
+/// The promise under test: nothing is delivered for a deleted account.
 @Suite struct DepartureTests {
     private let gone = AccountID.make(at: Timestamp(seconds: 0))
     private let other = AccountID.make(at: Timestamp(seconds: 0))

@@ -4,7 +4,7 @@ import Testing
 @testable import NotificationsService
 
 @Suite struct MessageTextTests {
-    /// What an event says, by its name and data.
+    /// The text of an event, by its name and data.
     private static let examples: [(name: EventName, data: JSONValue, text: String)] = [
         (
             .gigCreated, ["title": "Paint a fence", "status": "draft"],

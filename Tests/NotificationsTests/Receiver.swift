@@ -1,6 +1,6 @@
 import TestSupport
 
-/// A web server that takes what is delivered, and answers as it is told.
+/// A web server that takes deliveries, and answers as a test decides.
 final class Receiver: Sendable {
     private let address = Shared("")
     private let delivered = Shared<[LocalServer.Asked]>([])
@@ -10,7 +10,7 @@ final class Receiver: Sendable {
 
     /// Runs `body` while a receiver is listening.
     ///
-    /// - Parameter answer: Told how many came before, 0 for the first.
+    /// - Parameter answer: Gets the number of earlier deliveries, 0 for the first.
     static func use(
         _ answer: @escaping @Sendable (Int, LocalServer.Asked) async -> LocalServer.Answer = { _, _ in .init() },
         _ body: (Receiver) async throws -> Void

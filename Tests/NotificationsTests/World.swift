@@ -7,7 +7,7 @@ import TestSupport
 
 @testable import NotificationsService
 
-/// The service without its server, on a database of its own.
+/// The service without its server, on a separate database.
 struct World: Sendable {
     let database: Database
     let clock: TestClock
@@ -79,7 +79,7 @@ struct World: Sendable {
 
     /// New events for `recipient`, received.
     ///
-    /// - Parameter aggregate: What they are about; things of their own when it is not given.
+    /// - Parameter aggregate: What the events are about; by default each is about a new thing.
     @discardableResult
     func happen(
         _ name: EventName = .gigUpdated, to recipient: AccountID, times: Int = 1, of aggregate: EventAggregate? = nil

@@ -2,8 +2,7 @@ import Glibc
 import OutboundHTTP
 import Testing
 
-/// The promise under test: what the other side says arrives as it was said, and what we say is what
-/// was meant.
+/// The promise under test: both sides receive exactly what the other side sent.
 @Suite struct AnswerTests {
     @Test(arguments: OutboundRequest.Method.allCases)
     func `every method arrives with its headers, and its body where it has one`(

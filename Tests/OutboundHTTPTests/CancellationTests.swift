@@ -1,7 +1,7 @@
 import OutboundHTTP
 import Testing
 
-/// The promise under test: a caller that gives up is released at once, and nobody else notices.
+/// The promise under test: a caller that gives up is released at once, and no other caller is affected.
 @Suite struct CancellationTests {
     @Test func `the server sees the close, and other calls are unharmed`() async throws {
         let (arrived, closed) = (Signal(), Signal())
@@ -83,7 +83,7 @@ import Testing
                     if index % 200 == 199 { await group.waitForAll() }
                 }
             }
-            // The I/O thread lets go of a cancelled transfer after its caller is gone.
+            // The I/O thread releases a cancelled transfer after its caller is gone.
             while client.statistics.outstanding > 0 { await Task.yield() }
         }
     }

@@ -2,8 +2,7 @@ import Testing
 
 @testable import OutboundHTTP
 
-/// The promise under test: a target that keeps failing is left alone, and found again as soon as it
-/// is back.
+/// The promise under test: a target that keeps failing is not called, and is called again soon after it recovers.
 @Suite struct CircuitBreakerTests {
     private let start = ContinuousClock.now
 

@@ -2,8 +2,7 @@ import Foundation
 import OutboundHTTP
 import Testing
 
-/// The promise under test: connections are shared and bounded, and nothing that changes the world
-/// is sent twice.
+/// The promise under test: connections are shared and limited, and no request with an effect is sent twice.
 @Suite struct ConnectionTests {
     @Test func `ten thousand calls keep sockets and memory flat`() async {
         await #expect(processExitsWith: .success) {
@@ -67,7 +66,7 @@ import Testing
                 group.addTask { _ = try? await client.send(.get(server.url()), .service) }
                 await arrived.wait()
                 group.addTask {
-                    // Waits for a place until its deadline, and gets none.
+                    // Waits for a place until its deadline, and gets no place.
                     await #expect(throws: OutboundError.timedOut) {
                         try await client.send(
                             .get(server.url(), deadline: .milliseconds(300)), .service)
@@ -84,8 +83,8 @@ import Testing
         #expect(server.requests.count == 1)
     }
 
-    /// The server acts on what it reads, and its connection ends before the answer: on a kept-alive
-    /// connection libcurl takes that for a connection that was dead already, and sends again.
+    /// The server acts on what it reads, and its connection ends before the answer. On a kept-alive connection libcurl
+    /// assumes that the connection was dead already, and sends again.
     private func serverThatDiesOnSecondRequest() -> RawServer {
         RawServer { connection in
             _ = connection.request()
@@ -101,7 +100,7 @@ import Testing
             _ = try await client.send(.get(server.url("/first")), .service)
             let request = OutboundRequest(.post, server.url("/pay"), body: body)
             if body == nil {
-                // On a connection of its own.
+                // On a separate connection.
                 _ = try await client.send(request, .service)
             } else {
                 await #expect { try await client.send(request, .service) } throws: { error in

@@ -3,8 +3,7 @@ import OutboundHTTP
 import SharedModels
 import Testing
 
-/// The promise under test: a mail arrives as it was written, to those it was meant for, and to
-/// nobody else.
+/// The promise under test: a mail arrives as it was written, at its recipients only.
 @Suite struct MailTests {
     private func mail(
         to: [OutboundMail.Address] = [.init("worker@example.com")],

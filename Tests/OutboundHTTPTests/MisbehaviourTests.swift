@@ -1,8 +1,7 @@
 import OutboundHTTP
 import Testing
 
-/// The promise under test: whatever a server does, a call ends in time, with the right error and
-/// bounded memory.
+/// The promise under test: however a server behaves, a call ends in time, with the right error and bounded memory.
 @Suite struct MisbehaviourTests {
     private let deadline = Duration.milliseconds(200)
 

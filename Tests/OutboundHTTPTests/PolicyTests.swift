@@ -2,9 +2,9 @@ import OutboundHTTP
 import Synchronization
 import Testing
 
-/// The promise under test: each policy does on the wire what its rules say.
+/// The promise under test: each policy behaves on the wire as its rules say.
 @Suite struct PolicyTests {
-    /// Gives the answers in turn, then the last one again and again.
+    /// Gives the answers in turn, then repeats the last one.
     private func server(answering answers: String...) -> RawServer {
         let next = Mutex(0)
         return RawServer.answering { _ in

@@ -2,8 +2,8 @@ import Testing
 
 @testable import OutboundHTTP
 
-/// The promise under test: what is worth repeating is repeated, a bounded number of times, and no
-/// more eagerly than the other side asked for.
+/// The promise under test: failures that may pass are retried, a limited number of times, and not sooner than the other
+/// side asked for.
 @Suite struct RetryTests {
     private let service = OutboundPolicy.service.retry
     private let provider = OutboundPolicy.provider.retry

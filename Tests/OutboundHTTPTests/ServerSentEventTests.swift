@@ -1,7 +1,7 @@
 import OutboundHTTP
 import Testing
 
-/// The promise under test: the event stream format, as WHATWG HTML section 9.2 has it.
+/// The promise under test: the event stream format of WHATWG HTML section 9.2.
 @Suite struct ServerSentEventTests {
     private func parse(_ text: String, inPiecesOf size: Int = .max) throws -> [ServerSentEvent] {
         var parser = ServerSentEventParser()

@@ -4,8 +4,7 @@ import Testing
 
 @testable import OutboundHTTP
 
-/// The promise under test: leaving takes a bounded time, finishes what it can and leaves nothing
-/// behind.
+/// The promise under test: a shutdown takes a bounded time, finishes what it can and leaves nothing behind.
 @Suite struct ShutdownTests {
     @Test func `running calls finish, new ones are refused`() async throws {
         let arrived = Signal()

@@ -3,7 +3,7 @@ import OutboundHTTP
 import SharedModels
 import Testing
 
-/// The promise under test: nobody without a certificate we trust is told anything.
+/// The promise under test: a server without a trusted certificate is told nothing.
 @Suite(.enabled(if: FileManager.default.isExecutableFile(atPath: OpenSSLServer.program)))
 struct TLSTests {
     /// CURLE_PEER_FAILED_VERIFICATION
@@ -58,7 +58,7 @@ private final class OpenSSLServer: @unchecked Sendable {  // nothing changes onc
     private let server: Process
     private let folder: URL
 
-    /// Starts one on a thread of its own, because it waits for other programs.
+    /// Starts one on a separate thread, because it waits for other programs.
     static func start() async throws -> OpenSSLServer {
         try await withCheckedThrowingContinuation { continuation in
             onThread { continuation.resume(with: Result { try OpenSSLServer() }) }
@@ -85,7 +85,7 @@ private final class OpenSSLServer: @unchecked Sendable {  // nothing changes onc
     }
 
     deinit {
-        // Not `terminate()`: it has the signal mask of the thread that started it, which holds SIGTERM off.
+        // Not `terminate()`: the program has the signal mask of the thread that started it, which blocks SIGTERM.
         kill(server.processIdentifier, SIGKILL)
         // A leftover in the temporary folder harms nobody.
         try? FileManager.default.removeItem(at: folder)

@@ -6,8 +6,8 @@ import Testing
 
 @testable import PaymentsService
 
-/// The promise under test: what auth tells of accounts is taken, and an event that does not say whose it is changes
-/// nothing but the dead letters.
+/// The promise under test: auth's events about accounts are taken, and an event without an account only adds a dead
+/// letter.
 @Suite struct AccountNewsTests {
     private func tell(_ news: [(name: String, data: JSONValue)], in world: PaymentsWorld) async throws {
         let receiver = EventReceiver(database: world.database, clock: world.clock, logger: .quiet)

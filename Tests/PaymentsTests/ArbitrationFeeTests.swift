@@ -4,7 +4,7 @@ import Testing
 
 @testable import PaymentsService
 
-/// The promise under test: a card is asked once at a time, and never again for what was paid.
+/// The promise under test: a card is charged once at a time, and never again for a fee that was paid.
 @Suite struct ArbitrationFeeTests {
     static let arrows: [ArbitrationFeeState: [ArbitrationFeeEvent: ArbitrationFeeState]] = [
         .owed: [.charge: .charging],

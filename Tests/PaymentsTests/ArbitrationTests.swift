@@ -6,8 +6,8 @@ import Testing
 
 @testable import PaymentsService
 
-/// The promise under test: whoever lost pays the arbitration fee once, from the card of the latest payment, and owes it
-/// as long as no card pays it.
+/// The promise under test: the losing party pays the arbitration fee once, from the card of the latest payment, and
+/// owes it as long as no card pays it.
 @Suite struct ArbitrationTests {
     private static let fee = Money.usd(cents: 15_000)
 
@@ -173,7 +173,7 @@ import Testing
             world.stripe.plant(.errorAfterSuccess, on: "/payment_intents", times: 4)
             await #expect(throws: ProviderError.self) { try await world.arbitration.collect(dispute) }
             world.stripe.heal()
-            // As a release would that sends another form.
+            // Like a release that sends a different form.
             try await world.database.execute("UPDATE arbitration_fees SET amount_minor = 15001")
             await #expect(throws: ProviderError.self) { try await world.arbitration.collect(dispute) }
             #expect(try await state(dispute, in: world) == .charging && world.stripe.charges.count == 1)
@@ -208,7 +208,7 @@ import Testing
             await #expect(throws: ProviderError.self) { try await world.arbitration.collect(dispute) }
             #expect(try await state(dispute, in: world) == .charging)
             world.stripe.heal()
-            // Another card would be another request under the same key.
+            // A different card would be a different request under the same key.
             _ = try await world.held(Deal(of: client), with: "pm_2")
             try await world.arbitration.collect(dispute)
             #expect(try await state(dispute, in: world) == .collected)

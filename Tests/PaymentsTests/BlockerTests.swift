@@ -5,7 +5,7 @@ import Testing
 
 @testable import PaymentsService
 
-/// The promise under test: nobody's account is deleted over money that is still to go somewhere.
+/// The promise under test: no account is deleted while its money is still on the way.
 @Suite struct BlockerTests {
     @Test func `held and escrowed money stands in the way of both, a payout in the way of who is paid`()
         async throws
@@ -19,7 +19,7 @@ import Testing
                     try await world.escrows.blockers(of: deal.worker),
                 ]
             }
-            // What was begun and is not held is nobody's money yet.
+            // A payment that was begun and is not held belongs to nobody yet.
             _ = try await world.escrows.fund(deal.milestone, deal.input)
             #expect(try await blockers() == [[], []])
             let money = DeletionBlocker(.money, of: deal.milestone, in: contract)

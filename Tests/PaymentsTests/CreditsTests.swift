@@ -5,7 +5,7 @@ import Testing
 @testable import PaymentsService
 @testable import SharedModels
 
-/// The promise under test: credits are spent once, and never more of them than there are.
+/// The promise under test: credits are spent once, and never more than the account has.
 @Suite struct CreditsTests {
     private func with(_ body: @Sendable @escaping (CreditsWorkflow, AccountID) async throws -> Void) async throws {
         try await PaymentsWorld.with { world in
@@ -37,7 +37,7 @@ import Testing
         try await with { (credits, account) async throws in
             let first = try await credits.deduct(spend(10, for: "match-1"), from: account)
             #expect(try await credits.deduct(spend(10, for: "match-1"), from: account) == first)
-            // Also when it says another amount.
+            // Also with a different amount.
             #expect(try await credits.deduct(spend(2, for: "match-1"), from: account) == first)
             let other = CreditDeduction(amount: 1, reason: .introDeduction, referenceID: "match-1")
             await #expect(throws: CreditsError.notEnough(balance: 0)) {

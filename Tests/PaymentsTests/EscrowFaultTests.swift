@@ -77,7 +77,7 @@ import Testing
     func `a lost answer moves nothing twice`(path: String) async throws {
         try await PaymentsWorld.with { world in
             let deal = Deal()
-            // As many as the client tries: the caller hears of the fault, though the provider has acted.
+            // As many faults as the client makes attempts: the caller gets the error, though the provider has acted.
             if path == "payment_intents" { world.stripe.plant(.errorAfterSuccess, on: path, times: 4) }
             if path == "payment_intents" {
                 await #expect(throws: ProviderError.self) {
@@ -124,7 +124,7 @@ import Testing
                 world.stripe.calls.count { $0.hasSuffix("/capture") } > 4
             }
             world.stripe.heal()
-            // An attempt that still met the fault has ended, and the next one is set.
+            // An attempt that still met the fault has ended, and the next one is scheduled.
             try await eventually("a later attempt is set") {
                 try await world.scheduled(key("capture", deal))["action.resume"].map { $0 > world.clock.now } ?? true
             }
@@ -175,7 +175,7 @@ import Testing
             #expect((try? cancel.get()) == nil)
             #expect(try await world.balance(.payable(deal.worker, .usd)) == 9_501)
         } else {
-            // What was captured before the cancel came has gone back.
+            // The money that was captured before the cancel arrived has gone back.
             let isCaptured = world.stripe.captures - captures
             #expect(escrow.state == .unfunded && world.stripe.refunds.count - refunds == isCaptured)
             #expect((try? cancel.get()) != nil)
@@ -184,7 +184,7 @@ import Testing
 }
 
 extension Result where Failure == any Error {
-    /// What an async call ends with.
+    /// The outcome of an async call.
     fileprivate init(_ body: () async throws -> Success) async {
         do { self = .success(try await body()) } catch { self = .failure(error) }
     }

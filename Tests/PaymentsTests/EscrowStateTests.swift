@@ -4,7 +4,7 @@ import Testing
 
 @testable import PaymentsService
 
-/// The promise under test: money goes one way, and from where it is only the drawn arrows lead on.
+/// The promise under test: money moves only along the arrows of the diagram.
 @Suite struct EscrowStateTests {
     static let moves: [EscrowState: [EscrowEvent: EscrowState]] = [
         .unfunded: [.fund: .authorizing],

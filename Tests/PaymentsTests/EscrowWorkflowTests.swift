@@ -5,8 +5,7 @@ import Testing
 
 @testable import PaymentsService
 
-/// The promise under test: money is held, released and paid once, in the right parts, and only by the drawn
-/// way.
+/// The promise under test: money is held, released and paid once, in the right parts, and only along the diagram.
 @Suite struct EscrowWorkflowTests {
     @Test func `a deal's money goes from the client to the worker`() async throws {
         try await PaymentsWorld.with { world in
@@ -131,7 +130,7 @@ import Testing
             let changed = try await world.escrows.fund(deal.milestone, deal.with(amount: 500))
             #expect(changed.paymentIntentID == "pi_2" && changed.amount == .usd(cents: 500))
             #expect(world.stripe.intents.map(\.status) == ["canceled", "requires_payment_method"])
-            // The old payment's event says nothing of the new one.
+            // The old payment's event says nothing about the new one.
             try await world.escrows.observe(paymentIntent: "pi_1")
             #expect(try await world.escrow(deal).state == .authorizing)
             _ = try await world.escrows.cancel(deal.milestone)

@@ -5,7 +5,7 @@ import Testing
 
 @testable import PaymentsService
 
-/// The promise under test: the database itself keeps the books straight, whatever the code does.
+/// The promise under test: the database itself keeps the ledger correct, even if the code is wrong.
 @Suite struct LedgerTests {
     static let now = Timestamp(seconds: 1_767_225_600)
     let milestone = MilestoneID.make(at: now)

@@ -5,7 +5,7 @@ import Testing
 
 @testable import PaymentsService
 
-/// The promise under test: a disputed milestone's money goes to whom it was decided, to the cent, and once.
+/// The promise under test: a disputed milestone's money goes where the decision says, to the cent, and once.
 @Suite struct SettlementTests {
     @Test(arguments: [true, false])
     func `a split gives each side its part, held or captured`(isCaptured: Bool) async throws {

@@ -7,7 +7,7 @@ import Testing
 @testable import PaymentsService
 
 extension StripeSignature {
-    /// What Stripe would send.
+    /// The header that Stripe would send.
     static func header(_ body: [UInt8], _ secret: Secret, at moment: Timestamp) -> String {
         "t=\(moment.seconds),v1=\(hex(body, secret, at: moment))"
     }
@@ -20,7 +20,7 @@ extension StripeSignature {
     }
 }
 
-/// The promise under test: only what Stripe signed, lately, over exactly these bytes, is believed.
+/// The promise under test: only what Stripe signed recently, over exactly these bytes, is accepted.
 @Suite struct StripeSignatureTests {
     static let now = Timestamp(seconds: 1_767_225_600)
     static let body = Array(#"{"id":"evt_1"}"#.utf8)

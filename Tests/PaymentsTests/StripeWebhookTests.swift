@@ -6,7 +6,7 @@ import Testing
 
 @testable import PaymentsService
 
-/// The promise under test: an event counts once, wakes us to look, and is believed in nothing else.
+/// The promise under test: an event counts once and makes us look, and nothing in it is trusted.
 @Suite struct StripeWebhookTests {
     private func deliver(_ text: String, to world: PaymentsWorld) async throws {
         let body = Array(text.utf8)
@@ -27,7 +27,7 @@ import Testing
             _ = try await world.escrows.fund(deal.milestone, deal.input)
             let event = event("evt_1", "payment_intent.amount_capturable_updated", "pi_1")
             try await deliver(event, to: world)
-            // The event claims it, the provider does not say so.
+            // The event claims it, but the provider does not confirm it.
             try await world.events.handle("evt_1")
             #expect(try await world.escrow(deal).state == .authorizing)
             try await world.scheduler.cancel(LookIntoStripeEvent("evt_1"), in: world.database)

@@ -3,8 +3,7 @@ import Testing
 
 @testable import Postgres
 
-/// The promise under test: nobody waits longer than they want to, and the connection stays right for
-/// everybody else.
+/// The promise under test: nobody waits longer than they want to, and the connection still works for all others.
 @Suite struct CancellationTests {
     /// A transaction that keeps other statements waiting for a lock until it is rolled back.
     private func hold(_ database: Database) async throws -> Transaction {

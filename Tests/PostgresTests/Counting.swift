@@ -1,4 +1,4 @@
-/// How many of `numbers` are right, all asked at the same time.
+/// How many of `numbers` come back right when all are asked at the same time.
 func count(
     _ numbers: Range<Int>, _ isRight: @escaping @Sendable (Int) async throws -> Bool
 ) async throws -> Int {

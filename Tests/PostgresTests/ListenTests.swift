@@ -3,7 +3,7 @@ import Testing
 
 @testable import Postgres
 
-/// The promise under test: a subscriber hears every message, or hears that it may have missed some.
+/// The promise under test: a subscriber gets every message, or is told that it may have missed some.
 @Suite struct ListenTests {
     @Test func `messages arrive, and a lost connection is told and made again`() async throws {
         try await TestDatabase.use { database in

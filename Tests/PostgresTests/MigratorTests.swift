@@ -12,7 +12,7 @@ import Testing
         ("0010_last.sql", "ALTER TABLE things ADD COLUMN name text;"),
     ]
 
-    /// Another owner's.
+    /// The migrations of another owner.
     private static let kit: [(name: String, sql: String)] = [
         ("0001_create.sql", "CREATE TABLE letters (id bigint);"),
         ("0003_more.sql", "INSERT INTO letters VALUES (1);"),

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Postgres
 
-/// The promise under test: while PostgreSQL is gone callers hear so at once, and soon after its return they are served
+/// The promise under test: while PostgreSQL is gone callers are told at once, and soon after its return they are served
 /// again, without anybody's help.
 @Suite(.serialized, .timeLimit(.minutes(2))) struct OutageTests {
     @Test(arguments: [PrivateCluster.Shutdown.fast, .immediate])
@@ -15,7 +15,7 @@ import Testing
         try await database.execute("CREATE TABLE written (number bigint NOT NULL)")
         await cluster.stop(how)
 
-        // Whoever comes first waits for a moment, in case the server is only restarting.
+        // The first caller waits for a moment, in case the server is only restarting.
         let clock = ContinuousClock()
         let first = await clock.measure { await expectUnreachable { try await database.ping() } }
         #expect(first < .seconds(1))

@@ -3,8 +3,7 @@ import Testing
 
 @testable import Postgres
 
-/// The promise under test: every caller gets the answer to its own statement, whatever happens to the
-/// others.
+/// The promise under test: every caller gets the answer to its own statement, even if others fail.
 @Suite struct StatementTests {
     @Test func `a thousand concurrent statements over two connections each get their own answer`() async throws {
         try await TestDatabase.use { database in

@@ -5,19 +5,19 @@ import Testing
 
 @testable import Postgres
 
-/// What tasks tell of themselves.
+/// What tasks report about themselves.
 private final class Seen: Sendable {
     let threads = Mutex(Set<pthread_t>())
     let isBusy = Atomic(true)
     let ended = Atomic(0)
 }
 
-/// The promise under test: tasks on the I/O thread get their answers as everywhere else, and none is left behind.
+/// The promise under test: tasks on the I/O thread get their answers as everywhere else, and no task is left behind.
 @Suite struct TaskExecutionTests {
     @Test func `tasks that run on the I/O thread ask and are answered there`() async throws {
         try await TestDatabase.use { database in
             try await database.ping()
-            // While it connects, tasks go elsewhere.
+            // While the database connects, tasks run elsewhere.
             try await eventually("everything is connected") {
                 database.statistics.pipelinedConnections == database.configuration.pipelinedConnections
             }
@@ -55,14 +55,14 @@ private final class Seen: Sendable {
             try await database.ping()
             let execution = try database.taskExecution()
             let seen = Seen()
-            // Ends only once others have: on one thread alone nothing would ever end.
+            // Ends only after others have ended. On a single thread nothing would ever end.
             let busy = Task(executorPreference: execution) {
                 while seen.isBusy.load(ordering: .relaxed) { sched_yield() }
             }
             let others = (0..<4 * TaskExecution.waitingLimit).map { _ in
                 Task(executorPreference: execution) { _ = seen.ended.add(1, ordering: .relaxed) }
             }
-            // The thread may have taken as many as may wait together with the busy one.
+            // The thread may have taken as many tasks as may wait, together with the busy one.
             try await eventually("those without room have ended") {
                 seen.ended.load(ordering: .relaxed) >= 2 * TaskExecution.waitingLimit
             }

@@ -9,7 +9,7 @@ private enum Mood: String, PostgresValue, CaseIterable {
     case happy, sad = "söd"
 }
 
-/// The promise under test: what goes in comes out, at the ends of each type's range too.
+/// The promise under test: a value comes back as it was sent, also at the ends of each type's range.
 @Suite struct ValueTests {
     @Test func `a row writes its columns as JSON just as their values would be`() async throws {
         try await TestDatabase.use { database in

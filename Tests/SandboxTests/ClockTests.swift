@@ -4,7 +4,7 @@ import Testing
 
 @testable import SandboxService
 
-/// The promise under test: the clock only goes forward, tells who waits for it, and lasts.
+/// The promise under test: the clock only goes forward, tells those who wait for it, and survives a restart.
 @Suite struct ClockTests {
     @Test func `an advance outlives the process`() async throws {
         try await SandboxFixture.use { (sandbox) async throws in

@@ -3,7 +3,7 @@ import Testing
 
 @testable import SandboxService
 
-/// The promise under test: a customer is who they are until they are deleted, and then pays for nothing.
+/// The promise under test: a customer keeps its identity until it is deleted, and then cannot pay any more.
 @Suite struct CustomerTests {
     @Test func `a customer is made, found and changed`() async throws {
         try await SandboxFixture.use { (sandbox) async throws in

@@ -2,7 +2,7 @@ import Testing
 
 @testable import SandboxService
 
-/// The promise under test: the next n calls that fit fail, and no other.
+/// The promise under test: the next n matching calls fail, and no others.
 @Suite struct FaultTests {
     @Test func `a fault is used up`() async throws {
         try await SandboxFixture.use { (sandbox) async throws in

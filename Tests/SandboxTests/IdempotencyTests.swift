@@ -36,7 +36,7 @@ import Testing
         try await SandboxFixture.use { (sandbox) async throws in
             try await sandbox.work { (work) async throws in
                 #expect(try await answers.claim("key", fingerprint: "a", work) == nil)
-                // A task of its own, as another request has: transactions do not nest.
+                // In a separate task, like another request, because transactions do not nest.
                 let other = Task.detached {
                     try await sandbox.work { try await answers.claim("key", fingerprint: "a", $0) }
                 }

@@ -3,7 +3,7 @@ import Testing
 
 @testable import SandboxService
 
-/// The promise under test: a payment moves as Stripe's do, and never out of an end.
+/// The promise under test: a payment moves like Stripe's, and never leaves an end state.
 @Suite struct IntentStatusTests {
     static let arrows: [IntentStatus: [IntentStatus.Event: IntentStatus]] = [
         .requiresPaymentMethod: [

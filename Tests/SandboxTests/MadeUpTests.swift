@@ -3,7 +3,7 @@ import Testing
 
 @testable import SandboxService
 
-/// The promise under test: what is made up fits its contract and is the same each time.
+/// The promise under test: made-up data fits its contract and is the same each time.
 @Suite struct MadeUpTests {
     @Test(arguments: ["octocat", "A", "some-body-else", "x1"])
     func `a GitHub user is old enough and has repositories`(login: String) throws {
@@ -51,7 +51,7 @@ import Testing
         #expect(SchemaFilling(schema: schema, seed: 7).value == value)
     }
 
-    /// What contracts asks about a dispute: `evidence_ids` names the evidence there is.
+    /// The question of contracts about a dispute: `evidence_ids` names the existing evidence.
     @Test(arguments: [0, 1, 3])
     func `an advice on a dispute cites evidence of the case, and none when there is none`(count: Int) throws {
         let ids = (0..<count).map { JSONValue.string("00000000-0000-7000-8000-00000000000\($0)") }

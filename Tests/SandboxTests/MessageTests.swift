@@ -3,7 +3,7 @@ import Testing
 
 @testable import SandboxService
 
-/// The promise under test: what was sent can be read back, by channel and recipient, newest first.
+/// The promise under test: sent messages can be read back, by channel and recipient, newest first.
 @Suite struct MessageTests {
     private let store = MessageStore()
 

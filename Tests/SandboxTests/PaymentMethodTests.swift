@@ -3,7 +3,7 @@ import Testing
 
 @testable import SandboxService
 
-/// The promise under test: a stored card is one customer's, from the day it is attached until it is detached.
+/// The promise under test: a stored card belongs to one customer, from the day it is attached until it is detached.
 @Suite struct PaymentMethodTests {
     @Test func `each attaching of a test card stores another one`() async throws {
         try await SandboxFixture.use { (sandbox) async throws in

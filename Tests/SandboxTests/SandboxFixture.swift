@@ -8,7 +8,7 @@ import TestSupport
 
 @testable import SandboxService
 
-/// The sandbox's Stripe on a database of its own.
+/// The sandbox's Stripe on a separate database.
 struct SandboxFixture: Sendable {
     let database: Database
     let clock: SandboxClock
@@ -43,7 +43,7 @@ struct SandboxFixture: Sendable {
         )
     }
 
-    /// Does something in a transaction, at the sandbox's time.
+    /// Runs a transaction, at the sandbox's time.
     @discardableResult
     func work<Result: Sendable>(_ body: (StripeWork) async throws -> Result) async throws -> Result {
         try await database.transaction { tx in try await body(StripeWork(tx: tx, now: clock.now)) }

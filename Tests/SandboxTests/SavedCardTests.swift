@@ -3,8 +3,8 @@ import Testing
 
 @testable import SandboxService
 
-/// The promise under test: a card that a customer's payment has set up pays again without the customer, and
-/// for nobody else.
+/// The promise under test: a card that a customer's payment has set up can pay again without the customer, and for
+/// nobody else.
 @Suite struct SavedCardTests {
     private let payments = "/v1/payment_intents"
 
@@ -142,7 +142,7 @@ import Testing
                 let error = try await sandbox.decline(payments, offSession(customer, card))
                 #expect(error["code"] == "authentication_required")
             }
-            // What was stored otherwise can be set up later, and stays the same card.
+            // A card that was stored in another way can be set up later, and stays the same card.
             #expect(try await sandbox.savedCard(of: customer, onSession) == onSession)
             let fresh = try await sandbox.savedCard(of: customer, name)
             for card in [onSession, fresh] {

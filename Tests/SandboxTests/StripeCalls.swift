@@ -8,8 +8,8 @@ extension SandboxFixture {
     /// - Parameters:
     ///   - path: As Stripe writes it, `/v1/customers/cus_1`.
     ///   - form: The parameters in Stripe's form encoding.
-    /// - Returns: The answer, its members in the order of their names: what has been stored has another order
-    ///   than what was just made.
+    /// - Returns: The answer, with its members sorted by name, because stored objects have a different order than new
+    ///   ones.
     /// - Throws: ``StripeError`` when the call is refused and nothing has changed.
     @discardableResult
     func call(_ method: SharedModels.Method, _ path: String, _ form: String = "") async throws
@@ -36,13 +36,13 @@ extension SandboxFixture {
         try await call(.get, path, form).body
     }
 
-    /// What a call made or changed.
+    /// The object that a call made or changed.
     @discardableResult
     func post(_ path: String, _ form: String = "") async throws -> JSONValue {
         try await call(.post, path, form).body
     }
 
-    /// The ids of what is listed, in the order of the list.
+    /// The ids in a list, in its order.
     func ids(_ path: String, _ form: String = "") async throws -> [String] {
         try await get(path, form)["data"]?.array?.compactMap { $0["id"]?.string } ?? []
     }

@@ -2,7 +2,7 @@ import Testing
 
 @testable import SandboxService
 
-/// The promise under test: test keys in every form Stripe takes, and no other.
+/// The promise under test: test keys are accepted in every form that Stripe takes, and no others.
 @Suite struct StripeKeyTests {
     @Test(arguments: ["Bearer sk_test_1", "bearer rk_test_1", "Basic c2tfdGVzdF8xOg=="])
     func `a secret test key is taken`(header: String) throws {

@@ -7,7 +7,7 @@ import Testing
 @testable import ContractsService
 @testable import SharedModels
 
-/// The promise under test: what is open of who has left ends for the other side, and money goes back.
+/// The promise under test: the open deals of a deleted account end for the other side, and money goes back.
 @Suite struct DepartureEndTests {
     @Test func `negotiations expire and contracts are cancelled, and the other party is told of each once`()
         async throws
@@ -77,8 +77,7 @@ import Testing
         }
     }
 
-    /// The reservation keeps this from happening; should it lapse under a slow deletion, nobody's money is
-    /// kept.
+    /// The reservation prevents this. If it lapses under a slow deletion, nobody's money is kept.
     @Test func `money that was funded after all goes back to the client`() async throws {
         try await Deals.with { deals in
             let contract = try await deals.active()
@@ -146,7 +145,7 @@ import Testing
         }
     }
 
-    /// As by a request that was let in before the account ended.
+    /// Like a request that was let in before the account was deleted.
     @Test func `no contact is written once it was forgotten, also where the deal is over`() async throws {
         try await Deals.with { deals in
             let contact = ContactShare(contactType: "Telegram", contactValue: "@ada")
@@ -161,7 +160,7 @@ import Testing
         }
     }
 
-    /// Else the end of a deal and a move of it would wait for each other.
+    /// Otherwise the end of a deal and a move of it would wait for each other.
     @Test func `a move that waits for its negotiation has not locked the contract yet`() async throws {
         try await Deals.with { (deals) async throws in
             let contract = try await deals.agreed()

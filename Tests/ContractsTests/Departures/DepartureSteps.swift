@@ -5,7 +5,7 @@ import Testing
 
 @testable import ContractsService
 
-/// - Parameter isDone: What comes of it besides the deals' end.
+/// - Parameter isDone: A further condition, besides the end of the deals.
 func leave(
     _ account: AccountID, in deals: Deals, until isDone: () -> Bool = { true }
 ) async throws {
@@ -16,7 +16,7 @@ func leave(
     }
 }
 
-/// Whether something moves that needs both parties.
+/// Whether a move that needs both parties is still possible.
 func canMove(_ negotiation: NegotiationID, in deals: Deals) async throws -> Bool {
     do {
         _ = try await deals.negotiations.propose(
@@ -27,7 +27,7 @@ func canMove(_ negotiation: NegotiationID, in deals: Deals) async throws -> Bool
     }
 }
 
-/// Whether a dispute over a contract is refused, since its worker is leaving.
+/// Whether a dispute over a contract is refused because its worker is leaving.
 func isRefused(_ contract: Contract, in deals: Deals) async throws -> Bool {
     do {
         _ = try await deals.disputes.open(.sample(contract, by: .client), by: deals.client)
@@ -40,7 +40,7 @@ func isRefused(_ contract: Contract, in deals: Deals) async throws -> Bool {
 // MARK: What stands in the way
 
 extension DepartureWorkflow {
-    /// As by a deletion that nobody calls off.
+    /// Like a deletion that nobody cancels.
     func depart(_ account: AccountID) async throws -> [DeletionBlocker] {
         try await depart(account, as: .make(at: .start))
     }

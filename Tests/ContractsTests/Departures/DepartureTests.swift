@@ -7,7 +7,7 @@ import Testing
 
 @testable import ContractsService
 
-/// The promise under test: nobody leaves with money or a dispute open, whoever is how fast.
+/// The promise under test: nobody leaves with money or a dispute open, in any order of simultaneous requests.
 @Suite struct DepartureTests {
     @Test func `held money, and then the dispute over it, stand in the way of both`() async throws {
         try await Deals.with { deals in
@@ -27,7 +27,7 @@ import Testing
                     ])
             }
             #expect(try await deals.departures.depart(.make(at: .start)).isEmpty)
-            // Nobody was kept out by asking.
+            // The question alone blocked nobody.
             _ = try await deals.disputes.respond(
                 to: dispute.id, with: [.commit], by: deals.worker, expecting: anyVersion)
         }
@@ -127,7 +127,7 @@ import Testing
         }
     }
 
-    /// Whichever is first decides, and the other sees it.
+    /// The first one decides, and the other sees it.
     @Test(arguments: 0..<6)
     func `a departure and a dispute at the same time do not miss each other`(round: Int) async throws {
         try await Deals.with { (deals) async throws in
@@ -139,7 +139,7 @@ import Testing
                 return try await deals.departures.depart(deals.worker).isEmpty
             }
             #expect(kept.failures.isEmpty)
-            // Both, or neither: kept out and refused, or blocked and opened.
+            // Either blocked and refused, or not blocked and opened.
             #expect(Set(kept.successes).count == 1)
         }
     }

@@ -4,7 +4,7 @@ import Testing
 @testable import ContractsService
 @testable import SharedModels
 
-/// The promise under test: nothing moves the money of a disputed milestone but a decision.
+/// The promise under test: only a decision moves the money of a disputed milestone.
 @Suite struct DisputeHoldTests {
     @Test func `a disputed milestone is not released`() async throws {
         try await Deals.with { deals in
@@ -31,8 +31,7 @@ import Testing
         }
     }
 
-    /// Funded while the worker's onboarding is missing: neither a revision nor the deadline takes the money
-    /// back.
+    /// Funded before the worker's onboarding: neither a revision nor the deadline takes the money back.
     @Test func `a disputed hold outlives revision and activation deadline`() async throws {
         try await Deals.with { deals in
             let approved = try await deals.approved()

@@ -8,7 +8,7 @@ import Testing
 /// The promise under test: a dispute goes one way, is answered once and in time, and only over money that is
 /// held.
 @Suite struct DisputeStateTests {
-    /// The whole diagram; whatever is not in it is refused.
+    /// The whole diagram. Every other move is refused.
     static let arrows: [Arrow<DisputeStatus, DisputeEvent>] = [
         Arrow(.open, .respond, .responded),
         Arrow(.open, .overdue, .underReview),

@@ -7,7 +7,7 @@ import Testing
 @testable import ContractsService
 @testable import SharedModels
 
-/// The promise under test: a dispute is opened once, both sides are heard, and the money stays meanwhile.
+/// The promise under test: a dispute is opened once, both sides are heard, and the money stays until it is decided.
 @Suite struct DisputeWorkflowTests {
     @Test(arguments: PartyRole.allCases)
     func `either party opens a dispute, and both are told in the same moment`(role: PartyRole) async throws {

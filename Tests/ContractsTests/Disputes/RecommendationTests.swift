@@ -8,10 +8,9 @@ import Testing
 @testable import ContractsService
 @testable import SharedModels
 
-/// The promise under test: advice is stored for both to see and decides nothing; without advice nothing
-/// changes.
+/// The promise under test: advice is stored for both to see and decides nothing. Without advice nothing changes.
 @Suite struct RecommendationTests {
-    /// Advice that a test decides about.
+    /// The advice of a test.
     private struct Advisor: DisputeAdvisor {
         let body: @Sendable (CaseFile) async throws -> Advice
         func advice(on file: CaseFile) async throws -> Advice { try await body(file) }
@@ -111,7 +110,7 @@ import Testing
             #expect(error?.code == .agentPaused)
             #expect(asked.withLock { $0 } == 0)
             #expect(try await deals.dispute(dispute.id) == dispute)
-            // Without the agent nothing is spent, so nothing is used up.
+            // Without an agent nothing is spent, so nothing is used up.
             _ = try await workflow.recommend(
                 on: dispute.id, by: .sample(deals.client), expecting: anyVersion)
             #expect(asked.withLock { $0 } == 1)

@@ -7,7 +7,7 @@ import Testing
 @testable import ContractsService
 @testable import SharedModels
 
-/// The promise under test: what an admin decided is carried out once, through crashes, repeats and outages.
+/// The promise under test: an admin's decision is carried out once, through crashes, repeats and outages.
 @Suite struct ResolutionTests {
     private let admin = AccountID.make(at: .start)
 
@@ -17,7 +17,7 @@ import Testing
         try await deals.resolutions.resolve(id, as: input, by: admin, expecting: anyVersion)
     }
 
-    /// Whom talent was told to have lost.
+    /// The losing parties that talent was told.
     private func losers(in deals: Deals) async throws -> [String] {
         try await deals.database.all(
             "SELECT data FROM outbox WHERE name = 'dispute.lost' AND destination = 'talent' ORDER BY position"

@@ -7,9 +7,10 @@ import Testing
 @testable import ContractsService
 @testable import SharedModels
 
-/// The promise under test: the advisor, who costs money, is asked once about a case, and not without end by anybody.
+/// The promise under test: the advisor, who costs money, is asked once about a case, and a limited number of times by
+/// each account.
 @Suite struct SharedAdviceTests {
-    /// Counts how often it is asked, and answers when a test lets it.
+    /// Counts the questions, and answers when a test lets it.
     private final class Advisor: DisputeAdvisor {
         private let asked = Mutex(0)
         private let answer: @Sendable (CaseFile) async throws -> Advice
@@ -28,7 +29,7 @@ import Testing
     private func ask(
         about id: DisputeID, _ advisor: Advisor, as caller: Principal, in deals: Deals
     ) async throws -> Dispute {
-        // A service of its own each time, as on another replica.
+        // A new instance of the service each time, as on another replica.
         try await deals.features(advisor: advisor).recommendations.recommend(
             on: id, by: caller, expecting: anyVersion
         ).0
@@ -92,7 +93,7 @@ import Testing
             async let others = attempts(5) {
                 try await ask(about: dispute.id, advisor, as: .sample(deals.worker, agent: agent), in: deals)
             }
-            // All of them have come as far as spending, so they wait, or will meet an ask that has ended.
+            // All have reached the spending, so they wait, or will meet an ask that has ended.
             while deals.peers.current.spent.count < 5 { await Task.yield() }
             fail.finish()
             let failures = await first.failures + others.failures
@@ -141,7 +142,7 @@ import Testing
             #expect(advisor.count == AdviceAsk.limit)
             let healthy = Advisor()
             _ = try await ask(about: id, healthy, as: .sample(deals.worker), in: deals)
-            // What was advised on costs nothing more.
+            // A case with advice costs nothing more.
             _ = try await ask(about: id, healthy, as: .sample(deals.client), in: deals)
             #expect(healthy.count == 1)
             deals.clock.advance(by: .hours(23))

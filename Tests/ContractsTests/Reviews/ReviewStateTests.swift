@@ -5,7 +5,7 @@ import Testing
 
 @testable import ContractsService
 
-/// The promise under test: a review that was taken down never comes back.
+/// The promise under test: a hidden review never comes back.
 @Suite struct ReviewStateTests {
     @Test(arguments: ReviewStatus.allCases, ReviewEvent.allCases)
     func `every state follows the diagram`(status: ReviewStatus, event: ReviewEvent) throws {

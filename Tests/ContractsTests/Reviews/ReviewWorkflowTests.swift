@@ -7,8 +7,8 @@ import Testing
 @testable import ContractsService
 @testable import SharedModels
 
-/// The promise under test: nobody reads the other's review before writing their own, each party writes one,
-/// and what is published is shown once.
+/// The promise under test: nobody reads the other's review before writing their own, each party writes one, and a
+/// published review is shown once.
 @Suite struct ReviewWorkflowTests {
     private static let good = ReviewInput(rating: 5, reviewText: "It parses.")
 
@@ -55,7 +55,7 @@ import Testing
             let repeats = await attempts(4) { try await deals.reviews.publishAlone(review.id) }
             #expect(repeats.failures.isEmpty)
             #expect(try await deals.published(of: deals.client) == published)
-            // Whoever writes after that is published at once.
+            // A review written after that is published at once.
             let late = try await deals.reviews.write(
                 Self.good, of: contract.id, by: deals.client, expecting: anyVersion)
             #expect(late.status == .published)
@@ -230,7 +230,7 @@ import Testing
 }
 
 extension Deals {
-    /// What everybody may read of an account.
+    /// The published reviews of an account.
     fileprivate func published(of account: AccountID) async throws -> [ReviewView] {
         try await reviews.page(of: account, after: nil, limit: 100).items.map(\.view)
     }

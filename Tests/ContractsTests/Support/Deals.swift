@@ -8,7 +8,7 @@ import Testing
 @testable import ContractsService
 @testable import SharedModels
 
-/// The whole service on a database of its own, between a client and a worker.
+/// The whole service on a separate database, with a client and a worker.
 struct Deals: Sendable {
     let database: Database
     let scheduler: Scheduler
@@ -61,7 +61,7 @@ struct Deals: Sendable {
     }
 }
 
-// How far a deal has come.
+// Deals at several stages.
 extension Deals {
     /// A negotiation with one round; 5,000 cents an hour unless `terms` say otherwise.
     func negotiated(_ terms: Terms = Terms(hoursPerWeek: 10)) async throws -> Negotiation {
@@ -114,7 +114,7 @@ extension Deals {
         return try await disputes.open(input, by: role == .client ? client : worker).0
     }
 
-    /// The client pays, and payments tells of it.
+    /// The client pays, and payments sends its event.
     func hold(_ milestone: MilestoneID) async throws {
         peers.change { $0.escrows[milestone] = .held }
         try await tell(.escrowFunded, ["milestone_id": .string("\(milestone)")])
@@ -131,7 +131,7 @@ extension Deals {
         return id
     }
 
-    /// A negotiation as `account`, a party, is shown it.
+    /// A negotiation as the party `account` sees it.
     func shown(_ id: NegotiationID, to account: AccountID, withAudit: Bool = false) async throws -> NegotiationView {
         let (negotiation, audit) = try await negotiations.get(id, by: account, withAudit: withAudit)
         return negotiation.view(for: negotiation.parties.role(of: account), withContacts: true, audit: audit)
@@ -152,7 +152,7 @@ extension Deals {
         try await announced().count { $0 == event.rawValue }
     }
 
-    /// Runs what is scheduled, on the test's clock, until `condition` holds.
+    /// Runs the scheduled work, on the test's clock, until `condition` holds.
     func runScheduled(_ what: String, until condition: () async throws -> Bool) async throws {
         try await scheduler.run(until: what, condition)
     }

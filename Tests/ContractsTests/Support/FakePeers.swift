@@ -7,33 +7,33 @@ import TestSupport
 
 @testable import ContractsService
 
-/// Jobs and payments, as far as contracts asks them, with faults that a test can plant.
+/// Jobs and payments, as far as contracts calls them, with faults that a test can plant.
 final class FakePeers: DealPeers {
     /// A process that dies while it waits for an answer.
     struct Crash: Error {}
 
-    /// What a peer is asked while a transaction is open is refused, as by the client of the services.
+    /// Calls while a transaction is open are refused, as by the real client.
     struct CalledInTransaction: Error {}
 
     struct State {
         var escrows: [MilestoneID: EscrowState] = [:]
         var releases = 0
-        /// How much of a milestone was the worker's, by each division that was carried out.
+        /// The worker's part of each milestone's money, by the divisions that were carried out.
         var settlements: [MilestoneID: Int64] = [:]
-        /// What was booked for disputes, and for whom.
+        /// The fees recorded for disputes, and who owes them.
         var fees: [DisputeID: [AccountID: Int64]] = [:]
-        /// Thrown by the next bookings of a fee.
+        /// Thrown by the next calls that record a fee.
         var feeFaults: [any Error] = []
         /// Thrown by the next calls of payments, before they do anything.
         var faults: [any Error] = []
         /// Thrown by the next calls of payments, after they did it.
         var lateFaults: [any Error] = []
         var linksGiven = 0
-        /// Recommendations left to every hosted agent; `nil` is as many as are asked for.
+        /// How many recommendations every hosted agent has left; `nil` means no limit.
         var advicesLeft: Int?
         /// What agents have spent, by the spending.
         var spent: [SpendingID: HostedAgentID] = [:]
-        /// Thrown by every spending, after it was noted.
+        /// Thrown by every spending, after it was recorded.
         var spendingFault: (any Error)?
         /// Thrown by every giving back.
         var givingBackFault: (any Error)?
@@ -135,7 +135,7 @@ final class FakePeers: DealPeers {
         return state.withLock { !$0.unknown.contains(account) }
     }
 
-    /// What a service answers that refuses with `code`.
+    /// The answer of a service that refuses with `code`.
     static func refusal(_ code: ErrorCode) -> PeerRefusal {
         let body: JSONValue = ["error": ["code": .string(code.rawValue), "message": "no"]]
         return PeerRefusal(

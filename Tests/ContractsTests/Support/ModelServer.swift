@@ -2,7 +2,7 @@ import SharedModels
 import Synchronization
 import TestSupport
 
-/// A language model's server that answers as a test tells it.
+/// A language model's server whose answers a test decides.
 final class ModelServer: Sendable {
     struct Question: Sendable {
         let path: String
@@ -13,7 +13,7 @@ final class ModelServer: Sendable {
     enum Reply: Sendable {
         case completion(String, finish: String = "stop")
         case raw(Int, String)
-        /// No answer, until whoever asks gives up.
+        /// No answer, until the caller gives up.
         case silence
     }
 

@@ -4,11 +4,11 @@ import Synchronization
 
 @testable import JobsService
 
-/// Talent and contracts, as far as jobs asks them: everybody has a profile, except who is gone, and only what is said to
-/// be over is.
+/// Talent and contracts, as far as jobs calls them. Every account except the deleted ones has a profile, and only the
+/// negotiations that a test names are over.
 final class FakePeers: JobsPeers {
     struct State {
-        /// How many profiles were asked for, by call.
+        /// How many profiles each call asked for.
         var asked: [Int] = []
         var gone: Set<AccountID> = []
         var ended: Set<NegotiationID> = []
@@ -27,7 +27,7 @@ final class FakePeers: JobsPeers {
             state.asked.append(accounts.count)
             return state
         }
-        // In any order: here the other way round.
+        // In any order: here reversed.
         return accounts.reversed().filter { !state.gone.contains($0) }.map { account in
             PublicProfile(
                 userID: account, displayName: Self.name(of: account), bio: nil, skills: ["swift"],

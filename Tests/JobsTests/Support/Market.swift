@@ -5,7 +5,7 @@ import TestSupport
 @testable import JobsService
 @testable import SharedModels
 
-/// The whole service on a database of its own, with one client and one freelancer to begin with.
+/// The whole service on a separate database, with one client and one freelancer to begin with.
 struct Market: Sendable {
     let database: Database
     let clock: TestClock
@@ -39,7 +39,7 @@ struct Market: Sendable {
     }
 }
 
-// What callers ask, with what does not matter left out.
+// Callers' requests, without the parts that do not matter.
 extension Market {
     @discardableResult
     func post(
@@ -76,7 +76,7 @@ extension Market {
             application, of: gig, decision, by: caller ?? owner, at: clock.now, expecting: anyVersion)
     }
 
-    /// An application to a new gig, as it stands after the owner's decision.
+    /// An application to a new gig, after the owner's decision.
     @discardableResult
     func application(_ status: ApplicationStatus, to gig: Gig? = nil) async throws -> Application {
         let gig = if let gig { gig } else { try await post() }
@@ -87,7 +87,7 @@ extension Market {
     /// The worker's own applications.
     func mine() async throws -> [OwnedApplication] { try await own().items }
 
-    /// A page of somebody's own applications; the worker's when it is not said whose.
+    /// A page of an account's own applications; by default the worker's.
     func own(
         of account: AccountID? = nil, in status: ApplicationStatus? = nil, to gig: GigID? = nil,
         after cursor: PageCursor? = nil, limit: Int = 100
@@ -130,12 +130,12 @@ extension Market {
 
     func forgetAnnouncements() async throws { try await database.execute("DELETE FROM outbox") }
 
-    /// Every application there is, to whichever gig.
+    /// Every application, to any gig.
     func allApplications() async throws -> [ApplicationID] {
         try await database.all("SELECT id FROM applications ORDER BY id") { try $0.decode("id") }
     }
 
-    /// Has every event fail to be written, and with it whatever it tells of.
+    /// Makes the writing of every event fail, and with it the change that it announces.
     func breakOutbox() async throws {
         try await database.execute(
             """

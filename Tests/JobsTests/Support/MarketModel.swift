@@ -2,7 +2,7 @@ import SharedModels
 
 @testable import JobsService
 
-/// What gigs, applications and reservations are supposed to do, in the plainest form: the oracle of random
+/// The intended behaviour of gigs, applications and reservations, in the simplest form: the oracle for random
 /// histories.
 struct MarketModel {
     struct Gig {

@@ -5,7 +5,7 @@ import TestSupport
 
 @testable import JobsService
 
-/// A negotiation as contracts has it, which tells jobs of it.
+/// A negotiation as contracts sees it. It sends the events to jobs.
 struct ToldNegotiation: Sendable {
     var id = NegotiationID.make(at: .start)
     let application: Application
@@ -36,7 +36,7 @@ extension Market {
             at: clock.now)
     }
 
-    /// Contracts tells of `negotiation` as it stands.
+    /// Contracts sends an event about `negotiation` in its present state.
     @discardableResult
     func tell(
         _ negotiation: ToldNegotiation, _ name: EventName = .negotiationUpdated,
@@ -60,7 +60,7 @@ extension Market {
         return id
     }
 
-    /// Contracts tells that the contract made of `negotiation` has come to `status`.
+    /// Contracts reports that the contract made from `negotiation` has reached `status`.
     func tell(_ status: ContractStatus, ofContractOf negotiation: NegotiationID) async throws {
         try await tell(
             ContractUpdated.label,
@@ -70,7 +70,7 @@ extension Market {
             ])
     }
 
-    /// A negotiation about a shortlisted applicant, opened and told of.
+    /// A negotiation about a shortlisted applicant, opened and announced.
     func negotiating(about gig: Gig? = nil) async throws -> ToldNegotiation {
         let application = try await application(.shortlisted, to: gig)
         let negotiation = ToldNegotiation(application: application, client: owner)
@@ -79,7 +79,7 @@ extension Market {
         return negotiation
     }
 
-    /// Whether the shortlist stands because somebody is negotiated with.
+    /// Whether the shortlisting must stay because of a negotiation.
     func isInUse(_ application: Application) async throws -> Bool {
         try await database.transaction { tx in
             try await EngagementStore().hasLive(application: application.id, at: clock.now, in: tx)

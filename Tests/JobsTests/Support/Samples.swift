@@ -15,7 +15,7 @@ extension Gig {
             rateCents: rateCents, status: status, version: 1, createdAt: createdAt, updatedAt: createdAt)
     }
 
-    /// What answers and events show of it, read from what is written.
+    /// The view in answers and events, read from the written JSON.
     func shown() throws -> GigView { try JSONValue.decode(GigView.self, from: Encoded<GigView>(self).bytes) }
 }
 

@@ -1,20 +1,20 @@
 import Foundation
 import SharedModels
 
-/// What a declaration does not say of its endpoint: whose thing it is tried on.
+/// What an endpoint's declaration does not say: whose thing it is tried on.
 struct GuardRow: Sendable {
     enum Owner: Sendable {
-        /// No credential is looked at: everybody gets this status.
+        /// No credential is checked: everybody gets this status.
         case nobody(Int)
-        /// The caller's own, whoever calls.
+        /// The caller's own, for every caller.
         case caller
         /// Every account may.
         case everybody
-        /// The client's alone: to others it does not exist.
+        /// The client's only. For others it does not exist.
         case client
-        /// The client's, and seen by all: others may not change it.
+        /// The client's, and visible to all. Others may not change it.
         case publisher
-        /// Of a deal, for those parties of it; to strangers it does not exist.
+        /// Part of a deal, for these parties of it. For strangers it does not exist.
         case parties([PartyRole])
         /// For admins.
         case admins
@@ -47,13 +47,13 @@ struct GuardRow: Sendable {
 
     // MARK: - The table
 
-    /// By the operation's id: each published one has a row, or a test fails.
+    /// By the operation's id. A test fails when a published operation has no row.
     static let all: [String: GuardRow] = [
         "health": nobodys(200), "openapi": nobodys(200), "docs": nobodys(200), "llms": nobodys(200),
         "session.github": nobodys(302), "session.github.callback": nobodys(401),
         "stripe.webhook": nobodys(400), "stripe.webhook.alias": nobodys(400),
 
-        // An empty body: what is wrong with it is said to anybody.
+        // An empty body. Everybody is told what is wrong with it.
         "auth.login": row(.nobody(400), { _ in [:] }) { _ in [:] },
         "auth.logout": nobodys(200), "auth.refresh": nobodys(401), "auth.jwks": nobodys(200),
 

@@ -3,8 +3,8 @@ import SharedModels
 import Testing
 
 extension Journeys {
-    /// Walks over every declared endpoint with every kind of caller. What they get follows from the declaration
-    /// and from the endpoint's row in ``GuardRow/all``.
+    /// Calls every declared endpoint as every kind of caller. The expected answer follows from the declaration and from
+    /// the endpoint's row in ``GuardRow/all``.
     @Suite struct Guards {
         private let stack: Stack
 
@@ -17,12 +17,12 @@ extension Journeys {
             return (world, try await Visitors.make(in: world, stack))
         }
 
-        /// Those that change nothing first, those that remove things last.
+        /// Endpoints that change nothing come first, those that delete things last.
         private static let operations = SharedModels.Method.allCases.flatMap { method in
             Catalogue.published.filter { $0.method == method }
         }
 
-        /// Ids that nothing has.
+        /// Ids of things that do not exist.
         private func ids(_ operation: SharedModels.Operation) -> [String: String] {
             Dictionary(uniqueKeysWithValues: operation.pathParameters.map { ($0, UUID().uuidString.lowercased()) })
         }

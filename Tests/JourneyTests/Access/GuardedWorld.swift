@@ -2,22 +2,22 @@ import GuildhallClient
 import SharedModels
 import Testing
 
-/// Somebody's things of every kind, for endpoints to be tried on: a deal whose work is delivered and
-/// disputed, and what its two parties have beside it.
+/// Things of every kind, for trying endpoints on: a deal whose work is delivered and disputed, and the other things of
+/// its two parties.
 struct GuardedWorld: Sendable {
     let deal: Deal
     let dispute: String
-    /// Of another deal, which is completed.
+    /// The review of another deal, which is completed.
     let review: String
-    /// Of the client: a gig that nobody else sees, a key, a hosted agent, a webhook and a channel.
+    /// The client's: a gig that nobody else sees, a key, a hosted agent, a webhook and a channel.
     let draft: String
     let key: String
     let agent: String
     let webhook: String
     let channel: String
-    /// Of the worker.
+    /// The worker's.
     let resume: String
-    /// Two who have nothing to do with any of it.
+    /// Two accounts that are not involved.
     let strangers: [UserType: Account]
     let admin: Caller
 
@@ -61,7 +61,7 @@ struct GuardedWorld: Sendable {
         return try #require(review["id"]?.string)
     }
 
-    /// - Returns: The file's id, the end of its address.
+    /// - Returns: The file's id, which ends its address.
     private static func upload(by account: Account, in stack: Stack) async throws -> String {
         let client = GuildhallClient(url: stack.gateway, credential: .key(try await account.key().text))
         let file = FileInput(type: .pdf, bytes: Array("%PDF-1.7\n%%EOF\n".utf8))
@@ -77,7 +77,7 @@ struct GuardedWorld: Sendable {
         }
     }
 
-    /// Those whose thing it is. What is anybody's own is that of a new account.
+    /// The owners of the thing. For endpoints about the caller's own data it is a new account.
     func rightful(_ rule: AccountRule, _ owner: GuardRow.Owner) async throws -> [Caller] {
         switch owner {
         case .caller:
@@ -91,14 +91,14 @@ struct GuardedWorld: Sendable {
         }
     }
 
-    /// What of all that the parties can see of theirs differs from an earlier ``look()``.
+    /// The differences, in everything that the parties can see of their own, from an earlier ``look()``.
     func changes(since before: [String: JSONValue]) async throws -> [String] {
         try await look().filter { $0.value != before[$0.key] }.map {
             "\($0.key) was \(before[$0.key] ?? nil), is \($0.value)"
         }
     }
 
-    /// Everything that the parties can see of what is theirs.
+    /// Everything that the parties can see of their own.
     func look() async throws -> [String: JSONValue] {
         var seen: [String: JSONValue] = [:]
         for role in PartyRole.allCases {
@@ -122,8 +122,8 @@ struct GuardedWorld: Sendable {
 }
 
 extension SharedModels.Operation {
-    /// Whether it shows what an account has, without being asked for one thing of it. What everybody posts is
-    /// none of it, and keys show when they were used last.
+    /// Whether it shows what an account has, without naming one thing. It leaves out what everybody posts, and keys,
+    /// because they show when they were last used.
     fileprivate var isOverview: Bool {
         guard case .account(let rule) = access, method == .get, pathParameters.isEmpty else { return false }
         return rule.credentials.contains(.session) && !rule.isForAdmins

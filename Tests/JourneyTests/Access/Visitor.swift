@@ -1,30 +1,30 @@
 import SharedModels
 import Testing
 
-/// Everybody who may knock at an endpoint.
+/// The kinds of callers at an endpoint.
 enum Visitor: String, CaseIterable, Sendable, CustomTestStringConvertible {
     case nobody, madeUpKey, madeUpSession, noBearer, twoKeys
     case expiredKey, expiredSession, revokedKey, signedOut, deletedAccount
     case keyHolder, sessionHolder, wrongScope, wrongUserType, noAdmin
     case stranger, otherParty
-    /// The last one: what is somebody's own is changed and removed by them.
+    /// Comes last, because this caller changes and deletes the things.
     case rightful
 
-    /// How an endpoint meets a visitor.
+    /// The expected answer to a visitor.
     enum Reception: Equatable, Sendable {
-        /// This status, with the code that goes with it.
+        /// This status, with the matching code.
         case status(Int)
-        /// 403, and the scope is named.
+        /// 403, and the message names the scope.
         case lacks(Scope)
-        /// Exactly what is answered when there is no such thing.
+        /// The same answer as for a thing that does not exist.
         case missing
         /// Let in: neither 401, 403 nor 404.
         case admitted
     }
 
-    /// How `operation`, tried on what `owner` has, must meet this visitor.
+    /// The expected answer of `operation`, tried on a thing of `owner`, to this visitor.
     ///
-    /// - Returns: `nil` when nothing tells this visitor from the others there.
+    /// - Returns: `nil` when this visitor is no different from the others there.
     func reception(at operation: SharedModels.Operation, of owner: GuardRow.Owner) -> Reception? {
         if case .nobody(let status) = owner {
             return isRefusedAlways || self == .rightful ? .status(status) : nil

@@ -2,13 +2,13 @@ import Foundation
 import SharedModels
 import Testing
 
-/// The visitors in person: their credentials, made once and in the state that their name says.
+/// The visitors' credentials, each created once and brought into the state that its name says.
 struct Visitors: Sendable {
     private let stack: Stack
     private let world: GuardedWorld
-    /// Those who come with the same credential everywhere.
+    /// Visitors that use the same credential everywhere.
     private let standing: [Visitor: [Caller]]
-    /// A key of each party for each scope that has all scopes but that.
+    /// For each party and each scope, a key that has all scopes except that one.
     private let lacking: [UserType: [Scope: Caller]]
 
     static func make(in world: GuardedWorld, _ stack: Stack) async throws -> Visitors {
@@ -88,7 +88,7 @@ struct Visitors: Sendable {
         return callers
     }
 
-    /// Who comes to `operation` as that visitor.
+    /// The callers that try `operation` as that visitor.
     func callers(
         _ visitor: Visitor, at operation: SharedModels.Operation, of owner: GuardRow.Owner
     ) async throws -> [Caller] {
@@ -107,7 +107,7 @@ struct Visitors: Sendable {
         }
     }
 
-    /// Of the one whose thing it is.
+    /// The type of the thing's owner.
     private func rightfulType(_ rule: AccountRule, _ owner: GuardRow.Owner) -> UserType {
         if case .parties([.worker]) = owner { return .freelancer }
         return rule.userType ?? .client

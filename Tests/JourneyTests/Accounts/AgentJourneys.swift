@@ -2,7 +2,7 @@ import SharedModels
 import Testing
 
 extension Journeys {
-    /// Agents with keys and an allowance of their own.
+    /// Agents with their own keys and their own allowance.
     @Suite struct HostedAgents {
         private let stack: Stack
 
@@ -43,10 +43,10 @@ extension Journeys {
             #expect(seen["updated_at"] == advised["updated_at"])
             let listed = try await deal.client.session.succeed(Endpoints.hostedAgents.list.operation)
             #expect(listed["agents"]?.array?.map { $0["llm_used"] } == [1])
-            // The person behind it, and the other party, are not the agent.
+            // Neither the person behind it nor the other party is the agent.
             try await deal.client.session.succeed(recommend, ids(dispute))
             try await deal.worker.session.succeed(recommend, ids(dispute))
-            // A raised limit counts at once.
+            // A raised limit takes effect at once.
             let header = [(name: "If-Match", value: try #require(agent.header("etag")))]
             try await deal.client.session.succeed(
                 Endpoints.hostedAgents.update.operation, ids(agent), ["llm_monthly_limit": 2], headers: header)

@@ -2,7 +2,7 @@ import SharedModels
 import Testing
 
 extension Journeys {
-    /// The end of an account, as its owner and those it dealt with see it.
+    /// The deletion of an account, as its owner and its partners see it.
     @Suite struct Deletions {
         private let stack: Stack
 
@@ -86,7 +86,7 @@ extension Journeys {
                 #expect(answer.code == "CONFLICT")
                 #expect(answer.issuePaths == ["milestones.\(deal.milestone)"])
             }
-            // Asking kept nobody out of the deal.
+            // The attempts blocked nobody in the deal.
             try await deal.client.session.succeed(Endpoints.contracts.release.operation, deal.milestoneIDs)
             try await deal.reaches("completed")
             let waiting = try await delete(deal.worker)

@@ -3,7 +3,7 @@ import SharedModels
 import Testing
 
 extension Journeys {
-    /// What only an admin does, over HTTP and with each of an admin's credentials.
+    /// The admin's actions, over HTTP and with each of an admin's credentials.
     @Suite struct Administration {
         private let stack: Stack
 
@@ -43,7 +43,7 @@ extension Journeys {
             }
         }
 
-        /// The sums of what the ledger has on an account, by the beginning of its name.
+        /// The sums of an account's ledger entries, by the beginning of the ledger account's name.
         private func booked(_ deal: Deal) async throws -> [String: Int64] {
             try await stack.ledger(of: deal.milestone).entries.reduce(into: [:]) { sums, entry in
                 sums[String(entry.account.prefix { $0 != ":" }), default: 0] += entry.amountMinor
@@ -84,7 +84,7 @@ extension Journeys {
             let told = try await deal.worker.session.succeed(Endpoints.disputes.get.operation, dispute)
             #expect(told["resolution"]?["note"] == "It did not parse.")
             #expect(try await stack.ledger(of: deal.milestone).state == .unfunded)
-            // The worker has never paid anything, so there is no card to ask.
+            // The worker has never paid anything, so there is no card to charge.
             let fee = try await stack.arbitrationFee(of: dispute)
             #expect(fee.state == .owed && fee.amountCents == 15_000 && fee.attempts == 0)
             let refused = try await admin.ask(

@@ -3,7 +3,7 @@ import SharedModels
 import Testing
 
 extension Journeys {
-    /// Every write takes an idempotency key, and what has versions a condition.
+    /// Every write takes an idempotency key, and everything with versions takes a condition.
     @Suite struct Conditions {
         private static let writing = Catalogue.published.filter { operation in
             guard case .account = operation.access else { return false }
@@ -26,7 +26,7 @@ extension Journeys {
         {
             let world = try await GuardedWorld.make(in: stack)
             var repeated: Set<String> = []
-            // What removes things comes last.
+            // Deletions come last.
             let removing = Self.writing.filter { $0.method == .delete }
             for operation in Self.writing.filter({ $0.method != .delete && $0.file == nil }) + removing {
                 let row = try #require(GuardRow.all[operation.id])
@@ -49,7 +49,7 @@ extension Journeys {
                 #expect(
                     other.status == 422 && other.code == "IDEMPOTENCY_MISMATCH", "\(operation.id): \(other)")
             }
-            // Of each method one in its own database, and one that goes beyond it.
+            // For each method one endpoint that uses only its own database, and one that goes beyond it.
             #expect(
                 repeated.isSuperset(of: [
                     "gigs.create", "gigs.update", "webhooks.delete", "profile.update",
@@ -57,7 +57,7 @@ extension Journeys {
                 ]), "\(repeated)")
         }
 
-        /// Another body, good or bad: nobody looks at it any more. An empty object would be the same as no body.
+        /// A different body, good or bad. Nobody looks at it any more. An empty object would be the same as no body.
         private static func other(than body: JSONValue?) -> JSONValue {
             .object((body?.object ?? []) + [JSONMember("surprise", 1)])
         }
@@ -111,7 +111,7 @@ extension Journeys {
             for operation in Self.writing
             where operation.errors.contains(.preconditionFailed) && operation.file == nil {
                 let row = try #require(GuardRow.all[operation.id])
-                // Nothing is to be delivered or funded any more: a repeat of what was done is no change.
+                // Nothing is left to deliver or fund, so a repeat changes nothing.
                 guard operation.id != "contracts.fund" else { continue }
                 let caller = try await caller(of: operation, row, in: world)
                 let target = row.target(world)

@@ -7,7 +7,7 @@ extension Journeys {
 
         init() throws { stack = try Stack.current() }
 
-        /// `key.expiring`, which comes months after its key, has a journey of its own.
+        /// `key.expiring`, which comes months after its key, has a separate journey.
         @Test
         func `Every event of the standard set has the data that the document shows for it`() async throws {
             let client = try await stack.client()
@@ -23,7 +23,7 @@ extension Journeys {
             }
         }
 
-        /// A deal for nothing in which everything happens.
+        /// An unpaid deal in which everything happens.
         private func provoke(by client: Account) async throws {
             let worker = try await stack.freelancer()
             func made(

@@ -4,13 +4,13 @@ import SharedModels
 import Testing
 
 extension Journeys {
-    /// What every answer carries, whichever endpoint gives it and whatever it is.
+    /// The headers that every answer carries, from every endpoint.
     @Suite struct Headers {
         private let stack: Stack
 
         init() throws { stack = try Stack.current() }
 
-        /// Every endpoint asked without an effect: those that write get half a body.
+        /// Calls every endpoint without an effect: those that write get half a body.
         private func answers(
             to caller: Caller, headers: [(name: String, value: String)]
         ) async throws -> [(operation: SharedModels.Operation, answer: Answer)] {

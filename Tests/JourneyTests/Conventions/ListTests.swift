@@ -2,7 +2,7 @@ import SharedModels
 import Testing
 
 extension Journeys {
-    /// Every list is paged alike.
+    /// Every list has pages of the same kind.
     @Suite struct Lists {
         private static let lists = Catalogue.published.filter { $0.query.contains { $0.name == "cursor" } }
 
@@ -52,7 +52,7 @@ extension Journeys {
             }
         }
 
-        /// A list of an account's own, and what adds a row to it.
+        /// A list of an account's own things, and a call that adds a row to it.
         struct Growing: Sendable {
             let create: SharedModels.Operation
             let body: JSONValue

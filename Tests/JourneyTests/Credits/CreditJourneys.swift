@@ -2,7 +2,7 @@ import SharedModels
 import Testing
 
 extension Journeys {
-    /// Spending credits: once for each thing, never more than there are.
+    /// Spending credits: once for each thing, and never more than the account has.
     @Suite struct Credits {
         private let stack: Stack
 
@@ -31,7 +31,7 @@ extension Journeys {
             try await account.session.succeed(Endpoints.credits.deduct.operation, [:], unnamed)
             try await account.session.succeed(Endpoints.credits.deduct.operation, [:], unnamed)
             #expect(try await balance(account.session) == 3)
-            // With a key the same account is meant.
+            // A key stands for the same account.
             #expect(try await balance(try await account.key().caller) == 3)
         }
 

@@ -38,7 +38,7 @@ extension Journeys {
             let deal = try await Deal.make(.funded, in: stack)
             try await deal.client.session.succeed(Endpoints.contracts.release.operation, deal.milestoneIDs)
             try await stack.advanceClock(seconds: 3 * 86_400 - 600)
-            // A later deal's release has gone through all queues, the earlier one's transfer is still to come.
+            // A later deal's release has passed all queues; the earlier one's transfer is still to come.
             let other = try await Deal.make(.funded, in: stack)
             try await other.client.session.succeed(Endpoints.contracts.release.operation, other.milestoneIDs)
             #expect(try await stack.ledger(of: deal.milestone).state != .paid)

@@ -25,7 +25,8 @@ extension Journeys {
         @Test
         func `Every published endpoint reaches its service through the gateway`() async throws {
             for operation in Catalogue.published {
-                // As nobody, with half a body, so that nothing happens; another service would not know the path.
+                // Without a credential and with half a body, so that nothing happens. Another service would not know
+                // the path.
                 let ids = Dictionary(uniqueKeysWithValues: operation.pathParameters.map { ($0, UUID().uuidString) })
                 let isRead = operation.method == .get
                 let answer = try await stack.anyone.ask(

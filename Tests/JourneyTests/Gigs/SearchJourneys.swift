@@ -19,7 +19,7 @@ extension Journeys {
                 ])
         }
 
-        /// The titles on all pages of two.
+        /// The titles on all pages, two per page.
         private func titles(_ query: String = "", words: String = "", by caller: Caller) async throws -> [String] {
             var titles: [String] = []
             var cursor = ""

@@ -24,7 +24,7 @@ extension Journeys {
                 headers: [("Content-Type", "multipart/form-data; boundary=guildhall")] + headers)
         }
 
-        /// Reads a file whose address is the gateway's at the caller's own door.
+        /// Reads a file whose address is the gateway's, at the address of the caller.
         private func read(_ url: String, by caller: Caller) async throws -> Answer {
             let path = try #require(
                 url.hasPrefix(stack.gateway) ? String(url.dropFirst(stack.gateway.count)) : nil)

@@ -20,7 +20,7 @@ extension Journeys {
             let deal = try await Deal.make(.delivered, in: stack)
             try await Receiver.use(of: deal.worker) { receiver in
                 try await stack.failing("stripe", path: "/capture", mode: "timeout_after_success", times: 1) {
-                    // The provider takes the money and stays silent, so that the release is under way.
+                    // The provider takes the money but does not answer, so that the release is under way.
                     async let release = deal.client.session.ask(
                         Endpoints.contracts.release.operation, deal.milestoneIDs)
                     _ = try await eventually("the provider has taken the money") {

@@ -24,7 +24,7 @@ extension Journeys {
                     try #require(answer.status != 409, "a release that may go on is no conflict: \(answer)")
                 }
             }
-            // Nobody asks again: what was accepted, or may have been, goes on.
+            // Without another call, work that was accepted, or may have been, continues.
             try await deal.reaches("completed", within: .seconds(120))
             let money = try await deal.moneyAtProvider()
             #expect(money.captured == [55_000])

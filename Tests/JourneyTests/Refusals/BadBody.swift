@@ -6,7 +6,7 @@ struct BadBody: Sendable {
     let bytes: [UInt8]
     var contentType: String? = "application/json"
     var statuses: Set<Int> = [400]
-    /// The member that the refusal must name; `nil` where the whole is no JSON.
+    /// The member that the refusal must name; `nil` when the whole body is not JSON.
     var member: String?
 
     init(_ what: String, _ bytes: [UInt8]) {
@@ -22,7 +22,7 @@ struct BadBody: Sendable {
 }
 
 extension BadBody {
-    /// What no endpoint takes, whatever it takes.
+    /// Bodies that every endpoint refuses.
     static let forAll: [BadBody] = {
         let deep = 100_000
         var bodies = [
@@ -43,7 +43,7 @@ extension BadBody {
             body.statuses = [415]
             bodies.append(body)
         }
-        // Without a type, only what takes no body at all looks further.
+        // Without a type, only endpoints that take no body look further.
         var untyped = BadBody("no type", Array("{\"surprise\":1}".utf8))
         untyped.contentType = nil
         untyped.statuses = [400, 415]
@@ -59,8 +59,8 @@ extension BadBody {
         return body
     }()
 
-    /// `good` with one thing wrong, each thing that the schema can tell; and cut off at places that
-    /// `generator` chooses.
+    /// `good` with one thing wrong, for each fault that the schema can detect; and cut off at places that `generator`
+    /// chooses.
     static func variants(
         of good: JSONValue, against schema: Schema, using generator: inout some RandomNumberGenerator
     ) -> [BadBody] {
@@ -86,7 +86,7 @@ extension BadBody {
         return bodies
     }
 
-    /// Members that an answer has, or a table, and that no request may set.
+    /// Members that an answer or a table has, and that no request may set.
     private static func claims(against schema: Schema) -> [JSONMember] {
         let claims: [JSONMember] = [
             .init("is_admin", true), .init("role", "admin"), .init("plan", "custom"),
@@ -111,7 +111,7 @@ extension JSONValue {
 extension Schema {
     fileprivate typealias Wrong = (what: String, path: String, value: JSONValue)
 
-    /// `good` with one value in it made wrong, for each value and each way.
+    /// `good` with one wrong value, for each value and each fault.
     fileprivate func wrong(_ good: JSONValue, at path: String) -> [Wrong] {
         switch self {
         case .any: return []
@@ -158,7 +158,7 @@ extension Schema {
 }
 
 extension StringRules {
-    /// Texts that are none of these.
+    /// Texts that do not have this format.
     fileprivate var refused: [JSONValue] {
         if values != nil { return ["no such word"] }
         switch format {

@@ -3,18 +3,18 @@ import TestSupport
 import Testing
 
 extension Journeys {
-    /// Everything wrong at every endpoint that writes: always a refusal in its shape, nothing changed, and
-    /// little spent.
+    /// Every fault at every endpoint that writes: always a refusal in the right shape, nothing changed, and little
+    /// spent.
     @Suite struct Fuzz {
         private static let writing = Catalogue.published.filter { [.post, .put, .patch].contains($0.method) }
-        /// How much a service's memory may grow over all of it, in bytes.
+        /// How much a service's memory may grow over all calls, in bytes.
         private static let memory = 64 << 20
 
         private let stack: Stack
 
         init() throws { stack = try Stack.current() }
 
-        /// Somebody who gets as far as the body.
+        /// A caller that gets as far as the body.
         private func caller(
             of operation: SharedModels.Operation, _ row: GuardRow, in world: GuardedWorld
         ) async throws -> Caller {
@@ -39,7 +39,7 @@ extension Journeys {
             guard let schema = operation.inputSchema, let example = operation.inputExample else {
                 return BadBody.forAll + [BadBody("a member", ["surprise": 1], member: "surprise")]
             }
-            // All members, and those of the row in place of the example's.
+            // All members, with those of the row in place of the example's.
             let body = row.target(world).body
             let good = JSONValue.object(
                 (example.object ?? []).map { JSONMember($0.name, body?[$0.name] ?? $0.value) })
@@ -115,7 +115,7 @@ extension Journeys {
             if let member = body.member { #expect(answer.issuePaths.contains(member), comment) }
         }
 
-        /// The most memory that each service has had, where the services run on this machine.
+        /// The most memory that each service has used, if the services run on this machine.
         private func peaks() throws -> [ServiceName: Int] {
             guard LocalStack.isGiven else { return [:] }
             return try LocalStack(stack).peakMemory()
@@ -131,7 +131,7 @@ extension Journeys {
 }
 
 extension BadBody {
-    /// The same, refused in another way.
+    /// The same body, refused in a different way.
     fileprivate func answered(_ statuses: Set<Int>) -> BadBody {
         var body = self
         body.statuses = statuses

@@ -2,7 +2,7 @@ import SharedModels
 import Testing
 
 extension Journeys {
-    /// Bodies of the right shape with a member that is not acceptable: 400, the member named, nothing changed.
+    /// Bodies of the right shape with an unacceptable member: 400, the member named, nothing changed.
     @Suite struct Members {
         private let stack: Stack
 
@@ -140,7 +140,7 @@ extension Journeys {
         func `A bad query is 400, an id that is none is 404 or 400`(target: String, status: Int) async throws {
             let answer = try await stack.client().session.ask(.get, target)
             #expect(answer.status == status, "\(target): \(answer)")
-            // The parameter is named, and told apart from one of another type.
+            // The parameter is named, and told apart from one of a different type.
             if status == 400 {
                 #expect(!answer.issuePaths.isEmpty && answer["message"]?.string?.contains("a string") == false)
             }

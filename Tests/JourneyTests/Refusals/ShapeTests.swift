@@ -3,7 +3,7 @@ import SharedModels
 import Testing
 
 extension Journeys {
-    /// Bodies that are no JSON object, sent to every endpoint that takes one. What else can be wrong: ``Fuzz``.
+    /// Bodies that are not JSON objects, sent to every endpoint that takes one. ``Fuzz`` tests all other faults.
     @Suite struct BodyShapes {
         private let stack: Stack
         private static let taking = Catalogue.published.filter { operation in

@@ -2,7 +2,7 @@ import SharedModels
 import Testing
 
 extension Journeys {
-    /// Who may do what, and when: nothing of it changes the deal.
+    /// Who may do what, and when. None of these calls changes the deal.
     @Suite struct Refusals {
         private typealias Step = (operation: SharedModels.Operation, ids: [String: String], body: JSONValue?)
         private let stack: Stack

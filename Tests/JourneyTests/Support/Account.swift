@@ -7,7 +7,7 @@ struct Account: Sendable {
     let id: String
     /// The name at GitHub.
     let login: String
-    /// With the session's cookie: not metered.
+    /// With the session's cookie, so it is not metered.
     let session: Caller
 
     /// An API key of this account.
@@ -31,13 +31,13 @@ struct Account: Sendable {
 }
 
 extension Stack {
-    /// Nobody in particular.
+    /// A caller without a credential.
     var anyone: Caller { Caller(stack: self, address: gateway) }
 
     func client() async throws -> Account { try await account(.client) }
     func freelancer() async throws -> Account { try await account(.freelancer) }
 
-    /// The account of that type of whoever has that name at GitHub; somebody new unless told otherwise.
+    /// The account of that type for a GitHub login; by default a new user.
     func account(
         _ type: UserType, login: String = "j\(UInt64.random(in: 1 ... .max))"
     ) async throws -> Account {

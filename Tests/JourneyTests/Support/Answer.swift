@@ -1,11 +1,11 @@
 import OutboundHTTP
 import SharedModels
 
-/// An answer as it came over the wire.
+/// An answer as it was received.
 struct Answer: Sendable, CustomStringConvertible {
     let status: Int
     let bytes: [UInt8]
-    /// `null` when the body is empty or no JSON.
+    /// `null` when the body is empty or not JSON.
     let json: JSONValue
     private let response: OutboundResponse
 
@@ -13,13 +13,13 @@ struct Answer: Sendable, CustomStringConvertible {
         self.response = response
         status = response.status
         bytes = response.body
-        // An answer that is no JSON has no members; tests look at its status or its bytes.
+        // An answer that is not JSON has no members. Tests then look at its status or its bytes.
         json = (try? JSONValue.parse(response.body)) ?? .null
     }
 
     var code: String? { json["error"]?["code"]?.string }
     var issuePaths: [String] { (json["error"]?["issues"]?.array ?? []).compactMap { $0["path"]?.string } }
-    /// What a refused transition says may be done instead; `nil` when it does not say.
+    /// What a refused transition offers instead; `nil` when it offers nothing.
     var allowed: [String]? { json["error"]?["allowed"]?.array?.compactMap(\.string) }
     /// The names of the actions that the resource offers.
     var nextActions: [String] { (json["next_actions"]?.array ?? []).compactMap { $0["action"]?.string } }

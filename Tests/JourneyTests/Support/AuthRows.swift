@@ -3,9 +3,9 @@ import Postgres
 import SharedModels
 import TestSupport
 
-/// What a caller cannot bring about, done to auth's rows behind its back.
+/// Changes to auth's rows that no caller could make.
 ///
-/// A credential must not have been used before: services remember those they know.
+/// The credential must not have been used before, because services remember the credentials they know.
 struct AuthRows: Sendable {
     private let database: Database
 
@@ -15,18 +15,18 @@ struct AuthRows: Sendable {
 
     func close() async { await database.close() }
 
-    /// The key ends when it began.
+    /// Sets the key's end to its beginning.
     func expire(key id: String) async throws {
         try await database.execute("UPDATE api_keys SET expires_at = created_at WHERE id = \(id)::uuid")
     }
 
-    /// The key may do nothing but `scopes`.
+    /// Limits the key to `scopes`.
     func limit(key id: String, to scopes: [Scope]) async throws {
         try await database.execute(
             "UPDATE api_keys SET scopes = \(scopes.map(\.rawValue)) WHERE id = \(id)::uuid")
     }
 
-    /// The account's keys are not metered.
+    /// Lifts the limits of the account's keys.
     func lift(limitsOf account: String) async throws {
         try await database.execute("UPDATE accounts SET plan = 'custom' WHERE id = \(account)::uuid")
     }

@@ -2,7 +2,7 @@ import OutboundHTTP
 import SharedModels
 import Testing
 
-/// Somebody at the gateway, or at one service's own port, with some credential or none.
+/// A caller at the gateway, or at one service's own port, with or without a credential.
 struct Caller: Sendable {
     let stack: Stack
     let address: String
@@ -13,11 +13,11 @@ struct Caller: Sendable {
         Caller(stack: stack, address: stack.address(of: service), headers: headers)
     }
 
-    /// Calls an endpoint and takes whatever it answers.
+    /// Calls an endpoint and accepts every answer.
     ///
     /// - Parameters:
     ///   - ids: The path's parameters, by name.
-    ///   - query: With its question mark.
+    ///   - query: The query, with its question mark.
     func ask(
         _ operation: SharedModels.Operation, _ ids: [String: String] = [:], _ body: JSONValue? = nil,
         query: String = "",

@@ -1,9 +1,9 @@
 import Testing
 
-/// What people and programs do with Guildhall from outside, on the real stack: the gateway, every service, their
-/// databases and the sandbox's providers.
+/// Journeys of people and programs through the real stack, from outside: the gateway, every service, their databases
+/// and the sandbox's providers.
 ///
-/// One after the other: they share the sandbox's clock and its planted faults.
+/// They run one after another, because they share the sandbox's clock and its planted faults.
 @Suite(
     .serialized,
     .enabled(if: Stack.isGiven, "no stack is given: `make test` starts one and names it in GUILDHALL_TEST_GATEWAY"))

@@ -3,9 +3,9 @@ import OutboundHTTP
 import SharedModels
 import Testing
 
-/// The processes of a stack that `deploy/local` has started on this machine, for tests that end one.
+/// The processes of a stack that `deploy/local` started on this machine, for tests that kill one.
 ///
-/// Its folder is `GUILDHALL_TEST_HOME`; a stack that runs elsewhere has none.
+/// Its folder is `GUILDHALL_TEST_HOME`. A stack that runs elsewhere has no such folder.
 struct LocalStack: Sendable {
     static var isGiven: Bool { ProcessInfo.processInfo.environment["GUILDHALL_TEST_HOME"] != nil }
 
@@ -21,7 +21,7 @@ struct LocalStack: Sendable {
         gateway = try #require(WebURL(stack.gateway)?.port)
     }
 
-    /// Ends a service without a chance to clean up, as a crash does.
+    /// Kills a service without a chance to clean up, as in a crash.
     func crash(_ service: ServiceName) throws {
         try #require(kill(try pid(of: service), SIGKILL) == 0, "\(service) is ended")
     }
@@ -42,8 +42,8 @@ struct LocalStack: Sendable {
         return try #require(pid_t(text.trimmingCharacters(in: .whitespacesAndNewlines)))
     }
 
-    /// `Process` takes a command's end for the end of everything that inherits its files. The services would keep the
-    /// command a zombie then, on which the waiting of exit tests hangs.
+    /// `Process` considers a command ended only when every process that inherits its files has ended. The services
+    /// would keep the command as a zombie, and the waiting of exit tests would hang on it.
     private static let closingInheritedFiles = """
         for file in /proc/self/fd/*; do file=${file##*/}; ((file <= 2)) || eval "exec $file>&-"; done; exec "$0"
         """

@@ -1,4 +1,4 @@
-/// The same thing done by many at once.
+/// Does the same thing many times at once.
 enum Parallel {
     static func run<Result: Sendable>(
         _ count: Int, _ body: @escaping @Sendable () async throws -> Result

@@ -1,8 +1,8 @@
 import Testing
 
-/// Asks until there is a result, and fails the test when there is none within `limit`.
+/// Repeats until there is a result, and fails the test when there is no result within `limit`.
 ///
-/// The stack is another process, so that nothing here could wake us; the pause leaves it the processor.
+/// The stack is another process, so it cannot wake us. The pause leaves it the processor.
 func eventually<Result>(
     _ what: Comment, within limit: Duration = .seconds(30), sourceLocation: SourceLocation = #_sourceLocation,
     _ condition: () async throws -> Result?

@@ -5,7 +5,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-/// The far end of an account's webhook: keeps what it is sent, answers as it is told.
+/// The receiver of an account's webhook: it keeps what it receives, and answers as a test decides.
 final class Receiver: Sendable {
     struct Delivery: Sendable {
         /// Names in lower case.
@@ -23,9 +23,9 @@ final class Receiver: Sendable {
 
     private let state = Mutex(State())
 
-    /// Runs `body` while a receiver listens that `account` has registered as its webhook.
+    /// Runs `body` while a receiver listens that is registered as a webhook of `account`.
     ///
-    /// - Parameter status: Of the answer to the delivery of that number, from 0.
+    /// - Parameter status: The status of the answer to each delivery, by its number from 0.
     static func use(
         of account: Account, status: @escaping @Sendable (Int) -> Int = { _ in 204 },
         _ body: @escaping @Sendable (Receiver) async throws -> Void
@@ -50,7 +50,7 @@ final class Receiver: Sendable {
 
     var deliveries: [Delivery] { state.withLock { $0.deliveries } }
 
-    /// Deliveries of that event, each message counted once.
+    /// The deliveries of that event, each message counted once.
     func messages(of event: EventName) -> Set<String> {
         Set(deliveries.filter { $0.event == event.rawValue }.compactMap(\.messageID))
     }

@@ -2,7 +2,7 @@ import OutboundHTTP
 import SharedModels
 import Testing
 
-/// What the stand-ins of the providers can be told and asked.
+/// Commands and questions to the sandbox's providers.
 extension Stack {
     /// Confirms a PaymentIntent as the client's browser would.
     func confirm(_ intent: String) async throws {
@@ -10,7 +10,7 @@ extension Stack {
         try #require(answer.status == 200, "the payment was refused: \(answer)")
     }
 
-    /// Confirms a PaymentIntent with one of Stripe's test cards, and takes whatever it answers.
+    /// Confirms a PaymentIntent with one of Stripe's test cards, and accepts every answer.
     func pay(_ intent: String, with card: String) async throws -> Answer {
         try await send(
             .form(
@@ -18,7 +18,7 @@ extension Stack {
                 headers: [("Authorization", "Bearer \(stripeKey)")], form: [("payment_method", card)]))
     }
 
-    /// Follows a link of a provider's, as the person it was made for.
+    /// Opens a provider's link, as the person it was made for.
     func open(_ url: String) async throws { _ = try await send(OutboundRequest(.get, url)) }
 
     /// All objects of one kind at the payment provider.

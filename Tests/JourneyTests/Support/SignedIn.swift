@@ -1,7 +1,7 @@
 import SharedModels
 import Testing
 
-/// Somebody who has signed in with e-mail and password.
+/// A person who has signed in with e-mail and password.
 struct SignedIn: Sendable {
     let id: String
     let accessToken: String
@@ -20,7 +20,7 @@ struct SignedIn: Sendable {
 }
 
 extension Stack {
-    /// What the stack's settings say of the admin.
+    /// The admin's credentials from the stack's settings.
     static func adminCredentials(password: String? = nil) throws -> JSONValue {
         [
             "email": .string(try setting("ADMIN_EMAIL")),
@@ -34,7 +34,7 @@ extension Stack {
             try await anyone.succeed(Endpoints.auth.login.operation, [:], Self.adminCredentials()), at: self)
     }
 
-    /// Somebody with a refresh token in their cookies.
+    /// A caller with a refresh token in the cookies.
     func holder(of refreshToken: String) -> Caller {
         var caller = anyone
         caller.headers = [("Cookie", "refreshToken=\(refreshToken)")]

@@ -6,7 +6,7 @@ import ServiceKit
 import SharedModels
 import Testing
 
-/// The running stack that the journeys go through. Its addresses come from the environment, where `make test` puts them:
+/// The running stack that the journeys use. `make test` puts its addresses into the environment:
 /// `GUILDHALL_TEST_GATEWAY`, `SANDBOX_URL`, `SERVICE_SECRET`, `STRIPE_SECRET_KEY`, `ADMIN_EMAIL` and `ADMIN_PASSWORD`.
 struct Stack: Sendable {
     static let isGiven = environment["GUILDHALL_TEST_GATEWAY"] != nil
@@ -25,7 +25,7 @@ struct Stack: Sendable {
     let http: OutboundHTTP
     private let port: Int
     private let peers: Peers
-    /// Every call stands for itself: its own connection, no second attempt, no circuit breaker.
+    /// Every call is independent: its own connection, no second attempt, no circuit breaker.
     private let plain: OutboundPolicy
 
     private init() throws {
@@ -48,12 +48,12 @@ struct Stack: Sendable {
     /// A service's own port, behind the gateway.
     func address(of service: ServiceName) -> String { "http://127.0.0.1:\(port + service.portOffset)" }
 
-    /// What payments has booked for a milestone.
+    /// The ledger entries of a milestone.
     func ledger(of milestone: String) async throws -> MilestoneLedger {
         try await peers.call(Endpoints.paymentsInternal.ledger, NoInput(), path: ["id": milestone])
     }
 
-    /// What payments has charged for a dispute.
+    /// The arbitration fee of a dispute.
     func arbitrationFee(of dispute: [String: String]) async throws -> ArbitrationFeeView {
         try await peers.call(Endpoints.paymentsInternal.arbitrationFee, NoInput(), path: dispute)
     }

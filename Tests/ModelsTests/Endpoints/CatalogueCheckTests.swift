@@ -28,7 +28,7 @@ private struct Notes: EndpointGroup {
         "pads.get", .get, "/api/pads", of: Self.self, access: .anyone, "Pad")
 }
 
-/// The promise under test: no name in the declarations stands for two things, or no service starts.
+/// The promise under test: when a name in the declarations stands for two things, no service starts.
 @Suite struct CatalogueCheckTests {
     private let notes = Notes()
 

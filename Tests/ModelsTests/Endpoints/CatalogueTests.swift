@@ -2,7 +2,7 @@ import Testing
 
 @testable import SharedModels
 
-/// The promise under test: every endpoint is declared whole, and nothing is open that is not meant to be.
+/// The promise under test: every declaration is complete, and only the intended endpoints are open.
 @Suite struct CatalogueTests {
     @Test func `every operation has a name and a place of its own, and every schema one type`() {
         #expect(throws: Never.self) { try Catalogue.check() }
@@ -108,7 +108,7 @@ import Testing
         }
     }
 
-    /// The public paths of each service, as the platform's contract gives them out.
+    /// The public paths of each service, as the platform's contract assigns them.
     @Test(arguments: [
         ("/api/session", ServiceName.auth), ("/api/keys", .auth), ("/api/health", .auth), ("/api/auth", .auth),
         ("/.well-known/jwks.json", .auth), ("/api/admin/credits", .payments),
@@ -121,7 +121,7 @@ import Testing
         ("/api/notifications", .notifications),
     ])
     func `a path belongs to the service that owns its thing`(prefix: String, service: ServiceName) {
-        // What is said of somebody is shown beside the profile, and belongs to the deals it was said after.
+        // Reviews are shown beside the profile, but belong to the deals that they are about.
         let elsewhere = "/api/profile/{userId}/reviews"
         let operations = Catalogue.published.filter {
             $0.path == prefix || ($0.path.hasPrefix(prefix + "/") && $0.path != elsewhere)
@@ -214,7 +214,7 @@ import Testing
     }
 }
 
-/// The promise under test: what callers decide by does not change.
+/// The promise under test: the words that callers rely on do not change.
 @Suite struct WordTests {
     @Test(arguments: [
         (ErrorCode.badRequest, "BAD_REQUEST", 400), (.validationFailed, "VALIDATION_FAILED", 400),
@@ -239,8 +239,7 @@ import Testing
         #expect(EventName.allCases.allSatisfy { $0.event.destinations.contains(.notifications) })
         #expect(
             InternalEventName.allCases.allSatisfy {
-                // Notifications passes none of these on; it forgets where a deleted account wanted to be
-                // told.
+                // Notifications passes none of these on. It deletes the webhooks and channels of a deleted account.
                 !$0.event.destinations.isEmpty
                     && ($0 == .accountDeleted || !$0.event.destinations.contains(.notifications))
             })

@@ -1,7 +1,7 @@
 import SharedModels
 import Testing
 
-/// The promise under test: a file is what its content says.
+/// The promise under test: the content decides a file's type.
 @Suite struct FileTests {
     @Test(arguments: [
         (FileType.pdf, Array("%PDF-1.7\n".utf8)), (.pdf, Array("%PDF-".utf8)),

@@ -1,7 +1,7 @@
 import SharedModels
 import Testing
 
-/// The promise under test: a file is what its content says, whatever it is called.
+/// The promise under test: the content decides a file's type, not its name.
 @Suite struct FileTypeTests {
     private static let webP = Array("RIFF".utf8) + [0x24, 0, 0, 0] + Array("WEBPVP8 ".utf8)
 

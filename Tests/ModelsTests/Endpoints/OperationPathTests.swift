@@ -1,7 +1,7 @@
 import SharedModels
 import Testing
 
-/// The promise under test: a typed call asks for the thing it names, whatever the name contains.
+/// The promise under test: a typed call asks for the thing it names, with any characters in the name.
 @Suite struct OperationPathTests {
     @Test func `parameters are filled in by name`() {
         let operation = Endpoints.contracts.release.operation

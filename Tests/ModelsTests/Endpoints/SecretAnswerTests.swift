@@ -1,8 +1,8 @@
 import SharedModels
 import Testing
 
-/// The promise under test: an answer with a secret in it is declared as one, so that its replay is for the credential that
-/// asked alone.
+/// The promise under test: an answer that can hold a secret is declared so, and its replay is only for the credential
+/// that asked.
 @Suite struct SecretAnswerTests {
     /// Members that hold a secret, wherever they are.
     private static let secrets: Set<String> = [
@@ -12,7 +12,7 @@ import Testing
 
     /// Their answers have such a member, which is never set there.
     private static let exceptions: Set<String> = [
-        // The link is in the worker's own approval alone.
+        // The link is only in the worker's own approval.
         "contracts.deliver", "contracts.revise",
     ]
 

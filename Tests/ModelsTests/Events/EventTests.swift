@@ -2,8 +2,8 @@ import Testing
 
 @testable import SharedModels
 
-/// The promise under test: what other people's programs read of events does not change, nor what rows hold that were
-/// written before an upgrade.
+/// The promise under test: what users' programs read from events does not change, nor does the form of rows from before
+/// an upgrade.
 @Suite struct EventTests {
     private static let id = "019cabcd-0010-7000-8000-000000000010"
     private static let at = Timestamp(seconds: 1_767_225_600)
@@ -37,7 +37,7 @@ import Testing
         name prefix api_key_id hosted_agent_id expires_at
         """
 
-    /// Every event of users' with its line, its destinations and the members of its data, in their order.
+    /// Every event for users with its line, its destinations and the members of its data, in order.
     private static let known: [(name: String, summary: String, destinations: [ServiceName], members: String)] = [
         (
             "gig.created", "A gig was posted", [.notifications],

@@ -1,8 +1,7 @@
 import SharedModels
 import Testing
 
-/// The promise under test: whatever bytes come, they are read or refused, and what is read is what
-/// Foundation, which decodes the checked input afterwards, reads too.
+/// The promise under test: all bytes are either read or refused, and Foundation's reader reads the same values.
 @Suite struct JSONDamageTests {
     @Test(arguments: 0..<400 as Range<UInt64>)
     func `what was written is read the same, by Foundation too`(seed: UInt64) throws {

@@ -48,7 +48,7 @@ private struct ByHand: Decodable {
     }
 }
 
-/// The promise under test: a body is read from the value that was checked, and what it is not is said with its place.
+/// The promise under test: a body is decoded from the checked value, and a mismatch is reported with its place.
 @Suite struct JSONDecodingTests {
     private static let gig = GigID.sample
 

@@ -1,7 +1,7 @@
 import SharedModels
 import Testing
 
-/// The promise under test: no number changes on its way in or out, and none is guessed.
+/// The promise under test: no number changes when read or written, and no number is guessed.
 @Suite struct JSONNumberTests {
     @Test(
         arguments: [

@@ -74,7 +74,7 @@ import Testing
     @Test(arguments: [
         #"{"a":1,"a":1}"#, #"{"a":1,"b":2,"a":null}"#, #"{"":1,"":2}"#, #"{"a":1,"\u0061":2}"#,
         #"[{"x":{"a":1,"a":2}}]"#,
-        // One name to Swift, and so to whatever reads the value afterwards.
+        // Swift, and everything that reads the value later, sees one name.
         "{\"\u{E9}\":1,\"e\u{301}\":2}",
     ])
     func `a member given twice is refused`(text: String) {

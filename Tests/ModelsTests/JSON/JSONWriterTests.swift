@@ -2,7 +2,7 @@ import Foundation
 import SharedModels
 import Testing
 
-/// The promise under test: what we write is JSON, the same bytes every time.
+/// The promise under test: we write valid JSON, with the same bytes every time.
 @Suite struct JSONWriterTests {
     private func written(_ body: (inout JSONWriter) -> Void) -> String {
         var writer = JSONWriter()

@@ -2,7 +2,7 @@ import Testing
 
 @testable import SharedModels
 
-/// The promise under test: one rule says how a member is called in JSON, in either style.
+/// The promise under test: one rule gives a member its name in JSON, in both styles.
 @Suite struct KeyStyleTests {
     @Test(arguments: [
         ("id", "id", "id"), ("title", "title", "title"), ("gigTitle", "gig_title", "gigTitle"),

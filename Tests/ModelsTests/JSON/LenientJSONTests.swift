@@ -1,8 +1,8 @@
 import SharedModels
 import Testing
 
-/// The promise under test: of what a provider says one bad leaf is cleaned, and nothing else is lost; our own callers are
-/// still read strictly.
+/// The promise under test: one bad value in a provider's answer is cleaned and nothing else is lost, while our own
+/// callers are still read strictly.
 @Suite struct LenientJSONTests {
     private func lenient(_ text: String) throws -> JSONValue { try JSONValue.parse(text.utf8, leniently: true) }
 

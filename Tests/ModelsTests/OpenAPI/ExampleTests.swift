@@ -1,7 +1,7 @@
 import SharedModels
 import Testing
 
-/// The promise under test: what the document shows as an example could be sent, or answered.
+/// The promise under test: every example in the document could be sent or answered.
 @Suite struct ExampleTests {
     private let document = OpenAPIDocument.make(server: "https://guildhall.example")
 
@@ -56,7 +56,7 @@ import Testing
 }
 
 extension JSONValue {
-    /// The members whose value is their own name, which is what nobody has named a value for.
+    /// The members whose value is their own name, which means that nobody named a value for them.
     fileprivate var unnamed: [String] {
         switch self {
         case .object(let members):

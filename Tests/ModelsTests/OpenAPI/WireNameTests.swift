@@ -3,8 +3,8 @@ import Testing
 
 @testable import SharedModels
 
-/// The promise under test: what callers read and write keeps its name. The names follow from those in Swift, so that
-/// renaming a member there changes the API; this list says so.
+/// The promise under test: the names that callers read and write do not change. They follow from the Swift names, so
+/// renaming a member there changes the API; this list detects it.
 @Suite struct WireNameTests {
     private static let list = URL(filePath: #filePath).deletingLastPathComponent()
         .appending(path: "../../openapi/wire-names.txt")

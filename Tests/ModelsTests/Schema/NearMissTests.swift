@@ -2,7 +2,7 @@ import Testing
 
 @testable import SharedModels
 
-/// The promise under test: a name that was mistyped leads to the one that was meant, and no other name to any.
+/// The promise under test: a mistyped name leads to the intended one, and any other name leads nowhere.
 @Suite struct NearMissTests {
     private static let known = ["status", "q", "min_rate_cents", "max_rate_cents", "sort", "limit", "cursor"]
 

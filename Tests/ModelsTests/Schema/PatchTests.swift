@@ -15,7 +15,7 @@ struct CardUpdate: PartialUpdate, Equatable {
     ]
 }
 
-/// The promise under test: a partial update changes what it names, and clears only what can be empty.
+/// The promise under test: a partial update changes only the members that it names, and clears only what can be empty.
 @Suite struct PatchTests {
     private func schema() throws -> Schema { try Schema.reflecting(CardUpdate.self) }
 

@@ -18,8 +18,7 @@ private struct Evidence: Model {
     static let rules: [String: MemberRule] = ["url": .format(.uri)]
 }
 
-/// The promise under test: a body is refused with every fault named, and nothing passes that was not
-/// declared.
+/// The promise under test: a body is refused with every fault named, and nothing undeclared passes.
 @Suite struct SchemaCheckTests {
     private func issues(_ text: String) throws -> [String] {
         try Schema.reflecting(Claim.self).issues(in: JSONValue.parse(text.utf8)).map {

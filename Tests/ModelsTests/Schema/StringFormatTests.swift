@@ -1,7 +1,7 @@
 import SharedModels
 import Testing
 
-/// The promise under test: a text that passes is what its format says, whoever reads it afterwards.
+/// The promise under test: a text that passes has the format for every later reader.
 @Suite struct StringFormatTests {
     private func accepts(_ format: StringFormat, _ text: String) -> Bool {
         var rules = StringRules()

@@ -13,7 +13,7 @@ extension Catalogue {
 extension SharedModels.Operation {
     var line: String { "\(method.rawValue) \(path)" }
 
-    /// The rule for accounts; `nil` for endpoints that are everybody's or our services' alone.
+    /// The rule for accounts; `nil` for endpoints that are open to everybody or to our services only.
     var rule: AccountRule? {
         if case .account(let rule) = access { rule } else { nil }
     }

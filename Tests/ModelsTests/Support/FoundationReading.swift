@@ -1,7 +1,7 @@
 import Foundation
 import SharedModels
 
-/// Another reader of the same text, to compare with.
+/// Another reader of the same text, for comparison.
 enum FoundationReading {
     static func read(_ bytes: [UInt8]) throws -> Any {
         try JSONSerialization.jsonObject(with: Data(bytes), options: .fragmentsAllowed)
@@ -9,8 +9,8 @@ enum FoundationReading {
 }
 
 extension JSONValue {
-    /// Whether Foundation's reader has found the same; numbers that no 64 bits hold may differ in their last
-    /// digit, and it drops byte order marks at the beginning of strings and after escapes.
+    /// Whether Foundation's reader has found the same. Numbers that do not fit 64 bits may differ in their last digit.
+    /// Foundation also drops byte order marks at the beginning of strings and after escapes.
     func agrees(with found: Any?) -> Bool {
         switch self {
         case .null: found is NSNull
@@ -46,7 +46,7 @@ extension JSONValue {
         }
     }
 
-    /// Whether each number in it has a finite `Double`: Foundation's reader refuses others.
+    /// Whether each number in it has a finite `Double`, because Foundation's reader refuses others.
     var isFinite: Bool {
         switch self {
         case .decimal(let text): Double(text)?.isFinite ?? false

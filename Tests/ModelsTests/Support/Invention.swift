@@ -2,7 +2,7 @@ import TestSupport
 
 @testable import SharedModels
 
-/// Values made up from a seed, with a liking for the ends of ranges and for awkward characters.
+/// Values made up from a seed, with a preference for the ends of ranges and for awkward characters.
 struct Invention {
     private var generator: SeededGenerator
 
@@ -78,8 +78,8 @@ struct Invention {
 extension Invention {
     /// A value that fits `schema`, written as our own types write it.
     ///
-    /// - Parameter mayOmit: Whether members that are not required are left out at times; else each has
-    ///   a value or is `null`, as in every answer.
+    /// - Parameter mayOmit: Whether optional members are sometimes left out. Otherwise each has a value or is `null`,
+    ///   as in every answer.
     mutating func value(of schema: Schema, mayOmit: Bool = false) -> JSONValue {
         switch schema {
         case .string(let rules): return .string(text(rules))

@@ -1,7 +1,7 @@
 import SharedModels
 import Testing
 
-/// The promise under test: bytes and text turn into each other one way, everywhere.
+/// The promise under test: bytes and text are converted in one way everywhere.
 @Suite struct EncodingTests {
     @Test(arguments: [([], ""), ([0], "00"), ([0x0F, 0xA0, 0xFF], "0fa0ff")] as [([UInt8], String)])
     func `bytes are two hexadecimal digits each`(bytes: [UInt8], text: String) {
@@ -43,7 +43,7 @@ import Testing
     }
 }
 
-/// The promise under test: a URL is taken apart once, and what differs between readers is refused.
+/// The promise under test: a URL is parsed once, and forms that readers interpret differently are refused.
 @Suite struct WebURLTests {
     @Test(
         arguments: [

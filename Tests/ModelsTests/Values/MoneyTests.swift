@@ -1,7 +1,7 @@
 import SharedModels
 import Testing
 
-/// The promise under test: an amount is whole minor units of one currency, and never wrong in silence.
+/// The promise under test: an amount is whole minor units of one currency, and never silently wrong.
 @Suite struct MoneyTests {
     @Test func `amounts of one currency are added and subtracted exactly`() {
         #expect(Money.usd(cents: 10) + .usd(cents: 20) == .usd(cents: 30))

@@ -2,11 +2,11 @@ import Testing
 
 @testable import SharedModels
 
-/// The promise under test: a name shows something, shows what it is, and is kept in one form.
+/// The promise under test: a name is visible, does not deceive, and is kept in one form.
 @Suite struct PersonNameTests {
     private static let schema = MemberRule.name.narrowing(.string)
 
-    /// The name as an input has it: what is wrong with it, or how it is kept.
+    /// A name in an input: the stored form, or what is wrong with it.
     private func read(_ text: String) -> (kept: String?, issue: String?) {
         let value = Self.schema.normalizing(.string(text))
         let issue = Self.schema.issues(in: value).first?.message

@@ -1,7 +1,7 @@
 import SharedModels
 import Testing
 
-/// The promise under test: a moment is what was written, to the microsecond, and is written in one form.
+/// The promise under test: a moment is read exactly, to the microsecond, and is written in one form.
 @Suite struct TimestampTests {
     @Test(
         arguments: [

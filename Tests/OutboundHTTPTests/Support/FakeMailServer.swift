@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Speaks just enough SMTP to take a mail, and keeps what it was told.
+/// Speaks just enough SMTP to take a mail, and keeps what it received.
 final class FakeMailServer: Sendable {
     private let server: RawServer
     private let transcript: Transcript

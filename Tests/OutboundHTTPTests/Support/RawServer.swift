@@ -1,14 +1,14 @@
 import Glibc
 import Synchronization
 
-/// A TCP server on loopback whose every connection runs a script on a thread of its own, so that it
-/// can misbehave byte by byte.
+/// A TCP server on loopback. Every connection runs a script on a separate thread, so that it can misbehave byte by
+/// byte.
 final class RawServer: Sendable {
     let port: Int
     private let listener: Int32
     private let log: Log
 
-    /// What the connections have in common.
+    /// The state that the connections share.
     final class Log: Sendable {
         fileprivate let state = Mutex((connections: 0, requests: [RawRequest]()))
         fileprivate func connected() -> Int {

@@ -25,7 +25,7 @@ final class Signal: Sendable {
     }
 }
 
-/// What a server's thread waits for until the test says so.
+/// Lets a server's thread wait until the test continues it.
 final class Gate: @unchecked Sendable {  // a POSIX semaphore is made for several threads
     private let semaphore = UnsafeMutablePointer<sem_t>.allocate(capacity: 1)
 

@@ -5,7 +5,7 @@ import TestSupport
 
 /// Stripe, as far as payments uses it, with a state that a test can read and faults that it can plant.
 ///
-/// Like Stripe it does a thing once for each idempotency key, and repeats its first answer.
+/// Like Stripe it has one effect for each idempotency key, and repeats its first answer.
 final class FakeStripe: Sendable {
     struct Intent: Equatable {
         var id: String
@@ -36,11 +36,11 @@ final class FakeStripe: Sendable {
     enum Fault: Sendable {
         /// Does nothing and answers 500.
         case error
-        /// Does it, and answers 500 all the same: as a connection that is lost after the fact.
+        /// Has its effect, but answers 500: like a connection that is lost after the effect.
         case errorAfterSuccess
         /// Answers 402 and does nothing.
         case refuse
-        /// The bank takes its time: what is charged at once is `processing`.
+        /// The bank takes its time: an immediate charge is `processing`.
         case processing
     }
 
@@ -50,17 +50,17 @@ final class FakeStripe: Sendable {
         var refunds: [Refund] = []
         var accounts: [String: Bool] = [:]
         var links = 0
-        /// Those that were not deleted.
+        /// The customers that were not deleted.
         var customers: [String] = []
         var customersMade = 0
-        /// What was asked and answered under a key.
+        /// The request and the answer under each key.
         var answers: [String: (form: Form, answer: (UInt, String))] = [:]
-        /// Of the payments that were asked for, those refused included.
+        /// The keys of all requested payments, refused ones included.
         var paymentKeys: [String] = []
         var faults: [(path: String, fault: Fault)] = []
-        /// Method and path of every call that came.
+        /// Method and path of every call.
         var calls: [String] = []
-        /// How often a payment was captured, repeats of an answer not counted.
+        /// How often a payment was captured, without repeated answers.
         var captures = 0
     }
 
@@ -70,22 +70,22 @@ final class FakeStripe: Sendable {
     var url: String { address.withLock { $0 } }
     var intents: [Intent] { state.withLock { $0.intents } }
     var transfers: [Transfer] { state.withLock { $0.transfers } }
-    /// What was given back in all, by payment.
+    /// The sum of all refunds, by payment.
     var refunds: [String: Int64] { Self.sums(state.withLock { $0.refunds }) }
     var captures: Int { state.withLock { $0.captures } }
     var accounts: [String: Bool] { state.withLock { $0.accounts } }
     var customers: [String] { state.withLock { $0.customers } }
-    /// What was charged at once to a customer's stored card.
+    /// The immediate charges to customers' stored cards.
     var charges: [Intent] { intents.filter { !$0.action.isEmpty } }
     var paymentKeys: [String] { state.withLock { $0.paymentKeys } }
     var calls: [String] { state.withLock { $0.calls } }
 
-    /// Has the next `times` calls whose path has `path` in it fail.
+    /// Makes the next `times` calls fail whose path contains `path`.
     func plant(_ fault: Fault, on path: String, times: Int = 1) {
         state.withLock { $0.faults += Array(repeating: (path, fault), count: times) }
     }
 
-    /// A day has gone by: what was asked under a key is asked anew.
+    /// A day has passed: requests under an old key are carried out again.
     func forgetKeys() { state.withLock { $0.answers = [:] } }
 
     func heal() { state.withLock { $0.faults = [] } }
@@ -102,7 +102,7 @@ final class FakeStripe: Sendable {
     /// The hold lapses, or somebody cancels it at the provider.
     func lapse(_ id: String) { change(id) { $0.status = "canceled" } }
 
-    /// The bank has made up its mind about what was `processing`.
+    /// The bank decides about a charge that was `processing`.
     func decide(_ id: String, isPaid: Bool) {
         change(id) {
             $0.status = isPaid ? "succeeded" : "requires_payment_method"

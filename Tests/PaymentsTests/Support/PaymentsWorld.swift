@@ -60,7 +60,7 @@ struct PaymentsWorld: Sendable {
         self.database = database
         self.stripe = stripe
         clock = TestClock()
-        // Retries come at once: what is tested is what comes of them.
+        // Retries come at once, because the tests are about their results.
         http = OutboundHTTP(
             logger: .quiet, timing: OutboundTiming(sleep: { _ in }), refuseWhen: { Transaction.isOpen })
         scheduler = Scheduler(database: database, clock: clock, logger: .quiet)
@@ -84,16 +84,16 @@ struct PaymentsWorld: Sendable {
     }
 }
 
-/// What auth and contracts say.
+/// The answers of auth and contracts.
 final class FakePeers: PaymentsPeers {
     private let accounts: Set<AccountID>
     private let returning: Set<AccountID>
     private let isNeeded: Shared<Bool>
 
     /// - Parameters:
-    ///   - accounts: Those that auth knows.
-    ///   - returning: Those of them whose owners had one before.
-    ///   - isNeeded: What contracts says of every hold.
+    ///   - accounts: The accounts that auth knows.
+    ///   - returning: Those of them whose owners had an account before.
+    ///   - isNeeded: Contracts' answer about every hold.
     init(accounts: Set<AccountID> = [], returning: Set<AccountID> = [], isNeeded: Bool = false) {
         (self.accounts, self.returning) = (accounts, returning)
         self.isNeeded = Shared(isNeeded)
@@ -106,7 +106,7 @@ final class FakePeers: PaymentsPeers {
     func isNeeded(holdOf _: MilestoneID) async throws -> Bool { isNeeded.value }
 }
 
-/// A deal whose money is moved.
+/// A deal for moving money.
 struct Deal: Sendable {
     let milestone: MilestoneID
     let worker: AccountID
@@ -156,7 +156,7 @@ extension PaymentsWorld {
         try await Ledger().balance(of: account, in: database)
     }
 
-    /// Kinds of what is scheduled for `key`, with their times.
+    /// The kinds of work scheduled for `key`, with their times.
     func scheduled(_ key: String) async throws -> [String: Timestamp] {
         let rows: [(String, Timestamp)] = try await database.all(
             "SELECT kind, due_at FROM scheduled WHERE key = \(key)"
@@ -173,7 +173,7 @@ extension PaymentsWorld {
         }
     }
 
-    /// Has every save of an escrow fail: the process cannot reach its books after the provider has acted.
+    /// Makes every save of an escrow fail: the process cannot store the result after the provider has acted.
     func breakBooks() async throws {
         try await database.execute(
             """

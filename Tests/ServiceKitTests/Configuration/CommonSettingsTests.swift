@@ -6,7 +6,7 @@ import Testing
 
 @testable import ServiceKit
 
-/// The promise under test: what every service reads from its environment is right, or it does not start.
+/// The promise under test: a service does not start unless the settings of every service are right.
 @Suite struct CommonSettingsTests {
     private static let sound = [
         "DATABASE_URL": "postgresql://jobs@127.0.0.1/jobs",

@@ -3,7 +3,7 @@ import Testing
 
 @testable import ServiceKit
 
-/// The promise under test: a file of settings is data, and a line that would not do what it says is told by its number.
+/// The promise under test: a file of settings is data, and a faulty line is reported by its number.
 @Suite struct SettingsFileTests {
     @Test func `a value is what stands behind the equals sign, whatever bash would make of it`() {
         let file = SettingsFile("# mine\n\nSMTP_URL=smtp://me:$(id)&pa#ss@mail.example\nHTTPS_PROXY=http://proxy\n")

@@ -5,7 +5,7 @@ import Testing
 
 @testable import ServiceKit
 
-/// The promise under test: a setting is what it says, or the service stops with one line that names it and the fix.
+/// The promise under test: a setting is valid, or the service stops with one line that names it and the fix.
 @Suite struct SettingsReaderTests {
     /// The line that a service would stop with.
     private func refusal(of environment: [String: String], in service: ServiceName) -> String? {

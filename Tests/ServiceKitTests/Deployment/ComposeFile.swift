@@ -1,6 +1,6 @@
 import Testing
 
-/// What Compose would give to each service's environment, as far as our files use its language: nested mappings,
+/// The environment that Compose gives each service, for the part of its language that our files use: nested mappings,
 /// anchors, aliases and merges, and `${NAME:-default}`.
 struct ComposeFile {
     private indirect enum Node {
@@ -30,9 +30,9 @@ struct ComposeFile {
         return values.merging(overlay?.environment(of: service) ?? [:]) { $1 }
     }
 
-    /// Fills in the variables of Compose's own environment: `given`, else the default.
+    /// Fills in the variables of Compose's own environment: `given`, otherwise the default.
     ///
-    /// - Throws: ``Unreadable`` for one that must be given and is not.
+    /// - Throws: ``Unreadable`` for a required variable that is not given.
     static func filled(_ text: String, _ given: [String: String] = [:]) throws -> String {
         try text.replacing(/\$\{([A-Z0-9_]+)(:-|:\?)?([^}]*)\}/) { match in
             let name = String(match.1)
@@ -72,7 +72,7 @@ struct ComposeFile {
                 }
                 let node = try value(rest, below: indentation)
                 if parts.1 == "<<" {
-                    // What stands beside a merge wins over it.
+                    // A member beside a merge overrides the merged one.
                     if case .mapping(let merged) = node { members.merge(merged) { own, _ in own } }
                 } else {
                     members[String(parts.1)] = node

@@ -3,13 +3,13 @@ import Testing
 
 @testable import ServiceKit
 
-/// The promise under test: what Compose gives to a service is what that service reads: nothing is missing, nothing is
-/// misspelt, and no secret goes where it is not used.
+/// The promise under test: Compose gives each service the settings that it reads. Nothing is missing or misspelt, and
+/// no secret goes to a service that does not use it.
 @Suite struct ComposeTests {
     private let development: ComposeFile
     private let production: ComposeFile
 
-    /// What somebody sets who runs it for real.
+    /// The settings of an operator in production.
     private static let own = [
         "SERVICE_SECRET": String(repeating: "s", count: 40), "PUBLIC_URL": "https://api.example",
         "CLIENT_URL": "https://app.example", "GITHUB_CLIENT_ID": "Iv1.ours", "GITHUB_CLIENT_SECRET": "ours",

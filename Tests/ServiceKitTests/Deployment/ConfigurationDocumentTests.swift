@@ -4,7 +4,7 @@ import Testing
 
 @testable import ServiceKit
 
-/// The promise under test: what is written about settings is what the programs do.
+/// The promise under test: the documentation of settings matches the programs.
 @Suite struct ConfigurationDocumentTests {
     @Test func `the committed docs/configuration.md is what the declarations print`() throws {
         let committed = try Repository.text("docs/configuration.md")

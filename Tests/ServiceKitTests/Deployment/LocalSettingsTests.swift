@@ -4,8 +4,7 @@ import Testing
 
 @testable import ServiceKit
 
-/// The promise under test: what `make up` writes for the services is what they read, and a person's own lines are read
-/// as data.
+/// The promise under test: the services read what `make up` writes for them, and a person's own lines are read as data.
 @Suite struct LocalSettingsTests {
     @Test func `with what the scripts write every service would start, with the names that it reads alone`() throws {
         let file = SettingsFile(try written())
@@ -35,12 +34,12 @@ import Testing
         #expect(text.split(separator: "\n").last.map(String.init) == own)
     }
 
-    /// What the scripts write into `env`, and then what `command` prints.
+    /// What the scripts write into `env`, followed by the output of `command`.
     private func written(own: String? = nil, then command: String = ":") throws -> String {
         let home = FileManager.default.temporaryDirectory.appendingPathComponent("guildhall-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: home, withIntermediateDirectories: true)
         defer {
-            // What is left over is in the system's folder for that.
+            // Leftovers are in the system's folder for temporary files.
             try? FileManager.default.removeItem(at: home)
         }
         try own?.write(to: home.appendingPathComponent("own.env"), atomically: true, encoding: .utf8)

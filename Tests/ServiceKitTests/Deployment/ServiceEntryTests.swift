@@ -4,8 +4,8 @@ import Testing
 
 @testable import ServiceKit
 
-/// The promise under test: a service is an entry in `ServiceName`, and whatever else must know of it does
-/// (`docs/adding-a-service.md`). What is missing is told by file.
+/// The promise under test: a service is an entry in `ServiceName`, and every other place that must know about it does
+/// (`docs/adding-a-service.md`). Missing entries are reported by file.
 @Suite struct ServiceEntryTests {
     @Test(arguments: ServiceName.allCases)
     func `everything that must know a service does`(service: ServiceName) throws {
