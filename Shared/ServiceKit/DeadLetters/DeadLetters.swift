@@ -88,33 +88,49 @@ extension DeadLetters {
     /// Retries the letters that an operator has marked. Events of our own and scheduled work go back to where they
     /// were; events of other services go to their handler. A letter that fails again stays, with the new reason.
     func sendAgain(_ receiver: EventReceiver) async throws {
-        try await database.execute(
+        let letters = try await database.all(
             """
-            WITH gone AS (DELETE FROM dead_letters WHERE again AND origin = 'outbox' RETURNING letter)
-            INSERT INTO outbox (destination, id, aggregate, sequence, name, recipients, data, request_id, created_at)
-            SELECT destination, r.id, aggregate, sequence, name, recipients, data, request_id, created_at
-              FROM gone, json_populate_record(NULL::outbox, letter::json) AS r
-            """)
-        try await database.execute(
+            SELECT id, origin, letter FROM dead_letters WHERE again ORDER BY origin = 'received', died_at LIMIT 100
             """
-            WITH gone AS (DELETE FROM dead_letters WHERE again AND origin = 'scheduled' RETURNING letter)
-            INSERT INTO scheduled (kind, key, due_at, payload)
-            SELECT kind, key, due_at, payload FROM gone, json_populate_record(NULL::scheduled, letter::json)
-            ON CONFLICT (kind, key) DO NOTHING
-            """)
-        let received = try await database.all(
-            "SELECT id, letter FROM dead_letters WHERE again AND origin = 'received' ORDER BY died_at LIMIT 100"
-        ) { (id: try $0.decode("id", as: UUID.self), letter: try $0.decode("letter", as: String.self)) }
-        for (id, letter) in received {
+        ) { row -> (id: UUID, origin: Origin, letter: String) in
+            (try row.decode("id"), try row.decode("origin"), try row.decode("letter"))
+        }
+        for (id, origin, letter) in letters {
             do {
-                try await receiver.takeAgain(JSONValue.parse(Array(letter.utf8))) { tx in
-                    try await tx.execute("DELETE FROM dead_letters WHERE id = \(id)") == 1
+                switch origin {
+                case .received:
+                    try await receiver.takeAgain(JSONValue.parse(Array(letter.utf8))) { tx in
+                        try await tx.execute("DELETE FROM dead_letters WHERE id = \(id)") == 1
+                    }
+                case .outbox: try await putIntoOutbox(id)
+                case .scheduled: try await putIntoSchedule(id)
                 }
             } catch let error where !ErrorMapping.isPassing(error) {
+                // Also a letter that an operator edited into something unreadable. It does not hold up the others.
                 try await database.execute(
                     "UPDATE dead_letters SET again = false, reason = \("\(error)".storable) WHERE id = \(id)")
             }
         }
+    }
+
+    private func putIntoOutbox(_ id: UUID) async throws {
+        try await database.execute(
+            """
+            WITH gone AS (DELETE FROM dead_letters WHERE id = \(id) RETURNING letter)
+            INSERT INTO outbox (destination, id, aggregate, sequence, name, recipients, data, request_id, created_at)
+            SELECT destination, r.id, aggregate, sequence, name, recipients, data, request_id, created_at
+              FROM gone, json_populate_record(NULL::outbox, letter::json) AS r
+            """)
+    }
+
+    private func putIntoSchedule(_ id: UUID) async throws {
+        try await database.execute(
+            """
+            WITH gone AS (DELETE FROM dead_letters WHERE id = \(id) RETURNING letter)
+            INSERT INTO scheduled (kind, key, due_at, payload)
+            SELECT kind, key, due_at, payload FROM gone, json_populate_record(NULL::scheduled, letter::json)
+            ON CONFLICT (kind, key) DO NOTHING
+            """)
     }
 }
 

@@ -229,6 +229,28 @@ import Testing
         }
     }
 
+    @Test func `a letter that was edited into nonsense says so, and does not hold up the others`() async throws {
+        try await withWorld { world in
+            let account = AccountID.make(at: clock.now)
+            world.failures.change { $0 = [Broken()] }
+            try await world.receiver.take([envelope(about: account)])
+            try await world.database.execute(
+                """
+                INSERT INTO dead_letters (id, origin, name, letter, reason, died_at)
+                VALUES (gen_random_uuid(), 'outbox', 'edited', 'no JSON', 'old', now()),
+                       (gen_random_uuid(), 'scheduled', 'edited', '{}', 'old', now()),
+                       (gen_random_uuid(), 'received', 'edited', 'no JSON', 'old', '-infinity')
+                """)
+            try await world.database.execute("UPDATE dead_letters SET again = true")
+            try await world.letters.sendAgain(world.receiver)
+            #expect(world.taken.value == ["\(account)"])
+            let left = try await world.dead()
+            #expect(left.count == 3)
+            #expect(!left.contains("edited: old"))
+            #expect(try await world.database.rows("SELECT id FROM dead_letters WHERE again").isEmpty)
+        }
+    }
+
     @Test func `of replicas that take a marked dead letter at once one has the effect`() async throws {
         try await withWorld { world in
             world.failures.change { $0 = [Broken()] }
