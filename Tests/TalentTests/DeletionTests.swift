@@ -6,7 +6,7 @@ import Testing
 @testable import SharedModels
 @testable import TalentService
 
-/// The promise under test: of a deleted account nobody finds anything, but its score is not shed by coming
+/// The promise under test: nobody finds anything of a deleted account, but its owner cannot lose the score by coming
 /// back.
 @Suite struct DeletionTests {
     private func delete(_ account: AccountID, in talents: Talents, as event: EventID = .make(at: .start))
@@ -18,7 +18,7 @@ import Testing
             ["user_id": .string("\(account)")], id: event)
     }
 
-    /// An account whose score has moved to 40.
+    /// An account whose score has changed to 40.
     private func careless(_ talents: Talents, githubID: Int64? = nil, email: String? = nil) async throws
         -> AccountID
     {
@@ -104,7 +104,7 @@ import Testing
         }
     }
 
-    /// The news takes its time; the person does not wait for it.
+    /// The event takes its time; the person does not wait for it.
     @Test(arguments: [false, true])
     func `who is back before the news of their end has the score all the same`(atOnce: Bool) async throws {
         try await Talents.with { (talents) async throws in

@@ -4,7 +4,7 @@ import Testing
 @testable import SharedModels
 @testable import TalentService
 
-/// The promise under test: a change touches what it names, and nothing private is in the public profile.
+/// The promise under test: a change affects only what it names, and nothing private is in the public profile.
 @Suite struct ProfileTests {
     private let later = Timestamp.start + .seconds(1)
 

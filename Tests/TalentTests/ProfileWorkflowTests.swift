@@ -7,7 +7,7 @@ import Testing
 @testable import SharedModels
 @testable import TalentService
 
-/// The promise under test: everybody has one profile, which they alone change, and everybody else can read.
+/// The promise under test: everybody has one profile, which only they can change and everybody else can read.
 @Suite struct ProfileWorkflowTests {
     @Test func `the first look makes the profile, later ones ask auth no more`() async throws {
         try await Talents.with { talents in

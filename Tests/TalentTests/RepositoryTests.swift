@@ -6,8 +6,8 @@ import Testing
 
 @testable import TalentService
 
-/// The promise under test: what somebody shows on GitHub is shown, without asking GitHub too often or
-/// depending on it.
+/// The promise under test: a person's public repositories are shown, without asking GitHub too often or depending on
+/// it.
 @Suite struct RepositoryTests {
     @Test func `repositories are shown in GitHub's order and words`() async throws {
         try await with { (gitHub, talents) async throws in
@@ -198,7 +198,7 @@ final class FakeGitHub: Sendable {
         case .status(let status): return .init(status: status)
         case .text(let text): return .init(body: Array(text.utf8))
         case .repositories(let count):
-            // Without a page's size GitHub would show another number.
+            // Without a page size GitHub would show a different number.
             guard asked.query.contains("per_page=30"), asked.headers["authorization"] == nil else {
                 return .init(status: 422)
             }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import TalentService
 
-/// The promise under test: requests are signed as AWS's own examples and libraries sign them.
+/// The promise under test: requests are signed as in AWS's own examples and libraries.
 @Suite struct RequestSignatureTests {
     private static let empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
     private static let documented = RequestSignature(

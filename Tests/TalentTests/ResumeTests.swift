@@ -6,7 +6,7 @@ import Testing
 @testable import SharedModels
 @testable import TalentService
 
-/// The promise under test: a profile shows one resume, whole, and what it shows no longer is gone for good.
+/// The promise under test: a profile shows one resume, unchanged, and a replaced resume is gone for good.
 @Suite struct ResumeTests {
     @Test func `an uploaded resume is on the profile and comes back byte for byte`() async throws {
         try await Talents.with { (talents) async throws in

@@ -5,7 +5,7 @@ import Testing
 
 @testable import TalentService
 
-/// The promise under test: what was scheduled before an upgrade is done after it.
+/// The promise under test: work that was scheduled before an upgrade is done after it.
 @Suite struct ScheduledWorkTests {
     private let id = "019cabcd-0010-7000-8000-000000000010"
 

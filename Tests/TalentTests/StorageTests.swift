@@ -7,7 +7,7 @@ import Testing
 
 @testable import TalentService
 
-/// The promise under test: what was stored comes back byte for byte, until it is removed.
+/// The promise under test: a stored file comes back byte for byte, until it is removed.
 @Suite struct StorageTests {
     private let id = FileID.make(at: .start)
 

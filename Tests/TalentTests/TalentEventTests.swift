@@ -6,8 +6,7 @@ import Testing
 @testable import SharedModels
 @testable import TalentService
 
-/// The promise under test: what others tell takes effect once, and nothing that is told holds up what
-/// follows.
+/// The promise under test: events of other services take effect once, and no event holds up those behind it.
 @Suite struct TalentEventTests {
     private let created = InternalEventName.accountCreated.rawValue
 

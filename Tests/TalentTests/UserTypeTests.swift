@@ -6,8 +6,7 @@ import Testing
 @testable import SharedModels
 @testable import TalentService
 
-/// The promise under test: an account changes sides only when nothing is open on its present one, and auth
-/// agrees.
+/// The promise under test: an account changes sides only when nothing is open on its present side, and auth agrees.
 @Suite struct UserTypeTests {
     @Test(arguments: UserType.allCases)
     func `a switch is shown at once`(from: UserType) async throws {

@@ -6,7 +6,7 @@ import Testing
 @testable import SharedModels
 @testable import TalentService
 
-/// The promise under test: one vouches for another once, for good, and never for oneself.
+/// The promise under test: an account vouches for another once, permanently, and never for itself.
 @Suite struct VouchTests {
     @Test func `a vouch is on the profile of the one vouched for, with the voucher's present name`()
         async throws

@@ -6,9 +6,9 @@ import Testing
 
 @testable import ServiceKit
 
-/// The promise under test: what we did not foresee is ours to see, and tells the caller nothing but an id.
+/// The promise under test: an unforeseen error is reported to us, and the caller learns only an id.
 @Suite struct FaultTests {
-    /// Has a request fail with `error`, after its change.
+    /// Makes a request fail with `error`, after its change.
     private func failing(
         with error: any Error, _ check: (TestService, Caller, Answer) async throws -> Void
     ) async throws {

@@ -5,7 +5,7 @@ import SharedModels
 import TestSupport
 import Testing
 
-/// The promise under test: a person whom a browser takes somewhere never lands on JSON, and a program always does.
+/// The promise under test: a person in a browser never lands on JSON, and a program always gets JSON.
 @Suite struct RefusalPageTests {
     private static let browser = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 

@@ -7,22 +7,22 @@ import Testing
 
 @testable import ServiceKit
 
-/// The promise under test: each event that arrives takes effect once and in order, or is a dead letter with its reason;
-/// what cannot be taken just now is not lost, and what can never be taken holds up nobody.
+/// The promise under test: each event takes effect once and in order, or becomes a dead letter with its reason. An
+/// event that fails for the moment is not lost, and one that always fails holds up nobody.
 @Suite struct EventReceiverTests {
     private struct Broken: Error, CustomStringConvertible { let description = "it is broken" }
 
     private let clock = TestClock()
 
-    /// A receiver of `account.deleted` and `escrow.funded` on a database of its own.
+    /// A receiver of `account.deleted` and `escrow.funded` on a separate database.
     private struct World: Sendable {
         let database: Database
         let receiver: EventReceiver
         let letters: DeadLetters
         let clock: TestClock
-        /// The accounts and milestones told of, in the order in which they were taken.
+        /// The announced accounts and milestones, in the order in which they were taken.
         let taken = Shared<[String]>([])
-        /// What the next handlings fail with.
+        /// The errors of the next handlings.
         let failures = Shared<[any Error]>([])
 
         func failIfPlanned() throws {
@@ -83,7 +83,7 @@ import Testing
             bad += data.map { envelope(AccountDeleted.label, $0, about: first) }
             bad.append(envelope("of.tomorrow", about: first))
             bad.append(envelope("a name with \0 in it", about: first))
-            // Known, and told to others.
+            // Known events, but meant for other services.
             bad.append(envelope(AccountCreated.label, about: first))
             bad.append(envelope(GigCreated.label, about: first))
             let batch = [envelope(about: first)] + bad + [envelope(about: last)]
@@ -98,7 +98,7 @@ import Testing
             }
             #expect(Set(kept) == Set(bad.map { String(decoding: $0.bytes, as: UTF8.self) }))
 
-            // Sent again, as its sender did not hear of the end: nothing happens twice.
+            // Sent again, because its sender did not hear of the success: nothing happens twice.
             try await world.receiver.take(batch)
             #expect(world.taken.value.count == 2)
             #expect(try await world.dead().count == bad.count)
@@ -167,7 +167,7 @@ import Testing
             try await world.receiver.take([envelope(DisputeLost.label, about: account)])
             #expect(try await world.dead() == ["dispute.lost: it is broken"])
 
-            // Taken before, and sent again as its sender did not hear of it: there is nothing to set aside.
+            // Taken before, and sent again because its sender did not hear of it: there is nothing to set aside.
             world.failures.change { $0 = [Broken()] }
             try await world.receiver.take([event])
             #expect(world.failures.value.isEmpty)

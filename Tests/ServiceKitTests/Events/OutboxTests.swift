@@ -10,7 +10,7 @@ import Testing
 /// The promise under test: every committed event reaches every destination, in order per aggregate.
 @Suite struct OutboxTests {
     private struct Unavailable: Error {}
-    /// What each destination was sent, in order.
+    /// The events that each destination received, in order.
     private typealias Received = Shared<[ServiceName: [EventEnvelope]]>
 
     private let clock = TestClock()
@@ -126,7 +126,7 @@ import Testing
         try await withOutbox { outbox in
             let gig = GigID.make(at: clock.now)
             for sequence in 1...3 { try await outbox.append(event(of: gig, sequence), in: outbox.database) }
-            // What the dead one did: claimed, delivered, and no more.
+            // The dead relay had claimed and delivered, and nothing more.
             let store = OutboxStore(database: outbox.database)
             let dead = ClaimID.make(at: clock.now)
             #expect(try await store.claim(.notifications, for: dead, lease: .milliseconds(300)))
@@ -157,7 +157,7 @@ import Testing
             let dead = try await deadLetters(outbox)
             #expect(dead.count == 3 && dead.allSatisfy { $0.hasPrefix("gig.updated: the row cannot be read") })
 
-            // Sent again, it fails again; mended, it arrives.
+            // Sent again, it fails again. Once repaired, it arrives.
             let letters = DeadLetters(database: outbox.database, clock: clock)
             let receiver = EventReceiver(database: outbox.database, clock: clock, logger: .quiet)
             try await outbox.database.execute(

@@ -5,15 +5,15 @@ import Testing
 
 @testable import ServiceKit
 
-/// The promise under test: a line that was logged is written, once and in order, however standard output behaves; and
-/// what could not be kept is told.
+/// The promise under test: a logged line is written, once and in order, however standard output behaves, and dropped
+/// lines are reported.
 @Suite struct LogOutputTests {
-    /// A standard output that does not always take what it is given.
+    /// A standard output that sometimes accepts only part of the bytes, or none.
     private struct Pipe: Sendable {
         var written: [UInt8] = []
-        /// What the next calls answer: an error, or how many bytes are taken at most.
+        /// The results of the next calls: an error, or the most bytes that are accepted.
         var answers: [Answer] = []
-        /// Whether a reader is so far behind that nothing is taken.
+        /// Whether the reader is so slow that nothing is accepted.
         var isFull = false
 
         enum Answer: Sendable { case error(Int32), takes(Int) }
@@ -35,7 +35,7 @@ import Testing
     }
 
     private func output(_ pipe: Shared<Pipe>, patience: Duration) -> LogOutput {
-        // Descriptor 1 can be written to, so that waiting for it takes no time.
+        // Descriptor 1 is writable, so waiting for it takes no time.
         LogOutput(descriptor: 1, patience: patience) { bytes in
             pipe.change { [bytes = Array(bytes)] in $0.write(bytes) }
         }
@@ -79,7 +79,7 @@ import Testing
         }
         pipe.change { $0.isFull = false }
         output.flush()
-        // The notice is written with what comes next.
+        // The notice is written with the next lines.
         output.flush()
         let lines = pipe.value.lines
         #expect(lines.count == 8)

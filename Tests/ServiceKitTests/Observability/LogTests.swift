@@ -4,7 +4,7 @@ import Testing
 
 @testable import ServiceKit
 
-/// The promise under test: one line tells of each request, every line is JSON, and none tells a secret.
+/// The promise under test: each request gets one line, every line is JSON, and no line holds a secret.
 @Suite struct LogTests {
     @Test
     func `A request leaves one line, with who asked for what and how it ended`() async throws {

@@ -6,7 +6,7 @@ import Testing
 
 @testable import ServiceKit
 
-/// The promise under test: what a library counts through swift-metrics is shown beside our own.
+/// The promise under test: what a library counts through swift-metrics appears beside our own metrics.
 @Suite struct MeasuredMetricsTests {
     private let registry = MetricsRegistry()
 

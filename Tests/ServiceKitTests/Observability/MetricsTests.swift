@@ -4,7 +4,7 @@ import Testing
 
 @testable import ServiceKit
 
-/// The promise under test: Prometheus can read what a service shows, and finds every request in it.
+/// The promise under test: Prometheus can read a service's metrics, and they count every request.
 @Suite struct MetricsTests {
     /// A metric, its labels and its value (Prometheus text format, version 0.0.4).
     private struct Sample {

@@ -6,10 +6,10 @@ import Testing
 
 @testable import ServiceKit
 
-/// The promise under test: one service's call to another is known by its token and its request, and a refusal
-/// means the same on both sides.
+/// The promise under test: a call between services is identified by its token and its request, and a refusal means the
+/// same on both sides.
 @Suite struct PeersTests {
-    /// Jobs, as the service under test sees it.
+    /// Jobs, as seen by the service under test.
     private func peers(of service: TestService) -> Peers {
         Peers(
             addresses: [.messages: service.url],

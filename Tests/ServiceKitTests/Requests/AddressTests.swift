@@ -2,7 +2,7 @@ import SharedModels
 import TestSupport
 import Testing
 
-/// The promise under test: path and query mean one thing, or are refused with the parameter's name.
+/// The promise under test: path and query have one meaning, or are refused with the parameter's name.
 @Suite struct AddressTests {
     private func page(_ query: String) async throws -> Answer {
         let answered = Shared(Answer?.none)
@@ -45,7 +45,7 @@ import Testing
     {
         let answer = try await page("?\(query)")
         #expect(answer.status == 400)
-        // Of what takes only certain values, another one is a bad request.
+        // A parameter that takes only certain values refuses others as a bad request.
         #expect(answer.code == (["color", "whole"].contains(name) ? "BAD_REQUEST" : "VALIDATION_FAILED"))
         #expect(answer.issuePaths == [name])
     }

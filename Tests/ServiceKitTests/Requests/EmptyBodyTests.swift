@@ -3,7 +3,7 @@ import Testing
 @testable import ServiceKit
 @testable import SharedModels
 
-/// The promise under test: no bytes are no body, whatever their type is said to be.
+/// The promise under test: an empty body counts as no body, under any media type.
 @Suite struct EmptyBodyTests {
     private static let types: [String?] = [
         nil, "", "application/json", "text/plain", "application/json; charset=utf-8",

@@ -24,7 +24,7 @@ import Testing
             "POST", "/api/photos", as: caller, bytes: body, headers: [("Content-Type", type)] + headers)
     }
 
-    /// Sends what must be refused, and sees that nothing was taken.
+    /// Sends a body that must be refused, and checks that nothing was taken.
     private func refusal(of body: [UInt8], type: String = "multipart/form-data; boundary=b") async throws
         -> Answer
     {

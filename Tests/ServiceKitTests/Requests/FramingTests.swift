@@ -7,7 +7,7 @@ import Testing
 @Suite struct FramingTests {
     private static let limit = SharedModels.Operation.ordinaryBody
 
-    /// The head of a request that leaves a note.
+    /// The head of a request that posts a note.
     private func head(_ field: String) -> String {
         "POST /api/notes HTTP/1.1\r\nHost: api.example\r\n\(field)\r\n\r\n"
     }

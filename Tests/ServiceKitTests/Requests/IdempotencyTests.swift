@@ -5,12 +5,12 @@ import Testing
 
 @testable import ServiceKit
 
-/// The promise under test: a request with a key is done once, however often it's sent, and its change and its
-/// answer are kept together or not at all.
+/// The promise under test: a request with a key is done once, however often it is sent. Its change and its answer are
+/// stored together or not at all.
 @Suite struct IdempotencyTests {
     private func key(_ text: String = "1") -> [(name: String, value: String)] { [("Idempotency-Key", text)] }
 
-    /// Where a thing is painted: the effect is not in the database.
+    /// Painting happens elsewhere: its effect is not in the database.
     private func paintPath(_ service: TestService) -> String {
         "/api/things/\(ThingID.make(at: service.clock.now))/paint"
     }
@@ -159,7 +159,7 @@ import Testing
     @Test(arguments: [
         ("", 400), (String(repeating: "k", count: 256), 400), (String(repeating: "k", count: 255), 201),
         ("x", 201), ("a b'; DROP TABLE things", 201), ("~!#$%&()*+,-./:;<=>?@[]^_`{|}\\", 201),
-        // Decoded with loss, two of these may be one.
+        // Decoded with loss, two of these could become the same key.
         ("é", 400), ("a\u{FFFD}", 400), ("\u{4E00}\u{4E01}", 400), ("a\tb", 400),
     ])
     func `A key has 1 to 255 characters of visible ASCII`(text: String, status: Int) async throws {

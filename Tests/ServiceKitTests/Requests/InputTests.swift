@@ -2,7 +2,7 @@ import SharedModels
 import TestSupport
 import Testing
 
-/// The promise under test: whatever a body holds, it is taken whole or refused with the reason; never a 5xx.
+/// The promise under test: every body is taken completely or refused with the reason, and never causes a 5xx.
 @Suite struct InputTests {
     private func refusal(of text: String, as type: String? = "application/json") async throws -> Answer {
         try await refusal(of: Array(text.utf8), as: type)

@@ -4,8 +4,7 @@ import Testing
 
 @testable import ServiceKit
 
-/// The promise under test: a form is read as it is meant (RFC 7578, RFC 2046), or refused; it never takes
-/// long.
+/// The promise under test: a form is read as it is meant (RFC 7578, RFC 2046), or refused, and it never takes long.
 @Suite struct MultipartReaderTests {
     private static let type = "multipart/form-data; boundary=b"
     private static let head = "Content-Disposition: form-data; name=\"f\"\r\n"
@@ -118,7 +117,7 @@ import Testing
         #expect(throws: MalformedForm.self) { try parts(many.joined() + "--b--") }
     }
 
-    /// Whatever is cut off or changed at any place, there is an answer and no crash.
+    /// Wherever a form is cut off or changed, there is an answer and no crash.
     @Test func `no damage to a form is more than a refusal`() throws {
         let whole = Array("x\r\n--b\r\n\(Self.head)Content-Type: a/b\r\n\r\nhe\r\n-llo\r\n--b--\r\n".utf8)
         let boundary = try FormBoundary(contentType: Self.type)
@@ -133,8 +132,8 @@ import Testing
         }
     }
 
-    /// Almost-boundaries all over a large body: each byte is looked at a bounded number of times. A reader
-    /// that took quadratic time here would not end.
+    /// Almost-boundaries all over a large body. Each byte is looked at a bounded number of times; a reader that took
+    /// quadratic time would not end here.
     @Test(arguments: ["\r\n--" + String(repeating: "x", count: 69), "\r\n", "\r\n-", "-", "\r"])
     func `a hostile body of the largest size is read to its end`(pattern: String) throws {
         let boundary = String(repeating: "x", count: 70)

@@ -4,8 +4,8 @@ import Testing
 
 @testable import ServiceKit
 
-/// The promise under test: under one `Idempotency-Key`, a repeat is what means the same, however it is written; what
-/// means something else is 422; and a secret is shown to nobody but the credential that asked for it.
+/// The promise under test: under one `Idempotency-Key`, a request with the same meaning is a repeat, in any notation. A
+/// request with a different meaning is a 422. A secret is shown only to the credential that asked for it.
 @Suite struct RequestMeaningTests {
     private static let once = [(name: "Idempotency-Key", value: "1")]
     private static let json = [(name: "Content-Type", value: "application/json")]
@@ -103,7 +103,7 @@ import Testing
 
     private static let png: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
 
-    /// What a client sends, whose boundary is another each time.
+    /// The form of a client that uses a new boundary each time.
     private func form(
         _ boundary: String, _ content: [UInt8] = png, file: String = "a.png", type: String = "image/png"
     ) -> (type: String, body: [UInt8]) {

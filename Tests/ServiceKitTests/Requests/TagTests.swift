@@ -2,7 +2,7 @@ import SharedModels
 import TestSupport
 import Testing
 
-/// The promise under test: nobody overwrites what they have not seen, or is sent again what they have.
+/// The promise under test: nobody overwrites a version that they have not seen, or receives one again that they have.
 @Suite struct TagTests {
     @Test
     func `A thing has a tag that changes with it`() async throws {

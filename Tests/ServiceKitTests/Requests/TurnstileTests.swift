@@ -4,7 +4,7 @@ import Testing
 
 @testable import ServiceKit
 
-/// The promise under test: never more inside than the width, everybody's turn comes, and nobody waits in vain.
+/// The promise under test: never more callers inside than the width, everybody's turn comes, and nobody waits in vain.
 @Suite struct TurnstileTests {
     private let turnstile = Turnstile(width: 2, limit: 3)
 
@@ -28,7 +28,7 @@ import Testing
         #expect(inside.value.most <= 3 && inside.value.now == 0)
     }
 
-    /// Fills both places and has `waiting` wait behind them; lets all of them go when `body` has ended.
+    /// Fills both places and makes `waiting` callers wait behind them. Lets all of them go when `body` has ended.
     private func full(waiting: Int, _ body: ([Task<Void, any Error>]) async throws -> Void) async throws {
         let (doors, inside) = (Shared([AsyncStream<Void>.Continuation]()), Shared([Task<Void, any Error>]()))
         for _ in 0..<2 {

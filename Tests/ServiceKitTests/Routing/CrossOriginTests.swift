@@ -4,7 +4,7 @@ import Testing
 
 @testable import ServiceKit
 
-/// The promise under test: pages of the web client may ask, and pages of nobody else.
+/// The promise under test: pages of the web client may read answers, and no other pages may.
 @Suite struct CrossOriginTests {
     private let own = [(name: "Origin", value: TestService.clientURL)]
 

@@ -3,7 +3,7 @@ import SharedModels
 import TestSupport
 import Testing
 
-/// The promise under test: nobody reaches a handler who may not, and each is told what is missing.
+/// The promise under test: no caller without permission reaches a handler, and each is told what is missing.
 @Suite struct GuardianTests {
     @Test
     func `Without a credential the answer is 401, before anything else is looked at`() async throws {

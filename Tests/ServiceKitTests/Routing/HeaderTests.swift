@@ -1,7 +1,7 @@
 import SharedModels
 import Testing
 
-/// The promise under test: every answer, whoever makes it, names its request and gives nothing away.
+/// The promise under test: every answer, from every part of the service, names its request and reveals nothing.
 @Suite struct HeaderTests {
     /// One of each kind: successes, refusals of every stage, the router's, a raw route's, operators'.
     private func answers(of service: TestService) async throws -> [String: Answer] {

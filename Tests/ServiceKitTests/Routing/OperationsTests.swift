@@ -74,7 +74,7 @@ import Testing
     }
 }
 
-/// A port of 127.0.0.1 where connections are taken and nothing is ever said.
+/// A port of 127.0.0.1 that accepts connections and never answers.
 private struct Silence: ~Copyable {
     private let descriptor: Int32
     let port: UInt16
@@ -87,7 +87,7 @@ private struct Silence: ~Copyable {
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
         let status = withUnsafeMutablePointer(to: &address) { [descriptor] pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
-                // The kernel takes connections up to the backlog by itself.
+                // The kernel itself accepts connections up to the backlog.
                 bind(descriptor, pointer, length) + listen(descriptor, 64) + getsockname(descriptor, pointer, &length)
             }
         }

@@ -3,7 +3,7 @@ import Testing
 
 @testable import ServiceKit
 
-/// The promise under test: routes in a provider's own words are guarded, counted and logged like all others.
+/// The promise under test: routes in a provider's own format are guarded, counted and logged like all others.
 @Suite struct RawRouteTests {
     private static let id = "/provider/secret-token/things"
 

@@ -5,8 +5,8 @@ import Testing
 
 @testable import ServiceKit
 
-/// The promise under test: each declared endpoint is answered by its handler, and everything else by a refusal
-/// that says what there is.
+/// The promise under test: each declared endpoint is answered by its handler, and everything else by a refusal that
+/// says what exists.
 @Suite struct RoutesTests {
     @Test(arguments: [
         "/", "/api", "/api/nothing", "/api/things/1/2/3", "/nothing/../api", "/API/things", "/favicon.ico",
@@ -54,7 +54,7 @@ import Testing
             #expect(head.status == full.status)
             #expect(head.header("content-length") == "\(full.bytes.count)")
             #expect(head.header("content-type") == full.header("content-type"))
-            // Nothing of a body stands before the next answer.
+            // No part of a body comes before the next answer.
             try await line.send("GET \(path) HTTP/1.1\r\n\(fields)")
             let next = try await line.answer()
             #expect(next.status == full.status)

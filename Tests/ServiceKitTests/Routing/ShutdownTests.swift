@@ -3,8 +3,8 @@ import Testing
 
 @testable import ServiceKit
 
-/// The promise under test: a service that is told to leave finishes what it has begun, takes nothing new, and
-/// does not stay for ever.
+/// The promise under test: a service that is told to stop finishes what it has begun, takes nothing new, and ends in
+/// time.
 @Suite(.timeLimit(.minutes(2))) struct ShutdownTests {
     @Test
     func `What is under way is finished, and nobody new is let in`() async throws {

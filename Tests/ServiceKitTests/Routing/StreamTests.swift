@@ -1,7 +1,7 @@
 import SharedModels
 import Testing
 
-/// The promise under test: events are sent as they come, until the caller or the service leaves.
+/// The promise under test: events are sent as they come, until the caller disconnects or the service stops.
 @Suite struct StreamTests {
     private func follow(_ service: TestService) async throws -> (Line, Answer) {
         let (line, key) = (try Line(port: service.port), service.auth.key())

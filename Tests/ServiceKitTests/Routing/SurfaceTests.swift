@@ -3,7 +3,7 @@ import Testing
 
 @testable import ServiceKit
 
-/// The promise under test: even where there is nothing, a caller meets the shapes of the surface it meant.
+/// The promise under test: even for an unknown path, a caller gets answers in the shape of the intended surface.
 @Suite struct SurfaceTests {
     private static let operations = Catalogue.all + Things.all
 

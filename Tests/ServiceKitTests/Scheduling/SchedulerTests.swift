@@ -6,7 +6,7 @@ import Testing
 
 @testable import ServiceKit
 
-/// The promise under test: what is scheduled is done when its time comes, in spite of failures and restarts.
+/// The promise under test: scheduled work is done when its time comes, in spite of failures and restarts.
 @Suite struct SchedulerTests {
     private struct Failure: Error {}
 
@@ -16,7 +16,7 @@ import Testing
         let subject: Int
     }
 
-    /// Work that knows more than its key.
+    /// Work with more data than its key.
     private struct Greet: ScheduledWork, Equatable {
         static let kind = "greet"
         let key: String
@@ -62,7 +62,7 @@ import Testing
             let due = clock.now
             for (kind, key, payload) in [
                 ("count", "seven", "null"), ("greet", "a", "null"), ("greet", "b", #"{"words":7}"#),
-                // JSON to PostgreSQL, and too deep for us.
+                // Valid JSON to PostgreSQL, but too deep for our parser.
                 ("greet", "c", String(repeating: "[", count: 1000) + String(repeating: "]", count: 1000)),
                 ("greet", "d", #"{"words":"hello"}"#), ("count", "7", "null"),
             ] {

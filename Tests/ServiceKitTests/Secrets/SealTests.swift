@@ -3,11 +3,11 @@ import ServiceKit
 import SharedModels
 import Testing
 
-/// The promise under test: what rests sealed opens with the right secret, for the right purpose, in its own place.
+/// The promise under test: a sealed value opens with the right secret, for the right purpose, in its own place.
 @Suite struct SealTests {
     private let secret = Secret("the secret of all services, well kept")
 
-    /// Made outside of this code: HKDF-SHA256 without salt, AES-256-GCM with nonce first and tag last.
+    /// Made with other software: HKDF-SHA256 without salt, AES-256-GCM with nonce first and tag last.
     @Test(
         arguments: [
             (

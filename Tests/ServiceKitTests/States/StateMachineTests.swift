@@ -1,7 +1,7 @@
 import ServiceKit
 import Testing
 
-/// The promise under test: who declares the arrows has everything else.
+/// The promise under test: everything about a state machine follows from its arrows.
 @Suite struct StateMachineTests {
     private enum Door: CaseIterable, StateMachine {
         case open, closed, bricked

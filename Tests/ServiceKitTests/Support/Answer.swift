@@ -1,8 +1,8 @@
 import SharedModels
 
-/// What a service has answered.
+/// The answer of a service.
 struct Answer: Sendable, CustomStringConvertible {
-    /// 0 when it does not begin as an answer does.
+    /// 0 when it does not begin like an HTTP answer.
     let status: Int
     /// In order, names in lower case.
     let headers: [(name: String, value: String)]
@@ -26,7 +26,7 @@ struct Answer: Sendable, CustomStringConvertible {
     var text: String { String(decoding: bytes, as: UTF8.self) }
 
     subscript(member: String) -> JSONValue? {
-        // What is no JSON has no members.
+        // A body that is not JSON has no members.
         (try? JSONValue.parse(bytes))?[member]
     }
 

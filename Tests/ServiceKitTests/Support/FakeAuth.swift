@@ -3,22 +3,22 @@ import SharedModels
 import Synchronization
 import TestSupport
 
-/// Somebody who calls: an account, and what it shows.
+/// A caller: an account, and the credential that it shows.
 struct Caller: Sendable {
     let account: AccountID
     let headers: [(name: String, value: String)]
-    /// The credential alone.
+    /// The text of the credential.
     let secret: String
 }
 
-/// Auth, as a service asks it: it knows the credentials that a test has made.
+/// Auth, as a service calls it. It knows the credentials that a test has made.
 final class FakeAuth: Sendable {
     private struct Away: Error {}
 
     private struct State {
         var known: [String: Principal] = [:]
         var isAway = false
-        /// What the plan has left of the minute; each question is granted one.
+        /// How many requests the plan has left in the minute. Each question is granted one.
         var left = 60
         var concurrent = 5
         var asked = 0
@@ -34,10 +34,10 @@ final class FakeAuth: Sendable {
     /// How often it was asked.
     var asked: Int { state.withLock { $0.asked } }
 
-    /// From now on it cannot be reached.
+    /// Makes it unreachable from now on.
     func goAway() { state.withLock { $0.isAway = true } }
 
-    /// The plan lets `count` more requests through.
+    /// Lets the plan allow `count` more requests.
     func leave(_ count: Int) { state.withLock { $0.left = count } }
 
     func allow(atOnce count: Int) { state.withLock { $0.concurrent = count } }
@@ -53,7 +53,7 @@ final class FakeAuth: Sendable {
         caller(.session, nil, account, type) { [("Cookie", "theme=dark; guildhall_session=\($0)")] }
     }
 
-    /// A key of an admin's, of `account` when one is given.
+    /// A key of an admin; of `account` when one is given.
     func adminKey(_ scopes: [Scope]? = nil, of account: AccountID? = nil) -> Caller {
         caller(.apiKey, scopes, account, .client, isAdmin: true) { [("Authorization", "Bearer \($0)")] }
     }

@@ -3,14 +3,14 @@ import Glibc
 import SharedModels
 import Synchronization
 
-/// One connection to a service, spoken to byte by byte: what no client library would send must be answered
-/// too.
+/// One connection to a service, written and read byte by byte, because the service must also answer what no client
+/// library would send.
 ///
-/// Blocking calls run on threads of their own. An end that stays silent for 20 s is a failure.
+/// Blocking calls run on separate threads. A silence of 20 s is a failure.
 final class Line: Sendable {
     enum Failure: Error {
         case refused(errno: Int32)
-        /// The service has hung up where more was to come, or says nothing.
+        /// The service has disconnected too early, or sends nothing.
         case silent(after: String)
     }
 
@@ -44,7 +44,7 @@ final class Line: Sendable {
 
     func send(_ text: String) async throws { try await send(Array(text.utf8)) }
 
-    /// Sends all of it, or as much as the service takes before it hangs up.
+    /// Sends all of it, or as much as the service takes before it disconnects.
     func send(_ bytes: [UInt8]) async throws {
         try await onThread {
             var rest = bytes[...]
@@ -58,22 +58,22 @@ final class Line: Sendable {
         }
     }
 
-    /// Says that nothing more comes, and goes on listening.
+    /// Ends the sending side, and goes on listening.
     func endSending() { shutdown(socket, Int32(SHUT_WR)) }
 
-    /// Reads the head of an answer whose body comes bit by bit.
+    /// Reads the head of an answer whose body comes in pieces.
     func head() async throws -> Answer {
         try await onThread { Answer(head: try self.read(until: Array("\r\n\r\n".utf8))) }
     }
 
-    /// Reads one chunk of a body that comes bit by bit; the last is empty.
+    /// Reads one chunk of a body that comes in pieces. The last chunk is empty.
     func chunk() async throws -> String {
         try await onThread { String(decoding: try self.readChunk(), as: UTF8.self) }
     }
 
     /// Reads one whole answer.
     ///
-    /// - Parameter method: What was asked for: the answer to HEAD has no body, whatever its head says.
+    /// - Parameter method: The request's method. The answer to HEAD has no body, even if its head announces one.
     func answer(to method: String = "GET") async throws -> Answer {
         try await onThread {
             var answer = Answer(head: try self.read(until: Array("\r\n\r\n".utf8)))
@@ -87,9 +87,9 @@ final class Line: Sendable {
         }
     }
 
-    /// Waits until the service hangs up.
+    /// Waits until the service disconnects.
     ///
-    /// - Returns: What it said before, beyond what was read.
+    /// - Returns: What it sent before that and was not read yet.
     func rest() async throws -> String {
         try await onThread {
             while try self.receive() {}
@@ -97,7 +97,7 @@ final class Line: Sendable {
         }
     }
 
-    /// What was said and not read yet.
+    /// What was received and not read yet.
     private var said: String { String(decoding: unread.withLock { $0 }, as: UTF8.self) }
     private var silence: Failure { .silent(after: said) }
 
@@ -125,7 +125,7 @@ final class Line: Sendable {
         }
     }
 
-    /// Reads up to `mark`, which is taken and left out.
+    /// Reads up to `mark`, which is consumed but not returned.
     private func read(until mark: [UInt8]) throws -> [UInt8] {
         while true {
             let found = unread.withLock { $0.firstRange(of: mark)?.lowerBound }
@@ -137,7 +137,7 @@ final class Line: Sendable {
         }
     }
 
-    /// - Returns: `false` when the service has hung up.
+    /// - Returns: `false` when the service has disconnected.
     private func receive() throws -> Bool {
         var room = [UInt8](repeating: 0, count: 64 * 1024)
         let count = recv(socket, &room, room.count, 0)

@@ -3,7 +3,7 @@ import SharedModels
 
 @testable import ServiceKit
 
-/// What the services of all tests log: one JSON object per line, found by the id of the request.
+/// The log of the services of all tests: one JSON object per line, found by the id of the request.
 final class TestLog: Sendable {
     static let shared = TestLog()
 
@@ -15,12 +15,12 @@ final class TestLog: Sendable {
         var template = Array("\(folder)/guildhall-log-XXXXXX".utf8CString)
         descriptor = mkstemp(&template)
         precondition(descriptor >= 0, "no file to log to: \(errno)")
-        // The descriptor keeps it.
+        // The descriptor keeps the file.
         unlink(template)
         output = LogOutput(descriptor: descriptor)
     }
 
-    /// Everything that was logged of one request, in order.
+    /// Everything that was logged about one request, in order.
     func lines(of requestID: String) throws -> [JSONValue] {
         output.flush()
         var bytes: [UInt8] = []

@@ -2,7 +2,7 @@ import SharedModels
 import Testing
 
 extension TestService {
-    /// Asks over a connection of its own.
+    /// Calls over a separate connection.
     ///
     /// - Parameter body: Sent as JSON.
     func ask(
@@ -25,7 +25,7 @@ extension TestService {
         return try await line.answer(to: method)
     }
 
-    /// Asks for a new thing.
+    /// Creates a new thing.
     func make(_ name: String, as caller: Caller, key: String? = nil) async throws -> Answer {
         let headers = key.map { [(name: "Idempotency-Key", value: $0)] } ?? []
         return try await ask("POST", "/api/things", as: caller, ["name": .string(name)], headers: headers)

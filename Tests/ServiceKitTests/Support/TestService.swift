@@ -11,7 +11,7 @@ import Testing
 
 @testable import ServiceKit
 
-/// A service of made-up things, put together as the real ones are, on a database and a port of its own.
+/// A service of made-up things, put together like the real ones, on a separate database and port.
 struct TestService: Sendable {
     static let clientURL = "https://app.example"
     static let publicURL = "https://api.example"
@@ -34,14 +34,14 @@ struct TestService: Sendable {
     var metrics: MetricsRegistry { kit.metrics }
     var idempotency: Idempotency { pipeline.idempotency }
 
-    /// What the tables of most tests are in: each has accounts of its own.
+    /// The database that most tests share, because each test has its own accounts.
     private static let shared = Task { try await TestDatabase.make(migrations: migrations()) }
 
     private static func migrations() throws -> Migrator {
         try Migrator(SharedMigrations.all + [ThingStore.migration])
     }
 
-    /// Runs `body` beside a service, and shuts that down afterwards.
+    /// Runs `body` beside a service, and shuts the service down afterwards.
     static func use(_ body: (TestService) async throws -> Void) async throws {
         try await useUntilItLeaves { service, _ in try await body(service) }
     }
@@ -56,8 +56,8 @@ struct TestService: Sendable {
     }
 
     /// - Parameters:
-    ///   - limit: How long the service takes at most to leave.
-    ///   - body: Gets the service, and what tells it to leave.
+    ///   - limit: The longest time that the service takes to stop.
+    ///   - body: Gets the service, and a way to tell it to stop.
     static func useUntilItLeaves(
         within limit: Duration = Microservice.shutdownLimit,
         _ body: (TestService, _ leave: @escaping @Sendable () async -> Void) async throws -> Void
@@ -131,7 +131,7 @@ struct TestService: Sendable {
     }
 }
 
-/// The same application on any port that is free, telling which.
+/// The same application on any free port. It reports which one.
 private struct OnFreePort<Base: ApplicationProtocol>: ApplicationProtocol {
     let base: Base
     let listening: Shared<Int>

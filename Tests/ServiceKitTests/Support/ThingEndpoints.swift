@@ -30,7 +30,7 @@ struct ThingView: Model {
     let version: Int64
 }
 
-/// What a list was asked for.
+/// The parameters of a list.
 struct ThingPage: Model {
     let limit: Int64
     let words: String?
@@ -46,7 +46,7 @@ enum ThingColor: String, Codable, CaseIterable, Sendable, SchemaDescribed {
     case red, blue
 }
 
-/// Made-up endpoints: one of each kind that there is.
+/// Made-up endpoints, one of each kind.
 struct ThingEndpoints: EndpointGroup {
     static let surface = Surface.clawConnected
     static let service = ServiceName.messages
@@ -68,7 +68,7 @@ struct ThingEndpoints: EndpointGroup {
     let update = Endpoint<ThingInput, ThingView>(
         "things.update", .patch, "/api/things/{id}", of: Self.self, access: .account(.gigsWrite),
         errors: [.notFound, .preconditionFailed], "Change a thing")
-    /// Its effect is elsewhere, and can be resumed by itself.
+    /// Its effect is elsewhere, and can be resumed.
     let paint = Endpoint<PaintInput, ThingView>(
         "things.paint", .post, "/api/things/{id}/paint", of: Self.self, access: .account(.gigsWrite),
         alsoAnswers: [202], errors: [.notFound], idempotency: .resumable, "Have a thing painted")

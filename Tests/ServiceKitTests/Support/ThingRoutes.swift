@@ -9,11 +9,11 @@ struct ThingRoutes: Sendable {
 
     let database: Database
     private let things = ThingStore()
-    /// What every handler does after its change and before its answer.
+    /// Runs in every handler after its change and before its answer.
     let afterChange = Shared<Step>({ _ in })
-    /// How often a thing was painted: the effect that no transaction of ours undoes.
+    /// How often a thing was painted. No transaction of ours undoes this effect.
     let paints = Shared(0)
-    /// The last that was shown.
+    /// The last photo that was uploaded.
     let photo = Shared(FileInput?.none)
 
     func register(on routes: Routes) {
@@ -124,7 +124,7 @@ struct ThingRoutes: Sendable {
     }
 }
 
-/// An error that nobody has mapped.
+/// An error without a mapping.
 struct Mishap: Error, CustomStringConvertible {
     let description = "the drawer is stuck"
 }

@@ -5,18 +5,18 @@ import Synchronization
 
 @testable import TalentService
 
-/// Auth, contracts and payments, as far as talent asks them.
+/// Auth, contracts and payments, as far as talent calls them.
 final class FakePeers: TalentPeers {
     struct State {
         var accounts: [AccountID: AccountFacts] = [:]
         var deals: [AccountID: OpenDeals] = [:]
         var credits: [AccountID: Int64] = [:]
-        /// What was asked of auth, in order.
+        /// The questions to auth, in order.
         var factsAsked: [AccountID] = []
         var switched: [UserType] = []
         /// Thrown by every switch: auth refuses it.
         var switchRefusal: PeerRefusal?
-        /// Whether a question for facts is a mistake just now.
+        /// Whether a question for facts would be a mistake at the moment.
         var mayNotBeAsked: @Sendable () -> Bool = { false }
         /// Thrown by every call.
         var outage: (any Error)?
@@ -64,7 +64,7 @@ final class FakePeers: TalentPeers {
         }
     }
 
-    /// What a service answers that refuses with `code`.
+    /// The answer of a service that refuses with `code`.
     static func refusal(_ code: ErrorCode, _ message: String) -> PeerRefusal {
         let body: JSONValue = ["error": ["code": .string(code.rawValue), "message": .string(message)]]
         return PeerRefusal(

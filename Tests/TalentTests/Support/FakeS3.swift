@@ -5,7 +5,7 @@ import TestSupport
 
 @testable import TalentService
 
-/// S3, as far as talent asks it: one bucket, whose every request must be signed for what it is.
+/// S3, as far as talent uses it: one bucket, which refuses every request with a wrong signature.
 final class FakeS3: Sendable {
     static let signature = RequestSignature(
         accessKey: "guildhall", secretKey: Secret("s3cr3t/key+="), region: "eu-central-1", service: "s3")
@@ -54,7 +54,7 @@ final class FakeS3: Sendable {
         }
     }
 
-    /// Signs what came, as it came, and compares.
+    /// Signs the request as it came, and compares.
     private static func isSigned(_ asked: LocalServer.Asked) -> Bool {
         guard
             let authorization = asked.headers["authorization"], let date = asked.headers["x-amz-date"],

@@ -3,7 +3,7 @@ import Synchronization
 
 @testable import TalentService
 
-/// A storage that can be made to fail, and tells what it holds.
+/// A storage that can be made to fail, and reports what it holds.
 final class FaultyStorage: FileStorage {
     private struct State {
         var held: Set<FileID> = []

@@ -30,7 +30,7 @@ extension ProfileLinks {
         githubBase: "https://github.example", publicURL: "https://guildhall.example")
 }
 
-/// The whole service on a database of its own, with one account that it has not met.
+/// The whole service on a separate database, with one account that it has not seen yet.
 struct Talents: Sendable {
     let database: Database
     let clock: TestClock
@@ -43,7 +43,7 @@ struct Talents: Sendable {
 
     var workflow: ProfileWorkflow { features.profiles }
 
-    /// - Parameter gitHub: The address of GitHub's API; nobody is there unless told otherwise.
+    /// - Parameter gitHub: The address of GitHub's API. By default nobody answers there.
     static func with<Result: Sendable>(
         gitHub: String = "http://127.0.0.1:1", _ body: (Talents) async throws -> Result
     ) async throws -> Result {
@@ -105,7 +105,7 @@ extension Talents {
         return facts.userID
     }
 
-    /// A call with a key of `account`, which is the world's own unless told otherwise.
+    /// A call with a key of `account`; by default the account of the world.
     func caller(_ account: AccountID? = nil, as type: UserType = .freelancer) -> Principal {
         Principal(
             accountID: account ?? self.account, userType: type, isAdmin: false, plan: .pro,
@@ -127,7 +127,7 @@ extension Talents {
         try await workflow.update(update, by: caller ?? self.caller(), at: clock.now, if: check)
     }
 
-    /// The ghost score of an account that the service has met.
+    /// The ghost score of an account that the service has seen.
     func score(of account: AccountID) async throws -> Int {
         try #require(try await ProfileStore().get(account, in: database)).ghostScore
     }
@@ -137,7 +137,7 @@ extension Talents {
         try await database.one("SELECT count(*) AS profiles FROM profiles") { try $0.decode("profiles") }
     }
 
-    /// Auth tells of a new account, or contracts of a contract.
+    /// Auth sends an event about a new account, or contracts about a contract.
     @discardableResult
     func tell(
         _ name: String, of aggregate: EventAggregate = .make(at: .start), _ data: JSONValue,
@@ -150,7 +150,7 @@ extension Talents {
         return id
     }
 
-    /// Contracts tells that a contract between the two has come to `status`.
+    /// Contracts reports that a contract between the two has reached `status`.
     @discardableResult
     func tell(
         _ status: ContractStatus, between client: AccountID, and worker: AccountID,
@@ -168,7 +168,7 @@ extension Talents {
 }
 
 extension Talents {
-    /// Runs `body` while what is scheduled is done when its time has come.
+    /// Runs `body` while scheduled work is done when its time comes.
     func scheduled(_ body: () async throws -> Void) async throws {
         let running = Task { [scheduler] in try await scheduler.run() }
         defer { running.cancel() }
@@ -185,26 +185,26 @@ extension Talents {
             with: FileInput(type: type, bytes: bytes), by: caller(account), at: clock.now, if: check)
     }
 
-    /// What `resume_url` leads to.
+    /// The file that `resume_url` leads to.
     func read(_ url: String) async throws -> (type: FileType, bytes: [UInt8]) {
         let parts = url.split(separator: "/").suffix(3).map(String.init)
         return try await features.resumes.file(
             try #require(FileID(parts[2])), of: try #require(AccountID(parts[0])))
     }
 
-    /// The states of all files that are noted.
+    /// The states of all recorded files.
     func fileStates() async throws -> [String] {
         try await database.all("SELECT state FROM files ORDER BY state") { try $0.decode("state") }
     }
 }
 
-/// The smallest files that are what they are.
+/// The smallest valid files of each type.
 enum Samples {
     static let pdf = Array("%PDF-1.7\n%\u{e2}\u{e3}\n1 0 obj<<>>endobj\n%%EOF\n".utf8)
     static let png: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13]
 }
 
-/// Runs `body` with a new folder, which goes afterwards.
+/// Runs `body` with a new folder, which is deleted afterwards.
 func withFolder<Result>(_ body: (URL) async throws -> Result) async throws -> Result {
     let folder = FileManager.default.temporaryDirectory.appending(path: "guildhall-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -212,7 +212,7 @@ func withFolder<Result>(_ body: (URL) async throws -> Result) async throws -> Re
     return try await body(folder)
 }
 
-/// What `If-Match` with the tag of `version` does.
+/// The check of a caller whose `If-Match` has the tag of `version`.
 func ifMatch(_ version: Int64) -> VersionCheck {
     { present in
         guard present == version else { throw Refusal(.preconditionFailed, "\(present)") }
