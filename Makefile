@@ -1,4 +1,4 @@
-# Everything a newcomer types. Each target is a script in deploy/local, where its story is.
+# All commands for newcomers. Each target is a script in deploy/local, which explains it.
 .DEFAULT_GOAL := help
 SCRIPTS := deploy/local
 

@@ -1,9 +1,9 @@
-# One measurement: a load, and what it cost. Times are in clock ticks of /proc (100 a second) and in µs.
+# One measurement: a load, and its cost. Times are in clock ticks of /proc (100 a second) and in µs.
 # shellcheck shell=bash
 
 TICKS=$(getconf CLK_TCK)
 
-# User and system time of PID, with that of its ended children when asked.
+# User and system time of PID, on request with that of its ended children.
 ticks_of() { # PID [children]
     local line fields
     { read -r line <"/proc/$1/stat"; } 2>/dev/null || { printf 0; return 0; }
@@ -11,7 +11,7 @@ ticks_of() { # PID [children]
     if [[ -n ${2:-} ]]; then printf %d $((fields[11] + fields[12] + fields[13] + fields[14])); else printf %d $((fields[11] + fields[12])); fi
 }
 
-# Of all of PostgreSQL: its backends are children of the first process, also those that have ended.
+# The same for all of PostgreSQL: its backends, running or ended, are children of the first process.
 ticks_of_postgres() {
     local parent child sum
     parent=$(process_pid postgres)
@@ -20,7 +20,7 @@ ticks_of_postgres() {
     printf %d "$sum"
 }
 
-# Of the whole machine, without idling and waiting for the disk.
+# The same for the whole machine, without idling and waiting for the disk.
 ticks_of_machine() {
     local fields
     read -ra fields </proc/stat
@@ -30,7 +30,7 @@ ticks_of_machine() {
 median() { sort -g | awk '{ v[NR] = $1 } END { if (NR % 2) print v[(NR + 1) / 2]; else print (v[NR / 2] + v[NR / 2 + 1]) / 2 }'; }
 
 # Runs COMMAND, which prints "rate p50 p99 failures", and appends to WORK/NAME:
-# rate, p50 and p99 (µs), service and PostgreSQL (µs of CPU per request), cores that others used meanwhile.
+# rate, p50 and p99 (µs), service and PostgreSQL (µs of CPU per request), cores that other programs used.
 measure() { # NAME COMMAND…
     local name=$1 jobs result service postgres machine client start
     shift
@@ -49,7 +49,7 @@ measure() { # NAME COMMAND…
                (machine - service - postgres - client) / hz / seconds }' <<<"$result" >>"$WORK/$name"
 }
 
-# 32 connections, one thread: what the client can do is the same for all.
+# 32 connections, one thread: the same client for every load.
 run_wrk() { # SCRIPT PORT
     BENCH_KEY=$KEY BENCH_GIGS=$WORK/gigs wrk -t1 -c32 -d"${LENGTH}s" --timeout 10s -s "$HERE/wrk/$1.lua" "http://127.0.0.1:$2" |
         sed -n 's/^result //p'
@@ -65,7 +65,7 @@ run_pgbench() { # SCRIPT
     sort -n -k3,3 "$log".* | awk -v rate="$rate" '{ v[NR] = $3 } END { printf "%s %d %d 0", rate, v[int(NR * 0.5) + 1], v[int(NR * 0.99) + 1] }'
 }
 
-# What the service would send with an application.
+# The event that the service would write with an application.
 MESSAGE="I have built three of these, the last one for a bank; I can start on Monday."
 REQUEST=0192f0c5-7a3e-7c11-9d2b-3f5e8a6c7d10
 DATA='{"id":"0192f0c5-7a3e-7c11-9d2b-3f5e8a6c7d11","gig_id":"0192f0c5-7a3e-7c11-9d2b-3f5e8a6c7d12","worker_user_id":"0192f0c5-7a3e-7c11-9d2b-3f5e8a6c7d13","message":"I have built three of these, the last one for a bank; I can start on Monday.","status":"applied","created_at":"2026-11-01T12:00:00.123456Z","updated_at":"2026-11-01T12:00:00.123456Z","next_actions":[{"action":"shortlist","method":"PATCH","href":"/api/gigs/0192f0c5-7a3e-7c11-9d2b-3f5e8a6c7d12/applications/0192f0c5-7a3e-7c11-9d2b-3f5e8a6c7d11","by":["client"],"deadline":null}]}'

@@ -1,4 +1,4 @@
-# What is compared, and how it is printed.
+# The comparisons, and how their results are printed.
 # shellcheck shell=bash
 
 heading() {
@@ -56,7 +56,7 @@ pair_of_gateway() {
     ratio gateway direct 0.60
 }
 
-# Starts the jobs service anew: how long until it is ready, and its memory 3 s later.
+# Restarts the jobs service. Measures the time until it is ready, and its memory 3 s later.
 idle() {
     local round pid start
     for ((round = 0; round < ROUNDS; round++)); do

@@ -1,7 +1,7 @@
 # The stack that is measured: PostgreSQL, sandbox, auth, jobs and the gateway; 100,000 gigs; one freelancer's key.
 # shellcheck shell=bash
 #
-# The notifications service does not run: what it would cost to deliver the events is not the jobs service's.
+# The notifications service does not run, because delivering the events is not part of the jobs service's cost.
 
 GIGS=100000
 

@@ -1,4 +1,4 @@
--- What the three loads share: every request is made before the run, so that wrk measures the server and not Lua.
+-- Shared by the three loads: every request is made before the run, so that wrk measures the server and not Lua.
 local requests, place = {}, 0
 
 -- Calls make(moment, id) for each gig; moment is created_at in µs since 1970.
@@ -9,7 +9,7 @@ function prepare(make)
     end
 end
 
--- The gigs come shuffled; past the last one it begins anew.
+-- The gigs are shuffled. After the last one it starts again with the first.
 function request()
     place = place % #requests + 1
     return requests[place]

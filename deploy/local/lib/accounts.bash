@@ -1,8 +1,8 @@
-# Which user a server runs as, and folders that this user can reach.
+# The user that a server runs as, and folders that this user can reach.
 # shellcheck shell=bash
 #
 # PostgreSQL refuses to run as root. As root it becomes `postgres` (or `nobody` where that user does not exist);
-# otherwise everything runs as who started it.
+# otherwise everything runs as the user who started it.
 
 server_user() {
     if [[ $EUID != 0 ]]; then id -un; elif id postgres >/dev/null 2>&1; then printf postgres; else printf nobody; fi

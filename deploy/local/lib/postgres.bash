@@ -1,7 +1,7 @@
 # The private PostgreSQL cluster.
 # shellcheck shell=bash disable=SC2153 # PG_PORT is ours, PGPORT is libpq's
 
-# The folder of the server's programs: of the version the cluster was made with, else the newest there is.
+# The folder of the server's programs: the version that the cluster was made with, otherwise the newest one.
 postgres_programs() {
     local data=$STACK/postgres version folder
     if [[ -s $data/PG_VERSION ]]; then
@@ -21,7 +21,7 @@ postgres_programs() {
     printf '%s' "$folder"
 }
 
-# A Unix socket's path has at most 107 bytes; past that the socket is in a folder of /tmp that only its owner opens.
+# A Unix socket's path has at most 107 bytes. Beyond that the socket is in a folder of /tmp for its owner only.
 postgres_socket_folder() {
     local folder=$STACK/run/postgres
     if [[ $(realpath -m "$folder" | tr -d '\n' | wc -c) -le 85 ]] && { [[ $EUID != 0 ]] || as_server test -x "$RUN"; }; then
@@ -52,8 +52,8 @@ postgres_create() { # PROGRAMS
         }
 }
 
-# What a machine that stopped without warning left behind. The server refuses to start when the pid in these files
-# is taken by any other process of its user.
+# Removes what a crashed machine left behind. The server refuses to start when the pid in these files
+# belongs to another process of its user.
 postgres_clear_stale_locks() { # DATA SOCKETS
     local file pid
     for file in "$1/postmaster.pid" "$2/.s.PGSQL.$PG_PORT.lock"; do
@@ -98,7 +98,7 @@ postgres_stop() {
     process_stop postgres INT 30
 }
 
-# One database and one role per service, made once and again when a password changed.
+# One database and one role per service, created once, and updated when a password has changed.
 postgres_databases() {
     local mark=$STACK/postgres/guildhall.databases print
     print=$(cat "$STACK/secrets" "$ROOT/deploy/postgres/create-databases" | sha256sum)

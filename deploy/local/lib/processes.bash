@@ -1,8 +1,8 @@
 # Background processes with pid files that survive reboots and reused pids.
 # shellcheck shell=bash
 #
-# run/NAME.pid is the pid, run/NAME.birth tells which process of that pid is meant, and
-# run/NAME.print is the fingerprint of what it was started with.
+# run/NAME.pid is the pid, run/NAME.birth identifies the process among those that had this pid, and
+# run/NAME.print is the fingerprint of its program and settings.
 
 # Until this command ends, no other one starts or stops this stack. The file stays where it is: who waits for one that was
 # deleted would hold nothing. A command that starts another says that it has the lock (GUILDHALL_LOCKED).
@@ -42,7 +42,7 @@ process_sweep() { # NAME
     process_forget "$1"
 }
 
-# Whether NAME runs, and with the FINGERPRINT given.
+# Whether NAME runs with the given FINGERPRINT.
 process_is_current() { # NAME FINGERPRINT
     process_pid "$1" >/dev/null && [[ -f $RUN/$1.print && $(<"$RUN/$1.print") == "$2" ]]
 }
@@ -51,7 +51,7 @@ process_is_current() { # NAME FINGERPRINT
 process_start() { # NAME FINGERPRINT COMMAND…
     local name=$1 print=$2 pid log=$LOGS/$1.log
     shift 2
-    # Past 64 MB a log begins from nothing; the one before is kept.
+    # Above 64 MB a new log begins; the previous one is kept.
     if [[ -f $log && $(stat -c %s "$log") -gt 67108864 ]]; then mv "$log" "$log.1"; fi
     # Without the locks that this command holds (stack_lock, suites_lock).
     setsid "$@" >>"$log" 2>&1 </dev/null 8>&- 9>&- &
@@ -62,7 +62,7 @@ process_start() { # NAME FINGERPRINT COMMAND…
     printf '%s\n' "$pid" >"$RUN/$name.pid"
 }
 
-# Asks NAME to end and waits; after SECONDS it is killed.
+# Asks NAME to end and waits. After SECONDS it is killed.
 # Also at the end of a script that failed, where a bare `return` would give that failure as its own.
 process_stop() { # NAME SIGNAL SECONDS
     local pid
@@ -93,7 +93,7 @@ port_is_open() { # PORT
     (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null
 }
 
-# Stops with one line when somebody else listens on PORT.
+# Stops with one line when another program listens on PORT.
 require_port() { # PORT PROGRAM VARIABLE
     local owner=
     port_is_open "$1" || return 0

@@ -1,4 +1,4 @@
-# The stack's secrets, made once, and the settings its programs read.
+# The stack's secrets, created once, and the settings that its programs read.
 # shellcheck shell=bash
 
 random_hex() { od -An -v -N"$1" -tx1 /dev/urandom | tr -d ' \n'; } # BYTES
@@ -6,7 +6,7 @@ random_hex() { od -An -v -N"$1" -tx1 /dev/urandom | tr -d ' \n'; } # BYTES
 # One secret by name.
 secret() { sed -n "s/^$1=//p" "$STACK/secrets"; } # NAME
 
-# Writes STACK/secrets, mode 600, unless it is there.
+# Writes STACK/secrets, mode 600, unless it exists.
 secrets_make() {
     local service
     [[ ! -s $STACK/secrets ]] || return 0
@@ -31,7 +31,7 @@ secrets_make() {
     mv "$STACK/secrets.new" "$STACK/secrets"
 }
 
-# Writes STACK/env, mode 600: everything the programs read. Lines of STACK/own.env, if there is one, win.
+# Writes STACK/env, mode 600: everything the programs read. Lines of STACK/own.env, if it exists, win.
 settings_write() {
     local sandbox service
     if [[ -f $STACK/own.env ]]; then settings_check; fi
@@ -65,7 +65,7 @@ settings_write() {
             say "LLM_BASE_URL=$sandbox/llm/v1"
             say "LLM_MODEL=sandbox-1"
             if [[ -f $STACK/own.env ]]; then
-                # A last line without its end is a line too.
+                # A last line without a line end counts too.
                 cat "$STACK/own.env" && say
             fi
         } >"$STACK/env.new"
@@ -78,7 +78,7 @@ settings_check() {
     "$BIN/guildhallctl" settings --check "$STACK/own.env" || fail "own.env is read as it stands, a line NAME=VALUE each"
 }
 
-# Puts STACK/env into the environment: as data, so that bash makes nothing of a value.
+# Puts STACK/env into the environment, as data: bash does not interpret the values.
 settings_export() {
     local line
     while IFS= read -r line; do

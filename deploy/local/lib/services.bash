@@ -1,7 +1,7 @@
 # The services, the sandbox and the gateway as background processes.
 # shellcheck shell=bash
 
-# Runs COMMAND with the settings that SERVICE reads, and without the others.
+# Runs COMMAND with only the settings that SERVICE reads.
 with_settings_of() { # SERVICE COMMAND…
     local service=$1 url=${1^^}_DATABASE_URL value name read
     shift
@@ -31,7 +31,7 @@ service_is_ready() { # SERVICE
     curl -fsS -m 3 -o /dev/null "http://127.0.0.1:$(port_of "$1")/health/ready" 2>/dev/null
 }
 
-# Waits until everything named is ready, all of it within SECONDS.
+# Waits until all named programs are ready, within SECONDS in total.
 services_await() { # SECONDS SERVICE…
     local end=$((SECONDS + $1)) service
     shift

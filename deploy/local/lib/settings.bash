@@ -13,7 +13,7 @@ ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../../.." && pwd)
 LOCAL=$ROOT/deploy/local
 
 say() { printf '%s\n' "$*"; }
-# Stops with one line; 70 tells the trap below that the line is already there.
+# Stops with one line. Status 70 tells the trap below that the line was already printed.
 fail() {
     printf 'guildhall: %s\n' "$*" >&2
     exit 70

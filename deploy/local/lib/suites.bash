@@ -1,7 +1,7 @@
-# Suites that run one after another against a stack of their own: folder, ports, database server.
+# Suites that run one after another against a separate stack, with its own folder, ports and database server.
 # shellcheck shell=bash
 #
-# Who sources this has set GUILDHALL_HOME, GUILDHALL_PORT and GUILDHALL_PG_PORT with `suites_home` before the settings.
+# The caller has set GUILDHALL_HOME, GUILDHALL_PORT and GUILDHALL_PG_PORT with `suites_home` before the settings.
 
 # A test that hangs must not take the machine with it.
 readonly SUITE_LIMIT=40m
@@ -35,7 +35,7 @@ choose_ports() {
     PORT=$GUILDHALL_PORT PG_PORT=$GUILDHALL_PG_PORT
 }
 
-# Only one run at a time uses the stack's folder. The lock goes with the process.
+# Only one run at a time uses the stack's folder. The lock ends with the process.
 suites_lock() {
     mkdir -p "$STACK"
     exec 8>"$STACK/suites.lock"
@@ -77,7 +77,7 @@ suites_tear_down() {
     fi
 }
 
-# The last line says what passed.
+# The last line tells what passed.
 suites_end() { # COMMAND
     local minutes
     suites_tear_down
@@ -89,8 +89,8 @@ suites_end() { # COMMAND
     say "$1: every suite passed, in $minutes min"
 }
 
-# Visible as it runs; one test at a time, as many of them start servers of their own and count what the machine does.
-# A run without any test is a failure. The bundle is run by itself: `swift test` would hold its output back.
+# Prints as it runs. One test at a time, because many of them start servers and measure the machine.
+# A run without any test is a failure. The bundle runs directly, because `swift test` would hold its output back.
 swift_tests() { # [FILTER]
     local log=$LOGS/swift-test.log
     NO_COLOR=1 timeout --foreground "$SUITE_LIMIT" "$GUILDHALL_BIN/guildhallPackageTests.xctest" --testing-library swift-testing \
@@ -103,7 +103,7 @@ openapi() { # EXAMPLES
     OPENAPI_EXAMPLES=$1 timeout --foreground "$SUITE_LIMIT" Tests/openapi/run "http://127.0.0.1:$PORT"
 }
 
-# Stripe's own library against a sandbox of its own, which sends its webhooks to the suite instead of the gateway.
+# Runs Stripe's own library against a separate sandbox, which sends its webhooks to the suite instead of the gateway.
 stripe_sdk() {
     local sandbox=http://127.0.0.1:$((PORT + 10)) receiver=$((PORT + 11)) status=0
     local database=${GUILDHALL_TEST_DATABASE_URL%/*}/stripe_sdk

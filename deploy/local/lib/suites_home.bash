@@ -1,4 +1,4 @@
-# Where the stack of the tests is: beside the one that people use. Sourced before the settings.
+# The place of the test stack: beside the stack that people use. Sourced before the settings.
 # shellcheck shell=bash
 export GUILDHALL_HOME=${GUILDHALL_TEST_HOME:-.local/test} GUILDHALL_BUILD=debug
 export GUILDHALL_PORT=${GUILDHALL_TEST_PORT:-18080} GUILDHALL_PG_PORT=${GUILDHALL_TEST_PG_PORT:-15432}
