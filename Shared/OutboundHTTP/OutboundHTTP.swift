@@ -238,7 +238,7 @@ extension OutboundHTTP {
         guard circuits.record(outcome, for: target.authority, at: timing.now()) else { return }
         counters.add(\.circuitsOpened)
         logger.warning(
-            "target keeps failing and is left alone", metadata: ["target": "\(target.authority)"])
+            "a target keeps failing and is not called for a while", metadata: ["target": "\(target.authority)"])
     }
 
     private func outcome(of result: Result<OutboundResponse, OutboundError>) -> AttemptOutcome {

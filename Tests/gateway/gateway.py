@@ -1,4 +1,4 @@
-"""A gateway as `deploy/nginx` describes it, with made-up services behind it, and a client that says exactly what it is told."""
+"""A gateway as `deploy/nginx` describes it, with made-up services behind it, and a client that a test controls."""
 
 import json
 import os
@@ -25,7 +25,7 @@ def free_port():
 
 
 class Service(ThreadingHTTPServer):
-    """Tells what it was asked. It never answers a path with `silent`, and hangs up on one with `broken`."""
+    """Answers with the request that it received. Silent on paths with `silent`, hangs up on those with `broken`."""
 
     daemon_threads = True
     request_queue_size = 64
@@ -94,7 +94,7 @@ class Answer:
 class Gateway:
     def __init__(self, rate=10000, down=(), tls=None):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="guildhall-gateway-"))
-        # Workers of a server that root starts run as somebody else.
+        # When root starts the server, its workers run as another user.
         self.folder.chmod(0o755)
         self.port, self.tls_port = free_port(), free_port()
         self.log, self.errors = self.folder / "access.log", self.folder / "errors.log"
@@ -137,7 +137,7 @@ class Gateway:
         raise RuntimeError(self.errors.read_text())
 
     def finish(self):
-        """Ends what is under way; then every request has its line in the log."""
+        """Ends the requests under way, so that every request has its line in the log."""
         self.process.send_signal(signal.SIGQUIT)
         self.process.wait()
 
@@ -149,7 +149,7 @@ class Gateway:
         shutil.rmtree(self.folder)
 
     def say(self, raw, tls=False):
-        """What comes back until the gateway hangs up."""
+        """The answer up to the end of the connection."""
         connection = socket.create_connection(("127.0.0.1", self.tls_port if tls else self.port), timeout=20)
         if tls:
             context = ssl.create_default_context()

@@ -1,4 +1,4 @@
-"""The promises under test: each path leads to its service, and what nginx answers itself is like what services answer."""
+"""The promises under test: each path leads to its service, and nginx's own answers look like theirs."""
 
 import json
 import pathlib
@@ -48,7 +48,7 @@ class Refusals(unittest.TestCase):
             (504, "silent service", head("POST /api/gigs/silent?code=sesame HTTP/1.1", host, origin)),
         ]
 
-    # nginx has not read who asks when it refuses these.
+    # nginx refuses these before it has read the caller's headers.
     unread = [
         (414, "long address", head("GET /api/gigs?code=sesame&" + "a" * 9000 + " HTTP/1.1", "Host: a")),
         (400, "unknown protocol", head("GET /api/gigs?code=sesame FROB/1.1", "Host: a")),
@@ -201,7 +201,7 @@ class Log(unittest.TestCase):
             self.assertNotIn("?", line["path"])
         self.assertEqual({line["service"] for line in lines}, {"gateway"})
         self.assertNotIn("sesame", gateway.log.read_text())
-        # What concerns a request is in no second log.
+        # No second log mentions a request.
         self.assertEqual(gateway.errors.read_text(), "")
 
 

@@ -1,4 +1,4 @@
-"""What JSON Schema takes for a whole number and this API does not: 64.0. It is sent as 64, as JSON libraries write it."""
+"""JSON Schema counts 64.0 as a whole number, and this API does not. So it is sent as 64, as JSON libraries write it."""
 
 import schemathesis
 

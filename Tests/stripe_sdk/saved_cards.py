@@ -24,7 +24,7 @@ def saved_card(owner, card="pm_card_visa"):
 
 
 def charged(owner, card, **more):
-    """A payment that the customer is away for."""
+    """A payment in the customer's absence."""
     return stripe.PaymentIntent.create(
         amount=700, currency="usd", customer=owner.id, payment_method=card, off_session=True, confirm=True, **more
     )

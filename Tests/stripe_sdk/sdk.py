@@ -1,4 +1,4 @@
-"""What the checks share: how one is registered, and things that many of them need."""
+"""Shared by the checks: how to register one, and objects that many of them need."""
 
 import json
 import urllib.request

@@ -65,7 +65,7 @@ struct DeletionWorkflow: Sendable {
                 try await peers.stay(id, insteadOf: departure)
             } catch {
                 logger.warning(
-                    "an account that stays is kept out of its deals for a minute",
+                    "the deals of an account that was not deleted stay blocked for a minute",
                     metadata: ["account": "\(id)", "error": "\(error)"])
             }
         }.value

@@ -68,7 +68,7 @@ final class RevocationHub: Service {
             do {
                 for try await notification in store.messages(on: database) { pass(notification) }
             } catch {
-                logger.warning("revocations of other replicas are not heard", metadata: ["error": "\(error)"])
+                logger.warning("revocations of other replicas cannot be received", metadata: ["error": "\(error)"])
             }
             endStreams()
             // A cancelled wait needs no handling: the loop's condition ends it.

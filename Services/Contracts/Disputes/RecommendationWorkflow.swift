@@ -131,7 +131,8 @@ struct RecommendationWorkflow: Sendable {
                 try await asks.end(ask.id, at: clock.now, in: database)
             } catch {
                 logger.warning(
-                    "an ask for advice was not ended", metadata: ["dispute": "\(ask.disputeID)", "error": "\(error)"])
+                    "a question to the advisor could not be marked as ended",
+                    metadata: ["dispute": "\(ask.disputeID)", "error": "\(error)"])
             }
         }.value
     }
@@ -176,7 +177,7 @@ struct RecommendationWorkflow: Sendable {
                 try await peers.giveAdviceBack(spending, of: agent)
             } catch {
                 logger.warning(
-                    "a recommendation that was not given stays spent",
+                    "a spent recommendation could not be given back",
                     metadata: ["agent": "\(agent)", "error": "\(error)"])
             }
         }.value

@@ -34,7 +34,7 @@ struct ResolutionWorkflow: Sendable {
             return try await finish(id)
         } catch let error where error.isPassing {
             logger.warning(
-                "a resolution goes on later", metadata: ["dispute": "\(id)", "reason": "\(error)"])
+                "a resolution will be finished later", metadata: ["dispute": "\(id)", "reason": "\(error)"])
             return begun
         }
     }

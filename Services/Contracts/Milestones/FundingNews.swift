@@ -92,7 +92,7 @@ struct FundingNews: Sendable {
             // Payments knows no payment, because the client never began to pay.
         } catch let refusal as PeerRefusal where refusal.isFinal {
             logger.error(
-                "a hold that nobody approved cannot be let go",
+                "a hold that nobody approved could not be cancelled",
                 metadata: ["milestone": "\(id)", "reason": "\(refusal.publicMessage)"])
         }
     }

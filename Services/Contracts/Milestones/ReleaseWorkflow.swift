@@ -30,7 +30,7 @@ struct ReleaseWorkflow: Sendable {
             return try await finish(id, of: contractID)
         } catch let error where error.isPassing {
             logger.warning(
-                "a release goes on later", metadata: ["milestone": "\(id)", "reason": "\(error)"])
+                "a release will be finished later", metadata: ["milestone": "\(id)", "reason": "\(error)"])
             // Payments never announced the figures, so there is no answer to give.
             guard let answer = milestone.releasingView else { throw error }
             return answer

@@ -30,7 +30,9 @@ struct EngagementRefresh: Sendable {
         do {
             ended = try await peers.ended(among: live)
         } catch {
-            logger.info("contracts did not say what is over", metadata: ["gig": "\(gig)", "error": "\(error)"])
+            logger.info(
+                "contracts could not be asked which negotiations are over",
+                metadata: ["gig": "\(gig)", "error": "\(error)"])
             return
         }
         guard !ended.isEmpty else { return }

@@ -210,7 +210,8 @@ extension EscrowWorkflow {
         do {
             try await observe(paymentIntent: intentID)
         } catch let error where error is EscrowError || error is ProviderError {
-            mover.logger.info("payment not looked up", metadata: ["milestone": "\(id)", "error": "\(error)"])
+            mover.logger.info(
+                "a payment could not be looked up", metadata: ["milestone": "\(id)", "error": "\(error)"])
         }
     }
 }

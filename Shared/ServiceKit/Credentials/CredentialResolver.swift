@@ -142,7 +142,7 @@ package final class CredentialResolver: Sendable {
         } catch {
             // Auth certainly does not have it back, so it is still ours to spend.
             if Self.hasNotActed(error) { spender?.putBack(unspent) }
-            logger.warning("auth cannot be asked about a credential", metadata: ["error": "\(error)"])
+            logger.warning("auth could not be asked about a credential", metadata: ["error": "\(error)"])
             throw .unavailable(retryAfter: .seconds(2))
         }
         guard let principal = resolution.principal, let grant = resolution.grant else {

@@ -50,7 +50,7 @@ struct DeadlineWatch: Service {
                         continue
                     }
                 } catch {
-                    logger.warning("deadlines cannot be looked at", metadata: ["error": "\(error)"])
+                    logger.warning("due deadlines could not be applied", metadata: ["error": "\(error)"])
                 }
                 // A cancelled wait needs no handling: the loop's condition ends it.
                 try? await Task.sleep(for: Self.interval)
