@@ -60,7 +60,7 @@ extension AuthError: APIError {
         case .accountNotFound: "There is no such account."
         case .accountHasEnded: "The account was deleted."
         case .accountInUse:
-            "The account cannot be deleted while money or a dispute of its is open; the issues name each."
+            "The account cannot be deleted while it has open money or an open dispute; the issues name each."
         case .deletionTooSlow: "The account was not deleted, since that took too long; try again shortly."
         case .keyNotFound: "There is no such API key."
         case .hostedAgentNotFound: "There is no such hosted agent."

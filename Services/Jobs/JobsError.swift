@@ -32,7 +32,7 @@ extension JobsError: APIError {
         case .applicationNotFound: "There is no such application."
         case .noApplicant: "This worker has not applied to the gig."
         case .notTheOwner: "Only the owner of the gig may do this."
-        case .ownGig: "Nobody applies to a gig of their own."
+        case .ownGig: "You cannot apply to your own gig."
         case .gigNotActive: "The gig does not take applications: it is not active."
         case .alreadyApplied: "This account has already applied to the gig."
         case .dealUnderWay: "The gig has a negotiation or contract that is not over."

@@ -234,7 +234,7 @@ extension StripeClient {
     /// An id as part of a path.
     private static func segment(_ id: String) throws(ProviderError) -> String {
         let isPlain = id.utf8.allSatisfy { $0.isASCIIAlphanumeric || "_-".utf8.contains($0) }
-        guard isPlain, !id.isEmpty else { throw .unexpected(reason: "an id that is none") }
+        guard isPlain, !id.isEmpty else { throw .unexpected(reason: "an invalid id") }
         return id
     }
 }

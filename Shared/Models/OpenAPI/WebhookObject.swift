@@ -35,7 +35,7 @@ enum WebhookObject {
                 "data": data,
                 "timestamp": ["type": "string", "format": "date-time"],
                 "sequence": [
-                    "type": "integer", "description": "Grows with every change of the thing it tells of",
+                    "type": "integer", "description": "Grows with every change of the thing that the event is about",
                 ],
             ],
         ]

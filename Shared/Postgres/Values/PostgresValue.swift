@@ -82,7 +82,7 @@ extension PostgresValue where Self: RawRepresentable, RawValue == String {
     ) throws(Mismatch) -> Self {
         let text = try String.decode(present: bytes, as: type)
         guard let value = Self(rawValue: text) else {
-            throw Mismatch(reason: "holds a text that is no \(Self.self)")
+            throw Mismatch(reason: "holds a text that is not a valid \(Self.self)")
         }
         return value
     }

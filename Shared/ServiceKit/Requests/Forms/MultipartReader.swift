@@ -113,7 +113,7 @@ private struct PartHead {
         let isPrintable = line.allSatisfy { $0 == 0x09 || ($0 >= 0x20 && $0 != 0x7F) }
         let name = line.prefix { $0 != UInt8(ascii: ":") }
         guard isPrintable, !name.isEmpty, name.endIndex < line.endIndex, !name.contains(0x20), !name.contains(0x09)
-        else { throw MalformedForm("a part has a header that is none") }
+        else { throw MalformedForm("a part has an invalid header") }
         return (name.headerToken(), line[name.endIndex...].dropFirst())
     }
 }
