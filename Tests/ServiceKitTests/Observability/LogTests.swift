@@ -53,7 +53,7 @@ import Testing
         try await TestService.use { service in
             let key = service.auth.key()
             let answer = try await service.ask(
-                "POST", "/api/things?code=open-sesame", as: key, ["name": "very secret chair"],
+                "POST", "/api/things?utm_source=open-sesame", as: key, ["name": "very secret chair"],
                 headers: [("Cookie", "guildhall_session=open-sesame"), ("Idempotency-Key", "open-sesame")])
             #expect(answer.status == 201)
             let lines = try service.log.lines(of: try #require(answer.requestID))

@@ -50,7 +50,7 @@ final class FakeAuth: Sendable {
     }
 
     func session(of account: AccountID? = nil, _ type: UserType = .client) -> Caller {
-        caller(.session, nil, account, type) { [("Cookie", "theme=dark; guildhall_session=\($0)")] }
+        caller(.session, nil, account, type) { [("Cookie", "theme=dark; __Host-guildhall_session=\($0)")] }
     }
 
     /// A key of an admin; of `account` when one is given.
