@@ -11,20 +11,11 @@ enum AuthDatabase {
     static func use<Result>(
         _ clock: TestClock, _ body: (Database, AccountID) async throws -> Result
     ) async throws -> Result {
-        try await TestDatabase.use(migrations: try migrations()) { database in
+        try await TestDatabase.use(of: .auth) { database in
             let account = Account.signingUp(try .named("ada", id: 1), plan: .free, at: clock.now)
             try await database.transaction { tx in _ = try await AccountStore().insertIfAbsent(account, in: tx) }
             return try await body(database, account.id)
         }
-    }
-
-    private static func migrations() throws -> Migrator {
-        let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-            .appendingPathComponent("../../Services/Auth/Migrations").standardizedFileURL
-        let files = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted().map {
-            (name: $0, sql: try String(contentsOf: folder.appendingPathComponent($0), encoding: .utf8))
-        }
-        return try Migrator(files + SharedMigrations.all)
     }
 }
 

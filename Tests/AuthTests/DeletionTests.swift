@@ -75,7 +75,7 @@ import Testing
                 { _ = try await keys.create(APIKeyInput(name: "new"), for: account) },
                 { _ = try await keys.create(APIKeyInput(hostedAgentID: agent.id), for: account) },
                 { _ = try await keys.rotate(key.id, of: account, overlap: .seconds(60)) },
-                { try await agents.delete(agent.id, of: account, expecting: { _ in }) },
+                { try await agents.delete(agent.id, of: account, expecting: anyVersion) },
                 { _ = try await agents.create(HostedAgentInput(name: "two"), for: account) },
             ]
             let ended = try await world.overtaking {
@@ -106,7 +106,7 @@ import Testing
             let key = try await keys.create(APIKeyInput(hostedAgentID: agent.id), for: account)
             let (removal, rotation) = try await world.database.transaction { tx in
                 _ = try await agents.agents.lock(agent.id, in: tx)
-                let removal = Task.detached { try await agents.delete(agent.id, of: account, expecting: { _ in }) }
+                let removal = Task.detached { try await agents.delete(agent.id, of: account, expecting: anyVersion) }
                 try await world.database.waitUntilBlocked(1)
                 let rotation = Task.detached {
                     try await keys.rotate(key.id, of: account, overlap: .seconds(60))

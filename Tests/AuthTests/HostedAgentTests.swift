@@ -26,12 +26,6 @@ import Testing
         }
     }
 
-    private func anyVersion(_: Int64) {}
-
-    private func ifMatch(_ version: Int64) -> VersionCheck {
-        { guard $0 == version else { throw Refusal(.preconditionFailed, "\($0)") } }
-    }
-
     private func spend(_ count: Int, of agent: HostedAgentID, _ agents: HostedAgentWorkflow) async -> Int {
         await attempts(count) { try await agents.spend(.make(at: clock.now), of: agent) }.successes.count
     }
@@ -76,10 +70,10 @@ import Testing
         try await use { agents, _, account in
             let agent = try await agents.create(HostedAgentInput(name: "one"), for: account)
             let update = HostedAgentUpdate(name: "two", llmMonthlyLimit: 5)
-            let (changed, used) = try await agents.update(agent.id, update, of: account, expecting: ifMatch(1))
+            let (changed, used) = try await agents.update(agent.id, update, of: account, expecting: onlyVersion(1))
             #expect(changed.name == "two" && changed.monthlyLimit == 5 && changed.version == 2 && used == 0)
             await #expect(throws: Refusal.self) {
-                try await agents.update(agent.id, HostedAgentUpdate(name: "x"), of: account, expecting: ifMatch(1))
+                try await agents.update(agent.id, HostedAgentUpdate(name: "x"), of: account, expecting: onlyVersion(1))
             }
             #expect(try await agents.update(agent.id, update, of: account, expecting: anyVersion).agent == changed)
             #expect(
@@ -100,7 +94,7 @@ import Testing
             }
             await #expect(throws: gone) { try await agents.delete(agent.id, of: stranger, expecting: anyVersion) }
             await #expect(throws: Refusal.self) {
-                try await agents.delete(agent.id, of: account, expecting: ifMatch(7))
+                try await agents.delete(agent.id, of: account, expecting: onlyVersion(7))
             }
             try await agents.delete(agent.id, of: account, expecting: anyVersion)
             await #expect(throws: gone) { try await agents.delete(agent.id, of: account, expecting: anyVersion) }

@@ -25,7 +25,7 @@ import Testing
             #expect(try await credits.balance(of: account) == 10)
             let first = try await credits.deduct(spend(4), from: account)
             let second = try await credits.deduct(spend(6), from: account)
-            #expect(first.creditsBalance == 6 && second.creditsBalance == 0)
+            #expect(first.balance == 6 && second.balance == 0)
             #expect(first.transactionID != second.transactionID)
             await #expect(throws: CreditsError.notEnough(balance: 0)) {
                 _ = try await credits.deduct(spend(1), from: account)
@@ -94,19 +94,19 @@ import Testing
             await #expect(throws: CreditsError.notEnough(balance: 0)) {
                 _ = try await credits.deduct(spend(1), from: account)
             }
-            #expect(try await credits.grant(CreditGrant(userID: account, amount: 3)).creditsBalance == 3)
-            #expect(try await credits.deduct(spend(3), from: account).creditsBalance == 0)
+            #expect(try await credits.grant(CreditGrant(userID: account, amount: 3)).balance == 3)
+            #expect(try await credits.deduct(spend(3), from: account).balance == 0)
         }
     }
 
     @Test func `granted credits are added to those there are, and can be spent`() async throws {
         try await with { (credits, account) async throws in
             let granted = try await credits.grant(CreditGrant(userID: account, amount: 90))
-            #expect(granted.creditsBalance == 100)
+            #expect(granted.balance == 100)
             #expect(
                 try await credits.grant(CreditGrant(userID: account, amount: 90)).transactionID != granted.transactionID
             )
-            #expect(try await credits.deduct(spend(190), from: account).creditsBalance == 0)
+            #expect(try await credits.deduct(spend(190), from: account).balance == 0)
         }
     }
 
@@ -118,15 +118,15 @@ import Testing
                 return try await group.reduce(into: []) { $0.append($1) }
             }
             #expect(Set(answers.map(\.transactionID)).count == 1)
-            #expect(answers.allSatisfy { $0.creditsBalance == 17 })
+            #expect(answers.allSatisfy { $0.balance == 17 })
             _ = try await credits.deduct(spend(10, for: "invoice-1"), from: account)
-            #expect(try await credits.grant(grant).creditsBalance == 7)
+            #expect(try await credits.grant(grant).balance == 7)
         }
     }
 
     @Test func `nobody is given credits who is not there`() async throws {
         try await with { (credits, account) async throws in
-            let stranger = AccountID.make(at: Timestamp(seconds: 1_767_225_600))
+            let stranger = AccountID.make(at: .start)
             await #expect(throws: CreditsError.accountNotFound(stranger)) {
                 _ = try await credits.grant(CreditGrant(userID: stranger, amount: 1))
             }
@@ -137,7 +137,7 @@ import Testing
     @Test func `one account's credits are not another's`() async throws {
         try await with { (credits, account) async throws in
             _ = try await credits.deduct(spend(10), from: account)
-            #expect(try await credits.balance(of: .make(at: Timestamp(seconds: 1_767_225_600))) == 10)
+            #expect(try await credits.balance(of: .make(at: .start)) == 10)
         }
     }
 }

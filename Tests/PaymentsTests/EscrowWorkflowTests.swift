@@ -42,7 +42,7 @@ import Testing
             #expect(try await world.balance(.provider(.usd)) == -500)
             #expect(try await world.announced(of: deal.milestone.uuid) == ["escrow.funded"])
             let ledger = try await world.escrows.ledger(of: deal.milestone)
-            #expect(ledger.transferID == "tr_1" && ledger.entries.count == 7)
+            #expect(ledger.escrow.transferID == "tr_1" && ledger.entries.count == 7)
         }
     }
 

@@ -7,13 +7,12 @@ import Testing
 
 /// The promise under test: the database itself keeps the ledger correct, even if the code is wrong.
 @Suite struct LedgerTests {
-    static let now = Timestamp(seconds: 1_767_225_600)
+    static let now = Timestamp.start
     let milestone = MilestoneID.make(at: now)
     let worker = AccountID.make(at: now)
 
     private func with(_ body: (Database) async throws -> Void) async throws {
-        try await TestDatabase.use(
-            migrations: PaymentsWorld.migrator(), configure: { $0.transactionConnections = 8 }, body)
+        try await TestDatabase.use(of: .payments, body)
     }
 
     private func post(_ posting: Posting, _ database: Database) async throws -> Bool {
@@ -45,8 +44,8 @@ import Testing
             #expect(try await ledger.balance(of: .provider(.usd), in: database) == -500)
             let entries = try await ledger.entries(of: milestone, in: database)
             #expect(entries.count == 7)
-            #expect(entries.map(\.amountMinor).reduce(0, +) == 0)
-            #expect(Set(entries.map(\.kind)) == ["capture", "release", "transfer"])
+            #expect(entries.map(\.amount.minorUnits).reduce(0, +) == 0)
+            #expect(Set(entries.map(\.kind)) == [.capture, .release, .transfer])
         }
     }
 

@@ -2,6 +2,7 @@ import Crypto
 import Foundation
 import ServiceKit
 import SharedModels
+import TestSupport
 import Testing
 
 @testable import PaymentsService
@@ -22,7 +23,7 @@ extension StripeSignature {
 
 /// The promise under test: only what Stripe signed recently, over exactly these bytes, is accepted.
 @Suite struct StripeSignatureTests {
-    static let now = Timestamp(seconds: 1_767_225_600)
+    static let now = Timestamp.start
     static let body = Array(#"{"id":"evt_1"}"#.utf8)
     static let old = Secret("whsec_old")
     static let new = Secret("whsec_new")

@@ -89,13 +89,13 @@ import Testing
         async throws
     {
         try await Talents.with { talents in
-            try await talents.update(ProfileUpdate(bio: .set("1")), if: ifMatch(1))
+            try await talents.update(ProfileUpdate(bio: .set("1")), expecting: onlyVersion(1))
             await #expect(throws: Refusal(.preconditionFailed, "2")) {
-                try await talents.update(ProfileUpdate(bio: .set("2"), userType: .client), if: ifMatch(1))
+                try await talents.update(ProfileUpdate(bio: .set("2"), userType: .client), expecting: onlyVersion(1))
             }
             #expect(try await talents.own().bio == "1")
             #expect(talents.peers.current.switched.isEmpty)
-            try await talents.update(ProfileUpdate(bio: .set("3")), if: ifMatch(2))
+            try await talents.update(ProfileUpdate(bio: .set("3")), expecting: onlyVersion(2))
         }
     }
 
@@ -103,7 +103,7 @@ import Testing
         try await Talents.with { talents in
             _ = try await talents.own()
             let changes = await attempts(8) { index in
-                try await talents.update(ProfileUpdate(bio: .set("\(index)")), if: ifMatch(1)).view.bio
+                try await talents.update(ProfileUpdate(bio: .set("\(index)")), expecting: onlyVersion(1)).view.bio
             }
             #expect(changes.successes.count == 1)
             #expect(changes.failures.allSatisfy { ($0 as? Refusal)?.code == .preconditionFailed })
@@ -123,7 +123,7 @@ import Testing
                 let same = try await talents.update(update)
                 #expect(same.version == 2 && same.view.updatedAt == made)
                 await #expect(throws: Refusal(.preconditionFailed, "2")) {
-                    try await talents.update(update, if: ifMatch(1))
+                    try await talents.update(update, expecting: onlyVersion(1))
                 }
             }
         }

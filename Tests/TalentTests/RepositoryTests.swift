@@ -83,7 +83,7 @@ import Testing
             try await talents.scheduled {
                 talents.clock.advance(by: RepositoryWorkflow.retention + .days(1))
                 try await eventually("it is forgotten") {
-                    try await RepositoryStore().get("ada", in: talents.database) == nil
+                    try await RepositoryStore().find("ada", in: talents.database) == nil
                 }
             }
         }

@@ -1,5 +1,6 @@
 import ServiceKit
 import SharedModels
+import TestSupport
 import Testing
 
 @testable import TalentService

@@ -40,7 +40,7 @@ import Testing
         try await Talents.with { (talents) async throws in
             let stored = try await talents.upload()
             let removed = try await talents.features.resumes.remove(
-                by: talents.caller(), at: talents.clock.now, if: ifMatch(stored.version))
+                by: talents.caller(), at: talents.clock.now, expecting: onlyVersion(stored.version))
             #expect(removed.view.resumeURL == nil && removed.version == stored.version + 1)
             await #expect(throws: TalentError.resumeNotFound) { try await talents.read(stored.url) }
             let again = try await talents.features.resumes.remove(
@@ -94,7 +94,7 @@ import Testing
         try await Talents.with { (talents) async throws in
             let stored = try await talents.upload()
             await #expect(throws: Refusal.self) {
-                try await talents.upload(Samples.png, if: ifMatch(stored.version + 1))
+                try await talents.upload(Samples.png, expecting: onlyVersion(stored.version + 1))
             }
             #expect(try await talents.read(stored.url).type == .pdf)
             #expect(talents.storage.held.count == 1)

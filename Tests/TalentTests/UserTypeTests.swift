@@ -107,7 +107,7 @@ import Testing
             _ = try await talents.own()
             let switches = await attempts(6) { index in
                 try await talents.update(
-                    ProfileUpdate(bio: .set("\(index)"), userType: .client), if: ifMatch(1)
+                    ProfileUpdate(bio: .set("\(index)"), userType: .client), expecting: onlyVersion(1)
                 ).view.bio
             }
             #expect(switches.successes.count == 1)
@@ -123,12 +123,12 @@ import Testing
             talents.peers.change {
                 $0.meanwhile = {
                     await #expect(throws: Refusal(.preconditionFailed, "2")) {
-                        try await talents.update(ProfileUpdate(bio: .set("I was late")), if: ifMatch(1))
+                        try await talents.update(ProfileUpdate(bio: .set("I was late")), expecting: onlyVersion(1))
                     }
                 }
             }
             let changed = try await talents.update(
-                ProfileUpdate(bio: .set("I was first"), userType: .client), if: ifMatch(1))
+                ProfileUpdate(bio: .set("I was first"), userType: .client), expecting: onlyVersion(1))
             #expect(changed.view.bio == "I was first" && changed.view.userType == .client)
             #expect(try await talents.own().bio == "I was first")
         }

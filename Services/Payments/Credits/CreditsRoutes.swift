@@ -13,9 +13,13 @@ struct CreditsRoutes: Sendable {
                 subscriptionTier: call.caller.plan)
         }
         routes.handle(Endpoints.credits.deduct) { input, call in
-            try await workflow.deduct(input, from: call.caller.accountID)
+            let spent = try await workflow.deduct(input, from: call.caller.accountID)
+            return CreditDeductionView(creditsBalance: spent.balance, transactionID: spent.transactionID)
         }
-        routes.handle(Endpoints.credits.grant) { input, _ in try await workflow.grant(input) }
+        routes.handle(Endpoints.credits.grant) { input, _ in
+            let given = try await workflow.grant(input)
+            return CreditGrantView(creditsBalance: given.balance, transactionID: given.transactionID)
+        }
         routes.handle(Endpoints.paymentsInternal.credits) { _, call in
             CreditsView(creditsBalance: try await workflow.balance(of: call.path("id")))
         }

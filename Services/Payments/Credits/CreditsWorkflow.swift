@@ -22,7 +22,7 @@ struct CreditsWorkflow: Sendable {
     /// Gives an account credits, once for each reference.
     ///
     /// - Throws: ``CreditsError/accountNotFound(_:)``.
-    func grant(_ grant: CreditGrant) async throws -> CreditGrantView {
+    func grant(_ grant: CreditGrant) async throws -> CreditMove {
         let id = grant.userID
         guard let isReturning = try await peers.isReturning(id) else { throw CreditsError.accountNotFound(id) }
         let once = grant.referenceID.map { "reference:\($0)" }
@@ -33,15 +33,14 @@ struct CreditsWorkflow: Sendable {
             var given = try await ledger.post(posting, at: clock.now, in: tx)
             if given == nil { given = try await ledger.transaction(posting.key, in: tx) }
             guard let given else { throw PostgresError.noRow }
-            return CreditGrantView(
-                creditsBalance: try await ledger.balance(of: .credits(id), in: tx), transactionID: given)
+            return CreditMove(transactionID: given, balance: try await ledger.balance(of: .credits(id), in: tx))
         }
     }
 
     /// Spends credits, once for each reference and reason.
     ///
     /// - Throws: ``CreditsError/notEnough(balance:)``.
-    func deduct(_ deduction: CreditDeduction, from id: AccountID) async throws -> CreditDeductionView {
+    func deduct(_ deduction: CreditDeduction, from id: AccountID) async throws -> CreditMove {
         let once = deduction.referenceID.map { "\(deduction.reason.rawValue):\($0)" }
         let posting = Posting.spentCredits(
             id, deduction.amount, key: once ?? "unnamed:\(LedgerTransactionID.make(at: clock.now))")
@@ -52,11 +51,11 @@ struct CreditsWorkflow: Sendable {
             // Locked before it is looked at, so that two deductions cannot both find it enough.
             let balance = try await ledger.lockBalance(of: .credits(id), in: tx)
             if let spent = try await ledger.transaction(posting.key, in: tx) {
-                return CreditDeductionView(creditsBalance: balance, transactionID: spent)
+                return CreditMove(transactionID: spent, balance: balance)
             }
             guard balance >= deduction.amount else { throw CreditsError.notEnough(balance: balance) }
             guard let spent = try await ledger.post(posting, at: clock.now, in: tx) else { throw PostgresError.noRow }
-            return CreditDeductionView(creditsBalance: balance - deduction.amount, transactionID: spent)
+            return CreditMove(transactionID: spent, balance: balance - deduction.amount)
         }
     }
 
@@ -69,4 +68,10 @@ struct CreditsWorkflow: Sendable {
             try await ledger.post(.openingCredits(id, Self.opening), at: clock.now, in: tx)
         }
     }
+}
+
+/// Credits that came or went, and what an account has since.
+struct CreditMove: Sendable, Equatable {
+    let transactionID: LedgerTransactionID
+    let balance: Int64
 }

@@ -1,10 +1,7 @@
-import Postgres
 import ServiceKit
 import SharedModels
 
-extension EscrowState: PostgresValue {}
-
-/// A milestone's money: where it is, and what is known about it at the payment provider.
+/// A milestone's money: where it is, and what is known of it at the payment provider.
 struct Escrow: Sendable, Equatable {
     let milestoneID: MilestoneID
     var contractID: ContractID
@@ -96,30 +93,5 @@ extension Escrow {
     mutating func transfer(_ id: String) throws(IllegalEscrowMove) {
         state = try state.applying(.transfer)
         transferID = id
-    }
-}
-
-extension Escrow {
-    init(row: Row) throws {
-        milestoneID = try row.decode("milestone_id")
-        contractID = try row.decode("contract_id")
-        clientID = try row.decode("client_id")
-        workerID = try row.decode("worker_id")
-        amount = try row.money("amount")
-        payoutDelayDays = try row.decode("payout_delay_days")
-        state = try row.decode("state")
-        moving = try row.decode("moving")
-        paymentIntentID = try row.decode("payment_intent_id")
-        clientSecret = try row.decode("client_secret")
-        captureBefore = try row.decode("capture_before")
-        returned = Money(minorUnits: try row.decode("returned_minor"), currency: amount.currency)
-        transferID = try row.decode("transfer_id")
-        version = try row.decode("version")
-        createdAt = try row.decode("created_at")
-        if let fee = try row.decodeIfPresent("fee_minor", as: Int64.self) {
-            release = Release(
-                fee: Money(minorUnits: fee, currency: amount.currency), at: try row.decode("released_at"),
-                payoutAt: try row.decode("payout_at"))
-        }
     }
 }

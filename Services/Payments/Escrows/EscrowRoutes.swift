@@ -22,8 +22,17 @@ struct EscrowRoutes: Sendable {
             DeletionBlockers(blockers: try await workflow.blockers(of: call.path("id")))
         }
         routes.handle(Endpoints.paymentsInternal.ledger) { _, call in
-            try await workflow.ledger(of: call.path("id"))
+            let (escrow, entries) = try await workflow.ledger(of: call.path("id"))
+            return MilestoneLedger(
+                milestoneID: escrow.milestoneID, state: escrow.state, transferID: escrow.transferID,
+                entries: entries.map(view))
         }
+    }
+
+    private func view(_ entry: LedgerEntry) -> LedgerEntryView {
+        LedgerEntryView(
+            transactionID: entry.transactionID, kind: entry.kind.rawValue, account: entry.account,
+            amountMinor: entry.amount.minorUnits, currency: entry.amount.currency, at: entry.at)
     }
 
     private func view(_ escrow: Escrow) -> EscrowView {

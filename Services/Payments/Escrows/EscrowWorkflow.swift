@@ -152,14 +152,12 @@ struct EscrowWorkflow: Sendable {
         }
     }
 
-    /// The milestone's postings, and where its money is.
-    func ledger(of id: MilestoneID) async throws -> MilestoneLedger {
+    /// A milestone's escrow, and what was posted about it.
+    func ledger(of id: MilestoneID) async throws -> (escrow: Escrow, entries: [LedgerEntry]) {
         guard let escrow = try await book.escrows.find(id, in: database) else {
             throw EscrowError.notFound(id)
         }
-        return MilestoneLedger(
-            milestoneID: id, state: escrow.state, transferID: escrow.transferID,
-            entries: try await book.ledger.entries(of: id, in: database))
+        return (escrow, try await book.ledger.entries(of: id, in: database))
     }
 }
 

@@ -67,8 +67,8 @@ struct Ledger: Sendable {
         try await executor.first("SELECT id FROM ledger_transactions WHERE key = \(key)") { try $0.decode("id") }
     }
 
-    /// The postings about a milestone, oldest first.
-    func entries(of milestone: MilestoneID, in executor: some SQLExecutor) async throws -> [LedgerEntryView] {
+    /// What was posted about a milestone, oldest first.
+    func entries(of milestone: MilestoneID, in executor: some SQLExecutor) async throws -> [LedgerEntry] {
         try await executor.all(
             """
             SELECT t.id, t.kind, e.account_id, e.amount, e.unit, t.at
@@ -78,10 +78,11 @@ struct Ledger: Sendable {
              ORDER BY t.at, t.id, e.account_id
             """
         ) { row in
-            LedgerEntryView(
+            LedgerEntry(
                 transactionID: try row.decode("id"), kind: try row.decode("kind"),
-                account: try row.decode("account_id"), amountMinor: try row.decode("amount"),
-                currency: try row.decode("unit"), at: try row.decode("at"))
+                account: try row.decode("account_id"),
+                amount: Money(minorUnits: try row.decode("amount"), currency: try row.decode("unit")),
+                at: try row.decode("at"))
         }
     }
 

@@ -126,3 +126,12 @@ extension Posting {
             [(.credits(account), -count), (.creditsSpent, count)])
     }
 }
+
+/// One account's part of what was posted.
+struct LedgerEntry: Sendable, Equatable {
+    let transactionID: LedgerTransactionID
+    let kind: PostingKind
+    let account: String
+    let amount: Money
+    let at: Timestamp
+}

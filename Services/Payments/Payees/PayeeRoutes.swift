@@ -7,7 +7,7 @@ struct PayeeRoutes: Sendable {
 
     func register(on routes: Routes) {
         routes.handle(Endpoints.paymentsInternal.onboardingLink) { _, call in
-            try await workflow.onboardingLink(for: call.path("id"))
+            ConnectLink(url: try await workflow.onboardingLink(for: call.path("id")))
         }
     }
 }

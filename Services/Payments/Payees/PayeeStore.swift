@@ -1,25 +1,6 @@
 import Postgres
 import SharedModels
 
-/// A person who is paid.
-struct Payee: Sendable, Equatable {
-    let accountID: AccountID
-    /// The account at Stripe; `nil` until it exists.
-    let stripeAccountID: String?
-    let onboardedAt: Timestamp?
-    let version: Int64
-
-    init(row: Row) throws {
-        accountID = try row.decode("account_id")
-        stripeAccountID = try row.decode("stripe_account_id")
-        onboardedAt = try row.decode("onboarded_at")
-        version = try row.decode("version")
-    }
-
-    /// The destination of transfers; `nil` until onboarding is finished.
-    var destination: String? { onboardedAt == nil ? nil : stripeAccountID }
-}
-
 /// Every statement on the table `payees`.
 struct PayeeStore: Sendable {
     private static let columns: SQL = "account_id, stripe_account_id, onboarded_at, version"
@@ -60,5 +41,13 @@ struct PayeeStore: Sendable {
              WHERE stripe_account_id = \(stripeAccountID) AND onboarded_at IS NULL
             RETURNING \(fragment: Self.columns)
             """, Payee.init(row:))
+    }
+}
+
+extension Payee {
+    fileprivate init(row: Row) throws {
+        self.init(
+            accountID: try row.decode("account_id"), stripeAccountID: try row.decode("stripe_account_id"),
+            onboardedAt: try row.decode("onboarded_at"), version: try row.decode("version"))
     }
 }

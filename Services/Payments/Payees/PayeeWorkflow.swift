@@ -14,15 +14,15 @@ struct PayeeWorkflow: Sendable {
 
     /// A new one-time link to the onboarding of `id`. Creates the account at Stripe if need be.
     ///
-    /// - Throws: ``PayeeError/alreadyOnboarded(_:)``, also when Stripe says so and its event has not arrived yet.
-    func onboardingLink(for id: AccountID) async throws -> ConnectLink {
+    /// - Throws: ``PayeeError/alreadyOnboarded(_:)``, also when Stripe says so and its event has not come yet.
+    func onboardingLink(for id: AccountID) async throws -> String {
         let account = try await account(of: id)
         if try await finishOnboarding(of: account) { throw PayeeError.alreadyOnboarded(id) }
-        let link = try await stripe.createAccountLink(
+        return try await stripe.createAccountLink(
             account, returnURL: clientURL + "/payouts/onboarded",
             refreshURL: clientURL + "/payouts/onboarding",
-            idempotencyKey: "payee:\(id):link:\(AccountID.make(at: clock.now))")
-        return ConnectLink(url: link.url)
+            idempotencyKey: "payee:\(id):link:\(ClaimID.make(at: clock.now))"
+        ).url
     }
 
     /// Follows a changed account at Stripe if it belongs to a payee whose onboarding is not finished.

@@ -1,20 +1,6 @@
 import Postgres
 import SharedModels
 
-/// A person who pays: a customer at Stripe, whose card is stored for later charges.
-struct Payer: Sendable, Equatable {
-    let accountID: AccountID
-    let customerID: String
-    /// The payment method of the latest payment; `nil` until one was confirmed.
-    let cardID: String?
-
-    init(row: Row) throws {
-        accountID = try row.decode("account_id")
-        customerID = try row.decode("stripe_customer_id")
-        cardID = try row.decode("card_id")
-    }
-}
-
 /// Every statement on the table `payers`.
 struct PayerStore: Sendable {
     private static let columns: SQL = "account_id, stripe_customer_id, card_id"
@@ -65,5 +51,13 @@ struct PayerStore: Sendable {
 
     func delete(_ id: AccountID, in executor: some SQLExecutor) async throws {
         try await executor.execute("DELETE FROM payers WHERE account_id = \(id)")
+    }
+}
+
+extension Payer {
+    fileprivate init(row: Row) throws {
+        self.init(
+            accountID: try row.decode("account_id"), customerID: try row.decode("stripe_customer_id"),
+            cardID: try row.decode("card_id"))
     }
 }

@@ -1,27 +1,6 @@
 import Postgres
 import SharedModels
 
-/// The part of a webhook's event that we use. It says what to look at, and its contents are never trusted.
-struct StripeEvent: Sendable, Equatable {
-    let id: String
-    let type: String
-    let objectID: String?
-
-    /// - Returns: `nil` when `json` is not an event.
-    init?(_ json: JSONValue) {
-        guard let id = json["id"]?.string, !id.isEmpty, let type = json["type"]?.string else { return nil }
-        self.id = id
-        self.type = type
-        objectID = json["data"]?["object"]?["id"]?.string
-    }
-
-    init(row: Row) throws {
-        id = try row.decode("id")
-        type = try row.decode("type")
-        objectID = try row.decode("object_id")
-    }
-}
-
 /// Every statement on the table `stripe_events`.
 struct StripeEventStore: Sendable {
     /// - Returns: Whether it came for the first time.
@@ -41,5 +20,12 @@ struct StripeEventStore: Sendable {
 
     func markHandled(_ id: String, at now: Timestamp, in executor: some SQLExecutor) async throws {
         try await executor.execute("UPDATE stripe_events SET handled_at = \(now) WHERE id = \(id)")
+    }
+}
+
+extension StripeEvent {
+    fileprivate init(row: Row) throws {
+        self.init(
+            id: try row.decode("id"), type: try row.decode("type"), objectID: try row.decode("object_id"))
     }
 }

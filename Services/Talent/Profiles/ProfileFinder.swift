@@ -23,7 +23,7 @@ struct ProfileFinder: Sendable {
 
     /// The profiles of many accounts, in any order. Unknown accounts are left out.
     func find(_ ids: [AccountID], at now: Timestamp) async throws -> [Profile] {
-        let found = try await profiles.many(ids, in: database)
+        let found = try await profiles.find(ids, in: database)
         var new: [AccountFacts] = []
         // All questions are asked before the first write, because a request with an Idempotency-Key may not ask
         // afterwards.
@@ -35,7 +35,7 @@ struct ProfileFinder: Sendable {
             }
         }
         for facts in new { try await meet(facts, at: now) }
-        return new.isEmpty ? found : try await profiles.many(ids, in: database)
+        return new.isEmpty ? found : try await profiles.find(ids, in: database)
     }
 
     /// Creates the profile of a new account, with the score of an earlier account of the same person.

@@ -20,7 +20,7 @@ struct ProfileRoutes: Sendable {
 
     private func update(_ input: ProfileUpdate, _ call: Call) async throws -> OwnProfile {
         let profile = try await workflow.update(
-            input, by: call.caller, at: call.now, if: call.versionCheck)
+            input, by: call.caller, at: call.now, expecting: call.versionCheck)
         call.tag(version: profile.version)
         return profile.view
     }

@@ -27,7 +27,7 @@ struct ProfileStore: Sendable {
         ) == 1
     }
 
-    func get(_ id: AccountID, in executor: some SQLExecutor) async throws -> Profile? {
+    func find(_ id: AccountID, in executor: some SQLExecutor) async throws -> Profile? {
         try await executor.first(
             "SELECT \(fragment: Self.columns) FROM profiles WHERE user_id = \(id) AND deleted_at IS NULL",
             Profile.init(row:)
@@ -44,7 +44,7 @@ struct ProfileStore: Sendable {
         )
     }
 
-    func many(_ ids: [AccountID], in executor: some SQLExecutor) async throws -> [Profile] {
+    func find(_ ids: [AccountID], in executor: some SQLExecutor) async throws -> [Profile] {
         try await executor.all(
             """
             SELECT \(fragment: Self.columns) FROM profiles

@@ -28,7 +28,7 @@ struct ProfileWorkflow: Sendable {
     /// - Parameter check: Checks the version that the caller has seen; `nil` for an unconditional change.
     /// - Throws: 409 for a switch of type while deals in the old role are open; 412 through `check`.
     func update(
-        _ update: ProfileUpdate, by caller: Principal, at now: Timestamp, if check: VersionCheck?
+        _ update: ProfileUpdate, by caller: Principal, at now: Timestamp, expecting check: VersionCheck?
     ) async throws -> (view: OwnProfile, version: Int64) {
         let profile = try await finder.met(caller.accountID, at: now)
         try check?(profile.version)
@@ -38,19 +38,20 @@ struct ProfileWorkflow: Sendable {
         let isTaken = isSwitched && check != nil
         if isSwitched {
             try await checkDeals(of: caller)
-            if let check { try await takeVersion(of: caller.accountID, at: now, if: check) }
+            if let check { try await takeVersion(of: caller.accountID, at: now, expecting: check) }
             try await peers.switchType(of: caller.accountID, to: type)
         }
-        let changed = try await change(caller.accountID, at: now, if: isTaken ? nil : check) { profile, _ in
+        let changed = try await change(caller.accountID, at: now, expecting: isTaken ? nil : check) { profile, _ in
             try profile.applying(
                 profile.leavingResume(in: update, links), switchingType: isSwitched && !isTaken, at: now)
         }
         return (try await view(of: changed, caller, userType: type), changed.version)
     }
 
-    /// Makes a new version of the same profile, so that no other caller's condition holds any more.
-    private func takeVersion(of id: AccountID, at now: Timestamp, if check: @escaping VersionCheck) async throws {
-        _ = try await change(id, at: now, if: check) { profile, _ in
+    /// Makes another version of the same profile, of which no one else's condition is true any more.
+    private func takeVersion(of id: AccountID, at now: Timestamp, expecting check: @escaping VersionCheck) async throws
+    {
+        _ = try await change(id, at: now, expecting: check) { profile, _ in
             try profile.applying(.none, switchingType: true, at: now)
         }
     }
@@ -59,7 +60,7 @@ struct ProfileWorkflow: Sendable {
     ///
     /// - Throws: 404 when it was deleted; 412 through `check`; the errors of `body`.
     func change(
-        _ id: AccountID, at now: Timestamp, if check: VersionCheck?,
+        _ id: AccountID, at now: Timestamp, expecting check: VersionCheck?,
         _ body: (Profile, Transaction) async throws -> Profile
     ) async throws -> Profile {
         try await database.transaction { tx in

@@ -4,7 +4,7 @@ import SharedModels
 /// Every statement on the table `github_repositories`.
 struct RepositoryStore: Sendable {
     /// - Returns: `nil` when nothing was ever fetched.
-    func get(_ username: String, in executor: some SQLExecutor) async throws -> CachedRepositories? {
+    func find(_ username: String, in executor: some SQLExecutor) async throws -> CachedRepositories? {
         try await executor.first(
             """
             SELECT repositories, fetched_at FROM github_repositories WHERE username = \(username.lowercased())

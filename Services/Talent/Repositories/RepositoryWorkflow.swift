@@ -37,7 +37,7 @@ struct RepositoryWorkflow: Sendable {
     }
 
     private func latest(of username: String, at now: Timestamp) async throws -> [RepositoryView] {
-        let cached = try await repositories.get(username, in: database)
+        let cached = try await repositories.find(username, in: database)
         if let cached, now < cached.fetchedAt + Self.freshness { return cached.repositories }
         do {
             guard let fetched = try await gitHub.repositories(of: username) else {

@@ -13,13 +13,13 @@ struct ResumeRoutes: Sendable {
 
     private func upload(_ file: FileInput, _ call: Call) async throws -> StoredResume {
         let stored = try await workflow.replace(
-            with: file, by: call.caller, at: call.now, if: call.check(version:))
+            with: file, by: call.caller, at: call.now, expecting: call.check(version:))
         call.tag(version: stored.version)
         return StoredResume(resumeURL: stored.url, profile: stored.view)
     }
 
     private func remove(_: NoInput, _ call: Call) async throws -> OwnProfile {
-        let profile = try await workflow.remove(by: call.caller, at: call.now, if: call.check(version:))
+        let profile = try await workflow.remove(by: call.caller, at: call.now, expecting: call.check(version:))
         call.tag(version: profile.version)
         return profile.view
     }

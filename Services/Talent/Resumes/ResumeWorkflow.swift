@@ -13,11 +13,11 @@ struct ResumeWorkflow: Sendable {
     ///
     /// - Throws: 412 through `check`, 503 while storage does not work.
     func replace(
-        with file: FileInput, by caller: Principal, at now: Timestamp, if check: @escaping VersionCheck
+        with file: FileInput, by caller: Principal, at now: Timestamp, expecting check: @escaping VersionCheck
     ) async throws -> (url: String, view: OwnProfile, version: Int64) {
         try check(try await workflow.finder.met(caller.accountID, at: now).version)
         let id = try await files.store(file, at: now)
-        let changed = try await workflow.change(caller.accountID, at: now, if: check) { profile, tx in
+        let changed = try await workflow.change(caller.accountID, at: now, expecting: check) { profile, tx in
             try await files.keep(id, in: tx)
             return profile.showing(id, at: now)
         }
@@ -29,11 +29,11 @@ struct ResumeWorkflow: Sendable {
     ///
     /// - Throws: 412 through `check`.
     func remove(
-        by caller: Principal, at now: Timestamp, if check: @escaping VersionCheck
+        by caller: Principal, at now: Timestamp, expecting check: @escaping VersionCheck
     ) async throws -> (view: OwnProfile, version: Int64) {
         let profile = try await workflow.finder.met(caller.accountID, at: now)
         try check(profile.version)
-        let changed = try await workflow.change(caller.accountID, at: now, if: check) { profile, _ in
+        let changed = try await workflow.change(caller.accountID, at: now, expecting: check) { profile, _ in
             profile.showing(nil, at: now)
         }
         return (try await workflow.view(of: changed, caller, userType: caller.userType), changed.version)
@@ -42,7 +42,7 @@ struct ResumeWorkflow: Sendable {
     /// - Throws: 404 for anything but the resume that the profile shows now.
     func file(_ id: FileID, of owner: AccountID) async throws -> (type: FileType, bytes: [UInt8]) {
         guard
-            let profile = try await profiles.get(owner, in: database), profile.resumeFile == id,
+            let profile = try await profiles.find(owner, in: database), profile.resumeFile == id,
             let file = try await files.read(id)
         else { throw TalentError.resumeNotFound }
         return file

@@ -29,10 +29,8 @@ struct PaymentsWorld: Sendable {
     /// Builds a world, runs `body` in it, and tears it down.
     static func with(_ body: @Sendable @escaping (PaymentsWorld) async throws -> Void) async throws {
         try await FakeStripe.serve { stripe in
-            try await TestDatabase.use(
-                migrations: Self.migrator(), configure: { $0.transactionConnections = 8 }
-            ) { database in
-                let world = try PaymentsWorld(database, stripe)
+            try await TestDatabase.use(of: .payments) { database in
+                let world = PaymentsWorld(database, stripe)
                 do {
                     try await body(world)
                 } catch {
@@ -44,19 +42,7 @@ struct PaymentsWorld: Sendable {
         }
     }
 
-    /// The service's migrations, and ServiceKit's.
-    static func migrator() throws -> Migrator {
-        let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().deletingLastPathComponent().appending(
-                path: "Services/Payments/Migrations")
-        let files = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter {
-            $0.hasSuffix(".sql")
-        }
-        .map { (name: $0, sql: try String(contentsOf: folder.appending(path: $0), encoding: .utf8)) }
-        return try Migrator(files + SharedMigrations.all)
-    }
-
-    private init(_ database: Database, _ stripe: FakeStripe) throws {
+    private init(_ database: Database, _ stripe: FakeStripe) {
         self.database = database
         self.stripe = stripe
         clock = TestClock()

@@ -9,11 +9,6 @@ import Testing
 
 @testable import TalentService
 
-extension Timestamp {
-    /// 2026-01-01T00:00:00Z, where `TestClock` starts.
-    static let start = Timestamp(seconds: 1_767_225_600)
-}
-
 extension AccountFacts {
     static func sample(
         _ id: AccountID = .make(at: .start), name: String = "Ada Lovelace", github: String? = "ada",
@@ -49,9 +44,7 @@ struct Talents: Sendable {
     ) async throws -> Result {
         try await withFolder { folder in
             let storage = FaultyStorage(try DiskStorage(folder: folder.path))
-            return try await TestDatabase.use(
-                migrations: migrator(), configure: { $0.transactionConnections = 8 }
-            ) { database in
+            return try await TestDatabase.use(of: .talent) { database in
                 let http = OutboundHTTP(logger: .quiet, drainLimit: .milliseconds(10))
                 let result: Swift.Result<Result, any Error>
                 do {
@@ -79,18 +72,6 @@ struct Talents: Sendable {
         features.news.register(on: receiver)
         let facts = AccountFacts.sample(account)
         peers.change { $0.accounts[facts.userID] = facts }
-    }
-
-    /// The service's migrations, and ServiceKit's.
-    private static func migrator() throws -> Migrator {
-        let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().deletingLastPathComponent().appending(
-                path: "Services/Talent/Migrations")
-        let files = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter {
-            $0.hasSuffix(".sql")
-        }
-        .map { (name: $0, sql: try String(contentsOf: folder.appending(path: $0), encoding: .utf8)) }
-        return try Migrator(files + SharedMigrations.all)
     }
 }
 
@@ -122,14 +103,14 @@ extension Talents {
 
     @discardableResult
     func update(
-        _ update: ProfileUpdate, by caller: Principal? = nil, if check: VersionCheck? = nil
+        _ update: ProfileUpdate, by caller: Principal? = nil, expecting check: VersionCheck? = nil
     ) async throws -> (view: OwnProfile, version: Int64) {
-        try await workflow.update(update, by: caller ?? self.caller(), at: clock.now, if: check)
+        try await workflow.update(update, by: caller ?? self.caller(), at: clock.now, expecting: check)
     }
 
     /// The ghost score of an account that the service has seen.
     func score(of account: AccountID) async throws -> Int {
-        try #require(try await ProfileStore().get(account, in: database)).ghostScore
+        try #require(try await ProfileStore().find(account, in: database)).ghostScore
     }
 
     /// How many profiles there are.
@@ -178,11 +159,11 @@ extension Talents {
     @discardableResult
     func upload(
         _ bytes: [UInt8] = Samples.pdf, by account: AccountID? = nil,
-        if check: @escaping VersionCheck = { _ in }
+        expecting check: @escaping VersionCheck = anyVersion
     ) async throws -> (url: String, view: OwnProfile, version: Int64) {
         let type = try #require(FileType(sniffing: bytes))
         return try await features.resumes.replace(
-            with: FileInput(type: type, bytes: bytes), by: caller(account), at: clock.now, if: check)
+            with: FileInput(type: type, bytes: bytes), by: caller(account), at: clock.now, expecting: check)
     }
 
     /// The file that `resume_url` leads to.
@@ -210,11 +191,4 @@ func withFolder<Result>(_ body: (URL) async throws -> Result) async throws -> Re
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
     return try await body(folder)
-}
-
-/// The check of a caller whose `If-Match` has the tag of `version`.
-func ifMatch(_ version: Int64) -> VersionCheck {
-    { present in
-        guard present == version else { throw Refusal(.preconditionFailed, "\(present)") }
-    }
 }

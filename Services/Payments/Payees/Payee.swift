@@ -1,0 +1,13 @@
+import SharedModels
+
+/// Somebody who is paid.
+struct Payee: Sendable, Equatable {
+    let accountID: AccountID
+    /// The account at Stripe; `nil` until it is made.
+    let stripeAccountID: String?
+    let onboardedAt: Timestamp?
+    let version: Int64
+
+    /// Where transfers go; `nil` until onboarding is finished.
+    var destination: String? { onboardedAt == nil ? nil : stripeAccountID }
+}
