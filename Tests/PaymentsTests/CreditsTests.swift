@@ -113,7 +113,7 @@ import Testing
     @Test func `the same reference gives once, also when it is asked for at once`() async throws {
         try await with { (credits, account) async throws in
             let grant = CreditGrant(userID: account, amount: 7, referenceID: "invoice-1")
-            let answers = try await withThrowingTaskGroup(of: CreditGrantView.self) { group in
+            let answers = try await withThrowingTaskGroup(of: CreditMove.self) { group in
                 for _ in 0..<8 { group.addTask { try await credits.grant(grant) } }
                 return try await group.reduce(into: []) { $0.append($1) }
             }

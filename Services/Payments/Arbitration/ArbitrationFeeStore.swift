@@ -70,17 +70,18 @@ struct ArbitrationFeeStore: Sendable {
 
 extension ArbitrationFee {
     fileprivate init(row: Row) throws {
-        disputeID = try row.decode("dispute_id")
-        payerID = try row.decode("payer_id")
-        amount = try row.money("amount")
-        state = try row.decode("state")
-        attempts = try row.decode("attempts")
-        refusals = try row.decode("refusals")
-        refusal = try row.decode("refusal")
-        paymentIntentID = try row.decode("payment_intent_id")
-        if let at = try row.decodeIfPresent("attempted_at", as: Timestamp.self) {
-            attempt = Attempt(
-                customerID: try row.decode("attempt_customer_id"), cardID: try row.decode("attempt_card_id"), at: at)
-        }
+        let attempt: Attempt? =
+            try row.decodeIfPresent("attempted_at", as: Timestamp.self).map { at in
+                Attempt(
+                    customerID: try row.decode("attempt_customer_id"), cardID: try row.decode("attempt_card_id"),
+                    at: at)
+            }
+        self.init(
+            disputeID: try row.decode("dispute_id"), payerID: try row.decode("payer_id"),
+            amount: try row.money("amount"), state: try row.decode("state"), attempts: try row.decode("attempts"),
+            refusals: try row.decode("refusals"), attempt: attempt, refusal: try row.decode("refusal"),
+            paymentIntentID: try row.decode("payment_intent_id"))
     }
 }
+
+extension ArbitrationFeeState: PostgresValue {}

@@ -78,26 +78,22 @@ struct EscrowStore: Sendable {
 
 extension Escrow {
     fileprivate init(row: Row) throws {
-        milestoneID = try row.decode("milestone_id")
-        contractID = try row.decode("contract_id")
-        clientID = try row.decode("client_id")
-        workerID = try row.decode("worker_id")
-        amount = try row.money("amount")
-        payoutDelayDays = try row.decode("payout_delay_days")
-        state = try row.decode("state")
-        moving = try row.decode("moving")
-        paymentIntentID = try row.decode("payment_intent_id")
-        clientSecret = try row.decode("client_secret")
-        captureBefore = try row.decode("capture_before")
-        returned = Money(minorUnits: try row.decode("returned_minor"), currency: amount.currency)
-        transferID = try row.decode("transfer_id")
-        version = try row.decode("version")
-        createdAt = try row.decode("created_at")
-        if let fee = try row.decodeIfPresent("fee_minor", as: Int64.self) {
-            release = Release(
-                fee: Money(minorUnits: fee, currency: amount.currency), at: try row.decode("released_at"),
-                payoutAt: try row.decode("payout_at"))
-        }
+        let amount: Money = try row.money("amount")
+        let release: Release? =
+            try row.decodeIfPresent("fee_minor", as: Int64.self).map { fee in
+                Release(
+                    fee: Money(minorUnits: fee, currency: amount.currency), at: try row.decode("released_at"),
+                    payoutAt: try row.decode("payout_at"))
+            }
+        self.init(
+            milestoneID: try row.decode("milestone_id"), contractID: try row.decode("contract_id"),
+            clientID: try row.decode("client_id"), workerID: try row.decode("worker_id"), amount: amount,
+            payoutDelayDays: try row.decode("payout_delay_days"), state: try row.decode("state"),
+            moving: try row.decode("moving"), paymentIntentID: try row.decode("payment_intent_id"),
+            clientSecret: try row.decode("client_secret"), captureBefore: try row.decode("capture_before"),
+            returned: Money(minorUnits: try row.decode("returned_minor"), currency: amount.currency),
+            release: release, transferID: try row.decode("transfer_id"), version: try row.decode("version"),
+            createdAt: try row.decode("created_at"))
     }
 }
 
