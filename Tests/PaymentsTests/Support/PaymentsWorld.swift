@@ -30,7 +30,7 @@ struct PaymentsWorld: Sendable {
     static func with(_ body: @Sendable @escaping (PaymentsWorld) async throws -> Void) async throws {
         try await FakeStripe.serve { stripe in
             try await TestDatabase.use(of: .payments) { database in
-                let world = PaymentsWorld(database, stripe)
+                let world = try PaymentsWorld(database, stripe)
                 do {
                     try await body(world)
                 } catch {
@@ -42,7 +42,7 @@ struct PaymentsWorld: Sendable {
         }
     }
 
-    private init(_ database: Database, _ stripe: FakeStripe) {
+    private init(_ database: Database, _ stripe: FakeStripe) throws {
         self.database = database
         self.stripe = stripe
         clock = TestClock()
