@@ -113,7 +113,7 @@ import Testing
     @Test(
         arguments: [(#""ada@x.org""#, "ada@x.org"), (#""a\nb@x.org""#, nil), (#""ada""#, nil), ("null", nil)]
             as [(String, String?)])
-    func `a mail address that is none is left out`(email: String, read: String?) throws {
+    func `an invalid mail address is left out`(email: String, read: String?) throws {
         let text = #"{"id":7,"login":"ada","created_at":"2011-01-25T18:44:36Z","email":"# + email + "}"
         #expect(GitHubUser(json: try JSONValue.parse(text.utf8, leniently: true))?.email == read)
     }

@@ -46,7 +46,7 @@ extension Journeys {
         @Test(arguments: [
             "two words", String(repeating: "a", count: 129), "{\"a\":1}", "<script>", "",
         ])
-        func `A request id that is no sane token is replaced, everywhere`(id: String) async throws {
+        func `A request id that is not a sane token is replaced everywhere`(id: String) async throws {
             for (operation, answer) in try await answers(to: stack.anyone, headers: [("X-Request-Id", id)]) {
                 let replaced = try #require(answer.header("x-request-id"), "\(operation.id)")
                 #expect(replaced != id && (1...128).contains(replaced.count), "\(operation.id): \(replaced)")

@@ -137,7 +137,7 @@ extension Journeys {
             ("/api/contracts?status=done", 400),
             ("/api/applications/mine?gig_id=1", 400), ("/api/gigs/00000000-0000-0000-0000-000000000000", 404),
         ])
-        func `A bad query is 400, an id that is none is 404 or 400`(target: String, status: Int) async throws {
+        func `A bad query is 400, an invalid id is 404 or 400`(target: String, status: Int) async throws {
             let answer = try await stack.client().session.ask(.get, target)
             #expect(answer.status == status, "\(target): \(answer)")
             // The parameter is named, and told apart from one of a different type.

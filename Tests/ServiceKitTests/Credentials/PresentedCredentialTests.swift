@@ -25,7 +25,7 @@ import Testing
         #expect(found == PresentedCredential(source: .token, secret: "k"))
     }
 
-    @Test func `an explicit credential that is none is not made good by a cookie`() {
+    @Test func `an invalid explicit credential is not made good by a cookie`() {
         #expect(throws: CredentialRefusal.self) {
             try read(["authorization": ["Basic dTpw"], "cookie": ["guildhall_session=s"]])
         }

@@ -49,7 +49,7 @@ import Testing
         #expect(Set(ServiceName.allCases.map(\.portOffset)).count == ServiceName.allCases.count)
     }
 
-    @Test func `Compose runs every service, and nothing that is no service but the database and the gateway`() throws {
+    @Test func `Compose runs every service, and beside them only the database and the gateway`() throws {
         let names = try ComposeFile(Repository.text("docker-compose.yml")).serviceNames
         #expect(names.subtracting(ServiceName.allCases.map(\.rawValue)) == ["postgres", "gateway"])
     }

@@ -105,7 +105,7 @@ import Testing
         "gig_0192f0c1000070008000000000000000", "0192f0c1-0000-7000-8000-000000000000%20",
         "0192f0c1-0000-7000-8000-000000000000",
     ])
-    func `An id that is none names nothing: 404, as for one that nobody has`(id: String) async throws {
+    func `An invalid id names nothing: 404, as for one that nobody has`(id: String) async throws {
         try await TestService.use { service in
             let answer = try await service.ask("GET", "/api/things/\(id)", as: service.auth.key())
             #expect(answer.status == 404)

@@ -41,7 +41,7 @@ import Testing
     }
 
     @Test(arguments: ["[]", "\"text\"", "null", "1", "[{\"name\": \"a\"}]"])
-    func `JSON that is no object is 400`(text: String) async throws {
+    func `JSON that is not an object is 400`(text: String) async throws {
         let answer = try await refusal(of: text)
         #expect(answer.status == 400)
         #expect(answer["message"] == "The body must be a JSON object.")

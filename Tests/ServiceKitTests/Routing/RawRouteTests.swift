@@ -18,7 +18,7 @@ import Testing
     }
 
     @Test
-    func `A provider's own 404 without a body stays as it is; a path that is none is ours`() async throws {
+    func `A provider's own 404 without a body stays as it is; an unknown path is ours`() async throws {
         try await TestService.use { service in
             let theirs = try await service.ask("POST", Self.id, headers: [("X-Wish", "missing")])
             #expect(theirs.status == 404)
