@@ -97,14 +97,12 @@ import Testing
 
     @Test func `a rare word is looked up in the index, not in all gigs`() async throws {
         try await Market.with { market in
-            // An autovacuum that cleans the index at this moment would leave its pending list to the planner.
-            for table: SQL in ["gigs", "gig_words"] {
-                try await market.database.execute("ALTER TABLE \(fragment: table) SET (autovacuum_enabled = false)")
-            }
             try await market.fill(5000)
             try await market.add("React/Vue developer")
-            try await market.database.execute("SELECT gin_clean_pending_list('gig_words_by_word')")
-            try await market.database.execute("ANALYZE gigs, gig_words")
+            // As autovacuum leaves them: the index merged, the pages known to be visible, the statistics fresh.
+            for table: SQL in ["gigs", "gig_words"] {
+                try await market.database.execute("VACUUM (ANALYZE) \(fragment: table)")
+            }
             for sort in GigSort.allCases {
                 let read = try await market.readGigs(for: GigSearch(words: "React/Vue", sort: sort))
                 #expect(read.scansOfWords > 0 && read.scansOfTable == 0, "\(sort)")
@@ -141,13 +139,14 @@ import Testing
 }
 
 extension Market {
-    /// Active gigs as long as people write them, none about Vue.
+    /// Active gigs without a word about Vue, 1.7 kB each, as people write them. A table of short gigs is read whole for
+    /// less than a few looks into an index cost.
     fileprivate func fill(_ count: Int) async throws {
         try await database.execute(
             """
             INSERT INTO gigs (id, owner_id, title, description, status, created_at, updated_at)
             SELECT gen_random_uuid(), \(owner), 'Go developer ' || number,
-                   repeat('Work on word' || number || ' and the services around it. ', 10), 'active',
+                   repeat('Work on word' || number || ' and the services around it. ', 34), 'active',
                    \(clock.now), \(clock.now)
               FROM generate_series(1, \(count)) AS number
             """
