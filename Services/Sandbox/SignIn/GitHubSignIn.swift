@@ -120,7 +120,7 @@ struct GitHubSignIn: Sendable {
 
     private static func form(_ query: [String: String]) -> String {
         let hidden = authorizeParameters.compactMap { name in
-            query[name].map { "<input type=\"hidden\" name=\"\(name)\" value=\"\(HTMLPage.escaped($0))\">" }
+            query[name].map { "<input type=\"hidden\" name=\"\(name)\" value=\"\(Markup.escape($0))\">" }
         }
         return HTMLPage(
             title: "Sign in to the sandbox's GitHub",

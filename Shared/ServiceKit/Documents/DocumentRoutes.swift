@@ -51,7 +51,7 @@ enum DocumentationPage {
     private static func section(_ operation: Operation) -> String {
         let refusals = Set(operation.refusals.map(\.status)).sorted().map(String.init).joined(separator: ", ")
         return """
-            <details><summary><code>\(operation.method.rawValue) \(escape(operation.path))</code> \(escape(operation.summary))</summary>
+            <details><summary><code>\(operation.method.rawValue) \(Markup.escape(operation.path))</code> \(Markup.escape(operation.summary))</summary>
             <p>Success \(operation.success); refusals \(refusals).</p>\(members(of: operation))
             \(example("Request", operation.inputExample))\(example("Answer", operation.outputExample))</details>
 
@@ -68,18 +68,14 @@ enum DocumentationPage {
 
     private static func example(_ title: String, _ value: JSONValue?) -> String {
         guard let value else { return "" }
-        return "<p>\(title)</p><pre>\(escape(String(decoding: value.bytes, as: UTF8.self)))</pre>"
+        return "<p>\(title)</p><pre>\(Markup.escape(String(decoding: value.bytes, as: UTF8.self)))</pre>"
     }
 
     private static func members(of operation: Operation) -> String {
         guard case .object(let object) = operation.inputSchema else { return "" }
         let rows = object.properties.map {
-            "<tr><td><code>\(escape($0.name))</code></td><td>\($0.isRequired ? "required" : "")</td></tr>"
+            "<tr><td><code>\(Markup.escape($0.name))</code></td><td>\($0.isRequired ? "required" : "")</td></tr>"
         }
         return "<table>\(rows.joined())</table>"
-    }
-
-    private static func escape(_ text: String) -> String {
-        text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
     }
 }

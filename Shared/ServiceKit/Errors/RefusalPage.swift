@@ -29,18 +29,12 @@ enum RefusalPage {
             <title>You are not signed in</title>
             <style>\(style)</style>
             <h1>You are not signed in</h1>
-            <p>\(escaped(error.publicMessage))</p>
-            <p><a href="\(escaped(again))">Sign in with GitHub</a> or
-            <a href="\(escaped(home))">go back to Guildhall</a>.</p>
-            <p><small>Request \(escaped(requestID))</small></p>
+            <p>\(Markup.escape(error.publicMessage))</p>
+            <p><a href="\(Markup.escape(again))">Sign in with GitHub</a> or
+            <a href="\(Markup.escape(home))">go back to Guildhall</a>.</p>
+            <p><small>Request \(Markup.escape(requestID))</small></p>
             </html>
             """.utf8)
-    }
-
-    /// `text` escaped for markup and quoted attributes.
-    private static func escaped(_ text: String) -> String {
-        text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
-            .replacing("\"", with: "&quot;").replacing("'", with: "&#39;")
     }
 
     private static func digest(of text: String) -> String {

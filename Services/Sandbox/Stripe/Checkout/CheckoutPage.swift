@@ -33,16 +33,16 @@ struct CheckoutPage: Sendable {
                 status: 410)
         }
         let items = (session.hidden["line_items"]?.array ?? []).map {
-            "<li>\(HTMLPage.escaped($0["description"]?.string ?? "")), \($0["quantity"]?.integer ?? 1)</li>"
+            "<li>\(Markup.escape($0["description"]?.string ?? "")), \($0["quantity"]?.integer ?? 1)</li>"
         }
         let cancel =
-            session["cancel_url"].string.map { "<p><a href=\"\(HTMLPage.escaped($0))\">Cancel</a></p>" } ?? ""
+            session["cancel_url"].string.map { "<p><a href=\"\(Markup.escape($0))\">Cancel</a></p>" } ?? ""
         return .html(
             HTMLPage(
                 title: "Pay \(amount)",
                 body: """
                     <ul>\(items.joined())</ul>
-                    <form method="post" action="/stripe/checkout/\(HTMLPage.escaped(session.id))/pay">
+                    <form method="post" action="/stripe/checkout/\(Markup.escape(session.id))/pay">
                     <button name="payment_method" value="pm_card_visa">Pay with a good card</button>
                     <button name="payment_method" value="pm_card_chargeDeclined">Pay with a declined card</button>
                     </form>\(cancel)
@@ -74,7 +74,7 @@ struct CheckoutPage: Sendable {
             )
         } catch let refusal as StripeError {
             guard wantsPage else { return refusal.answer }
-            let page = HTMLPage(title: "Not paid", body: "<p>\(HTMLPage.escaped(refusal.message))</p>")
+            let page = HTMLPage(title: "Not paid", body: "<p>\(Markup.escape(refusal.message))</p>")
             return .html(page.text, status: refusal.status)
         }
     }

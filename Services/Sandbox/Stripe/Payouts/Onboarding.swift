@@ -69,12 +69,12 @@ struct Onboarding: Sendable {
 
     /// A page instead of a redirect, because the return URL need not exist on a development machine.
     private static func welcome(_ account: StripeObject, returnURL: String) -> Answer {
-        let back = HTMLPage.escaped(returnURL)
+        let back = Markup.escape(returnURL)
         return .html(
             HTMLPage(
                 title: "Onboarding finished",
                 body: """
-                    <p>The account <code>\(HTMLPage.escaped(account.id))</code> can receive money now.</p>
+                    <p>The account <code>\(Markup.escape(account.id))</code> can receive money now.</p>
                     <p><a href="\(back)">Back to where you came from</a></p>
                     """
             ).text)
