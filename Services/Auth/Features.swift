@@ -1,3 +1,4 @@
+import Postgres
 import ServiceKit
 import SharedModels
 
@@ -19,9 +20,11 @@ struct Features: Sendable {
         let (database, clock, outbox) = (kit.database, kit.clock, kit.outbox)
         let (accountStore, keyStore, sessionStore) = (AccountStore(), KeyStore(), SessionStore())
         let (passwordStore, revocations, hasher) = (PasswordStore(), RevocationStore(), PasswordHasher())
+        let seal = Seal(.signingKeys, of: kit.settings.serviceSecret)
         let accessTokens = AccessTokens(
-            keys: try await SigningKeyStore().load(
-                sealedWith: Seal(.signingKeys, of: kit.settings.serviceSecret), at: clock.now, in: database))
+            keys: try await database.transaction {
+                try await SigningKeyStore().load(sealedWith: seal, at: clock.now, in: $0)
+            })
         let digests = IdentityDigests(.departedIdentities, of: settings.tombstoneKey ?? kit.settings.serviceSecret)
         self.revocations = RevocationHub(database: database, store: revocations, logger: kit.logger)
         admin = AdminWorkflow(

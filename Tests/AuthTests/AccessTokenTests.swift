@@ -192,25 +192,23 @@ import Testing
         async throws
     {
         try await AuthWorld.use { world in
+            @Sendable func keys(sealedWith seal: Seal) async throws -> [SigningKey] {
+                try await world.database.transaction {
+                    try await SigningKeyStore().load(sealedWith: seal, at: world.clock.now, in: $0)
+                }
+            }
             let seal = Seal(.signingKeys, of: Secret("the secret of all services, well kept"))
             let ids = try await withThrowingTaskGroup(of: String?.self) { group in
                 for _ in 0..<4 {
-                    group.addTask {
-                        try await SigningKeyStore().load(
-                            sealedWith: seal, at: world.clock.now, in: world.database
-                        ).first?.id
-                    }
+                    group.addTask { try await keys(sealedWith: seal).first?.id }
                 }
                 return try await group.reduce(into: Set<String?>()) { $0.insert($1) }
             }
             #expect(ids.count == 1)
             let other = Seal(.signingKeys, of: Secret("another secret of the same length, too"))
-            let new = try await SigningKeyStore().load(
-                sealedWith: other, at: world.clock.now, in: world.database)
+            let new = try await keys(sealedWith: other)
             #expect(new.count == 1 && !ids.contains(new[0].id))
-            let both = try await SigningKeyStore().load(
-                sealedWith: seal, at: world.clock.now, in: world.database)
-            #expect(both.map(\.id) == Array(ids))
+            #expect(try await keys(sealedWith: seal).map(\.id) == Array(ids))
         }
     }
 }

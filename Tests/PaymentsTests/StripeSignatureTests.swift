@@ -9,14 +9,14 @@ import Testing
 
 extension StripeSignature {
     /// The header that Stripe would send.
-    static func header(_ body: [UInt8], _ secret: Secret, at moment: Timestamp) -> String {
-        "t=\(moment.seconds),v1=\(hex(body, secret, at: moment))"
+    static func header(_ body: [UInt8], _ secret: Secret, at now: Timestamp) -> String {
+        "t=\(now.seconds),v1=\(hex(body, secret, at: now))"
     }
 
-    static func hex(_ body: [UInt8], _ secret: Secret, at moment: Timestamp) -> String {
+    static func hex(_ body: [UInt8], _ secret: Secret, at now: Timestamp) -> String {
         let key = SymmetricKey(data: secret.bytes)
         let code = HMAC<SHA256>.authenticationCode(
-            for: Data("\(moment.seconds).".utf8) + Data(body), using: key)
+            for: Data("\(now.seconds).".utf8) + Data(body), using: key)
         return Hexadecimal.encode(code)
     }
 }

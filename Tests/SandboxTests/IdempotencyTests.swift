@@ -13,7 +13,7 @@ import Testing
         try await SandboxFixture.use { (sandbox) async throws in
             try await sandbox.work { (work) async throws in
                 #expect(try await answers.claim("key", fingerprint: "a", work) == nil)
-                try await answers.store(stored, key: "key", fingerprint: "a", work)
+                try await answers.insert(stored, key: "key", fingerprint: "a", work)
             }
             #expect(try await sandbox.work { try await answers.claim("key", fingerprint: "a", $0) } == stored)
             #expect(try await sandbox.clock.advance(seconds: 86_401))
@@ -23,7 +23,7 @@ import Testing
 
     @Test func `another request under the key is refused`() async throws {
         try await SandboxFixture.use { (sandbox) async throws in
-            try await sandbox.work { try await answers.store(stored, key: "key", fingerprint: "a", $0) }
+            try await sandbox.work { try await answers.insert(stored, key: "key", fingerprint: "a", $0) }
             await #expect {
                 try await sandbox.work { try await answers.claim("key", fingerprint: "b", $0) }
             } throws: { error in

@@ -21,16 +21,16 @@ import Testing
             try await store.insert(message(.email, to: "A@Example.com", "second"), in: database)
             try await store.insert(message(.telegram, to: "42"), in: database)
             try await store.insert(message(.slack, to: "/slack/services/T/B/secret"), in: database)
-            #expect(try await store.list(channel: nil, to: nil, in: database).count == 4)
+            #expect(try await store.find(channel: nil, to: nil, in: database).count == 4)
             #expect(
-                try await store.list(channel: .email, to: "a@example.com", in: database).map(\.text) == [
+                try await store.find(channel: .email, to: "a@example.com", in: database).map(\.text) == [
                     "second", "first",
                 ])
-            #expect(try await store.list(channel: .telegram, to: "42", in: database).count == 1)
-            #expect(try await store.list(channel: .telegram, to: "2", in: database).isEmpty)
+            #expect(try await store.find(channel: .telegram, to: "42", in: database).count == 1)
+            #expect(try await store.find(channel: .telegram, to: "2", in: database).isEmpty)
             let url = "http://127.0.0.1:8089/slack/services/T/B/secret"
-            #expect(try await store.list(channel: .slack, to: url, in: database).count == 1)
-            #expect(try await store.list(channel: .slack, to: "T/B/secret", in: database).count == 1)
+            #expect(try await store.find(channel: .slack, to: url, in: database).count == 1)
+            #expect(try await store.find(channel: .slack, to: "T/B/secret", in: database).count == 1)
         }
     }
 
@@ -41,7 +41,7 @@ import Testing
             let second = try await store.insert(
                 message(.email, to: "a@b"), idempotencyKey: "k", in: sandbox.database)
             #expect(first == second)
-            #expect(try await store.list(channel: .email, to: nil, in: sandbox.database).count == 1)
+            #expect(try await store.find(channel: .email, to: nil, in: sandbox.database).count == 1)
         }
     }
 }

@@ -66,7 +66,7 @@ import Testing
             #expect(refusal?.status == 402)
             #expect(refusal?.code == "card_declined")
             #expect(intent["last_payment_error"]["decline_code"] == "generic_decline")
-            #expect(try await sandbox.store.all(.charge, in: sandbox.database).first?["status"] == "failed")
+            #expect(try await sandbox.store.findBodies(.charge, in: sandbox.database).first?["status"] == "failed")
             #expect(try await sandbox.balance() == 0)
         }
     }
@@ -78,7 +78,7 @@ import Testing
             #expect(waiting == 3)
             _ = try await sandbox.sender.sendNext()
             #expect(try await sandbox.sender.deliveries.count(in: sandbox.database) == waiting)
-            let next = try await sandbox.sender.deliveries.next(at: SystemClock().now, in: sandbox.database)
+            let next = try await sandbox.sender.deliveries.findNext(at: SystemClock().now, in: sandbox.database)
             #expect(next?.attempts == 1)
         }
     }

@@ -67,6 +67,6 @@ struct SandboxFixture: Sendable {
 
     /// The types of all events, oldest first.
     func eventTypes() async throws -> [String] {
-        try await store.all(.event, in: database).compactMap { $0["type"]?.string }
+        try await store.findBodies(.event, in: database).compactMap { $0["type"]?.string }
     }
 }

@@ -42,7 +42,7 @@ import Testing
                 payments, "amount=500&currency=usd&payment_method=pm_card_visa&confirm=true&\(form)")
             #expect(intent["status"] == "succeeded")
             #expect(intent["payment_method"] == "pm_card_visa")
-            #expect(try await sandbox.store.all(.paymentMethod, in: sandbox.database).isEmpty)
+            #expect(try await sandbox.store.findBodies(.paymentMethod, in: sandbox.database).isEmpty)
         }
     }
 
@@ -73,7 +73,7 @@ import Testing
                 "amount=500&currency=usd&customer=\(customer)&setup_future_usage=off_session&confirm=true"
                     + "&payment_method=pm_card_chargeDeclined")
             #expect(error["code"] == "card_declined")
-            #expect(try await sandbox.store.all(.paymentMethod, in: sandbox.database).isEmpty)
+            #expect(try await sandbox.store.findBodies(.paymentMethod, in: sandbox.database).isEmpty)
         }
     }
 

@@ -14,8 +14,8 @@ struct AccountStore: Sendable {
         github_has_public_work, version, created_at
         """
 
-    func find(_ id: AccountID, in database: some SQLExecutor) async throws -> Account? {
-        try await database.first(
+    func find(_ id: AccountID, in executor: some SQLExecutor) async throws -> Account? {
+        try await executor.first(
             "SELECT \(fragment: Self.columns) FROM accounts WHERE id = \(id) AND status = 'active'",
             Account.init(row:))
     }

@@ -92,12 +92,14 @@ struct HostedAgentStore: Sendable {
 
 // Spending. The agent must be locked.
 extension HostedAgentStore {
-    func used(_ id: HostedAgentID, in month: CalendarMonth, in executor: some SQLExecutor) async throws -> Int {
+    func countSpendings(
+        of id: HostedAgentID, in month: CalendarMonth, in executor: some SQLExecutor
+    ) async throws -> Int {
         try await executor.one(
             """
-            SELECT count(*) AS used FROM agent_spendings WHERE agent_id = \(id) AND month = \(month.firstDay)
+            SELECT count(*) AS count FROM agent_spendings WHERE agent_id = \(id) AND month = \(month.firstDay)
             """
-        ) { try $0.decode("used") }
+        ) { try $0.decode("count") }
     }
 
     func hasSpent(_ spending: SpendingID, of id: HostedAgentID, in tx: Transaction) async throws -> Bool {

@@ -51,7 +51,7 @@ struct HostedAgentWorkflow: Sendable {
             try check(agent.version)
             let changed = agent.applying(update, at: now)
             if changed != agent { try await agents.save(changed, in: tx) }
-            return (changed, try await agents.used(id, in: CalendarMonth(of: now), in: tx))
+            return (changed, try await agents.countSpendings(of: id, in: CalendarMonth(of: now), in: tx))
         }
     }
 
@@ -87,7 +87,7 @@ extension HostedAgentWorkflow {
         try await database.transaction { tx in
             guard let agent = try await agents.lock(id, in: tx) else { throw paused }
             guard try await !agents.hasSpent(spending, of: id, in: tx) else { return }
-            guard try await agents.used(id, in: month, in: tx) < agent.monthlyLimit else { throw paused }
+            guard try await agents.countSpendings(of: id, in: month, in: tx) < agent.monthlyLimit else { throw paused }
             try await agents.spend(spending, of: id, in: month, at: now, in: tx)
         }
     }

@@ -12,8 +12,8 @@ struct StoredCredential: Sendable {
 /// Finds credentials together with their account, most of them by the SHA-256 of their text. Credentials of a deleted
 /// account are never found.
 struct CredentialStore: Sendable {
-    func session(sha256: [UInt8], in database: some SQLExecutor) async throws -> StoredCredential? {
-        try await database.first(
+    func findSession(sha256: [UInt8], in executor: some SQLExecutor) async throws -> StoredCredential? {
+        try await executor.first(
             """
             SELECT s.id, s.expires_at, a.id AS account_id, a.user_type, a.is_admin, a.plan, a.github_username
               FROM sessions s JOIN accounts a ON a.id = s.account_id AND a.status = 'active'
@@ -31,10 +31,10 @@ struct CredentialStore: Sendable {
     }
 
     /// The session that an access token belongs to, unless it has ended.
-    func tokenSession(
-        _ claims: AccessClaims, at now: Timestamp, in database: some SQLExecutor
+    func findSession(
+        of claims: AccessClaims, at now: Timestamp, in executor: some SQLExecutor
     ) async throws -> Principal? {
-        try await database.first(
+        try await executor.first(
             """
             SELECT a.user_type, a.is_admin, a.plan, a.github_username
               FROM sessions s JOIN accounts a ON a.id = s.account_id AND a.status = 'active'
@@ -50,8 +50,8 @@ struct CredentialStore: Sendable {
         }
     }
 
-    func key(sha256: [UInt8], in database: some SQLExecutor) async throws -> StoredCredential? {
-        try await database.first(
+    func findKey(sha256: [UInt8], in executor: some SQLExecutor) async throws -> StoredCredential? {
+        try await executor.first(
             """
             SELECT k.id, k.hosted_agent_id, k.scopes, k.expires_at, k.revoked_at, k.last_used_at,
                    a.id AS account_id, a.user_type, a.is_admin, a.plan, a.github_username

@@ -16,7 +16,7 @@ struct KeyVerifier: CredentialVerifier {
     func verify(_ input: CredentialInput) async throws -> CredentialResolution? {
         guard input.source == .token, APIKeyFormat.read(input.secret) == .key else { return nil }
         let now = clock.now
-        guard let key = try await credentials.key(sha256: APIKeyFormat.sha256(input.secret), in: database) else {
+        guard let key = try await credentials.findKey(sha256: APIKeyFormat.sha256(input.secret), in: database) else {
             return CredentialResolution(refusal: "The API key or token is not known.")
         }
         if key.isRevoked { return CredentialResolution(refusal: "The API key was revoked.") }

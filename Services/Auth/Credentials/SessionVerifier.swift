@@ -12,7 +12,9 @@ struct SessionVerifier: CredentialVerifier {
         guard input.source == .cookie else { return nil }
         let now = clock.now
         let digest = APIKeyFormat.sha256(input.secret)
-        guard let session = try await credentials.session(sha256: digest, in: database), now < session.expiresAt else {
+        guard
+            let session = try await credentials.findSession(sha256: digest, in: database), now < session.expiresAt
+        else {
             return CredentialResolution(refusal: "The session has ended; sign in again.")
         }
         return CredentialResolution(principal: session.principal, grant: GrantPolicy.unmetered(at: now))

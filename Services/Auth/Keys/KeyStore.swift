@@ -20,8 +20,9 @@ struct KeyStore: Sendable {
             """)
     }
 
-    /// Whether the agent exists and belongs to the account. It then stays until the transaction ends.
-    func owns(_ agent: HostedAgentID, _ account: AccountID, in tx: Transaction) async throws -> Bool {
+    /// Whether the agent exists and belongs to the account. Its row is protected against changes until the transaction
+    /// ends.
+    func hold(_ agent: HostedAgentID, of account: AccountID, in tx: Transaction) async throws -> Bool {
         try await tx.first(
             """
             SELECT id FROM hosted_agents

@@ -18,7 +18,7 @@ struct KeyWorkflow: Sendable {
             at: clock.now)
         try await database.transaction { tx in
             try await lock(account, in: tx)
-            if let agent = input.hostedAgentID, try await !keys.owns(agent, account, in: tx) {
+            if let agent = input.hostedAgentID, try await !keys.hold(agent, of: account, in: tx) {
                 throw AuthError.hostedAgentNotFound(agent)
             }
             guard try await keys.countLive(of: account, at: made.key.createdAt, in: tx) < APIKey.limit else {

@@ -33,15 +33,13 @@ struct AdminWorkflow: Sendable {
                 // If another replica changed it in the meantime, it stored the same password.
                 if stored == seen, let hash { try await change(stored.accountID, to: hash, at: now, in: tx) }
             } else if let hash {
-                try await add(
+                try await insert(
                     .admin(email: admin.email, plan: defaultPlan, at: now), admin.email, hash, in: tx)
             }
         }
     }
 
-    private func add(_ account: Account, _ email: String, _ hash: PasswordHash, in tx: Transaction)
-        async throws
-    {
+    private func insert(_ account: Account, _ email: String, _ hash: PasswordHash, in tx: Transaction) async throws {
         _ = try await accounts.insertIfAbsent(account, in: tx)
         try await passwords.insert(
             StoredPassword(accountID: account.id, hash: hash), email: email, at: account.createdAt, in: tx)
@@ -51,7 +49,7 @@ struct AdminWorkflow: Sendable {
     private func change(_ account: AccountID, to hash: PasswordHash, at now: Timestamp, in tx: Transaction)
         async throws
     {
-        try await passwords.change(hash, of: account, at: now, in: tx)
+        try await passwords.save(StoredPassword(accountID: account, hash: hash), at: now, in: tx)
         try await sessions.deleteAll(of: account, in: tx)
         try await revocations.announce(.account(account), in: tx)
     }

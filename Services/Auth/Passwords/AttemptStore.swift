@@ -35,11 +35,11 @@ struct AttemptStore: Sendable {
     /// Counts an attempt before it is made, so that simultaneous guesses cannot exceed the limit.
     ///
     /// - Throws: ``AuthError/tooManyPasswords(retryAfter:)``.
-    func reserve(_ subject: AttemptSubject, at now: Timestamp, in database: some SQLExecutor) async throws
+    func reserve(_ subject: AttemptSubject, at now: Timestamp, in executor: some SQLExecutor) async throws
         -> Attempt
     {
         let outdated = now - Attempt.window
-        let (began, attempts): (Timestamp, Int) = try await database.one(
+        let (began, attempts): (Timestamp, Int) = try await executor.one(
             """
             WITH swept AS (
                 DELETE FROM password_attempts WHERE subject_sha256 IN (
@@ -63,8 +63,8 @@ struct AttemptStore: Sendable {
     }
 
     /// The password was right or could not be checked, so the attempt does not count.
-    func giveBack(_ attempt: Attempt, in database: some SQLExecutor) async throws {
-        try await database.execute(
+    func giveBack(_ attempt: Attempt, in executor: some SQLExecutor) async throws {
+        try await executor.execute(
             """
             UPDATE password_attempts SET attempts = least(attempts, \(Attempt.limit)) - 1
              WHERE subject_sha256 = \(attempt.subject.sha256) AND began_at = \(attempt.windowBeganAt)

@@ -2,6 +2,7 @@ import Crypto
 import CryptoExtras
 import Foundation
 import ServiceKit
+import SharedModels
 
 /// A stored password: scrypt (RFC 7914) in the PHC string format, with salt and parameters.
 struct PasswordHash: Sendable, Equatable {
@@ -60,7 +61,7 @@ extension PasswordHash {
     /// `$scrypt$ln=14,r=8,p=5$<salt>$<key>`, both in base 64 without padding.
     var text: String {
         let parameters = "ln=\(cost.logarithm),r=\(cost.blockSize),p=\(cost.parallelism)"
-        return "$scrypt$\(parameters)$\(Self.encode(salt))$\(Self.encode(key))"
+        return "$scrypt$\(parameters)$\(Base64.encode(salt, padded: false))$\(Base64.encode(key, padded: false))"
     }
 
     /// - Returns: `nil` for any other form.
@@ -68,19 +69,10 @@ extension PasswordHash {
         let parts = text.split(separator: "$", omittingEmptySubsequences: false)
         guard
             parts.count == 5, parts[0].isEmpty, parts[1] == "scrypt", let cost = Cost(parts[2]),
-            let salt = Self.decode(parts[3]), let key = Self.decode(parts[4]), key.count == Self.keyLength
+            let salt = Base64.decode(parts[3], padded: false), let key = Base64.decode(parts[4], padded: false),
+            key.count == Self.keyLength
         else { return nil }
         (self.cost, self.salt, self.key) = (cost, salt, key)
-    }
-
-    private static func encode(_ bytes: [UInt8]) -> String {
-        Data(bytes).base64EncodedString().replacing("=", with: "")
-    }
-
-    private static func decode(_ text: Substring) -> [UInt8]? {
-        Data(base64Encoded: String(text) + String(repeating: "=", count: (4 - text.count % 4) % 4)).map {
-            [UInt8]($0)
-        }
     }
 }
 

@@ -9,8 +9,8 @@ struct StoredPassword: Sendable, Equatable {
 
 /// Statements on the table `passwords`. ``DeletionStore`` has statements on it too. Addresses are in lower case.
 struct PasswordStore: Sendable {
-    func find(email: String, in database: some SQLExecutor) async throws -> StoredPassword? {
-        try await database.first("SELECT account_id, hash FROM passwords WHERE email = \(email)") { row in
+    func find(email: String, in executor: some SQLExecutor) async throws -> StoredPassword? {
+        try await executor.first("SELECT account_id, hash FROM passwords WHERE email = \(email)") { row in
             guard let hash = PasswordHash(try row.decode("hash", as: String.self)) else {
                 throw UnreadableHash()
             }
@@ -26,11 +26,12 @@ struct PasswordStore: Sendable {
             """)
     }
 
-    func change(_ hash: PasswordHash, of account: AccountID, at now: Timestamp, in tx: Transaction)
-        async throws
-    {
+    func save(_ password: StoredPassword, at now: Timestamp, in tx: Transaction) async throws {
         try await tx.execute(
-            "UPDATE passwords SET hash = \(hash.text), changed_at = \(now) WHERE account_id = \(account)")
+            """
+            UPDATE passwords SET hash = \(password.hash.text), changed_at = \(now)
+             WHERE account_id = \(password.accountID)
+            """)
     }
 
     /// Whether the account still has this password. The row is protected against changes until the transaction ends.

@@ -16,7 +16,6 @@ struct PasswordWorkflow: Sendable {
     ///
     /// An address without an account gets the same answer, after the same time, as a wrong password.
     ///
-    /// - Parameter shown: The session that came with the request.
     /// - Parameter shown: The session that the request comes with.
     /// - Throws: ``AuthError/wrongPassword``, ``AuthError/tooManyPasswords(retryAfter:)``,
     ///   ``AuthError/tooManySignIns``.

@@ -8,11 +8,11 @@ struct UsageStore: Sendable {
 
     /// Gives `unspent` requests back, refills the bucket, and takes the next grant, in one statement under the row's lock.
     func charge(
-        _ account: AccountID, _ limits: PlanLimits, unspent: Int, at now: Timestamp, in database: some SQLExecutor
+        _ account: AccountID, _ limits: PlanLimits, unspent: Int, at now: Timestamp, in executor: some SQLExecutor
     ) async throws -> GrantPolicy.Charge {
         let givenBack = min(max(unspent, 0), Self.mostGivenBack)
         let unit = GrantPolicy.requestUnit
-        return try await database.one(
+        return try await executor.one(
             """
             WITH present AS (
                 SELECT account_id, bucket, refilled_at, minute_started_at, minute_used, day, day_used,

@@ -6,8 +6,8 @@ import SharedModels
 /// (``CredentialStore``) and refreshing (``RefreshTokenStore``).
 struct SessionStore: Sendable {
     /// Adds a sign-in and deletes those that have expired.
-    func begin(_ signIn: SignIn, at now: Timestamp, in database: some SQLExecutor) async throws {
-        try await database.execute(
+    func insert(_ signIn: SignIn, at now: Timestamp, in executor: some SQLExecutor) async throws {
+        try await executor.execute(
             """
             WITH outdated AS (DELETE FROM sign_ins WHERE expires_at <= \(now))
             INSERT INTO sign_ins (state_sha256, browser_sha256, code_verifier, return_to, expires_at)
@@ -17,8 +17,8 @@ struct SessionStore: Sendable {
     }
 
     /// Removes a sign-in, so that nobody can use it twice, even if the sign-in fails now.
-    func take(stateDigest: [UInt8], in database: some SQLExecutor) async throws -> SignIn? {
-        try await database.first(
+    func take(stateDigest: [UInt8], in executor: some SQLExecutor) async throws -> SignIn? {
+        try await executor.first(
             """
             DELETE FROM sign_ins WHERE state_sha256 = \(stateDigest)
             RETURNING state_sha256, browser_sha256, code_verifier, return_to, expires_at

@@ -38,7 +38,7 @@ struct SessionWorkflow: Sendable {
         let signIn = SignIn(
             stateDigest: APIKeyFormat.sha256(state), browserDigest: APIKeyFormat.sha256(browserSecret),
             proofKey: proofKey, returnTo: returnTo, expiresAt: now + SignIn.lifetime)
-        try await sessions.begin(signIn, at: now, in: database)
+        try await sessions.insert(signIn, at: now, in: database)
         return Departure(
             url: gitHub.authorizeURL(state: state, proofKey: proofKey), state: state, browserSecret: browserSecret)
     }

@@ -5,7 +5,7 @@ import SharedModels
 /// Every statement on the table `refresh_tokens`, and the statements on sessions that these tokens need.
 struct RefreshTokenStore: Sendable {
     /// Begins a session with its first token.
-    func begin(_ session: TokenSession, with digest: [UInt8], at now: Timestamp, in tx: Transaction)
+    func insert(_ session: TokenSession, with digest: [UInt8], at now: Timestamp, in tx: Transaction)
         async throws
     {
         let end = now + RefreshToken.lifetime
@@ -33,8 +33,8 @@ struct RefreshTokenStore: Sendable {
         }
     }
 
-    func find(_ digest: [UInt8], in database: some SQLExecutor) async throws -> RefreshToken? {
-        try await database.first(
+    func find(_ digest: [UInt8], in executor: some SQLExecutor) async throws -> RefreshToken? {
+        try await executor.first(
             "SELECT sha256, expires_at, rotated_at FROM refresh_tokens WHERE sha256 = \(digest)"
         ) {
             RefreshToken(
@@ -44,10 +44,10 @@ struct RefreshTokenStore: Sendable {
     }
 
     /// The owner of the session that a token belongs or belonged to, unless the token has expired.
-    func session(of digest: [UInt8], at now: Timestamp, in database: some SQLExecutor) async throws
-        -> LiveSession?
-    {
-        try await database.first(
+    func findSession(
+        of digest: [UInt8], at now: Timestamp, in executor: some SQLExecutor
+    ) async throws -> LiveSession? {
+        try await executor.first(
             """
             SELECT s.id, s.account_id
               FROM refresh_tokens t JOIN sessions s ON s.id = t.session_id

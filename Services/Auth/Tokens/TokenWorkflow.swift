@@ -27,7 +27,7 @@ struct TokenWorkflow: Sendable {
         for ended in try await sessions.makeRoom(of: account.id, at: now, in: tx) {
             try await revocations.announce(ended, in: tx)
         }
-        try await refreshTokens.begin(session, with: APIKeyFormat.sha256(text), at: now, in: tx)
+        try await refreshTokens.insert(session, with: APIKeyFormat.sha256(text), at: now, in: tx)
         return Turn(session: session.id, refreshToken: text)
     }
 
@@ -85,7 +85,7 @@ struct TokenWorkflow: Sendable {
     /// - Returns: `nil` when nothing that was presented is valid.
     func session(shownBy shown: ShownSession) async throws -> LiveSession? {
         if let text = shown.refreshToken,
-            let session = try await refreshTokens.session(
+            let session = try await refreshTokens.findSession(
                 of: APIKeyFormat.sha256(text), at: clock.now, in: database)
         {
             return session

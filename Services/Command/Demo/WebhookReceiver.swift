@@ -71,12 +71,12 @@ final class WebhookReceiver: Sendable {
         guard header("x-clawconnected-signature") == "sha256=\(hexadecimal)" else {
             throw DemoFailure("a delivery's X-ClawConnected-Signature is wrong")
         }
-        guard let key = Data(base64Encoded: String(secret.dropFirst("whsec_".count))) else {
+        guard let key = Base64.decode(secret.dropFirst("whsec_".count)) else {
             throw DemoFailure("the webhook's secret is not whsec_ and base64")
         }
         let signed = Array("\(header("webhook-id")).\(header("webhook-timestamp")).".utf8) + body
-        let standard = Data(HMAC<SHA256>.authenticationCode(for: signed, using: SymmetricKey(data: key)))
-        guard header("webhook-signature") == "v1,\(standard.base64EncodedString())" else {
+        let standard = HMAC<SHA256>.authenticationCode(for: signed, using: SymmetricKey(data: key))
+        guard header("webhook-signature") == "v1,\(Base64.encode(standard))" else {
             throw DemoFailure("a delivery's webhook-signature is wrong")
         }
     }

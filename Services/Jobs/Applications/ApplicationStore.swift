@@ -5,7 +5,7 @@ import SharedModels
 /// The statements on the table `applications`, except those about departures.
 struct ApplicationStore: Sendable {
     /// The columns of the table, which is named `a` in the statements.
-    private static let columns: SQL =
+    static let columns: SQL =
         "a.id, a.gig_id, a.worker_id, a.message, a.status, a.version, a.created_at, a.updated_at"
 
     /// The outcome of an attempt to apply.

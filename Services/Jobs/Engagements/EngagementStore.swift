@@ -52,7 +52,7 @@ struct EngagementStore: Sendable {
     /// one gives way, because contracts opens no second negotiation beside an open one.
     ///
     /// - Parameter application: Must be locked.
-    func update(
+    func save(
         _ news: NegotiationNews, about application: Application, at now: Timestamp, in tx: Transaction
     ) async throws {
         let summary = news.summary

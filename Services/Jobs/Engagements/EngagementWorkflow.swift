@@ -35,7 +35,7 @@ struct EngagementWorkflow: Sendable {
     /// Updates the copy of a negotiation from an event. A negotiation without an application here is ignored.
     func follow(_ news: NegotiationNews, at now: Timestamp, in tx: Transaction) async throws {
         guard let application = try await applications.lock(of: news.workerID, to: news.gigID, in: tx) else { return }
-        try await engagements.update(news, about: application, at: now, in: tx)
+        try await engagements.save(news, about: application, at: now, in: tx)
     }
 
     /// Releases an applicant whose contract is over.

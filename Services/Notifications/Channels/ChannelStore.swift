@@ -4,7 +4,7 @@ import SharedModels
 
 /// The statements on the table `channels`. Events and deliveries read it too.
 struct ChannelStore: Sendable {
-    private static let columns: SQL = """
+    static let columns: SQL = """
         id, owner_id, channel_type, chat_id, webhook_url, address, enabled_events, version, created_at
         """
 

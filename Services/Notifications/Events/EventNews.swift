@@ -12,7 +12,7 @@ struct EventNews: Sendable {
 
     func register(on events: EventReceiver) {
         events.onEvery { envelope, tx in
-            try await store.store(ReceivedEvent(envelope), at: clock.now, in: tx)
+            try await store.insertIfAbsent(ReceivedEvent(envelope), at: clock.now, in: tx)
         } afterwards: {
             wakeUp.signal()
         }

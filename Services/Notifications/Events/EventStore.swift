@@ -5,7 +5,7 @@ import SharedModels
 /// Stores events, and to whom they must be delivered.
 struct EventStore: Sendable {
     /// Stores an event once, with a delivery for each of its recipients' webhooks and channels that subscribed to it.
-    func store(_ event: ReceivedEvent, at now: Timestamp, in tx: Transaction) async throws {
+    func insertIfAbsent(_ event: ReceivedEvent, at now: Timestamp, in tx: Transaction) async throws {
         let envelope = event.envelope
         try await tx.execute(
             """

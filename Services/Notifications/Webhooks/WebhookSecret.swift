@@ -1,5 +1,4 @@
 import Crypto
-import Foundation
 import ServiceKit
 import SharedModels
 
@@ -11,22 +10,21 @@ struct WebhookSecret: Sendable {
 
     /// - Returns: `nil` when `text` does not have that form.
     init?(_ text: String) {
-        guard text.hasPrefix(Self.prefix), Data(base64Encoded: String(text.dropFirst(Self.prefix.count))) != nil else {
-            return nil
-        }
+        guard text.hasPrefix(Self.prefix), Self.key(in: text) != nil else { return nil }
         self.text = Secret(text)
     }
 
     /// A new secret from the system's random generator.
     init() {
-        let key = SymmetricKey(size: .bits256).withUnsafeBytes { Data($0) }
-        text = Secret(Self.prefix + key.base64EncodedString())
+        text = Secret(Self.prefix + SymmetricKey(size: .bits256).withUnsafeBytes { Base64.encode($0) })
     }
 
     /// The random bytes themselves: the key for Standard Webhooks.
     var decoded: SymmetricKey {
-        SymmetricKey(data: Data(base64Encoded: String(text.reveal().dropFirst(Self.prefix.count))) ?? Data())
+        SymmetricKey(data: Self.key(in: text.reveal()) ?? [])
     }
+
+    private static func key(in text: String) -> [UInt8]? { Base64.decode(text.dropFirst(prefix.count)) }
 }
 
 /// Encrypts secrets for the database, so that a copy of it cannot sign. Each secret opens only for its own webhook.

@@ -1,5 +1,4 @@
 import Crypto
-import Foundation
 import ServiceKit
 import SharedModels
 
@@ -24,6 +23,6 @@ enum WebhookSignature {
 
     /// - Parameter signed: Id, time and body, with dots between them.
     static func standard(_ signed: [UInt8], _ secret: WebhookSecret) -> String {
-        "v1,\(Data(HMAC<SHA256>.authenticationCode(for: signed, using: secret.decoded)).base64EncodedString())"
+        "v1,\(Base64.encode(HMAC<SHA256>.authenticationCode(for: signed, using: secret.decoded)))"
     }
 }

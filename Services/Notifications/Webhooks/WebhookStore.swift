@@ -4,7 +4,7 @@ import SharedModels
 
 /// The statements on the table `webhooks`. Events and deliveries read it too.
 struct WebhookStore: Sendable {
-    private static let columns: SQL = """
+    static let columns: SQL = """
         id, owner_id, url, events, retry_policy, disabled_at, version, created_at
         """
 

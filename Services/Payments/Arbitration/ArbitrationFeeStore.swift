@@ -3,7 +3,7 @@ import SharedModels
 
 /// Every statement on the table `arbitration_fees`.
 struct ArbitrationFeeStore: Sendable {
-    private static let columns: SQL = """
+    static let columns: SQL = """
         dispute_id, payer_id, amount_minor, amount_currency, state, attempts, refusals, attempt_customer_id,
         attempt_card_id, attempted_at, refusal, payment_intent_id
         """

@@ -3,7 +3,7 @@ import SharedModels
 
 /// Every statement on the table `escrows`.
 struct EscrowStore: Sendable {
-    private static let columns: SQL = """
+    static let columns: SQL = """
         milestone_id, contract_id, client_id, worker_id, amount_minor, amount_currency, payout_delay_days, state,
         moving, payment_intent_id, client_secret, capture_before, returned_minor, fee_minor, released_at, payout_at, transfer_id,
         version, created_at

@@ -3,7 +3,7 @@ import SharedModels
 
 /// Every statement on the table `payees`.
 struct PayeeStore: Sendable {
-    private static let columns: SQL = "account_id, stripe_account_id, onboarded_at, version"
+    static let columns: SQL = "account_id, stripe_account_id, onboarded_at, version"
 
     func find(_ id: AccountID, in executor: some SQLExecutor) async throws -> Payee? {
         try await executor.first(

@@ -3,7 +3,7 @@ import SharedModels
 
 /// Every statement on the table `payers`.
 struct PayerStore: Sendable {
-    private static let columns: SQL = "account_id, stripe_customer_id, card_id"
+    static let columns: SQL = "account_id, stripe_customer_id, card_id"
 
     func find(_ id: AccountID, in executor: some SQLExecutor) async throws -> Payer? {
         try await executor.first(
@@ -28,7 +28,7 @@ struct PayerStore: Sendable {
     }
 
     /// - Returns: Whether the payer is this customer, and now has this card.
-    func keep(
+    func setCard(
         _ cardID: String, of id: AccountID, _ customerID: String, at now: Timestamp, in tx: Transaction
     ) async throws -> Bool {
         try await tx.execute(

@@ -31,7 +31,7 @@ struct PayerWorkflow: Sendable {
 
     /// Stores the card that a payment was confirmed with, and charges the payer's debts to it.
     func keep(_ cardID: String, of id: AccountID, _ customerID: String, in tx: Transaction) async throws {
-        guard try await payers.keep(cardID, of: id, customerID, at: clock.now, in: tx) else { return }
+        guard try await payers.setCard(cardID, of: id, customerID, at: clock.now, in: tx) else { return }
         for dispute in try await fees.owed(by: id, in: tx) {
             try await scheduler.schedule(CollectFee(dispute), at: clock.now, in: tx)
         }

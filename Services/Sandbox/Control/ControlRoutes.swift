@@ -30,7 +30,7 @@ struct ControlRoutes: Sendable {
                     "must be one of \(MessageChannel.allCases.map(\.rawValue).joined(separator: ", "))")
             }
         }
-        let found = try await messages.list(channel: channel, to: query["to"], in: database)
+        let found = try await messages.find(channel: channel, to: query["to"], in: database)
         return .json(.array(found.map(\.json)))
     }
 
@@ -61,7 +61,7 @@ struct ControlRoutes: Sendable {
     private func stripeState(_: RawRequest) async throws -> Answer {
         var state: [JSONMember] = []
         for kind in StripeKind.allCases where kind.isShownInState {
-            let objects = try await stripe.all(kind, in: database)
+            let objects = try await stripe.findBodies(kind, in: database)
             state.append(JSONMember(kind.collectionName, .array(objects)))
         }
         state.append(

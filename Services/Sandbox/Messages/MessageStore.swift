@@ -3,6 +3,8 @@ import SharedModels
 
 /// Every statement on the table `messages`.
 struct MessageStore: Sendable {
+    static let columns: SQL = "id, channel, recipient, subject, text, payload, at"
+
     /// The most messages in one answer: the newest.
     private static let listLimit: Int64 = 1000
 
@@ -30,18 +32,18 @@ struct MessageStore: Sendable {
     {
         try await executor.first(
             """
-            SELECT id, channel, recipient, subject, text, payload, at FROM messages
+            SELECT \(fragment: Self.columns) FROM messages
              WHERE channel = \(channel) AND idempotency_key = \(idempotencyKey) ORDER BY position LIMIT 1
             """, Message.init(row:))
     }
 
-    /// Newest first.
+    /// Those of all channels or of one, to everybody or to one recipient, newest first.
     ///
     /// - Parameter recipient: The recipient, in any case. For webhooks this is the whole URL, its path or the end of
     ///   the path.
-    func list(channel: MessageChannel?, to recipient: String?, in executor: some SQLExecutor) async throws
-        -> [Message]
-    {
+    func find(
+        channel: MessageChannel?, to recipient: String?, in executor: some SQLExecutor
+    ) async throws -> [Message] {
         let ofChannel: SQL = channel.map { " AND channel = \($0)" } ?? .empty
         let toRecipient: SQL =
             recipient.map {
@@ -52,7 +54,7 @@ struct MessageStore: Sendable {
             } ?? .empty
         return try await executor.all(
             """
-            SELECT id, channel, recipient, subject, text, payload, at FROM messages
+            SELECT \(fragment: Self.columns) FROM messages
              WHERE true\(fragment: ofChannel)\(fragment: toRecipient)
              ORDER BY position DESC LIMIT \(Self.listLimit)
             """, Message.init(row:))

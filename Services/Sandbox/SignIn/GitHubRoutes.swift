@@ -27,7 +27,7 @@ struct GitHubRoutes: Sendable {
     {
         let shown = request.header("authorization").flatMap(Authorization.init)
         let token = shown.flatMap { ["bearer", "token"].contains($0.scheme) ? $0.credentials : nil }
-        guard let token, let login = try await store.login(ofToken: token),
+        guard let token, let login = try await store.findLogin(ofToken: token),
             let user = GitHubUser(login: login, base: base)
         else {
             return .json(

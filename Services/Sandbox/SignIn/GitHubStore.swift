@@ -41,16 +41,16 @@ struct GitHubStore: Sendable {
         }
     }
 
-    func insert(token: String, login: String, scope: String, at moment: Timestamp) async throws {
+    func insert(token: String, login: String, scope: String, at now: Timestamp) async throws {
         try await database.execute(
             """
             INSERT INTO github_tokens (token, login, scope, created_at)
-            VALUES (\(token), \(login), \(scope), \(moment))
+            VALUES (\(token), \(login), \(scope), \(now))
             """
         )
     }
 
-    func login(ofToken token: String) async throws -> String? {
+    func findLogin(ofToken token: String) async throws -> String? {
         try await database.first("SELECT login FROM github_tokens WHERE token = \(token)") {
             try $0.string(at: 0)
         }

@@ -3,7 +3,7 @@ import SharedModels
 
 /// Every statement on the tables `profiles` and `score_changes`. Deleted profiles are never returned.
 struct ProfileStore: Sendable {
-    private static let columns: SQL = """
+    static let columns: SQL = """
         user_id, display_name, bio, skills, ghost_score, resume_url, resume_file_id, portfolio_website_url,
         github_username, version, created_at, updated_at
         """

@@ -14,8 +14,10 @@ struct FileStore: Sendable {
         )
     }
 
+    /// The file has arrived and is shown from now on.
+    ///
     /// - Returns: `false` when the file took too long to arrive, and is being removed.
-    func keep(_ id: FileID, in tx: Transaction) async throws -> Bool {
+    func settle(_ id: FileID, in tx: Transaction) async throws -> Bool {
         try await tx.execute("UPDATE files SET state = 'kept' WHERE id = \(id) AND state = 'arriving'") == 1
     }
 
@@ -24,8 +26,8 @@ struct FileStore: Sendable {
     }
 
     /// The type of a file that is shown somewhere.
-    func type(of id: FileID, in database: Database) async throws -> FileType? {
-        try await database.first("SELECT media_type FROM files WHERE id = \(id) AND state = 'kept'") {
+    func findType(of id: FileID, in executor: some SQLExecutor) async throws -> FileType? {
+        try await executor.first("SELECT media_type FROM files WHERE id = \(id) AND state = 'kept'") {
             try $0.decode("media_type")
         }
     }
@@ -33,12 +35,12 @@ struct FileStore: Sendable {
     /// From now on the file cannot be shown.
     ///
     /// - Returns: `false` when it is shown somewhere, or does not exist any more.
-    func claim(_ id: FileID, in database: Database) async throws -> Bool {
-        try await database.execute("UPDATE files SET state = 'leaving' WHERE id = \(id) AND state <> 'kept'")
+    func claim(_ id: FileID, in executor: some SQLExecutor) async throws -> Bool {
+        try await executor.execute("UPDATE files SET state = 'leaving' WHERE id = \(id) AND state <> 'kept'")
             == 1
     }
 
-    func delete(_ id: FileID, in database: Database) async throws {
-        try await database.execute("DELETE FROM files WHERE id = \(id) AND state = 'leaving'")
+    func delete(_ id: FileID, in executor: some SQLExecutor) async throws {
+        try await executor.execute("DELETE FROM files WHERE id = \(id) AND state = 'leaving'")
     }
 }

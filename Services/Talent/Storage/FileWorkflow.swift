@@ -32,7 +32,7 @@ struct FileWorkflow: Sendable {
     ///
     /// - Throws: 503 when it took so long to arrive that it is being removed.
     func keep(_ id: FileID, in tx: Transaction) async throws {
-        guard try await files.keep(id, in: tx) else {
+        guard try await files.settle(id, in: tx) else {
             throw TalentError.storageUnavailable(reason: "the file \(id) came too late")
         }
         try await scheduler.cancel(RemoveFile(id), in: tx)
@@ -47,7 +47,7 @@ struct FileWorkflow: Sendable {
     /// - Returns: `nil` when there is no such file.
     /// - Throws: 503 while storage does not work.
     func read(_ id: FileID) async throws -> (type: FileType, bytes: [UInt8])? {
-        guard let type = try await files.type(of: id, in: database) else { return nil }
+        guard let type = try await files.findType(of: id, in: database) else { return nil }
         return try await answering { try await storage.get(id) }.map { (type, $0) }
     }
 

@@ -38,7 +38,7 @@ enum RefusalPage {
     }
 
     private static func digest(of text: String) -> String {
-        Data(SHA256.hash(data: Data(text.utf8))).base64EncodedString()
+        Base64.encode(SHA256.hash(data: Array(text.utf8)))
     }
 }
 

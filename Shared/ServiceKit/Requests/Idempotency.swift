@@ -84,8 +84,7 @@ struct Idempotency: Sendable {
     /// The key for one credential. It begins with a character that no caller's key can have, so that the two never
     /// collide.
     private static func ownKey(_ text: String, of credential: String) -> String {
-        let digest = SHA256.hash(data: Data("\(credential)\n\(text)".utf8))
-        return "\u{1}" + Data(digest).base64EncodedString()
+        "\u{1}" + Base64.encode(SHA256.hash(data: Array("\(credential)\n\(text)".utf8)))
     }
 
     /// - Returns: The stored answer, or `nil` when the caller must do the work.

@@ -31,6 +31,28 @@ import Testing
         #expect(Base64URL.decode(text) == nil)
     }
 
+    @Test(
+        arguments: [
+            ("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="), ("fooba", "Zm9vYmE="),
+            ("foobar", "Zm9vYmFy"), ("??>", "Pz8+"), ("???", "Pz8/"),
+        ])
+    func `bytes are written in plain base 64, with padding or without, and read back`(plain: String, text: String) {
+        let unpadded = text.replacing("=", with: "")
+        #expect(Base64.encode(plain.utf8) == text && Base64.encode(plain.utf8, padded: false) == unpadded)
+        #expect(Base64.decode(text) == Array(plain.utf8))
+        #expect(Base64.decode(unpadded, padded: false) == Array(plain.utf8))
+        #expect(Base64.decode(text, padded: unpadded == text) == (unpadded == text ? Array(plain.utf8) : nil))
+    }
+
+    @Test(
+        arguments: [
+            "Z", "Zg", "Zg=", "Zg===", "Zh==", "Zm9", "Zm9v=", "Zm9v====", "Pz8-", "Pz8_", "Zm 9", "Zm9v\n", "Zm=v",
+            "====", "Zm9vé===",
+        ])
+    func `what plain base 64 never writes is refused`(text: String) {
+        #expect(Base64.decode(text) == nil)
+    }
+
     @Test func `a form is written and read with plus signs and escapes`() {
         #expect(FormEncoding.text([("a b", "c&d=é"), ("e", "~*-._")]) == "a+b=c%26d%3D%C3%A9&e=%7E*-._")
         #expect(FormEncoding.decode(Array("c%26d+%c3%A9".utf8)).map { String(decoding: $0, as: UTF8.self) } == "c&d é")

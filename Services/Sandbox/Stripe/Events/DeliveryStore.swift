@@ -26,7 +26,7 @@ struct DeliveryStore: Sendable {
     /// The one to send next: the oldest, unless it was set aside; of those, one that is due.
     ///
     /// - Parameter now: The system's time.
-    func next(at now: Timestamp, in executor: some SQLExecutor) async throws -> StripeDelivery? {
+    func findNext(at now: Timestamp, in executor: some SQLExecutor) async throws -> StripeDelivery? {
         try await executor.first(
             """
             SELECT position, event_id, payload, attempts, next_attempt_at, created_at FROM stripe_deliveries
@@ -42,7 +42,7 @@ struct DeliveryStore: Sendable {
         }
     }
 
-    func remove(_ delivery: StripeDelivery, in executor: some SQLExecutor) async throws {
+    func delete(_ delivery: StripeDelivery, in executor: some SQLExecutor) async throws {
         try await executor.execute("DELETE FROM stripe_deliveries WHERE position = \(delivery.position)")
     }
 

@@ -15,7 +15,7 @@ struct StripeDeadlines: Sendable {
     /// - Returns: Whether there were any.
     @discardableResult
     func apply(_ work: StripeWork, by time: Timestamp) async throws -> Bool {
-        let due = try await store.due(at: time, in: work.tx)
+        let due = try await store.lockDue(at: time, in: work.tx)
         for object in due {
             switch object.kind {
             case .paymentIntent: try await intents.lapse(object, work)

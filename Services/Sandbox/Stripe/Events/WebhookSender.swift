@@ -64,14 +64,14 @@ struct WebhookSender: Service {
     /// - Returns: How long there is nothing to do, unless something new arrives.
     func sendNext() async throws -> Duration {
         let now = system.now
-        guard let delivery = try await deliveries.next(at: now, in: database) else { return Self.longestRest }
+        guard let delivery = try await deliveries.findNext(at: now, in: database) else { return Self.longestRest }
         guard delivery.nextAttemptAt <= now else { return delivery.nextAttemptAt - now }
         let outcome = await attempt(delivery)
         if case .taken = outcome {
-            try await deliveries.remove(delivery, in: database)
+            try await deliveries.delete(delivery, in: database)
         } else if clock.now - delivery.createdAt > Self.lifetime {
             logger.warning("webhook given up after three days", metadata: ["event": "\(delivery.eventID)"])
-            try await deliveries.remove(delivery, in: database)
+            try await deliveries.delete(delivery, in: database)
         } else {
             let isHopeless = outcome == .refused && delivery.attempts + 1 >= Self.patience
             try await deliveries.postpone(

@@ -15,12 +15,12 @@ struct WebhookSignature: Sendable {
 
     /// The header `Stripe-Signature`: `t=<seconds>,v1=<hex HMAC-SHA256 of "<seconds>.<body>">`, one `v1` for
     /// each secret.
-    func header(for body: [UInt8], at moment: Timestamp) -> String {
-        let signed = Data("\(moment.seconds).".utf8) + Data(body)
+    func header(for body: [UInt8], at now: Timestamp) -> String {
+        let signed = Data("\(now.seconds).".utf8) + Data(body)
         let signatures = secrets.map { secret in
             let code = HMAC<SHA256>.authenticationCode(for: signed, using: SymmetricKey(data: secret.bytes))
             return ",v1=" + Hexadecimal.encode(code)
         }
-        return "t=\(moment.seconds)" + signatures.joined()
+        return "t=\(now.seconds)" + signatures.joined()
     }
 }

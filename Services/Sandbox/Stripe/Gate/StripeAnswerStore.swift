@@ -66,7 +66,7 @@ struct StripeAnswerStore: Sendable {
         return stored.answer
     }
 
-    func store(_ answer: Stored, key: String, fingerprint: String, _ work: StripeWork) async throws {
+    func insert(_ answer: Stored, key: String, fingerprint: String, _ work: StripeWork) async throws {
         try await work.tx.execute(
             """
             INSERT INTO stripe_answers (idempotency_key, fingerprint, request_id, status, body, answered_at)

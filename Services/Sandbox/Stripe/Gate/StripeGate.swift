@@ -100,7 +100,7 @@ struct StripeGate: Sendable {
             let stored = StripeAnswerStore.Stored(
                 requestID: id, status: answer.status, body: answer.body.bytes)
             if let idempotencyKey {
-                try await answers.store(stored, key: idempotencyKey, fingerprint: fingerprint, work)
+                try await answers.insert(stored, key: idempotencyKey, fingerprint: fingerprint, work)
             }
             return Self.response(stored, idempotencyKey: idempotencyKey, isReplayed: false)
         }

@@ -1,12 +1,6 @@
 import ServiceKit
 import SharedModels
 
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
-
 /// The caller of the sandbox's Stripe. Every test key is accepted, and all belong to one account.
 enum StripeKey: Sendable, Equatable {
     /// `sk_test_…` or `rk_test_…`: our server.
@@ -38,8 +32,8 @@ enum StripeKey: Sendable, Equatable {
         switch read.scheme {
         case "bearer": return read.credentials
         case "basic":
-            guard let data = Data(base64Encoded: read.credentials),
-                let pair = String(validating: data, as: UTF8.self)
+            guard let bytes = Base64.decode(read.credentials),
+                let pair = String(validating: bytes, as: UTF8.self)
             else { throw .unauthorized("Invalid API Key provided: the Basic credentials cannot be read") }
             return pair.split(separator: ":", omittingEmptySubsequences: false).first.map(String.init)
         default: return nil

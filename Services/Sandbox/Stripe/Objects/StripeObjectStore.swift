@@ -3,6 +3,8 @@ import SharedModels
 
 /// Every statement on the table `stripe_objects`.
 struct StripeObjectStore: Sendable {
+    static let columns: SQL = "id, kind, body, hidden, due_at"
+
     func insert(_ object: StripeObject, _ work: StripeWork) async throws {
         try await work.tx.execute(
             """
@@ -24,7 +26,7 @@ struct StripeObjectStore: Sendable {
 
     func find(_ id: String, _ kind: StripeKind, in executor: some SQLExecutor) async throws -> StripeObject? {
         try await executor.first(
-            "SELECT id, kind, body, hidden, due_at FROM stripe_objects WHERE id = \(id) AND kind = \(kind)",
+            "SELECT \(fragment: Self.columns) FROM stripe_objects WHERE id = \(id) AND kind = \(kind)",
             StripeObject.init(row:))
     }
 
@@ -32,21 +34,22 @@ struct StripeObjectStore: Sendable {
     func lock(_ id: String, _ kind: StripeKind, in tx: Transaction) async throws -> StripeObject? {
         try await tx.first(
             """
-            SELECT id, kind, body, hidden, due_at FROM stripe_objects WHERE id = \(id) AND kind = \(kind) FOR UPDATE
+            SELECT \(fragment: Self.columns) FROM stripe_objects
+             WHERE id = \(id) AND kind = \(kind) FOR UPDATE
             """, StripeObject.init(row:))
     }
 
-    /// Locks and returns the objects that must change by `moment`, at most a hundred.
-    func due(at moment: Timestamp, in tx: Transaction) async throws -> [StripeObject] {
+    /// The objects that must change by now, at most a hundred, with their rows locked.
+    func lockDue(at now: Timestamp, in tx: Transaction) async throws -> [StripeObject] {
         try await tx.all(
             """
-            SELECT id, kind, body, hidden, due_at FROM stripe_objects WHERE due_at <= \(moment)
+            SELECT \(fragment: Self.columns) FROM stripe_objects WHERE due_at <= \(now)
              ORDER BY due_at, id LIMIT 100 FOR UPDATE
             """, StripeObject.init(row:))
     }
 
     /// The bodies of all objects of a kind, oldest first.
-    func all(_ kind: StripeKind, in executor: some SQLExecutor) async throws -> [JSONValue] {
+    func findBodies(_ kind: StripeKind, in executor: some SQLExecutor) async throws -> [JSONValue] {
         try await executor.all("SELECT body FROM stripe_objects WHERE kind = \(kind) ORDER BY position") {
             try JSONValue.parse($0.decode("body", as: JSONB.self).bytes)
         }
