@@ -153,7 +153,7 @@ import Testing
             try await world.tokens.signOut(ShownSession(accessToken: one.accessToken))
             #expect(try await world.refusal(of: one.accessToken) == "The session has ended; sign in again.")
             #expect(try await world.resolve(other.accessToken).principal?.accountID == world.account)
-            await #expect(throws: AuthError.refreshTokenRefused) {
+            await #expect(throws: RefreshTokenError.refused) {
                 try await world.tokens.refresh(one.refreshToken)
             }
             try await world.tokens.signOut(ShownSession(refreshToken: other.refreshToken))

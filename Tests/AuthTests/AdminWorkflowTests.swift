@@ -70,10 +70,10 @@ import Testing
             try await world.admins.establish(admin("second-password"))
             #expect(try await admins(in: world) == before)
             #expect(try await world.resolve(pair.accessToken).principal == nil)
-            await #expect(throws: AuthError.refreshTokenRefused) {
+            await #expect(throws: RefreshTokenError.refused) {
                 try await world.tokens.refresh(pair.refreshToken)
             }
-            await #expect(throws: AuthError.wrongPassword) {
+            await #expect(throws: PasswordError.wrong) {
                 try await world.signIn("first-password", as: "admin@example.org")
             }
             try await world.signIn("second-password", as: "admin@example.org")

@@ -51,7 +51,7 @@ import Testing
                 database: world.database, clock: clock, accounts: AccountStore(),
                 revocations: RevocationStore())
             try await world.workflow.delete(world.account, reason: nil)
-            let gone = AuthError.accountNotFound(world.account)
+            let gone = AccountError.notFound(world.account)
             await #expect(throws: gone) { try await accounts.account(world.account) }
             await #expect(throws: gone) { try await accounts.setUserType(.client, of: world.account) }
             await #expect(throws: gone) { try await accounts.setPlan(.pro, of: world.account) }
@@ -81,7 +81,7 @@ import Testing
             let ended = try await world.overtaking {
                 await attempts(calls.count) { try await calls[$0]() }
             }.get()
-            #expect(ended.failures.map { $0 as? AuthError } == calls.map { _ in .accountHasEnded })
+            #expect(ended.failures.map { $0 as? AccountError } == calls.map { _ in .hasEnded })
             #expect(try await world.words() == ["Deleted account", "Deleted agent"])
             #expect(try await keys.page(of: account, after: nil, limit: 9).items.map(\.id) == [key.id])
         }
@@ -91,7 +91,7 @@ import Testing
         try await AuthWorld.use { (auth) async throws in
             let world = try await DeletionWorld(auth.database, auth.account, auth.clock)
             let signIn = try await world.overtaking { try await auth.signIn() }
-            #expect(throws: AuthError.wrongPassword) { try signIn.get() }
+            #expect(throws: PasswordError.wrong) { try signIn.get() }
             let sessions: Int = try await auth.database.one("SELECT count(*) AS count FROM sessions") {
                 try $0.decode("count")
             }
@@ -116,7 +116,7 @@ import Testing
                 return (removal, rotation)
             }
             try await removal.value
-            await #expect(throws: AuthError.keyHasEnded) { try await rotation.value }
+            await #expect(throws: KeyError.hasEnded) { try await rotation.value }
         }
     }
 
@@ -146,7 +146,7 @@ import Testing
             let workflow = try await DeletionWorld(world.database, world.account, world.clock).workflow
             try await workflow.delete(world.account, reason: nil)
             #expect(try await world.refusal(of: token) != nil)
-            await #expect(throws: AuthError.wrongPassword) { try await world.signIn() }
+            await #expect(throws: PasswordError.wrong) { try await world.signIn() }
         }
     }
 
@@ -160,7 +160,7 @@ import Testing
                 state.deals = [blocker, dispute]
                 state.money = [blocker, payout]
             }
-            let error = await #expect(throws: AuthError.accountInUse([blocker, dispute, payout])) {
+            let error = await #expect(throws: DeletionError.accountInUse([blocker, dispute, payout])) {
                 try await world.workflow.delete(world.account, reason: nil)
             }
             #expect(error?.code == .conflict)
@@ -180,7 +180,7 @@ import Testing
     @Test func `who is not deleted after all is not kept out of its deals`() async throws {
         try await use { world in
             world.peers.change { $0.money = [blocker] }
-            await #expect(throws: AuthError.accountInUse([blocker])) {
+            await #expect(throws: DeletionError.accountInUse([blocker])) {
                 try await world.workflow.delete(world.account, reason: nil)
             }
             #expect(!world.peers.current.isKeptOut)
@@ -216,7 +216,7 @@ import Testing
             let other = DepartureID.make(at: clock.now)
             _ = try await world.peers.depart(world.account, as: other)
             world.peers.change { $0.money = [blocker] }
-            await #expect(throws: AuthError.accountInUse([blocker])) {
+            await #expect(throws: DeletionError.accountInUse([blocker])) {
                 try await world.workflow.delete(world.account, reason: nil)
             }
             #expect(world.peers.current.departures == [other])
@@ -227,7 +227,7 @@ import Testing
         try await use { world in
             let session = try await world.session()
             world.peers.change { [clock] in $0.onAsking = { clock.advance(by: .seconds(46)) } }
-            let error = await #expect(throws: AuthError.deletionTooSlow) {
+            let error = await #expect(throws: DeletionError.tooSlow) {
                 try await world.workflow.delete(world.account, reason: nil)
             }
             #expect(error?.code.status == 503 && error?.retryAfter != nil)
@@ -248,7 +248,7 @@ import Testing
                 clock.advance(by: .seconds(46))
                 return deletion
             }
-            await #expect(throws: AuthError.deletionTooSlow) { try await deletion.value }
+            await #expect(throws: DeletionError.tooSlow) { try await deletion.value }
         }
     }
 
@@ -258,8 +258,8 @@ import Testing
             let account = world.account
             let ended = await attempts(4) { try await workflow.delete(account, reason: nil) }
             #expect(ended.successes.count == 1)
-            #expect(ended.failures.allSatisfy { $0 as? AuthError == .accountHasEnded })
-            #expect(AuthError.accountHasEnded.code == .unauthorized)
+            #expect(ended.failures.allSatisfy { $0 as? AccountError == .hasEnded })
+            #expect(AccountError.hasEnded.code == .unauthorized)
             #expect(try await world.destinations(of: .accountDeleted).count == 5)
         }
     }

@@ -60,7 +60,7 @@ import Testing
                 try await agents.create(HostedAgentInput(name: "more"), for: account)
             }
             #expect(made.successes.count == 2)
-            #expect(made.failures.allSatisfy { $0 as? AuthError == .tooManyAgents })
+            #expect(made.failures.allSatisfy { $0 as? HostedAgentError == .tooMany })
         }
     }
 
@@ -85,7 +85,7 @@ import Testing
     @Test func `other people's agents are not there, nor are removed ones`() async throws {
         try await use { agents, keys, account in
             let agent = try await agents.create(HostedAgentInput(name: "one"), for: account)
-            let gone = AuthError.hostedAgentNotFound(agent.id)
+            let gone = HostedAgentError.notFound(agent.id)
             let other = Account.signingUp(try .named("eve", id: 2), plan: .free, at: clock.now)
             let stranger = other.id
             try await agents.database.transaction { _ = try await AccountStore().insertIfAbsent(other, in: $0) }
@@ -126,7 +126,7 @@ import Testing
                 HostedAgentInput(name: "one", llmMonthlyLimit: 2), for: account)
             #expect(await spend(3, of: agent.id, agents) == 2)
             clock.advance(by: .days(30))
-            let error = await #expect(throws: AuthError.self) {
+            let error = await #expect(throws: HostedAgentError.self) {
                 try await agents.spend(.make(at: clock.now), of: agent.id)
             }
             #expect(error?.code == .agentPaused && error?.retryAfter == .days(1))

@@ -40,11 +40,11 @@ import Testing
 
     @Test func `bad prefixes and other people's agents are refused`() async throws {
         try await use { keys, _, account in
-            await #expect(throws: AuthError.badKeyPrefix) {
+            await #expect(throws: KeyError.badPrefix) {
                 try await keys.create(APIKeyInput(prefix: "Not-A-Prefix"), for: account)
             }
             let agent = HostedAgentID.make(at: clock.now)
-            await #expect(throws: AuthError.hostedAgentNotFound(agent)) {
+            await #expect(throws: HostedAgentError.notFound(agent)) {
                 try await keys.create(APIKeyInput(hostedAgentID: agent), for: account)
             }
         }
@@ -58,7 +58,7 @@ import Testing
             #expect(new.key.name == "laptop" && new.key.prefix == "mine_" && new.key.expiresAt == clock.now + .days(90))
             #expect(try await resolve(old.text, by: judge).refusal == "The API key was revoked.")
             #expect(try await resolve(new.text, by: judge).principal?.apiKeyID == new.id)
-            await #expect(throws: AuthError.keyHasEnded) {
+            await #expect(throws: KeyError.hasEnded) {
                 try await keys.rotate(old.id, of: account, overlap: .zero)
             }
         }
@@ -69,7 +69,7 @@ import Testing
             let old = try await keys.create(APIKeyInput(), for: account)
             _ = try await keys.rotate(old.id, of: account, overlap: .seconds(60))
             #expect(try await resolve(old.text, by: judge).principal?.expiresAt == clock.now + .seconds(60))
-            await #expect(throws: AuthError.keyAlreadyRotated) {
+            await #expect(throws: KeyError.alreadyRotated) {
                 try await keys.rotate(old.id, of: account, overlap: .zero)
             }
             clock.advance(by: .seconds(60))
@@ -84,7 +84,7 @@ import Testing
                     group.addTask {
                         do {
                             return try await keys.create(APIKeyInput(), for: account).id
-                        } catch AuthError.tooManyKeys {
+                        } catch KeyError.tooMany {
                             return nil
                         }
                     }
@@ -92,10 +92,10 @@ import Testing
                 return try await group.reduce(into: [APIKeyID]()) { made, id in if let id { made.append(id) } }
             }
             #expect(made.count == 100)
-            await #expect(throws: AuthError.tooManyKeys) { try await keys.create(APIKeyInput(), for: account) }
+            await #expect(throws: KeyError.tooMany) { try await keys.create(APIKeyInput(), for: account) }
             try await keys.revoke(made[0], of: account)
             _ = try await keys.create(APIKeyInput(), for: account)
-            await #expect(throws: AuthError.tooManyKeys) { try await keys.create(APIKeyInput(), for: account) }
+            await #expect(throws: KeyError.tooMany) { try await keys.create(APIKeyInput(), for: account) }
             clock.advance(by: .days(90))
             _ = try await keys.create(APIKeyInput(), for: account)
         }
@@ -105,7 +105,7 @@ import Testing
         try await use { keys, _, account in
             for _ in 0..<99 { _ = try await keys.create(APIKeyInput(), for: account) }
             let first = try await keys.create(APIKeyInput(), for: account)
-            await #expect(throws: AuthError.tooManyKeys) {
+            await #expect(throws: KeyError.tooMany) {
                 try await keys.rotate(first.id, of: account, overlap: .seconds(60))
             }
             let second = try await keys.rotate(first.id, of: account, overlap: .zero)
@@ -117,7 +117,7 @@ import Testing
         try await use { keys, judge, account in
             let made = try await keys.create(APIKeyInput(), for: account)
             let stranger = AccountID.make(at: clock.now)
-            await #expect(throws: AuthError.keyNotFound(made.id)) {
+            await #expect(throws: KeyError.notFound(made.id)) {
                 try await keys.revoke(made.id, of: stranger)
             }
             for _ in 0..<2 { try await keys.revoke(made.id, of: account) }

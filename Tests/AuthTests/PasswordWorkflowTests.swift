@@ -11,7 +11,7 @@ import Testing
     /// Spends the hour's guesses.
     private func close(_ email: String = AuthWorld.email, in world: AuthWorld) async throws {
         for _ in 0..<10 {
-            await #expect(throws: AuthError.wrongPassword) { try await world.signIn("wrong", as: email) }
+            await #expect(throws: PasswordError.wrong) { try await world.signIn("wrong", as: email) }
         }
     }
 
@@ -20,7 +20,7 @@ import Testing
         in world: AuthWorld, showing shown: ShownSession = .init(),
         sourceLocation: SourceLocation = #_sourceLocation
     ) async {
-        await #expect(throws: AuthError.tooManyPasswords(retryAfter: wait), sourceLocation: sourceLocation) {
+        await #expect(throws: PasswordError.tooManyWrong(retryAfter: wait), sourceLocation: sourceLocation) {
             try await world.signIn(password, as: email, showing: shown)
         }
     }
@@ -43,8 +43,8 @@ import Testing
                 try await close(email, in: world)
                 await expectClosed("wrong", as: email, for: .hours(1), in: world)
             }
-            #expect(AuthError.wrongPassword.code.status == 400)
-            #expect(AuthError.tooManyPasswords(retryAfter: .hours(1)).code.status == 429)
+            #expect(PasswordError.wrong.code.status == 400)
+            #expect(PasswordError.tooManyWrong(retryAfter: .hours(1)).code.status == 429)
         }
     }
 
@@ -62,11 +62,11 @@ import Testing
         try await AuthWorld.use { world in
             for _ in 0..<12 { try await world.signIn() }
             for _ in 0..<5 {
-                await #expect(throws: AuthError.wrongPassword) { try await world.signIn("wrong") }
+                await #expect(throws: PasswordError.wrong) { try await world.signIn("wrong") }
             }
             try await world.signIn()
             for _ in 0..<5 {
-                await #expect(throws: AuthError.wrongPassword) { try await world.signIn("wrong") }
+                await #expect(throws: PasswordError.wrong) { try await world.signIn("wrong") }
             }
             await expectClosed(for: .hours(1), in: world)
         }
@@ -80,11 +80,11 @@ import Testing
                 hasher: PasswordHasher(cost: AuthWorld.cost, limit: 0), tokens: world.tokens)
             let input = LoginInput(email: AuthWorld.email, password: AuthWorld.password)
             for _ in 0..<12 {
-                await #expect(throws: AuthError.tooManySignIns) {
+                await #expect(throws: PasswordError.tooManySignIns) {
                     try await busy.signIn(input, showing: ShownSession())
                 }
             }
-            #expect(AuthError.tooManySignIns.code.status == 503)
+            #expect(PasswordError.tooManySignIns.code.status == 503)
             try await world.signIn()
         }
     }
@@ -98,7 +98,7 @@ import Testing
                             try await world.signIn("wrong")
                             return true
                         } catch {
-                            return error as? AuthError == .wrongPassword
+                            return error as? PasswordError == .wrong
                         }
                     }
                 }
@@ -146,7 +146,7 @@ import Testing
             let shown = ShownSession(refreshToken: try await world.signIn().refreshToken)
             try await close(in: world)
             for _ in 0..<10 {
-                await #expect(throws: AuthError.wrongPassword) {
+                await #expect(throws: PasswordError.wrong) {
                     try await world.signIn("wrong", showing: shown)
                 }
             }

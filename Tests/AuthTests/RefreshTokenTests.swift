@@ -11,7 +11,7 @@ import Testing
     private func expectRefused(
         _ token: String?, in world: AuthWorld, sourceLocation: SourceLocation = #_sourceLocation
     ) async {
-        await #expect(throws: AuthError.refreshTokenRefused, sourceLocation: sourceLocation) {
+        await #expect(throws: RefreshTokenError.refused, sourceLocation: sourceLocation) {
             try await world.tokens.refresh(token)
         }
     }

@@ -59,12 +59,12 @@ import Testing
             #expect(first.state != second.state && first.browserSecret != second.browserSecret)
             for departure in [second, first] {
                 // Its own state and cookie are right, so it gets as far as GitHub, which does not answer here.
-                await #expect(throws: AuthError.signInDeclined) {
+                await #expect(throws: SignInError.declined) {
                     try await workflow.finish(code: nil, state: departure.state, browserSecret: departure.browserSecret)
                 }
             }
             let third = try await workflow.begin(returnTo: "/")
-            await #expect(throws: AuthError.signInNotBegunHere) {
+            await #expect(throws: SignInError.notBegunHere) {
                 try await workflow.finish(code: nil, state: third.state, browserSecret: first.browserSecret)
             }
         }
@@ -74,10 +74,10 @@ import Testing
         try await use { workflow, _, _ in
             let departure = try await workflow.begin(returnTo: "/")
             let state = departure.state
-            await #expect(throws: AuthError.signInNotBegunHere) {
+            await #expect(throws: SignInError.notBegunHere) {
                 try await workflow.finish(code: "c", state: state, browserSecret: "another browser's")
             }
-            await #expect(throws: AuthError.signInNotBegunHere) {
+            await #expect(throws: SignInError.notBegunHere) {
                 try await workflow.finish(code: "c", state: state, browserSecret: departure.browserSecret)
             }
         }
@@ -87,7 +87,7 @@ import Testing
         try await use { workflow, _, _ in
             let first = try await workflow.begin(returnTo: "/")
             let state = first.state
-            await #expect(throws: AuthError.signInDeclined) {
+            await #expect(throws: SignInError.declined) {
                 try await workflow.finish(code: nil, state: state, browserSecret: first.browserSecret)
             }
         }
@@ -100,7 +100,7 @@ import Testing
             do {
                 _ = try await workflow.finish(code: "c", state: state, browserSecret: departure.browserSecret)
                 Issue.record("nobody can sign in without GitHub")
-            } catch let error as AuthError {
+            } catch let error as SignInError {
                 #expect(error.code == .serviceUnavailable && error.retryAfter != nil)
             }
         }
@@ -148,7 +148,7 @@ import Testing
             }
             #expect(try await !isAccepted(mine.text, .cookie))
             #expect(try await !isAccepted(tokens.accessToken, .token))
-            await #expect(throws: AuthError.refreshTokenRefused) {
+            await #expect(throws: RefreshTokenError.refused) {
                 try await world.tokens.refresh(tokens.refreshToken)
             }
             #expect(try await isAccepted(theirs.text, .cookie))
@@ -249,7 +249,7 @@ import Testing
                 try .named("new", id: 2, since: clock.now - .days(30)), plan: .free, at: clock.now)
             #expect(young.userType == .client)
             try await database.transaction { tx in _ = try await AccountStore().insertIfAbsent(young, in: tx) }
-            await #expect(throws: AuthError.self) { try await accounts.setUserType(.freelancer, of: young.id) }
+            await #expect(throws: AccountError.self) { try await accounts.setUserType(.freelancer, of: young.id) }
             clock.advance(by: .days(160))
             #expect(try await accounts.setUserType(.freelancer, of: young.id).userType == .freelancer)
             #expect(try await accounts.setUserType(.client, of: young.id).version == 3)

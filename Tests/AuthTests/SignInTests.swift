@@ -30,9 +30,9 @@ import Testing
     }
 
     @Test func `another browser, or a late one, may not`() {
-        #expect(throws: AuthError.signInNotBegunHere) { try signIn.check(browserSecret: "other", at: now) }
-        #expect(throws: AuthError.signInNotBegunHere) { try signIn.check(browserSecret: nil, at: now) }
-        #expect(throws: AuthError.signInNotBegunHere) {
+        #expect(throws: SignInError.notBegunHere) { try signIn.check(browserSecret: "other", at: now) }
+        #expect(throws: SignInError.notBegunHere) { try signIn.check(browserSecret: nil, at: now) }
+        #expect(throws: SignInError.notBegunHere) {
             try signIn.check(browserSecret: "browser", at: now + .minutes(10))
         }
     }

@@ -56,22 +56,24 @@ import Testing
         let gig = GigID.make(at: .start)
         let application = ApplicationID.make(at: .start)
         let account = AccountID.make(at: .start)
-        let codes: [(JobsError, ErrorCode)] = [
-            (.gigNotFound(gig), .notFound), (.applicationNotFound(application), .notFound),
-            (.noApplicant(account, of: gig), .notFound), (.notTheOwner(account, of: gig), .forbidden),
-            (.ownGig(gig), .forbidden),
-            (.gigNotActive(gig), .conflict), (.alreadyApplied(gig), .conflict),
-            (.dealUnderWay(gig), .conflict),
-            (.shortlistInUse(application), .conflict), (.notShortlisted(.applied), .conflict),
-            (.alreadyNegotiating(application), .conflict),
+        let codes: [(any APIError, ErrorCode)] = [
+            (GigError.notFound(gig), .notFound), (ApplicationError.notFound(application), .notFound),
+            (EngagementError.noApplicant(account, of: gig), .notFound),
+            (GigError.notTheOwner(account, of: gig), .forbidden),
+            (ApplicationError.ownGig(gig), .forbidden),
+            (GigError.notActive(gig), .conflict), (ApplicationError.alreadyApplied(gig), .conflict),
+            (GigError.dealUnderWay(gig), .conflict),
+            (ApplicationError.shortlistInUse(application), .conflict),
+            (EngagementError.notShortlisted(.applied), .conflict),
+            (EngagementError.alreadyNegotiating(application), .conflict),
         ]
         for (error, code) in codes {
             #expect(error.code == code, "\(error)")
             // A refusal tells neither the gig nor its owner.
             #expect(!error.publicMessage.contains("\(gig)") && !error.publicMessage.contains("\(account)"))
         }
-        #expect(JobsError.gigNotActive(gig).allowed == [])
-        #expect(JobsError.notShortlisted(.rejected).allowed == ["shortlist"])
-        #expect(JobsError.shortlistInUse(application).allowed == [])
+        #expect(GigError.notActive(gig).allowed == [])
+        #expect(EngagementError.notShortlisted(.rejected).allowed == ["shortlist"])
+        #expect(ApplicationError.shortlistInUse(application).allowed == [])
     }
 }

@@ -55,8 +55,8 @@ import Testing
             try await market.change(gig.id, GigUpdate(status: status))
             try await market.forgetAnnouncements()
             for other in [market.worker, market.stranger] {
-                let refusal: JobsError =
-                    status == .active ? .notTheOwner(other, of: gig.id) : .gigNotFound(gig.id)
+                let refusal: GigError =
+                    status == .active ? .notTheOwner(other, of: gig.id) : .notFound(gig.id)
                 await #expect(throws: refusal) { try await received(gig.id, by: other, in: market) }
                 await #expect(throws: refusal) {
                     try await market.decide(.shortlisted, on: application.id, of: gig.id, by: other)
@@ -87,14 +87,14 @@ import Testing
             let application = try await market.apply(to: gig.id)
             let other = try await market.post()
             let missing = ApplicationID.make(at: .start)
-            await #expect(throws: JobsError.applicationNotFound(application.id)) {
+            await #expect(throws: ApplicationError.notFound(application.id)) {
                 try await market.decide(.shortlisted, on: application.id, of: other.id)
             }
-            await #expect(throws: JobsError.applicationNotFound(missing)) {
+            await #expect(throws: ApplicationError.notFound(missing)) {
                 try await market.decide(.shortlisted, on: missing, of: gig.id)
             }
             let foreign = try await market.post(by: market.stranger)
-            await #expect(throws: JobsError.applicationNotFound(application.id)) {
+            await #expect(throws: ApplicationError.notFound(application.id)) {
                 try await market.decide(.shortlisted, on: application.id, of: foreign.id, by: market.stranger)
             }
             #expect(try await market.mine().map(\.application) == [application])

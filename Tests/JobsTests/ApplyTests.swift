@@ -41,7 +41,7 @@ import Testing
             let gig = try await market.post()
             let applied = await attempts(50) { try await market.apply(to: gig.id) }
             #expect(applied.successes.count == 1)
-            #expect(applied.failures.allSatisfy { $0 as? JobsError == .alreadyApplied(gig.id) })
+            #expect(applied.failures.allSatisfy { $0 as? ApplicationError == .alreadyApplied(gig.id) })
             #expect(try await market.allApplications() == applied.successes.map(\.id))
             #expect(try await market.names() == ["gig.created", "gig.application.created"])
         }
@@ -66,7 +66,7 @@ import Testing
             let first = try await market.apply(to: gig.id)
             for decision in [ApplicationStatus.shortlisted, .rejected] {
                 let decided = try await market.decide(decision, on: first.id, of: gig.id)
-                await #expect(throws: JobsError.alreadyApplied(gig.id)) {
+                await #expect(throws: ApplicationError.alreadyApplied(gig.id)) {
                     try await market.apply(to: gig.id, message: "Again")
                 }
                 #expect(try await market.mine().map(\.application) == [decided])
@@ -80,25 +80,25 @@ import Testing
 
     @Test(arguments: GigStatus.allCases)
     func `nobody applies to a gig of their own`(status: GigStatus) async throws {
-        try await refusal(status, of: { .ownGig($0) }, by: \.owner)
+        try await refusal(status, of: ApplicationError.ownGig, by: \.owner)
     }
 
     @Test func `a closed gig takes no applications`() async throws {
-        try await refusal(.closed, of: { .gigNotActive($0) }, by: \.worker)
+        try await refusal(.closed, of: GigError.notActive, by: \.worker)
     }
 
     @Test func `a draft is refused like a gig that is not there`() async throws {
-        try await refusal(.draft, of: { .gigNotFound($0) }, by: \.worker)
+        try await refusal(.draft, of: GigError.notFound, by: \.worker)
         try await Market.with { (market) async throws in
             let missing = GigID.make(at: .start)
-            await #expect(throws: JobsError.gigNotFound(missing)) { try await market.apply(to: missing) }
+            await #expect(throws: GigError.notFound(missing)) { try await market.apply(to: missing) }
             #expect(try await market.announced().isEmpty)
         }
     }
 
     /// An attempt to apply to a gig in `status`, which is refused and leaves nothing.
     private func refusal(
-        _ status: GigStatus, of error: (GigID) -> JobsError, by caller: KeyPath<Market, AccountID>
+        _ status: GigStatus, of error: (GigID) -> some Error & Equatable, by caller: KeyPath<Market, AccountID>
     ) async throws {
         try await Market.with { market in
             let gig = try await market.post(status)
@@ -114,7 +114,7 @@ import Testing
         try await Market.with { market in
             let gig = try await market.post()
             try await market.change(gig.id, GigUpdate(status: .closed))
-            await #expect(throws: JobsError.gigNotActive(gig.id)) { try await market.apply(to: gig.id) }
+            await #expect(throws: GigError.notActive(gig.id)) { try await market.apply(to: gig.id) }
             try await market.change(gig.id, GigUpdate(status: .active))
             try await market.apply(to: gig.id)
         }
@@ -135,7 +135,7 @@ import Testing
                 try await tx.waitUntilBlocking()
                 return applying
             }
-            await #expect(throws: status == .closed ? JobsError.gigNotActive(gig.id) : .gigNotFound(gig.id)) {
+            await #expect(throws: status == .closed ? GigError.notActive(gig.id) : .notFound(gig.id)) {
                 try await applying.value
             }
             #expect(try await market.allApplications().isEmpty)
@@ -152,7 +152,7 @@ import Testing
                 try await tx.waitUntilBlocking()
                 return applying
             }
-            await #expect(throws: JobsError.gigNotFound(gig.id)) { try await applying.value }
+            await #expect(throws: GigError.notFound(gig.id)) { try await applying.value }
             #expect(try await market.allApplications().isEmpty)
         }
     }
@@ -186,11 +186,11 @@ import Testing
                         _ = try await market.apply(to: gig.id, by: workers[index])
                     }
                 }
-                #expect(applied.failures.allSatisfy { $0 as? JobsError == .gigNotActive(gig.id) })
+                #expect(applied.failures.allSatisfy { $0 as? GigError == .notActive(gig.id) })
                 let names = try await market.names()
                 #expect(names.last == "gig.updated")
                 #expect(names.count == applied.successes.count)
-                await #expect(throws: JobsError.gigNotActive(gig.id)) { try await market.apply(to: gig.id) }
+                await #expect(throws: GigError.notActive(gig.id)) { try await market.apply(to: gig.id) }
             }
         }
     }

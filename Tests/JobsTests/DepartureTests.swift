@@ -22,7 +22,7 @@ import Testing
             #expect(left.status == .closed && left.title == gigs[0].title && left.description == nil)
             // Only their owner has seen these.
             for gig in gigs[1...] {
-                await #expect(throws: JobsError.gigNotFound(gig.id)) {
+                await #expect(throws: GigError.notFound(gig.id)) {
                     try await market.gigs.get(gig.id, by: market.owner)
                 }
             }
@@ -55,7 +55,7 @@ import Testing
                 try await market.mine().allSatisfy {
                     $0.application.status == .rejected && $0.application.message == nil
                 })
-            await #expect(throws: JobsError.notShortlisted(.rejected)) {
+            await #expect(throws: EngagementError.notShortlisted(.rejected)) {
                 _ = try await market.engage(on: shortlisted)
             }
         }

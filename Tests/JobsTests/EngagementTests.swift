@@ -73,13 +73,13 @@ import Testing
                 try await market.decide(.rejected, on: application.id, of: application.gigID)
                 try await market.delete(application.gigID)
             } else {
-                await #expect(throws: JobsError.alreadyNegotiating(application.id)) {
+                await #expect(throws: EngagementError.alreadyNegotiating(application.id)) {
                     try await market.engage(on: application)
                 }
-                await #expect(throws: JobsError.shortlistInUse(application.id)) {
+                await #expect(throws: ApplicationError.shortlistInUse(application.id)) {
                     try await market.decide(.rejected, on: application.id, of: application.gigID)
                 }
-                await #expect(throws: JobsError.dealUnderWay(application.gigID)) {
+                await #expect(throws: GigError.dealUnderWay(application.gigID)) {
                     try await market.delete(application.gigID)
                 }
                 #expect(try await market.announced().isEmpty)
@@ -118,7 +118,7 @@ import Testing
             let application = try await market.application(.shortlisted)
             let id = NegotiationID.make(at: market.clock.now)
             _ = try await market.engage(id, on: application)
-            await #expect(throws: JobsError.alreadyNegotiating(application.id)) {
+            await #expect(throws: EngagementError.alreadyNegotiating(application.id)) {
                 try await market.engage(on: application)
             }
             market.peers.change { $0.ended = [id] }
@@ -137,7 +137,7 @@ import Testing
             market.peers.change { $0.ended = [negotiation.id] }
             for _ in 0..<2 {
                 market.peers.change { $0.fault = OutboundError.timedOut }
-                await #expect(throws: JobsError.dealUnderWay(application.gigID)) {
+                await #expect(throws: GigError.dealUnderWay(application.gigID)) {
                     try await market.delete(application.gigID)
                 }
             }
@@ -156,7 +156,7 @@ import Testing
             negotiation.sequence = 5
             try await market.tell(negotiation)
             // The new reservation stands.
-            await #expect(throws: JobsError.alreadyNegotiating(application.id)) {
+            await #expect(throws: EngagementError.alreadyNegotiating(application.id)) {
                 try await market.engage(on: application)
             }
             market.clock.advance(by: .minutes(2))
@@ -186,7 +186,7 @@ import Testing
             _ = try await market.engage(negotiation.id, on: application)
             if isTold { try await market.tell(negotiation, .negotiationCreated) }
             #expect(try await shown() == [[], [], []])
-            await #expect(throws: JobsError.shortlistInUse(application.id)) {
+            await #expect(throws: ApplicationError.shortlistInUse(application.id)) {
                 try await market.decide(.rejected, on: application.id, of: application.gigID)
             }
             // It ends, or the reservation lapses.
@@ -266,7 +266,7 @@ import Testing
             try await market.tell(negotiation, .negotiationCreated)
             #expect(try await market.isInUse(application))
             #expect(try await market.mine().first?.engagement?.negotiationID == negotiation.id)
-            await #expect(throws: JobsError.alreadyNegotiating(application.id)) {
+            await #expect(throws: EngagementError.alreadyNegotiating(application.id)) {
                 try await market.engage(other, on: application)
             }
             negotiation.state = .expired

@@ -170,7 +170,7 @@ extension [Gig] {
                         } else {
                             try await market.delete(gig.id)
                         }
-                    } catch JobsError.gigNotFound {
+                    } catch GigError.notFound {
                         continue
                     }
                 }

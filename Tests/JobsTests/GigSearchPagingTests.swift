@@ -97,7 +97,7 @@ import Testing
                 let rate = Self.rates.randomElement(using: &random) ?? nil
                 try await market.change(gig.id, GigUpdate(rateCents: rate.map { .set($0) } ?? .clear))
             }
-        } catch JobsError.gigNotFound {
+        } catch GigError.notFound {
             // Deleted between two earlier pages.
         }
     }

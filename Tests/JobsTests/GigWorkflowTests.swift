@@ -80,7 +80,7 @@ import Testing
                 if status == .active {
                     #expect(try await market.gigs.get(gig.id, by: other) == changed)
                 } else {
-                    await #expect(throws: JobsError.gigNotFound(gig.id)) {
+                    await #expect(throws: GigError.notFound(gig.id)) {
                         try await market.gigs.get(gig.id, by: other)
                     }
                 }
@@ -97,8 +97,8 @@ import Testing
         try await Market.with { market in
             let gig = try await market.post(status)
             try await market.forgetAnnouncements()
-            let refusal: JobsError =
-                status == .active ? .notTheOwner(market.stranger, of: gig.id) : .gigNotFound(gig.id)
+            let refusal: GigError =
+                status == .active ? .notTheOwner(market.stranger, of: gig.id) : .notFound(gig.id)
             await #expect(throws: refusal) {
                 try await market.change(gig.id, GigUpdate(title: "Mine"), by: market.stranger)
             }
@@ -113,7 +113,7 @@ import Testing
             let gig = try await market.post()
             try await market.delete(gig.id)
             try await market.forgetAnnouncements()
-            let missing = JobsError.gigNotFound(gig.id)
+            let missing = GigError.notFound(gig.id)
             await #expect(throws: missing) { try await market.gigs.get(gig.id, by: market.owner) }
             await #expect(throws: missing) { try await market.change(gig.id, GigUpdate(status: .active)) }
             await #expect(throws: missing) { try await market.delete(gig.id) }
@@ -217,7 +217,7 @@ import Testing
             let gig = try await market.post()
             let deletions = await attempts(6) { try await market.delete(gig.id) }
             #expect(deletions.successes.count == 1)
-            #expect(deletions.failures.allSatisfy { $0 as? JobsError == .gigNotFound(gig.id) })
+            #expect(deletions.failures.allSatisfy { $0 as? GigError == .notFound(gig.id) })
             #expect(try await market.names() == ["gig.created", "gig.deleted"])
         }
     }

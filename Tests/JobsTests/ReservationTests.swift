@@ -34,7 +34,7 @@ import Testing
     func `who is not shortlisted cannot be reserved`(status: ApplicationStatus) async throws {
         try await Market.with { market in
             let application = try await market.application(status)
-            await #expect(throws: JobsError.notShortlisted(status)) {
+            await #expect(throws: EngagementError.notShortlisted(status)) {
                 try await market.engage(on: application)
             }
             #expect(try await !market.isInUse(application))
@@ -44,7 +44,7 @@ import Testing
     @Test func `who did not apply is not there to be reserved`() async throws {
         try await Market.with { market in
             let gig = try await market.post()
-            await #expect(throws: JobsError.noApplicant(market.worker, of: gig.id)) {
+            await #expect(throws: EngagementError.noApplicant(market.worker, of: gig.id)) {
                 try await market.engagements.engage(
                     gig.id,
                     EngagementInput(
@@ -66,14 +66,14 @@ import Testing
             try await market.change(gig, GigUpdate(status: status))
             for other in [market.stranger, market.worker] {
                 await #expect(
-                    throws: status == .active ? JobsError.notTheOwner(other, of: gig) : .gigNotFound(gig)
+                    throws: status == .active ? GigError.notTheOwner(other, of: gig) : .notFound(gig)
                 ) {
                     try await market.engage(on: application, by: other)
                 }
             }
             #expect(try await !market.isInUse(application))
             try await market.delete(gig)
-            await #expect(throws: JobsError.gigNotFound(gig)) { try await market.engage(on: application) }
+            await #expect(throws: GigError.notFound(gig)) { try await market.engage(on: application) }
         }
     }
 
@@ -82,7 +82,7 @@ import Testing
             let application = try await market.application(.shortlisted)
             let engaged = await attempts(8) { try await market.engage(on: application) }
             #expect(engaged.successes.count == 1)
-            #expect(engaged.failures.allSatisfy { $0 as? JobsError == .alreadyNegotiating(application.id) })
+            #expect(engaged.failures.allSatisfy { $0 as? EngagementError == .alreadyNegotiating(application.id) })
         }
     }
 
@@ -94,13 +94,13 @@ import Testing
             _ = try await market.engage(on: application)
             market.clock.advance(by: Engagement.reservation)
             #expect(try await market.isInUse(application))
-            await #expect(throws: JobsError.alreadyNegotiating(application.id)) {
+            await #expect(throws: EngagementError.alreadyNegotiating(application.id)) {
                 try await market.engage(again, on: application)
             }
-            await #expect(throws: JobsError.shortlistInUse(application.id)) {
+            await #expect(throws: ApplicationError.shortlistInUse(application.id)) {
                 try await market.decide(.rejected, on: application.id, of: application.gigID)
             }
-            await #expect(throws: JobsError.dealUnderWay(application.gigID)) {
+            await #expect(throws: GigError.dealUnderWay(application.gigID)) {
                 try await market.delete(application.gigID)
             }
             market.clock.advance(by: .microseconds(1))
@@ -145,10 +145,10 @@ import Testing
                     }
                 }
                 #expect(done.successes.count == 1)
-                let refusals: [JobsError] = [.shortlistInUse(application.id), .notShortlisted(.rejected)]
                 #expect(
                     done.failures.allSatisfy {
-                        $0 as? JobsError == refusals[0] || $0 as? JobsError == refusals[1]
+                        $0 as? ApplicationError == .shortlistInUse(application.id)
+                            || $0 as? EngagementError == .notShortlisted(.rejected)
                     })
             }
         }
@@ -167,10 +167,10 @@ import Testing
                     }
                 }
                 #expect(done.successes.count == 1)
-                let refusals: [JobsError] = [.dealUnderWay(gig), .gigNotFound(gig)]
+                let refusals: [GigError] = [.dealUnderWay(gig), .notFound(gig)]
                 #expect(
-                    done.failures.allSatisfy {
-                        $0 as? JobsError == refusals[0] || $0 as? JobsError == refusals[1]
+                    done.failures.allSatisfy { failure in
+                        refusals.contains { $0 == failure as? GigError }
                     })
                 #expect(
                     try await market.allApplications().contains(application.id) == market.isInUse(application)

@@ -29,7 +29,7 @@ import Testing
         (.discord, ChannelConfig(webhookURL: "http://127.0.0.1:8089/discord/x"), ["config.webhook_url"]),
     ])
     func `anything else is refused by name`(type: ChannelType, config: ChannelConfig, paths: [String]) {
-        let error = #expect(throws: NotificationsError.self) { try production.target(type, config) }
+        let error = #expect(throws: ChannelError.self) { try production.target(type, config) }
         #expect(error?.issues.map(\.path) == paths)
         #expect(error?.code == .validationFailed)
     }
@@ -37,7 +37,7 @@ import Testing
     @Test func `in development the sandbox stands in for Slack and Discord`() throws {
         let config = ChannelConfig(webhookURL: "http://127.0.0.1:8089/slack/x")
         #expect(try development.target(.slack, config) == .slack(webhookURL: "http://127.0.0.1:8089/slack/x"))
-        #expect(throws: NotificationsError.self) {
+        #expect(throws: ChannelError.self) {
             try development.target(.slack, ChannelConfig(webhookURL: "http://127.0.0.1:80899/slack/x"))
         }
     }

@@ -52,7 +52,7 @@ import Testing
     @Test func `nobody else can remove it`() async throws {
         try await World.use { world in
             let webhook = try await world.register(WebhookInput(url: url), by: owner).webhook
-            await #expect(throws: NotificationsError.webhookNotFound) {
+            await #expect(throws: WebhookError.notFound) {
                 try await world.webhooks.delete(webhook.id, by: .make(at: world.clock.now)) { _ in }
             }
         }
@@ -66,7 +66,7 @@ import Testing
         try await World.use { world in
             let workflow = WebhookWorkflow(
                 database: world.database, egress: EgressGuard(), vault: world.webhooks.vault)
-            let error = await #expect(throws: NotificationsError.self) {
+            let error = await #expect(throws: WebhookError.self) {
                 _ = try await workflow.create(WebhookInput(url: url), by: owner, at: world.clock.now)
             }
             #expect(error?.code == .validationFailed)

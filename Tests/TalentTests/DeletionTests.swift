@@ -34,11 +34,11 @@ import Testing
             let gone = talents.newAccount()
             _ = try await talents.published(gone)
             try await delete(gone, in: talents)
-            await #expect(throws: TalentError.profileNotFound(gone)) { try await talents.published(gone) }
-            await #expect(throws: TalentError.profileNotFound(gone)) {
+            await #expect(throws: ProfileError.notFound(gone)) { try await talents.published(gone) }
+            await #expect(throws: ProfileError.notFound(gone)) {
                 try await talents.update(ProfileUpdate(bio: .set("still here")), by: talents.caller(gone))
             }
-            await #expect(throws: TalentError.profileNotFound(gone)) { try await talents.upload(by: gone) }
+            await #expect(throws: ProfileError.notFound(gone)) { try await talents.upload(by: gone) }
             let found = try await talents.workflow.published([gone, talents.account], at: talents.clock.now)
             #expect(found.map(\.userID) == [talents.account])
         }
@@ -82,7 +82,7 @@ import Testing
             }
             try await delete(gone, in: talents)
             #expect(try await talents.published().vouchedBy.map(\.userID) == [stays])
-            await #expect(throws: TalentError.profileNotFound(gone)) {
+            await #expect(throws: ProfileError.notFound(gone)) {
                 try await talents.features.vouches.vouch(for: gone, by: stays, at: talents.clock.now)
             }
         }
@@ -189,7 +189,7 @@ import Testing
             try await delete(gone, in: talents)
             // Auth may still answer for it for a moment.
             talents.peers.change { $0.accounts[gone] = .sample(gone) }
-            await #expect(throws: TalentError.profileNotFound(gone)) { try await talents.published(gone) }
+            await #expect(throws: ProfileError.notFound(gone)) { try await talents.published(gone) }
         }
     }
 

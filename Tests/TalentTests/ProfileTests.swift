@@ -85,11 +85,11 @@ import Testing
 
     @Test func `a profile always has a name`() throws {
         let profile = try profile
-        #expect(throws: TalentError.nameRequired) {
+        #expect(throws: ProfileError.nameRequired) {
             try profile.applying(ProfileUpdate(displayName: .clear, bio: .clear), at: later)
         }
-        #expect(TalentError.nameRequired.code == .validationFailed)
-        #expect(TalentError.nameRequired.issues.map(\.path) == ["display_name"])
+        #expect(ProfileError.nameRequired.code == .validationFailed)
+        #expect(ProfileError.nameRequired.issues.map(\.path) == ["display_name"])
     }
 
     @Test func `the public profile shows what the contract names, and nothing else`() throws {
@@ -121,8 +121,8 @@ import Testing
     }
 
     @Test func `refusals have the codes of the contract`() {
-        #expect(TalentError.profileNotFound(.make(at: .start)).code == .notFound)
-        #expect(TalentError.openDeals(.client, count: 2).code == .conflict)
-        #expect(TalentError.openDeals(.client, count: 2).publicMessage.contains("2"))
+        #expect(ProfileError.notFound(.make(at: .start)).code == .notFound)
+        #expect(ProfileError.openDeals(.client, count: 2).code == .conflict)
+        #expect(ProfileError.openDeals(.client, count: 2).publicMessage.contains("2"))
     }
 }

@@ -75,7 +75,7 @@ import Testing
 
     @Test func `a change that takes the name changes nothing, not even the type`() async throws {
         try await Talents.with { talents in
-            await #expect(throws: TalentError.nameRequired) {
+            await #expect(throws: ProfileError.nameRequired) {
                 try await talents.update(
                     ProfileUpdate(displayName: .clear, bio: .set("I count"), userType: .client))
             }
@@ -147,7 +147,7 @@ import Testing
     @Test func `who does not exist has no profile`() async throws {
         try await Talents.with { (talents) async throws in
             let nobody = AccountID.make(at: .start)
-            let refusal = TalentError.profileNotFound(nobody)
+            let refusal = ProfileError.notFound(nobody)
             await #expect(throws: refusal) { try await talents.published(nobody) }
             await #expect(throws: refusal) { try await talents.own(nobody) }
             await #expect(throws: refusal) {

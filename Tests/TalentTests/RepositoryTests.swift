@@ -95,7 +95,7 @@ import Testing
     {
         try await with { (gitHub, talents) async throws in
             gitHub.say(mood)
-            let refused = await #expect(throws: TalentError.self) { try await repositories(talents) }
+            let refused = await #expect(throws: RepositoryError.self) { try await repositories(talents) }
             #expect(refused?.code == .badGateway && refused?.retryAfter != nil)
             #expect(refused?.publicMessage.contains("500") == false)
         }
@@ -103,7 +103,7 @@ import Testing
 
     @Test func `nobody at GitHub's address is a failure of GitHub's too`() async throws {
         try await Talents.with { (talents) async throws in
-            let refused = await #expect(throws: TalentError.self) { try await repositories(talents) }
+            let refused = await #expect(throws: RepositoryError.self) { try await repositories(talents) }
             #expect(refused?.code == .badGateway)
         }
     }
@@ -111,14 +111,14 @@ import Testing
     @Test func `without a GitHub name, or an account, there is nothing`() async throws {
         try await with { (gitHub, talents) async throws in
             let without = talents.newAccount()
-            await #expect(throws: TalentError.noGitHub(without)) {
+            await #expect(throws: RepositoryError.noGitHub(without)) {
                 try await repositories(talents, of: without)
             }
             let nobody = AccountID.make(at: .start)
-            await #expect(throws: TalentError.profileNotFound(nobody)) {
+            await #expect(throws: ProfileError.notFound(nobody)) {
                 try await repositories(talents, of: nobody)
             }
-            #expect(TalentError.noGitHub(without).code == .notFound)
+            #expect(RepositoryError.noGitHub(without).code == .notFound)
             #expect(gitHub.asked.isEmpty)
         }
     }
@@ -129,12 +129,12 @@ import Testing
             gitHub.say(.status(404))
             talents.clock.advance(by: .hours(1))
             for _ in 0..<2 {
-                await #expect(throws: TalentError.gitHubUserNotFound("ada")) {
+                await #expect(throws: RepositoryError.gitHubUserNotFound("ada")) {
                     try await repositories(talents)
                 }
             }
             gitHub.say(.status(403))
-            let refused = await #expect(throws: TalentError.self) { try await repositories(talents) }
+            let refused = await #expect(throws: RepositoryError.self) { try await repositories(talents) }
             #expect(refused?.code == .badGateway)
         }
     }

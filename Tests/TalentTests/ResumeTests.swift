@@ -26,7 +26,7 @@ import Testing
             let old = try await talents.upload()
             let new = try await talents.upload(Samples.png)
             #expect(new.url != old.url && new.version == old.version + 1)
-            await #expect(throws: TalentError.resumeNotFound) { try await talents.read(old.url) }
+            await #expect(throws: ResumeError.notFound) { try await talents.read(old.url) }
             #expect(try await talents.read(new.url).type == .png)
             try await talents.scheduled {
                 try await eventually("the old file is removed") { try await talents.fileStates() == ["kept"] }
@@ -42,7 +42,7 @@ import Testing
             let removed = try await talents.features.resumes.remove(
                 by: talents.caller(), at: talents.clock.now, expecting: onlyVersion(stored.version))
             #expect(removed.view.resumeURL == nil && removed.version == stored.version + 1)
-            await #expect(throws: TalentError.resumeNotFound) { try await talents.read(stored.url) }
+            await #expect(throws: ResumeError.notFound) { try await talents.read(stored.url) }
             let again = try await talents.features.resumes.remove(
                 by: talents.caller(), at: talents.clock.now
             ) { _ in }
@@ -60,7 +60,7 @@ import Testing
             let stored = try await talents.upload()
             let changed = try await talents.update(ProfileUpdate(resumeURL: link))
             #expect(changed.view.resumeURL == link.applied(to: nil))
-            await #expect(throws: TalentError.resumeNotFound) { try await talents.read(stored.url) }
+            await #expect(throws: ResumeError.notFound) { try await talents.read(stored.url) }
             #expect(try await talents.fileStates() == ["leaving"])
             let back = try await talents.upload(Samples.png)
             #expect(try await talents.own().resumeURL == back.url)
@@ -84,9 +84,9 @@ import Testing
             let stored = try await talents.upload()
             _ = try await talents.upload(Samples.png, by: other)
             let borrowed = stored.url.replacing("\(talents.account)", with: "\(other)")
-            await #expect(throws: TalentError.resumeNotFound) { try await talents.read(borrowed) }
+            await #expect(throws: ResumeError.notFound) { try await talents.read(borrowed) }
             let nobody = stored.url.replacing("\(talents.account)", with: "\(AccountID.make(at: .start))")
-            await #expect(throws: TalentError.resumeNotFound) { try await talents.read(nobody) }
+            await #expect(throws: ResumeError.notFound) { try await talents.read(nobody) }
         }
     }
 
@@ -105,9 +105,9 @@ import Testing
         try await Talents.with { (talents) async throws in
             let stored = try await talents.upload()
             talents.storage.go(away: true)
-            let refused = await #expect(throws: TalentError.self) { try await talents.upload(Samples.png) }
+            let refused = await #expect(throws: FileError.self) { try await talents.upload(Samples.png) }
             #expect(refused?.code == .serviceUnavailable && refused?.retryAfter != nil)
-            await #expect(throws: TalentError.storageUnavailable(reason: "away")) {
+            await #expect(throws: FileError.storageUnavailable(reason: "away")) {
                 try await talents.read(stored.url)
             }
             #expect(try await talents.own().resumeURL == stored.url)
@@ -138,7 +138,7 @@ import Testing
                 }
                 for id in files { _ = try await FileStore().claim(id, in: talents.database) }
             }
-            let refused = await #expect(throws: TalentError.self) { try await talents.upload(Samples.png) }
+            let refused = await #expect(throws: FileError.self) { try await talents.upload(Samples.png) }
             #expect(refused?.code == .serviceUnavailable)
             #expect(try await talents.own().resumeURL == stored.url)
             #expect(try await talents.read(stored.url).bytes == Samples.pdf)

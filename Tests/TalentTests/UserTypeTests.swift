@@ -48,7 +48,7 @@ import Testing
                 $0.deals[talents.account] = OpenDeals(
                     asClient: from == .client ? 2 : 0, asWorker: from == .client ? 0 : 2)
             }
-            await #expect(throws: TalentError.openDeals(from, count: 2)) {
+            await #expect(throws: ProfileError.openDeals(from, count: 2)) {
                 try await talents.update(
                     ProfileUpdate(bio: .set("I count"), userType: to), by: talents.caller(as: from))
             }

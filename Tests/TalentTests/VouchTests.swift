@@ -37,7 +37,7 @@ import Testing
 
     @Test func `for oneself nobody vouches`() async throws {
         try await Talents.with { (talents) async throws in
-            let refused = await #expect(throws: TalentError.vouchForOneself) {
+            let refused = await #expect(throws: VouchError.forOneself) {
                 try await talents.features.vouches.vouch(
                     for: talents.account, by: talents.account, at: talents.clock.now)
             }
@@ -49,7 +49,7 @@ import Testing
     @Test func `for somebody who does not exist nobody vouches`() async throws {
         try await Talents.with { (talents) async throws in
             let nobody = AccountID.make(at: .start)
-            await #expect(throws: TalentError.profileNotFound(nobody)) {
+            await #expect(throws: ProfileError.notFound(nobody)) {
                 try await talents.features.vouches.vouch(
                     for: nobody, by: talents.account, at: talents.clock.now)
             }
@@ -64,8 +64,8 @@ import Testing
                     for: talents.account, by: voucher, at: talents.clock.now)
             }
             #expect(done.successes.count == 1)
-            #expect(done.failures.allSatisfy { $0 as? TalentError == .vouchedBefore })
-            #expect(TalentError.vouchedBefore.code == .conflict)
+            #expect(done.failures.allSatisfy { $0 as? VouchError == .vouchedBefore })
+            #expect(VouchError.vouchedBefore.code == .conflict)
             #expect(try await talents.published().vouchedBy.count == 1)
         }
     }

@@ -48,8 +48,8 @@ struct Account: Sendable, Equatable {
             email: email, version: 1, createdAt: now)
     }
 
-    /// - Throws: ``AuthError/notEligibleAsFreelancer(_:)``
-    func checkMayBecome(_ type: UserType, at now: Timestamp) throws(AuthError) {
+    /// - Throws: ``AccountError/notEligibleAsFreelancer(_:)``
+    func checkMayBecome(_ type: UserType, at now: Timestamp) throws(AccountError) {
         guard type == .freelancer, userType != .freelancer else { return }
         guard let standing = gitHub?.standing else {
             throw .notEligibleAsFreelancer("Freelancers must sign in with GitHub.")

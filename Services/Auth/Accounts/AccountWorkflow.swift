@@ -10,7 +10,7 @@ struct AccountWorkflow: Sendable {
     let revocations: RevocationStore
 
     func account(_ id: AccountID) async throws -> Account {
-        guard let account = try await accounts.find(id, in: database) else { throw AuthError.accountNotFound(id) }
+        guard let account = try await accounts.find(id, in: database) else { throw AccountError.notFound(id) }
         return account
     }
 
@@ -35,9 +35,9 @@ struct AccountWorkflow: Sendable {
     ) async throws -> Account {
         let now = clock.now
         return try await database.transaction { tx in
-            guard let account = try await accounts.lock(id, in: tx) else { throw AuthError.accountNotFound(id) }
+            guard let account = try await accounts.lock(id, in: tx) else { throw AccountError.notFound(id) }
             try await body(account, now, tx)
-            guard let changed = try await accounts.find(id, in: tx) else { throw AuthError.accountNotFound(id) }
+            guard let changed = try await accounts.find(id, in: tx) else { throw AccountError.notFound(id) }
             if changed != account { try await revocations.announce(.account(id), in: tx) }
             return changed
         }

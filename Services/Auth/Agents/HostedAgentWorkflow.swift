@@ -21,9 +21,9 @@ struct HostedAgentWorkflow: Sendable {
             monthlyLimit: input.llmMonthlyLimit ?? HostedAgent.initialLimit, version: 1, createdAt: now,
             updatedAt: now)
         try await database.transaction { tx in
-            guard try await accounts.lock(account, in: tx) != nil else { throw AuthError.accountHasEnded }
+            guard try await accounts.lock(account, in: tx) != nil else { throw AccountError.hasEnded }
             guard try await agents.count(of: account, in: tx) < Self.limit else {
-                throw AuthError.tooManyAgents
+                throw HostedAgentError.tooMany
             }
             try await agents.insert(agent, in: tx)
         }
@@ -46,7 +46,7 @@ struct HostedAgentWorkflow: Sendable {
         let now = clock.now
         return try await database.transaction { tx in
             guard let agent = try await agents.lock(id, of: account, in: tx) else {
-                throw AuthError.hostedAgentNotFound(id)
+                throw HostedAgentError.notFound(id)
             }
             try check(agent.version)
             let changed = agent.applying(update, at: now)
@@ -60,9 +60,9 @@ struct HostedAgentWorkflow: Sendable {
         let now = clock.now
         try await database.transaction { tx in
             // Making a key also locks the account, so no key is missed.
-            guard try await accounts.lock(account, in: tx) != nil else { throw AuthError.accountHasEnded }
+            guard try await accounts.lock(account, in: tx) != nil else { throw AccountError.hasEnded }
             guard let agent = try await agents.lock(id, of: account, in: tx) else {
-                throw AuthError.hostedAgentNotFound(id)
+                throw HostedAgentError.notFound(id)
             }
             try check(agent.version)
             try await agents.delete(id, at: now, in: tx)
@@ -79,11 +79,11 @@ extension HostedAgentWorkflow {
     ///
     /// It holds the agent's lock, so the limit is exact however many requests come at once.
     ///
-    /// - Throws: ``AuthError/agentPaused(until:)``, also for a deleted agent.
+    /// - Throws: ``HostedAgentError/paused(until:)``, also for a deleted agent.
     func spend(_ spending: SpendingID, of id: HostedAgentID) async throws {
         let now = clock.now
         let month = CalendarMonth(of: now)
-        let paused = AuthError.agentPaused(until: month.end - now)
+        let paused = HostedAgentError.paused(until: month.end - now)
         try await database.transaction { tx in
             guard let agent = try await agents.lock(id, in: tx) else { throw paused }
             guard try await !agents.hasSpent(spending, of: id, in: tx) else { return }

@@ -25,8 +25,8 @@ struct DeletionWorkflow: Sendable {
 
     /// Deletes an account for good.
     ///
-    /// - Throws: ``AuthError/accountInUse(_:)`` while money or a dispute is open, ``AuthError/accountHasEnded`` when
-    ///   another request was faster, ``AuthError/deletionTooSlow``; `PeerRefusal` and `OutboundError` when it cannot be
+    /// - Throws: ``DeletionError/accountInUse(_:)`` while money or a dispute is open, ``AccountError/hasEnded`` when
+    ///   another request was faster, ``DeletionError/tooSlow``; `PeerRefusal` and `OutboundError` when it cannot be
     ///   found out what is open.
     func delete(_ id: AccountID, reason: String?) async throws {
         let begin = clock.now
@@ -34,7 +34,7 @@ struct DeletionWorkflow: Sendable {
         let deals = try await peers.depart(id, as: departure)
         do {
             let blockers = try await deals.adding(peers.openMoney(of: id))
-            guard blockers.isEmpty else { throw AuthError.accountInUse(blockers) }
+            guard blockers.isEmpty else { throw DeletionError.accountInUse(blockers) }
         } catch {
             if deals.isEmpty { await stay(id, insteadOf: departure) }
             throw error
@@ -46,14 +46,14 @@ struct DeletionWorkflow: Sendable {
     private func end(_ id: AccountID, reason: String?, by deadline: Timestamp) async throws {
         let now = clock.now
         try await database.transaction { tx in
-            guard let account = try await accounts.lock(id, in: tx) else { throw AuthError.accountHasEnded }
+            guard let account = try await accounts.lock(id, in: tx) else { throw AccountError.hasEnded }
             let identity = digests.of(gitHub: account.gitHub?.id, email: account.email)
             try await departures.remember(id, as: identity, in: tx)
             try await deletions.bury(id, reason: reason, at: now, in: tx)
             try await revocations.announce(.account(id), in: tx)
             try await outbox.append(.accountDeleted(account, at: now), in: tx)
             // Checked after all the waits, because contracts' answer holds only for its reservation.
-            guard clock.now <= deadline else { throw AuthError.deletionTooSlow }
+            guard clock.now <= deadline else { throw DeletionError.tooSlow }
         }
     }
 

@@ -42,7 +42,7 @@ struct KeyRoutes: Sendable {
 
     /// The endpoints that use this accept only keys.
     private func presentedKey(_ call: Call) throws -> APIKeyID {
-        guard let id = call.caller.apiKeyID else { throw AuthError.keyHasEnded }
+        guard let id = call.caller.apiKeyID else { throw KeyError.hasEnded }
         return id
     }
 }

@@ -12,17 +12,17 @@ struct KeyWorkflow: Sendable {
 
     func create(_ input: APIKeyInput, for account: AccountID) async throws -> NewKey {
         let prefix = input.prefix ?? APIKeyFormat.defaultPrefix
-        guard APIKeyFormat.isPrefix(prefix) else { throw AuthError.badKeyPrefix }
+        guard APIKeyFormat.isPrefix(prefix) else { throw KeyError.badPrefix }
         let made = APIKey.make(
             for: account, prefix: prefix, name: input.name, hostedAgentID: input.hostedAgentID, scopes: nil,
             at: clock.now)
         try await database.transaction { tx in
             try await lock(account, in: tx)
             if let agent = input.hostedAgentID, try await !keys.hold(agent, of: account, in: tx) {
-                throw AuthError.hostedAgentNotFound(agent)
+                throw HostedAgentError.notFound(agent)
             }
             guard try await keys.countLive(of: account, at: made.key.createdAt, in: tx) < APIKey.limit else {
-                throw AuthError.tooManyKeys
+                throw KeyError.tooMany
             }
             try await keys.insert(made.key, in: tx)
         }
@@ -35,17 +35,17 @@ struct KeyWorkflow: Sendable {
 
     /// Replaces the presented key. The old key ends at once, or after `overlap`; either way every service is told.
     ///
-    /// - Throws: ``AuthError/tooManyKeys`` when both keys would be valid and the account already has the maximum.
+    /// - Throws: ``KeyError/tooMany`` when both keys would be valid and the account already has the maximum.
     func rotate(_ id: APIKeyID, of account: AccountID, overlap: Duration) async throws -> NewKey {
         let now = clock.now
         return try await database.transaction { tx in
             try await lock(account, in: tx)
             guard let old = try await keys.lock(id, of: account, in: tx), old.isValid(at: now) else {
-                throw AuthError.keyHasEnded
+                throw KeyError.hasEnded
             }
-            guard old.replacedBy == nil else { throw AuthError.keyAlreadyRotated }
+            guard old.replacedBy == nil else { throw KeyError.alreadyRotated }
             if overlap > .zero, try await keys.countLive(of: account, at: now, in: tx) >= APIKey.limit {
-                throw AuthError.tooManyKeys
+                throw KeyError.tooMany
             }
             let made = old.successor(at: now)
             try await keys.insert(made.key, in: tx)
@@ -61,7 +61,7 @@ struct KeyWorkflow: Sendable {
         let now = clock.now
         try await database.transaction { tx in
             guard let key = try await keys.lock(id, of: account, in: tx) else {
-                throw AuthError.keyNotFound(id)
+                throw KeyError.notFound(id)
             }
             try await keys.revoke(id, at: now, in: tx)
             try await revocations.announce(.credential(sha256: key.sha256), in: tx)
@@ -70,6 +70,6 @@ struct KeyWorkflow: Sendable {
 
     /// A deleted account gets no key, and two simultaneous requests are counted one after the other.
     private func lock(_ account: AccountID, in tx: Transaction) async throws {
-        guard try await accounts.lock(account, in: tx) != nil else { throw AuthError.accountHasEnded }
+        guard try await accounts.lock(account, in: tx) != nil else { throw AccountError.hasEnded }
     }
 }

@@ -34,7 +34,7 @@ struct AttemptStore: Sendable {
 
     /// Counts an attempt before it is made, so that simultaneous guesses cannot exceed the limit.
     ///
-    /// - Throws: ``AuthError/tooManyPasswords(retryAfter:)``.
+    /// - Throws: ``PasswordError/tooManyWrong(retryAfter:)``.
     func reserve(_ subject: AttemptSubject, at now: Timestamp, in executor: some SQLExecutor) async throws
         -> Attempt
     {
@@ -57,7 +57,7 @@ struct AttemptStore: Sendable {
             """
         ) { (try $0.decode("began_at"), try $0.decode("attempts")) }
         guard attempts <= Attempt.limit else {
-            throw AuthError.tooManyPasswords(retryAfter: began + Attempt.window - now)
+            throw PasswordError.tooManyWrong(retryAfter: began + Attempt.window - now)
         }
         return Attempt(subject: subject, windowBeganAt: began)
     }

@@ -22,21 +22,21 @@ final class PasswordHasher: Sendable {
         queue.maxConcurrentOperationCount = Self.threads
     }
 
-    /// - Throws: ``AuthError/tooManySignIns``.
+    /// - Throws: ``PasswordError/tooManySignIns``.
     func hash(_ password: String) async throws -> PasswordHash {
         try await run { [cost] in try PasswordHash(of: password, cost: cost) }
     }
 
     /// Whether `password` matches the hash. Without a hash it does the same work, and nothing matches.
     ///
-    /// - Throws: ``AuthError/tooManySignIns``.
+    /// - Throws: ``PasswordError/tooManySignIns``.
     func matches(_ password: String, _ hash: PasswordHash?) async throws -> Bool {
         let isMatch = try await run { [decoy] in try (hash ?? decoy).matches(password) }
         return isMatch && hash != nil
     }
 
     private func run<Result: Sendable>(_ work: @escaping @Sendable () throws -> Result) async throws -> Result {
-        try pending.withLock { [limit] count throws(AuthError) in
+        try pending.withLock { [limit] count throws(PasswordError) in
             guard count < limit else { throw .tooManySignIns }
             count += 1
         }

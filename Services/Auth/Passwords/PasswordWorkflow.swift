@@ -17,8 +17,8 @@ struct PasswordWorkflow: Sendable {
     /// An address without an account gets the same answer, after the same time, as a wrong password.
     ///
     /// - Parameter shown: The session that the request comes with.
-    /// - Throws: ``AuthError/wrongPassword``, ``AuthError/tooManyPasswords(retryAfter:)``,
-    ///   ``AuthError/tooManySignIns``.
+    /// - Throws: ``PasswordError/wrong``, ``PasswordError/tooManyWrong(retryAfter:)``,
+    ///   ``PasswordError/tooManySignIns``.
     func signIn(_ input: LoginInput, showing shown: ShownSession) async throws -> (
         account: Account, tokens: TokenPair
     ) {
@@ -26,7 +26,7 @@ struct PasswordWorkflow: Sendable {
         let stored = try await passwords.find(email: email, in: database)
         let attempt = try await admit(email, of: stored?.accountID, showing: shown)
         guard try await isRight(input.password, for: stored, counting: attempt), let stored else {
-            throw AuthError.wrongPassword
+            throw PasswordError.wrong
         }
         let now = clock.now
         let (account, session) = try await database.transaction { tx in
@@ -34,7 +34,7 @@ struct PasswordWorkflow: Sendable {
             guard
                 let account = try await accounts.lock(stored.accountID, in: tx),
                 try await passwords.hold(stored, in: tx)
-            else { throw AuthError.wrongPassword }
+            else { throw PasswordError.wrong }
             return (account, try await tokens.begin(for: account, at: now, in: tx))
         }
         return (account, try await tokens.pair(session, of: account, at: now))
@@ -42,7 +42,7 @@ struct PasswordWorkflow: Sendable {
 
     /// Checks a password. Only a wrong one stays counted; one that could not be checked says nothing.
     ///
-    /// - Throws: ``AuthError/tooManySignIns``.
+    /// - Throws: ``PasswordError/tooManySignIns``.
     private func isRight(
         _ password: String, for stored: StoredPassword?, counting attempt: Attempt
     ) async throws -> Bool {
@@ -66,7 +66,7 @@ struct PasswordWorkflow: Sendable {
     ) async throws -> Attempt {
         do {
             return try await attempts.reserve(.email(email), at: clock.now, in: database)
-        } catch let refusal as AuthError {
+        } catch let refusal as PasswordError {
             guard let session = try await tokens.session(shownBy: shown), session.accountID == account else {
                 throw refusal
             }

@@ -29,7 +29,7 @@ struct GitHubClient: Sendable {
 
     /// Exchanges the code and asks GitHub whom it stands for.
     ///
-    /// - Throws: ``AuthError/signInCodeRefused`` and ``AuthError/gitHubUnavailable(reason:)``.
+    /// - Throws: ``SignInError/codeRefused`` and ``SignInError/gitHubUnavailable(reason:)``.
     func user(code: String, proofKey: ProofKey) async throws -> GitHubUser {
         let token = try await token(code: code, proofKey: proofKey)
         let answer = try await send(
@@ -39,9 +39,9 @@ struct GitHubClient: Sendable {
                     ("Authorization", "Bearer \(token)"), ("Accept", "application/vnd.github+json"),
                     ("X-GitHub-Api-Version", "2022-11-28"),
                 ]))
-        guard answer.status != 401 else { throw AuthError.signInCodeRefused }
+        guard answer.status != 401 else { throw SignInError.codeRefused }
         guard let json = answer.json, let user = GitHubUser(json: json) else {
-            throw AuthError.gitHubUnavailable(reason: "GET /user answered \(answer.status)")
+            throw SignInError.gitHubUnavailable(reason: "GET /user answered \(answer.status)")
         }
         return user
     }
@@ -64,8 +64,8 @@ struct GitHubClient: Sendable {
         // Errors come with status 200. These are GitHub's name for a bad code and the standard's (RFC 6749, section
         // 5.2).
         let error = answer.json?["error"]?.string
-        if error == "bad_verification_code" || error == "invalid_grant" { throw AuthError.signInCodeRefused }
-        throw AuthError.gitHubUnavailable(
+        if error == "bad_verification_code" || error == "invalid_grant" { throw SignInError.codeRefused }
+        throw SignInError.gitHubUnavailable(
             reason: "the code exchange answered \(answer.status), error \(error ?? "none")")
     }
 
@@ -77,7 +77,7 @@ struct GitHubClient: Sendable {
             // An answer that is not JSON is judged by its status.
             return (response.status, try? JSONValue.parse(response.body, leniently: true))
         } catch let error as OutboundError {
-            throw AuthError.gitHubUnavailable(reason: String(describing: error))
+            throw SignInError.gitHubUnavailable(reason: String(describing: error))
         }
     }
 }

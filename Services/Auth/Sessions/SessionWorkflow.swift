@@ -49,9 +49,9 @@ struct SessionWorkflow: Sendable {
     func finish(code: String?, state: String?, browserSecret: String?) async throws -> Arrival {
         guard
             let state, let signIn = try await sessions.take(stateDigest: APIKeyFormat.sha256(state), in: database)
-        else { throw AuthError.signInNotBegunHere }
+        else { throw SignInError.notBegunHere }
         try signIn.check(browserSecret: browserSecret, at: clock.now)
-        guard let code else { throw AuthError.signInDeclined }
+        guard let code else { throw SignInError.declined }
         let text = try await begin(for: gitHub.user(code: code, proofKey: signIn.proofKey))
         return Arrival(sessionText: text, returnTo: signIn.returnTo)
     }
@@ -75,7 +75,7 @@ struct SessionWorkflow: Sendable {
     /// The account that the session belongs to.
     func account(of principal: Principal) async throws -> Account {
         guard let account = try await accounts.find(principal.accountID, in: database) else {
-            throw AuthError.accountNotFound(principal.accountID)
+            throw AccountError.notFound(principal.accountID)
         }
         return account
     }

@@ -14,10 +14,10 @@ struct SignIn: Sendable, Equatable {
     let returnTo: String
     let expiresAt: Timestamp
 
-    /// - Throws: ``AuthError/signInNotBegunHere`` in another browser, without the cookie, or too late.
-    func check(browserSecret: String?, at now: Timestamp) throws(AuthError) {
+    /// - Throws: ``SignInError/notBegunHere`` in another browser, without the cookie, or too late.
+    func check(browserSecret: String?, at now: Timestamp) throws(SignInError) {
         guard
             let browserSecret, constantTimeEqual(APIKeyFormat.sha256(browserSecret), browserDigest), now < expiresAt
-        else { throw .signInNotBegunHere }
+        else { throw .notBegunHere }
     }
 }

@@ -40,9 +40,9 @@ struct TokenWorkflow: Sendable {
     /// Replaces a refresh token. Parallel refreshes get the family's latest token. A later repeat ends the session,
     /// because somebody else must have the token as well.
     ///
-    /// - Throws: ``AuthError/refreshTokenRefused``.
+    /// - Throws: ``RefreshTokenError/refused``.
     func refresh(_ text: String?) async throws -> TokenPair {
-        guard let text else { throw AuthError.refreshTokenRefused }
+        guard let text else { throw RefreshTokenError.refused }
         let now = clock.now
         let digest = APIKeyFormat.sha256(text)
         let renewed: (account: Account, turn: Turn)? = try await database.transaction { tx in
@@ -70,7 +70,7 @@ struct TokenWorkflow: Sendable {
             }
             return (account, Turn(session: session.id, refreshToken: next))
         }
-        guard let renewed else { throw AuthError.refreshTokenRefused }
+        guard let renewed else { throw RefreshTokenError.refused }
         return try await pair(renewed.turn, of: renewed.account, at: now)
     }
 

@@ -19,17 +19,17 @@ struct ApplicationWorkflow: Sendable {
             createdAt: now, updatedAt: now)
         let event = application.announcement(ApplicationCreated.self, to: [caller], gigTitle: nil)
         let attempt = try await applications.apply(application, announcing: event, outbox: outbox, in: database)
-        guard let attempt else { throw JobsError.gigNotFound(gig) }
+        guard let attempt else { throw GigError.notFound(gig) }
         if attempt.isMade {
             outbox.wake()
             return application
         }
-        if attempt.ownerID == caller { throw JobsError.ownGig(gig) }
+        if attempt.ownerID == caller { throw ApplicationError.ownGig(gig) }
         switch attempt.gigStatus {
-        case .active: throw JobsError.alreadyApplied(gig)
-        case .closed: throw JobsError.gigNotActive(gig)
+        case .active: throw ApplicationError.alreadyApplied(gig)
+        case .closed: throw GigError.notActive(gig)
         // Other people must not learn that a draft exists.
-        case .draft: throw JobsError.gigNotFound(gig)
+        case .draft: throw GigError.notFound(gig)
         }
     }
 
@@ -41,9 +41,9 @@ struct ApplicationWorkflow: Sendable {
         at now: Timestamp
     ) async throws -> Page<(application: Application, worker: PublicProfile)> {
         guard let found = try await gigs.find(gig, in: database), found.isVisible(to: caller) else {
-            throw JobsError.gigNotFound(gig)
+            throw GigError.notFound(gig)
         }
-        guard found.ownerID == caller else { throw JobsError.notTheOwner(caller, of: gig) }
+        guard found.ownerID == caller else { throw GigError.notTheOwner(caller, of: gig) }
         let page = try await applications.page(
             to: gig, in: status, after: cursor, limit: limit, at: now, in: database)
         let profiles = try await profiles(of: page.items.map(\.workerID))
@@ -58,17 +58,17 @@ struct ApplicationWorkflow: Sendable {
         try await refresh(gig, of: caller)
         return try await database.transaction { tx in
             guard let found = try await gigs.find(gig, in: tx), found.isVisible(to: caller) else {
-                throw JobsError.gigNotFound(gig)
+                throw GigError.notFound(gig)
             }
-            guard found.ownerID == caller else { throw JobsError.notTheOwner(caller, of: gig) }
+            guard found.ownerID == caller else { throw GigError.notTheOwner(caller, of: gig) }
             guard var application = try await applications.lock(id, of: gig, in: tx) else {
-                throw JobsError.applicationNotFound(id)
+                throw ApplicationError.notFound(id)
             }
             try check(application.version)
             // The locking statement cannot read this: while it waits, an engagement may appear that it does not see.
             application.isEngaged = try await engagements.hasLive(application: id, at: now, in: tx)
             guard let decided = application.deciding(decision, at: now) else { return application }
-            guard !application.isHeld else { throw JobsError.shortlistInUse(id) }
+            guard !application.isHeld else { throw ApplicationError.shortlistInUse(id) }
             try await applications.save(decided, in: tx)
             let event = decided.announcement(
                 ApplicationUpdated.self, to: [caller, application.workerID], gigTitle: found.title)

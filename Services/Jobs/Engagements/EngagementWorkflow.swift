@@ -18,15 +18,15 @@ struct EngagementWorkflow: Sendable {
         try await refresh(gig, of: input.clientUserID)
         return try await database.transaction { tx in
             guard let found = try await gigs.lock(gig, in: tx), found.isVisible(to: input.clientUserID) else {
-                throw JobsError.gigNotFound(gig)
+                throw GigError.notFound(gig)
             }
-            guard found.ownerID == input.clientUserID else { throw JobsError.notTheOwner(input.clientUserID, of: gig) }
+            guard found.ownerID == input.clientUserID else { throw GigError.notTheOwner(input.clientUserID, of: gig) }
             guard let application = try await applications.lock(of: input.workerUserID, to: gig, in: tx) else {
-                throw JobsError.noApplicant(input.workerUserID, of: gig)
+                throw EngagementError.noApplicant(input.workerUserID, of: gig)
             }
-            guard application.status == .shortlisted else { throw JobsError.notShortlisted(application.status) }
+            guard application.status == .shortlisted else { throw EngagementError.notShortlisted(application.status) }
             guard try await engagements.reserve(input.negotiationID, for: application, at: now, in: tx) else {
-                throw JobsError.alreadyNegotiating(application.id)
+                throw EngagementError.alreadyNegotiating(application.id)
             }
             return found
         }

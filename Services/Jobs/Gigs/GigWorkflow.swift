@@ -25,7 +25,7 @@ struct GigWorkflow: Sendable {
     /// - Throws: 404 also for somebody else's draft or closed gig.
     func get(_ id: GigID, by caller: AccountID) async throws -> Gig {
         guard let gig = try await gigs.find(id, in: database), gig.isVisible(to: caller) else {
-            throw JobsError.gigNotFound(id)
+            throw GigError.notFound(id)
         }
         return gig
     }
@@ -64,7 +64,7 @@ struct GigWorkflow: Sendable {
         try await database.transaction { tx in
             var gig = try await lockOwned(id, by: caller, in: tx)
             try check(gig.version)
-            guard try await !engagements.hasLive(gig: id, at: now, in: tx) else { throw JobsError.dealUnderWay(id) }
+            guard try await !engagements.hasLive(gig: id, at: now, in: tx) else { throw GigError.dealUnderWay(id) }
             gig.version += 1
             gig.updatedAt = now
             try await gigs.delete(id, in: tx)
@@ -74,9 +74,9 @@ struct GigWorkflow: Sendable {
 
     private func lockOwned(_ id: GigID, by caller: AccountID, in tx: Transaction) async throws -> Gig {
         guard let gig = try await gigs.lock(id, in: tx), gig.isVisible(to: caller) else {
-            throw JobsError.gigNotFound(id)
+            throw GigError.notFound(id)
         }
-        guard gig.ownerID == caller else { throw JobsError.notTheOwner(caller, of: id) }
+        guard gig.ownerID == caller else { throw GigError.notTheOwner(caller, of: id) }
         return gig
     }
 }

@@ -10,7 +10,7 @@ struct ChannelRule: Sendable {
     /// In development URLs below this one are accepted as they are, and other URLs need not lead to Slack or Discord.
     let sandboxURL: String?
 
-    /// - Throws: ``NotificationsError/unusableConfig(_:)`` that names each missing, extra or wrong member.
+    /// - Throws: ``ChannelError/unusableConfig(_:)`` that names each missing, extra or wrong member.
     func target(_ type: ChannelType, _ config: ChannelConfig) throws -> ChannelTarget {
         let wanted = Self.member(of: type)
         let members = [("chat_id", config.chatID), ("webhook_url", config.webhookURL), ("address", config.address)]
@@ -30,7 +30,7 @@ struct ChannelRule: Sendable {
         } else if let target = ChannelTarget(type, config), issues.isEmpty {
             return target
         }
-        throw NotificationsError.unusableConfig(issues)
+        throw ChannelError.unusableConfig(issues)
     }
 
     private static func member(of type: ChannelType) -> String {

@@ -18,7 +18,7 @@ struct ChannelWorkflow: Sendable {
         try await database.transaction { tx in
             try await channels.lockList(of: caller, in: tx)
             guard try await channels.count(of: caller, in: tx) < Self.limit else {
-                throw NotificationsError.tooManyChannels
+                throw ChannelError.tooMany
             }
             try await channels.insert(channel, in: tx)
         }
@@ -33,7 +33,7 @@ struct ChannelWorkflow: Sendable {
     func delete(_ id: ChannelID, by caller: AccountID, expecting check: VersionCheck) async throws {
         try await database.transaction { tx in
             guard let channel = try await channels.lock(id, of: caller, in: tx) else {
-                throw NotificationsError.channelNotFound
+                throw ChannelError.notFound
             }
             try check(channel.version)
             try await channels.delete(id, in: tx)

@@ -26,7 +26,7 @@ struct WebhookWorkflow: Sendable {
         try await database.transaction { tx in
             try await webhooks.lockList(of: caller, in: tx)
             guard try await webhooks.count(of: caller, in: tx) < Self.limit else {
-                throw NotificationsError.tooManyWebhooks
+                throw WebhookError.tooMany
             }
             try await webhooks.insert(webhook, sealedSecret: sealed, in: tx)
         }
@@ -41,7 +41,7 @@ struct WebhookWorkflow: Sendable {
     func delete(_ id: WebhookID, by caller: AccountID, expecting check: VersionCheck) async throws {
         try await database.transaction { tx in
             guard let webhook = try await webhooks.lock(id, of: caller, in: tx) else {
-                throw NotificationsError.webhookNotFound
+                throw WebhookError.notFound
             }
             try check(webhook.version)
             try await webhooks.delete(id, in: tx)
@@ -50,14 +50,14 @@ struct WebhookWorkflow: Sendable {
 
     private func check(url: String) throws {
         guard url.utf8.count <= 2048 else {
-            throw NotificationsError.unusableURL(reason: "must have at most 2048 characters")
+            throw WebhookError.unusableURL(reason: "must have at most 2048 characters")
         }
         do {
             try egress.check(url: url)
         } catch .egressRefused(let reason) {
-            throw NotificationsError.unusableURL(reason: reason)
+            throw WebhookError.unusableURL(reason: reason)
         } catch {
-            throw NotificationsError.unusableURL(reason: "must be an http or https URL in ASCII")
+            throw WebhookError.unusableURL(reason: "must be an http or https URL in ASCII")
         }
     }
 }

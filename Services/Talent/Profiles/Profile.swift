@@ -53,10 +53,10 @@ struct Profile: Sendable, Equatable {
     ///
     /// - Parameter isSwitched: Whether the account's type changes at the same time. Auth stores the type, and the
     ///   profile shows it.
-    /// - Throws: ``TalentError/nameRequired`` when the name is cleared.
+    /// - Throws: ``ProfileError/nameRequired`` when the name is cleared.
     func applying(
         _ update: ProfileUpdate, switchingType isSwitched: Bool = false, at now: Timestamp
-    ) throws(TalentError) -> Profile {
+    ) throws(ProfileError) -> Profile {
         var changed = self
         guard let name = update.displayName.applied(to: displayName) else { throw .nameRequired }
         changed.displayName = name

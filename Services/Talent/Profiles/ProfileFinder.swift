@@ -12,7 +12,7 @@ struct ProfileFinder: Sendable {
 
     /// - Throws: 404 for an account that does not exist or was deleted.
     func met(_ id: AccountID, at now: Timestamp) async throws -> Profile {
-        guard let profile = try await find(id, at: now) else { throw TalentError.profileNotFound(id) }
+        guard let profile = try await find(id, at: now) else { throw ProfileError.notFound(id) }
         return profile
     }
 

@@ -65,7 +65,7 @@ struct ProfileWorkflow: Sendable {
     ) async throws -> Profile {
         try await database.transaction { tx in
             guard let profile = try await profiles.lock(id, in: tx) else {
-                throw TalentError.profileNotFound(id)
+                throw ProfileError.notFound(id)
             }
             try check?(profile.version)
             let changed = try await body(profile, tx)
@@ -95,7 +95,7 @@ struct ProfileWorkflow: Sendable {
     private func checkDeals(of caller: Principal) async throws {
         let open = try await peers.openDeals(of: caller.accountID)
         let count = caller.userType == .client ? open.asClient : open.asWorker
-        guard count == 0 else { throw TalentError.openDeals(caller.userType, count: count) }
+        guard count == 0 else { throw ProfileError.openDeals(caller.userType, count: count) }
     }
 
     func view(of profile: Profile, _ caller: Principal, userType: UserType) async throws -> OwnProfile {

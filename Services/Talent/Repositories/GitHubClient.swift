@@ -15,8 +15,8 @@ struct GitHubClient: Sendable {
     /// The latest public repositories.
     ///
     /// - Returns: `nil` when GitHub has no user of that name.
-    /// - Throws: ``TalentError/gitHubUnavailable(reason:)``
-    func repositories(of username: String) async throws(TalentError) -> [RepositoryView]? {
+    /// - Throws: ``RepositoryError/gitHubUnavailable(reason:)``
+    func repositories(of username: String) async throws(RepositoryError) -> [RepositoryView]? {
         var request = OutboundRequest(
             .get, "\(base)/users/\(username.percentEncoded)/repos?sort=updated&per_page=\(Self.page)",
             headers: [("Accept", "application/vnd.github+json"), ("X-GitHub-Api-Version", "2022-11-28")])

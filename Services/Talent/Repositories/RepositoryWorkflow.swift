@@ -22,7 +22,7 @@ struct RepositoryWorkflow: Sendable {
     ///   nothing is cached.
     func repositories(of id: AccountID, atMost count: Int, at now: Timestamp) async throws -> RepositoryList {
         let profile = try await finder.met(id, at: now)
-        guard let username = profile.githubUsername else { throw TalentError.noGitHub(id) }
+        guard let username = profile.githubUsername else { throw RepositoryError.noGitHub(id) }
         let latest = try await latest(of: username, at: now)
         return RepositoryList(
             githubUsername: username, githubProfileURL: links.gitHub(username),
@@ -42,13 +42,13 @@ struct RepositoryWorkflow: Sendable {
         do {
             guard let fetched = try await gitHub.repositories(of: username) else {
                 try await repositories.delete(username, in: database)
-                throw TalentError.gitHubUserNotFound(username)
+                throw RepositoryError.gitHubUserNotFound(username)
             }
             try await repositories.save(
                 CachedRepositories(repositories: fetched, fetchedAt: now), of: username, in: database)
             return fetched
-        } catch TalentError.gitHubUnavailable(let reason) {
-            guard let cached else { throw TalentError.gitHubUnavailable(reason: reason) }
+        } catch RepositoryError.gitHubUnavailable(let reason) {
+            guard let cached else { throw RepositoryError.gitHubUnavailable(reason: reason) }
             logger.info(
                 "GitHub does not answer; what it said last is shown", metadata: ["reason": "\(reason)"])
             return cached.repositories

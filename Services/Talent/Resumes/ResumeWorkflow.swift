@@ -44,7 +44,7 @@ struct ResumeWorkflow: Sendable {
         guard
             let profile = try await profiles.find(owner, in: database), profile.resumeFile == id,
             let file = try await files.read(id)
-        else { throw TalentError.resumeNotFound }
+        else { throw ResumeError.notFound }
         return file
     }
 }

@@ -33,7 +33,7 @@ struct FileWorkflow: Sendable {
     /// - Throws: 503 when it took so long to arrive that it is being removed.
     func keep(_ id: FileID, in tx: Transaction) async throws {
         guard try await files.settle(id, in: tx) else {
-            throw TalentError.storageUnavailable(reason: "the file \(id) came too late")
+            throw FileError.storageUnavailable(reason: "the file \(id) came too late")
         }
         try await scheduler.cancel(RemoveFile(id), in: tx)
     }
@@ -64,7 +64,7 @@ struct FileWorkflow: Sendable {
         do {
             return try await body()
         } catch let failure as StorageFailure {
-            throw TalentError.storageUnavailable(reason: failure.reason)
+            throw FileError.storageUnavailable(reason: failure.reason)
         }
     }
 }

@@ -10,12 +10,12 @@ struct VouchWorkflow: Sendable {
 
     /// - Throws: 400 for the caller's own account, 404 for an account that does not exist, 409 the second time.
     func vouch(for vouched: AccountID, by voucher: AccountID, at now: Timestamp) async throws -> VouchView {
-        guard voucher != vouched else { throw TalentError.vouchForOneself }
+        guard voucher != vouched else { throw VouchError.forOneself }
         let known = Set(try await finder.find([voucher, vouched], at: now).map(\.userID))
-        guard known.contains(voucher) else { throw TalentError.profileNotFound(voucher) }
-        guard known.contains(vouched) else { throw TalentError.profileNotFound(vouched) }
+        guard known.contains(voucher) else { throw ProfileError.notFound(voucher) }
+        guard known.contains(vouched) else { throw ProfileError.notFound(vouched) }
         let vouch = VouchView(voucherUserID: voucher, vouchedUserID: vouched, createdAt: now)
-        guard try await vouches.insert(vouch, in: database) else { throw TalentError.vouchedBefore }
+        guard try await vouches.insert(vouch, in: database) else { throw VouchError.vouchedBefore }
         return vouch
     }
 }

@@ -33,14 +33,14 @@ struct MarketModel {
     var gigs: [GigID: Gig] = [:]
     var applications: [ApplicationID: Application] = [:]
 
-    mutating func change(_ id: GigID, to status: GigStatus, by caller: AccountID) throws(JobsError) {
+    mutating func change(_ id: GigID, to status: GigStatus, by caller: AccountID) throws(GigError) {
         try requireOwner(caller, of: id)
         guard gigs[id]?.status != status else { return }
         gigs[id]?.status = status
         gigs[id]?.version += 1
     }
 
-    mutating func delete(_ id: GigID, by caller: AccountID, at now: Timestamp) throws(JobsError) {
+    mutating func delete(_ id: GigID, by caller: AccountID, at now: Timestamp) throws(GigError) {
         try requireOwner(caller, of: id)
         let isHeld = applications.values.contains { $0.gig == id && $0.engagement?.holds(at: now) == true }
         if isHeld { throw .dealUnderWay(id) }
@@ -49,25 +49,26 @@ struct MarketModel {
     }
 
     /// The refusal that an application meets, if any.
-    func refusal(of worker: AccountID, applyingTo id: GigID) -> JobsError? {
-        guard let gig = gigs[id] else { return .gigNotFound(id) }
-        if gig.owner == worker { return .ownGig(id) }
+    func refusal(of worker: AccountID, applyingTo id: GigID) -> (any Error)? {
+        guard let gig = gigs[id] else { return GigError.notFound(id) }
+        if gig.owner == worker { return ApplicationError.ownGig(id) }
         return switch gig.status {
-        case .draft: .gigNotFound(id)
-        case .closed: .gigNotActive(id)
+        case .draft: GigError.notFound(id)
+        case .closed: GigError.notActive(id)
         case .active:
-            applications.values.contains { $0.gig == id && $0.worker == worker } ? .alreadyApplied(id) : nil
+            applications.values.contains { $0.gig == id && $0.worker == worker }
+                ? ApplicationError.alreadyApplied(id) : nil
         }
     }
 
     mutating func decide(
         _ decision: ApplicationStatus, on id: ApplicationID, of gig: GigID, by caller: AccountID,
         at now: Timestamp
-    ) throws(JobsError) {
+    ) throws {
         try requireOwner(caller, of: gig)
-        guard let application = applications[id] else { throw .applicationNotFound(id) }
+        guard let application = applications[id] else { throw ApplicationError.notFound(id) }
         guard application.status != decision else { return }
-        if application.engagement?.holds(at: now) == true { throw .shortlistInUse(id) }
+        if application.engagement?.holds(at: now) == true { throw ApplicationError.shortlistInUse(id) }
         applications[id]?.status = decision
         applications[id]?.version += 1
     }
@@ -75,19 +76,19 @@ struct MarketModel {
     mutating func engage(
         _ negotiation: NegotiationID, on id: ApplicationID, of gig: GigID, by client: AccountID,
         at now: Timestamp
-    ) throws(JobsError) {
+    ) throws {
         try requireOwner(client, of: gig)
-        guard let application = applications[id] else { throw .applicationNotFound(id) }
-        guard application.status == .shortlisted else { throw .notShortlisted(application.status) }
+        guard let application = applications[id] else { throw ApplicationError.notFound(id) }
+        guard application.status == .shortlisted else { throw EngagementError.notShortlisted(application.status) }
         if let engagement = application.engagement, engagement.holds(at: now) {
-            guard engagement.negotiation == negotiation else { throw .alreadyNegotiating(id) }
+            guard engagement.negotiation == negotiation else { throw EngagementError.alreadyNegotiating(id) }
             return
         }
         applications[id]?.engagement = Engagement(negotiation: negotiation, reservedAt: now)
     }
 
-    private func requireOwner(_ caller: AccountID, of id: GigID) throws(JobsError) {
-        guard let gig = gigs[id], gig.status == .active || gig.owner == caller else { throw .gigNotFound(id) }
+    private func requireOwner(_ caller: AccountID, of id: GigID) throws(GigError) {
+        guard let gig = gigs[id], gig.status == .active || gig.owner == caller else { throw .notFound(id) }
         guard gig.owner == caller else { throw .notTheOwner(caller, of: id) }
     }
 }

@@ -1,0 +1,39 @@
+import ServiceKit
+import SharedModels
+
+/// Refusals about API keys.
+enum KeyError: Error, Equatable {
+    /// Also for a stranger, who must not learn that it exists.
+    case notFound(APIKeyID)
+    case tooMany
+    case badPrefix
+    /// The presented key was revoked between the check and its rotation.
+    case hasEnded
+    case alreadyRotated
+}
+
+extension KeyError: APIError {
+    var code: ErrorCode {
+        switch self {
+        case .notFound: .notFound
+        case .badPrefix: .validationFailed
+        case .hasEnded: .unauthorized
+        case .tooMany, .alreadyRotated: .conflict
+        }
+    }
+
+    var publicMessage: String {
+        switch self {
+        case .notFound: "There is no such API key."
+        case .tooMany:
+            "An account has at most \(APIKey.limit) keys that can be used; revoke one first, or rotate without overlap."
+        case .badPrefix: "prefix must be 1 to 16 of a-z, 0-9 and _."
+        case .hasEnded: "The API key was revoked or has expired; use another one."
+        case .alreadyRotated: "This key was rotated already; use its successor."
+        }
+    }
+
+    var issues: [InputIssue] {
+        self == .badPrefix ? [InputIssue(path: "prefix", message: "must be 1 to 16 of a-z, 0-9 and _")] : []
+    }
+}
