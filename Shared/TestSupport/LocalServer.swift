@@ -40,11 +40,18 @@ package enum LocalServer {
     package static func serve<Result>(
         _ answer: @escaping @Sendable (Asked) async throws -> Answer, _ body: (String) async throws -> Result
     ) async throws -> Result {
+        try await serve(
+            CallbackResponder { (request: Request, _: BasicRequestContext) in
+                try await answer(Asked(request)).response
+            }, body)
+    }
+
+    static func serve<Result, Responder: HTTPResponder>(
+        _ responder: Responder, _ body: (String) async throws -> Result
+    ) async throws -> Result where Responder.Context == BasicRequestContext {
         let (ports, port) = AsyncStream.makeStream(of: Int.self)
         let application = Application(
-            responder: CallbackResponder { (request: Request, _: BasicRequestContext) in
-                try await answer(Asked(request)).response
-            },
+            responder: responder,
             configuration: .init(address: .hostname("127.0.0.1", port: 0)),
             onServerRunning: { port.yield($0.localAddress?.port ?? 0) }, logger: .quiet)
         return try await withThrowingTaskGroup(of: Void.self) { group in

@@ -7,7 +7,7 @@ import Testing
     @Test func `a fault is used up`() async throws {
         try await SandboxFixture.use { (sandbox) async throws in
             let faults = sandbox.faults
-            try await faults.plant(.error, at: .stripe, path: nil, times: 2)
+            try await faults.plant(Fault(target: .stripe, mode: .error), times: 2)
             #expect(try await faults.take(.telegram, path: "/x", isRead: false) == nil)
             #expect(try await faults.take(.stripe, path: "/x", isRead: true) == .error)
             #expect(try await faults.take(.stripe, path: "/y", isRead: false) == .error)
@@ -18,7 +18,7 @@ import Testing
     @Test func `a path is any part of the request's`() async throws {
         try await SandboxFixture.use { (sandbox) async throws in
             let faults = sandbox.faults
-            try await faults.plant(.rateLimit, at: .stripe, path: "/capture", times: 1)
+            try await faults.plant(Fault(target: .stripe, mode: .rateLimit, path: "/capture"), times: 1)
             #expect(
                 try await faults.take(.stripe, path: "/stripe/v1/payment_intents/pi_1/cancel", isRead: false)
                     == nil)
@@ -31,7 +31,7 @@ import Testing
     @Test func `reading is not declined, and a target can be cleared`() async throws {
         try await SandboxFixture.use { (sandbox) async throws in
             let faults = sandbox.faults
-            try await faults.plant(.decline, at: .stripe, path: nil, times: 5)
+            try await faults.plant(Fault(target: .stripe, mode: .decline), times: 5)
             #expect(try await faults.take(.stripe, path: "/x", isRead: true) == nil)
             #expect(try await faults.take(.stripe, path: "/x", isRead: false) == .decline)
             try await faults.clear(.stripe)

@@ -7,13 +7,18 @@ import Testing
 @Suite struct IntentStatusTests {
     static let arrows: [IntentStatus: [IntentStatus.Event: IntentStatus]] = [
         .requiresPaymentMethod: [
-            .attach: .requiresConfirmation, .hold: .requiresCapture, .charge: .succeeded,
-            .decline: .requiresPaymentMethod, .cancel: .canceled,
+            .attach: .requiresConfirmation, .challenge: .requiresAction, .delay: .processing, .hold: .requiresCapture,
+            .charge: .succeeded, .decline: .requiresPaymentMethod, .cancel: .canceled,
         ],
         .requiresConfirmation: [
-            .attach: .requiresConfirmation, .hold: .requiresCapture, .charge: .succeeded,
-            .decline: .requiresPaymentMethod, .cancel: .canceled,
+            .attach: .requiresConfirmation, .challenge: .requiresAction, .delay: .processing, .hold: .requiresCapture,
+            .charge: .succeeded, .decline: .requiresPaymentMethod, .cancel: .canceled,
         ],
+        .requiresAction: [
+            .attach: .requiresConfirmation, .challenge: .requiresAction, .delay: .processing, .hold: .requiresCapture,
+            .charge: .succeeded, .decline: .requiresPaymentMethod, .cancel: .canceled,
+        ],
+        .processing: [.hold: .requiresCapture, .charge: .succeeded, .decline: .requiresPaymentMethod],
         .requiresCapture: [.capture: .succeeded, .lapse: .canceled, .cancel: .canceled],
         .succeeded: [:],
         .canceled: [:],
@@ -38,6 +43,6 @@ import Testing
         #expect(IntentStatus.allowing(.capture) == "requires_capture")
         #expect(
             IntentStatus.allowing(.cancel)
-                == "requires_payment_method, requires_confirmation, requires_capture")
+                == "requires_payment_method, requires_confirmation, requires_action, requires_capture")
     }
 }

@@ -60,8 +60,7 @@ import Testing
             let (intent, refusal) = try await sandbox.work { (work) async throws in
                 let intent = try await sandbox.intents.create(
                     amount: 500, currency: "usd", captureMethod: .automatic, card: nil, details: [], work)
-                return try await sandbox.intents.confirm(
-                    intent, PresentedCard(card: card), decline: nil, work)
+                return try await sandbox.intents.confirm(intent, PresentedCard(card: card), work)
             }
             #expect(refusal?.status == 402)
             #expect(refusal?.code == "card_declined")

@@ -15,8 +15,8 @@ struct SandboxFixture: Sendable {
     let faults: FaultStore
     let store = StripeObjectStore()
     let stripe: StripeSandbox
-    let intents: PaymentIntents
-    let deadlines: StripeDeadlines
+    var intents: PaymentIntents { stripe.parts.intents }
+    var deadlines: StripeDeadlines { stripe.parts.deadlines }
     var sender: WebhookSender { stripe.sender }
 
     static func use(_ body: (SandboxFixture) async throws -> Void) async throws {
@@ -31,16 +31,6 @@ struct SandboxFixture: Sendable {
             database: database, clock: clock, faults: faults, http: OutboundHTTP(logger: .quiet),
             base: "http://sandbox", webhookURL: "http://127.0.0.1:1/webhook",
             signature: WebhookSignature(secrets: [Secret("whsec_test")]), logger: .quiet)
-        let events = StripeEvents(store: store)
-        let customers = Customers(store: store, events: events)
-        intents = PaymentIntents(
-            store: store, events: events, charges: Charges(store: store, events: events),
-            customers: customers,
-            methods: PaymentMethods(store: store, events: events, customers: customers))
-        deadlines = StripeDeadlines(
-            store: store, intents: intents,
-            sessions: CheckoutSessions(store: store, events: events, intents: intents, base: "http://sandbox")
-        )
     }
 
     /// Runs a transaction, at the sandbox's time.
@@ -55,7 +45,7 @@ struct SandboxFixture: Sendable {
             guard let card = TestCard.find("pm_card_visa") else { throw StripeError.failed }
             let intent = try await intents.create(
                 amount: 10_000, currency: "usd", captureMethod: .manual, card: nil, details: [], work)
-            return try await intents.confirm(intent, PresentedCard(card: card), decline: nil, work).intent
+            return try await intents.confirm(intent, PresentedCard(card: card), work).intent
         }
     }
 

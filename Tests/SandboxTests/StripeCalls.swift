@@ -22,7 +22,7 @@ extension SandboxFixture {
                 var answer = try await route.handler(
                     StripeCall(
                         work: work, key: .secret, pathParameters: values, parameters: parameters,
-                        account: nil, isCardDeclined: false))
+                        account: nil, bank: .usual))
                 let expansion = Expansion(store: store)
                 answer.body = try await expansion.expand(parameters.list("expand"), in: answer.body, work)
                     .sorted

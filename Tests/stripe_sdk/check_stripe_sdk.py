@@ -19,6 +19,7 @@ import stripe
 import payments
 import saved_cards
 import accounts
+import outside
 import repeats
 from sdk import CHECKS, held, is_about
 

@@ -28,6 +28,18 @@ struct ControlInput {
     }
 
     /// - Returns: `nil` when the member is missing or `null`.
+    func optionalInteger(_ name: String, _ range: ClosedRange<Int64>) throws -> Int64? {
+        guard let value = body[name], !value.isNull else { return nil }
+        return try integer(name, range)
+    }
+
+    /// - Throws: ``Refusal`` with 400 when the member is missing.
+    func required(_ name: String) throws -> String {
+        guard let text = try text(name, 1...500) else { throw Refusal.validation(name, "is required") }
+        return text
+    }
+
+    /// - Returns: `nil` when the member is missing or `null`.
     func text(_ name: String, _ length: ClosedRange<Int>) throws -> String? {
         guard let value = body[name], !value.isNull else { return nil }
         guard let text = value.string, length.contains(text.count) else {
@@ -41,6 +53,17 @@ struct ControlInput {
         guard let value = body[name], !value.isNull else { return initial }
         guard let flag = value.bool else { throw Refusal.validation(name, "must be true or false") }
         return flag
+    }
+
+    /// - Throws: ``Refusal`` with 400 when the member is missing.
+    func required<Choice: RawRepresentable & CaseIterable>(
+        _ name: String, of type: Choice.Type
+    ) throws -> Choice where Choice.RawValue == String {
+        guard let choice = try choice(name, of: type) else {
+            let known = Choice.allCases.map(\.rawValue).joined(separator: ", ")
+            throw Refusal.validation(name, "must be one of \(known)")
+        }
+        return choice
     }
 
     /// - Returns: `nil` when the member is missing or `null`.

@@ -35,26 +35,26 @@ struct ControlRoutes: Sendable {
     }
 
     private func fail(_ request: RawRequest) async throws -> Answer {
-        let input = try ControlInput(request.body, members: ["target", "path", "mode", "times"])
-        let known = FaultTarget.allCases.map(\.rawValue).joined(separator: ", ")
-        guard let target = try input.choice("target", of: FaultTarget.self) else {
-            throw Refusal.validation("target", "must be one of \(known)")
-        }
+        let input = try ControlInput(
+            request.body, members: ["target", "path", "calls", "object", "mode", "times"])
+        let target = try input.required("target", of: FaultTarget.self)
         let times = try input.integer("times", 0...Self.mostTimes)
         let path = try input.text("path", 1...500)
-        let mode = try input.choice("mode", of: FaultMode.self)
-        if times == 0 {
-            try await faults.clear(target)
+        let calls = try input.choice("calls", of: FaultCalls.self)
+        let object = try input.text("object", 1...255)
+        let mode: FaultMode? = try times == 0 ? input.choice("mode") : input.required("mode", of: FaultMode.self)
+        if let mode, mode.isStripes, target != .stripe {
+            throw Refusal.validation("mode", "is for stripe alone")
+        }
+        if let mode, times > 0 {
+            try await faults.plant(
+                Fault(target: target, mode: mode, path: path, calls: calls, object: object), times: times)
         } else {
-            guard let mode else {
-                let modes = FaultMode.allCases.map(\.rawValue).joined(separator: ", ")
-                throw Refusal.validation("mode", "must be one of \(modes)")
-            }
-            try await faults.plant(mode, at: target, path: path, times: times)
+            try await faults.clear(target)
         }
         return .json([
-            "target": .string(target.rawValue), "path": JSONValue(path), "mode": JSONValue(mode?.rawValue),
-            "times": .integer(times),
+            "target": .string(target.rawValue), "path": JSONValue(path), "calls": JSONValue(calls?.rawValue),
+            "object": JSONValue(object), "mode": JSONValue(mode?.rawValue), "times": .integer(times),
         ])
     }
 
@@ -74,8 +74,8 @@ struct ControlRoutes: Sendable {
     private func reset(_: RawRequest) async throws -> Answer {
         try await database.execute(
             """
-            TRUNCATE faults, messages, stripe_objects, stripe_balances, stripe_answers, stripe_deliveries,
-                     github_codes, github_tokens
+            TRUNCATE faults, messages, stripe_objects, stripe_balances, stripe_settings, stripe_answers,
+                     stripe_deliveries, delivery_faults, github_codes, github_tokens
             """)
         return .json(["ok": true])
     }

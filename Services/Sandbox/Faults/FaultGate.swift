@@ -18,7 +18,7 @@ struct FaultGate: Sendable {
         _ request: RawRequest, to target: FaultTarget, refusals: ProviderRefusals,
         _ body: () async throws -> Answer
     ) async throws -> Answer {
-        switch try await store.take(target, path: request.path, isRead: request.method == .get) {
+        switch try await store.take(target, request) {
         case nil: return try await body()
         case .error: return refusals.error
         case .rateLimit: return refusals.rateLimit
@@ -30,6 +30,10 @@ struct FaultGate: Sendable {
             let answer = try await body()
             await Self.stayingSilent()
             return answer
+        case .storedError, .errorAfterSuccess, .unauthorized, .proxyRefusal, .processing, .requiresAction,
+            .eventsFirst:
+            // Stripe's alone, and refused where they are planted.
+            return try await body()
         }
     }
 

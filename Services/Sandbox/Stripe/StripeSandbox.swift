@@ -4,18 +4,20 @@ import Postgres
 import ServiceKit
 import SharedModels
 
-/// Puts the sandbox's Stripe together.
+/// Puts the sandbox's Stripe behind its routes.
 struct StripeSandbox: Sendable {
+    let parts: StripeParts
     private let gate: StripeGate
     /// All routes that go through the gate.
     let routes: [StripeGate.Route]
     private let rest: EventRoutes
     private let onboarding: Onboarding
     private let page: CheckoutPage
+    private let control: StripeControl
     /// The services that run beside the server.
     let sender: WebhookSender
     let watch: DeadlineWatch
-    let objects = StripeObjectStore()
+    var objects: StripeObjectStore { parts.store }
 
     /// - Parameter base: How browsers reach the sandbox, without a trailing slash.
     init(
@@ -23,52 +25,49 @@ struct StripeSandbox: Sendable {
         webhookURL: String,
         signature: WebhookSignature, logger: Logger
     ) {
-        let store = objects
+        let parts = StripeParts(base: base)
+        self.parts = parts
+        let store = parts.store
         let news = WakeUp()
         let afterCommit: @Sendable () -> Void = { news.signal() }
         let lists = StripeLists(store: store)
-        let events = StripeEvents(store: store)
-        let customers = Customers(store: store, events: events)
-        let methods = PaymentMethods(store: store, events: events, customers: customers)
-        let intents = PaymentIntents(
-            store: store, events: events, charges: Charges(store: store, events: events),
-            customers: customers,
-            methods: methods)
-        let accounts = Accounts(store: store, events: events)
-        let sessions = CheckoutSessions(store: store, events: events, intents: intents, base: base)
-        let deadlines = StripeDeadlines(store: store, intents: intents, sessions: sessions)
         onboarding = Onboarding(
-            store: store, accounts: accounts, database: database, clock: clock, base: base,
+            store: store, accounts: parts.accounts, database: database, clock: clock, base: base,
             afterCommit: afterCommit)
         page = CheckoutPage(
-            store: store, sessions: sessions, deadlines: deadlines, faults: faults, database: database,
-            clock: clock,
-            afterCommit: afterCommit)
+            store: store, sessions: parts.sessions, deadlines: parts.deadlines, faults: faults,
+            database: database, clock: clock, afterCommit: afterCommit)
         gate = StripeGate(
-            database: database, clock: clock, faults: faults, deadlines: deadlines,
-            expansion: Expansion(store: store),
-            afterCommit: afterCommit, logger: logger)
+            database: database, clock: clock, faults: faults, deadlines: parts.deadlines,
+            expansion: Expansion(store: store), afterCommit: afterCommit, logger: logger)
+        control = StripeControl(parts: parts, database: database, clock: clock, afterCommit: afterCommit)
         sender = WebhookSender(
             database: database, clock: clock, http: http, url: webhookURL, signature: signature, wakeUp: news,
             logger: logger)
         watch = DeadlineWatch(
-            database: database, clock: clock, deadlines: deadlines, afterCommit: afterCommit,
+            database: database, clock: clock, deadlines: parts.deadlines, afterCommit: afterCommit,
             logger: logger)
         rest = EventRoutes(store: store, lists: lists)
         routes =
             PaymentIntentRoutes(
-                store: store, intents: intents, parameters: PaymentIntentParameters(customers: customers),
-                methods: methods, lists: lists
+                store: store, intents: parts.intents,
+                parameters: PaymentIntentParameters(customers: parts.customers),
+                methods: parts.methods, lists: lists
             ).routes
             + ChargeRoutes(store: store, lists: lists).routes
-            + CustomerRoutes(store: store, customers: customers, lists: lists).routes
-            + PaymentMethodRoutes(store: store, customers: customers, methods: methods, lists: lists).routes
-            + RefundRoutes(store: store, events: events, lists: lists).routes
-            + AccountRoutes(
-                store: store, accounts: accounts, events: events, lists: lists, onboarding: onboarding
+            + CustomerRoutes(store: store, customers: parts.customers, lists: lists).routes
+            + PaymentMethodRoutes(
+                store: store, customers: parts.customers, methods: parts.methods, lists: lists
             ).routes
-            + TransferRoutes(store: store, events: events, lists: lists).routes
-            + CheckoutRoutes(store: store, sessions: sessions, lists: lists).routes
+            + RefundRoutes(store: store, refunds: parts.refunds, lists: lists).routes
+            + DisputeRoutes(store: store, events: parts.events, disputes: parts.disputes, lists: lists).routes
+            + AccountRoutes(
+                store: store, accounts: parts.accounts, events: parts.events, lists: lists,
+                onboarding: onboarding
+            ).routes
+            + TransferRoutes(store: store, transfers: parts.transfers, lists: lists).routes
+            + BalanceRoutes(store: store, accounts: parts.accounts, books: parts.books, lists: lists).routes
+            + CheckoutRoutes(store: store, sessions: parts.sessions, lists: lists).routes
             + rest.routes
     }
 
@@ -77,5 +76,6 @@ struct StripeSandbox: Sendable {
         rest.registerRest(on: raw)
         onboarding.register(on: raw)
         page.register(on: raw)
+        control.register(on: raw)
     }
 }

@@ -7,10 +7,10 @@ import Synchronization
 package final class RawRoutes: Sendable {
     package typealias Handler = @Sendable (RawRequest) async throws -> Answer
 
-    struct Route: Sendable {
-        let method: SharedModels.Method
-        let path: String
-        let handler: Handler
+    package struct Route: Sendable {
+        package let method: SharedModels.Method
+        package let path: String
+        package let handler: Handler
 
         /// The route's name in log and metrics: `POST /provider/things/{id}`.
         var name: String { "\(method.rawValue) \(path)" }
@@ -18,11 +18,13 @@ package final class RawRoutes: Sendable {
 
     private let table = Mutex([Route]())
 
+    package init() {}
+
     package func on(_ method: SharedModels.Method, _ path: String, _ handler: @escaping Handler) {
         table.withLock { $0.append(Route(method: method, path: path, handler: handler)) }
     }
 
-    var all: [Route] { table.withLock { $0 } }
+    package var all: [Route] { table.withLock { $0 } }
 }
 
 package struct RawRequest: Sendable {
@@ -37,7 +39,7 @@ package struct RawRequest: Sendable {
     package let body: [UInt8]
     private let headers: HTTPFields
 
-    init(_ request: Request, _ context: BasicRequestContext, _ method: SharedModels.Method, body: [UInt8]) {
+    package init(_ request: Request, _ context: BasicRequestContext, _ method: SharedModels.Method, body: [UInt8]) {
         self.method = method
         path = request.uri.path
         pathParameters = Dictionary(context.parameters.map { (String($0.key), String($0.value)) }) { first, _ in first }

@@ -53,20 +53,23 @@ struct CheckoutPage: Sendable {
     /// Pays with the card in `payment_method`, by default a good one. Browsers are sent to the success URL;
     /// others get the session, or Stripe's error.
     private func pay(_ request: RawRequest) async throws -> Answer {
-        let fault = try await faults.take(.stripe, path: request.path, isRead: false)
+        let fault = try await faults.take(.stripe, request)
         let wantsPage = MediaType.isNamed("text/html", by: request.header("accept"))
         do {
             switch fault {
-            case .error: throw StripeError.failed
+            case .error, .storedError: throw StripeError.failed
             case .rateLimit: throw StripeError.rateLimited
             case .timeout:
                 await FaultGate.stayingSilent()
                 throw StripeError.failed
-            case nil, .timeoutAfterSuccess, .decline: break
+            case nil, .timeoutAfterSuccess, .decline, .errorAfterSuccess, .unauthorized, .proxyRefusal, .processing,
+                .requiresAction, .eventsFirst:
+                break
             }
-            let (session, refusal) = try await paid(request, decline: fault == .decline ? .generic : nil)
+            let (session, refusal) = try await paid(request, bank: fault == .decline ? .declines : .usual)
             afterCommit()
             if fault == .timeoutAfterSuccess { await FaultGate.stayingSilent() }
+            if fault == .errorAfterSuccess { throw StripeError.failed }
             if let refusal { throw refusal }
             guard wantsPage, let url = session["success_url"].string else { return .json(session.body) }
             return Answer(
@@ -80,7 +83,7 @@ struct CheckoutPage: Sendable {
     }
 
     private func paid(
-        _ request: RawRequest, decline: CardDecline?
+        _ request: RawRequest, bank: BankManner
     ) async throws -> (session: StripeObject, refusal: StripeError?) {
         let isJSON = request.mediaType == "application/json"
         let parameters = try StripeParameters(isJSON ? [] : FormData.pairs(request.body))
@@ -94,7 +97,7 @@ struct CheckoutPage: Sendable {
             guard let session = try await store.lock(id, .checkoutSession, in: tx) else {
                 throw StripeError.noSuch("checkout.session", id, parameter: "session", inPath: true)
             }
-            return try await sessions.pay(session, card, decline: decline, work)
+            return try await sessions.pay(session, card, bank: bank, work)
         }
     }
 }

@@ -93,7 +93,7 @@ struct CheckoutSessions: Sendable {
     ///
     /// - Returns: The session, and the refusal when the bank declined. The session then stays open.
     func pay(
-        _ session: StripeObject, _ card: TestCard, decline: CardDecline?, _ work: StripeWork
+        _ session: StripeObject, _ card: TestCard, bank: BankManner, _ work: StripeWork
     ) async throws -> (session: StripeObject, refusal: StripeError?) {
         try Self.checkOpen(session)
         let payment = session.hidden["payment"] ?? .object([])
@@ -103,7 +103,7 @@ struct CheckoutSessions: Sendable {
             captureMethod: payment["capture_method"]?.string.flatMap(CaptureMethod.init) ?? .automatic,
             card: card,
             details: (payment.object ?? []).filter { $0.name != "capture_method" }, work)
-        let (confirmed, refusal) = try await intents.confirm(intent, card, decline: decline, work)
+        let (confirmed, refusal) = try await intents.confirm(intent, card, bank: bank, work)
         if let refusal { return (session, refusal) }
         var session = session
         let isHeld = confirmed.text("status") == IntentStatus.requiresCapture.rawValue

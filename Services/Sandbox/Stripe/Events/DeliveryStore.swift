@@ -15,12 +15,20 @@ struct StripeDelivery: Sendable {
 
 /// Every statement on the table `stripe_deliveries`.
 struct DeliveryStore: Sendable {
-    func insert(_ event: StripeObject, _ work: StripeWork, due: Timestamp) async throws {
+    /// - Parameter isSetAside: Whether the others need not wait for it.
+    func insert(_ event: StripeObject, _ work: StripeWork, due: Timestamp, isSetAside: Bool = false) async throws {
         try await work.tx.execute(
             """
-            INSERT INTO stripe_deliveries (event_id, payload, next_attempt_at, created_at)
-            VALUES (\(event.id), \(event.body.bytes), \(due), \(work.now))
+            INSERT INTO stripe_deliveries (event_id, payload, next_attempt_at, is_set_aside, request_id, created_at)
+            VALUES (\(event.id), \(event.body.bytes), \(due), \(isSetAside), \(work.requestID), \(work.now))
             """)
+    }
+
+    /// Whether a webhook of what the call did has not been taken yet.
+    func isWaiting(of requestID: String, in executor: some SQLExecutor) async throws -> Bool {
+        try await executor.one(
+            "SELECT EXISTS (SELECT FROM stripe_deliveries WHERE request_id = \(requestID))"
+        ) { try $0.bool(at: 0) }
     }
 
     /// The one to send next: the oldest, unless it was set aside; of those, one that is due.

@@ -4,11 +4,14 @@ import ServiceKit
 import ServiceLifecycle
 import SharedModels
 
-/// Changes that happen when their time has come: holds lapse, Checkout Sessions expire.
+/// Changes that happen when their time has come: holds lapse, Checkout Sessions expire, money becomes available, refunds
+/// arrive or fail, the platform is paid out.
 struct StripeDeadlines: Sendable {
     let store: StripeObjectStore
     let intents: PaymentIntents
     let sessions: CheckoutSessions
+    let refunds: Refunds
+    let payouts: Payouts
 
     /// Makes the changes that are due by `time`, at most a hundred objects.
     ///
@@ -20,11 +23,15 @@ struct StripeDeadlines: Sendable {
             switch object.kind {
             case .paymentIntent: try await intents.lapse(object, work)
             case .checkoutSession: _ = try await sessions.expire(object, work)
-            case .charge, .refund, .customer, .paymentMethod, .account, .accountLink, .transfer, .event:
+            case .balanceTransaction: try await payouts.books.settle(object, work)
+            case .refund: try await refunds.meetFate(object, work)
+            case .charge, .customer, .paymentMethod, .account, .accountLink, .transfer, .transferReversal, .dispute,
+                .payout, .event:
                 break  // never have a due time
             }
         }
-        return !due.isEmpty
+        let hasPaidOut = try await payouts.paySchedule(work, by: time)
+        return !due.isEmpty || hasPaidOut
     }
 }
 
@@ -35,6 +42,7 @@ struct DeadlineWatch: Service {
     let database: Database
     let clock: SandboxClock
     let deadlines: StripeDeadlines
+    let answers = StripeAnswerStore()
     let afterCommit: @Sendable () -> Void
     let logger: Logger
 
@@ -43,7 +51,9 @@ struct DeadlineWatch: Service {
             while !Task.isCancelled {
                 do {
                     let hadWork = try await database.transaction { tx in
-                        try await deadlines.apply(StripeWork(tx: tx, now: clock.now), by: clock.settledNow)
+                        let work = StripeWork(tx: tx, now: clock.now)
+                        try await answers.prune(work)
+                        return try await deadlines.apply(work, by: clock.settledNow)
                     }
                     if hadWork {
                         afterCommit()

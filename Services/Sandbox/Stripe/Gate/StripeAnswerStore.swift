@@ -11,8 +11,8 @@ import SharedModels
 /// Answers under idempotency keys (https://docs.stripe.com/api/idempotent_requests), and every statement on
 /// their table.
 ///
-/// A key commits with the effect of its request. Refusals that changed nothing are not stored, so that the request can
-/// be corrected.
+/// A key commits with the effect of its request. A refusal is an answer, too, and so is a 500. Only what was refused
+/// before the call began to be carried out is not stored, so that the request can be corrected.
 struct StripeAnswerStore: Sendable {
     /// How long an answer is kept for repeats.
     private static let lifetime = Duration.days(1)
@@ -72,6 +72,11 @@ struct StripeAnswerStore: Sendable {
             INSERT INTO stripe_answers (idempotency_key, fingerprint, request_id, status, body, answered_at)
             VALUES (\(key), \(fingerprint), \(answer.requestID), \(answer.status), \(answer.body), \(work.now))
             """)
+    }
+
+    /// Forgets the answers that have had their day.
+    func prune(_ work: StripeWork) async throws {
+        try await work.tx.execute("DELETE FROM stripe_answers WHERE answered_at <= \(work.now - Self.lifetime)")
     }
 
     /// What makes two requests the same: method, path and parameters, in any order.

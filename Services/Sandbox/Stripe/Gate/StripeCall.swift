@@ -11,6 +11,27 @@ struct StripeWork: Sendable {
     var idempotencyKey: String?
 }
 
+/// What a card's bank does when it is asked.
+enum BankManner: Sendable, Equatable {
+    /// As the card says.
+    case usual
+    case declines
+    /// It answers later.
+    case delays
+    /// It asks the customer first.
+    case challenges
+
+    init(_ fault: FaultMode?) {
+        self =
+            switch fault {
+            case .decline: .declines
+            case .processing: .delays
+            case .requiresAction: .challenges
+            default: .usual
+            }
+    }
+}
+
 /// One call of Stripe's API, past the gate.
 struct StripeCall: Sendable {
     let work: StripeWork
@@ -19,8 +40,8 @@ struct StripeCall: Sendable {
     let parameters: StripeParameters
     /// `Stripe-Account`: the account that the call acts for; `nil` is the platform.
     let account: String?
-    /// Whether the card's bank must decline, as ``FaultMode/decline`` asks.
-    let isCardDeclined: Bool
+    /// What the card's bank does, if it is asked.
+    let bank: BankManner
 
     /// The object that the path names.
     var id: String { pathParameters["id"] ?? "" }

@@ -39,6 +39,20 @@ struct StripeError: Error, Equatable {
             message: "No such \(thing): '\(id)'", parameter: parameter)
     }
 
+    /// Whether the request itself was faulty, so that nothing began.
+    var concernsParameters: Bool {
+        guard kind == .invalidRequest, status == 400, let code else { return kind == .invalidRequest && status == 400 }
+        return code.hasPrefix("parameter_")
+    }
+
+    /// An account that has ended its connection with the platform, or never had one.
+    static func noAccess(to account: String) -> Self {
+        Self(
+            status: 403, kind: .invalidRequest, code: "account_invalid",
+            message: "The provided key 'sk_test_****' does not have access to account '\(account)' (or that account "
+                + "does not exist). Application access may have been revoked.")
+    }
+
     static func unauthorized(_ message: String) -> Self {
         Self(status: 401, kind: .invalidRequest, message: message)
     }

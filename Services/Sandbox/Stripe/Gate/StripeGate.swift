@@ -22,10 +22,15 @@ struct StripeGate: Sendable {
     private static let general: Set<String> = ["expand"]
     private static let browsers: Set<String> = ["client_secret", "key"]
 
+    /// How long an answer waits for the webhooks of its call, and how often it looks.
+    private static let webhookPatience = Duration.seconds(5)
+    private static let webhookPause = Duration.milliseconds(20)
+
     let database: Database
     let clock: SandboxClock
     let faults: FaultStore
     let answers = StripeAnswerStore()
+    let deliveries = DeliveryStore()
     let deadlines: StripeDeadlines
     let expansion: Expansion
     /// Called after each commit, because there may be webhooks to send.
@@ -51,14 +56,19 @@ struct StripeGate: Sendable {
     }
 
     private func respond(_ request: RawRequest, _ route: Route, _ id: String) async throws -> Answer {
-        let fault = try await faults.take(.stripe, path: request.path, isRead: request.method == .get)
+        let fault = try await faults.take(.stripe, request)
         switch fault {
         case .error: throw StripeError.failed
         case .rateLimit: throw StripeError.rateLimited
+        case .unauthorized: throw StripeError.unauthorized("Invalid API Key provided: sk_test_****")
+        case .proxyRefusal:
+            return .html(HTMLPage(title: "Not found", body: "<p>There is nothing here.</p>").text, status: 404)
         case .timeout:
             await FaultGate.stayingSilent()
             throw StripeError.failed
-        case nil, .timeoutAfterSuccess, .decline: break
+        case nil, .timeoutAfterSuccess, .decline, .storedError, .errorAfterSuccess, .processing, .requiresAction,
+            .eventsFirst:
+            break
         }
         let parameters = try parameters(of: request)
         let key = try StripeKey(
@@ -67,15 +77,16 @@ struct StripeGate: Sendable {
         if fault == .decline, try !Self.asksACard(request.path, parameters) {
             throw StripeError.declined(.generic)
         }
-        let answer = try await perform(request, route, key, parameters, id, isCardDeclined: fault == .decline)
+        let answer = try await perform(request, route, key, parameters, id, fault)
         afterCommit()
         if fault == .timeoutAfterSuccess { await FaultGate.stayingSilent() }
+        if fault == .eventsFirst { try await waitForWebhooks(of: id) }
         return answer
     }
 
     private func perform(
         _ request: RawRequest, _ route: Route, _ key: StripeKey, _ parameters: StripeParameters, _ id: String,
-        isCardDeclined: Bool
+        _ fault: FaultMode?
     ) async throws -> Answer {
         let idempotencyKey = request.method == .get ? nil : request.header("idempotency-key")
         if let idempotencyKey, !(1...255).contains(idempotencyKey.count) {
@@ -83,7 +94,6 @@ struct StripeGate: Sendable {
         }
         let fingerprint = StripeAnswerStore.fingerprint(
             method: request.method.rawValue, path: request.path, parameters)
-        let paths = try parameters.list("expand")
         return try await database.transaction { tx in
             let work = StripeWork(tx: tx, now: clock.now, requestID: id, idempotencyKey: idempotencyKey)
             if let idempotencyKey,
@@ -91,18 +101,45 @@ struct StripeGate: Sendable {
             {
                 return Self.response(stored, idempotencyKey: idempotencyKey, isReplayed: true)
             }
-            try await deadlines.apply(work, by: clock.settledNow)
             let call = StripeCall(
                 work: work, key: key, pathParameters: request.pathParameters, parameters: parameters,
-                account: request.header("stripe-account"), isCardDeclined: isCardDeclined)
-            var answer = try await route.handler(call)
-            if answer.status == 200 { answer.body = try await expansion.expand(paths, in: answer.body, work) }
+                account: request.header("stripe-account"), bank: BankManner(fault))
+            let answer = try await carryOut(call, by: route, fault)
             let stored = StripeAnswerStore.Stored(
                 requestID: id, status: answer.status, body: answer.body.bytes)
             if let idempotencyKey {
                 try await answers.insert(stored, key: idempotencyKey, fingerprint: fingerprint, work)
             }
             return Self.response(stored, idempotencyKey: idempotencyKey, isReplayed: false)
+        }
+    }
+
+    /// A refusal undoes what the call has done so far, and is its answer.
+    ///
+    /// - Throws: ``StripeError`` for a faulty request, whose key stays free.
+    private func carryOut(_ call: StripeCall, by route: Route, _ fault: FaultMode?) async throws -> StripeAnswer {
+        if fault == .storedError { return StripeAnswer(["error": StripeError.failed.json], status: 500) }
+        let paths = try call.parameters.list("expand")
+        try await deadlines.apply(call.work, by: clock.settledNow)
+        try await call.tx.execute("SAVEPOINT before_the_call")
+        do {
+            var answer = try await route.handler(call)
+            if answer.status == 200 {
+                answer.body = try await expansion.expand(paths, in: answer.body, call.work)
+            }
+            if fault == .errorAfterSuccess { return StripeAnswer(["error": StripeError.failed.json], status: 500) }
+            return answer
+        } catch let refusal as StripeError where !refusal.concernsParameters {
+            try await call.tx.execute("ROLLBACK TO SAVEPOINT before_the_call")
+            return StripeAnswer(["error": refusal.json], status: refusal.status)
+        }
+    }
+
+    /// Until the webhooks of a call are taken, but not for ever: nobody may be listening.
+    private func waitForWebhooks(of requestID: String) async throws {
+        let deadline = ContinuousClock.now + Self.webhookPatience
+        while ContinuousClock.now < deadline, try await deliveries.isWaiting(of: requestID, in: database) {
+            try await Task.sleep(for: Self.webhookPause)
         }
     }
 

@@ -10,6 +10,10 @@ enum StripeKind: String, CaseIterable, Sendable, PostgresValue {
     case account
     case accountLink = "account_link"
     case transfer
+    case transferReversal = "transfer_reversal"
+    case dispute
+    case balanceTransaction = "balance_transaction"
+    case payout
     case checkoutSession = "checkout.session"
     case event
 
@@ -24,6 +28,10 @@ enum StripeKind: String, CaseIterable, Sendable, PostgresValue {
         case .account: "acct_"
         case .accountLink: "alnk_"
         case .transfer: "tr_"
+        case .transferReversal: "trr_"
+        case .dispute: "dp_"
+        case .balanceTransaction: "txn_"
+        case .payout: "po_"
         case .checkoutSession: "cs_test_"
         case .event: "evt_"
         }
@@ -47,7 +55,9 @@ enum StripeKind: String, CaseIterable, Sendable, PostgresValue {
         case .paymentMethod: idPrefix + "1" + RandomText.alphanumeric(23)
         case .accountLink: idPrefix + RandomText.alphanumeric(32)
         case .checkoutSession: idPrefix + RandomText.alphanumeric(58)
-        case .paymentIntent, .charge, .refund, .transfer, .event: idPrefix + "3" + RandomText.alphanumeric(23)
+        case .paymentIntent, .charge, .refund, .transfer, .transferReversal, .dispute, .balanceTransaction, .payout,
+            .event:
+            idPrefix + "3" + RandomText.alphanumeric(23)
         }
     }
 

@@ -7,7 +7,8 @@ struct Charges: Sendable {
 
     let store: StripeObjectStore
     let events: StripeEvents
-    let balances = BalanceStore()
+    let books: Balances
+    let disputes: Disputes
 
     /// Asks the bank for the whole amount of `intent`.
     ///
@@ -22,14 +23,14 @@ struct Charges: Sendable {
         let amount = intent.amount("amount")
         let shown = card.shown(at: work.now)
         let id = StripeKind.charge.makeID()
-        let charge = StripeObject(
+        let income = isCaptured ? try await income(amount, intent.text("currency"), of: id, card.card, work) : nil
+        var charge = StripeObject(
             .charge, id: id,
             [
                 JSONMember("amount", .integer(amount)),
                 JSONMember("amount_captured", .integer(isCaptured ? amount : 0)),
                 JSONMember("amount_refunded", 0),
-                JSONMember(
-                    "balance_transaction", isCaptured ? .string("txn_" + RandomText.alphanumeric(24)) : nil),
+                JSONMember("balance_transaction", JSONValue(income?.id)),
                 JSONMember("billing_details", shown["billing_details"] ?? .null),
                 JSONMember("calculated_statement_descriptor", "GUILDHALL SANDBOX"),
                 JSONMember("captured", .bool(isCaptured)),
@@ -37,6 +38,7 @@ struct Charges: Sendable {
                 JSONMember("currency", intent["currency"]),
                 JSONMember("customer", intent["customer"]),
                 JSONMember("description", intent["description"]),
+                JSONMember("dispute", nil),
                 JSONMember("disputed", false),
                 JSONMember("failure_code", JSONValue(decline?.code)),
                 JSONMember("failure_message", JSONValue(decline?.message)),
@@ -58,12 +60,19 @@ struct Charges: Sendable {
                 JSONMember("status", isPaid ? "succeeded" : "failed"),
                 JSONMember("transfer_group", intent["transfer_group"]),
             ])
+        charge.hidden = ["card": .string(card.card.paymentMethod)]
         try await store.insert(charge, work)
         try await events.emit(isPaid ? "charge.succeeded" : "charge.failed", charge, work)
-        if isCaptured {
-            try await balances.add(amount, intent.text("currency"), to: BalanceStore.platform, in: work.tx)
-        }
+        if isCaptured, card.card.isDisputed { return try await disputes.open(charge, work).charge }
         return charge
+    }
+
+    /// The money of a capture comes in.
+    private func income(
+        _ amount: Int64, _ currency: String, of charge: String, _ card: TestCard?, _ work: StripeWork
+    ) async throws -> StripeObject {
+        try await books.bookCharge(
+            amount, currency, of: charge, isImmediate: card?.isImmediate ?? false, work)
     }
 
     /// Turns a hold into money.
@@ -75,10 +84,12 @@ struct Charges: Sendable {
         }
         charge["captured"] = true
         charge["amount_captured"] = .integer(amount)
-        charge["balance_transaction"] = .string("txn_" + RandomText.alphanumeric(24))
+        let card = TestCard.of(charge)
+        charge["balance_transaction"] = .string(
+            try await income(amount, charge.text("currency"), of: id, card, work).id)
         try await store.save(charge, work)
-        try await balances.add(amount, charge.text("currency"), to: BalanceStore.platform, in: work.tx)
         try await events.emit("charge.captured", charge, work)
+        if card?.isDisputed == true { _ = try await disputes.open(charge, work) }
     }
 
     /// The hold lapsed.

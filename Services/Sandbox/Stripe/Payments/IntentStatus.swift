@@ -6,13 +6,19 @@ import SharedModels
 ///
 ///     requires_payment_method ──attach──▶ requires_confirmation
 ///
-///     either ──hold───▶ requires_capture ──capture──▶ succeeded
-///     either ──charge─▶ succeeded        └──lapse───▶ canceled
-///     either ──decline▶ requires_payment_method
-///     any but the last two ──cancel──▶ canceled
+///     either ──challenge▶ requires_action    any of the three ──delay▶ processing
+///
+///     any of the four ──hold───▶ requires_capture ──capture──▶ succeeded
+///     any of the four ──charge─▶ succeeded        └──lapse───▶ canceled
+///     any of the four ──decline▶ requires_payment_method
+///     any but the ends and processing ──cancel──▶ canceled
 enum IntentStatus: String, CaseIterable, StateMachine {
     case requiresPaymentMethod = "requires_payment_method"
     case requiresConfirmation = "requires_confirmation"
+    /// The bank asks the customer.
+    case requiresAction = "requires_action"
+    /// The bank takes its time.
+    case processing
     case requiresCapture = "requires_capture"
     case succeeded
     case canceled
@@ -21,6 +27,10 @@ enum IntentStatus: String, CaseIterable, StateMachine {
     enum Event: String, CaseIterable, Sendable {
         /// A payment method is named.
         case attach
+        /// The bank asks the customer first.
+        case challenge
+        /// The bank answers later.
+        case delay
         /// The bank holds the amount, to be captured later.
         case hold
         /// The bank pays at once.
@@ -35,16 +45,28 @@ enum IntentStatus: String, CaseIterable, StateMachine {
 
     func applying(_ event: Event) throws(IllegalMove<Self, Event>) -> Self {
         switch (self, event) {
-        case (.requiresPaymentMethod, .attach), (.requiresConfirmation, .attach): .requiresConfirmation
-        case (.requiresPaymentMethod, .hold), (.requiresConfirmation, .hold): .requiresCapture
-        case (.requiresPaymentMethod, .charge), (.requiresConfirmation, .charge): .succeeded
-        case (.requiresPaymentMethod, .decline), (.requiresConfirmation, .decline): .requiresPaymentMethod
-        case (.requiresPaymentMethod, .cancel), (.requiresConfirmation, .cancel), (.requiresCapture, .cancel):
+        case (.requiresPaymentMethod, .attach), (.requiresConfirmation, .attach), (.requiresAction, .attach):
+            .requiresConfirmation
+        case (.requiresPaymentMethod, .challenge), (.requiresConfirmation, .challenge), (.requiresAction, .challenge):
+            .requiresAction
+        case (.requiresPaymentMethod, .delay), (.requiresConfirmation, .delay), (.requiresAction, .delay):
+            .processing
+        case (.requiresPaymentMethod, .hold), (.requiresConfirmation, .hold), (.requiresAction, .hold),
+            (.processing, .hold):
+            .requiresCapture
+        case (.requiresPaymentMethod, .charge), (.requiresConfirmation, .charge), (.requiresAction, .charge),
+            (.processing, .charge):
+            .succeeded
+        case (.requiresPaymentMethod, .decline), (.requiresConfirmation, .decline), (.requiresAction, .decline),
+            (.processing, .decline):
+            .requiresPaymentMethod
+        case (.requiresPaymentMethod, .cancel), (.requiresConfirmation, .cancel), (.requiresAction, .cancel),
+            (.requiresCapture, .cancel):
             .canceled
         case (.requiresCapture, .capture): .succeeded
         case (.requiresCapture, .lapse): .canceled
-        case (.requiresPaymentMethod, _), (.requiresConfirmation, _), (.requiresCapture, _), (.succeeded, _),
-            (.canceled, _):
+        case (.requiresPaymentMethod, _), (.requiresConfirmation, _), (.requiresAction, _), (.processing, _),
+            (.requiresCapture, _), (.succeeded, _), (.canceled, _):
             throw IllegalMove(self, event)
         }
     }
@@ -60,7 +82,7 @@ extension IntentStatus.Event {
     var pastTense: String {
         switch self {
         case .attach: "updated"
-        case .hold, .charge, .decline: "confirmed"
+        case .challenge, .delay, .hold, .charge, .decline: "confirmed"
         case .capture: "captured"
         case .cancel, .lapse: "canceled"
         }

@@ -102,7 +102,7 @@ struct PaymentIntentRoutes: Sendable {
     {
         let (confirmed, refusal) = try await intents.confirm(
             intent, card, isOffSession: try PaymentIntentParameters.isOffSession(call.parameters),
-            decline: call.isCardDeclined ? .generic : nil, call.work)
+            bank: call.bank, call.work)
         guard let refusal else { return StripeAnswer(confirmed.body) }
         return StripeAnswer(["error": refusal.json], status: refusal.status)
     }

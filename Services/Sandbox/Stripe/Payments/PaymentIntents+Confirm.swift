@@ -7,15 +7,57 @@ extension PaymentIntents {
     /// - Parameters:
     ///   - card: `nil` when no card was named.
     ///   - isOffSession: Whether the customer is absent.
-    ///   - decline: Why the bank must decline; `nil` lets the card decide.
+    ///   - bank: What the bank does; by default what the card says.
     /// - Returns: The payment, and the refusal when the bank declined. Both must be stored.
     /// - Throws: ``StripeError`` when the bank must not be asked at all.
     func confirm(
         _ intent: StripeObject, _ card: PresentedCard?, isOffSession: Bool = false,
-        decline forced: CardDecline?, _ work: StripeWork
+        bank: BankManner = .usual, _ work: StripeWork
     ) async throws -> (intent: StripeObject, refusal: StripeError?) {
         let card = try await usable(card, for: intent, isOffSession: isOffSession, work)
-        let decline = forced ?? card.decline(isOffSession: isOffSession)
+        let isChallenged = bank == .challenges || (bank == .usual && card.card.isChallenged)
+        switch bank {
+        case .delays: return (try await wait(for: card, intent, .delay, work), nil)
+        case .declines: return try await decide(intent, card, .generic, work)
+        case .usual, .challenges: break
+        }
+        if isChallenged, isOffSession { return try await decide(intent, card, .authenticationRequired, work) }
+        if isChallenged { return (try await wait(for: card, intent, .challenge, work), nil) }
+        return try await decide(intent, card, card.decline(isOffSession: isOffSession), work)
+    }
+
+    /// The bank, or the customer whom it asked, answers at last.
+    func answer(_ intent: StripeObject, isYes: Bool, _ work: StripeWork) async throws -> (
+        intent: StripeObject, refusal: StripeError?
+    ) {
+        _ = try intent.moved(by: .charge)
+        guard let card = try await methods.find(intent.text("payment_method"), in: work.tx) else {
+            throw Self.missingMethod(intent, intent["customer"].string)
+        }
+        return try await decide(intent, card, isYes ? nil : .generic, work)
+    }
+
+    /// The payment waits for the bank, or for the customer whom the bank asks.
+    private func wait(
+        for card: PresentedCard, _ intent: StripeObject, _ move: IntentStatus.Event, _ work: StripeWork
+    ) async throws -> StripeObject {
+        var intent = try intent.moved(by: move)
+        let isChallenge = move == .challenge
+        intent["payment_method"] = .string(card.id)
+        intent["last_payment_error"] = nil
+        intent["next_action"] =
+            isChallenge
+            ? ["type": "use_stripe_sdk", "use_stripe_sdk": ["type": "stripe_3ds2_fingerprint"]] : nil
+        intent["processing"] = isChallenge ? nil : ["type": "card", "card": .object([])]
+        try await store.save(intent, work)
+        try await events.emit(
+            isChallenge ? "payment_intent.requires_action" : "payment_intent.processing", intent, work)
+        return intent
+    }
+
+    private func decide(
+        _ intent: StripeObject, _ card: PresentedCard, _ decline: CardDecline?, _ work: StripeWork
+    ) async throws -> (intent: StripeObject, refusal: StripeError?) {
         let isHold = intent.text("capture_method") == CaptureMethod.manual.rawValue
         if let decline { return try await refuse(intent, card, decline, isHold: isHold, work) }
         var intent = try intent.moved(by: isHold ? .hold : .charge)
@@ -24,6 +66,8 @@ extension PaymentIntents {
         intent["latest_charge"] = .string(charge.id)
         intent["payment_method"] = .string(used.id)
         intent["last_payment_error"] = nil
+        intent["next_action"] = nil
+        intent["processing"] = nil
         intent[isHold ? "amount_capturable" : "amount_received"] = intent["amount"]
         if isHold { intent.dueAt = work.now + Charges.holdLifetime }
         try await store.save(intent, work)
@@ -47,6 +91,8 @@ extension PaymentIntents {
             ])
         intent["latest_charge"] = .string(charge.id)
         intent["payment_method"] = nil
+        intent["next_action"] = nil
+        intent["processing"] = nil
         intent["last_payment_error"] = refusal.json
         try await store.save(intent, work)
         try await events.emit("payment_intent.payment_failed", intent, work)
@@ -59,7 +105,8 @@ extension PaymentIntents {
     private func usable(
         _ card: PresentedCard?, for intent: StripeObject, isOffSession: Bool, _ work: StripeWork
     ) async throws -> PresentedCard {
-        _ = try intent.moved(by: .charge)
+        // Not while the bank is at it.
+        _ = try intent.moved(by: .challenge)
         let customer = intent["customer"].string
         guard let card else { throw Self.missingMethod(intent, customer) }
         if isOffSession, !intent["setup_future_usage"].isNull {

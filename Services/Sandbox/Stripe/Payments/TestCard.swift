@@ -10,6 +10,14 @@ struct TestCard: Sendable, Equatable {
     /// Why its bank declines once the card is stored for a customer.
     var declineWhenStored: CardDecline?
     var authentication = Authentication.never
+    /// Whether the bank asks a customer who is present, and the payment waits for that.
+    var isChallenged = false
+    /// What becomes of refunds to it.
+    var refunds = RefundFate.usual
+    /// Whether the customer's bank disputes what was captured.
+    var isDisputed = false
+    /// Whether its money is available at once.
+    var isImmediate = false
     /// `pm_card_visa` and the like.
     let paymentMethod: String
 
@@ -75,7 +83,32 @@ struct TestCard: Sendable, Equatable {
                 paymentMethod: "pm_card_authenticationRequired"),
             ["4000002760003184"]
         ),
+        (
+            TestCard(
+                brand: "visa", last4: "3220", isChallenged: true, paymentMethod: "pm_card_threeDSecure2Required"),
+            ["tok_threeDSecure2Required", "4000000000003220"]
+        ),
+        (
+            TestCard(
+                brand: "visa", last4: "7726", refunds: .arrivesLater, paymentMethod: "pm_card_pendingRefund"),
+            ["tok_pendingRefund", "4000000000007726"]
+        ),
+        (
+            TestCard(brand: "visa", last4: "5126", refunds: .failsLater, paymentMethod: "pm_card_refundFail"),
+            ["tok_refundFail", "4000000000005126"]
+        ),
+        (
+            TestCard(brand: "visa", last4: "0259", isDisputed: true, paymentMethod: "pm_card_createDispute"),
+            ["tok_createDispute", "4000000000000259"]
+        ),
+        (
+            TestCard(brand: "visa", last4: "0077", isImmediate: true, paymentMethod: "pm_card_bypassPending"),
+            ["tok_bypassPending", "4000000000000077"]
+        ),
     ]
+
+    /// The card that a charge was made with; `nil` for one from before the sandbox remembered it.
+    static func of(_ charge: StripeObject) -> TestCard? { charge.hidden["card"]?.string.flatMap(find) }
 
     /// The card behind a payment method, a token or a card number.
     static func find(_ name: String) -> TestCard? {
@@ -105,8 +138,18 @@ struct TestCard: Sendable, Equatable {
     }
 }
 
-/// When a bank wants to ask the customer. It only matters for payments in the customer's absence, because the sandbox
-/// has no 3-D Secure step: a customer who is present counts as having answered.
+/// What becomes of a refund.
+enum RefundFate: String, Sendable, Equatable {
+    /// As the settings say.
+    case usual
+    /// It is pending first.
+    case arrivesLater = "arrives_later"
+    /// It succeeds, and comes back.
+    case failsLater = "fails_later"
+}
+
+/// When a bank wants to ask the customer. It only matters for payments in the customer's absence: a customer who is
+/// present counts as having answered, unless the card says ``TestCard/isChallenged``.
 enum Authentication: Sendable, Equatable {
     case never
     /// Not for a card that was set up for payments without the customer.

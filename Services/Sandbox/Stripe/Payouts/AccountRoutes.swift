@@ -26,10 +26,7 @@ struct AccountRoutes: Sendable {
                 try await lists.list(.account, path: "/v1/accounts", $0)
             },
             .init(method: .get, path: "/v1/accounts/{id}", accepts: []) { call in
-                guard let account = try await store.find(call.id, .account, in: call.tx) else {
-                    throw Self.noSuch(call.id)
-                }
-                return StripeAnswer(account.body)
+                StripeAnswer(try await accounts.find(call.id, in: call.tx).body)
             },
             .init(method: .post, path: "/v1/accounts/{id}", accepts: Self.editable, handler: update),
             .init(
@@ -60,9 +57,7 @@ struct AccountRoutes: Sendable {
     }
 
     private func update(_ call: StripeCall) async throws -> StripeAnswer {
-        guard var account = try await store.lock(call.id, .account, in: call.tx) else {
-            throw Self.noSuch(call.id)
-        }
+        var account = try await accounts.find(call.id, in: call.tx)
         let parameters = call.parameters
         for name in ["email", "business_type", "default_currency"] where parameters.names.contains(name) {
             account[name] = JSONValue(try parameters.text(name))
@@ -70,7 +65,7 @@ struct AccountRoutes: Sendable {
         account["metadata"] = try parameters.metadata(over: account["metadata"])
         accounts.request(try requestedCapabilities(parameters), for: &account)
         try await store.save(account, call.work)
-        try await events.emit("account.updated", account, call.work)
+        try await events.emit("account.updated", account, account: account.id, call.work)
         return StripeAnswer(account.body)
     }
 
@@ -85,8 +80,12 @@ struct AccountRoutes: Sendable {
         }
         let returnURL = try WebAddress.required(parameters, "return_url")
         let refreshURL = try WebAddress.required(parameters, "refresh_url")
-        guard try await store.find(id, .account, in: call.tx) != nil else {
+        guard let account = try await accounts.reachable(id, in: call.tx) else {
             throw StripeError.noSuch("account", id, parameter: "account", inPath: false)
+        }
+        guard Accounts.state(of: account) != .rejected else {
+            throw StripeError.invalid(
+                "account_invalid", "You cannot create an account link for an account that was rejected.", "account")
         }
         return StripeAnswer(
             try await onboarding.createLink(to: id, returnURL: returnURL, refreshURL: refreshURL, call.work))
@@ -95,10 +94,6 @@ struct AccountRoutes: Sendable {
     private func requestedCapabilities(_ parameters: StripeParameters) throws -> [String] {
         let group = try parameters.group("capabilities")
         return try group.names.filter { try group.group($0).flag("requested") == true }
-    }
-
-    private static func noSuch(_ id: String) -> StripeError {
-        .noSuch("account", id, parameter: "account", inPath: true)
     }
 }
 

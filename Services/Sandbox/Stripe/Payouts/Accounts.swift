@@ -1,3 +1,4 @@
+import Postgres
 import SharedModels
 
 /// Connected accounts. They begin empty, and can receive money once their owner has finished onboarding.
@@ -50,6 +51,29 @@ struct Accounts: Sendable {
         return account
     }
 
+    /// An account that the platform can see.
+    ///
+    /// - Throws: ``StripeError``: 404 when it does not exist, 403 when it has ended the connection.
+    func find(_ id: String, in tx: Transaction) async throws -> StripeObject {
+        guard let account = try await store.lock(id, .account, in: tx) else {
+            throw StripeError.noSuch("account", id, parameter: "account", inPath: true)
+        }
+        guard Self.state(of: account) != .deauthorized else { throw StripeError.noAccess(to: id) }
+        return account
+    }
+
+    /// The same, but `nil` when there is none.
+    func reachable(_ id: String, in tx: Transaction) async throws -> StripeObject? {
+        guard let account = try await store.lock(id, .account, in: tx), Self.state(of: account) != .deauthorized
+        else { return nil }
+        return account
+    }
+
+    /// What has become of it; `nil` when nothing has.
+    static func state(of account: StripeObject) -> AccountState? {
+        account.hidden["state"]?.string.flatMap(AccountState.init)
+    }
+
     /// Requests more capabilities. They are active at once if the account is onboarded, otherwise after onboarding.
     func request(_ capabilities: [String], for account: inout StripeObject) {
         let state: JSONValue = account["details_submitted"] == true ? "active" : "inactive"
@@ -58,9 +82,11 @@ struct Accounts: Sendable {
         }
     }
 
-    /// The owner has answered all questions.
+    /// The owner has answered all questions. Who was rejected stays so.
     func finishOnboarding(_ account: StripeObject, _ work: StripeWork) async throws -> StripeObject {
+        guard Self.state(of: account) != .rejected else { return account }
         var account = account
+        account.hidden = ["state": .string(AccountState.active.rawValue)]
         let requested = account["capabilities"].object ?? []
         let names = requested.isEmpty ? ["card_payments", "transfers"] : requested.map(\.name)
         account["capabilities"] = .object(names.map { JSONMember($0, "active") })
@@ -70,11 +96,11 @@ struct Accounts: Sendable {
         account["requirements"] = Self.requirements([], disabledReason: nil)
         account["tos_acceptance"] = ["date": JSONValue(unix: work.now)]
         try await store.save(account, work)
-        try await events.emit("account.updated", account, work)
+        try await events.emit("account.updated", account, account: account.id, work)
         return account
     }
 
-    private static func requirements(_ due: [String], disabledReason: String?) -> JSONValue {
+    static func requirements(_ due: [String], disabledReason: String?) -> JSONValue {
         let names = JSONValue.array(due.map(JSONValue.string))
         return [
             "alternatives": [], "current_deadline": nil, "currently_due": names,

@@ -54,7 +54,7 @@ struct Onboarding: Sendable {
                 link.hidden["used"] == true
                 || link.hidden["expires_at"]?.string.flatMap { Timestamp($0) }.map { $0 <= work.now } ?? true
             guard !isSpent,
-                let account = try await store.lock(link.hidden["account"]?.string ?? "", .account, in: tx)
+                let account = try await accounts.reachable(link.hidden["account"]?.string ?? "", in: tx)
             else {
                 return .redirect(link.hidden["refresh_url"]?.string ?? base)
             }

@@ -1,0 +1,78 @@
+import Postgres
+import ServiceKit
+import SharedModels
+
+/// How this Stripe treats money, as a test has set it up.
+struct StripeSettings: Sendable, Equatable {
+    /// Of refunds whose card does not decide it.
+    enum RefundStatus: String, CaseIterable, Sendable, PostgresValue {
+        case succeeded, pending
+    }
+
+    /// Who pays out the platform's own money.
+    enum PayoutSchedule: String, CaseIterable, Sendable, PostgresValue {
+        /// Nobody but the platform itself.
+        case manual
+        /// Stripe, each day: all there is.
+        case daily
+    }
+
+    /// Until the money of a charge is available.
+    var balanceDelaySeconds: Int64 = 0
+    /// Stripe's fee on a charge, in hundredths of a percent, and its fixed part in minor units.
+    var feeBasisPoints: Int64 = 0
+    var feeFixedMinor: Int64 = 0
+    /// Stripe's fee for a dispute, in minor units.
+    var disputeFeeMinor: Int64 = 0
+    var refunds = RefundStatus.succeeded
+    var payouts = PayoutSchedule.manual
+    /// Known while the payouts are daily.
+    var nextPayoutAt: Timestamp?
+
+    /// Stripe's fee on a charge, rounded to the nearest minor unit.
+    func fee(on amount: Int64) -> Int64 {
+        guard feeBasisPoints > 0 || feeFixedMinor > 0 else { return 0 }
+        return min(amount, (amount * feeBasisPoints + 5_000) / 10_000 + feeFixedMinor)
+    }
+
+    var json: JSONValue {
+        [
+            "balance_delay_seconds": .integer(balanceDelaySeconds), "fee_basis_points": .integer(feeBasisPoints),
+            "fee_fixed_minor": .integer(feeFixedMinor), "dispute_fee_minor": .integer(disputeFeeMinor),
+            "refunds": .string(refunds.rawValue), "payouts": .string(payouts.rawValue),
+        ]
+    }
+}
+
+/// Every statement on the table `stripe_settings`.
+struct StripeSettingsStore: Sendable {
+    func find(in executor: some SQLExecutor) async throws -> StripeSettings {
+        try await executor.first(
+            """
+            SELECT balance_delay_seconds, fee_basis_points, fee_fixed_minor, dispute_fee_minor, refunds, payouts,
+                   next_payout_at
+              FROM stripe_settings
+            """
+        ) { row in
+            StripeSettings(
+                balanceDelaySeconds: try row.decode("balance_delay_seconds"),
+                feeBasisPoints: try row.decode("fee_basis_points"), feeFixedMinor: try row.decode("fee_fixed_minor"),
+                disputeFeeMinor: try row.decode("dispute_fee_minor"), refunds: try row.decode("refunds"),
+                payouts: try row.decode("payouts"), nextPayoutAt: try row.decodeIfPresent("next_payout_at"))
+        } ?? StripeSettings()
+    }
+
+    func save(_ settings: StripeSettings, in executor: some SQLExecutor) async throws {
+        try await executor.execute(
+            """
+            INSERT INTO stripe_settings (balance_delay_seconds, fee_basis_points, fee_fixed_minor, dispute_fee_minor,
+                                         refunds, payouts, next_payout_at)
+            VALUES (\(settings.balanceDelaySeconds), \(settings.feeBasisPoints), \(settings.feeFixedMinor),
+                    \(settings.disputeFeeMinor), \(settings.refunds), \(settings.payouts), \(settings.nextPayoutAt))
+            ON CONFLICT (only_row) DO UPDATE
+               SET balance_delay_seconds = excluded.balance_delay_seconds, fee_basis_points = excluded.fee_basis_points,
+                   fee_fixed_minor = excluded.fee_fixed_minor, dispute_fee_minor = excluded.dispute_fee_minor,
+                   refunds = excluded.refunds, payouts = excluded.payouts, next_payout_at = excluded.next_payout_at
+            """)
+    }
+}
