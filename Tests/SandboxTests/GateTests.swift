@@ -99,11 +99,11 @@ import Testing
             let deliveries = web.sandbox.sender.deliveries
             func deliver() async throws -> [String] {
                 var types: [String] = []
-                while let next = try await deliveries.next(
+                while let next = try await deliveries.findNext(
                     at: SystemClock().now + .seconds(60), in: web.sandbox.database)
                 {
                     types.append(try JSONValue.parse(next.payload)["type"]?.string ?? "")
-                    try await deliveries.remove(next, in: web.sandbox.database)
+                    try await deliveries.delete(next, in: web.sandbox.database)
                 }
                 return types
             }
@@ -116,7 +116,7 @@ import Testing
             #expect(try await web.sandbox.eventTypes() == ["customer.created", "customer.created"])
             try await web.tell("stripe/deliveries", ["mode": "later", "type": "payment_intent.created", "times": 1])
             _ = try await web.paid()
-            let next = try await deliveries.next(at: SystemClock().now, in: web.sandbox.database)
+            let next = try await deliveries.findNext(at: SystemClock().now, in: web.sandbox.database)
             #expect(next.map { String(decoding: $0.payload, as: UTF8.self).contains("charge.succeeded") } == true)
             #expect(try await deliver().contains("payment_intent.created"))
         }
