@@ -11,7 +11,7 @@ import SharedModels
 
 /// Google's ID tokens
 /// (https://developers.google.com/identity/openid-connect/openid-connect#an-id-tokens-payload), signed with
-/// ES256, and the key to check them. `GOOGLE_JWKS_URL=<sandbox>/google/jwks`.
+/// ES256, and the key to check them (`/google/jwks`).
 struct GoogleRoutes: Sendable {
     /// The same as Google's.
     private static let lifetime = Duration.hours(1)

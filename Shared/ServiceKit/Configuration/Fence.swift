@@ -19,12 +19,6 @@ extension Fence {
         }
     }
 
-    static var on: Self {
-        Self(rule: "must be on") { value in
-            ["1", "true", "on", "yes"].contains(value.lowercased()) ? nil : "must be on outside development"
-        }
-    }
-
     /// A value that everybody can read in `docker-compose.yml` must not protect anything real.
     static func notPublished(_ published: String) -> Self {
         Self(rule: "must not be the published one") { value in

@@ -110,18 +110,6 @@ extension SettingForm where Value == Int {
     }
 }
 
-extension SettingForm where Value == Bool {
-    static var flag: Self {
-        Self(rule: "on or off") { text in
-            switch text.lowercased() {
-            case "1", "true", "on", "yes": true
-            case "0", "false", "off", "no": false
-            default: nil
-            }
-        }
-    }
-}
-
 extension SettingForm where Value == [CIDR] {
     static var ranges: Self {
         Self(rule: "address ranges like 10.0.0.0/8, with commas") { text in

@@ -26,7 +26,7 @@ import Testing
         (.notifications, "SMTP_URL", "smtp://"), (.notifications, "MAIL_FROM", "nobody"),
         (.notifications, "WEBHOOK_KEY", "short"), (.notifications, "TELEGRAM_BOT_TOKEN", "token"),
         (.notifications, "RESEND_API_KEY", "sk_live_1"), (.notifications, "RESEND_API_KEY", "re_"),
-        (.notifications, "CHANNEL_CONFIRMATION", "maybe"), (.payments, "STRIPE_WEBHOOK_SECRET", "abc"),
+        (.payments, "STRIPE_WEBHOOK_SECRET", "abc"),
         (.payments, "STRIPE_WEBHOOK_SECRET", "whsec_new,old"), (.payments, "STRIPE_WEBHOOK_SECRET", ","),
         (.payments, "STRIPE_SECRET_KEY", "pk_live_1"), (.payments, "STRIPE_API_BASE", "api.stripe.com"),
         (.payments, "PLATFORM_FEE_BPS", "10000"), (.contracts, "ARBITRATION_FEE_CENTS", "150.00"),
@@ -84,7 +84,7 @@ import Testing
         (.payments, "STRIPE_WEBHOOK_SECRET", "whsec_mine, whsec_development"),
         (.payments, "STRIPE_SECRET_KEY", "sk_test_development"), (.payments, "STRIPE_API_BASE", "http://127.0.0.1:1"),
         (.notifications, "TELEGRAM_BOT_TOKEN", "100000000:development"),
-        (.notifications, "RESEND_API_KEY", "re_development"), (.notifications, "CHANNEL_CONFIRMATION", "off"),
+        (.notifications, "RESEND_API_KEY", "re_development"),
         (.notifications, "TELEGRAM_API_BASE", "http://127.0.0.1:1"), (.contracts, "LLM_API_KEY", "sk-development"),
         (.auth, "GITHUB_CLIENT_ID", "Iv1.development"), (.auth, "GITHUB_CLIENT_SECRET", "development-github"),
         (.auth, "GITHUB_BASE_URL", "http://127.0.0.1:1"), (.auth, "ADMIN_PASSWORD", "Development-password-1"),
@@ -164,14 +164,6 @@ import Testing
     ])
     func `A mail server's URL is taken with and without credentials and port`(value: String) {
         #expect(SettingForm.smtpURL.read(value) == Secret(value))
-    }
-
-    @Test(arguments: [
-        ("1", true), ("true", true), ("ON", true), ("yes", true), ("0", false), ("False", false),
-        ("off", false), ("no", false), ("maybe", nil), ("2", nil), ("enabled", nil),
-    ])
-    func `A switch is on or off in the usual words, and nothing else`(value: String, read: Bool?) {
-        #expect(SettingForm.flag.read(value) == read)
     }
 
     @Test

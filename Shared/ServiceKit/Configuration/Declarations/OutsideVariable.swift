@@ -56,6 +56,9 @@ package struct OutsideVariable: Sendable {
         Self("GUILDHALL_VERSION", "`local`", "a tag", "The images' tag.", .compose),
         Self("GUILDHALL_TLS_PORT", "`443`", "a port", "The gateway's for https on the host.", .compose),
         Self(
+            "TLS_FOLDER", "required with deploy/compose.tls.yml", "a folder",
+            "Has the certificate and its key: `fullchain.pem` and `privkey.pem`.", .compose),
+        Self(
             "SERVICE_MEMORY", "`512m`", "a size", "What a service's container may use, each; also `GATEWAY_MEMORY`.",
             .compose),
         Self("POSTGRES_MEMORY", "`2g`", "a size", "What the database's container may use.", .compose),

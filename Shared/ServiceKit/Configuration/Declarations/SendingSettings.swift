@@ -5,9 +5,6 @@ package struct SendingSettings: Sendable {
     package let webhookKey = Setting(
         "WEBHOOK_KEY", .text(ofAtLeast: 32), without: "`SERVICE_SECRET`", of: [.notifications],
         "Seals the secrets of users' webhooks. With another, webhooks made before cannot be signed.")
-    let channelConfirmation = Setting(
-        "CHANNEL_CONFIRMATION", .flag, default: "on", of: [.notifications], outsideDevelopment: .on,
-        "Whether a new channel must be confirmed by its owner. Nothing asks yet.")
     package let telegramToken = Setting(
         "TELEGRAM_BOT_TOKEN", .telegramToken, without: "nothing goes to Telegram; the sandbox takes any",
         of: [.notifications, .sandbox], outsideDevelopment: .notPublished("100000000:development"),
