@@ -33,12 +33,9 @@ struct AdminSettings: Sendable {
     /// In lower case.
     let email: String
     let password: Secret
+}
 
-    init(email: String, password: Secret) {
-        self.email = email
-        self.password = password
-    }
-
+extension AdminSettings {
     /// - Returns: `nil` when neither setting is set.
     /// - Throws: ``BadSetting`` when only one is set.
     init?(_ reader: SettingsReader) throws(BadSetting) {

@@ -10,9 +10,5 @@ struct ProofKey: Sendable, Equatable {
     /// Sent along with the browser.
     var challenge: String { Base64URL.encode(SHA256.hash(data: Array(verifier.utf8))) }
 
-    init(verifier: String) {
-        self.verifier = verifier
-    }
-
     static func make() -> Self { Self(verifier: RandomText.make()) }
 }

@@ -74,5 +74,4 @@ public struct UserTypeInput: Model {
 
 public struct PlanInput: Model {
     public let plan: Plan
-    public init(plan: Plan) { self.plan = plan }
 }

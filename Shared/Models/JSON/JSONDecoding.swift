@@ -239,11 +239,6 @@ private struct JSONElements: UnkeyedDecodingContainer {
     var count: Int? { elements.count }
     var isAtEnd: Bool { currentIndex == elements.count }
 
-    init(elements: [JSONValue], style: KeyStyle) {
-        self.elements = elements
-        self.style = style
-    }
-
     mutating func decodeNil() throws -> Bool {
         guard try current() == .null else { return false }
         currentIndex += 1

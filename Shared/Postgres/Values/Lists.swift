@@ -87,10 +87,6 @@ private struct ListReader {
     let bytes: UnsafeRawBufferPointer
     var position = 0
 
-    init(bytes: UnsafeRawBufferPointer) {
-        self.bytes = bytes
-    }
-
     mutating func take(_ count: Int) throws(Mismatch) -> UnsafeRawBufferPointer {
         guard count <= bytes.count - position else { throw Mismatch(reason: "is no array") }
         defer { position += count }

@@ -8,17 +8,14 @@ import Synchronization
 struct CredentialKey: Hashable, Sendable {
     let source: CredentialSource
     let digest: CredentialDigest
+}
 
+extension CredentialKey {
     init(_ credential: PresentedCredential) {
         var text = credential.secret
         source = credential.source
         let hash = text.withUTF8 { SHA256.hash(data: UnsafeRawBufferPointer($0)) }
         digest = hash.withUnsafeBytes { CredentialDigest($0) }
-    }
-
-    init(source: CredentialSource, digest: CredentialDigest) {
-        self.source = source
-        self.digest = digest
     }
 }
 

@@ -42,32 +42,11 @@ public struct GigView: Model {
     public let createdAt: Timestamp
     public let updatedAt: Timestamp
     public let nextActions: [NextAction]
-
-    public init(
-        id: GigID, ownerUserID: AccountID, title: String, description: String?, scope: String?, rateCents: Int64?,
-        status: GigStatus, createdAt: Timestamp, updatedAt: Timestamp, nextActions: [NextAction]
-    ) {
-        self.id = id
-        self.ownerUserID = ownerUserID
-        self.title = title
-        self.description = description
-        self.scope = scope
-        self.rateCents = rateCents
-        self.status = status
-        self.createdAt = createdAt
-        self.updatedAt = updatedAt
-        self.nextActions = nextActions
-    }
 }
 
 public struct GigList: Model {
     public let gigs: [GigView]
     public let nextCursor: String?
-
-    public init(gigs: [GigView], nextCursor: String?) {
-        self.gigs = gigs
-        self.nextCursor = nextCursor
-    }
 }
 
 /// `/api/gigs`.
