@@ -1,3 +1,5 @@
+import Logging
+import OutboundHTTP
 import Postgres
 import ServiceKit
 import SharedModels
@@ -17,25 +19,36 @@ struct Features: Sendable {
     let revocations: RevocationHub
 
     init(_ kit: Kit, _ settings: AuthSettings) async throws {
-        let (database, clock, outbox) = (kit.database, kit.clock, kit.outbox)
-        let (accountStore, keyStore, sessionStore) = (AccountStore(), KeyStore(), SessionStore())
-        let (passwordStore, revocations, hasher) = (PasswordStore(), RevocationStore(), PasswordHasher())
         let seal = Seal(.signingKeys, of: kit.settings.serviceSecret)
-        let accessTokens = AccessTokens(
-            keys: try await database.transaction {
-                try await SigningKeyStore().load(sealedWith: seal, at: clock.now, in: $0)
-            })
-        let digests = IdentityDigests(.departedIdentities, of: settings.tombstoneKey ?? kit.settings.serviceSecret)
-        self.revocations = RevocationHub(database: database, store: revocations, logger: kit.logger)
+        let signingKeys = try await kit.database.transaction {
+            try await SigningKeyStore().load(sealedWith: seal, at: kit.clock.now, in: $0)
+        }
+        self.init(
+            settings, database: kit.database, clock: kit.clock, outbox: kit.outbox, http: kit.http,
+            peers: LiveDeletionPeers(peers: kit.peers), publicURL: kit.settings.publicURL, signingKeys: signingKeys,
+            hasher: PasswordHasher(),
+            digests: IdentityDigests(.departedIdentities, of: settings.tombstoneKey ?? kit.settings.serviceSecret),
+            logger: kit.logger)
+    }
+
+    /// - Parameter signingKeys: Of access tokens, newest first.
+    init(
+        _ settings: AuthSettings, database: Database, clock: any DomainClock, outbox: Outbox, http: OutboundHTTP,
+        peers: any DeletionPeers, publicURL: String, signingKeys: [SigningKey], hasher: PasswordHasher,
+        digests: IdentityDigests, logger: Logger
+    ) {
+        let (accountStore, keyStore, sessionStore) = (AccountStore(), KeyStore(), SessionStore())
+        let (passwordStore, revocationStore) = (PasswordStore(), RevocationStore())
+        let accessTokens = AccessTokens(keys: signingKeys)
+        revocations = RevocationHub(database: database, store: revocationStore, logger: logger)
         admin = AdminWorkflow(
             database: database, clock: clock, outbox: outbox, accounts: accountStore, passwords: passwordStore,
-            sessions: sessionStore, revocations: revocations, hasher: hasher, defaultPlan: settings.defaultPlan)
+            sessions: sessionStore, revocations: revocationStore, hasher: hasher, defaultPlan: settings.defaultPlan)
         sessions = SessionWorkflow(
             database: database, clock: clock, outbox: outbox,
             gitHub: GitHubClient(
-                settings: settings,
-                callbackURL: kit.settings.publicURL + Endpoints.session.finishGitHub.operation.path, http: kit.http),
-            accounts: accountStore, sessions: sessionStore, revocations: revocations,
+                settings: settings, callbackURL: publicURL + Endpoints.session.finishGitHub.operation.path, http: http),
+            accounts: accountStore, sessions: sessionStore, revocations: revocationStore,
             defaultPlan: settings.defaultPlan, digests: digests)
         credentials = CredentialWorkflow(verifiers: [
             SessionVerifier(database: database, clock: clock), KeyVerifier(database: database, clock: clock),
@@ -43,20 +56,20 @@ struct Features: Sendable {
         ])
         tokens = TokenWorkflow(
             database: database, clock: clock, accounts: accountStore, sessions: sessionStore,
-            refreshTokens: RefreshTokenStore(), revocations: revocations, tokens: accessTokens, judge: credentials,
-            logger: kit.logger)
+            refreshTokens: RefreshTokenStore(), revocations: revocationStore, tokens: accessTokens, judge: credentials,
+            logger: logger)
         passwords = PasswordWorkflow(
             database: database, clock: clock, accounts: accountStore, passwords: passwordStore,
             attempts: AttemptStore(), hasher: hasher, tokens: tokens)
         keys = KeyWorkflow(
-            database: database, clock: clock, accounts: accountStore, keys: keyStore, revocations: revocations)
+            database: database, clock: clock, accounts: accountStore, keys: keyStore, revocations: revocationStore)
         keyExpiry = KeyExpiryWorkflow(database: database, clock: clock, outbox: outbox, keys: keyStore)
         hostedAgents = HostedAgentWorkflow(
-            database: database, clock: clock, accounts: accountStore, keys: keyStore, revocations: revocations)
+            database: database, clock: clock, accounts: accountStore, keys: keyStore, revocations: revocationStore)
         accounts = AccountWorkflow(
-            database: database, clock: clock, accounts: accountStore, revocations: revocations)
+            database: database, clock: clock, accounts: accountStore, revocations: revocationStore)
         deletions = DeletionWorkflow(
-            database: database, clock: clock, outbox: outbox, peers: LiveDeletionPeers(peers: kit.peers),
-            accounts: accountStore, revocations: revocations, logger: kit.logger, digests: digests)
+            database: database, clock: clock, outbox: outbox, peers: peers, accounts: accountStore,
+            revocations: revocationStore, logger: logger, digests: digests)
     }
 }

@@ -11,7 +11,9 @@ package final class Shared<Value: Sendable>: Sendable {
     package var value: Value { state.withLock { $0 } }
 
     @discardableResult
-    package func change<Result: Sendable>(_ body: @Sendable (inout Value) -> Result) -> Result {
-        state.withLock { body(&$0) }
+    package func change<Result: Sendable, Failure: Error>(
+        _ body: (inout Value) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try state.withLock { value throws(Failure) in try body(&value) }
     }
 }

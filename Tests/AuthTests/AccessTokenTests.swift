@@ -180,7 +180,8 @@ import Testing
         try await AuthWorld.use { world in
             let token = try await world.signIn().accessToken
             try await world.database.transaction { tx in
-                try await AccountStore().makeAdmin(world.account, at: world.clock.now, in: tx)
+                let account = try #require(try await AccountStore().lock(world.account, in: tx))
+                try await AccountStore().save(account.changed { $0.isAdmin = true }, at: world.clock.now, in: tx)
             }
             let principal = try #require(try await world.resolve(token).principal)
             #expect(principal.isAdmin)

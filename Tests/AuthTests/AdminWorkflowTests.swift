@@ -22,9 +22,7 @@ import Testing
             let pair = try await world.signIn("first-password", as: "admin@example.org")
             let principal = try #require(try await world.resolve(pair.accessToken).principal)
             #expect(principal.isAdmin)
-            let keys = KeyWorkflow(
-                database: world.database, clock: world.clock, accounts: AccountStore(), keys: KeyStore(),
-                revocations: RevocationStore())
+            let keys = world.keys
             let key = try await keys.create(APIKeyInput(), for: principal.accountID).text
             #expect(try await world.resolve(key).principal?.isAdmin == true)
             let browser = Session.make(for: principal.accountID, at: world.clock.now)

@@ -1,4 +1,3 @@
-import Crypto
 import Logging
 import Postgres
 import ServiceKit
@@ -7,7 +6,7 @@ import TestSupport
 @testable import AuthService
 @testable import SharedModels
 
-/// Signing in with a password, on a real PostgreSQL, with a clock that a test moves and cheap hashes.
+/// The whole service on a separate database, with one account, a clock that a test moves and cheap hashes.
 struct AuthWorld: Sendable {
     static let cost = PasswordHash.Cost(logarithm: 4, blockSize: 1, parallelism: 1)
     static let email = "ada@example.org"
@@ -15,44 +14,53 @@ struct AuthWorld: Sendable {
 
     let database: Database
     let clock: TestClock
+    let scheduler: Scheduler
+    let peers = FakePeers()
+    /// Signs access tokens.
+    let key: SigningKey
+    let features: Features
     /// Has ``email`` and ``password``.
     let account: AccountID
-    let key: SigningKey
-    let judge: CredentialWorkflow
-    let tokens: TokenWorkflow
-    let passwords: PasswordWorkflow
-    let admins: AdminWorkflow
 
-    static func use(_ body: (AuthWorld) async throws -> Void) async throws {
-        let clock = TestClock()
+    var judge: CredentialWorkflow { features.credentials }
+    var tokens: TokenWorkflow { features.tokens }
+    var passwords: PasswordWorkflow { features.passwords }
+    var admins: AdminWorkflow { features.admin }
+    var sessions: SessionWorkflow { features.sessions }
+    var keys: KeyWorkflow { features.keys }
+    var agents: HostedAgentWorkflow { features.hostedAgents }
+    var accounts: AccountWorkflow { features.accounts }
+    var deletions: DeletionWorkflow { features.deletions }
+
+    static func use(_ clock: TestClock = TestClock(), _ body: (AuthWorld) async throws -> Void) async throws {
         let key = try await SigningKey()
-        try await AuthDatabase.use(clock) { database, account in
-            let world = AuthWorld(database, clock, account, key)
-            let hash = try PasswordHash(of: password, cost: cost)
-            try await database.transaction { tx in
+        let hash = try PasswordHash(of: password, cost: cost)
+        try await TestKit.use(of: .auth, clock: clock) { kit in
+            let account = Account.signingUp(try .named("ada", id: 1), plan: .free, at: clock.now)
+            try await kit.database.transaction { tx in
+                _ = try await AccountStore().insertIfAbsent(account, in: tx)
                 try await PasswordStore().insert(
-                    StoredPassword(accountID: account, hash: hash), email: email, at: clock.now, in: tx)
+                    StoredPassword(accountID: account.id, hash: hash), email: email, at: clock.now, in: tx)
             }
-            try await body(world)
+            try await body(AuthWorld(kit, account.id, key))
         }
     }
 
-    private init(_ database: Database, _ clock: TestClock, _ account: AccountID, _ key: SigningKey) {
-        (self.database, self.clock, self.account, self.key) = (database, clock, account, key)
-        let hasher = PasswordHasher(cost: Self.cost)
-        let access = AccessTokens(keys: [key])
-        judge = CredentialWorkflow.ofAuth(database, clock, access)
-        tokens = TokenWorkflow(
-            database: database, clock: clock, accounts: AccountStore(), sessions: SessionStore(),
-            refreshTokens: RefreshTokenStore(), revocations: RevocationStore(), tokens: access, judge: judge,
-            logger: .quiet)
-        passwords = PasswordWorkflow(
-            database: database, clock: clock, accounts: AccountStore(), passwords: PasswordStore(),
-            attempts: AttemptStore(), hasher: hasher, tokens: tokens)
-        admins = AdminWorkflow(
-            database: database, clock: clock, outbox: Outbox(database: database, clock: clock),
-            accounts: AccountStore(), passwords: PasswordStore(), sessions: SessionStore(),
-            revocations: RevocationStore(), hasher: hasher, defaultPlan: .free)
+    private init(_ kit: TestKit, _ account: AccountID, _ key: SigningKey) throws {
+        (database, clock, scheduler) = (kit.database, kit.clock, kit.scheduler)
+        (self.account, self.key) = (account, key)
+        let settings = try AuthSettings(
+            SettingsReader(
+                .auth,
+                [
+                    "GUILDHALL_ENVIRONMENT": "development", "GITHUB_CLIENT_ID": "id", "GITHUB_CLIENT_SECRET": "secret",
+                    // Nobody listens on the discard port.
+                    "GITHUB_BASE_URL": "http://127.0.0.1:9", "GITHUB_API_BASE": "http://127.0.0.1:9",
+                ]))
+        features = Features(
+            settings, database: kit.database, clock: kit.clock, outbox: kit.outbox, http: kit.http, peers: peers,
+            publicURL: "http://localhost", signingKeys: [key], hasher: PasswordHasher(cost: Self.cost),
+            digests: .ofTests, logger: .quiet)
     }
 
     @discardableResult
@@ -69,14 +77,4 @@ struct AuthWorld: Sendable {
 
     /// Why a token is refused; `nil` when it is accepted.
     func refusal(of token: String) async throws -> String? { try await resolve(token).refusal }
-}
-
-extension CredentialWorkflow {
-    /// With the same verifiers as auth.
-    static func ofAuth(_ database: Database, _ clock: TestClock, _ tokens: AccessTokens) -> Self {
-        Self(verifiers: [
-            SessionVerifier(database: database, clock: clock), KeyVerifier(database: database, clock: clock),
-            AccessTokenVerifier(database: database, clock: clock, tokens: tokens),
-        ])
-    }
 }

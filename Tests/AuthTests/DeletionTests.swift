@@ -16,10 +16,8 @@ import Testing
     private let blocker = DeletionBlocker(
         .money, of: .make(at: Timestamp(seconds: 0)), in: .make(at: Timestamp(seconds: 0)))
 
-    private func use(_ body: (DeletionWorld) async throws -> Void) async throws {
-        try await AuthDatabase.use(clock) { database, account in
-            try await body(DeletionWorld(database, account, clock))
-        }
+    private func use(_ body: (AuthWorld) async throws -> Void) async throws {
+        try await AuthWorld.use(clock, body)
     }
 
     @Test func `nothing of the account is accepted any more, and nothing says whose it was`() async throws {
@@ -31,7 +29,7 @@ import Testing
                 APIKeyInput(name: "ada's laptop", hostedAgentID: agent.id), for: world.account)
             #expect(try await world.isAccepted(session, .cookie))
             #expect(try await world.isAccepted(key.text, .token))
-            try await world.workflow.delete(world.account, reason: "enough")
+            try await world.deletions.delete(world.account, reason: "enough")
             #expect(try await !world.isAccepted(session, .cookie))
             #expect(try await !world.isAccepted(key.text, .token))
             #expect(try await world.words() == ["Deleted account", "Deleted agent"])
@@ -47,10 +45,8 @@ import Testing
 
     @Test func `no service learns of a deleted account any more`() async throws {
         try await use { world in
-            let accounts = AccountWorkflow(
-                database: world.database, clock: clock, accounts: AccountStore(),
-                revocations: RevocationStore())
-            try await world.workflow.delete(world.account, reason: nil)
+            let accounts = world.accounts
+            try await world.deletions.delete(world.account, reason: nil)
             let gone = AccountError.notFound(world.account)
             await #expect(throws: gone) { try await accounts.account(world.account) }
             await #expect(throws: gone) { try await accounts.setUserType(.client, of: world.account) }
@@ -60,7 +56,7 @@ import Testing
 
     @Test func `a session that slips in with the deletion is worth nothing`() async throws {
         try await use { world in
-            try await world.workflow.delete(world.account, reason: nil)
+            try await world.deletions.delete(world.account, reason: nil)
             let session = try await world.session()
             #expect(try await !world.isAccepted(session, .cookie))
         }
@@ -88,11 +84,10 @@ import Testing
     }
 
     @Test func `who signs in while the account is being deleted does not`() async throws {
-        try await AuthWorld.use { (auth) async throws in
-            let world = try await DeletionWorld(auth.database, auth.account, auth.clock)
-            let signIn = try await world.overtaking { try await auth.signIn() }
+        try await use { (world) async throws in
+            let signIn = try await world.overtaking { try await world.signIn() }
             #expect(throws: PasswordError.wrong) { try signIn.get() }
-            let sessions: Int = try await auth.database.one("SELECT count(*) AS count FROM sessions") {
+            let sessions: Int = try await world.database.one("SELECT count(*) AS count FROM sessions") {
                 try $0.decode("count")
             }
             #expect(sessions == 0)
@@ -127,7 +122,7 @@ import Testing
             let later = try await world.keys.create(APIKeyInput(), for: account)
             clock.advance(by: .hours(-1))
             let earlier = try await world.keys.create(APIKeyInput(), for: account)
-            let workflow = world.workflow
+            let workflow = world.deletions
             let deletion = try await world.database.transaction { tx in
                 _ = try await KeyStore().lock(earlier.id, of: account, in: tx)
                 let deletion = Task.detached { try await workflow.delete(account, reason: nil) }
@@ -143,7 +138,7 @@ import Testing
         try await AuthWorld.use { world in
             let token = try await world.signIn().accessToken
             #expect(try await world.resolve(token).principal != nil)
-            let workflow = try await DeletionWorld(world.database, world.account, world.clock).workflow
+            let workflow = world.deletions
             try await workflow.delete(world.account, reason: nil)
             #expect(try await world.refusal(of: token) != nil)
             await #expect(throws: PasswordError.wrong) { try await world.signIn() }
@@ -161,7 +156,7 @@ import Testing
                 state.money = [blocker, payout]
             }
             let error = await #expect(throws: DeletionError.accountInUse([blocker, dispute, payout])) {
-                try await world.workflow.delete(world.account, reason: nil)
+                try await world.deletions.delete(world.account, reason: nil)
             }
             #expect(error?.code == .conflict)
             let paths = [
@@ -181,19 +176,19 @@ import Testing
         try await use { world in
             world.peers.change { $0.money = [blocker] }
             await #expect(throws: DeletionError.accountInUse([blocker])) {
-                try await world.workflow.delete(world.account, reason: nil)
+                try await world.deletions.delete(world.account, reason: nil)
             }
             #expect(!world.peers.current.isKeptOut)
             world.peers.change { $0.outage = OutboundError.timedOut }
             await #expect(throws: OutboundError.timedOut) {
-                try await world.workflow.delete(world.account, reason: nil)
+                try await world.deletions.delete(world.account, reason: nil)
             }
             #expect(!world.peers.current.isKeptOut)
             world.peers.change { state in
                 state.outage = nil
                 state.money = []
             }
-            try await world.workflow.delete(world.account, reason: nil)
+            try await world.deletions.delete(world.account, reason: nil)
             #expect(world.peers.current.isKeptOut)
         }
     }
@@ -204,7 +199,7 @@ import Testing
                 state.isHungUp = true
                 state.outage = OutboundError.timedOut
             }
-            let (workflow, account) = (world.workflow, world.account)
+            let (workflow, account) = (world.deletions, world.account)
             let deletion = Task { try await workflow.delete(account, reason: nil) }
             await #expect(throws: OutboundError.timedOut) { try await deletion.value }
             #expect(!world.peers.current.isKeptOut)
@@ -217,7 +212,7 @@ import Testing
             _ = try await world.peers.depart(world.account, as: other)
             world.peers.change { $0.money = [blocker] }
             await #expect(throws: DeletionError.accountInUse([blocker])) {
-                try await world.workflow.delete(world.account, reason: nil)
+                try await world.deletions.delete(world.account, reason: nil)
             }
             #expect(world.peers.current.departures == [other])
         }
@@ -228,19 +223,19 @@ import Testing
             let session = try await world.session()
             world.peers.change { [clock] in $0.onAsking = { clock.advance(by: .seconds(46)) } }
             let error = await #expect(throws: DeletionError.tooSlow) {
-                try await world.workflow.delete(world.account, reason: nil)
+                try await world.deletions.delete(world.account, reason: nil)
             }
             #expect(error?.code.status == 503 && error?.retryAfter != nil)
             #expect(try await world.isAccepted(session, .cookie))
             #expect(try await world.destinations(of: .accountDeleted).isEmpty)
             world.peers.change { [clock] in $0.onAsking = { clock.advance(by: .seconds(45)) } }
-            try await world.workflow.delete(world.account, reason: nil)
+            try await world.deletions.delete(world.account, reason: nil)
         }
     }
 
     @Test func `nor when it had to wait that long for others`() async throws {
         try await use { (world) async throws in
-            let (workflow, account) = (world.workflow, world.account)
+            let (workflow, account) = (world.deletions, world.account)
             let deletion = try await world.database.transaction { tx in
                 _ = try await AccountStore().lock(account, in: tx)
                 let deletion = Task.detached { try await workflow.delete(account, reason: nil) }
@@ -254,7 +249,7 @@ import Testing
 
     @Test func `of several deletions at once one counts, and the others find nobody`() async throws {
         try await use { (world) async throws in
-            let workflow = world.workflow
+            let workflow = world.deletions
             let account = world.account
             let ended = await attempts(4) { try await workflow.delete(account, reason: nil) }
             #expect(ended.successes.count == 1)
@@ -266,7 +261,7 @@ import Testing
 
     @Test func `the same GitHub user makes a new account afterwards`() async throws {
         try await use { world in
-            try await world.workflow.delete(world.account, reason: nil)
+            try await world.deletions.delete(world.account, reason: nil)
             let again = Account.signingUp(try .named("ada", id: 1), plan: .free, at: clock.now)
             let isAdded = try await world.database.transaction {
                 try await AccountStore().insertIfAbsent(again, in: $0)

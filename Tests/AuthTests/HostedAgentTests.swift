@@ -14,16 +14,7 @@ import Testing
     private func use(
         _ body: (HostedAgentWorkflow, KeyWorkflow, AccountID) async throws -> Void
     ) async throws {
-        try await AuthDatabase.use(clock) { database, account in
-            try await body(
-                HostedAgentWorkflow(
-                    database: database, clock: clock, accounts: AccountStore(), keys: KeyStore(),
-                    revocations: RevocationStore()),
-                KeyWorkflow(
-                    database: database, clock: clock, accounts: AccountStore(), keys: KeyStore(),
-                    revocations: RevocationStore()),
-                account)
-        }
+        try await AuthWorld.use(clock) { try await body($0.agents, $0.keys, $0.account) }
     }
 
     private func spend(_ count: Int, of agent: HostedAgentID, _ agents: HostedAgentWorkflow) async -> Int {

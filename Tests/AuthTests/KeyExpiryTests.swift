@@ -15,16 +15,7 @@ import Testing
     private func use(
         _ body: (KeyExpiryWorkflow, KeyWorkflow, AccountID) async throws -> Void
     ) async throws {
-        try await AuthDatabase.use(clock) { database, account in
-            try await body(
-                KeyExpiryWorkflow(
-                    database: database, clock: clock, outbox: Outbox(database: database, clock: clock),
-                    keys: KeyStore()),
-                KeyWorkflow(
-                    database: database, clock: clock, accounts: AccountStore(), keys: KeyStore(),
-                    revocations: RevocationStore()),
-                account)
-        }
+        try await AuthWorld.use(clock) { try await body($0.features.keyExpiry, $0.keys, $0.account) }
     }
 
     /// The announced keys, and whom each was announced to, in order.

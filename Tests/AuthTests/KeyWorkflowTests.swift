@@ -11,14 +11,7 @@ import Testing
     private let clock = TestClock()
 
     private func use(_ body: (KeyWorkflow, CredentialWorkflow, AccountID) async throws -> Void) async throws {
-        try await AuthDatabase.use(clock) { database, account in
-            try await body(
-                KeyWorkflow(
-                    database: database, clock: clock, accounts: AccountStore(), keys: KeyStore(),
-                    revocations: RevocationStore()),
-                CredentialWorkflow.ofAuth(database, clock, AccessTokens(keys: [SigningKey()])),
-                account)
-        }
+        try await AuthWorld.use(clock) { try await body($0.keys, $0.judge, $0.account) }
     }
 
     private func resolve(_ key: String, by judge: CredentialWorkflow) async throws -> CredentialResolution {

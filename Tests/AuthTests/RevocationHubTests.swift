@@ -13,7 +13,8 @@ import Testing
 
     @Test(.timeLimit(.minutes(1)))
     func `a revocation reaches the listeners of another replica`() async throws {
-        try await AuthDatabase.use(clock) { database, account in
+        try await AuthWorld.use(clock) { world in
+            let (database, account) = (world.database, world.account)
             let store = RevocationStore()
             let hubs = (0..<2).map { _ in RevocationHub(database: database, store: store, logger: .quiet) }
             try await withThrowingTaskGroup(of: Void.self) { group in
@@ -33,7 +34,8 @@ import Testing
     }
 
     @Test func `a replica that does not listen refuses listeners`() async throws {
-        try await AuthDatabase.use(clock) { database, _ in
+        try await AuthWorld.use(clock) { world in
+            let database = world.database
             let hub = RevocationHub(database: database, store: RevocationStore(), logger: .quiet)
             #expect(throws: Refusal.self) { try hub.subscribe() }
         }

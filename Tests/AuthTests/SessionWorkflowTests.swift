@@ -12,35 +12,7 @@ import Testing
     private let clock = TestClock()
 
     private func use(_ body: (SessionWorkflow, Database, AccountID) async throws -> Void) async throws {
-        let http = OutboundHTTP(logger: .quiet)
-        try await AuthDatabase.use(clock) { database, account in
-            try await body(try Self.workflow(database, clock, http), database, account)
-        }
-        await http.shutdown()
-    }
-
-    private func useWithTokens(_ body: (SessionWorkflow, AuthWorld) async throws -> Void) async throws {
-        let http = OutboundHTTP(logger: .quiet)
-        try await AuthWorld.use { world in try await body(try Self.workflow(world.database, world.clock, http), world) }
-        await http.shutdown()
-    }
-
-    private static func workflow(_ database: Database, _ clock: TestClock, _ http: OutboundHTTP) throws
-        -> SessionWorkflow
-    {
-        let settings = try AuthSettings(
-            SettingsReader(
-                .auth,
-                [
-                    "GUILDHALL_ENVIRONMENT": "development", "GITHUB_CLIENT_ID": "id", "GITHUB_CLIENT_SECRET": "secret",
-                    // Nobody listens on the discard port.
-                    "GITHUB_BASE_URL": "http://127.0.0.1:9", "GITHUB_API_BASE": "http://127.0.0.1:9",
-                ]))
-        return SessionWorkflow(
-            database: database, clock: clock, outbox: Outbox(database: database, clock: clock),
-            gitHub: GitHubClient(settings: settings, callbackURL: "http://localhost/callback", http: http),
-            accounts: AccountStore(), sessions: SessionStore(), revocations: RevocationStore(), defaultPlan: .free,
-            digests: .ofTests)
+        try await AuthWorld.use(clock) { try await body($0.sessions, $0.database, $0.account) }
     }
 
     @Test func `the browser is sent to GitHub with a challenge`() async throws {
@@ -49,7 +21,7 @@ import Testing
             #expect(url.hasPrefix("http://127.0.0.1:9/login/oauth/authorize?client_id=id&"))
             #expect(
                 url.contains("code_challenge_method=S256")
-                    && url.contains("redirect_uri=http%3A%2F%2Flocalhost%2Fcallback"))
+                    && url.contains("redirect_uri=http%3A%2F%2Flocalhost%2Fapi%2Fsession%2Fgithub%2Fcallback"))
         }
     }
 
@@ -107,10 +79,10 @@ import Testing
     }
 
     @Test func `a session stands for its account until it is ended or over`() async throws {
-        try await use { workflow, database, account in
-            let judge = CredentialWorkflow.ofAuth(database, clock, AccessTokens(keys: [try await SigningKey()]))
+        try await AuthWorld.use(clock) { world in
+            let (workflow, judge, account) = (world.sessions, world.judge, world.account)
             let made = Session.make(for: account, at: clock.now)
-            try await database.transaction { try await SessionStore().insert(made.session, in: $0) }
+            try await world.database.transaction { try await SessionStore().insert(made.session, in: $0) }
             let input = CredentialInput(source: .cookie, secret: made.text, unspent: 0)
             let principal = try #require(try await judge.resolve(input).principal)
             #expect(principal.accountID == account && principal.sessionID == made.session.id)
@@ -126,7 +98,7 @@ import Testing
     }
 
     @Test func `all sessions of an account end at once, and nobody else's`() async throws {
-        try await useWithTokens { workflow, world in
+        try await AuthWorld.use { world in
             let other = Account.signingUp(try .named("grace", id: 2), plan: .free, at: world.clock.now)
             let (mine, theirs) = (
                 Session.make(for: world.account, at: world.clock.now), Session.make(for: other.id, at: world.clock.now)
@@ -137,22 +109,15 @@ import Testing
                 try await SessionStore().insert(theirs.session, in: tx)
             }
             let tokens = try await world.signIn()
-            let key = try await KeyWorkflow(
-                database: world.database, clock: world.clock, accounts: AccountStore(), keys: KeyStore(),
-                revocations: RevocationStore()
-            ).create(APIKeyInput(), for: world.account)
-            for _ in 0..<2 { try await workflow.endAll(of: world.account) }
-            func isAccepted(_ secret: String, _ source: CredentialSource) async throws -> Bool {
-                try await world.judge.resolve(CredentialInput(source: source, secret: secret, unspent: 0)).principal
-                    != nil
-            }
-            #expect(try await !isAccepted(mine.text, .cookie))
-            #expect(try await !isAccepted(tokens.accessToken, .token))
+            let key = try await world.keys.create(APIKeyInput(), for: world.account)
+            for _ in 0..<2 { try await world.sessions.endAll(of: world.account) }
+            #expect(try await !world.isAccepted(mine.text, .cookie))
+            #expect(try await !world.isAccepted(tokens.accessToken, .token))
             await #expect(throws: RefreshTokenError.refused) {
                 try await world.tokens.refresh(tokens.refreshToken)
             }
-            #expect(try await isAccepted(theirs.text, .cookie))
-            #expect(try await isAccepted(key.text, .token))
+            #expect(try await world.isAccepted(theirs.text, .cookie))
+            #expect(try await world.isAccepted(key.text, .token))
         }
     }
 
@@ -212,10 +177,9 @@ import Testing
     }
 
     @Test func `a deleted account is remembered by a digest alone`() async throws {
-        try await AuthDatabase.use(clock) { database, account in
-            let world = try await DeletionWorld(database, account, clock)
-            try await world.workflow.delete(account, reason: nil)
-            let digests: [String] = try await database.all("SELECT digest FROM departed_people") {
+        try await AuthWorld.use(clock) { world in
+            try await world.deletions.delete(world.account, reason: nil)
+            let digests: [String] = try await world.database.all("SELECT digest FROM departed_people") {
                 try $0.decode("digest")
             }
             #expect(digests == IdentityDigests.ofTests.of(gitHub: 1, email: nil))
@@ -227,28 +191,24 @@ import Testing
         }
     }
 
-    @Test func `an account is made once per GitHub user`() async throws {
-        try await use { _, database, account in
-            let store = AccountStore()
-            let identity = try GitHubUser.named("ada-renamed", id: 1).identity
+    @Test func `an account is made once per GitHub user, and follows its name`() async throws {
+        try await use { workflow, database, account in
             let again = Account.signingUp(try .named("ada-renamed", id: 1), plan: .free, at: clock.now)
-            let known = try await database.transaction { tx in
-                let isAdded = try await store.insertIfAbsent(again, in: tx)
-                #expect(!isAdded)
-                return try await store.refresh(identity, at: clock.now, in: tx)
-            }
-            #expect(known.id == account && known.version == 2 && known.gitHub?.username == "ada-renamed")
+            let isAdded = try await database.transaction { try await AccountStore().insertIfAbsent(again, in: $0) }
+            #expect(!isAdded)
+            for _ in 0..<2 { _ = try await workflow.begin(for: .named("ada-renamed", id: 1)) }
+            let known = try #require(try await AccountStore().find(account, in: database))
+            #expect(known.version == 2 && known.gitHub?.username == "ada-renamed")
         }
     }
 
     @Test func `a new GitHub user starts as a client and may not become a freelancer yet`() async throws {
-        try await use { _, database, _ in
-            let accounts = AccountWorkflow(
-                database: database, clock: clock, accounts: AccountStore(), revocations: RevocationStore())
+        try await AuthWorld.use(clock) { world in
+            let accounts = world.accounts
             let young = Account.signingUp(
                 try .named("new", id: 2, since: clock.now - .days(30)), plan: .free, at: clock.now)
             #expect(young.userType == .client)
-            try await database.transaction { tx in _ = try await AccountStore().insertIfAbsent(young, in: tx) }
+            try await world.database.transaction { _ = try await AccountStore().insertIfAbsent(young, in: $0) }
             await #expect(throws: AccountError.self) { try await accounts.setUserType(.freelancer, of: young.id) }
             clock.advance(by: .days(160))
             #expect(try await accounts.setUserType(.freelancer, of: young.id).userType == .freelancer)

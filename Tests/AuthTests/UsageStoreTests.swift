@@ -24,7 +24,8 @@ import Testing
     @Test(arguments: [Plan.free, .pro, .enterprise])
     func `at one moment a plan gives its burst, the last requests one by one`(plan: Plan) async throws {
         let limits = try #require(plan.limits)
-        try await AuthDatabase.use(clock) { database, account in
+        try await AuthWorld.use(clock) { world in
+            let (database, account) = (world.database, world.account)
             let (total, grants) = try await exhaust(account, limits, in: database)
             #expect(total == limits.burst)
             #expect(grants.first == min(128, (limits.burst + 15) / 16))
@@ -35,7 +36,8 @@ import Testing
     @Test(arguments: [Plan.free, .pro, .enterprise])
     func `the bucket refills with the plan's rate`(plan: Plan) async throws {
         let limits = try #require(plan.limits)
-        try await AuthDatabase.use(clock) { database, account in
+        try await AuthWorld.use(clock) { world in
+            let (database, account) = (world.database, world.account)
             _ = try await exhaust(account, limits, in: database)
             clock.advance(by: .seconds(30))
             let (total, _) = try await exhaust(account, limits, in: database)
@@ -48,7 +50,8 @@ import Testing
     @Test(arguments: [Plan.free, .pro, .enterprise])
     func `a day gives what the plan has, and the next day begins anew`(plan: Plan) async throws {
         let limits = try #require(plan.limits)
-        try await AuthDatabase.use(clock) { database, account in
+        try await AuthWorld.use(clock) { world in
+            let (database, account) = (world.database, world.account)
             var total = 0
             while total < limits.perDay {
                 let granted = try await exhaust(account, limits, in: database).total
@@ -67,7 +70,8 @@ import Testing
 
     @Test func `many services at once share one burst`() async throws {
         let limits = try #require(Plan.free.limits)
-        try await AuthDatabase.use(clock) { database, account in
+        try await AuthWorld.use(clock) { world in
+            let (database, account) = (world.database, world.account)
             let now = clock.now
             let granted = try await withThrowingTaskGroup(of: Int.self) { group in
                 for _ in 0..<200 {
@@ -83,7 +87,8 @@ import Testing
 
     @Test func `what was not used comes back`() async throws {
         let limits = try #require(Plan.free.limits)
-        try await AuthDatabase.use(clock) { database, account in
+        try await AuthWorld.use(clock) { world in
+            let (database, account) = (world.database, world.account)
             let first = try await UsageStore().charge(account, limits, unspent: 0, at: clock.now, in: database)
             #expect(first.requests == 7 && first.windowUsed == 7 && first.dayUsed == 7)
             let second = try await UsageStore().charge(account, limits, unspent: 6, at: clock.now, in: database)
@@ -94,7 +99,8 @@ import Testing
 
     @Test func `a minute begins with its first request`() async throws {
         let limits = try #require(Plan.pro.limits)
-        try await AuthDatabase.use(clock) { database, account in
+        try await AuthWorld.use(clock) { world in
+            let (database, account) = (world.database, world.account)
             let start = clock.now
             let first = try await UsageStore().charge(account, limits, unspent: 0, at: start, in: database)
             #expect(first.windowStartedAt == start)

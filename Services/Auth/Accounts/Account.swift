@@ -48,6 +48,14 @@ struct Account: Sendable, Equatable {
             email: email, version: 1, createdAt: now)
     }
 
+    /// The account after `body` with its next version, or the same account when nothing changes.
+    func changed(_ body: (inout Account) throws -> Void) rethrows -> Account {
+        var changed = self
+        try body(&changed)
+        if changed != self { changed.version += 1 }
+        return changed
+    }
+
     /// - Throws: ``AccountError/notEligibleAsFreelancer(_:)``
     func checkMayBecome(_ type: UserType, at now: Timestamp) throws(AccountError) {
         guard type == .freelancer, userType != .freelancer else { return }

@@ -60,42 +60,17 @@ struct AccountStore: Sendable {
         return true
     }
 
-    /// Stores what GitHub now says about a person who signs in again.
-    func refresh(_ identity: GitHubIdentity, at now: Timestamp, in tx: Transaction) async throws -> Account {
-        try await tx.one(
+    func save(_ account: Account, at now: Timestamp, in tx: Transaction) async throws {
+        try await tx.execute(
             """
             UPDATE accounts
-               SET github_username = \(identity.username), github_created_at = \(identity.standing.createdAt),
-                   github_has_public_work = \(identity.standing.hasPublicWork), version = version + 1,
-                   updated_at = \(now)
-             WHERE github_id = \(identity.id)
-            RETURNING \(fragment: Self.columns)
-            """,
-            Account.init(row:))
-    }
-
-    func setUserType(_ type: UserType, of id: AccountID, at now: Timestamp, in tx: Transaction) async throws {
-        try await tx.execute(
-            """
-            UPDATE accounts SET user_type = \(type), version = version + 1, updated_at = \(now)
-             WHERE id = \(id)
+               SET user_type = \(account.userType), is_admin = \(account.isAdmin), plan = \(account.plan),
+                   github_username = \(account.gitHub?.username),
+                   github_created_at = \(account.gitHub?.standing.createdAt),
+                   github_has_public_work = \(account.gitHub?.standing.hasPublicWork),
+                   version = \(account.version), updated_at = \(now)
+             WHERE id = \(account.id)
             """)
-    }
-
-    /// Makes the account an admin's. A repeat changes nothing.
-    func makeAdmin(_ id: AccountID, at now: Timestamp, in tx: Transaction) async throws {
-        try await tx.execute(
-            """
-            UPDATE accounts SET is_admin = true, version = version + 1, updated_at = \(now)
-             WHERE id = \(id) AND NOT is_admin
-            """)
-    }
-
-    /// Sets the plan and fills the bucket, so that a larger plan takes effect at once.
-    func setPlan(_ plan: Plan, of id: AccountID, at now: Timestamp, in tx: Transaction) async throws {
-        try await tx.execute(
-            "UPDATE accounts SET plan = \(plan), version = version + 1, updated_at = \(now) WHERE id = \(id)")
-        try await tx.execute("UPDATE usage SET refilled_at = to_timestamp(0) WHERE account_id = \(id)")
     }
 }
 

@@ -8,6 +8,7 @@ struct AccountWorkflow: Sendable {
     let clock: any DomainClock
     let accounts: AccountStore
     let revocations: RevocationStore
+    let usage = UsageStore()
 
     func account(_ id: AccountID) async throws -> Account {
         guard let account = try await accounts.find(id, in: database) else { throw AccountError.notFound(id) }
@@ -16,30 +17,29 @@ struct AccountWorkflow: Sendable {
 
     /// Switches between client and freelancer. It takes effect in every service at once.
     func setUserType(_ type: UserType, of id: AccountID) async throws -> Account {
-        try await change(id) { account, now, tx in
-            guard account.userType != type else { return }
+        try await change(id) { account, now in
             try account.checkMayBecome(type, at: now)
-            try await accounts.setUserType(type, of: id, at: now, in: tx)
+            account.userType = type
         }
     }
 
+    /// A larger plan takes effect at once: its bucket begins full.
     func setPlan(_ plan: Plan, of id: AccountID) async throws -> Account {
-        try await change(id) { account, now, tx in
-            guard account.plan != plan else { return }
-            try await accounts.setPlan(plan, of: id, at: now, in: tx)
-        }
+        try await change(id) { account, _ in account.plan = plan }
     }
 
     private func change(
-        _ id: AccountID, _ body: (Account, Timestamp, Transaction) async throws -> Void
+        _ id: AccountID, _ body: (inout Account, Timestamp) throws -> Void
     ) async throws -> Account {
         let now = clock.now
         return try await database.transaction { tx in
-            guard let account = try await accounts.lock(id, in: tx) else { throw AccountError.notFound(id) }
-            try await body(account, now, tx)
-            guard let changed = try await accounts.find(id, in: tx) else { throw AccountError.notFound(id) }
-            if changed != account { try await revocations.announce(.account(id), in: tx) }
-            return changed
+            guard let known = try await accounts.lock(id, in: tx) else { throw AccountError.notFound(id) }
+            let account = try known.changed { try body(&$0, now) }
+            guard account != known else { return known }
+            try await accounts.save(account, at: now, in: tx)
+            if account.plan != known.plan { try await usage.refill(id, in: tx) }
+            try await revocations.announce(.account(id), in: tx)
+            return account
         }
     }
 }

@@ -23,13 +23,14 @@ struct AdminWorkflow: Sendable {
         let now = clock.now
         try await database.transaction { tx in
             // The account is locked before the passwords, as everywhere.
-            if let seen { _ = try await accounts.lock(seen.accountID, in: tx) }
+            let account: Account? = if let seen { try await accounts.lock(seen.accountID, in: tx) } else { nil }
             try await passwords.lockAll(in: tx)
             let stored = try await passwords.find(email: admin.email, in: tx)
             if let stored {
                 // A password that appeared since then was stored by another replica.
-                guard stored.accountID == seen?.accountID else { return }
-                try await accounts.makeAdmin(stored.accountID, at: now, in: tx)
+                guard let account, stored.accountID == account.id else { return }
+                let promoted = account.changed { $0.isAdmin = true }
+                if promoted != account { try await accounts.save(promoted, at: now, in: tx) }
                 // If another replica changed it in the meantime, it stored the same password.
                 if stored == seen, let hash { try await change(stored.accountID, to: hash, at: now, in: tx) }
             } else if let hash {

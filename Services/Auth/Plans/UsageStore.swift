@@ -1,7 +1,7 @@
 import Postgres
 import SharedModels
 
-/// The one statement on the table `usage`.
+/// Statements on the table `usage`. ``AccountStore`` and ``DepartureStore`` have statements on it too.
 struct UsageStore: Sendable {
     /// No limited account is ever granted more than this at once, so no more is taken back.
     private static let mostGivenBack = 4096
@@ -56,5 +56,11 @@ struct UsageStore: Sendable {
                 windowStartedAt: try row.decode("minute_started_at"), windowUsed: try row.decode("minute_used"),
                 dayUsed: try row.decode("day_used"))
         }
+    }
+
+    /// Fills the bucket.
+    func refill(_ account: AccountID, in tx: Transaction) async throws {
+        // A bucket that was last filled long ago counts as full.
+        try await tx.execute("UPDATE usage SET refilled_at = to_timestamp(0) WHERE account_id = \(account)")
     }
 }

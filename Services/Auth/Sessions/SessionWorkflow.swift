@@ -120,7 +120,8 @@ struct SessionWorkflow: Sendable {
     private func refresh(
         _ known: Account, _ identity: GitHubIdentity, at now: Timestamp, in tx: Transaction
     ) async throws -> Account {
-        let account = try await accounts.refresh(identity, at: now, in: tx)
+        let account = known.changed { $0.gitHub = identity }
+        if account != known { try await accounts.save(account, at: now, in: tx) }
         guard account.gitHub?.username != known.gitHub?.username else { return account }
         try await revocations.announce(.account(account.id), in: tx)
         try await outbox.append(.accountUpdated(account, at: now), in: tx)

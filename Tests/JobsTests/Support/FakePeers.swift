@@ -1,12 +1,12 @@
 import ServiceKit
 import SharedModels
-import Synchronization
+import TestSupport
 
 @testable import JobsService
 
 /// Talent and contracts, as far as jobs calls them. Every account except the deleted ones has a profile, and only the
 /// negotiations that a test names are over.
-final class FakePeers: JobsPeers {
+final class FakePeers: JobsPeers, Fake {
     struct State {
         /// How many profiles each call asked for.
         var asked: [Int] = []
@@ -16,13 +16,12 @@ final class FakePeers: JobsPeers {
         var fault: (any Error)?
     }
 
-    private let state = Mutex(State())
+    let state = Shared(State())
 
-    func change(_ body: (inout State) -> Void) { state.withLock { body(&$0) } }
-    var asked: [Int] { state.withLock { $0.asked } }
+    var asked: [Int] { current.asked }
 
     func profiles(of accounts: [AccountID]) async throws -> [PublicProfile] {
-        let state = try state.withLock { state in
+        let state = try state.change { state in
             if let fault = state.fault.take() { throw fault }
             state.asked.append(accounts.count)
             return state
@@ -38,7 +37,7 @@ final class FakePeers: JobsPeers {
     }
 
     func ended(among negotiations: [NegotiationID]) async throws -> [NegotiationID] {
-        try state.withLock { state in
+        try state.change { state in
             if let fault = state.fault.take() { throw fault }
             return negotiations.filter(state.ended.contains)
         }

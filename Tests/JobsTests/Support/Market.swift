@@ -9,7 +9,7 @@ import TestSupport
 struct Market: Sendable {
     let database: Database
     let clock: TestClock
-    let peers: FakePeers
+    let peers = FakePeers()
     let gigs: GigWorkflow
     let applications: ApplicationWorkflow
     let engagements: EngagementWorkflow
@@ -20,21 +20,18 @@ struct Market: Sendable {
     let stranger = AccountID.make(at: .start)
 
     static func with<Result: Sendable>(_ body: (Market) async throws -> Result) async throws -> Result {
-        try await TestDatabase.use(of: .jobs) { try await body(Market(on: $0)) }
+        try await TestKit.use(of: .jobs) { try await body(Market($0)) }
     }
 
-    private init(on database: Database) {
-        self.database = database
-        clock = TestClock()
-        peers = FakePeers()
+    private init(_ kit: TestKit) {
+        (database, clock, receiver) = (kit.database, kit.clock, kit.events)
         let features = Features(
-            database: database, clock: clock, outbox: Outbox(database: database, clock: clock),
-            scheduler: Scheduler(database: database, clock: clock, logger: .quiet), peers: peers, logger: .quiet)
+            database: database, clock: clock, outbox: kit.outbox, scheduler: kit.scheduler, peers: peers,
+            logger: .quiet)
         gigs = features.gigs
         applications = features.applications
         engagements = features.engagements
         departures = features.departures
-        receiver = EventReceiver(database: database, clock: clock, logger: .quiet)
         features.news.register(on: receiver)
     }
 }

@@ -1,14 +1,12 @@
-import Logging
 import Postgres
 import ServiceKit
 import SharedModels
-import Synchronization
 import TestSupport
 
 @testable import AuthService
 
 /// Contracts and payments, as far as auth calls them.
-final class FakePeers: DeletionPeers {
+final class FakePeers: DeletionPeers, Fake {
     struct State {
         var deals: [DeletionBlocker] = []
         var money: [DeletionBlocker] = []
@@ -23,12 +21,10 @@ final class FakePeers: DeletionPeers {
         var isKeptOut: Bool { !departures.isEmpty }
     }
 
-    private let state = Mutex(State())
-    func change(_ body: (inout State) -> Void) { state.withLock { body(&$0) } }
-    var current: State { state.withLock { $0 } }
+    let state = Shared(State())
 
     func depart(_: AccountID, as id: DepartureID) async throws -> [DeletionBlocker] {
-        state.withLock { state in
+        state.change { state in
             if state.deals.isEmpty { state.departures.insert(id) }
             return state.deals
         }
@@ -36,49 +32,22 @@ final class FakePeers: DeletionPeers {
 
     func stay(_: AccountID, insteadOf id: DepartureID) async throws {
         try Task.checkCancellation()
-        _ = state.withLock { $0.departures.remove(id) }
+        _ = state.change { $0.departures.remove(id) }
     }
 
     func openMoney(of _: AccountID) async throws -> [DeletionBlocker] {
         current.onAsking()
         if current.isHungUp { withUnsafeCurrentTask { $0?.cancel() } }
-        return try state.withLock { state in
+        return try state.change { state in
             if let outage = state.outage { throw outage }
             return state.money
         }
     }
 }
 
-/// An account that is to be deleted, on a real PostgreSQL.
-struct DeletionWorld {
-    let database: Database
-    let account: AccountID
-    let peers = FakePeers()
-    let clock: TestClock
-
-    var workflow: DeletionWorkflow {
-        DeletionWorkflow(
-            database: database, clock: clock, outbox: Outbox(database: database, clock: clock),
-            peers: peers, accounts: AccountStore(), revocations: RevocationStore(), logger: .quiet,
-            digests: .ofTests)
-    }
-    var keys: KeyWorkflow {
-        KeyWorkflow(
-            database: database, clock: clock, accounts: AccountStore(), keys: KeyStore(),
-            revocations: RevocationStore())
-    }
-    var agents: HostedAgentWorkflow {
-        HostedAgentWorkflow(
-            database: database, clock: clock, accounts: AccountStore(), keys: KeyStore(),
-            revocations: RevocationStore())
-    }
-    let judge: CredentialWorkflow
-
-    init(_ database: Database, _ account: AccountID, _ clock: TestClock) async throws {
-        (self.database, self.account, self.clock) = (database, account, clock)
-        judge = CredentialWorkflow.ofAuth(database, clock, AccessTokens(keys: [try await SigningKey()]))
-    }
-
+// An account that is to be deleted.
+extension AuthWorld {
+    /// A browser's session of the account.
     func session() async throws -> String {
         let made = Session.make(for: account, at: clock.now)
         try await database.transaction { try await SessionStore().insert(made.session, in: $0) }
@@ -86,8 +55,7 @@ struct DeletionWorld {
     }
 
     func isAccepted(_ secret: String, _ source: CredentialSource) async throws -> Bool {
-        try await judge.resolve(CredentialInput(source: source, secret: secret, unspent: 0)).principal
-            != nil
+        try await judge.resolve(CredentialInput(source: source, secret: secret, unspent: 0)).principal != nil
     }
 
     /// The result of a call that meets a deletion under way, and waits for it.
