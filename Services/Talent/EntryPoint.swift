@@ -9,10 +9,10 @@ enum EntryPoint {
         await Microservice.run(.talent, settings: TalentSettings.init, migrations: .module) { kit, settings in
             let features = try Features(kit, settings)
 
-            ProfileRoutes(workflow: features.profiles).register(on: kit.routes)
-            ResumeRoutes(workflow: features.resumes).register(on: kit.routes)
+            ProfileRoutes(workflow: features.profiles, links: features.links).register(on: kit.routes)
+            ResumeRoutes(workflow: features.resumes, links: features.links).register(on: kit.routes)
             VouchRoutes(workflow: features.vouches).register(on: kit.routes)
-            RepositoryRoutes(workflow: features.repositories).register(on: kit.routes)
+            RepositoryRoutes(workflow: features.repositories, links: features.links).register(on: kit.routes)
 
             features.news.register(on: kit.events)
             features.files.keepRemoving()

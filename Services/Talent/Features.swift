@@ -11,6 +11,7 @@ struct Features: Sendable {
     let resumes: ResumeWorkflow
     let vouches: VouchWorkflow
     let repositories: RepositoryWorkflow
+    let links: ProfileLinks
 
     init(_ kit: Kit, _ settings: TalentSettings) throws {
         let storage: any FileStorage =
@@ -49,6 +50,7 @@ struct Features: Sendable {
         repositories = RepositoryWorkflow(
             database: database, finder: finder,
             gitHub: GitHubClient(http: http, base: githubAPIBase),
-            repositories: repositoryStore, links: links, logger: logger)
+            repositories: repositoryStore, logger: logger)
+        self.links = links
     }
 }

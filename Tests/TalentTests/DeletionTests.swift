@@ -39,7 +39,7 @@ import Testing
                 try await talents.update(ProfileUpdate(bio: .set("still here")), by: talents.caller(gone))
             }
             await #expect(throws: ProfileError.notFound(gone)) { try await talents.upload(by: gone) }
-            let found = try await talents.workflow.published([gone, talents.account], at: talents.clock.now)
+            let found = try await talents.published([gone, talents.account])
             #expect(found.map(\.userID) == [talents.account])
         }
     }

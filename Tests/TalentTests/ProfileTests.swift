@@ -94,7 +94,7 @@ import Testing
 
     @Test func `the public profile shows what the contract names, and nothing else`() throws {
         let voucher = Voucher(userID: .make(at: .start), displayName: "Grace Hopper")
-        let published = try profile.published(vouchedBy: [voucher], links: .sample)
+        let published = try PublishedProfile(profile: profile, vouchers: [voucher]).view(.sample)
         let json = try JSONValue.parse(try JSONValue.encode(published))
         #expect(
             Set(json.object?.map(\.name) ?? []) == [
@@ -110,7 +110,7 @@ import Testing
 
     @Test func `without GitHub there is no GitHub address`() {
         let profile = Profile(.sample(github: nil), at: .start)
-        let published = profile.published(vouchedBy: [], links: .sample)
+        let published = PublishedProfile(profile: profile, vouchers: []).view(.sample)
         #expect(published.githubUsername == nil && published.githubProfileURL == nil)
     }
 

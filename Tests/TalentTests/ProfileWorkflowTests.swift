@@ -13,7 +13,8 @@ import Testing
         try await Talents.with { talents in
             talents.peers.change { $0.credits[talents.account] = 7 }
             let (view, version) = try await talents.workflow.own(
-                talents.caller(as: .client), at: talents.clock.now)
+                talents.caller(as: .client), at: talents.clock.now
+            ).shown
             #expect(view.userID == talents.account && view.displayName == "Ada Lovelace")
             #expect(view.userType == .client && view.subscriptionTier == .pro && view.creditsBalance == 7)
             #expect(view.ghostScore == 50 && view.githubProfileURL == "https://github.example/ada")
@@ -162,11 +163,10 @@ import Testing
             let met = talents.newAccount(named: "Grace Hopper")
             _ = try await talents.published(met)
             let nobody = AccountID.make(at: .start)
-            let found = try await talents.workflow.published(
-                [nobody, talents.account, met, met], at: talents.clock.now)
+            let found = try await talents.published([nobody, talents.account, met, met])
             #expect(Set(found.map(\.userID)) == [talents.account, met])
             #expect(found.count == 2)
-            #expect(try await talents.workflow.published([], at: talents.clock.now).isEmpty)
+            #expect(try await talents.published([]).isEmpty)
         }
     }
 
@@ -183,7 +183,7 @@ import Testing
             let published = try await talents.published()
             #expect(published.vouchedBy.map(\.displayName) == ["Grace", "Edsger", "Barbara"])
             #expect(published.vouchedBy.map(\.userID) == vouchers)
-            let others = try await talents.workflow.published(vouchers, at: talents.clock.now)
+            let others = try await talents.published(vouchers)
             #expect(others.allSatisfy { $0.vouchedBy.isEmpty })
         }
     }
@@ -196,7 +196,7 @@ import Testing
             #expect(try await talents.published(met).userID == met)
             await #expect(throws: OutboundError.timedOut) { try await talents.published() }
             await #expect(throws: OutboundError.timedOut) {
-                try await talents.workflow.published([met, talents.account], at: talents.clock.now)
+                try await talents.published([met, talents.account])
             }
         }
     }

@@ -12,9 +12,9 @@ import Testing
     @Test func `repositories are shown in GitHub's order and words`() async throws {
         try await with { (gitHub, talents) async throws in
             let list = try await repositories(talents)
-            #expect(list.githubUsername == "ada" && list.githubProfileURL == "https://github.example/ada")
-            #expect(list.repos.count == 10)
-            let first = try #require(list.repos.first)
+            #expect(list.username == "ada" && talents.features.links.gitHub("ada") == "https://github.example/ada")
+            #expect(list.latest.count == 10)
+            let first = try #require(list.latest.first)
             #expect(
                 first
                     == RepositoryView(
@@ -28,7 +28,7 @@ import Testing
     func `as many are shown as are asked for, out of one question to GitHub`(count: Int) async throws {
         try await with { (gitHub, talents) async throws in
             _ = try await repositories(talents)
-            #expect(try await repositories(talents, atMost: count).repos.count == count)
+            #expect(try await repositories(talents, atMost: count).latest.count == count)
             #expect(gitHub.asked.count == 1)
         }
     }
@@ -38,9 +38,9 @@ import Testing
             _ = try await repositories(talents)
             gitHub.say(.repositories(2))
             talents.clock.advance(by: RepositoryWorkflow.freshness - .seconds(1))
-            #expect(try await repositories(talents).repos.count == 10)
+            #expect(try await repositories(talents).latest.count == 10)
             talents.clock.advance(by: .seconds(1))
-            #expect(try await repositories(talents).repos.count == 2)
+            #expect(try await repositories(talents).latest.count == 2)
             #expect(gitHub.asked.count == 2)
         }
     }
@@ -53,10 +53,10 @@ import Testing
             let rest = #""stargazers_count":1,"updated_at":"2026-01-01T00:00:00Z","language":"C"}"#
             let good = #"{"name":"b","html_url":"https://github.example/b","description":"fine","#
             gitHub.say(.text("[\(bad)\(rest),\(good)\(rest),{\"name\":7}]"))
-            let first = try await repositories(talents).repos
+            let first = try await repositories(talents).latest
             #expect(first.map(\.name) == ["a", "b"])
             #expect(first.map(\.description) == ["xy \u{FFFD}", "fine"])
-            #expect(try await repositories(talents).repos == first)
+            #expect(try await repositories(talents).latest == first)
             #expect(gitHub.asked.count == 1)
         }
     }
@@ -69,9 +69,9 @@ import Testing
             _ = try await repositories(talents)
             gitHub.say(mood)
             talents.clock.advance(by: .days(30))
-            #expect(try await repositories(talents).repos.count == 10)
+            #expect(try await repositories(talents).latest.count == 10)
             gitHub.say(.repositories(3))
-            #expect(try await repositories(talents).repos.count == 3)
+            #expect(try await repositories(talents).latest.count == 3)
         }
     }
 
@@ -148,21 +148,21 @@ import Testing
                       "updated_at": "2026-01-01T00:00:00Z"},
                      {"name": "c", "html_url": "https://a.example/c", "updated_at": "2026-01-01T00:00:00Z"}]
                     """))
-            #expect(try await repositories(talents).repos.map(\.name) == ["c"])
+            #expect(try await repositories(talents).latest.map(\.name) == ["c"])
         }
     }
 
     @Test func `many who look at the same time all see the list`() async throws {
         try await with { (_, talents) async throws in
             _ = try await talents.own()
-            let looks = await attempts(8) { try await repositories(talents).repos.count }
+            let looks = await attempts(8) { try await repositories(talents).latest.count }
             #expect(looks.failures.isEmpty && Set(looks.successes) == [10])
         }
     }
 
     private func repositories(
         _ talents: Talents, of account: AccountID? = nil, atMost count: Int = 10
-    ) async throws -> RepositoryList {
+    ) async throws -> (username: String, latest: [RepositoryView]) {
         try await talents.features.repositories.repositories(
             of: account ?? talents.account, atMost: count, at: talents.clock.now)
     }

@@ -41,12 +41,12 @@ import Testing
             let stored = try await talents.upload()
             let removed = try await talents.features.resumes.remove(
                 by: talents.caller(), at: talents.clock.now, expecting: onlyVersion(stored.version))
-            #expect(removed.view.resumeURL == nil && removed.version == stored.version + 1)
+            #expect(removed.shown.view.resumeURL == nil && removed.profile.version == stored.version + 1)
             await #expect(throws: ResumeError.notFound) { try await talents.read(stored.url) }
             let again = try await talents.features.resumes.remove(
                 by: talents.caller(), at: talents.clock.now
             ) { _ in }
-            #expect(again.version == removed.version)
+            #expect(again.profile.version == removed.profile.version)
             try await talents.scheduled {
                 try await eventually("nothing is left") { try await talents.fileStates().isEmpty }
             }

@@ -81,7 +81,7 @@ import Testing
             let shown = try await talents.published()
             #expect(shown.githubUsername == "ada-4")
             #expect(shown.githubProfileURL == "https://github.example/ada-4")
-            #expect(try await talents.workflow.own(talents.caller(), at: talents.clock.now).version == 3)
+            #expect(try await talents.workflow.own(talents.caller(), at: talents.clock.now).profile.version == 3)
         }
     }
 

@@ -31,7 +31,7 @@ import Testing
         try await Talents.with { talents in
             talents.peers.change {
                 $0.deals[talents.account] = OpenDeals(asClient: 1, asWorker: 1)
-                $0.switchRefusal = FakePeers.refusal(.conflict, "no")
+                $0.switchRefusal = PeerRefusal.sample(.conflict, "no")
             }
             let changed = try await talents.update(
                 ProfileUpdate(bio: .set("I count"), userType: type), by: talents.caller(as: type))
@@ -53,7 +53,8 @@ import Testing
                     ProfileUpdate(bio: .set("I count"), userType: to), by: talents.caller(as: from))
             }
             let (view, version) = try await talents.workflow.own(
-                talents.caller(as: from), at: talents.clock.now)
+                talents.caller(as: from), at: talents.clock.now
+            ).shown
             #expect(view.userType == from && view.bio == nil && version == 1)
             #expect(talents.peers.current.switched.isEmpty)
         }
@@ -74,7 +75,7 @@ import Testing
 
     @Test func `who may not become a freelancer hears auth's reason, and nothing is changed`() async throws {
         try await Talents.with { talents in
-            let refusal = FakePeers.refusal(.forbidden, "Freelancers must sign in with GitHub.")
+            let refusal = PeerRefusal.sample(.forbidden, "Freelancers must sign in with GitHub.")
             talents.peers.change { $0.switchRefusal = refusal }
             await #expect(throws: refusal) {
                 try await talents.update(
@@ -84,7 +85,8 @@ import Testing
             #expect(refusal.code == .forbidden)
             #expect(refusal.publicMessage == "Freelancers must sign in with GitHub.")
             let (view, version) = try await talents.workflow.own(
-                talents.caller(as: .client), at: talents.clock.now)
+                talents.caller(as: .client), at: talents.clock.now
+            ).shown
             #expect(view.userType == .client && view.bio == nil && version == 1)
         }
     }

@@ -15,7 +15,7 @@ import Testing
             let voucher = talents.newAccount(named: "Grace Hopper")
             let vouch = try await talents.features.vouches.vouch(
                 for: talents.account, by: voucher, at: talents.clock.now)
-            #expect(vouch.voucherUserID == voucher && vouch.vouchedUserID == talents.account)
+            #expect(vouch.voucherID == voucher && vouch.vouchedID == talents.account)
             #expect(vouch.createdAt == talents.clock.now)
             try await talents.update(
                 ProfileUpdate(displayName: .set("Amazing Grace")), by: talents.caller(voucher))

@@ -18,37 +18,6 @@ struct Profile: Sendable, Equatable {
     let createdAt: Timestamp
     var updatedAt: Timestamp
 
-    /// The profile of an account seen for the first time.
-    init(_ facts: AccountFacts, at now: Timestamp) {
-        self.init(
-            userID: facts.userID, displayName: PersonName.cleaned(facts.displayName) ?? "Somebody", bio: nil,
-            skills: [],
-            ghostScore: 50,
-            resumeURL: nil, resumeFile: nil, portfolioWebsiteURL: nil, githubUsername: facts.githubUsername,
-            version: 1,
-            createdAt: now, updatedAt: now)
-    }
-
-    init(
-        userID: AccountID, displayName: String, bio: String?, skills: [String], ghostScore: Int,
-        resumeURL: String?,
-        resumeFile: FileID?, portfolioWebsiteURL: String?, githubUsername: String?, version: Int64,
-        createdAt: Timestamp, updatedAt: Timestamp
-    ) {
-        self.userID = userID
-        self.displayName = displayName
-        self.bio = bio
-        self.skills = skills
-        self.ghostScore = ghostScore
-        self.resumeURL = resumeURL
-        self.resumeFile = resumeFile
-        self.portfolioWebsiteURL = portfolioWebsiteURL
-        self.githubUsername = githubUsername
-        self.version = version
-        self.createdAt = createdAt
-        self.updatedAt = updatedAt
-    }
-
     /// The profile after its owner's change, or the same profile when nothing changes.
     ///
     /// - Parameter isSwitched: Whether the account's type changes at the same time. Auth stores the type, and the
@@ -100,25 +69,17 @@ struct Profile: Sendable, Equatable {
         update.resumeURL = .keep
         return update
     }
+}
 
-    func own(_ caller: Principal, userType: UserType, credits: Int64, links: ProfileLinks) -> OwnProfile {
-        OwnProfile(
-            userID: userID, userType: userType, ghostScore: ghostScore, creditsBalance: credits,
-            subscriptionTier: caller.plan, displayName: displayName, bio: bio, skills: skills,
-            resumeURL: resume(links), portfolioWebsiteURL: portfolioWebsiteURL,
-            githubUsername: githubUsername,
-            githubProfileURL: githubUsername.map(links.gitHub), updatedAt: updatedAt)
-    }
-
-    func published(vouchedBy: [Voucher], links: ProfileLinks) -> PublicProfile {
-        PublicProfile(
-            userID: userID, displayName: displayName, bio: bio, skills: skills, ghostScore: ghostScore,
-            resumeURL: resume(links), portfolioWebsiteURL: portfolioWebsiteURL, vouchedBy: vouchedBy,
-            githubUsername: githubUsername, githubProfileURL: githubUsername.map(links.gitHub))
-    }
-
-    /// Where the resume can be read, stored here or elsewhere.
-    private func resume(_ links: ProfileLinks) -> String? {
-        resumeURL ?? resumeFile.map { links.resume($0, of: userID) }
+extension Profile {
+    /// The profile of an account seen for the first time.
+    init(_ facts: AccountFacts, at now: Timestamp) {
+        self.init(
+            userID: facts.userID, displayName: PersonName.cleaned(facts.displayName) ?? "Somebody", bio: nil,
+            skills: [],
+            ghostScore: 50,
+            resumeURL: nil, resumeFile: nil, portfolioWebsiteURL: nil, githubUsername: facts.githubUsername,
+            version: 1,
+            createdAt: now, updatedAt: now)
     }
 }

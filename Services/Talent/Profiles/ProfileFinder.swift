@@ -41,7 +41,7 @@ struct ProfileFinder: Sendable {
     /// Creates the profile of a new account, with the score of an earlier account of the same person.
     private func meet(_ facts: AccountFacts, at now: Timestamp) async throws {
         try await database.transaction { tx in
-            let isNew = try await profiles.insert(
+            let isNew = try await profiles.insertIfAbsent(
                 Profile(facts, at: now), accountVersion: facts.version, in: tx)
             guard isNew else { return }
             guard

@@ -12,7 +12,7 @@ struct ProfileStore: Sendable {
     ///
     /// - Parameter accountVersion: The version of the account that it was made from.
     /// - Returns: `false` when the account has, or had, a profile.
-    func insert(
+    func insertIfAbsent(
         _ profile: Profile, accountVersion: Int64, in executor: some SQLExecutor
     ) async throws -> Bool {
         try await executor.execute(

@@ -13,9 +13,8 @@ struct ProfileWorkflow: Sendable {
     let links: ProfileLinks
 
     /// The caller's own profile, with the data that auth and payments own.
-    func own(_ caller: Principal, at now: Timestamp) async throws -> (view: OwnProfile, version: Int64) {
-        let profile = try await finder.met(caller.accountID, at: now)
-        return (try await view(of: profile, caller, userType: caller.userType), profile.version)
+    func own(_ caller: Principal, at now: Timestamp) async throws -> OwnedProfile {
+        try await owned(finder.met(caller.accountID, at: now), by: caller, as: caller.userType)
     }
 
     /// Changes the caller's profile. A switch of type comes first, because auth and contracts can refuse it. If nothing
@@ -29,7 +28,7 @@ struct ProfileWorkflow: Sendable {
     /// - Throws: 409 for a switch of type while deals in the old role are open; 412 through `check`.
     func update(
         _ update: ProfileUpdate, by caller: Principal, at now: Timestamp, expecting check: VersionCheck?
-    ) async throws -> (view: OwnProfile, version: Int64) {
+    ) async throws -> OwnedProfile {
         let profile = try await finder.met(caller.accountID, at: now)
         try check?(profile.version)
         _ = try profile.applying(update, at: now)
@@ -45,7 +44,7 @@ struct ProfileWorkflow: Sendable {
             try profile.applying(
                 profile.leavingResume(in: update, links), switchingType: isSwitched && !isTaken, at: now)
         }
-        return (try await view(of: changed, caller, userType: type), changed.version)
+        return try await owned(changed, by: caller, as: type)
     }
 
     /// Makes another version of the same profile, of which no one else's condition is true any more.
@@ -79,17 +78,17 @@ struct ProfileWorkflow: Sendable {
     }
 
     /// - Throws: 404 for an account that does not exist.
-    func published(_ id: AccountID, at now: Timestamp) async throws -> PublicProfile {
+    func published(_ id: AccountID, at now: Timestamp) async throws -> PublishedProfile {
         let profile = try await finder.met(id, at: now)
         let vouchers = try await vouches.vouchers(of: [id], in: database)
-        return profile.published(vouchedBy: vouchers[id] ?? [], links: links)
+        return PublishedProfile(profile: profile, vouchers: vouchers[id] ?? [])
     }
 
     /// The profiles of many accounts. Unknown accounts are left out.
-    func published(_ ids: [AccountID], at now: Timestamp) async throws -> [PublicProfile] {
+    func published(_ ids: [AccountID], at now: Timestamp) async throws -> [PublishedProfile] {
         let found = try await finder.find(ids, at: now)
         let vouchers = try await vouches.vouchers(of: found.map(\.userID), in: database)
-        return found.map { $0.published(vouchedBy: vouchers[$0.userID] ?? [], links: links) }
+        return found.map { PublishedProfile(profile: $0, vouchers: vouchers[$0.userID] ?? []) }
     }
 
     private func checkDeals(of caller: Principal) async throws {
@@ -98,8 +97,9 @@ struct ProfileWorkflow: Sendable {
         guard count == 0 else { throw ProfileError.openDeals(caller.userType, count: count) }
     }
 
-    func view(of profile: Profile, _ caller: Principal, userType: UserType) async throws -> OwnProfile {
-        let credits = try await peers.creditsBalance(of: profile.userID)
-        return profile.own(caller, userType: userType, credits: credits, links: links)
+    func owned(_ profile: Profile, by caller: Principal, as type: UserType) async throws -> OwnedProfile {
+        OwnedProfile(
+            profile: profile, userType: type, plan: caller.plan,
+            credits: try await peers.creditsBalance(of: profile.userID))
     }
 }

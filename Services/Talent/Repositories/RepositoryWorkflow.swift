@@ -15,18 +15,16 @@ struct RepositoryWorkflow: Sendable {
     let finder: ProfileFinder
     let gitHub: GitHubClient
     let repositories: RepositoryStore
-    let links: ProfileLinks
     let logger: Logger
 
     /// - Throws: 404 for an account that does not exist or has no GitHub name; 502 while GitHub does not answer and
     ///   nothing is cached.
-    func repositories(of id: AccountID, atMost count: Int, at now: Timestamp) async throws -> RepositoryList {
+    func repositories(
+        of id: AccountID, atMost count: Int, at now: Timestamp
+    ) async throws -> (username: String, latest: [RepositoryView]) {
         let profile = try await finder.met(id, at: now)
         guard let username = profile.githubUsername else { throw RepositoryError.noGitHub(id) }
-        let latest = try await latest(of: username, at: now)
-        return RepositoryList(
-            githubUsername: username, githubProfileURL: links.gitHub(username),
-            repos: Array(latest.prefix(count)))
+        return (username, try await Array(latest(of: username, at: now).prefix(count)))
     }
 
     /// Schedules a daily deletion of what is older than ``retention``.

@@ -4,6 +4,7 @@ import SharedModels
 /// `/api/profile/me/resume`, and the file behind `resume_url`.
 struct ResumeRoutes: Sendable {
     let workflow: ResumeWorkflow
+    let links: ProfileLinks
 
     func register(on routes: Routes) {
         routes.handle(Endpoints.resumes.upload, upload)
@@ -12,16 +13,16 @@ struct ResumeRoutes: Sendable {
     }
 
     private func upload(_ file: FileInput, _ call: Call) async throws -> StoredResume {
-        let stored = try await workflow.replace(
+        let (id, owned) = try await workflow.replace(
             with: file, by: call.caller, at: call.now, expecting: call.check(version:))
-        call.tag(version: stored.version)
-        return StoredResume(resumeURL: stored.url, profile: stored.view)
+        call.tag(version: owned.profile.version)
+        return StoredResume(resumeURL: links.resume(id, of: call.caller.accountID), profile: owned.view(links))
     }
 
     private func remove(_: NoInput, _ call: Call) async throws -> OwnProfile {
-        let profile = try await workflow.remove(by: call.caller, at: call.now, expecting: call.check(version:))
-        call.tag(version: profile.version)
-        return profile.view
+        let owned = try await workflow.remove(by: call.caller, at: call.now, expecting: call.check(version:))
+        call.tag(version: owned.profile.version)
+        return owned.view(links)
     }
 
     private func get(_: NoInput, _ call: Call) async throws -> FileOutput {

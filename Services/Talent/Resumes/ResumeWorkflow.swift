@@ -14,15 +14,14 @@ struct ResumeWorkflow: Sendable {
     /// - Throws: 412 through `check`, 503 while storage does not work.
     func replace(
         with file: FileInput, by caller: Principal, at now: Timestamp, expecting check: @escaping VersionCheck
-    ) async throws -> (url: String, view: OwnProfile, version: Int64) {
+    ) async throws -> (file: FileID, profile: OwnedProfile) {
         try check(try await workflow.finder.met(caller.accountID, at: now).version)
         let id = try await files.store(file, at: now)
         let changed = try await workflow.change(caller.accountID, at: now, expecting: check) { profile, tx in
             try await files.keep(id, in: tx)
             return profile.showing(id, at: now)
         }
-        let view = try await workflow.view(of: changed, caller, userType: caller.userType)
-        return (workflow.links.resume(id, of: caller.accountID), view, changed.version)
+        return (id, try await workflow.owned(changed, by: caller, as: caller.userType))
     }
 
     /// Removes the resume, stored or linked. Without one nothing changes.
@@ -30,13 +29,13 @@ struct ResumeWorkflow: Sendable {
     /// - Throws: 412 through `check`.
     func remove(
         by caller: Principal, at now: Timestamp, expecting check: @escaping VersionCheck
-    ) async throws -> (view: OwnProfile, version: Int64) {
+    ) async throws -> OwnedProfile {
         let profile = try await workflow.finder.met(caller.accountID, at: now)
         try check(profile.version)
         let changed = try await workflow.change(caller.accountID, at: now, expecting: check) { profile, _ in
             profile.showing(nil, at: now)
         }
-        return (try await workflow.view(of: changed, caller, userType: caller.userType), changed.version)
+        return try await workflow.owned(changed, by: caller, as: caller.userType)
     }
 
     /// - Throws: 404 for anything but the resume that the profile shows now.

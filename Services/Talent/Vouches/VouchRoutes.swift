@@ -10,6 +10,6 @@ struct VouchRoutes: Sendable {
     }
 
     private func create(_ input: VouchInput, _ call: Call) async throws -> VouchView {
-        try await workflow.vouch(for: input.vouchedUserID, by: call.caller.accountID, at: call.now)
+        try await workflow.vouch(for: input.vouchedUserID, by: call.caller.accountID, at: call.now).view
     }
 }

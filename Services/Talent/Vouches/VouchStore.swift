@@ -6,14 +6,14 @@ struct VouchStore: Sendable {
     /// Vouches, unless either account is deleted.
     ///
     /// - Returns: `false` when the vouch existed before, or one of the accounts is deleted.
-    func insert(_ vouch: VouchView, in executor: some SQLExecutor) async throws -> Bool {
+    func insertIfAbsent(_ vouch: Vouch, in executor: some SQLExecutor) async throws -> Bool {
         try await executor.execute(
             """
             INSERT INTO vouches (voucher_id, vouched_id, created_at)
             SELECT voucher.user_id, vouched.user_id, \(vouch.createdAt)
               FROM profiles voucher, profiles vouched
-             WHERE voucher.user_id = \(vouch.voucherUserID) AND voucher.deleted_at IS NULL
-               AND vouched.user_id = \(vouch.vouchedUserID) AND vouched.deleted_at IS NULL
+             WHERE voucher.user_id = \(vouch.voucherID) AND voucher.deleted_at IS NULL
+               AND vouched.user_id = \(vouch.vouchedID) AND vouched.deleted_at IS NULL
             ON CONFLICT ON CONSTRAINT vouches_pkey DO NOTHING
             """
         ) == 1

@@ -1,12 +1,12 @@
 import OutboundHTTP
 import ServiceKit
 import SharedModels
-import Synchronization
+import TestSupport
 
 @testable import TalentService
 
 /// Auth, contracts and payments, as far as talent calls them.
-final class FakePeers: TalentPeers {
+final class FakePeers: TalentPeers, Fake {
     struct State {
         var accounts: [AccountID: AccountFacts] = [:]
         var deals: [AccountID: OpenDeals] = [:]
@@ -24,26 +24,23 @@ final class FakePeers: TalentPeers {
         var meanwhile: (@Sendable () async throws -> Void)?
     }
 
-    private let state = Mutex(State())
-
-    func change(_ body: (inout State) -> Void) { state.withLock { body(&$0) } }
-    var current: State { state.withLock { $0 } }
+    let state = Shared(State())
 
     func facts(of account: AccountID) async throws -> AccountFacts {
-        try state.withLock { state in
+        try state.change { state in
             if let outage = state.outage { throw outage }
             if state.mayNotBeAsked() { throw OutboundError.insideTransaction }
             state.factsAsked.append(account)
             guard let facts = state.accounts[account] else {
-                throw Self.refusal(.notFound, "no such account")
+                throw PeerRefusal.sample(.notFound, "no such account")
             }
             return facts
         }
     }
 
     func switchType(of account: AccountID, to type: UserType) async throws {
-        if let meanwhile = state.withLock({ $0.meanwhile.take() }) { try await meanwhile() }
-        try state.withLock { state in
+        if let meanwhile = state.change({ $0.meanwhile.take() }) { try await meanwhile() }
+        try state.change { state in
             if let outage = state.outage { throw outage }
             if let refusal = state.switchRefusal { throw refusal }
             state.switched.append(type)
@@ -51,23 +48,16 @@ final class FakePeers: TalentPeers {
     }
 
     func openDeals(of account: AccountID) async throws -> OpenDeals {
-        try state.withLock { state in
+        try state.change { state in
             if let outage = state.outage { throw outage }
             return state.deals[account] ?? OpenDeals(asClient: 0, asWorker: 0)
         }
     }
 
     func creditsBalance(of account: AccountID) async throws -> Int64 {
-        try state.withLock { state in
+        try state.change { state in
             if let outage = state.outage { throw outage }
             return state.credits[account] ?? 10
         }
-    }
-
-    /// The answer of a service that refuses with `code`.
-    static func refusal(_ code: ErrorCode, _ message: String) -> PeerRefusal {
-        let body: JSONValue = ["error": ["code": .string(code.rawValue), "message": .string(message)]]
-        return PeerRefusal(
-            Endpoints.authInternal.account.operation, OutboundResponse(status: code.status, body: body.bytes))
     }
 }

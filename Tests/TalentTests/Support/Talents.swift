@@ -1,6 +1,4 @@
 import Foundation
-import Logging
-import OutboundHTTP
 import Postgres
 import ServiceKit
 import SharedModels
@@ -20,6 +18,11 @@ extension AccountFacts {
     }
 }
 
+extension OwnedProfile {
+    /// As the owner is answered.
+    var shown: (view: OwnProfile, version: Int64) { (view(.sample), profile.version) }
+}
+
 extension ProfileLinks {
     static let sample = ProfileLinks(
         githubBase: "https://github.example", publicURL: "https://guildhall.example")
@@ -29,7 +32,7 @@ extension ProfileLinks {
 struct Talents: Sendable {
     let database: Database
     let clock: TestClock
-    let peers: FakePeers
+    let peers = FakePeers()
     let storage: FaultyStorage
     let scheduler: Scheduler
     let features: Features
@@ -44,31 +47,21 @@ struct Talents: Sendable {
     ) async throws -> Result {
         try await withFolder { folder in
             let storage = FaultyStorage(try DiskStorage(folder: folder.path))
-            return try await TestDatabase.use(of: .talent) { database in
-                let http = OutboundHTTP(logger: .quiet, drainLimit: .milliseconds(10))
-                let result: Swift.Result<Result, any Error>
-                do {
-                    result = .success(try await body(Talents(on: database, storage, http, gitHub: gitHub)))
-                } catch {
-                    result = .failure(error)
-                }
-                await http.shutdown()
-                return try result.get()
+            var limits = Scheduler.Limits()
+            limits.poll = .milliseconds(20)
+            return try await TestKit.use(of: .talent, limits: limits) { kit in
+                try await body(Talents(kit, storage, gitHub: gitHub))
             }
         }
     }
 
-    private init(on database: Database, _ storage: FaultyStorage, _ http: OutboundHTTP, gitHub: String) {
-        let (clock, peers) = (TestClock(), FakePeers())
-        (self.database, self.clock, self.peers, self.storage) = (database, clock, peers, storage)
-        var limits = Scheduler.Limits()
-        limits.poll = .milliseconds(20)
-        scheduler = Scheduler(database: database, clock: clock, limits: limits, logger: .quiet)
+    private init(_ kit: TestKit, _ storage: FaultyStorage, gitHub: String) {
+        (database, clock, scheduler, receiver) = (kit.database, kit.clock, kit.scheduler, kit.events)
+        self.storage = storage
         features = Features(
-            database: database, scheduler: scheduler, http: http, peers: peers, storage: storage, links: .sample,
+            database: database, scheduler: scheduler, http: kit.http, peers: peers, storage: storage, links: .sample,
             githubAPIBase: gitHub, tombstoneKey: Secret("a key for tests, of 32 characters"), logger: .quiet)
         features.files.keepRemoving()
-        receiver = EventReceiver(database: database, clock: clock, logger: .quiet)
         features.news.register(on: receiver)
         let facts = AccountFacts.sample(account)
         peers.change { $0.accounts[facts.userID] = facts }
@@ -94,18 +87,22 @@ extension Talents {
     }
 
     func own(_ account: AccountID? = nil) async throws -> OwnProfile {
-        try await workflow.own(caller(account), at: clock.now).view
+        try await workflow.own(caller(account), at: clock.now).view(.sample)
     }
 
     func published(_ account: AccountID? = nil) async throws -> PublicProfile {
-        try await workflow.published(account ?? self.account, at: clock.now)
+        try await workflow.published(account ?? self.account, at: clock.now).view(.sample)
+    }
+
+    func published(_ accounts: [AccountID]) async throws -> [PublicProfile] {
+        try await workflow.published(accounts, at: clock.now).map { $0.view(.sample) }
     }
 
     @discardableResult
     func update(
         _ update: ProfileUpdate, by caller: Principal? = nil, expecting check: VersionCheck? = nil
     ) async throws -> (view: OwnProfile, version: Int64) {
-        try await workflow.update(update, by: caller ?? self.caller(), at: clock.now, expecting: check)
+        try await workflow.update(update, by: caller ?? self.caller(), at: clock.now, expecting: check).shown
     }
 
     /// The ghost score of an account that the service has seen.
@@ -162,8 +159,9 @@ extension Talents {
         expecting check: @escaping VersionCheck = anyVersion
     ) async throws -> (url: String, view: OwnProfile, version: Int64) {
         let type = try #require(FileType(sniffing: bytes))
-        return try await features.resumes.replace(
+        let (id, owned) = try await features.resumes.replace(
             with: FileInput(type: type, bytes: bytes), by: caller(account), at: clock.now, expecting: check)
+        return (features.links.resume(id, of: owned.profile.userID), owned.shown.view, owned.shown.version)
     }
 
     /// The file that `resume_url` leads to.
