@@ -1,14 +1,6 @@
 import Postgres
 import SharedModels
 
-/// A credential as stored in the database, valid or not.
-struct StoredCredential: Sendable {
-    let principal: Principal
-    let isRevoked: Bool
-    let expiresAt: Timestamp
-    let lastUsedAt: Timestamp?
-}
-
 /// Finds credentials together with their account, most of them by the SHA-256 of their text. Credentials of a deleted
 /// account are never found.
 struct CredentialStore: Sendable {

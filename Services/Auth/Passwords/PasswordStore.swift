@@ -1,21 +1,11 @@
 import Postgres
 import SharedModels
 
-/// The credentials with which an account signs in.
-struct StoredPassword: Sendable, Equatable {
-    let accountID: AccountID
-    let hash: PasswordHash
-}
-
 /// Statements on the table `passwords`. ``DeletionStore`` has statements on it too. Addresses are in lower case.
 struct PasswordStore: Sendable {
     func find(email: String, in executor: some SQLExecutor) async throws -> StoredPassword? {
-        try await executor.first("SELECT account_id, hash FROM passwords WHERE email = \(email)") { row in
-            guard let hash = PasswordHash(try row.decode("hash", as: String.self)) else {
-                throw UnreadableHash()
-            }
-            return StoredPassword(accountID: try row.decode("account_id"), hash: hash)
-        }
+        try await executor.first(
+            "SELECT account_id, hash FROM passwords WHERE email = \(email)", StoredPassword.init(row:))
     }
 
     func insert(_ password: StoredPassword, email: String, at now: Timestamp, in tx: Transaction) async throws {
@@ -48,6 +38,13 @@ struct PasswordStore: Sendable {
     /// Keeps every other replica from adding or changing passwords until the transaction ends.
     func lockAll(in tx: Transaction) async throws {
         try await tx.execute("LOCK TABLE passwords IN SHARE ROW EXCLUSIVE MODE")
+    }
+}
+
+extension StoredPassword {
+    fileprivate init(row: Row) throws {
+        guard let hash = PasswordHash(try row.decode("hash", as: String.self)) else { throw UnreadableHash() }
+        self.init(accountID: try row.decode("account_id"), hash: hash)
     }
 }
 

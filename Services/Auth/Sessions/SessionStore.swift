@@ -22,13 +22,7 @@ struct SessionStore: Sendable {
             """
             DELETE FROM sign_ins WHERE state_sha256 = \(stateDigest)
             RETURNING state_sha256, browser_sha256, code_verifier, return_to, expires_at
-            """
-        ) { row in
-            SignIn(
-                stateDigest: try row.decode("state_sha256"), browserDigest: try row.decode("browser_sha256"),
-                proofKey: ProofKey(verifier: try row.decode("code_verifier")),
-                returnTo: try row.decode("return_to"), expiresAt: try row.decode("expires_at"))
-        }
+            """, SignIn.init(row:))
     }
 
     func insert(_ session: Session, in tx: Transaction) async throws {
@@ -64,6 +58,15 @@ struct SessionStore: Sendable {
 
     func deleteAll(of account: AccountID, in tx: Transaction) async throws {
         try await tx.execute("DELETE FROM sessions WHERE account_id = \(account)")
+    }
+}
+
+extension SignIn {
+    fileprivate init(row: Row) throws {
+        self.init(
+            stateDigest: try row.decode("state_sha256"), browserDigest: try row.decode("browser_sha256"),
+            proofKey: ProofKey(verifier: try row.decode("code_verifier")), returnTo: try row.decode("return_to"),
+            expiresAt: try row.decode("expires_at"))
     }
 }
 

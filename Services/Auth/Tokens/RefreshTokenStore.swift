@@ -4,6 +4,8 @@ import SharedModels
 
 /// Every statement on the table `refresh_tokens`, and the statements on sessions that these tokens need.
 struct RefreshTokenStore: Sendable {
+    static let columns: SQL = "sha256, expires_at, rotated_at"
+
     /// Begins a session with its first token.
     func insert(_ session: TokenSession, with digest: [UInt8], at now: Timestamp, in tx: Transaction)
         async throws
@@ -25,22 +27,12 @@ struct RefreshTokenStore: Sendable {
             SELECT id, account_id, refresh_key FROM sessions
              WHERE id = (SELECT session_id FROM refresh_tokens WHERE sha256 = \(digest))
                FOR UPDATE
-            """
-        ) { row in
-            TokenSession(
-                id: try row.decode("id"), accountID: try row.decode("account_id"),
-                refreshKey: try row.decode("refresh_key"))
-        }
+            """, TokenSession.init(row:))
     }
 
     func find(_ digest: [UInt8], in executor: some SQLExecutor) async throws -> RefreshToken? {
         try await executor.first(
-            "SELECT sha256, expires_at, rotated_at FROM refresh_tokens WHERE sha256 = \(digest)"
-        ) {
-            RefreshToken(
-                sha256: try $0.decode("sha256"), expiresAt: try $0.decode("expires_at"),
-                rotatedAt: try $0.decodeIfPresent("rotated_at"))
-        }
+            "SELECT \(fragment: Self.columns) FROM refresh_tokens WHERE sha256 = \(digest)", RefreshToken.init(row:))
     }
 
     /// The owner of the session that a token belongs or belonged to, unless the token has expired.
@@ -76,5 +68,21 @@ struct RefreshTokenStore: Sendable {
             INSERT INTO refresh_tokens (sha256, session_id, expires_at)
             VALUES (\(digest), \(session), \(end))
             """)
+    }
+}
+
+extension RefreshToken {
+    fileprivate init(row: Row) throws {
+        self.init(
+            sha256: try row.decode("sha256"), expiresAt: try row.decode("expires_at"),
+            rotatedAt: try row.decodeIfPresent("rotated_at"))
+    }
+}
+
+extension TokenSession {
+    fileprivate init(row: Row) throws {
+        self.init(
+            id: try row.decode("id"), accountID: try row.decode("account_id"),
+            refreshKey: try row.decode("refresh_key"))
     }
 }

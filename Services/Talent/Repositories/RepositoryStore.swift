@@ -8,13 +8,7 @@ struct RepositoryStore: Sendable {
         try await executor.first(
             """
             SELECT repositories, fetched_at FROM github_repositories WHERE username = \(username.lowercased())
-            """
-        ) { row in
-            let json: JSONB = try row.decode("repositories")
-            return CachedRepositories(
-                repositories: try JSONValue.decode([RepositoryView].self, from: json.bytes),
-                fetchedAt: try row.decode("fetched_at"))
-        }
+            """, CachedRepositories.init(row:))
     }
 
     /// Of two simultaneous fetches, keeps the later one.
@@ -41,8 +35,11 @@ struct RepositoryStore: Sendable {
     }
 }
 
-/// GitHub's answer, and its time.
-struct CachedRepositories: Sendable, Equatable {
-    let repositories: [RepositoryView]
-    let fetchedAt: Timestamp
+extension CachedRepositories {
+    fileprivate init(row: Row) throws {
+        let json: JSONB = try row.decode("repositories")
+        self.init(
+            repositories: try JSONValue.decode([RepositoryView].self, from: json.bytes),
+            fetchedAt: try row.decode("fetched_at"))
+    }
 }

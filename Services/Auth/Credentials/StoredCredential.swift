@@ -1,0 +1,9 @@
+import SharedModels
+
+/// A credential as stored in the database, valid or not.
+struct StoredCredential: Sendable {
+    let principal: Principal
+    let isRevoked: Bool
+    let expiresAt: Timestamp
+    let lastUsedAt: Timestamp?
+}
