@@ -11,7 +11,6 @@ let settings: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
-let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
 let jwt: Target.Dependency = .product(name: "JWTKit", package: "jwt-kit")
@@ -26,7 +25,7 @@ let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 func service(_ name: String, _ more: [Target.Dependency] = []) -> Target {
     .executableTarget(
         name: "\(name)Service",
-        dependencies: ["SharedModels", "ServiceKit", "Postgres", "OutboundHTTP", hummingbird, logging] + more,
+        dependencies: ["SharedModels", "ServiceKit", "Postgres", "OutboundHTTP", logging] + more,
         path: "Services/\(name)",
         resources: [.copy("Migrations")],
         swiftSettings: settings
@@ -70,7 +69,6 @@ let package = Package(
         .library(name: "GuildhallClient", targets: ["GuildhallClient"]),
     ],
     dependencies: [
-        .package(url: "https://github.com/hummingbird-project/hummingbird.git", exact: "2.28.1"),
         .package(url: "https://github.com/apple/swift-http-types.git", exact: "1.8.0"),
         .package(url: "https://github.com/apple/swift-nio.git", exact: "2.101.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", exact: "2.13.0"),
@@ -96,31 +94,31 @@ let package = Package(
         library(
             "ServiceKit", path: "ServiceKit",
             [
-                "SharedModels", "Postgres", "OutboundHTTP", hummingbird, crypto, jwt, lifecycle, logging, signals,
-                httpTypes,
+                "SharedModels", "Postgres", "OutboundHTTP", crypto, jwt, lifecycle, logging, signals, httpTypes,
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "Configuration", package: "swift-configuration"), metrics,
             ]),
         library("GuildhallClient", path: "Client", ["SharedModels", "OutboundHTTP", logging]),
         library(
             "TestSupport", path: "TestSupport",
             [
-                "SharedModels", "Postgres", "OutboundHTTP", "ServiceKit", "GuildhallClient", hummingbird, crypto,
-                lifecycle, logging, httpTypes,
-                .product(name: "NIOCore", package: "swift-nio"),
+                "SharedModels", "Postgres", "OutboundHTTP", "ServiceKit", "GuildhallClient", crypto, lifecycle, logging,
+                httpTypes,
             ]),
         .executableTarget(
             name: "Command",
             dependencies: [
                 "SharedModels", "GuildhallClient", "OutboundHTTP", "ServiceKit", arguments, crypto, logging,
-                hummingbird, httpTypes,
+                httpTypes,
             ],
             path: "Services/Command",
             swiftSettings: settings
         ),
         tests("Models", []),
         tests("Postgres", ["CPostgres"]),
-        tests("OutboundHTTP", [hummingbird, logging]),
+        tests("OutboundHTTP", [logging]),
         tests("Jobs", ["JobsService", logging]),
         tests("Talent", ["TalentService", logging]),
         tests("Contracts", ["ContractsService", logging]),
@@ -131,9 +129,7 @@ let package = Package(
         tests(
             "ServiceKit",
             [
-                hummingbird, crypto, .product(name: "HummingbirdCore", package: "hummingbird"), lifecycle, logging,
-                metrics, httpTypes,
-                .product(name: "NIOCore", package: "swift-nio"),
+                crypto, lifecycle, logging, metrics, httpTypes,
             ]),
         tests("Command", ["Command"]),
         tests("Journey", ["GuildhallClient", crypto, logging]),

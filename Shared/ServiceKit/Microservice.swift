@@ -1,6 +1,5 @@
 import CoreMetrics
 import Foundation
-import Hummingbird
 import Logging
 import OutboundHTTP
 import Postgres
@@ -81,14 +80,14 @@ package enum Microservice {
         }
         let pipeline = Pipeline(kit, resolver: resolver, tokens: tokens)
         let readiness = Readiness(database: database, feed: settings.service == .sandbox ? nil : feed)
-        let application = try HTTPServer.application(
+        let listener = try HTTPServer.listener(
             kit, pipeline, readiness, declared: Catalogue.operations(of: settings.service))
         var services: [any Service] = [http, database, clock]
         if settings.service != .sandbox { services += [feed, relay] }
         kit.events.inbox.keepPruned(by: scheduler)
         kit.deadLetters.register(on: scheduler, receiver: kit.events)
         pipeline.idempotency.keepPruned(by: scheduler)
-        services += [scheduler] + kit.extras.all + [application]
+        services += [scheduler] + kit.extras.all + [listener]
         DatabaseMetrics.register(kit)
         OutboundMetrics.register(kit)
         logger.info("service starting", metadata: ["port": "\(settings.port)"])

@@ -1,7 +1,5 @@
 import HTTPTypes
-import Hummingbird
-import Logging
-import NIOCore
+import ServiceKit
 
 /// A web server on a free port of this machine. A test decides its answers.
 package enum LocalServer {
@@ -41,23 +39,26 @@ package enum LocalServer {
         _ answer: @escaping @Sendable (Asked) async throws -> Answer, _ body: (String) async throws -> Result
     ) async throws -> Result {
         try await serve(
-            CallbackResponder { (request: Request, _: BasicRequestContext) in
-                try await answer(Asked(request)).response
+            respond: { request in
+                do {
+                    return try await answer(Asked(request)).served
+                } catch {
+                    return Answer(status: 500, text: "\(error)").served
+                }
             }, body)
     }
 
-    static func serve<Result, Responder: HTTPResponder>(
-        _ responder: Responder, _ body: (String) async throws -> Result
-    ) async throws -> Result where Responder.Context == BasicRequestContext {
+    static func serve<Result>(
+        respond: @escaping @Sendable (IncomingRequest) async -> ServedAnswer, _ body: (String) async throws -> Result
+    ) async throws -> Result {
         let (ports, port) = AsyncStream.makeStream(of: Int.self)
-        let application = Application(
-            responder: responder,
-            configuration: .init(address: .hostname("127.0.0.1", port: 0)),
-            onServerRunning: { port.yield($0.localAddress?.port ?? 0) }, logger: .quiet)
+        let listener = HTTPListener(
+            host: "127.0.0.1", port: 0, onListening: { port.yield($0) },
+            refuse: { Answer(status: $0.status, text: $0.rawValue).served }, respond: respond)
         return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
                 defer { port.finish() }
-                try await application.run()
+                try await listener.run()
             }
             defer { group.cancelAll() }
             for await port in ports { return try await body("http://127.0.0.1:\(port)") }
@@ -69,25 +70,24 @@ package enum LocalServer {
 }
 
 extension LocalServer.Asked {
-    fileprivate init(_ request: Request) async throws {
-        method = request.method.rawValue
-        path = request.uri.path
-        query = request.uri.query ?? ""
+    fileprivate init(_ request: IncomingRequest) async throws {
+        method = request.method
+        path = request.path
+        query = request.query ?? ""
         var headers: [String: String] = [:]
         for field in request.headers { headers[field.name.canonicalName] = field.value }
-        headers["host"] = request.head.authority
         self.headers = headers
-        body = Array(try await request.body.collect(upTo: 8 << 20).readableBytesView)
+        body = try await request.body(atMost: 8 << 20)
     }
 }
 
 extension LocalServer.Answer {
-    fileprivate var response: Response {
+    fileprivate var served: ServedAnswer {
         var fields = HTTPFields()
         for (name, value) in headers {
             if let name = HTTPField.Name(name) { fields[name] = value }
         }
-        return Response(
-            status: .init(code: status), headers: fields, body: .init(byteBuffer: ByteBuffer(bytes: body)))
+        let isBodiless = status == 204 || status == 304
+        return ServedAnswer(status: status, headers: fields, body: isBodiless ? .none : .bytes(body))
     }
 }

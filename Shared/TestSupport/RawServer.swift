@@ -1,6 +1,4 @@
 import HTTPTypes
-import Hummingbird
-import NIOCore
 import ServiceKit
 import SharedModels
 
@@ -9,41 +7,36 @@ extension LocalServer {
     package static func serve<Result>(_ routes: RawRoutes, _ body: (String) async throws -> Result) async throws
         -> Result
     {
-        let router = Router(context: BasicRequestContext.self)
+        var table = RouteTable()
         for route in routes.all {
-            router.on(RouterPath(route.path), method: .init(route.method)) { request, context in
-                let bytes = Array(try await request.body.collect(upTo: 8 << 20).readableBytesView)
+            table.add(route.method, route.path) { request, parameters in
                 do {
-                    return try await route.handler(RawRequest(request, context, route.method, body: bytes)).response
+                    let bytes = try await request.body(atMost: 8 << 20)
+                    return try await route.handler(RawRequest(request, parameters, route.method, body: bytes)).served
                 } catch let refusal as any APIError {
-                    return ServiceKit.Answer.text(refusal.publicMessage, status: refusal.code.status).response
+                    return ServiceKit.Answer.text(refusal.publicMessage, status: refusal.code.status).served
+                } catch {
+                    return ServiceKit.Answer.text("\(error)", status: 500).served
                 }
             }
         }
-        return try await serve(router.buildResponder(), body)
-    }
-}
-
-extension HTTPRequest.Method {
-    fileprivate init(_ method: SharedModels.Method) {
-        self =
-            switch method {
-            case .get: .get
-            case .post: .post
-            case .put: .put
-            case .patch: .patch
-            case .delete: .delete
-            }
+        return try await serve(
+            respond: { [table] request in
+                guard let found = table.find(request.method, request.path) else {
+                    return ServiceKit.Answer.text("There is no such route.", status: 404).served
+                }
+                return await found.respond(request, found.parameters)
+            }, body)
     }
 }
 
 extension ServiceKit.Answer {
-    fileprivate var response: Response {
+    fileprivate var served: ServedAnswer {
         var fields = HTTPFields()
         for (name, value) in headers {
             if let name = HTTPField.Name(name) { fields[name] = value }
         }
-        return Response(
-            status: .init(code: status), headers: fields, body: .init(byteBuffer: ByteBuffer(bytes: body)))
+        let isBodiless = status == 204 || status == 304
+        return ServedAnswer(status: status, headers: fields, body: isBodiless ? .none : .bytes(body))
     }
 }

@@ -1,9 +1,7 @@
 import Crypto
 import Foundation
 import HTTPTypes
-import Hummingbird
-import Logging
-import NIOCore
+import ServiceKit
 import SharedModels
 import Synchronization
 
@@ -26,19 +24,12 @@ final class WebhookReceiver: Sendable {
     static func run(host: String, _ body: @escaping @Sendable (WebhookReceiver) async throws -> Void) async throws {
         let receiver = WebhookReceiver(host: host)
         let (ports, port) = AsyncStream<Int>.makeStream()
-        let router = Router()
-        router.post("/hook") { request, _ in
-            let bytes = try await request.body.collect(upTo: 1 << 20)
-            receiver.state.withLock { $0.deliveries.append((request.headers, Array(bytes.readableBytesView))) }
-            return HTTPResponse.Status.noContent
-        }
-        let bindAddress = host == "127.0.0.1" ? host : "0.0.0.0"
-        let application = Application(
-            router: router, configuration: .init(address: .hostname(bindAddress, port: 0)),
-            onServerRunning: { channel in port.yield(channel.localAddress?.port ?? 0) },
-            logger: Logger(label: "receiver") { _ in SwiftLogNoOpLogHandler() })
+        let listener = HTTPListener(
+            host: host == "127.0.0.1" ? host : "0.0.0.0", port: 0, onListening: { port.yield($0) },
+            refuse: { ServedAnswer(status: $0.status, headers: [:], body: .bytes([])) },
+            respond: { await receiver.take($0) })
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await application.run() }
+            group.addTask { try await listener.run() }
             for await bound in ports {
                 receiver.state.withLock { $0.port = bound }
                 break
@@ -46,6 +37,13 @@ final class WebhookReceiver: Sendable {
             try await body(receiver)
             group.cancelAll()
         }
+    }
+
+    private func take(_ request: IncomingRequest) async -> ServedAnswer {
+        guard request.method == "POST", request.path == "/hook", let bytes = try? await request.body(atMost: 1 << 20)
+        else { return ServedAnswer(status: 400, headers: [:], body: .bytes([])) }
+        state.withLock { $0.deliveries.append((request.headers, bytes)) }
+        return ServedAnswer(status: 204, headers: [:], body: .none)
     }
 
     var url: String { "http://\(host):\(state.withLock { $0.port ?? 0 })/hook" }

@@ -1,5 +1,4 @@
 import ServiceKit
-import ServiceLifecycle
 import SharedModels
 
 /// `/sandbox/clock`: reads the clock, waits for it to move, and moves it.
@@ -25,7 +24,7 @@ struct ClockRoutes: Sendable {
             guard let known = query["offset"].flatMap(Double.init), known.isFinite else {
                 throw Refusal.validation("offset", "must be the offset that is known, in seconds")
             }
-            await cancelWhenGracefulShutdown {
+            await request.departure.ending {
                 await clock.waitForChange(from: known, atMost: .seconds(seconds))
             }
         }

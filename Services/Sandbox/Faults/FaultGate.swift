@@ -1,5 +1,4 @@
 import ServiceKit
-import ServiceLifecycle
 import SharedModels
 
 /// Stands before every provider and makes the chosen calls fail.
@@ -24,11 +23,11 @@ struct FaultGate: Sendable {
         case .rateLimit: return refusals.rateLimit
         case .decline: return refusals.decline
         case .timeout:
-            await Self.stayingSilent()
+            await Self.stayingSilent(request)
             return refusals.error
         case .timeoutAfterSuccess:
             let answer = try await body()
-            await Self.stayingSilent()
+            await Self.stayingSilent(request)
             return answer
         case .storedError, .errorAfterSuccess, .unauthorized, .proxyRefusal, .processing, .requiresAction,
             .eventsFirst:
@@ -38,9 +37,9 @@ struct FaultGate: Sendable {
     }
 
     /// Ends early when the sandbox is shut down.
-    static func stayingSilent() async {
-        await cancelWhenGracefulShutdown {
-            // Cancelled: the caller has disconnected, or the sandbox shuts down.
+    static func stayingSilent(_ request: RawRequest) async {
+        await request.departure.ending {
+            // Cancelled: the sandbox shuts down.
             try? await Task.sleep(for: silence)
         }
     }

@@ -1,6 +1,6 @@
 /// Collects the status line and headers that libcurl hands over line by line.
 struct ResponseHead {
-    /// More than any server sends; nginx and Hummingbird refuse far less.
+    /// More than any server sends; nginx and our services refuse far less.
     static let maximumBytes = 64 * 1024
 
     private(set) var status = 0

@@ -70,7 +70,8 @@ enum ErrorBody {
         case .unauthorized: "INVALID_API_KEY"
         case .forbidden: "INSUFFICIENT_PERMISSIONS"
         case .notFound: "RESOURCE_NOT_FOUND"
-        case .badRequest, .methodNotAllowed, .conflict, .preconditionFailed, .payloadTooLarge, .uriTooLong,
+        case .badRequest, .methodNotAllowed, .requestTimeout, .conflict, .preconditionFailed, .payloadTooLarge,
+            .uriTooLong,
             .unsupportedMediaType,
             .idempotencyMismatch, .rateLimitExceeded, .internalError, .badGateway, .agentPaused, .serviceUnavailable,
             .gatewayTimeout:
@@ -84,7 +85,8 @@ enum ErrorBody {
         case .forbidden: "Use a key with the scope this endpoint needs."
         case .notFound, .methodNotAllowed: "Check the path and the id."
         case .rateLimitExceeded: "Wait for the seconds in Retry-After, then try again."
-        case .internalError, .badGateway, .serviceUnavailable, .gatewayTimeout, .agentPaused: "Try again with backoff."
+        case .requestTimeout, .internalError, .badGateway, .serviceUnavailable, .gatewayTimeout, .agentPaused:
+            "Try again with backoff."
         case .badRequest, .validationFailed, .conflict, .preconditionFailed, .payloadTooLarge, .uriTooLong,
             .unsupportedMediaType,
             .idempotencyMismatch:

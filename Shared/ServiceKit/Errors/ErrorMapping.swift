@@ -64,7 +64,7 @@ extension PostgresError {
 extension ErrorCode {
     fileprivate var isPassing: Bool {
         switch self {
-        case .rateLimitExceeded, .badGateway, .serviceUnavailable, .gatewayTimeout: true
+        case .requestTimeout, .rateLimitExceeded, .badGateway, .serviceUnavailable, .gatewayTimeout: true
         case .badRequest, .validationFailed, .unauthorized, .forbidden, .notFound, .methodNotAllowed, .conflict,
             .preconditionFailed, .payloadTooLarge, .uriTooLong, .unsupportedMediaType, .idempotencyMismatch,
             .internalError, .agentPaused:

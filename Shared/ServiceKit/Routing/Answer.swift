@@ -1,5 +1,4 @@
 import HTTPTypes
-import Hummingbird
 import SharedModels
 
 /// A complete answer to a request, which can be stored and sent again. Of several headers with one name only the last
@@ -46,5 +45,5 @@ extension Answer {
 /// How a request is answered.
 enum Reply: Sendable {
     case whole(Answer)
-    case stream(ResponseBody)
+    case stream(@Sendable (ConnectionLine) async throws -> Void)
 }

@@ -1,32 +1,40 @@
 import HTTPTypes
-import Hummingbird
 import SharedModels
 
-/// The outermost responder. It answers HEAD, and requests that match no route, in the shapes of the surfaces.
-struct Boundary<Inner: HTTPResponder>: HTTPResponder where Inner.Context == BasicRequestContext {
-    let inner: Inner
+/// The outermost responder. It answers HEAD, requests that match no route, and what is no request, in the shapes of the
+/// surfaces.
+struct Boundary: Sendable {
+    let table: RouteTable
     let pipeline: Pipeline
     let operations: [SharedModels.Operation]
     /// Counts the requests that match no route.
     let metrics: RequestMetrics
 
-    func respond(to request: Request, context: BasicRequestContext) async throws -> Response {
-        guard request.method == .head else { return try await answer(request, context) }
-        // HEAD is a GET whose answer has no body (RFC 9110, section 9.3.2).
-        var head = request.head
-        head.method = .get
-        return try await answer(Request(head: head, body: request.body), context).createHeadResponse()
+    func respond(to request: IncomingRequest) async -> ServedAnswer {
+        var request = request
+        // HEAD is a GET whose answer has no body (RFC 9110, section 9.3.2). The connection leaves the body out.
+        if request.method == "HEAD" { request.method = "GET" }
+        guard let found = table.find(request.method, request.path) else { return unrouted(request) }
+        return await found.respond(request, found.parameters)
     }
 
-    private func answer(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
-        let response = try await inner.respond(to: request, context: context)
-        // All our answers carry a request id. An answer without one is the router's own.
-        return response.headers.contains(.requestID) ? response : unrouted(request, context)
+    /// Answers what could not be read as a request.
+    func refuse(_ problem: UnreadableHead) -> ServedAnswer {
+        let head = RequestHead(method: "", path: "", pathParameters: [], query: [], headers: [:])
+        let exchange = Exchange(head, endpoint: nil, surface: .clawConnected, at: pipeline.clock.now)
+        let code: ErrorCode = problem == .late ? .requestTimeout : .badRequest
+        var answer = pipeline.refused(Refusal(code, problem.rawValue), exchange)
+        if case .whole(var whole) = answer {
+            whole.status = problem.status
+            answer = .whole(whole)
+        }
+        return pipeline.finish(answer, exchange, metrics)
     }
 
-    private func unrouted(_ request: Request, _ context: BasicRequestContext) -> Response {
-        let surface = Surface(ofUnknown: request.uri.path, beside: operations)
-        let exchange = Exchange(request, context, endpoint: nil, surface: surface, at: pipeline.clock.now)
+    private func unrouted(_ request: IncomingRequest) -> ServedAnswer {
+        let surface = Surface(ofUnknown: request.path, beside: operations)
+        let exchange = Exchange(
+            RequestHead(request, []), endpoint: nil, surface: surface, at: pipeline.clock.now)
         let methods = methods(at: exchange.head.path)
         if !methods.isEmpty { exchange.reply.set(.allow, methods.joined(separator: ", ")) }
         return pipeline.finish(reply(exchange, methods), exchange, metrics)

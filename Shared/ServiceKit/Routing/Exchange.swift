@@ -1,4 +1,3 @@
-import Hummingbird
 import SharedModels
 
 /// One request from its arrival to its log line, for every route.
@@ -21,11 +20,10 @@ struct Exchange: Sendable {
     ///   - path: The path that the log shows instead of the real one.
     ///   - now: The domain clock's time. It becomes part of the request's id when the caller sent none.
     init(
-        _ request: Request, _ context: BasicRequestContext, endpoint: String?, surface: Surface,
-        isForBrowsers: Bool = false,
-        path: String? = nil, at now: Timestamp
+        _ head: RequestHead, endpoint: String?, surface: Surface, isForBrowsers: Bool = false, path: String? = nil,
+        at now: Timestamp
     ) {
-        head = RequestHead(request, context)
+        self.head = head
         trace = RequestTrace(accepting: head.header(.requestID), traceparent: head.header(.traceParent), at: now)
         showsPage = isForBrowsers && head.prefersPage
         self.endpoint = endpoint

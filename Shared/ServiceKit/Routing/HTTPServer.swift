@@ -1,61 +1,46 @@
-import HTTPTypes
-import Hummingbird
-import HummingbirdCore
-import Logging
-import NIOCore
 import Postgres
 import SharedModels
 
-/// Assembles the Hummingbird application.
+/// Assembles the server of a service: its routes, and the listener that asks them.
 enum HTTPServer {
-    /// An idle connection is closed after this time. nginx (60 s) and our own client (30 s) close theirs earlier.
-    private static let idleTimeout = TimeAmount.seconds(90)
-
-    /// - Parameter declared: The endpoints that must each have a handler.
+    /// - Parameters:
+    ///   - declared: The endpoints that must each have a handler.
+    ///   - port: The port instead of that of the settings, for tests.
     /// - Throws: ``RouteMismatch`` when one has no handler, or another endpoint has one.
-    static func application(
-        _ kit: Kit, _ pipeline: Pipeline, _ readiness: Readiness, declared: [SharedModels.Operation]
-    ) throws -> some ApplicationProtocol {
-        let router = Router(context: BasicRequestContext.self)
-        let routes = try kit.routes.complete(for: kit.settings.service, declared: declared)
-        for route in routes {
+    static func listener(
+        _ kit: Kit, _ pipeline: Pipeline, _ readiness: Readiness, declared: [SharedModels.Operation],
+        port: Int? = nil, limits: ServingLimits = ServingLimits(),
+        onListening: @escaping @Sendable (_ port: Int) -> Void = { _ in }
+    ) throws -> HTTPListener {
+        var table = RouteTable()
+        for route in try kit.routes.complete(for: kit.settings.service, declared: declared) {
             let metrics = kit.metrics.requests(of: route.operation.id)
-            router.on(RouterPath(route.operation.path), method: method(route.operation.method)) { request, context in
-                await pipeline.respond(request, context, route, metrics)
+            table.add(route.operation.method, route.operation.path) {
+                await pipeline.respond($0, $1, route, metrics)
             }
         }
         for route in kit.rawRoutes.all {
             let metrics = kit.metrics.requests(of: route.name)
-            router.on(RouterPath(route.path), method: method(route.method)) { request, context in
-                await pipeline.respond(request, context, route, metrics)
-            }
+            table.add(route.method, route.path) { await pipeline.respond($0, $1, route, metrics) }
         }
-        operations(router, kit, pipeline, readiness)
+        operations(&table, kit, pipeline, readiness)
         let boundary = Boundary(
-            inner: router.buildResponder(), pipeline: pipeline, operations: declared,
-            metrics: kit.metrics.requests(of: "none"))
-        var logger = kit.logger
-        logger.logLevel = .warning
-        let execution = try kit.database.taskExecution()
-        return Application(
-            responder: boundary,
-            server: HTTPServerBuilder { responder in
-                DatabaseThreadChannel(
-                    inner: HTTP1Channel(responder: responder, configuration: .init(idleTimeout: idleTimeout)),
-                    execution: execution)
-            },
-            configuration: .init(address: .hostname(kit.settings.host, port: kit.settings.port), serverName: nil),
-            logger: logger)
+            table: table, pipeline: pipeline, operations: declared, metrics: kit.metrics.requests(of: "none"))
+        return HTTPListener(
+            host: kit.settings.host, port: port ?? kit.settings.port, limits: limits,
+            execution: try kit.database.taskExecution(), onListening: onListening,
+            refuse: { boundary.refuse($0) }, respond: { await boundary.respond(to: $0) })
     }
 
     /// The endpoints for operators, on the service's own port only. They are asked every few seconds, so they are
     /// neither logged nor counted.
     private static func operations(
-        _ router: Router<BasicRequestContext>, _ kit: Kit, _ pipeline: Pipeline, _ readiness: Readiness
+        _ table: inout RouteTable, _ kit: Kit, _ pipeline: Pipeline, _ readiness: Readiness
     ) {
-        func get(_ path: RouterPath, _ answer: @escaping @Sendable () async -> Answer) {
-            router.get(path) { request, context in
-                let exchange = Exchange(request, context, endpoint: nil, surface: .operations, at: pipeline.clock.now)
+        func get(_ path: String, _ answer: @escaping @Sendable () async -> Answer) {
+            table.add(.get, path) { request, parameters in
+                let exchange = Exchange(
+                    RequestHead(request, parameters), endpoint: nil, surface: .operations, at: pipeline.clock.now)
                 return pipeline.response(.whole(await answer()), exchange)
             }
         }
@@ -73,16 +58,6 @@ enum HTTPServer {
         get("/metrics") {
             Answer(
                 headers: [("Content-Type", "text/plain; version=0.0.4")], body: Array(await kit.metrics.text().utf8))
-        }
-    }
-
-    private static func method(_ method: SharedModels.Method) -> HTTPRequest.Method {
-        switch method {
-        case .get: .get
-        case .post: .post
-        case .put: .put
-        case .patch: .patch
-        case .delete: .delete
         }
     }
 }

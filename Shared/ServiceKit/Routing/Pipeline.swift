@@ -1,5 +1,4 @@
 import HTTPTypes
-import Hummingbird
 import Logging
 import OutboundHTTP
 import Postgres
@@ -29,10 +28,11 @@ struct Pipeline: Sendable {
 
     /// Answers one request. It never throws: every error becomes an answer in its surface's shape.
     func respond(
-        _ request: Request, _ context: BasicRequestContext, _ route: Routes.Route, _ metrics: RequestMetrics
-    ) async -> Response {
+        _ request: IncomingRequest, _ parameters: [(name: String, value: String)], _ route: Routes.Route,
+        _ metrics: RequestMetrics
+    ) async -> ServedAnswer {
         let exchange = Exchange(
-            request, context, endpoint: route.operation.id, surface: route.surface,
+            RequestHead(request, parameters), endpoint: route.operation.id, surface: route.surface,
             isForBrowsers: route.operation.isForBrowsers, at: clock.now)
         var caller: AccountID?
         let reply: Reply = await RequestTrace.$current.withValue(exchange.trace) {
@@ -51,14 +51,16 @@ struct Pipeline: Sendable {
     /// Answers one request of a raw route. It is traced, counted, logged and marked like the others, but the log shows
     /// the template instead of the path, which can hold a provider's secret.
     func respond(
-        _ request: Request, _ context: BasicRequestContext, _ route: RawRoutes.Route, _ metrics: RequestMetrics
-    ) async -> Response {
+        _ request: IncomingRequest, _ parameters: [(name: String, value: String)], _ route: RawRoutes.Route,
+        _ metrics: RequestMetrics
+    ) async -> ServedAnswer {
         let exchange = Exchange(
-            request, context, endpoint: route.name, surface: .operations, path: route.path, at: clock.now)
+            RequestHead(request, parameters), endpoint: route.name, surface: .operations, path: route.path,
+            at: clock.now)
         let reply: Reply = await RequestTrace.$current.withValue(exchange.trace) {
             do {
                 let body = try await read(request, atMost: SharedModels.Operation.ordinaryBody)
-                let raw = RawRequest(request, context, route.method, body: body)
+                let raw = RawRequest(request, parameters, route.method, body: body)
                 return .whole(try await route.handler(raw))
             } catch {
                 return refused(error, exchange)
@@ -68,7 +70,7 @@ struct Pipeline: Sendable {
     }
 
     private func serve(
-        _ request: Request, _ exchange: Exchange, _ route: Routes.Route, _ pass: Pass
+        _ request: IncomingRequest, _ exchange: Exchange, _ route: Routes.Route, _ pass: Pass
     ) async throws -> Reply {
         let head = exchange.head
         let body = try await read(request, atMost: route.operation.maximumBody)
@@ -132,23 +134,16 @@ struct Pipeline: Sendable {
         }
     }
 
-    private func read(_ request: Request, atMost limit: Int) async throws -> [UInt8] {
-        // Without either header the request has no body (RFC 9112, section 6.3).
-        guard request.headers.contains(.contentLength) || request.headers.contains(.transferEncoding) else { return [] }
-        if let length = request.headers[.contentLength].flatMap(Int.init), length > limit {
-            throw Self.tooLarge(limit)
-        }
-        var bytes: [UInt8] = []
+    private func read(_ request: IncomingRequest, atMost limit: Int) async throws -> [UInt8] {
         do {
-            for try await part in request.body {
-                guard bytes.count + part.readableBytes <= limit else { throw Self.tooLarge(limit) }
-                bytes.append(contentsOf: part.readableBytesView)
-            }
-        } catch let error where !(error is Refusal || error is CancellationError) {
-            // The connection ended, or the framing of the request is broken.
+            return try await request.body(atMost: limit)
+        } catch BodyFailure.tooLarge {
+            throw Self.tooLarge(limit)
+        } catch BodyFailure.broken {
             throw Refusal(.badRequest, "The body cannot be read to its end.")
+        } catch BodyFailure.late {
+            throw Refusal(.requestTimeout, "The body came too slowly.")
         }
-        return bytes
     }
 
     private static func tooLarge(_ limit: Int) -> Refusal {
@@ -193,17 +188,17 @@ extension Pipeline {
     /// The response, counted and logged.
     func finish(
         _ reply: Reply, _ exchange: Exchange, _ metrics: RequestMetrics, caller: AccountID? = nil
-    ) -> Response {
+    ) -> ServedAnswer {
         let response = response(reply, exchange)
         let duration = exchange.duration
-        metrics.record(status: response.status.code, duration)
+        metrics.record(status: response.status, duration)
         accessLog.write(
-            exchange, status: response.status.code, bytes: response.body.contentLength ?? 0, duration, caller: caller)
+            exchange, status: response.status, bytes: response.length, duration, caller: caller)
         return response
     }
 
     /// The response with the headers of every answer.
-    func response(_ reply: Reply, _ exchange: Exchange) -> Response {
+    func response(_ reply: Reply, _ exchange: Exchange) -> ServedAnswer {
         var fields = exchange.reply.current.headers
         fields.reserveCapacity(fields.count + Self.commonHeaders)
         fields.append(HTTPField(name: .requestID, value: exchange.trace.requestID))
@@ -221,12 +216,12 @@ extension Pipeline {
                 }
             }
             let isBodiless = answer.status == 204 || answer.status == 304
-            let body = isBodiless ? ResponseBody() : ResponseBody(byteBuffer: ByteBuffer(bytes: answer.body))
-            return Response(status: .init(code: answer.status), headers: fields, body: body)
-        case .stream(let body):
+            return ServedAnswer(
+                status: answer.status, headers: fields, body: isBodiless ? .none : .bytes(answer.body))
+        case .stream(let produce):
             fields[.contentType] = "text/event-stream; charset=utf-8"
             fields[.accelBuffering] = "no"
-            return Response(status: .ok, headers: fields, body: body)
+            return ServedAnswer(status: 200, headers: fields, body: .stream(produce))
         }
     }
 

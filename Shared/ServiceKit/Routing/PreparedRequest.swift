@@ -1,7 +1,3 @@
-import HTTPTypes
-import Hummingbird
-import SharedModels
-
 /// A request whose body was already read.
 struct PreparedRequest: Sendable {
     let body: [UInt8]
@@ -9,12 +5,12 @@ struct PreparedRequest: Sendable {
 }
 
 extension RequestHead {
-    init(_ request: Request, _ context: BasicRequestContext) {
+    init(_ request: IncomingRequest, _ parameters: [(name: String, value: String)]) {
         self.init(
-            method: request.method.rawValue,
-            path: request.uri.path,
-            pathParameters: context.parameters.map { (String($0.key), String($0.value)) },
-            query: request.uri.query.map(QueryReading.parameters) ?? [],
+            method: request.method,
+            path: request.path,
+            pathParameters: parameters,
+            query: request.query.map(QueryReading.parameters) ?? [],
             headers: request.headers
         )
     }

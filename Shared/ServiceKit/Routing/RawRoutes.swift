@@ -1,5 +1,4 @@
 import HTTPTypes
-import Hummingbird
 import SharedModels
 import Synchronization
 
@@ -37,14 +36,20 @@ package struct RawRequest: Sendable {
     /// `expand[]`.
     package let rawQuery: String
     package let body: [UInt8]
+    /// Handlers that wait end their wait with it.
+    package let departure: Departure
     private let headers: HTTPFields
 
-    package init(_ request: Request, _ context: BasicRequestContext, _ method: SharedModels.Method, body: [UInt8]) {
+    package init(
+        _ request: IncomingRequest, _ parameters: [(name: String, value: String)], _ method: SharedModels.Method,
+        body: [UInt8]
+    ) {
         self.method = method
-        path = request.uri.path
-        pathParameters = Dictionary(context.parameters.map { (String($0.key), String($0.value)) }) { first, _ in first }
-        query = request.uri.queryParameters.map { (String($0.key), String($0.value)) }
-        rawQuery = request.uri.query ?? ""
+        path = request.path
+        pathParameters = Dictionary(parameters.map { ($0.name, $0.value) }) { first, _ in first }
+        rawQuery = request.query ?? ""
+        query = QueryReading.parameters(rawQuery).map { ($0.name, $0.value ?? "") }
+        departure = request.departure
         self.body = body
         headers = request.headers
     }

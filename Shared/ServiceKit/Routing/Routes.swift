@@ -1,6 +1,3 @@
-import Hummingbird
-import NIOCore
-import ServiceLifecycle
 import SharedModels
 import Synchronization
 
@@ -40,13 +37,9 @@ package final class Routes: Sendable {
     ) where Events.Element == OutgoingEvent {
         add(endpoint.operation, nil) { _, call in
             let events = try await body(call)
-            return .stream(
-                ResponseBody { writer in
-                    for try await event in events.cancelOnGracefulShutdown() {
-                        try await writer.write(ByteBuffer(bytes: event.bytes))
-                    }
-                    try await writer.finish(nil)
-                })
+            return .stream { line in
+                for try await event in events { try await line.write(event.bytes) }
+            }
         }
     }
 
@@ -118,7 +111,7 @@ package final class Routes: Sendable {
 /// A handler's result, before the head of the answer is known.
 enum HandlerOutput: Sendable {
     case body([UInt8], mediaType: String?)
-    case stream(ResponseBody)
+    case stream(@Sendable (ConnectionLine) async throws -> Void)
 }
 
 /// The declarations and the registered handlers differ: a bug in our code, found at start.

@@ -219,7 +219,8 @@ import Testing
     @Test(arguments: [
         (ErrorCode.badRequest, "BAD_REQUEST", 400), (.validationFailed, "VALIDATION_FAILED", 400),
         (.unauthorized, "UNAUTHORIZED", 401), (.forbidden, "FORBIDDEN", 403), (.notFound, "NOT_FOUND", 404),
-        (.methodNotAllowed, "METHOD_NOT_ALLOWED", 405), (.conflict, "CONFLICT", 409),
+        (.methodNotAllowed, "METHOD_NOT_ALLOWED", 405), (.requestTimeout, "REQUEST_TIMEOUT", 408),
+        (.conflict, "CONFLICT", 409),
         (.preconditionFailed, "PRECONDITION_FAILED", 412), (.payloadTooLarge, "PAYLOAD_TOO_LARGE", 413),
         (.uriTooLong, "URI_TOO_LONG", 414),
         (.unsupportedMediaType, "UNSUPPORTED_MEDIA_TYPE", 415),

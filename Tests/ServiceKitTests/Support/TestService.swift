@@ -1,7 +1,4 @@
-import Hummingbird
-import HummingbirdCore
 import Logging
-import NIOCore
 import OutboundHTTP
 import Postgres
 import ServiceLifecycle
@@ -27,8 +24,12 @@ struct TestService: Sendable {
     private let kit: Kit
     private let pipeline: Pipeline
     private let listening = Shared(0)
+    private let limits: ServingLimits
+    private let serving = Shared(HTTPListener?.none)
 
     var port: Int { listening.value }
+    var openConnections: Int { serving.value?.openConnections ?? 0 }
+    var isLeaving: Bool { serving.value?.isLeaving ?? false }
     var url: String { "http://127.0.0.1:\(port)" }
     var http: OutboundHTTP { kit.http }
     var metrics: MetricsRegistry { kit.metrics }
@@ -42,8 +43,10 @@ struct TestService: Sendable {
     }
 
     /// Runs `body` beside a service, and shuts the service down afterwards.
-    static func use(_ body: (TestService) async throws -> Void) async throws {
-        try await useUntilItLeaves { service, _ in try await body(service) }
+    static func use(
+        limits: ServingLimits = ServingLimits(), _ body: (TestService) async throws -> Void
+    ) async throws {
+        try await useUntilItLeaves(limits: limits) { service, _ in try await body(service) }
     }
 
     /// The same for a test that looks at whole tables, or ends the database.
@@ -59,19 +62,19 @@ struct TestService: Sendable {
     ///   - limit: The longest time that the service takes to stop.
     ///   - body: Gets the service, and a way to tell it to stop.
     static func useUntilItLeaves(
-        within limit: Duration = Microservice.shutdownLimit,
+        within limit: Duration = Microservice.shutdownLimit, limits: ServingLimits = ServingLimits(),
         _ body: (TestService, _ leave: @escaping @Sendable () async -> Void) async throws -> Void
     ) async throws {
-        try await run(on: try await shared.value, within: limit, body)
+        try await run(on: try await shared.value, within: limit, limits: limits, body)
     }
 
     private static func run(
-        on database: Database, within limit: Duration,
+        on database: Database, within limit: Duration, limits: ServingLimits = ServingLimits(),
         _ body: (TestService, _ leave: @escaping @Sendable () async -> Void) async throws -> Void
     ) async throws {
-        let service = try TestService(database)
+        let service = try TestService(database, limits)
         let group = Microservice.group(
-            [service.http, try service.application()], endingWith: [], within: limit, logger: .quiet)
+            [service.http, try service.listener()], endingWith: [], within: limit, logger: .quiet)
         let running = Task { try await group.run() }
         try await eventually("the service listens") { service.port != 0 }
         let result: Result<Void, any Error>
@@ -85,7 +88,8 @@ struct TestService: Sendable {
         try result.get()
     }
 
-    private init(_ database: Database) throws {
+    private init(_ database: Database, _ limits: ServingLimits) throws {
+        self.limits = limits
         self.database = database
         let output = log.output
         let logger = Logger(label: "messages") { JSONLogHandler(label: $0, level: .info, output: output) }
@@ -118,32 +122,15 @@ struct TestService: Sendable {
         pipeline = Pipeline(kit, resolver: resolver, tokens: tokens, log: output)
     }
 
-    private func application() throws -> any Service {
+    private func listener() throws -> any Service {
         let feed = RevocationFeed(resolver: resolver, peers: kit.peers, http: kit.http, logger: .quiet)
         let documents = [
             Endpoints.health.openAPI.operation, Endpoints.health.docs.operation, Endpoints.health.guide.operation,
         ]
-        return OnFreePort(
-            base: try HTTPServer.application(
-                kit, pipeline, Readiness(database: database, feed: feed),
-                declared: Things.all + documents),
-            listening: listening)
-    }
-}
-
-/// The same application on any free port. It reports which one.
-private struct OnFreePort<Base: ApplicationProtocol>: ApplicationProtocol {
-    let base: Base
-    let listening: Shared<Int>
-
-    var responder: Base.Responder { get async throws { try await base.responder } }
-    var server: HTTPServerBuilder { base.server }
-    var configuration: ApplicationConfiguration {
-        base.configuration.with(address: .hostname("127.0.0.1", port: 0))
-    }
-    var logger: Logger { base.logger }
-
-    func onServerRunning(_ channel: any Channel) async {
-        listening.change { [port = channel.localAddress?.port ?? 0] in $0 = port }
+        let listener = try HTTPServer.listener(
+            kit, pipeline, Readiness(database: database, feed: feed), declared: Things.all + documents, port: 0,
+            limits: limits, onListening: { [listening] port in listening.change { $0 = port } })
+        serving.change { $0 = listener }
+        return listener
     }
 }

@@ -60,7 +60,7 @@ struct CheckoutPage: Sendable {
             case .error, .storedError: throw StripeError.failed
             case .rateLimit: throw StripeError.rateLimited
             case .timeout:
-                await FaultGate.stayingSilent()
+                await FaultGate.stayingSilent(request)
                 throw StripeError.failed
             case nil, .timeoutAfterSuccess, .decline, .errorAfterSuccess, .unauthorized, .proxyRefusal, .processing,
                 .requiresAction, .eventsFirst:
@@ -68,7 +68,7 @@ struct CheckoutPage: Sendable {
             }
             let (session, refusal) = try await paid(request, bank: fault == .decline ? .declines : .usual)
             afterCommit()
-            if fault == .timeoutAfterSuccess { await FaultGate.stayingSilent() }
+            if fault == .timeoutAfterSuccess { await FaultGate.stayingSilent(request) }
             if fault == .errorAfterSuccess { throw StripeError.failed }
             if let refusal { throw refusal }
             guard wantsPage, let url = session["success_url"].string else { return .json(session.body) }

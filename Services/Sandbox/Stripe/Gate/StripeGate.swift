@@ -64,7 +64,7 @@ struct StripeGate: Sendable {
         case .proxyRefusal:
             return .html(HTMLPage(title: "Not found", body: "<p>There is nothing here.</p>").text, status: 404)
         case .timeout:
-            await FaultGate.stayingSilent()
+            await FaultGate.stayingSilent(request)
             throw StripeError.failed
         case nil, .timeoutAfterSuccess, .decline, .storedError, .errorAfterSuccess, .processing, .requiresAction,
             .eventsFirst:
@@ -79,7 +79,7 @@ struct StripeGate: Sendable {
         }
         let answer = try await perform(request, route, key, parameters, id, fault)
         afterCommit()
-        if fault == .timeoutAfterSuccess { await FaultGate.stayingSilent() }
+        if fault == .timeoutAfterSuccess { await FaultGate.stayingSilent(request) }
         if fault == .eventsFirst { try await waitForWebhooks(of: id) }
         return answer
     }

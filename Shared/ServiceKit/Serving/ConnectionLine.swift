@@ -1,0 +1,52 @@
+import NIOCore
+
+/// A task's way to the connection whose request it works for.
+package struct ConnectionLine: Sendable {
+    private let connection: NIOLoopBound<HTTPConnection>
+    private let loop: any EventLoop
+
+    init(_ connection: HTTPConnection, on loop: any EventLoop) {
+        self.connection = NIOLoopBound(connection, eventLoop: loop)
+        self.loop = loop
+    }
+
+    /// Sends a piece of a stream. Returns when the caller has taken enough of it for the next one.
+    package func write(_ bytes: [UInt8]) async throws {
+        try await withCheckedThrowingContinuation { continuation in
+            loop.execute { connection.value.write(bytes, for: continuation) }
+        }
+    }
+
+    func body(atMost limit: Int) async throws -> [UInt8] {
+        try await withCheckedThrowingContinuation { continuation in
+            loop.execute { connection.value.read(atMost: limit, for: continuation) }
+        }
+    }
+
+    /// Has the request answered, and sends the answer.
+    func serve(_ request: IncomingRequest, by respond: @Sendable (IncomingRequest) async -> ServedAnswer) async {
+        let isForHead = request.method == "HEAD"
+        let answer = await respond(request)
+        guard case .stream(let produce) = answer.body, !isForHead else {
+            return loop.execute { connection.value.send(answer) }
+        }
+        guard await begin(answer) else { return end(isWhole: false) }
+        do {
+            try await produce(self)
+            end(isWhole: true)
+        } catch {
+            // Cancelled: the server shuts down, and what was sent so far is all.
+            end(isWhole: error is CancellationError)
+        }
+    }
+
+    private func begin(_ answer: ServedAnswer) async -> Bool {
+        await withCheckedContinuation { continuation in
+            loop.execute { continuation.resume(returning: connection.value.beginStream(answer)) }
+        }
+    }
+
+    private func end(isWhole: Bool) {
+        loop.execute { connection.value.endStream(isWhole: isWhole) }
+    }
+}

@@ -1,0 +1,77 @@
+import HTTPTypes
+import NIOCore
+import SharedModels
+
+/// An answer as it goes out.
+package struct ServedAnswer: Sendable {
+    package enum Body: Sendable {
+        /// No body, and no word about it: 204 and 304.
+        case none
+        case bytes([UInt8])
+        /// Pieces that are sent as they come. The stream ends when the closure returns.
+        case stream(@Sendable (ConnectionLine) async throws -> Void)
+    }
+
+    package let status: Int
+    package var headers: HTTPFields
+    package var body: Body
+
+    package init(status: Int, headers: HTTPFields, body: Body) {
+        self.status = status
+        self.headers = headers
+        self.body = body
+    }
+
+    /// For the log. The length of a stream is not known.
+    var length: Int {
+        if case .bytes(let bytes) = body { bytes.count } else { 0 }
+    }
+}
+
+/// How an answer's head is completed for its connection.
+struct AnswerFraming {
+    let isForHead: Bool
+    let isHTTP10: Bool
+    let closes: Bool
+    /// The present moment as headers write it.
+    let date: [UInt8]
+}
+
+extension ServedAnswer {
+    /// The head, and the body if it is at hand.
+    func write(to buffer: inout ByteBuffer, _ framing: AnswerFraming) {
+        buffer.writeStaticString("HTTP/1.1 ")
+        buffer.writeString(String(status))
+        buffer.writeStaticString(" ")
+        buffer.writeString(HTTPResponse.Status(code: status).reasonPhrase)
+        buffer.writeStaticString("\r\n")
+        for field in headers { buffer.write(field.name.rawName, field.value) }
+        buffer.writeStaticString("Date: ")
+        buffer.writeBytes(framing.date)
+        if framing.closes {
+            buffer.writeStaticString("\r\nConnection: close")
+        } else if framing.isHTTP10 {
+            buffer.writeStaticString("\r\nConnection: keep-alive")
+        }
+        switch body {
+        case .none: buffer.writeStaticString("\r\n\r\n")
+        case .bytes(let bytes):
+            buffer.writeStaticString("\r\nContent-Length: ")
+            buffer.writeString(String(bytes.count))
+            buffer.writeStaticString("\r\n\r\n")
+            if !framing.isForHead { buffer.writeBytes(bytes) }
+        case .stream:
+            if !framing.isHTTP10 { buffer.writeStaticString("\r\nTransfer-Encoding: chunked") }
+            buffer.writeStaticString("\r\n\r\n")
+        }
+    }
+}
+
+extension ByteBuffer {
+    fileprivate mutating func write(_ name: String, _ value: String) {
+        writeString(name)
+        writeStaticString(": ")
+        writeString(value)
+        writeStaticString("\r\n")
+    }
+}

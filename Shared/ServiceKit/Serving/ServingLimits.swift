@@ -1,0 +1,29 @@
+import NIOCore
+
+/// What a connection may cost.
+package struct ServingLimits: Sendable {
+    /// An idle connection is closed after this time. nginx (60 s) and our own client (30 s) close theirs earlier.
+    package var idle = TimeAmount.seconds(90)
+    /// The time for a head, from its first byte.
+    package var head = TimeAmount.seconds(15)
+    /// The time for a body, and for an answer to be taken, besides that for its size at ``slowest``.
+    package var patience = TimeAmount.seconds(30)
+    /// Bytes per second.
+    package var slowest = 16 * 1024
+    /// How long we listen to a caller whose request was refused before it was read, so that the answer is not lost.
+    package var farewell = TimeAmount.seconds(5)
+    /// One connection is closed after this many requests, so that replicas come to be used alike.
+    package var requests = 100_000
+    /// As much of a body is read before somebody asks for it.
+    package var unaskedBody = 64 * 1024
+    package var headBytes = 32 * 1024
+    package var fieldBytes = 16 * 1024
+    package var fields = 128
+
+    package init() {}
+
+    /// The time in which `bytes` must have been moved.
+    func time(for bytes: Int) -> TimeAmount {
+        patience + .milliseconds(Int64(bytes / max(1, slowest / 1000)))
+    }
+}
