@@ -53,30 +53,31 @@ struct RouteTable: Sendable {
     func find(_ method: String, _ path: String) -> (respond: Responder, parameters: Parameters)? {
         guard path.utf8.first == UInt8(ascii: "/") else { return nil }
         var values: [Substring] = []
-        guard let entry = find(method, path.utf8.dropFirst(), 0, &values) else { return nil }
+        // A method that is not there makes no other template right.
+        let entries = entries(of: path.utf8.dropFirst(), below: 0, &values)
+        guard let entry = entries.first(where: { $0.method == method }) else { return nil }
         return (entry.respond, zip(entry.names, values).map { ($0, String($1)) })
     }
 
-    private func find(
-        _ method: String, _ rest: Substring.UTF8View, _ index: Int, _ values: inout [Substring]
-    ) -> Entry? {
+    private func entries(of rest: Substring.UTF8View, below index: Int, _ values: inout [Substring]) -> [Entry] {
+        let node = nodes[index]
         let segment = rest.prefix { $0 != UInt8(ascii: "/") }
         let isLast = segment.endIndex == rest.endIndex
-        func descend(_ next: Int, _ values: inout [Substring]) -> Entry? {
-            guard !isLast else { return nodes[next].entries.first { $0.method == method } }
-            return find(method, rest[segment.endIndex...].dropFirst(), next, &values)
+        func descend(_ next: Int, _ values: inout [Substring]) -> [Entry] {
+            guard !isLast else { return nodes[next].entries }
+            return entries(of: rest[segment.endIndex...].dropFirst(), below: next, &values)
         }
-        if let literal = nodes[index].literals.first(where: { $0.segment.utf8.elementsEqual(segment) }),
+        if let literal = node.literals.first(where: { $0.segment.utf8.elementsEqual(segment) }) {
             let found = descend(literal.node, &values)
-        {
-            return found
+            if !found.isEmpty { return found }
         }
-        guard !segment.isEmpty else { return nil }
-        if let parameter = nodes[index].parameter {
+        guard !segment.isEmpty else { return [] }
+        if let parameter = node.parameter {
             values.append(Substring(segment))
-            if let found = descend(parameter, &values) { return found }
+            let found = descend(parameter, &values)
+            if !found.isEmpty { return found }
             values.removeLast()
         }
-        return nodes[index].rest.first { $0.method == method }
+        return node.rest
     }
 }

@@ -1,6 +1,6 @@
 import HTTPTypes
 import NIOCore
-import SharedModels
+import NIOHTTP1
 
 /// An answer as it goes out.
 package struct ServedAnswer: Sendable {
@@ -43,7 +43,7 @@ extension ServedAnswer {
         buffer.writeStaticString("HTTP/1.1 ")
         buffer.writeString(String(status))
         buffer.writeStaticString(" ")
-        buffer.writeString(HTTPResponse.Status(code: status).reasonPhrase)
+        buffer.writeString(HTTPResponseStatus(statusCode: status).reasonPhrase)
         buffer.writeStaticString("\r\n")
         for field in headers { buffer.write(field.name.rawName, field.value) }
         buffer.writeStaticString("Date: ")

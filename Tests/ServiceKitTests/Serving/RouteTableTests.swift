@@ -13,6 +13,7 @@ import Testing
             }
         }
         table.add(.post, "/a") { _, _ in ServedAnswer(status: 201, headers: [:], body: .bytes(Array("posted ".utf8))) }
+        table.add(.post, "/a/only") { _, _ in ServedAnswer(status: 201, headers: [:], body: .none) }
         guard let (respond, parameters) = table.find(method, path) else { return nil }
         let head = try? IncomingHead(.init(version: .http1_1, method: .GET, uri: path, headers: ["Host": "x"]))
         guard let head else { return nil }
@@ -36,6 +37,8 @@ import Testing
         #expect(await found("POST", "/a") == "posted ")
         #expect(await found("PUT", "/a") == nil)
         #expect(await found("POST", "/a/1") == nil)
+        // It is no thing with the id `only`.
+        #expect(await found("GET", "/a/only") == nil)
     }
 
     @Test(arguments: [(0, "Thu, 01 Jan 1970 00:00:00 GMT"), (784_111_777, "Sun, 06 Nov 1994 08:49:37 GMT")])
