@@ -43,6 +43,8 @@ final class HTTPConnection: ChannelDuplexHandler {
     var writer: CheckedContinuation<Void, any Error>?
     /// No more requests are taken; what still comes is thrown away.
     var isLeaving = false
+    /// Whether everything was sent, and only the caller's end is waited for.
+    private var isOnlyListening = false
     /// Whether the present request is the last one.
     var isLast = false
 
@@ -112,10 +114,13 @@ final class HTTPConnection: ChannelDuplexHandler {
         sent.futureResult.assumeIsolated().whenComplete { [self] _ in
             guard let context = self.context else { return }
             guard listening, !hasInputEnded else { return context.close(promise: nil) }
+            isOnlyListening = true
+            context.close(mode: .output, promise: nil)
             expect(by: .now() + limits.farewell)
             readOn()
         }
-        context.close(mode: .output, promise: sent)
+        // It is sent behind everything else.
+        context.writeAndFlush(Self.wrapOutboundOut(ByteBuffer()), promise: sent)
     }
 
     func read(context: ChannelHandlerContext) {
@@ -157,7 +162,8 @@ final class HTTPConnection: ChannelDuplexHandler {
             return context.fireUserInboundEventTriggered(event)
         }
         hasInputEnded = true
-        if isLeaving { context.close(promise: nil) } else if waiting.isEmpty, !isDraining { inputEnded() }
+        if isOnlyListening { return context.close(promise: nil) }
+        if !isLeaving, waiting.isEmpty, !isDraining { inputEnded() }
     }
 
     /// Nothing more will come. What is there is still answered.
@@ -166,10 +172,15 @@ final class HTTPConnection: ChannelDuplexHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        guard let error = error as? HTTPParserError else { return context.close(promise: nil) }
-        guard !isLeaving, ending == nil else { return }
-        ending = error == .headerOverflow ? .tooLarge : .badSyntax
-        if !isDraining, waiting.isEmpty { reportEnding() }
+        switch error {
+        case let error as HTTPParserError:
+            guard !isLeaving, ending == nil else { return }
+            ending = error == .headerOverflow ? .tooLarge : .badSyntax
+            if !isDraining, waiting.isEmpty { reportEnding() }
+        // More came after what could not be read.
+        case is ByteToMessageDecoderError: break
+        default: context.close(promise: nil)
+        }
     }
 
     /// Reports what the parser could not read: to whoever gets the body, or by an answer of its own.
