@@ -130,6 +130,8 @@ let package = Package(
             "ServiceKit",
             [
                 crypto, lifecycle, logging, metrics, httpTypes,
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
             ]),
         tests("Command", ["Command"]),
         tests("Journey", ["GuildhallClient", crypto, logging]),

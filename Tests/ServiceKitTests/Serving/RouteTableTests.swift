@@ -1,3 +1,6 @@
+import HTTPTypes
+import NIOHTTP1
+import SharedModels
 import Testing
 
 @testable import ServiceKit

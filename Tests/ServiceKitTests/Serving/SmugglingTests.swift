@@ -25,7 +25,7 @@ import Testing
         ("POST /api/notes HTTP/1.1\r\nHost: x\r\nContent-Length: 0x3\r\n\r\nabc", 400),
         ("POST /api/notes HTTP/1.1\r\nHost: x\r\nContent-Length:\r\n\r\nabc", 400),
         // Codings that another server may not undo.
-        ("POST /api/notes HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: xchunked\r\n\r\n0\r\n\r\n", 400),
+        ("POST /api/notes HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: xchunked\r\n\r\n0\r\n\r\n", 501),
         ("POST /api/notes HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n", 400),
         ("POST /api/notes HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n", 501),
         (
@@ -102,7 +102,8 @@ import Testing
     func `A target with scheme and host means its path`() async throws {
         try await TestService.use { service in
             for target in ["http://x/docs", "https://elsewhere:1/docs?", "/docs"] {
-                #expect(try await service.ask("GET", target).status == 200)
+                let answer = try await service.ask("GET", target)
+                #expect(answer.status == 200)
             }
         }
     }
