@@ -90,7 +90,8 @@ extension HTTPConnection {
 
     /// Whether the connection ends with the answer to `exchange`.
     private func isEnding(_ exchange: Exchange) -> Bool {
-        isLast || (hasInputEnded && waiting.isEmpty) || !exchange.head.keepsAlive || !exchange.isWhole
+        let isNothingLeft = hasInputEnded && waiting.isEmpty && ending == nil
+        return isLast || isNothingLeft || !exchange.head.keepsAlive || !exchange.isWhole
             || served + 1 >= limits.requests
     }
 

@@ -32,7 +32,7 @@ final class HTTPConnection: ChannelDuplexHandler {
     /// What came while a request was worked for.
     var waiting = CircularBuffer<HTTPServerRequestPart>()
     /// What ends the connection once all before it is answered.
-    private var ending: UnreadableHead?
+    var ending: UnreadableHead?
     var hasInputEnded = false
     var isReadHeldBack = false
     /// Whether a part of the next head has come.
