@@ -2,9 +2,9 @@ import SharedModels
 
 /// Finds what answers a method and a path. A name in a template takes one segment that is not empty, and `**` takes the
 /// rest; where a template has the segment itself, that one wins.
-struct RouteTable: Sendable {
-    typealias Parameters = [(name: String, value: String)]
-    typealias Responder = @Sendable (IncomingRequest, Parameters) async -> ServedAnswer
+package struct RouteTable: Sendable {
+    package typealias Parameters = [(name: String, value: String)]
+    package typealias Responder = @Sendable (IncomingRequest, Parameters) async -> ServedAnswer
 
     private struct Entry {
         let method: String
@@ -22,7 +22,9 @@ struct RouteTable: Sendable {
 
     private var nodes = [Node()]
 
-    mutating func add(_ method: SharedModels.Method, _ template: String, _ respond: @escaping Responder) {
+    package init() {}
+
+    package mutating func add(_ method: SharedModels.Method, _ template: String, _ respond: @escaping Responder) {
         var (node, names) = (0, [String]())
         for segment in template.utf8.dropFirst().split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false) {
             let segment = String(Substring(segment))
@@ -50,7 +52,7 @@ struct RouteTable: Sendable {
         return nodes.count - 1
     }
 
-    func find(_ method: String, _ path: String) -> (respond: Responder, parameters: Parameters)? {
+    package func find(_ method: String, _ path: String) -> (respond: Responder, parameters: Parameters)? {
         guard path.utf8.first == UInt8(ascii: "/") else { return nil }
         var values: [Substring] = []
         // A method that is not there makes no other template right.
