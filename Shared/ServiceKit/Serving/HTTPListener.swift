@@ -54,7 +54,7 @@ package struct HTTPListener: Service {
         } onCancel: {
             listening.close(promise: nil)
             core.depart()
-            core.connections.forEach { $0.abort() }
+            core.connections.each { $0.abort() }
         }
     }
 }
@@ -97,7 +97,7 @@ final class ServerCore: Sendable {
     func depart() {
         departure.begin()
         connections.close()
-        connections.forEach { $0.depart() }
+        connections.each { $0.depart() }
     }
 }
 
@@ -132,7 +132,7 @@ final class Connections: Sendable {
     /// Takes no more.
     func close() { endIfEmpty { $0.isClosed = true } }
 
-    func forEach(_ body: @escaping @Sendable (HTTPConnection) -> Void) {
+    func each(_ body: @escaping @Sendable (HTTPConnection) -> Void) {
         for (loop, connection) in state.withLock({ Array($0.open.values) }) {
             loop.execute { body(connection.value) }
         }
