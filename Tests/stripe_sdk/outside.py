@@ -96,7 +96,9 @@ def lost_accounts_are_out_of_reach(base):
     account = stripe.Account.retrieve(account.id)
     assert account.capabilities["transfers"] == "inactive" and account.requirements.past_due
     tell(base, f"accounts/{account.id}", state="deauthorized")
-    refused(stripe.PermissionError, lambda: stripe.Account.retrieve(account.id), code="account_invalid", status=403)
+    refused(
+        stripe.PermissionError, lambda: stripe.Account.retrieve(account.id), status=403, message="does not have access"
+    )
     refused(
         stripe.InvalidRequestError, lambda: stripe.Transfer.create(amount=1, currency="usd", destination=account.id),
         code="resource_missing", status=400,
