@@ -15,6 +15,10 @@ static inline CURLcode curl_easy_setopt_opensocket(CURL *h, curl_opensocket_call
     return curl_easy_setopt(h, CURLOPT_OPENSOCKETFUNCTION, v);
 }
 
+static inline CURLcode curl_easy_setopt_prereq(CURL *h, curl_prereq_callback v) {
+    return curl_easy_setopt(h, CURLOPT_PREREQFUNCTION, v);
+}
+
 /* The address may be longer than the `struct sockaddr` that curl_sockaddr declares, so Swift must not copy it. */
 static inline const struct sockaddr *curl_sockaddr_address(const struct curl_sockaddr *a) { return &a->addr; }
 static inline curl_socket_t curl_sockaddr_open(const struct curl_sockaddr *a) {

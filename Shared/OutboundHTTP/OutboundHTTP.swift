@@ -5,11 +5,16 @@ import SharedModels
 
 /// The only way out of a process: HTTP to services, providers and webhooks, and mail, all through libcurl.
 ///
-/// One I/O thread drives every HTTP transfer, another one the mail. Callers only wait. Connections are kept alive and
-/// shared. In a service group it comes before the services that use it, so that it is shut down after them.
+/// One I/O thread drives the HTTP transfers to services and providers, another those to URLs of users, a third the mail.
+/// Callers only wait. Connections are kept alive and shared. In a service group it comes before the services that use it, so that it is shut down after them.
 package final class OutboundHTTP: Sendable {
     private let thread: TransferThread
-    private let mailThread: MailThread
+    /// For URLs that users supplied: however many of them hang, no other call waits, and no connection is shared with
+    /// other calls.
+    private let guardedThread: SideThread
+    /// Mail has a separate thread because libcurl blocks when it ends a mail connection: it says QUIT and waits for the
+    /// answer, up to the response time-out (curl, lib/smtp.c, smtp_disconnect). Here only other mails wait with it.
+    private let mailThread: SideThread
     private let counters = OutboundCounters()
     private let circuits = CircuitBoard()
     private let logger: Logger
@@ -35,7 +40,10 @@ package final class OutboundHTTP: Sendable {
             userAgent: userAgent, maximumConcurrent: maximumConcurrent, queueLimit: queueLimit,
             counters: counters
         )
-        mailThread = MailThread(userAgent: userAgent, counters: counters)
+        guardedThread = SideThread(
+            userAgent: userAgent, maximumConcurrent: 1024, queueLimit: 1024, counters: counters)
+        // One server takes all our mail, and servers seldom accept more than a few connections from one client.
+        mailThread = SideThread(userAgent: userAgent, maximumConcurrent: 4, queueLimit: 256, counters: counters)
         self.logger = logger
         self.timing = timing
         self.drainLimit = drainLimit
@@ -58,7 +66,7 @@ package final class OutboundHTTP: Sendable {
             let timeout = policy.retry.timeout(attempt: attempt, remaining: remaining)
             let order = order(request, policy, lines, timeout: timeout)
             let result = try await withCircuit(policy, target) {
-                try await exchange(Exchange(order), through: thread.inbox)
+                try await exchange(Exchange(order), through: inbox(for: policy))
             }
             let wait = policy.retry.delay(
                 after: outcome(of: result), attempt: attempt, remaining: deadline - timing.now(),
@@ -92,10 +100,11 @@ package final class OutboundHTTP: Sendable {
         order.stream = buffer
         order.idleTimeout = request.idleTimeout
         let pending = Exchange(order)
+        let inbox = try inbox(for: policy)
         let head = try await withCircuit(policy, target) {
-            try await exchange(pending, through: thread.inbox)
+            try await exchange(pending, through: inbox)
         }.get()
-        return OutboundStream(head: head, buffer: buffer, exchange: pending, inbox: thread.inbox)
+        return OutboundStream(head: head, buffer: buffer, exchange: pending, inbox: inbox)
     }
 
     /// Hands `mail` to the server at `smtpURL` (`smtp[s]://[user:password@]host[:port]`). One attempt.
@@ -116,7 +125,8 @@ package final class OutboundHTTP: Sendable {
 
     package var statistics: OutboundStatistics {
         var current = counters.current
-        current.outstanding = thread.inbox.outstandingCount + mailThread.outstandingCount
+        current.outstanding =
+            thread.inbox.outstandingCount + guardedThread.outstandingCount + mailThread.outstandingCount
         current.openCircuits = circuits.openCount
         return current
     }
@@ -137,14 +147,19 @@ extension OutboundHTTP: Service {
     package func shutdown() async {
         let moment = ContinuousClock.now + drainLimit
         async let mailEnd: Void = mailThread.stop(by: moment)
+        async let guardedEnd: Void = guardedThread.stop(by: moment)
         await thread.stop(by: moment)
-        await mailEnd
+        _ = await (mailEnd, guardedEnd)
     }
 }
 
 // MARK: - One attempt
 
 extension OutboundHTTP {
+    func inbox(for policy: OutboundPolicy) throws(OutboundError) -> TransferInbox {
+        policy.egress == nil ? thread.inbox : try guardedThread.inbox()
+    }
+
     private func refuseInsideTransaction() throws(OutboundError) {
         guard isForbidden() else { return }
         logger.error("network call inside a database transaction")
@@ -182,11 +197,12 @@ extension OutboundHTTP {
             connectTimeout: policy.connectTimeout,
             maximumResponseBytes: request.maximumResponseBytes,
             egress: policy.egress,
-            mayBeResent: request.method.isIdempotent || request.idempotencyKey != nil
+            isDelivery: policy.isDelivery,
+            mayBeResent: request.method.isIdempotent || request.idempotencyKey != nil || policy.isDelivery
         )
     }
 
-    private func exchange(
+    func exchange(
         _ exchange: Exchange,
         through inbox: TransferInbox
     ) async throws -> OutboundResponse {

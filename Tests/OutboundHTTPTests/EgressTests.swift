@@ -8,7 +8,7 @@ import Testing
 
     @Test(arguments: [
         "0.0.0.0", "0.1.2.3", "10.0.0.1", "100.64.0.1", "100.127.255.255", "127.0.0.1",
-        "127.255.255.255",
+        "127.255.255.255", "168.63.129.16",
         "169.254.169.254", "172.16.0.1", "172.31.255.255", "192.0.0.8", "192.0.2.1", "192.88.99.1",
         "192.168.1.1",
         "198.18.0.1", "198.19.255.255", "198.51.100.7", "203.0.113.9", "224.0.0.1", "239.1.1.1",
@@ -66,6 +66,30 @@ import Testing
     ])
     func `an ordinary URL passes the first check`(url: String) throws {
         try closed.check(url: url)
+    }
+
+    @Test(arguments: [1, 21, 22, 25, 79, 81, 110, 445, 993, 1023, 3306, 5432, 6379, 9200, 11211, 27017, 65_536])
+    func `a port of another service is refused, whatever the address`(port: Int) {
+        for host in ["8.8.8.8", "example.com", "127.0.0.1", "[2606:4700:4700::1111]"] {
+            #expect(throws: OutboundError.self) { try EgressGuard.loopback.check(url: "http://\(host):\(port)/hook") }
+        }
+    }
+
+    @Test(arguments: [80, 443, 1024, 3000, 8080, 8443, 49_152, 65_535])
+    func `a port of the web, or a high one, is allowed`(port: Int) throws {
+        try closed.check(url: "http://example.com:\(port)/hook")
+    }
+
+    @Test func `the operator's own public ranges are closed to users, and open to the operator`() throws {
+        let own = try EgressGuard(allowing: [#require(CIDR("127.0.0.0/8"))], denying: [#require(CIDR("8.8.8.0/24"))])
+        for (text, isAllowed) in [("8.8.8.8", false), ("8.8.9.8", true), ("127.0.0.1", true), ("10.0.0.1", false)] {
+            #expect(try own.allows(address: #require(IPAddress(text))) == isAllowed)
+            #expect(try EgressGuard.open.allows(address: #require(IPAddress(text))))
+        }
+        #expect(throws: OutboundError.egressRefused(reason: EgressGuard.specialAddress)) {
+            try own.check(url: "https://8.8.8.8/hook")
+        }
+        try EgressGuard.open.check(url: "http://10.0.0.1:25/telegram")
     }
 
     @Test func `ranges are read strictly`() throws {

@@ -31,7 +31,7 @@ import Testing
     private func refusal(of client: OutboundHTTP, _ server: RawServer) async -> OutboundError? {
         do {
             _ = try await client.send(
-                OutboundRequest(.get, "http://127.0.0.1:1/"), .userSupplied(.loopback))
+                OutboundRequest(.get, "http://127.0.0.1:1024/"), .userSupplied(.loopback))
             return nil
         } catch {
             return error as? OutboundError

@@ -6,16 +6,28 @@ import Glibc
 /// because a name may resolve to a different address each time.
 package struct EgressGuard: Sendable {
     private let allowing: [CIDR]
+    private let denying: [CIDR]
+    private var isOpen = false
 
-    /// - Parameter allowing: Special ranges that are open all the same (`EGRESS_ALLOW`), for development.
-    package init(allowing: [CIDR] = []) {
+    /// - Parameters:
+    ///   - allowing: Special ranges that are open all the same (`EGRESS_ALLOW`), for development.
+    ///   - denying: Public ranges that are closed (`EGRESS_DENY`): the operator's own.
+    package init(allowing: [CIDR] = [], denying: [CIDR] = []) {
         self.allowing = allowing
+        self.denying = denying
     }
+
+    /// For addresses that the operator of this server has set: they may lead anywhere.
+    package static let open: Self = {
+        var open = Self()
+        open.isOpen = true
+        return open
+    }()
 
     /// Refuses what can be refused without resolving the name.
     ///
     /// - Throws: ``OutboundError/invalidURL``, or ``OutboundError/egressRefused(reason:)`` when the
-    ///   scheme is not http or https, the URL carries credentials, or its host is a special address
+    ///   scheme is not http or https, the URL carries credentials, its port is not open, or its host is a special address
     ///   in any spelling.
     package func check(url: String) throws(OutboundError) {
         try check(TargetURL(url))
@@ -28,6 +40,8 @@ package struct EgressGuard: Sendable {
         guard url.user == nil, url.password == nil else {
             throw .egressRefused(reason: "the URL must not contain credentials")
         }
+        if isOpen { return }
+        guard EgressPorts.allows(url.port) else { throw .egressRefused(reason: EgressPorts.closed) }
         let address =
             url.host == "localhost" || url.host.hasSuffix(".localhost")
             ? IPAddress("127.0.0.1") : IPAddress(url.host)
@@ -39,7 +53,9 @@ package struct EgressGuard: Sendable {
     static let specialAddress = "the address is not on the public internet"
 
     package func allows(address: IPAddress) -> Bool {
-        !SpecialAddresses.contains(address) || allowing.contains { $0.contains(address) }
+        isOpen
+            || !denying.contains { $0.contains(address) }
+                && (!SpecialAddresses.contains(address) || allowing.contains { $0.contains(address) })
     }
 
     /// Whether a socket may connect to `address`. Anything but an internet address is refused.

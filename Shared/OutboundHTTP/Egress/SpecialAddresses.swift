@@ -14,6 +14,7 @@ enum SpecialAddresses {
         CIDR(known: "10.0.0.0/8"),  // private
         CIDR(known: "100.64.0.0/10"),  // carrier-grade NAT
         CIDR(known: "127.0.0.0/8"),  // loopback
+        CIDR(known: "168.63.129.16/32"),  // metadata and control of one cloud, at a public address
         CIDR(known: "169.254.0.0/16"),  // link-local, cloud metadata
         CIDR(known: "172.16.0.0/12"),  // private
         CIDR(known: "192.0.0.0/24"),  // protocol assignments

@@ -7,6 +7,8 @@ package struct OutboundPolicy: Sendable {
     let hasCircuitBreaker: Bool
     let requiresIdempotencyKey: Bool
     let egress: EgressGuard?
+    /// Whether only the head of the answer counts.
+    var isDelivery = false
 
     /// For our own services. A request that was not sent is tried again shortly, and a target that keeps failing is not
     /// called for a while.
@@ -54,5 +56,14 @@ package struct OutboundPolicy: Sendable {
             requiresIdempotencyKey: false,
             egress: egress
         )
+    }
+
+    /// For an event that a user's webhook is told, as ``userSupplied(_:)``. The head of the answer decides: a body that
+    /// stalls or breaks off is left out. Connections are kept and checked at each use, and a request is sent again when
+    /// one turns out to be dead: it carries its own id.
+    package static func delivery(_ egress: EgressGuard) -> Self {
+        var policy = userSupplied(egress)
+        policy.isDelivery = true
+        return policy
     }
 }

@@ -53,6 +53,13 @@ struct EasyOptions {
         set(CURLOPT_OPENSOCKETDATA, context)
     }
 
+    mutating func setBeforeRequest(
+        _ callback: @escaping curl_prereq_callback, _ context: UnsafeMutableRawPointer
+    ) {
+        note(curl_easy_setopt_prereq(easy, callback))
+        set(CURLOPT_PREREQDATA, context)
+    }
+
     private mutating func note(_ code: CURLcode) {
         if failure == nil, code != CURLE_OK { failure = code }
     }

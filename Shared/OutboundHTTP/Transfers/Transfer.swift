@@ -6,9 +6,12 @@ final class Transfer {
     let easy: UnsafeMutableRawPointer
     let started: ContinuousClock.Instant
     /// When the silence has lasted too long. Only streams have this limit; libcurl itself times the other transfers.
+    /// Of deliveries, the body has it too.
     private(set) var silenceLimit: ContinuousClock.Instant? {
         didSet { if let silenceLimit { alarm.ring(by: silenceLimit) } }
     }
+    /// How long the body of a delivery's answer is waited for.
+    private static let bodyPatience = Duration.seconds(1)
     private let alarm: Alarm
     private var head = ResponseHead()
     private var body: [UInt8] = []
@@ -55,6 +58,9 @@ final class Transfer {
         guard head.append(headerLine) else {
             isTooLarge = true
             return false
+        }
+        if order.isDelivery, head.isComplete, !wasComplete {
+            silenceLimit = min(order.deadline, .now + Self.bodyPatience)
         }
         if let stream = order.stream, head.isComplete, !wasComplete {
             noteActivity()
@@ -112,7 +118,17 @@ final class Transfer {
         return curl_sockaddr_open(target)
     }
 
+    /// Whether the guard allows a request on a connection to `address`.
+    func mayAsk(at address: String) -> Bool {
+        guard let egress = order.egress else { return true }
+        isEgressRefused = IPAddress(address).map { !egress.allows(address: $0) } ?? true
+        return !isEgressRefused
+    }
+
     // MARK: - Called by the loop
+
+    /// Whether the answer is as good as it gets when the body does not come.
+    var hasVerdict: Bool { order.isDelivery && head.isComplete }
 
     func noteActivity() {
         if order.stream != nil { silenceLimit = .now + order.idleTimeout }
@@ -125,11 +141,11 @@ final class Transfer {
 
     /// The outcome of a finished transfer. Ask while libcurl still has the handle.
     func outcome(_ code: CURLcode) -> Result<OutboundResponse, any Error> {
-        if code == CURLE_OK || (isTruncated && head.isComplete) { return .success(response()) }
+        if code == CURLE_OK || hasVerdict || (isTruncated && head.isComplete) { return .success(response()) }
         if isTooLarge || code == CURLE_FILESIZE_EXCEEDED || isHeaderTooLong(code) {
             return .failure(OutboundError.responseTooLarge)
         }
-        if isEgressRefused, code == CURLE_COULDNT_CONNECT {
+        if isEgressRefused, code == CURLE_COULDNT_CONNECT || code == CURLE_ABORTED_BY_CALLBACK {
             return .failure(OutboundError.egressRefused(reason: EgressGuard.specialAddress))
         }
         return .failure(TransferFailure.error(code, easy: easy, order: order))

@@ -16,8 +16,13 @@ enum TransferFailure {
             return .connectFailed(reason: "no connection in time")
         case (CURLE_OPERATION_TIMEDOUT, _):
             return .timedOut
-        case (CURLE_URL_MALFORMAT, _), (CURLE_UNSUPPORTED_PROTOCOL, _):
+        case (CURLE_URL_MALFORMAT, _):
             return .invalidURL
+        case (CURLE_UNSUPPORTED_PROTOCOL, .http):
+            // The URL's scheme was checked, so it is the answer: libcurl takes it for HTTP/0.9.
+            return .transport(code: Int(code.rawValue), message: "the answer is not HTTP")
+        case (CURLE_PEER_FAILED_VERIFICATION, _):
+            return .transport(code: Int(code.rawValue), message: CertificateFault.words(for: verifyResult(easy)))
         default:
             return .transport(code: Int(code.rawValue), message: message)
         }
@@ -28,6 +33,13 @@ enum TransferFailure {
         var status = 0
         curl_easy_getinfo_long(easy, CURLINFO_RESPONSE_CODE, &status)
         return status
+    }
+
+    /// What the TLS library found, 0 when it found nothing.
+    private static func verifyResult(_ easy: UnsafeMutableRawPointer) -> Int {
+        var result = 0
+        curl_easy_getinfo_long(easy, CURLINFO_SSL_VERIFYRESULT, &result)
+        return result
     }
 
     /// Whether the request could be sent: the connection was made, TLS included.

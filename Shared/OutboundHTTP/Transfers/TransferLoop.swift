@@ -185,7 +185,13 @@ final class TransferLoop {
         }
         for transfer in running.values {
             guard let limit = transfer.silenceLimit else { continue }
-            if now >= limit { end(transfer, OutboundError.timedOut) } else { alarm.ring(by: limit) }
+            if now < limit {
+                alarm.ring(by: limit)
+            } else if transfer.hasVerdict {
+                finish(transfer, CURLE_OPERATION_TIMEDOUT)
+            } else {
+                end(transfer, OutboundError.timedOut)
+            }
         }
     }
 

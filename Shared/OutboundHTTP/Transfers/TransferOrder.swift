@@ -12,8 +12,10 @@ struct TransferOrder: Sendable {
     var deadline: ContinuousClock.Instant
     var connectTimeout: Duration
     var maximumResponseBytes: Int
-    /// Checks each address, and keeps the connection out of the pool. A longer body is cut, not refused.
+    /// Checks each address. A longer body is cut, not refused.
     var egress: EgressGuard?
+    /// Whether only the head of the answer counts. With a guard, its connections alone are kept.
+    var isDelivery = false
     /// Whether libcurl may send the request again when a kept-alive connection turns out to be dead.
     var mayBeResent: Bool
     /// Where the body goes as it arrives; `nil` means into the response.

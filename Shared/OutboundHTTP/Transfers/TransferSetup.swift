@@ -31,9 +31,8 @@ extension Transfer {
         // Without this option, ending a transfer during name resolution waits for the resolver's thread, and everybody
         // else's transfers wait with it (curl, lib/asyn-thread.c, Curl_resolver_kill).
         options.set(CURLOPT_QUICK_EXIT, true)
-        if order.egress != nil {
-            // A pooled connection may have been opened by a policy without a guard: never take one, and never leave
-            // one.
+        if order.egress != nil, !order.isDelivery {
+            // Never take a pooled connection, and never leave one.
             options.set(CURLOPT_FRESH_CONNECT, true)
             options.set(CURLOPT_FORBID_REUSE, true)
         }
@@ -145,6 +144,17 @@ extension Transfer {
             { context, _, address in
                 guard let address else { return -1 }
                 return Transfer.at(context)?.openSocket(to: address) ?? -1
+            },
+            context
+        )
+        guard order.egress != nil else { return }
+        // A pooled connection may have been opened under another guard, so each request checks where it goes.
+        options.setBeforeRequest(
+            { context, address, _, _, _ in
+                guard let address, Transfer.at(context)?.mayAsk(at: String(cString: address)) == true else {
+                    return CURL_PREREQFUNC_ABORT
+                }
+                return CURL_PREREQFUNC_OK
             },
             context
         )

@@ -39,7 +39,9 @@ package struct CommonSettings: Sendable {
         clientURL = reader.value(declared.clientURL, default: publicURL)
         clientOrigin = WebURL(clientURL)?.origin ?? clientURL
         sandboxURL = reader.optional(declared.sandboxURL)
-        egress = EgressGuard(allowing: reader.value(declared.egressAllow, default: []))
+        egress = EgressGuard(
+            allowing: reader.value(declared.egressAllow, default: []),
+            denying: reader.value(declared.egressDeny, default: []))
         logLevel = try reader.value(declared.logLevel)
         pipelinedConnections = try reader.value(declared.databaseConnections)
         transactionConnections = try reader.value(declared.databaseTransactions)

@@ -40,6 +40,9 @@ package struct EveryServiceSettings: Sendable {
     let egressAllow = Setting(
         "EGRESS_ALLOW", .ranges, without: "none", of: ServiceName.allCases, outsideDevelopment: .notSet,
         "Private and special addresses that the URLs of users may lead to.")
+    let egressDeny = Setting(
+        "EGRESS_DENY", .ranges, without: "none", of: ServiceName.allCases,
+        "Public addresses that the URLs of users may not lead to: your own.")
     let sandboxURL = Setting(
         "SANDBOX_URL", .httpURL, without: "the machine's clock", of: ServiceName.allCases, outsideDevelopment: .notSet,
         "The sandbox, whose clock the services follow.")

@@ -1,25 +1,23 @@
 import Synchronization
 
-/// The I/O thread for mail, started with the first one.
-///
-/// Mail has a separate thread because libcurl blocks when it ends a mail connection: it says QUIT and waits for the
-/// answer, up to the response time-out (curl, lib/smtp.c, smtp_disconnect). Here only other mails wait with it.
-final class MailThread: Sendable {
+/// An I/O thread for one kind of transfers, started with the first one.
+final class SideThread: Sendable {
     private enum State {
         case unused
         case started(TransferThread)
         case stopped
     }
 
-    /// One server takes all our mail, and servers seldom accept more than a few connections from one client.
-    private static let maximumConcurrent = 4
-
     private let state = Mutex(State.unused)
     private let userAgent: String
+    private let maximumConcurrent: Int
+    private let queueLimit: Int
     private let counters: OutboundCounters
 
-    init(userAgent: String, counters: OutboundCounters) {
+    init(userAgent: String, maximumConcurrent: Int, queueLimit: Int, counters: OutboundCounters) {
         self.userAgent = userAgent
+        self.maximumConcurrent = maximumConcurrent
+        self.queueLimit = queueLimit
         self.counters = counters
     }
 
@@ -33,8 +31,8 @@ final class MailThread: Sendable {
                 return nil
             case .unused:
                 let thread = TransferThread(
-                    userAgent: userAgent, maximumConcurrent: Self.maximumConcurrent,
-                    queueLimit: 256, counters: counters
+                    userAgent: userAgent, maximumConcurrent: maximumConcurrent,
+                    queueLimit: queueLimit, counters: counters
                 )
                 state = .started(thread)
                 return thread.inbox
