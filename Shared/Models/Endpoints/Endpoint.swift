@@ -17,26 +17,27 @@ public struct Endpoint<Input: Sendable, Output: Sendable>: Sendable {
     ///     in everybody who follows it. An answer stored under an `Idempotency-Key` is then shown only to the
     ///     credential that asked.
     ///   - file: What a ``FileInput`` takes; also sets how large the body may be.
+    ///   - largestBody: The largest body of an endpoint that takes no file, in bytes.
     ///   - summary: One line.
     public init(
         _ id: String, _ method: Method, _ path: String, of group: any EndpointGroup.Type, access: Access,
         query: [any AnyParameter] = [], takesAnyQuery: Bool = false, success: Int = 200, alsoAnswers: [Int] = [],
         errors: [ErrorCode] = [], idempotency: IdempotencyStyle = .local, answersSecret: Bool = false,
-        file: FileField? = nil, _ summary: String
+        file: FileField? = nil, largestBody: Int = Operation.ordinaryBody, _ summary: String
     ) {
         precondition((Input.self == FileInput.self) == (file != nil), "\(id) does not say which file it takes")
         operation = Operation(
             id: id, method: method, path: path, group: group, access: access, query: query,
             takesAnyQuery: takesAnyQuery, success: success, alsoAnswers: alsoAnswers, errors: errors,
-            idempotency: idempotency, answersSecret: answersSecret, file: file, summary: summary, input: Input.self,
-            output: Output.self
+            idempotency: idempotency, answersSecret: answersSecret, file: file, largestBody: largestBody,
+            summary: summary, input: Input.self, output: Output.self
         )
     }
 }
 
 /// All about an endpoint except its types. It is a class because every call carries it.
 public final class Operation: Sendable {
-    /// The largest body of an endpoint that takes no file, in bytes.
+    /// The largest body of an endpoint that takes no file and does not say more, in bytes.
     public static let ordinaryBody = 1 << 20
 
     public let id: String
@@ -53,6 +54,8 @@ public final class Operation: Sendable {
     public let idempotency: IdempotencyStyle
     public let answersSecret: Bool
     public let file: FileField?
+    /// The largest body it takes, in bytes.
+    public let maximumBody: Int
     public let summary: String
     public let input: any Sendable.Type
     public let output: any Sendable.Type
@@ -60,7 +63,7 @@ public final class Operation: Sendable {
     init(
         id: String, method: Method, path: String, group: any EndpointGroup.Type, access: Access,
         query: [any AnyParameter], takesAnyQuery: Bool, success: Int, alsoAnswers: [Int], errors: [ErrorCode],
-        idempotency: IdempotencyStyle, answersSecret: Bool, file: FileField?, summary: String,
+        idempotency: IdempotencyStyle, answersSecret: Bool, file: FileField?, largestBody: Int, summary: String,
         input: any Sendable.Type, output: any Sendable.Type
     ) {
         self.id = id
@@ -77,13 +80,11 @@ public final class Operation: Sendable {
         self.idempotency = idempotency
         self.answersSecret = answersSecret
         self.file = file
+        maximumBody = file.map { $0.maximum + FileField.formOverhead } ?? largestBody
         self.summary = summary
         self.input = input
         self.output = output
     }
-
-    /// The largest body it takes, in bytes.
-    public var maximumBody: Int { file.map { $0.maximum + FileField.formOverhead } ?? Self.ordinaryBody }
 
     /// Whether browsers come here by a link and are sent on. People then see a refusal as a page.
     public var isForBrowsers: Bool { success == 302 }

@@ -54,7 +54,7 @@ public struct Announcement: Sendable {
         self.aggregate = EventAggregate(aggregate.uuid)
         self.sequence = sequence
         self.recipients = recipients
-        self.json = json
+        self.json = EventSize.fitted(json)
         self.at = at
         destinations = event.destinations
     }

@@ -69,5 +69,8 @@ public struct EventBatch: Model {
 
     public init(events: [JSONValue]) { self.events = events }
 
+    /// The largest batch that is taken, in bytes. A sender stays far below it, unless a single event is larger.
+    static let largestBody = 8 << 20
+
     public static let rules: [String: MemberRule] = ["events": .count(1...200)]
 }

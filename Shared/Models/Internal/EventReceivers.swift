@@ -6,7 +6,7 @@ extension Endpoint where Input == EventBatch, Output == NoOutput {
         Self(
             "internal.\(group.service.rawValue).events", .post, "/internal/events", of: group,
             access: .service(from: senders),
-            success: 204, "Events of another service")
+            success: 204, largestBody: EventBatch.largestBody, "Events of another service")
     }
 }
 

@@ -15,7 +15,7 @@ package final class EventReceiver: Sendable {
     /// Reads the event, and does what must happen outside the transaction.
     private typealias Handler = @Sendable (EventEnvelope) async throws -> Effect
     private typealias Recorder = (
-        record: @Sendable (EventEnvelope, Transaction) async throws -> Void, afterwards: @Sendable () -> Void
+        record: @Sendable ([EventEnvelope], Transaction) async throws -> Void, afterwards: @Sendable () -> Void
     )
 
     private struct State {
@@ -68,7 +68,7 @@ package final class EventReceiver: Sendable {
     ///
     /// - Parameter afterwards: Runs when they are committed.
     package func onEvery(
-        _ record: @escaping @Sendable (EventEnvelope, Transaction) async throws -> Void,
+        _ record: @escaping @Sendable ([EventEnvelope], Transaction) async throws -> Void,
         afterwards: @escaping @Sendable () -> Void
     ) {
         state.withLock { $0.recorder = (record, afterwards) }
@@ -105,7 +105,7 @@ package final class EventReceiver: Sendable {
         case .handled(let envelope, let handler): effect = try await handler(envelope)
         case .recorded(let envelope):
             guard let recorder = state.withLock({ $0.recorder }) else { return }
-            effect = { tx in try await recorder.record(envelope, tx) }
+            effect = { tx in try await recorder.record([envelope], tx) }
         case .dead(_, _, _, let reason): throw DeadAgain(description: reason)
         }
         try await database.transaction { tx in
@@ -133,16 +133,29 @@ package final class EventReceiver: Sendable {
         _ envelope: EventEnvelope, _ prepare: @Sendable () async throws -> Effect
     ) async throws {
         do {
-            let effect = try await prepare()
-            try await database.transaction { tx in
-                try await inbox.once(envelope.id, at: clock.now, in: tx) { try await effect(tx) }
-            }
+            try await take(envelope, prepare)
         } catch let error where ErrorMapping.isPassing(error) {
             throw error
         } catch {
             // An event that was taken before had its effect, even if its repeat fails.
             guard try await !inbox.has(envelope.id) else { return }
             try await bury(envelope.json, envelope.id, name: envelope.name, reason: "\(error)")
+        }
+    }
+
+    /// Runs the effect in a transaction, unless it had its effect before. When it conflicts with what others changed
+    /// meanwhile, it is run once more at once.
+    private func take(_ envelope: EventEnvelope, _ prepare: @Sendable () async throws -> Effect) async throws {
+        func attempt() async throws {
+            let effect = try await prepare()
+            try await database.transaction { tx in
+                try await inbox.once(envelope.id, at: clock.now, in: tx) { try await effect(tx) }
+            }
+        }
+        do {
+            try await attempt()
+        } catch let error as PostgresError where error.sqlState?.rawValue.hasPrefix("23") == true {
+            try await attempt()
         }
     }
 
@@ -154,13 +167,13 @@ package final class EventReceiver: Sendable {
         do {
             try await database.transaction { tx in
                 var fresh = try await inbox.take(envelopes.map(\.id), at: clock.now, in: tx)
-                for envelope in envelopes where fresh.remove(envelope.id) != nil {
-                    try await recorder.record(envelope, tx)
-                }
+                // One that is twice in the batch is taken once.
+                let new = envelopes.filter { fresh.remove($0.id) != nil }
+                if !new.isEmpty { try await recorder.record(new, tx) }
             }
         } catch let error where !ErrorMapping.isPassing(error) {
             for envelope in envelopes {
-                try await takeAlone(envelope) { { tx in try await recorder.record(envelope, tx) } }
+                try await takeAlone(envelope) { { tx in try await recorder.record([envelope], tx) } }
             }
         }
         recorder.afterwards()

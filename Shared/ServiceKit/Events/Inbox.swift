@@ -65,7 +65,13 @@ package struct Inbox: Sendable {
 
     /// Deletes the records older than ``retention``.
     package func prune() async throws {
-        try await database.execute("DELETE FROM inbox WHERE received_at < \(clock.now - Self.retention)")
+        let moment = clock.now - Self.retention
+        try await database.deleteInBatches { limit in
+            """
+            DELETE FROM inbox
+             WHERE event_id IN (SELECT event_id FROM inbox WHERE received_at < \(moment) LIMIT \(limit))
+            """
+        }
     }
 
     /// Schedules ``prune()`` every hour.

@@ -33,6 +33,23 @@ package struct Outbox: Sendable {
         """
     )
 
+    package static let refusalsMigration = (
+        name: "9106_kit_outbox_refusals.sql",
+        sql: """
+        -- Why: an event that its destination refuses is tried again for some minutes before it is set aside. Meanwhile
+        -- the later events of its thing wait, and all others go on.
+        CREATE TABLE outbox_refusals (
+            destination text        NOT NULL,
+            position    bigint      NOT NULL,
+            aggregate   uuid        NOT NULL,
+            times       int         NOT NULL,
+            since       timestamptz NOT NULL,
+            next_at     timestamptz NOT NULL,
+            PRIMARY KEY (destination, position)
+        );
+        """
+    )
+
     let database: Database
     let clock: any DomainClock
     let wakeUp = WakeUp()

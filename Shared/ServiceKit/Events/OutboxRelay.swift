@@ -5,24 +5,29 @@ import Synchronization
 
 /// Sends the events in the outbox to their destinations: at least once, and in order per aggregate.
 ///
-/// One replica at a time serves a destination, batch after batch, under a lease that it gives back afterwards. A batch
-/// is deleted when the destination has taken it, and sent again when that is uncertain. After a failure a destination
-/// is left alone for a growing time; the others are not affected.
+/// One replica at a time serves a destination, batch after batch, under a lease that it gives back afterwards
+/// (``OutboxDrain``). A batch is deleted when the destination has taken it, and sent again when that is uncertain. After
+/// a failure a destination is left alone for a growing time; the others are not affected.
 package final class OutboxRelay: Service {
-    /// Sends a batch to a service, and returns when the service has taken it. Must end within half of ``Limits/lease``.
+    /// Sends a batch to a service, and returns when the service has taken it.
     package typealias Deliver = @Sendable (ServiceName, EventBatch) async throws -> Void
 
     package struct Limits: Sendable {
         /// Events in one request. Receivers accept 200.
         package var batch = 100
+        /// Bytes of one request, roughly. A larger event is sent alone.
+        package var bytes = 512 << 10
         /// How often the relay looks without a wake-up.
         package var poll = Duration.milliseconds(500)
-        /// After this time another replica takes over from one that died. Twice the longest delivery.
-        package var lease = Duration.seconds(16)
+        /// After this time another replica takes over from one that died.
+        package var lease = Duration.seconds(4)
         /// The pause after the first failure. It doubles with each further failure up to `longestPause`; half of it is
         /// random.
         package var firstPause = Duration.milliseconds(250)
-        package var longestPause = Duration.seconds(15)
+        package var longestPause = Duration.seconds(2)
+        /// How long an event may be refused until it is set aside, and how long it waits between two tries.
+        package var patience = Duration.seconds(300)
+        package var refusalPause = Duration.seconds(20)
 
         package init() {}
     }
@@ -40,7 +45,7 @@ package final class OutboxRelay: Service {
     private let limits: Limits
     private let logger: Logger
     private let deliver: Deliver
-    private let destinations: [ServiceName]
+    private let destinations: Set<ServiceName>
     private let holder: ClaimID
     private let state = Mutex(State())
 
@@ -52,7 +57,7 @@ package final class OutboxRelay: Service {
         self.limits = limits
         self.logger = logger
         self.deliver = deliver
-        destinations = ServiceName.allCases.filter { !Events.told(to: $0).isEmpty }
+        destinations = Set(ServiceName.allCases.filter { !Events.told(to: $0).isEmpty })
         holder = .make(at: outbox.clock.now)
     }
 
@@ -85,12 +90,17 @@ package final class OutboxRelay: Service {
 
     /// The destinations to drain now. They are marked as being drained.
     private func ready() async -> [ServiceName] {
-        let pending: [ServiceName]
+        var pending: [ServiceName] = []
         do {
-            pending = try await store.pending(among: destinations)
+            for name in try await store.destinations() {
+                if let known = ServiceName(rawValue: name), destinations.contains(known) {
+                    pending.append(known)
+                } else {
+                    try await setAside(eventsFor: name)
+                }
+            }
         } catch {
             if !isStopping { logger.warning("the outbox cannot be read", metadata: ["error": "\(error)"]) }
-            return []
         }
         return state.withLock { state in
             let now = ContinuousClock.now
@@ -100,9 +110,23 @@ package final class OutboxRelay: Service {
         }
     }
 
+    /// Makes dead letters of events for a service that nobody knows here. Young ones are left alone: while replicas are
+    /// upgraded, one of the new version may know it.
+    private func setAside(eventsFor name: String) async throws {
+        let count = try await store.bury(
+            destination: name, before: outbox.clock.now - limits.patience, reason: "no service \(name) takes events",
+            at: outbox.clock.now)
+        guard count > 0 else { return }
+        logger.error(
+            "events for an unknown service are dead letters", metadata: ["destination": "\(name)", "count": "\(count)"])
+    }
+
     private func serve(_ destination: ServiceName) async {
+        let drain = OutboxDrain(
+            destination: destination, holder: holder, store: store, limits: limits, clock: outbox.clock, logger: logger,
+            deliver: deliver, isStopping: { [weak self] in self?.isStopping ?? true })
         do {
-            try await drain(destination)
+            try await drain.run()
             state.withLock { state in
                 state.draining.remove(destination)
                 state.failures[destination] = nil
@@ -123,66 +147,6 @@ package final class OutboxRelay: Service {
                 metadata: ["destination": "\(destination)", "error": "\(error)", "pause": "\(pause)"])
         }
     }
-
-    /// Sends everything for `destination`, unless another replica is doing it.
-    private func drain(_ destination: ServiceName) async throws {
-        guard try await store.claim(destination, for: holder, lease: limits.lease) else { return }
-        do {
-            var limit = limits.batch
-            while !isStopping {
-                let entries = try await store.first(limit, for: destination)
-                guard !entries.isEmpty else { break }
-                limit = try await hand(entries, to: destination)
-                guard try await store.claim(destination, for: holder, lease: limits.lease) else { return }
-            }
-        } catch {
-            await release(destination)
-            throw error
-        }
-        await release(destination)
-    }
-
-    /// Sends the events that can be read. Unreadable ones become dead letters.
-    ///
-    /// When a destination refuses a batch because of its content, the next batch is half as large, until the refused
-    /// event is found.
-    ///
-    /// - Returns: How many to send next.
-    private func hand(_ entries: [OutboxStore.Entry], to destination: ServiceName) async throws -> Int {
-        var (events, positions): ([JSONValue], [Int64]) = ([], [])
-        for entry in entries {
-            switch entry.event {
-            case .success(let event):
-                events.append(event.json)
-                positions.append(entry.position)
-            case .failure(let error):
-                try await bury(entry.position, for: destination, reason: "the row cannot be read: \(error)")
-            }
-        }
-        guard !events.isEmpty else { return limits.batch }
-        do {
-            try await deliver(destination, EventBatch(events: events))
-        } catch let refusal as PeerRefusal where refusal.isAboutTheBody {
-            guard events.count == 1 else { return max(1, entries.count / 2) }
-            try await bury(
-                positions[0], for: destination, reason: "\(destination) does not take it: \(refusal.publicMessage)")
-            return limits.batch
-        }
-        try await store.delete(positions, for: destination)
-        return min(limits.batch, entries.count * 2)
-    }
-
-    private func bury(_ position: Int64, for destination: ServiceName, reason: String) async throws {
-        logger.error(
-            "an event cannot be sent and is a dead letter",
-            metadata: ["destination": "\(destination)", "position": "\(position)", "reason": "\(reason)"])
-        try await store.bury(position, for: destination, reason: reason, at: outbox.clock.now)
-    }
-
-    /// Gives the lease back, even in a cancelled task. If that fails, the lease expires.
-    private func release(_ destination: ServiceName) async {
-        await Task { try? await store.release(destination, of: holder) }.value
-    }
 }
 
 /// How long to collect news, so that one look serves all of it. The longer news keeps arriving, the longer it collects.
@@ -195,9 +159,4 @@ private struct Gathering {
         defer { next = isNews ? min(next * 2, Self.longest) : Self.shortest }
         return next
     }
-}
-
-extension PeerRefusal {
-    /// Whether a repeat of the same body would be refused too.
-    fileprivate var isAboutTheBody: Bool { [400, 413, 422].contains(status) }
 }

@@ -10,32 +10,58 @@ struct OutboxStore: Sendable {
     /// An event and its place in the outbox.
     struct Entry: Sendable {
         let position: Int64
+        let aggregate: EventAggregate
+        /// Whether its destination has refused it before.
+        let wasRefused: Bool
         /// The event, or why its row cannot be read.
         let event: Result<EventEnvelope, any Error>
     }
 
-    /// The `destinations` that have events waiting.
-    func pending(among destinations: [ServiceName]) async throws -> [ServiceName] {
-        let names = try await database.all(
-            """
-            SELECT known.destination
-              FROM unnest(\(destinations.map(\.rawValue))) AS known (destination)
-             WHERE EXISTS (SELECT FROM outbox WHERE outbox.destination = known.destination)
-            """
-        ) { try $0.decode("destination", as: String.self) }
-        return names.compactMap(ServiceName.init)
-    }
-
-    /// The oldest entries for `destination`. Lower positions may still appear later, but never for an aggregate that
-    /// has an entry here, because its row was locked until the commit.
-    func first(_ limit: Int, for destination: ServiceName) async throws -> [Entry] {
+    /// The names of all destinations that have events waiting. An index probe for each.
+    func destinations() async throws -> [String] {
         try await database.all(
             """
-            SELECT position, id, aggregate, sequence, name, recipients, data, request_id, created_at
-              FROM outbox
-             WHERE destination = \(destination.rawValue)
+            WITH RECURSIVE waiting AS (
+                (SELECT destination FROM outbox ORDER BY destination LIMIT 1)
+                UNION ALL
+                SELECT (SELECT destination FROM outbox WHERE outbox.destination > waiting.destination
+                         ORDER BY destination LIMIT 1)
+                  FROM waiting WHERE waiting.destination IS NOT NULL
+            )
+            SELECT destination FROM waiting WHERE destination IS NOT NULL
+            """
+        ) { try $0.decode("destination") }
+    }
+
+    /// The oldest entries for `destination` that may be sent now: up to `limit`, and up to about `bytes` but at least
+    /// one. Those of a thing wait behind a refused one.
+    ///
+    /// Lower positions may still appear later, but never for an aggregate that has an entry here, because its row was
+    /// locked until the commit.
+    func first(_ limit: Int, bytes: Int = .max, for destination: ServiceName) async throws -> [Entry] {
+        try await database.all(
+            """
+            SELECT position, id, aggregate, sequence, name, recipients, data, request_id, created_at, was_refused
+              FROM (
+                SELECT oldest.*, sum(size) OVER (ORDER BY position) - size AS size_before
+                  FROM (
+                    SELECT outbox.*, octet_length(data::text) + 40 * cardinality(recipients) + 400 AS size,
+                           EXISTS (SELECT FROM outbox_refusals AS refused
+                                    WHERE refused.destination = outbox.destination
+                                      AND refused.position = outbox.position) AS was_refused
+                      FROM outbox
+                     WHERE destination = \(destination.rawValue)
+                       AND NOT EXISTS (
+                        SELECT FROM outbox_refusals AS refused
+                         WHERE refused.destination = outbox.destination AND refused.aggregate = outbox.aggregate
+                           AND (refused.position < outbox.position
+                                OR refused.position = outbox.position AND refused.next_at > clock_timestamp()))
+                     ORDER BY position
+                     LIMIT \(limit)
+                  ) AS oldest
+              ) AS measured
+             WHERE size_before = 0 OR size_before + size <= \(Int64(clamping: bytes))
              ORDER BY position
-             LIMIT \(limit)
             """,
             Entry.init(row:)
         )
@@ -46,12 +72,58 @@ struct OutboxStore: Sendable {
             "DELETE FROM outbox WHERE destination = \(destination.rawValue) AND position = ANY(\(positions))")
     }
 
+    /// Remembers that `entry` was refused. It is due again after `pause`.
+    ///
+    /// - Returns: Whether it was refused several times, for longer than `patience`.
+    func noteRefusal(
+        of entry: Entry, for destination: ServiceName, pause: Duration, patience: Duration
+    ) async throws -> Bool {
+        try await database.one(
+            """
+            INSERT INTO outbox_refusals AS refused (destination, position, aggregate, times, since, next_at)
+            VALUES (\(destination.rawValue), \(entry.position), \(entry.aggregate), 1, clock_timestamp(),
+                    clock_timestamp() + \(pause.wholeMilliseconds) * interval '1 millisecond')
+            ON CONFLICT (destination, position) DO UPDATE
+               SET times = refused.times + 1, next_at = excluded.next_at
+            RETURNING times >= 3
+                      AND since < clock_timestamp() - \(patience.wholeMilliseconds) * interval '1 millisecond' AS is_over
+            """
+        ) { try $0.decode("is_over") }
+    }
+
+    func forgetRefusal(of position: Int64, for destination: ServiceName) async throws {
+        try await database.execute(
+            "DELETE FROM outbox_refusals WHERE destination = \(destination.rawValue) AND position = \(position)")
+    }
+
     /// Turns an entry into a dead letter, so that it does not hold up those behind it.
     func bury(_ position: Int64, for destination: ServiceName, reason: String, at now: Timestamp) async throws {
         try await database.execute(
             """
             WITH gone AS (
                 DELETE FROM outbox WHERE destination = \(destination.rawValue) AND position = \(position)
+                RETURNING name, row_to_json(outbox)::text AS letter
+            ),
+            forgotten AS (
+                DELETE FROM outbox_refusals
+                 WHERE destination = \(destination.rawValue) AND position = \(position)
+            )
+            \(fragment: DeadLetters.insertion(.outbox, letter: "letter", name: "name", from: "gone", reason, at: now))
+            """
+        )
+    }
+
+    /// Turns the entries for `destination` from before `moment` into dead letters, the oldest first.
+    ///
+    /// - Returns: How many.
+    func bury(destination: String, before moment: Timestamp, reason: String, at now: Timestamp) async throws -> Int {
+        try await database.execute(
+            """
+            WITH gone AS (
+                DELETE FROM outbox
+                 WHERE destination = \(destination) AND position IN (
+                    SELECT position FROM outbox WHERE destination = \(destination) AND created_at <= \(moment)
+                     ORDER BY position LIMIT 100)
                 RETURNING name, row_to_json(outbox)::text AS letter
             )
             \(fragment: DeadLetters.insertion(.outbox, letter: "letter", name: "name", from: "gone", reason, at: now))
@@ -104,7 +176,9 @@ package struct OutboxBacklog: Sendable, Equatable {
 
 extension OutboxStore.Entry {
     fileprivate init(row: Row) throws {
-        self.init(position: try row.decode("position"), event: Result { try EventEnvelope(row: row) })
+        self.init(
+            position: try row.decode("position"), aggregate: try row.decode("aggregate"),
+            wasRefused: try row.decode("was_refused"), event: Result { try EventEnvelope(row: row) })
     }
 }
 

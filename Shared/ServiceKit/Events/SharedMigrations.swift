@@ -2,5 +2,6 @@
 package enum SharedMigrations {
     package static let all: [(name: String, sql: String)] = [
         Idempotency.migration, Outbox.migration, Inbox.migration, Scheduler.migration, DeadLetters.migration,
+        Outbox.refusalsMigration,
     ]
 }

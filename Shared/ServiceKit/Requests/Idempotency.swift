@@ -143,7 +143,14 @@ struct Idempotency: Sendable {
 
     /// Deletes keys older than ``retention``.
     func prune() async throws {
-        try await database.execute("DELETE FROM idempotency_keys WHERE claimed_at < \(clock.now - Self.retention)")
+        let moment = clock.now - Self.retention
+        try await database.deleteInBatches { limit in
+            """
+            DELETE FROM idempotency_keys
+             WHERE (caller, key) IN (
+                SELECT caller, key FROM idempotency_keys WHERE claimed_at < \(moment) LIMIT \(limit))
+            """
+        }
     }
 
     /// Frees the key after a refusal: nothing was done, so a repeat may try again.

@@ -183,10 +183,14 @@ import Testing
             let recorded = Shared<[String]>([])
             let woken = Shared(0)
             let account = AccountID.make(at: clock.now)
-            world.receiver.onEvery { envelope, tx in
-                try await tx.execute("INSERT INTO effects VALUES (\(envelope.name))")
-                if envelope.data["title"] == "broken" { throw Broken() }
-                recorded.change { $0.append(String(decoding: envelope.data.bytes, as: UTF8.self)) }
+            world.receiver.onEvery { envelopes, tx in
+                for envelope in envelopes {
+                    try await tx.execute("INSERT INTO effects VALUES (\(envelope.name))")
+                }
+                if envelopes.contains(where: { $0.data["title"] == "broken" }) { throw Broken() }
+                recorded.change { all in
+                    all += envelopes.map { String(decoding: $0.data.bytes, as: UTF8.self) }
+                }
             } afterwards: {
                 woken.change { $0 += 1 }
             }

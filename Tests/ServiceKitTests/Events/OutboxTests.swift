@@ -9,11 +9,11 @@ import Testing
 
 /// The promise under test: every committed event reaches every destination, in order per aggregate.
 @Suite struct OutboxTests {
-    private struct Unavailable: Error {}
+    struct Unavailable: Error {}
     /// The events that each destination received, in order.
-    private typealias Received = Shared<[ServiceName: [EventEnvelope]]>
+    typealias Received = Shared<[ServiceName: [EventEnvelope]]>
 
-    private let clock = TestClock()
+    let clock = TestClock()
 
     @Test func `what rolls back is never told`() async throws {
         try await withOutbox { outbox in
@@ -21,8 +21,8 @@ import Testing
                 try await outbox.append(event(of: GigID.make(at: clock.now), 1), in: tx)
                 throw Unavailable()
             }
-            let pending = try await OutboxStore(database: outbox.database).pending(among: ServiceName.allCases)
-            #expect(pending.isEmpty)
+            let waiting = try await OutboxStore(database: outbox.database).destinations()
+            #expect(waiting.isEmpty)
         }
     }
 
@@ -87,7 +87,7 @@ import Testing
                     try await eventually("all are told") { received.value[.jobs]?.count ?? 0 >= 100 }
                     try await eventually("all are told") { received.value[.notifications]?.count ?? 0 >= 100 }
                     try await eventually("nothing is left") {
-                        try await OutboxStore(database: database).pending(among: ServiceName.allCases).isEmpty
+                        try await OutboxStore(database: database).destinations().isEmpty
                     }
                 }
             }
@@ -191,8 +191,7 @@ import Testing
                 refusingBatch: { $0.contains { refused.value.contains($0.sequence) } }
             ) {
                 try await eventually("the rest arrives") {
-                    let pending = try await OutboxStore(database: outbox.database).pending(among: [.notifications])
-                    return pending.isEmpty
+                    try await OutboxStore(database: outbox.database).destinations().isEmpty
                 }
             }
             let expected = (1...20).filter { ![5, 6, 20].contains($0) }.map(Int64.init)
@@ -231,29 +230,29 @@ import Testing
 }
 
 extension OutboxTests {
-    private func withOutbox(_ body: (Outbox) async throws -> Void) async throws {
+    func withOutbox(_ body: (Outbox) async throws -> Void) async throws {
         try await TestDatabase.use(migrations: Migrator(SharedMigrations.all)) { database in
             try await body(Outbox(database: database, clock: clock))
         }
     }
 
-    private func event<E: Event>(
-        of gig: GigID, _ sequence: Int, _ event: E.Type = GigUpdated.self
+    func event<E: Event>(
+        of gig: GigID, _ sequence: Int, _ event: E.Type = GigUpdated.self, title: String = "Æther \u{1F980}"
     ) -> Announcement {
-        let data: JSONValue = ["title": "Æther \u{1F980}", "rate_cents": 1234, "at": nil]
+        let data: JSONValue = ["title": .string(title), "rate_cents": 1234, "at": nil]
         return Announcement(
             event, of: gig, sequence: Int64(sequence), to: [.make(at: clock.now)], Encoded<E.Content>(data),
             at: clock.now)
     }
 
-    private func deadLetters(_ outbox: Outbox) async throws -> [String] {
+    func deadLetters(_ outbox: Outbox) async throws -> [String] {
         try await outbox.database.all(
             "SELECT name || ': ' || reason AS line FROM dead_letters WHERE origin = 'outbox' ORDER BY letter"
         ) { try $0.decode("line") }
     }
 
     /// Changes a thing and announces it, as a workflow does.
-    private func change(_ id: GigID, through outbox: Outbox) async throws {
+    func change(_ id: GigID, through outbox: Outbox) async throws {
         try await outbox.database.transaction { tx in
             let version: Int64 = try await tx.one(
                 "UPDATE things SET version = version + 1 WHERE id = \(id) RETURNING version"
@@ -263,22 +262,27 @@ extension OutboxTests {
     }
 
     /// Runs a relay while `body` runs.
-    private func relaying(
+    func relaying(
         _ outbox: Outbox, to received: Received,
         refusing isRefused: @escaping @Sendable (ServiceName) -> Bool = { _ in false },
         refusal: any Error = Unavailable(),
-        refusingBatch isBatchRefused: @escaping @Sendable ([EventEnvelope]) -> Bool = { _ in false },
+        refusingBatch isBatchRefused: @escaping @Sendable ([EventEnvelope]) async -> Bool = { _ in false },
+        bytes: Int = .max, patience: Duration = .milliseconds(100), lease: Duration = .seconds(4),
         while body: () async throws -> Void
     ) async throws {
         var limits = OutboxRelay.Limits()
         limits.batch = 7
+        limits.bytes = bytes
+        limits.patience = patience
+        limits.refusalPause = .milliseconds(20)
+        limits.lease = lease
         limits.poll = .milliseconds(50)
         limits.firstPause = .milliseconds(10)
         limits.longestPause = .milliseconds(50)
         let relay = OutboxRelay(outbox: outbox, limits: limits, logger: .quiet) { destination, batch in
             if isRefused(destination) { throw Unavailable() }
             let events = try batch.events.map { try EventEnvelope($0) }
-            if isBatchRefused(events) { throw refusal }
+            if await isBatchRefused(events) { throw refusal }
             received.change { $0[destination, default: []] += events }
         }
         let running = Task { try await relay.run() }
