@@ -10,11 +10,12 @@ enum EntryPoint {
             kit, settings in
             let features = Features(kit, settings)
 
-            WebhookRoutes(workflow: features.webhooks).register(on: kit.routes)
+            WebhookRoutes(workflow: features.webhooks, deliveries: features.webhookDeliveries).register(on: kit.routes)
             ChannelRoutes(workflow: features.channels).register(on: kit.routes)
 
             features.news.register(on: kit.events)
             features.departures.register()
+            features.clearing.register()
             features.pruning.register(on: kit.scheduler)
             kit.background(features.deliveries)
         }

@@ -4,25 +4,31 @@ import SharedModels
 /// The workflows of this service, put together.
 struct Features: Sendable {
     let webhooks: WebhookWorkflow
+    let webhookDeliveries: WebhookDeliveryWorkflow
     let channels: ChannelWorkflow
     let deliveries: DeliveryEngine
     let pruning: EventPruning
     let departures: DepartureWorkflow
+    let clearing: LineClearing
     let news: EventNews
 
     init(_ kit: Kit, _ settings: NotificationsSettings) {
         let (database, clock, http, egress) = (kit.database, kit.clock, kit.http, kit.settings.egress)
         let vault = SecretVault(key: settings.webhookKey ?? kit.settings.serviceSecret)
+        clearing = LineClearing(database: database, clock: clock, scheduler: kit.scheduler)
         deliveries = DeliveryEngine(
             database: database, clock: clock, logger: kit.logger,
             sender: Sender(
                 webhooks: WebhookSender(http: http, egress: egress, vault: vault, clock: clock),
-                channels: ChannelSender(http: http, egress: egress, settings: settings, clock: clock)))
-        webhooks = WebhookWorkflow(database: database, egress: egress, vault: vault)
+                channels: ChannelSender(http: http, egress: egress, settings: settings, clock: clock)),
+            endings: WebhookEndings(clearing: clearing, logger: kit.logger))
+        webhooks = WebhookWorkflow(database: database, egress: egress, vault: vault, clearing: clearing)
+        webhookDeliveries = WebhookDeliveryWorkflow(database: database, wakeUp: deliveries.wakeUp)
         channels = ChannelWorkflow(
-            database: database, rule: ChannelRule(egress: egress, sandboxURL: kit.settings.sandboxURL))
+            database: database, rule: ChannelRule(egress: egress, sandboxURL: kit.settings.sandboxURL),
+            clearing: clearing)
         pruning = EventPruning(database: database, clock: clock)
-        departures = DepartureWorkflow(database: database, clock: clock, scheduler: kit.scheduler)
+        departures = DepartureWorkflow(database: database, clock: clock, scheduler: kit.scheduler, clearing: clearing)
         news = EventNews(clock: clock, wakeUp: deliveries.wakeUp, departures: departures)
     }
 }

@@ -65,7 +65,8 @@ import Testing
     func `a URL that leads into a private network is refused at registration`(url: String) async throws {
         try await World.use { world in
             let workflow = WebhookWorkflow(
-                database: world.database, egress: EgressGuard(), vault: world.webhooks.vault)
+                database: world.database, egress: EgressGuard(), vault: world.webhooks.vault,
+                clearing: world.webhooks.clearing)
             let error = await #expect(throws: WebhookError.self) {
                 _ = try await workflow.create(WebhookInput(url: url), by: owner, at: world.clock.now)
             }

@@ -12,7 +12,11 @@ struct World: Sendable {
     let database: Database
     let clock: TestClock
     let engine: DeliveryEngine
+    /// Makes another engine on the same database, as a second process has it.
+    let replica: @Sendable () -> DeliveryEngine
     let webhooks: WebhookWorkflow
+    let deliveries: WebhookDeliveryWorkflow
+    let vault: SecretVault
     let channels: ChannelWorkflow
     let scheduler: Scheduler
     let receiver: EventReceiver
@@ -33,22 +37,32 @@ struct World: Sendable {
             let http = OutboundHTTP(logger: .quiet, drainLimit: .milliseconds(10))
             let clock = TestClock()
             let vault = SecretVault(key: Secret("a key for tests, of 32 characters"))
-            let engine = DeliveryEngine(
-                database: database, clock: clock, logger: .quiet,
-                sender: Sender(
-                    webhooks: WebhookSender(http: http, egress: egress, vault: vault, clock: clock, timeout: timeout),
-                    channels: ChannelSender(
-                        http: http, egress: egress,
-                        settings: try NotificationsSettings(SettingsReader(.notifications, development)),
-                        clock: clock)))
+            let scheduler = Scheduler(database: database, clock: clock, logger: .quiet)
+            let clearing = LineClearing(database: database, clock: clock, scheduler: scheduler)
+            clearing.register()
+            let sender = Sender(
+                webhooks: WebhookSender(http: http, egress: egress, vault: vault, clock: clock, timeout: timeout),
+                channels: ChannelSender(
+                    http: http, egress: egress,
+                    settings: try NotificationsSettings(SettingsReader(.notifications, development)),
+                    clock: clock))
+            let replica: @Sendable () -> DeliveryEngine = {
+                DeliveryEngine(
+                    database: database, clock: clock, logger: .quiet, sender: sender,
+                    endings: WebhookEndings(clearing: clearing, logger: .quiet))
+            }
+            let engine = replica()
             let world = World(
-                database: database, clock: clock, engine: engine,
-                webhooks: WebhookWorkflow(database: database, egress: loopback, vault: vault),
+                database: database, clock: clock, engine: engine, replica: replica,
+                webhooks: WebhookWorkflow(database: database, egress: loopback, vault: vault, clearing: clearing),
+                deliveries: WebhookDeliveryWorkflow(database: database, wakeUp: engine.wakeUp), vault: vault,
                 channels: ChannelWorkflow(
-                    database: database, rule: ChannelRule(egress: loopback, sandboxURL: sandboxURL)),
-                scheduler: Scheduler(database: database, clock: clock, logger: .quiet),
+                    database: database, rule: ChannelRule(egress: loopback, sandboxURL: sandboxURL),
+                    clearing: clearing),
+                scheduler: scheduler,
                 receiver: EventReceiver(database: database, clock: clock, logger: .quiet))
-            let departures = DepartureWorkflow(database: database, clock: clock, scheduler: world.scheduler)
+            let departures = DepartureWorkflow(
+                database: database, clock: clock, scheduler: world.scheduler, clearing: clearing)
             departures.register()
             EventNews(clock: clock, wakeUp: engine.wakeUp, departures: departures).register(on: world.receiver)
             let running = Task { try await engine.run() }
@@ -98,7 +112,24 @@ struct World: Sendable {
     /// States of all deliveries, sorted.
     var states: [String] {
         get async throws {
-            try await database.all("SELECT state FROM deliveries ORDER BY state") { try $0.decode("state") }
+            try await database.all(
+                """
+                SELECT state FROM deliveries UNION ALL SELECT 'pending' FROM pending_deliveries ORDER BY state
+                """
+            ) { try $0.decode("state") }
+        }
+    }
+
+    /// Lets the time pass after which removed and disabled lines are cleared, and waits for it.
+    func clear(until what: String, _ condition: () async throws -> Bool) async throws {
+        clock.advance(by: LineClearing.after)
+        try await scheduler.run(until: what, condition)
+    }
+
+    /// When the line of an account's only webhook or channel is due.
+    var nextDue: Timestamp? {
+        get async throws {
+            try await database.one("SELECT due_at FROM lines WHERE holder IS NULL") { try $0.decode("due_at") }
         }
     }
 

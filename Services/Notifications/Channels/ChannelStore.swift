@@ -46,6 +46,11 @@ struct ChannelStore: Sendable {
         return Page(rows, limit: limit) { PageCursor($0.createdAt, $0.id) }
     }
 
+    /// The lines of all channels of `owner`.
+    func lines(of owner: AccountID, in executor: some SQLExecutor) async throws -> [EndpointID] {
+        try await executor.all("SELECT id FROM channels WHERE owner_id = \(owner)") { try $0.decode("id") }
+    }
+
     func lock(_ id: ChannelID, of owner: AccountID, in tx: Transaction) async throws -> Channel? {
         try await tx.first(
             "SELECT \(fragment: Self.columns) FROM channels WHERE id = \(id) AND owner_id = \(owner) FOR UPDATE",
@@ -57,8 +62,9 @@ struct ChannelStore: Sendable {
         try await tx.execute("DELETE FROM channels WHERE id = \(id)")
     }
 
-    func deleteAll(of owner: AccountID, in tx: Transaction) async throws {
-        try await tx.execute("DELETE FROM channels WHERE owner_id = \(owner)")
+    /// - Returns: Those that there were.
+    func deleteAll(of owner: AccountID, in tx: Transaction) async throws -> [EndpointID] {
+        try await tx.all("DELETE FROM channels WHERE owner_id = \(owner) RETURNING id") { try $0.decode("id") }
     }
 }
 

@@ -9,7 +9,9 @@ struct ChannelWorkflow: Sendable {
 
     let database: Database
     let rule: ChannelRule
+    let clearing: LineClearing
     let channels = ChannelStore()
+    let lines = LineStore()
 
     func create(_ input: ChannelInput, by caller: AccountID, at now: Timestamp) async throws -> Channel {
         let channel = Channel(
@@ -21,6 +23,7 @@ struct ChannelWorkflow: Sendable {
                 throw ChannelError.tooMany
             }
             try await channels.insert(channel, in: tx)
+            try await lines.insert(EndpointID(channel.id.uuid), of: caller, in: tx)
         }
         return channel
     }
@@ -37,6 +40,7 @@ struct ChannelWorkflow: Sendable {
             }
             try check(channel.version)
             try await channels.delete(id, in: tx)
+            try await clearing.remove([EndpointID(id.uuid)], in: tx)
         }
     }
 }

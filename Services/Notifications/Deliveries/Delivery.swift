@@ -1,11 +1,11 @@
 import ServiceKit
 import SharedModels
 
-/// One event on its way to one webhook or channel, claimed for an attempt.
+/// One event on its way to one webhook or channel.
 struct Delivery: Sendable {
     /// The destination.
     enum Endpoint: Sendable {
-        case webhook(WebhookID, url: String, sealedSecret: [UInt8], RetryPolicy)
+        case webhook(WebhookTarget)
         case channel(ChannelTarget)
     }
 
@@ -16,28 +16,42 @@ struct Delivery: Sendable {
     let eventName: String
     let body: [UInt8]
     let requestID: String?
+    /// The id of the thing that changed.
+    let aggregate: EventAggregate
+    /// Its place in the line.
+    let position: Int64
+    /// The attempts that were made since it began.
+    let tries: Int
+    /// The attempts before it was replayed.
+    let earlier: Int
+    /// When it was created, or replayed.
+    let begunAt: Timestamp
+
     /// The attempt to be made, counted from 1.
-    let attempt: Int
-    let createdAt: Timestamp
-    /// Tells this attempt from one that takes over after its lease.
-    let claim: ClaimID
+    var attempt: Int { earlier + tries + 1 }
 
     var retryPolicy: RetryPolicy {
         switch endpoint {
-        case .webhook(_, _, _, let policy): policy
+        case .webhook(let target): target.retryPolicy
         case .channel: .standard
         }
     }
+}
+
+/// What a sender needs to know of a webhook.
+struct WebhookTarget: Sendable {
+    let id: WebhookID
+    let url: String
+    let sealedSecret: [UInt8]
+    /// Signs too, for a while after the secret was rotated.
+    let sealedFormerSecret: [UInt8]?
+    let retryPolicy: RetryPolicy
 }
 
 /// The id of a webhook or a channel, where the kind does not matter.
 typealias EndpointID = Identifier<EndpointKind>
 
 enum EndpointKind: IdentifierKind { static let prefix = "end" }
-
-enum DeliveryState: String, Sendable {
-    case pending, delivered, failed, skipped
-}
 
 /// The result of an attempt.
 struct AttemptResult: Sendable, Equatable {
@@ -70,4 +84,10 @@ struct AttemptResult: Sendable, Equatable {
     /// In words for the endpoint's owner.
     var error: String?
     var duration = Duration.zero
+
+    /// How long the receiver wants to be left alone, with all deliveries.
+    var pause: Duration? {
+        guard case .failed(let retryAfter?) = verdict, retryAfter > .zero else { return nil }
+        return min(retryAfter, RetrySchedule.longestRetryAfter)
+    }
 }

@@ -5,27 +5,27 @@ import ServiceLifecycle
 import SharedModels
 import Synchronization
 
-/// Makes the attempts that are due, many at once, with an equal share for each endpoint.
+/// Makes the attempts that are due, many at once.
 ///
-/// An attempt belongs to the holder of its lease. If a process dies, its attempts are made again after the lease. So a
-/// receiver may see an event twice, under the same `webhook-id`. Replicas share the work.
+/// A process holds whole lines (``Line``) for as long as something is due in them, and reads their deliveries without
+/// claiming each. When it dies, others take its lines after ``SenderLease/length``, and make the attempts again whose
+/// results were not stored. So a receiver may see an event twice, under the same `webhook-id`. Replicas share the lines.
 final class DeliveryEngine: Service {
-    struct Limits: Sendable {
-        /// The number of attempts that this process makes at once.
-        var concurrent = 64
-        /// The maximum to one endpoint, so that a slow one does not hold up the others.
-        var perEndpoint = 4
-        /// Longer than any attempt, which ends after 10 s.
-        var lease = Duration.seconds(30)
-        /// How often to look without a wake-up.
-        var poll = Duration.milliseconds(500)
-    }
+    /// How often to look without a wake-up.
+    private static let poll = Duration.milliseconds(500)
+    /// How long to collect news, so that one look and one statement serve all of it.
+    private static let gathering = Duration.milliseconds(2)
+    /// How often to ask whether a line was removed or disabled meanwhile.
+    private static let endedCheck = Duration.seconds(1)
+    /// Without being able to store results, no more attempts than this are made.
+    private static let mostUnstored = 2000
+    /// Results stored by one statement, and deliveries read by one. Fewer are read while they are large.
+    private static let batch = 500
 
-    /// Guards the number of attempts under way per endpoint.
+    /// What attempts report to the loop.
     private struct State {
-        var underWay: [EndpointID: Int] = [:]
+        var finished: [(delivery: Delivery, outcome: AttemptOutcome?)] = []
         var isStopping = false
-        var count: Int { underWay.values.reduce(0, +) }
     }
 
     let wakeUp = WakeUp()
@@ -33,21 +33,30 @@ final class DeliveryEngine: Service {
     private let clock: any DomainClock
     private let logger: Logger
     private let sender: Sender
+    private let limits: LineBoard.Limits
+    private let lease: SenderLease
+    private let lines = LineStore()
     private let deliveries = DeliveryStore()
-    private let webhooks = WebhookStore()
-    private let limits: Limits
+    private let endings: WebhookEndings
     private let state = Mutex(State())
 
-    init(database: Database, clock: any DomainClock, logger: Logger, sender: Sender, limits: Limits = Limits()) {
+    init(
+        database: Database, clock: any DomainClock, logger: Logger, sender: Sender, endings: WebhookEndings,
+        limits: LineBoard.Limits = .init()
+    ) {
         self.database = database
         self.clock = clock
         self.logger = logger
         self.sender = sender
+        self.endings = endings
         self.limits = limits
+        lease = SenderLease(database: database, clock: clock)
         clock.onAdvance { [wakeUp] in wakeUp.signal() }
     }
 
     func run() async throws {
+        let keeper = Task { await lease.keep() }
+        defer { keeper.cancel() }
         await withGracefulShutdownHandler {
             await work()
         } onGracefulShutdown: {
@@ -59,47 +68,17 @@ final class DeliveryEngine: Service {
     private var isStopping: Bool { Task.isCancelled || state.withLock { $0.isStopping } }
 
     private func work() async {
+        var desk = Desk(board: LineBoard(limits))
         await withDiscardingTaskGroup { group in
             while !isStopping {
-                let deliveries = await claim()
-                for delivery in deliveries {
-                    group.addTask { await self.attempt(delivery) }
-                }
-                // There may be more, so the loop rests only after an empty look.
-                if deliveries.isEmpty { await wakeUp.wait(atMost: await untilNextDue()) }
+                await desk.step(self) { delivery in group.addTask { await self.attempt(delivery) } }
             }
         }
-    }
-
-    private func claim() async -> [Delivery] {
-        let (free, busy) = places()
-        guard free > 0 else { return [] }
-        do {
-            let share = max(1, limits.perEndpoint / 2)
-            let claimed = try await deliveries.claim(
-                free, share: share, except: busy, at: clock.now, lease: limits.lease, in: database)
-            state.withLock { state in
-                for delivery in claimed { state.underWay[delivery.endpointID, default: 0] += 1 }
-            }
-            return claimed
-        } catch {
-            if !isStopping { logger.warning("deliveries cannot be claimed", metadata: ["error": "\(error)"]) }
-            return []
-        }
-    }
-
-    /// The number of free places, and the endpoints whose share is used up.
-    private func places() -> (free: Int, busy: [EndpointID]) {
-        state.withLock { state in
-            (limits.concurrent - state.count, state.underWay.filter { $0.value >= limits.perEndpoint }.map(\.key))
-        }
-    }
-
-    private func untilNextDue() async -> Duration {
-        let (free, busy) = places()
-        // Without a free place, the end of an attempt wakes the loop. After a failed query, the next look tries again.
-        guard free > 0, let due = try? await deliveries.nextDue(except: busy, in: database) else { return limits.poll }
-        return min(limits.poll, max(.milliseconds(5), due - clock.now))
+        // What ended during the shutdown. Runs in a separate task, which is not cancelled with this one.
+        await Task { [desk] in
+            var desk = desk
+            await desk.close(self)
+        }.value
     }
 
     private func attempt(_ delivery: Delivery) async {
@@ -107,48 +86,170 @@ final class DeliveryEngine: Service {
         let begin = ContinuousClock.now
         var result = await sender.send(delivery)
         result.duration = .now - begin
-        // Runs in a separate task, which is not cancelled with this one.
-        await Task { [result] in await settle(delivery, result, startedAt: startedAt) }.value
-        state.withLock { state in
-            let left = state.underWay[delivery.endpointID, default: 1] - 1
-            state.underWay[delivery.endpointID] = left > 0 ? left : nil
-        }
+        // An attempt that was broken off by our own shutdown does not count.
+        let isBrokenOff = Task.isCancelled && result.verdict != .delivered
+        let outcome =
+            isBrokenOff
+            ? nil
+            : AttemptOutcome(
+                delivery: delivery, result: result, startedAt: startedAt, next: next(delivery, result, clock.now))
+        state.withLock { $0.finished.append((delivery, outcome)) }
         wakeUp.signal()
-    }
-
-    private func settle(_ delivery: Delivery, _ result: AttemptResult, startedAt: Timestamp) async {
-        let now = clock.now
-        do {
-            let next = next(delivery, result, now)
-            try await deliveries.record(
-                result, of: delivery, startedAt: startedAt, state: next == nil ? result.verdict.finalState : .pending,
-                next: next, at: now, in: database)
-            if result.verdict == .gone, case .webhook(let id, _, _, _) = delivery.endpoint {
-                try await disable(id, at: now)
-                logger.info("webhook is gone and was disabled", metadata: ["webhook": "\(id)"])
-            }
-        } catch {
-            // The lease expires, and the attempt is made again.
-            logger.warning(
-                "the outcome of a delivery was not stored",
-                metadata: ["delivery": "\(delivery.id)", "error": "\(error)"])
-        }
-    }
-
-    /// Sends nothing to a webhook any more, including what is already waiting.
-    private func disable(_ id: WebhookID, at now: Timestamp) async throws {
-        try await database.transaction { tx in
-            try await webhooks.disable(id, at: now, in: tx)
-            try await deliveries.giveUp(on: id, at: now, in: tx)
-        }
     }
 
     /// When to try again; `nil` when the delivery is over.
     private func next(_ delivery: Delivery, _ result: AttemptResult, _ now: Timestamp) -> Timestamp? {
         guard case .failed(let retryAfter) = result.verdict else { return nil }
         return RetrySchedule.delay(
-            after: delivery.attempt, delivery.retryPolicy, elapsed: now - delivery.createdAt, retryAfter: retryAfter,
+            after: delivery.tries + 1, delivery.retryPolicy, elapsed: now - delivery.begunAt, retryAfter: retryAfter,
             jitter: .random(in: 0..<1)
         ).map { now + $0 }
     }
+}
+
+/// What only the engine's loop touches.
+extension DeliveryEngine {
+    private struct Desk: Sendable {
+        var board: LineBoard
+        var unstored: [AttemptOutcome] = []
+        var nextEndedCheck = ContinuousClock.now
+        /// How many deliveries one look may read.
+        var largestLook = DeliveryEngine.batch
+
+        /// Takes in what has ended, stores it, reads what is due, begins attempts, and rests until there is news.
+        mutating func step(_ engine: DeliveryEngine, _ begin: (Delivery) -> Void) async {
+            takeFinished(engine)
+            do {
+                if !board.isEmpty, !engine.lease.isHeld { throw LeaseExpired() }
+                try await store(engine)
+                let rest = try await look(engine)
+                if unstored.count < DeliveryEngine.mostUnstored, board.isEmpty || engine.lease.isHeld {
+                    for delivery in board.begin(at: engine.clock.now) { begin(delivery) }
+                }
+                try await giveBack(engine)
+                engine.lease.need(!board.isEmpty)
+                await engine.wakeUp.wait(atMost: rest)
+            } catch {
+                if !engine.isStopping {
+                    engine.logger.warning("deliveries cannot be read or stored", metadata: ["error": "\(error)"])
+                }
+                // Which lines we hold is uncertain now. We begin again as a new sender, who holds none.
+                board.forget()
+                engine.lease.replace()
+                await engine.wakeUp.wait(atMost: DeliveryEngine.poll)
+            }
+            // Only cancellation cuts it short.
+            try? await Task.sleep(for: DeliveryEngine.gathering)
+        }
+
+        /// Stores what is left, and leaves the lines to others.
+        mutating func close(_ engine: DeliveryEngine) async {
+            takeFinished(engine)
+            do {
+                try await store(engine)
+                try await engine.lease.end()
+            } catch {
+                // The lease expires, and the attempts are made again.
+                engine.logger.warning("the last results were not stored", metadata: ["error": "\(error)"])
+            }
+        }
+
+        private mutating func takeFinished(_ engine: DeliveryEngine) {
+            let finished = engine.state.withLock { state in
+                defer { state.finished = [] }
+                return state.finished
+            }
+            let now = engine.clock.now
+            for (delivery, outcome) in finished {
+                board.finish(delivery, outcome?.result, at: now)
+                if let outcome { unstored.append(outcome) }
+            }
+        }
+
+        private mutating func store(_ engine: DeliveryEngine) async throws {
+            while !unstored.isEmpty {
+                let batch = Array(unstored.prefix(DeliveryEngine.batch))
+                let now = engine.clock.now
+                try await engine.database.transaction { tx in
+                    try await PlansByIndex.require(in: tx)
+                    try await engine.deliveries.record(batch, at: now, in: tx)
+                    try await engine.endings.note(batch, at: now, in: tx)
+                }
+                unstored.removeFirst(batch.count)
+                for outcome in batch { board.noteStored(outcome.delivery) }
+            }
+        }
+
+        /// Takes lines that are due, and reads the deliveries for which there is room.
+        ///
+        /// - Returns: How long nothing else can be due.
+        private mutating func look(_ engine: DeliveryEngine) async throws -> Duration {
+            let now = engine.clock.now
+            if !board.isEmpty, nextEndedCheck <= .now {
+                nextEndedCheck = .now + DeliveryEngine.endedCheck
+                board.end(try await engine.lines.ended(among: board.ids, in: engine.database))
+            }
+            let due = try await engine.lines.nextDue(in: engine.database)
+            let free = (due.map { $0 <= now } ?? false) ? board.freeLines : 0
+            let held = board.asks(at: now)
+            guard free > 0 || !held.isEmpty else { return rest(until: due, now) }
+            if free > 0, !engine.lease.isHeld { try await engine.lease.renew() }
+            let (claimed, asks, found) = try await read(engine, claiming: free, held, at: now)
+            for line in claimed { board.hold(line) }
+            board.add(found, for: asks)
+            // Somebody else may hold what is due, or just be telling it.
+            return free > 0 ? (claimed.isEmpty ? .milliseconds(20) : .zero) : rest(until: due, now)
+        }
+
+        /// Claims up to `free` lines, and reads for them and for those that are held.
+        private mutating func read(
+            _ engine: DeliveryEngine, claiming free: Int, _ held: [LineAsk], at now: Timestamp
+        ) async throws -> (claimed: [Line], asks: [LineAsk], found: [Delivery]) {
+            let (inHand, largest) = (board.inHand, largestLook)
+            do {
+                let answer = try await engine.database.transaction { tx in
+                    try await PlansByIndex.require(in: tx)
+                    let claimed =
+                        free > 0 ? try await engine.lines.claim(free, for: engine.lease.id, at: now, in: tx) : []
+                    let new = claimed.map { LineAsk(line: $0.id, after: 0, count: $0.room(at: now)) }
+                    let asks = Self.limited(held + new, to: largest)
+                    return (claimed, asks, try await engine.deliveries.read(asks, except: inHand, at: now, in: tx))
+                }
+                largestLook = min(DeliveryEngine.batch, largest * 2)
+                return answer
+            } catch PostgresError.resultTooLarge {
+                largestLook = max(1, largest / 2)
+                throw PostgresError.resultTooLarge
+            }
+        }
+
+        /// As many of `asks` as one look may read.
+        private static func limited(_ asks: [LineAsk], to largest: Int) -> [LineAsk] {
+            var left = largest
+            return asks.prefix { ask in
+                defer { left -= ask.count }
+                return left > 0
+            }.map { LineAsk(line: $0.line, after: $0.after, count: min($0.count, largest)) }
+        }
+
+        private func rest(until due: Timestamp?, _ now: Timestamp) -> Duration {
+            guard board.freeLines > 0, let due, due > now else { return DeliveryEngine.poll }
+            return min(DeliveryEngine.poll, max(.milliseconds(5), due - now))
+        }
+
+        private mutating func giveBack(_ engine: DeliveryEngine) async throws {
+            let drained = board.takeDrained()
+            guard !drained.isEmpty else { return }
+            let now = engine.clock.now
+            try await engine.database.transaction { tx in
+                try await PlansByIndex.require(in: tx)
+                try await engine.lines.giveBack(drained, of: engine.lease.id, at: now, in: tx)
+            }
+        }
+    }
+}
+
+/// Other replicas may have taken over our lines.
+private struct LeaseExpired: Error, CustomStringConvertible {
+    let description = "the database did not answer in time, and other replicas may serve the lines"
 }

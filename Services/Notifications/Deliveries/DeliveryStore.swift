@@ -2,143 +2,123 @@ import Postgres
 import ServiceKit
 import SharedModels
 
-/// The engine's statements on deliveries and their attempts.
-///
-/// Due times follow the marketplace's clock. Leases use PostgreSQL's own time, because they concern processes.
+/// The engine's statements on deliveries and their attempts. They need ``PlansByIndex``.
 struct DeliveryStore: Sendable {
-    /// How many due deliveries one look reads before it divides them among the endpoints.
-    private static let window = 500
-
-    /// Whether every earlier event about the same thing was already tried at this endpoint.
-    private static let isNext: SQL = """
-        NOT EXISTS (
-            SELECT FROM deliveries AS earlier
-             WHERE earlier.endpoint_id = deliveries.endpoint_id AND earlier.aggregate = deliveries.aggregate
-               AND earlier.sequence < deliveries.sequence AND earlier.state = 'pending'
-               AND earlier.attempt_count <= 1 AND (earlier.attempt_count = 0 OR earlier.claim IS NOT NULL))
-        """
-
-    /// Claims up to `limit` due deliveries, at most `share` for one endpoint, the oldest first.
+    /// Reads the next deliveries of lines: those that were never tried in the order in which they were told, and those
+    /// whose next attempt is due.
     ///
-    /// - Parameter busy: Endpoints whose share is already under way.
-    func claim(
-        _ limit: Int, share: Int, except busy: [EndpointID], at now: Timestamp, lease: Duration,
-        in executor: some SQLExecutor
+    /// - Parameter inHand: Deliveries that the caller has already.
+    func read(
+        _ asks: [LineAsk], except inHand: [DeliveryID], at now: Timestamp, in tx: Transaction
     ) async throws -> [Delivery] {
-        try await executor.all(
-            """
-            WITH due AS (
-                SELECT id, endpoint_id, next_attempt_at
-                  FROM deliveries
-                 WHERE state = 'pending' AND next_attempt_at <= \(now)
-                   AND (lease_until IS NULL OR lease_until < clock_timestamp())
-                   AND endpoint_id <> ALL (\(busy)) AND \(fragment: Self.isNext)
-                 ORDER BY next_attempt_at
-                 LIMIT \(Self.window)
-            ),
-            ranked AS (
-                SELECT id, next_attempt_at,
-                       row_number() OVER (PARTITION BY endpoint_id ORDER BY next_attempt_at, id) AS place
-                  FROM due
-            ),
-            chosen AS (
-                SELECT deliveries.id
-                  FROM deliveries JOIN ranked ON ranked.id = deliveries.id
-                 WHERE place <= \(share) AND state = 'pending'
-                   AND (lease_until IS NULL OR lease_until < clock_timestamp())
-                 ORDER BY ranked.next_attempt_at
-                 LIMIT \(limit)
-                   FOR UPDATE OF deliveries SKIP LOCKED
-            ),
-            claimed AS (
-                UPDATE deliveries
-                   SET claim = \(ClaimID.make(at: now)), attempt_count = attempt_count + 1,
-                       lease_until = clock_timestamp() + \(lease.wholeMilliseconds) * interval '1 millisecond'
-                  FROM chosen
-                 WHERE deliveries.id = chosen.id
-                RETURNING deliveries.id, event_id, webhook_id, channel_id, endpoint_id, attempt_count, claim, created_at
-            )
-            SELECT claimed.id, claimed.endpoint_id, claimed.attempt_count, claimed.claim, claimed.created_at,
-                   events.id AS event_id, events.name, events.body, events.request_id,
-                   webhooks.id AS webhook_id, webhooks.url, webhooks.sealed_secret, webhooks.retry_policy,
-                   channel_type, chat_id, webhook_url, address
-              FROM claimed
-              JOIN events ON events.id = claimed.event_id
-              LEFT JOIN webhooks ON webhooks.id = claimed.webhook_id
-              LEFT JOIN channels ON channels.id = claimed.channel_id
-            """,
-            Delivery.init(row:)
-        )
+        var orphans: [DeliveryID] = []
+        let found = try await tx.all(Self.reading(asks, except: inHand, at: now)) { row -> Delivery? in
+            if let delivery = try Delivery(row: row) { return delivery }
+            orphans.append(try row.decode("id"))
+            return nil
+        }
+        if !orphans.isEmpty { try await tx.execute("DELETE FROM pending_deliveries WHERE id = ANY(\(orphans))") }
+        return found.compactMap(\.self)
     }
 
-    /// When the next delivery is due that no process is working on; `nil` when there is no such delivery.
-    func nextDue(except busy: [EndpointID], in executor: some SQLExecutor) async throws -> Timestamp? {
-        try await executor.first(
-            """
-            SELECT next_attempt_at
-              FROM deliveries
-             WHERE state = 'pending' AND (lease_until IS NULL OR lease_until < clock_timestamp())
-               AND endpoint_id <> ALL (\(busy)) AND \(fragment: Self.isNext)
-             ORDER BY next_attempt_at
-             LIMIT 1
-            """
-        ) { try $0.decode("next_attempt_at") }
+    /// The statement of ``read(_:except:at:in:)``: an index probe for each line, and one for each delivery's event.
+    static func reading(_ asks: [LineAsk], except inHand: [DeliveryID], at now: Timestamp) -> SQL {
+        """
+        SELECT pending.id, pending.line_id, pending.position, pending.tries, pending.earlier, pending.begun_at,
+               pending.aggregate, event.id AS event_id, event.name, event.body, event.request_id,
+               webhooks.id AS webhook_id, webhooks.url, webhooks.sealed_secret, webhooks.retry_policy,
+               CASE WHEN webhooks.former_until > \(now) THEN webhooks.former_secret END AS former_secret,
+               channels.id AS channel_id, channel_type, chat_id, webhook_url, address
+          FROM unnest(\(asks.map(\.line)), \(asks.map(\.after)), \(asks.map { Int64($0.count) }))
+               AS ask (line_id, after, count)
+         CROSS JOIN LATERAL (
+            (SELECT * FROM pending_deliveries
+              WHERE line_id = ask.line_id AND tries = 0 AND position > ask.after
+              ORDER BY position LIMIT ask.count)
+            UNION ALL
+            (SELECT * FROM pending_deliveries
+              WHERE line_id = ask.line_id AND tries > 0 AND due_at <= \(now) AND id <> ALL (\(inHand))
+              ORDER BY due_at LIMIT (ask.count + 1) / 2)
+         ) AS pending
+          LEFT JOIN LATERAL (SELECT * FROM events WHERE id = pending.event_id LIMIT 1) AS event ON true
+          LEFT JOIN LATERAL (SELECT * FROM webhooks WHERE id = ask.line_id LIMIT 1) AS webhooks ON true
+          LEFT JOIN LATERAL (SELECT * FROM channels WHERE id = ask.line_id LIMIT 1) AS channels ON true
+        """
     }
 
-    /// Stores the result of an attempt. It has no effect if another process took the attempt over, or the endpoint was
-    /// removed.
-    ///
-    /// - Parameter next: When to try again; `nil` when `state` is final.
-    func record(
-        _ result: AttemptResult, of delivery: Delivery, startedAt: Timestamp, state: DeliveryState, next: Timestamp?,
-        at now: Timestamp, in executor: some SQLExecutor
-    ) async throws {
-        try await executor.execute(
-            """
-            WITH settled AS (
-                UPDATE deliveries
-                   SET state = \(state), next_attempt_at = \(next), claim = NULL, lease_until = NULL,
-                       finished_at = \(next == nil ? now : nil)
-                 WHERE id = \(delivery.id) AND claim = \(delivery.claim)
-                RETURNING id
+    /// Stores the results of attempts. A delivery that is not pending any more, because its endpoint was removed or
+    /// another process has stored its end, is left alone.
+    func record(_ outcomes: [AttemptOutcome], at now: Timestamp, in tx: Transaction) async throws {
+        try await tx.execute(Self.recording(outcomes, at: now))
+    }
+
+    static func recording(_ outcomes: [AttemptOutcome], at now: Timestamp) -> SQL {
+        let results = outcomes.map(\.result)
+        return """
+            WITH outcome AS (
+                SELECT * FROM unnest(
+                    \(outcomes.map(\.delivery.id)), \(outcomes.map { $0.next == nil ? $0.result.verdict.finalState.rawValue : "" }),
+                    \(outcomes.map { $0.next ?? now }), \(outcomes.map { Int32($0.delivery.attempt) }),
+                    \(outcomes.map { Int32($0.delivery.tries + 1) }), \(outcomes.map(\.startedAt)),
+                    \(results.map { Int32($0.status ?? 0) }), \(results.map { max(0, $0.duration.wholeMilliseconds) }),
+                    \(results.map(\.responseBody)), \(results.map { $0.error ?? "" }))
+                    AS o (id, final_state, next_at, number, tries, at, status, duration_ms, response_body, error)
+            ),
+            again AS (
+                UPDATE pending_deliveries AS pending SET tries = outcome.tries, due_at = outcome.next_at
+                  FROM outcome WHERE pending.id = outcome.id AND final_state = ''
+                RETURNING pending.id
+            ),
+            gone AS (
+                DELETE FROM pending_deliveries AS pending
+                 USING outcome WHERE pending.id = outcome.id AND final_state <> ''
+                RETURNING pending.id, event_id, line_id, final_state, number, created_at
+            ),
+            history AS (
+                INSERT INTO deliveries (id, event_id, line_id, state, attempt_count, created_at, finished_at)
+                SELECT id, event_id, line_id, final_state, number, created_at, \(now) FROM gone
+                ON CONFLICT DO NOTHING
             )
             INSERT INTO delivery_attempts (delivery_id, number, at, status, duration_ms, response_body, error)
-            SELECT id, \(delivery.attempt), \(startedAt), \(result.status), \(max(0, result.duration.wholeMilliseconds)),
-                   \(result.responseBody), \(result.error)
-              FROM settled
+            SELECT id, number, at, nullif(status, 0), duration_ms, response_body, nullif(error, '')
+              FROM outcome JOIN (SELECT id FROM again UNION ALL SELECT id FROM gone) AS stored USING (id)
+            ON CONFLICT DO NOTHING
             """
-        )
-    }
-
-    /// Ends the pending deliveries to a webhook.
-    func giveUp(on webhook: WebhookID, at now: Timestamp, in tx: Transaction) async throws {
-        try await tx.execute(
-            """
-            UPDATE deliveries
-               SET state = \(DeliveryState.failed), next_attempt_at = NULL, claim = NULL, lease_until = NULL,
-                   finished_at = \(now)
-             WHERE webhook_id = \(webhook) AND state = 'pending'
-            """
-        )
     }
 }
 
+/// The result of an attempt, and what follows from it.
+struct AttemptOutcome: Sendable {
+    let delivery: Delivery
+    let result: AttemptResult
+    let startedAt: Timestamp
+    /// When to try again; `nil` when the delivery is over.
+    let next: Timestamp?
+}
+
 extension Delivery {
-    fileprivate init(row: Row) throws {
+    /// `nil` when its event or endpoint does not exist any more.
+    fileprivate init?(row: Row) throws {
+        guard let eventID: EventID = try row.decode("event_id") else { return nil }
         let endpoint: Endpoint
         if let webhook: WebhookID = try row.decode("webhook_id") {
             endpoint = .webhook(
-                webhook, url: try row.decode("url"), sealedSecret: try row.decode("sealed_secret"),
-                try row.decode("retry_policy"))
-        } else {
+                WebhookTarget(
+                    id: webhook, url: try row.decode("url"), sealedSecret: try row.decode("sealed_secret"),
+                    sealedFormerSecret: try row.decodeIfPresent("former_secret"),
+                    retryPolicy: try row.decode("retry_policy")))
+        } else if try row.decode("channel_id", as: ChannelID?.self) != nil {
             endpoint = .channel(try ChannelTarget(row: row))
+        } else {
+            return nil
         }
         self.init(
-            id: try row.decode("id"), endpointID: try row.decode("endpoint_id"), endpoint: endpoint,
-            eventID: try row.decode("event_id"), eventName: try row.decode("name"),
+            id: try row.decode("id"), endpointID: try row.decode("line_id"), endpoint: endpoint,
+            eventID: eventID, eventName: try row.decode("name"),
             body: Array(try row.decode("body", as: String.self).utf8), requestID: try row.decode("request_id"),
-            attempt: Int(try row.decode("attempt_count", as: Int32.self)), createdAt: try row.decode("created_at"),
-            claim: try row.decode("claim"))
+            aggregate: try row.decode("aggregate"), position: try row.decode("position"),
+            tries: Int(try row.decode("tries", as: Int32.self)),
+            earlier: Int(try row.decode("earlier", as: Int32.self)), begunAt: try row.decode("begun_at"))
     }
 }
 

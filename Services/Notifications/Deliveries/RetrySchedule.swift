@@ -9,13 +9,13 @@ enum RetrySchedule {
     static let standardAttempts = 6
     static let durableSpan = Duration.hours(72)
     private static let longestDelay = Duration.hours(2)
-    /// The longest `Retry-After` that `standard` obeys. A longer one is cut to it.
-    private static let longestRetryAfter = Duration.hours(24)
+    /// The longest `Retry-After` that is obeyed. A longer one is cut to it.
+    static let longestRetryAfter = Duration.hours(24)
 
     /// The wait before the next attempt.
     ///
     /// - Parameters:
-    ///   - attempt: The attempt that just failed, counted from 1.
+    ///   - attempt: The attempt that just failed, counted from 1 since then.
     ///   - elapsed: The time since the delivery was created.
     ///   - retryAfter: The wait that the receiver asked for. The result is never shorter.
     ///   - jitter: 0..<1, evenly spread.

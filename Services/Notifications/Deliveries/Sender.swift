@@ -8,8 +8,8 @@ struct Sender: Sendable {
 
     func send(_ delivery: Delivery) async -> AttemptResult {
         switch delivery.endpoint {
-        case .webhook(let id, let url, let sealedSecret, _):
-            await webhooks.send(delivery, to: id, url: url, sealedSecret: sealedSecret)
+        case .webhook(let target):
+            await webhooks.send(delivery, to: target)
         case .channel(let target):
             await channels.send(delivery, to: target)
         }

@@ -10,25 +10,31 @@ struct WebhookSender: Sendable {
     let egress: EgressGuard
     let vault: SecretVault
     let clock: any DomainClock
+    /// The time that receivers have too, even where the marketplace's clock was moved.
+    var realTime: any DomainClock = SystemClock()
     var timeout = Self.timeout
 
-    func send(_ delivery: Delivery, to id: WebhookID, url: String, sealedSecret: [UInt8]) async -> AttemptResult {
+    func send(_ delivery: Delivery, to target: WebhookTarget) async -> AttemptResult {
         do {
-            let secret = try vault.open(sealedSecret, of: id)
+            let secret = try vault.open(target.sealedSecret, of: target.id)
+            let former = try target.sealedFormerSecret.map { try vault.open($0, of: target.id) }
             var request = OutboundRequest.json(
-                .post, url, headers: headers(delivery, secret: secret), body: delivery.body)
+                .post, target.url, headers: headers(delivery, secret: secret, former: former), body: delivery.body)
             request.deadline = timeout
-            request.maximumResponseBytes = AttemptResult.keptBytes
-            let response = try await http.send(request, .userSupplied(egress))
+            // More than is kept: a connection can be used again when the whole answer was read.
+            request.maximumResponseBytes = 64 << 10
+            let response = try await http.send(request, .delivery(egress))
             return AttemptResult(response, at: clock.now)
         } catch {
             return AttemptResult(error)
         }
     }
 
-    private func headers(_ delivery: Delivery, secret: WebhookSecret) -> [(name: String, value: String)] {
+    private func headers(
+        _ delivery: Delivery, secret: WebhookSecret, former: WebhookSecret?
+    ) -> [(name: String, value: String)] {
         var headers = WebhookSignature.headers(
-            id: delivery.eventID, body: delivery.body, secret: secret, at: clock.now)
+            id: delivery.eventID, body: delivery.body, secret: secret, former: former, at: realTime.now)
         headers.append(("User-Agent", "Guildhall-Webhooks/1"))
         if let requestID = delivery.requestID { headers.append(("x-request-id", requestID)) }
         return headers

@@ -2,7 +2,7 @@ import Postgres
 import ServiceKit
 import SharedModels
 
-/// Deletes webhooks and channels, with their pending deliveries, when their account is deleted.
+/// Deletes webhooks and channels, with their deliveries, when their account is deleted.
 struct DepartureWorkflow: Sendable {
     /// Longer than a request takes that was let in before the account was deleted.
     static let secondLookAfter = Duration.minutes(1)
@@ -10,6 +10,7 @@ struct DepartureWorkflow: Sendable {
     let database: Database
     let clock: any DomainClock
     let scheduler: Scheduler
+    let clearing: LineClearing
     let webhooks = WebhookStore()
     let channels = ChannelStore()
 
@@ -26,8 +27,9 @@ struct DepartureWorkflow: Sendable {
     }
 
     private func remove(_ account: AccountID, in tx: Transaction) async throws {
-        try await webhooks.deleteAll(of: account, in: tx)
-        try await channels.deleteAll(of: account, in: tx)
+        let gone =
+            try await webhooks.deleteAll(of: account, in: tx) + channels.deleteAll(of: account, in: tx)
+        try await clearing.remove(gone, in: tx)
     }
 }
 

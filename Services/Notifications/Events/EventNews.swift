@@ -11,8 +11,8 @@ struct EventNews: Sendable {
     let store = EventStore()
 
     func register(on events: EventReceiver) {
-        events.onEvery { envelope, tx in
-            try await store.insertIfAbsent(ReceivedEvent(envelope), at: clock.now, in: tx)
+        events.onEvery { envelopes, tx in
+            try await store.insertIfAbsent(envelopes.map(ReceivedEvent.init), at: clock.now, in: tx)
         } afterwards: {
             wakeUp.signal()
         }

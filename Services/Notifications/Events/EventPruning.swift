@@ -7,7 +7,7 @@ struct EventPruning: Sendable {
     /// Ten times as long as the longest retries.
     static let retention = Duration.days(30)
     /// Events per statement, each with its deliveries. The statement stays far below its time limit.
-    private static let batch = 1000
+    private static let batch = 500
 
     let database: Database
     let clock: any DomainClock
@@ -15,9 +15,11 @@ struct EventPruning: Sendable {
 
     func register(on scheduler: Scheduler) {
         scheduler.every(.hours(1), "notifications.prune") {
-            while try await events.prune(before: clock.now - Self.retention, limit: Self.batch, in: database)
-                == Self.batch
-            {}
+            let moment = clock.now - Self.retention
+            while try await database.transaction({ tx in
+                try await PlansByIndex.require(in: tx)
+                return try await events.prune(before: moment, limit: Self.batch, in: tx) == Self.batch
+            }) {}
         }
     }
 }

@@ -4,45 +4,114 @@ import SharedModels
 
 /// Stores events, and to whom they must be delivered.
 struct EventStore: Sendable {
-    /// Stores an event once, with a delivery for each of its recipients' webhooks and channels that subscribed to it.
-    func insertIfAbsent(_ event: ReceivedEvent, at now: Timestamp, in tx: Transaction) async throws {
-        let envelope = event.envelope
+    /// Stores events once, and puts each into the lines of its recipients' webhooks and channels that subscribed to it.
+    ///
+    /// The lines are locked meanwhile. So positions in a line are in the order of the commits, and a line that is just
+    /// being given back or removed is seen as it will be.
+    func insertIfAbsent(_ events: [ReceivedEvent], at now: Timestamp, in tx: Transaction) async throws {
+        let fresh = try await insert(events, at: now, in: tx)
+        let told = events.filter { fresh.contains($0.envelope.id) }.map(\.envelope)
+        guard !told.isEmpty else { return }
+        let lines = try await lock(
+            of: Array(Set(told.flatMap(\.recipients))), for: Array(Set(told.map(\.name))), in: tx)
+        guard !lines.isEmpty else { return }
         try await tx.execute(
             """
-            WITH stored AS (
-                INSERT INTO events (id, aggregate, sequence, name, recipients, body, at, request_id, received_at)
-                VALUES (\(envelope.id), \(envelope.aggregate), \(envelope.sequence), \(envelope.name),
-                        \(envelope.recipients), \(String(decoding: event.body, as: UTF8.self)), \(envelope.at),
-                        \(envelope.requestID), \(now))
-                ON CONFLICT (id) DO NOTHING
-                RETURNING id, name, recipients
-            ),
-            endpoints AS (
-                SELECT stored.id AS event_id, owner_id, webhooks.id AS webhook_id, NULL::uuid AS channel_id
-                  FROM stored JOIN webhooks ON owner_id = ANY (recipients)
-                 WHERE stored.name = ANY (webhooks.events) AND disabled_at IS NULL
-                UNION ALL
-                SELECT stored.id, owner_id, NULL, channels.id
-                  FROM stored JOIN channels ON owner_id = ANY (recipients)
-                 WHERE stored.name = ANY (enabled_events)
+            WITH added AS (
+                INSERT INTO pending_deliveries (id, line_id, event_id, aggregate, due_at, created_at, begun_at)
+                SELECT gen_random_uuid(), subscriber.id, events.id, aggregate, \(now), \(now), \(now)
+                  FROM unnest(\(told.map(\.id))) WITH ORDINALITY AS told (id, place)
+                  JOIN events ON events.id = told.id
+                  JOIN (
+                    SELECT id, owner_id, events AS names FROM webhooks WHERE id = ANY(\(lines))
+                    UNION ALL
+                    SELECT id, owner_id, enabled_events FROM channels WHERE id = ANY(\(lines))
+                  ) AS subscriber ON owner_id = ANY (recipients) AND name = ANY (names)
+                 ORDER BY place
+                RETURNING line_id
             )
-            INSERT INTO deliveries (id, event_id, aggregate, sequence, owner_id, webhook_id, channel_id, state,
-                                    next_attempt_at, created_at)
-            SELECT gen_random_uuid(), event_id, \(envelope.aggregate), \(envelope.sequence), owner_id, webhook_id,
-                   channel_id, 'pending', \(now), \(now)
-              FROM endpoints
+            UPDATE lines SET due_at = greatest(\(now), paused_until)
+             WHERE id IN (SELECT line_id FROM added) AND (due_at IS NULL OR due_at > greatest(\(now), paused_until))
             """
         )
     }
 
-    /// Deletes up to `limit` events that came before `moment`, with their deliveries.
+    /// Puts an event of our own into these lines alone. They need not subscribe to it.
+    ///
+    /// - Returns: The deliveries.
+    @discardableResult
+    func tell(
+        _ lines: [EndpointID], of event: ReceivedEvent, at now: Timestamp, in tx: Transaction
+    ) async throws -> [DeliveryID] {
+        _ = try await insert([event], at: now, in: tx)
+        return try await tx.all(
+            """
+            WITH open AS (
+                SELECT id FROM lines WHERE id = ANY(\(lines)) AND closed_at IS NULL AND removed_at IS NULL
+                 ORDER BY id FOR NO KEY UPDATE
+            ),
+            added AS (
+                INSERT INTO pending_deliveries (id, line_id, event_id, aggregate, due_at, created_at, begun_at)
+                SELECT gen_random_uuid(), id, \(event.envelope.id), \(event.envelope.aggregate), \(now), \(now), \(now)
+                  FROM open
+                RETURNING id, line_id
+            ),
+            due AS (
+                UPDATE lines SET due_at = greatest(\(now), paused_until) WHERE id IN (SELECT line_id FROM added)
+            )
+            SELECT id FROM added
+            """
+        ) { try $0.decode("id") }
+    }
+
+    /// - Returns: Those that were not stored before.
+    private func insert(_ events: [ReceivedEvent], at now: Timestamp, in tx: Transaction) async throws -> Set<EventID> {
+        let envelopes = events.map(\.envelope)
+        // An array of arrays must be a rectangle, so each list of recipients is a text.
+        let recipients = envelopes.map { "{\($0.recipients.map { "\($0)" }.joined(separator: ","))}" }
+        return Set(
+            try await tx.all(
+                """
+                INSERT INTO events (id, aggregate, sequence, name, recipients, body, at, request_id, received_at)
+                SELECT id, aggregate, sequence, name, recipients::uuid[], body, at, nullif(request_id, ''), \(now)
+                  FROM unnest(\(envelopes.map(\.id)), \(envelopes.map(\.aggregate)), \(envelopes.map(\.sequence)),
+                              \(envelopes.map(\.name)), \(recipients),
+                              \(events.map { String(decoding: $0.body, as: UTF8.self) }), \(envelopes.map(\.at)),
+                              \(envelopes.map { $0.requestID ?? "" }))
+                       AS given (id, aggregate, sequence, name, recipients, body, at, request_id)
+                ON CONFLICT (id) DO NOTHING
+                RETURNING id
+                """
+            ) { try $0.decode("id") })
+    }
+
+    /// The lines of `owners` that take an event of these names, locked.
+    private func lock(of owners: [AccountID], for names: [String], in tx: Transaction) async throws -> [EndpointID] {
+        try await tx.all(
+            """
+            SELECT id FROM lines
+             WHERE owner_id = ANY(\(owners)) AND closed_at IS NULL AND removed_at IS NULL
+               AND (EXISTS (SELECT FROM webhooks WHERE webhooks.id = lines.id AND events && \(names))
+                    OR EXISTS (SELECT FROM channels WHERE channels.id = lines.id AND enabled_events && \(names)))
+             ORDER BY id
+               FOR NO KEY UPDATE
+            """
+        ) { try $0.decode("id") }
+    }
+
+    /// Deletes up to `limit` events that came before `moment`, with the deliveries that are over. One that is
+    /// still pending is dropped when its turn comes. Needs ``PlansByIndex``.
     ///
     /// - Returns: How many were deleted.
-    func prune(before moment: Timestamp, limit: Int, in executor: some SQLExecutor) async throws -> Int {
-        try await executor.execute(
+    func prune(before moment: Timestamp, limit: Int, in tx: Transaction) async throws -> Int {
+        try await tx.execute(
             """
-            DELETE FROM events
-             WHERE id IN (SELECT id FROM events WHERE received_at < \(moment) ORDER BY received_at LIMIT \(limit))
+            WITH old AS (
+                SELECT id FROM events WHERE received_at < \(moment) ORDER BY received_at LIMIT \(limit)
+            ),
+            gone AS (DELETE FROM deliveries USING old WHERE event_id = old.id RETURNING deliveries.id),
+            attempts AS (DELETE FROM delivery_attempts USING gone WHERE delivery_id = gone.id)
+            DELETE FROM events USING old WHERE events.id = old.id
             """
         )
     }

@@ -11,8 +11,9 @@ struct MessageText: Sendable, Equatable {
     let subject: String
     let text: String
 
-    init(_ name: EventName, _ data: JSONValue) {
-        let said = name.event.text(EventWords(data))
+    init(_ name: EventName, _ data: JSONValue) { self.init(name.event.text(EventWords(data))) }
+
+    private init(_ said: EventText) {
         subject = Self.line(said.subject)
         text = String((said.detail.map { "\(said.subject). \($0)" } ?? "\(said.subject).").prefix(Self.limit))
     }
@@ -37,6 +38,10 @@ extension MessageText {
         // The body was written by us, so it is valid JSON.
         let data = (try? JSONValue.parse(delivery.body))?["data"] ?? .null
         guard let name = EventName(rawValue: delivery.eventName) else {
+            if let own = OwnEvent(rawValue: delivery.eventName) {
+                self.init(own.text(data))
+                return
+            }
             self.init(subject: delivery.eventName, text: delivery.eventName)
             return
         }

@@ -4,11 +4,13 @@ import SharedModels
 struct Webhook: Sendable, Equatable {
     let id: WebhookID
     let ownerID: AccountID
-    let url: String
-    let events: [EventName]
-    let retryPolicy: RetryPolicy
-    /// When deliveries stopped because the receiver said that it is gone.
-    let disabledAt: Timestamp?
-    let version: Int64
+    var url: String
+    var events: [EventName]
+    var retryPolicy: RetryPolicy
+    /// When deliveries stopped.
+    var disabledAt: Timestamp?
+    /// Why they stopped.
+    var ending: WebhookEnding?
+    var version: Int64
     let createdAt: Timestamp
 }

@@ -4,11 +4,58 @@ import SharedModels
 /// `/api/webhooks`.
 struct WebhookRoutes: Sendable {
     let workflow: WebhookWorkflow
+    let deliveries: WebhookDeliveryWorkflow
 
     func register(on routes: Routes) {
         routes.handle(Endpoints.notifications.createWebhook, create)
         routes.handle(Endpoints.notifications.listWebhooks, list)
         routes.handle(Endpoints.notifications.deleteWebhook, delete)
+        routes.handle(Endpoints.notifications.getWebhook, get)
+        routes.handle(Endpoints.notifications.updateWebhook, update)
+        routes.handle(Endpoints.notifications.rotateWebhook, rotate)
+        routes.handle(Endpoints.notifications.testWebhook, test)
+        routes.handle(Endpoints.notifications.listDeliveries, listDeliveries)
+        routes.handle(Endpoints.notifications.replayDelivery, replay)
+        routes.handle(Endpoints.notifications.replayDeliveries, replayMany)
+    }
+
+    private func get(_: NoInput, _ call: Call) async throws -> WebhookView {
+        let webhook = try await workflow.find(call.path("id"), by: call.caller.accountID)
+        call.tag(version: webhook.version)
+        return webhook.view
+    }
+
+    private func update(_ input: WebhookUpdate, _ call: Call) async throws -> WebhookView {
+        let webhook = try await workflow.update(
+            call.path("id"), input, by: call.caller.accountID, expecting: call.check(version:), at: call.now)
+        call.tag(version: webhook.version)
+        return webhook.view
+    }
+
+    private func rotate(_: NoInput, _ call: Call) async throws -> CreatedWebhook {
+        let (webhook, secret) = try await workflow.rotate(
+            call.path("id"), by: call.caller.accountID, expecting: call.check(version:), at: call.now)
+        call.tag(version: webhook.version)
+        return CreatedWebhook(webhook.view, secret: secret.text.reveal())
+    }
+
+    private func test(_: NoInput, _ call: Call) async throws -> WebhookDeliveryView {
+        try await deliveries.test(call.path("id"), by: call.caller.accountID, at: call.now)
+    }
+
+    private func listDeliveries(_: NoInput, _ call: Call) async throws -> WebhookDeliveryList {
+        let page = try await deliveries.page(
+            of: call.path("id"), by: call.caller.accountID, after: call.query(.cursor), limit: call.query(.limit))
+        return WebhookDeliveryList(deliveries: page.items, nextCursor: page.nextCursor)
+    }
+
+    private func replay(_: NoInput, _ call: Call) async throws -> WebhookDeliveryView {
+        try await deliveries.replay(
+            call.path("deliveryId"), of: call.path("id"), by: call.caller.accountID, at: call.now)
+    }
+
+    private func replayMany(_ input: ReplayInput, _ call: Call) async throws -> ReplayView {
+        try await deliveries.replay(input, of: call.path("id"), by: call.caller.accountID, at: call.now)
     }
 
     private func create(_ input: WebhookInput, _ call: Call) async throws -> CreatedWebhook {
@@ -32,6 +79,7 @@ struct WebhookRoutes: Sendable {
 extension Webhook {
     fileprivate var view: WebhookView {
         WebhookView(
-            id: id, url: url, events: events, retryPolicy: retryPolicy, disabledAt: disabledAt, createdAt: createdAt)
+            id: id, url: url, events: events, retryPolicy: retryPolicy, disabledAt: disabledAt,
+            disabledReason: ending, createdAt: createdAt)
     }
 }

@@ -5,7 +5,7 @@ import SharedModels
 /// The statements on the table `webhooks`. Events and deliveries read it too.
 struct WebhookStore: Sendable {
     static let columns: SQL = """
-        id, owner_id, url, events, retry_policy, disabled_at, version, created_at
+        id, owner_id, url, events, retry_policy, disabled_at, ending, version, created_at
         """
 
     /// Allows one registration per account at a time; otherwise two could exceed the limit together.
@@ -44,6 +44,13 @@ struct WebhookStore: Sendable {
         return Page(rows, limit: limit) { PageCursor($0.createdAt, $0.id) }
     }
 
+    func find(_ id: WebhookID, of owner: AccountID, in executor: some SQLExecutor) async throws -> Webhook? {
+        try await executor.first(
+            "SELECT \(fragment: Self.columns) FROM webhooks WHERE id = \(id) AND owner_id = \(owner)",
+            Webhook.init(row:)
+        )
+    }
+
     func lock(_ id: WebhookID, of owner: AccountID, in tx: Transaction) async throws -> Webhook? {
         try await tx.first(
             "SELECT \(fragment: Self.columns) FROM webhooks WHERE id = \(id) AND owner_id = \(owner) FOR UPDATE",
@@ -51,22 +58,76 @@ struct WebhookStore: Sendable {
         )
     }
 
-    /// Stops all deliveries to the webhook.
-    func disable(_ id: WebhookID, at now: Timestamp, in tx: Transaction) async throws {
+    func save(_ webhook: Webhook, at now: Timestamp, in tx: Transaction) async throws {
         try await tx.execute(
             """
-            UPDATE webhooks SET disabled_at = \(now), version = version + 1, updated_at = \(now)
-             WHERE id = \(id) AND disabled_at IS NULL
+            UPDATE webhooks
+               SET url = \(webhook.url), events = \(webhook.events), retry_policy = \(webhook.retryPolicy),
+                   disabled_at = \(webhook.disabledAt), ending = \(webhook.ending), version = \(webhook.version),
+                   failing_since = CASE WHEN disabled_at IS NULL THEN failing_since END, updated_at = \(now)
+             WHERE id = \(webhook.id)
             """
         )
+    }
+
+    /// Gives the webhook another secret. The present one signs beside it until `formerUntil`.
+    func rotate(
+        _ webhook: Webhook, sealedSecret: [UInt8], formerUntil: Timestamp, at now: Timestamp, in tx: Transaction
+    ) async throws {
+        try await tx.execute(
+            """
+            UPDATE webhooks
+               SET former_secret = sealed_secret, former_until = \(formerUntil), sealed_secret = \(sealedSecret),
+                   version = \(webhook.version), updated_at = \(now)
+             WHERE id = \(webhook.id)
+            """
+        )
+    }
+
+    /// Subscribes webhooks to nothing more.
+    ///
+    /// - Returns: Those that were enabled before.
+    func disable(
+        _ ids: [WebhookID], because ending: WebhookEnding, at now: Timestamp, in tx: Transaction
+    ) async throws -> [Webhook] {
+        try await tx.all(
+            """
+            UPDATE webhooks
+               SET disabled_at = \(now), ending = \(ending), version = version + 1, updated_at = \(now)
+             WHERE id = ANY(\(ids)) AND disabled_at IS NULL
+            RETURNING \(fragment: Self.columns)
+            """,
+            Webhook.init(row:)
+        )
+    }
+
+    /// Remembers which webhooks took a delivery, and since when others have not.
+    ///
+    /// - Returns: Those that have failed since before `limit`.
+    func note(
+        taken: [WebhookID], failed: [WebhookID], failingBefore limit: Timestamp, at now: Timestamp, in tx: Transaction
+    ) async throws -> [WebhookID] {
+        if !taken.isEmpty {
+            try await tx.execute(
+                "UPDATE webhooks SET failing_since = NULL WHERE id = ANY(\(taken)) AND failing_since IS NOT NULL")
+        }
+        guard !failed.isEmpty else { return [] }
+        try await tx.execute(
+            "UPDATE webhooks SET failing_since = \(now) WHERE id = ANY(\(failed)) AND failing_since IS NULL")
+        return try await tx.all(
+            """
+            SELECT id FROM webhooks WHERE id = ANY(\(failed)) AND disabled_at IS NULL AND failing_since <= \(limit)
+            """
+        ) { try $0.decode("id") }
     }
 
     func delete(_ id: WebhookID, in tx: Transaction) async throws {
         try await tx.execute("DELETE FROM webhooks WHERE id = \(id)")
     }
 
-    func deleteAll(of owner: AccountID, in tx: Transaction) async throws {
-        try await tx.execute("DELETE FROM webhooks WHERE owner_id = \(owner)")
+    /// - Returns: Those that there were.
+    func deleteAll(of owner: AccountID, in tx: Transaction) async throws -> [EndpointID] {
+        try await tx.all("DELETE FROM webhooks WHERE owner_id = \(owner) RETURNING id") { try $0.decode("id") }
     }
 }
 
@@ -75,10 +136,12 @@ extension Webhook {
         self.init(
             id: try row.decode("id"), ownerID: try row.decode("owner_id"), url: try row.decode("url"),
             events: try row.decode("events"), retryPolicy: try row.decode("retry_policy"),
-            disabledAt: try row.decode("disabled_at"), version: try row.decode("version"),
+            disabledAt: try row.decode("disabled_at"), ending: try row.decodeIfPresent("ending"),
+            version: try row.decode("version"),
             createdAt: try row.decode("created_at"))
     }
 }
 
 extension RetryPolicy: PostgresValue {}
+extension WebhookEnding: PostgresValue {}
 extension EventName: PostgresValue {}

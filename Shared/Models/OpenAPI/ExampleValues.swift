@@ -115,6 +115,11 @@ enum ExampleValues {
         "JSONWebKey.y": "4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM", "JSONWebKey.kid": "2026-03",
 
         "WebhookInput.url": webhook, "WebhookView.url": webhook, "CreatedWebhook.url": webhook,
+        "WebhookUpdate.url": webhook, "WebhookUpdate.enabled": true, "WebhookView.disabledReason": nil,
+        "WebhookDeliveryView.event": "gig.created", "WebhookDeliveryView.state": "delivered",
+        "WebhookDeliveryView.nextAttemptAt": nil, "DeliveryAttemptView.status": 200,
+        "DeliveryAttemptView.responseBody": "ok", "DeliveryAttemptView.error": nil,
+        "ReplayInput.state": "failed", "ReplayView.nextFrom": nil,
         "ChannelInput.config": telegram, "ChannelView.config": telegram,
     ]
 

@@ -116,6 +116,11 @@ struct GuardRow: Sendable {
         },
 
         "webhooks.create": own, "webhooks.list": own, "webhooks.delete": row(.client, { ["id": $0.webhook] }),
+        "webhooks.get": row(.client, { ["id": $0.webhook] }), "webhooks.update": row(.client, { ["id": $0.webhook] }),
+        "webhooks.rotate": row(.client, { ["id": $0.webhook] }), "webhooks.test": row(.client, { ["id": $0.webhook] }),
+        "webhooks.deliveries": row(.client, { ["id": $0.webhook] }),
+        "webhooks.deliveries.replay": row(.client, { ["id": $0.webhook, "deliveryId": $0.delivery] }),
+        "webhooks.replay": row(.client, { ["id": $0.webhook] }),
         "notifications.create": own, "notifications.list": own,
         "notifications.delete": row(.client, { ["id": $0.channel] }),
         "credits.get": own, "credits.deduct": own,

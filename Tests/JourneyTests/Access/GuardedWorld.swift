@@ -9,11 +9,12 @@ struct GuardedWorld: Sendable {
     let dispute: String
     /// The review of another deal, which is completed.
     let review: String
-    /// The client's: a gig that nobody else sees, a key, a hosted agent, a webhook and a channel.
+    /// The client's: a gig that nobody else sees, a key, a hosted agent, a webhook with a delivery and a channel.
     let draft: String
     let key: String
     let agent: String
     let webhook: String
+    let delivery: String
     let channel: String
     /// The worker's.
     let resume: String
@@ -36,14 +37,16 @@ struct GuardedWorld: Sendable {
             "contract_id": .string(deal.contract), "milestone_id": .string(deal.milestone),
             "disputing_party": "client", "reason": "It does not parse.", "evidence": [],
         ]
+        let webhook = try await id(
+            Endpoints.notifications.createWebhook.operation, ["url": "https://example.com/hook"])
+        let delivery = try await client.succeed(Endpoints.notifications.testWebhook.operation, ["id": webhook])
         return GuardedWorld(
             deal: deal, dispute: try await id(Endpoints.disputes.create.operation, dispute),
             review: try await review(in: stack),
             draft: try await id(Endpoints.gigs.create.operation, ["title": "Not yet"]),
             key: try await deal.client.key().id,
             agent: try await id(Endpoints.hostedAgents.create.operation, ["name": "Scout"]),
-            webhook: try await id(
-                Endpoints.notifications.createWebhook.operation, ["url": "https://example.com/hook"]),
+            webhook: webhook, delivery: try #require(delivery["id"]?.string),
             channel: try await id(
                 Endpoints.notifications.createChannel.operation,
                 ["channel_type": "telegram", "config": ["chat_id": "1"]]),

@@ -35,7 +35,8 @@ import Testing
     @Test func `keys, webhooks, tokens, payments and approvals are among them`() {
         #expect(
             Set(Catalogue.published.filter(\.answersSecret).map(\.id)) == [
-                "keys.create", "keys.rotate", "webhooks.create", "auth.login", "auth.refresh", "contracts.approve",
+                "keys.create", "keys.rotate", "webhooks.create", "webhooks.rotate", "auth.login", "auth.refresh",
+                "contracts.approve",
                 "contracts.fund",
             ])
     }

@@ -21,22 +21,25 @@ public struct WebhookView: Model {
     public let events: [EventName]
     public let retryPolicy: RetryPolicy
     public let disabledAt: Timestamp?
+    /// Why it is disabled.
+    public let disabledReason: WebhookEnding?
     public let createdAt: Timestamp
 
     public init(
         id: WebhookID, url: String, events: [EventName], retryPolicy: RetryPolicy, disabledAt: Timestamp?,
-        createdAt: Timestamp
+        disabledReason: WebhookEnding?, createdAt: Timestamp
     ) {
         self.id = id
         self.url = url
         self.events = events
         self.retryPolicy = retryPolicy
         self.disabledAt = disabledAt
+        self.disabledReason = disabledReason
         self.createdAt = createdAt
     }
 }
 
-/// A webhook just made: the only time its secret is shown.
+/// A webhook just made, or with a new secret: the only time that the secret is shown.
 public struct CreatedWebhook: Model {
     public let id: WebhookID
     public let url: String
@@ -143,6 +146,30 @@ public struct NotificationEndpoints: EndpointGroup {
     public let deleteWebhook = Endpoint<NoInput, NoOutput>(
         "webhooks.delete", .delete, "/api/webhooks/{id}", of: Self.self, access: .account(.notificationsWrite),
         success: 204, errors: [.notFound, .preconditionFailed], "Remove a webhook")
+    public let getWebhook = Endpoint<NoInput, WebhookView>(
+        "webhooks.get", .get, "/api/webhooks/{id}", of: Self.self, access: .account(.notificationsRead),
+        errors: [.notFound], "One of your webhooks")
+    public let updateWebhook = Endpoint<WebhookUpdate, WebhookView>(
+        "webhooks.update", .patch, "/api/webhooks/{id}", of: Self.self, access: .account(.notificationsWrite),
+        errors: [.notFound, .preconditionFailed], "Change a webhook, disable it or enable it again")
+    public let rotateWebhook = Endpoint<NoInput, CreatedWebhook>(
+        "webhooks.rotate", .post, "/api/webhooks/{id}/rotate", of: Self.self, access: .account(.notificationsWrite),
+        errors: [.notFound, .preconditionFailed], answersSecret: true,
+        "Give a webhook a new secret; for 24 hours the former one signs too")
+    public let testWebhook = Endpoint<NoInput, WebhookDeliveryView>(
+        "webhooks.test", .post, "/api/webhooks/{id}/test", of: Self.self, access: .account(.notificationsWrite),
+        success: 202, errors: [.notFound, .conflict], "Send a webhook the event webhook.test")
+    public let listDeliveries = Endpoint<NoInput, WebhookDeliveryList>(
+        "webhooks.deliveries", .get, "/api/webhooks/{id}/deliveries", of: Self.self,
+        access: .account(.notificationsRead), query: Self.page, errors: [.notFound],
+        "The deliveries to a webhook with every attempt, newest first")
+    public let replayDelivery = Endpoint<NoInput, WebhookDeliveryView>(
+        "webhooks.deliveries.replay", .post, "/api/webhooks/{id}/deliveries/{deliveryId}/replay", of: Self.self,
+        access: .account(.notificationsWrite), success: 202, errors: [.notFound, .conflict],
+        "Send a delivery that is over once more")
+    public let replayDeliveries = Endpoint<ReplayInput, ReplayView>(
+        "webhooks.replay", .post, "/api/webhooks/{id}/replay", of: Self.self, access: .account(.notificationsWrite),
+        success: 202, errors: [.notFound, .conflict], "Send the deliveries of a time once more, up to 1,000 a call")
     public let createChannel = Endpoint<ChannelInput, ChannelView>(
         "notifications.create", .post, "/api/notifications", of: Self.self,
         access: .account(.notificationsWrite), success: 201, "Add a notification channel")

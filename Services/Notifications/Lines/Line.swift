@@ -1,0 +1,128 @@
+import SharedModels
+
+/// What the process that holds a line knows of it: the deliveries to one webhook or channel that are under way, and
+/// those that are next. Pure.
+///
+/// More attempts are made at once as long as the receiver answers quickly, and only one while it hangs.
+struct Line: Sendable {
+    /// The most attempts at once.
+    static let mostPlaces = 64
+    /// A receiver that answers within this time gets more at once.
+    private static let quick = Duration.seconds(1)
+    /// A receiver that takes longer than this gets half as many at once.
+    private static let slow = Duration.seconds(3)
+
+    let id: EndpointID
+    let ownerID: AccountID
+    /// How many attempts may be under way.
+    private(set) var places: Int
+    private(set) var pausedUntil: Timestamp?
+    /// Untried deliveries were read up to here.
+    private(set) var position: Int64 = 0
+
+    /// In the order of their positions. Some wait for an earlier delivery about the same thing.
+    private var untried: [Delivery] = []
+    private var retries: [Delivery] = []
+    private var underWay: [DeliveryID: Delivery] = [:]
+    /// Finished, but the result is not stored yet.
+    private var unstored: Set<DeliveryID> = []
+    /// Things whose delivery is under way for the first time.
+    private var busyAggregates: Set<EventAggregate> = []
+    /// Whether the last look found less than was asked for.
+    private var isDry = false
+    private(set) var hasEnded = false
+
+    init(id: EndpointID, ownerID: AccountID, places: Int, pausedUntil: Timestamp? = nil) {
+        self.id = id
+        self.ownerID = ownerID
+        self.places = places
+        self.pausedUntil = pausedUntil
+    }
+
+    var underWayCount: Int { underWay.count }
+
+    /// Whether its receiver hangs, so that an attempt is likely to take long.
+    var isSlow: Bool { places == 1 }
+
+    /// Deliveries that must not be read again.
+    var inHand: [DeliveryID] { Array(underWay.keys) + retries.map(\.id) + unstored }
+
+    /// Whether it can be given back.
+    var isDrained: Bool {
+        underWay.isEmpty && unstored.isEmpty && untried.isEmpty && retries.isEmpty
+            && (isDry || hasEnded || pausedUntil != nil)
+    }
+
+    /// How many more deliveries to read.
+    func room(at now: Timestamp) -> Int {
+        isOpen(at: now) ? max(0, places - underWay.count - untried.count - retries.count) : 0
+    }
+
+    private func isOpen(at now: Timestamp) -> Bool { !hasEnded && (pausedUntil.map { $0 <= now } ?? true) }
+
+    /// Adds what a look found.
+    ///
+    /// - Parameter asked: What ``room(at:)`` was.
+    mutating func add(_ found: [Delivery], asked: Int) {
+        for delivery in found.sorted(by: { $0.position < $1.position }) {
+            if delivery.tries > 0 {
+                retries.append(delivery)
+            } else {
+                untried.append(delivery)
+                position = max(position, delivery.position)
+            }
+        }
+        isDry = found.count < asked
+    }
+
+    /// The next delivery to attempt; it is under way then. `nil` when nothing may begin.
+    mutating func next(at now: Timestamp) -> Delivery? {
+        guard isOpen(at: now), underWay.count < places else { return nil }
+        let delivery: Delivery
+        if let retry = retries.first {
+            retries.removeFirst()
+            delivery = retry
+        } else if let index = untried.firstIndex(where: { !busyAggregates.contains($0.aggregate) }) {
+            delivery = untried.remove(at: index)
+            busyAggregates.insert(delivery.aggregate)
+        } else {
+            return nil
+        }
+        underWay[delivery.id] = delivery
+        return delivery
+    }
+
+    /// An attempt is over.
+    mutating func finish(_ delivery: Delivery, _ result: AttemptResult, at now: Timestamp) {
+        abandon(delivery)
+        unstored.insert(delivery.id)
+        if let pause = result.pause { rest(until: now + pause) }
+        if result.duration > Self.slow {
+            places = max(1, places / 2)
+        } else if result.duration < Self.quick, result.status != nil || result.verdict == .delivered {
+            places = min(Self.mostPlaces, places + 1)
+        }
+    }
+
+    /// An attempt was broken off and does not count.
+    mutating func abandon(_ delivery: Delivery) {
+        underWay[delivery.id] = nil
+        if delivery.tries == 0 { busyAggregates.remove(delivery.aggregate) }
+    }
+
+    mutating func noteStored(_ id: DeliveryID) { unstored.remove(id) }
+
+    /// Nothing more is sent to it: it was removed, or disabled.
+    mutating func end() {
+        hasEnded = true
+        untried = []
+        retries = []
+    }
+
+    /// What was read is read again after the pause.
+    private mutating func rest(until moment: Timestamp) {
+        pausedUntil = max(pausedUntil ?? moment, moment)
+        untried = []
+        retries = []
+    }
+}

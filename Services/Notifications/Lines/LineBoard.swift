@@ -1,0 +1,118 @@
+import SharedModels
+
+/// The lines that this process holds, and how its places are divided among them. Pure.
+struct LineBoard: Sendable {
+    struct Limits: Sendable {
+        /// Attempts at once, of the whole process.
+        var places = 512
+        /// Of these, the most for receivers that hang.
+        var slowPlaces = 256
+        /// The most for all webhooks and channels of one account.
+        var perOwner = 64
+        /// Lines held at once.
+        var lines = 1024
+    }
+
+    private let limits: Limits
+    private var lines: [EndpointID: Line] = [:]
+    private var underWay = 0
+    private var slowUnderWay = 0
+    private var perOwner: [AccountID: Int] = [:]
+    /// Whose turn is first, so that nobody is always last.
+    private var turn = 0
+
+    init(_ limits: Limits) { self.limits = limits }
+
+    var isEmpty: Bool { lines.isEmpty }
+    var ids: [EndpointID] { Array(lines.keys) }
+    /// How many more lines it can hold.
+    var freeLines: Int { limits.lines - lines.count }
+    var inHand: [DeliveryID] { lines.values.flatMap(\.inHand) }
+
+    /// What to read for each line: where it ended, and how many.
+    func asks(at now: Timestamp) -> [LineAsk] {
+        guard underWay < limits.places else { return [] }
+        return lines.values.compactMap { line in
+            // Of an account without a free place nothing is read: it could not begin.
+            let owned = limits.perOwner - perOwner[line.ownerID, default: 0]
+            let room = min(line.room(at: now), owned)
+            return room > 0 ? LineAsk(line: line.id, after: line.position, count: room) : nil
+        }
+    }
+
+    mutating func hold(_ line: Line) { lines[line.id] = line }
+
+    mutating func add(_ found: [Delivery], for asks: [LineAsk]) {
+        let byLine = Dictionary(grouping: found, by: \.endpointID)
+        for ask in asks { lines[ask.line]?.add(byLine[ask.line] ?? [], asked: ask.count) }
+    }
+
+    /// The attempts to begin now: one of each line in turn, until no place is free or nothing is left.
+    mutating func begin(at now: Timestamp) -> [Delivery] {
+        var begun: [Delivery] = []
+        let ids = Array(lines.keys)
+        guard !ids.isEmpty else { return [] }
+        turn = (turn + 1) % ids.count
+        var candidates = Array(ids[turn...] + ids[..<turn])
+        while !candidates.isEmpty, underWay < limits.places {
+            candidates = candidates.filter { id in
+                guard underWay < limits.places, let delivery = beginOne(of: id, at: now) else { return false }
+                begun.append(delivery)
+                return true
+            }
+        }
+        return begun
+    }
+
+    private mutating func beginOne(of id: EndpointID, at now: Timestamp) -> Delivery? {
+        guard let line = lines[id], perOwner[line.ownerID, default: 0] < limits.perOwner,
+            !line.isSlow || slowUnderWay < limits.slowPlaces,
+            let delivery = lines[id]?.next(at: now)
+        else { return nil }
+        count(line, by: 1)
+        return delivery
+    }
+
+    mutating func finish(_ delivery: Delivery, _ result: AttemptResult?, at now: Timestamp) {
+        guard let line = lines[delivery.endpointID] else { return }
+        count(line, by: -1)
+        if let result {
+            lines[line.id]?.finish(delivery, result, at: now)
+        } else {
+            lines[line.id]?.abandon(delivery)
+        }
+        // It may have become slow, or quick, with others under way.
+        guard let after = lines[line.id], after.isSlow != line.isSlow else { return }
+        slowUnderWay += after.isSlow ? after.underWayCount : -after.underWayCount
+    }
+
+    private mutating func count(_ line: Line, by change: Int) {
+        underWay += change
+        if line.isSlow { slowUnderWay += change }
+        let left = perOwner[line.ownerID, default: 0] + change
+        perOwner[line.ownerID] = left > 0 ? left : nil
+    }
+
+    mutating func noteStored(_ delivery: Delivery) { lines[delivery.endpointID]?.noteStored(delivery.id) }
+
+    mutating func end(_ ids: [EndpointID]) {
+        for id in ids { lines[id]?.end() }
+    }
+
+    /// Takes out the lines in which nothing is left to do.
+    mutating func takeDrained() -> [Line] {
+        let drained = lines.values.filter(\.isDrained)
+        for line in drained { lines[line.id] = nil }
+        return drained
+    }
+
+    /// Forgets all lines: another process may hold them now.
+    mutating func forget() { self = LineBoard(limits) }
+}
+
+/// A question for a line's next deliveries.
+struct LineAsk: Sendable, Equatable {
+    let line: EndpointID
+    let after: Int64
+    let count: Int
+}

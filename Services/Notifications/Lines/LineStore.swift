@@ -1,0 +1,162 @@
+import Postgres
+import ServiceKit
+import SharedModels
+
+/// The statements on the tables `lines` and `senders`.
+///
+/// Due times follow the marketplace's clock. Leases use PostgreSQL's own time, because they concern processes.
+struct LineStore: Sendable {
+    /// Nobody alive holds it.
+    private static let isFree: SQL = """
+        (holder IS NULL OR NOT EXISTS (
+            SELECT FROM senders WHERE senders.id = lines.holder AND alive_until > clock_timestamp()))
+        """
+
+    // MARK: - Webhooks and channels
+
+    func insert(_ id: EndpointID, of owner: AccountID, in tx: Transaction) async throws {
+        try await tx.execute("INSERT INTO lines (id, owner_id) VALUES (\(id), \(owner))")
+    }
+
+    /// Takes nothing more. What waits fails later (``LineClearing``).
+    func close(_ id: EndpointID, at now: Timestamp, in tx: Transaction) async throws {
+        try await tx.execute(
+            "UPDATE lines SET closed_at = \(now), due_at = NULL WHERE id = \(id) AND closed_at IS NULL")
+    }
+
+    /// Takes deliveries again after ``close(_:at:in:)``.
+    func open(_ id: EndpointID, at now: Timestamp, in tx: Transaction) async throws {
+        try await tx.execute(
+            "UPDATE lines SET closed_at = NULL, paused_until = NULL, places = 4, due_at = \(now) WHERE id = \(id)")
+    }
+
+    func lock(_ id: EndpointID, in tx: Transaction) async throws {
+        try await tx.execute("SELECT FROM lines WHERE id = \(id) FOR NO KEY UPDATE")
+    }
+
+    /// Has a line looked at that was given something by hand.
+    func makeDue(_ id: EndpointID, at now: Timestamp, in tx: Transaction) async throws {
+        try await tx.execute(
+            """
+            UPDATE lines SET due_at = greatest(\(now), paused_until)
+             WHERE id = \(id) AND closed_at IS NULL AND removed_at IS NULL
+            """
+        )
+    }
+
+    /// Takes nothing more. What belongs to it is deleted later (``LineClearing``).
+    ///
+    /// - Returns: Those that were not removed before.
+    func remove(_ ids: [EndpointID], at now: Timestamp, in tx: Transaction) async throws -> [EndpointID] {
+        try await tx.all(
+            """
+            UPDATE lines SET removed_at = \(now), due_at = NULL
+             WHERE id = ANY(\(ids)) AND removed_at IS NULL RETURNING id
+            """
+        ) { try $0.decode("id") }
+    }
+
+    // MARK: - Senders
+
+    /// Extends the lease of a sender.
+    func keepAlive(_ sender: ClaimID, for lease: Duration, in executor: some SQLExecutor) async throws {
+        try await executor.execute(
+            """
+            INSERT INTO senders (id, alive_until)
+            VALUES (\(sender), clock_timestamp() + \(lease.wholeMilliseconds) * interval '1 millisecond')
+            ON CONFLICT (id) DO UPDATE SET alive_until = excluded.alive_until
+            """
+        )
+    }
+
+    /// Frees all lines of a sender, and forgets senders that died an hour ago.
+    func end(_ sender: ClaimID, in executor: some SQLExecutor) async throws {
+        try await executor.execute(
+            "DELETE FROM senders WHERE id = \(sender) OR alive_until < clock_timestamp() - interval '1 hour'")
+    }
+
+    /// When to look at a line that nobody holds; `nil` when nothing waits.
+    func nextDue(in executor: some SQLExecutor) async throws -> Timestamp? {
+        try await executor.first(
+            """
+            SELECT due_at FROM lines WHERE due_at IS NOT NULL AND \(fragment: Self.isFree) ORDER BY due_at LIMIT 1
+            """
+        ) { try $0.decode("due_at") }
+    }
+
+    /// Takes up to `limit` due lines, those that wait the longest first.
+    func claim(_ limit: Int, for sender: ClaimID, at now: Timestamp, in tx: Transaction) async throws -> [Line] {
+        try await tx.all(
+            """
+            WITH free AS (
+                SELECT id FROM lines
+                 WHERE due_at <= \(now) AND \(fragment: Self.isFree)
+                 ORDER BY due_at LIMIT \(limit)
+                   FOR UPDATE SKIP LOCKED
+            )
+            UPDATE lines SET holder = \(sender) FROM free WHERE lines.id = free.id
+            RETURNING lines.id, owner_id, places
+            """
+        ) { row in
+            Line(
+                id: try row.decode("id"), ownerID: try row.decode("owner_id"),
+                places: Int(try row.decode("places", as: Int32.self)))
+        }
+    }
+
+    /// Which of `ids` take nothing more.
+    func ended(among ids: [EndpointID], in executor: some SQLExecutor) async throws -> [EndpointID] {
+        try await executor.all(
+            """
+            SELECT given.id FROM unnest(\(ids)) AS given (id)
+             WHERE NOT EXISTS (
+                SELECT FROM lines WHERE lines.id = given.id AND closed_at IS NULL AND removed_at IS NULL)
+            """
+        ) { try $0.decode("id") }
+    }
+
+    /// Gives lines back, each due when its next delivery is. Needs ``PlansByIndex``.
+    ///
+    /// The rows are locked first, by a statement of its own: so what was told in the meantime is seen.
+    func giveBack(_ drained: [Line], of sender: ClaimID, at now: Timestamp, in tx: Transaction) async throws {
+        let ids = drained.map(\.id)
+        try await tx.execute(
+            "SELECT FROM lines WHERE id = ANY(\(ids)) AND holder = \(sender) ORDER BY id FOR UPDATE")
+        let never = Timestamp(seconds: 0)
+        try await tx.execute(
+            """
+            UPDATE lines
+               SET holder = NULL, places = given.places, paused_until = nullif(given.paused_until, \(never)),
+                   due_at = CASE
+                        WHEN closed_at IS NULL AND removed_at IS NULL AND next.due_at IS NOT NULL
+                        THEN greatest(next.due_at, given.paused_until) END
+              FROM unnest(\(ids), \(drained.map { Int32($0.places) }), \(drained.map { $0.pausedUntil ?? never }))
+                   AS given (id, places, paused_until)
+             CROSS JOIN LATERAL (
+                SELECT coalesce(
+                    (SELECT due_at FROM pending_deliveries
+                      WHERE line_id = given.id AND tries = 0 ORDER BY position LIMIT 1),
+                    (SELECT due_at FROM pending_deliveries
+                      WHERE line_id = given.id AND tries > 0 ORDER BY due_at LIMIT 1)) AS due_at
+             ) AS next
+             WHERE lines.id = given.id AND holder = \(sender)
+            """
+        )
+    }
+}
+
+/// Has the transaction's statements planned by indexes alone.
+///
+/// Their tables are empty at one moment and hold millions of rows at the next, while statements keep the plan of their
+/// first use. A plan for an empty table reads all of it.
+enum PlansByIndex {
+    static func require(in tx: Transaction) async throws {
+        try await tx.execute(
+            """
+            SELECT set_config(name, 'off', true)
+              FROM unnest(ARRAY['enable_seqscan', 'enable_bitmapscan', 'enable_hashjoin', 'enable_mergejoin',
+                                'enable_sort']) AS name
+            """
+        )
+    }
+}

@@ -1,0 +1,70 @@
+import Logging
+import Postgres
+import ServiceKit
+import SharedModels
+import Synchronization
+
+/// Tells the other replicas that this process is alive, so that they leave its lines alone.
+final class SenderLease: Sendable {
+    /// After this time another replica takes over from one that died.
+    static let length = Duration.seconds(4)
+
+    private struct State {
+        var id: ClaimID
+        var heldUntil = ContinuousClock.now
+        var isNeeded = false
+        /// Senders that this process was before.
+        var former: [ClaimID] = []
+    }
+
+    private let database: Database
+    private let clock: any DomainClock
+    private let store = LineStore()
+    private let state: Mutex<State>
+
+    init(database: Database, clock: any DomainClock) {
+        self.database = database
+        self.clock = clock
+        state = Mutex(State(id: .make(at: clock.now)))
+    }
+
+    /// The sender that holds our lines.
+    var id: ClaimID { state.withLock { $0.id } }
+    /// Whether the others leave our lines alone for certain.
+    var isHeld: Bool { state.withLock { .now < $0.heldUntil } }
+
+    func renew() async throws {
+        for former in state.withLock({ $0.former }) {
+            try await store.end(former, in: database)
+            state.withLock { $0.former.removeAll { $0 == former } }
+        }
+        let asked = ContinuousClock.now
+        try await store.keepAlive(id, for: Self.length, in: database)
+        state.withLock { $0.heldUntil = asked + Self.length }
+    }
+
+    /// Begins as a new sender: others may have taken over the lines of the old one.
+    func replace() {
+        state.withLock { state in
+            state.former.append(state.id)
+            state.id = .make(at: clock.now)
+            state.heldUntil = .now
+        }
+    }
+
+    /// - Parameter isNeeded: Whether there are lines to hold. Otherwise it is left to expire.
+    func need(_ isNeeded: Bool) { state.withLock { $0.isNeeded = isNeeded } }
+
+    /// Renews the lease while it is needed, until the task is cancelled.
+    func keep() async {
+        // Only cancellation throws.
+        while (try? await Task.sleep(for: Self.length / 4)) != nil {
+            guard state.withLock({ $0.isNeeded }) else { continue }
+            // The next renewal tries again. A lease that ends meanwhile is replaced by the engine.
+            try? await renew()
+        }
+    }
+
+    /// Frees all lines at once, at shutdown.
+    func end() async throws { try await store.end(id, in: database) }
+}

@@ -1,0 +1,138 @@
+import Postgres
+import ServiceKit
+import SharedModels
+
+/// What an owner sees of the deliveries to a webhook, and sends again. The statements on `deliveries` that the engine does
+/// not need.
+struct WebhookDeliveryStore: Sendable {
+    /// The newest first.
+    func page(
+        of line: EndpointID, after cursor: PageCursor?, limit: Int, in executor: some SQLExecutor
+    ) async throws -> Page<WebhookDeliveryView> {
+        let cursor = cursor ?? .newest
+        let rows = try await executor.all(
+            """
+            SELECT delivery.*, events.name
+              FROM (
+                (SELECT id, event_id, state, NULL::timestamptz AS due_at, created_at, finished_at FROM deliveries
+                  WHERE line_id = \(line) AND (created_at, id) < (\(cursor.moment), \(cursor.id))
+                  ORDER BY created_at DESC, id DESC LIMIT \(limit + 1))
+                UNION ALL
+                (SELECT id, event_id, 'pending', due_at, created_at, NULL FROM pending_deliveries
+                  WHERE line_id = \(line) AND (created_at, id) < (\(cursor.moment), \(cursor.id))
+                  ORDER BY created_at DESC, id DESC LIMIT \(limit + 1))
+              ) AS delivery
+              JOIN events ON events.id = event_id
+             ORDER BY created_at DESC, delivery.id DESC LIMIT \(limit + 1)
+            """,
+            Self.read
+        )
+        let page = Page(rows, limit: limit) { PageCursor($0.createdAt, $0.id) }
+        let attempts = try await attempts(of: page.items.map(\.id), in: executor)
+        return page.map { $0.view(attempts[$0.id] ?? []) }
+    }
+
+    func find(
+        _ id: DeliveryID, of line: EndpointID, in executor: some SQLExecutor
+    ) async throws -> WebhookDeliveryView? {
+        let found = try await executor.first(
+            """
+            SELECT delivery.*, events.name
+              FROM (
+                SELECT id, event_id, state, NULL::timestamptz AS due_at, created_at, finished_at FROM deliveries
+                 WHERE id = \(id) AND line_id = \(line)
+                UNION ALL
+                SELECT id, event_id, 'pending', due_at, created_at, NULL FROM pending_deliveries
+                 WHERE id = \(id) AND line_id = \(line)
+              ) AS delivery
+              JOIN events ON events.id = event_id
+            """,
+            Self.read
+        )
+        guard let found else { return nil }
+        return found.view(try await attempts(of: [id], in: executor)[id] ?? [])
+    }
+
+    /// Puts deliveries that are over into their line once more. Lock the line first.
+    ///
+    /// - Parameter chosen: A statement for the ids of deliveries.
+    /// - Returns: How many.
+    func replay(_ chosen: SQL, at now: Timestamp, in tx: Transaction) async throws -> Int {
+        try await tx.execute(
+            """
+            WITH again AS (
+                DELETE FROM deliveries USING (\(fragment: chosen)) AS chosen WHERE deliveries.id = chosen.id
+                RETURNING deliveries.id, line_id, event_id, attempt_count, created_at
+            )
+            INSERT INTO pending_deliveries (id, line_id, event_id, aggregate, earlier, due_at, created_at, begun_at)
+            SELECT again.id, line_id, event_id, aggregate, attempt_count, \(now), again.created_at, \(now)
+              FROM again JOIN events ON events.id = event_id
+             ORDER BY again.created_at, sequence, again.id
+            """
+        )
+    }
+
+    func replay(_ id: DeliveryID, of line: EndpointID, at now: Timestamp, in tx: Transaction) async throws -> Bool {
+        try await replay(
+            "SELECT id FROM deliveries WHERE id = \(id) AND line_id = \(line)", at: now, in: tx) == 1
+    }
+
+    /// Replays the oldest of those created from `start` on and before `end`.
+    func replay(
+        of line: EndpointID, in state: DeliveryState, from start: Timestamp, to end: Timestamp, limit: Int,
+        at now: Timestamp, in tx: Transaction
+    ) async throws -> ReplayView {
+        let chosen: SQL = """
+            FROM deliveries
+             WHERE line_id = \(line) AND state = \(state) AND created_at >= \(start) AND created_at < \(end)
+             ORDER BY created_at, id
+            """
+        let count = try await replay("SELECT id \(fragment: chosen) LIMIT \(limit)", at: now, in: tx)
+        let next: Timestamp? = try await tx.first("SELECT created_at \(fragment: chosen) LIMIT 1") {
+            try $0.decode("created_at")
+        }
+        return ReplayView(replayed: count, nextFrom: next)
+    }
+
+    private func attempts(
+        of ids: [DeliveryID], in executor: some SQLExecutor
+    ) async throws -> [DeliveryID: [DeliveryAttemptView]] {
+        let rows = try await executor.all(
+            """
+            SELECT delivery_id, at, status, duration_ms, response_body, error FROM delivery_attempts
+             WHERE delivery_id = ANY(\(ids)) ORDER BY delivery_id, number
+            """
+        ) { row -> (id: DeliveryID, attempt: DeliveryAttemptView) in
+            let attempt = DeliveryAttemptView(
+                at: try row.decode("at"), status: try row.decode("status", as: Int32?.self).map(Int.init),
+                durationMs: try row.decode("duration_ms"), responseBody: try row.decode("response_body"),
+                error: try row.decode("error"))
+            return (try row.decode("delivery_id"), attempt)
+        }
+        return Dictionary(grouping: rows, by: \.id).mapValues { $0.map(\.attempt) }
+    }
+
+    private static func read(_ row: Row) throws -> StoredDelivery {
+        StoredDelivery(
+            id: try row.decode("id"), eventID: try row.decode("event_id"), event: try row.decode("name"),
+            state: try row.decode("state"), dueAt: try row.decode("due_at"), createdAt: try row.decode("created_at"),
+            finishedAt: try row.decode("finished_at"))
+    }
+}
+
+/// A delivery without its attempts.
+private struct StoredDelivery {
+    let id: DeliveryID
+    let eventID: EventID
+    let event: String
+    let state: DeliveryState
+    let dueAt: Timestamp?
+    let createdAt: Timestamp
+    let finishedAt: Timestamp?
+
+    func view(_ attempts: [DeliveryAttemptView]) -> WebhookDeliveryView {
+        WebhookDeliveryView(
+            id: id, eventID: eventID, event: event, state: state, attempts: attempts, nextAttemptAt: dueAt,
+            createdAt: createdAt, finishedAt: finishedAt)
+    }
+}

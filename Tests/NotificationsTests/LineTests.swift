@@ -1,0 +1,114 @@
+import ServiceKit
+import TestSupport
+import Testing
+
+@testable import NotificationsService
+@testable import SharedModels
+
+/// The promise under test: a receiver gets as much at once as it takes, in order, and takes nothing from the others.
+@Suite struct LineTests {
+    private let now = Timestamp.start
+    private let quick = AttemptResult(verdict: .delivered, status: 200, duration: .milliseconds(20))
+    private let hanging = AttemptResult(verdict: .failed(retryAfter: nil), duration: .seconds(10))
+
+    private func line(of owner: AccountID? = nil, places: Int = 4) -> Line {
+        Line(id: .make(at: now), ownerID: owner ?? .make(at: now), places: places)
+    }
+
+    private func delivery(
+        to line: Line, _ position: Int64, of aggregate: EventAggregate? = nil, tries: Int = 0
+    ) -> Delivery {
+        Delivery(
+            id: .make(at: now), endpointID: line.id, endpoint: .channel(.email(address: "a@example.org")),
+            eventID: .make(at: now), eventName: "gig.updated", body: [], requestID: nil,
+            aggregate: aggregate ?? .make(at: now), position: position, tries: tries, earlier: 0, begunAt: now)
+    }
+
+    private func begin(_ line: inout Line) -> [Delivery] {
+        var begun: [Delivery] = []
+        while let next = line.next(at: now) { begun.append(next) }
+        return begun
+    }
+
+    @Test func `a quick receiver gets more and more at once up to 64, and a hanging one soon only one`() {
+        var line = line()
+        for position in 1...200 {
+            line.add([delivery(to: line, Int64(position))], asked: 1)
+            guard let next = line.next(at: now) else { break }
+            line.finish(next, quick, at: now)
+        }
+        #expect(line.places == Line.mostPlaces)
+        for position in 201...206 {
+            line.add([delivery(to: line, Int64(position))], asked: 1)
+            guard let next = line.next(at: now) else { break }
+            line.finish(next, hanging, at: now)
+        }
+        #expect(line.places == 1 && line.isSlow)
+    }
+
+    @Test func `the events of one thing go one after another, and others beside them`() {
+        var line = line()
+        let thing = EventAggregate.make(at: now)
+        let deliveries = [
+            delivery(to: line, 1, of: thing), delivery(to: line, 2, of: thing), delivery(to: line, 3),
+            delivery(to: line, 4, of: thing),
+        ]
+        line.add(deliveries.reversed(), asked: 4)
+        #expect(begin(&line).map(\.position) == [1, 3])
+        line.finish(deliveries[0], quick, at: now)
+        #expect(begin(&line).map(\.position) == [2])
+        #expect(!line.isDrained && line.position == 4)
+    }
+
+    @Test func `a retry holds up nobody, and is not read twice`() {
+        var line = line()
+        let thing = EventAggregate.make(at: now)
+        let retry = delivery(to: line, 1, of: thing, tries: 2)
+        line.add([retry, delivery(to: line, 7, of: thing)], asked: 4)
+        #expect(begin(&line).map(\.position) == [1, 7])
+        #expect(line.inHand.contains(retry.id))
+    }
+
+    @Test func `Retry-After pauses the whole line, and it is given back only when all results are stored`() {
+        var line = line(places: 2)
+        let deliveries = (1...3).map { delivery(to: line, Int64($0)) }
+        line.add(deliveries, asked: 3)
+        #expect(begin(&line).count == 2)
+        line.finish(deliveries[0], AttemptResult(verdict: .failed(retryAfter: .seconds(30)), status: 429), at: now)
+        #expect(line.pausedUntil == now + .seconds(30) && line.next(at: now) == nil && line.room(at: now) == 0)
+        line.finish(deliveries[1], quick, at: now)
+        line.noteStored(deliveries[0].id)
+        #expect(!line.isDrained)
+        line.noteStored(deliveries[1].id)
+        #expect(line.isDrained)
+    }
+
+    @Test func `twenty endpoints of one account share its places, and hanging ones leave half of all to the others`() {
+        var board = LineBoard(.init(places: 40, slowPlaces: 10, perOwner: 16, lines: 100))
+        let greedy = AccountID.make(at: now)
+        var lines = (0..<20).map { _ in line(of: greedy) } + (0..<30).map { _ in line(places: 1) } + [line()]
+        lines.shuffle()
+        for line in lines { board.hold(line) }
+        let asks = board.asks(at: now)
+        #expect(asks.count == 51)
+        let found = asks.flatMap { ask in
+            lines.filter { $0.id == ask.line }.flatMap { line in
+                (1...ask.count).map { delivery(to: line, Int64($0)) }
+            }
+        }
+        board.add(found, for: asks)
+        let begun = board.begin(at: now)
+        let slow = Set(lines.filter(\.isSlow).map(\.id))
+        let greedyLines = Set(lines.filter { $0.ownerID == greedy }.map(\.id))
+        #expect(begun.count { greedyLines.contains($0.endpointID) } == 16)
+        #expect(begun.count { slow.contains($0.endpointID) } == 10)
+        #expect(begun.count == 30)
+        // Nothing more begins until one ends, and then the account's turn comes again.
+        #expect(board.begin(at: now).isEmpty)
+        for delivery in begun where greedyLines.contains(delivery.endpointID) {
+            board.finish(delivery, quick, at: now)
+            board.noteStored(delivery)
+        }
+        #expect(board.begin(at: now).count == 16)
+    }
+}
