@@ -103,10 +103,13 @@ import Testing
             #expect(revised.milestones[0].status == .pending)
             #expect(revised.revisionNotes == "fewer hours")
             let talks = revised.nextActions(at: .start)
-            #expect(talks.map(\.action) == ["round"])
-            #expect(talks.map(\.href) == ["/api/negotiations/\(revised.negotiationID)/round"])
-            #expect(talks.map(\.by) == [[.client, .worker]])
-            #expect(throws: ActionError.notNow(.approve, state: "pending_owner_approval", allowed: ["round"])) {
+            #expect(talks.map(\.action) == ["round", "decline"])
+            #expect(
+                talks.map(\.href) == ["round", "decline"].map { "/api/negotiations/\(revised.negotiationID)/\($0)" })
+            #expect(talks.allSatisfy { $0.by == [.client, .worker] })
+            #expect(
+                throws: ActionError.notNow(.approve, state: "pending_owner_approval", allowed: ["round", "decline"])
+            ) {
                 try revised.require(.approve, by: .client, at: .start)
             }
             _ = try await deals.negotiations.propose(

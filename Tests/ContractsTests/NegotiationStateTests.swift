@@ -12,6 +12,8 @@ import Testing
         Arrow(.pending, .round, .inProgress),
         Arrow(.inProgress, .round, .inProgress),
         Arrow(.inProgress, .exhaust, .expired),
+        Arrow(.pending, .decline, .expired),
+        Arrow(.inProgress, .decline, .expired),
         Arrow(.pending, .idle, .expired),
         Arrow(.inProgress, .idle, .expired),
         Arrow(.pending, .leave, .expired),
@@ -36,16 +38,16 @@ import Testing
 
     @Test func `three rounds may be proposed, and what a round leaves out keeps its value`() throws {
         var negotiation = Negotiation.sample(rateCents: 5_000)
-        #expect(negotiation.nextActions.map(\.action) == ["round"])
+        #expect(negotiation.nextActions.map(\.action) == ["round", "decline"])
         try negotiation.propose(Terms(hoursPerWeek: 10), at: .start)
         #expect(negotiation.terms == Terms(rateCents: 5_000, hoursPerWeek: 10))
-        #expect(negotiation.nextActions.map(\.action) == ["round", "agree"])
+        #expect(negotiation.nextActions.map(\.action) == ["round", "agree", "decline"])
         try negotiation.propose(Terms(rateCents: 6_000), at: .start)
         try negotiation.propose(Terms(payoutDelayDays: 5), at: .start)
         #expect(negotiation.terms == Terms(rateCents: 6_000, hoursPerWeek: 10, payoutDelayDays: 5))
         #expect(negotiation.roundNumber == 3)
         #expect(negotiation.version == 4)
-        #expect(negotiation.nextActions.map(\.action) == ["agree"])
+        #expect(negotiation.nextActions.map(\.action) == ["agree", "decline"])
     }
 
     @Test func `a revision gives three new rounds, and asks for one before the next agreement`() throws {
@@ -54,8 +56,8 @@ import Testing
         try negotiation.agree(making: .make(at: .start), at: .start)
         #expect(negotiation.nextActions.map(\.action) == ["approve", "revise"])
         try negotiation.reopen(at: .start)
-        #expect(negotiation.nextActions.map(\.action) == ["round"])
-        #expect(throws: ActionError.notNow(.agree, state: "in_progress", allowed: ["round"])) {
+        #expect(negotiation.nextActions.map(\.action) == ["round", "decline"])
+        #expect(throws: ActionError.notNow(.agree, state: "in_progress", allowed: ["round", "decline"])) {
             try negotiation.require(.agree, by: .worker)
         }
     }

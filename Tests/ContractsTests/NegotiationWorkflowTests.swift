@@ -105,7 +105,7 @@ import Testing
             let id = try await deals.negotiated().id
             _ = try await deals.negotiations.propose(
                 Terms(rateCents: 1), in: id, by: deals.worker, expecting: anyVersion)
-            await #expect(throws: NegotiationError.staleRound(current: 2, allowed: ["round", "agree"])) {
+            await #expect(throws: NegotiationError.staleRound(current: 2, allowed: ["round", "agree", "decline"])) {
                 try await deals.negotiations.agree(
                     to: 1, in: id, by: deals.client, expecting: anyVersion)
             }
@@ -121,7 +121,7 @@ import Testing
         try await Deals.with { deals in
             let terms = Terms(rateCents: 9_007_199_254_740_991, hoursPerWeek: 168)
             let id = try await deals.negotiated(terms).id
-            await #expect(throws: NegotiationError.amountTooLarge(allowed: ["round", "agree"])) {
+            await #expect(throws: NegotiationError.amountTooLarge(allowed: ["round", "agree", "decline"])) {
                 try await deals.negotiations.agree(
                     to: nil, in: id, by: deals.client, expecting: anyVersion)
             }

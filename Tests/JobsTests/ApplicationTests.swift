@@ -27,10 +27,11 @@ import Testing
         ApplicationStatus.applied: ["shortlist", "reject"], .shortlisted: ["negotiate", "reject"],
         .rejected: ["shortlist"],
     ])
-    func `the next actions are the owner's`(status: ApplicationStatus, actions: [String]) {
+    func `the owner decides, and the worker may withdraw`(status: ApplicationStatus, actions: [String]) {
         let application = Application.sample(status: status)
-        #expect(application.nextActions.map(\.action) == actions)
-        #expect(application.nextActions.allSatisfy { $0.by == [.client] })
+        #expect(application.nextActions.map(\.action) == actions + ["withdraw"])
+        #expect(application.nextActions.map(\.by) == actions.map { _ in [.client] } + [[.worker]])
+        #expect(application.withdrawing(at: .start).nextActions.isEmpty)
     }
 
     @Test(arguments: [
@@ -45,11 +46,15 @@ import Testing
 
     @Test func `an event shows the application as answers do, and its gig's title`() throws {
         let application = Application.sample()
-        let event = application.announcement(
-            ApplicationCreated.self, to: [application.workerID], gigTitle: "“Compiler”\nwork")
-        let members = try #require(JSONValue.parse(event.json).object)
-        #expect(members.dropLast() == (try JSONValue(encoding: application.view).object ?? [])[...])
-        #expect(members.last == JSONMember("gig_title", "“Compiler”\nwork"))
+        for (isWithdrawn, shown) in [(false, application), (true, application.withdrawing(at: .start))] {
+            let event = shown.change(of: "“Compiler”\nwork", to: [application.workerID])
+            let members = try #require(JSONValue.parse(event.json).object)
+            #expect(members.dropLast(2) == (try JSONValue(encoding: shown.view).object ?? [])[...])
+            #expect(
+                members.suffix(2) == [
+                    JSONMember("gig_title", "“Compiler”\nwork"), JSONMember("withdrawn", .bool(isWithdrawn)),
+                ])
+        }
     }
 
     @Test func `refusals have the codes of the contract`() {
@@ -60,10 +65,10 @@ import Testing
             (GigError.notFound(gig), .notFound), (ApplicationError.notFound(application), .notFound),
             (EngagementError.noApplicant(account, of: gig), .notFound),
             (GigError.notTheOwner(account, of: gig), .forbidden),
-            (ApplicationError.ownGig(gig), .forbidden),
+            (ApplicationError.ownGig(gig), .forbidden), (ApplicationError.notYours(application), .forbidden),
             (GigError.notActive(gig), .conflict), (ApplicationError.alreadyApplied(gig), .conflict),
             (GigError.dealUnderWay(gig), .conflict),
-            (ApplicationError.shortlistInUse(application), .conflict),
+            (ApplicationError.shortlistInUse(application), .conflict), (ApplicationError.inUse(application), .conflict),
             (EngagementError.notShortlisted(.applied), .conflict),
             (EngagementError.alreadyNegotiating(application), .conflict),
         ]
@@ -75,5 +80,6 @@ import Testing
         #expect(GigError.notActive(gig).allowed == [])
         #expect(EngagementError.notShortlisted(.rejected).allowed == ["shortlist"])
         #expect(ApplicationError.shortlistInUse(application).allowed == [])
+        #expect(ApplicationError.inUse(application).allowed == [])
     }
 }

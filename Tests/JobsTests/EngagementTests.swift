@@ -181,7 +181,7 @@ import Testing
                     $0.view.nextActions.map(\.action)
                 }
             }
-            let free = Array(repeating: ["negotiate", "reject"], count: 3)
+            let free = Array(repeating: ["negotiate", "reject", "withdraw"], count: 3)
             #expect(try await shown() == free)
             _ = try await market.engage(negotiation.id, on: application)
             if isTold { try await market.tell(negotiation, .negotiationCreated) }

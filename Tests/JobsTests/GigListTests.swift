@@ -9,21 +9,21 @@ import Testing
 extension Market {
     /// One page, its cursor read back from its text.
     func page(
-        _ status: GigStatus = .active, by caller: AccountID? = nil, after cursor: PageCursor?, limit: Int
+        _ listing: GigListing = .active, by caller: AccountID? = nil, after cursor: PageCursor?, limit: Int
     ) async throws -> (gigs: [Gig], next: PageCursor?) {
-        let page = try await gigs.page(in: status, by: caller ?? stranger, after: cursor, limit: limit)
+        let page = try await gigs.page(of: listing, by: caller ?? stranger, after: cursor, limit: limit)
         return (try page.items.map { try Gig(row: $0.row) }, page.nextCursor.flatMap { PageCursor($0) })
     }
 
     /// All pages of a list, one after another.
     func pages(
-        _ status: GigStatus = .active, by caller: AccountID? = nil, limit: Int,
+        _ listing: GigListing = .active, by caller: AccountID? = nil, limit: Int,
         between: ([Gig]) async throws -> Void = { _ in }
     ) async throws -> [[Gig]] {
         var pages: [[Gig]] = []
         var cursor: PageCursor?
         repeat {
-            let page = try await page(status, by: caller, after: cursor, limit: limit)
+            let page = try await page(listing, by: caller, after: cursor, limit: limit)
             pages.append(page.gigs)
             cursor = page.next
             if cursor != nil { try await between(page.gigs) }
@@ -61,7 +61,7 @@ extension [Gig] {
                 for status in GigStatus.allCases {
                     let all = gigs[status, default: []].newestFirst
                     let visible = status == .active ? all : all.filter { $0.ownerID == caller }
-                    let seen = try await market.page(status, by: caller, after: nil, limit: 100)
+                    let seen = try await market.page(GigListing(status), by: caller, after: nil, limit: 100)
                     #expect(seen.gigs == visible)
                     #expect(seen.next == nil)
                 }
@@ -75,8 +75,10 @@ extension [Gig] {
             for status in [GigStatus.active, .closed, .draft, .active] {
                 try await market.change(gig.id, GigUpdate(status: status))
                 for list in GigStatus.allCases {
-                    let seen = try await market.page(list, by: market.owner, after: nil, limit: 10).gigs
-                    #expect(seen.map(\.id) == (list == status ? [gig.id] : []))
+                    for listing in [GigListing(list), .own(list)] {
+                        let seen = try await market.page(listing, by: market.owner, after: nil, limit: 10).gigs
+                        #expect(seen.map(\.id) == (list == status ? [gig.id] : []))
+                    }
                 }
             }
         }
@@ -93,7 +95,7 @@ extension [Gig] {
             #expect(pages.dropLast().allSatisfy { $0.count == limit })
             #expect(pages.last?.isEmpty == false)
             for gig in gigs { try await market.change(gig.id, GigUpdate(status: .closed)) }
-            let closed = try await market.pages(.closed, by: market.owner, limit: limit)
+            let closed = try await market.pages(.own(.closed), by: market.owner, limit: limit)
             #expect(closed.flatMap(\.self).map(\.id) == gigs.newestFirst.map(\.id))
         }
     }
@@ -105,7 +107,7 @@ extension [Gig] {
                     GigInput(title: title, scope: scope, status: .active), by: market.owner, at: market.clock.now)
                 market.clock.advance(by: .seconds(1))
                 let listed = try #require(
-                    try await market.gigs.page(in: .active, by: market.owner, after: nil, limit: 1).items.first)
+                    try await market.gigs.page(of: .active, by: market.owner, after: nil, limit: 1).items.first)
                 let written = try Encoded<GigView> { try listed.write(to: &$0, isDeleted: false) }
                 #expect(written.bytes == Encoded<GigView>(gig).bytes)
             }
@@ -115,8 +117,58 @@ extension [Gig] {
     @Test func `a list of nothing is one empty page`() async throws {
         try await Market.with { (market) async throws in
             #expect(try await market.pages(limit: 5) == [[]])
-            #expect(try await market.pages(.draft, by: market.owner, limit: 5) == [[]])
+            #expect(try await market.pages(.own(.draft), by: market.owner, limit: 5) == [[]])
+            #expect(try await market.pages(.own(nil), by: market.owner, limit: 5) == [[]])
         }
+    }
+
+    @Test func `one's own gigs are listed together in every status, or in one, and nobody else's among them`()
+        async throws
+    {
+        try await Market.with { market in
+            var gigs: [Gig] = []
+            for number in 0..<9 {
+                if number % 2 == 0 { market.clock.advance(by: .seconds(1)) }
+                gigs.append(try await market.post(GigStatus.allCases[number % 3]))
+                try await market.post(GigStatus.allCases[number % 3], by: market.stranger)
+            }
+            let all = try await market.pages(.own(nil), by: market.owner, limit: 2)
+            #expect(all.flatMap(\.self) == gigs.newestFirst)
+            for status in GigStatus.allCases {
+                let seen = try await market.pages(.own(status), by: market.owner, limit: 2).flatMap(\.self)
+                #expect(seen == gigs.filter { $0.status == status }.newestFirst)
+            }
+            #expect(try await market.pages(.own(nil), by: market.worker, limit: 2) == [[]])
+        }
+    }
+
+    @Test(arguments: [GigStatus?.none, .active, .draft, .closed])
+    func `one's own gigs are read in their order from an index, in one status or in all`(status: GigStatus?)
+        async throws
+    {
+        try await Market.with { market in
+            try await market.database.execute(
+                """
+                INSERT INTO gigs (id, owner_id, title, status, version, created_at, updated_at)
+                SELECT gen_random_uuid(), CASE WHEN n % 200 = 0 THEN \(market.owner) ELSE gen_random_uuid() END, 'Gig',
+                       (ARRAY['active', 'draft', 'closed'])[1 + n % 3], 1, \(market.clock.now), \(market.clock.now)
+                  FROM generate_series(1, 10000) AS n
+                """)
+            try await market.database.execute("ANALYZE gigs")
+            let page = GigStore.ownPage(of: market.owner, in: status, after: .newest, limit: 20)
+            let plan = try await market.database.all("EXPLAIN \(fragment: page)") {
+                try $0.decode("QUERY PLAN", as: String.self)
+            }
+            #expect(plan.contains { $0.contains(status == nil ? "gigs_of_owner" : "gigs_by_owner") }, "\(plan)")
+            #expect(!plan.contains { $0.contains("Sort") }, "\(plan)")
+        }
+    }
+
+    @Test func `only who asks for its own active gigs gets them alone`() {
+        #expect(GigListing(nil) == .active && GigListing(.active) == .active)
+        #expect(GigListing(.draft) == .own(.draft) && GigListing(.closed) == .own(.closed))
+        #expect(GigListing(nil, isOwn: true) == .own(nil))
+        for status in GigStatus.allCases { #expect(GigListing(status, isOwn: true) == .own(status)) }
     }
 
     @Test func `a page has 1 to 100 gigs, and 50 when nothing is said`() throws {

@@ -54,7 +54,7 @@ import Testing
                 gigs[index] = try await market.change(gigs[index].id, GigUpdate(status: status))
             }
             for sort in GigSort.allCases {
-                let search = try GigSearch(status: status, words: "compiler", sort: sort)
+                let search = try GigSearch(GigListing(status), words: "compiler", sort: sort)
                 let seen = try await market.walk(search, by: market.owner, limit: 5).flatMap(\.self)
                 #expect(Set(seen.map(\.id)) == Set(gigs.map(\.id)) && seen.count == gigs.count)
                 if let wanted = gigs.sorted(by: sort) { #expect(seen == wanted) }

@@ -82,11 +82,14 @@ import Testing
             }
             for sort in GigSort.allCases {
                 for status in GigStatus.allCases {
-                    let search = try GigSearch(status: status, words: "compiler", sort: sort)
+                    let search = try GigSearch(GigListing(status), words: "compiler", sort: sort)
                     for caller in [market.owner, market.stranger, market.worker] {
                         let found = try await market.walk(search, by: caller, limit: 10).flatMap(\.self)
                         let visible = status == .active ? 2 : caller == market.worker ? 0 : 1
                         #expect(found.count == visible && found.allSatisfy { $0.isVisible(to: caller) })
+                        let own = try GigSearch(.own(status), words: "compiler", sort: sort)
+                        let mine = try await market.walk(own, by: caller, limit: 10).flatMap(\.self)
+                        #expect(mine.map(\.ownerID) == (caller == market.worker ? [] : [caller]))
                     }
                 }
             }
@@ -126,7 +129,7 @@ import Testing
 
     @Test func `only a search that says nothing is the plain list`() throws {
         for words in [nil, "", " ", "\t\n\u{A0}"] { #expect(try GigSearch(words: words).isPlain) }
-        #expect(try GigSearch(status: .draft, sort: .newest).isPlain)
+        #expect(try GigSearch(.own(.draft), sort: .newest).isPlain)
         #expect(try !GigSearch(words: "a").isPlain)
         #expect(try !GigSearch(minimumRateCents: 0).isPlain)
         #expect(try !GigSearch(maximumRateCents: 0).isPlain)
@@ -156,7 +159,7 @@ import Testing
             }
             #expect(Set(searches.map(\.fingerprint)).count == searches.count)
             let gig = try #require(
-                try await market.gigs.page(in: .active, by: market.owner, after: nil, limit: 1).items.first)
+                try await market.gigs.page(of: .active, by: market.owner, after: nil, limit: 1).items.first)
             let plain = GigCursor(search: nil, key: nil, place: try gig.place)
             let refusal = Refusal.validation("cursor", "belongs to a list with other filters or another sort")
             for search in searches {
@@ -217,6 +220,12 @@ import Testing
             try await market.change(gig.id, GigUpdate(description: .set(texts[1]), scope: .set(texts[0])))
             #expect(try await market.titles("findable") == [gig.title])
         }
+    }
+
+    @Test func `lists of the same words are told apart by whose gigs they show, and in which status`() throws {
+        let listings = [GigListing.active, .own(nil)] + GigStatus.allCases.map { .own($0) }
+        let fingerprints = try listings.map { try GigSearch($0, words: "compiler").fingerprint }
+        #expect(Set(fingerprints).count == listings.count)
     }
 
     private func refusal(_ body: () throws -> GigSearch) -> String? {

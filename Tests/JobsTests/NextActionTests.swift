@@ -14,9 +14,9 @@ import Testing
     }
 
     @Test(arguments: [
-        (ApplicationStatus.applied, ["applications.update", "applications.update"]),
-        (.shortlisted, ["negotiations.negotiate", "applications.update"]),
-        (.rejected, ["applications.update"]),
+        (ApplicationStatus.applied, ["applications.update", "applications.update", "applications.withdraw"]),
+        (.shortlisted, ["negotiations.negotiate", "applications.update", "applications.withdraw"]),
+        (.rejected, ["applications.update", "applications.withdraw"]),
     ])
     func `an application names published operations only`(status: ApplicationStatus, operations: [String]) {
         #expect(Application.sample(status: status).nextActions.map { $0.operation?.id } == operations)

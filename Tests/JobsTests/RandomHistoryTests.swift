@@ -42,7 +42,8 @@ private struct History {
         case ..<32: try await delete()
         case ..<55: try await apply()
         case ..<72: try await decide()
-        case ..<84: try await engage()
+        case ..<77: try await withdraw()
+        case ..<87: try await engage()
         case ..<94: try await tell()
         default: market.clock.advance(by: .seconds(Int.random(in: 0...70, using: &random)))
         }
@@ -102,6 +103,17 @@ private struct History {
         }
     }
 
+    private mutating func withdraw() async throws {
+        guard let (id, _, worker) = applications.randomElement(using: &random) else { return }
+        let caller = Int.random(in: 0..<3, using: &random) == 0 ? somebody() : worker
+        let now = market.clock.now
+        let expected = Result { try model.withdraw(id, by: caller, at: now) }
+        try await expect(expected) { try await market.withdraw(id, by: caller) }
+        guard case .success = expected else { return }
+        versions[EventAggregate(id.uuid), default: 0] += 1
+        applications.removeAll { $0.id == id }
+    }
+
     private mutating func engage() async throws {
         guard let (id, gig, worker) = applications.randomElement(using: &random) else { return }
         let client = mostlyOwner(of: gig)
@@ -150,7 +162,7 @@ private struct History {
     func compare() async throws {
         for status in GigStatus.allCases {
             for person in people {
-                let seen = try await market.pages(status, by: person, limit: 9).flatMap(\.self)
+                let seen = try await market.pages(GigListing(status), by: person, limit: 9).flatMap(\.self)
                 let expected = model.gigs.filter { $0.value.status == status }
                     .filter { status == .active || $0.value.owner == person }
                 #expect(Set(seen.map(\.id)) == Set(expected.keys))

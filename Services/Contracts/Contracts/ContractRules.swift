@@ -17,7 +17,7 @@ extension Contract {
             return awaitsOnboarding ? action.roles : []
         case .review:
             return status == .completed ? action.roles.filter { reviewedAt($0) == nil } : []
-        case .round, .agree, .fund, .deliver, .release, .dispute, .respond, .recommend:
+        case .round, .agree, .decline, .fund, .deliver, .release, .dispute, .respond, .recommend:
             return []
         }
     }
@@ -32,7 +32,7 @@ extension Contract {
             case .release: status == .active && milestone.status.allows(.release) && milestone.dispute == nil
             case .dispute: isDisputable(milestone, at: now) && milestone.dispute == nil
             // The dispute's own rules decide about its actions.
-            case .round, .agree, .approve, .revise, .connect, .respond, .recommend, .review: false
+            case .round, .agree, .decline, .approve, .revise, .connect, .respond, .recommend, .review: false
             }
         return isTime ? action.roles : []
     }
@@ -85,7 +85,7 @@ extension Contract {
 
     /// All actions on the contract and its milestones, and on its negotiation while a revision has reopened that.
     func nextActions(at now: Timestamp) -> [NextAction] {
-        let talks = status.isOver ? [] : negotiation.nextActions(among: [.round, .agree])
+        let talks = status.isOver ? [] : negotiation.nextActions(among: [.round, .agree, .decline])
         let own = DealAction.allCases.compactMap { action -> NextAction? in
             let actors = actors(of: action)
             guard !actors.isEmpty else { return nil }

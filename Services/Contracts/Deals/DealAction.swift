@@ -2,13 +2,13 @@ import SharedModels
 
 /// The parties' actions on a deal: the verbs of the paths.
 enum DealAction: String, CaseIterable, Sendable {
-    case round, agree, approve, revise, connect, fund, deliver, release, dispute, respond, recommend,
+    case round, agree, decline, approve, revise, connect, fund, deliver, release, dispute, respond, recommend,
         review
 
     /// Which sides may ever do it. The deal's states decide when they may.
     var roles: [PartyRole] {
         switch self {
-        case .round, .agree, .approve, .revise, .dispute, .respond, .recommend, .review: [.client, .worker]
+        case .round, .agree, .decline, .approve, .revise, .dispute, .respond, .recommend, .review: [.client, .worker]
         case .connect, .deliver: [.worker]
         case .fund, .release: [.client]
         }

@@ -84,13 +84,16 @@ extension DealBook {
 
     /// Ends a negotiation without an agreement, together with the contract that a revision left waiting.
     ///
-    /// - Parameter actor: `nil` for the system, at a deadline.
+    /// - Parameters:
+    ///   - actor: `nil` for the system, at a deadline.
+    ///   - payload: More for the log.
     func expire(
-        _ before: Negotiation, by event: NegotiationEvent, of actor: AccountID?, in tx: Transaction
+        _ before: Negotiation, by end: NegotiationEnd, of actor: AccountID?, payload: JSONValue = [:],
+        in tx: Transaction
     ) async throws -> Negotiation {
         var negotiation = before
-        try negotiation.expire(by: event, at: clock.now)
-        try await audit.note(.stateChange, negotiation, from: before.state, by: actor, in: tx)
+        try negotiation.expire(by: end, at: clock.now)
+        try await audit.note(.stateChange, negotiation, from: before.state, by: actor, payload: payload, in: tx)
         try await save(negotiation, announcing: NegotiationUpdated.self, in: tx)
         if let contractID = negotiation.contractID, var contract = try await contracts.lock(contractID, in: tx) {
             // Nobody can approve it any more.

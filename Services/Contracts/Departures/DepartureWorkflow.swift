@@ -70,7 +70,7 @@ struct DepartureWorkflow: Sendable {
                 negotiation.closedAt == nil
             else { return true }
             guard negotiation.state.allows(.leave) else { return try await cancel(negotiation, in: tx) }
-            _ = try await book.expire(negotiation, by: .leave, of: nil, in: tx)
+            _ = try await book.expire(negotiation, by: .departure, of: nil, in: tx)
             return true
         }
     }

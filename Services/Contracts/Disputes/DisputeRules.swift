@@ -14,7 +14,7 @@ extension DisputeStanding {
         switch action {
         case .respond: status(at: now).allows(.respond) ? [openedBy.other] : []
         case .recommend: status(at: now).allows(.recommend) ? action.roles : []
-        case .round, .agree, .approve, .revise, .connect, .fund, .deliver, .release, .dispute, .review: []
+        case .round, .agree, .decline, .approve, .revise, .connect, .fund, .deliver, .release, .dispute, .review: []
         }
     }
 

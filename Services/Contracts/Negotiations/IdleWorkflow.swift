@@ -22,7 +22,7 @@ struct IdleWorkflow: Sendable {
             else { return .done }
             let due = negotiation.updatedAt + Self.limit
             guard due <= clock.now else { return .again(at: due) }
-            _ = try await book.expire(negotiation, by: .idle, of: nil, in: tx)
+            _ = try await book.expire(negotiation, by: .silence, of: nil, in: tx)
             return .done
         }
     }

@@ -7,6 +7,8 @@ struct Negotiation: Sendable, Equatable {
     let gigTitle: String
     let parties: Parties
     var state: NegotiationState
+    /// What ended it without an agreement. Also `nil` when it expired before that was kept.
+    var endedBy: NegotiationEnd?
     /// The number of rounds since it began, or since the last revision: 0 to 3.
     var roundNumber: Int
     var terms: Terms
@@ -74,9 +76,10 @@ extension Negotiation {
         terms = terms.replacing(with: proposal)
     }
 
-    /// Nothing more will happen: a round after the last one, or too long without a change.
-    mutating func expire(by event: NegotiationEvent, at now: Timestamp) throws {
-        try move(event, at: now)
+    /// Nothing more will happen, and there is no agreement.
+    mutating func expire(by end: NegotiationEnd, at now: Timestamp) throws {
+        try move(end.event, at: now)
+        endedBy = end
         closedAt = now
     }
 
@@ -111,6 +114,17 @@ extension Negotiation {
     private mutating func touch(at now: Timestamp) {
         version += 1
         updatedAt = now
+    }
+}
+
+extension NegotiationEnd {
+    fileprivate var event: NegotiationEvent {
+        switch self {
+        case .decline: .decline
+        case .rounds: .exhaust
+        case .silence: .idle
+        case .departure: .leave
+        }
     }
 }
 

@@ -8,6 +8,8 @@ package enum NegotiationEvent: String, CaseIterable, Sendable {
     /// A party proposed terms after the last round.
     case exhaust
     case agree
+    /// A party did not want to go on.
+    case decline
     /// The negotiation was idle for too long.
     case idle
     /// A party left the marketplace.
@@ -26,8 +28,8 @@ package enum NegotiationEvent: String, CaseIterable, Sendable {
 ///                                 ▼
 ///                              expired
 ///
-/// `idle` also leads from `pending` and `in_progress` to `expired`. So does `leave` from every state except `approved`,
-/// whose contract is cancelled.
+/// `decline` and `idle` also lead from `pending` and `in_progress` to `expired`. So does `leave` from every state except
+/// `approved`, whose contract is cancelled.
 extension NegotiationState: StateMachine {
     /// How many rounds a negotiation has before it expires. A revision starts the count again.
     static let roundLimit = 3
@@ -36,8 +38,8 @@ extension NegotiationState: StateMachine {
         switch (self, event) {
         case (.pending, .round): .inProgress
         case (.inProgress, .round): .inProgress
-        case (.inProgress, .exhaust), (.pending, .idle), (.inProgress, .idle), (.pending, .leave),
-            (.inProgress, .leave), (.pendingOwnerApproval, .leave):
+        case (.pending, .decline), (.inProgress, .decline), (.inProgress, .exhaust), (.pending, .idle),
+            (.inProgress, .idle), (.pending, .leave), (.inProgress, .leave), (.pendingOwnerApproval, .leave):
             .expired
         case (.inProgress, .agree): .pendingOwnerApproval
         case (.pendingOwnerApproval, .approve): .approved

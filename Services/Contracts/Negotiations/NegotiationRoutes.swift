@@ -12,6 +12,7 @@ struct NegotiationRoutes: Sendable {
         routes.handle(Endpoints.negotiations.get, get)
         routes.handle(Endpoints.negotiations.round, round)
         routes.handle(Endpoints.negotiations.agree, agree)
+        routes.handle(Endpoints.negotiations.decline, decline)
         routes.handle(Endpoints.negotiations.shareContact, shareContact)
     }
 
@@ -52,6 +53,12 @@ struct NegotiationRoutes: Sendable {
         let negotiation = try await workflow.agree(
             to: input.roundNumber, in: call.path("id"), by: call.caller.accountID,
             expecting: call.check(version:))
+        return answer(negotiation, call)
+    }
+
+    private func decline(_ input: DeclineInput, _ call: Call) async throws -> NegotiationView {
+        let negotiation = try await workflow.decline(
+            call.path("id"), reason: input.reason, by: call.caller.accountID, expecting: call.check(version:))
         return answer(negotiation, call)
     }
 

@@ -12,6 +12,7 @@ extension NegotiationStanding {
             switch action {
             case .round: state.allows(.round) && hasRoundsLeft
             case .agree: state.allows(.agree) && roundNumber > 0
+            case .decline: state.allows(.decline)
             case .approve: state.allows(.approve)
             case .revise: state == .pendingOwnerApproval
             case .connect, .fund, .deliver, .release, .dispute, .respond, .recommend, .review: false
@@ -64,7 +65,8 @@ extension Negotiation {
         NegotiationView(
             id: id, gigID: gigID, gigTitle: gigTitle, clientUserID: parties.client,
             workerUserID: parties.worker,
-            yourRole: role, state: state, roundNumber: roundNumber, terms: terms, contractID: contractID,
+            yourRole: role, state: state, endedBy: endedBy, roundNumber: roundNumber, terms: terms,
+            contractID: contractID,
             contactExchange: withContacts ? role.map(contacts.exchange) : nil, audit: audit, createdAt: createdAt,
             updatedAt: updatedAt,
             nextActions: nextActions)

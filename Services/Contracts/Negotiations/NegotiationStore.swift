@@ -5,7 +5,7 @@ import SharedModels
 struct NegotiationStore: Sendable {
     static let columns: SQL =
         """
-        id, gig_id, gig_title, client_user_id, worker_user_id, state, round_number, rate_cents,
+        id, gig_id, gig_title, client_user_id, worker_user_id, state, ended_by, round_number, rate_cents,
         hours_per_week, start_date, payout_delay_days, contract_id, closed_at, client_contact_type,
         client_contact_value, worker_contact_type, worker_contact_value, version, created_at, updated_at
         """
@@ -20,7 +20,7 @@ struct NegotiationStore: Sendable {
                 \(fragment: Self.columns))
             VALUES (
                 \(negotiation.id), \(negotiation.gigID), \(negotiation.gigTitle),
-                \(negotiation.parties.client), \(negotiation.parties.worker), \(negotiation.state),
+                \(negotiation.parties.client), \(negotiation.parties.worker), \(negotiation.state), \(negotiation.endedBy),
                 \(negotiation.roundNumber), \(negotiation.terms.rateCents), \(negotiation.terms.hoursPerWeek),
                 \(negotiation.terms.startDate), \(negotiation.terms.payoutDelayDays), \(negotiation.contractID),
                 \(negotiation.closedAt), \(negotiation.contacts.client?.contactType),
@@ -74,7 +74,7 @@ struct NegotiationStore: Sendable {
         try await tx.execute(
             """
             UPDATE negotiations
-               SET state = \(negotiation.state), round_number = \(negotiation.roundNumber),
+               SET state = \(negotiation.state), ended_by = \(negotiation.endedBy), round_number = \(negotiation.roundNumber),
                    rate_cents = \(negotiation.terms.rateCents),
                    hours_per_week = \(negotiation.terms.hoursPerWeek),
                    start_date = \(negotiation.terms.startDate),
@@ -118,6 +118,7 @@ extension Negotiation {
             parties: Parties(
                 client: try row.decode("client_user_id"), worker: try row.decode("worker_user_id")),
             state: try row.decode("state"),
+            endedBy: try row.decode("ended_by"),
             roundNumber: try row.decode("round_number"),
             terms: Terms(
                 rateCents: try row.decode("rate_cents"), hoursPerWeek: try row.decode("hours_per_week"),
@@ -142,3 +143,4 @@ extension ContactShare {
 }
 
 extension NegotiationState: PostgresValue {}
+extension NegotiationEnd: PostgresValue {}

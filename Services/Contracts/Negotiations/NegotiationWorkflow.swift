@@ -72,7 +72,7 @@ struct NegotiationWorkflow: Sendable {
             var (negotiation, role) = try await lock(id, for: caller, expecting: check, in: tx)
             let old = negotiation.state
             if negotiation.state == .inProgress, !negotiation.hasRoundsLeft {
-                return try await book.expire(negotiation, by: .exhaust, of: caller, in: tx)
+                return try await book.expire(negotiation, by: .rounds, of: caller, in: tx)
             }
             try negotiation.require(.round, by: role)
             try negotiation.propose(terms, at: clock.now)
@@ -127,6 +127,18 @@ struct NegotiationWorkflow: Sendable {
             }
             try await book.announce(NegotiationUpdated.self, negotiation, in: tx)
             return negotiation
+        }
+    }
+
+    /// A party does not want to go on. A contract that a revision left waiting ends with the negotiation.
+    func decline(
+        _ id: NegotiationID, reason: String?, by caller: AccountID, expecting check: VersionCheck
+    ) async throws -> Negotiation {
+        try await database.transaction { tx in
+            let (negotiation, role) = try await lock(id, for: caller, expecting: check, in: tx)
+            try negotiation.require(.decline, by: role)
+            return try await book.expire(
+                negotiation, by: .decline, of: caller, payload: reason.map { ["reason": .string($0)] } ?? [:], in: tx)
         }
     }
 

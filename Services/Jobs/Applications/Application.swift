@@ -13,6 +13,8 @@ struct Application: Sendable, Equatable {
     /// Whether a negotiation about it, or a contract made from one, is open. A read that only locks the row does not
     /// set this.
     var isEngaged = false
+    /// Whether the worker withdrew it. It is gone then, and only the news of it is left to write.
+    var isWithdrawn = false
 
     /// Whether the shortlisting must stay, even if the gig's owner wants to change it.
     var isHeld: Bool { status == .shortlisted && isEngaged }
@@ -29,7 +31,18 @@ struct Application: Sendable, Equatable {
         return decided
     }
 
-    var nextActions: [NextAction] {
+    /// The application as the worker withdraws it.
+    func withdrawing(at now: Timestamp) -> Application {
+        var withdrawn = self
+        withdrawn.isWithdrawn = true
+        withdrawn.version += 1
+        withdrawn.updatedAt = now
+        return withdrawn
+    }
+
+    var nextActions: [NextAction] { isWithdrawn ? [] : ownersActions + workersActions }
+
+    private var ownersActions: [NextAction] {
         let href = "/api/gigs/\(gigID)/applications/\(id)"
         let shortlist = NextAction("shortlist", .patch, href, by: [.client])
         let reject = NextAction("reject", .patch, href, by: [.client])
@@ -41,20 +54,31 @@ struct Application: Sendable, Equatable {
         }
     }
 
+    private var workersActions: [NextAction] {
+        isEngaged ? [] : [NextAction("withdraw", .delete, "/api/applications/\(id)", by: [.worker])]
+    }
+
     var view: ApplicationView {
         ApplicationView(
             id: id, gigID: gigID, workerUserID: workerID, message: message, status: status, createdAt: createdAt,
             updatedAt: updatedAt, nextActions: nextActions)
     }
 
-    /// - Parameter gigTitle: Sent with it, because a reader of the news has not seen the gig; `nil` when the statement
-    ///   that writes the event adds it.
-    func announcement<E: Event>(
-        _ event: E.Type, to recipients: [AccountID], gigTitle: String?
+    /// The news that it was made. The statement that writes it adds the gig's title.
+    var creation: Announcement { announcement(ApplicationCreated.self, to: [workerID]) }
+
+    /// The news that it was changed or withdrawn.
+    ///
+    /// - Parameter gigTitle: Sent with it, because a reader of the news has not seen the gig.
+    func change(of gigTitle: String, to recipients: [AccountID]) -> Announcement {
+        announcement(ApplicationUpdated.self, to: recipients).adding("gig_title", .string(gigTitle))
+            .adding("withdrawn", .bool(isWithdrawn))
+    }
+
+    private func announcement<E: Event>(
+        _ event: E.Type, to recipients: [AccountID]
     ) -> Announcement where E.Content == ApplicationView {
-        let told = Announcement(
-            event, of: id, sequence: version, to: recipients, Encoded<ApplicationView>(view), at: updatedAt)
-        return gigTitle.map { told.adding("gig_title", $0) } ?? told
+        Announcement(event, of: id, sequence: version, to: recipients, Encoded<ApplicationView>(view), at: updatedAt)
     }
 }
 

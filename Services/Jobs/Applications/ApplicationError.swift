@@ -7,14 +7,17 @@ enum ApplicationError: Error, Equatable {
     case ownGig(GigID)
     case alreadyApplied(GigID)
     case shortlistInUse(ApplicationID)
+    /// The gig's owner tried to withdraw it.
+    case notYours(ApplicationID)
+    case inUse(ApplicationID)
 }
 
 extension ApplicationError: APIError {
     var code: ErrorCode {
         switch self {
         case .notFound: .notFound
-        case .ownGig: .forbidden
-        case .alreadyApplied, .shortlistInUse: .conflict
+        case .ownGig, .notYours: .forbidden
+        case .alreadyApplied, .shortlistInUse, .inUse: .conflict
         }
     }
 
@@ -24,10 +27,15 @@ extension ApplicationError: APIError {
         case .ownGig: "You cannot apply to your own gig."
         case .alreadyApplied: "This account has already applied to the gig."
         case .shortlistInUse: "The applicant is being negotiated with; the shortlist stands until that is over."
+        case .notYours: "Only the applicant can withdraw an application; the gig's owner can reject it."
+        case .inUse: "A negotiation or contract about this application is open: it stays until that is over."
         }
     }
 
     var allowed: [String]? {
-        if case .shortlistInUse = self { [] } else { nil }
+        switch self {
+        case .shortlistInUse, .inUse: []
+        case .notFound, .ownGig, .alreadyApplied, .notYours: nil
+        }
     }
 }

@@ -10,6 +10,7 @@ struct ApplicationRoutes: Sendable {
         routes.handle(Endpoints.applications.received, received)
         routes.handle(Endpoints.applications.update, update)
         routes.handle(Endpoints.applications.mine, mine)
+        routes.handle(Endpoints.applications.withdraw, withdraw)
     }
 
     private func apply(_ input: ApplicationInput, _ call: Call) async throws -> ApplicationView {
@@ -36,6 +37,12 @@ struct ApplicationRoutes: Sendable {
             expecting: call.check(version:))
         call.tag(version: application.version)
         return application.view
+    }
+
+    private func withdraw(_: NoInput, _ call: Call) async throws -> NoOutput {
+        try await workflow.withdraw(
+            call.path("id"), by: call.caller.accountID, at: call.now, expecting: call.check(version:))
+        return NoOutput()
     }
 
     private func mine(_: NoInput, _ call: Call) async throws -> OwnApplicationList {

@@ -51,6 +51,11 @@ struct ApplicationStore: Sendable {
         }
     }
 
+    func find(_ id: ApplicationID, in executor: some SQLExecutor) async throws -> Application? {
+        try await executor.first(
+            "SELECT \(fragment: Self.columns) FROM applications a WHERE a.id = \(id)", Application.init(row:))
+    }
+
     /// Reads an application of a gig and locks it.
     func lock(_ id: ApplicationID, of gig: GigID, in tx: Transaction) async throws -> Application? {
         try await tx.first(
@@ -82,6 +87,10 @@ struct ApplicationStore: Sendable {
              WHERE id = \(application.id)
             """
         )
+    }
+
+    func delete(_ id: ApplicationID, in tx: Transaction) async throws {
+        try await tx.execute("DELETE FROM applications WHERE id = \(id)")
     }
 
     /// A gig's applications.

@@ -17,8 +17,8 @@ struct ApplicationWorkflow: Sendable {
         let application = Application(
             id: .make(at: now), gigID: gig, workerID: caller, message: message, status: .applied, version: 1,
             createdAt: now, updatedAt: now)
-        let event = application.announcement(ApplicationCreated.self, to: [caller], gigTitle: nil)
-        let attempt = try await applications.apply(application, announcing: event, outbox: outbox, in: database)
+        let attempt = try await applications.apply(
+            application, announcing: application.creation, outbox: outbox, in: database)
         guard let attempt else { throw GigError.notFound(gig) }
         if attempt.isMade {
             outbox.wake()
@@ -70,10 +70,37 @@ struct ApplicationWorkflow: Sendable {
             guard let decided = application.deciding(decision, at: now) else { return application }
             guard !application.isHeld else { throw ApplicationError.shortlistInUse(id) }
             try await applications.save(decided, in: tx)
-            let event = decided.announcement(
-                ApplicationUpdated.self, to: [caller, application.workerID], gigTitle: found.title)
-            try await outbox.append(event, in: tx)
+            try await outbox.append(decided.change(of: found.title, to: [caller, application.workerID]), in: tx)
             return decided
+        }
+    }
+
+    /// The worker withdraws an application that nobody is negotiating about, whatever the owner decided. It is gone then,
+    /// and the worker may apply again.
+    ///
+    /// - Throws: 403 for the gig's owner, 404 for everybody else.
+    func withdraw(
+        _ id: ApplicationID, by caller: AccountID, at now: Timestamp, expecting check: VersionCheck
+    ) async throws {
+        guard let application = try await applications.find(id, in: database),
+            let gig = try await gigs.find(application.gigID, in: database)
+        else { throw ApplicationError.notFound(id) }
+        guard application.workerID == caller else {
+            throw gig.ownerID == caller ? ApplicationError.notYours(id) : .notFound(id)
+        }
+        try await refresh(gig.id, of: gig.ownerID)
+        try await database.transaction { tx in
+            guard let application = try await applications.lock(id, of: gig.id, in: tx) else {
+                throw ApplicationError.notFound(id)
+            }
+            try check(application.version)
+            guard try await !engagements.hasLive(application: id, at: now, in: tx) else {
+                throw ApplicationError.inUse(id)
+            }
+            try await engagements.detach(from: id, in: tx)
+            try await applications.delete(id, in: tx)
+            try await outbox.append(
+                application.withdrawing(at: now).change(of: gig.title, to: [gig.ownerID, caller]), in: tx)
         }
     }
 

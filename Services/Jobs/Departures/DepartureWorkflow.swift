@@ -53,8 +53,7 @@ struct DepartureWorkflow: Sendable {
         else { return }
         try await applications.save(rejected, in: tx)
         let other = [waiting.ownerID, application.workerID].filter { $0 != account }
-        try await outbox.append(
-            rejected.announcement(ApplicationUpdated.self, to: other, gigTitle: waiting.gigTitle), in: tx)
+        try await outbox.append(rejected.change(of: waiting.gigTitle, to: other), in: tx)
     }
 }
 

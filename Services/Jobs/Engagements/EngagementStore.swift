@@ -92,6 +92,19 @@ struct EngagementStore: Sendable {
             "UPDATE engagements SET is_live = false, is_over = true WHERE negotiation_id = ANY(\(negotiations))")
     }
 
+    /// Keeps the ended engagements of an application that is about to be deleted. The worker may apply again, and a late
+    /// event about an old negotiation must not bind the new application. A lapsed reservation is forgotten, because its
+    /// negotiation may have been opened after all.
+    func detach(from application: ApplicationID, in tx: Transaction) async throws {
+        try await tx.execute(
+            "DELETE FROM engagements WHERE application_id = \(application) AND NOT is_confirmed AND NOT is_over")
+        try await tx.execute(
+            """
+            UPDATE engagements SET application_id = NULL, is_live = false, is_over = true
+             WHERE application_id = \(application)
+            """)
+    }
+
     /// The negotiations that bind a gig of the owner, as far as known here; at most `limit`.
     func live(
         gig: GigID, of owner: AccountID, limit: Int, in executor: some SQLExecutor

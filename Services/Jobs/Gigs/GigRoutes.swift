@@ -24,7 +24,7 @@ struct GigRoutes: Sendable {
         }
         return try await encoded(
             workflow.page(
-                in: sought.status, by: call.caller.accountID, after: call.query(Parameter<PageCursor?>.cursor),
+                of: sought.listing, by: call.caller.accountID, after: call.query(Parameter<PageCursor?>.cursor),
                 limit: limit))
     }
 
@@ -68,7 +68,8 @@ struct GigRoutes: Sendable {
 extension GigSearch {
     fileprivate init(_ call: Call) throws {
         try self.init(
-            status: call.query(GigEndpoints.status) ?? .active, words: call.query(GigSearchParameters.words),
+            GigListing(call.query(GigEndpoints.status), isOwn: call.query(GigEndpoints.owner) == .me),
+            words: call.query(GigSearchParameters.words),
             minimumRateCents: call.query(GigSearchParameters.minimumRate),
             maximumRateCents: call.query(GigSearchParameters.maximumRate),
             sort: call.query(GigSearchParameters.sort) ?? .newest)

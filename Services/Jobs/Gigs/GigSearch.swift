@@ -3,7 +3,7 @@ import SharedModels
 
 /// The criteria of a list of gigs.
 struct GigSearch: Sendable, Equatable {
-    let status: GigStatus
+    let listing: GigListing
     /// Words as people type them into a web search; `nil` to search without words.
     let words: String?
     /// In US cents per hour.
@@ -14,10 +14,10 @@ struct GigSearch: Sendable, Equatable {
     /// - Parameter words: Blank text counts as no words, because a search field was left empty.
     /// - Throws: A `Refusal` that names the parameter when two parameters contradict each other.
     init(
-        status: GigStatus = .active, words: String? = nil, minimumRateCents: Int64? = nil,
+        _ listing: GigListing = .active, words: String? = nil, minimumRateCents: Int64? = nil,
         maximumRateCents: Int64? = nil, sort: GigSort = .newest
     ) throws(Refusal) {
-        self.status = status
+        self.listing = listing
         self.words = words.flatMap { $0.allSatisfy(\.isWhitespace) ? nil : $0 }
         self.minimumRateCents = minimumRateCents
         self.maximumRateCents = maximumRateCents
@@ -28,7 +28,7 @@ struct GigSearch: Sendable, Equatable {
         if sort == .relevance, self.words == nil { throw .validation("sort", "can be relevance only with q") }
     }
 
-    /// One status, newest first. Most callers ask for this, and ``GigWorkflow`` answers it.
+    /// A whole list, newest first. Most callers ask for this, and ``GigWorkflow`` answers it.
     var isPlain: Bool { words == nil && !hasRateLimits && sort == .newest }
 
     /// Gigs without a rate are then left out.
@@ -38,7 +38,7 @@ struct GigSearch: Sendable, Equatable {
     /// RFC draft `eastlake-fnv`).
     var fingerprint: UInt64 {
         let parts = [
-            status.rawValue, sort.rawValue, minimumRateCents.map(String.init) ?? "",
+            listing.name, sort.rawValue, minimumRateCents.map(String.init) ?? "",
             maximumRateCents.map(String.init) ?? "", words ?? "",
         ]
         return parts.joined(separator: "\0").utf8.reduce(0xCBF2_9CE4_8422_2325) { hash, byte in

@@ -111,14 +111,17 @@ struct GigSearchStore: Sendable {
             search.words.map {
                 "JOIN gig_words ON gig_id = id AND words @@ sought_words(\($0))"
             } ?? .empty
-        let status: SQL =
-            search.status == .active
-            ? "status = 'active'" : "owner_id = \(caller) AND status = \(search.status)"
+        let listed: SQL =
+            switch search.listing {
+            case .active: "status = 'active'"
+            case .own(nil): "owner_id = \(caller)"
+            case .own(let status?): "owner_id = \(caller) AND status = \(status)"
+            }
         let least: SQL = search.minimumRateCents.map { "AND rate_cents >= \($0)" } ?? .empty
         let most: SQL = search.maximumRateCents.map { "AND rate_cents <= \($0)" } ?? .empty
         return """
             FROM gigs \(fragment: words)
-             WHERE \(fragment: status) \(fragment: least) \(fragment: most)
+             WHERE \(fragment: listed) \(fragment: least) \(fragment: most)
             """
     }
 }

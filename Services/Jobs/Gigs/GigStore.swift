@@ -64,21 +64,25 @@ struct GigStore: Sendable {
         return try Page(rows, limit: limit) { try $0.place }
     }
 
-    /// One owner's gigs in one status.
+    /// One owner's gigs, in one status or in all.
     func page(
-        of owner: AccountID, in status: GigStatus, after cursor: PageCursor?, limit: Int,
+        of owner: AccountID, in status: GigStatus?, after cursor: PageCursor?, limit: Int,
         in executor: some SQLExecutor
     ) async throws -> Page<ListedGig> {
-        let cursor = cursor ?? .newest
         let rows = try await executor.all(
-            """
-            SELECT \(fragment: Self.columns) FROM gigs
-             WHERE owner_id = \(owner) AND status = \(status)
+            Self.ownPage(of: owner, in: status, after: cursor ?? .newest, limit: limit)
+        ) { ListedGig(row: $0, status: try status ?? $0.decode(.status)) }
+        return try Page(rows, limit: limit) { try $0.place }
+    }
+
+    static func ownPage(of owner: AccountID, in status: GigStatus?, after cursor: PageCursor, limit: Int) -> SQL {
+        let inStatus: SQL = status.map { "AND status = \($0)" } ?? .empty
+        return """
+            SELECT \(fragment: columns) FROM gigs
+             WHERE owner_id = \(owner) \(fragment: inStatus)
                AND (created_at, id) < (\(cursor.moment), \(cursor.id))
              ORDER BY created_at DESC, id DESC LIMIT \(limit + 1)
             """
-        ) { ListedGig(row: $0, status: status) }
-        return try Page(rows, limit: limit) { try $0.place }
     }
 }
 
@@ -95,7 +99,7 @@ extension Gig {
 /// A gig of a list, still in its database row.
 struct ListedGig: Sendable {
     let row: Row
-    /// The status of all gigs in the list, so that it need not be read from each row.
+    /// Known beforehand in a list of one status, so that it need not be read from each row.
     let status: GigStatus
 
     /// The cursor of the page after this gig.

@@ -30,13 +30,12 @@ struct GigWorkflow: Sendable {
         return gig
     }
 
-    /// The active gigs of all owners, or the caller's own gigs in another status.
     func page(
-        in status: GigStatus, by caller: AccountID, after cursor: PageCursor?, limit: Int
+        of listing: GigListing, by caller: AccountID, after cursor: PageCursor?, limit: Int
     ) async throws -> Page<ListedGig> {
-        switch status {
+        switch listing {
         case .active: try await gigs.activePage(after: cursor, limit: limit, in: database)
-        case .draft, .closed:
+        case .own(let status):
             try await gigs.page(of: caller, in: status, after: cursor, limit: limit, in: database)
         }
     }

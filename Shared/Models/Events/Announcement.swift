@@ -29,14 +29,10 @@ public struct Announcement: Sendable {
     }
 
     /// A copy with one more member in its data.
-    public func adding(_ member: String, _ text: String) -> Self {
-        var writer = JSONWriter()
-        writer.beginObject()
-        writer.key(member)
-        writer.value(text)
-        writer.endObject()
+    public func adding(_ member: String, _ value: JSONValue) -> Self {
+        let added = JSONValue.object([JSONMember(member, value)])
         var copy = self
-        copy.json = json.dropLast() + [UInt8(ascii: ",")] + writer.bytes.dropFirst()
+        copy.json = json.dropLast() + [UInt8(ascii: ",")] + added.bytes.dropFirst()
         return copy
     }
 

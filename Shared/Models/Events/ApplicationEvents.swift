@@ -4,39 +4,42 @@ public enum ApplicationCreated: UserEvent {
     public static let name = EventName.applicationCreated
     public static let audience = Audience.bothSides
     public static let summary = "Somebody applied to a gig"
-    public static var schema: Schema { .applicationWithGigTitle }
+    public static var schema: Schema { .application.telling("gigTitle", .string) }
 
     public static func text(_ application: EventWords) -> EventText {
         EventText("There is a new application to \(application.gigTitle)", application.quoted("message"))
     }
 }
 
-/// The gig's owner decided on an application, or one of the two people left the marketplace.
+/// The gig's owner decided on an application, the applicant withdrew it, or one of the two people left the marketplace.
 public enum ApplicationUpdated: UserEvent {
     public typealias Content = ApplicationView
     public static let name = EventName.applicationUpdated
     public static let audience = Audience.bothSides
-    public static let summary = "An applicant was shortlisted or rejected"
-    public static var schema: Schema { .applicationWithGigTitle }
+    public static let summary = "An applicant was shortlisted or rejected, or withdrew"
+    public static var schema: Schema {
+        .application.telling("gigTitle", .string).telling("withdrawn", .boolean)
+    }
 
     public static func text(_ application: EventWords) -> EventText {
-        EventText("An application to \(application.gigTitle) was \(application.status ?? "updated")")
+        let change = application.isWithdrawn ? "withdrawn" : application.status ?? "updated"
+        return EventText("An application to \(application.gigTitle) was \(change)")
     }
 }
 
 extension Schema {
-    /// The event's application has one extra member, the gig's title, because a reader of the news has not seen the
-    /// gig.
-    fileprivate static var applicationWithGigTitle: Schema {
+    /// In events an application has more members: the gig's title, because a reader of the news has not seen the gig, and
+    /// in the news of a change whether the application is gone.
+    fileprivate static var application: Schema {
         do {
-            return try reflecting(ApplicationView.self).telling("gigTitle", .string)
+            return try reflecting(ApplicationView.self)
         } catch {
             preconditionFailure("ApplicationView has no single JSON shape: \(error)")
         }
     }
 
     /// An object of the same kind with one more member.
-    private func telling(_ member: String, _ schema: Schema) -> Schema {
+    fileprivate func telling(_ member: String, _ schema: Schema) -> Schema {
         guard case .object(var object) = self else { return self }
         object.name = nil
         object.properties.append(.init(object.style.name(of: member), member: member, schema, isRequired: true))

@@ -23,6 +23,8 @@ public struct EventWords: Sendable {
     var gigTitle: String { name(data["gig_title"] ?? data["gig"]?["title"], or: "a gig") }
     var milestoneTitle: String { name(milestone["title"], or: "of a contract") }
     var status: String? { (data["status"] ?? data["state"])?.string?.replacing("_", with: " ") }
+    /// Whether an application is gone.
+    var isWithdrawn: Bool { data["withdrawn"]?.bool == true }
     var amount: String? { milestone["amount_cents"]?.integer.map(Self.dollars) }
     var payoutDay: String? { milestone["payout_at"]?.string.flatMap { Timestamp($0) }.map { "\($0.day)" } }
 

@@ -73,6 +73,11 @@ extension Market {
             application, of: gig, decision, by: caller ?? owner, at: clock.now, expecting: anyVersion)
     }
 
+    func withdraw(_ application: ApplicationID, by caller: AccountID? = nil) async throws {
+        try await applications.withdraw(
+            application, by: caller ?? worker, at: clock.now, expecting: anyVersion)
+    }
+
     /// An application to a new gig, after the owner's decision.
     @discardableResult
     func application(_ status: ApplicationStatus, to gig: Gig? = nil) async throws -> Application {

@@ -73,6 +73,15 @@ struct MarketModel {
         applications[id]?.version += 1
     }
 
+    mutating func withdraw(_ id: ApplicationID, by caller: AccountID, at now: Timestamp) throws(ApplicationError) {
+        guard let application = applications[id] else { throw .notFound(id) }
+        guard application.worker == caller else {
+            throw gigs[application.gig]?.owner == caller ? .notYours(id) : .notFound(id)
+        }
+        if application.engagement?.holds(at: now) == true { throw .inUse(id) }
+        applications[id] = nil
+    }
+
     mutating func engage(
         _ negotiation: NegotiationID, on id: ApplicationID, of gig: GigID, by client: AccountID,
         at now: Timestamp

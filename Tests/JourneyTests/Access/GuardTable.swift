@@ -80,6 +80,7 @@ struct GuardRow: Sendable {
         "applications.list": row(.publisher, { $0.deal.gigIDs }),
         "applications.update": row(.publisher, { $0.deal.applicationIDs }),
         "applications.mine": own,
+        "applications.withdraw": parties(.worker) { ["id": $0.deal.application] },
 
         "negotiations.list": own,
         "negotiations.create": row(.publisher, { _ in [:] }) { $0.deal.parties },
@@ -87,6 +88,7 @@ struct GuardRow: Sendable {
         "negotiations.get": parties(.client, .worker) { $0.deal.negotiationIDs },
         "negotiations.round": parties(.client, .worker) { $0.deal.negotiationIDs },
         "negotiations.agree": parties(.client, .worker) { $0.deal.negotiationIDs },
+        "negotiations.decline": parties(.client, .worker) { $0.deal.negotiationIDs },
         "negotiations.shareContact": parties(.client, .worker) { $0.deal.negotiationIDs },
 
         "contracts.list": own,

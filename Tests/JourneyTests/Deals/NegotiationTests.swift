@@ -30,6 +30,48 @@ extension Journeys {
         }
 
         @Test
+        func `A party declines, the applicant is shortlisted as before, and another negotiation can begin`()
+            async throws
+        {
+            let deal = try await Deal.make(.negotiating, in: stack)
+            let declined = try await deal.worker.session.succeed(
+                Endpoints.negotiations.decline.operation, deal.negotiationIDs, ["reason": "I am booked."])
+            #expect(declined["state"] == "expired" && declined["ended_by"] == "decline")
+            let seen = try await deal.client.session.succeed(
+                Endpoints.negotiations.get.operation, deal.negotiationIDs, query: "?audit=1")
+            #expect(seen["ended_by"] == "decline")
+            #expect(seen["audit"]?.array?.last?["payload"]?["reason"] == "I am booked.")
+            _ = try await eventually("the applicant can be negotiated with again") {
+                let received = try await deal.client.session.succeed(
+                    Endpoints.applications.received.operation, deal.gigIDs)
+                let application = received["applications"]?.array?.first
+                #expect(application?["status"] == "shortlisted")
+                return application?["next_actions"]?.array?.contains { $0["action"] == "negotiate" } == true
+                    ? true : nil
+            }
+            try await deal.client.session.succeed(Endpoints.negotiations.negotiate.operation, [:], deal.parties)
+        }
+
+        @Test
+        func `An applicant withdraws and applies again, and not while there is a negotiation`() async throws {
+            let deal = try await Deal.make(.negotiating, in: stack)
+            let withdraw = Endpoints.applications.withdraw.operation
+            let ids = ["id": deal.application]
+            let refused = try await deal.worker.session.ask(withdraw, ids)
+            #expect(refused.status == 409 && refused.code == "CONFLICT", "\(refused)")
+            try await deal.client.session.succeed(Endpoints.negotiations.decline.operation, deal.negotiationIDs)
+            #expect(try await deal.client.session.ask(withdraw, ids).status == 403)
+            #expect(try await deal.worker.session.ask(withdraw, ids).status == 204)
+            #expect(try await deal.worker.session.ask(withdraw, ids).status == 404)
+            let received = try await deal.client.session.succeed(
+                Endpoints.applications.received.operation, deal.gigIDs)
+            #expect(received["applications"] == [])
+            let again = try await deal.worker.session.succeed(
+                Endpoints.gigs.apply.operation, deal.gigIDs, ["message": "Now I can."])
+            #expect(again["status"] == "applied" && again["id"]?.string != deal.application)
+        }
+
+        @Test
         func `Once a negotiation has ended, another one is opened and the gig is deleted without any waiting`()
             async throws
         {

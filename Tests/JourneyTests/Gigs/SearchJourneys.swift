@@ -52,6 +52,30 @@ extension Journeys {
             #expect(try await titles(words: "%20-of", by: seeker).count == 5, "of alone is no word to look for")
             #expect(try await titles(words: "%20-middle", by: seeker).count == 4)
             #expect(try await titles("&status=draft", by: client.session).isEmpty)
+            #expect(try await titles("&owner=me", by: client.session).count == 5)
+            #expect(try await titles("&owner=me", by: seeker).isEmpty)
+        }
+
+        @Test
+        func `A client lists its own gigs in every status, or in one`() async throws {
+            let client = try await stack.client()
+            var ids: [String: String] = [:]
+            for status in ["draft", "active", "closed"] {
+                let gig = try await client.session.succeed(
+                    Endpoints.gigs.create.operation, [:], ["title": "A gig", "status": .string(status)])
+                ids[status] = gig["id"]?.string
+            }
+            func own(_ query: String = "", by caller: Caller) async throws -> [String] {
+                let page = try await caller.succeed(Endpoints.gigs.list.operation, query: "?owner=me\(query)")
+                return (page["gigs"]?.array ?? []).compactMap { $0["id"]?.string }
+            }
+            let all = ["closed", "active", "draft"].compactMap { ids[$0] }
+            #expect(try await own(by: client.session) == all)
+            for (status, id) in ids { #expect(try await own("&status=\(status)", by: client.session) == [id]) }
+            #expect(try await own(by: stack.client().session).isEmpty)
+            let wrong = try await client.session.ask(
+                Endpoints.gigs.list.operation, query: "?owner=\(client.id)")
+            #expect(wrong.status == 400 && wrong.issuePaths == ["owner"], "\(wrong)")
         }
 
         @Test

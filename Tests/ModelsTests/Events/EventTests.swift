@@ -15,8 +15,8 @@ import Testing
         id gig_id worker_user_id message status created_at updated_at next_actions gig_title
         """
     private static let negotiation = """
-        id gig_id gig_title client_user_id worker_user_id your_role state round_number rate_cents \
-        hours_per_week start_date payout_delay_days contract_id contact_exchange audit created_at updated_at \
+        id gig_id gig_title client_user_id worker_user_id your_role state ended_by round_number \
+        rate_cents hours_per_week start_date payout_delay_days contract_id contact_exchange audit created_at updated_at \
         next_actions
         """
     private static let contract = """
@@ -56,8 +56,8 @@ import Testing
             application
         ),
         (
-            "gig.application.updated", "An applicant was shortlisted or rejected", [.notifications],
-            application
+            "gig.application.updated", "An applicant was shortlisted or rejected, or withdrew", [.notifications],
+            application + " withdrawn"
         ),
         (
             "negotiation.created", "A negotiation was opened", [.notifications, .jobs],

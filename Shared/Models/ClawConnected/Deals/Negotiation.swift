@@ -6,6 +6,18 @@ public enum NegotiationState: String, Codable, CaseIterable, Sendable, SchemaDes
     case expired
 }
 
+/// What ended a negotiation without an agreement.
+public enum NegotiationEnd: String, Codable, CaseIterable, Sendable, SchemaDescribed {
+    /// A party did not want to go on.
+    case decline
+    /// A fourth round was proposed.
+    case rounds
+    /// Nothing was done for too long.
+    case silence
+    /// A party left the marketplace.
+    case departure
+}
+
 /// The terms that a round proposes. A term that is left out keeps its present value.
 public struct Terms: Model, Equatable {
     /// US cents per hour.
@@ -59,6 +71,13 @@ public struct AgreeInput: Model {
     public var roundNumber: Int?
 
     public static let rules: [String: MemberRule] = ["roundNumber": .range(0...3)]
+}
+
+public struct DeclineInput: Model {
+    /// For the other party to read, in the log.
+    public var reason: String?
+
+    public static let rules: [String: MemberRule] = ["reason": .text(1...5000)]
 }
 
 /// How a party can be reached outside the marketplace; for the other party's eyes only.
@@ -123,6 +142,8 @@ public struct NegotiationView: Model {
     /// `nil` in events, because both parties receive the same event.
     public let yourRole: PartyRole?
     public let state: NegotiationState
+    /// `nil` unless it has expired.
+    public let endedBy: NegotiationEnd?
     public let roundNumber: Int
     public let rateCents: Int64?
     public let hoursPerWeek: Int?
@@ -140,7 +161,8 @@ public struct NegotiationView: Model {
 
     public init(
         id: NegotiationID, gigID: GigID, gigTitle: String, clientUserID: AccountID, workerUserID: AccountID,
-        yourRole: PartyRole?, state: NegotiationState, roundNumber: Int, terms: Terms, contractID: ContractID?,
+        yourRole: PartyRole?, state: NegotiationState, endedBy: NegotiationEnd? = nil, roundNumber: Int, terms: Terms,
+        contractID: ContractID?,
         contactExchange: ContactExchange?, audit: [AuditEntry]?, createdAt: Timestamp, updatedAt: Timestamp,
         nextActions: [NextAction]
     ) {
@@ -151,6 +173,7 @@ public struct NegotiationView: Model {
         self.workerUserID = workerUserID
         self.yourRole = yourRole
         self.state = state
+        self.endedBy = endedBy
         self.roundNumber = roundNumber
         rateCents = terms.rateCents
         hoursPerWeek = terms.hoursPerWeek
@@ -202,6 +225,10 @@ public struct NegotiationEndpoints: EndpointGroup {
     public let agree = Endpoint<AgreeInput, NegotiationView>(
         "negotiations.agree", .post, "/api/negotiations/{id}/agree", of: Self.self, access: .account(.dealsWrite),
         errors: [.notFound, .conflict, .preconditionFailed], "Agree to the terms; makes the contract")
+    public let decline = Endpoint<DeclineInput, NegotiationView>(
+        "negotiations.decline", .post, "/api/negotiations/{id}/decline", of: Self.self,
+        access: .account(.dealsWrite), errors: [.notFound, .conflict, .preconditionFailed],
+        "End a negotiation without an agreement")
     public let shareContact = Endpoint<ContactShare, ContactShare>(
         "negotiations.shareContact", .post, "/api/negotiations/{id}/contact-share", of: Self.self,
         access: .account(.dealsWrite), errors: [.notFound, .preconditionFailed],

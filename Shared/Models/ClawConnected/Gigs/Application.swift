@@ -192,4 +192,8 @@ public struct ApplicationEndpoints: EndpointGroup {
     public let mine = Endpoint<NoInput, OwnApplicationList>(
         "applications.mine", .get, "/api/applications/mine", of: Self.self, access: .account(.gigsRead),
         query: [Self.status, Self.gig, Parameter<Int>.limit, Parameter<PageCursor?>.cursor], "Your applications")
+    public let withdraw = Endpoint<NoInput, NoOutput>(
+        "applications.withdraw", .delete, "/api/applications/{id}", of: Self.self, access: .account(.gigsWrite),
+        success: 204, errors: [.forbidden, .notFound, .conflict, .preconditionFailed],
+        "Withdraw your application; you may apply again")
 }

@@ -2,6 +2,12 @@ public enum GigStatus: String, Codable, CaseIterable, Sendable, SchemaDescribed 
     case draft, active, closed
 }
 
+/// Whose gigs a list shows.
+public enum GigOwner: String, Codable, CaseIterable, Sendable, SchemaDescribed {
+    /// The caller's.
+    case me
+}
+
 public struct GigInput: Model {
     public let title: String
     public var description: String?
@@ -56,11 +62,14 @@ public struct GigEndpoints: EndpointGroup {
 
     public static let status = Parameter<GigStatus?>.oneOf(
         "status", GigStatus.self, "active (everybody's; the default), draft or closed (your own)")
+    public static let owner = Parameter<GigOwner?>.oneOf(
+        "owner", GigOwner.self, "me: only your own, in every status or in the one that status names")
 
     public let list = Endpoint<NoInput, GigList>(
         "gigs.list", .get, "/api/gigs", of: Self.self, access: .account(.gigsRead),
         query: [
-            Self.status, GigSearchParameters.words, GigSearchParameters.minimumRate, GigSearchParameters.maximumRate,
+            Self.status, Self.owner, GigSearchParameters.words, GigSearchParameters.minimumRate,
+            GigSearchParameters.maximumRate,
             GigSearchParameters.sort, Parameter<Int>.limit, GigSearchParameters.cursor,
         ], "List gigs, or search among them")
     public let create = Endpoint<GigInput, GigView>(
