@@ -10,8 +10,12 @@ enum EntryPoint {
             let features = Features(kit, settings)
 
             NegotiationRoutes(workflow: features.negotiations).register(on: kit.routes)
-            ContractRoutes(contracts: features.contracts, revisions: features.revisions).register(on: kit.routes)
-            MilestoneRoutes(milestones: features.milestones, releases: features.releases).register(on: kit.routes)
+            ContractRoutes(
+                contracts: features.contracts, revisions: features.revisions, ends: features.ends
+            ).register(on: kit.routes)
+            MilestoneRoutes(
+                milestones: features.milestones, releases: features.releases, withdrawals: features.withdrawals
+            ).register(on: kit.routes)
             DisputeRoutes(
                 disputes: features.disputes, recommendations: features.recommendations,
                 resolutions: features.resolutions

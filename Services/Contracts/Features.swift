@@ -13,6 +13,9 @@ struct Features: Sendable {
     let milestones: MilestoneWorkflow
     let funding: FundingNews
     let releases: ReleaseWorkflow
+    let deadlines: DeadlineWorkflow
+    let withdrawals: WithdrawalWorkflow
+    let ends: EndWorkflow
     let disputes: DisputeWorkflow
     let recommendations: RecommendationWorkflow
     let resolutions: ResolutionWorkflow
@@ -43,10 +46,17 @@ struct Features: Sendable {
             database: database, clock: clock, scheduler: scheduler, book: book, holds: holds)
         funding = FundingNews(
             database: database, clock: clock, scheduler: scheduler, book: book, peers: peers, logger: logger)
-        milestones = MilestoneWorkflow(database: database, clock: clock, book: book, peers: peers, news: funding)
+        milestones = MilestoneWorkflow(
+            database: database, clock: clock, scheduler: scheduler, book: book, peers: peers, news: funding)
         releases = ReleaseWorkflow(
             database: database, clock: clock, scheduler: scheduler, book: book, peers: peers,
             logger: logger)
+        deadlines = DeadlineWorkflow(
+            database: database, clock: clock, scheduler: scheduler, book: book, releases: releases, logger: logger)
+        withdrawals = WithdrawalWorkflow(
+            database: database, clock: clock, scheduler: scheduler, book: book, holds: holds)
+        ends = EndWorkflow(
+            database: database, clock: clock, scheduler: scheduler, book: book, holds: holds, logger: logger)
         disputes = DisputeWorkflow(
             database: database, clock: clock, outbox: outbox, scheduler: scheduler, book: book)
         recommendations = RecommendationWorkflow(

@@ -1,6 +1,12 @@
 import SharedModels
 
 extension NextAction {
+    /// Whether its body is what the operation takes: nothing, or a body that the schema accepts.
+    package var hasFittingBody: Bool {
+        guard let schema = operation?.inputSchema else { return body.isNull }
+        return schema.issues(in: body).isEmpty
+    }
+
     /// The published operation that it leads to; `nil` if no operation matches.
     package var operation: SharedModels.Operation? {
         let segments = href.split(separator: "/", omittingEmptySubsequences: false)

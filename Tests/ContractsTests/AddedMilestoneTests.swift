@@ -33,14 +33,14 @@ import Testing
             let first = contract.milestones[0].id
             let second = try await deals.add(Self.docs, to: contract.id).1.id
             await #expect(
-                throws: ActionError.notNow(.fund, state: "pending", allowed: ["release", "dispute"])
+                throws: ActionError.notNow(.fund, state: "pending", allowed: ["release", "dispute", "withdraw"])
             ) {
                 try await deals.milestones.fund(second, of: contract.id, by: deals.client)
             }
             _ = try await deals.releases.release(first, of: contract.id, by: deals.client)
             let between = try await deals.contracts.get(contract.id, by: deals.client)
             #expect(between.status == .active)
-            #expect(between.nextActions(at: deals.clock.now).map(\.action) == ["fund"])
+            #expect(between.nextActions(at: deals.clock.now).map(\.action) == ["fund", "withdraw", "end"])
             _ = try await deals.milestones.fund(second, of: contract.id, by: deals.client)
             try await deals.hold(second)
             _ = try await deals.milestones.deliver(
@@ -95,7 +95,7 @@ import Testing
             #expect(added.successes.count == 49)
             #expect(
                 added.failures.allSatisfy {
-                    $0 as? MilestoneError == .tooMany(allowed: ["release", "dispute"])
+                    $0 as? MilestoneError == .tooMany(allowed: ["release", "dispute", "withdraw", "end"])
                 })
             let seen = try await deals.contracts.get(contract.id, by: deals.client)
             #expect(seen.milestones.map(\.position) == Array(1...50))
@@ -122,6 +122,20 @@ import Testing
         }
     }
 
+    @Test(arguments: [Int64(1), 49])
+    func `a milestone costs nothing, or what the payment provider takes`(cents: Int64) async throws {
+        try await Deals.with { deals in
+            let contract = try await deals.active()
+            await #expect(throws: Refusal.validation("amount_cents", "must be 0, or 50 to 99999999")) {
+                try await deals.add(MilestoneInput(title: "Docs", amountCents: cents), to: contract.id)
+            }
+            #expect(try await deals.contracts.get(contract.id, by: deals.client) == contract)
+            for cents in [Int64(0), 50, 99_999_999] {
+                try await deals.add(MilestoneInput(title: "Docs", amountCents: cents), to: contract.id)
+            }
+        }
+    }
+
     @Test func `a milestone without a title, or for less than nothing, is refused by name`() throws {
         let schema = try #require(Endpoints.contracts.addMilestone.operation.inputSchema)
         func paths(_ input: JSONValue) -> [String] { schema.issues(in: input).map(\.path) }
@@ -129,14 +143,15 @@ import Testing
         #expect(paths(["title": " ", "amount_cents": 0]) == ["title"])
         #expect(paths(["title": .string(String(repeating: "a", count: 201)), "amount_cents": 0]) == ["title"])
         #expect(paths(["title": "Docs", "amount_cents": -1]) == ["amount_cents"])
-        #expect(paths(["title": "Docs", "amount_cents": 9_007_199_254_740_992]) == ["amount_cents"])
+        #expect(paths(["title": "Docs", "amount_cents": 99_999_999]).isEmpty)
+        #expect(paths(["title": "Docs", "amount_cents": 100_000_000]) == ["amount_cents"])
         #expect(paths(["title": "Docs"]) == ["amount_cents"])
     }
 }
 
 extension Deals {
     @discardableResult
-    fileprivate func add(
+    func add(
         _ input: MilestoneInput, to contract: ContractID, by account: AccountID? = nil
     ) async throws -> (Contract, Milestone) {
         try await milestones.add(input, to: contract, by: account ?? client, expecting: anyVersion)

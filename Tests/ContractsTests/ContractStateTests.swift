@@ -95,14 +95,14 @@ import Testing
     @Test func `the wrong side is told so, and the right one at the wrong time what it may do`() throws {
         let contract = Contract.sample(status: .active, milestone: .funded)
         let milestone = contract.milestones[0]
-        #expect(contract.nextActions(at: .start).map(\.action) == ["deliver", "release", "dispute"])
+        #expect(contract.nextActions(at: .start).map(\.action) == ["deliver", "release", "dispute", "end"])
         #expect(throws: ActionError.notYours(.release)) {
             try contract.require(.release, with: milestone, by: .worker, at: .start)
         }
-        #expect(throws: ActionError.notNow(.fund, state: "funded", allowed: ["release", "dispute"])) {
+        #expect(throws: ActionError.notNow(.fund, state: "funded", allowed: ["release", "dispute", "end"])) {
             try contract.require(.fund, with: milestone, by: .client, at: .start)
         }
-        #expect(throws: ActionError.notNow(.revise, state: "active", allowed: ["deliver", "dispute"])) {
+        #expect(throws: ActionError.notNow(.revise, state: "active", allowed: ["deliver", "dispute", "end"])) {
             try contract.require(.revise, by: .worker, at: .start)
         }
     }

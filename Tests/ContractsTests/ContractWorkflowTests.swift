@@ -161,7 +161,7 @@ import Testing
             _ = try await deals.milestones.fund(milestone, of: contract.id, by: deals.client)
             try await deals.hold(milestone)
             deals.peers.change {
-                $0.escrows[milestone] = .escrowed
+                $0.escrows[milestone] = .released
                 $0.meanwhile = {
                     _ = try await deals.tell(.payeeOnboarded, ["user_id": .string("\(deals.worker)")])
                 }

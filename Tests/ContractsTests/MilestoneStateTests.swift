@@ -51,7 +51,7 @@ import Testing
         var contract = Contract.sample(status: .active, milestone: .delivered)
         contract.milestones.append(.sample(position: 2))
         #expect(contract.actors(of: .fund, with: contract.milestones[1], at: .start).isEmpty)
-        try contract.milestones[0].release(.nothing, at: .start)
+        try contract.milestones[0].release(.nothing, by: .client, at: .start)
         #expect(contract.actors(of: .fund, with: contract.milestones[1], at: .start) == [.client])
     }
 }

@@ -77,7 +77,7 @@ import Testing
             try await deals.tell(.escrowLapsed, ["milestone_id": .string("\(contract.milestones[0].id)")])
             let after = try await deals.contracts.get(contract.id, by: deals.client)
             #expect(after.milestones[0].status == .pending)
-            #expect(after.nextActions(at: .start).map(\.action) == ["fund"])
+            #expect(after.nextActions(at: .start).map(\.action) == ["fund", "end"])
         }
     }
 
@@ -101,6 +101,7 @@ import Testing
             let milestone = contract.milestones[0].id
             deals.peers.change {
                 $0.escrows[milestone] = .escrowed
+                $0.faults = [FakePeers.refusal(.conflict)]
                 $0.meanwhile = {
                     _ = try await deals.tell(.escrowFunded, ["milestone_id": .string("\(milestone)")])
                 }

@@ -104,7 +104,7 @@ import Testing
         try await Deals.with { deals in
             let id = try await deals.negotiated().id
             _ = try await deals.negotiations.propose(
-                Terms(rateCents: 1), in: id, by: deals.worker, expecting: anyVersion)
+                Terms(rateCents: 6_000), in: id, by: deals.worker, expecting: anyVersion)
             await #expect(throws: NegotiationError.staleRound(current: 2, allowed: ["round", "agree", "decline"])) {
                 try await deals.negotiations.agree(
                     to: 1, in: id, by: deals.client, expecting: anyVersion)
@@ -117,14 +117,51 @@ import Testing
         }
     }
 
-    @Test func `more than can be written exactly cannot be agreed on`() async throws {
+    @Test(arguments: [(9_007_199_254_740_991, 168), (10, 4), (1, 49), (100_000_000, 1)] as [(Int64, Int)])
+    func `a week that the payment provider does not take is refused where it is proposed, by name`(
+        rate: Int64, hours: Int
+    ) async throws {
         try await Deals.with { deals in
-            let terms = Terms(rateCents: 9_007_199_254_740_991, hoursPerWeek: 168)
-            let id = try await deals.negotiated(terms).id
-            await #expect(throws: NegotiationError.amountTooLarge(allowed: ["round", "agree", "decline"])) {
-                try await deals.negotiations.agree(
-                    to: nil, in: id, by: deals.client, expecting: anyVersion)
+            let terms = Terms(rateCents: rate, hoursPerWeek: hours)
+            let byRate = Refusal.validation("rate_cents", "times hours_per_week must be 0, or 50 to 99999999")
+            await #expect(throws: byRate) { try await deals.negotiated(terms) }
+            let open = try await deals.negotiated(Terms(rateCents: rate))
+            let byHours = Refusal.validation("hours_per_week", "times rate_cents must be 0, or 50 to 99999999")
+            await #expect(throws: byHours) {
+                try await deals.negotiations.propose(
+                    Terms(hoursPerWeek: hours), in: open.id, by: deals.worker, expecting: anyVersion)
             }
+            #expect(try await deals.shown(open.id, to: deals.worker).roundNumber == 1)
+            let other = try await deals.negotiated(Terms(rateCents: 5_000, hoursPerWeek: hours))
+            await #expect(throws: byRate) {
+                try await deals.negotiations.propose(
+                    Terms(rateCents: rate), in: other.id, by: deals.worker, expecting: anyVersion)
+            }
+        }
+    }
+
+    @Test(arguments: [(0, 40), (50, 1), (1, 50), (99_999_999, 1)] as [(Int64, Int)])
+    func `a week for nothing, or for what the payment provider takes, is agreed on`(rate: Int64, hours: Int)
+        async throws
+    {
+        try await Deals.with { deals in
+            let contract = try await deals.agreed(Terms(rateCents: rate, hoursPerWeek: hours))
+            #expect(contract.milestones.map(\.amount) == [.usd(cents: rate * Int64(hours))])
+        }
+    }
+
+    @Test func `a gig's rate that cannot be paid is found by the agreement, and another round mends it`() async throws {
+        try await Deals.with { deals in
+            let id = try await deals.negotiated(Terms(hoursPerWeek: 10)).id
+            try await deals.database.execute("UPDATE negotiations SET rate_cents = 4 WHERE id = \(id)")
+            await #expect(throws: NegotiationError.notPayable(allowed: ["round", "agree", "decline"])) {
+                try await deals.negotiations.agree(to: nil, in: id, by: deals.client, expecting: anyVersion)
+            }
+            _ = try await deals.negotiations.propose(
+                Terms(rateCents: 5), in: id, by: deals.client, expecting: anyVersion)
+            let agreed = try await deals.negotiations.agree(to: nil, in: id, by: deals.worker, expecting: anyVersion)
+            #expect(agreed.state == .pendingOwnerApproval)
+            #expect(NegotiationError.notPayable(allowed: []).issues.map(\.path) == ["rate_cents"])
         }
     }
 

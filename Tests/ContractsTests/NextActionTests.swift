@@ -11,8 +11,11 @@ import Testing
             let operation = try #require(action.operation, "\(action.method) \(action.href)")
             #expect(operation.service == .contracts)
             #expect(!action.by.isEmpty)
+            #expect(action.hasFittingBody, "\(action)")
             // The verb of the path; the onboarding link is a thing to get; disputes and reviews are made.
-            let verbs = ["connect": "connect-link", "dispute": "create", "review": "reviews"]
+            let verbs = [
+                "connect": "connect-link", "dispute": "create", "review": "reviews", "withdraw": "{milestoneId}",
+            ]
             let verb = verbs[action.action] ?? action.action
             #expect(operation.path.hasSuffix("/\(verb)"), "\(action.action) leads to \(operation.path)")
         }
@@ -53,10 +56,32 @@ import Testing
         #expect(contract.actors(of: .connect).isEmpty == (status != .active))
     }
 
+    @Test func `an action's body has the members that it takes, and what is known of them`() throws {
+        func body(_ action: String, of actions: [NextAction]) -> JSONValue? {
+            actions.first { $0.action == action }?.body
+        }
+        var negotiation = Negotiation.sample(rateCents: 5_000)
+        negotiation.state = .inProgress
+        negotiation.roundNumber = 2
+        #expect(body("agree", of: negotiation.nextActions) == ["round_number": 2])
+        #expect(
+            body("round", of: negotiation.nextActions)?.object?.map(\.name)
+                == ["rate_cents", "hours_per_week", "start_date", "payout_delay_days"])
+        let contract = Contract.sample(status: .active, milestone: .funded)
+        let actions = contract.nextActions(at: .start)
+        #expect(body("release", of: actions) == .null)
+        #expect(body("deliver", of: actions)?.object?.map(\.name) == ["note", "url"])
+        let dispute = body("dispute", of: actions)
+        #expect(dispute?["contract_id"] == .string("\(contract.id)"))
+        #expect(dispute?["milestone_id"] == .string("\(contract.milestones[0].id)"))
+    }
+
     @Test func `every action on a deal is named in some state`() {
         let contracts = ContractStatus.allCases.flatMap { status in
             MilestoneStatus.allCases.flatMap {
-                Contract.sample(status: status, milestone: $0).nextActions(at: .start)
+                var contract = Contract.sample(status: status, milestone: $0)
+                contract.milestones.append(.sample(position: 2))
+                return contract.nextActions(at: .start)
             }
         }
         let disputes = DisputeStatus.allCases.flatMap { DisputeStanding.sample($0).nextActions(at: .start) }

@@ -18,16 +18,20 @@ import Testing
         #expect(try ReviewUnanswered(key: id, payload: .null).subject == DisputeID(id))
         #expect(try ResumeResolution(key: id, payload: .null).subject == DisputeID(id))
         #expect(try PublishReview(key: id, payload: .null).subject == ReviewID(id))
+        #expect(try ResumeWithdrawal(key: id, payload: .null).subject == MilestoneID(id))
+        #expect(try ReleaseUndisputed(key: id, payload: .null).subject == MilestoneID(id))
+        #expect(try RemindOfRelease(key: id, payload: .null).subject == MilestoneID(id))
+        #expect(try ResumeEnd(key: id, payload: .null).subject == ContractID(id))
         #expect(try EndDeals(key: id, payload: .null).subject == AccountID(id))
         #expect(
             [
                 ExpireNegotiation.kind, ExpireContract.kind, RecheckFunding.kind, DropUnwantedHold.kind,
                 ReviewUnanswered.kind, ResumeResolution.kind, PublishReview.kind, EndDeals.kind, ResumeRevision.kind,
-                ResumeRelease.kind,
+                ResumeRelease.kind, ResumeWithdrawal.kind, ReleaseUndisputed.kind, RemindOfRelease.kind, ResumeEnd.kind,
             ] == [
                 "negotiation.idle", "contract.expire", "milestone.recheck", "milestone.unwanted_hold",
                 "dispute.response", "dispute.settle", "review.publish", "account.left", "contract.revise",
-                "milestone.release",
+                "milestone.release", "milestone.withdraw", "milestone.deadline", "milestone.reminder", "contract.end",
             ])
     }
 

@@ -10,7 +10,10 @@ import Testing
         (GigStatus.draft, ["gigs.update"]), (.active, ["gigs.apply"]), (.closed, ["gigs.update"]),
     ])
     func `a gig names published operations only`(status: GigStatus, operations: [String]) throws {
-        #expect(try Gig.sample(status: status).shown().nextActions.map { $0.operation?.id } == operations)
+        let actions = try Gig.sample(status: status).shown().nextActions
+        #expect(actions.map { $0.operation?.id } == operations)
+        let body = status == .active ? Endpoints.gigs.apply.operation.inputExample : ["status": "active"]
+        #expect(actions.map(\.body) == [body] && actions.allSatisfy { $0.hasFittingBody })
     }
 
     @Test(arguments: [
@@ -19,6 +22,21 @@ import Testing
         (.rejected, ["applications.update", "applications.withdraw"]),
     ])
     func `an application names published operations only`(status: ApplicationStatus, operations: [String]) {
-        #expect(Application.sample(status: status).nextActions.map { $0.operation?.id } == operations)
+        let actions = Application.sample(status: status).nextActions
+        #expect(actions.map { $0.operation?.id } == operations)
+        #expect(actions.allSatisfy { $0.hasFittingBody })
+    }
+
+    @Test func `each action of an application says what to send for it`() {
+        let application = Application.sample()
+        let actions = application.nextActions + Application.sample(status: .shortlisted).nextActions
+        func bodies(_ action: String) -> [JSONValue] { actions.filter { $0.action == action }.map(\.body) }
+        #expect(bodies("shortlist") == [["status": "shortlisted"]])
+        #expect(bodies("reject") == [["status": "rejected"], ["status": "rejected"]])
+        #expect(bodies("withdraw") == [.null, .null])
+        let negotiating = Application.sample(status: .shortlisted)
+        let negotiate = negotiating.nextActions.first { $0.action == "negotiate" }?.body
+        #expect(negotiate?["gig_id"] == .string("\(negotiating.gigID)"))
+        #expect(negotiate?["worker_user_id"] == .string("\(negotiating.workerID)"))
     }
 }

@@ -22,6 +22,10 @@ struct Contract: Sendable, Equatable {
     /// Set by the second approval.
     var activationDeadline: Timestamp?
     var revisionNotes: String?
+    /// When the client agreed to end the contract.
+    var clientEndedAt: Timestamp?
+    var workerEndedAt: Timestamp?
+    var endNote: String?
     var clientReviewedAt: Timestamp?
     var workerReviewedAt: Timestamp?
     /// Whether the worker is known to have finished onboarding at the payment provider, and so can be paid.
@@ -70,6 +74,15 @@ extension Contract {
         case .worker: workerReviewedAt
         }
     }
+
+    func endedAt(_ role: PartyRole) -> Timestamp? {
+        switch role {
+        case .client: clientEndedAt
+        case .worker: workerEndedAt
+        }
+    }
+
+    func has(_ milestone: MilestoneID) -> Bool { milestones.contains { $0.id == milestone } }
 
     /// - Throws: ``MilestoneError/notFound``.
     func milestone(_ id: MilestoneID) throws -> Milestone {
@@ -144,7 +157,49 @@ extension Contract {
             id: .make(at: now), position: position, title: input.title, amount: .usd(cents: input.amountCents),
             status: .pending)
         milestones.append(milestone)
+        takeBackEnd()
         return milestone
+    }
+
+    /// The client took out a milestone.
+    mutating func withdraw(_ id: MilestoneID) {
+        milestones.removeAll { $0.id == id }
+        takeBackEnd()
+    }
+
+    /// Records that `role` agrees to end the contract as it stands.
+    ///
+    /// - Returns: Whether both agree now.
+    mutating func agreeToEnd(as role: PartyRole, note: String?, at now: Timestamp) -> Bool {
+        switch role {
+        case .client: clientEndedAt = clientEndedAt ?? now
+        case .worker: workerEndedAt = workerEndedAt ?? now
+        }
+        endNote = note ?? endNote
+        return clientEndedAt != nil && workerEndedAt != nil
+    }
+
+    /// What the parties agreed to end is not what it was.
+    mutating func takeBackEnd() {
+        clientEndedAt = nil
+        workerEndedAt = nil
+        endNote = nil
+    }
+
+    /// Both parties ended it, and the money that was not released is back with the client. With released milestones it is
+    /// completed, and the others are taken out; without any it is cancelled as it stands.
+    ///
+    /// - Returns: The milestones that were taken out.
+    mutating func end() throws -> [MilestoneID] {
+        mark(nil)
+        let open = milestones.filter { $0.status != .released }.map(\.id)
+        guard open.count < milestones.count else {
+            try cancel()
+            return []
+        }
+        milestones.removeAll { open.contains($0.id) }
+        try move(.complete)
+        return open
     }
 
     mutating func noteReview(of role: PartyRole, at now: Timestamp) {
@@ -166,7 +221,15 @@ extension Contract {
         guard let index = milestones.firstIndex(where: { $0.id == id }) else {
             throw MilestoneError.notFound
         }
+        let before = milestones[index].status
         try body(&milestones[index])
+        // While the money goes back, payments' news of that is expected.
+        if milestones[index].status != before, !isMoving(for: .end) { takeBackEnd() }
+    }
+
+    /// The money stays: removes the marks of `move`.
+    mutating func unmark(_ move: MoneyMove) {
+        for index in milestones.indices where milestones[index].moving == move { milestones[index].moving = nil }
     }
 
     /// Marks all unreleased money as moving; `nil` removes the mark.

@@ -5,6 +5,7 @@ import SharedModels
 struct ContractRoutes: Sendable {
     let contracts: ContractWorkflow
     let revisions: RevisionWorkflow
+    let ends: EndWorkflow
 
     func register(on routes: Routes) {
         routes.handle(Endpoints.contracts.list, list)
@@ -12,6 +13,7 @@ struct ContractRoutes: Sendable {
         routes.handle(Endpoints.contracts.approve, approve)
         routes.handle(Endpoints.contracts.connectLink, connectLink)
         routes.handle(Endpoints.contracts.revise, revise)
+        routes.handle(Endpoints.contracts.end, end)
     }
 
     private func list(_: NoInput, _ call: Call) async throws -> ContractList {
@@ -41,6 +43,13 @@ struct ContractRoutes: Sendable {
         let contract = try await revisions.revise(
             call.path("id"), notes: input.notes, by: call.caller.accountID,
             expecting: call.check(version:))
+        return answer(contract, call)
+    }
+
+    private func end(_ input: EndInput, _ call: Call) async throws -> ContractView {
+        let contract = try await ends.end(
+            call.path("id"), note: input.note, by: call.caller.accountID, expecting: call.check(version:))
+        if contract.isMoving(for: .end) { call.answer(status: 202) }
         return answer(contract, call)
     }
 

@@ -17,7 +17,10 @@ extension Contract {
             return awaitsOnboarding ? action.roles : []
         case .review:
             return status == .completed ? action.roles.filter { reviewedAt($0) == nil } : []
-        case .round, .agree, .decline, .fund, .deliver, .release, .dispute, .respond, .recommend:
+        case .end:
+            let isTime = status == .active && isStill && !isDisputed && !isDelivered
+            return isTime ? action.roles.filter { endedAt($0) == nil } : []
+        case .round, .agree, .decline, .fund, .withdraw, .deliver, .release, .dispute, .respond, .recommend:
             return []
         }
     }
@@ -28,11 +31,13 @@ extension Contract {
         let isTime =
             switch action {
             case .fund: status.allows(.fund) && milestone.status.allows(.fund) && isNext(milestone)
+            case .withdraw:
+                status == .active && milestone.status == .pending && milestone.dispute == nil && milestones.count > 1
             case .deliver: status == .active && milestone.status.allows(.deliver)
             case .release: status == .active && milestone.status.allows(.release) && milestone.dispute == nil
             case .dispute: isDisputable(milestone, at: now) && milestone.dispute == nil
             // The dispute's own rules decide about its actions.
-            case .round, .agree, .decline, .approve, .revise, .connect, .respond, .recommend, .review: false
+            case .round, .agree, .decline, .approve, .revise, .connect, .end, .respond, .recommend, .review: false
             }
         return isTime ? action.roles : []
     }
@@ -48,6 +53,10 @@ extension Contract {
             if !isStill { throw ActionError.moneyIsMoving(allowed: allowed) }
             if isDisputed { throw ActionError.disputed(allowed: allowed) }
         }
+        if action == .end, status == .active {
+            if !isStill { throw ActionError.moneyIsMoving(allowed: allowed) }
+            throw EndError(blockedBy: self, allowed: allowed)
+        }
         if action == .review, reviewedAt(role) != nil {
             throw ReviewError.alreadyReviewed(allowed: allowed)
         }
@@ -62,7 +71,10 @@ extension Contract {
         guard !actors(of: action, with: milestone, at: now).contains(role) else { return }
         let allowed = nextActions(at: now).names(for: role)
         if milestone.moving != nil { throw ActionError.moneyIsMoving(allowed: allowed) }
-        if milestone.dispute != nil, action == .release || action == .dispute {
+        if action == .withdraw, milestone.status == .pending, milestones.count == 1 {
+            throw MilestoneError.onlyOne(allowed: allowed)
+        }
+        if milestone.dispute != nil, [.release, .dispute, .withdraw].contains(action) {
             throw ActionError.disputed(allowed: allowed)
         }
         throw ActionError.notNow(action, state: milestone.status.rawValue, allowed: allowed)
@@ -86,32 +98,30 @@ extension Contract {
     /// All actions on the contract and its milestones, and on its negotiation while a revision has reopened that.
     func nextActions(at now: Timestamp) -> [NextAction] {
         let talks = status.isOver ? [] : negotiation.nextActions(among: [.round, .agree, .decline])
-        let own = DealAction.allCases.compactMap { action -> NextAction? in
-            let actors = actors(of: action)
-            guard !actors.isEmpty else { return nil }
-            let deadline = status.isActivating ? activationDeadline : nil
-            guard action != .connect else {
-                return NextAction(
-                    "connect", .get, "/api/contracts/\(id)/connect-link", by: actors, deadline: deadline)
-            }
-            let verb = action == .review ? "reviews" : action.rawValue
-            return NextAction(
-                action.rawValue, .post, "/api/contracts/\(id)/\(verb)", by: actors, deadline: deadline)
-        }
+        let own = DealAction.allCases.filter { $0 != .end }.compactMap { nextAction($0) }
+        // An agent that takes the first action that is offered shall not end the deal with it.
         return talks + own + milestones.flatMap { nextActions(with: $0, at: now) }
+            + [nextAction(.end)].compactMap(\.self)
+    }
+
+    private func nextAction(_ action: DealAction) -> NextAction? {
+        let actors = actors(of: action)
+        guard !actors.isEmpty else { return nil }
+        return NextAction(
+            action.rawValue, action.operation, ["id": "\(id)"], by: actors,
+            deadline: status.isActivating ? activationDeadline : nil)
     }
 
     func nextActions(with milestone: Milestone, at now: Timestamp) -> [NextAction] {
         let own = DealAction.allCases.compactMap { action -> NextAction? in
             let actors = actors(of: action, with: milestone, at: now)
             guard !actors.isEmpty else { return nil }
-            guard action != .dispute else {
-                return NextAction(
-                    "dispute", .post, "/api/disputes/create", by: actors, deadline: milestone.disputableUntil)
-            }
+            let activation = status.isActivating ? activationDeadline : nil
             return NextAction(
-                action.rawValue, .post, "/api/contracts/\(id)/milestones/\(milestone.id)/\(action.rawValue)",
-                by: actors, deadline: status.isActivating ? activationDeadline : nil)
+                action.rawValue, action.operation, ["id": "\(id)", "milestoneId": "\(milestone.id)"], by: actors,
+                deadline: action == .dispute ? milestone.disputableUntil : activation,
+                members: action == .dispute
+                    ? ["contract_id": .string("\(id)"), "milestone_id": .string("\(milestone.id)")] : [:])
         }
         guard milestone.moving == nil, let dispute = milestone.dispute else { return own }
         return own + dispute.nextActions(at: now)
@@ -141,6 +151,9 @@ extension Contract {
 
     /// Whether money is moving because of `move`.
     func isMoving(for move: MoneyMove) -> Bool { milestones.contains { $0.moving == move } }
+
+    /// Whether work is delivered that nobody has decided about.
+    private var isDelivered: Bool { milestones.contains { $0.status == .delivered } }
 
     /// Whether a dispute blocks money.
     var isDisputed: Bool { milestones.contains { $0.dispute != nil } }

@@ -11,7 +11,7 @@ struct ContractStore: Sendable {
         n.round_number AS negotiation_round, c.gig_id, c.gig_title, c.client_user_id,
         c.worker_user_id, c.status, c.rate_cents, c.hours_per_week, c.start_date, c.payout_delay_days,
         c.client_approved_at, c.worker_approved_at, c.activation_deadline, c.revision_notes,
-        c.client_reviewed_at, c.worker_reviewed_at, c.version, c.created_at, c.updated_at,
+        c.client_ended_at, c.worker_ended_at, c.end_note, c.client_reviewed_at, c.worker_reviewed_at, c.version, c.created_at, c.updated_at,
         EXISTS (SELECT FROM payees p WHERE p.account_id = c.worker_user_id AND p.onboarded_at IS NOT NULL)
             AS worker_is_onboarded
         """
@@ -56,6 +56,19 @@ struct ContractStore: Sendable {
         return try await row?.contract(with: milestones.find(of: [id], in: executor)[id])
     }
 
+    /// Those of the contracts that are there.
+    func find(_ ids: [ContractID], in executor: some SQLExecutor) async throws -> [Contract] {
+        guard !ids.isEmpty else { return [] }
+        let rows = try await executor.all(
+            """
+            SELECT \(fragment: Self.columns)
+              FROM negotiations n JOIN contracts c ON c.negotiation_id = n.id
+             WHERE c.id = ANY(\(ids))
+            """, ContractRow.init(row:))
+        let byContract = try await milestones.find(of: rows.map(\.contract.id), in: executor)
+        return rows.map { $0.contract(with: byContract[$0.contract.id]) }
+    }
+
     /// The contracts of an account in either role, newest first.
     func page(
         of account: AccountID, in status: ContractStatus?, after cursor: PageCursor?, limit: Int,
@@ -97,6 +110,10 @@ struct ContractStore: Sendable {
         try await milestones.insert(milestone, of: contract, in: tx)
     }
 
+    func delete(_ milestone: MilestoneID, in tx: Transaction) async throws {
+        try await milestones.delete(milestone, in: tx)
+    }
+
     func save(_ contract: Contract, in tx: Transaction) async throws {
         try await tx.execute(
             """
@@ -108,6 +125,8 @@ struct ContractStore: Sendable {
                    worker_approved_at = \(contract.workerApprovedAt),
                    activation_deadline = \(contract.activationDeadline),
                    revision_notes = \(contract.revisionNotes),
+                   client_ended_at = \(contract.clientEndedAt), worker_ended_at = \(contract.workerEndedAt),
+                   end_note = \(contract.endNote),
                    client_reviewed_at = \(contract.clientReviewedAt),
                    worker_reviewed_at = \(contract.workerReviewedAt),
                    version = \(contract.version), updated_at = \(contract.updatedAt)
@@ -140,6 +159,9 @@ private struct ContractRow {
             workerApprovedAt: try row.decode("worker_approved_at"),
             activationDeadline: try row.decode("activation_deadline"),
             revisionNotes: try row.decode("revision_notes"),
+            clientEndedAt: try row.decode("client_ended_at"),
+            workerEndedAt: try row.decode("worker_ended_at"),
+            endNote: try row.decode("end_note"),
             clientReviewedAt: try row.decode("client_reviewed_at"),
             workerReviewedAt: try row.decode("worker_reviewed_at"),
             workerIsOnboarded: try row.decode("worker_is_onboarded"),

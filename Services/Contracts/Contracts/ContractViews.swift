@@ -11,6 +11,7 @@ extension Contract {
             terms: terms, payoutDelayDays: payoutDelayDays,
             clientApprovedAt: clientApprovedAt, workerApprovedAt: workerApprovedAt,
             activationDeadline: activationDeadline, revisionNotes: revisionNotes,
+            clientEndedAt: clientEndedAt, workerEndedAt: workerEndedAt, endNote: endNote,
             milestones: milestones.map { view(of: $0, at: now) }, connectURL: connectURL,
             createdAt: createdAt,
             updatedAt: updatedAt,
@@ -23,6 +24,8 @@ extension Contract {
             status: milestone.status, deliveryNote: milestone.deliveryNote,
             deliveryURL: milestone.deliveryURL, fundedAt: milestone.fundedAt,
             deliveredAt: milestone.deliveredAt, releasedAt: milestone.releasedAt,
+            releasedBy: milestone.status == .released ? milestone.releasedBy : nil,
+            autoReleaseAt: milestone.autoReleaseAt,
             payoutAt: milestone.payout?.leavesAt, disputeID: milestone.dispute?.id,
             nextActions: nextActions(with: milestone, at: now))
     }

@@ -137,16 +137,18 @@ extension DealBook {
             in: tx)
     }
 
-    /// Saves a contract after `milestone` changed, and sends both parties an event about the milestone.
+    /// Saves a contract after `milestone` changed, and sends an event about the milestone.
     ///
     /// The event belongs to the contract, so that it comes in order with `contract.updated`.
+    /// - Parameter recipients: Both parties when `nil`.
     func save<E: Event>(
-        _ contract: inout Contract, announcing event: E.Type, of milestone: MilestoneID, in tx: Transaction
+        _ contract: inout Contract, announcing event: E.Type, of milestone: MilestoneID,
+        to recipients: [AccountID]? = nil, in tx: Transaction
     ) async throws where E.Content == MilestoneNews {
         try await save(&contract, in: tx)
         try await outbox.append(
             Announcement(
-                event, of: contract.id, sequence: contract.version, to: contract.parties.all,
+                event, of: contract.id, sequence: contract.version, to: recipients ?? contract.parties.all,
                 contract.news(of: milestone, at: clock.now), at: contract.updatedAt),
             in: tx)
     }

@@ -25,6 +25,30 @@ struct DropUnwantedHold: WorkOnSubject {
     let subject: MilestoneID
 }
 
+/// Finish taking out a milestone, whose process died.
+struct ResumeWithdrawal: WorkOnSubject {
+    static let kind = "milestone.withdraw"
+    let subject: MilestoneID
+}
+
+/// The time to dispute delivered work is over.
+struct ReleaseUndisputed: WorkOnSubject {
+    static let kind = "milestone.deadline"
+    let subject: MilestoneID
+}
+
+/// The time to dispute delivered work is almost over.
+struct RemindOfRelease: WorkOnSubject {
+    static let kind = "milestone.reminder"
+    let subject: MilestoneID
+}
+
+/// Finish ending a contract whose process died.
+struct ResumeEnd: WorkOnSubject {
+    static let kind = "contract.end"
+    let subject: ContractID
+}
+
 /// The time to answer a dispute is over.
 struct ReviewUnanswered: WorkOnSubject {
     static let kind = "dispute.response"

@@ -2,7 +2,8 @@ import Postgres
 import ServiceKit
 import SharedModels
 
-/// Cancels holds for a contract that will not be paid as it stands. Revision and expiry share it.
+/// Returns the money of milestones that will not be paid as they stand: cancels holds, and refunds what was captured.
+/// Revision, expiry, the end of a contract and the withdrawal of a milestone share it.
 struct HoldRelease: Sendable {
     let database: Database
     let scheduler: Scheduler
@@ -31,9 +32,14 @@ struct HoldRelease: Sendable {
     private func keep(_ id: ContractID, marked move: MoneyMove) async throws {
         try await database.transaction { tx in
             guard var contract = try await contracts.lock(id, in: tx), contract.isMoving(for: move) else { return }
-            contract.mark(nil)
+            for milestone in contract.milestones where milestone.moving == .withdraw && move == .withdraw {
+                try await scheduler.cancel(ResumeWithdrawal(milestone.id), in: tx)
+            }
+            contract.unmark(move)
+            if move == .end { contract.takeBackEnd() }
             try await book.save(&contract, in: tx)
             try await scheduler.cancel(ResumeRevision.self, key: "\(id)", in: tx)
+            try await scheduler.cancel(ResumeEnd(id), in: tx)
             // The news may have come while the money was moving.
             if try await payees.wasOnboarded(contract.parties.worker, in: tx) {
                 try await book.noteOnboarding(in: &contract, in: tx)

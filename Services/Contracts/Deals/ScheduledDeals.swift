@@ -18,6 +18,14 @@ struct ScheduledDeals: Sendable {
                 _ = try await features.revisions.finish(work.contract, notes: work.notes, by: work.caller)
             }
         }
+        scheduler.on(ReleaseUndisputed.self) { try await features.deadlines.release($0.subject) }
+        scheduler.on(RemindOfRelease.self) { try await features.deadlines.remind($0.subject) }
+        scheduler.on(ResumeEnd.self) { work in
+            try await unlessRefused { try await features.ends.finish(work.subject) }
+        }
+        scheduler.on(ResumeWithdrawal.self) { work in
+            try await unlessRefused { try await features.withdrawals.finish(work.subject) }
+        }
         scheduler.on(ResumeRelease.self) { work in
             try await unlessRefused { _ = try await features.releases.finish(work.milestone, of: work.contract) }
         }

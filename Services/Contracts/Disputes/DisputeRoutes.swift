@@ -8,11 +8,24 @@ struct DisputeRoutes: Sendable {
     let resolutions: ResolutionWorkflow
 
     func register(on routes: Routes) {
+        routes.handle(Endpoints.disputes.list, list)
         routes.handle(Endpoints.disputes.create, create)
         routes.handle(Endpoints.disputes.get, get)
         routes.handle(Endpoints.disputes.respond, respond)
         routes.handle(Endpoints.disputes.recommend, recommend)
         routes.handle(Endpoints.disputes.resolve, resolve)
+    }
+
+    private func list(_: NoInput, _ call: Call) async throws -> DisputeList {
+        let page = try await disputes.page(
+            for: call.caller, in: call.query(DisputeEndpoints.state), after: call.query(DisputeEndpoints.cursor),
+            limit: call.query(.limit))
+        return DisputeList(
+            disputes: page.items.map { dispute, contract in
+                let role = contract.parties.role(of: call.caller.accountID)
+                return dispute.view(of: contract, for: role, at: call.now)
+            },
+            nextCursor: page.nextCursor)
     }
 
     private func create(_ input: DisputeInput, _ call: Call) async throws -> DisputeView {

@@ -14,7 +14,10 @@ extension DisputeStanding {
         switch action {
         case .respond: status(at: now).allows(.respond) ? [openedBy.other] : []
         case .recommend: status(at: now).allows(.recommend) ? action.roles : []
-        case .round, .agree, .decline, .approve, .revise, .connect, .fund, .deliver, .release, .dispute, .review: []
+        case .round, .agree, .decline, .approve, .revise, .connect, .end, .fund, .withdraw, .deliver, .release,
+            .dispute,
+            .review:
+            []
         }
     }
 
@@ -23,7 +26,7 @@ extension DisputeStanding {
             let actors = actors(of: action, at: now)
             guard !actors.isEmpty else { return nil }
             return NextAction(
-                action.rawValue, .post, "/api/disputes/\(id)/\(action.rawValue)", by: actors,
+                action.rawValue, action.operation, ["id": "\(id)"], by: actors,
                 deadline: action == .respond ? responseDeadline : nil)
         }
     }

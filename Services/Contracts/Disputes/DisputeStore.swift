@@ -45,6 +45,34 @@ struct DisputeStore: Sendable {
             """, Dispute.init(row:))
     }
 
+    /// The disputes of an account's contracts, or of all; those that are not resolved first, and among them the newest.
+    func page(
+        of account: AccountID?, in status: DisputeStatus?, after cursor: DisputeCursor?, limit: Int,
+        in executor: some SQLExecutor
+    ) async throws -> Page<Dispute> {
+        let own: SQL =
+            account.map {
+                "AND contract_id IN (SELECT id FROM contracts WHERE client_user_id = \($0) OR worker_user_id = \($0))"
+            } ?? .empty
+        let matching: SQL = status.map { "AND status = \($0)" } ?? .empty
+        let place = cursor?.place ?? .newest
+        // An unresolved one comes before every resolved one, so the list begins before the unresolved ones.
+        let isResolved = cursor?.isResolved ?? false
+        let rows = try await executor.all(
+            """
+            SELECT \(fragment: Self.columns)
+              FROM disputes
+             WHERE ((status = 'resolved') > \(isResolved)
+                    OR ((status = 'resolved') = \(isResolved) AND (created_at, id) < (\(place.moment), \(place.id))))
+                   \(fragment: own) \(fragment: matching)
+             ORDER BY (status = 'resolved'), created_at DESC, id DESC
+             LIMIT \(limit + 1)
+            """, Dispute.init(row:))
+        return Page(rows, limit: limit) {
+            DisputeCursor(isResolved: $0.status == .resolved, place: PageCursor($0.createdAt, $0.id))
+        }
+    }
+
     func save(_ dispute: Dispute, in tx: Transaction) async throws {
         let reasons = try dispute.recommendation.map {
             String(decoding: try JSONValue.encode($0.advice.reasons), as: UTF8.self)

@@ -10,6 +10,7 @@ struct DisputeWorkflow: Sendable {
     let scheduler: Scheduler
     let book: DealBook
     let disputes = DisputeStore()
+    let contracts = ContractStore()
     let evidence = EvidenceStore()
 
     /// A party disputes a milestone. Its money stays where it is until an admin has decided.
@@ -65,6 +66,17 @@ struct DisputeWorkflow: Sendable {
         if !caller.isAdmin { _ = try contract.role(inDisputeOf: caller.accountID) }
         let evidence = withEvidence ? try await self.evidence.find(of: id, in: database) : nil
         return (dispute, contract, evidence)
+    }
+
+    /// A page of the caller's disputes with their contracts, or of everybody's for an admin.
+    func page(
+        for caller: Principal, in status: DisputeStatus?, after cursor: DisputeCursor?, limit: Int
+    ) async throws -> Page<(dispute: Dispute, contract: Contract)> {
+        let page = try await disputes.page(
+            of: caller.isAdmin ? nil : caller.accountID, in: status, after: cursor, limit: limit, in: database)
+        let found = try await contracts.find(Array(Set(page.items.map(\.contractID))), in: database)
+        let byID = Dictionary(uniqueKeysWithValues: found.map { ($0.id, $0) })
+        return page.compactMap { dispute in byID[dispute.contractID].map { (dispute, $0) } }
     }
 
     /// The response deadline has come. An unanswered dispute continues without the answer.

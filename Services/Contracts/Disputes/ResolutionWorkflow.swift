@@ -132,7 +132,7 @@ struct ResolutionWorkflow: Sendable {
     private func pay(
         _ payout: Payout, _ id: MilestoneID, of contract: inout Contract, in tx: Transaction
     ) async throws {
-        try contract.change(id) { try $0.release(payout, at: clock.now) }
+        try contract.change(id) { try $0.release(payout, by: .decision, at: clock.now) }
         try await book.save(&contract, announcing: MilestoneReleased.self, of: id, in: tx)
         try await book.completeIfReleased(&contract, in: tx)
     }

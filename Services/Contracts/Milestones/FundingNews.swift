@@ -20,9 +20,7 @@ struct FundingNews: Sendable {
     /// The money is held, or the milestone is unpaid: the milestone is funded, and the contract may become active. A
     /// repeat changes nothing.
     func funded(_ id: MilestoneID, in tx: Transaction) async throws {
-        guard let contractID = try await contracts.contract(of: id, in: tx),
-            var contract = try await contracts.lock(contractID, in: tx)
-        else { return }
+        guard var contract = try await contract(with: id, in: tx) else { return try await drop(id, in: tx) }
         let milestone = try contract.milestone(id)
         guard milestone.status.allows(.fund) else { return }
         let departure = try await departures.standing(
@@ -34,7 +32,7 @@ struct FundingNews: Sendable {
         guard contract.status.allows(.fund), departure == nil else {
             // The contract was revised or ended while the client paid, or is about to end: nobody approved this
             // payment.
-            return try await scheduler.schedule(DropUnwantedHold(id), at: clock.now, in: tx)
+            return try await drop(id, in: tx)
         }
         try await fund(id, of: &contract, in: tx)
     }
@@ -54,15 +52,26 @@ struct FundingNews: Sendable {
 
     /// The hold is gone, so the milestone must be funded again. A repeat changes nothing.
     func lapsed(_ id: MilestoneID, in tx: Transaction) async throws {
-        guard let contractID = try await contracts.contract(of: id, in: tx),
-            var contract = try await contracts.lock(contractID, in: tx)
-        else { return }
+        guard var contract = try await contract(with: id, in: tx) else { return }
         // A payment that was begun but never held changes the contract, but not the milestone.
         let (wasFunded, before) = (try contract.milestone(id).status.allows(.lapse), contract.status)
         if wasFunded { try contract.change(id) { try $0.lapse() } }
         if contract.status.allows(.lapse) { try contract.move(.lapse) }
         guard wasFunded || contract.status != before else { return }
         try await book.save(&contract, announcing: ContractUpdated.self, in: tx)
+    }
+
+    /// The locked contract of a milestone; `nil` when the milestone was withdrawn.
+    private func contract(with id: MilestoneID, in tx: Transaction) async throws -> Contract? {
+        guard let contractID = try await contracts.contract(of: id, in: tx),
+            let contract = try await contracts.lock(contractID, in: tx), contract.has(id)
+        else { return nil }
+        return contract
+    }
+
+    /// Has a hold that nobody approved cancelled.
+    func drop(_ id: MilestoneID, in tx: Transaction) async throws {
+        try await scheduler.schedule(DropUnwantedHold(id), at: clock.now, in: tx)
     }
 
     /// Asks payments where the money is, after news that came while it was moving.
@@ -75,12 +84,12 @@ struct FundingNews: Sendable {
         try await database.transaction { try await funded(id, in: $0) }
     }
 
-    /// Cancels a hold that nobody approved, unless the contract may be paid again in the meantime.
+    /// Cancels a hold that nobody approved, unless the contract may be paid again in the meantime. A milestone without a
+    /// contract was withdrawn.
     func dropUnwantedHold(_ id: MilestoneID) async throws {
-        guard let contractID = try await contracts.contract(of: id, in: database),
-            let contract = try await contracts.find(contractID, in: database)
-        else { return }
-        if contract.status.allows(.fund) {
+        if let contractID = try await contracts.contract(of: id, in: database),
+            let contract = try await contracts.find(contractID, in: database), contract.status.allows(.fund)
+        {
             let departure = try await database.transaction { tx in
                 try await departures.standing(of: contract.parties, at: clock.now, in: tx)
             }

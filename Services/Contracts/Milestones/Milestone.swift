@@ -16,6 +16,8 @@ struct Milestone: Sendable, Equatable {
     var fundedAt: Timestamp?
     var deliveredAt: Timestamp?
     var releasedAt: Timestamp?
+    /// Set when a release begins.
+    var releasedBy: ReleaseCause?
     /// The platform fee that payments announced when the client began to pay; `nil` before, and for unpaid work.
     var quotedFee: Money?
     /// Set by the release.
@@ -33,6 +35,10 @@ enum MoneyMove: String, Sendable, CaseIterable {
     case expire
     /// The money is being divided as a dispute was decided.
     case settle
+    /// A payment that was begun is being cancelled, because the client takes the milestone out of the contract.
+    case withdraw
+    /// The money is going back to the client, because both parties end the contract.
+    case end
 }
 
 /// What a release pays out. The fee, the transfer and the returned part add up to the milestone's amount.
@@ -64,6 +70,10 @@ extension Milestone {
 
     /// Until when a delivered milestone can be disputed; `nil` before the delivery, when there is no limit yet.
     var disputableUntil: Timestamp? { deliveredAt.map { $0 + Dispute.windowAfterDelivery } }
+
+    /// When delivered work is released by itself: as soon as nobody can dispute it any more. `nil` while it is disputed,
+    /// because then a decision moves the money.
+    var autoReleaseAt: Timestamp? { status == .delivered && dispute == nil ? disputableUntil : nil }
 }
 
 // Every change.
@@ -86,10 +96,23 @@ extension Milestone {
         deliveryURL = delivery.url
     }
 
-    mutating func release(_ payout: Payout, at now: Timestamp) throws {
+    /// Payments is about to release the money.
+    mutating func beginRelease(by cause: ReleaseCause) {
+        moving = .release
+        releasedBy = cause
+    }
+
+    /// Payments refused to release the money.
+    mutating func giveUpRelease() {
+        moving = nil
+        releasedBy = nil
+    }
+
+    mutating func release(_ payout: Payout, by cause: ReleaseCause, at now: Timestamp) throws {
         status = try status.applying(.release)
         moving = nil
         releasedAt = now
+        releasedBy = cause
         self.payout = payout
     }
 

@@ -8,6 +8,7 @@ enum MilestoneError: Error, Equatable {
     case clientAdds
     case contractNotActive(status: ContractStatus, allowed: [String])
     case tooMany(allowed: [String])
+    case onlyOne(allowed: [String])
 }
 
 extension MilestoneError: APIError {
@@ -15,7 +16,7 @@ extension MilestoneError: APIError {
         switch self {
         case .notFound: .notFound
         case .clientAdds: .forbidden
-        case .contractNotActive, .tooMany: .conflict
+        case .contractNotActive, .tooMany, .onlyOne: .conflict
         }
     }
 
@@ -26,12 +27,13 @@ extension MilestoneError: APIError {
         case .contractNotActive(let status, _):
             "It is \(status.rawValue): milestones are added to active contracts only."
         case .tooMany: "A contract has at most \(Contract.milestoneLimit) milestones."
+        case .onlyOne: "It is the contract's only milestone: both parties can end the contract instead."
         }
     }
 
     var allowed: [String]? {
         switch self {
-        case .contractNotActive(_, let allowed), .tooMany(let allowed): allowed
+        case .contractNotActive(_, let allowed), .tooMany(let allowed), .onlyOne(let allowed): allowed
         case .notFound, .clientAdds: nil
         }
     }

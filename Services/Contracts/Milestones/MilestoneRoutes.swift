@@ -5,9 +5,11 @@ import SharedModels
 struct MilestoneRoutes: Sendable {
     let milestones: MilestoneWorkflow
     let releases: ReleaseWorkflow
+    let withdrawals: WithdrawalWorkflow
 
     func register(on routes: Routes) {
         routes.handle(Endpoints.contracts.addMilestone, add)
+        routes.handle(Endpoints.contracts.withdrawMilestone, withdraw)
         routes.handle(Endpoints.contracts.fund, fund)
         routes.handle(Endpoints.contracts.deliver, deliver)
         routes.handle(Endpoints.contracts.release, release)
@@ -19,6 +21,13 @@ struct MilestoneRoutes: Sendable {
             expecting: call.check(version:))
         call.tag(version: contract.version)
         return contract.view(of: milestone, at: call.now)
+    }
+
+    private func withdraw(_: NoInput, _ call: Call) async throws -> NoOutput {
+        try await withdrawals.withdraw(
+            call.path("milestoneId"), of: call.path("id"), by: call.caller.accountID,
+            expecting: call.check(version:))
+        return NoOutput()
     }
 
     private func fund(_: NoInput, _ call: Call) async throws -> FundingView {

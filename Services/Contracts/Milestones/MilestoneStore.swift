@@ -20,7 +20,8 @@ struct MilestoneStore: Sendable {
         let rows = try await executor.all(
             """
             SELECT m.id, m.contract_id, m.position, m.title, m.amount_cents, m.status, m.moving, m.delivery_note,
-                   m.delivery_url, m.funded_at, m.delivered_at, m.released_at, m.payout_at, m.quoted_fee_cents, m.platform_fee_cents,
+                   m.delivery_url, m.funded_at, m.delivered_at, m.released_at, m.released_by,
+                   m.payout_at, m.quoted_fee_cents, m.platform_fee_cents,
                    m.transfer_cents, m.returned_cents, d.id AS dispute_id, d.status AS dispute_status,
                    d.opened_by, d.response_deadline
               FROM milestones m
@@ -30,6 +31,10 @@ struct MilestoneStore: Sendable {
             """
         ) { (contract: try $0.decode("contract_id", as: ContractID.self), milestone: try Milestone(row: $0)) }
         return Dictionary(grouping: rows, by: \.contract).mapValues { $0.map(\.milestone) }
+    }
+
+    func delete(_ milestone: MilestoneID, in tx: Transaction) async throws {
+        try await tx.execute("DELETE FROM milestones WHERE id = \(milestone)")
     }
 
     func contract(of milestone: MilestoneID, in executor: some SQLExecutor) async throws -> ContractID? {
@@ -47,6 +52,7 @@ struct MilestoneStore: Sendable {
                    moving = \(milestone.moving), delivery_note = \(milestone.deliveryNote),
                    delivery_url = \(milestone.deliveryURL), funded_at = \(milestone.fundedAt),
                    delivered_at = \(milestone.deliveredAt), released_at = \(milestone.releasedAt),
+                   released_by = \(milestone.releasedBy),
                    quoted_fee_cents = \(milestone.quotedFee?.minorUnits),
                    payout_at = \(milestone.payout?.leavesAt),
                    platform_fee_cents = \(milestone.payout?.fee.minorUnits),
@@ -77,6 +83,7 @@ extension Milestone {
             fundedAt: try row.decode("funded_at"),
             deliveredAt: try row.decode("delivered_at"),
             releasedAt: try row.decode("released_at"),
+            releasedBy: try row.decode("released_by"),
             quotedFee: try row.usdIfPresent("quoted_fee_cents"),
             payout: payout,
             dispute: try DisputeStanding(row: row))
@@ -94,3 +101,4 @@ extension DisputeStanding {
 
 extension MilestoneStatus: PostgresValue {}
 extension MoneyMove: PostgresValue {}
+extension ReleaseCause: PostgresValue {}

@@ -6,6 +6,7 @@ import SharedModels
 struct MilestoneWorkflow: Sendable {
     let database: Database
     let clock: any DomainClock
+    let scheduler: Scheduler
     let book: DealBook
     let peers: any DealPeers
     let news: FundingNews
@@ -18,7 +19,10 @@ struct MilestoneWorkflow: Sendable {
         _ input: MilestoneInput, to contractID: ContractID, by caller: AccountID,
         expecting check: VersionCheck
     ) async throws -> (Contract, Milestone) {
-        try await database.transaction { tx in
+        guard Money.usd(cents: input.amountCents).isPayable else {
+            throw Refusal.validation("amount_cents", Money.payableRule(.usd))
+        }
+        return try await database.transaction { tx in
             var (contract, role) = try await book.lock(contractID, for: caller, in: tx)
             try check(contract.version)
             try contract.requireRoomForMilestone(by: role, at: clock.now)
@@ -57,16 +61,23 @@ struct MilestoneWorkflow: Sendable {
                 workerUserID: contract.parties.worker,
                 amountCents: milestone.amount.minorUnits, payoutDelayDays: contract.payoutDelayDays))
         let status = try await database.transaction { try await note(escrow, of: contractID, in: $0) }
+        guard let status else { throw MilestoneError.notFound }
         return FundingView(
             clientSecret: status == .pending ? escrow.clientSecret : nil, status: status,
             paymentIntentID: escrow.paymentIntentID)
     }
 
     /// Stores the result of a funding as payments reports it, and what its release will cost.
+    ///
+    /// - Returns: `nil` when the milestone was withdrawn in the meantime. Its payment is cancelled then.
     private func note(
         _ escrow: EscrowView, of id: ContractID, in tx: Transaction
-    ) async throws -> MilestoneStatus {
+    ) async throws -> MilestoneStatus? {
         guard var contract = try await contracts.lock(id, in: tx) else { throw ContractError.notFound }
+        guard contract.has(escrow.milestoneID) else {
+            try await news.drop(escrow.milestoneID, in: tx)
+            return nil
+        }
         let milestone = try contract.milestone(escrow.milestoneID)
         let quote = Money.usd(cents: escrow.platformFeeCents)
         if milestone.amount == .usd(cents: escrow.amountCents), milestone.quotedFee != quote {
@@ -112,6 +123,9 @@ struct MilestoneWorkflow: Sendable {
             try contract.require(.deliver, with: contract.milestone(id), by: role, at: clock.now)
             try contract.change(id) { try $0.deliver(delivery, at: clock.now) }
             try await book.save(&contract, announcing: ContractUpdated.self, in: tx)
+            let deadline = clock.now + Dispute.windowAfterDelivery
+            try await scheduler.schedule(ReleaseUndisputed(id), at: deadline, in: tx)
+            try await scheduler.schedule(RemindOfRelease(id), at: deadline - DeadlineWorkflow.reminder, in: tx)
             return contract
         }
     }

@@ -49,16 +49,23 @@ struct ReleaseWorkflow: Sendable {
             }
             try check(contract.version)
             try contract.require(.release, with: milestone, by: role, at: clock.now)
-            guard milestone.isPaid else {
-                try await complete(.nothing, id, of: &contract, in: tx)
-                return try contract.milestone(id)
-            }
-            try contract.change(id) { $0.moving = .release }
+            return try await start(by: .client, id, of: &contract, in: tx)
+        }
+    }
+
+    /// Marks the milestone of a locked contract as being released. Unpaid work is released then.
+    func start(
+        by cause: ReleaseCause, _ id: MilestoneID, of contract: inout Contract, in tx: Transaction
+    ) async throws -> Milestone {
+        if try contract.milestone(id).isPaid {
+            try contract.change(id) { $0.beginRelease(by: cause) }
             try await book.save(&contract, in: tx)
             try await scheduler.schedule(
-                ResumeRelease(milestone: id, contract: contractID), at: clock.now + Self.resumeAfter, in: tx)
-            return try contract.milestone(id)
+                ResumeRelease(milestone: id, contract: contract.id), at: clock.now + Self.resumeAfter, in: tx)
+        } else {
+            try await complete(.nothing, by: cause, id, of: &contract, in: tx)
         }
+        return try contract.milestone(id)
     }
 
     /// The second and the third step.
@@ -82,19 +89,22 @@ struct ReleaseWorkflow: Sendable {
                 throw ContractError.notFound
             }
             // Another process has finished it.
-            if let released = try contract.milestone(id).releaseView { return released }
-            try await complete(payout, id, of: &contract, in: tx)
+            let milestone = try contract.milestone(id)
+            if let released = milestone.releaseView { return released }
+            try await complete(payout, by: milestone.releasedBy ?? .client, id, of: &contract, in: tx)
             guard let released = try contract.milestone(id).releaseView else { throw MilestoneError.notFound }
             return released
         }
     }
 
     private func complete(
-        _ payout: Payout, _ id: MilestoneID, of contract: inout Contract, in tx: Transaction
+        _ payout: Payout, by cause: ReleaseCause, _ id: MilestoneID, of contract: inout Contract, in tx: Transaction
     ) async throws {
-        try contract.change(id) { try $0.release(payout, at: clock.now) }
+        try contract.change(id) { try $0.release(payout, by: cause, at: clock.now) }
         try await book.save(&contract, announcing: MilestoneReleased.self, of: id, in: tx)
         try await scheduler.cancel(ResumeRelease.self, key: "\(id)", in: tx)
+        try await scheduler.cancel(ReleaseUndisputed(id), in: tx)
+        try await scheduler.cancel(RemindOfRelease(id), in: tx)
         try await book.completeIfReleased(&contract, in: tx)
     }
 
@@ -105,7 +115,7 @@ struct ReleaseWorkflow: Sendable {
                 throw ContractError.notFound
             }
             guard try contract.milestone(id).moving == .release else { return try contract.milestone(id) }
-            try contract.change(id) { $0.moving = nil }
+            try contract.change(id) { $0.giveUpRelease() }
             try await book.save(&contract, in: tx)
             try await scheduler.cancel(ResumeRelease.self, key: "\(id)", in: tx)
             return try contract.milestone(id)

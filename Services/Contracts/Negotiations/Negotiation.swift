@@ -1,3 +1,4 @@
+import ServiceKit
 import SharedModels
 
 /// Terms under discussion between a client and a shortlisted worker.
@@ -134,6 +135,20 @@ extension Terms {
             rateCents: proposal.rateCents ?? rateCents, hoursPerWeek: proposal.hoursPerWeek ?? hoursPerWeek,
             startDate: proposal.startDate ?? startDate,
             payoutDelayDays: proposal.payoutDelayDays ?? payoutDelayDays)
+    }
+
+    /// Whether a week can be paid. Terms without a value count as 0.
+    var isPayable: Bool { weeklyAmount?.isPayable == true }
+
+    /// Checks what a week costs after a proposal.
+    ///
+    /// - Parameter proposal: Part of these terms. One that leaves the price as it is cannot be at fault.
+    /// - Throws: A `Refusal` that names the member to change.
+    func requirePayable(proposedIn proposal: Terms) throws {
+        let isPriced = proposal.rateCents != nil || proposal.hoursPerWeek != nil
+        guard isPriced, !isPayable else { return }
+        let rule = "times \(proposal.rateCents == nil ? "rate_cents" : "hours_per_week") \(Money.payableRule(.usd))"
+        throw Refusal.validation(proposal.rateCents == nil ? "hours_per_week" : "rate_cents", rule)
     }
 
     /// The value of one week; `nil` when it exceeds 2^53 - 1 cents. Terms without a value count as 0.

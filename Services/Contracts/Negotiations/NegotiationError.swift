@@ -11,8 +11,8 @@ enum NegotiationError: Error, Equatable {
     /// The fourth round: the negotiation has expired with this call.
     case roundsUsedUp
     case alreadyNegotiating
-    /// Rate times hours exceeds 2^53 - 1 cents.
-    case amountTooLarge(allowed: [String])
+    /// Rate times hours is not an amount that the payment provider takes.
+    case notPayable(allowed: [String])
 }
 
 extension NegotiationError: APIError {
@@ -20,7 +20,7 @@ extension NegotiationError: APIError {
         switch self {
         case .notFound: .notFound
         case .noTerms: .validationFailed
-        case .staleRound, .roundsUsedUp, .alreadyNegotiating, .amountTooLarge: .conflict
+        case .staleRound, .roundsUsedUp, .alreadyNegotiating, .notPayable: .conflict
         }
     }
 
@@ -31,18 +31,21 @@ extension NegotiationError: APIError {
         case .staleRound(let current, _): "The terms have changed since: round \(current) stands."
         case .roundsUsedUp: "All three rounds were used; the negotiation has expired."
         case .alreadyNegotiating: "You are already negotiating with this worker about this gig."
-        case .amountTooLarge: "The rate times the hours is more than can be paid."
+        case .notPayable: "The price of a week, rate_cents times hours_per_week, \(Money.payableRule(.usd))."
         }
     }
 
     var issues: [InputIssue] {
-        guard self == .noTerms else { return [] }
-        return [InputIssue(path: "", message: "must name at least one term")]
+        switch self {
+        case .noTerms: [InputIssue(path: "", message: "must name at least one term")]
+        case .notPayable: [InputIssue(path: "rate_cents", message: "times hours_per_week \(Money.payableRule(.usd))")]
+        case .notFound, .staleRound, .roundsUsedUp, .alreadyNegotiating: []
+        }
     }
 
     var allowed: [String]? {
         switch self {
-        case .staleRound(_, let allowed), .amountTooLarge(let allowed): allowed
+        case .staleRound(_, let allowed), .notPayable(let allowed): allowed
         case .roundsUsedUp: []
         case .notFound, .noTerms, .alreadyNegotiating: nil
         }

@@ -15,7 +15,7 @@ extension NegotiationStanding {
             case .decline: state.allows(.decline)
             case .approve: state.allows(.approve)
             case .revise: state == .pendingOwnerApproval
-            case .connect, .fund, .deliver, .release, .dispute, .respond, .recommend, .review: false
+            case .connect, .end, .fund, .withdraw, .deliver, .release, .dispute, .respond, .recommend, .review: false
             }
         return isTime ? action.roles : []
     }
@@ -25,15 +25,17 @@ extension NegotiationStanding {
     func nextActions(among actions: [DealAction] = DealAction.allCases) -> [NextAction] {
         actions.compactMap { action in
             let actors = actors(of: action)
-            return actors.isEmpty ? nil : NextAction(action.rawValue, .post, href(of: action), by: actors)
+            guard !actors.isEmpty else { return nil }
+            return NextAction(
+                action.rawValue, action.operation, ["id": subject(of: action)], by: actors,
+                members: action == .agree ? ["round_number": .integer(Int64(roundNumber))] : [:])
         }
     }
 
-    private func href(of action: DealAction) -> String {
+    private func subject(of action: DealAction) -> String {
         switch (action, contractID) {
-        case (.approve, let contract?), (.revise, let contract?):
-            "/api/contracts/\(contract)/\(action.rawValue)"
-        default: "/api/negotiations/\(id)/\(action.rawValue)"
+        case (.approve, let contract?), (.revise, let contract?): "\(contract)"
+        default: "\(id)"
         }
     }
 }

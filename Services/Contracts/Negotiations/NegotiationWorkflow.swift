@@ -19,6 +19,8 @@ struct NegotiationWorkflow: Sendable {
     func open(
         _ gigID: GigID, with worker: AccountID, terms: Terms, by client: AccountID
     ) async throws -> Negotiation {
+        // Before the applicant is reserved. A rate that comes from the gig is checked by the agreement.
+        if terms.rateCents != nil { try terms.requirePayable(proposedIn: terms) }
         let id = NegotiationID.make(at: clock.now)
         let gig = try await peers.engage(
             gigID, EngagementInput(negotiationID: id, clientUserID: client, workerUserID: worker))
@@ -76,6 +78,7 @@ struct NegotiationWorkflow: Sendable {
             }
             try negotiation.require(.round, by: role)
             try negotiation.propose(terms, at: clock.now)
+            try negotiation.terms.requirePayable(proposedIn: terms)
             try await audit.note(
                 .round, negotiation, from: old, by: caller, payload: JSONValue(encoding: terms), in: tx)
             try await book.save(negotiation, announcing: NegotiationUpdated.self, in: tx)
@@ -106,8 +109,8 @@ struct NegotiationWorkflow: Sendable {
                 throw NegotiationError.staleRound(
                     current: negotiation.roundNumber, allowed: negotiation.nextActions.names(for: role))
             }
-            guard let amount = negotiation.terms.weeklyAmount else {
-                throw NegotiationError.amountTooLarge(allowed: negotiation.nextActions.names(for: role))
+            guard let amount = negotiation.terms.weeklyAmount, amount.isPayable else {
+                throw NegotiationError.notPayable(allowed: negotiation.nextActions.names(for: role))
             }
             let old = negotiation.state
             let known = negotiation.contractID

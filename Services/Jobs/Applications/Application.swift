@@ -43,19 +43,29 @@ struct Application: Sendable, Equatable {
     var nextActions: [NextAction] { isWithdrawn ? [] : ownersActions + workersActions }
 
     private var ownersActions: [NextAction] {
-        let href = "/api/gigs/\(gigID)/applications/\(id)"
-        let shortlist = NextAction("shortlist", .patch, href, by: [.client])
-        let reject = NextAction("reject", .patch, href, by: [.client])
+        let shortlist = decision("shortlist", .shortlisted)
+        let reject = decision("reject", .rejected)
+        let negotiate = NextAction(
+            "negotiate", Endpoints.negotiations.negotiate.operation, [:], by: [.client],
+            members: ["gig_id": .string("\(gigID)"), "worker_user_id": .string("\(workerID)")])
         return switch status {
         case .applied: [shortlist, reject]
         case .shortlisted where isHeld: []
-        case .shortlisted: [NextAction("negotiate", .post, "/api/negotiate", by: [.client]), reject]
+        case .shortlisted: [negotiate, reject]
         case .rejected: [shortlist]
         }
     }
 
+    private func decision(_ action: String, _ status: ApplicationStatus) -> NextAction {
+        NextAction(
+            action, Endpoints.applications.update.operation, ["id": "\(gigID)", "appId": "\(id)"], by: [.client],
+            body: ["status": .string(status.rawValue)])
+    }
+
     private var workersActions: [NextAction] {
-        isEngaged ? [] : [NextAction("withdraw", .delete, "/api/applications/\(id)", by: [.worker])]
+        isEngaged
+            ? []
+            : [NextAction("withdraw", Endpoints.applications.withdraw.operation, ["id": "\(id)"], by: [.worker])]
     }
 
     var view: ApplicationView {

@@ -49,12 +49,12 @@ extension GigStatus {
         case .active:
             (
                 #"[{"action":"apply","method":"POST","href":"/api/gigs/"#,
-                #"/apply","by":["worker"],"deadline":null}]"#
+                #"/apply","by":["worker"],"deadline":null,"body":{"message":"I have written two of them."}}]"#
             )
         case .draft, .closed:
             (
                 #"[{"action":"publish","method":"PATCH","href":"/api/gigs/"#,
-                #"","by":["client"],"deadline":null}]"#
+                #"","by":["client"],"deadline":null,"body":{"status":"active"}}]"#
             )
         }
     }

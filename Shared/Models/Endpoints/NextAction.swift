@@ -9,14 +9,40 @@ public struct NextAction: Model, Equatable, JSONWritable {
     public let by: [PartyRole]
     /// The time limit, if there is one.
     public let deadline: Timestamp?
+    /// An example of what to send, with every member that the action takes; `null` when it takes none.
+    public let body: JSONValue
 
-    public init(_ action: String, _ method: Method, _ href: String, by: [PartyRole], deadline: Timestamp? = nil) {
+    public init(
+        _ action: String, _ method: Method, _ href: String, by: [PartyRole], deadline: Timestamp? = nil,
+        body: JSONValue = .null
+    ) {
         self.action = action
         self.method = method.rawValue
         self.href = href
         self.by = by
         self.deadline = deadline
+        self.body = body
     }
+
+    /// - Parameters:
+    ///   - operation: What the action calls. It gives method, path and the example of the body.
+    ///   - ids: The path's parameters.
+    ///   - body: What to send, when the action has one meaning of several that the operation has.
+    ///   - members: The members of the body that are known, by their names in JSON.
+    public init(
+        _ action: String, _ operation: Operation, _ ids: [String: String], by: [PartyRole],
+        deadline: Timestamp? = nil, body: JSONValue? = nil, members: [String: JSONValue] = [:]
+    ) {
+        self.init(
+            action, operation.method, operation.path(with: ids), by: by, deadline: deadline,
+            body: (body ?? Self.bodies[operation.id] ?? .null).replacing(members))
+    }
+
+    /// The examples of all bodies, by the operation's id. Made once, because a page shows hundreds of actions.
+    private static let bodies = Dictionary(
+        uniqueKeysWithValues: Catalogue.published.compactMap { operation in
+            operation.inputExample.map { (operation.id, $0) }
+        })
 
     public func write(to writer: inout JSONWriter) {
         writer.beginObject()
@@ -29,7 +55,16 @@ public struct NextAction: Model, Equatable, JSONWritable {
         writer.endArray()
         writer.key("deadline")
         if let deadline { writer.value(deadline) } else { writer.null() }
+        writer.key("body"); body.write(to: &writer)
         writer.endObject()
+    }
+}
+
+extension JSONValue {
+    /// The same object with other values for some of its members.
+    fileprivate func replacing(_ members: [String: JSONValue]) -> JSONValue {
+        guard !members.isEmpty, let object else { return self }
+        return .object(object.map { JSONMember($0.name, members[$0.name] ?? $0.value) })
     }
 }
 

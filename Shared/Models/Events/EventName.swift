@@ -13,6 +13,7 @@ public enum EventName: String, Codable, CaseIterable, Sendable, SchemaDescribed 
     case milestoneReleased = "contract.milestone.released"
     case disputeCreated = "dispute.created"
     case keyExpiring = "key.expiring"
+    case milestoneReleaseDue = "contract.milestone.release_due"
 
     /// The events for a subscriber that names none: the surface's twelve. The others must be asked for by name.
     public static let standard = allCases.filter { $0.event.isStandard }
@@ -33,6 +34,7 @@ public enum EventName: String, Codable, CaseIterable, Sendable, SchemaDescribed 
         case .milestoneReleased: MilestoneReleased.self
         case .disputeCreated: DisputeCreated.self
         case .keyExpiring: KeyExpiring.self
+        case .milestoneReleaseDue: MilestoneReleaseDue.self
         }
     }
 }

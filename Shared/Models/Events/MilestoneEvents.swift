@@ -20,9 +20,25 @@ public enum MilestoneReleased: UserEvent {
     public static let summary = "A milestone's money was given to the worker"
 
     public static func text(_ milestone: EventWords) -> EventText {
-        EventText(
-            "The milestone \(milestone.milestoneTitle) was released\(milestone.amount.map { ": \($0)" } ?? "")",
+        let byItself = milestone.isReleasedByDeadline ? " because nobody disputed it in time" : ""
+        return EventText(
+            "The milestone \(milestone.milestoneTitle) was released\(byItself)\(milestone.amount.map { ": \($0)" } ?? "")",
             milestone.payoutDay.map { "The payout leaves on \($0)." })
+    }
+}
+
+/// Delivered work is about to be released by itself. Only the client hears of it. The event belongs to the contract.
+public enum MilestoneReleaseDue: UserEvent {
+    public typealias Content = MilestoneNews
+    public static let name = EventName.milestoneReleaseDue
+    public static let isStandard = false
+    public static let audience = Audience.owner
+    public static let summary = "A milestone's money is given to the worker within three days unless you dispute it"
+
+    public static func text(_ milestone: EventWords) -> EventText {
+        EventText(
+            "The milestone \(milestone.milestoneTitle) will be released\(milestone.autoReleaseDay.map { " on \($0)" } ?? "")",
+            "Release it earlier, or dispute it until then.")
     }
 }
 
@@ -45,6 +61,8 @@ public struct MilestoneNews: Model {
     public let fundedAt: Timestamp?
     public let deliveredAt: Timestamp?
     public let releasedAt: Timestamp?
+    public let releasedBy: ReleaseCause?
+    public let autoReleaseAt: Timestamp?
     public let payoutAt: Timestamp?
 
     public init(
@@ -68,6 +86,8 @@ public struct MilestoneNews: Model {
         fundedAt = milestone.fundedAt
         deliveredAt = milestone.deliveredAt
         releasedAt = milestone.releasedAt
+        releasedBy = milestone.releasedBy
+        autoReleaseAt = milestone.autoReleaseAt
         payoutAt = milestone.payoutAt
     }
 }

@@ -56,28 +56,36 @@ enum ExampleValues {
         "secret": "whsec_ZXhhbXBsZS1leGFtcGxlLWV4YW1wbGUtZXhhbXBsZTE=", "overlapSeconds": 3_600,
         "revokedAt": nil, "disabledAt": nil, "payload": ["rate_cents": 5_500], "nextCursor": nil,
         "deliveredAt": nil, "releasedAt": nil, "payoutAt": nil, "respondedAt": nil, "settledAt": nil,
-        "workerApprovedAt": nil, "nextActions": [], "href": "/api/gigs", "action": "publish",
+        "workerApprovedAt": nil, "clientEndedAt": nil, "workerEndedAt": nil, "endNote": nil, "endedBy": nil,
+        "releasedBy": nil, "autoReleaseAt": nil, "nextActions": [], "href": "/api/gigs", "action": "publish",
     ]
 
     /// By type and member name, for members whose name means something different elsewhere.
     private static let ofOneType: [String: JSONValue] = [
         "GigView.id": gig, "GigView.status": "active", "GigInput.status": "active",
         "GigUpdate.status": "active",
-        "GigView.nextActions": [action("apply", .post, "/api/gigs/\(text(gig))/apply", by: "worker")],
+        "GigView.nextActions": [
+            action(
+                "apply", .post, "/api/gigs/\(text(gig))/apply", by: "worker",
+                body: ["message": "I have written two of them."])
+        ],
+        "NextAction.body": nil,
 
         "ApplicationView.id": application, "ReceivedApplication.id": application,
         "OwnApplication.id": application,
         "ApplicationUpdate.status": "shortlisted", "OwnApplication.status": "shortlisted",
         "ReceivedApplication.nextActions": [
             action(
-                "shortlist", .patch, "/api/gigs/\(text(gig))/applications/\(text(application))", by: "client")
+                "shortlist", .patch, "/api/gigs/\(text(gig))/applications/\(text(application))", by: "client",
+                body: ["status": "shortlisted"])
         ],
 
         "NegotiationView.id": negotiation, "NegotiationView.state": "in_progress",
         "NegotiationView.contractID": nil, "NegotiationView.contactExchange": nil,
         "NegotiationView.audit": nil,
         "NegotiationView.nextActions": [
-            action("agree", .post, "/api/negotiations/\(text(negotiation))/agree", by: "client")
+            action(
+                "agree", .post, "/api/negotiations/\(text(negotiation))/agree", by: "client", body: ["round_number": 1])
         ],
         "NegotiationSummary.state": "in_progress", "AuditEntry.kind": "round", "AuditEntry.to": "in_progress",
 
@@ -87,16 +95,25 @@ enum ExampleValues {
         "MilestoneView.nextActions": [
             action(
                 "deliver", .post, "/api/contracts/\(text(contract))/milestones/\(text(milestone))/deliver",
-                by: "worker")
+                by: "worker", body: ["note": "All invoices of the sample are read.", "url": repository])
         ],
         "MilestoneInput.title": "The second month",
+        "DeclineInput.reason": "I am booked until June.", "EndInput.note": "We do not need the rest.",
         "DeliveryInput.note": "All invoices of the sample are read.",
         "ReleaseView.status": "released", "ReleaseView.payoutAt": "2026-03-05T09:00:00Z",
 
         "DisputeView.id": dispute, "DisputeView.evidence": nil, "DisputeView.counterEvidence": nil,
         "DisputeView.recommendation": nil, "DisputeView.resolution": nil,
         "DisputeView.nextActions": [
-            action("respond", .post, "/api/disputes/\(text(dispute))/respond", by: "worker")
+            action(
+                "respond", .post, "/api/disputes/\(text(dispute))/respond", by: "worker",
+                body: [
+                    "evidence": [
+                        [
+                            "type": "build_log", "url": repository, "description": "The run of the test on 2 March.",
+                        ]
+                    ]
+                ])
         ],
         "CreditDeduction.reason": "match_deduction", "DecisionInput.outcome": "split",
         "DecisionInput.chargeFee": false,
@@ -125,12 +142,12 @@ enum ExampleValues {
 
     private static let telegram: JSONValue = ["chat_id": "123456789"]
 
-    private static func action(_ name: JSONValue, _ method: Method, _ href: String, by role: JSONValue)
-        -> JSONValue
-    {
+    private static func action(
+        _ name: JSONValue, _ method: Method, _ href: String, by role: JSONValue, body: JSONValue = nil
+    ) -> JSONValue {
         [
             "action": name, "method": .string(method.rawValue), "href": .string(href), "by": [role],
-            "deadline": nil,
+            "deadline": nil, "body": body,
         ]
     }
 

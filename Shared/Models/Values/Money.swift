@@ -1,6 +1,13 @@
 /// The currencies Guildhall deals in. Both have two decimal places (ISO 4217).
 public enum Currency: String, Codable, CaseIterable, Sendable {
     case usd, inr
+
+    /// What the payment provider takes in one payment, in minor units: Stripe's smallest and largest charges.
+    public var chargeable: ClosedRange<Int64> {
+        switch self {
+        case .usd, .inr: 50...99_999_999
+        }
+    }
 }
 
 /// An amount in whole minor units (cents, paise) of one currency.
@@ -22,6 +29,14 @@ public struct Money: Hashable, Sendable {
     public static func zero(_ currency: Currency) -> Self { Self(minorUnits: 0, currency: currency) }
 
     public var isZero: Bool { minorUnits == 0 }
+
+    /// Whether a piece of work can cost this much: nothing, or what the payment provider takes.
+    public var isPayable: Bool { isZero || currency.chargeable.contains(minorUnits) }
+
+    /// What ``isPayable`` asks for, as the end of a sentence about an amount.
+    public static func payableRule(_ currency: Currency) -> String {
+        "must be 0, or \(currency.chargeable.lowerBound) to \(currency.chargeable.upperBound)"
+    }
 
     public static func + (left: Self, right: Self) -> Self {
         precondition(left.currency == right.currency, "amounts of two currencies are never added")

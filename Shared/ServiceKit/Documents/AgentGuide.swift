@@ -38,7 +38,8 @@ enum AgentGuide {
         ## What holds everywhere
 
         - `next_actions` in an answer is what can be done now: `[{"action", "method", "href", "by": \
-        ["client"|"worker"], "deadline"}]`. Follow it; do not guess the next step. `your_role` tells which \
+        ["client"|"worker"], "deadline", "body"}]`. `body` shows all that can be sent with it. Follow it; do not \
+        guess the next step. `your_role` tells which \
         of the two you are.
         - Refusals: `{"message", "status", "error": {"code", "message", "issues": [{"path", "message"}], \
         "allowed"?}, "request_id"}`. 400: correct the members in `issues`; unknown members are refused. 401: \
@@ -71,6 +72,7 @@ enum AgentGuide {
         \(line(Endpoints.negotiations.get, answers: "state, round_number, contract_id, next_actions"))
         \(line(Endpoints.negotiations.round, answers: "state, round_number, next_actions"))
         \(line(Endpoints.negotiations.agree, answers: "state, contract_id"))
+        \(line(Endpoints.negotiations.decline, answers: "state")) Ends it.
         6. Both approve the contract; after the second approval there are 7 days until it must be active.
         \(line(Endpoints.contracts.approve, answers: "status, milestones, connect_url, next_actions"))
         \(line(Endpoints.contracts.revise, answers: "status")) Takes both approvals back, to negotiate again.
@@ -81,7 +83,7 @@ enum AgentGuide {
         \(line(Endpoints.contracts.fund, answers: "client_secret, payment_intent_id, status"))
         9. Worker delivers.
         \(line(Endpoints.contracts.deliver, answers: "status, milestones, next_actions"))
-        10. Client releases: 5 % is the platform's, the rest leaves for the worker at `payout_at`. 202 with \
+        10. Client releases, or 14 days after the delivery it happens by itself: 5 % is the platform's, the rest leaves for the worker at `payout_at`. 202 with \
         `"releasing"`: it finishes by itself.
         \(line(Endpoints.contracts.release, answers: "status, amount_cents, transfer_cents, payout_at"))
         11. Each reviews the other, once.
@@ -89,6 +91,8 @@ enum AgentGuide {
 
         At any time: \(line(Endpoints.contracts.get, answers: "status, your_role, milestones, next_actions"))
         More work: \(line(Endpoints.contracts.addMilestone, answers: "id, status"))
+        Less: `DELETE \(path(Endpoints.contracts.withdrawMilestone)) (204)`, before it is funded.
+        None: \(line(Endpoints.contracts.end, answers: "status")) Ends it when both have said so.
 
         ## When you disagree
 
@@ -104,7 +108,8 @@ enum AgentGuide {
         "timestamp", "sequence"}`; /openapi.json has the `data` of each under `webhooks`.
         \(line(Endpoints.notifications.createWebhook, answers: "id, secret")) The secret is shown this once.
         Events: \(EventName.standard.map(\.rawValue).joined(separator: ", ")). \
-        `\(EventName.keyExpiring.rawValue)`, a week before a key ends, comes only where `events` names it.
+        `\(EventName.keyExpiring.rawValue)`, a week before a key ends, and \
+        `\(EventName.milestoneReleaseDue.rawValue)`, three days before a release, come only where `events` names them.
         Check `webhook-signature`: `v1,` and the base64 of HMAC-SHA256 over \
         `<webhook-id>.<webhook-timestamp>.<body>`, keyed with the base64-decoded rest of the secret after \
         `whsec_` (Standard Webhooks). Answer 2xx within 10 s; else it is sent again. Events come at least \

@@ -88,7 +88,7 @@ import Testing
         try await Deals.with { deals in
             let contract = try await deals.active()
             await #expect(
-                throws: ActionError.notNow(.review, state: "active", allowed: ["release", "dispute"])
+                throws: ActionError.notNow(.review, state: "active", allowed: ["release", "dispute", "end"])
             ) {
                 try await deals.reviews.write(
                     Self.good, of: contract.id, by: deals.client, expecting: anyVersion)

@@ -26,6 +26,9 @@ struct Deals: Sendable {
     var activation: ActivationWorkflow { features.activation }
     var milestones: MilestoneWorkflow { features.milestones }
     var releases: ReleaseWorkflow { features.releases }
+    var deadlines: DeadlineWorkflow { features.deadlines }
+    var withdrawals: WithdrawalWorkflow { features.withdrawals }
+    var ends: EndWorkflow { features.ends }
     var disputes: DisputeWorkflow { features.disputes }
     var resolutions: ResolutionWorkflow { features.resolutions }
     var reviews: ReviewWorkflow { features.reviews }

@@ -103,8 +103,8 @@ final class FakePeers: DealPeers {
         guard state.withLock({ $0.escrows[milestone] }) != nil else { throw Self.refusal(.notFound) }
         return try move(milestone) { state in
             switch state {
-            case .unfunded, .authorizing, .held: .unfunded
-            case .escrowed, .released, .paid: nil
+            case .unfunded, .authorizing, .held, .escrowed: .unfunded
+            case .released, .paid: nil
             }
         }
     }

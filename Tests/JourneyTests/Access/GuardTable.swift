@@ -97,6 +97,8 @@ struct GuardRow: Sendable {
         "contracts.revise": parties(.client, .worker) { $0.deal.contractIDs },
         "contracts.connectLink": parties(.worker) { $0.deal.contractIDs },
         "contracts.addMilestone": parties(.client) { $0.deal.contractIDs },
+        "contracts.end": parties(.client, .worker) { $0.deal.contractIDs },
+        "contracts.withdrawMilestone": parties(.client) { $0.deal.milestoneIDs },
         "contracts.fund": parties(.client) { $0.deal.milestoneIDs },
         "contracts.deliver": parties(.worker) { $0.deal.milestoneIDs },
         "contracts.release": parties(.client) { $0.deal.milestoneIDs },
@@ -108,6 +110,7 @@ struct GuardRow: Sendable {
                 "disputing_party": "client", "reason": "Again.", "evidence": [],
             ]
         },
+        "disputes.list": own,
         "disputes.get": parties(.client, .worker) { ["id": $0.dispute] },
         "disputes.respond": parties(.worker) { ["id": $0.dispute] },
         "disputes.recommend": parties(.client, .worker) { ["id": $0.dispute] },

@@ -92,7 +92,7 @@ extension Journeys {
             #expect(seen["round_number"] == 1)
             let version = try #require(seen.header("etag"))
             try await deal.worker.session.succeed(
-                Endpoints.negotiations.round.operation, deal.negotiationIDs, ["rate_cents": 1],
+                Endpoints.negotiations.round.operation, deal.negotiationIDs, ["rate_cents": 6_000],
                 headers: [("If-Match", version)])
         }
 

@@ -236,7 +236,7 @@ import Testing
 
     @Test func `the twelve standard events are those of the contract, and each event is told to somebody`() {
         #expect(EventName.standard.count == 12)
-        #expect(Set(EventName.allCases).subtracting(EventName.standard) == [.keyExpiring])
+        #expect(Set(EventName.allCases).subtracting(EventName.standard) == [.keyExpiring, .milestoneReleaseDue])
         #expect(EventName.allCases.allSatisfy { $0.event.destinations.contains(.notifications) })
         #expect(
             InternalEventName.allCases.allSatisfy {

@@ -22,12 +22,12 @@ import Testing
     private static let contract = """
         id negotiation_id gig_id gig_title client_user_id worker_user_id your_role status rate_cents \
         hours_per_week start_date payout_delay_days client_approved_at worker_approved_at \
-        activation_deadline revision_notes milestones connect_url created_at updated_at next_actions
+        activation_deadline revision_notes client_ended_at worker_ended_at end_note milestones connect_url created_at updated_at next_actions
         """
     private static let milestone = """
         contract_id negotiation_id gig_id gig_title client_user_id worker_user_id milestone_id title status \
         amount_cents platform_fee_cents transfer_cents returned_cents funded_at delivered_at released_at \
-        payout_at
+        released_by auto_release_at payout_at
         """
     private static let dispute = """
         id contract_id milestone_id gig_title disputing_party your_role status reason response_deadline \
@@ -91,6 +91,11 @@ import Testing
             "key.expiring", "An API key ends within a week", [.notifications],
             key
         ),
+        (
+            "contract.milestone.release_due",
+            "A milestone's money is given to the worker within three days unless you dispute it", [.notifications],
+            milestone
+        ),
     ]
 
     @Test func `names, lines, destinations and members are those of before`() {
@@ -100,7 +105,7 @@ import Testing
             #expect(event.name == name && event.label == known.name)
             #expect(event.summary == known.summary, "\(name)")
             #expect(event.destinations == known.destinations, "\(name)")
-            #expect(event.isStandard == (name != .keyExpiring))
+            #expect(event.isStandard == ![.keyExpiring, .milestoneReleaseDue].contains(name))
             guard case .object(let object) = event.schema else {
                 Issue.record("\(name) carries no object")
                 continue

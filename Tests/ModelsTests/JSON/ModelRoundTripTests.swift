@@ -54,7 +54,8 @@ private struct Plainly<Value: Encodable>: Encodable {
                 invention.text(length: 0...8), Method.allCases[invention.index(below: 5)],
                 "/api/gigs/\(invention.id())",
                 by: index == 0 ? [] : PartyRole.allCases,
-                deadline: invention.flip() ? invention.moment() : nil)
+                deadline: invention.flip() ? invention.moment() : nil,
+                body: index == 0 ? .null : ["status": .string(invention.text(length: 0...8)), "n": [1, nil]])
         }
         let written = try JSONValue.encode(actions)
         #expect(written == (try JSONValue.encode(actions.map(Plainly.init))))

@@ -30,6 +30,9 @@ public struct MilestoneView: Model {
     public let fundedAt: Timestamp?
     public let deliveredAt: Timestamp?
     public let releasedAt: Timestamp?
+    public let releasedBy: ReleaseCause?
+    /// When delivered work that nobody disputes is released by itself.
+    public let autoReleaseAt: Timestamp?
     /// When the money leaves for the worker's account: release + `payout_delay_days`.
     public let payoutAt: Timestamp?
     /// The dispute over it that is not resolved, if any.
@@ -39,7 +42,8 @@ public struct MilestoneView: Model {
     public init(
         id: MilestoneID, title: String, amountCents: Int64, status: MilestoneStatus, deliveryNote: String?,
         deliveryURL: String?, fundedAt: Timestamp?, deliveredAt: Timestamp?, releasedAt: Timestamp?,
-        payoutAt: Timestamp?, disputeID: DisputeID?, nextActions: [NextAction]
+        releasedBy: ReleaseCause?, autoReleaseAt: Timestamp?, payoutAt: Timestamp?, disputeID: DisputeID?,
+        nextActions: [NextAction]
     ) {
         self.id = id
         self.title = title
@@ -50,6 +54,8 @@ public struct MilestoneView: Model {
         self.fundedAt = fundedAt
         self.deliveredAt = deliveredAt
         self.releasedAt = releasedAt
+        self.releasedBy = releasedBy
+        self.autoReleaseAt = autoReleaseAt
         self.payoutAt = payoutAt
         self.disputeID = disputeID
         self.nextActions = nextActions
@@ -74,6 +80,10 @@ public struct ContractView: Model {
     public let workerApprovedAt: Timestamp?
     public let activationDeadline: Timestamp?
     public let revisionNotes: String?
+    /// When the client agreed to end the contract. Taken back when a milestone changes before the worker agrees too.
+    public let clientEndedAt: Timestamp?
+    public let workerEndedAt: Timestamp?
+    public let endNote: String?
     public let milestones: [MilestoneView]
     /// The worker's one-time onboarding link. Set when the worker approves and still has to finish onboarding.
     public let connectURL: String?
@@ -85,7 +95,8 @@ public struct ContractView: Model {
         id: ContractID, negotiationID: NegotiationID, gigID: GigID, gigTitle: String, clientUserID: AccountID,
         workerUserID: AccountID, yourRole: PartyRole?, status: ContractStatus, terms: Terms, payoutDelayDays: Int,
         clientApprovedAt: Timestamp?, workerApprovedAt: Timestamp?, activationDeadline: Timestamp?,
-        revisionNotes: String?, milestones: [MilestoneView], connectURL: String? = nil, createdAt: Timestamp,
+        revisionNotes: String?, clientEndedAt: Timestamp?, workerEndedAt: Timestamp?, endNote: String?,
+        milestones: [MilestoneView], connectURL: String? = nil, createdAt: Timestamp,
         updatedAt: Timestamp, nextActions: [NextAction]
     ) {
         self.id = id
@@ -104,6 +115,9 @@ public struct ContractView: Model {
         self.workerApprovedAt = workerApprovedAt
         self.activationDeadline = activationDeadline
         self.revisionNotes = revisionNotes
+        self.clientEndedAt = clientEndedAt
+        self.workerEndedAt = workerEndedAt
+        self.endNote = endNote
         self.milestones = milestones
         self.connectURL = connectURL
         self.createdAt = createdAt
@@ -149,10 +163,28 @@ public struct FundingView: Model {
 /// A milestone to add to an active contract, after the existing ones.
 public struct MilestoneInput: Model {
     public let title: String
-    /// US cents; 0 for work that is not paid.
+    /// US cents, 50 or more; 0 for work that is not paid.
     public let amountCents: Int64
 
-    public static let rules: [String: MemberRule] = ["title": .text(1...200), "amountCents": .amount]
+    public static let rules: [String: MemberRule] = [
+        "title": .text(1...200), "amountCents": .range(0...Currency.usd.chargeable.upperBound),
+    ]
+}
+
+public struct EndInput: Model {
+    /// Why, for the other party to read.
+    public var note: String?
+
+    public static let rules: [String: MemberRule] = ["note": .text(1...5000)]
+}
+
+/// Who released a milestone's money.
+public enum ReleaseCause: String, Codable, CaseIterable, Sendable, SchemaDescribed {
+    case client
+    /// Nobody had disputed the delivered work in time.
+    case deadline
+    /// An admin decided a dispute.
+    case decision
 }
 
 public struct DeliveryInput: Model {
@@ -218,6 +250,17 @@ public struct ContractEndpoints: EndpointGroup {
         access: .account(.dealsWrite), success: 201,
         errors: [.forbidden, .notFound, .conflict, .preconditionFailed],
         "Add a milestone to an active contract, after those that are there")
+    public let withdrawMilestone = Endpoint<NoInput, NoOutput>(
+        "contracts.withdrawMilestone", .delete, "/api/contracts/{id}/milestones/{milestoneId}", of: Self.self,
+        access: .account(.dealsWrite), success: 204,
+        errors: [.forbidden, .notFound, .conflict, .preconditionFailed, .badGateway, .serviceUnavailable],
+        idempotency: .resumable, "Take a milestone that is not funded out of its contract")
+    public let end = Endpoint<EndInput, ContractView>(
+        "contracts.end", .post, "/api/contracts/{id}/end", of: Self.self, access: .account(.dealsWrite),
+        alsoAnswers: [202],
+        errors: [.notFound, .conflict, .preconditionFailed, .badGateway, .serviceUnavailable],
+        idempotency: .resumable,
+        "Agree to end an active contract; when both have, unreleased money goes back to the client")
     public let fund = Endpoint<NoInput, FundingView>(
         "contracts.fund", .post, "/api/contracts/{id}/milestones/{milestoneId}/fund", of: Self.self,
         access: .account(.dealsWrite), alsoAnswers: [202],

@@ -198,13 +198,63 @@ public struct DisputeView: Model {
     }
 }
 
+public struct DisputeList: Model {
+    public let disputes: [DisputeView]
+    public let nextCursor: String?
+
+    public init(disputes: [DisputeView], nextCursor: String?) {
+        self.disputes = disputes
+        self.nextCursor = nextCursor
+    }
+}
+
+/// A place in the list of disputes: those that are not resolved come first.
+public struct DisputeCursor: Sendable, Equatable {
+    public let isResolved: Bool
+    public let place: PageCursor
+
+    public init(isResolved: Bool, place: PageCursor) {
+        self.isResolved = isResolved
+        self.place = place
+    }
+}
+
+extension DisputeCursor: CustomStringConvertible {
+    public var description: String { "\(isResolved ? "resolved" : "open").\(place)" }
+
+    public init?(_ text: String) {
+        let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2, ["open", "resolved"].contains(parts[0]), let place = PageCursor(String(parts[1]))
+        else { return nil }
+        self.init(isResolved: parts[0] == "resolved", place: place)
+    }
+
+    static let schema: Schema = {
+        var rules = StringRules()
+        rules.length = 39...53
+        rules.pattern = "^(open|resolved)\\.-?[0-9a-z]{1,11}-[0-9a-f]{32}$"
+        return .string(rules)
+    }()
+}
+
 /// `/api/disputes` and `/api/admin/disputes`.
 public struct DisputeEndpoints: EndpointGroup {
     public static let surface = Surface.clawConnected
     public static let service = ServiceName.contracts
 
+    public static let state = Parameter<DisputeStatus?>.oneOf("state", DisputeStatus.self, "Only those in this state")
+    public static let cursor = Parameter<DisputeCursor?>(
+        "cursor", DisputeCursor.schema, "next_cursor of the page before"
+    ) { text in
+        guard let text else { return .some(nil) }
+        return DisputeCursor(text).map(Optional.some)
+    }
     public static let evidence = Parameter<Bool>.flag("evidence", "Include both sides' evidence")
 
+    public let list = Endpoint<NoInput, DisputeList>(
+        "disputes.list", .get, "/api/disputes", of: Self.self, access: .account(.dealsRead),
+        query: [Self.state, Parameter<Int>.limit, Self.cursor],
+        "Your disputes, an admin's all; those that are not resolved come first")
     public let create = Endpoint<DisputeInput, DisputeView>(
         "disputes.create", .post, "/api/disputes/create", of: Self.self, access: .account(.dealsWrite),
         success: 201,
