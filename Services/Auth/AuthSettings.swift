@@ -12,7 +12,7 @@ struct AuthSettings: Sendable {
     let defaultPlan: Plan
     /// The key for the digests that recognise owners of deleted accounts. Defaults to the service secret. With a
     /// different key, people who left earlier are not recognised any more.
-    let tombstoneKey: Secret?
+    let tombstoneKey: RotatingSecret?
     /// `nil` makes nobody an admin.
     let admin: AdminSettings?
 

@@ -4,7 +4,7 @@ import ServiceKit
 struct NotificationsSettings: Sendable {
     /// Encrypts the webhooks' secrets. Defaults to the service secret. With a different key, existing webhooks cannot
     /// be signed any more.
-    let webhookKey: Secret?
+    let webhookKey: RotatingSecret?
     /// Without it nothing is sent to Telegram.
     let telegramToken: Secret?
     let telegramBase: String

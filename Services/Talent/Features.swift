@@ -29,7 +29,8 @@ struct Features: Sendable {
 
     init(
         database: Database, scheduler: Scheduler, http: OutboundHTTP, peers: any TalentPeers,
-        storage: any FileStorage, links: ProfileLinks, githubAPIBase: String, tombstoneKey: Secret, logger: Logger
+        storage: any FileStorage, links: ProfileLinks, githubAPIBase: String, tombstoneKey: RotatingSecret,
+        logger: Logger
     ) {
         let (profileStore, vouchStore) = (ProfileStore(), VouchStore())
         let (repositoryStore, tombstones) = (RepositoryStore(), TombstoneStore())

@@ -8,7 +8,7 @@ struct TalentSettings: Sendable {
     let storage: StorageSettings
     /// The key for the digests that recognise owners of deleted accounts. Defaults to the service secret. With a
     /// different key, people who left earlier are not recognised any more.
-    let tombstoneKey: Secret?
+    let tombstoneKey: RotatingSecret?
 
     init(_ reader: SettingsReader) throws(BadSetting) {
         githubBase = try reader.value(Declared.signIn.githubBase)

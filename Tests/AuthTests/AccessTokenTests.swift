@@ -198,7 +198,7 @@ import Testing
                     try await SigningKeyStore().load(sealedWith: seal, at: world.clock.now, in: $0)
                 }
             }
-            let seal = Seal(.signingKeys, of: Secret("the secret of all services, well kept"))
+            let seal = Seal(.signingKeys, of: RotatingSecret(Secret("the secret of all services, well kept")))
             let ids = try await withThrowingTaskGroup(of: String?.self) { group in
                 for _ in 0..<4 {
                     group.addTask { try await keys(sealedWith: seal).first?.id }
@@ -206,7 +206,7 @@ import Testing
                 return try await group.reduce(into: Set<String?>()) { $0.insert($1) }
             }
             #expect(ids.count == 1)
-            let other = Seal(.signingKeys, of: Secret("another secret of the same length, too"))
+            let other = Seal(.signingKeys, of: RotatingSecret(Secret("another secret of the same length, too")))
             let new = try await keys(sealedWith: other)
             #expect(new.count == 1 && !ids.contains(new[0].id))
             #expect(try await keys(sealedWith: seal).map(\.id) == Array(ids))

@@ -19,5 +19,6 @@ extension GitHubUser {
 }
 
 extension IdentityDigests {
-    static let ofTests = IdentityDigests(.departedIdentities, of: Secret("by which the departed are recognised"))
+    static let ofTests = IdentityDigests(
+        .departedIdentities, of: RotatingSecret(Secret("by which the departed are recognised")))
 }

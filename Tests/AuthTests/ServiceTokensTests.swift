@@ -9,12 +9,23 @@ import Testing
     private let clock = TestClock()
 
     private func tokens(_ service: ServiceName, secret: Secret? = nil) -> ServiceTokens {
-        ServiceTokens(secret: secret ?? self.secret, issuer: service, realTime: clock)
+        ServiceTokens(secret: RotatingSecret(secret ?? self.secret), issuer: service, realTime: clock)
     }
 
     @Test func `the called service learns who calls`() async throws {
         let token = try await tokens(.jobs).token(for: .auth)
         #expect(try await tokens(.auth).verify(token) == .jobs)
+    }
+
+    @Test func `while the secret is replaced, services with either understand each other`() async throws {
+        let (old, new) = (Secret("the secret of yesterday, 32 bytes"), Secret("the secret of tomorrow, 32 bytes"))
+        let both = ServiceTokens(secret: RotatingSecret(new, earlier: [old]), issuer: .jobs, realTime: clock)
+        #expect(try await both.verify(tokens(.auth, secret: old).token(for: .jobs)) == .auth)
+        #expect(try await both.verify(tokens(.auth, secret: new).token(for: .jobs)) == .auth)
+        #expect(try await tokens(.auth, secret: new).verify(both.token(for: .auth)) == .jobs)
+        await #expect(throws: CredentialRefusal.self) {
+            try await tokens(.auth, secret: old).verify(both.token(for: .auth))
+        }
     }
 
     @Test func `a token is used again for a while`() async throws {

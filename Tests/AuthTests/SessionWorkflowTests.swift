@@ -140,6 +140,24 @@ import Testing
         }
     }
 
+    @Test func `a session in use outlives one that was begun later and never used`() async throws {
+        try await AuthWorld.use { world in
+            let used = try await world.signIn()
+            var unused: TokenPair?
+            for _ in 1..<Session.limit {
+                world.clock.advance(by: .milliseconds(1))
+                let pair = try await world.signIn()
+                unused = unused ?? pair
+            }
+            world.clock.advance(by: .milliseconds(1))
+            let refreshed = try await world.tokens.refresh(used.refreshToken)
+            world.clock.advance(by: .milliseconds(1))
+            try await world.signIn()
+            #expect(try await world.refusal(of: refreshed.accessToken) == nil)
+            #expect(try await world.refusal(of: #require(unused).accessToken) != nil)
+        }
+    }
+
     @Test func `who deletes an account and signs up again goes on with the day they had, again and again`() async throws
     {
         try await use { workflow, database, account in
@@ -184,8 +202,8 @@ import Testing
             }
             #expect(digests == IdentityDigests.ofTests.of(gitHub: 1, email: nil))
             let others = [
-                IdentityDigests(.departedIdentities, of: Secret("another")),
-                IdentityDigests(.tombstones, of: Secret("by which the departed are recognised")),
+                IdentityDigests(.departedIdentities, of: RotatingSecret(Secret("another"))),
+                IdentityDigests(.tombstones, of: RotatingSecret(Secret("by which the departed are recognised"))),
             ]
             for other in others { #expect(digests != other.of(gitHub: 1, email: nil)) }
         }

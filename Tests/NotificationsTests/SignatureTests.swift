@@ -40,12 +40,14 @@ import Testing
     }
 
     @Test func `a sealed secret opens for its own webhook alone, and only with the key`() throws {
-        let vault = SecretVault(key: Secret("0123456789abcdef0123456789abcdef"))
+        let vault = SecretVault(key: RotatingSecret(Secret("0123456789abcdef0123456789abcdef")))
         let (id, other) = (WebhookID.make(at: Timestamp(seconds: 0)), WebhookID.make(at: Timestamp(seconds: 0)))
         let secret = WebhookSecret()
         let sealed = try vault.seal(secret, of: id)
         #expect(try vault.open(sealed, of: id).text == secret.text)
         #expect(throws: BrokenSeal.self) { try vault.open(sealed, of: other) }
-        #expect(throws: BrokenSeal.self) { try SecretVault(key: Secret("another key")).open(sealed, of: id) }
+        #expect(throws: BrokenSeal.self) {
+            try SecretVault(key: RotatingSecret(Secret("another key"))).open(sealed, of: id)
+        }
     }
 }

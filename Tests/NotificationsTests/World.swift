@@ -36,7 +36,7 @@ struct World: Sendable {
         try await TestDatabase.use(of: .notifications) { database in
             let http = OutboundHTTP(logger: .quiet, drainLimit: .milliseconds(10))
             let clock = TestClock()
-            let vault = SecretVault(key: Secret("a key for tests, of 32 characters"))
+            let vault = SecretVault(key: RotatingSecret(Secret("a key for tests, of 32 characters")))
             let scheduler = Scheduler(database: database, clock: clock, logger: .quiet)
             let clearing = LineClearing(database: database, clock: clock, scheduler: scheduler)
             clearing.register()

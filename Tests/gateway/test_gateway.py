@@ -105,6 +105,18 @@ class Refusals(unittest.TestCase):
             self.check_not_allowed(answer, target)
             self.assertIsNone(answer.header("Vary"), target)
 
+    def test_a_person_who_is_signing_in_gets_a_page(self):
+        page = self.gateway.ask("GET", "/api/session/github/silent?code=sesame", [("Accept", "text/html,*/*;q=0.8")])
+        self.assertEqual(page.status, 504)
+        self.assertEqual(page.header("Content-Type"), "text/html; charset=utf-8")
+        self.assertIn("did not answer in time", page.body.decode())
+        self.assertIn(CLIENT, page.body.decode())
+        self.assertNotIn("sesame", page.body.decode())
+        self.assertIn("default-src 'none'", page.header("Content-Security-Policy"))
+        for target, accept in [("/api/session/github/broken", "application/json"), ("/api/gigs/broken", "text/html")]:
+            answer = self.gateway.ask("GET", target, [("Accept", accept)])
+            self.assertEqual((answer.status, answer.json["error"]["code"]), (502, "BAD_GATEWAY"))
+
     def test_what_passes_by_itself_says_when(self):
         for target, wait in [("/api/credits", "2"), ("/api/gigs/broken", "2"), ("/api/gigs/silent", "5")]:
             self.assertEqual(self.gateway.ask("POST", target).header("Retry-After"), wait)

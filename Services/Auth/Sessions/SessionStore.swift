@@ -34,8 +34,9 @@ struct SessionStore: Sendable {
             """)
     }
 
-    /// Makes room for one more session: deletes the account's expired ones, and ends the oldest beyond
-    /// ``Session/limit``. The account must be locked.
+    /// Makes room for one more session: deletes the account's expired ones, and beyond ``Session/limit`` ends those that
+    /// have not been used for longest, as far as that is known: a refresh token's use is, a cookie's is not. The account
+    /// must be locked.
     ///
     /// - Returns: The revocations to announce to the services.
     func makeRoom(of account: AccountID, at now: Timestamp, in tx: Transaction) async throws -> [Revocation] {
@@ -45,7 +46,10 @@ struct SessionStore: Sendable {
             DELETE FROM sessions
              WHERE id IN (
                 SELECT id FROM sessions WHERE account_id = \(account)
-                 ORDER BY created_at DESC, id DESC OFFSET \(Session.limit - 1))
+                 ORDER BY CASE WHEN refresh_key IS NULL THEN created_at
+                               ELSE expires_at - (\(now + RefreshToken.lifetime)::timestamptz - \(now)::timestamptz)
+                          END DESC, id DESC
+                OFFSET \(Session.limit - 1))
             RETURNING account_id, secret_sha256
             """, Revocation.init(row:))
     }

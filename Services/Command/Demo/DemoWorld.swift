@@ -22,7 +22,7 @@ struct DemoWorld: Sendable {
         http = OutboundHTTP(userAgent: "guildhallctl", logger: Logger(label: "demo"))
         peers = Peers(
             addresses: [.payments: payments],
-            tokens: ServiceTokens(secret: Secret(serviceSecret), issuer: .contracts), http: http)
+            tokens: ServiceTokens(secret: RotatingSecret(reading: serviceSecret), issuer: .contracts), http: http)
     }
 
     func close() async {

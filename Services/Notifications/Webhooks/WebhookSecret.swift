@@ -31,7 +31,7 @@ struct WebhookSecret: Sendable {
 struct SecretVault: Sendable {
     private let seal: Seal
 
-    init(key: Secret) {
+    init(key: RotatingSecret) {
         seal = Seal(.webhookSecrets, of: key)
     }
 

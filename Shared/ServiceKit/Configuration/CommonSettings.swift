@@ -10,7 +10,7 @@ package struct CommonSettings: Sendable {
     /// Holds the role's password.
     package let databaseURL: Secret
     /// Signs the tokens between services. The same in all services.
-    package let serviceSecret: Secret
+    package let serviceSecret: RotatingSecret
     /// The gateway's URL as seen from outside.
     package let publicURL: String
     /// The web client's URL, for CORS, links in mails and return URLs.

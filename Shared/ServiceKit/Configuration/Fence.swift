@@ -28,7 +28,10 @@ extension Fence {
     }
 
     static func notBeginning(with published: String) -> Self {
-        Self(rule: "must not be the published one") { $0.hasPrefix(published) ? unpublishable : nil }
+        Self(rule: "must not be the published one") { value in
+            let parts = value.split(separator: ",").map { $0.trimming(" ") }
+            return parts.contains { $0.hasPrefix(published) } ? unpublishable : nil
+        }
     }
 
     /// For a database URL, whose password is one part of the value.

@@ -19,7 +19,7 @@ package struct Setting<Value: Sendable>: Sendable {
     package init(
         _ name: String, _ form: SettingForm<Value>, default initial: String? = nil, without consequence: String? = nil,
         requiredBy requirers: [ServiceName]? = nil, of readers: [ServiceName],
-        isSecret: Bool = Value.self == Secret.self || Value.self == [Secret].self,
+        isSecret: Bool = Value.self == Secret.self || Value.self == [Secret].self || Value.self == RotatingSecret.self,
         outsideDevelopment fence: Fence? = nil, _ meaning: String
     ) {
         self.form = form

@@ -62,9 +62,8 @@ extension SettingForm where Value == Secret {
         }
     }
 
-    /// A secret that we chose ourselves.
     static func text(ofAtLeast length: Int) -> Self {
-        Self(rule: "\(length) characters or more") { $0.count >= length ? Secret($0) : nil }
+        Self(rule: "\(length) characters or more") { $0.utf8.count >= length ? Secret($0) : nil }
     }
 
     static var telegramToken: Self {
@@ -83,6 +82,16 @@ extension SettingForm where Value == Secret {
         Self(rule: "`smtp[s]://[user:password@]host[:port]`") { text in
             text.isVisible && text.wholeMatch(of: /smtps?:\/\/(?:[^@\/]*@)?[A-Za-z0-9.\[\]:_-]+\/?/) != nil
                 ? Secret(text) : nil
+        }
+    }
+}
+
+extension SettingForm where Value == RotatingSecret {
+    /// A secret that we chose ourselves. Only the new one of several must be long, so that a short one can be replaced.
+    static func replaceableText(ofAtLeast length: Int) -> Self {
+        Self(rule: "\(length) characters or more; `new,old` while it is being replaced") { text in
+            let secret = RotatingSecret(reading: text)
+            return secret.current.bytes.count >= length ? secret : nil
         }
     }
 }

@@ -22,20 +22,26 @@ package final class ServiceTokens: Sendable {
     }
 
     private let service: ServiceName
-    private let keys: Task<JWTKeyCollection, Never>
+    /// The current key, then earlier ones.
+    private let keys: Task<[JWTKeyCollection], Never>
     private let issued = Mutex<[ServiceName: Issued]>([:])
     private let realTime: any DomainClock
 
     /// - Parameters:
-    ///   - secret: The same in all services, at least 32 bytes.
+    ///   - secret: At least 32 bytes each. The current one of every service is among all of every other.
     ///   - issuer: This service.
     ///   - realTime: The system's clock; tests pass another one.
-    package init(secret: Secret, issuer: ServiceName, realTime: any DomainClock = SystemClock()) {
+    package init(secret: RotatingSecret, issuer: ServiceName, realTime: any DomainClock = SystemClock()) {
         service = issuer
         self.realTime = realTime
         keys = Task {
-            await JWTKeyCollection().add(
-                hmac: HMACKey(key: secret.key(for: .serviceTokens)), digestAlgorithm: .sha256)
+            var keys: [JWTKeyCollection] = []
+            for secret in secret.all {
+                keys.append(
+                    await JWTKeyCollection().add(
+                        hmac: HMACKey(key: secret.key(for: .serviceTokens)), digestAlgorithm: .sha256))
+            }
+            return keys
         }
     }
 
@@ -47,7 +53,7 @@ package final class ServiceTokens: Sendable {
         let claims = ServiceClaims(
             iss: service.rawValue, aud: audience.rawValue,
             iat: IssuedAtClaim(value: begin.date), exp: ExpirationClaim(value: (begin + Self.lifetime).date))
-        let token = try await keys.value.sign(claims)
+        let token = try await keys.value[0].sign(claims)
         issued.withLock { $0[audience] = Issued(token: token, at: now) }
         return token
     }
@@ -59,7 +65,7 @@ package final class ServiceTokens: Sendable {
     package func verify(_ token: String) async throws(CredentialRefusal) -> ServiceName {
         do {
             _ = try TokenHeader.read(token, as: ServiceClaims.self, algorithm: Self.algorithm)
-            let claims = try await keys.value.verify(token, as: ServiceClaims.self)
+            let claims = try await verifiedClaims(of: token)
             try claims.exp.verifyNotExpired(currentDate: realTime.now.date)
             let latest = realTime.now + Self.skew
             guard
@@ -72,6 +78,14 @@ package final class ServiceTokens: Sendable {
             // The caller is not told why a token was refused.
             throw .unauthorized("The service token is not valid.")
         }
+    }
+
+    private func verifiedClaims(of token: String) async throws -> ServiceClaims {
+        let keys = await keys.value
+        for key in keys.dropLast() {
+            if let claims = try? await key.verify(token, as: ServiceClaims.self) { return claims }
+        }
+        return try await keys[keys.count - 1].verify(token, as: ServiceClaims.self)
     }
 }
 

@@ -55,9 +55,11 @@ extension PostgresError {
 
 extension PostgresError {
     /// Errors besides unavailability that may pass: PostgreSQL lacks space or memory (class 53), its system failed
-    /// (58), or it takes no writes while a replica is being promoted (25006).
+    /// (58), it takes no writes while a replica is being promoted (25006), or somebody held a lock for too long
+    /// (55P03).
     fileprivate var isPassing: Bool {
-        isTransient || ["53", "58"].contains(sqlState?.rawValue.prefix(2) ?? "") || sqlState?.rawValue == "25006"
+        let state = sqlState?.rawValue ?? ""
+        return isTransient || ["53", "58"].contains(state.prefix(2)) || ["25006", "55P03"].contains(state)
     }
 }
 

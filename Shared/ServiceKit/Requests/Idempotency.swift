@@ -39,7 +39,7 @@ struct Idempotency: Sendable {
     /// An answer can show a secret once, such as a new API key, so answers are stored sealed.
     private let seal: Seal
 
-    init(database: Database, clock: any DomainClock, secret: Secret) {
+    init(database: Database, clock: any DomainClock, secret: RotatingSecret) {
         self.database = database
         self.clock = clock
         seal = Seal(.idempotencyAnswers, of: secret)

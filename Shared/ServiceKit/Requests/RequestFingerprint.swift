@@ -6,8 +6,8 @@ import SharedModels
 /// Tells whether a repeat with an `Idempotency-Key` is the same request, even if its bytes differ.
 ///
 /// Two requests are the same when these are equal: the decoded path and query, with the parameters in any order;
-/// `If-Match`; and the meaning of the body. For JSON that is everything except white space between tokens. For a form
-/// it is the fields, and the types and contents of its files; boundaries and file names do not count.
+/// `If-Match`; and the meaning of the body. In JSON, white space, the order of members and the way of escaping do not
+/// count. Of a form, the fields and the types and contents of its files count; boundaries and file names do not.
 struct RequestFingerprint {
     private var hash = SHA256()
 
@@ -42,7 +42,7 @@ struct RequestFingerprint {
             add(body)
         } else {
             // No body and an object without members mean the same.
-            let text = Self.withoutSpace(body)
+            let text = Self.plain(body)
             add(text.elementsEqual("{}".utf8) ? [] : text)
         }
     }
@@ -59,28 +59,26 @@ struct RequestFingerprint {
         try? MultipartReader(Data(body), FormBoundary(contentType: mediaType)).parts()
     }
 
-    /// A JSON text without the white space outside its strings.
-    static func withoutSpace(_ json: [UInt8]) -> [UInt8] {
-        var kept: [UInt8] = []
-        kept.reserveCapacity(json.count)
-        var isInString = false
-        var isEscaped = false
-        for byte in json {
-            if isInString {
-                if isEscaped {
-                    isEscaped = false
-                } else if byte == UInt8(ascii: "\\") {
-                    isEscaped = true
-                } else if byte == UInt8(ascii: "\"") {
-                    isInString = false
-                }
-            } else {
-                if byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D { continue }
-                isInString = byte == UInt8(ascii: "\"")
-            }
-            kept.append(byte)
+    /// A JSON text in one notation: without white space, members in the order of their names, one way of escaping.
+    ///
+    /// - Returns: The text as it came when it is not JSON. Such a request is refused later, and nothing is stored.
+    private static func plain(_ json: [UInt8]) -> [UInt8] {
+        // The reason is reported when the input is read.
+        guard let value = try? JSONValue.parse(json) else { return json }
+        return value.withSortedMembers.bytes
+    }
+}
+
+extension JSONValue {
+    fileprivate var withSortedMembers: JSONValue {
+        switch self {
+        case .null, .bool, .integer, .decimal, .string: self
+        case .array(let elements): .array(elements.map(\.withSortedMembers))
+        case .object(let members):
+            .object(
+                members.map { JSONMember($0.name, $0.value.withSortedMembers) }
+                    .sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) })
         }
-        return kept
     }
 }
 

@@ -6,9 +6,12 @@ import Foundation
 /// Each value is bound to its place, such as the id of its row: sealed for one row, it does not open in another.
 package struct Seal: Sendable {
     private let key: SymmetricKey
+    private let earlierKeys: [SymmetricKey]
 
-    package init(_ purpose: KeyPurpose, of secret: Secret) {
-        key = secret.key(for: purpose)
+    /// - Parameter secret: Seals with the current one, and opens what was sealed with any.
+    package init(_ purpose: KeyPurpose, of secret: RotatingSecret) {
+        key = secret.current.key(for: purpose)
+        earlierKeys = secret.earlier.map { $0.key(for: purpose) }
     }
 
     /// - Parameter place: What the value belongs to. Opening it needs the same place.
@@ -20,12 +23,14 @@ package struct Seal: Sendable {
 
     /// - Throws: ``BrokenSeal``, for every reason.
     package func open(_ sealed: [UInt8], for place: String) throws(BrokenSeal) -> [UInt8] {
-        do {
-            let box = try AES.GCM.SealedBox(combined: sealed)
-            return Array(try AES.GCM.open(box, using: key, authenticating: Array(place.utf8)))
-        } catch {
-            throw BrokenSeal()
+        guard let box = try? AES.GCM.SealedBox(combined: sealed) else { throw BrokenSeal() }
+        for key in [key] + earlierKeys {
+            // A key that does not fit says so; the next may.
+            if let opened = try? AES.GCM.open(box, using: key, authenticating: Array(place.utf8)) {
+                return Array(opened)
+            }
         }
+        throw BrokenSeal()
     }
 }
 

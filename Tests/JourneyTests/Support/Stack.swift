@@ -35,7 +35,7 @@ struct Stack: Sendable {
         port = try #require(WebURL(gateway)?.port, "GUILDHALL_TEST_GATEWAY names its port")
         http = OutboundHTTP(userAgent: "guildhall-journeys", logger: Logger(label: "journeys"))
         plain = .userSupplied(EgressGuard(allowing: [try #require(CIDR("127.0.0.0/8"))]))
-        let secret = Secret(try Self.setting("SERVICE_SECRET"))
+        let secret = RotatingSecret(reading: try Self.setting("SERVICE_SECRET"))
         peers = Peers(
             addresses: [.payments: "http://127.0.0.1:\(port + ServiceName.payments.portOffset)"],
             tokens: ServiceTokens(secret: secret, issuer: .contracts), http: http)

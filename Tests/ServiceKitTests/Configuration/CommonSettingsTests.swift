@@ -61,7 +61,8 @@ import Testing
         ("HOST", "my host"),
         ("DATABASE_CONNECTIONS", "0"), ("DATABASE_CONNECTIONS", "65"),
         ("DATABASE_TRANSACTIONS", "none"), ("DATABASE_TRANSACTIONS", "257"), ("SERVICE_SECRET", ""),
-        ("SERVICE_SECRET", "too short"), ("AUTH_URL", "auth:8081"), ("PAYMENTS_URL", "http://"),
+        ("SERVICE_SECRET", "too short"), ("SERVICE_SECRET", "too short,but the old one has its 32 characters"),
+        ("AUTH_URL", "auth:8081"), ("PAYMENTS_URL", "http://"),
         ("MESSAGES_URL", "localhost"), ("GUILDHALL_ENVIRONMENT", "Development"),
         ("GUILDHALL_ENVIROMENT", "development"),
     ])
@@ -88,6 +89,7 @@ import Testing
         ("PUBLIC_URL", "http://127.0.0.1:8080"), ("EGRESS_ALLOW", "0.0.0.0/0"), ("EGRESS_ALLOW", "::/0"),
         ("EGRESS_ALLOW", "127.0.0.0/8"), ("EGRESS_ALLOW", "10.0.0.0/8"), ("EGRESS_ALLOW", "fd00::/8"),
         ("SERVICE_SECRET", "development-secret-that-everybody-can-read"),
+        ("SERVICE_SECRET", "a secret of our own, 32 characters,development-secret-that-everybody-can-read"),
         ("DATABASE_URL", "postgresql://guildhall_jobs:development-jobs@postgres/guildhall_jobs"),
     ])
     func `What makes development easy stops every other start, by name`(name: String, value: String) throws {
@@ -108,6 +110,13 @@ import Testing
         }
         #expect(error?.name == "DATABASE_URL")
         #expect(error?.description.contains("open-sesame") == false)
+    }
+
+    @Test
+    func `A secret is replaced by a list: the new one, then the one before, however short`() throws {
+        let new = String(repeating: "n", count: 32)
+        let secret = try settings(["SERVICE_SECRET": "\(new), old"]).serviceSecret
+        #expect(secret == RotatingSecret(Secret(new), earlier: [Secret("old")]))
     }
 
     @Test

@@ -28,6 +28,6 @@ import Testing
         #expect(list.count == Declared.all(of: service).count)
         let secret = try #require(list.first { $0["name"] == "SERVICE_SECRET" })
         #expect(secret["secret"] == true && secret["required"] == true && secret["default"] == .null)
-        #expect(secret["form"] == "32 characters or more")
+        #expect(secret["form"] == "32 characters or more; `new,old` while it is being replaced")
     }
 }

@@ -13,7 +13,8 @@ import Testing
     private func peers(of service: TestService) -> Peers {
         Peers(
             addresses: [.messages: service.url],
-            tokens: ServiceTokens(secret: Secret(TestService.secret), issuer: .jobs), http: service.http)
+            tokens: ServiceTokens(secret: RotatingSecret(Secret(TestService.secret)), issuer: .jobs), http: service.http
+        )
     }
 
     private func count(_ label: String, by service: TestService) async throws -> ThingNote {

@@ -306,7 +306,7 @@ extension IdempotencyTests {
             let caller = service.auth.key()
             _ = try await service.make("Chair", as: caller, key: "1")
             let rotated = Idempotency(
-                database: service.database, clock: service.clock, secret: Secret("another secret"))
+                database: service.database, clock: service.clock, secret: RotatingSecret(Secret("another secret")))
             let stored: [UInt8] = try await service.database.one(
                 "SELECT fingerprint FROM idempotency_keys WHERE caller = \(caller.account)"
             ) { try $0.decode("fingerprint") }

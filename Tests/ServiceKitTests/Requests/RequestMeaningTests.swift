@@ -20,9 +20,10 @@ import Testing
 
     @Test(arguments: [
         #"{"name":"A chair","size":7}"#, #" { "name" : "A chair" , "size" : 7 } "#,
-        "{\n\t\"name\": \"A chair\",\r\n\t\"size\": 7\n}",
+        "{\n\t\"name\": \"A chair\",\r\n\t\"size\": 7\n}", #"{"size":7,"name":"A chair"}"#,
+        #"{"name":"\u0041 chair","size":7}"#,
     ])
-    func `JSON with other white space is the same request`(body: String) async throws {
+    func `JSON in another notation is the same request`(body: String) async throws {
         try await TestService.use { service in
             let caller = service.auth.key()
             let first = try await post("/api/things", #"{"name": "A chair", "size": 7}"#, to: service, as: caller)

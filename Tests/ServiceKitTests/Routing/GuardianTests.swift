@@ -302,8 +302,9 @@ extension GuardianTests {
             let target = "/internal/things/\(ThingID.make(at: service.clock.now))/count"
             let caller = Shared(ServiceName?.none)
             service.things.afterChange.change { $0 = { call in caller.change { $0 = call.service } } }
-            let jobs = ServiceTokens(secret: Secret(TestService.secret), issuer: .jobs)
-            let strangers = ServiceTokens(secret: Secret(String(repeating: "x", count: 40)), issuer: .jobs)
+            let jobs = ServiceTokens(secret: RotatingSecret(Secret(TestService.secret)), issuer: .jobs)
+            let strangers = ServiceTokens(
+                secret: RotatingSecret(Secret(String(repeating: "x", count: 40))), issuer: .jobs)
             let refused = [
                 nil, "Bearer ", "Bearer nonsense", "Bearer \(service.auth.key().secret)",
                 "Bearer \(try await jobs.token(for: .auth))",
@@ -316,7 +317,7 @@ extension GuardianTests {
             }
             #expect(caller.value == nil)
             for other in ServiceName.allCases where other != .jobs {
-                let peer = ServiceTokens(secret: Secret(TestService.secret), issuer: other)
+                let peer = ServiceTokens(secret: RotatingSecret(Secret(TestService.secret)), issuer: other)
                 let token = try await peer.token(for: .messages)
                 let answer = try await service.ask(
                     "POST", target, ["label": "four"], headers: [("Authorization", "Bearer \(token)")])

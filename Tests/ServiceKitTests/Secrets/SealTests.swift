@@ -6,6 +6,7 @@ import Testing
 /// The promise under test: a sealed value opens with the right secret, for the right purpose, in its own place.
 @Suite struct SealTests {
     private let secret = Secret("the secret of all services, well kept")
+    private var current: RotatingSecret { RotatingSecret(secret) }
 
     /// Made with other software: HKDF-SHA256 without salt, AES-256-GCM with nonce first and tag last.
     @Test(
@@ -25,16 +26,18 @@ import Testing
         ])
     func `what was sealed before an upgrade still opens`(purpose: KeyPurpose, place: String, sealed: String) throws {
         let bytes = try #require(Hexadecimal.decode(sealed))
-        #expect(try Seal(purpose, of: secret).open(bytes, for: place) == Array("what was sealed before".utf8))
+        #expect(try Seal(purpose, of: current).open(bytes, for: place) == Array("what was sealed before".utf8))
     }
 
     @Test func `a seal opens in its own place, under its own secret, for its own purpose alone`() throws {
-        let seal = Seal(.signingKeys, of: secret)
+        let seal = Seal(.signingKeys, of: current)
         let sealed = try seal.close("secret".utf8, for: "here")
         #expect(try seal.open(sealed, for: "here") == Array("secret".utf8))
         #expect(throws: BrokenSeal.self) { try seal.open(sealed, for: "there") }
-        #expect(throws: BrokenSeal.self) { try Seal(.webhookSecrets, of: secret).open(sealed, for: "here") }
-        #expect(throws: BrokenSeal.self) { try Seal(.signingKeys, of: Secret("other")).open(sealed, for: "here") }
+        #expect(throws: BrokenSeal.self) { try Seal(.webhookSecrets, of: current).open(sealed, for: "here") }
+        #expect(throws: BrokenSeal.self) {
+            try Seal(.signingKeys, of: RotatingSecret(Secret("other"))).open(sealed, for: "here")
+        }
         for index in sealed.indices {
             var changed = sealed
             changed[index] ^= 1
@@ -45,8 +48,28 @@ import Testing
         }
     }
 
+    @Test func `what an earlier secret sealed still opens, and new things are sealed with the current one`() throws {
+        let (old, new) = (Secret("the old one"), Secret("the new one"))
+        let both = Seal(.webhookSecrets, of: RotatingSecret(new, earlier: [old]))
+        let before = try Seal(.webhookSecrets, of: RotatingSecret(old)).close("secret".utf8, for: "here")
+        #expect(try both.open(before, for: "here") == Array("secret".utf8))
+        #expect(throws: BrokenSeal.self) { try both.open(before, for: "there") }
+        let now = try both.close("secret".utf8, for: "here")
+        #expect(try Seal(.webhookSecrets, of: RotatingSecret(new)).open(now, for: "here") == Array("secret".utf8))
+        #expect(throws: BrokenSeal.self) {
+            try Seal(.webhookSecrets, of: RotatingSecret(old)).open(now, for: "here")
+        }
+    }
+
+    @Test func `people who left are recognised under an earlier secret, too`() {
+        let (old, new) = (Secret("the old one"), Secret("the new one"))
+        let before = IdentityDigests(.tombstones, of: RotatingSecret(old)).of(gitHub: 1, email: "a@b.example")
+        let both = IdentityDigests(.tombstones, of: RotatingSecret(new, earlier: [old]))
+        #expect(Set(both.of(gitHub: 1, email: "a@b.example")).isSuperset(of: before))
+    }
+
     @Test func `the same thing sealed twice does not look the same`() throws {
-        let seal = Seal(.signingKeys, of: secret)
+        let seal = Seal(.signingKeys, of: current)
         #expect(try seal.close("a".utf8, for: "") != seal.close("a".utf8, for: ""))
     }
 

@@ -18,7 +18,7 @@ struct TestService: Sendable {
     let clock = TestClock()
     let auth: FakeAuth
     let resolver: CredentialResolver
-    let tokens = ServiceTokens(secret: Secret(secret), issuer: .messages)
+    let tokens = ServiceTokens(secret: RotatingSecret(Secret(secret)), issuer: .messages)
     let things: ThingRoutes
     let log = TestLog.shared
     private let kit: Kit

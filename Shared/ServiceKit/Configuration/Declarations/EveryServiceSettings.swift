@@ -26,7 +26,7 @@ package struct EveryServiceSettings: Sendable {
         "DATABASE_TRANSACTIONS", .integer(1...256, "connections"), default: "8", of: ServiceName.allCases,
         "How many transactions there are at once; each has a connection to itself.")
     let serviceSecret = Setting(
-        "SERVICE_SECRET", .text(ofAtLeast: 32), of: ServiceName.allCases,
+        "SERVICE_SECRET", .replaceableText(ofAtLeast: 32), of: ServiceName.allCases,
         outsideDevelopment: .notBeginning(with: "development-"),
         "What the tokens between services are signed with; the same in all of them.")
     let publicURL = Setting(

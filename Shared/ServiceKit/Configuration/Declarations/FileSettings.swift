@@ -18,6 +18,6 @@ package struct FileSettings: Sendable {
     package let secretKey = Setting(
         "S3_SECRET_KEY", .token(), without: "required with `S3_BUCKET`", of: [.talent], "The key's secret.")
     package let tombstoneKey = Setting(
-        "TOMBSTONE_KEY", .text(ofAtLeast: 32), without: "`SERVICE_SECRET`", of: [.auth, .talent],
+        "TOMBSTONE_KEY", .replaceableText(ofAtLeast: 32), without: "`SERVICE_SECRET`", of: [.auth, .talent],
         "Hashes what deleted accounts are recognised by. With another, those deleted before are not.")
 }

@@ -3,7 +3,7 @@ import SharedModels
 /// Settings for outgoing webhooks, messages and mail.
 package struct SendingSettings: Sendable {
     package let webhookKey = Setting(
-        "WEBHOOK_KEY", .text(ofAtLeast: 32), without: "`SERVICE_SECRET`", of: [.notifications],
+        "WEBHOOK_KEY", .replaceableText(ofAtLeast: 32), without: "`SERVICE_SECRET`", of: [.notifications],
         "Seals the secrets of users' webhooks. With another, webhooks made before cannot be signed.")
     package let telegramToken = Setting(
         "TELEGRAM_BOT_TOKEN", .telegramToken, without: "nothing goes to Telegram; the sandbox takes any",
