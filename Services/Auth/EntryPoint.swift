@@ -19,6 +19,7 @@ enum EntryPoint {
                 passwords: features.passwords, workflow: features.tokens, cookies: cookies, origins: origins
             ).register(on: kit.routes)
             KeyRoutes(workflow: features.keys).register(on: kit.routes)
+            ScopedKeyRoutes(workflow: features.keys).register(on: kit.routes)
             HostedAgentRoutes(workflow: features.hostedAgents).register(on: kit.routes)
             DeletionRoutes(workflow: features.deletions, cookies: cookies).register(on: kit.routes)
             AccountRoutes(workflow: features.accounts).register(on: kit.routes)

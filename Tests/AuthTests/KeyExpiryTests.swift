@@ -57,7 +57,8 @@ import Testing
             for _ in 0..<100 { _ = try await keys.create(APIKeyInput(), for: account) }
             // One more than an account may have. A key of another account would do as well.
             let more = APIKey.make(
-                for: account, prefix: "cc_live_", name: nil, hostedAgentID: nil, scopes: nil, at: clock.now)
+                for: account, prefix: "cc_live_", name: nil, hostedAgentID: nil, scopes: nil,
+                endingAt: clock.now + APIKey.lifetime, at: clock.now)
             try await KeyStore().insert(more.key, in: expiry.database)
             clock.advance(by: .days(84))
             _ = try await expiry.warn()

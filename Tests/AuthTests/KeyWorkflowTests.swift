@@ -43,6 +43,57 @@ import Testing
         }
     }
 
+    /// The account's owner, with a credential of these scopes; `nil` for everything.
+    private func maker(_ account: AccountID, _ scopes: [Scope]?) -> Principal {
+        Principal(
+            accountID: account, userType: .client, isAdmin: false, plan: .free, credential: .apiKey, scopes: scopes)
+    }
+
+    @Test func `a key with scopes lives until it is revoked, and may do what it was made for`() async throws {
+        try await use { keys, judge, account in
+            let made = try await keys.create(
+                ScopedKeyInput(name: "dashboard", scopes: [.gigsRead, .matchesRead, .gigsRead]),
+                by: maker(account, nil))
+            #expect(made.text.hasPrefix("sk_live_") && made.key.expiresAt == nil)
+            clock.advance(by: .days(4000))
+            let found = try #require(try await resolve(made.text, by: judge).principal)
+            #expect(found.scopes == [.matchesRead, .gigsRead] && found.expiresAt == nil)
+            let next = try await keys.rotate(made.id, of: account, overlap: .zero)
+            #expect(next.key.scopes == found.scopes && next.key.expiresAt == nil && next.text.hasPrefix("sk_live_"))
+            try await keys.revoke(next.id, of: account)
+            #expect(try await resolve(next.text, by: judge).refusal == "The API key was revoked.")
+        }
+    }
+
+    @Test func `a key with an end of its own ends then, and its successor lives as long`() async throws {
+        try await use { keys, judge, account in
+            let made = try await keys.create(
+                ScopedKeyInput(name: "trial", scopes: [.gigsRead], expiresAt: clock.now + .days(2)),
+                by: maker(account, nil))
+            clock.advance(by: .days(1))
+            let next = try await keys.rotate(made.id, of: account, overlap: .zero)
+            #expect(next.key.expiresAt == clock.now + .days(2))
+            clock.advance(by: .days(2))
+            #expect(try await resolve(next.text, by: judge).refusal == "The API key has expired.")
+        }
+    }
+
+    @Test func `no key is made with an end in the past, or with more than its maker may do`() async throws {
+        try await use { keys, _, account in
+            await #expect(throws: KeyError.endsInThePast) {
+                try await keys.create(
+                    ScopedKeyInput(name: "late", scopes: [.gigsRead], expiresAt: clock.now), by: maker(account, nil))
+            }
+            await #expect(throws: KeyError.wider([.gigsWrite, .dealsWrite])) {
+                try await keys.create(
+                    ScopedKeyInput(name: "wide", scopes: [.keysWrite, .gigsWrite, .dealsWrite]),
+                    by: maker(account, [.keysWrite, .gigsRead]))
+            }
+            let made = try await keys.page(of: account, after: nil, limit: 10)
+            #expect(made.items.isEmpty)
+        }
+    }
+
     @Test func `rotating ends the old key at once`() async throws {
         try await use { keys, judge, account in
             let old = try await keys.create(APIKeyInput(prefix: "mine_", name: "laptop"), for: account)

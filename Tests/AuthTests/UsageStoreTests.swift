@@ -48,7 +48,7 @@ import Testing
     }
 
     @Test(arguments: [Plan.free, .pro, .enterprise])
-    func `a day gives what the plan has, and the next day begins anew`(plan: Plan) async throws {
+    func `a day gives what the plan has, and the next day begins later`(plan: Plan) async throws {
         let limits = try #require(plan.limits)
         try await AuthWorld.use(clock) { world in
             let (database, account) = (world.database, world.account)

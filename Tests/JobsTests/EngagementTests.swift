@@ -197,7 +197,7 @@ import Testing
         }
     }
 
-    @Test func `shortlisted anew while a negotiation is live, an application names no next action`()
+    @Test func `shortlisted again while a negotiation is live, an application names no next action`()
         async throws
     {
         try await Market.with { market in

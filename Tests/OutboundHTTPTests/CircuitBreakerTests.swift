@@ -22,7 +22,7 @@ import Testing
         #expect(breaker.admits(at: start) == false)
     }
 
-    @Test func `a success in between starts the count anew`() {
+    @Test func `a success in between starts the count later`() {
         var breaker = CircuitBreaker()
         for _ in 0..<3 * CircuitBreaker.failureLimit {
             breaker.record(.failure, at: start)

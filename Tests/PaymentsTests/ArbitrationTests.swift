@@ -272,7 +272,7 @@ import Testing
         }
     }
 
-    @Test func `a customer that somebody deleted at the provider is made anew`() async throws {
+    @Test func `a customer that somebody deleted at the provider is made again`() async throws {
         try await PaymentsWorld.with { world in
             let (client, _) = try await owing(in: world)
             world.stripe.deleteCustomer("cus_1")

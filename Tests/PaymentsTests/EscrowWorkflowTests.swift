@@ -102,7 +102,7 @@ import Testing
         }
     }
 
-    @Test func `captured money goes back to the client, who may pay anew`() async throws {
+    @Test func `captured money goes back to the client, who may pay again`() async throws {
         try await PaymentsWorld.with { world in
             let deal = try await world.held()
             try await world.escrows.captureBeforeLapse(deal.milestone)
@@ -139,7 +139,7 @@ import Testing
         }
     }
 
-    @Test func `a hold that lapsed is announced, not released, and can be funded anew`() async throws {
+    @Test func `a hold that lapsed is announced, not released, and can be funded again`() async throws {
         try await PaymentsWorld.with { world in
             let deal = try await world.held()
             world.stripe.lapse("pi_1")

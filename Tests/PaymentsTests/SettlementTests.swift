@@ -79,7 +79,7 @@ import Testing
         }
     }
 
-    @Test func `what a broken-off split has left goes back as well, is booked, and can be paid anew`()
+    @Test func `what a broken-off split has left goes back as well, is booked, and can be paid again`()
         async throws
     {
         try await PaymentsWorld.with { world in

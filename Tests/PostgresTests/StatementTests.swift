@@ -62,7 +62,7 @@ import Testing
         }
     }
 
-    @Test func `a statement is prepared anew when its table's columns changed`() async throws {
+    @Test func `a statement is prepared again when its table's columns changed`() async throws {
         try await TestDatabase.use { database in
             try await database.execute("CREATE TABLE changing (a bigint)")
             try await database.execute("INSERT INTO changing VALUES (1)")

@@ -33,7 +33,7 @@ import Testing
         }
     }
 
-    @Test func `GitHub is asked anew after ten minutes, not before`() async throws {
+    @Test func `GitHub is asked again after ten minutes, not before`() async throws {
         try await with { (gitHub, talents) async throws in
             _ = try await repositories(talents)
             gitHub.say(.repositories(2))

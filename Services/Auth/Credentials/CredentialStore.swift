@@ -51,7 +51,7 @@ struct CredentialStore: Sendable {
              WHERE k.secret_sha256 = \(sha256)
             """
         ) { row in
-            let end: Timestamp = try row.decode("expires_at")
+            let end: Timestamp? = try row.decodeIfPresent("expires_at")
             let revokedAt: Timestamp? = try row.decodeIfPresent("revoked_at")
             let principal = Principal(
                 accountID: try row.decode("account_id"), userType: try row.decode("user_type"),

@@ -20,7 +20,9 @@ struct KeyVerifier: CredentialVerifier {
             return CredentialResolution(refusal: "The API key or token is not known.")
         }
         if key.isRevoked { return CredentialResolution(refusal: "The API key was revoked.") }
-        guard now < key.expiresAt else { return CredentialResolution(refusal: "The API key has expired.") }
+        guard key.expiresAt.map({ now < $0 }) ?? true else {
+            return CredentialResolution(refusal: "The API key has expired.")
+        }
         let grant = try await grant(key.principal, unspent: input.unspent, at: now)
         try await noteUse(of: key, at: now)
         return CredentialResolution(principal: key.principal, grant: grant)

@@ -12,8 +12,8 @@ struct SessionVerifier: CredentialVerifier {
         guard input.source == .cookie else { return nil }
         let now = clock.now
         let digest = APIKeyFormat.sha256(input.secret)
-        guard
-            let session = try await credentials.findSession(sha256: digest, in: database), now < session.expiresAt
+        guard let session = try await credentials.findSession(sha256: digest, in: database),
+            session.expiresAt.map({ now < $0 }) ?? true
         else {
             return CredentialResolution(refusal: "The session has ended; sign in again.")
         }

@@ -4,6 +4,7 @@ import SharedModels
 struct StoredCredential: Sendable {
     let principal: Principal
     let isRevoked: Bool
-    let expiresAt: Timestamp
+    /// `nil` when it does not expire.
+    let expiresAt: Timestamp?
     let lastUsedAt: Timestamp?
 }

@@ -18,36 +18,38 @@ struct APIKey: Sendable, Equatable {
     let scopes: [Scope]?
     let sha256: [UInt8]
     let createdAt: Timestamp
-    let expiresAt: Timestamp
+    /// `nil` when it does not expire.
+    let expiresAt: Timestamp?
     var revokedAt: Timestamp?
     var replacedBy: APIKeyID?
     var lastUsedAt: Timestamp?
 
     static func make(
         for account: AccountID, prefix: String, name: String?, hostedAgentID: HostedAgentID?, scopes: [Scope]?,
-        at now: Timestamp
+        endingAt end: Timestamp?, at now: Timestamp
     ) -> NewKey {
         let text = APIKeyFormat.generate(prefix: prefix)
         let key = APIKey(
             id: .make(at: now), accountID: account, prefix: prefix,
             displayPrefix: APIKeyFormat.displayPrefix(of: text, prefix: prefix), name: name,
             hostedAgentID: hostedAgentID, scopes: scopes, sha256: APIKeyFormat.sha256(text), createdAt: now,
-            expiresAt: now + lifetime)
+            expiresAt: end)
         return NewKey(key: key, text: text)
     }
 
-    /// A new key with the same name, agent, prefix and scopes, and a lifetime of its own.
+    /// A new key with the same name, agent, prefix, scopes and lifetime.
     func successor(at now: Timestamp) -> NewKey {
         Self.make(
-            for: accountID, prefix: prefix, name: name, hostedAgentID: hostedAgentID, scopes: scopes, at: now)
+            for: accountID, prefix: prefix, name: name, hostedAgentID: hostedAgentID, scopes: scopes,
+            endingAt: expiresAt.map { now + ($0 - createdAt) }, at: now)
     }
 
-    func isValid(at now: Timestamp) -> Bool { revokedAt == nil && now < expiresAt }
+    func isValid(at now: Timestamp) -> Bool { revokedAt == nil && expiresAt.map { now < $0 } ?? true }
 
     var view: APIKeyView {
         APIKeyView(
             id: id, prefix: prefix, displayPrefix: displayPrefix, name: name, hostedAgentID: hostedAgentID,
-            expiresAt: expiresAt, revokedAt: revokedAt, lastUsedAt: lastUsedAt, createdAt: createdAt)
+            scopes: scopes, expiresAt: expiresAt, revokedAt: revokedAt, lastUsedAt: lastUsedAt, createdAt: createdAt)
     }
 }
 

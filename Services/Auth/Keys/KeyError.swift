@@ -7,6 +7,9 @@ enum KeyError: Error, Equatable {
     case notFound(APIKeyID)
     case tooMany
     case badPrefix
+    case endsInThePast
+    /// These scopes are not among those of the credential that asks.
+    case wider([Scope])
     /// The presented key was revoked between the check and its rotation.
     case hasEnded
     case alreadyRotated
@@ -16,7 +19,8 @@ extension KeyError: APIError {
     var code: ErrorCode {
         switch self {
         case .notFound: .notFound
-        case .badPrefix: .validationFailed
+        case .badPrefix, .endsInThePast: .validationFailed
+        case .wider: .forbidden
         case .hasEnded: .unauthorized
         case .tooMany, .alreadyRotated: .conflict
         }
@@ -28,12 +32,19 @@ extension KeyError: APIError {
         case .tooMany:
             "An account has at most \(APIKey.limit) keys that can be used; revoke one first, or rotate without overlap."
         case .badPrefix: "prefix must be 1 to 16 of a-z, 0-9 and _."
+        case .endsInThePast: "expires_at must be in the future."
+        case .wider(let scopes):
+            "Your credential does not have these scopes itself: \(scopes.map(\.rawValue).joined(separator: ", "))."
         case .hasEnded: "The API key was revoked or has expired; use another one."
         case .alreadyRotated: "This key was rotated already; use its successor."
         }
     }
 
     var issues: [InputIssue] {
-        self == .badPrefix ? [InputIssue(path: "prefix", message: "must be 1 to 16 of a-z, 0-9 and _")] : []
+        switch self {
+        case .badPrefix: [InputIssue(path: "prefix", message: "must be 1 to 16 of a-z, 0-9 and _")]
+        case .endsInThePast: [InputIssue(path: "expires_at", message: "must be in the future")]
+        case .notFound, .tooMany, .wider, .hasEnded, .alreadyRotated: []
+        }
     }
 }

@@ -33,7 +33,10 @@ struct KeyExpiryWorkflow: Sendable {
             told = try await database.transaction { tx in
                 let ending = try await keys.takeEnding(
                     by: now + Self.notice, limit: Self.batch, at: now, in: tx)
-                for key in ending { try await outbox.append(.keyExpiring(key, at: now), in: tx) }
+                for key in ending {
+                    guard let end = key.expiresAt else { continue }
+                    try await outbox.append(.keyExpiring(key, at: end, told: now), in: tx)
+                }
                 return ending.count
             }
         } while told == Self.batch
@@ -47,10 +50,10 @@ extension Timestamp {
 }
 
 extension Announcement {
-    fileprivate static func keyExpiring(_ key: APIKey, at now: Timestamp) throws -> Self {
+    fileprivate static func keyExpiring(_ key: APIKey, at end: Timestamp, told now: Timestamp) throws -> Self {
         let news = KeyExpiryNews(
             apiKeyID: key.id, name: key.name, prefix: key.displayPrefix, hostedAgentID: key.hostedAgentID,
-            expiresAt: key.expiresAt)
+            expiresAt: end)
         return try Self(KeyExpiring.self, of: key.id, sequence: 1, to: [key.accountID], news, at: now)
     }
 }

@@ -37,7 +37,8 @@ struct KeyStore: Sendable {
         try await tx.one(
             """
             SELECT count(*) AS count FROM api_keys
-             WHERE account_id = \(account) AND revoked_at IS NULL AND expires_at > \(now)
+             WHERE account_id = \(account) AND revoked_at IS NULL
+               AND (expires_at IS NULL OR expires_at > \(now))
             """
         ) { try $0.decode("count") }
     }
@@ -158,7 +159,7 @@ extension APIKey {
             scopes: try row.decodeIfPresent("scopes", as: [Scope].self),
             sha256: try row.decode("secret_sha256"),
             createdAt: try row.decode("created_at"),
-            expiresAt: try row.decode("expires_at"),
+            expiresAt: try row.decodeIfPresent("expires_at"),
             revokedAt: try row.decodeIfPresent("revoked_at"),
             replacedBy: try row.decodeIfPresent("replaced_by"),
             lastUsedAt: try row.decodeIfPresent("last_used_at"))

@@ -13,12 +13,34 @@ struct KeyWorkflow: Sendable {
     func create(_ input: APIKeyInput, for account: AccountID) async throws -> NewKey {
         let prefix = input.prefix ?? APIKeyFormat.defaultPrefix
         guard APIKeyFormat.isPrefix(prefix) else { throw KeyError.badPrefix }
+        let now = clock.now
         let made = APIKey.make(
             for: account, prefix: prefix, name: input.name, hostedAgentID: input.hostedAgentID, scopes: nil,
-            at: clock.now)
+            endingAt: now + APIKey.lifetime, at: now)
+        return try await insert(made)
+    }
+
+    /// A key that may do at most what `maker`'s credential may. One made by an agent's key is that agent's.
+    ///
+    /// - Throws: ``KeyError/wider(_:)``, ``KeyError/endsInThePast``, ``KeyError/tooMany``.
+    func create(_ input: ScopedKeyInput, by maker: Principal) async throws -> NewKey {
+        let now = clock.now
+        if let end = input.expiresAt, end <= now { throw KeyError.endsInThePast }
+        let scopes = Scope.allCases.filter(input.scopes.contains)
+        if let own = maker.scopes, case let missing = scopes.filter({ !own.contains($0) }), !missing.isEmpty {
+            throw KeyError.wider(missing)
+        }
+        return try await insert(
+            APIKey.make(
+                for: maker.accountID, prefix: APIKeyFormat.scopedPrefix, name: input.name,
+                hostedAgentID: maker.hostedAgentID, scopes: scopes, endingAt: input.expiresAt, at: now))
+    }
+
+    private func insert(_ made: NewKey) async throws -> NewKey {
+        let account = made.key.accountID
         try await database.transaction { tx in
             try await lock(account, in: tx)
-            if let agent = input.hostedAgentID, try await !keys.hold(agent, of: account, in: tx) {
+            if let agent = made.key.hostedAgentID, try await !keys.hold(agent, of: account, in: tx) {
                 throw HostedAgentError.notFound(agent)
             }
             guard try await keys.countLive(of: account, at: made.key.createdAt, in: tx) < APIKey.limit else {

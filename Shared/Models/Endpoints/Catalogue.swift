@@ -6,6 +6,7 @@ public struct Catalogue: Sendable {
     public let session = SessionEndpoints()
     public let auth = AuthEndpoints()
     public let keys = KeyEndpoints()
+    public let scopedKeys = ScopedKeyEndpoints()
     public let hostedAgents = HostedAgentEndpoints()
     public let account = AccountEndpoints()
     public let profiles = ProfileEndpoints()

@@ -9,7 +9,8 @@ public enum Example {
     private static func value(of schema: Schema, _ member: String, in type: String?) -> JSONValue {
         if let named = ExampleValues.named(member, in: type) { return named }
         switch schema {
-        case .string(let rules): return .string(rules.values?.first ?? rules.format?.example ?? member)
+        case .string(let rules):
+            return .string(rules.values?.first ?? rules.format?.example ?? rules.idExample ?? member)
         case .integer(let range): return .integer(min(max(1, range.lowerBound), range.upperBound))
         case .number: return .decimal("0.5")
         case .boolean: return true
@@ -28,6 +29,10 @@ extension Operation {
     public var inputExample: JSONValue? { inputSchema.map(Example.make) }
     /// An answer of the endpoint; `nil` when it has no body or one that is not JSON.
     public var outputExample: JSONValue? { outputSchema.map(Example.make) }
+}
+
+extension StringRules {
+    fileprivate var idExample: String? { idPrefix.map { "\($0)_019cabcd000170008000000000000001" } }
 }
 
 extension StringFormat {

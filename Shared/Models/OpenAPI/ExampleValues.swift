@@ -122,7 +122,10 @@ enum ExampleValues {
 
         "APIKeyView.id": key, "CreatedAPIKey.id": key, "APIKeyInput.name": "My agent",
         "APIKeyView.name": "My agent",
-        "CreatedAPIKey.name": "My agent", "RevokedAPIKey.id": key, "SessionView.userType": "client",
+        "CreatedAPIKey.name": "My agent", "RevokedAPIKey.id": key,
+        "ScopedKeyInput.name": "My dashboard", "CreatedScopedKey.name": "My dashboard",
+        "CreatedScopedKey.key": "sk_live_4fQ2ExampleExampleExampleExample00000a",
+        "ScopedKeyInput.expiresAt": nil, "CreatedScopedKey.expiresAt": nil, "SessionView.userType": "client",
 
         "LoginInput.password": "Analytical-1843", "LoginUser.profilePic": "",
         "HostedAgentInput.name": "Scout", "HostedAgentUpdate.name": "Scout", "HostedAgentView.name": "Scout",

@@ -27,7 +27,7 @@ public enum OpenAPIDocument {
             "paths": .object(paths),
             "webhooks": .object(webhooks),
             "components": [
-                "schemas": .object(components.members + [JSONMember("Error", ErrorSchema.common)]),
+                "schemas": .object(components.members + ErrorSchema.components),
                 "securitySchemes": [
                     "bearer": [
                         "type": "http", "scheme": "bearer",
@@ -137,7 +137,9 @@ enum OperationObject {
                 JSONMember("description", .string(status == 202 ? "Accepted; it finishes by itself" : "Done"))
             ]
             if let schema = operation.outputSchema {
-                response.append(JSONMember("content", ["application/json": components.content(schema)]))
+                let content = components.content(schema)
+                let body = operation.surface == .skillSync ? EnvelopeSchema.around(content) : content
+                response.append(JSONMember("content", ["application/json": body]))
             } else if operation.output == TextOutput.self {
                 response.append(JSONMember("content", ["*/*": [:]]))
             } else if operation.output == FileOutput.self {
@@ -148,14 +150,18 @@ enum OperationObject {
             return JSONMember(String(status), .object(response))
         }
         for code in operation.refusals {
-            let status = String(code.status)
+            let status = String(operation.status(of: code))
             guard !responses.contains(where: { $0.name == status }) else { continue }
             responses.append(
                 JSONMember(
                     status,
                     [
                         "description": .string(code.rawValue),
-                        "content": ["application/json": ["schema": ["$ref": "#/components/schemas/Error"]]],
+                        "content": [
+                            "application/json": [
+                                "schema": ["$ref": .string(ErrorSchema.reference(on: operation.surface))]
+                            ]
+                        ],
                     ]))
         }
         return responses
@@ -196,41 +202,9 @@ extension Operation {
     }
 }
 
-enum ErrorSchema {
-    /// The shape of errors on `/api`.
-    static let common: JSONValue = [
-        "type": "object",
-        "required": ["message", "status", "error", "request_id"],
-        "properties": [
-            "message": ["type": "string"],
-            "status": ["type": "integer"],
-            "error": [
-                "type": "object",
-                "required": ["code", "message", "issues"],
-                "properties": [
-                    "code": ["type": "string", "enum": .array(ErrorCode.allCases.map { .string($0.rawValue) })],
-                    "message": ["type": "string"],
-                    "issues": [
-                        "type": "array",
-                        "items": [
-                            "type": "object", "required": ["path", "message"],
-                            "properties": ["path": ["type": "string"], "message": ["type": "string"]],
-                        ],
-                    ],
-                    "allowed": ["type": "array", "items": ["type": "string"]],
-                ],
-            ],
-            "request_id": ["type": "string"],
-        ],
-        "examples": [
-            [
-                "message": "It is approved: round is not possible now.", "status": 409,
-                "error": [
-                    "code": "CONFLICT", "message": "It is approved: round is not possible now.", "issues": [],
-                    "allowed": ["approve", "revise"],
-                ],
-                "request_id": "019cabcd-00ff-7000-8000-0000000000ff",
-            ]
-        ],
-    ]
+extension Operation {
+    /// On SkillSync a body with wrong members is a 422.
+    fileprivate func status(of code: ErrorCode) -> Int {
+        code == .validationFailed && surface == .skillSync && inputSchema != nil ? 422 : code.status
+    }
 }

@@ -63,7 +63,9 @@ struct SchemaComponents {
         if rules.length.upperBound < 1_000_000 {
             members.append(JSONMember("maxLength", .integer(Int64(rules.length.upperBound))))
         }
-        if let pattern = rules.pattern ?? (rules.mayBeBlank || rules.format != nil ? nil : "\\S") {
+        if let prefix = rules.idPrefix {
+            members.append(JSONMember("pattern", .string("^(\(prefix)_[0-9a-f]{32}|[0-9a-f-]{36})$")))
+        } else if let pattern = rules.pattern ?? (rules.mayBeBlank || rules.format != nil ? nil : "\\S") {
             members.append(JSONMember("pattern", .string(pattern)))
         }
         return .object(members)

@@ -30,6 +30,8 @@ public struct StringRules: Sendable {
     /// An ECMA-262 expression for the document. The code that reads the value enforces it.
     public var pattern: String?
     public var format: StringFormat?
+    /// The text is an id that we write as this prefix, `_` and 32 hexadecimal digits. A plain UUID is read, too.
+    public var idPrefix: String?
 
     public init() {}
 }

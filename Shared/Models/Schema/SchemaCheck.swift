@@ -93,6 +93,7 @@ extension StringRules {
         if !mayBeBlank, !text.hasVisibleCharacter { return "must not be blank" }
         if !length.contains(text.unicodeScalars.count) { return "must have \(length.phrase(of: "character"))" }
         if let format, !format.accepts(text) { return "must be \(format.phrase)" }
+        if let idPrefix, UUID(text, after: idPrefix) == nil { return "must be an id, \(idPrefix)_ and 32 digits" }
         return nil
     }
 }

@@ -35,13 +35,7 @@ public struct Identifier<Kind: IdentifierKind>: Hashable, Sendable, Comparable {
     ///
     /// - Returns: `nil` when `text` is neither a UUID nor `<prefix>_` and 32 hexadecimal digits.
     public init?(_ text: some StringProtocol) {
-        var digits = Substring(text)
-        if let underscore = digits.utf8.firstIndex(of: UInt8(ascii: "_")) {
-            guard digits[..<underscore] == Kind.prefix else { return nil }
-            digits = digits[digits.utf8.index(after: underscore)...]
-            guard digits.utf8.count == 32, !digits.utf8.contains(UInt8(ascii: "-")) else { return nil }
-        }
-        guard let uuid = UUID(hexadecimal: digits) else { return nil }
+        guard let uuid = UUID(text, after: Kind.prefix) else { return nil }
         self.init(uuid)
     }
 
@@ -92,6 +86,17 @@ extension UUID {
             buffer.storeBytes(of: low.bigEndian, toByteOffset: 8, as: UInt64.self)
         }
         self.init(uuid: bytes)
+    }
+
+    /// Reads a UUID, or `prefix`, `_` and 32 hexadecimal digits.
+    init?(_ text: some StringProtocol, after prefix: String) {
+        var digits = Substring(text)
+        if let underscore = digits.utf8.firstIndex(of: UInt8(ascii: "_")) {
+            guard digits.utf8[..<underscore].elementsEqual(prefix.utf8) else { return nil }
+            digits = digits[digits.utf8.index(after: underscore)...]
+            guard digits.utf8.count == 32, !digits.utf8.contains(UInt8(ascii: "-")) else { return nil }
+        }
+        self.init(hexadecimal: digits)
     }
 
     /// Reads 32 hexadecimal digits, with the four dashes of the canonical form or without dashes.

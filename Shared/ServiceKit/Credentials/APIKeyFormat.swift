@@ -8,6 +8,8 @@ import SharedModels
 /// leading zeros. Other tokens must not have this form (ours contain `.` or are longer).
 package enum APIKeyFormat {
     package static let defaultPrefix = "cc_live_"
+    /// The prefix of keys with scopes, which the SkillSync surface makes.
+    package static let scopedPrefix = "sk_live_"
 
     /// What a text is, judged by its form alone.
     package enum Reading: Sendable, Equatable {

@@ -24,7 +24,8 @@ struct Exchange: Sendable {
         at now: Timestamp
     ) {
         self.head = head
-        trace = RequestTrace(accepting: head.header(.requestID), traceparent: head.header(.traceParent), at: now)
+        trace = RequestTrace(
+            accepting: head.header(.requestID), traceparent: head.header(.traceParent), on: surface, at: now)
         showsPage = isForBrowsers && head.prefersPage
         self.endpoint = endpoint
         self.surface = surface

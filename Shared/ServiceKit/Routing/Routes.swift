@@ -66,13 +66,18 @@ package final class Routes: Sendable {
     ) {
         let schema = endpoint.operation.inputSchema
         let file = endpoint.operation.file
+        let isEnveloped = endpoint.operation.surface == .skillSync
         let style = endpoint.operation.surface.keyStyle
         add(endpoint.operation, schema) { request, call in
             let input = try InputReading.read(
                 Input.self, schema: schema, style: style, file: file, bytes: request.body,
                 mediaType: request.mediaType)
             let output = try await body(input, call)
-            return .body(output.bytes, mediaType: output.mediaType)
+            guard isEnveloped, output.mediaType == Self.json else {
+                return .body(output.bytes, mediaType: output.mediaType)
+            }
+            return .body(
+                Envelope.bytes(around: output.bytes, requestID: call.id, at: call.now), mediaType: output.mediaType)
         }
     }
 

@@ -58,7 +58,7 @@ struct GuardRow: Sendable {
         "auth.logout": nobodys(200), "auth.refresh": nobodys(401), "auth.jwks": nobodys(200),
 
         "session.get": own, "session.delete": own,
-        "keys.create": own, "keys.list": own, "keys.verify": own, "keys.rotate": own,
+        "keys.create": own, "skillsync.keys.create": own, "keys.list": own, "keys.verify": own, "keys.rotate": own,
         "keys.revoke": row(.client, { ["id": $0.key] }),
         "agents.create": own, "agents.list": own,
         "agents.update": row(.client, { ["id": $0.agent] }), "agents.delete": row(.client, { ["id": $0.agent] }),

@@ -81,8 +81,9 @@ import Testing
                     "\(entry.operation.line) \(response.name)")
                 guard response.name >= "400" else { continue }
                 let schema = response.value["content"]?["application/json"]?["schema"]
+                let name = entry.operation.surface == .skillSync ? "SkillSyncError" : "Error"
                 #expect(
-                    schema == ["$ref": "#/components/schemas/Error"],
+                    schema == ["$ref": "#/components/schemas/\(name)"],
                     "\(entry.operation.line) \(response.name)")
             }
             let statuses = Set(responses.map(\.name))

@@ -103,6 +103,7 @@ extension Invention {
 
     private mutating func text(_ rules: StringRules) -> String {
         if let values = rules.values { return values[index(below: values.count)] }
+        if let prefix = rules.idPrefix { return "\(prefix)_\(id().description.replacing("-", with: ""))" }
         switch rules.format {
         case .uuid: return id().description
         case .date: return moment().day.description

@@ -60,6 +60,31 @@ import Testing
     }
 
     @Test
+    func `A success on SkillSync is in its envelope, and elsewhere as it is`() async throws {
+        try await TestService.use { service in
+            let key = service.auth.key()
+            let answer = try await service.ask("POST", "/v1/things", as: key, ["name": "Chair"], headers: named)
+            #expect(answer.status == 201)
+            #expect(answer["success"] == true && answer["data"]?["name"] == "Chair")
+            #expect(
+                answer["meta"] == [
+                    "timestamp": "2026-01-01T00:00:00Z", "version": "v1.0", "request_id": "4711",
+                ])
+            let plain = try await service.ask("POST", "/api/things", as: key, ["name": "Chair"], headers: named)
+            #expect(plain["name"] == "Chair" && plain["success"] == nil)
+        }
+    }
+
+    @Test
+    func `Who names no request on SkillSync gets an id in its form`() async throws {
+        try await TestService.use { service in
+            let answer = try await service.ask("POST", "/v1/things", as: service.auth.key(), ["name": "Chair"])
+            let id = try #require(answer["meta"]?["request_id"]?.string)
+            #expect(id.wholeMatch(of: /req_[0-9a-f]{32}/) != nil && answer.header("x-request-id") == id)
+        }
+    }
+
+    @Test
     func `On SkillSync wrong members of a body are 422, a wrong query 400, and both validation errors`() async throws {
         try await TestService.use { service in
             let key = service.auth.key()

@@ -198,9 +198,9 @@ extension IdempotencyTests {
             service.clock.advance(by: .hours(24))
             #expect(try await service.make("Chair", as: caller, key: "1").bytes == first.bytes)
             service.clock.advance(by: .seconds(1))
-            let anew = try await service.make("Chair", as: caller, key: "1")
-            #expect(anew.header("idempotent-replayed") == nil)
-            #expect(anew.bytes != first.bytes)
+            let later = try await service.make("Chair", as: caller, key: "1")
+            #expect(later.header("idempotent-replayed") == nil)
+            #expect(later.bytes != first.bytes)
             #expect(try await service.names(of: caller) == ["Chair", "Chair"])
         }
     }
@@ -221,7 +221,9 @@ extension IdempotencyTests {
     }
 
     @Test
-    func `A claim whose process died is taken over after a minute; whoever was late changes nothing`() async throws {
+    func `A claim whose process died is taken over after a minute; a process that was late changes nothing`()
+        async throws
+    {
         try await TestService.use { service in
             let (caller, gate) = (service.auth.key(), Gate())
             service.things.afterChange.change { $0 = { _ in await gate.pass() } }

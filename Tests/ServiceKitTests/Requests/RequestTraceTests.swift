@@ -49,7 +49,7 @@ import Testing
         (context + "-00", false), (String(repeating: "-", count: 55), false),
     ])
     func `A W3C trace context is carried on, and an invalid one is dropped`(text: String?, isKept: Bool) {
-        let trace = RequestTrace(accepting: "4711", traceparent: text, at: Timestamp(seconds: 0))
+        let trace = RequestTrace(accepting: "4711", traceparent: text, on: .clawConnected, at: Timestamp(seconds: 0))
         #expect(trace.traceparent == (isKept ? text : nil))
         #expect(trace.headers.map(\.name) == (isKept ? ["x-request-id", "traceparent"] : ["x-request-id"]))
     }

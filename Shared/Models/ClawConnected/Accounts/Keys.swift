@@ -17,11 +17,11 @@ public struct CreatedAPIKey: Model {
     public let prefix: String
     public let name: String?
     public let hostedAgentID: HostedAgentID?
-    public let expiresAt: Timestamp
+    public let expiresAt: Timestamp?
     public let createdAt: Timestamp
 
     public init(
-        id: APIKeyID, key: String, prefix: String, name: String?, hostedAgentID: HostedAgentID?, expiresAt: Timestamp,
+        id: APIKeyID, key: String, prefix: String, name: String?, hostedAgentID: HostedAgentID?, expiresAt: Timestamp?,
         createdAt: Timestamp
     ) {
         self.id = id
@@ -42,20 +42,24 @@ public struct APIKeyView: Model {
     public let displayPrefix: String
     public let name: String?
     public let hostedAgentID: HostedAgentID?
-    public let expiresAt: Timestamp
+    /// `nil` when the key may do everything that the account may do.
+    public let scopes: [Scope]?
+    /// `nil` when it does not expire.
+    public let expiresAt: Timestamp?
     public let revokedAt: Timestamp?
     public let lastUsedAt: Timestamp?
     public let createdAt: Timestamp
 
     public init(
         id: APIKeyID, prefix: String, displayPrefix: String, name: String?, hostedAgentID: HostedAgentID?,
-        expiresAt: Timestamp, revokedAt: Timestamp?, lastUsedAt: Timestamp?, createdAt: Timestamp
+        scopes: [Scope]?, expiresAt: Timestamp?, revokedAt: Timestamp?, lastUsedAt: Timestamp?, createdAt: Timestamp
     ) {
         self.id = id
         self.prefix = prefix
         self.displayPrefix = displayPrefix
         self.name = name
         self.hostedAgentID = hostedAgentID
+        self.scopes = scopes
         self.expiresAt = expiresAt
         self.revokedAt = revokedAt
         self.lastUsedAt = lastUsedAt
