@@ -89,7 +89,7 @@ import Testing
         ("PUBLIC_URL", "http://127.0.0.1:8080"), ("EGRESS_ALLOW", "0.0.0.0/0"), ("EGRESS_ALLOW", "::/0"),
         ("EGRESS_ALLOW", "127.0.0.0/8"), ("EGRESS_ALLOW", "10.0.0.0/8"), ("EGRESS_ALLOW", "fd00::/8"),
         ("SERVICE_SECRET", "development-secret-that-everybody-can-read"),
-        ("SERVICE_SECRET", "a secret of our own, 32 characters long,development-secret-that-everybody-can-read"),
+        ("SERVICE_SECRET", "a-secret-of-our-own-with-32-characters,development-secret-that-everybody-can-read"),
         ("DATABASE_URL", "postgresql://guildhall_jobs:development-jobs@postgres/guildhall_jobs"),
     ])
     func `What makes development easy stops every other start, by name`(name: String, value: String) throws {
