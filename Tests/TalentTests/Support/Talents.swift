@@ -60,7 +60,8 @@ struct Talents: Sendable {
         self.storage = storage
         features = Features(
             database: database, scheduler: scheduler, http: kit.http, peers: peers, storage: storage, links: .sample,
-            githubAPIBase: gitHub, tombstoneKey: RotatingSecret(Secret("a key for tests, of 32 characters")), logger: .quiet)
+            githubAPIBase: gitHub, tombstoneKey: RotatingSecret(Secret("a key for tests, of 32 characters")),
+            logger: .quiet)
         features.files.keepRemoving()
         features.news.register(on: receiver)
         let facts = AccountFacts.sample(account)
