@@ -27,7 +27,7 @@ enum EntryPoint {
             ).register(on: kit.routes)
 
             features.news.register(on: kit.events)
-            ScheduledDeals(features: features).register(on: kit.scheduler)
+            ScheduledDeals(features: features, clock: kit.clock).register(on: kit.scheduler)
         }
     }
 }

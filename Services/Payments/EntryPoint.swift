@@ -12,6 +12,7 @@ enum EntryPoint {
             EscrowRoutes(workflow: features.escrows).register(on: kit.routes)
             ArbitrationRoutes(workflow: features.arbitration).register(on: kit.routes)
             PayeeRoutes(workflow: features.payees).register(on: kit.routes)
+            LedgerRoutes(workflow: features.ledger).register(on: kit.routes)
             CreditsRoutes(workflow: features.credits).register(on: kit.routes)
             features.webhook.register(on: kit.routes)
 
@@ -19,7 +20,14 @@ enum EntryPoint {
             features.escrowSchedule.register(on: kit.scheduler)
             features.arbitrationSchedule.register(on: kit.scheduler)
             features.payerSchedule.register(on: kit.scheduler)
+            features.payeeSchedule.register(on: kit.scheduler)
             features.stripeEvents.register(on: kit.scheduler)
+            features.eventReader.register(on: kit.scheduler)
+            kit.metrics.gauge("payments_oldest_action_seconds", "Age of the oldest move of money that has not ended") {
+                guard let age = try? await features.sweep.oldestAction() else { return .nan }
+                return Double(age.components.seconds)
+            }
+            kit.require("stripe") { features.standing.isKeyTaken }
         }
     }
 }

@@ -14,7 +14,12 @@ struct Features: Sendable {
     let payers: PayerWorkflow
     let payerSchedule: PayerSchedule
     let credits: CreditsWorkflow
+    let ledger: LedgerWorkflow
+    let payeeSchedule: PayeeSchedule
+    let sweep: MoneySweep
     let webhook: StripeWebhook
+    let eventReader: StripeEventReader
+    let standing: StripeStanding
     let stripeEvents: StripeEventHandler
     let news: AccountNews
 
@@ -22,33 +27,41 @@ struct Features: Sendable {
         self.init(
             settings, database: kit.database, clock: kit.clock, outbox: kit.outbox, scheduler: kit.scheduler,
             http: kit.http, peers: LivePaymentsPeers(peers: kit.peers), clientURL: kit.settings.clientURL,
-            logger: kit.logger)
+            secret: kit.settings.serviceSecret, logger: kit.logger)
     }
 
     init(
         _ settings: PaymentsSettings, database: Database, clock: any DomainClock, outbox: Outbox, scheduler: Scheduler,
-        http: OutboundHTTP, peers: any PaymentsPeers, clientURL: String, logger: Logger
+        http: OutboundHTTP, peers: any PaymentsPeers, clientURL: String, secret: RotatingSecret,
+        logger: Logger
     ) {
-        let stripe = StripeClient(http: http, base: settings.stripeBase, key: settings.stripeKey)
+        standing = StripeStanding(logger: logger)
+        let stripe = StripeClient(
+            http: http, base: settings.stripeBase, key: settings.stripeKey, standing: standing)
         let book = EscrowBook(
-            clock: clock, outbox: outbox, scheduler: scheduler, feeBasisPoints: settings.feeBasisPoints)
+            clock: clock, outbox: outbox, scheduler: scheduler, feeBasisPoints: settings.feeBasisPoints,
+            secrets: ClientSecrets(of: secret))
         payers = PayerWorkflow(database: database, clock: clock, scheduler: scheduler, stripe: stripe)
         payerSchedule = PayerSchedule(workflow: payers, clock: clock)
         escrows = EscrowWorkflow(
             mover: EscrowMover(
-                database: database, book: book, provider: EscrowProvider(stripe: stripe, clock: clock), payers: payers,
+                database: database, book: book, provider: EscrowProvider(stripe: stripe), payers: payers,
                 logger: logger),
             stripe: stripe)
-        escrowSchedule = EscrowSchedule(workflow: escrows, peers: peers, clock: clock)
+        sweep = MoneySweep(database: database, clock: clock, scheduler: scheduler, logger: logger)
+        escrowSchedule = EscrowSchedule(workflow: escrows, sweep: sweep, peers: peers, clock: clock)
         arbitration = ArbitrationWorkflow(
             database: database, clock: clock, scheduler: scheduler, stripe: stripe, logger: logger)
         arbitrationSchedule = ArbitrationSchedule(workflow: arbitration, clock: clock)
         payees = PayeeWorkflow(
-            database: database, clock: clock, outbox: outbox, stripe: stripe, clientURL: clientURL)
+            database: database, clock: clock, outbox: outbox, scheduler: scheduler, stripe: stripe,
+            clientURL: clientURL)
+        payeeSchedule = PayeeSchedule(workflow: payees, clock: clock)
+        ledger = LedgerWorkflow(database: database)
         credits = CreditsWorkflow(database: database, clock: clock, peers: peers)
-        webhook = StripeWebhook(
-            database: database, clock: clock, scheduler: scheduler,
-            signature: StripeSignature(secrets: settings.webhookSecrets))
+        let inbox = StripeInbox(database: database, scheduler: scheduler, isLive: settings.isLive)
+        webhook = StripeWebhook(inbox: inbox, signature: StripeSignature(secrets: settings.webhookSecrets))
+        eventReader = StripeEventReader(database: database, clock: clock, stripe: stripe, inbox: inbox)
         stripeEvents = StripeEventHandler(
             database: database, clock: clock, escrows: escrows, payees: payees, logger: logger)
         news = AccountNews(credits: credits, payers: payers)

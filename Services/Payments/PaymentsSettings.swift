@@ -9,6 +9,8 @@ struct PaymentsSettings: Sendable {
     let stripeBase: String
     /// `STRIPE_SECRET_KEY`.
     let stripeKey: Secret
+    /// Whether the key is for real money.
+    var isLive: Bool { stripeKey.reveal().contains("_live_") }
     /// `STRIPE_WEBHOOK_SECRET`: the endpoint's signing secret; several, separated by commas, during a rotation.
     let webhookSecrets: [Secret]
 
@@ -16,6 +18,11 @@ struct PaymentsSettings: Sendable {
         feeBasisPoints = try reader.value(Declared.deals.platformFee)
         stripeBase = try reader.value(Declared.stripe.base)
         stripeKey = try reader.value(Declared.stripe.secretKey)
+        guard !reader.isProduction || !stripeKey.reveal().contains("_test_") else {
+            throw BadSetting(
+                Declared.stripe.secretKey.name,
+                "is a key for test money; in production it must be one that begins with sk_live_ or rk_live_")
+        }
         webhookSecrets = try reader.value(Declared.stripe.webhookSecrets)
     }
 }

@@ -61,6 +61,7 @@ package final class OutboundHTTP: Sendable {
         let lines = try HeaderLines.of(request)
         let deadline = timing.now() + request.deadline
         var attempt = 1
+        var isUncertain = false
         while true {
             let remaining = deadline - timing.now()
             let timeout = policy.retry.timeout(attempt: attempt, remaining: remaining)
@@ -68,11 +69,17 @@ package final class OutboundHTTP: Sendable {
             let result = try await withCircuit(policy, target) {
                 try await exchange(Exchange(order), through: inbox(for: policy))
             }
+            let outcome = outcome(of: result)
             let wait = policy.retry.delay(
-                after: outcome(of: result), attempt: attempt, remaining: deadline - timing.now(),
+                after: outcome, attempt: attempt, remaining: deadline - timing.now(),
                 jitter: timing.jitter()
             )
-            guard let wait else { return try result.get() }
+            guard let wait else {
+                var response = try result.get()
+                response.followsUncertainAttempt = isUncertain
+                return response
+            }
+            isUncertain = isUncertain || outcome.mayHaveActed
             logger.info(
                 "outbound call is tried again",
                 metadata: [

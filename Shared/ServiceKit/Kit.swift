@@ -22,9 +22,21 @@ package struct Kit: Sendable {
     package let metrics: MetricsRegistry
     package let logger: Logger
     let extras = BackgroundServices()
+    let requirements = Requirements()
 
     /// Runs `service` beside the server, from start to shutdown.
     package func background(_ service: any Service) { extras.add(service) }
+
+    /// Makes the service ready only while `isMet`. What `/health/ready` names is `name`.
+    package func require(_ name: String, _ isMet: @escaping @Sendable () -> Bool) { requirements.add(name, isMet) }
+}
+
+/// What a service needs besides its database and auth.
+final class Requirements: Sendable {
+    private let all = Mutex<[(name: String, isMet: @Sendable () -> Bool)]>([])
+    func add(_ name: String, _ isMet: @escaping @Sendable () -> Bool) { all.withLock { $0.append((name, isMet)) } }
+    /// The names of those that are not met.
+    var failing: [String] { all.withLock { $0 }.filter { !$0.isMet() }.map(\.name) }
 }
 
 /// The services that run beside the server. They are added during composition and read once at start.

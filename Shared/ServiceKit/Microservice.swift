@@ -79,7 +79,9 @@ package enum Microservice {
             _ = try await peers.call(Endpoints.receiveEvents(destination), batch)
         }
         let pipeline = Pipeline(kit, resolver: resolver, tokens: tokens)
-        let readiness = Readiness(database: database, feed: settings.service == .sandbox ? nil : feed)
+        let readiness = Readiness(
+            database: database, feed: settings.service == .sandbox ? nil : feed,
+            requirements: kit.requirements)
         let listener = try HTTPServer.listener(
             kit, pipeline, readiness, declared: Catalogue.operations(of: settings.service))
         var services: [any Service] = [http, database, clock]
@@ -92,6 +94,38 @@ package enum Microservice {
         OutboundMetrics.register(kit)
         logger.info("service starting", metadata: ["port": "\(settings.port)"])
         try await group(services, endingWith: [.sigterm, .sigint], logger: logger).run()
+    }
+
+    /// Migrates as the owner of the tables, who then grants the service's own role what it may do.
+    private static func migrate(
+        _ database: Database, _ settings: CommonSettings, _ migrations: Bundle, _ logger: Logger
+    ) async throws -> [String] {
+        let migrators = [
+            try Migrator(SharedMigrations.all, series: "kit"),
+            try Migrator(directory: migrations.bundleURL.appendingPathComponent("Migrations")),
+        ]
+        guard let url = settings.databaseOwnerURL else { return try await applied(migrators, to: database) }
+        let role: String = try await database.one("SELECT current_user::text AS role") { try $0.decode("role") }
+        let owner = Database(.init(url: url.reveal()), logger: logger)
+        do {
+            try await owner.connect()
+            let applied = try await applied(migrators, to: owner)
+            try await owner.transaction { try await $0.execute("SELECT grant_to_service(\(role)::name)") }
+            await owner.close()
+            return applied
+        } catch {
+            await owner.close()
+            if case PostgresError.misuse = error {
+                throw BadSetting("DATABASE_OWNER_URL", "is not a libpq connection URL")
+            }
+            throw error
+        }
+    }
+
+    private static func applied(_ migrators: [Migrator], to database: Database) async throws -> [String] {
+        var names: [String] = []
+        for migrator in migrators { names += try await migrator.migrate(database) }
+        return names
     }
 
     /// Services that are shut down one after another, the last first, within `limit` in all. After that, the rest is
@@ -120,9 +154,7 @@ package enum Microservice {
         } catch PostgresError.misuse {
             throw BadSetting("DATABASE_URL", "is not a libpq connection URL")
         }
-        let applied =
-            try await Migrator(SharedMigrations.all, series: "kit").migrate(database)
-            + Migrator(directory: migrations.bundleURL.appendingPathComponent("Migrations")).migrate(database)
+        let applied = try await migrate(database, settings, migrations, logger)
         if !applied.isEmpty {
             logger.info("migrations applied", metadata: ["names": "\(applied.joined(separator: ", "))"])
         }

@@ -35,6 +35,24 @@ package enum TestDatabase {
         try await create(migrations: migrations, configure: configure).database
     }
 
+    /// A copy of a database that nobody is connected to, as its backup would be restored. It stays like one of
+    /// ``make(migrations:configure:)``.
+    ///
+    /// - Returns: Its name.
+    package static func copy(of original: String) async throws -> String {
+        let name = "test_" + UUID().uuidString.lowercased().replacing("-", with: "")
+        try await TestPostgres.shared.administer(
+            "CREATE DATABASE \(identifier: name) TEMPLATE \(identifier: original)")
+        return name
+    }
+
+    /// Connects to a database of the test server. The caller closes it.
+    package static func open(_ name: String) async throws -> Database {
+        var configuration = Database.Configuration(url: try await TestPostgres.shared.url(database: name))
+        configuration.pipelinedConnections = 2
+        return Database(configuration, logger: .quiet)
+    }
+
     private static func create(
         migrations: Migrator?, configure: (inout Database.Configuration) -> Void
     ) async throws -> (database: Database, name: String) {

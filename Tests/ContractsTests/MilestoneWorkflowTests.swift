@@ -50,9 +50,9 @@ import Testing
         try await Deals.with { deals in
             let contract = try await deals.active()
             #expect(contract.status == .active)
-            let data: JSONValue = ["milestone_id": .string("\(contract.milestones[0].id)")]
-            let id = try await deals.tell(.escrowFunded, data)
-            try await deals.tell(.escrowFunded, data, id: id)
+            let milestone = contract.milestones[0].id
+            let id = try await deals.tell(.escrowFunded, of: milestone)
+            try await deals.tell(.escrowFunded, of: milestone, id: id)
             #expect(try await deals.count(.milestoneFunded) == 1)
             #expect(try await deals.contracts.get(contract.id, by: deals.client).version == contract.version)
         }
@@ -74,10 +74,44 @@ import Testing
     @Test func `a hold that lapses is to be made again`() async throws {
         try await Deals.with { deals in
             let contract = try await deals.active()
-            try await deals.tell(.escrowLapsed, ["milestone_id": .string("\(contract.milestones[0].id)")])
+            try await deals.lapse(contract.milestones[0].id)
             let after = try await deals.contracts.get(contract.id, by: deals.client)
             #expect(after.milestones[0].status == .pending)
             #expect(after.nextActions(at: .start).map(\.action) == ["fund", "end"])
+        }
+    }
+
+    @Test func `news that is old when it comes is not followed`() async throws {
+        try await Deals.with { deals in
+            let contract = try await deals.active()
+            let milestone = contract.milestones[0].id
+            // The hold lapsed and was made again meanwhile.
+            try await deals.tell(.escrowLapsed, of: milestone)
+            #expect(try await deals.contracts.get(contract.id, by: deals.client) == contract)
+            try await deals.lapse(milestone)
+            let lapsed = try await deals.contracts.get(contract.id, by: deals.client)
+            #expect(lapsed.milestones[0].status == .pending)
+            // The client pays again, and the news of the first payment comes once more.
+            for state in [EscrowState.unfunded, .authorizing] {
+                deals.peers.change { $0.escrows[milestone] = state }
+                try await deals.tell(.escrowFunded, of: milestone)
+                #expect(try await deals.contracts.get(contract.id, by: deals.client).milestones[0].status == .pending)
+            }
+            #expect(try await deals.count(.milestoneFunded) == 1)
+        }
+    }
+
+    @Test func `money that moves while it is looked at is followed to where it ends`() async throws {
+        try await Deals.with { deals in
+            let contract = try await deals.approved()
+            let milestone = contract.milestones[0].id
+            _ = try await deals.milestones.fund(milestone, of: contract.id, by: deals.client)
+            deals.peers.change {
+                $0.escrows[milestone] = .unfunded
+                $0.pastStates = [.held]
+            }
+            try await deals.tell(.escrowFunded, of: milestone)
+            #expect(try await deals.contracts.get(contract.id, by: deals.client).milestones[0].status == .pending)
         }
     }
 
@@ -103,7 +137,7 @@ import Testing
                 $0.escrows[milestone] = .escrowed
                 $0.faults = [FakePeers.refusal(.conflict)]
                 $0.meanwhile = {
-                    _ = try await deals.tell(.escrowFunded, ["milestone_id": .string("\(milestone)")])
+                    try await deals.tell(.escrowFunded, of: milestone)
                 }
             }
             await #expect(throws: PeerRefusal.self) {

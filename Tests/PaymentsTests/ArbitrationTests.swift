@@ -32,6 +32,7 @@ import Testing
             #expect(try await world.balance(.owed(client, .usd)) == -15_000)
             _ = try await world.held(Deal(of: client), with: "pm_2")
             try await world.arbitration.charge(dispute, to: client, Self.fee)
+            #expect(try await world.balance(.revenue(.usd)) == 0)
             for _ in 0..<2 { try await world.arbitration.collect(dispute) }
             let charge = try #require(world.stripe.charges.first)
             #expect(world.stripe.charges.count == 1 && charge.amount == 15_000 && charge.card == "pm_2")
@@ -147,7 +148,7 @@ import Testing
             world.stripe.heal()
             world.stripe.forgetKeys()
             world.clock.advance(by: .hours(30))
-            world.stripe.plant(.refuse, on: "/payment_intents")
+            world.stripe.plant(.refuse, on: "/payment_intents", reading: true)
             await #expect(throws: ProviderError.self) { try await world.arbitration.collect(dispute) }
             #expect(try await state(dispute, in: world) == .charging)
             try await world.arbitration.collect(dispute)

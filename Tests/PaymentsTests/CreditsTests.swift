@@ -37,8 +37,10 @@ import Testing
         try await with { (credits, account) async throws in
             let first = try await credits.deduct(spend(10, for: "match-1"), from: account)
             #expect(try await credits.deduct(spend(10, for: "match-1"), from: account) == first)
-            // Also with a different amount.
-            #expect(try await credits.deduct(spend(2, for: "match-1"), from: account) == first)
+            await #expect(throws: CreditsError.otherAmount(10)) {
+                _ = try await credits.deduct(spend(2, for: "match-1"), from: account)
+            }
+            #expect(try await credits.balance(of: account) == 0)
             let other = CreditDeduction(amount: 1, reason: .introDeduction, referenceID: "match-1")
             await #expect(throws: CreditsError.notEnough(balance: 0)) {
                 _ = try await credits.deduct(other, from: account)

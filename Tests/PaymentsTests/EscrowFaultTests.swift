@@ -116,8 +116,7 @@ import Testing
             await #expect(throws: ProviderError.unavailable(reason: "status 500")) {
                 _ = try await world.escrows.release(deal.milestone)
             }
-            EscrowSchedule(workflow: world.escrows, peers: FakePeers(isNeeded: true), clock: world.clock)
-                .register(on: world.scheduler)
+            world.schedule(peers: FakePeers(isNeeded: true)).register(on: world.scheduler)
             let running = Task { try await world.scheduler.run() }
             world.clock.advance(by: .seconds(20))
             try await eventually("the release is tried again") {

@@ -1,3 +1,4 @@
+import Postgres
 import ServiceKit
 import SharedModels
 import TestSupport
@@ -12,7 +13,7 @@ import Testing
             let deal = Deal()
             let funded = try await world.escrows.fund(deal.milestone, deal.input)
             #expect(funded.state == .authorizing)
-            #expect(funded.clientSecret == "pi_1_secret")
+            #expect(try await world.escrows.clientSecret(of: funded) == "pi_1_secret")
             let lapse = world.clock.now + .days(5)
             world.stripe.confirm("pi_1", captureBefore: lapse)
             try await world.escrows.observe(paymentIntent: "pi_1")
@@ -43,6 +44,33 @@ import Testing
             #expect(try await world.announced(of: deal.milestone.uuid) == ["escrow.funded"])
             let ledger = try await world.escrows.ledger(of: deal.milestone)
             #expect(ledger.escrow.transferID == "tr_1" && ledger.entries.count == 7)
+        }
+    }
+
+    @Test func `the secret of a payment is sealed, told again when it is lost, and forgotten once the payment is held`()
+        async throws
+    {
+        try await PaymentsWorld.with { world in
+            let deal = Deal()
+            _ = try await world.escrows.fund(deal.milestone, deal.input)
+            let rows: [String] = try await world.database.all("SELECT e::text AS line FROM escrows e") {
+                try $0.decode("line")
+            }
+            #expect(rows.count == 1 && !rows[0].contains("pi_1_secret"))
+            #expect(!rows[0].contains(Hexadecimal.encode("pi_1_secret".utf8)))
+            for statement: SQL in [
+                "UPDATE escrows SET client_secret = client_secret || '\\x00'",
+                "UPDATE escrows SET client_secret = NULL",
+            ] {
+                try await world.database.execute(statement)
+                let escrow = try await world.escrow(deal)
+                #expect(try await world.escrows.clientSecret(of: escrow) == "pi_1_secret")
+            }
+            world.stripe.confirm("pi_1")
+            try await world.escrows.observe(paymentIntent: "pi_1")
+            let held = try await world.escrow(deal)
+            #expect(held.clientSecret == nil)
+            #expect(try await world.escrows.clientSecret(of: held) == nil)
         }
     }
 
@@ -83,7 +111,7 @@ import Testing
     @Test func `a hold is captured a day before it lapses, but not while its contract is not active`() async throws {
         try await PaymentsWorld.with { world in
             let (deal, peers) = (try await world.held(), FakePeers())
-            EscrowSchedule(workflow: world.escrows, peers: peers, clock: world.clock).register(on: world.scheduler)
+            world.schedule(peers: peers).register(on: world.scheduler)
             let running = Task { try await world.scheduler.run() }
             let due = try #require(try await world.scheduled("\(deal.milestone)")[CaptureHold.kind])
             world.clock.advance(by: due - world.clock.now + .seconds(1))

@@ -1,4 +1,5 @@
 import SharedModels
+import TestSupport
 import Testing
 
 @testable import PaymentsService
@@ -23,6 +24,30 @@ import Testing
             #expect(split.fee.minorUnits >= 0 && split.earning.minorUnits >= 1)
             let product = amount.multipliedFullWidth(by: Int64(basisPoints))
             #expect(split.fee.minorUnits == Int64(10_000).dividingFullWidth(product).quotient)
+        }
+    }
+
+    @Test(arguments: [0, 1, 333, 500, 1_000, 9_999])
+    func `for every small amount the parts add up, and the fee is never more than its rate`(basisPoints: Int) {
+        for amount in Int64(1)...10_000 {
+            let split = FeeSplit(.usd(cents: amount), basisPoints: basisPoints)
+            let isRight =
+                split.fee.minorUnits == amount * Int64(basisPoints) / 10_000
+                && split.fee + split.earning == .usd(cents: amount) && split.earning.minorUnits > 0
+            if !isRight { Issue.record("\(amount) at \(basisPoints)") }
+        }
+    }
+
+    @Test func `for a million large amounts the parts add up`() {
+        var random = SeededGenerator(seed: 12)
+        for _ in 0..<1_000_000 {
+            let amount = Int64.random(in: 10_001...9_007_199_254_740_991, using: &random)
+            let split = FeeSplit(.usd(cents: amount), basisPoints: 500)
+            let product = amount.multipliedFullWidth(by: 500)
+            let isRight =
+                split.fee.minorUnits == Int64(10_000).dividingFullWidth(product).quotient
+                && split.fee.minorUnits + split.earning.minorUnits == amount
+            if !isRight { Issue.record("\(amount)") }
         }
     }
 

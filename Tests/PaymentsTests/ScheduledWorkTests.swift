@@ -17,14 +17,19 @@ import Testing
         #expect(try ForgetPayer(key: id, payload: .null).subject == AccountID(id))
         #expect(try ResumeAction(key: "release:\(id)", payload: .null).subject == "release:\(id)")
         #expect(try LookIntoStripeEvent(key: "evt_1", payload: .null).subject == "evt_1")
+        let look = LookAtPayment(milestone: milestone, since: .start)
+        #expect(look.payload == ["since": "2026-01-01T00:00:00Z"])
+        #expect(try LookAtPayment(key: look.key, payload: look.payload).since == .start)
+        let payee = LookAtPayee(account: try #require(AccountID(id)), since: .start)
+        #expect(try LookAtPayee(key: payee.key, payload: payee.payload).since == .start)
         #expect(PayOut(milestone).key == id && PayOut(milestone).payload == .null)
         #expect(
             [
                 PayOut.kind, CaptureHold.kind, CollectFee.kind, ForgetPayer.kind, ResumeAction.kind,
-                LookIntoStripeEvent.kind,
+                LookIntoStripeEvent.kind, LookAtPayment.kind, LookAtPayee.kind,
             ] == [
                 "escrow.payout", "escrow.capture", "arbitration.collect", "payer.forget", "action.resume",
-                "stripe.event",
+                "stripe.event", "escrow.look", "payee.look",
             ])
     }
 

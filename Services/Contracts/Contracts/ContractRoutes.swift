@@ -10,6 +10,9 @@ struct ContractRoutes: Sendable {
     func register(on routes: Routes) {
         routes.handle(Endpoints.contracts.list, list)
         routes.handle(Endpoints.contracts.get, get)
+        routes.handle(Endpoints.contracts.ledger) { _, call in
+            try await contracts.ledger(of: call.path("id"), by: call.caller)
+        }
         routes.handle(Endpoints.contracts.approve, approve)
         routes.handle(Endpoints.contracts.connectLink, connectLink)
         routes.handle(Endpoints.contracts.revise, revise)

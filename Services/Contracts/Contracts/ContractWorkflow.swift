@@ -22,6 +22,17 @@ struct ContractWorkflow: Sendable {
         return contract
     }
 
+    /// What was posted about a contract's money, for its parties and for admins. Only admins see what the platform holds.
+    ///
+    /// - Throws: ``ContractError/notFound``; `PeerRefusal` and `OutboundError` when payments cannot tell.
+    func ledger(of id: ContractID, by caller: Principal) async throws -> ContractLedger {
+        guard let contract = try await contracts.find(id, in: database),
+            caller.isAdmin || contract.parties.role(of: caller.accountID) != nil
+        else { throw ContractError.notFound }
+        return try await peers.postings(
+            about: contract.milestones.map(\.id), DisputeStore().ids(of: id, in: database), isWhole: caller.isAdmin)
+    }
+
     /// A page of an account's contracts, newest first.
     func page(
         of account: AccountID, in status: ContractStatus?, after cursor: PageCursor?, limit: Int

@@ -19,6 +19,12 @@ protocol DealPeers: Sendable {
     func cancelHold(of milestone: MilestoneID) async throws -> EscrowView
     /// Where the money is at the moment.
     func escrowState(of milestone: MilestoneID) async throws -> EscrowState
+    /// What was posted about milestones and disputes.
+    ///
+    /// - Parameter isWhole: Whether the reader may see what the platform's and other accounts hold.
+    func postings(
+        about milestones: [MilestoneID], _ disputes: [DisputeID], isWhole: Bool
+    ) async throws -> ContractLedger
     /// Spends one recommendation of a hosted agent's month, once for each `spending`. Refused with `agentPaused` when
     /// the month is used up.
     func spendAdvice(_ spending: SpendingID, of agent: HostedAgentID) async throws
@@ -72,6 +78,14 @@ struct LiveDealPeers: DealPeers {
 
     func escrowState(of milestone: MilestoneID) async throws -> EscrowState {
         try await peers.call(Endpoints.paymentsInternal.ledger, NoInput(), path: ["id": "\(milestone)"]).state
+    }
+
+    func postings(
+        about milestones: [MilestoneID], _ disputes: [DisputeID], isWhole: Bool
+    ) async throws -> ContractLedger {
+        try await peers.call(
+            Endpoints.paymentsInternal.postings,
+            LedgerQuery(milestoneIDs: milestones, disputeIDs: disputes, isWhole: isWhole))
     }
 
     func spendAdvice(_ spending: SpendingID, of agent: HostedAgentID) async throws {

@@ -13,7 +13,7 @@ struct ExpireContract: WorkOnSubject {
     let subject: ContractID
 }
 
-/// Ask payments where a milestone's money is, after news that came while the money was moving.
+/// Ask payments where a milestone's money is, after news of it.
 struct RecheckFunding: WorkOnSubject {
     static let kind = "milestone.recheck"
     let subject: MilestoneID

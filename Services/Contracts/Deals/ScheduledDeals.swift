@@ -1,15 +1,23 @@
 import ServiceKit
 import SharedModels
 
-/// The scheduled work of this service.
+/// The scheduled work of this service. What waits for another service is tried at a steady pace, so that it ends soon
+/// after that service is back.
 struct ScheduledDeals: Sendable {
     let features: Features
+    let clock: any DomainClock
 
     func register(on scheduler: Scheduler) {
         scheduler.on(ExpireNegotiation.self) { try await features.idling.expire($0.subject) }
-        scheduler.on(ExpireContract.self) { try await features.activation.expire($0.subject) }
-        scheduler.on(RecheckFunding.self) { try await features.funding.recheck($0.subject) }
-        scheduler.on(DropUnwantedHold.self) { try await features.funding.dropUnwantedHold($0.subject) }
+        scheduler.on(ExpireContract.self) { work in
+            try await steadily { try await features.activation.expire(work.subject) }
+        }
+        scheduler.on(RecheckFunding.self) { work in
+            try await steadily { try await features.funding.recheck(work.subject) }
+        }
+        scheduler.on(DropUnwantedHold.self) { work in
+            try await steadily { try await features.funding.dropUnwantedHold(work.subject) }
+        }
         scheduler.on(ReviewUnanswered.self) { try await features.disputes.reviewUnanswered($0.subject) }
         scheduler.on(PublishReview.self) { try await features.reviews.publishAlone($0.subject) }
         scheduler.on(EndDeals.self) { try await features.departures.endDeals(of: $0.subject) }
@@ -34,12 +42,21 @@ struct ScheduledDeals: Sendable {
         }
     }
 
-    /// A final refusal ends the work: payments keeps the money, and the change was taken back.
-    private func unlessRefused(_ work: () async throws -> Void) async throws {
-        do {
+    private func steadily(_ work: () async throws -> Void) async throws -> ScheduledOutcome {
+        try await patiently(by: clock, while: { $0.isPassing }) {
             try await work()
-        } catch let refusal as PeerRefusal where refusal.isFinal {
-            return
+            return .done
+        }
+    }
+
+    /// A final refusal ends the work: payments keeps the money, and the change was taken back.
+    private func unlessRefused(_ work: () async throws -> Void) async throws -> ScheduledOutcome {
+        try await steadily {
+            do {
+                try await work()
+            } catch let refusal as PeerRefusal where refusal.isFinal {
+                return
+            }
         }
     }
 }

@@ -34,6 +34,12 @@ struct DisputeStore: Sendable {
             """, Dispute.init(row:))
     }
 
+    func ids(of contract: ContractID, in executor: some SQLExecutor) async throws -> [DisputeID] {
+        try await executor.all("SELECT id FROM disputes WHERE contract_id = \(contract) ORDER BY id") {
+            try $0.decode("id")
+        }
+    }
+
     /// Reads a dispute and locks its row. Its contract must be locked already.
     func lock(_ id: DisputeID, in tx: Transaction) async throws -> Dispute? {
         try await tx.first(

@@ -3,8 +3,11 @@ import Postgres
 import ServiceKit
 import SharedModels
 
-/// Payments' news about a milestone's hold, and its effect on the contract.
+/// Payments' news about a milestone's hold, and its effect on the contract. News may be old when it comes, so it only
+/// makes us ask where the money is now.
 struct FundingNews: Sendable {
+    /// How often the money may move while we look.
+    private static let maximumLooks = 5
     /// Longer than cancelling a hold takes.
     static let recheckAfter = Duration.seconds(15)
 
@@ -16,6 +19,11 @@ struct FundingNews: Sendable {
     let logger: Logger
     let contracts = ContractStore()
     let departures = DepartureStore()
+
+    /// Payments told something about the money of a milestone.
+    func heard(of id: MilestoneID, in tx: Transaction) async throws {
+        try await scheduler.schedule(RecheckFunding(id), at: clock.now, in: tx)
+    }
 
     /// The money is held, or the milestone is unpaid: the milestone is funded, and the contract may become active. A
     /// repeat changes nothing.
@@ -51,12 +59,14 @@ struct FundingNews: Sendable {
     }
 
     /// The hold is gone, so the milestone must be funded again. A repeat changes nothing.
-    func lapsed(_ id: MilestoneID, in tx: Transaction) async throws {
+    ///
+    /// - Parameter isPaidAnew: Whether the client is paying again already.
+    private func lapsed(_ id: MilestoneID, isPaidAnew: Bool = false, in tx: Transaction) async throws {
         guard var contract = try await contract(with: id, in: tx) else { return }
         // A payment that was begun but never held changes the contract, but not the milestone.
         let (wasFunded, before) = (try contract.milestone(id).status.allows(.lapse), contract.status)
         if wasFunded { try contract.change(id) { try $0.lapse() } }
-        if contract.status.allows(.lapse) { try contract.move(.lapse) }
+        if contract.status.allows(.lapse), wasFunded || !isPaidAnew { try contract.move(.lapse) }
         guard wasFunded || contract.status != before else { return }
         try await book.save(&contract, announcing: ContractUpdated.self, in: tx)
     }
@@ -74,14 +84,29 @@ struct FundingNews: Sendable {
         try await scheduler.schedule(DropUnwantedHold(id), at: clock.now, in: tx)
     }
 
-    /// Asks payments where the money is, after news that came while it was moving.
+    /// Asks payments where the money is, and follows. It asks until the answer stays the same, because the money may
+    /// move before we have followed.
     func recheck(_ id: MilestoneID) async throws {
-        do {
-            guard [.held, .escrowed].contains(try await peers.escrowState(of: id)) else { return }
-        } catch let refusal as PeerRefusal where refusal.code == .notFound {
-            return
+        var followed: EscrowState?
+        for _ in 0..<Self.maximumLooks {
+            let state: EscrowState
+            do {
+                state = try await peers.escrowState(of: id)
+            } catch let refusal as PeerRefusal where refusal.code == .notFound {
+                return
+            }
+            guard state != followed else { return }
+            try await database.transaction { tx in
+                switch state {
+                case .held, .escrowed: try await funded(id, in: tx)
+                case .unfunded: try await lapsed(id, in: tx)
+                case .authorizing: try await lapsed(id, isPaidAnew: true, in: tx)
+                case .released, .paid: break
+                }
+            }
+            followed = state
         }
-        try await database.transaction { try await funded(id, in: $0) }
+        try await scheduler.schedule(RecheckFunding(id), at: clock.now + Self.recheckAfter, in: database)
     }
 
     /// Cancels a hold that nobody approved, unless the contract may be paid again in the meantime. A milestone without a

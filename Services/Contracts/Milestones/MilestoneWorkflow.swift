@@ -88,6 +88,8 @@ struct MilestoneWorkflow: Sendable {
         switch escrow.state {
         case .held, .escrowed, .released, .paid:
             try await news.funded(escrow.milestoneID, in: tx)
+            // It may have lapsed since payments answered.
+            try await news.heard(of: escrow.milestoneID, in: tx)
         case .unfunded, .authorizing:
             let before = contract.status
             guard milestone.status == .pending, before.allows(.startFunding) else { break }

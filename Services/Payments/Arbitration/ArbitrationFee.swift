@@ -38,7 +38,7 @@ struct ArbitrationFee: Sendable, Equatable {
     /// - Returns: `nil` when only another card will be charged.
     func pause(before card: String?) -> Duration? {
         guard let card else { return nil }
-        if card != attempt?.cardID { return .zero }
+        if card != attempt?.cardID || refusals == 0 { return .zero }
         return Self.pauses.indices.contains(refusals - 1) ? Self.pauses[refusals - 1] : nil
     }
 
@@ -52,6 +52,12 @@ struct ArbitrationFee: Sendable, Equatable {
     mutating func refuse(_ reason: String) throws {
         state = try state.applying(.refuse)
         refusals += 1
+        refusal = reason
+    }
+
+    /// The attempt had no effect, and its key is spent. The card was not asked.
+    mutating func fail(_ reason: String) throws {
+        state = try state.applying(.refuse)
         refusal = reason
     }
 

@@ -43,6 +43,16 @@ struct ArbitrationFeeStore: Sendable {
         ) { try $0.decode("dispute_id") }
     }
 
+    /// The disputes whose fees are being charged.
+    func charging(in executor: some SQLExecutor) async throws -> [DisputeID] {
+        try await executor.all(
+            """
+            SELECT dispute_id FROM arbitration_fees
+             WHERE state = \(ArbitrationFeeState.charging) ORDER BY dispute_id LIMIT 1000
+            """
+        ) { try $0.decode("dispute_id") }
+    }
+
     /// Whether a card of an account's is being asked.
     func isCharging(_ payer: AccountID, in executor: some SQLExecutor) async throws -> Bool {
         try await executor.one(

@@ -66,18 +66,21 @@ struct ArbitrationWorkflow: Sendable {
     private enum Outcome {
         case paid(by: String)
         case refused(reason: String)
+        /// The card was not asked, and the attempt's key is spent.
+        case failed(reason: String)
     }
 
     private func ask(_ attempt: ArbitrationFee.Attempt, for fee: ArbitrationFee) async throws -> Outcome {
+        let made = try await stripe.once { () async throws(ProviderError) in
+            try await stripe.payment(of: attempt.customerID, under: fee.key)
+        } make: { () async throws(ProviderError) in
+            try await stripe.charge(fee, attempt)
+        }
         var intent: PaymentIntent
-        if let made = try await paymentMade(for: fee, attempt) {
-            intent = made
-        } else {
-            do {
-                intent = try await stripe.charge(fee, attempt)
-            } catch .refused(let reason) {
-                return .refused(reason: reason)
-            }
+        switch made {
+        case .object(let payment): intent = payment
+        case .refused(let reason): return .refused(reason: reason)
+        case .failed(let reason): return .failed(reason: reason)
         }
         // The provider may repeat an old answer.
         if intent.progress == .processing { intent = try await stripe.paymentIntent(intent.id) }
@@ -95,15 +98,6 @@ struct ArbitrationWorkflow: Sendable {
         }
     }
 
-    /// Finds the attempt's payment once the provider may have forgotten its key. A refused lookup says nothing about
-    /// the charge.
-    private func paymentMade(
-        for fee: ArbitrationFee, _ attempt: ArbitrationFee.Attempt
-    ) async throws(ProviderError) -> PaymentIntent? {
-        guard clock.now > attempt.at + StripeClient.keyLifetime else { return nil }
-        return try await stripe.payment(of: attempt.customerID, under: fee.key)
-    }
-
     private func finish(_ begun: ArbitrationFee, _ outcome: Outcome) async throws {
         let ended: ArbitrationFee? = try await database.transaction { tx in
             let now = clock.now
@@ -112,7 +106,12 @@ struct ArbitrationWorkflow: Sendable {
             switch outcome {
             case .paid(let intentID):
                 try fee.collect(intentID)
-                try await ledger.post(.arbitrationPaid(fee.disputeID, fee.payerID, fee.amount), at: now, in: tx)
+                try await ledger.post(
+                    .arbitrationPaid(fee.disputeID, fee.payerID, fee.amount),
+                    because: .init(action: fee.key, requestID: nil), at: now, in: tx)
+            case .failed(let reason):
+                try fee.fail(reason)
+                try await scheduler.schedule(CollectFee(fee.disputeID), at: now, in: tx)
             case .refused(let reason):
                 try fee.refuse(reason)
                 // Replaces the scheduled item under way, so that it is not deleted as done.

@@ -21,7 +21,7 @@ struct CreditsWorkflow: Sendable {
 
     /// Gives an account credits, once for each reference.
     ///
-    /// - Throws: ``CreditsError/accountNotFound(_:)``.
+    /// - Throws: ``CreditsError/accountNotFound(_:)``, ``CreditsError/otherAmount(_:)``.
     func grant(_ grant: CreditGrant) async throws -> CreditMove {
         let id = grant.userID
         guard let isReturning = try await peers.isReturning(id) else { throw CreditsError.accountNotFound(id) }
@@ -31,7 +31,7 @@ struct CreditsWorkflow: Sendable {
         return try await database.transaction { tx in
             try await open(id, isReturning: isReturning, in: tx)
             var given = try await ledger.post(posting, at: clock.now, in: tx)
-            if given == nil { given = try await ledger.transaction(posting.key, in: tx) }
+            if given == nil { given = try await known(posting, grant.amount, of: id, in: tx) }
             guard let given else { throw PostgresError.noRow }
             return CreditMove(transactionID: given, balance: try await ledger.balance(of: .credits(id), in: tx))
         }
@@ -39,7 +39,7 @@ struct CreditsWorkflow: Sendable {
 
     /// Spends credits, once for each reference and reason.
     ///
-    /// - Throws: ``CreditsError/notEnough(balance:)``.
+    /// - Throws: ``CreditsError/notEnough(balance:)``, ``CreditsError/otherAmount(_:)``.
     func deduct(_ deduction: CreditDeduction, from id: AccountID) async throws -> CreditMove {
         let once = deduction.referenceID.map { "\(deduction.reason.rawValue):\($0)" }
         let posting = Posting.spentCredits(
@@ -50,13 +50,25 @@ struct CreditsWorkflow: Sendable {
             if !isOpen { try await open(id, isReturning: isReturning, in: tx) }
             // Locked before it is looked at, so that two deductions cannot both find it enough.
             let balance = try await ledger.lockBalance(of: .credits(id), in: tx)
-            if let spent = try await ledger.transaction(posting.key, in: tx) {
+            if let spent = try await known(posting, -deduction.amount, of: id, in: tx) {
                 return CreditMove(transactionID: spent, balance: balance)
             }
             guard balance >= deduction.amount else { throw CreditsError.notEnough(balance: balance) }
             guard let spent = try await ledger.post(posting, at: clock.now, in: tx) else { throw PostgresError.noRow }
             return CreditMove(transactionID: spent, balance: balance - deduction.amount)
         }
+    }
+
+    /// The transaction that was posted under the same reference before.
+    ///
+    /// - Throws: ``CreditsError/otherAmount(_:)`` when it was for another amount.
+    private func known(
+        _ posting: Posting, _ amount: Int64, of id: AccountID, in tx: Transaction
+    ) async throws -> LedgerTransactionID? {
+        guard let known = try await ledger.transaction(posting.key, in: tx) else { return nil }
+        let posted = try await ledger.amount(of: known, in: .credits(id), in: tx)
+        guard posted == amount else { throw CreditsError.otherAmount(abs(posted)) }
+        return known
     }
 
     /// Gives a new account its first credits, once. An owner who had an account before does not get them again.

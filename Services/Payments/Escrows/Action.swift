@@ -28,6 +28,8 @@ enum ActionKind: String, PostgresValue, CaseIterable {
 
 enum ActionState: String, PostgresValue {
     case started, finished, refused
+    /// It had no effect, and its key is of no use any more: the next action took its place.
+    case failed
 }
 
 /// One call to the payment provider. It is stored before it is made, so that a process that resumes it makes the same
@@ -36,15 +38,19 @@ struct Action: Sendable, Equatable {
     let key: String
     let milestoneID: MilestoneID
     let kind: ActionKind
+    /// Counts the milestone's calls of this operation.
+    let number: Int
     let state: ActionState
-    /// Why the provider refused, in its own words; for the log.
+    /// Why it was refused or failed, in the provider's own words; for the log.
     let refusal: String?
     let startedAt: Timestamp
+    /// The request that it was started for.
+    let requestID: String?
     /// The amount of a refund; `nil` for other actions, which move everything.
     let amount: Money?
 
-    /// Whether the provider may have forgotten this call's idempotency key.
-    func mayBeForgotten(at now: Timestamp) -> Bool { now > startedAt + StripeClient.keyLifetime }
+    /// Why what it did is posted.
+    var cause: Posting.Cause { .init(action: key, requestID: requestID) }
 
     /// The provider's idempotency key: what is done, to which milestone, and how often it was done before, plus one.
     static func key(_ kind: ActionKind, of milestone: MilestoneID, number: Int) -> String {

@@ -13,6 +13,10 @@ enum ActionOutcome: Sendable, Equatable {
     case transferred(id: String)
     /// The provider refused, and nothing has changed.
     case refused(reason: String)
+    /// Nothing has changed, and the action's key is spent: the next number tries again.
+    case failed(reason: String)
+
+    var isFailed: Bool { if case .failed = self { true } else { false } }
 
     /// For the log: without the secrets of a payment.
     var name: String {
@@ -24,6 +28,7 @@ enum ActionOutcome: Sendable, Equatable {
         case .refunded: "refunded"
         case .transferred: "transferred"
         case .refused: "refused"
+        case .failed: "failed"
         }
     }
 }

@@ -1,4 +1,5 @@
 import Postgres
+import ServiceKit
 import SharedModels
 
 /// Every statement on the table `actions`.
@@ -16,31 +17,44 @@ struct ActionStore: Sendable {
             """
         ) { try $0.decode("next") }
         let key = Action.key(kind, of: milestone, number: number)
+        let requestID = RequestTrace.current?.requestID
         try await tx.execute(
             """
-            INSERT INTO actions (key, milestone_id, kind, operation, number, state, started_at, amount_minor)
-            VALUES (\(key), \(milestone), \(kind), \(kind.operation), \(number), \(ActionState.started), \(now),
+            INSERT INTO actions (key, milestone_id, kind, operation, number, state, started_at, request_id, amount_minor)
+            VALUES (\(key), \(milestone), \(kind), \(kind.operation), \(number), \(ActionState.started), \(now), \(requestID),
                     \(amount?.minorUnits))
             """)
         return Action(
-            key: key, milestoneID: milestone, kind: kind, state: .started, refusal: nil, startedAt: now,
-            amount: amount)
+            key: key, milestoneID: milestone, kind: kind, number: number, state: .started, refusal: nil, startedAt: now,
+            requestID: requestID, amount: amount)
     }
 
     func find(_ key: String, in executor: some SQLExecutor) async throws -> Action? {
         try await executor.first(
             """
-            SELECT a.key, a.milestone_id, a.kind, a.state, a.refusal, a.started_at, a.amount_minor, e.amount_currency
+            SELECT a.key, a.milestone_id, a.kind, a.number, a.state, a.refusal, a.started_at, a.request_id, a.amount_minor, e.amount_currency
               FROM actions a JOIN escrows e USING (milestone_id)
              WHERE a.key = \(key)
             """, Action.init(row:))
     }
 
+    /// The keys of the actions that have not ended, oldest first, with the times they were started.
+    func started(before moment: Timestamp, in executor: some SQLExecutor) async throws -> [(key: String, at: Timestamp)]
+    {
+        try await executor.all(
+            """
+            SELECT key, started_at FROM actions
+             WHERE state = 'started' AND started_at <= \(moment) ORDER BY started_at LIMIT 1000
+            """
+        ) { (key: try $0.decode("key"), at: try $0.decode("started_at")) }
+    }
+
     /// Ends a started action.
     ///
     /// - Parameter refusal: Why the provider did not do it; `nil` when it did.
-    func end(_ key: String, refusal: String?, at now: Timestamp, in tx: Transaction) async throws {
-        let state = refusal == nil ? ActionState.finished : .refused
+    func end(
+        _ key: String, as state: ActionState, refusal: String?, at now: Timestamp, in tx: Transaction
+    ) async throws {
         try await tx.execute(
             """
             UPDATE actions SET state = \(state), refusal = \(refusal), ended_at = \(now)
@@ -54,8 +68,8 @@ extension Action {
         let currency: Currency = try row.decode("amount_currency")
         self.init(
             key: try row.decode("key"), milestoneID: try row.decode("milestone_id"), kind: try row.decode("kind"),
-            state: try row.decode("state"), refusal: try row.decode("refusal"),
-            startedAt: try row.decode("started_at"),
+            number: try row.decode("number"), state: try row.decode("state"), refusal: try row.decode("refusal"),
+            startedAt: try row.decode("started_at"), requestID: try row.decode("request_id"),
             amount: try row.decodeIfPresent("amount_minor", as: Int64.self).map {
                 Money(minorUnits: $0, currency: currency)
             })

@@ -13,8 +13,8 @@ struct Escrow: Sendable, Equatable {
     /// The key of the action that is moving the money. Nothing else may move it in the meantime.
     var moving: String?
     private(set) var paymentIntentID: String?
-    /// The client confirms the payment with it.
-    private(set) var clientSecret: String?
+    /// The client confirms the payment with it. Sealed; see ``ClientSecrets``.
+    private(set) var clientSecret: [UInt8]?
     /// When the hold lapses at the provider. Known while held.
     private(set) var captureBefore: Timestamp?
     /// The part that went back to the client while the rest stays.
@@ -51,10 +51,11 @@ struct Escrow: Sendable, Equatable {
 
 /// The moves of ``EscrowState/applying(_:)``, each with the data that it sets.
 extension Escrow {
-    mutating func fund(_ intent: PaymentIntent) throws(IllegalEscrowMove) {
+    /// - Parameter secret: The payment's, sealed.
+    mutating func fund(_ intent: PaymentIntent, secret: [UInt8]?) throws(IllegalEscrowMove) {
         state = try state.applying(.fund)
         paymentIntentID = intent.id
-        clientSecret = intent.clientSecret
+        clientSecret = secret
     }
 
     mutating func authorize(captureBefore moment: Timestamp) throws(IllegalEscrowMove) {

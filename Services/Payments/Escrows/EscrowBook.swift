@@ -17,6 +17,7 @@ struct EscrowBook: Sendable {
     let scheduler: Scheduler
     /// The platform's share, in hundredths of a percent.
     let feeBasisPoints: Int
+    let secrets: ClientSecrets
     let escrows = EscrowStore()
     let actions = ActionStore()
     let ledger = Ledger()
@@ -36,14 +37,19 @@ struct EscrowBook: Sendable {
     }
 
     /// Step three of an action: records in our database what the provider did.
-    func finish(_ action: Action, _ outcome: ActionOutcome, _ escrow: inout Escrow, in tx: Transaction)
-        async throws
-    {
+    ///
+    /// - Returns: The action that takes the place of one whose key is spent.
+    func finish(
+        _ action: Action, _ outcome: ActionOutcome, _ escrow: inout Escrow, in tx: Transaction
+    ) async throws -> Action? {
         let refusal = try await record(outcome, of: action, &escrow, in: tx)
+        let isFailed = outcome.isFailed
+        let state: ActionState = isFailed ? .failed : refusal == nil ? .finished : .refused
         escrow.moving = nil
         try await save(&escrow, in: tx)
-        try await actions.end(action.key, refusal: refusal, at: clock.now, in: tx)
+        try await actions.end(action.key, as: state, refusal: refusal, at: clock.now, in: tx)
         try await scheduler.cancel(ResumeAction(action.key), in: tx)
+        return isFailed ? try await start(action.kind, amount: action.amount, &escrow, in: tx) : nil
     }
 
     /// - Returns: Why the action failed; `nil` when it succeeded.
@@ -52,10 +58,17 @@ struct EscrowBook: Sendable {
     ) async throws -> String? {
         switch outcome {
         case .begun(let intent):
-            try escrow.fund(intent)
+            try escrow.fund(intent, secret: secrets.close(intent.clientSecret, of: escrow.milestoneID))
+            let now = clock.now
+            let look = LookAtPayment(milestone: escrow.milestoneID, since: now)
+            try await scheduler.schedule(look, at: now + pause(lookingSince: now, at: now), in: tx)
         case .captured:
-            try await postCapture(of: escrow, in: tx)
-            if action.kind == .release { try await release(&escrow, in: tx) } else { try escrow.capture() }
+            try await postCapture(of: escrow, because: action.cause, in: tx)
+            if action.kind == .release {
+                try await release(&escrow, because: action.cause, in: tx)
+            } else {
+                try escrow.capture()
+            }
             try await scheduler.cancel(CaptureHold(escrow.milestoneID), in: tx)
         case .cancelled:
             try await letGo(by: .cancel, &escrow, in: tx)
@@ -63,7 +76,8 @@ struct EscrowBook: Sendable {
             try await letGo(by: .lapse, &escrow, in: tx)
             return "the hold has lapsed"
         case .refunded(let amount):
-            try await ledger.post(.refund(escrow.milestoneID, by: action.key, amount), at: clock.now, in: tx)
+            try await ledger.post(
+                .refund(escrow.milestoneID, by: action.key, amount), because: action.cause, at: clock.now, in: tx)
             if amount == escrow.rest {
                 try await letGo(by: .refund, &escrow, in: tx)
             } else {
@@ -75,8 +89,9 @@ struct EscrowBook: Sendable {
             }
             try escrow.transfer(id)
             try await ledger.post(
-                .transfer(escrow.milestoneID, to: escrow.workerID, earning), at: clock.now, in: tx)
-        case .refused(let reason):
+                .transfer(escrow.milestoneID, to: escrow.workerID, earning), because: action.cause, at: clock.now,
+                in: tx)
+        case .refused(let reason), .failed(let reason):
             return reason
         }
         return nil
@@ -87,6 +102,7 @@ struct EscrowBook: Sendable {
         let now = clock.now
         let lapse = captureBefore ?? now + Self.usualHold
         try escrow.authorize(captureBefore: lapse)
+        try await scheduler.cancel(LookAtPayment.self, key: "\(escrow.milestoneID)", in: tx)
         try await scheduler.schedule(
             CaptureHold(escrow.milestoneID), at: max(now, lapse - Self.captureLead), in: tx)
         try await announce(EscrowFunded.self, escrow, in: tx)
@@ -99,6 +115,7 @@ struct EscrowBook: Sendable {
         let mustBeTold = escrow.state != .authorizing || event == .lapse
         let before = escrow
         try escrow.letGo(by: event)
+        try await scheduler.cancel(LookAtPayment.self, key: "\(escrow.milestoneID)", in: tx)
         try await scheduler.cancel(CaptureHold(escrow.milestoneID), in: tx)
         if mustBeTold { try await announce(EscrowLapsed.self, before, in: tx) }
     }
@@ -110,9 +127,12 @@ struct EscrowBook: Sendable {
         try await scheduler.cancel(CaptureHold(escrow.milestoneID), in: tx)
     }
 
-    private func postCapture(of escrow: Escrow, in tx: Transaction) async throws {
+    private func postCapture(
+        of escrow: Escrow, because cause: Posting.Cause = .request(), in tx: Transaction
+    ) async throws {
         let payment = try payment(of: escrow)
-        try await ledger.post(.capture(escrow.milestoneID, payment, escrow.amount), at: clock.now, in: tx)
+        try await ledger.post(
+            .capture(escrow.milestoneID, payment, escrow.amount), because: cause, at: clock.now, in: tx)
     }
 
     private func payment(of escrow: Escrow) throws -> String {
@@ -126,12 +146,14 @@ struct EscrowBook: Sendable {
     func split(of escrow: Escrow) -> FeeSplit { FeeSplit(escrow.rest, basisPoints: feeBasisPoints) }
 
     /// The escrowed money becomes fee and earning, and the payout is scheduled.
-    func release(_ escrow: inout Escrow, in tx: Transaction) async throws {
+    func release(
+        _ escrow: inout Escrow, because cause: Posting.Cause = .request(), in tx: Transaction
+    ) async throws {
         let now = clock.now
         let split = self.split(of: escrow)
         try escrow.release(split, at: now)
         try await ledger.post(
-            .release(escrow.milestoneID, to: escrow.workerID, split), at: now, in: tx)
+            .release(escrow.milestoneID, to: escrow.workerID, split), because: cause, at: now, in: tx)
         try await scheduler.schedule(
             PayOut(escrow.milestoneID), at: now + .days(escrow.payoutDelayDays), in: tx)
     }

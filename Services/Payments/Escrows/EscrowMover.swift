@@ -53,7 +53,7 @@ struct EscrowMover: Sendable {
             case .started(let action): try await perform(action)
             case .occupied(let key):
                 let other = try await end(of: key, id)
-                if other.kind == wanted, let refusal = other.refusal {
+                if other.kind == wanted, other.state == .refused, let refusal = other.refusal {
                     throw ProviderError.refused(reason: refusal)
                 }
             }
@@ -61,24 +61,35 @@ struct EscrowMover: Sendable {
         throw EscrowError.busy(id)
     }
 
-    /// Steps two and three of an action that was begun, by us or by a process that died.
+    /// Steps two and three of an action that was begun, by us or by a process that died, and of those that take its place.
     ///
     /// - Throws: ``ProviderError/refused(reason:)`` when the action was refused; other errors when it did not end.
     func perform(_ action: Action) async throws {
+        var next: Action? = action
+        // One that is left is resumed later.
+        for _ in 0..<Self.maximumRounds {
+            guard let action = next else { return }
+            next = try await performOnce(action)
+        }
+    }
+
+    /// - Returns: The action that takes the place of this one.
+    private func performOnce(_ action: Action) async throws -> Action? {
         guard let escrow = try await book.escrows.find(action.milestoneID, in: database),
             escrow.moving == action.key
-        else { return }
+        else { return nil }
         let outcome = try await ask(action, escrow)
-        try await database.transaction { tx in
+        let successor: Action? = try await database.transaction { tx in
             // Another process that resumed it may have been faster.
             guard var escrow = try await book.escrows.lock(action.milestoneID, in: tx),
                 escrow.moving == action.key
-            else { return }
-            try await book.finish(action, outcome, &escrow, in: tx)
+            else { return nil }
+            return try await book.finish(action, outcome, &escrow, in: tx)
         }
         logger.info(
             "payment action ended", metadata: ["action": "\(action.key)", "outcome": "\(outcome.name)"])
         if case .refused(let reason) = outcome { throw ProviderError.refused(reason: reason) }
+        return successor
     }
 
     /// Step two.

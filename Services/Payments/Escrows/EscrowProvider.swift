@@ -3,11 +3,12 @@ import SharedModels
 
 /// Step two of an action: the call to the provider, under the action's own idempotency key.
 ///
-/// An action may be repeated any number of times, even at once: the provider does it once. The provider may repeat an
-/// old answer, so an answer is only trusted if its state is final. Otherwise the object is fetched.
+/// An action may be repeated any number of times, even at once: the provider does it once. What would make money leave or
+/// come twice is looked for before it is asked for, so that this also holds when the provider has forgotten the key, or
+/// we have forgotten the action. The provider may repeat an old answer, so an answer is only trusted if its state is
+/// final. Otherwise the object is fetched.
 struct EscrowProvider: Sendable {
     let stripe: StripeClient
-    let clock: any DomainClock
 
     /// - Parameters:
     ///   - customer: The client at Stripe, for authorizations.
@@ -30,17 +31,24 @@ struct EscrowProvider: Sendable {
         _ action: Action, _ escrow: Escrow, from customer: String?
     ) async throws(ProviderError) -> ActionOutcome {
         guard let customer else { throw .unexpected(reason: "\(escrow.clientID) has no customer") }
-        do {
-            return .begun(
-                try await stripe.createPaymentIntent(for: escrow, from: customer, idempotencyKey: action.key))
-        } catch .refused(let reason) {
-            return .refused(reason: reason)
+        let made = try await stripe.once { () async throws(ProviderError) in
+            try await stripe.payment(of: customer, under: action.key)
+        } make: { () async throws(ProviderError) in
+            try await stripe.createPaymentIntent(for: escrow, from: customer, idempotencyKey: action.key)
+        }
+        switch made {
+        // Made for something that has changed since.
+        case .object(let intent) where intent.amount != escrow.amount.minorUnits || intent.progress == .cancelled:
+            return .failed(reason: "\(intent.id) of \(intent.amount) is \(intent.progress)")
+        case .object(let intent): return .begun(intent)
+        case .refused(let reason): return .refused(reason: reason)
+        case .failed(let reason): return .failed(reason: reason)
         }
     }
 
     private func capture(_ action: Action, _ escrow: Escrow) async throws(ProviderError) -> ActionOutcome {
         let intentID = try Self.intentID(of: escrow)
-        let (intent, refusal) = try await settled(intentID) { () async throws(ProviderError) in
+        let (intent, end) = try await settled(intentID, action) { () async throws(ProviderError) in
             try await stripe.capture(intentID, escrow.amount, idempotencyKey: action.key)
         }
         switch intent.progress {
@@ -50,80 +58,100 @@ struct EscrowProvider: Sendable {
             }
             return .captured
         case .cancelled: return .lapsed
-        case .waiting, .processing, .capturable: return try Self.refused(refusal, intentID)
+        case .waiting, .processing, .capturable: return try Self.undone(end, intentID)
         }
     }
 
     private func cancel(_ action: Action, _ escrow: Escrow) async throws(ProviderError) -> ActionOutcome {
         let intentID = try Self.intentID(of: escrow)
-        let (intent, refusal) = try await settled(intentID) { () async throws(ProviderError) in
+        let (intent, end) = try await settled(intentID, action) { () async throws(ProviderError) in
             try await stripe.cancel(intentID, idempotencyKey: action.key)
         }
         switch intent.progress {
         case .cancelled: return .cancelled
-        case .waiting, .processing, .capturable, .captured: return try Self.refused(refusal, intentID)
+        case .waiting, .processing, .capturable, .captured: return try Self.undone(end, intentID)
         }
     }
 
     private func refund(_ action: Action, _ escrow: Escrow) async throws(ProviderError) -> ActionOutcome {
         let intentID = try Self.intentID(of: escrow)
-        let amount = action.amount ?? escrow.amount
-        if action.mayBeForgotten(at: clock.now), try await stripe.isRefunded(intentID, under: action.key) {
-            return .refunded(amount)
+        let amount = action.amount ?? escrow.rest
+        let made = try await stripe.once { () async throws(ProviderError) in
+            try await stripe.refund(of: intentID, under: action.key)
+        } make: { () async throws(ProviderError) in
+            try await stripe.refund(intentID, amount, idempotencyKey: action.key)
         }
-        let refund: StripeRefund
-        do {
-            refund = try await stripe.refund(intentID, amount, idempotencyKey: action.key)
-        } catch .refused(let reason) {
-            return .refused(reason: reason)
+        switch made {
+        case .object(let refund):
+            guard refund.isUnderWay else { return .refused(reason: "\(refund.id) is \(refund.status)") }
+            // One that we have forgotten may be of another amount. What it gave back is a fact.
+            let returned = Money(minorUnits: refund.amount, currency: escrow.amount.currency)
+            guard returned.minorUnits <= escrow.rest.minorUnits else {
+                throw .unexpected(reason: "\(refund.id) gave back \(refund.amount)")
+            }
+            return .refunded(returned)
+        case .refused(let reason): return .refused(reason: reason)
+        case .failed(let reason): return .failed(reason: reason)
         }
-        guard refund.amount == amount.minorUnits else {
-            throw .unexpected(reason: "\(refund.id) gave back \(refund.amount)")
-        }
-        return refund.isUnderWay ? .refunded(amount) : .refused(reason: "\(refund.id) is \(refund.status)")
     }
 
     private func transfer(
         _ action: Action, _ escrow: Escrow, to destination: String?
     ) async throws -> ActionOutcome {
         guard let destination, let earning = escrow.earning else { throw PayeeError.notOnboarded(escrow.workerID) }
-        if action.mayBeForgotten(at: clock.now), let made = try await stripe.transfer(of: escrow) {
-            return .transferred(id: made.id)
+        let made = try await stripe.once { () async throws(ProviderError) in
+            try await stripe.transfer(of: escrow)
+        } make: { () async throws(ProviderError) in
+            try await stripe.transfer(earning, of: escrow, to: destination, idempotencyKey: action.key)
         }
-        let transfer: StripeTransfer
-        do {
-            transfer = try await stripe.transfer(
-                earning, of: escrow, to: destination, idempotencyKey: action.key)
-        } catch .refused(let reason) {
-            return .refused(reason: reason)
+        switch made {
+        case .object(let transfer):
+            guard transfer.amount == earning.minorUnits else {
+                throw ProviderError.unexpected(reason: "\(transfer.id) moved \(transfer.amount)")
+            }
+            return .transferred(id: transfer.id)
+        case .refused(let reason): return .refused(reason: reason)
+        case .failed(let reason): return .failed(reason: reason)
         }
-        guard transfer.amount == earning.minorUnits else {
-            throw ProviderError.unexpected(reason: "\(transfer.id) moved \(transfer.amount)")
-        }
-        return .transferred(id: transfer.id)
     }
 
-    /// Changes a payment, and returns its state afterwards, with the provider's refusal if there was one.
+    /// Why a change was not made.
+    private enum End {
+        /// No answer says so.
+        case none
+        case refused(reason: String)
+        /// The key is spent.
+        case spent(reason: String)
+    }
+
+    /// Changes a payment, and returns its state afterwards, with what kept it from changing. Before another attempt it is
+    /// looked at first: the attempt before may have changed it after all.
     private func settled(
-        _ intentID: String, _ change: () async throws(ProviderError) -> PaymentIntent
-    ) async throws(ProviderError) -> (PaymentIntent, refusal: String?) {
+        _ intentID: String, _ action: Action, _ change: () async throws(ProviderError) -> PaymentIntent
+    ) async throws(ProviderError) -> (PaymentIntent, End) {
+        if action.number > 1 {
+            let known = try await stripe.paymentIntent(intentID)
+            if known.progress.isFinal { return (known, .none) }
+        }
+        let end: End
         do {
             let intent = try await change()
-            switch intent.progress {
-            // A payment never leaves these states.
-            case .captured, .cancelled: return (intent, nil)
-            case .waiting, .processing, .capturable: return (try await stripe.paymentIntent(intentID), nil)
-            }
+            if intent.progress.isFinal { return (intent, .none) }
+            end = .none
         } catch .refused(let reason) {
-            return (try await stripe.paymentIntent(intentID), reason)
+            end = .refused(reason: reason)
+        } catch .spent(let reason) {
+            end = .spent(reason: reason)
         }
+        return (try await stripe.paymentIntent(intentID), end)
     }
 
-    private static func refused(_ reason: String?, _ intentID: String) throws(ProviderError) -> ActionOutcome {
-        guard let reason else {
-            throw .unexpected(reason: "\(intentID) did not change, and was not refused")
+    private static func undone(_ end: End, _ intentID: String) throws(ProviderError) -> ActionOutcome {
+        switch end {
+        case .none: throw .unexpected(reason: "\(intentID) did not change, and was not refused")
+        case .refused(let reason): .refused(reason: reason)
+        case .spent(let reason): .failed(reason: reason)
         }
-        return .refused(reason: reason)
     }
 
     private static func intentID(of escrow: Escrow) throws(ProviderError) -> String {
@@ -132,4 +160,9 @@ struct EscrowProvider: Sendable {
         }
         return id
     }
+}
+
+extension PaymentIntent.Progress {
+    /// Whether a payment never leaves this state.
+    fileprivate var isFinal: Bool { self == .captured || self == .cancelled }
 }

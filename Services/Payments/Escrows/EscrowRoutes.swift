@@ -7,7 +7,8 @@ struct EscrowRoutes: Sendable {
 
     func register(on routes: Routes) {
         routes.handle(Endpoints.paymentsInternal.fund) { input, call in
-            view(try await workflow.fund(call.path("id"), input))
+            let escrow = try await workflow.fund(call.path("id"), input)
+            return view(escrow, secret: try await workflow.clientSecret(of: escrow))
         }
         routes.handle(Endpoints.paymentsInternal.release) { _, call in
             view(try await workflow.release(call.path("id")))
@@ -25,22 +26,16 @@ struct EscrowRoutes: Sendable {
             let (escrow, entries) = try await workflow.ledger(of: call.path("id"))
             return MilestoneLedger(
                 milestoneID: escrow.milestoneID, state: escrow.state, transferID: escrow.transferID,
-                entries: entries.map(view))
+                entries: entries.map { $0.view() })
         }
     }
 
-    private func view(_ entry: LedgerEntry) -> LedgerEntryView {
-        LedgerEntryView(
-            transactionID: entry.transactionID, kind: entry.kind.rawValue, account: entry.account,
-            amountMinor: entry.amount.minorUnits, currency: entry.amount.currency, at: entry.at)
-    }
-
-    private func view(_ escrow: Escrow) -> EscrowView {
+    private func view(_ escrow: Escrow, secret: String? = nil) -> EscrowView {
         let split = workflow.split(of: escrow)
         return EscrowView(
             milestoneID: escrow.milestoneID, state: escrow.state, amountCents: escrow.amount.minorUnits,
             platformFeeCents: split.fee.minorUnits, transferCents: split.earning.minorUnits,
             payoutAt: escrow.release?.payoutAt, paymentIntentID: escrow.paymentIntentID,
-            clientSecret: escrow.clientSecret)
+            clientSecret: secret)
     }
 }

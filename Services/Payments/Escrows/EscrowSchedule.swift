@@ -7,6 +7,7 @@ struct EscrowSchedule: Sendable {
     static let lookAgainAfter = Duration.hours(1)
 
     let workflow: EscrowWorkflow
+    let sweep: MoneySweep
     let peers: any PaymentsPeers
     let clock: any DomainClock
 
@@ -16,11 +17,19 @@ struct EscrowSchedule: Sendable {
                 do {
                     try await workflow.resume(work.subject)
                 } catch ProviderError.refused {
-                    // The action has ended with a refusal, which is stored in its row.
+                    // An action that ended with a refusal has it stored in its row.
                 }
-                return .done
+                let hasEnded = try await workflow.hasEnded(work.subject)
+                return hasEnded ? .done : .again(at: clock.now + EscrowBook.resumeAfter)
             }
         }
+        scheduler.on(LookAtPayment.self) { work -> ScheduledOutcome in
+            try await patiently(by: clock) {
+                guard try await workflow.lookAt(work.milestone) else { return .done }
+                return .again(at: clock.now + pause(lookingSince: work.since, at: clock.now))
+            }
+        }
+        scheduler.every(MoneySweep.pause, "money.sweep") { try await sweep.run() }
         scheduler.on(CaptureHold.self) { work -> ScheduledOutcome in
             guard try await peers.isNeeded(holdOf: work.subject) else {
                 return .again(at: clock.now + Self.lookAgainAfter)

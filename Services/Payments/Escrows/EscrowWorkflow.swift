@@ -38,6 +38,15 @@ struct EscrowWorkflow: Sendable {
         }
     }
 
+    /// What the client confirms the payment with; `nil` once that is done.
+    ///
+    /// - Throws: ``ProviderError`` when Stripe must be asked for it and cannot tell it now.
+    func clientSecret(of escrow: Escrow) async throws -> String? {
+        guard escrow.state == .authorizing, let intentID = escrow.paymentIntentID else { return nil }
+        if let known = book.secrets.open(of: escrow) { return known }
+        return try await stripe.paymentIntent(intentID).clientSecret
+    }
+
     /// Gives the money to the worker, less the fee. It leaves when the payout is due.
     func release(_ id: MilestoneID) async throws -> Escrow {
         try await mover.drive(id, to: .release) { escrow, tx in
@@ -84,6 +93,9 @@ struct EscrowWorkflow: Sendable {
                 return .ask(returned.isZero ? .release : .capture)
             case .escrowed where escrow.returned.minorUnits < returned.minorUnits:
                 return .giveBack(returned - escrow.returned)
+            // A division that was broken off has given back more already.
+            case .escrowed where escrow.returned != returned:
+                throw EscrowError.amountIsSettled(id)
             case .escrowed:
                 try await book.release(&escrow, in: tx)
                 try await book.save(&escrow, in: tx)
@@ -132,6 +144,10 @@ struct EscrowWorkflow: Sendable {
             return
         }
         try await mover.perform(action)
+    }
+
+    func hasEnded(_ key: String) async throws -> Bool {
+        try await book.actions.find(key, in: database)?.state != .started
     }
 
     /// How a release divided a milestone's money, or would divide it.
@@ -196,6 +212,17 @@ extension EscrowWorkflow {
             }
             try await book.save(&escrow, in: tx)
         }
+    }
+
+    /// Looks at a payment that was begun, in case its event never comes.
+    ///
+    /// - Returns: Whether the client has not paid yet.
+    func lookAt(_ id: MilestoneID) async throws -> Bool {
+        guard let escrow = try await book.escrows.find(id, in: database), escrow.state == .authorizing,
+            let intentID = escrow.paymentIntentID
+        else { return false }
+        try await observe(paymentIntent: intentID)
+        return try await book.escrows.find(id, in: database)?.state == .authorizing
     }
 
     /// Catches up with a payment whose event has not arrived.

@@ -7,6 +7,50 @@ struct ResumeAction: WorkOnSubject {
     let subject: String
 }
 
+/// Look at a payment that the client has not confirmed yet, as far as we know.
+struct LookAtPayment: ScheduledWork {
+    static let kind = "escrow.look"
+    let milestone: MilestoneID
+    /// When it was begun. The longer ago, the rarer it is looked at.
+    let since: Timestamp
+
+    var key: String { "\(milestone)" }
+    var payload: JSONValue { ["since": .string("\(since)")] }
+
+    init(milestone: MilestoneID, since: Timestamp) {
+        self.milestone = milestone
+        self.since = since
+    }
+
+    init(key: String, payload: JSONValue) throws {
+        self.init(
+            milestone: try UnreadableWork.read(key, "key"),
+            since: try .read(payload["since"]))
+    }
+}
+
+/// Look at a payee who has begun onboarding and not finished it, as far as we know.
+struct LookAtPayee: ScheduledWork {
+    static let kind = "payee.look"
+    let account: AccountID
+    /// When the latest link was made.
+    let since: Timestamp
+
+    var key: String { "\(account)" }
+    var payload: JSONValue { ["since": .string("\(since)")] }
+
+    init(account: AccountID, since: Timestamp) {
+        self.account = account
+        self.since = since
+    }
+
+    init(key: String, payload: JSONValue) throws {
+        self.init(
+            account: try UnreadableWork.read(key, "key"),
+            since: try .read(payload["since"]))
+    }
+}
+
 /// Capture a hold before it lapses.
 struct CaptureHold: WorkOnSubject {
     static let kind = "escrow.capture"
@@ -35,4 +79,14 @@ struct ForgetPayer: WorkOnSubject {
 struct LookIntoStripeEvent: WorkOnSubject {
     static let kind = "stripe.event"
     let subject: String
+}
+
+extension Timestamp {
+    /// The time in a payload.
+    fileprivate static func read(_ text: JSONValue?) throws(UnreadableWork) -> Self {
+        guard let moment = text?.string.flatMap({ Self($0) }) else {
+            throw UnreadableWork("since is no time: \(text?.string ?? "it is missing")")
+        }
+        return moment
+    }
 }

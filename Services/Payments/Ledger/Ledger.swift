@@ -9,38 +9,32 @@ import SharedModels
 
 /// The double-entry ledger: every statement on its three tables.
 ///
-/// The database enforces the rules (`Migrations/0001_create_ledger.sql`): a transaction balances, an account stays
-/// above its floor, entries never change, and a balance is the sum of its entries.
+/// The database enforces the rules (`Migrations/0001_create_ledger.sql` and `0010_close_the_ledger.sql`): a transaction
+/// balances, an account stays above its floor, entries never change, and a balance is the sum of its entries. It posts by
+/// a function of its own; the service's role can write the tables in no other way.
 struct Ledger: Sendable {
     /// Posts once: a repeat under the same key changes nothing.
     ///
-    /// Accounts are locked in the order of their ids, so that postings never deadlock.
+    /// Accounts are locked in one order, the provider's first, so that postings never deadlock.
     ///
     /// - Returns: What was posted; `nil` when it was posted before.
     /// - Throws: ``PostgresError``: the check `no_overdraft` when an account would fall below its floor and, at commit,
     ///   `entries_balance` when the entries do not sum to zero.
     @discardableResult
-    func post(_ posting: Posting, at now: Timestamp, in tx: Transaction) async throws -> LedgerTransactionID? {
+    func post(
+        _ posting: Posting, because cause: Posting.Cause = .request(), at now: Timestamp, in tx: Transaction
+    ) async throws -> LedgerTransactionID? {
         let id = LedgerTransactionID.make(at: now)
-        let isNew = try await tx.execute(
+        let entries = posting.entries
+        let isNew: Bool = try await tx.one(
             """
-            INSERT INTO ledger_transactions (id, key, kind, subject, at)
-            VALUES (\(id), \(posting.key), \(posting.kind), \(posting.subject), \(now))
-            ON CONFLICT (key) DO NOTHING
-            """)
-        guard isNew == 1 else { return nil }
-        let entries = posting.entries.sorted { $0.account.id < $1.account.id }
-        for entry in entries {
-            try await open(entry.account, in: tx)
-        }
-        for entry in entries {
-            try await tx.execute(
-                """
-                INSERT INTO ledger_entries (transaction_id, account_id, unit, amount)
-                VALUES (\(id), \(entry.account.id), \(entry.account.unit), \(entry.amount))
-                """)
-        }
-        return id
+            SELECT ledger_post(
+                \(id), \(posting.key), \(posting.kind), \(posting.subject), \(now), \(cause.action), \(cause.requestID),
+                \(entries.map(\.account.id)), \(entries.map(\.account.unit.rawValue)), \(entries.map(\.amount))
+            ) AS is_new
+            """
+        ) { try $0.decode("is_new") }
+        return isNew ? id : nil
     }
 
     /// The balance in the unit of `account`; 0 when nothing was ever posted to it.
@@ -57,9 +51,7 @@ struct Ledger: Sendable {
 
     /// Like ``balance(of:in:)``, and keeps others from changing it until the transaction ends. The account must exist.
     func lockBalance(of account: LedgerAccount, in tx: Transaction) async throws -> Int64 {
-        try await tx.one("SELECT balance FROM ledger_accounts WHERE id = \(account.id) FOR NO KEY UPDATE") {
-            try $0.decode("balance")
-        }
+        try await tx.one("SELECT ledger_lock(\(account.id)) AS balance") { try $0.decode("balance") }
     }
 
     /// The transaction that was posted under `key`.
@@ -67,33 +59,86 @@ struct Ledger: Sendable {
         try await executor.first("SELECT id FROM ledger_transactions WHERE key = \(key)") { try $0.decode("id") }
     }
 
-    /// What was posted about a milestone, oldest first.
+    /// What was posted about a milestone, in the order in which it was.
     func entries(of milestone: MilestoneID, in executor: some SQLExecutor) async throws -> [LedgerEntry] {
+        try await entries(about: [milestone.uuid], in: executor)
+    }
+
+    /// What was posted about some milestones and disputes, in the order in which it was.
+    func entries(about subjects: [UUID], in executor: some SQLExecutor) async throws -> [LedgerEntry] {
         try await executor.all(
             """
-            SELECT t.id, t.kind, e.account_id, e.amount, e.unit, t.at
+            SELECT t.id, t.kind, t.subject, t.action, t.request_id, t.at, e.account_id, e.amount, e.unit, e.balance_after
               FROM ledger_transactions t
               JOIN ledger_entries e ON e.transaction_id = t.id
-             WHERE t.subject = \(milestone) AND e.unit <> \(LedgerUnit.credit)
-             ORDER BY t.at, t.id, e.account_id
-            """
-        ) { row in
-            LedgerEntry(
-                transactionID: try row.decode("id"), kind: try row.decode("kind"),
-                account: try row.decode("account_id"),
-                amount: Money(minorUnits: try row.decode("amount"), currency: try row.decode("unit")),
-                at: try row.decode("at"))
+             WHERE t.subject = ANY(\(subjects)) AND e.unit <> \(LedgerUnit.credit)
+             ORDER BY e.position
+            """,
+            LedgerEntry.init(row:))
+    }
+
+    /// An account, whatever it is of.
+    func find(_ id: String, in executor: some SQLExecutor) async throws -> OpenAccount? {
+        try await executor.first("SELECT id, unit, balance FROM ledger_accounts WHERE id = \(id)") { row in
+            OpenAccount(
+                id: try row.decode("id"), unit: try row.decode("unit"), balance: try row.decode("balance"))
         }
+    }
+
+    /// A page of an account's entries, newest first.
+    func page(
+        of account: String, after cursor: PageCursor?, limit: Int, in executor: some SQLExecutor
+    ) async throws -> Page<AccountEntry> {
+        let older: SQL =
+            cursor.map {
+                """
+                 AND e.position < (
+                    SELECT position FROM ledger_entries WHERE account_id = \(account) AND transaction_id = \($0.id))
+                """
+            } ?? .empty
+        let rows = try await executor.all(
+            """
+            SELECT t.id, t.kind, t.action, t.request_id, t.at, e.amount, e.balance_after
+              FROM ledger_entries e JOIN ledger_transactions t ON t.id = e.transaction_id
+             WHERE e.account_id = \(account)\(fragment: older)
+             ORDER BY e.position DESC LIMIT \(limit + 1)
+            """,
+            AccountEntry.init(row:))
+        return Page(rows, limit: limit) { PageCursor($0.at, $0.transactionID) }
+    }
+
+    /// The amount of a transaction in an account; 0 when it has no entry there.
+    func amount(
+        of transaction: LedgerTransactionID, in account: LedgerAccount, in executor: some SQLExecutor
+    ) async throws -> Int64 {
+        try await executor.first(
+            "SELECT amount FROM ledger_entries WHERE transaction_id = \(transaction) AND account_id = \(account.id)"
+        ) { try $0.decode("amount") } ?? 0
     }
 
     /// Opens the account if need be, and locks it.
     func open(_ account: LedgerAccount, in tx: Transaction) async throws {
-        try await tx.execute(
-            """
-            INSERT INTO ledger_accounts (id, unit, floor)
-            VALUES (\(account.id), \(account.unit), \(account.floor))
-            ON CONFLICT (id) DO NOTHING
-            """)
-        try await tx.execute("SELECT FROM ledger_accounts WHERE id = \(account.id) FOR NO KEY UPDATE")
+        try await tx.execute("SELECT ledger_open(\(account.id), \(account.unit.rawValue))")
+    }
+}
+
+extension LedgerEntry {
+    fileprivate init(row: Row) throws {
+        let currency: Currency = try row.decode("unit")
+        self.init(
+            transactionID: try row.decode("id"), kind: try row.decode("kind"), subject: try row.decode("subject"),
+            account: try row.decode("account_id"),
+            amount: Money(minorUnits: try row.decode("amount"), currency: currency),
+            balance: Money(minorUnits: try row.decode("balance_after"), currency: currency),
+            action: try row.decode("action"), requestID: try row.decode("request_id"), at: try row.decode("at"))
+    }
+}
+
+extension AccountEntry {
+    fileprivate init(row: Row) throws {
+        self.init(
+            transactionID: try row.decode("id"), kind: try row.decode("kind"), amount: try row.decode("amount"),
+            balance: try row.decode("balance_after"), action: try row.decode("action"),
+            requestID: try row.decode("request_id"), at: try row.decode("at"))
     }
 }

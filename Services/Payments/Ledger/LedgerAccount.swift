@@ -23,47 +23,75 @@ enum LedgerUnit: String, PostgresValue, CaseIterable {
     }
 }
 
-/// A place that holds money or credits. Its first entry opens it.
+/// A place that holds money or credits. Its first entry opens it. How low its balance may fall follows from its kind, which
+/// is what stands before the first colon (the table `ledger_chart`).
 struct LedgerAccount: Hashable, Sendable {
     let id: String
     let unit: LedgerUnit
-    /// The lowest allowed balance; `nil` for accounts that stand for the outside world. Those go negative by the amount
-    /// that came in.
-    let floor: Int64?
 
     /// The money that came in through the payment provider (negative), less what left again.
     static func provider(_ currency: Currency) -> Self {
-        Self(id: "provider:\(currency.rawValue)", unit: LedgerUnit(currency), floor: nil)
+        Self(id: "provider:\(currency.rawValue)", unit: LedgerUnit(currency))
     }
 
     /// A milestone's captured money, until its release.
     static func escrow(_ milestone: MilestoneID, _ currency: Currency) -> Self {
-        Self(id: "escrow:\(milestone)", unit: LedgerUnit(currency), floor: 0)
+        Self(id: "escrow:\(milestone)", unit: LedgerUnit(currency))
     }
 
-    /// The platform's fees.
+    /// Money on its way back to the client: it has left the escrow and is not on the card yet.
+    static func refunding(_ milestone: MilestoneID, _ currency: Currency) -> Self {
+        Self(id: "refunding:\(milestone)", unit: LedgerUnit(currency))
+    }
+
+    /// Money that an account got and must give back, as a negative balance.
+    static func receivable(_ account: AccountID, _ currency: Currency) -> Self {
+        Self(id: "receivable:\(account):\(currency.rawValue)", unit: LedgerUnit(currency))
+    }
+
+    /// What an account may withdraw.
+    static func wallet(_ account: AccountID, _ currency: Currency) -> Self {
+        Self(id: "wallet:\(account):\(currency.rawValue)", unit: LedgerUnit(currency))
+    }
+
+    /// What the platform lost, as a negative balance.
+    static func loss(_ currency: Currency) -> Self {
+        Self(id: "loss:\(currency.rawValue)", unit: LedgerUnit(currency))
+    }
+
+    /// What Stripe kept for itself, as a negative balance.
+    static func stripeFees(_ currency: Currency) -> Self {
+        Self(id: "stripe_fees:\(currency.rawValue)", unit: LedgerUnit(currency))
+    }
+
+    /// Fees that are owed to the platform and not paid. They become revenue when they are.
+    static func accrued(_ currency: Currency) -> Self {
+        Self(id: "accrued:\(currency.rawValue)", unit: LedgerUnit(currency))
+    }
+
+    /// The platform's fees, paid.
     static func revenue(_ currency: Currency) -> Self {
-        Self(id: "revenue:\(currency.rawValue)", unit: LedgerUnit(currency), floor: 0)
+        Self(id: "revenue:\(currency.rawValue)", unit: LedgerUnit(currency))
     }
 
     /// What a worker earned and has not been paid yet.
     static func payable(_ account: AccountID, _ currency: Currency) -> Self {
-        Self(id: "payable:\(account)", unit: LedgerUnit(currency), floor: 0)
+        Self(id: "payable:\(account)", unit: LedgerUnit(currency))
     }
 
     /// What an account owes the platform, as a negative balance.
     static func owed(_ account: AccountID, _ currency: Currency) -> Self {
-        Self(id: "owed:\(account)", unit: LedgerUnit(currency), floor: nil)
+        Self(id: "owed:\(account)", unit: LedgerUnit(currency))
     }
 
     /// An account's credits.
     static func credits(_ account: AccountID) -> Self {
-        Self(id: "credits:\(account)", unit: .credit, floor: 0)
+        Self(id: "credits:\(account)", unit: .credit)
     }
 
     /// The source of credits. Its balance is negative by all credits ever given out.
-    static let creditsIssued = Self(id: "credits:issued", unit: .credit, floor: nil)
+    static let creditsIssued = Self(id: "credits:issued", unit: .credit)
 
     /// The destination of spent credits.
-    static let creditsSpent = Self(id: "credits:spent", unit: .credit, floor: 0)
+    static let creditsSpent = Self(id: "credits:spent", unit: .credit)
 }

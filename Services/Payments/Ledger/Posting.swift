@@ -1,4 +1,5 @@
 import Postgres
+import ServiceKit
 import SharedModels
 
 #if canImport(FoundationEssentials)
@@ -14,6 +15,8 @@ enum PostingKind: String, PostgresValue, CaseIterable {
     case openingCredits = "opening_credits"
     case creditsSpent = "credits_spent"
     case creditsGranted = "credits_granted"
+    /// What an upgrade moved to where it belongs.
+    case correction
 }
 
 /// One balanced movement between accounts, posted once under its key.
@@ -22,6 +25,17 @@ struct Posting: Sendable {
         let account: LedgerAccount
         /// Positive: the account gains. Never 0.
         let amount: Int64
+    }
+
+    /// What made us post.
+    struct Cause: Sendable, Equatable {
+        /// The key of the action at the provider; `nil` when there was none.
+        let action: String?
+        /// The request that began it; `nil` when nobody asked.
+        let requestID: String?
+
+        /// The request that is being served.
+        static func request() -> Self { Self(action: nil, requestID: RequestTrace.current?.requestID) }
     }
 
     let key: String
@@ -91,14 +105,17 @@ extension Posting {
     static func arbitration(_ dispute: DisputeID, _ payer: AccountID, _ fee: Money) -> Self {
         Self(
             .arbitration, key: "dispute:\(dispute):fee", of: dispute.uuid,
-            [(.owed(payer, fee.currency), -fee.minorUnits), (.revenue(fee.currency), fee.minorUnits)])
+            [(.owed(payer, fee.currency), -fee.minorUnits), (.accrued(fee.currency), fee.minorUnits)])
     }
 
-    /// An arbitration fee was paid.
+    /// An arbitration fee was paid. Only now it is revenue.
     static func arbitrationPaid(_ dispute: DisputeID, _ payer: AccountID, _ fee: Money) -> Self {
         Self(
             .arbitrationPaid, key: "dispute:\(dispute):paid", of: dispute.uuid,
-            [(.provider(fee.currency), -fee.minorUnits), (.owed(payer, fee.currency), fee.minorUnits)])
+            [
+                (.provider(fee.currency), -fee.minorUnits), (.owed(payer, fee.currency), fee.minorUnits),
+                (.accrued(fee.currency), -fee.minorUnits), (.revenue(fee.currency), fee.minorUnits),
+            ])
     }
 
     /// The credits that every account starts with.
@@ -125,13 +142,4 @@ extension Posting {
             .creditsSpent, key: "credits:\(account):\(key)", of: account.uuid,
             [(.credits(account), -count), (.creditsSpent, count)])
     }
-}
-
-/// One account's part of what was posted.
-struct LedgerEntry: Sendable, Equatable {
-    let transactionID: LedgerTransactionID
-    let kind: PostingKind
-    let account: String
-    let amount: Money
-    let at: Timestamp
 }

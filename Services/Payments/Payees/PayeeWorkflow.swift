@@ -7,6 +7,7 @@ struct PayeeWorkflow: Sendable {
     let database: Database
     let clock: any DomainClock
     let outbox: Outbox
+    let scheduler: Scheduler
     let stripe: StripeClient
     /// The page that payees come back to.
     let clientURL: String
@@ -18,11 +19,24 @@ struct PayeeWorkflow: Sendable {
     func onboardingLink(for id: AccountID) async throws -> String {
         let account = try await account(of: id)
         if try await finishOnboarding(of: account) { throw PayeeError.alreadyOnboarded(id) }
-        return try await stripe.createAccountLink(
+        let now = clock.now
+        let link = try await stripe.createAccountLink(
             account, returnURL: clientURL + "/payouts/onboarded",
             refreshURL: clientURL + "/payouts/onboarding",
-            idempotencyKey: "payee:\(id):link:\(ClaimID.make(at: clock.now))"
-        ).url
+            idempotencyKey: "payee:\(id):link:\(ClaimID.make(at: now))")
+        try await scheduler.schedule(
+            LookAtPayee(account: id, since: now), at: now + pause(lookingSince: now, at: now), in: database)
+        return link.url
+    }
+
+    /// Looks at a payee who was given a link, in case the event never comes.
+    ///
+    /// - Returns: Whether the onboarding is not finished yet.
+    func lookAt(_ id: AccountID) async throws -> Bool {
+        guard let payee = try await payees.find(id, in: database), payee.onboardedAt == nil,
+            let account = payee.stripeAccountID
+        else { return false }
+        return try await !finishOnboarding(of: account)
     }
 
     /// Follows a changed account at Stripe if it belongs to a payee whose onboarding is not finished.
@@ -41,6 +55,7 @@ struct PayeeWorkflow: Sendable {
             let now = clock.now
             guard let payee = try await payees.markOnboarded(stripeAccountID, at: now, in: tx) else { return }
             let id = payee.accountID
+            try await scheduler.cancel(LookAtPayee.self, key: "\(id)", in: tx)
             try await outbox.append(
                 Announcement(
                     PayeeOnboarded.self, of: id, sequence: payee.version, AccountReference(userID: id), at: now),
@@ -55,7 +70,10 @@ struct PayeeWorkflow: Sendable {
             if payee.onboardedAt != nil { throw PayeeError.alreadyOnboarded(id) }
             if let account = payee.stripeAccountID { return account }
         }
-        let made = try await stripe.createAccount(for: id, idempotencyKey: "payee:\(id):account")
+        let made = try await stripe.harmlessly("payee:\(id):account", at: clock.now) {
+            key async throws(ProviderError) in
+            try await stripe.createAccount(for: id, idempotencyKey: key)
+        }
         let payee = try await database.transaction { tx in
             try await payees.adopt(made.id, for: id, at: clock.now, in: tx)
         }

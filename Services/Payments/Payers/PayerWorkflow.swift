@@ -15,7 +15,10 @@ struct PayerWorkflow: Sendable {
     /// The payer's customer at Stripe. Its idempotency key names the payer, so it is created once.
     func customer(of id: AccountID) async throws -> String {
         if let payer = try await payers.find(id, in: database) { return payer.customerID }
-        let made = try await stripe.createCustomer(for: id, idempotencyKey: "payer:\(id):customer")
+        let made = try await stripe.harmlessly("payer:\(id):customer", at: clock.now) {
+            key async throws(ProviderError) in
+            try await stripe.createCustomer(for: id, idempotencyKey: key)
+        }
         return try await database.transaction { tx in
             try await payers.adopt(made.id, for: id, at: clock.now, in: tx).customerID
         }
@@ -23,7 +26,10 @@ struct PayerWorkflow: Sendable {
 
     /// Creates another customer in place of one that somebody deleted at Stripe by hand.
     func replace(_ lost: String, of id: AccountID) async throws {
-        let made = try await stripe.createCustomer(for: id, idempotencyKey: "payer:\(id):customer:\(lost)")
+        let made = try await stripe.harmlessly("payer:\(id):customer:\(lost)", at: clock.now) {
+            key async throws(ProviderError) in
+            try await stripe.createCustomer(for: id, idempotencyKey: key)
+        }
         try await database.transaction { tx in
             try await payers.replace(lost, by: made.id, of: id, at: clock.now, in: tx)
         }

@@ -1,17 +1,42 @@
+import OutboundHTTP
 import ServiceKit
 import SharedModels
 
-/// Does scheduled work at the provider. While the provider is down it tries again at a steady pace, without growing
-/// pauses.
-///
-/// - Parameter pause: The time until the next try. With 15 s, accepted work finishes within two minutes after the fault
-///   ends.
+/// Does scheduled work at the provider, or in another service, at a steady pace. With 15 s, accepted work finishes within
+/// a minute after a fault ends.
 func patiently(
     by clock: any DomainClock, pause: Duration = .seconds(15), _ work: () async throws -> ScheduledOutcome
 ) async throws -> ScheduledOutcome {
-    do {
-        return try await work()
-    } catch ProviderError.unavailable, EscrowError.busy {
-        return .again(at: clock.now + pause)
+    try await ServiceKit.patiently(by: clock, pause: pause, while: { $0.isPassing }, work)
+}
+
+extension Error {
+    /// Whether the same work may succeed a little later.
+    fileprivate var isPassing: Bool {
+        switch self {
+        case let error as ProviderError: error.isPassing
+        case let error as EscrowError: error.isPassing
+        case is OutboundError: true
+        case let refusal as PeerRefusal: refusal.code.status >= 500 || refusal.code == .rateLimitExceeded
+        default: false
+        }
     }
+}
+
+extension EscrowError {
+    fileprivate var isPassing: Bool { if case .busy = self { true } else { false } }
+}
+
+extension ProviderError {
+    fileprivate var isPassing: Bool {
+        switch self {
+        case .unavailable, .missing, .spent: true
+        case .refused, .unexpected: false
+        }
+    }
+}
+
+/// How long to wait before another look at something that should have changed by itself: minutes at first, then hours.
+func pause(lookingSince begin: Timestamp, at now: Timestamp) -> Duration {
+    min(max(now - begin, .minutes(2)), .hours(6))
 }

@@ -10,13 +10,11 @@ struct StripeClient: Sendable {
     /// payment takes two calls.
     static let deadline = Duration.seconds(6)
 
-    /// How long an idempotency key is remembered, less a margin (Stripe: at least 24 hours).
-    static let keyLifetime = Duration.hours(23)
-
     let http: OutboundHTTP
     /// Without a trailing slash.
     let base: String
     let key: Secret
+    let standing: StripeStanding
 
     func createCustomer(for payer: AccountID, idempotencyKey: String) async throws(ProviderError) -> StripeCustomer {
         try await post("/v1/customers", [("metadata[account_id]", "\(payer)")], idempotencyKey)
@@ -25,10 +23,7 @@ struct StripeClient: Sendable {
     /// Deletes a customer, and its cards with it. A customer that does not exist any more counts as deleted.
     func deleteCustomer(_ id: String, idempotencyKey: String) async throws(ProviderError) {
         do {
-            let _: StripeCustomer = try await answer(
-                to: OutboundRequest(
-                    .delete, base + "/v1/customers/\(try Self.segment(id))", headers: headers,
-                    idempotencyKey: idempotencyKey))
+            let _: StripeCustomer = try await delete("/v1/customers/\(try Self.segment(id))", idempotencyKey)
         } catch .refused(let reason) where Self.isMissing(reason) {
             return
         }
@@ -51,6 +46,7 @@ struct StripeClient: Sendable {
                 ("transfer_group", "\(escrow.contractID)"),
                 ("metadata[milestone_id]", "\(escrow.milestoneID)"),
                 ("metadata[contract_id]", "\(escrow.contractID)"),
+                ("metadata[action]", idempotencyKey),
             ], idempotencyKey)
     }
 
@@ -76,9 +72,9 @@ struct StripeClient: Sendable {
 
     /// The customer's payment that was made under `idempotencyKey`, if there is one.
     func payment(of customer: String, under idempotencyKey: String) async throws(ProviderError) -> PaymentIntent? {
-        let path = "/v1/payment_intents?limit=100&customer=\(try Self.segment(customer))"
-        let made: StripeList<PaymentIntent> = try await get(path)
-        return made.elements.first { $0.action == idempotencyKey }
+        try await first(of: "/v1/payment_intents?limit=100&customer=\(try Self.segment(customer))") {
+            $0.action == idempotencyKey
+        }
     }
 
     /// A payment in its present state, with what is known about its hold.
@@ -112,18 +108,18 @@ struct StripeClient: Sendable {
                 ("transfer_group", "\(escrow.contractID)"),
                 ("metadata[milestone_id]", "\(escrow.milestoneID)"),
                 ("metadata[contract_id]", "\(escrow.contractID)"),
+                ("metadata[action]", idempotencyKey),
             ], idempotencyKey)
     }
 
-    /// The transfer that was made for a milestone, if there is one.
+    /// The transfer that was made for a milestone and not taken back, if there is one.
     func transfer(of escrow: Escrow) async throws(ProviderError) -> StripeTransfer? {
-        let group = try Self.segment("\(escrow.contractID)")
-        let path = "/v1/transfers?limit=100&transfer_group=\(group)"
-        let made: StripeList<StripeTransfer> = try await get(path)
-        return made.elements.first { $0.milestoneID == escrow.milestoneID }
+        try await first(of: "/v1/transfers?limit=100&transfer_group=\(try Self.segment("\(escrow.contractID)"))") {
+            $0.milestoneID == escrow.milestoneID && !$0.isReversed
+        }
     }
 
-    /// Returns captured money to the card. The refund stores its key, by which ``isRefunded(_:under:)`` finds it.
+    /// Returns captured money to the card. The refund stores its key, by which ``refund(of:under:)`` finds it.
     func refund(
         _ id: String, _ amount: Money, idempotencyKey: String
     ) async throws(ProviderError) -> StripeRefund {
@@ -136,12 +132,12 @@ struct StripeClient: Sendable {
             ], idempotencyKey)
     }
 
-    /// Whether `idempotencyKey` returned a payment or a part of it. The key matters, because two parts may have the
-    /// same size.
-    func isRefunded(_ id: String, under idempotencyKey: String) async throws(ProviderError) -> Bool {
-        let path = "/v1/refunds?limit=100&payment_intent=\(try Self.segment(id))"
-        let made: StripeList<StripeRefund> = try await get(path)
-        return made.elements.contains { $0.isUnderWay && $0.action == idempotencyKey }
+    /// The refund of a payment that was made under `idempotencyKey`, if there is one. The key matters, because two parts
+    /// may have the same size.
+    func refund(of id: String, under idempotencyKey: String) async throws(ProviderError) -> StripeRefund? {
+        try await first(of: "/v1/refunds?limit=100&payment_intent=\(try Self.segment(id))") {
+            $0.action == idempotencyKey
+        }
     }
 
     func createAccount(for payee: AccountID, idempotencyKey: String) async throws(ProviderError)
@@ -172,69 +168,5 @@ struct StripeClient: Sendable {
                 ("account", account), ("return_url", returnURL), ("refresh_url", refreshURL),
                 ("type", "account_onboarding"),
             ], idempotencyKey)
-    }
-}
-
-extension StripeClient {
-    private func get<Object: StripeObject>(_ path: String) async throws(ProviderError) -> Object {
-        try await answer(to: OutboundRequest(.get, base + path, headers: headers))
-    }
-
-    private func post<Object: StripeObject>(
-        _ path: String, _ form: [(String, String)], _ idempotencyKey: String
-    ) async throws(ProviderError) -> Object {
-        try await answer(
-            to: .form(.post, base + path, headers: headers, form: form, idempotencyKey: idempotencyKey))
-    }
-
-    /// Whether the reason of a refusal is that an object does not exist.
-    static func isMissing(_ reason: String) -> Bool { reason.hasPrefix("resource_missing:") }
-
-    private var headers: [(name: String, value: String)] {
-        [("Authorization", "Bearer \(key.reveal())"), ("Stripe-Version", Self.version)]
-    }
-
-    /// - Throws: ``ProviderError/refused(reason:)`` when Stripe refused for good,
-    ///   ``ProviderError/unavailable(reason:)`` when it may succeed later, ``ProviderError/unexpected(reason:)`` when
-    ///   the answer does not follow Stripe's reference.
-    private func answer<Object: StripeObject>(to request: OutboundRequest) async throws(ProviderError)
-        -> Object
-    {
-        var request = request
-        request.deadline = Self.deadline
-        let response: OutboundResponse
-        do {
-            response = try await http.send(request, .provider)
-        } catch {
-            throw .unavailable(reason: "\(error)")
-        }
-        // A body that is not JSON is judged by its status alone.
-        let body = (try? JSONValue.parse(response.body, leniently: true)) ?? .null
-        switch response.status {
-        case 200...299:
-            guard let object = Object(body) else {
-                throw .unexpected(reason: "\(Object.self) could not be read")
-            }
-            return object
-        case 400, 402, 404, 422:
-            let error = body["error"]
-            guard error?["type"]?.string != "idempotency_error" else {
-                // The key was used for another request, which may have been carried out.
-                throw .unexpected(reason: "idempotency_error: \(error?["message"]?.string ?? "")")
-            }
-            let code = error?["code"]?.string ?? error?["type"]?.string ?? "\(response.status)"
-            throw .refused(reason: "\(code): \(error?["message"]?.string ?? "")")
-        default:
-            // 401 and 403 concern our own key, 409 is a repeat still at work, 429 is too many requests, 5xx is Stripe's
-            // fault.
-            throw .unavailable(reason: "status \(response.status)")
-        }
-    }
-
-    /// An id as part of a path.
-    private static func segment(_ id: String) throws(ProviderError) -> String {
-        let isPlain = id.utf8.allSatisfy { $0.isASCIIAlphanumeric || "_-".utf8.contains($0) }
-        guard isPlain, !id.isEmpty else { throw .unexpected(reason: "an invalid id") }
-        return id
     }
 }

@@ -43,7 +43,7 @@ struct PaymentIntent: StripeObject, Equatable {
     let paymentMethodID: String?
     /// From our metadata; `nil` for a payment without a milestone.
     let milestoneID: MilestoneID?
-    /// From our metadata: the key that a fee was charged under.
+    /// From our metadata: the key of the action that made it.
     let action: String?
 
     init?(_ json: JSONValue) {
@@ -99,6 +99,8 @@ struct StripeTransfer: StripeObject, Equatable {
     let id: String
     /// In minor units.
     let amount: Int64
+    /// Whether all of it was taken back.
+    let isReversed: Bool
     /// From our metadata.
     let milestoneID: MilestoneID?
 
@@ -106,6 +108,7 @@ struct StripeTransfer: StripeObject, Equatable {
         guard let id = json["id"]?.string, let amount = json["amount"]?.integer else { return nil }
         self.id = id
         self.amount = amount
+        isReversed = json["reversed"]?.bool ?? false
         milestoneID = json["metadata"]?["milestone_id"]?.string.flatMap { MilestoneID($0) }
     }
 }
@@ -136,9 +139,14 @@ struct StripeRefund: StripeObject, Equatable {
 /// A page of objects of one kind.
 struct StripeList<Element: StripeObject>: StripeObject {
     let elements: [Element]
+    let hasMore: Bool
+    /// Where the next page begins.
+    let lastID: String?
 
     init?(_ json: JSONValue) {
         guard let data = json["data"]?.array else { return nil }
         elements = data.compactMap(Element.init)
+        hasMore = json["has_more"]?.bool ?? false
+        lastID = data.last?["id"]?.string
     }
 }

@@ -5,11 +5,8 @@ import SharedModels
 
 /// Takes Stripe's events. Each counts once, and is answered as soon as it is stored.
 struct StripeWebhook: Sendable {
-    let database: Database
-    let clock: any DomainClock
-    let scheduler: Scheduler
+    let inbox: StripeInbox
     let signature: StripeSignature
-    let events = StripeEventStore()
 
     func register(on routes: Routes) {
         for endpoint in [Endpoints.stripe.webhook, Endpoints.stripe.alias] {
@@ -20,7 +17,7 @@ struct StripeWebhook: Sendable {
         }
     }
 
-    /// - Throws: ``WebhookError/badSignature(_:)``, ``WebhookError/badEvent``.
+    /// - Throws: ``WebhookError``.
     func receive(_ body: [UInt8], signature header: String?, at now: Timestamp) async throws {
         do throws(StripeSignature.Flaw) {
             try signature.verify(header, body: body, at: now)
@@ -31,10 +28,7 @@ struct StripeWebhook: Sendable {
         guard let json = try? JSONValue.parse(body, leniently: true), let event = StripeEvent(json) else {
             throw WebhookError.badEvent
         }
-        try await database.transaction { tx in
-            guard try await events.insert(event, at: now, in: tx) else { return }
-            try await scheduler.schedule(LookIntoStripeEvent(event.id), at: now, in: tx)
-        }
+        try await inbox.take(event, at: now)
     }
 }
 
@@ -63,7 +57,7 @@ struct StripeEventHandler: Sendable {
         guard let event = try await events.find(id, in: database) else { return }
         do {
             try await follow(event)
-        } catch ProviderError.refused(let reason) {
+        } catch ProviderError.missing(let reason) {
             // The object is gone, or not ours. Another look would show the same.
             logger.info(
                 "stripe event without an object", metadata: ["event": "\(id)", "reason": "\(reason)"])

@@ -5,6 +5,8 @@ import SharedModels
 enum WebhookError: Error, Equatable {
     case badSignature(StripeSignature.Flaw)
     case badEvent
+    /// Of test money for a live installation, or the other way round.
+    case otherMode(isLive: Bool)
 }
 
 extension WebhookError: APIError {
@@ -14,13 +16,15 @@ extension WebhookError: APIError {
         switch self {
         case .badSignature: "The signature is not valid."
         case .badEvent: "The body is not an event."
+        case .otherMode(isLive: true): "The event is of live mode, and this installation has a test key."
+        case .otherMode(isLive: false): "The event is of test mode, and this installation has a live key."
         }
     }
 
     var logDetail: String? {
         switch self {
         case .badSignature(let flaw): flaw.rawValue
-        case .badEvent: nil
+        case .badEvent, .otherMode: nil
         }
     }
 }

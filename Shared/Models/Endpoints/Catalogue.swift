@@ -22,6 +22,7 @@ public struct Catalogue: Sendable {
     public let stripe = StripeEndpoints()
     public let notifications = NotificationEndpoints()
     public let credits = CreditEndpoints()
+    public let ledger = LedgerEndpoints()
 
     public let authInternal = AuthInternal()
     public let talentInternal = TalentInternal()

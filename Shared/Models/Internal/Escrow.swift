@@ -60,17 +60,46 @@ public struct LedgerEntryView: Model {
     /// Positive: the account gains. The entries of one transaction sum to zero.
     public let amountMinor: Int64
     public let currency: Currency
+    /// What the account held afterwards; `nil` when that is not for the reader.
+    public let balanceMinor: Int64?
+    /// The action at the payment provider that was posted; `nil` when there was none.
+    public let action: String?
+    /// The request that caused it; `nil` when nobody asked.
+    public let requestID: String?
     public let at: Timestamp
 
     public init(
         transactionID: LedgerTransactionID, kind: String, account: String, amountMinor: Int64, currency: Currency,
-        at: Timestamp
+        balanceMinor: Int64?, action: String?, requestID: String?, at: Timestamp
     ) {
         self.transactionID = transactionID
         self.kind = kind
         self.account = account
         self.amountMinor = amountMinor
         self.currency = currency
+        self.balanceMinor = balanceMinor
+        self.action = action
+        self.requestID = requestID
         self.at = at
+    }
+}
+
+/// What was posted about a contract's money, oldest first.
+public struct ContractLedger: Model {
+    public let entries: [LedgerEntryView]
+    public init(entries: [LedgerEntryView]) { self.entries = entries }
+}
+
+/// Whose postings are asked for.
+public struct LedgerQuery: Model {
+    public let milestoneIDs: [MilestoneID]
+    public let disputeIDs: [DisputeID]
+    /// Whether the reader may see what other accounts than the milestones' own hold.
+    public let isWhole: Bool
+
+    public init(milestoneIDs: [MilestoneID], disputeIDs: [DisputeID], isWhole: Bool) {
+        self.milestoneIDs = milestoneIDs
+        self.disputeIDs = disputeIDs
+        self.isWhole = isWhole
     }
 }

@@ -52,6 +52,10 @@ public struct PaymentsInternal: EndpointGroup {
         "internal.escrows.ledger", .get, "/internal/escrows/{id}/ledger", of: Self.self,
         access: .service(from: [.contracts]),
         errors: [.notFound], "A milestone's ledger")
+    /// What was posted about a contract's milestones and disputes.
+    public let postings = Endpoint<LedgerQuery, ContractLedger>(
+        "internal.postings", .post, "/internal/postings", of: Self.self, access: .service(from: [.contracts]),
+        "The postings of a contract")
     /// Money that is held for or from an account, and payouts to it that have not left yet.
     public let openMoney = Endpoint<NoInput, DeletionBlockers>(
         "internal.accounts.money", .get, "/internal/accounts/{id}/open-money", of: Self.self,

@@ -62,6 +62,10 @@ enum ExampleValues {
 
     /// By type and member name, for members whose name means something different elsewhere.
     private static let ofOneType: [String: JSONValue] = [
+        "LedgerEntryView.kind": "release", "LedgerEntryView.account": "revenue:usd", "LedgerEntryView.action": nil,
+        "AccountEntryView.kind": "release", "AccountEntryView.action": nil,
+        "AccountLedger.account": "revenue:usd", "AccountLedger.unit": "usd",
+
         "GigView.id": gig, "GigView.status": "active", "GigInput.status": "active",
         "GigUpdate.status": "active",
         "GigView.nextActions": [

@@ -1,4 +1,4 @@
-/// The currencies Guildhall deals in. Both have two decimal places (ISO 4217).
+/// The currencies Guildhall deals in.
 public enum Currency: String, Codable, CaseIterable, Sendable {
     case usd, inr
 
@@ -6,6 +6,13 @@ public enum Currency: String, Codable, CaseIterable, Sendable {
     public var chargeable: ClosedRange<Int64> {
         switch self {
         case .usd, .inr: 50...99_999_999
+        }
+    }
+
+    /// The one table of decimal places (ISO 4217).
+    public var decimals: Decimals {
+        switch self {
+        case .usd, .inr: .two
         }
     }
 }

@@ -9,6 +9,16 @@ package enum AttemptOutcome: Equatable, Sendable {
     case broken
     /// Trying again would end the same way.
     case hopeless
+
+    /// Whether the server may have done what was asked.
+    var mayHaveActed: Bool {
+        switch self {
+        case .timedOut, .broken: true
+        // 409: another attempt with this idempotency key is being worked on.
+        case .answered(let status, _): status == 409 || status >= 500
+        case .connectFailed, .hopeless: false
+        }
+    }
 }
 
 /// When to try again, and how long to wait first. Pure, so that tests need not wait.

@@ -9,6 +9,9 @@ package struct OutboundResponse: Sendable {
     package var isTruncated: Bool
     /// The time the answering attempt took, from its start to the last byte (to the head for a stream).
     package var duration: Duration
+    /// Whether an earlier attempt of this call may have been carried out: its answer was lost, or a fault of the server.
+    /// A refusal then tells nothing of it.
+    package var followsUncertainAttempt = false
 
     package init(
         status: Int,

@@ -9,6 +9,8 @@ package struct CommonSettings: Sendable {
     package let port: Int
     /// Holds the role's password.
     package let databaseURL: Secret
+    /// The role that owns the tables and changes their form; `nil` where that is the service's own.
+    package let databaseOwnerURL: Secret?
     /// Signs the tokens between services. The same in all services.
     package let serviceSecret: RotatingSecret
     /// The gateway's URL as seen from outside.
@@ -34,6 +36,7 @@ package struct CommonSettings: Sendable {
         host = try reader.value(declared.host)
         port = reader.value(declared.port, default: base + service.portOffset)
         databaseURL = try reader.value(declared.databaseURL)
+        databaseOwnerURL = service == .payments ? reader.optional(declared.databaseOwnerURL) : nil
         serviceSecret = try reader.value(declared.serviceSecret)
         publicURL = try reader.value(declared.publicURL, inDevelopment: "http://127.0.0.1:\(base)")
         clientURL = reader.value(declared.clientURL, default: publicURL)

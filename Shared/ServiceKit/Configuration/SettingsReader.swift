@@ -10,6 +10,8 @@ package struct SettingsReader: Sendable {
     package let service: ServiceName
     /// Whether the conveniences of development are allowed.
     package let isDevelopment: Bool
+    /// Whether real people use it. Neither development nor, say, `staging`.
+    package let isProduction: Bool
     private let names: Set<String>
     private let configuration: ConfigReader
 
@@ -20,7 +22,9 @@ package struct SettingsReader: Sendable {
         configuration = ConfigReader(
             provider: EnvironmentVariablesProvider(
                 environmentVariables: environment, secretsSpecifier: .specific(secrets)))
-        isDevelopment = environment[Declared.every.environment.name] == "development"
+        let named = environment[Declared.every.environment.name].flatMap { $0.isEmpty ? nil : $0 }
+        isDevelopment = named == "development"
+        isProduction = (named ?? Declared.every.environment.declaration.initial) == "production"
         try refuseUnknownNames()
         for setting in Declared.all(of: service) { try check(setting) }
         if service == .sandbox, !isDevelopment {

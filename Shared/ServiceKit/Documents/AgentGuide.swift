@@ -90,6 +90,7 @@ enum AgentGuide {
         \(line(Endpoints.reviews.create, answers: "id, status"))
 
         At any time: \(line(Endpoints.contracts.get, answers: "status, your_role, milestones, next_actions"))
+        Where the money went: \(line(Endpoints.contracts.ledger, answers: "entries"))
         More work: \(line(Endpoints.contracts.addMilestone, answers: "id, status"))
         Less: `DELETE \(path(Endpoints.contracts.withdrawMilestone)) (204)`, before it is funded.
         None: \(line(Endpoints.contracts.end, answers: "status")) Ends it when both have said so.

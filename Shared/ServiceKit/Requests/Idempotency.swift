@@ -153,9 +153,10 @@ struct Idempotency: Sendable {
         }
     }
 
-    /// Frees the key after a refusal: nothing was done, so a repeat may try again.
-    func release(_ key: Key) async throws {
-        try await database.execute(
+    /// Frees the key, so that a repeat is a request of its own: after a refusal, because nothing was done, and after a
+    /// 202, because it is not the last word.
+    func release(_ key: Key, in executor: some SQLExecutor) async throws {
+        try await executor.execute(
             """
             DELETE FROM idempotency_keys
              WHERE caller = \(key.caller) AND key = \(key.text) AND claim = \(key.claim) AND status IS NULL

@@ -69,12 +69,14 @@ struct Readiness: Sendable {
 
     let database: Database
     let feed: RevocationFeed?
+    var requirements = Requirements()
 
     /// The names of the parts that do not work.
     func failing() async -> [String] {
         var failing: [String] = []
         if await !databaseAnswers() { failing.append("postgresql") }
         if let feed, !feed.isConnected { failing.append("auth") }
+        failing += requirements.failing
         return failing
     }
 

@@ -113,24 +113,32 @@ struct Pipeline: Sendable {
             switch route.operation.idempotency {
             case .resumable:
                 let reply = try await answer(prepared, call, route)
-                if case .whole(let answer) = reply {
-                    try await idempotency.store(answer.whole(with: call.reply), for: key, in: idempotency.database)
-                }
+                try await keep(reply, call, for: key, in: idempotency.database)
                 return reply
             case .local:
                 return try await CommitScope.run(on: idempotency.database) { scope in
                     let reply = try await answer(prepared, call, route)
-                    if case .whole(let answer) = reply {
-                        let whole = answer.whole(with: call.reply)
-                        try await scope.inTransaction { try await idempotency.store(whole, for: key, in: $0) }
-                    }
+                    try await scope.inTransaction { try await keep(reply, call, for: key, in: $0) }
                     return reply
                 }
             }
         } catch {
             // If even this fails, the claim expires.
-            try? await idempotency.release(key)
+            try? await idempotency.release(key, in: idempotency.database)
             throw error
+        }
+    }
+
+    /// Keeps the answer for repeats. A 202 is not kept: the work goes on, and a repeat tells the present state.
+    private func keep(
+        _ reply: Reply, _ call: Call, for key: Idempotency.Key, in executor: some SQLExecutor
+    ) async throws {
+        guard case .whole(let answer) = reply else { return }
+        let whole = answer.whole(with: call.reply)
+        if whole.status == 202 {
+            try await idempotency.release(key, in: executor)
+        } else {
+            try await idempotency.store(whole, for: key, in: executor)
         }
     }
 

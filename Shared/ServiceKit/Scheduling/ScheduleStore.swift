@@ -64,6 +64,19 @@ struct ScheduleStore: Sendable {
         )
     }
 
+    /// - Returns: Whether there was no such item before.
+    func insertIfAbsent(
+        _ kind: String, key: String, at due: Timestamp, payload: JSONValue, in executor: some SQLExecutor
+    ) async throws -> Bool {
+        try await executor.execute(
+            """
+            INSERT INTO scheduled (kind, key, due_at, payload)
+            VALUES (\(kind), \(key), \(due), \(String(decoding: payload.bytes, as: UTF8.self))::json)
+            ON CONFLICT (kind, key) DO NOTHING
+            """
+        ) == 1
+    }
+
     func delete(_ kind: String, key: String, in executor: some SQLExecutor) async throws {
         try await executor.execute("DELETE FROM scheduled WHERE kind = \(kind) AND key = \(key)")
     }

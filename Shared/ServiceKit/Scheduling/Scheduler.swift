@@ -39,7 +39,7 @@ package final class Scheduler: Service {
         /// The wait after a first failure. It doubles with each further failure up to `longestDelay`; half of it is
         /// random.
         package var firstDelay = Duration.seconds(1)
-        package var longestDelay = Duration.seconds(120)
+        package var longestDelay = Duration.seconds(60)
 
         package init() {}
     }
@@ -116,6 +116,18 @@ package final class Scheduler: Service {
     ) async throws {
         try await store.upsert(Work.kind, key: work.key, at: due, payload: work.payload, in: executor)
         wakeUp.signal()
+    }
+
+    /// Schedules `work` for `due`, unless it is scheduled already.
+    ///
+    /// - Returns: Whether it was not.
+    @discardableResult
+    package func scheduleIfAbsent<Work: ScheduledWork>(
+        _ work: Work, at due: Timestamp, in executor: some SQLExecutor
+    ) async throws -> Bool {
+        defer { wakeUp.signal() }
+        return try await store.insertIfAbsent(
+            Work.kind, key: work.key, at: due, payload: work.payload, in: executor)
     }
 
     /// Cancels `work`, if it is scheduled.

@@ -15,6 +15,8 @@ package enum KeyPurpose: String, CaseIterable, Sendable {
     case idempotencyAnswers = "idempotency answers"
     /// The secrets of webhooks at rest.
     case webhookSecrets = "guildhall webhook secrets"
+    /// The secrets with which clients confirm payments.
+    case clientSecrets = "client secrets"
     /// The digests with which talent recognises a person who comes back.
     case tombstones = "tombstones"
     /// The digests with which auth recognises a person who comes back.

@@ -47,7 +47,7 @@ import Testing
             let open = try await deals.negotiations.openDeals(of: deals.worker)
             #expect(open.asWorker == 0)
             // Payments' own news of the hold comes late, and changes nothing.
-            try await deals.tell(.escrowLapsed, ["milestone_id": .string("\(contract.milestones[0].id)")])
+            try await deals.tell(.escrowLapsed, of: contract.milestones[0].id)
             #expect(try await deals.contracts.get(contract.id, by: deals.client) == seen)
         }
     }
@@ -60,7 +60,7 @@ import Testing
             await #expect(throws: FakePeers.Crash.self) {
                 _ = try await resolve(id, DecisionInput(outcome: .client), in: deals)
             }
-            try await deals.tell(.escrowLapsed, ["milestone_id": .string("\(contract.milestones[0].id)")])
+            try await deals.tell(.escrowLapsed, of: contract.milestones[0].id)
             let (dispute, after) = try await deals.resolutions.finish(id)
             #expect(dispute.status == .resolved)
             #expect(after.status == .cancelled)

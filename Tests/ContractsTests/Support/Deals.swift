@@ -50,7 +50,7 @@ struct Deals: Sendable {
             settings, database: database, clock: clock, outbox: Outbox(database: database, clock: clock),
             scheduler: scheduler, peers: peers, advisor: Rubric(),
             logger: .quiet)
-        ScheduledDeals(features: features).register(on: scheduler)
+        ScheduledDeals(features: features, clock: clock).register(on: scheduler)
         receiver = EventReceiver(database: database, clock: clock, logger: .quiet)
         features.news.register(on: receiver)
     }
@@ -120,7 +120,23 @@ extension Deals {
     /// The client pays, and payments sends its event.
     func hold(_ milestone: MilestoneID) async throws {
         peers.change { $0.escrows[milestone] = .held }
-        try await tell(.escrowFunded, ["milestone_id": .string("\(milestone)")])
+        try await tell(.escrowFunded, of: milestone)
+    }
+
+    /// The hold ends, and payments sends its event.
+    func lapse(_ milestone: MilestoneID) async throws {
+        peers.change { $0.escrows[milestone] = .unfunded }
+        try await tell(.escrowLapsed, of: milestone)
+    }
+
+    /// Payments' event about a milestone's money comes, and is followed.
+    @discardableResult
+    func tell(
+        _ name: InternalEventName, of milestone: MilestoneID, id: EventID = .make(at: .start)
+    ) async throws -> EventID {
+        try await tell(name, ["milestone_id": .string("\(milestone)")], id: id)
+        try await features.funding.recheck(milestone)
+        return id
     }
 
     @discardableResult

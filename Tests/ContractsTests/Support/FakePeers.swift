@@ -17,6 +17,8 @@ final class FakePeers: DealPeers {
 
     struct State {
         var escrows: [MilestoneID: EscrowState] = [:]
+        /// What the next questions for a state are answered with: it is past when the answer arrives.
+        var pastStates: [EscrowState] = []
         var releases = 0
         /// The worker's part of each milestone's money, by the divisions that were carried out.
         var settlements: [MilestoneID: Int64] = [:]
@@ -29,6 +31,7 @@ final class FakePeers: DealPeers {
         /// Thrown by the next calls of payments, after they did it.
         var lateFaults: [any Error] = []
         var linksGiven = 0
+        var ledgersAsked: [LedgerQuery] = []
         /// How many recommendations every hosted agent has left; `nil` means no limit.
         var advicesLeft: Int?
         /// What agents have spent, by the spending.
@@ -110,8 +113,19 @@ final class FakePeers: DealPeers {
     }
 
     func escrowState(of milestone: MilestoneID) async throws -> EscrowState {
+        if let past = state.withLock({ $0.pastStates.isEmpty ? nil : $0.pastStates.removeFirst() }) { return past }
         guard let escrow = state.withLock({ $0.escrows[milestone] }) else { throw Self.refusal(.notFound) }
         return escrow
+    }
+
+    func postings(
+        about milestones: [MilestoneID], _ disputes: [DisputeID], isWhole: Bool
+    ) async throws -> ContractLedger {
+        try fail()
+        state.withLock {
+            $0.ledgersAsked.append(LedgerQuery(milestoneIDs: milestones, disputeIDs: disputes, isWhole: isWhole))
+        }
+        return ContractLedger(entries: [])
     }
 
     func spendAdvice(_ spending: SpendingID, of agent: HostedAgentID) async throws {

@@ -93,6 +93,7 @@ struct GuardRow: Sendable {
 
         "contracts.list": own,
         "contracts.get": parties(.client, .worker) { $0.deal.contractIDs },
+        "contracts.ledger": parties(.client, .worker) { $0.deal.contractIDs },
         "contracts.approve": parties(.client, .worker) { $0.deal.contractIDs },
         "contracts.revise": parties(.client, .worker) { $0.deal.contractIDs },
         "contracts.connectLink": parties(.worker) { $0.deal.contractIDs },
@@ -116,6 +117,7 @@ struct GuardRow: Sendable {
         "disputes.recommend": parties(.client, .worker) { ["id": $0.dispute] },
         "admin.disputes.resolve": row(.admins, { ["id": $0.dispute] }),
         "admin.reviews.hide": row(.admins, { ["id": $0.review] }),
+        "admin.ledger.account": row(.admins, { _ in [:] }),
         "admin.credits.grant": row(.admins, { _ in [:] }) { world in
             ["user_id": .string(world.deal.worker.id), "amount": 1]
         },

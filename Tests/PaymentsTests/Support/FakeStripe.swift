@@ -33,6 +33,13 @@ final class FakeStripe: Sendable {
         let action: String
     }
 
+    struct Event: Equatable {
+        let id: String
+        let type: String
+        let object: String
+        let created: Int64
+    }
+
     enum Fault: Sendable {
         /// Does nothing and answers 500.
         case error
@@ -40,6 +47,12 @@ final class FakeStripe: Sendable {
         case errorAfterSuccess
         /// Answers 402 and does nothing.
         case refuse
+        /// Does nothing, answers 500, and repeats that answer under the key.
+        case storedError
+        /// Something before Stripe answers 404.
+        case notStripe
+        /// Stripe does not know our key.
+        case unauthorized
         /// The bank takes its time: an immediate charge is `processing`.
         case processing
     }
@@ -48,6 +61,8 @@ final class FakeStripe: Sendable {
         var intents: [Intent] = []
         var transfers: [Transfer] = []
         var refunds: [Refund] = []
+        /// Oldest first.
+        var events: [Event] = []
         var accounts: [String: Bool] = [:]
         var links = 0
         /// The customers that were not deleted.
@@ -57,7 +72,7 @@ final class FakeStripe: Sendable {
         var answers: [String: (form: Form, answer: (UInt, String))] = [:]
         /// The keys of all requested payments, refused ones included.
         var paymentKeys: [String] = []
-        var faults: [(path: String, fault: Fault)] = []
+        var faults: [(path: String, fault: Fault, isRead: Bool)] = []
         /// Method and path of every call.
         var calls: [String] = []
         /// How often a payment was captured, without repeated answers.
@@ -76,14 +91,22 @@ final class FakeStripe: Sendable {
     var accounts: [String: Bool] { state.withLock { $0.accounts } }
     var customers: [String] { state.withLock { $0.customers } }
     /// The immediate charges to customers' stored cards.
-    var charges: [Intent] { intents.filter { !$0.action.isEmpty } }
+    var charges: [Intent] { intents.filter { $0.milestone.isEmpty } }
     var paymentKeys: [String] { state.withLock { $0.paymentKeys } }
     var calls: [String] { state.withLock { $0.calls } }
 
-    /// Makes the next `times` calls fail whose path contains `path`.
-    func plant(_ fault: Fault, on path: String, times: Int = 1) {
-        state.withLock { $0.faults += Array(repeating: (path, fault), count: times) }
+    /// Makes the next `times` changes fail whose path contains `path`, or the next reads.
+    func plant(_ fault: Fault, on path: String, times: Int = 1, reading isRead: Bool = false) {
+        state.withLock { $0.faults += Array(repeating: (path, fault, isRead), count: times) }
     }
+
+    /// A refund that we made and have forgotten.
+    func giveBack(_ payment: String, _ amount: Int64, under key: String) {
+        state.withLock { $0.refunds.append(Refund(payment: payment, amount: amount, action: key)) }
+    }
+
+    /// Something happened that Stripe has on its list of events.
+    func list(_ event: Event) { state.withLock { $0.events.append(event) } }
 
     /// A day has passed: requests under an old key are carried out again.
     func forgetKeys() { state.withLock { $0.answers = [:] } }
@@ -157,31 +180,44 @@ extension FakeStripe {
     }
 
     private func answer(_ asked: LocalServer.Asked) -> LocalServer.Answer {
-        let (status, text) = answer(
-            asked.method, asked.path, Form(asked.text), key: asked.headers["idempotency-key"])
-        return .json(Int(status), text)
+        let key = asked.headers["idempotency-key"]
+        let ((status, text), isRepeated) = answer(
+            asked.method, asked.path, Form(asked.method == "GET" ? asked.query : asked.text), key: key)
+        var answer = LocalServer.Answer.json(Int(status), text)
+        if isRepeated { answer.headers["idempotent-replayed"] = "true" }
+        return answer
     }
 
-    private func answer(_ method: String, _ path: String, _ form: Form, key: String?) -> (UInt, String) {
+    private func answer(
+        _ method: String, _ path: String, _ form: Form, key: String?
+    ) -> (answer: (UInt, String), isRepeated: Bool) {
         state.withLock { state in
             state.calls.append("\(method) \(path)")
             if method == "POST", path == "/v1/payment_intents", let key { state.paymentKeys.append(key) }
-            let index = state.faults.firstIndex { path.contains($0.path) }
+            let index = state.faults.firstIndex { path.contains($0.path) && $0.isRead == (method == "GET") }
             let fault = index.map { state.faults.remove(at: $0).fault }
             switch fault {
-            case .error: return (500, #"{"error":{"type":"api_error"}}"#)
+            case .error: return ((500, #"{"error":{"type":"api_error"}}"#), false)
             case .refuse:
-                return (402, #"{"error":{"type":"card_error","code":"card_declined","message":"no"}}"#)
+                return ((402, #"{"error":{"type":"card_error","code":"card_declined","message":"no"}}"#), false)
+            case .notStripe: return ((404, "<html>Not Found</html>"), false)
+            case .unauthorized: return ((401, #"{"error":{"type":"invalid_request_error"}}"#), false)
+            case .storedError:
+                let answer: (UInt, String) = (500, #"{"error":{"type":"api_error"}}"#)
+                if let key { state.answers[key] = (form, answer) }
+                return (answer, false)
             case .errorAfterSuccess, .processing, nil: break
             }
             let answer: (UInt, String)
+            var isRepeated = false
             if let key, let stored = state.answers[key] {
+                isRepeated = stored.form == form
                 answer = stored.form == form ? stored.answer : Self.otherRequest
             } else {
                 answer = Self.perform(method, path, form, &state, isSlow: fault == .processing)
                 if let key { state.answers[key] = (form, answer) }
             }
-            return fault == .errorAfterSuccess ? (500, "{}") : answer
+            return fault == .errorAfterSuccess ? ((500, "{}"), false) : (answer, isRepeated)
         }
     }
 
@@ -206,7 +242,8 @@ extension FakeStripe {
             state.intents.append(intent)
             return (200, json(intent))
         case ("GET", "payment_intents", 1):
-            return (200, #"{"data":[\#(state.intents.map(json).joined(separator: ","))]}"#)
+            let intents = state.intents.filter { $0.customer == form["customer"] }
+            return (200, #"{"data":[\#(intents.map(json).joined(separator: ","))]}"#)
         case ("POST", "customers", 1):
             state.customersMade += 1
             state.customers.append("cus_\(state.customersMade)")
@@ -247,6 +284,14 @@ extension FakeStripe {
         case ("POST", "account_links", 1):
             state.links += 1
             return (200, #"{"url":"https://connect.example/\#(form["account"])/\#(state.links)"}"#)
+        case ("GET", "events", 1):
+            let events = state.events.reversed().map { event in
+                """
+                {"id":"\(event.id)","object":"event","type":"\(event.type)","created":\(event.created),\
+                "livemode":false,"data":{"object":{"id":"\(event.object)"}}}
+                """
+            }
+            return (200, #"{"data":[\#(events.joined(separator: ","))],"has_more":false}"#)
         default:
             return missing
         }
@@ -267,56 +312,5 @@ extension FakeStripe {
             return unexpected
         }
         return (200, json(intent))
-    }
-
-    private static let unexpected: (UInt, String) = (
-        400, #"{"error":{"type":"invalid_request_error","code":"payment_intent_unexpected_state"}}"#
-    )
-
-    private static let otherRequest: (UInt, String) = (
-        400, #"{"error":{"type":"idempotency_error","message":"the key is used for another request"}}"#
-    )
-
-    private static let missing: (UInt, String) = (
-        404, #"{"error":{"type":"invalid_request_error","code":"resource_missing"}}"#
-    )
-
-    private static func json(_ intent: Intent) -> String {
-        let charge = intent.captureBefore.map {
-            #","latest_charge":{"id":"ch_1","payment_method_details":{"card":{"capture_before":\#($0)}}}"#
-        }
-        return """
-            {"id":"\(intent.id)","object":"payment_intent","status":"\(intent.status)",\
-            "amount":\(intent.amount),"amount_received":\(intent.received),\
-            "client_secret":"\(intent.id)_secret","customer":"\(intent.customer)",\
-            "payment_method":\(intent.card.map { "\"\($0)\"" } ?? "null"),\
-            "metadata":{"milestone_id":"\(intent.milestone)","action":"\(intent.action)"}\(charge ?? "")}
-            """
-    }
-
-    private static func json(_ transfer: Transfer) -> String {
-        """
-        {"id":"\(transfer.id)","object":"transfer","amount":\(transfer.amount),\
-        "metadata":{"milestone_id":"\(transfer.milestone)"}}
-        """
-    }
-
-    private static func json(_ refund: Refund) -> String {
-        """
-        {"id":"re_\(refund.payment)","object":"refund","amount":\(refund.amount),"status":"succeeded",\
-        "metadata":{"action":"\(refund.action)"}}
-        """
-    }
-
-    private static func sums(_ refunds: [Refund]) -> [String: Int64] {
-        Dictionary(refunds.map { ($0.payment, $0.amount) }, uniquingKeysWith: +)
-    }
-
-    private static func account(_ id: String, _ isOnboarded: Bool) -> String {
-        let transfers = isOnboarded ? "active" : "inactive"
-        return """
-            {"id":"\(id)","object":"account","details_submitted":\(isOnboarded),\
-            "payouts_enabled":\(isOnboarded),"capabilities":{"transfers":"\(transfers)"}}
-            """
     }
 }

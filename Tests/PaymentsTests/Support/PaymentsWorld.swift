@@ -24,6 +24,7 @@ struct PaymentsWorld: Sendable {
     let arbitration: ArbitrationWorkflow
     let webhook: StripeWebhook
     let events: StripeEventHandler
+    let features: Features
     let http: OutboundHTTP
 
     /// Builds a world, runs `body` in it, and tears it down.
@@ -42,10 +43,25 @@ struct PaymentsWorld: Sendable {
         }
     }
 
-    private init(_ database: Database, _ stripe: FakeStripe) throws {
+    /// Runs `body` in a world on a database and a Stripe that are there before it and stay after it.
+    static func on<Result>(
+        _ database: Database, _ stripe: FakeStripe, clock: TestClock, _ body: (PaymentsWorld) async throws -> Result
+    ) async throws -> Result {
+        let world = try PaymentsWorld(database, stripe, clock: clock)
+        do {
+            let result = try await body(world)
+            await world.http.shutdown()
+            return result
+        } catch {
+            await world.http.shutdown()
+            throw error
+        }
+    }
+
+    private init(_ database: Database, _ stripe: FakeStripe, clock: TestClock = TestClock()) throws {
         self.database = database
         self.stripe = stripe
-        clock = TestClock()
+        self.clock = clock
         // Retries come at once, because the tests are about their results.
         http = OutboundHTTP(
             logger: .quiet, timing: OutboundTiming(sleep: { _ in }), refuseWhen: { Transaction.isOpen })
@@ -58,9 +74,10 @@ struct PaymentsWorld: Sendable {
                     "STRIPE_API_BASE": stripe.url, "STRIPE_SECRET_KEY": "sk_test",
                     "STRIPE_WEBHOOK_SECRET": Self.secret.reveal(),
                 ]))
-        let features = Features(
+        features = Features(
             settings, database: database, clock: clock, outbox: Outbox(database: database, clock: clock),
-            scheduler: scheduler, http: http, peers: FakePeers(), clientURL: "https://client.example", logger: .quiet)
+            scheduler: scheduler, http: http, peers: FakePeers(), clientURL: "https://client.example",
+            secret: RotatingSecret(Secret("a secret of 32 characters or more")), logger: .quiet)
         escrows = features.escrows
         payees = features.payees
         payers = features.payers
@@ -132,6 +149,11 @@ extension PaymentsWorld {
         let account = try #require(try await payees.payees.find(worker, in: database)?.stripeAccountID)
         stripe.finishOnboarding(account)
         try await payees.finishOnboarding(of: account)
+    }
+
+    /// The scheduled work on escrows, with other services' answers.
+    func schedule(peers: FakePeers) -> EscrowSchedule {
+        EscrowSchedule(workflow: escrows, sweep: features.sweep, peers: peers, clock: clock)
     }
 
     func escrow(_ deal: Deal) async throws -> Escrow {

@@ -15,7 +15,7 @@ import Testing
         "CLIENT_URL": "https://app.example", "GITHUB_CLIENT_ID": "Iv1.ours", "GITHUB_CLIENT_SECRET": "ours",
         "ADMIN_EMAIL": "admin@example.com", "ADMIN_PASSWORD": "quite-Long-enough-7",
         "STRIPE_SECRET_KEY": "sk_live_ours",
-        "STRIPE_WEBHOOK_SECRET": "whsec_ours",
+        "STRIPE_WEBHOOK_SECRET": "whsec_ours", "PAYMENTS_DATABASE_OWNER_PASSWORD": "ours",
     ].merging(ServiceName.allCases.map { ("\($0.rawValue.uppercased())_DATABASE_PASSWORD", "ours") }) { $1 }
 
     init() throws {

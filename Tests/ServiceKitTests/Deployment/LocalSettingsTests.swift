@@ -22,7 +22,7 @@ import Testing
 
     @Test func `every name that the scripts write is read by somebody`() throws {
         let used = Set(Declared.all.map(\.declaration.name))
-        let databases = /[A-Z]+_DATABASE_(?:URL|PASSWORD)|POSTGRES_PASSWORD/
+        let databases = /[A-Z]+_DATABASE_(?:OWNER_)?(?:URL|PASSWORD)|POSTGRES_PASSWORD/
         let unread = SettingsFile(try written()).values.keys
             .filter { !used.contains($0) && $0.wholeMatch(of: databases) == nil }
         #expect(unread.sorted() == [])

@@ -29,6 +29,18 @@ import Testing
     }
 
     @Test
+    func `A service that needs something else is ready only while it has it`() async throws {
+        try await TestService.use { service in
+            let isMet = Shared(false)
+            service.kit.require("stripe") { isMet.value }
+            let failing = try await service.ask("GET", "/health/ready")
+            #expect(failing.status == 503 && failing.text.contains(#""failing":["stripe"]"#))
+            isMet.change { $0 = true }
+            #expect(try await service.ask("GET", "/health/ready").status == 200)
+        }
+    }
+
+    @Test
     func `Without its database a service is alive, but not ready`() async throws {
         try await TestService.useAlone { service in
             await service.database.close()

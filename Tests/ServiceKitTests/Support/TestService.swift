@@ -21,7 +21,7 @@ struct TestService: Sendable {
     let tokens = ServiceTokens(secret: RotatingSecret(Secret(secret)), issuer: .messages)
     let things: ThingRoutes
     let log = TestLog.shared
-    private let kit: Kit
+    let kit: Kit
     private let pipeline: Pipeline
     private let listening = Shared(0)
     private let limits: ServingLimits
@@ -128,7 +128,7 @@ struct TestService: Sendable {
             Endpoints.health.openAPI.operation, Endpoints.health.docs.operation, Endpoints.health.guide.operation,
         ]
         let listener = try HTTPServer.listener(
-            kit, pipeline, Readiness(database: database, feed: feed), declared: Things.all + documents, port: 0,
+            kit, pipeline, Readiness(database: database, feed: feed, requirements: kit.requirements), declared: Things.all + documents, port: 0,
             limits: limits, onListening: { [listening] port in listening.change { $0 = port } })
         serving.change { $0 = listener }
         return listener

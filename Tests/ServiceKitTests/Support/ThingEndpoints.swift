@@ -71,7 +71,7 @@ struct ThingEndpoints: EndpointGroup {
     /// Its effect is elsewhere, and can be resumed.
     let paint = Endpoint<PaintInput, ThingView>(
         "things.paint", .post, "/api/things/{id}/paint", of: Self.self, access: .account(.gigsWrite),
-        alsoAnswers: [202], errors: [.notFound], idempotency: .resumable, "Have a thing painted")
+        alsoAnswers: [201, 202], errors: [.notFound], idempotency: .resumable, "Have a thing painted")
     /// Its answer shows a secret.
     let lock = Endpoint<NoInput, ThingView>(
         "things.lock", .post, "/api/things/{id}/lock", of: Self.self, access: .account(.gigsWrite),

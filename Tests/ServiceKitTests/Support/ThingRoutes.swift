@@ -107,9 +107,10 @@ struct ThingRoutes: Sendable {
         let thing = ThingView(id: try call.path("id"), name: input.color ?? "plain", version: 1)
         paints.change { $0 += 1 }
         try await afterChange.value(call)
-        if thing.name == "gold" {
-            // It takes its time.
-            call.answer(status: 202)
+        // It takes its time.
+        if thing.name == "gold", paints.value == 1 { call.answer(status: 202) }
+        if thing.name == "silver" {
+            call.answer(status: 201)
             call.setCookie("brush=1")
             call.setCookie("pot=2")
         }

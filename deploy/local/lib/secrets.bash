@@ -9,13 +9,18 @@ secret() { sed -n "s/^$1=//p" "$STACK/secrets"; } # NAME
 # Writes STACK/secrets, mode 600, unless it exists.
 secrets_make() {
     local service
-    [[ ! -s $STACK/secrets ]] || return 0
+    if [[ -s $STACK/secrets ]]; then
+        # A stack from before there was an owner of the books.
+        [[ -n $(secret PAYMENTS_DATABASE_OWNER_PASSWORD) ]] || say "PAYMENTS_DATABASE_OWNER_PASSWORD=$(random_hex 16)" >>"$STACK/secrets"
+        return 0
+    fi
     (
         umask 077
         {
             say "# Made once by 'make up', for this stack alone; 'make reset' deletes it."
             say "POSTGRES_PASSWORD=$(random_hex 16)"
             for service in "${DATABASES[@]}"; do say "${service^^}_DATABASE_PASSWORD=$(random_hex 16)"; done
+            say "PAYMENTS_DATABASE_OWNER_PASSWORD=$(random_hex 16)"
             say "SERVICE_SECRET=$(random_hex 32)"
             say "STRIPE_SECRET_KEY=sk_test_$(random_hex 24)"
             say "STRIPE_WEBHOOK_SECRET=whsec_$(random_hex 24)"
@@ -47,6 +52,7 @@ settings_write() {
             for service in "${DATABASES[@]}"; do
                 say "${service^^}_DATABASE_URL=postgresql://guildhall_$service:$(secret "${service^^}_DATABASE_PASSWORD")@127.0.0.1:$PG_PORT/guildhall_$service"
             done
+            say "PAYMENTS_DATABASE_OWNER_URL=postgresql://guildhall_payments_owner:$(secret PAYMENTS_DATABASE_OWNER_PASSWORD)@127.0.0.1:$PG_PORT/guildhall_payments"
             for service in "${SERVICES[@]}"; do say "${service^^}_URL=http://127.0.0.1:$(port_of "$service")"; done
             say "PUBLIC_URL=http://127.0.0.1:$PORT"
             say "CLIENT_URL=http://127.0.0.1:$PORT"

@@ -3,15 +3,17 @@
 
 # Runs COMMAND with only the settings that SERVICE reads.
 with_settings_of() { # SERVICE COMMAND…
-    local service=$1 url=${1^^}_DATABASE_URL value name read
+    local service=$1 url=${1^^}_DATABASE_URL owner=${1^^}_DATABASE_OWNER_URL value owner_value name read
     shift
     read=" $("$BIN/guildhallctl" settings --names "$service" | tr '\n' ' ')"
     settings_export
     value=${!url}
+    owner_value=${!owner:-}
     while read -r name; do
         if [[ $read != *" $name "* ]]; then unset "$name"; fi
     done < <(settings_names)
     export DATABASE_URL=$value PORT
+    if [[ -n $owner_value ]]; then export DATABASE_OWNER_URL=$owner_value; fi
     PORT=$(port_of "$service")
     "$@"
 }

@@ -233,6 +233,10 @@ public struct ContractEndpoints: EndpointGroup {
     public let get = Endpoint<NoInput, ContractView>(
         "contracts.get", .get, "/api/contracts/{id}", of: Self.self, access: .account(.dealsRead), errors: [.notFound],
         "One contract")
+    public let ledger = Endpoint<NoInput, ContractLedger>(
+        "contracts.ledger", .get, "/api/contracts/{id}/ledger", of: Self.self, access: .account(.dealsRead),
+        errors: [.notFound, .serviceUnavailable],
+        "What was posted about a contract's money; for its parties and admins")
     public let approve = Endpoint<NoInput, ContractView>(
         "contracts.approve", .post, "/api/contracts/{id}/approve", of: Self.self, access: .account(.dealsWrite),
         errors: [.notFound, .conflict, .preconditionFailed], idempotency: .resumable, answersSecret: true,
@@ -277,6 +281,66 @@ public struct ContractEndpoints: EndpointGroup {
         errors: [.forbidden, .notFound, .conflict, .preconditionFailed, .badGateway, .serviceUnavailable],
         idempotency: .resumable,
         "Release a milestone's money to the worker")
+}
+
+/// The books, for admins.
+public struct LedgerEndpoints: EndpointGroup {
+    public static let surface = Surface.clawConnected
+    public static let service = ServiceName.payments
+
+    public static let accountID = Parameter<String>(
+        "account", .string(StringRules()),
+        "Which account, such as `provider:usd`, `revenue:usd` or `payable:<user id>`"
+    ) { text in text.flatMap { (1...200).contains($0.utf8.count) ? $0 : nil } }
+
+    public let account = Endpoint<NoInput, AccountLedger>(
+        "admin.ledger.account", .get, "/api/admin/escrow/ledger", of: Self.self, access: .admin(.accountRead),
+        query: [Self.accountID, Parameter<Int>.limit, Parameter<PageCursor?>.cursor], errors: [.notFound],
+        "An account of the ledger and its entries, newest first")
+}
+
+public struct AccountLedger: Model {
+    public let account: String
+    /// `usd`, `inr` or `credit`.
+    public let unit: String
+    public let balanceMinor: Int64
+    public let entries: [AccountEntryView]
+    public let nextCursor: String?
+
+    public init(
+        account: String, unit: String, balanceMinor: Int64, entries: [AccountEntryView], nextCursor: String?
+    ) {
+        self.account = account
+        self.unit = unit
+        self.balanceMinor = balanceMinor
+        self.entries = entries
+        self.nextCursor = nextCursor
+    }
+}
+
+public struct AccountEntryView: Model {
+    public let transactionID: LedgerTransactionID
+    public let kind: String
+    /// Positive: the account gains.
+    public let amountMinor: Int64
+    /// What the account held afterwards.
+    public let balanceMinor: Int64
+    public let action: String?
+    public let requestID: String?
+    public let at: Timestamp
+
+    public init(
+        transactionID: LedgerTransactionID, kind: String, amountMinor: Int64, balanceMinor: Int64, action: String?,
+        requestID: String?, at: Timestamp
+    ) {
+        self.transactionID = transactionID
+        self.kind = kind
+        self.amountMinor = amountMinor
+        self.balanceMinor = balanceMinor
+        self.action = action
+        self.requestID = requestID
+        self.at = at
+    }
 }
 
 /// The payment provider's webhook. It has two paths.

@@ -19,6 +19,11 @@ package struct EveryServiceSettings: Sendable {
     let databaseURL = Setting(
         "DATABASE_URL", .postgresURL, of: ServiceName.allCases, outsideDevelopment: .notPublishedPassword,
         "The service's own database. `target_session_attrs=read-write` follows a failover.")
+    let databaseOwnerURL = Setting(
+        "DATABASE_OWNER_URL", .postgresURL,
+        without: "the role of `DATABASE_URL` owns its tables, and could change the books",
+        of: [.payments], outsideDevelopment: .notPublishedPassword,
+        "The same database, as the role that owns the ledger. Only migrations use it.")
     let databaseConnections = Setting(
         "DATABASE_CONNECTIONS", .integer(1...64, "connections"), default: "8", of: ServiceName.allCases,
         "Statements share these: queries the first two, writes the others.")

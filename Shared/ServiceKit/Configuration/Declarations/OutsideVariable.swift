@@ -69,6 +69,9 @@ package struct OutsideVariable: Sendable {
         Self(
             "<SERVICE>_DATABASE_PASSWORD", "published in development", "text",
             "The role's of each service; part of its `DATABASE_URL`.", .compose),
+        Self(
+            "PAYMENTS_DATABASE_OWNER_PASSWORD", "published in development", "text",
+            "The role's that owns the ledger; part of payments' `DATABASE_OWNER_URL`.", .compose),
     ]
 
     private static let tests = [

@@ -7,7 +7,8 @@ package struct StripeSettings: Sendable {
         "Stripe's API.")
     package let secretKey = Setting(
         "STRIPE_SECRET_KEY", .token(beginningWith: "sk_", "rk_"), of: [.payments],
-        outsideDevelopment: .notPublished("sk_test_development"), "Our key at Stripe.")
+        outsideDevelopment: .notPublished("sk_test_development"),
+        "Our key at Stripe. In production not one for test money.")
     package let webhookSecrets = Setting(
         "STRIPE_WEBHOOK_SECRET", .tokens(beginningWith: "whsec_"), of: [.payments, .sandbox],
         outsideDevelopment: .notPublished("whsec_development"), "What Stripe signs its events with.")

@@ -1,0 +1,41 @@
+import SharedModels
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// One account's part of what was posted.
+struct LedgerEntry: Sendable, Equatable {
+    let transactionID: LedgerTransactionID
+    let kind: PostingKind
+    /// The milestone, the dispute or the account that it is about.
+    let subject: UUID
+    let account: String
+    let amount: Money
+    /// What the account held afterwards.
+    let balance: Money
+    let action: String?
+    let requestID: String?
+    let at: Timestamp
+}
+
+/// An account that something was posted to.
+struct OpenAccount: Sendable, Equatable {
+    let id: String
+    let unit: LedgerUnit
+    let balance: Int64
+}
+
+/// An entry as its account sees it, in the account's unit.
+struct AccountEntry: Sendable, Equatable {
+    let transactionID: LedgerTransactionID
+    let kind: PostingKind
+    let amount: Int64
+    /// What the account held afterwards.
+    let balance: Int64
+    let action: String?
+    let requestID: String?
+    let at: Timestamp
+}

@@ -1,0 +1,39 @@
+import Postgres
+import ServiceKit
+import SharedModels
+
+/// Shows the books.
+struct LedgerWorkflow: Sendable {
+    let database: Database
+    let ledger = Ledger()
+
+    /// What was posted about some milestones and disputes.
+    func entries(of milestones: [MilestoneID], _ disputes: [DisputeID]) async throws -> [LedgerEntry] {
+        try await ledger.entries(about: milestones.map(\.uuid) + disputes.map(\.uuid), in: database)
+    }
+
+    /// An account and a page of its entries, newest first.
+    ///
+    /// - Throws: ``LedgerError/noSuchAccount(_:)``.
+    func account(
+        _ id: String, after cursor: PageCursor?, limit: Int
+    ) async throws -> (account: OpenAccount, entries: Page<AccountEntry>) {
+        guard let account = try await ledger.find(id, in: database) else { throw LedgerError.noSuchAccount(id) }
+        return (account, try await ledger.page(of: id, after: cursor, limit: limit, in: database))
+    }
+}
+
+/// Refusals about the books.
+enum LedgerError: Error, Equatable {
+    case noSuchAccount(String)
+}
+
+extension LedgerError: APIError {
+    var code: ErrorCode { .notFound }
+    var publicMessage: String { "Nothing was ever posted to this account." }
+    var logDetail: String? {
+        switch self {
+        case .noSuchAccount(let id): "account \(id)"
+        }
+    }
+}

@@ -1,0 +1,108 @@
+import Postgres
+import SharedModels
+import TestSupport
+import Testing
+
+@testable import PaymentsService
+
+/// The promise under test: after any number of movements every balance is what it should be, to the cent.
+@Suite struct LedgerModelTests {
+    /// What should be where, without a database.
+    private struct Model {
+        var balances: [LedgerAccount: Int64] = [:]
+        /// The milestones that may have money in escrow.
+        var milestones: [MilestoneID] = []
+        /// The disputes whose fees are owed, with who owes them.
+        var owed: [(DisputeID, AccountID, Money)] = []
+
+        mutating func apply(_ posting: Posting) {
+            for entry in posting.entries { balances[entry.account, default: 0] += entry.amount }
+        }
+    }
+
+    private static let operations = 10_000
+    private static let batch = 250
+
+    /// The next movement that the model allows.
+    private func next(
+        _ number: Int, _ model: inout Model, _ workers: [AccountID], _ random: inout SeededGenerator
+    ) -> Posting {
+        let worker = workers.randomElement(using: &random) ?? workers[0]
+        let milestone = model.milestones.randomElement(using: &random)
+        let held = milestone.map { model.balances[.escrow($0, .usd), default: 0] } ?? 0
+        switch Int.random(in: 0..<7, using: &random) {
+        case 0 where held > 0, 1 where held > 0:
+            guard let milestone else { break }
+            let split = FeeSplit(.usd(cents: Int64.random(in: 1...held, using: &random)), basisPoints: 500)
+            return Posting(
+                .release, key: "release:\(number)", of: milestone.uuid,
+                Posting.release(milestone, to: worker, split).pairs)
+        case 2 where held > 0:
+            guard let milestone else { break }
+            return .refund(milestone, by: "refund:\(number)", .usd(cents: Int64.random(in: 1...held, using: &random)))
+        case 3:
+            let earned = model.balances[.payable(worker, .usd), default: 0]
+            guard earned > 0 else { break }
+            let part = Money.usd(cents: Int64.random(in: 1...earned, using: &random))
+            let about = MilestoneID.make(at: .start)
+            return .transfer(about, to: worker, part)
+        case 4:
+            let (dispute, fee) = (DisputeID.make(at: .start), Money.usd(cents: 15_000))
+            model.owed.append((dispute, worker, fee))
+            return .arbitration(dispute, worker, fee)
+        case 5:
+            guard !model.owed.isEmpty else { break }
+            let (dispute, payer, fee) = model.owed.remove(at: Int.random(in: model.owed.indices, using: &random))
+            return .arbitrationPaid(dispute, payer, fee)
+        default: break
+        }
+        let fresh = MilestoneID.make(at: .start)
+        model.milestones.append(fresh)
+        return .capture(fresh, "pi_\(number)", .usd(cents: Int64.random(in: 50...99_999_999, using: &random)))
+    }
+
+    @Test func `many random movements leave every account as the model says`() async throws {
+        let seed = UInt64.random(in: 0 ... .max)
+        try await TestDatabase.use(of: .payments) { database in
+            var random = SeededGenerator(seed: seed)
+            var model = Model()
+            let workers = (0..<20).map { _ in AccountID.make(at: .start) }
+            for begin in stride(from: 0, to: Self.operations, by: Self.batch) {
+                var postings: [Posting] = []
+                for number in begin..<begin + Self.batch {
+                    let posting = next(number, &model, workers, &random)
+                    model.apply(posting)
+                    postings.append(posting)
+                }
+                let batch = postings
+                try await database.transaction { tx in
+                    for posting in batch {
+                        guard try await Ledger().post(posting, at: .start, in: tx) != nil else {
+                            throw PostgresError.noRow
+                        }
+                    }
+                }
+            }
+            let stored: [String: Int64] = Dictionary(
+                uniqueKeysWithValues: try await database.all("SELECT id, balance FROM ledger_accounts") {
+                    (try $0.decode("id", as: String.self), try $0.decode("balance", as: Int64.self))
+                })
+            let wanted = Dictionary(uniqueKeysWithValues: model.balances.map { ($0.key.id, $0.value) })
+            #expect(stored == wanted, "seed \(seed)")
+            #expect(stored.values.reduce(0, +) == 0, "seed \(seed)")
+            let wrong: Int64 = try await database.one(
+                """
+                SELECT count(*) AS wrong FROM (
+                    SELECT balance_after, sum(amount) OVER (PARTITION BY account_id ORDER BY position) AS sum
+                      FROM ledger_entries) e
+                 WHERE balance_after <> sum
+                """
+            ) { try $0.decode("wrong") }
+            #expect(wrong == 0, "seed \(seed)")
+        }
+    }
+}
+
+extension Posting {
+    fileprivate var pairs: [(LedgerAccount, Int64)] { entries.map { ($0.account, $0.amount) } }
+}
