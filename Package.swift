@@ -123,7 +123,7 @@ let package = Package(
         tests("Talent", ["TalentService", logging]),
         tests("Contracts", ["ContractsService", logging]),
         tests("Sandbox", ["SandboxService"]),
-        tests("Payments", ["PaymentsService", crypto]),
+        tests("Payments", ["PaymentsService", "SandboxService", crypto]),
         tests("Auth", ["AuthService", crypto, jwt, logging]),
         tests("Notifications", ["NotificationsService", logging]),
         tests(

@@ -42,6 +42,7 @@ private struct Checkup {
     let name: String
     let url: String
     let remedy: String
+    var headers: [(name: String, value: String)] = []
     /// What is wrong with an answer of status 200; `nil` when it is fine.
     var complaint: @Sendable (OutboundResponse) -> String? = { _ in nil }
 
@@ -56,6 +57,36 @@ private struct Checkup {
             name: "gateway", url: "http://127.0.0.1:\(port)/api/health",
             remedy: "Look into \(logs)/gateway.log, then run `make up` again.")
         return services + [gateway] + ServiceName.allCases.map { deadLetters(of: $0, port: port) }
+            + [openCases(port: port)] + stripe(ProcessInfo.processInfo.environment)
+    }
+
+    private static func openCases(port: Int) -> Self {
+        Self(
+            name: "cases about money", url: "http://127.0.0.1:\(port + ServiceName.payments.portOffset)/metrics",
+            remedy: "Read them as an admin at /api/admin/escrow/cases. See “Cases” in docs/operations.md."
+        ) { response in
+            let count = value(of: "payments_open_cases", in: String(decoding: response.body, as: UTF8.self)) ?? 0
+            return count > 0 ? "\(Int(count)) open" : nil
+        }
+    }
+
+    /// Whether Stripe leaves the platform's money where it is. Without a key nothing is asked.
+    private static func stripe(_ environment: [String: String]) -> [Self] {
+        guard let key = environment["STRIPE_SECRET_KEY"], !key.isEmpty else { return [] }
+        let base = environment["STRIPE_API_BASE"] ?? "https://api.stripe.com"
+        return [
+            Self(
+                name: "payouts of the platform at Stripe", url: base + "/v1/account",
+                remedy: "Set the payout schedule to manual in Stripe's dashboard (Balances, Manage payouts).",
+                headers: [("Authorization", "Bearer \(key)")]
+            ) { response in
+                // An answer in another format names no schedule.
+                let account = try? JSONValue.parse(response.body, leniently: true)
+                let interval = account?["settings"]?["payouts"]?["schedule"]?["interval"]?.string
+                guard let interval, interval != "manual" else { return nil }
+                return "they are \(interval): money that is held for clients and workers leaves for the bank"
+            }
+        ]
     }
 
     private static func deadLetters(of service: ServiceName, port: Int) -> Self {
@@ -79,7 +110,7 @@ private struct Checkup {
 
     /// What is wrong; `nil` when all is well.
     func problem(_ http: OutboundHTTP) async -> String? {
-        var request = OutboundRequest(.get, url)
+        var request = OutboundRequest(.get, url, headers: headers)
         request.deadline = .seconds(2)
         do {
             let response = try await http.send(request, .service)

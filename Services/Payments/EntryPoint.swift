@@ -14,6 +14,7 @@ enum EntryPoint {
             PayeeRoutes(workflow: features.payees).register(on: kit.routes)
             LedgerRoutes(workflow: features.ledger).register(on: kit.routes)
             CreditsRoutes(workflow: features.credits).register(on: kit.routes)
+            CaseRoutes(workflow: features.cases).register(on: kit.routes)
             features.webhook.register(on: kit.routes)
 
             features.news.register(on: kit.events)
@@ -26,6 +27,10 @@ enum EntryPoint {
             kit.metrics.gauge("payments_oldest_action_seconds", "Age of the oldest move of money that has not ended") {
                 guard let age = try? await features.sweep.oldestAction() else { return .nan }
                 return Double(age.components.seconds)
+            }
+            kit.metrics.gauge("payments_open_cases", "Cases about money that wait for an admin") {
+                guard let count = try? await features.cases.countOpen() else { return .nan }
+                return Double(count)
             }
             kit.require("stripe") { features.standing.isKeyTaken }
         }

@@ -15,6 +15,8 @@ struct Features: Sendable {
     let payerSchedule: PayerSchedule
     let credits: CreditsWorkflow
     let ledger: LedgerWorkflow
+    let cases: CaseWorkflow
+    let reversals: ReversalWorkflow
     let payeeSchedule: PayeeSchedule
     let sweep: MoneySweep
     let webhook: StripeWebhook
@@ -43,19 +45,23 @@ struct Features: Sendable {
             secrets: ClientSecrets(of: secret))
         payers = PayerWorkflow(database: database, clock: clock, scheduler: scheduler, stripe: stripe)
         payerSchedule = PayerSchedule(workflow: payers, clock: clock)
+        let follower = PaymentFollower(database: database, book: book, stripe: stripe, logger: logger)
+        reversals = ReversalWorkflow(database: database, book: book, stripe: stripe, logger: logger)
+        cases = CaseWorkflow(database: database, clock: clock)
         escrows = EscrowWorkflow(
             mover: EscrowMover(
                 database: database, book: book, provider: EscrowProvider(stripe: stripe), payers: payers,
                 logger: logger),
-            stripe: stripe)
+            stripe: stripe, follower: follower)
         sweep = MoneySweep(database: database, clock: clock, scheduler: scheduler, logger: logger)
-        escrowSchedule = EscrowSchedule(workflow: escrows, sweep: sweep, peers: peers, clock: clock)
         arbitration = ArbitrationWorkflow(
             database: database, clock: clock, scheduler: scheduler, stripe: stripe, logger: logger)
         arbitrationSchedule = ArbitrationSchedule(workflow: arbitration, clock: clock)
         payees = PayeeWorkflow(
             database: database, clock: clock, outbox: outbox, scheduler: scheduler, stripe: stripe,
             clientURL: clientURL)
+        escrowSchedule = EscrowSchedule(
+            workflow: escrows, payees: payees, reversals: reversals, sweep: sweep, peers: peers, clock: clock)
         payeeSchedule = PayeeSchedule(workflow: payees, clock: clock)
         ledger = LedgerWorkflow(database: database)
         credits = CreditsWorkflow(database: database, clock: clock, peers: peers)
@@ -63,7 +69,9 @@ struct Features: Sendable {
         webhook = StripeWebhook(inbox: inbox, signature: StripeSignature(secrets: settings.webhookSecrets))
         eventReader = StripeEventReader(database: database, clock: clock, stripe: stripe, inbox: inbox)
         stripeEvents = StripeEventHandler(
-            database: database, clock: clock, escrows: escrows, payees: payees, logger: logger)
+            database: database, clock: clock, escrows: escrows, payees: payees, follower: follower,
+            reversals: reversals,
+            logger: logger)
         news = AccountNews(credits: credits, payers: payers)
     }
 }

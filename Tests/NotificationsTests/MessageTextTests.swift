@@ -44,6 +44,14 @@ import Testing
             .keyExpiring, ["name": "laptop", "prefix": "cc_live_abcd", "expires_at": "2026-04-01T00:00:00Z"],
             "Your API key “laptop” expires on 2026-04-01. Rotate it, or make another one, before it ends."
         ),
+        (
+            .milestoneMoneyChanged, ["change": "dispute_won", "amount_cents": 1_200],
+            "The money of a milestone has changed. $12.00: dispute won."
+        ),
+        (
+            .payoutsPaused, ["user_id": "019cabcd-0010-7000-8000-000000000010"],
+            "Your payouts are paused. The payment provider wants to know more, or your account there is closed. Open the link of a contract to go on."
+        ),
     ]
 
     @Test(arguments: EventName.allCases)

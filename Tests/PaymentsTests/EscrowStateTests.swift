@@ -7,12 +7,12 @@ import Testing
 /// The promise under test: money moves only along the arrows of the diagram.
 @Suite struct EscrowStateTests {
     static let moves: [EscrowState: [EscrowEvent: EscrowState]] = [
-        .unfunded: [.fund: .authorizing],
+        .unfunded: [.fund: .authorizing, .restore: .escrowed],
         .authorizing: [.authorize: .held, .cancel: .unfunded, .lapse: .unfunded],
         .held: [.cancel: .unfunded, .lapse: .unfunded, .capture: .escrowed, .release: .released],
         .escrowed: [.release: .released, .refund: .unfunded],
         .released: [.transfer: .paid],
-        .paid: [:],
+        .paid: [.reverse: .released],
     ]
 
     @Test(arguments: EscrowState.allCases, EscrowEvent.allCases)

@@ -16,6 +16,7 @@ import Testing
         #expect(try CollectFee(key: id, payload: .null).subject == DisputeID(id))
         #expect(try ForgetPayer(key: id, payload: .null).subject == AccountID(id))
         #expect(try ResumeAction(key: "release:\(id)", payload: .null).subject == "release:\(id)")
+        #expect(try ReverseTransfer(key: "dp_1", payload: .null).subject == "dp_1")
         #expect(try LookIntoStripeEvent(key: "evt_1", payload: .null).subject == "evt_1")
         let look = LookAtPayment(milestone: milestone, since: .start)
         #expect(look.payload == ["since": "2026-01-01T00:00:00Z"])
@@ -26,10 +27,11 @@ import Testing
         #expect(
             [
                 PayOut.kind, CaptureHold.kind, CollectFee.kind, ForgetPayer.kind, ResumeAction.kind,
-                LookIntoStripeEvent.kind, LookAtPayment.kind, LookAtPayee.kind,
+                LookIntoStripeEvent.kind, LookAtPayment.kind, LookAtPayee.kind, ReverseTransfer.kind,
             ] == [
                 "escrow.payout", "escrow.capture", "arbitration.collect", "payer.forget", "action.resume",
                 "stripe.event", "escrow.look", "payee.look",
+                "transfer.reverse",
             ])
     }
 

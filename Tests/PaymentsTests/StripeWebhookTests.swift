@@ -43,7 +43,7 @@ import Testing
 
     @Test func `an event of another kind is stored and ignored`() async throws {
         try await PaymentsWorld.with { world in
-            try await deliver(event("evt_2", "charge.refunded", "ch_1"), to: world)
+            try await deliver(event("evt_2", "payout.paid", "po_1"), to: world)
             try await world.events.handle("evt_2")
             try await deliver(event("evt_4", "account.updated", "acct_of_a_stranger"), to: world)
             try await world.events.handle("evt_4")

@@ -43,6 +43,9 @@ struct ActivationWorkflow: Sendable {
         return deadline <= clock.now
     }
 
+    /// A worker must be onboarded again.
+    func paused(_ worker: AccountID, in tx: Transaction) async throws { try await payees.notePaused(worker, in: tx) }
+
     /// A worker finished onboarding: every contract that waits for it moves on.
     func onboarded(_ worker: AccountID, in tx: Transaction) async throws {
         try await payees.noteOnboarded(worker, at: clock.now, in: tx)

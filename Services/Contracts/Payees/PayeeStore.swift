@@ -23,6 +23,11 @@ struct PayeeStore: Sendable {
         return moment.flatMap { $0 } != nil
     }
 
+    /// The worker must be onboarded again.
+    func notePaused(_ worker: AccountID, in tx: Transaction) async throws {
+        try await tx.execute("UPDATE payees SET onboarded_at = NULL WHERE account_id = \(worker)")
+    }
+
     func noteOnboarded(_ worker: AccountID, at now: Timestamp, in tx: Transaction) async throws {
         try await tx.execute(
             """

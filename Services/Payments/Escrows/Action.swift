@@ -28,6 +28,8 @@ enum ActionKind: String, PostgresValue, CaseIterable {
 
 enum ActionState: String, PostgresValue {
     case started, finished, refused
+    /// The money for it was not there yet. It is started again.
+    case waiting
     /// It had no effect, and its key is of no use any more: the next action took its place.
     case failed
 }
@@ -48,6 +50,11 @@ struct Action: Sendable, Equatable {
     let requestID: String?
     /// The amount of a refund; `nil` for other actions, which move everything.
     let amount: Money?
+    /// How often it was refused because the money was not there yet.
+    var tries = 0
+
+    /// The provider keeps a refusal under its key, so that each try has one of its own.
+    var idempotencyKey: String { tries == 0 ? key : "\(key):\(tries)" }
 
     /// Why what it did is posted.
     var cause: Posting.Cause { .init(action: key, requestID: requestID) }

@@ -10,6 +10,7 @@ struct ActionStore: Sendable {
     func start(
         _ kind: ActionKind, of milestone: MilestoneID, amount: Money?, at now: Timestamp, in tx: Transaction
     ) async throws -> Action {
+        if let waiting = try await resume(kind, of: milestone, at: now, in: tx) { return waiting }
         let number: Int = try await tx.one(
             """
             SELECT coalesce(max(number), 0) + 1 AS next FROM actions
@@ -29,10 +30,29 @@ struct ActionStore: Sendable {
             requestID: requestID, amount: amount)
     }
 
+    /// Starts the milestone's latest action of this kind once more, if it waits for money: one row, however long that takes.
+    private func resume(_ kind: ActionKind, of milestone: MilestoneID, at now: Timestamp, in tx: Transaction)
+        async throws -> Action?
+    {
+        let key: String? = try await tx.first(
+            """
+            UPDATE actions SET state = \(ActionState.started), tries = tries + 1, refusal = NULL, ended_at = NULL,
+                   started_at = \(now)
+             WHERE state = \(ActionState.waiting)
+               AND key = (SELECT key FROM actions WHERE milestone_id = \(milestone) AND operation = \(kind.operation)
+                           ORDER BY number DESC LIMIT 1)
+            RETURNING key
+            """
+        ) { try $0.decode("key") }
+        guard let key else { return nil }
+        return try await find(key, in: tx)
+    }
+
     func find(_ key: String, in executor: some SQLExecutor) async throws -> Action? {
         try await executor.first(
             """
-            SELECT a.key, a.milestone_id, a.kind, a.number, a.state, a.refusal, a.started_at, a.request_id, a.amount_minor, e.amount_currency
+            SELECT a.key, a.milestone_id, a.kind, a.number, a.state, a.refusal, a.started_at, a.request_id, a.amount_minor,
+                   a.tries, e.amount_currency
               FROM actions a JOIN escrows e USING (milestone_id)
              WHERE a.key = \(key)
             """, Action.init(row:))
@@ -72,6 +92,6 @@ extension Action {
             startedAt: try row.decode("started_at"), requestID: try row.decode("request_id"),
             amount: try row.decodeIfPresent("amount_minor", as: Int64.self).map {
                 Money(minorUnits: $0, currency: currency)
-            })
+            }, tries: try row.decode("tries"))
     }
 }

@@ -22,6 +22,8 @@ struct Escrow: Sendable, Equatable {
     /// The result of the release; `nil` before it.
     private(set) var release: Release?
     private(set) var transferID: String?
+    /// Whether the client's bank disputes the payment. Nothing moves the money until that is decided.
+    var isFrozen: Bool
     var version: Int64
     let createdAt: Timestamp
 
@@ -78,6 +80,28 @@ extension Escrow {
     mutating func giveBack(_ part: Money) throws(IllegalEscrowMove) {
         guard state == .escrowed else { throw IllegalEscrowMove(state, .refund) }
         returned = returned + part
+    }
+
+    /// A part more went back to the client, or came back (negative), after the release. The fee is of what is left.
+    mutating func changeReturned(by part: Money, basisPoints: Int) throws(IllegalEscrowMove) {
+        guard let known = release else { return try giveBack(part) }
+        returned = returned + part
+        let split = FeeSplit(rest: rest, basisPoints: basisPoints)
+        release = Release(fee: split.fee, at: known.at, payoutAt: known.payoutAt)
+    }
+
+    /// The refund of a payment failed: this much of it is in escrow again.
+    mutating func restore(_ intentID: String, with balance: Money) throws(IllegalEscrowMove) {
+        state = try state.applying(.restore)
+        paymentIntentID = intentID
+        if balance.minorUnits > amount.minorUnits { amount = balance }
+        returned = amount - balance
+    }
+
+    /// The transfer was taken back whole, and the worker gets the earning again.
+    mutating func reverse() throws(IllegalEscrowMove) {
+        state = try state.applying(.reverse)
+        transferID = nil
     }
 
     mutating func capture() throws(IllegalEscrowMove) {

@@ -21,6 +21,7 @@ struct EscrowBook: Sendable {
     let escrows = EscrowStore()
     let actions = ActionStore()
     let ledger = Ledger()
+    let cases = CaseStore()
 
     /// Step one of an action: stores what will be asked of the provider, and blocks other actions.
     ///
@@ -28,6 +29,7 @@ struct EscrowBook: Sendable {
     func start(
         _ kind: ActionKind, amount: Money? = nil, _ escrow: inout Escrow, in tx: Transaction
     ) async throws -> Action {
+        guard !escrow.isFrozen else { throw EscrowError.frozen(escrow.milestoneID) }
         let action = try await actions.start(
             kind, of: escrow.milestoneID, amount: amount, at: clock.now, in: tx)
         escrow.moving = action.key
@@ -43,13 +45,12 @@ struct EscrowBook: Sendable {
         _ action: Action, _ outcome: ActionOutcome, _ escrow: inout Escrow, in tx: Transaction
     ) async throws -> Action? {
         let refusal = try await record(outcome, of: action, &escrow, in: tx)
-        let isFailed = outcome.isFailed
-        let state: ActionState = isFailed ? .failed : refusal == nil ? .finished : .refused
+        let state = outcome.end
         escrow.moving = nil
         try await save(&escrow, in: tx)
         try await actions.end(action.key, as: state, refusal: refusal, at: clock.now, in: tx)
         try await scheduler.cancel(ResumeAction(action.key), in: tx)
-        return isFailed ? try await start(action.kind, amount: action.amount, &escrow, in: tx) : nil
+        return state == .failed ? try await start(action.kind, amount: action.amount, &escrow, in: tx) : nil
     }
 
     /// - Returns: Why the action failed; `nil` when it succeeded.
@@ -62,35 +63,38 @@ struct EscrowBook: Sendable {
             let now = clock.now
             let look = LookAtPayment(milestone: escrow.milestoneID, since: now)
             try await scheduler.schedule(look, at: now + pause(lookingSince: now, at: now), in: tx)
-        case .captured:
-            try await postCapture(of: escrow, because: action.cause, in: tx)
-            if action.kind == .release {
-                try await release(&escrow, because: action.cause, in: tx)
-            } else {
-                try escrow.capture()
-            }
-            try await scheduler.cancel(CaptureHold(escrow.milestoneID), in: tx)
+        case .captured(let received):
+            try await capture(received, &escrow, because: action.cause, in: tx)
+            if action.kind == .release { try await release(&escrow, because: action.cause, in: tx) }
         case .cancelled:
             try await letGo(by: .cancel, &escrow, in: tx)
         case .lapsed:
             try await letGo(by: .lapse, &escrow, in: tx)
             return "the hold has lapsed"
-        case .refunded(let amount):
-            try await ledger.post(
-                .refund(escrow.milestoneID, by: action.key, amount), because: action.cause, at: clock.now, in: tx)
-            if amount == escrow.rest {
-                try await letGo(by: .refund, &escrow, in: tx)
-            } else {
-                try escrow.giveBack(amount)
+        case .refunded(let refund):
+            guard let payment = escrow.paymentIntentID else {
+                throw EscrowError.illegalMove(.init(escrow.state, .refund))
             }
+            try await WithdrawalBook(book: self).take(
+                Withdrawal(refund, of: escrow.milestoneID, payment, escrow.amount.currency, by: action.key),
+                from: &escrow, because: action.cause, in: tx)
         case .transferred(let id):
             guard let earning = escrow.earning else {
                 throw EscrowError.illegalMove(.init(escrow.state, .transfer))
             }
             try escrow.transfer(id)
             try await ledger.post(
-                .transfer(escrow.milestoneID, to: escrow.workerID, earning), because: action.cause, at: clock.now,
-                in: tx)
+                .transfer(escrow.milestoneID, to: escrow.workerID, earning, by: id), because: action.cause,
+                at: clock.now, in: tx)
+            for kind in [CaseKind.payoutWaits, .payoutRefused] {
+                try await cases.settle(
+                    kind, "\(escrow.milestoneID)", "The money was paid out.", at: clock.now, in: tx)
+            }
+        case .waits(let reason):
+            try await cases.open(
+                .payoutWaits, "\(escrow.milestoneID)", of: escrow, escrow.earning,
+                believed: "the money is there", reported: reason, at: clock.now, in: tx)
+            return reason
         case .refused(let reason), .failed(let reason):
             return reason
         }
@@ -120,19 +124,23 @@ struct EscrowBook: Sendable {
         if mustBeTold { try await announce(EscrowLapsed.self, before, in: tx) }
     }
 
-    /// The payment was captured outside of an action: by hand, at the provider.
-    func capture(_ escrow: inout Escrow, in tx: Transaction) async throws {
-        try escrow.capture()
-        try await postCapture(of: escrow, in: tx)
-        try await scheduler.cancel(CaptureHold(escrow.milestoneID), in: tx)
-    }
-
-    private func postCapture(
-        of escrow: Escrow, because cause: Posting.Cause = .request(), in tx: Transaction
+    /// The held money is ours. What somebody at the provider captured less of it, the client has kept; what they captured
+    /// more stays in escrow.
+    func capture(
+        _ received: Money, _ escrow: inout Escrow, because cause: Posting.Cause = .request(), in tx: Transaction
     ) async throws {
         let payment = try payment(of: escrow)
-        try await ledger.post(
-            .capture(escrow.milestoneID, payment, escrow.amount), because: cause, at: clock.now, in: tx)
+        try escrow.capture()
+        try await ledger.post(.capture(escrow.milestoneID, payment, received), because: cause, at: clock.now, in: tx)
+        try await scheduler.cancel(CaptureHold(escrow.milestoneID), in: tx)
+        guard received != escrow.amount else { return }
+        if received.minorUnits < escrow.amount.minorUnits {
+            try escrow.giveBack(escrow.amount - received)
+            try await announce(.capturedPartly, received, escrow, in: tx)
+        }
+        try await cases.open(
+            .otherAmount, payment, of: escrow, received, believed: "\(escrow.amount.minorUnits) was held",
+            reported: "\(received.minorUnits) was captured", at: clock.now, in: tx)
     }
 
     private func payment(of escrow: Escrow) throws -> String {
@@ -149,6 +157,7 @@ struct EscrowBook: Sendable {
     func release(
         _ escrow: inout Escrow, because cause: Posting.Cause = .request(), in tx: Transaction
     ) async throws {
+        guard !escrow.isFrozen else { throw EscrowError.frozen(escrow.milestoneID) }
         let now = clock.now
         let split = self.split(of: escrow)
         try escrow.release(split, at: now)
@@ -160,6 +169,25 @@ struct EscrowBook: Sendable {
 
     func save(_ escrow: inout Escrow, in tx: Transaction) async throws {
         try await escrows.save(&escrow, at: clock.now, in: tx)
+    }
+
+    /// The money of a payment that had gone back is there again.
+    func announceFunded(_ escrow: Escrow, in tx: Transaction) async throws {
+        try await announce(EscrowFunded.self, escrow, in: tx)
+    }
+
+    /// Tells both parties that the money was moved at the provider, without them or us.
+    func announce(_ change: MoneyChange, _ amount: Money, _ escrow: Escrow, in tx: Transaction) async throws {
+        let now = clock.now
+        try await outbox.append(
+            Announcement(
+                MilestoneMoneyChanged.self, of: escrow.milestoneID, sequence: escrow.version + 1,
+                to: [escrow.clientID, escrow.workerID],
+                MoneyChangeNews(
+                    milestoneID: escrow.milestoneID, contractID: escrow.contractID, change: change,
+                    amountCents: amount.minorUnits, currency: amount.currency, at: now),
+                at: now),
+            in: tx)
     }
 
     /// The event carries the version that the change is about to be saved with.

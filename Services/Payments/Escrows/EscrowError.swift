@@ -9,13 +9,15 @@ enum EscrowError: Error, Equatable {
     case amountIsSettled(MilestoneID)
     /// Another action is moving the same money and did not end in time.
     case busy(MilestoneID)
+    /// The client's bank disputes the payment.
+    case frozen(MilestoneID)
 }
 
 extension EscrowError: APIError {
     var code: ErrorCode {
         switch self {
         case .notFound: .notFound
-        case .illegalMove, .amountIsSettled: .conflict
+        case .illegalMove, .amountIsSettled, .frozen: .conflict
         case .busy: .serviceUnavailable
         }
     }
@@ -26,6 +28,7 @@ extension EscrowError: APIError {
         case .illegalMove(let move): "The money is \(move.state.rawValue); it cannot \(move.event.rawValue) now."
         case .amountIsSettled: "The money was captured already; its amount stays."
         case .busy: "The money is being moved; try again shortly."
+        case .frozen: "The client's bank disputes the payment; the money does not move until that is decided."
         }
     }
 
@@ -39,7 +42,7 @@ extension EscrowError: APIError {
 
     var logDetail: String? {
         switch self {
-        case .notFound(let id), .amountIsSettled(let id), .busy(let id): "milestone \(id)"
+        case .notFound(let id), .amountIsSettled(let id), .busy(let id), .frozen(let id): "milestone \(id)"
         case .illegalMove: nil
         }
     }

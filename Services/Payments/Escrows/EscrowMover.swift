@@ -88,8 +88,10 @@ struct EscrowMover: Sendable {
         }
         logger.info(
             "payment action ended", metadata: ["action": "\(action.key)", "outcome": "\(outcome.name)"])
-        if case .refused(let reason) = outcome { throw ProviderError.refused(reason: reason) }
-        return successor
+        switch outcome {
+        case .refused(let reason), .waits(let reason): throw ProviderError.refused(reason: reason)
+        case .begun, .captured, .cancelled, .lapsed, .refunded, .transferred, .failed: return successor
+        }
     }
 
     /// Step two.

@@ -19,6 +19,10 @@ package enum EscrowEvent: String, CaseIterable, Sendable {
     case release
     /// The earning left for the worker's account.
     case transfer
+    /// The captured money had gone back, and its refund failed.
+    case restore
+    /// The earning was taken back from the worker's account, and is the worker's again.
+    case reverse
 }
 
 /// The states of a milestone's money (the words are in `SharedModels`).
@@ -28,6 +32,8 @@ package enum EscrowEvent: String, CaseIterable, Sendable {
 ///        ├───cancel, lapse────┘                      │                 │
 ///        ├───────────cancel, lapse───────────────────┘                 │
 ///        └───────────────────────────refund────────────────────────────┘
+///
+///     unfunded ──restore──▶ escrowed    paid ──reverse──▶ released
 extension EscrowState: StateMachine {
     package func applying(_ event: EscrowEvent) throws(IllegalMove<Self, EscrowEvent>) -> Self {
         switch (self, event) {
@@ -40,6 +46,8 @@ extension EscrowState: StateMachine {
         case (.escrowed, .refund): .unfunded
         case (.escrowed, .release): .released
         case (.released, .transfer): .paid
+        case (.unfunded, .restore): .escrowed
+        case (.paid, .reverse): .released
         case (.unfunded, _), (.authorizing, _), (.held, _), (.escrowed, _), (.released, _), (.paid, _):
             throw IllegalMove(self, event)
         }

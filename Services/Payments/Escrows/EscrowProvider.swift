@@ -53,10 +53,7 @@ struct EscrowProvider: Sendable {
         }
         switch intent.progress {
         case .captured:
-            guard intent.amountReceived == escrow.amount.minorUnits else {
-                throw .unexpected(reason: "\(intentID) was captured with \(intent.amountReceived)")
-            }
-            return .captured
+            return .captured(Money(minorUnits: intent.amountReceived, currency: escrow.amount.currency))
         case .cancelled: return .lapsed
         case .waiting, .processing, .capturable: return try Self.undone(end, intentID)
         }
@@ -85,11 +82,10 @@ struct EscrowProvider: Sendable {
         case .object(let refund):
             guard refund.isUnderWay else { return .refused(reason: "\(refund.id) is \(refund.status)") }
             // One that we have forgotten may be of another amount. What it gave back is a fact.
-            let returned = Money(minorUnits: refund.amount, currency: escrow.amount.currency)
-            guard returned.minorUnits <= escrow.rest.minorUnits else {
+            guard refund.amount <= escrow.rest.minorUnits else {
                 throw .unexpected(reason: "\(refund.id) gave back \(refund.amount)")
             }
-            return .refunded(returned)
+            return .refunded(refund)
         case .refused(let reason): return .refused(reason: reason)
         case .failed(let reason): return .failed(reason: reason)
         }
@@ -99,10 +95,13 @@ struct EscrowProvider: Sendable {
         _ action: Action, _ escrow: Escrow, to destination: String?
     ) async throws -> ActionOutcome {
         guard let destination, let earning = escrow.earning else { throw PayeeError.notOnboarded(escrow.workerID) }
+        let intentID = try Self.intentID(of: escrow)
         let made = try await stripe.once { () async throws(ProviderError) in
             try await stripe.transfer(of: escrow)
         } make: { () async throws(ProviderError) in
-            try await stripe.transfer(earning, of: escrow, to: destination, idempotencyKey: action.key)
+            let charge = try await stripe.paymentIntent(intentID).charge
+            return try await stripe.transfer(
+                earning, of: escrow, from: charge?.id, to: destination, idempotencyKey: action.idempotencyKey)
         }
         switch made {
         case .object(let transfer):
@@ -110,6 +109,7 @@ struct EscrowProvider: Sendable {
                 throw ProviderError.unexpected(reason: "\(transfer.id) moved \(transfer.amount)")
             }
             return .transferred(id: transfer.id)
+        case .refused(let reason) where reason.hasPrefix("balance_insufficient:"): return .waits(reason: reason)
         case .refused(let reason): return .refused(reason: reason)
         case .failed(let reason): return .failed(reason: reason)
         }

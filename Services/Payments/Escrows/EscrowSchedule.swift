@@ -6,10 +6,32 @@ struct EscrowSchedule: Sendable {
     /// How soon to look again at a hold that need not be captured yet.
     static let lookAgainAfter = Duration.hours(1)
 
+    /// How soon to ask again for a payout that waits for money, and for one that waits for anything else. Whatever ends
+    /// the wait schedules it sooner, if we hear of it.
+    static let moneyPause = Duration.hours(1)
+    static let payoutPause = Duration.days(1)
+
     let workflow: EscrowWorkflow
+    let payees: PayeeWorkflow
+    let reversals: ReversalWorkflow
     let sweep: MoneySweep
     let peers: any PaymentsPeers
     let clock: any DomainClock
+
+    private func payOut(_ id: MilestoneID) async throws -> ScheduledOutcome {
+        do {
+            try await workflow.payOut(id)
+            return .done
+        } catch ProviderError.refused(let reason) where reason.hasPrefix("balance_insufficient:") {
+            return .again(at: clock.now + Self.moneyPause)
+        } catch ProviderError.refused(let reason) {
+            try await workflow.reportPayout(of: id, reason)
+            try await payees.lookAtPayee(of: id)
+            return .again(at: clock.now + Self.payoutPause)
+        } catch is PayeeError, EscrowError.frozen {
+            return .again(at: clock.now + Self.payoutPause)
+        }
+    }
 
     func register(on scheduler: Scheduler) {
         scheduler.on(ResumeAction.self) { work in
@@ -40,8 +62,11 @@ struct EscrowSchedule: Sendable {
             }
         }
         scheduler.on(PayOut.self) { work in
+            try await patiently(by: clock) { try await payOut(work.subject) }
+        }
+        scheduler.on(ReverseTransfer.self) { work in
             try await patiently(by: clock) {
-                try await workflow.payOut(work.subject)
+                try await reversals.reverse(for: work.subject)
                 return .done
             }
         }

@@ -5,7 +5,7 @@ import SharedModels
 struct EscrowStore: Sendable {
     static let columns: SQL = """
         milestone_id, contract_id, client_id, worker_id, amount_minor, amount_currency, payout_delay_days, state,
-        moving, payment_intent_id, client_secret, capture_before, returned_minor, fee_minor, released_at, payout_at, transfer_id,
+        moving, payment_intent_id, client_secret, capture_before, returned_minor, fee_minor, released_at, payout_at, transfer_id, is_frozen,
         version, created_at
         """
 
@@ -33,10 +33,19 @@ struct EscrowStore: Sendable {
             """
             SELECT \(fragment: Self.columns) FROM escrows
              WHERE (client_id = \(account) AND state IN ('held', 'escrowed'))
-                OR (worker_id = \(account) AND state IN ('held', 'escrowed', 'released'))
+                OR (worker_id = \(account) AND state IN ('held', 'escrowed', 'released') AND returned_minor < amount_minor)
              ORDER BY milestone_id LIMIT \(DeletionBlockers.limit)
             """,
             Escrow.init(row:))
+    }
+
+    /// The earnings that wait for their payout to a worker.
+    func payouts(to worker: AccountID, in executor: some SQLExecutor) async throws -> [(
+        milestone: MilestoneID, at: Timestamp
+    )] {
+        try await executor.all(
+            "SELECT milestone_id, payout_at FROM escrows WHERE worker_id = \(worker) AND state = 'released'"
+        ) { (milestone: try $0.decode("milestone_id"), at: try $0.decode("payout_at")) }
     }
 
     /// Whether a payment of the client is being begun or moved.
@@ -68,7 +77,7 @@ struct EscrowStore: Sendable {
                    payment_intent_id = \(escrow.paymentIntentID), client_secret = \(escrow.clientSecret),
                    capture_before = \(escrow.captureBefore), returned_minor = \(escrow.returned.minorUnits), fee_minor = \(escrow.release?.fee.minorUnits),
                    released_at = \(escrow.release?.at), payout_at = \(escrow.release?.payoutAt),
-                   transfer_id = \(escrow.transferID), version = version + 1, updated_at = \(now)
+                   transfer_id = \(escrow.transferID), is_frozen = \(escrow.isFrozen), version = version + 1, updated_at = \(now)
              WHERE milestone_id = \(escrow.milestoneID)
             RETURNING version
             """
@@ -92,7 +101,8 @@ extension Escrow {
             moving: try row.decode("moving"), paymentIntentID: try row.decode("payment_intent_id"),
             clientSecret: try row.decode("client_secret"), captureBefore: try row.decode("capture_before"),
             returned: Money(minorUnits: try row.decode("returned_minor"), currency: amount.currency),
-            release: release, transferID: try row.decode("transfer_id"), version: try row.decode("version"),
+            release: release, transferID: try row.decode("transfer_id"), isFrozen: try row.decode("is_frozen"),
+            version: try row.decode("version"),
             createdAt: try row.decode("created_at"))
     }
 }

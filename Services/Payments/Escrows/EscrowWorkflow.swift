@@ -7,6 +7,7 @@ import SharedModels
 struct EscrowWorkflow: Sendable {
     let mover: EscrowMover
     let stripe: StripeClient
+    let follower: PaymentFollower
 
     private var database: Database { mover.database }
     private var book: EscrowBook { mover.book }
@@ -49,7 +50,8 @@ struct EscrowWorkflow: Sendable {
 
     /// Gives the money to the worker, less the fee. It leaves when the payout is due.
     func release(_ id: MilestoneID) async throws -> Escrow {
-        try await mover.drive(id, to: .release) { escrow, tx in
+        try await look(at: id, while: .escrowed)
+        return try await mover.drive(id, to: .release) { escrow, tx in
             switch escrow.state {
             case .held:
                 return .ask(.release)
@@ -67,7 +69,8 @@ struct EscrowWorkflow: Sendable {
 
     /// Cancels the payment, or returns what was captured. Released money stays released.
     func cancel(_ id: MilestoneID) async throws -> Escrow {
-        try await mover.drive(id, to: .cancel) { escrow, _ in
+        try await look(at: id, while: .escrowed)
+        return try await mover.drive(id, to: .cancel) { escrow, _ in
             switch escrow.state {
             case .authorizing, .held: return .ask(.cancel)
             case .escrowed: return .giveBack(escrow.rest)
@@ -83,6 +86,7 @@ struct EscrowWorkflow: Sendable {
     /// - Parameter share: The worker's part before the fee. The rest goes back to the client.
     func settle(_ id: MilestoneID, workersShare share: Money) async throws -> Escrow {
         guard share.minorUnits > 0 else { return try await cancel(id) }
+        try await look(at: id, while: .escrowed)
         return try await mover.drive(id, to: .refund) { escrow, tx in
             let returned = escrow.amount - share
             guard returned.minorUnits >= 0 else {
@@ -123,8 +127,12 @@ struct EscrowWorkflow: Sendable {
     ///
     /// - Throws: ``PayeeError/notOnboarded(_:)`` while the worker cannot receive money.
     func payOut(_ id: MilestoneID) async throws {
+        try await look(at: id, while: .released)
         _ = try await mover.drive(id, to: .transfer) { escrow, tx in
             switch escrow.state {
+            // All of it has gone back to the client since.
+            case .released where escrow.earning?.isZero == true:
+                return .settled
             case .released:
                 guard try await mover.payees.find(escrow.workerID, in: tx)?.destination != nil else {
                     throw PayeeError.notOnboarded(escrow.workerID)
@@ -135,6 +143,27 @@ struct EscrowWorkflow: Sendable {
             case .unfunded, .authorizing, .held, .escrowed:
                 throw EscrowError.illegalMove(.init(escrow.state, .transfer))
             }
+        }
+    }
+
+    /// A payout was refused: the money needs another way.
+    func reportPayout(of id: MilestoneID, _ reason: String) async throws {
+        let escrow = try await book.escrows.find(id, in: database)
+        let isNew = try await book.cases.open(
+            .payoutRefused, "\(id)", of: escrow, escrow?.earning, believed: "the worker can be paid", reported: reason,
+            at: book.clock.now, in: database)
+        if isNew {
+            mover.logger.error("a payout was refused", metadata: ["milestone": "\(id)", "reason": "\(reason)"])
+        }
+    }
+
+    /// Follows what others did to the payment, before we move its money.
+    private func look(at id: MilestoneID, while state: EscrowState) async throws {
+        guard let escrow = try await book.escrows.find(id, in: database), escrow.state == state else { return }
+        do {
+            try await follower.look(at: escrow)
+        } catch EscrowError.busy {
+            // Another action has begun meanwhile, and ours waits for it.
         }
     }
 
@@ -193,7 +222,7 @@ extension EscrowWorkflow {
             switch (escrow.state, intent.progress) {
             case (.authorizing, .capturable):
                 guard intent.amount == escrow.amount.minorUnits else {
-                    throw ProviderError.unexpected(reason: "\(intentID) holds \(intent.amount)")
+                    return try await report(intent, escrow, in: tx)
                 }
                 try await book.authorize(&escrow, captureBefore: intent.captureBefore, in: tx)
                 if let customer = intent.customerID, let card = intent.paymentMethodID {
@@ -201,17 +230,29 @@ extension EscrowWorkflow {
                 }
             case (.authorizing, .cancelled), (.held, .cancelled):
                 try await book.letGo(by: .lapse, &escrow, in: tx)
+            case (.authorizing, .captured):
+                // Somebody was faster than the news of the hold.
+                try await book.authorize(&escrow, captureBefore: intent.captureBefore, in: tx)
+                try await book.capture(received(intent, escrow), &escrow, in: tx)
             case (.held, .captured):
-                guard intent.amountReceived == escrow.amount.minorUnits else {
-                    throw ProviderError.unexpected(
-                        reason: "\(intentID) was captured with \(intent.amountReceived)")
-                }
-                try await book.capture(&escrow, in: tx)
+                try await book.capture(received(intent, escrow), &escrow, in: tx)
             case (.unfunded, _), (.authorizing, _), (.held, _), (.escrowed, _), (.released, _), (.paid, _):
                 return
             }
             try await book.save(&escrow, in: tx)
         }
+    }
+
+    private func received(_ intent: PaymentIntent, _ escrow: Escrow) -> Money {
+        Money(minorUnits: intent.amountReceived, currency: escrow.amount.currency)
+    }
+
+    /// A hold of another amount than was asked for is nobody's payment of this milestone.
+    private func report(_ intent: PaymentIntent, _ escrow: Escrow, in tx: Transaction) async throws {
+        try await book.cases.open(
+            .otherAmount, intent.id, of: escrow, Money(minorUnits: intent.amount, currency: escrow.amount.currency),
+            believed: "\(escrow.amount.minorUnits) is to be paid", reported: "\(intent.amount) is held",
+            at: book.clock.now, in: tx)
     }
 
     /// Looks at a payment that was begun, in case its event never comes.

@@ -57,6 +57,12 @@ struct CaptureHold: WorkOnSubject {
     let subject: MilestoneID
 }
 
+/// Take back what a worker was paid of a disputed payment. The subject is the dispute's id at the provider.
+struct ReverseTransfer: WorkOnSubject {
+    static let kind = "transfer.reverse"
+    let subject: String
+}
+
 /// Pay out an earning that is due.
 struct PayOut: WorkOnSubject {
     static let kind = "escrow.payout"

@@ -19,6 +19,15 @@ struct FeeSplit: Equatable, Sendable {
         self.earning = earning
     }
 
+    /// What a release leaves of `rest`, which may be nothing.
+    init(rest: Money, basisPoints: Int) {
+        if rest.isZero {
+            self.init(fee: rest, earning: rest)
+        } else {
+            self.init(rest, basisPoints: basisPoints)
+        }
+    }
+
     /// - Parameters:
     ///   - amount: At least one minor unit.
     ///   - basisPoints: The platform's share, in ``basisPointsRange``.

@@ -59,6 +59,21 @@ struct Ledger: Sendable {
         try await executor.first("SELECT id FROM ledger_transactions WHERE key = \(key)") { try $0.decode("id") }
     }
 
+    /// The entries of the transaction that was posted under `key`; none when there is none.
+    func entries(under key: String, in executor: some SQLExecutor) async throws -> [Posting.Entry] {
+        try await executor.all(
+            """
+            SELECT e.account_id, e.unit, e.amount
+              FROM ledger_transactions t JOIN ledger_entries e ON e.transaction_id = t.id
+             WHERE t.key = \(key) ORDER BY e.position
+            """
+        ) { row in
+            Posting.Entry(
+                account: LedgerAccount(id: try row.decode("account_id"), unit: try row.decode("unit")),
+                amount: try row.decode("amount"))
+        }
+    }
+
     /// What was posted about a milestone, in the order in which it was.
     func entries(of milestone: MilestoneID, in executor: some SQLExecutor) async throws -> [LedgerEntry] {
         try await entries(about: [milestone.uuid], in: executor)

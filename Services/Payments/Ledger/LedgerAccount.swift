@@ -44,7 +44,8 @@ struct LedgerAccount: Hashable, Sendable {
         Self(id: "refunding:\(milestone)", unit: LedgerUnit(currency))
     }
 
-    /// Money that an account got and must give back, as a negative balance.
+    /// Money that an account got and must give back, as a negative balance. Positive, it is what was taken back from it
+    /// and is its own.
     static func receivable(_ account: AccountID, _ currency: Currency) -> Self {
         Self(id: "receivable:\(account):\(currency.rawValue)", unit: LedgerUnit(currency))
     }

@@ -10,7 +10,11 @@ import SharedModels
 
 /// Why something was posted.
 enum PostingKind: String, PostgresValue, CaseIterable {
-    case capture, release, transfer, refund, arbitration
+    case capture, release, transfer, refund, dispute, arbitration
+    case refundArrived = "refund_arrived"
+    case refundFailed = "refund_failed"
+    case disputeWon = "dispute_won"
+    case transferReversed = "transfer_reversed"
     case arbitrationPaid = "arbitration_paid"
     case openingCredits = "opening_credits"
     case creditsSpent = "credits_spent"
@@ -66,18 +70,6 @@ extension Posting {
             ])
     }
 
-    /// Money went back to the client before the release.
-    ///
-    /// - Parameter action: Identifies the refund, because a payment can go back in parts.
-    static func refund(_ milestone: MilestoneID, by action: String, _ amount: Money) -> Self {
-        Self(
-            .refund, key: action, of: milestone.uuid,
-            [
-                (.escrow(milestone, amount.currency), -amount.minorUnits),
-                (.provider(amount.currency), amount.minorUnits),
-            ])
-    }
-
     /// The escrow becomes the platform's fee and the worker's earning.
     static func release(
         _ milestone: MilestoneID, to worker: AccountID, _ split: FeeSplit
@@ -92,12 +84,39 @@ extension Posting {
     }
 
     /// The worker's earning was sent to the worker's own account.
-    static func transfer(_ milestone: MilestoneID, to worker: AccountID, _ earning: Money) -> Self {
+    ///
+    /// - Parameter transfer: Stripe's id, because what was taken back can be paid out again.
+    static func transfer(_ milestone: MilestoneID, to worker: AccountID, _ earning: Money, by transfer: String) -> Self
+    {
         Self(
-            .transfer, key: "milestone:\(milestone):transfer", of: milestone.uuid,
+            .transfer, key: "transfer:\(transfer)", of: milestone.uuid,
             [
                 (.payable(worker, earning.currency), -earning.minorUnits),
                 (.provider(earning.currency), earning.minorUnits),
+            ])
+    }
+
+    /// A transfer was taken back from the worker's own account.
+    ///
+    /// - Parameter reversal: Stripe's id, because a transfer can be taken back in parts.
+    static func transferReversed(_ milestone: MilestoneID, from worker: AccountID, _ reversal: String, _ amount: Money)
+        -> Self
+    {
+        Self(
+            .transferReversed, key: "reversal:\(reversal)", of: milestone.uuid,
+            [
+                (.provider(amount.currency), -amount.minorUnits),
+                (.receivable(worker, amount.currency), amount.minorUnits),
+            ])
+    }
+
+    /// What was taken back from a worker is owed to them again, and paid out again.
+    static func repaid(_ milestone: MilestoneID, to worker: AccountID, for dispute: String, _ amount: Money) -> Self {
+        Self(
+            .disputeWon, key: "dispute:\(dispute):repaid", of: milestone.uuid,
+            [
+                (.receivable(worker, amount.currency), -amount.minorUnits),
+                (.payable(worker, amount.currency), amount.minorUnits),
             ])
     }
 

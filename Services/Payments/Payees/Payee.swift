@@ -6,6 +6,8 @@ struct Payee: Sendable, Equatable {
     /// The account at Stripe; `nil` until it is made.
     let stripeAccountID: String?
     let onboardedAt: Timestamp?
+    /// The account before, which was lost to us.
+    let lostAccountID: String?
     let version: Int64
 
     /// Where transfers go; `nil` until onboarding is finished.

@@ -113,9 +113,11 @@ extension StripeClient {
         } catch {
             throw .unavailable(reason: "\(error)")
         }
-        standing.note(status: response.status)
         // A body that is not JSON is judged by its status alone.
         let body = (try? JSONValue.parse(response.body, leniently: true)) ?? .null
+        // Our key is good, but the account that the call is about has ended its connection with us.
+        let isAbroad = body["error"]?["code"]?.string == "account_invalid"
+        standing.note(status: isAbroad ? 200 : response.status)
         guard (200...299).contains(response.status) else {
             throw Self.failure(response, error: body["error"], isRead: request.method == .get)
         }
@@ -133,6 +135,9 @@ extension StripeClient {
         }
         let reason = "\(error?["code"]?.string ?? type): \(error?["message"]?.string ?? "")"
         switch status {
+        // An account that has ended its connection with us.
+        case 403 where error?["code"]?.string == "account_invalid":
+            return isRead ? .missing(reason: reason) : .refused(reason: reason)
         // The key was used for another request, which may have been carried out.
         case 400 where type == "idempotency_error": return .spent(reason: reason)
         case 400, 402, 404, 422:

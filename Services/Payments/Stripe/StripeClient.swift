@@ -96,12 +96,15 @@ struct StripeClient: Sendable {
     }
 
     /// Sends a released escrow's earning to the worker's account.
+    ///
+    /// - Parameter charge: The client's payment, so that the money is never another client's.
     func transfer(
-        _ earning: Money, of escrow: Escrow, to account: String, idempotencyKey: String
+        _ earning: Money, of escrow: Escrow, from charge: String?, to account: String, idempotencyKey: String
     ) async throws(ProviderError) -> StripeTransfer {
-        try await post(
+        let source = charge.map { [("source_transaction", $0)] } ?? []
+        return try await post(
             "/v1/transfers",
-            [
+            source + [
                 ("amount", "\(earning.minorUnits)"),
                 ("currency", earning.currency.rawValue),
                 ("destination", account),

@@ -15,8 +15,10 @@ extension StripeEvent: StripeObject {
     /// - Returns: `nil` when `json` is no event.
     init?(_ json: JSONValue) {
         guard let id = json["id"]?.string, !id.isEmpty, let type = json["type"]?.string else { return nil }
+        // This one is about the account, though it carries our own application.
+        let account = type == "account.application.deauthorized" ? json["account"]?.string : nil
         self.init(
-            id: id, type: type, objectID: json["data"]?["object"]?["id"]?.string,
+            id: id, type: type, objectID: account ?? json["data"]?["object"]?["id"]?.string,
             created: json["created"]?.integer.map { Timestamp(seconds: $0) }, isLive: json["livemode"]?.bool)
     }
 }

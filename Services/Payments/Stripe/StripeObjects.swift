@@ -41,6 +41,8 @@ struct PaymentIntent: StripeObject, Equatable {
     let customerID: String?
     /// The card it was confirmed with.
     let paymentMethodID: String?
+    /// The latest request to the bank; `nil` when there was none, or it was not asked for.
+    let charge: StripeCharge?
     /// From our metadata; `nil` for a payment without a milestone.
     let milestoneID: MilestoneID?
     /// From our metadata: the key of the action that made it.
@@ -63,6 +65,7 @@ struct PaymentIntent: StripeObject, Equatable {
         amountReceived = json["amount_received"]?.integer ?? 0
         clientSecret = json["client_secret"]?.string
         let card = json["latest_charge"]?["payment_method_details"]?["card"]
+        charge = json["latest_charge"].flatMap { StripeCharge($0) }
         captureBefore = card?["capture_before"]?.integer.map { Timestamp(seconds: $0) }
         customerID = json["customer"]?.string
         paymentMethodID = json["payment_method"]?.string
@@ -122,6 +125,9 @@ struct StripeRefund: StripeObject, Equatable {
     /// From our metadata: the key of the action that made it.
     let action: String?
 
+    let paymentIntentID: String?
+    /// Not at the card's bank yet.
+    var isPending: Bool { status == "pending" || status == "requires_action" }
     /// Neither failed nor cancelled. Most refunds arrive within days.
     var isUnderWay: Bool { status != "failed" && status != "canceled" }
 
@@ -132,6 +138,7 @@ struct StripeRefund: StripeObject, Equatable {
         self.id = id
         self.amount = amount
         self.status = status
+        paymentIntentID = json["payment_intent"]?.string
         action = json["metadata"]?["action"]?.string
     }
 }

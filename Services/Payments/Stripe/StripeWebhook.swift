@@ -41,6 +41,8 @@ struct StripeEventHandler: Sendable {
     let clock: any DomainClock
     let escrows: EscrowWorkflow
     let payees: PayeeWorkflow
+    let follower: PaymentFollower
+    let reversals: ReversalWorkflow
     let logger: Logger
     let events = StripeEventStore()
 
@@ -68,12 +70,29 @@ struct StripeEventHandler: Sendable {
     private func follow(_ event: StripeEvent) async throws {
         guard let object = event.objectID else { return }
         switch event.type {
-        case "account.updated":
+        case "account.updated", "account.application.deauthorized":
             try await payees.observe(object)
+        case let type where type.hasPrefix("charge.dispute."):
+            try await follow(paymentIntent: stripe.dispute(object).paymentIntentID)
+        case let type where type.hasPrefix("refund.") || type == "charge.refund.updated":
+            try await follow(paymentIntent: stripe.refund(object).paymentIntentID)
+        case "charge.refunded", "charge.captured":
+            try await follow(paymentIntent: stripe.charge(object).paymentIntentID)
+        case "transfer.reversed", "transfer.updated":
+            try await reversals.follow(transfer: object)
         case let type where type.hasPrefix("payment_intent."):
             try await escrows.observe(paymentIntent: object)
         default:
             break  // stored, and of no concern
         }
     }
+
+    /// First the payment itself: its capture comes before what was taken of it.
+    private func follow(paymentIntent id: String?) async throws {
+        guard let id else { return }
+        try await escrows.observe(paymentIntent: id)
+        try await follower.follow(stripe.paymentIntent(id), isTold: true)
+    }
+
+    private var stripe: StripeClient { follower.stripe }
 }

@@ -23,6 +23,7 @@ public struct Catalogue: Sendable {
     public let notifications = NotificationEndpoints()
     public let credits = CreditEndpoints()
     public let ledger = LedgerEndpoints()
+    public let escrowCases = EscrowCaseEndpoints()
 
     public let authInternal = AuthInternal()
     public let talentInternal = TalentInternal()

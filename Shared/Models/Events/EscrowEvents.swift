@@ -21,6 +21,73 @@ public enum PayeeOnboarded: InternalEvent {
     public static let destinations = [ServiceName.contracts]
 }
 
+/// Payments announces that the worker must be onboarded at the payment provider again before anything is paid out.
+public enum PayoutsPaused: UserEvent {
+    public typealias Content = AccountReference
+    public static let name = EventName.payoutsPaused
+    public static let destinations = [ServiceName.notifications, .contracts]
+    public static let audience = Audience.owner
+    public static let isStandard = false
+    public static let summary = "Payouts wait until the payment provider is told more"
+
+    public static func text(_: EventWords) -> EventText {
+        EventText(
+            "Your payouts are paused",
+            "The payment provider wants to know more, or your account there is closed. Open the link of a contract to go on."
+        )
+    }
+}
+
+/// Payments announces that a milestone's money was moved at the payment provider, without its parties.
+public enum MilestoneMoneyChanged: UserEvent {
+    public typealias Content = MoneyChangeNews
+    public static let name = EventName.milestoneMoneyChanged
+    public static let audience = Audience.bothSides
+    public static let isStandard = false
+    public static let summary = "The money of a milestone was moved outside of the deal"
+
+    public static func text(_ news: EventWords) -> EventText {
+        EventText("The money of a milestone has changed", news.moneyChange)
+    }
+}
+
+/// What happened to a milestone's money outside of the deal.
+public enum MoneyChange: String, Codable, CaseIterable, Sendable, SchemaDescribed {
+    /// It was given back to the client.
+    case refunded
+    /// What was given back to the client came back.
+    case refundFailed = "refund_failed"
+    /// The client's bank disputes the payment; nothing moves until it has decided.
+    case disputed
+    case disputeWon = "dispute_won"
+    case disputeLost = "dispute_lost"
+    /// Less was captured than was held.
+    case capturedPartly = "captured_partly"
+}
+
+/// The data of `contract.milestone.money_changed`.
+public struct MoneyChangeNews: Model {
+    public let milestoneID: MilestoneID
+    public let contractID: ContractID
+    public let change: MoneyChange
+    /// What was moved, or is left of what was held.
+    public let amountCents: Int64
+    public let currency: Currency
+    public let at: Timestamp
+
+    public init(
+        milestoneID: MilestoneID, contractID: ContractID, change: MoneyChange, amountCents: Int64, currency: Currency,
+        at: Timestamp
+    ) {
+        self.milestoneID = milestoneID
+        self.contractID = contractID
+        self.change = change
+        self.amountCents = amountCents
+        self.currency = currency
+        self.at = at
+    }
+}
+
 /// The data of the events about a milestone's money.
 public struct EscrowNews: Model {
     public let milestoneID: MilestoneID

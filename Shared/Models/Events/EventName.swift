@@ -14,6 +14,8 @@ public enum EventName: String, Codable, CaseIterable, Sendable, SchemaDescribed 
     case disputeCreated = "dispute.created"
     case keyExpiring = "key.expiring"
     case milestoneReleaseDue = "contract.milestone.release_due"
+    case milestoneMoneyChanged = "contract.milestone.money_changed"
+    case payoutsPaused = "payouts.paused"
 
     /// The events for a subscriber that names none: the surface's twelve. The others must be asked for by name.
     public static let standard = allCases.filter { $0.event.isStandard }
@@ -35,6 +37,8 @@ public enum EventName: String, Codable, CaseIterable, Sendable, SchemaDescribed 
         case .disputeCreated: DisputeCreated.self
         case .keyExpiring: KeyExpiring.self
         case .milestoneReleaseDue: MilestoneReleaseDue.self
+        case .milestoneMoneyChanged: MilestoneMoneyChanged.self
+        case .payoutsPaused: PayoutsPaused.self
         }
     }
 }

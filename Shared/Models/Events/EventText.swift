@@ -43,6 +43,12 @@ public struct EventWords: Sendable {
         return parts.isEmpty ? nil : "Terms: \(parts.joined(separator: ", "))."
     }
 
+    /// What happened to the money: `$12.00: refunded.`
+    var moneyChange: String? {
+        let what = data["change"]?.string?.replacing("_", with: " ")
+        return what.map { what in amount.map { "\($0): \(what)." } ?? "It was \(what)." }
+    }
+
     var negotiationProgress: String? {
         let state = status.map { "It is now \($0)" }
         let round = data["round_number"]?.integer.flatMap { $0 > 0 ? "round \($0)" : nil }

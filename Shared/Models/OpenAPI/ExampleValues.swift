@@ -31,6 +31,8 @@ enum ExampleValues {
         "scope": "One Swift package, with tests.",
         "message": "I have written two of them.", "notes": "Can we begin a week later?",
         "note": "All invoices of the sample are read.",
+        "subject": "dp_1PgafmB7WZ01zgkWrVpJvGLK", "believed": "the money is escrowed",
+        "reported": "the client's bank has taken it back, and decides",
         "reason": "Three of the sample's invoices are not read.",
         "text": "The build log shows three failures.", "rationale": "The build log shows three failures.",
         "reviewText": "On time, and well tested.", "revisionNotes": nil, "name": "invoices",

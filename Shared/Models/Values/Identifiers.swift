@@ -20,6 +20,7 @@ public enum ChannelKind: IdentifierKind { public static let prefix = "chan" }
 public enum DeliveryKind: IdentifierKind { public static let prefix = "dlv" }
 public enum FileKind: IdentifierKind { public static let prefix = "file" }
 public enum EventKind: IdentifierKind { public static let prefix = "evt" }
+public enum EscrowCaseKind: IdentifierKind { public static let prefix = "case" }
 public enum LedgerTransactionKind: IdentifierKind { public static let prefix = "txn" }
 
 public typealias AccountID = Identifier<AccountKind>
@@ -44,4 +45,5 @@ public typealias ChannelID = Identifier<ChannelKind>
 public typealias DeliveryID = Identifier<DeliveryKind>
 public typealias FileID = Identifier<FileKind>
 public typealias EventID = Identifier<EventKind>
+public typealias EscrowCaseID = Identifier<EscrowCaseKind>
 public typealias LedgerTransactionID = Identifier<LedgerTransactionKind>

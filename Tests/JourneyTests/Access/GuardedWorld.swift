@@ -21,6 +21,8 @@ struct GuardedWorld: Sendable {
     /// Two accounts that are not involved.
     let strangers: [UserType: Account]
     let admin: Caller
+    /// A case about money, for admins.
+    let escrowCase: String
 
     static func make(in stack: Stack) async throws -> GuardedWorld {
         let deal = try await Deal.make(.delivered, in: stack)
@@ -40,6 +42,7 @@ struct GuardedWorld: Sendable {
         let webhook = try await id(
             Endpoints.notifications.createWebhook.operation, ["url": "https://example.com/hook"])
         let delivery = try await client.succeed(Endpoints.notifications.testWebhook.operation, ["id": webhook])
+        let admin = try await stack.admin().caller
         return GuardedWorld(
             deal: deal, dispute: try await id(Endpoints.disputes.create.operation, dispute),
             review: try await review(in: stack),
@@ -52,7 +55,16 @@ struct GuardedWorld: Sendable {
                 ["channel_type": "telegram", "config": ["chat_id": "1"]]),
             resume: try await upload(by: deal.worker, in: stack),
             strangers: [.client: try await stack.client(), .freelancer: try await stack.freelancer()],
-            admin: try await stack.admin().caller)
+            admin: admin, escrowCase: try await escrowCase(in: stack, seenBy: admin))
+    }
+
+    /// The case of a payment without a milestone that its bank took back.
+    private static func escrowCase(in stack: Stack, seenBy admin: Caller) async throws -> String {
+        let payment = try await stack.disputedPayment()
+        return try await eventually("the case is opened") {
+            let page = try await admin.succeed(Endpoints.escrowCases.list.operation)
+            return page["cases"]?.array?.first { $0["subject"] == .string(payment) }?["id"]?.string
+        }
     }
 
     private static func review(in stack: Stack) async throws -> String {

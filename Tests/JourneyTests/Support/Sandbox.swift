@@ -18,6 +18,20 @@ extension Stack {
                 headers: [("Authorization", "Bearer \(stripeKey)")], form: [("payment_method", card)]))
     }
 
+    /// A payment of nobody's milestone, which its bank takes back at once.
+    ///
+    /// - Returns: The id of the PaymentIntent.
+    func disputedPayment() async throws -> String {
+        let answer = try await send(
+            .form(
+                .post, "\(sandbox)/stripe/v1/payment_intents", headers: [("Authorization", "Bearer \(stripeKey)")],
+                form: [
+                    ("amount", "5000"), ("currency", "usd"), ("payment_method", "pm_card_createDispute"),
+                    ("confirm", "true"),
+                ]))
+        return try #require(answer["id"]?.string, "the payment was refused: \(answer)")
+    }
+
     /// Opens a provider's link, as the person it was made for.
     func open(_ url: String) async throws { _ = try await send(OutboundRequest(.get, url)) }
 

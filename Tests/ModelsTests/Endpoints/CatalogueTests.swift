@@ -68,7 +68,7 @@ import Testing
         }
         let asked = ["internal.credentials.resolve", "internal.revocations"]
         for operation in Catalogue.internal where !asked.contains(operation.id) {
-            #expect((1...3).contains(operation.callers.count), "\(operation.id)")
+            #expect((1...4).contains(operation.callers.count), "\(operation.id)")
             #expect(!operation.callers.contains(operation.service), "\(operation.id)")
         }
         for operation in Catalogue.internal {
@@ -79,7 +79,7 @@ import Testing
     @Test func `a service takes events of exactly those that tell it some`() {
         let senders: [ServiceName: Set<ServiceName>] = [
             .talent: [.auth, .contracts], .jobs: [.auth, .contracts], .contracts: [.auth, .payments],
-            .payments: [.auth], .notifications: [.auth, .jobs, .contracts],
+            .payments: [.auth], .notifications: [.auth, .jobs, .contracts, .payments],
         ]
         let takers = Catalogue.internal.filter { $0.path == "/internal/events" }
         #expect(Set(takers.map(\.service)) == Set(senders.keys))
@@ -111,7 +111,7 @@ import Testing
     /// The public paths of each service, as the platform's contract assigns them.
     @Test(arguments: [
         ("/api/session", ServiceName.auth), ("/api/keys", .auth), ("/api/health", .auth), ("/api/auth", .auth),
-        ("/.well-known/jwks.json", .auth), ("/api/admin/credits", .payments),
+        ("/.well-known/jwks.json", .auth), ("/api/admin/credits", .payments), ("/api/admin/escrow", .payments),
         ("/api/agents", .auth), ("/api/account", .auth),
         ("/api/profile", .talent), ("/api/vouches", .talent), ("/api/gigs", .jobs), ("/api/applications", .jobs),
         ("/api/negotiations", .contracts), ("/api/negotiate", .contracts), ("/api/contracts", .contracts),
@@ -236,7 +236,10 @@ import Testing
 
     @Test func `the twelve standard events are those of the contract, and each event is told to somebody`() {
         #expect(EventName.standard.count == 12)
-        #expect(Set(EventName.allCases).subtracting(EventName.standard) == [.keyExpiring, .milestoneReleaseDue])
+        #expect(
+            Set(EventName.allCases).subtracting(EventName.standard) == [
+                .keyExpiring, .milestoneReleaseDue, .milestoneMoneyChanged, .payoutsPaused,
+            ])
         #expect(EventName.allCases.allSatisfy { $0.event.destinations.contains(.notifications) })
         #expect(
             InternalEventName.allCases.allSatisfy {

@@ -34,7 +34,7 @@ extension FakeStripe {
 
     static func json(_ refund: Refund) -> String {
         """
-        {"id":"re_\(refund.payment)","object":"refund","amount":\(refund.amount),"status":"succeeded",\
+        {"id":"re_\(refund.action)","object":"refund","amount":\(refund.amount),"status":"succeeded",\
         "metadata":{"action":"\(refund.action)"}}
         """
     }

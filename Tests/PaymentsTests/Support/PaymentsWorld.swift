@@ -153,7 +153,9 @@ extension PaymentsWorld {
 
     /// The scheduled work on escrows, with other services' answers.
     func schedule(peers: FakePeers) -> EscrowSchedule {
-        EscrowSchedule(workflow: escrows, sweep: features.sweep, peers: peers, clock: clock)
+        EscrowSchedule(
+            workflow: escrows, payees: payees, reversals: features.reversals, sweep: features.sweep, peers: peers,
+            clock: clock)
     }
 
     func escrow(_ deal: Deal) async throws -> Escrow {

@@ -1,0 +1,28 @@
+import ServiceKit
+import SharedModels
+
+/// Cases, for admins.
+struct CaseRoutes: Sendable {
+    let workflow: CaseWorkflow
+
+    func register(on routes: Routes) {
+        routes.handle(Endpoints.escrowCases.list) { _, call in
+            let page = try await workflow.page(
+                isOpen: call.query(EscrowCaseEndpoints.status).map { $0 == .open }, after: call.query(.cursor),
+                limit: call.query(.limit))
+            return EscrowCaseList(cases: page.items.map(\.view), nextCursor: page.nextCursor)
+        }
+        routes.handle(Endpoints.escrowCases.close) { input, call in
+            try await workflow.close(call.path("id"), by: call.caller.accountID, input.note).view
+        }
+    }
+}
+
+extension EscrowCase {
+    fileprivate var view: EscrowCaseView {
+        EscrowCaseView(
+            id: id, kind: kind, status: closedAt == nil ? .open : .closed, subject: subject, milestoneID: milestoneID,
+            contractID: contractID, userID: accountID, amountCents: amount?.minorUnits, currency: amount?.currency,
+            believed: believed, reported: reported, note: note, createdAt: openedAt, closedAt: closedAt)
+    }
+}

@@ -1,0 +1,113 @@
+import Postgres
+import ServiceKit
+import SharedModels
+
+extension CaseKind: PostgresValue {}
+
+/// Something about money at the provider that we cannot follow by ourselves. An admin looks at it.
+struct EscrowCase: Sendable, Equatable {
+    let id: EscrowCaseID
+    let kind: CaseKind
+    /// The provider's id of what it is about.
+    let subject: String
+    let milestoneID: MilestoneID?
+    let contractID: ContractID?
+    let accountID: AccountID?
+    let amount: Money?
+    /// What our books say.
+    let believed: String
+    /// What the provider says.
+    let reported: String
+    let openedAt: Timestamp
+    let closedAt: Timestamp?
+    let note: String?
+}
+
+/// Every statement on the table `escrow_cases`.
+struct CaseStore: Sendable {
+    private static let columns: SQL = """
+        id, kind, subject, milestone_id, contract_id, account_id, amount_minor, amount_currency, believed, reported,
+        opened_at, closed_at, note
+        """
+
+    /// Opens a case, unless the same one is open.
+    ///
+    /// - Parameter escrow: Whose money it is about; `nil` when that is not known.
+    /// - Returns: Whether it is new.
+    @discardableResult
+    func open(
+        _ kind: CaseKind, _ subject: String, of escrow: Escrow?, account: AccountID? = nil, _ amount: Money? = nil,
+        believed: String, reported: String, at now: Timestamp, in executor: some SQLExecutor
+    ) async throws -> Bool {
+        try await executor.execute(
+            """
+            INSERT INTO escrow_cases (id, kind, subject, milestone_id, contract_id, account_id, amount_minor,
+                                      amount_currency, believed, reported, opened_at)
+            VALUES (\(EscrowCaseID.make(at: now)), \(kind), \(subject), \(escrow?.milestoneID), \(escrow?.contractID),
+                    \(account ?? escrow?.workerID), \(amount?.minorUnits), \(amount?.currency), \(believed),
+                    \(reported), \(now))
+            ON CONFLICT (kind, subject) WHERE closed_at IS NULL DO NOTHING
+            """) == 1
+    }
+
+    /// Closes what has been settled by itself.
+    func settle(_ kind: CaseKind, _ subject: String, _ note: String, at now: Timestamp, in executor: some SQLExecutor)
+        async throws
+    {
+        try await executor.execute(
+            """
+            UPDATE escrow_cases SET closed_at = \(now), note = \(note)
+             WHERE kind = \(kind) AND subject = \(subject) AND closed_at IS NULL
+            """)
+    }
+
+    /// An admin closes a case. One that is closed stays as it is.
+    ///
+    /// - Returns: The case, also when it was closed before; `nil` when there is none.
+    func close(_ id: EscrowCaseID, by admin: AccountID, _ note: String, at now: Timestamp, in tx: Transaction)
+        async throws -> EscrowCase?
+    {
+        try await tx.execute(
+            """
+            UPDATE escrow_cases SET closed_at = \(now), closed_by = \(admin), note = \(note)
+             WHERE id = \(id) AND closed_at IS NULL
+            """)
+        return try await tx.first(
+            "SELECT \(fragment: Self.columns) FROM escrow_cases WHERE id = \(id)", EscrowCase.init(row:))
+    }
+
+    func page(isOpen: Bool?, after cursor: PageCursor?, limit: Int, in executor: some SQLExecutor) async throws
+        -> Page<EscrowCase>
+    {
+        let matching: SQL = isOpen.map { $0 ? "closed_at IS NULL" : "closed_at IS NOT NULL" } ?? "true"
+        let further: SQL = cursor.map { "AND (opened_at, id) < (\($0.moment), \($0.id))" } ?? .empty
+        let rows = try await executor.all(
+            """
+            SELECT \(fragment: Self.columns) FROM escrow_cases
+             WHERE \(fragment: matching) \(fragment: further)
+             ORDER BY opened_at DESC, id DESC LIMIT \(limit + 1)
+            """, EscrowCase.init(row:))
+        return Page(rows, limit: limit) { PageCursor($0.openedAt, $0.id) }
+    }
+
+    func countOpen(in executor: some SQLExecutor) async throws -> Int64 {
+        try await executor.one("SELECT count(*) AS open FROM escrow_cases WHERE closed_at IS NULL") {
+            try $0.decode("open")
+        }
+    }
+}
+
+extension EscrowCase {
+    fileprivate init(row: Row) throws {
+        let currency: Currency? = try row.decodeIfPresent("amount_currency")
+        let minor: Int64? = try row.decodeIfPresent("amount_minor")
+        self.init(
+            id: try row.decode("id"), kind: try row.decode("kind"), subject: try row.decode("subject"),
+            milestoneID: try row.decodeIfPresent("milestone_id"), contractID: try row.decodeIfPresent("contract_id"),
+            accountID: try row.decodeIfPresent("account_id"),
+            amount: currency.flatMap { currency in minor.map { Money(minorUnits: $0, currency: currency) } },
+            believed: try row.decode("believed"), reported: try row.decode("reported"),
+            openedAt: try row.decode("opened_at"), closedAt: try row.decodeIfPresent("closed_at"),
+            note: try row.decodeIfPresent("note"))
+    }
+}

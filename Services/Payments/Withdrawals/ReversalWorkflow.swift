@@ -1,0 +1,73 @@
+import Logging
+import Postgres
+import ServiceKit
+import SharedModels
+
+/// Takes transfers back when their payments are disputed, and follows what others take back.
+///
+/// In three steps, like all money: the dispute is booked, Stripe is asked under the dispute's own key, and what came back
+/// is booked. What does not come back stays owed by the worker.
+struct ReversalWorkflow: Sendable {
+    let database: Database
+    let book: EscrowBook
+    let stripe: StripeClient
+    let logger: Logger
+    let withdrawals = WithdrawalStore()
+
+    private var cases: CaseStore { book.cases }
+    /// Takes back what the worker was paid of a disputed payment. A repeat changes nothing.
+    func reverse(for disputeID: String) async throws {
+        guard let dispute = try await withdrawals.find(disputeID, in: database), dispute.state != .undone,
+            let escrow = try await book.escrows.find(dispute.milestoneID, in: database), escrow.state == .paid,
+            let transferID = escrow.transferID
+        else { return }
+        let owed = try await book.ledger.entries(under: dispute.posting, in: database)
+            .filter { $0.account == .receivable(escrow.workerID, escrow.amount.currency) }.map(\.amount).reduce(0, +)
+        guard owed < 0 else { return }
+        let amount = Money(minorUnits: -owed, currency: escrow.amount.currency)
+        let key = "dispute:\(disputeID):reversal"
+        let made = try await stripe.once { () async throws(ProviderError) in
+            try await stripe.reversals(of: transferID).first { $0.action == key }
+        } make: { () async throws(ProviderError) in
+            try await stripe.reverse(transferID, amount, idempotencyKey: key)
+        }
+        let now = book.clock.now
+        switch made {
+        case .object(let reversal):
+            try await database.transaction { tx in try await note(reversal, of: escrow, in: tx) }
+        case .refused(let reason), .failed(let reason):
+            try await cases.open(
+                .owedByWorker, disputeID, of: escrow, amount,
+                believed: "the worker was paid for a payment that is disputed",
+                reported: "the transfer cannot be taken back: \(reason)", at: now, in: database)
+            logger.error("a transfer could not be taken back", metadata: ["dispute": "\(disputeID)"])
+        }
+    }
+
+    /// Follows a transfer of which something was taken back.
+    func follow(transfer id: String) async throws {
+        let transfer = try await stripe.transfer(id)
+        guard let milestone = transfer.milestoneID,
+            let escrow = try await book.escrows.find(milestone, in: database)
+        else { return }
+        for reversal in try await stripe.reversals(of: id) {
+            try await database.transaction { tx in
+                guard try await note(reversal, of: escrow, in: tx), reversal.action == nil else { return }
+                try await cases.open(
+                    .transferReversed, reversal.id, of: escrow,
+                    Money(minorUnits: reversal.amount, currency: escrow.amount.currency),
+                    believed: "the worker was paid", reported: "\(reversal.amount) of \(id) was taken back by hand",
+                    at: book.clock.now, in: tx)
+            }
+        }
+    }
+
+    /// - Returns: Whether it was not booked before.
+    @discardableResult
+    private func note(_ reversal: StripeReversal, of escrow: Escrow, in tx: Transaction) async throws -> Bool {
+        let amount = Money(minorUnits: reversal.amount, currency: escrow.amount.currency)
+        return try await book.ledger.post(
+            .transferReversed(escrow.milestoneID, from: escrow.workerID, reversal.id, amount), at: book.clock.now,
+            in: tx) != nil
+    }
+}

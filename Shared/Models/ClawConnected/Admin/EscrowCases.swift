@@ -1,0 +1,104 @@
+/// What a case about money is about.
+public enum CaseKind: String, Codable, CaseIterable, Sendable, SchemaDescribed {
+    /// Money moved at the provider that belongs to none of our payments.
+    case unmatched
+    /// More went back to a client than the payment had left.
+    case tooMuchWithdrawn = "too_much_withdrawn"
+    /// A refund came back, and the money is owed to the client still.
+    case refundFailed = "refund_failed"
+    /// The client's bank has taken a payment back. Somebody should answer it.
+    case disputed
+    /// Another amount was held or captured than was asked for.
+    case otherAmount = "other_amount"
+    /// The worker was paid for a payment that went back to the client.
+    case owedByWorker = "owed_by_worker"
+    /// The worker has less than was earned.
+    case owedToWorker = "owed_to_worker"
+    /// A transfer was taken back by hand.
+    case transferReversed = "transfer_reversed"
+    /// A payout waits for money at the provider.
+    case payoutWaits = "payout_waits"
+    /// A payout was refused.
+    case payoutRefused = "payout_refused"
+}
+
+public enum CaseStatus: String, Codable, CaseIterable, Sendable, SchemaDescribed {
+    case open, closed
+}
+
+/// Something about money at the payment provider that an admin must look at.
+public struct EscrowCaseView: Model {
+    public let id: EscrowCaseID
+    public let kind: CaseKind
+    public let status: CaseStatus
+    /// The provider's id of what it is about.
+    public let subject: String
+    public let milestoneID: MilestoneID?
+    public let contractID: ContractID?
+    /// The worker whose money it is about.
+    public let userID: AccountID?
+    public let amountCents: Int64?
+    public let currency: Currency?
+    /// What our books say.
+    public let believed: String
+    /// What the provider says.
+    public let reported: String
+    /// What was done about it; `null` while it is open.
+    public let note: String?
+    public let createdAt: Timestamp
+    public let closedAt: Timestamp?
+
+    public init(
+        id: EscrowCaseID, kind: CaseKind, status: CaseStatus, subject: String, milestoneID: MilestoneID?,
+        contractID: ContractID?, userID: AccountID?, amountCents: Int64?, currency: Currency?, believed: String,
+        reported: String, note: String?, createdAt: Timestamp, closedAt: Timestamp?
+    ) {
+        self.id = id
+        self.kind = kind
+        self.status = status
+        self.subject = subject
+        self.milestoneID = milestoneID
+        self.contractID = contractID
+        self.userID = userID
+        self.amountCents = amountCents
+        self.currency = currency
+        self.believed = believed
+        self.reported = reported
+        self.note = note
+        self.createdAt = createdAt
+        self.closedAt = closedAt
+    }
+}
+
+public struct EscrowCaseList: Model {
+    public let cases: [EscrowCaseView]
+    public let nextCursor: String?
+
+    public init(cases: [EscrowCaseView], nextCursor: String?) {
+        self.cases = cases
+        self.nextCursor = nextCursor
+    }
+}
+
+public struct CaseNote: Model {
+    /// What was done about the case.
+    public let note: String
+
+    public static let rules: [String: MemberRule] = ["note": .text(1...2000)]
+}
+
+/// `/api/admin/escrow/cases`.
+public struct EscrowCaseEndpoints: EndpointGroup {
+    public static let surface = Surface.clawConnected
+    public static let service = ServiceName.payments
+    public static let status = Parameter<CaseStatus?>.oneOf(
+        "status", CaseStatus.self, "Only the open ones, or only the closed ones")
+
+    public let list = Endpoint<NoInput, EscrowCaseList>(
+        "admin.cases.list", .get, "/api/admin/escrow/cases", of: Self.self, access: .admin(.dealsRead),
+        query: [Self.status, Parameter<Int>.limit, Parameter<PageCursor?>.cursor],
+        "Cases about money that need an admin, newest first")
+    public let close = Endpoint<CaseNote, EscrowCaseView>(
+        "admin.cases.close", .post, "/api/admin/escrow/cases/{id}/close", of: Self.self, access: .admin(.dealsWrite),
+        errors: [.notFound], "Close a case, with a note of what was done")
+}

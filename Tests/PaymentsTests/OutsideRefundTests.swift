@@ -1,0 +1,167 @@
+import ServiceKit
+import SharedModels
+import Testing
+
+@testable import PaymentsService
+
+/// The promise under test: money that others give back is never paid to the worker as well, and one that comes back is
+/// offered again.
+@Suite struct OutsideRefundTests {
+    @Test func `a refund in the dashboard is followed, and the release finds nothing`() async throws {
+        try await OutsideWorld.use { world in
+            let deal = try await world.escrowed()
+            try await world.stripe.tell("stripe/refunds", ["payment_intent": world.payment(of: deal)])
+            // Without an event: the release looks first.
+            await #expect(throws: EscrowError.illegalMove(.init(.unfunded, .release))) {
+                _ = try await world.escrows.release(deal.milestone)
+            }
+            #expect(try await world.escrow(deal).state == .unfunded)
+            #expect(try await world.balance(.escrow(deal.milestone, .usd)) == 0)
+            try await world.expectAgreement()
+            try await world.hear()
+            #expect(
+                try await world.announced(of: deal.milestone.uuid) == [
+                    "escrow.funded", "contract.milestone.money_changed", "escrow.lapsed",
+                ])
+        }
+    }
+
+    @Test func `a part that was given back is missing in the release and in the fee`() async throws {
+        try await OutsideWorld.use { world in
+            let deal = try await world.escrowed()
+            try await world.stripe.tell(
+                "stripe/refunds", ["payment_intent": world.payment(of: deal), "amount": 4_001])
+            try await world.hear()
+            try await world.hear()
+            let released = try await world.escrows.release(deal.milestone)
+            #expect(released.returned == .usd(cents: 4_001))
+            #expect(released.release?.fee == .usd(cents: 300) && released.earning == .usd(cents: 5_700))
+            try await world.onboard(deal.worker)
+            try await world.escrows.payOut(deal.milestone)
+            let transfer = try #require(try await world.stripe.list("transfers").first)
+            #expect(transfer["amount"] == 5_700)
+            let charge = try await world.stripe.list("charges").first
+            #expect(transfer["source_transaction"] == charge?["id"])
+            try await world.expectAgreement()
+        }
+    }
+
+    @Test func `a refund after the release takes the worker's part and the fee with it`() async throws {
+        try await OutsideWorld.use { world in
+            let deal = try await world.escrowed()
+            _ = try await world.escrows.release(deal.milestone)
+            try await world.onboard(deal.worker)
+            try await world.stripe.tell(
+                "stripe/refunds", ["payment_intent": world.payment(of: deal), "amount": 4_001])
+            try await world.escrows.payOut(deal.milestone)
+            #expect(try await world.stripe.list("transfers").map { $0["amount"] } == [5_700])
+            #expect(try await world.balance(.payable(deal.worker, .usd)) == 0)
+            #expect(try await world.balance(.revenue(.usd)) == 300)
+            try await world.expectAgreement()
+        }
+    }
+
+    @Test func `a refund of all of it after the release leaves nothing to pay out`() async throws {
+        try await OutsideWorld.use { world in
+            let deal = try await world.escrowed()
+            _ = try await world.escrows.release(deal.milestone)
+            try await world.onboard(deal.worker)
+            try await world.stripe.tell("stripe/refunds", ["payment_intent": world.payment(of: deal)])
+            try await world.hear()
+            try await world.escrows.payOut(deal.milestone)
+            #expect(try await world.stripe.list("transfers").isEmpty)
+            #expect(try await world.escrows.blockers(of: deal.worker).isEmpty)
+            #expect(try await world.balance(.revenue(.usd)) == 0)
+            try await world.expectAgreement()
+        }
+    }
+
+    @Test func `a pending refund is on its way until it arrives`() async throws {
+        try await OutsideWorld.use { world in
+            let deal = try await world.escrowed()
+            try await world.stripe.tell("stripe/settings", ["refunds": "pending"])
+            #expect(try await world.escrows.cancel(deal.milestone).state == .unfunded)
+            #expect(try await world.balance(.refunding(deal.milestone, .usd)) == 10_001)
+            let refund = try #require(try await world.stripe.list("refunds").first?["id"]?.string)
+            try await world.stripe.tell("stripe/refunds/\(refund)", ["status": "succeeded"])
+            try await world.hear()
+            #expect(try await world.balance(.refunding(deal.milestone, .usd)) == 0)
+            try await world.expectAgreement()
+        }
+    }
+
+    @Test(arguments: ["pending", "succeeded"])
+    func `a refund that fails is in escrow again, and is offered again, once`(status: String) async throws {
+        try await OutsideWorld.use { (world) async throws in
+            let deal = try await world.escrowed()
+            try await world.stripe.tell("stripe/settings", ["refunds": .string(status)])
+            for round in 1...2 {
+                _ = try await world.escrows.cancel(deal.milestone)
+                try await world.hear()
+                let refund = try #require(try await world.stripe.list("refunds").first?["id"]?.string)
+                try await world.stripe.tell("stripe/refunds/\(refund)", ["status": "failed"])
+                try await world.hear()
+                #expect(try await world.escrow(deal).state == .escrowed)
+                #expect(try await world.balance(.escrow(deal.milestone, .usd)) == 10_001)
+                #expect(try await world.balance(.refunding(deal.milestone, .usd)) == 0)
+                // The second time contracts is not asked again; somebody must find another way.
+                #expect(try await world.openCases() == (round == 1 ? [] : [.refundFailed]))
+                try await world.expectAgreement()
+            }
+            let funded = try await world.announced(of: deal.milestone.uuid).filter { $0 == "escrow.funded" }
+            #expect(funded.count == 2)
+        }
+    }
+
+    @Test func `a part whose refund fails after the release is owed to the client, and a case`() async throws {
+        try await OutsideWorld.use { world in
+            let deal = try await world.escrowed()
+            _ = try await world.escrows.settle(deal.milestone, workersShare: .usd(cents: 6_000))
+            let refund = try #require(try await world.stripe.list("refunds").first?["id"]?.string)
+            try await world.stripe.tell("stripe/refunds/\(refund)", ["status": "failed"])
+            try await world.hear()
+            #expect(try await world.openCases() == [.refundFailed])
+            #expect(try await world.balance(.escrow(deal.milestone, .usd)) == 4_001)
+            #expect(try await world.escrow(deal).earning == .usd(cents: 5_700))
+            try await world.expectAgreement()
+        }
+    }
+
+    @Test func `a capture of less than was held is the deal's money, and a case`() async throws {
+        try await OutsideWorld.use { world in
+            let deal = try await world.held()
+            try await world.stripe.tell(
+                "stripe/captures", ["payment_intent": world.payment(of: deal), "amount": 6_000])
+            try await world.hear()
+            #expect(try await world.escrow(deal).state == .escrowed)
+            #expect(try await world.escrow(deal).rest == .usd(cents: 6_000))
+            #expect(try await world.openCases() == [.otherAmount])
+            #expect(try await world.escrows.release(deal.milestone).earning == .usd(cents: 5_700))
+            try await world.expectAgreement()
+        }
+    }
+
+    @Test func `a release that finds a smaller capture releases that`() async throws {
+        try await OutsideWorld.use { world in
+            let deal = try await world.held()
+            try await world.stripe.tell(
+                "stripe/captures", ["payment_intent": world.payment(of: deal), "amount": 6_000])
+            let released = try await world.escrows.release(deal.milestone)
+            #expect(released.state == .released && released.earning == .usd(cents: 5_700))
+            try await world.expectAgreement()
+        }
+    }
+
+    @Test func `a payment that others captured before we knew of its hold is in escrow`() async throws {
+        try await OutsideWorld.use { world in
+            let deal = Deal()
+            let intent = try #require(try await world.escrows.fund(deal.milestone, deal.input).paymentIntentID)
+            try await world.stripe.confirm(intent)
+            try await world.stripe.tell("stripe/captures", ["payment_intent": .string(intent)])
+            try await world.hear { $0 == "payment_intent.succeeded" }
+            #expect(try await world.escrow(deal).state == .escrowed)
+            #expect(try await world.announced(of: deal.milestone.uuid) == ["escrow.funded"])
+            try await world.expectAgreement()
+        }
+    }
+}
