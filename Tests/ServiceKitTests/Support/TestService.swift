@@ -128,7 +128,8 @@ struct TestService: Sendable {
             Endpoints.health.openAPI.operation, Endpoints.health.docs.operation, Endpoints.health.guide.operation,
         ]
         let listener = try HTTPServer.listener(
-            kit, pipeline, Readiness(database: database, feed: feed, requirements: kit.requirements), declared: Things.all + documents, port: 0,
+            kit, pipeline, Readiness(database: database, feed: feed, requirements: kit.requirements),
+            declared: Things.all + documents, port: 0,
             limits: limits, onListening: { [listening] port in listening.change { $0 = port } })
         serving.change { $0 = listener }
         return listener
