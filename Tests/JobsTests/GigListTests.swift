@@ -49,6 +49,24 @@ extension [Gig] {
 
 /// The promise under test: a list shows what the caller may see, each gig once, even while gigs change.
 @Suite struct GigListTests {
+    @Test func `a page of long gigs ends early, and the pages together have all, by time and by relevance`()
+        async throws
+    {
+        try await Market.with { market in
+            let text = Array(repeating: "compilers", count: 1900).joined(separator: " ")
+            for number in 0..<70 {
+                market.clock.advance(by: .microseconds(1))
+                let input = GigInput(title: "Gig \(number)", description: text, scope: text, status: .active)
+                _ = try await market.gigs.create(input, by: market.owner, at: market.clock.now)
+            }
+            let search = try GigSearch(words: "compilers", sort: .relevance)
+            for pages in try await [market.pages(limit: 100), market.walk(search, limit: 100)] {
+                #expect(pages.map(\.count).max() == 27)
+                #expect(pages.flatMap(\.self).map(\.title) == (0..<70).reversed().map { "Gig \($0)" })
+            }
+        }
+    }
+
     @Test func `active gigs are everybody's, drafts and closed ones one's own`() async throws {
         try await Market.with { market in
             var gigs: [GigStatus: [Gig]] = [:]

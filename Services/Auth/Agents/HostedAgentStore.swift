@@ -35,7 +35,7 @@ struct HostedAgentStore: Sendable {
             cursor.map {
                 "AND (created_at, id) < (\($0.moment), \($0.id))"
             } ?? .empty
-        let rows: [(agent: HostedAgent, used: Int)] = try await executor.all(
+        return try await executor.page(
             """
             SELECT \(fragment: Self.columns),
                    (SELECT count(*) FROM agent_spendings s
@@ -44,9 +44,12 @@ struct HostedAgentStore: Sendable {
              WHERE account_id = \(account) AND deleted_at IS NULL \(fragment: before)
              ORDER BY created_at DESC, id DESC
              LIMIT \(limit + 1)
-            """
-        ) { (try HostedAgent(row: $0), try $0.decode("used")) }
-        return Page(rows, limit: limit) { PageCursor($0.agent.createdAt, $0.agent.id) }
+            """, limit: limit
+        ) {
+            (try HostedAgent(row: $0), try $0.decode("used"))
+        } cursor: {
+            PageCursor($0.agent.createdAt, $0.agent.id)
+        }
     }
 
     /// Reads an agent of the account and locks its row.

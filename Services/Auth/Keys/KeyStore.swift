@@ -51,15 +51,14 @@ struct KeyStore: Sendable {
             cursor.map {
                 "AND (created_at, id) < (\($0.moment), \($0.id))"
             } ?? .empty
-        let rows = try await executor.all(
+        return try await executor.page(
             """
             SELECT \(fragment: Self.columns) FROM api_keys
              WHERE account_id = \(account) \(fragment: before)
              ORDER BY created_at DESC, id DESC
              LIMIT \(limit + 1)
-            """,
-            APIKey.init(row:))
-        return Page(rows, limit: limit) { PageCursor($0.createdAt, $0.id) }
+            """, limit: limit, APIKey.init(row:)
+        ) { PageCursor($0.createdAt, $0.id) }
     }
 
     /// Reads a key of the account and locks its row.

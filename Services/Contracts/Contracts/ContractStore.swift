@@ -76,7 +76,7 @@ struct ContractStore: Sendable {
     ) async throws -> Page<Contract> {
         let matching: SQL = status.map { "AND c.status = \($0)" } ?? .empty
         let further: SQL = cursor.map { "AND (c.created_at, c.id) < (\($0.moment), \($0.id))" } ?? .empty
-        let rows = try await executor.all(
+        let page = try await executor.page(
             """
             SELECT \(fragment: Self.columns)
               FROM contracts c JOIN negotiations n ON n.id = c.negotiation_id
@@ -84,8 +84,8 @@ struct ContractStore: Sendable {
                    \(fragment: matching) \(fragment: further)
              ORDER BY c.created_at DESC, c.id DESC
              LIMIT \(limit + 1)
-            """, ContractRow.init(row:))
-        let page = Page(rows, limit: limit) { PageCursor($0.contract.createdAt, $0.contract.id) }
+            """, limit: limit, ContractRow.init(row:)
+        ) { PageCursor($0.contract.createdAt, $0.contract.id) }
         let byContract = try await milestones.find(of: page.items.map(\.contract.id), in: executor)
         return page.map { $0.contract(with: byContract[$0.contract.id]) }
     }

@@ -64,7 +64,7 @@ struct DisputeStore: Sendable {
         let place = cursor?.place ?? .newest
         // An unresolved one comes before every resolved one, so the list begins before the unresolved ones.
         let isResolved = cursor?.isResolved ?? false
-        let rows = try await executor.all(
+        return try await executor.page(
             """
             SELECT \(fragment: Self.columns)
               FROM disputes
@@ -73,8 +73,8 @@ struct DisputeStore: Sendable {
                    \(fragment: own) \(fragment: matching)
              ORDER BY (status = 'resolved'), created_at DESC, id DESC
              LIMIT \(limit + 1)
-            """, Dispute.init(row:))
-        return Page(rows, limit: limit) {
+            """, limit: limit, Dispute.init(row:)
+        ) {
             DisputeCursor(isResolved: $0.status == .resolved, place: PageCursor($0.createdAt, $0.id))
         }
     }

@@ -58,7 +58,7 @@ struct NegotiationStore: Sendable {
     ) async throws -> Page<Negotiation> {
         let matching: SQL = state.map { "AND state = \($0)" } ?? .empty
         let further: SQL = cursor.map { "AND (created_at, id) < (\($0.moment), \($0.id))" } ?? .empty
-        let rows = try await executor.all(
+        return try await executor.page(
             """
             SELECT \(fragment: Self.columns)
               FROM negotiations
@@ -66,8 +66,8 @@ struct NegotiationStore: Sendable {
                    \(fragment: matching) \(fragment: further)
              ORDER BY created_at DESC, id DESC
              LIMIT \(limit + 1)
-            """, Negotiation.init(row:))
-        return Page(rows, limit: limit) { PageCursor($0.createdAt, $0.id) }
+            """, limit: limit, Negotiation.init(row:)
+        ) { PageCursor($0.createdAt, $0.id) }
     }
 
     func save(_ negotiation: Negotiation, in tx: Transaction) async throws {

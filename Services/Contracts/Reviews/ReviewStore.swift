@@ -62,15 +62,15 @@ struct ReviewStore: Sendable {
         of account: AccountID, after cursor: PageCursor?, limit: Int, in executor: some SQLExecutor
     ) async throws -> Page<Review> {
         let further: SQL = cursor.map { "AND (published_at, id) < (\($0.moment), \($0.id))" } ?? .empty
-        let rows = try await executor.all(
+        return try await executor.page(
             """
             SELECT \(fragment: Self.columns)
               FROM reviews
              WHERE reviewed_user_id = \(account) AND status = 'published' \(fragment: further)
              ORDER BY published_at DESC, id DESC
              LIMIT \(limit + 1)
-            """, Review.init(row:))
-        return Page(rows, limit: limit) { PageCursor($0.publishedAt ?? $0.createdAt, $0.id) }
+            """, limit: limit, Review.init(row:)
+        ) { PageCursor($0.publishedAt ?? $0.createdAt, $0.id) }
     }
 }
 

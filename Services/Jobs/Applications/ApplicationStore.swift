@@ -100,7 +100,7 @@ struct ApplicationStore: Sendable {
     ) async throws -> Page<Application> {
         let cursor = cursor ?? .newest
         let filter: SQL = status.map { "AND a.status = \($0)" } ?? .empty
-        let rows = try await executor.all(
+        return try await executor.page(
             """
             SELECT \(fragment: Self.columns),
                    \(fragment: EngagementStore.isEngaged(at: now))
@@ -108,10 +108,8 @@ struct ApplicationStore: Sendable {
              WHERE a.gig_id = \(gig) AND (a.created_at, a.id) < (\(cursor.moment), \(cursor.id))
                    \(fragment: filter)
              ORDER BY a.created_at DESC, a.id DESC LIMIT \(limit + 1)
-            """,
-            Application.init(shown:)
-        )
-        return Page(rows, limit: limit) { PageCursor($0.createdAt, $0.id) }
+            """, limit: limit, Application.init(shown:)
+        ) { PageCursor($0.createdAt, $0.id) }
     }
 
     /// A worker's applications.
@@ -122,7 +120,7 @@ struct ApplicationStore: Sendable {
         let cursor = cursor ?? .newest
         let ofStatus: SQL = status.map { "AND a.status = \($0)" } ?? .empty
         let ofGig: SQL = gig.map { "AND a.gig_id = \($0)" } ?? .empty
-        let rows = try await executor.all(
+        return try await executor.page(
             """
             SELECT \(fragment: Self.columns),
                    g.title AS gig_title, e.negotiation_id, e.state, e.round_number, e.rate_cents, e.hours_per_week,
@@ -137,13 +135,14 @@ struct ApplicationStore: Sendable {
              WHERE a.worker_id = \(worker) AND (a.created_at, a.id) < (\(cursor.moment), \(cursor.id))
                    \(fragment: ofStatus) \(fragment: ofGig)
              ORDER BY a.created_at DESC, a.id DESC LIMIT \(limit + 1)
-            """
+            """, limit: limit
         ) { row in
             OwnedApplication(
                 application: try Application(shown: row), gigTitle: try row.decode("gig_title"),
                 engagement: try Engagement(joined: row))
+        } cursor: {
+            PageCursor($0.application.createdAt, $0.application.id)
         }
-        return Page(rows, limit: limit) { PageCursor($0.application.createdAt, $0.application.id) }
     }
 }
 

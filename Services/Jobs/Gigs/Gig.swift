@@ -20,6 +20,9 @@ extension Gig {
     /// Everybody can see active gigs. Only the owner can see drafts and closed ones.
     func isVisible(to account: AccountID) -> Bool { status == .active || ownerID == account }
 
+    /// About how many bytes it has.
+    var bytes: Int { 200 + title.utf8.count + (description?.utf8.count ?? 0) + (scope?.utf8.count ?? 0) }
+
     /// The gig after its owner's change, or the same gig when nothing changes.
     func applying(_ update: GigUpdate, at now: Timestamp) -> Gig {
         var changed = self

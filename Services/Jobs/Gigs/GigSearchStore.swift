@@ -2,7 +2,7 @@ import Postgres
 import SharedModels
 
 /// Every statement of a search: on the table `gigs`, joined with `gig_words` when words are given. The functions
-/// `indexed_words` and `sought_words` in migration 0007 define what a word is.
+/// `indexed_words` and `sought_words` in migration 0007 define what a word is, and `relevance` in 0010 what counts.
 ///
 /// The words decide whether `gig_words_by_word` or the sort's own index is faster, so the planner chooses. Measured
 /// with 100,000 gigs of 1.7 kB: 0.1 to 40 ms; by relevance 6 to 130 ms, and up to 1 s for a word that nearly all have.
@@ -96,7 +96,7 @@ struct GigSearchStore: Sendable {
             """
             SELECT \(fragment: GigStore.columns), relevance
               FROM (SELECT \(fragment: GigStore.columns),
-                           (1000000 * ts_rank(words, sought_words(\(search.words)), 1))::bigint
+                           (1000000 * relevance(words, ranked, places, sought_words(\(search.words))))::bigint
                                AS relevance
                       \(fragment: found(by: search, for: caller))) AS found
              WHERE (relevance, created_at, id) < (\(relevance), \(place.moment), \(place.id))

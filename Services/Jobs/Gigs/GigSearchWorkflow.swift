@@ -25,7 +25,7 @@ struct GigSearchWorkflow: Sendable {
                 return try await rows(of: search, by: caller, after: cursor, limit: limit + 1, in: tx)
             }
         }
-        return Page(found, limit: limit, cursor: search.cursor(after:)).map(\.gig)
+        return Page(found, limit: limit, bytes: \.gig.bytes, cursor: search.cursor(after:)).map(\.gig)
     }
 
     private func rows(

@@ -52,16 +52,19 @@ struct GigStore: Sendable {
         after cursor: PageCursor?, limit: Int, in executor: some SQLExecutor
     ) async throws -> Page<ListedGig> {
         let cursor = cursor ?? .newest
-        let rows = try await executor.all(
+        return try await executor.page(
             """
             SELECT \(fragment: Self.columns)
               FROM (SELECT \(fragment: Self.columns) FROM gigs
                      WHERE status = 'active' AND (created_at, id) < (\(cursor.moment), \(cursor.id))
                      ORDER BY created_at DESC, id DESC LIMIT 101) AS longest
              ORDER BY created_at DESC, id DESC LIMIT \(limit + 1)
-            """
-        ) { ListedGig(row: $0, status: .active) }
-        return try Page(rows, limit: limit) { try $0.place }
+            """, limit: limit
+        ) {
+            ListedGig(row: $0, status: .active)
+        } cursor: {
+            try $0.place
+        }
     }
 
     /// One owner's gigs, in one status or in all.
@@ -69,10 +72,13 @@ struct GigStore: Sendable {
         of owner: AccountID, in status: GigStatus?, after cursor: PageCursor?, limit: Int,
         in executor: some SQLExecutor
     ) async throws -> Page<ListedGig> {
-        let rows = try await executor.all(
-            Self.ownPage(of: owner, in: status, after: cursor ?? .newest, limit: limit)
-        ) { ListedGig(row: $0, status: try status ?? $0.decode(.status)) }
-        return try Page(rows, limit: limit) { try $0.place }
+        try await executor.page(
+            Self.ownPage(of: owner, in: status, after: cursor ?? .newest, limit: limit), limit: limit
+        ) {
+            ListedGig(row: $0, status: try status ?? $0.decode(.status))
+        } cursor: {
+            try $0.place
+        }
     }
 
     static func ownPage(of owner: AccountID, in status: GigStatus?, after cursor: PageCursor, limit: Int) -> SQL {

@@ -2,12 +2,12 @@ import Postgres
 import ServiceKit
 import SharedModels
 
-/// Rewrites the words of gigs that an earlier release stored in another form (migration 0007). It works in batches, so
+/// Rewrites the words of gigs that an earlier release stored in another form (migrations 0007 and 0010). It works in batches, so
 /// that no service start waits for the whole table.
 struct GigWordRenewal: Sendable {
     /// The form that the trigger on `gigs` writes now. It is part of the statement's text, so that the index of old
     /// rows can be used.
-    private static let form: SQL = "2"
+    private static let form: SQL = "3"
 
     let database: Database
     let clock: any DomainClock

@@ -54,7 +54,9 @@ struct ChannelRule: Sendable {
 
     /// Telegram Bot API, `sendMessage`: "Unique identifier for the target chat or username of the target channel".
     private static func isChat(_ text: String) -> Bool {
-        if text.hasPrefix("@") { return text.utf8.count > 1 && text.utf8.dropFirst().allSatisfy(isNameCharacter) }
+        if text.utf8.first == UInt8(ascii: "@") {
+            return text.utf8.count > 1 && text.utf8.dropFirst().allSatisfy(isNameCharacter)
+        }
         return Int64(text) != nil
     }
 
@@ -63,10 +65,11 @@ struct ChannelRule: Sendable {
     }
 
     private func problem(of url: String, hosts: [String]) -> String? {
-        if let sandboxURL, url.hasPrefix(sandboxURL + "/") { return nil }
-        guard url.hasPrefix("https://") else { return "must be an https URL" }
-        guard url.utf8.count <= 2048 else { return "must have at most 2048 characters" }
-        if sandboxURL == nil, !hosts.contains(where: { url.hasPrefix("https://\($0)/") }) {
+        let bytes = url.utf8
+        if let sandboxURL, bytes.starts(with: "\(sandboxURL)/".utf8) { return nil }
+        guard bytes.starts(with: "https://".utf8) else { return "must be an https URL" }
+        guard bytes.count <= 2048 else { return "must have at most 2048 characters" }
+        if sandboxURL == nil, !hosts.contains(where: { bytes.starts(with: "https://\($0)/".utf8) }) {
             return "must be an incoming webhook at \(hosts[0])"
         }
         do {

@@ -35,15 +35,13 @@ struct ChannelStore: Sendable {
         of owner: AccountID, after cursor: PageCursor?, limit: Int, in executor: some SQLExecutor
     ) async throws -> Page<Channel> {
         let cursor = cursor ?? .newest
-        let rows = try await executor.all(
+        return try await executor.page(
             """
             SELECT \(fragment: Self.columns) FROM channels
              WHERE owner_id = \(owner) AND (created_at, id) < (\(cursor.moment), \(cursor.id))
              ORDER BY created_at DESC, id DESC LIMIT \(limit + 1)
-            """,
-            Channel.init(row:)
-        )
-        return Page(rows, limit: limit) { PageCursor($0.createdAt, $0.id) }
+            """, limit: limit, Channel.init(row:)
+        ) { PageCursor($0.createdAt, $0.id) }
     }
 
     /// The lines of all channels of `owner`.

@@ -10,7 +10,7 @@ struct WebhookDeliveryStore: Sendable {
         of line: EndpointID, after cursor: PageCursor?, limit: Int, in executor: some SQLExecutor
     ) async throws -> Page<WebhookDeliveryView> {
         let cursor = cursor ?? .newest
-        let rows = try await executor.all(
+        let page = try await executor.page(
             """
             SELECT delivery.*, events.name
               FROM (
@@ -24,10 +24,8 @@ struct WebhookDeliveryStore: Sendable {
               ) AS delivery
               JOIN events ON events.id = event_id
              ORDER BY created_at DESC, delivery.id DESC LIMIT \(limit + 1)
-            """,
-            Self.read
-        )
-        let page = Page(rows, limit: limit) { PageCursor($0.createdAt, $0.id) }
+            """, limit: limit, Self.read
+        ) { PageCursor($0.createdAt, $0.id) }
         let attempts = try await attempts(of: page.items.map(\.id), in: executor)
         return page.map { $0.view(attempts[$0.id] ?? []) }
     }

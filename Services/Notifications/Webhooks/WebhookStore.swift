@@ -33,15 +33,13 @@ struct WebhookStore: Sendable {
         of owner: AccountID, after cursor: PageCursor?, limit: Int, in executor: some SQLExecutor
     ) async throws -> Page<Webhook> {
         let cursor = cursor ?? .newest
-        let rows = try await executor.all(
+        return try await executor.page(
             """
             SELECT \(fragment: Self.columns) FROM webhooks
              WHERE owner_id = \(owner) AND (created_at, id) < (\(cursor.moment), \(cursor.id))
              ORDER BY created_at DESC, id DESC LIMIT \(limit + 1)
-            """,
-            Webhook.init(row:)
-        )
-        return Page(rows, limit: limit) { PageCursor($0.createdAt, $0.id) }
+            """, limit: limit, Webhook.init(row:)
+        ) { PageCursor($0.createdAt, $0.id) }
     }
 
     func find(_ id: WebhookID, of owner: AccountID, in executor: some SQLExecutor) async throws -> Webhook? {

@@ -21,6 +21,9 @@ struct StripeSignature: Sendable {
         case wrong
     }
 
+    /// In bytes. Stripe's headers have about 200.
+    private static let longestHeader = 2048
+
     /// The default of Stripe's own libraries.
     static let tolerance = Duration.seconds(300)
 
@@ -32,15 +35,18 @@ struct StripeSignature: Sendable {
     ///   - body: The raw body.
     func verify(_ header: String?, body: [UInt8], at now: Timestamp) throws(Flaw) {
         guard let header else { throw .missing }
+        guard header.utf8.count <= Self.longestHeader else { throw .malformed }
         var time: (text: String, seconds: Int64)?
         var signatures: [[UInt8]] = []
-        for part in header.split(separator: ",") {
-            let pair = part.split(separator: "=", maxSplits: 1).map(String.init)
+        for part in header.utf8.split(separator: UInt8(ascii: ",")) {
+            let pair = part.split(separator: UInt8(ascii: "="), maxSplits: 1)
             guard pair.count == 2 else { throw .malformed }
-            switch pair[0] {
-            case "t": time = Int64(pair[1]).map { (pair[1], $0) }
-            case "v1": if let bytes = Self.bytes(hexadecimal: pair[1]) { signatures.append(bytes) }
-            default: break  // schemes of other versions
+            let text = String(decoding: pair[1], as: UTF8.self)
+            // Other names are schemes of other versions.
+            if pair[0].elementsEqual("t".utf8) {
+                time = Int64(text).map { (text, $0) }
+            } else if pair[0].elementsEqual("v1".utf8), let bytes = Self.bytes(hexadecimal: text) {
+                signatures.append(bytes)
             }
         }
         guard let time, !signatures.isEmpty else { throw .malformed }
@@ -49,11 +55,8 @@ struct StripeSignature: Sendable {
         guard !overflow, abs(age) <= Self.tolerance.components.seconds else { throw .stale }
         let signed = Data("\(time.text).".utf8) + Data(body)
         let isOurs = secrets.contains { secret in
-            let key = SymmetricKey(data: secret.bytes)
-            // Compares in constant time.
-            return signatures.contains {
-                HMAC<SHA256>.isValidAuthenticationCode($0, authenticating: signed, using: key)
-            }
+            let code = Array(HMAC<SHA256>.authenticationCode(for: signed, using: SymmetricKey(data: secret.bytes)))
+            return signatures.contains { constantTimeEqual($0, code) }
         }
         guard isOurs else { throw .wrong }
     }

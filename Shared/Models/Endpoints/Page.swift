@@ -5,15 +5,28 @@
 #endif
 
 /// One page of a list. The query asks for one row more than `limit` to know whether another page follows.
+///
+/// A page ends early when its rows together have more than ``PageSize/most`` bytes, so that no list is too large for the
+/// memory that a caller may take. It has one row at least.
 public struct Page<Item> {
     public let items: [Item]
     /// `nil` at the end.
     public let nextCursor: String?
 
+    /// - Parameter bytes: How long a row is.
     @inlinable
-    public init(_ rows: [Item], limit: Int, cursor: (Item) throws -> some CustomStringConvertible) rethrows {
-        items = rows.count > limit ? Array(rows.prefix(limit)) : rows
-        nextCursor = rows.count > limit ? try items.last.map { try cursor($0).description } : nil
+    public init(
+        _ rows: [Item], limit: Int, bytes: (Item) -> Int, cursor: (Item) throws -> some CustomStringConvertible
+    ) rethrows {
+        var size = PageSize()
+        let page = rows.prefix(limit).prefix { size.takes(bytes($0)) }
+        try self.init(page.count < rows.count ? Array(page) : rows, isLast: page.count == rows.count, cursor: cursor)
+    }
+
+    @inlinable
+    public init(_ items: [Item], isLast: Bool, cursor: (Item) throws -> some CustomStringConvertible) rethrows {
+        self.items = items
+        nextCursor = isLast ? nil : try items.last.map { try cursor($0).description }
     }
 
     private init(items: [Item], nextCursor: String?) {
@@ -32,6 +45,24 @@ public struct Page<Item> {
 }
 
 extension Page: Sendable where Item: Sendable {}
+
+/// How much of a page is spent.
+public struct PageSize {
+    /// In bytes.
+    public static let most = 1 << 20
+
+    private var count = 0
+    private var spent = 0
+
+    public init() {}
+
+    /// Whether another row of so many bytes still belongs to the page.
+    public mutating func takes(_ bytes: Int) -> Bool {
+        count += 1
+        spent += bytes
+        return count == 1 || spent <= Self.most
+    }
+}
 
 /// A place in a list sorted newest first: the moment and the id of the last row that was shown.
 ///

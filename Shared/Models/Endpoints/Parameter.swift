@@ -67,7 +67,7 @@ extension Parameter {
     where Case: CaseIterable & RawRepresentable & SchemaDescribed & Sendable, Case.RawValue == String, Value == Case? {
         Parameter<Case?>(name, Case.schema, summary) { text in
             guard let text else { return .some(nil) }
-            return Case(rawValue: text).map(Optional.some)
+            return Case.allCases.first { $0.rawValue.isSpelled(text) }.map(Optional.some)
         }
     }
 }
@@ -112,11 +112,9 @@ extension Parameter where Value == Bool {
     /// A switch: `1` or `true` turns it on; `0`, `false` or absence leaves it off.
     public static func flag(_ name: String, _ summary: String) -> Self {
         Self(name, StringRules.schema(oneOf: ["1", "0", "true", "false"]), summary) { text in
-            switch text {
-            case "1", "true": true
-            case nil, "0", "false": false
-            default: nil
-            }
+            guard let text else { return false }
+            if ["1", "true"].contains(where: text.isSpelled) { return true }
+            return ["0", "false"].contains(where: text.isSpelled) ? false : nil
         }
     }
 }

@@ -114,7 +114,7 @@ private struct JSONValueDecoder: Decoder {
 
     func container<Key: CodingKey>(keyedBy type: Key.Type) throws -> KeyedDecodingContainer<Key> {
         guard case .object(let members) = value else { throw value.mismatch("an object") }
-        return KeyedDecodingContainer(JSONMembers<Key>(members: members, style: style, keepsNames: keepsNames))
+        return KeyedDecodingContainer(JSONMembers<Key>(members, style, keepsNames: keepsNames))
     }
 
     func unkeyedContainer() throws -> any UnkeyedDecodingContainer {
@@ -129,9 +129,20 @@ private struct JSONMembers<Key: CodingKey>: KeyedDecodingContainerProtocol {
     let members: [JSONMember]
     let style: KeyStyle
     let keepsNames: Bool
+    /// Where each member of a dictionary is. Other types have few members.
+    private let places: [Spelling: Int]
     var codingPath: [any CodingKey] { [] }
     /// Only decoding of a dictionary asks for this.
     var allKeys: [Key] { members.compactMap { Key(stringValue: $0.name) } }
+
+    init(_ members: [JSONMember], _ style: KeyStyle, keepsNames: Bool) {
+        self.members = members
+        self.style = style
+        self.keepsNames = keepsNames
+        places =
+            keepsNames
+            ? Dictionary(members.enumerated().map { (Spelling($1.name), $0) }) { first, _ in first } : [:]
+    }
 
     func contains(_ key: Key) -> Bool { find(key) != nil }
 
@@ -164,8 +175,9 @@ private struct JSONMembers<Key: CodingKey>: KeyedDecodingContainerProtocol {
     private func name(_ key: Key) -> String { keepsNames ? key.stringValue : style.name(of: key.stringValue) }
 
     private func find(_ key: Key) -> JSONMember? {
+        if keepsNames { return places[Spelling(key.stringValue)].map { members[$0] } }
         let name = name(key)
-        return members.first { $0.name == name }
+        return members.first { $0.name.isSpelled(name) }
     }
 
     private func member(_ key: Key) throws(JSONMismatch) -> JSONMember {

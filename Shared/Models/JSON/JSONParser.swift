@@ -10,12 +10,13 @@ extension JSONValue {
     /// Reads one JSON text (RFC 8259), strictly.
     ///
     /// Besides bad syntax it refuses bytes that are not UTF-8, a lone surrogate, `\u0000` (PostgreSQL's text cannot
-    /// hold it), a repeated member (RFC 8259 leaves its meaning open) and more than `maximumDepth` levels, so that no
-    /// body can exhaust the stack.
+    /// hold it), a repeated member (RFC 8259 leaves its meaning open), a name of more than ``longestName`` bytes, and
+    /// more than `maximumDepth` levels, so that no body can exhaust the stack.
     ///
     /// - Parameter leniently: For the answers of providers, where one bad value must not lose the rest. U+0000 is left
     ///   out of strings; bytes that are not UTF-8 and lone surrogates become U+FFFD; a string is cut at
-    ///   ``longestLenientText`` characters; of a repeated member the last one counts, as for most readers.
+    ///   ``longestLenientText`` characters, and combining marks beyond ``CombiningMarks/most`` are left out; of a
+    ///   repeated member the last one counts, as for most readers.
     public static func parse(
         _ bytes: some Collection<UInt8>, leniently: Bool = false, maximumDepth: Int = 64
     ) throws(JSONSyntaxError) -> JSONValue {
@@ -26,6 +27,9 @@ extension JSONValue {
 
     /// In Unicode scalars. Several times the longest string that a provider sends on purpose.
     public static let longestLenientText = 100_000
+
+    /// In bytes. Several times the longest name of ours.
+    public static let longestName = 256
 }
 
 private struct JSONParser {
@@ -75,24 +79,25 @@ private struct JSONParser {
     }
 
     private mutating func object() throws(JSONSyntaxError) -> JSONValue {
-        var members: [JSONMember] = []
-        var names: Set<String> = []
+        var members = ParsedMembers()
         skipSpace()
         if take("}") { return .object([]) }
         while true {
             skipSpace()
             guard peek == UInt8(ascii: "\"") else { throw error("a member name in quotes is expected") }
             let name = try string()
-            if !names.insert(name).inserted {
-                guard isLenient else { throw error("the member '\(name.prefix(64))' is given twice") }
-                members.removeAll { $0.name == name }
+            guard isLenient || name.utf8.count <= JSONValue.longestName else {
+                throw error("the member '\(name.excerpt)…' has a name of more than \(JSONValue.longestName) bytes")
+            }
+            guard members.note(name) || isLenient else {
+                throw error("the member '\(name.excerpt)' is given twice")
             }
             skipSpace()
             guard take(":") else { throw error("':' is expected after a member name") }
             skipSpace()
             members.append(JSONMember(name, try value()))
             skipSpace()
-            if take("}") { return .object(members) }
+            if take("}") { return .object(members.all) }
             guard take(",") else { throw error("',' or '}' is expected") }
         }
     }
@@ -161,7 +166,8 @@ private struct JSONParser {
             guard let text = String(validating: bytes, as: UTF8.self) else { throw error("a string is not UTF-8") }
             return text
         }
-        let text = String(decoding: bytes.contains(0) ? bytes.filter { $0 != 0 } : bytes, as: UTF8.self)
+        let text = CombiningMarks.thinned(
+            String(decoding: bytes.contains(0) ? bytes.filter { $0 != 0 } : bytes, as: UTF8.self))
         guard text.utf8.count > JSONValue.longestLenientText else { return text }
         return String(String.UnicodeScalarView(text.unicodeScalars.prefix(JSONValue.longestLenientText)))
     }
@@ -242,5 +248,42 @@ private struct JSONParser {
 
     private func error(_ message: String) -> JSONSyntaxError {
         JSONSyntaxError(message: message, offset: position)
+    }
+}
+
+/// The members of an object that is being read.
+private struct ParsedMembers {
+    /// Up to so many, a list is searched faster than a dictionary.
+    private static let few = 8
+
+    private var list: [JSONMember] = []
+    /// Where each name is in the list, once there are more than a few.
+    private var places: [Spelling: Int] = [:]
+    /// The places of members that were given again.
+    private var replaced: Set<Int> = []
+
+    /// Announces the next member.
+    ///
+    /// - Returns: `false` when there is one of that name, which the next replaces.
+    mutating func note(_ name: String) -> Bool {
+        guard let place = place(of: name) else { return true }
+        replaced.insert(place)
+        return false
+    }
+
+    mutating func append(_ member: JSONMember) {
+        if list.count == Self.few {
+            for (place, member) in list.enumerated() { places[Spelling(member.name)] = place }
+        }
+        if list.count >= Self.few { places[Spelling(member.name)] = list.count }
+        list.append(member)
+    }
+
+    var all: [JSONMember] {
+        replaced.isEmpty ? list : list.enumerated().filter { !replaced.contains($0.offset) }.map(\.element)
+    }
+
+    private func place(of name: String) -> Int? {
+        list.count > Self.few ? places[Spelling(name)] : list.lastIndex { $0.name.isSpelled(name) }
     }
 }

@@ -1,5 +1,5 @@
 /// A JSON value as it was written: whole numbers stay exact, members keep their order.
-public indirect enum JSONValue: Sendable, Equatable {
+public indirect enum JSONValue: Sendable {
     case null
     case bool(Bool)
     /// A number written without fraction or exponent that fits 64 bits.
@@ -13,7 +13,7 @@ public indirect enum JSONValue: Sendable, Equatable {
     /// The member called `name`; `nil` when this is not an object or has no such member.
     public subscript(name: String) -> JSONValue? {
         guard case .object(let members) = self else { return nil }
-        return members.first { $0.name == name }?.value
+        return members.first { $0.name.isSpelled(name) }?.value
     }
 
     public var string: String? { if case .string(let text) = self { text } else { nil } }
@@ -37,13 +37,34 @@ public indirect enum JSONValue: Sendable, Equatable {
     }
 }
 
-public struct JSONMember: Sendable, Equatable {
+public struct JSONMember: Sendable {
     public let name: String
     public let value: JSONValue
 
     public init(_ name: String, _ value: JSONValue) {
         self.name = name
         self.value = value
+    }
+}
+
+/// Names and strings are equal when their bytes are.
+extension JSONValue: Equatable {
+    public static func == (left: Self, right: Self) -> Bool {
+        switch (left, right) {
+        case (.null, .null): true
+        case (.bool(let left), .bool(let right)): left == right
+        case (.integer(let left), .integer(let right)): left == right
+        case (.decimal(let left), .decimal(let right)), (.string(let left), .string(let right)): left.isSpelled(right)
+        case (.array(let left), .array(let right)): left == right
+        case (.object(let left), .object(let right)): left == right
+        case (.null, _), (.bool, _), (.integer, _), (.decimal, _), (.string, _), (.array, _), (.object, _): false
+        }
+    }
+}
+
+extension JSONMember: Equatable {
+    public static func == (left: Self, right: Self) -> Bool {
+        left.name.isSpelled(right.name) && left.value == right.value
     }
 }
 

@@ -47,13 +47,15 @@ enum NearMiss {
 }
 
 extension InputIssue {
-    /// The issue for an unknown member or parameter. It suggests the name that was probably meant, and lists all known
-    /// ones.
+    /// The issue for an unknown member or parameter, whose name is cut when it is long. It suggests the name that was
+    /// probably meant, and lists all known ones.
     ///
-    /// - Parameter path: The place of the unknown name, the name included.
-    public static func unknown(_ name: String, at path: String? = nil, known: [String]) -> InputIssue {
+    /// - Parameter path: The place of what has the unknown name; empty for the body and the query.
+    public static func unknown(_ name: String, in path: String = "", known: [String]) -> InputIssue {
+        let name = name.excerpt
         let guess = NearMiss.of(name, among: known).map { " (did you mean \($0)?)" } ?? ""
         let all = known.isEmpty ? "nothing" : known.joined(separator: ", ")
-        return InputIssue(path: path ?? name, message: "is not known here\(guess); known: \(all)")
+        return InputIssue(
+            path: path.isEmpty ? name : "\(path).\(name)", message: "is not known here\(guess); known: \(all)")
     }
 }

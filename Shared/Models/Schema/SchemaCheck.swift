@@ -49,17 +49,14 @@ private struct SchemaCheck {
     private mutating func check(_ members: [JSONMember], against object: ObjectSchema, at path: String) {
         for property in object.properties {
             let place = path.isEmpty ? property.name : "\(path).\(property.name)"
-            if let member = members.first(where: { $0.name == property.name }) {
+            if let member = members.first(where: { $0.name.isSpelled(property.name) }) {
                 check(member.value, against: property.schema, at: place)
             } else if property.isRequired {
                 report(place, "is required")
             }
         }
-        for member in members where !isFull && !object.properties.contains(where: { $0.name == member.name }) {
-            let name = String(member.name.prefix(64))
-            issues.append(
-                .unknown(
-                    name, at: path.isEmpty ? name : "\(path).\(name)", known: object.properties.map(\.name)))
+        for member in members where !isFull && !object.properties.contains(where: { $0.name.isSpelled(member.name) }) {
+            issues.append(.unknown(member.name, in: path, known: object.properties.map(\.name)))
         }
     }
 
@@ -88,7 +85,9 @@ extension Schema {
 extension StringRules {
     /// What is wrong with `text`, or `nil`.
     func refusal(of text: String) -> String? {
-        if let values, !values.contains(text) { return "must be one of \(values.joined(separator: ", "))" }
+        if let values, !values.contains(where: { $0.isSpelled(text) }) {
+            return "must be one of \(values.joined(separator: ", "))"
+        }
         if isName, let problem = PersonName.problem(of: text) { return problem }
         if !mayBeBlank, !text.hasVisibleCharacter { return "must not be blank" }
         if !length.contains(text.unicodeScalars.count) { return "must have \(length.phrase(of: "character"))" }
@@ -123,15 +122,16 @@ extension StringFormat {
 extension String {
     /// The 32 digits of `<prefix>_<32 hex>`. Any prefix passes here; the id's own type checks it.
     fileprivate var prefixedDigits: Substring? {
-        guard let underscore = firstIndex(of: "_") else { return nil }
-        let digits = self[index(after: underscore)...]
+        guard let underscore = utf8.firstIndex(of: UInt8(ascii: "_")) else { return nil }
+        let digits = self[utf8.index(after: underscore)...]
         return digits.utf8.count == 32 && UUID(hexadecimal: digits) != nil ? digits : nil
     }
 
     /// One `@` with something before it and a dotted or local host after it; no white space, no control characters.
     fileprivate var isMailAddress: Bool {
+        guard utf8.count <= 254 else { return false }
         let parts = unicodeScalars.split(separator: "@", omittingEmptySubsequences: false)
-        guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty, utf8.count <= 254 else { return false }
+        guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else { return false }
         return parts[1].first != "." && parts[1].last != "."
             && unicodeScalars.allSatisfy { $0.isVisible && !"<>,;:\"()[]\\".unicodeScalars.contains($0) }
     }

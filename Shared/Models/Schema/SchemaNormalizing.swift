@@ -9,7 +9,7 @@ extension Schema {
         case (.object(let object), .object(let members)):
             return .object(
                 members.map { member in
-                    let property = object.properties.first { $0.name == member.name }
+                    let property = object.properties.first { $0.name.isSpelled(member.name) }
                     return JSONMember(member.name, property?.schema.normalizing(member.value) ?? member.value)
                 })
         default: return value

@@ -9,9 +9,11 @@ public enum PersonName {
     /// In Unicode scalars, the unit that JSON Schema and PostgreSQL count in.
     public static let longest = 100
 
-    /// `text` in the form that is stored. ``problem(of:)`` reports what is still wrong with it.
+    /// `text` in the form that is stored. ``problem(of:)`` reports what is still wrong with it. A text far
+    /// too long for a name stays as it is, and is refused for its length.
     static func normalized(_ text: String) -> String {
-        trimmed(text.precomposedStringWithCanonicalMapping)
+        guard text.utf8.count <= 100 * longest else { return text }
+        return trimmed(text.precomposedStringWithCanonicalMapping)
     }
 
     /// What is wrong with a normalized text, or `nil`.

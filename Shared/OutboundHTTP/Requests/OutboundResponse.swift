@@ -1,3 +1,5 @@
+import SharedModels
+
 /// An HTTP response. Every status counts as a response; only a missing one is an error.
 package struct OutboundResponse: Sendable {
     package var status: Int
@@ -29,7 +31,8 @@ package struct OutboundResponse: Sendable {
 
     /// The first header of that name, in any case.
     package func header(_ name: String) -> String? {
-        let wanted = name.lowercased()
-        return headers.first { $0.name.lowercased() == wanted }?.value
+        headers.first { header in
+            header.name.utf8.elementsEqual(name.utf8) { $0.asciiLowercased == $1.asciiLowercased }
+        }?.value
     }
 }

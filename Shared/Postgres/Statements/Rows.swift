@@ -1,5 +1,6 @@
 import CPostgres
 import Glibc
+import SharedModels
 
 /// The answer to one statement: its rows, and how many rows it changed.
 ///
@@ -29,6 +30,17 @@ package final class Rows: @unchecked Sendable {
 
     /// The memory that all rows use, in bytes.
     var memorySize: Int { Int(PQresultMemorySize(result)) }
+
+    /// How many of the rows belong to a page of at most `limit` rows.
+    func countOfPage(_ limit: Int) -> Int {
+        guard memorySize > PageSize.most else { return Swift.min(limit, count) }
+        var size = PageSize()
+        return (0..<count).prefix(limit).prefix { size.takes(bytes(row: $0)) }.count
+    }
+
+    private func bytes(row: Int) -> Int {
+        (0..<columnCount).reduce(0) { $0 + Int(PQgetlength(result, Int32(row), Int32($1))) }
+    }
 
     var columnCount: Int { Int(PQnfields(result)) }
 

@@ -1,3 +1,5 @@
+import SharedModels
+
 /// What statements run on: a ``Database`` (each alone) or a ``Transaction`` (all or nothing).
 package protocol SQLExecutor: Sendable {
     /// Runs one statement and returns its whole answer.
@@ -16,6 +18,22 @@ extension SQLExecutor {
         values.reserveCapacity(rows.count)
         for index in 0..<rows.count { values.append(try map(rows[index])) }
         return values
+    }
+
+    /// One page of a list.
+    ///
+    /// - Parameters:
+    ///   - sql: Asks for one row more than `limit`.
+    ///   - cursor: The place after an item.
+    package func page<Item>(
+        _ sql: SQL, limit: Int, _ map: (Row) throws -> Item, cursor: (Item) throws -> some CustomStringConvertible
+    ) async throws -> Page<Item> {
+        let rows = try await rows(sql)
+        let count = rows.countOfPage(limit)
+        var items: [Item] = []
+        items.reserveCapacity(count)
+        for index in 0..<count { items.append(try map(rows[index])) }
+        return try Page(items, isLast: count == rows.count, cursor: cursor)
     }
 
     /// The only row, or `nil` when the answer is empty. A second row is a bug in the statement and throws.

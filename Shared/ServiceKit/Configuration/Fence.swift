@@ -22,14 +22,14 @@ extension Fence {
     /// A value that everybody can read in `docker-compose.yml` must not protect anything real.
     static func notPublished(_ published: String) -> Self {
         Self(rule: "must not be the published one") { value in
-            let parts = value.split(separator: ",").map { $0.trimming(" ") }
+            let parts = value.listed
             return parts.contains(published) ? unpublishable : nil
         }
     }
 
     static func notBeginning(with published: String) -> Self {
         Self(rule: "must not be the published one") { value in
-            let parts = value.split(separator: ",").map { $0.trimming(" ") }
+            let parts = value.listed
             return parts.contains { $0.hasPrefix(published) } ? unpublishable : nil
         }
     }

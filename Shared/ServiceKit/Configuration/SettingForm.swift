@@ -142,11 +142,12 @@ extension String {
 
     fileprivate func isToken(beginningWith prefixes: [String]) -> Bool {
         guard isVisible else { return false }
-        return prefixes.isEmpty || prefixes.contains { hasPrefix($0) && count > $0.count }
+        return prefixes.isEmpty || prefixes.contains { utf8.starts(with: $0.utf8) && utf8.count > $0.utf8.count }
     }
 
     /// Its parts between commas, without surrounding spaces. Empty parts are dropped.
-    fileprivate var listed: [String] {
-        split(separator: ",").map { $0.trimming(" ") }.filter { !$0.isEmpty }
+    var listed: [String] {
+        utf8.split(separator: UInt8(ascii: ",")).map { String(decoding: $0.trimmingBlanks, as: UTF8.self) }
+            .filter { !$0.isEmpty }
     }
 }

@@ -110,12 +110,3 @@ package struct BadSetting: Error, Equatable, CustomStringConvertible {
         "setting \(name) \(problem)".split(whereSeparator: \.isNewline).joined(separator: " ")
     }
 }
-
-extension StringProtocol {
-    func trimming(_ character: Character) -> String {
-        var rest = self[...]
-        while rest.first == character { rest = rest.dropFirst() }
-        while rest.last == character { rest = rest.dropLast() }
-        return String(rest)
-    }
-}

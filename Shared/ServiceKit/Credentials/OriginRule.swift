@@ -5,11 +5,14 @@ import SharedModels
 /// A browser says in `Origin`, or at least in `Sec-Fetch-Site` (W3C Fetch Metadata), where a request comes from. A
 /// client that sends neither is not a browser and cannot have been tricked into sending the cookie.
 package struct OriginRule: Sendable {
-    private let allowed: Set<String>
+    /// In bytes. Longer than any host name.
+    private static let longest = 512
+
+    private let allowed: [String]
 
     /// - Parameter urls: `PUBLIC_URL` and `CLIENT_URL`. Pages on their origins may write.
     package init(allowing urls: [String]) {
-        allowed = Set(urls.compactMap { WebURL($0)?.origin })
+        allowed = urls.compactMap { WebURL($0)?.origin }
     }
 
     /// - Parameters:
@@ -17,9 +20,12 @@ package struct OriginRule: Sendable {
     ///   - fetchSite: The header `Sec-Fetch-Site`, if present.
     package func permits(_ method: Method, origin: String?, fetchSite: String?) -> Bool {
         guard method != .get else { return true }
-        if let origin { return WebURL(origin).map { allowed.contains($0.origin) } ?? false }
+        if let origin {
+            guard origin.utf8.count <= Self.longest, let url = WebURL(origin) else { return false }
+            return allowed.contains { $0.isSpelled(url.origin) }
+        }
         guard let fetchSite else { return true }
-        return fetchSite == "same-origin" || fetchSite == "none"
+        return fetchSite.isSpelled("same-origin") || fetchSite.isSpelled("none")
     }
 
     /// - Throws: 403 when a page of another site makes `call` with a user's cookie.

@@ -7,7 +7,7 @@ package struct PresentedCredential: Sendable, Equatable {
     package let secret: String
 
     /// The longest accepted token, in bytes. Our keys have at most 54, our tokens fewer than 1,500.
-    private static let maximumBytes = 4096
+    package static let maximumBytes = 4096
 
     package init(source: CredentialSource, secret: String) {
         self.source = source
@@ -122,7 +122,7 @@ extension HTTPFields {
     /// - Throws: ``CredentialRefusal/unauthorized(_:)`` when the header occurs more than once with different values.
     fileprivate func only(_ name: HTTPField.Name) throws(CredentialRefusal) -> String? {
         let values = self[values: name]
-        guard values.dropFirst().allSatisfy({ $0 == values[0] }) else {
+        guard values.dropFirst().allSatisfy({ $0.isSpelled(values[0]) }) else {
             throw .unauthorized("\(name.rawName) is there more than once.")
         }
         return values.first

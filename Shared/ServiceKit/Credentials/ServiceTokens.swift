@@ -63,6 +63,9 @@ package final class ServiceTokens: Sendable {
     /// - Throws: ``CredentialRefusal/unauthorized(_:)`` for any other token: forged, out of date, for another service,
     ///   or valid for longer than our tokens are.
     package func verify(_ token: String) async throws(CredentialRefusal) -> ServiceName {
+        guard token.utf8.count <= PresentedCredential.maximumBytes else {
+            throw .unauthorized("The service token is too long.")
+        }
         do {
             _ = try TokenHeader.read(token, as: ServiceClaims.self, algorithm: Self.algorithm)
             let claims = try await verifiedClaims(of: token)

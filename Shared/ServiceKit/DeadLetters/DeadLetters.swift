@@ -136,5 +136,7 @@ extension DeadLetters {
 
 extension String {
     /// Without U+0000, which PostgreSQL does not store, and cut to a limited length.
-    var storable: String { String(replacing("\0", with: "\u{FFFD}").prefix(1000)) }
+    var storable: String {
+        String(UnicodeScalarView(unicodeScalars.prefix(1000).map { $0 == "\0" ? "\u{FFFD}" : $0 }))
+    }
 }

@@ -113,29 +113,32 @@ struct RequestHead: Sendable {
     func header(_ name: HTTPField.Name) -> String? { headers.first { $0.name == name }?.value }
 
     /// The first value of a query parameter.
-    func query(_ name: String) -> String? { query.first { $0.name == name }?.value ?? nil }
+    func query(_ name: String) -> String? { query.first { $0.name.isSpelled(name) }?.value ?? nil }
 
     /// - Throws: The errors of ``check(_:)``, and 400 by name for a parameter that the endpoint does not take: a
     ///   misspelt one would silently change the answer.
     func checkQuery(of operation: Operation) throws {
         for parameter in operation.query { try check(parameter) }
         guard !query.isEmpty, !operation.takesAnyQuery else { return }
-        let unknown = query.map(\.name).filter { !operation.declares($0) && !Self.isForOthers($0) }
+        let unknown = query.lazy.map(\.name).filter { !operation.declares($0) && !Self.isForOthers($0) }.prefix(50)
         guard !unknown.isEmpty else { return }
         let known = operation.query.map(\.name)
-        throw Refusal.validation(unknown.prefix(50).map { .unknown(String($0.prefix(64)), known: known) })
+        throw Refusal.validation(unknown.map { .unknown($0, known: known) })
     }
 
     /// Parameters that libraries add against caches or that count visitors are ignored here.
-    private static func isForOthers(_ name: String) -> Bool { name == "_" || name.utf8.starts(with: "utm_".utf8) }
+    private static func isForOthers(_ name: String) -> Bool {
+        name.isSpelled("_") || name.utf8.starts(with: "utm_".utf8)
+    }
 
     /// - Throws: ``InvalidParameter`` when the value of `parameter` is not acceptable, ``Refusal`` when it cannot be
     ///   read, or when it occurs several times and the intended value is unclear.
     func check(_ parameter: some AnyParameter) throws {
-        var given = query.lazy.filter { $0.name == parameter.name }.makeIterator()
+        var given = query.lazy.filter { $0.name.isSpelled(parameter.name) }.makeIterator()
         guard let first = given.next() else { return try parameter.check(nil) }
         guard given.next() == nil else { throw Self.unreadable(parameter.name, "must be there once") }
         guard let value = first.value else { throw Self.unreadable(parameter.name, "must be percent-encoded UTF-8") }
+        guard CombiningMarks.areFew(in: value) else { throw Self.unreadable(parameter.name, CombiningMarks.refusal) }
         try parameter.check(value)
     }
 

@@ -32,7 +32,7 @@ package enum MediaType {
     /// Whether `Accept` names `type` explicitly, such as `text/html`. Browsers do this, API clients do not.
     package static func isNamed(_ type: String, by accept: String?) -> Bool {
         (accept?.utf8 ?? "".utf8).split(separator: UInt8(ascii: ",")).contains {
-            essence(of: String(Substring($0))) == type
+            essence(of: String(Substring($0))).isSpelled(type)
         }
     }
 }

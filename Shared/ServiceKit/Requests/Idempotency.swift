@@ -176,8 +176,10 @@ extension Idempotency {
         return Answer(
             status: status,
             headers: lines.compactMap { line in
-                guard let colon = line.firstIndex(of: ":") else { return nil }
-                return (String(line[..<colon]), line[line.index(after: colon)...].trimming(" "))
+                let name = line.utf8.prefix { $0 != UInt8(ascii: ":") }
+                guard name.endIndex < line.endIndex else { return nil }
+                let value = line.utf8[name.endIndex...].dropFirst().trimmingBlanks
+                return (String(decoding: name, as: UTF8.self), String(decoding: value, as: UTF8.self))
             },
             body: try opened(body, for: key)
         )

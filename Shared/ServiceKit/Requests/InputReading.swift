@@ -6,18 +6,22 @@ enum InputReading {
     /// - Throws: 400 for text that is not JSON or does not fit the schema, 415 for another media type, and the errors
     ///   of ``file(_:bytes:mediaType:)``.
     static func read<Input: Sendable>(
-        _ type: Input.Type, schema: Schema?, style: KeyStyle, file: FileField?, bytes: [UInt8], mediaType: String?
+        _ type: Input.Type, of operation: SharedModels.Operation, schema: Schema?, bytes: [UInt8], mediaType: String?
     ) throws -> Input {
         if type == RawInput.self, let raw = RawInput(bytes: bytes) as? Input { return raw }
-        if let file, let input = try Self.file(file, bytes: bytes, mediaType: mediaType) as? Input { return input }
+        if let file = operation.file, let input = try Self.file(file, bytes: bytes, mediaType: mediaType) as? Input {
+            return input
+        }
         if type == NoInput.self, let none = NoInput() as? Input {
             // The body is not used, so its type does not matter.
-            _ = try check(bytes, mediaType ?? "application/json", .object(ObjectSchema(properties: [])))
+            _ = try check(
+                bytes, mediaType ?? "application/json", .object(ObjectSchema(properties: [])), isPublic: true)
             return none
         }
         guard let schema, let model = type as? any Model.Type else { preconditionFailure("\(type) is not a body") }
         do {
-            guard let input = try check(bytes, mediaType, schema).decode(model, in: style) as? Input else {
+            let value = try check(bytes, mediaType, schema, isPublic: operation.surface != .internal)
+            guard let input = try value.decode(model, in: operation.surface.keyStyle) as? Input else {
                 preconditionFailure("a model decodes to itself")
             }
             return input
@@ -33,7 +37,9 @@ enum InputReading {
     ///   for a file that is too large; 415 for another media type.
     private static func file(_ field: FileField, bytes: [UInt8], mediaType: String?) throws -> FileInput {
         let parts = try MultipartReader(Data(bytes), FormBoundary(contentType: mediaType)).parts()
-        let unknown = parts.filter { $0.name != field.name }.map { InputIssue.unknown($0.name, known: [field.name]) }
+        let unknown = parts.filter { !$0.name.isSpelled(field.name) }.map {
+            InputIssue.unknown($0.name, known: [field.name])
+        }
         guard unknown.isEmpty else { throw Refusal.validation(unknown) }
         guard let part = parts.first else { throw Refusal.validation(field.name, "is required") }
         guard parts.count == 1 else { throw Refusal.validation(field.name, "must be there once") }
@@ -48,8 +54,19 @@ enum InputReading {
     }
 
     /// The body, once it is known to fit. An empty body counts as an object without members, under any media type.
-    private static func check(_ bytes: [UInt8], _ mediaType: String?, _ schema: Schema) throws -> JSONValue {
-        let value = bytes.isEmpty ? .object([]) : schema.normalizing(try parse(bytes, mediaType))
+    ///
+    /// - Parameter isPublic: Between our services a text may be older than the limit on combining marks.
+    private static func check(
+        _ bytes: [UInt8], _ mediaType: String?, _ schema: Schema, isPublic: Bool
+    ) throws -> JSONValue {
+        if bytes.isEmpty { return try fitting(.object([]), schema) }
+        let value = try parse(bytes, mediaType)
+        let issues = isPublic ? CombiningMarks.issues(in: value) : []
+        guard issues.isEmpty else { throw Refusal.validation(issues) }
+        return try fitting(schema.normalizing(value), schema)
+    }
+
+    private static func fitting(_ value: JSONValue, _ schema: Schema) throws -> JSONValue {
         let issues = schema.issues(in: value)
         guard issues.isEmpty else { throw Refusal.validation(issues) }
         return value

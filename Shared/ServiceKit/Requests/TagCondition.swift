@@ -1,3 +1,5 @@
+import SharedModels
+
 /// The versions that `If-Match` or `If-None-Match` names (RFC 9110, section 13.1): some, or any with `*`.
 struct TagCondition: Sendable, CustomStringConvertible {
     private let isAny: Bool
@@ -8,7 +10,7 @@ struct TagCondition: Sendable, CustomStringConvertible {
     /// - Returns: `nil` when the header is missing.
     init?(_ header: String?) {
         guard let header else { return nil }
-        isAny = header.utf8.headerText() == "*"
+        isAny = header.utf8.trimmingBlanks.elementsEqual("*".utf8)
         var tags: [[UInt8]] = []
         var rest = Array(header.utf8)[...]
         while let byte = rest.popFirst() {
@@ -23,7 +25,10 @@ struct TagCondition: Sendable, CustomStringConvertible {
 
     /// Equal for equal versions, in any spelling of the header.
     var description: String {
-        isAny ? "*" : tags.map { "\"\(String(decoding: $0, as: UTF8.self))\"" }.sorted().joined(separator: ", ")
+        isAny
+            ? "*"
+            : tags.sorted { $0.lexicographicallyPrecedes($1) }
+                .map { "\"\(String(decoding: $0, as: UTF8.self))\"" }.joined(separator: ", ")
     }
 
     /// - Parameter tag: A tag as in `ETag`, with its quotes.

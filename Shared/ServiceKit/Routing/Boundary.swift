@@ -45,7 +45,8 @@ struct Boundary: Sendable {
     /// `/api/disputes/create` means that endpoint, not a dispute with the id `create`: a template with fewer parameters
     /// wins.
     private func methods(at path: String) -> [String] {
-        let matching = operations.filter { $0.matches(path: path) }
+        let segments = path.segments
+        let matching = operations.filter { $0.matches(segments) }
         let fewest = matching.map(\.pathParameters.count).min()
         let declared = Set(matching.filter { $0.pathParameters.count == fewest }.map(\.method))
         guard !declared.isEmpty else { return [] }
@@ -78,9 +79,9 @@ extension Surface {
     /// The surface of a path without an endpoint, guessed from its beginning: the surface of the operations that share
     /// most of it, or ClawConnected when those belong to several surfaces.
     init(ofUnknown path: String, beside operations: [SharedModels.Operation]) {
-        let segments = path.split(separator: "/")
+        let segments = path.segments
         let shared = operations.map { operation in
-            zip(operation.path.split(separator: "/"), segments).prefix { $0.hasPrefix("{") || $0 == $1 }.count
+            zip(operation.path.segments, segments).prefix { $0.fits($1) }.count
         }
         let most = shared.max() ?? 0
         let nearest = Set(zip(operations, shared).filter { $1 == most }.map(\.0.surface))
@@ -89,11 +90,19 @@ extension Surface {
 }
 
 extension SharedModels.Operation {
-    /// Whether `path` matches the template.
-    func matches(path other: String) -> Bool {
-        let template = path.split(separator: "/")
-        let segments = other.split(separator: "/")
-        return template.count == segments.count
-            && zip(template, segments).allSatisfy { $0.hasPrefix("{") || $0 == $1 }
+    /// Whether a path of these segments matches the template.
+    fileprivate func matches(_ segments: [ArraySlice<UInt8>]) -> Bool {
+        let template = path.segments
+        return template.count == segments.count && zip(template, segments).allSatisfy { $0.fits($1) }
     }
+}
+
+extension String {
+    /// Its parts between slashes. Empty ones are left out.
+    fileprivate var segments: [ArraySlice<UInt8>] { Array(utf8).split(separator: UInt8(ascii: "/")) }
+}
+
+extension ArraySlice<UInt8> {
+    /// Whether this segment of a template takes `segment` of a path.
+    fileprivate func fits(_ segment: Self) -> Bool { first == UInt8(ascii: "{") || self == segment }
 }

@@ -13,6 +13,8 @@ struct Pipeline: Sendable {
     let idempotency: Idempotency
     let logger: Logger
     let accessLog: AccessLog
+    /// A file is in memory as a whole, and more than once, until it is stored. So a service reads a few at a time.
+    private let files = Turnstile(width: 4, limit: 64)
 
     /// - Parameter log: Receives one line per request.
     init(_ kit: Kit, resolver: CredentialResolver, tokens: ServiceTokens, log: LogOutput = .standard) {
@@ -40,7 +42,8 @@ struct Pipeline: Sendable {
                 let pass = try await guardian.admit(exchange.head, route.operation, exchange.reply)
                 defer { pass.admission?.release() }
                 caller = pass.principal?.accountID
-                return try await serve(request, exchange, route, pass)
+                guard route.operation.file != nil else { return try await serve(request, exchange, route, pass) }
+                return try await files.pass { try await serve(request, exchange, route, pass) }
             } catch {
                 return refused(error, exchange)
             }
@@ -240,7 +243,7 @@ extension Pipeline {
     private func allowOrigin(_ exchange: Exchange, _ fields: inout HTTPFields) {
         guard exchange.surface == .clawConnected || exchange.surface == .skillhouse else { return }
         fields.append(HTTPField(name: .vary, value: "Origin"))
-        guard exchange.head.header(.origin) == settings.clientOrigin else { return }
+        guard exchange.head.header(.origin)?.isSpelled(settings.clientOrigin) == true else { return }
         fields[.accessControlAllowOrigin] = settings.clientOrigin
         fields[.accessControlAllowCredentials] = "true"
         fields[.accessControlExposeHeaders] = CrossOrigin.exposedHeaders

@@ -65,13 +65,10 @@ package final class Routes: Sendable {
         _ body: @escaping @Sendable (Input, Call) async throws -> (bytes: [UInt8], mediaType: String?)
     ) {
         let schema = endpoint.operation.inputSchema
-        let file = endpoint.operation.file
         let isEnveloped = endpoint.operation.surface == .skillSync
-        let style = endpoint.operation.surface.keyStyle
         add(endpoint.operation, schema) { request, call in
             let input = try InputReading.read(
-                Input.self, schema: schema, style: style, file: file, bytes: request.body,
-                mediaType: request.mediaType)
+                Input.self, of: endpoint.operation, schema: schema, bytes: request.body, mediaType: request.mediaType)
             let output = try await body(input, call)
             guard isEnveloped, output.mediaType == Self.json else {
                 return .body(output.bytes, mediaType: output.mediaType)

@@ -14,7 +14,7 @@ package struct RotatingSecret: Sendable, Equatable {
 
     /// - Parameter text: The current one, and earlier ones after commas.
     package init(reading text: String) {
-        let parts = text.split(separator: ",").map { Secret($0.trimming(" ")) }
+        let parts = text.listed.map { Secret($0) }
         self.init(parts.first ?? Secret(""), earlier: Array(parts.dropFirst()))
     }
 

@@ -6,16 +6,16 @@ extension Journeys {
     /// Every fault at every endpoint that writes: always a refusal in the right shape, nothing changed, and little
     /// spent.
     @Suite struct Fuzz {
-        private static let writing = Catalogue.published.filter { [.post, .put, .patch].contains($0.method) }
+        static let writing = Catalogue.published.filter { [.post, .put, .patch].contains($0.method) }
         /// How much a service's memory may grow over all calls, in bytes.
         private static let memory = 64 << 20
 
-        private let stack: Stack
+        let stack: Stack
 
         init() throws { stack = try Stack.current() }
 
         /// A caller that gets as far as the body.
-        private func caller(
+        func caller(
             of operation: SharedModels.Operation, _ row: GuardRow, in world: GuardedWorld
         ) async throws -> Caller {
             guard case .account(let rule) = operation.access else { return stack.anyone }

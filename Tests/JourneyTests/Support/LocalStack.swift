@@ -37,6 +37,20 @@ struct LocalStack: Sendable {
         return peaks
     }
 
+    /// How long a service has computed since it started, in seconds.
+    func cpuTime(of service: ServiceName) throws -> Double {
+        let threads = "/proc/\(try pid(of: service))/task"
+        var nanoseconds = 0.0
+        for thread in try FileManager.default.contentsOfDirectory(atPath: threads) {
+            // A thread may have ended in the meantime.
+            guard let text = try? String(contentsOfFile: "\(threads)/\(thread)/schedstat", encoding: .utf8) else {
+                continue
+            }
+            nanoseconds += text.split(separator: " ").first.flatMap { Double($0) } ?? 0
+        }
+        return nanoseconds / 1e9
+    }
+
     private func pid(of service: ServiceName) throws -> pid_t {
         let text = try String(contentsOfFile: "\(home)/run/\(service.rawValue).pid", encoding: .utf8)
         return try #require(pid_t(text.trimmingCharacters(in: .whitespacesAndNewlines)))

@@ -51,17 +51,23 @@ import Testing
         #expect(PageCursor(PageCursor.newest.description) == .newest)
     }
 
-    @Test func `a page tells where the next one begins, and the last one does not`() {
+    @Test func `a page tells where the next one begins, however early it ends, and the last one does not`() {
         let rows = (0..<5).map {
             PageCursor(Timestamp(seconds: 100 - $0), GigID.make(at: Timestamp(seconds: 1)))
         }
-        let full = Page(rows, limit: 4) { $0 }
+        let full = Page(rows, limit: 4, bytes: { _ in 1 }) { $0 }
         #expect(full.items == Array(rows.prefix(4)))
         #expect(full.nextCursor == rows[3].description)
-        let last = Page(rows, limit: 5) { $0 }
+        let last = Page(rows, limit: 5, bytes: { _ in 1 }) { $0 }
         #expect(last.items == rows)
         #expect(last.nextCursor == nil)
-        let empty = Page([PageCursor](), limit: 5) { $0 }
+        let short = Page(rows, limit: 4, bytes: { _ in PageSize.most / 2 }) { $0 }
+        #expect(short.items == Array(rows.prefix(2)))
+        #expect(short.nextCursor == rows[1].description)
+        let huge = Page(rows, limit: 4, bytes: { _ in PageSize.most + 1 }) { $0 }
+        #expect(huge.items == Array(rows.prefix(1)))
+        #expect(huge.nextCursor == rows[0].description)
+        let empty = Page([PageCursor](), limit: 5, bytes: { _ in 1 }) { $0 }
         #expect(empty.items.isEmpty)
         #expect(empty.nextCursor == nil)
     }

@@ -29,6 +29,14 @@ import Testing
 
     @Test func `of a member given twice the last counts`() throws {
         #expect(try lenient(#"{"a":1,"b":2,"a":3}"#) == ["b": 2, "a": 3])
+        #expect(try lenient(#"{"a":1,"a":2,"a":3}"#) == ["a": 3])
+        let many = (0..<100).map { "\"m\($0 % 50)\":\($0)" }.joined(separator: ",")
+        #expect(try lenient("{\(many)}") == .object((50..<100).map { JSONMember("m\($0 - 50)", .integer($0)) }))
+    }
+
+    @Test func `combining marks beyond the limit are left out`() throws {
+        let marks = { String(repeating: "\u{301}", count: $0) }
+        #expect(try lenient("[\"e\(marks(31))x\(marks(30))\"]") == [.string("e\(marks(30))x\(marks(30))")])
     }
 
     @Test func `a string without end is cut`() throws {

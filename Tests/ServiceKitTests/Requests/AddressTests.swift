@@ -103,7 +103,7 @@ import Testing
         "1", "not-an-id", "%00", "%E0%A4%A", "..", "{id}", "'%20OR%201=1",
         "0192f0c1-0000-7000-8000-00000000000",
         "gig_0192f0c1000070008000000000000000", "0192f0c1-0000-7000-8000-000000000000%20",
-        "0192f0c1-0000-7000-8000-000000000000",
+        "0192f0c1-0000-7000-8000-000000000000", "%CC%A3%CC%81",
     ])
     func `An invalid id names nothing: 404, as for one that nobody has`(id: String) async throws {
         try await TestService.use { service in

@@ -52,6 +52,31 @@ import Testing
         #expect(try await refusal(of: "{\"name\": \"a\", \"name\": \"b\"}").code == "BAD_REQUEST")
     }
 
+    @Test
+    func `More than thirty combining marks in a row are 400, and the member or parameter is named`() async throws {
+        let text = "e" + String(repeating: "\u{323}", count: 31)
+        for body: JSONValue in [
+            ["name": .string(text)], ["name": "a", "parts": [["label": .string(text)]]],
+        ] {
+            let answer = try await refusal(of: body.bytes)
+            #expect(answer.code == "VALIDATION_FAILED")
+            #expect(answer.issuePaths == [body["parts"] == nil ? "name" : "parts.0.label"])
+        }
+        try await TestService.use { service in
+            let query = "?words=\(text.percentEncoded)"
+            let answer = try await service.ask("GET", "/api/things\(query)", as: service.auth.key())
+            #expect(answer.status == 400 && answer.issuePaths == ["words"], "\(answer)")
+        }
+    }
+
+    @Test
+    func `A name of 128 KiB of combining marks is refused, and not repeated`() async throws {
+        let name = String(repeating: "\u{323}\u{301}", count: 32_768)
+        let answer = try await refusal(of: JSONValue.object([JSONMember(name, 1)]).bytes)
+        #expect(answer.code == "BAD_REQUEST")
+        #expect(answer.bytes.count < 1000)
+    }
+
     @Test(arguments: ["[", "{\"a\":", "{\"parts\":["])
     func `JSON too deep to be meant is 400`(level: String) async throws {
         let answer = try await refusal(of: String(repeating: level, count: 100_000))

@@ -55,8 +55,8 @@ public struct SessionEndpoints: EndpointGroup {
     ) { text in
         guard let text else { return "/" }
         let isLocalPath =
-            text.hasPrefix("/") && !text.hasPrefix("//") && text.utf8.count <= 1024
-            && text.unicodeScalars.allSatisfy { $0.isASCII && $0.value > 0x20 && $0.value != 0x7F && $0 != "\\" }
+            text.utf8.count <= 1024 && text.utf8.allSatisfy { $0.isVisibleASCII && $0 != UInt8(ascii: "\\") }
+            && text.utf8.starts(with: "/".utf8) && !text.utf8.starts(with: "//".utf8)
         return isLocalPath ? text : nil
     }
     private static let pathSchema: Schema = {

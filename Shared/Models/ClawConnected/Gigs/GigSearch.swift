@@ -44,6 +44,8 @@ public struct GigCursor: Sendable, Equatable {
 }
 
 extension GigCursor: CustomStringConvertible {
+    private static let longest = 76
+
     /// A cursor of the plain list is written as a ``PageCursor``. A cursor of a search is `<search>.<key>.` followed by
     /// a ``PageCursor``.
     public var description: String {
@@ -59,18 +61,20 @@ extension GigCursor: CustomStringConvertible {
             self.init(search: nil, key: nil, place: place)
             return
         }
-        let parts = text.split(separator: ".", maxSplits: 2, omittingEmptySubsequences: false)
-        guard parts.count == 3, let search = UInt64(parts[0], radix: 16), let place = PageCursor(String(parts[2]))
+        guard text.utf8.count <= Self.longest else { return nil }
+        let parts = text.utf8.split(separator: UInt8(ascii: "."), maxSplits: 2, omittingEmptySubsequences: false)
+            .map { String(decoding: $0, as: UTF8.self) }
+        guard parts.count == 3, let search = UInt64(parts[0], radix: 16), let place = PageCursor(parts[2])
         else { return nil }
         let key = Int64(parts[1], radix: 36)
         guard parts[1].isEmpty || key.map({ $0 >= 0 }) == true else { return nil }
         self.init(search: search, key: key, place: place)
-        guard description == text else { return nil }
+        guard description.isSpelled(text) else { return nil }
     }
 
     static let schema: Schema = {
         var rules = StringRules()
-        rules.length = 34...76
+        rules.length = 34...longest
         rules.pattern = "^([0-9a-f]{16}\\.[0-9a-z]{0,13}\\.)?-?[0-9a-z]{1,11}-[0-9a-f]{32}$"
         return .string(rules)
     }()

@@ -10,7 +10,7 @@ struct FormBoundary: Sendable, Equatable {
     /// - Parameter contentType: The request's `Content-Type`: `multipart/form-data; boundary=…`.
     /// - Throws: 415 for another type, ``MalformedForm`` unless the boundary has 1 to 70 allowed characters.
     init(contentType: String?) throws {
-        guard let contentType, MediaType.essence(of: contentType) == "multipart/form-data" else {
+        guard let contentType, MediaType.essence(of: contentType).isSpelled("multipart/form-data") else {
             throw Refusal(
                 .unsupportedMediaType, "The body must be sent as Content-Type: multipart/form-data.")
         }

@@ -2,11 +2,15 @@ import SharedModels
 
 /// A header's value with parameters: `form-data; name="resume"` (RFC 9110, sections 5.6.4 and 5.6.6).
 struct HeaderParameters: Sendable {
+    /// No header of ours has more.
+    private static let most = 16
+
     /// In lower case.
     let value: String
     private let parameters: [(name: String, value: String)]
 
-    /// - Returns: `nil` when a parameter is malformed, or occurs twice, so that the intended value is unclear.
+    /// - Returns: `nil` when a parameter is malformed, or occurs twice, so that the intended value is unclear, or when
+    ///   there are too many.
     init?(_ text: some Sequence<UInt8>) {
         var rest = Array(text)[...]
         value = rest.take { $0 != UInt8(ascii: ";") }.headerToken()
@@ -16,7 +20,8 @@ struct HeaderParameters: Sendable {
             // A semicolon at the end, or two in a row, means nothing.
             guard let next = rest.first, next != UInt8(ascii: ";") else { continue }
             guard let parameter = rest.takeParameter() else { return nil }
-            guard !parameters.contains(where: { $0.name == parameter.name }) else { return nil }
+            let isKnown = parameters.contains { $0.name.isSpelled(parameter.name) }
+            guard !isKnown, parameters.count < Self.most else { return nil }
             parameters.append(parameter)
             rest = rest.drop(while: \.isBlank)
         }
@@ -25,7 +30,7 @@ struct HeaderParameters: Sendable {
     }
 
     /// - Parameter name: In lower case.
-    subscript(name: String) -> String? { parameters.first { $0.name == name }?.value }
+    subscript(name: String) -> String? { parameters.first { $0.name.isSpelled(name) }?.value }
 }
 
 extension ArraySlice<UInt8> {

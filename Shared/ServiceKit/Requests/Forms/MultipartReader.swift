@@ -1,4 +1,5 @@
 import Foundation
+import SharedModels
 
 /// Splits a body of `multipart/form-data` into its parts (RFC 7578; RFC 2046, section 5.1).
 ///
@@ -10,6 +11,7 @@ struct MultipartReader {
         let name: String
         /// The media type as it was sent, without parameters.
         let mediaType: String?
+        /// Part of the body, not a copy.
         let content: Data
     }
 
@@ -38,7 +40,7 @@ struct MultipartReader {
             guard let end = body.range(of: delimiter, in: head.end - 2..<body.endIndex) else {
                 throw MalformedForm("its last boundary is missing")
             }
-            let content = body.subdata(in: head.end..<max(head.end, end.lowerBound))
+            let content = body[head.end..<max(head.end, end.lowerBound)]
             parts.append(Part(name: head.part.name, mediaType: head.part.mediaType, content: content))
             position = end.upperBound
         }
@@ -86,34 +88,32 @@ private struct PartHead {
             let line = rest[..<(rest.firstRange(of: "\r\n".utf8)?.lowerBound ?? rest.endIndex)]
             rest = rest[line.endIndex...].dropFirst(2)
             let (name, value) = try Self.field(line)
-            switch name {
-            case "content-disposition":
+            if name.equalsIgnoringCase("content-disposition") {
                 guard disposition == nil else { throw MalformedForm("a part has two Content-Dispositions") }
                 disposition = value
-            case "content-transfer-encoding":
-                guard ["binary", "8bit", "7bit"].contains(value.headerToken()) else {
+            } else if name.equalsIgnoringCase("content-transfer-encoding") {
+                guard ["binary", "8bit", "7bit"].contains(where: value.headerToken().isSpelled) else {
                     throw MalformedForm("a part is encoded for mail; send its bytes as they are")
                 }
-            case "content-type": mediaType = HeaderParameters(value)?.value
-            default: break
+            } else if name.equalsIgnoringCase("content-type") {
+                mediaType = HeaderParameters(value)?.value
             }
         }
         guard
-            let disposition, let parameters = HeaderParameters(disposition), parameters.value == "form-data",
+            let disposition, let parameters = HeaderParameters(disposition), parameters.value.isSpelled("form-data"),
             let name = parameters["name"], !name.isEmpty
         else { throw MalformedForm("a part does not say which field it is (Content-Disposition)") }
         self.name = name
         self.mediaType = mediaType
     }
 
-    /// - Returns: The name in lower case.
     private static func field(
         _ line: ArraySlice<UInt8>
-    ) throws(MalformedForm) -> (name: String, value: ArraySlice<UInt8>) {
+    ) throws(MalformedForm) -> (name: ArraySlice<UInt8>, value: ArraySlice<UInt8>) {
         let isPrintable = line.allSatisfy { $0 == 0x09 || ($0 >= 0x20 && $0 != 0x7F) }
         let name = line.prefix { $0 != UInt8(ascii: ":") }
         guard isPrintable, !name.isEmpty, name.endIndex < line.endIndex, !name.contains(0x20), !name.contains(0x09)
         else { throw MalformedForm("a part has an invalid header") }
-        return (name.headerToken(), line[name.endIndex...].dropFirst())
+        return (name, line[name.endIndex...].dropFirst())
     }
 }
