@@ -81,13 +81,13 @@ struct CaseStore: Sendable {
     {
         let matching: SQL = isOpen.map { $0 ? "closed_at IS NULL" : "closed_at IS NOT NULL" } ?? "true"
         let further: SQL = cursor.map { "AND (opened_at, id) < (\($0.moment), \($0.id))" } ?? .empty
-        let rows = try await executor.all(
+        return try await executor.page(
             """
             SELECT \(fragment: Self.columns) FROM escrow_cases
              WHERE \(fragment: matching) \(fragment: further)
              ORDER BY opened_at DESC, id DESC LIMIT \(limit + 1)
-            """, EscrowCase.init(row:))
-        return Page(rows, limit: limit) { PageCursor($0.openedAt, $0.id) }
+            """, limit: limit, EscrowCase.init(row:)
+        ) { PageCursor($0.openedAt, $0.id) }
     }
 
     func countOpen(in executor: some SQLExecutor) async throws -> Int64 {

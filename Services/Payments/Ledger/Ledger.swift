@@ -111,15 +111,14 @@ struct Ledger: Sendable {
                     SELECT position FROM ledger_entries WHERE account_id = \(account) AND transaction_id = \($0.id))
                 """
             } ?? .empty
-        let rows = try await executor.all(
+        return try await executor.page(
             """
             SELECT t.id, t.kind, t.action, t.request_id, t.at, e.amount, e.balance_after
               FROM ledger_entries e JOIN ledger_transactions t ON t.id = e.transaction_id
              WHERE e.account_id = \(account)\(fragment: older)
              ORDER BY e.position DESC LIMIT \(limit + 1)
-            """,
-            AccountEntry.init(row:))
-        return Page(rows, limit: limit) { PageCursor($0.at, $0.transactionID) }
+            """, limit: limit, AccountEntry.init(row:)
+        ) { PageCursor($0.at, $0.transactionID) }
     }
 
     /// The amount of a transaction in an account; 0 when it has no entry there.

@@ -23,7 +23,8 @@ enum RequestKind: IdentifierKind { static let prefix = "req" }
 
 extension RequestTrace {
     /// The trace of an arriving request. It keeps the caller's id when that is a valid token (1 to 128 of
-    /// `A-Za-z0-9._-`) and makes a new one otherwise, in the form of the surface that was asked. It keeps the W3C trace context when that is well-formed.
+    /// `A-Za-z0-9._-`) and makes a new one otherwise, in the form of the surface that was asked. It keeps the W3C trace
+    /// context when that is well-formed.
     package init(accepting requestID: String?, traceparent: String?, on surface: Surface, at now: Timestamp) {
         let sane = requestID.flatMap {
             (1...128).contains($0.utf8.count) && $0.utf8.allSatisfy(Self.isTokenByte) ? $0 : nil

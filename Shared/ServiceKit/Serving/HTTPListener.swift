@@ -6,7 +6,7 @@ import ServiceLifecycle
 import SharedModels
 import Synchronization
 
-/// Serves HTTP/1.1 on a port: a thin use of swift-nio's parser (decision 0019).
+/// Serves HTTP/1.1 on a port: a thin use of swift-nio's parser (decision 0023).
 package struct HTTPListener: Service {
     private let host: String
     private let port: Int

@@ -54,7 +54,7 @@ struct OutsideWorld: Sendable {
             settings, database: database, clock: stripe.clock,
             outbox: Outbox(database: database, clock: stripe.clock), scheduler: scheduler, http: http,
             peers: FakePeers(), clientURL: "https://client.example",
-            secret: Secret("a secret of 32 characters or more"), logger: .quiet)
+            secret: RotatingSecret(Secret("a secret of 32 characters or more")), logger: .quiet)
     }
 
     /// Takes what Stripe tells, and follows it.

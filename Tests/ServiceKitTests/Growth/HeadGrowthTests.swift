@@ -98,7 +98,8 @@ import Testing
             (
                 .traceParent,
                 { fields in
-                    _ = RequestTrace(accepting: fields[.traceParent], traceparent: fields[.traceParent], at: .start)
+                    let value = fields[.traceParent]
+                    _ = RequestTrace(accepting: value, traceparent: value, on: .skillSync, at: .start)
                 }
             ),
         ]

@@ -16,52 +16,6 @@ extension ContractStatus {
     }
 }
 
-public enum MilestoneStatus: String, Codable, CaseIterable, Sendable, SchemaDescribed {
-    case pending, funded, delivered, released
-}
-
-public struct MilestoneView: Model {
-    public let id: MilestoneID
-    public let title: String
-    public let amountCents: Int64
-    public let status: MilestoneStatus
-    public let deliveryNote: String?
-    public let deliveryURL: String?
-    public let fundedAt: Timestamp?
-    public let deliveredAt: Timestamp?
-    public let releasedAt: Timestamp?
-    public let releasedBy: ReleaseCause?
-    /// When delivered work that nobody disputes is released by itself.
-    public let autoReleaseAt: Timestamp?
-    /// When the money leaves for the worker's account: release + `payout_delay_days`.
-    public let payoutAt: Timestamp?
-    /// The dispute over it that is not resolved, if any.
-    public let disputeID: DisputeID?
-    public let nextActions: [NextAction]
-
-    public init(
-        id: MilestoneID, title: String, amountCents: Int64, status: MilestoneStatus, deliveryNote: String?,
-        deliveryURL: String?, fundedAt: Timestamp?, deliveredAt: Timestamp?, releasedAt: Timestamp?,
-        releasedBy: ReleaseCause?, autoReleaseAt: Timestamp?, payoutAt: Timestamp?, disputeID: DisputeID?,
-        nextActions: [NextAction]
-    ) {
-        self.id = id
-        self.title = title
-        self.amountCents = amountCents
-        self.status = status
-        self.deliveryNote = deliveryNote
-        self.deliveryURL = deliveryURL
-        self.fundedAt = fundedAt
-        self.deliveredAt = deliveredAt
-        self.releasedAt = releasedAt
-        self.releasedBy = releasedBy
-        self.autoReleaseAt = autoReleaseAt
-        self.payoutAt = payoutAt
-        self.disputeID = disputeID
-        self.nextActions = nextActions
-    }
-}
-
 public struct ContractView: Model {
     public let id: ContractID
     public let negotiationID: NegotiationID
@@ -146,77 +100,11 @@ public struct ConnectLink: Model {
     public init(url: String) { self.url = url }
 }
 
-/// The answer to funding: the secret that confirms the payment, or that nothing is left to pay.
-public struct FundingView: Model {
-    /// For Stripe's client libraries; `nil` when the amount is 0 or the hold is in place already.
-    public let clientSecret: String?
-    public let status: MilestoneStatus
-    public let paymentIntentID: String?
-
-    public init(clientSecret: String?, status: MilestoneStatus, paymentIntentID: String?) {
-        self.clientSecret = clientSecret
-        self.status = status
-        self.paymentIntentID = paymentIntentID
-    }
-}
-
-/// A milestone to add to an active contract, after the existing ones.
-public struct MilestoneInput: Model {
-    public let title: String
-    /// US cents, 50 or more; 0 for work that is not paid.
-    public let amountCents: Int64
-
-    public static let rules: [String: MemberRule] = [
-        "title": .text(1...200), "amountCents": .range(0...Currency.usd.chargeable.upperBound),
-    ]
-}
-
 public struct EndInput: Model {
     /// Why, for the other party to read.
     public var note: String?
 
     public static let rules: [String: MemberRule] = ["note": .text(1...5000)]
-}
-
-/// Who released a milestone's money.
-public enum ReleaseCause: String, Codable, CaseIterable, Sendable, SchemaDescribed {
-    case client
-    /// Nobody had disputed the delivered work in time.
-    case deadline
-    /// An admin decided a dispute.
-    case decision
-}
-
-public struct DeliveryInput: Model {
-    public var note: String?
-    public var url: String?
-
-    public static let rules: [String: MemberRule] = ["note": .optionalText(0...5000), "url": .format(.uri)]
-}
-
-/// What a release paid out. `amount_cents == platform_fee_cents + transfer_cents`.
-public struct ReleaseView: Model {
-    /// `released`, or `releasing` (202) while the payment provider cannot be reached. The release then finishes without
-    /// another call.
-    public let status: ReleaseStatus
-    public let amountCents: Int64
-    public let platformFeeCents: Int64
-    public let transferCents: Int64
-    public let payoutAt: Timestamp?
-
-    public init(
-        status: ReleaseStatus, amountCents: Int64, platformFeeCents: Int64, transferCents: Int64, payoutAt: Timestamp?
-    ) {
-        self.status = status
-        self.amountCents = amountCents
-        self.platformFeeCents = platformFeeCents
-        self.transferCents = transferCents
-        self.payoutAt = payoutAt
-    }
-}
-
-public enum ReleaseStatus: String, Codable, CaseIterable, Sendable, SchemaDescribed {
-    case releasing, released
 }
 
 /// `/api/contracts`.
@@ -281,66 +169,6 @@ public struct ContractEndpoints: EndpointGroup {
         errors: [.forbidden, .notFound, .conflict, .preconditionFailed, .badGateway, .serviceUnavailable],
         idempotency: .resumable,
         "Release a milestone's money to the worker")
-}
-
-/// The books, for admins.
-public struct LedgerEndpoints: EndpointGroup {
-    public static let surface = Surface.clawConnected
-    public static let service = ServiceName.payments
-
-    public static let accountID = Parameter<String>(
-        "account", .string(StringRules()),
-        "Which account, such as `provider:usd`, `revenue:usd` or `payable:<user id>`"
-    ) { text in text.flatMap { (1...200).contains($0.utf8.count) ? $0 : nil } }
-
-    public let account = Endpoint<NoInput, AccountLedger>(
-        "admin.ledger.account", .get, "/api/admin/escrow/ledger", of: Self.self, access: .admin(.accountRead),
-        query: [Self.accountID, Parameter<Int>.limit, Parameter<PageCursor?>.cursor], errors: [.notFound],
-        "An account of the ledger and its entries, newest first")
-}
-
-public struct AccountLedger: Model {
-    public let account: String
-    /// `usd`, `inr` or `credit`.
-    public let unit: String
-    public let balanceMinor: Int64
-    public let entries: [AccountEntryView]
-    public let nextCursor: String?
-
-    public init(
-        account: String, unit: String, balanceMinor: Int64, entries: [AccountEntryView], nextCursor: String?
-    ) {
-        self.account = account
-        self.unit = unit
-        self.balanceMinor = balanceMinor
-        self.entries = entries
-        self.nextCursor = nextCursor
-    }
-}
-
-public struct AccountEntryView: Model {
-    public let transactionID: LedgerTransactionID
-    public let kind: String
-    /// Positive: the account gains.
-    public let amountMinor: Int64
-    /// What the account held afterwards.
-    public let balanceMinor: Int64
-    public let action: String?
-    public let requestID: String?
-    public let at: Timestamp
-
-    public init(
-        transactionID: LedgerTransactionID, kind: String, amountMinor: Int64, balanceMinor: Int64, action: String?,
-        requestID: String?, at: Timestamp
-    ) {
-        self.transactionID = transactionID
-        self.kind = kind
-        self.amountMinor = amountMinor
-        self.balanceMinor = balanceMinor
-        self.action = action
-        self.requestID = requestID
-        self.at = at
-    }
 }
 
 /// The payment provider's webhook. It has two paths.
