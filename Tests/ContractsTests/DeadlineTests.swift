@@ -156,7 +156,7 @@ import Testing
         try await Deals.with { deals in
             let contract = try await deals.delivered()
             let id = contract.milestones[0].id
-            try await deals.tell(.escrowLapsed, ["milestone_id": .string("\(id)")])
+            try await deals.lapse(id)
             deals.clock.advance(by: .days(10))
             try await deals.hold(id)
             _ = try await deals.milestones.deliver(
