@@ -68,7 +68,7 @@ import Testing
             }
             #expect(try await deals.contracts.get(contract.id, by: deals.client) == before)
             try await withdraw(extra.id, of: contract.id, in: deals)
-            try await deals.tell(.escrowLapsed, ["milestone_id": .string("\(first)")])
+            try await deals.lapse(first)
             await #expect(throws: MilestoneError.onlyOne(allowed: ["fund", "end"])) {
                 try await withdraw(first, of: contract.id, in: deals)
             }
