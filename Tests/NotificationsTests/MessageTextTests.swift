@@ -39,6 +39,10 @@ import Testing
             .milestoneReleased, ["title": "First week", "amount_cents": 100_000, "payout_at": "2026-02-03T04:05:06Z"],
             "The milestone “First week” was released: $1,000.00. The payout leaves on 2026-02-03."
         ),
+        (
+            .milestoneReleaseDue, ["title": "First week", "auto_release_at": "2026-02-03T04:05:06Z"],
+            "The milestone “First week” will be released on 2026-02-03. Release it earlier, or dispute it until then."
+        ),
         (.disputeCreated, ["gig_title": "A", "reason": "Late"], "A dispute was opened about “A”. “Late”"),
         (
             .keyExpiring, ["name": "laptop", "prefix": "cc_live_abcd", "expires_at": "2026-04-01T00:00:00Z"],

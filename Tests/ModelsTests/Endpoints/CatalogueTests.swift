@@ -86,6 +86,11 @@ import Testing
         for operation in takers { #expect(operation.callers == senders[operation.service], "\(operation.id)") }
     }
 
+    /// A 202 is not kept under an `Idempotency-Key`, so a repeat would do it again.
+    @Test func `no endpoint answers 202 always`() {
+        #expect(Catalogue.published.filter { $0.success == 202 }.map(\.id) == [])
+    }
+
     @Test func `an account's endpoint asks for a scope that fits what it does`() throws {
         let withoutScope = Set(
             Catalogue.published.filter { $0.rule != nil && $0.rule?.scope == nil }.map(\.id))

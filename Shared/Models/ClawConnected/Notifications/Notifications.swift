@@ -158,18 +158,18 @@ public struct NotificationEndpoints: EndpointGroup {
         "Give a webhook a new secret; for 24 hours the former one signs too")
     public let testWebhook = Endpoint<NoInput, WebhookDeliveryView>(
         "webhooks.test", .post, "/api/webhooks/{id}/test", of: Self.self, access: .account(.notificationsWrite),
-        success: 202, errors: [.notFound, .conflict], "Send a webhook the event webhook.test")
+        success: 201, errors: [.notFound, .conflict], "Send a webhook the event webhook.test")
     public let listDeliveries = Endpoint<NoInput, WebhookDeliveryList>(
         "webhooks.deliveries", .get, "/api/webhooks/{id}/deliveries", of: Self.self,
         access: .account(.notificationsRead), query: Self.page, errors: [.notFound],
         "The deliveries to a webhook with every attempt, newest first")
     public let replayDelivery = Endpoint<NoInput, WebhookDeliveryView>(
         "webhooks.deliveries.replay", .post, "/api/webhooks/{id}/deliveries/{deliveryId}/replay", of: Self.self,
-        access: .account(.notificationsWrite), success: 202, errors: [.notFound, .conflict],
+        access: .account(.notificationsWrite), errors: [.notFound, .conflict],
         "Send a delivery that is over once more")
     public let replayDeliveries = Endpoint<ReplayInput, ReplayView>(
         "webhooks.replay", .post, "/api/webhooks/{id}/replay", of: Self.self, access: .account(.notificationsWrite),
-        success: 202, errors: [.notFound, .conflict], "Send the deliveries of a time once more, up to 1,000 a call")
+        errors: [.notFound, .conflict], "Send the deliveries of a time once more, up to 1,000 a call")
     public let createChannel = Endpoint<ChannelInput, ChannelView>(
         "notifications.create", .post, "/api/notifications", of: Self.self,
         access: .account(.notificationsWrite), success: 201, "Add a notification channel")
