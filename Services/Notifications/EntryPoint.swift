@@ -11,6 +11,7 @@ enum EntryPoint {
             let features = Features(kit, settings)
 
             WebhookRoutes(workflow: features.webhooks, deliveries: features.webhookDeliveries).register(on: kit.routes)
+            FeedRoutes(workflow: features.feed).register(on: kit.routes)
             ChannelRoutes(workflow: features.channels).register(on: kit.routes)
 
             features.news.register(on: kit.events)

@@ -5,6 +5,7 @@ import SharedModels
 struct Features: Sendable {
     let webhooks: WebhookWorkflow
     let webhookDeliveries: WebhookDeliveryWorkflow
+    let feed: FeedWorkflow
     let channels: ChannelWorkflow
     let deliveries: DeliveryEngine
     let pruning: EventPruning
@@ -24,6 +25,7 @@ struct Features: Sendable {
             endings: WebhookEndings(clearing: clearing, logger: kit.logger))
         webhooks = WebhookWorkflow(database: database, egress: egress, vault: vault, clearing: clearing)
         webhookDeliveries = WebhookDeliveryWorkflow(database: database, wakeUp: deliveries.wakeUp)
+        feed = FeedWorkflow(database: database)
         channels = ChannelWorkflow(
             database: database, rule: ChannelRule(egress: egress, sandboxURL: kit.settings.sandboxURL),
             clearing: clearing)

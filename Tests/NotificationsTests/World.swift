@@ -17,6 +17,7 @@ struct World: Sendable {
     let webhooks: WebhookWorkflow
     let deliveries: WebhookDeliveryWorkflow
     let vault: SecretVault
+    let feed: FeedWorkflow
     let channels: ChannelWorkflow
     let scheduler: Scheduler
     let receiver: EventReceiver
@@ -56,6 +57,7 @@ struct World: Sendable {
                 database: database, clock: clock, engine: engine, replica: replica,
                 webhooks: WebhookWorkflow(database: database, egress: loopback, vault: vault, clearing: clearing),
                 deliveries: WebhookDeliveryWorkflow(database: database, wakeUp: engine.wakeUp), vault: vault,
+                feed: FeedWorkflow(database: database),
                 channels: ChannelWorkflow(
                     database: database, rule: ChannelRule(egress: loopback, sandboxURL: sandboxURL),
                     clearing: clearing),

@@ -4,14 +4,18 @@ import SharedModels
 
 /// Stores events, and to whom they must be delivered.
 struct EventStore: Sendable {
+    let feed = FeedStore()
+
     /// Stores events once, and puts each into the lines of its recipients' webhooks and channels that subscribed to it.
     ///
     /// The lines are locked meanwhile. So positions in a line are in the order of the commits, and a line that is just
     /// being given back or removed is seen as it will be.
     func insertIfAbsent(_ events: [ReceivedEvent], at now: Timestamp, in tx: Transaction) async throws {
+        try await feed.lock(in: tx)
         let fresh = try await insert(events, at: now, in: tx)
         let told = events.filter { fresh.contains($0.envelope.id) }.map(\.envelope)
         guard !told.isEmpty else { return }
+        try await feed.add(told.map(\.id), in: tx)
         let lines = try await lock(
             of: Array(Set(told.flatMap(\.recipients))), for: Array(Set(told.map(\.name))), in: tx)
         guard !lines.isEmpty else { return }
@@ -43,7 +47,10 @@ struct EventStore: Sendable {
     func tell(
         _ lines: [EndpointID], of event: ReceivedEvent, at now: Timestamp, in tx: Transaction
     ) async throws -> [DeliveryID] {
+        let concernsSomebody = !event.envelope.recipients.isEmpty
+        if concernsSomebody { try await feed.lock(in: tx) }
         _ = try await insert([event], at: now, in: tx)
+        if concernsSomebody { try await feed.add([event.envelope.id], in: tx) }
         return try await tx.all(
             """
             WITH open AS (
@@ -110,7 +117,8 @@ struct EventStore: Sendable {
                 SELECT id FROM events WHERE received_at < \(moment) ORDER BY received_at LIMIT \(limit)
             ),
             gone AS (DELETE FROM deliveries USING old WHERE event_id = old.id RETURNING deliveries.id),
-            attempts AS (DELETE FROM delivery_attempts USING gone WHERE delivery_id = gone.id)
+            attempts AS (DELETE FROM delivery_attempts USING gone WHERE delivery_id = gone.id),
+            shown AS (DELETE FROM feed USING old WHERE event_id = old.id)
             DELETE FROM events USING old WHERE events.id = old.id
             """
         )

@@ -34,15 +34,18 @@ struct MessageText: Sendable, Equatable {
 
 extension MessageText {
     /// The text for a stored event. An event that users cannot subscribe to is never delivered.
-    init(_ delivery: Delivery) {
+    init(_ delivery: Delivery) { self.init(event: delivery.eventName, body: delivery.body) }
+
+    /// - Parameter body: As it is sent.
+    init(event: String, body: [UInt8]) {
         // The body was written by us, so it is valid JSON.
-        let data = (try? JSONValue.parse(delivery.body))?["data"] ?? .null
-        guard let name = EventName(rawValue: delivery.eventName) else {
-            if let own = OwnEvent(rawValue: delivery.eventName) {
+        let data = (try? JSONValue.parse(body))?["data"] ?? .null
+        guard let name = EventName(rawValue: event) else {
+            if let own = OwnEvent(rawValue: event) {
                 self.init(own.text(data))
                 return
             }
-            self.init(subject: delivery.eventName, text: delivery.eventName)
+            self.init(subject: event, text: event)
             return
         }
         self.init(name, data)

@@ -38,6 +38,8 @@ struct WebhookEndings: Sendable {
     private func end(
         _ ids: [WebhookID], because ending: WebhookEnding, at now: Timestamp, in tx: Transaction
     ) async throws {
+        // First, as when events come in: its lock before those of lines.
+        try await events.feed.lock(in: tx)
         for webhook in try await webhooks.disable(ids, because: ending, at: now, in: tx) {
             let line = EndpointID(webhook.id.uuid)
             try await lines.close(line, at: now, in: tx)

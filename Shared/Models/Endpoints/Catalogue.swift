@@ -21,6 +21,7 @@ public struct Catalogue: Sendable {
     public let disputes = DisputeEndpoints()
     public let stripe = StripeEndpoints()
     public let notifications = NotificationEndpoints()
+    public let feed = FeedEndpoints()
     public let credits = CreditEndpoints()
     public let ledger = LedgerEndpoints()
     public let escrowCases = EscrowCaseEndpoints()

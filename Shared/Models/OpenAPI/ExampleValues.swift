@@ -145,6 +145,9 @@ enum ExampleValues {
         "WebhookDeliveryView.event": "gig.created", "WebhookDeliveryView.state": "delivered",
         "WebhookDeliveryView.nextAttemptAt": nil, "DeliveryAttemptView.status": 200,
         "DeliveryAttemptView.responseBody": "ok", "DeliveryAttemptView.error": nil,
+        "EventView.event": "gig.created", "EventView.data": ["rate_cents": 5_500], "NoticeView.event": "gig.created",
+        "NoticeView.title": "Your gig “A parser for invoices” was created", "NoticeView.text": "Its status is draft.",
+        "NoticeView.readAt": nil,
         "ReplayInput.state": "failed", "ReplayView.nextFrom": nil,
         "ChannelInput.config": telegram, "ChannelView.config": telegram,
     ]

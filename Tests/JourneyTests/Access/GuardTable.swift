@@ -130,6 +130,7 @@ struct GuardRow: Sendable {
         "webhooks.deliveries": row(.client, { ["id": $0.webhook] }),
         "webhooks.deliveries.replay": row(.client, { ["id": $0.webhook, "deliveryId": $0.delivery] }),
         "webhooks.replay": row(.client, { ["id": $0.webhook] }),
+        "events.list": own, "notifications.inbox": own, "notifications.inbox.read": own,
         "notifications.create": own, "notifications.list": own,
         "notifications.delete": row(.client, { ["id": $0.channel] }),
         "credits.get": own, "credits.deduct": own,

@@ -1,0 +1,95 @@
+import Postgres
+import ServiceKit
+import SharedModels
+
+/// The statements on the table `feed`: which event concerns whom, in one order for all.
+struct FeedStore: Sendable {
+    /// Lets one transaction at a time add to the feed, until its end: so positions are in the order of the commits, and a
+    /// reader that remembers the last position misses nothing.
+    func lock(in tx: Transaction) async throws {
+        try await tx.execute("SELECT pg_advisory_xact_lock(hashtextextended('feed', 0))")
+    }
+
+    /// Adds stored events, in this order. ``lock(in:)`` first.
+    func add(_ events: [EventID], in tx: Transaction) async throws {
+        try await tx.execute(
+            """
+            INSERT INTO feed (account_id, event_id, at)
+            SELECT account_id, events.id, received_at
+              FROM unnest(\(events)) WITH ORDINALITY AS told (id, place)
+              JOIN events ON events.id = told.id
+             CROSS JOIN LATERAL (SELECT DISTINCT unnest(recipients)) AS recipient (account_id)
+             ORDER BY place
+            """
+        )
+    }
+
+    /// Where an event stands; `nil` when it is not the account's, or older than the feed.
+    func position(of event: EventID, for account: AccountID, in executor: some SQLExecutor) async throws -> Int64? {
+        try await executor.first(
+            "SELECT position FROM feed WHERE event_id = \(event) AND account_id = \(account)"
+        ) { try $0.decode("position") }
+    }
+
+    /// The first events after `position`, as webhooks for all names get them.
+    func events(
+        for account: AccountID, after position: Int64, limit: Int, in executor: some SQLExecutor
+    ) async throws -> [EventView] {
+        try await executor.all(
+            """
+            SELECT events.body FROM feed JOIN events ON events.id = event_id
+             WHERE account_id = \(account) AND position > \(position) AND name = ANY(\(EventName.allCases))
+             ORDER BY position LIMIT \(limit)
+            """
+        ) { row in
+            let body: String = try row.decode("body")
+            return try JSONValue.parse(Array(body.utf8)).decode(EventView.self)
+        }
+    }
+
+    /// The newest first.
+    func notices(
+        for account: AccountID, after cursor: PageCursor?, limit: Int, in executor: some SQLExecutor
+    ) async throws -> Page<NoticeView> {
+        let cursor = cursor ?? .newest
+        return try await executor.page(
+            """
+            SELECT events.id, name, body, feed.at, read_at FROM feed JOIN events ON events.id = event_id
+             WHERE account_id = \(account) AND (feed.at, event_id) < (\(cursor.moment), \(cursor.id))
+             ORDER BY feed.at DESC, event_id DESC LIMIT \(limit + 1)
+            """, limit: limit, NoticeView.init(row:)
+        ) { PageCursor($0.createdAt, $0.id) }
+    }
+
+    func unread(of account: AccountID, atMost limit: Int, in executor: some SQLExecutor) async throws -> Int {
+        try await executor.one(
+            """
+            SELECT count(*) AS count FROM (
+                SELECT FROM feed WHERE account_id = \(account) AND read_at IS NULL LIMIT \(limit)) AS unread
+            """
+        ) { Int(try $0.decode("count", as: Int64.self)) }
+    }
+
+    /// - Parameter ids: `nil` marks all.
+    /// - Returns: How many were unread.
+    func markRead(
+        _ ids: [EventID]?, of account: AccountID, at now: Timestamp, in executor: some SQLExecutor
+    ) async throws -> Int {
+        try await executor.execute(
+            """
+            UPDATE feed SET read_at = \(now)
+             WHERE account_id = \(account) AND read_at IS NULL AND (\(ids == nil) OR event_id = ANY(\(ids ?? [])))
+            """
+        )
+    }
+}
+
+extension NoticeView {
+    fileprivate init(row: Row) throws {
+        let event: String = try row.decode("name")
+        let said = MessageText(event: event, body: Array(try row.decode("body", as: String.self).utf8))
+        self.init(
+            id: try row.decode("id"), event: event, title: said.subject, text: said.text,
+            createdAt: try row.decode("at"), readAt: try row.decodeIfPresent("read_at"))
+    }
+}

@@ -1,0 +1,104 @@
+/// An event as a webhook receives it.
+public struct EventView: Model {
+    public let id: EventID
+    /// Its name.
+    public let event: String
+    public let data: JSONValue
+    public let timestamp: Timestamp
+    public let sequence: Int64
+
+    public init(id: EventID, event: String, data: JSONValue, timestamp: Timestamp, sequence: Int64) {
+        self.id = id
+        self.event = event
+        self.data = data
+        self.timestamp = timestamp
+        self.sequence = sequence
+    }
+}
+
+/// A part of an account's events, oldest first.
+public struct EventFeed: Model {
+    public let events: [EventView]
+    /// Where to go on; absent when there is nothing more yet. Then the last event's id is the place to go on.
+    public let nextCursor: String?
+
+    public init(events: [EventView], nextCursor: String?) {
+        self.events = events
+        self.nextCursor = nextCursor
+    }
+}
+
+/// An event in words, for a person who looks at the marketplace itself.
+public struct NoticeView: Model {
+    /// The event's.
+    public let id: EventID
+    /// The event's name.
+    public let event: String
+    public let title: String
+    public let text: String
+    public let createdAt: Timestamp
+    /// Absent until it is marked as read.
+    public let readAt: Timestamp?
+
+    public init(id: EventID, event: String, title: String, text: String, createdAt: Timestamp, readAt: Timestamp?) {
+        self.id = id
+        self.event = event
+        self.title = title
+        self.text = text
+        self.createdAt = createdAt
+        self.readAt = readAt
+    }
+}
+
+public struct NoticeList: Model {
+    public let notices: [NoticeView]
+    /// How many are unread, counted up to 1,000.
+    public let unread: Int
+    public let nextCursor: String?
+
+    public init(notices: [NoticeView], unread: Int, nextCursor: String?) {
+        self.notices = notices
+        self.unread = unread
+        self.nextCursor = nextCursor
+    }
+}
+
+/// Which notices were read.
+public struct ReadInput: PartialUpdate {
+    /// Absent: all.
+    public var ids: [EventID]?
+
+    public static let rules: [String: MemberRule] = ["ids": .count(1...100)]
+}
+
+public struct ReadView: Model {
+    /// How many were unread before.
+    public let read: Int
+
+    public init(read: Int) { self.read = read }
+}
+
+/// `/api/events` and `/api/notifications/inbox`.
+public struct FeedEndpoints: EndpointGroup {
+    public static let surface = Surface.clawConnected
+    public static let service = ServiceName.notifications
+
+    /// `next_cursor` of the answer before, or any event's id.
+    public static let after = Parameter<EventID?>(
+        "after", EventID.schema, "next_cursor of the answer before, or the id of an event: what came later is shown"
+    ) { text in
+        guard let text else { return .some(nil) }
+        return EventID(text).map(Optional.some)
+    }
+
+    public let list = Endpoint<NoInput, EventFeed>(
+        "events.list", .get, "/api/events", of: Self.self, access: .account(.notificationsRead),
+        query: [Self.after, Parameter<Int>.limit], "Your events of the last 30 days, oldest first, as webhooks get them"
+    )
+    public let inbox = Endpoint<NoInput, NoticeList>(
+        "notifications.inbox", .get, "/api/notifications/inbox", of: Self.self, access: .account(.notificationsRead),
+        query: [Parameter<Int>.limit, Parameter<PageCursor?>.cursor], "Your events in words, newest first")
+    public let markRead = Endpoint<ReadInput, ReadView>(
+        "notifications.inbox.read", .post, "/api/notifications/inbox/read", of: Self.self,
+        access: .account(.notificationsWrite), "Mark notices as read, all of them unless some are named")
+}
