@@ -148,6 +148,7 @@ enum ExampleValues {
         "EventView.event": "gig.created", "EventView.data": ["rate_cents": 5_500], "NoticeView.event": "gig.created",
         "NoticeView.title": "Your gig “A parser for invoices” was created", "NoticeView.text": "Its status is draft.",
         "NoticeView.readAt": nil,
+        "ReplayInput.from": "2026-03-01T09:00:00Z", "ReplayInput.to": "2026-03-02T09:00:00Z",
         "ReplayInput.state": "failed", "ReplayView.nextFrom": nil,
         "ChannelInput.config": telegram, "ChannelView.config": telegram,
     ]

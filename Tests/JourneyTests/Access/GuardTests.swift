@@ -81,7 +81,7 @@ extension Journeys {
                 if status == 403 { #expect(answer.code == "FORBIDDEN", comment) }
             case .lacks(let scope):
                 #expect(answer.status == 403 && answer.code == "FORBIDDEN", comment)
-                #expect(answer["message"]?.string?.contains(scope.rawValue) == true, comment)
+                #expect(answer.message?.contains(scope.rawValue) == true, comment)
             case .missing:
                 #expect(answer.status == 404, comment)
                 guard !target.ids.isEmpty else { return }

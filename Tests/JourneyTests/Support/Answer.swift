@@ -17,8 +17,27 @@ struct Answer: Sendable, CustomStringConvertible {
         json = (try? JSONValue.parse(response.body)) ?? .null
     }
 
-    var code: String? { json["error"]?["code"]?.string }
-    var issuePaths: [String] { (json["error"]?["issues"]?.array ?? []).compactMap { $0["path"]?.string } }
+    /// A refusal's code, in the words of `/api` on SkillSync too.
+    var code: String? {
+        let code = json["error"]?["code"]?.string
+        return isEnveloped ? code.map { Self.codesOfSkillSync[$0] ?? $0 } : code
+    }
+    /// Where a refusal says that something is wrong; SkillSync names the first place.
+    var issuePaths: [String] {
+        if isEnveloped { return [json["error"]?["details"]?["field"]?.string].compactMap(\.self) }
+        return (json["error"]?["issues"]?.array ?? []).compactMap { $0["path"]?.string }
+    }
+    /// What a refusal tells the caller.
+    var message: String? { (isEnveloped ? json["error"] : json)?["message"]?.string }
+    /// The request's id in a refusal's body.
+    var requestID: String? { (isEnveloped ? json["meta"] : json)?["request_id"]?.string }
+    /// Whether it is in SkillSync's envelope.
+    var isEnveloped: Bool { json["success"] != nil }
+
+    private static let codesOfSkillSync = [
+        "INVALID_API_KEY": "UNAUTHORIZED", "INSUFFICIENT_PERMISSIONS": "FORBIDDEN", "RESOURCE_NOT_FOUND": "NOT_FOUND",
+        "VALIDATION_ERROR": "VALIDATION_FAILED",
+    ]
     /// What a refused transition offers instead; `nil` when it offers nothing.
     var allowed: [String]? { json["error"]?["allowed"]?.array?.compactMap(\.string) }
     /// The names of the actions that the resource offers.
