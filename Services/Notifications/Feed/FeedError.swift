@@ -10,7 +10,7 @@ enum FeedError: Error, Equatable {
 }
 
 extension FeedError: APIError {
-    var code: ErrorCode { .badRequest }
+    var code: ErrorCode { .notFound }
     var publicMessage: String { "after \(Self.reason)." }
     var issues: [InputIssue] { [InputIssue(path: "after", message: Self.reason)] }
 }

@@ -231,7 +231,7 @@ extension DisputeCursor: CustomStringConvertible {
 
     static let schema: Schema = {
         var rules = StringRules()
-        rules.length = 39...53
+        rules.length = 39...54
         rules.pattern = "^(open|resolved)\\.-?[0-9a-z]{1,11}-[0-9a-f]{32}$"
         return .string(rules)
     }()

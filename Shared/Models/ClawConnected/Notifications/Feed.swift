@@ -93,7 +93,8 @@ public struct FeedEndpoints: EndpointGroup {
 
     public let list = Endpoint<NoInput, EventFeed>(
         "events.list", .get, "/api/events", of: Self.self, access: .account(.notificationsRead),
-        query: [Self.after, Parameter<Int>.limit], "Your events of the last 30 days, oldest first, as webhooks get them"
+        query: [Self.after, Parameter<Int>.limit], errors: [.notFound],
+        "Your events of the last 30 days, oldest first, as webhooks get them"
     )
     public let inbox = Endpoint<NoInput, NoticeList>(
         "notifications.inbox", .get, "/api/notifications/inbox", of: Self.self, access: .account(.notificationsRead),
