@@ -24,6 +24,7 @@ enum EntryPoint {
             features.payeeSchedule.register(on: kit.scheduler)
             features.stripeEvents.register(on: kit.scheduler)
             features.eventReader.register(on: kit.scheduler)
+            // While the database is gone, nobody knows these figures.
             kit.metrics.gauge("payments_oldest_action_seconds", "Age of the oldest move of money that has not ended") {
                 guard let age = try? await features.sweep.oldestAction() else { return .nan }
                 return Double(age.components.seconds)

@@ -123,10 +123,10 @@ import Testing
     ) async throws {
         try await Deals.with { deals in
             let terms = Terms(rateCents: rate, hoursPerWeek: hours)
-            let byRate = Refusal.validation("rate_cents", "times hours_per_week must be 0, or 50 to 99999999")
+            let byRate = NegotiationError.badPrice(.rate)
             await #expect(throws: byRate) { try await deals.negotiated(terms) }
             let open = try await deals.negotiated(Terms(rateCents: rate))
-            let byHours = Refusal.validation("hours_per_week", "times rate_cents must be 0, or 50 to 99999999")
+            let byHours = NegotiationError.badPrice(.hours)
             await #expect(throws: byHours) {
                 try await deals.negotiations.propose(
                     Terms(hoursPerWeek: hours), in: open.id, by: deals.worker, expecting: anyVersion)

@@ -6,7 +6,7 @@ import Testing
 @testable import SharedModels
 
 /// The promise under test: an applicant can take an application back as long as nobody negotiates about it, and begin
-/// anew.
+/// again.
 @Suite struct WithdrawalTests {
     @Test(arguments: ApplicationStatus.allCases, GigStatus.allCases)
     func `a withdrawn application is gone for both sides, and both are told`(
@@ -43,7 +43,7 @@ import Testing
         }
     }
 
-    @Test func `whoever has withdrawn may apply again, and begins anew`() async throws {
+    @Test func `a worker who has withdrawn may apply again, and begins afresh`() async throws {
         try await Market.with { market in
             let first = try await market.application(.rejected)
             try await market.withdraw(first.id)

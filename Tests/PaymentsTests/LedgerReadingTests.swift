@@ -42,10 +42,15 @@ import Testing
             }
             try await world.mendBooks()
             try await world.escrows.resume("milestone:\(deal.milestone):capture:1")
-            let entries = try await world.features.ledger.entries(of: [deal.milestone], [])
+            let entries = try await world.features.ledger.entries(of: [deal.milestone], [], isWhole: false)
             #expect(entries.count == 5)
             #expect(entries.allSatisfy { $0.requestID == "req_release" })
             #expect(entries.allSatisfy { $0.action == "milestone:\(deal.milestone):capture:1" })
+            // A party sees what its own milestone held, and not what the platform and others have.
+            let escrow = "escrow:\(deal.milestone)"
+            #expect(entries.allSatisfy { ($0.balance != nil) == ($0.account == escrow) })
+            let whole = try await world.features.ledger.entries(of: [deal.milestone], [], isWhole: true)
+            #expect(whole.allSatisfy { $0.balance != nil })
         }
     }
 }

@@ -146,8 +146,8 @@ import Testing
             }
             let entries = try await Ledger().entries(of: milestone, in: database)
             let account = LedgerAccount.escrow(milestone, .usd).id
-            #expect(entries.filter { $0.account == account }.map(\.balance.minorUnits) == [70, 100])
-            #expect(entries.filter { $0.account != account }.map(\.balance.minorUnits) == [-70, -100])
+            #expect(entries.filter { $0.account == account }.map { $0.balance?.minorUnits } == [70, 100])
+            #expect(entries.filter { $0.account != account }.map { $0.balance?.minorUnits } == [-70, -100])
             #expect(entries.allSatisfy { $0.action == cause.action && $0.requestID == cause.requestID })
             _ = try await RequestTrace.$current.withValue(RequestTrace(requestID: "req_2")) {
                 try await post(.refund(milestone, by: "r", .usd(cents: 1)), database)

@@ -48,6 +48,24 @@ import Testing
         }
     }
 
+    @Test func `a reading goes as far back as the last one, however many events came since`() async throws {
+        try await PaymentsWorld.with { world in
+            try await world.features.eventReader.read()
+            world.clock.advance(by: .hours(2))
+            for number in 1...2_050 {
+                world.stripe.list(
+                    .init(
+                        id: "evt_\(number)", type: "charge.updated", object: "ch_1",
+                        created: (world.clock.now - .hours(1)).seconds))
+            }
+            try await world.features.eventReader.read()
+            let count: Int = try await world.database.one("SELECT count(*) AS count FROM stripe_events") {
+                try $0.decode("count")
+            }
+            #expect(count == 2_050)
+        }
+    }
+
     @Test func `events are read from where the last reading ended, and count once`() async throws {
         try await PaymentsWorld.with { world in
             let deal = Deal()

@@ -115,8 +115,9 @@ import Testing
             #expect(closed.note == "Answered it." && closed.closedAt != nil)
             #expect(try await world.features.cases.close(open.id, by: admin, "Again.") == closed)
             #expect(try await world.openCases().isEmpty)
-            await #expect(throws: Refusal.self) {
-                _ = try await world.features.cases.close(.make(at: world.clock.now), by: admin, "None.")
+            let unknown = EscrowCaseID.make(at: world.clock.now)
+            await #expect(throws: CaseError.notFound(unknown)) {
+                _ = try await world.features.cases.close(unknown, by: admin, "None.")
             }
         }
     }

@@ -50,7 +50,7 @@ import Testing
     @Test func `more than there is, and money that is not there, are refused`() async throws {
         try await PaymentsWorld.with { world in
             let deal = try await world.held()
-            await #expect(throws: Refusal.self) {
+            await #expect(throws: EscrowError.shareTooLarge(deal.milestone)) {
                 _ = try await world.escrows.settle(deal.milestone, workersShare: .usd(cents: 10_002))
             }
             let unpaid = Deal()

@@ -6,6 +6,8 @@ enum MilestoneError: Error, Equatable {
     case notFound
     /// A worker tried to add one.
     case clientAdds
+    /// It costs what the payment provider does not take.
+    case notPayable
     case contractNotActive(status: ContractStatus, allowed: [String])
     case tooMany(allowed: [String])
     case onlyOne(allowed: [String])
@@ -16,6 +18,7 @@ extension MilestoneError: APIError {
         switch self {
         case .notFound: .notFound
         case .clientAdds: .forbidden
+        case .notPayable: .validationFailed
         case .contractNotActive, .tooMany, .onlyOne: .conflict
         }
     }
@@ -24,6 +27,7 @@ extension MilestoneError: APIError {
         switch self {
         case .notFound: "There is no such milestone."
         case .clientAdds: "Only the client can add milestones."
+        case .notPayable: "amount_cents \(Money.payableRule(.usd))."
         case .contractNotActive(let status, _):
             "It is \(status.rawValue): milestones are added to active contracts only."
         case .tooMany: "A contract has at most \(Contract.milestoneLimit) milestones."
@@ -31,10 +35,14 @@ extension MilestoneError: APIError {
         }
     }
 
+    var issues: [InputIssue] {
+        self == .notPayable ? [InputIssue(path: "amount_cents", message: Money.payableRule(.usd))] : []
+    }
+
     var allowed: [String]? {
         switch self {
         case .contractNotActive(_, let allowed), .tooMany(let allowed), .onlyOne(let allowed): allowed
-        case .notFound, .clientAdds: nil
+        case .notFound, .clientAdds, .notPayable: nil
         }
     }
 }

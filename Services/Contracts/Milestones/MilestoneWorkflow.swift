@@ -19,9 +19,7 @@ struct MilestoneWorkflow: Sendable {
         _ input: MilestoneInput, to contractID: ContractID, by caller: AccountID,
         expecting check: VersionCheck
     ) async throws -> (Contract, Milestone) {
-        guard Money.usd(cents: input.amountCents).isPayable else {
-            throw Refusal.validation("amount_cents", Money.payableRule(.usd))
-        }
+        guard Money.usd(cents: input.amountCents).isPayable else { throw MilestoneError.notPayable }
         return try await database.transaction { tx in
             var (contract, role) = try await book.lock(contractID, for: caller, in: tx)
             try check(contract.version)

@@ -143,12 +143,11 @@ extension Terms {
     /// Checks what a week costs after a proposal.
     ///
     /// - Parameter proposal: Part of these terms. One that leaves the price as it is cannot be at fault.
-    /// - Throws: A `Refusal` that names the member to change.
+    /// - Throws: ``NegotiationError/badPrice(_:)``, which names the member to change.
     func requirePayable(proposedIn proposal: Terms) throws {
         let isPriced = proposal.rateCents != nil || proposal.hoursPerWeek != nil
         guard isPriced, !isPayable else { return }
-        let rule = "times \(proposal.rateCents == nil ? "rate_cents" : "hours_per_week") \(Money.payableRule(.usd))"
-        throw Refusal.validation(proposal.rateCents == nil ? "hours_per_week" : "rate_cents", rule)
+        throw NegotiationError.badPrice(proposal.rateCents == nil ? .hours : .rate)
     }
 
     /// The value of one week; `nil` when it exceeds 2^53 - 1 cents. Terms without a value count as 0.

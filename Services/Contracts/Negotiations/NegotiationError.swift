@@ -13,13 +13,25 @@ enum NegotiationError: Error, Equatable {
     case alreadyNegotiating
     /// Rate times hours is not an amount that the payment provider takes.
     case notPayable(allowed: [String])
+    /// The same, because of what the caller proposes.
+    case badPrice(Factor)
+
+    /// What the price of a week is made of.
+    enum Factor: String {
+        case rate = "rate_cents"
+        case hours = "hours_per_week"
+
+        fileprivate var rule: String {
+            "times \(self == .rate ? Self.hours.rawValue : Self.rate.rawValue) \(Money.payableRule(.usd))"
+        }
+    }
 }
 
 extension NegotiationError: APIError {
     var code: ErrorCode {
         switch self {
         case .notFound: .notFound
-        case .noTerms: .validationFailed
+        case .noTerms, .badPrice: .validationFailed
         case .staleRound, .roundsUsedUp, .alreadyNegotiating, .notPayable: .conflict
         }
     }
@@ -31,6 +43,7 @@ extension NegotiationError: APIError {
         case .staleRound(let current, _): "The terms have changed since: round \(current) stands."
         case .roundsUsedUp: "All three rounds were used; the negotiation has expired."
         case .alreadyNegotiating: "You are already negotiating with this worker about this gig."
+        case .badPrice(let factor): "\(factor.rawValue) \(factor.rule)."
         case .notPayable: "The price of a week, rate_cents times hours_per_week, \(Money.payableRule(.usd))."
         }
     }
@@ -38,7 +51,8 @@ extension NegotiationError: APIError {
     var issues: [InputIssue] {
         switch self {
         case .noTerms: [InputIssue(path: "", message: "must name at least one term")]
-        case .notPayable: [InputIssue(path: "rate_cents", message: "times hours_per_week \(Money.payableRule(.usd))")]
+        case .notPayable: [InputIssue(path: Factor.rate.rawValue, message: Factor.rate.rule)]
+        case .badPrice(let factor): [InputIssue(path: factor.rawValue, message: factor.rule)]
         case .notFound, .staleRound, .roundsUsedUp, .alreadyNegotiating: []
         }
     }
@@ -47,7 +61,7 @@ extension NegotiationError: APIError {
         switch self {
         case .staleRound(_, let allowed), .notPayable(let allowed): allowed
         case .roundsUsedUp: []
-        case .notFound, .noTerms, .alreadyNegotiating: nil
+        case .notFound, .noTerms, .alreadyNegotiating, .badPrice: nil
         }
     }
 }

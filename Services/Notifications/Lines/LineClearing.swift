@@ -40,59 +40,15 @@ struct LineClearing: Sendable {
     /// - Returns: Whether nothing is left.
     private func clearSome(of id: EndpointID, in tx: Transaction) async throws -> Bool {
         try await PlansByIndex.require(in: tx)
-        let state: (isClosed: Bool, isRemoved: Bool)? = try await tx.first(
-            """
-            SELECT closed_at IS NOT NULL AS is_closed, removed_at IS NOT NULL AS is_removed
-              FROM lines WHERE id = \(id) FOR UPDATE
-            """
-        ) { (try $0.decode("is_closed"), try $0.decode("is_removed")) }
         // Enabled again meanwhile: what waits is sent.
-        guard let state, state.isClosed || state.isRemoved else { return true }
-        guard try await clearPending(of: id, keeping: !state.isRemoved, in: tx) == 0 else { return false }
-        guard state.isRemoved else { return true }
-        let deleted = try await tx.execute(
-            """
-            WITH gone AS (
-                DELETE FROM deliveries
-                 WHERE id IN (SELECT id FROM deliveries WHERE line_id = \(id) ORDER BY created_at DESC, id DESC
-                               LIMIT \(Self.batch))
-                RETURNING id
-            ),
-            attempts AS (DELETE FROM delivery_attempts USING gone WHERE delivery_id = gone.id)
-            SELECT FROM gone
-            """
-        )
-        guard deleted == 0 else { return false }
-        try await tx.execute("DELETE FROM lines WHERE id = \(id)")
+        guard let ending = try await lines.lockEnding(of: id, in: tx) else { return true }
+        let cleared = try await lines.deletePending(
+            of: id, keeping: ending == .closed, limit: Self.batch, at: clock.now, in: tx)
+        guard cleared == 0 else { return false }
+        guard ending == .removed else { return true }
+        guard try await lines.deleteHistory(of: id, limit: Self.batch, in: tx) == 0 else { return false }
+        try await lines.delete(id, in: tx)
         return true
-    }
-
-    /// Deletes some of what waits, or lets it fail.
-    ///
-    /// - Returns: How many.
-    private func clearPending(of id: EndpointID, keeping isKept: Bool, in tx: Transaction) async throws -> Int {
-        try await tx.execute(
-            """
-            WITH gone AS (
-                DELETE FROM pending_deliveries
-                 WHERE id IN (
-                    (SELECT id FROM pending_deliveries WHERE line_id = \(id) AND tries = 0
-                      ORDER BY position LIMIT \(Self.batch))
-                    UNION ALL
-                    (SELECT id FROM pending_deliveries WHERE line_id = \(id) AND tries > 0
-                      ORDER BY due_at LIMIT \(Self.batch)))
-                RETURNING id, event_id, earlier + tries AS attempt_count, created_at
-            ),
-            failed AS (
-                INSERT INTO deliveries (id, event_id, line_id, state, attempt_count, created_at, finished_at)
-                SELECT id, event_id, \(id), \(DeliveryState.failed), attempt_count, created_at, \(clock.now)
-                  FROM gone WHERE \(isKept)
-                ON CONFLICT DO NOTHING
-            ),
-            attempts AS (DELETE FROM delivery_attempts USING gone WHERE delivery_id = gone.id AND NOT \(isKept))
-            SELECT FROM gone
-            """
-        )
     }
 }
 

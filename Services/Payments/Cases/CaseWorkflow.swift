@@ -17,7 +17,7 @@ struct CaseWorkflow: Sendable {
     func close(_ id: EscrowCaseID, by admin: AccountID, _ note: String) async throws -> EscrowCase {
         try await database.transaction { tx in
             guard let closed = try await cases.close(id, by: admin, note, at: clock.now, in: tx) else {
-                throw Refusal.notFound("case")
+                throw CaseError.notFound(id)
             }
             return closed
         }

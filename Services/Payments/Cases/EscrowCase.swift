@@ -25,7 +25,7 @@ struct EscrowCase: Sendable, Equatable {
 
 /// Every statement on the table `escrow_cases`.
 struct CaseStore: Sendable {
-    private static let columns: SQL = """
+    static let columns: SQL = """
         id, kind, subject, milestone_id, contract_id, account_id, amount_minor, amount_currency, believed, reported,
         opened_at, closed_at, note
         """
@@ -63,7 +63,7 @@ struct CaseStore: Sendable {
 
     /// An admin closes a case. One that is closed stays as it is.
     ///
-    /// - Returns: The case, also when it was closed before; `nil` when there is none.
+    /// - Returns: The case, also one that was closed before; `nil` for an unknown id.
     func close(_ id: EscrowCaseID, by admin: AccountID, _ note: String, at now: Timestamp, in tx: Transaction)
         async throws -> EscrowCase?
     {

@@ -69,6 +69,13 @@ struct ActionStore: Sendable {
         ) { (key: try $0.decode("key"), at: try $0.decode("started_at")) }
     }
 
+    /// When the oldest action was started that has not ended; `nil` when all have.
+    func oldestStart(in executor: some SQLExecutor) async throws -> Timestamp? {
+        try await executor.first(
+            "SELECT started_at FROM actions WHERE state = 'started' ORDER BY started_at LIMIT 1"
+        ) { try $0.decode("started_at") }
+    }
+
     /// Ends a started action.
     ///
     /// - Parameter refusal: Why the provider did not do it; `nil` when it did.

@@ -13,7 +13,7 @@ struct ClientSecrets: Sendable {
         try secret.map { try seal.close($0.utf8, for: "\(milestone)") }
     }
 
-    /// - Returns: `nil` when there is none, or when it was sealed under another `SERVICE_SECRET`.
+    /// - Returns: `nil` when the escrow has no secret, or one sealed under another `SERVICE_SECRET`.
     func open(of escrow: Escrow) -> String? {
         guard let sealed = escrow.clientSecret else { return nil }
         // Stripe tells it again.

@@ -9,6 +9,8 @@ enum EscrowError: Error, Equatable {
     case amountIsSettled(MilestoneID)
     /// Another action is moving the same money and did not end in time.
     case busy(MilestoneID)
+    /// A decision gives the worker more than the milestone's money.
+    case shareTooLarge(MilestoneID)
     /// The client's bank disputes the payment.
     case frozen(MilestoneID)
 }
@@ -18,6 +20,7 @@ extension EscrowError: APIError {
         switch self {
         case .notFound: .notFound
         case .illegalMove, .amountIsSettled, .frozen: .conflict
+        case .shareTooLarge: .validationFailed
         case .busy: .serviceUnavailable
         }
     }
@@ -28,8 +31,14 @@ extension EscrowError: APIError {
         case .illegalMove(let move): "The money is \(move.state.rawValue); it cannot \(move.event.rawValue) now."
         case .amountIsSettled: "The money was captured already; its amount stays."
         case .busy: "The money is being moved; try again shortly."
+        case .shareTooLarge: "worker_cents is more than the milestone's money."
         case .frozen: "The client's bank disputes the payment; the money does not move until that is decided."
         }
+    }
+
+    var issues: [InputIssue] {
+        guard case .shareTooLarge = self else { return [] }
+        return [InputIssue(path: "worker_cents", message: "is more than the milestone's money")]
     }
 
     var allowed: [String]? {
@@ -42,7 +51,8 @@ extension EscrowError: APIError {
 
     var logDetail: String? {
         switch self {
-        case .notFound(let id), .amountIsSettled(let id), .busy(let id), .frozen(let id): "milestone \(id)"
+        case .notFound(let id), .amountIsSettled(let id), .busy(let id), .shareTooLarge(let id), .frozen(let id):
+            "milestone \(id)"
         case .illegalMove: nil
         }
     }

@@ -109,7 +109,7 @@ struct EscrowProvider: Sendable {
                 throw ProviderError.unexpected(reason: "\(transfer.id) moved \(transfer.amount)")
             }
             return .transferred(id: transfer.id)
-        case .refused(let reason) where reason.hasPrefix("balance_insufficient:"): return .waits(reason: reason)
+        case .refused(let reason) where StripeClient.isShortOfMoney(reason): return .waits(reason: reason)
         case .refused(let reason): return .refused(reason: reason)
         case .failed(let reason): return .failed(reason: reason)
         }

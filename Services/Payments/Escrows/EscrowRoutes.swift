@@ -26,7 +26,7 @@ struct EscrowRoutes: Sendable {
             let (escrow, entries) = try await workflow.ledger(of: call.path("id"))
             return MilestoneLedger(
                 milestoneID: escrow.milestoneID, state: escrow.state, transferID: escrow.transferID,
-                entries: entries.map { $0.view() })
+                entries: entries.map(\.view))
         }
     }
 

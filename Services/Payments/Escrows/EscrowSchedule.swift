@@ -22,7 +22,7 @@ struct EscrowSchedule: Sendable {
         do {
             try await workflow.payOut(id)
             return .done
-        } catch ProviderError.refused(let reason) where reason.hasPrefix("balance_insufficient:") {
+        } catch ProviderError.refused(let reason) where StripeClient.isShortOfMoney(reason) {
             return .again(at: clock.now + Self.moneyPause)
         } catch ProviderError.refused(let reason) {
             try await workflow.reportPayout(of: id, reason)

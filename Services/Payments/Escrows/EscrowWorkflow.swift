@@ -89,9 +89,7 @@ struct EscrowWorkflow: Sendable {
         try await look(at: id, while: .escrowed)
         return try await mover.drive(id, to: .refund) { escrow, tx in
             let returned = escrow.amount - share
-            guard returned.minorUnits >= 0 else {
-                throw Refusal.validation("worker_cents", "is more than the milestone's money")
-            }
+            guard returned.minorUnits >= 0 else { throw EscrowError.shareTooLarge(id) }
             switch escrow.state {
             case .held:
                 return .ask(returned.isZero ? .release : .capture)

@@ -40,7 +40,6 @@ struct MoneySweep: Sendable {
 
     /// How long the oldest action that has not ended is under way.
     func oldestAction() async throws -> Duration {
-        let now = clock.now
-        return try await actions.started(before: now, in: database).first.map { now - $0.at } ?? .zero
+        try await actions.oldestStart(in: database).map { clock.now - $0 } ?? .zero
     }
 }

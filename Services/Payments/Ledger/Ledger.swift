@@ -59,7 +59,7 @@ struct Ledger: Sendable {
         try await executor.first("SELECT id FROM ledger_transactions WHERE key = \(key)") { try $0.decode("id") }
     }
 
-    /// The entries of the transaction that was posted under `key`; none when there is none.
+    /// The entries of the transaction that was posted under `key`; empty for an unknown key.
     func entries(under key: String, in executor: some SQLExecutor) async throws -> [Posting.Entry] {
         try await executor.all(
             """

@@ -50,19 +50,9 @@ struct LedgerAccount: Hashable, Sendable {
         Self(id: "receivable:\(account):\(currency.rawValue)", unit: LedgerUnit(currency))
     }
 
-    /// What an account may withdraw.
-    static func wallet(_ account: AccountID, _ currency: Currency) -> Self {
-        Self(id: "wallet:\(account):\(currency.rawValue)", unit: LedgerUnit(currency))
-    }
-
     /// What the platform lost, as a negative balance.
     static func loss(_ currency: Currency) -> Self {
         Self(id: "loss:\(currency.rawValue)", unit: LedgerUnit(currency))
-    }
-
-    /// What Stripe kept for itself, as a negative balance.
-    static func stripeFees(_ currency: Currency) -> Self {
-        Self(id: "stripe_fees:\(currency.rawValue)", unit: LedgerUnit(currency))
     }
 
     /// Fees that are owed to the platform and not paid. They become revenue when they are.

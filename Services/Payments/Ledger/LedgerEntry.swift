@@ -14,11 +14,17 @@ struct LedgerEntry: Sendable, Equatable {
     let subject: UUID
     let account: String
     let amount: Money
-    /// What the account held afterwards.
-    let balance: Money
+    /// What the account held afterwards; `nil` for a reader who must not see it.
+    var balance: Money?
     let action: String?
     let requestID: String?
     let at: Timestamp
+
+    var withoutBalance: Self {
+        var entry = self
+        entry.balance = nil
+        return entry
+    }
 }
 
 /// An account that something was posted to.

@@ -7,10 +7,9 @@ struct LedgerRoutes: Sendable {
 
     func register(on routes: Routes) {
         routes.handle(Endpoints.paymentsInternal.postings) { input, _ in
-            let entries = try await workflow.entries(of: input.milestoneIDs, input.disputeIDs)
-            let own = Set(input.milestoneIDs.flatMap { ["escrow:\($0)", "refunding:\($0)"] })
-            return ContractLedger(
-                entries: entries.map { $0.view(withBalance: input.isWhole || own.contains($0.account)) })
+            let entries = try await workflow.entries(
+                of: input.milestoneIDs, input.disputeIDs, isWhole: input.isWhole)
+            return ContractLedger(entries: entries.map(\.view))
         }
         routes.handle(Endpoints.ledger.account) { _, call in
             let (account, page) = try await workflow.account(
@@ -23,10 +22,10 @@ struct LedgerRoutes: Sendable {
 }
 
 extension LedgerEntry {
-    func view(withBalance isShown: Bool = true) -> LedgerEntryView {
+    var view: LedgerEntryView {
         LedgerEntryView(
             transactionID: transactionID, kind: kind.rawValue, account: account, amountMinor: amount.minorUnits,
-            currency: amount.currency, balanceMinor: isShown ? balance.minorUnits : nil, action: action,
+            currency: amount.currency, balanceMinor: balance?.minorUnits, action: action,
             requestID: requestID, at: at)
     }
 }

@@ -8,8 +8,14 @@ struct LedgerWorkflow: Sendable {
     let ledger = Ledger()
 
     /// What was posted about some milestones and disputes.
-    func entries(of milestones: [MilestoneID], _ disputes: [DisputeID]) async throws -> [LedgerEntry] {
-        try await ledger.entries(about: milestones.map(\.uuid) + disputes.map(\.uuid), in: database)
+    ///
+    /// - Parameter isWhole: Whether the reader may see what the accounts of the platform and of others held, too.
+    func entries(
+        of milestones: [MilestoneID], _ disputes: [DisputeID], isWhole: Bool
+    ) async throws -> [LedgerEntry] {
+        let entries = try await ledger.entries(about: milestones.map(\.uuid) + disputes.map(\.uuid), in: database)
+        let own = Set(milestones.flatMap { ["escrow:\($0)", "refunding:\($0)"] })
+        return isWhole ? entries : entries.map { own.contains($0.account) ? $0 : $0.withoutBalance }
     }
 
     /// An account and a page of its entries, newest first.

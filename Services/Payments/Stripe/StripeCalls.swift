@@ -17,7 +17,7 @@ extension StripeClient {
         case failed(reason: String)
     }
 
-    /// Makes an object that must exist once: asks for it, makes it if there is none, and asks again when the answer
+    /// Makes an object that must exist once: looks for it, makes it if it does not exist, and looks again when the answer
     /// tells nothing. So neither a forgotten key nor a restored backup of ours makes a second one.
     func once<Object: Sendable>(
         find: () async throws(ProviderError) -> Object?, make: () async throws(ProviderError) -> Object
@@ -60,14 +60,14 @@ extension StripeClient {
             to: OutboundRequest(.delete, base + path, headers: headers, idempotencyKey: idempotencyKey))
     }
 
-    /// The pages of a list, newest first, until `isEnough` says so.
+    /// The pages of a list, newest first, until `isEnough` says so or the list ends, however long that takes.
     ///
     /// - Parameter path: With a query.
     func pages<Element: StripeObject>(
         of path: String, until isEnough: ([Element]) async throws -> Bool
     ) async throws {
         var cursor = ""
-        for _ in 0..<Self.longestList {
+        while true {
             let page: StripeList<Element> = try await get(path + cursor)
             if try await isEnough(page.elements) { return }
             guard page.hasMore, let last = page.lastID else { return }
@@ -92,6 +92,9 @@ extension StripeClient {
 
     /// Whether the reason of a refusal is that an object does not exist.
     static func isMissing(_ reason: String) -> Bool { reason.hasPrefix("resource_missing:") }
+
+    /// Whether the reason of a refusal is that our money at Stripe is not there yet.
+    static func isShortOfMoney(_ reason: String) -> Bool { reason.hasPrefix("balance_insufficient:") }
 
     /// An id as part of a path.
     static func segment(_ id: String) throws(ProviderError) -> String {

@@ -38,7 +38,9 @@ struct StripeEventReader: Sendable {
         var newest = known ?? begin
         try await stripe.pages(of: "/v1/events?limit=100") { (events: [StripeEvent]) in
             let wanted = events.filter { ($0.created ?? begin) >= begin }
-            for event in wanted { try await inbox.take(event, at: clock.now) }
+            // Most came by themselves, or were read the last time.
+            let missing = try await inbox.events.missing(among: wanted.map(\.id), in: database)
+            for event in wanted where missing.contains(event.id) { try await inbox.take(event, at: clock.now) }
             newest = max(newest, wanted.compactMap(\.created).max() ?? newest)
             return wanted.count < events.count || events.isEmpty
         }

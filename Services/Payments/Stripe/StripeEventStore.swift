@@ -13,6 +13,17 @@ struct StripeEventStore: Sendable {
             """) == 1
     }
 
+    /// Which of these did not come yet.
+    func missing(among ids: [String], in executor: some SQLExecutor) async throws -> Set<String> {
+        let missing: [String] = try await executor.all(
+            """
+            SELECT given.id FROM unnest(\(ids)) AS given (id)
+             WHERE NOT EXISTS (SELECT FROM stripe_events WHERE stripe_events.id = given.id)
+            """
+        ) { try $0.decode("id") }
+        return Set(missing)
+    }
+
     func find(_ id: String, in executor: some SQLExecutor) async throws -> StripeEvent? {
         try await executor.first(
             "SELECT id, type, object_id FROM stripe_events WHERE id = \(id)", StripeEvent.init(row:))

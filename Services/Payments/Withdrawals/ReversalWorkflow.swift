@@ -15,6 +15,7 @@ struct ReversalWorkflow: Sendable {
     let withdrawals = WithdrawalStore()
 
     private var cases: CaseStore { book.cases }
+
     /// Takes back what the worker was paid of a disputed payment. A repeat changes nothing.
     func reverse(for disputeID: String) async throws {
         guard let dispute = try await withdrawals.find(disputeID, in: database), dispute.state != .undone,

@@ -59,7 +59,7 @@ struct Withdrawal: Sendable, Equatable {
 
 /// Every statement on the table `withdrawals`.
 struct WithdrawalStore: Sendable {
-    private static let columns: SQL = """
+    static let columns: SQL = """
         w.id, w.milestone_id, w.payment_intent_id, w.kind, w.amount_minor, e.amount_currency, w.posting, w.state
         """
 

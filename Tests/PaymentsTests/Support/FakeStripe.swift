@@ -285,13 +285,18 @@ extension FakeStripe {
             state.links += 1
             return (200, #"{"url":"https://connect.example/\#(form["account"])/\#(state.links)"}"#)
         case ("GET", "events", 1):
-            let events = state.events.reversed().map { event in
+            let newest = Array(state.events.reversed())
+            let begin = newest.firstIndex { $0.id == form["starting_after"] }.map { $0 + 1 } ?? 0
+            let page = newest[begin...].prefix(Int(form["limit"]) ?? 10)
+            let events = page.map { event in
                 """
                 {"id":"\(event.id)","object":"event","type":"\(event.type)","created":\(event.created),\
                 "livemode":false,"data":{"object":{"id":"\(event.object)"}}}
                 """
             }
-            return (200, #"{"data":[\#(events.joined(separator: ","))],"has_more":false}"#)
+            return (
+                200, #"{"data":[\#(events.joined(separator: ","))],"has_more":\#(page.endIndex < newest.endIndex)}"#
+            )
         default:
             return missing
         }

@@ -106,7 +106,7 @@ struct Refunds: Sendable {
         return refund
     }
 
-    /// The money is the platform's again, and the charge can be refunded anew.
+    /// The money is the platform's again, and the charge can be refunded again.
     private func fail(_ refund: inout StripeObject, _ work: StripeWork) async throws {
         let amount = refund.amount("amount")
         refund["status"] = "failed"
