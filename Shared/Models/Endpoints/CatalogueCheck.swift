@@ -58,7 +58,7 @@ extension Schema {
             (object.name == nil ? [] : [object]) + object.properties.flatMap(\.schema.namedObjects)
         case .array(let element, _): element.namedObjects
         case .nullable(let wrapped): wrapped.namedObjects
-        case .string, .integer, .number, .boolean, .any: []
+        case .string, .integer, .number, .amount, .boolean, .any: []
         }
     }
 }

@@ -84,6 +84,9 @@ extension Parameter where Value == Int {
         }
     }
 
+    /// The number of a page, for lists that are counted.
+    public static let page = integer("page", 1...1_000_000, default: 1, "Which page, from 1")
+
     /// The maximum number of rows on a page.
     public static let limit = integer("limit", 1...100, default: 50, "Rows per page, 1 to 100")
 }

@@ -52,6 +52,7 @@ public enum InternalEventName: String, CaseIterable, Sendable {
     case escrowFunded = "escrow.funded"
     case escrowLapsed = "escrow.lapsed"
     case disputeLost = "dispute.lost"
+    case checkoutContractChanged = "checkout.contract.changed"
 
     /// The type that defines the event.
     public var event: any InternalEvent.Type {
@@ -63,6 +64,7 @@ public enum InternalEventName: String, CaseIterable, Sendable {
         case .escrowFunded: EscrowFunded.self
         case .escrowLapsed: EscrowLapsed.self
         case .disputeLost: DisputeLost.self
+        case .checkoutContractChanged: CheckoutContractChanged.self
         }
     }
 }

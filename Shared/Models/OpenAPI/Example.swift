@@ -13,6 +13,8 @@ public enum Example {
             return .string(rules.values?.first ?? rules.format?.example ?? rules.idExample ?? member)
         case .integer(let range): return .integer(min(max(1, range.lowerBound), range.upperBound))
         case .number: return .decimal("0.5")
+        case .amount(let range, let decimals):
+            return decimals.number(min(max(120_000, range.lowerBound), range.upperBound))
         case .boolean: return true
         case .any: return [:]
         case .nullable(let wrapped): return value(of: wrapped, member, in: type)
@@ -32,7 +34,9 @@ extension Operation {
 }
 
 extension StringRules {
-    fileprivate var idExample: String? { idPrefix.map { "\($0)_019cabcd000170008000000000000001" } }
+    fileprivate var idExample: String? {
+        isObjectID ? "019cabcd0001000000000001" : idPrefix.map { "\($0)_019cabcd000170008000000000000001" }
+    }
 }
 
 extension StringFormat {

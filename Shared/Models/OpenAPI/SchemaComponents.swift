@@ -10,6 +10,12 @@ struct SchemaComponents {
         case .integer(let range):
             return ["type": "integer", "minimum": .integer(range.lowerBound), "maximum": .integer(range.upperBound)]
         case .number: return ["type": "number"]
+        case .amount(let range, let decimals):
+            return [
+                "type": "number", "minimum": decimals.number(range.lowerBound),
+                "maximum": decimals.number(range.upperBound),
+                "description": "Major units, with at most \(decimals.rawValue) decimal places",
+            ]
         case .boolean: return ["type": "boolean"]
         case .any: return [:]
         case .nullable(let wrapped): return ["anyOf": [reference(wrapped), ["type": "null"]]]
@@ -64,7 +70,8 @@ struct SchemaComponents {
             members.append(JSONMember("maxLength", .integer(Int64(rules.length.upperBound))))
         }
         if let prefix = rules.idPrefix {
-            members.append(JSONMember("pattern", .string("^(\(prefix)_[0-9a-f]{32}|[0-9a-f-]{36})$")))
+            let form = rules.isObjectID ? "[0-9a-f]{24}" : "\(prefix)_[0-9a-f]{32}"
+            members.append(JSONMember("pattern", .string("^(\(form)|[0-9a-f-]{36})$")))
         } else if let pattern = rules.pattern ?? (rules.mayBeBlank || rules.format != nil ? nil : "\\S") {
             members.append(JSONMember("pattern", .string(pattern)))
         }

@@ -3,6 +3,8 @@ public indirect enum Schema: Sendable {
     case string(StringRules)
     case integer(ClosedRange<Int64>)
     case number
+    /// An amount of money in major units: a number of at most so many decimal places, its range in minor units.
+    case amount(ClosedRange<Int64>, Decimals)
     case boolean
     case array(of: Schema, count: ClosedRange<Int>)
     case object(ObjectSchema)
@@ -32,6 +34,8 @@ public struct StringRules: Sendable {
     public var format: StringFormat?
     /// The text is an id that we write as this prefix, `_` and 32 hexadecimal digits. A plain UUID is read, too.
     public var idPrefix: String?
+    /// The id is written as 24 hexadecimal digits instead (``ObjectID``).
+    public var isObjectID = false
 
     public init() {}
 }

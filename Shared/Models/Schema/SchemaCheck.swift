@@ -32,6 +32,9 @@ private struct SchemaCheck {
             if let message = rules.refusal(of: text) { report(path, message) }
         case (.integer(let range), .integer(let number)):
             if !range.contains(number) { report(path, "must be \(range.phrase)") }
+        case (.amount(let range, let decimals), .integer), (.amount(let range, let decimals), .decimal):
+            let amount = decimals.minorUnits(of: value)
+            if amount.map(range.contains) != true { report(path, "must be \(decimals.phrase(of: range))") }
         case (.array(let element, let count), .array(let elements)):
             guard count.contains(elements.count) else {
                 return report(path, "must have \(count.phrase(of: "element"))")
@@ -73,6 +76,7 @@ extension Schema {
         case .string(let rules): rules.format?.phrase ?? "a string"
         case .integer: "a whole number"
         case .number: "a number"
+        case .amount: "an amount of money"
         case .boolean: "true or false"
         case .array: "a list"
         case .object: "an object"
@@ -92,7 +96,10 @@ extension StringRules {
         if !mayBeBlank, !text.hasVisibleCharacter { return "must not be blank" }
         if !length.contains(text.unicodeScalars.count) { return "must have \(length.phrase(of: "character"))" }
         if let format, !format.accepts(text) { return "must be \(format.phrase)" }
-        if let idPrefix, UUID(text, after: idPrefix) == nil { return "must be an id, \(idPrefix)_ and 32 digits" }
+        if let idPrefix, UUID(text, after: idPrefix) == nil {
+            return isObjectID
+                ? "must be an id of 24 hexadecimal digits" : "must be an id, \(idPrefix)_ and 32 digits"
+        }
         return nil
     }
 }
@@ -110,7 +117,8 @@ extension StringFormat {
 
     public func accepts(_ text: String) -> Bool {
         switch self {
-        case .uuid: UUID(hexadecimal: text[...]) != nil || text.prefixedDigits != nil
+        case .uuid:
+            UUID(hexadecimal: text[...]) != nil || text.prefixedDigits != nil || UUID(objectID: text[...]) != nil
         case .date: CalendarDay(text) != nil
         case .dateTime: Timestamp(text) != nil
         case .uri: text.utf8.count <= 2048 && WebURL(text) != nil

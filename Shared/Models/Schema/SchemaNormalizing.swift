@@ -22,7 +22,7 @@ extension Schema {
         case .string(let rules): rules.isName
         case .nullable(let wrapped), .array(let wrapped, _): wrapped.hasNames
         case .object(let object): object.properties.contains { $0.schema.hasNames }
-        case .integer, .number, .boolean, .any: false
+        case .integer, .number, .amount, .boolean, .any: false
         }
     }
 }

@@ -40,6 +40,7 @@ public enum MemberRule: Sendable {
     case name
     /// A string of at most so many characters, the empty one included.
     case optionalText(ClosedRange<Int>)
+    /// A whole number; an amount of money in minor units.
     case range(ClosedRange<Int64>)
     case count(ClosedRange<Int>)
     case format(StringFormat)
@@ -57,6 +58,8 @@ public enum MemberRule: Sendable {
         switch (self, schema) {
         case (_, .nullable(let wrapped)):
             return .nullable(narrowing(wrapped))
+        case (.range(let range), .amount(_, let decimals)):
+            return .amount(range, decimals)
         case (.range(let range), _):
             return .integer(range)
         case (.count(let count), .array(let element, _)):

@@ -43,6 +43,33 @@ public enum Decimals: Int, CaseIterable, Sendable {
         return sign + "\(whole)." + String(repeating: "0", count: rawValue - digits.utf8.count) + digits
     }
 
+    /// The amount as a JSON number in major units: `12.5`, or `12` when nothing follows the point.
+    public func number(_ minorUnits: Int64) -> JSONValue {
+        var text = text(minorUnits)
+        guard minorUnits % unit != 0 else { return .integer(minorUnits / unit) }
+        while text.utf8.last == UInt8(ascii: "0") { text.removeLast() }
+        return .decimal(text)
+    }
+
+    /// Reads a JSON number in major units, without exponent.
+    ///
+    /// - Returns: `nil` for anything else, and in the cases of ``minorUnits(_:)``.
+    public func minorUnits(of value: JSONValue) -> Int64? {
+        switch value {
+        case .integer(let number):
+            let (minorUnits, isTooLarge) = number.multipliedReportingOverflow(by: unit)
+            return isTooLarge ? nil : minorUnits
+        case .decimal(let text): return minorUnits(text)
+        case .null, .bool, .string, .array, .object: return nil
+        }
+    }
+
+    /// "0.50 to 999999.99, with at most 2 decimal places".
+    func phrase(of range: ClosedRange<Int64>) -> String {
+        let places = self == .none ? "without decimal places" : "with at most \(rawValue) decimal places"
+        return "\(text(range.lowerBound)) to \(text(range.upperBound)), \(places)"
+    }
+
     /// ASCII digits, at least one of them.
     private static func digits(_ text: some StringProtocol) -> Int64? {
         guard !text.isEmpty, text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else {

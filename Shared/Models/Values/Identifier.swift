@@ -13,8 +13,8 @@ public protocol IdentifierKind: Sendable {
 
 /// The identifier of a `Kind`: a UUID version 7 (RFC 9562, section 5.7), so that ids sort by creation.
 ///
-/// Written in canonical lower-case form (`0192…-…`) on the ClawConnected and Skillhouse surfaces, and as
-/// `<prefix>_<32 hex>` on SkillSync; both forms are read everywhere.
+/// Written in canonical lower-case form (`0192…-…`) on the ClawConnected surface, as 24 hexadecimal digits on Skillhouse
+/// (``ObjectID``) and as `<prefix>_<32 hex>` on SkillSync (``PrefixedID``). Every form is read everywhere.
 public struct Identifier<Kind: IdentifierKind>: Hashable, Sendable, Comparable {
     public let uuid: UUID
 
@@ -22,18 +22,15 @@ public struct Identifier<Kind: IdentifierKind>: Hashable, Sendable, Comparable {
         self.uuid = uuid
     }
 
-    /// A new id whose first 48 bits are `now` in milliseconds.
+    /// A new id whose first 48 bits are `now` in milliseconds, and whose last 48 are random.
     public static func make(at now: Timestamp) -> Self {
-        let random = RandomWords.shared.pair()
         let milliseconds = UInt64(bitPattern: now.microseconds / 1000)
-        let high = milliseconds << 16 | 0x7000 | (random.0 & 0x0FFF)
-        let low = 0x8000_0000_0000_0000 | (random.1 >> 2)
-        return Self(UUID(high: high, low: low))
+        return Self(UUID(time: milliseconds & UUID.half, random: RandomWords.shared.next() & UUID.half))
     }
 
-    /// Reads either written form.
+    /// Reads any written form.
     ///
-    /// - Returns: `nil` when `text` is neither a UUID nor `<prefix>_` and 32 hexadecimal digits.
+    /// - Returns: `nil` when `text` is neither a UUID, nor 24 hexadecimal digits, nor `<prefix>_` and 32 of them.
     public init?(_ text: some StringProtocol) {
         guard let uuid = UUID(text, after: Kind.prefix) else { return nil }
         self.init(uuid)
@@ -88,7 +85,7 @@ extension UUID {
         self.init(uuid: bytes)
     }
 
-    /// Reads a UUID, or `prefix`, `_` and 32 hexadecimal digits.
+    /// Reads a UUID, 24 hexadecimal digits, or `prefix`, `_` and 32 of them.
     init?(_ text: some StringProtocol, after prefix: String) {
         var digits = Substring(text)
         if let underscore = digits.utf8.firstIndex(of: UInt8(ascii: "_")) {
@@ -96,7 +93,7 @@ extension UUID {
             digits = digits[digits.utf8.index(after: underscore)...]
             guard digits.utf8.count == 32, !digits.utf8.contains(UInt8(ascii: "-")) else { return nil }
         }
-        self.init(hexadecimal: digits)
+        if digits.utf8.count == 24 { self.init(objectID: digits) } else { self.init(hexadecimal: digits) }
     }
 
     /// Reads 32 hexadecimal digits, with the four dashes of the canonical form or without dashes.

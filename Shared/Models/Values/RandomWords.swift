@@ -13,7 +13,7 @@ final class RandomWords: Sendable {
 
     private let state = Mutex(State())
 
-    func pair() -> (UInt64, UInt64) {
+    func next() -> UInt64 {
         state.withLock { state in
             if state.used == state.words.count {
                 state.words.withUnsafeMutableBytes { bytes in
@@ -24,8 +24,8 @@ final class RandomWords: Sendable {
                 }
                 state.used = 0
             }
-            defer { state.used += 2 }
-            return (state.words[state.used], state.words[state.used + 1])
+            defer { state.used += 1 }
+            return state.words[state.used]
         }
     }
 }

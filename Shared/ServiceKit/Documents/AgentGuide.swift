@@ -143,7 +143,7 @@ enum AgentGuide {
         switch schema {
         case .string(let rules): kind(of: rules)
         case .integer: "integer"
-        case .number: "number"
+        case .number, .amount: "number"
         case .boolean: "boolean"
         case .any: "anything"
         case .nullable(let wrapped): kind(of: wrapped)

@@ -32,10 +32,12 @@ package struct Call: Sendable {
         return peer
     }
 
-    /// An id in the path. A text that is not an id names nothing, so it is a 404.
+    /// An id in the path. A text that is not an id names nothing, so it is a 404; on Skillhouse it is a 400.
     package func path<Kind>(_ name: String) throws -> Identifier<Kind> {
-        guard let id = Identifier<Kind>(pathText(name)) else { throw Refusal.notFound("resource") }
-        return id
+        if let id = Identifier<Kind>(pathText(name)) { return id }
+        guard operation.surface == .skillhouse else { throw Refusal.notFound("resource") }
+        let problem = "must be an id of 24 hexadecimal digits"
+        throw Refusal(.badRequest, "\(name) \(problem).", issues: [InputIssue(path: name, message: problem)])
     }
 
     package func pathText(_ name: String) -> String { head.pathParameters.first { $0.name == name }?.value ?? "" }

@@ -119,6 +119,13 @@ extension Schema {
             return wrapped.wrong(good, at: path).filter { $0.path != path || !$0.value.isNull }
         case .boolean: return Self.values([1, "true", [], nil], at: path)
         case .number: return Self.values(["1", true, []], at: path)
+        case .amount(let range, let decimals):
+            return Self.values(
+                [
+                    "1", true, [], .decimal("1e2"),
+                    .decimal("0." + String(repeating: "1", count: decimals.rawValue + 1)),
+                    .decimal(decimals.text(range.lowerBound - 1)), .decimal(decimals.text(range.upperBound + 1)),
+                ], at: path)
         case .integer(let range):
             let least = range.lowerBound == .min ? [] : [JSONValue.integer(range.lowerBound - 1)]
             let most: [JSONValue] = range.upperBound == .max ? [] : [.integer(range.upperBound + 1)]

@@ -85,6 +85,8 @@ extension Invention {
         case .string(let rules): return .string(text(rules))
         case .integer(let range): return .integer(number(in: range))
         case .number: return .decimal("\(Double(number(in: -1_000_000...1_000_000)) / 64)")
+        case .amount(let range, let decimals):
+            return decimals.number(number(in: range))
         case .boolean: return .bool(flip())
         case .nullable(let wrapped): return index(below: 3) == 0 ? .null : value(of: wrapped)
         case .any:
@@ -103,6 +105,7 @@ extension Invention {
 
     private mutating func text(_ rules: StringRules) -> String {
         if let values = rules.values { return values[index(below: values.count)] }
+        if rules.isObjectID { return GigID.make(at: Timestamp(seconds: 1)).objectID }
         if let prefix = rules.idPrefix { return "\(prefix)_\(id().description.replacing("-", with: ""))" }
         switch rules.format {
         case .uuid: return id().description

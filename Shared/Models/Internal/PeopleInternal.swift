@@ -1,0 +1,47 @@
+/// Talent's answers about who people are, for services that show them.
+public struct PeopleInternal: EndpointGroup {
+    public static let surface = Surface.internal
+    public static let service = ServiceName.talent
+
+    /// The people behind at most 100 accounts, in any order. Accounts that do not exist are left out.
+    public let people = Endpoint<PeopleQuery, PeopleBatch>(
+        "internal.people", .post, "/internal/people/query", of: Self.self,
+        access: .service(from: [.auth, .jobs, .contracts, .payments, .messages]), "Many people at once")
+}
+
+public struct PeopleQuery: Model {
+    public let userIDs: [AccountID]
+
+    public init(userIDs: [AccountID]) {
+        self.userIDs = userIDs
+    }
+
+    public static let rules: [String: MemberRule] = ["userIDs": .count(0...100)]
+}
+
+public struct PeopleBatch: Model {
+    public let people: [Person]
+
+    public init(people: [Person]) {
+        self.people = people
+    }
+}
+
+/// A person as the parties of a deal see each other. Public lists leave the mail address out.
+public struct Person: Model, Equatable {
+    public let userID: AccountID
+    public let userType: UserType
+    public let name: String
+    /// `nil` when the account has none.
+    public let email: String?
+    /// The address of the picture; empty when there is none.
+    public let picture: String
+
+    public init(userID: AccountID, userType: UserType, name: String, email: String?, picture: String) {
+        self.userID = userID
+        self.userType = userType
+        self.name = name
+        self.email = email
+        self.picture = picture
+    }
+}
