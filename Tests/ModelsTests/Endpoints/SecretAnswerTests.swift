@@ -21,7 +21,7 @@ import Testing
         case .object(let object): object.properties.flatMap { [$0.name] + names(in: $0.schema) }
         case .array(let element, _): names(in: element)
         case .nullable(let wrapped): names(in: wrapped)
-        case .string, .integer, .number, .boolean, .any: []
+        case .string, .integer, .number, .amount, .boolean, .any: []
         }
     }
 
