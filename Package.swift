@@ -45,8 +45,8 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     )
 }
 
-/// `make test ONLY=Jobs` builds the tests of that module alone.
-let only = Context.environment["GUILDHALL_ONLY"].map { "\($0)Tests" }
+/// `make test ONLY=Jobs` builds the tests of that module alone, `ONLY=Jobs,Models` those of two.
+let only = Context.environment["GUILDHALL_ONLY"].map { $0.split(separator: ",").map { "\($0)Tests" } }
 
 /// Every service, and what it needs beyond what all of them do.
 let services: [(name: String, more: [Target.Dependency])] = [
@@ -135,7 +135,7 @@ let package = Package(
             ]),
         tests("Command", ["Command"]),
         tests("Journey", ["GuildhallClient", crypto, logging]),
-    ].filter { $0.type != .test || only == nil || $0.name == only }
+    ].filter { $0.type != .test || only?.contains($0.name) != false }
 )
 
 package.targets += services.map { service($0.name, $0.more) }
