@@ -4,15 +4,16 @@ public struct CheckoutInternal: EndpointGroup {
     public static let surface = Surface.internal
     public static let service = ServiceName.contracts
 
-    /// Whether a job can be paid for now. Changes nothing. Refusals read as the client's own: 404 for a job that is not
-    /// the client's, 400 for a freelancer who never applied, 409 for a contract that is paid, over or of another price.
+    /// Whether a job can be paid for now. Changes nothing. Refusals read as the client's own: 404 for a job that does not
+    /// exist, 403 for somebody else's, 400 for one that is not open or a freelancer who never applied, 409 for a contract
+    /// that is paid, of another price or with another freelancer.
     public let quote = Endpoint<CheckoutOffer, CheckoutQuote>(
         "internal.checkouts.quote", .post, "/internal/checkouts/quote", of: Self.self,
         access: .service(from: [.payments]), errors: [.badRequest, .forbidden, .notFound, .conflict],
         "Whether a job can be paid for")
     /// Attaches a payment to its contract, and creates the contract when the client paid first. A payment that no
     /// contract can take any more is answered with `is_accepted` false and goes back to the card. A repeat with the same
-    /// id answers the same.
+    /// id decides the same, and shows the contract as it is then. 503 while it cannot be decided: ask again.
     public let settle = Endpoint<CheckoutOffer, CheckoutSettlement>(
         "internal.checkouts.settle", .put, "/internal/checkouts/{id}", of: Self.self,
         access: .service(from: [.payments]), "Attach a payment to its contract")
@@ -40,12 +41,19 @@ public struct CheckoutOffer: Model, Equatable {
     public let freelancerUserID: AccountID
     /// In paise.
     public let amount: Int64
+    /// The contract that the quote named. A payment that was begun for one never makes another. `nil` when the client
+    /// pays before the contract is made, and when a quote is asked for.
+    public var contractID: ContractID?
 
-    public init(jobID: GigID, clientUserID: AccountID, freelancerUserID: AccountID, amount: Int64) {
+    public init(
+        jobID: GigID, clientUserID: AccountID, freelancerUserID: AccountID, amount: Int64,
+        contractID: ContractID? = nil
+    ) {
         self.jobID = jobID
         self.clientUserID = clientUserID
         self.freelancerUserID = freelancerUserID
         self.amount = amount
+        self.contractID = contractID
     }
 
     public static let rules: [String: MemberRule] = ["amount": .amount]

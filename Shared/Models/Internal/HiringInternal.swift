@@ -6,10 +6,18 @@ public struct HiringInternal: EndpointGroup {
     /// Reserves a job for a contract that is about to be made: the job is the client's and open, and the freelancer has
     /// applied. A repeat with the same contract is harmless. The reservation lapses after 60 s unless
     /// `checkout.contract.changed` tells of the contract.
+    ///
+    /// Refusals read as the client's own: 404 for a job that does not exist, 403 for somebody else's, 400 when it is not
+    /// open or the freelancer never applied, and 409 while it is reserved for another contract.
     public let hire = Endpoint<HiringInput, HiredJob>(
         "internal.jobs.hire", .put, "/internal/jobs/{id}/hirings/{contractId}", of: Self.self,
         access: .service(from: [.contracts]), errors: [.badRequest, .forbidden, .notFound, .conflict],
         "Reserve a job for a contract")
+    /// Whether ``hire`` would reserve the job now. Changes nothing, and refuses as ``hire`` does.
+    public let hireable = Endpoint<HiringInput, HiredJob>(
+        "internal.jobs.hireable", .post, "/internal/jobs/{id}/hirings/check", of: Self.self,
+        access: .service(from: [.contracts]), errors: [.badRequest, .forbidden, .notFound, .conflict],
+        "Whether a job can be reserved for a contract")
     /// Jobs of the flow `escrow_checkout`, in any order and status. Those that do not exist are left out.
     public let jobs = Endpoint<JobQuery, JobBatch>(
         "internal.jobs.query", .post, "/internal/jobs/query", of: Self.self,
