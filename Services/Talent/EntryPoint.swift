@@ -10,12 +10,14 @@ enum EntryPoint {
             let features = try Features(kit, settings)
 
             ProfileRoutes(workflow: features.profiles, links: features.links).register(on: kit.routes)
+            PeopleRoutes(workflow: features.people, links: features.links).register(on: kit.routes)
             ResumeRoutes(workflow: features.resumes, links: features.links).register(on: kit.routes)
             VouchRoutes(workflow: features.vouches).register(on: kit.routes)
             RepositoryRoutes(workflow: features.repositories, links: features.links).register(on: kit.routes)
 
             features.news.register(on: kit.events)
             features.files.keepRemoving()
+            features.people.keepComplete(by: kit.scheduler, on: kit.clock)
             features.repositories.keepPruned(by: kit.scheduler, on: kit.clock)
         }
     }

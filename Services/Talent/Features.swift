@@ -7,6 +7,7 @@ import ServiceKit
 struct Features: Sendable {
     let files: FileWorkflow
     let profiles: ProfileWorkflow
+    let people: PeopleWorkflow
     let news: ProfileNews
     let resumes: ResumeWorkflow
     let vouches: VouchWorkflow
@@ -42,6 +43,7 @@ struct Features: Sendable {
         profiles = ProfileWorkflow(
             database: database, profiles: profileStore, vouches: vouchStore, finder: finder, files: files,
             peers: peers, links: links)
+        people = PeopleWorkflow(database: database, profiles: profileStore, finder: finder, logger: logger)
         news = ProfileNews(
             profiles: profileStore, finder: finder,
             deletion: DeletionWorkflow(

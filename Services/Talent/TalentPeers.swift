@@ -8,7 +8,7 @@ protocol TalentPeers: Sendable {
     /// What auth knows about an account. Refused with `notFound` when the account does not exist.
     func facts(of account: AccountID) async throws -> AccountFacts
     /// Has auth switch the type of an account. Auth refuses people who may not become freelancers.
-    func switchType(of account: AccountID, to type: UserType) async throws
+    func switchType(of account: AccountID, to type: UserType) async throws -> AccountFacts
     /// The deals of an account that are not over.
     func openDeals(of account: AccountID) async throws -> OpenDeals
     func creditsBalance(of account: AccountID) async throws -> Int64
@@ -22,8 +22,8 @@ struct LiveTalentPeers: TalentPeers {
         try await peers.call(Endpoints.authInternal.account, NoInput(), path: ["id": "\(account)"])
     }
 
-    func switchType(of account: AccountID, to type: UserType) async throws {
-        _ = try await peers.call(
+    func switchType(of account: AccountID, to type: UserType) async throws -> AccountFacts {
+        try await peers.call(
             Endpoints.authInternal.setUserType, UserTypeInput(userType: type), path: ["id": "\(account)"])
     }
 

@@ -74,7 +74,11 @@ import Testing
             let told = InternalEventName.accountUpdated.rawValue
             let account = EventAggregate(talents.account.uuid)
             let names: [(String, Int64)] = [("ada-2", 2), ("ada-4", 4), ("ada-3", 3), ("ada-4", 4)]
+            let facts = AccountFacts.sample(talents.account)
             for (name, version) in names {
+                talents.peers.change {
+                    $0.accounts[talents.account] = facts.changed(github: name, version: version)
+                }
                 try await talents.tell(
                     told, of: account, whose(talents.account, gitHub: name), sequence: version)
             }
@@ -96,6 +100,7 @@ import Testing
             _ = talents.newAccount(facts)
             _ = try await talents.published(id)
             let news: [(AccountID, Int64)] = [(id, 5), (id, 4), (.make(at: .start), 9)]
+            talents.peers.change { $0.accounts[id] = facts.changed(github: "older", version: 4) }
             for (account, version) in news {
                 try await talents.tell(
                     InternalEventName.accountUpdated.rawValue, of: EventAggregate(account.uuid),

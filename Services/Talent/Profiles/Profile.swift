@@ -14,6 +14,8 @@ struct Profile: Sendable, Equatable {
     var resumeFile: FileID?
     var portfolioWebsiteURL: String?
     let githubUsername: String?
+    /// `nil` until auth was asked.
+    let account: KnownAccount?
     var version: Int64
     let createdAt: Timestamp
     var updatedAt: Timestamp
@@ -71,6 +73,12 @@ struct Profile: Sendable, Equatable {
     }
 }
 
+/// What auth said of an account.
+struct KnownAccount: Sendable, Equatable {
+    let userType: UserType
+    let email: String?
+}
+
 extension Profile {
     /// The profile of an account seen for the first time.
     init(_ facts: AccountFacts, at now: Timestamp) {
@@ -79,7 +87,7 @@ extension Profile {
             skills: [],
             ghostScore: 50,
             resumeURL: nil, resumeFile: nil, portfolioWebsiteURL: nil, githubUsername: facts.githubUsername,
-            version: 1,
-            createdAt: now, updatedAt: now)
+            account: KnownAccount(userType: facts.userType, email: facts.email), version: 1, createdAt: now,
+            updatedAt: now)
     }
 }

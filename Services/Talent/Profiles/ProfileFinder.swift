@@ -38,6 +38,15 @@ struct ProfileFinder: Sendable {
         return new.isEmpty ? found : try await profiles.find(ids, in: database)
     }
 
+    /// Asks auth about an account, and keeps what it says. Without a profile, or without an account, nothing happens.
+    func renew(_ id: AccountID, at now: Timestamp) async throws {
+        do {
+            try await profiles.follow(try await peers.facts(of: id), at: now, in: database)
+        } catch let refusal as PeerRefusal where refusal.code == .notFound {
+            return
+        }
+    }
+
     /// Creates the profile of a new account, with the score of an earlier account of the same person.
     private func meet(_ facts: AccountFacts, at now: Timestamp) async throws {
         try await database.transaction { tx in

@@ -1,7 +1,7 @@
 import ServiceKit
 import SharedModels
 
-/// Creates profiles for new accounts, follows their names at GitHub, and empties those of deleted accounts. Changes the
+/// Creates profiles for new accounts, follows what auth knows of them, and empties those of deleted accounts. Changes the
 /// ghost score when a contract ends or a dispute is lost. Events about deleted accounts are ignored.
 struct ProfileNews: Sendable {
     let profiles: ProfileStore
@@ -10,12 +10,8 @@ struct ProfileNews: Sendable {
 
     func register(on events: EventReceiver) {
         events.on(AccountCreated.self, before: { _ = try await finder.find($0.userID, at: $0.takenAt) }) { _, _ in }
-        events.on(AccountUpdated.self) { event, tx in
-            // An account without a profile yet gets its current name when the profile is created.
-            try await profiles.follow(
-                gitHub: event.githubUsername, of: event.userID, accountVersion: event.sequence, at: event.takenAt,
-                in: tx)
-        }
+        // The event says that something changed. What is true now, auth knows.
+        events.on(AccountUpdated.self, before: { try await finder.renew($0.userID, at: $0.takenAt) }) { _, _ in }
         events.on(AccountDeleted.self) { event, tx in
             try await deletion.delete(event.userID, as: event.id, at: event.takenAt, in: tx)
         }

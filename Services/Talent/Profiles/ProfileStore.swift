@@ -1,11 +1,13 @@
 import Postgres
 import SharedModels
 
+extension UserType: PostgresValue {}
+
 /// Every statement on the tables `profiles` and `score_changes`. Deleted profiles are never returned.
 struct ProfileStore: Sendable {
     static let columns: SQL = """
         user_id, display_name, bio, skills, ghost_score, resume_url, resume_file_id, portfolio_website_url,
-        github_username, version, created_at, updated_at
+        github_username, user_type, email, version, created_at, updated_at
         """
 
     /// Makes a profile.
@@ -18,9 +20,9 @@ struct ProfileStore: Sendable {
         try await executor.execute(
             """
             INSERT INTO profiles (user_id, display_name, skills, ghost_score, github_username,
-                                  account_version, version, created_at, updated_at)
+                                  user_type, email, account_version, version, created_at, updated_at)
             VALUES (\(profile.userID), \(profile.displayName), \(profile.skills), \(profile.ghostScore),
-                    \(profile.githubUsername), \(accountVersion), \(profile.version), \(profile.createdAt),
+                    \(profile.githubUsername), \(profile.account?.userType), \(profile.account?.email), \(accountVersion), \(profile.version), \(profile.createdAt),
                     \(profile.updatedAt))
             ON CONFLICT (user_id) DO NOTHING
             """
@@ -94,21 +96,33 @@ struct ProfileStore: Sendable {
         try await tx.execute("UPDATE profiles SET ghost_score = \(score) WHERE user_id = \(id)")
     }
 
-    /// Stores a new name at GitHub, unless a later one is stored already.
-    ///
-    /// - Parameter version: The version of the account with that name.
-    func follow(
-        gitHub username: String?, of id: AccountID, accountVersion version: Int64, at now: Timestamp,
-        in executor: some SQLExecutor
-    ) async throws {
+    /// Takes over what auth knows, unless something later is stored already. A new name at GitHub changes the profile.
+    func follow(_ facts: AccountFacts, at now: Timestamp, in executor: some SQLExecutor) async throws {
         try await executor.execute(
             """
             UPDATE profiles
-               SET github_username = \(username), account_version = \(version), version = version + 1,
-                   updated_at = \(now)
-             WHERE user_id = \(id) AND account_version < \(version) AND deleted_at IS NULL
+               SET github_username = \(facts.githubUsername), user_type = \(facts.userType), email = \(facts.email),
+                   account_version = \(facts.version),
+                   version = CASE WHEN github_username IS NOT DISTINCT FROM \(facts.githubUsername) THEN version
+                                  ELSE version + 1 END,
+                   updated_at = CASE WHEN github_username IS NOT DISTINCT FROM \(facts.githubUsername) THEN updated_at
+                                     ELSE \(now) END
+             WHERE user_id = \(facts.userID) AND account_version <= \(facts.version) AND deleted_at IS NULL
             """
         )
+    }
+
+    /// Profiles of which auth was not asked yet, by their ids.
+    func findIncomplete(
+        after last: AccountID?, limit: Int, in executor: some SQLExecutor
+    ) async throws -> [AccountID] {
+        try await executor.all(
+            """
+            SELECT user_id FROM profiles
+             WHERE user_type IS NULL AND deleted_at IS NULL AND (\(last) IS NULL OR user_id > \(last))
+             ORDER BY user_id LIMIT \(limit)
+            """
+        ) { try $0.decode("user_id") }
     }
 
     /// Gives a returning owner the score of the earlier account, when that account's end was reported late. Changes
@@ -129,7 +143,7 @@ struct ProfileStore: Sendable {
             """
             UPDATE profiles
                SET display_name = 'Deleted account', bio = NULL, skills = '{}', resume_url = NULL,
-                   resume_file_id = NULL, portfolio_website_url = NULL, github_username = NULL,
+                   resume_file_id = NULL, portfolio_website_url = NULL, github_username = NULL, email = NULL,
                    version = version + 1, updated_at = \(now), deleted_at = \(now)
              WHERE user_id = \(id)
             """
@@ -156,7 +170,15 @@ extension Profile {
             skills: try row.decode("skills"), ghostScore: try row.decode("ghost_score"),
             resumeURL: try row.decode("resume_url"), resumeFile: try row.decode("resume_file_id"),
             portfolioWebsiteURL: try row.decode("portfolio_website_url"),
-            githubUsername: try row.decode("github_username"), version: try row.decode("version"),
+            githubUsername: try row.decode("github_username"), account: try KnownAccount(row: row),
+            version: try row.decode("version"),
             createdAt: try row.decode("created_at"), updatedAt: try row.decode("updated_at"))
+    }
+}
+
+extension KnownAccount {
+    fileprivate init?(row: Row) throws {
+        guard let type: UserType = try row.decode("user_type") else { return nil }
+        self.init(userType: type, email: try row.decode("email"))
     }
 }

@@ -38,7 +38,8 @@ struct ProfileWorkflow: Sendable {
         if isSwitched {
             try await checkDeals(of: caller)
             if let check { try await takeVersion(of: caller.accountID, at: now, expecting: check) }
-            try await peers.switchType(of: caller.accountID, to: type)
+            let facts = try await peers.switchType(of: caller.accountID, to: type)
+            try await profiles.follow(facts, at: now, in: database)
         }
         let changed = try await change(caller.accountID, at: now, expecting: isTaken ? nil : check) { profile, _ in
             try profile.applying(

@@ -28,6 +28,7 @@ public struct Catalogue: Sendable {
 
     public let authInternal = AuthInternal()
     public let talentInternal = TalentInternal()
+    public let people = PeopleInternal()
     public let jobsInternal = JobsInternal()
     public let contractsInternal = ContractsInternal()
     public let paymentsInternal = PaymentsInternal()

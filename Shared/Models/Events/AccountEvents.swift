@@ -6,7 +6,8 @@ public enum AccountCreated: InternalEvent {
     public static let destinations = [ServiceName.talent, .payments]
 }
 
-/// Auth announces that the person has a new name at GitHub. Talent shows it.
+/// Auth announces that something changed that other services copy: the name at GitHub, the mail address, the type.
+/// Talent asks auth what is true now.
 public enum AccountUpdated: InternalEvent {
     public typealias Content = GitHubNews
     public static let name = InternalEventName.accountUpdated

@@ -68,7 +68,7 @@ import Testing
         }
         let asked = ["internal.credentials.resolve", "internal.revocations"]
         for operation in Catalogue.internal where !asked.contains(operation.id) {
-            #expect((1...4).contains(operation.callers.count), "\(operation.id)")
+            #expect((1...5).contains(operation.callers.count), "\(operation.id)")
             #expect(!operation.callers.contains(operation.service), "\(operation.id)")
         }
         for operation in Catalogue.internal {

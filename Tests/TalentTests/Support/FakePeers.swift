@@ -38,12 +38,17 @@ final class FakePeers: TalentPeers, Fake {
         }
     }
 
-    func switchType(of account: AccountID, to type: UserType) async throws {
+    func switchType(of account: AccountID, to type: UserType) async throws -> AccountFacts {
         if let meanwhile = state.change({ $0.meanwhile.take() }) { try await meanwhile() }
-        try state.change { state in
+        return try state.change { state in
             if let outage = state.outage { throw outage }
             if let refusal = state.switchRefusal { throw refusal }
             state.switched.append(type)
+            guard let facts = state.accounts[account]?.changed(to: type) else {
+                throw PeerRefusal.sample(.notFound, "no such account")
+            }
+            state.accounts[account] = facts
+            return facts
         }
     }
 

@@ -18,6 +18,18 @@ extension AccountFacts {
     }
 }
 
+extension AccountFacts {
+    /// What auth says after a change.
+    func changed(
+        to type: UserType? = nil, github: String? = nil, email: String? = nil, version: Int64? = nil
+    ) -> Self {
+        AccountFacts(
+            userID: userID, userType: type ?? userType, plan: plan, displayName: displayName,
+            email: email ?? self.email, githubID: githubID, githubUsername: github ?? githubUsername,
+            version: version ?? self.version + 1, createdAt: createdAt)
+    }
+}
+
 extension OwnedProfile {
     /// As the owner is answered.
     var shown: (view: OwnProfile, version: Int64) { (view(.sample), profile.version) }
