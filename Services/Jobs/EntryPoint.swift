@@ -12,8 +12,10 @@ enum EntryPoint {
             GigRoutes(workflow: features.gigs, search: features.search).register(on: kit.routes)
             ApplicationRoutes(workflow: features.applications).register(on: kit.routes)
             EngagementRoutes(workflow: features.engagements).register(on: kit.routes)
+            HiringRoutes(workflow: features.hirings).register(on: kit.routes)
 
             features.news.register(on: kit.events)
+            features.hirings.register()
             features.departures.register()
             features.wordRenewal.keepRenewing(by: kit.scheduler)
         }

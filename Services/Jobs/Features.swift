@@ -10,6 +10,7 @@ struct Features: Sendable {
     let wordRenewal: GigWordRenewal
     let applications: ApplicationWorkflow
     let engagements: EngagementWorkflow
+    let hirings: HiringWorkflow
     let departures: DepartureWorkflow
     let news: JobsNews
 
@@ -24,6 +25,7 @@ struct Features: Sendable {
         logger: Logger
     ) {
         let (gigStore, applicationStore, engagementStore) = (GigStore(), ApplicationStore(), EngagementStore())
+        let (jobStore, jobApplicationStore, hiringStore) = (JobStore(), JobApplicationStore(), HiringStore())
         let refresh = EngagementRefresh(
             database: database, engagements: engagementStore, peers: peers, logger: logger)
         gigs = GigWorkflow(
@@ -36,8 +38,11 @@ struct Features: Sendable {
         engagements = EngagementWorkflow(
             database: database, gigs: gigStore, applications: applicationStore, engagements: engagementStore,
             refresh: refresh)
+        hirings = HiringWorkflow(
+            database: database, clock: clock, outbox: outbox, scheduler: scheduler, jobs: jobStore,
+            applications: jobApplicationStore, hirings: hiringStore)
         departures = DepartureWorkflow(
             database: database, clock: clock, outbox: outbox, scheduler: scheduler, applications: applicationStore)
-        news = JobsNews(engagements: engagements, departures: departures)
+        news = JobsNews(engagements: engagements, hirings: hirings, departures: departures)
     }
 }

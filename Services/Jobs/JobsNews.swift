@@ -4,6 +4,7 @@ import SharedModels
 /// Handles contracts' events about negotiations and auth's events about accounts.
 struct JobsNews: Sendable {
     let engagements: EngagementWorkflow
+    let hirings: HiringWorkflow
     let departures: DepartureWorkflow
 
     func register(on events: EventReceiver) {
@@ -16,6 +17,9 @@ struct JobsNews: Sendable {
                 NegotiationNews(event.content, of: event.aggregate, event.sequence), at: event.takenAt, in: tx)
         }
         events.on(ContractUpdated.self) { event, tx in try await engagements.follow(event.content, in: tx) }
+        events.on(CheckoutContractChanged.self) { event, tx in
+            try await hirings.follow(Hiring(event.content, event.sequence), at: event.takenAt, in: tx)
+        }
         events.on(AccountDeleted.self) { event, tx in try await departures.leave(event.userID, in: tx) }
     }
 }

@@ -28,7 +28,7 @@ import Testing
             #expect(told.first?.recipients == [market.owner, market.worker])
             #expect(told.first?.aggregate.uuid == application.id.uuid && told.first?.sequence == 1)
             let shown = try JSONValue(encoding: application.view).object ?? []
-            #expect(told.first?.data == .object(shown + [JSONMember("gig_title", .string(title))]))
+            #expect(told.first?.data == .object(shown + .milestoneCapture + [JSONMember("gig_title", .string(title))]))
             let requests: [String?] = try await market.database.all("SELECT request_id FROM outbox") {
                 try $0.decode("request_id")
             }

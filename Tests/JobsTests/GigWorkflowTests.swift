@@ -24,7 +24,7 @@ import Testing
             #expect(told.map(\.name) == ["gig.created"])
             #expect(told.map(\.destination) == GigCreated.destinations.map(\.rawValue))
             #expect(told.first?.recipients == [market.owner] && told.first?.sequence == 1)
-            #expect(told.first?.data == (try JSONValue(encoding: gig.shown())))
+            #expect(told.first?.data == (try gig.told()))
         }
     }
 
@@ -196,7 +196,7 @@ import Testing
             #expect(read.rateCents == 7 && read.status == .active && read.version == 6)
             let told = try await market.announced()
             #expect(told.map(\.sequence) == [1, 2, 3, 4, 5, 6])
-            #expect(told.last?.data == (try JSONValue(encoding: read.shown())))
+            #expect(told.last?.data == (try read.told()))
         }
     }
 

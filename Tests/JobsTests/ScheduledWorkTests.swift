@@ -18,6 +18,8 @@ import Testing
         }
         #expect(EndOpenWork(of: account).key == id && EndOpenWork(of: account).payload == payload)
         #expect(EndOpenWork(of: account, isSecondLook: true).key == "\(id) again")
+        #expect(SettleApplications.kind == "job.applications.settle")
+        #expect(try SettleApplications(key: id, payload: .null).subject == GigID(id))
         #expect(throws: UnreadableWork.self) { try EndOpenWork(key: id, payload: .null) }
     }
 }

@@ -89,6 +89,7 @@ struct Application: Sendable, Equatable {
         _ event: E.Type, to recipients: [AccountID]
     ) -> Announcement where E.Content == ApplicationView {
         Announcement(event, of: id, sequence: version, to: recipients, Encoded<ApplicationView>(view), at: updatedAt)
+            .adding(.milestoneCapture)
     }
 }
 

@@ -2,11 +2,14 @@ import Postgres
 import ServiceKit
 import SharedModels
 
-/// The statements on the table `applications`, except those about departures.
+/// The statements on the table `applications`, except those about departures. They see the applications to gigs of
+/// ClawConnected alone: those to jobs are ``JobApplicationStore``'s.
 struct ApplicationStore: Sendable {
     /// The columns of the table, which is named `a` in the statements.
     static let columns: SQL =
         "a.id, a.gig_id, a.worker_id, a.message, a.status, a.version, a.created_at, a.updated_at"
+
+    private static let isToGig: SQL = "a.flow = 'milestone_capture'"
 
     /// The outcome of an attempt to apply.
     struct Attempt: Sendable {
@@ -31,7 +34,8 @@ struct ApplicationStore: Sendable {
             of: event, from: "made, gig", addingRecipient: "gig.owner_id", addingMember: ("gig_title", "gig.title"))
         return try await executor.first(
             """
-            WITH gig AS (SELECT id, owner_id, title, status FROM gigs WHERE id = \(application.gigID) FOR SHARE),
+            WITH gig AS (SELECT id, owner_id, title, status FROM gigs WHERE id = \(application.gigID)
+                            AND \(fragment: GigStore.isGig) FOR SHARE),
             made AS (
                 INSERT INTO applications (id, gig_id, worker_id, message, status, version, created_at, updated_at)
                 SELECT \(application.id), gig.id, \(application.workerID), \(application.message),
@@ -53,7 +57,8 @@ struct ApplicationStore: Sendable {
 
     func find(_ id: ApplicationID, in executor: some SQLExecutor) async throws -> Application? {
         try await executor.first(
-            "SELECT \(fragment: Self.columns) FROM applications a WHERE a.id = \(id)", Application.init(row:))
+            "SELECT \(fragment: Self.columns) FROM applications a WHERE a.id = \(id) AND \(fragment: Self.isToGig)",
+            Application.init(row:))
     }
 
     /// Reads an application of a gig and locks it.
@@ -132,7 +137,7 @@ struct ApplicationStore: Sendable {
                     FROM engagements WHERE application_id = a.id AND is_confirmed
                    ORDER BY reserved_at DESC LIMIT 1
               ) e ON true
-             WHERE a.worker_id = \(worker) AND (a.created_at, a.id) < (\(cursor.moment), \(cursor.id))
+             WHERE a.worker_id = \(worker) AND \(fragment: Self.isToGig) AND (a.created_at, a.id) < (\(cursor.moment), \(cursor.id))
                    \(fragment: ofStatus) \(fragment: ofGig)
              ORDER BY a.created_at DESC, a.id DESC LIMIT \(limit + 1)
             """, limit: limit

@@ -41,6 +41,7 @@ extension Gig {
     func announcement<E: Event>(_ event: E.Type) -> Announcement where E.Content == GigView {
         let gig = Encoded<GigView> { write(to: &$0, isDeleted: event == GigDeleted.self) }
         return Announcement(event, of: id, sequence: version, to: [ownerID], gig, at: updatedAt)
+            .adding(.milestoneCapture)
     }
 }
 

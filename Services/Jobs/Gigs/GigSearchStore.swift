@@ -109,7 +109,9 @@ struct GigSearchStore: Sendable {
     private func found(by search: GigSearch, for caller: AccountID) -> SQL {
         let words: SQL =
             search.words.map {
-                "JOIN gig_words ON gig_id = id AND words @@ sought_words(\($0))"
+                """
+                JOIN gig_words ON gig_id = id AND gig_words.flow = 'milestone_capture' AND words @@ sought_words(\($0))
+                """
             } ?? .empty
         let listed: SQL =
             switch search.listing {
@@ -121,7 +123,7 @@ struct GigSearchStore: Sendable {
         let most: SQL = search.maximumRateCents.map { "AND rate_cents <= \($0)" } ?? .empty
         return """
             FROM gigs \(fragment: words)
-             WHERE \(fragment: listed) \(fragment: least) \(fragment: most)
+             WHERE \(fragment: GigStore.isGig) AND \(fragment: listed) \(fragment: least) \(fragment: most)
             """
     }
 }

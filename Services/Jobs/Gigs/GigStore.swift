@@ -1,11 +1,15 @@
 import Postgres
 import SharedModels
 
-/// The statements on the table `gigs`, except those of searches and departures.
+/// The statements on the table `gigs`, except those of searches and departures. They see the gigs of ClawConnected alone: the
+/// jobs in the same table are ``JobStore``'s.
 struct GigStore: Sendable {
     /// In the order of ``GigColumn``.
     static let columns: SQL =
         "id, owner_id, title, description, scope, rate_cents, status, version, created_at, updated_at"
+
+    /// Part of every statement, spelled out, because the indexes of the lists hold this flow alone.
+    static let isGig: SQL = "gigs.flow = 'milestone_capture'"
 
     func insert(_ gig: Gig, in tx: Transaction) async throws {
         try await tx.execute(
@@ -18,11 +22,14 @@ struct GigStore: Sendable {
     }
 
     func find(_ id: GigID, in executor: some SQLExecutor) async throws -> Gig? {
-        try await executor.first("SELECT \(fragment: Self.columns) FROM gigs WHERE id = \(id)", Gig.init(row:))
+        try await executor.first(
+            "SELECT \(fragment: Self.columns) FROM gigs WHERE id = \(id) AND \(fragment: Self.isGig)", Gig.init(row:))
     }
 
     func lock(_ id: GigID, in tx: Transaction) async throws -> Gig? {
-        try await tx.first("SELECT \(fragment: Self.columns) FROM gigs WHERE id = \(id) FOR UPDATE", Gig.init(row:))
+        try await tx.first(
+            "SELECT \(fragment: Self.columns) FROM gigs WHERE id = \(id) AND \(fragment: Self.isGig) FOR UPDATE",
+            Gig.init(row:))
     }
 
     func save(_ gig: Gig, in tx: Transaction) async throws {
@@ -56,7 +63,8 @@ struct GigStore: Sendable {
             """
             SELECT \(fragment: Self.columns)
               FROM (SELECT \(fragment: Self.columns) FROM gigs
-                     WHERE status = 'active' AND (created_at, id) < (\(cursor.moment), \(cursor.id))
+                     WHERE status = 'active' AND \(fragment: Self.isGig)
+                       AND (created_at, id) < (\(cursor.moment), \(cursor.id))
                      ORDER BY created_at DESC, id DESC LIMIT 101) AS longest
              ORDER BY created_at DESC, id DESC LIMIT \(limit + 1)
             """, limit: limit
@@ -85,7 +93,7 @@ struct GigStore: Sendable {
         let inStatus: SQL = status.map { "AND status = \($0)" } ?? .empty
         return """
             SELECT \(fragment: columns) FROM gigs
-             WHERE owner_id = \(owner) \(fragment: inStatus)
+             WHERE owner_id = \(owner) AND \(fragment: isGig) \(fragment: inStatus)
                AND (created_at, id) < (\(cursor.moment), \(cursor.id))
              ORDER BY created_at DESC, id DESC LIMIT \(limit + 1)
             """
@@ -130,3 +138,4 @@ extension Row {
 }
 
 extension GigStatus: PostgresValue {}
+extension DealFlow: PostgresValue {}

@@ -30,6 +30,7 @@ public struct Catalogue: Sendable {
     public let talentInternal = TalentInternal()
     public let people = PeopleInternal()
     public let jobsInternal = JobsInternal()
+    public let hiringInternal = HiringInternal()
     public let contractsInternal = ContractsInternal()
     public let paymentsInternal = PaymentsInternal()
     public let notificationsInternal = NotificationsInternal()

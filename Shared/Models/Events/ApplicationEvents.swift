@@ -4,7 +4,7 @@ public enum ApplicationCreated: UserEvent {
     public static let name = EventName.applicationCreated
     public static let audience = Audience.bothSides
     public static let summary = "Somebody applied to a gig"
-    public static var schema: Schema { .application.telling("gigTitle", .string) }
+    public static var schema: Schema { .application }
 
     public static func text(_ application: EventWords) -> EventText {
         EventText("There is a new application to \(application.gigTitle)", application.quoted("message"))
@@ -17,9 +17,7 @@ public enum ApplicationUpdated: UserEvent {
     public static let name = EventName.applicationUpdated
     public static let audience = Audience.bothSides
     public static let summary = "An applicant was shortlisted or rejected, or withdrew"
-    public static var schema: Schema {
-        .application.telling("gigTitle", .string).telling("withdrawn", .boolean)
-    }
+    public static var schema: Schema { .application.telling("withdrawn", .boolean) }
 
     public static func text(_ application: EventWords) -> EventText {
         let change = application.isWithdrawn ? "withdrawn" : application.status ?? "updated"
@@ -28,21 +26,30 @@ public enum ApplicationUpdated: UserEvent {
 }
 
 extension Schema {
-    /// In events an application has more members: the gig's title, because a reader of the news has not seen the gig, and
-    /// in the news of a change whether the application is gone.
+    /// In events an application has more members: how the gig is paid, the gig's title, because a reader of the news has
+    /// not seen the gig, and in the news of a change whether the application is gone.
     fileprivate static var application: Schema {
+        .reflected(ApplicationView.self).telling(DealFlow.self).telling("gigTitle", .string)
+    }
+
+    static func reflected(_ type: (some Model).Type) -> Schema {
         do {
-            return try reflecting(ApplicationView.self)
+            return try reflecting(type)
         } catch {
-            preconditionFailure("ApplicationView has no single JSON shape: \(error)")
+            preconditionFailure("\(type) has no single JSON shape: \(error)")
         }
     }
 
     /// An object of the same kind with one more member.
-    fileprivate func telling(_ member: String, _ schema: Schema) -> Schema {
+    func telling(_ member: String, _ schema: Schema) -> Schema {
         guard case .object(var object) = self else { return self }
         object.name = nil
         object.properties.append(.init(object.style.name(of: member), member: member, schema, isRequired: true))
         return .object(object)
+    }
+
+    /// An object of the same kind that tells how a deal is paid, and in which currency.
+    func telling(_ flow: DealFlow.Type) -> Schema {
+        telling("flow", flow.schema).telling("currency", StringRules.schema(oneOf: Currency.allCases.map(\.rawValue)))
     }
 }

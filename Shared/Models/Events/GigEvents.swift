@@ -1,9 +1,11 @@
 /// A client posted a gig, maybe as a draft.
 public enum GigCreated: UserEvent {
     public typealias Content = GigView
+    public typealias Reading = GigReading
     public static let name = EventName.gigCreated
     public static let audience = Audience.owner
     public static let summary = "A gig was posted"
+    public static var schema: Schema { .gig }
 
     public static func text(_ gig: EventWords) -> EventText {
         EventText("Your gig \(gig.title) was created", gig.status.map { "Its status is \($0)." })
@@ -16,6 +18,7 @@ public enum GigUpdated: UserEvent {
     public static let name = EventName.gigUpdated
     public static let audience = Audience.owner
     public static let summary = "A gig was changed, published or closed"
+    public static var schema: Schema { .gig }
 
     public static func text(_ gig: EventWords) -> EventText {
         EventText("Your gig \(gig.title) was updated", gig.status.map { "Its status is now \($0)." })
@@ -28,6 +31,20 @@ public enum GigDeleted: UserEvent {
     public static let name = EventName.gigDeleted
     public static let audience = Audience.owner
     public static let summary = "A gig was deleted"
+    public static var schema: Schema { .gig }
 
     public static func text(_ gig: EventWords) -> EventText { EventText("Your gig \(gig.title) was deleted") }
+}
+
+/// What services read of the news of a gig.
+public struct GigReading: Decodable, Sendable {
+    public let ownerUserID: AccountID
+    /// `nil` in news from before there was another flow than `milestone_capture`.
+    public let flow: DealFlow?
+}
+
+extension Schema {
+    /// In events a gig tells how it is paid, as a job of Skillhouse is one of another flow, and in which currency
+    /// `rate_cents` is: in its minor units.
+    fileprivate static var gig: Schema { .reflected(GigView.self).telling(DealFlow.self) }
 }

@@ -13,6 +13,7 @@ struct Market: Sendable {
     let gigs: GigWorkflow
     let applications: ApplicationWorkflow
     let engagements: EngagementWorkflow
+    let hirings: HiringWorkflow
     let departures: DepartureWorkflow
     let receiver: EventReceiver
     let owner = AccountID.make(at: .start)
@@ -31,6 +32,7 @@ struct Market: Sendable {
         gigs = features.gigs
         applications = features.applications
         engagements = features.engagements
+        hirings = features.hirings
         departures = features.departures
         features.news.register(on: receiver)
     }

@@ -15,7 +15,10 @@ extension Gig {
             rateCents: rateCents, status: status, version: 1, createdAt: createdAt, updatedAt: createdAt)
     }
 
-    /// The view in answers and events, read from the written JSON.
+    /// The data of an event.
+    func told() throws -> JSONValue { .object((try JSONValue(encoding: shown()).object ?? []) + .milestoneCapture) }
+
+    /// The view in answers, read from the written JSON.
     func shown() throws -> GigView { try JSONValue.decode(GigView.self, from: Encoded<GigView>(self).bytes) }
 }
 
@@ -28,4 +31,11 @@ extension Application {
             id: .make(at: .start), gigID: gig, workerID: worker, message: nil, status: status, version: 1,
             createdAt: .start, updatedAt: .start)
     }
+}
+
+extension [JSONMember] {
+    /// What events say of a deal on ClawConnected.
+    static let milestoneCapture = [JSONMember("flow", "milestone_capture"), JSONMember("currency", "usd")]
+    /// What events say of a deal on Skillhouse.
+    static let escrowCheckout = [JSONMember("flow", "escrow_checkout"), JSONMember("currency", "inr")]
 }

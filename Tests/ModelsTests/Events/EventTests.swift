@@ -9,10 +9,12 @@ import Testing
     private static let at = Timestamp(seconds: 1_767_225_600)
 
     private static let gig = """
-        id owner_user_id title description scope rate_cents status created_at updated_at next_actions
+        id owner_user_id title description scope rate_cents status created_at updated_at next_actions \
+        flow currency
         """
     private static let application = """
-        id gig_id worker_user_id message status created_at updated_at next_actions gig_title
+        id gig_id worker_user_id message status created_at updated_at next_actions flow currency \
+        gig_title
         """
     private static let negotiation = """
         id gig_id gig_title client_user_id worker_user_id your_role state ended_by round_number \
@@ -131,6 +133,7 @@ import Testing
             .accountCreated: [.talent, .payments], .accountUpdated: [.talent],
             .accountDeleted: [.talent, .jobs, .contracts, .payments, .notifications], .payeeOnboarded: [.contracts],
             .escrowFunded: [.contracts], .escrowLapsed: [.contracts], .disputeLost: [.talent],
+            .checkoutContractChanged: [.jobs],
         ]
         for name in InternalEventName.allCases {
             #expect(name.event.name == name && name.event.label == name.rawValue)
