@@ -49,7 +49,8 @@ import Testing
         for (isWithdrawn, shown) in [(false, application), (true, application.withdrawing(at: .start))] {
             let event = shown.change(of: "“Compiler”\nwork", to: [application.workerID])
             let members = try #require(JSONValue.parse(event.json).object)
-            #expect(members.dropLast(2) == ((try JSONValue(encoding: shown.view).object ?? []) + .milestoneCapture)[...])
+            #expect(
+                members.dropLast(2) == ((try JSONValue(encoding: shown.view).object ?? []) + .milestoneCapture)[...])
             #expect(
                 members.suffix(2) == [
                     JSONMember("gig_title", "“Compiler”\nwork"), JSONMember("withdrawn", .bool(isWithdrawn)),

@@ -16,13 +16,15 @@ import Testing
             let job = try await market.storeJob(rate: 12_345)
             try await market.storeApplication(to: job.id)
             let contract = ContractID.make(at: .start)
+            #expect(try await market.hireable(job.id) == job)
             for _ in 0..<2 { #expect(try await market.hire(job.id, for: contract) == job) }
             #expect(try await market.job(job.id)?.status == .open)
             #expect(try await market.names().isEmpty)
         }
     }
 
-    @Test func `a job that is missing, somebody else's, not open or without this applicant is not hired`() async throws {
+    @Test func `a job that is missing, somebody else's, not open or without this applicant is not hired`() async throws
+    {
         try await Market.with { market in
             let job = try await market.storeJob()
             await #expect(throws: HiringError.noApplicant(market.worker, of: job.id)) {
@@ -40,6 +42,7 @@ import Testing
                 let other = try await market.storeJob(status)
                 try await market.storeApplication(to: other.id)
                 await #expect(throws: JobError.notOpen(other.id)) { try await market.hire(other.id) }
+                await #expect(throws: JobError.notOpen(other.id)) { try await market.hireable(other.id) }
             }
         }
     }
@@ -50,7 +53,8 @@ import Testing
             try await market.storeApplication(to: job.id)
             try await market.hire(job.id)
             market.clock.advance(by: Hiring.reservation)
-            await #expect(throws: HiringError.alreadyHired(job.id)) { try await market.hire(job.id) }
+            await #expect(throws: HiringError.alreadyReserved(job.id)) { try await market.hire(job.id) }
+            await #expect(throws: HiringError.alreadyReserved(job.id)) { try await market.hireable(job.id) }
             market.clock.advance(by: .microseconds(1))
             try await market.hire(job.id)
         }
@@ -62,7 +66,7 @@ import Testing
             try await market.storeApplication(to: job.id)
             let hired = await attempts(20) { _ in try await market.hire(job.id, for: .make(at: .start)) }
             #expect(hired.successes.count == 1)
-            #expect(hired.failures.allSatisfy { $0 as? HiringError == .alreadyHired(job.id) })
+            #expect(hired.failures.allSatisfy { $0 as? HiringError == .alreadyReserved(job.id) })
         }
     }
 
@@ -182,7 +186,8 @@ import Testing
             try await market.tell(contract.then(.started))
             try await market.hirings.scheduler.run(until: "all are settled") {
                 let applicants = try await market.applicants(to: job.id)
-                return applicants.values.filter { $0 == .rejected }.count == 250 && applicants[market.worker] == .accepted
+                return applicants.values.filter { $0 == .rejected }.count == 250
+                    && applicants[market.worker] == .accepted
             }
             #expect(try await market.names().count == 252)
         }

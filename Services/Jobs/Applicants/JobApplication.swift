@@ -73,8 +73,10 @@ extension JobApplication {
         let view = ApplicationView(
             id: id, gigID: jobID, workerUserID: freelancerID, message: coverLetter, status: status.stored,
             createdAt: createdAt, updatedAt: updatedAt, nextActions: nextActions)
-        return Announcement(event, of: id, sequence: version, to: recipients, Encoded<ApplicationView>(view), at: updatedAt)
-            .adding(.escrowCheckout).adding("gig_title", .string(jobTitle))
+        return Announcement(
+            event, of: id, sequence: version, to: recipients, Encoded<ApplicationView>(view), at: updatedAt
+        )
+        .adding(.escrowCheckout).adding("gig_title", .string(jobTitle))
     }
 
     private var nextActions: [NextAction] { [] }

@@ -47,8 +47,10 @@ extension Job {
     /// The same job as its next version, or `nil` when it is as it was.
     func changed(from old: Job, at now: Timestamp) -> Job? {
         // Compared as bytes, because Swift treats two spellings of one character as equal.
-        let isSame = self == old && [title, description, location].elementsEqual(
-            [old.title, old.description, old.location], by: { $0.utf8.elementsEqual($1.utf8) })
+        let isSame =
+            self == old
+            && [title, description, location].elementsEqual(
+                [old.title, old.description, old.location], by: { $0.utf8.elementsEqual($1.utf8) })
         guard !isSame else { return nil }
         var next = self
         next.version += 1

@@ -7,16 +7,27 @@ struct HiringRoutes: Sendable {
 
     func register(on routes: Routes) {
         routes.handle(Endpoints.hiringInternal.hire, hire)
+        routes.handle(Endpoints.hiringInternal.hireable, hireable)
         routes.handle(Endpoints.hiringInternal.jobs, jobs)
     }
 
     private func hire(_ input: HiringInput, _ call: Call) async throws -> HiredJob {
         let job = try await workflow.hire(call.path("id"), for: call.path("contractId"), input, at: call.now)
-        return HiredJob(jobID: job.id, title: job.title, rate: job.rate)
+        return HiredJob(job)
+    }
+
+    private func hireable(_ input: HiringInput, _ call: Call) async throws -> HiredJob {
+        HiredJob(try await workflow.hireable(call.path("id"), input, at: call.now))
     }
 
     private func jobs(_ input: JobQuery, _ call: Call) async throws -> JobBatch {
         JobBatch(jobs: try await workflow.jobs(input.jobIDs).map(\.facts))
+    }
+}
+
+extension HiredJob {
+    fileprivate init(_ job: Job) {
+        self.init(jobID: job.id, title: job.title, rate: job.rate)
     }
 }
 

@@ -88,7 +88,8 @@ struct HiringStore: Sendable {
              WHERE hirings.sequence < excluded.sequence
             """)
         guard count == 1 else { return .isPast }
-        return try await latest(of: hiring.jobID, in: tx)?.contractID == hiring.contractID ? .isLatest(isNew: known != true) : .isPast
+        return try await latest(of: hiring.jobID, in: tx)?.contractID == hiring.contractID
+            ? .isLatest(isNew: known != true) : .isPast
     }
 
     /// The job's latest contract that contracts has told of.

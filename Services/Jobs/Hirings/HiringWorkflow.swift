@@ -24,25 +24,45 @@ struct HiringWorkflow: Sendable {
     /// Reserves an open job for a contract with one of its applicants. A repeat with the same contract is harmless, also
     /// when the contract has been made.
     ///
-    /// - Throws: 404 for a job that does not exist; 403 for somebody else's; 400 when the job is not open, is hired for
-    ///   another contract, or the freelancer has not applied.
+    /// - Throws: 404 for a job that does not exist; 403 for somebody else's; 400 when the job is not open or the freelancer
+    ///   has not applied; 409 while it is reserved for another contract.
     func hire(_ id: GigID, for contract: ContractID, _ input: HiringInput, at now: Timestamp) async throws -> Job {
         try await database.transaction { tx in
-            guard let job = try await jobs.lock(id, in: tx) else { throw JobError.notFound(id) }
-            guard job.clientID == input.clientUserID else {
-                throw JobError.notTheOwner(input.clientUserID, of: id)
-            }
+            let job = try await lock(id, of: input.clientUserID, in: tx)
             let freelancer = input.freelancerUserID
             if try await hirings.isConfirmed(contract, of: id, with: freelancer, in: tx) { return job }
-            guard try await !hirings.isBound(id, butBy: contract, at: now, in: tx) else {
-                throw HiringError.alreadyHired(id)
-            }
-            guard job.status == .open else { throw JobError.notOpen(id) }
-            guard try await applications.exists(of: freelancer, to: id, in: tx) else {
-                throw HiringError.noApplicant(freelancer, of: id)
-            }
+            try await check(job, for: contract, with: freelancer, at: now, in: tx)
             try await hirings.reserve(id, for: contract, with: freelancer, at: now, in: tx)
             return job
+        }
+    }
+
+    /// The job, when a contract could be made for it now.
+    ///
+    /// - Throws: As ``hire(_:for:_:at:)`` does.
+    func hireable(_ id: GigID, _ input: HiringInput, at now: Timestamp) async throws -> Job {
+        try await database.transaction { tx in
+            let job = try await lock(id, of: input.clientUserID, in: tx)
+            try await check(job, for: nil, with: input.freelancerUserID, at: now, in: tx)
+            return job
+        }
+    }
+
+    private func lock(_ id: GigID, of client: AccountID, in tx: Transaction) async throws -> Job {
+        guard let job = try await jobs.lock(id, in: tx) else { throw JobError.notFound(id) }
+        guard job.clientID == client else { throw JobError.notTheOwner(client, of: id) }
+        return job
+    }
+
+    private func check(
+        _ job: Job, for contract: ContractID?, with freelancer: AccountID, at now: Timestamp, in tx: Transaction
+    ) async throws {
+        guard job.status == .open else { throw JobError.notOpen(job.id) }
+        guard try await applications.exists(of: freelancer, to: job.id, in: tx) else {
+            throw HiringError.noApplicant(freelancer, of: job.id)
+        }
+        guard try await !hirings.isBound(job.id, butBy: contract, at: now, in: tx) else {
+            throw HiringError.alreadyReserved(job.id)
         }
     }
 

@@ -79,6 +79,12 @@ extension Market {
     }
 
     @discardableResult
+    func hireable(_ job: GigID) async throws -> Job {
+        try await hirings.hireable(
+            job, HiringInput(clientUserID: owner, freelancerUserID: worker), at: clock.now)
+    }
+
+    @discardableResult
     func tell(_ contract: ToldContract, id: EventID = .make(at: .start)) async throws -> EventID {
         try await tell(
             CheckoutContractChanged.label, of: EventAggregate(contract.id.uuid), sequence: contract.version,
