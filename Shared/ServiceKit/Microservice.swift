@@ -85,13 +85,14 @@ package enum Microservice {
         let listener = try HTTPServer.listener(
             kit, pipeline, readiness, declared: Catalogue.operations(of: settings.service))
         var services: [any Service] = [http, database, clock]
-        if settings.service != .sandbox { services += [feed, relay] }
+        if settings.service != .sandbox { services += [feed, relay, resolver.streams] }
         kit.events.inbox.keepPruned(by: scheduler)
         kit.deadLetters.register(on: scheduler, receiver: kit.events)
         pipeline.idempotency.keepPruned(by: scheduler)
         services += [scheduler] + kit.extras.all + [listener]
         DatabaseMetrics.register(kit)
         OutboundMetrics.register(kit)
+        kit.metrics.gauge("streams_open", "Streams of events that callers follow") { Double(resolver.streams.count) }
         logger.info("service starting", metadata: ["port": "\(settings.port)"])
         try await group(services, endingWith: [.sigterm, .sigint], logger: logger).run()
     }

@@ -142,6 +142,8 @@ enum OperationObject {
                 response.append(JSONMember("content", ["application/json": body]))
             } else if operation.output == TextOutput.self {
                 response.append(JSONMember("content", ["*/*": [:]]))
+            } else if operation.output == EventStreamOutput.self {
+                response.append(JSONMember("content", ["text/event-stream": ["schema": ["type": "string"]]]))
             } else if operation.output == FileOutput.self {
                 let binary: JSONValue = ["schema": ["type": "string", "format": "binary"]]
                 response.append(

@@ -20,6 +20,8 @@ package final class CredentialResolver: Sendable {
     private let ask: Ask
     private let clock: any DomainClock
     private let logger: Logger
+    /// The streams that end when their credential is revoked.
+    package let streams: OpenStreams
     private let cache: CredentialCache
     private let flights = Mutex<[CredentialKey: Task<Void, any Error>]>([:])
 
@@ -31,6 +33,7 @@ package final class CredentialResolver: Sendable {
         self.clock = clock
         self.logger = logger
         cache = CredentialCache(limit: limit)
+        streams = OpenStreams(clock: clock)
     }
 
     /// Lets the request in, asking auth if need be. Release the admission when the response has ended.
@@ -58,14 +61,19 @@ package final class CredentialResolver: Sendable {
         try admit(CredentialKey(credential))
     }
 
-    /// Drops everything that is remembered about what was revoked.
+    /// Whether the credential is remembered, and not revoked since.
+    func knows(_ credential: PresentedCredential) -> Bool { cache.find(CredentialKey(credential)) != nil }
+
+    /// Drops everything that is remembered about what was revoked, and ends its streams.
     package func revoked(_ revocation: Revocation) {
         cache.remove(revocation)
+        streams.end(revocation)
     }
 
-    /// Sets whether revocations are received. Each change drops everything remembered.
+    /// Sets whether revocations are received. Each change drops everything remembered, and ends all streams.
     package func trust(_ isFeedConnected: Bool) {
         cache.trust(isFeedConnected)
+        streams.endAll()
     }
 
     package var isTrusted: Bool { cache.isTrusted }

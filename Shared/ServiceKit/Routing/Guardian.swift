@@ -54,6 +54,19 @@ struct Guardian: Sendable {
         return Pass(principal: admission.principal, admission: admission)
     }
 
+    /// Notes the stream that answers an admitted request, so that it ends with the credential.
+    ///
+    /// - Throws: 401, 429 or 503.
+    func openStream(for head: RequestHead, _ admission: Admission) async throws -> OpenStream {
+        guard let credential = try credentials.read(head.headers), resolver.isTrusted else {
+            throw CredentialRefusal.unavailable(retryAfter: .seconds(2))
+        }
+        let stream = try resolver.streams.open(admission.principal, CredentialKey(credential).digest)
+        // What was revoked before the stream was noted has not ended it.
+        if !resolver.knows(credential) { try await resolver.resolve(credential).release() }
+        return stream
+    }
+
     private func check(_ principal: Principal, _ rule: AccountRule) throws {
         guard rule.credentials.contains(principal.credential) else {
             throw Refusal.unauthorized(

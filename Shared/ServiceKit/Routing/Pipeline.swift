@@ -40,10 +40,11 @@ struct Pipeline: Sendable {
         let reply: Reply = await RequestTrace.$current.withValue(exchange.trace) {
             do {
                 let pass = try await guardian.admit(exchange.head, route.operation, exchange.reply)
-                defer { pass.admission?.release() }
                 caller = pass.principal?.accountID
-                guard route.operation.file != nil else { return try await serve(request, exchange, route, pass) }
-                return try await files.pass { try await serve(request, exchange, route, pass) }
+                return try await admitted(pass, exchange) {
+                    guard route.operation.file != nil else { return try await serve(request, exchange, route, pass) }
+                    return try await files.pass { try await serve(request, exchange, route, pass) }
+                }
             } catch {
                 return refused(error, exchange)
             }
@@ -70,6 +71,32 @@ struct Pipeline: Sendable {
             }
         }
         return finish(reply, exchange, metrics)
+    }
+
+    /// Counts the request as being under way until it is answered, and one that is answered by a stream until that ends.
+    private func admitted(
+        _ pass: Pass, _ exchange: Exchange, _ serve: () async throws -> Reply
+    ) async throws -> Reply {
+        guard let admission = pass.admission else { return try await serve() }
+        do {
+            let reply = try await serve()
+            guard case .stream(let produce) = reply else {
+                admission.release()
+                return reply
+            }
+            let stream = try await guardian.openStream(for: exchange.head, admission)
+            return .stream { line in
+                defer {
+                    stream.close()
+                    admission.release()
+                }
+                try stream.begin(on: line)
+                try await produce(line)
+            }
+        } catch {
+            admission.release()
+            throw error
+        }
     }
 
     private func serve(

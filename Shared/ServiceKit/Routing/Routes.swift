@@ -35,11 +35,25 @@ package final class Routes: Sendable {
     package func stream<Events: AsyncSequence & Sendable>(
         _ endpoint: Endpoint<NoInput, EventStreamOutput>, _ body: @escaping @Sendable (Call) async throws -> Events
     ) where Events.Element == OutgoingEvent {
-        add(endpoint.operation, nil) { _, call in
-            let events = try await body(call)
-            return .stream { line in
-                for try await event in events { try await line.write(event.bytes) }
-            }
+        add(endpoint.operation, nil) { _, call in Self.stream(try await body(call)) }
+    }
+
+    /// Registers a handler that gives one answer, or a stream to a caller that accepts `text/event-stream`.
+    package func handle<Output: Sendable, Events: AsyncSequence & Sendable>(
+        _ endpoint: Endpoint<NoInput, Output>, stream: @escaping @Sendable (Call) async throws -> Events,
+        _ body: @escaping @Sendable (NoInput, Call) async throws -> Output
+    ) where Events.Element == OutgoingEvent {
+        let style = endpoint.operation.surface.keyStyle
+        let usual = handler(of: endpoint) { input, call in try Self.encode(try await body(input, call), style, call) }
+        add(endpoint.operation, endpoint.operation.inputSchema) { request, call in
+            call.acceptsEventStream ? Self.stream(try await stream(call)) : try await usual(request, call)
+        }
+    }
+
+    private static func stream<Events: AsyncSequence & Sendable>(_ events: Events) -> HandlerOutput
+    where Events.Element == OutgoingEvent {
+        .stream { line in
+            for try await event in events { try await line.write(event.bytes) }
         }
     }
 
@@ -64,9 +78,16 @@ package final class Routes: Sendable {
         _ endpoint: Endpoint<Input, Output>,
         _ body: @escaping @Sendable (Input, Call) async throws -> (bytes: [UInt8], mediaType: String?)
     ) {
+        add(endpoint.operation, endpoint.operation.inputSchema, handler(of: endpoint, body))
+    }
+
+    private func handler<Input: Sendable, Output: Sendable>(
+        of endpoint: Endpoint<Input, Output>,
+        _ body: @escaping @Sendable (Input, Call) async throws -> (bytes: [UInt8], mediaType: String?)
+    ) -> Handler {
         let schema = endpoint.operation.inputSchema
         let isEnveloped = endpoint.operation.surface == .skillSync
-        add(endpoint.operation, schema) { request, call in
+        return { request, call in
             let input = try InputReading.read(
                 Input.self, of: endpoint.operation, schema: schema, bytes: request.body, mediaType: request.mediaType)
             let output = try await body(input, call)
@@ -126,21 +147,4 @@ package struct RouteMismatch: Error, CustomStringConvertible {
         "the routes of \(service.rawValue) are not the declared ones; "
             + "without handler: \(missing.joined(separator: ", ")); undeclared or doubled: \(undeclared.joined(separator: ", "))"
     }
-}
-
-/// An outgoing server-sent event, or a comment that keeps the connection alive.
-package struct OutgoingEvent: Sendable {
-    let bytes: [UInt8]
-
-    /// - Parameter data: One line of JSON.
-    package init(event: String, id: String? = nil, data: JSONValue) {
-        let identifier = id.map { "id: \($0)\n" } ?? ""
-        bytes = Array("event: \(event)\n\(identifier)data: ".utf8) + data.bytes + Array("\n\n".utf8)
-    }
-
-    private init(bytes: [UInt8]) {
-        self.bytes = bytes
-    }
-
-    package static let heartbeat = OutgoingEvent(bytes: Array(": still here\n\n".utf8))
 }

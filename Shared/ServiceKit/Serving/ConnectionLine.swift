@@ -17,6 +17,16 @@ package struct ConnectionLine: Sendable {
         }
     }
 
+    /// Sends a piece of a stream that may be left out: it is when the caller is behind.
+    func writeIfTaken(_ bytes: [UInt8]) {
+        loop.execute { connection.value.writeIfTaken(bytes) }
+    }
+
+    /// Ends the stream that is being sent.
+    func endStream() {
+        loop.execute { connection.value.cancelStream() }
+    }
+
     func body(atMost limit: Int) async throws -> [UInt8] {
         try await withCheckedThrowingContinuation { continuation in
             loop.execute { connection.value.read(atMost: limit, for: continuation) }

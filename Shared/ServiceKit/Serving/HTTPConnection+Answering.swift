@@ -40,7 +40,7 @@ extension HTTPConnection {
         answer.write(to: &buffer, framing(exchange, closes: closes))
         context.writeAndFlush(Self.wrapOutboundOut(buffer), promise: nil)
         self.exchange?.isStream = true
-        if server.departure.hasBegun { exchange.task?.cancel() }
+        if server.departure.hasBegun || hasInputEnded { exchange.task?.cancel() }
         return true
     }
 
@@ -49,6 +49,19 @@ extension HTTPConnection {
         guard let context, let exchange, self.writer == nil else {
             return writer.resume(throwing: ChannelError.ioOnClosedChannel)
         }
+        write(bytes, of: exchange, to: context)
+        if context.channel.isWritable { return writer.resume() }
+        self.writer = writer
+        expect(by: .now() + limits.time(for: bytes.count))
+    }
+
+    /// Sends a piece unless the caller has yet to take others.
+    func writeIfTaken(_ bytes: [UInt8]) {
+        guard let context, let exchange, exchange.isStream, writer == nil, context.channel.isWritable else { return }
+        write(bytes, of: exchange, to: context)
+    }
+
+    private func write(_ bytes: [UInt8], of exchange: Exchange, to context: ChannelHandlerContext) {
         var buffer = context.channel.allocator.buffer(capacity: bytes.count + 16)
         if exchange.head.isHTTP10 {
             buffer.writeBytes(bytes)
@@ -58,9 +71,10 @@ extension HTTPConnection {
             buffer.writeStaticString("\r\n")
         }
         context.writeAndFlush(Self.wrapOutboundOut(buffer), promise: nil)
-        if context.channel.isWritable { return writer.resume() }
-        self.writer = writer
-        expect(by: .now() + limits.time(for: bytes.count))
+    }
+
+    func cancelStream() {
+        if exchange?.isStream == true { exchange?.task?.cancel() }
     }
 
     /// - Parameter isWhole: Whether the caller may take the stream for complete.

@@ -168,7 +168,9 @@ final class HTTPConnection: ChannelDuplexHandler {
 
     /// Nothing more will come. What is there is still answered.
     func inputEnded() {
-        if exchange == nil { leave(listening: false) } else { fail(.broken) }
+        if exchange == nil { return leave(listening: false) }
+        // Who follows a stream and closes its end is gone. Otherwise only the next heartbeat would tell.
+        if exchange?.isStream == true { cancelStream() } else { fail(.broken) }
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {

@@ -49,8 +49,10 @@ final class FakeAuth: Sendable {
         caller(.apiKey, scopes, account, type) { [("Authorization", "Bearer \($0)")] }
     }
 
-    func session(of account: AccountID? = nil, _ type: UserType = .client) -> Caller {
-        caller(.session, nil, account, type) { [("Cookie", "theme=dark; __Host-guildhall_session=\($0)")] }
+    func session(of account: AccountID? = nil, _ type: UserType = .client, expiresAt: Timestamp? = nil) -> Caller {
+        caller(.session, nil, account, type, expiresAt: expiresAt) {
+            [("Cookie", "theme=dark; __Host-guildhall_session=\($0)")]
+        }
     }
 
     /// A key of an admin; of `account` when one is given.
@@ -79,7 +81,7 @@ final class FakeAuth: Sendable {
 
     private func caller(
         _ kind: CredentialKind, _ scopes: [Scope]?, _ account: AccountID?, _ type: UserType,
-        isAdmin: Bool = false, _ headers: (String) -> [(name: String, value: String)]
+        isAdmin: Bool = false, expiresAt: Timestamp? = nil, _ headers: (String) -> [(name: String, value: String)]
     ) -> Caller {
         let account = account ?? .make(at: clock.now)
         return state.withLock { state in
@@ -87,7 +89,7 @@ final class FakeAuth: Sendable {
             state.known[secret] = Principal(
                 accountID: account, userType: type, isAdmin: isAdmin, plan: .free, credential: kind,
                 sessionID: kind == .session ? .make(at: clock.now) : nil,
-                apiKeyID: kind == .apiKey ? .make(at: clock.now) : nil, scopes: scopes)
+                apiKeyID: kind == .apiKey ? .make(at: clock.now) : nil, scopes: scopes, expiresAt: expiresAt)
             return Caller(account: account, headers: headers(secret), secret: secret)
         }
     }

@@ -1,0 +1,141 @@
+import ServiceLifecycle
+import SharedModels
+import Synchronization
+
+/// The streams that a process has open for callers. It keeps them alive with heartbeats, and ends those whose caller may
+/// listen no more.
+///
+/// A stream is an entry here and has no timer of its own: one loop goes over all of them once a second.
+package final class OpenStreams: Service {
+    /// The streams of a process. An idle one takes about 20 kB, connection included.
+    static let limit = 20_000
+    /// The streams of one account, so that nobody takes all places.
+    static let limitPerAccount = limit / 2
+    /// Seconds between the heartbeats of a stream. Gateways end a connection on which nothing comes for a minute.
+    private static let beatEvery = 15
+
+    private struct Entry {
+        let account: AccountID
+        let credential: CredentialDigest
+        let expiresAt: Timestamp?
+        /// `nil` until the answer has begun.
+        var line: ConnectionLine?
+        var isEnded = false
+    }
+
+    private struct State {
+        var open: [Int: Entry] = [:]
+        var counts: [AccountID: Int] = [:]
+        var opened = 0
+        var ticks = 0
+    }
+
+    private let clock: any DomainClock
+    private let state = Mutex(State())
+
+    init(clock: any DomainClock) {
+        self.clock = clock
+    }
+
+    var count: Int { state.withLock { $0.open.count } }
+
+    /// Notes a stream. From now on it ends with its credential.
+    ///
+    /// - Throws: 503 when this process, or 429 when the account has too many.
+    func open(_ principal: Principal, _ credential: CredentialDigest) throws(Refusal) -> OpenStream {
+        let number = try state.withLock { state throws(Refusal) -> Int in
+            guard state.open.count < Self.limit else { throw Refusal.unavailable(retryAfter: .seconds(5)) }
+            let others = state.counts[principal.accountID, default: 0]
+            guard others < Self.limitPerAccount else {
+                throw Refusal(.rateLimitExceeded, "The account has too many streams open; close some first.")
+            }
+            state.opened += 1
+            state.counts[principal.accountID] = others + 1
+            state.open[state.opened] = Entry(
+                account: principal.accountID, credential: credential, expiresAt: principal.expiresAt)
+            return state.opened
+        }
+        return OpenStream(number: number, streams: self)
+    }
+
+    /// Ends the streams of what was revoked.
+    func end(_ revocation: Revocation) {
+        switch revocation {
+        case .credential(let sha256):
+            let digest = CredentialDigest(sha256)
+            end { $0.credential == digest }
+        case .account(let account): end { $0.account == account }
+        }
+    }
+
+    /// Ends all streams. Their callers come again, and show a credential that is asked about.
+    func endAll() { end { _ in true } }
+
+    /// Beats until the process shuts down.
+    package func run() async {
+        await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                self.tick()
+                // A cancelled wait needs no handling: the loop's condition ends it.
+                try? await Task.sleep(for: .seconds(1))
+            }
+        }
+    }
+
+    /// What is done once a second.
+    func tick() {
+        let now = clock.now
+        end { entry in entry.expiresAt.map { $0 <= now } ?? false }
+        state.withLock { state in
+            state.ticks += 1
+            for (number, entry) in state.open where (number + state.ticks) % Self.beatEvery == 0 {
+                entry.line?.writeIfTaken(OutgoingEvent.heartbeat.bytes)
+            }
+        }
+    }
+
+    private func end(where isConcerned: (Entry) -> Bool) {
+        state.withLock { state in
+            for (number, entry) in state.open where isConcerned(entry) {
+                state.open[number]?.isEnded = true
+                // Under the lock: so the connection is told before the stream can have ended by itself.
+                entry.line?.endStream()
+            }
+        }
+    }
+
+    fileprivate func begin(_ number: Int, _ line: ConnectionLine) throws(CancellationError) {
+        let isEnded = state.withLock { state in
+            state.open[number]?.line = line
+            return state.open[number]?.isEnded ?? true
+        }
+        if isEnded { throw CancellationError() }
+    }
+
+    fileprivate func close(_ number: Int) {
+        state.withLock { state in
+            guard let entry = state.open.removeValue(forKey: number) else { return }
+            let others = state.counts[entry.account, default: 1] - 1
+            state.counts[entry.account] = others > 0 ? others : nil
+        }
+    }
+}
+
+/// One stream, from the decision to open it to its end.
+final class OpenStream: Sendable {
+    private let number: Int
+    private let streams: OpenStreams
+
+    fileprivate init(number: Int, streams: OpenStreams) {
+        self.number = number
+        self.streams = streams
+    }
+
+    deinit { close() }
+
+    /// - Throws: When it was ended before it began.
+    func begin(on line: ConnectionLine) throws(CancellationError) { try streams.begin(number, line) }
+
+    /// A repeat is harmless.
+    func close() { streams.close(number) }
+}

@@ -1,0 +1,35 @@
+import HTTPTypes
+import SharedModels
+
+/// An outgoing server-sent event, or a comment that keeps the connection alive.
+package struct OutgoingEvent: Sendable {
+    let bytes: [UInt8]
+
+    /// - Parameter data: One line of JSON.
+    package init(event: String, id: String? = nil, data: JSONValue) {
+        let identifier = id.map { "id: \($0)\n" } ?? ""
+        bytes = Array("event: \(event)\n\(identifier)data: ".utf8) + data.bytes + Array("\n\n".utf8)
+    }
+
+    /// Several events in one piece.
+    package init(joining events: [OutgoingEvent]) {
+        bytes = events.flatMap(\.bytes)
+    }
+
+    private init(bytes: [UInt8]) {
+        self.bytes = bytes
+    }
+
+    package static let heartbeat = OutgoingEvent(bytes: Array(": still here\n\n".utf8))
+}
+
+extension Call {
+    /// Whether the caller's `Accept` names server-sent events.
+    var acceptsEventStream: Bool {
+        head.headers[values: .accept].contains { header in
+            header.utf8.split(separator: UInt8(ascii: ",")).contains { range in
+                range.prefix { $0 != UInt8(ascii: ";") }.trimmingBlanks.equalsIgnoringCase("text/event-stream")
+            }
+        }
+    }
+}

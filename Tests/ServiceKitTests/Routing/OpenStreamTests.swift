@@ -1,0 +1,96 @@
+import Postgres
+import ServiceKit
+import SharedModels
+import TestSupport
+import Testing
+
+@testable import ServiceKit
+
+/// The promise under test: a stream lives as long as its credential and no longer, counts as a request under way, and is
+/// kept alive.
+@Suite struct OpenStreamTests {
+    private func follow(_ service: TestService, as caller: Caller) async throws -> Line {
+        let line = try Line(port: service.port)
+        let credential = caller.headers.map { "\($0.name): \($0.value)\r\n" }.joined()
+        try await line.send("GET /api/events HTTP/1.1\r\nHost: x\r\n\(credential)\r\n")
+        #expect(try await line.head().status == 200)
+        #expect(try await line.chunk().hasPrefix("event: made\n"))
+        #expect(try await line.chunk() == ": still here\n\n")
+        return line
+    }
+
+    @Test func `a revoked credential ends its streams, and no others`() async throws {
+        try await TestService.use { service in
+            let (key, session) = (service.auth.key(), service.auth.session())
+            let ended = try await follow(service, as: key)
+            let other = try await follow(service, as: session)
+            service.resolver.revoked(.credential(sha256: APIKeyFormat.sha256(key.secret)))
+            #expect(try await ended.chunk() == "")
+            service.resolver.revoked(.account(session.account))
+            #expect(try await other.chunk() == "")
+            try await eventually("no stream is left") { service.resolver.streams.count == 0 }
+        }
+    }
+
+    @Test func `streams end when revocations are not received any more, and none is opened then`() async throws {
+        try await TestService.use { service in
+            let key = service.auth.key()
+            let line = try await follow(service, as: key)
+            service.resolver.trust(false)
+            #expect(try await line.chunk() == "")
+            #expect(try await service.ask("GET", "/api/events", as: key).status == 503)
+        }
+    }
+
+    @Test func `a stream ends when its credential expires`() async throws {
+        try await TestService.use { service in
+            let session = service.auth.session(expiresAt: service.clock.now + .minutes(2))
+            let line = try await follow(service, as: session)
+            service.resolver.streams.tick()
+            service.clock.advance(by: .minutes(3))
+            service.resolver.streams.tick()
+            #expect(try await line.chunk() == "")
+        }
+    }
+
+    @Test func `a stream is kept alive`() async throws {
+        try await TestService.use { service in
+            let line = try await follow(service, as: service.auth.session())
+            for _ in 0..<30 { service.resolver.streams.tick() }
+            #expect(try await line.chunk() == ": still here\n\n")
+            #expect(try await line.chunk() == ": still here\n\n")
+        }
+    }
+
+    @Test func `open streams count as requests at once`() async throws {
+        try await TestService.use { service in
+            service.auth.allow(atOnce: 2)
+            let key = service.auth.key()
+            var lines = [try await follow(service, as: key), try await follow(service, as: key)]
+            #expect(try await service.ask("GET", "/api/things", as: key).status == 429)
+            lines.removeAll()
+            try await eventually("the places are free again") {
+                try await service.ask("GET", "/api/things", as: key).status == 200
+            }
+        }
+    }
+
+    @Test func `news rings for its topic on every replica, once it is committed`() async throws {
+        try await TestService.useAlone { service in
+            let channel = StreamChannel("test_news")
+            let bells = (0..<2).map { _ in StreamBell(channel, database: service.database, logger: .quiet) }
+            let topics = (0..<300).map { _ in AccountID.make(at: service.clock.now) }
+            let running = bells.map { bell in Task { await bell.run() } }
+            defer { running.forEach { $0.cancel() } }
+            let stranger = bells[0].seat(for: AccountID.make(at: service.clock.now))
+            let seats = bells.flatMap { bell in [bell.seat(for: topics[0]), bell.seat(for: topics[299])] }
+            // Each rings once when it begins to listen.
+            for seat in [stranger] + seats { try await seat.wait() }
+            try await service.database.transaction { try await channel.ring(for: topics, in: $0) }
+            for seat in seats { try await seat.wait() }
+            let waiting = Task { try await stranger.wait() }
+            waiting.cancel()
+            await #expect(throws: CancellationError.self) { try await waiting.value }
+        }
+    }
+}
