@@ -95,7 +95,7 @@ public final class Operation: Sendable {
     }
 
     /// Whether `name` is one of its query parameters.
-    public func declares(_ name: String) -> Bool { query.contains { $0.name.isSpelled(name) } }
+    public func declares(_ name: String) -> Bool { query.contains { $0.isNamed(name) } }
 
     /// The body's schema; `nil` when the endpoint takes none.
     public var inputSchema: Schema? { schema(of: input) }

@@ -3,15 +3,22 @@ public struct Parameter<Value: Sendable>: AnyParameter {
     public let name: String
     public let schema: Schema
     public let summary: String
+    public let isList: Bool
     @usableFromInline let read: @Sendable (String?) -> Value?
     private let mayBeAbsent: Bool
 
-    /// - Parameter read: Turns the text into a value. A text of `nil` means that the parameter is absent. Returns `nil`
-    ///   when the text is not acceptable.
-    public init(_ name: String, _ schema: Schema, _ summary: String, read: @escaping @Sendable (String?) -> Value?) {
+    /// - Parameters:
+    ///   - isList: Whether it may be there several times, as `name` or `name[]`. All its texts come as one, with commas.
+    ///   - read: Turns the text into a value. A text of `nil` means that the parameter is absent. Returns `nil` when the
+    ///     text is not acceptable.
+    public init(
+        _ name: String, _ schema: Schema, _ summary: String, isList: Bool = false,
+        read: @escaping @Sendable (String?) -> Value?
+    ) {
         self.name = name
         self.schema = schema
         self.summary = summary
+        self.isList = isList
         self.read = read
         mayBeAbsent = read(nil) != nil
     }
@@ -34,8 +41,14 @@ public struct Parameter<Value: Sendable>: AnyParameter {
             issue: InputIssue(path: name, message: expectation(of: text ?? "")), isUnknownValue: schema.isChoice)
     }
 
+    private var listExpectation: String {
+        guard case .array(.string(let rules), let count) = schema else { return "is not acceptable" }
+        return "must be at most \(count.upperBound) words of at most \(rules.length.upperBound) characters each"
+    }
+
     /// What the schema requires of the text. The reader may refuse more than the schema can express.
     private func expectation(of text: String) -> String {
+        if isList { return listExpectation }
         var value = JSONValue.string(text)
         if case .integer = schema, let number = Int64(text) { value = .integer(number) }
         return schema.issues(in: value).first?.message.replacingSuffix(", not string", with: "") ?? "is not acceptable"
@@ -46,7 +59,16 @@ public protocol AnyParameter: Sendable {
     var name: String { get }
     var schema: Schema { get }
     var summary: String { get }
+    var isList: Bool { get }
     func check(_ text: String?) throws(InvalidParameter)
+}
+
+extension AnyParameter {
+    /// Whether a query that has `text` as a name means this parameter.
+    public func isNamed(_ text: String) -> Bool {
+        if text.isSpelled(name) { return true }
+        return isList && text.utf8.count == name.utf8.count + 2 && text.isSpelled(name + "[]")
+    }
 }
 
 public struct InvalidParameter: Error, Sendable {
@@ -108,6 +130,25 @@ extension Parameter where Value == PageCursor? {
     public static let cursor = Self("cursor", PageCursor.schema, "next_cursor of the page before") { text in
         guard let text else { return .some(nil) }
         return PageCursor(text).map(Optional.some)
+    }
+}
+
+extension Parameter where Value == [String] {
+    /// Several words: `name[]=a&name[]=b`, `name=a&name=b` or `name=a,b`. Blank ones are left out.
+    ///
+    /// - Parameters:
+    ///   - most: How many words there may be.
+    ///   - length: How many characters a word may have.
+    public static func list(_ name: String, atMost most: Int, ofAtMost length: Int, _ summary: String) -> Self {
+        var rules = StringRules()
+        rules.length = 1...length
+        return Self(name, .array(of: .string(rules), count: 0...most), summary, isList: true) { text in
+            guard let text else { return [] }
+            guard !text.unicodeScalars.contains("\0") else { return nil }
+            let words = text.utf8.split(separator: UInt8(ascii: ","))
+                .map { String(decoding: $0.trimmingBlanks, as: UTF8.self) }.filter { !$0.isEmpty }
+            return words.count <= most && words.allSatisfy { $0.unicodeScalars.count <= length } ? words : nil
+        }
     }
 }
 

@@ -45,11 +45,14 @@ package struct Call: Sendable {
     /// A declared query parameter; its text was checked before the handler ran.
     @inlinable
     package func query<Value>(_ parameter: Parameter<Value>) throws -> Value {
-        try parameter.value(of: queryText(parameter.name))
+        try parameter.value(of: parameter.isList ? listText(parameter) : queryText(parameter.name))
     }
 
     @usableFromInline
     func queryText(_ name: String) -> String? { head.query(name) }
+
+    @usableFromInline
+    func listText(_ parameter: some AnyParameter) -> String? { head.list(parameter) }
 
     package func header(_ name: String) -> String? { HTTPField.Name(name).flatMap(head.header) }
 
@@ -117,6 +120,12 @@ struct RequestHead: Sendable {
     /// The first value of a query parameter.
     func query(_ name: String) -> String? { query.first { $0.name.isSpelled(name) }?.value ?? nil }
 
+    /// All values of a list, with commas; `nil` when there are none.
+    func list(_ parameter: some AnyParameter) -> String? {
+        let values = query.lazy.filter { parameter.isNamed($0.name) }.compactMap(\.value)
+        return values.isEmpty ? nil : values.joined(separator: ",")
+    }
+
     /// - Throws: The errors of ``check(_:)``, and 400 by name for a parameter that the endpoint does not take: a
     ///   misspelt one would silently change the answer.
     func checkQuery(of operation: Operation) throws {
@@ -136,12 +145,25 @@ struct RequestHead: Sendable {
     /// - Throws: ``InvalidParameter`` when the value of `parameter` is not acceptable, ``Refusal`` when it cannot be
     ///   read, or when it occurs several times and the intended value is unclear.
     func check(_ parameter: some AnyParameter) throws {
+        if parameter.isList { return try check(list: parameter) }
         var given = query.lazy.filter { $0.name.isSpelled(parameter.name) }.makeIterator()
         guard let first = given.next() else { return try parameter.check(nil) }
         guard given.next() == nil else { throw Self.unreadable(parameter.name, "must be there once") }
         guard let value = first.value else { throw Self.unreadable(parameter.name, "must be percent-encoded UTF-8") }
         guard CombiningMarks.areFew(in: value) else { throw Self.unreadable(parameter.name, CombiningMarks.refusal) }
         try parameter.check(value)
+    }
+
+    private func check(list parameter: some AnyParameter) throws {
+        let given = query.lazy.filter { parameter.isNamed($0.name) }
+        guard given.allSatisfy({ $0.value != nil }) else {
+            throw Self.unreadable(parameter.name, "must be percent-encoded UTF-8")
+        }
+        let text = list(parameter)
+        guard text.map(CombiningMarks.areFew) != false else {
+            throw Self.unreadable(parameter.name, CombiningMarks.refusal)
+        }
+        try parameter.check(text)
     }
 
     private static func unreadable(_ name: String, _ problem: String) -> Refusal {

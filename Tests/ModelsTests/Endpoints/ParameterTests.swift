@@ -39,6 +39,19 @@ import Testing
         }
     }
 
+    @Test func `a list is of a few short words, with commas, and no more`() throws {
+        let skills = Parameter<[String]>.list("skills", atMost: 3, ofAtMost: 5, "Skills")
+        #expect(try skills.value(of: nil) == [])
+        #expect(try skills.value(of: " , ,") == [])
+        #expect(try skills.value(of: "Go, C++ ,R") == ["Go", "C++", "R"])
+        for text in ["a,b,c,d", "abcdef", "a\0"] {
+            #expect(refusal(skills, text)?.path == "skills")
+            #expect(refusal(skills, text)?.message == "must be at most 3 words of at most 5 characters each")
+        }
+        #expect(skills.isNamed("skills") && skills.isNamed("skills[]"))
+        #expect(!skills.isNamed("skills[0]") && !skills.isNamed("skill") && !Parameter<Int>.limit.isNamed("limit[]"))
+    }
+
     @Test func `a switch is on, off or absent`() throws {
         let audit = NegotiationEndpoints.audit
         for text in ["1", "true"] { #expect(try audit.value(of: text)) }
