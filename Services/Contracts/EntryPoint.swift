@@ -2,7 +2,7 @@ import Foundation
 import ServiceKit
 import SharedModels
 
-/// The deal's state machines: negotiations, contracts, milestones, disputes, reviews.
+/// The deal's state machines: negotiations, contracts, milestones, disputes, hires, reviews.
 @main
 enum EntryPoint {
     static func main() async {
@@ -21,6 +21,10 @@ enum EntryPoint {
                 resolutions: features.resolutions
             ).register(on: kit.routes)
             ReviewRoutes(workflow: features.reviews).register(on: kit.routes)
+            ClientHireRoutes(workflow: features.hires).register(on: kit.routes)
+            FreelancerHireRoutes(workflow: features.hires).register(on: kit.routes)
+            ClientReviewRoutes(workflow: features.reviews).register(on: kit.routes)
+            CheckoutRoutes(workflow: features.settlements).register(on: kit.routes)
             InternalRoutes(
                 negotiations: features.negotiations, milestones: features.milestones,
                 departures: features.departures

@@ -20,22 +20,26 @@ struct Features: Sendable {
     let recommendations: RecommendationWorkflow
     let resolutions: ResolutionWorkflow
     let reviews: ReviewWorkflow
+    let hires: HireWorkflow
+    let settlements: SettlementWorkflow
     let departures: DepartureWorkflow
     let news: DealNews
 
     init(_ kit: Kit, _ settings: ContractsSettings) {
         self.init(
             settings, database: kit.database, clock: kit.clock, outbox: kit.outbox, scheduler: kit.scheduler,
-            peers: LiveDealPeers(peers: kit.peers),
+            peers: LiveDealPeers(peers: kit.peers), hirePeers: LiveHirePeers(peers: kit.peers),
             advisor: settings.languageModel.map { LanguageModel(settings: $0, http: kit.http) } ?? Rubric(),
             logger: kit.logger)
     }
 
     init(
         _ settings: ContractsSettings, database: Database, clock: any DomainClock, outbox: Outbox, scheduler: Scheduler,
-        peers: any DealPeers, advisor: any DisputeAdvisor, logger: Logger
+        peers: any DealPeers, hirePeers: any HirePeers, advisor: any DisputeAdvisor, logger: Logger
     ) {
         let book = DealBook(clock: clock, outbox: outbox, scheduler: scheduler)
+        let hireBook = HireBook(clock: clock, outbox: outbox, deals: book)
+        let observer = HireObserver(peers: hirePeers, logger: logger)
         let holds = HoldRelease(database: database, scheduler: scheduler, book: book, peers: peers)
         negotiations = NegotiationWorkflow(
             database: database, clock: clock, scheduler: scheduler, book: book, peers: peers)
@@ -64,9 +68,14 @@ struct Features: Sendable {
         resolutions = ResolutionWorkflow(
             database: database, clock: clock, outbox: outbox, scheduler: scheduler, book: book, peers: peers,
             logger: logger, arbitrationFee: settings.arbitrationFee)
-        reviews = ReviewWorkflow(database: database, clock: clock, scheduler: scheduler, book: book, peers: peers)
+        hires = HireWorkflow(
+            database: database, clock: clock, book: hireBook, peers: hirePeers, observer: observer)
+        settlements = SettlementWorkflow(database: database, clock: clock, book: hireBook, peers: hirePeers)
+        reviews = ReviewWorkflow(
+            database: database, clock: clock, scheduler: scheduler, book: book, peers: peers, hires: hireBook,
+            observer: observer)
         departures = DepartureWorkflow(
-            database: database, clock: clock, scheduler: scheduler, book: book, logger: logger)
+            database: database, clock: clock, scheduler: scheduler, book: book, hireBook: hireBook, logger: logger)
         news = DealNews(activation: activation, funding: funding, departures: departures)
     }
 }

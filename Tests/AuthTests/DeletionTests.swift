@@ -160,9 +160,9 @@ import Testing
             }
             #expect(error?.code == .conflict)
             let paths = [
-                "milestones.\(blocker.milestoneID)",
+                "milestones.\(try #require(blocker.milestoneID))",
                 "disputes.\(try #require(dispute.disputeID))",
-                "payouts.\(payout.milestoneID)",
+                "payouts.\(try #require(payout.milestoneID))",
             ]
             #expect(error?.issues.map(\.path) == paths)
             #expect(error?.issues.last?.message.contains("2026-01-04") == true)

@@ -75,33 +75,41 @@ struct DeletionWorkflow: Sendable {
 /// What a blocker is about, independent of which service reports it.
 private struct Thing: Hashable {
     let kind: DeletionBlockerKind
-    let milestone: MilestoneID
+    let contract: ContractID
+    let milestone: MilestoneID?
+
+    init(_ blocker: DeletionBlocker) {
+        kind = blocker.kind
+        contract = blocker.contractID
+        milestone = blocker.milestoneID
+    }
 }
 
 extension [DeletionBlocker] {
     /// Adds those of `others` that are not in the list yet: contracts and payments both report held money.
     func adding(_ others: [DeletionBlocker]) -> Self {
-        let known = Set(map { Thing(kind: $0.kind, milestone: $0.milestoneID) })
-        return self + others.filter { !known.contains(Thing(kind: $0.kind, milestone: $0.milestoneID)) }
+        let known = Set(map(Thing.init))
+        return self + others.filter { !known.contains(Thing($0)) }
     }
 }
 
 extension DeletionBlocker {
     /// The blocker in words for the account's owner.
     var issue: InputIssue {
-        let place = "contract \(contractID), milestone \(milestoneID)"
+        let place = "contract \(contractID)\(milestoneID.map { ", milestone \($0)" } ?? "")"
+        let id = milestoneID.map { "\($0)" } ?? "\(contractID)"
         return switch kind {
         case .dispute:
             InputIssue(
-                path: "disputes.\(disputeID.map { "\($0)" } ?? "\(milestoneID)")",
+                path: "disputes.\(disputeID.map { "\($0)" } ?? id)",
                 message: "is open and must be resolved first (\(place))")
         case .money:
             InputIssue(
-                path: "milestones.\(milestoneID)",
+                path: "\(milestoneID == nil ? "contracts" : "milestones").\(id)",
                 message: "has money that must be released or given back first (\(place))")
         case .payout:
             InputIssue(
-                path: "payouts.\(milestoneID)",
+                path: "payouts.\(id)",
                 message: "has not left yet\(payoutAt.map { " and is due on \($0.day)" } ?? "") (\(place))")
         }
     }

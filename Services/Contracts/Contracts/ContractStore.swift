@@ -1,7 +1,8 @@
 import Postgres
 import SharedModels
 
-/// Every statement on the table `contracts`. A contract is read and written together with its milestones.
+/// Every statement on the contracts of the flow `milestone_capture`, which are those with a negotiation. A contract is
+/// read and written together with its milestones.
 struct ContractStore: Sendable {
     private let milestones = MilestoneStore()
 
@@ -20,10 +21,10 @@ struct ContractStore: Sendable {
         try await tx.execute(
             """
             INSERT INTO contracts (
-                id, negotiation_id, gig_id, gig_title, client_user_id, worker_user_id, status, rate_cents,
+                id, flow, negotiation_id, gig_id, gig_title, client_user_id, worker_user_id, status, rate_cents,
                 hours_per_week, start_date, payout_delay_days, version, created_at, updated_at)
             VALUES (
-                \(contract.id), \(contract.negotiationID), \(contract.gigID), \(contract.gigTitle),
+                \(contract.id), \(DealFlow.milestoneCapture), \(contract.negotiationID), \(contract.gigID), \(contract.gigTitle),
                 \(contract.parties.client), \(contract.parties.worker), \(contract.status),
                 \(contract.terms.rateCents), \(contract.terms.hoursPerWeek), \(contract.terms.startDate),
                 \(contract.payoutDelayDays), \(contract.version), \(contract.createdAt), \(contract.updatedAt))
@@ -179,3 +180,4 @@ private struct ContractRow {
 }
 
 extension ContractStatus: PostgresValue {}
+extension DealFlow: PostgresValue {}

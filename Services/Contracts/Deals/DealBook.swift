@@ -122,18 +122,18 @@ extension DealBook {
     /// Saves a changed contract and tells both parties.
     func save<E: Event>(
         _ contract: inout Contract, announcing event: E.Type, in tx: Transaction
-    ) async throws where E.Content == ContractView {
+    ) async throws where E.Content == ContractNews {
         try await save(&contract, in: tx)
         try await announce(event, contract, in: tx)
     }
 
     func announce<E: Event>(
         _ event: E.Type, _ contract: Contract, in tx: Transaction
-    ) async throws where E.Content == ContractView {
+    ) async throws where E.Content == ContractNews {
         try await outbox.append(
             Announcement(
                 event, of: contract.id, sequence: contract.version, to: contract.parties.all,
-                contract.view(for: nil, at: clock.now), at: contract.updatedAt),
+                ContractNews(contract.view(for: nil, at: clock.now)), at: contract.updatedAt),
             in: tx)
     }
 

@@ -14,10 +14,12 @@ struct DepartureWorkflow: Sendable {
     let clock: any DomainClock
     let scheduler: Scheduler
     let book: DealBook
+    let hireBook: HireBook
     let logger: Logger
     let departures = DepartureStore()
     let negotiations = NegotiationStore()
     let contracts = ContractStore()
+    let hires = HireStore()
 
     /// Blocks every move of an account for ``ContractsInternal/reservation``, unless something is open.
     ///
@@ -26,7 +28,11 @@ struct DepartureWorkflow: Sendable {
     func depart(_ account: AccountID, as id: DepartureID) async throws -> [DeletionBlocker] {
         try await database.transaction { tx in
             try await departures.lock(account, in: tx)
-            let blockers = try await departures.blockers(of: account, in: tx)
+            let paid = try await hires.withMoney(of: account, in: tx).map { id in
+                DeletionBlocker(.money, of: nil, in: id)
+            }
+            let blockers = try await Array(
+                (departures.blockers(of: account, in: tx) + paid).prefix(DeletionBlockers.limit))
             if blockers.isEmpty {
                 let now = clock.now
                 try await departures.reserve(
@@ -56,6 +62,8 @@ struct DepartureWorkflow: Sendable {
         var remaining = 0
         for id in try await departures.open(of: account, in: database)
         where try await !end(id) { remaining += 1 }
+        for id in try await hires.open(of: account, in: database)
+        where try await !endHire(id) { remaining += 1 }
         guard remaining > 0 else { return .done }
         logger.error(
             "deals of a deleted account cannot end yet",
@@ -71,6 +79,19 @@ struct DepartureWorkflow: Sendable {
             else { return true }
             guard negotiation.state.allows(.leave) else { return try await cancel(negotiation, in: tx) }
             _ = try await book.expire(negotiation, by: .departure, of: nil, in: tx)
+            return true
+        }
+    }
+
+    /// Cancels a hire that is not paid. A paid one waits for an admin.
+    ///
+    /// - Returns: Whether the hire is over.
+    private func endHire(_ id: ContractID) async throws -> Bool {
+        try await database.transaction { tx in
+            guard var hire = try await hires.lock(id, in: tx), hire.status.allows(.cancel) else { return true }
+            guard !hire.isPaid else { return false }
+            try hire.cancel(.none, isDeleted: false, at: clock.now)
+            try await hireBook.save(&hire, telling: .canceled, in: tx)
             return true
         }
     }

@@ -166,7 +166,10 @@ struct NegotiationWorkflow: Sendable {
 
     /// How many deals of an account are not over.
     func openDeals(of account: AccountID) async throws -> OpenDeals {
-        try await negotiations.openDeals(of: account, in: database)
+        let deals = try await negotiations.openDeals(of: account, in: database)
+        let hires = try await HireStore().openDeals(of: account, in: database)
+        return OpenDeals(
+            asClient: deals.asClient + hires.asClient, asWorker: deals.asWorker + hires.asWorker)
     }
 
     /// The `ids` of negotiations that are over, including those with a contract.

@@ -33,6 +33,14 @@ extension Review {
             updatedAt: now)
     }
 
+    /// A client's review of the freelancer of a hire. Nobody answers it, so it is published at once.
+    init(of hire: Hire, rating: Int, text: String, at now: Timestamp) {
+        self.init(
+            id: .make(at: now), contractID: hire.id, gigTitle: hire.jobTitle, reviewerRole: .client,
+            reviewer: hire.parties.client, reviewed: hire.parties.worker, rating: rating, text: text,
+            status: .published, publishedAt: now, version: 1, createdAt: now, updatedAt: now)
+    }
+
     /// When it is published even if the other party has not written.
     var dueAt: Timestamp { createdAt + Self.publishedAloneAfter }
 

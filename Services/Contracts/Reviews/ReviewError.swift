@@ -7,6 +7,8 @@ enum ReviewError: Error, Equatable {
     /// The account whose reviews were asked for does not exist.
     case accountNotFound
     case alreadyReviewed(allowed: [String])
+    /// The contract is with somebody else.
+    case otherFreelancer
 }
 
 extension ReviewError: APIError {
@@ -14,6 +16,7 @@ extension ReviewError: APIError {
         switch self {
         case .notFound, .accountNotFound: .notFound
         case .alreadyReviewed: .conflict
+        case .otherFreelancer: .validationFailed
         }
     }
 
@@ -22,7 +25,13 @@ extension ReviewError: APIError {
         case .notFound: "There is no such review."
         case .accountNotFound: "There is no such account."
         case .alreadyReviewed: "You have already reviewed this contract."
+        case .otherFreelancer: "freelancerId must be the contract's freelancer."
         }
+    }
+
+    var issues: [InputIssue] {
+        self == .otherFreelancer
+            ? [InputIssue(path: "freelancerId", message: "must be the contract's freelancer")] : []
     }
 
     var allowed: [String]? {

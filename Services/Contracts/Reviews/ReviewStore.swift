@@ -1,7 +1,7 @@
 import Postgres
 import SharedModels
 
-/// Every statement on the table `reviews`. A review is written under its contract's lock, and changed under its own.
+/// Every statement on the table `reviews`, which both flows share. A review is written under its contract's lock, and changed under its own.
 struct ReviewStore: Sendable {
     static let columns: SQL =
         """
@@ -72,6 +72,53 @@ struct ReviewStore: Sendable {
             """, limit: limit, Review.init(row:)
         ) { PageCursor($0.publishedAt ?? $0.createdAt, $0.id) }
     }
+
+    /// What clients said of a freelancer in public, the latest first, with the job of each contract and, on the flow
+    /// `escrow_checkout`, its number and price.
+    func page(
+        byClientsOf freelancer: AccountID, from place: PagePlace, in executor: some SQLExecutor
+    ) async throws -> Page<ReviewOfWork> {
+        let columns: SQL =
+            """
+            r.id, r.contract_id, r.gig_title, r.reviewer_role, r.reviewer_user_id, r.reviewed_user_id, r.rating,
+            r.review_text, r.status, r.published_at, r.hidden_at, r.hidden_by, r.version, r.created_at, r.updated_at
+            """
+        return try await executor.page(
+            """
+            SELECT *
+              FROM (SELECT \(fragment: columns), c.gig_id, c.number, c.amount_paise
+                      FROM reviews r JOIN contracts c ON c.id = r.contract_id
+                     WHERE r.reviewed_user_id = \(freelancer) AND r.reviewer_role = 'client' AND r.status = 'published'
+                   ) AS shown
+             WHERE true \(fragment: place.after("published_at"))
+             ORDER BY published_at DESC, id DESC
+             LIMIT \(place.limit + 1) OFFSET \(place.offset)
+            """, limit: place.limit,
+            { row in
+                ReviewOfWork(
+                    review: try Review(row: row), jobID: try row.decode("gig_id"), number: try row.decode("number"),
+                    amount: try row.decodeIfPresent("amount_paise", as: Int64.self).map { Rupees(paise: $0) })
+            }
+        ) { PageCursor($0.review.publishedAt ?? $0.review.createdAt, $0.review.id) }
+    }
+
+    func count(byClientsOf freelancer: AccountID, in executor: some SQLExecutor) async throws -> Int {
+        try await executor.one(
+            """
+            SELECT count(*) AS number FROM reviews
+             WHERE reviewed_user_id = \(freelancer) AND reviewer_role = 'client' AND status = 'published'
+            """
+        ) { try $0.decode("number") }
+    }
+}
+
+/// A client's review of a freelancer, with what it is about.
+struct ReviewOfWork: Sendable {
+    let review: Review
+    let jobID: GigID
+    /// Of a contract of the flow `escrow_checkout`, as is the amount.
+    let number: String?
+    let amount: Rupees?
 }
 
 extension Review {

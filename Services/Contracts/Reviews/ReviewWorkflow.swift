@@ -12,6 +12,8 @@ struct ReviewWorkflow: Sendable {
     let scheduler: Scheduler
     let book: DealBook
     let peers: any DealPeers
+    let hires: HireBook
+    let observer: HireObserver
     let reviews = ReviewStore()
 
     /// A party of a completed contract reviews the other party, once.
@@ -35,6 +37,32 @@ struct ReviewWorkflow: Sendable {
             try await book.save(&contract, in: tx)
             return review
         }
+    }
+
+    /// The client of a completed hire reviews the freelancer, once.
+    ///
+    /// - Throws: ``HireError``, and ``ReviewError/otherFreelancer`` when the hire is with somebody else.
+    func rate(
+        _ freelancer: AccountID, in contract: ContractID, _ rating: Int, _ text: String, by client: AccountID
+    ) async throws -> Review {
+        try await database.transaction { tx in
+            var (hire, role) = try await hires.lock(contract, for: client, in: tx)
+            guard hire.parties.worker == freelancer || role != .client else { throw ReviewError.otherFreelancer }
+            try hire.require(.review, by: role)
+            let review = Review(of: hire, rating: rating, text: text, at: clock.now)
+            try await reviews.insert(review, in: tx)
+            hire.reviewedAt = clock.now
+            try await hires.save(&hire, in: tx)
+            return review
+        }
+    }
+
+    /// A page of what clients said of a freelancer, on either flow, with how many there are.
+    func page(byClientsOf freelancer: AccountID, from place: PagePlace) async throws -> ReviewsOfWork {
+        let page = try await reviews.page(byClientsOf: freelancer, from: place, in: database)
+        let count = try await reviews.count(byClientsOf: freelancer, in: database)
+        let surroundings = await observer.surroundings(people: page.items.map(\.review.reviewer))
+        return ReviewsOfWork(page: page, count: count, surroundings: surroundings)
     }
 
     /// The other party has not written in time. The review is published alone, unless it already was.
@@ -79,4 +107,12 @@ struct ReviewWorkflow: Sendable {
         guard try await peers.isKnown(account) else { throw ReviewError.accountNotFound }
         return try await reviews.page(of: account, after: cursor, limit: limit, in: database)
     }
+}
+
+/// A page of reviews with who wrote them.
+struct ReviewsOfWork: Sendable {
+    let page: Page<ReviewOfWork>
+    /// On all pages.
+    let count: Int
+    let surroundings: HireSurroundings
 }

@@ -40,7 +40,7 @@ struct EngagementWorkflow: Sendable {
 
     /// Releases an applicant whose contract is over.
     func follow(_ contract: ContractReading, in tx: Transaction) async throws {
-        guard contract.status.isOver else { return }
-        try await engagements.end([contract.negotiationID], in: tx)
+        guard contract.status.isOver, let negotiation = contract.negotiationID else { return }
+        try await engagements.end([negotiation], in: tx)
     }
 }

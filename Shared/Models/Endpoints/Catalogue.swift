@@ -19,6 +19,9 @@ public struct Catalogue: Sendable {
     public let contracts = ContractEndpoints()
     public let reviews = ReviewEndpoints()
     public let disputes = DisputeEndpoints()
+    public let clientContracts = ClientContractEndpoints()
+    public let freelancerContracts = FreelancerContractEndpoints()
+    public let clientReviews = ClientReviewEndpoints()
     public let stripe = StripeEndpoints()
     public let notifications = NotificationEndpoints()
     public let feed = FeedEndpoints()
@@ -32,6 +35,7 @@ public struct Catalogue: Sendable {
     public let jobsInternal = JobsInternal()
     public let hiringInternal = HiringInternal()
     public let contractsInternal = ContractsInternal()
+    public let checkoutInternal = CheckoutInternal()
     public let paymentsInternal = PaymentsInternal()
     public let notificationsInternal = NotificationsInternal()
 

@@ -43,6 +43,27 @@ public struct EventWords: Sendable {
         return parts.isEmpty ? nil : "Terms: \(parts.joined(separator: ", "))."
     }
 
+    /// What was agreed on the flow `escrow_checkout`: `Price: ₹1,200.00.`
+    var price: String? { data["checkout"]?["amount_minor"]?.integer.map { "Price: \(Self.rupees($0))." } }
+
+    /// What happened to a contract of the flow `escrow_checkout`: `approved`.
+    var checkoutChange: String? {
+        switch data["checkout"]?["change"]?.string.flatMap(CheckoutChange.init) {
+        case .approved: "approved"
+        case .paid: "paid"
+        case .canceled: "canceled"
+        case .released: "closed, and its money released"
+        case .created, .progressed, .releaseRequested, nil: nil
+        }
+    }
+
+    /// How far a contract of the flow `escrow_checkout` is, and what is to be known beside.
+    var checkoutStatus: String? {
+        guard let status = data["checkout"]?["status"]?.string else { return nil }
+        let isRequested = data["checkout"]?["change"]?.string == CheckoutChange.releaseRequested.rawValue
+        return isRequested ? "The client asks for the release of the money." : "Its status is now \(status)."
+    }
+
     /// What happened to the money: `$12.00: refunded.`
     var moneyChange: String? {
         let what = data["change"]?.string?.replacing("_", with: " ")
@@ -70,8 +91,11 @@ public struct EventWords: Sendable {
     }
 
     /// `$12.34`, with a comma between thousands.
-    static func dollars(_ cents: Int64) -> String {
-        let amount = cents.magnitude
+    static func dollars(_ cents: Int64) -> String { major(cents, "$") }
+    static func rupees(_ paise: Int64) -> String { major(paise, "₹") }
+
+    private static func major(_ minorUnits: Int64, _ symbol: String) -> String {
+        let amount = minorUnits.magnitude
         var whole = String(amount / 100)
         var end = whole.count - 3
         while end > 0 {
@@ -79,6 +103,6 @@ public struct EventWords: Sendable {
             end -= 3
         }
         let rest = amount % 100
-        return "\(cents < 0 ? "-" : "")$\(whole).\(rest < 10 ? "0" : "")\(rest)"
+        return "\(minorUnits < 0 ? "-" : "")\(symbol)\(whole).\(rest < 10 ? "0" : "")\(rest)"
     }
 }

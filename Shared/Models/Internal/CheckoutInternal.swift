@@ -56,7 +56,7 @@ public struct CheckoutOffer: Model, Equatable {
         self.contractID = contractID
     }
 
-    public static let rules: [String: MemberRule] = ["amount": .amount]
+    public static let rules: [String: MemberRule] = ["amount": .price]
 }
 
 public struct CheckoutQuote: Model, Equatable {

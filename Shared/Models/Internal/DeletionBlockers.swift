@@ -13,14 +13,15 @@ public struct DeletionBlockers: Model {
 public struct DeletionBlocker: Model, Hashable {
     public let kind: DeletionBlockerKind
     public let contractID: ContractID
-    public let milestoneID: MilestoneID
+    /// `nil` for a contract that is paid as a whole.
+    public let milestoneID: MilestoneID?
     /// For a blocker of kind `dispute`.
     public let disputeID: DisputeID?
     /// When a payout leaves.
     public let payoutAt: Timestamp?
 
     public init(
-        _ kind: DeletionBlockerKind, of milestoneID: MilestoneID, in contractID: ContractID,
+        _ kind: DeletionBlockerKind, of milestoneID: MilestoneID?, in contractID: ContractID,
         disputeID: DisputeID? = nil, payoutAt: Timestamp? = nil
     ) {
         self.kind = kind

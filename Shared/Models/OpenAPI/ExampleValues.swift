@@ -15,6 +15,9 @@ enum ExampleValues {
     private static let worker: JSONValue = "019cabcd-000b-7000-8000-00000000000b"
     private static let key: JSONValue = "019cabcd-000c-7000-8000-00000000000c"
     private static let webhook: JSONValue = "https://example.com/hook"
+    /// A contract on Skillhouse, and its number.
+    private static let hire: JSONValue = "019cabcd0005000000000005"
+    private static let number: JSONValue = "CON48201937"
     private static let repository: JSONValue = "https://github.com/ada/invoices"
 
     /// By the member's name in Swift.
@@ -56,6 +59,7 @@ enum ExampleValues {
         "prefix": "cc_live_", "displayPrefix": "cc_live_4fQ2",
         "key": "cc_live_4fQ2ExampleExampleExampleExample00000a",
         "secret": "whsec_ZXhhbXBsZS1leGFtcGxlLWV4YW1wbGUtZXhhbXBsZTE=", "overlapSeconds": 3_600,
+        "cancelReason": "", "cancelReasonDescription": "", "canceledBy": nil,
         "revokedAt": nil, "disabledAt": nil, "payload": ["rate_cents": 5_500], "nextCursor": nil,
         "deliveredAt": nil, "releasedAt": nil, "payoutAt": nil, "respondedAt": nil, "settledAt": nil,
         "workerApprovedAt": nil, "clientEndedAt": nil, "workerEndedAt": nil, "endNote": nil, "endedBy": nil,
@@ -97,6 +101,8 @@ enum ExampleValues {
 
         "ContractView.id": contract, "ContractView.workerApprovedAt": "2026-03-02T09:00:00Z",
         "ContractView.status": "active", "ContractView.activationDeadline": nil,
+        "ContractNews.id": contract, "ContractNews.workerApprovedAt": "2026-03-02T09:00:00Z",
+        "ContractNews.status": "active", "ContractNews.activationDeadline": nil, "ContractNews.checkout": nil,
         "MilestoneView.id": milestone, "MilestoneView.status": "funded",
         "MilestoneView.nextActions": [
             action(
@@ -107,6 +113,21 @@ enum ExampleValues {
         "DeclineInput.reason": "I am booked until June.", "EndInput.note": "We do not need the rest.",
         "DeliveryInput.note": "All invoices of the sample are read.",
         "ReleaseView.status": "released", "ReleaseView.payoutAt": "2026-03-05T09:00:00Z",
+
+        "Hire.contractID": number, "HireJobFreelancer.contractID": number, "HireClientFreelancer.contractID": number,
+        "HireJobClient.contractID": number, "HireJobPublicClient.contractID": number,
+        "HireJobClientFreelancer.contractID": number, "ReviewedHire.contractID": number,
+        "FreelancerReview.contractID": hire, "FreelancerRating.contractID": hire,
+        "CheckoutOffer.amount": 120_000, "CheckoutCancellation.by": "Client",
+        "HireStatusEntry.timestamp": "02-03-26", "HireJob.location": "Remote",
+        "HireParty.name": "Ada", "HireParty.profilePic": "",
+        "PublicHireParty.name": "Ada", "PublicHireParty.profilePic": "",
+        "HireInput.amount": 1_200, "HireCancellationInput.cancelReason": "We found another way.",
+        "HireCancellationInput.cancelReasonDescription": "The invoices come as data now.",
+        "HireAnswer.message": "The contract was created.", "RatingAnswer.message": "The review was saved.",
+        "FreelancerRating.description": "On time, and well tested.",
+        "FreelancerReview.description": "On time, and well tested.",
+        "FreelancerReviewContractPublicClient.description": "On time, and well tested.",
 
         "DisputeView.id": dispute, "DisputeView.evidence": nil, "DisputeView.counterEvidence": nil,
         "DisputeView.recommendation": nil, "DisputeView.resolution": nil,

@@ -16,6 +16,7 @@ struct Deals: Sendable {
     let features: Features
     let receiver: EventReceiver
     let peers: FakePeers
+    let hirePeers: FakeHirePeers
     let clock: TestClock
     let client = AccountID.make(at: .start)
     let worker = AccountID.make(at: .start)
@@ -33,6 +34,8 @@ struct Deals: Sendable {
     var resolutions: ResolutionWorkflow { features.resolutions }
     var reviews: ReviewWorkflow { features.reviews }
     var departures: DepartureWorkflow { features.departures }
+    var hires: HireWorkflow { features.hires }
+    var settlements: SettlementWorkflow { features.settlements }
 
     static func with<Result: Sendable>(_ body: (Deals) async throws -> Result) async throws -> Result {
         try await TestDatabase.use(of: .contracts) { try await body(try Deals(on: $0)) }
@@ -42,13 +45,14 @@ struct Deals: Sendable {
         self.database = database
         clock = TestClock()
         peers = FakePeers()
+        hirePeers = FakeHirePeers()
         var limits = Scheduler.Limits()
         limits.firstDelay = .seconds(1)
         scheduler = Scheduler(database: database, clock: clock, limits: limits, logger: .quiet)
         settings = try ContractsSettings(SettingsReader(.contracts, [:]))
         features = Features(
             settings, database: database, clock: clock, outbox: Outbox(database: database, clock: clock),
-            scheduler: scheduler, peers: peers, advisor: Rubric(),
+            scheduler: scheduler, peers: peers, hirePeers: hirePeers, advisor: Rubric(),
             logger: .quiet)
         ScheduledDeals(features: features, clock: clock).register(on: scheduler)
         receiver = EventReceiver(database: database, clock: clock, logger: .quiet)
@@ -60,7 +64,7 @@ struct Deals: Sendable {
         Features(
             settings ?? self.settings, database: database, clock: clock,
             outbox: Outbox(database: database, clock: clock),
-            scheduler: scheduler, peers: peers, advisor: advisor, logger: .quiet)
+            scheduler: scheduler, peers: peers, hirePeers: hirePeers, advisor: advisor, logger: .quiet)
     }
 }
 

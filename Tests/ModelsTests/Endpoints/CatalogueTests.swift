@@ -45,6 +45,7 @@ import Testing
             Set(Catalogue.published.filter(\.isForAnyone).map(\.id)) == [
                 "health", "openapi", "docs", "llms", "session.github", "session.github.callback",
                 "stripe.webhook", "stripe.webhook.alias", "auth.login", "auth.logout", "auth.refresh", "auth.jwks",
+                "freelancer.contracts.completed", "client.reviews.list",
             ])
     }
 
@@ -177,8 +178,13 @@ import Testing
         }
     }
 
+    /// Skillhouse's own: a cancellation gives its reason in a body, and a request for a release has none.
+    private static let unusual = [
+        "client.contracts.cancel", "client.contracts.requestRelease", "client.contracts.requestRelease.alias",
+    ]
+
     @Test func `a request has a body only where one is meant`() {
-        for operation in Catalogue.all {
+        for operation in Catalogue.all where !Self.unusual.contains(operation.id) {
             let takesBody =
                 operation.input is any Model.Type || operation.input == RawInput.self
                 || operation.input == FileInput.self
@@ -191,14 +197,14 @@ import Testing
 
     @Test func `every list is paged`() {
         for operation in Catalogue.published
-        where operation.outputSchema?.properties.contains(where: { $0.name == "next_cursor" }) == true {
+        where operation.outputSchema?.properties.contains(where: { $0.member == "nextCursor" }) == true {
             // The feed runs forward: it goes on after an event.
             let place = operation.id == "events.list" ? "after" : "cursor"
             #expect(Set(operation.query.map(\.name)).isSuperset(of: ["limit", place]), "\(operation.line)")
         }
         let lists = Catalogue.published.filter { $0.query.contains { $0.name == "cursor" } }
         #expect(
-            lists.allSatisfy { $0.outputSchema?.properties.contains { $0.name == "next_cursor" } == true })
+            lists.allSatisfy { $0.outputSchema?.properties.contains { $0.member == "nextCursor" } == true })
         #expect(!lists.isEmpty)
     }
 

@@ -24,7 +24,8 @@ import Testing
     private static let contract = """
         id negotiation_id gig_id gig_title client_user_id worker_user_id your_role status rate_cents \
         hours_per_week start_date payout_delay_days client_approved_at worker_approved_at \
-        activation_deadline revision_notes client_ended_at worker_ended_at end_note milestones connect_url created_at updated_at next_actions
+        activation_deadline revision_notes client_ended_at worker_ended_at end_note milestones connect_url created_at updated_at next_actions \
+        flow currency checkout
         """
     private static let milestone = """
         contract_id negotiation_id gig_id gig_title client_user_id worker_user_id milestone_id title status \

@@ -59,7 +59,7 @@ import Testing
             for schema in [operation.inputSchema, operation.outputSchema].compactMap(\.self) {
                 for object in schema.namedObjects {
                     let name = try #require(object.name)
-                    let shape = String(describing: object)
+                    let shape = String(describing: object.properties)
                     #expect(shapes[name, default: shape] == shape, "\(name) has two shapes")
                     shapes[name] = shape
                 }

@@ -181,7 +181,7 @@ extension MemberRule {
         case (_, .nullable(let wrapped)): fits(wrapped)
         case (.text, .string), (.name, .string), (.optionalText, .string), (.format, .string), (.oneOf, .string),
             (.pattern, .string),
-            (.range, .integer),
+            (.range, .integer), (.range, .amount),
             (.count, .array), (.texts, .array(.string, _)):
             true
         default: false
