@@ -13,6 +13,7 @@ struct InternalRoutes: Sendable {
         routes.handle(Endpoints.contractsInternal.stay, stay)
         routes.handle(Endpoints.contractsInternal.hold, hold)
         routes.handle(Endpoints.contractsInternal.ended, ended)
+        routes.handle(Endpoints.contractsInternal.between, between)
     }
 
     private func openDeals(_: NoInput, _ call: Call) async throws -> OpenDeals {
@@ -35,5 +36,9 @@ struct InternalRoutes: Sendable {
 
     private func ended(_ input: NegotiationIDs, _ call: Call) async throws -> NegotiationIDs {
         NegotiationIDs(negotiationIDs: try await negotiations.ended(among: input.negotiationIDs))
+    }
+
+    private func between(_ pair: AccountPair, _ call: Call) async throws -> SharedDeals {
+        try await negotiations.deals(between: pair.userID, and: pair.otherUserID)
     }
 }

@@ -107,6 +107,25 @@ struct NegotiationStore: Sendable {
             """
         ) { OpenDeals(asClient: try $0.decode("as_client"), asWorker: try $0.decode("as_worker")) }
     }
+
+    /// The negotiations and contracts of two accounts with each other, in either role.
+    func deals(
+        between one: AccountID, and other: AccountID, in executor: some SQLExecutor
+    ) async throws -> SharedDeals {
+        try await executor.one(
+            """
+            WITH shared AS (
+                SELECT status, deleted_at FROM contracts
+                 WHERE (client_user_id = \(one) AND worker_user_id = \(other))
+                    OR (client_user_id = \(other) AND worker_user_id = \(one)))
+            SELECT EXISTS (SELECT FROM shared WHERE deleted_at IS NULL) AS has_contract,
+                   EXISTS (SELECT FROM shared WHERE status NOT IN ('cancelled', 'expired', 'Canceled')) OR EXISTS (
+                       SELECT FROM negotiations
+                        WHERE closed_at IS NULL AND ((client_user_id = \(one) AND worker_user_id = \(other))
+                              OR (client_user_id = \(other) AND worker_user_id = \(one)))) AS is_live
+            """
+        ) { SharedDeals(isLive: try $0.decode("is_live"), hasContract: try $0.decode("has_contract")) }
+    }
 }
 
 extension Negotiation {

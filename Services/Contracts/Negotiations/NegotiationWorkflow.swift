@@ -172,6 +172,10 @@ struct NegotiationWorkflow: Sendable {
             asClient: deals.asClient + hires.asClient, asWorker: deals.asWorker + hires.asWorker)
     }
 
+    func deals(between one: AccountID, and other: AccountID) async throws -> SharedDeals {
+        try await negotiations.deals(between: one, and: other, in: database)
+    }
+
     /// The `ids` of negotiations that are over, including those with a contract.
     func ended(among ids: [NegotiationID]) async throws -> [NegotiationID] {
         try await negotiations.ended(among: ids, in: database)

@@ -33,6 +33,10 @@ public struct ContractsInternal: EndpointGroup {
         "internal.negotiations.ended", .post, "/internal/negotiations/ended", of: Self.self,
         access: .service(from: [.jobs]),
         "Which negotiations are over")
+    /// What two accounts have to do with each other, in either role. Messages asks it before the first message.
+    public let between = Endpoint<AccountPair, SharedDeals>(
+        "internal.deals.between", .post, "/internal/deals/between", of: Self.self, access: .service(from: [.messages]),
+        "The deals of two accounts with each other")
     public let receiveEvents = Endpoint<EventBatch, NoOutput>.events(of: Self.self, from: [.auth, .payments])
 }
 
@@ -43,6 +47,29 @@ public struct OpenDeals: Model {
     public init(asClient: Int, asWorker: Int) {
         self.asClient = asClient
         self.asWorker = asWorker
+    }
+}
+
+/// Two accounts, in no order.
+public struct AccountPair: Model, Equatable {
+    public let userID: AccountID
+    public let otherUserID: AccountID
+
+    public init(_ userID: AccountID, _ otherUserID: AccountID) {
+        self.userID = userID
+        self.otherUserID = otherUserID
+    }
+}
+
+public struct SharedDeals: Model, Equatable {
+    /// A negotiation that is not over, or a contract that was neither cancelled nor expired.
+    public let isLive: Bool
+    /// A contract in any state that was not deleted.
+    public let hasContract: Bool
+
+    public init(isLive: Bool, hasContract: Bool) {
+        self.isLive = isLive
+        self.hasContract = hasContract
     }
 }
 
