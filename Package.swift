@@ -56,7 +56,7 @@ let services: [(name: String, more: [Target.Dependency])] = [
     ("Contracts", [crypto]),
     ("Payments", [crypto]),
     ("Notifications", [crypto, lifecycle]),
-    ("Messages", []),
+    ("Messages", [lifecycle]),
     ("Sandbox", [crypto, lifecycle]),
 ]
 
@@ -125,6 +125,7 @@ let package = Package(
         tests("Sandbox", ["SandboxService"]),
         tests("Payments", ["PaymentsService", "SandboxService", crypto]),
         tests("Auth", ["AuthService", crypto, jwt, logging]),
+        tests("Messages", ["MessagesService", logging]),
         tests("Notifications", ["NotificationsService", logging]),
         tests(
             "ServiceKit",

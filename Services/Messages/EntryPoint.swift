@@ -2,10 +2,20 @@ import Foundation
 import ServiceKit
 import SharedModels
 
-/// Messages has its schema and its operations endpoints. Its public endpoints will come with the SkillSync surface.
+/// Messages owns conversations and what is said in them.
 @main
 enum EntryPoint {
     static func main() async {
-        await Microservice.run(.messages, settings: { _ in }, migrations: .module) { _, _ in }
+        await Microservice.run(.messages, settings: { _ in }, migrations: .module) { kit, _ in
+            let features = Features(kit)
+
+            MessageRoutes(workflow: features.messages).register(on: kit.routes)
+            ConversationRoutes(workflow: features.conversations, live: features.live).register(on: kit.routes)
+            OpeningRoutes(workflow: features.openings).register(on: kit.routes)
+
+            features.news.register(on: kit.events)
+            features.departures.register()
+            kit.background(features.bell)
+        }
     }
 }

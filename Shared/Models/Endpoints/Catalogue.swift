@@ -28,6 +28,7 @@ public struct Catalogue: Sendable {
     public let credits = CreditEndpoints()
     public let ledger = LedgerEndpoints()
     public let escrowCases = EscrowCaseEndpoints()
+    public let messages = MessageEndpoints()
 
     public let authInternal = AuthInternal()
     public let talentInternal = TalentInternal()
@@ -38,6 +39,7 @@ public struct Catalogue: Sendable {
     public let checkoutInternal = CheckoutInternal()
     public let paymentsInternal = PaymentsInternal()
     public let notificationsInternal = NotificationsInternal()
+    public let messagesInternal = MessagesInternal()
 
     static let shared = Catalogue()
 

@@ -17,20 +17,22 @@ public struct Endpoint<Input: Sendable, Output: Sendable>: Sendable {
     ///     in everybody who follows it. An answer stored under an `Idempotency-Key` is then shown only to the
     ///     credential that asked.
     ///   - file: What a ``FileInput`` takes; also sets how large the body may be.
+    ///   - alsoStreams: Whether a caller that asks for `text/event-stream` gets a stream of server-sent events instead.
     ///   - largestBody: The largest body of an endpoint that takes no file, in bytes.
     ///   - summary: One line.
     public init(
         _ id: String, _ method: Method, _ path: String, of group: any EndpointGroup.Type, access: Access,
         query: [any AnyParameter] = [], takesAnyQuery: Bool = false, success: Int = 200, alsoAnswers: [Int] = [],
         errors: [ErrorCode] = [], idempotency: IdempotencyStyle = .local, answersSecret: Bool = false,
-        file: FileField? = nil, largestBody: Int = Operation.ordinaryBody, _ summary: String
+        file: FileField? = nil, alsoStreams: Bool = false, largestBody: Int = Operation.ordinaryBody,
+        _ summary: String
     ) {
         precondition((Input.self == FileInput.self) == (file != nil), "\(id) does not say which file it takes")
         operation = Operation(
             id: id, method: method, path: path, group: group, access: access, query: query,
             takesAnyQuery: takesAnyQuery, success: success, alsoAnswers: alsoAnswers, errors: errors,
-            idempotency: idempotency, answersSecret: answersSecret, file: file, largestBody: largestBody,
-            summary: summary, input: Input.self, output: Output.self
+            idempotency: idempotency, answersSecret: answersSecret, file: file, alsoStreams: alsoStreams,
+            largestBody: largestBody, summary: summary, input: Input.self, output: Output.self
         )
     }
 }
@@ -54,6 +56,7 @@ public final class Operation: Sendable {
     public let idempotency: IdempotencyStyle
     public let answersSecret: Bool
     public let file: FileField?
+    public let alsoStreams: Bool
     /// The largest body it takes, in bytes.
     public let maximumBody: Int
     public let summary: String
@@ -63,8 +66,8 @@ public final class Operation: Sendable {
     init(
         id: String, method: Method, path: String, group: any EndpointGroup.Type, access: Access,
         query: [any AnyParameter], takesAnyQuery: Bool, success: Int, alsoAnswers: [Int], errors: [ErrorCode],
-        idempotency: IdempotencyStyle, answersSecret: Bool, file: FileField?, largestBody: Int, summary: String,
-        input: any Sendable.Type, output: any Sendable.Type
+        idempotency: IdempotencyStyle, answersSecret: Bool, file: FileField?, alsoStreams: Bool,
+        largestBody: Int, summary: String, input: any Sendable.Type, output: any Sendable.Type
     ) {
         self.id = id
         self.method = method
@@ -80,6 +83,7 @@ public final class Operation: Sendable {
         self.idempotency = idempotency
         self.answersSecret = answersSecret
         self.file = file
+        self.alsoStreams = alsoStreams
         maximumBody = file.map { $0.maximum + FileField.formOverhead } ?? largestBody
         self.summary = summary
         self.input = input

@@ -18,7 +18,7 @@ public enum AccountUpdated: InternalEvent {
 public enum AccountDeleted: InternalEvent {
     public typealias Content = AccountReference
     public static let name = InternalEventName.accountDeleted
-    public static let destinations = [ServiceName.talent, .jobs, .contracts, .payments, .notifications]
+    public static let destinations = [ServiceName.talent, .jobs, .contracts, .payments, .notifications, .messages]
 }
 
 /// The data of events that only name an account.

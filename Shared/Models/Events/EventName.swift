@@ -16,6 +16,8 @@ public enum EventName: String, Codable, CaseIterable, Sendable, SchemaDescribed 
     case milestoneReleaseDue = "contract.milestone.release_due"
     case milestoneMoneyChanged = "contract.milestone.money_changed"
     case payoutsPaused = "payouts.paused"
+    case messageReceived = "message.received"
+    case conversationStarted = "conversation.started"
 
     /// The events for a subscriber that names none: the surface's twelve. The others must be asked for by name.
     public static let standard = allCases.filter { $0.event.isStandard }
@@ -39,6 +41,8 @@ public enum EventName: String, Codable, CaseIterable, Sendable, SchemaDescribed 
         case .milestoneReleaseDue: MilestoneReleaseDue.self
         case .milestoneMoneyChanged: MilestoneMoneyChanged.self
         case .payoutsPaused: PayoutsPaused.self
+        case .messageReceived: MessageReceived.self
+        case .conversationStarted: ConversationStarted.self
         }
     }
 }

@@ -36,12 +36,17 @@ public struct Person: Model, Equatable {
     public let email: String?
     /// The address of the picture; empty when there is none.
     public let picture: String
+    /// A client's company, where it is known.
+    public let company: String?
 
-    public init(userID: AccountID, userType: UserType, name: String, email: String?, picture: String) {
+    public init(
+        userID: AccountID, userType: UserType, name: String, email: String?, picture: String, company: String? = nil
+    ) {
         self.userID = userID
         self.userType = userType
         self.name = name
         self.email = email
         self.picture = picture
+        self.company = company
     }
 }

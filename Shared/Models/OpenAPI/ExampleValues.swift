@@ -171,6 +171,14 @@ enum ExampleValues {
         "NoticeView.readAt": nil,
         "ReplayInput.from": "2026-03-01T09:00:00Z", "ReplayInput.to": "2026-03-02T09:00:00Z",
         "ReplayInput.state": "failed", "ReplayView.nextFrom": nil,
+        "MessageInput.message": "When can we talk?", "MessageInput.metadata": nil, "MessageNews.message": "When can we talk?",
+        "MessageMetadataInput.threadID": "thread_019cabcd00ff700080000000000000fe", "MessageView.message": "When can we talk?",
+        "MessageView.readAt": nil, "MessageView.deletedAt": nil, "MessageMetadata.matchID": nil,
+        "MessageMetadata.mediaID": nil, "LastMessage.text": "When can we talk?", "ParticipantView.name": "Ada",
+        "MessageView.deliveredAt": "2026-03-02T09:00:00Z", "MessageReceipt.deliveredAt": "2026-03-02T09:00:00Z",
+        "ParticipantView.userID": "user_019cabcd000b7000800000000000000b",
+        "ParticipantView.company": nil, "ConversationItem.matchID": nil, "ConversationNews.matchID": nil,
+        "MessagePagination.nextBefore": nil, "MessagePagination.hasMore": false,
         "ChannelInput.config": telegram, "ChannelView.config": telegram,
     ]
 

@@ -139,11 +139,13 @@ enum OperationObject {
             if let schema = operation.outputSchema {
                 let content = components.content(schema)
                 let body = operation.surface == .skillSync ? EnvelopeSchema.around(content) : content
-                response.append(JSONMember("content", ["application/json": body]))
+                var contents = [JSONMember("application/json", body)]
+                if operation.alsoStreams { contents.append(JSONMember("text/event-stream", Self.eventStream)) }
+                response.append(JSONMember("content", .object(contents)))
             } else if operation.output == TextOutput.self {
                 response.append(JSONMember("content", ["*/*": [:]]))
             } else if operation.output == EventStreamOutput.self {
-                response.append(JSONMember("content", ["text/event-stream": ["schema": ["type": "string"]]]))
+                response.append(JSONMember("content", ["text/event-stream": Self.eventStream]))
             } else if operation.output == FileOutput.self {
                 let binary: JSONValue = ["schema": ["type": "string", "format": "binary"]]
                 response.append(
@@ -168,6 +170,8 @@ enum OperationObject {
         }
         return responses
     }
+
+    private static let eventStream: JSONValue = ["schema": ["type": "string"]]
 
     private static func security(of access: Access) -> JSONValue {
         switch access {

@@ -13,6 +13,8 @@ public enum DisputeKind: IdentifierKind { public static let prefix = "dsp" }
 public enum EvidenceKind: IdentifierKind { public static let prefix = "evd" }
 public enum ReviewKind: IdentifierKind { public static let prefix = "rev" }
 public enum ConversationKind: IdentifierKind { public static let prefix = "conv" }
+/// A SkillSync thread is a conversation under another prefix.
+public enum ThreadKind: IdentifierKind { public static let prefix = "thread" }
 public enum MessageKind: IdentifierKind { public static let prefix = "msg" }
 public enum MatchKind: IdentifierKind { public static let prefix = "match" }
 public enum WebhookKind: IdentifierKind { public static let prefix = "wh" }
@@ -43,6 +45,7 @@ public typealias DisputeID = Identifier<DisputeKind>
 public typealias EvidenceID = Identifier<EvidenceKind>
 public typealias ReviewID = Identifier<ReviewKind>
 public typealias ConversationID = Identifier<ConversationKind>
+public typealias ThreadID = Identifier<ThreadKind>
 public typealias MessageID = Identifier<MessageKind>
 public typealias MatchID = Identifier<MatchKind>
 public typealias WebhookID = Identifier<WebhookKind>

@@ -15,6 +15,8 @@ package struct Call: Sendable {
     package let principal: Principal?
     /// The calling service, for internal endpoints.
     package let peer: ServiceName?
+    /// Handlers that wait end their wait with it.
+    package let departure: Departure
     let head: RequestHead
     let reply: ReplyHead
 

@@ -108,7 +108,8 @@ struct Pipeline: Sendable {
         let prepared = PreparedRequest(body: body, mediaType: head.header(.contentType))
         let call = Call(
             trace: exchange.trace, operation: route.operation, now: clock.now, logger: logger,
-            principal: pass.principal, peer: pass.peer, head: head, reply: exchange.reply)
+            principal: pass.principal, peer: pass.peer, departure: request.departure, head: head,
+            reply: exchange.reply)
         if let principal = pass.principal, route.operation.method != .get,
             let key = try idempotency.key(
                 of: head, route.operation, by: principal, body: body, mediaType: prepared.mediaType)

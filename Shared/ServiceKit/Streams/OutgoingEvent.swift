@@ -3,12 +3,22 @@ import SharedModels
 
 /// An outgoing server-sent event, or a comment that keeps the connection alive.
 package struct OutgoingEvent: Sendable {
-    let bytes: [UInt8]
+    package let bytes: [UInt8]
 
     /// - Parameter data: One line of JSON.
     package init(event: String, id: String? = nil, data: JSONValue) {
+        self.init(event: event, id: id, json: data.bytes)
+    }
+
+    /// - Throws: What encoding `data` throws.
+    package init(event: String, id: String? = nil, _ data: some Model) throws {
+        self.init(event: event, id: id, json: try JSONValue.encode(data))
+    }
+
+    /// - Parameter json: One line.
+    private init(event: String, id: String?, json: [UInt8]) {
         let identifier = id.map { "id: \($0)\n" } ?? ""
-        bytes = Array("event: \(event)\n\(identifier)data: ".utf8) + data.bytes + Array("\n\n".utf8)
+        bytes = Array("event: \(event)\n\(identifier)data: ".utf8) + json + Array("\n\n".utf8)
     }
 
     /// Several events in one piece.

@@ -1,7 +1,7 @@
 /// The result of `work` if it comes within `limit`, in real time; `nil` when it takes longer.
 ///
 /// In that case `work` is cancelled, and this function waits for its end. So `work` must end when it is cancelled.
-func firstAnswer<Value: Sendable>(
+package func firstAnswer<Value: Sendable>(
     within limit: Duration, _ work: @escaping @Sendable () async -> Value
 ) async -> Value? {
     await withTaskGroup(of: Value?.self) { group in

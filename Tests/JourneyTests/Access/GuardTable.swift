@@ -133,6 +133,11 @@ struct GuardRow: Sendable {
         "events.list": own, "notifications.inbox": own, "notifications.inbox.read": own,
         "notifications.create": own, "notifications.list": own,
         "notifications.delete": row(.client, { ["id": $0.channel] }),
+        "skillsync.messages.send": row(.publisher, { _ in [:] }) { world in
+            ["recipient_id": .string(world.friend), "message": "Hello"]
+        },
+        "skillsync.conversations.list": own,
+        "skillsync.conversations.get": parties(.client, .worker) { ["conversationId": $0.conversation] },
         "credits.get": own, "credits.deduct": own,
     ]
 }

@@ -16,6 +16,9 @@ struct GuardedWorld: Sendable {
     let webhook: String
     let delivery: String
     let channel: String
+    /// Somebody else whom the client negotiates with, and the conversation of the deal's parties.
+    let friend: String
+    let conversation: String
     /// The worker's.
     let resume: String
     /// Two accounts that are not involved.
@@ -53,9 +56,17 @@ struct GuardedWorld: Sendable {
             channel: try await id(
                 Endpoints.notifications.createChannel.operation,
                 ["channel_type": "telegram", "config": ["chat_id": "1"]]),
+            friend: try await Deal.make(.negotiating, by: deal.client, in: stack).worker.id,
+            conversation: try await conversation(of: deal),
             resume: try await upload(by: deal.worker, in: stack),
             strangers: [.client: try await stack.client(), .freelancer: try await stack.freelancer()],
             admin: admin, escrowCase: try await escrowCase(in: stack, seenBy: admin))
+    }
+
+    private static func conversation(of deal: Deal) async throws -> String {
+        let sent = try await deal.client.session.succeed(
+            Endpoints.messages.send.operation, [:], ["recipient_id": .string(deal.worker.id), "message": "Hello"])
+        return try #require(sent["data"]?["conversation_id"]?.string)
     }
 
     /// The case of a payment without a milestone that its bank took back.
@@ -118,7 +129,9 @@ struct GuardedWorld: Sendable {
         var seen: [String: JSONValue] = [:]
         for role in PartyRole.allCases {
             for operation in Catalogue.published where operation.isOverview {
-                seen["\(role) \(operation.id)"] = try await party(role).session.succeed(operation).json
+                let answer = try await party(role).session.succeed(operation)
+                // An envelope also has the time of the answer.
+                seen["\(role) \(operation.id)"] = answer.isEnveloped ? answer["data"] : answer.json
             }
             let dispute = try await party(role).session.succeed(
                 Endpoints.disputes.get.operation, ["id": dispute], query: "?evidence=1")

@@ -18,9 +18,15 @@ struct Deal: Sendable {
     private(set) var milestone = ""
     private(set) var paymentIntent = ""
 
-    /// - Parameter rateCents: US cents an hour; the milestone is ten hours.
-    static func make(_ stage: Stage, rateCents: Int64 = 5_500, in stack: Stack) async throws -> Deal {
-        var deal = Deal(stack: stack, client: try await stack.client(), worker: try await stack.freelancer())
+    /// - Parameters:
+    ///   - client: A new one when `nil`.
+    ///   - rateCents: US cents an hour; the milestone is ten hours.
+    static func make(
+        _ stage: Stage, by client: Account? = nil, rateCents: Int64 = 5_500, in stack: Stack
+    ) async throws -> Deal {
+        var owner = client
+        if owner == nil { owner = try await stack.client() }
+        var deal = Deal(stack: stack, client: try #require(owner), worker: try await stack.freelancer())
         try await deal.post()
         if stage >= .applied { try await deal.apply() }
         if stage >= .shortlisted { try await deal.shortlist() }

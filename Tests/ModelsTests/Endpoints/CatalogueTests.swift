@@ -69,7 +69,7 @@ import Testing
         }
         let asked = ["internal.credentials.resolve", "internal.revocations"]
         for operation in Catalogue.internal where !asked.contains(operation.id) {
-            #expect((1...5).contains(operation.callers.count), "\(operation.id)")
+            #expect((1...6).contains(operation.callers.count), "\(operation.id)")
             #expect(!operation.callers.contains(operation.service), "\(operation.id)")
         }
         for operation in Catalogue.internal {
@@ -80,7 +80,8 @@ import Testing
     @Test func `a service takes events of exactly those that tell it some`() {
         let senders: [ServiceName: Set<ServiceName>] = [
             .talent: [.auth, .contracts], .jobs: [.auth, .contracts], .contracts: [.auth, .payments],
-            .payments: [.auth], .notifications: [.auth, .jobs, .contracts, .payments],
+            .payments: [.auth], .notifications: [.auth, .jobs, .contracts, .payments, .messages],
+            .messages: [.auth],
         ]
         let takers = Catalogue.internal.filter { $0.path == "/internal/events" }
         #expect(Set(takers.map(\.service)) == Set(senders.keys))
@@ -124,7 +125,7 @@ import Testing
         ("/api/disputes", .contracts), ("/api/admin/disputes", .contracts), ("/api/admin/reviews", .contracts),
         ("/api/profile/{userId}/reviews", .contracts),
         ("/webhook", .payments), ("/api/stripe/webhook", .payments), ("/api/webhooks", .notifications),
-        ("/api/notifications", .notifications),
+        ("/api/notifications", .notifications), ("/v1/messages", .messages),
     ])
     func `a path belongs to the service that owns its thing`(prefix: String, service: ServiceName) {
         // Reviews are shown beside the profile, but belong to the deals that they are about.
@@ -250,7 +251,8 @@ import Testing
         #expect(EventName.standard.count == 12)
         #expect(
             Set(EventName.allCases).subtracting(EventName.standard) == [
-                .keyExpiring, .milestoneReleaseDue, .milestoneMoneyChanged, .payoutsPaused,
+                .keyExpiring, .milestoneReleaseDue, .milestoneMoneyChanged, .payoutsPaused, .messageReceived,
+                .conversationStarted,
             ])
         #expect(EventName.allCases.allSatisfy { $0.event.destinations.contains(.notifications) })
         #expect(

@@ -108,6 +108,14 @@ import Testing
             "payouts.paused", "Payouts wait until the payment provider is told more", [.notifications, .contracts],
             "user_id"
         ),
+        (
+            "message.received", "Somebody wrote to you", [.notifications],
+            "message_id conversation_id sender_id recipient_id type message metadata sent_at"
+        ),
+        (
+            "conversation.started", "A conversation was started", [.notifications],
+            "conversation_id participants started_by match_id created_at"
+        ),
     ]
 
     @Test func `names, lines, destinations and members are those of before`() {
@@ -119,7 +127,8 @@ import Testing
             #expect(event.destinations == known.destinations, "\(name)")
             #expect(
                 event.isStandard == ![
-                    .keyExpiring, .milestoneReleaseDue, .milestoneMoneyChanged, .payoutsPaused,
+                    .keyExpiring, .milestoneReleaseDue, .milestoneMoneyChanged, .payoutsPaused, .messageReceived,
+                    .conversationStarted,
                 ].contains(name))
             guard case .object(let object) = event.schema else {
                 Issue.record("\(name) carries no object")
@@ -132,7 +141,8 @@ import Testing
     @Test func `the events of services are those of before`() {
         let known: [InternalEventName: [ServiceName]] = [
             .accountCreated: [.talent, .payments], .accountUpdated: [.talent],
-            .accountDeleted: [.talent, .jobs, .contracts, .payments, .notifications], .payeeOnboarded: [.contracts],
+            .accountDeleted: [.talent, .jobs, .contracts, .payments, .notifications, .messages],
+            .payeeOnboarded: [.contracts],
             .escrowFunded: [.contracts], .escrowLapsed: [.contracts], .disputeLost: [.talent],
             .checkoutContractChanged: [.jobs],
         ]

@@ -1,0 +1,47 @@
+import ServiceKit
+import SharedModels
+
+/// Refusals about messages that are sent.
+enum MessageError: Error, Equatable {
+    case toOneself
+    /// Also for somebody who has left.
+    case unknownRecipient
+    case noReasonToWrite
+    /// The thread is not the conversation of sender and recipient.
+    case unknownThread
+    case unknownMatch
+    case mediaInText
+}
+
+extension MessageError: APIError {
+    var code: ErrorCode {
+        switch self {
+        case .toOneself, .mediaInText: .validationFailed
+        case .unknownRecipient, .unknownThread, .unknownMatch: .notFound
+        case .noReasonToWrite: .forbidden
+        }
+    }
+
+    var publicMessage: String {
+        switch self {
+        case .toOneself: "recipient_id must name somebody else."
+        case .unknownRecipient: "There is no such recipient."
+        case .noReasonToWrite:
+            "You can write to people whom you share a match, a deal or a conversation with; accept a match first."
+        case .unknownThread: "You have no such conversation with the recipient; leave thread_id out."
+        case .unknownMatch: "You have no such match with the recipient; leave match_id out."
+        case .mediaInText: "A text has no media_id; send it as an image, a file or audio."
+        }
+    }
+
+    var issues: [InputIssue] {
+        switch self {
+        case .toOneself: [InputIssue(path: "recipient_id", message: "must name somebody else")]
+        case .unknownRecipient: [InputIssue(path: "recipient_id", message: "names nobody")]
+        case .unknownThread: [InputIssue(path: "metadata.thread_id", message: "names no conversation of the two")]
+        case .unknownMatch: [InputIssue(path: "metadata.match_id", message: "names no match of the two")]
+        case .mediaInText: [InputIssue(path: "metadata.media_id", message: "does not go with a text")]
+        case .noReasonToWrite: []
+        }
+    }
+}

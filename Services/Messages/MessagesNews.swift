@@ -1,0 +1,11 @@
+import ServiceKit
+import SharedModels
+
+/// Handles auth's events about accounts.
+struct MessagesNews: Sendable {
+    let departures: DepartureWorkflow
+
+    func register(on events: EventReceiver) {
+        events.on(AccountDeleted.self) { event, tx in try await departures.leave(event.userID, in: tx) }
+    }
+}

@@ -1,0 +1,36 @@
+import ServiceKit
+import SharedModels
+
+/// The calls of this service to others. Every call may be repeated. Never call inside a transaction.
+///
+/// All throw `PeerRefusal` when the other side refuses, and `OutboundError` when it cannot be reached.
+protocol MessagesPeers: Sendable {
+    /// The match of two accounts that is neither expired nor rejected.
+    func match(of pair: AccountPair) async throws -> MatchID?
+    /// What two accounts have to do with each other in contracts.
+    func deals(of pair: AccountPair) async throws -> SharedDeals
+    /// The people behind at most 100 accounts. Those without an account are left out.
+    func people(_ accounts: [AccountID]) async throws -> [Person]
+}
+
+/// Calls the real services.
+struct LiveMessagesPeers: MessagesPeers {
+    private static let matches = MatchInternal().between
+    /// Without matches, nobody has one.
+    private static let hasMatches = Catalogue.all.contains { $0.id == matches.operation.id }
+
+    let peers: Peers
+
+    func match(of pair: AccountPair) async throws -> MatchID? {
+        guard Self.hasMatches else { return nil }
+        return try await peers.call(Self.matches, pair).matchID
+    }
+
+    func deals(of pair: AccountPair) async throws -> SharedDeals {
+        try await peers.call(Endpoints.contractsInternal.between, pair)
+    }
+
+    func people(_ accounts: [AccountID]) async throws -> [Person] {
+        try await peers.call(Endpoints.people.people, PeopleQuery(userIDs: accounts)).people
+    }
+}

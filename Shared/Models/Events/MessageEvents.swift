@@ -1,0 +1,71 @@
+/// Somebody wrote to the recipient. Only subscribers that name this event receive it.
+public enum MessageReceived: UserEvent {
+    public typealias Content = MessageNews
+    public static let name = EventName.messageReceived
+    public static let audience = Audience.owner
+    public static let isStandard = false
+    public static let summary = "Somebody wrote to you"
+
+    public static func text(_ message: EventWords) -> EventText {
+        EventText("You have a new message", message.quoted("message"))
+    }
+}
+
+/// Two accounts can write to each other from now on. Only subscribers that name this event receive it.
+public enum ConversationStarted: UserEvent {
+    public typealias Content = ConversationNews
+    public static let name = EventName.conversationStarted
+    public static let audience = Audience.bothSides
+    public static let isStandard = false
+    public static let summary = "A conversation was started"
+
+    public static func text(_: EventWords) -> EventText { EventText("A conversation with you was started") }
+}
+
+/// What `message.received` carries.
+public struct MessageNews: Model {
+    public let messageID: PrefixedID<MessageKind>
+    public let conversationID: PrefixedID<ConversationKind>
+    public let senderID: PrefixedID<AccountKind>
+    public let recipientID: PrefixedID<AccountKind>
+    public let type: MessageType
+    public let message: String
+    public let metadata: MessageMetadata
+    public let sentAt: Timestamp
+
+    public init(
+        messageID: PrefixedID<MessageKind>, conversationID: PrefixedID<ConversationKind>,
+        senderID: PrefixedID<AccountKind>, recipientID: PrefixedID<AccountKind>, type: MessageType, message: String,
+        metadata: MessageMetadata, sentAt: Timestamp
+    ) {
+        self.messageID = messageID
+        self.conversationID = conversationID
+        self.senderID = senderID
+        self.recipientID = recipientID
+        self.type = type
+        self.message = message
+        self.metadata = metadata
+        self.sentAt = sentAt
+    }
+}
+
+/// What `conversation.started` carries.
+public struct ConversationNews: Model {
+    public let conversationID: PrefixedID<ConversationKind>
+    public let participants: [PrefixedID<AccountKind>]
+    public let startedBy: PrefixedID<AccountKind>
+    /// The match that it began with.
+    public let matchID: PrefixedID<MatchKind>?
+    public let createdAt: Timestamp
+
+    public init(
+        conversationID: PrefixedID<ConversationKind>, participants: [PrefixedID<AccountKind>],
+        startedBy: PrefixedID<AccountKind>, matchID: PrefixedID<MatchKind>?, createdAt: Timestamp
+    ) {
+        self.conversationID = conversationID
+        self.participants = participants
+        self.startedBy = startedBy
+        self.matchID = matchID
+        self.createdAt = createdAt
+    }
+}
