@@ -17,7 +17,9 @@ import Testing
         }
     }
 
-    private func text(_ event: OutgoingEvent?) -> String { event.map { String(decoding: $0.bytes, as: UTF8.self) } ?? "" }
+    private func text(_ event: OutgoingEvent?) -> String {
+        event.map { String(decoding: $0.bytes, as: UTF8.self) } ?? ""
+    }
 
     @Test func `a stream begins with a sign of life, and has each message with its id`() async throws {
         try await use { world in
@@ -39,7 +41,9 @@ import Testing
             async let sent = attempts(100) { try await world.send("\($0)", from: world.ada, to: world.ben) }
             var (events, ids) = (stream.makeAsyncIterator(), [String]())
             while ids.count < 100, let event = try await events.next() {
-                ids += text(event).split(separator: "\n").filter { $0.hasPrefix("id: ") }.map { String($0.dropFirst(4)) }
+                ids += text(event).split(separator: "\n").filter { $0.hasPrefix("id: ") }.map {
+                    String($0.dropFirst(4))
+                }
             }
             let expected = await sent.successes.sorted { $0.position < $1.position }.map(\.id.prefixed)
             #expect(ids == expected)

@@ -37,11 +37,12 @@ struct ConversationStore: Sendable {
             """, Conversation.init(row:))
     }
 
+    /// Rows that refer to the conversation, such as a reader's, can be added meanwhile.
     func lock(_ pair: Pair, in tx: Transaction) async throws -> Conversation? {
         try await tx.first(
             """
             SELECT \(fragment: Self.columns) FROM conversations c
-             WHERE c.first_id = \(pair.first) AND c.second_id = \(pair.second) FOR UPDATE
+             WHERE c.first_id = \(pair.first) AND c.second_id = \(pair.second) FOR NO KEY UPDATE
             """, Conversation.init(row:))
     }
 

@@ -43,7 +43,8 @@ struct DepartureWorkflow: Sendable {
                 try await departures.deleteMessages(of: left.id, upTo: Int64(position + Self.stretch), in: database)
             } else {
                 try await departures.erase(
-                    account, in: left.id, after: Int64(position), limit: Int64(Self.stretch), at: clock.now, in: database)
+                    account, in: left.id, after: Int64(position), limit: Int64(Self.stretch), at: clock.now,
+                    in: database)
             }
         }
         if left.otherHasLeft {

@@ -110,7 +110,8 @@ public struct MessageEndpoints: EndpointGroup {
 
     public let send = Endpoint<MessageInput, MessageReceipt>(
         "skillsync.messages.send", .post, "/v1/messages", of: Self.self, access: .account(.messagesWrite),
-        success: 201, errors: [.forbidden, .notFound], "Write to somebody you share a match, a deal or a conversation with")
+        success: 201, errors: [.forbidden, .notFound],
+        "Write to somebody you share a match, a deal or a conversation with")
     public let conversations = Endpoint<NoInput, ConversationList>(
         "skillsync.conversations.list", .get, "/v1/messages/conversations", of: Self.self,
         access: .account(.messagesRead), query: [Self.limit, Parameter<Int>.page, Self.unreadOnly, Self.search],

@@ -38,8 +38,11 @@ extension Journeys {
             let item = try #require(unread["data"]?["conversations"]?.array?.first)
             #expect(item["unread_count"] == 1 && item["last_message"]?["text"] == "When can we talk?", "\(unread)")
             #expect(item["participants"]?.array?.allSatisfy { $0["name"]?.string?.isEmpty == false } == true, "\(item)")
-            let name = try #require(item["participants"]?.array?.first { $0["user_id"]?.string?.hasSuffix(
-                deal.client.id.replacing("-", with: "")) == true }?["name"]?.string)
+            let name = try #require(
+                item["participants"]?.array?.first {
+                    $0["user_id"]?.string?.hasSuffix(
+                        deal.client.id.replacing("-", with: "")) == true
+                }?["name"]?.string)
             let found = try await deal.worker.session.succeed(Self.list, query: "?search=\(name.uppercased())")
             #expect(found["data"]?["pagination"]?["total"] == 1, "\(found)")
 
@@ -118,7 +121,8 @@ extension Journeys {
                 break
             }
             let answer = try await waited
-            #expect(answer["data"]?["messages"]?.array?.compactMap { $0["message"]?.string } == ["2", "1"], "\(answer)")
+            #expect(
+                answer["data"]?["messages"]?.array?.compactMap { $0["message"]?.string } == ["2", "1"], "\(answer)")
         }
 
         @Test
