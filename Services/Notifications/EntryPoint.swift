@@ -11,6 +11,8 @@ enum EntryPoint {
             let features = Features(kit, settings)
 
             WebhookRoutes(workflow: features.webhooks, deliveries: features.webhookDeliveries).register(on: kit.routes)
+            SkillSyncWebhookRoutes(workflow: features.webhooks, deliveries: features.webhookDeliveries)
+                .register(on: kit.routes)
             FeedRoutes(workflow: features.feed).register(on: kit.routes)
             ChannelRoutes(workflow: features.channels).register(on: kit.routes)
 
@@ -19,6 +21,7 @@ enum EntryPoint {
             features.clearing.register()
             features.pruning.register(on: kit.scheduler)
             kit.background(features.deliveries)
+            kit.background(features.bell)
         }
     }
 }

@@ -5,6 +5,8 @@ import SharedModels
 struct Features: Sendable {
     let webhooks: WebhookWorkflow
     let webhookDeliveries: WebhookDeliveryWorkflow
+    /// Wakes those who follow the feed.
+    let bell: StreamBell
     let feed: FeedWorkflow
     let channels: ChannelWorkflow
     let deliveries: DeliveryEngine
@@ -25,7 +27,8 @@ struct Features: Sendable {
             endings: WebhookEndings(clearing: clearing, logger: kit.logger))
         webhooks = WebhookWorkflow(database: database, egress: egress, vault: vault, clearing: clearing)
         webhookDeliveries = WebhookDeliveryWorkflow(database: database, wakeUp: deliveries.wakeUp)
-        feed = FeedWorkflow(database: database)
+        bell = StreamBell(FeedStore.channel, database: database, logger: kit.logger)
+        feed = FeedWorkflow(database: database, bell: bell)
         channels = ChannelWorkflow(
             database: database, rule: ChannelRule(egress: egress, sandboxURL: kit.settings.sandboxURL),
             clearing: clearing)

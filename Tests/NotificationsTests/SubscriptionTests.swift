@@ -68,7 +68,7 @@ import Testing
                 database: world.database, egress: EgressGuard(), vault: world.webhooks.vault,
                 clearing: world.webhooks.clearing)
             let error = await #expect(throws: WebhookError.self) {
-                _ = try await workflow.create(WebhookInput(url: url), by: owner, at: world.clock.now)
+                _ = try await workflow.create(WebhookDraft(WebhookInput(url: url)), by: owner, at: world.clock.now)
             }
             #expect(error?.code == .validationFailed)
             #expect(error?.issues.map(\.path) == ["url"])

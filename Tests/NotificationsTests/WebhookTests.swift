@@ -10,7 +10,7 @@ import Testing
 @Suite struct WebhookTests {
     private let owner = AccountID.make(at: Timestamp(seconds: 0))
 
-    private func deliveries(_ world: World, of webhook: Webhook) async throws -> [WebhookDeliveryView] {
+    private func deliveries(_ world: World, of webhook: Webhook) async throws -> [WebhookDelivery] {
         try await world.deliveries.page(of: webhook.id, by: owner, after: nil, limit: 50).items
     }
 
@@ -143,12 +143,12 @@ import Testing
                 }
                 isDown.change { $0 = false }
                 let before = receiver.all.count
-                func replay(_ input: ReplayInput) async throws -> ReplayView {
+                func replay(_ input: ReplayRange) async throws -> Replayed {
                     try await world.deliveries.replay(input, of: webhook.id, by: owner, at: world.clock.now)
                 }
-                #expect(try await replay(ReplayInput(from: start + .seconds(1))).replayed == 0)
-                let view = try await replay(ReplayInput(from: start))
-                #expect(view.replayed == 5 && view.nextFrom == nil)
+                #expect(try await replay(ReplayRange(from: start + .seconds(1))).count == 0)
+                let view = try await replay(ReplayRange(from: start))
+                #expect(view.count == 5 && view.nextFrom == nil)
                 try await eventually("they are delivered") {
                     try await world.states == Array(repeating: "delivered", count: 5)
                 }
@@ -156,7 +156,7 @@ import Testing
                     try JSONValue.parse($0.body)["sequence"]?.integer
                 }
                 #expect(sequences == [1, 2, 3, 4, 5])
-                for bad in [ReplayInput(from: start, to: start), ReplayInput(from: start, state: .pending)] {
+                for bad in [ReplayRange(from: start, to: start), ReplayRange(from: start, state: .pending)] {
                     await #expect(throws: WebhookDeliveryError.self) { try await replay(bad) }
                 }
             }

@@ -18,6 +18,7 @@ struct World: Sendable {
     let deliveries: WebhookDeliveryWorkflow
     let vault: SecretVault
     let feed: FeedWorkflow
+    let bell: StreamBell
     let channels: ChannelWorkflow
     let scheduler: Scheduler
     let receiver: EventReceiver
@@ -53,11 +54,12 @@ struct World: Sendable {
                     endings: WebhookEndings(clearing: clearing, logger: .quiet))
             }
             let engine = replica()
+            let bell = StreamBell(FeedStore.channel, database: database, logger: .quiet)
             let world = World(
                 database: database, clock: clock, engine: engine, replica: replica,
                 webhooks: WebhookWorkflow(database: database, egress: loopback, vault: vault, clearing: clearing),
                 deliveries: WebhookDeliveryWorkflow(database: database, wakeUp: engine.wakeUp), vault: vault,
-                feed: FeedWorkflow(database: database),
+                feed: FeedWorkflow(database: database, bell: bell), bell: bell,
                 channels: ChannelWorkflow(
                     database: database, rule: ChannelRule(egress: loopback, sandboxURL: sandboxURL),
                     clearing: clearing),
@@ -85,7 +87,7 @@ struct World: Sendable {
     func register(
         _ input: WebhookInput, by owner: AccountID
     ) async throws -> (webhook: Webhook, secret: WebhookSecret) {
-        try await webhooks.create(input, by: owner, at: clock.now)
+        try await webhooks.create(WebhookDraft(input), by: owner, at: clock.now)
     }
 
     @discardableResult
@@ -98,14 +100,14 @@ struct World: Sendable {
     /// - Parameter aggregate: What the events are about; by default each is about a new thing.
     @discardableResult
     func happen(
-        _ name: EventName = .gigUpdated, to recipient: AccountID, times: Int = 1, of aggregate: EventAggregate? = nil
+        _ name: EventName = .gigUpdated, to recipient: AccountID, times: Int = 1, of aggregate: EventAggregate? = nil,
+        data: JSONValue = ["title": "Paint a fence", "rate_cents": 1234, "status": "active"]
     ) async throws -> [EventEnvelope] {
         let events = (0..<times).map { number in
             EventEnvelope(
                 id: .make(at: clock.now), name: name.rawValue, aggregate: aggregate ?? .make(at: clock.now),
                 sequence: Int64(number + 1),
-                recipients: [recipient], data: ["title": "Paint a fence", "rate_cents": 1234, "status": "active"],
-                at: clock.now, requestID: "req-7")
+                recipients: [recipient], data: data, at: clock.now, requestID: "req-7")
         }
         try await receiver.take(events.map(\.json))
         return events

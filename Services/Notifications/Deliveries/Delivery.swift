@@ -46,6 +46,7 @@ struct WebhookTarget: Sendable {
     /// Signs too, for a while after the secret was rotated.
     let sealedFormerSecret: [UInt8]?
     let retryPolicy: RetryPolicy
+    let format: WebhookFormat
 }
 
 /// The id of a webhook or a channel, where the kind does not matter.

@@ -27,6 +27,7 @@ struct DeliveryStore: Sendable {
         SELECT pending.id, pending.line_id, pending.position, pending.tries, pending.earlier, pending.begun_at,
                pending.aggregate, event.id AS event_id, event.name, event.body, event.request_id,
                webhooks.id AS webhook_id, webhooks.url, webhooks.sealed_secret, webhooks.retry_policy,
+               webhooks.format,
                CASE WHEN webhooks.former_until > \(now) THEN webhooks.former_secret END AS former_secret,
                channels.id AS channel_id, channel_type, chat_id, webhook_url, address
           FROM unnest(\(asks.map(\.line)), \(asks.map(\.after)), \(asks.map { Int64($0.count) }))
@@ -106,7 +107,7 @@ extension Delivery {
                 WebhookTarget(
                     id: webhook, url: try row.decode("url"), sealedSecret: try row.decode("sealed_secret"),
                     sealedFormerSecret: try row.decodeIfPresent("former_secret"),
-                    retryPolicy: try row.decode("retry_policy")))
+                    retryPolicy: try row.decode("retry_policy"), format: try row.decode("format")))
         } else if try row.decode("channel_id", as: ChannelID?.self) != nil {
             endpoint = .channel(try ChannelTarget(row: row))
         } else {

@@ -18,8 +18,17 @@ struct WebhookSender: Sendable {
         do {
             let secret = try vault.open(target.sealedSecret, of: target.id)
             let former = try target.sealedFormerSecret.map { try vault.open($0, of: target.id) }
-            var request = OutboundRequest.json(
-                .post, target.url, headers: headers(delivery, secret: secret, former: former), body: delivery.body)
+            let body =
+                switch target.format {
+                case .clawConnected: delivery.body
+                case .skillSync: try SkillSyncBody.bytes(ofStored: delivery.body, to: target.id, secret: secret)
+                }
+            var headers = WebhookSignature.headers(
+                id: delivery.eventID, body: body, secret: secret, former: former, format: target.format,
+                at: realTime.now)
+            headers.append(("User-Agent", "Guildhall-Webhooks/1"))
+            if let requestID = delivery.requestID { headers.append(("x-request-id", requestID)) }
+            var request = OutboundRequest.json(.post, target.url, headers: headers, body: body)
             request.deadline = timeout
             // More than is kept: a connection can be used again when the whole answer was read.
             request.maximumResponseBytes = 64 << 10
@@ -28,15 +37,5 @@ struct WebhookSender: Sendable {
         } catch {
             return AttemptResult(error)
         }
-    }
-
-    private func headers(
-        _ delivery: Delivery, secret: WebhookSecret, former: WebhookSecret?
-    ) -> [(name: String, value: String)] {
-        var headers = WebhookSignature.headers(
-            id: delivery.eventID, body: delivery.body, secret: secret, former: former, at: realTime.now)
-        headers.append(("User-Agent", "Guildhall-Webhooks/1"))
-        if let requestID = delivery.requestID { headers.append(("x-request-id", requestID)) }
-        return headers
     }
 }

@@ -4,24 +4,28 @@ import SharedModels
 
 /// The statements on the table `feed`: which event concerns whom, in one order for all.
 struct FeedStore: Sendable {
+    /// Where streams are told that there is more.
+    static let channel = StreamChannel("guildhall_feed")
+
     /// Lets one transaction at a time add to the feed, until its end: so positions are in the order of the commits, and a
     /// reader that remembers the last position misses nothing.
     func lock(in tx: Transaction) async throws {
         try await tx.execute("SELECT pg_advisory_xact_lock(hashtextextended('feed', 0))")
     }
 
-    /// Adds stored events, in this order. ``lock(in:)`` first.
-    func add(_ events: [EventID], in tx: Transaction) async throws {
+    /// Adds stored events, in this order, and wakes who follows them. ``lock(in:)`` first.
+    func add(_ events: [EventEnvelope], in tx: Transaction) async throws {
         try await tx.execute(
             """
             INSERT INTO feed (account_id, event_id, at)
             SELECT account_id, events.id, received_at
-              FROM unnest(\(events)) WITH ORDINALITY AS told (id, place)
+              FROM unnest(\(events.map(\.id))) WITH ORDINALITY AS told (id, place)
               JOIN events ON events.id = told.id
              CROSS JOIN LATERAL (SELECT DISTINCT unnest(recipients)) AS recipient (account_id)
              ORDER BY place
             """
         )
+        try await Self.channel.ring(for: Array(Set(events.flatMap(\.recipients))), in: tx)
     }
 
     /// Where an event stands; `nil` when it is not the account's, or older than the feed.
@@ -31,33 +35,41 @@ struct FeedStore: Sendable {
         ) { try $0.decode("position") }
     }
 
+    /// Where the account's newest event stands; 0 without any.
+    func lastPosition(of account: AccountID, in executor: some SQLExecutor) async throws -> Int64 {
+        try await executor.first(
+            "SELECT position FROM feed WHERE account_id = \(account) ORDER BY position DESC LIMIT 1"
+        ) { try $0.decode("position") } ?? 0
+    }
+
     /// The first events after `position`, as webhooks for all names get them.
     func events(
         for account: AccountID, after position: Int64, limit: Int, in executor: some SQLExecutor
-    ) async throws -> [EventView] {
+    ) async throws -> [FeedEvent] {
         try await executor.all(
             """
-            SELECT events.body FROM feed JOIN events ON events.id = event_id
+            SELECT events.id, name, position, body FROM feed JOIN events ON events.id = event_id
              WHERE account_id = \(account) AND position > \(position) AND name = ANY(\(EventName.allCases))
              ORDER BY position LIMIT \(limit)
             """
         ) { row in
-            let body: String = try row.decode("body")
-            return try JSONValue.parse(Array(body.utf8)).decode(EventView.self)
+            FeedEvent(
+                id: try row.decode("id"), name: try row.decode("name"), position: try row.decode("position"),
+                body: Array(try row.decode("body", as: String.self).utf8))
         }
     }
 
     /// The newest first.
     func notices(
         for account: AccountID, after cursor: PageCursor?, limit: Int, in executor: some SQLExecutor
-    ) async throws -> Page<NoticeView> {
+    ) async throws -> Page<Notice> {
         let cursor = cursor ?? .newest
         return try await executor.page(
             """
             SELECT events.id, name, body, feed.at, read_at FROM feed JOIN events ON events.id = event_id
              WHERE account_id = \(account) AND (feed.at, event_id) < (\(cursor.moment), \(cursor.id))
              ORDER BY feed.at DESC, event_id DESC LIMIT \(limit + 1)
-            """, limit: limit, NoticeView.init(row:)
+            """, limit: limit, Notice.init(row:)
         ) { PageCursor($0.createdAt, $0.id) }
     }
 
@@ -84,12 +96,12 @@ struct FeedStore: Sendable {
     }
 }
 
-extension NoticeView {
+extension Notice {
     fileprivate init(row: Row) throws {
         let event: String = try row.decode("name")
-        let said = MessageText(event: event, body: Array(try row.decode("body", as: String.self).utf8))
         self.init(
-            id: try row.decode("id"), event: event, title: said.subject, text: said.text,
+            id: try row.decode("id"), event: event,
+            text: MessageText(event: event, body: Array(try row.decode("body", as: String.self).utf8)),
             createdAt: try row.decode("at"), readAt: try row.decodeIfPresent("read_at"))
     }
 }

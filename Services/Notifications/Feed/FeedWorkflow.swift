@@ -6,27 +6,45 @@ import SharedModels
 struct FeedWorkflow: Sendable {
     /// Unread notices are counted no further.
     private static let mostUnread = 1000
+    /// Events that a stream reads at once.
+    private static let portion = 100
 
     let database: Database
+    let bell: StreamBell
     let feed = FeedStore()
 
-    func events(for caller: AccountID, after event: EventID?, limit: Int) async throws -> EventFeed {
+    func events(for caller: AccountID, after event: EventID?, limit: Int) async throws -> Page<FeedEvent> {
         var position: Int64 = 0
-        if let event {
-            guard let found = try await feed.position(of: event, for: caller, in: database) else {
-                throw FeedError.unknownEvent
-            }
-            position = found
-        }
+        if let event { position = try await self.position(of: event, for: caller) }
         let events = try await feed.events(for: caller, after: position, limit: limit + 1, in: database)
-        guard events.count > limit else { return EventFeed(events: events, nextCursor: nil) }
-        let shown = Array(events.prefix(limit))
-        return EventFeed(events: shown, nextCursor: shown.last.map { "\($0.id)" })
+        return Page(events, limit: limit, bytes: \.body.count) { $0.id }
+    }
+
+    /// What comes after an event, or from now on, until the stream is ended.
+    func follow(_ caller: AccountID, after event: EventID?) async throws -> FollowedEvents<Int64> {
+        let seat = bell.seat(for: caller)
+        let start: Int64
+        if let event {
+            start = try await position(of: event, for: caller)
+        } else {
+            start = try await feed.lastPosition(of: caller, in: database)
+        }
+        return FollowedEvents(seat, after: start) { [feed, database] position in
+            let events = try await feed.events(for: caller, after: position, limit: Self.portion, in: database)
+            return (events.map(OutgoingEvent.init), events.last?.position ?? position)
+        }
+    }
+
+    private func position(of event: EventID, for caller: AccountID) async throws -> Int64 {
+        guard let found = try await feed.position(of: event, for: caller, in: database) else {
+            throw FeedError.unknownEvent
+        }
+        return found
     }
 
     func notices(
         for caller: AccountID, after cursor: PageCursor?, limit: Int
-    ) async throws -> (page: Page<NoticeView>, unread: Int) {
+    ) async throws -> (page: Page<Notice>, unread: Int) {
         let page = try await feed.notices(for: caller, after: cursor, limit: limit, in: database)
         return (page, try await feed.unread(of: caller, atMost: Self.mostUnread, in: database))
     }
@@ -34,5 +52,11 @@ struct FeedWorkflow: Sendable {
     /// - Parameter ids: `nil` marks all.
     func markRead(_ ids: [EventID]?, of caller: AccountID, at now: Timestamp) async throws -> Int {
         try await feed.markRead(ids, of: caller, at: now, in: database)
+    }
+}
+
+extension OutgoingEvent {
+    fileprivate init(_ event: FeedEvent) {
+        self.init(event: event.name, id: "\(event.id)", json: event.body)
     }
 }

@@ -8,7 +8,7 @@ struct WebhookDeliveryStore: Sendable {
     /// The newest first.
     func page(
         of line: EndpointID, after cursor: PageCursor?, limit: Int, in executor: some SQLExecutor
-    ) async throws -> Page<WebhookDeliveryView> {
+    ) async throws -> Page<WebhookDelivery> {
         let cursor = cursor ?? .newest
         let page = try await executor.page(
             """
@@ -24,15 +24,19 @@ struct WebhookDeliveryStore: Sendable {
               ) AS delivery
               JOIN events ON events.id = event_id
              ORDER BY created_at DESC, delivery.id DESC LIMIT \(limit + 1)
-            """, limit: limit, Self.read
+            """, limit: limit, WebhookDelivery.init(row:)
         ) { PageCursor($0.createdAt, $0.id) }
         let attempts = try await attempts(of: page.items.map(\.id), in: executor)
-        return page.map { $0.view(attempts[$0.id] ?? []) }
+        return page.map { delivery in
+            var delivery = delivery
+            delivery.attempts = attempts[delivery.id] ?? []
+            return delivery
+        }
     }
 
     func find(
         _ id: DeliveryID, of line: EndpointID, in executor: some SQLExecutor
-    ) async throws -> WebhookDeliveryView? {
+    ) async throws -> WebhookDelivery? {
         let found = try await executor.first(
             """
             SELECT delivery.*, events.name
@@ -45,10 +49,11 @@ struct WebhookDeliveryStore: Sendable {
               ) AS delivery
               JOIN events ON events.id = event_id
             """,
-            Self.read
+            WebhookDelivery.init(row:)
         )
-        guard let found else { return nil }
-        return found.view(try await attempts(of: [id], in: executor)[id] ?? [])
+        guard var delivery = found else { return nil }
+        delivery.attempts = try await attempts(of: [id], in: executor)[id] ?? []
+        return delivery
     }
 
     /// Puts deliveries that are over into their line once more. Lock the line first.
@@ -79,7 +84,7 @@ struct WebhookDeliveryStore: Sendable {
     func replay(
         of line: EndpointID, in state: DeliveryState, from start: Timestamp, to end: Timestamp, limit: Int,
         at now: Timestamp, in tx: Transaction
-    ) async throws -> ReplayView {
+    ) async throws -> Replayed {
         let chosen: SQL = """
             FROM deliveries
              WHERE line_id = \(line) AND state = \(state) AND created_at >= \(start) AND created_at < \(end)
@@ -89,48 +94,35 @@ struct WebhookDeliveryStore: Sendable {
         let next: Timestamp? = try await tx.first("SELECT created_at \(fragment: chosen) LIMIT 1") {
             try $0.decode("created_at")
         }
-        return ReplayView(replayed: count, nextFrom: next)
+        return Replayed(count: count, nextFrom: next)
     }
 
     private func attempts(
         of ids: [DeliveryID], in executor: some SQLExecutor
-    ) async throws -> [DeliveryID: [DeliveryAttemptView]] {
+    ) async throws -> [DeliveryID: [DeliveryAttempt]] {
         let rows = try await executor.all(
             """
             SELECT delivery_id, at, status, duration_ms, response_body, error FROM delivery_attempts
              WHERE delivery_id = ANY(\(ids)) ORDER BY delivery_id, number
             """
-        ) { row -> (id: DeliveryID, attempt: DeliveryAttemptView) in
-            let attempt = DeliveryAttemptView(
+        ) { row -> (id: DeliveryID, attempt: DeliveryAttempt) in
+            let attempt = DeliveryAttempt(
                 at: try row.decode("at"), status: try row.decode("status", as: Int32?.self).map(Int.init),
-                durationMs: try row.decode("duration_ms"), responseBody: try row.decode("response_body"),
+                duration: .milliseconds(try row.decode("duration_ms", as: Int64.self)),
+                responseBody: try row.decode("response_body"),
                 error: try row.decode("error"))
             return (try row.decode("delivery_id"), attempt)
         }
         return Dictionary(grouping: rows, by: \.id).mapValues { $0.map(\.attempt) }
     }
-
-    private static func read(_ row: Row) throws -> StoredDelivery {
-        StoredDelivery(
-            id: try row.decode("id"), eventID: try row.decode("event_id"), event: try row.decode("name"),
-            state: try row.decode("state"), dueAt: try row.decode("due_at"), createdAt: try row.decode("created_at"),
-            finishedAt: try row.decode("finished_at"))
-    }
 }
 
-/// A delivery without its attempts.
-private struct StoredDelivery {
-    let id: DeliveryID
-    let eventID: EventID
-    let event: String
-    let state: DeliveryState
-    let dueAt: Timestamp?
-    let createdAt: Timestamp
-    let finishedAt: Timestamp?
-
-    func view(_ attempts: [DeliveryAttemptView]) -> WebhookDeliveryView {
-        WebhookDeliveryView(
-            id: id, eventID: eventID, event: event, state: state, attempts: attempts, nextAttemptAt: dueAt,
-            createdAt: createdAt, finishedAt: finishedAt)
+extension WebhookDelivery {
+    /// Without its attempts.
+    fileprivate init(row: Row) throws {
+        self.init(
+            id: try row.decode("id"), eventID: try row.decode("event_id"), event: try row.decode("name"),
+            state: try row.decode("state"), nextAttemptAt: try row.decode("due_at"),
+            createdAt: try row.decode("created_at"), finishedAt: try row.decode("finished_at"))
     }
 }

@@ -7,6 +7,10 @@ enum WebhookError: Error, Equatable {
     case tooMany
     /// The URL cannot be a webhook's; `reason` is fit for the user who supplied it.
     case unusableURL(reason: String)
+    /// The caller's own secret announces a form that it does not have.
+    case unusableSecret
+
+    fileprivate static let secretProblem = "must have base64 after whsec_, or begin in another way"
 }
 
 extension WebhookError: APIError {
@@ -14,7 +18,7 @@ extension WebhookError: APIError {
         switch self {
         case .notFound: .notFound
         case .tooMany: .conflict
-        case .unusableURL: .validationFailed
+        case .unusableURL, .unusableSecret: .validationFailed
         }
     }
 
@@ -23,10 +27,15 @@ extension WebhookError: APIError {
         case .notFound: "There is no such webhook."
         case .tooMany: "An account has at most \(WebhookWorkflow.limit) webhooks; delete one first."
         case .unusableURL(let reason): "url: \(reason)."
+        case .unusableSecret: "secret \(Self.secretProblem)."
         }
     }
 
     var issues: [InputIssue] {
-        if case .unusableURL(let reason) = self { [InputIssue(path: "url", message: reason)] } else { [] }
+        switch self {
+        case .unusableURL(let reason): [InputIssue(path: "url", message: reason)]
+        case .unusableSecret: [InputIssue(path: "secret", message: Self.secretProblem)]
+        case .notFound, .tooMany: []
+        }
     }
 }

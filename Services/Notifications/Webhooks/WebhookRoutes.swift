@@ -40,26 +40,31 @@ struct WebhookRoutes: Sendable {
     }
 
     private func test(_: NoInput, _ call: Call) async throws -> WebhookDeliveryView {
-        try await deliveries.test(call.path("id"), by: call.caller.accountID, at: call.now)
+        try await deliveries.test(call.path("id"), by: call.caller.accountID, at: call.now).view
     }
 
     private func listDeliveries(_: NoInput, _ call: Call) async throws -> WebhookDeliveryList {
         let page = try await deliveries.page(
             of: call.path("id"), by: call.caller.accountID, after: call.query(.cursor), limit: call.query(.limit))
-        return WebhookDeliveryList(deliveries: page.items, nextCursor: page.nextCursor)
+        return WebhookDeliveryList(deliveries: page.items.map(\.view), nextCursor: page.nextCursor)
     }
 
     private func replay(_: NoInput, _ call: Call) async throws -> WebhookDeliveryView {
         try await deliveries.replay(
-            call.path("deliveryId"), of: call.path("id"), by: call.caller.accountID, at: call.now)
+            call.path("deliveryId"), of: call.path("id"), by: call.caller.accountID, at: call.now
+        ).view
     }
 
     private func replayMany(_ input: ReplayInput, _ call: Call) async throws -> ReplayView {
-        try await deliveries.replay(input, of: call.path("id"), by: call.caller.accountID, at: call.now)
+        let range = ReplayRange(from: input.from, to: input.to, state: input.state ?? .failed)
+        let replayed = try await deliveries.replay(
+            range, of: call.path("id"), by: call.caller.accountID, at: call.now)
+        return ReplayView(replayed: replayed.count, nextFrom: replayed.nextFrom)
     }
 
     private func create(_ input: WebhookInput, _ call: Call) async throws -> CreatedWebhook {
-        let (webhook, secret) = try await workflow.create(input, by: call.caller.accountID, at: call.now)
+        let (webhook, secret) = try await workflow.create(
+            WebhookDraft(input), by: call.caller.accountID, at: call.now)
         call.tag(version: webhook.version)
         return CreatedWebhook(webhook.view, secret: secret.text.reveal())
     }
@@ -81,5 +86,21 @@ extension Webhook {
         WebhookView(
             id: id, url: url, events: events, retryPolicy: retryPolicy, disabledAt: disabledAt,
             disabledReason: ending, createdAt: createdAt)
+    }
+}
+
+extension WebhookDraft {
+    init(_ input: WebhookInput) {
+        self.init(
+            url: input.url, events: EventName.subscription(input.events), retryPolicy: input.retryPolicy ?? .standard,
+            format: .clawConnected, secret: nil)
+    }
+}
+
+extension WebhookDelivery {
+    fileprivate var view: WebhookDeliveryView {
+        WebhookDeliveryView(
+            id: id, eventID: eventID, event: event, state: state, attempts: attempts.map(\.view),
+            nextAttemptAt: nextAttemptAt, createdAt: createdAt, finishedAt: finishedAt)
     }
 }

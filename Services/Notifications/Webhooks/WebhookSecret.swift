@@ -2,15 +2,15 @@ import Crypto
 import ServiceKit
 import SharedModels
 
-/// Signs a webhook's deliveries: `whsec_` and base64 of 32 random bytes.
+/// Signs a webhook's deliveries: `whsec_` and base64 of 32 random bytes, or a text of its owner's choice.
 struct WebhookSecret: Sendable {
     static let prefix = "whsec_"
 
     let text: Secret
 
-    /// - Returns: `nil` when `text` does not have that form.
+    /// - Returns: `nil` when `text` begins like a secret of Standard Webhooks and is none.
     init?(_ text: String) {
-        guard text.hasPrefix(Self.prefix), Self.key(in: text) != nil else { return nil }
+        guard let key = Self.key(in: text), !key.isEmpty else { return nil }
         self.text = Secret(text)
     }
 
@@ -19,12 +19,14 @@ struct WebhookSecret: Sendable {
         text = Secret(Self.prefix + SymmetricKey(size: .bits256).withUnsafeBytes { Base64.encode($0) })
     }
 
-    /// The random bytes themselves: the key for Standard Webhooks.
+    /// The key for Standard Webhooks: the random bytes themselves, or the bytes of the owner's text.
     var decoded: SymmetricKey {
         SymmetricKey(data: Self.key(in: text.reveal()) ?? [])
     }
 
-    private static func key(in text: String) -> [UInt8]? { Base64.decode(text.dropFirst(prefix.count)) }
+    private static func key(in text: String) -> [UInt8]? {
+        text.utf8.starts(with: prefix.utf8) ? Base64.decode(text.dropFirst(prefix.count)) : Array(text.utf8)
+    }
 }
 
 /// Encrypts secrets for the database, so that a copy of it cannot sign. Each secret opens only for its own webhook.

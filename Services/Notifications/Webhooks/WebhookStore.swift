@@ -5,7 +5,7 @@ import SharedModels
 /// The statements on the table `webhooks`. Events and deliveries read it too.
 struct WebhookStore: Sendable {
     static let columns: SQL = """
-        id, owner_id, url, events, retry_policy, disabled_at, ending, version, created_at
+        id, owner_id, url, events, retry_policy, format, disabled_at, ending, version, created_at
         """
 
     /// Allows one registration per account at a time; otherwise two could exceed the limit together.
@@ -22,9 +22,10 @@ struct WebhookStore: Sendable {
     func insert(_ webhook: Webhook, sealedSecret: [UInt8], in tx: Transaction) async throws {
         try await tx.execute(
             """
-            INSERT INTO webhooks (id, owner_id, url, events, retry_policy, sealed_secret, version, created_at, updated_at)
+            INSERT INTO webhooks
+                (id, owner_id, url, events, retry_policy, format, sealed_secret, version, created_at, updated_at)
             VALUES (\(webhook.id), \(webhook.ownerID), \(webhook.url), \(webhook.events), \(webhook.retryPolicy),
-                    \(sealedSecret), \(webhook.version), \(webhook.createdAt), \(webhook.createdAt))
+                    \(webhook.format), \(sealedSecret), \(webhook.version), \(webhook.createdAt), \(webhook.createdAt))
             """
         )
     }
@@ -134,7 +135,8 @@ extension Webhook {
         self.init(
             id: try row.decode("id"), ownerID: try row.decode("owner_id"), url: try row.decode("url"),
             events: try row.decode("events"), retryPolicy: try row.decode("retry_policy"),
-            disabledAt: try row.decode("disabled_at"), ending: try row.decodeIfPresent("ending"),
+            format: try row.decode("format"), disabledAt: try row.decode("disabled_at"),
+            ending: try row.decodeIfPresent("ending"),
             version: try row.decode("version"),
             createdAt: try row.decode("created_at"))
     }
@@ -142,4 +144,5 @@ extension Webhook {
 
 extension RetryPolicy: PostgresValue {}
 extension WebhookEnding: PostgresValue {}
+extension WebhookFormat: PostgresValue {}
 extension EventName: PostgresValue {}

@@ -19,13 +19,14 @@ struct WebhookWorkflow: Sendable {
 
     /// Registers a webhook. The answer is the only one that ever shows its secret.
     func create(
-        _ input: WebhookInput, by caller: AccountID, at now: Timestamp
+        _ draft: WebhookDraft, by caller: AccountID, at now: Timestamp
     ) async throws -> (webhook: Webhook, secret: WebhookSecret) {
-        try check(url: input.url)
+        try check(url: draft.url)
         let webhook = Webhook(
-            id: .make(at: now), ownerID: caller, url: input.url, events: EventName.subscription(input.events),
-            retryPolicy: input.retryPolicy ?? .standard, disabledAt: nil, ending: nil, version: 1, createdAt: now)
-        let secret = WebhookSecret()
+            id: .make(at: now), ownerID: caller, url: draft.url, events: draft.events,
+            retryPolicy: draft.retryPolicy, format: draft.format, disabledAt: nil, ending: nil, version: 1,
+            createdAt: now)
+        let secret = try draft.secret.map(checked(secret:)) ?? WebhookSecret()
         let sealed = try vault.seal(secret, of: webhook.id)
         try await database.transaction { tx in
             try await webhooks.lockList(of: caller, in: tx)
@@ -112,6 +113,11 @@ struct WebhookWorkflow: Sendable {
             try await webhooks.delete(id, in: tx)
             try await clearing.remove([EndpointID(id.uuid)], in: tx)
         }
+    }
+
+    private func checked(secret text: String) throws -> WebhookSecret {
+        guard let secret = WebhookSecret(text) else { throw WebhookError.unusableSecret }
+        return secret
     }
 
     private func check(url: String) throws {

@@ -24,6 +24,7 @@ public struct Catalogue: Sendable {
     public let clientReviews = ClientReviewEndpoints()
     public let stripe = StripeEndpoints()
     public let notifications = NotificationEndpoints()
+    public let skillSyncWebhooks = SkillSyncWebhookEndpoints()
     public let feed = FeedEndpoints()
     public let credits = CreditEndpoints()
     public let ledger = LedgerEndpoints()

@@ -15,8 +15,8 @@ package struct OutgoingEvent: Sendable {
         self.init(event: event, id: id, json: try JSONValue.encode(data))
     }
 
-    /// - Parameter json: One line.
-    private init(event: String, id: String?, json: [UInt8]) {
+    /// - Parameter json: One line of JSON, as it is to be sent.
+    package init(event: String, id: String? = nil, json: [UInt8]) {
         let identifier = id.map { "id: \($0)\n" } ?? ""
         bytes = Array("event: \(event)\n\(identifier)data: ".utf8) + json + Array("\n\n".utf8)
     }

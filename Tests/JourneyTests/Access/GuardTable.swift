@@ -130,7 +130,11 @@ struct GuardRow: Sendable {
         "webhooks.deliveries": row(.client, { ["id": $0.webhook] }),
         "webhooks.deliveries.replay": row(.client, { ["id": $0.webhook, "deliveryId": $0.delivery] }),
         "webhooks.replay": row(.client, { ["id": $0.webhook] }),
-        "events.list": own, "notifications.inbox": own, "notifications.inbox.read": own,
+        "skillsync.webhooks.create": own, "skillsync.webhooks.list": own,
+        "skillsync.webhooks.delete": row(.client, { ["id": $0.webhook] }),
+        "skillsync.webhooks.test": row(.client, { ["id": $0.webhook] }),
+        "skillsync.webhooks.deliveries": row(.client, { ["id": $0.webhook] }),
+        "events.list": own, "events.stream": own, "notifications.inbox": own, "notifications.inbox.read": own,
         "notifications.create": own, "notifications.list": own,
         "notifications.delete": row(.client, { ["id": $0.channel] }),
         "skillsync.messages.send": row(.publisher, { _ in [:] }) { world in

@@ -61,6 +61,16 @@ struct Stack: Sendable {
     func send(_ request: OutboundRequest) async throws -> Answer {
         var request = request
         request.maximumResponseBytes = 16 << 20
-        return Answer(try await http.send(request, plain))
+        let path = WebURL(request.url)?.path ?? ""
+        guard request.method == .get, Self.streams.contains(path) else {
+            return Answer(try await http.send(request, plain))
+        }
+        // A stream has no end: its head is the answer.
+        let stream = try await http.stream(request, plain)
+        var answer = stream.head
+        if answer.status != 200 { for try await bytes in stream { answer.body += bytes } }
+        return Answer(answer)
     }
+
+    private static let streams = Set(Catalogue.published.filter { $0.output == EventStreamOutput.self }.map(\.path))
 }

@@ -36,7 +36,7 @@ import Testing
         #expect(
             Set(Catalogue.published.filter(\.answersSecret).map(\.id)) == [
                 "keys.create", "keys.rotate", "webhooks.create", "webhooks.rotate", "auth.login", "auth.refresh",
-                "contracts.approve", "contracts.fund", "skillsync.keys.create",
+                "contracts.approve", "contracts.fund", "skillsync.keys.create", "skillsync.webhooks.create",
             ])
     }
 }

@@ -96,6 +96,11 @@ public struct FeedEndpoints: EndpointGroup {
         query: [Self.after, Parameter<Int>.limit], errors: [.notFound],
         "Your events of the last 30 days, oldest first, as webhooks get them"
     )
+    public let stream = Endpoint<NoInput, EventStreamOutput>(
+        "events.stream", .get, "/api/events/stream", of: Self.self, access: .account(.notificationsRead),
+        query: [Self.after], errors: [.notFound],
+        "Your events as they happen, as server-sent events: from now on, or after the header Last-Event-ID or `after`"
+    )
     public let inbox = Endpoint<NoInput, NoticeList>(
         "notifications.inbox", .get, "/api/notifications/inbox", of: Self.self, access: .account(.notificationsRead),
         query: [Parameter<Int>.limit, Parameter<PageCursor?>.cursor], "Your events in words, newest first")

@@ -1,0 +1,20 @@
+import SharedModels
+
+/// An event in an account's feed.
+struct FeedEvent: Sendable, Equatable {
+    let id: EventID
+    let name: String
+    /// Its place among all events: those of an account are told in this order.
+    let position: Int64
+    /// As webhooks get it, byte for byte.
+    let body: [UInt8]
+}
+
+/// An event in words, for a person who looks at the marketplace itself.
+struct Notice: Sendable, Equatable {
+    let id: EventID
+    let event: String
+    let text: MessageText
+    let createdAt: Timestamp
+    let readAt: Timestamp?
+}
