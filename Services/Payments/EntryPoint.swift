@@ -9,7 +9,12 @@ enum EntryPoint {
         await Microservice.run(.payments, settings: PaymentsSettings.init, migrations: .module) { kit, settings in
             let features = Features(kit, settings)
 
-            EscrowRoutes(workflow: features.escrows).register(on: kit.routes)
+            EscrowRoutes(
+                workflow: features.escrows, checkouts: features.checkouts, wallets: features.wallets
+            ).register(on: kit.routes)
+            CheckoutRoutes(workflow: features.checkouts).register(on: kit.routes)
+            EscrowReportRoutes(workflow: features.reports, checkouts: features.checkouts).register(on: kit.routes)
+            WalletRoutes(workflow: features.wallets).register(on: kit.routes)
             ArbitrationRoutes(workflow: features.arbitration).register(on: kit.routes)
             PayeeRoutes(workflow: features.payees).register(on: kit.routes)
             LedgerRoutes(workflow: features.ledger).register(on: kit.routes)
@@ -19,6 +24,7 @@ enum EntryPoint {
 
             features.news.register(on: kit.events)
             features.escrowSchedule.register(on: kit.scheduler)
+            features.checkoutSchedule.register(on: kit.scheduler)
             features.arbitrationSchedule.register(on: kit.scheduler)
             features.payerSchedule.register(on: kit.scheduler)
             features.payeeSchedule.register(on: kit.scheduler)

@@ -8,6 +8,10 @@ import SharedModels
 struct Features: Sendable {
     let escrows: EscrowWorkflow
     let escrowSchedule: EscrowSchedule
+    let checkouts: CheckoutWorkflow
+    let checkoutSchedule: CheckoutSchedule
+    let reports: EscrowReportWorkflow
+    let wallets: WalletWorkflow
     let arbitration: ArbitrationWorkflow
     let arbitrationSchedule: ArbitrationSchedule
     let payees: PayeeWorkflow
@@ -45,7 +49,20 @@ struct Features: Sendable {
             secrets: ClientSecrets(of: secret))
         payers = PayerWorkflow(database: database, clock: clock, scheduler: scheduler, stripe: stripe)
         payerSchedule = PayerSchedule(workflow: payers, clock: clock)
-        let follower = PaymentFollower(database: database, book: book, stripe: stripe, logger: logger)
+        let checkoutBook = CheckoutBook(
+            clock: clock, scheduler: scheduler, feeBasisPoints: settings.escrowFeeBasisPoints)
+        let checkoutFollower = CheckoutFollower(
+            database: database, book: checkoutBook, stripe: stripe, logger: logger)
+        checkouts = CheckoutWorkflow(
+            mover: CheckoutMover(
+                database: database, book: checkoutBook,
+                provider: CheckoutProvider(stripe: stripe, peers: peers, clientURL: clientURL), logger: logger),
+            stripe: stripe, peers: peers, follower: checkoutFollower, logger: logger)
+        checkoutSchedule = CheckoutSchedule(workflow: checkouts, clock: clock)
+        reports = EscrowReportWorkflow(database: database, peers: peers)
+        wallets = WalletWorkflow(database: database, peers: peers)
+        let follower = PaymentFollower(
+            database: database, book: book, stripe: stripe, checkouts: checkoutFollower, logger: logger)
         reversals = ReversalWorkflow(database: database, book: book, stripe: stripe, logger: logger)
         cases = CaseWorkflow(database: database, clock: clock)
         escrows = EscrowWorkflow(
@@ -61,7 +78,8 @@ struct Features: Sendable {
             database: database, clock: clock, outbox: outbox, scheduler: scheduler, stripe: stripe,
             clientURL: clientURL)
         escrowSchedule = EscrowSchedule(
-            workflow: escrows, payees: payees, reversals: reversals, sweep: sweep, peers: peers, clock: clock)
+            workflow: escrows, checkouts: checkouts, payees: payees, reversals: reversals, sweep: sweep, peers: peers,
+            clock: clock)
         payeeSchedule = PayeeSchedule(workflow: payees, clock: clock)
         ledger = LedgerWorkflow(database: database)
         credits = CreditsWorkflow(database: database, clock: clock, peers: peers)
@@ -69,9 +87,9 @@ struct Features: Sendable {
         webhook = StripeWebhook(inbox: inbox, signature: StripeSignature(secrets: settings.webhookSecrets))
         eventReader = StripeEventReader(database: database, clock: clock, stripe: stripe, inbox: inbox)
         stripeEvents = StripeEventHandler(
-            database: database, clock: clock, escrows: escrows, payees: payees, follower: follower,
-            reversals: reversals,
-            logger: logger)
+            database: database, clock: clock, escrows: escrows, checkouts: checkouts, payees: payees,
+            follower: follower,
+            reversals: reversals, logger: logger)
         news = AccountNews(credits: credits, payers: payers)
     }
 }

@@ -5,6 +5,8 @@ struct PaymentsSettings: Sendable {
     /// `PLATFORM_FEE_BPS`: the platform's share of a release, in hundredths of a percent; 500 is the
     /// published 5 %.
     let feeBasisPoints: Int
+    /// `ESCROW_FEE_BPS`: the platform's share of a contract of the flow `escrow_checkout`; 1000 is the published 10 %.
+    let escrowFeeBasisPoints: Int
     /// `STRIPE_API_BASE`: a different address only in development.
     let stripeBase: String
     /// `STRIPE_SECRET_KEY`.
@@ -16,6 +18,7 @@ struct PaymentsSettings: Sendable {
 
     init(_ reader: SettingsReader) throws(BadSetting) {
         feeBasisPoints = try reader.value(Declared.deals.platformFee)
+        escrowFeeBasisPoints = try reader.value(Declared.deals.escrowFee)
         stripeBase = try reader.value(Declared.stripe.base)
         stripeKey = try reader.value(Declared.stripe.secretKey)
         guard !reader.isProduction || !stripeKey.reveal().contains("_test_") else {

@@ -37,4 +37,18 @@ import Testing
             #expect(deals.peers.current.ledgersAsked.map(\.isWhole) == [true])
         }
     }
+
+    @Test func `a contract of Skillhouse shows its payment to its parties and to admins`() async throws {
+        try await Deals.with { deals in
+            let hire = try await deals.startedHire()
+            for account in [deals.client, deals.worker] {
+                _ = try await deals.contracts.ledger(of: hire.id, by: .sample(account))
+            }
+            let asked = deals.peers.current.ledgersAsked
+            #expect(asked.map(\.contractID) == [hire.id, hire.id] && asked.allSatisfy { !$0.isWhole })
+            await #expect(throws: ContractError.notFound) {
+                _ = try await deals.contracts.ledger(of: hire.id, by: .sample(.make(at: .start)))
+            }
+        }
+    }
 }

@@ -23,15 +23,18 @@ import Testing
         #expect(try LookAtPayment(key: look.key, payload: look.payload).since == .start)
         let payee = LookAtPayee(account: try #require(AccountID(id)), since: .start)
         #expect(try LookAtPayee(key: payee.key, payload: payee.payload).since == .start)
+        let page = LookAtCheckout(checkout: try #require(CheckoutID(id)), since: .start)
+        #expect(try LookAtCheckout(key: page.key, payload: page.payload).since == .start)
         #expect(PayOut(milestone).key == id && PayOut(milestone).payload == .null)
         #expect(
             [
                 PayOut.kind, CaptureHold.kind, CollectFee.kind, ForgetPayer.kind, ResumeAction.kind,
                 LookIntoStripeEvent.kind, LookAtPayment.kind, LookAtPayee.kind, ReverseTransfer.kind,
+                LookAtCheckout.kind,
             ] == [
                 "escrow.payout", "escrow.capture", "arbitration.collect", "payer.forget", "action.resume",
                 "stripe.event", "escrow.look", "payee.look",
-                "transfer.reverse",
+                "transfer.reverse", "checkout.look",
             ])
     }
 

@@ -66,6 +66,11 @@ struct SandboxWeb: Sendable {
                 : .form(.post, target, headers: headers, form: form, idempotencyKey: key))
     }
 
+    /// The page's button.
+    func pay(_ session: String, _ form: [(String, String)] = []) async throws -> Answer {
+        try await answer(to: .form(.post, url + "/stripe/checkout/\(session)/pay", form: form))
+    }
+
     /// A command to the sandbox.
     @discardableResult
     func tell(_ path: String, _ body: JSONValue) async throws -> Answer {

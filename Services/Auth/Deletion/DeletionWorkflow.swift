@@ -75,7 +75,7 @@ struct DeletionWorkflow: Sendable {
 /// What a blocker is about, independent of which service reports it.
 private struct Thing: Hashable {
     let kind: DeletionBlockerKind
-    let contract: ContractID
+    let contract: ContractID?
     let milestone: MilestoneID?
 
     init(_ blocker: DeletionBlocker) {
@@ -96,13 +96,16 @@ extension [DeletionBlocker] {
 extension DeletionBlocker {
     /// The blocker in words for the account's owner.
     var issue: InputIssue {
-        let place = "contract \(contractID)\(milestoneID.map { ", milestone \($0)" } ?? "")"
-        let id = milestoneID.map { "\($0)" } ?? "\(contractID)"
+        let contract = contractID.map { "\($0)" } ?? "none yet"
+        let place = "contract \(contract)\(milestoneID.map { ", milestone \($0)" } ?? "")"
+        let id = milestoneID.map { "\($0)" } ?? contract
         return switch kind {
         case .dispute:
             InputIssue(
                 path: "disputes.\(disputeID.map { "\($0)" } ?? id)",
                 message: "is open and must be resolved first (\(place))")
+        case .money where contractID == nil:
+            InputIssue(path: "payments", message: "has one under way that must arrive or go back first")
         case .money:
             InputIssue(
                 path: "\(milestoneID == nil ? "contracts" : "milestones").\(id)",
@@ -111,6 +114,12 @@ extension DeletionBlocker {
             InputIssue(
                 path: "payouts.\(id)",
                 message: "has not left yet\(payoutAt.map { " and is due on \($0.day)" } ?? "") (\(place))")
+        case .wallet:
+            InputIssue(
+                path: "wallet",
+                message:
+                    "holds \(Money(minorUnits: balance ?? 0, currency: .inr).decimalText) INR; ask the operator to "
+                    + "pay it out first")
         }
     }
 }

@@ -22,15 +22,18 @@ struct ContractWorkflow: Sendable {
         return contract
     }
 
-    /// What was posted about a contract's money, for its parties and for admins. Only admins see what the platform holds.
+    /// What was posted about the money of a contract of either flow, for its parties and for admins. Only admins see what the platform holds.
     ///
     /// - Throws: ``ContractError/notFound``; `PeerRefusal` and `OutboundError` when payments cannot tell.
     func ledger(of id: ContractID, by caller: Principal) async throws -> ContractLedger {
-        guard let contract = try await contracts.find(id, in: database),
-            caller.isAdmin || contract.parties.role(of: caller.accountID) != nil
+        let contract = try await contracts.find(id, in: database)
+        let hire = try await contract == nil ? HireStore().find(id, in: database) : nil
+        guard let parties = contract?.parties ?? hire?.parties,
+            caller.isAdmin || parties.role(of: caller.accountID) != nil
         else { throw ContractError.notFound }
         return try await peers.postings(
-            about: contract.milestones.map(\.id), DisputeStore().ids(of: id, in: database), isWhole: caller.isAdmin)
+            about: contract?.milestones.map(\.id) ?? [], DisputeStore().ids(of: id, in: database), paidFor: hire?.id,
+            isWhole: caller.isAdmin)
     }
 
     /// A page of an account's contracts, newest first.

@@ -21,9 +21,11 @@ protocol DealPeers: Sendable {
     func escrowState(of milestone: MilestoneID) async throws -> EscrowState
     /// What was posted about milestones and disputes.
     ///
-    /// - Parameter isWhole: Whether the reader may see what the platform's and other accounts hold.
+    /// - Parameters:
+    ///   - hire: A contract of Skillhouse, whose payment is asked for.
+    ///   - isWhole: Whether the reader may see what the platform's and other accounts hold.
     func postings(
-        about milestones: [MilestoneID], _ disputes: [DisputeID], isWhole: Bool
+        about milestones: [MilestoneID], _ disputes: [DisputeID], paidFor hire: ContractID?, isWhole: Bool
     ) async throws -> ContractLedger
     /// Spends one recommendation of a hosted agent's month, once for each `spending`. Refused with `agentPaused` when
     /// the month is used up.
@@ -81,11 +83,11 @@ struct LiveDealPeers: DealPeers {
     }
 
     func postings(
-        about milestones: [MilestoneID], _ disputes: [DisputeID], isWhole: Bool
+        about milestones: [MilestoneID], _ disputes: [DisputeID], paidFor hire: ContractID?, isWhole: Bool
     ) async throws -> ContractLedger {
         try await peers.call(
             Endpoints.paymentsInternal.postings,
-            LedgerQuery(milestoneIDs: milestones, disputeIDs: disputes, isWhole: isWhole))
+            LedgerQuery(milestoneIDs: milestones, disputeIDs: disputes, contractID: hire, isWhole: isWhole))
     }
 
     func spendAdvice(_ spending: SpendingID, of agent: HostedAgentID) async throws {

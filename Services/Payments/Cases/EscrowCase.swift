@@ -11,6 +11,7 @@ struct EscrowCase: Sendable, Equatable {
     /// The provider's id of what it is about.
     let subject: String
     let milestoneID: MilestoneID?
+    let checkoutID: CheckoutID?
     let contractID: ContractID?
     let accountID: AccountID?
     let amount: Money?
@@ -26,7 +27,7 @@ struct EscrowCase: Sendable, Equatable {
 /// Every statement on the table `escrow_cases`.
 struct CaseStore: Sendable {
     static let columns: SQL = """
-        id, kind, subject, milestone_id, contract_id, account_id, amount_minor, amount_currency, believed, reported,
+        id, kind, subject, milestone_id, checkout_id, contract_id, account_id, amount_minor, amount_currency, believed, reported,
         opened_at, closed_at, note
         """
 
@@ -39,13 +40,34 @@ struct CaseStore: Sendable {
         _ kind: CaseKind, _ subject: String, of escrow: Escrow?, account: AccountID? = nil, _ amount: Money? = nil,
         believed: String, reported: String, at now: Timestamp, in executor: some SQLExecutor
     ) async throws -> Bool {
+        try await insert(
+            EscrowCase(
+                id: .make(at: now), kind: kind, subject: subject, milestoneID: escrow?.milestoneID, checkoutID: nil,
+                contractID: escrow?.contractID, accountID: account ?? escrow?.workerID, amount: amount,
+                believed: believed, reported: reported, openedAt: now, closedAt: nil, note: nil), in: executor)
+    }
+
+    /// Opens a case about a payment of the flow `escrow_checkout`, unless the same one is open.
+    @discardableResult
+    func open(
+        _ kind: CaseKind, _ subject: String, of checkout: Checkout, _ amount: Money? = nil, believed: String,
+        reported: String, at now: Timestamp, in executor: some SQLExecutor
+    ) async throws -> Bool {
+        try await insert(
+            EscrowCase(
+                id: .make(at: now), kind: kind, subject: subject, milestoneID: nil, checkoutID: checkout.id,
+                contractID: checkout.deal?.contractID, accountID: checkout.freelancerID, amount: amount,
+                believed: believed, reported: reported, openedAt: now, closedAt: nil, note: nil), in: executor)
+    }
+
+    private func insert(_ entry: EscrowCase, in executor: some SQLExecutor) async throws -> Bool {
         try await executor.execute(
             """
-            INSERT INTO escrow_cases (id, kind, subject, milestone_id, contract_id, account_id, amount_minor,
-                                      amount_currency, believed, reported, opened_at)
-            VALUES (\(EscrowCaseID.make(at: now)), \(kind), \(subject), \(escrow?.milestoneID), \(escrow?.contractID),
-                    \(account ?? escrow?.workerID), \(amount?.minorUnits), \(amount?.currency), \(believed),
-                    \(reported), \(now))
+            INSERT INTO escrow_cases (id, kind, subject, milestone_id, checkout_id, contract_id, account_id,
+                                      amount_minor, amount_currency, believed, reported, opened_at)
+            VALUES (\(entry.id), \(entry.kind), \(entry.subject), \(entry.milestoneID), \(entry.checkoutID),
+                    \(entry.contractID), \(entry.accountID), \(entry.amount?.minorUnits),
+                    \(entry.amount?.currency), \(entry.believed), \(entry.reported), \(entry.openedAt))
             ON CONFLICT (kind, subject) WHERE closed_at IS NULL DO NOTHING
             """) == 1
     }
@@ -103,8 +125,8 @@ extension EscrowCase {
         let minor: Int64? = try row.decodeIfPresent("amount_minor")
         self.init(
             id: try row.decode("id"), kind: try row.decode("kind"), subject: try row.decode("subject"),
-            milestoneID: try row.decodeIfPresent("milestone_id"), contractID: try row.decodeIfPresent("contract_id"),
-            accountID: try row.decodeIfPresent("account_id"),
+            milestoneID: try row.decodeIfPresent("milestone_id"), checkoutID: try row.decodeIfPresent("checkout_id"),
+            contractID: try row.decodeIfPresent("contract_id"), accountID: try row.decodeIfPresent("account_id"),
             amount: currency.flatMap { currency in minor.map { Money(minorUnits: $0, currency: currency) } },
             believed: try row.decode("believed"), reported: try row.decode("reported"),
             openedAt: try row.decode("opened_at"), closedAt: try row.decodeIfPresent("closed_at"),

@@ -1,7 +1,9 @@
 import Postgres
 import SharedModels
 
-/// The kinds of calls to the payment provider, by their purpose.
+/// The kinds of actions with money, by their purpose: calls to the payment provider and, for checkouts, to contracts.
+///
+/// The first six are about milestones, the others about checkouts.
 enum ActionKind: String, PostgresValue, CaseIterable {
     /// Makes the PaymentIntent that the client confirms.
     case authorize
@@ -13,8 +15,18 @@ enum ActionKind: String, PostgresValue, CaseIterable {
     /// Returns captured money to the client.
     case refund
     case transfer
+    /// Makes the page on which a client pays.
+    case session
+    /// Asks contracts what a payment is for.
+    case settle
+    /// Returns a payment that no contract takes.
+    case giveBack = "give_back"
+    /// Releases a contract's money to the freelancer's wallet.
+    case award
+    /// Divides the money of a canceled contract between wallets.
+    case divide
 
-    /// The provider's operation. ``capture`` and ``release`` use the same one, so they share its numbering.
+    /// What is asked. ``capture`` and ``release`` ask the same, so they share its numbering.
     var operation: String {
         switch self {
         case .authorize: "authorize"
@@ -22,6 +34,11 @@ enum ActionKind: String, PostgresValue, CaseIterable {
         case .cancel: "cancel"
         case .refund: "refund"
         case .transfer: "transfer"
+        case .session: "session"
+        case .settle: "settle"
+        case .giveBack: "give_back"
+        case .award: "release"
+        case .divide: "refund"
         }
     }
 }
@@ -34,13 +51,13 @@ enum ActionState: String, PostgresValue {
     case failed
 }
 
-/// One call to the payment provider. It is stored before it is made, so that a process that resumes it makes the same
-/// call.
+/// One call to the payment provider, or to contracts. It is stored before it is made, so that a process that resumes it
+/// makes the same call.
 struct Action: Sendable, Equatable {
     let key: String
-    let milestoneID: MilestoneID
+    let subject: MoneySubject
     let kind: ActionKind
-    /// Counts the milestone's calls of this operation.
+    /// Counts the subject's calls of this operation.
     let number: Int
     let state: ActionState
     /// Why it was refused or failed, in the provider's own words; for the log.
@@ -59,8 +76,8 @@ struct Action: Sendable, Equatable {
     /// Why what it did is posted.
     var cause: Posting.Cause { .init(action: key, requestID: requestID) }
 
-    /// The provider's idempotency key: what is done, to which milestone, and how often it was done before, plus one.
-    static func key(_ kind: ActionKind, of milestone: MilestoneID, number: Int) -> String {
-        "milestone:\(milestone):\(kind.operation):\(number)"
+    /// The provider's idempotency key: what is done, to which milestone or checkout, and how often it was done before, plus one.
+    static func key(_ kind: ActionKind, of subject: MoneySubject, number: Int) -> String {
+        "\(subject):\(kind.operation):\(number)"
     }
 }

@@ -4,34 +4,35 @@ import SharedModels
 
 /// Every statement on the table `actions`.
 struct ActionStore: Sendable {
-    /// Starts the milestone's next action of this kind. The escrow's row is locked.
+    /// Starts the subject's next action of this kind. Its row, the escrow's or the checkout's, is locked.
     ///
     /// - Parameter amount: What a refund gives back.
     func start(
-        _ kind: ActionKind, of milestone: MilestoneID, amount: Money?, at now: Timestamp, in tx: Transaction
+        _ kind: ActionKind, of subject: MoneySubject, amount: Money?, at now: Timestamp, in tx: Transaction
     ) async throws -> Action {
-        if let waiting = try await resume(kind, of: milestone, at: now, in: tx) { return waiting }
+        if let waiting = try await resume(kind, of: subject, at: now, in: tx) { return waiting }
         let number: Int = try await tx.one(
             """
             SELECT coalesce(max(number), 0) + 1 AS next FROM actions
-             WHERE milestone_id = \(milestone) AND operation = \(kind.operation)
+             WHERE \(fragment: subject.condition) AND operation = \(kind.operation)
             """
         ) { try $0.decode("next") }
-        let key = Action.key(kind, of: milestone, number: number)
+        let key = Action.key(kind, of: subject, number: number)
         let requestID = RequestTrace.current?.requestID
         try await tx.execute(
             """
-            INSERT INTO actions (key, milestone_id, kind, operation, number, state, started_at, request_id, amount_minor)
-            VALUES (\(key), \(milestone), \(kind), \(kind.operation), \(number), \(ActionState.started), \(now), \(requestID),
-                    \(amount?.minorUnits))
+            INSERT INTO actions (key, milestone_id, checkout_id, kind, operation, number, state, started_at, request_id,
+                                 amount_minor)
+            VALUES (\(key), \(subject.milestoneID), \(subject.checkoutID), \(kind), \(kind.operation), \(number),
+                    \(ActionState.started), \(now), \(requestID), \(amount?.minorUnits))
             """)
         return Action(
-            key: key, milestoneID: milestone, kind: kind, number: number, state: .started, refusal: nil, startedAt: now,
+            key: key, subject: subject, kind: kind, number: number, state: .started, refusal: nil, startedAt: now,
             requestID: requestID, amount: amount)
     }
 
-    /// Starts the milestone's latest action of this kind once more, if it waits for money: one row, however long that takes.
-    private func resume(_ kind: ActionKind, of milestone: MilestoneID, at now: Timestamp, in tx: Transaction)
+    /// Starts the subject's latest action of this kind once more, if it waits for money: one row, however long that takes.
+    private func resume(_ kind: ActionKind, of subject: MoneySubject, at now: Timestamp, in tx: Transaction)
         async throws -> Action?
     {
         let key: String? = try await tx.first(
@@ -39,7 +40,7 @@ struct ActionStore: Sendable {
             UPDATE actions SET state = \(ActionState.started), tries = tries + 1, refusal = NULL, ended_at = NULL,
                    started_at = \(now)
              WHERE state = \(ActionState.waiting)
-               AND key = (SELECT key FROM actions WHERE milestone_id = \(milestone) AND operation = \(kind.operation)
+               AND key = (SELECT key FROM actions WHERE \(fragment: subject.condition) AND operation = \(kind.operation)
                            ORDER BY number DESC LIMIT 1)
             RETURNING key
             """
@@ -51,9 +52,12 @@ struct ActionStore: Sendable {
     func find(_ key: String, in executor: some SQLExecutor) async throws -> Action? {
         try await executor.first(
             """
-            SELECT a.key, a.milestone_id, a.kind, a.number, a.state, a.refusal, a.started_at, a.request_id, a.amount_minor,
-                   a.tries, e.amount_currency
-              FROM actions a JOIN escrows e USING (milestone_id)
+            SELECT a.key, a.milestone_id, a.checkout_id, a.kind, a.number, a.state, a.refusal, a.started_at,
+                   a.request_id, a.amount_minor, a.tries,
+                   coalesce(e.amount_currency, c.paid_currency, c.amount_currency) AS amount_currency
+              FROM actions a
+              LEFT JOIN escrows e ON e.milestone_id = a.milestone_id
+              LEFT JOIN checkouts c ON c.id = a.checkout_id
              WHERE a.key = \(key)
             """, Action.init(row:))
     }
@@ -94,7 +98,7 @@ extension Action {
     fileprivate init(row: Row) throws {
         let currency: Currency = try row.decode("amount_currency")
         self.init(
-            key: try row.decode("key"), milestoneID: try row.decode("milestone_id"), kind: try row.decode("kind"),
+            key: try row.decode("key"), subject: try MoneySubject(row: row), kind: try row.decode("kind"),
             number: try row.decode("number"), state: try row.decode("state"), refusal: try row.decode("refusal"),
             startedAt: try row.decode("started_at"), requestID: try row.decode("request_id"),
             amount: try row.decodeIfPresent("amount_minor", as: Int64.self).map {

@@ -31,7 +31,7 @@ struct EscrowBook: Sendable {
     ) async throws -> Action {
         guard !escrow.isFrozen else { throw EscrowError.frozen(escrow.milestoneID) }
         let action = try await actions.start(
-            kind, of: escrow.milestoneID, amount: amount, at: clock.now, in: tx)
+            kind, of: .milestone(escrow.milestoneID), amount: amount, at: clock.now, in: tx)
         escrow.moving = action.key
         try await save(&escrow, in: tx)
         try await scheduler.schedule(ResumeAction(action.key), at: clock.now + Self.resumeAfter, in: tx)
@@ -76,7 +76,7 @@ struct EscrowBook: Sendable {
                 throw EscrowError.illegalMove(.init(escrow.state, .refund))
             }
             try await WithdrawalBook(book: self).take(
-                Withdrawal(refund, of: escrow.milestoneID, payment, escrow.amount.currency, by: action.key),
+                Withdrawal(refund, of: .milestone(escrow.milestoneID), payment, escrow.amount.currency, by: action.key),
                 from: &escrow, because: action.cause, in: tx)
         case .transferred(let id):
             guard let earning = escrow.earning else {

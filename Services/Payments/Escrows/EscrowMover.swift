@@ -18,10 +18,6 @@ struct EscrowMover: Sendable {
         case giveBack(Money)
     }
 
-    /// How long a caller waits for another caller's action: less than our own callers wait for us (8 s).
-    static let waitLimit = Duration.seconds(5)
-    /// The pause between two looks at another caller's action.
-    private static let pause = Duration.milliseconds(50)
     /// Counts a caller's own actions and those it waited for. The longest case has three: another caller's action, a
     /// cancel, an authorization.
     private static let maximumRounds = 6
@@ -75,15 +71,15 @@ struct EscrowMover: Sendable {
 
     /// - Returns: The action that takes the place of this one.
     private func performOnce(_ action: Action) async throws -> Action? {
-        guard let escrow = try await book.escrows.find(action.milestoneID, in: database),
-            escrow.moving == action.key
+        guard let milestone = action.subject.milestoneID,
+            let escrow = try await book.escrows.find(milestone, in: database), escrow.moving == action.key
         else { return nil }
         let outcome = try await ask(action, escrow)
         let successor: Action? = try await database.transaction { tx in
             // Another process that resumed it may have been faster.
-            guard var escrow = try await book.escrows.lock(action.milestoneID, in: tx),
-                escrow.moving == action.key
-            else { return nil }
+            guard var escrow = try await book.escrows.lock(milestone, in: tx), escrow.moving == action.key else {
+                return nil
+            }
             return try await book.finish(action, outcome, &escrow, in: tx)
         }
         logger.info(
@@ -141,13 +137,7 @@ struct EscrowMover: Sendable {
 
     /// Waits for another caller's action.
     private func end(of key: String, _ id: MilestoneID) async throws -> Action {
-        let deadline = ContinuousClock.now + Self.waitLimit
-        while ContinuousClock.now < deadline {
-            if let action = try await book.actions.find(key, in: database), action.state != .started {
-                return action
-            }
-            try await Task.sleep(for: Self.pause)
-        }
-        throw EscrowError.busy(id)
+        guard let action = try await ActionWatch(database: database).end(of: key) else { throw EscrowError.busy(id) }
+        return action
     }
 }

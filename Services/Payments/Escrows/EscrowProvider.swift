@@ -24,6 +24,8 @@ struct EscrowProvider: Sendable {
         case .cancel: try await cancel(action, escrow)
         case .refund: try await refund(action, escrow)
         case .transfer: try await transfer(action, escrow, to: destination)
+        case .session, .settle, .giveBack, .award, .divide:
+            throw ProviderError.unexpected(reason: "\(action.key) is not about a milestone")
         }
     }
 

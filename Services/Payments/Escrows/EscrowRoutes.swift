@@ -4,6 +4,8 @@ import SharedModels
 /// Escrows, for the other services.
 struct EscrowRoutes: Sendable {
     let workflow: EscrowWorkflow
+    let checkouts: CheckoutWorkflow
+    let wallets: WalletWorkflow
 
     func register(on routes: Routes) {
         routes.handle(Endpoints.paymentsInternal.fund) { input, call in
@@ -20,7 +22,10 @@ struct EscrowRoutes: Sendable {
             view(try await workflow.settle(call.path("id"), workersShare: .usd(cents: input.workerCents)))
         }
         routes.handle(Endpoints.paymentsInternal.openMoney) { _, call in
-            DeletionBlockers(blockers: try await workflow.blockers(of: call.path("id")))
+            let id: AccountID = try call.path("id")
+            let blockers =
+                try await workflow.blockers(of: id) + checkouts.blockers(of: id) + wallets.blockers(of: id)
+            return DeletionBlockers(blockers: Array(blockers.prefix(DeletionBlockers.limit)))
         }
         routes.handle(Endpoints.paymentsInternal.ledger) { _, call in
             let (escrow, entries) = try await workflow.ledger(of: call.path("id"))

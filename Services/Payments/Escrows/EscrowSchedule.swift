@@ -12,6 +12,7 @@ struct EscrowSchedule: Sendable {
     static let payoutPause = Duration.days(1)
 
     let workflow: EscrowWorkflow
+    let checkouts: CheckoutWorkflow
     let payees: PayeeWorkflow
     let reversals: ReversalWorkflow
     let sweep: MoneySweep
@@ -37,9 +38,12 @@ struct EscrowSchedule: Sendable {
         scheduler.on(ResumeAction.self) { work in
             try await patiently(by: clock) {
                 do {
+                    // Each leaves the other's alone.
                     try await workflow.resume(work.subject)
-                } catch ProviderError.refused {
+                    try await checkouts.resume(work.subject)
+                } catch {
                     // An action that ended with a refusal has it stored in its row.
+                    guard try await workflow.hasEnded(work.subject) else { throw error }
                 }
                 let hasEnded = try await workflow.hasEnded(work.subject)
                 return hasEnded ? .done : .again(at: clock.now + EscrowBook.resumeAfter)

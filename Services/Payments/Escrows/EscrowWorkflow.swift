@@ -167,9 +167,9 @@ struct EscrowWorkflow: Sendable {
 
     /// Resumes an action that was begun and may not have ended.
     func resume(_ key: String) async throws {
-        guard let action = try await book.actions.find(key, in: database), action.state == .started else {
-            return
-        }
+        guard let action = try await book.actions.find(key, in: database), action.state == .started,
+            action.subject.milestoneID != nil
+        else { return }
         try await mover.perform(action)
     }
 

@@ -89,7 +89,7 @@ struct LookIntoStripeEvent: WorkOnSubject {
 
 extension Timestamp {
     /// The time in a payload.
-    fileprivate static func read(_ text: JSONValue?) throws(UnreadableWork) -> Self {
+    static func read(_ text: JSONValue?) throws(UnreadableWork) -> Self {
         guard let moment = text?.string.flatMap({ Self($0) }) else {
             throw UnreadableWork("since is no time: \(text?.string ?? "it is missing")")
         }

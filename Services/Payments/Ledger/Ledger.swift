@@ -79,7 +79,7 @@ struct Ledger: Sendable {
         try await entries(about: [milestone.uuid], in: executor)
     }
 
-    /// What was posted about some milestones and disputes, in the order in which it was.
+    /// What was posted about some milestones, checkouts and disputes, in the order in which it was.
     func entries(about subjects: [UUID], in executor: some SQLExecutor) async throws -> [LedgerEntry] {
         try await executor.all(
             """
@@ -101,8 +101,10 @@ struct Ledger: Sendable {
     }
 
     /// A page of an account's entries, newest first.
+    ///
+    /// - Parameter skip: How many are left out first.
     func page(
-        of account: String, after cursor: PageCursor?, limit: Int, in executor: some SQLExecutor
+        of account: String, after cursor: PageCursor?, skipping skip: Int = 0, limit: Int, in executor: some SQLExecutor
     ) async throws -> Page<AccountEntry> {
         let older: SQL =
             cursor.map {
@@ -113,10 +115,10 @@ struct Ledger: Sendable {
             } ?? .empty
         return try await executor.page(
             """
-            SELECT t.id, t.kind, t.action, t.request_id, t.at, e.amount, e.balance_after
+            SELECT t.id, t.kind, t.subject, t.action, t.request_id, t.at, e.amount, e.balance_after
               FROM ledger_entries e JOIN ledger_transactions t ON t.id = e.transaction_id
              WHERE e.account_id = \(account)\(fragment: older)
-             ORDER BY e.position DESC LIMIT \(limit + 1)
+             ORDER BY e.position DESC LIMIT \(limit + 1) OFFSET \(skip)
             """, limit: limit, AccountEntry.init(row:)
         ) { PageCursor($0.at, $0.transactionID) }
     }
@@ -151,8 +153,9 @@ extension LedgerEntry {
 extension AccountEntry {
     fileprivate init(row: Row) throws {
         self.init(
-            transactionID: try row.decode("id"), kind: try row.decode("kind"), amount: try row.decode("amount"),
-            balance: try row.decode("balance_after"), action: try row.decode("action"),
+            transactionID: try row.decode("id"), kind: try row.decode("kind"), subject: try row.decode("subject"),
+            amount: try row.decode("amount"), balance: try row.decode("balance_after"),
+            action: try row.decode("action"),
             requestID: try row.decode("request_id"), at: try row.decode("at"))
     }
 }

@@ -39,9 +39,23 @@ struct LedgerAccount: Hashable, Sendable {
         Self(id: "escrow:\(milestone)", unit: LedgerUnit(currency))
     }
 
+    /// A client's payment of the flow `escrow_checkout`, until it is released or divided.
+    static func escrow(_ checkout: CheckoutID, _ currency: Currency) -> Self {
+        Self(id: "escrow:\(checkout)", unit: LedgerUnit(currency))
+    }
+
     /// Money on its way back to the client: it has left the escrow and is not on the card yet.
     static func refunding(_ milestone: MilestoneID, _ currency: Currency) -> Self {
-        Self(id: "refunding:\(milestone)", unit: LedgerUnit(currency))
+        refunding(.milestone(milestone), currency)
+    }
+
+    static func refunding(_ subject: MoneySubject, _ currency: Currency) -> Self {
+        Self(id: "refunding:\(subject.id)", unit: LedgerUnit(currency))
+    }
+
+    /// What an account has earned or was given back, and the platform keeps for it.
+    static func wallet(_ account: AccountID, _ currency: Currency) -> Self {
+        Self(id: "wallet:\(account):\(currency.rawValue)", unit: LedgerUnit(currency))
     }
 
     /// Money that an account got and must give back, as a negative balance. Positive, it is what was taken back from it

@@ -10,7 +10,7 @@ import SharedModels
 struct LedgerEntry: Sendable, Equatable {
     let transactionID: LedgerTransactionID
     let kind: PostingKind
-    /// The milestone, the dispute or the account that it is about.
+    /// The milestone, the checkout, the dispute or the account that it is about.
     let subject: UUID
     let account: String
     let amount: Money
@@ -38,6 +38,8 @@ struct OpenAccount: Sendable, Equatable {
 struct AccountEntry: Sendable, Equatable {
     let transactionID: LedgerTransactionID
     let kind: PostingKind
+    /// The milestone, the checkout, the dispute or the account that it is about.
+    let subject: UUID
     let amount: Int64
     /// What the account held afterwards.
     let balance: Int64

@@ -8,7 +8,7 @@ struct LedgerRoutes: Sendable {
     func register(on routes: Routes) {
         routes.handle(Endpoints.paymentsInternal.postings) { input, _ in
             let entries = try await workflow.entries(
-                of: input.milestoneIDs, input.disputeIDs, isWhole: input.isWhole)
+                of: input.milestoneIDs, input.disputeIDs, paidFor: input.contractID, isWhole: input.isWhole)
             return ContractLedger(entries: entries.map(\.view))
         }
         routes.handle(Endpoints.ledger.account) { _, call in

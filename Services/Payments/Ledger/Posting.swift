@@ -15,6 +15,8 @@ enum PostingKind: String, PostgresValue, CaseIterable {
     case refundFailed = "refund_failed"
     case disputeWon = "dispute_won"
     case transferReversed = "transfer_reversed"
+    /// A canceled contract's money was divided between wallets.
+    case division
     case arbitrationPaid = "arbitration_paid"
     case openingCredits = "opening_credits"
     case creditsSpent = "credits_spent"

@@ -16,6 +16,7 @@ extension Error {
         switch self {
         case let error as ProviderError: error.isPassing
         case let error as EscrowError: error.isPassing
+        case let error as CheckoutError: error.isPassing
         case is OutboundError: true
         case let refusal as PeerRefusal: refusal.code.status >= 500 || refusal.code == .rateLimitExceeded
         default: false
@@ -24,6 +25,10 @@ extension Error {
 }
 
 extension EscrowError {
+    fileprivate var isPassing: Bool { if case .busy = self { true } else { false } }
+}
+
+extension CheckoutError {
     fileprivate var isPassing: Bool { if case .busy = self { true } else { false } }
 }
 

@@ -40,6 +40,7 @@ struct StripeEventHandler: Sendable {
     let database: Database
     let clock: any DomainClock
     let escrows: EscrowWorkflow
+    let checkouts: CheckoutWorkflow
     let payees: PayeeWorkflow
     let follower: PaymentFollower
     let reversals: ReversalWorkflow
@@ -72,6 +73,8 @@ struct StripeEventHandler: Sendable {
         switch event.type {
         case "account.updated", "account.application.deauthorized":
             try await payees.observe(object)
+        case let type where type.hasPrefix("checkout.session."):
+            try await checkouts.observe(session: object)
         case let type where type.hasPrefix("charge.dispute."):
             try await follow(paymentIntent: stripe.dispute(object).paymentIntentID)
         case let type where type.hasPrefix("refund.") || type == "charge.refund.updated":
@@ -91,6 +94,7 @@ struct StripeEventHandler: Sendable {
     private func follow(paymentIntent id: String?) async throws {
         guard let id else { return }
         try await escrows.observe(paymentIntent: id)
+        try await checkouts.observe(payment: id)
         try await follower.follow(stripe.paymentIntent(id), isTold: true)
     }
 

@@ -9,18 +9,13 @@ struct PaymentFollower: Sendable {
     let database: Database
     let book: EscrowBook
     let stripe: StripeClient
+    /// Follows the payments of the flow `escrow_checkout`.
+    let checkouts: CheckoutFollower
     let logger: Logger
     let withdrawals = WithdrawalStore()
 
     private var cases: CaseStore { book.cases }
     private var withdrawalBook: WithdrawalBook { WithdrawalBook(book: book) }
-
-    /// What is so at Stripe.
-    private struct Picture: Sendable {
-        let intent: PaymentIntent
-        let refunds: [StripeRefund]
-        let disputes: [StripeDispute]
-    }
 
     /// Looks at a payment whose money we have, before we move it.
     ///
@@ -35,9 +30,10 @@ struct PaymentFollower: Sendable {
     /// - Parameter isTold: Whether something about its refunds or disputes has changed, as an event says.
     /// - Throws: ``EscrowError/busy(_:)`` when an action under way may explain what we see: look again later.
     func follow(_ intent: PaymentIntent, isTold: Bool) async throws {
+        if try await checkouts.follow(intent, isTold: isTold) { return }
         guard let milestone = intent.milestoneID else { return try await report(intent) }
-        let picture = try await picture(intent, isTold: isTold)
-        guard !picture.refunds.isEmpty || !picture.disputes.isEmpty else { return }
+        let picture = try await PaymentPicture.take(of: intent, isTold: isTold, from: stripe, in: database)
+        guard !picture.isPlain else { return }
         try await database.transaction { tx in
             guard var escrow = try await book.escrows.lock(milestone, in: tx) else { return }
             guard escrow.moving == nil else { throw EscrowError.busy(milestone) }
@@ -58,24 +54,14 @@ struct PaymentFollower: Sendable {
         if isNew { logger.error("a case was opened about a payment", metadata: ["payment": "\(intent.id)"]) }
     }
 
-    private func picture(_ intent: PaymentIntent, isTold: Bool) async throws -> Picture {
-        let known = try await withdrawals.find(of: intent.id, in: database)
-        let refunded = known.filter { $0.kind == .refund && $0.state != .undone }.map(\.amount.minorUnits).reduce(0, +)
-        let isPending = known.contains { $0.state == .pending }
-        let hasRefunds = isTold || isPending || intent.charge.map { $0.amountRefunded != refunded } ?? false
-        let hasDisputes = isTold || isPending || intent.charge?.isDisputed ?? false
-        return Picture(
-            intent: intent, refunds: hasRefunds ? try await stripe.refunds(of: intent.id) : [],
-            disputes: hasDisputes ? try await stripe.disputes(of: intent.id) : [])
-    }
-
     private func adopt(_ refund: StripeRefund, _ intent: PaymentIntent, _ escrow: inout Escrow, in tx: Transaction)
         async throws
     {
         guard let known = try await withdrawals.find(refund.id, in: tx) else {
             guard refund.isUnderWay else { return }
             return try await adopt(
-                new: refund, Withdrawal(refund, of: escrow.milestoneID, intent.id, escrow.amount.currency, by: nil),
+                new: refund,
+                Withdrawal(refund, of: .milestone(escrow.milestoneID), intent.id, escrow.amount.currency, by: nil),
                 &escrow, in: tx)
         }
         switch known.state {
@@ -99,7 +85,7 @@ struct PaymentFollower: Sendable {
         if let key = refund.action, let action = try await book.actions.find(key, in: tx), action.state == .finished {
             // One of ours, from before we kept them here: it is booked.
             let ours = Withdrawal(
-                refund, of: escrow.milestoneID, withdrawal.paymentIntentID, escrow.amount.currency, by: key)
+                refund, of: .milestone(escrow.milestoneID), withdrawal.paymentIntentID, escrow.amount.currency, by: key)
             return try await withdrawals.insert(ours, at: book.clock.now, in: tx)
         }
         guard try await has(withdrawal, escrow, in: tx) else { return }
@@ -113,7 +99,7 @@ struct PaymentFollower: Sendable {
     {
         var known = try await withdrawals.find(dispute.id, in: tx)
         if known == nil, dispute.standing == .open || dispute.standing == .lost {
-            let new = Withdrawal(dispute, of: escrow.milestoneID, intent.id, escrow.amount.currency)
+            let new = Withdrawal(dispute, of: .milestone(escrow.milestoneID), intent.id, escrow.amount.currency)
             guard try await has(new, escrow, in: tx) else { return }
             try await withdrawalBook.take(new, from: &escrow, in: tx)
             try await tell(.disputed, new.amount, &escrow, in: tx)

@@ -19,7 +19,8 @@ struct ReversalWorkflow: Sendable {
     /// Takes back what the worker was paid of a disputed payment. A repeat changes nothing.
     func reverse(for disputeID: String) async throws {
         guard let dispute = try await withdrawals.find(disputeID, in: database), dispute.state != .undone,
-            let escrow = try await book.escrows.find(dispute.milestoneID, in: database), escrow.state == .paid,
+            let milestone = dispute.subject.milestoneID,
+            let escrow = try await book.escrows.find(milestone, in: database), escrow.state == .paid,
             let transferID = escrow.transferID
         else { return }
         let owed = try await book.ledger.entries(under: dispute.posting, in: database)

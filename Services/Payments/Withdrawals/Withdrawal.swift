@@ -18,37 +18,37 @@ struct Withdrawal: Sendable, Equatable {
 
     /// Stripe's id of the refund or the dispute.
     let id: String
-    let milestoneID: MilestoneID
+    let subject: MoneySubject
     let paymentIntentID: String
     let kind: Kind
     let amount: Money
     /// The key of the posting that took the money from where it was.
     let posting: String
-    var state: State
+    let state: State
 
     /// - Parameter action: The key of the action of ours that made it; `nil` for what others did.
     init(
-        _ refund: StripeRefund, of milestone: MilestoneID, _ payment: String, _ currency: Currency, by action: String?
+        _ refund: StripeRefund, of subject: MoneySubject, _ payment: String, _ currency: Currency, by action: String?
     ) {
         self.init(
-            id: refund.id, milestoneID: milestone, paymentIntentID: payment, kind: .refund,
+            id: refund.id, subject: subject, paymentIntentID: payment, kind: .refund,
             amount: Money(minorUnits: refund.amount, currency: currency), posting: action ?? "refund:\(refund.id)",
             state: refund.isPending ? .pending : .final)
     }
 
-    init(_ dispute: StripeDispute, of milestone: MilestoneID, _ payment: String, _ currency: Currency) {
+    init(_ dispute: StripeDispute, of subject: MoneySubject, _ payment: String, _ currency: Currency) {
         self.init(
-            id: dispute.id, milestoneID: milestone, paymentIntentID: payment, kind: .dispute,
+            id: dispute.id, subject: subject, paymentIntentID: payment, kind: .dispute,
             amount: Money(minorUnits: dispute.amount, currency: currency), posting: "dispute:\(dispute.id)",
             state: .pending)
     }
 
     fileprivate init(
-        id: String, milestoneID: MilestoneID, paymentIntentID: String, kind: Kind, amount: Money, posting: String,
+        id: String, subject: MoneySubject, paymentIntentID: String, kind: Kind, amount: Money, posting: String,
         state: State
     ) {
         self.id = id
-        self.milestoneID = milestoneID
+        self.subject = subject
         self.paymentIntentID = paymentIntentID
         self.kind = kind
         self.amount = amount
@@ -60,16 +60,17 @@ struct Withdrawal: Sendable, Equatable {
 /// Every statement on the table `withdrawals`.
 struct WithdrawalStore: Sendable {
     static let columns: SQL = """
-        w.id, w.milestone_id, w.payment_intent_id, w.kind, w.amount_minor, e.amount_currency, w.posting, w.state
+        id, milestone_id, checkout_id, payment_intent_id, kind, amount_minor, amount_currency, posting, state
         """
 
     func insert(_ withdrawal: Withdrawal, at now: Timestamp, in tx: Transaction) async throws {
         try await tx.execute(
             """
-            INSERT INTO withdrawals (id, milestone_id, payment_intent_id, kind, amount_minor, posting, state, created_at,
-                                     updated_at)
-            VALUES (\(withdrawal.id), \(withdrawal.milestoneID), \(withdrawal.paymentIntentID), \(withdrawal.kind),
-                    \(withdrawal.amount.minorUnits), \(withdrawal.posting), \(withdrawal.state), \(now), \(now))
+            INSERT INTO withdrawals (id, milestone_id, checkout_id, payment_intent_id, kind, amount_minor,
+                                     amount_currency, posting, state, created_at, updated_at)
+            VALUES (\(withdrawal.id), \(withdrawal.subject.milestoneID), \(withdrawal.subject.checkoutID),
+                    \(withdrawal.paymentIntentID), \(withdrawal.kind), \(withdrawal.amount.minorUnits),
+                    \(withdrawal.amount.currency), \(withdrawal.posting), \(withdrawal.state), \(now), \(now))
             """)
     }
 
@@ -77,28 +78,29 @@ struct WithdrawalStore: Sendable {
     func find(of payment: String, in executor: some SQLExecutor) async throws -> [Withdrawal] {
         try await executor.all(
             """
-            SELECT \(fragment: Self.columns) FROM withdrawals w JOIN escrows e USING (milestone_id)
-             WHERE w.payment_intent_id = \(payment) ORDER BY w.created_at, w.id
+            SELECT \(fragment: Self.columns) FROM withdrawals
+             WHERE payment_intent_id = \(payment) ORDER BY created_at, id
             """, Withdrawal.init(row:))
     }
 
     func find(_ id: String, in executor: some SQLExecutor) async throws -> Withdrawal? {
         try await executor.first(
-            """
-            SELECT \(fragment: Self.columns) FROM withdrawals w JOIN escrows e USING (milestone_id) WHERE w.id = \(id)
-            """, Withdrawal.init(row:))
+            "SELECT \(fragment: Self.columns) FROM withdrawals WHERE id = \(id)", Withdrawal.init(row:))
     }
 
-    func save(_ withdrawal: Withdrawal, at now: Timestamp, in tx: Transaction) async throws {
+    /// Notes how it went on.
+    func settle(
+        _ withdrawal: Withdrawal, as state: Withdrawal.State, at now: Timestamp, in tx: Transaction
+    ) async throws {
         try await tx.execute(
-            "UPDATE withdrawals SET state = \(withdrawal.state), updated_at = \(now) WHERE id = \(withdrawal.id)")
+            "UPDATE withdrawals SET state = \(state), updated_at = \(now) WHERE id = \(withdrawal.id)")
     }
 }
 
 extension Withdrawal {
     fileprivate init(row: Row) throws {
         self.init(
-            id: try row.decode("id"), milestoneID: try row.decode("milestone_id"),
+            id: try row.decode("id"), subject: try MoneySubject(row: row),
             paymentIntentID: try row.decode("payment_intent_id"), kind: try row.decode("kind"),
             amount: try row.money("amount"), posting: try row.decode("posting"), state: try row.decode("state"))
     }

@@ -48,20 +48,13 @@ struct WithdrawalBook: Sendable {
 
     /// A refund that was on its way has arrived.
     func arrive(_ withdrawal: Withdrawal, in tx: Transaction) async throws {
-        let currency = withdrawal.amount.currency
-        try await save(withdrawal, as: .final, in: tx)
-        try await ledger.post(
-            Posting(
-                .refundArrived, key: withdrawal.posting + ":arrived", of: withdrawal.milestoneID.uuid,
-                [
-                    (.refunding(withdrawal.milestoneID, currency), -withdrawal.amount.minorUnits),
-                    (.provider(currency), withdrawal.amount.minorUnits),
-                ]), at: now, in: tx)
+        try await withdrawals.settle(withdrawal, as: .final, at: now, in: tx)
+        try await ledger.post(.arrival(withdrawal), at: now, in: tx)
     }
 
     /// A dispute was lost: what was withdrawn stays away.
     func lose(_ withdrawal: Withdrawal, _ escrow: inout Escrow, in tx: Transaction) async throws {
-        try await save(withdrawal, as: .final, in: tx)
+        try await withdrawals.settle(withdrawal, as: .final, at: now, in: tx)
         try await thaw(&escrow, in: tx)
         try await reduce(&escrow, by: withdrawal.amount, in: tx)
     }
@@ -71,14 +64,10 @@ struct WithdrawalBook: Sendable {
     /// - Returns: Whether the deal goes on with it. If not, it is still owed to the payer, and a case was opened.
     @discardableResult
     func undo(_ withdrawal: Withdrawal, _ escrow: inout Escrow, in tx: Transaction) async throws -> Bool {
-        try await save(withdrawal, as: .undone, in: tx)
+        try await withdrawals.settle(withdrawal, as: .undone, at: now, in: tx)
         let taken = try await ledger.entries(under: withdrawal.posting, in: tx)
         let arrived = try await ledger.entries(under: withdrawal.posting + ":arrived", in: tx)
-        try await ledger.post(
-            Posting(
-                withdrawal.kind == .refund ? .refundFailed : .disputeWon, key: withdrawal.posting + ":undone",
-                of: withdrawal.milestoneID.uuid, Self.reversed(taken + arrived)),
-            at: now, in: tx)
+        try await ledger.post(.undoing(withdrawal, taken + arrived), at: now, in: tx)
         if withdrawal.kind == .dispute {
             try await thaw(&escrow, in: tx)
             try await repay(&escrow, withdrawal, in: tx)
@@ -202,18 +191,5 @@ struct WithdrawalBook: Sendable {
                 believed: "a part of the transfer was taken back, and the dispute was won",
                 reported: "the worker has \(owed) less than was earned", at: now, in: tx)
         }
-    }
-
-    private func save(_ withdrawal: Withdrawal, as state: Withdrawal.State, in tx: Transaction) async throws {
-        var withdrawal = withdrawal
-        withdrawal.state = state
-        try await withdrawals.save(withdrawal, at: now, in: tx)
-    }
-
-    /// What undoes the entries: one for each account.
-    private static func reversed(_ entries: [Posting.Entry]) -> [(LedgerAccount, Int64)] {
-        var sums: [LedgerAccount: Int64] = [:]
-        for entry in entries { sums[entry.account, default: 0] -= entry.amount }
-        return sums.map { ($0.key, $0.value) }
     }
 }

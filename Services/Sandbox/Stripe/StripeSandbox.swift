@@ -67,7 +67,7 @@ struct StripeSandbox: Sendable {
             ).routes
             + TransferRoutes(store: store, transfers: parts.transfers, lists: lists).routes
             + BalanceRoutes(store: store, accounts: parts.accounts, books: parts.books, lists: lists).routes
-            + CheckoutRoutes(store: store, sessions: parts.sessions, lists: lists).routes
+            + CheckoutRoutes(store: store, sessions: parts.sessions, customers: parts.customers, lists: lists).routes
             + rest.routes
     }
 

@@ -30,6 +30,9 @@ public struct Catalogue: Sendable {
     public let ledger = LedgerEndpoints()
     public let escrowCases = EscrowCaseEndpoints()
     public let messages = MessageEndpoints()
+    public let checkouts = CheckoutEndpoints()
+    public let escrow = EscrowEndpoints()
+    public let wallets = WalletEndpoints()
 
     public let authInternal = AuthInternal()
     public let talentInternal = TalentInternal()

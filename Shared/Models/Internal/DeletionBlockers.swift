@@ -12,16 +12,19 @@ public struct DeletionBlockers: Model {
 /// Open money or an open dispute of an account.
 public struct DeletionBlocker: Model, Hashable {
     public let kind: DeletionBlockerKind
-    public let contractID: ContractID
+    /// `nil` for a wallet, and for a payment that no contract has taken yet.
+    public let contractID: ContractID?
     /// `nil` for a contract that is paid as a whole.
     public let milestoneID: MilestoneID?
     /// For a blocker of kind `dispute`.
     public let disputeID: DisputeID?
     /// When a payout leaves.
     public let payoutAt: Timestamp?
+    /// What is in the wallet, in paise.
+    public let balance: Int64?
 
     public init(
-        _ kind: DeletionBlockerKind, of milestoneID: MilestoneID?, in contractID: ContractID,
+        _ kind: DeletionBlockerKind, of milestoneID: MilestoneID?, in contractID: ContractID?,
         disputeID: DisputeID? = nil, payoutAt: Timestamp? = nil
     ) {
         self.kind = kind
@@ -29,6 +32,14 @@ public struct DeletionBlocker: Model, Hashable {
         self.milestoneID = milestoneID
         self.disputeID = disputeID
         self.payoutAt = payoutAt
+        balance = nil
+    }
+
+    /// - Parameter balance: In paise.
+    public init(walletOf balance: Int64) {
+        kind = .wallet
+        (contractID, milestoneID, disputeID, payoutAt) = (nil, nil, nil, nil)
+        self.balance = balance
     }
 }
 
@@ -39,4 +50,6 @@ public enum DeletionBlockerKind: String, Codable, CaseIterable, Sendable, Schema
     case money
     /// An earning that was released but not paid out yet.
     case payout
+    /// A wallet that is not empty.
+    case wallet
 }

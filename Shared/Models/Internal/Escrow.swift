@@ -94,12 +94,17 @@ public struct ContractLedger: Model {
 public struct LedgerQuery: Model {
     public let milestoneIDs: [MilestoneID]
     public let disputeIDs: [DisputeID]
-    /// Whether the reader may see what other accounts than the milestones' own hold.
+    /// The contract whose payments of the flow `escrow_checkout` are asked for, too.
+    public let contractID: ContractID?
+    /// Whether the reader may see what other accounts than the deal's own hold.
     public let isWhole: Bool
 
-    public init(milestoneIDs: [MilestoneID], disputeIDs: [DisputeID], isWhole: Bool) {
+    public init(
+        milestoneIDs: [MilestoneID], disputeIDs: [DisputeID], contractID: ContractID? = nil, isWhole: Bool
+    ) {
         self.milestoneIDs = milestoneIDs
         self.disputeIDs = disputeIDs
+        self.contractID = contractID
         self.isWhole = isWhole
     }
 }

@@ -2,8 +2,12 @@
 enum ExampleValues {
     /// - Returns: `nil` when the example is to be derived from the schema.
     static func named(_ member: String, in type: String?) -> JSONValue? {
-        type.flatMap { ofOneType["\($0).\(member)"] } ?? ofAllTypes[member]
+        if let type, derived.contains("\(type).\(member)") { return nil }
+        return type.flatMap { ofOneType["\($0).\(member)"] } ?? ofAllTypes[member]
     }
+
+    /// Objects in the place of what is an id elsewhere.
+    private static let derived: Set<String> = ["EscrowTransactionView.contractID"]
 
     private static let gig: JSONValue = "019cabcd-0002-7000-8000-000000000002"
     private static let application: JSONValue = "019cabcd-0003-7000-8000-000000000003"
@@ -128,6 +132,18 @@ enum ExampleValues {
         "FreelancerRating.description": "On time, and well tested.",
         "FreelancerReview.description": "On time, and well tested.",
         "FreelancerReviewContractPublicClient.description": "On time, and well tested.",
+
+        "CheckoutView.id": "cs_test_a1Example",
+        "CheckoutView.url": "https://checkout.stripe.com/c/pay/cs_test_a1Example",
+        "CheckoutInput.rate": 1_200, "EscrowRefundInput.cancelReason": "We found another way.",
+        "EscrowRefundInput.cancelReasonDescription": "The invoices come as data now.",
+        "EscrowRecordView.contractID": hire, "EscrowContract.contractID": number, "WalletMove.contractID": hire,
+        "EscrowContract.jobTitle": "A parser for invoices", "EscrowParty.name": "Ada",
+        "EscrowRecordAnswer.message": "The money was released to the freelancer's wallet.",
+        "EscrowMonth.month": "2026-03", "WalletMonth.month": "2026-03",
+        "WalletMove.description": "Payment of contract CON48201937",
+        "WalletTransactionView.contractID": number, "WalletTransactionView.clientName": "Grace Hopper",
+        "WalletTransactionView.description": "Payment of contract CON48201937",
 
         "DisputeView.id": dispute, "DisputeView.evidence": nil, "DisputeView.counterEvidence": nil,
         "DisputeView.recommendation": nil, "DisputeView.resolution": nil,

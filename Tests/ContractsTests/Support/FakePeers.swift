@@ -119,11 +119,12 @@ final class FakePeers: DealPeers {
     }
 
     func postings(
-        about milestones: [MilestoneID], _ disputes: [DisputeID], isWhole: Bool
+        about milestones: [MilestoneID], _ disputes: [DisputeID], paidFor hire: ContractID?, isWhole: Bool
     ) async throws -> ContractLedger {
         try fail()
         state.withLock {
-            $0.ledgersAsked.append(LedgerQuery(milestoneIDs: milestones, disputeIDs: disputes, isWhole: isWhole))
+            $0.ledgersAsked.append(
+                LedgerQuery(milestoneIDs: milestones, disputeIDs: disputes, contractID: hire, isWhole: isWhole))
         }
         return ContractLedger(entries: [])
     }

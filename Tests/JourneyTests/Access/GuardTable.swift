@@ -119,6 +119,8 @@ struct GuardRow: Sendable {
         "admin.reviews.hide": row(.admins, { ["id": $0.review] }),
         "admin.ledger.account": row(.admins, { _ in [:] }),
         "admin.cases.list": row(.admins, { _ in [:] }),
+        "admin.escrow.revenue": row(.admins, { _ in [:] }), "admin.escrow.balance": row(.admins, { _ in [:] }),
+        "admin.escrow.transactions": row(.admins, { _ in [:] }), "admin.escrow.sales": row(.admins, { _ in [:] }),
         "admin.cases.close": row(.admins, { ["id": $0.escrowCase] }),
         "admin.credits.grant": row(.admins, { _ in [:] }) { world in
             ["user_id": .string(world.deal.worker.id), "amount": 1]

@@ -81,9 +81,26 @@ struct OutsideStripe: Sendable {
     /// The objects of a list, newest first.
     func list(_ path: String) async throws -> [JSONValue] { try await get(path)["data"]?.array ?? [] }
 
-    /// The platform's available money, in cents.
-    func balance() async throws -> Int64 {
-        try await get("balance")["available"]?.array?.first?["amount"]?.integer ?? 0
+    /// The platform's available money, in minor units.
+    func balance(_ currency: String = "usd") async throws -> Int64 {
+        let available = try await get("balance")["available"]?.array ?? []
+        return available.first { $0["currency"]?.string == currency }?["amount"]?.integer ?? 0
+    }
+
+    /// Somebody does something with a page or an object, by a request of Stripe's API or of the page itself.
+    ///
+    /// - Returns: The status and the answer.
+    @discardableResult
+    func post(_ path: String, _ form: [(String, String)] = []) async throws -> (status: Int, answer: JSONValue) {
+        let response = try await http.send(
+            .form(.post, url + "/stripe/" + path, headers: Self.headers, form: form), .question)
+        return (response.status, try JSONValue.parse(response.body, leniently: true))
+    }
+
+    /// The client pays on a page.
+    func pay(_ session: String?, _ form: [(String, String)] = []) async throws {
+        let paid = try await post("checkout/\(session ?? "none")/pay", form)
+        try #require(paid.status == 200, "\(paid.answer)")
     }
 
     /// Takes the webhooks that are on their way, in their order.

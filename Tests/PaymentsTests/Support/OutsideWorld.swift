@@ -15,6 +15,7 @@ struct OutsideWorld: Sendable {
     let database: Database
     let features: Features
     let scheduler: Scheduler
+    let peers = FakePeers()
     private let http: OutboundHTTP
 
     var clock: any DomainClock { stripe.clock }
@@ -46,14 +47,14 @@ struct OutsideWorld: Sendable {
             SettingsReader(
                 .payments,
                 [
-                    "GUILDHALL_ENVIRONMENT": "development", "PLATFORM_FEE_BPS": "500",
+                    "GUILDHALL_ENVIRONMENT": "development", "PLATFORM_FEE_BPS": "500", "ESCROW_FEE_BPS": "1000",
                     "STRIPE_API_BASE": stripe.url + "/stripe", "STRIPE_SECRET_KEY": "sk_test_1",
                     "STRIPE_WEBHOOK_SECRET": PaymentsWorld.secret.reveal(),
                 ]))
         features = Features(
             settings, database: database, clock: stripe.clock,
             outbox: Outbox(database: database, clock: stripe.clock), scheduler: scheduler, http: http,
-            peers: FakePeers(), clientURL: "https://client.example",
+            peers: peers, clientURL: "https://client.example",
             secret: RotatingSecret(Secret("a secret of 32 characters or more")), logger: .quiet)
     }
 
@@ -136,5 +137,6 @@ struct OutsideWorld: Sendable {
     /// Our books say of Stripe's money what Stripe says.
     func expectAgreement() async throws {
         #expect(try await balance(.provider(.usd)) + stripe.balance() == 0)
+        #expect(try await balance(.provider(.inr)) + stripe.balance("inr") == 0)
     }
 }

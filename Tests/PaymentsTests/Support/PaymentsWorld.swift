@@ -87,28 +87,6 @@ struct PaymentsWorld: Sendable {
     }
 }
 
-/// The answers of auth and contracts.
-final class FakePeers: PaymentsPeers {
-    private let accounts: Set<AccountID>
-    private let returning: Set<AccountID>
-    private let isNeeded: Shared<Bool>
-
-    /// - Parameters:
-    ///   - accounts: The accounts that auth knows.
-    ///   - returning: Those of them whose owners had an account before.
-    ///   - isNeeded: Contracts' answer about every hold.
-    init(accounts: Set<AccountID> = [], returning: Set<AccountID> = [], isNeeded: Bool = false) {
-        (self.accounts, self.returning) = (accounts, returning)
-        self.isNeeded = Shared(isNeeded)
-    }
-
-    func need(_ isNeeded: Bool) { self.isNeeded.change { $0 = isNeeded } }
-    func isReturning(_ account: AccountID) async throws -> Bool? {
-        accounts.contains(account) ? returning.contains(account) : nil
-    }
-    func isNeeded(holdOf _: MilestoneID) async throws -> Bool { isNeeded.value }
-}
-
 /// A deal for moving money.
 struct Deal: Sendable {
     let milestone: MilestoneID
@@ -154,7 +132,8 @@ extension PaymentsWorld {
     /// The scheduled work on escrows, with other services' answers.
     func schedule(peers: FakePeers) -> EscrowSchedule {
         EscrowSchedule(
-            workflow: escrows, payees: payees, reversals: features.reversals, sweep: features.sweep, peers: peers,
+            workflow: escrows, checkouts: features.checkouts, payees: payees, reversals: features.reversals,
+            sweep: features.sweep, peers: peers,
             clock: clock)
     }
 

@@ -45,12 +45,14 @@ struct CheckoutPage: Sendable {
                     <form method="post" action="/stripe/checkout/\(Markup.escape(session.id))/pay">
                     <button name="payment_method" value="pm_card_visa">Pay with a good card</button>
                     <button name="payment_method" value="pm_card_chargeDeclined">Pay with a declined card</button>
+                    <button name="delayed" value="true">Pay by bank, which takes days</button>
                     </form>\(cancel)
                     """
             ).text)
     }
 
-    /// Pays with the card in `payment_method`, by default a good one. Browsers are sent to the success URL;
+    /// Pays with the card in `payment_method`, by default a good one; with `delayed`, as by a method whose bank takes days
+    /// (`POST /sandbox/stripe/payment_intents/{id}` lets it answer). Browsers are sent to the success URL;
     /// others get the session, or Stripe's error.
     private func pay(_ request: RawRequest) async throws -> Answer {
         let fault = try await faults.take(.stripe, request)
@@ -66,7 +68,7 @@ struct CheckoutPage: Sendable {
                 .requiresAction, .eventsFirst:
                 break
             }
-            let (session, refusal) = try await paid(request, bank: fault == .decline ? .declines : .usual)
+            let (session, refusal) = try await paid(request, bank: BankManner(fault))
             afterCommit()
             if fault == .timeoutAfterSuccess { await FaultGate.stayingSilent(request) }
             if fault == .errorAfterSuccess { throw StripeError.failed }
@@ -90,6 +92,8 @@ struct CheckoutPage: Sendable {
         guard let card = try TestCard.named(by: parameters) ?? TestCard.find("pm_card_visa") else {
             throw StripeError.failed
         }
+        let isDelayed = try parameters.flag("delayed") ?? false
+        let bank = isDelayed ? .delays : bank
         let id = request.pathParameters["id"] ?? ""
         return try await database.transaction { tx in
             let work = StripeWork(tx: tx, now: clock.now)

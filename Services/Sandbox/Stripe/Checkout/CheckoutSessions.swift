@@ -103,12 +103,17 @@ struct CheckoutSessions: Sendable {
             captureMethod: payment["capture_method"]?.string.flatMap(CaptureMethod.init) ?? .automatic,
             card: card,
             details: (payment.object ?? []).filter { $0.name != "capture_method" }, work)
-        let (confirmed, refusal) = try await intents.confirm(intent, card, bank: bank, work)
+        var (confirmed, refusal) = try await intents.confirm(intent, card, bank: bank, work)
+        if refusal == nil, confirmed.text("status") == IntentStatus.requiresAction.rawValue {
+            // The page asks the customer, who is there.
+            (confirmed, refusal) = try await intents.answer(confirmed, isYes: true, work)
+        }
         if let refusal { return (session, refusal) }
         var session = session
-        let isHeld = confirmed.text("status") == IntentStatus.requiresCapture.rawValue
+        // Neither a hold nor a payment whose bank takes days is paid yet.
+        let isPaid = confirmed.text("status") == IntentStatus.succeeded.rawValue
         session["payment_intent"] = .string(confirmed.id)
-        session["payment_status"] = isHeld ? "unpaid" : "paid"
+        session["payment_status"] = isPaid ? "paid" : "unpaid"
         session["status"] = "complete"
         session["url"] = nil
         session["customer_details"] = [
@@ -118,6 +123,22 @@ struct CheckoutSessions: Sendable {
         try await store.save(session, work)
         try await events.emit("checkout.session.completed", session, work)
         return (session, nil)
+    }
+
+    /// The bank has answered about a payment whose method takes days, if it was made on a page.
+    func settle(_ intent: StripeObject, _ work: StripeWork) async throws {
+        let page = try await store.page(
+            .checkoutSession, filters: [("payment_intent", intent.id)], after: nil, before: nil, limit: 1, in: work.tx)
+        guard let id = page.first?["id"]?.string,
+            var session = try await store.lock(id, .checkoutSession, in: work.tx),
+            session.text("payment_status") == "unpaid"
+        else { return }
+        guard intent.text("status") == IntentStatus.succeeded.rawValue else {
+            return try await events.emit("checkout.session.async_payment_failed", session, work)
+        }
+        session["payment_status"] = "paid"
+        try await store.save(session, work)
+        try await events.emit("checkout.session.async_payment_succeeded", session, work)
     }
 
     func expire(_ session: StripeObject, _ work: StripeWork) async throws -> StripeObject {

@@ -85,7 +85,9 @@ extension StripeControl {
     func answer(_ command: Command) async throws -> JSONValue {
         let answer = try command.input(["bank"]).required("bank", of: BankAnswer.self)
         let intent = try await locked(command.id, .paymentIntent, command.work)
-        return try await parts.intents.answer(intent, isYes: answer == .accepts, command.work).intent.body
+        let answered = try await parts.intents.answer(intent, isYes: answer == .accepts, command.work).intent
+        try await parts.sessions.settle(answered, command.work)
+        return answered.body
     }
 
     private func charge(_ input: ControlInput, _ work: StripeWork) async throws -> StripeObject {

@@ -50,6 +50,11 @@ struct StripeParameters: Sendable, Equatable {
 
     var names: [String] { tree.object?.map(\.name) ?? [] }
 
+    /// - Throws: ``StripeError`` for a parameter that Stripe would not know here.
+    func check(names known: Set<String>) throws(StripeError) {
+        for name in names where !known.contains(name) { throw .unknownParameter(full(name)) }
+    }
+
     /// All parameters, to tell two requests apart.
     var json: JSONValue { tree }
 

@@ -20,6 +20,8 @@ public enum CaseKind: String, Codable, CaseIterable, Sendable, SchemaDescribed {
     case payoutWaits = "payout_waits"
     /// A payout was refused.
     case payoutRefused = "payout_refused"
+    /// The money of a paid contract went back to its client outside of the deal. The contract goes on without it.
+    case contractUnpaid = "contract_unpaid"
 }
 
 public enum CaseStatus: String, Codable, CaseIterable, Sendable, SchemaDescribed {

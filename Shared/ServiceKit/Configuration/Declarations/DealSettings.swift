@@ -7,6 +7,9 @@ package struct DealSettings: Sendable {
     package let platformFee = Setting(
         "PLATFORM_FEE_BPS", .integer(feeBasisPoints, "hundredths of a percent"), default: "500",
         of: [.payments], "The platform's share of a release.")
+    package let escrowFee = Setting(
+        "ESCROW_FEE_BPS", .integer(feeBasisPoints, "hundredths of a percent"), default: "1000",
+        of: [.payments], "The platform's share of a contract that is paid at once (Skillhouse).")
     package let arbitrationFee = Setting(
         "ARBITRATION_FEE_CENTS", .integer(0...100_000_000, "US cents"), default: "15000", of: [.contracts],
         "What the party that lost a dispute owes when an admin says so; 0 charges nobody.")

@@ -1,0 +1,159 @@
+import Postgres
+import ServiceKit
+import SharedModels
+import Testing
+
+@testable import PaymentsService
+
+/// The promise under test: what a client's bank or somebody in the dashboard takes back is taken from where the money is,
+/// so that a refund to the wallet and one to the card never both stand.
+@Suite struct CheckoutChargebackTests {
+    private func dispute(_ deal: PaidContract, in world: OutsideWorld) async throws -> String {
+        let made = try await world.stripe.tell("stripe/disputes", ["payment_intent": world.intent(deal)])
+        try await world.hear()
+        return try #require(made["id"]?.string)
+    }
+
+    private func decide(_ dispute: String, _ outcome: String, in world: OutsideWorld) async throws {
+        try await world.stripe.tell("stripe/disputes/\(dispute)", ["outcome": .string(outcome)])
+        try await world.hear()
+    }
+
+    @Test func `disputed money in escrow does not move, and is free again when the dispute is won`() async throws {
+        try await OutsideWorld.use { world in
+            let deal = try await world.funded()
+            let dispute = try await dispute(deal, in: world)
+            #expect(try await world.checkout(deal).isFrozen)
+            #expect(try await world.openCases() == [.disputed])
+            #expect(try await world.escrowed(deal) == 0)
+            try await world.expectAgreement()
+            await #expect(throws: CheckoutError.frozen) { _ = try await world.refund(deal) }
+            await #expect(throws: CheckoutError.frozen) { _ = try await world.checkouts.release(deal.id) }
+            try await decide(dispute, "won", in: world)
+            #expect(try await world.openCases().isEmpty)
+            #expect(try await world.refund(deal).state == .refunded)
+            #expect(try await world.wallet(deal.client) == 90_000)
+            try await world.expectAgreement()
+        }
+    }
+
+    @Test func `a dispute that nobody told of is seen before the money moves`() async throws {
+        try await OutsideWorld.use { world in
+            let deal = try await world.funded()
+            try await world.stripe.tell("stripe/disputes", ["payment_intent": world.intent(deal)])
+            await #expect(throws: CheckoutError.frozen) { _ = try await world.refund(deal) }
+            #expect(try await world.wallet(deal.client) == 0)
+            try await world.expectAgreement()
+        }
+    }
+
+    @Test func `a lost dispute leaves the contract without money, and canceling it divides nothing`() async throws {
+        try await OutsideWorld.use { world in
+            let deal = try await world.funded(PaidContract(status: .ongoing))
+            let dispute = try await dispute(deal, in: world)
+            try await decide(dispute, "lost", in: world)
+            #expect(try await Set(world.openCases()) == [.disputed, .contractUnpaid])
+            let refunded = try await world.refund(deal)
+            #expect(refunded.state == .refunded && refunded.division?.shares.whole.isZero == true)
+            #expect(try await world.wallet(deal.client) + world.wallet(deal.freelancer) == 0)
+            #expect(try await world.openCases() == [.disputed])
+            try await world.expectAgreement()
+        }
+    }
+
+    @Test func `a chargeback after the release reaches the freelancer's wallet and the fee`() async throws {
+        try await OutsideWorld.use { world in
+            let deal = try await world.released()
+            let dispute = try await dispute(deal, in: world)
+            #expect(try await world.wallet(deal.freelancer) == 0)
+            #expect(try await world.balance(.revenue(.inr)) == 0)
+            try await world.expectAgreement()
+            try await decide(dispute, "won", in: world)
+            #expect(try await world.wallet(deal.freelancer) == 90_000)
+            #expect(try await world.balance(.revenue(.inr)) == 10_000)
+            try await world.expectAgreement()
+        }
+    }
+
+    @Test func `a chargeback after a refund takes the client's wallet first`() async throws {
+        try await OutsideWorld.use { world in
+            let deal = try await world.funded(PaidContract(status: .ongoing))
+            _ = try await world.refund(deal)
+            try await world.stripe.tell(
+                "stripe/disputes", ["payment_intent": world.intent(deal), "amount": 60_000])
+            try await world.hear()
+            // 540 of the client's, then 60 of the freelancer's.
+            #expect(try await world.wallet(deal.client) == 0)
+            #expect(try await world.wallet(deal.freelancer) == 30_000)
+            #expect(try await world.balance(.revenue(.inr)) == 10_000)
+            #expect(try await world.balance(.loss(.inr)) == 0)
+            try await world.expectAgreement()
+        }
+    }
+
+    @Test func `what a wallet does not have any more is the platform's loss, and a case`() async throws {
+        try await OutsideWorld.use { world in
+            let deal = try await world.released()
+            try await world.database.transaction { tx in
+                try await Ledger().post(
+                    Posting(
+                        .correction, key: "spent", of: deal.freelancer.uuid,
+                        [(.wallet(deal.freelancer, .inr), -50_000), (.loss(.inr), 50_000)]),
+                    at: world.clock.now, in: tx)
+            }
+            let dispute = try await dispute(deal, in: world)
+            #expect(try await world.wallet(deal.freelancer) == 0)
+            #expect(try await world.balance(.loss(.inr)) == 0)
+            #expect(try await Set(world.openCases()) == [.disputed, .tooMuchWithdrawn])
+            try await world.expectAgreement()
+            try await decide(dispute, "won", in: world)
+            #expect(try await world.wallet(deal.freelancer) == 40_000)
+            #expect(try await world.balance(.loss(.inr)) == 50_000)
+        }
+    }
+
+    @Test func `a part that was refunded in the dashboard is missing in the division and in the fee`() async throws {
+        try await OutsideWorld.use { world in
+            let deal = try await world.funded()
+            try await world.stripe.tell("stripe/refunds", ["payment_intent": world.intent(deal), "amount": 40_000])
+            world.peers.change(deal.id, status: .completed, release: .requested)
+            _ = try await world.checkouts.release(deal.id)
+            #expect(try await world.wallet(deal.freelancer) == 54_000)
+            #expect(try await world.balance(.revenue(.inr)) == 6_000)
+            try await world.hear()
+            try await world.expectAgreement()
+        }
+    }
+
+    @Test func `a refund in the dashboard after the release is taken from the wallet, and comes back when it fails`()
+        async throws
+    {
+        try await OutsideWorld.use { world in
+            let deal = try await world.released()
+            let refund = try await world.stripe.tell(
+                "stripe/refunds", ["payment_intent": world.intent(deal), "amount": 40_000])
+            try await world.hear()
+            #expect(try await world.wallet(deal.freelancer) == 54_000)
+            #expect(try await world.checkout(deal).division?.shares.fee.minorUnits == 6_000)
+            try await world.expectAgreement()
+            try await world.stripe.tell("stripe/refunds/\(refund["id"]?.string ?? "")", ["status": "failed"])
+            try await world.hear()
+            #expect(try await world.wallet(deal.freelancer) == 90_000)
+            #expect(try await world.checkout(deal).division?.shares.fee.minorUnits == 10_000)
+            #expect(try await world.checkout(deal).rest.minorUnits == 100_000)
+            try await world.expectAgreement()
+        }
+    }
+
+    @Test func `a payment that is disputed at once is seen, whichever event comes first`() async throws {
+        try await OutsideWorld.use { world in
+            let deal = try await world.opened()
+            try await world.stripe.pay(
+                world.checkout(deal).sessionID, [("payment_method", "pm_card_createDispute")])
+            try await world.hear { $0.hasPrefix("charge.dispute.") }
+            let checkout = try await world.checkout(deal)
+            #expect(checkout.state == .funded && checkout.isFrozen)
+            try await world.expectAgreement()
+        }
+    }
+}
