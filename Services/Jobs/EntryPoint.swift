@@ -2,7 +2,7 @@ import Foundation
 import ServiceKit
 import SharedModels
 
-/// Jobs owns gigs, applications to them, and who is engaged for a negotiation.
+/// Jobs owns gigs and jobs, applications to them, who is engaged or hired, and the catalogue of categories and skills.
 @main
 enum EntryPoint {
     static func main() async {
@@ -13,6 +13,7 @@ enum EntryPoint {
             ApplicationRoutes(workflow: features.applications).register(on: kit.routes)
             EngagementRoutes(workflow: features.engagements).register(on: kit.routes)
             HiringRoutes(workflow: features.hirings).register(on: kit.routes)
+            ListedNameRoutes(categories: features.categories, skills: features.skills).register(on: kit.routes)
 
             features.news.register(on: kit.events)
             features.hirings.register()

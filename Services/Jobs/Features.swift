@@ -11,6 +11,8 @@ struct Features: Sendable {
     let applications: ApplicationWorkflow
     let engagements: EngagementWorkflow
     let hirings: HiringWorkflow
+    let categories: ListedNameWorkflow<CategoryKind>
+    let skills: ListedNameWorkflow<SkillKind>
     let departures: DepartureWorkflow
     let news: JobsNews
 
@@ -38,6 +40,8 @@ struct Features: Sendable {
         engagements = EngagementWorkflow(
             database: database, gigs: gigStore, applications: applicationStore, engagements: engagementStore,
             refresh: refresh)
+        categories = ListedNameWorkflow(database: database)
+        skills = ListedNameWorkflow(database: database)
         hirings = HiringWorkflow(
             database: database, clock: clock, outbox: outbox, scheduler: scheduler, jobs: jobStore,
             applications: jobApplicationStore, hirings: hiringStore)

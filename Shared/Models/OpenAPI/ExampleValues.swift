@@ -177,6 +177,9 @@ enum ExampleValues {
         "JSONWebKey.x": "MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4",
         "JSONWebKey.y": "4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM", "JSONWebKey.kid": "2026-03",
 
+        "NameInput.name": "Web development", "CategoryView.name": "Web development", "SkillView.name": "React.js",
+        "AdminAcknowledgement.message": "The category is offered.",
+
         "WebhookInput.url": webhook, "WebhookView.url": webhook, "CreatedWebhook.url": webhook,
         "WebhookUpdate.url": webhook, "WebhookUpdate.enabled": true, "WebhookView.disabledReason": nil,
         "WebhookDeliveryView.event": "gig.created", "WebhookDeliveryView.state": "delivered",

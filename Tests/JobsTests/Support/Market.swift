@@ -14,6 +14,8 @@ struct Market: Sendable {
     let applications: ApplicationWorkflow
     let engagements: EngagementWorkflow
     let hirings: HiringWorkflow
+    let categories: ListedNameWorkflow<CategoryKind>
+    let skills: ListedNameWorkflow<SkillKind>
     let departures: DepartureWorkflow
     let receiver: EventReceiver
     let owner = AccountID.make(at: .start)
@@ -33,6 +35,8 @@ struct Market: Sendable {
         applications = features.applications
         engagements = features.engagements
         hirings = features.hirings
+        categories = features.categories
+        skills = features.skills
         departures = features.departures
         features.news.register(on: receiver)
     }

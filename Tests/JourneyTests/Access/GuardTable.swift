@@ -122,6 +122,14 @@ struct GuardRow: Sendable {
         "admin.escrow.revenue": row(.admins, { _ in [:] }), "admin.escrow.balance": row(.admins, { _ in [:] }),
         "admin.escrow.transactions": row(.admins, { _ in [:] }), "admin.escrow.sales": row(.admins, { _ in [:] }),
         "admin.cases.close": row(.admins, { ["id": $0.escrowCase] }),
+        "categories.list": nobodys(200), "skills.list": nobodys(200),
+        "categories.add": row(.admins, { _ in [:] }), "skills.add": row(.admins, { _ in [:] }),
+        "categories.edit": row(.admins, { ["id": $0.board.category] }),
+        "categories.offer": row(.admins, { ["id": $0.board.category] }),
+        "categories.withhold": row(.admins, { ["id": $0.board.category] }),
+        "skills.edit": row(.admins, { ["id": $0.board.skill] }),
+        "skills.offer": row(.admins, { ["id": $0.board.skill] }),
+        "skills.withhold": row(.admins, { ["id": $0.board.skill] }),
         "admin.credits.grant": row(.admins, { _ in [:] }) { world in
             ["user_id": .string(world.deal.worker.id), "amount": 1]
         },

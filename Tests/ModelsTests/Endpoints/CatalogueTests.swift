@@ -46,6 +46,7 @@ import Testing
                 "health", "openapi", "docs", "llms", "session.github", "session.github.callback",
                 "stripe.webhook", "stripe.webhook.alias", "auth.login", "auth.logout", "auth.refresh", "auth.jwks",
                 "freelancer.contracts.completed", "client.reviews.list",
+                "categories.list", "skills.list",
             ])
     }
 

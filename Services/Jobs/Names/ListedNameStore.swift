@@ -1,0 +1,74 @@
+import Postgres
+import SharedModels
+
+/// Every statement on the tables `categories` and `skills`, which are alike.
+struct ListedNameStore<Kind: CatalogueKind>: Sendable {
+    typealias Name = ListedName<Kind>
+
+    /// - Returns: `false` when there is one with the same normal form.
+    func insertIfAbsent(_ name: Name, in executor: some SQLExecutor) async throws -> Bool {
+        try await executor.execute(
+            """
+            INSERT INTO \(fragment: Kind.table) (id, name, normal, is_listed, created_at, updated_at)
+            VALUES (\(name.id), \(name.name), \(name.normal), \(name.isListed), \(name.createdAt), \(name.updatedAt))
+            ON CONFLICT (normal) DO NOTHING
+            """) == 1
+    }
+
+    /// - Returns: `nil` when there is none.
+    /// - Throws: `ListedNameError.taken` when another one has the same normal form.
+    func rename(
+        _ id: Identifier<Kind>, _ name: String, at now: Timestamp, in executor: some SQLExecutor
+    ) async throws -> Name? {
+        do {
+            return try await executor.first(
+                """
+                UPDATE \(fragment: Kind.table)
+                   SET name = \(name), normal = \(SkillName(name).normal), updated_at = \(now)
+                 WHERE id = \(id) RETURNING id, name, is_listed, created_at, updated_at
+                """, Name.init(row:))
+        } catch let error as PostgresError where error.isUniqueViolation(of: Kind.uniqueName) {
+            throw ListedNameError.taken(name, noun: Kind.noun)
+        }
+    }
+
+    /// - Returns: `false` when there is none.
+    func offer(
+        _ id: Identifier<Kind>, _ isListed: Bool, at now: Timestamp, in executor: some SQLExecutor
+    ) async throws -> Bool {
+        try await executor.execute(
+            """
+            UPDATE \(fragment: Kind.table)
+               SET updated_at = CASE is_listed WHEN \(isListed) THEN updated_at ELSE \(now) END, is_listed = \(isListed)
+             WHERE id = \(id)
+            """) == 1
+    }
+
+    /// All of them, by name.
+    func all(in executor: some SQLExecutor) async throws -> [Name] {
+        try await executor.all(
+            """
+            SELECT id, name, is_listed, created_at, updated_at FROM \(fragment: Kind.table) ORDER BY lower(name), id
+            """, Name.init(row:))
+    }
+
+    /// Those with one of the ids or one of the normal forms, in any order.
+    func find(
+        _ ids: [Identifier<Kind>], normal: [String] = [], in executor: some SQLExecutor
+    ) async throws -> [Name] {
+        guard !ids.isEmpty || !normal.isEmpty else { return [] }
+        return try await executor.all(
+            """
+            SELECT id, name, is_listed, created_at, updated_at FROM \(fragment: Kind.table)
+             WHERE id = ANY(\(ids)) OR normal = ANY(\(normal))
+            """, Name.init(row:))
+    }
+}
+
+extension ListedName {
+    fileprivate init(row: Row) throws {
+        self.init(
+            id: try row.decode("id"), name: try row.decode("name"), isListed: try row.decode("is_listed"),
+            createdAt: try row.decode("created_at"), updatedAt: try row.decode("updated_at"))
+    }
+}
