@@ -12,6 +12,9 @@ enum EntryPoint {
             GigRoutes(workflow: features.gigs, search: features.search).register(on: kit.routes)
             ApplicationRoutes(workflow: features.applications).register(on: kit.routes)
             EngagementRoutes(workflow: features.engagements).register(on: kit.routes)
+            JobRoutes(workflow: features.jobs, expansion: features.expansion).register(on: kit.routes)
+            JobApplicationRoutes(workflow: features.jobApplications, expansion: features.expansion)
+                .register(on: kit.routes)
             HiringRoutes(workflow: features.hirings).register(on: kit.routes)
             ListedNameRoutes(categories: features.categories, skills: features.skills).register(on: kit.routes)
 

@@ -10,6 +10,9 @@ struct Features: Sendable {
     let wordRenewal: GigWordRenewal
     let applications: ApplicationWorkflow
     let engagements: EngagementWorkflow
+    let jobs: JobWorkflow
+    let jobApplications: JobApplicationWorkflow
+    let expansion: JobExpansion
     let hirings: HiringWorkflow
     let categories: ListedNameWorkflow<CategoryKind>
     let skills: ListedNameWorkflow<SkillKind>
@@ -40,13 +43,18 @@ struct Features: Sendable {
         engagements = EngagementWorkflow(
             database: database, gigs: gigStore, applications: applicationStore, engagements: engagementStore,
             refresh: refresh)
+        jobs = JobWorkflow(database: database, outbox: outbox, jobs: jobStore, hirings: hiringStore)
+        jobApplications = JobApplicationWorkflow(
+            database: database, outbox: outbox, jobs: jobStore, applications: jobApplicationStore, hirings: hiringStore)
+        expansion = JobExpansion(database: database, peers: peers, logger: logger)
         categories = ListedNameWorkflow(database: database)
         skills = ListedNameWorkflow(database: database)
         hirings = HiringWorkflow(
             database: database, clock: clock, outbox: outbox, scheduler: scheduler, jobs: jobStore,
             applications: jobApplicationStore, hirings: hiringStore)
         departures = DepartureWorkflow(
-            database: database, clock: clock, outbox: outbox, scheduler: scheduler, applications: applicationStore)
+            database: database, clock: clock, outbox: outbox, scheduler: scheduler, applications: applicationStore,
+            jobs: jobStore, jobApplications: jobApplicationStore)
         news = JobsNews(engagements: engagements, hirings: hirings, departures: departures)
     }
 }

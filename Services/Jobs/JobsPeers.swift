@@ -7,19 +7,28 @@ import SharedModels
 protocol JobsPeers: Sendable {
     /// The public profiles of at most 100 accounts, in any order. Accounts that do not exist are left out.
     func profiles(of accounts: [AccountID]) async throws -> [PublicProfile]
+    /// The people behind at most 100 accounts, in any order. Accounts that do not exist are left out.
+    func people(_ accounts: [AccountID]) async throws -> [Person]
     /// Which of at most 100 negotiations are over, in any order.
     func ended(among negotiations: [NegotiationID]) async throws -> [NegotiationID]
 }
 
 /// Calls the real services.
 struct LiveJobsPeers: JobsPeers {
-    /// Without an answer the caller is refused because of a deal that may be over. The next event corrects that soon.
+    /// For what can be done without. Without an answer about deals the caller is refused because of one that may be over,
+    /// which the next event corrects soon; without one about people, lists leave their names out.
     private static let shortDeadline = Duration.seconds(2)
 
     let peers: Peers
 
     func profiles(of accounts: [AccountID]) async throws -> [PublicProfile] {
         try await peers.call(Endpoints.talentInternal.profiles, ProfileQuery(userIDs: accounts)).profiles
+    }
+
+    func people(_ accounts: [AccountID]) async throws -> [Person] {
+        try await peers.call(
+            Endpoints.people.people, PeopleQuery(userIDs: accounts), deadline: Self.shortDeadline
+        ).people
     }
 
     func ended(among negotiations: [NegotiationID]) async throws -> [NegotiationID] {

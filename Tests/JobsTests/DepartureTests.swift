@@ -91,4 +91,45 @@ import Testing
             try await waitUntilClosed(late)
         }
     }
+
+    @Test func `a client's jobs close without their texts, and their applicants are told`() async throws {
+        try await Market.with { market in
+            let offered = try await Offered.add(to: market)
+            let (applied, hired, seenByNobody) = (
+                try await market.postJob(offered), try await market.postJob(offered), try await market.postJob(offered)
+            )
+            for job in [applied, hired] { try await market.applyToJob(job.id) }
+            try await market.tell(ToldContract(job: hired.id, client: market.owner, freelancer: market.worker))
+            try await market.forgetAnnouncements()
+            for _ in 0..<2 { try await market.departures.end(market.owner) }
+            for job in [applied, hired] {
+                let left = try await market.jobs.get(job.id)
+                #expect(left.status == .closed && left.description.isEmpty && left.location.isEmpty)
+            }
+            await #expect(throws: JobError.notFound(seenByNobody.id)) { try await market.jobs.get(seenByNobody.id) }
+            #expect(try await market.applicants(to: applied.id) == [market.worker: .rejected])
+            #expect(try await market.applicants(to: hired.id) == [market.worker: .accepted])
+            #expect(try await market.announced().map(\.recipients) == [[market.worker]])
+            #expect(try await market.list().total == 0)
+        }
+    }
+
+    @Test func `a freelancer's applications to jobs go, and each client is told once`() async throws {
+        try await Market.with { market in
+            let offered = try await Offered.add(to: market)
+            let (applied, hired) = (try await market.postJob(offered), try await market.postJob(offered))
+            for job in [applied, hired] { try await market.applyToJob(job.id) }
+            try await market.applyToJob(applied.id, by: market.stranger)
+            try await market.tell(ToldContract(job: hired.id, client: market.owner, freelancer: market.worker))
+            try await market.forgetAnnouncements()
+            for _ in 0..<2 { try await market.departures.end(market.worker) }
+            #expect(try await market.applicants(to: applied.id) == [market.stranger: .pending])
+            #expect(try await market.applicants(to: hired.id) == [market.worker: .accepted])
+            #expect(try await market.jobs.get(applied.id).applicants == 1)
+            let told = try await market.announced()
+            #expect(told.map(\.recipients) == [[market.owner]] && told.first?.data["withdrawn"] == true)
+            let letters = try await market.jobApplications.page(of: market.worker, PageNumber(number: 1, limit: 9))
+            #expect(letters.items.map(\.application.coverLetter) == [nil])
+        }
+    }
 }

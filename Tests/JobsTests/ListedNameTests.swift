@@ -34,7 +34,9 @@ import Testing
 
     @Test func `twenty additions of one name at the same time are one`() async throws {
         try await Market.with { market in
-            let added = await attempts(20) { try await market.categories.add("Design\($0 % 2 == 0 ? "" : "-")", at: .start) }
+            let added = await attempts(20) {
+                try await market.categories.add("Design\($0 % 2 == 0 ? "" : "-")", at: .start)
+            }
             #expect(added.successes.count == 1)
             #expect(added.failures.allSatisfy { ($0 as? ListedNameError)?.code == .conflict })
         }

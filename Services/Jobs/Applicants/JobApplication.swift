@@ -79,5 +79,17 @@ extension JobApplication {
         .adding(.escrowCheckout).adding("gig_title", .string(jobTitle))
     }
 
-    private var nextActions: [NextAction] { [] }
+    private var nextActions: [NextAction] {
+        guard status == .pending, !isWithdrawn else { return [] }
+        return [
+            NextAction(
+                "withdraw", Endpoints.jobApplications.withdraw.operation, ["applicationId": id.objectID], by: [.worker])
+        ]
+    }
+
+    var document: JobApplicationDocument {
+        JobApplicationDocument(
+            id: id, jobID: jobID, freelancerID: freelancerID, status: status, coverLetter: coverLetter,
+            proposedRate: proposedRate.map { Rupees(paise: $0) }, createdAt: createdAt, updatedAt: updatedAt)
+    }
 }

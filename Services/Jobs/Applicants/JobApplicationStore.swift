@@ -63,6 +63,39 @@ struct JobApplicationStore: Sendable {
             """, JobApplication.init(row:))
     }
 
+    /// A page of a freelancer's applications, the newest first. They are counted up to ``JobBoardStore/longestCount``.
+    func page(
+        of freelancer: AccountID, _ page: PageNumber, in executor: some SQLExecutor
+    ) async throws -> NumberedPage<JobApplication> {
+        try await self.page("a.worker_id = \(freelancer)", page, in: executor)
+    }
+
+    /// A page of the applications to a job, the newest first. They are counted up to ``JobBoardStore/longestCount``.
+    func page(
+        to job: GigID, _ page: PageNumber, in executor: some SQLExecutor
+    ) async throws -> NumberedPage<JobApplication> {
+        try await self.page("a.gig_id = \(job)", page, in: executor)
+    }
+
+    private func page(
+        _ whose: SQL, _ page: PageNumber, in executor: some SQLExecutor
+    ) async throws -> NumberedPage<JobApplication> {
+        let total: Int = try await executor.one(
+            """
+            SELECT count(*) AS count
+              FROM (SELECT FROM applications a WHERE \(fragment: whose) AND \(fragment: Self.isToJob)
+                     LIMIT \(JobBoardStore.longestCount)) AS found
+            """
+        ) { try $0.decode("count") }
+        guard page.offset < total else { return NumberedPage([], total: total, page) }
+        let rows = try await executor.all(
+            """
+            SELECT \(fragment: Self.columns) FROM applications a WHERE \(fragment: whose) AND \(fragment: Self.isToJob)
+             ORDER BY a.created_at DESC, a.id DESC OFFSET \(page.offset) LIMIT \(page.limit)
+            """, JobApplication.init(row:))
+        return NumberedPage(rows, total: total, page)
+    }
+
     func save(_ application: JobApplication, in tx: Transaction) async throws {
         try await tx.execute(
             """

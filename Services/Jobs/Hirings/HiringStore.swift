@@ -68,15 +68,15 @@ struct HiringStore: Sendable {
     enum Saved: Equatable {
         /// It is not the job's latest contract, or the news is older than what is known.
         case isPast
-        /// It is the job's latest contract; `isNew` when this is the first news of it.
-        case isLatest(isNew: Bool)
+        /// It is the job's latest contract. Whether it has reached another stage, or this is the first news of it.
+        case isLatest(hasMoved: Bool)
     }
 
     /// Stores what contracts tells of a contract.
     func save(_ hiring: Hiring, in tx: Transaction) async throws -> Saved {
-        let known: Bool? = try await tx.first(
-            "SELECT is_confirmed FROM hirings WHERE contract_id = \(hiring.contractID)"
-        ) { try $0.decode("is_confirmed") }
+        let stage: Hiring.Stage? = try await tx.first(
+            "SELECT stage FROM hirings WHERE contract_id = \(hiring.contractID) AND is_confirmed"
+        ) { try $0.decode("stage") }
         let count = try await tx.execute(
             """
             INSERT INTO hirings (contract_id, job_id, freelancer_id, is_confirmed, has_started, stage, made_at, sequence)
@@ -89,7 +89,7 @@ struct HiringStore: Sendable {
             """)
         guard count == 1 else { return .isPast }
         return try await latest(of: hiring.jobID, in: tx)?.contractID == hiring.contractID
-            ? .isLatest(isNew: known != true) : .isPast
+            ? .isLatest(hasMoved: stage != hiring.stage) : .isPast
     }
 
     /// The job's latest contract that contracts has told of.

@@ -76,9 +76,9 @@ struct HiringWorkflow: Sendable {
     /// nothing, nor does news of a job that was deleted with its client's account.
     func follow(_ hiring: Hiring, at now: Timestamp, in tx: Transaction) async throws {
         guard let job = try await jobs.lock(hiring.jobID, in: tx),
-            case .isLatest(let isNew) = try await hirings.save(hiring, in: tx)
+            case .isLatest(let hasMoved) = try await hirings.save(hiring, in: tx)
         else { return }
-        if let changed = job.following(hiring, isNew: isNew, at: now) {
+        if hasMoved, let changed = job.following(hiring, at: now) {
             try await jobs.save(changed, in: tx)
             try await outbox.append(changed.announcement(GigUpdated.self), in: tx)
         }

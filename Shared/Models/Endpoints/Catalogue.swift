@@ -15,6 +15,8 @@ public struct Catalogue: Sendable {
     public let vouches = VouchEndpoints()
     public let gigs = GigEndpoints()
     public let applications = ApplicationEndpoints()
+    public let jobs = JobEndpoints()
+    public let jobApplications = JobApplicationEndpoints()
     public let categories = CategoryEndpoints()
     public let skills = SkillEndpoints()
     public let negotiations = NegotiationEndpoints()

@@ -178,7 +178,23 @@ enum ExampleValues {
         "JSONWebKey.y": "4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM", "JSONWebKey.kid": "2026-03",
 
         "NameInput.name": "Web development", "CategoryView.name": "Web development", "SkillView.name": "React.js",
-        "AdminAcknowledgement.message": "The category is offered.",
+        "AdminAcknowledgement.message": "The category is offered.", "KnownSkill.name": "React.js",
+        "KnownCategory.name": "Web development", "SkillBatch.skills": [knownSkill],
+
+        "JobInput.skills": [skill], "JobUpdate.skills": [skill], "JobDocument.skills": [skill],
+        "JobView.skills": [["_id": skill, "name": "React.js"]], "JobSkill.name": "React.js",
+        "JobInput.location": "Pune", "JobUpdate.location": "Pune", "JobDocument.location": "Pune",
+        "JobView.location": "Pune", "JobFacts.location": "Pune",
+        "JobInput.startDate": "2026-03-02T00:00:00Z", "JobInput.endDate": "2026-03-31T00:00:00Z",
+        "JobUpdate.startDate": "2026-03-02T00:00:00Z", "JobUpdate.endDate": "2026-03-31T00:00:00Z",
+        "JobPerson.name": "Ada", "JobPerson.profilePic": "", "JobFreelancer.name": "Ada",
+        "JobFreelancer.profilePic": "",
+        "JobAnswer.message": "The job is open.", "JobApplicationAnswer.message": "You have applied to the job.",
+        "JobApplicantList.message": "1 freelancer has applied.",
+        "JobApplicationInput.coverLetter": "I have written two of them.",
+        "JobApplicationDocument.coverLetter": "I have written two of them.",
+        "AppliedJob.coverLetter": "I have written two of them.",
+        "JobApplicant.coverLetter": "I have written two of them.",
 
         "WebhookInput.url": webhook, "WebhookView.url": webhook, "CreatedWebhook.url": webhook,
         "WebhookUpdate.url": webhook, "WebhookUpdate.enabled": true, "WebhookView.disabledReason": nil,
@@ -204,6 +220,11 @@ enum ExampleValues {
         "ParticipantView.company": nil, "ConversationItem.matchID": nil, "ConversationNews.matchID": nil,
         "MessagePagination.nextBefore": nil, "MessagePagination.hasMore": false,
         "ChannelInput.config": telegram, "ChannelView.config": telegram,
+    ]
+
+    private static let skill: JSONValue = "019cabcd00e1000000000001"
+    private static let knownSkill: JSONValue = [
+        "id": "019cabcd-00e1-7000-8000-000000000001", "name": "React.js", "is_listed": true,
     ]
 
     private static let telegram: JSONValue = ["chat_id": "123456789"]

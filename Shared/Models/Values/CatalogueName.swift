@@ -14,7 +14,8 @@ public enum CatalogueName {
     private static func isLetterOrDigit(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar {
         case "a"..."z", "A"..."Z", "0"..."9": true
-        default: !scalar.isASCII && (scalar.properties.isAlphabetic || scalar.properties.generalCategory == .decimalNumber)
+        default:
+            !scalar.isASCII && (scalar.properties.isAlphabetic || scalar.properties.generalCategory == .decimalNumber)
         }
     }
 

@@ -4,7 +4,7 @@ import TestSupport
 
 @testable import JobsService
 
-/// Talent and contracts, as far as jobs calls them. Every account except the deleted ones has a profile, and only the
+/// Talent and contracts, as far as jobs calls them. Every account except the deleted ones has a name and a profile, and only the
 /// negotiations that a test names are over.
 final class FakePeers: JobsPeers, Fake {
     struct State {
@@ -33,6 +33,17 @@ final class FakePeers: JobsPeers, Fake {
                 ghostScore: 50,
                 resumeURL: nil, portfolioWebsiteURL: nil, vouchedBy: [], githubUsername: nil,
                 githubProfileURL: nil)
+        }
+    }
+
+    func people(_ accounts: [AccountID]) async throws -> [Person] {
+        let state = try state.change { state in
+            if let fault = state.fault.take() { throw fault }
+            state.asked.append(accounts.count)
+            return state
+        }
+        return accounts.reversed().filter { !state.gone.contains($0) }.map {
+            Person(userID: $0, userType: .client, name: Self.name(of: $0), email: "a@example.com", picture: "/p.png")
         }
     }
 

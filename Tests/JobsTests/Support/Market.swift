@@ -13,6 +13,9 @@ struct Market: Sendable {
     let gigs: GigWorkflow
     let applications: ApplicationWorkflow
     let engagements: EngagementWorkflow
+    let jobs: JobWorkflow
+    let jobApplications: JobApplicationWorkflow
+    let expansion: JobExpansion
     let hirings: HiringWorkflow
     let categories: ListedNameWorkflow<CategoryKind>
     let skills: ListedNameWorkflow<SkillKind>
@@ -34,6 +37,9 @@ struct Market: Sendable {
         gigs = features.gigs
         applications = features.applications
         engagements = features.engagements
+        jobs = features.jobs
+        jobApplications = features.jobApplications
+        expansion = features.expansion
         hirings = features.hirings
         categories = features.categories
         skills = features.skills

@@ -49,7 +49,8 @@ struct GuardedWorld: Sendable {
         let delivery = try await client.succeed(Endpoints.notifications.testWebhook.operation, ["id": webhook])
         let admin = try await stack.admin().caller
         return GuardedWorld(
-            deal: deal, board: try await .make(of: deal, by: admin, in: stack), dispute: try await id(Endpoints.disputes.create.operation, dispute),
+            deal: deal, board: try await .make(of: deal, by: admin, in: stack),
+            dispute: try await id(Endpoints.disputes.create.operation, dispute),
             review: try await review(in: stack),
             draft: try await id(Endpoints.gigs.create.operation, ["title": "Not yet"]),
             key: try await deal.client.key().id,

@@ -1,15 +1,25 @@
 import SharedModels
 import Testing
 
-/// What is on Skillhouse's board of jobs: a category, a skill.
+/// What is on Skillhouse's board of jobs: a category, a skill, and a job of the deal's client to which the deal's worker has
+/// applied.
 struct Board: Sendable {
     let category: String
     let skill: String
+    let job: String
+    let application: String
+    /// A freelancer who has nothing to do with it.
+    let other: String
 
     static func make(of deal: Deal, by admin: Caller, in stack: Stack) async throws -> Board {
-        Board(
-            category: try await admin.named(Endpoints.categories.add.operation),
-            skill: try await admin.named(Endpoints.skills.add.operation))
+        let category = try await admin.named(Endpoints.categories.add.operation)
+        let skill = try await admin.named(Endpoints.skills.add.operation)
+        let job = try await deal.client.session.postJob(of: category, asking: skill)
+        let applied = try await deal.worker.session.succeed(
+            Endpoints.jobApplications.apply.operation, ["jobId": job], [:])
+        return Board(
+            category: category, skill: skill, job: job,
+            application: try #require(applied["application"]?["_id"]?.string), other: try await stack.freelancer().id)
     }
 }
 
@@ -19,5 +29,20 @@ extension Caller {
         let name = "Quern \(UInt64.random(in: 0 ... .max))"
         let added = try await succeed(operation, [:], ["name": .string(name)])
         return try #require(added["data"]?["_id"]?.string)
+    }
+
+    /// The id of a new open job. Only a client may post one.
+    func postJob(
+        of category: String, asking skill: String, title: String = "A parser for invoices", rate: JSONValue = 1500,
+        level: ExperienceLevel = .expert
+    ) async throws -> String {
+        let posted = try await succeed(
+            Endpoints.jobs.create.operation, [:],
+            [
+                "title": .string(title), "description": "Reads invoices from PDF files.", "rate": rate,
+                "experienceLevel": .string(level.rawValue), "location": "Pune", "category": .string(category),
+                "skills": [.string(skill)],
+            ])
+        return try #require(posted["job"]?["_id"]?.string)
     }
 }

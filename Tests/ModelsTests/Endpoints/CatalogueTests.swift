@@ -47,6 +47,7 @@ import Testing
                 "stripe.webhook", "stripe.webhook.alias", "auth.login", "auth.logout", "auth.refresh", "auth.jwks",
                 "freelancer.contracts.completed", "client.reviews.list",
                 "categories.list", "skills.list",
+                "jobs.board", "jobs.board.alias",
             ])
     }
 

@@ -1,0 +1,82 @@
+import Logging
+import Postgres
+import ServiceKit
+import SharedModels
+
+/// Puts names in place of the ids in jobs and applications.
+struct JobExpansion: Sendable {
+    /// How many people are asked about at once.
+    private static let batch = 100
+
+    let database: Database
+    let peers: any JobsPeers
+    let logger: Logger
+    let categories = ListedNameStore<CategoryKind>()
+    let skills = ListedNameStore<SkillKind>()
+
+    /// The jobs in their order. When talent cannot be asked, people have ids without names.
+    ///
+    /// Never call inside a transaction.
+    func views(of jobs: [Job]) async throws -> [JobView] {
+        guard !jobs.isEmpty else { return [] }
+        let categories = try await categories.find(jobs.map(\.categoryID).withoutRepeats, in: database)
+        let categoryOf = Dictionary(uniqueKeysWithValues: categories.map { ($0.id, $0.view) })
+        let skills = try await skills.find(jobs.flatMap(\.skillIDs).withoutRepeats, in: database)
+        let skillOf = Dictionary(uniqueKeysWithValues: skills.map { ($0.id, JobSkill(id: $0.id, name: $0.name)) })
+        let people = await people(jobs.flatMap { [$0.clientID, $0.hiredFreelancerID].compactMap(\.self) })
+        return jobs.compactMap { job in
+            // A foreign key keeps the category of every job.
+            guard let category = categoryOf[job.categoryID] else { return nil }
+            return JobView(
+                job.document, client: people.person(job.clientID), category: category,
+                skills: job.skillIDs.compactMap { skillOf[$0] },
+                hiredFreelancer: job.hiredFreelancerID.map { people.person($0) })
+        }
+    }
+
+    /// The freelancers, with what their profiles tell everybody.
+    ///
+    /// Never call inside a transaction.
+    func freelancers(_ ids: [AccountID]) async throws -> [AccountID: JobFreelancer] {
+        let people = await people(ids)
+        var profiles: [AccountID: PublicProfile] = [:]
+        await ask(ids) { part in
+            for profile in try await peers.profiles(of: part) { profiles[profile.userID] = profile }
+        }
+        return Dictionary(
+            uniqueKeysWithValues: ids.withoutRepeats.map { id in
+                let profile = profiles[id]
+                return (
+                    id, JobFreelancer(people.person(id), bio: profile?.bio, skills: profile?.skills ?? [])
+                )
+            })
+    }
+
+    private func people(_ ids: [AccountID]) async -> [AccountID: Person] {
+        var people: [AccountID: Person] = [:]
+        await ask(ids) { part in
+            for person in try await peers.people(part) { people[person.userID] = person }
+        }
+        return people
+    }
+
+    /// Asks in batches, until talent cannot be asked.
+    private func ask(_ ids: [AccountID], _ body: ([AccountID]) async throws -> Void) async {
+        var rest = ids.withoutRepeats[...]
+        while !rest.isEmpty {
+            do {
+                try await body(Array(rest.prefix(Self.batch)))
+            } catch {
+                logger.info("talent could not be asked who people are", metadata: ["error": "\(error)"])
+                return
+            }
+            rest = rest.dropFirst(Self.batch)
+        }
+    }
+}
+
+extension [AccountID: Person] {
+    fileprivate func person(_ id: AccountID) -> JobPerson {
+        JobPerson(id: id, name: self[id]?.name ?? "", profilePic: self[id]?.picture ?? "")
+    }
+}
