@@ -18,20 +18,22 @@ struct Features: Sendable {
     init(_ kit: Kit, _ settings: NotificationsSettings) {
         let (database, clock, http, egress) = (kit.database, kit.clock, kit.http, kit.settings.egress)
         let vault = SecretVault(key: settings.webhookKey ?? kit.settings.serviceSecret)
+        let codes = ChannelCodes(secret: kit.settings.serviceSecret)
         clearing = LineClearing(database: database, clock: clock, scheduler: kit.scheduler)
         deliveries = DeliveryEngine(
             database: database, clock: clock, logger: kit.logger,
             sender: Sender(
                 webhooks: WebhookSender(http: http, egress: egress, vault: vault, clock: clock),
-                channels: ChannelSender(http: http, egress: egress, settings: settings, clock: clock)),
-            endings: WebhookEndings(clearing: clearing, logger: kit.logger))
+                channels: ChannelSender(http: http, egress: egress, settings: settings, codes: codes, clock: clock)),
+            endings: WebhookEndings(clearing: clearing, logger: kit.logger),
+            channelEndings: ChannelEndings(clearing: clearing, logger: kit.logger))
         webhooks = WebhookWorkflow(database: database, egress: egress, vault: vault, clearing: clearing)
         webhookDeliveries = WebhookDeliveryWorkflow(database: database, wakeUp: deliveries.wakeUp)
         bell = StreamBell(FeedStore.channel, database: database, logger: kit.logger)
         feed = FeedWorkflow(database: database, bell: bell)
         channels = ChannelWorkflow(
             database: database, rule: ChannelRule(egress: egress, sandboxURL: kit.settings.sandboxURL),
-            clearing: clearing)
+            clearing: clearing, codes: settings.confirmsChannels ? codes : nil, wakeUp: deliveries.wakeUp)
         pruning = EventPruning(database: database, clock: clock)
         departures = DepartureWorkflow(database: database, clock: clock, scheduler: kit.scheduler, clearing: clearing)
         news = EventNews(clock: clock, wakeUp: deliveries.wakeUp, departures: departures)

@@ -12,6 +12,8 @@ struct NotificationsSettings: Sendable {
     let resendBase: String
     /// `smtp[s]://[user:password@]host[:port]`; used instead of Resend when both are set.
     let smtpURL: Secret?
+    /// Whether channels are confirmed by a code.
+    let confirmsChannels: Bool
     /// The sender of mails.
     let mailFrom: OutboundMail.Address
 
@@ -23,6 +25,7 @@ struct NotificationsSettings: Sendable {
         resendKey = reader.optional(declared.resendKey)
         resendBase = try reader.value(declared.resendBase)
         smtpURL = reader.optional(declared.smtpURL)
+        confirmsChannels = try reader.value(declared.channelConfirmation) == .on
         mailFrom = OutboundMail.Address(try reader.value(declared.mailFrom), name: "Guildhall")
     }
 }

@@ -29,8 +29,11 @@ import Testing
                 }
                 let bodies = try Dictionary(
                     uniqueKeysWithValues: receiver.all.map { ($0.path, try JSONValue.parse($0.body)) })
-                #expect(bodies["/telegram/bot12:ab/sendMessage"] == ["chat_id": "42", "text": .string(text)])
-                #expect(bodies["/slack/x"] == ["text": .string(text)])
+                #expect(
+                    bodies["/telegram/bot12:ab/sendMessage"] == [
+                        "chat_id": "42", "text": .string(text), "link_preview_options": ["is_disabled": true],
+                    ])
+                #expect(bodies["/slack/x"]?["text"] == .string(text))
                 #expect(bodies["/discord/x"]?["content"] == .string(text))
                 let mail = bodies["/resend/emails"]
                 #expect(mail?["to"] == ["a@example.org"])
@@ -55,9 +58,9 @@ import Testing
         }
     }
 
-    @Test func `what the receiver does not know is not tried again`() async throws {
+    @Test func `what the receiver refuses is not tried again`() async throws {
         try await Receiver.use { _, _ in
-            .init(status: 404)
+            .init(status: 400)
         } _: { receiver in
             try await World.use(sandboxURL: receiver.url) { world in
                 let config = ChannelConfig(webhookURL: receiver.url + "/slack/x")

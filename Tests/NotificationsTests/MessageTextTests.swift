@@ -56,6 +56,8 @@ import Testing
             .payoutsPaused, ["user_id": "019cabcd-0010-7000-8000-000000000010"],
             "Your payouts are paused. The payment provider wants to know more, or your account there is closed. Open the link of a contract to go on."
         ),
+        (.messageReceived, ["message": "Good morning"], "You have a new message. “Good morning”"),
+        (.conversationStarted, [:], "A conversation with you was started."),
     ]
 
     @Test(arguments: EventName.allCases)

@@ -20,6 +20,7 @@ struct World: Sendable {
     let feed: FeedWorkflow
     let bell: StreamBell
     let channels: ChannelWorkflow
+    let codes: ChannelCodes
     let scheduler: Scheduler
     let receiver: EventReceiver
 
@@ -34,7 +35,11 @@ struct World: Sendable {
         egress: EgressGuard = loopback, timeout: Duration = .seconds(10), environment: [String: String] = [:],
         sandboxURL: String? = nil, _ body: (World) async throws -> Void
     ) async throws {
-        let development = environment.merging(["GUILDHALL_ENVIRONMENT": "development"]) { given, _ in given }
+        let development = environment.merging(
+            ["GUILDHALL_ENVIRONMENT": "development", "CHANNEL_CONFIRMATION": "off"]
+        ) { given, _ in given }
+        let settings = try NotificationsSettings(SettingsReader(.notifications, development))
+        let codes = ChannelCodes(secret: RotatingSecret(Secret("a key for tests, of 32 characters")))
         try await TestDatabase.use(of: .notifications) { database in
             let http = OutboundHTTP(logger: .quiet, drainLimit: .milliseconds(10))
             let clock = TestClock()
@@ -46,12 +51,12 @@ struct World: Sendable {
                 webhooks: WebhookSender(http: http, egress: egress, vault: vault, clock: clock, timeout: timeout),
                 channels: ChannelSender(
                     http: http, egress: egress,
-                    settings: try NotificationsSettings(SettingsReader(.notifications, development)),
-                    clock: clock))
+                    settings: settings, codes: codes, clock: clock))
             let replica: @Sendable () -> DeliveryEngine = {
                 DeliveryEngine(
                     database: database, clock: clock, logger: .quiet, sender: sender,
-                    endings: WebhookEndings(clearing: clearing, logger: .quiet))
+                    endings: WebhookEndings(clearing: clearing, logger: .quiet),
+                    channelEndings: ChannelEndings(clearing: clearing, logger: .quiet))
             }
             let engine = replica()
             let bell = StreamBell(FeedStore.channel, database: database, logger: .quiet)
@@ -62,8 +67,8 @@ struct World: Sendable {
                 feed: FeedWorkflow(database: database, bell: bell), bell: bell,
                 channels: ChannelWorkflow(
                     database: database, rule: ChannelRule(egress: loopback, sandboxURL: sandboxURL),
-                    clearing: clearing),
-                scheduler: scheduler,
+                    clearing: clearing, codes: settings.confirmsChannels ? codes : nil, wakeUp: engine.wakeUp),
+                codes: codes, scheduler: scheduler,
                 receiver: EventReceiver(database: database, clock: clock, logger: .quiet))
             let departures = DepartureWorkflow(
                 database: database, clock: clock, scheduler: world.scheduler, clearing: clearing)

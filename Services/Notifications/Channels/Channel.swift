@@ -6,8 +6,24 @@ struct Channel: Sendable, Equatable {
     let ownerID: AccountID
     let target: ChannelTarget
     let enabledEvents: [EventName]
-    let version: Int64
+    /// When its owner repeated the code. Before, it gets nothing else.
+    var confirmedAt: Timestamp?
+    /// When it refused for good.
+    var disabledAt: Timestamp?
+    var code = CodeState()
+    var version: Int64
     let createdAt: Timestamp
+
+    /// Whether there is nothing to confirm.
+    var isActive: Bool { confirmedAt != nil && disabledAt == nil }
+}
+
+/// What is known of the code that was sent to a channel last. The code itself is not stored: see ``ChannelCodes``.
+struct CodeState: Sendable, Equatable {
+    /// 0: none was sent.
+    var round: Int32 = 0
+    var until: Timestamp?
+    var guesses: Int32 = 0
 }
 
 /// The destination: `channel_type` and `config` together.

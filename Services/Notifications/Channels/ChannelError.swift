@@ -6,14 +6,21 @@ enum ChannelError: Error, Equatable {
     case notFound
     case tooMany
     case unusableConfig([InputIssue])
+    case wrongCode
+    /// No code was sent, it is too old, or it was guessed wrongly too often.
+    case noCode
+    case tooManyCodes
+
+    fileprivate static let codeProblem = "is not the code that was sent"
 }
 
 extension ChannelError: APIError {
     var code: ErrorCode {
         switch self {
         case .notFound: .notFound
-        case .tooMany: .conflict
-        case .unusableConfig: .validationFailed
+        case .tooMany, .noCode: .conflict
+        case .unusableConfig, .wrongCode: .validationFailed
+        case .tooManyCodes: .rateLimitExceeded
         }
     }
 
@@ -21,11 +28,20 @@ extension ChannelError: APIError {
         switch self {
         case .notFound: "There is no such notification channel."
         case .tooMany: "An account has at most \(ChannelWorkflow.limit) notification channels; delete one first."
+        case .wrongCode: "code \(Self.codeProblem)."
+        case .noCode: "No code is valid now: have another sent with POST /api/notifications/{id}/code."
+        case .tooManyCodes: "This address got \(ChannelCodes.mostPerDay) codes today; try again tomorrow."
         case .unusableConfig(let issues): issues.first.map { "\($0.path) \($0.message)." } ?? "The config is not valid."
         }
     }
 
     var issues: [InputIssue] {
-        if case .unusableConfig(let issues) = self { issues } else { [] }
+        switch self {
+        case .unusableConfig(let issues): issues
+        case .wrongCode: [InputIssue(path: "code", message: Self.codeProblem)]
+        case .notFound, .tooMany, .noCode, .tooManyCodes: []
+        }
     }
+
+    var retryAfter: Duration? { self == .tooManyCodes ? .hours(24) : nil }
 }

@@ -33,7 +33,8 @@ struct Delivery: Sendable {
     var retryPolicy: RetryPolicy {
         switch endpoint {
         case .webhook(let target): target.retryPolicy
-        case .channel: .standard
+        // A person cannot look it up again: so it is tried for days.
+        case .channel: .durable
         }
     }
 }
@@ -84,6 +85,8 @@ struct AttemptResult: Sendable, Equatable {
     var responseBody = ""
     /// In words for the endpoint's owner.
     var error: String?
+    /// The chat that a Telegram group became.
+    var movedTo: String?
     var duration = Duration.zero
 
     /// How long the receiver wants to be left alone, with all deliveries.

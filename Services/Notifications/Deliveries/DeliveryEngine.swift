@@ -38,10 +38,12 @@ final class DeliveryEngine: Service {
     private let lines = LineStore()
     private let deliveries = DeliveryStore()
     private let endings: WebhookEndings
+    private let channelEndings: ChannelEndings
     private let state = Mutex(State())
 
     init(
         database: Database, clock: any DomainClock, logger: Logger, sender: Sender, endings: WebhookEndings,
+        channelEndings: ChannelEndings,
         limits: LineBoard.Limits = .init()
     ) {
         self.database = database
@@ -49,6 +51,7 @@ final class DeliveryEngine: Service {
         self.logger = logger
         self.sender = sender
         self.endings = endings
+        self.channelEndings = channelEndings
         self.limits = limits
         lease = SenderLease(database: database, clock: clock)
         clock.onAdvance { [wakeUp] in wakeUp.signal() }
@@ -174,6 +177,7 @@ extension DeliveryEngine {
                     try await PlansByIndex.require(in: tx)
                     try await engine.deliveries.record(batch, at: now, in: tx)
                     try await engine.endings.note(batch, at: now, in: tx)
+                    try await engine.channelEndings.note(batch, at: now, in: tx)
                 }
                 unstored.removeFirst(batch.count)
                 for outcome in batch { board.noteStored(outcome.delivery) }

@@ -12,6 +12,7 @@ struct EventPruning: Sendable {
     let database: Database
     let clock: any DomainClock
     let events = EventStore()
+    let channels = ChannelStore()
 
     func register(on scheduler: Scheduler) {
         scheduler.every(.hours(1), "notifications.prune") {
@@ -19,6 +20,11 @@ struct EventPruning: Sendable {
             while try await database.transaction({ tx in
                 try await PlansByIndex.require(in: tx)
                 return try await events.prune(before: moment, limit: Self.batch, in: tx) == Self.batch
+            }) {}
+            // Older ones count no more.
+            let yesterday = clock.now - .hours(24)
+            while try await database.transaction({ tx in
+                try await channels.pruneCodes(before: yesterday, limit: Self.batch, in: tx) == Self.batch
             }) {}
         }
     }

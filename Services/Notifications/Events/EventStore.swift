@@ -29,7 +29,8 @@ struct EventStore: Sendable {
                   JOIN (
                     SELECT id, owner_id, events AS names FROM webhooks WHERE id = ANY(\(lines))
                     UNION ALL
-                    SELECT id, owner_id, enabled_events FROM channels WHERE id = ANY(\(lines))
+                    SELECT id, owner_id, enabled_events FROM channels
+                     WHERE id = ANY(\(lines)) AND confirmed_at IS NOT NULL
                   ) AS subscriber ON owner_id = ANY (recipients) AND name = ANY (names)
                  ORDER BY place
                 RETURNING line_id
@@ -99,7 +100,8 @@ struct EventStore: Sendable {
             SELECT id FROM lines
              WHERE owner_id = ANY(\(owners)) AND closed_at IS NULL AND removed_at IS NULL
                AND (EXISTS (SELECT FROM webhooks WHERE webhooks.id = lines.id AND events && \(names))
-                    OR EXISTS (SELECT FROM channels WHERE channels.id = lines.id AND enabled_events && \(names)))
+                    OR EXISTS (SELECT FROM channels
+                           WHERE channels.id = lines.id AND confirmed_at IS NOT NULL AND enabled_events && \(names)))
              ORDER BY id
                FOR NO KEY UPDATE
             """

@@ -4,8 +4,8 @@ import SharedModels
 ///
 /// Data that a message mentions but the event lacks is left out; the message stays a sentence.
 struct MessageText: Sendable, Equatable {
-    /// The shortest limit of all channels: Discord's 2,000 characters.
-    static let limit = 2000
+    /// In characters. Providers take less of it, each by its own measure: see ``InertText``.
+    static let limit = 4000
 
     /// One line.
     let subject: String
@@ -27,7 +27,7 @@ struct MessageText: Sendable, Equatable {
     private static func line(_ text: String) -> String {
         String(
             String.UnicodeScalarView(
-                text.unicodeScalars.map { $0.properties.isWhitespace || $0.value < 0x20 ? " " : $0 }
+                InertText.clean(text).unicodeScalars.map { $0.properties.isWhitespace ? " " : $0 }
             ).prefix(200))
     }
 }
@@ -35,6 +35,16 @@ struct MessageText: Sendable, Equatable {
 extension MessageText {
     /// The text for a stored event. An event that users cannot subscribe to is never delivered.
     init(_ delivery: Delivery) { self.init(event: delivery.eventName, body: delivery.body) }
+
+    /// The code that confirms a channel. It holds no word of a user's.
+    init(code: String) {
+        self.init(
+            subject: "Your code for Guildhall",
+            text: """
+                \(code) is your code. Enter it to get Guildhall's messages here. It is valid for \
+                \(ChannelCodes.validity.components.seconds / 60) minutes. If you did not ask for it, do nothing.
+                """)
+    }
 
     /// - Parameter body: As it is sent.
     init(event: String, body: [UInt8]) {

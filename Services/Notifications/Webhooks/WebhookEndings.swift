@@ -52,7 +52,7 @@ struct WebhookEndings: Sendable {
 
     /// On every channel of the owner, whatever it subscribes to.
     private func tellOwner(of webhook: Webhook, at now: Timestamp, in tx: Transaction) async throws {
-        let told = try await channels.lines(of: webhook.ownerID, in: tx)
+        let told = try await channels.activeLines(of: webhook.ownerID, in: tx)
         let envelope = EventEnvelope(
             id: .make(at: now), name: OwnEvent.webhookDisabled.rawValue, aggregate: EventAggregate(webhook.id.uuid),
             sequence: webhook.version, recipients: [webhook.ownerID],

@@ -4,7 +4,7 @@ import SharedModels
 /// Discord's incoming webhooks (https://discord.com/developers/docs/resources/webhook#execute-webhook): any
 /// path below `/discord`.
 struct DiscordRoutes: Sendable {
-    /// Discord's limit, in characters.
+    /// Discord's limit, in code points.
     private static let longestContent = 2000
 
     let desk: MessageDesk
@@ -26,7 +26,7 @@ struct DiscordRoutes: Sendable {
         guard !content.isEmpty || hasEmbeds else {
             return Self.refusal(400, 50_006, "Cannot send an empty message")
         }
-        guard content.count <= Self.longestContent else {
+        guard content.unicodeScalars.count <= Self.longestContent else {
             return Self.refusal(400, 50_035, "Invalid Form Body: content must be 2000 or fewer in length.")
         }
         let text = content.isEmpty ? Self.text(ofEmbeds: payload) : content

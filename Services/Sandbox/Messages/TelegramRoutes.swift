@@ -3,7 +3,7 @@ import SharedModels
 
 /// Telegram's Bot API (https://core.telegram.org/bots/api), `sendMessage` and `getMe`.
 struct TelegramRoutes: Sendable {
-    /// Telegram's limit, in characters after parsing.
+    /// Telegram's limit, in UTF-16 units after parsing.
     private static let longestText = 4096
 
     let desk: MessageDesk
@@ -40,7 +40,7 @@ struct TelegramRoutes: Sendable {
         guard let text = input["text"]?.string, !text.allSatisfy(\.isWhitespace) else {
             return Self.refusal(400, "Bad Request: message text is empty")
         }
-        guard text.count <= Self.longestText else {
+        guard text.utf16.count <= Self.longestText else {
             return Self.refusal(400, "Bad Request: message is too long")
         }
         let number = try await desk.keep(.telegram, to: chat.name, text: text, payload: input)

@@ -202,7 +202,7 @@ enum ExampleValues {
         "SkillSyncDeliveryView.event": "gig.created", "SkillSyncDeliveryView.status": "delivered",
         "SkillSyncDeliveryView.nextAttemptAt": nil, "SkillSyncWebhookInput.url": webhook,
         "CreatedSkillSyncWebhook.url": webhook, "SkillSyncWebhookView.url": webhook,
-        "WebhookDeliveryView.nextAttemptAt": nil, "DeliveryAttemptView.status": 200,
+        "ChannelCodeInput.code": "271828", "WebhookDeliveryView.nextAttemptAt": nil, "DeliveryAttemptView.status": 200,
         "DeliveryAttemptView.responseBody": "ok", "DeliveryAttemptView.error": nil,
         "EventView.event": "gig.created", "EventView.data": ["rate_cents": 5_500], "NoticeView.event": "gig.created",
         "NoticeView.title": "Your gig “A parser for invoices” was created", "NoticeView.text": "Its status is draft.",

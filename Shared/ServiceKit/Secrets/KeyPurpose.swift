@@ -15,6 +15,8 @@ package enum KeyPurpose: String, CaseIterable, Sendable {
     case idempotencyAnswers = "idempotency answers"
     /// The secrets of webhooks at rest.
     case webhookSecrets = "guildhall webhook secrets"
+    /// The one-time codes that confirm channels.
+    case channelCodes = "channel codes"
     /// The secrets with which clients confirm payments.
     case clientSecrets = "client secrets"
     /// The digests with which talent recognises a person who comes back.

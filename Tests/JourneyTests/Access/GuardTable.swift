@@ -155,6 +155,8 @@ struct GuardRow: Sendable {
         "skillsync.webhooks.deliveries": row(.client, { ["id": $0.webhook] }),
         "events.list": own, "events.stream": own, "notifications.inbox": own, "notifications.inbox.read": own,
         "notifications.create": own, "notifications.list": own,
+        "notifications.confirm": row(.client, { ["id": $0.channel] }),
+        "notifications.code": row(.client, { ["id": $0.channel] }),
         "notifications.delete": row(.client, { ["id": $0.channel] }),
         "skillsync.messages.send": row(.publisher, { _ in [:] }) { world in
             ["recipient_id": .string(world.friend), "message": "Hello"]

@@ -58,6 +58,7 @@ settings_write() {
             say "CLIENT_URL=http://127.0.0.1:$PORT"
             say "SANDBOX_URL=$sandbox"
             say "EGRESS_ALLOW=127.0.0.0/8"
+            say "CHANNEL_CONFIRMATION=off"
             say "LOG_LEVEL=info"
             say "ADMIN_EMAIL=admin@guildhall.local"
             say "STRIPE_API_BASE=$sandbox/stripe"

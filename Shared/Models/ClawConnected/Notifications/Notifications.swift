@@ -107,15 +107,22 @@ public struct ChannelView: Model {
     public let channelType: ChannelType
     public let config: ChannelConfig
     public let enabledEvents: [EventName]
+    /// Absent until the code is repeated that was sent to it; until then it gets nothing else.
+    public let confirmedAt: Timestamp?
+    /// When it refused for good.
+    public let disabledAt: Timestamp?
     public let createdAt: Timestamp
 
     public init(
-        id: ChannelID, channelType: ChannelType, config: ChannelConfig, enabledEvents: [EventName], createdAt: Timestamp
+        id: ChannelID, channelType: ChannelType, config: ChannelConfig, enabledEvents: [EventName],
+        confirmedAt: Timestamp?, disabledAt: Timestamp?, createdAt: Timestamp
     ) {
         self.id = id
         self.channelType = channelType
         self.config = config
         self.enabledEvents = enabledEvents
+        self.confirmedAt = confirmedAt
+        self.disabledAt = disabledAt
         self.createdAt = createdAt
     }
 }
@@ -128,6 +135,13 @@ public struct ChannelList: Model {
         self.notifications = notifications
         self.nextCursor = nextCursor
     }
+}
+
+/// The code that came on the channel.
+public struct ChannelCodeInput: Model {
+    public let code: String
+
+    public static let rules: [String: MemberRule] = ["code": .text(1...20)]
 }
 
 /// `/api/webhooks` and `/api/notifications`.
@@ -172,10 +186,20 @@ public struct NotificationEndpoints: EndpointGroup {
         errors: [.notFound, .conflict], "Send the deliveries of a time once more, up to 1,000 a call")
     public let createChannel = Endpoint<ChannelInput, ChannelView>(
         "notifications.create", .post, "/api/notifications", of: Self.self,
-        access: .account(.notificationsWrite), success: 201, "Add a notification channel")
+        access: .account(.notificationsWrite), success: 201, errors: [.conflict],
+        "Add a notification channel; it is sent a code that confirms it")
     public let listChannels = Endpoint<NoInput, ChannelList>(
         "notifications.list", .get, "/api/notifications", of: Self.self, access: .account(.notificationsRead),
         query: Self.page, "Your notification channels")
+    public let confirmChannel = Endpoint<ChannelCodeInput, ChannelView>(
+        "notifications.confirm", .post, "/api/notifications/{id}/confirm", of: Self.self,
+        access: .account(.notificationsWrite), errors: [.notFound, .conflict],
+        // A wrong code counts, whatever becomes of the request.
+        idempotency: .resumable, "Confirm a notification channel by the code that it was sent")
+    public let sendChannelCode = Endpoint<NoInput, ChannelView>(
+        "notifications.code", .post, "/api/notifications/{id}/code", of: Self.self,
+        access: .account(.notificationsWrite), errors: [.notFound, .conflict],
+        "Send a notification channel another code, or a disabled one a code that enables it again")
     public let deleteChannel = Endpoint<NoInput, NoOutput>(
         "notifications.delete", .delete, "/api/notifications/{id}", of: Self.self,
         access: .account(.notificationsWrite), success: 204, errors: [.notFound, .preconditionFailed],

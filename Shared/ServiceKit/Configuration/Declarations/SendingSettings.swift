@@ -21,7 +21,14 @@ package struct SendingSettings: Sendable {
     package let smtpURL = Setting(
         "SMTP_URL", .smtpURL, without: "mail goes over Resend or not at all", of: [.notifications],
         "The mail server; wins over Resend.")
+    package let channelConfirmation = Setting<ChannelConfirmation>(
+        "CHANNEL_CONFIRMATION", .choice, default: "on", of: [.notifications], outsideDevelopment: .notSet,
+        "Whether a channel gets nothing but a one-time code until its owner has repeated the code.")
     package let mailFrom = Setting(
         "MAIL_FROM", .mailAddress, default: "notifications@guildhall.example", of: [.notifications],
         "Whom mails come from.")
+}
+
+package enum ChannelConfirmation: String, CaseIterable, Sendable {
+    case on, off
 }

@@ -1,0 +1,69 @@
+import SharedModels
+
+/// Words of users as one provider shows them: nothing in them links, mentions somebody or formats, and they have the
+/// provider's length at most. Pure.
+enum InertText {
+    /// Telegram Bot API, `sendMessage`: 4,096 UTF-16 units. Without a `parse_mode` nothing is read as markup.
+    static func telegram(_ text: String) -> String {
+        cut(text, atMost: 4096, \.utf16.count) { scalar, _ in String(scalar) }
+    }
+
+    /// Slack, "Formatting text": `&`, `<` and `>` are the only characters that begin a mention or a link. More than 4,000
+    /// characters would become several messages.
+    static func slack(_ text: String) -> String {
+        cut(text, atMost: 4000, \.unicodeScalars.count) { scalar, _ in
+            switch scalar {
+            case "&": "&amp;"
+            case "<": "&lt;"
+            case ">": "&gt;"
+            default: String(scalar)
+            }
+        }
+    }
+
+    /// Discord, `Execute Webhook`: 2,000 code points. A backslash takes its meaning from what Markdown would read.
+    static func discord(_ text: String) -> String {
+        cut(text, atMost: 2000, \.unicodeScalars.count) { scalar, isFirstOfLine in
+            let isMarkup =
+                "\\*_~`|<>[]()".unicodeScalars.contains(scalar) || (isFirstOfLine && (scalar == "#" || scalar == "-"))
+            return isMarkup ? "\\\(scalar)" : String(scalar)
+        }
+    }
+
+    /// Without control characters, and without those that turn the direction of what follows.
+    static func clean(_ text: String) -> String {
+        String(
+            String.UnicodeScalarView(
+                text.unicodeScalars.filter { scalar in
+                    switch scalar.value {
+                    case 0x0A: true
+                    case 0x00..<0x20, 0x7F..<0xA0, 0x200E, 0x200F, 0x202A...0x202E, 0x2066...0x2069: false
+                    default: true
+                    }
+                }))
+    }
+
+    /// Cuts between characters, and escapes within them: to Swift, `<` with a combining mark behind it is another
+    /// character, but a provider still sees `<`.
+    ///
+    /// - Parameters:
+    ///   - length: Counts in the provider's unit.
+    ///   - escape: Gets each scalar, and whether it begins a line.
+    private static func cut(
+        _ text: String, atMost limit: Int, _ length: (String) -> Int, _ escape: (Unicode.Scalar, Bool) -> String
+    ) -> String {
+        var (whole, size, fitting, isFirstOfLine) = ("", 0, "", true)
+        for character in clean(text) {
+            var piece = ""
+            for scalar in character.unicodeScalars {
+                piece += escape(scalar, isFirstOfLine)
+                isFirstOfLine = scalar == "\n"
+            }
+            size += length(piece)
+            guard size <= limit else { return fitting + "…" }
+            whole += piece
+            if size < limit { fitting = whole }
+        }
+        return whole
+    }
+}
