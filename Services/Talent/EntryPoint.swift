@@ -11,12 +11,20 @@ enum EntryPoint {
 
             ProfileRoutes(workflow: features.profiles, links: features.links).register(on: kit.routes)
             PeopleRoutes(workflow: features.people, links: features.links).register(on: kit.routes)
+            FreelancerProfileRoutes(workflow: features.workProfiles, links: features.links).register(on: kit.routes)
+            ClientProfileRoutes(workflow: features.workProfiles, links: features.links).register(on: kit.routes)
+            PictureRoutes(workflow: features.pictures, links: features.links.pictures).register(on: kit.routes)
+            MediaRoutes(workflow: features.media, links: features.links.pictures).register(on: kit.routes)
+            TalentProfileRoutes(
+                workflow: features.talentProfiles, pictures: features.pictures, links: features.links
+            ).register(on: kit.routes)
             ResumeRoutes(workflow: features.resumes, links: features.links).register(on: kit.routes)
             VouchRoutes(workflow: features.vouches).register(on: kit.routes)
             RepositoryRoutes(workflow: features.repositories, links: features.links).register(on: kit.routes)
 
             features.news.register(on: kit.events)
             features.files.keepRemoving()
+            features.talentProfiles.keepPruned(by: kit.scheduler, on: kit.clock)
             features.people.keepComplete(by: kit.scheduler, on: kit.clock)
             features.repositories.keepPruned(by: kit.scheduler, on: kit.clock)
         }

@@ -8,6 +8,10 @@ struct Features: Sendable {
     let files: FileWorkflow
     let profiles: ProfileWorkflow
     let people: PeopleWorkflow
+    let workProfiles: WorkProfileWorkflow
+    let talentProfiles: TalentProfileWorkflow
+    let media: MediaWorkflow
+    let pictures: PictureWorkflow
     let news: ProfileNews
     let resumes: ResumeWorkflow
     let vouches: VouchWorkflow
@@ -21,19 +25,26 @@ struct Features: Sendable {
             case .bucket(let bucket): S3Storage(bucket, http: kit.http)
             }
         self.init(
-            database: kit.database, scheduler: kit.scheduler, http: kit.http,
-            peers: LiveTalentPeers(peers: kit.peers), storage: storage,
-            links: ProfileLinks(githubBase: settings.githubBase, publicURL: kit.settings.publicURL),
+            database: kit.database, outbox: kit.outbox, scheduler: kit.scheduler, http: kit.http,
+            peers: LiveTalentPeers(peers: kit.peers), catalogue: LiveTalentPeers(peers: kit.peers), storage: storage,
+            links: ProfileLinks(
+                githubBase: settings.githubBase,
+                pictures: PictureLinks(
+                    publicURL: kit.settings.publicURL, secret: kit.settings.serviceSecret)),
             githubAPIBase: settings.githubAPIBase,
             tombstoneKey: settings.tombstoneKey ?? kit.settings.serviceSecret, logger: kit.logger)
     }
 
     init(
-        database: Database, scheduler: Scheduler, http: OutboundHTTP, peers: any TalentPeers,
-        storage: any FileStorage, links: ProfileLinks, githubAPIBase: String, tombstoneKey: RotatingSecret,
+        database: Database, outbox: Outbox, scheduler: Scheduler, http: OutboundHTTP, peers: any TalentPeers,
+        catalogue: any CataloguePeers, storage: any FileStorage, links: ProfileLinks, githubAPIBase: String,
+        tombstoneKey: RotatingSecret,
         logger: Logger
     ) {
         let (profileStore, vouchStore) = (ProfileStore(), VouchStore())
+        let (featureStore, views) = (TalentFeatureStore(), ProfileViewStore())
+        let (mediaStore, workshop) = (MediaStore(), ImageWorkshop())
+        let (details, clients) = (WorkDetailsStore(), ClientRecordStore())
         let (repositoryStore, tombstones) = (RepositoryStore(), TombstoneStore())
         let finder = ProfileFinder(
             database: database, profiles: profileStore, tombstones: tombstones,
@@ -42,12 +53,23 @@ struct Features: Sendable {
             database: database, files: FileStore(), storage: storage, scheduler: scheduler)
         profiles = ProfileWorkflow(
             database: database, profiles: profileStore, vouches: vouchStore, finder: finder, files: files,
-            peers: peers, links: links)
+            peers: peers, links: links, outbox: outbox)
         people = PeopleWorkflow(database: database, profiles: profileStore, finder: finder, logger: logger)
         news = ProfileNews(
-            profiles: profileStore, finder: finder,
+            profiles: profileStore, finder: finder, clients: clients,
             deletion: DeletionWorkflow(
-                profiles: profileStore, files: files, repositories: repositoryStore, tombstones: tombstones))
+                profiles: profileStore, details: details, clients: clients, features: featureStore, views: views,
+                media: mediaStore, files: files,
+                repositories: repositoryStore, tombstones: tombstones))
+        workProfiles = WorkProfileWorkflow(
+            database: database, details: details, clients: clients, profiles: profiles, people: people,
+            catalogue: catalogue, pictures: links.pictures)
+        talentProfiles = TalentProfileWorkflow(
+            database: database, features: featureStore, details: details, views: views, profiles: profiles,
+            people: people)
+        media = MediaWorkflow(
+            database: database, media: mediaStore, files: files, profiles: profiles, workshop: workshop)
+        pictures = PictureWorkflow(profiles: profiles, files: files, workshop: workshop)
         resumes = ResumeWorkflow(database: database, profiles: profileStore, workflow: profiles, files: files)
         vouches = VouchWorkflow(database: database, vouches: vouchStore, finder: finder)
         repositories = RepositoryWorkflow(

@@ -10,7 +10,7 @@ import Testing
 /// The promise under test: other services learn who people are from talent, as auth last said it.
 @Suite struct PeopleTests {
     @Test func `people are met, and asked about once`() async throws {
-        try await Talents.with { talents in
+        try await Talents.with { (talents) async throws in
             let client = talents.newAccount(
                 .sample(name: "Grace Hopper", email: "grace@navy.example", type: .client))
             for _ in 0..<2 {
@@ -25,7 +25,7 @@ import Testing
     }
 
     @Test func `a change at auth is followed, and what came before it is not`() async throws {
-        try await Talents.with { talents in
+        try await Talents.with { (talents) async throws in
             _ = try await talents.people([talents.account])
             let facts = AccountFacts.sample(talents.account)
             for (mail, version) in [("new@ada.example", Int64(3)), ("old@ada.example", 2)] {
@@ -43,14 +43,14 @@ import Testing
     }
 
     @Test func `a switch of type through the profile is known at once`() async throws {
-        try await Talents.with { talents in
+        try await Talents.with { (talents) async throws in
             try await talents.update(ProfileUpdate(userType: .client))
             #expect(try await talents.people([talents.account]).first?.account.userType == .client)
         }
     }
 
     @Test func `profiles from before the copies are completed, those of missing accounts left out`() async throws {
-        try await Talents.with { talents in
+        try await Talents.with { (talents) async throws in
             let gone = talents.newAccount()
             let late = talents.newAccount(.sample(email: "late@example.com"))
             for account in [gone, late, talents.account] { _ = try await talents.own(account) }
@@ -68,7 +68,7 @@ import Testing
     }
 
     @Test func `while auth is out, those who are known are still told of`() async throws {
-        try await Talents.with { talents in
+        try await Talents.with { (talents) async throws in
             _ = try await talents.people([talents.account])
             let stranger = talents.newAccount()
             talents.peers.change { $0.outage = OutboundError.timedOut }
@@ -78,7 +78,7 @@ import Testing
     }
 
     @Test func `a deleted account is nobody, and its mail address is gone`() async throws {
-        try await Talents.with { talents in
+        try await Talents.with { (talents) async throws in
             let account = talents.newAccount(.sample(email: "ada@example.com"))
             _ = try await talents.people([account])
             try await talents.tell(

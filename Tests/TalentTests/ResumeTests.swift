@@ -119,7 +119,7 @@ import Testing
     @Test func `a file whose upload was broken off is removed after an hour`() async throws {
         try await Talents.with { (talents) async throws in
             let now = talents.clock.now
-            _ = try await talents.features.files.store(FileInput(type: .pdf, bytes: Samples.pdf), at: now)
+            _ = try await talents.features.files.store(.bytes(Samples.pdf), .pdf, at: now)
             #expect(talents.storage.held.count == 1)
             try await talents.scheduled {
                 talents.clock.advance(by: FileWorkflow.patience)

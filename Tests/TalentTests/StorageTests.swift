@@ -108,7 +108,7 @@ import Testing
         }
     }
 
-    private static func withBucket(
+    static func withBucket(
         secret: String = "s3cr3t/key+=", _ body: @Sendable (FakeS3, S3Storage) async throws -> Void
     ) async throws {
         try await FakeS3.use { s3, url in

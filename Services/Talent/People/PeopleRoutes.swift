@@ -16,7 +16,8 @@ struct PeopleRoutes: Sendable {
             people: known.map { person in
                 Person(
                     userID: person.profile.userID, userType: person.account.userType,
-                    name: person.profile.displayName, email: person.account.email, picture: "")
+                    name: person.profile.displayName, email: person.account.email,
+                    picture: links.picture(of: person.profile, at: call.now))
             })
     }
 }

@@ -22,9 +22,23 @@ struct PeopleWorkflow: Sendable {
         return try await profiles.find(ids, in: database).compactMap(KnownPerson.init)
     }
 
-    /// Asks auth about the accounts whose profiles are older than the copies, once after an upgrade.
+    /// Asks auth about the accounts whose profiles are older than the copies, and finds the forms of their skills, once
+    /// after an upgrade.
     func keepComplete(by scheduler: Scheduler, on clock: any DomainClock) {
-        scheduler.every(.hours(1), "talent.people.complete") { try await complete(at: clock.now) }
+        scheduler.every(.hours(1), "talent.people.complete") {
+            try await complete(at: clock.now)
+            try await findForms()
+        }
+    }
+
+    func findForms() async throws {
+        var last: AccountID?
+        while true {
+            let found = try await profiles.findWithoutForms(after: last, limit: Self.batch, in: database)
+            guard let end = found.last else { return }
+            for profile in found { try await profiles.setForms(of: profile, in: database) }
+            last = end.userID
+        }
     }
 
     func complete(at now: Timestamp) async throws {

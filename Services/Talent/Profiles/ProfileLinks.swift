@@ -4,10 +4,24 @@ import SharedModels
 struct ProfileLinks: Sendable {
     /// Where GitHub profiles are shown, without a trailing slash.
     let githubBase: String
+    let pictures: PictureLinks
     /// The gateway, without a trailing slash.
-    let publicURL: String
+    private var publicURL: String { pictures.publicURL }
 
     func gitHub(_ username: String) -> String { "\(githubBase)/\(username)" }
+
+    init(githubBase: String, pictures: PictureLinks) {
+        (self.githubBase, self.pictures) = (githubBase, pictures)
+    }
+
+    /// Where the profile's picture is; empty without one.
+    func picture(of profile: Profile, at now: Timestamp) -> String {
+        switch profile.picture {
+        case .file(let id): pictures.url(of: id, at: now)
+        case .link(let url): url
+        case nil: ""
+        }
+    }
 
     /// Where the profile's resume can be read, stored here or elsewhere.
     func resume(of profile: Profile) -> String? {

@@ -6,6 +6,7 @@ import SharedModels
 struct ProfileNews: Sendable {
     let profiles: ProfileStore
     let finder: ProfileFinder
+    let clients: ClientRecordStore
     let deletion: DeletionWorkflow
 
     func register(on events: EventReceiver) {
@@ -21,6 +22,15 @@ struct ProfileNews: Sendable {
             for party in event.content.scoredParties.sorted() {
                 try await profiles.addGhostScore(points, to: party, for: event.aggregate, at: event.takenAt, in: tx)
             }
+        }
+        events.on(GigCreated.self) { event, tx in
+            guard event.flow == .escrowCheckout else { return }
+            try await clients.insertIfAbsent(job: event.aggregate, of: event.ownerUserID, in: tx)
+        }
+        events.on(CheckoutContractChanged.self) { event, tx in
+            try await clients.save(
+                contract: event.aggregate, of: event.clientUserID, paise: event.amount,
+                isSpent: event.isPaid && event.status != .canceled, sequence: event.sequence, in: tx)
         }
         events.on(DisputeLost.self, before: { try await meet([$0.userID], at: $0.takenAt) }) { event, tx in
             try await profiles.addGhostScore(

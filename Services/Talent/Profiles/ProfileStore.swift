@@ -6,8 +6,9 @@ extension UserType: PostgresValue {}
 /// Every statement on the tables `profiles` and `score_changes`. Deleted profiles are never returned.
 struct ProfileStore: Sendable {
     static let columns: SQL = """
-        user_id, display_name, bio, skills, ghost_score, resume_url, resume_file_id, portfolio_website_url,
-        github_username, user_type, email, version, created_at, updated_at
+        user_id, display_name, title, bio, skills, skill_facts, ghost_score, resume_url, resume_file_id,
+        portfolio_website_url, github_username, github_url, linkedin_url, picture_url, picture_file_id, user_type,
+        email, version, created_at, updated_at
         """
 
     /// Makes a profile.
@@ -19,9 +20,9 @@ struct ProfileStore: Sendable {
     ) async throws -> Bool {
         try await executor.execute(
             """
-            INSERT INTO profiles (user_id, display_name, skills, ghost_score, github_username,
+            INSERT INTO profiles (user_id, display_name, ghost_score, github_username,
                                   user_type, email, account_version, version, created_at, updated_at)
-            VALUES (\(profile.userID), \(profile.displayName), \(profile.skills), \(profile.ghostScore),
+            VALUES (\(profile.userID), \(profile.displayName), \(profile.ghostScore),
                     \(profile.githubUsername), \(profile.account?.userType), \(profile.account?.email), \(accountVersion), \(profile.version), \(profile.createdAt),
                     \(profile.updatedAt))
             ON CONFLICT (user_id) DO NOTHING
@@ -57,10 +58,15 @@ struct ProfileStore: Sendable {
     }
 
     func save(_ profile: Profile, in tx: Transaction) async throws {
+        let facts = JSONB(bytes: try JSONValue.encode(profile.skills))
         try await tx.execute(
             """
             UPDATE profiles
-               SET display_name = \(profile.displayName), bio = \(profile.bio), skills = \(profile.skills),
+               SET display_name = \(profile.displayName), title = \(profile.title), bio = \(profile.bio),
+                   skills = \(profile.skills.map(\.name)), skill_facts = \(facts),
+                   skill_forms = \(profile.skills.forms),
+                   github_url = \(profile.githubURL), linkedin_url = \(profile.linkedInURL),
+                   picture_url = \(profile.picture?.link), picture_file_id = \(profile.picture?.file),
                    resume_url = \(profile.resumeURL), resume_file_id = \(profile.resumeFile),
                    portfolio_website_url = \(profile.portfolioWebsiteURL), version = \(profile.version),
                    updated_at = \(profile.updatedAt)
@@ -142,8 +148,9 @@ struct ProfileStore: Sendable {
         try await tx.execute(
             """
             UPDATE profiles
-               SET display_name = 'Deleted account', bio = NULL, skills = '{}', resume_url = NULL,
-                   resume_file_id = NULL, portfolio_website_url = NULL, github_username = NULL, email = NULL,
+               SET display_name = 'Deleted account', title = NULL, bio = NULL, skills = '{}', skill_facts = '[]', skill_forms = '{}',
+                   github_url = NULL, linkedin_url = NULL, picture_url = NULL, picture_file_id = NULL,
+                   resume_url = NULL, resume_file_id = NULL, portfolio_website_url = NULL, github_username = NULL, email = NULL,
                    version = version + 1, updated_at = \(now), deleted_at = \(now)
              WHERE user_id = \(id)
             """
@@ -159,26 +166,5 @@ struct ProfileStore: Sendable {
             ON CONFLICT (user_id) DO NOTHING
             """
         )
-    }
-}
-
-extension Profile {
-    fileprivate init(row: Row) throws {
-        self.init(
-            userID: try row.decode("user_id"), displayName: try row.decode("display_name"),
-            bio: try row.decode("bio"),
-            skills: try row.decode("skills"), ghostScore: try row.decode("ghost_score"),
-            resumeURL: try row.decode("resume_url"), resumeFile: try row.decode("resume_file_id"),
-            portfolioWebsiteURL: try row.decode("portfolio_website_url"),
-            githubUsername: try row.decode("github_username"), account: try KnownAccount(row: row),
-            version: try row.decode("version"),
-            createdAt: try row.decode("created_at"), updatedAt: try row.decode("updated_at"))
-    }
-}
-
-extension KnownAccount {
-    fileprivate init?(row: Row) throws {
-        guard let type: UserType = try row.decode("user_type") else { return nil }
-        self.init(userType: type, email: try row.decode("email"))
     }
 }

@@ -11,6 +11,7 @@ struct ProfileWorkflow: Sendable {
     let files: FileWorkflow
     let peers: any TalentPeers
     let links: ProfileLinks
+    let outbox: Outbox
 
     /// The caller's own profile, with the data that auth and payments own.
     func own(_ caller: Principal, at now: Timestamp) async throws -> OwnedProfile {
@@ -56,26 +57,45 @@ struct ProfileWorkflow: Sendable {
         }
     }
 
-    /// Changes a profile under its lock. A stored resume that it no longer shows is removed.
+    /// Changes a profile under its lock. A change is told. A stored resume or picture that it no longer shows is removed.
     ///
     /// - Throws: 404 when it was deleted; 412 through `check`; the errors of `body`.
     func change(
         _ id: AccountID, at now: Timestamp, expecting check: VersionCheck?,
         _ body: (Profile, Transaction) async throws -> Profile
     ) async throws -> Profile {
+        try await change(id, at: now, expecting: check, telling: { (try await body($0, $1), []) })
+    }
+
+    /// - Parameter body: Also names the members that it changed besides those of the profile.
+    func change(
+        _ id: AccountID, at now: Timestamp, expecting check: VersionCheck?,
+        telling body: (Profile, Transaction) async throws -> (Profile, [String])
+    ) async throws -> Profile {
         try await database.transaction { tx in
             guard let profile = try await profiles.lock(id, in: tx) else {
                 throw ProfileError.notFound(id)
             }
             try check?(profile.version)
-            let changed = try await body(profile, tx)
+            let (changed, others) = try await body(profile, tx)
             guard changed.version != profile.version else { return profile }
             try await profiles.save(changed, in: tx)
-            if let old = profile.resumeFile, old != changed.resumeFile {
+            for old in profile.storedFiles.subtracting(changed.storedFiles) {
                 try await files.letGo(old, at: now, in: tx)
             }
+            try await tell(of: changed, changed.differences(from: profile) + others, in: tx)
             return changed
         }
+    }
+
+    private func tell(of profile: Profile, _ fields: [String], in tx: Transaction) async throws {
+        guard !fields.isEmpty else { return }
+        let change = ProfileChange(userID: profile.userID, updatedFields: fields, updatedAt: profile.updatedAt)
+        try await outbox.append(
+            Announcement(
+                ProfileUpdated.self, of: profile.userID, sequence: profile.version, to: [profile.userID], change,
+                at: profile.updatedAt),
+            in: tx)
     }
 
     /// - Throws: 404 for an account that does not exist.

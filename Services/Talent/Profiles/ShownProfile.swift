@@ -10,7 +10,8 @@ struct OwnedProfile: Sendable {
     func view(_ links: ProfileLinks) -> OwnProfile {
         OwnProfile(
             userID: profile.userID, userType: userType, ghostScore: profile.ghostScore, creditsBalance: credits,
-            subscriptionTier: plan, displayName: profile.displayName, bio: profile.bio, skills: profile.skills,
+            subscriptionTier: plan, displayName: profile.displayName, bio: profile.bio,
+            skills: profile.skills.map(\.name),
             resumeURL: links.resume(of: profile), portfolioWebsiteURL: profile.portfolioWebsiteURL,
             githubUsername: profile.githubUsername, githubProfileURL: profile.githubUsername.map(links.gitHub),
             updatedAt: profile.updatedAt)
@@ -24,7 +25,8 @@ struct PublishedProfile: Sendable {
 
     func view(_ links: ProfileLinks) -> PublicProfile {
         PublicProfile(
-            userID: profile.userID, displayName: profile.displayName, bio: profile.bio, skills: profile.skills,
+            userID: profile.userID, displayName: profile.displayName, bio: profile.bio,
+            skills: profile.skills.map(\.name),
             ghostScore: profile.ghostScore, resumeURL: links.resume(of: profile),
             portfolioWebsiteURL: profile.portfolioWebsiteURL, vouchedBy: vouchers,
             githubUsername: profile.githubUsername, githubProfileURL: profile.githubUsername.map(links.gitHub))

@@ -16,7 +16,7 @@ struct ResumeWorkflow: Sendable {
         with file: FileInput, by caller: Principal, at now: Timestamp, expecting check: @escaping VersionCheck
     ) async throws -> (file: FileID, profile: OwnedProfile) {
         try check(try await workflow.finder.met(caller.accountID, at: now).version)
-        let id = try await files.store(file, at: now)
+        let id = try await files.store(.bytes(file.bytes), file.type, at: now)
         let changed = try await workflow.change(caller.accountID, at: now, expecting: check) { profile, tx in
             try await files.keep(id, in: tx)
             return profile.showing(id, at: now)

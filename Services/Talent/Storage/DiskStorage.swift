@@ -9,7 +9,9 @@ import SharedModels
 struct DiskStorage: FileStorage {
     private let folder: URL
     /// Disk access blocks, so it does not run on the threads that everything else shares.
-    private let queue = DispatchQueue(label: "storage", attributes: .concurrent)
+    private let queue = BlockingQueue("storage")
+    /// How much is copied at a time, in bytes.
+    private static let piece = 1 << 20
 
     /// - Throws: ``BadSetting`` when the folder does not exist and cannot be created, or cannot be written to.
     init(folder path: String) throws(BadSetting) {
@@ -25,10 +27,12 @@ struct DiskStorage: FileStorage {
         }
     }
 
-    func put(_ bytes: [UInt8], as id: FileID, _: FileType) async throws {
+    func put(_ content: FileContent, as id: FileID, _: FileType) async throws {
         try await blocking {
             let file = try open(unfinished(id), O_CREAT | O_WRONLY | O_TRUNC)
-            try file.write(contentsOf: Data(bytes))
+            for range in content.pieces(of: Self.piece) {
+                try file.write(contentsOf: Data(try content.read(range)))
+            }
             try file.synchronize()
             try file.close()
             guard rename(unfinished(id), finished(id)) == 0 else { throw Self.failure("rename") }
@@ -36,14 +40,16 @@ struct DiskStorage: FileStorage {
         }
     }
 
-    func get(_ id: FileID) async throws -> [UInt8]? {
+    func get(_ id: FileID, _ range: Range<Int>) async throws -> [UInt8]? {
         try await blocking {
             guard access(finished(id), F_OK) == 0 || errno != ENOENT else { return nil }
-            return [UInt8](try open(finished(id), O_RDONLY).readToEnd() ?? Data())
+            let file = try open(finished(id), O_RDONLY)
+            try file.seek(toOffset: UInt64(range.lowerBound))
+            return [UInt8](try file.read(upToCount: range.count) ?? Data())
         }
     }
 
-    func remove(_ id: FileID) async throws {
+    func remove(_ id: FileID, length _: Int) async throws {
         try await blocking {
             for path in [unfinished(id), finished(id)] {
                 guard unlink(path) == 0 || errno == ENOENT else { throw Self.failure("unlink") }
@@ -70,13 +76,10 @@ struct DiskStorage: FileStorage {
     private func blocking<Result: Sendable>(_ work: @escaping @Sendable () throws -> Result) async throws
         -> Result
     {
-        try await withCheckedThrowingContinuation { continuation in
-            queue.async {
-                continuation.resume(
-                    with: Swift.Result { try work() }.mapError { error in
-                        error as? StorageFailure ?? StorageFailure(reason: "\(error)")
-                    })
-            }
+        do {
+            return try await queue.run(work)
+        } catch {
+            throw error as? StorageFailure ?? StorageFailure(reason: "\(error)")
         }
     }
 

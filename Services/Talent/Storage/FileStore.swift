@@ -6,10 +6,13 @@ extension FileType: PostgresValue {}
 /// Every statement on the table `files`.
 struct FileStore: Sendable {
     /// Records a file that is about to be stored.
-    func insert(_ id: FileID, _ type: FileType, at now: Timestamp, in tx: Transaction) async throws {
+    func insert(
+        _ id: FileID, _ type: FileType, length: Int, at now: Timestamp, in tx: Transaction
+    ) async throws {
         try await tx.execute(
             """
-            INSERT INTO files (id, media_type, state, created_at) VALUES (\(id), \(type), 'arriving', \(now))
+            INSERT INTO files (id, media_type, length, state, created_at)
+            VALUES (\(id), \(type), \(length), 'arriving', \(now))
             """
         )
     }
@@ -25,22 +28,39 @@ struct FileStore: Sendable {
         try await tx.execute("UPDATE files SET state = 'leaving' WHERE id = \(id)")
     }
 
-    /// The type of a file that is shown somewhere.
-    func findType(of id: FileID, in executor: some SQLExecutor) async throws -> FileType? {
-        try await executor.first("SELECT media_type FROM files WHERE id = \(id) AND state = 'kept'") {
-            try $0.decode("media_type")
-        }
+    /// A file that is shown somewhere.
+    func find(_ id: FileID, in executor: some SQLExecutor) async throws -> StoredFile? {
+        try await executor.first(
+            "SELECT id, media_type, length FROM files WHERE id = \(id) AND state = 'kept'", StoredFile.init(row:))
     }
 
     /// From now on the file cannot be shown.
     ///
-    /// - Returns: `false` when it is shown somewhere, or does not exist any more.
-    func claim(_ id: FileID, in executor: some SQLExecutor) async throws -> Bool {
-        try await executor.execute("UPDATE files SET state = 'leaving' WHERE id = \(id) AND state <> 'kept'")
-            == 1
+    /// - Returns: `nil` when it is shown somewhere, or does not exist any more.
+    func claim(_ id: FileID, in executor: some SQLExecutor) async throws -> StoredFile? {
+        try await executor.first(
+            """
+            UPDATE files SET state = 'leaving' WHERE id = \(id) AND state <> 'kept'
+            RETURNING id, media_type, length
+            """, StoredFile.init(row:))
     }
 
     func delete(_ id: FileID, in executor: some SQLExecutor) async throws {
         try await executor.execute("DELETE FROM files WHERE id = \(id) AND state = 'leaving'")
+    }
+}
+
+/// What is known of a file that storage holds.
+struct StoredFile: Sendable, Equatable {
+    let id: FileID
+    let type: FileType
+    /// In bytes.
+    let length: Int
+}
+
+extension StoredFile {
+    fileprivate init(row: Row) throws {
+        self.init(
+            id: try row.decode("id"), type: try row.decode("media_type"), length: try row.decode("length"))
     }
 }

@@ -18,13 +18,13 @@ struct FileWorkflow: Sendable {
     /// Stores a file, which is removed again unless ``keep(_:in:)`` follows. Call it outside any transaction.
     ///
     /// - Throws: 503 while storage does not work.
-    func store(_ file: FileInput, at now: Timestamp) async throws -> FileID {
+    func store(_ content: FileContent, _ type: FileType, at now: Timestamp) async throws -> FileID {
         let id = FileID.make(at: now)
         try await database.transaction { tx in
-            try await files.insert(id, file.type, at: now, in: tx)
+            try await files.insert(id, type, length: content.length, at: now, in: tx)
             try await scheduler.schedule(RemoveFile(id), at: now + Self.patience, in: tx)
         }
-        try await answering { try await storage.put(file.bytes, as: id, file.type) }
+        try await answering { try await storage.put(content, as: id, type) }
         return id
     }
 
@@ -47,15 +47,23 @@ struct FileWorkflow: Sendable {
     /// - Returns: `nil` when there is no such file.
     /// - Throws: 503 while storage does not work.
     func read(_ id: FileID) async throws -> (type: FileType, bytes: [UInt8])? {
-        guard let type = try await files.findType(of: id, in: database) else { return nil }
-        return try await answering { try await storage.get(id) }.map { (type, $0) }
+        guard let file = try await files.find(id, in: database) else { return nil }
+        return try await read(file, 0..<file.length).map { (file.type, $0) }
+    }
+
+    /// Reads a part of a file.
+    ///
+    /// - Returns: `nil` when the file is gone.
+    /// - Throws: 503 while storage does not work.
+    func read(_ file: StoredFile, _ range: Range<Int>) async throws -> [UInt8]? {
+        try await answering { try await storage.get(file.id, range) }
     }
 
     /// Sets the handler that removes files when their time has come. It tries again until it works.
     func keepRemoving() {
         scheduler.on(RemoveFile.self) { work -> Void in
-            guard try await files.claim(work.subject, in: database) else { return }
-            try await storage.remove(work.subject)
+            guard let file = try await files.claim(work.subject, in: database) else { return }
+            try await storage.remove(work.subject, length: file.length)
             try await files.delete(work.subject, in: database)
         }
     }

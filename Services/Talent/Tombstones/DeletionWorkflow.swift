@@ -6,6 +6,11 @@ import SharedModels
 /// can see.
 struct DeletionWorkflow: Sendable {
     let profiles: ProfileStore
+    let details: WorkDetailsStore
+    let clients: ClientRecordStore
+    let features: TalentFeatureStore
+    let views: ProfileViewStore
+    let media: MediaStore
     let files: FileWorkflow
     let repositories: RepositoryStore
     let tombstones: TombstoneStore
@@ -21,7 +26,12 @@ struct DeletionWorkflow: Sendable {
             try await profiles.inheritGhostScore(profile.ghostScore, of: successor, in: tx)
         }
         try await profiles.anonymise(id, at: now, in: tx)
-        if let file = profile.resumeFile { try await files.letGo(file, at: now, in: tx) }
+        try await details.delete(id, in: tx)
+        try await clients.delete(id, in: tx)
+        try await features.delete(id, in: tx)
+        try await views.delete(id, in: tx)
+        let shown = try await media.deleteAll(of: id, in: tx)
+        for file in profile.storedFiles.union(shown) { try await files.letGo(file, at: now, in: tx) }
         if let username = profile.githubUsername { try await repositories.delete(username, in: tx) }
     }
 }

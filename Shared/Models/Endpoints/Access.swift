@@ -27,15 +27,18 @@ public struct AccountRule: Sendable {
     public let isForAdmins: Bool
     /// What a credential with limited scopes must have; `nil` asks for none.
     public let scope: Scope?
+    /// Whether a request with a `signature` in its query needs no credential: the handler judges the signed link.
+    public let opensByLink: Bool
 
     public init(
         credentials: Set<CredentialKind> = Set(CredentialKind.allCases), userType: UserType? = nil,
-        isForAdmins: Bool = false, scope: Scope?
+        isForAdmins: Bool = false, scope: Scope?, opensByLink: Bool = false
     ) {
         self.credentials = credentials
         self.userType = userType
         self.isForAdmins = isForAdmins
         self.scope = scope
+        self.opensByLink = opensByLink
     }
 }
 

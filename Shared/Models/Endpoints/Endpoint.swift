@@ -16,7 +16,7 @@ public struct Endpoint<Input: Sendable, Output: Sendable>: Sendable {
     ///   - answersSecret: Whether an answer can hold a secret, such as the text of a key, a token, or a link that lets
     ///     in everybody who follows it. An answer stored under an `Idempotency-Key` is then shown only to the
     ///     credential that asked.
-    ///   - file: What a ``FileInput`` takes; also sets how large the body may be.
+    ///   - file: What a ``FileInput`` or ``UploadInput`` takes; also sets how large the body may be.
     ///   - alsoStreams: Whether a caller that asks for `text/event-stream` gets a stream of server-sent events instead.
     ///   - largestBody: The largest body of an endpoint that takes no file, in bytes.
     ///   - summary: One line.
@@ -27,7 +27,8 @@ public struct Endpoint<Input: Sendable, Output: Sendable>: Sendable {
         file: FileField? = nil, alsoStreams: Bool = false, largestBody: Int = Operation.ordinaryBody,
         _ summary: String
     ) {
-        precondition((Input.self == FileInput.self) == (file != nil), "\(id) does not say which file it takes")
+        let takesFile = Input.self == FileInput.self || Input.self == UploadInput.self
+        precondition(takesFile == (file != nil), "\(id) does not say which file it takes")
         operation = Operation(
             id: id, method: method, path: path, group: group, access: access, query: query,
             takesAnyQuery: takesAnyQuery, success: success, alsoAnswers: alsoAnswers, errors: errors,
@@ -89,6 +90,9 @@ public final class Operation: Sendable {
         self.input = input
         self.output = output
     }
+
+    /// Whether the file that it takes is kept out of memory.
+    public var takesUpload: Bool { input == UploadInput.self }
 
     /// Whether browsers come here by a link and are sent on. People then see a refusal as a page.
     public var isForBrowsers: Bool { success == 302 }

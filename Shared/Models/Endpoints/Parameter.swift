@@ -125,6 +125,13 @@ extension Parameter where Value == Int64? {
     }
 }
 
+extension Parameter where Value == Int64? {
+    /// A moment in whole seconds since 1970, or `nil` when absent.
+    public static func seconds(_ name: String, _ summary: String) -> Self {
+        amount(name, summary)
+    }
+}
+
 extension Parameter where Value == PageCursor? {
     /// Where the page begins: `next_cursor` of the page before.
     public static let cursor = Self("cursor", PageCursor.schema, "next_cursor of the page before") { text in

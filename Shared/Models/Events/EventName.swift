@@ -18,6 +18,7 @@ public enum EventName: String, Codable, CaseIterable, Sendable, SchemaDescribed 
     case payoutsPaused = "payouts.paused"
     case messageReceived = "message.received"
     case conversationStarted = "conversation.started"
+    case profileUpdated = "profile.updated"
 
     /// The events for a subscriber that names none: the surface's twelve. The others must be asked for by name.
     public static let standard = allCases.filter { $0.event.isStandard }
@@ -43,6 +44,7 @@ public enum EventName: String, Codable, CaseIterable, Sendable, SchemaDescribed 
         case .payoutsPaused: PayoutsPaused.self
         case .messageReceived: MessageReceived.self
         case .conversationStarted: ConversationStarted.self
+        case .profileUpdated: ProfileUpdated.self
         }
     }
 }

@@ -3,6 +3,7 @@ public enum GigCreated: UserEvent {
     public typealias Content = GigView
     public typealias Reading = GigReading
     public static let name = EventName.gigCreated
+    public static let destinations = [ServiceName.notifications, .talent]
     public static let audience = Audience.owner
     public static let summary = "A gig was posted"
     public static var schema: Schema { .gig }

@@ -4,5 +4,5 @@ public struct NotificationsInternal: EndpointGroup {
     public static let service = ServiceName.notifications
 
     public let receiveEvents = Endpoint<EventBatch, NoOutput>.events(
-        of: Self.self, from: [.auth, .jobs, .contracts, .payments, .messages])
+        of: Self.self, from: [.auth, .talent, .jobs, .contracts, .payments, .messages])
 }

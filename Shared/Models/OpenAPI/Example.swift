@@ -7,8 +7,8 @@ public enum Example {
     public static func make(of schema: Schema) -> JSONValue { value(of: schema, "", in: nil) }
 
     private static func value(of schema: Schema, _ member: String, in type: String?) -> JSONValue {
-        // A name that stands for an id elsewhere stands for the thing itself here.
-        if let named = ExampleValues.named(member, in: type), !(schema.isObject && named.string != nil) { return named }
+        // Members of one name can have different forms.
+        if let named = ExampleValues.named(member, in: type), schema.issues(in: named).isEmpty { return named }
         switch schema {
         case .string(let rules):
             return .string(rules.values?.first ?? rules.format?.example ?? rules.idExample ?? member)
@@ -24,12 +24,6 @@ public enum Example {
             return .object(
                 object.properties.map { JSONMember($0.name, value(of: $0.schema, $0.member, in: object.name)) })
         }
-    }
-}
-
-extension Schema {
-    fileprivate var isObject: Bool {
-        if case .object = self { true } else { false }
     }
 }
 

@@ -60,6 +60,12 @@ enum ExampleValues {
         "rating": 5, "stargazersCount": 12, "service": "guildhall",
         "email": "ada@example.com", "accessToken": "eyJhbGciOiJFUzI1NiIsImtpZCI6ImV4YW1wbGUifQ.e30.example",
 
+        "firstName": "Ada Lovelace", "profilePic": media, "avatar": media, "mediaURL": media, "city": "London",
+        "country": "United Kingdom", "zip": "W1J 8JA", "college": "University of London", "course": "Mathematics",
+        "position": "Analyst", "duration": "2 years", "linkedIn": "https://linkedin.example/in/ada",
+        "website": "https://ada.example.com/", "roleTypes": ["contract"], "companySizes": ["startup"],
+        "industries": ["healthcare"], "updatedFields": ["bio"],
+
         "prefix": "cc_live_", "displayPrefix": "cc_live_4fQ2",
         "key": "cc_live_4fQ2ExampleExampleExampleExample00000a",
         "secret": "whsec_ZXhhbXBsZS1leGFtcGxlLWV4YW1wbGUtZXhhbXBsZTE=", "overlapSeconds": 3_600,
@@ -195,6 +201,23 @@ enum ExampleValues {
         "JobApplicationDocument.coverLetter": "I have written two of them.",
         "AppliedJob.coverLetter": "I have written two of them.",
         "JobApplicant.coverLetter": "I have written two of them.",
+        "FreelancerProfile.title": "Writer of parsers", "FreelancerProfileInput.title": "Writer of parsers",
+        "FreelancerProfile.state": "England", "FreelancerProfileInput.state": "England",
+        "ClientProfile.state": "England", "ClientProfileInput.state": "England",
+        "FreelancerProfile.language": ["English"], "FreelancerProfileInput.language": ["English"],
+        "FreelancerSkill.name": "Swift", "SkillReference.name": "Swift", "FreelancerCategory.name": "Web development",
+        "PortfolioItem.name": "Invoices", "Employment.company": "Analytical Engines",
+        "EmploymentInput.company": "Analytical Engines", "LinkedAccounts.github": "https://github.com/ada",
+        "LinkedAccountsInput.github": "https://github.com/ada", "StoredPicture.imageURL": media,
+        "SavedFreelancerProfile.message": "Your profile was saved.",
+        "SavedClientProfile.message": "Your profile was saved.", "StoredPicture.message": "Your picture was stored.",
+        "TalentProfile.name": "Ada", "UpdatedTalentProfile.name": "Ada", "TalentProfileInput.name": "Ada",
+        "TalentProfile.title": "Writer of parsers", "UpdatedTalentProfile.title": "Writer of parsers",
+        "TalentProfileInput.title": "Writer of parsers", "TalentProfile.location": "London, UK",
+        "UpdatedTalentProfile.location": "London, UK", "TalentProfileInput.location": "London, UK",
+        "TalentSkill.name": "Swift", "SalaryRange.currency": "EUR", "CompanyFacts.type": "startup",
+        "CompanyFacts.size": "11-50", "CompanyFacts.industry": "technology", "OptimizationSuggestion.field": "bio",
+        "OptimizationSuggestion.suggestion": "Write a bio of at least 100 characters.",
 
         "WebhookInput.url": webhook, "WebhookView.url": webhook, "CreatedWebhook.url": webhook,
         "WebhookUpdate.url": webhook, "WebhookUpdate.enabled": true, "WebhookView.disabledReason": nil,
@@ -227,6 +250,7 @@ enum ExampleValues {
         "id": "019cabcd-00e1-7000-8000-000000000001", "name": "React.js", "is_listed": true,
     ]
 
+    private static let media: JSONValue = "https://guildhall.example/api/media/019cabcd00f1000000000001"
     private static let telegram: JSONValue = ["chat_id": "123456789"]
 
     private static func action(

@@ -146,7 +146,7 @@ enum OperationObject {
                 response.append(JSONMember("content", ["*/*": [:]]))
             } else if operation.output == EventStreamOutput.self {
                 response.append(JSONMember("content", ["text/event-stream": Self.eventStream]))
-            } else if operation.output == FileOutput.self {
+            } else if operation.output == FileOutput.self || operation.output == StreamedOutput.self {
                 let binary: JSONValue = ["schema": ["type": "string", "format": "binary"]]
                 response.append(
                     JSONMember("content", .object(FileType.allCases.map { JSONMember($0.rawValue, binary) })))
@@ -181,6 +181,8 @@ enum OperationObject {
             if rule.credentials.contains(where: { $0 != .session }) { schemes.append(["bearer": []]) }
             if rule.credentials.contains(.apiKey) { schemes.append(["apiKey": []]) }
             if rule.credentials.contains(.session) { schemes.append(["session": []]) }
+            // With a signed link, none is needed.
+            if rule.opensByLink { schemes.append([:]) }
             return .array(schemes)
         }
     }

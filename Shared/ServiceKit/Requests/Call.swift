@@ -71,9 +71,14 @@ package struct Call: Sendable {
     /// Sets `ETag`, so that the caller can make a later change conditional on this version.
     package func tag(version: Int64) { reply.set(.eTag, "\"v\(version)\"") }
 
+    /// Sets `ETag` for an answer that also depends on the day, such as one with links that expire.
+    package func tag(version: Int64, on day: CalendarDay) {
+        reply.set(.eTag, "\"v\(version)-\(day.daysSince1970)\"")
+    }
+
     /// - Throws: 412 when `If-Match` names other versions than `version` (RFC 9110, section 13.1.1).
     package func check(version: Int64) throws {
-        guard let condition = TagCondition(head.headers[.ifMatch]), !condition.names("\"v\(version)\"") else { return }
+        guard let condition = TagCondition(head.headers[.ifMatch]), !condition.names(version: version) else { return }
         throw Refusal(.preconditionFailed, "The resource has changed since; read it again (If-Match).")
     }
 

@@ -65,8 +65,7 @@ struct Idempotency: Sendable {
     /// - Throws: 400 for several keys, and for a key with anything but visible ASCII and spaces. Header text is decoded
     ///   with loss, and the lost part might be all that distinguishes two keys.
     func key(
-        of head: RequestHead, _ operation: SharedModels.Operation, by caller: Principal, body: [UInt8],
-        mediaType: String?
+        of head: RequestHead, _ operation: SharedModels.Operation, by caller: Principal, _ request: PreparedRequest
     ) throws -> Key? {
         let given = head.headers[values: .idempotencyKey]
         guard let text = given.first else { return nil }
@@ -77,7 +76,7 @@ struct Idempotency: Sendable {
         return Key(
             caller: caller.accountID,
             text: operation.answersSecret ? Self.ownKey(text, of: caller.credentialID) : text,
-            fingerprint: RequestFingerprint.of(head, operation, body: body, mediaType: mediaType),
+            fingerprint: RequestFingerprint.of(head, operation, request),
             claim: .make(at: clock.now))
     }
 

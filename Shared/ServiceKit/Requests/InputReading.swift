@@ -6,8 +6,10 @@ enum InputReading {
     /// - Throws: 400 for text that is not JSON or does not fit the schema, 415 for another media type, and the errors
     ///   of ``file(_:bytes:mediaType:)``.
     static func read<Input: Sendable>(
-        _ type: Input.Type, of operation: SharedModels.Operation, schema: Schema?, bytes: [UInt8], mediaType: String?
+        _ type: Input.Type, of operation: SharedModels.Operation, schema: Schema?, _ request: PreparedRequest
     ) throws -> Input {
+        let (bytes, mediaType) = (request.body, request.mediaType)
+        if let upload = request.upload?.input as? Input { return upload }
         if type == RawInput.self, let raw = RawInput(bytes: bytes) as? Input { return raw }
         if let file = operation.file, let input = try Self.file(file, bytes: bytes, mediaType: mediaType) as? Input {
             return input

@@ -12,9 +12,7 @@ struct RequestFingerprint {
     private var hash = SHA256()
 
     /// SHA-256 over the meaning of a request.
-    static func of(_ head: RequestHead, _ operation: SharedModels.Operation, body: [UInt8], mediaType: String?)
-        -> [UInt8]
-    {
+    static func of(_ head: RequestHead, _ operation: SharedModels.Operation, _ request: PreparedRequest) -> [UInt8] {
         var fingerprint = Self()
         fingerprint.add("\(operation.method.rawValue) \(operation.path)".utf8)
         for (name, value) in head.pathParameters.sorted(by: { $0.name < $1.name }) {
@@ -27,7 +25,13 @@ struct RequestFingerprint {
             fingerprint.add((value ?? "").utf8)
         }
         fingerprint.add((TagCondition(head.headers[.ifMatch])?.description ?? "").utf8)
-        fingerprint.add(body: body, of: operation, mediaType: mediaType)
+        if let upload = request.upload {
+            fingerprint.add(upload.field.utf8)
+            fingerprint.add((upload.mediaType ?? "").utf8)
+            fingerprint.add(upload.input.file.digest)
+        } else {
+            fingerprint.add(body: request.body, of: operation, mediaType: request.mediaType)
+        }
         return Array(fingerprint.hash.finalize())
     }
 

@@ -31,6 +31,12 @@ struct TagCondition: Sendable, CustomStringConvertible {
                 .map { "\"\(String(decoding: $0, as: UTF8.self))\"" }.joined(separator: ", ")
     }
 
+    /// Whether it names a version, on whichever day that was shown.
+    func names(version: Int64) -> Bool {
+        let tag = Array("v\(version)".utf8)
+        return isAny || tags.contains { $0 == tag || $0.starts(with: tag + [UInt8(ascii: "-")]) }
+    }
+
     /// - Parameter tag: A tag as in `ETag`, with its quotes.
     func names(_ tag: String) -> Bool { isAny || tags.contains { $0.elementsEqual(tag.utf8.dropFirst().dropLast()) } }
 }

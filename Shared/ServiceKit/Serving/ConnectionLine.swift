@@ -29,7 +29,18 @@ package struct ConnectionLine: Sendable {
 
     func body(atMost limit: Int) async throws -> [UInt8] {
         try await withCheckedThrowingContinuation { continuation in
-            loop.execute { connection.value.read(atMost: limit, for: continuation) }
+            loop.execute {
+                connection.value.read(for: .init(limit: limit, takesPieces: false, continuation: continuation))
+            }
+        }
+    }
+
+    /// What of the body is there next; nothing at its end.
+    func piece(atMost limit: Int) async throws -> [UInt8] {
+        try await withCheckedThrowingContinuation { continuation in
+            loop.execute {
+                connection.value.read(for: .init(limit: limit, takesPieces: true, continuation: continuation))
+            }
         }
     }
 
@@ -37,7 +48,7 @@ package struct ConnectionLine: Sendable {
     func serve(_ request: IncomingRequest, by respond: @Sendable (IncomingRequest) async -> ServedAnswer) async {
         let isForHead = request.method == "HEAD"
         let answer = await respond(request)
-        guard case .stream(let produce) = answer.body, !isForHead else {
+        guard let (produce, mayEnd) = answer.pieces, !isForHead else {
             return loop.execute { connection.value.send(answer) }
         }
         guard await begin(answer) else { return end(isWhole: false) }
@@ -45,8 +56,8 @@ package struct ConnectionLine: Sendable {
             try await produce(self)
             end(isWhole: true)
         } catch {
-            // Cancelled: the server shuts down, and what was sent so far is all.
-            end(isWhole: error is CancellationError)
+            // Cancelled: the server shuts down, and what was sent so far of a stream is all.
+            end(isWhole: mayEnd && error is CancellationError)
         }
     }
 

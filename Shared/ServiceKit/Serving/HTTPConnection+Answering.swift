@@ -39,6 +39,10 @@ extension HTTPConnection {
         var buffer = context.channel.allocator.buffer(capacity: 768)
         answer.write(to: &buffer, framing(exchange, closes: closes))
         context.writeAndFlush(Self.wrapOutboundOut(buffer), promise: nil)
+        if case .sized = answer.body {
+            self.exchange?.isSized = true
+            return true
+        }
         self.exchange?.isStream = true
         if server.departure.hasBegun || hasInputEnded { exchange.task?.cancel() }
         return true
@@ -63,7 +67,7 @@ extension HTTPConnection {
 
     private func write(_ bytes: [UInt8], of exchange: Exchange, to context: ChannelHandlerContext) {
         var buffer = context.channel.allocator.buffer(capacity: bytes.count + 16)
-        if exchange.head.isHTTP10 {
+        if exchange.head.isHTTP10 || exchange.isSized {
             buffer.writeBytes(bytes)
         } else if !bytes.isEmpty {
             buffer.writeString("\(String(bytes.count, radix: 16))\r\n")
@@ -82,7 +86,7 @@ extension HTTPConnection {
         guard let context, let exchange else { return done() }
         done()
         guard isWhole else { return context.close(promise: nil) }
-        if !exchange.head.isHTTP10 {
+        if !exchange.head.isHTTP10, !exchange.isSized {
             context.writeAndFlush(Self.wrapOutboundOut(server.lastChunk), promise: nil)
         }
         if isEnding(exchange) { leave(listening: !exchange.isWhole) } else { goOn(after: 0) }

@@ -19,10 +19,24 @@ final class HTTPConnection: ChannelDuplexHandler {
         var isHandedOver = false
         /// When the body began to be read.
         var start = NIODeadline.now()
-        /// Who waits for the body, and how much of it is too much.
-        var reader: (limit: Int, continuation: CheckedContinuation<[UInt8], any Error>)?
+        /// How much of the body was given away already, in pieces.
+        var taken = 0
+        /// Who waits for the body.
+        var reader: BodyReader?
+        /// Whether the caller was told to go on.
+        var isContinued = false
         var task: Task<Void, Never>?
         var isStream = false
+        /// Whether the answer comes in pieces, but its length is known.
+        var isSized = false
+    }
+
+    struct BodyReader {
+        /// How much of the body is too much.
+        let limit: Int
+        /// Whether it takes what is there, instead of waiting for the whole.
+        let takesPieces: Bool
+        let continuation: CheckedContinuation<[UInt8], any Error>
     }
 
     let server: ServerCore
@@ -229,11 +243,12 @@ final class HTTPConnection: ChannelDuplexHandler {
         guard let reader = exchange.reader else { return }
         if let failure = exchange.failure {
             answer(reader.continuation, .failure(failure))
-        } else if max(exchange.body.count, exchange.head.bodyLength ?? 0) > reader.limit {
+        } else if max(exchange.taken + exchange.body.count, exchange.head.bodyLength ?? 0) > reader.limit {
             answer(reader.continuation, .failure(.tooLarge))
-        } else if exchange.isWhole {
-            answer(reader.continuation, .success(exchange.body))
+        } else if exchange.isWhole || (reader.takesPieces && !exchange.body.isEmpty) {
+            self.exchange?.taken += exchange.body.count
             self.exchange?.body = []
+            answer(reader.continuation, .success(exchange.body))
         }
     }
 
@@ -251,15 +266,16 @@ final class HTTPConnection: ChannelDuplexHandler {
         settle()
     }
 
-    /// Somebody wants the body of the present request.
-    func read(atMost limit: Int, for reader: CheckedContinuation<[UInt8], any Error>) {
-        guard let context, exchange != nil else { return reader.resume(throwing: BodyFailure.broken) }
-        exchange?.reader = (limit, reader)
-        exchange?.start = .now()
+    /// Somebody wants the body of the present request, or what of it is there next: nothing at its end.
+    func read(for reader: BodyReader) {
+        guard let context, exchange != nil else { return reader.continuation.resume(throwing: BodyFailure.broken) }
+        exchange?.reader = reader
+        if exchange?.taken == 0 { exchange?.start = .now() }
         settle()
         guard let exchange, exchange.reader != nil else { return }
         expect(by: .now() + limits.time(for: 0))
-        if exchange.head.expectsContinue, exchange.body.isEmpty {
+        if exchange.head.expectsContinue, exchange.body.isEmpty, !exchange.isContinued {
+            self.exchange?.isContinued = true
             context.writeAndFlush(Self.wrapOutboundOut(server.goOn), promise: nil)
         }
         readOn()
@@ -284,7 +300,7 @@ final class HTTPConnection: ChannelDuplexHandler {
             return isHeadBegun ? refuse(.late) : leave(listening: false)
         }
         guard !exchange.isHandedOver || exchange.reader != nil else { return }
-        let due = exchange.start + limits.time(for: exchange.body.count)
+        let due = exchange.start + limits.time(for: exchange.taken + exchange.body.count)
         if due > .now() { expect(by: due) } else { fail(.late) }
     }
 }

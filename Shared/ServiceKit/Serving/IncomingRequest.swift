@@ -34,6 +34,20 @@ package struct IncomingRequest: Sendable {
     }
 }
 
+extension IncomingRequest {
+    /// Gives the body away as it comes. No more of it is read while `take` works.
+    ///
+    /// - Throws: ``BodyFailure``, and what `take` throws.
+    func pieces(atMost limit: Int, _ take: ([UInt8]) async throws -> Void) async throws {
+        guard case .coming(let connection) = body else { return try await take(try await body(atMost: limit)) }
+        while true {
+            let piece = try await connection.piece(atMost: limit)
+            guard !piece.isEmpty else { return }
+            try await take(piece)
+        }
+    }
+}
+
 /// The body of a request, as far as it was there when the request was handed over.
 enum IncomingBody: Sendable {
     case whole([UInt8])

@@ -10,6 +10,8 @@ package struct ServedAnswer: Sendable {
         case bytes([UInt8])
         /// Pieces that are sent as they come. The stream ends when the closure returns.
         case stream(@Sendable (ConnectionLine) async throws -> Void)
+        /// So many bytes, in pieces that are sent as they come.
+        case sized(Int, @Sendable (ConnectionLine) async throws -> Void)
     }
 
     package let status: Int
@@ -22,9 +24,22 @@ package struct ServedAnswer: Sendable {
         self.body = body
     }
 
+    /// What sends the pieces of an answer that comes in pieces, and whether it may end before its time.
+    var pieces: (produce: @Sendable (ConnectionLine) async throws -> Void, mayEnd: Bool)? {
+        switch body {
+        case .none, .bytes: nil
+        case .stream(let produce): (produce, true)
+        case .sized(_, let produce): (produce, false)
+        }
+    }
+
     /// For the log. The length of a stream is not known.
     var length: Int {
-        if case .bytes(let bytes) = body { bytes.count } else { 0 }
+        switch body {
+        case .bytes(let bytes): bytes.count
+        case .sized(let count, _): count
+        case .none, .stream: 0
+        }
     }
 }
 
@@ -60,6 +75,10 @@ extension ServedAnswer {
             buffer.writeString(String(bytes.count))
             buffer.writeStaticString("\r\n\r\n")
             if !framing.isForHead { buffer.writeBytes(bytes) }
+        case .sized(let count, _):
+            buffer.writeStaticString("\r\nContent-Length: ")
+            buffer.writeString(String(count))
+            buffer.writeStaticString("\r\n\r\n")
         case .stream:
             if !framing.isHTTP10 { buffer.writeStaticString("\r\nTransfer-Encoding: chunked") }
             buffer.writeStaticString("\r\n\r\n")

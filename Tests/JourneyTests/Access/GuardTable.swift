@@ -14,6 +14,8 @@ struct GuardRow: Sendable {
         case client
         /// The client's, and visible to all. Others may not change it.
         case publisher
+        /// That of the party whom the path names. Others may not change it.
+        case named(PartyRole)
         /// Part of a deal, for these parties of it. For strangers it does not exist.
         case parties([PartyRole])
         /// For admins.
@@ -69,6 +71,21 @@ struct GuardRow: Sendable {
         "profile.get": row(.everybody, { ["userId": $0.deal.worker.id] }),
         "profile.repositories": row(.everybody, { ["userId": $0.deal.worker.id] }),
         "profile.resume.get": row(.everybody, { ["userId": $0.deal.worker.id, "fileId": $0.resume] }),
+        "freelancer.profile.get": row(.nobody(200), { ["id": $0.deal.worker.id] }),
+        "freelancer.profile.update": row(.named(.worker), { ["id": $0.deal.worker.id] }) { _ in ["city": "Pune"] },
+        "freelancer.profile.picture": row(.named(.worker), { ["id": $0.deal.worker.id] }),
+        "client.profile.get": row(.everybody, { ["id": $0.deal.client.id] }),
+        "client.profile.update": row(.named(.client), { ["id": $0.deal.client.id] }) { _ in
+            ["firstName": "Grace Hopper", "city": "Pune", "state": "Maharashtra"]
+        },
+        "client.profile.picture": row(.named(.client), { ["id": $0.deal.client.id] }),
+        "media.upload": own, "media.get": row(.everybody, { ["id": $0.media] }),
+        "media.delete": row(.client, { ["id": $0.media] }),
+        "skillsync.profiles.list": row(.everybody, { _ in [:] }),
+        "skillsync.profiles.get": row(.everybody, { ["userId": $0.deal.worker.id] }),
+        "skillsync.profiles.update": row(.named(.client), { ["userId": $0.deal.client.id] }) { _ in ["bio": "Parsers."]
+        },
+        "skillsync.profiles.photo": row(.named(.client), { ["userId": $0.deal.client.id] }),
         "vouches.create": row(.everybody, { _ in [:] }) { ["vouched_user_id": .string($0.deal.worker.id)] },
         "reviews.list": row(.everybody, { ["userId": $0.deal.worker.id] }),
 

@@ -21,6 +21,8 @@ struct GuardedWorld: Sendable {
     /// Somebody else whom the client negotiates with, and the conversation of the deal's parties.
     let friend: String
     let conversation: String
+    /// The client's image.
+    let media: String
     /// The worker's.
     let resume: String
     /// Two accounts that are not involved.
@@ -60,7 +62,7 @@ struct GuardedWorld: Sendable {
                 Endpoints.notifications.createChannel.operation,
                 ["channel_type": "telegram", "config": ["chat_id": "1"]]),
             friend: try await Deal.make(.negotiating, by: deal.client, in: stack).worker.id,
-            conversation: try await conversation(of: deal),
+            conversation: try await conversation(of: deal), media: try await deal.client.session.image(),
             resume: try await upload(by: deal.worker, in: stack),
             strangers: [.client: try await stack.client(), .freelancer: try await stack.freelancer()],
             admin: admin, escrowCase: try await escrowCase(in: stack, seenBy: admin))
@@ -113,6 +115,7 @@ struct GuardedWorld: Sendable {
             let account = try await deal.stack.account(rule.userType ?? .client)
             return [rule.credentials.contains(.session) ? account.session : try await account.key().caller]
         case .parties(let roles): return roles.map { party($0).session }
+        case .named(let role): return [party(role).session]
         case .client, .publisher: return [deal.client.session]
         case .everybody: return strangers[rule.userType ?? .client].map { [$0.session] } ?? []
         case .admins: return [admin]

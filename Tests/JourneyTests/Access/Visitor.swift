@@ -60,7 +60,7 @@ extension GuardRow.Owner {
         switch self {
         case .nobody, .caller, .everybody: nil
         case .client: .missing
-        case .publisher, .admins: .status(403)
+        case .publisher, .named, .admins: .status(403)
         case .parties(let roles): roles.count == 1 ? .status(403) : .admitted
         }
     }
@@ -70,7 +70,7 @@ extension GuardRow.Owner {
         case .nobody, .caller: nil
         case .everybody: .admitted
         case .client, .parties: .missing
-        case .publisher, .admins: .status(403)
+        case .publisher, .named, .admins: .status(403)
         }
     }
 }

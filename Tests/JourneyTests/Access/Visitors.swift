@@ -109,7 +109,10 @@ struct Visitors: Sendable {
 
     /// The type of the thing's owner.
     private func rightfulType(_ rule: AccountRule, _ owner: GuardRow.Owner) -> UserType {
-        if case .parties([.worker]) = owner { return .freelancer }
+        switch owner {
+        case .parties([.worker]), .named(.worker): return .freelancer
+        default: break
+        }
         return rule.userType ?? .client
     }
 

@@ -45,7 +45,7 @@ import Testing
             Set(Catalogue.published.filter(\.isForAnyone).map(\.id)) == [
                 "health", "openapi", "docs", "llms", "session.github", "session.github.callback",
                 "stripe.webhook", "stripe.webhook.alias", "auth.login", "auth.logout", "auth.refresh", "auth.jwks",
-                "freelancer.contracts.completed", "client.reviews.list",
+                "freelancer.profile.get", "freelancer.contracts.completed", "client.reviews.list",
                 "categories.list", "skills.list",
                 "jobs.board", "jobs.board.alias",
             ])
@@ -81,8 +81,8 @@ import Testing
 
     @Test func `a service takes events of exactly those that tell it some`() {
         let senders: [ServiceName: Set<ServiceName>] = [
-            .talent: [.auth, .contracts], .jobs: [.auth, .contracts], .contracts: [.auth, .payments],
-            .payments: [.auth], .notifications: [.auth, .jobs, .contracts, .payments, .messages],
+            .talent: [.auth, .jobs, .contracts], .jobs: [.auth, .contracts], .contracts: [.auth, .payments],
+            .payments: [.auth], .notifications: [.auth, .talent, .jobs, .contracts, .payments, .messages],
             .messages: [.auth],
         ]
         let takers = Catalogue.internal.filter { $0.path == "/internal/events" }
@@ -98,7 +98,7 @@ import Testing
     @Test func `an account's endpoint asks for a scope that fits what it does`() throws {
         let withoutScope = Set(
             Catalogue.published.filter { $0.rule != nil && $0.rule?.scope == nil }.map(\.id))
-        #expect(withoutScope == ["keys.verify", "keys.rotate", "session.get", "session.delete"])
+        #expect(withoutScope == ["keys.verify", "keys.rotate", "session.get", "session.delete", "media.get"])
         for operation in Catalogue.published {
             guard let rule = operation.rule, let scope = rule.scope else { continue }
             if operation.method != .get { #expect(scope.rawValue.hasSuffix(":write"), "\(operation.id)") }
@@ -122,7 +122,9 @@ import Testing
         ("/api/session", ServiceName.auth), ("/api/keys", .auth), ("/api/health", .auth), ("/api/auth", .auth),
         ("/.well-known/jwks.json", .auth), ("/api/admin/credits", .payments), ("/api/admin/escrow", .payments),
         ("/api/agents", .auth), ("/api/account", .auth),
-        ("/api/profile", .talent), ("/api/vouches", .talent), ("/api/gigs", .jobs), ("/api/applications", .jobs),
+        ("/api/profile", .talent), ("/api/vouches", .talent), ("/api/media", .talent),
+        ("/api/client/profile", .talent), ("/api/freelancer/profile", .talent), ("/v1/profiles", .talent),
+        ("/api/gigs", .jobs), ("/api/applications", .jobs),
         ("/api/negotiations", .contracts), ("/api/negotiate", .contracts), ("/api/contracts", .contracts),
         ("/api/disputes", .contracts), ("/api/admin/disputes", .contracts), ("/api/admin/reviews", .contracts),
         ("/api/profile/{userId}/reviews", .contracts),
@@ -172,8 +174,8 @@ import Testing
             #expect(hasNoBody == [204, 302].contains(operation.success), "\(operation.line)")
             let isKnown =
                 operation.output is any Model.Type || operation.output == TextOutput.self
-                || operation.output == FileOutput.self
-                || operation.output == FileOutput.self || operation.output == EventStreamOutput.self
+                || operation.output == FileOutput.self || operation.output == StreamedOutput.self
+                || operation.output == EventStreamOutput.self
             #expect(hasNoBody || isKnown, "\(operation.line) answers with \(operation.output)")
             #expect(
                 operation.alsoAnswers.allSatisfy { (200..<300).contains($0) && $0 != operation.success },
@@ -191,7 +193,7 @@ import Testing
         for operation in Catalogue.all where !Self.unusual.contains(operation.id) {
             let takesBody =
                 operation.input is any Model.Type || operation.input == RawInput.self
-                || operation.input == FileInput.self
+                || operation.input == FileInput.self || operation.input == UploadInput.self
             #expect(
                 takesBody || operation.input == NoInput.self, "\(operation.line) takes \(operation.input)")
             #expect(!takesBody || ![.get, .delete].contains(operation.method), "\(operation.line)")
@@ -255,7 +257,7 @@ import Testing
         #expect(
             Set(EventName.allCases).subtracting(EventName.standard) == [
                 .keyExpiring, .milestoneReleaseDue, .milestoneMoneyChanged, .payoutsPaused, .messageReceived,
-                .conversationStarted,
+                .conversationStarted, .profileUpdated,
             ])
         #expect(EventName.allCases.allSatisfy { $0.event.destinations.contains(.notifications) })
         #expect(

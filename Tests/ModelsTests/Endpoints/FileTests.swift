@@ -18,7 +18,7 @@ import Testing
     }
 
     @Test(arguments: [
-        "", "hello", "<html>", "PDF-1.7", "%pdf-1.7", "GIF89a", "RIFF0000WAVEfmt ", "RIFF0000WEBP",
+        "", "hello", "<html>", "PDF-1.7", "%pdf-1.7", "RIFF0000WAVEfmt ", "RIFF0000WEBP",
         "PK\u{3}\u{4}",
         "#!/bin/sh\n", "\u{FEFF}%PDF-1.7", "MZ", "<?xml version=\"1.0\"?><svg/>",
     ])

@@ -43,7 +43,7 @@ import Testing
     /// Every event for users with its line, its destinations and the members of its data, in order.
     private static let known: [(name: String, summary: String, destinations: [ServiceName], members: String)] = [
         (
-            "gig.created", "A gig was posted", [.notifications],
+            "gig.created", "A gig was posted", [.notifications, .talent],
             gig
         ),
         (
@@ -116,6 +116,7 @@ import Testing
             "conversation.started", "A conversation was started", [.notifications],
             "conversation_id participants started_by match_id created_at"
         ),
+        ("profile.updated", "Your profile was changed", [.notifications], "user_id updated_fields updated_at"),
     ]
 
     @Test func `names, lines, destinations and members are those of before`() {
@@ -128,7 +129,7 @@ import Testing
             #expect(
                 event.isStandard == ![
                     .keyExpiring, .milestoneReleaseDue, .milestoneMoneyChanged, .payoutsPaused, .messageReceived,
-                    .conversationStarted,
+                    .conversationStarted, .profileUpdated,
                 ].contains(name))
             guard case .object(let object) = event.schema else {
                 Issue.record("\(name) carries no object")
@@ -144,7 +145,7 @@ import Testing
             .accountDeleted: [.talent, .jobs, .contracts, .payments, .notifications, .messages],
             .payeeOnboarded: [.contracts],
             .escrowFunded: [.contracts], .escrowLapsed: [.contracts], .disputeLost: [.talent],
-            .checkoutContractChanged: [.jobs],
+            .checkoutContractChanged: [.jobs, .talent],
         ]
         for name in InternalEventName.allCases {
             #expect(name.event.name == name && name.event.label == name.rawValue)

@@ -76,7 +76,8 @@ import Testing
         func read<Input: Sendable>(_ input: Input.Type, _ bytes: [UInt8]) {
             // Refused or taken, it must be quick.
             _ = try? InputReading.read(
-                input, of: operation, schema: operation.inputSchema, bytes: bytes, mediaType: "application/json")
+                input, of: operation, schema: operation.inputSchema,
+                PreparedRequest(body: bytes, mediaType: "application/json"))
         }
         let excess = Growth.excess { read(operation.input, bodies[$0] ?? []) }
         #expect(

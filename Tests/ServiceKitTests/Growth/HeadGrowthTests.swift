@@ -40,7 +40,7 @@ import Testing
             headers: [:])
         // Refused or taken, it must be quick.
         try? head.checkQuery(of: operation)
-        _ = RequestFingerprint.of(head, operation, body: [], mediaType: nil)
+        _ = RequestFingerprint.of(head, operation, PreparedRequest(body: [], mediaType: nil))
         for parameter in operation.query { _ = head.query(parameter.name) }
     }
 
@@ -76,7 +76,7 @@ import Testing
                 .ifMatch,
                 { fields in
                     _ = TagCondition(fields[.ifMatch])?.names("\"v1\"")
-                    _ = RequestFingerprint.of(head(fields), operation, body: [], mediaType: nil)
+                    _ = RequestFingerprint.of(head(fields), operation, PreparedRequest(body: [], mediaType: nil))
                 }
             ),
             (

@@ -12,7 +12,7 @@ import Testing
     private func read(_ operation: SharedModels.Operation, _ type: String?) throws {
         func read<Input: Sendable>(_ input: Input.Type) throws {
             _ = try InputReading.read(
-                input, of: operation, schema: operation.inputSchema, bytes: [], mediaType: type)
+                input, of: operation, schema: operation.inputSchema, PreparedRequest(body: [], mediaType: type))
         }
         try read(operation.input)
     }

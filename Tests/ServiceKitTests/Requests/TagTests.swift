@@ -2,8 +2,19 @@ import SharedModels
 import TestSupport
 import Testing
 
+@testable import ServiceKit
+
 /// The promise under test: nobody overwrites a version that they have not seen, or receives one again that they have.
 @Suite struct TagTests {
+    @Test func `a version is named on whichever day it was shown`() {
+        for header in ["\"v5\"", "\"v5-20000\"", "W/\"v5-1\"", "*", "\"v4\", \"v5\""] {
+            #expect(TagCondition(header)?.names(version: 5) == true, "\(header)")
+        }
+        for header in ["\"v50\"", "\"v4\"", "v5", "\"v5.1\"", ""] {
+            #expect(TagCondition(header)?.names(version: 5) == false, "\(header)")
+        }
+    }
+
     @Test
     func `A thing has a tag that changes with it`() async throws {
         try await TestService.use { service in

@@ -96,6 +96,15 @@ struct ThingEndpoints: EndpointGroup {
         "Show what a thing looks like")
     let look = Endpoint<NoInput, FileOutput>(
         "things.look", .get, "/api/photos", of: Self.self, access: .account(.gigsRead), "What a thing looks like")
+    static let film = FileField("film", types: [.mp4], maximum: 3 << 20)
+    let record = Endpoint<UploadInput, ThingNote>(
+        "things.record", .post, "/api/films", of: Self.self, access: .account(.gigsWrite), file: Self.film,
+        "Show how a thing moves")
+    let play = Endpoint<NoInput, StreamedOutput>(
+        "things.play", .get, "/api/films", of: Self.self,
+        access: .account(AccountRule(scope: .gigsRead, opensByLink: true)),
+        query: [Parameter.text("signature", 64, "Opens it")], alsoAnswers: [206], errors: [.forbidden],
+        "How a thing moves")
     /// People come here by a link.
     let visit = Endpoint<NoInput, NoOutput>(
         "things.visit", .get, "/api/visit", of: Self.self, access: .anyone, query: [Self.whole], success: 302,

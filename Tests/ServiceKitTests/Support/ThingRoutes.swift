@@ -15,6 +15,7 @@ struct ThingRoutes: Sendable {
     let paints = Shared(0)
     /// The last photo that was uploaded.
     let photo = Shared(FileInput?.none)
+    let film = Shared(UploadInput?.none)
 
     func register(on routes: Routes) {
         routes.handle(Things.clawConnected.list, list)
@@ -40,6 +41,15 @@ struct ThingRoutes: Sendable {
         routes.handle(Things.clawConnected.look) { _, _ in
             guard let file = photo.value else { throw Refusal.notFound("photo") }
             return FileOutput(type: file.type, name: "photo", bytes: file.bytes)
+        }
+        routes.handle(Things.clawConnected.record) { upload, _ in
+            film.change { $0 = upload }
+            return ThingNote(length: Int64(upload.file.length))
+        }
+        routes.handle(Things.clawConnected.play) { (_: NoInput, call: Call) in
+            if call.principal == nil { throw Refusal.forbidden("The link is not ours.") }
+            guard let film = film.value else { throw Refusal.notFound("film") }
+            return StreamedOutput(type: film.type, name: "film", length: film.file.length) { try film.file.read($0) }
         }
         routes.handle(Things.clawConnected.visit) { _, call in
             try await afterChange.value(call)

@@ -49,9 +49,17 @@ final class FakeS3: Sendable {
                 return .init(status: 204)
             default:
                 guard let object = state.objects[asked.path] else { return .init(status: 404) }
-                return .init(body: object.bytes)
+                guard let range = asked.headers["range"].flatMap(Self.range) else { return .init(body: object.bytes) }
+                guard range.lowerBound < object.bytes.count else { return .init(status: 416) }
+                return .init(status: 206, body: Array(object.bytes[range.clamped(to: 0..<object.bytes.count)]))
             }
         }
+    }
+
+    /// `bytes=0-9`
+    private static func range(_ text: String) -> Range<Int>? {
+        let ends = text.dropFirst("bytes=".count).split(separator: "-").compactMap { Int($0) }
+        return ends.count == 2 ? ends[0]..<ends[1] + 1 : nil
     }
 
     /// Signs the request as it came, and compares.

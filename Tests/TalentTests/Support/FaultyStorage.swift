@@ -28,25 +28,36 @@ final class FaultyStorage: FileStorage {
         state.withLock { $0.meanwhile = next }
     }
 
-    func put(_ bytes: [UInt8], as id: FileID, _ type: FileType) async throws {
+    func put(_ content: FileContent, as id: FileID, _ type: FileType) async throws {
         if let meanwhile = state.withLock({ $0.meanwhile.take() }) { try await meanwhile() }
         try check()
-        try await inner.put(bytes, as: id, type)
+        try await inner.put(content, as: id, type)
         state.withLock { _ = $0.held.insert(id) }
     }
 
-    func get(_ id: FileID) async throws -> [UInt8]? {
+    func get(_ id: FileID, _ range: Range<Int>) async throws -> [UInt8]? {
         try check()
-        return try await inner.get(id)
+        return try await inner.get(id, range)
     }
 
-    func remove(_ id: FileID) async throws {
+    func remove(_ id: FileID, length: Int) async throws {
         try check()
-        try await inner.remove(id)
+        try await inner.remove(id, length: length)
         state.withLock { _ = $0.held.remove(id) }
     }
 
     private func check() throws {
         if state.withLock({ $0.isAway }) { throw StorageFailure(reason: "away") }
     }
+}
+
+extension FileStorage {
+    func put(_ bytes: [UInt8], as id: FileID, _ type: FileType) async throws {
+        try await put(.bytes(bytes), as: id, type)
+    }
+
+    /// The whole file, of at most 9 MiB.
+    func get(_ id: FileID) async throws -> [UInt8]? { try await get(id, 0..<(9 << 20)) }
+
+    func remove(_ id: FileID) async throws { try await remove(id, length: 9 << 20) }
 }

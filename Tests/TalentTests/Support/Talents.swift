@@ -37,7 +37,10 @@ extension OwnedProfile {
 
 extension ProfileLinks {
     static let sample = ProfileLinks(
-        githubBase: "https://github.example", publicURL: "https://guildhall.example")
+        githubBase: "https://github.example",
+        pictures: PictureLinks(
+            publicURL: "https://guildhall.example",
+            secret: RotatingSecret(Secret("a secret for tests, of 32 characters"))))
 }
 
 /// The whole service on a separate database, with one account that it has not seen yet.
@@ -45,6 +48,7 @@ struct Talents: Sendable {
     let database: Database
     let clock: TestClock
     let peers = FakePeers()
+    let catalogue = FakeCatalogue()
     let storage: FaultyStorage
     let scheduler: Scheduler
     let features: Features
@@ -71,7 +75,10 @@ struct Talents: Sendable {
         (database, clock, scheduler, receiver) = (kit.database, kit.clock, kit.scheduler, kit.events)
         self.storage = storage
         features = Features(
-            database: database, scheduler: scheduler, http: kit.http, peers: peers, storage: storage, links: .sample,
+            database: database, outbox: kit.outbox, scheduler: scheduler, http: kit.http, peers: peers,
+            catalogue: catalogue,
+            storage: storage,
+            links: .sample,
             githubAPIBase: gitHub, tombstoneKey: RotatingSecret(Secret("a key for tests, of 32 characters")),
             logger: .quiet)
         features.files.keepRemoving()

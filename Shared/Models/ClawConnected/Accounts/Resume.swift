@@ -14,7 +14,7 @@ public struct ResumeEndpoints: EndpointGroup {
     public static let surface = Surface.clawConnected
     public static let service = ServiceName.talent
 
-    public static let file = FileField("resume", types: FileType.allCases, maximum: 5 << 20)
+    public static let file = FileField("resume", types: [.pdf, .jpeg, .png, .webP], maximum: 5 << 20)
 
     public let upload = Endpoint<FileInput, StoredResume>(
         "profile.resume.upload", .post, "/api/profile/me/resume", of: Self.self,

@@ -59,7 +59,8 @@ package struct OutsideVariable: Sendable {
             "TLS_FOLDER", "required with deploy/compose.tls.yml", "a folder",
             "Has the certificate and its key: `fullchain.pem` and `privkey.pem`.", .compose),
         Self(
-            "SERVICE_MEMORY", "`512m`", "a size", "What a service's container may use, each; also `GATEWAY_MEMORY`.",
+            "SERVICE_MEMORY", "`512m`", "a size",
+            "What a service's container may use, each. `GATEWAY_MEMORY` is `1280m`.",
             .compose),
         Self("POSTGRES_MEMORY", "`2g`", "a size", "What the database's container may use.", .compose),
         Self("SANDBOX_PORT", "`8089`", "a port", "The sandbox's on the host.", .compose),

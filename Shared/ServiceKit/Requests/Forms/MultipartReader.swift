@@ -76,7 +76,7 @@ struct MultipartReader {
 }
 
 /// The headers of one part.
-private struct PartHead {
+struct PartHead {
     let name: String
     let mediaType: String?
 
