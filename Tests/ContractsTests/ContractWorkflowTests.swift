@@ -83,7 +83,7 @@ import Testing
             #expect(contract.status == .active)
             let release = try await deals.releases.release(milestone, of: contract.id, by: deals.client)
             #expect(release.status == .released)
-            #expect(release.payoutAt == nil)
+            #expect(release.payout.leavesAt == nil)
             #expect(try await deals.contracts.get(contract.id, by: deals.client).status == .completed)
             #expect(deals.peers.current.escrows.isEmpty)
         }

@@ -165,8 +165,8 @@ import Testing
                 by: deals.worker, expecting: anyVersion)
             #expect(delivered.milestones[0].status == .delivered)
             let release = try await deals.releases.release(milestone, of: contract.id, by: deals.client)
-            #expect(release.amountCents == release.platformFeeCents + release.transferCents)
-            #expect(release.payoutAt == .start + .days(3))
+            #expect(release.amount == release.payout.fee + release.payout.transfer)
+            #expect(release.payout.leavesAt == .start + .days(3))
             let after = try await deals.contracts.get(contract.id, by: deals.client)
             #expect(after.status == .completed)
             #expect(after.nextActions(at: .start).map(\.action) == ["review"])
@@ -184,7 +184,8 @@ import Testing
                 try await deals.releases.release(contract.milestones[0].id, of: contract.id, by: deals.client)
             }
             #expect(releases.failures.isEmpty)
-            #expect(releases.successes.allSatisfy { $0.status == .released && $0.transferCents == 47_500 })
+            #expect(
+                releases.successes.allSatisfy { $0.status == .released && $0.payout.transfer == .usd(cents: 47_500) })
             #expect(try await deals.count(.milestoneReleased) == 1)
         }
     }
@@ -228,8 +229,8 @@ import Testing
             deals.peers.change { $0.faults = [faults[fault]] }
             let release = try await deals.releases.release(milestone, of: contract.id, by: deals.client)
             #expect(release.status == .releasing)
-            #expect(release.platformFeeCents == 2_500)
-            #expect(release.transferCents == 47_500)
+            #expect(release.payout.fee == .usd(cents: 2_500))
+            #expect(release.payout.transfer == .usd(cents: 47_500))
             await #expect(throws: ActionError.moneyIsMoving(allowed: [])) {
                 try await deals.milestones.deliver(
                     DeliveryInput(), for: milestone, of: contract.id, by: deals.worker,

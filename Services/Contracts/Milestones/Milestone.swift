@@ -55,6 +55,22 @@ struct Payout: Sendable, Equatable {
     let leavesAt: Timestamp?
 }
 
+/// How far the release of a milestone is, and what it pays out.
+struct Release: Sendable, Equatable {
+    let status: ReleaseStatus
+    /// The fee and the transfer together.
+    let amount: Money
+    let payout: Payout
+}
+
+/// How far the funding of a milestone is.
+struct Funding: Sendable, Equatable {
+    let status: MilestoneStatus
+    /// What the client confirms the payment with; `nil` when nothing is left to pay.
+    var clientSecret: String?
+    var paymentIntentID: String?
+}
+
 extension Payout {
     /// The result of a release, as payments reports it.
     init(_ escrow: EscrowView, returning returned: Money = .usd(cents: 0)) {
@@ -123,21 +139,16 @@ extension Milestone {
         if status.allows(.lapse) { try lapse() }
     }
 
-    /// The answer to a release; `nil` until the release has ended.
-    var releaseView: ReleaseView? {
-        payout.map { view(of: .released, $0) }
+    /// What its release paid out; `nil` until the release has ended.
+    var released: Release? {
+        payout.map { Release(status: .released, amount: amount - $0.returned, payout: $0) }
     }
 
-    /// The answer to a release that continues later, with the figures that payments announced; `nil` when it announced
-    /// none.
-    var releasingView: ReleaseView? {
-        quotedFee.map { view(of: .releasing, Payout(fee: $0, transfer: amount - $0, leavesAt: nil)) }
-    }
-
-    private func view(of status: ReleaseStatus, _ payout: Payout) -> ReleaseView {
-        ReleaseView(
-            status: status, amountCents: (amount - payout.returned).minorUnits,
-            platformFeeCents: payout.fee.minorUnits, transferCents: payout.transfer.minorUnits,
-            payoutAt: payout.leavesAt)
+    /// What a release that continues later will pay out, as payments announced it; `nil` when it announced nothing.
+    var releasing: Release? {
+        quotedFee.map { fee in
+            Release(
+                status: .releasing, amount: amount, payout: Payout(fee: fee, transfer: amount - fee, leavesAt: nil))
+        }
     }
 }

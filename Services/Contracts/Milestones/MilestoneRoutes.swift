@@ -31,9 +31,11 @@ struct MilestoneRoutes: Sendable {
     }
 
     private func fund(_: NoInput, _ call: Call) async throws -> FundingView {
-        try await milestones.fund(
+        let funding = try await milestones.fund(
             call.path("milestoneId"), of: call.path("id"), by: call.caller.accountID,
             expecting: call.check(version:))
+        return FundingView(
+            clientSecret: funding.clientSecret, status: funding.status, paymentIntentID: funding.paymentIntentID)
     }
 
     private func deliver(_ input: DeliveryInput, _ call: Call) async throws -> ContractView {
@@ -49,6 +51,9 @@ struct MilestoneRoutes: Sendable {
             call.path("milestoneId"), of: call.path("id"), by: call.caller.accountID,
             expecting: call.check(version:))
         if release.status == .releasing { call.answer(status: 202) }
-        return release
+        return ReleaseView(
+            status: release.status, amountCents: release.amount.minorUnits,
+            platformFeeCents: release.payout.fee.minorUnits, transferCents: release.payout.transfer.minorUnits,
+            payoutAt: release.payout.leavesAt)
     }
 }

@@ -37,7 +37,7 @@ struct MilestoneWorkflow: Sendable {
     func fund(
         _ id: MilestoneID, of contractID: ContractID, by caller: AccountID,
         expecting check: VersionCheck = { _ in }
-    ) async throws -> FundingView {
+    ) async throws -> Funding {
         let contract = try await database.transaction { tx in
             var (contract, role) = try await book.lock(contractID, for: caller, in: tx)
             let milestone = try contract.milestone(id)
@@ -50,7 +50,7 @@ struct MilestoneWorkflow: Sendable {
         }
         let milestone = try contract.milestone(id)
         guard milestone.status == .pending else {
-            return FundingView(clientSecret: nil, status: milestone.status, paymentIntentID: nil)
+            return Funding(status: milestone.status)
         }
         let escrow = try await peers.fund(
             id,
@@ -60,8 +60,8 @@ struct MilestoneWorkflow: Sendable {
                 amountCents: milestone.amount.minorUnits, payoutDelayDays: contract.payoutDelayDays))
         let status = try await database.transaction { try await note(escrow, of: contractID, in: $0) }
         guard let status else { throw MilestoneError.notFound }
-        return FundingView(
-            clientSecret: status == .pending ? escrow.clientSecret : nil, status: status,
+        return Funding(
+            status: status, clientSecret: status == .pending ? escrow.clientSecret : nil,
             paymentIntentID: escrow.paymentIntentID)
     }
 

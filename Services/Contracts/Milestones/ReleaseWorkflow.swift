@@ -23,16 +23,16 @@ struct ReleaseWorkflow: Sendable {
     func release(
         _ id: MilestoneID, of contractID: ContractID, by caller: AccountID,
         expecting check: VersionCheck = { _ in }
-    ) async throws -> ReleaseView {
+    ) async throws -> Release {
         let milestone = try await begin(id, of: contractID, by: caller, expecting: check)
-        if let released = milestone.releaseView { return released }
+        if let released = milestone.released { return released }
         do {
             return try await finish(id, of: contractID)
         } catch let error where error.isPassing {
             logger.warning(
                 "a release will be finished later", metadata: ["milestone": "\(id)", "reason": "\(error)"])
             // Payments never announced the figures, so there is no answer to give.
-            guard let answer = milestone.releasingView else { throw error }
+            guard let answer = milestone.releasing else { throw error }
             return answer
         }
     }
@@ -72,12 +72,12 @@ struct ReleaseWorkflow: Sendable {
     ///
     /// - Throws: `PeerRefusal`, `OutboundError` and ``NotReleasedYet``. After a final refusal the milestone is as
     ///   before.
-    func finish(_ id: MilestoneID, of contractID: ContractID) async throws -> ReleaseView {
+    func finish(_ id: MilestoneID, of contractID: ContractID) async throws -> Release {
         let escrow: EscrowView
         do {
             escrow = try await peers.release(id)
         } catch let refusal as PeerRefusal where refusal.isFinal {
-            if let released = try await giveUp(id, of: contractID).releaseView { return released }
+            if let released = try await giveUp(id, of: contractID).released { return released }
             throw refusal
         }
         guard escrow.state == .released || escrow.state == .paid else {
@@ -90,9 +90,9 @@ struct ReleaseWorkflow: Sendable {
             }
             // Another process has finished it.
             let milestone = try contract.milestone(id)
-            if let released = milestone.releaseView { return released }
+            if let released = milestone.released { return released }
             try await complete(payout, by: milestone.releasedBy ?? .client, id, of: &contract, in: tx)
-            guard let released = try contract.milestone(id).releaseView else { throw MilestoneError.notFound }
+            guard let released = try contract.milestone(id).released else { throw MilestoneError.notFound }
             return released
         }
     }

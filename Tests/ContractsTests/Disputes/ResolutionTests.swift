@@ -111,8 +111,8 @@ import Testing
             // What is answered as released is what was paid out.
             let release = try await deals.releases.release(
                 contract.milestones[0].id, of: contract.id, by: deals.client)
-            #expect(release.amountCents == release.platformFeeCents + release.transferCents)
-            #expect(release.amountCents == 20_000)
+            #expect(release.amount == release.payout.fee + release.payout.transfer)
+            #expect(release.amount == .usd(cents: 20_000))
         }
     }
 

@@ -37,7 +37,8 @@ import Testing
                     "completed",
                 ])
             #expect(told.allSatisfy { $0["flow"] == "escrow_checkout" && $0["currency"] == "inr" })
-            #expect(told.allSatisfy { $0["checkout"]?["amount_minor"] == 100_000 && $0["negotiation_id"]?.isNull == true })
+            #expect(
+                told.allSatisfy { $0["checkout"]?["amount_minor"] == 100_000 && $0["negotiation_id"]?.isNull == true })
         }
     }
 
