@@ -20,6 +20,7 @@ struct Features: Sendable {
     let credits: CreditsWorkflow
     let ledger: LedgerWorkflow
     let cases: CaseWorkflow
+    let resolutions: CaseResolver
     let reversals: ReversalWorkflow
     let payeeSchedule: PayeeSchedule
     let sweep: MoneySweep
@@ -80,6 +81,9 @@ struct Features: Sendable {
         escrowSchedule = EscrowSchedule(
             workflow: escrows, checkouts: checkouts, payees: payees, reversals: reversals, sweep: sweep, peers: peers,
             clock: clock)
+        resolutions = CaseResolver(
+            database: database, clock: clock, stripe: stripe, escrows: escrows, checkouts: checkouts, payees: payees,
+            logger: logger)
         payeeSchedule = PayeeSchedule(workflow: payees, clock: clock)
         ledger = LedgerWorkflow(database: database)
         credits = CreditsWorkflow(database: database, clock: clock, peers: peers)

@@ -4,6 +4,7 @@ import SharedModels
 /// Cases, for admins.
 struct CaseRoutes: Sendable {
     let workflow: CaseWorkflow
+    let resolutions: CaseResolver
 
     func register(on routes: Routes) {
         routes.handle(Endpoints.escrowCases.list) { _, call in
@@ -15,6 +16,11 @@ struct CaseRoutes: Sendable {
         routes.handle(Endpoints.escrowCases.close) { input, call in
             try await workflow.close(call.path("id"), by: call.caller.accountID, input.note).view
         }
+        routes.handle(Endpoints.escrowCases.resolve) { input, call in
+            try await resolutions.resolve(
+                call.path("id"), by: input.action, because: input.note, admin: call.caller.accountID
+            ).view
+        }
     }
 }
 
@@ -23,6 +29,7 @@ extension EscrowCase {
         EscrowCaseView(
             id: id, kind: kind, status: closedAt == nil ? .open : .closed, subject: subject, milestoneID: milestoneID,
             contractID: contractID, userID: accountID, amountCents: amount?.minorUnits, currency: amount?.currency,
-            believed: believed, reported: reported, note: note, createdAt: openedAt, closedAt: closedAt)
+            believed: believed, reported: reported, allowedActions: closedAt == nil ? allowedActions : [], note: note,
+            createdAt: openedAt, closedAt: closedAt)
     }
 }

@@ -72,6 +72,11 @@ struct CaseStore: Sendable {
             """) == 1
     }
 
+    func find(_ id: EscrowCaseID, in executor: some SQLExecutor) async throws -> EscrowCase? {
+        try await executor.first(
+            "SELECT \(fragment: Self.columns) FROM escrow_cases WHERE id = \(id)", EscrowCase.init(row:))
+    }
+
     /// Closes what has been settled by itself.
     func settle(_ kind: CaseKind, _ subject: String, _ note: String, at now: Timestamp, in executor: some SQLExecutor)
         async throws
@@ -94,8 +99,7 @@ struct CaseStore: Sendable {
             UPDATE escrow_cases SET closed_at = \(now), closed_by = \(admin), note = \(note)
              WHERE id = \(id) AND closed_at IS NULL
             """)
-        return try await tx.first(
-            "SELECT \(fragment: Self.columns) FROM escrow_cases WHERE id = \(id)", EscrowCase.init(row:))
+        return try await find(id, in: tx)
     }
 
     func page(isOpen: Bool?, after cursor: PageCursor?, limit: Int, in executor: some SQLExecutor) async throws

@@ -187,6 +187,20 @@ struct CheckoutWorkflow: Sendable {
         }
     }
 
+    /// Sends a payment that no contract takes to the card again, after refunds that failed.
+    func payBack(_ id: CheckoutID) async throws {
+        let action = try await database.transaction { tx in
+            guard var checkout = try await checkouts.lock(id, in: tx), checkout.moving == nil else {
+                throw CheckoutError.busy(id)
+            }
+            guard checkout.state == .returning else {
+                throw CheckoutError.illegalMove(.init(checkout.state, .giveBack))
+            }
+            return try await book.returnPayment(&checkout, in: tx)
+        }
+        if let action { try await mover.perform(action) }
+    }
+
     private func found(_ contract: ContractID) async throws -> Checkout {
         guard let checkout = try await checkouts.find(of: contract, in: database) else {
             throw CheckoutError.notFound(contract)

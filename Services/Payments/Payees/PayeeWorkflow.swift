@@ -61,6 +61,15 @@ struct PayeeWorkflow: Sendable {
         }
     }
 
+    /// Gives up a payee's account at Stripe. The next onboarding link is for another one.
+    ///
+    /// - Returns: Whether there was an account.
+    func replaceAccount(of id: AccountID) async throws -> Bool {
+        guard let account = try await payees.find(id, in: database)?.stripeAccountID else { return false }
+        try await pausePayouts { try await payees.lose(account, at: $1, in: $0) }
+        return true
+    }
+
     /// The payee is told that payouts wait for a new onboarding, and so is contracts.
     private func pausePayouts(_ change: (Transaction, Timestamp) async throws -> Payee?) async throws {
         try await database.transaction { tx in

@@ -139,6 +139,7 @@ enum ExampleValues {
         "FreelancerReview.description": "On time, and well tested.",
         "FreelancerReviewContractPublicClient.description": "On time, and well tested.",
 
+        "CaseResolution.action": "adopt", "EscrowCaseView.allowedActions": ["adopt"],
         "CheckoutView.id": "cs_test_a1Example",
         "CheckoutView.url": "https://checkout.stripe.com/c/pay/cs_test_a1Example",
         "CheckoutInput.rate": 1_200, "EscrowRefundInput.cancelReason": "We found another way.",

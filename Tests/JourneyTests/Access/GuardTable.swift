@@ -135,6 +135,14 @@ struct GuardRow: Sendable {
         "admin.disputes.resolve": row(.admins, { ["id": $0.dispute] }),
         "admin.reviews.hide": row(.admins, { ["id": $0.review] }),
         "admin.ledger.account": row(.admins, { _ in [:] }),
+        "client.jobs.pay": row(.publisher, { ["jobId": $0.board.job] }) { world in
+            ["title": "A parser", "rate": 1500, "freelancerId": .string(world.deal.worker.id)]
+        },
+        "admin.escrow.release": row(.admins, { ["contractId": $0.escrow.contract] }),
+        "admin.escrow.refund": row(.publisher, { ["contractId": $0.escrow.contract, "clientId": $0.deal.client.id] }),
+        "wallet.earnings": row(.publisher, { ["userId": $0.deal.client.id] }),
+        "wallet.transactions": row(.publisher, { ["walletId": $0.deal.client.id] }),
+        "wallet.sales": row(.publisher, { ["userId": $0.deal.client.id] }),
         "admin.cases.list": row(.admins, { _ in [:] }),
         "admin.escrow.revenue": row(.admins, { _ in [:] }), "admin.escrow.balance": row(.admins, { _ in [:] }),
         "admin.escrow.transactions": row(.admins, { _ in [:] }), "admin.escrow.sales": row(.admins, { _ in [:] }),
@@ -156,6 +164,7 @@ struct GuardRow: Sendable {
         "skills.edit": row(.admins, { ["id": $0.board.skill] }),
         "skills.offer": row(.admins, { ["id": $0.board.skill] }),
         "skills.withhold": row(.admins, { ["id": $0.board.skill] }),
+        "admin.cases.resolve": row(.admins, { ["id": $0.escrowCase] }),
         "admin.credits.grant": row(.admins, { _ in [:] }) { world in
             ["user_id": .string(world.deal.worker.id), "amount": 1]
         },

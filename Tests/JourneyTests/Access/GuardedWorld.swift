@@ -8,6 +8,8 @@ struct GuardedWorld: Sendable {
     let deal: Deal
     /// What the two parties have on Skillhouse.
     let board: Board
+    /// A contract of theirs on Skillhouse, paid and not begun.
+    let escrow: PaidHire
     let dispute: String
     /// The review of another deal, which is completed.
     let review: String
@@ -52,6 +54,7 @@ struct GuardedWorld: Sendable {
         let admin = try await stack.admin().caller
         return GuardedWorld(
             deal: deal, board: try await .make(of: deal, by: admin, in: stack),
+            escrow: try await .make(by: deal.client, with: deal.worker, seenBy: admin),
             dispute: try await id(Endpoints.disputes.create.operation, dispute),
             review: try await review(in: stack),
             draft: try await id(Endpoints.gigs.create.operation, ["title": "Not yet"]),

@@ -56,10 +56,11 @@ extension Journeys {
                         let member = whole.json.object?.first(where: { $0.value.array != nil }),
                         let rows = member.value.array, rows.count < 100
                     else { continue }
-                    #expect(whole["next_cursor"] == JSONValue.null, "\(operation.id)")
+                    let cursor = operation.surface.keyStyle.name(of: "nextCursor")
+                    #expect(whole[cursor] == JSONValue.null, "\(operation.id)")
                     let first = try await account.session.succeed(operation, ids, query: "?limit=1")
                     #expect(first[member.name]?.array?.count == min(1, rows.count), "\(operation.id)")
-                    #expect((first["next_cursor"]?.string != nil) == (rows.count > 1), "\(operation.id)")
+                    #expect((first[cursor]?.string != nil) == (rows.count > 1), "\(operation.id)")
                 }
             }
         }

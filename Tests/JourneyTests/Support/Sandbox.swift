@@ -32,6 +32,14 @@ extension Stack {
         return try #require(answer["id"]?.string, "the payment was refused: \(answer)")
     }
 
+    /// Pays on a page of Stripe's, as its visitor would.
+    ///
+    /// - Parameter session: Stripe's id of it.
+    func payPage(_ session: String, with card: String = "pm_card_visa") async throws -> Answer {
+        try await send(
+            .form(.post, "\(sandbox)/stripe/checkout/\(session)/pay", form: [("payment_method", card)]))
+    }
+
     /// Opens a provider's link, as the person it was made for.
     func open(_ url: String) async throws { _ = try await send(OutboundRequest(.get, url)) }
 

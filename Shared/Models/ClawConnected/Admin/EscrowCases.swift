@@ -24,6 +24,16 @@ public enum CaseKind: String, Codable, CaseIterable, Sendable, SchemaDescribed {
     case contractUnpaid = "contract_unpaid"
 }
 
+/// What an admin can have done about a case, besides noting what was done elsewhere.
+public enum CaseAction: String, Codable, CaseIterable, Sendable, SchemaDescribed {
+    /// Takes what happened at the provider into the books: what no deal has is the platform's loss.
+    case adopt
+    /// Sends the money to the client's card again.
+    case payBack = "pay_back"
+    /// Gives up a worker's account at the provider, so that the worker opens another one.
+    case replaceAccount = "replace_account"
+}
+
 public enum CaseStatus: String, Codable, CaseIterable, Sendable, SchemaDescribed {
     case open, closed
 }
@@ -45,6 +55,8 @@ public struct EscrowCaseView: Model {
     public let believed: String
     /// What the provider says.
     public let reported: String
+    /// What `resolve` can do about it; none for a closed one.
+    public let allowedActions: [CaseAction]
     /// What was done about it; `null` while it is open.
     public let note: String?
     public let createdAt: Timestamp
@@ -53,7 +65,7 @@ public struct EscrowCaseView: Model {
     public init(
         id: EscrowCaseID, kind: CaseKind, status: CaseStatus, subject: String, milestoneID: MilestoneID?,
         contractID: ContractID?, userID: AccountID?, amountCents: Int64?, currency: Currency?, believed: String,
-        reported: String, note: String?, createdAt: Timestamp, closedAt: Timestamp?
+        reported: String, allowedActions: [CaseAction], note: String?, createdAt: Timestamp, closedAt: Timestamp?
     ) {
         self.id = id
         self.kind = kind
@@ -66,6 +78,7 @@ public struct EscrowCaseView: Model {
         self.currency = currency
         self.believed = believed
         self.reported = reported
+        self.allowedActions = allowedActions
         self.note = note
         self.createdAt = createdAt
         self.closedAt = closedAt
@@ -89,6 +102,14 @@ public struct CaseNote: Model {
     public static let rules: [String: MemberRule] = ["note": .text(1...2000)]
 }
 
+public struct CaseResolution: Model {
+    public let action: CaseAction
+    /// Why, for those who read the case later.
+    public let note: String
+
+    public static let rules: [String: MemberRule] = ["note": .text(1...2000)]
+}
+
 /// `/api/admin/escrow/cases`.
 public struct EscrowCaseEndpoints: EndpointGroup {
     public static let surface = Surface.clawConnected
@@ -103,4 +124,9 @@ public struct EscrowCaseEndpoints: EndpointGroup {
     public let close = Endpoint<CaseNote, EscrowCaseView>(
         "admin.cases.close", .post, "/api/admin/escrow/cases/{id}/close", of: Self.self, access: .admin(.dealsWrite),
         errors: [.notFound], "Close a case, with a note of what was done")
+    /// 409 with `allowed` for an action that does not fit the case.
+    public let resolve = Endpoint<CaseResolution, EscrowCaseView>(
+        "admin.cases.resolve", .post, "/api/admin/escrow/cases/{id}/resolve", of: Self.self,
+        access: .admin(.dealsWrite), errors: [.notFound, .conflict, .badGateway, .serviceUnavailable],
+        idempotency: .resumable, "Have something done about a case, and close it")
 }

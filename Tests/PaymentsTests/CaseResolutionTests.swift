@@ -1,0 +1,123 @@
+import ServiceKit
+import SharedModels
+import TestSupport
+import Testing
+
+@testable import PaymentsService
+
+/// The promise under test: an admin's action does what it says, once, and only where it fits.
+@Suite struct CaseResolutionTests {
+    private let admin = AccountID.make(at: .start)
+
+    /// The only open case.
+    private func open(_ world: OutsideWorld) async throws -> EscrowCase {
+        let cases = try await world.features.cases.page(isOpen: true, after: nil, limit: 50).items
+        try #require(cases.count == 1)
+        return cases[0]
+    }
+
+    private func resolve(_ known: EscrowCase, by action: CaseAction, in world: OutsideWorld) async throws -> EscrowCase
+    {
+        try await world.features.resolutions.resolve(known.id, by: action, because: "We looked.", admin: admin)
+    }
+
+    @Test func `a payment whose refunds failed is paid back once more`() async throws {
+        try await OutsideWorld.use { world in
+            let deal = try await world.opened()
+            world.peers.change(deal.id, status: .canceled)
+            try await world.stripe.pay(world.checkout(deal).sessionID)
+            try await world.hear()
+            for round in 1...2 {
+                let refund = try await world.stripe.list("refunds").first?["id"]?.string ?? ""
+                try await world.stripe.tell("stripe/refunds/\(refund)", ["status": "failed"])
+                do {
+                    try await world.hear()
+                } catch CheckoutError.busy {
+                    // The second event of the same waits for the attempt that the first began.
+                }
+                guard round == 1, let moving = try await world.checkout(deal).moving else { continue }
+                try await world.checkouts.resume(moving)
+                try await world.hear()
+            }
+            let known = try await open(world)
+            #expect(known.kind == .refundFailed && known.allowedActions == [.payBack])
+            let closed = try await resolve(known, by: .payBack, in: world)
+            #expect(closed.closedAt != nil && closed.note == "pay_back: We looked.")
+            #expect(try await world.checkout(deal).state == .returned)
+            try await world.expectAgreement()
+            await #expect(throws: CaseError.closed) { _ = try await resolve(known, by: .payBack, in: world) }
+        }
+    }
+
+    @Test func `a payment on a page that others made is refunded, and is in no book`() async throws {
+        try await OutsideWorld.use { world in
+            let made = try await world.stripe.post(
+                "v1/checkout/sessions",
+                [
+                    ("mode", "payment"), ("success_url", "https://evil.example/"), ("line_items[0][quantity]", "1"),
+                    ("line_items[0][price_data][currency]", "inr"), ("line_items[0][price_data][unit_amount]", "700"),
+                    ("line_items[0][price_data][product_data][name]", "A logo"),
+                    ("metadata[checkout_id]", "\(CheckoutID.make(at: .start))"),
+                ])
+            try await world.stripe.pay(made.answer["id"]?.string)
+            try await world.hear()
+            let known = try await open(world)
+            await #expect(throws: CaseError.notPossible(.adopt, allowed: [.payBack])) {
+                _ = try await resolve(known, by: .adopt, in: world)
+            }
+            _ = try await resolve(known, by: .payBack, in: world)
+            #expect(try await world.stripe.list("refunds").map { $0["amount"] } == [700])
+            try await world.expectAgreement()
+        }
+    }
+
+    @Test func `what left with no deal's money is adopted as a loss, once`() async throws {
+        try await OutsideWorld.use { world in
+            let paid = try await world.stripe.post(
+                "v1/payment_intents",
+                [
+                    ("amount", "5000"), ("currency", "usd"), ("payment_method", "pm_card_createDispute"),
+                    ("confirm", "true"),
+                ])
+            #expect(paid.status == 200)
+            try await world.hear()
+            let known = try await open(world)
+            #expect(known.kind == .unmatched && known.allowedActions == [.adopt])
+            _ = try await resolve(known, by: .adopt, in: world)
+            #expect(try await world.balance(.loss(.usd)) == -5_000)
+            #expect(try await world.openCases().isEmpty)
+        }
+    }
+
+    @Test func `a case about which nothing can be done from here says so`() async throws {
+        try await OutsideWorld.use { world in
+            let deal = try await world.funded()
+            try await world.stripe.tell("stripe/disputes", ["payment_intent": world.intent(deal)])
+            try await world.hear()
+            let known = try await open(world)
+            for action in CaseAction.allCases {
+                let error = await #expect(throws: CaseError.notPossible(action, allowed: [])) {
+                    _ = try await resolve(known, by: action, in: world)
+                }
+                #expect(error?.code == .conflict && error?.allowed == [])
+            }
+            let unknown = EscrowCaseID.make(at: .start)
+            await #expect(throws: CaseError.notFound(unknown)) {
+                _ = try await world.features.resolutions.resolve(unknown, by: .adopt, because: "x", admin: admin)
+            }
+        }
+    }
+
+    @Test func `a worker's account is given up, and the next link is for another one`() async throws {
+        try await OutsideWorld.use { world in
+            let deal = try await world.escrowed()
+            try await world.onboard(deal.worker)
+            let first = try await world.account(of: deal.worker)
+            _ = try await world.escrows.release(deal.milestone)
+            try await world.escrows.reportPayout(of: deal.milestone, "no_such_bank")
+            _ = try await resolve(open(world), by: .replaceAccount, in: world)
+            _ = try await world.payees.onboardingLink(for: deal.worker)
+            #expect(try await world.account(of: deal.worker) != first)
+        }
+    }
+}
