@@ -48,22 +48,22 @@ package struct ConnectionLine: Sendable {
     func serve(_ request: IncomingRequest, by respond: @Sendable (IncomingRequest) async -> ServedAnswer) async {
         let isForHead = request.method == "HEAD"
         let answer = await respond(request)
-        guard let (produce, mayEnd) = answer.pieces, !isForHead else {
+        guard let pieces = answer.pieces, !isForHead else {
             return loop.execute { connection.value.send(answer) }
         }
-        guard await begin(answer) else { return end(isWhole: false) }
+        loop.execute { connection.value.beginStream(answer, pieces, over: self) }
+    }
+
+    /// Sends the pieces of an answer whose head was sent.
+    ///
+    /// - Parameter mayEnd: Whether what was sent so far is a whole answer at any time.
+    func send(_ produce: @Sendable (ConnectionLine) async throws -> Void, mayEnd: Bool) async {
         do {
             try await produce(self)
             end(isWhole: true)
         } catch {
             // Cancelled: the server shuts down, and what was sent so far of a stream is all.
             end(isWhole: mayEnd && error is CancellationError)
-        }
-    }
-
-    private func begin(_ answer: ServedAnswer) async -> Bool {
-        await withCheckedContinuation { continuation in
-            loop.execute { continuation.resume(returning: connection.value.beginStream(answer)) }
         }
     }
 

@@ -29,23 +29,28 @@ extension HTTPConnection {
         if closes { leave(listening: !exchange.isWhole, after: size) } else { goOn(after: size) }
     }
 
-    /// Sends the head of an answer that comes in pieces.
+    /// Sends the head of an answer that comes in pieces, and has the pieces made.
     ///
-    /// - Returns: Whether anybody wants them.
-    func beginStream(_ answer: ServedAnswer) -> Bool {
-        guard let context, let exchange, !isLeaving else { return false }
+    /// Another task makes them than the one that worked for the request: what a task once needed for its calls it keeps
+    /// to its end, and a stream is to cost little as long as it only waits.
+    func beginStream(
+        _ answer: ServedAnswer,
+        _ pieces: (produce: @Sendable (ConnectionLine) async throws -> Void, mayEnd: Bool), over line: ConnectionLine
+    ) {
+        guard let context, let exchange, !isLeaving else { return endStream(isWhole: false) }
         let closes = isEnding(exchange) || exchange.head.isHTTP10
         isLast = closes
         var buffer = context.channel.allocator.buffer(capacity: 768)
         answer.write(to: &buffer, framing(exchange, closes: closes))
         context.writeAndFlush(Self.wrapOutboundOut(buffer), promise: nil)
+        let task = Task(executorPreference: server.execution) { await line.send(pieces.produce, mayEnd: pieces.mayEnd) }
+        self.exchange?.task = task
         if case .sized = answer.body {
             self.exchange?.isSized = true
-            return true
+            return
         }
         self.exchange?.isStream = true
-        if server.departure.hasBegun || hasInputEnded { exchange.task?.cancel() }
-        return true
+        if server.departure.hasBegun || hasInputEnded { task.cancel() }
     }
 
     /// Sends one piece, and lets the writer continue when the caller has taken enough.

@@ -35,7 +35,7 @@ package struct FollowedEvents<Place: Sendable>: AsyncSequence, Sendable {
                 return .heartbeat
             }
             while true {
-                let (events, next) = try await read(place)
+                let (events, next) = try await seat.look { [read, place] in try await read(place) }
                 place = next
                 if !events.isEmpty { return OutgoingEvent(joining: events) }
                 try await seat.wait()

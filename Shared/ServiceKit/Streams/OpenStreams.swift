@@ -7,7 +7,7 @@ import Synchronization
 ///
 /// A stream is an entry here and has no timer of its own: one loop goes over all of them once a second.
 package final class OpenStreams: Service {
-    /// The streams of a process. An idle one takes about 20 kB, connection included.
+    /// The streams of a process. An idle one takes about 13 kB, connection included (bench/messages).
     static let limit = 20_000
     /// The streams of one account, so that nobody takes all places.
     static let limitPerAccount = limit / 2

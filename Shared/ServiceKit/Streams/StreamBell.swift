@@ -43,6 +43,8 @@ package final class StreamBell: Service {
         var taken = 0
     }
 
+    /// One ring can wake thousands of streams. So many of them look at the tables at a time, and the others wait.
+    fileprivate let looks = Turnstile(width: 32, limit: .max)
     private let channel: StreamChannel
     private let database: Database
     private let logger: Logger
@@ -129,6 +131,18 @@ package final class StreamSeat: Sendable {
             ear.ring()
         }
         try Task.checkCancellation()
+    }
+
+    /// Looks at the tables, in a task whose memory goes with it: a stream is to cost little while it waits, and a task
+    /// keeps to its end what it once needed for its calls.
+    func look<News: Sendable>(_ body: @escaping @Sendable () async throws -> News) async throws -> News {
+        try await bell.looks.pass {
+            try await withThrowingTaskGroup(of: News.self) { group in
+                group.addTask { try await body() }
+                guard let news = try await group.next() else { throw CancellationError() }
+                return news
+            }
+        }
     }
 }
 
