@@ -7,7 +7,7 @@ import SharedModels
 enum EntryPoint {
     static func main() async {
         await Microservice.run(.talent, settings: TalentSettings.init, migrations: .module) { kit, settings in
-            let features = try Features(kit, settings)
+            let features = try await Features(kit, settings)
 
             ProfileRoutes(workflow: features.profiles, links: features.links).register(on: kit.routes)
             PeopleRoutes(workflow: features.people, links: features.links).register(on: kit.routes)
@@ -22,7 +22,11 @@ enum EntryPoint {
             VouchRoutes(workflow: features.vouches).register(on: kit.routes)
             RepositoryRoutes(workflow: features.repositories, links: features.links).register(on: kit.routes)
 
+            MatchRoutes(workflow: features.matching.workflow, decisions: features.matching.decisions).register(
+                on: kit.routes)
+
             features.news.register(on: kit.events)
+            features.matching.keepRunning(by: kit.scheduler)
             features.files.keepRemoving()
             features.talentProfiles.keepPruned(by: kit.scheduler, on: kit.clock)
             features.people.keepComplete(by: kit.scheduler, on: kit.clock)

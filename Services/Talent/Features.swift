@@ -16,17 +16,22 @@ struct Features: Sendable {
     let resumes: ResumeWorkflow
     let vouches: VouchWorkflow
     let repositories: RepositoryWorkflow
+    let matching: Matching
     let links: ProfileLinks
 
-    init(_ kit: Kit, _ settings: TalentSettings) throws {
+    /// Reads the near skills from the database.
+    init(_ kit: Kit, _ settings: TalentSettings) async throws {
         let storage: any FileStorage =
             switch settings.storage {
             case .folder(let folder): try DiskStorage(folder: folder)
             case .bucket(let bucket): S3Storage(bucket, http: kit.http)
             }
+        let near = try await FeatureStore().nearSkills(in: kit.database)
         self.init(
-            database: kit.database, outbox: kit.outbox, scheduler: kit.scheduler, http: kit.http,
-            peers: LiveTalentPeers(peers: kit.peers), catalogue: LiveTalentPeers(peers: kit.peers), storage: storage,
+            database: kit.database, clock: kit.clock, outbox: kit.outbox, scheduler: kit.scheduler, http: kit.http,
+            peers: LiveTalentPeers(peers: kit.peers), catalogue: LiveTalentPeers(peers: kit.peers),
+            matchPeers: LiveMatchPeers(peers: kit.peers),
+            scorer: MatchScorer(near: near, weights: settings.matchWeights), storage: storage,
             links: ProfileLinks(
                 githubBase: settings.githubBase,
                 pictures: PictureLinks(
@@ -36,9 +41,9 @@ struct Features: Sendable {
     }
 
     init(
-        database: Database, outbox: Outbox, scheduler: Scheduler, http: OutboundHTTP, peers: any TalentPeers,
-        catalogue: any CataloguePeers, storage: any FileStorage, links: ProfileLinks, githubAPIBase: String,
-        tombstoneKey: RotatingSecret,
+        database: Database, clock: any DomainClock, outbox: Outbox, scheduler: Scheduler, http: OutboundHTTP,
+        peers: any TalentPeers, catalogue: any CataloguePeers, matchPeers: any MatchPeers, scorer: MatchScorer,
+        storage: any FileStorage, links: ProfileLinks, githubAPIBase: String, tombstoneKey: RotatingSecret,
         logger: Logger
     ) {
         let (profileStore, vouchStore) = (ProfileStore(), VouchStore())
@@ -55,8 +60,11 @@ struct Features: Sendable {
             database: database, profiles: profileStore, vouches: vouchStore, finder: finder, files: files,
             peers: peers, links: links, outbox: outbox)
         people = PeopleWorkflow(database: database, profiles: profileStore, finder: finder, logger: logger)
+        matching = Matching(
+            database: database, clock: clock, outbox: outbox, scheduler: scheduler, finder: finder, links: links,
+            peers: matchPeers, scorer: scorer)
         news = ProfileNews(
-            profiles: profileStore, finder: finder, clients: clients,
+            profiles: profileStore, finder: finder, clients: clients, matching: matching.features,
             deletion: DeletionWorkflow(
                 profiles: profileStore, details: details, clients: clients, features: featureStore, views: views,
                 media: mediaStore, files: files,

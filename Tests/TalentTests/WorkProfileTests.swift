@@ -190,7 +190,10 @@ import Testing
                 let aggregate = flow == .escrowCheckout ? job : .make(at: .start)
                 try await talents.tell(
                     EventName.gigCreated.rawValue, of: aggregate,
-                    ["owner_user_id": .string("\(client)"), "flow": .string(flow.rawValue)])
+                    [
+                        "owner_user_id": .string("\(client)"), "title": "Invoices", "status": "active",
+                        "flow": .string(flow.rawValue),
+                    ])
             }
             let contract = EventAggregate.make(at: .start)
             for (status, isPaid, sequence) in [

@@ -2,11 +2,12 @@ import ServiceKit
 import SharedModels
 
 /// Creates profiles for new accounts, follows what auth knows of them, and empties those of deleted accounts. Changes the
-/// ghost score when a contract ends or a dispute is lost. Events about deleted accounts are ignored.
+/// ghost score when a contract ends or a dispute is lost. Has matching follow gigs. Events about deleted accounts are ignored.
 struct ProfileNews: Sendable {
     let profiles: ProfileStore
     let finder: ProfileFinder
     let clients: ClientRecordStore
+    let matching: FeatureWorkflow
     let deletion: DeletionWorkflow
 
     func register(on events: EventReceiver) {
@@ -24,8 +25,16 @@ struct ProfileNews: Sendable {
             }
         }
         events.on(GigCreated.self) { event, tx in
+            try await matching.follow(event.content, as: event.aggregate, sequence: event.sequence, in: tx)
             guard event.flow == .escrowCheckout else { return }
             try await clients.insertIfAbsent(job: event.aggregate, of: event.ownerUserID, in: tx)
+        }
+        events.on(GigUpdated.self) { event, tx in
+            try await matching.follow(event.content, as: event.aggregate, sequence: event.sequence, in: tx)
+        }
+        events.on(GigDeleted.self) { event, tx in
+            try await matching.follow(
+                event.content, as: event.aggregate, sequence: event.sequence, isDeleted: true, in: tx)
         }
         events.on(CheckoutContractChanged.self) { event, tx in
             try await clients.save(

@@ -18,6 +18,7 @@ public struct Catalogue: Sendable {
     public let resumes = ResumeEndpoints()
     public let repositories = RepositoryEndpoints()
     public let vouches = VouchEndpoints()
+    public let matches = MatchEndpoints()
     public let gigs = GigEndpoints()
     public let applications = ApplicationEndpoints()
     public let jobs = JobEndpoints()
@@ -54,6 +55,7 @@ public struct Catalogue: Sendable {
     public let paymentsInternal = PaymentsInternal()
     public let notificationsInternal = NotificationsInternal()
     public let messagesInternal = MessagesInternal()
+    public let matchInternal = MatchInternal()
 
     static let shared = Catalogue()
 

@@ -75,6 +75,11 @@ public struct InvalidParameter: Error, Sendable {
     public let issue: InputIssue
     /// Whether the parameter takes only certain values and this is a different one.
     public let isUnknownValue: Bool
+
+    public init(issue: InputIssue, isUnknownValue: Bool) {
+        self.issue = issue
+        self.isUnknownValue = isUnknownValue
+    }
 }
 
 extension Schema {

@@ -19,6 +19,9 @@ public enum EventName: String, Codable, CaseIterable, Sendable, SchemaDescribed 
     case messageReceived = "message.received"
     case conversationStarted = "conversation.started"
     case profileUpdated = "profile.updated"
+    case matchCreated = "match.created"
+    case matchAccepted = "match.accepted"
+    case matchRejected = "match.rejected"
 
     /// The events for a subscriber that names none: the surface's twelve. The others must be asked for by name.
     public static let standard = allCases.filter { $0.event.isStandard }
@@ -45,6 +48,9 @@ public enum EventName: String, Codable, CaseIterable, Sendable, SchemaDescribed 
         case .messageReceived: MessageReceived.self
         case .conversationStarted: ConversationStarted.self
         case .profileUpdated: ProfileUpdated.self
+        case .matchCreated: MatchCreated.self
+        case .matchAccepted: MatchAccepted.self
+        case .matchRejected: MatchRejected.self
         }
     }
 }

@@ -26,6 +26,7 @@ public struct EventWords: Sendable {
     /// Whether an application is gone.
     var isWithdrawn: Bool { data["withdrawn"]?.bool == true }
     var amount: String? { milestone["amount_cents"]?.integer.map(Self.dollars) }
+    var matchScore: Int64? { data["match_score"]?.integer }
     var isReleasedByDeadline: Bool { milestone["released_by"]?.string == ReleaseCause.deadline.rawValue }
     var autoReleaseDay: String? { milestone["auto_release_at"]?.string.flatMap { Timestamp($0) }.map { "\($0.day)" } }
     var payoutDay: String? { milestone["payout_at"]?.string.flatMap { Timestamp($0) }.map { "\($0.day)" } }

@@ -244,7 +244,23 @@ enum ExampleValues {
         "ParticipantView.company": nil, "ConversationItem.matchID": nil, "ConversationNews.matchID": nil,
         "MessagePagination.nextBefore": nil, "MessagePagination.hasMore": false,
         "ChannelInput.config": telegram, "ChannelView.config": telegram,
+
+        "MatchView.userID": user, "MatchAnswer.userID": user, "MatchNews.userID": user, "MatchDecision.userID": user,
+        "MatchedWork.gigID": "gig_019cabcd000270008000000000000002", "MatchedProfile.name": "Analytical Engines",
+        "MatchedProfile.title": "Engines that calculate", "MatchedProfile.type": "startup",
+        "MatchedProfile.logo": media, "MatchedProfile.location": "London, UK", "MatchedProfile.companySize": "11-50",
+        "MatchedProfile.industry": "technology", "MatchedSkill.skill": "Swift", "MatchedSkill.weight": .decimal("0.85"),
+        "MatchView.matchReasons": ["2 of 3 skills asked for: Swift, PostgreSQL"],
+        "MatchAnswer.matchReasons": ["2 of 3 skills asked for: Swift, PostgreSQL"],
+        "MatchInsights.strengths": ["2 of 3 skills asked for: Swift, PostgreSQL"],
+        "MatchInsights.gaps": ["Not there: Kubernetes"],
+        "MatchInsights.summary": "72 of 100: skills 67, experience 85, preferences and location 67.",
+        "MatchImprovement.suggestion": "Kubernetes among the skills",
+        "MatchActionResult.nextSteps": ["Write in the conversation: POST /v1/messages."],
+        "MatchNews.skillsMatched": ["Swift"], "MatchDecision.skillsMatched": ["Swift"], "MatchDecision.reason": nil,
     ]
+
+    private static let user: JSONValue = "user_019cabcd000b7000800000000000000b"
 
     private static let skill: JSONValue = "019cabcd00e1000000000001"
     private static let knownSkill: JSONValue = [

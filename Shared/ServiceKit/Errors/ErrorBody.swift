@@ -42,19 +42,24 @@ enum ErrorBody {
     private static func skillSync(_ error: any APIError, _ requestID: String, _ now: Timestamp) -> [UInt8] {
         let code = skillSyncCode(error.code)
         let issue = error.issues.first
-        let body: JSONValue = [
-            "success": false,
-            "error": [
-                "code": .string(code),
-                "message": .string(error.publicMessage),
-                "details": [
+        var refusal: [JSONMember] = [
+            JSONMember("code", .string(code)), JSONMember("message", .string(error.publicMessage)),
+            JSONMember(
+                "details",
+                [
                     "field": issue.map { .string($0.path) } ?? .null,
                     "issue": issue.map { .string($0.message) } ?? .null,
                     "provided": nil,
                     "expected": nil,
-                ],
-                "suggestion": .string(suggestion(for: error.code)),
-            ],
+                ]),
+            JSONMember("suggestion", .string(suggestion(for: error.code))),
+        ]
+        if let allowed = error.allowed {
+            refusal.append(JSONMember("allowed", .array(allowed.map { .string($0) })))
+        }
+        let body: JSONValue = [
+            "success": false,
+            "error": .object(refusal),
             "meta": [
                 "timestamp": .string(Timestamp(seconds: now.seconds).description),
                 "request_id": .string(requestID),

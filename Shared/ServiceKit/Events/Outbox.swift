@@ -65,6 +65,43 @@ package struct Outbox: Sendable {
         wake()
     }
 
+    /// Writes many events in one statement, in their order.
+    package func append(_ events: [Announcement], in executor: some SQLExecutor) async throws {
+        guard !events.isEmpty else { return }
+        var writer = JSONWriter(capacity: 512 * events.count)
+        writer.beginArray()
+        for event in events {
+            writer.beginObject()
+            writer.key("id"); writer.value(event.id)
+            writer.key("aggregate"); writer.value(event.aggregate)
+            writer.key("sequence"); writer.value(event.sequence)
+            writer.key("name"); writer.value(event.name)
+            writer.key("recipients")
+            writer.beginArray()
+            for recipient in event.recipients { writer.value(recipient) }
+            writer.endArray()
+            writer.key("data"); writer.raw(event.json)
+            writer.key("at"); writer.value(event.at)
+            writer.key("destinations")
+            writer.beginArray()
+            for destination in event.destinations { writer.value(destination.rawValue) }
+            writer.endArray()
+            writer.endObject()
+        }
+        writer.endArray()
+        try await executor.execute(
+            """
+            INSERT INTO outbox
+                (id, aggregate, sequence, name, recipients, data, request_id, created_at, destination)
+            SELECT id, aggregate, sequence, name, recipients, data, \(RequestTrace.current?.requestID), at,
+                   unnest(destinations)
+              FROM json_to_recordset(\(String(decoding: writer.bytes, as: UTF8.self))::json)
+                   AS event (id uuid, aggregate uuid, sequence bigint, name text, recipients uuid[], data json,
+                             at timestamptz, destinations text[])
+            """)
+        wake()
+    }
+
     /// Tells the relay that events were committed or are about to be. Cheap. Forgetting it costs half a second.
     package func wake() {
         wakeUp.signal()

@@ -50,6 +50,11 @@ package struct Call: Sendable {
         try parameter.value(of: parameter.isList ? listText(parameter) : queryText(parameter.name))
     }
 
+    /// Whether the query names `parameter`.
+    package func hasQuery(_ parameter: some AnyParameter) -> Bool {
+        head.query.contains { parameter.isNamed($0.name) }
+    }
+
     @usableFromInline
     func queryText(_ name: String) -> String? { head.query(name) }
 
@@ -141,7 +146,10 @@ struct RequestHead: Sendable {
         let unknown = query.lazy.map(\.name).filter { !operation.declares($0) && !Self.isForOthers($0) }.prefix(50)
         guard !unknown.isEmpty else { return }
         let known = operation.query.map(\.name)
-        throw Refusal.validation(unknown.map { .unknown($0, known: known) })
+        let issues = Array(unknown.map { InputIssue.unknown($0, known: known) })
+        // SkillSync tells of a wrong query with another status than of a wrong body, and of one place alone.
+        if operation.surface == .skillSync { throw InvalidParameter(issue: issues[0], isUnknownValue: false) }
+        throw Refusal.validation(issues)
     }
 
     /// Parameters that libraries add against caches or that count visitors are ignored here.

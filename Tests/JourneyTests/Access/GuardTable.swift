@@ -89,6 +89,10 @@ struct GuardRow: Sendable {
         "vouches.create": row(.everybody, { _ in [:] }) { ["vouched_user_id": .string($0.deal.worker.id)] },
         "reviews.list": row(.everybody, { ["userId": $0.deal.worker.id] }),
 
+        "skillsync.matches.own": own,
+        "skillsync.matches.get": row(.client, { ["id": $0.match] }),
+        "skillsync.matches.act": row(.client, { ["id": $0.match] }) { _ in ["action": "save"] },
+
         "gigs.list": row(.everybody, { _ in [:] }), "gigs.create": own,
         "gigs.get": row(.client, { ["id": $0.draft] }),
         "gigs.update": row(.publisher, { $0.deal.gigIDs }),

@@ -13,7 +13,7 @@ struct GuardedWorld: Sendable {
     let dispute: String
     /// The review of another deal, which is completed.
     let review: String
-    /// The client's: a gig that nobody else sees, a key, a hosted agent, a webhook with a delivery and a channel.
+    /// The client's: a gig that nobody else sees, a key, a hosted agent, a webhook with a delivery, a channel and a match.
     let draft: String
     let key: String
     let agent: String
@@ -25,6 +25,7 @@ struct GuardedWorld: Sendable {
     let conversation: String
     /// The client's image.
     let media: String
+    let match: String
     /// The worker's.
     let resume: String
     /// Two accounts that are not involved.
@@ -66,6 +67,7 @@ struct GuardedWorld: Sendable {
                 ["channel_type": "telegram", "config": ["chat_id": "1"]]),
             friend: try await Deal.make(.negotiating, by: deal.client, in: stack).worker.id,
             conversation: try await conversation(of: deal), media: try await deal.client.session.image(),
+            match: try await match(of: deal.client, in: stack),
             resume: try await upload(by: deal.worker, in: stack),
             strangers: [.client: try await stack.client(), .freelancer: try await stack.freelancer()],
             admin: admin, escrowCase: try await escrowCase(in: stack, seenBy: admin))
@@ -83,6 +85,20 @@ struct GuardedWorld: Sendable {
         return try await eventually("the case is opened") {
             let page = try await admin.succeed(Endpoints.escrowCases.list.operation)
             return page["cases"]?.array?.first { $0["subject"] == .string(payment) }?["id"]?.string
+        }
+    }
+
+    /// A match of the client with somebody who is not in the deal.
+    private static func match(of client: Account, in stack: Stack) async throws -> String {
+        let worker = try await stack.freelancer()
+        try await worker.session.succeed(
+            Endpoints.profiles.update.operation, [:], ["skills": ["OpenSCAD", "Blender", "Maya"]])
+        try await client.session.succeed(
+            Endpoints.gigs.create.operation, [:], ["title": "Blender and Maya artist", "status": "active"])
+        return try await eventually("they are matched") {
+            let list = try await client.session.succeed(
+                Endpoints.matches.own.operation, [:], query: "?min_score=0&limit=100")
+            return list["data"]?["matches"]?.array?.first?["id"]?.string
         }
     }
 

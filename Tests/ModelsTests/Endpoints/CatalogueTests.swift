@@ -124,6 +124,7 @@ import Testing
         ("/api/agents", .auth), ("/api/account", .auth),
         ("/api/profile", .talent), ("/api/vouches", .talent), ("/api/media", .talent),
         ("/api/client/profile", .talent), ("/api/freelancer/profile", .talent), ("/v1/profiles", .talent),
+        ("/v1/matches", .talent),
         ("/api/gigs", .jobs), ("/api/applications", .jobs),
         ("/api/negotiations", .contracts), ("/api/negotiate", .contracts), ("/api/contracts", .contracts),
         ("/api/disputes", .contracts), ("/api/admin/disputes", .contracts), ("/api/admin/reviews", .contracts),
@@ -209,8 +210,11 @@ import Testing
             #expect(Set(operation.query.map(\.name)).isSuperset(of: ["limit", place]), "\(operation.line)")
         }
         let lists = Catalogue.published.filter { $0.query.contains { $0.name == "cursor" } }
+        // SkillSync's lists have it beside the numbers of pages.
         #expect(
-            lists.allSatisfy { $0.outputSchema?.properties.contains { $0.member == "nextCursor" } == true })
+            lists.allSatisfy { list in
+                list.outputSchema?.properties.contains { ["nextCursor", "pagination"].contains($0.member) } == true
+            })
         #expect(!lists.isEmpty)
     }
 
@@ -257,7 +261,7 @@ import Testing
         #expect(
             Set(EventName.allCases).subtracting(EventName.standard) == [
                 .keyExpiring, .milestoneReleaseDue, .milestoneMoneyChanged, .payoutsPaused, .messageReceived,
-                .conversationStarted, .profileUpdated,
+                .conversationStarted, .profileUpdated, .matchCreated, .matchAccepted, .matchRejected,
             ])
         #expect(EventName.allCases.allSatisfy { $0.event.destinations.contains(.notifications) })
         #expect(

@@ -40,6 +40,11 @@ import Testing
         name prefix api_key_id hosted_agent_id expires_at
         """
 
+    private static let decision = """
+        match_id user_id matched_user_id match_score skills_matched status action_id action message reason \
+        conversation_id timestamp expires_at
+        """
+
     /// Every event for users with its line, its destinations and the members of its data, in order.
     private static let known: [(name: String, summary: String, destinations: [ServiceName], members: String)] = [
         (
@@ -47,11 +52,11 @@ import Testing
             gig
         ),
         (
-            "gig.updated", "A gig was changed, published or closed", [.notifications],
+            "gig.updated", "A gig was changed, published or closed", [.notifications, .talent],
             gig
         ),
         (
-            "gig.deleted", "A gig was deleted", [.notifications],
+            "gig.deleted", "A gig was deleted", [.notifications, .talent],
             gig
         ),
         (
@@ -117,6 +122,18 @@ import Testing
             "conversation_id participants started_by match_id created_at"
         ),
         ("profile.updated", "Your profile was changed", [.notifications], "user_id updated_fields updated_at"),
+        (
+            "match.created", "A new match", [.notifications],
+            "match_id user_id matched_user_id match_score skills_matched compatibility_scores timestamp expires_at"
+        ),
+        (
+            "match.accepted", "A match was accepted", [.notifications],
+            decision
+        ),
+        (
+            "match.rejected", "A match was rejected", [.notifications],
+            decision
+        ),
     ]
 
     @Test func `names, lines, destinations and members are those of before`() {
@@ -129,7 +146,7 @@ import Testing
             #expect(
                 event.isStandard == ![
                     .keyExpiring, .milestoneReleaseDue, .milestoneMoneyChanged, .payoutsPaused, .messageReceived,
-                    .conversationStarted, .profileUpdated,
+                    .conversationStarted, .profileUpdated, .matchCreated, .matchAccepted, .matchRejected,
                 ].contains(name))
             guard case .object(let object) = event.schema else {
                 Issue.record("\(name) carries no object")

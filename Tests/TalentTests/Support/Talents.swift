@@ -49,6 +49,7 @@ struct Talents: Sendable {
     let clock: TestClock
     let peers = FakePeers()
     let catalogue = FakeCatalogue()
+    let matchPeers = FakeMatchPeers()
     let storage: FaultyStorage
     let scheduler: Scheduler
     let features: Features
@@ -66,18 +67,18 @@ struct Talents: Sendable {
             var limits = Scheduler.Limits()
             limits.poll = .milliseconds(20)
             return try await TestKit.use(of: .talent, limits: limits) { kit in
-                try await body(Talents(kit, storage, gitHub: gitHub))
+                let near = try await FeatureStore().nearSkills(in: kit.database)
+                return try await body(Talents(kit, storage, near, gitHub: gitHub))
             }
         }
     }
 
-    private init(_ kit: TestKit, _ storage: FaultyStorage, gitHub: String) {
+    private init(_ kit: TestKit, _ storage: FaultyStorage, _ near: NearSkills, gitHub: String) {
         (database, clock, scheduler, receiver) = (kit.database, kit.clock, kit.scheduler, kit.events)
         self.storage = storage
         features = Features(
-            database: database, outbox: kit.outbox, scheduler: scheduler, http: kit.http, peers: peers,
-            catalogue: catalogue,
-            storage: storage,
+            database: database, clock: clock, outbox: kit.outbox, scheduler: scheduler, http: kit.http, peers: peers,
+            catalogue: catalogue, matchPeers: matchPeers, scorer: MatchScorer(near: near), storage: storage,
             links: .sample,
             githubAPIBase: gitHub, tombstoneKey: RotatingSecret(Secret("a key for tests, of 32 characters")),
             logger: .quiet)

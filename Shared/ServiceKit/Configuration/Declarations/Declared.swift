@@ -6,13 +6,14 @@ package enum Declared {
     package static let signIn = SignInSettings()
     package static let files = FileSettings()
     package static let deals = DealSettings()
+    package static let matching = MatchSettings()
     package static let stripe = StripeSettings()
     package static let sending = SendingSettings()
     package static let sandbox = SandboxOnlySettings()
 
     /// The settings that services read.
     package static let all: [any AnySetting] = {
-        let groups: [any Sendable] = [every, signIn, files, deals, stripe, sending, sandbox]
+        let groups: [any Sendable] = [every, signIn, files, deals, matching, stripe, sending, sandbox]
         return groups.flatMap(members)
     }()
 

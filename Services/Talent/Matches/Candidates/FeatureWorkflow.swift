@@ -1,0 +1,80 @@
+import Logging
+import Postgres
+import ServiceKit
+import SharedModels
+
+/// Works out what accounts are matched by, soon after their profiles or gigs change, and has their matches worked out then.
+struct FeatureWorkflow: Sendable {
+    /// How many news are taken at once.
+    private static let batch = 100
+
+    let database: Database
+    let features: FeatureStore
+    let source: FeatureSource
+    let runs: MatchRunStore
+    let scheduler: Scheduler
+    let text: SkillText
+
+    /// Jobs told of a gig.
+    func follow(
+        _ gig: GigReading, as aggregate: EventAggregate, sequence: Int64, isDeleted: Bool = false, in tx: Transaction
+    ) async throws {
+        let id = GigID(aggregate.uuid)
+        let words = [gig.title, gig.description, gig.scope].compactMap(\.self).joined(separator: "\n")
+        let isOpen = gig.status == .active && !isDeleted
+        let offer = OfferFeatures(
+            gigID: id, title: gig.title, needs: isOpen ? text.skills(in: words) : [],
+            years: isOpen ? SkillText.years(in: words) : nil, isRemote: isOpen ? SkillText.isRemote(words) : nil)
+        try await features.put(
+            KnownGig(id: id, owner: gig.ownerUserID, sequence: sequence, isOpen: isOpen, offer: offer), in: tx)
+        try await features.note(gig.ownerUserID, in: tx)
+    }
+
+    /// Takes all news.
+    ///
+    /// - Returns: The accounts whose features changed.
+    @discardableResult
+    func catchUp(at now: Timestamp) async throws -> [AccountID] {
+        var changed: [AccountID] = []
+        while let taken = try await takeSome(at: now) { changed += taken }
+        return changed
+    }
+
+    /// - Returns: `nil` when there was nothing, or when somebody else takes it just now.
+    private func takeSome(at now: Timestamp) async throws -> [AccountID]? {
+        try await database.transaction { tx in
+            guard try await features.claim(in: tx) else { return nil }
+            let news = try await features.news(Self.batch, in: tx)
+            guard !news.isEmpty else { return nil }
+            let users = Set(news.map(\.user)).sorted()
+            var known = try await source.features(of: users, in: tx)
+            let offers = try await features.offers(of: users, in: tx)
+            for case (let user, .company(var company)) in known {
+                company.offers = (offers[user] ?? []) + company.offers
+                company.offers.removeAll { $0.needs.isEmpty }
+                known[user] = .company(company)
+            }
+            let changed = try await features.put(users.map { ($0, known[$0]?.ifMatchable) }, in: tx)
+            for user in changed { try await scheduler.schedule(Rematch(user), at: now, in: tx) }
+            try await runs.deleteLeft(users, in: tx)
+            try await features.forget(news.map(\.position), in: tx)
+            return changed
+        }
+    }
+}
+
+/// The features of an account changed.
+struct Rematch: WorkOnSubject {
+    static let kind = "talent.match"
+    let subject: AccountID
+}
+
+extension MatchFeatures {
+    /// `nil` without a skill that could be matched.
+    fileprivate var ifMatchable: Self? {
+        switch self {
+        case .person(let person): person.skills.isEmpty ? nil : self
+        case .company(let company): company.offers.isEmpty ? nil : self
+        }
+    }
+}

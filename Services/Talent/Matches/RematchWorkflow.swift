@@ -1,0 +1,83 @@
+import Postgres
+import ServiceKit
+import SharedModels
+
+/// Works out an account's matches: finds candidates in the index, scores them by what is stored, and makes a match for each
+/// that fits and is not one yet. When the account suits one of them better than somebody whom that one was matched with, the
+/// other gets a match, too.
+struct RematchWorkflow: Sendable {
+    /// How many open matches an account has at most.
+    static let most = 100
+    /// The least score of a match.
+    static let least = 20
+    /// More candidates than matches, because the first stage knows less than the second.
+    private static let candidates = 150
+
+    let database: Database
+    let features: FeatureStore
+    let directory: MatchDirectory
+    let runs: MatchRunStore
+    let scorer: MatchScorer
+    let outbox: Outbox
+
+    func rematch(_ user: AccountID, at now: Timestamp) async throws {
+        // Until the index is whole, the matches that are there stay.
+        guard try await directory.catchUp(atMost: 4) else { return }
+        let known = try await runs.standing(of: user, in: database)
+        guard let own = try await features.find([user], in: database)[user] else {
+            return try await runs.apply(MatchRun(user: user, ended: known.map(\.other)), outbox, at: now, in: database)
+        }
+        let scored = try await scored(user, own, besides: known.map(\.other))
+        let fitting = Dictionary(scored.map { ($0.other, $0) }, uniquingKeysWith: { $1 })
+        try await runs.apply(
+            MatchRun(
+                user: user, fitting: Array(scored.prefix(Self.most)),
+                ended: known.map(\.other).filter { fitting[$0] == nil },
+                changed: known.compactMap { standing in
+                    fitting[standing.other].flatMap { $0.points == standing.points ? nil : $0 }
+                }),
+            outbox, at: now, in: database)
+    }
+
+    /// Who fits an account, the best first: the candidates of the index and the others named, by what is stored of them.
+    func scored(_ user: AccountID, _ own: MatchFeatures, besides named: [AccountID] = []) async throws -> [ScoredPair] {
+        let found = try await directory.best(Self.candidates, for: own)
+        let others = try await features.find(Set(found + named).subtracting([user]).sorted(), in: database)
+        return others.compactMap { other, features -> ScoredPair? in
+            guard let explained = explanation(of: own, and: features), explained.score.points.total >= Self.least else {
+                return nil
+            }
+            return ScoredPair(
+                other: other, total: explained.score.total, points: explained.score.points,
+                skills: explained.skills.map(\.need.name))
+        }.sorted { ($0.total, $1.other) > ($1.total, $0.other) }
+    }
+
+    /// Why two accounts fit; `nil` when they are on one side, or the company looks for nobody.
+    func explanation(of one: MatchFeatures, and other: MatchFeatures) -> MatchExplanation? {
+        switch (one, other) {
+        case (.person(let person), .company(let company)), (.company(let company), .person(let person)):
+            MatchExplanation(scorer, person, company)
+        case (.person, .person), (.company, .company): nil
+        }
+    }
+}
+
+/// Somebody who fits.
+struct ScoredPair: Sendable {
+    let other: AccountID
+    let total: Int
+    let points: MatchPoints
+    let skills: [String]
+}
+
+/// What a run found out about an account.
+struct MatchRun: Sendable {
+    let user: AccountID
+    /// Whom it should be matched with, the best first.
+    var fitting: [ScoredPair] = []
+    /// Whom it is matched with and does not fit any more.
+    var ended: [AccountID] = []
+    /// Whom it is matched with by another score.
+    var changed: [ScoredPair] = []
+}
