@@ -2,7 +2,7 @@ import Foundation
 import ServiceKit
 import SharedModels
 
-/// Talent owns profiles, with their resumes, vouches and repositories.
+/// Talent owns profiles, with their resumes, pictures, vouches and repositories, and the media that people show.
 @main
 enum EntryPoint {
     static func main() async {

@@ -1,8 +1,8 @@
 import Foundation
 import Glibc
 
-/// A program that runs beside the service, within limits: it gets one open file, no environment of ours and no other file,
-/// and ends when it takes too much time or memory.
+/// A program that runs beside the service, within limits: it gets one open file, no environment of ours and no other
+/// file, and ends when it takes too much time or memory.
 struct ChildProcess: Sendable {
     /// Whoever decodes what strangers send needs little of these.
     private static let limits = [
@@ -37,7 +37,8 @@ struct ChildProcess: Sendable {
         posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
         posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
-        // Even a file that has the number already must be opened anew, as it is closed otherwise when the program starts.
+        // Even a file that has the number already must be opened anew, as it is closed otherwise when the program
+        // starts.
         let spare = Self.highestDescriptor + 1
         posix_spawn_file_actions_adddup2(&actions, descriptor, spare)
         posix_spawn_file_actions_adddup2(&actions, spare, Self.input)

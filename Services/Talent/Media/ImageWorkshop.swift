@@ -2,8 +2,8 @@ import Foundation
 import ServiceKit
 import SharedModels
 
-/// Makes images small, upright and free of what cameras note in them. libvips does it, in a process of its own: images come
-/// from strangers, and decoders have faults.
+/// Makes images small, upright and free of what cameras note in them. libvips does it, in a process of its own: images
+/// come from strangers, and decoders have faults.
 struct ImageWorkshop: Sendable {
     enum Shape: Sendable, Equatable {
         /// At most so wide and high.

@@ -59,7 +59,8 @@ extension Sequence<UInt8> {
 }
 
 extension [UInt8] {
-    /// The length of an element's content, and where that begins. `Int.max` when the length is not known, as of streams.
+    /// The length of an element's content, and where that begins. `Int.max` when the length is not known, as of
+    /// streams.
     fileprivate func elementSize(at position: Int) -> (size: Int, start: Int)? {
         guard position < count, self[position] != 0 else { return nil }
         let length = self[position].leadingZeroBitCount + 1

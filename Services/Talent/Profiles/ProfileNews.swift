@@ -1,8 +1,9 @@
 import ServiceKit
 import SharedModels
 
-/// Creates profiles for new accounts, follows what auth knows of them, and empties those of deleted accounts. Changes the
-/// ghost score when a contract ends or a dispute is lost. Has matching follow gigs. Events about deleted accounts are ignored.
+/// Creates profiles for new accounts, follows what auth knows of them, and empties those of deleted accounts. Changes
+/// the ghost score when a contract ends or a dispute is lost. Has matching follow gigs. Events about deleted accounts
+/// are ignored.
 struct ProfileNews: Sendable {
     let profiles: ProfileStore
     let finder: ProfileFinder

@@ -23,8 +23,8 @@ struct ProfileStore: Sendable {
             INSERT INTO profiles (user_id, display_name, ghost_score, github_username,
                                   user_type, email, account_version, version, created_at, updated_at)
             VALUES (\(profile.userID), \(profile.displayName), \(profile.ghostScore),
-                    \(profile.githubUsername), \(profile.account?.userType), \(profile.account?.email), \(accountVersion), \(profile.version), \(profile.createdAt),
-                    \(profile.updatedAt))
+                    \(profile.githubUsername), \(profile.account?.userType), \(profile.account?.email),
+                    \(accountVersion), \(profile.version), \(profile.createdAt), \(profile.updatedAt))
             ON CONFLICT (user_id) DO NOTHING
             """
         ) == 1
@@ -148,9 +148,10 @@ struct ProfileStore: Sendable {
         try await tx.execute(
             """
             UPDATE profiles
-               SET display_name = 'Deleted account', title = NULL, bio = NULL, skills = '{}', skill_facts = '[]', skill_forms = '{}',
-                   github_url = NULL, linkedin_url = NULL, picture_url = NULL, picture_file_id = NULL,
-                   resume_url = NULL, resume_file_id = NULL, portfolio_website_url = NULL, github_username = NULL, email = NULL,
+               SET display_name = 'Deleted account', title = NULL, bio = NULL, skills = '{}', skill_facts = '[]',
+                   skill_forms = '{}', github_url = NULL, linkedin_url = NULL, picture_url = NULL,
+                   picture_file_id = NULL, resume_url = NULL, resume_file_id = NULL, portfolio_website_url = NULL,
+                   github_username = NULL, email = NULL,
                    version = version + 1, updated_at = \(now), deleted_at = \(now)
              WHERE user_id = \(id)
             """

@@ -57,7 +57,8 @@ struct ProfileWorkflow: Sendable {
         }
     }
 
-    /// Changes a profile under its lock. A change is told. A stored resume or picture that it no longer shows is removed.
+    /// Changes a profile under its lock. A change is told. A stored resume or picture that it no longer shows is
+    /// removed.
     ///
     /// - Throws: 404 when it was deleted; 412 through `check`; the errors of `body`.
     func change(

@@ -29,8 +29,8 @@ struct ShownTalentProfile: Sendable {
             verification: verification, createdAt: profile.createdAt, updatedAt: profile.updatedAt)
     }
 
-    /// An account's mail address was confirmed by a code or by a provider; its name at GitHub comes from signing in there.
-    /// Nothing here asks for a telephone, or signs in at LinkedIn.
+    /// An account's mail address was confirmed by a code or by a provider; its name at GitHub comes from signing in
+    /// there. Nothing here asks for a telephone, or signs in at LinkedIn.
     private var verification: Verification {
         Verification(
             email: person.account.email != nil, phone: false, github: profile.githubUsername != nil, linkedin: false)

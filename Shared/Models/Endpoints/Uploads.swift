@@ -4,7 +4,8 @@
     import Darwin
 #endif
 
-/// A body of `multipart/form-data` with one part: the file that the endpoint declares, which may be too large for memory.
+/// A body of `multipart/form-data` with one part: the file that the endpoint declares, which may be too large for
+/// memory.
 public struct UploadInput: Sendable {
     /// Determined from the content, never from the file's name or the type that was sent with it.
     public let type: FileType

@@ -190,8 +190,8 @@ public struct Verification: Model, Equatable {
     }
 }
 
-/// A member that is there replaces what is stored as a whole, and `null` clears it. One that is absent stays. The members
-/// of `preferences` are taken one by one.
+/// A member that is there replaces what is stored as a whole, and `null` clears it. One that is absent stays. The
+/// members of `preferences` are taken one by one.
 public struct TalentProfileInput: PartialUpdate {
     public var name: String?
     public var title: Patch<String> = .keep
