@@ -61,14 +61,15 @@ extension WorkDetails {
 
 /// How Skillhouse wants people and places to be written.
 enum WorkWording {
-    /// At least three characters.
+    /// At least three characters, as at registration.
     case name
+    /// Letters and single spaces.
     case place
 
     /// - Returns: What is wrong with `text`, or `nil`.
     func problem(of text: String) -> String? {
         let scalars = text.unicodeScalars
-        if self == .name, scalars.count < 3 { return "must have at least 3 characters" }
+        guard self == .place else { return scalars.count < 3 ? "must have at least 3 characters" : nil }
         guard scalars.allSatisfy(Self.isPermitted) else { return "must have letters and spaces only" }
         let isSpaced = text.utf8.first != 0x20 && text.utf8.last != 0x20 && !text.contains("  ")
         return isSpaced ? nil : "must have single spaces, and none at its ends"
