@@ -7,6 +7,7 @@ struct EntryPoint: AsyncParsableCommand {
         abstract: "Looks after a Guildhall.",
         subcommands: [
             OpenAPICommand.self, GatewayCommand.self, DemoCommand.self, DoctorCommand.self, SettingsCommand.self,
+            EventsCommand.self,
         ]
     )
 }

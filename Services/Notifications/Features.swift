@@ -19,12 +19,15 @@ struct Features: Sendable {
         let (database, clock, http, egress) = (kit.database, kit.clock, kit.http, kit.settings.egress)
         let vault = SecretVault(key: settings.webhookKey ?? kit.settings.serviceSecret)
         let codes = ChannelCodes(secret: kit.settings.serviceSecret)
+        let links = UnsubscribeLinks(publicURL: kit.settings.publicURL, secret: kit.settings.serviceSecret)
         clearing = LineClearing(database: database, clock: clock, scheduler: kit.scheduler)
         deliveries = DeliveryEngine(
             database: database, clock: clock, logger: kit.logger,
             sender: Sender(
                 webhooks: WebhookSender(http: http, egress: egress, vault: vault, clock: clock),
-                channels: ChannelSender(http: http, egress: egress, settings: settings, codes: codes, clock: clock)),
+                channels: ChannelSender(
+                    http: http, egress: egress, settings: settings, codes: codes, links: links,
+                    clientURL: kit.settings.clientURL, clock: clock)),
             endings: WebhookEndings(clearing: clearing, logger: kit.logger),
             channelEndings: ChannelEndings(clearing: clearing, logger: kit.logger))
         webhooks = WebhookWorkflow(database: database, egress: egress, vault: vault, clearing: clearing)
@@ -33,7 +36,8 @@ struct Features: Sendable {
         feed = FeedWorkflow(database: database, bell: bell)
         channels = ChannelWorkflow(
             database: database, rule: ChannelRule(egress: egress, sandboxURL: kit.settings.sandboxURL),
-            clearing: clearing, codes: settings.confirmsChannels ? codes : nil, wakeUp: deliveries.wakeUp)
+            clearing: clearing, codes: settings.confirmsChannels ? codes : nil, links: links,
+            wakeUp: deliveries.wakeUp)
         pruning = EventPruning(database: database, clock: clock)
         departures = DepartureWorkflow(database: database, clock: clock, scheduler: kit.scheduler, clearing: clearing)
         news = EventNews(clock: clock, wakeUp: deliveries.wakeUp, departures: departures)

@@ -38,7 +38,9 @@ import Testing
                 let mail = bodies["/resend/emails"]
                 #expect(mail?["to"] == ["a@example.org"])
                 #expect(mail?["subject"] == "Your gig “Paint a fence” was updated")
-                #expect(mail?["text"] == .string(text))
+                #expect(mail?["text"]?.string?.hasPrefix(text + "\n\nGo on at https://app.example\n") == true)
+                #expect(mail?["html"]?.string?.contains("<p>\(text)</p>") == true)
+                #expect(mail?["headers"]?["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click")
                 let headers = receiver.all.first { $0.path == "/resend/emails" }?.headers
                 #expect(headers?["authorization"] == "Bearer re_1")
                 #expect(headers?["idempotency-key"] != nil)

@@ -6,12 +6,12 @@ enum Judge {
     /// Runs a script of `Tests/notice_judges`.
     ///
     /// - Returns: What it printed.
-    static func run(_ script: String, on input: [UInt8]) async throws -> String {
+    static func run(_ script: String, _ arguments: [String] = [], on input: [UInt8]) async throws -> String {
         let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .appending(path: "notice_judges")
         let process = Process()
         process.executableURL = folder.appending(path: "run")
-        process.arguments = [script]
+        process.arguments = [script] + arguments
         let (given, printed) = (Pipe(), Pipe())
         process.standardInput = given
         process.standardOutput = printed

@@ -39,6 +39,9 @@ struct World: Sendable {
             ["GUILDHALL_ENVIRONMENT": "development", "CHANNEL_CONFIRMATION": "off"]
         ) { given, _ in given }
         let settings = try NotificationsSettings(SettingsReader(.notifications, development))
+        let links = UnsubscribeLinks(
+            publicURL: "https://guildhall.example",
+            secret: RotatingSecret(Secret("a key for tests, of 32 characters")))
         let codes = ChannelCodes(secret: RotatingSecret(Secret("a key for tests, of 32 characters")))
         try await TestDatabase.use(of: .notifications) { database in
             let http = OutboundHTTP(logger: .quiet, drainLimit: .milliseconds(10))
@@ -51,7 +54,8 @@ struct World: Sendable {
                 webhooks: WebhookSender(http: http, egress: egress, vault: vault, clock: clock, timeout: timeout),
                 channels: ChannelSender(
                     http: http, egress: egress,
-                    settings: settings, codes: codes, clock: clock))
+                    settings: settings, codes: codes, links: links,
+                    clientURL: "https://app.example", clock: clock))
             let replica: @Sendable () -> DeliveryEngine = {
                 DeliveryEngine(
                     database: database, clock: clock, logger: .quiet, sender: sender,
@@ -67,7 +71,8 @@ struct World: Sendable {
                 feed: FeedWorkflow(database: database, bell: bell), bell: bell,
                 channels: ChannelWorkflow(
                     database: database, rule: ChannelRule(egress: loopback, sandboxURL: sandboxURL),
-                    clearing: clearing, codes: settings.confirmsChannels ? codes : nil, wakeUp: engine.wakeUp),
+                    clearing: clearing, codes: settings.confirmsChannels ? codes : nil, links: links,
+                    wakeUp: engine.wakeUp),
                 codes: codes, scheduler: scheduler,
                 receiver: EventReceiver(database: database, clock: clock, logger: .quiet))
             let departures = DepartureWorkflow(

@@ -28,7 +28,7 @@ struct ChannelRule: Sendable {
         if let target = ChannelTarget(type, config), let problem = problem(of: target) {
             issues.append(InputIssue(path: "config.\(wanted)", message: problem))
         } else if let target = ChannelTarget(type, config), issues.isEmpty {
-            return target
+            return Self.deliverable(target) ?? target
         }
         throw ChannelError.unusableConfig(issues)
     }
@@ -48,8 +48,21 @@ struct ChannelRule: Sendable {
             sandboxURL != nil || Self.isChat(chatID) ? nil : "must be a number or @ and a channel's name"
         case .slack(let url): problem(of: url, hosts: Self.slackHosts)
         case .discord(let url): problem(of: url, hosts: Self.discordHosts)
-        case .email: nil
+        case .email: Self.deliverable(target) == nil ? "must be an address that mail can be delivered to" : nil
         }
+    }
+
+    /// A mail address as mail servers know it; `nil` when no mail can go there, or it is no mail address.
+    private static func deliverable(_ target: ChannelTarget) -> ChannelTarget? {
+        guard case .email(let address) = target else { return nil }
+        let parts = address.split(separator: "@", omittingEmptySubsequences: false)
+        guard parts.count == 2, let domain = MailDomain.ascii(parts[1]) else { return nil }
+        let name = parts[0].utf8
+        // RFC 5321, section 4.1.2: a dot-string, at most 64 bytes.
+        let hasGap = parts[0].split(separator: ".", omittingEmptySubsequences: false).contains { $0.isEmpty }
+        let isASCII = name.allSatisfy { (0x21...0x7E).contains($0) }
+        guard isASCII, !hasGap, name.count <= 64, name.count + domain.utf8.count < 254 else { return nil }
+        return .email(address: "\(parts[0])@\(domain)")
     }
 
     /// Telegram Bot API, `sendMessage`: "Unique identifier for the target chat or username of the target channel".

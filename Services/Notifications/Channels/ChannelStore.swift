@@ -121,6 +121,12 @@ struct ChannelStore: Sendable {
         )
     }
 
+    func exists(_ id: ChannelID, in executor: some SQLExecutor) async throws -> Bool {
+        try await executor.one("SELECT EXISTS (SELECT FROM channels WHERE id = \(id)) AS is_there") {
+            try $0.decode("is_there")
+        }
+    }
+
     func delete(_ id: ChannelID, in tx: Transaction) async throws {
         try await tx.execute("DELETE FROM channels WHERE id = \(id)")
     }

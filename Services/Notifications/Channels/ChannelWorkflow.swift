@@ -12,6 +12,7 @@ struct ChannelWorkflow: Sendable {
     let clearing: LineClearing
     /// `nil`: channels need no confirmation.
     let codes: ChannelCodes?
+    let links: UnsubscribeLinks
     /// Wakes the engine that delivers.
     let wakeUp: WakeUp
     let channels = ChannelStore()
@@ -80,6 +81,24 @@ struct ChannelWorkflow: Sendable {
             try check(channel.version)
             try await channels.delete(id, in: tx)
             try await clearing.remove([EndpointID(id.uuid)], in: tx)
+        }
+    }
+
+    /// - Throws: When the token is not that of the channel.
+    func check(_ token: String, for id: ChannelID) throws {
+        guard links.matches(token, id) else { throw ChannelError.badLink }
+    }
+
+    /// Ends a channel's messages for whoever reads them. Its owner enables it again by a code.
+    func unsubscribe(_ id: ChannelID, token: String, at now: Timestamp) async throws {
+        try check(token, for: id)
+        try await database.transaction { tx in
+            guard try await channels.exists(id, in: tx) else { throw ChannelError.badLink }
+            for channel in try await channels.disable([id], at: now, in: tx) {
+                let line = EndpointID(channel.id.uuid)
+                try await lines.close(line, at: now, in: tx)
+                try await clearing.schedule([line], in: tx)
+            }
         }
     }
 

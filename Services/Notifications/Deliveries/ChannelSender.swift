@@ -8,6 +8,9 @@ struct ChannelSender: Sendable {
     let egress: EgressGuard
     let settings: NotificationsSettings
     let codes: ChannelCodes
+    let links: UnsubscribeLinks
+    /// Where mails lead their readers: the web client.
+    let clientURL: String
     let clock: any DomainClock
 
     /// For addresses that the operator of this server has set: they may lead anywhere.
@@ -73,21 +76,31 @@ struct ChannelSender: Sendable {
     }
 
     private func mail(_ message: MessageText, _ address: String, _ delivery: Delivery) async throws -> AttemptResult {
+        let body =
+            delivery.eventName == OwnEvent.channelCode.rawValue
+            ? MailBody(code: message)
+            : MailBody(message, home: clientURL, ending: links.url(for: ChannelID(delivery.endpointID.uuid)))
+        let headers = body.headers.sorted { $0.key < $1.key }
         if let smtp = settings.smtpURL {
             let mail = OutboundMail(
-                from: settings.mailFrom, to: [.init(address)], subject: message.subject, text: message.text,
-                date: clock.now, headers: [("Auto-Submitted", "auto-generated")])
+                from: settings.mailFrom, to: [.init(address)], subject: message.subject, text: body.text,
+                html: body.html, date: clock.now,
+                headers: [("Auto-Submitted", "auto-generated")] + headers.map { ($0.key, $0.value) })
             try await http.sendMail(mail, smtpURL: smtp.reveal(), deadline: WebhookSender.timeout)
             return AttemptResult(verdict: .delivered)
         }
         guard let key = settings.resendKey else { return .skipped("this server sends no mail") }
         let from = settings.mailFrom.name.map { "\($0) <\(settings.mailFrom.mailbox)>" } ?? settings.mailFrom.mailbox
+        var letter: [JSONMember] = [
+            JSONMember("from", .string(from)), JSONMember("to", [.string(address)]),
+            JSONMember("subject", .string(message.subject)), JSONMember("text", .string(body.text)),
+        ]
+        if let html = body.html { letter.append(JSONMember("html", .string(html))) }
+        if !headers.isEmpty {
+            letter.append(JSONMember("headers", .object(headers.map { JSONMember($0.key, .string($0.value)) })))
+        }
         return try await post(
-            [
-                "from": .string(from), "to": [.string(address)], "subject": .string(message.subject),
-                "text": .string(message.text),
-            ],
-            "\(settings.resendBase)/emails", Self.trusted,
+            .object(letter), "\(settings.resendBase)/emails", Self.trusted,
             headers: [("Authorization", "Bearer \(key.reveal())")], idempotencyKey: "\(delivery.id)")
     }
 

@@ -34,6 +34,7 @@ public struct Catalogue: Sendable {
     public let clientReviews = ClientReviewEndpoints()
     public let stripe = StripeEndpoints()
     public let notifications = NotificationEndpoints()
+    public let unsubscribing = UnsubscribeEndpoints()
     public let skillSyncWebhooks = SkillSyncWebhookEndpoints()
     public let feed = FeedEndpoints()
     public let credits = CreditEndpoints()

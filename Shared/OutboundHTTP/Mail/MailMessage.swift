@@ -17,12 +17,23 @@ enum MailMessage {
             "Message-ID: <\(randomLetters(32))@\(domain(of: mail.from))>",
             "Subject: \(MailEncoding.headerText(mail.subject))",
             "MIME-Version: 1.0",
-            "Content-Type: text/plain; charset=utf-8",
-            "Content-Transfer-Encoding: quoted-printable",
         ]
         lines += mail.headers.map { "\($0.name): \($0.value)" }
-        return Array((lines.joined(separator: "\r\n") + "\r\n\r\n").utf8)
-            + MailEncoding.quotedPrintable(mail.text)
+        guard let html = mail.html else {
+            return Array((lines.joined(separator: "\r\n") + "\r\n").utf8) + part("plain", mail.text)
+        }
+        // RFC 2046, section 5.1.4: the last part is the richest.
+        let boundary = randomLetters(32)
+        lines.append("Content-Type: multipart/alternative; boundary=\(boundary)")
+        return Array((lines.joined(separator: "\r\n") + "\r\n\r\n--\(boundary)\r\n").utf8) + part("plain", mail.text)
+            + Array("--\(boundary)\r\n".utf8) + part("html", html) + Array("--\(boundary)--\r\n".utf8)
+    }
+
+    /// Headers and content of a text.
+    private static func part(_ subtype: String, _ text: String) -> [UInt8] {
+        Array(
+            "Content-Type: text/\(subtype); charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n".utf8)
+            + MailEncoding.quotedPrintable(text)
     }
 
     private static func check(_ mail: OutboundMail) throws(OutboundError) {

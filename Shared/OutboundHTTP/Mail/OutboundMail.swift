@@ -1,6 +1,6 @@
 import SharedModels
 
-/// A plain text mail to one or more people.
+/// A mail to one or more people, as text and, if wanted, as the same in HTML.
 package struct OutboundMail: Sendable {
     /// A mailbox (RFC 5321, section 4.1.2) with an optional display name.
     package struct Address: Hashable, Sendable {
@@ -17,6 +17,7 @@ package struct OutboundMail: Sendable {
     package var to: [Address]
     package var subject: String
     package var text: String
+    package var html: String?
     package var date: Timestamp
     /// Extra header fields, such as `Auto-Submitted`. ASCII, no line breaks.
     package var headers: [(name: String, value: String)]
@@ -26,6 +27,7 @@ package struct OutboundMail: Sendable {
         to: [Address],
         subject: String,
         text: String,
+        html: String? = nil,
         date: Timestamp,
         headers: [(name: String, value: String)] = []
     ) {
@@ -33,6 +35,7 @@ package struct OutboundMail: Sendable {
         self.to = to
         self.subject = subject
         self.text = text
+        self.html = html
         self.date = date
         self.headers = headers
     }

@@ -17,6 +17,8 @@ package enum KeyPurpose: String, CaseIterable, Sendable {
     case webhookSecrets = "guildhall webhook secrets"
     /// The one-time codes that confirm channels.
     case channelCodes = "channel codes"
+    /// The links with which a reader ends mails.
+    case unsubscribeLinks = "unsubscribe links"
     /// The secrets with which clients confirm payments.
     case clientSecrets = "client secrets"
     /// The digests with which talent recognises a person who comes back.

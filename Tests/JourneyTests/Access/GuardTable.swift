@@ -185,6 +185,7 @@ struct GuardRow: Sendable {
         "skillsync.webhooks.deliveries": row(.client, { ["id": $0.webhook] }),
         "events.list": own, "events.stream": own, "notifications.inbox": own, "notifications.inbox.read": own,
         "notifications.create": own, "notifications.list": own,
+        "notifications.unsubscribe.page": nobodys(404), "notifications.unsubscribe": nobodys(404),
         "notifications.confirm": row(.client, { ["id": $0.channel] }),
         "notifications.code": row(.client, { ["id": $0.channel] }),
         "notifications.delete": row(.client, { ["id": $0.channel] }),

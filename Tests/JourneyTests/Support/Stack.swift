@@ -72,5 +72,16 @@ struct Stack: Sendable {
         return Answer(answer)
     }
 
+    /// Opens a stream of server-sent events.
+    func follow(
+        _ operation: SharedModels.Operation, as caller: Caller, headers: [(name: String, value: String)] = []
+    ) async throws -> OutboundStream {
+        var request = OutboundRequest(
+            .get, caller.address + operation.path(with: [:]), headers: caller.headers + headers)
+        request.deadline = .seconds(20)
+        request.idleTimeout = .seconds(30)
+        return try await http.stream(request, plain)
+    }
+
     private static let streams = Set(Catalogue.published.filter { $0.output == EventStreamOutput.self }.map(\.path))
 }

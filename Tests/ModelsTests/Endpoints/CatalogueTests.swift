@@ -46,6 +46,7 @@ import Testing
                 "health", "openapi", "docs", "llms", "session.github", "session.github.callback",
                 "stripe.webhook", "stripe.webhook.alias", "auth.login", "auth.logout", "auth.refresh", "auth.jwks",
                 "freelancer.profile.get", "freelancer.contracts.completed", "client.reviews.list",
+                "notifications.unsubscribe.page", "notifications.unsubscribe",
                 "categories.list", "skills.list",
                 "jobs.board", "jobs.board.alias",
             ])

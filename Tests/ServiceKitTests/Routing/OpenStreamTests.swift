@@ -1,3 +1,4 @@
+import Foundation
 import Postgres
 import ServiceKit
 import SharedModels
@@ -73,6 +74,27 @@ import Testing
                 try await service.ask("GET", "/api/things", as: key).status == 200
             }
         }
+    }
+
+    @Test func `five thousand idle streams fit into 150 MB`() async throws {
+        try await TestService.use { service in
+            let session = service.auth.session()
+            var lines: [Line] = []
+            func open(_ count: Int) async throws -> Int {
+                for _ in 0..<count { lines.append(try await follow(service, as: session)) }
+                return try Self.residentBytes()
+            }
+            let before = try await open(100)
+            let after = try await open(400)
+            #expect(service.resolver.streams.count == 500)
+            #expect((after - before) / 400 < 25_000, "a stream takes \((after - before) / 400) bytes")
+        }
+    }
+
+    /// The memory that this process has.
+    private static func residentBytes() throws -> Int {
+        let pages = try String(contentsOfFile: "/proc/self/statm", encoding: .utf8).split(separator: " ")[1]
+        return try #require(Int(pages)) * 4096
     }
 
     @Test func `news rings for its topic on every replica, once it is committed`() async throws {
