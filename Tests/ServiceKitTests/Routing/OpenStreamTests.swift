@@ -103,7 +103,7 @@ import Testing
             let bells = (0..<2).map { _ in StreamBell(channel, database: service.database, logger: .quiet) }
             let topics = (0..<300).map { _ in AccountID.make(at: service.clock.now) }
             let running = bells.map { bell in Task { await bell.run() } }
-            defer { running.forEach { $0.cancel() } }
+            defer { for task in running { task.cancel() } }
             let stranger = bells[0].seat(for: AccountID.make(at: service.clock.now))
             let seats = bells.flatMap { bell in [bell.seat(for: topics[0]), bell.seat(for: topics[299])] }
             // Each rings once when it begins to listen.
