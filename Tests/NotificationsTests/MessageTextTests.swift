@@ -58,6 +58,10 @@ import Testing
         ),
         (.messageReceived, ["message": "Good morning"], "You have a new message. “Good morning”"),
         (.conversationStarted, [:], "A conversation with you was started."),
+        (.profileUpdated, [:], "Your profile was updated."),
+        (.matchCreated, ["match_score": 87], "You have a new match. Its score is 87 of 100."),
+        (.matchAccepted, ["message": "Hello"], "A match with you was accepted. “Hello”"),
+        (.matchRejected, ["reason": "Too far"], "A match with you was rejected. “Too far”"),
     ]
 
     @Test(arguments: EventName.allCases)
