@@ -157,6 +157,22 @@ import Testing
         }
     }
 
+    @Test func `who applies to a job that was opened again is not refused by news of the contract before`() async throws {
+        try await Market.with { market in
+            let job = try await market.storeJob()
+            try await market.storeApplication(to: job.id)
+            let started = ToldContract(job: job.id, client: market.owner, freelancer: market.worker).then(.started)
+            let released = started.then(.completed, .approved)
+            for news in [started, released] { try await market.tell(news) }
+            try await market.change(job.id, JobUpdate(status: .open))
+            try await market.storeApplication(to: job.id, by: market.stranger)
+            try await market.tell(released.then(.completed, .approved))
+            #expect(
+                try await market.applicants(to: job.id) == [market.worker: .accepted, market.stranger: .pending])
+            #expect(try await market.job(job.id)?.status == .open)
+        }
+    }
+
     @Test func `the news of an earlier contract does not disturb a later one`() async throws {
         try await Market.with { market in
             let job = try await market.storeJob()

@@ -3,6 +3,8 @@ import SharedModels
 
 /// Every statement on the table `hirings`. The row of the job must be locked for all that change it.
 struct HiringStore: Sendable {
+    static let columns: SQL = "contract_id, job_id, freelancer_id, has_started, stage, made_at, sequence"
+
     /// Whether a contract that is not over binds the job, or one that is about to be made.
     ///
     /// - Parameter contract: Left out of account.
@@ -68,15 +70,16 @@ struct HiringStore: Sendable {
     enum Saved: Equatable {
         /// It is not the job's latest contract, or the news is older than what is known.
         case isPast
-        /// It is the job's latest contract. Whether it has reached another stage, or this is the first news of it.
-        case isLatest(hasMoved: Bool)
+        /// It is the job's latest contract. What was known of it before, or `nil` when this is the first news of it.
+        case isLatest(before: Hiring?)
     }
 
     /// Stores what contracts tells of a contract.
     func save(_ hiring: Hiring, in tx: Transaction) async throws -> Saved {
-        let stage: Hiring.Stage? = try await tx.first(
-            "SELECT stage FROM hirings WHERE contract_id = \(hiring.contractID) AND is_confirmed"
-        ) { try $0.decode("stage") }
+        let before = try await tx.first(
+            """
+            SELECT \(fragment: Self.columns) FROM hirings WHERE contract_id = \(hiring.contractID) AND is_confirmed
+            """, Hiring.init(row:))
         let count = try await tx.execute(
             """
             INSERT INTO hirings (contract_id, job_id, freelancer_id, is_confirmed, has_started, stage, made_at, sequence)
@@ -89,14 +92,14 @@ struct HiringStore: Sendable {
             """)
         guard count == 1 else { return .isPast }
         return try await latest(of: hiring.jobID, in: tx)?.contractID == hiring.contractID
-            ? .isLatest(hasMoved: stage != hiring.stage) : .isPast
+            ? .isLatest(before: before) : .isPast
     }
 
     /// The job's latest contract that contracts has told of.
     func latest(of job: GigID, in tx: Transaction) async throws -> Hiring? {
         try await tx.first(
             """
-            SELECT contract_id, job_id, freelancer_id, has_started, stage, made_at, sequence FROM hirings
+            SELECT \(fragment: Self.columns) FROM hirings
              WHERE job_id = \(job) AND is_confirmed ORDER BY made_at DESC, contract_id DESC LIMIT 1
             """, Hiring.init(row:))
     }

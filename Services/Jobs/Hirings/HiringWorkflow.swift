@@ -76,9 +76,11 @@ struct HiringWorkflow: Sendable {
     /// nothing, nor does news of a job that was deleted with its client's account.
     func follow(_ hiring: Hiring, at now: Timestamp, in tx: Transaction) async throws {
         guard let job = try await jobs.lock(hiring.jobID, in: tx),
-            case .isLatest(let hasMoved) = try await hirings.save(hiring, in: tx)
+            case .isLatest(let before) = try await hirings.save(hiring, in: tx)
         else { return }
-        if hasMoved, let changed = job.following(hiring, at: now) {
+        // Whatever the client made of the job since the contract reached this stage stays.
+        guard before?.stage != hiring.stage || before?.hasStarted != hiring.hasStarted else { return }
+        if before?.stage != hiring.stage, let changed = job.following(hiring, at: now) {
             try await jobs.save(changed, in: tx)
             try await outbox.append(changed.announcement(GigUpdated.self), in: tx)
         }
