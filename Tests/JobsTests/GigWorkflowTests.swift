@@ -22,7 +22,8 @@ import Testing
             #expect(try await market.gigs.get(gig.id, by: market.owner) == gig)
             let told = try await market.announced()
             #expect(told.map(\.name) == ["gig.created"])
-            #expect(told.map(\.destination) == GigCreated.destinations.map(\.rawValue))
+            let destinations = try await market.announced(to: nil).map(\.destination)
+            #expect(destinations == GigCreated.destinations.map(\.rawValue))
             #expect(told.first?.recipients == [market.owner] && told.first?.sequence == 1)
             #expect(told.first?.data == (try gig.told()))
         }

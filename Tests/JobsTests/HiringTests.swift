@@ -157,7 +157,8 @@ import Testing
         }
     }
 
-    @Test func `who applies to a job that was opened again is not refused by news of the contract before`() async throws {
+    @Test func `who applies to a job that was opened again is not refused by news of the contract before`() async throws
+    {
         try await Market.with { market in
             let job = try await market.storeJob()
             try await market.storeApplication(to: job.id)

@@ -124,12 +124,12 @@ struct Announcement: Sendable, Equatable {
 
 // What is in the database.
 extension Market {
-    /// All announcements, in the order of writing.
-    func announced() async throws -> [Announcement] {
+    /// The announcements to one destination, or to all, in the order of writing.
+    func announced(to destination: ServiceName? = .notifications) async throws -> [Announcement] {
         try await database.all(
             """
             SELECT name, aggregate, sequence, recipients, destination, data::text AS data
-              FROM outbox ORDER BY position
+              FROM outbox WHERE destination = \(destination?.rawValue) OR \(destination == nil) ORDER BY position
             """
         ) { row in
             Announcement(
