@@ -34,6 +34,8 @@ extension HireError: APIError {
         switch self {
         case .notFound: "There is no such contract."
         case .notYours(.approve): "Only the freelancer can approve the contract."
+        case .notYours(.pay): "Only the client can pay."
+        case .notYours(.refund): "Only the client can cancel a paid contract, with a refund."
         case .notYours(.updateStatus): "Only the freelancer can say how far the work is."
         case .notYours(.releaseFund): "Only the client can ask for the release of the money."
         case .notYours(.review): "Only the client can review the freelancer here."

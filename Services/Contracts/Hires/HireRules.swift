@@ -3,16 +3,17 @@ import SharedModels
 
 /// The parties' actions on a hire.
 enum HireAction: String, CaseIterable, Sendable {
-    case approve
+    case approve, pay
     case updateStatus = "update-status"
     case releaseFund = "release-fund"
     case review
-    case cancel
+    // An agent that takes the first action that is offered shall not end the hire with it.
+    case refund, cancel
 
     var roles: [PartyRole] {
         switch self {
         case .approve, .updateStatus: [.worker]
-        case .releaseFund, .review: [.client]
+        case .pay, .releaseFund, .review, .refund: [.client]
         case .cancel: [.client, .worker]
         }
     }
@@ -25,9 +26,11 @@ extension Hire {
         let isTime =
             switch action {
             case .approve: status == .pending && !isApproved
+            case .pay: status == .pending && !isPaid
             case .updateStatus: status.allows(.proceed) || status.allows(.complete)
             case .releaseFund: status == .completed && release.allows(.request)
             case .review: status == .completed && reviewedAt == nil
+            case .refund: status.allows(.cancel) && isPaid
             case .cancel: status.allows(.cancel) && !isPaid
             }
         return isTime ? action.roles : []
@@ -44,7 +47,7 @@ extension Hire {
         case .cancel where status.allows(.cancel): throw HireError.isPaid(allowed: allowed)
         case .releaseFund where status == .completed: throw HireError.alreadyRequested(release)
         case .review where status == .completed: throw ReviewError.alreadyReviewed(allowed: allowed)
-        case .approve, .updateStatus, .releaseFund, .review, .cancel: break
+        case .approve, .pay, .updateStatus, .releaseFund, .review, .refund, .cancel: break
         }
         throw HireError.notNow(action, status, allowed: allowed)
     }
@@ -67,11 +70,19 @@ extension Hire {
         let actors = actors(of: action)
         guard !actors.isEmpty else { return nil }
         let ids = [
-            "contractId": id.objectID, "freelancerId": parties.worker.objectID, "clientId": parties.client.objectID,
+            "contractId": id.objectID, "jobId": jobID.objectID, "freelancerId": parties.worker.objectID,
+            "clientId": parties.client.objectID,
         ]
         switch action {
         case .approve:
             return NextAction(action.rawValue, Endpoints.freelancerContracts.approve.operation, ids, by: actors)
+        case .pay:
+            return NextAction(
+                action.rawValue, Endpoints.checkouts.pay.operation, ids, by: actors,
+                members: [
+                    "title": .string(jobTitle), "rate": Currency.inr.decimals.number(amount.minorUnits),
+                    "freelancerId": .string(parties.worker.objectID),
+                ])
         case .updateStatus:
             return NextAction(
                 action.rawValue, Endpoints.freelancerContracts.setStatus.operation, ids, by: actors,
@@ -84,6 +95,8 @@ extension Hire {
                 members: [
                     "contractId": .string(id.objectID), "freelancerId": .string(parties.worker.objectID),
                 ])
+        case .refund:
+            return NextAction(action.rawValue, Endpoints.escrow.refund.operation, ids, by: actors)
         case .cancel:
             return NextAction(action.rawValue, Endpoints.clientContracts.cancel.operation, ids, by: actors)
         }

@@ -91,6 +91,10 @@ public struct CheckoutCancellation: Model, Equatable {
         self.reason = reason
         self.description = description
     }
+
+    public static let rules: [String: MemberRule] = [
+        "reason": .optionalText(0...200), "description": .optionalText(0...2000),
+    ]
 }
 
 /// Who canceled a contract, as Skillhouse writes it.

@@ -50,7 +50,7 @@ import Testing
     @Test func `once, by its client, when the work is completed`() async throws {
         try await Deals.with { (deals) async throws in
             let ongoing = try await deals.ongoingHire()
-            await #expect(throws: HireError.notNow(.review, .ongoing, allowed: [])) {
+            await #expect(throws: HireError.notNow(.review, .ongoing, allowed: ["refund"])) {
                 try await rate(ongoing, in: deals)
             }
             let hire = try await deals.completedHire()

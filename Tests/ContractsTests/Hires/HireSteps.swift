@@ -54,7 +54,10 @@ extension Deals {
     /// What other services were told of hires, in order.
     func hireNews() async throws -> [CheckoutContract] {
         try await database.all(
-            "SELECT data::text AS data FROM outbox WHERE name = 'checkout.contract.changed' ORDER BY position"
+            """
+            SELECT data::text AS data FROM outbox
+             WHERE name = 'checkout.contract.changed' AND destination = 'jobs' ORDER BY position
+            """
         ) { try JSONValue.parse(Array($0.decode("data", as: String.self).utf8)).decode(CheckoutContract.self) }
     }
 }

@@ -209,7 +209,7 @@ import Testing
     @Test func `the client asks for the release of completed work, once`() async throws {
         try await Deals.with { deals in
             let ongoing = try await deals.ongoingHire()
-            await #expect(throws: HireError.notNow(.releaseFund, .ongoing, allowed: [])) {
+            await #expect(throws: HireError.notNow(.releaseFund, .ongoing, allowed: ["refund"])) {
                 try await deals.hires.requestRelease(of: ongoing.id, by: deals.client, expecting: anyVersion)
             }
             let hire = try await deals.completedHire()

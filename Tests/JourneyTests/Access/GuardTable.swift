@@ -126,6 +126,31 @@ struct GuardRow: Sendable {
         "contracts.release": parties(.client) { $0.deal.milestoneIDs },
         "reviews.create": parties(.client, .worker) { $0.deal.contractIDs },
 
+        "client.contracts.create": row(.publisher, { ["jobId": $0.board.job] }) { $0.offer },
+        "client.contracts.create.alias": row(.publisher, { ["jobId": $0.board.job] }) { $0.offer },
+        "client.contracts.cancel": parties(.client, .worker) { ["contractId": $0.board.hire] },
+        "client.contracts.isCreated": row(
+            .named(.client), { ["jobId": $0.board.job, "clientId": $0.deal.client.id] }),
+        "client.contracts.list": row(.named(.client), { ["clientId": $0.deal.client.id] }),
+        "admin.contracts.list": row(.admins, { _ in [:] }),
+        "client.contracts.requestRelease": parties(.client) { ["contractId": $0.board.hire] },
+        "client.contracts.requestRelease.alias": parties(.client) { ["contractId": $0.board.hire] },
+        "freelancer.contracts.approve": row(
+            .named(.worker), { ["contractId": $0.board.hire, "freelancerId": $0.deal.worker.id] }),
+        "freelancer.contracts.list": row(.named(.worker), { ["freelancerId": $0.deal.worker.id] }),
+        "freelancer.contracts.get": parties(.client, .worker) { ["contractId": $0.board.hire] },
+        "freelancer.contracts.setStatus": row(.parties([.worker]), { ["contractId": $0.board.hire] }) { _ in
+            ["status": "Ongoing"]
+        },
+        "freelancer.contracts.completed": row(.nobody(200), { ["freelancerId": $0.deal.worker.id] }),
+        "client.reviews.rate": row(.named(.client), { ["clientId": $0.deal.client.id] }) { world in
+            [
+                "contractId": .string(world.board.hire), "freelancerId": .string(world.deal.worker.id), "rating": 5,
+                "description": "On time.",
+            ]
+        },
+        "client.reviews.list": row(.nobody(200), { ["freelancerId": $0.deal.worker.id] }),
+
         "disputes.create": row(.parties([.client]), { _ in [:] }) { world in
             [
                 "contract_id": .string(world.deal.contract), "milestone_id": .string(world.deal.milestone),

@@ -119,6 +119,9 @@ struct GuardedWorld: Sendable {
         return try #require(stored.resumeURL.split(separator: "/").last.map(String.init))
     }
 
+    /// What the client offers the worker for a job.
+    var offer: JSONValue { ["freelancerId": .string(deal.worker.id), "amount": 1500] }
+
     /// A party of the deal.
     func party(_ role: PartyRole) -> Account {
         switch role {

@@ -37,11 +37,13 @@ extension Journeys {
             }
         }
 
-        /// The deal's client, or an admin where only admins may look.
+        /// The deal's client, or an admin or the freelancer where only they may look.
         private func caller(
             of operation: SharedModels.Operation, _ row: GuardRow, in world: GuardedWorld
         ) async throws -> Caller {
-            guard case .account(let rule) = operation.access, rule.isForAdmins else { return world.deal.client.session }
+            guard case .account(let rule) = operation.access, rule.isForAdmins || rule.userType == .freelancer else {
+                return world.deal.client.session
+            }
             return try #require(try await world.rightful(rule, row.owner).first)
         }
 

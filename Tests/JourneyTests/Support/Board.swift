@@ -8,6 +8,8 @@ struct Board: Sendable {
     let skill: String
     let job: String
     let application: String
+    /// The parties' contract, for another job.
+    let hire: String
     /// A freelancer who has nothing to do with it.
     let other: String
 
@@ -19,7 +21,10 @@ struct Board: Sendable {
             Endpoints.jobApplications.apply.operation, ["jobId": job], [:])
         return Board(
             category: category, skill: skill, job: job,
-            application: try #require(applied["application"]?["_id"]?.string), other: try await stack.freelancer().id)
+            application: try #require(applied["application"]?["_id"]?.string),
+            hire: try await deal.client.session.hire(
+                deal.worker, for: try await deal.client.session.postJob(of: category, asking: skill)),
+            other: try await stack.freelancer().id)
     }
 }
 
@@ -44,5 +49,21 @@ extension Caller {
                 "skills": [.string(skill)],
             ])
         return try #require(posted["job"]?["_id"]?.string)
+    }
+
+    /// Lets a freelancer apply to this client's job, and hires them.
+    ///
+    /// - Returns: The contract's id, once jobs has heard of it.
+    func hire(_ freelancer: Account, for job: String, amount: JSONValue = 1500) async throws -> String {
+        try await freelancer.session.succeed(Endpoints.jobApplications.apply.operation, ["jobId": job], [:])
+        let made = try await succeed(
+            Endpoints.clientContracts.create.operation, ["jobId": job],
+            ["freelancerId": .string(freelancer.id), "amount": amount])
+        _ = try await eventually("jobs has heard of the contract") {
+            let state = try await freelancer.session.succeed(
+                Endpoints.jobApplications.state.operation, ["jobId": job, "freelancerId": freelancer.id])
+            return state["application"]?["status"] == "Accepted" ? true : nil
+        }
+        return try #require(made["contract"]?["_id"]?.string)
     }
 }

@@ -209,7 +209,7 @@ public struct EscrowRefundInput: Model {
     public var cancelReasonDescription: String?
 
     public static let rules: [String: MemberRule] = [
-        "cancelReason": .optionalText(0...500), "cancelReasonDescription": .optionalText(0...5000),
+        "cancelReason": .optionalText(0...200), "cancelReasonDescription": .optionalText(0...2000),
     ]
 }
 
