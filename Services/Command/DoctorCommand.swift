@@ -15,7 +15,7 @@ struct DoctorCommand: AsyncParsableCommand {
     var logs = (ProcessInfo.processInfo.environment["GUILDHALL_HOME"] ?? ".local") + "/logs"
 
     func run() async throws {
-        let port = try port ?? portOfEnvironment()
+        let port = try port ?? Gauge.portOfEnvironment()
         let http = OutboundHTTP(logger: Logger(label: "doctor"))
         var problems = 0
         for check in Checkup.all(port: port, logs: logs) {
@@ -30,11 +30,6 @@ struct DoctorCommand: AsyncParsableCommand {
         guard problems == 0 else { throw ExitCode(1) }
     }
 
-    private func portOfEnvironment() throws -> Int {
-        guard let text = ProcessInfo.processInfo.environment["GUILDHALL_PORT"], !text.isEmpty else { return 8080 }
-        guard let port = Int(text) else { throw ValidationError("GUILDHALL_PORT must be a port, not '\(text)'") }
-        return port
-    }
 }
 
 /// One part to check.
@@ -102,11 +97,7 @@ private struct Checkup {
         }
     }
 
-    /// A gauge without labels, read from Prometheus text. A value that is not a number counts as unknown.
-    private static func value(of metric: String, in text: String) -> Double? {
-        let line = text.split(separator: "\n").first { $0.hasPrefix("\(metric) ") }
-        return line.flatMap { Double($0.dropFirst(metric.count + 1)) }.flatMap { $0.isFinite ? $0 : nil }
-    }
+    private static func value(of metric: String, in text: String) -> Double? { Gauge.value(of: metric, in: text) }
 
     /// What is wrong; `nil` when all is well.
     func problem(_ http: OutboundHTTP) async -> String? {

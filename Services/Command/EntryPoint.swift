@@ -6,8 +6,8 @@ struct EntryPoint: AsyncParsableCommand {
         commandName: "guildhallctl",
         abstract: "Looks after a Guildhall.",
         subcommands: [
-            OpenAPICommand.self, GatewayCommand.self, DemoCommand.self, DoctorCommand.self, SettingsCommand.self,
-            EventsCommand.self,
+            OpenAPICommand.self, GatewayCommand.self, DemoCommand.self, DoctorCommand.self, ReconcileCommand.self,
+            SettingsCommand.self, EventsCommand.self,
         ]
     )
 }

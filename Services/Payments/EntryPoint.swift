@@ -30,6 +30,7 @@ enum EntryPoint {
             features.payeeSchedule.register(on: kit.scheduler)
             features.stripeEvents.register(on: kit.scheduler)
             features.eventReader.register(on: kit.scheduler)
+            features.reconciler.register(on: kit.scheduler)
             // While the database is gone, nobody knows these figures.
             kit.metrics.gauge("payments_oldest_action_seconds", "Age of the oldest move of money that has not ended") {
                 guard let age = try? await features.sweep.oldestAction() else { return .nan }
@@ -38,6 +39,16 @@ enum EntryPoint {
             kit.metrics.gauge("payments_open_cases", "Cases about money that wait for an admin") {
                 guard let count = try? await features.cases.countOpen() else { return .nan }
                 return Double(count)
+            }
+            kit.metrics.gauge(
+                "payments_ledger_drift_minor", "What the ledger and Stripe differ by, in minor units of all currencies"
+            ) {
+                guard let drift = try? await features.reconciler.drift() else { return .nan }
+                return Double(drift)
+            }
+            kit.metrics.gauge("payments_ledger_compared_seconds", "Since the ledger was last compared with Stripe") {
+                guard let age = try? await features.reconciler.age() else { return .nan }
+                return Double(age.components.seconds)
             }
             kit.require("stripe") { features.standing.isKeyTaken }
         }

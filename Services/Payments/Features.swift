@@ -24,6 +24,7 @@ struct Features: Sendable {
     let reversals: ReversalWorkflow
     let payeeSchedule: PayeeSchedule
     let sweep: MoneySweep
+    let reconciler: Reconciler
     let webhook: StripeWebhook
     let eventReader: StripeEventReader
     let standing: StripeStanding
@@ -71,6 +72,7 @@ struct Features: Sendable {
                 database: database, book: book, provider: EscrowProvider(stripe: stripe), payers: payers,
                 logger: logger),
             stripe: stripe, follower: follower)
+        reconciler = Reconciler(database: database, clock: clock, stripe: stripe, logger: logger)
         sweep = MoneySweep(database: database, clock: clock, scheduler: scheduler, logger: logger)
         arbitration = ArbitrationWorkflow(
             database: database, clock: clock, scheduler: scheduler, stripe: stripe, logger: logger)

@@ -111,7 +111,7 @@ extension EscrowCase {
         // A page that we did not make, or money that left.
         case .unmatched: subject.hasPrefix("cs_") ? [.payBack] : [.adopt]
         case .tooMuchWithdrawn, .disputed, .otherAmount, .owedByWorker, .owedToWorker, .transferReversed, .payoutWaits,
-            .contractUnpaid:
+            .contractUnpaid, .drift:
             []
         }
     }

@@ -22,6 +22,8 @@ public enum CaseKind: String, Codable, CaseIterable, Sendable, SchemaDescribed {
     case payoutRefused = "payout_refused"
     /// The money of a paid contract went back to its client outside of the deal. The contract goes on without it.
     case contractUnpaid = "contract_unpaid"
+    /// The ledger and the provider's own books do not agree.
+    case drift
 }
 
 /// What an admin can have done about a case, besides noting what was done elsewhere.

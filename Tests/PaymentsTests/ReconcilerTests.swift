@@ -1,0 +1,65 @@
+import ServiceKit
+import SharedModels
+import Testing
+
+@testable import PaymentsService
+
+/// The promise under test: what is at Stripe and not in our books, or the other way round, is found by itself.
+@Suite struct ReconcilerTests {
+    private func run(_ world: OutsideWorld, times: Int = 2) async throws {
+        for _ in 0..<times { try await world.features.reconciler.run() }
+    }
+
+    @Test func `deals of both flows leave no drift, whatever happens to them`() async throws {
+        try await OutsideWorld.use { world in
+            _ = try await world.paid()
+            let deal = try await world.released()
+            try await world.stripe.tell("stripe/refunds", ["payment_intent": world.intent(deal), "amount": 40_000])
+            try await world.hear()
+            try await world.stripe.tell("stripe/disputes", ["payment_intent": world.intent(deal)])
+            try await world.hear()
+            try await run(world, times: 3)
+            #expect(try await world.features.reconciler.drift() == 0)
+            #expect(try await world.openCases().contains(.drift) == false)
+        }
+    }
+
+    @Test func `a drift is a case at the second look, and ends when the books agree again`() async throws {
+        try await OutsideWorld.use { world in
+            _ = try await world.funded()
+            try await run(world)
+            // Somebody takes a payment in the dashboard.
+            let paid = try await world.stripe.post(
+                "v1/payment_intents",
+                [("amount", "5000"), ("currency", "inr"), ("payment_method", "pm_card_visa"), ("confirm", "true")])
+            try await world.hear()
+            try await run(world, times: 1)
+            #expect(try await world.openCases().isEmpty)
+            try await run(world, times: 1)
+            #expect(try await world.openCases() == [.drift])
+            #expect(try await world.features.reconciler.drift() == 5_000)
+            let intent = try #require(paid.answer["id"]?.string)
+            try await world.stripe.post("v1/refunds", [("payment_intent", intent)])
+            try await run(world, times: 1)
+            #expect(try await world.features.reconciler.drift() == 0)
+            #expect(try await world.openCases().contains(.drift) == false)
+        }
+    }
+
+    @Test func `what is on its way is no drift`() async throws {
+        try await OutsideWorld.use { world in
+            let deal = try await world.opened()
+            try await world.stripe.pay(world.checkout(deal).sessionID)
+            // The event is stored, and not followed up yet.
+            let webhook = try #require(try await world.stripe.webhooks().last)
+            let header = StripeSignature.header(webhook.payload, PaymentsWorld.secret, at: world.clock.now)
+            try await world.features.webhook.receive(webhook.payload, signature: header, at: world.clock.now)
+            try await run(world, times: 3)
+            #expect(try await world.openCases().isEmpty)
+            try await world.features.stripeEvents.handle(webhook.event)
+            try await world.checkouts.observe(session: world.checkout(deal).sessionID ?? "")
+            try await run(world)
+            #expect(try await world.features.reconciler.drift() == 0)
+        }
+    }
+}
