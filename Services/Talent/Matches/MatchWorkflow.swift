@@ -20,7 +20,8 @@ struct MatchWorkflow: Sendable {
     ) async throws -> MatchPage {
         _ = try await finder.met(user, at: now)
         if let cursor { return try await further(of: user, after: cursor, limit: limit, at: now) }
-        try await news.catchUp(at: now)
+        // After an upgrade there is much to catch up with; the rest of it is done in the background.
+        try await news.catchUp(at: now, atMost: 2)
         try await rematching.rematch(user, at: now)
         let shown = try await scored(try await matches.shown(to: user, at: now, in: database), of: user)
             .filter { filter.takes($0.points.total, skills: $0.skills, $0.other, $0.offer) }

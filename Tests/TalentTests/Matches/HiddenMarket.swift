@@ -77,14 +77,16 @@ struct HiddenMarket: Sendable {
             skill += best
         }
         skill /= Double(job.needs.count)
-        let short = max(0, job.years - person.years)
-        let over = max(0, person.years - job.years)
-        let experience = max(0, exp(-0.25 * short) - 0.02 * over)
-        let place = person.city == company.city || (person.isRemote && job.isRemote) ? 1.0 : 0
+        let (short, over) = (max(0, job.years - person.years), max(0, person.years - job.years))
+        let experience = max(0, 1 - 0.15 * short - 0.04 * over)
+        let isNear = person.city == company.city || (person.isRemote && job.isRemote)
+        let place = isNear ? 1 : Self.country(person.city) == Self.country(company.city) ? 0.5 : 0
         let industry = person.industries.contains(company.industry) ? 1.0 : 0
         let size = person.size == company.size ? 1.0 : 0
-        return 0.5 * skill + 0.25 * experience + 0.15 * place + 0.07 * industry + 0.03 * size
+        return 0.5 * skill + 0.3 * experience + 0.2 * (place + industry + size) / 3
     }
+
+    private static func country(_ city: Int) -> Int { city % 8 }
 
     /// What a list of ten is worth beside the best there is, by its discounted gain.
     func gain(_ relevances: [Double]) -> Double {
@@ -111,9 +113,9 @@ struct HiddenMarket: Sendable {
         let size = Int.random(in: Self.sizes.indices, using: &random)
 
         var listed: [(name: String, level: SkillLevel?)] = []
-        for (skill, ability) in known where .random(in: 0...1, using: &random) < 0.92 {
+        for (skill, ability) in known where .random(in: 0...1, using: &random) < 0.97 {
             let level: SkillLevel =
-                switch ability + noise(0.1, &random) {
+                switch ability + noise(0.04, &random) {
                 case 0.85...: .expert
                 case 0.65...: .advanced
                 case 0.4...: .intermediate
@@ -121,16 +123,17 @@ struct HiddenMarket: Sendable {
                 }
             listed.append((skills[skill], level))
         }
-        if .random(in: 0...1, using: &random) < 0.2 {
+        if .random(in: 0...1, using: &random) < 0.08 {
             listed.append((skills.randomElement(using: &random) ?? "", .intermediate))
         }
         let shown = PersonFeatures(
-            skills: RatedSkill.distinct(listed), years: max(0, Int((years + noise(1, &random)).rounded())),
+            skills: RatedSkill.distinct(listed), years: max(0, Int((years + noise(0.4, &random)).rounded())),
             place: Place(
-                city: .random(in: 0...1, using: &random) < 0.9 ? "city \(city)" : nil, country: "country \(city % 8)",
+                city: .random(in: 0...1, using: &random) < 0.96 ? "city \(city)" : nil,
+                country: "country \(Self.country(city))",
                 isRemote: isRemote),
-            companySizes: .random(in: 0...1, using: &random) < 0.7 ? [Self.sizes[size]] : [],
-            industries: industries.filter { _ in .random(in: 0...1, using: &random) < 0.9 }.sorted().map {
+            companySizes: .random(in: 0...1, using: &random) < 0.88 ? [Self.sizes[size]] : [],
+            industries: industries.filter { _ in .random(in: 0...1, using: &random) < 0.96 }.sorted().map {
                 "industry \($0)"
             })
         return Person(
@@ -149,19 +152,19 @@ struct HiddenMarket: Sendable {
         let (city, industry) = (place(&random), Int.random(in: 0..<Self.industries, using: &random))
         let size = Int.random(in: Self.sizes.indices, using: &random)
         let offers = jobs.map { job in
-            var needs = job.needs.filter { _ in .random(in: 0...1, using: &random) < 0.92 }
+            var needs = job.needs.filter { _ in .random(in: 0...1, using: &random) < 0.97 }
             if needs.isEmpty { needs = job.needs }
-            if .random(in: 0...1, using: &random) < 0.15 { needs.append(.random(in: skills.indices, using: &random)) }
+            if .random(in: 0...1, using: &random) < 0.06 { needs.append(.random(in: skills.indices, using: &random)) }
             return OfferFeatures(
                 title: "Work", needs: NeededSkill.distinct(needs.map { skills[$0] }),
-                years: .random(in: 0...1, using: &random) < 0.9
-                    ? max(0, Int((job.years + noise(1, &random)).rounded())) : nil,
+                years: .random(in: 0...1, using: &random) < 0.95
+                    ? max(0, Int((job.years + noise(0.4, &random)).rounded())) : nil,
                 isRemote: job.isRemote)
         }
         let shown = CompanyFeatures(
-            offers: offers, place: Place(city: "city \(city)", country: "country \(city % 8)"),
-            sizes: .random(in: 0...1, using: &random) < 0.9 ? [Self.sizes[size]] : [],
-            industries: .random(in: 0...1, using: &random) < 0.95 ? ["industry \(industry)"] : [])
+            offers: offers, place: Place(city: "city \(city)", country: "country \(Self.country(city))"),
+            sizes: .random(in: 0...1, using: &random) < 0.96 ? [Self.sizes[size]] : [],
+            industries: .random(in: 0...1, using: &random) < 0.975 ? ["industry \(industry)"] : [])
         return Company(id: .make(at: .start), jobs: jobs, city: city, industry: industry, size: size, shown: shown)
     }
 

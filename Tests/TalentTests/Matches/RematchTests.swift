@@ -150,6 +150,21 @@ import Testing
         }
     }
 
+    @Test func `a profile from before matching is matched when somebody reads, not all at once`() async throws {
+        try await MatchMarket.with { market in
+            let company = try await market.company()
+            try await market.gig("React developer", of: company)
+            let person = try await market.person("React")
+            try await market.database.execute("UPDATE match_news SET is_old = true")
+            try await market.matching.features.catchUp(at: market.now)
+            let scheduled: Int = try await market.database.one(
+                "SELECT count(*) AS items FROM scheduled WHERE kind = \(Rematch.kind)"
+            ) { try $0.decode("items") }
+            #expect(scheduled == 0)
+            #expect(try await market.others(person) == [company])
+        }
+    }
+
     @Test func `work that was scheduled before an upgrade is read after it`() throws {
         #expect(Rematch.kind == "talent.match")
         let id = AccountID.make(at: .start)

@@ -16,9 +16,10 @@ struct FeatureStore: Sendable {
     }
 
     /// The oldest news, at most `limit`.
-    func news(_ limit: Int, in tx: Transaction) async throws -> [(position: Int64, user: AccountID)] {
-        try await tx.all("SELECT position, user_id FROM match_news ORDER BY position LIMIT \(limit)") { row in
-            (try row.decode("position"), try row.decode("user_id"))
+    func news(_ limit: Int, in tx: Transaction) async throws -> [FeatureNews] {
+        try await tx.all("SELECT position, user_id, is_old FROM match_news ORDER BY position LIMIT \(limit)") { row in
+            FeatureNews(
+                position: try row.decode("position"), user: try row.decode("user_id"), isOld: try row.decode("is_old"))
         }
     }
 
@@ -109,6 +110,14 @@ struct FeatureStore: Sendable {
                 (try row.decode("skill"), try row.decode("near"), try row.decode("closeness"))
             })
     }
+}
+
+/// An account's profile or gigs changed.
+struct FeatureNews: Sendable {
+    let position: Int64
+    let user: AccountID
+    /// It was there before matching was.
+    let isOld: Bool
 }
 
 /// What jobs tells of a gig.

@@ -30,22 +30,20 @@ struct FeatureWorkflow: Sendable {
         try await features.note(gig.ownerUserID, in: tx)
     }
 
-    /// Takes all news.
+    /// Takes the news, the oldest first.
     ///
-    /// - Returns: The accounts whose features changed.
-    @discardableResult
-    func catchUp(at now: Timestamp) async throws -> [AccountID] {
-        var changed: [AccountID] = []
-        while let taken = try await takeSome(at: now) { changed += taken }
-        return changed
+    /// - Parameter batches: How many batches to take at most.
+    func catchUp(at now: Timestamp, atMost batches: Int = .max) async throws {
+        var taken = 0
+        while taken < batches, try await takeSome(at: now) { taken += 1 }
     }
 
-    /// - Returns: `nil` when there was nothing, or when somebody else takes it just now.
-    private func takeSome(at now: Timestamp) async throws -> [AccountID]? {
+    /// - Returns: `false` when there was nothing, or when somebody else takes it just now.
+    private func takeSome(at now: Timestamp) async throws -> Bool {
         try await database.transaction { tx in
-            guard try await features.claim(in: tx) else { return nil }
+            guard try await features.claim(in: tx) else { return false }
             let news = try await features.news(Self.batch, in: tx)
-            guard !news.isEmpty else { return nil }
+            guard !news.isEmpty else { return false }
             let users = Set(news.map(\.user)).sorted()
             var known = try await source.features(of: users, in: tx)
             let offers = try await features.offers(of: users, in: tx)
@@ -55,10 +53,13 @@ struct FeatureWorkflow: Sendable {
                 known[user] = .company(company)
             }
             let changed = try await features.put(users.map { ($0, known[$0]?.ifMatchable) }, in: tx)
-            for user in changed { try await scheduler.schedule(Rematch(user), at: now, in: tx) }
+            let current = Set(news.filter { !$0.isOld }.map(\.user))
+            for user in changed where current.contains(user) {
+                try await scheduler.schedule(Rematch(user), at: now, in: tx)
+            }
             try await runs.deleteLeft(users, in: tx)
             try await features.forget(news.map(\.position), in: tx)
-            return changed
+            return true
         }
     }
 }

@@ -62,10 +62,11 @@ struct MatchIndex: Sendable {
             tally.add(offers.postings[number], credit)
         }
         let facts = PackedFacts(person)
-        let rows = tally.best(8 * most) { row, sum in
-            guard offers.isAlive(row) else { return nil }
+        let rows = tally.best(8 * most) { row, sum, least in
+            let technical = sum / Int(offers.widths[row])
+            guard mostTotal(technical) > least, offers.isAlive(row) else { return nil }
             return scorer.total(
-                technical: sum / Int(offers.widths[row]), cultural: facts.cultural(for: offers.facts[row]),
+                technical: technical, cultural: facts.cultural(for: offers.facts[row]),
                 experience: facts.experience(for: offers.facts[row]))
         }
         return Self.best(most, of: rows.map { (offers.owners[$0.row], $0.total) })
@@ -84,13 +85,19 @@ struct MatchIndex: Sendable {
                 })
         }
         let facts = PackedFacts(company, offer)
-        let rows = tally.best(most) { row, sum in
-            guard people.isAlive(row) else { return nil }
+        let rows = tally.best(most) { row, sum, least in
+            let technical = sum / offer.needs.count
+            guard mostTotal(technical) > least, people.isAlive(row) else { return nil }
             return scorer.total(
-                technical: sum / offer.needs.count, cultural: people.facts[row].cultural(for: facts),
+                technical: technical, cultural: people.facts[row].cultural(for: facts),
                 experience: people.facts[row].experience(for: facts))
         }
         return rows.map { (people.owners[$0.row], $0.total) }
+    }
+
+    /// The total that a row with this part can have, so that most rows need not be looked at any further.
+    private func mostTotal(_ technical: Int) -> Int {
+        scorer.total(technical: technical, cultural: MatchScorer.whole, experience: MatchScorer.whole)
     }
 
     /// Each account once, with the best that it has.
@@ -157,12 +164,12 @@ struct MatchTally {
 
     /// The best rows, in any order.
     ///
-    /// - Parameter total: The score of a row by what it is worth; `nil` leaves it out.
-    func best(_ most: Int, total: (_ row: Int, _ sum: Int) -> Int?) -> [(row: Int, total: Int)] {
+    /// - Parameter total: The score of a row by what it is worth; `nil` leaves it out. Nothing up to `least` counts any more.
+    func best(_ most: Int, total: (_ row: Int, _ sum: Int, _ least: Int) -> Int?) -> [(row: Int, total: Int)] {
         var best: [(row: Int, total: Int)] = []
         var least = 0
         for row in touched {
-            guard let total = total(Int(row), Int(sums[Int(row)])), total > least else { continue }
+            guard let total = total(Int(row), Int(sums[Int(row)]), least), total > least else { continue }
             best.append((Int(row), total))
             guard best.count >= 4 * most else { continue }
             best.sort { $0.total > $1.total }
