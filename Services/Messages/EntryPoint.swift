@@ -10,7 +10,9 @@ enum EntryPoint {
             let features = Features(kit)
 
             MessageRoutes(workflow: features.messages).register(on: kit.routes)
-            ConversationRoutes(workflow: features.conversations, live: features.live).register(on: kit.routes)
+            ConversationRoutes(
+                workflow: features.conversations, live: features.live, clock: kit.clock
+            ).register(on: kit.routes)
             OpeningRoutes(workflow: features.openings).register(on: kit.routes)
 
             features.news.register(on: kit.events)

@@ -5,6 +5,7 @@ import SharedModels
 struct ConversationRoutes: Sendable {
     let workflow: ConversationWorkflow
     let live: LiveWorkflow
+    let clock: any DomainClock
 
     func register(on routes: Routes) {
         routes.handle(Endpoints.messages.conversations, list)
@@ -27,8 +28,9 @@ struct ConversationRoutes: Sendable {
         if wait > 0, before == nil {
             try await live.waitForMessage(in: id, for: .seconds(wait), by: call.caller.accountID, or: call.departure)
         }
+        // The request may have waited, so what is shown now is read now.
         let (page, total) = try await workflow.page(
-            of: id, before: before, limit: limit, by: call.caller.accountID, at: call.now)
+            of: id, before: before, limit: limit, by: call.caller.accountID, at: clock.now)
         let next = page.nextCursor.flatMap { MessageID($0) }
         return ConversationPage(
             conversationID: PrefixedID(id), messages: page.items.map(\.view),
