@@ -8,6 +8,11 @@ struct AuthSettings: Sendable {
     let githubAPIBase: String
     let githubClientID: String
     let githubClientSecret: Secret
+    /// Whom Google's ID tokens must be for.
+    let googleClientID: String
+    /// Where Google's keys are.
+    let googleKeysURL: String
+    let mail: MailSettings
     /// The plan of new accounts.
     let defaultPlan: Plan
     /// The key for the digests that recognise owners of deleted accounts. Defaults to the service secret. With a
@@ -22,6 +27,9 @@ struct AuthSettings: Sendable {
         githubAPIBase = try reader.value(declared.githubAPIBase)
         githubClientID = try reader.value(declared.githubClientID)
         githubClientSecret = try reader.value(declared.githubClientSecret)
+        googleClientID = try reader.value(declared.googleClientID)
+        googleKeysURL = try reader.value(declared.googleKeys)
+        mail = try MailSettings(reader)
         defaultPlan = try reader.value(declared.defaultPlan)
         tombstoneKey = reader.optional(Declared.files.tombstoneKey)
         admin = try AdminSettings(reader)

@@ -9,6 +9,7 @@ enum EntryPoint {
         await Microservice.run(.auth, settings: AuthSettings.init, migrations: .module) { kit, settings in
             let features = try await Features(kit, settings)
             let cookies = SessionCookies(publicURL: kit.settings.publicURL)
+            let people = LivePeople(peers: kit.peers, logger: kit.logger)
             let origins = OriginRule(allowing: [kit.settings.publicURL, kit.settings.clientURL])
             if let admin = settings.admin { try await features.admin.establish(admin) }
 
@@ -16,8 +17,15 @@ enum EntryPoint {
             DocumentRoutes(kit).register(on: kit.routes)
             SessionRoutes(workflow: features.sessions, cookies: cookies).register(on: kit.routes)
             TokenRoutes(
-                passwords: features.passwords, workflow: features.tokens, cookies: cookies, origins: origins
+                passwords: features.passwords, google: features.google, workflow: features.tokens, people: people,
+                cookies: cookies, origins: origins
             ).register(on: kit.routes)
+            RegistrationRoutes(workflow: features.registrations).register(on: kit.routes)
+            PasswordRoutes(
+                passwords: features.passwords, links: features.passwordLinks, cookies: cookies, origins: origins
+            ).register(on: kit.routes)
+            AdminUserRoutes(workflow: features.adminUsers, accounts: features.accounts, people: people)
+                .register(on: kit.routes)
             KeyRoutes(workflow: features.keys).register(on: kit.routes)
             ScopedKeyRoutes(workflow: features.keys).register(on: kit.routes)
             HostedAgentRoutes(workflow: features.hostedAgents).register(on: kit.routes)
@@ -26,6 +34,9 @@ enum EntryPoint {
             CredentialRoutes(workflow: features.credentials, hub: features.revocations).register(on: kit.routes)
 
             features.keyExpiry.register(on: kit.scheduler)
+            features.mails.register(on: kit.scheduler)
+            features.registrations.register(on: kit.scheduler)
+            features.passwordLinks.register(on: kit.scheduler)
             kit.background(features.revocations)
         }
     }

@@ -9,6 +9,11 @@ struct Features: Sendable {
     let admin: AdminWorkflow
     let sessions: SessionWorkflow
     let passwords: PasswordWorkflow
+    let passwordLinks: PasswordLinkWorkflow
+    let registrations: RegistrationWorkflow
+    let google: GoogleWorkflow
+    let mails: MailWorkflow
+    let adminUsers: AdminUserWorkflow
     let tokens: TokenWorkflow
     let credentials: CredentialWorkflow
     let keys: KeyWorkflow
@@ -24,8 +29,9 @@ struct Features: Sendable {
             try await SigningKeyStore().load(sealedWith: seal, at: kit.clock.now, in: $0)
         }
         self.init(
-            settings, database: kit.database, clock: kit.clock, outbox: kit.outbox, http: kit.http,
-            peers: LiveDeletionPeers(peers: kit.peers), publicURL: kit.settings.publicURL, signingKeys: signingKeys,
+            settings, database: kit.database, clock: kit.clock, outbox: kit.outbox, scheduler: kit.scheduler,
+            http: kit.http, peers: LiveDeletionPeers(peers: kit.peers), publicURL: kit.settings.publicURL,
+            clientURL: kit.settings.clientURL, serviceSecret: kit.settings.serviceSecret, signingKeys: signingKeys,
             hasher: PasswordHasher(),
             digests: IdentityDigests(.departedIdentities, of: settings.tombstoneKey ?? kit.settings.serviceSecret),
             logger: kit.logger)
@@ -33,13 +39,18 @@ struct Features: Sendable {
 
     /// - Parameter signingKeys: Of access tokens, newest first.
     init(
-        _ settings: AuthSettings, database: Database, clock: any DomainClock, outbox: Outbox, http: OutboundHTTP,
-        peers: any DeletionPeers, publicURL: String, signingKeys: [SigningKey], hasher: PasswordHasher,
-        digests: IdentityDigests, logger: Logger
+        _ settings: AuthSettings, database: Database, clock: any DomainClock, outbox: Outbox, scheduler: Scheduler,
+        http: OutboundHTTP, peers: any DeletionPeers, publicURL: String, clientURL: String,
+        serviceSecret: RotatingSecret, signingKeys: [SigningKey], hasher: PasswordHasher, digests: IdentityDigests,
+        logger: Logger
     ) {
         let (accountStore, keyStore, sessionStore) = (AccountStore(), KeyStore(), SessionStore())
         let (passwordStore, revocationStore) = (PasswordStore(), RevocationStore())
-        let accessTokens = AccessTokens(keys: signingKeys)
+        let (accessTokens, attempts) = (AccessTokens(keys: signingKeys), AttemptStore())
+        let opening = AccountOpening(accounts: accountStore, outbox: outbox, digests: digests)
+        mails = MailWorkflow(
+            clock: clock, scheduler: scheduler, sender: MailSender(settings.mail, http: http),
+            seal: Seal(.waitingMails, of: serviceSecret), logger: logger)
         revocations = RevocationHub(database: database, store: revocationStore, logger: logger)
         admin = AdminWorkflow(
             database: database, clock: clock, outbox: outbox, accounts: accountStore, passwords: passwordStore,
@@ -49,7 +60,7 @@ struct Features: Sendable {
             gitHub: GitHubClient(
                 settings: settings, callbackURL: publicURL + Endpoints.session.finishGitHub.operation.path, http: http),
             accounts: accountStore, sessions: sessionStore, revocations: revocationStore,
-            defaultPlan: settings.defaultPlan, digests: digests)
+            defaultPlan: settings.defaultPlan, opening: opening)
         credentials = CredentialWorkflow(verifiers: [
             SessionVerifier(database: database, clock: clock), KeyVerifier(database: database, clock: clock),
             AccessTokenVerifier(database: database, clock: clock, tokens: accessTokens),
@@ -60,7 +71,22 @@ struct Features: Sendable {
             logger: logger)
         passwords = PasswordWorkflow(
             database: database, clock: clock, accounts: accountStore, passwords: passwordStore,
-            attempts: AttemptStore(), hasher: hasher, tokens: tokens)
+            attempts: attempts, sessions: sessionStore, revocations: revocationStore, hasher: hasher, tokens: tokens)
+        passwordLinks = PasswordLinkWorkflow(
+            database: database, clock: clock, accounts: accountStore, passwords: passwordStore, attempts: attempts,
+            sessions: sessionStore, revocations: revocationStore, hasher: hasher, mails: mails, clientURL: clientURL)
+        registrations = RegistrationWorkflow(
+            database: database, clock: clock, opening: opening, passwords: passwordStore, attempts: attempts,
+            hasher: hasher, digests: CodeDigests(serviceSecret), mails: mails, defaultPlan: settings.defaultPlan)
+        google = GoogleWorkflow(
+            database: database, clock: clock,
+            google: GoogleTokens(
+                keys: GoogleKeys(url: settings.googleKeysURL, http: http, clock: clock), clock: clock,
+                audience: settings.googleClientID),
+            accounts: accountStore, opening: opening, tokens: tokens, defaultPlan: settings.defaultPlan)
+        adminUsers = AdminUserWorkflow(
+            database: database, clock: clock, accounts: accountStore, keys: keyStore, sessions: sessionStore,
+            revocations: revocationStore)
         keys = KeyWorkflow(
             database: database, clock: clock, accounts: accountStore, keys: keyStore, revocations: revocationStore)
         keyExpiry = KeyExpiryWorkflow(database: database, clock: clock, outbox: outbox, keys: keyStore)

@@ -1,4 +1,3 @@
-import OutboundHTTP
 import ServiceKit
 
 struct NotificationsSettings: Sendable {
@@ -8,24 +7,16 @@ struct NotificationsSettings: Sendable {
     /// Without it nothing is sent to Telegram.
     let telegramToken: Secret?
     let telegramBase: String
-    let resendKey: Secret?
-    let resendBase: String
-    /// `smtp[s]://[user:password@]host[:port]`; used instead of Resend when both are set.
-    let smtpURL: Secret?
     /// Whether channels are confirmed by a code.
     let confirmsChannels: Bool
-    /// The sender of mails.
-    let mailFrom: OutboundMail.Address
+    let mail: MailSettings
 
     init(_ reader: SettingsReader) throws(BadSetting) {
         let declared = Declared.sending
         webhookKey = reader.optional(declared.webhookKey)
         telegramToken = reader.optional(declared.telegramToken)
         telegramBase = try reader.value(declared.telegramBase)
-        resendKey = reader.optional(declared.resendKey)
-        resendBase = try reader.value(declared.resendBase)
-        smtpURL = reader.optional(declared.smtpURL)
         confirmsChannels = try reader.value(declared.channelConfirmation) == .on
-        mailFrom = OutboundMail.Address(try reader.value(declared.mailFrom), name: "Guildhall")
+        mail = try MailSettings(reader)
     }
 }

@@ -39,7 +39,7 @@ import Testing
             #expect(tombstone == ("enough", clock.now))
             #expect(
                 try await world.destinations(of: .accountDeleted)
-                    == ["contracts", "jobs", "notifications", "payments", "talent"])
+                    == ["contracts", "jobs", "messages", "notifications", "payments", "talent"])
         }
     }
 
@@ -255,7 +255,7 @@ import Testing
             #expect(ended.successes.count == 1)
             #expect(ended.failures.allSatisfy { $0 as? AccountError == .hasEnded })
             #expect(AccountError.hasEnded.code == .unauthorized)
-            #expect(try await world.destinations(of: .accountDeleted).count == 5)
+            #expect(try await world.destinations(of: .accountDeleted).count == 6)
         }
     }
 

@@ -76,12 +76,13 @@ import Testing
         try await AuthWorld.use { world in
             let busy = PasswordWorkflow(
                 database: world.database, clock: world.clock, accounts: AccountStore(),
-                passwords: PasswordStore(), attempts: AttemptStore(),
-                hasher: PasswordHasher(cost: AuthWorld.cost, limit: 0), tokens: world.tokens)
+                passwords: PasswordStore(), attempts: AttemptStore(), sessions: SessionStore(),
+                revocations: RevocationStore(), hasher: PasswordHasher(cost: AuthWorld.cost, limit: 0),
+                tokens: world.tokens)
             let input = LoginInput(email: AuthWorld.email, password: AuthWorld.password)
             for _ in 0..<12 {
                 await #expect(throws: PasswordError.tooManySignIns) {
-                    try await busy.signIn(input, showing: ShownSession())
+                    try await busy.signIn(input, showing: ShownSession(), from: AuthWorld.place)
                 }
             }
             #expect(PasswordError.tooManySignIns.code.status == 503)

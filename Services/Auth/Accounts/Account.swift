@@ -10,8 +10,16 @@ struct Account: Sendable, Equatable {
     var isReturning = false
     var plan: Plan
     var displayName: String
+    /// How the owner can be reached.
     var email: String?
+    /// The address that the owner has proven, in lower case. No other account has it.
+    var verifiedEmail: String?
+    var mobile: String?
     var gitHub: GitHubIdentity?
+    /// Google's id of the owner.
+    var googleSubject: String?
+    /// A blocked account signs in nowhere, and none of its credentials is valid.
+    var status = AccountStatus.active
     /// Grows with every change.
     var version: Int64
     let createdAt: Timestamp
@@ -41,6 +49,15 @@ struct Account: Sendable, Equatable {
             createdAt: now)
     }
 
+    /// The account of a person who has proven a mail address.
+    static func registering(
+        _ email: String, as name: String, _ type: UserType, mobile: String? = nil, plan: Plan, at now: Timestamp
+    ) -> Self {
+        Self(
+            id: .make(at: now), userType: type, plan: plan, displayName: name, email: email, verifiedEmail: email,
+            mobile: mobile, version: 1, createdAt: now)
+    }
+
     /// The account of the admin named in the configuration.
     static func admin(email: String, plan: Plan, at now: Timestamp) -> Self {
         Self(
@@ -54,6 +71,11 @@ struct Account: Sendable, Equatable {
         try body(&changed)
         if changed != self { changed.version += 1 }
         return changed
+    }
+
+    /// - Throws: ``AccountError/blocked``
+    func checkMaySignIn() throws(AccountError) {
+        guard status == .active else { throw .blocked }
     }
 
     /// - Throws: ``AccountError/notEligibleAsFreelancer(_:)``

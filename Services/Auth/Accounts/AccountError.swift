@@ -6,6 +6,8 @@ enum AccountError: Error, Equatable {
     case notFound(AccountID)
     /// It was deleted while the request was under way.
     case hasEnded
+    /// By an admin.
+    case blocked
     /// The reason, in words for the person.
     case notEligibleAsFreelancer(String)
 }
@@ -15,7 +17,7 @@ extension AccountError: APIError {
         switch self {
         case .notFound: .notFound
         case .hasEnded: .unauthorized
-        case .notEligibleAsFreelancer: .forbidden
+        case .blocked, .notEligibleAsFreelancer: .forbidden
         }
     }
 
@@ -23,6 +25,7 @@ extension AccountError: APIError {
         switch self {
         case .notFound: "There is no such account."
         case .hasEnded: "The account was deleted."
+        case .blocked: "The account is blocked; write to the marketplace's operators."
         case .notEligibleAsFreelancer(let reason): reason
         }
     }

@@ -3,6 +3,7 @@ import SharedModels
 
 extension UserType: PostgresValue {}
 extension Plan: PostgresValue {}
+extension AccountStatus: PostgresValue {}
 
 /// Statements on the table `accounts`; they never return deleted rows. ``DeletionStore`` and ``CredentialStore`` have
 /// statements on it too.
@@ -10,13 +11,13 @@ extension Plan: PostgresValue {}
 /// A transaction that changes several things of an account locks the account first, as a deletion does.
 struct AccountStore: Sendable {
     static let columns: SQL = """
-        id, user_type, is_admin, is_returning, plan, display_name, email, github_id, github_username, github_created_at,
-        github_has_public_work, version, created_at
+        id, user_type, is_admin, is_returning, plan, display_name, email, verified_email, mobile, github_id,
+        github_username, github_created_at, github_has_public_work, google_subject, status, version, created_at
         """
 
     func find(_ id: AccountID, in executor: some SQLExecutor) async throws -> Account? {
         try await executor.first(
-            "SELECT \(fragment: Self.columns) FROM accounts WHERE id = \(id) AND status = 'active'",
+            "SELECT \(fragment: Self.columns) FROM accounts WHERE id = \(id) AND status <> 'deleted'",
             Account.init(row:))
     }
 
@@ -24,9 +25,19 @@ struct AccountStore: Sendable {
     func lock(_ id: AccountID, in tx: Transaction) async throws -> Account? {
         try await tx.first(
             """
-            SELECT \(fragment: Self.columns) FROM accounts WHERE id = \(id) AND status = 'active' FOR UPDATE
+            SELECT \(fragment: Self.columns) FROM accounts WHERE id = \(id) AND status <> 'deleted' FOR UPDATE
             """,
             Account.init(row:))
+    }
+
+    /// Locks the account that is about to get a credential.
+    ///
+    /// - Throws: ``AccountError/hasEnded``, ``AccountError/blocked``
+    @discardableResult
+    func lockActive(_ id: AccountID, in tx: Transaction) async throws -> Account {
+        guard let account = try await lock(id, in: tx) else { throw AccountError.hasEnded }
+        try account.checkMaySignIn()
+        return account
     }
 
     /// The account of a GitHub user, with its row locked.
@@ -36,19 +47,44 @@ struct AccountStore: Sendable {
             Account.init(row:))
     }
 
-    /// - Returns: Whether it was added; `false` when an account with the same GitHub identity already exists.
+    /// The account of a person at Google, with its row locked.
+    func lock(googleSubject: String, in tx: Transaction) async throws -> Account? {
+        try await tx.first(
+            "SELECT \(fragment: Self.columns) FROM accounts WHERE google_subject = \(googleSubject) FOR UPDATE",
+            Account.init(row:))
+    }
+
+    /// The account that has proven an address, with its row locked.
+    func lock(verifiedEmail: String, in tx: Transaction) async throws -> Account? {
+        try await tx.first(
+            "SELECT \(fragment: Self.columns) FROM accounts WHERE verified_email = \(verifiedEmail) FOR UPDATE",
+            Account.init(row:))
+    }
+
+    /// The account that signs in with an address, or else has proven it.
+    func findOwner(of email: String, in executor: some SQLExecutor) async throws -> AccountID? {
+        try await executor.first(
+            """
+            SELECT coalesce((SELECT account_id FROM passwords WHERE email = \(email)),
+                            (SELECT id FROM accounts WHERE verified_email = \(email))) AS id
+            """
+        ) { try $0.decodeIfPresent("id", as: AccountID.self) } ?? nil
+    }
+
+    /// - Returns: Whether it was added; `false` when an account with the same GitHub or Google identity, or with the
+    ///   same proven address, already exists.
     func insertIfAbsent(_ account: Account, in tx: Transaction) async throws -> Bool {
         let added = try await tx.execute(
             """
-            INSERT INTO accounts (id, user_type, is_admin, is_returning, plan, display_name, email, github_id,
-                                  github_username, github_created_at, github_has_public_work, version,
-                                  created_at, updated_at)
+            INSERT INTO accounts (id, user_type, is_admin, is_returning, plan, display_name, email, verified_email,
+                                  mobile, github_id, github_username, github_created_at, github_has_public_work,
+                                  google_subject, status, version, created_at, updated_at)
             VALUES (\(account.id), \(account.userType), \(account.isAdmin), \(account.isReturning), \(account.plan),
-                    \(account.displayName), \(account.email), \(account.gitHub?.id),
-                    \(account.gitHub?.username), \(account.gitHub?.standing.createdAt),
-                    \(account.gitHub?.standing.hasPublicWork), \(account.version), \(account.createdAt),
-                    \(account.createdAt))
-            ON CONFLICT (github_id) DO NOTHING
+                    \(account.displayName), \(account.email), \(account.verifiedEmail), \(account.mobile),
+                    \(account.gitHub?.id), \(account.gitHub?.username), \(account.gitHub?.standing.createdAt),
+                    \(account.gitHub?.standing.hasPublicWork), \(account.googleSubject), \(account.status),
+                    \(account.version), \(account.createdAt), \(account.createdAt))
+            ON CONFLICT DO NOTHING
             """)
         guard added == 1 else { return false }
         // An empty bucket that was last filled long ago counts as full.
@@ -68,6 +104,7 @@ struct AccountStore: Sendable {
                    github_username = \(account.gitHub?.username),
                    github_created_at = \(account.gitHub?.standing.createdAt),
                    github_has_public_work = \(account.gitHub?.standing.hasPublicWork),
+                   google_subject = \(account.googleSubject), status = \(account.status),
                    version = \(account.version), updated_at = \(now)
              WHERE id = \(account.id)
             """)
@@ -75,7 +112,7 @@ struct AccountStore: Sendable {
 }
 
 extension Account {
-    fileprivate init(row: Row) throws {
+    init(row: Row) throws {
         let gitHubID: Int64? = try row.decodeIfPresent("github_id")
         self.init(
             id: try row.decode("id"),
@@ -85,6 +122,8 @@ extension Account {
             plan: try row.decode("plan"),
             displayName: try row.decode("display_name"),
             email: try row.decodeIfPresent("email"),
+            verifiedEmail: try row.decodeIfPresent("verified_email"),
+            mobile: try row.decodeIfPresent("mobile"),
             gitHub: try gitHubID.map { id in
                 GitHubIdentity(
                     id: id, username: try row.decode("github_username"),
@@ -92,6 +131,8 @@ extension Account {
                         createdAt: try row.decode("github_created_at"),
                         hasPublicWork: try row.decode("github_has_public_work")))
             },
+            googleSubject: try row.decodeIfPresent("google_subject"),
+            status: try row.decode("status"),
             version: try row.decode("version"),
             createdAt: try row.decode("created_at"))
     }

@@ -21,7 +21,7 @@ struct HostedAgentWorkflow: Sendable {
             monthlyLimit: input.llmMonthlyLimit ?? HostedAgent.initialLimit, version: 1, createdAt: now,
             updatedAt: now)
         try await database.transaction { tx in
-            guard try await accounts.lock(account, in: tx) != nil else { throw AccountError.hasEnded }
+            try await accounts.lockActive(account, in: tx)
             guard try await agents.count(of: account, in: tx) < Self.limit else {
                 throw HostedAgentError.tooMany
             }
@@ -60,7 +60,7 @@ struct HostedAgentWorkflow: Sendable {
         let now = clock.now
         try await database.transaction { tx in
             // Making a key also locks the account, so no key is missed.
-            guard try await accounts.lock(account, in: tx) != nil else { throw AccountError.hasEnded }
+            try await accounts.lockActive(account, in: tx)
             guard let agent = try await agents.lock(id, of: account, in: tx) else {
                 throw HostedAgentError.notFound(id)
             }

@@ -13,9 +13,10 @@ struct AccessTokenVerifier: CredentialVerifier {
     func verify(_ input: CredentialInput) async throws -> CredentialResolution? {
         let now = clock.now
         guard input.source == .token, let claims = await tokens.claims(of: input.secret, at: now) else { return nil }
-        guard let principal = try await credentials.findSession(of: claims, at: now, in: database) else {
+        guard let session = try await credentials.findSession(of: claims, at: now, in: database) else {
             return CredentialResolution(refusal: "The session has ended; sign in again.")
         }
-        return CredentialResolution(principal: principal, grant: GrantPolicy.unmetered(at: now))
+        if session.isBlocked { return .blocked }
+        return CredentialResolution(principal: session.principal, grant: GrantPolicy.unmetered(at: now))
     }
 }

@@ -7,8 +7,8 @@ struct CredentialStore: Sendable {
     func findSession(sha256: [UInt8], in executor: some SQLExecutor) async throws -> StoredCredential? {
         try await executor.first(
             """
-            SELECT s.id, s.expires_at, a.id AS account_id, a.user_type, a.is_admin, a.plan, a.github_username
-              FROM sessions s JOIN accounts a ON a.id = s.account_id AND a.status = 'active'
+            SELECT s.id, s.expires_at, a.id AS account_id, a.user_type, a.is_admin, a.plan, a.github_username, a.status
+              FROM sessions s JOIN accounts a ON a.id = s.account_id AND a.status <> 'deleted'
              WHERE s.secret_sha256 = \(sha256)
             """
         ) { row in
@@ -18,27 +18,30 @@ struct CredentialStore: Sendable {
                 isAdmin: try row.decode("is_admin"), plan: try row.decode("plan"), credential: .session,
                 sessionID: try row.decode("id"),
                 githubUsername: try row.decodeIfPresent("github_username"), expiresAt: end)
-            return StoredCredential(principal: principal, isRevoked: false, expiresAt: end, lastUsedAt: nil)
+            return StoredCredential(
+                principal: principal, isBlocked: try row.isBlocked, isRevoked: false, expiresAt: end, lastUsedAt: nil)
         }
     }
 
     /// The session that an access token belongs to, unless it has ended.
     func findSession(
         of claims: AccessClaims, at now: Timestamp, in executor: some SQLExecutor
-    ) async throws -> Principal? {
+    ) async throws -> StoredCredential? {
         try await executor.first(
             """
-            SELECT a.user_type, a.is_admin, a.plan, a.github_username
-              FROM sessions s JOIN accounts a ON a.id = s.account_id AND a.status = 'active'
+            SELECT a.user_type, a.is_admin, a.plan, a.github_username, a.status
+              FROM sessions s JOIN accounts a ON a.id = s.account_id AND a.status <> 'deleted'
              WHERE s.id = \(claims.sid) AND s.account_id = \(claims.sub) AND s.refresh_key IS NOT NULL
                AND s.expires_at > \(now)
             """
         ) { row in
-            Principal(
+            let end = Timestamp(seconds: claims.exp)
+            let principal = Principal(
                 accountID: claims.sub, userType: try row.decode("user_type"),
                 isAdmin: try row.decode("is_admin"), plan: try row.decode("plan"), credential: .accessToken,
-                sessionID: claims.sid, githubUsername: try row.decodeIfPresent("github_username"),
-                expiresAt: Timestamp(seconds: claims.exp))
+                sessionID: claims.sid, githubUsername: try row.decodeIfPresent("github_username"), expiresAt: end)
+            return StoredCredential(
+                principal: principal, isBlocked: try row.isBlocked, isRevoked: false, expiresAt: end, lastUsedAt: nil)
         }
     }
 
@@ -46,8 +49,8 @@ struct CredentialStore: Sendable {
         try await executor.first(
             """
             SELECT k.id, k.hosted_agent_id, k.scopes, k.expires_at, k.revoked_at, k.last_used_at,
-                   a.id AS account_id, a.user_type, a.is_admin, a.plan, a.github_username
-              FROM api_keys k JOIN accounts a ON a.id = k.account_id AND a.status = 'active'
+                   a.id AS account_id, a.user_type, a.is_admin, a.plan, a.github_username, a.status
+              FROM api_keys k JOIN accounts a ON a.id = k.account_id AND a.status <> 'deleted'
              WHERE k.secret_sha256 = \(sha256)
             """
         ) { row in
@@ -60,8 +63,14 @@ struct CredentialStore: Sendable {
                 scopes: try row.decodeIfPresent("scopes", as: [Scope].self),
                 githubUsername: try row.decodeIfPresent("github_username"), expiresAt: end)
             return StoredCredential(
-                principal: principal, isRevoked: revokedAt != nil, expiresAt: end,
+                principal: principal, isBlocked: try row.isBlocked, isRevoked: revokedAt != nil, expiresAt: end,
                 lastUsedAt: try row.decodeIfPresent("last_used_at"))
         }
+    }
+}
+
+extension Row {
+    fileprivate var isBlocked: Bool {
+        get throws { try decode("status", as: AccountStatus.self) == .blocked }
     }
 }

@@ -19,6 +19,7 @@ struct KeyVerifier: CredentialVerifier {
         guard let key = try await credentials.findKey(sha256: APIKeyFormat.sha256(input.secret), in: database) else {
             return CredentialResolution(refusal: "The API key or token is not known.")
         }
+        if key.isBlocked { return .blocked }
         if key.isRevoked { return CredentialResolution(refusal: "The API key was revoked.") }
         guard key.expiresAt.map({ now < $0 }) ?? true else {
             return CredentialResolution(refusal: "The API key has expired.")

@@ -17,6 +17,7 @@ struct SessionVerifier: CredentialVerifier {
         else {
             return CredentialResolution(refusal: "The session has ended; sign in again.")
         }
+        if session.isBlocked { return .blocked }
         return CredentialResolution(principal: session.principal, grant: GrantPolicy.unmetered(at: now))
     }
 }

@@ -14,10 +14,11 @@ struct DeletionStore: Sendable {
             UPDATE accounts
                SET status = 'deleted', is_admin = false, display_name = 'Deleted account', email = NULL,
                    github_id = NULL, github_username = NULL, github_created_at = NULL,
-                   github_has_public_work = NULL, version = version + 1, updated_at = \(now)
+                   github_has_public_work = NULL, verified_email = NULL, google_subject = NULL, mobile = NULL, version = version + 1, updated_at = \(now)
              WHERE id = \(id)
             """)
         try await tx.execute("DELETE FROM passwords WHERE account_id = \(id)")
+        try await tx.execute("DELETE FROM password_links WHERE account_id = \(id)")
         try await sessions.deleteAll(of: id, in: tx)
         try await tx.execute(
             """

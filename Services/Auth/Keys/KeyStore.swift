@@ -93,6 +93,17 @@ struct KeyStore: Sendable {
         ) { try $0.decode("secret_sha256") }
     }
 
+    /// Ends every key of an account.
+    func revokeAll(of account: AccountID, at now: Timestamp, in tx: Transaction) async throws {
+        // Locked in the same order as by the expiry warnings, so that the two never block each other.
+        try await tx.execute(
+            """
+            UPDATE api_keys SET revoked_at = \(now)
+             WHERE id IN (
+                SELECT id FROM api_keys WHERE account_id = \(account) AND revoked_at IS NULL ORDER BY id FOR UPDATE)
+            """)
+    }
+
     /// Marks keys as announced that expire after `now` and by `moment`, and that were neither revoked nor replaced.
     ///
     /// Waits for transactions that are revoking or replacing one of them, and then checks it again.

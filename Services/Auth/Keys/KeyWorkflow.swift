@@ -90,8 +90,8 @@ struct KeyWorkflow: Sendable {
         }
     }
 
-    /// A deleted account gets no key, and two simultaneous requests are counted one after the other.
+    /// A deleted or blocked account gets no key, and two simultaneous requests are counted one after the other.
     private func lock(_ account: AccountID, in tx: Transaction) async throws {
-        guard try await accounts.lock(account, in: tx) != nil else { throw AccountError.hasEnded }
+        try await accounts.lockActive(account, in: tx)
     }
 }

@@ -8,6 +8,12 @@ struct PasswordStore: Sendable {
             "SELECT account_id, hash FROM passwords WHERE email = \(email)", StoredPassword.init(row:))
     }
 
+    func findEmail(of account: AccountID, in executor: some SQLExecutor) async throws -> String? {
+        try await executor.first("SELECT email FROM passwords WHERE account_id = \(account)") {
+            try $0.decode("email")
+        }
+    }
+
     func insert(_ password: StoredPassword, email: String, at now: Timestamp, in tx: Transaction) async throws {
         try await tx.execute(
             """
@@ -21,6 +27,16 @@ struct PasswordStore: Sendable {
             """
             UPDATE passwords SET hash = \(password.hash.text), changed_at = \(now)
              WHERE account_id = \(password.accountID)
+            """)
+    }
+
+    /// Sets the password of an account, which may have none yet.
+    func put(_ password: StoredPassword, email: String, at now: Timestamp, in tx: Transaction) async throws {
+        try await tx.execute(
+            """
+            INSERT INTO passwords (account_id, email, hash, changed_at)
+            VALUES (\(password.accountID), \(email), \(password.hash.text), \(now))
+            ON CONFLICT (account_id) DO UPDATE SET hash = excluded.hash, changed_at = excluded.changed_at
             """)
     }
 
@@ -49,4 +65,4 @@ extension StoredPassword {
 }
 
 /// A row holds a hash in a foreign format: somebody changed the table by hand.
-private struct UnreadableHash: Error {}
+struct UnreadableHash: Error {}

@@ -2,13 +2,15 @@ import Postgres
 import ServiceKit
 import SharedModels
 
-/// Signing in with e-mail and password.
+/// Signing in with e-mail and password, and changing a password that one knows.
 struct PasswordWorkflow: Sendable {
     let database: Database
     let clock: any DomainClock
     let accounts: AccountStore
     let passwords: PasswordStore
     let attempts: AttemptStore
+    let sessions: SessionStore
+    let revocations: RevocationStore
     let hasher: PasswordHasher
     let tokens: TokenWorkflow
 
@@ -16,18 +18,14 @@ struct PasswordWorkflow: Sendable {
     ///
     /// An address without an account gets the same answer, after the same time, as a wrong password.
     ///
-    /// - Parameter shown: The session that the request comes with.
-    /// - Throws: ``PasswordError/wrong``, ``PasswordError/tooManyWrong(retryAfter:)``,
-    ///   ``PasswordError/tooManySignIns``.
-    func signIn(_ input: LoginInput, showing shown: ShownSession) async throws -> (
-        account: Account, tokens: TokenPair
-    ) {
-        let email = input.email.lowercased()
-        let stored = try await passwords.find(email: email, in: database)
-        let attempt = try await admit(email, of: stored?.accountID, showing: shown)
-        guard try await isRight(input.password, for: stored, counting: attempt), let stored else {
-            throw PasswordError.wrong
-        }
+    /// - Parameters:
+    ///   - shown: The session that the request comes with.
+    ///   - place: Where it comes from.
+    /// - Throws: ``PasswordError``; ``AccountError/blocked``, to who knows the password.
+    func signIn(
+        _ input: LoginInput, showing shown: ShownSession, from place: Place
+    ) async throws -> (account: Account, tokens: TokenPair) {
+        let stored = try await check(input.password, of: input.email, showing: shown, from: place)
         let now = clock.now
         let (account, session) = try await database.transaction { tx in
             // It may have changed in the meantime, which ended all sessions.
@@ -35,42 +33,101 @@ struct PasswordWorkflow: Sendable {
                 let account = try await accounts.lock(stored.accountID, in: tx),
                 try await passwords.hold(stored, in: tx)
             else { throw PasswordError.wrong }
+            try account.checkMaySignIn()
             return (account, try await tokens.begin(for: account, at: now, in: tx))
         }
         return (account, try await tokens.pair(session, of: account, at: now))
     }
 
+    /// Changes a password. Every session of the account ends, except the one whose access token is shown.
+    ///
+    /// - Throws: ``PasswordError``, ``AccountError/blocked``.
+    func change(_ input: PasswordChangeInput, showing shown: ShownSession, from place: Place) async throws {
+        let own = try await ownSession(shown)
+        try PasswordRule.check(input.newPassword, repeatedAs: input.confirmPassword)
+        if let own {
+            let owner = try await passwords.find(email: input.email.lowercased(), in: database)?.accountID
+            guard owner == own.accountID else { throw PasswordError.notYours }
+        }
+        let stored = try await check(input.currentPassword, of: input.email, showing: shown, from: place)
+        let hash = try await hasher.hash(input.newPassword)
+        let now = clock.now
+        try await database.transaction { tx in
+            guard let account = try await accounts.lock(stored.accountID, in: tx),
+                try await passwords.hold(stored, in: tx)
+            else { throw PasswordError.wrong }
+            try account.checkMaySignIn()
+            try await passwords.save(StoredPassword(accountID: account.id, hash: hash), at: now, in: tx)
+            try await sessions.deleteAll(of: account.id, except: own?.id, in: tx)
+            try await revocations.announce(.account(account.id), in: tx)
+        }
+    }
+
+    /// The session of the access token that is shown, if one is.
+    ///
+    /// - Throws: ``PasswordError/sessionEnded`` when the token is not valid any more.
+    private func ownSession(_ shown: ShownSession) async throws -> LiveSession? {
+        guard shown.accessToken != nil else { return nil }
+        guard let session = try await tokens.session(shownBy: ShownSession(accessToken: shown.accessToken)) else {
+            throw PasswordError.sessionEnded
+        }
+        return session
+    }
+
     /// Checks a password. Only a wrong one stays counted; one that could not be checked says nothing.
     ///
-    /// - Throws: ``PasswordError/tooManySignIns``.
-    private func isRight(
-        _ password: String, for stored: StoredPassword?, counting attempt: Attempt
-    ) async throws -> Bool {
+    /// - Throws: ``PasswordError``.
+    private func check(
+        _ password: String, of address: String, showing shown: ShownSession, from place: Place
+    ) async throws -> StoredPassword {
+        let email = address.lowercased()
+        let stored = try await passwords.find(email: email, in: database)
+        let admitted = try await admit(email, of: stored?.accountID, showing: shown, from: place)
         let isRight: Bool
         do {
             isRight = try await hasher.matches(password, stored?.hash)
         } catch {
-            try await attempts.giveBack(attempt, in: database)
+            try await giveBack(admitted)
             throw error
         }
-        if isRight { try await attempts.giveBack(attempt, in: database) }
-        return isRight
+        guard isRight, let stored else { throw PasswordError.wrong }
+        try await giveBack(admitted)
+        return stored
+    }
+
+    private func giveBack(_ admitted: [Attempt]) async throws {
+        for attempt in admitted { try await attempts.giveBack(attempt, in: database) }
     }
 
     /// Permits a guess, or refuses it.
     ///
-    /// While an address is locked, its owner can still sign in from a browser with a valid session. Those guesses are
-    /// counted separately, so that a stranger cannot lock the owner out.
+    /// Guesses are counted for the place where they come from and for the address. A stranger who guesses therefore
+    /// closes the address for their own place first, and only very many places close it for all. Even then its owner
+    /// signs in from a browser with a valid session. Those guesses are counted separately.
     private func admit(
-        _ email: String, of account: AccountID?, showing shown: ShownSession
-    ) async throws -> Attempt {
-        do {
-            return try await attempts.reserve(.email(email), at: clock.now, in: database)
-        } catch let refusal as PasswordError {
-            guard let session = try await tokens.session(shownBy: shown), session.accountID == account else {
-                throw refusal
+        _ email: String, of account: AccountID?, showing shown: ShownSession, from place: Place
+    ) async throws -> [Attempt] {
+        let refusal: PasswordError
+        switch try await reserve(.password(email: email, place: place)) {
+        case .refused(let wait): refusal = .tooManyWrong(retryAfter: wait)
+        case .granted(let here):
+            switch try await reserve(.passwordFromAnywhere(email: email)) {
+            case .granted(let anywhere): return [here, anywhere]
+            case .refused(let wait):
+                try await giveBack([here])
+                refusal = .closed(retryAfter: wait)
             }
-            return try await attempts.reserve(.session(session.id), at: clock.now, in: database)
         }
+        guard let session = try await tokens.session(shownBy: shown), session.accountID == account else {
+            throw refusal
+        }
+        switch try await reserve(.session(session.id)) {
+        case .granted(let attempt): return [attempt]
+        case .refused(let wait): throw PasswordError.tooManyWrong(retryAfter: wait)
+        }
+    }
+
+    private func reserve(_ subject: AttemptSubject) async throws -> AttemptStore.Reservation {
+        try await attempts.reserve(subject, at: clock.now, in: database)
     }
 }

@@ -60,8 +60,10 @@ struct SessionStore: Sendable {
             "DELETE FROM sessions WHERE id = \(id) RETURNING account_id, secret_sha256", Revocation.init(row:))
     }
 
-    func deleteAll(of account: AccountID, in tx: Transaction) async throws {
-        try await tx.execute("DELETE FROM sessions WHERE account_id = \(account)")
+    /// - Parameter spared: A session that goes on.
+    func deleteAll(of account: AccountID, except spared: SessionID? = nil, in tx: Transaction) async throws {
+        try await tx.execute(
+            "DELETE FROM sessions WHERE account_id = \(account) AND id IS DISTINCT FROM \(spared)")
     }
 }
 

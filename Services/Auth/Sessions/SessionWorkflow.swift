@@ -28,8 +28,7 @@ struct SessionWorkflow: Sendable {
     let sessions: SessionStore
     let revocations: RevocationStore
     let defaultPlan: Plan
-    let digests: IdentityDigests
-    let departures = DepartureStore()
+    let opening: AccountOpening
 
     /// - Parameter returnTo: A path on this site.
     func begin(returnTo: String) async throws -> Departure {
@@ -101,15 +100,10 @@ struct SessionWorkflow: Sendable {
     /// Creates the account of a new user, or locks the account of a known one. A known user keeps type and plan: a
     /// freelancer in the middle of a deal stays one, even if GitHub shows less public work today.
     private func signUpOrRefresh(_ user: GitHubUser, at now: Timestamp, in tx: Transaction) async throws -> Account {
-        var account = Account.signingUp(user, plan: defaultPlan, at: now)
+        let new = Account.signingUp(user, plan: defaultPlan, at: now)
         // The account found here may be deleted while we wait for it, which frees the identity. One retry is enough.
         for _ in 0..<2 {
-            if try await accounts.insertIfAbsent(account, in: tx) {
-                account.isReturning = try await departures.passOn(
-                    digests.of(gitHub: account.gitHub?.id, email: account.email), to: account.id, in: tx)
-                try await outbox.append(.accountCreated(account), in: tx)
-                return account
-            }
+            if let account = try await opening.open(new, in: tx) { return account }
             if let known = try await accounts.lock(gitHub: user.identity.id, in: tx) {
                 return try await refresh(known, user.identity, at: now, in: tx)
             }
@@ -120,6 +114,7 @@ struct SessionWorkflow: Sendable {
     private func refresh(
         _ known: Account, _ identity: GitHubIdentity, at now: Timestamp, in tx: Transaction
     ) async throws -> Account {
+        try known.checkMaySignIn()
         let account = known.changed { $0.gitHub = identity }
         if account != known { try await accounts.save(account, at: now, in: tx) }
         guard account.gitHub?.username != known.gitHub?.username else { return account }
@@ -130,15 +125,6 @@ struct SessionWorkflow: Sendable {
 }
 
 extension Announcement {
-    static func accountCreated(_ account: Account) throws -> Self {
-        try Self(
-            AccountCreated.self, of: account.id, sequence: account.version,
-            NewAccount(
-                userID: account.id, userType: account.userType, displayName: account.displayName,
-                isReturning: account.isReturning, githubUsername: account.gitHub?.username),
-            at: account.createdAt)
-    }
-
     fileprivate static func accountUpdated(_ account: Account, at now: Timestamp) throws -> Self {
         try Self(
             AccountUpdated.self, of: account.id, sequence: account.version,

@@ -4,7 +4,8 @@ import SharedModels
 
 /// The claims of an access token (RFC 7519, and the Skillhouse surface's `id` and `role`).
 struct AccessClaims: JWTPayload, Equatable {
-    let id: AccountID
+    /// As the Skillhouse surface writes it. `sub` is the same account.
+    let id: ObjectID<AccountKind>
     let role: Role
     let sub: AccountID
     let sid: SessionID
@@ -35,7 +36,7 @@ struct AccessTokens: Sendable {
     func token(for account: Account, session: SessionID, at now: Timestamp) async throws -> String {
         try await keys[0].sign(
             AccessClaims(
-                id: account.id, role: account.role, sub: account.id, sid: session, iat: now.seconds,
+                id: ObjectID(account.id), role: account.role, sub: account.id, sid: session, iat: now.seconds,
                 exp: (now + Self.lifetime).seconds))
     }
 
@@ -45,7 +46,7 @@ struct AccessTokens: Sendable {
             let header = try TokenHeader.read(token, as: AccessClaims.self, algorithm: Self.algorithm)
             guard let key = keys.first(where: { $0.id == header.kid }) else { return nil }
             let claims = try await key.verify(token)
-            return claims.id == claims.sub && now.seconds < claims.exp ? claims : nil
+            return claims.id.id == claims.sub && now.seconds < claims.exp ? claims : nil
         } catch {
             // The caller is not told why a token was refused.
             return nil

@@ -4,13 +4,16 @@ import SharedModels
 /// `/api/auth` for signing in and out, and the public keys.
 struct TokenRoutes: Sendable {
     let passwords: PasswordWorkflow
+    let google: GoogleWorkflow
     let workflow: TokenWorkflow
+    let people: any People
     let cookies: SessionCookies
     /// The pages that may use the cookies.
     let origins: OriginRule
 
     func register(on routes: Routes) {
         routes.handle(Endpoints.auth.login, login)
+        routes.handle(Endpoints.auth.google, signInWithGoogle)
         routes.handle(Endpoints.auth.logout, logout)
         routes.handle(Endpoints.auth.refresh, refresh)
         routes.handle(Endpoints.auth.publicKeys, publicKeys)
@@ -18,13 +21,22 @@ struct TokenRoutes: Sendable {
 
     private func login(_ input: LoginInput, _ call: Call) async throws -> LoginView {
         let (account, tokens) = try await passwords.signIn(
-            input, showing: shown(call))
+            input, showing: shown(call), from: Place(call.sourceAddress))
+        return await answer(account, tokens, call)
+    }
+
+    private func signInWithGoogle(_ input: GoogleLoginInput, _ call: Call) async throws -> LoginView {
+        let (account, tokens) = try await google.signIn(input, showing: shown(call))
+        return await answer(account, tokens, call)
+    }
+
+    private func answer(_ account: Account, _ tokens: TokenPair, _ call: Call) async -> LoginView {
         call.setCookie(cookies.refresh(tokens.refreshToken))
         return LoginView(
             message: "You are signed in.", accessToken: tokens.accessToken, role: account.role,
             user: LoginUser(
-                id: account.id, name: account.displayName, email: input.email.lowercased(), status: .active,
-                profilePic: ""))
+                id: account.id, name: account.displayName, email: account.email ?? "", status: account.status,
+                profilePic: await people.pictures(of: [account.id])[account.id] ?? ""))
     }
 
     private func logout(_: NoInput, _ call: Call) async throws -> Acknowledgement {

@@ -40,7 +40,7 @@ struct TokenWorkflow: Sendable {
     /// Replaces a refresh token. Parallel refreshes get the family's latest token. A later repeat ends the session,
     /// because somebody else must have the token as well.
     ///
-    /// - Throws: ``RefreshTokenError/refused``.
+    /// - Throws: ``RefreshTokenError/refused``, ``AccountError/blocked``.
     func refresh(_ text: String?) async throws -> TokenPair {
         guard let text else { throw RefreshTokenError.refused }
         let now = clock.now
@@ -51,6 +51,7 @@ struct TokenWorkflow: Sendable {
                 let token = try await refreshTokens.find(digest, in: tx), let use = token.use(at: now),
                 let account = try await accounts.find(session.accountID, in: tx)
             else { return nil }
+            try account.checkMaySignIn()
             var next = session.successor(of: text)
             switch use {
             case .first:

@@ -80,46 +80,37 @@ struct ChannelSender: Sendable {
             delivery.eventName == OwnEvent.channelCode.rawValue
             ? MailBody(code: message)
             : MailBody(message, home: clientURL, ending: links.url(for: ChannelID(delivery.endpointID.uuid)))
-        let headers = body.headers.sorted { $0.key < $1.key }
-        if let smtp = settings.smtpURL {
-            let mail = OutboundMail(
-                from: settings.mailFrom, to: [.init(address)], subject: message.subject, text: body.text,
-                html: body.html, date: clock.now,
-                headers: [("Auto-Submitted", "auto-generated")] + headers.map { ($0.key, $0.value) })
-            try await http.sendMail(mail, smtpURL: smtp.reveal(), deadline: WebhookSender.timeout)
-            return AttemptResult(verdict: .delivered)
+        let letter = MailSender.Letter(
+            subject: message.subject, text: body.text, html: body.html,
+            headers: body.headers.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
+        let outcome = try await MailSender(settings.mail, http: http).send(
+            letter, to: address, at: clock.now, idempotencyKey: "\(delivery.id)", deadline: WebhookSender.timeout)
+        return switch outcome {
+        case .taken: AttemptResult(verdict: .delivered)
+        case .answered(let response): AttemptResult(response, at: clock.now, isHopeless: Self.isHopeless)
+        case .unconfigured: .skipped("this server sends no mail")
         }
-        guard let key = settings.resendKey else { return .skipped("this server sends no mail") }
-        let from = settings.mailFrom.name.map { "\($0) <\(settings.mailFrom.mailbox)>" } ?? settings.mailFrom.mailbox
-        var letter: [JSONMember] = [
-            JSONMember("from", .string(from)), JSONMember("to", [.string(address)]),
-            JSONMember("subject", .string(message.subject)), JSONMember("text", .string(body.text)),
-        ]
-        if let html = body.html { letter.append(JSONMember("html", .string(html))) }
-        if !headers.isEmpty {
-            letter.append(JSONMember("headers", .object(headers.map { JSONMember($0.key, .string($0.value)) })))
-        }
-        return try await post(
-            .object(letter), "\(settings.resendBase)/emails", Self.trusted,
-            headers: [("Authorization", "Bearer \(key.reveal())")], idempotencyKey: "\(delivery.id)")
     }
 
-    /// Posts `body`. Of the refusals, only "too many requests" and "timed out" may pass with time.
+    /// Posts `body`.
     ///
     /// - Parameter gone: With these the provider says that the destination takes nothing more from us.
     private func post(
-        _ body: JSONValue, _ url: String, _ policy: OutboundPolicy, headers: [(name: String, value: String)] = [],
-        idempotencyKey: String? = nil, gone: Set<Int> = []
+        _ body: JSONValue, _ url: String, _ policy: OutboundPolicy, gone: Set<Int> = []
     ) async throws -> AttemptResult {
-        var request = OutboundRequest.json(
-            .post, url, headers: headers, body: body.bytes, idempotencyKey: idempotencyKey)
+        var request = OutboundRequest.json(.post, url, body: body.bytes)
         request.deadline = WebhookSender.timeout
         request.maximumResponseBytes = AttemptResult.keptBytes
         let response = try await http.send(request, policy)
-        let result = AttemptResult(response, at: clock.now) { (400..<500).contains($0) && $0 != 408 && $0 != 429 }
+        let result = AttemptResult(response, at: clock.now, isHopeless: Self.isHopeless)
         guard gone.contains(response.status) else { return result }
         return AttemptResult(
             verdict: .gone, status: result.status, responseBody: result.responseBody, error: result.error)
+    }
+
+    /// Of the refusals, only "too many requests" and "timed out" may pass with time.
+    private static func isHopeless(_ status: Int) -> Bool {
+        (400..<500).contains(status) && status != 408 && status != 429
     }
 }
 

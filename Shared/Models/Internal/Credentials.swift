@@ -22,17 +22,21 @@ public struct CredentialResolution: Model {
     public let grant: Grant?
     /// Why the credential is refused, in words for the caller.
     public let refusal: String?
+    /// Whether it would be valid if its account were not blocked.
+    public let isBlocked: Bool?
 
     public init(principal: Principal, grant: Grant) {
         self.principal = principal
         self.grant = grant
         refusal = nil
+        isBlocked = nil
     }
 
-    public init(refusal: String) {
+    public init(refusal: String, isBlocked: Bool? = nil) {
         principal = nil
         grant = nil
         self.refusal = refusal
+        self.isBlocked = isBlocked
     }
 }
 

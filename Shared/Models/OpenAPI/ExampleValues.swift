@@ -59,6 +59,8 @@ enum ExampleValues {
         "language": "Swift", "ghostScore": 55, "contactType": "email", "contactValue": "ada@example.com",
         "rating": 5, "stargazersCount": 12, "service": "guildhall",
         "email": "ada@example.com", "accessToken": "eyJhbGciOiJFUzI1NiIsImtpZCI6ImV4YW1wbGUifQ.e30.example",
+        "password": "Analytical-1843", "currentPassword": "Analytical-1843", "newPassword": "Difference-1849!",
+        "confirmPassword": "Difference-1849!",
 
         "firstName": "Ada Lovelace", "profilePic": media, "avatar": media, "mediaURL": media, "city": "London",
         "country": "United Kingdom", "zip": "W1J 8JA", "college": "University of London", "course": "Mathematics",
@@ -177,7 +179,17 @@ enum ExampleValues {
         "CreatedScopedKey.key": "sk_live_4fQ2ExampleExampleExampleExample00000a",
         "ScopedKeyInput.expiresAt": nil, "CreatedScopedKey.expiresAt": nil, "SessionView.userType": "client",
 
-        "LoginInput.password": "Analytical-1843", "LoginUser.profilePic": "",
+        "LoginUser.profilePic": "", "UserView.profilePic": "", "UserView.mobile": nil,
+        "RegistrationInput.name": "Ada Lovelace", "RegisteredData.name": "Ada Lovelace",
+        "RegistrationInput.role": "client",
+        "RegistrationInput.mobile": nil, "RegisteredData.mobile": nil, "RegisteredData.role": "client",
+        "LoginUser.name": "Ada", "UserView.name": "Ada", "CodeInput.otp": "482913",
+        "GoogleLoginInput.token": "eyJhbGciOiJSUzI1NiIsImtpZCI6ImV4YW1wbGUifQ.e30.example",
+        "GoogleLoginInput.role": "client", "PasswordByLinkInput.token": link,
+        "UserList.total": 1, "UserList.currentPage": 1, "UserList.totalPages": 1, "UserList.success": true,
+        "ChangedUser.success": true, "ChangedUser.message": "The client is blocked.",
+        "Acknowledgement.message": "A code was mailed to you; enter it within five minutes.",
+        "LoginView.message": "You are signed in.",
         "HostedAgentInput.name": "Scout", "HostedAgentUpdate.name": "Scout", "HostedAgentView.name": "Scout",
         // RFC 7517, appendix A.1.
         "JSONWebKey.kty": "EC", "JSONWebKey.crv": "P-256", "JSONWebKey.use": "sig", "JSONWebKey.alg": "ES256",
@@ -268,6 +280,7 @@ enum ExampleValues {
     ]
 
     private static let media: JSONValue = "https://guildhall.example/api/media/019cabcd00f1000000000001"
+    private static let link: JSONValue = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
     private static let telegram: JSONValue = ["chat_id": "123456789"]
 
     private static func action(

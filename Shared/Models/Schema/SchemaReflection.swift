@@ -38,6 +38,8 @@ public enum MemberRule: Sendable {
     case text(ClosedRange<Int>)
     /// A name that people read (``PersonName``).
     case name
+    /// A name of at least so many characters.
+    case fullName(ofAtLeast: Int)
     /// A string of at most so many characters, the empty one included.
     case optionalText(ClosedRange<Int>)
     /// A whole number; an amount of money in minor units.
@@ -73,6 +75,10 @@ public enum MemberRule: Sendable {
                 rules.mayBeBlank = false
             case .name:
                 rules.length = 1...PersonName.longest
+                rules.mayBeBlank = false
+                rules.isName = true
+            case .fullName(let shortest):
+                rules.length = shortest...PersonName.longest
                 rules.mayBeBlank = false
                 rules.isName = true
             case .optionalText(let length): rules.length = length

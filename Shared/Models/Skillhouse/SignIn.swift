@@ -30,7 +30,7 @@ public struct LoginView: Model {
 }
 
 public struct LoginUser: Model {
-    public let id: AccountID
+    public let id: ObjectID<AccountKind>
     public let name: String
     public let email: String
     public let status: AccountStatus
@@ -38,12 +38,22 @@ public struct LoginUser: Model {
     public let profilePic: String
 
     public init(id: AccountID, name: String, email: String, status: AccountStatus, profilePic: String) {
-        self.id = id
+        self.id = ObjectID(id)
         self.name = name
         self.email = email
         self.status = status
         self.profilePic = profilePic
     }
+}
+
+/// What Google's button gives a page.
+public struct GoogleLoginInput: Model {
+    /// An ID token.
+    public let token: String
+    /// Of a new account; one that exists keeps its own.
+    public var role: Role?
+
+    public static let rules: [String: MemberRule] = ["token": .text(1...8192)]
 }
 
 public struct AccessTokenView: Model {
@@ -79,7 +89,7 @@ public struct JSONWebKeySet: Model {
     public init(keys: [JSONWebKey]) { self.keys = keys }
 }
 
-/// `/api/auth`: signing in with e-mail and password, and the tokens that follow from it.
+/// `/api/auth`: signing in, and the tokens that follow from it.
 public struct AuthEndpoints: EndpointGroup {
     public static let surface = Surface.skillhouse
     public static let service = ServiceName.auth
@@ -89,6 +99,11 @@ public struct AuthEndpoints: EndpointGroup {
         "auth.login", .post, "/api/auth/login", of: Self.self, access: .anyone,
         errors: [.badRequest, .forbidden], answersSecret: true,
         "Sign in with e-mail and password")
+    /// Signs up whoever has no account yet. With an access token, Google is linked to the token's account.
+    public let google = Endpoint<GoogleLoginInput, LoginView>(
+        "auth.google", .post, "/api/auth/google-login", of: Self.self, access: .anyone,
+        errors: [.badRequest, .unauthorized, .forbidden, .conflict, .serviceUnavailable], answersSecret: true,
+        "Sign in with Google")
     /// Ends the session of the cookie `refreshToken`, or that of the access token in the request.
     public let logout = Endpoint<NoInput, Acknowledgement>(
         "auth.logout", .post, "/api/auth/logout", of: Self.self, access: .anyone, errors: [.forbidden], "Sign out"

@@ -52,3 +52,13 @@ package struct IPAddress: Hashable, Sendable {
         self.init(family: .v6, bits: bits)
     }
 }
+
+extension IPAddress {
+    /// What one subscriber usually has, as a text to compare: the IPv4 address, or the first 64 bits of an IPv6 address.
+    /// An IPv4 address may come in its IPv6 form (RFC 4291, section 2.5.5.2).
+    package var subscriber: String {
+        let isMapped = family == .v6 && bits >> 32 == 0xFFFF
+        if family == .v4 || isMapped { return "4:" + String(bits & 0xFFFF_FFFF, radix: 16) }
+        return "6:" + String(bits >> 64, radix: 16)
+    }
+}

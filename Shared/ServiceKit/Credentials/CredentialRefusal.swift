@@ -4,6 +4,8 @@ import SharedModels
 package enum CredentialRefusal: Error, Sendable, Equatable {
     /// 401. The reason is fit for the caller.
     case unauthorized(String)
+    /// 403. The account is blocked. The reason is fit for the caller.
+    case blocked(String)
     /// 429. The account has used up what its plan allows for now.
     case rateLimited(RateLimitState)
     /// 503. Auth cannot be reached, and the cache does not cover the request.
@@ -33,6 +35,7 @@ extension CredentialRefusal: APIError {
     package var code: ErrorCode {
         switch self {
         case .unauthorized: .unauthorized
+        case .blocked: .forbidden
         case .rateLimited: .rateLimitExceeded
         case .unavailable: .serviceUnavailable
         }
@@ -40,7 +43,7 @@ extension CredentialRefusal: APIError {
 
     package var publicMessage: String {
         switch self {
-        case .unauthorized(let reason): reason
+        case .unauthorized(let reason), .blocked(let reason): reason
         case .rateLimited(let state):
             "The rate limit of the account's plan is reached; wait \(state.retryAfterSeconds.counted("second"))."
         case .unavailable: "Credentials cannot be checked right now; try again shortly."
@@ -49,7 +52,7 @@ extension CredentialRefusal: APIError {
 
     package var retryAfter: Duration? {
         switch self {
-        case .unauthorized: nil
+        case .unauthorized, .blocked: nil
         case .rateLimited(let state): .seconds(state.retryAfterSeconds)
         case .unavailable(let wait): wait
         }

@@ -157,7 +157,8 @@ package final class CredentialResolver: Sendable {
             // Requests are only given back when the credential is accepted. Until then other keys of the account can
             // spend them.
             spender?.putBack(unspent)
-            throw .unauthorized(resolution.refusal ?? "the credential is not valid")
+            let reason = resolution.refusal ?? "the credential is not valid"
+            throw resolution.isBlocked == true ? .blocked(reason) : .unauthorized(reason)
         }
         let meter = principal.credential.isMetered ? cache.meter(of: principal.accountID) : nil
         return Answer(principal: principal, grant: grant, meter: meter, revision: revision)

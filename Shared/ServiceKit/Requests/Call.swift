@@ -1,5 +1,6 @@
 import HTTPTypes
 import Logging
+import OutboundHTTP
 import SharedModels
 import Synchronization
 
@@ -62,6 +63,9 @@ package struct Call: Sendable {
     func listText(_ parameter: some AnyParameter) -> String? { head.list(parameter) }
 
     package func header(_ name: String) -> String? { HTTPField.Name(name).flatMap(head.header) }
+
+    /// The address that the gateway received the request from; `nil` when the request came past the gateway.
+    package var sourceAddress: IPAddress? { header("X-Real-IP").flatMap { IPAddress($0) } }
 
     package func cookie(_ name: String) -> String? { head.cookie(name) }
 

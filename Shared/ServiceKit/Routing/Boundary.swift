@@ -80,10 +80,12 @@ extension Surface {
     /// most of it, or ClawConnected when those belong to several surfaces.
     init(ofUnknown path: String, beside operations: [SharedModels.Operation]) {
         let segments = path.segments
+        // Of two that share as much, the one with fewer parameters is meant, as in ``Boundary/methods(at:)``.
         let shared = operations.map { operation in
-            zip(operation.path.segments, segments).prefix { $0.fits($1) }.count
+            let common = zip(operation.path.segments, segments).prefix { $0.fits($1) }
+            return [common.count, common.count { $0 == $1 }]
         }
-        let most = shared.max() ?? 0
+        let most = shared.max { $0.lexicographicallyPrecedes($1) }
         let nearest = Set(zip(operations, shared).filter { $1 == most }.map(\.0.surface))
         self = nearest.count == 1 ? nearest.first ?? .clawConnected : .clawConnected
     }

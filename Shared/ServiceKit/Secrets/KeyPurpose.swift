@@ -27,6 +27,10 @@ package enum KeyPurpose: String, CaseIterable, Sendable {
     case mediaLinks = "media links"
     /// The digests with which auth recognises a person who comes back.
     case departedIdentities = "departed identities"
+    /// The texts of mails that auth has not sent yet. They hold codes and links.
+    case waitingMails = "waiting mails"
+    /// The digests of one-time codes, which are so short that a plain hash could be found by trying them all.
+    case oneTimeCodes = "one-time codes"
 }
 
 extension Secret {

@@ -57,7 +57,20 @@ struct GuardRow: Sendable {
 
         // An empty body. Everybody is told what is wrong with it.
         "auth.login": row(.nobody(400), { _ in [:] }) { _ in [:] },
+        "auth.google": row(.nobody(400), { _ in [:] }) { _ in [:] },
+        "auth.register": row(.nobody(400), { _ in [:] }) { _ in [:] },
+        "auth.verify": row(.nobody(400), { _ in [:] }) { _ in [:] },
+        "auth.resend": row(.nobody(400), { _ in [:] }) { _ in [:] },
+        "auth.password.change": row(.nobody(400), { _ in [:] }) { _ in [:] },
+        "auth.password.forgot": row(.nobody(400), { _ in [:] }) { _ in [:] },
+        "auth.password.update": row(.nobody(400), { _ in [:] }) { _ in [:] },
         "auth.logout": nobodys(200), "auth.refresh": nobodys(401), "auth.jwks": nobodys(200),
+        "admin.users.clients": row(.admins, { _ in [:] }), "admin.users.freelancers": row(.admins, { _ in [:] }),
+        "admin.users.blockClient": row(.admins, { ["clientId": $0.blockable.id] }),
+        "admin.users.unblockClient": row(.admins, { ["clientId": $0.blockable.id] }),
+        "admin.users.blockFreelancer": row(.admins, { ["freelancerId": $0.blockableFreelancer.id] }),
+        "admin.users.unblockFreelancer": row(.admins, { ["freelancerId": $0.blockableFreelancer.id] }),
+        "admin.users.tier": row(.admins, { ["id": $0.blockable.id] }) { _ in ["subscription_tier": "free"] },
 
         "session.get": own, "session.delete": own,
         "keys.create": own, "skillsync.keys.create": own, "keys.list": own, "keys.verify": own, "keys.rotate": own,

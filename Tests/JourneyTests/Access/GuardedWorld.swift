@@ -31,6 +31,9 @@ struct GuardedWorld: Sendable {
     /// Two accounts that are not involved.
     let strangers: [UserType: Account]
     let admin: Caller
+    /// Accounts that admins block and unblock, and that nobody uses.
+    let blockable: Account
+    let blockableFreelancer: Account
     /// A case about money, for admins.
     let escrowCase: String
 
@@ -70,7 +73,8 @@ struct GuardedWorld: Sendable {
             match: try await match(of: deal.client, in: stack),
             resume: try await upload(by: deal.worker, in: stack),
             strangers: [.client: try await stack.client(), .freelancer: try await stack.freelancer()],
-            admin: admin, escrowCase: try await escrowCase(in: stack, seenBy: admin))
+            admin: admin, blockable: try await stack.client(), blockableFreelancer: try await stack.freelancer(),
+            escrowCase: try await escrowCase(in: stack, seenBy: admin))
     }
 
     private static func conversation(of deal: Deal) async throws -> String {

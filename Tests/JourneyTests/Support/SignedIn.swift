@@ -3,6 +3,7 @@ import Testing
 
 /// A person who has signed in with e-mail and password.
 struct SignedIn: Sendable {
+    /// In the form of ClawConnected.
     let id: String
     let accessToken: String
     /// The cookie's value.
@@ -11,7 +12,7 @@ struct SignedIn: Sendable {
     let caller: Caller
 
     init(_ answer: Answer, at stack: Stack) throws {
-        id = try #require(answer["user"]?["id"]?.string, "\(answer)")
+        id = try #require(answer["user"]?["id"]?.string.flatMap { AccountID($0) }, "\(answer)").description
         accessToken = try #require(answer["accessToken"]?.string)
         refreshToken = try #require(answer.cookies["refreshToken"])
         caller = Caller(

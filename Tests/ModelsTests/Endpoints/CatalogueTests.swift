@@ -49,6 +49,8 @@ import Testing
                 "notifications.unsubscribe.page", "notifications.unsubscribe",
                 "categories.list", "skills.list",
                 "jobs.board", "jobs.board.alias",
+                "auth.google", "auth.register", "auth.verify", "auth.resend", "auth.password.change",
+                "auth.password.forgot", "auth.password.update",
             ])
     }
 
@@ -122,7 +124,7 @@ import Testing
     @Test(arguments: [
         ("/api/session", ServiceName.auth), ("/api/keys", .auth), ("/api/health", .auth), ("/api/auth", .auth),
         ("/.well-known/jwks.json", .auth), ("/api/admin/credits", .payments), ("/api/admin/escrow", .payments),
-        ("/api/agents", .auth), ("/api/account", .auth),
+        ("/api/agents", .auth), ("/api/account", .auth), ("/api/admin/users", .auth),
         ("/api/profile", .talent), ("/api/vouches", .talent), ("/api/media", .talent),
         ("/api/client/profile", .talent), ("/api/freelancer/profile", .talent), ("/v1/profiles", .talent),
         ("/v1/matches", .talent),

@@ -37,6 +37,8 @@ import Testing
             Set(Catalogue.published.filter(\.answersSecret).map(\.id)) == [
                 "keys.create", "keys.rotate", "webhooks.create", "webhooks.rotate", "auth.login", "auth.refresh",
                 "contracts.approve", "contracts.fund", "skillsync.keys.create", "skillsync.webhooks.create",
+                "auth.google",
+                "contracts.approve", "contracts.fund", "skillsync.keys.create",
             ])
     }
 }

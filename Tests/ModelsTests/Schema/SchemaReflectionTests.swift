@@ -179,7 +179,8 @@ extension MemberRule {
     fileprivate func fits(_ schema: Schema) -> Bool {
         switch (self, schema) {
         case (_, .nullable(let wrapped)): fits(wrapped)
-        case (.text, .string), (.name, .string), (.optionalText, .string), (.format, .string), (.oneOf, .string),
+        case (.text, .string), (.name, .string), (.fullName, .string), (.optionalText, .string), (.format, .string),
+            (.oneOf, .string),
             (.pattern, .string),
             (.range, .integer), (.range, .amount),
             (.count, .array), (.texts, .array(.string, _)):

@@ -116,7 +116,8 @@ extension Invention {
         case nil:
             let most = min(rules.length.upperBound, rules.length.lowerBound + 20)
             let text = text(length: rules.length.lowerBound...most)
-            return rules.refusal(of: text) == nil ? text : "x"
+            return rules.refusal(of: text) == nil
+                ? text : String(repeating: "x", count: max(1, rules.length.lowerBound))
         }
     }
 }

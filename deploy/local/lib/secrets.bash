@@ -64,6 +64,7 @@ settings_write() {
             say "STRIPE_API_BASE=$sandbox/stripe"
             say "GITHUB_BASE_URL=$sandbox/github"
             say "GITHUB_API_BASE=$sandbox/github"
+            say "GOOGLE_JWKS_URL=$sandbox/google/jwks"
             say "STORAGE_FOLDER=$STACK/storage"
             say "TELEGRAM_API_BASE=$sandbox/telegram"
             say "RESEND_API_BASE=$sandbox/resend"

@@ -14,18 +14,18 @@ package struct SendingSettings: Sendable {
         outsideDevelopment: .https, "Telegram's API.")
     package let resendKey = Setting(
         "RESEND_API_KEY", .token(beginningWith: "re_"), without: "mail goes over `SMTP_URL` or not at all",
-        of: [.notifications], outsideDevelopment: .notPublished("re_development"), "Our key at Resend.")
+        of: [.auth, .notifications], outsideDevelopment: .notPublished("re_development"), "Our key at Resend.")
     package let resendBase = Setting(
-        "RESEND_API_BASE", .httpURL, default: "https://api.resend.com", of: [.notifications],
+        "RESEND_API_BASE", .httpURL, default: "https://api.resend.com", of: [.auth, .notifications],
         outsideDevelopment: .https, "Resend's API.")
     package let smtpURL = Setting(
-        "SMTP_URL", .smtpURL, without: "mail goes over Resend or not at all", of: [.notifications],
+        "SMTP_URL", .smtpURL, without: "mail goes over Resend or not at all", of: [.auth, .notifications],
         "The mail server; wins over Resend.")
     package let channelConfirmation = Setting<ChannelConfirmation>(
         "CHANNEL_CONFIRMATION", .choice, default: "on", of: [.notifications], outsideDevelopment: .notSet,
         "Whether a channel gets nothing but a one-time code until its owner has repeated the code.")
     package let mailFrom = Setting(
-        "MAIL_FROM", .mailAddress, default: "notifications@guildhall.example", of: [.notifications],
+        "MAIL_FROM", .mailAddress, default: "notifications@guildhall.example", of: [.auth, .notifications],
         "Whom mails come from.")
 }
 

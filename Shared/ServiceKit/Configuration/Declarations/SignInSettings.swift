@@ -16,8 +16,11 @@ package struct SignInSettings: Sendable {
         of: [.auth, .sandbox], outsideDevelopment: .notPublished("development-github"),
         "The secret of our application at GitHub.")
     package let googleClientID = Setting(
-        "GOOGLE_CLIENT_ID", .word, default: "guildhall.apps.googleusercontent.com", of: [.sandbox],
-        "Whom the sandbox's ID tokens of Google are for.")
+        "GOOGLE_CLIENT_ID", .word, default: "guildhall.apps.googleusercontent.com", of: [.auth, .sandbox],
+        "Our application at Google. ID tokens for any other are refused; nobody has the default one.")
+    package let googleKeys = Setting(
+        "GOOGLE_JWKS_URL", .httpURL, default: "https://www.googleapis.com/oauth2/v3/certs", of: [.auth],
+        outsideDevelopment: .https, "The keys that Google signs ID tokens with.")
     package let adminEmail = Setting(
         "ADMIN_EMAIL", .mailAddress, without: "nobody is made an admin", of: [.auth],
         "This account is an admin from the start on, and has `ADMIN_PASSWORD`. Who was an admin stays one.")

@@ -1,0 +1,60 @@
+import ServiceKit
+import SharedModels
+
+/// `/api/admin/users`.
+struct AdminUserRoutes: Sendable {
+    let workflow: AdminUserWorkflow
+    let accounts: AccountWorkflow
+    let people: any People
+
+    func register(on routes: Routes) {
+        routes.handle(Endpoints.adminUsers.clients) { _, call in try await list(.client, call) }
+        routes.handle(Endpoints.adminUsers.freelancers) { _, call in try await list(.freelancer, call) }
+        routes.handle(Endpoints.adminUsers.blockClient) { _, call in
+            try await answer("The client is blocked.", workflow.block(call.path("clientId"), .client))
+        }
+        routes.handle(Endpoints.adminUsers.unblockClient) { _, call in
+            try await answer("The client is unblocked.", workflow.unblock(call.path("clientId"), .client))
+        }
+        routes.handle(Endpoints.adminUsers.blockFreelancer) { _, call in
+            try await answer("The freelancer is blocked.", workflow.block(call.path("freelancerId"), .freelancer))
+        }
+        routes.handle(Endpoints.adminUsers.unblockFreelancer) { _, call in
+            try await answer("The freelancer is unblocked.", workflow.unblock(call.path("freelancerId"), .freelancer))
+        }
+        routes.handle(Endpoints.tiers.set, setTier)
+    }
+
+    private func list(_ type: UserType, _ call: Call) async throws -> UserList {
+        let (page, limit) = (try call.query(Parameter<Int>.page), try call.query(Parameter<Int>.limit))
+        let (users, total) = try await workflow.page(of: type, page, limit: limit)
+        let pictures = await people.pictures(of: users.map(\.account.id))
+        return UserList(
+            users.map { $0.view(picture: pictures[$0.account.id]) }, total: total, page: page, limit: limit)
+    }
+
+    private func answer(_ message: String, _ user: ListedUser) async throws -> ChangedUser {
+        let id = user.account.id
+        return ChangedUser(message, user.view(picture: await people.pictures(of: [id])[id]))
+    }
+
+    private func setTier(_ input: TierInput, _ call: Call) async throws -> TierView {
+        let id: AccountID = try call.path("id")
+        let account =
+            if let plan = input.subscriptionTier { try await accounts.setPlan(plan, of: id) } else {
+                try await accounts.account(id)
+            }
+        return TierView(
+            userID: account.id, displayName: account.displayName, userType: account.userType,
+            subscriptionTier: account.plan)
+    }
+}
+
+extension ListedUser {
+    fileprivate func view(picture: String?) -> UserView {
+        UserView(
+            id: account.id, name: account.displayName, email: account.email ?? "", mobile: account.mobile,
+            role: account.role, profilePic: picture ?? "", isGoogleAuth: account.googleSubject != nil,
+            status: account.status, createdAt: account.createdAt, updatedAt: updatedAt)
+    }
+}
