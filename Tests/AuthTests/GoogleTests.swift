@@ -36,8 +36,13 @@ import Testing
         var iat = Timestamp.start.seconds
         var exp = (Timestamp.start + .hours(1)).seconds
         var email: String? = "Grace@Example.org"
-        var email_verified: Bool? = true
+        var isEmailVerified: Bool? = true
         var name: String? = "Grace Hopper"
+
+        enum CodingKeys: String, CodingKey {
+            case iss, aud, sub, iat, exp, email, name
+            case isEmailVerified = "email_verified"
+        }
 
         func verify(using algorithm: some JWTAlgorithm) {}
     }
@@ -159,7 +164,7 @@ import Testing
             for token in tokens {
                 await #expect(throws: GoogleError.tokenRefused) { try await signIn(token, in: world) }
             }
-            for claims in [Claims(email: nil), Claims(email_verified: false), Claims(email_verified: nil)] {
+            for claims in [Claims(email: nil), Claims(isEmailVerified: false), Claims(isEmailVerified: nil)] {
                 await #expect(throws: GoogleError.addressUnverified) {
                     try await signIn(google.token(claims), in: world)
                 }

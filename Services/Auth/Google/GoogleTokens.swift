@@ -31,7 +31,7 @@ struct GoogleTokens: Sendable {
         guard Self.issuers.contains(claims.iss), claims.aud == audience, now.seconds < claims.exp,
             claims.iat <= (now + Self.leeway).seconds, (1...255).contains(claims.sub.utf8.count)
         else { throw GoogleError.tokenRefused }
-        guard let email = claims.email, StringFormat.email.accepts(email), claims.email_verified == true else {
+        guard let email = claims.email, StringFormat.email.accepts(email), claims.isEmailVerified == true else {
             throw GoogleError.addressUnverified
         }
         let name = PersonName.cleaned(claims.name) ?? PersonName.cleaned(String(email.prefix { $0 != "@" }))
@@ -66,9 +66,14 @@ struct IDClaims: JWTPayload {
     let iat: Int64
     let exp: Int64
     let email: String?
-    // The claim's own name.
-    let email_verified: Bool?
+    let isEmailVerified: Bool?
     let name: String?
+
+    /// The claims' own names.
+    enum CodingKeys: String, CodingKey {
+        case iss, aud, sub, iat, exp, email, name
+        case isEmailVerified = "email_verified"
+    }
 
     func verify(using algorithm: some JWTAlgorithm) {}
 }
