@@ -59,7 +59,7 @@ enum ExampleValues {
         "language": "Swift", "ghostScore": 55, "contactType": "email", "contactValue": "ada@example.com",
         "rating": 5, "stargazersCount": 12, "service": "guildhall",
         "email": "ada@example.com", "accessToken": "eyJhbGciOiJFUzI1NiIsImtpZCI6ImV4YW1wbGUifQ.e30.example",
-        "password": "Analytical-1843", "currentPassword": "Analytical-1843", "newPassword": "Difference-1849!",
+        "password": "Analytical-1843!", "currentPassword": "Analytical-1843!", "newPassword": "Difference-1849!",
         "confirmPassword": "Difference-1849!",
 
         "firstName": "Ada Lovelace", "profilePic": media, "avatar": media, "mediaURL": media, "city": "London",

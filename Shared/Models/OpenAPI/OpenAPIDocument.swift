@@ -58,7 +58,7 @@ enum OperationObject {
             JSONMember("tags", [.string(operation.surface.rawValue)]),
         ]
         let parameters =
-            operation.pathParameters.map(pathParameter)
+            operation.pathParameters.map { pathParameter($0, of: operation) }
             + operation.query.map { parameter in
                 queryParameter(parameter, &components)
             } + headers(of: operation)
@@ -98,10 +98,16 @@ enum OperationObject {
         ]
     }
 
-    private static func pathParameter(_ name: String) -> JSONValue {
-        [
-            "name": .string(name), "in": "path", "required": true, "schema": ["type": "string"],
-            "description": "An id in either written form",
+    /// On Skillhouse a text that is not an id is a 400. Elsewhere it names nothing: a 404.
+    private static func pathParameter(_ name: String, of operation: Operation) -> JSONValue {
+        var schema = [JSONMember("type", "string")]
+        if operation.surface == .skillhouse {
+            schema.append(
+                JSONMember("pattern", "^([0-9a-f]{24}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$"))
+        }
+        return [
+            "name": .string(name), "in": "path", "required": true, "schema": .object(schema),
+            "description": "An id in any of its written forms",
         ]
     }
 

@@ -1,5 +1,8 @@
 /// The named schemas found while a document is written.
 struct SchemaComponents {
+    /// A character that is neither a space nor a control character.
+    private static let visible = #"[^\s\u0000-\u001f\u007f-\u009f]"#
+
     private(set) var members: [JSONMember] = []
     private var styles: [String: KeyStyle] = [:]
 
@@ -72,7 +75,7 @@ struct SchemaComponents {
         if let prefix = rules.idPrefix {
             let form = rules.isObjectID ? "[0-9a-f]{24}" : "\(prefix)_[0-9a-f]{32}"
             members.append(JSONMember("pattern", .string("^(\(form)|[0-9a-f-]{36})$")))
-        } else if let pattern = rules.pattern ?? (rules.mayBeBlank || rules.format != nil ? nil : "\\S") {
+        } else if let pattern = rules.pattern ?? (rules.mayBeBlank || rules.format != nil ? nil : Self.visible) {
             members.append(JSONMember("pattern", .string(pattern)))
         }
         return .object(members)

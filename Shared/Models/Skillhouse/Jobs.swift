@@ -186,13 +186,14 @@ public enum JobListParameters {
     public static let search = Parameter<String?>.text(
         "search", 200, "Words in title or description, or their beginnings; \"a phrase\", or, and -without")
     public static let filter = Parameter<JobFilter?>(
-        "filter", .string, "A level (Beginner, Intermediate, Expert), a status, or the id of a category"
+        "filter", .string(filters), "A level (Beginner, Intermediate, Expert), a status, or the id of a category"
     ) { text in
         guard let text, !text.isEmpty else { return .some(nil) }
         return JobFilter(text).map(Optional.some)
     }
     public static let sort = Parameter<JobSort>(
-        "sort", .string, "dateNew or newest (the default), dateOld, budgetHigh or rate, or budgetLow"
+        "sort", StringRules.schema(oneOf: ["", "dateNew", "newest", "dateOld", "budgetHigh", "rate", "budgetLow"]),
+        "dateNew or newest (the default), dateOld, budgetHigh or rate, or budgetLow"
     ) { text in
         switch text ?? "" {
         case "", "dateNew", "newest": .dateNew
@@ -202,6 +203,13 @@ public enum JobListParameters {
         default: nil
         }
     }
+
+    private static let filters: StringRules = {
+        var rules = StringRules()
+        let words = ExperienceLevel.allCases.map(\.rawValue) + JobStatus.allCases.map(\.rawValue)
+        rules.pattern = "^(|\(words.joined(separator: "|"))|[0-9a-f]{24})$"
+        return rules
+    }()
 
     static let all: [any AnyParameter] = [Parameter<Int>.page, limit, search, filter, sort]
 }

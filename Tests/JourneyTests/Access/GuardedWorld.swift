@@ -160,7 +160,7 @@ struct GuardedWorld: Sendable {
     func look() async throws -> [String: JSONValue] {
         var seen: [String: JSONValue] = [:]
         for role in PartyRole.allCases {
-            for operation in Catalogue.published where operation.isOverview {
+            for operation in Catalogue.published where operation.isOverview(for: role) {
                 let answer = try await party(role).session.succeed(operation)
                 // An envelope also has the time of the answer.
                 seen["\(role) \(operation.id)"] = answer.isEnveloped ? answer["data"] : answer.json
@@ -184,9 +184,10 @@ struct GuardedWorld: Sendable {
 extension SharedModels.Operation {
     /// Whether it shows what an account has, without naming one thing. It leaves out what everybody posts, and keys,
     /// because they show when they were last used.
-    fileprivate var isOverview: Bool {
+    fileprivate func isOverview(for role: PartyRole) -> Bool {
         guard case .account(let rule) = access, method == .get, pathParameters.isEmpty else { return false }
-        return rule.credentials.contains(.session) && !rule.isForAdmins
-            && !["gigs.list", "keys.list"].contains(id)
+        let type: UserType = role == .client ? .client : .freelancer
+        return rule.credentials.contains(.session) && !rule.isForAdmins && rule.userType ?? type == type
+            && output != EventStreamOutput.self && !["gigs.list", "keys.list"].contains(id)
     }
 }

@@ -74,8 +74,11 @@ extension Journeys {
             for operation in Self.writing {
                 let row = try #require(GuardRow.all[operation.id])
                 let caller = try await caller(of: operation, row, in: world)
+                var body = BadBody.tooLarge
+                // What streams to a file is refused by its type before its first byte is read.
+                if operation.takesUpload { body.statuses.insert(415) }
                 for door in [caller, caller.at(operation.service)] {
-                    try await expectRefusal(of: .tooLarge, at: operation, row.target(world).ids, by: door)
+                    try await expectRefusal(of: body, at: operation, row.target(world).ids, by: door)
                 }
             }
             try expectLittleMore(than: before)

@@ -26,14 +26,9 @@ import Testing
         #expect(FileType(sniffing: Array(text.utf8)) == nil)
     }
 
-    @Test func `a resume may have 5 MiB, and its form a little more; batches of events 8 MiB, other bodies 1 MiB`() {
+    @Test func `a resume may have 5 MiB, and its form a little more; without a file it is 1 MiB`() {
         #expect(ResumeEndpoints.file.maximum == 5_242_880)
         #expect(Endpoints.resumes.upload.operation.maximumBody == 5_242_880 + 65_536)
         #expect(Endpoints.resumes.remove.operation.maximumBody == 1_048_576)
-        #expect(
-            Catalogue.all.allSatisfy {
-                $0.file != nil
-                    || $0.maximumBody == ($0.path == "/internal/events" ? 8 << 20 : SharedModels.Operation.ordinaryBody)
-            })
     }
 }
