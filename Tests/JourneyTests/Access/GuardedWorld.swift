@@ -182,12 +182,13 @@ struct GuardedWorld: Sendable {
 }
 
 extension SharedModels.Operation {
-    /// Whether it shows what an account has, without naming one thing. It leaves out what everybody posts, and keys,
-    /// because they show when they were last used.
+    /// Whether it shows what an account has, without naming one thing. It leaves out what everybody posts, who
+    /// everybody is, matches, which come by themselves, and keys, because they show when they were last used.
     fileprivate func isOverview(for role: PartyRole) -> Bool {
         guard case .account(let rule) = access, method == .get, pathParameters.isEmpty else { return false }
         let type: UserType = role == .client ? .client : .freelancer
         return rule.credentials.contains(.session) && !rule.isForAdmins && rule.userType ?? type == type
-            && output != EventStreamOutput.self && !["gigs.list", "keys.list"].contains(id)
+            && output != EventStreamOutput.self
+            && !["gigs.list", "skillsync.profiles.list", "skillsync.matches.own", "keys.list"].contains(id)
     }
 }
