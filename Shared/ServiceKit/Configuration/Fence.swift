@@ -13,6 +13,11 @@ extension Fence {
         }
     }
 
+    /// One value and no other.
+    static func only(_ value: String) -> Self {
+        Self(rule: "must be `\(value)`") { $0 == value ? nil : "must be \(value) outside development" }
+    }
+
     static var https: Self {
         Self(rule: "must be https") { value in
             value.lowercased().hasPrefix("https://") ? nil : "must be an https URL outside development"

@@ -37,13 +37,13 @@ extension Journeys {
             let deal = world.deal
             let theirs = [
                 deal.client.id, deal.worker.id, deal.application, deal.negotiation, deal.contract,
-                deal.milestone, world.draft, world.dispute, world.key, world.webhook, world.channel,
+                deal.milestone, world.draft, world.dispute, world.key, world.webhook, world.otherWebhook, world.channel,
             ]
             for operation in Self.operations where operation.method == .get && operation.pathParameters.isEmpty {
                 guard case .account(let rule) = operation.access, rule.credentials.contains(.session),
                     !rule.isForAdmins, case .caller? = GuardRow.all[operation.id]?.owner
                 else { continue }
-                for stranger in world.strangers.values {
+                for (type, stranger) in world.strangers where rule.userType ?? type == type {
                     let text = String(decoding: try await stranger.session.succeed(operation).bytes, as: UTF8.self)
                     for id in theirs { #expect(!text.contains(id), "\(operation.id) shows \(id)") }
                 }
@@ -76,7 +76,10 @@ extension Journeys {
             by caller: Caller
         ) async throws {
             let body = target.body ?? operation.inputExample
-            let answer = try await caller.ask(operation, target.ids, body)
+            let answer =
+                operation.takesUpload
+                ? try await caller.upload(Files.png, to: operation, target.ids)
+                : try await caller.ask(operation, target.ids, body)
             let comment: Comment = "\(operation.id): \(answer)"
             switch reception {
             case .status(let status):

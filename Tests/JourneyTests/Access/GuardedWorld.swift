@@ -19,6 +19,8 @@ struct GuardedWorld: Sendable {
     let agent: String
     let webhook: String
     let delivery: String
+    /// Another webhook of the client's, made on SkillSync.
+    let otherWebhook: String
     let channel: String
     /// Somebody else whom the client negotiates with, and the conversation of the deal's parties.
     let friend: String
@@ -55,6 +57,8 @@ struct GuardedWorld: Sendable {
         let webhook = try await id(
             Endpoints.notifications.createWebhook.operation, ["url": "https://example.com/hook"])
         let delivery = try await client.succeed(Endpoints.notifications.testWebhook.operation, ["id": webhook])
+        let other = try await client.succeed(
+            Endpoints.skillSyncWebhooks.create.operation, [:], ["url": "https://example.com/other"])
         let admin = try await stack.admin().caller
         return GuardedWorld(
             deal: deal, board: try await .make(of: deal, by: admin, in: stack),
@@ -65,6 +69,7 @@ struct GuardedWorld: Sendable {
             key: try await deal.client.key().id,
             agent: try await id(Endpoints.hostedAgents.create.operation, ["name": "Scout"]),
             webhook: webhook, delivery: try #require(delivery["id"]?.string),
+            otherWebhook: try #require(other["data"]?["id"]?.string),
             channel: try await id(
                 Endpoints.notifications.createChannel.operation,
                 ["channel_type": "telegram", "config": ["chat_id": "1"]]),

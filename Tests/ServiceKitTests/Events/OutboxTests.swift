@@ -229,6 +229,14 @@ import Testing
     }
 }
 
+/// An event that one service is told of.
+enum ToldOnce: Event {
+    typealias Content = GigView
+    static let label = GigUpdated.label
+    static let destinations = [ServiceName.notifications]
+    static let audience = Audience.owner
+}
+
 extension OutboxTests {
     func withOutbox(_ body: (Outbox) async throws -> Void) async throws {
         try await TestDatabase.use(migrations: Migrator(SharedMigrations.all)) { database in
@@ -237,7 +245,7 @@ extension OutboxTests {
     }
 
     func event<E: Event>(
-        of gig: GigID, _ sequence: Int, _ event: E.Type = GigUpdated.self, title: String = "Æther \u{1F980}"
+        of gig: GigID, _ sequence: Int, _ event: E.Type = ToldOnce.self, title: String = "Æther \u{1F980}"
     ) -> Announcement {
         let data: JSONValue = ["title": .string(title), "rate_cents": 1234, "at": nil]
         return Announcement(

@@ -22,7 +22,7 @@ package struct SendingSettings: Sendable {
         "SMTP_URL", .smtpURL, without: "mail goes over Resend or not at all", of: [.auth, .notifications],
         "The mail server; wins over Resend.")
     package let channelConfirmation = Setting<ChannelConfirmation>(
-        "CHANNEL_CONFIRMATION", .choice, default: "on", of: [.notifications], outsideDevelopment: .notSet,
+        "CHANNEL_CONFIRMATION", .choice, default: "on", of: [.notifications], outsideDevelopment: .only("on"),
         "Whether a channel gets nothing but a one-time code until its owner has repeated the code.")
     package let mailFrom = Setting(
         "MAIL_FROM", .mailAddress, default: "notifications@guildhall.example", of: [.auth, .notifications],
