@@ -15,8 +15,7 @@ protocol JobsPeers: Sendable {
 
 /// Calls the real services.
 struct LiveJobsPeers: JobsPeers {
-    /// For what can be done without. Without an answer about deals the caller is refused because of one that may be over,
-    /// which the next event corrects soon; without one about people, lists leave their names out.
+    /// Without an answer the caller is refused because of a deal that may be over. The next event corrects that soon.
     private static let shortDeadline = Duration.seconds(2)
 
     let peers: Peers
@@ -27,7 +26,7 @@ struct LiveJobsPeers: JobsPeers {
 
     func people(_ accounts: [AccountID]) async throws -> [Person] {
         try await peers.call(
-            Endpoints.people.people, PeopleQuery(userIDs: accounts), deadline: Self.shortDeadline
+            Endpoints.people.people, PeopleQuery(userIDs: accounts), deadline: Lookup.deadline
         ).people
     }
 

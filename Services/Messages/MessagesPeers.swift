@@ -15,15 +15,10 @@ protocol MessagesPeers: Sendable {
 
 /// Calls the real services.
 struct LiveMessagesPeers: MessagesPeers {
-    private static let matches = MatchInternal().between
-    /// Without matches, nobody has one.
-    private static let hasMatches = Catalogue.all.contains { $0.id == matches.operation.id }
-
     let peers: Peers
 
     func match(of pair: AccountPair) async throws -> MatchID? {
-        guard Self.hasMatches else { return nil }
-        return try await peers.call(Self.matches, pair).matchID
+        try await peers.call(Endpoints.matchInternal.between, pair).matchID
     }
 
     func deals(of pair: AccountPair) async throws -> SharedDeals {

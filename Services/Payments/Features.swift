@@ -61,8 +61,8 @@ struct Features: Sendable {
                 provider: CheckoutProvider(stripe: stripe, peers: peers, clientURL: clientURL), logger: logger),
             stripe: stripe, peers: peers, follower: checkoutFollower, logger: logger)
         checkoutSchedule = CheckoutSchedule(workflow: checkouts, clock: clock)
-        reports = EscrowReportWorkflow(database: database, peers: peers)
-        wallets = WalletWorkflow(database: database, peers: peers)
+        reports = EscrowReportWorkflow(database: database, peers: peers, logger: logger)
+        wallets = WalletWorkflow(database: database, peers: peers, logger: logger)
         let follower = PaymentFollower(
             database: database, book: book, stripe: stripe, checkouts: checkoutFollower, logger: logger)
         reversals = ReversalWorkflow(database: database, book: book, stripe: stripe, logger: logger)

@@ -1,38 +1,14 @@
-import OutboundHTTP
+import Logging
 import ServiceKit
 import SharedModels
 
-/// What is only shown: while the service that knows it is away, it is missing, and the rest of the answer is not.
+/// What other services know of the things that an answer shows.
 extension PaymentsPeers {
-    /// What one question may ask for.
-    private static var most: Int { 100 }
-
-    func people(knownOf ids: [AccountID]) async -> [AccountID: Person] {
-        await known(ids) {
-            try await people($0)
-        } id: {
-            $0.userID
-        }
+    func people(knownOf ids: [AccountID], _ logger: Logger) async -> [AccountID: Person] {
+        await Lookup(at: .talent, logger: logger).find(ids, by: \.userID) { try await people($0) }
     }
 
-    func contracts(knownOf ids: [ContractID]) async -> [ContractID: CheckoutContract] {
-        await known(ids) {
-            try await contracts($0)
-        } id: {
-            $0.contractID
-        }
-    }
-
-    private func known<ID: Hashable, Thing>(
-        _ ids: [ID], _ ask: ([ID]) async throws -> [Thing], id: (Thing) -> ID
-    ) async -> [ID: Thing] {
-        var rest = ArraySlice(Set(ids))
-        var known: [ID: Thing] = [:]
-        while !rest.isEmpty {
-            // A question without an answer leaves names empty, nothing else.
-            for thing in (try? await ask(Array(rest.prefix(Self.most)))) ?? [] { known[id(thing)] = thing }
-            rest = rest.dropFirst(Self.most)
-        }
-        return known
+    func contracts(knownOf ids: [ContractID], _ logger: Logger) async -> [ContractID: CheckoutContract] {
+        await Lookup(at: .contracts, logger: logger).find(ids, by: \.contractID) { try await contracts($0) }
     }
 }

@@ -57,10 +57,12 @@ struct LivePaymentsPeers: PaymentsPeers {
     }
 
     func contracts(_ ids: [ContractID]) async throws -> [CheckoutContract] {
-        try await peers.call(Endpoints.checkoutInternal.contracts, ContractIDs(contractIDs: ids)).contracts
+        try await peers.call(
+            Endpoints.checkoutInternal.contracts, ContractIDs(contractIDs: ids), deadline: Lookup.deadline
+        ).contracts
     }
 
     func people(_ ids: [AccountID]) async throws -> [Person] {
-        try await peers.call(Endpoints.people.people, PeopleQuery(userIDs: ids)).people
+        try await peers.call(Endpoints.people.people, PeopleQuery(userIDs: ids), deadline: Lookup.deadline).people
     }
 }

@@ -27,12 +27,12 @@ struct LiveHirePeers: HirePeers {
     }
 
     func jobs(_ ids: [GigID]) async throws -> [JobFacts] {
-        try await peers.call(Endpoints.hiringInternal.jobs, JobQuery(jobIDs: ids), deadline: HireSurroundings.deadline)
+        try await peers.call(Endpoints.hiringInternal.jobs, JobQuery(jobIDs: ids), deadline: Lookup.deadline)
             .jobs
     }
 
     func people(_ ids: [AccountID]) async throws -> [Person] {
-        try await peers.call(Endpoints.people.people, PeopleQuery(userIDs: ids), deadline: HireSurroundings.deadline)
+        try await peers.call(Endpoints.people.people, PeopleQuery(userIDs: ids), deadline: Lookup.deadline)
             .people
     }
 }

@@ -1,12 +1,10 @@
 import Logging
+import ServiceKit
 import SharedModels
 
 /// The people and the jobs around some hires, as far as other services could tell. Who or what is missing is shown by what
 /// the hire itself knows.
 struct HireSurroundings: Sendable {
-    /// An answer without names is better than one that comes late.
-    static let deadline = Duration.seconds(3)
-
     private(set) var people: [AccountID: Person] = [:]
     private(set) var jobs: [GigID: JobFacts] = [:]
 
@@ -32,9 +30,6 @@ struct HireSurroundings: Sendable {
 
 /// Asks who and what is around hires.
 struct HireObserver: Sendable {
-    /// What the other services take at once.
-    private static let batch = 100
-
     let peers: any HirePeers
     let logger: Logger
 
@@ -42,28 +37,10 @@ struct HireObserver: Sendable {
     ///   - jobs: Asked of jobs; empty when the answer shows none.
     ///   - people: Asked of talent.
     func surroundings(jobs: [GigID] = [], people: [AccountID]) async -> HireSurroundings {
-        async let facts = asked("jobs", jobs, peers.jobs)
-        async let persons = asked("talent", people, peers.people)
-        return await HireSurroundings(
-            people: Dictionary(persons.map { ($0.userID, $0) }, uniquingKeysWith: { $1 }),
-            jobs: Dictionary(facts.map { ($0.jobID, $0) }, uniquingKeysWith: { $1 }))
-    }
-
-    /// Empty as far as the service cannot answer.
-    private func asked<ID: Hashable & Sendable, Facts: Sendable>(
-        _ service: String, _ ids: [ID], _ ask: @Sendable ([ID]) async throws -> [Facts]
-    ) async -> [Facts] {
-        let ids = Array(Set(ids))
-        var known: [Facts] = []
-        do {
-            for start in stride(from: 0, to: ids.count, by: Self.batch) {
-                known += try await ask(Array(ids[start..<min(start + Self.batch, ids.count)]))
-            }
-        } catch {
-            logger.warning(
-                "contracts are shown without what another service knows",
-                metadata: ["service": "\(service)", "reason": "\(error)"])
+        async let facts = Lookup(at: .jobs, logger: logger).find(jobs, by: \.jobID) { try await peers.jobs($0) }
+        async let persons = Lookup(at: .talent, logger: logger).find(people, by: \.userID) {
+            try await peers.people($0)
         }
-        return known
+        return await HireSurroundings(people: persons, jobs: facts)
     }
 }

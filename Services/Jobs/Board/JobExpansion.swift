@@ -5,9 +5,6 @@ import SharedModels
 
 /// Puts names in place of the ids in jobs and applications.
 struct JobExpansion: Sendable {
-    /// How many people are asked about at once.
-    private static let batch = 100
-
     let database: Database
     let peers: any JobsPeers
     let logger: Logger
@@ -39,10 +36,7 @@ struct JobExpansion: Sendable {
     /// Never call inside a transaction.
     func freelancers(_ ids: [AccountID]) async throws -> [AccountID: JobFreelancer] {
         let people = await people(ids)
-        var profiles: [AccountID: PublicProfile] = [:]
-        await ask(ids) { part in
-            for profile in try await peers.profiles(of: part) { profiles[profile.userID] = profile }
-        }
+        let profiles = await lookup.find(ids, by: \.userID) { try await peers.profiles(of: $0) }
         return Dictionary(
             uniqueKeysWithValues: ids.withoutRepeats.map { id in
                 let profile = profiles[id]
@@ -52,26 +46,10 @@ struct JobExpansion: Sendable {
             })
     }
 
-    private func people(_ ids: [AccountID]) async -> [AccountID: Person] {
-        var people: [AccountID: Person] = [:]
-        await ask(ids) { part in
-            for person in try await peers.people(part) { people[person.userID] = person }
-        }
-        return people
-    }
+    private var lookup: Lookup { Lookup(at: .talent, logger: logger) }
 
-    /// Asks in batches, until talent cannot be asked.
-    private func ask(_ ids: [AccountID], _ body: ([AccountID]) async throws -> Void) async {
-        var rest = ids.withoutRepeats[...]
-        while !rest.isEmpty {
-            do {
-                try await body(Array(rest.prefix(Self.batch)))
-            } catch {
-                logger.info("talent could not be asked who people are", metadata: ["error": "\(error)"])
-                return
-            }
-            rest = rest.dropFirst(Self.batch)
-        }
+    private func people(_ ids: [AccountID]) async -> [AccountID: Person] {
+        await lookup.find(ids, by: \.userID) { try await peers.people($0) }
     }
 }
 

@@ -68,17 +68,7 @@ struct ConversationWorkflow: Sendable {
 
     /// Conversations can be read without names while talent cannot be reached.
     private func names(of accounts: Set<AccountID>) async -> [AccountID: Person] {
-        var people: [AccountID: Person] = [:]
-        let accounts = Array(accounts)
-        do {
-            for start in stride(from: 0, to: accounts.count, by: Self.batch) {
-                let part = Array(accounts[start..<min(start + Self.batch, accounts.count)])
-                for person in try await peers.people(part) { people[person.userID] = person }
-            }
-        } catch {
-            logger.warning("names of participants cannot be looked up", metadata: ["error": "\(error)"])
-        }
-        return people
+        await Lookup(at: .talent, logger: logger).find(accounts, by: \.userID) { try await peers.people($0) }
     }
 }
 

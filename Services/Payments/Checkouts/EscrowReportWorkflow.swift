@@ -1,3 +1,4 @@
+import Logging
 import Postgres
 import ServiceKit
 import SharedModels
@@ -16,6 +17,7 @@ struct EscrowReportWorkflow: Sendable {
 
     let database: Database
     let peers: any PaymentsPeers
+    let logger: Logger
     let reports = EscrowReportStore()
 
     func revenue() async throws -> Money { try await reports.revenue(in: database) }
@@ -25,8 +27,8 @@ struct EscrowReportWorkflow: Sendable {
     /// Payments that contracts took, newest first, and how many there are on all pages.
     func page(after cursor: PageCursor?, skipping skip: Int, limit: Int) async throws -> (Page<Entry>, count: Int64) {
         let page = try await reports.page(after: cursor, skipping: skip, limit: limit, in: database)
-        let contracts = await peers.contracts(knownOf: page.items.compactMap { $0.deal?.contractID })
-        let people = await peers.people(knownOf: page.items.flatMap { [$0.clientID, $0.freelancerID] })
+        let contracts = await peers.contracts(knownOf: page.items.compactMap { $0.deal?.contractID }, logger)
+        let people = await peers.people(knownOf: page.items.flatMap { [$0.clientID, $0.freelancerID] }, logger)
         let entries = page.compactMap { checkout in
             checkout.deal.map { deal in
                 Entry(

@@ -1,3 +1,4 @@
+import Logging
 import Postgres
 import ServiceKit
 import SharedModels
@@ -15,6 +16,7 @@ struct WalletWorkflow: Sendable {
 
     let database: Database
     let peers: any PaymentsPeers
+    let logger: Logger
     let ledger = Ledger()
     let wallets = WalletStore()
     let checkouts = CheckoutStore()
@@ -45,7 +47,7 @@ struct WalletWorkflow: Sendable {
         let page = try await ledger.page(
             of: account.id, after: cursor, skipping: skip, limit: limit, in: database)
         let moves = try await movements(page.items)
-        let people = await peers.people(knownOf: moves.compactMap(\.checkout?.clientID))
+        let people = await peers.people(knownOf: moves.compactMap(\.checkout?.clientID), logger)
         let named = moves.map { move in
             var move = move
             move.client = move.checkout.flatMap { people[$0.clientID] }
