@@ -6,7 +6,7 @@ enum FeedError: Error, Equatable {
     /// The event is not the caller's, or older than the feed.
     case unknownEvent
 
-    fileprivate static let reason = "names no event of yours from the last 30 days; leave it out to begin anew"
+    fileprivate static let reason = "names no event of yours from the last 30 days; leave it out to start over"
 }
 
 extension FeedError: APIError {

@@ -8,7 +8,7 @@ struct WebhookSecret: Sendable {
 
     let text: Secret
 
-    /// - Returns: `nil` when `text` begins like a secret of Standard Webhooks and is none.
+    /// - Returns: `nil` when `text` begins like a secret of Standard Webhooks, but what follows is not base 64.
     init?(_ text: String) {
         guard let key = Self.key(in: text), !key.isEmpty else { return nil }
         self.text = Secret(text)

@@ -3,7 +3,7 @@ import SharedModels
 
 /// Refusals about payments for contracts.
 enum CheckoutError: Error, Equatable {
-    /// A contract that has no money in escrow, or is none of the caller's.
+    /// The contract has no money in escrow, or is not the caller's.
     case notFound(ContractID)
     case alreadyReleased
     case alreadyRefunded

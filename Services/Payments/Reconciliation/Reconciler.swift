@@ -6,9 +6,9 @@ import SharedModels
 /// Compares our books with Stripe's, all the time: what the accounts `provider:…` say with the sum of Stripe's balance
 /// transactions.
 ///
-/// A difference while something moves is none. One that stays the same between two looks, with nothing on its way, is a
-/// drift: a case, a metric and an error in the log. Payouts of the platform to its own bank, and what Stripe keeps for
-/// itself, are in neither sum.
+/// A difference does not count while something moves. One that stays the same between two looks, with nothing on its way,
+/// is a drift: a case, a metric and an error in the log. Payouts of the platform to its own bank, and what Stripe keeps
+/// for itself, are in neither sum.
 struct Reconciler: Sendable {
     /// A drift is seen at the second look after it came to be.
     static let pause = Duration.seconds(20)
