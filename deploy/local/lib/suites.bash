@@ -48,7 +48,7 @@ suites_begin() {
     step "packages"
     "$LOCAL/packages" test
     step "building everything in debug mode"
-    swift build --build-tests
+    "${SWIFT_BUILD[@]}" --build-tests
     GUILDHALL_BIN=$(swift build --show-bin-path)
     export GUILDHALL_BIN
     BIN=$GUILDHALL_BIN
