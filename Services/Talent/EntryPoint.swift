@@ -24,9 +24,11 @@ enum EntryPoint {
 
             MatchRoutes(workflow: features.matching.workflow, decisions: features.matching.decisions).register(
                 on: kit.routes)
+            AnalyticsRoutes(workflow: features.analytics).register(on: kit.routes)
 
             features.news.register(on: kit.events)
             features.matching.keepRunning(by: kit.scheduler)
+            features.analytics.folding.keepRunning(by: kit.scheduler)
             features.files.keepRemoving()
             features.talentProfiles.keepPruned(by: kit.scheduler, on: kit.clock)
             features.people.keepComplete(by: kit.scheduler, on: kit.clock)

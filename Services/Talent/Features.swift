@@ -17,6 +17,7 @@ struct Features: Sendable {
     let vouches: VouchWorkflow
     let repositories: RepositoryWorkflow
     let matching: Matching
+    let analytics: AnalyticsWorkflow
     let links: ProfileLinks
 
     /// Reads the near skills from the database.
@@ -63,6 +64,8 @@ struct Features: Sendable {
         matching = Matching(
             database: database, clock: clock, outbox: outbox, scheduler: scheduler, finder: finder, links: links,
             peers: matchPeers, scorer: scorer)
+        analytics = AnalyticsWorkflow(
+            database: database, finder: finder, folding: FigureFolding(database: database))
         news = ProfileNews(
             profiles: profileStore, finder: finder, clients: clients, matching: matching.features,
             deletion: DeletionWorkflow(

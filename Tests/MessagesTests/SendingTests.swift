@@ -114,7 +114,7 @@ import Testing
             #expect(told.filter { $0.name == "conversation.started" }.count == 1)
             #expect(told.count == 101)
             let sequences: [Int64] = try await world.database.all(
-                "SELECT sequence FROM outbox ORDER BY position"
+                "SELECT sequence FROM outbox WHERE destination = 'notifications' ORDER BY position"
             ) { try $0.decode("sequence") }
             #expect(sequences == Array(1...101))
         }

@@ -160,16 +160,14 @@ import Testing
         try await Talents.with { (talents) async throws in
             let (one, other) = (talents.newAccount(), talents.newAccount())
             for viewer in [one, one, other, talents.account] { _ = try await talents.talent(for: viewer) }
-            let (views, today) = (ProfileViewStore(), talents.clock.now.day)
-            #expect(try await views.total(of: talents.account, in: talents.database) == 2)
+            #expect(try await talents.views() == [2, 2, 0])
             talents.clock.advance(by: .days(1))
             _ = try await talents.talent(for: one)
-            #expect(try await views.total(of: talents.account, in: talents.database) == 3)
-            let tomorrow = talents.clock.now.day
-            #expect(try await views.count(of: talents.account, in: today..<tomorrow, in: talents.database) == 2)
-            try await views.prune(before: tomorrow, in: talents.database)
-            #expect(try await views.count(of: talents.account, in: today..<tomorrow, in: talents.database) == 0)
-            #expect(try await views.total(of: talents.account, in: talents.database) == 3)
+            #expect(try await talents.views() == [3, 3, 0])
+            talents.clock.advance(by: .days(6))
+            #expect(try await talents.views() == [3, 1, 2])
+            try await ProfileViewStore().prune(before: talents.clock.now.day, in: talents.database)
+            #expect(try await talents.views() == [3, 0, 0])
         }
     }
 
@@ -249,6 +247,12 @@ import Testing
 }
 
 extension Talents {
+    /// How often the account of the world was looked at, in all, this week and the week before.
+    fileprivate func views() async throws -> [Int64] {
+        let figures = try await FigureStore().figures(of: account, on: clock.now.day, in: database)
+        return [figures.views, figures.viewsThisWeek, figures.viewsLastWeek]
+    }
+
     func talent(_ account: AccountID? = nil, for viewer: AccountID? = nil) async throws -> TalentProfile {
         let id = account ?? self.account
         return try await features.talentProfiles.profile(id, for: viewer ?? id, at: clock.now)

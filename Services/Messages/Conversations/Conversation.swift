@@ -12,6 +12,8 @@ struct Conversation: Sendable, Equatable {
     private(set) var lastPosition: Int64 = 0
     /// How many of them the first of the pair wrote.
     private(set) var firstSent: Int64 = 0
+    /// Who wrote last; `nil` when that is not known.
+    private(set) var turn: Turn?
     let createdAt: Timestamp
     /// The time of the newest message.
     private(set) var updatedAt: Timestamp
@@ -29,15 +31,31 @@ struct Conversation: Sendable, Equatable {
     var sequence: Int64 { lastPosition + 1 }
 
     /// Adds a message at the end. Times never run backwards, whatever the clocks of two replicas say.
-    mutating func append(_ draft: MessageDraft, by sender: AccountID, at now: Timestamp) -> Message {
+    mutating func append(
+        _ draft: MessageDraft, by sender: AccountID, at now: Timestamp
+    ) -> (message: Message, count: MessageCount) {
         lastPosition += 1
         if sender == pair.first { firstSent += 1 }
         updatedAt = max(updatedAt, now)
-        return Message(
+        let answered = turn.flatMap { $0.by == sender ? nil : $0 }
+        let beginsTurn = turn?.by != sender
+        if beginsTurn { turn = Turn(by: sender, since: updatedAt) }
+        let message = Message(
             id: .make(at: updatedAt), conversationID: id, position: lastPosition,
             ordinal: sender == pair.first ? firstSent : lastPosition - firstSent, senderID: sender, type: draft.type,
             body: draft.body, matchID: draft.matchID, mediaID: draft.mediaID, sentAt: updatedAt)
+        let count = MessageCount(
+            senderID: sender, recipientID: pair.other(than: sender), sentAt: updatedAt, beginsTurn: beginsTurn,
+            answersAfterSeconds: answered.map { updatedAt.seconds - $0.since.seconds })
+        return (message, count)
     }
+}
+
+/// What one of the two writes until the other does.
+struct Turn: Sendable, Equatable {
+    let by: AccountID
+    /// The time of its first message.
+    let since: Timestamp
 }
 
 /// Two accounts in order of id.
@@ -76,7 +94,15 @@ extension Conversation {
         matchID = try row.decode("match_id")
         lastPosition = try row.decode("last_position")
         firstSent = try row.decode("first_sent")
+        turn = try Turn(row: row)
         createdAt = try row.decode("created_at")
         updatedAt = try row.decode("conversation_updated_at")
+    }
+}
+
+extension Turn {
+    fileprivate init?(row: Row) throws {
+        guard let by: AccountID = try row.decode("turn_by") else { return nil }
+        self.init(by: by, since: try row.decode("turn_since"))
     }
 }

@@ -43,14 +43,18 @@ struct ConversationBook: Sendable {
         _ draft: MessageDraft, by sender: AccountID, to conversation: inout Conversation, at now: Timestamp,
         in tx: Transaction
     ) async throws -> Message {
-        let message = conversation.append(draft, by: sender, at: now)
-        let recipient = conversation.pair.other(than: sender)
+        let (message, count) = conversation.append(draft, by: sender, at: now)
         try await messages.insert(message, in: tx)
         try await conversations.save(conversation, adding: message, in: tx)
+        let recipient = count.recipientID
+        let (id, sequence) = (conversation.id, conversation.sequence)
         try await outbox.append(
-            Announcement(
-                MessageReceived.self, of: conversation.id, sequence: conversation.sequence, to: [recipient],
-                message.news(to: recipient), at: message.sentAt), in: tx)
+            [
+                Announcement(
+                    MessageReceived.self, of: id, sequence: sequence, to: [recipient], message.news(to: recipient),
+                    at: message.sentAt),
+                Announcement(MessageCounted.self, of: id, sequence: sequence, count, at: message.sentAt),
+            ], in: tx)
         try await StreamChannel.messages.ring(for: [conversation.id], in: tx)
         return message
     }

@@ -5,7 +5,8 @@ import SharedModels
 struct ConversationStore: Sendable {
     static let columns: SQL =
         """
-        c.id, c.first_id, c.second_id, c.started_by, c.match_id, c.last_position, c.first_sent, c.created_at,
+        c.id, c.first_id, c.second_id, c.started_by, c.match_id, c.last_position, c.first_sent, c.turn_by,
+        c.turn_since, c.created_at,
         c.updated_at AS conversation_updated_at
         """
 
@@ -82,7 +83,8 @@ struct ConversationStore: Sendable {
             """
             UPDATE conversations
                SET match_id = \(conversation.matchID), last_position = \(conversation.lastPosition),
-                   first_sent = \(conversation.firstSent), updated_at = \(conversation.updatedAt)
+                   first_sent = \(conversation.firstSent), turn_by = \(conversation.turn?.by),
+                   turn_since = \(conversation.turn?.since), updated_at = \(conversation.updatedAt)
              WHERE id = \(conversation.id)
             """)
     }

@@ -9,6 +9,7 @@ struct DecisionWorkflow: Sendable {
     let matches: MatchStore
     let peers: any MatchPeers
     let outbox: Outbox
+    let figures = FigureStore()
 
     /// - Throws: ``MatchError``; `OutboundError` when the conversation of an acceptance cannot be opened just now.
     func act(_ input: MatchActionInput, on id: MatchID, by user: AccountID) async throws -> Match {
@@ -60,6 +61,7 @@ struct DecisionWorkflow: Sendable {
             try match.reject(as: action, at: now)
             match.note(input.metadata)
             try await matches.save(match, in: tx)
+            try await figures.noteActivity(of: user, on: now.day, in: tx)
             if var mirror = pair.first(where: { $0.id != id }), mirror.actions(at: now).contains(.reject) {
                 try mirror.reject(as: action, at: now)
                 try await matches.save(mirror, in: tx)
@@ -78,8 +80,12 @@ struct DecisionWorkflow: Sendable {
                 throw MatchError.notFound(id)
             }
             let version = match.version
-            try await body(&match, clock.now, tx)
-            if match.version != version { try await matches.save(match, in: tx) }
+            let now = clock.now
+            try await body(&match, now, tx)
+            if match.version != version {
+                try await matches.save(match, in: tx)
+                try await figures.noteActivity(of: user, on: now.day, in: tx)
+            }
             return match
         }
     }

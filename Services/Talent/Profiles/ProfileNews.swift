@@ -2,14 +2,15 @@ import ServiceKit
 import SharedModels
 
 /// Creates profiles for new accounts, follows what auth knows of them, and empties those of deleted accounts. Changes
-/// the ghost score when a contract ends or a dispute is lost. Has matching follow gigs. Events about deleted accounts
-/// are ignored.
+/// the ghost score when a contract ends or a dispute is lost. Has matching follow gigs. Counts messages, and
+/// who is active. Events about deleted accounts are ignored.
 struct ProfileNews: Sendable {
     let profiles: ProfileStore
     let finder: ProfileFinder
     let clients: ClientRecordStore
     let matching: FeatureWorkflow
     let deletion: DeletionWorkflow
+    let figures = FigureStore()
 
     func register(on events: EventReceiver) {
         events.on(AccountCreated.self, before: { _ = try await finder.find($0.userID, at: $0.takenAt) }) { _, _ in }
@@ -27,6 +28,7 @@ struct ProfileNews: Sendable {
         }
         events.on(GigCreated.self) { event, tx in
             try await matching.follow(event.content, as: event.aggregate, sequence: event.sequence, in: tx)
+            try await figures.noteActivity(of: event.ownerUserID, on: event.takenAt.day, in: tx)
             guard event.flow == .escrowCheckout else { return }
             try await clients.insertIfAbsent(job: event.aggregate, of: event.ownerUserID, in: tx)
         }
@@ -41,6 +43,11 @@ struct ProfileNews: Sendable {
             try await clients.save(
                 contract: event.aggregate, of: event.clientUserID, paise: event.amount,
                 isSpent: event.isPaid && event.status != .canceled, sequence: event.sequence, in: tx)
+        }
+        events.on(
+            MessageCounted.self, before: { try await meet([$0.senderID, $0.recipientID], at: $0.takenAt) }
+        ) { event, tx in
+            try await figures.note(event.content, in: tx)
         }
         events.on(DisputeLost.self, before: { try await meet([$0.userID], at: $0.takenAt) }) { event, tx in
             try await profiles.addGhostScore(

@@ -12,6 +12,7 @@ struct ProfileWorkflow: Sendable {
     let peers: any TalentPeers
     let links: ProfileLinks
     let outbox: Outbox
+    let figures = FigureStore()
 
     /// The caller's own profile, with the data that auth and payments own.
     func own(_ caller: Principal, at now: Timestamp) async throws -> OwnedProfile {
@@ -97,6 +98,7 @@ struct ProfileWorkflow: Sendable {
                 ProfileUpdated.self, of: profile.userID, sequence: profile.version, to: [profile.userID], change,
                 at: profile.updatedAt),
             in: tx)
+        try await figures.noteActivity(of: profile.userID, on: profile.updatedAt.day, in: tx)
     }
 
     /// - Throws: 404 for an account that does not exist.

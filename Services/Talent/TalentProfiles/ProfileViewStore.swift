@@ -1,7 +1,8 @@
 import Postgres
 import SharedModels
 
-/// Every statement on the tables `profile_views` and `profile_view_counts`.
+/// Every statement on the tables `profile_views`, `profile_view_days` and `profile_view_counts`, except the reading of figures
+/// (``FigureStore``).
 struct ProfileViewStore: Sendable {
     /// Somebody looked at a profile. The same viewer counts once a day.
     func note(_ viewer: AccountID, of profile: AccountID, on day: CalendarDay, in executor: some SQLExecutor)
@@ -9,34 +10,30 @@ struct ProfileViewStore: Sendable {
     {
         try await executor.execute(
             """
-            WITH view AS (
-                INSERT INTO profile_views (profile_id, viewer_id, day) VALUES (\(profile), \(viewer), \(day))
+            WITH seen AS (
+                SELECT user_id FROM profiles WHERE user_id = \(profile) AND deleted_at IS NULL FOR KEY SHARE
+            ), view AS (
+                INSERT INTO profile_views (profile_id, viewer_id, day) SELECT user_id, \(viewer), \(day) FROM seen
                 ON CONFLICT DO NOTHING RETURNING profile_id
+            ), counted AS (
+                INSERT INTO profile_view_counts (profile_id, total) SELECT profile_id, 1 FROM view
+                ON CONFLICT (profile_id) DO UPDATE SET total = profile_view_counts.total + 1
+            ), counted_by_day AS (
+                INSERT INTO profile_view_days (profile_id, day, views) SELECT profile_id, \(day), 1 FROM view
+                ON CONFLICT (profile_id, day) DO UPDATE SET views = profile_view_days.views + 1
             )
-            INSERT INTO profile_view_counts (profile_id, total) SELECT profile_id, 1 FROM view
-            ON CONFLICT (profile_id) DO UPDATE SET total = profile_view_counts.total + 1
+            INSERT INTO figure_changes (user_id, day, active) SELECT \(viewer), \(day), 1 FROM view
             """)
     }
 
-    func total(of profile: AccountID, in executor: some SQLExecutor) async throws -> Int64 {
-        try await executor.first("SELECT total FROM profile_view_counts WHERE profile_id = \(profile)") {
-            try $0.decode("total")
-        } ?? 0
-    }
-
-    /// Those from `days.lowerBound` on, and before `days.upperBound`.
-    func count(of profile: AccountID, in days: Range<CalendarDay>, in executor: some SQLExecutor) async throws -> Int64
-    {
-        try await executor.one(
-            """
-            SELECT count(*) AS views FROM profile_views
-             WHERE profile_id = \(profile) AND day >= \(days.lowerBound) AND day < \(days.upperBound)
-            """
-        ) { try $0.decode("views") }
-    }
-
-    /// What is only counted from now on.
+    /// What is only counted in the total from now on.
     func prune(before day: CalendarDay, in database: Database) async throws {
+        try await database.deleteInBatches { limit in
+            """
+            DELETE FROM profile_view_days
+             WHERE (profile_id, day) IN (SELECT profile_id, day FROM profile_view_days WHERE day < \(day) LIMIT \(limit))
+            """
+        }
         try await database.deleteInBatches { limit in
             """
             DELETE FROM profile_views
@@ -46,9 +43,11 @@ struct ProfileViewStore: Sendable {
         }
     }
 
-    /// Those of a profile, and those by its owner.
+    /// Those of a profile. Those by its owner stay as somebody's.
     func delete(_ id: AccountID, in tx: Transaction) async throws {
-        try await tx.execute("DELETE FROM profile_views WHERE profile_id = \(id) OR viewer_id = \(id)")
+        try await tx.execute("DELETE FROM profile_views WHERE profile_id = \(id)")
+        try await tx.execute("UPDATE profile_views SET viewer_id = gen_random_uuid() WHERE viewer_id = \(id)")
+        try await tx.execute("DELETE FROM profile_view_days WHERE profile_id = \(id)")
         try await tx.execute("DELETE FROM profile_view_counts WHERE profile_id = \(id)")
     }
 }

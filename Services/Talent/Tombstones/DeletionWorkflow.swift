@@ -14,6 +14,7 @@ struct DeletionWorkflow: Sendable {
     let files: FileWorkflow
     let repositories: RepositoryStore
     let tombstones: TombstoneStore
+    let figures = FigureStore()
 
     /// Auth has deleted the account.
     func delete(_ id: AccountID, as event: EventID, at now: Timestamp, in tx: Transaction) async throws {
@@ -30,6 +31,7 @@ struct DeletionWorkflow: Sendable {
         try await clients.delete(id, in: tx)
         try await features.delete(id, in: tx)
         try await views.delete(id, in: tx)
+        try await figures.delete(id, in: tx)
         let shown = try await media.deleteAll(of: id, in: tx)
         for file in profile.storedFiles.union(shown) { try await files.letGo(file, at: now, in: tx) }
         if let username = profile.githubUsername { try await repositories.delete(username, in: tx) }

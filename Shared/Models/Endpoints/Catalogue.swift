@@ -23,6 +23,7 @@ public struct Catalogue: Sendable {
     public let repositories = RepositoryEndpoints()
     public let vouches = VouchEndpoints()
     public let matches = MatchEndpoints()
+    public let analytics = AnalyticsEndpoints()
     public let gigs = GigEndpoints()
     public let applications = ApplicationEndpoints()
     public let jobs = JobEndpoints()

@@ -65,6 +65,7 @@ public enum InternalEventName: String, CaseIterable, Sendable {
     case escrowLapsed = "escrow.lapsed"
     case disputeLost = "dispute.lost"
     case checkoutContractChanged = "checkout.contract.changed"
+    case messageCounted = "message.counted"
 
     /// The type that defines the event.
     public var event: any InternalEvent.Type {
@@ -77,6 +78,7 @@ public enum InternalEventName: String, CaseIterable, Sendable {
         case .escrowLapsed: EscrowLapsed.self
         case .disputeLost: DisputeLost.self
         case .checkoutContractChanged: CheckoutContractChanged.self
+        case .messageCounted: MessageCounted.self
         }
     }
 }

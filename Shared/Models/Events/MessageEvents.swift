@@ -22,6 +22,34 @@ public enum ConversationStarted: UserEvent {
     public static func text(_: EventWords) -> EventText { EventText("A conversation with you was started") }
 }
 
+/// Messages announces that somebody wrote, for talent's figures. Nothing of what was written is in it.
+public enum MessageCounted: InternalEvent {
+    public typealias Content = MessageCount
+    public static let name = InternalEventName.messageCounted
+    public static let destinations = [ServiceName.talent]
+}
+
+/// What ``MessageCounted`` carries.
+public struct MessageCount: Model, Equatable {
+    public let senderID: AccountID
+    public let recipientID: AccountID
+    public let sentAt: Timestamp
+    /// Whether the recipient had the last word before: it has something to answer now.
+    public let beginsTurn: Bool
+    /// How long what it answers had waited; `nil` for what answers nothing.
+    public let answersAfterSeconds: Int64?
+
+    public init(
+        senderID: AccountID, recipientID: AccountID, sentAt: Timestamp, beginsTurn: Bool, answersAfterSeconds: Int64?
+    ) {
+        self.senderID = senderID
+        self.recipientID = recipientID
+        self.sentAt = sentAt
+        self.beginsTurn = beginsTurn
+        self.answersAfterSeconds = answersAfterSeconds
+    }
+}
+
 /// What `message.received` carries.
 public struct MessageNews: Model {
     public let messageID: PrefixedID<MessageKind>

@@ -270,6 +270,16 @@ enum ExampleValues {
         "MatchImprovement.suggestion": "Kubernetes among the skills",
         "MatchActionResult.nextSteps": ["Write in the conversation: POST /v1/messages."],
         "MatchNews.skillsMatched": ["Swift"], "MatchDecision.skillsMatched": ["Swift"], "MatchDecision.reason": nil,
+
+        "ProfileViewFigures.total": 234, "ProfileViewFigures.thisWeek": 28, "ProfileViewFigures.growth": "+12%",
+        "OwnMatchFigures.totalReceived": 156, "OwnMatchFigures.accepted": 23, "OwnMatchFigures.acceptanceRate": "14.7%",
+        "OwnMatchFigures.avgMatchScore": 78, "OwnMessageFigures.sent": 45, "OwnMessageFigures.received": 67,
+        "OwnMessageFigures.responseRate": "87.5%", "OwnMessageFigures.avgResponseTime": "2h 15m",
+        "SkillDemand.skill": "Swift", "SkillDemand.demandScore": 95, "PlatformAnalytics.activeUsers": 4_210,
+        "PlatformAnalytics.newProfiles": 380, "PlatformMatchFigures.created": 9_120,
+        "PlatformMatchFigures.accepted": 1_341, "PlatformMatchFigures.acceptanceRate": "14.7%",
+        "PlatformMatchFigures.avgMatchScore": 71, "PlatformMessageFigures.sent": 20_345,
+        "PlatformAnalytics.topIndustries": ["technology", "healthcare"],
     ]
 
     private static let user: JSONValue = "user_019cabcd000b7000800000000000000b"

@@ -18,6 +18,8 @@ struct GuardRow: Sendable {
         case named(PartyRole)
         /// Part of a deal, for these parties of it. For strangers it does not exist.
         case parties([PartyRole])
+        /// Shown to accounts of the Enterprise plan.
+        case enterprise
         /// For admins.
         case admins
     }
@@ -105,6 +107,8 @@ struct GuardRow: Sendable {
         "skillsync.matches.own": own,
         "skillsync.matches.get": row(.client, { ["id": $0.match] }),
         "skillsync.matches.act": row(.client, { ["id": $0.match] }) { _ in ["action": "save"] },
+        "skillsync.analytics.user": row(.named(.client), { ["userId": $0.deal.client.id] }),
+        "skillsync.analytics.platform": row(.enterprise, { _ in [:] }),
 
         "gigs.list": row(.everybody, { _ in [:] }), "gigs.create": own,
         "gigs.get": row(.client, { ["id": $0.draft] }),

@@ -149,6 +149,10 @@ struct GuardedWorld: Sendable {
         case .named(let role): return [party(role).session]
         case .client, .publisher: return [deal.client.session]
         case .everybody: return strangers[rule.userType ?? .client].map { [$0.session] } ?? []
+        case .enterprise:
+            let account = try await deal.stack.account(rule.userType ?? .client)
+            try await deal.stack.set(.enterprise, for: account, by: admin)
+            return [account.session]
         case .admins: return [admin]
         case .nobody: return []
         }
@@ -188,12 +192,15 @@ struct GuardedWorld: Sendable {
 
 extension SharedModels.Operation {
     /// Whether it shows what an account has, without naming one thing. It leaves out what everybody posts, who
-    /// everybody is, matches, which come by themselves, and keys, because they show when they were last used.
+    /// everybody is, matches, which come by themselves, figures of the platform, and keys, because they show when they were last used.
     fileprivate func isOverview(for role: PartyRole) -> Bool {
         guard case .account(let rule) = access, method == .get, pathParameters.isEmpty else { return false }
         let type: UserType = role == .client ? .client : .freelancer
         return rule.credentials.contains(.session) && !rule.isForAdmins && rule.userType ?? type == type
             && output != EventStreamOutput.self
-            && !["gigs.list", "skillsync.profiles.list", "skillsync.matches.own", "keys.list"].contains(id)
+            && ![
+                "gigs.list", "skillsync.profiles.list", "skillsync.matches.own", "skillsync.analytics.platform",
+                "keys.list",
+            ].contains(id)
     }
 }

@@ -58,7 +58,7 @@ enum Visitor: String, CaseIterable, Sendable, CustomTestStringConvertible {
 extension GuardRow.Owner {
     fileprivate var receptionOfOtherParty: Visitor.Reception? {
         switch self {
-        case .nobody, .caller, .everybody: nil
+        case .nobody, .caller, .everybody, .enterprise: nil
         case .client: .missing
         case .publisher, .named, .admins: .status(403)
         case .parties(let roles): roles.count == 1 ? .status(403) : .admitted
@@ -70,7 +70,7 @@ extension GuardRow.Owner {
         case .nobody, .caller: nil
         case .everybody: .admitted
         case .client, .parties: .missing
-        case .publisher, .named, .admins: .status(403)
+        case .publisher, .named, .enterprise, .admins: .status(403)
         }
     }
 }

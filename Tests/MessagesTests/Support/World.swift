@@ -80,11 +80,11 @@ struct World: Sendable {
             of: account, unreadOnly: unreadOnly, search: search, number: number, limit: limit)
     }
 
-    /// The events that wait to be sent: names with their recipients, in order.
+    /// The events for people that wait to be sent: names with their recipients, in order.
     func told() async throws -> [(name: String, recipients: [AccountID])] {
-        try await database.all("SELECT name, recipients FROM outbox ORDER BY position") {
-            (try $0.decode("name"), try $0.decode("recipients"))
-        }
+        try await database.all(
+            "SELECT name, recipients FROM outbox WHERE destination = 'notifications' ORDER BY position"
+        ) { (try $0.decode("name"), try $0.decode("recipients")) }
     }
 
     /// Auth tells that an account was deleted.

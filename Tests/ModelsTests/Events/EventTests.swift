@@ -162,7 +162,7 @@ import Testing
             .accountDeleted: [.talent, .jobs, .contracts, .payments, .notifications, .messages],
             .payeeOnboarded: [.contracts],
             .escrowFunded: [.contracts], .escrowLapsed: [.contracts], .disputeLost: [.talent],
-            .checkoutContractChanged: [.jobs, .talent],
+            .checkoutContractChanged: [.jobs, .talent], .messageCounted: [.talent],
         ]
         for name in InternalEventName.allCases {
             #expect(name.event.name == name && name.event.label == name.rawValue)

@@ -14,6 +14,7 @@ struct FeatureWorkflow: Sendable {
     let runs: MatchRunStore
     let scheduler: Scheduler
     let text: SkillText
+    let words = MarketWordStore()
 
     /// Jobs told of a gig.
     func follow(
@@ -52,7 +53,10 @@ struct FeatureWorkflow: Sendable {
                 company.offers.removeAll { $0.needs.isEmpty }
                 known[user] = .company(company)
             }
-            let changed = try await features.put(users.map { ($0, known[$0]?.ifMatchable) }, in: tx)
+            known = known.compactMapValues(\.ifMatchable)
+            let before = try await features.find(users, in: tx)
+            let changed = try await features.put(users.map { ($0, known[$0]) }, in: tx)
+            try await words.change(from: before, to: known, of: changed, in: tx)
             let current = Set(news.filter { !$0.isOld }.map(\.user))
             for user in changed where current.contains(user) {
                 try await scheduler.schedule(Rematch(user), at: now, in: tx)
