@@ -7,7 +7,8 @@ public struct TalentInternal: EndpointGroup {
         "internal.profiles", .post, "/internal/profiles/query", of: Self.self,
         access: .service(from: [.jobs, .contracts]), "Many profiles at once"
     )
-    public let receiveEvents = Endpoint<EventBatch, NoOutput>.events(of: Self.self, from: [.auth, .jobs, .contracts])
+    public let receiveEvents = Endpoint<EventBatch, NoOutput>.events(
+        of: Self.self, from: [.auth, .jobs, .contracts, .messages])
 }
 
 public struct ProfileQuery: Model {
