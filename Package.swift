@@ -22,12 +22,13 @@ let metrics: Target.Dependency = .product(name: "CoreMetrics", package: "swift-m
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 
 /// A service: the folder `Services/<name>`, the module `<name>Service`, the program `guildhall-<name>`.
-func service(_ name: String, _ more: [Target.Dependency] = []) -> Target {
+/// It has migrations, or what it shows.
+func service(_ name: String, _ more: [Target.Dependency] = [], folder: String = "Migrations") -> Target {
     .executableTarget(
         name: "\(name)Service",
         dependencies: ["SharedModels", "ServiceKit", "Postgres", "OutboundHTTP", logging] + more,
         path: "Services/\(name)",
-        resources: [.copy("Migrations")],
+        resources: [.copy(folder)],
         swiftSettings: settings
     )
 }
@@ -57,6 +58,7 @@ let services: [(name: String, more: [Target.Dependency])] = [
     ("Payments", [crypto]),
     ("Notifications", [crypto, lifecycle]),
     ("Messages", [lifecycle]),
+    ("Web", ["GuildhallClient", crypto, .product(name: "Mustache", package: "swift-mustache")]),
     ("Sandbox", [crypto, lifecycle]),
 ]
 
@@ -78,6 +80,7 @@ let package = Package(
         .package(url: "https://github.com/vapor/jwt-kit.git", exact: "5.7.1"),
         .package(url: "https://github.com/apple/swift-crypto.git", exact: "4.5.2"),
         .package(url: "https://github.com/apple/swift-argument-parser.git", exact: "1.8.2"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache.git", exact: "2.1.1"),
     ],
     targets: [
         .systemLibrary(
@@ -134,9 +137,10 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ]),
+        tests("Web", ["WebService", "GuildhallClient", logging, httpTypes]),
         tests("Command", ["Command"]),
         tests("Journey", ["GuildhallClient", crypto, logging]),
     ].filter { $0.type != .test || only?.contains($0.name) != false }
 )
 
-package.targets += services.map { service($0.name, $0.more) }
+package.targets += services.map { service($0.name, $0.more, folder: $0.name == "Web" ? "Resources" : "Migrations") }

@@ -51,7 +51,7 @@ private struct Checkup {
         let gateway = Checkup(
             name: "gateway", url: "http://127.0.0.1:\(port)/api/health",
             remedy: "Look into \(logs)/gateway.log, then run `make up` again.")
-        return services + [gateway] + ServiceName.allCases.map { deadLetters(of: $0, port: port) }
+        return services + [gateway] + ServiceName.withDatabase.map { deadLetters(of: $0, port: port) }
             + [openCases(port: port)] + stripe(ProcessInfo.processInfo.environment)
     }
 

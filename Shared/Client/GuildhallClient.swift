@@ -12,33 +12,59 @@ public final class GuildhallClient: Sendable {
     public enum Credential: Sendable {
         case none
         case key(String)
+        /// An access token, as the answer to signing in with a password has it.
+        case token(String)
         /// The value of the cookie `guildhall_session`.
         case session(String)
     }
 
-    private let url: String
+    private let address: @Sendable (ServiceName) -> String
     private let credential: Credential
+    /// Sent with every call.
+    private let added: [(name: String, value: String)]
+    private let deadline: Duration
     private let http: OutboundHTTP
     private let ownsConnections: Bool
 
     /// - Parameter url: The gateway, or one service, without a trailing slash.
     public convenience init(url: String, credential: Credential = .none) {
         self.init(
-            url: url, credential: credential,
-            http: OutboundHTTP(userAgent: "GuildhallClient", logger: Logger(label: "client")),
+            { _ in url }, credential, [], .seconds(30),
+            OutboundHTTP(userAgent: "GuildhallClient", logger: Logger(label: "client")),
             ownsConnections: true)
     }
 
-    private init(url: String, credential: Credential, http: OutboundHTTP, ownsConnections: Bool) {
-        self.url = url
+    /// The services themselves, without the gateway: for a program that stands beside it.
+    ///
+    /// - Parameter deadline: How long a call may take.
+    package convenience init(
+        services: [ServiceName: String], credential: Credential = .none, deadline: Duration, http: OutboundHTTP
+    ) {
+        self.init(
+            { services[$0] ?? "http://\($0.rawValue).invalid" }, credential, [], deadline, http,
+            ownsConnections: false)
+    }
+
+    private init(
+        _ address: @escaping @Sendable (ServiceName) -> String, _ credential: Credential,
+        _ added: [(name: String, value: String)], _ deadline: Duration, _ http: OutboundHTTP, ownsConnections: Bool
+    ) {
+        self.address = address
         self.credential = credential
+        self.added = added
+        self.deadline = deadline
         self.http = http
         self.ownsConnections = ownsConnections
     }
 
     /// The same server for another caller, over the same connections.
     public func signedIn(as credential: Credential) -> GuildhallClient {
-        GuildhallClient(url: url, credential: credential, http: http, ownsConnections: false)
+        GuildhallClient(address, credential, added, deadline, http, ownsConnections: false)
+    }
+
+    /// The same, with these headers in every call.
+    package func adding(_ headers: [(name: String, value: String)]) -> GuildhallClient {
+        GuildhallClient(address, credential, added + headers, deadline, http, ownsConnections: false)
     }
 
     /// Calls an endpoint.
@@ -81,11 +107,12 @@ public final class GuildhallClient: Sendable {
     ) async throws -> Output {
         let operation = endpoint.operation
         var request = OutboundRequest(
-            OutboundRequest.Method(rawValue: operation.method.rawValue) ?? .get, url + target(operation, path, query),
+            OutboundRequest.Method(rawValue: operation.method.rawValue) ?? .get,
+            address(operation.service) + target(operation, path, query),
             headers: headers(idempotencyKey), body: body?.bytes)
         if let body { request.headers.append(("Content-Type", body.type)) }
         request.maximumResponseBytes = 8 << 20
-        request.deadline = .seconds(30)
+        request.deadline = deadline
         let response = try await http.send(request, .service)
         guard (200..<400).contains(response.status) else { throw GuildhallRefusal(response) }
         if Output.self == NoOutput.self, let none = NoOutput() as? Output { return none }
@@ -109,10 +136,10 @@ public final class GuildhallClient: Sendable {
     }
 
     private func headers(_ idempotencyKey: String?) -> [(name: String, value: String)] {
-        var headers: [(name: String, value: String)] = []
+        var headers = added
         switch credential {
         case .none: break
-        case .key(let key): headers.append(("Authorization", "Bearer \(key)"))
+        case .key(let secret), .token(let secret): headers.append(("Authorization", "Bearer \(secret)"))
         case .session(let session): headers.append(("Cookie", "guildhall_session=\(session)"))
         }
         if let idempotencyKey { headers.append(("Idempotency-Key", idempotencyKey)) }

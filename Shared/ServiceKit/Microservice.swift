@@ -23,6 +23,18 @@ package enum Microservice {
         migrations: Bundle,
         compose: @Sendable (Kit, Settings) async throws -> Void
     ) async {
+        await start(service) { reader, metrics in
+            let common = try CommonSettings(reader)
+            let settings = try makeSettings(reader)
+            LoggingSystem.bootstrap { _ in JSONLogHandler(label: service.rawValue, level: common.logLevel) }
+            try await serve(common, metrics, migrations: migrations) { kit in try await compose(kit, settings) }
+        }
+    }
+
+    /// Serves until SIGTERM and ends the process, or says in one line why it cannot.
+    static func start(
+        _ service: ServiceName, _ serve: @Sendable (SettingsReader, MetricsRegistry) async throws -> Void
+    ) async {
         if CommandLine.arguments.dropFirst().first == "--settings" {
             print(String(decoding: ConfigurationDocument.json(of: service).bytes, as: UTF8.self))
             exit(0)
@@ -30,12 +42,9 @@ package enum Microservice {
         Threads.arrange()
         do {
             let reader = try SettingsReader(service, ProcessInfo.processInfo.environment)
-            let common = try CommonSettings(reader)
-            let settings = try makeSettings(reader)
-            LoggingSystem.bootstrap { _ in JSONLogHandler(label: service.rawValue, level: common.logLevel) }
             let metrics = MetricsRegistry()
             MetricsSystem.bootstrap(metrics)
-            try await serve(common, metrics, migrations: migrations) { kit in try await compose(kit, settings) }
+            try await serve(reader, metrics)
             LogOutput.standard.flush()
             exit(0)
         } catch {
@@ -91,7 +100,7 @@ package enum Microservice {
         pipeline.idempotency.keepPruned(by: scheduler)
         services += [scheduler] + kit.extras.all + [listener]
         DatabaseMetrics.register(kit)
-        OutboundMetrics.register(kit)
+        OutboundMetrics.register(kit.http, kit.metrics)
         kit.metrics.gauge("streams_open", "Streams of events that callers follow") { Double(resolver.streams.count) }
         logger.info("service starting", metadata: ["port": "\(settings.port)"])
         try await group(services, endingWith: [.sigterm, .sigint], logger: logger).run()

@@ -15,7 +15,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 FILES = pathlib.Path(__file__).resolve().parents[2] / "deploy" / "nginx"
 CLIENT = "https://app.example"
-SERVICES = ["auth", "talent", "jobs", "contracts", "payments", "notifications", "messages"]
+SERVICES = ["auth", "talent", "jobs", "contracts", "payments", "notifications", "messages", "web"]
 
 
 def free_port():

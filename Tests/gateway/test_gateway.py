@@ -95,7 +95,7 @@ class Refusals(unittest.TestCase):
                 self.check_not_allowed(answer, f"{name} from {origin}")
 
     def test_who_is_no_browser_is_told_nothing_of_origins(self):
-        for target in ["/api/nothing", "/nothing", "/api/credits"]:
+        for target in ["/api/nothing", "/v1/nothing", "/api/credits"]:
             self.check_not_allowed(self.gateway.ask("GET", target), target)
 
     def test_surfaces_that_are_not_for_pages_allow_none(self):
@@ -117,6 +117,13 @@ class Refusals(unittest.TestCase):
             answer = self.gateway.ask("GET", target, [("Accept", accept)])
             self.assertEqual((answer.status, answer.json["error"]["code"]), (502, "BAD_GATEWAY"))
 
+    def test_a_person_who_looks_at_pages_gets_a_page(self):
+        page = self.gateway.ask("GET", "/gigs/broken", [("Accept", "text/html,*/*;q=0.8")])
+        self.assertEqual(page.status, 502)
+        self.assertEqual(page.header("Content-Type"), "text/html; charset=utf-8")
+        self.assertIn("cannot be reached just now", page.body.decode())
+        self.assertIn("default-src 'none'", page.header("Content-Security-Policy"))
+
     def test_what_passes_by_itself_says_when(self):
         for target, wait in [("/api/credits", "2"), ("/api/gigs/broken", "2"), ("/api/gigs/silent", "5")]:
             self.assertEqual(self.gateway.ask("POST", target).header("Retry-After"), wait)
@@ -130,7 +137,7 @@ class Refusals(unittest.TestCase):
 
     def test_a_sane_request_id_is_kept_and_another_is_replaced(self):
         for given, kept in [("my.id-1", True), ("two words", False), ("<script>", False), ("a" * 129, False)]:
-            answer = self.gateway.ask("GET", "/nothing", [("X-Request-Id", given)])
+            answer = self.gateway.ask("GET", "/api/nothing", [("X-Request-Id", given)])
             self.assertEqual(answer.json["request_id"] == given, kept, given)
             self.assertEqual(answer.header("X-Request-Id"), answer.json["request_id"])
 
@@ -166,6 +173,7 @@ class Routes(unittest.TestCase):
             ("jobs", "/api/gigs/1/applications/2"), ("contracts", "/api/contracts/1/milestones/2/fund"),
             ("contracts", "/api/admin/disputes/1/resolve"), ("payments", "/api/admin/credits"),
             ("payments", "/webhook"), ("payments", "/api/stripe/webhook"), ("notifications", "/api/webhooks/1"),
+            ("web", "/"), ("web", "/gigs?q=a"), ("web", "/gigs/1"), ("web", "/docs/x"), ("web", "/webhooks"),
         ]:
             answer = self.gateway.ask("GET", target)
             self.assertEqual(answer.status, 200, target)
@@ -173,7 +181,7 @@ class Routes(unittest.TestCase):
 
     def test_what_is_not_declared_leads_nowhere(self):
         for target in [
-            "/", "/api", "/api/", "/api/nothing", "/api/admin", "/docs/x", "/webhooks", "/webhook/", "/internal/events",
+            "/api", "/api/", "/api/nothing", "/api/admin", "/webhook/", "/v1/nothing", "/.well-known/x", "/internal/events",
             "/internal", "/health/live", "/metrics", "/.refusal", "/.secure", "/%2Erefusal", "/api/%2e%2e/metrics",
             "/internal/x/..%2F..%2fapi/gigs", "/internal/x/%2E%2E/%2e%2e/api/gigs", "/internal/../api/gigs",
             "/api/gigs/.", "/api/gigs//1", "/.refusal%20/../api/gigs",

@@ -2,7 +2,7 @@ import Logging
 import OutboundHTTP
 import SharedModels
 
-/// The settings that every service reads from its environment.
+/// The settings that every service with a database reads from its environment.
 package struct CommonSettings: Sendable {
     package let service: ServiceName
     package let host: String
@@ -31,28 +31,23 @@ package struct CommonSettings: Sendable {
 
     package init(_ reader: SettingsReader) throws(BadSetting) {
         let declared = Declared.every
-        let base = try reader.value(declared.portBase)
-        service = reader.service
-        host = try reader.value(declared.host)
-        port = reader.value(declared.port, default: base + service.portOffset)
+        let place = try StatelessSettings(reader)
+        service = place.service
+        host = place.host
+        port = place.port
         databaseURL = try reader.value(declared.databaseURL)
         databaseOwnerURL = service == .payments ? reader.optional(declared.databaseOwnerURL) : nil
         serviceSecret = try reader.value(declared.serviceSecret)
-        publicURL = try reader.value(declared.publicURL, inDevelopment: "http://127.0.0.1:\(base)")
-        clientURL = reader.value(declared.clientURL, default: publicURL)
+        publicURL = place.publicURL
+        clientURL = place.clientURL
         clientOrigin = WebURL(clientURL)?.origin ?? clientURL
-        sandboxURL = reader.optional(declared.sandboxURL)
+        sandboxURL = place.sandboxURL
         egress = EgressGuard(
             allowing: reader.value(declared.egressAllow, default: []),
             denying: reader.value(declared.egressDeny, default: []))
-        logLevel = try reader.value(declared.logLevel)
+        logLevel = place.logLevel
+        peers = place.peers
         pipelinedConnections = try reader.value(declared.databaseConnections)
         transactionConnections = try reader.value(declared.databaseTransactions)
-        var peers: [ServiceName: String] = [:]
-        for peer in ServiceName.allCases where peer != .sandbox {
-            peers[peer] = reader.value(
-                declared.address(of: peer), default: "http://127.0.0.1:\(base + peer.portOffset)")
-        }
-        self.peers = peers
     }
 }

@@ -3,11 +3,14 @@ import SharedModels
 /// `docs/configuration.md`: the declarations in a form for people who run the services.
 package enum ConfigurationDocument {
     package static var text: String {
-        let everywhere = Set(ServiceName.allCases)
-        let shared = Declared.all.map(\.declaration).filter { Set($0.readers) == everywhere }
-        var text = introduction + section("Every service", shared.map { row($0, for: nil) })
+        let everywhere = [Set(ServiceName.allCases), Set(ServiceName.withDatabase)]
+        let shared = everywhere.map { readers in
+            Declared.all.map(\.declaration).filter { Set($0.readers) == readers }.map { row($0, for: nil) }
+        }
+        var text = introduction + section("Every service", shared[0])
+        text += section("Every service with a database: all but web", shared[1])
         for service in ServiceName.allCases {
-            let own = Declared.all(of: service).map(\.declaration).filter { Set($0.readers) != everywhere }
+            let own = Declared.all(of: service).map(\.declaration).filter { !everywhere.contains(Set($0.readers)) }
             text += section(
                 title(of: service), own.map { row($0, for: service) },
                 otherwise: "Nothing but what every service reads.")

@@ -1,11 +1,11 @@
 import SharedModels
 
 /// The header `Cookie`, read as bytes (RFC 6265, section 4.2).
-enum Cookies {
+package enum Cookies {
     /// The value of a cookie; the first one when several have the name.
     ///
     /// - Returns: `nil` when the cookie is missing or empty.
-    static func value(of name: String, in headers: [String]) -> String? {
+    package static func value(of name: String, in headers: [String]) -> String? {
         all(in: headers) { $0.elementsEqual(name.utf8) }.first.flatMap { $0.value.isEmpty ? nil : $0.value }
     }
 

@@ -2,8 +2,7 @@ import OutboundHTTP
 
 /// The metrics of a service's outgoing calls.
 enum OutboundMetrics {
-    static func register(_ kit: Kit) {
-        let (http, metrics) = (kit.http, kit.metrics)
+    static func register(_ http: OutboundHTTP, _ metrics: MetricsRegistry) {
         metrics.counter("outbound_attempts_total", "Attempts begun, retries included") {
             Double(http.statistics.attempts)
         }

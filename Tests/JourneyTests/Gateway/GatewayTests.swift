@@ -50,7 +50,7 @@ extension Journeys {
         }
 
         @Test(arguments: [
-            (Method.get, "/api/nothing-here", 404), (.get, "/nothing-here", 404),
+            (Method.get, "/api/nothing-here", 404), (.get, "/api/nothing/here", 404),
             (.get, "/api/gigs/1/nothing-here", 404), (.get, "/api/gigs-and-more", 404), (.get, "/api/profile//me", 404),
             (.get, "/internal/escrows/1/ledger", 404),
             (.get, "/metrics", 404), (.get, "/health/ready", 404), (.delete, "/api/gigs", 405),

@@ -13,7 +13,9 @@ import Testing
             let read = Set(Declared.all(of: service).map(\.declaration.name))
             var environment = file.values.filter { read.contains($0.key) }
             environment["DATABASE_URL"] = file.values["\(service.rawValue.uppercased())_DATABASE_URL"]
-            _ = try CommonSettings(try SettingsReader(service, environment))
+            let reader = try SettingsReader(service, environment)
+            _ = try StatelessSettings(reader)
+            if ServiceName.withDatabase.contains(service) { _ = try CommonSettings(reader) }
             for setting in Declared.all(of: service).map(\.declaration) where setting.requirers.contains(service) {
                 #expect(environment[setting.name]?.isEmpty == false, "\(service) needs \(setting.name)")
             }

@@ -17,20 +17,30 @@ import Testing
             for text in texts where !content.contains(text) { missing.append("\(file): \(text)") }
         }
 
-        for part in ["EntryPoint.swift", "Migrations"] where !Repository.exists("Services/\(title)/\(part)") {
+        let keeps = ServiceName.withDatabase.contains(service)
+        for part in ["EntryPoint.swift", keeps ? "Migrations" : "Resources"]
+        where !Repository.exists("Services/\(title)/\(part)") {
             missing.append("Services/\(title)/\(part)")
         }
         try expect("Package.swift", "(\"\(title)\", ")
-        try expect("Services/\(title)/EntryPoint.swift", "Microservice.run(", ".\(name),")
+        try expect(
+            "Services/\(title)/EntryPoint.swift", keeps ? "Microservice.run(" : "Microservice.runStateless(",
+            ".\(name),")
         try expect("README.md", "| \(name) | \(8080 + service.portOffset) |")
         try expect("docs/architecture.md", name)
         try expect(
-            "docker-compose.yml", "\n  \(name):\n", "args: { SERVICE: \(name) }", "\(upper)_DATABASE_PASSWORD: ",
-            "guildhall_\(name):")
-        try expect("deploy/compose.production.yml", "\n  \(name):", "\(upper)_DATABASE_PASSWORD: ")
+            "docker-compose.yml", "\n  \(name):\n", "args: { SERVICE: \(name) }")
+        try expect("deploy/compose.production.yml", "\n  \(name):")
+        if keeps {
+            try expect("docker-compose.yml", "\(upper)_DATABASE_PASSWORD: ", "guildhall_\(name):")
+            try expect("deploy/compose.production.yml", "\(upper)_DATABASE_PASSWORD: ")
+        }
+        if ServiceName.withCallers.contains(service) {
+            try expect("docker-compose.yml", "\(upper)_URL: http://\(name):8080")
+        }
         if service != .sandbox {
             try expect(
-                "docker-compose.yml", "\(upper)_URL: http://\(name):8080", "\(upper)_UPSTREAM: \(name):8080",
+                "docker-compose.yml", "\(upper)_UPSTREAM: \(name):8080",
                 "\n      \(name): { condition: service_healthy }")
             try expect("deploy/nginx/nginx.conf.template", "${\(upper)_UPSTREAM}")
         }

@@ -118,7 +118,7 @@ struct TestService: Sendable {
         things.register(on: kit.rawRoutes)
         DocumentRoutes(kit).register(on: kit.routes)
         DatabaseMetrics.register(kit)
-        OutboundMetrics.register(kit)
+        OutboundMetrics.register(kit.http, kit.metrics)
         pipeline = Pipeline(kit, resolver: resolver, tokens: tokens, log: output)
     }
 

@@ -53,7 +53,7 @@ settings_write() {
                 say "${service^^}_DATABASE_URL=postgresql://guildhall_$service:$(secret "${service^^}_DATABASE_PASSWORD")@127.0.0.1:$PG_PORT/guildhall_$service"
             done
             say "PAYMENTS_DATABASE_OWNER_URL=postgresql://guildhall_payments_owner:$(secret PAYMENTS_DATABASE_OWNER_PASSWORD)@127.0.0.1:$PG_PORT/guildhall_payments"
-            for service in "${SERVICES[@]}"; do say "${service^^}_URL=http://127.0.0.1:$(port_of "$service")"; done
+            for service in "${SERVICES[@]}"; do [[ $service == web ]] || say "${service^^}_URL=http://127.0.0.1:$(port_of "$service")"; done
             say "PUBLIC_URL=http://127.0.0.1:$PORT"
             say "CLIENT_URL=http://127.0.0.1:$PORT"
             say "SANDBOX_URL=$sandbox"

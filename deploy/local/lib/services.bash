@@ -7,12 +7,13 @@ with_settings_of() { # SERVICE COMMAND…
     shift
     read=" $("$BIN/guildhallctl" settings --names "$service" | tr '\n' ' ')"
     settings_export
-    value=${!url}
+    value=${!url:-}
     owner_value=${!owner:-}
     while read -r name; do
         if [[ $read != *" $name "* ]]; then unset "$name"; fi
     done < <(settings_names)
-    export DATABASE_URL=$value PORT
+    export PORT
+    if [[ -n $value ]]; then export DATABASE_URL=$value; fi
     if [[ -n $owner_value ]]; then export DATABASE_OWNER_URL=$owner_value; fi
     PORT=$(port_of "$service")
     "$@"

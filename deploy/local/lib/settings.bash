@@ -46,12 +46,13 @@ port_number GUILDHALL_PG_PORT "$PG_PORT" 65535
 SWIFT_BUILD=(swift build -debug-info-format none)
 
 # The port is the gateway's plus the place in this list.
-PROGRAMS=(gateway auth talent jobs contracts payments notifications messages '' sandbox)
-SERVICES=()
+PROGRAMS=(gateway auth talent jobs contracts payments notifications messages web sandbox)
+SERVICES=() DATABASES=()
 for program in "${PROGRAMS[@]}"; do
     case $program in '' | gateway | sandbox) ;; *) SERVICES+=("$program") ;; esac
+    # Web is a client of the API and keeps nothing.
+    case $program in '' | gateway | web) ;; *) DATABASES+=("$program") ;; esac
 done
-DATABASES=("${SERVICES[@]}" sandbox)
 
 port_of() { # PROGRAM
     local place

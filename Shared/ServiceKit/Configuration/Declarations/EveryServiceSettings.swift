@@ -17,7 +17,7 @@ package struct EveryServiceSettings: Sendable {
         "PORT", .port(), without: "`GUILDHALL_PORT` and the service's place behind it", of: ServiceName.allCases,
         "The port that the service listens on. Images set `8080`.")
     let databaseURL = Setting(
-        "DATABASE_URL", .postgresURL, of: ServiceName.allCases, outsideDevelopment: .notPublishedPassword,
+        "DATABASE_URL", .postgresURL, of: ServiceName.withDatabase, outsideDevelopment: .notPublishedPassword,
         "The service's own database. `target_session_attrs=read-write` follows a failover.")
     let databaseOwnerURL = Setting(
         "DATABASE_OWNER_URL", .postgresURL,
@@ -25,13 +25,13 @@ package struct EveryServiceSettings: Sendable {
         of: [.payments], outsideDevelopment: .notPublishedPassword,
         "The same database, as the role that owns the ledger. Only migrations use it.")
     let databaseConnections = Setting(
-        "DATABASE_CONNECTIONS", .integer(1...64, "connections"), default: "8", of: ServiceName.allCases,
+        "DATABASE_CONNECTIONS", .integer(1...64, "connections"), default: "8", of: ServiceName.withDatabase,
         "Statements share these: queries the first two, writes the others.")
     let databaseTransactions = Setting(
-        "DATABASE_TRANSACTIONS", .integer(1...256, "connections"), default: "8", of: ServiceName.allCases,
+        "DATABASE_TRANSACTIONS", .integer(1...256, "connections"), default: "8", of: ServiceName.withDatabase,
         "How many transactions there are at once; each has a connection to itself.")
     let serviceSecret = Setting(
-        "SERVICE_SECRET", .replaceableText(ofAtLeast: 32), of: ServiceName.allCases,
+        "SERVICE_SECRET", .replaceableText(ofAtLeast: 32), of: ServiceName.withDatabase,
         outsideDevelopment: .notBeginning(with: "development-"),
         "What the tokens between services are signed with; the same in all of them.")
     let publicURL = Setting(
@@ -41,12 +41,12 @@ package struct EveryServiceSettings: Sendable {
         "CLIENT_URL", .httpURL, without: "`PUBLIC_URL`", of: ServiceName.allCases,
         "The web client: pages under its origin may write, links in mails lead there.")
     /// One address for each service that others call.
-    private let peers = ServiceName.allCases.filter { $0 != .sandbox }.map(Self.address)
+    private let peers = ServiceName.allCases.filter { ServiceName.withCallers.contains($0) }.map(Self.address)
     let egressAllow = Setting(
-        "EGRESS_ALLOW", .ranges, without: "none", of: ServiceName.allCases, outsideDevelopment: .notSet,
+        "EGRESS_ALLOW", .ranges, without: "none", of: ServiceName.withDatabase, outsideDevelopment: .notSet,
         "Private and special addresses that the URLs of users may lead to.")
     let egressDeny = Setting(
-        "EGRESS_DENY", .ranges, without: "none", of: ServiceName.allCases,
+        "EGRESS_DENY", .ranges, without: "none", of: ServiceName.withDatabase,
         "Public addresses that the URLs of users may not lead to: your own.")
     let sandboxURL = Setting(
         "SANDBOX_URL", .httpURL, without: "the machine's clock", of: ServiceName.allCases, outsideDevelopment: .notSet,

@@ -1,0 +1,75 @@
+import GuildhallClient
+import ServiceKit
+import SharedModels
+
+/// `/gigs`: the board, with search and filters.
+struct BoardPages: PageGroup {
+    func register(on site: inout SiteMap) {
+        site.get("/gigs", board)
+    }
+
+    @Sendable private func board(_ visit: Visit) async throws -> WebAnswer {
+        var query = visit.queries("q", "sort", "cursor")
+        query["limit"] = "20"
+        var filters: Values = [
+            "q": visit.query("q") ?? "", "least": visit.query("least") ?? "", "most": visit.query("most") ?? "",
+        ]
+        do {
+            if let least = visit.query("least") { query["min_rate_cents"] = String(try cents(least, "least")) }
+            if let most = visit.query("most") { query["max_rate_cents"] = String(try cents(most, "most")) }
+            if query["sort"] == "relevance", query["q"] == nil { query["sort"] = nil }
+            let list = try await visit.api.call(Endpoints.gigs.list, query: query)
+            filters["sorts"] = sorts(chosen: visit.query("sort"))
+            var values: Values = [
+                "filters": filters, "gigs": list.gigs.map { GigCard.values($0, visit.display) },
+                "isEmpty": list.gigs.isEmpty, "isSearch": !query.filter { $0.key != "limit" }.isEmpty,
+            ]
+            values["more"] = visit.more(list.nextCursor)
+            return .page("board", "Gigs", values, place: "board")
+        } catch let problem as FieldProblem {
+            return refused(problem.issue.message.asSentence, filters, visit)
+        } catch let refusal as GuildhallRefusal where refusal.status == 400 {
+            return refused(refusal.sentence, filters, visit)
+        }
+    }
+
+    private func refused(_ problem: String, _ filters: Values, _ visit: Visit) -> WebAnswer {
+        let filters = filters.merging(["sorts": sorts(chosen: visit.query("sort")), "problem": problem]) { $1 }
+        return .page("board", "Gigs", ["filters": filters], status: 400, place: "board")
+    }
+
+    private func cents(_ text: String, _ name: String) throws -> Int64 {
+        guard let cents = Fields.cents(text) else {
+            throw FieldProblem(name, "a rate must be an amount like 50 or 49.90")
+        }
+        return cents
+    }
+
+    private func sorts(chosen: String?) -> [Values] {
+        let labels: [(GigSort, String)] = [
+            (.newest, "Newest first"), (.oldest, "Oldest first"), (.dearest, "Highest rate"),
+            (.cheapest, "Lowest rate"),
+            (.relevance, "Best match"),
+        ]
+        return labels.map { ["value": $0.rawValue, "label": $1, "selected": $0.rawValue == (chosen ?? "newest")] }
+    }
+}
+
+/// A gig as lists show it: the partial `gig-card`.
+enum GigCard {
+    static func values(_ gig: GigView, _ display: Display) -> Values {
+        var values: Values = [
+            "address": "/gigs/\(gig.id)", "gigTitle": gig.title, "rate": display.rate(gig.rateCents),
+            "posted": display.time(gig.createdAt), "status": Status.gig(gig.status),
+        ]
+        values["excerpt"] = excerpt(gig.description ?? gig.scope ?? "")
+        return values
+    }
+
+    /// The first words, as many as two lines have.
+    private static func excerpt(_ text: String) -> String {
+        let scalars = text.unicodeScalars.prefix(221)
+        let flat = String(String.UnicodeScalarView(scalars.map { $0 == "\n" ? " " : $0 }))
+        return scalars.count > 220 ? flat + "…" : flat
+    }
+}

@@ -1,0 +1,11 @@
+/// What is shown under a number of addresses that belong together.
+protocol PageGroup: Sendable {
+    func register(on site: inout SiteMap)
+}
+
+/// Every page.
+enum Pages {
+    static let all: [any PageGroup] = [
+        HomePages(), SignInPages(), BoardPages(), GigPages(), ProfilePages(),
+    ]
+}

@@ -1,0 +1,24 @@
+import SharedModels
+
+/// The entries above every page.
+enum Navigation {
+    private struct Entry {
+        let place: String
+        let address: String
+        let label: String
+        /// Whose it is; everybody's when `nil`.
+        var of: UserType?
+    }
+
+    private static let entries = [
+        Entry(place: "home", address: "/", label: "Home"),
+        Entry(place: "board", address: "/gigs", label: "Gigs"),
+    ]
+
+    static func entries(for person: SessionView?, at place: String?) -> [Values] {
+        guard let person else { return [] }
+        return entries.filter { $0.of == nil || $0.of == person.userType }.map {
+            ["address": $0.address, "label": $0.label, "present": $0.place == place]
+        }
+    }
+}

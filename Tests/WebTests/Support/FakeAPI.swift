@@ -1,0 +1,71 @@
+import SharedModels
+import TestSupport
+
+/// The API as web sees it: every endpoint answers with its own example, unless a test says otherwise.
+struct FakeAPI: Sendable {
+    typealias Answering = @Sendable (LocalServer.Asked) -> LocalServer.Answer
+
+    private let answers: Shared<[String: Answering]> = Shared([:])
+    /// What was asked, in order.
+    let asked: Shared<[LocalServer.Asked]> = Shared([])
+
+    /// - Parameter body: The members of the answer that differ from the example's.
+    func answer<Input, Output>(_ endpoint: Endpoint<Input, Output>, _ changes: [String: JSONValue]) {
+        let operation = endpoint.operation
+        let example = operation.outputExample ?? [:]
+        answer(endpoint) { _ in .json(operation.success, String(decoding: example.with(changes).bytes, as: UTF8.self)) }
+    }
+
+    func answer<Input, Output>(_ endpoint: Endpoint<Input, Output>, _ answer: @escaping Answering) {
+        answers.change { $0[endpoint.operation.id] = answer }
+    }
+
+    /// The endpoint refuses, complaining about members.
+    func refuse<Input, Output>(
+        _ endpoint: Endpoint<Input, Output>, _ code: ErrorCode, _ message: String, _ issues: [InputIssue] = []
+    ) {
+        let body: JSONValue = [
+            "message": .string(message), "status": .integer(Int64(code.status)),
+            "error": [
+                "code": .string(code.rawValue), "message": .string(message),
+                "issues": .array(issues.map { ["path": .string($0.path), "message": .string($0.message)] }),
+            ],
+            "request_id": "request-1",
+        ]
+        answer(endpoint) { _ in .json(code.status, String(decoding: body.bytes, as: UTF8.self)) }
+    }
+
+    func respond(to asked: LocalServer.Asked) -> LocalServer.Answer {
+        self.asked.change { $0.append(asked) }
+        let segments = asked.path.split(separator: "/")
+        let fitting = Catalogue.published.filter { operation in
+            let template = operation.path.split(separator: "/")
+            return operation.method.rawValue == asked.method && template.count == segments.count
+                && zip(template, segments).allSatisfy { $0.hasPrefix("{") || $0 == $1 }
+        }
+        guard let operation = fitting.min(by: { $0.pathParameters.count < $1.pathParameters.count }) else {
+            return .json(404, #"{"message":"There is no such path."}"#)
+        }
+        if let answer = answers.value[operation.id] { return answer(asked) }
+        guard let example = operation.outputExample else { return .init(status: operation.success) }
+        return .json(operation.success, String(decoding: example.bytes, as: UTF8.self))
+    }
+
+    /// The requests to an endpoint.
+    func requests<Input, Output>(to endpoint: Endpoint<Input, Output>) -> [LocalServer.Asked] {
+        let template = endpoint.operation.path.split(separator: "/")
+        return asked.value.filter { asked in
+            let segments = asked.path.split(separator: "/")
+            return asked.method == endpoint.operation.method.rawValue && segments.count == template.count
+                && zip(template, segments).allSatisfy { $0.hasPrefix("{") || $0 == $1 }
+        }
+    }
+}
+
+extension JSONValue {
+    /// The same object with other values for some of its members.
+    func with(_ changes: [String: JSONValue]) -> JSONValue {
+        guard let object else { return self }
+        return .object(object.map { JSONMember($0.name, changes[$0.name] ?? $0.value) })
+    }
+}
