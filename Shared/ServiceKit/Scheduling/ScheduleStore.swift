@@ -9,7 +9,8 @@ struct ScheduleStore: Sendable {
 
     /// Claims up to `limit` due items of `kinds` that no process is working on.
     func claim(_ limit: Int, of kinds: [String], at now: Timestamp, lease: Duration) async throws -> [ScheduledItem] {
-        try await database.all(
+        let asked = ContinuousClock.now
+        return try await database.all(
             """
             WITH due AS (
                 SELECT kind, key
@@ -26,9 +27,19 @@ struct ScheduleStore: Sendable {
               FROM due
              WHERE scheduled.kind = due.kind AND scheduled.key = due.key
             RETURNING scheduled.kind, scheduled.key, payload, attempt, claim
-            """,
-            ScheduledItem.init(row:)
-        )
+            """
+        ) { try ScheduledItem(row: $0, claimedAt: asked) }
+    }
+
+    /// Keeps an item from other processes for a while more.
+    ///
+    /// - Returns: Whether it is still ours: not scheduled anew, and not taken over.
+    func renew(_ item: ScheduledItem, lease: Duration) async throws -> Bool {
+        try await database.execute(
+            """
+            UPDATE scheduled SET lease_until = clock_timestamp() + \(lease.wholeMilliseconds) * interval '1 millisecond'
+             WHERE kind = \(item.kind) AND key = \(item.key) AND claim = \(item.claim)
+            """) == 1
     }
 
     /// When the next item is due that no process is working on; `nil` when there is no such item.
@@ -113,10 +124,10 @@ struct ScheduleStore: Sendable {
 }
 
 extension ScheduledItem {
-    fileprivate init(row: Row) throws {
+    fileprivate init(row: Row, claimedAt: ContinuousClock.Instant) throws {
         self.init(
             kind: try row.decode("kind"), key: try row.decode("key"),
             text: try row.decode("payload", as: JSONB.self).bytes, attempt: try row.decode("attempt"),
-            claim: try row.decode("claim"))
+            claim: try row.decode("claim"), claimedAt: claimedAt)
     }
 }

@@ -10,6 +10,8 @@ struct ScheduledItem: Sendable {
     let attempt: Int
     /// Tells this run from a later one of the same item.
     let claim: ClaimID
+    /// Not later than its lease began.
+    let claimedAt: ContinuousClock.Instant
 
     /// - Throws: ``UnreadableWork``.
     func read<Work: ScheduledWork>(_ type: Work.Type) throws -> Work {

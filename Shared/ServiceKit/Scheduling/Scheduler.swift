@@ -32,8 +32,10 @@ package final class Scheduler: Service {
     package struct Limits: Sendable {
         /// The number of items that this process runs at once.
         package var concurrent = 8
-        /// An item whose process died is taken over after this time. Handlers are cancelled before it.
-        package var lease = Duration.seconds(60)
+        /// An item whose process died is taken over after this time. While a handler runs, its lease is renewed.
+        package var lease = Duration.seconds(4)
+        /// The longest that a handler may take. Then it is cancelled, and the item is tried again.
+        package var longestRun = Duration.seconds(60)
         /// How often to look without a wake-up.
         package var poll = Duration.seconds(1)
         /// The wait after a first failure. It doubles with each further failure up to `longestDelay`; half of it is
@@ -142,9 +144,9 @@ package final class Scheduler: Service {
         try await store.delete(Work.kind, key: key, in: executor)
     }
 
-    /// How many items are a lease or more late. Zero as long as a process works.
+    /// How many items are later than a handler may take. Zero as long as a process works.
     package func overdue() async throws -> Int {
-        try await store.overdue(at: clock.now, grace: limits.lease)
+        try await store.overdue(at: clock.now, grace: limits.longestRun)
     }
 
     package func run() async throws {
@@ -214,18 +216,38 @@ package final class Scheduler: Service {
         wakeUp.signal()
     }
 
-    /// Runs the handler, and cancels it shortly before its lease ends.
+    /// Runs the handler, and cancels it when it takes too long, or when another process may take the item over.
     private func limited(_ item: ScheduledItem) async throws -> ScheduledOutcome {
         guard let handler = state.withLock({ $0.handlers[item.kind] }) else { throw CancellationError() }
         return try await withThrowingTaskGroup(of: ScheduledOutcome?.self) { group in
             group.addTask { try await handler(item) }
-            group.addTask { [limit = limits.lease * 0.9] in
-                try await Task.sleep(for: limit)
+            group.addTask {
+                try await self.keepLease(of: item)
                 return nil
             }
             defer { group.cancelAll() }
             guard let outcome = try await group.next() ?? nil else { throw CancellationError() }
             return outcome
+        }
+    }
+
+    /// Renews the lease until the handler has taken too long, or the lease cannot be renewed in time.
+    private func keepLease(of item: ScheduledItem) async throws {
+        let end = item.claimedAt + limits.longestRun
+        var heldUntil = item.claimedAt + limits.lease
+        var isOurs = true
+        while .now < min(end, heldUntil) {
+            try await Task.sleep(for: limits.lease / 4)
+            guard isOurs else { continue }
+            let asked = ContinuousClock.now
+            do {
+                // When the item was scheduled anew meanwhile, there is nothing to hold any more.
+                isOurs = try await store.renew(item, lease: limits.lease)
+                heldUntil = isOurs ? asked + limits.lease : end
+            } catch {
+                // The next attempt may work. If none does, another process takes over.
+                try Task.checkCancellation()
+            }
         }
     }
 

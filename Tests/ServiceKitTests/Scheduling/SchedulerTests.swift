@@ -126,6 +126,75 @@ import Testing
         }
     }
 
+    @Test func `work that takes longer than its lease stays with its process`() async throws {
+        try await withDatabase { database in
+            let both = (0..<2).map { _ in scheduler(on: database, lease: .milliseconds(200)) }
+            let runs = Shared(0)
+            for scheduler in both {
+                scheduler.on(Count.self) { _ -> Void in
+                    runs.change { $0 += 1 }
+                    var ends: Set<String> = []
+                    try await eventually("the lease was renewed often") {
+                        let end: String? = try await database.first("SELECT lease_until::text AS until FROM scheduled")
+                        {
+                            try $0.decode("until")
+                        }
+                        ends.insert(end ?? "none")
+                        return ends.count > 8
+                    }
+                }
+            }
+            try await both[0].schedule(Count(1), at: clock.now, in: database)
+            try await running(both[0]) {
+                try await running(both[1]) {
+                    try await eventually("it is done") { try await count(in: database) == 0 }
+                }
+            }
+            #expect(runs.value == 1)
+        }
+    }
+
+    @Test func `work that takes too long is cancelled and tried again`() async throws {
+        try await withDatabase { database in
+            let scheduler = scheduler(on: database, lease: .milliseconds(200), longestRun: .milliseconds(500))
+            let attempts = Shared<[Int]>([])
+            scheduler.on(Count.self) { work -> Void in
+                attempts.change { $0.append(work.subject) }
+                guard attempts.value.count == 1 else { return }
+                // Until it is cancelled.
+                try await Task.sleep(for: .seconds(600))
+            }
+            try await scheduler.schedule(Count(1), at: clock.now, in: database)
+            let clock = clock
+            try await running(scheduler) {
+                try await eventually("the first attempt was cancelled") {
+                    try await ScheduleStore(database: database).nextDue(of: ["count"]) ?? clock.now > clock.now
+                }
+                clock.advance(by: .seconds(1))
+                try await eventually("the second attempt ends") { try await count(in: database) == 0 }
+            }
+            #expect(attempts.value == [1, 1])
+        }
+    }
+
+    @Test func `a lease is not renewed once the item was scheduled anew or taken over`() async throws {
+        try await withDatabase { database in
+            let (scheduler, store) = (scheduler(on: database), ScheduleStore(database: database))
+            try await scheduler.schedule(Count(1), at: clock.now, in: database)
+            let item = try #require(
+                try await store.claim(1, of: ["count"], at: clock.now, lease: .milliseconds(1)).first)
+            #expect(try await store.renew(item, lease: .milliseconds(1)))
+            var other: ScheduledItem?
+            try await eventually("another process takes it over") {
+                other = try await store.claim(1, of: ["count"], at: clock.now, lease: .seconds(9)).first
+                return other != nil
+            }
+            #expect(try await !store.renew(item, lease: .seconds(9)))
+            try await scheduler.schedule(Count(1), at: clock.now, in: database)
+            #expect(try await !store.renew(#require(other), lease: .seconds(9)))
+        }
+    }
+
     @Test func `a failure is tried again after a wait that doubles`() async throws {
         try await withDatabase { database in
             let scheduler = scheduler(on: database)
@@ -227,9 +296,13 @@ extension SchedulerTests {
         try await TestDatabase.use(migrations: Migrator(SharedMigrations.all)) { try await body($0) }
     }
 
-    private func scheduler(on database: Database) -> Scheduler {
+    private func scheduler(
+        on database: Database, lease: Duration = .seconds(4), longestRun: Duration = .seconds(60)
+    ) -> Scheduler {
         var limits = Scheduler.Limits()
         limits.poll = .milliseconds(50)
+        limits.lease = lease
+        limits.longestRun = longestRun
         return Scheduler(database: database, clock: clock, limits: limits, logger: .quiet)
     }
 
