@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 SCRIPTS := deploy/local
 
-.PHONY: help demo up down reset status logs test judge-openapi judge-stripe judge-tour bench doctor packages build \
+.PHONY: help demo up down reset status logs test chaos judge-openapi judge-stripe judge-tour bench doctor packages build \
 	routes settings format lint
 
 help: ## Shows this list
@@ -28,6 +28,9 @@ logs: ## Follows the logs; OF=jobs only that program's
 
 test: ## Sets up and runs every test; ONLY=Jobs one module's, in a minute or less and without a stack
 	@$(SCRIPTS)/test $(ONLY)
+
+chaos: ## Kills programs while Stripe fails and money moves; SEEDS=500 schedules, FIRST_SEED=1
+	@$(SCRIPTS)/chaos $(or $(SEEDS),20) $(or $(FIRST_SEED),1)
 
 judge-openapi: ## Holds every answer to the OpenAPI document, for longer than the tests do
 	@$(SCRIPTS)/judge openapi

@@ -173,6 +173,21 @@ extension Journeys {
         }
 
         @Test
+        func `An admin finds new disputes and new cases about money in the inbox`() async throws {
+            let (deal, _) = try await disputed()
+            _ = try await stack.disputedPayment()
+            let admin = try await stack.admin().caller
+            for event in ["dispute.created", "case.opened"] {
+                _ = try await eventually("the admin is told of \(event)") {
+                    let inbox = try await admin.succeed(Endpoints.feed.inbox.operation, query: "?limit=100")
+                    return inbox["notices"]?.array?.first { $0["event"]?.string == event }
+                }
+            }
+            let seen = try await deal.client.session.succeed(Endpoints.feed.inbox.operation, query: "?limit=100")
+            #expect(seen["notices"]?.array?.contains { $0["event"] == "case.opened" } == false)
+        }
+
+        @Test
         func `An admin's API key may do what the admin may`() async throws {
             let admin = try await stack.admin()
             let made = try await admin.caller.succeed(

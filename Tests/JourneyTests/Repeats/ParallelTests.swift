@@ -34,6 +34,26 @@ extension Journeys {
         }
 
         @Test
+        func `Two hundred releases at once, each under a key of its own, are one transfer`() async throws {
+            let deal = try await Deal.make(.delivered, in: stack)
+            let answers = try await Parallel.map(Array(0..<200)) { number in
+                try await deal.client.session.ask(
+                    Endpoints.contracts.release.operation, deal.milestoneIDs,
+                    headers: [("Idempotency-Key", "release-\(deal.milestone)-\(number)")])
+            }
+            #expect(
+                answers.allSatisfy { [200, 202, 409, 429, 503].contains($0.status) }, "\(Set(answers.map(\.status)))")
+            #expect(answers.contains { $0.status == 200 || $0.status == 202 })
+            try await deal.reaches("completed", within: .seconds(60))
+            try await stack.advanceClock(seconds: 3 * 86_400 + 60)
+            _ = try await eventually("the payout leaves") {
+                try await stack.ledger(of: deal.milestone).state == .paid ? true : nil
+            }
+            let money = try await deal.moneyAtProvider()
+            #expect(money.captured == [55_000] && money.transfers == [52_250])
+        }
+
+        @Test
         func `Ten simultaneous applications are one`() async throws {
             let deal = try await Deal.make(.posted, in: stack)
             let answers = try await Parallel.run(10) {

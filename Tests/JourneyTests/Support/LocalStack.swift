@@ -26,6 +26,35 @@ struct LocalStack: Sendable {
         try #require(kill(try pid(of: service), SIGKILL) == 0, "\(service) is ended")
     }
 
+    /// What can be killed and started again by itself.
+    enum Program: String, Sendable {
+        case payments, contracts, sandbox, postgres
+        /// A second process of payments beside the first.
+        case replica = "payments-replica"
+    }
+
+    /// Kills a program, if it runs, and returns when it is gone. PostgreSQL ends as in a crash of its own, with all of its
+    /// processes.
+    func end(_ program: Program) async throws {
+        // It was never started.
+        guard let text = try? String(contentsOfFile: "\(home)/run/\(program.rawValue).pid", encoding: .utf8),
+            let pid = pid_t(text.trimmingCharacters(in: .whitespacesAndNewlines)),
+            kill(pid, program == .postgres ? SIGQUIT : SIGKILL) == 0
+        else { return }
+        _ = try await eventually("\(program) is gone") { kill(pid, 0) != 0 || isZombie(pid) ? true : nil }
+    }
+
+    private func isZombie(_ pid: pid_t) -> Bool {
+        // Without the file it is gone.
+        guard let line = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8) else { return true }
+        return line.split(separator: ")").last?.hasPrefix(" Z") == true
+    }
+
+    /// Starts programs that do not run.
+    func revive(_ programs: [Program]) async throws {
+        try await run("revive", programs.map(\.rawValue))
+    }
+
     /// The most memory that each service has had in RAM since it started, in bytes.
     func peakMemory() throws -> [ServiceName: Int] {
         var peaks: [ServiceName: Int] = [:]
@@ -59,19 +88,12 @@ struct LocalStack: Sendable {
     /// `Process` considers a command ended only when every process that inherits its files has ended. The services
     /// would keep the command as a zombie, and the waiting of exit tests would hang on it.
     private static let closingInheritedFiles = """
-        for file in /proc/self/fd/*; do file=${file##*/}; ((file <= 2)) || eval "exec $file>&-"; done; exec "$0"
+        for file in /proc/self/fd/*; do file=${file##*/}; ((file <= 2)) || eval "exec $file>&-"; done; exec "$0" "$@"
         """
 
     /// Starts what is missing, and returns when `service` is ready.
     func restart(_ service: ServiceName) async throws {
-        let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../..").standardizedFileURL
-        let process = Process()
-        process.executableURL = URL(filePath: "/bin/bash")
-        process.arguments = ["-c", Self.closingInheritedFiles, root.appending(path: "deploy/local/up").path]
-        process.environment = ProcessInfo.processInfo.environment.merging(
-            ["GUILDHALL_HOME": home, "GUILDHALL_BIN": programs, "GUILDHALL_PORT": String(gateway)]) { _, new in new }
-        process.standardOutput = FileHandle.nullDevice
-        try process.run()
+        try await run("up", [])
         let keeper = Caller(stack: stack, address: stack.address(of: service))
         _ = try await eventually("\(service) is ready again") {
             do {
@@ -81,5 +103,26 @@ struct LocalStack: Sendable {
                 return nil
             }
         }
+    }
+
+    /// Runs a command of `deploy/local` on this stack, to its end.
+    private func run(_ command: String, _ arguments: [String]) async throws {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../..").standardizedFileURL
+        let process = Process()
+        process.executableURL = URL(filePath: "/bin/bash")
+        process.arguments =
+            ["-c", Self.closingInheritedFiles, root.appending(path: "deploy/local/\(command)").path] + arguments
+        process.environment = ProcessInfo.processInfo.environment.merging(
+            ["GUILDHALL_HOME": home, "GUILDHALL_BIN": programs, "GUILDHALL_PORT": String(gateway)]) { _, new in new }
+        process.standardOutput = FileHandle.nullDevice
+        let status = try await withCheckedThrowingContinuation { (ending: CheckedContinuation<Int32, any Error>) in
+            process.terminationHandler = { ending.resume(returning: $0.terminationStatus) }
+            do {
+                try process.run()
+            } catch {
+                ending.resume(throwing: error)
+            }
+        }
+        try #require(status == 0, "deploy/local/\(command) ended with \(status)")
     }
 }

@@ -34,10 +34,28 @@ extension Stack {
 
     /// Pays on a page of Stripe's, as its visitor would.
     ///
-    /// - Parameter session: Stripe's id of it.
-    func payPage(_ session: String, with card: String = "pm_card_visa") async throws -> Answer {
+    /// - Parameters:
+    ///   - session: Stripe's id of it.
+    ///   - isDelayed: By a bank that takes days.
+    func payPage(
+        _ session: String, with card: String = "pm_card_visa", isDelayed: Bool = false
+    ) async throws -> Answer {
         try await send(
-            .form(.post, "\(sandbox)/stripe/checkout/\(session)/pay", form: [("payment_method", card)]))
+            .form(
+                .post, "\(sandbox)/stripe/checkout/\(session)/pay",
+                form: [("payment_method", card)] + (isDelayed ? [("delayed", "true")] : [])))
+    }
+
+    /// An object or a list of Stripe's.
+    func stripe(_ path: String) async throws -> Answer {
+        try await send(
+            OutboundRequest(.get, "\(sandbox)/stripe\(path)", headers: [("Authorization", "Bearer \(stripeKey)")]))
+    }
+
+    /// The sandbox's time.
+    func now() async throws -> Timestamp {
+        let clock = try await send(OutboundRequest(.get, "\(sandbox)/sandbox/clock"))
+        return try #require(clock["now"]?.string.flatMap { Timestamp($0) }, "\(clock)")
     }
 
     /// Opens a provider's link, as the person it was made for.

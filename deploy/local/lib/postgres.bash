@@ -67,7 +67,7 @@ postgres_start() {
     local programs sockets print data=$STACK/postgres
     programs=$(postgres_programs)
     sockets=$(postgres_socket_folder)
-    print="$programs $PG_PORT $sockets"
+    print="$programs $PG_PORT $sockets ${PG_FSYNC:-on}"
     if process_is_current postgres "$print"; then return; fi
     postgres_stop
     [[ -s $data/PG_VERSION ]] || postgres_create "$programs"
@@ -76,7 +76,7 @@ postgres_start() {
     require_port "$PG_PORT" PostgreSQL GUILDHALL_PG_PORT
     local -a command=("$programs/postgres" -D "$(realpath "$data")" -p "$PG_PORT" -k "$sockets"
         -c listen_addresses=127.0.0.1 -c unix_socket_permissions=0700 -c max_connections=300
-        -c shared_buffers=256MB -c max_wal_size=2GB -c timezone=UTC -c log_timezone=UTC)
+        -c shared_buffers=256MB -c max_wal_size=2GB -c fsync="${PG_FSYNC:-on}" -c timezone=UTC -c log_timezone=UTC)
     if [[ $EUID == 0 ]]; then
         local user
         user=$(server_user)

@@ -30,6 +30,17 @@ service_start() { # SERVICE
     (with_settings_of "$1" process_start "$1" "$print" "$program")
 }
 
+# Starts a second process of SERVICE, as SERVICE-replica, on the port behind the last program's.
+replica_start() { # SERVICE
+    local program=$BIN/guildhall-$1
+    if process_pid "$1-replica" >/dev/null; then return; fi
+    process_sweep "$1-replica"
+    (with_settings_of "$1" replica_run "$1" "$program")
+}
+replica_run() { # SERVICE PROGRAM
+    PORT=$(($(port_of gateway) + ${#PROGRAMS[@]})) process_start "$1-replica" replica "$2"
+}
+
 service_is_ready() { # SERVICE
     curl -fsS -m 3 -o /dev/null "http://127.0.0.1:$(port_of "$1")/health/ready" 2>/dev/null
 }

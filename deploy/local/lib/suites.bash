@@ -4,7 +4,7 @@
 # The caller has set GUILDHALL_HOME, GUILDHALL_PORT and GUILDHALL_PG_PORT with `suites_home` before the settings.
 
 # A test that hangs must not take the machine with it.
-readonly SUITE_LIMIT=40m
+SUITE_LIMIT=40m
 began=$SECONDS
 failed=()
 
@@ -68,6 +68,7 @@ suites_begin() {
 suites_tear_down() {
     trap - ERR EXIT
     process_stop stripe-sdk-sandbox TERM 15
+    process_stop payments-replica KILL 5
     step "taking the test stack down"
     if ((${#failed[@]})); then
         "$LOCAL/down"

@@ -1,0 +1,244 @@
+import Logging
+import OutboundHTTP
+import Postgres
+import SharedModels
+import Synchronization
+import TestSupport
+import Testing
+
+/// The stack while things go wrong in it: its programs, its provider and its databases.
+struct ChaosWorld: Sendable {
+    let stack: Stack
+    let processes: LocalStack
+    let payments: Database
+    let contracts: Database
+    let sandbox: Database
+    /// What was wrong before this schedule began, by other tests.
+    let before: Remains
+    private let pace = Pace()
+
+    /// Runs `body`, with all programs up and no fault planted before and after it.
+    static func use(_ stack: Stack, _ body: (ChaosWorld) async throws -> Void) async throws {
+        func database(_ service: String) throws -> Database {
+            Database(.init(url: try Stack.setting("\(service)_DATABASE_URL")), logger: .quiet)
+        }
+        let (payments, contracts, sandbox) = try (database("PAYMENTS"), database("CONTRACTS"), database("SANDBOX"))
+        let books = Books(payments: payments, contracts: contracts, sandbox: sandbox)
+        let world = ChaosWorld(
+            stack: stack, processes: try LocalStack(stack), payments: payments, contracts: contracts, sandbox: sandbox,
+            before: try await books.remains(olderThan: try await stack.now()))
+        let result: Result<Void, any Error>
+        do {
+            result = .success(try await body(world))
+        } catch {
+            result = .failure(error)
+        }
+        try await world.calm()
+        try await world.processes.end(.replica)
+        for database in [payments, contracts, sandbox] { await database.close() }
+        try result.get()
+    }
+
+    var books: Books { Books(payments: payments, contracts: contracts, sandbox: sandbox) }
+
+    // MARK: - Disturbing
+
+    func set(_ mood: StripeMood) async throws {
+        try await order(
+            "stripe/settings",
+            [
+                "balance_delay_seconds": .integer(mood.delaySeconds),
+                "refunds": .string(mood.arePending ? "pending" : "succeeded"),
+                "fee_basis_points": .integer(mood.hasFees ? 290 : 0),
+                "fee_fixed_minor": .integer(mood.hasFees ? 30 : 0),
+                "dispute_fee_minor": .integer(mood.hasFees ? 1_500 : 0),
+            ])
+    }
+
+    func plant(_ fault: ProviderFault?) async {
+        guard let fault else { return }
+        // The provider may be dead just now. Then the step goes without its fault.
+        try? await order(
+            "fail",
+            [
+                "target": "stripe", "path": .string(fault.path), "mode": .string(fault.mode),
+                "times": .integer(fault.times),
+            ])
+    }
+
+    /// Does it, and puts right what does not come back by itself.
+    func suffer(_ disturbance: Disturbance) async throws {
+        try await Task.sleep(for: .milliseconds(disturbance.milliseconds))
+        switch disturbance.kind {
+        case .killPayments: try await restart(.payments)
+        case .killReplica:
+            try await processes.end(.replica)
+            try await processes.revive([.replica])
+        case .killContracts: try await restart(.contracts)
+        case .killProvider: try await restart(.sandbox)
+        case .restartDatabase: try await restart(.postgres)
+        case .dropEvents: await misdeliver("dropped", disturbance.times)
+        case .doubleEvents: await misdeliver("twice", disturbance.times)
+        case .delayEvents: await misdeliver("later", disturbance.times)
+        }
+    }
+
+    private func restart(_ program: LocalStack.Program) async throws {
+        try await processes.end(program)
+        try await processes.revive([program])
+    }
+
+    private func misdeliver(_ mode: String, _ times: Int64) async {
+        try? await order("stripe/deliveries", ["mode": .string(mode), "times": .integer(times)])
+    }
+
+    /// Everything is up, and nothing is planted.
+    func calm() async throws {
+        try await processes.revive([.postgres, .sandbox, .contracts, .payments])
+        _ = try await eventually("the provider is up") {
+            do {
+                try await order("fail", ["target": "stripe", "times": 0])
+                try await order("stripe/deliveries", ["times": 0])
+                try await order(
+                    "stripe/settings",
+                    [
+                        "balance_delay_seconds": 0, "refunds": "succeeded", "fee_basis_points": 0, "fee_fixed_minor": 0,
+                        "dispute_fee_minor": 0,
+                    ])
+                return true
+            } catch {
+                return nil
+            }
+        }
+        for service in [ServiceName.payments, .contracts] {
+            _ = try await eventually("\(service) answers") {
+                let caller = Caller(stack: stack, address: stack.address(of: service))
+                return try? await caller.ask(.get, "/health/ready").status == 200 ? true : nil
+            }
+        }
+    }
+
+    /// Gives the provider an order.
+    ///
+    /// - Throws: ``Unanswered``; it may be dead just now.
+    func order(_ what: String, _ body: JSONValue) async throws {
+        let answer = try await stack.send(.json(.post, "\(stack.sandbox)/sandbox/\(what)", body: body.bytes))
+        guard answer.status == 200 else { throw Unanswered(answer: answer) }
+    }
+
+    // MARK: - Going on
+
+    /// Lets 15 s pass, at most three times a second for all who wait.
+    func nudge() async {
+        // The provider may be dead just now.
+        if pace.isDue() { try? await order("clock", ["advance_seconds": 15]) }
+    }
+
+    func advance(_ seconds: Int64) async throws {
+        _ = try await eventually("the clock moves") {
+            try? await order("clock", ["advance_seconds": .integer(seconds)])
+        }
+    }
+
+    /// What somebody says who may be dead just now.
+    func answer<Value>(_ ask: () async throws -> Value) async throws -> Value {
+        for _ in 0..<200 {
+            if let value = try? await ask() { return value }
+            try await Task.sleep(for: .milliseconds(100))
+        }
+        return try await ask()
+    }
+
+    /// Asks until what it leads to is there, as a person would who sees an error.
+    ///
+    /// - Parameters:
+    ///   - isBound: Whether it must be reached. If not, a refusal that is repeated is the end of it.
+    /// - Returns: Whether it was reached.
+    @discardableResult
+    func reach(
+        _ what: String, isBound: Bool, within limit: Duration = .seconds(40), ask: () async throws -> Answer?,
+        until isReached: () async throws -> Bool
+    ) async throws -> Bool {
+        let end = ContinuousClock.now + limit
+        var refusals = 0
+        var latest: Answer?
+        while true {
+            // Whoever answers may be dead just now.
+            if let answer = try? await ask() {
+                latest = answer
+                guard answer.status != 500 else { throw Unreached(what: what, latest: answer) }
+                refusals = (400...499).contains(answer.status) ? refusals + 1 : 0
+            }
+            for _ in 0..<5 {
+                if (try? await isReached()) == true { return true }
+                try await Task.sleep(for: .milliseconds(100))
+                await nudge()
+            }
+            if !isBound, refusals > 6 || ContinuousClock.now > end - limit / 2 { return false }
+            guard ContinuousClock.now < end else { throw Unreached(what: what, latest: latest) }
+        }
+    }
+}
+
+/// Somebody did not say what was asked. The program that should may be dead just now.
+struct Unanswered: Error {
+    let answer: Answer
+}
+
+/// A step does not come to its end.
+struct Unreached: Error, CustomStringConvertible {
+    let what: String
+    let latest: Answer?
+
+    var description: String { "\(what) is not reached; the latest answer was \(latest.map(\.description) ?? "none")" }
+}
+
+/// Whose turn it is to move the clock.
+private final class Pace: Sendable {
+    private let last = Mutex(ContinuousClock.now)
+
+    func isDue() -> Bool {
+        last.withLock { last in
+            guard ContinuousClock.now - last > .milliseconds(330) else { return false }
+            last = .now
+            return true
+        }
+    }
+}
+
+/// What others do to the money.
+extension ChaosWorld {
+    /// The admin, just signed in, because days may have passed.
+    func admin() async throws -> Caller {
+        let answer = try await stack.anyone.ask(Endpoints.auth.login.operation, [:], Stack.adminCredentials())
+        guard answer.status == 200 else { throw Unanswered(answer: answer) }
+        return try SignedIn(answer, at: stack).caller
+    }
+
+    /// The provider refuses what cannot be done, and may be dead just now.
+    func outside(_ path: String, _ body: JSONValue) async {
+        let text = "\(stack.sandbox)/sandbox/stripe/\(path)"
+        _ = try? await stack.send(.json(.post, text, body: body.bytes))
+    }
+
+    /// What left for the platform's bank comes back.
+    func fillAgain() async throws {
+        for payout in try await stack.stripe("/v1/payouts?limit=10")["data"]?.array ?? [] {
+            await outside("payouts/\(payout["id"]?.string ?? "")", ["status": "failed"])
+        }
+    }
+
+    /// The banks decide about all disputes of these payments, and take their refunds.
+    func settle(_ payments: [String], _ isWon: Bool) async throws {
+        for payment in payments {
+            let refunds = try await stack.stripe("/v1/refunds?payment_intent=\(payment)")["data"]?.array ?? []
+            for refund in refunds where refund["status"]?.string == "pending" {
+                await outside("refunds/\(refund["id"]?.string ?? "")", ["status": "succeeded"])
+            }
+            let disputes = try await stack.stripe("/v1/disputes?payment_intent=\(payment)")["data"]?.array ?? []
+            for dispute in disputes where !["won", "lost"].contains(dispute["status"]?.string) {
+                await outside("disputes/\(dispute["id"]?.string ?? "")", ["outcome": isWon ? "won" : "lost"])
+            }
+        }
+    }
+}

@@ -1,0 +1,108 @@
+import SharedModels
+import Testing
+
+/// The promises: whatever happened, in the end the money is in one place, and all books say which.
+extension MilestoneMoney {
+    func checkRest() async throws {
+        let books = world.books
+        guard let escrow = try await books.escrow(of: deal.milestone) else { return }
+        let seen = try await books.milestone(deal.milestone)
+        #expect(!escrow.isMoving && !seen.isMoving, "\(plan): its money still moves")
+
+        var (left, payments) = (Int64(0), 0)
+        for payment in try await books.payments(of: deal.milestone) {
+            let rest = try await books.rest(of: payment)
+            left += rest.captured - rest.back
+            if rest.captured > rest.back { payments += 1 }
+            if rest.status == "requires_capture" {
+                #expect(escrow.state == "held" && escrow.intent == payment, "\(plan): a hold of nobody's, \(payment)")
+            }
+        }
+        #expect(payments <= 1, "\(plan): paid \(payments) times")
+        let transfers = try await books.transferred(for: deal.milestone)
+        #expect(transfers.count <= 1, "\(plan): \(transfers.count) transfers")
+        #expect(
+            try await books.believed(of: deal.milestone) == left - transfers.amount,
+            "\(plan): the ledger believes otherwise than \(left) less \(transfers.amount)")
+        if escrow.state != "paid" { #expect(transfers.amount == 0, "\(plan): paid out and \(escrow.state)") }
+
+        let hasCase = try await books.hasCase(about: deal.milestone)
+        switch escrow.state {
+        case "held", "escrowed":
+            #expect(["funded", "delivered"].contains(seen.status) || hasCase, "\(plan): \(escrow.state), \(seen)")
+        case "released", "paid": #expect(seen.status == "released", "\(plan): \(escrow.state), \(seen)")
+        default: #expect(seen.status == "pending", "\(plan): \(escrow.state), \(seen)")
+        }
+        if escrow.state == "escrowed" {
+            let balance = try await books.balance(of: "escrow:\(deal.milestone)")
+            #expect(balance == left, "\(plan): \(balance) in escrow, \(left) at the provider")
+        }
+        guard plan.isPlain else { return }
+        let wanted: (state: String, left: Int64, paid: Int64) =
+            switch plan.ending {
+            case .releaseHeld, .releaseCaptured, .deadline, .decideForWorkerHeld: ("paid", 55_000, 52_250)
+            case .endHeld, .endCaptured, .decideForClientHeld, .decideForClientCaptured: ("unfunded", 0, 0)
+            case .splitHeld, .splitCaptured: ("paid", 20_000, 19_000)
+            }
+        #expect(escrow.state == wanted.state, "\(plan): \(escrow.state)")
+        #expect(left == wanted.left && transfers.amount == wanted.paid, "\(plan): \(left), \(transfers.amount)")
+    }
+}
+
+extension HireMoney {
+    func checkRest() async throws {
+        let books = world.books
+        var kept = 0
+        for checkout in try await books.checkouts(of: job) {
+            #expect(!checkout.isMoving, "\(plan): its money still moves")
+            let hasCase = try await books.hasCase(about: checkout.id)
+            let isAtRest = ["ended", "funded", "released", "refunded", "returned"].contains(checkout.state)
+            #expect(isAtRest || hasCase || checkout.state == "open", "\(plan): \(checkout.state)")
+            guard let intent = checkout.intent else { continue }
+            let rest = try await books.rest(of: intent)
+            if rest.captured > rest.back { kept += 1 }
+            let believed = try await books.believed(of: checkout.id)
+            #expect(believed == rest.captured - rest.back, "\(plan): the ledger believes \(believed), not \(rest)")
+        }
+        #expect(kept <= 1, "\(plan): paid \(kept) times")
+        guard plan.isPlain else { return }
+        let wanted: (client: Int64, freelancer: Int64) =
+            switch plan.ending {
+            case .release, .secondPage: (0, 135_000)
+            case .refundStarted: (114_750, 20_250)
+            case .refundOngoing: (81_000, 54_000)
+            case .cancelUnpaid: (0, 0)
+            }
+        let wallets = try await (
+            books.balance(of: "wallet:\(client.id):inr"), books.balance(of: "wallet:\(freelancer.id):inr")
+        )
+        #expect(wallets == wanted, "\(plan): the wallets have \(wallets)")
+    }
+}
+
+extension ChaosWorld {
+    /// Lets a minute pass, and sees that nothing is older than it.
+    func awaitRest() async throws {
+        var left: Remains?
+        // A step each time somebody tries again, and some for those who have to wait for others.
+        for _ in 0..<12 {
+            try await advance(15)
+            for _ in 0..<10 {
+                let now = try await stack.now()
+                var remains = try await books.remains(olderThan: now - .seconds(60))
+                remains.things.subtract(before.things)
+                left = remains
+                if remains.things.isEmpty, remains.isBalanced, agrees(remains) { return }
+                try await Task.sleep(for: .milliseconds(100))
+            }
+        }
+        #expect(left?.things == [], "older than a minute")
+        #expect(left.map(agrees) == true, "\(left?.drift ?? [:]): ledger and provider do not agree")
+        #expect(left?.isBalanced == true)
+    }
+
+    /// Other tests make payments of nobody's, and leave those.
+    private func agrees(_ remains: Remains) -> Bool {
+        remains.drift.allSatisfy { $0.value == 0 || $0.value == before.drift[$0.key] }
+    }
+}
