@@ -5,12 +5,15 @@ struct ContractsSettings: Sendable {
     /// `ARBITRATION_FEE_CENTS`: what the losing party of a dispute owes if an admin decides so. 150 USD is the figure
     /// that the product names. With 0 nothing is ever charged.
     let arbitrationFee: Money
+    /// `MINIMUM_MILESTONE_CENTS`.
+    let prices: PriceRule
     /// `LLM_BASE_URL`, `LLM_MODEL` and `LLM_API_KEY`. Without the first, a rubric advises on disputes.
     let languageModel: LanguageModelSettings?
 
     init(_ reader: SettingsReader) throws(BadSetting) {
         let declared = Declared.deals
         arbitrationFee = .usd(cents: Int64(try reader.value(declared.arbitrationFee)))
+        prices = PriceRule(minimumCents: Int64(try reader.value(declared.minimumMilestone)))
         guard let base = reader.optional(declared.modelBase) else {
             languageModel = nil
             return

@@ -42,7 +42,7 @@ struct Features: Sendable {
         let observer = HireObserver(peers: hirePeers, logger: logger)
         let holds = HoldRelease(database: database, scheduler: scheduler, book: book, peers: peers)
         negotiations = NegotiationWorkflow(
-            database: database, clock: clock, scheduler: scheduler, book: book, peers: peers)
+            database: database, clock: clock, scheduler: scheduler, book: book, peers: peers, prices: settings.prices)
         idling = IdleWorkflow(database: database, clock: clock, book: book)
         contracts = ContractWorkflow(database: database, clock: clock, scheduler: scheduler, book: book, peers: peers)
         activation = ActivationWorkflow(database: database, clock: clock, book: book, holds: holds)
@@ -51,7 +51,8 @@ struct Features: Sendable {
         funding = FundingNews(
             database: database, clock: clock, scheduler: scheduler, book: book, peers: peers, logger: logger)
         milestones = MilestoneWorkflow(
-            database: database, clock: clock, scheduler: scheduler, book: book, peers: peers, news: funding)
+            database: database, clock: clock, scheduler: scheduler, book: book, peers: peers, news: funding,
+            prices: settings.prices)
         releases = ReleaseWorkflow(
             database: database, clock: clock, scheduler: scheduler, book: book, peers: peers,
             logger: logger)

@@ -43,6 +43,7 @@ struct Features: Sendable {
         http: OutboundHTTP, peers: any PaymentsPeers, clientURL: String, secret: RotatingSecret,
         logger: Logger
     ) {
+        let caseStore = CaseStore(outbox: outbox)
         standing = StripeStanding(logger: logger)
         let stripe = StripeClient(
             http: http, base: settings.stripeBase, key: settings.stripeKey, standing: standing)
@@ -52,7 +53,7 @@ struct Features: Sendable {
         payers = PayerWorkflow(database: database, clock: clock, scheduler: scheduler, stripe: stripe)
         payerSchedule = PayerSchedule(workflow: payers, clock: clock)
         let checkoutBook = CheckoutBook(
-            clock: clock, scheduler: scheduler, feeBasisPoints: settings.escrowFeeBasisPoints)
+            clock: clock, scheduler: scheduler, cases: caseStore, feeBasisPoints: settings.escrowFeeBasisPoints)
         let checkoutFollower = CheckoutFollower(
             database: database, book: checkoutBook, stripe: stripe, logger: logger)
         checkouts = CheckoutWorkflow(
@@ -66,13 +67,14 @@ struct Features: Sendable {
         let follower = PaymentFollower(
             database: database, book: book, stripe: stripe, checkouts: checkoutFollower, logger: logger)
         reversals = ReversalWorkflow(database: database, book: book, stripe: stripe, logger: logger)
-        cases = CaseWorkflow(database: database, clock: clock)
+        cases = CaseWorkflow(database: database, clock: clock, cases: caseStore)
         escrows = EscrowWorkflow(
             mover: EscrowMover(
                 database: database, book: book, provider: EscrowProvider(stripe: stripe), payers: payers,
                 logger: logger),
             stripe: stripe, follower: follower)
-        reconciler = Reconciler(database: database, clock: clock, stripe: stripe, logger: logger)
+        reconciler = Reconciler(
+            database: database, clock: clock, stripe: stripe, cases: caseStore, logger: logger)
         sweep = MoneySweep(database: database, clock: clock, scheduler: scheduler, logger: logger)
         arbitration = ArbitrationWorkflow(
             database: database, clock: clock, scheduler: scheduler, stripe: stripe, logger: logger)
@@ -85,7 +87,7 @@ struct Features: Sendable {
             clock: clock)
         resolutions = CaseResolver(
             database: database, clock: clock, stripe: stripe, escrows: escrows, checkouts: checkouts, payees: payees,
-            logger: logger)
+            cases: caseStore, logger: logger)
         payeeSchedule = PayeeSchedule(workflow: payees, clock: clock)
         ledger = LedgerWorkflow(database: database)
         credits = CreditsWorkflow(database: database, clock: clock, peers: peers)

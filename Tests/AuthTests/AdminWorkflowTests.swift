@@ -41,10 +41,23 @@ import Testing
                 try await group.waitForAll()
             }
             #expect(try await admins(in: world).count == 1)
-            let events: [String] = try await world.database.all("SELECT DISTINCT id::text AS id FROM outbox") {
+            let events: [String] = try await world.database.all(
+                "SELECT DISTINCT id::text AS id FROM outbox WHERE name = 'account.created'"
+            ) {
                 try $0.decode("id")
             }
             #expect(events.count == 1)
+        }
+    }
+
+    @Test func `notifications is told of the admin at each start`() async throws {
+        try await AuthWorld.use { world in
+            for _ in 0..<2 { try await world.admins.establish(admin()) }
+            let told: [String] = try await world.database.all(
+                "SELECT data ->> 'user_id' AS id FROM outbox WHERE name = 'admin.appointed'"
+            ) { try $0.decode("id") }
+            let known = try await admins(in: world)
+            #expect(told == [known[0], known[0]].map { "\($0)" })
         }
     }
 

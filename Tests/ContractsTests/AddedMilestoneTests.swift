@@ -126,7 +126,7 @@ import Testing
     func `a milestone costs nothing, or what the payment provider takes`(cents: Int64) async throws {
         try await Deals.with { deals in
             let contract = try await deals.active()
-            await #expect(throws: MilestoneError.notPayable) {
+            await #expect(throws: MilestoneError.notPayable()) {
                 try await deals.add(MilestoneInput(title: "Docs", amountCents: cents), to: contract.id)
             }
             #expect(try await deals.contracts.get(contract.id, by: deals.client) == contract)

@@ -62,6 +62,11 @@ import Testing
         (.matchCreated, ["match_score": 87], "You have a new match. Its score is 87 of 100."),
         (.matchAccepted, ["message": "Hello"], "A match with you was accepted. “Hello”"),
         (.matchRejected, ["reason": "Too far"], "A match with you was rejected. “Too far”"),
+        (
+            .caseOpened,
+            ["kind": "refund_failed", "believed": "9900 went back to the client", "reported": "re_1 failed"],
+            "A case about money was opened. Refund failed. Our books: 9900 went back to the client. The provider: re_1 failed."
+        ),
     ]
 
     @Test(arguments: EventName.allCases)

@@ -76,17 +76,52 @@ import Testing
         }
     }
 
-    @Test func `a pending refund is on its way until it arrives`() async throws {
+    @Test func `a pending refund whose money has left is in the books at once, and is no drift`() async throws {
         try await OutsideWorld.use { world in
             let deal = try await world.escrowed()
             try await world.stripe.tell("stripe/settings", ["refunds": "pending"])
             #expect(try await world.escrows.cancel(deal.milestone).state == .unfunded)
-            #expect(try await world.balance(.refunding(deal.milestone, .usd)) == 10_001)
+            #expect(try await world.balance(.refunding(deal.milestone, .usd)) == 0)
+            try await world.expectAgreement()
+            for _ in 0..<3 { try await world.features.reconciler.run() }
+            #expect(try await world.openCases().isEmpty)
             let refund = try #require(try await world.stripe.list("refunds").first?["id"]?.string)
             try await world.stripe.tell("stripe/refunds/\(refund)", ["status": "succeeded"])
             try await world.hear()
             #expect(try await world.balance(.refunding(deal.milestone, .usd)) == 0)
             try await world.expectAgreement()
+        }
+    }
+
+    @Test func `a pending refund whose money Stripe still has is on its way until it leaves`() async throws {
+        try await OutsideWorld.use { world in
+            let deal = try await world.escrowed()
+            let payment = try #require(try await world.escrow(deal).paymentIntentID)
+            let book = WithdrawalBook(book: world.escrows.mover.book)
+            func refund(_ status: String, _ transaction: JSONValue) throws -> StripeRefund {
+                try #require(
+                    StripeRefund([
+                        "id": "re_late", "amount": 4_000, "status": .string(status),
+                        "balance_transaction": transaction,
+                    ]))
+            }
+            let late = Withdrawal(
+                try refund("pending", .null), of: .milestone(deal.milestone), payment, .usd, by: nil)
+            try await world.database.transaction { tx in
+                guard var escrow = try await book.book.escrows.lock(deal.milestone, in: tx) else { return }
+                try await book.take(late, from: &escrow, in: tx)
+                try await book.book.save(&escrow, in: tx)
+            }
+            #expect(try await world.balance(.refunding(deal.milestone, .usd)) == 4_000)
+            let before = try await world.balance(.provider(.usd))
+            for status in ["pending", "succeeded", "succeeded"] {
+                let seen = try refund(status, "txn_1")
+                try await world.database.transaction { tx in try await book.follow(seen, of: late, in: tx) }
+                #expect(try await world.balance(.refunding(deal.milestone, .usd)) == 0)
+                #expect(try await world.balance(.provider(.usd)) == before + 4_000)
+            }
+            let known = try await WithdrawalStore().find("re_late", in: world.database)
+            #expect(known?.state == .final)
         }
     }
 

@@ -37,12 +37,65 @@ import Testing
             #expect(try await world.openCases().isEmpty)
             try await run(world, times: 1)
             #expect(try await world.openCases() == [.drift])
+            // Admins are told once, with what they see of the case.
+            try await run(world, times: 1)
+            let told: [String] = try await world.database.all(
+                "SELECT recipients::text || (data ->> 'kind') AS told FROM outbox WHERE name = 'case.opened'"
+            ) { try $0.decode("told") }
+            #expect(told == ["{}drift"])
             #expect(try await world.features.reconciler.drift() == 5_000)
             let intent = try #require(paid.answer["id"]?.string)
             try await world.stripe.post("v1/refunds", [("payment_intent", intent)])
             try await run(world, times: 1)
             #expect(try await world.features.reconciler.drift() == 0)
             #expect(try await world.openCases().contains(.drift) == false)
+        }
+    }
+
+    @Test func `what Stripe keeps for itself is posted once, and the ledger is Stripe's balance to the cent`()
+        async throws
+    {
+        try await OutsideWorld.use { world in
+            try await world.stripe.tell(
+                "stripe/settings", ["fee_basis_points": 290, "fee_fixed_minor": 30, "dispute_fee_minor": 1_500])
+            _ = try await world.funded()
+            let deal = try await world.released()
+            _ = try await world.paid()
+            try await run(world)
+            let fees = try await -world.balance(.stripeFees(.usd))
+            #expect(fees > 0)
+            try await world.expectAgreement()
+            try await world.stripe.tell("stripe/disputes", ["payment_intent": world.intent(deal)])
+            try await world.hear()
+            try await run(world)
+            #expect(try await -world.balance(.stripeFees(.usd)) == fees)
+            #expect(try await -world.balance(.stripeFees(.inr)) > 1_500)
+            try await world.expectAgreement()
+            // All is read again, as after an upgrade: nothing is posted twice.
+            try await world.database.execute("DELETE FROM reconciliations")
+            try await run(world, times: 3)
+            try await world.expectAgreement()
+            #expect(try await world.features.reconciler.drift() == 0)
+            #expect(try await !world.openCases().contains(.drift))
+        }
+    }
+
+    @Test func `rupees that Stripe converts to dollars are compared as rupees`() async throws {
+        try await OutsideWorld.use { world in
+            try await world.stripe.tell(
+                "stripe/settings",
+                ["inr_in_usd_millionths": 11_834, "fee_basis_points": 200, "dispute_fee_minor": 1_500])
+            let deal = try await world.released()
+            try await world.stripe.tell("stripe/refunds", ["payment_intent": world.intent(deal), "amount": 40_000])
+            try await world.hear()
+            _ = try await world.paid()
+            try await run(world, times: 3)
+            #expect(try await world.features.reconciler.drift() == 0)
+            #expect(try await world.balance(.provider(.inr)) < 0)
+            // Stripe's fee is taken in the currency that it keeps.
+            #expect(try await world.balance(.stripeFees(.inr)) == 0)
+            #expect(try await world.balance(.stripeFees(.usd)) < 0)
+            #expect(try await world.openCases().isEmpty)
         }
     }
 

@@ -43,6 +43,23 @@ import Testing
         }
     }
 
+    @Test func `rupees are converted on arrival where the account keeps dollars alone`() async throws {
+        try await SandboxWeb.use { web in
+            try await web.tell("stripe/settings", ["inr_in_usd_millionths": 11_834, "fee_basis_points": 200])
+            let payment = try await web.stripe(
+                .post, "payment_intents",
+                [("amount", "100000"), ("currency", "inr"), ("payment_method", "pm_card_visa"), ("confirm", "true")])
+            #expect(payment.body["currency"] == "inr" && payment.body["amount_received"] == 100_000)
+            let income = try await web.stripe(.get, "balance_transactions?expand%5B%5D=data.source").body["data"]?
+                .array?
+                .first
+            #expect(income?["currency"] == "usd" && income?["amount"] == 1_183 && income?["fee"] == 24)
+            #expect(income?["exchange_rate"]?.isNull == false)
+            #expect(income?["source"]?["currency"] == "inr" && income?["source"]?["amount_captured"] == 100_000)
+            #expect(try await web.balance().available == 1_159)
+        }
+    }
+
     @Test func `payouts take all there is, by hand or every day`() async throws {
         try await SandboxWeb.use { web in
             _ = try await web.paid()
@@ -52,13 +69,20 @@ import Testing
             #expect(try await interval() == "manual")
             #expect(try await web.tell("stripe/payouts", .object([])).body.array?.count == 1)
             #expect(try await web.balance().available == 0)
+            // The bank sends it back, once.
+            let payout = try await web.stripe(.get, "payouts").body["data"]?.array?.first?["id"]?.string ?? ""
+            let failed = try await web.tell("stripe/payouts/\(payout)", ["status": "failed"])
+            #expect(failed.body["status"] == "failed" && failed.body["failure_balance_transaction"]?.isNull == false)
+            #expect(try await web.balance().available == 10_000)
+            #expect(try await web.tell("stripe/payouts/\(payout)", ["status": "failed"]).status == 400)
+            #expect(try await web.tell("stripe/payouts", .object([])).body.array?.count == 1)
             _ = try await web.paid()
             try await web.tell("stripe/settings", ["payouts": "daily"])
             #expect(try await interval() == "daily")
             #expect(try await web.balance().available == 10_000)
             try await web.advance(86_401)
             #expect(try await web.balance().available == 0)
-            #expect(try await web.stripe(.get, "payouts").body["data"]?.array?.count == 2)
+            #expect(try await web.stripe(.get, "payouts").body["data"]?.array?.count == 3)
         }
     }
 

@@ -31,6 +31,8 @@ struct AdminWorkflow: Sendable {
                 guard let account, stored.accountID == account.id else { return }
                 let promoted = account.changed { $0.isAdmin = true }
                 if promoted != account { try await accounts.save(promoted, at: now, in: tx) }
+                // At each start, because notifications may not have heard of it yet.
+                try await outbox.append(.adminAppointed(promoted, at: now), in: tx)
                 // If another replica changed it in the meantime, it stored the same password.
                 if stored == seen, let hash { try await change(stored.accountID, to: hash, at: now, in: tx) }
             } else if let hash {
@@ -44,7 +46,8 @@ struct AdminWorkflow: Sendable {
         _ = try await accounts.insertIfAbsent(account, in: tx)
         try await passwords.insert(
             StoredPassword(accountID: account.id, hash: hash), email: email, at: account.createdAt, in: tx)
-        try await outbox.append(.accountCreated(account), in: tx)
+        try await outbox.append(
+            [.accountCreated(account), .adminAppointed(account, at: account.createdAt)], in: tx)
     }
 
     private func change(_ account: AccountID, to hash: PasswordHash, at now: Timestamp, in tx: Transaction)
@@ -53,5 +56,13 @@ struct AdminWorkflow: Sendable {
         try await passwords.save(StoredPassword(accountID: account, hash: hash), at: now, in: tx)
         try await sessions.deleteAll(of: account, in: tx)
         try await revocations.announce(.account(account), in: tx)
+    }
+}
+
+extension Announcement {
+    fileprivate static func adminAppointed(_ account: Account, at now: Timestamp) throws -> Self {
+        try Self(
+            AdminAppointed.self, of: account.id, sequence: account.version, AccountReference(userID: account.id),
+            at: now)
     }
 }

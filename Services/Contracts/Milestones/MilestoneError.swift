@@ -6,8 +6,8 @@ enum MilestoneError: Error, Equatable {
     case notFound
     /// A worker tried to add one.
     case clientAdds
-    /// It costs what the payment provider does not take.
-    case notPayable
+    /// It costs what the payment provider does not take, or less than the operator wants.
+    case notPayable(PriceRule = PriceRule())
     case contractNotActive(status: ContractStatus, allowed: [String])
     case tooMany(allowed: [String])
     case onlyOne(allowed: [String])
@@ -27,7 +27,7 @@ extension MilestoneError: APIError {
         switch self {
         case .notFound: "There is no such milestone."
         case .clientAdds: "Only the client can add milestones."
-        case .notPayable: "amount_cents \(Money.payableRule(.usd))."
+        case .notPayable(let rule): "amount_cents \(rule.words)."
         case .contractNotActive(let status, _):
             "It is \(status.rawValue): milestones are added to active contracts only."
         case .tooMany: "A contract has at most \(Contract.milestoneLimit) milestones."
@@ -36,7 +36,7 @@ extension MilestoneError: APIError {
     }
 
     var issues: [InputIssue] {
-        self == .notPayable ? [InputIssue(path: "amount_cents", message: Money.payableRule(.usd))] : []
+        if case .notPayable(let rule) = self { [InputIssue(path: "amount_cents", message: rule.words)] } else { [] }
     }
 
     var allowed: [String]? {

@@ -10,6 +10,7 @@ struct MilestoneWorkflow: Sendable {
     let book: DealBook
     let peers: any DealPeers
     let news: FundingNews
+    let prices: PriceRule
     let contracts = ContractStore()
 
     /// The client adds a milestone to an active contract.
@@ -19,7 +20,7 @@ struct MilestoneWorkflow: Sendable {
         _ input: MilestoneInput, to contractID: ContractID, by caller: AccountID,
         expecting check: VersionCheck
     ) async throws -> (Contract, Milestone) {
-        guard Money.usd(cents: input.amountCents).isPayable else { throw MilestoneError.notPayable }
+        guard prices.allows(.usd(cents: input.amountCents)) else { throw MilestoneError.notPayable(prices) }
         return try await database.transaction { tx in
             var (contract, role) = try await book.lock(contractID, for: caller, in: tx)
             try check(contract.version)

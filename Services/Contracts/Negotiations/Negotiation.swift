@@ -137,17 +137,16 @@ extension Terms {
             payoutDelayDays: proposal.payoutDelayDays ?? payoutDelayDays)
     }
 
-    /// Whether a week can be paid. Terms without a value count as 0.
-    var isPayable: Bool { weeklyAmount?.isPayable == true }
-
     /// Checks what a week costs after a proposal.
     ///
-    /// - Parameter proposal: Part of these terms. One that leaves the price as it is cannot be at fault.
+    /// - Parameters:
+    ///   - proposal: Part of these terms. One that leaves the price as it is cannot be at fault.
+    ///   - rule: What a week can cost. Terms without a value count as 0.
     /// - Throws: ``NegotiationError/badPrice(_:)``, which names the member to change.
-    func requirePayable(proposedIn proposal: Terms) throws {
+    func requirePayable(proposedIn proposal: Terms, by rule: PriceRule) throws {
         let isPriced = proposal.rateCents != nil || proposal.hoursPerWeek != nil
-        guard isPriced, !isPayable else { return }
-        throw NegotiationError.badPrice(proposal.rateCents == nil ? .hours : .rate)
+        guard isPriced, weeklyAmount.map(rule.allows) != true else { return }
+        throw NegotiationError.badPrice(proposal.rateCents == nil ? .hours : .rate, rule)
     }
 
     /// The value of one week; `nil` when it exceeds 2^53 - 1 cents. Terms without a value count as 0.

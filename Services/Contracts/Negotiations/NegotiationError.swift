@@ -12,17 +12,17 @@ enum NegotiationError: Error, Equatable {
     case roundsUsedUp
     case alreadyNegotiating
     /// Rate times hours is not an amount that the payment provider takes.
-    case notPayable(allowed: [String])
+    case notPayable(PriceRule = PriceRule(), allowed: [String])
     /// The same, because of what the caller proposes.
-    case badPrice(Factor)
+    case badPrice(Factor, PriceRule = PriceRule())
 
     /// What the price of a week is made of.
     enum Factor: String {
         case rate = "rate_cents"
         case hours = "hours_per_week"
 
-        fileprivate var rule: String {
-            "times \(self == .rate ? Self.hours.rawValue : Self.rate.rawValue) \(Money.payableRule(.usd))"
+        fileprivate func text(_ rule: PriceRule) -> String {
+            "times \(self == .rate ? Self.hours.rawValue : Self.rate.rawValue) \(rule.words)"
         }
     }
 }
@@ -43,23 +43,23 @@ extension NegotiationError: APIError {
         case .staleRound(let current, _): "The terms have changed since: round \(current) stands."
         case .roundsUsedUp: "All three rounds were used; the negotiation has expired."
         case .alreadyNegotiating: "You are already negotiating with this worker about this gig."
-        case .badPrice(let factor): "\(factor.rawValue) \(factor.rule)."
-        case .notPayable: "The price of a week, rate_cents times hours_per_week, \(Money.payableRule(.usd))."
+        case .badPrice(let factor, let rule): "\(factor.rawValue) \(factor.text(rule))."
+        case .notPayable(let rule, _): "The price of a week, rate_cents times hours_per_week, \(rule.words)."
         }
     }
 
     var issues: [InputIssue] {
         switch self {
         case .noTerms: [InputIssue(path: "", message: "must name at least one term")]
-        case .notPayable: [InputIssue(path: Factor.rate.rawValue, message: Factor.rate.rule)]
-        case .badPrice(let factor): [InputIssue(path: factor.rawValue, message: factor.rule)]
+        case .notPayable(let rule, _): [InputIssue(path: Factor.rate.rawValue, message: Factor.rate.text(rule))]
+        case .badPrice(let factor, let rule): [InputIssue(path: factor.rawValue, message: factor.text(rule))]
         case .notFound, .staleRound, .roundsUsedUp, .alreadyNegotiating: []
         }
     }
 
     var allowed: [String]? {
         switch self {
-        case .staleRound(_, let allowed), .notPayable(let allowed): allowed
+        case .staleRound(_, let allowed), .notPayable(_, let allowed): allowed
         case .roundsUsedUp: []
         case .notFound, .noTerms, .alreadyNegotiating, .badPrice: nil
         }

@@ -9,6 +9,7 @@ struct NegotiationWorkflow: Sendable {
     let scheduler: Scheduler
     let book: DealBook
     let peers: any DealPeers
+    let prices: PriceRule
     let negotiations = NegotiationStore()
     let contracts = ContractStore()
     let audit = AuditStore()
@@ -20,7 +21,7 @@ struct NegotiationWorkflow: Sendable {
         _ gigID: GigID, with worker: AccountID, terms: Terms, by client: AccountID
     ) async throws -> Negotiation {
         // Before the applicant is reserved. A rate that comes from the gig is checked by the agreement.
-        if terms.rateCents != nil { try terms.requirePayable(proposedIn: terms) }
+        if terms.rateCents != nil { try terms.requirePayable(proposedIn: terms, by: prices) }
         let id = NegotiationID.make(at: clock.now)
         let gig = try await peers.engage(
             gigID, EngagementInput(negotiationID: id, clientUserID: client, workerUserID: worker))
@@ -78,7 +79,7 @@ struct NegotiationWorkflow: Sendable {
             }
             try negotiation.require(.round, by: role)
             try negotiation.propose(terms, at: clock.now)
-            try negotiation.terms.requirePayable(proposedIn: terms)
+            try negotiation.terms.requirePayable(proposedIn: terms, by: prices)
             try await audit.note(
                 .round, negotiation, from: old, by: caller, payload: JSONValue(encoding: terms), in: tx)
             try await book.save(negotiation, announcing: NegotiationUpdated.self, in: tx)
@@ -109,8 +110,8 @@ struct NegotiationWorkflow: Sendable {
                 throw NegotiationError.staleRound(
                     current: negotiation.roundNumber, allowed: negotiation.nextActions.names(for: role))
             }
-            guard let amount = negotiation.terms.weeklyAmount, amount.isPayable else {
-                throw NegotiationError.notPayable(allowed: negotiation.nextActions.names(for: role))
+            guard let amount = negotiation.terms.weeklyAmount, prices.allows(amount) else {
+                throw NegotiationError.notPayable(prices, allowed: negotiation.nextActions.names(for: role))
             }
             let old = negotiation.state
             let known = negotiation.contractID

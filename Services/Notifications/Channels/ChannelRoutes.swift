@@ -14,7 +14,8 @@ struct ChannelRoutes: Sendable {
     }
 
     private func create(_ input: ChannelInput, _ call: Call) async throws -> ChannelView {
-        let channel = try await workflow.create(input, by: call.caller.accountID, at: call.now)
+        let channel = try await workflow.create(
+            input, by: call.caller.accountID, isAdmin: call.caller.isAdmin, at: call.now)
         call.tag(version: channel.version)
         return channel.view
     }

@@ -20,10 +20,13 @@ struct ChannelWorkflow: Sendable {
     let events = EventStore()
 
     /// Adds a channel, and has it sent a code.
-    func create(_ input: ChannelInput, by caller: AccountID, at now: Timestamp) async throws -> Channel {
+    func create(
+        _ input: ChannelInput, by caller: AccountID, isAdmin: Bool = false, at now: Timestamp
+    ) async throws -> Channel {
         let channel = Channel(
             id: .make(at: now), ownerID: caller, target: try rule.target(input.channelType, input.config),
-            enabledEvents: EventName.subscription(input.enabledEvents), confirmedAt: codes == nil ? now : nil,
+            enabledEvents: EventName.subscription(input.enabledEvents, ofAdmin: isAdmin),
+            confirmedAt: codes == nil ? now : nil,
             version: 1, createdAt: now)
         let created = try await database.transaction { tx in
             try await channels.lockList(of: caller, in: tx)

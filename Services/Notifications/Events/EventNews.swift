@@ -9,13 +9,31 @@ struct EventNews: Sendable {
     let wakeUp: WakeUp
     let departures: DepartureWorkflow
     let store = EventStore()
+    let admins = AdminStore()
 
     func register(on events: EventReceiver) {
         events.onEvery { envelopes, tx in
-            try await store.insertIfAbsent(envelopes.map(ReceivedEvent.init), at: clock.now, in: tx)
+            try await store.insertIfAbsent(addressed(envelopes, in: tx).map(ReceivedEvent.init), at: clock.now, in: tx)
         } afterwards: {
             wakeUp.signal()
         }
-        events.on(AccountDeleted.self) { event, tx in try await departures.leave(event.userID, in: tx) }
+        events.on(AdminAppointed.self) { event, tx in try await admins.insertIfAbsent(event.userID, in: tx) }
+        events.on(AccountDeleted.self) { event, tx in
+            try await admins.delete(event.userID, in: tx)
+            try await departures.leave(event.userID, in: tx)
+        }
+    }
+
+    /// The events, with the admins among the recipients of those that concern them.
+    private func addressed(_ envelopes: [EventEnvelope], in tx: Transaction) async throws -> [EventEnvelope] {
+        func concernsAdmins(_ envelope: EventEnvelope) -> Bool {
+            EventName(rawValue: envelope.name)?.event.reachesAdmins == true
+        }
+        guard envelopes.contains(where: concernsAdmins) else { return envelopes }
+        let known = try await admins.all(in: tx)
+        return envelopes.map { envelope in
+            guard concernsAdmins(envelope) else { return envelope }
+            return envelope.addressed(to: envelope.recipients + known.filter { !envelope.recipients.contains($0) })
+        }
     }
 }

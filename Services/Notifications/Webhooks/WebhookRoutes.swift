@@ -64,7 +64,7 @@ struct WebhookRoutes: Sendable {
 
     private func create(_ input: WebhookInput, _ call: Call) async throws -> CreatedWebhook {
         let (webhook, secret) = try await workflow.create(
-            WebhookDraft(input), by: call.caller.accountID, at: call.now)
+            WebhookDraft(input, ofAdmin: call.caller.isAdmin), by: call.caller.accountID, at: call.now)
         call.tag(version: webhook.version)
         return CreatedWebhook(webhook.view, secret: secret.text.reveal())
     }
@@ -90,9 +90,10 @@ extension Webhook {
 }
 
 extension WebhookDraft {
-    init(_ input: WebhookInput) {
+    init(_ input: WebhookInput, ofAdmin isAdmin: Bool = false) {
         self.init(
-            url: input.url, events: EventName.subscription(input.events), retryPolicy: input.retryPolicy ?? .standard,
+            url: input.url, events: EventName.subscription(input.events, ofAdmin: isAdmin),
+            retryPolicy: input.retryPolicy ?? .standard,
             format: .clawConnected, secret: nil)
     }
 }

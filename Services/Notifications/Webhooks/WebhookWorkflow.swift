@@ -135,10 +135,10 @@ struct WebhookWorkflow: Sendable {
 }
 
 extension EventName {
-    /// The events of a subscription: the standard ones when none are named, otherwise each named one once, in the order
-    /// of the catalogue.
-    static func subscription(_ names: [EventName]?) -> [EventName] {
-        guard let names else { return standard }
+    /// The events of a subscription: the standard ones when none are named (and an admin's cases), otherwise each named one
+    /// once, in the order of the catalogue.
+    static func subscription(_ names: [EventName]?, ofAdmin isAdmin: Bool = false) -> [EventName] {
+        guard let names else { return allCases.filter { standard.contains($0) || isAdmin && $0 == .caseOpened } }
         return allCases.filter(names.contains)
     }
 }

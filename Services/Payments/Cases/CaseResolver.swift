@@ -11,8 +11,8 @@ struct CaseResolver: Sendable {
     let escrows: EscrowWorkflow
     let checkouts: CheckoutWorkflow
     let payees: PayeeWorkflow
+    let cases: CaseStore
     let logger: Logger
-    let cases = CaseStore()
     let ledger = Ledger()
 
     /// - Throws: ``CaseError``; what keeps the action from being carried out.

@@ -25,7 +25,7 @@ struct CaseRoutes: Sendable {
 }
 
 extension EscrowCase {
-    fileprivate var view: EscrowCaseView {
+    var view: EscrowCaseView {
         EscrowCaseView(
             id: id, kind: kind, status: closedAt == nil ? .open : .closed, subject: subject, milestoneID: milestoneID,
             contractID: contractID, userID: accountID, amountCents: amount?.minorUnits, currency: amount?.currency,

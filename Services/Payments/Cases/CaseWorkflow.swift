@@ -6,7 +6,7 @@ import SharedModels
 struct CaseWorkflow: Sendable {
     let database: Database
     let clock: any DomainClock
-    let cases = CaseStore()
+    let cases: CaseStore
 
     /// Newest first.
     func page(isOpen: Bool?, after cursor: PageCursor?, limit: Int) async throws -> Page<EscrowCase> {

@@ -26,6 +26,9 @@ struct EscrowCase: Sendable, Equatable {
 
 /// Every statement on the table `escrow_cases`.
 struct CaseStore: Sendable {
+    /// Where admins are told of a new case.
+    let outbox: Outbox
+
     static let columns: SQL = """
         id, kind, subject, milestone_id, checkout_id, contract_id, account_id, amount_minor, amount_currency, believed, reported,
         opened_at, closed_at, note
@@ -61,15 +64,24 @@ struct CaseStore: Sendable {
     }
 
     private func insert(_ entry: EscrowCase, in executor: some SQLExecutor) async throws -> Bool {
-        try await executor.execute(
+        let news = try Announcement(CaseOpened.self, of: entry.id, sequence: 1, entry.view, at: entry.openedAt)
+        let isNew: Bool = try await executor.one(
             """
-            INSERT INTO escrow_cases (id, kind, subject, milestone_id, checkout_id, contract_id, account_id,
-                                      amount_minor, amount_currency, believed, reported, opened_at)
-            VALUES (\(entry.id), \(entry.kind), \(entry.subject), \(entry.milestoneID), \(entry.checkoutID),
-                    \(entry.contractID), \(entry.accountID), \(entry.amount?.minorUnits),
-                    \(entry.amount?.currency), \(entry.believed), \(entry.reported), \(entry.openedAt))
-            ON CONFLICT (kind, subject) WHERE closed_at IS NULL DO NOTHING
-            """) == 1
+            WITH opened AS (
+                INSERT INTO escrow_cases (id, kind, subject, milestone_id, checkout_id, contract_id, account_id,
+                                          amount_minor, amount_currency, believed, reported, opened_at)
+                VALUES (\(entry.id), \(entry.kind), \(entry.subject), \(entry.milestoneID), \(entry.checkoutID),
+                        \(entry.contractID), \(entry.accountID), \(entry.amount?.minorUnits),
+                        \(entry.amount?.currency), \(entry.believed), \(entry.reported), \(entry.openedAt))
+                ON CONFLICT (kind, subject) WHERE closed_at IS NULL DO NOTHING
+                RETURNING id
+            ),
+            told AS (\(fragment: outbox.insertion(of: news, from: "opened")))
+            SELECT EXISTS (SELECT FROM opened) AS is_new
+            """
+        ) { try $0.decode("is_new") }
+        if isNew { outbox.wake() }
+        return isNew
     }
 
     func find(_ id: EscrowCaseID, in executor: some SQLExecutor) async throws -> EscrowCase? {

@@ -7,12 +7,12 @@ import SharedModels
 struct CheckoutBook: Sendable {
     let clock: any DomainClock
     let scheduler: Scheduler
+    let cases: CaseStore
     /// The platform's share, in hundredths of a percent.
     let feeBasisPoints: Int
     let checkouts = CheckoutStore()
     let actions = ActionStore()
     let ledger = Ledger()
-    let cases = CaseStore()
 
     /// Step one of an action: stores what will be asked, and blocks other actions.
     func start(

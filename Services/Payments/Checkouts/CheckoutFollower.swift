@@ -60,8 +60,8 @@ struct CheckoutFollower: Sendable {
             try await book.save(&checkout, in: tx)
             logger.warning(
                 "a refund failed", metadata: ["refund": "\(known.id)", "case": goesOn ? "none" : "opened"])
-        } else if known.state == .pending, !refund.isPending {
-            try await withdrawalBook.arrive(known, in: tx)
+        } else if known.state == .pending {
+            try await withdrawalBook.follow(refund, of: known, in: tx)
         }
     }
 

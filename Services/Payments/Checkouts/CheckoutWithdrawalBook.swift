@@ -24,8 +24,8 @@ struct CheckoutWithdrawalBook: Sendable {
         try await withdrawals.insert(withdrawal, at: now, in: tx)
         let currency = checkout.currency
         let (sources, missing) = try await sources(of: withdrawal.amount, checkout, in: tx)
-        let isOnItsWay = withdrawal.kind == .refund && withdrawal.state == .pending
-        let goal: LedgerAccount = isOnItsWay ? .refunding(withdrawal.subject, currency) : .provider(currency)
+        let goal: LedgerAccount =
+            withdrawal.leavesLater ? .refunding(withdrawal.subject, currency) : .provider(currency)
         try await ledger.post(
             Posting(
                 withdrawal.kind == .refund ? .refund : .dispute, key: withdrawal.posting, of: checkout.id.uuid,
@@ -43,10 +43,10 @@ struct CheckoutWithdrawalBook: Sendable {
         }
     }
 
-    /// A refund that was on its way has arrived.
-    func arrive(_ withdrawal: Withdrawal, in tx: Transaction) async throws {
-        try await withdrawals.settle(withdrawal, as: .final, at: now, in: tx)
-        try await ledger.post(.arrival(withdrawal), at: now, in: tx)
+    /// A refund that was on its way has left Stripe, or arrived.
+    func follow(_ refund: StripeRefund, of withdrawal: Withdrawal, in tx: Transaction) async throws {
+        if !refund.isPending { try await withdrawals.settle(withdrawal, as: .final, at: now, in: tx) }
+        if refund.hasLeft { try await ledger.postArrival(of: withdrawal, at: now, in: tx) }
     }
 
     /// A dispute was lost: what was withdrawn stays away.

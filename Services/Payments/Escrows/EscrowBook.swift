@@ -21,7 +21,8 @@ struct EscrowBook: Sendable {
     let escrows = EscrowStore()
     let actions = ActionStore()
     let ledger = Ledger()
-    let cases = CaseStore()
+
+    var cases: CaseStore { CaseStore(outbox: outbox) }
 
     /// Step one of an action: stores what will be asked of the provider, and blocks other actions.
     ///

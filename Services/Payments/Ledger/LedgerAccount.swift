@@ -69,6 +69,11 @@ struct LedgerAccount: Hashable, Sendable {
         Self(id: "loss:\(currency.rawValue)", unit: LedgerUnit(currency))
     }
 
+    /// What Stripe kept for itself, as a negative balance.
+    static func stripeFees(_ currency: Currency) -> Self {
+        Self(id: "stripe_fees:\(currency.rawValue)", unit: LedgerUnit(currency))
+    }
+
     /// Fees that are owed to the platform and not paid. They become revenue when they are.
     static func accrued(_ currency: Currency) -> Self {
         Self(id: "accrued:\(currency.rawValue)", unit: LedgerUnit(currency))

@@ -18,6 +18,8 @@ enum PostingKind: String, PostgresValue, CaseIterable {
     /// A canceled contract's money was divided between wallets.
     case division
     case arbitrationPaid = "arbitration_paid"
+    /// What Stripe kept for itself.
+    case stripeFee = "stripe_fee"
     case openingCredits = "opening_credits"
     case creditsSpent = "credits_spent"
     case creditsGranted = "credits_granted"
@@ -137,6 +139,15 @@ extension Posting {
                 (.provider(fee.currency), -fee.minorUnits), (.owed(payer, fee.currency), fee.minorUnits),
                 (.accrued(fee.currency), -fee.minorUnits), (.revenue(fee.currency), fee.minorUnits),
             ])
+    }
+
+    /// What Stripe kept of a movement of our balance. It is about no deal: parties do not pay it.
+    ///
+    /// - Parameter transaction: Stripe's id of the balance transaction.
+    static func stripeFee(_ transaction: String, _ kept: Money, at now: Timestamp) -> Self {
+        Self(
+            .stripeFee, key: "stripe_fee:\(transaction)", of: LedgerTransactionID.make(at: now).uuid,
+            [(.stripeFees(kept.currency), -kept.minorUnits), (.provider(kept.currency), kept.minorUnits)])
     }
 
     /// The credits that every account starts with.

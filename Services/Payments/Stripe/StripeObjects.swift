@@ -126,6 +126,8 @@ struct StripeRefund: StripeObject, Equatable {
     let action: String?
 
     let paymentIntentID: String?
+    /// Whether its money has left our balance. That of a pending one may have.
+    let hasLeft: Bool
     /// Not at the card's bank yet.
     var isPending: Bool { status == "pending" || status == "requires_action" }
     /// Neither failed nor cancelled. Most refunds arrive within days.
@@ -140,6 +142,7 @@ struct StripeRefund: StripeObject, Equatable {
         self.status = status
         paymentIntentID = json["payment_intent"]?.string
         action = json["metadata"]?["action"]?.string
+        hasLeft = !(status == "pending" || status == "requires_action") || json["balance_transaction"]?.isNull == false
     }
 }
 

@@ -41,7 +41,7 @@ struct WalletMovement: Sendable {
         case .refund: "Refunded to the client's card: payment" + contract
         case .refundFailed: "The refund to the client's card failed: payment" + contract
         case .capture, .transfer, .arbitration, .refundArrived, .transferReversed, .arbitrationPaid, .openingCredits,
-            .creditsSpent, .creditsGranted, .correction:
+            .creditsSpent, .creditsGranted, .correction, .stripeFee:
             "Correction" + contract
         }
     }

@@ -71,8 +71,8 @@ struct PaymentFollower: Sendable {
                 try await tell(.refundFailed, known.amount, &escrow, in: tx)
                 logger.warning(
                     "a refund failed", metadata: ["refund": "\(known.id)", "case": goesOn ? "none" : "opened"])
-            } else if known.state == .pending, !refund.isPending {
-                try await withdrawalBook.arrive(known, in: tx)
+            } else if known.state == .pending {
+                try await withdrawalBook.follow(refund, of: known, in: tx)
             }
         case .undone: return
         }

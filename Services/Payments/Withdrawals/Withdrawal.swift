@@ -25,6 +25,8 @@ struct Withdrawal: Sendable, Equatable {
     /// The key of the posting that took the money from where it was.
     let posting: String
     let state: State
+    /// Whether its money is still at Stripe when it is booked.
+    let leavesLater: Bool
 
     /// - Parameter action: The key of the action of ours that made it; `nil` for what others did.
     init(
@@ -33,7 +35,7 @@ struct Withdrawal: Sendable, Equatable {
         self.init(
             id: refund.id, subject: subject, paymentIntentID: payment, kind: .refund,
             amount: Money(minorUnits: refund.amount, currency: currency), posting: action ?? "refund:\(refund.id)",
-            state: refund.isPending ? .pending : .final)
+            state: refund.isPending ? .pending : .final, leavesLater: !refund.hasLeft)
     }
 
     init(_ dispute: StripeDispute, of subject: MoneySubject, _ payment: String, _ currency: Currency) {
@@ -45,7 +47,7 @@ struct Withdrawal: Sendable, Equatable {
 
     fileprivate init(
         id: String, subject: MoneySubject, paymentIntentID: String, kind: Kind, amount: Money, posting: String,
-        state: State
+        state: State, leavesLater: Bool = false
     ) {
         self.id = id
         self.subject = subject
@@ -54,6 +56,7 @@ struct Withdrawal: Sendable, Equatable {
         self.amount = amount
         self.posting = posting
         self.state = state
+        self.leavesLater = leavesLater
     }
 }
 

@@ -22,9 +22,9 @@ struct WithdrawalBook: Sendable {
     ) async throws {
         try await withdrawals.insert(withdrawal, at: now, in: tx)
         let (sources, rest) = try await sources(of: withdrawal.amount, escrow, in: tx)
-        let isOnItsWay = withdrawal.kind == .refund && withdrawal.state == .pending
         let goal: LedgerAccount =
-            isOnItsWay ? .refunding(escrow.milestoneID, escrow.amount.currency) : .provider(escrow.amount.currency)
+            withdrawal.leavesLater
+            ? .refunding(escrow.milestoneID, escrow.amount.currency) : .provider(escrow.amount.currency)
         try await ledger.post(
             Posting(
                 withdrawal.kind == .refund ? .refund : .dispute, key: withdrawal.posting,
@@ -46,10 +46,10 @@ struct WithdrawalBook: Sendable {
         }
     }
 
-    /// A refund that was on its way has arrived.
-    func arrive(_ withdrawal: Withdrawal, in tx: Transaction) async throws {
-        try await withdrawals.settle(withdrawal, as: .final, at: now, in: tx)
-        try await ledger.post(.arrival(withdrawal), at: now, in: tx)
+    /// A refund that was on its way has left Stripe, or arrived.
+    func follow(_ refund: StripeRefund, of withdrawal: Withdrawal, in tx: Transaction) async throws {
+        if !refund.isPending { try await withdrawals.settle(withdrawal, as: .final, at: now, in: tx) }
+        if refund.hasLeft { try await ledger.postArrival(of: withdrawal, at: now, in: tx) }
     }
 
     /// A dispute was lost: what was withdrawn stays away.

@@ -6,7 +6,7 @@ public struct Announcement: Sendable {
     public let aggregate: EventAggregate
     /// Grows with every change of the aggregate: its row's version.
     public let sequence: Int64
-    /// The accounts that the event concerns; empty for an event between services.
+    /// The accounts that the event concerns; empty for an event between services, or for admins.
     public let recipients: [AccountID]
     /// A JSON object in UTF-8.
     public private(set) var json: [UInt8]
@@ -40,10 +40,9 @@ public struct Announcement: Sendable {
         _ event: any Event.Type, of aggregate: Identifier<Kind>, sequence: Int64, to recipients: [AccountID],
         _ json: [UInt8], at: Timestamp
     ) {
-        if case .services = event.audience {
-            precondition(recipients.isEmpty, "\(event.label) is for services alone")
-        } else {
-            precondition(!recipients.isEmpty, "\(event.label) concerns somebody")
+        switch event.audience {
+        case .services, .admins: precondition(recipients.isEmpty, "\(event.label) names no account")
+        case .owner, .bothSides: precondition(!recipients.isEmpty, "\(event.label) concerns somebody")
         }
         id = .make(at: at)
         name = event.label

@@ -3,6 +3,7 @@ public enum DisputeCreated: UserEvent {
     public typealias Content = DisputeView
     public static let name = EventName.disputeCreated
     public static let audience = Audience.bothSides
+    public static let reachesAdmins = true
     public static let summary = "A dispute was opened"
 
     public static func text(_ dispute: EventWords) -> EventText {

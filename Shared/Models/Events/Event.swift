@@ -23,6 +23,8 @@ public enum Audience: Sendable {
     case owner
     /// Both sides of a deal, or of an application.
     case bothSides
+    /// The admins. Only notifications knows who they are, so the event names no recipient.
+    case admins
 }
 
 /// An event that users can subscribe to.
@@ -30,6 +32,8 @@ public protocol UserEvent: Event {
     static var name: EventName { get }
     /// Whether subscribers that name no events receive it.
     static var isStandard: Bool { get }
+    /// Whether the admins are told as well.
+    static var reachesAdmins: Bool { get }
     /// One line for the API's description.
     static var summary: String { get }
     /// The schema of `data` in a webhook.
@@ -42,6 +46,7 @@ extension UserEvent {
     public static var label: String { name.rawValue }
     public static var destinations: [ServiceName] { [.notifications] }
     public static var isStandard: Bool { true }
+    public static var reachesAdmins: Bool { if case .admins = audience { true } else { false } }
     public static var schema: Schema {
         do {
             return try Schema.reflecting(Content.self)

@@ -26,6 +26,13 @@ public struct EventEnvelope: Sendable, Equatable {
 }
 
 extension EventEnvelope {
+    /// The same event for others.
+    public func addressed(to recipients: [AccountID]) -> Self {
+        Self(
+            id: id, name: name, aggregate: aggregate, sequence: sequence, recipients: recipients, data: data, at: at,
+            requestID: requestID)
+    }
+
     public var json: JSONValue {
         [
             "id": .string("\(id)"), "name": .string(name), "aggregate": .string("\(aggregate)"),

@@ -22,6 +22,7 @@ public enum EventName: String, Codable, CaseIterable, Sendable, SchemaDescribed 
     case matchCreated = "match.created"
     case matchAccepted = "match.accepted"
     case matchRejected = "match.rejected"
+    case caseOpened = "case.opened"
 
     /// The events for a subscriber that names none: the surface's twelve. The others must be asked for by name.
     public static let standard = allCases.filter { $0.event.isStandard }
@@ -51,6 +52,7 @@ public enum EventName: String, Codable, CaseIterable, Sendable, SchemaDescribed 
         case .matchCreated: MatchCreated.self
         case .matchAccepted: MatchAccepted.self
         case .matchRejected: MatchRejected.self
+        case .caseOpened: CaseOpened.self
         }
     }
 }
@@ -60,6 +62,7 @@ public enum InternalEventName: String, CaseIterable, Sendable {
     case accountCreated = "account.created"
     case accountUpdated = "account.updated"
     case accountDeleted = "account.deleted"
+    case adminAppointed = "admin.appointed"
     case payeeOnboarded = "payee.onboarded"
     case escrowFunded = "escrow.funded"
     case escrowLapsed = "escrow.lapsed"
@@ -73,6 +76,7 @@ public enum InternalEventName: String, CaseIterable, Sendable {
         case .accountCreated: AccountCreated.self
         case .accountUpdated: AccountUpdated.self
         case .accountDeleted: AccountDeleted.self
+        case .adminAppointed: AdminAppointed.self
         case .payeeOnboarded: PayeeOnboarded.self
         case .escrowFunded: EscrowFunded.self
         case .escrowLapsed: EscrowLapsed.self

@@ -71,6 +71,15 @@ public struct EventWords: Sendable {
         return what.map { what in amount.map { "\($0): \(what)." } ?? "It was \(what)." }
     }
 
+    /// What a case is about: `Refund failed. Our books: … The provider: …`
+    var caseWords: String? {
+        let parts = [
+            data["kind"]?.string.map { ($0.prefix(1).uppercased() + $0.dropFirst()).replacing("_", with: " ") },
+            data["believed"]?.string.map { "Our books: \($0)" }, data["reported"]?.string.map { "The provider: \($0)" },
+        ].compactMap(\.self)
+        return parts.isEmpty ? nil : parts.map { "\($0)." }.joined(separator: " ")
+    }
+
     var negotiationProgress: String? {
         let state = status.map { "It is now \($0)" }
         let round = data["round_number"]?.integer.flatMap { $0 > 0 ? "round \($0)" : nil }

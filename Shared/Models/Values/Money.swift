@@ -40,11 +40,6 @@ public struct Money: Hashable, Sendable {
     /// Whether a piece of work can cost this much: nothing, or what the payment provider takes.
     public var isPayable: Bool { isZero || currency.chargeable.contains(minorUnits) }
 
-    /// What ``isPayable`` asks for, as the end of a sentence about an amount.
-    public static func payableRule(_ currency: Currency) -> String {
-        "must be 0, or \(currency.chargeable.lowerBound) to \(currency.chargeable.upperBound)"
-    }
-
     public static func + (left: Self, right: Self) -> Self {
         precondition(left.currency == right.currency, "amounts of two currencies are never added")
         return Self(minorUnits: left.minorUnits + right.minorUnits, currency: left.currency)

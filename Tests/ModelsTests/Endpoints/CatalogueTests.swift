@@ -264,14 +264,16 @@ import Testing
         #expect(
             Set(EventName.allCases).subtracting(EventName.standard) == [
                 .keyExpiring, .milestoneReleaseDue, .milestoneMoneyChanged, .payoutsPaused, .messageReceived,
-                .conversationStarted, .profileUpdated, .matchCreated, .matchAccepted, .matchRejected,
+                .conversationStarted, .profileUpdated, .matchCreated, .matchAccepted, .matchRejected, .caseOpened,
             ])
         #expect(EventName.allCases.allSatisfy { $0.event.destinations.contains(.notifications) })
         #expect(
             InternalEventName.allCases.allSatisfy {
-                // Notifications passes none of these on. It deletes the webhooks and channels of a deleted account.
+                // Notifications passes none of these on. It deletes the webhooks and channels of a deleted account, and
+                // remembers who the admins are.
                 !$0.event.destinations.isEmpty
-                    && ($0 == .accountDeleted || !$0.event.destinations.contains(.notifications))
+                    && ([.accountDeleted, .adminAppointed].contains($0)
+                        || !$0.event.destinations.contains(.notifications))
             })
         let destinations = Set(Events.all.flatMap { $0.destinations })
         for service in destinations {

@@ -134,6 +134,10 @@ import Testing
             "match.rejected", "A match was rejected", [.notifications],
             decision
         ),
+        (
+            "case.opened", "A case about money waits for an admin", [.notifications],
+            "id kind status subject milestone_id contract_id user_id amount_cents currency believed reported allowed_actions note created_at closed_at"
+        ),
     ]
 
     @Test func `names, lines, destinations and members are those of before`() {
@@ -147,6 +151,7 @@ import Testing
                 event.isStandard == ![
                     .keyExpiring, .milestoneReleaseDue, .milestoneMoneyChanged, .payoutsPaused, .messageReceived,
                     .conversationStarted, .profileUpdated, .matchCreated, .matchAccepted, .matchRejected,
+                    .caseOpened,
                 ].contains(name))
             guard case .object(let object) = event.schema else {
                 Issue.record("\(name) carries no object")
@@ -160,7 +165,7 @@ import Testing
         let known: [InternalEventName: [ServiceName]] = [
             .accountCreated: [.talent, .payments], .accountUpdated: [.talent],
             .accountDeleted: [.talent, .jobs, .contracts, .payments, .notifications, .messages],
-            .payeeOnboarded: [.contracts],
+            .adminAppointed: [.notifications], .payeeOnboarded: [.contracts],
             .escrowFunded: [.contracts], .escrowLapsed: [.contracts], .disputeLost: [.talent],
             .checkoutContractChanged: [.jobs, .talent], .messageCounted: [.talent],
         ]

@@ -6,6 +6,7 @@ struct Balances: Sendable {
     enum Reason: String, Sendable {
         case charge, refund, transfer, payout
         case refundFailure = "refund_failure"
+        case payoutFailure = "payout_failure"
         case transferReversal = "transfer_refund"
         case dispute, disputeReversal = "dispute_reversal"
 
@@ -13,7 +14,7 @@ struct Balances: Sendable {
         var type: String {
             switch self {
             case .dispute, .disputeReversal: "adjustment"
-            case .charge, .refund, .refundFailure, .transfer, .transferReversal, .payout: rawValue
+            case .charge, .refund, .refundFailure, .transfer, .transferReversal, .payout, .payoutFailure: rawValue
             }
         }
 
@@ -39,14 +40,19 @@ struct Balances: Sendable {
     }
 
     /// - Parameters:
-    ///   - amount: Negative when money leaves.
+    ///   - asked: Negative when money leaves.
+    ///   - presented: The currency that it was asked in. It may be converted to another one.
     ///   - source: The id of the object that moves it.
     ///   - fee: What Stripe keeps of it.
     ///   - moment: When it counts; `nil` is at once.
     func book(
-        _ reason: Reason, _ amount: Int64, _ currency: String, of source: String, fee: Int64 = 0,
+        _ reason: Reason, _ asked: Int64, _ presented: String, of source: String, fee askedFee: Int64 = 0,
         availableOn moment: Timestamp? = nil, _ work: StripeWork
     ) async throws -> StripeObject {
+        let rate = try await presented == "inr" ? settings.find(in: work.tx).inrInUSDMillionths : 0
+        let (amount, fee) =
+            rate == 0 ? (asked, askedFee) : (Self.converted(asked, rate), Self.converted(askedFee, rate))
+        let currency = rate == 0 ? presented : "usd"
         let moment = moment ?? work.now
         let isPending = moment > work.now
         var transaction = StripeObject(
@@ -57,7 +63,7 @@ struct Balances: Sendable {
                 JSONMember("created", JSONValue(unix: work.now)),
                 JSONMember("currency", .string(currency)),
                 JSONMember("description", nil),
-                JSONMember("exchange_rate", nil),
+                JSONMember("exchange_rate", rate == 0 ? nil : .decimal("\(Double(rate) / 1_000_000)")),
                 JSONMember("fee", .integer(fee)),
                 JSONMember("fee_details", fee == 0 ? [] : [Self.detail(of: fee, currency)]),
                 JSONMember("net", .integer(amount - fee)),
@@ -81,6 +87,11 @@ struct Balances: Sendable {
         try await store.save(transaction, work)
         try await balances.settle(
             transaction.amount("net"), transaction.text("currency"), of: BalanceStore.platform, in: work.tx)
+    }
+
+    /// To the nearest minor unit.
+    private static func converted(_ amount: Int64, _ rateInMillionths: Int64) -> Int64 {
+        (amount * rateInMillionths + (amount < 0 ? -500_000 : 500_000)) / 1_000_000
     }
 
     private static func detail(of fee: Int64, _ currency: String) -> JSONValue {

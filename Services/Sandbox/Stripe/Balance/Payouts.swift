@@ -35,6 +35,25 @@ struct Payouts: Sendable {
         return made
     }
 
+    /// The bank sends a payout of the platform back, and its money is there again.
+    ///
+    /// - Throws: ``StripeError`` when it has failed already.
+    func fail(_ payout: StripeObject, _ work: StripeWork) async throws -> StripeObject {
+        guard payout.text("status") == "paid" else {
+            throw StripeError.invalid(nil, "The payout is \(payout.text("status")).")
+        }
+        var payout = payout
+        payout["status"] = "failed"
+        payout["failure_code"] = "account_closed"
+        payout["failure_balance_transaction"] = .string(
+            try await books.book(
+                .payoutFailure, payout.amount("amount"), payout.text("currency"), of: payout.id, work
+            ).id)
+        try await store.save(payout, work)
+        try await events.emit("payout.failed", payout, work)
+        return payout
+    }
+
     /// Stripe's own schedule, if it is the day for it.
     ///
     /// - Returns: Whether it was.

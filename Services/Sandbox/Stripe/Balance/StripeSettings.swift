@@ -24,6 +24,8 @@ struct StripeSettings: Sendable, Equatable {
     var feeFixedMinor: Int64 = 0
     /// Stripe's fee for a dispute, in minor units.
     var disputeFeeMinor: Int64 = 0
+    /// What a rupee is worth when it is converted on arrival, in millionths of a dollar; 0 keeps rupees as they are.
+    var inrInUSDMillionths: Int64 = 0
     var refunds = RefundStatus.succeeded
     var payouts = PayoutSchedule.manual
     /// Known while the payouts are daily.
@@ -39,7 +41,8 @@ struct StripeSettings: Sendable, Equatable {
         [
             "balance_delay_seconds": .integer(balanceDelaySeconds), "fee_basis_points": .integer(feeBasisPoints),
             "fee_fixed_minor": .integer(feeFixedMinor), "dispute_fee_minor": .integer(disputeFeeMinor),
-            "refunds": .string(refunds.rawValue), "payouts": .string(payouts.rawValue),
+            "inr_in_usd_millionths": .integer(inrInUSDMillionths), "refunds": .string(refunds.rawValue),
+            "payouts": .string(payouts.rawValue),
         ]
     }
 }
@@ -49,15 +52,16 @@ struct StripeSettingsStore: Sendable {
     func find(in executor: some SQLExecutor) async throws -> StripeSettings {
         try await executor.first(
             """
-            SELECT balance_delay_seconds, fee_basis_points, fee_fixed_minor, dispute_fee_minor, refunds, payouts,
-                   next_payout_at
+            SELECT balance_delay_seconds, fee_basis_points, fee_fixed_minor, dispute_fee_minor,
+                   inr_in_usd_millionths, refunds, payouts, next_payout_at
               FROM stripe_settings
             """
         ) { row in
             StripeSettings(
                 balanceDelaySeconds: try row.decode("balance_delay_seconds"),
                 feeBasisPoints: try row.decode("fee_basis_points"), feeFixedMinor: try row.decode("fee_fixed_minor"),
-                disputeFeeMinor: try row.decode("dispute_fee_minor"), refunds: try row.decode("refunds"),
+                disputeFeeMinor: try row.decode("dispute_fee_minor"),
+                inrInUSDMillionths: try row.decode("inr_in_usd_millionths"), refunds: try row.decode("refunds"),
                 payouts: try row.decode("payouts"), nextPayoutAt: try row.decodeIfPresent("next_payout_at"))
         } ?? StripeSettings()
     }
@@ -66,12 +70,13 @@ struct StripeSettingsStore: Sendable {
         try await executor.execute(
             """
             INSERT INTO stripe_settings (balance_delay_seconds, fee_basis_points, fee_fixed_minor, dispute_fee_minor,
-                                         refunds, payouts, next_payout_at)
+                                         inr_in_usd_millionths, refunds, payouts, next_payout_at)
             VALUES (\(settings.balanceDelaySeconds), \(settings.feeBasisPoints), \(settings.feeFixedMinor),
-                    \(settings.disputeFeeMinor), \(settings.refunds), \(settings.payouts), \(settings.nextPayoutAt))
+                    \(settings.disputeFeeMinor), \(settings.inrInUSDMillionths), \(settings.refunds), \(settings.payouts), \(settings.nextPayoutAt))
             ON CONFLICT (only_row) DO UPDATE
                SET balance_delay_seconds = excluded.balance_delay_seconds, fee_basis_points = excluded.fee_basis_points,
                    fee_fixed_minor = excluded.fee_fixed_minor, dispute_fee_minor = excluded.dispute_fee_minor,
+                   inr_in_usd_millionths = excluded.inr_in_usd_millionths,
                    refunds = excluded.refunds, payouts = excluded.payouts, next_payout_at = excluded.next_payout_at
             """)
     }

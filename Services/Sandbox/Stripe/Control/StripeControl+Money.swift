@@ -75,6 +75,12 @@ extension StripeControl {
         return .array(made.map(\.body))
     }
 
+    /// A bank sends a payout of the platform back.
+    func failPayout(_ command: Command) async throws -> JSONValue {
+        _ = try command.input(["status"]).required("status", of: PayoutEnd.self)
+        return try await parts.payouts.fail(locked(command.id, .payout, command.work), command.work).body
+    }
+
     func changeAccount(_ command: Command) async throws -> JSONValue {
         let state = try command.input(["state"]).required("state", of: AccountState.self)
         let account = try await locked(command.id, .account, command.work)
@@ -94,6 +100,11 @@ extension StripeControl {
         try await parts.refunds.charge(
             input.text("charge", 1...255), ofIntent: input.text("payment_intent", 1...255), work)
     }
+}
+
+/// How a payout ends that had arrived.
+enum PayoutEnd: String, CaseIterable, Sendable {
+    case failed
 }
 
 /// How a refund ends.

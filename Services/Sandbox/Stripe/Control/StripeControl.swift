@@ -32,6 +32,7 @@ struct StripeControl: Sendable {
         on(routes, .post, "cancellations", cancel)
         on(routes, .post, "reversals", reverse)
         on(routes, .post, "payouts", payOut)
+        on(routes, .post, "payouts/{id}", failPayout)
         on(routes, .post, "accounts/{id}", changeAccount)
         on(routes, .post, "payment_intents/{id}", answer)
         on(routes, .post, "events", tell)
@@ -78,7 +79,9 @@ extension StripeControl {
     /// Members that are missing stay as they are.
     private func set(_ command: Command) async throws -> JSONValue {
         let input = try command.input([
-            "balance_delay_seconds", "fee_basis_points", "fee_fixed_minor", "dispute_fee_minor", "refunds", "payouts",
+            "balance_delay_seconds", "fee_basis_points", "fee_fixed_minor", "dispute_fee_minor",
+            "inr_in_usd_millionths",
+            "refunds", "payouts",
         ])
         let store = parts.books.settings
         var settings = try await store.find(in: command.work.tx)
@@ -89,6 +92,9 @@ extension StripeControl {
         if let fee = try input.optionalInteger("fee_fixed_minor", 0...Self.mostMinor) { settings.feeFixedMinor = fee }
         if let fee = try input.optionalInteger("dispute_fee_minor", 0...Self.mostMinor) {
             settings.disputeFeeMinor = fee
+        }
+        if let rate = try input.optionalInteger("inr_in_usd_millionths", 0...1_000_000) {
+            settings.inrInUSDMillionths = rate
         }
         if let refunds = try input.choice("refunds", of: StripeSettings.RefundStatus.self) {
             settings.refunds = refunds

@@ -10,6 +10,9 @@ package struct DealSettings: Sendable {
     package let escrowFee = Setting(
         "ESCROW_FEE_BPS", .integer(feeBasisPoints, "hundredths of a percent"), default: "1000",
         of: [.payments], "The platform's share of a contract that is paid at once (Skillhouse).")
+    package let minimumMilestone = Setting(
+        "MINIMUM_MILESTONE_CENTS", .integer(0...99_999_999, "US cents"), default: "0", of: [.contracts],
+        "The least that a milestone may cost, if it costs anything; 0 leaves it to the payment provider's minimum.")
     package let arbitrationFee = Setting(
         "ARBITRATION_FEE_CENTS", .integer(0...100_000_000, "US cents"), default: "15000", of: [.contracts],
         "What the party that lost a dispute owes when an admin says so; 0 charges nobody.")
