@@ -18,6 +18,8 @@ package final class CommitScope: Sendable {
         var isolation = IsolationLevel.readCommitted
         /// How many joined transactions are open, nested in each other.
         var depth = 0
+        /// What is to be run after the commit.
+        var actions: [@Sendable () -> Void] = []
     }
 
     private let database: Database
@@ -66,6 +68,22 @@ package final class CommitScope: Sendable {
     /// Commits the writes so far. A later write opens another transaction.
     package func commit() async throws {
         try await close()?.commit()
+        let actions = state.withLock { state in
+            defer { state.actions = [] }
+            return state.actions
+        }
+        for action in actions { action() }
+    }
+
+    /// Keeps an action for after the commit.
+    ///
+    /// - Returns: `false` when nothing waits for one.
+    func adopts(_ action: @escaping @Sendable () -> Void) -> Bool {
+        state.withLock { state in
+            guard state.opening != nil else { return false }
+            state.actions.append(action)
+            return true
+        }
     }
 
     func covers(_ database: Database) -> Bool {

@@ -123,6 +123,11 @@ package final class Database: SQLExecutor, Service {
         return try await run(.statement(sql), deadline: .now + configuration.deadline)
     }
 
+    package func afterCommit(_ action: @escaping @Sendable () -> Void) {
+        if let scope = CommitScope.current, scope.covers(self), scope.adopts(action) { return }
+        action()
+    }
+
     /// Runs tasks on the thread of the connections: see ``TaskExecution``.
     ///
     /// - Throws: ``PostgresError/misuse(_:)`` when the URL cannot be read, because without a thread nothing would run.

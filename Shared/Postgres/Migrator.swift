@@ -171,6 +171,8 @@ package struct Migrator: Sendable {
     /// use.
     private static func lock(_ transaction: Transaction) async throws {
         try await transaction.execute("SET LOCAL statement_timeout = 0")
+        // Migrations do read whole tables.
+        try await transaction.execute("SET LOCAL enable_seqscan = on")
         try await transaction.script("SELECT pg_advisory_xact_lock(7455545900093497708)", within: limit)
     }
 }

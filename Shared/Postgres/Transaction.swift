@@ -1,3 +1,5 @@
+import Synchronization
+
 /// How much a transaction sees of other transactions (PostgreSQL manual, section 13.2).
 package enum IsolationLevel: Int, Sendable, Comparable {
     case readCommitted, repeatableRead, serializable
@@ -22,6 +24,7 @@ package final class Transaction: SQLExecutor {
 
     private let database: Database
     private let lease: Lease
+    private let actions = Mutex<[@Sendable () -> Void]>([])
 
     init(on database: Database, lease: Lease) {
         self.database = database
@@ -34,6 +37,10 @@ package final class Transaction: SQLExecutor {
         return try await request.value { () throws(PostgresError) in
             try database.submit(.runLeased(request, lease))
         }
+    }
+
+    package func afterCommit(_ action: @escaping @Sendable () -> Void) {
+        actions.withLock { $0.append(action) }
     }
 
     /// Runs a text of several statements, such as a migration. No other statement may be under way on this transaction.
@@ -58,6 +65,7 @@ package final class Transaction: SQLExecutor {
             try database.submit(.end(request, lease))
         }
         if answer.commandTag == "ROLLBACK" { throw PostgresError.rolledBack }
+        for action in actions.withLock({ $0 }) { action() }
     }
 
     /// Rolls back, and gives the connection back. A cancelled task does not wait for it.

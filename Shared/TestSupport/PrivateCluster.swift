@@ -32,6 +32,7 @@ package final class PrivateCluster: Sendable {
     package let folder: String
     package let port: UInt16
     private let binaries: String
+    private let settings: [String]
     private let server = Mutex<Server?>(nil)
 
     private struct Server: @unchecked Sendable {
@@ -40,8 +41,14 @@ package final class PrivateCluster: Sendable {
         let control: Pipe
     }
 
+    /// What the server writes, from its first start on.
+    package var log: String { "\(folder)/log" }
+
     /// Creates a cluster and starts it.
-    package init() async throws {
+    ///
+    /// - Parameter settings: Each as `name=value`. They win over those that every cluster has.
+    package init(settings: [String] = []) async throws {
+        self.settings = settings
         binaries = try Self.installedBinaries()
         folder = FileManager.default.temporaryDirectory.path + "/guildhall-test-\(UUID().uuidString)"
         port = try Self.freePort()
@@ -88,7 +95,7 @@ package final class PrivateCluster: Sendable {
                 "\(binaries)/postgres", "-D", "\(folder)/data", "-p", "\(port)", "-k", folder,
                 "-c", "listen_addresses=127.0.0.1", "-c", "max_connections=300", "-c", "fsync=off",
                 "-c", "full_page_writes=off", "-c", "shared_buffers=64MB",
-            ]
+            ] + settings.flatMap { ["-c", $0] }
         shell.executableURL = URL(fileURLWithPath: command[0])
         shell.arguments = Array(command.dropFirst())
         shell.currentDirectoryURL = URL(fileURLWithPath: folder)

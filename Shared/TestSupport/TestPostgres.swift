@@ -11,13 +11,27 @@ extension Logger {
 
 /// The PostgreSQL server that all tests of this process share.
 ///
-/// The one at `GUILDHALL_TEST_DATABASE_URL` (a superuser's URL) if that is set, otherwise a ``PrivateCluster``.
+/// The one at `GUILDHALL_TEST_DATABASE_URL` (a superuser's URL) if that is set, otherwise a ``PrivateCluster``. A test can
+/// have another one in its place.
 package struct TestPostgres: Sendable {
     /// A superuser's URL of the database `postgres`, or of the database that the variable names.
     package let url: URL
 
     package static var shared: TestPostgres {
-        get async throws { try await starting.value }
+        get async throws {
+            if let other { return other }
+            return try await starting.value
+        }
+    }
+
+    @TaskLocal private static var other: TestPostgres?
+
+    /// Runs `body` with `cluster` in the place of the shared server.
+    package static func with<Result>(
+        _ cluster: PrivateCluster, _ body: () async throws -> Result
+    ) async throws -> Result {
+        guard let url = URL(string: cluster.url()) else { throw URLError(.badURL) }
+        return try await $other.withValue(TestPostgres(url: url, cluster: cluster)) { try await body() }
     }
 
     private static let starting = Task {

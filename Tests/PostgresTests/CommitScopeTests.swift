@@ -32,6 +32,27 @@ import Testing
         }
     }
 
+    @Test func `what is to follow a commit waits for the scope's, wherever it was said`() async throws {
+        try await TestDatabase.use(migrations: Self.notes) { database in
+            let told = Shared<[String]>([])
+            try await CommitScope.run(on: database) { scope in
+                database.afterCommit { told.change { $0.append("before any write") } }
+                try await write("a", database)
+                database.afterCommit { told.change { $0.append("alone") } }
+                try await database.transaction { transaction in
+                    transaction.afterCommit { told.change { $0.append("joined") } }
+                }
+                #expect(told.value == ["before any write"])
+                try await scope.commit()
+                #expect(Set(told.value) == ["before any write", "alone", "joined"])
+                try await write("b", database)
+                database.afterCommit { told.change { $0.append("second") } }
+                #expect(told.value.count == 3)
+            }
+            #expect(told.value.last == "second")
+        }
+    }
+
     @Test func `an error undoes everything`() async throws {
         struct Refused: Error {}
         try await TestDatabase.use(migrations: Self.notes, configure: { $0.transactionConnections = 1 }) { database in

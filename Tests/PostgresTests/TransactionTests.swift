@@ -34,6 +34,27 @@ import Testing
         }
     }
 
+    @Test func `what is to follow a commit comes after it, and not after an error`() async throws {
+        struct Refused: Error {}
+        try await TestDatabase.use(migrations: Self.accounts) { database in
+            let told = Shared<[String]>([])
+            database.afterCommit { told.change { $0.append("at once") } }
+            #expect(told.value == ["at once"])
+            try await database.transaction { transaction in
+                transaction.afterCommit { told.change { $0.append("committed") } }
+                #expect(told.value == ["at once"])
+            }
+            #expect(told.value == ["at once", "committed"])
+            await #expect(throws: Refused.self) {
+                try await database.transaction { transaction in
+                    transaction.afterCommit { told.change { $0.append("never") } }
+                    throw Refused()
+                }
+            }
+            #expect(told.value == ["at once", "committed"])
+        }
+    }
+
     @Test func `an error rolls everything back and frees the connection`() async throws {
         struct Refused: Error {}
         try await TestDatabase.use(migrations: Self.accounts, configure: { $0.transactionConnections = 1 }) {

@@ -30,11 +30,11 @@ ticks_of_machine() {
 median() { sort -g | awk '{ v[NR] = $1 } END { if (NR % 2) print v[(NR + 1) / 2]; else print (v[NR / 2] + v[NR / 2 + 1]) / 2 }'; }
 
 # Runs COMMAND, which prints "rate p50 p99 failures", and appends to WORK/NAME:
-# rate, p50 and p99 (µs), service and PostgreSQL (µs of CPU per request), cores that other programs used.
-measure() { # NAME COMMAND…
+# rate, p50 and p99 (µs), PROGRAM and PostgreSQL (µs of CPU per request), cores that other programs used.
+measure() { # NAME PROGRAM COMMAND…
     local name=$1 jobs result service postgres machine client start
-    shift
-    jobs=$(process_pid jobs)
+    jobs=$(process_pid "$2")
+    shift 2
     start=$EPOCHREALTIME
     service=$(ticks_of "$jobs") postgres=$(ticks_of_postgres) machine=$(ticks_of_machine)
     local TIMEFORMAT='%U %S'

@@ -13,13 +13,15 @@ row() { # NAME LABEL
 }
 
 # The median of the ratios of each round.
-ratio() { # NAME BASE GOAL
-    printf '%-18s %9.2f   goal %s   rounds: %s\n\n' ratio \
+ratio() { # NAME BASE GOAL [LABEL]
+    printf '%-18s %9.2f   goal %s   rounds: %s\n\n' "ratio ${4:-}" \
         "$(paste -d' ' "$WORK/$1" "$WORK/$2" | awk '{ print $1 / $7 }' | median)" "$3" \
         "$(paste -d' ' "$WORK/$1" "$WORK/$2" | awk '{ printf "%.2f ", $1 / $7 }')"
 }
 
 declare -A GOALS=([get]=0.50 [list]=0.60 [apply]=0.60)
+# The service does more for each request: see bench/peers/README.md.
+declare -A PEER_GOALS=([rust]=1.20 [go]=1.20)
 declare -A TITLES=([get]='GET gig' [list]='GET 20 gigs' [apply]='POST apply')
 
 # Writes begin on empty tables and just after a checkpoint, so that each pays for the same full pages of WAL.
@@ -30,26 +32,32 @@ prepare() { # NAME
 }
 
 pair() { # NAME
-    local round
+    local round peer
     for ((round = 0; round <= ROUNDS; round++)); do
         prepare "$1"
-        measure "$1-pgbench" run_pgbench "$1"
+        measure "$1-pgbench" jobs run_pgbench "$1"
         prepare "$1"
-        measure "$1" run_wrk "$1" "$(port_of jobs)"
+        measure "$1" jobs run_wrk "$1" "$(port_of jobs)"
+        for peer in "${PEERS[@]}"; do
+            prepare "$1"
+            measure "$1-$peer" "peer-$peer" run_wrk "$1" "$(peer_port "$peer")"
+        done
         # The first round warms caches, plans and connections.
-        if ((round == 0)); then rm "$WORK/$1" "$WORK/$1-pgbench"; fi
+        if ((round == 0)); then rm "$WORK/$1" "$WORK/$1-"*; fi
     done
     prepare "$1"
     row "$1-pgbench" "${TITLES[$1]}, pgbench"
     row "$1" "${TITLES[$1]}"
+    for peer in "${PEERS[@]}"; do row "$1-$peer" "${TITLES[$1]}, $peer"; done
     ratio "$1" "$1-pgbench" "${GOALS[$1]}"
+    for peer in "${PEERS[@]}"; do ratio "$1" "$1-$peer" "${PEER_GOALS[$peer]}" "to $peer"; done
 }
 
 pair_of_gateway() {
     local round
     for ((round = 0; round < ROUNDS; round++)); do
-        measure direct run_wrk get "$(port_of jobs)"
-        measure gateway run_wrk get "$PORT"
+        measure direct jobs run_wrk get "$(port_of jobs)"
+        measure gateway jobs run_wrk get "$PORT"
     done
     row direct 'GET gig, direct'
     row gateway 'GET gig, gateway'

@@ -1,9 +1,11 @@
-# The stack that is measured: PostgreSQL, sandbox, auth, jobs and the gateway; 100,000 gigs; one freelancer's key.
+# The stack that is measured: PostgreSQL, sandbox, auth, jobs and the gateway; 100,000 gigs; one freelancer's key. A measurement
+# that needs other services names them.
 # shellcheck shell=bash
 #
 # The notifications service does not run, because delivering the events is not part of the jobs service's cost.
 
 GIGS=100000
+STARTED=()
 
 sql() { # DATABASE [psql arguments…]
     local database=$1
@@ -11,7 +13,9 @@ sql() { # DATABASE [psql arguments…]
     PGHOST=$(postgres_socket_folder) PGPORT=$PG_PORT psql -X -q -A -t -v ON_ERROR_STOP=1 -U postgres -d "$database" "$@"
 }
 
-stack_start() {
+stack_start() { # [SERVICE…]
+    STARTED=("$@")
+    if (($# == 0)); then STARTED=(auth jobs); fi
     mkdir -p "$STACK" "$RUN" "$LOGS"
     chmod 711 "$STACK" "$RUN"
     exec 9>"$STACK/lock"
@@ -24,9 +28,9 @@ stack_start() {
     postgres_databases
     service_start sandbox
     services_await 30 sandbox
-    service_start auth
-    service_start jobs
-    services_await 30 auth jobs
+    local service
+    for service in "${STARTED[@]}"; do service_start "$service"; done
+    services_await 60 "${STARTED[@]}"
     gateway_start
 }
 
@@ -39,9 +43,9 @@ own_settings() {
 }
 
 stack_stop() {
+    local service
     process_stop gateway QUIT 10
-    process_stop jobs TERM 15
-    process_stop auth TERM 15
+    for service in "${STARTED[@]}"; do process_stop "$service" TERM 15; done
     process_stop sandbox TERM 15
     postgres_stop
 }
@@ -65,6 +69,8 @@ stack_sign_in() {
     answer=$(curl -sS -m 10 -b "$jar" -H "Origin: $gateway" -H 'Content-Type: application/json' -d '{"name":"bench"}' "$gateway/api/keys")
     KEY=$(sed -n 's/.*"key":"\([^"]*\)".*/\1/p' <<<"$answer")
     [[ -n $KEY ]] || fail "no API key was made: $answer"
+    # shellcheck disable=SC2034 # whose applications the peers write
+    ME=$(sql guildhall_auth -c "SELECT id FROM accounts WHERE github_username = 'bench-worker'")
 }
 
 machine_print() {

@@ -1,7 +1,7 @@
 -- ApplicationStore.apply. Each client takes every 32nd gig of a shuffled order, so that no gig comes twice.
 \set made :made + 1
 \set n permute(:made * 32 + :client_id, :gigs) + 1
-WITH gig AS (SELECT id, owner_id, title, status FROM gigs WHERE id = md5('gig' || :n)::uuid FOR SHARE),
+WITH gig AS (SELECT id, owner_id, title, status FROM gigs WHERE id = md5('gig' || :n)::uuid AND flow = 'milestone_capture' FOR SHARE),
 made AS (
     INSERT INTO applications (id, gig_id, worker_id, message, status, version, created_at, updated_at)
     SELECT gen_random_uuid(), gig.id, '0192f0c5-7a3e-7c11-9d2b-3f5e8a6c7d13', :message, 'applied', 1, now(), now()

@@ -75,16 +75,29 @@ struct ContractStore: Sendable {
         of account: AccountID, in status: ContractStatus?, after cursor: PageCursor?, limit: Int,
         in executor: some SQLExecutor
     ) async throws -> Page<Contract> {
-        let matching: SQL = status.map { "AND c.status = \($0)" } ?? .empty
-        let further: SQL = cursor.map { "AND (c.created_at, c.id) < (\($0.moment), \($0.id))" } ?? .empty
+        let matching: SQL = status.map { "AND status = \($0)" } ?? .empty
+        let further: SQL = cursor.map { "AND (created_at, id) < (\($0.moment), \($0.id))" } ?? .empty
+        func rows(as role: SQL) -> SQL {
+            """
+            SELECT id, created_at
+              FROM contracts
+             WHERE \(fragment: role) = \(account) AND flow = 'milestone_capture' \(fragment: matching) \(fragment: further)
+             ORDER BY created_at DESC, id DESC
+             LIMIT \(limit + 1)
+            """
+        }
+        // Nobody is both parties. Each half comes in its order from an index of its own, up to the end of the page.
         let page = try await executor.page(
             """
             SELECT \(fragment: Self.columns)
-              FROM contracts c JOIN negotiations n ON n.id = c.negotiation_id
-             WHERE (c.client_user_id = \(account) OR c.worker_user_id = \(account))
-                   \(fragment: matching) \(fragment: further)
+              FROM (SELECT id
+                      FROM ((\(fragment: rows(as: "client_user_id")))
+                            UNION ALL (\(fragment: rows(as: "worker_user_id")))) AS of_either
+                     ORDER BY created_at DESC, id DESC
+                     LIMIT \(limit + 1)) AS page
+              JOIN contracts c ON c.id = page.id
+              JOIN negotiations n ON n.id = c.negotiation_id
              ORDER BY c.created_at DESC, c.id DESC
-             LIMIT \(limit + 1)
             """, limit: limit, ContractRow.init(row:)
         ) { PageCursor($0.contract.createdAt, $0.contract.id) }
         let byContract = try await milestones.find(of: page.items.map(\.contract.id), in: executor)

@@ -56,21 +56,34 @@ struct DisputeStore: Sendable {
         of account: AccountID?, in status: DisputeStatus?, after cursor: DisputeCursor?, limit: Int,
         in executor: some SQLExecutor
     ) async throws -> Page<Dispute> {
+        // An array, so that no plan looks through the disputes of others.
         let own: SQL =
             account.map {
-                "AND contract_id IN (SELECT id FROM contracts WHERE client_user_id = \($0) OR worker_user_id = \($0))"
+                """
+                AND contract_id = ANY(ARRAY(SELECT id FROM contracts WHERE client_user_id = \($0)
+                                             UNION ALL SELECT id FROM contracts WHERE worker_user_id = \($0)))
+                """
             } ?? .empty
         let matching: SQL = status.map { "AND status = \($0)" } ?? .empty
-        let place = cursor?.place ?? .newest
-        // An unresolved one comes before every resolved one, so the list begins before the unresolved ones.
-        let isResolved = cursor?.isResolved ?? false
-        return try await executor.page(
+        func rows(after place: PageCursor, areResolved: Bool) -> SQL {
             """
             SELECT \(fragment: Self.columns)
               FROM disputes
-             WHERE ((status = 'resolved') > \(isResolved)
-                    OR ((status = 'resolved') = \(isResolved) AND (created_at, id) < (\(place.moment), \(place.id))))
+             WHERE (status = 'resolved') = \(areResolved) AND (created_at, id) < (\(place.moment), \(place.id))
                    \(fragment: own) \(fragment: matching)
+             ORDER BY created_at DESC, id DESC
+             LIMIT \(limit + 1)
+            """
+        }
+        // Each half comes in its order from the index, up to the end of the page.
+        let place = cursor?.place ?? .newest
+        let unresolved: SQL =
+            cursor?.isResolved == true ? .empty : "(\(fragment: rows(after: place, areResolved: false))) UNION ALL"
+        let resolved = rows(after: cursor?.isResolved == true ? place : .newest, areResolved: true)
+        return try await executor.page(
+            """
+            SELECT *
+              FROM (\(fragment: unresolved) (\(fragment: resolved))) AS in_order
              ORDER BY (status = 'resolved'), created_at DESC, id DESC
              LIMIT \(limit + 1)
             """, limit: limit, Dispute.init(row:)

@@ -106,9 +106,15 @@ extension HireStore {
         ) { PageCursor($0.createdAt, $0.id) }
     }
 
+    /// As far as a list is counted.
+    static let longestCount = 10_000
+
     func count(of selection: HireSelection, in executor: some SQLExecutor) async throws -> Int {
         try await executor.one(
-            "SELECT count(*) AS number FROM contracts WHERE \(fragment: selection.condition)"
+            """
+            SELECT count(*) AS number
+              FROM (SELECT FROM contracts WHERE \(fragment: selection.condition) LIMIT \(Self.longestCount)) AS counted
+            """
         ) { try $0.decode("number") }
     }
 

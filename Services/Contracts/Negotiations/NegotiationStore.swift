@@ -58,12 +58,21 @@ struct NegotiationStore: Sendable {
     ) async throws -> Page<Negotiation> {
         let matching: SQL = state.map { "AND state = \($0)" } ?? .empty
         let further: SQL = cursor.map { "AND (created_at, id) < (\($0.moment), \($0.id))" } ?? .empty
-        return try await executor.page(
+        func rows(as role: SQL) -> SQL {
             """
             SELECT \(fragment: Self.columns)
               FROM negotiations
-             WHERE (client_user_id = \(account) OR worker_user_id = \(account))
-                   \(fragment: matching) \(fragment: further)
+             WHERE \(fragment: role) = \(account) \(fragment: matching) \(fragment: further)
+             ORDER BY created_at DESC, id DESC
+             LIMIT \(limit + 1)
+            """
+        }
+        // Nobody is both parties. Each half comes in its order from an index of its own, up to the end of the page.
+        return try await executor.page(
+            """
+            SELECT *
+              FROM ((\(fragment: rows(as: "client_user_id")))
+                    UNION ALL (\(fragment: rows(as: "worker_user_id")))) AS of_either
              ORDER BY created_at DESC, id DESC
              LIMIT \(limit + 1)
             """, limit: limit, Negotiation.init(row:)

@@ -94,8 +94,8 @@ struct LineStore: Sendable {
                  ORDER BY due_at LIMIT \(limit)
                    FOR UPDATE SKIP LOCKED
             )
-            UPDATE lines SET holder = \(sender) FROM free WHERE lines.id = free.id
-            RETURNING lines.id, owner_id, places
+            UPDATE lines SET holder = \(sender) WHERE id = ANY(ARRAY(SELECT id FROM free))
+            RETURNING id, owner_id, places
             """
         ) { row in
             Line(

@@ -45,12 +45,18 @@ struct TalentProfileWorkflow: Sendable {
         return try await shown([person])[0]
     }
 
-    /// A page of the profiles that fit, the newest first, and how many there are.
+    /// A page of the profiles that fit, the newest first, and how many there are, counted up to
+    /// ``ProfileStore/longestCount``.
     func page(
         _ filter: ProfileFilter, _ page: Int, of limit: Int
     ) async throws -> (profiles: [ShownTalentProfile], total: Int) {
-        let total = try await profiles.profiles.count(filter, in: database)
-        let found = try await profiles.profiles.page(filter, page, of: limit, in: database)
+        let (total, found) = try await database.transaction { tx in
+            try await profiles.profiles.prepare(in: tx)
+            return (
+                try await profiles.profiles.count(filter, in: tx),
+                try await profiles.profiles.page(filter, page, of: limit, in: tx)
+            )
+        }
         return (try await shown(found.compactMap(KnownPerson.init)), total)
     }
 

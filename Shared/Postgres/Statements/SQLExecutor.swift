@@ -7,6 +7,11 @@ package protocol SQLExecutor: Sendable {
     /// - Throws: ``PostgresError``, or `CancellationError`. After a cancellation, a statement that was already sent
     ///   still takes effect.
     func rows(_ sql: SQL) async throws -> Rows
+
+    /// Runs `action` when everything that was written here so far is committed: at once on a ``Database`` that has no
+    /// transaction open, and never when it is rolled back. For telling a loop in this process that there is something to
+    /// read; `action` must be quick, and may be run without need.
+    func afterCommit(_ action: @escaping @Sendable () -> Void)
 }
 
 extension SQLExecutor {

@@ -62,7 +62,7 @@ package struct Outbox: Sendable {
     /// Writes `event` for each of its destinations. Pass the transaction that makes the change.
     package func append(_ event: Announcement, in executor: some SQLExecutor) async throws {
         try await executor.execute(insertion(of: event))
-        wake()
+        executor.afterCommit { [wakeUp] in wakeUp.signal() }
     }
 
     /// Writes many events in one statement, in their order.
@@ -99,10 +99,10 @@ package struct Outbox: Sendable {
                    AS event (id uuid, aggregate uuid, sequence bigint, name text, recipients uuid[], data json,
                              at timestamptz, destinations text[])
             """)
-        wake()
+        executor.afterCommit { [wakeUp] in wakeUp.signal() }
     }
 
-    /// Tells the relay that events were committed or are about to be. Cheap. Forgetting it costs half a second.
+    /// Tells the relay that events were committed. Cheap. Forgetting it costs half a second.
     package func wake() {
         wakeUp.signal()
     }

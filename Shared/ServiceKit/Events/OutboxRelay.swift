@@ -35,6 +35,8 @@ package final class OutboxRelay: Service {
     /// Guards the state that the loop and the drains share.
     private struct State {
         var draining: Set<ServiceName> = []
+        /// Where there was news while it was being drained, perhaps too late for that.
+        var missed: Set<ServiceName> = []
         var failures: [ServiceName: Int] = [:]
         var pausedUntil: [ServiceName: ContinuousClock.Instant] = [:]
         var isStopping = false
@@ -73,15 +75,13 @@ package final class OutboxRelay: Service {
     private var isStopping: Bool { Task.isCancelled || state.withLock { $0.isStopping } }
 
     private func relay() async {
-        var pace = Pace(longest: limits.poll)
         var gathering = Gathering()
         await withDiscardingTaskGroup { group in
             while !isStopping {
                 for destination in await ready() {
                     group.addTask { await self.serve(destination) }
                 }
-                let isNews = await outbox.wakeUp.wait(atMost: pace.interval)
-                pace.note(news: isNews)
+                let isNews = await outbox.wakeUp.wait(atMost: limits.poll)
                 // Only cancellation cuts the wait short.
                 try? await Task.sleep(for: gathering.pause(news: isNews))
             }
@@ -104,6 +104,7 @@ package final class OutboxRelay: Service {
         }
         return state.withLock { state in
             let now = ContinuousClock.now
+            state.missed.formUnion(state.draining.intersection(pending))
             let ready = pending.filter { !state.draining.contains($0) && (state.pausedUntil[$0] ?? now) <= now }
             state.draining.formUnion(ready)
             return ready
@@ -127,10 +128,12 @@ package final class OutboxRelay: Service {
             deliver: deliver, isStopping: { [weak self] in self?.isStopping ?? true })
         do {
             try await drain.run()
-            state.withLock { state in
+            let isMissed = state.withLock { state in
                 state.draining.remove(destination)
                 state.failures[destination] = nil
+                return state.missed.remove(destination) != nil
             }
+            if isMissed { outbox.wake() }
         } catch {
             let pause = state.withLock { state in
                 state.draining.remove(destination)

@@ -53,6 +53,8 @@ package final class Scheduler: Service {
         /// Regular work that has no row in the table yet.
         var unbegun: [String] = []
         var running = 0
+        /// Whether the last look took as much as there was room for.
+        var mayBeMore = false
         var isStopping = false
     }
 
@@ -117,7 +119,13 @@ package final class Scheduler: Service {
         _ work: Work, at due: Timestamp, in executor: some SQLExecutor
     ) async throws {
         try await store.upsert(Work.kind, key: work.key, at: due, payload: work.payload, in: executor)
-        wakeUp.signal()
+        announce(due, in: executor)
+    }
+
+    /// Wakes the loop once this is committed, unless it looks by itself before `due`.
+    private func announce(_ due: Timestamp, in executor: some SQLExecutor) {
+        guard due - clock.now <= limits.poll else { return }
+        executor.afterCommit { [wakeUp] in wakeUp.signal() }
     }
 
     /// Schedules `work` for `due`, unless it is scheduled already.
@@ -127,9 +135,10 @@ package final class Scheduler: Service {
     package func scheduleIfAbsent<Work: ScheduledWork>(
         _ work: Work, at due: Timestamp, in executor: some SQLExecutor
     ) async throws -> Bool {
-        defer { wakeUp.signal() }
-        return try await store.insertIfAbsent(
+        let isNew = try await store.insertIfAbsent(
             Work.kind, key: work.key, at: due, payload: work.payload, in: executor)
+        if isNew { announce(due, in: executor) }
+        return isNew
     }
 
     /// Cancels `work`, if it is scheduled.
@@ -161,14 +170,12 @@ package final class Scheduler: Service {
     private var isStopping: Bool { Task.isCancelled || state.withLock { $0.isStopping } }
 
     private func work() async {
-        var pace = Pace(longest: limits.poll)
         await withDiscardingTaskGroup { group in
             while !isStopping {
                 for item in await claim() {
                     group.addTask { await self.perform(item) }
                 }
-                let wait = min(pace.interval, await untilNextDue())
-                pace.note(news: await wakeUp.wait(atMost: wait))
+                await wakeUp.wait(atMost: await untilNextDue())
             }
         }
     }
@@ -180,7 +187,10 @@ package final class Scheduler: Service {
         do {
             try await beginRegularWork()
             let items = try await store.claim(free, of: kinds, at: clock.now, lease: limits.lease)
-            state.withLock { $0.running += items.count }
+            state.withLock { state in
+                state.running += items.count
+                state.mayBeMore = items.count == free
+            }
             return items
         } catch {
             if !isStopping { logger.warning("scheduled work cannot be claimed", metadata: ["error": "\(error)"]) }
@@ -200,7 +210,7 @@ package final class Scheduler: Service {
         // Without a free place, the end of a running item wakes the loop. After a failed query, the next look tries
         // again.
         guard free > 0, !kinds.isEmpty, let due = try? await store.nextDue(of: kinds) else { return limits.poll }
-        return max(.milliseconds(1), due - clock.now)
+        return min(limits.poll, max(.milliseconds(1), due - clock.now))
     }
 
     private func perform(_ item: ScheduledItem) async {
@@ -212,8 +222,12 @@ package final class Scheduler: Service {
         }
         // Runs in a separate task, which is not cancelled with this one.
         await Task { await settle(item, result) }.value
-        state.withLock { $0.running -= 1 }
-        wakeUp.signal()
+        let isAwaited = state.withLock { state in
+            state.running -= 1
+            return state.mayBeMore || state.isStopping
+        }
+        // Otherwise everything that was due is in hand, and what is due next is looked for in time.
+        if isAwaited || result.isDueSoon(at: clock.now + limits.poll) { wakeUp.signal() }
     }
 
     /// Runs the handler, and cancels it when it takes too long, or when another process may take the item over.
@@ -283,5 +297,16 @@ package final class Scheduler: Service {
 
     private func delay(after attempt: Int) -> Duration {
         min(limits.firstDelay * (1 << min(attempt - 1, 16)), limits.longestDelay) * Double.random(in: 0.5...1)
+    }
+}
+
+extension Result<ScheduledOutcome, any Error> {
+    /// Whether the item is given back for a time before the scheduler looks again by itself.
+    fileprivate func isDueSoon(at next: Timestamp) -> Bool {
+        switch self {
+        case .success(.again(let due)): due <= next
+        case .success(.done): false
+        case .failure: true
+        }
     }
 }

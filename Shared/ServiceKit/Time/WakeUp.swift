@@ -74,20 +74,3 @@ package final class WakeUp: Sendable {
         waiter?.resume(returning: false)
     }
 }
-
-/// How long a loop waits between two looks. Short after news, because more may be committed a moment later; then
-/// doubling.
-struct Pace {
-    private static let shortest = Duration.milliseconds(5)
-    private let longest: Duration
-    private(set) var interval: Duration
-
-    init(longest: Duration) {
-        self.longest = longest
-        interval = longest
-    }
-
-    mutating func note(news: Bool) {
-        interval = news ? Self.shortest : min(interval * 2, longest)
-    }
-}

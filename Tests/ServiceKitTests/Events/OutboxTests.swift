@@ -49,6 +49,22 @@ import Testing
         }
     }
 
+    @Test func `each event is told when it is committed, without a look from time to time`() async throws {
+        try await withOutbox { outbox in
+            let received = Received([:])
+            try await relaying(outbox, to: received, poll: .seconds(3600)) {
+                for number in 1...60 {
+                    try await outbox.database.transaction { tx in
+                        try await outbox.append(event(of: GigID.make(at: clock.now), number), in: tx)
+                    }
+                    // Some are committed just when the relay ends its work on the one before.
+                    guard number % 3 == 0 else { continue }
+                    try await eventually("\(number) are told") { received.value[.notifications]?.count == number }
+                }
+            }
+        }
+    }
+
     @Test func `one statement changes and announces`() async throws {
         try await withOutbox { outbox in
             let owner = AccountID.make(at: clock.now)
@@ -276,6 +292,7 @@ extension OutboxTests {
         refusal: any Error = Unavailable(),
         refusingBatch isBatchRefused: @escaping @Sendable ([EventEnvelope]) async -> Bool = { _ in false },
         bytes: Int = .max, patience: Duration = .milliseconds(100), lease: Duration = .seconds(4),
+        poll: Duration = .milliseconds(50),
         while body: () async throws -> Void
     ) async throws {
         var limits = OutboxRelay.Limits()
@@ -284,7 +301,7 @@ extension OutboxTests {
         limits.patience = patience
         limits.refusalPause = .milliseconds(20)
         limits.lease = lease
-        limits.poll = .milliseconds(50)
+        limits.poll = poll
         limits.firstPause = .milliseconds(10)
         limits.longestPause = .milliseconds(50)
         let relay = OutboxRelay(outbox: outbox, limits: limits, logger: .quiet) { destination, batch in

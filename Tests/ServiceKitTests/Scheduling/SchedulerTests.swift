@@ -52,6 +52,28 @@ import Testing
         }
     }
 
+    @Test func `what is due is begun when it is committed, and all of it, without a look from time to time`()
+        async throws
+    {
+        try await withDatabase { database in
+            let scheduler = scheduler(on: database, poll: .seconds(3600))
+            let done = Shared(0)
+            scheduler.on(Count.self) { _ in done.change { $0 += 1 } }
+            try await running(scheduler) {
+                var expected = 0
+                for more in [1, 1, 1, 50, 1] {
+                    try await database.transaction { tx in
+                        for _ in 0..<more {
+                            expected += 1
+                            try await scheduler.schedule(Count(expected), at: clock.now, in: tx)
+                        }
+                    }
+                    try await eventually("\(expected) are done") { done.value == expected }
+                }
+            }
+        }
+    }
+
     @Test func `a row that cannot be read becomes a dead letter, and the others are done`() async throws {
         try await withDatabase { database in
             let scheduler = scheduler(on: database)
@@ -297,10 +319,11 @@ extension SchedulerTests {
     }
 
     private func scheduler(
-        on database: Database, lease: Duration = .seconds(4), longestRun: Duration = .seconds(60)
+        on database: Database, lease: Duration = .seconds(4), longestRun: Duration = .seconds(60),
+        poll: Duration = .milliseconds(50)
     ) -> Scheduler {
         var limits = Scheduler.Limits()
-        limits.poll = .milliseconds(50)
+        limits.poll = poll
         limits.lease = lease
         limits.longestRun = longestRun
         return Scheduler(database: database, clock: clock, limits: limits, logger: .quiet)
