@@ -19,6 +19,7 @@ let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-h
 let signals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let metrics: Target.Dependency = .product(name: "CoreMetrics", package: "swift-metrics")
+let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 
 /// A service: the folder `Services/<name>`, the module `<name>Service`, the program `guildhall-<name>`.
@@ -56,9 +57,9 @@ let services: [(name: String, more: [Target.Dependency])] = [
     ("Jobs", []),
     ("Contracts", [crypto]),
     ("Payments", [crypto]),
-    ("Notifications", [crypto, lifecycle]),
+    ("Notifications", [crypto, lifecycle, mustache]),
     ("Messages", [lifecycle]),
-    ("Web", ["GuildhallClient", crypto, .product(name: "Mustache", package: "swift-mustache")]),
+    ("Web", ["GuildhallClient", crypto, mustache]),
     ("Sandbox", [crypto, lifecycle]),
 ]
 

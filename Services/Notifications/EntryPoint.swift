@@ -14,6 +14,7 @@ enum EntryPoint {
             SkillSyncWebhookRoutes(workflow: features.webhooks, deliveries: features.webhookDeliveries)
                 .register(on: kit.routes)
             FeedRoutes(workflow: features.feed).register(on: kit.routes)
+            ReadingRoutes(database: kit.database).register(on: kit.routes)
             ChannelRoutes(workflow: features.channels).register(on: kit.routes)
             UnsubscribeRoutes(workflow: features.channels).register(on: kit.routes)
 

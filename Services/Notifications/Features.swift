@@ -19,6 +19,8 @@ struct Features: Sendable {
         let (database, clock, http, egress) = (kit.database, kit.clock, kit.http, kit.settings.egress)
         let vault = SecretVault(key: settings.webhookKey ?? kit.settings.serviceSecret)
         let codes = ChannelCodes(secret: kit.settings.serviceSecret)
+        let names = NameLookup(peers: kit.peers, logger: kit.logger)
+        let home = kit.settings.clientURL
         let links = UnsubscribeLinks(publicURL: kit.settings.publicURL, secret: kit.settings.serviceSecret)
         clearing = LineClearing(database: database, clock: clock, scheduler: kit.scheduler)
         deliveries = DeliveryEngine(
@@ -27,13 +29,14 @@ struct Features: Sendable {
                 webhooks: WebhookSender(http: http, egress: egress, vault: vault, clock: clock),
                 channels: ChannelSender(
                     http: http, egress: egress, settings: settings, codes: codes, links: links,
-                    clientURL: kit.settings.clientURL, clock: clock)),
+                    templates: settings.templates, names: names, home: home, clock: clock)),
             endings: WebhookEndings(clearing: clearing, logger: kit.logger),
-            channelEndings: ChannelEndings(clearing: clearing, logger: kit.logger))
+            channelEndings: ChannelEndings(clearing: clearing, logger: kit.logger),
+            pacing: Pacing(Pacing.providers(mailsPerSecond: settings.mailsPerSecond)))
         webhooks = WebhookWorkflow(database: database, egress: egress, vault: vault, clearing: clearing)
         webhookDeliveries = WebhookDeliveryWorkflow(database: database, wakeUp: deliveries.wakeUp)
         bell = StreamBell(FeedStore.channel, database: database, logger: kit.logger)
-        feed = FeedWorkflow(database: database, bell: bell)
+        feed = FeedWorkflow(database: database, bell: bell, names: names, home: home)
         channels = ChannelWorkflow(
             database: database, rule: ChannelRule(egress: egress, sandboxURL: kit.settings.sandboxURL),
             clearing: clearing, codes: settings.confirmsChannels ? codes : nil, links: links,

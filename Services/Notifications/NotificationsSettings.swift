@@ -10,6 +10,9 @@ struct NotificationsSettings: Sendable {
     /// Whether channels are confirmed by a code.
     let confirmsChannels: Bool
     let mail: MailSettings
+    let templates: MailTemplates
+    /// What the mail server takes.
+    let mailsPerSecond: Int
 
     init(_ reader: SettingsReader) throws(BadSetting) {
         let declared = Declared.sending
@@ -18,5 +21,7 @@ struct NotificationsSettings: Sendable {
         telegramBase = try reader.value(declared.telegramBase)
         confirmsChannels = try reader.value(declared.channelConfirmation) == .on
         mail = try MailSettings(reader)
+        mailsPerSecond = reader.value(declared.mailsPerSecond, default: mail.smtpURL == nil ? 2 : 20)
+        templates = try MailTemplates(folder: reader.optional(declared.mailTemplates))
     }
 }

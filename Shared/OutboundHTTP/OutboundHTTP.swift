@@ -285,7 +285,7 @@ extension OutboundError {
         switch self {
         case .connectFailed, .timedOut, .transport: true
         case .responseTooLarge, .egressRefused, .invalidURL, .invalidHeader, .invalidMail,
-            .mailRefused,
+            .mailRefused, .mailboxRefused,
             .circuitOpen, .overloaded, .missingIdempotencyKey, .insideTransaction, .shutDown:
             false
         }

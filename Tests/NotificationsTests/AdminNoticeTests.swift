@@ -38,7 +38,7 @@ import Testing
                 #expect(try await names(account, in: world) == ["case.opened", "dispute.created"])
             }
             #expect(try await names(client, in: world) == ["dispute.created", "gig.updated"])
-            let (page, unread) = try await world.feed.notices(for: admin, after: nil, limit: 10)
+            let (page, _, unread) = try await world.feed.notices(for: admin, after: nil, limit: 10)
             #expect(page.items.count == 2 && unread == 2)
         }
     }

@@ -23,7 +23,10 @@ import Testing
                 ] {
                     try await world.add(ChannelInput(channelType: type, config: config), by: owner)
                 }
-                try await world.happen(to: owner)
+                let gig = GigID.make(at: world.clock.now)
+                let link = "https://app.example/gigs/\(gig)"
+                try await world.happen(
+                    to: owner, data: ["id": .string("\(gig)"), "title": "Paint a fence", "status": "active"])
                 try await eventually("all are told") {
                     try await world.states == Array(repeating: "delivered", count: 4)
                 }
@@ -31,14 +34,19 @@ import Testing
                     uniqueKeysWithValues: receiver.all.map { ($0.path, try JSONValue.parse($0.body)) })
                 #expect(
                     bodies["/telegram/bot12:ab/sendMessage"] == [
-                        "chat_id": "42", "text": .string(text), "link_preview_options": ["is_disabled": true],
+                        "chat_id": "42", "text": .string("\(text)\n\(link)"),
+                        "link_preview_options": ["is_disabled": true],
                     ])
                 #expect(bodies["/slack/x"]?["text"] == .string(text))
-                #expect(bodies["/discord/x"]?["content"] == .string(text))
+                #expect(
+                    bodies["/slack/x"]?["blocks"]?.array?.compactMap { $0["text"]?["text"]?.string } == [
+                        text, "<\(link)|Open it at Guildhall>",
+                    ])
+                #expect(bodies["/discord/x"]?["content"] == .string("\(text)\n\(link)"))
                 let mail = bodies["/resend/emails"]
                 #expect(mail?["to"] == ["a@example.org"])
                 #expect(mail?["subject"] == "Your gig “Paint a fence” was updated")
-                #expect(mail?["text"]?.string?.hasPrefix(text + "\n\nGo on at https://app.example\n") == true)
+                #expect(mail?["text"]?.string?.hasPrefix("\(text)\n\nGo on at \(link)\n") == true)
                 #expect(mail?["html"]?.string?.contains("<p>\(text)</p>") == true)
                 #expect(mail?["headers"]?["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click")
                 let headers = receiver.all.first { $0.path == "/resend/emails" }?.headers

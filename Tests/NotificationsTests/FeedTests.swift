@@ -76,10 +76,10 @@ import Testing
             let events = try await world.happen(to: owner, times: 2)
             world.clock.advance(by: .seconds(1))
             let third = try await world.happen(.keyExpiring, to: owner)[0]
-            let (page, unread) = try await world.feed.notices(for: owner, after: nil, limit: 2)
+            let (page, texts, unread) = try await world.feed.notices(for: owner, after: nil, limit: 2)
             #expect(unread == 3 && page.items.count == 2 && page.nextCursor != nil)
             #expect(page.items[0].id == third.id && page.items[0].readAt == nil)
-            #expect(page.items[1].text.text == "Your gig “Paint a fence” was updated. Its status is now active.")
+            #expect(texts[1].text == "Your gig “Paint a fence” was updated. Its status is now active.")
             #expect(try await world.feed.markRead([events[0].id], of: other, at: world.clock.now) == 0)
             #expect(try await world.feed.markRead([events[0].id], of: owner, at: world.clock.now) == 1)
             #expect(try await world.feed.markRead(nil, of: owner, at: world.clock.now) == 2)

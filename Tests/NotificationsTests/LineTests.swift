@@ -19,14 +19,17 @@ import Testing
         to line: Line, _ position: Int64, of aggregate: EventAggregate? = nil, tries: Int = 0
     ) -> Delivery {
         Delivery(
-            id: .make(at: now), endpointID: line.id, endpoint: .channel(.email(address: "a@example.org")),
+            id: .make(at: now), endpointID: line.id, endpoint: .channel(.email(address: "a@example.org"), of: .anybody),
             eventID: .make(at: now), eventName: "gig.updated", body: [], requestID: nil,
             aggregate: aggregate ?? .make(at: now), position: position, tries: tries, earlier: 0, begunAt: now)
     }
 
     private func begin(_ line: inout Line) -> [Delivery] {
         var begun: [Delivery] = []
-        while let next = line.next(at: now) { begun.append(next) }
+        while let next = line.next(at: now) {
+            line.begin(next)
+            begun.append(next)
+        }
         return begun
     }
 
@@ -35,12 +38,14 @@ import Testing
         for position in 1...200 {
             line.add([delivery(to: line, Int64(position))], asked: 1)
             guard let next = line.next(at: now) else { break }
+            line.begin(next)
             line.finish(next, quick, at: now)
         }
         #expect(line.places == Line.mostPlaces)
         for position in 201...206 {
             line.add([delivery(to: line, Int64(position))], asked: 1)
             guard let next = line.next(at: now) else { break }
+            line.begin(next)
             line.finish(next, hanging, at: now)
         }
         #expect(line.places == 1 && line.isSlow)
@@ -106,9 +111,37 @@ import Testing
         // Nothing more begins until one ends, and then the account's turn comes again.
         #expect(board.begin(at: now).isEmpty)
         for delivery in begun where greedyLines.contains(delivery.endpointID) {
-            board.finish(delivery, quick, at: now)
+            let outcome = AttemptOutcome(delivery: delivery, result: quick, startedAt: now, next: nil)
+            board.finish(delivery, .counts(outcome), at: now)
             board.noteStored(delivery)
         }
         #expect(board.begin(at: now).count == 16)
+    }
+
+    @Test func `what a rest put back is read again in its order, and what is under way is not begun twice`() {
+        var line = line(places: 2)
+        let thing = EventAggregate.make(at: now)
+        let deliveries = (1...4).map { delivery(to: line, Int64($0), of: thing) }
+        let other = delivery(to: line, 5)
+        line.add(deliveries + [other], asked: 5)
+        #expect(begin(&line).map(\.position) == [1, 5])
+        line.finish(other, AttemptResult(verdict: .failed(retryAfter: .seconds(30)), status: 503), at: now)
+        #expect(line.position == 1)
+        let later = now + .seconds(31)
+        line.noteStored(other.id)
+        #expect(line.room(at: later) == 1)
+        line.add([deliveries[0]] + deliveries[1...], asked: 5)
+        #expect(line.next(at: later) == nil)
+        line.finish(deliveries[0], quick, at: later)
+        #expect(line.next(at: later)?.position == 2)
+    }
+
+    @Test func `a provider that wants to be asked later is, in order, and nobody else waits`() {
+        var line = line()
+        let first = delivery(to: line, 7)
+        line.add([first, delivery(to: line, 8)], asked: 2)
+        line.begin(first)
+        line.postpone(first, until: now + .seconds(3))
+        #expect(line.isDrained && line.pausedUntil == now + .seconds(3) && line.position == 6)
     }
 }

@@ -24,6 +24,8 @@ struct World: Sendable {
     let scheduler: Scheduler
     let receiver: EventReceiver
 
+    /// The web client.
+    static let home = "https://app.example"
     static let loopback = EgressGuard(allowing: ["127.0.0.0/8"].compactMap { CIDR($0) })
 
     /// Runs `body` with the engine running.
@@ -31,9 +33,12 @@ struct World: Sendable {
     /// - Parameters:
     ///   - egress: Where deliveries may go; webhooks are registered as if everything on this machine were open.
     ///   - environment: The service's settings.
+    ///   - people: Whom talent knows.
+    ///   - pacing: How often providers take messages; as often as they come, by default.
     static func use(
         egress: EgressGuard = loopback, timeout: Duration = .seconds(10), environment: [String: String] = [:],
-        sandboxURL: String? = nil, _ body: (World) async throws -> Void
+        sandboxURL: String? = nil, people: [Person] = [],
+        pacing: Pacing = Pacing(), _ body: (World) async throws -> Void
     ) async throws {
         let development = environment.merging(
             ["GUILDHALL_ENVIRONMENT": "development", "CHANNEL_CONFIRMATION": "off"]
@@ -50,17 +55,18 @@ struct World: Sendable {
             let scheduler = Scheduler(database: database, clock: clock, logger: .quiet)
             let clearing = LineClearing(database: database, clock: clock, scheduler: scheduler)
             clearing.register()
+            let names = NameLookup(logger: .quiet) { asked in people.filter { asked.contains($0.userID) } }
             let sender = Sender(
                 webhooks: WebhookSender(http: http, egress: egress, vault: vault, clock: clock, timeout: timeout),
                 channels: ChannelSender(
                     http: http, egress: egress,
-                    settings: settings, codes: codes, links: links,
-                    clientURL: "https://app.example", clock: clock))
+                    settings: settings, codes: codes, links: links, templates: settings.templates, names: names,
+                    home: home, clock: clock))
             let replica: @Sendable () -> DeliveryEngine = {
                 DeliveryEngine(
                     database: database, clock: clock, logger: .quiet, sender: sender,
                     endings: WebhookEndings(clearing: clearing, logger: .quiet),
-                    channelEndings: ChannelEndings(clearing: clearing, logger: .quiet))
+                    channelEndings: ChannelEndings(clearing: clearing, logger: .quiet), pacing: pacing)
             }
             let engine = replica()
             let bell = StreamBell(FeedStore.channel, database: database, logger: .quiet)
@@ -68,7 +74,7 @@ struct World: Sendable {
                 database: database, clock: clock, engine: engine, replica: replica,
                 webhooks: WebhookWorkflow(database: database, egress: loopback, vault: vault, clearing: clearing),
                 deliveries: WebhookDeliveryWorkflow(database: database, wakeUp: engine.wakeUp), vault: vault,
-                feed: FeedWorkflow(database: database, bell: bell), bell: bell,
+                feed: FeedWorkflow(database: database, bell: bell, names: names, home: home), bell: bell,
                 channels: ChannelWorkflow(
                     database: database, rule: ChannelRule(egress: loopback, sandboxURL: sandboxURL),
                     clearing: clearing, codes: settings.confirmsChannels ? codes : nil, links: links,
@@ -91,6 +97,11 @@ struct World: Sendable {
             try await running.value
             await http.shutdown()
         }
+    }
+
+    /// An account chooses its language.
+    func choose(_ language: Language, by owner: AccountID) async throws {
+        try await ReadingStore().save(language, of: owner, at: clock.now, in: database)
     }
 
     @discardableResult
@@ -168,4 +179,8 @@ struct World: Sendable {
             }
         }
     }
+}
+
+extension Reader {
+    static let anybody = Reader(account: .make(at: .start), language: .english)
 }

@@ -82,12 +82,23 @@ import Testing
     }
 
     @Test(arguments: [
-        ("RCPT", "550 no such user", 550), ("MAIL", "451 try later", 451), (".", "554 spam", 554),
+        ("RCPT", "450 busy", 450), ("RCPT", "554 relay access denied", 554), ("MAIL", "550 not from you", 550),
+        ("MAIL", "451 try later", 451), (".", "554 spam", 554),
     ])
     func `a refusal has the server's code`(command: String, reply: String, status: Int) async throws {
         let server = FakeMailServer(replies: [command: reply])
         try await withClient { client in
             await #expect(throws: OutboundError.mailRefused(status: status)) {
+                try await client.sendMail(mail(), smtpURL: server.url())
+            }
+        }
+    }
+
+    @Test(arguments: [550, 551, 553, 556])
+    func `a mailbox that does not exist is told from other refusals`(status: Int) async throws {
+        let server = FakeMailServer(replies: ["RCPT": "\(status) 5.1.1 no such user"])
+        try await withClient { client in
+            await #expect(throws: OutboundError.mailboxRefused(status: status)) {
                 try await client.sendMail(mail(), smtpURL: server.url())
             }
         }

@@ -86,7 +86,7 @@ extension OutboundError {
     fileprivate var isForGood: Bool {
         switch self {
         case .invalidMail, .invalidURL: true
-        case .mailRefused(let status): status >= 500
+        case .mailRefused(let status), .mailboxRefused(let status): status >= 500
         default: false
         }
     }

@@ -33,7 +33,9 @@ struct DisputeWorkflow: Sendable {
             try await outbox.append(
                 Announcement(
                     DisputeCreated.self, of: dispute.id, sequence: dispute.version, to: contract.parties.all,
-                    dispute.view(of: contract, for: nil, at: now), at: now),
+                    dispute.view(of: contract, for: nil, at: now), at: now
+                ).adding("client_user_id", .string("\(contract.parties.client)"))
+                    .adding("worker_user_id", .string("\(contract.parties.worker)")),
                 in: tx)
             return (dispute, contract)
         }

@@ -9,31 +9,25 @@ struct ChannelSender: Sendable {
     let settings: NotificationsSettings
     let codes: ChannelCodes
     let links: UnsubscribeLinks
-    /// Where mails lead their readers: the web client.
-    let clientURL: String
+    let templates: MailTemplates
+    let names: NameLookup
+    /// Where messages lead their readers: the web client.
+    let home: String
     let clock: any DomainClock
 
     /// For addresses that the operator of this server has set: they may lead anywhere.
     private static let trusted = OutboundPolicy.userSupplied(.open)
 
-    func send(_ delivery: Delivery, to target: ChannelTarget) async -> AttemptResult {
-        let message = message(for: delivery)
+    func send(_ delivery: Delivery, to target: ChannelTarget, of reader: Reader) async -> AttemptResult {
+        let message = await message(for: delivery, to: reader)
         do {
             switch target {
             case .telegram(let chatID): return try await telegram(message, chatID)
             case .slack(let url):
                 return try await post(
-                    [
-                        "text": .string(InertText.slack(message.text)), "mrkdwn": false, "parse": "none",
-                        "link_names": false, "unfurl_links": false, "unfurl_media": false,
-                    ], url, .userSupplied(egress), gone: [404, 410])
+                    ProviderMessage.slack(message), url, .userSupplied(egress), gone: [404, 410])
             case .discord(let url):
-                return try await post(
-                    // 4: shows no preview of what is linked.
-                    [
-                        "content": .string(InertText.discord(message.text)), "allowed_mentions": ["parse": []],
-                        "flags": 4,
-                    ], url, .userSupplied(egress), gone: [404])
+                return try await post(ProviderMessage.discord(message), url, .userSupplied(egress), gone: [404])
             case .email(let address): return try await mail(message, address, delivery)
             }
         } catch {
@@ -41,13 +35,17 @@ struct ChannelSender: Sendable {
         }
     }
 
-    private func message(for delivery: Delivery) -> MessageText {
+    private func message(for delivery: Delivery, to reader: Reader) async -> MessageText {
         guard delivery.eventName == OwnEvent.channelCode.rawValue,
             // The body was written by us, so it is valid JSON.
             let round = (try? JSONValue.parse(delivery.body))?["data"]?["round"]?.integer
-        else { return MessageText(delivery) }
-        return MessageText(
-            code: codes.code(for: ChannelID(delivery.endpointID.uuid), round: Int32(truncatingIfNeeded: round)))
+        else {
+            let names = await names.find(MessageText.accounts(inBody: delivery.body, for: reader))
+            return MessageText(
+                event: delivery.eventName, body: delivery.body, for: reader, names: names, home: home)
+        }
+        let code = codes.code(for: ChannelID(delivery.endpointID.uuid), round: Int32(truncatingIfNeeded: round))
+        return MessageText(code: code, in: reader.language)
     }
 
     private func telegram(
@@ -55,10 +53,7 @@ struct ChannelSender: Sendable {
     ) async throws -> AttemptResult {
         guard let token = settings.telegramToken else { return .skipped("this server has no Telegram bot") }
         let result = try await post(
-            [
-                "chat_id": .string(chatID), "text": .string(InertText.telegram(message.text)),
-                "link_preview_options": ["is_disabled": true],
-            ],
+            ProviderMessage.telegram(message, chat: chatID),
             "\(settings.telegramBase)/bot\(token.reveal())/sendMessage", Self.trusted, gone: [403])
         // Telegram, "ResponseParameters".
         let parameters = (try? JSONValue.parse(Array(result.responseBody.utf8)))?["parameters"]
@@ -70,16 +65,15 @@ struct ChannelSender: Sendable {
         guard result.status == 429, let seconds = parameters?["retry_after"]?.integer, seconds > 0 else {
             return result
         }
-        return AttemptResult(
-            verdict: .failed(retryAfter: .seconds(seconds)), status: 429, responseBody: result.responseBody,
-            error: result.error)
+        return result.with(.postponed(min(.seconds(seconds), RetrySchedule.longestRetryAfter)))
     }
 
     private func mail(_ message: MessageText, _ address: String, _ delivery: Delivery) async throws -> AttemptResult {
         let body =
             delivery.eventName == OwnEvent.channelCode.rawValue
             ? MailBody(code: message)
-            : MailBody(message, home: clientURL, ending: links.url(for: ChannelID(delivery.endpointID.uuid)))
+            : MailBody(
+                message, templates, home: home, ending: links.url(for: ChannelID(delivery.endpointID.uuid)))
         let letter = MailSender.Letter(
             subject: message.subject, text: body.text, html: body.html,
             headers: body.headers.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
@@ -87,9 +81,19 @@ struct ChannelSender: Sendable {
             letter, to: address, at: clock.now, idempotencyKey: "\(delivery.id)", deadline: WebhookSender.timeout)
         return switch outcome {
         case .taken: AttemptResult(verdict: .delivered)
-        case .answered(let response): AttemptResult(response, at: clock.now, isHopeless: Self.isHopeless)
+        // An earlier attempt arrived, and said the same in other words: a name has changed since, or the language.
+        case .answered(let response) where response.status == 409 && Self.isKnown(response.body):
+            AttemptResult(verdict: .delivered, status: response.status)
+        case .answered(let response):
+            Self.paced(AttemptResult(response, at: clock.now, isHopeless: Self.isHopeless))
         case .unconfigured: .skipped("this server sends no mail")
         }
+    }
+
+    /// Resend, "Idempotency keys": the key was used with another mail.
+    private static func isKnown(_ body: [UInt8]) -> Bool {
+        // What is no JSON is another refusal.
+        (try? JSONValue.parse(body))?["name"]?.string == "invalid_idempotent_request"
     }
 
     /// Posts `body`.
@@ -103,9 +107,13 @@ struct ChannelSender: Sendable {
         request.maximumResponseBytes = AttemptResult.keptBytes
         let response = try await http.send(request, policy)
         let result = AttemptResult(response, at: clock.now, isHopeless: Self.isHopeless)
-        guard gone.contains(response.status) else { return result }
-        return AttemptResult(
-            verdict: .gone, status: result.status, responseBody: result.responseBody, error: result.error)
+        return gone.contains(response.status) ? result.with(.gone) : Self.paced(result)
+    }
+
+    /// "Too many requests", in all providers' form but Telegram's: it says when to come back, and is no failure.
+    private static func paced(_ result: AttemptResult) -> AttemptResult {
+        guard result.status == 429 else { return result }
+        return result.with(.postponed(max(result.pause ?? .zero, .seconds(1))))
     }
 
     /// Of the refusals, only "too many requests" and "timed out" may pass with time.
@@ -115,5 +123,9 @@ struct ChannelSender: Sendable {
 }
 
 extension AttemptResult {
+    fileprivate func with(_ verdict: Verdict) -> Self {
+        Self(verdict: verdict, status: status, responseBody: responseBody, error: error)
+    }
+
     fileprivate static func skipped(_ reason: String) -> Self { Self(verdict: .skipped, error: reason) }
 }

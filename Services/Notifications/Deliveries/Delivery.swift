@@ -6,7 +6,7 @@ struct Delivery: Sendable {
     /// The destination.
     enum Endpoint: Sendable {
         case webhook(WebhookTarget)
-        case channel(ChannelTarget)
+        case channel(ChannelTarget, of: Reader)
     }
 
     let id: DeliveryID
@@ -61,6 +61,8 @@ struct AttemptResult: Sendable, Equatable {
         case delivered
         /// It may work later, but not before the time that the receiver asked for.
         case failed(retryAfter: Duration?)
+        /// The provider takes no more messages for so long. It counts as no attempt.
+        case postponed(Duration)
         /// It will never work.
         case hopeless
         /// The receiver is gone (410), so nothing is sent there any more.
@@ -72,7 +74,7 @@ struct AttemptResult: Sendable, Equatable {
         var finalState: DeliveryState {
             switch self {
             case .delivered: .delivered
-            case .failed, .hopeless, .gone: .failed
+            case .failed, .hopeless, .gone, .postponed: .failed
             case .skipped: .skipped
             }
         }

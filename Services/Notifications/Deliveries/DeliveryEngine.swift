@@ -24,7 +24,7 @@ final class DeliveryEngine: Service {
 
     /// What attempts report to the loop.
     private struct State {
-        var finished: [(delivery: Delivery, outcome: AttemptOutcome?)] = []
+        var finished: [(delivery: Delivery, ending: AttemptEnding)] = []
         var isStopping = false
     }
 
@@ -34,6 +34,7 @@ final class DeliveryEngine: Service {
     private let logger: Logger
     private let sender: Sender
     private let limits: LineBoard.Limits
+    private let pacing: Pacing
     private let lease: SenderLease
     private let lines = LineStore()
     private let deliveries = DeliveryStore()
@@ -43,8 +44,7 @@ final class DeliveryEngine: Service {
 
     init(
         database: Database, clock: any DomainClock, logger: Logger, sender: Sender, endings: WebhookEndings,
-        channelEndings: ChannelEndings,
-        limits: LineBoard.Limits = .init()
+        channelEndings: ChannelEndings, pacing: Pacing = Pacing(), limits: LineBoard.Limits = .init()
     ) {
         self.database = database
         self.clock = clock
@@ -53,6 +53,7 @@ final class DeliveryEngine: Service {
         self.endings = endings
         self.channelEndings = channelEndings
         self.limits = limits
+        self.pacing = pacing
         lease = SenderLease(database: database, clock: clock)
         clock.onAdvance { [wakeUp] in wakeUp.signal() }
     }
@@ -71,7 +72,7 @@ final class DeliveryEngine: Service {
     private var isStopping: Bool { Task.isCancelled || state.withLock { $0.isStopping } }
 
     private func work() async {
-        var desk = Desk(board: LineBoard(limits))
+        var desk = Desk(board: LineBoard(limits, pacing: pacing))
         await withDiscardingTaskGroup { group in
             while !isStopping {
                 await desk.step(self) { delivery in group.addTask { await self.attempt(delivery) } }
@@ -89,15 +90,22 @@ final class DeliveryEngine: Service {
         let begin = ContinuousClock.now
         var result = await sender.send(delivery)
         result.duration = .now - begin
-        // An attempt that was broken off by our own shutdown does not count.
-        let isBrokenOff = Task.isCancelled && result.verdict != .delivered
-        let outcome =
-            isBrokenOff
-            ? nil
-            : AttemptOutcome(
-                delivery: delivery, result: result, startedAt: startedAt, next: next(delivery, result, clock.now))
-        state.withLock { $0.finished.append((delivery, outcome)) }
+        let ending = ending(of: delivery, result, startedAt: startedAt)
+        state.withLock { $0.finished.append((delivery, ending)) }
         wakeUp.signal()
+    }
+
+    private func ending(of delivery: Delivery, _ result: AttemptResult, startedAt: Timestamp) -> AttemptEnding {
+        // An attempt that was broken off by our own shutdown does not count.
+        if Task.isCancelled, result.verdict != .delivered { return .brokenOff }
+        let now = clock.now
+        // A provider that never wants it is given up like one that does not answer.
+        if case .postponed(let wait) = result.verdict, now + wait < delivery.begunAt + RetrySchedule.durableSpan {
+            return .postponed(until: now + wait)
+        }
+        return .counts(
+            AttemptOutcome(
+                delivery: delivery, result: result, startedAt: startedAt, next: next(delivery, result, now)))
     }
 
     /// When to try again; `nil` when the delivery is over.
@@ -163,9 +171,9 @@ extension DeliveryEngine {
                 return state.finished
             }
             let now = engine.clock.now
-            for (delivery, outcome) in finished {
-                board.finish(delivery, outcome?.result, at: now)
-                if let outcome { unstored.append(outcome) }
+            for (delivery, ending) in finished {
+                board.finish(delivery, ending, at: now)
+                if case .counts(let outcome) = ending { unstored.append(outcome) }
             }
         }
 

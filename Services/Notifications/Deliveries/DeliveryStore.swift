@@ -29,7 +29,8 @@ struct DeliveryStore: Sendable {
                webhooks.id AS webhook_id, webhooks.url, webhooks.sealed_secret, webhooks.retry_policy,
                webhooks.format,
                CASE WHEN webhooks.former_until > \(now) THEN webhooks.former_secret END AS former_secret,
-               channels.id AS channel_id, channel_type, chat_id, webhook_url, address
+               channels.id AS channel_id, channel_type, chat_id, webhook_url, address,
+               channels.owner_id AS reader_id, reading.locale
           FROM unnest(\(asks.map(\.line)), \(asks.map(\.after)), \(asks.map { Int64($0.count) }))
                AS ask (line_id, after, count)
          CROSS JOIN LATERAL (
@@ -44,6 +45,8 @@ struct DeliveryStore: Sendable {
           LEFT JOIN LATERAL (SELECT * FROM events WHERE id = pending.event_id LIMIT 1) AS event ON true
           LEFT JOIN LATERAL (SELECT * FROM webhooks WHERE id = ask.line_id LIMIT 1) AS webhooks ON true
           LEFT JOIN LATERAL (SELECT * FROM channels WHERE id = ask.line_id LIMIT 1) AS channels ON true
+          LEFT JOIN LATERAL (
+            SELECT locale FROM reading_settings WHERE account_id = channels.owner_id LIMIT 1) AS reading ON true
         """
     }
 
@@ -97,6 +100,15 @@ struct AttemptOutcome: Sendable {
     let next: Timestamp?
 }
 
+/// How an attempt ended.
+enum AttemptEnding: Sendable {
+    case counts(AttemptOutcome)
+    /// By our own shutdown.
+    case brokenOff
+    /// The provider wants to be asked again then.
+    case postponed(until: Timestamp)
+}
+
 extension Delivery {
     /// `nil` when its event or endpoint does not exist any more.
     fileprivate init?(row: Row) throws {
@@ -109,7 +121,10 @@ extension Delivery {
                     sealedFormerSecret: try row.decodeIfPresent("former_secret"),
                     retryPolicy: try row.decode("retry_policy"), format: try row.decode("format")))
         } else if try row.decode("channel_id", as: ChannelID?.self) != nil {
-            endpoint = .channel(try ChannelTarget(row: row))
+            let language: Language? = try row.decodeIfPresent("locale")
+            endpoint = .channel(
+                try ChannelTarget(row: row),
+                of: Reader(account: try row.decode("reader_id"), language: language ?? ReadingSettings.standard))
         } else {
             return nil
         }

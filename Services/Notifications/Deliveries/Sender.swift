@@ -10,8 +10,8 @@ struct Sender: Sendable {
         switch delivery.endpoint {
         case .webhook(let target):
             await webhooks.send(delivery, to: target)
-        case .channel(let target):
-            await channels.send(delivery, to: target)
+        case .channel(let target, let reader):
+            await channels.send(delivery, to: target, of: reader)
         }
     }
 }
@@ -46,6 +46,8 @@ extension AttemptResult {
             self.init(verdict: .failed(retryAfter: nil), error: "no answer within 10 seconds")
         case OutboundError.invalidURL, OutboundError.invalidMail:
             self.init(verdict: .hopeless, error: "the address cannot be used")
+        case OutboundError.mailboxRefused(let status):
+            self.init(verdict: .gone, status: status, error: "the mail server has no such mailbox")
         case OutboundError.mailRefused(let status):
             self.init(
                 verdict: status >= 500 ? .hopeless : .failed(retryAfter: nil), status: status,

@@ -13,6 +13,7 @@ struct DepartureWorkflow: Sendable {
     let clearing: LineClearing
     let webhooks = WebhookStore()
     let channels = ChannelStore()
+    let settings = ReadingStore()
 
     func register() {
         scheduler.on(SecondLook.self) { work in
@@ -30,6 +31,7 @@ struct DepartureWorkflow: Sendable {
         let gone =
             try await webhooks.deleteAll(of: account, in: tx) + channels.deleteAll(of: account, in: tx)
         try await clearing.remove(gone, in: tx)
+        try await settings.delete(account, in: tx)
     }
 }
 

@@ -1,30 +1,35 @@
 import SharedModels
 
 /// What this service itself tells a webhook or a channel. Nobody subscribes to it.
-enum OwnEvent: String {
+enum OwnEvent: String, CaseIterable {
     case webhookTest = "webhook.test"
     case webhookDisabled = "webhook.disabled"
     /// The code that confirms a channel.
     case channelCode = "channel.code"
     case channelDisabled = "channel.disabled"
+}
 
-    /// What people read in their channels.
-    func text(_ data: JSONValue) -> EventText {
-        let url = data["url"]?.string ?? "a webhook"
-        switch self {
-        case .channelCode: return EventText("Your code for Guildhall")
+extension Teller {
+    func tell(_ event: OwnEvent) -> Told {
+        switch event {
+        case .channelCode: Told(say(texts.own.code))
         case .channelDisabled:
-            let type = data["channel_type"]?.string ?? "notification"
-            return EventText(
-                "Your \(type) channel was disabled",
-                "It refused our messages for good. Have it sent a code to enable it again, or delete it.")
-        case .webhookTest: return EventText("This is a test")
-        case .webhookDisabled:
-            let why =
-                data["reason"]?.string == WebhookEnding.gone.rawValue
-                ? "Its receiver answered that it is gone (410)."
-                : "It has taken nothing for \(WebhookEndings.patience.components.seconds / 86_400) days."
-            return EventText("Your webhook \(url) was disabled", "\(why) You can enable it again.")
+            Told(
+                say(texts.own.channelDisabled, ["channel": data["channel_type"]?.string ?? "Guildhall"]),
+                [say(texts.own.channelDisabledWhy)], step: say(texts.own.channelDisabledStep))
+        case .webhookTest: Told(say(texts.own.webhookTest))
+        case .webhookDisabled: webhookDisabled
         }
+    }
+
+    private var webhookDisabled: Told {
+        let why =
+            data["reason"]?.string == WebhookEnding.gone.rawValue
+            ? say(texts.own.webhookGone)
+            : say(
+                texts.own.webhookDead,
+                ["days": "\(WebhookEndings.patience.components.seconds / 86_400)"])
+        let url = data["url"]?.string ?? say(texts.words.aWebhook)
+        return Told(say(texts.own.webhookDisabled, ["url": url]), [why], step: say(texts.own.webhookStep))
     }
 }

@@ -14,7 +14,8 @@ struct FeedEvent: Sendable, Equatable {
 struct Notice: Sendable, Equatable {
     let id: EventID
     let event: String
-    let text: MessageText
+    /// As webhooks get it.
+    let body: [UInt8]
     let createdAt: Timestamp
     let readAt: Timestamp?
 }

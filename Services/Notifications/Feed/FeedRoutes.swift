@@ -31,9 +31,10 @@ struct FeedRoutes: Sendable {
     }
 
     private func inbox(_: NoInput, _ call: Call) async throws -> NoticeList {
-        let (page, unread) = try await workflow.notices(
+        let (page, texts, unread) = try await workflow.notices(
             for: call.caller.accountID, after: call.query(.cursor), limit: call.query(.limit))
-        return NoticeList(notices: page.items.map(\.view), unread: unread, nextCursor: page.nextCursor)
+        let notices = zip(page.items, texts).map { notice, text in notice.view(text) }
+        return NoticeList(notices: notices, unread: unread, nextCursor: page.nextCursor)
     }
 
     private func markRead(_ input: ReadInput, _ call: Call) async throws -> ReadView {
@@ -49,8 +50,9 @@ extension FeedEvent {
 }
 
 extension Notice {
-    fileprivate var view: NoticeView {
+    fileprivate func view(_ text: MessageText) -> NoticeView {
         NoticeView(
-            id: id, event: event, title: text.subject, text: text.text, createdAt: createdAt, readAt: readAt)
+            id: id, event: event, title: text.subject, text: text.text, link: text.link, createdAt: createdAt,
+            readAt: readAt)
     }
 }

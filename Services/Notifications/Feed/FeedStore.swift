@@ -98,10 +98,9 @@ struct FeedStore: Sendable {
 
 extension Notice {
     fileprivate init(row: Row) throws {
-        let event: String = try row.decode("name")
         self.init(
-            id: try row.decode("id"), event: event,
-            text: MessageText(event: event, body: Array(try row.decode("body", as: String.self).utf8)),
+            id: try row.decode("id"), event: try row.decode("name"),
+            body: Array(try row.decode("body", as: String.self).utf8),
             createdAt: try row.decode("at"), readAt: try row.decodeIfPresent("read_at"))
     }
 }

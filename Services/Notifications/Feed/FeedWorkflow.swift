@@ -11,7 +11,11 @@ struct FeedWorkflow: Sendable {
 
     let database: Database
     let bell: StreamBell
+    let names: NameLookup
+    /// The web client.
+    let home: String
     let feed = FeedStore()
+    let settings = ReadingStore()
 
     func events(for caller: AccountID, after event: EventID?, limit: Int) async throws -> Page<FeedEvent> {
         var position: Int64 = 0
@@ -42,11 +46,19 @@ struct FeedWorkflow: Sendable {
         return found
     }
 
+    /// The newest first, each with its text in the caller's language.
     func notices(
         for caller: AccountID, after cursor: PageCursor?, limit: Int
-    ) async throws -> (page: Page<Notice>, unread: Int) {
+    ) async throws -> (page: Page<Notice>, texts: [MessageText], unread: Int) {
         let page = try await feed.notices(for: caller, after: cursor, limit: limit, in: database)
-        return (page, try await feed.unread(of: caller, atMost: Self.mostUnread, in: database))
+        let reader = Reader(account: caller, language: try await settings.language(of: caller, in: database))
+        let unread = try await feed.unread(of: caller, atMost: Self.mostUnread, in: database)
+        let known = await names.find(
+            page.items.flatMap { MessageText.accounts(inBody: $0.body, for: reader) })
+        let texts = page.items.map { notice in
+            MessageText(event: notice.event, body: notice.body, for: reader, names: known, home: home)
+        }
+        return (page, texts, unread)
     }
 
     /// - Parameter ids: `nil` marks all.

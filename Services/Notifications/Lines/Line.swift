@@ -65,31 +65,30 @@ struct Line: Sendable {
     /// - Parameter asked: What ``room(at:)`` was.
     mutating func add(_ found: [Delivery], asked: Int) {
         for delivery in found.sorted(by: { $0.position < $1.position }) {
+            if delivery.tries == 0 { position = max(position, delivery.position) }
+            // After a rest, what is under way may be read once more.
+            guard underWay[delivery.id] == nil, !unstored.contains(delivery.id) else { continue }
             if delivery.tries > 0 {
                 retries.append(delivery)
             } else {
                 untried.append(delivery)
-                position = max(position, delivery.position)
             }
         }
         isDry = found.count < asked
     }
 
-    /// The next delivery to attempt; it is under way then. `nil` when nothing may begin.
-    mutating func next(at now: Timestamp) -> Delivery? {
+    /// The next delivery to attempt. `nil` when nothing may begin.
+    func next(at now: Timestamp) -> Delivery? {
         guard isOpen(at: now), underWay.count < places else { return nil }
-        let delivery: Delivery
-        if let retry = retries.first {
-            retries.removeFirst()
-            delivery = retry
-        } else if let index = untried.firstIndex(where: { !busyAggregates.contains($0.aggregate) }) {
-            delivery = untried.remove(at: index)
-            busyAggregates.insert(delivery.aggregate)
-        } else {
-            return nil
-        }
+        return retries.first ?? untried.first { !busyAggregates.contains($0.aggregate) }
+    }
+
+    /// The delivery is under way from now on.
+    mutating func begin(_ delivery: Delivery) {
+        retries.removeAll { $0.id == delivery.id }
+        untried.removeAll { $0.id == delivery.id }
+        if delivery.tries == 0 { busyAggregates.insert(delivery.aggregate) }
         underWay[delivery.id] = delivery
-        return delivery
     }
 
     /// An attempt is over.
@@ -110,6 +109,13 @@ struct Line: Sendable {
         if delivery.tries == 0 { busyAggregates.remove(delivery.aggregate) }
     }
 
+    /// The provider wants no more messages for a while. The attempt does not count, and is made again.
+    mutating func postpone(_ delivery: Delivery, until moment: Timestamp) {
+        abandon(delivery)
+        if delivery.tries == 0 { position = min(position, delivery.position - 1) }
+        rest(until: moment)
+    }
+
     mutating func noteStored(_ id: DeliveryID) { unstored.remove(id) }
 
     /// Nothing more is sent to it: it was removed, or disabled.
@@ -119,9 +125,10 @@ struct Line: Sendable {
         retries = []
     }
 
-    /// What was read is read again after the pause.
-    private mutating func rest(until moment: Timestamp) {
+    /// Begins nothing before `moment`. What was read is read again then, in the same order.
+    mutating func rest(until moment: Timestamp) {
         pausedUntil = max(pausedUntil ?? moment, moment)
+        if let first = untried.first { position = min(position, first.position - 1) }
         untried = []
         retries = []
     }

@@ -20,8 +20,12 @@ struct LineBoard: Sendable {
     private var perOwner: [AccountID: Int] = [:]
     /// Whose turn is first, so that nobody is always last.
     private var turn = 0
+    private var pacing: Pacing
 
-    init(_ limits: Limits) { self.limits = limits }
+    init(_ limits: Limits, pacing: Pacing = Pacing()) {
+        self.limits = limits
+        self.pacing = pacing
+    }
 
     var isEmpty: Bool { lines.isEmpty }
     var ids: [EndpointID] { Array(lines.keys) }
@@ -67,19 +71,24 @@ struct LineBoard: Sendable {
     private mutating func beginOne(of id: EndpointID, at now: Timestamp) -> Delivery? {
         guard let line = lines[id], perOwner[line.ownerID, default: 0] < limits.perOwner,
             !line.isSlow || slowUnderWay < limits.slowPlaces,
-            let delivery = lines[id]?.next(at: now)
+            let delivery = line.next(at: now)
         else { return nil }
+        if case .channel(let target, _) = delivery.endpoint, let moment = pacing.take(target, at: now) {
+            lines[id]?.rest(until: moment)
+            return nil
+        }
+        lines[id]?.begin(delivery)
         count(line, by: 1)
         return delivery
     }
 
-    mutating func finish(_ delivery: Delivery, _ result: AttemptResult?, at now: Timestamp) {
+    mutating func finish(_ delivery: Delivery, _ ending: AttemptEnding, at now: Timestamp) {
         guard let line = lines[delivery.endpointID] else { return }
         count(line, by: -1)
-        if let result {
-            lines[line.id]?.finish(delivery, result, at: now)
-        } else {
-            lines[line.id]?.abandon(delivery)
+        switch ending {
+        case .counts(let outcome): lines[line.id]?.finish(delivery, outcome.result, at: now)
+        case .brokenOff: lines[line.id]?.abandon(delivery)
+        case .postponed(let moment): lines[line.id]?.postpone(delivery, until: moment)
         }
         // It may have become slow, or quick, with others under way.
         guard let after = lines[line.id], after.isSlow != line.isSlow else { return }
@@ -107,7 +116,7 @@ struct LineBoard: Sendable {
     }
 
     /// Forgets all lines: another process may hold them now.
-    mutating func forget() { self = LineBoard(limits) }
+    mutating func forget() { self = LineBoard(limits, pacing: pacing) }
 }
 
 /// A question for a line's next deliveries.

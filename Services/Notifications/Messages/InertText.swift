@@ -4,14 +4,18 @@ import SharedModels
 /// provider's length at most. Pure.
 enum InertText {
     /// Telegram Bot API, `sendMessage`: 4,096 UTF-16 units. Without a `parse_mode` nothing is read as markup.
-    static func telegram(_ text: String) -> String {
-        cut(text, atMost: 4096, \.utf16.count) { scalar, _ in String(scalar) }
+    ///
+    /// - Parameter ending: Our own words behind it, which are never cut.
+    static func telegram(_ text: String, ending: String = "") -> String {
+        cut(text, atMost: 4096 - ending.utf16.count, \.utf16.count) { scalar, _ in String(scalar) } + ending
     }
 
     /// Slack, "Formatting text": `&`, `<` and `>` are the only characters that begin a mention or a link. More than 4,000
     /// characters would become several messages.
-    static func slack(_ text: String) -> String {
-        cut(text, atMost: 4000, \.unicodeScalars.count) { scalar, _ in
+    ///
+    /// - Parameter limit: 3,000 in a block's text object.
+    static func slack(_ text: String, atMost limit: Int = 4000) -> String {
+        cut(text, atMost: limit, \.unicodeScalars.count) { scalar, _ in
             switch scalar {
             case "&": "&amp;"
             case "<": "&lt;"
@@ -22,12 +26,14 @@ enum InertText {
     }
 
     /// Discord, `Execute Webhook`: 2,000 code points. A backslash takes its meaning from what Markdown would read.
-    static func discord(_ text: String) -> String {
-        cut(text, atMost: 2000, \.unicodeScalars.count) { scalar, isFirstOfLine in
+    ///
+    /// - Parameter ending: Our own words behind it, which are never cut.
+    static func discord(_ text: String, ending: String = "") -> String {
+        cut(text, atMost: 2000 - ending.unicodeScalars.count, \.unicodeScalars.count) { scalar, isFirstOfLine in
             let isMarkup =
                 "\\*_~`|<>[]()".unicodeScalars.contains(scalar) || (isFirstOfLine && (scalar == "#" || scalar == "-"))
             return isMarkup ? "\\\(scalar)" : String(scalar)
-        }
+        } + ending
     }
 
     /// Without control characters, and without those that turn the direction of what follows.

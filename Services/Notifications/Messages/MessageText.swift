@@ -1,26 +1,58 @@
 import SharedModels
 
-/// An event as a text for people. Pure.
+/// An event as a text for people, in the language of its reader. Pure.
 ///
 /// Data that a message mentions but the event lacks is left out; the message stays a sentence.
 struct MessageText: Sendable, Equatable {
     /// In characters. Providers take less of it, each by its own measure: see ``InertText``.
     static let limit = 4000
 
+    let language: Language
     /// One line.
     let subject: String
+    /// What happened, and what to do next.
     let text: String
+    /// Where the thing is; `nil` when it has no page.
+    let link: String?
 
-    init(_ name: EventName, _ data: JSONValue) { self.init(name.event.text(EventWords(data))) }
-
-    private init(_ said: EventText) {
-        subject = Self.line(said.subject)
-        text = String((said.detail.map { "\(said.subject). \($0)" } ?? "\(said.subject).").prefix(Self.limit))
+    /// - Parameter home: The web client.
+    init(_ told: Told, in language: Language, home: String) {
+        self.language = language
+        subject = Self.line(told.subject)
+        let happened = (["\(told.subject)."] + told.details).joined(separator: " ")
+        let next = told.step.map { "\n\($0)" } ?? ""
+        text = String(happened.prefix(Self.limit - next.count)) + next
+        link = told.path.map { home + $0 }
     }
 
-    private init(subject: String, text: String) {
-        self.subject = subject
-        self.text = text
+    /// The code that confirms a channel. It holds no word of a user's.
+    init(code: String, in language: Language) {
+        let own = Texts.all.own
+        self.language = language
+        subject = own.code[language]
+        text = own.codeText.said(
+            in: language, ["code": code, "minutes": "\(ChannelCodes.validity.components.seconds / 60)"])
+        link = nil
+    }
+
+    /// An event as it was stored. One that users cannot subscribe to is never shown.
+    ///
+    /// - Parameter body: As it is sent.
+    init(event: String, body: [UInt8], for reader: Reader, names: KnownNames = [:], home: String) {
+        let teller = Teller(EventWords(Self.data(of: body), for: reader, names: names))
+        let told =
+            EventName(rawValue: event).map(teller.tell) ?? OwnEvent(rawValue: event).map(teller.tell) ?? Told(event)
+        self.init(told, in: reader.language, home: home)
+    }
+
+    /// Whose names a message about an event needs.
+    static func accounts(inBody body: [UInt8], for reader: Reader) -> [AccountID] {
+        EventWords(data(of: body), for: reader).others
+    }
+
+    private static func data(of body: [UInt8]) -> JSONValue {
+        // The body was written by us, so it is valid JSON.
+        (try? JSONValue.parse(body))?["data"] ?? .null
     }
 
     /// Cuts the text to a line that fits a mail's subject.
@@ -29,35 +61,5 @@ struct MessageText: Sendable, Equatable {
             String.UnicodeScalarView(
                 InertText.clean(text).unicodeScalars.map { $0.properties.isWhitespace ? " " : $0 }
             ).prefix(200))
-    }
-}
-
-extension MessageText {
-    /// The text for a stored event. An event that users cannot subscribe to is never delivered.
-    init(_ delivery: Delivery) { self.init(event: delivery.eventName, body: delivery.body) }
-
-    /// The code that confirms a channel. It holds no word of a user's.
-    init(code: String) {
-        self.init(
-            subject: "Your code for Guildhall",
-            text: """
-                \(code) is your code. Enter it to get Guildhall's messages here. It is valid for \
-                \(ChannelCodes.validity.components.seconds / 60) minutes. If you did not ask for it, do nothing.
-                """)
-    }
-
-    /// - Parameter body: As it is sent.
-    init(event: String, body: [UInt8]) {
-        // The body was written by us, so it is valid JSON.
-        let data = (try? JSONValue.parse(body))?["data"] ?? .null
-        guard let name = EventName(rawValue: event) else {
-            if let own = OwnEvent(rawValue: event) {
-                self.init(own.text(data))
-                return
-            }
-            self.init(subject: event, text: event)
-            return
-        }
-        self.init(name, data)
     }
 }

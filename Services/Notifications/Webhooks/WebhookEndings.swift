@@ -24,7 +24,7 @@ struct WebhookEndings: Sendable {
             case .delivered: taken.insert(target.id)
             case .gone: gone.insert(target.id)
             case .failed, .hopeless: failed.insert(target.id)
-            case .skipped: break
+            case .skipped, .postponed: break
             }
         }
         failed.subtract(taken)

@@ -29,6 +29,9 @@ struct DiscordRoutes: Sendable {
         guard content.unicodeScalars.count <= Self.longestContent else {
             return Self.refusal(400, 50_035, "Invalid Form Body: content must be 2000 or fewer in length.")
         }
+        if let wait = desk.pace.take("discord:\(request.path)", MessagePace.discordWebhook) {
+            return Self.tooMany(wait)
+        }
         let text = content.isEmpty ? Self.text(ofEmbeds: payload) : content
         let number = try await desk.keep(.discord, to: request.path, text: text, payload: payload)
         let wantsMessage = FormData.pairs(request.rawQuery.utf8).contains {
@@ -46,17 +49,25 @@ struct DiscordRoutes: Sendable {
             .joined(separator: "\n")
     }
 
+    /// Discord, "Rate Limits": the wait in seconds with decimals in the body, in whole seconds in the header.
+    private static func tooMany(_ wait: Duration) -> Answer {
+        let milliseconds = max(1, wait.wholeMilliseconds)
+        let decimals = String(1000 + milliseconds % 1000).dropFirst()
+        var answer = Answer.json(
+            [
+                "message": "You are being rate limited.",
+                "retry_after": .decimal("\(milliseconds / 1000).\(decimals)"), "global": false,
+            ], status: 429)
+        answer.headers.append(("Retry-After", "\(wait.retrySeconds)"))
+        return answer
+    }
+
     private static func refusal(_ status: Int, _ code: Int64, _ message: String) -> Answer {
         .json(["message": .string(message), "code": .integer(code)], status: status)
     }
 
     private static let refusals = ProviderRefusals(
         error: refusal(500, 0, "500: Internal Server Error"),
-        rateLimit: Answer(
-            status: 429, headers: [("Content-Type", "application/json"), ("Retry-After", "1")],
-            body: JSONValue(
-                dictionaryLiteral: ("message", "You are being rate limited."),
-                ("retry_after", .decimal("1.0")), ("global", false)
-            ).bytes),
+        rateLimit: tooMany(.seconds(1)),
         decline: refusal(404, 10_015, "Unknown Webhook"))
 }

@@ -8,6 +8,7 @@ struct MessageDesk: Sendable {
     let faults: FaultGate
     let database: Database
     let clock: SandboxClock
+    var pace = MessagePace()
 
     /// - Returns: The message's number among all, ascending.
     func keep(

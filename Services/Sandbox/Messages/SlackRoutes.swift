@@ -20,8 +20,16 @@ struct SlackRoutes: Sendable {
         let hasBlocks =
             payload["blocks"]?.array?.isEmpty == false || payload["attachments"]?.array?.isEmpty == false
         guard !text.isEmpty || hasBlocks else { return .text("no_text", status: 400) }
+        if let fault = SlackLimits.fault(in: payload) { return .text(fault, status: 400) }
+        if let wait = desk.pace.take("slack:\(request.path)", MessagePace.slackWebhook) { return Self.tooMany(wait) }
         _ = try await desk.keep(.slack, to: request.path, text: text, payload: payload)
         return .text("ok")
+    }
+
+    private static func tooMany(_ wait: Duration) -> Answer {
+        var answer = Answer.text("rate_limited", status: 429)
+        answer.headers.append(("Retry-After", "\(wait.retrySeconds)"))
+        return answer
     }
 
     /// The body, or the form field `payload`.
@@ -36,8 +44,6 @@ struct SlackRoutes: Sendable {
 
     private static let refusals = ProviderRefusals(
         error: .text("server_error", status: 500),
-        rateLimit: Answer(
-            status: 429, headers: [("Content-Type", "text/plain; charset=utf-8"), ("Retry-After", "1")],
-            body: Array("rate_limited".utf8)),
+        rateLimit: tooMany(.seconds(1)),
         decline: .text("no_service", status: 404))
 }

@@ -43,6 +43,10 @@ struct TelegramRoutes: Sendable {
         guard text.utf16.count <= Self.longestText else {
             return Self.refusal(400, "Bad Request: message is too long")
         }
+        let wait =
+            desk.pace.take("telegram:\(chat.name)", MessagePace.telegramChat)
+            ?? desk.pace.take("telegram", MessagePace.telegram)
+        if let wait { return Self.tooMany(wait) }
         let number = try await desk.keep(.telegram, to: chat.name, text: text, payload: input)
         return Self.success([
             "message_id": .integer(number), "from": Self.me, "chat": chat.json,
@@ -77,9 +81,15 @@ struct TelegramRoutes: Sendable {
         return .json(parameters.map { body.setting("parameters", $0) } ?? body, status: status)
     }
 
+    private static func tooMany(_ wait: Duration) -> Answer {
+        var answer = refusal(
+            429, "Too Many Requests: retry after \(wait.retrySeconds)", ["retry_after": .integer(wait.retrySeconds)])
+        answer.headers.append(("Retry-After", "\(wait.retrySeconds)"))
+        return answer
+    }
+
     private static let refusals = ProviderRefusals(
-        error: refusal(500, "Internal Server Error"),
-        rateLimit: refusal(429, "Too Many Requests: retry after 1", ["retry_after": 1]),
+        error: refusal(500, "Internal Server Error"), rateLimit: tooMany(.seconds(1)),
         decline: refusal(403, "Forbidden: bot was blocked by the user"))
 }
 

@@ -39,6 +39,7 @@ public struct Catalogue: Sendable {
     public let clientReviews = ClientReviewEndpoints()
     public let stripe = StripeEndpoints()
     public let notifications = NotificationEndpoints()
+    public let reading = ReadingEndpoints()
     public let unsubscribing = UnsubscribeEndpoints()
     public let skillSyncWebhooks = SkillSyncWebhookEndpoints()
     public let feed = FeedEndpoints()

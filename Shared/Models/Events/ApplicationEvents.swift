@@ -5,10 +5,6 @@ public enum ApplicationCreated: UserEvent {
     public static let audience = Audience.bothSides
     public static let summary = "Somebody applied to a gig"
     public static var schema: Schema { .application }
-
-    public static func text(_ application: EventWords) -> EventText {
-        EventText("There is a new application to \(application.gigTitle)", application.quoted("message"))
-    }
 }
 
 /// The gig's owner decided on an application, the applicant withdrew it, or one of the two people left the marketplace.
@@ -18,11 +14,6 @@ public enum ApplicationUpdated: UserEvent {
     public static let audience = Audience.bothSides
     public static let summary = "An applicant was shortlisted or rejected, or withdrew"
     public static var schema: Schema { .application.telling("withdrawn", .boolean) }
-
-    public static func text(_ application: EventWords) -> EventText {
-        let change = application.isWithdrawn ? "withdrawn" : application.status ?? "updated"
-        return EventText("An application to \(application.gigTitle) was \(change)")
-    }
 }
 
 extension Schema {

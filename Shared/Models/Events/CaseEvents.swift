@@ -5,10 +5,6 @@ public enum CaseOpened: UserEvent {
     public static let audience = Audience.admins
     public static let isStandard = false
     public static let summary = "A case about money waits for an admin"
-
-    public static func text(_ news: EventWords) -> EventText {
-        EventText("A case about money was opened", news.caseWords)
-    }
 }
 
 /// Auth announces that an account is an admin's. Notifications tells it of what concerns admins.

@@ -4,12 +4,6 @@ public enum ContractCreated: UserEvent {
     public static let name = EventName.contractCreated
     public static let audience = Audience.bothSides
     public static let summary = "Both parties agreed; there is a contract"
-
-    public static func text(_ contract: EventWords) -> EventText {
-        EventText(
-            "A contract was made for \(contract.gigTitle)",
-            contract.terms ?? contract.price ?? contract.status.map { "Its status is \($0)." })
-    }
 }
 
 /// A contract changed its status or its milestones.
@@ -20,13 +14,6 @@ public enum ContractUpdated: UserEvent {
     public static let destinations = [ServiceName.notifications, .talent, .jobs]
     public static let audience = Audience.bothSides
     public static let summary = "A contract or one of its milestones has changed"
-
-    public static func text(_ contract: EventWords) -> EventText {
-        let status = contract.status.map { "Its status is now \($0)." }
-        return EventText(
-            "The contract for \(contract.gigTitle) was \(contract.checkoutChange ?? "updated")",
-            contract.checkoutStatus ?? status)
-    }
 }
 
 /// What other services read of a contract.

@@ -5,9 +5,9 @@ public enum DisputeCreated: UserEvent {
     public static let audience = Audience.bothSides
     public static let reachesAdmins = true
     public static let summary = "A dispute was opened"
-
-    public static func text(_ dispute: EventWords) -> EventText {
-        EventText("A dispute was opened about \(dispute.gigTitle)", dispute.quoted("reason"))
+    /// In events a dispute names both parties, so that its readers know which side they are on.
+    public static var schema: Schema {
+        .reflected(DisputeView.self).telling("clientUserID", AccountID.schema).telling("workerUserID", AccountID.schema)
     }
 }
 

@@ -29,13 +29,6 @@ public enum PayoutsPaused: UserEvent {
     public static let audience = Audience.owner
     public static let isStandard = false
     public static let summary = "Payouts wait until the payment provider is told more"
-
-    public static func text(_: EventWords) -> EventText {
-        EventText(
-            "Your payouts are paused",
-            "The payment provider wants to know more, or your account there is closed. Open the link of a contract to go on."
-        )
-    }
 }
 
 /// Payments announces that a milestone's money was moved at the payment provider, without its parties.
@@ -45,10 +38,6 @@ public enum MilestoneMoneyChanged: UserEvent {
     public static let audience = Audience.bothSides
     public static let isStandard = false
     public static let summary = "The money of a milestone was moved outside of the deal"
-
-    public static func text(_ news: EventWords) -> EventText {
-        EventText("The money of a milestone has changed", news.moneyChange)
-    }
 }
 
 /// What happened to a milestone's money outside of the deal.

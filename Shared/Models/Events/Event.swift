@@ -38,8 +38,6 @@ public protocol UserEvent: Event {
     static var summary: String { get }
     /// The schema of `data` in a webhook.
     static var schema: Schema { get }
-    /// What people read in their channels.
-    static func text(_ data: EventWords) -> EventText
 }
 
 extension UserEvent {

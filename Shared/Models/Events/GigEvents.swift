@@ -7,10 +7,6 @@ public enum GigCreated: UserEvent {
     public static let audience = Audience.owner
     public static let summary = "A gig was posted"
     public static var schema: Schema { .gig }
-
-    public static func text(_ gig: EventWords) -> EventText {
-        EventText("Your gig \(gig.title) was created", gig.status.map { "Its status is \($0)." })
-    }
 }
 
 /// A gig was edited or changed its status.
@@ -22,10 +18,6 @@ public enum GigUpdated: UserEvent {
     public static let audience = Audience.owner
     public static let summary = "A gig was changed, published or closed"
     public static var schema: Schema { .gig }
-
-    public static func text(_ gig: EventWords) -> EventText {
-        EventText("Your gig \(gig.title) was updated", gig.status.map { "Its status is now \($0)." })
-    }
 }
 
 /// A gig was deleted. The event carries its last state.
@@ -37,8 +29,6 @@ public enum GigDeleted: UserEvent {
     public static let audience = Audience.owner
     public static let summary = "A gig was deleted"
     public static var schema: Schema { .gig }
-
-    public static func text(_ gig: EventWords) -> EventText { EventText("Your gig \(gig.title) was deleted") }
 }
 
 /// What services read of the news of a gig.

@@ -6,12 +6,6 @@ public enum KeyExpiring: UserEvent {
     public static let audience = Audience.owner
     public static let isStandard = false
     public static let summary = "An API key ends within a week"
-
-    public static func text(_ key: EventWords) -> EventText {
-        EventText(
-            "Your API key \(key.keyName) expires\(key.expiryDay.map { " on \($0)" } ?? " soon")",
-            "Rotate it, or make another one, before it ends.")
-    }
 }
 
 /// What `key.expiring` tells of an API key.

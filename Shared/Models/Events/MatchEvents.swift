@@ -5,10 +5,6 @@ public enum MatchCreated: UserEvent {
     public static let audience = Audience.owner
     public static let isStandard = false
     public static let summary = "A new match"
-
-    public static func text(_ match: EventWords) -> EventText {
-        EventText("You have a new match", match.matchScore.map { "Its score is \($0) of 100." })
-    }
 }
 
 /// One side of a match accepted it. Only subscribers that name this event receive it.
@@ -18,10 +14,6 @@ public enum MatchAccepted: UserEvent {
     public static let audience = Audience.bothSides
     public static let isStandard = false
     public static let summary = "A match was accepted"
-
-    public static func text(_ match: EventWords) -> EventText {
-        EventText("A match with you was accepted", match.quoted("message"))
-    }
 }
 
 /// One side of a match rejected it. Only subscribers that name this event receive it.
@@ -31,10 +23,6 @@ public enum MatchRejected: UserEvent {
     public static let audience = Audience.bothSides
     public static let isStandard = false
     public static let summary = "A match was rejected"
-
-    public static func text(_ match: EventWords) -> EventText {
-        EventText("A match with you was rejected", match.quoted("reason"))
-    }
 }
 
 /// What `match.created` carries.

@@ -5,10 +5,6 @@ public enum MessageReceived: UserEvent {
     public static let audience = Audience.owner
     public static let isStandard = false
     public static let summary = "Somebody wrote to you"
-
-    public static func text(_ message: EventWords) -> EventText {
-        EventText("You have a new message", message.quoted("message"))
-    }
 }
 
 /// Two accounts can write to each other from now on. Only subscribers that name this event receive it.
@@ -18,8 +14,6 @@ public enum ConversationStarted: UserEvent {
     public static let audience = Audience.bothSides
     public static let isStandard = false
     public static let summary = "A conversation was started"
-
-    public static func text(_: EventWords) -> EventText { EventText("A conversation with you was started") }
 }
 
 /// Messages announces that somebody wrote, for talent's figures. Nothing of what was written is in it.

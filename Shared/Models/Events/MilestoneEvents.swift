@@ -5,11 +5,6 @@ public enum MilestoneFunded: UserEvent {
     public static let name = EventName.milestoneFunded
     public static let audience = Audience.bothSides
     public static let summary = "A milestone's money is held"
-
-    public static func text(_ milestone: EventWords) -> EventText {
-        EventText(
-            "The milestone \(milestone.milestoneTitle) was funded\(milestone.amount.map { " with \($0)" } ?? "")")
-    }
 }
 
 /// The money of a milestone was released to the worker. The event belongs to the contract.
@@ -18,13 +13,6 @@ public enum MilestoneReleased: UserEvent {
     public static let name = EventName.milestoneReleased
     public static let audience = Audience.bothSides
     public static let summary = "A milestone's money was given to the worker"
-
-    public static func text(_ milestone: EventWords) -> EventText {
-        let byItself = milestone.isReleasedByDeadline ? " because nobody disputed it in time" : ""
-        return EventText(
-            "The milestone \(milestone.milestoneTitle) was released\(byItself)\(milestone.amount.map { ": \($0)" } ?? "")",
-            milestone.payoutDay.map { "The payout leaves on \($0)." })
-    }
 }
 
 /// Delivered work is about to be released by itself. Only the client hears of it. The event belongs to the contract.
@@ -34,12 +22,6 @@ public enum MilestoneReleaseDue: UserEvent {
     public static let isStandard = false
     public static let audience = Audience.owner
     public static let summary = "A milestone's money is given to the worker within three days unless you dispute it"
-
-    public static func text(_ milestone: EventWords) -> EventText {
-        EventText(
-            "The milestone \(milestone.milestoneTitle) will be released\(milestone.autoReleaseDay.map { " on \($0)" } ?? "")",
-            "Release it earlier, or dispute it until then.")
-    }
 }
 
 /// The data of milestone events: the ids of what the milestone belongs to, beside the milestone's own members.

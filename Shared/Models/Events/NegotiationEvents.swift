@@ -6,10 +6,6 @@ public enum NegotiationCreated: UserEvent {
     public static let destinations = [ServiceName.notifications, .jobs]
     public static let audience = Audience.bothSides
     public static let summary = "A negotiation was opened"
-
-    public static func text(_ negotiation: EventWords) -> EventText {
-        EventText("A negotiation was opened for \(negotiation.gigTitle)", negotiation.terms)
-    }
 }
 
 /// A negotiation has a new round or a new state.
@@ -20,10 +16,6 @@ public enum NegotiationUpdated: UserEvent {
     public static let destinations = [ServiceName.notifications, .jobs]
     public static let audience = Audience.bothSides
     public static let summary = "A negotiation has a new round or another state"
-
-    public static func text(_ negotiation: EventWords) -> EventText {
-        EventText("The negotiation for \(negotiation.gigTitle) was updated", negotiation.negotiationProgress)
-    }
 }
 
 /// What other services read of a negotiation.

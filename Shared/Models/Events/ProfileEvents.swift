@@ -5,8 +5,6 @@ public enum ProfileUpdated: UserEvent {
     public static let audience = Audience.owner
     public static let isStandard = false
     public static let summary = "Your profile was changed"
-
-    public static func text(_ change: EventWords) -> EventText { EventText("Your profile was updated") }
 }
 
 public struct ProfileChange: Model, Equatable {

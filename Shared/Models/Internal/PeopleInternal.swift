@@ -6,7 +6,7 @@ public struct PeopleInternal: EndpointGroup {
     /// The people behind at most 100 accounts, in any order. Accounts that do not exist are left out.
     public let people = Endpoint<PeopleQuery, PeopleBatch>(
         "internal.people", .post, "/internal/people/query", of: Self.self,
-        access: .service(from: [.auth, .jobs, .contracts, .payments, .messages]), "Many people at once")
+        access: .service(from: [.auth, .jobs, .contracts, .payments, .messages, .notifications]), "Many people at once")
 }
 
 public struct PeopleQuery: Model {

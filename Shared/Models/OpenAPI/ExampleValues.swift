@@ -243,6 +243,7 @@ enum ExampleValues {
         "EventView.event": "gig.created", "EventView.data": ["rate_cents": 5_500], "NoticeView.event": "gig.created",
         "NoticeView.title": "Your gig “A parser for invoices” was created", "NoticeView.text": "Its status is draft.",
         "NoticeView.readAt": nil,
+        "NoticeView.link": "https://guildhall.example/gigs/019cabcd-0002-7000-8000-000000000002",
         "ReplayInput.from": "2026-03-01T09:00:00Z", "ReplayInput.to": "2026-03-02T09:00:00Z",
         "ReplayInput.state": "failed", "ReplayView.nextFrom": nil,
         "MessageInput.message": "When can we talk?", "MessageInput.metadata": nil,

@@ -15,6 +15,8 @@ package enum OutboundError: Error, Equatable, Sendable {
     case invalidMail(reason: String)
     /// The mail server refused, with its reply code: 4xx may work later, 5xx will not.
     case mailRefused(status: Int)
+    /// The mail server says that the recipient gets no mail there, with its reply code.
+    case mailboxRefused(status: Int)
     /// Calls to `target` (`host:port`) kept failing, so it is not called for a moment.
     case circuitOpen(target: String)
     /// Too many calls are waiting already.
@@ -33,7 +35,7 @@ extension OutboundError {
     package var hasCertainlyNotActed: Bool {
         switch self {
         case .connectFailed, .egressRefused, .invalidURL, .invalidHeader, .invalidMail,
-            .mailRefused,
+            .mailRefused, .mailboxRefused,
             .circuitOpen, .overloaded, .missingIdempotencyKey, .insideTransaction:
             true
         case .timedOut, .responseTooLarge, .transport, .shutDown:

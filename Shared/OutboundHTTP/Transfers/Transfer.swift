@@ -19,6 +19,8 @@ final class Transfer {
     private var isTooLarge = false
     private var isTruncated = false
     private var isEgressRefused = false
+    /// What libcurl says of a failure: the step of a mail's dialogue that failed is nowhere else.
+    let errorText = UnsafeMutableBufferPointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
     /// Strings that libcurl reads while the transfer runs.
     private var lists: [UnsafeMutablePointer<curl_slist>] = []
 
@@ -32,6 +34,7 @@ final class Transfer {
         self.easy = easy
         self.alarm = alarm
         started = now
+        errorText.initialize(repeating: 0)
         guard order.stream != nil else { return }
         silenceLimit = order.deadline
         alarm.ring(by: order.deadline)
@@ -40,6 +43,7 @@ final class Transfer {
     /// Called when libcurl has released the easy handle.
     deinit {
         for list in lists { curl_slist_free_all(list) }
+        errorText.deallocate()
     }
 
     /// Copies `lines` into a list that lives as long as the transfer.
@@ -148,8 +152,10 @@ final class Transfer {
         if isEgressRefused, code == CURLE_COULDNT_CONNECT || code == CURLE_ABORTED_BY_CALLBACK {
             return .failure(OutboundError.egressRefused(reason: EgressGuard.specialAddress))
         }
-        return .failure(TransferFailure.error(code, easy: easy, order: order))
+        return .failure(TransferFailure.error(code, said, easy: easy, order: order))
     }
+
+    private var said: String { errorText.baseAddress.map { String(cString: $0) } ?? "" }
 
     /// Whether one header line was longer than libcurl's own limit, 100 KiB: CURLE_TOO_LARGE since 8.6.
     private func isHeaderTooLong(_ code: CURLcode) -> Bool {

@@ -2,11 +2,14 @@ import CCurl
 
 /// Turns a failed transfer into an error for its caller.
 enum TransferFailure {
-    static func error(_ code: CURLcode, easy: UnsafeMutableRawPointer, order: TransferOrder)
-        -> OutboundError
-    {
+    /// - Parameter detail: What libcurl wrote into the error buffer.
+    static func error(
+        _ code: CURLcode, _ detail: String, easy: UnsafeMutableRawPointer, order: TransferOrder
+    ) -> OutboundError {
         let message = String(cString: curl_easy_strerror(code))
         switch (code, order.content) {
+        case (_, .mail) where isOfMailbox(replyStatus(easy), detail):
+            return .mailboxRefused(status: replyStatus(easy))
         case (_, .mail) where replyStatus(easy) >= 400:
             return .mailRefused(status: replyStatus(easy))
         case (CURLE_COULDNT_RESOLVE_HOST, _), (CURLE_COULDNT_CONNECT, _),
@@ -26,6 +29,12 @@ enum TransferFailure {
         default:
             return .transport(code: Int(code.rawValue), message: message)
         }
+    }
+
+    /// RFC 5321, section 4.2.3, and RFC 7504: there is no such mailbox, as an answer to the recipient. With other codes,
+    /// such as 554, servers refuse who sends.
+    private static func isOfMailbox(_ status: Int, _ detail: String) -> Bool {
+        [550, 551, 553, 556].contains(status) && detail.hasPrefix("RCPT failed")
     }
 
     /// The code of the mail server's last reply.

@@ -94,6 +94,7 @@ extension Transfer {
         requiresTLS: Bool
     ) {
         options.set(CURLOPT_PROTOCOLS_STR, "smtp,smtps")
+        options.set(CURLOPT_ERRORBUFFER, UnsafeMutableRawPointer(errorText.baseAddress))
         // One connection per mail: when a kept connection died, libcurl would send the mail again without rewinding.
         options.set(CURLOPT_FRESH_CONNECT, true)
         options.set(CURLOPT_FORBID_REUSE, true)

@@ -62,30 +62,4 @@ import Testing
             #expect(contract["checkout"] == JSONValue.null && contract["negotiation_id"]?.string != nil)
         }
     }
-
-    @Test func `people read what happened`() throws {
-        func text(_ event: any UserEvent.Type, _ change: CheckoutChange, _ move: (inout Hire) throws -> Void) throws
-            -> EventText
-        {
-            var hire = Hire.sample()
-            try move(&hire)
-            return event.text(EventWords(try JSONValue.parse(JSONValue.encode(hire.news(change)))))
-        }
-        #expect(
-            try text(ContractCreated.self, .created) { _ in }
-                == EventText("A contract was made for “Compiler work”", "Price: ₹1,000.00."))
-        #expect(
-            try text(ContractUpdated.self, .approved) { try $0.approve(at: .start) }
-                == EventText("The contract for “Compiler work” was approved", "Its status is now Pending."))
-        #expect(
-            try text(ContractUpdated.self, .paid) { try $0.pay(at: .start) }
-                == EventText("The contract for “Compiler work” was paid", "Its status is now Pending."))
-        #expect(
-            try text(ContractUpdated.self, .canceled) { try $0.cancel(.none, isDeleted: true, at: .start) }
-                == EventText("The contract for “Compiler work” was canceled", "Its status is now Canceled."))
-        #expect(
-            try text(ContractUpdated.self, .releaseRequested) { _ in }
-                == EventText(
-                    "The contract for “Compiler work” was updated", "The client asks for the release of the money."))
-    }
 }

@@ -226,6 +226,7 @@ struct GuardRow: Sendable {
         "skillsync.webhooks.test": row(.client, { ["id": $0.otherWebhook] }),
         "skillsync.webhooks.deliveries": row(.client, { ["id": $0.otherWebhook] }),
         "events.list": own, "events.stream": own, "notifications.inbox": own, "notifications.inbox.read": own,
+        "notifications.settings": own, "notifications.settings.update": own,
         "notifications.create": own, "notifications.list": own,
         "notifications.unsubscribe.page": nobodys(404), "notifications.unsubscribe": nobodys(404),
         "notifications.confirm": row(.client, { ["id": $0.channel] }),

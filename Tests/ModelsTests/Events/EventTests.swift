@@ -34,7 +34,8 @@ import Testing
         """
     private static let dispute = """
         id contract_id milestone_id gig_title disputing_party your_role status reason response_deadline \
-        responded_at evidence counter_evidence recommendation resolution created_at updated_at next_actions
+        responded_at evidence counter_evidence recommendation resolution created_at updated_at next_actions \
+        client_user_id worker_user_id
         """
     private static let key = """
         name prefix api_key_id hosted_agent_id expires_at

@@ -36,15 +36,21 @@ public struct NoticeView: Model {
     public let event: String
     public let title: String
     public let text: String
+    /// The page of the thing in the web client; absent when there is none.
+    public let link: String?
     public let createdAt: Timestamp
     /// Absent until it is marked as read.
     public let readAt: Timestamp?
 
-    public init(id: EventID, event: String, title: String, text: String, createdAt: Timestamp, readAt: Timestamp?) {
+    public init(
+        id: EventID, event: String, title: String, text: String, link: String?, createdAt: Timestamp,
+        readAt: Timestamp?
+    ) {
         self.id = id
         self.event = event
         self.title = title
         self.text = text
+        self.link = link
         self.createdAt = createdAt
         self.readAt = readAt
     }
