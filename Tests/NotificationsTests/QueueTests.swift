@@ -151,6 +151,50 @@ private struct SentEvent: Decodable {
         }
     }
 
+    @Test(arguments: ["quiet", "full"])
+    func `what is told is found by an index, whatever ANALYZE saw`(tables: String) async throws {
+        try await TestDatabase.use(of: .notifications) { database in
+            let now = Timestamp.start
+            let count = tables == "full" ? 3000 : 3
+            try await database.execute(
+                """
+                INSERT INTO lines (id, owner_id) SELECT gen_random_uuid(), gen_random_uuid()
+                  FROM generate_series(1, \(Int64(count)))
+                """)
+            try await database.execute(
+                """
+                INSERT INTO webhooks (id, owner_id, url, events, retry_policy, sealed_secret, version, created_at, updated_at)
+                SELECT id, owner_id, 'https://example.org/', ARRAY['gig.created'], 'standard', '', 1, \(now), \(now)
+                  FROM lines
+                """)
+            try await database.execute(
+                """
+                INSERT INTO events (id, aggregate, sequence, name, recipients, body, at, received_at)
+                SELECT gen_random_uuid(), gen_random_uuid(), 1, 'gig.created', ARRAY[owner_id], '{}', \(now), \(now)
+                  FROM lines
+                """)
+            try await database.execute("ANALYZE")
+            let owner = AccountID.make(at: now)
+            let told = EventEnvelope(
+                id: .make(at: now), name: "gig.created", aggregate: .make(at: now), sequence: 1, recipients: [owner],
+                data: [:], at: now, requestID: nil)
+            for (statement, index) in [
+                (FeedStore.adding([told]), "events_pkey"),
+                (EventStore.locking(of: [owner], for: ["gig.created"]), "lines_of_owner"),
+                (EventStore.adding([told], to: [.make(at: now)], at: now), "events_pkey"),
+            ] {
+                let plan = try await database.transaction { tx in
+                    try await PlansByIndex.require(in: tx, maySort: true)
+                    return try await tx.all("EXPLAIN \(fragment: statement)") {
+                        try $0.decode("QUERY PLAN", as: String.self)
+                    }
+                }
+                #expect(!plan.contains { $0.contains("Seq Scan") || $0.contains("Hash Join") }, "\(plan)")
+                #expect(plan.contains { $0.contains(index) }, "\(plan)")
+            }
+        }
+    }
+
     @Test func `what an older version left pending is delivered, with the attempts it had`() async throws {
         let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().appending(path: "Services/Notifications/Migrations")

@@ -11,6 +11,7 @@ struct EventStore: Sendable {
     /// The lines are locked meanwhile. So positions in a line are in the order of the commits, and a line that is just
     /// being given back or removed is seen as it will be.
     func insertIfAbsent(_ events: [ReceivedEvent], at now: Timestamp, in tx: Transaction) async throws {
+        try await PlansByIndex.require(in: tx, maySort: true)
         try await feed.lock(in: tx)
         let fresh = try await insert(events, at: now, in: tx)
         let told = events.filter { fresh.contains($0.envelope.id) }.map(\.envelope)
@@ -19,26 +20,28 @@ struct EventStore: Sendable {
         let lines = try await lock(
             of: Array(Set(told.flatMap(\.recipients))), for: Array(Set(told.map(\.name))), in: tx)
         guard !lines.isEmpty else { return }
-        try await tx.execute(
-            """
-            WITH added AS (
-                INSERT INTO pending_deliveries (id, line_id, event_id, aggregate, due_at, created_at, begun_at)
-                SELECT gen_random_uuid(), subscriber.id, events.id, aggregate, \(now), \(now), \(now)
-                  FROM unnest(\(told.map(\.id))) WITH ORDINALITY AS told (id, place)
-                  JOIN events ON events.id = told.id
-                  JOIN (
-                    SELECT id, owner_id, events AS names FROM webhooks WHERE id = ANY(\(lines))
-                    UNION ALL
-                    SELECT id, owner_id, enabled_events FROM channels
-                     WHERE id = ANY(\(lines)) AND confirmed_at IS NOT NULL
-                  ) AS subscriber ON owner_id = ANY (recipients) AND name = ANY (names)
-                 ORDER BY place
-                RETURNING line_id
-            )
-            UPDATE lines SET due_at = greatest(\(now), paused_until)
-             WHERE id IN (SELECT line_id FROM added) AND (due_at IS NULL OR due_at > greatest(\(now), paused_until))
-            """
+        try await tx.execute(Self.adding(told, to: lines, at: now))
+    }
+
+    static func adding(_ told: [EventEnvelope], to lines: [EndpointID], at now: Timestamp) -> SQL {
+        """
+        WITH added AS (
+            INSERT INTO pending_deliveries (id, line_id, event_id, aggregate, due_at, created_at, begun_at)
+            SELECT gen_random_uuid(), subscriber.id, events.id, aggregate, \(now), \(now), \(now)
+              FROM unnest(\(told.map(\.id))) WITH ORDINALITY AS told (id, place)
+              JOIN events ON events.id = told.id
+              JOIN (
+                SELECT id, owner_id, events AS names FROM webhooks WHERE id = ANY(\(lines))
+                UNION ALL
+                SELECT id, owner_id, enabled_events FROM channels
+                 WHERE id = ANY(\(lines)) AND confirmed_at IS NOT NULL
+              ) AS subscriber ON owner_id = ANY (recipients) AND name = ANY (names)
+             ORDER BY place
+            RETURNING line_id
         )
+        UPDATE lines SET due_at = greatest(\(now), paused_until)
+         WHERE id IN (SELECT line_id FROM added) AND (due_at IS NULL OR due_at > greatest(\(now), paused_until))
+        """
     }
 
     /// Puts an event of our own into these lines alone. They need not subscribe to it.
@@ -95,17 +98,20 @@ struct EventStore: Sendable {
 
     /// The lines of `owners` that take an event of these names, locked.
     private func lock(of owners: [AccountID], for names: [String], in tx: Transaction) async throws -> [EndpointID] {
-        try await tx.all(
-            """
-            SELECT id FROM lines
-             WHERE owner_id = ANY(\(owners)) AND closed_at IS NULL AND removed_at IS NULL
-               AND (EXISTS (SELECT FROM webhooks WHERE webhooks.id = lines.id AND events && \(names))
-                    OR EXISTS (SELECT FROM channels
-                           WHERE channels.id = lines.id AND confirmed_at IS NOT NULL AND enabled_events && \(names)))
-             ORDER BY id
-               FOR NO KEY UPDATE
-            """
-        ) { try $0.decode("id") }
+        try await tx.all(Self.locking(of: owners, for: names)) { try $0.decode("id") }
+    }
+
+    /// In the order of their ids, but not by the index of ids, which would be read whole.
+    static func locking(of owners: [AccountID], for names: [String]) -> SQL {
+        """
+        SELECT id FROM lines
+         WHERE owner_id = ANY(\(owners)) AND closed_at IS NULL AND removed_at IS NULL
+           AND (EXISTS (SELECT FROM webhooks WHERE webhooks.id = lines.id AND events && \(names))
+                OR EXISTS (SELECT FROM channels
+                       WHERE channels.id = lines.id AND confirmed_at IS NOT NULL AND enabled_events && \(names)))
+         ORDER BY greatest(id)
+           FOR NO KEY UPDATE
+        """
     }
 
     /// Deletes up to `limit` events that came before `moment`, with the deliveries that are over. One that is

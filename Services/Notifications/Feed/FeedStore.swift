@@ -15,17 +15,19 @@ struct FeedStore: Sendable {
 
     /// Adds stored events, in this order, and wakes who follows them. ``lock(in:)`` first.
     func add(_ events: [EventEnvelope], in tx: Transaction) async throws {
-        try await tx.execute(
-            """
-            INSERT INTO feed (account_id, event_id, at)
-            SELECT account_id, events.id, received_at
-              FROM unnest(\(events.map(\.id))) WITH ORDINALITY AS told (id, place)
-              JOIN events ON events.id = told.id
-             CROSS JOIN LATERAL (SELECT DISTINCT unnest(recipients)) AS recipient (account_id)
-             ORDER BY place
-            """
-        )
+        try await tx.execute(Self.adding(events))
         try await Self.channel.ring(for: Array(Set(events.flatMap(\.recipients))), in: tx)
+    }
+
+    static func adding(_ events: [EventEnvelope]) -> SQL {
+        """
+        INSERT INTO feed (account_id, event_id, at)
+        SELECT account_id, events.id, received_at
+          FROM unnest(\(events.map(\.id))) WITH ORDINALITY AS told (id, place)
+          JOIN events ON events.id = told.id
+         CROSS JOIN LATERAL (SELECT DISTINCT unnest(recipients)) AS recipient (account_id)
+         ORDER BY place
+        """
     }
 
     /// Where an event stands; `nil` when it is not the account's, or older than the feed.

@@ -43,7 +43,7 @@ struct Pacing: Sendable {
     }
 
     /// Addresses that are remembered. Beyond it those are forgotten that may send at once.
-    private static let most = 10_000
+    private var most = 10_000
 
     private let paces: [ChannelType: Pace]
     private var meters: [Key: Meter] = [:]
@@ -70,7 +70,7 @@ struct Pacing: Sendable {
                 meters[key]?.sent.removeFirst(surplus)
             }
         }
-        if meters.count > Self.most { forget(at: now) }
+        if meters.count > most { forget(at: now) }
         return nil
     }
 
@@ -95,6 +95,8 @@ struct Pacing: Sendable {
             }
             return last + rule.span > now
         }
+        // So that looking through them stays rare, however many there are.
+        most = max(10_000, 2 * meters.count)
     }
 }
 
