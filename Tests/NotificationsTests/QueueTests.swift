@@ -163,8 +163,10 @@ private struct SentEvent: Decodable {
                 """)
             try await database.execute(
                 """
-                INSERT INTO webhooks (id, owner_id, url, events, retry_policy, sealed_secret, version, created_at, updated_at)
-                SELECT id, owner_id, 'https://example.org/', ARRAY['gig.created'], 'standard', '', 1, \(now), \(now)
+                INSERT INTO webhooks (id, owner_id, url, events, retry_policy, format, sealed_secret, version, created_at,
+                                      updated_at)
+                SELECT id, owner_id, 'https://example.org/', ARRAY['gig.created'], 'standard', 'clawconnected', '', 1,
+                       \(now), \(now)
                   FROM lines
                 """)
             try await database.execute(

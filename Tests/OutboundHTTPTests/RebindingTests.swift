@@ -50,7 +50,7 @@ struct RebindingTests {
         #expect(try await outcome(of: name, port: Self.publicPort) != "secret")
     }
 
-    @Test func `a kept connection is not used for a name that means another address now`() async throws {
+    @Test func `a name of an address that the operator has closed is refused, and of another is not`() async throws {
         let outcomes = try await withClient { client in
             var outcomes: [Int] = []
             for _ in 0..<2 {

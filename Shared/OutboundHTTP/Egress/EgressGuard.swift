@@ -45,9 +45,9 @@ package struct EgressGuard: Sendable {
         let address =
             url.host == "localhost" || url.host.hasSuffix(".localhost")
             ? IPAddress("127.0.0.1") : IPAddress(url.host)
-        if let address, !allows(address: address) {
-            throw .egressRefused(reason: Self.specialAddress)
-        }
+        // WHATWG, "ends in a number": an address in a form that nobody should resolve.
+        if address.map(allows(address:)) ?? !url.host.endsInNumber { return }
+        throw .egressRefused(reason: Self.specialAddress)
     }
 
     static let specialAddress = "the address is not on the public internet"
@@ -61,5 +61,13 @@ package struct EgressGuard: Sendable {
     /// Whether a socket may connect to `address`. Anything but an internet address is refused.
     package func allows(address: UnsafePointer<sockaddr>) -> Bool {
         IPAddress(address).map { allows(address: $0) } ?? false
+    }
+}
+
+extension String {
+    /// Whether the last part of a host is digits, or a hexadecimal number.
+    fileprivate var endsInNumber: Bool {
+        guard let last = split(separator: ".").last?.utf8 else { return false }
+        return last.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) } || last.starts(with: "0x".utf8)
     }
 }

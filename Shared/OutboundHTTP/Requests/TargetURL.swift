@@ -30,6 +30,7 @@ struct TargetURL: Sendable {
         else { throw .invalidURL }
         if host.hasPrefix("[") { host = String(host.dropFirst().prefix { $0 != "]" && $0 != "%" }) }
         if host.hasSuffix(".") { host.removeLast() }
+        guard Self.isHost(host) else { throw .invalidURL }
         self.scheme = scheme.lowercased()
         self.user = Self.part(CURLUPART_USER, of: handle)
         self.password = Self.part(CURLUPART_PASSWORD, of: handle)
@@ -39,6 +40,11 @@ struct TargetURL: Sendable {
 
     /// `host:port`, the unit that a circuit breaker watches.
     var authority: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
+
+    /// Whether it has the characters of a name or an address, and no others that somebody might take for something else.
+    private static func isHost(_ host: String) -> Bool {
+        !host.isEmpty && host.utf8.allSatisfy { $0.isASCIIAlphanumeric || ".-_:".utf8.contains($0) }
+    }
 
     private static func part(_ part: CURLUPart, of handle: OpaquePointer, _ flags: UInt32 = 0)
         -> String?
