@@ -84,7 +84,7 @@ import Testing
 
     @Test func `a service takes events of exactly those that tell it some`() {
         let senders: [ServiceName: Set<ServiceName>] = [
-            .talent: [.auth, .jobs, .contracts], .jobs: [.auth, .contracts], .contracts: [.auth, .payments],
+            .talent: [.auth, .jobs, .contracts, .messages], .jobs: [.auth, .contracts], .contracts: [.auth, .payments],
             .payments: [.auth], .notifications: [.auth, .talent, .jobs, .contracts, .payments, .messages],
             .messages: [.auth],
         ]
