@@ -73,5 +73,20 @@ extension Journeys {
                 } ? true : nil
             }
         }
+
+        @Test
+        func `Who chose German reads in the inbox what happened, and where`() async throws {
+            let client = try await stack.client()
+            let chosen = try await client.session.succeed(Endpoints.reading.update.operation, [:], ["locale": "de"])
+            #expect(chosen["locale"] == "de")
+            let gig = try await client.session.succeed(Endpoints.gigs.create.operation, [:], ["title": "Zaun"])
+            let id = try #require(gig["id"]?.string)
+            let notice = try await eventually("the inbox has it") {
+                try await client.session.succeed(Endpoints.feed.inbox.operation)["notices"]?.array?.first
+            }
+            #expect(notice["title"] == "Dein Auftrag „Zaun“ wurde angelegt")
+            #expect(notice["text"]?.string?.hasSuffix("Veröffentliche ihn, wenn er fertig ist.") == true)
+            #expect(notice["link"]?.string?.hasSuffix("/gigs/\(id)") == true)
+        }
     }
 }
