@@ -11,6 +11,8 @@ protocol MessagesPeers: Sendable {
     func deals(of pair: AccountPair) async throws -> SharedDeals
     /// The people behind at most 100 accounts. Those without an account are left out.
     func people(_ accounts: [AccountID]) async throws -> [Person]
+    /// Whether the account stored the file, and it is still there.
+    func isMedia(_ id: FileID, of account: AccountID) async throws -> Bool
 }
 
 /// Calls the real services.
@@ -27,5 +29,9 @@ struct LiveMessagesPeers: MessagesPeers {
 
     func people(_ accounts: [AccountID]) async throws -> [Person] {
         try await peers.call(Endpoints.people.people, PeopleQuery(userIDs: accounts)).people
+    }
+
+    func isMedia(_ id: FileID, of account: AccountID) async throws -> Bool {
+        try await peers.call(Endpoints.mediaInternal.owned, MediaQuery(mediaID: id, userID: account)).isOwned
     }
 }

@@ -76,6 +76,7 @@ import Testing
     @Test func `an attachment goes with an image, and not with a text`() async throws {
         try await World.use { world in
             let file = FileID.make(at: .start)
+            world.peers.change { $0.media[file] = world.ada }
             let sent = try await world.messages.send(
                 MessageDraft(body: "Look", type: .image, mediaID: file), to: world.ben, by: world.ada, at: .start)
             #expect(sent.view.metadata.mediaID?.id == file && sent.view.type == .image)
@@ -83,6 +84,24 @@ import Testing
                 _ = try await world.messages.send(
                     MessageDraft(body: "Look", mediaID: file), to: world.ben, by: world.ada, at: .start)
             }
+        }
+    }
+
+    @Test func `an attachment is the sender's own, and nothing is sent with another`() async throws {
+        try await World.use { world in
+            let theirs = FileID.make(at: .start)
+            world.peers.change { $0.media[theirs] = world.ben }
+            for file in [theirs, FileID.make(at: .start)] {
+                await #expect(throws: MessageError.unknownMedia) {
+                    _ = try await world.messages.send(
+                        MessageDraft(body: "Look", type: .image, mediaID: file), to: world.ben, by: world.ada,
+                        at: .start)
+                }
+            }
+            #expect(MessageError.unknownMedia.code == .validationFailed)
+            #expect(MessageError.unknownMedia.issues.map(\.path) == ["metadata.media_id"])
+            let told = try await world.told()
+            #expect(told.isEmpty)
         }
     }
 

@@ -11,12 +11,14 @@ enum MessageError: Error, Equatable {
     case unknownThread
     case unknownMatch
     case mediaInText
+    /// The sender has stored no such file.
+    case unknownMedia
 }
 
 extension MessageError: APIError {
     var code: ErrorCode {
         switch self {
-        case .toOneself, .mediaInText: .validationFailed
+        case .toOneself, .mediaInText, .unknownMedia: .validationFailed
         case .unknownRecipient, .unknownThread, .unknownMatch: .notFound
         case .noReasonToWrite: .forbidden
         }
@@ -30,6 +32,7 @@ extension MessageError: APIError {
             "You can write to people whom you share a match, a deal or a conversation with; accept a match first."
         case .unknownThread: "You have no such conversation with the recipient; leave thread_id out."
         case .unknownMatch: "You have no such match with the recipient; leave match_id out."
+        case .unknownMedia: "media_id names no file of yours; upload it with POST /api/media/upload first."
         case .mediaInText: "A text has no media_id; send it as an image, a file or audio."
         }
     }
@@ -41,6 +44,8 @@ extension MessageError: APIError {
         case .unknownThread: [InputIssue(path: "metadata.thread_id", message: "names no conversation of the two")]
         case .unknownMatch: [InputIssue(path: "metadata.match_id", message: "names no match of the two")]
         case .mediaInText: [InputIssue(path: "metadata.media_id", message: "does not go with a text")]
+        case .unknownMedia:
+            [InputIssue(path: "metadata.media_id", message: "must be an image or a video that you have uploaded")]
         case .noReasonToWrite: []
         }
     }

@@ -21,6 +21,7 @@ struct MessageWorkflow: Sendable {
         let present = try await conversations.find(pair, in: database)
         guard thread == nil || thread == present?.id else { throw MessageError.unknownThread }
         let match = try await match(of: sender, and: recipient, named: draft.matchID, in: present)
+        if let media = draft.mediaID, try await !peers.isMedia(media, of: sender) { throw MessageError.unknownMedia }
         return try await database.transaction { tx in
             try await book.requireStaying(pair, in: tx)
             var conversation = try await book.begin(pair, by: sender, match: match, at: now, in: tx)

@@ -1,7 +1,7 @@
 import ServiceKit
 import SharedModels
 
-/// `/api/media`.
+/// `/api/media`, and messages' questions about what is stored.
 struct MediaRoutes: Sendable {
     let workflow: MediaWorkflow
     let links: PictureLinks
@@ -10,6 +10,11 @@ struct MediaRoutes: Sendable {
         routes.handle(Endpoints.media.upload, upload)
         routes.handle(Endpoints.media.get, get)
         routes.handle(Endpoints.media.delete, delete)
+        routes.handle(Endpoints.mediaInternal.owned, owned)
+    }
+
+    private func owned(_ input: MediaQuery, _ call: Call) async throws -> MediaOwnership {
+        MediaOwnership(isOwned: try await workflow.isOwned(input.mediaID, by: input.userID))
     }
 
     private func upload(_ upload: UploadInput, _ call: Call) async throws -> StoredMedia {

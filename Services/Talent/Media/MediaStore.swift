@@ -28,6 +28,12 @@ struct MediaStore: Sendable {
         ) { try $0.decode("is_shown") }
     }
 
+    func isOwned(_ id: FileID, by owner: AccountID, in executor: some SQLExecutor) async throws -> Bool {
+        try await executor.one(
+            "SELECT EXISTS (SELECT FROM media WHERE file_id = \(id) AND owner_id = \(owner)) AS is_owned"
+        ) { try $0.decode("is_owned") }
+    }
+
     /// - Returns: `false` when the account has no such file.
     func delete(_ id: FileID, of owner: AccountID, in tx: Transaction) async throws -> Bool {
         try await tx.execute("DELETE FROM media WHERE file_id = \(id) AND owner_id = \(owner)") == 1

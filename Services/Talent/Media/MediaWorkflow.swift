@@ -44,6 +44,10 @@ struct MediaWorkflow: Sendable {
         return file
     }
 
+    func isOwned(_ id: FileID, by account: AccountID) async throws -> Bool {
+        try await media.isOwned(id, by: account, in: database)
+    }
+
     /// - Throws: 404 when the file was removed meanwhile.
     func read(_ file: StoredFile, _ range: Range<Int>) async throws -> [UInt8] {
         guard let bytes = try await files.read(file, range) else { throw MediaError.notFound }

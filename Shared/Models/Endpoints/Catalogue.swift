@@ -63,6 +63,7 @@ public struct Catalogue: Sendable {
     public let notificationsInternal = NotificationsInternal()
     public let messagesInternal = MessagesInternal()
     public let matchInternal = MatchInternal()
+    public let mediaInternal = MediaInternal()
 
     static let shared = Catalogue()
 

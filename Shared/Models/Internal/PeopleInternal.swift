@@ -50,3 +50,30 @@ public struct Person: Model, Equatable {
         self.company = company
     }
 }
+
+/// Talent's answers about files that people stored.
+public struct MediaInternal: EndpointGroup {
+    public static let surface = Surface.internal
+    public static let service = ServiceName.talent
+
+    /// Whether an account stored an image or a video, and it is still there.
+    public let owned = Endpoint<MediaQuery, MediaOwnership>(
+        "internal.media.owned", .post, "/internal/media/owned", of: Self.self, access: .service(from: [.messages]),
+        "Whether a file is an account's")
+}
+
+public struct MediaQuery: Model {
+    public let mediaID: FileID
+    public let userID: AccountID
+
+    public init(mediaID: FileID, userID: AccountID) {
+        self.mediaID = mediaID
+        self.userID = userID
+    }
+}
+
+public struct MediaOwnership: Model {
+    public let isOwned: Bool
+
+    public init(isOwned: Bool) { self.isOwned = isOwned }
+}

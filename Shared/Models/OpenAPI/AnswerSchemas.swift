@@ -51,7 +51,8 @@ enum ErrorSchema {
                         "required": ["field", "issue", "provided", "expected"],
                         "properties": [
                             "field": ["type": ["string", "null"]], "issue": ["type": ["string", "null"]],
-                            "provided": [:], "expected": ["type": ["string", "null"]],
+                            "provided": ["type": ["string", "number", "boolean", "null"]],
+                            "expected": ["type": ["string", "null"]],
                         ],
                     ],
                     "suggestion": ["type": "string"],

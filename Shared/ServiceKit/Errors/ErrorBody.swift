@@ -2,9 +2,12 @@ import SharedModels
 
 /// An error in the shape of its surface.
 enum ErrorBody {
-    static func bytes(_ error: any APIError, surface: Surface, requestID: String, at now: Timestamp) -> [UInt8] {
+    /// - Parameter detail: What SkillSync tells of the first issue.
+    static func bytes(
+        _ error: any APIError, _ detail: IssueDetail? = nil, surface: Surface, requestID: String, at now: Timestamp
+    ) -> [UInt8] {
         switch surface {
-        case .skillSync: skillSync(error, requestID, now)
+        case .skillSync: skillSync(error, detail, requestID, now)
         case .clawConnected, .skillhouse, .internal, .operations: common(error, requestID)
         }
     }
@@ -39,7 +42,9 @@ enum ErrorBody {
         return writer.bytes
     }
 
-    private static func skillSync(_ error: any APIError, _ requestID: String, _ now: Timestamp) -> [UInt8] {
+    private static func skillSync(
+        _ error: any APIError, _ detail: IssueDetail?, _ requestID: String, _ now: Timestamp
+    ) -> [UInt8] {
         let code = skillSyncCode(error.code)
         let issue = error.issues.first
         var refusal: [JSONMember] = [
@@ -49,8 +54,8 @@ enum ErrorBody {
                 [
                     "field": issue.map { .string($0.path) } ?? .null,
                     "issue": issue.map { .string($0.message) } ?? .null,
-                    "provided": nil,
-                    "expected": nil,
+                    "provided": detail?.provided ?? .null,
+                    "expected": detail?.expected.map { .string($0) } ?? .null,
                 ]),
             JSONMember("suggestion", .string(suggestion(for: error.code))),
         ]

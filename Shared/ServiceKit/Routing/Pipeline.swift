@@ -107,7 +107,33 @@ struct Pipeline: Sendable {
         _ request: IncomingRequest, _ exchange: Exchange, _ route: Routes.Route, _ pass: Pass
     ) async throws -> Reply {
         let head = exchange.head
-        let prepared = try await prepare(request, head, route.operation)
+        let prepared = try await detailing(head, route.operation) {
+            try await prepare(request, head, route.operation)
+        }
+        return try await detailing(head, route.operation, body: prepared.body) {
+            try await serve(prepared, request, exchange, route, pass)
+        }
+    }
+
+    /// Adds to a refusal on SkillSync what was given and what is expected instead.
+    private func detailing<Result>(
+        _ head: RequestHead, _ operation: SharedModels.Operation, body: [UInt8] = [], _ work: () async throws -> Result
+    ) async throws -> Result {
+        do {
+            return try await work()
+        } catch {
+            guard operation.surface == .skillSync, let issue = ErrorMapping.refusal(for: error).error.issues.first else {
+                throw error
+            }
+            throw DetailedRefusal(error: error, detail: IssueDetail(issue, operation, head, body: body))
+        }
+    }
+
+    private func serve(
+        _ prepared: PreparedRequest, _ request: IncomingRequest, _ exchange: Exchange, _ route: Routes.Route,
+        _ pass: Pass
+    ) async throws -> Reply {
+        let head = exchange.head
         let call = Call(
             trace: exchange.trace, operation: route.operation, now: clock.now, logger: logger,
             principal: pass.principal, peer: pass.peer, departure: request.departure, head: head,
@@ -221,6 +247,8 @@ extension Pipeline {
 
     /// The error in its surface's shape. It is logged when somebody must look into it.
     func refused(_ error: any Error, _ exchange: Exchange) -> Reply {
+        let detailed = error as? DetailedRefusal
+        let error = detailed?.error ?? error
         let (refusal, isFault) = ErrorMapping.refusal(for: error)
         if isFault || refusal.logDetail != nil {
             logger.log(
@@ -238,15 +266,15 @@ extension Pipeline {
         return .whole(
             Answer(
                 status: ErrorMapping.status(of: refusal, for: error, on: exchange.surface), headers: headers,
-                body: body(of: refusal, exchange)))
+                body: body(of: refusal, detailed?.detail, exchange)))
     }
 
     private static let jsonHeaders = [(name: "Content-Type", value: "application/json; charset=utf-8")]
 
-    private func body(of refusal: any APIError, _ exchange: Exchange) -> [UInt8] {
+    private func body(of refusal: any APIError, _ detail: IssueDetail?, _ exchange: Exchange) -> [UInt8] {
         let id = exchange.trace.requestID
         if exchange.showsPage { return RefusalPage.bytes(refusal, home: settings.clientURL, requestID: id) }
-        return ErrorBody.bytes(refusal, surface: exchange.surface, requestID: id, at: clock.now)
+        return ErrorBody.bytes(refusal, detail, surface: exchange.surface, requestID: id, at: clock.now)
     }
 
     /// The response, counted and logged.

@@ -12,6 +12,8 @@ final class FakePeers: MessagesPeers, Fake {
         var matches: [Pair: MatchID] = [:]
         var deals: [Pair: SharedDeals] = [:]
         var people: [AccountID: Person] = [:]
+        /// Files, and who stored them.
+        var media: [FileID: AccountID] = [:]
         /// How often it was asked whether two may write to each other.
         var asked = 0
         /// Thrown by every call.
@@ -36,6 +38,10 @@ final class FakePeers: MessagesPeers, Fake {
 
     func people(_ accounts: [AccountID]) async throws -> [Person] {
         try answer { state in accounts.compactMap { state.people[$0] } }
+    }
+
+    func isMedia(_ id: FileID, of account: AccountID) async throws -> Bool {
+        try answer { $0.media[id] == account }
     }
 
     private func answer<Value: Sendable>(_ body: (inout State) -> Value) throws -> Value {

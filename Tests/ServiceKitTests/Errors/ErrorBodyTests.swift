@@ -51,7 +51,8 @@ import Testing
             #expect(
                 answer.text == """
                     {"success":false,"error":{"code":"VALIDATION_ERROR","message":"name must not be blank.",\
-                    "details":{"field":"name","issue":"must not be blank","provided":null,"expected":null},\
+                    "details":{"field":"name","issue":"must not be blank","provided":"",\
+                    "expected":"a string of 1 to 40 characters, not blank"},\
                     "suggestion":"Correct the request and send it again."},\
                     "meta":{"timestamp":"2026-01-01T00:00:00Z","request_id":"4711",\
                     "documentation":"https://docs.skillsync.ai/errors#validation_error"}}

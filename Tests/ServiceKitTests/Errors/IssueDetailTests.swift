@@ -1,0 +1,100 @@
+import SharedModels
+import TestSupport
+import Testing
+
+@testable import ServiceKit
+
+/// The promise under test: an error on SkillSync says what was given and what fits, and never repeats a secret.
+@Suite struct IssueDetailTests {
+    private func details(
+        _ body: JSONValue, query: String = "", by service: TestService
+    ) async throws -> JSONValue? {
+        try await service.ask("POST", "/v1/things\(query)", as: service.auth.key(), body)["error"]?["details"]
+    }
+
+    @Test(
+        arguments: [
+            (["name": "a", "size": "big"], "size", "big", "a whole number, 0 to 100, or null"),
+            (["name": "a", "size": 101], "size", 101, "a whole number, 0 to 100, or null"),
+            (["size": 1], "name", nil, "a string of 1 to 40 characters, not blank"),
+            (["name": true], "name", true, "a string of 1 to 40 characters, not blank"),
+            (["name": [1, 2, 3]], "name", "a list of 3", "a string of 1 to 40 characters, not blank"),
+            (["name": ["secret": "hush"]], "name", "an object", "a string of 1 to 40 characters, not blank"),
+            (["name": "a", "parts": [["label": 5]]], "parts.0.label", 5, "a string"),
+            (["name": "a", "parts": [[:]]], "parts.0.label", nil, "a string"),
+            (["name": "a", "colour": "red"], "colour", nil, "one of name, size, parts"),
+            (["name": "a", "parts": [["label": "l", "sort": 1]]], "parts.0.sort", nil, "one of label"),
+        ] as [(JSONValue, JSONValue, JSONValue, JSONValue)])
+    func `a body's first fault`(body: JSONValue, field: JSONValue, provided: JSONValue, expected: JSONValue)
+        async throws
+    {
+        try await TestService.use { service in
+            let details = try await details(body, by: service)
+            #expect(details?["field"] == field && details?["provided"] == provided, "\(details ?? nil)")
+            #expect(details?["expected"] == expected, "\(details ?? nil)")
+        }
+    }
+
+    @Test func `a long text is cut`() async throws {
+        try await TestService.use { service in
+            let details = try await details(["name": .string(String(repeating: "é", count: 5_000))], by: service)
+            #expect(details?["provided"]?.string == String(repeating: "é", count: 100) + "…")
+        }
+    }
+
+    @Test(arguments: [
+        "sk_live_0123456789012345678901234567890123456789", "my key is cc_live_0123456789012345678901234567890123456789",
+        "https://ada:hush@example.com/a-hook-that-is-too-long", "Bearer 0123456789012345678901234567890123456789",
+    ])
+    func `what may be a secret is not repeated`(text: String) async throws {
+        try await TestService.use { service in
+            let details = try await details(["name": .string(text)], by: service)
+            #expect(details?["field"] == "name" && details?["provided"] == JSONValue.null)
+            #expect(details?["expected"]?.string?.isEmpty == false)
+        }
+    }
+
+    @Test(arguments: ["secret", "password", "client_secret", "code_verifier", "refresh_token", "apiKey"])
+    func `a member that holds secrets is not repeated`(name: String) {
+        var rules = StringRules()
+        rules.length = 20...30
+        let schema = Schema.object(ObjectSchema(properties: [.init(name, .string(rules), isRequired: true)]))
+        let given = JSONValue.object([JSONMember(name, "too short")])
+        let issue = schema.issues(in: given).first
+        #expect(issue.map { IssueDetail.mayBeSecret($0.path, "too short") } == true)
+    }
+
+    @Test(
+        arguments: [
+            ("?limit=0", "limit", "0", "a whole number, 1 to 100"), ("?limit=many", "limit", "many", "a whole number, 1 to 100"),
+            ("?lmit=1", "lmit", nil, "one of limit"),
+        ] as [(String, JSONValue, JSONValue, JSONValue)])
+    func `a query's fault`(query: String, field: JSONValue, provided: JSONValue, expected: JSONValue) async throws {
+        try await TestService.use { service in
+            let details = try await details(["name": "a"], query: query, by: service)
+            #expect(details?["field"] == field && details?["provided"] == provided, "\(details ?? nil)")
+            #expect(details?["expected"] == expected, "\(details ?? nil)")
+        }
+    }
+
+    @Test func `what fits its schema and is refused all the same is expected as the refusal says`() async throws {
+        try await TestService.use { service in
+            service.things.afterChange.change {
+                $0 = { _ in throw Refusal.validation("name", "must be another than before") }
+            }
+            let details = try await details(["name": "Chair"], by: service)
+            #expect(details?["provided"] == "Chair" && details?["expected"] == "another than before")
+        }
+    }
+
+    @Test func `a body that is not JSON has no field`() async throws {
+        try await TestService.use { service in
+            let answer = try await service.ask(
+                "POST", "/v1/things", as: service.auth.key(), bytes: Array("{".utf8),
+                headers: [("Content-Type", "application/json")])
+            #expect(
+                answer["error"]?["details"] == ["field": nil, "issue": nil, "provided": nil, "expected": nil],
+                "\(answer)")
+        }
+    }
+}
