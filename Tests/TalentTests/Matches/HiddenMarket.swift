@@ -5,9 +5,9 @@ import TestSupport
 @testable import TalentService
 
 /// A made-up market of which the truth is known: who is really good at what, and what the work really needs. What the two
-/// sides say of themselves shows it only in part.
-struct HiddenMarket: Sendable {
-    struct Person: Sendable {
+/// sides say of themselves shows it only in part. The truth has the shape of the score.
+struct HiddenMarket: PlantedMarket {
+    struct Person: PlantedPerson {
         let id: AccountID
         /// 0 to 1.
         let abilities: [(skill: Int, ability: Double)]
@@ -25,7 +25,7 @@ struct HiddenMarket: Sendable {
         let isRemote: Bool
     }
 
-    struct Company: Sendable {
+    struct Company: PlantedCompany {
         let id: AccountID
         let jobs: [Job]
         let city: Int
@@ -87,11 +87,6 @@ struct HiddenMarket: Sendable {
     }
 
     private static func country(_ city: Int) -> Int { city % 8 }
-
-    /// What a list of ten is worth beside the best there is, by its discounted gain.
-    func gain(_ relevances: [Double]) -> Double {
-        zip(relevances.prefix(10), 2...).map { (exp2(4 * $0) - 1) / log2(Double($1)) }.reduce(0, +)
-    }
 
     // MARK: - What is shown of it
 
