@@ -38,14 +38,15 @@ struct Features: Sendable {
                 pictures: PictureLinks(
                     publicURL: kit.settings.publicURL, secret: kit.settings.serviceSecret)),
             githubAPIBase: settings.githubAPIBase,
-            tombstoneKey: settings.tombstoneKey ?? kit.settings.serviceSecret, logger: kit.logger)
+            tombstoneKey: settings.tombstoneKey ?? kit.settings.serviceSecret,
+            embedder: settings.embedding.map { ProviderEmbedder(settings: $0, http: kit.http) }, logger: kit.logger)
     }
 
     init(
         database: Database, clock: any DomainClock, outbox: Outbox, scheduler: Scheduler, http: OutboundHTTP,
         peers: any TalentPeers, catalogue: any CataloguePeers, matchPeers: any MatchPeers, scorer: MatchScorer,
         storage: any FileStorage, links: ProfileLinks, githubAPIBase: String, tombstoneKey: RotatingSecret,
-        logger: Logger
+        embedder: (any TextEmbedder)? = nil, logger: Logger
     ) {
         let (profileStore, vouchStore) = (ProfileStore(), VouchStore())
         let (featureStore, views) = (TalentFeatureStore(), ProfileViewStore())
@@ -63,7 +64,7 @@ struct Features: Sendable {
         people = PeopleWorkflow(database: database, profiles: profileStore, finder: finder, logger: logger)
         matching = Matching(
             database: database, clock: clock, outbox: outbox, scheduler: scheduler, finder: finder, links: links,
-            peers: matchPeers, scorer: scorer)
+            peers: matchPeers, scorer: scorer, embedder: embedder, logger: logger)
         analytics = AnalyticsWorkflow(
             database: database, finder: finder, folding: FigureFolding(database: database))
         news = ProfileNews(

@@ -16,6 +16,39 @@ struct LanguageModelRoutes: Sendable {
                 try await faults.pass(request, to: .llm, refusals: Self.refusals) { complete(request) }
             }
         }
+        for path in ["/llm/v1/embeddings", "/llm/embeddings"] {
+            routes.on(.post, path) { request in
+                try await faults.pass(request, to: .llm, refusals: Self.refusals) { embed(request) }
+            }
+        }
+    }
+
+    /// Vectors that are close for texts with the same words.
+    private func embed(_ request: RawRequest) -> Answer {
+        guard Authorization.bearer(request.header("authorization")) != nil else {
+            return Self.refusal(
+                401, "invalid_request_error", "You didn't provide an API key.", code: "invalid_api_key")
+        }
+        guard let input = MessageDesk.object(request.body), let model = input["model"]?.string, !model.isEmpty,
+            let texts = input["input"]?.array?.map(\.string) ?? input["input"]?.string.map({ [$0] }),
+            (1...2_048).contains(texts.count), texts.allSatisfy({ $0?.isEmpty == false })
+        else {
+            return Self.refusal(
+                400, "invalid_request_error", "'input' must be a text or texts, and there must be a model.",
+                parameter: "input")
+        }
+        let words = Int64(texts.compactMap(\.self).map(Self.tokens).reduce(0, +))
+        return .json([
+            "object": "list", "model": .string(model),
+            "data": .array(
+                texts.compactMap(\.self).enumerated().map { index, text in
+                    [
+                        "object": "embedding", "index": .integer(Int64(index)),
+                        "embedding": .array(WordVector.of(text).map { .decimal("\($0)") }),
+                    ]
+                }),
+            "usage": ["prompt_tokens": .integer(words), "total_tokens": .integer(words)],
+        ])
     }
 
     private func complete(_ request: RawRequest) -> Answer {

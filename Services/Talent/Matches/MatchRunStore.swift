@@ -184,6 +184,7 @@ struct MatchRunStore: Sendable {
         try await tx.execute("DELETE FROM matches WHERE user_id = ANY(\(left)) OR other_id = ANY(\(left))")
         try await tx.execute("DELETE FROM match_pages WHERE user_id = ANY(\(left))")
         try await tx.execute("DELETE FROM match_gigs WHERE owner_id = ANY(\(left))")
+        try await tx.execute("DELETE FROM match_texts WHERE owner_id = ANY(\(left))")
     }
 }
 

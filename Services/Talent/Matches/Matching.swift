@@ -1,3 +1,4 @@
+import Logging
 import Postgres
 import ServiceKit
 import SharedModels
@@ -14,17 +15,22 @@ struct Matching: Sendable {
     let features: FeatureWorkflow
     let rematching: RematchWorkflow
     let directory: MatchDirectory
+    let texts: TextWorkflow?
     private let clock: any DomainClock
 
     init(
         database: Database, clock: any DomainClock, outbox: Outbox, scheduler: Scheduler, finder: ProfileFinder,
-        links: ProfileLinks, peers: any MatchPeers, scorer: MatchScorer
+        links: ProfileLinks, peers: any MatchPeers, scorer: MatchScorer,
+        embedder: (any TextEmbedder)?, logger: Logger
     ) {
         let (matches, runs, store) = (MatchStore(), MatchRunStore(), FeatureStore())
         directory = MatchDirectory(database: database, features: store, scorer: scorer)
+        texts = embedder.map {
+            TextWorkflow(database: database, clock: clock, embedder: $0, features: store, logger: logger)
+        }
         features = FeatureWorkflow(
             database: database, features: store, source: FeatureSource(), runs: runs, scheduler: scheduler,
-            text: SkillText(near: scorer.near))
+            text: SkillText(near: scorer.near), texts: texts)
         rematching = RematchWorkflow(
             database: database, features: store, directory: directory, runs: runs, scorer: scorer, outbox: outbox)
         workflow = MatchWorkflow(
@@ -43,6 +49,7 @@ struct Matching: Sendable {
             try await features.catchUp(at: clock.now)
             try await directory.catchUp()
         }
+        texts?.keepRunning(by: scheduler)
         scheduler.on(Rematch.self) { work in try await rematching.rematch(work.subject, at: clock.now) }
         scheduler.every(.minutes(1), "talent.match.expiry") {
             try await expire(at: clock.now)

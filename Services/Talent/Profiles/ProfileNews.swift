@@ -27,17 +27,20 @@ struct ProfileNews: Sendable {
             }
         }
         events.on(GigCreated.self) { event, tx in
-            try await matching.follow(event.content, as: event.aggregate, sequence: event.sequence, in: tx)
+            try await matching.follow(
+                event.content, as: event.aggregate, sequence: event.sequence, at: event.takenAt, in: tx)
             try await figures.noteActivity(of: event.ownerUserID, on: event.takenAt.day, in: tx)
             guard event.flow == .escrowCheckout else { return }
             try await clients.insertIfAbsent(job: event.aggregate, of: event.ownerUserID, in: tx)
         }
         events.on(GigUpdated.self) { event, tx in
-            try await matching.follow(event.content, as: event.aggregate, sequence: event.sequence, in: tx)
+            try await matching.follow(
+                event.content, as: event.aggregate, sequence: event.sequence, at: event.takenAt, in: tx)
         }
         events.on(GigDeleted.self) { event, tx in
             try await matching.follow(
-                event.content, as: event.aggregate, sequence: event.sequence, isDeleted: true, in: tx)
+                event.content, as: event.aggregate, sequence: event.sequence, isDeleted: true, at: event.takenAt,
+                in: tx)
         }
         events.on(CheckoutContractChanged.self) { event, tx in
             try await clients.save(

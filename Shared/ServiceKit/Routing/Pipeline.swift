@@ -122,7 +122,8 @@ struct Pipeline: Sendable {
         do {
             return try await work()
         } catch {
-            guard operation.surface == .skillSync, let issue = ErrorMapping.refusal(for: error).error.issues.first else {
+            guard operation.surface == .skillSync, let issue = ErrorMapping.refusal(for: error).error.issues.first
+            else {
                 throw error
             }
             throw DetailedRefusal(error: error, detail: IssueDetail(issue, operation, head, body: body))

@@ -43,7 +43,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "sk_live_0123456789012345678901234567890123456789", "my key is cc_live_0123456789012345678901234567890123456789",
+        "sk_live_0123456789012345678901234567890123456789",
+        "my key is cc_live_0123456789012345678901234567890123456789",
         "https://ada:hush@example.com/a-hook-that-is-too-long", "Bearer 0123456789012345678901234567890123456789",
     ])
     func `what may be a secret is not repeated`(text: String) async throws {
@@ -66,7 +67,8 @@ import Testing
 
     @Test(
         arguments: [
-            ("?limit=0", "limit", "0", "a whole number, 1 to 100"), ("?limit=many", "limit", "many", "a whole number, 1 to 100"),
+            ("?limit=0", "limit", "0", "a whole number, 1 to 100"),
+            ("?limit=many", "limit", "many", "a whole number, 1 to 100"),
             ("?lmit=1", "lmit", nil, "one of limit"),
         ] as [(String, JSONValue, JSONValue, JSONValue)])
     func `a query's fault`(query: String, field: JSONValue, provided: JSONValue, expected: JSONValue) async throws {

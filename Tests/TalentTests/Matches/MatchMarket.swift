@@ -52,8 +52,10 @@ struct MatchMarket: Sendable {
     var database: Database { talents.database }
     var now: Timestamp { talents.clock.now }
 
-    static func with<Result: Sendable>(_ body: (MatchMarket) async throws -> Result) async throws -> Result {
-        try await Talents.with { talents in
+    static func with<Result: Sendable>(
+        embedder: (any TextEmbedder)? = nil, _ body: (MatchMarket) async throws -> Result
+    ) async throws -> Result {
+        try await Talents.with(embedder: embedder) { talents in
             talents.features.matching.keepRunning(by: talents.scheduler)
             return try await body(MatchMarket(talents: talents))
         }

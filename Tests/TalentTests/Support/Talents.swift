@@ -60,7 +60,8 @@ struct Talents: Sendable {
 
     /// - Parameter gitHub: The address of GitHub's API. By default nobody answers there.
     static func with<Result: Sendable>(
-        gitHub: String = "http://127.0.0.1:1", _ body: (Talents) async throws -> Result
+        gitHub: String = "http://127.0.0.1:1", embedder: (any TextEmbedder)? = nil,
+        _ body: (Talents) async throws -> Result
     ) async throws -> Result {
         try await withFolder { folder in
             let storage = FaultyStorage(try DiskStorage(folder: folder.path))
@@ -68,20 +69,24 @@ struct Talents: Sendable {
             limits.poll = .milliseconds(20)
             return try await TestKit.use(of: .talent, limits: limits) { kit in
                 let near = try await FeatureStore().nearSkills(in: kit.database)
-                return try await body(Talents(kit, storage, near, gitHub: gitHub))
+                return try await body(Talents(kit, storage, near, gitHub: gitHub, embedder))
             }
         }
     }
 
-    private init(_ kit: TestKit, _ storage: FaultyStorage, _ near: NearSkills, gitHub: String) {
+    private init(
+        _ kit: TestKit, _ storage: FaultyStorage, _ near: NearSkills, gitHub: String, _ embedder: (any TextEmbedder)?
+    ) {
+        var scorer = MatchScorer(near: near)
+        if embedder != nil { scorer.weights.text = 20 }
         (database, clock, scheduler, receiver) = (kit.database, kit.clock, kit.scheduler, kit.events)
         self.storage = storage
         features = Features(
             database: database, clock: clock, outbox: kit.outbox, scheduler: scheduler, http: kit.http, peers: peers,
-            catalogue: catalogue, matchPeers: matchPeers, scorer: MatchScorer(near: near), storage: storage,
+            catalogue: catalogue, matchPeers: matchPeers, scorer: scorer, storage: storage,
             links: .sample,
             githubAPIBase: gitHub, tombstoneKey: RotatingSecret(Secret("a key for tests, of 32 characters")),
-            logger: .quiet)
+            embedder: embedder, logger: .quiet)
         features.files.keepRemoving()
         features.news.register(on: receiver)
         let facts = AccountFacts.sample(account)

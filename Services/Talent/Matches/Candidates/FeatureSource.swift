@@ -11,8 +11,9 @@ struct FeatureSource: Sendable {
                    coalesce(role_types, '{}') AS role_types, coalesce(company_sizes, '{}') AS company_sizes,
                    coalesce(industries, '{}') AS industries, company_type, company_size, company_industry,
                    nullif(city, '') AS city, nullif(country, '') AS country,
-                   CASE WHEN is_freelancer_completed THEN experience_level END AS experience_level
+                   CASE WHEN is_freelancer_completed THEN experience_level END AS experience_level, vector, model
               FROM profiles LEFT JOIN talent_features USING (user_id) LEFT JOIN work_details USING (user_id)
+                   LEFT JOIN match_texts ON subject = profiles.user_id
              WHERE user_id = ANY(\(users)) AND deleted_at IS NULL AND user_type IS NOT NULL
             """
         ) { (try $0.decode("user_id"), try MatchFeatures(row: $0)) }
@@ -27,6 +28,7 @@ extension MatchFeatures {
         let skills = ProfileSkill.named(
             try row.decode("skills"), keeping: try JSONValue.decode([ProfileSkill].self, from: facts.bytes))
         let roleTypes: [String] = try row.decode("role_types")
+        let text = try TextVector(row: row)
         switch type {
         case .freelancer:
             let sizes: [String] = try row.decode("company_sizes")
@@ -36,12 +38,12 @@ extension MatchFeatures {
                     skills: RatedSkill.distinct(skills.map { (name: $0.name, level: $0.level) }),
                     years: try Self.years(row, skills), place: try Place(row: row),
                     roleTypes: roleTypes.map(Place.normal), companySizes: sizes.map(Place.normal),
-                    industries: industries.map(Place.normal)))
+                    industries: industries.map(Place.normal), text: text))
         case .client:
             let industry: String? = try row.decode("company_industry")
             self = .company(
                 CompanyFeatures(
-                    offers: [OfferFeatures(needs: NeededSkill.distinct(skills.map(\.name)))],
+                    offers: [OfferFeatures(needs: NeededSkill.distinct(skills.map(\.name)), text: text)],
                     place: try Place(row: row),
                     roleTypes: roleTypes.map(Place.normal),
                     sizes: CompanySize.words(
@@ -61,6 +63,16 @@ extension MatchFeatures {
         case .expert: 8
         case nil: nil
         }
+    }
+}
+
+extension TextVector {
+    /// - Returns: `nil` where there is none.
+    init?(row: Row) throws {
+        guard let bytes: [UInt8] = try row.decode("vector"), let model: String = try row.decode("model") else {
+            return nil
+        }
+        self.init(model: model, bytes: bytes)
     }
 }
 

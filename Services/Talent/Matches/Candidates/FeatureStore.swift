@@ -49,16 +49,19 @@ struct FeatureStore: Sendable {
     func offers(of owners: [AccountID], in executor: some SQLExecutor) async throws -> [AccountID: [OfferFeatures]] {
         let rows: [(AccountID, OfferFeatures)] = try await executor.all(
             """
-            SELECT gig.owner_id, gig.offer
+            SELECT gig.owner_id, gig.offer, vector, model
               FROM unnest(\(owners)) AS wanted(id)
               JOIN LATERAL (SELECT owner_id, gig_id, offer FROM match_gigs
                              WHERE owner_id = wanted.id AND is_open
                              ORDER BY gig_id DESC LIMIT \(Self.mostGigs)) gig ON true
+              LEFT JOIN match_texts ON subject = gig.gig_id
              ORDER BY gig.gig_id DESC
             """
         ) { row in
             let offer: JSONB = try row.decode("offer")
-            return (try row.decode("owner_id"), try JSONValue.decode(OfferFeatures.self, from: offer.bytes))
+            var features = try JSONValue.decode(OfferFeatures.self, from: offer.bytes)
+            features.text = try TextVector(row: row)
+            return (try row.decode("owner_id"), features)
         }
         return Dictionary(grouping: rows, by: \.0).mapValues { $0.map(\.1) }
     }

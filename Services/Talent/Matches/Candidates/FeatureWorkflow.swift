@@ -14,11 +14,14 @@ struct FeatureWorkflow: Sendable {
     let runs: MatchRunStore
     let scheduler: Scheduler
     let text: SkillText
+    /// `nil`: free text does not count.
+    let texts: TextWorkflow?
     let words = MarketWordStore()
 
     /// Jobs told of a gig.
     func follow(
-        _ gig: GigReading, as aggregate: EventAggregate, sequence: Int64, isDeleted: Bool = false, in tx: Transaction
+        _ gig: GigReading, as aggregate: EventAggregate, sequence: Int64, isDeleted: Bool = false, at now: Timestamp,
+        in tx: Transaction
     ) async throws {
         let id = GigID(aggregate.uuid)
         let words = [gig.title, gig.description, gig.scope].compactMap(\.self).joined(separator: "\n")
@@ -28,6 +31,7 @@ struct FeatureWorkflow: Sendable {
             years: isOpen ? SkillText.years(in: words) : nil, isRemote: isOpen ? SkillText.isRemote(words) : nil)
         try await features.put(
             KnownGig(id: id, owner: gig.ownerUserID, sequence: sequence, isOpen: isOpen, offer: offer), in: tx)
+        try await texts?.follow(id, of: gig.ownerUserID, isOpen ? words : nil, at: now, in: tx)
         try await features.note(gig.ownerUserID, in: tx)
     }
 
@@ -46,6 +50,7 @@ struct FeatureWorkflow: Sendable {
             let news = try await features.news(Self.batch, in: tx)
             guard !news.isEmpty else { return false }
             let users = Set(news.map(\.user)).sorted()
+            try await texts?.follow(users, at: now, in: tx)
             var known = try await source.features(of: users, in: tx)
             let offers = try await features.offers(of: users, in: tx)
             for case (let user, .company(var company)) in known {

@@ -38,6 +38,7 @@ struct MatchExplanation: Sendable {
         if let years = person.years, let wanted = offer.years, years >= wanted {
             sentences.append("\(years.counted("year")) of experience, \(wanted) asked for")
         }
+        if let text = score.text, text >= Self.closeTexts { sentences.append("The texts have much in common") }
         return sentences
     }
 
@@ -82,8 +83,12 @@ struct MatchExplanation: Sendable {
     var summary: String {
         let points = score.points
         return "\(points.total) of 100: skills \(points.technical), experience \(points.experience), "
-            + "preferences and location \(points.cultural)."
+            + "preferences and location \(points.cultural)"
+            + (score.text.map { ", texts \(MatchScore.rounded($0))." } ?? ".")
     }
+
+    /// From here on texts are a reason, in hundredths of a percent.
+    private static let closeTexts = 7_500
 
     /// `React, Go and 3 more`
     private static func list(_ names: [String]) -> String {

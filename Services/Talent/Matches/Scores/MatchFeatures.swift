@@ -1,7 +1,8 @@
 import SharedModels
 
 /// What matching knows of an account, and all that it knows. Whatever else a profile says (names, pictures, addresses,
-/// years of graduation) has no place here, so that it cannot change a score.
+/// years of graduation) has no place here, so that it cannot change a score. Vectors are of texts without such things
+/// (``PlainText``).
 enum MatchFeatures: Sendable, Equatable {
     case person(PersonFeatures)
     case company(CompanyFeatures)
@@ -16,6 +17,8 @@ struct PersonFeatures: Sendable, Equatable, Codable {
     var roleTypes: [String] = []
     var companySizes: [String] = []
     var industries: [String] = []
+    /// What the profile says in free text.
+    var text: TextVector?
 }
 
 /// A company, and what it looks for.
@@ -38,6 +41,8 @@ struct OfferFeatures: Sendable, Equatable, Codable {
     var years: Int?
     /// Whether the work can be done from anywhere; `nil` when it does not say.
     var isRemote: Bool?
+    /// What it says in free text.
+    var text: TextVector?
 }
 
 struct RatedSkill: Sendable, Equatable, Codable {

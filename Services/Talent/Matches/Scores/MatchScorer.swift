@@ -5,6 +5,8 @@ struct MatchWeights: Sendable, Equatable {
     var technical = 50
     var cultural = 20
     var experience = 30
+    /// 0: texts do not count.
+    var text = 0
 
     static let standard = Self()
 }
@@ -35,14 +37,19 @@ struct MatchScorer: Sendable {
         let terms = CultureTerm.all(person, company, offer)
         let cultural = Self.cultural(terms)
         let experience = Self.experience(years: person.years, wanted: offer.years)
+        let text = weights.text == 0 ? nil : offer.text.flatMap { person.text?.closeness(to: $0) }
         return MatchScore(
             offer: index, covers: covers, culture: terms, technical: technical, cultural: cultural,
-            experience: experience, total: total(technical: technical, cultural: cultural, experience: experience))
+            experience: experience, text: text,
+            total: total(technical: technical, cultural: cultural, experience: experience, text: text))
     }
 
-    func total(technical: Int, cultural: Int, experience: Int) -> Int {
+    /// - Parameter text: `nil` when the texts cannot be compared: then the other parts make the whole.
+    func total(technical: Int, cultural: Int, experience: Int, text: Int? = nil) -> Int {
         let sum = weights.technical * technical + weights.cultural * cultural + weights.experience * experience
-        return sum / (weights.technical + weights.cultural + weights.experience)
+        let shares = weights.technical + weights.cultural + weights.experience
+        guard let text else { return sum / shares }
+        return (sum + weights.text * text) / (shares + weights.text)
     }
 
     /// The skill that covers a need best: its strength, less when it is only near.
@@ -83,6 +90,8 @@ struct MatchScore: Sendable, Equatable {
     let technical: Int
     let cultural: Int
     let experience: Int
+    /// How close the texts are; `nil` when they do not count.
+    let text: Int?
     let total: Int
 
     /// As people see it, 0 to 100.
