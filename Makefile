@@ -2,8 +2,8 @@
 .DEFAULT_GOAL := help
 SCRIPTS := deploy/local
 
-.PHONY: help demo up down reset status logs test chaos judge-openapi judge-stripe judge-tour bench doctor packages build \
-	routes settings format lint
+.PHONY: help demo up down reset status logs test chaos judge-openapi judge-stripe judge-tour judge-browser screenshots bench \
+	doctor packages build routes settings format lint
 
 help: ## Shows this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -40,6 +40,12 @@ judge-stripe: ## Drives the sandbox with Stripe's own library
 
 judge-tour: ## Runs the README's tour
 	@$(SCRIPTS)/judge tour
+
+judge-browser: ## Plays deals in a real browser, and holds the pages to WCAG 2.2 AA
+	@$(SCRIPTS)/judge browser
+
+screenshots: ## Makes the pictures in docs/images anew, in a browser
+	@$(SCRIPTS)/judge screenshots
 
 bench: ## Measures one service against pgbench on the same database
 	@bench/run

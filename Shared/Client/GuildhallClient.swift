@@ -118,9 +118,18 @@ public final class GuildhallClient: Sendable {
         if Output.self == NoOutput.self, let none = NoOutput() as? Output { return none }
         if let file = FileOutput(response) as? Output { return file }
         guard let type = Output.self as? any Model.Type,
-            let output = try JSONValue.decode(type, from: response.body, in: operation.surface.keyStyle) as? Output
+            let output = try JSONValue.decode(
+                type, from: Self.content(of: response, operation), in: operation.surface.keyStyle) as? Output
         else { throw GuildhallRefusal(response) }
         return output
+    }
+
+    /// The answer without what SkillSync puts around it.
+    private static func content(of response: OutboundResponse, _ operation: SharedModels.Operation) throws -> [UInt8] {
+        guard operation.surface == .skillSync, let data = try JSONValue.parse(response.body)["data"] else {
+            return response.body
+        }
+        return data.bytes
     }
 
     /// Calls an endpoint without a body.
@@ -170,12 +179,17 @@ public struct GuildhallRefusal: Error, Sendable, CustomStringConvertible {
         let body = try? JSONValue.parse(response.body)
         status = response.status
         code = body?["error"]?["code"]?.string.flatMap(ErrorCode.init)
-        message = body?["message"]?.string ?? "status \(response.status)"
-        issues = (body?["error"]?["issues"]?.array ?? []).compactMap { issue in
-            guard let path = issue["path"]?.string, let message = issue["message"]?.string else { return nil }
+        let error = body?["error"]
+        message = body?["message"]?.string ?? error?["message"]?.string ?? "status \(response.status)"
+        // SkillSync tells of one place, in its own words.
+        let details = error?["details"].map { [$0] }?.filter { $0["field"]?.string != nil } ?? []
+        issues = (error?["issues"]?.array ?? details).compactMap { issue in
+            guard let path = (issue["path"] ?? issue["field"])?.string,
+                let message = (issue["message"] ?? issue["issue"])?.string
+            else { return nil }
             return InputIssue(path: path, message: message)
         }
-        requestID = body?["request_id"]?.string
+        requestID = (body?["request_id"] ?? body?["meta"]?["request_id"])?.string
     }
 
     public var description: String { "\(status) \(code?.rawValue ?? "?"): \(message)" }

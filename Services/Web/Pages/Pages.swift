@@ -6,6 +6,8 @@ protocol PageGroup: Sendable {
 /// Every page.
 enum Pages {
     static let all: [any PageGroup] = [
-        HomePages(), SignInPages(), BoardPages(), GigPages(), ProfilePages(),
+        HomePages(), SignInPages(), BoardPages(), GigPages(), OwnGigPages(), ApplicantPages(), ApplicationPages(),
+        ProfilePages(), DealPages(), TermsPages(), ContractPages(), MilestonePages(), FundingPages(), DisputePages(),
+        MessagePages(), EarningsPages(), SettingsPages(), PasswordPages(), ReturnPages(),
     ]
 }

@@ -49,6 +49,12 @@ struct Display: Sendable {
         date(moment).formatted(style(time: .omitted))
     }
 
+    /// A day of the calendar, whatever the zone.
+    func day(_ day: CalendarDay) -> String {
+        Date(timeIntervalSince1970: Double(day.daysSince1970) * 86_400)
+            .formatted(Date.FormatStyle(date: .abbreviated, time: .omitted, locale: locale, timeZone: .gmt))
+    }
+
     func full(_ moment: Timestamp) -> String {
         "\(date(moment).formatted(style(time: .shortened))) \(zone.identifier == "GMT" ? "UTC" : zone.identifier)"
     }

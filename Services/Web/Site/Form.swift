@@ -32,6 +32,13 @@ struct Form: Sendable {
         return values
     }
 
+    /// The same form without a field.
+    func without(_ name: String) -> Self {
+        var form = self
+        form.fields.removeAll { $0.name == name }
+        return form
+    }
+
     /// The same form with what was typed.
     func filled(with typed: Fields) -> Self {
         var form = self
@@ -64,7 +71,7 @@ struct Form: Sendable {
 }
 
 struct Field: Sendable {
-    enum Kind: String, Sendable { case text, area, money, number, choice, check, password, email, hidden, url }
+    enum Kind: String, Sendable { case text, area, money, number, choice, check, password, email, hidden, url, date }
 
     let kind: Kind
     let name: String
@@ -104,7 +111,7 @@ struct Field: Sendable {
         values["described"] = described.joined(separator: " ")
         values["isDescribed"] = !described.isEmpty
         switch kind {
-        case .text, .password, .email, .number, .url:
+        case .text, .password, .email, .number, .url, .date:
             values["input"] = true
             values["type"] = kind.rawValue
         default: break
@@ -180,6 +187,12 @@ struct Fields: Sendable {
         let digits = whole + (part.isEmpty ? Array("00".utf8) : part)
         guard !whole.isEmpty || !part.isEmpty, digits.count <= 15, digits.allSatisfy(\.isASCIIDigit) else { return nil }
         return Int64(String(decoding: digits, as: UTF8.self))
+    }
+
+    /// An amount as a form shows it: `49.90`.
+    static func typed(_ cents: Int64) -> String {
+        let part = cents % 100
+        return part == 0 ? "\(cents / 100)" : "\(cents / 100).\(part < 10 ? "0" : "")\(part)"
     }
 
     func integer(_ name: String) throws -> Int64? {

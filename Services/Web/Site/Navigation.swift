@@ -13,6 +13,11 @@ enum Navigation {
     private static let entries = [
         Entry(place: "home", address: "/", label: "Home"),
         Entry(place: "board", address: "/gigs", label: "Gigs"),
+        Entry(place: "own-gigs", address: "/gigs/mine", label: "Your gigs", of: .client),
+        Entry(place: "applications", address: "/applications", label: "Applications", of: .freelancer),
+        Entry(place: "deals", address: "/deals", label: "Deals"),
+        Entry(place: "messages", address: "/messages", label: "Messages"),
+        Entry(place: "earnings", address: "/earnings", label: "Earnings", of: .freelancer),
     ]
 
     static func entries(for person: SessionView?, at place: String?) -> [Values] {

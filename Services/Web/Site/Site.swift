@@ -11,6 +11,7 @@ struct Site: Sendable {
     let assets: Assets
     let clock: any DomainClock
     let cookies: WebCookies
+    let sandbox: Sandbox?
     let logger: Logger
     private let origins: OriginRule
 
@@ -19,15 +20,16 @@ struct Site: Sendable {
             // A page that waits longer than this for the API says so instead.
             api: GuildhallClient(services: kit.settings.peers, deadline: .seconds(10), http: kit.http),
             templates: try Templates(Self.folder("templates")), assets: try Assets(Self.folder("assets")),
-            clock: kit.clock, publicURL: kit.settings.publicURL, clientURL: kit.settings.clientURL, logger: kit.logger)
+            clock: kit.clock, publicURL: kit.settings.publicURL, clientURL: kit.settings.clientURL,
+            sandbox: kit.settings.sandboxURL.map { Sandbox(url: $0, http: kit.http) }, logger: kit.logger)
     }
 
     init(
         api: GuildhallClient, templates: Templates, assets: Assets, clock: any DomainClock, publicURL: String,
-        clientURL: String, logger: Logger
+        clientURL: String, sandbox: Sandbox?, logger: Logger
     ) {
         (self.api, self.templates, self.assets, self.clock) = (api, templates, assets, clock)
-        self.logger = logger
+        (self.sandbox, self.logger) = (sandbox, logger)
         cookies = WebCookies(publicURL: publicURL)
         origins = OriginRule(allowing: [publicURL, clientURL])
     }
@@ -90,6 +92,8 @@ struct Site: Sendable {
                 return .see(OwnPath.checked(back), .failed(refusal.sentence))
             }
             return .page(Self.page(for: refusal))
+        case is NoSuchMilestone:
+            return .page(Self.refusal(404, "There is nothing here, or nothing that you may see."))
         case let problem as FieldProblem:
             let sentence = "\(problem.issue.path) \(problem.issue.message)".asSentence
             return .see(OwnPath.checked(visit.fields.text("back")), .failed(sentence))

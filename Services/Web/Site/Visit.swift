@@ -1,5 +1,6 @@
 import Foundation
 import GuildhallClient
+import OutboundHTTP
 import ServiceKit
 import SharedModels
 
@@ -13,6 +14,8 @@ struct Visit: Sendable {
     let fields: Fields
     let cookies: WebCookies
     let isSignedIn: Bool
+    /// Where a click stands for a test card; in development only.
+    let sandbox: Sandbox?
     /// What the forms of a visitor are bound to who comes for the first time. The answer sets it as a cookie.
     let newVisit: String?
     fileprivate let who: Task<SessionView, any Error>?
@@ -65,6 +68,12 @@ struct Visit: Sendable {
 
 struct NotSignedIn: Error {}
 
+/// The made-up outside world, and the way there.
+struct Sandbox: Sendable {
+    let url: String
+    let http: OutboundHTTP
+}
+
 extension Visit {
     /// - Parameter body: What a form sent; empty for a page that is only looked at.
     init(_ request: RawRequest, _ site: Site, body: Fields) {
@@ -89,6 +98,7 @@ extension Visit {
             display: Display(
                 languages: request.header("Accept-Language"), zone: cookies.zone(in: header), now: site.clock.now),
             token: FormToken(boundTo: secret), fields: body, cookies: cookies, isSignedIn: isSignedIn,
+            sandbox: site.sandbox,
             newVisit: known == nil ? secret : nil,
             who: isSignedIn ? Task { try await asked.call(Endpoints.session.current) } : nil)
     }

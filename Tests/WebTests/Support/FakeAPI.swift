@@ -6,14 +6,17 @@ struct FakeAPI: Sendable {
     typealias Answering = @Sendable (LocalServer.Asked) -> LocalServer.Answer
 
     private let answers: Shared<[String: Answering]> = Shared([:])
+    private let spoiled: Shared<String?> = Shared(nil)
     /// What was asked, in order.
     let asked: Shared<[LocalServer.Asked]> = Shared([])
 
     /// - Parameter body: The members of the answer that differ from the example's.
     func answer<Input, Output>(_ endpoint: Endpoint<Input, Output>, _ changes: [String: JSONValue]) {
         let operation = endpoint.operation
-        let example = operation.outputExample ?? [:]
-        answer(endpoint) { _ in .json(operation.success, String(decoding: example.with(changes).bytes, as: UTF8.self)) }
+        var example = (operation.outputExample ?? [:]).with(changes)
+        if operation.surface == .skillSync { example = ["success": true, "data": example, "meta": [:]] }
+        let text = String(decoding: example.bytes, as: UTF8.self)
+        answer(endpoint) { _ in .json(operation.success, text) }
     }
 
     func answer<Input, Output>(_ endpoint: Endpoint<Input, Output>, _ answer: @escaping Answering) {
@@ -35,6 +38,9 @@ struct FakeAPI: Sendable {
         answer(endpoint) { _ in .json(code.status, String(decoding: body.bytes, as: UTF8.self)) }
     }
 
+    /// From now on every text that people write is `text`, in all examples.
+    func spoil(with text: String) { spoiled.change { $0 = text } }
+
     func respond(to asked: LocalServer.Asked) -> LocalServer.Answer {
         self.asked.change { $0.append(asked) }
         let segments = asked.path.split(separator: "/")
@@ -47,7 +53,9 @@ struct FakeAPI: Sendable {
             return .json(404, #"{"message":"There is no such path."}"#)
         }
         if let answer = answers.value[operation.id] { return answer(asked) }
-        guard let example = operation.outputExample else { return .init(status: operation.success) }
+        guard var example = operation.outputExample else { return .init(status: operation.success) }
+        if let text = spoiled.value { example = example.spoiled(with: text) }
+        if operation.surface == .skillSync { example = ["success": true, "data": example, "meta": [:]] }
         return .json(operation.success, String(decoding: example.bytes, as: UTF8.self))
     }
 
@@ -67,5 +75,31 @@ extension JSONValue {
     func with(_ changes: [String: JSONValue]) -> JSONValue {
         guard let object else { return self }
         return .object(object.map { JSONMember($0.name, changes[$0.name] ?? $0.value) })
+    }
+}
+
+extension JSONValue {
+    /// The members that people write.
+    private static let free: Set = [
+        "title", "description", "scope", "message", "display_name", "bio", "gig_title", "note", "reason", "review_text",
+        "delivery_note", "revision_notes", "text", "name", "company", "contact_value", "contact_type", "skills",
+        "github_username", "end_note", "rationale", "language", "portfolio_website_url", "delivery_url", "html_url", "url",
+    ]
+
+    func spoiled(with text: String) -> JSONValue {
+        if let object {
+            return .object(
+                object.map { member in
+                    guard Self.free.contains(member.name) else {
+                        return JSONMember(member.name, member.value.spoiled(with: text))
+                    }
+                    if member.value.string != nil { return JSONMember(member.name, .string(text)) }
+                    if let list = member.value.array, list.first?.string != nil {
+                        return JSONMember(member.name, [.string(text)])
+                    }
+                    return JSONMember(member.name, member.value.spoiled(with: text))
+                })
+        }
+        return array.map { .array($0.map { $0.spoiled(with: text) }) } ?? self
     }
 }

@@ -104,6 +104,11 @@ openapi() { # EXAMPLES
     OPENAPI_EXAMPLES=$1 timeout --foreground "$SUITE_LIMIT" Tests/openapi/run "http://127.0.0.1:$PORT"
 }
 
+# Plays deals in a real browser; `screenshots` writes docs/images instead.
+browser() { # [screenshots]
+    timeout --foreground "$SUITE_LIMIT" Tests/browser/run "http://127.0.0.1:$PORT" "$GUILDHALL_TEST_SANDBOX" "$@"
+}
+
 # Runs Stripe's own library against a separate sandbox, which sends its webhooks to the suite instead of the gateway.
 stripe_sdk() {
     local sandbox=http://127.0.0.1:$((PORT + 10)) receiver=$((PORT + 11)) status=0

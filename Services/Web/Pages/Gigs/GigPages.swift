@@ -2,7 +2,7 @@ import GuildhallClient
 import ServiceKit
 import SharedModels
 
-/// `/gigs/{id}`: one gig.
+/// `/gigs/{id}`: one gig, for its owner and for who may apply.
 struct GigPages: PageGroup {
     func register(on site: inout SiteMap) {
         site.get("/gigs/{id}", show)
@@ -12,15 +12,36 @@ struct GigPages: PageGroup {
         let gig = try await visit.api.call(Endpoints.gigs.get, path: visit.parts)
         async let asked = owner(of: gig, visit)
         let person = try await visit.person()
+        let isOwn = gig.ownerUserID == person.userID
+        async let applied = application(to: gig, isOwn || person.userType == .client ? nil : visit)
         let owner = try await asked
         var values: Values = [
             "gigTitle": gig.title, "rate": visit.display.rate(gig.rateCents), "status": Status.gig(gig.status),
-            "posted": visit.display.time(gig.createdAt), "isOwn": gig.ownerUserID == person.userID,
+            "posted": visit.display.time(gig.createdAt),
         ]
         values["description"] = gig.description
         values["scope"] = gig.scope
         values["owner"] = owner
-        return .page("gig", gig.title, values, place: "board")
+        if isOwn {
+            values["own"] = ownersPart(gig, visit)
+        } else if let application = await applied {
+            values["application"] = ApplicationCard.values(application, visit)
+        } else if Actions(gig.nextActions, for: .worker).has("apply"), person.userType == .freelancer {
+            values["apply"] = "/gigs/\(gig.id)/apply"
+        }
+        return .page("gig", gig.title, values, place: isOwn ? "own-gigs" : "board")
+    }
+
+    private func ownersPart(_ gig: GigView, _ visit: Visit) -> Values {
+        let path = "/gigs/\(gig.id)"
+        var values: Values = ["applicants": "\(path)/applicants", "edit": "\(path)/edit"]
+        switch gig.status {
+        case .draft: values["publish"] = visit.button("Publish", "\(path)/publish")
+        case .active: values["close"] = visit.button("Close", "\(path)/close", style: "quiet")
+        case .closed: values["publish"] = visit.button("Open it again", "\(path)/publish", style: "quiet")
+        }
+        values["delete"] = visit.button("Delete", "\(path)/delete", style: "danger")
+        return values
     }
 
     /// Who posted it; `nil` for who has left.
@@ -31,5 +52,10 @@ struct GigPages: PageGroup {
         } catch let refusal as GuildhallRefusal where refusal.status == 404 {
             return nil
         }
+    }
+
+    /// The visitor's own application; the gig is worth showing without it.
+    private func application(to gig: GigView, _ visit: Visit?) async -> OwnApplication? {
+        try? await visit?.api.call(Endpoints.applications.mine, query: ["gig_id": "\(gig.id)"]).applications.first
     }
 }

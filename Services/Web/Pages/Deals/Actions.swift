@@ -1,0 +1,30 @@
+import SharedModels
+
+/// What one side can do now, by the API's own `next_actions`. Pages offer nothing else.
+struct Actions: Sendable {
+    private let all: [NextAction]
+
+    init(_ actions: [NextAction], for role: PartyRole?) {
+        all = actions.filter { role.map($0.by.contains) ?? false }
+    }
+
+    var isEmpty: Bool { all.isEmpty }
+    func has(_ name: String) -> Bool { all.contains { $0.action == name } }
+    func deadline(_ name: String) -> Timestamp? { all.first { $0.action == name }?.deadline }
+}
+
+extension Visit {
+    /// A form on a page of its own.
+    ///
+    /// - Parameter back: Where its link above leads.
+    func formPage(
+        _ title: String, _ form: Form, lead: String? = nil, back: (address: String, label: String), place: String? = nil
+    ) -> WebAnswer {
+        var values: Values = [
+            "heading": title, "form": form.values(self), "backTo": back.address, "backLabel": back.label,
+        ]
+        values["lead"] = lead
+        let isRefused = form.problem != nil || form.fields.contains { $0.problem != nil }
+        return .page("form-page", title, values, status: isRefused ? 422 : 200, place: place)
+    }
+}

@@ -1,0 +1,104 @@
+import Foundation
+import GuildhallClient
+import SharedModels
+
+/// `/earnings`: what a freelancer has earned, by month; and a payout as a page to print.
+struct EarningsPages: PageGroup {
+    func register(on site: inout SiteMap) {
+        site.get("/earnings", earnings)
+        site.get("/contracts/{id}/payouts/{milestoneId}", payout)
+    }
+
+    @Sendable private func earnings(_ visit: Visit) async throws -> WebAnswer {
+        let contracts = try await visit.api.call(Endpoints.contracts.list, query: ["limit": "100"]).contracts
+        let own = contracts.filter { $0.yourRole == .worker }
+        let display = visit.display
+        var released: [(contract: ContractView, milestone: MilestoneView, at: Timestamp)] = []
+        var (held, sum): (Int64, Int64) = (0, 0)
+        for contract in own {
+            for milestone in contract.milestones {
+                if let at = milestone.releasedAt {
+                    released.append((contract, milestone, at))
+                    sum += milestone.amountCents
+                } else if contract.status == .active, milestone.status != .pending {
+                    held += milestone.amountCents
+                }
+            }
+        }
+        released.sort { $0.at > $1.at }
+        var values: Values = ["total": display.money(sum), "held": display.money(held), "count": released.count]
+        let bars = released.map { (at: $0.at, cents: $0.milestone.amountCents) }
+        values["chart"] = EarningsChart.values(bars, display)
+        values["isEmpty"] = released.isEmpty
+        values["payouts"] = released.map { row($0.contract, $0.milestone, display) }
+        return .page("earnings", "Earnings", values, place: "earnings")
+    }
+
+    private func row(_ contract: ContractView, _ milestone: MilestoneView, _ display: Display) -> Values {
+        [
+            "milestoneTitle": milestone.title, "gigTitle": contract.gigTitle, "deal": "/contracts/\(contract.id)",
+            "amount": display.money(milestone.amountCents),
+            "released": milestone.releasedAt.map { display.day($0) } ?? "",
+            "leaves": milestone.payoutAt.map { display.day($0) } ?? "",
+            "address": "/contracts/\(contract.id)/payouts/\(milestone.id)",
+        ]
+    }
+
+    @Sendable private func payout(_ visit: Visit) async throws -> WebAnswer {
+        let contract = try await visit.api.call(Endpoints.contracts.get, path: ["id": visit.part("id")])
+        guard let milestone = contract.milestones.first(where: { "\($0.id)" == visit.part("milestoneId") }),
+            milestone.status == .released
+        else { throw NoSuchMilestone() }
+        async let ledger = visit.api.call(Endpoints.contracts.ledger, path: ["id": visit.part("id")])
+        async let client = name(contract.clientUserID, visit)
+        let worker = await name(contract.workerUserID, visit)
+        let display = visit.display
+        var values: Values = [
+            "milestoneTitle": milestone.title, "gigTitle": contract.gigTitle, "worker": worker, "client": await client,
+            "amount": display.money(milestone.amountCents), "number": "\(milestone.id)",
+            "released": milestone.releasedAt.map(display.full) ?? "", "leaves": milestone.payoutAt.map(display.full) ?? "",
+            "deal": "/contracts/\(contract.id)",
+        ]
+        // The books name no milestones. With one of them paid they are about that one.
+        if contract.milestones.count(where: { $0.status == .released }) == 1 {
+            let fee = try await ledger.entries.filter { $0.account.hasPrefix("revenue") }.map(\.amountMinor).reduce(0, +)
+            values["fee"] = display.money(fee)
+            values["net"] = display.money(milestone.amountCents - fee)
+        }
+        return .page("payout", "Payout", values, place: "earnings")
+    }
+
+    private func name(_ account: AccountID, _ visit: Visit) async -> String {
+        let profile = try? await visit.api.call(Endpoints.profiles.get, path: ["userId": "\(account)"])
+        return profile?.displayName ?? "Somebody who has left"
+    }
+}
+
+/// Twelve months as bars, drawn here: the partial `chart`.
+enum EarningsChart {
+    private static let height = 140
+
+    static func values(_ amounts: [(at: Timestamp, cents: Int64)], _ display: Display) -> Values {
+        var calendar = Calendar(identifier: .gregorian)
+        calendar.timeZone = display.zone
+        let now = Date(timeIntervalSince1970: Double(display.now.seconds))
+        let months = (0..<12).reversed().compactMap { calendar.date(byAdding: .month, value: -$0, to: now) }
+        func key(_ date: Date) -> Int {
+            calendar.component(.year, from: date) * 12 + calendar.component(.month, from: date)
+        }
+        var sums: [Int: Int64] = [:]
+        for amount in amounts { sums[key(Date(timeIntervalSince1970: Double(amount.at.seconds))), default: 0] += amount.cents }
+        let most = max(1, months.map { sums[key($0)] ?? 0 }.max() ?? 1)
+        let style = Date.FormatStyle(locale: display.locale, timeZone: display.zone).month(.abbreviated)
+        let bars: [Values] = months.enumerated().map { index, month in
+            let cents = sums[key(month)] ?? 0
+            let tall = Int(Double(cents) / Double(most) * Double(height))
+            let (left, top) = (index * 50 + 8, 10 + height - tall)
+            return [
+                "x": left, "y": top, "tall": tall, "middle": left + 17, "month": month.formatted(style),
+                "sum": display.money(cents), "isNotNothing": cents > 0, "above": top - 4,
+            ]
+        }
+        return ["bars": bars, "most": display.money(most)]
+    }
+}

@@ -1,0 +1,116 @@
+import GuildhallClient
+import SharedModels
+
+/// `/messages`: one's conversations.
+struct MessagePages: PageGroup {
+    func register(on site: inout SiteMap) {
+        site.get("/messages", list)
+        site.get("/messages/new") { visit in write(visit, Self.newForm(visit)) }
+        site.post("/messages/new", begin)
+        site.get("/messages/{conversationId}") { try await show($0, nil) }
+        site.post("/messages/{conversationId}", send)
+    }
+
+    @Sendable private func list(_ visit: Visit) async throws -> WebAnswer {
+        async let person = visit.person()
+        let list = try await visit.api.call(
+            Endpoints.messages.conversations, query: visit.queries("page", "search").merging(["limit": "20"]) { $1 })
+        let own = try await person.userID
+        let page = list.pagination
+        var values: Values = [
+            "conversations": list.conversations.map { Self.values($0, own, visit.display) },
+            "isEmpty": list.conversations.isEmpty,
+        ]
+        if page.page < page.totalPages {
+            values["more"] = ["address": visit.address(with: ["page": "\(page.page + 1)"])] as Values
+        }
+        return .page("messages", "Messages", values, place: "messages")
+    }
+
+    private static func values(_ item: ConversationItem, _ own: AccountID, _ display: Display) -> Values {
+        let other = item.participants.first { $0.userID.id != own }
+        return [
+            "address": "/messages/\(item.id.id.prefixed)" + (other.map { "?to=\($0.userID.id.prefixed)" } ?? ""), "other": other?.name ?? "Somebody who has left",
+            "company": other?.company ?? "", "unread": item.unreadCount, "hasUnread": item.unreadCount > 0,
+            "last": item.lastMessage?.text ?? "", "at": display.time(item.lastMessage?.sentAt ?? item.updatedAt),
+        ]
+    }
+
+    private func show(_ visit: Visit, _ refused: Form?) async throws -> WebAnswer {
+        async let person = visit.person()
+        let page = try await visit.api.call(
+            Endpoints.messages.conversation, path: visit.parts,
+            query: visit.queries("before").merging(["limit": "50"]) { $1 })
+        let own = try await person.userID
+        let other = page.messages.first { $0.senderID.id != own }?.senderID.id
+        let name = await other.asyncMap { try? await visit.api.call(Endpoints.profiles.get, path: ["userId": "\($0)"]).displayName }
+        var values: Values = [
+            "other": name ?? "Conversation", "isEmpty": page.messages.isEmpty,
+            "messages": page.messages.reversed().map {
+                [
+                    "isOwn": $0.senderID.id == own, "text": $0.message, "at": visit.display.time($0.sentAt),
+                    "isRead": $0.readAt != nil && $0.senderID.id == own, "isGone": $0.deletedAt != nil,
+                ] as Values
+            },
+            "form": (refused ?? Self.form(visit, to: other ?? AccountID(visit.query("to") ?? ""))).values(visit),
+        ]
+        if let before = page.pagination.nextBefore {
+            values["older"] = visit.address(with: ["before": before.id.prefixed])
+        }
+        return .page(
+            "conversation", name ?? "Conversation", values, status: refused == nil ? 200 : 422, place: "messages")
+    }
+
+    private static func form(_ visit: Visit, to other: AccountID?) -> Form {
+        Form(
+            "/messages/\(visit.part("conversationId").percentEncoded)", submit: "Send",
+            [
+                Field(.area, "message", "Your message").with { $0.isRequired = true; $0.most = MessageInput.longest },
+                Field(.hidden, "to", "").with { $0.value = other?.prefixed ?? "" },
+            ])
+    }
+
+    @Sendable private func send(_ visit: Visit) async throws -> WebAnswer {
+        try await visit.submit(Self.form(visit, to: nil), again: { try await show(visit, $0) }) {
+            let receipt = try await deliver(visit, to: visit.fields.text("to") ?? "")
+            return .see("/messages/\(receipt.conversationID.id.prefixed)")
+        }
+    }
+
+    private func deliver(_ visit: Visit, to recipient: String) async throws -> MessageReceipt {
+        try await visit.api.call(
+            Endpoints.messages.send,
+            ["recipient_id": .string(recipient), "message": .string(visit.fields.text("message") ?? "")],
+            idempotencyKey: visit.once)
+    }
+
+    private static func newForm(_ visit: Visit) -> Form {
+        Form(
+            "/messages/new", submit: "Send",
+            [
+                Field(.area, "message", "Your message").with { $0.isRequired = true; $0.most = MessageInput.longest },
+                Field(.hidden, "to", "").with { $0.value = visit.query("to") ?? ""; $0.member = "recipient_id" },
+            ])
+    }
+
+    private func write(_ visit: Visit, _ form: Form) -> WebAnswer {
+        visit.formPage("Write a message", form, back: ("/messages", "Messages"), place: "messages")
+    }
+
+    @Sendable private func begin(_ visit: Visit) async throws -> WebAnswer {
+        try await visit.submit(Self.newForm(visit), again: { write(visit, $0) }) {
+            guard let to = visit.fields.text("to").flatMap({ AccountID($0) }) else {
+                throw FieldProblem("recipient_id", "is nobody")
+            }
+            let receipt = try await deliver(visit, to: to.prefixed)
+            return .see("/messages/\(receipt.conversationID.id.prefixed)", .done("Your message is sent."))
+        }
+    }
+}
+
+extension Optional {
+    fileprivate func asyncMap<Other>(_ transform: (Wrapped) async -> Other?) async -> Other? {
+        guard let self else { return nil }
+        return await transform(self)
+    }
+}

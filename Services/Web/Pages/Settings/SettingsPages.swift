@@ -1,0 +1,94 @@
+import GuildhallClient
+import SharedModels
+
+/// `/settings`: one's profile, and the end of one's account.
+struct SettingsPages: PageGroup {
+    func register(on site: inout SiteMap) {
+        site.get("/settings", show)
+        site.post("/settings", save)
+        site.get("/settings/delete") { page($0, Self.deletion) }
+        site.post("/settings/delete", delete)
+    }
+
+    @Sendable private func show(_ visit: Visit) async throws -> WebAnswer {
+        let own = try await visit.api.call(Endpoints.profiles.me)
+        return settings(visit, Self.form(own))
+    }
+
+    private func settings(_ visit: Visit, _ form: Form) -> WebAnswer {
+        let isRefused = form.problem != nil || form.fields.contains { $0.problem != nil }
+        return .page("settings", "Settings", ["form": form.values(visit)], status: isRefused ? 422 : 200)
+    }
+
+    private static func form(_ own: OwnProfile?) -> Form {
+        Form(
+            "/settings", submit: "Save",
+            [
+                Field(.choice, "type", "You are a").with {
+                    $0.member = "user_type"
+                    $0.isRequired = true
+                    $0.value = own?.userType.rawValue ?? "client"
+                    $0.options = [("client", "client: you post gigs and pay"), ("freelancer", "freelancer: you apply and work")]
+                },
+                Field(.text, "name", "Name").with {
+                    $0.member = "display_name"
+                    $0.isRequired = true
+                    $0.value = own?.displayName ?? ""
+                    $0.autocomplete = "name"
+                },
+                Field(.area, "bio", "About you").with { $0.value = own?.bio ?? ""; $0.most = 5000 },
+                Field(.text, "skills", "Skills").with {
+                    $0.value = own?.skills.joined(separator: ", ") ?? ""
+                    $0.hint = "With commas between them."
+                },
+                Field(.url, "website", "Website").with {
+                    $0.member = "portfolio_website_url"
+                    $0.value = own?.portfolioWebsiteURL ?? ""
+                    $0.autocomplete = "url"
+                },
+            ])
+    }
+
+    @Sendable private func save(_ visit: Visit) async throws -> WebAnswer {
+        try await visit.submit(Self.form(nil), again: { settings(visit, $0) }) {
+            let fields = visit.fields
+            let body: JSONValue = [
+                "user_type": .string(fields.text("type") ?? ""), "display_name": .string(fields.text("name") ?? ""),
+                "bio": fields.text("bio").map { .string($0) } ?? .null,
+                "skills": .array(fields.list("skills").map { .string($0) }),
+                "portfolio_website_url": fields.text("website").map { .string($0) } ?? .null,
+            ]
+            _ = try await visit.api.call(Endpoints.profiles.update, body, idempotencyKey: visit.once)
+            return .see("/settings", .done("Your profile is saved."))
+        }
+    }
+
+    private static var deletion: Form {
+        var form = Form(
+            "/settings/delete", submit: "Delete my account for good",
+            [
+                Field(.area, "reason", "Why").with { $0.most = 1000 },
+                Field(.check, "sure", "I know that this cannot be undone.").with { $0.isRequired = true },
+            ])
+        form.style = "danger"
+        return form
+    }
+
+    private func page(_ visit: Visit, _ form: Form) -> WebAnswer {
+        visit.formPage(
+            "Delete your account", form,
+            lead: "Every session and key ends, your gigs and applications go, and your name is taken out of what stays. While money or a dispute is open this is refused.",
+            back: ("/settings", "Settings"))
+    }
+
+    @Sendable private func delete(_ visit: Visit) async throws -> WebAnswer {
+        try await visit.submit(Self.deletion, again: { page(visit, $0) }) {
+            guard visit.fields.text("sure") != nil else { throw FieldProblem("sure", "has to be ticked") }
+            let members = visit.fields.text("reason").map { [JSONMember("reason", .string($0))] } ?? []
+            _ = try await visit.api.call(Endpoints.account.delete, .object(members), idempotencyKey: visit.once)
+            return .see(
+                "/", .done("Your account is deleted."),
+                cookies: [visit.cookies.end(WebCookies.session), visit.cookies.end(WebCookies.access)])
+        }
+    }
+}
