@@ -28,8 +28,8 @@ import Testing
     @Test func `what a round changed is marked, with what it was before`() async throws {
         try await WebWorld.run { world in
             let rounds: JSONValue = [
-                Self.round(Self.id, ["rate_cents": 5_000, "hours_per_week": 10]),
-                Self.round("019cabcd-0001-7000-8000-000000000002", ["rate_cents": 5_500]),
+                Self.round("019cabcd-000a-7000-8000-00000000000a", ["rate_cents": 5_000, "hours_per_week": 10]),
+                Self.round("019cabcd-000b-7000-8000-00000000000b", ["rate_cents": 5_500]),
             ]
             world.api.answer(Endpoints.negotiations.get, ["audit": rounds, "round_number": 2, "your_role": "client"])
             let shown = try await world.person().get(Self.deal)
@@ -63,8 +63,11 @@ import Testing
             for _ in 1...2 {
                 let sent = try await browser.post(
                     "/gigs/new",
-                    [("once", once), ("title", "Write a parser"), ("rate", "49.90"), ("description", "one\r\ntwo"), ("publish", "yes")])
-                #expect(sent.location == "/gigs/\(Self.id)")
+                    [
+                        ("once", once), ("title", "Write a parser"), ("rate", "49.90"), ("description", "one\r\ntwo"),
+                        ("publish", "yes"),
+                    ])
+                #expect(sent.location?.hasPrefix("/gigs/") == true)
             }
             let asked = world.api.requests(to: Endpoints.gigs.create)
             #expect(asked.map { $0.headers["idempotency-key"] } == [once, once])
@@ -80,7 +83,10 @@ import Testing
         try await WebWorld.run { world in
             world.api.refuse(
                 Endpoints.gigs.create, .validationFailed, "no",
-                [InputIssue(path: "rate_cents", message: "must be at most 9"), InputIssue(path: "title", message: "is empty")])
+                [
+                    InputIssue(path: "rate_cents", message: "must be at most 9"),
+                    InputIssue(path: "title", message: "is empty"),
+                ])
             let shown = try await world.person().post("/gigs/new", [("title", "<b>"), ("rate", "70")])
             #expect(shown.status == 422)
             #expect(shown.text.contains("id=\"problem-rate\">Must be at most 9.</p>"))
@@ -122,13 +128,15 @@ import Testing
         }
     }
 
-    @Test func `a card's secret goes into a page only at the sandbox, where a click stands for the card`() async throws {
+    @Test func `a card's secret goes into a page only at the sandbox, where a click stands for the card`() async throws
+    {
         try await WebWorld.run { world in
             world.api.answer(
                 Endpoints.contracts.fund, ["client_secret": "pi_1_secret_2", "payment_intent_id": "pi_1"])
-            let shown = try await world.person().post("\(Self.deal)/milestones/\(Self.id)/fund")
+            let shown = try await world.person().post("\(Self.deal)/milestones/\(EveryPageTests.milestoneID)/fund")
             #expect(shown.status == 200 && !shown.text.contains("test card"))
-            let click = try await world.person().post("\(Self.deal)/milestones/\(Self.id)/test-card", [("intent", "pi_1")])
+            let click = try await world.person().post(
+                "\(Self.deal)/milestones/\(EveryPageTests.milestoneID)/test-card", [("intent", "pi_1")])
             #expect(click.status == 404)
         }
     }
@@ -145,5 +153,7 @@ import Testing
     }
 
     private static let contract: JSONValue =
-        (Endpoints.contracts.list.operation.outputExample?["contracts"]?.array?.first ?? [:]).with(["your_role": "client"])
+        (Endpoints.contracts.list.operation.outputExample?["contracts"]?.array?.first ?? [:]).with([
+            "your_role": "client"
+        ])
 }

@@ -9,7 +9,9 @@ import Testing
 /// The promise under test: every page that there is can be shown, to a client and to a freelancer, and keeps the rules of
 /// all pages. A new page is looked at here without being named.
 @Suite struct EveryPageTests {
-    static let id = "019cabcd-0001-7000-8000-000000000001"
+    // As in the examples.
+    static let id = "019cabcd-0005-7000-8000-000000000005"
+    static let milestoneID = "019cabcd-0006-7000-8000-000000000006"
 
     private static let paths: [String] = {
         var map = SiteMap()
@@ -18,7 +20,9 @@ import Testing
     }()
 
     private static func filled(_ path: String) -> String {
-        path.split(separator: "/").map { $0.hasPrefix("{") ? "/\(id)" : "/\($0)" }.joined()
+        path.split(separator: "/").map {
+            $0 == "{milestoneId}" ? "/\(milestoneID)" : $0.hasPrefix("{") ? "/\(id)" : "/\($0)"
+        }.joined()
     }
 
     @Test(arguments: UserType.allCases)
@@ -28,7 +32,8 @@ import Testing
             world.api.answer(Endpoints.contracts.get, ["milestones": [Self.released]])
             for path in Self.paths {
                 let shown = try await browser.get(path == "/" ? "/" : Self.filled(path))
-                #expect(shown.status == 200 || (shown.status == 303 && shown.location != nil), "\(path): \(shown.status)")
+                #expect(
+                    shown.status == 200 || (shown.status == 303 && shown.location != nil), "\(path): \(shown.status)")
                 guard shown.status == 200 else { continue }
                 #expect(shown.text.hasPrefix("<!doctype html>") && shown.text.contains("</html>"), "\(path)")
                 #expect(!shown.text.contains("{{") && !shown.text.contains("Optional("), "\(path)")
@@ -78,6 +83,7 @@ import Testing
     }
 
     /// A milestone that is over.
-    static let released: JSONValue = (Endpoints.contracts.get.operation.outputExample?["milestones"]?.array?.first ?? [:])
+    static let released: JSONValue =
+        (Endpoints.contracts.get.operation.outputExample?["milestones"]?.array?.first ?? [:])
         .with(["status": "released", "released_at": "2026-03-02T09:00:00Z", "dispute_id": .null])
 }

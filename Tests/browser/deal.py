@@ -1,5 +1,7 @@
-"""A whole deal by two people who only click, from the gig to the reviews; then a second one that ends in a dispute."""
+"""A whole deal by two people who only click, from the gig to the reviews; then a second one that ends in a dispute, which an
+admin decides; and what is there for those who build."""
 
+import os
 import sys
 
 import story
@@ -46,6 +48,73 @@ def quarrel(client, worker, deal):
     worker.sees("Advice:")
     client.open("/disputes")
     client.sees("Half of it is missing.")
+    return dispute
+
+
+def decide(town, client, dispute):
+    admin = town.person("admin", None)
+    admin.open("/sign-in")
+    admin.fill(email=os.environ["ADMIN_EMAIL"], password="wrong")
+    admin.click("Sign in")
+    admin.page.get_by_role("alert").wait_for()
+    admin.fill(password=os.environ["ADMIN_PASSWORD"])
+    admin.click("Sign in")
+    admin.sees("Disputes to decide")
+    admin.open("/admin" + dispute)
+    admin.page.select_option("[name=outcome]", "split")
+    admin.fill(worker="two hundred", note="Line 3 was half agreed.")
+    admin.click("Decide")
+    admin.sees("Must be an amount like 50 or 49.90.")
+    admin.fill(worker="200")
+    admin.click("Decide")
+    admin.sees("Decision: Shared between both")
+    client.open(dispute)
+    client.sees("Line 3 was half agreed.")
+    client.sees("$350")
+    admin.open("/admin/people?role=freelancer")
+    admin.open("/admin/cases")
+    admin.open("/admin/names")
+    admin.page.fill("[name=name-categories]", f"Fences {town.mark}")
+    admin.page.locator("section", has_text="Categories").get_by_role("button", name="Add").first.click()
+    admin.sees(f"Fences {town.mark}")
+    client.open("/admin")
+    client.sees("Not allowed")
+
+
+def build(town):
+    builder = town.person("builder", "client")
+    builder.open("/build")
+    builder.open("/agents")
+    builder.fill(name="Scout", limit="20")
+    builder.click("Add an agent")
+    builder.sees("0 of 20 model calls")
+    builder.open("/keys/new")
+    builder.fill(name="Night job")
+    builder.page.check("[value='gigs:read']")
+    builder.click("Make the key")
+    key = builder.page.locator("#secret").inner_text()
+    answer = builder.page.request.get(
+        town.gateway + "/api/keys/verify", headers={"Authorization": f"Bearer {key}", "Cookie": ""})
+    assert answer.ok, answer.text()
+    builder.open("/keys")
+    builder.sees("Night job")
+    builder.sees_not(key)
+    builder.click("Revoke")
+    builder.sees("Revoked")
+    builder.open("/webhooks/new")
+    builder.fill(url=town.sandbox + "/health/live")
+    builder.click("Register")
+    assert builder.page.locator("#secret").inner_text().startswith("whsec_")
+    builder.click("I have it")
+    builder.click("Send a test event")
+    builder.comes_to_see("webhook.test")
+    builder.open("/webhooks")
+    builder.open("/channels")
+    builder.page.select_option("[name=kind]", "telegram")
+    builder.fill(target="4711")
+    builder.click("Add the channel")
+    builder.sees("Telegram")
+    builder.open("/events")
 
 
 def write(client, worker, deal):
@@ -97,7 +166,9 @@ def main():
         gig = story.post(client, title)
         deal = story.agree(client, worker, gig, title)
         story.work(client, worker, deal, first=False)
-        quarrel(client, worker, deal)
+        dispute = quarrel(client, worker, deal)
+        decide(town, client, dispute)
+        build(town)
         leave(town)
         without_scripts(town)
         print(f"two deals were played; {len(client.looked) + len(worker.looked)} kinds of pages have no violation")

@@ -53,6 +53,7 @@ def agree(client, worker, gig, title):
 
 def work(client, worker, deal, first):
     if first:
+        worker.open(deal)
         worker.click("Set up your payouts")
         worker.open(deal)
     client.open(deal)

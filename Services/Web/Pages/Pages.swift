@@ -9,5 +9,6 @@ enum Pages {
         HomePages(), SignInPages(), BoardPages(), GigPages(), OwnGigPages(), ApplicantPages(), ApplicationPages(),
         ProfilePages(), DealPages(), TermsPages(), ContractPages(), MilestonePages(), FundingPages(), DisputePages(),
         MessagePages(), EarningsPages(), SettingsPages(), PasswordPages(), ReturnPages(),
+        KeyPages(), WebhookPages(), ChannelPages(), AdminPages(), NamePages(),
     ]
 }

@@ -44,6 +44,7 @@ struct Form: Sendable {
         var form = self
         for index in form.fields.indices where form.fields[index].kind != .password {
             if let value = typed.raw(form.fields[index].name) { form.fields[index].value = value }
+            if form.fields[index].kind == .many { form.fields[index].chosen = typed.all(form.fields[index].name) }
             if form.fields[index].kind == .check {
                 form.fields[index].value = typed.text(form.fields[index].name) ?? ""
             }
@@ -57,7 +58,11 @@ struct Form: Sendable {
         var others: [String] = []
         for issue in issues {
             let name = issue.path.utf8.prefix { $0 != UInt8(ascii: ".") }
-            if let index = form.fields.firstIndex(where: { ($0.member ?? $0.name).utf8.elementsEqual(name) }) {
+            // The API names the member, and we ourselves the field.
+            let isMeant = { (field: Field) in
+                [field.member, field.name].contains { $0?.utf8.elementsEqual(name) == true }
+            }
+            if let index = form.fields.firstIndex(where: isMeant) {
                 form.fields[index].problem = issue.message.asSentence
             } else {
                 others.append("\(issue.path) \(issue.message).")
@@ -71,7 +76,9 @@ struct Form: Sendable {
 }
 
 struct Field: Sendable {
-    enum Kind: String, Sendable { case text, area, money, number, choice, check, password, email, hidden, url, date }
+    enum Kind: String, Sendable {
+        case text, area, money, number, choice, check, password, email, hidden, url, date, many
+    }
 
     let kind: Kind
     let name: String
@@ -81,6 +88,8 @@ struct Field: Sendable {
     var member: String?
     var hint: String?
     var options: [(value: String, label: String)] = []
+    /// Which of the options are ticked; of `many` alone.
+    var chosen: [String] = []
     var isRequired = false
     var most: Int?
     var autocomplete: String?
@@ -100,7 +109,10 @@ struct Field: Sendable {
             "name": name, "label": label, "value": value, kind.rawValue: true, "id": "field-\(name)",
             "required": isRequired, "checked": kind == .check && !value.isEmpty,
             "options": options.map {
-                ["value": $0.value, "label": $0.label, "selected": $0.value == value] as Values
+                [
+                    "value": $0.value, "label": $0.label,
+                    "selected": kind == .many ? chosen.contains($0.value) : $0.value == value,
+                ] as Values
             },
             // Inner names hide outer ones, which mustache would find otherwise.
             "hint": hint ?? "", "hasHint": hint != nil, "problem": problem ?? "", "hasProblem": problem != nil,

@@ -18,11 +18,15 @@ enum Navigation {
         Entry(place: "deals", address: "/deals", label: "Deals"),
         Entry(place: "messages", address: "/messages", label: "Messages"),
         Entry(place: "earnings", address: "/earnings", label: "Earnings", of: .freelancer),
+        Entry(place: "build", address: "/build", label: "Build"),
     ]
 
-    static func entries(for person: SessionView?, at place: String?) -> [Values] {
+    private static let admins = Entry(place: "admin", address: "/admin", label: "Administration")
+
+    static func entries(for person: SessionView?, isAdmin: Bool, at place: String?) -> [Values] {
         guard let person else { return [] }
-        return entries.filter { $0.of == nil || $0.of == person.userType }.map {
+        let own = entries.filter { $0.of == nil || $0.of == person.userType }
+        return (own + (isAdmin ? [admins] : [])).map {
             ["address": $0.address, "label": $0.label, "present": $0.place == place]
         }
     }

@@ -12,6 +12,7 @@ struct Site: Sendable {
     let clock: any DomainClock
     let cookies: WebCookies
     let sandbox: Sandbox?
+    let publicURL: String
     let logger: Logger
     private let origins: OriginRule
 
@@ -29,7 +30,7 @@ struct Site: Sendable {
         clientURL: String, sandbox: Sandbox?, logger: Logger
     ) {
         (self.api, self.templates, self.assets, self.clock) = (api, templates, assets, clock)
-        (self.sandbox, self.logger) = (sandbox, logger)
+        (self.sandbox, self.publicURL, self.logger) = (sandbox, publicURL, logger)
         cookies = WebCookies(publicURL: publicURL)
         origins = OriginRule(allowing: [publicURL, clientURL])
     }
@@ -92,7 +93,7 @@ struct Site: Sendable {
                 return .see(OwnPath.checked(back), .failed(refusal.sentence))
             }
             return .page(Self.page(for: refusal))
-        case is NoSuchMilestone:
+        case is NothingThere:
             return .page(Self.refusal(404, "There is nothing here, or nothing that you may see."))
         case let problem as FieldProblem:
             let sentence = "\(problem.issue.path) \(problem.issue.message)".asSentence
@@ -172,7 +173,7 @@ struct Site: Sendable {
         var layout: Values = [
             "title": page.title, "style": assets.address(of: "style.css"), "script": assets.address(of: "site.js"),
             "icon": assets.address(of: "icon.svg"), "token": visit.token.text,
-            "here": Navigation.entries(for: person, at: page.place),
+            "here": Navigation.entries(for: person, isAdmin: visit.isAdmin, at: page.place),
         ]
         if let flash { layout["flash"] = ["text": flash.text, "failed": flash.kind == .failed] as Values }
         if let person {

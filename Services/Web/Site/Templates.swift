@@ -35,10 +35,29 @@ struct Templates: Sendable {
     }
 
     func render(_ name: String, _ values: Values) throws -> String {
-        guard let text = library.render(values, withTemplate: name) else {
+        guard let text = library.render(Self.settled(values), withTemplate: name) else {
             throw BrokenTemplate(name: name, problem: "is missing")
         }
         return text
+    }
+}
+
+extension Templates {
+    /// An empty text. Unlike one, it hides the section of its name.
+    private struct Nothing: MustacheCustomRenderable, Sendable {
+        var renderText: String { "" }
+        var isNull: Bool { true }
+    }
+
+    private static func settled(_ values: Values) -> Values { values.mapValues(settled) }
+
+    private static func settled(_ value: any Sendable) -> any Sendable {
+        switch value {
+        case let text as String: text.utf8.isEmpty ? Nothing() : text
+        case let values as Values: settled(values)
+        case let list as [Values]: list.map { settled($0) as Values }
+        default: value
+        }
     }
 }
 

@@ -16,6 +16,9 @@ struct Visit: Sendable {
     let isSignedIn: Bool
     /// Where a click stands for a test card; in development only.
     let sandbox: Sandbox?
+    let publicURL: String
+    /// Whether an admin has signed in. It decides what is offered; what is allowed is the API's to say.
+    let isAdmin: Bool
     /// What the forms of a visitor are bound to who comes for the first time. The answer sets it as a cookie.
     let newVisit: String?
     fileprivate let who: Task<SessionView, any Error>?
@@ -67,6 +70,8 @@ struct Visit: Sendable {
 }
 
 struct NotSignedIn: Error {}
+/// What was asked for is not part of what was found.
+struct NothingThere: Error {}
 
 /// The made-up outside world, and the way there.
 struct Sandbox: Sendable {
@@ -98,7 +103,8 @@ extension Visit {
             display: Display(
                 languages: request.header("Accept-Language"), zone: cookies.zone(in: header), now: site.clock.now),
             token: FormToken(boundTo: secret), fields: body, cookies: cookies, isSignedIn: isSignedIn,
-            sandbox: site.sandbox,
+            sandbox: site.sandbox, publicURL: site.publicURL,
+            isAdmin: access != nil && cookies.value(of: WebCookies.admin, in: header) != nil,
             newVisit: known == nil ? secret : nil,
             who: isSignedIn ? Task { try await asked.call(Endpoints.session.current) } : nil)
     }

@@ -10,6 +10,8 @@ struct WebCookies: Sendable {
     static let access = "guildhall_access"
     /// Random; what the forms of who is not signed in are bound to.
     static let visit = "guildhall_visit"
+    /// Whether the access token is an admin's, so that the pages for admins are offered.
+    static let admin = "guildhall_admin"
     static let flash = "guildhall_flash"
     /// Set by our script: the visitor's time zone.
     static let zone = "guildhall_zone"
@@ -30,6 +32,7 @@ struct WebCookies: Sendable {
     func zone(in header: String?) -> String? { Cookies.value(of: Self.zone, in: header.map { [$0] } ?? []) }
 
     func setAccess(_ token: String) -> String { set(Self.access, token, seconds: Self.accessSeconds) }
+    func setAdmin() -> String { set(Self.admin, "yes", seconds: Self.accessSeconds) }
     func setVisit(_ text: String) -> String { set(Self.visit, text, seconds: 86_400) }
     func end(_ name: String) -> String { set(name, "", seconds: 0) }
 

@@ -83,7 +83,8 @@ extension JSONValue {
     private static let free: Set = [
         "title", "description", "scope", "message", "display_name", "bio", "gig_title", "note", "reason", "review_text",
         "delivery_note", "revision_notes", "text", "name", "company", "contact_value", "contact_type", "skills",
-        "github_username", "end_note", "rationale", "language", "portfolio_website_url", "delivery_url", "html_url", "url",
+        "github_username", "end_note", "rationale", "language", "portfolio_website_url", "delivery_url", "html_url",
+        "url",
     ]
 
     func spoiled(with text: String) -> JSONValue {

@@ -5,7 +5,7 @@ import SharedModels
 struct ContractPages: PageGroup {
     func register(on site: inout SiteMap) {
         site.post("/contracts/{id}/approve", approve)
-        site.post("/contracts/{id}/connect", connect)
+        site.get("/contracts/{id}/connect", connect)
         site.get("/contracts/{id}/revise") { page($0, Self.reviseForm($0), "Negotiate again", Self.reviseLead) }
         site.post("/contracts/{id}/revise", revise)
         site.get("/contracts/{id}/end") { page($0, Self.endForm($0), "End the contract", Self.endLead) }
@@ -26,10 +26,14 @@ struct ContractPages: PageGroup {
         let isComplete = contract.clientApprovedAt != nil && contract.workerApprovedAt != nil
         return .see(
             Self.path(visit),
-            .done(isComplete ? "Both have approved. Within seven days everything must be set up." : "You approved. Now the other side has to."))
+            .done(
+                isComplete
+                    ? "Both have approved. Within seven days everything must be set up."
+                    : "You approved. Now the other side has to."))
     }
 
-    /// To the payment provider, where the freelancer says where the money goes.
+    /// To the payment provider, where the freelancer says where the money goes. A link, because a form may not lead there
+    /// (``Policy``), and because the API is only read.
     @Sendable private func connect(_ visit: Visit) async throws -> WebAnswer {
         .leave(try await visit.api.call(Endpoints.contracts.connectLink, path: visit.parts).url)
     }
@@ -39,7 +43,11 @@ struct ContractPages: PageGroup {
     private static func reviseForm(_ visit: Visit) -> Form {
         Form(
             "\(path(visit))/revise", submit: "Negotiate again",
-            [Field(.area, "notes", "What has to change").with { $0.isRequired = true; $0.most = 5000 }])
+            [
+                Field(.area, "notes", "What has to change").with {
+                    $0.isRequired = true; $0.most = 5000
+                }
+            ])
     }
 
     @Sendable private func revise(_ visit: Visit) async throws -> WebAnswer {
@@ -57,7 +65,11 @@ struct ContractPages: PageGroup {
     private static func endForm(_ visit: Visit) -> Form {
         var form = Form(
             "\(path(visit))/end", submit: "Agree to end it",
-            [Field(.area, "note", "Why").with { $0.hint = "For the other side to read."; $0.most = 5000 }])
+            [
+                Field(.area, "note", "Why").with {
+                    $0.hint = "For the other side to read."; $0.most = 5000
+                }
+            ])
         form.style = "danger"
         return form
     }
@@ -69,7 +81,9 @@ struct ContractPages: PageGroup {
                 Endpoints.contracts.end, .object(members), path: visit.parts, idempotencyKey: visit.once)
             return .see(
                 Self.path(visit),
-                .done(contract.status.isOver ? "The contract has ended." : "You agreed to end it. Now the other side has to."))
+                .done(
+                    contract.status.isOver
+                        ? "The contract has ended." : "You agreed to end it. Now the other side has to."))
         }
     }
 

@@ -7,7 +7,11 @@ enum DealButtons {
         let path = "/negotiations/\(negotiation.id)"
         var values: Values = ["contactAddress": "\(path)/contact"]
         if actions.has("round") {
-            values["propose"] = ["address": "\(path)/propose", "label": negotiation.roundNumber == 0 ? "Propose terms" : "Propose other terms"] as Values
+            values["propose"] =
+                [
+                    "address": "\(path)/propose",
+                    "label": negotiation.roundNumber == 0 ? "Propose terms" : "Propose other terms",
+                ] as Values
         }
         if actions.has("agree") {
             var form = Form("\(path)/agree", submit: "Agree to round \(negotiation.roundNumber)")
@@ -34,13 +38,15 @@ enum DealButtons {
             values["deadline"] = display.time(deadline)
         }
         if actions.has("approve") { values["approve"] = visit.button("Approve the contract", "\(path)/approve") }
-        if actions.has("connect") { values["connect"] = visit.button("Set up your payouts", "\(path)/connect") }
+        if actions.has("connect") { values["connect"] = "\(path)/connect" }
         if actions.has("revise") { values["revise"] = "\(path)/revise" }
         if actions.has("review") { values["review"] = "\(path)/review" }
         if actions.has("end") { values["end"] = "\(path)/end" }
         if contract.status == .active, contract.yourRole == .client { values["add"] = "\(path)/milestones/new" }
-        let ended = [contract.clientEndedAt != nil ? "client" : nil, contract.workerEndedAt != nil ? "freelancer" : nil]
-            .compactMap { $0 }
+        let ended = [
+            contract.clientEndedAt != nil ? "client" : nil, contract.workerEndedAt != nil ? "freelancer" : nil,
+        ]
+        .compactMap { $0 }
         if ended.count == 1, contract.status == .active { values["endedBy"] = ended[0] }
         return values
     }
@@ -48,9 +54,12 @@ enum DealButtons {
 
 /// A milestone, with its own line of states: the partial `milestone-card`.
 enum MilestoneCard {
-    static func values(_ milestone: MilestoneView, _ contract: ContractView, _ role: PartyRole, _ visit: Visit) -> Values {
+    static func values(_ milestone: MilestoneView, _ contract: ContractView, _ role: PartyRole, _ visit: Visit)
+        -> Values
+    {
         let display = visit.display
-        let actions = Actions(milestone.nextActions + contract.nextActions.filter { $0.href.contains("\(milestone.id)") }, for: role)
+        let actions = Actions(
+            milestone.nextActions + contract.nextActions.filter { $0.href.contains("\(milestone.id)") }, for: role)
         let path = "/contracts/\(contract.id)/milestones/\(milestone.id)"
         var values: Values = [
             "milestoneTitle": milestone.title, "amount": display.money(milestone.amountCents),

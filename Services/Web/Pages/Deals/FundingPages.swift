@@ -34,7 +34,7 @@ struct FundingPages: PageGroup {
     private func milestone(_ visit: Visit) async throws -> Values {
         let contract = try await visit.api.call(Endpoints.contracts.get, path: ["id": visit.part("id")])
         guard let milestone = contract.milestones.first(where: { "\($0.id)" == visit.part("milestoneId") }) else {
-            throw NoSuchMilestone()
+            throw NothingThere()
         }
         return [
             "gigTitle": contract.gigTitle, "milestoneTitle": milestone.title,
@@ -95,6 +95,3 @@ struct FundingPages: PageGroup {
         text.utf8.count <= 255 && text.utf8.allSatisfy { $0.isASCIIAlphanumeric || $0 == UInt8(ascii: "_") }
     }
 }
-
-/// The milestone is not part of the contract.
-struct NoSuchMilestone: Error {}

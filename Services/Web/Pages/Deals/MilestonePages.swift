@@ -27,7 +27,9 @@ struct MilestonePages: PageGroup {
         Form(
             "\(ContractPages.path(visit))/milestones/new", submit: "Add it",
             [
-                Field(.text, "title", "Title").with { $0.isRequired = true; $0.most = 200 },
+                Field(.text, "title", "Title").with {
+                    $0.isRequired = true; $0.most = 200
+                },
                 Field(.money, "amount", "Amount").with {
                     $0.member = "amount_cents"
                     $0.isRequired = true
@@ -94,7 +96,9 @@ struct MilestonePages: PageGroup {
         var form = Form(
             path(visit, "dispute"), submit: "Open the dispute",
             [
-                Field(.area, "reason", "What is in dispute").with { $0.isRequired = true; $0.most = 5000 }
+                Field(.area, "reason", "What is in dispute").with {
+                    $0.isRequired = true; $0.most = 5000
+                }
             ] + EvidenceForm.fields)
         form.style = "danger"
         return form

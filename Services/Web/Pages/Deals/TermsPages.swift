@@ -64,7 +64,8 @@ struct TermsPages: PageGroup {
 
     private static func roundsLeft(_ round: Int) -> String {
         switch round {
-        case ..<2: "What you leave as it is stays. After this one there \(round == 0 ? "are two rounds" : "is one round") left."
+        case ..<2:
+            "What you leave as it is stays. After this one there \(round == 0 ? "are two rounds" : "is one round") left."
         default: "This is the last round: after it one can only agree or end the negotiation."
         }
     }
@@ -93,7 +94,11 @@ struct TermsPages: PageGroup {
     private static func declineForm(_ visit: Visit) -> Form {
         var form = Form(
             "\(path(visit))/decline", submit: "End it",
-            [Field(.area, "reason", "Why").with { $0.hint = "For the other side to read."; $0.most = 5000 }])
+            [
+                Field(.area, "reason", "Why").with {
+                    $0.hint = "For the other side to read."; $0.most = 5000
+                }
+            ])
         form.style = "danger"
         return form
     }

@@ -6,7 +6,8 @@ enum Timeline {
 
     static func values(_ negotiation: NegotiationView, _ contract: ContractView?, _ display: Display) -> [Values] {
         let at = position(contract, at: display.now)
-        let isOver = contract.map { $0.status == .cancelled || $0.status == .expired } ?? (negotiation.state == .expired)
+        let isOver =
+            contract.map { $0.status == .cancelled || $0.status == .expired } ?? (negotiation.state == .expired)
         let notes = notes(negotiation, contract, display)
         return ["Terms", "Approval", "Ready to start", "Work", "Money", "Reviews"].enumerated().map { index, label in
             let step: Step = index < at ? .done : index > at ? .later : isOver ? .stopped : .now

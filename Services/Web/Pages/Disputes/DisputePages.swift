@@ -10,7 +10,9 @@ enum EvidenceForm {
             $0.options = EvidenceType.allCases.map { ($0.rawValue, words($0)) }
         },
         Field(.url, "evidence_url", "Link").with { $0.hint = "https://…" },
-        Field(.area, "evidence_text", "What it shows").with { $0.most = 5000; $0.member = "evidence" },
+        Field(.area, "evidence_text", "What it shows").with {
+            $0.most = 5000; $0.member = "evidence"
+        },
     ]
 
     static func words(_ type: EvidenceType) -> String {
@@ -100,7 +102,8 @@ enum DisputeCase {
     static func values(_ dispute: DisputeView, _ display: Display) -> Values {
         var values: Values = [
             "gigTitle": dispute.gigTitle, "status": Status.dispute(dispute.status), "reason": dispute.reason,
-            "opener": name(dispute.disputingParty), "answerer": name(dispute.disputingParty == .client ? .worker : .client),
+            "opener": name(dispute.disputingParty),
+            "answerer": name(dispute.disputingParty == .client ? .worker : .client),
             "opened": display.time(dispute.createdAt), "deadline": display.time(dispute.responseDeadline),
             "waitsForAnswer": dispute.status == .open,
             "evidence": (dispute.evidence ?? []).map { evidence($0, display) },

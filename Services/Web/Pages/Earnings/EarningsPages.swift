@@ -48,7 +48,7 @@ struct EarningsPages: PageGroup {
         let contract = try await visit.api.call(Endpoints.contracts.get, path: ["id": visit.part("id")])
         guard let milestone = contract.milestones.first(where: { "\($0.id)" == visit.part("milestoneId") }),
             milestone.status == .released
-        else { throw NoSuchMilestone() }
+        else { throw NothingThere() }
         async let ledger = visit.api.call(Endpoints.contracts.ledger, path: ["id": visit.part("id")])
         async let client = name(contract.clientUserID, visit)
         let worker = await name(contract.workerUserID, visit)
@@ -56,12 +56,14 @@ struct EarningsPages: PageGroup {
         var values: Values = [
             "milestoneTitle": milestone.title, "gigTitle": contract.gigTitle, "worker": worker, "client": await client,
             "amount": display.money(milestone.amountCents), "number": "\(milestone.id)",
-            "released": milestone.releasedAt.map(display.full) ?? "", "leaves": milestone.payoutAt.map(display.full) ?? "",
+            "released": milestone.releasedAt.map(display.full) ?? "",
+            "leaves": milestone.payoutAt.map(display.full) ?? "",
             "deal": "/contracts/\(contract.id)",
         ]
         // The books name no milestones. With one of them paid they are about that one.
         if contract.milestones.count(where: { $0.status == .released }) == 1 {
-            let fee = try await ledger.entries.filter { $0.account.hasPrefix("revenue") }.map(\.amountMinor).reduce(0, +)
+            let fee = try await ledger.entries.filter { $0.account.hasPrefix("revenue") }.map(\.amountMinor).reduce(
+                0, +)
             values["fee"] = display.money(fee)
             values["net"] = display.money(milestone.amountCents - fee)
         }
@@ -87,7 +89,9 @@ enum EarningsChart {
             calendar.component(.year, from: date) * 12 + calendar.component(.month, from: date)
         }
         var sums: [Int: Int64] = [:]
-        for amount in amounts { sums[key(Date(timeIntervalSince1970: Double(amount.at.seconds))), default: 0] += amount.cents }
+        for amount in amounts {
+            sums[key(Date(timeIntervalSince1970: Double(amount.at.seconds))), default: 0] += amount.cents
+        }
         let most = max(1, months.map { sums[key($0)] ?? 0 }.max() ?? 1)
         let style = Date.FormatStyle(locale: display.locale, timeZone: display.zone).month(.abbreviated)
         let bars: [Values] = months.enumerated().map { index, month in

@@ -46,7 +46,8 @@ struct ApplicantPages: PageGroup {
         }
         var values: Values = [
             "name": profile.displayName, "address": "/people/\(application.workerUserID)",
-            "score": profile.ghostScore, "skills": Array(profile.skills.prefix(8)), "hasSkills": !profile.skills.isEmpty,
+            "score": profile.ghostScore, "skills": Array(profile.skills.prefix(8)),
+            "hasSkills": !profile.skills.isEmpty,
             "vouches": profile.vouchedBy.count, "status": Status.application(application.status),
             "applied": visit.display.time(application.createdAt), "message": application.message ?? "",
             "bio": profile.bio ?? "", "github": profile.githubUsername ?? "",
@@ -76,10 +77,11 @@ struct ApplicantPages: PageGroup {
 
     @Sendable private func negotiate(_ visit: Visit) async throws -> WebAnswer {
         try await visit.submit(form(visit, rate: nil), again: { page(visit, $0) }) {
-            let body: [JSONMember] = [
-                JSONMember("gig_id", .string(visit.part("id"))),
-                JSONMember("worker_user_id", .string(visit.part("workerId"))),
-            ] + (try TermsForm.members(visit.fields))
+            let body: [JSONMember] =
+                [
+                    JSONMember("gig_id", .string(visit.part("id"))),
+                    JSONMember("worker_user_id", .string(visit.part("workerId"))),
+                ] + (try TermsForm.members(visit.fields))
             let negotiation = try await visit.api.call(
                 Endpoints.negotiations.negotiate, .object(body), idempotencyKey: visit.once)
             return .see("/negotiations/\(negotiation.id)", .done("Your terms are with them."))

@@ -69,7 +69,8 @@ struct OwnGigPages: PageGroup {
             body.append(JSONMember("status", .string(isPublished ? "active" : "draft")))
             let gig = try await visit.api.call(
                 Endpoints.gigs.create, .object(body), idempotencyKey: visit.once)
-            return .see("/gigs/\(gig.id)", .done(isPublished ? "Your gig is open for applications." : "Your draft is saved."))
+            return .see(
+                "/gigs/\(gig.id)", .done(isPublished ? "Your gig is open for applications." : "Your draft is saved."))
         }
     }
 

@@ -12,7 +12,9 @@ struct HomePages: PageGroup {
     }
 
     @Sendable private func home(_ visit: Visit) async throws -> WebAnswer {
-        guard visit.isSignedIn else { return .page("landing", "Guildhall, the freelance marketplace you host yourself") }
+        guard visit.isSignedIn else {
+            return .page("landing", "Guildhall, the freelance marketplace you host yourself")
+        }
         let fifty = ["limit": "50"]
         async let contracts = visit.api.call(Endpoints.contracts.list, query: fifty)
         async let negotiations = visit.api.call(Endpoints.negotiations.list, query: fifty)
@@ -32,7 +34,9 @@ struct HomePages: PageGroup {
         let mine = try await own
         waiting += mine.waiting
         let known = Dictionary(deals.map { ($0.negotiationID, $0) }) { first, _ in first }
-        let open = try await negotiations.negotiations.filter { known[$0.id].map { !$0.status.isOver } ?? ($0.state != .expired) }
+        let open = try await negotiations.negotiations.filter {
+            known[$0.id].map { !$0.status.isOver } ?? ($0.state != .expired)
+        }
         var values: Values = [
             "name": person.displayName, "isClient": person.userType == .client, "waiting": waiting,
             "isCalm": waiting.isEmpty,
@@ -41,7 +45,8 @@ struct HomePages: PageGroup {
         ]
         let news = try? await notices
         values["news"] = news?.notices.map {
-            ["title": $0.title, "text": $0.text, "at": visit.display.time($0.createdAt), "unread": $0.readAt == nil] as Values
+            ["title": $0.title, "text": $0.text, "at": visit.display.time($0.createdAt), "unread": $0.readAt == nil]
+                as Values
         }
         return .page("home", "Home", values, place: "home")
     }

@@ -20,13 +20,16 @@ enum Waiting {
     static func values(_ negotiation: NegotiationView, _ visit: Visit) -> Values? {
         let actions = Actions(negotiation.nextActions, for: negotiation.yourRole)
         // Whose round it was waits for the other side.
-        guard negotiation.contractID == nil, actions.has("agree") || (actions.has("round") && negotiation.roundNumber == 0)
+        guard negotiation.contractID == nil,
+            actions.has("agree") || (actions.has("round") && negotiation.roundNumber == 0)
         else { return nil }
         return item(actions, negotiation.gigTitle, "/negotiations/\(negotiation.id)", visit)
     }
 
     static func values(_ contract: ContractView, _ visit: Visit) -> Values? {
-        item(Actions(contract.nextActions, for: contract.yourRole), contract.gigTitle, "/contracts/\(contract.id)", visit)
+        item(
+            Actions(contract.nextActions, for: contract.yourRole), contract.gigTitle, "/contracts/\(contract.id)", visit
+        )
     }
 
     private static func item(_ actions: Actions, _ about: String, _ address: String, _ visit: Visit) -> Values? {

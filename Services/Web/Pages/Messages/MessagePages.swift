@@ -30,7 +30,8 @@ struct MessagePages: PageGroup {
     private static func values(_ item: ConversationItem, _ own: AccountID, _ display: Display) -> Values {
         let other = item.participants.first { $0.userID.id != own }
         return [
-            "address": "/messages/\(item.id.id.prefixed)" + (other.map { "?to=\($0.userID.id.prefixed)" } ?? ""), "other": other?.name ?? "Somebody who has left",
+            "address": "/messages/\(item.id.id.prefixed)" + (other.map { "?to=\($0.userID.id.prefixed)" } ?? ""),
+            "other": other?.name ?? "Somebody who has left",
             "company": other?.company ?? "", "unread": item.unreadCount, "hasUnread": item.unreadCount > 0,
             "last": item.lastMessage?.text ?? "", "at": display.time(item.lastMessage?.sentAt ?? item.updatedAt),
         ]
@@ -43,7 +44,9 @@ struct MessagePages: PageGroup {
             query: visit.queries("before").merging(["limit": "50"]) { $1 })
         let own = try await person.userID
         let other = page.messages.first { $0.senderID.id != own }?.senderID.id
-        let name = await other.asyncMap { try? await visit.api.call(Endpoints.profiles.get, path: ["userId": "\($0)"]).displayName }
+        let name = await other.asyncMap {
+            try? await visit.api.call(Endpoints.profiles.get, path: ["userId": "\($0)"]).displayName
+        }
         var values: Values = [
             "other": name ?? "Conversation", "isEmpty": page.messages.isEmpty,
             "messages": page.messages.reversed().map {
@@ -65,7 +68,9 @@ struct MessagePages: PageGroup {
         Form(
             "/messages/\(visit.part("conversationId").percentEncoded)", submit: "Send",
             [
-                Field(.area, "message", "Your message").with { $0.isRequired = true; $0.most = MessageInput.longest },
+                Field(.area, "message", "Your message").with {
+                    $0.isRequired = true; $0.most = MessageInput.longest
+                },
                 Field(.hidden, "to", "").with { $0.value = other?.prefixed ?? "" },
             ])
     }
@@ -88,8 +93,12 @@ struct MessagePages: PageGroup {
         Form(
             "/messages/new", submit: "Send",
             [
-                Field(.area, "message", "Your message").with { $0.isRequired = true; $0.most = MessageInput.longest },
-                Field(.hidden, "to", "").with { $0.value = visit.query("to") ?? ""; $0.member = "recipient_id" },
+                Field(.area, "message", "Your message").with {
+                    $0.isRequired = true; $0.most = MessageInput.longest
+                },
+                Field(.hidden, "to", "").with {
+                    $0.value = visit.query("to") ?? ""; $0.member = "recipient_id"
+                },
             ])
     }
 

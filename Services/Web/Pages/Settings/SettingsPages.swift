@@ -28,7 +28,9 @@ struct SettingsPages: PageGroup {
                     $0.member = "user_type"
                     $0.isRequired = true
                     $0.value = own?.userType.rawValue ?? "client"
-                    $0.options = [("client", "client: you post gigs and pay"), ("freelancer", "freelancer: you apply and work")]
+                    $0.options = [
+                        ("client", "client: you post gigs and pay"), ("freelancer", "freelancer: you apply and work"),
+                    ]
                 },
                 Field(.text, "name", "Name").with {
                     $0.member = "display_name"
@@ -36,7 +38,9 @@ struct SettingsPages: PageGroup {
                     $0.value = own?.displayName ?? ""
                     $0.autocomplete = "name"
                 },
-                Field(.area, "bio", "About you").with { $0.value = own?.bio ?? ""; $0.most = 5000 },
+                Field(.area, "bio", "About you").with {
+                    $0.value = own?.bio ?? ""; $0.most = 5000
+                },
                 Field(.text, "skills", "Skills").with {
                     $0.value = own?.skills.joined(separator: ", ") ?? ""
                     $0.hint = "With commas between them."
@@ -77,7 +81,8 @@ struct SettingsPages: PageGroup {
     private func page(_ visit: Visit, _ form: Form) -> WebAnswer {
         visit.formPage(
             "Delete your account", form,
-            lead: "Every session and key ends, your gigs and applications go, and your name is taken out of what stays. While money or a dispute is open this is refused.",
+            lead:
+                "Every session and key ends, your gigs and applications go, and your name is taken out of what stays. While money or a dispute is open this is refused.",
             back: ("/settings", "Settings"))
     }
 

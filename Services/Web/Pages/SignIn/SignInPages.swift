@@ -23,8 +23,13 @@ struct SignInPages: PageGroup {
             ]
             do {
                 let answer = try await visit.api.call(Endpoints.auth.login, body)
+                let isAdmin = answer.role == .admin
                 return .see(
-                    back, cookies: [visit.cookies.setAccess(answer.accessToken), visit.cookies.end(WebCookies.session)])
+                    isAdmin && back == "/" ? "/admin" : back,
+                    cookies: [
+                        visit.cookies.setAccess(answer.accessToken), visit.cookies.end(WebCookies.session),
+                        isAdmin ? visit.cookies.setAdmin() : visit.cookies.end(WebCookies.admin),
+                    ])
             } catch let refusal as GuildhallRefusal where refusal.status == 401 || refusal.status == 403 {
                 return page(visit, form(backTo: back).filled(with: visit.fields).complaining(refusal.message, []))
             }

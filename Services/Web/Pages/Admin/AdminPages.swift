@@ -1,0 +1,205 @@
+import GuildhallClient
+import SharedModels
+
+/// `/admin`: people, disputes, cases about money, categories and skills, revenue. The API refuses who is no admin.
+struct AdminPages: PageGroup {
+    func register(on site: inout SiteMap) {
+        site.get("/admin", overview)
+        site.get("/admin/people", people)
+        site.post("/admin/people/{role}/{id}/{action}", block)
+        site.post("/admin/people/{id}/plan", plan)
+        site.get("/admin/disputes/{id}") { try await dispute($0, nil) }
+        site.post("/admin/disputes/{id}", decide)
+        site.get("/admin/cases", cases)
+        site.post("/admin/cases/{id}", resolve)
+    }
+
+    @Sendable private func overview(_ visit: Visit) async throws -> WebAnswer {
+        async let cases = visit.api.call(Endpoints.escrowCases.list, query: ["status": "open", "limit": "20"])
+        async let revenue = balance("revenue:usd", visit)
+        async let provider = balance("provider:usd", visit)
+        async let entries = visit.api.call(
+            Endpoints.ledger.account, query: ["account": "revenue:usd", "limit": "100"])
+        let disputes = try await visit.api.call(Endpoints.disputes.list, query: ["limit": "30"])
+        let open = try await cases.cases
+        let display = visit.display
+        var values: Values = [
+            "disputes": disputes.disputes.map {
+                [
+                    "gigTitle": $0.gigTitle, "address": "/admin/disputes/\($0.id)", "status": Status.dispute($0.status),
+                    "opened": display.time($0.createdAt), "reason": $0.reason,
+                ] as Values
+            },
+            "hasDisputes": !disputes.disputes.isEmpty, "cases": open.count, "hasCases": !open.isEmpty,
+            "openDisputes": disputes.disputes.count { $0.status != .resolved },
+            "revenue": await revenue, "provider": await provider,
+        ]
+        // Without a posting there is no account yet.
+        let posted = (try? await entries.entries) ?? []
+        values["chart"] = EarningsChart.values(
+            posted.filter { $0.amountMinor > 0 }.map { (at: $0.at, cents: $0.amountMinor) }, display)
+        return .page("admin", "Administration", values, place: "admin")
+    }
+
+    private func balance(_ account: String, _ visit: Visit) async -> String {
+        let ledger = try? await visit.api.call(Endpoints.ledger.account, query: ["account": account, "limit": "1"])
+        return visit.display.money(ledger?.balanceMinor ?? 0)
+    }
+
+    @Sendable private func people(_ visit: Visit) async throws -> WebAnswer {
+        let page = visit.queries("page").merging(["limit": "25"]) { $1 }
+        let isAboutClients = visit.query("role") != "freelancer"
+        let list =
+            isAboutClients
+            ? try await visit.api.call(Endpoints.adminUsers.clients, query: page)
+            : try await visit.api.call(Endpoints.adminUsers.freelancers, query: page)
+        let role = isAboutClients ? "client" : "freelancer"
+        var values: Values = [
+            "isAboutClients": isAboutClients, "total": list.total, "isEmpty": list.data.isEmpty,
+            "people": list.data.map { person(of: $0, role, visit) },
+        ]
+        if list.currentPage < list.totalPages {
+            values["more"] = ["address": visit.address(with: ["page": "\(list.currentPage + 1)"])] as Values
+        }
+        return .page("admin-people", "People", values, place: "admin")
+    }
+
+    private func person(of user: UserView, _ role: String, _ visit: Visit) -> Values {
+        let id = user._id.id
+        let isBlocked = user.status == .blocked
+        var plan = Form(
+            "/admin/people/\(id)/plan", submit: "Set plan",
+            [
+                Field(.choice, "plan-\(id)", "Plan of \(user.name)").with {
+                    $0.isRequired = true
+                    $0.options = Plan.allCases.map { ($0.rawValue, $0.rawValue) }
+                }
+            ])
+        plan.back = "/admin/people?role=\(role)"
+        plan.style = "quiet"
+        return [
+            "name": user.name, "address": "/people/\(id)", "email": user.email,
+            "made": visit.display.time(user.createdAt),
+            "state": isBlocked ? Status.values("Blocked", .bad) : Status.values("Active", .good),
+            "block": visit.button(
+                isBlocked ? "Unblock" : "Block", "/admin/people/\(role)/\(id)/\(isBlocked ? "unblock" : "block")",
+                style: isBlocked ? "quiet" : "danger"),
+            "plan": plan.values(visit),
+        ]
+    }
+
+    @Sendable private func block(_ visit: Visit) async throws -> WebAnswer {
+        let (role, action) = (visit.part("role"), visit.part("action"))
+        let endpoints = [
+            "client block": Endpoints.adminUsers.blockClient, "client unblock": Endpoints.adminUsers.unblockClient,
+            "freelancer block": Endpoints.adminUsers.blockFreelancer,
+            "freelancer unblock": Endpoints.adminUsers.unblockFreelancer,
+        ]
+        guard let endpoint = endpoints["\(role) \(action)"] else { throw NothingThere() }
+        let changed = try await visit.api.call(
+            endpoint, path: ["\(role)Id": visit.part("id")], idempotencyKey: visit.once)
+        return .see("/admin/people?role=\(role)", .done(changed.message))
+    }
+
+    @Sendable private func plan(_ visit: Visit) async throws -> WebAnswer {
+        let plan = visit.fields.text("plan-\(visit.part("id"))") ?? ""
+        let tier = try await visit.api.call(
+            Endpoints.tiers.set, ["subscription_tier": .string(plan)], path: visit.parts, idempotencyKey: visit.once)
+        return .see(
+            OwnPath.checked(visit.fields.text("back")),
+            .done("\(tier.displayName) has the plan \(tier.subscriptionTier.rawValue)."))
+    }
+
+    private func dispute(_ visit: Visit, _ refused: Form?) async throws -> WebAnswer {
+        let dispute = try await visit.api.call(Endpoints.disputes.get, path: visit.parts, query: ["evidence": "1"])
+        // An admin is no party, and may not see the contract on every installation.
+        async let ledger = try? visit.api.call(Endpoints.contracts.ledger, path: ["id": "\(dispute.contractID)"])
+        var values = DisputeCase.values(dispute, visit.display)
+        if let ledger = await ledger { values["ledger"] = LedgerRows.values(ledger, visit.display) }
+        if dispute.resolution == nil { values["decide"] = (refused ?? Self.decision(visit)).values(visit) }
+        return .page(
+            "admin-dispute", "Dispute: \(dispute.gigTitle)", values, status: refused == nil ? 200 : 422, place: "admin")
+    }
+
+    private static func decision(_ visit: Visit) -> Form {
+        Form(
+            "/admin/disputes/\(visit.part("id").percentEncoded)", submit: "Decide",
+            [
+                Field(.choice, "outcome", "Decision").with {
+                    $0.isRequired = true
+                    $0.options = [("client", "for the client"), ("worker", "for the freelancer"), ("split", "shared")]
+                },
+                Field(.money, "worker", "The freelancer's part").with {
+                    $0.member = "worker_cents"
+                    $0.hint = "Only when it is shared; before the fee."
+                },
+                Field(.check, "fee", "The losing side owes the arbitration fee").with { $0.member = "charge_fee" },
+                Field(.area, "note", "Why").with {
+                    $0.most = 5000
+                    $0.hint = "For both to read."
+                },
+            ])
+    }
+
+    @Sendable private func decide(_ visit: Visit) async throws -> WebAnswer {
+        try await visit.submit(Self.decision(visit), again: { try await dispute(visit, $0) }) {
+            let fields = visit.fields
+            var body = [JSONMember("outcome", .string(fields.text("outcome") ?? ""))]
+            if let cents = try fields.cents("worker") { body.append(JSONMember("worker_cents", .integer(cents))) }
+            if fields.text("fee") != nil { body.append(JSONMember("charge_fee", true)) }
+            if let note = fields.text("note") { body.append(JSONMember("note", .string(note))) }
+            let decided = try await visit.api.call(
+                Endpoints.disputes.resolve, .object(body), path: visit.parts, idempotencyKey: visit.once)
+            return .see("/admin/disputes/\(decided.id)", .done("It is decided, and the money moves."))
+        }
+    }
+
+    @Sendable private func cases(_ visit: Visit) async throws -> WebAnswer {
+        let list = try await visit.api.call(
+            Endpoints.escrowCases.list, query: visit.queries("status", "cursor").merging(["limit": "20"]) { $1 })
+        var values: Values = ["isEmpty": list.cases.isEmpty, "cases": list.cases.map { card(of: $0, visit) }]
+        values["more"] = visit.more(list.nextCursor)
+        return .page("admin-cases", "Cases about money", values, place: "admin")
+    }
+
+    private func card(of one: EscrowCaseView, _ visit: Visit) -> Values {
+        var values: Values = [
+            "kind": one.kind.rawValue.replacing("_", with: " "), "subject": one.subject, "believed": one.believed,
+            "reported": one.reported, "opened": visit.display.time(one.createdAt), "note": one.note ?? "",
+            "state": one.status == .open ? Status.values("Open", .bad) : Status.values("Closed", .calm),
+        ]
+        if let cents = one.amountCents, let currency = one.currency {
+            values["amount"] = visit.display.money(cents, currency.rawValue)
+        }
+        if one.status == .open {
+            var form = Form(
+                "/admin/cases/\(one.id)", submit: "Close the case",
+                [
+                    Field(.choice, "action-\(one.id)", "What is to be done").with {
+                        $0.isRequired = true
+                        $0.options =
+                            one.allowedActions.map { ($0.rawValue, $0.rawValue.replacing("_", with: " ")) }
+                            + [("", "nothing more: it was done elsewhere")]
+                    },
+                    Field(.area, "note-\(one.id)", "Note").with { $0.isRequired = true },
+                ])
+            form.back = "/admin/cases"
+            values["resolve"] = form.values(visit)
+        }
+        return values
+    }
+
+    @Sendable private func resolve(_ visit: Visit) async throws -> WebAnswer {
+        let id = visit.part("id")
+        let note = JSONValue.string(visit.fields.text("note-\(id)") ?? "")
+        if let action = visit.fields.text("action-\(id)") {
+            _ = try await visit.api.call(
+                Endpoints.escrowCases.resolve, ["action": .string(action), "note": note], path: visit.parts,
+                idempotencyKey: visit.once)
+        } else {
+            _ = try await visit.api.call(
+                Endpoints.escrowCases.close, ["note": note], path: visit.parts, idempotencyKey: visit.once)
+        }
+        return .see("/admin/cases", .done("The case is closed."))
+    }
+}
