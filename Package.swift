@@ -102,6 +102,7 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOWebSocket", package: "swift-nio"),
                 .product(name: "Configuration", package: "swift-configuration"), metrics,
             ]),
         library("GuildhallClient", path: "Client", ["SharedModels", "OutboundHTTP", logging]),
@@ -129,7 +130,7 @@ let package = Package(
         tests("Sandbox", ["SandboxService"]),
         tests("Payments", ["PaymentsService", "SandboxService", crypto]),
         tests("Auth", ["AuthService", crypto, jwt, logging]),
-        tests("Messages", ["MessagesService", logging]),
+        tests("Messages", ["MessagesService", lifecycle, logging]),
         tests("Notifications", ["NotificationsService", logging]),
         tests(
             "ServiceKit",

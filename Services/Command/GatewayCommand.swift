@@ -18,7 +18,12 @@ struct GatewayCommand: ParsableCommand {
 enum GatewayRoutes {
     static var text: String {
         "# Printed by `guildhallctl gateway`; do not edit. A test fails when it is stale.\n"
-            + text(of: Catalogue.published)
+            + text(of: Catalogue.published) + SocketPath.all.map(location).joined()
+    }
+
+    /// Where sockets are spoken: sessions that poll live in one process, so one address stays with one.
+    private static func location(_ socket: SocketPath) -> String {
+        "location = \(socket.path) { proxy_buffering off; proxy_pass http://\(socket.service.rawValue)_sockets; }\n"
     }
 
     static func text(of operations: [SharedModels.Operation]) -> String {

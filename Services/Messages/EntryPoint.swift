@@ -18,6 +18,9 @@ enum EntryPoint {
             features.news.register(on: kit.events)
             features.departures.register()
             kit.background(features.bell)
+            kit.background(features.chatFeed)
+            kit.background(features.presence)
+            kit.sockets.serve(features.chat, at: SocketPath.chat.path)
         }
     }
 }

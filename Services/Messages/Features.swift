@@ -9,18 +9,23 @@ struct Features: Sendable {
     let conversations: ConversationWorkflow
     let openings: OpeningWorkflow
     let live: LiveWorkflow
+    let presence: PresenceWorkflow
+    let chatFeed: ChatFeed
+    let chat: ChatApplication
     let departures: DepartureWorkflow
     let news: MessagesNews
 
     init(_ kit: Kit) {
         self.init(
             database: kit.database, clock: kit.clock, outbox: kit.outbox, scheduler: kit.scheduler,
-            peers: LiveMessagesPeers(peers: kit.peers), logger: kit.logger)
+            peers: LiveMessagesPeers(peers: kit.peers),
+            links: PictureLinks(publicURL: kit.settings.publicURL, secret: kit.settings.serviceSecret),
+            logger: kit.logger)
     }
 
     init(
         database: Database, clock: any DomainClock, outbox: Outbox, scheduler: Scheduler, peers: any MessagesPeers,
-        logger: Logger
+        links: PictureLinks, logger: Logger
     ) {
         let book = ConversationBook(outbox: outbox)
         bell = StreamBell(.messages, database: database, logger: logger)
@@ -29,6 +34,13 @@ struct Features: Sendable {
         openings = OpeningWorkflow(database: database, book: book)
         live = LiveWorkflow(database: database, bell: bell)
         departures = DepartureWorkflow(database: database, clock: clock, scheduler: scheduler)
-        news = MessagesNews(departures: departures)
+        let (room, notices) = (ChatRoom(), NoticeWorkflow(peers: peers))
+        presence = PresenceWorkflow(database: database, clock: clock, peers: peers, logger: logger)
+        chatFeed = ChatFeed(database: database, room: room, links: links, clock: clock, logger: logger)
+        chat = ChatApplication(
+            room: room, presence: presence,
+            chat: ChatWorkflow(database: database, book: book, sending: messages, peers: peers, links: links),
+            notices: notices, clock: clock, logger: logger)
+        news = MessagesNews(departures: departures, notices: notices)
     }
 }

@@ -15,6 +15,7 @@ enum EntryPoint {
                 .register(on: kit.routes)
             FeedRoutes(workflow: features.feed).register(on: kit.routes)
             ReadingRoutes(database: kit.database).register(on: kit.routes)
+            NoticeRoutes(workflow: features.notices).register(on: kit.routes)
             ChannelRoutes(workflow: features.channels).register(on: kit.routes)
             UnsubscribeRoutes(workflow: features.channels).register(on: kit.routes)
 

@@ -8,6 +8,7 @@ struct Features: Sendable {
     /// Wakes those who follow the feed.
     let bell: StreamBell
     let feed: FeedWorkflow
+    let notices: NoticeWorkflow
     let channels: ChannelWorkflow
     let deliveries: DeliveryEngine
     let pruning: EventPruning
@@ -37,12 +38,13 @@ struct Features: Sendable {
         webhookDeliveries = WebhookDeliveryWorkflow(database: database, wakeUp: deliveries.wakeUp)
         bell = StreamBell(FeedStore.channel, database: database, logger: kit.logger)
         feed = FeedWorkflow(database: database, bell: bell, names: names, home: home)
+        notices = NoticeWorkflow(database: database, outbox: kit.outbox)
         channels = ChannelWorkflow(
             database: database, rule: ChannelRule(egress: egress, sandboxURL: kit.settings.sandboxURL),
             clearing: clearing, codes: settings.confirmsChannels ? codes : nil, links: links,
             wakeUp: deliveries.wakeUp)
         pruning = EventPruning(database: database, clock: clock)
         departures = DepartureWorkflow(database: database, clock: clock, scheduler: kit.scheduler, clearing: clearing)
-        news = EventNews(clock: clock, wakeUp: deliveries.wakeUp, departures: departures)
+        news = EventNews(clock: clock, wakeUp: deliveries.wakeUp, departures: departures, notices: notices)
     }
 }

@@ -19,6 +19,7 @@ package struct Kit: Sendable {
     package let deadLetters: DeadLetters
     package let routes: Routes
     package let rawRoutes: RawRoutes
+    package let sockets = SocketRoutes()
     package let metrics: MetricsRegistry
     package let logger: Logger
     let extras = BackgroundServices()

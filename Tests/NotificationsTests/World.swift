@@ -18,6 +18,7 @@ struct World: Sendable {
     let deliveries: WebhookDeliveryWorkflow
     let vault: SecretVault
     let feed: FeedWorkflow
+    let notices: NoticeWorkflow
     let bell: StreamBell
     let channels: ChannelWorkflow
     let codes: ChannelCodes
@@ -74,7 +75,9 @@ struct World: Sendable {
                 database: database, clock: clock, engine: engine, replica: replica,
                 webhooks: WebhookWorkflow(database: database, egress: loopback, vault: vault, clearing: clearing),
                 deliveries: WebhookDeliveryWorkflow(database: database, wakeUp: engine.wakeUp), vault: vault,
-                feed: FeedWorkflow(database: database, bell: bell, names: names, home: home), bell: bell,
+                feed: FeedWorkflow(database: database, bell: bell, names: names, home: home),
+                notices: NoticeWorkflow(database: database, outbox: Outbox(database: database, clock: clock)),
+                bell: bell,
                 channels: ChannelWorkflow(
                     database: database, rule: ChannelRule(egress: loopback, sandboxURL: sandboxURL),
                     clearing: clearing, codes: settings.confirmsChannels ? codes : nil, links: links,
@@ -84,7 +87,8 @@ struct World: Sendable {
             let departures = DepartureWorkflow(
                 database: database, clock: clock, scheduler: world.scheduler, clearing: clearing)
             departures.register()
-            EventNews(clock: clock, wakeUp: engine.wakeUp, departures: departures).register(on: world.receiver)
+            EventNews(clock: clock, wakeUp: engine.wakeUp, departures: departures, notices: world.notices)
+                .register(on: world.receiver)
             let running = Task { try await engine.run() }
             do {
                 try await body(world)

@@ -59,13 +59,14 @@ stack_fill() {
 }
 
 # Signs in with GitHub as a browser would, following each redirect by hand, and makes an API key without a limit.
-stack_sign_in() {
-    local gateway=http://127.0.0.1:$PORT jar=$WORK/cookies url answer
+stack_sign_in() { # [LOGIN]
+    local login=${1:-bench-worker}
+    local gateway=http://127.0.0.1:$PORT jar=$WORK/cookies-$login url answer
     follow() { curl -sS -m 10 -b "$jar" -c "$jar" -o /dev/null -w '%{redirect_url}' "$1"; }
     url=$(follow "$gateway/api/session/github")
-    url=$(follow "$url&login=bench-worker")
+    url=$(follow "$url&login=$login")
     follow "$url" >/dev/null
-    sql guildhall_auth -c "UPDATE accounts SET plan = 'custom', user_type = 'freelancer' WHERE github_username = 'bench-worker'"
+    sql guildhall_auth -c "UPDATE accounts SET plan = 'custom', user_type = 'freelancer' WHERE github_username = '$login'"
     answer=$(curl -sS -m 10 -b "$jar" -H "Origin: $gateway" -H 'Content-Type: application/json' -d '{"name":"bench"}' "$gateway/api/keys")
     KEY=$(sed -n 's/.*"key":"\([^"]*\)".*/\1/p' <<<"$answer")
     [[ -n $KEY ]] || fail "no API key was made: $answer"

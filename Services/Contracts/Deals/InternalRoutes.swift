@@ -14,6 +14,7 @@ struct InternalRoutes: Sendable {
         routes.handle(Endpoints.contractsInternal.hold, hold)
         routes.handle(Endpoints.contractsInternal.ended, ended)
         routes.handle(Endpoints.contractsInternal.between, between)
+        routes.handle(Endpoints.contractsInternal.partners, partners)
     }
 
     private func openDeals(_: NoInput, _ call: Call) async throws -> OpenDeals {
@@ -40,5 +41,9 @@ struct InternalRoutes: Sendable {
 
     private func between(_ pair: AccountPair, _ call: Call) async throws -> SharedDeals {
         try await negotiations.deals(between: pair.userID, and: pair.otherUserID)
+    }
+
+    private func partners(_: NoInput, _ call: Call) async throws -> DealPartners {
+        DealPartners(userIDs: try await negotiations.partners(of: call.path("id")))
     }
 }

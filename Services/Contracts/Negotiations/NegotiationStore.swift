@@ -135,6 +135,22 @@ struct NegotiationStore: Sendable {
             """
         ) { SharedDeals(isLive: try $0.decode("is_live"), hasContract: try $0.decode("has_contract")) }
     }
+
+    /// With whom an account has contracts that were not deleted, the latest first. Each index is read from its end.
+    func partners(of account: AccountID, limit: Int, in executor: some SQLExecutor) async throws -> [AccountID] {
+        try await executor.all(
+            """
+            SELECT other_id FROM (
+                (SELECT worker_user_id AS other_id, created_at FROM contracts
+                  WHERE client_user_id = \(account) AND deleted_at IS NULL ORDER BY created_at DESC LIMIT \(limit))
+                UNION ALL
+                (SELECT client_user_id, created_at FROM contracts
+                  WHERE worker_user_id = \(account) AND deleted_at IS NULL ORDER BY created_at DESC LIMIT \(limit))
+            ) AS deals
+             GROUP BY other_id ORDER BY max(created_at) DESC LIMIT \(limit)
+            """
+        ) { try $0.decode("other_id") }
+    }
 }
 
 extension Negotiation {

@@ -4,6 +4,9 @@ import SharedModels
 
 /// From opening a negotiation to agreeing on its terms.
 struct NegotiationWorkflow: Sendable {
+    /// How many partners messages is told of, the latest ones.
+    private static let mostPartners = 1000
+
     let database: Database
     let clock: any DomainClock
     let scheduler: Scheduler
@@ -175,6 +178,11 @@ struct NegotiationWorkflow: Sendable {
 
     func deals(between one: AccountID, and other: AccountID) async throws -> SharedDeals {
         try await negotiations.deals(between: one, and: other, in: database)
+    }
+
+    /// With whom an account has contracts that were not deleted, the latest first.
+    func partners(of account: AccountID) async throws -> [AccountID] {
+        try await negotiations.partners(of: account, limit: Self.mostPartners, in: database)
     }
 
     /// The `ids` of negotiations that are over, including those with a contract.

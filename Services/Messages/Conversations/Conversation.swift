@@ -8,6 +8,8 @@ struct Conversation: Sendable, Equatable {
     let startedBy: AccountID
     /// The match that it began with.
     var matchID: MatchID?
+    /// Who of the two is the client on Skillhouse, if that is known.
+    private(set) var clientID: AccountID?
     /// How many messages there are.
     private(set) var lastPosition: Int64 = 0
     /// How many of them the first of the pair wrote.
@@ -43,7 +45,8 @@ struct Conversation: Sendable, Equatable {
         let message = Message(
             id: .make(at: updatedAt), conversationID: id, position: lastPosition,
             ordinal: sender == pair.first ? firstSent : lastPosition - firstSent, senderID: sender, type: draft.type,
-            body: draft.body, matchID: draft.matchID, mediaID: draft.mediaID, sentAt: updatedAt)
+            body: draft.body, matchID: draft.matchID, mediaID: draft.mediaID, mediaType: draft.mediaType,
+            sentAt: updatedAt)
         let count = MessageCount(
             senderID: sender, recipientID: pair.other(than: sender), sentAt: updatedAt, beginsTurn: beginsTurn,
             answersAfterSeconds: answered.map { updatedAt.seconds - $0.since.seconds })
@@ -92,6 +95,7 @@ extension Conversation {
         self.pair = pair
         startedBy = try row.decode("started_by")
         matchID = try row.decode("match_id")
+        clientID = try row.decode("client_id")
         lastPosition = try row.decode("last_position")
         firstSent = try row.decode("first_sent")
         turn = try Turn(row: row)

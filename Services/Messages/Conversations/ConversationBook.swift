@@ -56,6 +56,7 @@ struct ConversationBook: Sendable {
                 Announcement(MessageCounted.self, of: id, sequence: sequence, count, at: message.sentAt),
             ], in: tx)
         try await StreamChannel.messages.ring(for: [conversation.id], in: tx)
+        try await ChatSignal.sent(conversation.id, position: message.position, by: sender, to: recipient).tell(in: tx)
         return message
     }
 }

@@ -5,7 +5,7 @@ import SharedModels
 struct ConversationStore: Sendable {
     static let columns: SQL =
         """
-        c.id, c.first_id, c.second_id, c.started_by, c.match_id, c.last_position, c.first_sent, c.turn_by,
+        c.id, c.first_id, c.second_id, c.started_by, c.match_id, c.client_id, c.last_position, c.first_sent, c.turn_by,
         c.turn_since, c.created_at,
         c.updated_at AS conversation_updated_at
         """

@@ -50,7 +50,7 @@ struct DepartureStore: Sendable {
     ) async throws {
         try await executor.execute(
             """
-            UPDATE messages SET body = '', match_id = NULL, media_id = NULL, deleted_at = \(now)
+            UPDATE messages SET body = '', match_id = NULL, media_id = NULL, media_type = NULL, deleted_at = \(now)
              WHERE conversation_id = \(conversation) AND position > \(position) AND position <= \(position + limit)
                AND sender_id = \(account) AND deleted_at IS NULL
             """)

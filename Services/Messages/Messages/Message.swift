@@ -7,6 +7,8 @@ struct MessageDraft: Sendable, Equatable {
     var type = MessageType.text
     var matchID: MatchID?
     var mediaID: FileID?
+    /// What Skillhouse shows of the attachment.
+    var mediaType: MediaKind?
 }
 
 /// Something that was said.
@@ -25,6 +27,7 @@ struct Message: Sendable, Equatable {
     let body: String
     let matchID: MatchID?
     let mediaID: FileID?
+    let mediaType: MediaKind?
     let sentAt: Timestamp
     var deletedAt: Timestamp?
     var readAt: Timestamp?
@@ -64,9 +67,11 @@ extension Message {
         body = try row.decode("body")
         matchID = try row.decode("message_match_id")
         mediaID = try row.decode("media_id")
+        mediaType = try row.decode("media_type")
         sentAt = try row.decode("sent_at")
         deletedAt = try row.decode("deleted_at")
     }
 }
 
 extension MessageType: PostgresValue {}
+extension MediaKind: PostgresValue {}

@@ -8,7 +8,7 @@ struct MessageStore: Sendable {
     static let columns: SQL =
         """
         m.id AS message_id, m.conversation_id, m.position, m.ordinal, m.sender_id, m.type, m.body,
-        m.match_id AS message_match_id, m.media_id, m.sent_at,
+        m.match_id AS message_match_id, m.media_id, m.media_type, m.sent_at,
         coalesce(m.deleted_at, (SELECT left_at FROM departures WHERE account_id = m.sender_id)) AS deleted_at
         """
 
@@ -16,10 +16,11 @@ struct MessageStore: Sendable {
         try await tx.execute(
             """
             INSERT INTO messages (
-                conversation_id, position, ordinal, id, sender_id, type, body, match_id, media_id, sent_at)
+                conversation_id, position, ordinal, id, sender_id, type, body, match_id, media_id, media_type,
+                sent_at)
             VALUES (\(message.conversationID), \(message.position), \(message.ordinal), \(message.id),
                     \(message.senderID), \(message.type), \(message.body), \(message.matchID), \(message.mediaID),
-                    \(message.sentAt))
+                    \(message.mediaType), \(message.sentAt))
             """)
     }
 
@@ -87,20 +88,26 @@ struct MessageStore: Sendable {
         try await executor.execute(
             """
             WITH reached AS (
-                SELECT position, CASE sender_id WHEN \(reader) THEN position - ordinal ELSE ordinal END AS received
-                  FROM messages WHERE conversation_id = \(conversation) AND position = \(position)
+                SELECT m.position, CASE sender_id WHEN \(reader) THEN m.position - ordinal ELSE ordinal END AS received,
+                       p.read_position AS former, p.other_id
+                  FROM messages m
+                  JOIN participants p ON p.conversation_id = m.conversation_id AND p.account_id = \(reader)
+                 WHERE m.conversation_id = \(conversation) AND m.position = \(position)
             ), moved AS (
                 UPDATE participants
                    SET read_position = reached.position, read_received = reached.received
                   FROM reached
                  WHERE conversation_id = \(conversation) AND account_id = \(reader)
                    AND read_received < reached.received
-                RETURNING reached.position
+                RETURNING reached.position, reached.former, reached.other_id
             ), noted AS (
                 INSERT INTO reads (conversation_id, account_id, position, read_at)
                 SELECT \(conversation), \(reader), position, \(now) FROM moved
             )
-            SELECT pg_notify(\(StreamChannel.messages.name), \("\(conversation)")) FROM moved
+            SELECT pg_notify(\(StreamChannel.messages.name), \("\(conversation)")),
+                   pg_notify(\(ChatSignal.channel), concat_ws(' ', 'r', \("\(conversation)")::text, former, position,
+                             \("\(reader)")::text, moved.other_id))
+              FROM moved
             """)
     }
 

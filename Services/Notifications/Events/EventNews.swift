@@ -8,12 +8,15 @@ struct EventNews: Sendable {
     /// Wakes the engine that delivers.
     let wakeUp: WakeUp
     let departures: DepartureWorkflow
+    let notices: NoticeWorkflow
     let store = EventStore()
     let admins = AdminStore()
 
     func register(on events: EventReceiver) {
         events.onEvery { envelopes, tx in
-            try await store.insertIfAbsent(addressed(envelopes, in: tx).map(ReceivedEvent.init), at: clock.now, in: tx)
+            let (events, now) = (try await addressed(envelopes, in: tx).map(ReceivedEvent.init), clock.now)
+            let fresh = try await store.insertIfAbsent(events, at: now, in: tx)
+            try await notices.announce(events.filter { fresh.contains($0.envelope.id) }, at: now, in: tx)
         } afterwards: {
             wakeUp.signal()
         }

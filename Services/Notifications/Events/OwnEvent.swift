@@ -7,11 +7,14 @@ enum OwnEvent: String, CaseIterable {
     /// The code that confirms a channel.
     case channelCode = "channel.code"
     case channelDisabled = "channel.disabled"
+    /// A notice that an account has added for itself, on Skillhouse.
+    case noticeAdded = "notice.added"
 }
 
 extension Teller {
     func tell(_ event: OwnEvent) -> Told {
         switch event {
+        case .noticeAdded: Told(data["message"]?.string ?? event.rawValue)
         case .channelCode: Told(say(texts.own.code))
         case .channelDisabled:
             Told(

@@ -1,3 +1,4 @@
+import ServiceKit
 import SharedModels
 
 /// The URLs that a profile shows.

@@ -69,6 +69,7 @@ public enum InternalEventName: String, CaseIterable, Sendable {
     case disputeLost = "dispute.lost"
     case checkoutContractChanged = "checkout.contract.changed"
     case messageCounted = "message.counted"
+    case noticeAdded = "notice.added"
 
     /// The type that defines the event.
     public var event: any InternalEvent.Type {
@@ -83,6 +84,7 @@ public enum InternalEventName: String, CaseIterable, Sendable {
         case .disputeLost: DisputeLost.self
         case .checkoutContractChanged: CheckoutContractChanged.self
         case .messageCounted: MessageCounted.self
+        case .noticeAdded: NoticeAdded.self
         }
     }
 }

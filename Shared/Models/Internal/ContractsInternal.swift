@@ -37,6 +37,11 @@ public struct ContractsInternal: EndpointGroup {
     public let between = Endpoint<AccountPair, SharedDeals>(
         "internal.deals.between", .post, "/internal/deals/between", of: Self.self, access: .service(from: [.messages]),
         "The deals of two accounts with each other")
+    /// With whom an account has a contract that was not deleted, in either role: at most 1,000, the latest first. Messages
+    /// tells them whether the account is there.
+    public let partners = Endpoint<NoInput, DealPartners>(
+        "internal.deals.partners", .get, "/internal/accounts/{id}/deal-partners", of: Self.self,
+        access: .service(from: [.messages]), "With whom an account has contracts")
     public let receiveEvents = Endpoint<EventBatch, NoOutput>.events(of: Self.self, from: [.auth, .payments])
 }
 
@@ -71,6 +76,12 @@ public struct SharedDeals: Model, Equatable {
         self.isLive = isLive
         self.hasContract = hasContract
     }
+}
+
+public struct DealPartners: Model {
+    public let userIDs: [AccountID]
+
+    public init(userIDs: [AccountID]) { self.userIDs = userIDs }
 }
 
 public struct NegotiationIDs: Model {

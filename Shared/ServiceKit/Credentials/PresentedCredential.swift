@@ -14,6 +14,13 @@ package struct PresentedCredential: Sendable, Equatable {
         self.secret = secret
     }
 
+    /// A key or token that did not come in a header.
+    ///
+    /// - Throws: ``CredentialRefusal/unauthorized(_:)``.
+    init(token: String) throws(CredentialRefusal) {
+        try self.init(reading: token, from: .token, orRefuse: "The credential is malformed.")
+    }
+
     /// - Throws: ``CredentialRefusal/unauthorized(_:)`` with `problem`, unless the text is visible ASCII of a
     ///   reasonable length.
     fileprivate init(

@@ -47,4 +47,6 @@ enum Reply: Sendable {
     case whole(Answer)
     case file(FileAnswer)
     case stream(@Sendable (ConnectionLine) async throws -> Void)
+    /// The connection speaks WebSocket from now on.
+    case webSocket(WebSocketHandshake, any WebSocketListener)
 }

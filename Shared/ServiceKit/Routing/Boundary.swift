@@ -9,8 +9,12 @@ struct Boundary: Sendable {
     let operations: [SharedModels.Operation]
     /// Counts the requests that match no route.
     let metrics: RequestMetrics
+    /// What answers at paths where sockets are spoken, by path.
+    var sockets: [String: SocketServer] = [:]
+    let socketMetrics: RequestMetrics
 
     func respond(to request: IncomingRequest) async -> ServedAnswer {
+        if let sockets = sockets[request.path] { return await pipeline.respond(request, sockets, socketMetrics) }
         var request = request
         // HEAD is a GET whose answer has no body (RFC 9110, section 9.3.2). The connection leaves the body out.
         if request.method == "HEAD" { request.method = "GET" }

@@ -25,7 +25,8 @@ enum HTTPServer {
         }
         operations(&table, kit, pipeline, readiness)
         let boundary = Boundary(
-            table: table, pipeline: pipeline, operations: declared, metrics: kit.metrics.requests(of: "none"))
+            table: table, pipeline: pipeline, operations: declared, metrics: kit.metrics.requests(of: "none"),
+            sockets: try kit.sockets.servers(kit, pipeline), socketMetrics: kit.metrics.requests(of: "sockets"))
         return HTTPListener(
             host: kit.settings.host, port: port ?? kit.settings.port, limits: limits,
             execution: try kit.database.taskExecution(), onListening: onListening,

@@ -77,6 +77,24 @@ struct Pipeline: Sendable {
         return finish(reply, exchange, metrics)
     }
 
+    /// Answers one request about sockets. Engine.IO has refusals of its own; what every endpoint refuses is told as there.
+    func respond(
+        _ request: IncomingRequest, _ sockets: SocketServer, _ metrics: RequestMetrics
+    ) async -> ServedAnswer {
+        let exchange = Exchange(
+            RequestHead(request, []), endpoint: "sockets", surface: .skillhouse, at: clock.now)
+        let reply: Reply = await RequestTrace.$current.withValue(exchange.trace) {
+            do {
+                return try await reading(atMost: sockets.engine.limits.payload) {
+                    try await sockets.reply(to: request, exchange.head)
+                }
+            } catch {
+                return SocketServer.refusal(for: error).map { .whole($0) } ?? refused(error, exchange)
+            }
+        }
+        return finish(reply, exchange, metrics)
+    }
+
     /// Counts the request as being under way until it is answered, and one that is answered by a stream until that ends.
     private func admitted(
         _ pass: Pass, _ exchange: Exchange, _ serve: () async throws -> Reply
@@ -315,6 +333,9 @@ extension Pipeline {
             for (name, value) in file.headers { fields[name] = value }
             return ServedAnswer(
                 status: file.status, headers: fields, body: .sized(file.range.count) { try await file.send(over: $0) })
+        case .webSocket(let handshake, let listener):
+            for field in handshake.headers { fields.append(field) }
+            return ServedAnswer(status: 101, headers: fields, body: .webSocket(listener))
         case .stream(let produce):
             fields[.contentType] = "text/event-stream; charset=utf-8"
             fields[.accelBuffering] = "no"

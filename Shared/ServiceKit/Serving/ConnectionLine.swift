@@ -48,6 +48,9 @@ package struct ConnectionLine: Sendable {
     func serve(_ request: IncomingRequest, by respond: @Sendable (IncomingRequest) async -> ServedAnswer) async {
         let isForHead = request.method == "HEAD"
         let answer = await respond(request)
+        if case .webSocket(let listener) = answer.body {
+            return loop.execute { connection.value.upgrade(answer, to: listener) }
+        }
         guard let pieces = answer.pieces, !isForHead else {
             return loop.execute { connection.value.send(answer) }
         }

@@ -118,13 +118,13 @@ extension HTTPConnection {
             || served + 1 >= limits.requests
     }
 
-    private func framing(_ exchange: Exchange, closes: Bool) -> AnswerFraming {
+    func framing(_ exchange: Exchange, closes: Bool) -> AnswerFraming {
         AnswerFraming(
             isForHead: exchange.head.isForHead, isHTTP10: exchange.head.isHTTP10, closes: closes,
             date: HTTPDate.now())
     }
 
-    private func done() {
+    func done() {
         exchange = nil
         served += 1
         forgetIfDone()

@@ -5,7 +5,7 @@ import NIOHTTP1
 ///
 /// One request is worked for at a time. What a caller sends meanwhile waits, and when it is much, is not read. All of
 /// it runs on the connection's event loop.
-final class HTTPConnection: ChannelDuplexHandler {
+final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler, OpenConnection {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
@@ -40,6 +40,7 @@ final class HTTPConnection: ChannelDuplexHandler {
     }
 
     let server: ServerCore
+    let parser: ByteToMessageHandler<HTTPRequestDecoder>
     var context: ChannelHandlerContext?
     var exchange: Exchange?
     var served = 0
@@ -61,12 +62,15 @@ final class HTTPConnection: ChannelDuplexHandler {
     private var isOnlyListening = false
     /// Whether the present request is the last one.
     var isLast = false
+    /// Whether bytes came behind a request for another protocol, before it was answered.
+    var hasEarlyBytes = false
 
     var deadline = NIODeadline.distantFuture
     private var timer: (due: NIODeadline, task: Scheduled<Void>)?
 
-    init(_ server: ServerCore) {
+    init(_ server: ServerCore, behind parser: ByteToMessageHandler<HTTPRequestDecoder>) {
         self.server = server
+        self.parser = parser
     }
 
     var limits: ServingLimits { server.limits }
@@ -87,8 +91,7 @@ final class HTTPConnection: ChannelDuplexHandler {
     private func end() {
         guard context != nil else { return }
         context = nil
-        timer?.task.cancel()
-        timer = nil
+        endTimer()
         waiting.removeAll()
         fail(.broken)
         writer.take()?.resume(throwing: ChannelError.ioOnClosedChannel)
@@ -144,6 +147,8 @@ final class HTTPConnection: ChannelDuplexHandler {
     private var mayRead: Bool {
         if isLeaving { return true }
         guard waiting.isEmpty, !isDraining else { return false }
+        // The parser would keep what comes behind a request for another protocol, however much that is.
+        if let exchange, exchange.isWhole, exchange.head.upgrades { return false }
         guard let exchange, exchange.isHandedOver, !exchange.isWhole else { return true }
         return exchange.reader != nil || exchange.body.count < limits.unaskedBody
     }
@@ -193,8 +198,8 @@ final class HTTPConnection: ChannelDuplexHandler {
             guard !isLeaving, ending == nil else { return }
             ending = error == .headerOverflow ? .tooLarge : .badSyntax
             if !isDraining, waiting.isEmpty { reportEnding() }
-        // More came after what could not be read.
-        case is ByteToMessageDecoderError: break
+        // More came after what could not be read, or behind a request for another protocol.
+        case is ByteToMessageDecoderError: hasEarlyBytes = true
         default: context.close(promise: nil)
         }
     }
@@ -289,6 +294,11 @@ final class HTTPConnection: ChannelDuplexHandler {
         timer?.task.cancel()
         let task = context.eventLoop.assumeIsolated().scheduleTask(deadline: due) { [self] in ring() }
         timer = (due, task)
+    }
+
+    func endTimer() {
+        timer?.task.cancel()
+        timer = nil
     }
 
     private func ring() {

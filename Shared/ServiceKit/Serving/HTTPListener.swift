@@ -66,6 +66,8 @@ final class ServerCore: Sendable {
     let refuse: @Sendable (UnreadableHead) -> ServedAnswer
     let respond: @Sendable (IncomingRequest) async -> ServedAnswer
     let departure = Departure()
+    /// What waits for the readers of all WebSockets.
+    let unsent: SocketBudget
     let connections = Connections()
     let goOn = ByteBuffer(string: "HTTP/1.1 100 Continue\r\n\r\n")
     let lastChunk = ByteBuffer(string: "0\r\n\r\n")
@@ -76,6 +78,7 @@ final class ServerCore: Sendable {
         respond: @escaping @Sendable (IncomingRequest) async -> ServedAnswer
     ) {
         (self.limits, self.execution, self.refuse, self.respond) = (limits, execution, refuse, respond)
+        unsent = SocketBudget(limits.unsentInAll)
     }
 
     func accept(_ channel: any Channel) throws {
@@ -83,11 +86,12 @@ final class ServerCore: Sendable {
         parsing.maxHeaderFieldSize = limits.fieldBytes
         parsing.maxHeaderListSize = limits.headBytes
         parsing.maxHeaderFieldCount = limits.fields
-        let parser = HTTPRequestDecoder(leftOverBytesStrategy: .dropBytes, limitConfiguration: parsing)
-        let connection = HTTPConnection(self)
+        let parser = ByteToMessageHandler(
+            HTTPRequestDecoder(leftOverBytesStrategy: .fireError, limitConfiguration: parsing))
+        let connection = HTTPConnection(self, behind: parser)
         guard connections.add(connection, on: channel.eventLoop) else { throw ChannelError.ioOnClosedChannel }
         do {
-            try channel.pipeline.syncOperations.addHandlers([ByteToMessageHandler(parser), connection])
+            try channel.pipeline.syncOperations.addHandlers([parser, connection])
         } catch {
             connections.remove(connection)
             throw error
@@ -98,58 +102,5 @@ final class ServerCore: Sendable {
         departure.begin()
         connections.close()
         connections.each { $0.depart() }
-    }
-}
-
-/// The open connections of a server.
-final class Connections: Sendable {
-    private struct State {
-        var open: [ObjectIdentifier: (loop: any EventLoop, connection: NIOLoopBound<HTTPConnection>)] = [:]
-        var isClosed = false
-        var waiting: CheckedContinuation<Void, Never>?
-    }
-
-    private let state = Mutex(State())
-
-    /// - Returns: `false` when the server takes no more.
-    func add(_ connection: HTTPConnection, on loop: any EventLoop) -> Bool {
-        let bound = NIOLoopBound(connection, eventLoop: loop)
-        let id = ObjectIdentifier(connection)
-        return state.withLock { state in
-            guard !state.isClosed else { return false }
-            state.open[id] = (loop, bound)
-            return true
-        }
-    }
-
-    func remove(_ connection: HTTPConnection) {
-        let id = ObjectIdentifier(connection)
-        endIfEmpty { $0.open[id] = nil }
-    }
-
-    var count: Int { state.withLock { $0.open.count } }
-
-    /// Takes no more.
-    func close() { endIfEmpty { $0.isClosed = true } }
-
-    func each(_ body: @escaping @Sendable (HTTPConnection) -> Void) {
-        for (loop, connection) in state.withLock({ Array($0.open.values) }) {
-            loop.execute { body(connection.value) }
-        }
-    }
-
-    /// Waits until no more are taken and none is open.
-    func ended() async {
-        await withCheckedContinuation { continuation in
-            endIfEmpty { $0.waiting = continuation }
-        }
-    }
-
-    private func endIfEmpty(after change: (inout sending State) -> Void) {
-        let waiting = state.withLock { state in
-            change(&state)
-            return state.isClosed && state.open.isEmpty ? state.waiting.take() : nil
-        }
-        waiting?.resume()
     }
 }

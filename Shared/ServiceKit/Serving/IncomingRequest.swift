@@ -12,6 +12,8 @@ package struct IncomingRequest: Sendable {
     let body: IncomingBody
     /// Tells when the server begins to shut down.
     let departure: Departure
+    /// Whether the connection can be handed over to another protocol: the request is a GET of HTTP/1.1 without a body.
+    let isUpgradable: Bool
 
     init(_ head: IncomingHead, body: IncomingBody, departure: Departure) {
         method = head.method
@@ -20,6 +22,7 @@ package struct IncomingRequest: Sendable {
         headers = head.headers
         self.body = body
         self.departure = departure
+        isUpgradable = head.upgrades && head.method == "GET" && !head.isHTTP10 && head.bodyLength == 0
     }
 
     /// - Throws: ``BodyFailure``.
@@ -73,6 +76,8 @@ struct IncomingHead {
     let headers: HTTPFields
     /// Whether the connection may serve another request after this one.
     let keepsAlive: Bool
+    /// Whether the caller asks for another protocol. The parser then reads nothing behind the request.
+    let upgrades: Bool
     let isHTTP10: Bool
     /// Whether the caller waits for `100 Continue` before it sends the body.
     let expectsContinue: Bool
@@ -119,7 +124,8 @@ struct IncomingHead {
         method = head.method.rawValue
         headers = fields
         // After a request to upgrade, or to connect, the parser reads nothing more.
-        keepsAlive = head.isKeepAlive && !upgrades && head.method != .CONNECT
+        self.upgrades = upgrades || head.method == .CONNECT
+        keepsAlive = head.isKeepAlive && !self.upgrades
         expectsContinue = expects && !isHTTP10 && length != 0
         bodyLength = length
     }

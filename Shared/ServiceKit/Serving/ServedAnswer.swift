@@ -12,6 +12,8 @@ package struct ServedAnswer: Sendable {
         case stream(@Sendable (ConnectionLine) async throws -> Void)
         /// So many bytes, in pieces that are sent as they come.
         case sized(Int, @Sendable (ConnectionLine) async throws -> Void)
+        /// The connection speaks WebSocket from now on. Only for a request that ``WebSocketHandshake`` has accepted.
+        case webSocket(any WebSocketListener)
     }
 
     package let status: Int
@@ -27,7 +29,7 @@ package struct ServedAnswer: Sendable {
     /// What sends the pieces of an answer that comes in pieces, and whether it may end before its time.
     var pieces: (produce: @Sendable (ConnectionLine) async throws -> Void, mayEnd: Bool)? {
         switch body {
-        case .none, .bytes: nil
+        case .none, .bytes, .webSocket: nil
         case .stream(let produce): (produce, true)
         case .sized(_, let produce): (produce, false)
         }
@@ -38,7 +40,7 @@ package struct ServedAnswer: Sendable {
         switch body {
         case .bytes(let bytes): bytes.count
         case .sized(let count, _): count
-        case .none, .stream: 0
+        case .none, .stream, .webSocket: 0
         }
     }
 }
@@ -63,13 +65,15 @@ extension ServedAnswer {
         for field in headers { buffer.write(field.name.rawName, field.value) }
         buffer.writeStaticString("Date: ")
         buffer.writeBytes(framing.date)
-        if framing.closes {
+        if case .webSocket = body {
+            buffer.writeStaticString("\r\nConnection: Upgrade")
+        } else if framing.closes {
             buffer.writeStaticString("\r\nConnection: close")
         } else if framing.isHTTP10 {
             buffer.writeStaticString("\r\nConnection: keep-alive")
         }
         switch body {
-        case .none: buffer.writeStaticString("\r\n\r\n")
+        case .none, .webSocket: buffer.writeStaticString("\r\n\r\n")
         case .bytes(let bytes):
             buffer.writeStaticString("\r\nContent-Length: ")
             buffer.writeString(String(bytes.count))

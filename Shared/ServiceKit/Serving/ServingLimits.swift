@@ -19,6 +19,14 @@ package struct ServingLimits: Sendable {
     package var headBytes = 32 * 1024
     package var fieldBytes = 16 * 1024
     package var fields = 128
+    /// A message over WebSocket, in bytes, in one frame or in several.
+    package var message = 64 * 1024
+    /// The frames of one message.
+    package var fragments = 128
+    /// What a WebSocket may have waiting for its reader, in bytes.
+    package var unsent = 2 * 1024 * 1024
+    /// What all WebSockets together may have waiting, in bytes.
+    package var unsentInAll = 64 * 1024 * 1024
 
     package init() {}
 

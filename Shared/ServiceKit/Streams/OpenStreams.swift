@@ -2,6 +2,19 @@ import ServiceLifecycle
 import SharedModels
 import Synchronization
 
+/// What a process keeps open for a caller. It is told while others are held up: it must not wait.
+package protocol HeldOpen: Sendable {
+    /// A sign of life is due.
+    func beat()
+    /// The caller may listen no more.
+    func end()
+}
+
+extension ConnectionLine: HeldOpen {
+    package func beat() { writeIfTaken(OutgoingEvent.heartbeat.bytes) }
+    package func end() { endStream() }
+}
+
 /// The streams that a process has open for callers. It keeps them alive with heartbeats, and ends those whose caller may
 /// listen no more.
 ///
@@ -18,14 +31,36 @@ package final class OpenStreams: Service {
         let account: AccountID
         let credential: CredentialDigest
         let expiresAt: Timestamp?
-        /// `nil` until the answer has begun.
-        var line: ConnectionLine?
+        /// `nil` until it has begun.
+        var held: (any HeldOpen)?
+        let kind: Kind
         var isEnded = false
+    }
+
+    /// Streams and sockets of an account are counted apart.
+    private struct Owner: Hashable {
+        let account: AccountID
+        let isSocket: Bool
+    }
+
+    /// What is held open.
+    enum Kind {
+        case stream
+        case socket(atMost: Int)
+
+        fileprivate var isSocket: Bool { if case .socket = self { true } else { false } }
+        fileprivate var words: String { isSocket ? "sockets" : "streams" }
+        fileprivate var mostPerAccount: Int {
+            switch self {
+            case .stream: OpenStreams.limitPerAccount
+            case .socket(let most): most
+            }
+        }
     }
 
     private struct State {
         var open: [Int: Entry] = [:]
-        var counts: [AccountID: Int] = [:]
+        var counts: [Owner: Int] = [:]
         var opened = 0
         var ticks = 0
     }
@@ -42,17 +77,20 @@ package final class OpenStreams: Service {
     /// Notes a stream. From now on it ends with its credential.
     ///
     /// - Throws: 503 when this process, or 429 when the account has too many.
-    func open(_ principal: Principal, _ credential: CredentialDigest) throws(Refusal) -> OpenStream {
+    func open(
+        _ principal: Principal, _ credential: CredentialDigest, as kind: Kind = .stream
+    ) throws(Refusal) -> OpenStream {
         let number = try state.withLock { state throws(Refusal) -> Int in
             guard state.open.count < Self.limit else { throw Refusal.unavailable(retryAfter: .seconds(5)) }
-            let others = state.counts[principal.accountID, default: 0]
-            guard others < Self.limitPerAccount else {
-                throw Refusal(.rateLimitExceeded, "The account has too many streams open; close some first.")
+            let (key, most) = (Owner(account: principal.accountID, isSocket: kind.isSocket), kind.mostPerAccount)
+            let others = state.counts[key, default: 0]
+            guard others < most else {
+                throw Refusal(.rateLimitExceeded, "The account has too many \(kind.words) open; close some first.")
             }
             state.opened += 1
-            state.counts[principal.accountID] = others + 1
+            state.counts[key] = others + 1
             state.open[state.opened] = Entry(
-                account: principal.accountID, credential: credential, expiresAt: principal.expiresAt)
+                account: principal.accountID, credential: credential, expiresAt: principal.expiresAt, kind: kind)
             return state.opened
         }
         return OpenStream(number: number, streams: self)
@@ -89,7 +127,7 @@ package final class OpenStreams: Service {
         state.withLock { state in
             state.ticks += 1
             for (number, entry) in state.open where (number + state.ticks) % Self.beatEvery == 0 {
-                entry.line?.writeIfTaken(OutgoingEvent.heartbeat.bytes)
+                entry.held?.beat()
             }
         }
     }
@@ -99,14 +137,14 @@ package final class OpenStreams: Service {
             for (number, entry) in state.open where isConcerned(entry) {
                 state.open[number]?.isEnded = true
                 // Under the lock: so the connection is told before the stream can have ended by itself.
-                entry.line?.endStream()
+                entry.held?.end()
             }
         }
     }
 
-    fileprivate func begin(_ number: Int, _ line: ConnectionLine) throws(CancellationError) {
+    fileprivate func begin(_ number: Int, _ held: any HeldOpen) throws(CancellationError) {
         let isEnded = state.withLock { state in
-            state.open[number]?.line = line
+            state.open[number]?.held = held
             return state.open[number]?.isEnded ?? true
         }
         if isEnded { throw CancellationError() }
@@ -115,8 +153,9 @@ package final class OpenStreams: Service {
     fileprivate func close(_ number: Int) {
         state.withLock { state in
             guard let entry = state.open.removeValue(forKey: number) else { return }
-            let others = state.counts[entry.account, default: 1] - 1
-            state.counts[entry.account] = others > 0 ? others : nil
+            let owner = Owner(account: entry.account, isSocket: entry.kind.isSocket)
+            let others = state.counts[owner, default: 1] - 1
+            state.counts[owner] = others > 0 ? others : nil
         }
     }
 }
@@ -134,7 +173,7 @@ final class OpenStream: Sendable {
     deinit { close() }
 
     /// - Throws: When it was ended before it began.
-    func begin(on line: ConnectionLine) throws(CancellationError) { try streams.begin(number, line) }
+    func begin(on held: any HeldOpen) throws(CancellationError) { try streams.begin(number, held) }
 
     /// A repeat is harmless.
     func close() { streams.close(number) }

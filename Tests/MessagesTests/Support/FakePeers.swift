@@ -14,6 +14,7 @@ final class FakePeers: MessagesPeers, Fake {
         var people: [AccountID: Person] = [:]
         /// Files, and who stored them.
         var media: [FileID: AccountID] = [:]
+        var notices: [AccountID: [NoticeItem]] = [:]
         /// How often it was asked whether two may write to each other.
         var asked = 0
         /// Thrown by every call.
@@ -34,6 +35,33 @@ final class FakePeers: MessagesPeers, Fake {
             Pair(pair.userID, pair.otherUserID).flatMap { state.deals[$0] }
                 ?? SharedDeals(isLive: false, hasContract: false)
         }
+    }
+
+    func dealPartners(of account: AccountID) async throws -> [AccountID] {
+        try answer { state in
+            state.deals.filter { $0.value.hasContract && $0.key.both.contains(account) }.map {
+                $0.key.other(than: account)
+            }
+        }
+    }
+
+    func notices(of account: AccountID) async throws -> [NoticeItem] {
+        try answer { $0.notices[account] ?? [] }
+    }
+
+    func addNotice(_ id: EventID, _ notice: NoticeDraft, to account: AccountID) async throws -> NoticeItem {
+        try answer { state in
+            let item = NoticeItem(
+                id: id, userID: account, message: notice.message, role: notice.role, type: notice.type,
+                createdAt: .start)
+            state.notices[account, default: []].insert(item, at: 0)
+            return item
+        }
+    }
+
+    func readNotice(_ id: EventID, of account: AccountID) async throws {
+        let isThere = try answer { state in state.notices[account]?.contains { $0.id == id } == true }
+        if !isThere { throw ChatError.unknownNotice }
     }
 
     func people(_ accounts: [AccountID]) async throws -> [Person] {

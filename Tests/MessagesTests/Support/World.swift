@@ -18,6 +18,9 @@ struct World: Sendable {
     let ada = AccountID.make(at: .start)
     let ben = AccountID.make(at: .start)
 
+    static let links = PictureLinks(
+        publicURL: "https://api.example", secret: RotatingSecret(Secret(String(repeating: "s", count: 40))))
+
     var messages: MessageWorkflow { features.messages }
     var conversations: ConversationWorkflow { features.conversations }
     var openings: OpeningWorkflow { features.openings }
@@ -31,7 +34,7 @@ struct World: Sendable {
         peers = FakePeers()
         features = Features(
             database: kit.database, clock: kit.clock, outbox: kit.outbox, scheduler: kit.scheduler, peers: peers,
-            logger: .quiet)
+            links: World.links, logger: .quiet)
         features.news.register(on: kit.events)
         features.departures.register()
         for (account, name) in [(ada, "Ada"), (ben, "Ben")] { introduce(account, name) }

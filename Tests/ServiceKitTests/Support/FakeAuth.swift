@@ -44,9 +44,10 @@ final class FakeAuth: Sendable {
 
     /// A new key, of a new account unless one is given.
     func key(
-        _ scopes: [Scope]? = nil, of account: AccountID? = nil, _ type: UserType = .client
+        _ scopes: [Scope]? = nil, of account: AccountID? = nil, _ type: UserType = .client,
+        expiresAt: Timestamp? = nil
     ) -> Caller {
-        caller(.apiKey, scopes, account, type) { [("Authorization", "Bearer \($0)")] }
+        caller(.apiKey, scopes, account, type, expiresAt: expiresAt) { [("Authorization", "Bearer \($0)")] }
     }
 
     func session(of account: AccountID? = nil, _ type: UserType = .client, expiresAt: Timestamp? = nil) -> Caller {

@@ -87,6 +87,8 @@ final class Line: Sendable {
         }
     }
 
+    func bytes(_ count: Int) async throws -> [UInt8] { try await onThread { try self.read(count) } }
+
     /// Waits until the service disconnects.
     ///
     /// - Returns: What it sent before that and was not read yet.

@@ -15,7 +15,7 @@ extension TestService {
 
     func ask(
         _ method: String, _ target: String, as caller: Caller? = nil, bytes: [UInt8]?,
-        headers: [(name: String, value: String)]
+        headers: [(name: String, value: String)] = []
     ) async throws -> Answer {
         let line = try Line(port: port)
         let length = bytes.map { [(name: "Content-Length", value: String($0.count))] } ?? []

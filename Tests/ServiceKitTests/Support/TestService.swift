@@ -20,6 +20,7 @@ struct TestService: Sendable {
     let resolver: CredentialResolver
     let tokens = ServiceTokens(secret: RotatingSecret(Secret(secret)), issuer: .messages)
     let things: ThingRoutes
+    let echo = EchoRoom()
     let log = TestLog.shared
     let kit: Kit
     private let pipeline: Pipeline
@@ -116,6 +117,7 @@ struct TestService: Sendable {
             rawRoutes: RawRoutes(), metrics: MetricsRegistry(), logger: logger)
         things.register(on: kit.routes)
         things.register(on: kit.rawRoutes)
+        kit.sockets.serve(echo, at: "/socket.io/")
         DocumentRoutes(kit).register(on: kit.routes)
         DatabaseMetrics.register(kit)
         OutboundMetrics.register(kit.http, kit.metrics)

@@ -1,38 +1,37 @@
 import Crypto
 import Foundation
-import ServiceKit
 import SharedModels
 
 /// The addresses of stored media. A link lets in everybody who follows it, until it expires: an `<img>` sends no
 /// credential.
-struct PictureLinks: Sendable {
+package struct PictureLinks: Sendable {
     /// How long a link is good for, at least. It is the same for a whole day, so that browsers keep what they loaded.
-    static let lifetimeDays: Int64 = 7
+    package static let lifetimeDays: Int64 = 7
     private static let day: Int64 = 86_400
 
     /// The gateway, without a trailing slash.
-    let publicURL: String
+    package let publicURL: String
     private let keys: [SymmetricKey]
 
-    init(publicURL: String, secret: RotatingSecret) {
+    package init(publicURL: String, secret: RotatingSecret) {
         self.publicURL = publicURL
         keys = secret.all.map { $0.key(for: .mediaLinks) }
     }
 
-    func url(of file: FileID, at now: Timestamp) -> String {
+    package func url(of file: FileID, at now: Timestamp) -> String {
         let expires = (now.seconds / Self.day + 1 + Self.lifetimeDays) * Self.day
         return "\(prefix)\(file.objectID)?expires=\(expires)&signature=\(Self.signature(file, expires, keys[0]))"
     }
 
     /// The file that a link of ours leads to, expired or not; `nil` for any other URL.
-    func file(in url: String) -> FileID? {
+    package func file(in url: String) -> FileID? {
         guard url.utf8.starts(with: prefix.utf8) else { return nil }
         let rest = url.utf8.dropFirst(prefix.utf8.count)
         return FileID(Substring(rest.prefix { $0 != UInt8(ascii: "?") }))
     }
 
     /// Whether a link with this signature is good for the file now.
-    func permits(_ file: FileID, expires: Int64, signature: String, at now: Timestamp) -> Bool {
+    package func permits(_ file: FileID, expires: Int64, signature: String, at now: Timestamp) -> Bool {
         guard now.seconds < expires else { return false }
         // Every key is tried, so that the time tells nothing.
         return keys.map { constantTimeEqual(Self.signature(file, expires, $0).utf8, signature.utf8) }.contains(true)
