@@ -94,4 +94,12 @@ import Testing
         #expect(SchemaFilling(schema: .object([]), seed: 0).value.string != nil)
         #expect(SchemaFilling(schema: ["$ref": "#"], seed: 0).value == .null)
     }
+
+    @Test func `a vector counts words, whatever their case and order`() {
+        let vector = WordVector.of("Maps of rivers")
+        #expect(vector.count == 64 && abs(vector.map { $0 * $0 }.reduce(0, +) - 1) < 1e-9)
+        #expect(WordVector.of("rivers, of MAPS!") == vector)
+        #expect(WordVector.of("Maps of lakes") != vector)
+        #expect(WordVector.of("…").reduce(0, +) == 1)
+    }
 }

@@ -58,4 +58,21 @@ import Testing
         let refusal = #expect(throws: BadSetting.self) { try bucket([name: value]) }
         #expect(refusal?.name == name)
     }
+
+    @Test func `free text counts with a provider alone, which needs a model`() throws {
+        func settings(_ more: [String: String]) throws -> TalentSettings {
+            try TalentSettings(SettingsReader(.talent, more))
+        }
+        let without = try settings(["MATCH_WEIGHT_TEXT": "30"])
+        #expect(without.embedding == nil && without.matchWeights == .standard)
+        let base = ["EMBEDDING_BASE_URL": "http://127.0.0.1:8089/llm/v1", "EMBEDDING_MODEL": "words-1"]
+        let with = try settings(base.merging(["EMBEDDING_API_KEY": "sk-x"]) { $1 })
+        #expect(with.embedding?.model == "words-1" && with.embedding?.apiKey?.reveal() == "sk-x")
+        #expect(with.matchWeights.text == 20)
+        #expect(try settings(base.merging(["MATCH_WEIGHT_TEXT": "0"]) { $1 }).matchWeights.text == 0)
+        let refusal = #expect(throws: BadSetting.self) {
+            try settings(["EMBEDDING_BASE_URL": "http://127.0.0.1:8089/llm/v1"])
+        }
+        #expect(refusal?.name == "EMBEDDING_MODEL")
+    }
 }

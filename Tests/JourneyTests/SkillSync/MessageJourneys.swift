@@ -55,6 +55,24 @@ extension Journeys {
         }
 
         @Test
+        func `An attachment is the sender's own, and the refusal says what was given`() async throws {
+            let deal = try await Deal.make(.negotiating, in: stack)
+            let theirs = try await deal.worker.session.image()
+            func body(_ media: String) -> JSONValue {
+                [
+                    "recipient_id": .string(deal.worker.id), "message": "Look", "type": "image",
+                    "metadata": ["media_id": .string(media)],
+                ]
+            }
+            let refused = try await deal.client.session.ask(Self.send, [:], body(theirs))
+            #expect(refused.status == 422, "\(refused)")
+            #expect(refused["error"]?["details"]?["field"] == "metadata.media_id", "\(refused)")
+            #expect(refused["error"]?["details"]?["provided"]?.string == theirs, "\(refused)")
+            let own = try await deal.client.session.image()
+            try await deal.client.session.succeed(Self.send, [:], body(own))
+        }
+
+        @Test
         func `The recipient's feed tells of the message, the writer's of the conversation alone`() async throws {
             let deal = try await Deal.make(.negotiating, in: stack)
             let sent = try await say("Hello", from: deal.client, to: deal.worker)
