@@ -204,6 +204,36 @@ class Routes(unittest.TestCase):
         self.assertNotIn("forwarded", told)
 
 
+class Sockets(unittest.TestCase):
+    """Where sockets are spoken."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.gateway = Gateway()
+        cls.addClassCleanup(cls.gateway.end)
+
+    def passed(self, target, protocol):
+        """What the service is told of a request for another protocol."""
+        raw = head(f"GET {target} HTTP/1.1", "Host: guildhall.example", f"Upgrade: {protocol}")
+        answer = self.gateway.say(raw.replace(b"Connection: close", b"Connection: close, Upgrade"))
+        headers = answer.json["headers"]
+        return answer.json.get("service"), headers.get("upgrade"), headers.get("connection")
+
+    def test_only_there_and_only_to_websocket_a_service_is_asked_to_change(self):
+        socket = "/socket.io/?EIO=4&transport=websocket"
+        self.assertEqual(self.passed(socket, "websocket"), ("messages", "websocket", "upgrade"))
+        self.assertEqual(self.passed(socket, "WebSocket"), ("messages", "websocket", "upgrade"))
+        self.assertEqual(self.passed(socket, "h2c"), ("messages", None, None))
+        self.assertEqual(self.passed("/v1/messages", "websocket"), ("messages", None, None))
+        self.assertEqual(self.passed("/api/gigs", "websocket"), ("jobs", None, None))
+
+    def test_no_path_beside_it_leads_there(self):
+        for target in ["/socket.io", "/socket.io/more", "/socket.io//", "/SOCKET.IO/"]:
+            answer = self.gateway.ask("GET", target)
+            told = json.loads(answer.body) if answer.body.startswith(b"{") else {}
+            self.assertNotEqual(told.get("service"), "messages", target)
+
+
 class Log(unittest.TestCase):
     def test_no_log_has_a_query_and_each_line_tells_the_method_that_came(self):
         gateway = Gateway(down=["payments"])
