@@ -15,7 +15,9 @@ enum EntryPoint {
 
             HealthRoutes().register(on: kit.routes)
             DocumentRoutes(kit).register(on: kit.routes)
-            SessionRoutes(workflow: features.sessions, cookies: cookies).register(on: kit.routes)
+            SessionRoutes(
+                workflow: features.sessions, passwords: features.passwords, cookies: cookies, origins: origins
+            ).register(on: kit.routes)
             TokenRoutes(
                 passwords: features.passwords, google: features.google, workflow: features.tokens, people: people,
                 cookies: cookies, origins: origins
@@ -28,6 +30,12 @@ enum EntryPoint {
                 .register(on: kit.routes)
             KeyRoutes(workflow: features.keys).register(on: kit.routes)
             ScopedKeyRoutes(workflow: features.keys).register(on: kit.routes)
+            OAuthClientRoutes(workflow: features.oauth.clients, issuer: kit.settings.publicURL)
+                .register(on: kit.routes)
+            ConsentRoutes(
+                workflow: features.oauth.consent, sessions: features.tokens, cookies: cookies, origins: origins
+            ).register(on: kit.routes)
+            OAuthTokenRoutes(workflow: features.oauth.tokens, end: features.oauth.end).register(on: kit.routes)
             HostedAgentRoutes(workflow: features.hostedAgents).register(on: kit.routes)
             DeletionRoutes(workflow: features.deletions, cookies: cookies).register(on: kit.routes)
             AccountRoutes(workflow: features.accounts).register(on: kit.routes)

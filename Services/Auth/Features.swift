@@ -22,6 +22,7 @@ struct Features: Sendable {
     let accounts: AccountWorkflow
     let deletions: DeletionWorkflow
     let revocations: RevocationHub
+    let oauth: OAuthFeatures
 
     init(_ kit: Kit, _ settings: AuthSettings) async throws {
         let seal = Seal(.signingKeys, of: kit.settings.serviceSecret)
@@ -47,6 +48,9 @@ struct Features: Sendable {
         let (accountStore, keyStore, sessionStore) = (AccountStore(), KeyStore(), SessionStore())
         let (passwordStore, revocationStore) = (PasswordStore(), RevocationStore())
         let (accessTokens, attempts) = (AccessTokens(keys: signingKeys), AttemptStore())
+        oauth = OAuthFeatures(
+            database: database, clock: clock, accounts: accountStore, attempts: attempts, issuer: publicURL,
+            serviceSecret: serviceSecret, logger: logger)
         let opening = AccountOpening(accounts: accountStore, outbox: outbox, digests: digests)
         mails = MailWorkflow(
             clock: clock, scheduler: scheduler, sender: MailSender(settings.mail, http: http),
@@ -63,6 +67,7 @@ struct Features: Sendable {
             defaultPlan: settings.defaultPlan, opening: opening)
         credentials = CredentialWorkflow(verifiers: [
             SessionVerifier(database: database, clock: clock), KeyVerifier(database: database, clock: clock),
+            OAuthTokenVerifier(database: database, clock: clock),
             AccessTokenVerifier(database: database, clock: clock, tokens: accessTokens),
         ])
         tokens = TokenWorkflow(
@@ -86,7 +91,7 @@ struct Features: Sendable {
             accounts: accountStore, opening: opening, tokens: tokens, defaultPlan: settings.defaultPlan)
         adminUsers = AdminUserWorkflow(
             database: database, clock: clock, accounts: accountStore, keys: keyStore, sessions: sessionStore,
-            revocations: revocationStore)
+            oauth: oauth.end, revocations: revocationStore)
         keys = KeyWorkflow(
             database: database, clock: clock, accounts: accountStore, keys: keyStore, revocations: revocationStore)
         keyExpiry = KeyExpiryWorkflow(database: database, clock: clock, outbox: outbox, keys: keyStore)
@@ -96,6 +101,6 @@ struct Features: Sendable {
             database: database, clock: clock, accounts: accountStore, revocations: revocationStore)
         deletions = DeletionWorkflow(
             database: database, clock: clock, outbox: outbox, peers: peers, accounts: accountStore,
-            revocations: revocationStore, logger: logger, digests: digests)
+            oauth: oauth.end, revocations: revocationStore, logger: logger, digests: digests)
     }
 }

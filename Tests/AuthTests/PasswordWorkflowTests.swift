@@ -35,6 +35,26 @@ import Testing
         }
     }
 
+    @Test func `a browser gets a cookie for the password, under the same rules`() async throws {
+        try await AuthWorld.use { world in
+            func begin(_ password: String) async throws -> String {
+                try await world.passwords.beginSession(
+                    of: AuthWorld.email, with: password, showing: ShownSession(), from: AuthWorld.place)
+            }
+            let cookie = CredentialInput(source: .cookie, secret: try await begin(AuthWorld.password), unspent: 0)
+            let principal = try #require(try await world.judge.resolve(cookie).principal)
+            #expect(principal.accountID == world.account && principal.credential == .session)
+            for _ in 0..<10 { await #expect(throws: PasswordError.wrong) { try await begin("wrong") } }
+            await expectClosed(for: .hours(1), in: world)
+            await #expect(throws: PasswordError.tooManyWrong(retryAfter: .hours(1))) {
+                try await begin(AuthWorld.password)
+            }
+            world.clock.advance(by: .hours(1))
+            _ = try await world.adminUsers.block(world.account, .freelancer)
+            await #expect(throws: AccountError.blocked) { try await begin(AuthWorld.password) }
+        }
+    }
+
     @Test func `a wrong password and an address that nobody has are refused alike, and both are counted`()
         async throws
     {

@@ -55,6 +55,74 @@ import Testing
         }
     }
 
+    /// Who has registered with a mail address, and proven it.
+    private func registered(_ email: String, in world: AuthWorld) async throws -> AccountID {
+        let account = Account.registering(email, as: "Grace Hopper", .client, plan: .free, at: world.clock.now)
+        try await world.database.transaction { _ = try await AccountStore().insertIfAbsent(account, in: $0) }
+        return account.id
+    }
+
+    private func owner(of cookie: String, in world: AuthWorld) async throws -> Account {
+        let input = CredentialInput(source: .cookie, secret: cookie, unspent: 0)
+        let principal = try #require(try await world.judge.resolve(input).principal)
+        return try await world.accounts.account(principal.accountID)
+    }
+
+    @Test func `an address that both sides have confirmed leads to one account`() async throws {
+        try await AuthWorld.use(clock) { world in
+            let known = try await registered("grace@example.org", in: world)
+            let user = try GitHubUser.named(
+                "hopper", id: 2,
+                emails: [("other@example.org", true, true), ("Grace@Example.org", false, true)])
+            let account = try await owner(of: try await world.sessions.begin(for: user), in: world)
+            #expect(account.id == known && account.gitHub?.id == 2 && account.userType == .client)
+            #expect(try await world.destinations(of: .accountUpdated).isEmpty == false)
+            // From now on the identity counts, whatever the addresses are.
+            let later = try await owner(
+                of: try await world.sessions.begin(for: .named("hopper2", id: 2)), in: world)
+            #expect(later.id == known && later.gitHub?.username == "hopper2")
+        }
+    }
+
+    @Test func `an address that GitHub has not confirmed, or that another identity has, links nothing`() async throws {
+        try await AuthWorld.use(clock) { world in
+            let known = try await registered("grace@example.org", in: world)
+            let claimed = try await owner(
+                of: try await world.sessions.begin(
+                    for: .named("mallory", id: 3, emails: [("grace@example.org", true, false)])), in: world)
+            #expect(claimed.id != known && claimed.verifiedEmail == nil)
+            let first = try GitHubUser.named("hopper", id: 4, emails: [("grace@example.org", true, true)])
+            #expect(try await owner(of: try await world.sessions.begin(for: first), in: world).id == known)
+            let second = try GitHubUser.named("hopper-too", id: 5, emails: [("grace@example.org", true, true)])
+            let other = try await owner(of: try await world.sessions.begin(for: second), in: world)
+            #expect(other.id != known && other.verifiedEmail == nil && other.gitHub?.id == 5)
+        }
+    }
+
+    @Test func `who comes from GitHub first has proven the address that GitHub has confirmed`() async throws {
+        try await AuthWorld.use(clock) { world in
+            let user = try GitHubUser.named(
+                "hopper", id: 6, emails: [("second@example.org", false, true), ("Grace@Example.org", true, true)])
+            let account = try await owner(of: try await world.sessions.begin(for: user), in: world)
+            #expect(account.verifiedEmail == "grace@example.org")
+            await #expect(throws: RegistrationError.taken) {
+                try await world.registrations.register(
+                    RegistrationInput(
+                        name: "Grace Hopper", email: "grace@example.org", password: AuthWorld.password, role: .client))
+            }
+        }
+    }
+
+    @Test func `a blocked account is not entered through GitHub`() async throws {
+        try await AuthWorld.use(clock) { world in
+            let known = try await registered("grace@example.org", in: world)
+            _ = try await world.adminUsers.block(known, .client)
+            let user = try GitHubUser.named("hopper", id: 7, emails: [("grace@example.org", true, true)])
+            await #expect(throws: AccountError.blocked) { try await world.sessions.begin(for: user) }
+            #expect(try await world.accounts.account(known).gitHub == nil)
+        }
+    }
+
     @Test func `declining at GitHub is told apart from its absence`() async throws {
         try await use { workflow, _, _ in
             let first = try await workflow.begin(returnTo: "/")

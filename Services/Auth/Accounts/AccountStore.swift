@@ -101,7 +101,7 @@ struct AccountStore: Sendable {
             """
             UPDATE accounts
                SET user_type = \(account.userType), is_admin = \(account.isAdmin), plan = \(account.plan),
-                   github_username = \(account.gitHub?.username),
+                   github_id = \(account.gitHub?.id), github_username = \(account.gitHub?.username),
                    github_created_at = \(account.gitHub?.standing.createdAt),
                    github_has_public_work = \(account.gitHub?.standing.hasPublicWork),
                    google_subject = \(account.googleSubject), status = \(account.status),

@@ -9,6 +9,7 @@ struct AdminUserWorkflow: Sendable {
     let accounts: AccountStore
     let keys: KeyStore
     let sessions: SessionStore
+    let oauth: OAuthTokenEnd
     let revocations: RevocationStore
     let users = AdminUserStore()
 
@@ -23,6 +24,7 @@ struct AdminUserWorkflow: Sendable {
         try await set(.blocked, id, type) { now, tx in
             // Sessions stay as rows until the account is unblocked, so that their owner is told why they have ended.
             try await keys.revokeAll(of: id, at: now, in: tx)
+            try await oauth.endAll(of: id, in: tx)
         }
     }
 

@@ -16,6 +16,8 @@ enum AttemptSubject: Sendable, Equatable {
     case code(email: String)
     /// Mails with links that go to an address.
     case link(email: String)
+    /// Wrong secrets and made-up tokens for an OAuth client, from one place.
+    case oauthClient(OAuthClientID, place: Place)
 
     var sha256: [UInt8] {
         switch self {
@@ -25,6 +27,7 @@ enum AttemptSubject: Sendable, Equatable {
         case .resend(let email): APIKeyFormat.sha256("resend:\(email)")
         case .code(let email): APIKeyFormat.sha256("code:\(email)")
         case .link(let email): APIKeyFormat.sha256("link:\(email)")
+        case .oauthClient(let id, let place): APIKeyFormat.sha256("client:\(place.text):\(id)")
         }
     }
 
@@ -32,7 +35,7 @@ enum AttemptSubject: Sendable, Equatable {
     var address: String? {
         switch self {
         case .password(let email, _), .passwordFromAnywhere(let email): email
-        case .session, .resend, .code, .link: nil
+        case .session, .resend, .code, .link, .oauthClient: nil
         }
     }
 
@@ -44,6 +47,8 @@ enum AttemptSubject: Sendable, Equatable {
         case .passwordFromAnywhere: AttemptRule(limit: 100, window: .hours(1), closure: .days(30))
         case .resend: AttemptRule(limit: 1, window: .minutes(1))
         case .code, .link: AttemptRule(limit: 10, window: .hours(1))
+        // A client that was given a new secret may try the old one in several processes.
+        case .oauthClient: AttemptRule(limit: 20, window: .hours(1))
         }
     }
 

@@ -43,6 +43,19 @@ struct AttemptStore: Sendable {
         return .granted(Attempt(subject: subject, windowBeganAt: began))
     }
 
+    /// How long attempts are refused; `nil` while one is permitted. For what counts only after it failed: then
+    /// simultaneous ones can exceed the limit, by their number.
+    func closure(
+        of subject: AttemptSubject, at now: Timestamp, in executor: some SQLExecutor
+    ) async throws -> Duration? {
+        try await executor.first(
+            """
+            SELECT ends_at FROM password_attempts
+             WHERE subject_sha256 = \(subject.sha256) AND ends_at > \(now) AND attempts >= \(subject.rule.limit)
+            """
+        ) { try $0.decode("ends_at", as: Timestamp.self) - now }
+    }
+
     /// The attempt was a right one, or could not be made, so it does not count.
     func giveBack(_ attempt: Attempt, in executor: some SQLExecutor) async throws {
         let rule = attempt.subject.rule

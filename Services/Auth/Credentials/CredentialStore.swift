@@ -67,6 +67,31 @@ struct CredentialStore: Sendable {
                 lastUsedAt: try row.decodeIfPresent("last_used_at"))
         }
     }
+
+    /// It counts as revoked while the account that its client belongs to is blocked. For an admin it acts as for
+    /// everybody else: the page where they allow it speaks of their own things alone.
+    func findOAuthToken(sha256: [UInt8], in executor: some SQLExecutor) async throws -> StoredCredential? {
+        try await executor.first(
+            """
+            SELECT t.scopes, t.expires_at, a.id AS account_id, a.user_type, a.plan, a.github_username,
+                   a.status, owner.status <> 'active' AS is_revoked
+              FROM oauth_access_tokens t JOIN accounts a ON a.id = t.account_id AND a.status <> 'deleted'
+                   JOIN oauth_clients c ON c.id = t.client_id
+                   JOIN accounts owner ON owner.id = c.account_id AND owner.status <> 'deleted'
+             WHERE t.sha256 = \(sha256)
+            """
+        ) { row in
+            let end: Timestamp = try row.decode("expires_at")
+            let principal = Principal(
+                accountID: try row.decode("account_id"), userType: try row.decode("user_type"),
+                isAdmin: false, plan: try row.decode("plan"), credential: .oauthToken,
+                scopes: try row.decode("scopes", as: [Scope].self),
+                githubUsername: try row.decodeIfPresent("github_username"), expiresAt: end)
+            return StoredCredential(
+                principal: principal, isBlocked: try row.isBlocked, isRevoked: try row.decode("is_revoked"),
+                expiresAt: end, lastUsedAt: nil)
+        }
+    }
 }
 
 extension Row {

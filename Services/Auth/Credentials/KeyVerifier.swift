@@ -11,7 +11,7 @@ struct KeyVerifier: CredentialVerifier {
     let clock: any DomainClock
     let credentials = CredentialStore()
     let keys = KeyStore()
-    let usage = UsageStore()
+    let meter = PlanMeter()
 
     func verify(_ input: CredentialInput) async throws -> CredentialResolution? {
         guard input.source == .token, APIKeyFormat.read(input.secret) == .key else { return nil }
@@ -24,15 +24,9 @@ struct KeyVerifier: CredentialVerifier {
         guard key.expiresAt.map({ now < $0 }) ?? true else {
             return CredentialResolution(refusal: "The API key has expired.")
         }
-        let grant = try await grant(key.principal, unspent: input.unspent, at: now)
+        let grant = try await meter.grant(to: key.principal, unspent: input.unspent, at: now, in: database)
         try await noteUse(of: key, at: now)
         return CredentialResolution(principal: key.principal, grant: grant)
-    }
-
-    private func grant(_ principal: Principal, unspent: Int, at now: Timestamp) async throws -> Grant {
-        guard let limits = principal.plan.limits else { return GrantPolicy.unlimited(at: now) }
-        let charge = try await usage.charge(principal.accountID, limits, unspent: unspent, at: now, in: database)
-        return GrantPolicy.grant(charge, under: limits, at: now)
     }
 
     private func noteUse(of key: StoredCredential, at now: Timestamp) async throws {

@@ -17,6 +17,7 @@ struct DeletionWorkflow: Sendable {
     let outbox: Outbox
     let peers: any DeletionPeers
     let accounts: AccountStore
+    let oauth: OAuthTokenEnd
     let revocations: RevocationStore
     let logger: Logger
     let digests: IdentityDigests
@@ -50,6 +51,7 @@ struct DeletionWorkflow: Sendable {
             let identity = digests.of(gitHub: account.gitHub?.id, email: account.email)
             try await departures.remember(id, as: identity, in: tx)
             try await deletions.bury(id, reason: reason, at: now, in: tx)
+            try await oauth.removeAll(of: id, in: tx)
             try await revocations.announce(.account(id), in: tx)
             try await outbox.append(.accountDeleted(account, at: now), in: tx)
             // Checked after all the waits, because contracts' answer holds only for its reservation.

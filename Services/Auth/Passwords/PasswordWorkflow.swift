@@ -25,18 +25,43 @@ struct PasswordWorkflow: Sendable {
     func signIn(
         _ input: LoginInput, showing shown: ShownSession, from place: Place
     ) async throws -> (account: Account, tokens: TokenPair) {
-        let stored = try await check(input.password, of: input.email, showing: shown, from: place)
         let now = clock.now
-        let (account, session) = try await database.transaction { tx in
+        let (account, session) = try await enter(
+            input.email, input.password, showing: shown, from: place
+        ) { account, tx in
+            try await tokens.begin(for: account, at: now, in: tx)
+        }
+        return (account, try await tokens.pair(session, of: account, at: now))
+    }
+
+    /// Begins a session that lives by a cookie.
+    ///
+    /// - Returns: The text of the cookie.
+    /// - Throws: As ``signIn(_:showing:from:)``.
+    func beginSession(
+        of email: String, with password: String, showing shown: ShownSession, from place: Place
+    ) async throws -> String {
+        let now = clock.now
+        return try await enter(email, password, showing: shown, from: place) { account, tx in
+            try await SessionOpening(sessions: sessions, revocations: revocations)
+                .begin(for: account.id, at: now, in: tx)
+        }.session
+    }
+
+    private func enter<Opened: Sendable>(
+        _ email: String, _ password: String, showing shown: ShownSession, from place: Place,
+        _ open: (Account, Transaction) async throws -> Opened
+    ) async throws -> (account: Account, session: Opened) {
+        let stored = try await check(password, of: email, showing: shown, from: place)
+        return try await database.transaction { tx in
             // It may have changed in the meantime, which ended all sessions.
             guard
                 let account = try await accounts.lock(stored.accountID, in: tx),
                 try await passwords.hold(stored, in: tx)
             else { throw PasswordError.wrong }
             try account.checkMaySignIn()
-            return (account, try await tokens.begin(for: account, at: now, in: tx))
+            return (account, try await open(account, tx))
         }
-        return (account, try await tokens.pair(session, of: account, at: now))
     }
 
     /// Changes a password. Every session of the account ends, except the one whose access token is shown.

@@ -4,9 +4,9 @@ import SharedModels
 
 /// Signing in with GitHub: OAuth 2.0 authorization code with PKCE (GitHub docs, "Authorizing OAuth apps").
 struct GitHubClient: Sendable {
-    /// Reads only the public profile.
-    private static let scope = "read:user"
-    /// For each of the two calls, because a browser waits.
+    /// Reads only the profile, and which addresses GitHub has confirmed.
+    private static let scope = "read:user user:email"
+    /// For each of the three calls, because a browser waits.
     private static let deadline = Duration.seconds(8)
 
     let settings: AuthSettings
@@ -32,18 +32,24 @@ struct GitHubClient: Sendable {
     /// - Throws: ``SignInError/codeRefused`` and ``SignInError/gitHubUnavailable(reason:)``.
     func user(code: String, proofKey: ProofKey) async throws -> GitHubUser {
         let token = try await token(code: code, proofKey: proofKey)
-        let answer = try await send(
+        let answer = try await read("/user", with: token)
+        guard answer.status != 401 else { throw SignInError.codeRefused }
+        // A person may take the second scope away on GitHub's page. Then no address counts as confirmed.
+        let emails = try await read("/user/emails", with: token)
+        guard let json = answer.json,
+            let user = GitHubUser(json: json, emails: emails.status == 200 ? emails.json : nil)
+        else { throw SignInError.gitHubUnavailable(reason: "GET /user answered \(answer.status)") }
+        return user
+    }
+
+    private func read(_ path: String, with token: String) async throws -> (status: Int, json: JSONValue?) {
+        try await send(
             OutboundRequest(
-                .get, "\(settings.githubAPIBase)/user",
+                .get, settings.githubAPIBase + path,
                 headers: [
                     ("Authorization", "Bearer \(token)"), ("Accept", "application/vnd.github+json"),
                     ("X-GitHub-Api-Version", "2022-11-28"),
                 ]))
-        guard answer.status != 401 else { throw SignInError.codeRefused }
-        guard let json = answer.json, let user = GitHubUser(json: json) else {
-            throw SignInError.gitHubUnavailable(reason: "GET /user answered \(answer.status)")
-        }
-        return user
     }
 
     private func token(code: String, proofKey: ProofKey) async throws -> String {

@@ -62,12 +62,8 @@ struct SessionWorkflow: Sendable {
         let now = clock.now
         return try await database.transaction { tx in
             let account = try await signUpOrRefresh(user, at: now, in: tx)
-            let made = Session.make(for: account.id, at: now)
-            for ended in try await sessions.makeRoom(of: account.id, at: now, in: tx) {
-                try await revocations.announce(ended, in: tx)
-            }
-            try await sessions.insert(made.session, in: tx)
-            return made.text
+            return try await SessionOpening(sessions: sessions, revocations: revocations)
+                .begin(for: account.id, at: now, in: tx)
         }
     }
 
@@ -97,16 +93,25 @@ struct SessionWorkflow: Sendable {
         }
     }
 
-    /// Creates the account of a new user, or locks the account of a known one. A known user keeps type and plan: a
-    /// freelancer in the middle of a deal stays one, even if GitHub shows less public work today.
+    /// Creates the account of a new user, or locks the account of a known one: by the identity, or by an address that
+    /// both sides have confirmed, which links them. A known user keeps type and plan: a freelancer in the middle of a
+    /// deal stays one, even if GitHub shows less public work today.
     private func signUpOrRefresh(_ user: GitHubUser, at now: Timestamp, in tx: Transaction) async throws -> Account {
-        let new = Account.signingUp(user, plan: defaultPlan, at: now)
-        // The account found here may be deleted while we wait for it, which frees the identity. One retry is enough.
+        // Somebody else may open the account between our look and our attempt. One retry is enough.
         for _ in 0..<2 {
-            if let account = try await opening.open(new, in: tx) { return account }
             if let known = try await accounts.lock(gitHub: user.identity.id, in: tx) {
                 return try await refresh(known, user.identity, at: now, in: tx)
             }
+            var new = Account.signingUp(user, plan: defaultPlan, at: now)
+            for email in user.confirmedEmails {
+                guard let owner = try await accounts.lock(verifiedEmail: email, in: tx) else {
+                    new.verifiedEmail = new.verifiedEmail ?? email
+                    continue
+                }
+                // Both sides have proven the address, so it is one person. One with another identity at GitHub has two.
+                if owner.gitHub == nil { return try await refresh(owner, user.identity, at: now, in: tx) }
+            }
+            if let account = try await opening.open(new, in: tx) { return account }
         }
         throw Refusal.unavailable()
     }

@@ -19,13 +19,14 @@ public struct Endpoint<Input: Sendable, Output: Sendable>: Sendable {
     ///   - file: What a ``FileInput`` or ``UploadInput`` takes; also sets how large the body may be.
     ///   - alsoStreams: Whether a caller that asks for `text/event-stream` gets a stream of server-sent events instead.
     ///   - largestBody: The largest body of an endpoint that takes no file, in bytes.
+    ///   - form: For the document, the fields of a ``RawInput`` that is a form.
     ///   - summary: One line.
     public init(
         _ id: String, _ method: Method, _ path: String, of group: any EndpointGroup.Type, access: Access,
         query: [any AnyParameter] = [], takesAnyQuery: Bool = false, success: Int = 200, alsoAnswers: [Int] = [],
         errors: [ErrorCode] = [], idempotency: IdempotencyStyle = .local, answersSecret: Bool = false,
         file: FileField? = nil, alsoStreams: Bool = false, largestBody: Int = Operation.ordinaryBody,
-        _ summary: String
+        form: [any AnyParameter] = [], _ summary: String
     ) {
         let takesFile = Input.self == FileInput.self || Input.self == UploadInput.self
         precondition(takesFile == (file != nil), "\(id) does not say which file it takes")
@@ -33,7 +34,7 @@ public struct Endpoint<Input: Sendable, Output: Sendable>: Sendable {
             id: id, method: method, path: path, group: group, access: access, query: query,
             takesAnyQuery: takesAnyQuery, success: success, alsoAnswers: alsoAnswers, errors: errors,
             idempotency: idempotency, answersSecret: answersSecret, file: file, alsoStreams: alsoStreams,
-            largestBody: largestBody, summary: summary, input: Input.self, output: Output.self
+            largestBody: largestBody, form: form, summary: summary, input: Input.self, output: Output.self
         )
     }
 }
@@ -60,6 +61,8 @@ public final class Operation: Sendable {
     public let alsoStreams: Bool
     /// The largest body it takes, in bytes.
     public let maximumBody: Int
+    /// The fields of the form that a ``RawInput`` is, where it is one.
+    public let form: [any AnyParameter]
     public let summary: String
     public let input: any Sendable.Type
     public let output: any Sendable.Type
@@ -68,7 +71,7 @@ public final class Operation: Sendable {
         id: String, method: Method, path: String, group: any EndpointGroup.Type, access: Access,
         query: [any AnyParameter], takesAnyQuery: Bool, success: Int, alsoAnswers: [Int], errors: [ErrorCode],
         idempotency: IdempotencyStyle, answersSecret: Bool, file: FileField?, alsoStreams: Bool,
-        largestBody: Int, summary: String, input: any Sendable.Type, output: any Sendable.Type
+        largestBody: Int, form: [any AnyParameter], summary: String, input: any Sendable.Type, output: any Sendable.Type
     ) {
         self.id = id
         self.method = method
@@ -86,6 +89,7 @@ public final class Operation: Sendable {
         self.file = file
         self.alsoStreams = alsoStreams
         maximumBody = file.map { $0.maximum + FileField.formOverhead } ?? largestBody
+        self.form = form
         self.summary = summary
         self.input = input
         self.output = output
@@ -95,7 +99,7 @@ public final class Operation: Sendable {
     public var takesUpload: Bool { input == UploadInput.self }
 
     /// Whether browsers come here by a link and are sent on. People then see a refusal as a page.
-    public var isForBrowsers: Bool { success == 302 }
+    public var isForBrowsers: Bool { success == 302 || alsoAnswers.contains(302) }
 
     /// The names in braces, in order.
     public var pathParameters: [String] {

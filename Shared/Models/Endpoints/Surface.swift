@@ -3,13 +3,15 @@ public enum Surface: String, Sendable, CaseIterable {
     case clawConnected = "ClawConnected"
     case skillhouse = "Skillhouse"
     case skillSync = "SkillSync AI"
+    /// Answers and errors as the standards of OAuth 2.0 have them, without an envelope.
+    case oauth = "OAuth 2.0"
     case `internal` = "Internal"
     case operations = "Operations"
 
     public var keyStyle: KeyStyle {
         switch self {
         case .skillhouse: .camelCase
-        case .clawConnected, .skillSync, .internal, .operations: .snakeCase
+        case .clawConnected, .skillSync, .oauth, .internal, .operations: .snakeCase
         }
     }
 }

@@ -2,8 +2,9 @@ extension JSONValue {
     /// Encodes any of our types.
     ///
     /// Unlike Foundation's encoder, this one writes members in the order of declaration, the same in every process. An
-    /// optional that is `nil` is written as `null`, so a response always has all its members. Only a ``PartialUpdate``
-    /// leaves it out, since `null` would ask for a change there.
+    /// optional that is `nil` is written as `null`, so a response always has all its members. Only a type that
+    /// ``LeavesOutNil`` has it left out: a ``PartialUpdate``, where `null` would ask for a change, and answers whose
+    /// standard knows no `null`.
     public static func encode(_ value: some Encodable, in style: KeyStyle = .snakeCase) throws -> [UInt8] {
         let storage = JSONStorage(style)
         try storage.encode(value)
@@ -36,7 +37,7 @@ private final class JSONStorage {
             let depth = open.count
             try value.encode(
                 to: JSONTextEncoder(
-                    storage: self, leavesOutNil: value is any PartialUpdate, keepsNames: value is any KeepsNames))
+                    storage: self, leavesOutNil: value is any LeavesOutNil, keepsNames: value is any KeepsNames))
             close(to: depth)
         }
     }

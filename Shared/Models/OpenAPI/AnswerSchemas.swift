@@ -28,11 +28,39 @@ enum EnvelopeSchema {
 }
 
 enum ErrorSchema {
-    static let components = [JSONMember("Error", common), JSONMember("SkillSyncError", skillSync)]
+    static let components = [
+        JSONMember("Error", common), JSONMember("SkillSyncError", skillSync), JSONMember("OAuthError", oauth),
+    ]
 
     static func reference(on surface: Surface) -> String {
-        "#/components/schemas/\(surface == .skillSync ? "SkillSyncError" : "Error")"
+        "#/components/schemas/\(name(on: surface))"
     }
+
+    static func name(on surface: Surface) -> String {
+        switch surface {
+        case .skillSync: "SkillSyncError"
+        case .oauth: "OAuthError"
+        case .clawConnected, .skillhouse, .internal, .operations: "Error"
+        }
+    }
+
+    /// The shape of errors below `/v1/oauth` (RFC 6749, section 5.2), with what the other surfaces say besides.
+    private static let oauth: JSONValue = [
+        "type": "object",
+        "required": ["error", "error_description", "error_code", "issues", "request_id"],
+        "properties": [
+            "error": ["type": "string"], "error_description": ["type": "string"],
+            "error_code": ["type": "string", "enum": .array(ErrorCode.allCases.map { .string($0.rawValue) })],
+            "issues": [
+                "type": "array",
+                "items": [
+                    "type": "object", "required": ["path", "message"],
+                    "properties": ["path": ["type": "string"], "message": ["type": "string"]],
+                ],
+            ],
+            "request_id": ["type": "string"],
+        ],
+    ]
 
     /// The shape of errors on `/v1`.
     private static let skillSync: JSONValue = [

@@ -24,6 +24,13 @@ enum ExampleValues {
     private static let number: JSONValue = "CON48201937"
     private static let repository: JSONValue = "https://github.com/ada/invoices"
 
+    private static let server: JSONValue = "https://guildhall.example.com"
+    private static let calendar: JSONValue = "https://calendar.example.com/"
+    private static let callbacks: JSONValue = ["https://calendar.example.com/connected"]
+    private static func oauth(_ name: String) -> JSONValue {
+        .string("https://guildhall.example.com/v1/oauth/\(name)")
+    }
+
     /// By the member's name in Swift.
     private static let ofAllTypes: [String: JSONValue] = [
         "gigID": gig, "applicationID": application, "negotiationID": negotiation, "contractID": contract,
@@ -178,6 +185,34 @@ enum ExampleValues {
         "ScopedKeyInput.name": "My dashboard", "CreatedScopedKey.name": "My dashboard",
         "CreatedScopedKey.key": "sk_live_4fQ2ExampleExampleExampleExample00000a",
         "ScopedKeyInput.expiresAt": nil, "CreatedScopedKey.expiresAt": nil, "SessionView.userType": "client",
+
+        "OAuthClientInput.redirectURIs": callbacks, "OAuthClientView.redirectURIs": callbacks,
+        "RegisteredOAuthClient.redirectURIs": callbacks, "OAuthClientInput.clientName": "Calendar",
+        "OAuthClientView.clientName": "Calendar", "RegisteredOAuthClient.clientName": "Calendar",
+        "OAuthGrantView.clientName": "Calendar", "OAuthClientInput.clientURI": calendar,
+        "OAuthClientView.clientURI": calendar, "RegisteredOAuthClient.clientURI": calendar,
+        "OAuthGrantView.clientURI": calendar, "OAuthClientInput.scope": "matches:read profiles:read",
+        "OAuthClientInput.grantTypes": ["authorization_code", "refresh_token"],
+        "OAuthClientView.grantTypes": ["authorization_code", "refresh_token"],
+        "RegisteredOAuthClient.grantTypes": ["authorization_code", "refresh_token"],
+        "OAuthClientView.scope": "matches:read profiles:read",
+        "RegisteredOAuthClient.scope": "matches:read profiles:read", "OAuthTokenView.scope": "matches:read",
+        "OAuthIntrospectionView.scope": "matches:read", "OAuthClientInput.contacts": ["dev@calendar.example.com"],
+        "OAuthClientInput.softwareID": "calendar", "OAuthClientInput.softwareVersion": "2.1",
+        "RegisteredOAuthClient.clientSecret": "oauth_cs_ExampleExampleExampleExampleExampleExampleEx00000a",
+        "RegisteredOAuthClient.clientSecretExpiresAt": 0, "RegisteredOAuthClient.clientIDIssuedAt": 1_772_442_000,
+        "OAuthClientView.clientIDIssuedAt": 1_772_442_000,
+        "OAuthTokenView.accessToken": "oauth_at_ExampleExampleExampleExampleExampleExampleEx00000a",
+        "OAuthTokenView.tokenType": "Bearer", "OAuthTokenView.expiresIn": 3600,
+        "OAuthTokenView.refreshToken": "oauth_rt_ExampleExampleExampleExampleExampleExampleEx00000a",
+        "OAuthIntrospectionView.tokenType": "Bearer", "OAuthIntrospectionView.iss": server,
+        "OAuthIntrospectionView.exp": 1_772_445_600, "OAuthIntrospectionView.iat": 1_772_442_000,
+        "OAuthMetadata.issuer": server, "OAuthMetadata.authorizationEndpoint": oauth("authorize"),
+        "OAuthMetadata.tokenEndpoint": oauth("token"), "OAuthMetadata.registrationEndpoint": oauth("clients"),
+        "OAuthMetadata.revocationEndpoint": oauth("revoke"),
+        "OAuthMetadata.introspectionEndpoint": oauth("introspect"),
+        "OAuthMetadata.responseModesSupported": ["query"], "OAuthMetadata.codeChallengeMethodsSupported": ["S256"],
+        "OAuthMetadata.serviceDocumentation": "https://guildhall.example.com/docs",
 
         "LoginUser.profilePic": "", "UserView.profilePic": "", "UserView.mobile": nil,
         "RegistrationInput.name": "Ada Lovelace", "RegisteredData.name": "Ada Lovelace",

@@ -71,6 +71,7 @@ enum OperationObject {
 
     private static func requestBody(of operation: Operation, _ components: inout SchemaComponents) -> JSONValue? {
         if let file = operation.file { return form(with: file) }
+        if !operation.form.isEmpty { return form(of: operation.form, &components) }
         guard let input = operation.inputSchema else { return nil }
         return [
             "required": .bool(input.hasRequiredMembers),
@@ -94,6 +95,17 @@ enum OperationObject {
                     ],
                     "encoding": .object([JSONMember(file.name, ["contentType": .string(types)])]),
                 ]
+            ],
+        ]
+    }
+
+    /// A form of texts. Which of them are needed depends on the others.
+    private static func form(of fields: [any AnyParameter], _ components: inout SchemaComponents) -> JSONValue {
+        let properties = fields.map { JSONMember($0.name, components.reference($0.schema)) }
+        return [
+            "required": true,
+            "content": [
+                "application/x-www-form-urlencoded": ["schema": ["type": "object", "properties": .object(properties)]]
             ],
         ]
     }

@@ -29,8 +29,11 @@ extension Model {
     public static var schemaName: String { String(describing: Self.self) }
 }
 
+/// A body whose members that are `nil` are left out instead of written as `null`.
+public protocol LeavesOutNil: Model {}
+
 /// The body of a PATCH. A member of type ``Patch`` can be cleared with `null`; a plain optional can only be set.
-public protocol PartialUpdate: Model {}
+public protocol PartialUpdate: LeavesOutNil {}
 
 /// A rule for one member of a body.
 public enum MemberRule: Sendable {
@@ -121,7 +124,7 @@ private enum SchemaProbe {
         if let described = type as? any SchemaDescribed.Type, let sample = described.sample as? T {
             return (described.schema, sample)
         }
-        let recorder = SchemaRecorder(style, isPartialUpdate: type is any PartialUpdate.Type)
+        let recorder = SchemaRecorder(style, leavesOutNil: type is any LeavesOutNil.Type)
         let instance = try T(from: SchemaDecoder(recorder: recorder))
         if let list = type as? any ListType.Type { return (try list.listSchema(in: style), instance) }
         return (try recorder.finished(for: type), instance)
@@ -141,15 +144,15 @@ extension Array: ListType where Element: Decodable {
 /// What one type asked the decoder for.
 private final class SchemaRecorder {
     let style: KeyStyle
-    let isPartialUpdate: Bool
+    let leavesOutNil: Bool
     var properties: [ObjectSchema.Property] = []
     /// The members whose type asked whether they are `null`, as ``Patch`` does.
     var clearable: Set<String> = []
     var scalar: Schema?
 
-    init(_ style: KeyStyle, isPartialUpdate: Bool = false) {
+    init(_ style: KeyStyle, leavesOutNil: Bool = false) {
         self.style = style
-        self.isPartialUpdate = isPartialUpdate
+        self.leavesOutNil = leavesOutNil
     }
 
     func addRequired(_ member: String, _ schema: Schema) {
@@ -158,7 +161,7 @@ private final class SchemaRecorder {
     }
 
     func addOptional(_ member: String, _ schema: Schema) {
-        add(member, isPartialUpdate ? schema : .nullable(schema), isRequired: false)
+        add(member, leavesOutNil ? schema : .nullable(schema), isRequired: false)
     }
 
     private func add(_ member: String, _ schema: Schema, isRequired: Bool) {

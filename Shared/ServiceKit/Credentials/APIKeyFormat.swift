@@ -5,7 +5,7 @@ import SharedModels
 /// part as 6 base-62 characters. The checksum lets a service refuse a mistyped key without asking auth.
 ///
 /// Base-62 digits are `0-9A-Za-z` in this order; the checksum is written most significant digit first with
-/// leading zeros. Other tokens must not have this form (ours contain `.` or are longer).
+/// leading zeros. Other tokens must not have this form (ours contain `.` or are longer, as ``OAuthTokenFormat``).
 package enum APIKeyFormat {
     package static let defaultPrefix = "cc_live_"
     /// The prefix of keys with scopes, which the SkillSync surface makes.
@@ -59,7 +59,7 @@ package enum APIKeyFormat {
         Array(SHA256.hash(data: Array(secret.utf8)))
     }
 
-    private static func checksum(of bytes: some Sequence<UInt8>) -> [UInt8] {
+    static func checksum(of bytes: some Sequence<UInt8>) -> [UInt8] {
         var rest = CRC32.checksum(bytes)
         var text = [UInt8](repeating: digits[0], count: checksumLength)
         for position in text.indices.reversed() {

@@ -45,6 +45,9 @@ package final class CredentialResolver: Sendable {
         if credential.source == .token, APIKeyFormat.read(credential.secret) == .wrongChecksum {
             throw CredentialRefusal.unauthorized("The API key is mistyped: its checksum is wrong.")
         }
+        if credential.source == .token, OAuthTokenFormat.isMistyped(credential.secret) {
+            throw CredentialRefusal.unauthorized("The OAuth token is mistyped: its checksum is wrong.")
+        }
         for _ in 0..<Self.sharedRounds where cache.isTrusted {
             try await askTogether(credential, key)
             try Task.checkCancellation()

@@ -10,6 +10,10 @@ package protocol APIError: Error {
     /// What the caller could do instead.
     var allowed: [String]? { get }
     var retryAfter: Duration? { get }
+    /// How to sign in, as `WWW-Authenticate` says it (RFC 9110, section 11.6.1); of a 401 only.
+    var challenge: String { get }
+    /// The name that OAuth 2.0 has for it; `nil` takes the usual one of its code.
+    var oauthName: String? { get }
     /// For the log only.
     var logDetail: String? { get }
 }
@@ -18,6 +22,8 @@ extension APIError {
     package var issues: [InputIssue] { [] }
     package var allowed: [String]? { nil }
     package var retryAfter: Duration? { nil }
+    package var challenge: String { "Bearer realm=\"guildhall\"" }
+    package var oauthName: String? { nil }
     package var logDetail: String? { nil }
 }
 

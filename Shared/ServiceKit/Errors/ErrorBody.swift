@@ -8,6 +8,7 @@ enum ErrorBody {
     ) -> [UInt8] {
         switch surface {
         case .skillSync: skillSync(error, detail, requestID, now)
+        case .oauth: oauth(error, requestID)
         case .clawConnected, .skillhouse, .internal, .operations: common(error, requestID)
         }
     }
@@ -21,15 +22,7 @@ enum ErrorBody {
         writer.beginObject()
         writer.key("code"); writer.value(error.code.rawValue)
         writer.key("message"); writer.value(error.publicMessage)
-        writer.key("issues")
-        writer.beginArray()
-        for issue in error.issues {
-            writer.beginObject()
-            writer.key("path"); writer.value(issue.path)
-            writer.key("message"); writer.value(issue.message)
-            writer.endObject()
-        }
-        writer.endArray()
+        write(error.issues, to: &writer)
         if let allowed = error.allowed {
             writer.key("allowed")
             writer.beginArray()
@@ -37,6 +30,31 @@ enum ErrorBody {
             writer.endArray()
         }
         writer.endObject()
+        writer.key("request_id"); writer.value(requestID)
+        writer.endObject()
+        return writer.bytes
+    }
+
+    private static func write(_ issues: [InputIssue], to writer: inout JSONWriter) {
+        writer.key("issues")
+        writer.beginArray()
+        for issue in issues {
+            writer.beginObject()
+            writer.key("path"); writer.value(issue.path)
+            writer.key("message"); writer.value(issue.message)
+            writer.endObject()
+        }
+        writer.endArray()
+    }
+
+    /// RFC 6749, section 5.2, and what the other surfaces say besides: clients of OAuth ignore it.
+    private static func oauth(_ error: any APIError, _ requestID: String) -> [UInt8] {
+        var writer = JSONWriter(capacity: 256)
+        writer.beginObject()
+        writer.key("error"); writer.value(OAuthErrorText.name(of: error))
+        writer.key("error_description"); writer.value(OAuthErrorText.description(of: error))
+        writer.key("error_code"); writer.value(error.code.rawValue)
+        write(error.issues, to: &writer)
         writer.key("request_id"); writer.value(requestID)
         writer.endObject()
         return writer.bytes

@@ -19,19 +19,24 @@ enum RefusalPage {
         ("Referrer-Policy", "no-referrer"),
     ]
 
-    /// - Parameter home: The page that the person came from: the web client.
-    static func bytes(_ error: any APIError, home: String, requestID: String) -> [UInt8] {
+    /// - Parameters:
+    ///   - home: The page that the person came from: the web client.
+    ///   - isAboutSignIn: Whether signing in helps.
+    static func bytes(
+        _ error: any APIError, home: String, requestID: String, isAboutSignIn: Bool = true
+    ) -> [UInt8] {
         let again = Endpoints.session.startGitHub.operation.path
+        let title = isAboutSignIn ? "You are not signed in" : "This request cannot be answered"
+        let signIn = isAboutSignIn ? "<a href=\"\(Markup.escape(again))\">Sign in with GitHub</a> or\n" : "You can\n"
         return Array(
             """
             <!doctype html>
             <html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-            <title>You are not signed in</title>
+            <title>\(title)</title>
             <style>\(style)</style>
-            <h1>You are not signed in</h1>
+            <h1>\(title)</h1>
             <p>\(Markup.escape(error.publicMessage))</p>
-            <p><a href="\(Markup.escape(again))">Sign in with GitHub</a> or
-            <a href="\(Markup.escape(home))">go back to Guildhall</a>.</p>
+            <p>\(signIn)<a href="\(Markup.escape(home))">go back to Guildhall</a>.</p>
             <p><small>Request \(Markup.escape(requestID))</small></p>
             </html>
             """.utf8)

@@ -31,7 +31,7 @@ extension RequestTrace {
         }
         let made = Identifier<RequestKind>.make(at: now)
         self.init(
-            requestID: sane ?? (surface == .skillSync ? made.prefixed : made.description),
+            requestID: sane ?? (surface == .skillSync || surface == .oauth ? made.prefixed : made.description),
             traceparent: traceparent.flatMap { Self.isTraceContext($0) ? $0 : nil })
     }
 

@@ -91,7 +91,12 @@ extension Surface {
         }
         let most = shared.max { $0.lexicographicallyPrecedes($1) }
         let nearest = Set(zip(operations, shared).filter { $1 == most }.map(\.0.surface))
-        self = nearest.count == 1 ? nearest.first ?? .clawConnected : .clawConnected
+        if nearest == [.skillSync, .oauth] {
+            // OAuth is a part of SkillSync's paths.
+            self = .skillSync
+        } else {
+            self = nearest.count == 1 ? nearest.first ?? .clawConnected : .clawConnected
+        }
     }
 }
 

@@ -281,7 +281,7 @@ extension Pipeline {
         if let wait = refusal.retryAfter ?? (refusal.code == .serviceUnavailable ? Self.usualWait : nil) {
             headers.append(("Retry-After", String(max(1, wait.components.seconds))))
         }
-        if refusal.code == .unauthorized { headers.append(("WWW-Authenticate", "Bearer realm=\"guildhall\"")) }
+        if refusal.code == .unauthorized { headers.append(("WWW-Authenticate", refusal.challenge)) }
         return .whole(
             Answer(
                 status: ErrorMapping.status(of: refusal, for: error, on: exchange.surface), headers: headers,
@@ -292,7 +292,10 @@ extension Pipeline {
 
     private func body(of refusal: any APIError, _ detail: IssueDetail?, _ exchange: Exchange) -> [UInt8] {
         let id = exchange.trace.requestID
-        if exchange.showsPage { return RefusalPage.bytes(refusal, home: settings.clientURL, requestID: id) }
+        if exchange.showsPage {
+            let isAboutSignIn = exchange.surface != .oauth || refusal.code == .unauthorized
+            return RefusalPage.bytes(refusal, home: settings.clientURL, requestID: id, isAboutSignIn: isAboutSignIn)
+        }
         return ErrorBody.bytes(refusal, detail, surface: exchange.surface, requestID: id, at: clock.now)
     }
 

@@ -31,6 +31,8 @@ package enum KeyPurpose: String, CaseIterable, Sendable {
     case waitingMails = "waiting mails"
     /// The digests of one-time codes, which are so short that a plain hash could be found by trying them all.
     case oneTimeCodes = "one-time codes"
+    /// The proofs that a form in which somebody lets a client in is one of our own.
+    case consentForms = "consent forms"
 }
 
 extension Secret {

@@ -54,7 +54,8 @@ struct GuardRow: Sendable {
     /// By the operation's id. A test fails when a published operation has no row.
     static let all: [String: GuardRow] = [
         "health": nobodys(200), "openapi": nobodys(200), "docs": nobodys(200), "llms": nobodys(200),
-        "session.github": nobodys(302), "session.github.callback": nobodys(401),
+        "session.page": nobodys(200), "session.password": nobodys(400), "session.github": nobodys(302),
+        "session.github.callback": nobodys(401),
         "stripe.webhook": nobodys(400), "stripe.webhook.alias": nobodys(400),
 
         // An empty body. Everybody is told what is wrong with it.
@@ -76,6 +77,12 @@ struct GuardRow: Sendable {
 
         "session.get": own, "session.delete": own,
         "keys.create": own, "skillsync.keys.create": own, "keys.list": own, "keys.verify": own, "keys.rotate": own,
+        "oauth.metadata": nobodys(200), "oauth.authorize": nobodys(400), "oauth.token": nobodys(400),
+        "oauth.revoke": nobodys(400), "oauth.introspect": nobodys(400), "oauth.decide": own,
+        "oauth.clients.create": row(.enterprise, { _ in [:] }), "oauth.clients.list": own, "oauth.grants.list": own,
+        "oauth.clients.get": row(.client, { ["id": $0.oauthClient] }),
+        "oauth.clients.delete": row(.client, { ["id": $0.oauthClient] }),
+        "oauth.grants.delete": row(.client, { ["id": $0.oauthGrant] }),
         "keys.revoke": row(.client, { ["id": $0.key] }),
         "agents.create": own, "agents.list": own,
         "agents.update": row(.client, { ["id": $0.agent] }), "agents.delete": row(.client, { ["id": $0.agent] }),

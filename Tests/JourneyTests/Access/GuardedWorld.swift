@@ -28,6 +28,9 @@ struct GuardedWorld: Sendable {
     /// The client's image.
     let media: String
     let match: String
+    /// A program of the client's, and what the client has allowed another.
+    let oauthClient: String
+    let oauthGrant: String
     /// The worker's.
     let resume: String
     /// Two accounts that are not involved.
@@ -76,6 +79,8 @@ struct GuardedWorld: Sendable {
             friend: try await Deal.make(.negotiating, by: deal.client, in: stack).worker.id,
             conversation: try await conversation(of: deal), media: try await deal.client.session.image(),
             match: try await match(of: deal.client, in: stack),
+            oauthClient: try await OAuthApp.make(by: deal.client, in: stack).id,
+            oauthGrant: try await grant(by: deal.client, in: stack),
             resume: try await upload(by: deal.worker, in: stack),
             strangers: [.client: try await stack.client(), .freelancer: try await stack.freelancer()],
             admin: admin, blockable: try await stack.client(), blockableFreelancer: try await stack.freelancer(),
@@ -109,6 +114,12 @@ struct GuardedWorld: Sendable {
                 Endpoints.matches.own.operation, [:], query: "?min_score=0&limit=100")
             return list["data"]?["matches"]?.array?.first?["id"]?.string
         }
+    }
+
+    private static func grant(by client: Account, in stack: Stack) async throws -> String {
+        _ = try await OAuthApp.make(by: client, in: stack).tokens(from: client)
+        let grants = try await client.session.succeed(Endpoints.oauthGrants.list.operation)
+        return try #require(grants["grants"]?.array?.first?["id"]?.string)
     }
 
     private static func review(in stack: Stack) async throws -> String {

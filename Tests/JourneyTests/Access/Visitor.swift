@@ -5,7 +5,7 @@ import Testing
 enum Visitor: String, CaseIterable, Sendable, CustomTestStringConvertible {
     case nobody, madeUpKey, madeUpSession, noBearer, twoKeys
     case expiredKey, expiredSession, revokedKey, signedOut, deletedAccount
-    case keyHolder, sessionHolder, wrongScope, wrongUserType, noAdmin
+    case keyHolder, tokenHolder, sessionHolder, wrongScope, wrongUserType, noAdmin
     case stranger, otherParty
     /// Comes last, because this caller changes and deletes the things.
     case rightful
@@ -35,6 +35,7 @@ enum Visitor: String, CaseIterable, Sendable, CustomTestStringConvertible {
             .revokedKey, .signedOut, .deletedAccount:
             return .status(401)
         case .keyHolder: return rule.credentials.contains(.apiKey) ? nil : .status(401)
+        case .tokenHolder: return rule.credentials.contains(.oauthToken) ? nil : .status(401)
         case .sessionHolder: return rule.credentials.contains(.session) ? nil : .status(401)
         case .wrongScope:
             guard let scope = rule.scope, rule.credentials.contains(.apiKey), !rule.isForAdmins else {

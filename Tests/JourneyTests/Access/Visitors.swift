@@ -44,6 +44,7 @@ struct Visitors: Sendable {
         try await rows.addEndedSession(ended, of: account.id)
         let gone = try await stack.client()
         try await gone.session.succeed(Endpoints.session.end.operation)
+        let app = try await OAuthApp.make(by: try await stack.client(), in: stack)
         let token = try await stack.admin().caller
         try await token.succeed(Endpoints.session.end.operation)
         let signedOut = [gone.session, token]
@@ -57,7 +58,8 @@ struct Visitors: Sendable {
             .twoKeys: holder(("Authorization", "Bearer \(key.text)"), ("x-api-key", other.text)),
             .expiredKey: [expired.caller], .expiredSession: holder(("Cookie", "guildhall_session=\(ended)")),
             .revokedKey: [revoked.caller], .signedOut: signedOut, .deletedAccount: deleted,
-            .keyHolder: [key.caller], .sessionHolder: [account.session],
+            .keyHolder: [key.caller], .tokenHolder: [try await app.tokens(from: account).caller],
+            .sessionHolder: [account.session],
         ]
     }
 

@@ -74,8 +74,8 @@ extension Journeys {
                     ]
                     let preflight = try await stack.send(OutboundRequest(.options, url, headers: asked))
                     #expect(preflight.status == 204, "\(operation.id): \(preflight)")
-                    // SkillSync's keys are not for pages.
-                    let allowed = origin == own && operation.surface != .skillSync ? own : nil
+                    // SkillSync's keys and OAuth's tokens are not for pages.
+                    let allowed = origin == own && !operation.path.hasPrefix("/v1/") ? own : nil
                     #expect(
                         preflight.header("access-control-allow-origin") == allowed,
                         "\(operation.id) from \(origin)")

@@ -120,7 +120,8 @@ extension Journeys {
             #expect(answer.message?.isEmpty == false, comment)
             #expect(answer.requestID == answer.header("x-request-id"), comment)
             #expect(answer.isEnveloped == isSkillSync, comment)
-            if !isSkillSync {
+            #expect(answer.isOAuth == (operation.surface == .oauth), comment)
+            if !isSkillSync, !answer.isOAuth {
                 #expect(answer["status"]?.integer == Int64(answer.status), comment)
                 #expect(answer["error"]?["issues"]?.array != nil, comment)
             }

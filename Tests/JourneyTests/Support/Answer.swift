@@ -19,18 +19,24 @@ struct Answer: Sendable, CustomStringConvertible {
 
     /// A refusal's code, in the words of `/api` on SkillSync too.
     var code: String? {
+        if isOAuth { return json["error_code"]?.string }
         let code = json["error"]?["code"]?.string
         return isEnveloped ? code.map { Self.codesOfSkillSync[$0] ?? $0 } : code
     }
     /// Where a refusal says that something is wrong; SkillSync names the first place.
     var issuePaths: [String] {
         if isEnveloped { return [json["error"]?["details"]?["field"]?.string].compactMap(\.self) }
-        return (json["error"]?["issues"]?.array ?? []).compactMap { $0["path"]?.string }
+        return ((isOAuth ? json["issues"] : json["error"]?["issues"])?.array ?? []).compactMap { $0["path"]?.string }
     }
     /// What a refusal tells the caller.
-    var message: String? { (isEnveloped ? json["error"] : json)?["message"]?.string }
+    var message: String? {
+        if isOAuth { return json["error_description"]?.string }
+        return (isEnveloped ? json["error"] : json)?["message"]?.string
+    }
     /// The request's id in a refusal's body.
     var requestID: String? { (isEnveloped ? json["meta"] : json)?["request_id"]?.string }
+    /// Whether it is a refusal in OAuth's form.
+    var isOAuth: Bool { json["error"]?.string != nil }
     /// Whether it is in SkillSync's envelope.
     var isEnveloped: Bool { json["success"] != nil }
 

@@ -23,6 +23,7 @@ import Testing
         #expect(Endpoints.credits.grant.operation.surface == .clawConnected)
         #expect(Endpoints.disputes.resolve.operation.surface == .clawConnected)
         #expect(Endpoints.session.current.operation.surface == .clawConnected)
+        #expect(Endpoints.oauth.token.operation.surface == .oauth)
         #expect(Endpoints.authInternal.account.operation.surface == .internal)
     }
 
@@ -43,7 +44,8 @@ import Testing
     @Test func `only these are open to anyone`() {
         #expect(
             Set(Catalogue.published.filter(\.isForAnyone).map(\.id)) == [
-                "health", "openapi", "docs", "llms", "session.github", "session.github.callback",
+                "health", "openapi", "docs", "llms", "session.page", "session.password", "session.github",
+                "session.github.callback",
                 "stripe.webhook", "stripe.webhook.alias", "auth.login", "auth.logout", "auth.refresh", "auth.jwks",
                 "freelancer.profile.get", "freelancer.contracts.completed", "client.reviews.list",
                 "notifications.unsubscribe.page", "notifications.unsubscribe",
@@ -51,6 +53,7 @@ import Testing
                 "jobs.board", "jobs.board.alias",
                 "auth.google", "auth.register", "auth.verify", "auth.resend", "auth.password.change",
                 "auth.password.forgot", "auth.password.update",
+                "oauth.authorize", "oauth.token", "oauth.revoke", "oauth.introspect", "oauth.metadata",
             ])
     }
 
@@ -123,7 +126,9 @@ import Testing
     /// The public paths of each service, as the platform's contract assigns them.
     @Test(arguments: [
         ("/api/session", ServiceName.auth), ("/api/keys", .auth), ("/api/health", .auth), ("/api/auth", .auth),
-        ("/.well-known/jwks.json", .auth), ("/api/admin/credits", .payments), ("/api/admin/escrow", .payments),
+        ("/.well-known/jwks.json", .auth), ("/v1/oauth", .auth),
+        ("/.well-known/oauth-authorization-server", .auth), ("/v1/auth", .auth), ("/api/admin/credits", .payments),
+        ("/api/admin/escrow", .payments),
         ("/api/agents", .auth), ("/api/account", .auth), ("/api/admin/users", .auth),
         ("/api/profile", .talent), ("/api/vouches", .talent), ("/api/media", .talent),
         ("/api/client/profile", .talent), ("/api/freelancer/profile", .talent), ("/v1/profiles", .talent),
@@ -182,7 +187,7 @@ import Testing
                 || operation.output == EventStreamOutput.self
             #expect(hasNoBody || isKnown, "\(operation.line) answers with \(operation.output)")
             #expect(
-                operation.alsoAnswers.allSatisfy { (200..<300).contains($0) && $0 != operation.success },
+                operation.alsoAnswers.allSatisfy { ((200..<300).contains($0) || $0 == 302) && $0 != operation.success },
                 "\(operation.line)")
             #expect(!operation.summary.isEmpty && operation.summary.last != ".", "\(operation.line)")
         }

@@ -37,7 +37,7 @@ import Testing
             Set(Catalogue.published.filter(\.answersSecret).map(\.id)) == [
                 "keys.create", "keys.rotate", "webhooks.create", "webhooks.rotate", "auth.login", "auth.refresh",
                 "contracts.approve", "contracts.fund", "skillsync.keys.create", "skillsync.webhooks.create",
-                "auth.google",
+                "auth.google", "oauth.clients.create", "oauth.token",
                 "contracts.approve", "contracts.fund", "skillsync.keys.create",
             ])
     }

@@ -81,7 +81,8 @@ import Testing
                     "\(entry.operation.line) \(response.name)")
                 guard response.name >= "400" else { continue }
                 let schema = response.value["content"]?["application/json"]?["schema"]
-                let name = entry.operation.surface == .skillSync ? "SkillSyncError" : "Error"
+                let names: [Surface: String] = [.skillSync: "SkillSyncError", .oauth: "OAuthError"]
+                let name = names[entry.operation.surface] ?? "Error"
                 #expect(
                     schema == ["$ref": "#/components/schemas/\(name)"],
                     "\(entry.operation.line) \(response.name)")

@@ -144,6 +144,30 @@ import Testing
     }
 
     @Test
+    func `OAuth gets the standard's members, in the characters that it allows, and ours besides`() async throws {
+        try await TestService.use { service in
+            let key = service.auth.key()
+            let wrong = try await service.ask("POST", "/v1/oauth/things", as: key, ["name": ""], headers: named)
+            #expect(wrong.status == 400)
+            #expect(
+                wrong.text == """
+                    {"error":"invalid_request","error_description":"name must not be blank.",\
+                    "error_code":"VALIDATION_FAILED","issues":[{"path":"name","message":"must not be blank"}],\
+                    "request_id":"4711"}
+                    """)
+            service.things.afterChange.change { $0 = { _ in throw Refusal.conflict("“Ä\\\"\n") } }
+            let odd = try await service.ask("POST", "/v1/oauth/things", as: key, ["name": "a"])
+            #expect(odd.status == 409 && odd["error_description"] == "'??'?")
+            service.things.afterChange.change { $0 = { _ in } }
+            let made = try await service.ask("POST", "/v1/oauth/things", as: key, ["name": "Chair"])
+            #expect(made["name"] == "Chair" && made["success"] == nil)
+            let nobody = try await service.ask("POST", "/v1/oauth/things", ["name": "a"])
+            #expect(nobody.status == 401 && nobody["error"] == "invalid_token")
+            #expect(nobody.header("www-authenticate") == "Bearer realm=\"guildhall\"")
+        }
+    }
+
+    @Test
     func `Services are told in the common shape`() async throws {
         try await TestService.use { service in
             let answer = try await service.ask("POST", "/internal/things/1/count", headers: named)

@@ -12,7 +12,7 @@ import Testing
         ("", .clawConnected), ("/nothing", .clawConnected), ("/api/authors", .clawConnected),
         ("/api/admin/nothing", .clawConnected), ("/api/auth/nothing", .skillhouse), ("/api/auth", .skillhouse),
         ("/api/client/nothing", .skillhouse), ("/v1/nothing", .skillSync), ("/v1", .skillSync),
-        ("/internal/nothing", .internal),
+        ("/v1/oauth/nothing", .oauth), ("/v1/oauth", .oauth), ("/internal/nothing", .internal),
     ])
     func `a path without an endpoint is on the surface of those beside it`(path: String, surface: Surface) {
         #expect(Surface(ofUnknown: path, beside: Self.operations) == surface)

@@ -131,6 +131,15 @@ struct SkillSyncThings: EndpointGroup {
         query: [Parameter<Int>.limit], success: 201, "Make a thing")
 }
 
+struct OAuthThings: EndpointGroup {
+    static let surface = Surface.oauth
+    static let service = ServiceName.messages
+
+    let create = Endpoint<ThingInput, ThingView>(
+        "oauth.things.create", .post, "/v1/oauth/things", of: Self.self, access: .account(.gigsWrite), success: 201,
+        "Make a thing")
+}
+
 struct InternalThings: EndpointGroup {
     static let surface = Surface.internal
     static let service = ServiceName.messages
@@ -145,8 +154,10 @@ enum Things {
     static let clawConnected = ThingEndpoints()
     static let skillhouse = SkillhouseThings()
     static let skillSync = SkillSyncThings()
+    static let oauth = OAuthThings()
     static let `internal` = InternalThings()
 
     static let all =
-        clawConnected.operations + skillhouse.operations + skillSync.operations + `internal`.operations
+        clawConnected.operations + skillhouse.operations + skillSync.operations + oauth.operations
+        + `internal`.operations
 }

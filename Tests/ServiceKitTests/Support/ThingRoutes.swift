@@ -59,6 +59,7 @@ struct ThingRoutes: Sendable {
         routes.stream(Things.clawConnected.watch, watch)
         routes.handle(Things.skillhouse.create, create)
         routes.handle(Things.skillSync.create, create)
+        routes.handle(Things.oauth.create, create)
         routes.handle(Things.internal.count) { input, call in
             try await afterChange.value(call)
             return ThingNote(length: Int64(input.label.utf8.count))

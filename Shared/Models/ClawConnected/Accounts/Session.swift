@@ -37,6 +37,17 @@ public struct SessionEndpoints: EndpointGroup {
         errors: [.unauthorized, .forbidden, .serviceUnavailable],
         "Finish signing in with GitHub")
 
+    /// For pages of ours that ask people to sign in, such as that of ``OAuthEndpoints/authorize``.
+    public let signInPage = Endpoint<NoInput, TextOutput>(
+        "session.page", .get, "/api/session/sign-in", of: Self.self, access: .anyone, query: [Self.returnTo],
+        "A page on which people sign in")
+
+    /// The page's form. Sets the cookie `guildhall_session` and goes on to `return_to`.
+    public let signIn = Endpoint<RawInput, NoOutput>(
+        "session.password", .post, "/api/session/sign-in", of: Self.self, access: .anyone, query: [Self.returnTo],
+        success: 302, errors: [.badRequest, .forbidden, .rateLimitExceeded],
+        form: [Self.email, Self.password], "Sign in with mail address and password, in a browser")
+
     public let current = Endpoint<NoInput, SessionView>(
         "session.get", .get, "/api/session", of: Self.self,
         access: .account(AccountRule(credentials: [.session, .accessToken], scope: nil)), "Who is signed in")
@@ -55,16 +66,18 @@ public struct SessionEndpoints: EndpointGroup {
     ) { text in
         guard let text else { return "/" }
         let isLocalPath =
-            text.utf8.count <= 1024 && text.utf8.allSatisfy { $0.isVisibleASCII && $0 != UInt8(ascii: "\\") }
+            text.utf8.count <= 4096 && text.utf8.allSatisfy { $0.isVisibleASCII && $0 != UInt8(ascii: "\\") }
             && text.utf8.starts(with: "/".utf8) && !text.utf8.starts(with: "//".utf8)
         return isLocalPath ? text : nil
     }
     private static let pathSchema: Schema = {
         var rules = StringRules()
-        rules.length = 1...1024
+        rules.length = 1...4096
         rules.pattern = #"^/(?:[!-.0-\[\]-~][!-\[\]-~]*)?$"#
         return .string(rules)
     }()
+    private static let email = Parameter<String?>.text("email", 254, "The mail address")
+    private static let password = Parameter<String?>.text("password", 1024, "The password")
     public static let code = Parameter<String?>.text("code", 512, "GitHub's authorization code")
     public static let state = Parameter<String?>.text("state", 512, "The state this sign-in began with")
     public static let providerError = Parameter<String?>.text("error", 128, "GitHub's refusal")

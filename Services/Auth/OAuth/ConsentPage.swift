@@ -1,0 +1,86 @@
+import Crypto
+import SharedModels
+
+/// The page that asks a person whether a client may act for them. It runs no scripts, loads nothing, and cannot be
+/// shown inside another page, where it could be disguised.
+enum ConsentPage {
+    private static let style =
+        "body{font:16px/1.5 system-ui,sans-serif;max-width:34rem;margin:3rem auto;padding:0 1rem}"
+        + "small{color:#555}button{font:inherit;padding:.5rem 1.5rem;margin-right:1rem}"
+
+    static let decision = "decision"
+    static let allow = "allow"
+    static let proof = "consent"
+
+    /// - Parameter redirectURI: Where the form's answer leads. Browsers hold that to the policy of the form, too.
+    static func headers(redirectURI: String) -> [(name: String, value: String)] {
+        let digest = Base64.encode(SHA256.hash(data: Array(style.utf8)))
+        return [
+            (
+                "Content-Security-Policy",
+                "default-src 'none'; style-src 'sha256-\(digest)'; base-uri 'none'; "
+                    + "form-action 'self' \(RedirectURI.policySource(of: redirectURI)); frame-ancestors 'none'"
+            ),
+            ("X-Frame-Options", "DENY"),
+            // To ourselves a browser says where a form comes from; to others it says nothing.
+            ("Referrer-Policy", "same-origin"),
+        ]
+    }
+
+    static func text(_ question: ConsentWorkflow.Question) -> String {
+        let (request, account) = (question.request, question.account)
+        let name = Markup.escape(request.client.name)
+        let owner = Markup.escape([account.displayName, account.email].compactMap(\.self).joined(separator: ", "))
+        let place = Markup.escape(RedirectURI.place(of: request.redirectURI))
+        let wishes = request.scopes.map { "<li>\(Markup.escape($0.wish))</li>" }.joined(separator: "\n")
+        return """
+            <!doctype html>
+            <html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+            <title>Let \(name) in?</title>
+            <style>\(style)</style>
+            <h1>Let \(name) in?</h1>
+            <p><strong>\(name)</strong>\(site(of: request.client)) asks to use the Guildhall account of
+            <strong>\(owner)</strong>. It could:</p>
+            <ul>
+            \(wishes)
+            </ul>
+            <p>It does not get your password, and you can take this back at any time.
+            Allow it only if you were about to connect this program yourself.</p>
+            <form method="post" action="\(Markup.escape(request.parameters.path))">
+            <input type="hidden" name="\(proof)" value="\(Markup.escape(question.proof))">
+            <button name="\(decision)" value="\(allow)">Allow</button>
+            <button name="\(decision)" value="deny">Deny</button>
+            </form>
+            <p><small>Either way you go on to \(place).</small></p>
+            </html>
+            """
+    }
+
+    private static func site(of client: OAuthClient) -> String {
+        client.uri.map { " (\(Markup.escape($0)))" } ?? ""
+    }
+}
+
+extension Scope {
+    /// What it lets a program do, for somebody who knows no API.
+    var wish: String {
+        switch self {
+        case .matchesRead: "see the matches that were found for you"
+        case .matchesWrite: "accept, reject and save matches for you"
+        case .profilesRead: "see your profile, and the profiles that you can see"
+        case .profilesWrite: "change your profile and your pictures"
+        case .messagesRead: "read your messages"
+        case .messagesWrite: "send messages in your name"
+        case .analyticsRead: "see your figures, such as how often your profile was viewed"
+        case .keysWrite: "make API keys for your account"
+        case .gigsRead: "see gigs, jobs and your applications"
+        case .gigsWrite: "post gigs and jobs, and apply to them, in your name"
+        case .dealsRead: "see your negotiations, contracts, disputes and payments"
+        case .dealsWrite: "negotiate, agree to contracts, pay for them and release money in your name"
+        case .notificationsRead: "see your notices, and where they are sent"
+        case .notificationsWrite: "change where your notices are sent, to addresses of its own as well"
+        case .accountRead: "see your account and its credits"
+        case .accountWrite: "change your account and spend its credits"
+        }
+    }
+}
