@@ -25,6 +25,9 @@ package final class Database: SQLExecutor, Service {
         /// A caller gets an error after this time, time in the queue included. If a statement under way reaches it, the
         /// connection is lost.
         package var deadline = Duration.seconds(10)
+        /// Who waits for a connection for longer is refused, so that a caller of a busy service soon knows, and what is
+        /// answered is answered soon. Never more than ``deadline``.
+        package var queuePatience = Duration.seconds(2)
         /// How many statements may wait for a connection. One more is refused.
         package var queueLimit = 10_000
         /// The largest result of one statement, in bytes of libpq's memory. While a result arrives its size is only
@@ -166,7 +169,8 @@ package final class Database: SQLExecutor, Service {
         _ content: Request.Content, deadline: MonotonicTime, outwaitsOutage: Bool = false
     ) async throws -> Rows {
         let request = Request(
-            content, ifLost: .dependsOnStatement, deadline: deadline, outwaitsOutage: outwaitsOutage)
+            content, ifLost: .dependsOnStatement, deadline: deadline,
+            patience: outwaitsOutage ? nil : configuration.queuePatience, outwaitsOutage: outwaitsOutage)
         return try await request.value { () throws(PostgresError) in try submit(.run(request)) }
     }
 

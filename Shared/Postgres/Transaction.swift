@@ -140,7 +140,8 @@ extension Database {
 
     /// Opens a transaction. The caller must end it.
     func begin(isolation: IsolationLevel) async throws -> Transaction {
-        let request = LeaseRequest(isolation: isolation, deadline: .now + configuration.deadline)
+        let request = LeaseRequest(
+            isolation: isolation, deadline: .now + configuration.deadline, patience: configuration.queuePatience)
         let lease = try await request.value { () throws(PostgresError) in try submit(.lease(request)) }
         return Transaction(on: self, lease: lease)
     }

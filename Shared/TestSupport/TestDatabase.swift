@@ -61,6 +61,8 @@ package enum TestDatabase {
         try await server.administer("CREATE DATABASE \(identifier: name)")
         var configuration = Database.Configuration(url: server.url(database: name))
         configuration.pipelinedConnections = 2
+        // A busy machine is no busy service.
+        configuration.queuePatience = configuration.deadline
         configure(&configuration)
         let database = Database(configuration, logger: .quiet)
         _ = try await migrations?.migrate(database)

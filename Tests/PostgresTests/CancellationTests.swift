@@ -96,6 +96,34 @@ import Testing
         }
     }
 
+    @Test func `who would wait for too long is refused, and what is under way goes on`() async throws {
+        try await TestDatabase.use(configure: {
+            $0.pipelinedConnections = 1
+            $0.transactionConnections = 1
+            $0.queuePatience = .milliseconds(20)
+        }) { database in
+            // A busy machine may need more than one try to connect.
+            try await eventually("it is connected") {
+                await postgresError { try await database.transaction { _ in } } == nil
+            }
+            let other = Database(.init(url: database.configuration.url), logger: .quiet)
+            let holder = try await hold(other)
+            let stuck = Task {
+                try await database.transaction { try await $0.execute("SELECT pg_advisory_xact_lock(1)") }
+            }
+            try await eventually("the transaction is open") { database.statistics.transactionsOpen == 1 }
+            let start = ContinuousClock.now
+            #expect(await postgresError { try await database.transaction { _ in } } == .overloaded)
+            #expect(.now - start < .seconds(5))
+            await holder.rollback()
+            await other.close()
+            try await stuck.value
+            try await eventually("there is room again") {
+                await postgresError { try await database.transaction { _ in } } == nil
+            }
+        }
+    }
+
     @Test func `reads queued behind a lost connection are sent again`() async throws {
         try await TestDatabase.use(configure: { $0.pipelinedConnections = 1 }) { database in
             let holder = try await hold(database)

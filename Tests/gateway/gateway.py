@@ -92,7 +92,7 @@ class Answer:
 
 
 class Gateway:
-    def __init__(self, rate=10000, down=(), tls=None):
+    def __init__(self, rate=10000, down=(), tls=None, workers="auto"):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="guildhall-gateway-"))
         # When root starts the server, its workers run as another user.
         self.folder.chmod(0o755)
@@ -119,6 +119,7 @@ class Gateway:
             text = text.replace("${%s}" % name, str(value))
         assert not re.search(r"^[^#\n]*\$\{", text, re.MULTILINE), "the template names a setting that nobody fills in"
         configuration = self.folder / "nginx.conf"
+        text = text.replace("worker_processes auto", f"worker_processes {workers}")
         configuration.write_text(text.replace("proxy_read_timeout 60s", "proxy_read_timeout 1s"))
         command = ["nginx", "-p", str(self.folder), "-c", str(configuration)]
         path = os.environ["PATH"] + ":/usr/sbin:/sbin"

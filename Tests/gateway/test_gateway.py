@@ -2,6 +2,9 @@
 
 import json
 import pathlib
+import resource
+import select
+import socket
 import subprocess
 import tempfile
 import unittest
@@ -156,6 +159,25 @@ class Limits(unittest.TestCase):
         logged = [line for line in gateway.lines() if line["status"] == "429"]
         self.assertEqual({(line["method"], line["rate_limit"]) for line in logged}, {("POST", "REJECTED")})
         self.assertNotIn("sesame", gateway.log.read_text() + gateway.errors.read_text())
+
+    def test_who_sends_half_requests_shuts_nobody_out(self):
+        half = 8500
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        if hard < half + 500:
+            self.skipTest(f"one process may have {hard} files open here")
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+        self.addCleanup(resource.setrlimit, resource.RLIMIT_NOFILE, (soft, hard))
+        gateway = Gateway(workers=1)
+        self.addCleanup(gateway.end)
+        ended = select.poll()
+        for _ in range(half):
+            connection = socket.create_connection(("127.0.0.1", gateway.port), timeout=20)
+            self.addCleanup(connection.close)
+            connection.sendall(b"GET /api/gigs HTTP/1.1\r\nHost: ")
+            ended.register(connection, select.POLLIN)
+        self.assertEqual(gateway.ask("GET", "/api/gigs").status, 200)
+        # It was not answered because their time was over.
+        self.assertLess(len(ended.poll(0)), 500)
 
 
 class Routes(unittest.TestCase):

@@ -178,11 +178,11 @@ final class Engine {
         }
         let isConnected = pipelined.contains(where: \.isReady)
         for request in waiting.removeExpired(now) {
-            request.answer.settle(.failure(isConnected ? PostgresError.deadlineExceeded : unreachable))
+            request.answer.settle(.failure(isConnected ? request.reason(at: now) : unreachable))
         }
         let canLease = leasable.contains(where: \.isReady)
         for request in waitingForLease.removeExpired(now) {
-            request.answer.settle(.failure(canLease ? PostgresError.deadlineExceeded : unreachable))
+            request.answer.settle(.failure(canLease ? request.reason(at: now) : unreachable))
         }
     }
 

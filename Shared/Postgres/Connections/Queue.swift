@@ -60,14 +60,21 @@ struct Queue<Element> {
 
 extension Queue: Sendable where Element: Sendable {}
 
-/// Something that waits until a deadline and no longer.
+/// Something that waits in a line for so long and no longer.
 protocol Expiring {
     var deadline: MonotonicTime { get }
+    /// At most its deadline.
+    var waitsUntil: MonotonicTime { get }
 }
 
-/// A queue whose elements leave it when their deadline passes.
+extension Expiring {
+    /// Why it was given up at a time.
+    func reason(at now: MonotonicTime) -> PostgresError { deadline <= now ? .deadlineExceeded : .overloaded }
+}
+
+/// A queue whose elements leave it when they have waited for too long.
 struct WaitingLine<Element: Expiring> {
-    /// Deadlines are kept with this precision, so that a long line is not searched all the time.
+    /// Times are kept with this precision, so that a long line is not searched all the time.
     private static var granularity: Duration { .milliseconds(10) }
 
     private var line = Queue<Element>()
@@ -80,12 +87,12 @@ struct WaitingLine<Element: Expiring> {
 
     mutating func append(_ element: Element) {
         line.append(element)
-        nextExpiry = min(nextExpiry, element.deadline)
+        nextExpiry = min(nextExpiry, element.waitsUntil)
     }
 
     mutating func prepend(_ returned: [Element]) {
         line.prepend(returned)
-        for element in returned { nextExpiry = min(nextExpiry, element.deadline) }
+        for element in returned { nextExpiry = min(nextExpiry, element.waitsUntil) }
     }
 
     mutating func popFirst() -> Element? {
@@ -105,11 +112,11 @@ struct WaitingLine<Element: Expiring> {
         var expired: [Element] = []
         var earliest = MonotonicTime.distantFuture
         for element in line.removeAll() {
-            if element.deadline <= now {
+            if element.waitsUntil <= now {
                 expired.append(element)
             } else {
                 line.append(element)
-                earliest = min(earliest, element.deadline)
+                earliest = min(earliest, element.waitsUntil)
             }
         }
         nextExpiry = max(earliest, now + Self.granularity)

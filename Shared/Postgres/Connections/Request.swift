@@ -21,6 +21,9 @@ final class Request: Expiring, Sendable {
     let content: Content
     let ifLost: IfLost
     let deadline: MonotonicTime
+    /// How long it waits for a connection at first. One that has to be sent again waits until its deadline.
+    private let patience: MonotonicTime
+    var waitsUntil: MonotonicTime { attempts.load(ordering: .relaxed) == 0 ? patience : deadline }
     /// Whether it waits until its deadline even while PostgreSQL is gone, as at start.
     let outwaitsOutage: Bool
     let answer = Answer<Rows>()
@@ -29,11 +32,16 @@ final class Request: Expiring, Sendable {
     /// Whether it must not share a `Sync`, because another query's failure already prevented it once.
     let standsAlone = Atomic<Bool>(false)
 
-    init(_ content: Content, ifLost: IfLost, deadline: MonotonicTime, outwaitsOutage: Bool = false) {
+    /// - Parameter patience: How long it waits for a connection; `nil` until its deadline.
+    init(
+        _ content: Content, ifLost: IfLost, deadline: MonotonicTime, patience: Duration? = nil,
+        outwaitsOutage: Bool = false
+    ) {
         self.content = content
         self.outwaitsOutage = outwaitsOutage
         self.ifLost = ifLost
         self.deadline = deadline
+        self.patience = patience.map { min(deadline, .now + $0) } ?? deadline
     }
 
     /// The kind of connection it goes over.
@@ -52,11 +60,13 @@ final class Request: Expiring, Sendable {
 final class LeaseRequest: Expiring, Sendable {
     let isolation: IsolationLevel
     let deadline: MonotonicTime
+    let waitsUntil: MonotonicTime
     let answer = Answer<Lease>()
 
-    init(isolation: IsolationLevel, deadline: MonotonicTime) {
+    init(isolation: IsolationLevel, deadline: MonotonicTime, patience: Duration) {
         self.isolation = isolation
         self.deadline = deadline
+        waitsUntil = min(deadline, .now + patience)
     }
 }
 

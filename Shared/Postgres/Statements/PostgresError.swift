@@ -9,7 +9,8 @@ package enum PostgresError: Error, Sendable, Equatable {
     case connectionLost(reason: String)
     /// No answer within ``Database/Configuration/deadline``; the statement changed nothing.
     case deadlineExceeded
-    /// ``Database/Configuration/queueLimit`` statements already wait. This one was not sent.
+    /// ``Database/Configuration/queueLimit`` statements already wait, or this one waited for longer than
+    /// ``Database/Configuration/queuePatience``. It was not sent.
     case overloaded
     /// The answer is larger than ``Database/Configuration/maximumResultBytes``: ask for less, or use
     /// ``Database/stream(_:_:)``.

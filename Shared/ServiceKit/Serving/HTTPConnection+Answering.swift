@@ -25,6 +25,7 @@ extension HTTPConnection {
         answer.write(to: &buffer, framing(exchange, closes: closes))
         let size = buffer.readableBytes
         context.writeAndFlush(Self.wrapOutboundOut(buffer), promise: nil)
+        if !context.channel.isWritable { server.untaken.hold(size, of: self, on: context.eventLoop) }
         done()
         if closes { leave(listening: !exchange.isWhole, after: size) } else { goOn(after: size) }
     }
@@ -82,6 +83,9 @@ extension HTTPConnection {
         context.writeAndFlush(Self.wrapOutboundOut(buffer), promise: nil)
     }
 
+    /// The caller takes its answer too slowly, and others need the room.
+    func giveUp() { context?.close(promise: nil) }
+
     func cancelStream() {
         if exchange?.isStream == true { exchange?.task?.cancel() }
     }
@@ -99,6 +103,7 @@ extension HTTPConnection {
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         if context.channel.isWritable {
+            server.untaken.release(self)
             if let writer = writer.take() {
                 deadline = .distantFuture
                 writer.resume()

@@ -92,6 +92,7 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler, OpenC
         guard context != nil else { return }
         context = nil
         endTimer()
+        server.untaken.release(self)
         waiting.removeAll()
         fail(.broken)
         writer.take()?.resume(throwing: ChannelError.ioOnClosedChannel)

@@ -28,6 +28,7 @@ package struct HTTPListener: Service {
     }
 
     var openConnections: Int { core.connections.count }
+    var untakenBytes: Int { core.untaken.bytes }
     var isLeaving: Bool { core.departure.hasBegun }
 
     /// Serves until it is told to shut down and the requests under way are answered. When it is cancelled, it gives
@@ -69,6 +70,7 @@ final class ServerCore: Sendable {
     /// What waits for the readers of all WebSockets.
     let unsent: SocketBudget
     let connections = Connections()
+    let untaken: UntakenAnswers
     let goOn = ByteBuffer(string: "HTTP/1.1 100 Continue\r\n\r\n")
     let lastChunk = ByteBuffer(string: "0\r\n\r\n")
 
@@ -79,6 +81,7 @@ final class ServerCore: Sendable {
     ) {
         (self.limits, self.execution, self.refuse, self.respond) = (limits, execution, refuse, respond)
         unsent = SocketBudget(limits.unsentInAll)
+        untaken = UntakenAnswers(limits)
     }
 
     func accept(_ channel: any Channel) throws {

@@ -10,6 +10,10 @@ package struct ServingLimits: Sendable {
     package var patience = TimeAmount.seconds(30)
     /// Bytes per second.
     package var slowest = 16 * 1024
+    /// As many bytes of answers may wait for their callers to take them, on all connections together. Beyond that, those that
+    /// have waited the longest are given up, if it was for longer than ``untakenGrace``.
+    package var untakenBytes = 32 << 20
+    package var untakenGrace = TimeAmount.seconds(1)
     /// How long we listen to a caller whose request was refused before it was read, so that the answer is not lost.
     package var farewell = TimeAmount.seconds(5)
     /// One connection is closed after this many requests, so that replicas come to be used alike.
