@@ -73,6 +73,20 @@ def work(client, worker, deal, first):
     worker.sees("Your work is with the client.")
 
 
+def finish(client, worker, deal):
+    client.open(deal)
+    client.sees("Done, with tests.")
+    client.click("Release $550")
+    client.sees("$522.50 go to the freelancer")
+    client.comes_to_see("Completed")
+    for person, words in [(client, "Quick and careful."), (worker, "Clear and kind.")]:
+        person.open(deal)
+        person.click("Say how it went")
+        person.fill(text=words)
+        person.click("Write the review")
+        person.sees("Your review is written.")
+
+
 def own_id(person):
     """The account of the person, from the link to the own profile."""
     return person.page.locator(".menu a[href^='/people/']").first.get_attribute("href").rsplit("/", 1)[-1]
