@@ -13,22 +13,21 @@ enum PlainText {
     ///
     /// - Parameter names: Whose words are left out.
     static func cleaned(_ text: String, without names: [String]) -> String {
-        let hidden = Set(names.flatMap(words).map(plain).filter { $0.utf8.count > 1 })
-        let kept = words(in: CombiningMarks.areFew(in: text) ? text : "").filter { word in
+        let hidden = Set(names.flatMap { words(of: $0) }.map { plain($0) }.filter { $0.utf8.count > 1 })
+        guard CombiningMarks.areFew(in: text) else { return "" }
+        let kept = words(of: text).filter { word in
             let word = plain(word)
-            return !word.isEmpty && !isTelling(word) && !hidden.contains(word)
-                && !hidden.contains(where: { word.utf8.starts(with: $0.utf8) && isPossessive(word, of: $0) })
+            return !word.isEmpty && !isTelling(word) && !isName(word, of: hidden)
         }
-        return String(String.UnicodeScalarView(kept.joined(separator: " ").unicodeScalars.prefix(most)))
+        let scalars = kept.joined(separator: " ").unicodeScalars.prefix(most)
+        return String(String.UnicodeScalarView(scalars))
     }
 
-    private static func words(_ text: String) -> [String] { words(in: text) }
+    private static let separators = Set(",;()[]<>|\"".unicodeScalars)
 
-    private static func words(in text: String) -> [String] {
-        text.unicodeScalars.prefix(longest).split {
-            $0.properties.isWhitespace || ",;()[]<>|\"".unicodeScalars.contains($0)
-        }
-        .map { String(Substring($0)) }
+    private static func words(of text: String) -> [String] {
+        let head = text.unicodeScalars.prefix(longest)
+        return head.split { $0.properties.isWhitespace || separators.contains($0) }.map { String(Substring($0)) }
     }
 
     /// In lower case, without the marks around it.
@@ -50,8 +49,9 @@ enum PlainText {
         return isAddress || isNumber || digits >= tellingDigits
     }
 
-    /// `ada’s` of `ada`.
-    private static func isPossessive(_ word: String, of name: String) -> Bool {
-        ["'s", "’s", "s"].contains { word.isSpelled(name + $0) }
+    /// Whether it is one of the words, or `ada’s` of `ada`.
+    private static func isName(_ word: String, of hidden: Set<String>) -> Bool {
+        if hidden.contains(word) { return true }
+        return hidden.contains { name in ["'s", "’s", "s"].contains { word.isSpelled(name + $0) } }
     }
 }
