@@ -1,3 +1,4 @@
+import Dispatch
 import Foundation
 import SharedModels
 import Synchronization
@@ -20,6 +21,8 @@ package final class LogOutput: Sendable {
         var byteCountUnderWay = 0
         var droppedLines = 0
         var isThreadStarted = false
+        /// Whether the thread knows that there is something to write.
+        var isToldOfLines = false
     }
 
     /// Like `write(2)`: the number of bytes written, or -1 and the reason in `errno`.
@@ -32,6 +35,8 @@ package final class LogOutput: Sendable {
     private let state = Mutex(State())
     /// Held while writing, so that lines keep their order.
     private let writing = Mutex(())
+    /// Rung when the thread has something to write. Without lines it sleeps.
+    private let bell = DispatchSemaphore(value: 0)
 
     convenience init(descriptor: Int32) {
         self.init(descriptor: descriptor) { Foundation.write(descriptor, $0.baseAddress, $0.count) }
@@ -44,7 +49,7 @@ package final class LogOutput: Sendable {
     }
 
     func write(line: borrowing JSONWriter) {
-        let (isFull, mustStart) = line.withBytes { line in
+        let (isFull, mustStart, mustTell) = line.withBytes { line in
             state.withLock { state in
                 if state.bytes.count + state.byteCountUnderWay + line.count < Self.limit {
                     state.bytes.append(contentsOf: line)
@@ -52,12 +57,14 @@ package final class LogOutput: Sendable {
                 } else {
                     state.droppedLines += 1
                 }
-                let mustStart = !state.isThreadStarted
+                let (mustStart, mustTell) = (!state.isThreadStarted, !state.isToldOfLines)
                 state.isThreadStarted = true
-                return (state.bytes.count > Self.fullBuffer, mustStart)
+                state.isToldOfLines = true
+                return (state.bytes.count > Self.fullBuffer, mustStart, mustTell)
             }
         }
         if mustStart { startFlushing() }
+        if mustTell { bell.signal() }
         // One caller writes; the others continue at once.
         if isFull { _ = writing.withLockIfAvailable { _ in writeOut() } }
     }
@@ -124,8 +131,16 @@ package final class LogOutput: Sendable {
     private func startFlushing() {
         let thread = Thread { [self] in
             while true {
+                bell.wait()
                 Thread.sleep(forTimeInterval: 0.05)
+                state.withLock { $0.isToldOfLines = false }
                 flush()
+                let isSomethingLeft = state.withLock { state in
+                    guard !state.bytes.isEmpty, !state.isToldOfLines else { return false }
+                    state.isToldOfLines = true
+                    return true
+                }
+                if isSomethingLeft { bell.signal() }
             }
         }
         thread.name = "log"

@@ -56,6 +56,23 @@ import Testing
         #expect(pipe.value.lines == ["1", "2", "3", "4", "5"])
     }
 
+    @Test func `a line is written soon, also after a silence and when standard output took nothing for a while`()
+        async throws
+    {
+        let pipe = Shared(Pipe())
+        let output = output(pipe, patience: .zero)
+        for number in 1...3 {
+            log(number, to: output)
+            try await eventually("\(number) is written") { pipe.value.lines.last == "\(number)" }
+        }
+        pipe.change { $0.isFull = true }
+        log(4, to: output)
+        // It is tried in vain.
+        output.flush()
+        pipe.change { $0.isFull = false }
+        try await eventually("4 is written") { pipe.value.lines == ["1", "2", "3", "4"] }
+    }
+
     @Test func `a pipe that stays full keeps the lines for the next time, in order`() {
         let pipe = Shared(Pipe(isFull: true))
         let output = output(pipe, patience: .zero)
