@@ -7,6 +7,8 @@ struct ContractsSettings: Sendable {
     let arbitrationFee: Money
     /// `MINIMUM_MILESTONE_CENTS`.
     let prices: PriceRule
+    /// `STRIPE_PUBLISHABLE_KEY`: for the browser of who funds.
+    let publishableKey: String?
     /// `LLM_BASE_URL`, `LLM_MODEL` and `LLM_API_KEY`. Without the first, a rubric advises on disputes.
     let languageModel: LanguageModelSettings?
 
@@ -14,6 +16,7 @@ struct ContractsSettings: Sendable {
         let declared = Declared.deals
         arbitrationFee = .usd(cents: Int64(try reader.value(declared.arbitrationFee)))
         prices = PriceRule(minimumCents: Int64(try reader.value(declared.minimumMilestone)))
+        publishableKey = reader.optional(Declared.stripe.publishableKey)?.reveal()
         guard let base = reader.optional(declared.modelBase) else {
             languageModel = nil
             return

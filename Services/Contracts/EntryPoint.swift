@@ -14,7 +14,8 @@ enum EntryPoint {
                 contracts: features.contracts, revisions: features.revisions, ends: features.ends
             ).register(on: kit.routes)
             MilestoneRoutes(
-                milestones: features.milestones, releases: features.releases, withdrawals: features.withdrawals
+                milestones: features.milestones, releases: features.releases, withdrawals: features.withdrawals,
+                publishableKey: settings.publishableKey
             ).register(on: kit.routes)
             DisputeRoutes(
                 disputes: features.disputes, recommendations: features.recommendations,

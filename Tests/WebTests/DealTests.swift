@@ -135,6 +135,11 @@ import Testing
                 Endpoints.contracts.fund, ["client_secret": "pi_1_secret_2", "payment_intent_id": "pi_1"])
             let shown = try await world.person().post("\(Self.deal)/milestones/\(EveryPageTests.milestoneID)/fund")
             #expect(shown.status == 200 && !shown.text.contains("test card"))
+            // The example has a key: Stripe's script asks for the card, and nothing else from elsewhere may be loaded.
+            #expect(shown.text.contains("data-key=\"pk_test_example\" data-secret=\"pi_1_secret_2\""))
+            #expect(shown.text.contains("<script src=\"https://js.stripe.com/v3/\" defer>"))
+            let policy = try #require(shown.answer.header("content-security-policy"))
+            #expect(policy.contains("script-src 'self' https://js.stripe.com;") && !policy.contains("unsafe"))
             let click = try await world.person().post(
                 "\(Self.deal)/milestones/\(EveryPageTests.milestoneID)/test-card", [("intent", "pi_1")])
             #expect(click.status == 404)

@@ -6,6 +6,8 @@ struct MilestoneRoutes: Sendable {
     let milestones: MilestoneWorkflow
     let releases: ReleaseWorkflow
     let withdrawals: WithdrawalWorkflow
+    /// What a browser needs beside the secret of a payment.
+    let publishableKey: String?
 
     func register(on routes: Routes) {
         routes.handle(Endpoints.contracts.addMilestone, add)
@@ -35,7 +37,8 @@ struct MilestoneRoutes: Sendable {
             call.path("milestoneId"), of: call.path("id"), by: call.caller.accountID,
             expecting: call.check(version:))
         return FundingView(
-            clientSecret: funding.clientSecret, status: funding.status, paymentIntentID: funding.paymentIntentID)
+            clientSecret: funding.clientSecret, publishableKey: funding.clientSecret.flatMap { _ in publishableKey },
+            status: funding.status, paymentIntentID: funding.paymentIntentID)
     }
 
     private func deliver(_ input: DeliveryInput, _ call: Call) async throws -> ContractView {

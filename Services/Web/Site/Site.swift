@@ -172,7 +172,7 @@ struct Site: Sendable {
     private func layout(_ page: WebPage, _ visit: Visit, _ person: SessionView?, _ flash: Flash?) -> Values {
         var layout: Values = [
             "title": page.title, "style": assets.address(of: "style.css"), "script": assets.address(of: "site.js"),
-            "icon": assets.address(of: "icon.svg"), "token": visit.token.text,
+            "icon": assets.address(of: "icon.svg"), "pay": assets.address(of: "pay.js"), "token": visit.token.text,
             "here": Navigation.entries(for: person, isAdmin: visit.isAdmin, at: page.place),
         ]
         if let flash { layout["flash"] = ["text": flash.text, "failed": flash.kind == .failed] as Values }

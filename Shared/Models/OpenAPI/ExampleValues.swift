@@ -55,7 +55,8 @@ enum ExampleValues {
 
         "amountCents": 55_000, "platformFeeCents": 2_750, "transferCents": 52_250, "workerCents": 20_000,
         "returnedCents": 35_000, "arbitrationFeeCents": 2_500, "confidence": .decimal("0.7"),
-        "clientSecret": "pi_3Example_secret_example", "paymentIntentID": "pi_3Example",
+        "clientSecret": "pi_3Example_secret_example", "publishableKey": "pk_test_example",
+        "paymentIntentID": "pi_3Example",
         "creditsBalance": 10, "amount": 1, "referenceID": "match-17",
 
         "url": repository, "htmlURL": repository, "deliveryURL": nil, "deliveryNote": nil,

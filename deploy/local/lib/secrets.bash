@@ -62,6 +62,7 @@ settings_write() {
             say "LOG_LEVEL=info"
             say "ADMIN_EMAIL=admin@guildhall.local"
             say "STRIPE_API_BASE=$sandbox/stripe"
+            say "STRIPE_PUBLISHABLE_KEY=pk_test_sandbox"
             say "GITHUB_BASE_URL=$sandbox/github"
             say "GITHUB_API_BASE=$sandbox/github"
             say "GOOGLE_JWKS_URL=$sandbox/google/jwks"

@@ -48,9 +48,17 @@ struct FundingPages: PageGroup {
         guard let secret = funding.clientSecret, let intent = funding.paymentIntentID else {
             return .see(deal, .done("The money is in place."))
         }
-        var values = try await milestone(visit)
-        if visit.sandbox != nil {
-            values["cards"] = Self.cards.map { card in
+        let values = try await milestone(visit)
+        var page = WebPage("fund", "Pay", values, place: "deals")
+        if visit.sandbox == nil {
+            if let key = funding.publishableKey {
+                page.values["pay"] = ["key": key, "secret": secret, "return": deal] as Values
+                page.showsStripe = true
+            } else {
+                page.values["unavailable"] = "This installation takes no cards on its pages. Use the API to pay."
+            }
+        } else {
+            page.values["cards"] = Self.cards.map { card in
                 var form = Form(
                     Self.path(visit, "test-card"), submit: card.label,
                     [
@@ -63,7 +71,7 @@ struct FundingPages: PageGroup {
                 return form.values(visit)
             }
         }
-        return .page("fund", "Pay", values, place: "deals")
+        return .page(page)
     }
 
     /// Does what Stripe.js does in a browser: confirms with the secret, and with a key that everybody may know.

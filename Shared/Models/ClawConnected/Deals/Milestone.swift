@@ -59,11 +59,16 @@ public struct MilestoneInput: Model {
 public struct FundingView: Model {
     /// For Stripe's client libraries; `nil` when the amount is 0 or the hold is in place already.
     public let clientSecret: String?
+    /// Goes with the secret; `nil` without one, and where the installation does not name its key.
+    public let publishableKey: String?
     public let status: MilestoneStatus
     public let paymentIntentID: String?
 
-    public init(clientSecret: String?, status: MilestoneStatus, paymentIntentID: String?) {
+    public init(
+        clientSecret: String?, publishableKey: String?, status: MilestoneStatus, paymentIntentID: String?
+    ) {
         self.clientSecret = clientSecret
+        self.publishableKey = publishableKey
         self.status = status
         self.paymentIntentID = paymentIntentID
     }
