@@ -12,10 +12,22 @@ public struct NextAction: Model, Equatable, JSONWritable {
     /// An example of what to send, with every member that the action takes; `null` when it takes none.
     public let body: JSONValue
 
+    /// Every action there is, on every surface.
+    public static let actions = [
+        "publish", "apply", "withdraw", "shortlist", "reject", "negotiate", "round", "agree", "decline", "approve",
+        "revise", "connect", "fund", "deliver", "release", "end", "dispute", "respond", "recommend", "review",
+        "accept", "save", "pay", "update-status", "release-fund", "refund", "cancel",
+    ]
+
+    public static let rules: [String: MemberRule] = [
+        "action": .oneOf(actions), "method": .oneOf(Method.allCases.map(\.rawValue)),
+    ]
+
     public init(
         _ action: String, _ method: Method, _ href: String, by: [PartyRole], deadline: Timestamp? = nil,
         body: JSONValue = .null
     ) {
+        assert(Self.actions.contains(action), "\(action) is not among the actions")
         self.action = action
         self.method = method.rawValue
         self.href = href

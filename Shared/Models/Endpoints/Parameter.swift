@@ -4,21 +4,25 @@ public struct Parameter<Value: Sendable>: AnyParameter {
     public let schema: Schema
     public let summary: String
     public let isList: Bool
+    /// What counts when it is absent; `nil` when nothing does.
+    public let initial: JSONValue?
     @usableFromInline let read: @Sendable (String?) -> Value?
     private let mayBeAbsent: Bool
 
     /// - Parameters:
     ///   - isList: Whether it may be there several times, as `name` or `name[]`. All its texts come as one, with commas.
+    ///   - initial: What counts when it is absent, for the document.
     ///   - read: Turns the text into a value. A text of `nil` means that the parameter is absent. Returns `nil` when the
     ///     text is not acceptable.
     public init(
         _ name: String, _ schema: Schema, _ summary: String, isList: Bool = false,
-        read: @escaping @Sendable (String?) -> Value?
+        initial: JSONValue? = nil, read: @escaping @Sendable (String?) -> Value?
     ) {
         self.name = name
         self.schema = schema
         self.summary = summary
         self.isList = isList
+        self.initial = initial
         self.read = read
         mayBeAbsent = read(nil) != nil
     }
@@ -60,6 +64,7 @@ public protocol AnyParameter: Sendable {
     var schema: Schema { get }
     var summary: String { get }
     var isList: Bool { get }
+    var initial: JSONValue? { get }
     func check(_ text: String?) throws(InvalidParameter)
 }
 
@@ -104,7 +109,10 @@ extension Parameter where Value == Int {
     public static func integer(_ name: String, _ range: ClosedRange<Int>, default initial: Int, _ summary: String)
         -> Self
     {
-        Self(name, .integer(Int64(range.lowerBound)...Int64(range.upperBound)), summary) { text in
+        Self(
+            name, .integer(Int64(range.lowerBound)...Int64(range.upperBound)), summary,
+            initial: .integer(Int64(initial))
+        ) { text in
             guard let text else { return initial }
             guard let number = Int(text), range.contains(number), String(number) == text else { return nil }
             return number
@@ -167,7 +175,7 @@ extension Parameter where Value == [String] {
 extension Parameter where Value == Bool {
     /// A switch: `1` or `true` turns it on; `0`, `false` or absence leaves it off.
     public static func flag(_ name: String, _ summary: String) -> Self {
-        Self(name, StringRules.schema(oneOf: ["1", "0", "true", "false"]), summary) { text in
+        Self(name, StringRules.schema(oneOf: ["1", "0", "true", "false"]), summary, initial: "false") { text in
             guard let text else { return false }
             if ["1", "true"].contains(where: text.isSpelled) { return true }
             return ["0", "false"].contains(where: text.isSpelled) ? false : nil

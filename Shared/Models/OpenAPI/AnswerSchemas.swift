@@ -1,35 +1,42 @@
 /// What the SkillSync surface puts around the answer of a success.
 enum EnvelopeSchema {
-    /// - Parameter content: A media type object with schema and example.
-    static func around(_ content: JSONValue) -> JSONValue {
+    static func around(_ data: JSONValue) -> JSONValue {
         [
-            "schema": [
-                "type": "object", "required": ["success", "data", "meta"],
-                "properties": [
-                    "success": ["type": "boolean", "const": true], "data": content["schema"] ?? .null,
-                    "meta": [
-                        "type": "object", "required": ["timestamp", "version", "request_id"],
-                        "properties": [
-                            "timestamp": ["type": "string", "format": "date-time"],
-                            "version": ["type": "string", "const": "v1.0"], "request_id": ["type": "string"],
-                        ],
-                    ],
-                ],
-            ],
-            "example": [
-                "success": true, "data": content["example"] ?? .null,
-                "meta": [
-                    "timestamp": "2026-03-02T09:00:00Z", "version": "v1.0",
-                    "request_id": "req_019cabcd00ff700080000000000000ff",
-                ],
+            "type": "object", "required": ["success", "data", "meta"],
+            "properties": [
+                "success": ["type": "boolean", "description": "Always true"], "data": data,
+                "meta": ["$ref": "#/components/schemas/AnswerMeta"],
             ],
         ]
     }
+
+    static func example(around data: JSONValue) -> JSONValue {
+        [
+            "success": true, "data": data,
+            "meta": [
+                "timestamp": "2026-03-02T09:00:00Z", "version": "v1.0",
+                "request_id": "req_019cabcd00ff700080000000000000ff",
+            ],
+        ]
+    }
+
+    static let meta: JSONValue = [
+        "type": "object", "required": ["timestamp", "version", "request_id"],
+        "properties": [
+            "timestamp": ["type": "string", "format": "date-time", "description": "When it was answered"],
+            "version": ["type": "string", "description": "The surface's version: v1.0"],
+            "request_id": ["type": "string", "description": "The request's id"],
+        ],
+    ]
 }
 
 enum ErrorSchema {
     static let components = [
-        JSONMember("Error", common), JSONMember("SkillSyncError", skillSync), JSONMember("OAuthError", oauth),
+        JSONMember("AnswerMeta", EnvelopeSchema.meta), JSONMember("Error", common), JSONMember("ErrorDetail", detail),
+        JSONMember("InputIssue", issue), JSONMember("SkillSyncError", skillSync),
+        JSONMember("SkillSyncErrorDetail", skillSyncDetail), JSONMember("SkillSyncErrorIssue", skillSyncIssue),
+        JSONMember("SkillSyncErrorMeta", skillSyncMeta),
+        JSONMember("OAuthError", oauth),
     ]
 
     static func reference(on surface: Surface) -> String {
@@ -49,16 +56,17 @@ enum ErrorSchema {
         "type": "object",
         "required": ["error", "error_description", "error_code", "issues", "request_id"],
         "properties": [
-            "error": ["type": "string"], "error_description": ["type": "string"],
-            "error_code": ["type": "string", "enum": .array(ErrorCode.allCases.map { .string($0.rawValue) })],
-            "issues": [
-                "type": "array",
-                "items": [
-                    "type": "object", "required": ["path", "message"],
-                    "properties": ["path": ["type": "string"], "message": ["type": "string"]],
-                ],
+            "error": ["type": "string", "description": "The standard's word for it"],
+            "error_description": ["type": "string", "description": "What is wrong, for people"],
+            "error_code": [
+                "type": "string", "enum": .array(ErrorCode.allCases.map { .string($0.rawValue) }),
+                "description": "The reason as on the other surfaces; never changes",
             ],
-            "request_id": ["type": "string"],
+            "issues": [
+                "type": "array", "items": ["$ref": "#/components/schemas/InputIssue"],
+                "description": "One for each member that is wrong, at most 50",
+            ],
+            "request_id": ["type": "string", "description": "The request's id"],
         ],
     ]
 
@@ -67,33 +75,41 @@ enum ErrorSchema {
         "type": "object",
         "required": ["success", "error", "meta"],
         "properties": [
-            "success": ["type": "boolean", "const": false],
-            "error": [
-                "type": "object",
-                "required": ["code", "message", "details", "suggestion"],
-                "properties": [
-                    "code": ["type": "string"],
-                    "message": ["type": "string"],
-                    "details": [
-                        "type": "object",
-                        "required": ["field", "issue", "provided", "expected"],
-                        "properties": [
-                            "field": ["type": ["string", "null"]], "issue": ["type": ["string", "null"]],
-                            "provided": ["type": ["string", "number", "boolean", "null"]],
-                            "expected": ["type": ["string", "null"]],
-                        ],
-                    ],
-                    "suggestion": ["type": "string"],
-                ],
-            ],
-            "meta": [
-                "type": "object",
-                "required": ["timestamp", "request_id", "documentation"],
-                "properties": [
-                    "timestamp": ["type": "string", "format": "date-time"], "request_id": ["type": "string"],
-                    "documentation": ["type": "string", "format": "uri"],
-                ],
-            ],
+            "success": ["type": "boolean", "description": "Always false"],
+            "error": ["$ref": "#/components/schemas/SkillSyncErrorDetail"],
+            "meta": ["$ref": "#/components/schemas/SkillSyncErrorMeta"],
+        ],
+    ]
+
+    private static let skillSyncDetail: JSONValue = [
+        "type": "object",
+        "required": ["code", "message", "details", "suggestion"],
+        "properties": [
+            "code": ["type": "string", "description": "The reason; never changes"],
+            "message": ["type": "string", "description": "What is wrong, for people"],
+            "details": ["$ref": "#/components/schemas/SkillSyncErrorIssue"],
+            "suggestion": ["type": "string", "description": "What would help"],
+        ],
+    ]
+
+    private static let skillSyncIssue: JSONValue = [
+        "type": "object",
+        "required": ["field", "issue", "provided", "expected"],
+        "properties": [
+            "field": ["type": ["string", "null"], "description": "The member's path"],
+            "issue": ["type": ["string", "null"], "description": "What is wrong with it"],
+            "provided": ["type": ["string", "number", "boolean", "null"], "description": "What was sent"],
+            "expected": ["type": ["string", "null"], "description": "What it must be"],
+        ],
+    ]
+
+    private static let skillSyncMeta: JSONValue = [
+        "type": "object",
+        "required": ["timestamp", "request_id", "documentation"],
+        "properties": [
+            "timestamp": ["type": "string", "format": "date-time", "description": "When it was answered"],
+            "request_id": ["type": "string", "description": "The request's id"],
+            "documentation": ["type": "string", "format": "uri", "description": "Where the surface is described"],
         ],
     ]
 
@@ -102,25 +118,10 @@ enum ErrorSchema {
         "type": "object",
         "required": ["message", "status", "error", "request_id"],
         "properties": [
-            "message": ["type": "string"],
-            "status": ["type": "integer"],
-            "error": [
-                "type": "object",
-                "required": ["code", "message", "issues"],
-                "properties": [
-                    "code": ["type": "string", "enum": .array(ErrorCode.allCases.map { .string($0.rawValue) })],
-                    "message": ["type": "string"],
-                    "issues": [
-                        "type": "array",
-                        "items": [
-                            "type": "object", "required": ["path", "message"],
-                            "properties": ["path": ["type": "string"], "message": ["type": "string"]],
-                        ],
-                    ],
-                    "allowed": ["type": "array", "items": ["type": "string"]],
-                ],
-            ],
-            "request_id": ["type": "string"],
+            "message": ["type": "string", "description": "What is wrong and what would help, for people"],
+            "status": ["type": "integer", "format": "int32", "description": "The answer's status"],
+            "error": ["$ref": "#/components/schemas/ErrorDetail"],
+            "request_id": ["type": "string", "description": "The request's id, to report with a question"],
         ],
         "examples": [
             [
@@ -131,6 +132,34 @@ enum ErrorSchema {
                 ],
                 "request_id": "019cabcd-00ff-7000-8000-0000000000ff",
             ]
+        ],
+    ]
+
+    private static let detail: JSONValue = [
+        "type": "object",
+        "required": ["code", "message", "issues"],
+        "properties": [
+            "code": [
+                "type": "string", "enum": .array(ErrorCode.allCases.map { .string($0.rawValue) }),
+                "description": "The reason; never changes",
+            ],
+            "message": ["type": "string", "description": "The same as outside"],
+            "issues": [
+                "type": "array", "items": ["$ref": "#/components/schemas/InputIssue"],
+                "description": "One for each member that is wrong, at most 50",
+            ],
+            "allowed": [
+                "type": "array", "items": ["type": "string"],
+                "description": "With a 409: the actions that are possible now",
+            ],
+        ],
+    ]
+
+    private static let issue: JSONValue = [
+        "type": "object", "required": ["path", "message"],
+        "properties": [
+            "path": ["type": "string", "description": "The member's path, as evidence.0.url; empty for the whole body"],
+            "message": ["type": "string", "description": "What it must be"],
         ],
     ]
 }

@@ -4,14 +4,20 @@ struct SchemaComponents {
     private static let visible = #"[^\s\u0000-\u001f\u007f-\u009f]"#
 
     private(set) var members: [JSONMember] = []
-    private var styles: [String: KeyStyle] = [:]
+    private var shapes: [String: [String]] = [:]
+    /// The types that callers send. Their optional members may be left out, and others are refused. An answer has all
+    /// its members, and may have more after an upgrade.
+    private let sent: Set<String>
 
-    /// `schema` in JSON Schema (2020-12), with references in place of named objects.
-    mutating func reference(_ schema: Schema) -> JSONValue {
+    init(sent: [Schema]) {
+        self.sent = Set(sent.flatMap(\.namedObjects).compactMap(\.name))
+    }
+
+    /// `schema` in JSON Schema (2020-12), with references in place of named objects and enums.
+    mutating func reference(_ schema: Schema, isSent: Bool = true) -> JSONValue {
         switch schema {
         case .string(let rules): return string(rules)
-        case .integer(let range):
-            return ["type": "integer", "minimum": .integer(range.lowerBound), "maximum": .integer(range.upperBound)]
+        case .integer(let range): return Self.integer(range, isSent: isSent)
         case .number: return ["type": "number"]
         case .amount(let range, let decimals):
             return [
@@ -21,22 +27,27 @@ struct SchemaComponents {
             ]
         case .boolean: return ["type": "boolean"]
         case .any: return [:]
-        case .nullable(let wrapped): return ["anyOf": [reference(wrapped), ["type": "null"]]]
+        case .nullable(let wrapped): return Self.orNull(reference(wrapped, isSent: isSent))
         case .array(let element, let count):
-            var members = [JSONMember("type", "array"), JSONMember("items", reference(element))]
+            var members = [JSONMember("type", "array"), JSONMember("items", reference(element, isSent: isSent))]
             if count.lowerBound > 0 { members.append(JSONMember("minItems", .integer(Int64(count.lowerBound)))) }
-            members.append(JSONMember("maxItems", .integer(Int64(count.upperBound))))
+            if isSent { members.append(JSONMember("maxItems", .integer(Int64(count.upperBound)))) }
             return .object(members)
         case .object(let object):
             guard let name = name(of: object) else { return write(object) }
-            if !members.contains(where: { $0.name == name }) {
-                // Its place is taken first, so that a recursive type does not recurse forever.
-                members.append(JSONMember(name, .null))
-                let written = write(object)
-                members = members.map { $0.name == name ? JSONMember(name, written) : $0 }
-            }
-            return ["$ref": .string("#/components/schemas/\(name)")]
+            return component(name) { $0.write(object) }
         }
+    }
+
+    /// A reference to the component of that name, which is written when it is first referred to.
+    mutating func component(_ name: String, _ write: (inout Self) -> JSONValue) -> JSONValue {
+        if !members.contains(where: { $0.name == name }) {
+            // Its place is taken first, so that a recursive type does not recurse forever.
+            members.append(JSONMember(name, .null))
+            let written = write(&self)
+            members = members.map { $0.name == name ? JSONMember(name, written) : $0 }
+        }
+        return ["$ref": .string("#/components/schemas/\(name)")]
     }
 
     /// The media type object of a body with that schema, with an example.
@@ -44,25 +55,106 @@ struct SchemaComponents {
         ["schema": reference(schema), "example": Example.make(of: schema)]
     }
 
-    /// A type that is written in two key styles becomes two components.
+    /// A type whose members are named differently in two key styles becomes two components.
     private mutating func name(of object: ObjectSchema) -> String? {
         guard let name = object.name else { return nil }
-        let style = styles[name] ?? object.style
-        styles[name] = style
-        return style == object.style ? name : "\(name)_\(object.style)"
+        let shape = Schema.object(object).memberNames
+        let known = shapes[name] ?? shape
+        shapes[name] = known
+        return known == shape ? name : "\(name)CamelCase"
     }
 
     private mutating func write(_ object: ObjectSchema) -> JSONValue {
-        let properties = object.properties.map { JSONMember($0.name, reference($0.schema)) }
+        guard let variants = object.variants else { return write(object, as: nil, of: nil) }
+        var mapping: [JSONMember] = []
+        var forms: [JSONValue] = []
+        for form in variants.forms {
+            let name = form.value.prefix(1).uppercased() + form.value.dropFirst() + (object.name ?? "")
+            let reference = component(name) { $0.write(object, as: form, of: variants) }
+            forms.append(reference)
+            mapping.append(JSONMember(form.value, reference["$ref"] ?? .null))
+        }
+        let discriminator = object.style.name(of: variants.discriminator)
         return [
-            "type": "object",
-            "properties": .object(properties),
-            "required": .array(object.properties.filter(\.isRequired).map { .string($0.name) }),
-            "additionalProperties": false,
+            "oneOf": .array(forms),
+            "discriminator": ["propertyName": .string(discriminator), "mapping": .object(mapping)],
         ]
     }
 
-    private func string(_ rules: StringRules) -> JSONValue {
+    private mutating func write(_ object: ObjectSchema, as form: Variants.Form?, of variants: Variants?) -> JSONValue {
+        let isSent = object.name.map(sent.contains) ?? true
+        let properties = object.properties.map { property -> JSONMember in
+            var schema: JSONValue
+            if let form, property.member == variants?.discriminator {
+                schema = ["type": "string", "enum": [.string(form.value)]]
+            } else if let form, property.member == variants?.member, case .object(let part) = property.schema {
+                schema = configuration(part, form)
+            } else {
+                schema = reference(property.schema, isSent: isSent)
+            }
+            if let text = MemberDescriptions.text(of: property.member, in: object.name) {
+                schema = schema.describing(text)
+            }
+            return JSONMember(property.name, schema)
+        }
+        let required = object.properties.filter { $0.isRequired || (!isSent && $0.schema.isNullable) }
+        var members: [JSONMember] = [
+            JSONMember("type", "object"), JSONMember("properties", .object(properties)),
+            JSONMember("required", .array(required.map { .string($0.name) })),
+        ]
+        if isSent { members.append(JSONMember("additionalProperties", false)) }
+        return .object(members)
+    }
+
+    /// The members of a configuration that one form has.
+    private mutating func configuration(_ object: ObjectSchema, _ form: Variants.Form) -> JSONValue {
+        let name = form.value.prefix(1).uppercased() + form.value.dropFirst() + (object.name ?? "")
+        let properties = object.properties.filter { form.members.contains($0.member) }
+        return component(name) { components in
+            components.write(
+                ObjectSchema(
+                    name: object.name, style: object.style,
+                    properties: properties.map {
+                        ObjectSchema.Property($0.name, member: $0.member, $0.schema, isRequired: true)
+                    }), as: nil, of: nil)
+        }
+    }
+
+    private static func integer(_ range: ClosedRange<Int64>, isSent: Bool) -> JSONValue {
+        var members = [JSONMember("type", "integer")]
+        let fits = Int64(Int32.min)...Int64(Int32.max)
+        members.append(JSONMember("format", fits.contains(range) ? "int32" : "int64"))
+        let isAny = range.lowerBound <= -9_007_199_254_740_991 && range.upperBound >= 9_007_199_254_740_991
+        if isSent || !isAny {
+            members.append(JSONMember("minimum", .integer(range.lowerBound)))
+            members.append(JSONMember("maximum", .integer(range.upperBound)))
+        }
+        return .object(members)
+    }
+
+    /// `schema` or `null`, with `null` among the types where it can be.
+    private static func orNull(_ schema: JSONValue) -> JSONValue {
+        guard let members = schema.object, !members.isEmpty else { return schema }
+        guard let type = schema["type"] else { return ["oneOf": [schema, ["type": "null"]]] }
+        return .object(
+            members.map { member in
+                switch member.name {
+                case "type": JSONMember("type", [type, "null"])
+                case "enum": JSONMember("enum", .array((member.value.array ?? []) + [.null]))
+                default: member
+                }
+            })
+    }
+
+    private mutating func string(_ rules: StringRules) -> JSONValue {
+        if let name = rules.valuesName {
+            var plain = rules
+            plain.valuesName = nil
+            return component(name) { components in
+                let schema = components.string(plain)
+                return MemberDescriptions.text(ofEnum: name).map(schema.describing) ?? schema
+            }
+        }
         var members = [JSONMember("type", "string")]
         if let values = rules.values { members.append(JSONMember("enum", .array(values.map { .string($0) }))) }
         if let format = rules.format { members.append(JSONMember("format", .string(format.rawValue))) }
@@ -82,8 +174,37 @@ struct SchemaComponents {
     }
 }
 
+extension ClosedRange where Bound == Int64 {
+    fileprivate func contains(_ other: Self) -> Bool {
+        lowerBound <= other.lowerBound && other.upperBound <= upperBound
+    }
+}
+
 extension Schema {
+    /// The names of all members, at every depth.
+    fileprivate var memberNames: [String] {
+        switch self {
+        case .object(let object): object.properties.flatMap { [$0.name] + $0.schema.memberNames }
+        case .array(let wrapped, _), .nullable(let wrapped): wrapped.memberNames
+        case .string, .integer, .number, .amount, .boolean, .any: []
+        }
+    }
+
     var hasRequiredMembers: Bool {
         if case .object(let object) = self { object.properties.contains(where: \.isRequired) } else { true }
+    }
+
+    fileprivate var isNullable: Bool {
+        if case .nullable = self { true } else { false }
+    }
+}
+
+extension JSONValue {
+    /// The schema with that description, in place of its own or before it.
+    fileprivate func describing(_ text: String) -> JSONValue {
+        guard let members = object else { return self }
+        let own = self["description"]?.string.map { "\(text) (\($0.prefix(1).lowercased() + $0.dropFirst()))" }
+        return .object(
+            members.filter { $0.name != "description" } + [JSONMember("description", .string(own ?? text))])
     }
 }

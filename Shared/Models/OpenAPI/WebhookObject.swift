@@ -7,12 +7,13 @@ enum WebhookObject {
             "post": [
                 "operationId": .string("webhook.\(event.label)"),
                 "summary": .string(event.summary),
+                "tags": [.string(tag)],
                 "parameters": .array(headers),
                 "requestBody": [
                     "required": true,
                     "content": [
                         "application/json": [
-                            "schema": schema(event, data: components.reference(data)),
+                            "schema": schema(event, &components),
                             "example": example(event, data: Example.make(of: data)),
                         ]
                     ],
@@ -25,20 +26,31 @@ enum WebhookObject {
         ]
     }
 
-    private static func schema(_ event: any UserEvent.Type, data: JSONValue) -> JSONValue {
-        [
-            "type": "object",
-            "required": ["id", "event", "data", "timestamp", "sequence"],
-            "properties": [
-                "id": ["type": "string", "format": "uuid", "description": "The same in every repeat"],
-                "event": ["const": .string(event.label)],
-                "data": data,
-                "timestamp": ["type": "string", "format": "date-time"],
-                "sequence": [
-                    "type": "integer", "description": "Grows with every change of the thing that the event is about",
+    static let tag = ResourceTag.receivedEvents.rawValue
+
+    /// The component of a whole event: `GigCreatedEvent`.
+    private static func schema(_ event: any UserEvent.Type, _ components: inout SchemaComponents) -> JSONValue {
+        let name = event.label.split { $0 == "." || $0 == "_" }
+            .map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined() + "Event"
+        return components.component(name) { components in
+            [
+                "type": "object",
+                "description": .string(event.summary),
+                "required": ["id", "event", "data", "timestamp", "sequence"],
+                "properties": [
+                    "id": ["type": "string", "format": "uuid", "description": "The same in every repeat"],
+                    "event": [
+                        "type": "string", "enum": [.string(event.label)], "description": "What happened",
+                    ],
+                    "data": components.reference(event.schema.named("\(name)Data")),
+                    "timestamp": ["type": "string", "format": "date-time", "description": "When it happened"],
+                    "sequence": [
+                        "type": "integer", "format": "int64",
+                        "description": "Grows with every change of the thing that the event is about",
+                    ],
                 ],
-            ],
-        ]
+            ]
+        }
     }
 
     private static func example(_ event: any UserEvent.Type, data: JSONValue) -> JSONValue {
@@ -65,5 +77,14 @@ enum WebhookObject {
             "name": name, "in": "header", "required": true, "description": .string(description),
             "schema": ["type": "string"],
         ]
+    }
+}
+
+extension Schema {
+    /// An object that has no name of its own, with that name.
+    fileprivate func named(_ name: String) -> Schema {
+        guard case .object(var object) = self, object.name == nil else { return self }
+        object.name = name
+        return .object(object)
     }
 }

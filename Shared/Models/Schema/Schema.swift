@@ -29,6 +29,8 @@ public struct StringRules: Sendable {
     /// Whether the text is a name and follows the rules of ``PersonName``.
     public var isName = false
     public var values: [String]?
+    /// The name of the enum whose cases are ``values``, all of them; the component's name in OpenAPI.
+    public var valuesName: String?
     /// An ECMA-262 expression for the document. The code that reads the value enforces it.
     public var pattern: String?
     public var format: StringFormat?
@@ -57,6 +59,8 @@ public struct ObjectSchema: Sendable {
     /// How the type's members are named in JSON.
     public let style: KeyStyle
     public var properties: [Property]
+    /// The forms that the type has, one for each value of a member; `nil` when it has one form.
+    public var variants: Variants?
 
     public init(
         name: String? = nil, type: ObjectIdentifier? = nil, style: KeyStyle = .snakeCase, properties: [Property]

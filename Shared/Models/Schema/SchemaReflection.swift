@@ -10,6 +10,7 @@ extension SchemaDescribed where Self: CaseIterable & RawRepresentable, RawValue 
     public static var schema: Schema {
         var rules = StringRules()
         rules.values = allCases.map(\.rawValue)
+        rules.valuesName = String(describing: Self.self)
         return .string(rules)
     }
 
@@ -88,7 +89,9 @@ public enum MemberRule: Sendable {
             case .format(let format):
                 rules.format = format
                 rules.mayBeBlank = false
-            case .oneOf(let values): rules.values = values
+            case .oneOf(let values):
+                rules.values = values
+                rules.valuesName = nil
             case .pattern(let pattern, let length):
                 rules.length = length
                 rules.mayBeBlank = false
@@ -177,8 +180,10 @@ private final class SchemaRecorder {
             }
             properties[index].schema = rule.narrowing(properties[index].schema)
         }
-        return .object(
-            ObjectSchema(name: model?.schemaName, type: ObjectIdentifier(type), style: style, properties: properties))
+        var object = ObjectSchema(
+            name: model?.schemaName, type: ObjectIdentifier(type), style: style, properties: properties)
+        object.variants = (type as? any VariedModel.Type)?.variants
+        return .object(object)
     }
 }
 

@@ -49,7 +49,8 @@ import Testing
                     "webhook-id", "webhook-timestamp", "webhook-signature", "X-ClawConnected-Signature",
                 ])
             let content = try #require(post["requestBody"]?["content"]?["application/json"])
-            let data = try #require(content["schema"]?["properties"]?["data"]?.object)
+            let name = try #require(content["schema"]?["$ref"]?.string?.split(separator: "/").last)
+            let data = try #require(document["components"]?["schemas"]?[String(name)]?["properties"]?["data"]?.object)
             #expect(data.contains { ["$ref", "properties"].contains($0.name) }, "\(event)")
             #expect(event.event.schema.issues(in: try #require(content["example"]?["data"])) == [], "\(event)")
         }

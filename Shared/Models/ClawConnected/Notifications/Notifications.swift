@@ -93,16 +93,31 @@ public struct ChannelConfig: PartialUpdate, Equatable {
     ]
 }
 
-public struct ChannelInput: Model {
+extension ChannelType {
+    /// What a channel of each type is configured with.
+    static let variants = Variants(
+        by: "channelType", of: "config",
+        [
+            Variants.Form(Self.telegram.rawValue, members: ["chatID"]),
+            Variants.Form(Self.discord.rawValue, members: ["webhookURL"]),
+            Variants.Form(Self.slack.rawValue, members: ["webhookURL"]),
+            Variants.Form(Self.email.rawValue, members: ["address"]),
+        ])
+}
+
+public struct ChannelInput: VariedModel {
     public let channelType: ChannelType
     public let config: ChannelConfig
     /// Absent: the twelve of ``EventName/standard``.
     public var enabledEvents: [EventName]?
 
     public static let rules: [String: MemberRule] = ["enabledEvents": .count(1...EventName.allCases.count)]
+    public static var variants: Variants { ChannelType.variants }
 }
 
-public struct ChannelView: Model {
+public struct ChannelView: VariedModel {
+    public static var variants: Variants { ChannelType.variants }
+
     public let id: ChannelID
     public let channelType: ChannelType
     public let config: ChannelConfig
