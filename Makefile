@@ -2,14 +2,17 @@
 .DEFAULT_GOAL := help
 SCRIPTS := deploy/local
 
-.PHONY: help demo up down reset status logs test chaos judge-openapi judge-stripe judge-tour judge-browser screenshots bench \
-	doctor packages build routes settings format lint
+.PHONY: help demo seed up down reset status logs test chaos judge-openapi judge-sdks judge-stripe judge-tour judge-browser screenshots \
+	bench doctor packages build routes settings format lint
 
 help: ## Shows this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
 
 demo: ## Starts the stack and plays one whole deal, from posting to payout
 	@$(SCRIPTS)/demo
+
+seed: ## Starts the stack and fills it with fifty people, two hundred gigs and deals in every state
+	@$(SCRIPTS)/seed
 
 up: ## Installs what is missing, builds, starts everything and waits until it is ready
 	@$(SCRIPTS)/up
@@ -34,6 +37,9 @@ chaos: ## Kills programs while Stripe fails and money moves; SEEDS=500 schedules
 
 judge-openapi: ## Holds every answer to the OpenAPI document, for longer than the tests do
 	@$(SCRIPTS)/judge openapi
+
+judge-sdks: ## Makes libraries of the OpenAPI document in ten languages, and plays a deal with five of them
+	@$(SCRIPTS)/judge sdks
 
 judge-stripe: ## Drives the sandbox with Stripe's own library
 	@$(SCRIPTS)/judge stripe

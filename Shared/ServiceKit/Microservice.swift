@@ -14,7 +14,7 @@ package enum Microservice {
 
     /// Reads the settings, opens the database, migrates it, composes the service and serves until SIGTERM.
     ///
-    /// With `--settings` it only prints the declared settings of the service, as JSON.
+    /// With `--settings` it only prints the declared settings of the service, as JSON; with `--version` its version.
     ///
     /// Ends the process: status 0 after a graceful shutdown, 1 when it could not start, with one line that says why.
     package static func run<Settings: Sendable>(
@@ -37,6 +37,10 @@ package enum Microservice {
     ) async {
         if CommandLine.arguments.dropFirst().first == "--settings" {
             print(String(decoding: ConfigurationDocument.json(of: service).bytes, as: UTF8.self))
+            exit(0)
+        }
+        if CommandLine.arguments.dropFirst().first == "--version" {
+            print("guildhall-\(service.rawValue) \(Release.version)")
             exit(0)
         }
         Threads.arrange()

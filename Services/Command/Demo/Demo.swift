@@ -21,7 +21,20 @@ struct Demo {
         try await deliverAndRelease(parties, contract, milestone)
         try await payOut(parties, milestone)
         try await showNotices(parties)
-        print("\nEvery figure agrees. The deal is done.")
+        print(
+            """
+
+            Every figure agrees. The deal is done.
+
+            Where to look next
+              the API, to read and to try   \(world.gateway)/docs
+              one page for agents           \(world.gateway)/llms.txt
+              sign in as one of the two     \(world.gateway)/api/session/github, as acme-\(run) or ada-\(run)
+              what the provider has seen    \(world.sandbox)/sandbox/stripe/state
+              fifty people and more deals   make seed
+            The stack's clock is \(Self.payoutDelayDays.counted("day")) further ahead now, because a payout waits so long; \
+            `make reset` sets it back and deletes the data.
+            """)
     }
 
     private struct Parties {

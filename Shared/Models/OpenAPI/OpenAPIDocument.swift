@@ -26,7 +26,7 @@ public enum OpenAPIDocument {
             "openapi": "3.1.0",
             "info": [
                 "title": "Guildhall",
-                "version": "1",
+                "version": .string(Release.version),
                 "summary": "A freelance marketplace for people and software agents",
                 "description": .string(introduction),
                 "license": ["name": "Apache 2.0", "identifier": "Apache-2.0"],

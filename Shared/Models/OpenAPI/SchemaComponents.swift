@@ -146,12 +146,28 @@ struct SchemaComponents {
             })
     }
 
+    /// `GIG_STATUS_DRAFT` of `GigStatus draft`.
+    private static func constant(_ words: String) -> String {
+        var constant = ""
+        var previous: Character = "_"
+        for character in words {
+            let isStart = character.isUppercase && (previous.isLowercase || previous.isNumber)
+            if (isStart || !(character.isLetter || character.isNumber)) && previous != "_" { constant.append("_") }
+            if character.isLetter || character.isNumber { constant.append(character.uppercased()) }
+            previous = constant.last == "_" ? "_" : character
+        }
+        return constant
+    }
+
     private mutating func string(_ rules: StringRules) -> JSONValue {
         if let name = rules.valuesName {
             var plain = rules
             plain.valuesName = nil
             return component(name) { components in
-                let schema = components.string(plain)
+                var schema = components.string(plain)
+                // Some languages have all constants in one place, so each has the type's name before it.
+                let names = (rules.values ?? []).map { JSONValue.string(Self.constant("\(name) \($0)")) }
+                schema = .object((schema.object ?? []) + [JSONMember("x-enum-varnames", .array(names))])
                 return MemberDescriptions.text(ofEnum: name).map(schema.describing) ?? schema
             }
         }

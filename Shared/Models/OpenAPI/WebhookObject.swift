@@ -3,12 +3,16 @@
 enum WebhookObject {
     static func make(_ event: any UserEvent.Type, _ components: inout SchemaComponents) -> JSONValue {
         let data = event.schema
+        // Schemas in place are not understood here by all that make libraries of the document.
+        let text = components.component("WebhookHeader") { _ in
+            ["type": "string", "description": "A header of a webhook's request"]
+        }
         return [
             "post": [
                 "operationId": .string("webhook.\(event.label)"),
                 "summary": .string(event.summary),
                 "tags": [.string(tag)],
-                "parameters": .array(headers),
+                "parameters": .array(headers.map { header($0.name, $0.description, text) }),
                 "requestBody": [
                     "required": true,
                     "content": [
@@ -60,22 +64,24 @@ enum WebhookObject {
         ]
     }
 
-    private static let headers: [JSONValue] = [
-        header("webhook-id", "The event's id"),
-        header("webhook-timestamp", "When this attempt was made, in Unix seconds"),
-        header(
-            "webhook-signature",
-            "v1, and the base64 of HMAC-SHA256 over webhook-id, webhook-timestamp and the body with dots "
-                + "between; the key is what the secret encodes after whsec_ (Standard Webhooks)"),
-        header(
-            "X-ClawConnected-Signature",
-            "sha256= and the hexadecimal HMAC-SHA256 over the body; the key is the whole secret"),
+    private static let headers = [
+        (name: "webhook-id", description: "The event's id"),
+        (name: "webhook-timestamp", description: "When this attempt was made, in Unix seconds"),
+        (
+            name: "webhook-signature",
+            description: "v1, and the base64 of HMAC-SHA256 over webhook-id, webhook-timestamp and the body with dots "
+                + "between; the key is what the secret encodes after whsec_ (Standard Webhooks)"
+        ),
+        (
+            name: "X-ClawConnected-Signature",
+            description: "sha256= and the hexadecimal HMAC-SHA256 over the body; the key is the whole secret"
+        ),
     ]
 
-    private static func header(_ name: JSONValue, _ description: String) -> JSONValue {
+    private static func header(_ name: String, _ description: String, _ schema: JSONValue) -> JSONValue {
         [
-            "name": name, "in": "header", "required": true, "description": .string(description),
-            "schema": ["type": "string"],
+            "name": .string(name), "in": "header", "required": true, "description": .string(description),
+            "schema": schema,
         ]
     }
 }

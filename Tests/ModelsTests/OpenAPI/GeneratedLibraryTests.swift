@@ -111,7 +111,12 @@ import Testing
                 choices[name] = values
             }
         }
-        #expect(document["components"]?["schemas"]?["GigStatus"]?["enum"] == ["draft", "active", "closed"])
+        let status = document["components"]?["schemas"]?["GigStatus"]
+        #expect(status?["enum"] == ["draft", "active", "closed"])
+        #expect(status?["x-enum-varnames"] == ["GIG_STATUS_DRAFT", "GIG_STATUS_ACTIVE", "GIG_STATUS_CLOSED"])
+        let constants = document.everyObject.flatMap { $0["x-enum-varnames"]?.array?.compactMap(\.string) ?? [] }
+        #expect(Set(constants).count == constants.count)
+        #expect(constants.contains("EVENT_NAME_GIG_APPLICATION_CREATED"))
     }
 
     @Test func `ids in paths are UUIDs where answers show UUIDs, and a page's size has its default`() throws {

@@ -64,6 +64,18 @@ services_await() { # SECONDS SERVICE…
     done
 }
 
+# Stops, with a line for each, when other programs have ports that this stack needs.
+ports_check() {
+    local name port variable taken=0
+    for name in gateway "${SERVICES[@]}" sandbox postgres; do
+        ! process_pid "$name" >/dev/null || continue
+        port=$PG_PORT variable=GUILDHALL_PG_PORT
+        if [[ $name != postgres ]]; then port=$(port_of "$name") variable=GUILDHALL_PORT; fi
+        (require_port "$port" "$name" "$variable") || taken=1
+    done
+    ((taken == 0)) || exit 70
+}
+
 gateway_is_ready() { curl -fsS -m 3 -o /dev/null "http://127.0.0.1:$PORT/api/health" 2>/dev/null; }
 
 setting() { sed -n "s/^$1=//p" "$STACK/env" | tail -n 1; } # NAME

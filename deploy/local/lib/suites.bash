@@ -109,6 +109,11 @@ browser() { # [screenshots]
     timeout --foreground "$SUITE_LIMIT" Tests/browser/run "http://127.0.0.1:$PORT" "$GUILDHALL_TEST_SANDBOX" "$@"
 }
 
+# Plays a deal with the libraries that openapi-generator makes of the document.
+libraries() { # LANGUAGE… | every
+    timeout --foreground "$SUITE_LIMIT" Tests/sdks/run "http://127.0.0.1:$PORT" "$GUILDHALL_TEST_SANDBOX" "$@"
+}
+
 # Runs Stripe's own library against a separate sandbox, which sends its webhooks to the suite instead of the gateway.
 stripe_sdk() {
     local sandbox=http://127.0.0.1:$((PORT + 10)) receiver=$((PORT + 11)) status=0
