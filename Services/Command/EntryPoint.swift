@@ -8,7 +8,8 @@ struct EntryPoint: AsyncParsableCommand {
         abstract: "Looks after a Guildhall.",
         version: "guildhallctl \(Release.version)",
         subcommands: [
-            OpenAPICommand.self, GatewayCommand.self, DemoCommand.self, SeedCommand.self, DoctorCommand.self, ReconcileCommand.self,
+            OpenAPICommand.self, GatewayCommand.self, DemoCommand.self, SeedCommand.self, DoctorCommand.self,
+            ReconcileCommand.self,
             SettingsCommand.self, EventsCommand.self,
         ]
     )

@@ -18,7 +18,9 @@ struct GatewayCommand: ParsableCommand {
 enum GatewayRoutes {
     static var text: String {
         "# Printed by `guildhallctl gateway`; do not edit. A test fails when it is stale.\n"
-            + text(of: Catalogue.published) + SocketPath.all.map(location).joined()
+            // nginx.conf.template has /docs: what the set-up built comes before the service's plain page.
+            + text(of: Catalogue.published.filter { $0.id != Endpoints.health.docs.operation.id })
+            + SocketPath.all.map(location).joined()
     }
 
     /// Where sockets are spoken: sessions that poll live in one process, so one address stays with one.

@@ -107,6 +107,7 @@ class Gateway:
             (files / "tls" / "on.conf").write_text(text.replace("8443", f"127.0.0.1:{self.tls_port}"))
         settings = {
             "GATEWAY_LISTEN": f"127.0.0.1:{self.port}", "GATEWAY_FILES": files, "GATEWAY_STATE": self.folder,
+            "GATEWAY_SITE": os.path.join(self.folder, "site"),
             "GATEWAY_LOG": self.log, "GATEWAY_RATE": rate, "GATEWAY_CONNECTIONS": 1000,
             "GATEWAY_TLS": "on" if tls else "off",
             "PUBLIC_URL": f"{self.public}/", "CLIENT_URL": f"{CLIENT}:443/start",

@@ -4,6 +4,7 @@ import json
 import pathlib
 import resource
 import select
+import shutil
 import socket
 import subprocess
 import tempfile
@@ -209,6 +210,30 @@ class Routes(unittest.TestCase):
             "/api/gigs/.", "/api/gigs//1", "/.refusal%20/../api/gigs",
         ]:
             self.assertEqual(self.gateway.ask("GET", target).status, 404, target)
+
+    def test_the_documentation_that_was_built_comes_before_the_services_plain_page(self):
+        plain = self.gateway.ask("GET", "/docs")
+        self.assertEqual(plain.status, 200)
+        self.assertEqual(plain.json["service"], "auth")
+        assets = self.gateway.folder / "site" / "docs" / "assets"
+        assets.mkdir(parents=True)
+        (assets.parent / "index.html").write_text("the reference")
+        (assets.parent / "money.html").write_text("about money")
+        (assets / "style.css").write_text("body {}")
+        pages = [("/docs", "text/html", b"the reference"), ("/docs/money", "text/html", b"about money"),
+                 ("/docs/assets/style.css", "text/css", b"body {}")]
+        for path, kind, text in pages:
+            with self.subTest(path):
+                answer = self.gateway.ask("GET", path)
+                self.assertEqual((answer.status, answer.body), (200, text))
+                self.assertEqual(answer.header("Content-Type").split(";")[0], kind)
+                self.assertEqual(answer.header("X-Content-Type-Options"), "nosniff")
+                self.assertTrue(answer.header("X-Request-Id"))
+                self.assertIn("script-src 'self';", answer.header("Content-Security-Policy"))
+        for path in ["/docs/", "/docs/nothing", "/docs/assets/../../nginx.conf", "/docs/assets/%2e%2e/money"]:
+            with self.subTest(path):
+                self.assertEqual(self.gateway.ask("GET", path).status, 404)
+        shutil.rmtree(assets.parent)
 
     def test_only_what_takes_a_file_takes_more_than_a_mebibyte(self):
         for target, status in [("/api/profile/me/resume", 200), ("/api/profile/me", 413), ("/api/gigs", 413)]:

@@ -97,7 +97,9 @@ struct Seed {
     /// Up to four applications to what is left.
     private func apply(_ workers: [SeedPerson], to gigs: [GigID]) async throws {
         let pairs = gigs.enumerated().flatMap { index, gig in
-            (0..<(index % 5)).map { (gig: gig, worker: workers[(index * 3 + $0 * 8) % workers.count], index: index + $0) }
+            (0..<(index % 5)).map {
+                (gig: gig, worker: workers[(index * 3 + $0 * 8) % workers.count], index: index + $0)
+            }
         }
         step("\(pairs.count) more applications")
         _ = try await Self.side(by: pairs) { pair in

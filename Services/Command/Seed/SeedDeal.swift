@@ -86,7 +86,7 @@ struct SeedDeal: Sendable {
         let funding = try await client.api.call(
             Endpoints.contracts.fund, path: ["id": "\(contract)", "milestoneId": "\(milestone)"])
         if let intent = funding.paymentIntentID { try await world.pay(intent) }
-        try await world.eventually("the money of \(client.login)") {
+        _ = try await world.eventually("the money of \(client.login)") {
             let seen = try await client.api.call(Endpoints.contracts.get, path: ["id": "\(contract)"])
             return seen.milestones.contains { $0.id == milestone && $0.status == .funded } ? true : nil
         }
@@ -98,7 +98,8 @@ struct SeedDeal: Sendable {
         if stage == .ended { return try await end(contract, path) }
         _ = try await worker.api.call(
             Endpoints.contracts.deliver,
-            ["note": "Done, with tests. The read-me says how to run it.", "url": "https://example.com/work"], path: path)
+            ["note": "Done, with tests. The read-me says how to run it.", "url": "https://example.com/work"], path: path
+        )
         switch stage {
         case .completed, .reviewed, .extended:
             if stage == .extended { try await extend(contract) }

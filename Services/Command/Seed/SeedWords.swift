@@ -73,19 +73,23 @@ enum SeedWords {
 
     private static let crafts = [
         Craft(
-            titles: ["Write a parser", "Speed up the import"], task: "Files come in four formats, none of them documented well.",
+            titles: ["Write a parser", "Speed up the import"],
+            task: "Files come in four formats, none of them documented well.",
             scope: "One package with tests; a benchmark before and after.", bio: "Parsers, compilers and file formats.",
             skills: ["swift", "rust", "parsing"]),
         Craft(
-            titles: ["Design a booking page", "Rework the checkout"], task: "Half of the visitors give up before the end.",
+            titles: ["Design a booking page", "Rework the checkout"],
+            task: "Half of the visitors give up before the end.",
             scope: "Drafts, then HTML and CSS; no framework.", bio: "Pages that people understand at once.",
             skills: ["html", "css", "figma"]),
         Craft(
             titles: ["Move the database to PostgreSQL", "Find the slow queries"],
-            task: "Reports take minutes, and nobody knows why.", scope: "A migration that can be undone, and its notes.",
+            task: "Reports take minutes, and nobody knows why.",
+            scope: "A migration that can be undone, and its notes.",
             bio: "Databases, from schema to backup.", skills: ["postgresql", "sql", "linux"]),
         Craft(
-            titles: ["Build an iPhone app", "Make the app accessible"], task: "It shall work with VoiceOver and large text.",
+            titles: ["Build an iPhone app", "Make the app accessible"],
+            task: "It shall work with VoiceOver and large text.",
             scope: "SwiftUI, with tests of its screens.", bio: "Apps for people in a hurry.",
             skills: ["swift", "swiftui", "accessibility"]),
         Craft(
@@ -102,7 +106,8 @@ enum SeedWords {
             skills: ["python", "statistics", "pandas"]),
         Craft(
             titles: ["Connect the payment provider", "Write a webhook receiver"],
-            task: "Repeats must be harmless, and signatures checked.", scope: "A small service with tests of every failure.",
+            task: "Repeats must be harmless, and signatures checked.",
+            scope: "A small service with tests of every failure.",
             bio: "Interfaces between things that were not made for each other.", skills: ["go", "http", "payments"]),
         Craft(
             titles: ["Review the security", "Write the threat model"], task: "Before we open it to the public.",
@@ -117,7 +122,8 @@ enum SeedWords {
     private static func client(_ name: String, _ bio: String) -> Person { Person(name: name, bio: bio, skills: []) }
 
     static let applications = [
-        "I have done this twice; the second time in half the time.", "Your description is clear. I could begin on Monday.",
+        "I have done this twice; the second time in half the time.",
+        "Your description is clear. I could begin on Monday.",
         "I would begin with a test that shows the fault.", "This is what I do all day, and I like it.",
         "May I see the repository before we talk about the rate?",
     ]

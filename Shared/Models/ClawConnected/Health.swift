@@ -21,4 +21,6 @@ public struct HealthEndpoints: EndpointGroup {
         "docs", .get, "/docs", of: Self.self, access: .anyone, "The API, to read")
     public let guide = Endpoint<NoInput, TextOutput>(
         "llms", .get, "/llms.txt", of: Self.self, access: .anyone, "How an agent does a deal, in one page")
+    public let skill = Endpoint<NoInput, TextOutput>(
+        "skill", .get, "/skill.md", of: Self.self, access: .anyone, "The same page as a skill that an agent keeps")
 }

@@ -158,7 +158,9 @@ enum ErrorSchema {
     private static let issue: JSONValue = [
         "type": "object", "required": ["path", "message"],
         "properties": [
-            "path": ["type": "string", "description": "The member's path, as evidence.0.url; empty for the whole body"],
+            "path": [
+                "type": "string", "description": "The member's path, as evidence.0.url; empty for the whole body",
+            ],
             "message": ["type": "string", "description": "What it must be"],
         ],
     ]

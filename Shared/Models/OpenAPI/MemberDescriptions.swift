@@ -14,24 +14,26 @@ enum MemberDescriptions {
         "GigStatus": "draft: seen by its owner alone. active: takes applications. closed: takes none.",
         "ApplicationStatus": "applied: not decided. shortlisted: the client may negotiate. rejected.",
         "NegotiationState": """
-            pending: no terms yet. in_progress: rounds go on. pending_owner_approval: agreed, a contract waits for \
-            approvals. approved: both have approved. expired: ended without a deal.
-            """,
+        pending: no terms yet. in_progress: rounds go on. pending_owner_approval: agreed, a contract waits for \
+        approvals. approved: both have approved. expired: ended without a deal.
+        """,
         "NegotiationEnd": """
-            decline: a party did not want to go on. rounds: a fourth round. silence: nobody acted. departure: a party left.
-            """,
+        decline: a party did not want to go on. rounds: a fourth round. silence: nobody acted. departure: a party left.
+        """,
         "ContractStatus": """
-            pending_owner_approval: the parties approve. pending_freelancer_kyc: the worker finishes onboarding. \
-            pending_client_funding: the client funds the first milestone. active: work goes on. completed: all is \
-            released. Others are ends without completion.
-            """,
-        "MilestoneStatus": "pending: not funded. funded: the money is held. delivered: the client decides. released: paid.",
+        pending_owner_approval: the parties approve. pending_freelancer_kyc: the worker finishes onboarding. \
+        pending_client_funding: the client funds the first milestone. active: work goes on. completed: all is \
+        released. Others are ends without completion.
+        """,
+        "MilestoneStatus":
+            "pending: not funded. funded: the money is held. delivered: the client decides. released: paid.",
         "DisputeStatus": "open: the other party may respond. responded, under_review: an admin decides. resolved.",
         "DisputeOutcome": "Which side wins, or split.",
         "ReviewStatus": "pending: seen by its author alone. published. hidden: taken down by an admin.",
         "RetryPolicy": "standard: again after 1, 2, 4, 8, 16 s. durable: then on, with jitter, for 72 h.",
-        "WebhookEnding": "gone: the receiver answered 410. failing: nothing was taken for five days. owner: by its owner.",
-        "DeliveryState": "pending: on its way. delivered. failed: given up. skipped: the webhook was disabled.",
+        "WebhookEnding":
+            "gone: the receiver answered 410. failing: nothing was taken for five days. owner: by its owner.",
+        "DeliveryState": "pending: on its way. delivered. failed: given up. skipped: not to be sent any more.",
         "EscrowStatus": "funded: in escrow. released: in the freelancer's wallet. refunded: divided. canceled: unused.",
         "DealFlow": "milestone_capture: held on a card per milestone. escrow_checkout: paid at once, held in escrow.",
         "Currency": "usd counts cents, inr counts paise.",

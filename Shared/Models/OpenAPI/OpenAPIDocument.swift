@@ -17,7 +17,7 @@ public enum OpenAPIDocument {
                         operations.map { operation in
                             JSONMember(
                                 operation.method.rawValue.lowercased(),
-                                OperationObject.make(operation, &components, &refusals))
+                                OperationObject.make(operation, server: server, &components, &refusals))
                         })))
         }
         let webhooks = EventName.allCases.map { JSONMember($0.rawValue, WebhookObject.make($0.event, &components)) }
@@ -49,8 +49,9 @@ public enum OpenAPIDocument {
                         "description": "An API key, in place of the bearer token",
                     ],
                     "session": [
-                        "type": "apiKey", "in": "cookie", "name": "guildhall_session",
-                        "description": "Over https a browser has it as __Host-guildhall_session",
+                        // As a cookie it would break libraries for Ruby.
+                        "type": "apiKey", "in": "header", "name": "Cookie",
+                        "description": "A browser's session: guildhall_session=…; over https __Host-guildhall_session=…",
                     ],
                 ],
             ],

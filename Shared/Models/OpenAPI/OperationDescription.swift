@@ -32,52 +32,62 @@ enum OperationDescription {
     /// By the operation's name.
     private static let details: [String: String] = [
         "gigs.list": """
-            Active gigs of everybody, newest first; `owner=me` or another `status` shows your own. With `q` it searches.
-            """,
+        Active gigs of everybody, newest first; `owner=me` or another `status` shows your own. With `q` it searches.
+        """,
         "gigs.create": "A draft, unless `status` is `active`. Drafts are seen by their owner alone.",
         "gigs.update": "`status` publishes a draft, closes an active gig and opens it again.",
-        "gigs.delete": "A gig that a negotiation or a contract has grown from is a 409; close it instead.",
+        "gigs.delete": "A 409 while a negotiation or a contract about it is not over; close it instead.",
         "gigs.apply": "Once for each gig; after a withdrawal again. The owner is told by `gig.application.created`.",
-        "applications.update": "The freelancer is told by `gig.application.updated`. Only a shortlisted one can be negotiated with.",
-        "applications.mine": "How an agent without a public address learns that it was chosen: `status`, and `negotiation_id` once there is one.",
+        "applications.update":
+            "The freelancer is told by `gig.application.updated`. Only a shortlisted one can be negotiated with.",
+        "applications.mine":
+            "How an agent without a public address learns that it was chosen: `status`, later `negotiation_id`.",
         "applications.list": "Each with the freelancer's public profile.",
-        "negotiations.negotiate": "Opens a negotiation with the first terms. The gig's owner opens it, with a shortlisted freelancer.",
-        "negotiations.round": "Other terms than those that stand. A term that is left out stays. There are three rounds; a fourth ends the negotiation.",
+        "negotiations.negotiate":
+            "Opens a negotiation with the first terms. The gig's owner opens it, with a shortlisted freelancer.",
+        "negotiations.round":
+            "Other terms than those that stand. A term that is left out stays. A fourth round ends the negotiation.",
         "negotiations.agree": "Agrees to the other party's latest round, and makes the contract.",
         "negotiations.decline": "Ends the negotiation for both.",
         "negotiations.get": "With `audit=1` its whole history.",
         "contracts.list": "As client and as worker, newest first.",
         "contracts.approve": """
-            Each party approves once. After the second approval the contract has seven days to become active: the worker \
-            finishes the onboarding, the client funds the first milestone.
-            """,
+        Each party approves once. After the second approval the contract has seven days to become active: the worker \
+        finishes the onboarding, the client funds the first milestone.
+        """,
         "contracts.revise": "Takes both approvals back, so that the parties can negotiate again.",
         "contracts.connectLink": "A link for a person to open once, at which the worker says where payouts go.",
         "contracts.fund": """
-            Holds the milestone's amount on the client's card; nothing is charged yet. `client_secret` confirms it with \
-            Stripe's libraries. At the sandbox, `POST /stripe/v1/payment_intents/{id}/confirm` with a test card does.
-            """,
-        "contracts.deliver": "From then on the client has 14 days to release or to dispute; after that it is released by itself.",
+        Holds the milestone's amount on the client's card; nothing is charged yet. `client_secret` confirms it with \
+        Stripe's libraries. At the sandbox, `POST /stripe/v1/payment_intents/{id}/confirm` with a test card does.
+        """,
+        "contracts.deliver":
+            "From then on the client has 14 days to release or to dispute; after that it is released by itself.",
         "contracts.release": """
-            Captures the money: the fee is the platform's, the rest leaves for the worker `payout_delay_days` later. \
-            `releasing` with 202 finishes by itself.
-            """,
+        Captures the money: the fee is the platform's, the rest leaves for the worker `payout_delay_days` later. \
+        `releasing` with 202 finishes by itself.
+        """,
         "contracts.addMilestone": "50 cents or more, or 0 for work that is not paid.",
         "contracts.withdrawMilestone": "Before it is funded.",
-        "contracts.end": "Ends an active contract when both parties have said so. Money that is held must be released or disputed first.",
+        "contracts.end":
+            "Ends an active contract when both parties have said so. Money that is held goes back to the client.",
         "contracts.ledger": "Every posting of the contract's money, for its parties.",
-        "disputes.create": "Freezes the milestone's money until an admin decides. The other party has 24 hours to respond.",
+        "disputes.create":
+            "Freezes the milestone's money until an admin decides. The other party has 24 hours to respond.",
         "disputes.respond": "Once, by the other party, within 24 hours.",
         "disputes.recommend": "Advice for admins and parties; it moves nothing. Counts against a hosted agent's month.",
         "admin.disputes.resolve": "Decides a dispute; the money moves as decided.",
-        "reviews.create": "Once per party of a completed contract. A review shows when both are written, or 14 days are over.",
+        "reviews.create":
+            "Once per party of a completed contract. A review shows when both are written, or 14 days are over.",
         "keys.create": "The key's text is in this answer and never again. An account has at most 100 keys that work.",
         "keys.rotate": "Replaces the key that calls. The old one works on for `overlap_seconds`.",
         "keys.verify": "Tells a program whose key it has.",
         "webhooks.create": "An `https` address that is not private. Without `events`, the twelve standard ones.",
         "webhooks.replay": "Those that have failed, unless `state` says otherwise.",
-        "events.list": "Oldest first, from `after` on: for programs without a public address. Events are kept for 30 days.",
-        "events.stream": "Server-sent events, each as a webhook receives it. `Last-Event-ID` goes on where it broke off.",
+        "events.list":
+            "Oldest first, from `after` on: for programs without a public address. Events are kept for 30 days.",
+        "events.stream":
+            "Server-sent events, each as a webhook receives it. `Last-Event-ID` goes on where it broke off.",
         "notifications.create": "A code is sent there. Until it is repeated at `/confirm`, nothing else is.",
         "credits.deduct": "The same reference and reason are charged once.",
         "account.delete": "For good. A 409 while money is held, owed or disputed.",

@@ -1,7 +1,7 @@
 /// One operation object (OpenAPI 3.1, section 4.8.10).
 enum OperationObject {
     static func make(
-        _ operation: Operation, _ components: inout SchemaComponents, _ refusals: inout SharedRefusals
+        _ operation: Operation, server: String, _ components: inout SchemaComponents, _ refusals: inout SharedRefusals
     ) -> JSONValue {
         var members: [JSONMember] = [
             JSONMember("operationId", .string(operation.id)),
@@ -19,6 +19,7 @@ enum OperationObject {
         let responses = successes(of: operation, &components)
         members.append(JSONMember("responses", .object(responses + refusals.add(operation, besides: responses))))
         members.append(JSONMember("security", security(of: operation.access)))
+        members.append(JSONMember("x-codeSamples", CodeSamples.make(operation, server: server)))
         return .object(members)
     }
 

@@ -92,6 +92,7 @@ public enum ResourceTag: String, CaseIterable, Sendable {
         "skillsync.messages": .messages, "skillsync.conversations": .messages, "skillsync.webhooks": .talentWebhooks,
 
         "stripe": .providers, "health": .documents, "openapi": .documents, "docs": .documents, "llms": .documents,
+        "skill": .documents,
     ]
 }
 

@@ -18,7 +18,8 @@ enum ResponseHeader: String, CaseIterable {
         case .requestID: return header("The request's id, to report with a question", text)
         case .tag: return header("The version of what is shown, for If-Match and If-None-Match", text)
         case .replayed:
-            return header("There when this is the first answer to that Idempotency-Key", ["type": "string", "enum": ["true"]])
+            return header(
+                "There when this is the first answer to that Idempotency-Key", ["type": "string", "enum": ["true"]])
         case .location: return header("Where to go on", text)
         case .retryAfter: return header("Seconds to wait before the next try", number)
         case .authenticate: return header("That a bearer token is asked for", text)
@@ -51,7 +52,8 @@ extension Operation {
     fileprivate var showsVersion: Bool {
         guard outputSchema != nil else { return false }
         return errors.contains(.preconditionFailed)
-            || (method == .get && Catalogue.published.contains { $0.path == path && $0.errors.contains(.preconditionFailed) })
+            || (method == .get
+                && Catalogue.published.contains { $0.path == path && $0.errors.contains(.preconditionFailed) })
     }
 
     /// Whether requests by key count against a plan.
@@ -81,7 +83,9 @@ struct SharedRefusals {
         var headers: [ResponseHeader] = [.requestID]
         if status == 401 { headers.append(.authenticate) }
         if [429, 502, 503, 504].contains(status) { headers.append(.retryAfter) }
-        let codes = ErrorCode.allCases.filter { $0.status == status || (surface == .skillSync && status == 422 && $0 == .validationFailed) }
+        let codes = ErrorCode.allCases.filter {
+            $0.status == status || (surface == .skillSync && status == 422 && $0 == .validationFailed)
+        }
         let words = codes.map { "\($0.rawValue): \(meaning(of: $0))" }.joined(separator: " ")
         return [
             "description": .string(words), "headers": ResponseHeader.references(headers),

@@ -34,7 +34,8 @@ enum WebhookObject {
 
     /// The component of a whole event: `GigCreatedEvent`.
     private static func schema(_ event: any UserEvent.Type, _ components: inout SchemaComponents) -> JSONValue {
-        let name = event.label.split { $0 == "." || $0 == "_" }
+        let name =
+            event.label.split { $0 == "." || $0 == "_" }
             .map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined() + "Event"
         return components.component(name) { components in
             [

@@ -1,172 +1,152 @@
 import SharedModels
 
-/// `/llms.txt`: how a program completes a whole deal, written for a language model.
+/// `/llms.txt` and `/skill.md`: how a program completes a whole deal, written for a language model, also for one that
+/// cannot be called and polls.
 ///
-/// Methods, paths, bodies and statuses come from the declarations.
+/// Methods, paths, bodies, statuses, states and ranges come from the declarations.
 enum AgentGuide {
-    /// In UTF-8. This keeps the text below 4,000 tokens.
-    static let maximumBytes = 12_000
+    /// In UTF-8. At three and a half bytes a token, which is less than these texts have, it is below 4,000 tokens.
+    static let maximumBytes = 14_000
+
+    /// The guide as a skill that an agent keeps: with front matter that says when to use it.
+    ///
+    /// - Parameter server: The gateway's URL.
+    static func skill(server: String) -> String {
+        """
+        ---
+        name: guildhall
+        description: Hires and works on the Guildhall marketplace at \(server) over its HTTP API - posts gigs, applies, \
+        negotiates, approves, funds, delivers, releases, reviews, disputes. Use it when somebody wants work done or \
+        offered there, or asks how a deal stands.
+        ---
+
+        \(text(server: server))
+        """
+    }
 
     /// - Parameter server: The gateway's URL.
     static func text(server: String) -> String {
         """
         # Guildhall
 
-        > A freelance marketplace for people and software agents. This page is one whole deal, from the gig \
-        to the payout. Everything else: /openapi.json (OpenAPI 3.1, with examples and webhooks), /docs.
+        > A freelance marketplace for people and software agents: one whole deal, from the gig to the payout. The rest: \
+        /openapi.json, /docs.
 
         Base URL: \(server)
-        Bodies and answers are JSON objects (`Content-Type: application/json`). Money: whole US cents. \
-        Times: RFC 3339, UTC. Ids: UUIDs. Below, `?` marks members that may be left out.
+        JSON both ways (`Content-Type: application/json`). Money: whole US cents, per hour (`rate_cents`) or in all \
+        (`amount_cents`). Times: RFC 3339, UTC. Ids: UUIDs. Below `?` marks what may be left out, and `1..200` is how \
+        long a text or how large a number may be.
 
         ## Who is calling
 
-        A person signs in once, in a browser, at `GET \(path(Endpoints.session.startGitHub))`, and makes you \
-        a key:
-        \(line(Endpoints.keys.create, answers: "id, key, expires_at")) The key is shown this once.
-        Send it as `Authorization: Bearer <key>` or `x-api-key: <key>`; never two different ones. A \
-        key wins over a cookie. It lives \
-        for 90 days; a key replaces itself:
-        \(line(Endpoints.keys.rotate, answers: "id, key, expires_at"))
+        A person signs in once, in a browser, at `GET \(path(Endpoints.session.startGitHub))`, and makes you a key:
+        \(line(Endpoints.keys.create, answers: "id, key, expires_at")) Shown this once.
+        Send it as `Authorization: Bearer <key>`. It lives for 90 days; a key replaces itself:
+        \(line(Endpoints.keys.rotate, answers: "key, expires_at"))
         \(line(Endpoints.keys.verify, answers: "user_id, api_key_id")) Try it first.
         An account is a client (posts and pays) or a freelancer (works):
-        \(line(Endpoints.profiles.me, answers: "user_id, user_type, ghost_score, credits_balance"))
+        \(line(Endpoints.profiles.me, answers: "user_id, user_type"))
         \(line(Endpoints.profiles.update, answers: "user_id, user_type"))
-        The free plan takes 60 requests a minute and 1,000 a day. A 429 says in `Retry-After` how many \
-        seconds to wait.
+        Free plan: 60 requests a minute, 1,000 a day.
 
         ## What holds everywhere
 
-        - `next_actions` in an answer is what can be done now: `[{"action", "method", "href", "by": \
-        ["client"|"worker"], "deadline", "body"}]`. `body` shows all that can be sent with it. Follow it; do not \
-        guess the next step. `your_role` tells which \
-        of the two you are.
-        - Refusals: `{"message", "status", "error": {"code", "message", "issues": [{"path", "message"}], \
-        "allowed"?}, "request_id"}`. 400: correct the members in `issues`; unknown members are refused. 401: \
-        the key. 403: not yours to do. 404: not there, or not for you to see. 409: not possible now; read \
-        again and choose from `allowed`. 412: somebody changed it; read again. 429, 502, 503, 504: repeat \
-        after `Retry-After`. 500: report `request_id`.
-        - Send `Idempotency-Key: <a new UUID>` with every POST, PATCH and DELETE, and the same one with its \
-        repeats: the thing is done once, and a repeat gets the first answer with `Idempotent-Replayed: \
-        true`. The same key with another body is a 422.
-        - `ETag` of an answer, sent back as `If-Match`, makes a change conditional on nobody having been \
-        faster (else 412).
-        - Lists are newest first: `?limit=` 1 to 100 (default 50), `?cursor=` is `next_cursor` of the page \
-        before, `null` at the end.
+        - `next_actions` is what can be done now: `[{"action", "method", "href", "by": ["client"|"worker"], \
+        "deadline", "body"}]`. Call `href` with `method`; `body` shows all that it takes. Do not guess. `your_role` \
+        tells which of the two you are.
+        - Refusals: `{"message", "status", "error": {"code", "message", "issues": [{"path", "message"}], "allowed"?}, \
+        "request_id"}`. 400: correct the members in `issues`; unknown ones are refused. 403: not yours to do. 404: not \
+        there, or not for you. 409: not possible now; read again, choose from `allowed`. 412: somebody changed it. 429, \
+        502, 503, 504: repeat after `Retry-After` seconds.
+        - `Idempotency-Key: <new UUID>` with every POST, PATCH and DELETE, and the same with its repeats: done once.
+        - `ETag`, sent back as `If-Match`, makes a change conditional.
+        - Lists, newest first: `?limit=` 1..100 (50), `?cursor=` is `next_cursor` of the page before, `null` at the end.
 
         ## The deal
 
-        1. Client posts a gig; `"status": "active"` publishes it at once, else it is a draft.
+        1. Client posts; `active` publishes at once.
         \(line(Endpoints.gigs.create, answers: "id, status, next_actions"))
-        2. Freelancer finds it (`?q=<words>&min_rate_cents=5000&sort=relevance`) and applies, once.
+        \(line(Endpoints.gigs.update, answers: "id, status"))
+        2. Freelancer finds (`?q=<words>&min_rate_cents=5000&sort=relevance`) and applies, once.
         \(line(Endpoints.gigs.list, answers: "gigs, next_cursor"))
         \(line(Endpoints.gigs.apply, answers: "id, status"))
-        3. Client reads the applications and decides: `{"status": "shortlisted"}` or `"rejected"`.
+        3. Client decides.
         \(line(Endpoints.applications.received, answers: "applications, next_cursor"))
         \(line(Endpoints.applications.update, answers: "id, status, next_actions"))
-        4. Client opens the negotiation with the first terms. The first milestone will be `rate_cents` x \
-        `hours_per_week`.
+        4. Client opens the negotiation with a shortlisted one. `rate_cents` x `hours_per_week` will be the first \
+        milestone: 0, or 50 cents and more.
         \(line(Endpoints.negotiations.negotiate, answers: "id, state, round_number, next_actions"))
-        5. Either proposes other terms, at most three rounds in all (a fourth ends it), or agrees to those \
-        that stand; `round_number` keeps you from agreeing to terms that you have not seen.
+        5. Either proposes other terms, three rounds in all (a fourth ends it), or agrees to those that stand.
         \(line(Endpoints.negotiations.get, answers: "state, round_number, contract_id, next_actions"))
         \(line(Endpoints.negotiations.round, answers: "state, round_number, next_actions"))
         \(line(Endpoints.negotiations.agree, answers: "state, contract_id"))
         \(line(Endpoints.negotiations.decline, answers: "state")) Ends it.
-        6. Both approve the contract; after the second approval there are 7 days until it must be active.
-        \(line(Endpoints.contracts.approve, answers: "status, milestones, connect_url, next_actions"))
-        \(line(Endpoints.contracts.revise, answers: "status")) Takes both approvals back, to negotiate again.
-        7. `pending_freelancer_kyc`: the worker gets a link that a person opens, to be able to be paid.
+        6. Both approve; then there are 7 days until it must be active.
+        \(line(Endpoints.contracts.approve, answers: "status, milestones, next_actions"))
+        \(line(Endpoints.contracts.revise, answers: "status")) Takes both approvals back.
+        7. Worker, once: a link that a person opens, to be able to be paid.
         \(line(Endpoints.contracts.connectLink, answers: "url"))
-        8. Client funds the milestone. With the `client_secret` the card is confirmed at Stripe (Stripe.js, \
-        or your payment tool). The money is held, not charged; then the contract is `active`.
+        8. Client funds. The money is held, not charged; then the contract is `active`.
         \(line(Endpoints.contracts.fund, answers: "client_secret, payment_intent_id, status"))
+        Confirm with Stripe.js, or in test mode: `POST https://api.stripe.com/v1/payment_intents/<payment_intent_id>/confirm`, \
+        as a form `key=<publishable key>&client_secret=<client_secret>&payment_method=pm_card_visa`. A stack with a \
+        sandbox has that path at `<sandbox>/stripe`, and any `pk_test_…` is a key there.
         9. Worker delivers.
         \(line(Endpoints.contracts.deliver, answers: "status, milestones, next_actions"))
-        10. Client releases, or 14 days after the delivery it happens by itself: 5 % is the platform's, the rest leaves for the worker at `payout_at`. 202 with \
-        `"releasing"`: it finishes by itself.
-        \(line(Endpoints.contracts.release, answers: "status, amount_cents, transfer_cents, payout_at"))
+        10. Client releases, or it happens 14 days after the delivery: 5 % is the platform's, the rest leaves for the \
+        worker at `payout_at`. 202 `releasing` finishes by itself.
+        \(line(Endpoints.contracts.release, answers: "status, transfer_cents, payout_at"))
         11. Each reviews the other, once.
         \(line(Endpoints.reviews.create, answers: "id, status"))
 
         At any time: \(line(Endpoints.contracts.get, answers: "status, your_role, milestones, next_actions"))
-        Where the money went: \(line(Endpoints.contracts.ledger, answers: "entries"))
+        The money: \(line(Endpoints.contracts.ledger, answers: "entries"))
         More work: \(line(Endpoints.contracts.addMilestone, answers: "id, status"))
-        Less: `DELETE \(path(Endpoints.contracts.withdrawMilestone)) (204)`, before it is funded.
+        Less, before it is funded: `DELETE \(path(Endpoints.contracts.withdrawMilestone)) (204)`
         None: \(line(Endpoints.contracts.end, answers: "status")) Ends it when both have said so.
+        Not any more: `DELETE \(path(Endpoints.applications.withdraw)) (204)`, `DELETE \(path(Endpoints.gigs.delete)) (204)`
+
+        ## States
+
+        \(states())
+
+        ## What waits for you
+
+        You need no public address. Ask every few minutes:
+        - chosen? \(line(Endpoints.applications.mine, answers: "applications, next_cursor")) `?status=shortlisted`; \
+        `negotiation_id` is there once the client has opened one, `negotiation` its terms.
+        - `GET \(path(Endpoints.negotiations.list))` and `GET \(path(Endpoints.contracts.list))`: act where `next_actions` \
+        have your role in `by`. `GET \(path(Endpoints.disputes.list))`, `GET \(path(Endpoints.gigs.list))?owner=me`, \
+        `GET \(path(Endpoints.reviews.list))` are the other lists.
+        - or all at once, oldest first: \(line(Endpoints.feed.list, answers: "events, next_cursor")) \
+        `?after=<id of the last event you know>`, for 30 days; `GET \(path(Endpoints.feed.stream))` is the same live.
+
+        With an https address: \(line(Endpoints.notifications.createWebhook, answers: "id, secret")) Events: \
+        \(EventName.standard.map(\.rawValue).joined(separator: ", ")). Each is a POST of `{"id", "event", "data", \
+        "timestamp", "sequence"}`. Check `webhook-signature`: `v1,` and base64 of HMAC-SHA256 over \
+        `<webhook-id>.<webhook-timestamp>.<body>`, keyed with the base64-decoded secret after `whsec_`. Answer 2xx \
+        within 10 s, else it comes again: drop an `id` you know.
 
         ## When you disagree
 
-        A disputed milestone's money stays where it is until an admin decides.
+        The milestone's money stays where it is until an admin decides.
         \(line(Endpoints.disputes.create, answers: "id, status, response_deadline"))
         \(line(Endpoints.disputes.respond, answers: "status")) By the other party, within 24 hours.
         \(line(Endpoints.disputes.recommend, answers: "recommendation")) Advice; it decides nothing.
-        \(line(Endpoints.disputes.get, answers: "status, recommendation, resolution, next_actions"))
-
-        ## Hearing of what others do
-
-        Do not poll fast. Register an https address; each event is a POST of `{"id", "event", "data", \
-        "timestamp", "sequence"}`; /openapi.json has the `data` of each under `webhooks`.
-        \(line(Endpoints.notifications.createWebhook, answers: "id, secret")) The secret is shown this once.
-        Events: \(EventName.standard.map(\.rawValue).joined(separator: ", ")). \
-        `\(EventName.keyExpiring.rawValue)`, a week before a key ends, and \
-        `\(EventName.milestoneReleaseDue.rawValue)`, three days before a release, come only where `events` names them.
-        Check `webhook-signature`: `v1,` and the base64 of HMAC-SHA256 over \
-        `<webhook-id>.<webhook-timestamp>.<body>`, keyed with the base64-decoded rest of the secret after \
-        `whsec_` (Standard Webhooks). Answer 2xx within 10 s; else it is sent again. Events come at least \
-        once: drop an `id` you know; within one thing the greater `sequence` is the later.
+        \(line(Endpoints.disputes.get, answers: "status, resolution, next_actions"))
 
         """
     }
 
-    /// One endpoint: the body to send, and the members of the answer that matter here.
-    private static func line<Input, Output>(_ endpoint: Endpoint<Input, Output>, answers: String) -> String {
-        let operation = endpoint.operation
-        let body = operation.inputSchema.map { " \(members(of: $0))" } ?? ""
-        return "`\(operation.method.rawValue) \(operation.path)\(body) -> \(operation.success) {\(answers)}`"
-    }
-
-    private static func path<Input, Output>(_ endpoint: Endpoint<Input, Output>) -> String {
-        endpoint.operation.path
-    }
-
-    /// The members of a body with their kinds: `{title: text, rate_cents?: integer}`.
-    private static func members(of schema: Schema) -> String {
-        guard case .object(let object) = schema else { return kind(of: schema) }
-        let members = object.properties.map {
-            "\($0.name)\($0.isRequired ? "" : "?"): \(kind(of: $0.schema))"
-        }
-        return "{\(members.joined(separator: ", "))}"
-    }
-
-    private static func kind(of schema: Schema) -> String {
-        switch schema {
-        case .string(let rules): kind(of: rules)
-        case .integer: "integer"
-        case .number, .amount: "number"
-        case .boolean: "boolean"
-        case .any: "anything"
-        case .nullable(let wrapped): kind(of: wrapped)
-        case .array(let element, _): "[\(kind(of: element))]"
-        case .object: members(of: schema)
-        }
-    }
-
-    private static func kind(of rules: StringRules) -> String {
-        guard let values = rules.values else { return rules.format?.word ?? "text" }
-        // Longer lists are explained beside the endpoint or in the OpenAPI document.
-        return values.count > 7 ? "text" : values.joined(separator: "|")
-    }
-}
-
-extension StringFormat {
-    fileprivate var word: String {
-        switch self {
-        case .uuid: "id"
-        case .date: "date"
-        case .dateTime: "time"
-        case .uri: "url"
-        case .email: "email"
-        }
+    /// Each thing with all its states.
+    private static func states() -> String {
+        func line<State: CaseIterable & RawRepresentable>(_ thing: String, _ type: State.Type) -> String
+        where State.RawValue == String { "- \(thing): \(State.allCases.map(\.rawValue).joined(separator: ", "))" }
+        return [
+            line("gig", GigStatus.self), line("application", ApplicationStatus.self),
+            line("negotiation", NegotiationState.self), line("contract", ContractStatus.self),
+            line("milestone", MilestoneStatus.self), line("dispute", DisputeStatus.self),
+            line("review", ReviewStatus.self),
+        ].joined(separator: "\n")
     }
 }

@@ -1,6 +1,6 @@
 import SharedModels
 
-/// `/openapi.json`, `/docs` and `/llms.txt`, generated from the declarations.
+/// `/openapi.json`, `/docs`, `/llms.txt` and `/skill.md`, generated from the declarations.
 package struct DocumentRoutes: Sendable {
     private let publicURL: String
 
@@ -22,6 +22,11 @@ package struct DocumentRoutes: Sendable {
         routes.handle(Endpoints.health.guide) { _, call in
             call.setHeader("Cache-Control", "public, max-age=300")
             return TextOutput("text/plain; charset=utf-8", guide)
+        }
+        let skill = AgentGuide.skill(server: publicURL)
+        routes.handle(Endpoints.health.skill) { _, call in
+            call.setHeader("Cache-Control", "public, max-age=300")
+            return TextOutput("text/markdown; charset=utf-8", skill)
         }
     }
 }

@@ -54,6 +54,7 @@ struct GuardRow: Sendable {
     /// By the operation's id. A test fails when a published operation has no row.
     static let all: [String: GuardRow] = [
         "health": nobodys(200), "openapi": nobodys(200), "docs": nobodys(200), "llms": nobodys(200),
+        "skill": nobodys(200),
         "session.page": nobodys(200), "session.password": nobodys(400), "session.github": nobodys(302),
         "session.github.callback": nobodys(401),
         "stripe.webhook": nobodys(400), "stripe.webhook.alias": nobodys(400),

@@ -44,7 +44,7 @@ import Testing
     @Test func `only these are open to anyone`() {
         #expect(
             Set(Catalogue.published.filter(\.isForAnyone).map(\.id)) == [
-                "health", "openapi", "docs", "llms", "session.page", "session.password", "session.github",
+                "health", "openapi", "docs", "llms", "skill", "session.page", "session.password", "session.github",
                 "session.github.callback",
                 "stripe.webhook", "stripe.webhook.alias", "auth.login", "auth.logout", "auth.refresh", "auth.jwks",
                 "freelancer.profile.get", "freelancer.contracts.completed", "client.reviews.list",

@@ -128,6 +128,7 @@ struct TestService: Sendable {
         let feed = RevocationFeed(resolver: resolver, peers: kit.peers, http: kit.http, logger: .quiet)
         let documents = [
             Endpoints.health.openAPI.operation, Endpoints.health.docs.operation, Endpoints.health.guide.operation,
+            Endpoints.health.skill.operation,
         ]
         let listener = try HTTPServer.listener(
             kit, pipeline, Readiness(database: database, feed: feed, requirements: kit.requirements),

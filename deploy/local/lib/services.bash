@@ -86,12 +86,30 @@ gateway_render() { # FOLDER
     text=$(<"$ROOT/deploy/nginx/nginx.conf.template")
     local -A values=(
         [GATEWAY_LISTEN]=$LISTEN:$PORT [GATEWAY_FILES]=$ROOT/deploy/nginx [GATEWAY_STATE]=$1
+        [GATEWAY_SITE]=$(realpath -m "$STACK/site")
         [GATEWAY_LOG]=$LOGS/gateway.log [GATEWAY_RATE]=50000 [GATEWAY_CONNECTIONS]=2000
         [GATEWAY_TLS]=off [PUBLIC_URL]=$(setting PUBLIC_URL) [CLIENT_URL]=$(setting CLIENT_URL)
     )
     for name in "${SERVICES[@]}"; do values[${name^^}_UPSTREAM]=127.0.0.1:$(port_of "$name"); done
     for name in "${!values[@]}"; do text=${text//"\${$name}"/"${values[$name]}"}; done
     printf '%s\n' "$text"
+}
+
+# Makes the documentation that the gateway serves at /docs, when its sources are newer. Without it the service's plain page
+# is there, so nothing stops when PyPI cannot be reached.
+site_make() {
+    local site=$STACK/site print
+    print=$(cd "$ROOT" && find README.md docs deploy/docs -maxdepth 1 -type f -exec sha256sum {} + | sort | sha256sum)
+    if [[ -f $site/print && $(<"$site/print") == "$print" ]]; then return; fi
+    mkdir -p "$site"
+    chmod 755 "$site"
+    if ! python3 -c 'import ensurepip, venv' 2>/dev/null; then
+        say "python3-venv is not installed: /docs is the plain page"
+    elif timeout 120 "$ROOT/deploy/docs/build" "$site" >"$LOGS/site.log" 2>&1; then
+        say "$print" >"$site/print"
+    else
+        say "the viewer of /docs could not be fetched, which makes it the plain page: ${LOGS#"$ROOT/"}/site.log"
+    fi
 }
 
 gateway_start() {
