@@ -31,7 +31,11 @@ struct Seed {
             step("\(stages.count) deals, up to: \(Set(stages.map { "\($0)" }).sorted().joined(separator: ", "))")
             let deals = stages.enumerated().map { index, stage -> SeedDeal in
                 let place = gigs.removeFirst()
-                let worker = workers[(wave * 11 + index * 3) % workers.count]
+                // Who onboards in one deal is ready in the next, so the last two are for the deals that wait for it.
+                let worker =
+                    stage == .onboarding
+                    ? workers[workers.count - 1 - index % 2]
+                    : workers[(wave * 11 + index * 3) % (workers.count - 2)]
                 return SeedDeal(
                     world: world, admin: admin, client: clients[place.client], worker: worker, gig: place.gig,
                     stage: stage, index: wave * 31 + index)

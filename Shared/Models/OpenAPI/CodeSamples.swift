@@ -9,7 +9,9 @@ enum CodeSamples {
                 ("JavaScript", "JavaScript", script(call)),
             ]
             .map { ["lang": .string($0.0), "label": .string($0.1), "source": .string($0.2)] }
-                + (swift(operation).map { [["lang": "Swift", "label": "Swift", "source": .string($0)]] } ?? []))
+                + (swift(operation, server: server).map {
+                    [["lang": "Swift", "label": "Swift", "source": .string($0)]]
+                } ?? []))
     }
 
     private static func curl(_ call: SampleCall) -> String {
@@ -38,9 +40,9 @@ enum CodeSamples {
         var headers: [String] = []
         if call.authorization != nil { headers.append(#""Authorization": f"Bearer {os.environ['GUILDHALL_KEY']}""#) }
         if call.body != nil { headers.append(#""Content-Type": "application/json""#) }
-        let data = call.body.map { ",\n    data=json.dumps(json.loads(r'''\($0)''')).encode()" } ?? ""
+        let data = call.body.map { ",\n    data=r'''\($0)'''.encode()" } ?? ""
         return """
-            import json, os, urllib.request
+            import os, urllib.request
 
             request = urllib.request.Request(
                 "\(call.url)", method="\(call.method)",
@@ -66,7 +68,7 @@ enum CodeSamples {
     }
 
     /// With the library GuildhallClient; `nil` for what it does not call.
-    private static func swift(_ operation: Operation) -> String? {
+    private static func swift(_ operation: Operation, server: String) -> String? {
         guard operation.file == nil, let name = Catalogue.swiftNames[operation.id] else { return nil }
         var arguments = ["Endpoints.\(name)"]
         if let body = operation.inputExample {
@@ -82,7 +84,7 @@ enum CodeSamples {
             import SharedModels
 
             let key = ProcessInfo.processInfo.environment["GUILDHALL_KEY"] ?? ""
-            let guildhall = GuildhallClient(url: "http://127.0.0.1:8080", credential: .key(key))
+            let guildhall = GuildhallClient(url: "\(server)", credential: .key(key))
             let answer = try await guildhall.call(
                 \(arguments.joined(separator: ",\n    ")))
             print(answer)

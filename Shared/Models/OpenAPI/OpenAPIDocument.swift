@@ -51,7 +51,8 @@ public enum OpenAPIDocument {
                     "session": [
                         // As a cookie it would break libraries for Ruby.
                         "type": "apiKey", "in": "header", "name": "Cookie",
-                        "description": "A browser's session: guildhall_session=…; over https __Host-guildhall_session=…",
+                        "description":
+                            "A browser's session: guildhall_session=…; over https __Host-guildhall_session=…",
                     ],
                 ],
             ],
