@@ -152,6 +152,12 @@ extension MemberDescriptions {
         "y": "RFC 7518",
 
         // SkillSync.
+        "totalReceived": "How many", "accepted": "How many were accepted", "acceptanceRate": "As 14.7%",
+        "avgMatchScore": "0 to 100, on average", "responseRate": "As 87.5%", "avgResponseTime": "As 2h 15m",
+        "activeUsers": "Who did something", "newProfiles": "How many began", "topIndustries": "Most frequent first",
+        "created": "How many were made", "thisWeek": "In the last seven days",
+        "growth": "Against the week before, as +12%",
+        "demandScore": "0 to 100", "locale": "In which language people are written to",
         "matchScore": "0 to 100", "technical": "0 to 100", "cultural": "0 to 100", "experience": "0 to 100",
         "score": "0 to 100", "weight": "How much it counts", "skillsMatched": "What is asked for and there",
         "matchReasons": "Why they fit", "strengths": "What speaks for it", "gaps": "What is missing",

@@ -12,7 +12,7 @@ public enum ResourceTag: String, CaseIterable, Sendable {
     case jobApplications = "job applications"
     case hires, ratings, escrow, wallet
     case talentKeys = "talent keys"
-    case talent, matches, messages
+    case talent, matches, messages, analytics
     case talentWebhooks = "talent webhooks"
     /// The webhooks' own: another name than the endpoints' tag has, or generated classes would overwrite each other.
     case receivedEvents = "received events"
@@ -53,6 +53,7 @@ public enum ResourceTag: String, CaseIterable, Sendable {
         case .talent: "Profiles for matching (SkillSync)"
         case .matches: "Who fits whom (SkillSync)"
         case .messages: "Conversations (SkillSync)"
+        case .analytics: "What happened to a profile, and on the platform (SkillSync)"
         case .talentWebhooks: "Webhooks (SkillSync)"
         case .receivedEvents: "What a webhook receives"
         case .providers: "What Stripe and GitHub call, and links in mails"
@@ -89,7 +90,8 @@ public enum ResourceTag: String, CaseIterable, Sendable {
         "wallet": .wallet,
 
         "skillsync.keys": .talentKeys, "skillsync.profiles": .talent, "skillsync.matches": .matches,
-        "skillsync.messages": .messages, "skillsync.conversations": .messages, "skillsync.webhooks": .talentWebhooks,
+        "skillsync.messages": .messages, "skillsync.conversations": .messages, "skillsync.analytics": .analytics,
+        "skillsync.webhooks": .talentWebhooks,
 
         "stripe": .providers, "health": .documents, "openapi": .documents, "docs": .documents, "llms": .documents,
         "skill": .documents,
