@@ -110,12 +110,14 @@ private struct SampleCall {
         file = operation.file?.name
     }
 
+    /// What ids begin with, by the parameter's name.
+    private static let prefixes = ["userId": "user", "conversationId": "conv"]
+
     /// An id as the surface writes it.
     static func value(of parameter: String, in operation: Operation) -> String {
         switch operation.surface {
         case .skillhouse: "019cabcd0001000000000001"
-        case .skillSync:
-            "\(parameter == "userId" ? "user" : parameter == "conversationId" ? "conv" : "match")_019cabcd000170008000000000000001"
+        case .skillSync, .oauth: "\(Self.prefixes[parameter] ?? "match")_019cabcd000170008000000000000001"
         case .clawConnected, .internal, .operations: "019cabcd-0001-7000-8000-000000000001"
         }
     }

@@ -123,6 +123,27 @@ extension MemberDescriptions {
         "body": "What to send",
         "deadline": "By when; null without a limit", "ok": "Always true", "service": "Who answers",
 
+        // OAuth 2.0.
+        "clientIDIssuedAt": "When it was registered, in seconds since 1970", "clientURI": "Its website",
+        "clientSecretExpiresAt": "0: it does not end; absent for a public client",
+        "redirectURIs": "Where answers may go",
+        "grantTypes": "How it gets tokens", "responseTypes": "What it may ask for",
+        "tokenEndpointAuthMethod": "How it proves who it is; none for a program that can keep no secret",
+        "logoURI": "Taken and not used", "tosURI": "Taken and not used", "policyURI": "Taken and not used",
+        "contacts": "Mail addresses; taken and not used", "softwareID": "Taken and not used",
+        "softwareVersion": "Taken and not used", "applicationType": "Taken and not used", "tokenType": "Bearer",
+        "expiresIn": "In seconds", "refreshToken": "For the next token; absent when there is none",
+        "active": "Whether the token is valid, and the asker's to know", "exp": "When it ends, in seconds since 1970",
+        "iat": "When it was issued, in seconds since 1970", "sub": "The account that it acts for",
+        "iss": "Who issued it",
+        "issuer": "Who issues tokens", "authorizationEndpoint": "RFC 8414", "tokenEndpoint": "RFC 8414",
+        "registrationEndpoint": "RFC 8414", "revocationEndpoint": "RFC 8414", "introspectionEndpoint": "RFC 8414",
+        "serviceDocumentation": "RFC 8414", "scopesSupported": "RFC 8414", "responseTypesSupported": "RFC 8414",
+        "responseModesSupported": "RFC 8414", "grantTypesSupported": "RFC 8414",
+        "tokenEndpointAuthMethodsSupported": "RFC 8414", "revocationEndpointAuthMethodsSupported": "RFC 8414",
+        "introspectionEndpointAuthMethodsSupported": "RFC 8414", "codeChallengeMethodsSupported": "RFC 7636",
+        "authorizationResponseIssParameterSupported": "RFC 9207",
+
         // Skillhouse.
         "amount": "In rupees", "rate": "In rupees", "proposedRate": "In rupees", "balance": "In rupees",
         "applicants": "How many have applied", "coverLetter": "What the freelancer writes",

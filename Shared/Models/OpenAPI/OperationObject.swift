@@ -59,7 +59,9 @@ enum OperationObject {
             JSONMember(
                 field.name,
                 .object(
-                    (components.reference(field.schema).object ?? []) + [JSONMember("description", .string(field.summary))]))
+                    (components.reference(field.schema).object ?? []) + [
+                        JSONMember("description", .string(field.summary))
+                    ]))
         }
         return [
             "required": true,

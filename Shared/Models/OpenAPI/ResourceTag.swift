@@ -1,7 +1,7 @@
 /// The resources of the API. Each operation has the tag of one, so that a reader finds what belongs together and a
 /// generated library has a class for each.
 public enum ResourceTag: String, CaseIterable, Sendable {
-    case session, keys, agents, account, profiles, vouches, credits
+    case session, oauth, keys, agents, account, profiles, vouches, credits
     case gigs, applications, negotiations, contracts, disputes, reviews
     case webhooks, notifications, events
     case signIn = "sign-in"
@@ -21,6 +21,7 @@ public enum ResourceTag: String, CaseIterable, Sendable {
     public var summary: String {
         switch self {
         case .session: "Signing in with GitHub, in a browser"
+        case .oauth: "Programs that act for people, by OAuth 2.0"
         case .keys: "API keys of an account: made by a session, used by programs"
         case .agents: "Software agents that keys belong to, each with a monthly allowance"
         case .account: "The end of an account"
@@ -74,7 +75,7 @@ public enum ResourceTag: String, CaseIterable, Sendable {
     }
 
     private static let byName: [String: Self] = [
-        "session": .session, "session.github.callback": .providers, "keys": .keys, "agents": .agents,
+        "session": .session, "session.github.callback": .providers, "oauth": .oauth, "keys": .keys, "agents": .agents,
         "account": .account, "profile": .profiles, "vouches": .vouches, "credits": .credits,
         "admin.credits": .credits, "gigs": .gigs, "applications": .applications, "negotiations": .negotiations,
         "contracts": .contracts, "disputes": .disputes, "admin.disputes": .disputes, "reviews": .reviews,

@@ -64,9 +64,12 @@ import Testing
 
     @Test func `an answer always has all its members, and may have more after an upgrade`() throws {
         let sent = Set(Catalogue.published.compactMap(\.inputSchema).flatMap(\.namedObjects).compactMap(\.name))
+        // The standards of OAuth know no null.
+        let leaving = Set(Catalogue.models.filter { $0 is any LeavesOutNil.Type }.map { $0.schemaName })
         for operation in Catalogue.published {
             for object in operation.outputSchema?.namedObjects ?? [] {
                 guard let name = object.name, !sent.contains(name), object.variants == nil else { continue }
+                if leaving.contains(name) { continue }
                 let component = try #require(document["components"]?["schemas"]?[name], "\(name)")
                 let required = component["required"]?.array?.compactMap(\.string) ?? []
                 #expect(required == component["properties"]?.object?.map(\.name), "\(name)")
