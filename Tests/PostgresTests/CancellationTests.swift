@@ -117,7 +117,7 @@ import Testing
             #expect(.now - start < .seconds(5))
             await holder.rollback()
             await other.close()
-            try await stuck.value
+            _ = try await stuck.value
             try await eventually("there is room again") {
                 await postgresError { try await database.transaction { _ in } } == nil
             }
