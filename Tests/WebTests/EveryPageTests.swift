@@ -48,7 +48,8 @@ import Testing
 
     @Test func `every page but those for everybody leads a stranger to the sign-in`() async throws {
         let open: Set = [
-            "/", "/sign-in", "/forgot-password", "/reset-password", "/payouts/onboarded", "/payouts/onboarding",
+            "/", "/sign-in", "/forgot-password", "/reset-password", "/register", "/register/code", "/payouts/onboarded",
+            "/payouts/onboarding",
             "/client/contract/payment-success", "/client/jobs/home",
         ]
         try await WebWorld.run { world in

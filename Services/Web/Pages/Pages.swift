@@ -8,7 +8,7 @@ enum Pages {
     static let all: [any PageGroup] = [
         HomePages(), SignInPages(), BoardPages(), GigPages(), OwnGigPages(), ApplicantPages(), ApplicationPages(),
         ProfilePages(), DealPages(), TermsPages(), ContractPages(), MilestonePages(), FundingPages(), DisputePages(),
-        MessagePages(), EarningsPages(), SettingsPages(), PasswordPages(), ReturnPages(),
+        MessagePages(), EarningsPages(), SettingsPages(), PasswordPages(), RegisterPages(), ReturnPages(),
         KeyPages(), WebhookPages(), ChannelPages(), AdminPages(), NamePages(),
     ]
 }

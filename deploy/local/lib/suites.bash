@@ -106,6 +106,10 @@ openapi() { # EXAMPLES
 
 # Plays deals in a real browser; `screenshots` writes docs/images instead.
 browser() { # [screenshots]
+    if ! command -v chromium >/dev/null; then
+        say "there is no Chromium here, which Debian has as a package: nothing is looked at in a browser"
+        return 0
+    fi
     timeout --foreground "$SUITE_LIMIT" Tests/browser/run "http://127.0.0.1:$PORT" "$GUILDHALL_TEST_SANDBOX" "$@"
 }
 
