@@ -33,7 +33,7 @@ import Testing
                 _ = try await talents.features.talentProfiles.profile(person, for: company, at: market.now)
             },
             .init("profiles", rows: Double(ProfileStore.longestCount)) {
-                for skills in [[], ["skill7"]] {
+                for skills in [[], ["swift"], ["skill7"], ["skill7", "skill8", "swift"]] {
                     let filter = ProfileFilter(skills: skills.map { SkillName($0) })
                     _ = try await talents.features.talentProfiles.page(filter, 1, of: 20)
                 }
@@ -62,6 +62,10 @@ import Testing
                 (user_id, user_type, display_name, skills, skill_forms, version, created_at, updated_at)
             SELECT \(fragment: user), 'freelancer', 'Somebody', ARRAY['skill' || n % 100], ARRAY['skill' || n % 100], 1,
                    \(fragment: moment), \(fragment: moment) \(fragment: all)
+            """,
+            """
+            INSERT INTO profile_skills (skill, created_at, user_id)
+            SELECT 'skill' || n % 100, \(fragment: moment), \(fragment: user) \(fragment: all)
             """,
             "INSERT INTO talent_features (user_id) SELECT \(fragment: user) \(fragment: all)",
             """
