@@ -171,11 +171,17 @@ package final class Scheduler: Service {
 
     private func work() async {
         await withDiscardingTaskGroup { group in
+            var mayBeDue = true
             while !isStopping {
-                for item in await claim() {
-                    group.addTask { await self.perform(item) }
+                if mayBeDue {
+                    for item in await claim() {
+                        group.addTask { await self.perform(item) }
+                    }
                 }
-                await wakeUp.wait(atMost: await untilNextDue())
+                let wait = await untilNextDue()
+                let isNews = await wakeUp.wait(atMost: wait)
+                // When nothing was due before the next look, that look only asks what is due next.
+                mayBeDue = isNews || wait < limits.poll || state.withLock { !$0.unbegun.isEmpty }
             }
         }
     }
