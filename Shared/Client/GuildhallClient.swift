@@ -12,8 +12,6 @@ public final class GuildhallClient: Sendable {
     public enum Credential: Sendable {
         case none
         case key(String)
-        /// An access token, as the answer to signing in with a password has it.
-        case token(String)
         /// The value of the cookie `guildhall_session`.
         case session(String)
     }
@@ -140,6 +138,22 @@ public final class GuildhallClient: Sendable {
         try await call(endpoint, NoInput(), path: path, query: query, idempotencyKey: idempotencyKey)
     }
 
+    /// Begins a session with mail address and password, as the form of the API's own sign-in page does.
+    ///
+    /// - Returns: The values of `Set-Cookie`, for the browser of who signs in.
+    package func beginSession(email: String, password: String) async throws -> [String] {
+        let operation = Endpoints.session.signIn.operation
+        var request = OutboundRequest(
+            .post, address(operation.service) + operation.path,
+            headers: headers(nil) + [
+                ("Content-Type", "application/x-www-form-urlencoded"), ("Accept", "application/json"),
+            ], body: FormEncoding.encode([("email", email), ("password", password)]))
+        request.deadline = deadline
+        let response = try await http.send(request, .service)
+        guard response.status == operation.success else { throw GuildhallRefusal(response) }
+        return response.headers.filter { $0.name.lowercased() == "set-cookie" }.map(\.value)
+    }
+
     public func close() async {
         if ownsConnections { await http.shutdown() }
     }
@@ -148,7 +162,7 @@ public final class GuildhallClient: Sendable {
         var headers = added
         switch credential {
         case .none: break
-        case .key(let secret), .token(let secret): headers.append(("Authorization", "Bearer \(secret)"))
+        case .key(let key): headers.append(("Authorization", "Bearer \(key)"))
         case .session(let session): headers.append(("Cookie", "guildhall_session=\(session)"))
         }
         if let idempotencyKey { headers.append(("Idempotency-Key", idempotencyKey)) }

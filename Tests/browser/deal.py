@@ -48,6 +48,7 @@ def decide(town, client, dispute):
     admin.page.get_by_role("alert").wait_for()
     admin.fill(password=os.environ["ADMIN_PASSWORD"])
     admin.click("Sign in")
+    admin.click("Administration", within="header")
     admin.sees("Disputes to decide")
     admin.open("/admin" + dispute)
     admin.page.select_option("[name=outcome]", "split")

@@ -63,7 +63,7 @@ struct SessionRoutes: Sendable {
     private func current(_: NoInput, _ call: Call) async throws -> SessionView {
         let account = try await workflow.account(of: call.caller)
         return SessionView(
-            userID: account.id, userType: account.userType, displayName: account.displayName,
+            userID: account.id, userType: account.userType, role: account.role, displayName: account.displayName,
             githubUsername: account.gitHub?.username, subscriptionTier: account.plan,
             expiresAt: call.caller.expiresAt ?? call.now)
     }

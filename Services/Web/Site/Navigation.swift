@@ -23,10 +23,10 @@ enum Navigation {
 
     private static let admins = Entry(place: "admin", address: "/admin", label: "Administration")
 
-    static func entries(for person: SessionView?, isAdmin: Bool, at place: String?) -> [Values] {
+    static func entries(for person: SessionView?, at place: String?) -> [Values] {
         guard let person else { return [] }
         let own = entries.filter { $0.of == nil || $0.of == person.userType }
-        return (own + (isAdmin ? [admins] : [])).map {
+        return (own + (person.role == .admin ? [admins] : [])).map {
             ["address": $0.address, "label": $0.label, "present": $0.place == place]
         }
     }

@@ -114,7 +114,7 @@ struct Site: Sendable {
         let back = OwnPath.checked(request.method == .get ? here : visit.fields.text("back"))
         return .see(
             OwnPath.signIn(backTo: back), ended ? .failed("Your session has ended. Please sign in again.") : nil,
-            cookies: ended ? [cookies.end(WebCookies.session), cookies.end(WebCookies.access)] : [])
+            cookies: ended ? [cookies.end(WebCookies.session)] : [])
     }
 
     static func page(for refusal: GuildhallRefusal) -> WebPage {
@@ -173,7 +173,7 @@ struct Site: Sendable {
         var layout: Values = [
             "title": page.title, "style": assets.address(of: "style.css"), "script": assets.address(of: "site.js"),
             "icon": assets.address(of: "icon.svg"), "pay": assets.address(of: "pay.js"), "token": visit.token.text,
-            "here": Navigation.entries(for: person, isAdmin: visit.isAdmin, at: page.place),
+            "here": Navigation.entries(for: person, at: page.place),
         ]
         if let flash { layout["flash"] = ["text": flash.text, "failed": flash.kind == .failed] as Values }
         if let person {

@@ -17,8 +17,6 @@ struct Visit: Sendable {
     /// Where a click stands for a test card; in development only.
     let sandbox: Sandbox?
     let publicURL: String
-    /// Whether an admin has signed in. It decides what is offered; what is allowed is the API's to say.
-    let isAdmin: Bool
     /// What the forms of a visitor are bound to who comes for the first time. The answer sets it as a cookie.
     let newVisit: String?
     fileprivate let who: Task<SessionView, any Error>?
@@ -85,18 +83,15 @@ extension Visit {
         let cookies = site.cookies
         let header = request.header("Cookie")
         let session = cookies.value(of: WebCookies.session, in: header)
-        let access = session == nil ? cookies.value(of: WebCookies.access, in: header) : nil
         var api = site.api.adding(RequestTrace.current?.headers ?? [])
         // Auth counts failed sign-ins by address. The gateway says which address this is.
         if let address = request.header("X-Real-IP") { api = api.adding([("X-Real-IP", address)]) }
         if let session {
             api = api.signedIn(as: .session(session))
-        } else if let access {
-            api = api.signedIn(as: .token(access))
         }
         let asked = api
-        let isSignedIn = session != nil || access != nil
-        let known = session ?? access ?? cookies.value(of: WebCookies.visit, in: header)
+        let isSignedIn = session != nil
+        let known = session ?? cookies.value(of: WebCookies.visit, in: header)
         let secret = known ?? UUID().uuidString + UUID().uuidString
         self.init(
             request: request, api: asked,
@@ -104,7 +99,6 @@ extension Visit {
                 languages: request.header("Accept-Language"), zone: cookies.zone(in: header), now: site.clock.now),
             token: FormToken(boundTo: secret), fields: body, cookies: cookies, isSignedIn: isSignedIn,
             sandbox: site.sandbox, publicURL: site.publicURL,
-            isAdmin: access != nil && cookies.value(of: WebCookies.admin, in: header) != nil,
             newVisit: known == nil ? secret : nil,
             who: isSignedIn ? Task { try await asked.call(Endpoints.session.current) } : nil)
     }

@@ -4,19 +4,13 @@ import SharedModels
 
 /// The cookies that web reads and sets. Auth sets that of a session.
 struct WebCookies: Sendable {
-    /// The session that signing in with GitHub begins. Set and ended by auth.
+    /// The session. Auth sets it, whichever way one signs in.
     static let session = "guildhall_session"
-    /// The access token of who signed in with a password (decision 0038).
-    static let access = "guildhall_access"
     /// Random; what the forms of who is not signed in are bound to.
     static let visit = "guildhall_visit"
-    /// Whether the access token is an admin's, so that the pages for admins are offered.
-    static let admin = "guildhall_admin"
     static let flash = "guildhall_flash"
     /// Set by our script: the visitor's time zone.
     static let zone = "guildhall_zone"
-    /// As long as an access token lives.
-    private static let accessSeconds = 7200
 
     private let isSecure: Bool
 
@@ -31,8 +25,6 @@ struct WebCookies: Sendable {
 
     func zone(in header: String?) -> String? { Cookies.value(of: Self.zone, in: header.map { [$0] } ?? []) }
 
-    func setAccess(_ token: String) -> String { set(Self.access, token, seconds: Self.accessSeconds) }
-    func setAdmin() -> String { set(Self.admin, "yes", seconds: Self.accessSeconds) }
     func setVisit(_ text: String) -> String { set(Self.visit, text, seconds: 86_400) }
     func end(_ name: String) -> String { set(name, "", seconds: 0) }
 

@@ -93,7 +93,7 @@ struct SettingsPages: PageGroup {
             _ = try await visit.api.call(Endpoints.account.delete, .object(members), idempotencyKey: visit.once)
             return .see(
                 "/", .done("Your account is deleted."),
-                cookies: [visit.cookies.end(WebCookies.session), visit.cookies.end(WebCookies.access)])
+                cookies: [visit.cookies.end(WebCookies.session)])
         }
     }
 }

@@ -17,19 +17,10 @@ struct SignInPages: PageGroup {
     @Sendable private func signIn(_ visit: Visit) async throws -> WebAnswer {
         let back = OwnPath.checked(visit.fields.text("return_to"))
         return try await visit.submit(form(backTo: back), again: { page(visit, $0) }) {
-            let body: JSONValue = [
-                "email": .string(visit.fields.text("email") ?? ""),
-                "password": .string(visit.fields.raw("password") ?? ""),
-            ]
             do {
-                let answer = try await visit.api.call(Endpoints.auth.login, body)
-                let isAdmin = answer.role == .admin
-                return .see(
-                    isAdmin && back == "/" ? "/admin" : back,
-                    cookies: [
-                        visit.cookies.setAccess(answer.accessToken), visit.cookies.end(WebCookies.session),
-                        isAdmin ? visit.cookies.setAdmin() : visit.cookies.end(WebCookies.admin),
-                    ])
+                let cookies = try await visit.api.beginSession(
+                    email: visit.fields.text("email") ?? "", password: visit.fields.raw("password") ?? "")
+                return .see(back, cookies: cookies)
             } catch let refusal as GuildhallRefusal where refusal.status == 401 || refusal.status == 403 {
                 return page(visit, form(backTo: back).filled(with: visit.fields).complaining(refusal.message, []))
             }
@@ -44,7 +35,7 @@ struct SignInPages: PageGroup {
         }
         return .see(
             "/", .done("You are signed out."),
-            cookies: [visit.cookies.end(WebCookies.session), visit.cookies.end(WebCookies.access)])
+            cookies: [visit.cookies.end(WebCookies.session)])
     }
 
     private func form(backTo path: String) -> Form {

@@ -2,17 +2,21 @@
 public struct SessionView: Model {
     public let userID: AccountID
     public let userType: UserType
+    /// The type, or admin.
+    public let role: Role
     public let displayName: String
     public let githubUsername: String?
     public let subscriptionTier: Plan
     public let expiresAt: Timestamp
 
     public init(
-        userID: AccountID, userType: UserType, displayName: String, githubUsername: String?, subscriptionTier: Plan,
+        userID: AccountID, userType: UserType, role: Role, displayName: String, githubUsername: String?,
+        subscriptionTier: Plan,
         expiresAt: Timestamp
     ) {
         self.userID = userID
         self.userType = userType
+        self.role = role
         self.displayName = displayName
         self.githubUsername = githubUsername
         self.subscriptionTier = subscriptionTier
