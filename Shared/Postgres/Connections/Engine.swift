@@ -177,11 +177,11 @@ final class Engine {
             lose(connection, connection.isReady ? .deadline : .disconnected("connecting took too long"))
         }
         let isConnected = pipelined.contains(where: \.isReady)
-        for request in waiting.removeExpired(now) {
+        for request in waiting.removeExpired(now, isServed: isConnected) {
             request.answer.settle(.failure(isConnected ? request.reason(at: now) : unreachable))
         }
         let canLease = leasable.contains(where: \.isReady)
-        for request in waitingForLease.removeExpired(now) {
+        for request in waitingForLease.removeExpired(now, isServed: canLease) {
             request.answer.settle(.failure(canLease ? request.reason(at: now) : unreachable))
         }
     }

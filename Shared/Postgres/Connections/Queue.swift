@@ -107,16 +107,19 @@ struct WaitingLine<Element: Expiring> {
     }
 
     /// Takes out what has expired.
-    mutating func removeExpired(_ now: MonotonicTime) -> [Element] {
+    ///
+    /// - Parameter isServed: Whether there are connections. Until then all wait for their deadline.
+    mutating func removeExpired(_ now: MonotonicTime, isServed: Bool) -> [Element] {
         guard nextExpiry <= now else { return [] }
         var expired: [Element] = []
         var earliest = MonotonicTime.distantFuture
         for element in line.removeAll() {
-            if element.waitsUntil <= now {
+            let end = isServed ? element.waitsUntil : element.deadline
+            if end <= now {
                 expired.append(element)
             } else {
                 line.append(element)
-                earliest = min(earliest, element.waitsUntil)
+                earliest = min(earliest, end)
             }
         }
         nextExpiry = max(earliest, now + Self.granularity)
