@@ -1,3 +1,4 @@
+import Postgres
 import ServiceKit
 import SharedModels
 import Testing
