@@ -9,6 +9,7 @@ struct HomePages: PageGroup {
 
     func register(on site: inout SiteMap) {
         site.open("/", home)
+        site.post("/news/read", markRead)
     }
 
     @Sendable private func home(_ visit: Visit) async throws -> WebAnswer {
@@ -48,7 +49,15 @@ struct HomePages: PageGroup {
             ["title": $0.title, "text": $0.text, "at": visit.display.time($0.createdAt), "unread": $0.readAt == nil]
                 as Values
         }
+        if let unread = news?.unread, unread > 0 {
+            values["read"] = visit.button("Mark all as read", "/news/read", style: "quiet")
+        }
         return .page("home", "Home", values, place: "home")
+    }
+
+    @Sendable private func markRead(_ visit: Visit) async throws -> WebAnswer {
+        _ = try await visit.api.call(Endpoints.feed.markRead, [:], idempotencyKey: visit.once)
+        return .see("/")
     }
 
     /// One's own gigs, and which of them have applicants to look at.
