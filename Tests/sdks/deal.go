@@ -107,8 +107,8 @@ func main() {
 	review.SetReviewText("On time.")
 	must(client.ReviewsAPI.ReviewsCreate(asClient, id).ReviewInput(*review).Execute())
 
-	_, refusal, err := client.ContractsAPI.ContractsRelease(asClient, id, milestone).Execute()
-	expect(err != nil && refusal.StatusCode == 409, "a milestone is released once")
+	_, refusal, err := worker.ContractsAPI.ContractsDeliver(asWorker, id, milestone).DeliveryInput(*delivery).Execute()
+	expect(err != nil && refusal.StatusCode == 409, "what is released is not delivered again")
 	config := guildhall.NewTelegramChannelConfig("123456789")
 	telegram := guildhall.NewTelegramChannelInput("telegram", *config)
 	channel := must(worker.NotificationsAPI.NotificationsCreate(asWorker).

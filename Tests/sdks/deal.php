@@ -87,9 +87,9 @@ api(Library\Api\ReviewsApi::class, $client)->reviewsCreate(
     $id, new Model\ReviewInput(['rating' => 5, 'review_text' => 'On time.']));
 
 try {
-    $contracts->contractsRelease($id, $milestone->getId());
-    throw new RuntimeException('a milestone was released twice');
+    $work->contractsDeliver($id, $milestone->getId(), delivery_input: new Model\DeliveryInput(['note' => 'Again.']));
+    throw new RuntimeException('a released milestone was delivered again');
 } catch (Library\ApiException $refusal) {
-    expect($refusal->getCode() === 409, 'a milestone is released once');
+    expect($refusal->getCode() === 409, 'what is released is not delivered again');
 }
 echo "php: the deal is done\n";

@@ -26,7 +26,8 @@ worker_id = library.KeysApi(worker).keys_verify().user_id
 
 gig = library.GigsApi(client).gigs_create(
     library.GigInput(title="Write a parser", rate_cents=5_000, status=library.GigStatus.GIG_STATUS_ACTIVE))
-application = library.GigsApi(worker).gigs_apply(gig.id, library.ApplicationInput(message="I have written three."))
+application = library.GigsApi(worker).gigs_apply(
+    gig.id, application_input=library.ApplicationInput(message="I have written three."))
 library.ApplicationsApi(client).applications_update(
     gig.id, application.id, library.ApplicationUpdate(status="shortlisted"))
 
@@ -61,12 +62,12 @@ work.contracts_deliver(contract, milestone, delivery_input=library.DeliveryInput
 released = contracts.contracts_release(contract, milestone)
 assert (released.platform_fee_cents, released.transfer_cents) == (2_750, 52_250), released
 assert contracts.contracts_get(contract).status == "completed"
-library.ReviewsApi(client).reviews_create(contract, library.ReviewInput(rating=5, review_text="On time."))
+library.ReviewsApi(client).reviews_create(contract, review_input=library.ReviewInput(rating=5, review_text="On time."))
 
 # A refusal is of the document's shape too, and an event is read by its component.
 try:
-    contracts.contracts_release(contract, milestone)
-    raise SystemExit("a milestone was released twice")
+    work.contracts_deliver(contract, milestone, delivery_input=library.DeliveryInput(note="Again."))
+    raise SystemExit("a released milestone was delivered again")
 except library.ApiException as refusal:
     assert refusal.status == 409 and library.Error.from_json(refusal.body).error.code == "CONFLICT", refusal
 channel = library.NotificationsApi(worker).notifications_create(library.ChannelInput(library.TelegramChannelInput(

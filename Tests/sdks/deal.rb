@@ -83,8 +83,8 @@ expect(contracts.contracts_get(id).status == 'completed', 'the contract is compl
 Library::ReviewsApi.new(client).reviews_create(id, Library::ReviewInput.new(rating: 5, review_text: 'On time.'))
 
 begin
-  contracts.contracts_release(id, milestone.id)
-  raise 'a milestone was released twice'
+  work.contracts_deliver(id, milestone.id, delivery_input: Library::DeliveryInput.new(note: 'Again.'))
+  raise 'a released milestone was delivered again'
 rescue Library::ApiError => e
   expect(e.code == 409 && JSON.parse(e.response_body)['error']['code'] == 'CONFLICT', 'the refusal has its code')
 end

@@ -74,9 +74,9 @@ async function deal() {
     expect((await contracts.contractsGet({ id })).status === "completed", "the contract is completed");
     await new library.ReviewsApi(client).reviewsCreate({ id, reviewInput: { rating: 5, reviewText: "On time." } });
 
-    const refusal = await contracts.contractsRelease({ id, milestoneId }).then(
+    const refusal = await work.contractsDeliver({ id, milestoneId, deliveryInput: { note: "Again." } }).then(
         () => undefined, (error: library.ResponseError) => error.response);
-    expect(refusal?.status === 409, "a milestone is released once");
+    expect(refusal?.status === 409, "what is released is not delivered again");
     const channel = await new library.NotificationsApi(worker).notificationsCreate({
         channelInput: { channelType: "telegram", config: { chatId: "123456789" } },
     });

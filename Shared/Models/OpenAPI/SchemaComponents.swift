@@ -1,7 +1,7 @@
 /// The named schemas found while a document is written.
 struct SchemaComponents {
     /// A character that is neither a space nor a control character.
-    private static let visible = #"[^\s\u0000-\u001f\u007f-\u009f]"#
+    private static let visible = #"[^\s\x00-\x1f\x7f-\x9f]"#
 
     private(set) var members: [JSONMember] = []
     private var shapes: [String: [String]] = [:]
