@@ -90,12 +90,26 @@ suites_end() { # COMMAND
     say "$1: every suite passed, in $minutes min"
 }
 
-# Prints as it runs. One test at a time, because many of them start servers and measure the machine.
+# Two processes try the modules side by side, because tests wait more than they work. The journeys follow alone: they have
+# one stack, and stop its programs.
+swift_tests() {
+    local first='^(Auth|Contracts|Notifications|OutboundHTTP|Postgres|ServiceKit)Tests\.' status=0 beside
+    tests_of first --filter "$first" >"$LOGS/first.out" &
+    beside=$!
+    tests_of others --skip "$first" --skip '^JourneyTests\.' || status=1
+    wait "$beside" || status=1
+    cat "$LOGS/first.out"
+    tests_of journeys --filter '^JourneyTests\.' || status=1
+    return $status
+}
+
+# Prints as it runs. One test of a process at a time, because many of them start servers and measure the machine.
 # A run without any test is a failure. The bundle runs directly, because `swift test` would hold its output back.
-swift_tests() { # [FILTER]
-    local log=$LOGS/swift-test.log
+tests_of() { # NAME OPTION…
+    local log=$LOGS/swift-test-$1.log
+    shift
     NO_COLOR=1 timeout --foreground "$SUITE_LIMIT" "$GUILDHALL_BIN/guildhallPackageTests.xctest" --testing-library swift-testing \
-        --no-parallel ${1:+--filter "$1"} 2>&1 | tee "$log" | grep --line-buffered -v '^◇' || return 1
+        --no-parallel "$@" 2>&1 | tee "$log" | grep --line-buffered -v '^◇' || return 1
     grep -q 'Test run with [1-9]' "$log"
 }
 
