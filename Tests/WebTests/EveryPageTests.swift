@@ -20,6 +20,14 @@ import Testing
     }()
 
     private static func filled(_ path: String) -> String {
+        if path == "/agents/{id}" { return "/agents/\(agentID)" }
+        return withIDs(path)
+    }
+
+    private static let agentID =
+        Endpoints.hostedAgents.list.operation.outputExample?["agents"]?.array?.first?["id"]?.string ?? ""
+
+    private static func withIDs(_ path: String) -> String {
         path.split(separator: "/").map {
             $0 == "{milestoneId}" ? "/\(milestoneID)" : $0.hasPrefix("{") ? "/\(id)" : "/\($0)"
         }.joined()

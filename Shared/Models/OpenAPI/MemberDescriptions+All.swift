@@ -56,6 +56,8 @@ extension MemberDescriptions {
         "returnedCents": "What goes back to the client, US cents",
         "arbitrationFeeCents": "What the losing party owes, US cents; 0 when no fee is charged",
         "clientSecret": "Confirms the payment with Stripe's libraries; null when nothing is left to pay",
+        "publishableKey":
+            "Goes with the secret into Stripe's libraries; null without one, and where the installation names none",
         "paymentIntentID": "Stripe's id of the payment; null when nothing is left to pay",
         "fundedAt": "When the money was held", "deliveredAt": "When it was delivered",
         "releasedAt": "When it was released",

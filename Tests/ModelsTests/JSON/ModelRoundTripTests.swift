@@ -51,7 +51,8 @@ private struct Plainly<Value: Encodable>: Encodable {
         var invention = Invention(seed: seed)
         let actions = (0..<3).map { index in
             NextAction(
-                invention.text(length: 0...8), Method.allCases[invention.index(below: 5)],
+                NextAction.actions[invention.index(below: NextAction.actions.count)],
+                Method.allCases[invention.index(below: 5)],
                 "/api/gigs/\(invention.id())",
                 by: index == 0 ? [] : PartyRole.allCases,
                 deadline: invention.flip() ? invention.moment() : nil,
