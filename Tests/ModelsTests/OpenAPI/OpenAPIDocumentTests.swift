@@ -137,11 +137,14 @@ import Testing
     @Test func `a body is shown where one is taken, and required where it must hold something`() throws {
         for entry in try entries() {
             let body = entry.object["requestBody"]
-            let isForm = entry.operation.file != nil
+            let isFormOfTexts = !entry.operation.form.isEmpty
+            let isForm = entry.operation.file != nil || isFormOfTexts
             #expect(
                 (body != nil) == (entry.operation.inputSchema != nil || isForm), "\(entry.operation.line)")
             guard let body else { continue }
-            let type = isForm ? "multipart/form-data" : "application/json"
+            let type =
+                isFormOfTexts
+                ? "application/x-www-form-urlencoded" : isForm ? "multipart/form-data" : "application/json"
             #expect(body["content"]?.object?.map(\.name) == [type], "\(entry.operation.line)")
             #expect(body["content"]?[type]?["schema"]?.object?.isEmpty == false, "\(entry.operation.line)")
             let mustHold = entry.operation.inputSchema?.properties.contains(where: \.isRequired) ?? isForm
