@@ -55,7 +55,6 @@ extension MemberDescriptions {
         "transferCents": "The worker's part, US cents", "workerCents": "The worker's part before the fee, US cents",
         "returnedCents": "What goes back to the client, US cents",
         "arbitrationFeeCents": "What the losing party owes, US cents; 0 when no fee is charged",
-        "publishableKey": "For Stripe's libraries in a browser; null when nothing is left to pay",
         "clientSecret": "Confirms the payment with Stripe's libraries; null when nothing is left to pay",
         "publishableKey":
             "Goes with the secret into Stripe's libraries; null without one, and where the installation names none",
