@@ -1,7 +1,7 @@
 /// The named schemas found while a document is written.
 struct SchemaComponents {
     /// A character that is neither a space nor a control character.
-    private static let visible = #"[^\s\x00-\x1f\x7f-\x9f]"#
+    private static let visible = #"[^\s\u0000-\u001f\u007f-\u009f]"#
 
     private(set) var members: [JSONMember] = []
     private var shapes: [String: [String]] = [:]
@@ -115,7 +115,7 @@ struct SchemaComponents {
                 ObjectSchema(
                     name: object.name, style: object.style,
                     properties: properties.map {
-                        ObjectSchema.Property($0.name, member: $0.member, $0.schema, isRequired: true)
+                        ObjectSchema.Property($0.name, member: $0.member, $0.schema.withoutPattern, isRequired: true)
                     }), as: nil, of: nil)
         }
     }
@@ -204,6 +204,13 @@ extension Schema {
         case .array(let wrapped, _), .nullable(let wrapped): wrapped.memberNames
         case .string, .integer, .number, .amount, .boolean, .any: []
         }
+    }
+
+    /// A library for Go checks the forms of a ``VariedModel`` by their patterns, and cannot read ours.
+    fileprivate var withoutPattern: Schema {
+        guard case .string(var rules) = self else { return self }
+        rules.mayBeBlank = true
+        return .string(rules)
     }
 
     var hasRequiredMembers: Bool {

@@ -127,7 +127,7 @@ private struct Misnamed: Model {
 
     @Test func `rules narrow members, in optionals and lists too`() throws {
         let properties = try #require(try shown(Ruled.self)["properties"])
-        let visible: JSONValue = #"[^\s\x00-\x1f\x7f-\x9f]"#
+        let visible: JSONValue = #"[^\s\u0000-\u001f\u007f-\u009f]"#
         #expect(
             properties["title"] == [
                 "type": "string", "minLength": 1, "maxLength": 5, "pattern": visible, "description": "Its title",
