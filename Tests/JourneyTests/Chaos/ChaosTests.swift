@@ -19,7 +19,7 @@ extension Journeys {
         private static let first = number("CHAOS_FIRST_SEED", 1)
         /// `nil` when nobody asked for schedules in particular.
         private static let count = ProcessInfo.processInfo.environment["CHAOS_SEEDS"].flatMap { UInt64($0) }
-        private static let seeds = Array(first..<first + (count ?? 20))
+        private static let seeds = Array(first..<first + (count ?? 10))
 
         @Test(arguments: seeds)
         func `Whatever is killed and whatever Stripe does, all money is where all books say it is`(seed: UInt64)
