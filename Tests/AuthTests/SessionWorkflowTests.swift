@@ -108,7 +108,7 @@ import Testing
             await #expect(throws: RegistrationError.taken) {
                 try await world.registrations.register(
                     RegistrationInput(
-                        name: "Grace Hopper", email: "grace@example.org", password: AuthWorld.password, role: .client))
+                        name: "Grace Hopper", email: "grace@example.org", password: "Compiler-1952!", role: .client))
             }
         }
     }

@@ -84,7 +84,7 @@ extension Journeys {
                 )
                 .map { String($0.output.1) }
             }
-            let new = "Difference-1822"
+            let new = "Difference-1822!"
             let body: JSONValue = [
                 "token": .string(token), "newPassword": .string(new), "confirmPassword": .string(new),
             ]

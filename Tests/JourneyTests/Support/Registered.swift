@@ -4,7 +4,7 @@ import Testing
 
 /// A person who registers on Skillhouse with a mail address of their own.
 struct Registered: Sendable {
-    static let password = "Analytical-1843"
+    static let password = "Analytical-1843!"
 
     let stack: Stack
     let email: String
