@@ -89,7 +89,7 @@ import Testing
         let senders: [ServiceName: Set<ServiceName>] = [
             .talent: [.auth, .jobs, .contracts, .messages], .jobs: [.auth, .contracts], .contracts: [.auth, .payments],
             .payments: [.auth], .notifications: [.auth, .talent, .jobs, .contracts, .payments, .messages],
-            .messages: [.auth],
+            .messages: [.auth, .notifications],
         ]
         let takers = Catalogue.internal.filter { $0.path == "/internal/events" }
         #expect(Set(takers.map(\.service)) == Set(senders.keys))

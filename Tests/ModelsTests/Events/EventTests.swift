@@ -169,6 +169,7 @@ import Testing
             .adminAppointed: [.notifications], .payeeOnboarded: [.contracts],
             .escrowFunded: [.contracts], .escrowLapsed: [.contracts], .disputeLost: [.talent],
             .checkoutContractChanged: [.jobs, .talent], .messageCounted: [.talent],
+            .noticeAdded: [.messages],
         ]
         for name in InternalEventName.allCases {
             #expect(name.event.name == name && name.event.label == name.rawValue)
