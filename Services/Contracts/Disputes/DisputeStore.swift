@@ -66,14 +66,16 @@ struct DisputeStore: Sendable {
             } ?? .empty
         let matching: SQL = status.map { "AND status = \($0)" } ?? .empty
         func rows(after place: PageCursor, areResolved: Bool) -> SQL {
-            """
-            SELECT \(fragment: Self.columns)
-              FROM disputes
-             WHERE (status = 'resolved') = \(areResolved) AND (created_at, id) < (\(place.moment), \(place.id))
-                   \(fragment: own) \(fragment: matching)
-             ORDER BY created_at DESC, id DESC
-             LIMIT \(limit + 1)
-            """
+            // As the indexes say it.
+            let which: SQL = areResolved ? "status = 'resolved'" : "status <> 'resolved'"
+            return """
+                SELECT \(fragment: Self.columns)
+                  FROM disputes
+                 WHERE \(fragment: which) AND (created_at, id) < (\(place.moment), \(place.id)) \(fragment: own)
+                       \(fragment: matching)
+                 ORDER BY created_at DESC, id DESC
+                 LIMIT \(limit + 1)
+                """
         }
         // Each half comes in its order from the index, up to the end of the page.
         let place = cursor?.place ?? .newest
