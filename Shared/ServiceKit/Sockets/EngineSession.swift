@@ -51,6 +51,9 @@ final class EngineSession: Sendable {
     var isOpen: Bool { state.withLock { $0.isOpen } }
     var isPolling: Bool { state.withLock { $0.isOpen && $0.carrier == nil } }
 
+    /// Whether a poll waits.
+    var isAwaited: Bool { state.withLock { $0.poll != nil } }
+
     // MARK: - Sending
 
     /// Sends a packet, or keeps it for the next poll. One who does not take what is sent is let go.

@@ -178,8 +178,10 @@ import Testing
     func `A poll ends when the service shuts down`() async throws {
         try await TestService.useUntilItLeaves { service, leave in
             let path = try await connect(service, as: service.auth.key())
+            let engine = try #require(service.kit.sockets.engines.first)
+            let id = try #require(path.split(separator: "=").last.map(String.init))
             async let polled = service.ask("GET", path)
-            try await eventually("the client is known") { service.echo.here.value.count == 1 }
+            try await eventually("the poll waits") { engine.find(id)?.isAwaited == true }
             await leave()
             #expect(try await polled.text == "1")
         }
