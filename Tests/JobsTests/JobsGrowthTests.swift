@@ -14,7 +14,8 @@ import Testing
                 let world = try await World(market)
                 let findings = try await watch.judge(
                     market.database, world.lists + world.searches + world.board + world.changes,
-                    within: PlanWatch.Bounds(small: ["open_jobs", "categories", "skills"]), fill: world.crowd)
+                    within: PlanWatch.Bounds(small: ["open_jobs", "categories", "skills"], sorted: 500),
+                    fill: world.crowd)
                 #expect(findings.isEmpty, "\(findings.joined(separator: "\n"))")
             }
         }
@@ -78,7 +79,8 @@ private struct World: Sendable {
             ["rarest", "frequent", nil].compactMap { words in
                 if sort == .relevance, words != "rarest" { return nil }
                 return .init("a search for \(words ?? "a rate") by \(sort)") {
-                    for listing in [GigListing.active, .own(nil)] {
+                    // All of one's own gigs are compared with a word.
+                    for listing in words == nil ? [GigListing.active, .own(nil)] : [.active] {
                         let search = try GigSearch(
                             listing, words: words, minimumRateCents: words == nil ? 1000 : nil,
                             maximumRateCents: words == nil ? 9000 : nil, sort: sort)
@@ -98,7 +100,6 @@ private struct World: Sendable {
                 _ = try await market.jobs.page(JobSearch(sort: sort), page)
                 _ = try await market.jobs.page(JobSearch(filter: .level(.expert), sort: sort), page)
                 _ = try await market.jobs.page(JobSearch(filter: .category(category), sort: sort), page)
-                _ = try await market.jobs.page(JobSearch(words: "rarest", sort: sort), page)
                 _ = try await market.jobs.page(JobSearch(of: market.owner, sort: sort), page)
             }
         }
