@@ -191,12 +191,12 @@ struct Books: Sendable {
         return Remains(things: Set(things), drift: try await drift(), isBalanced: sums.allSatisfy { $0 == 0 })
     }
 
-    /// By currency, in minor units: what the provider has more than the ledger says. Payouts to the platform's own bank and
-    /// what the provider keeps are in neither.
+    /// By currency, in minor units: what the provider has more than the ledger says. What the provider keeps is in both, payouts to
+    /// the platform's own bank in neither.
     private func drift() async throws -> [String: Int64] {
         let there: [(String, Int64)] = try await sandbox.all(
             """
-            SELECT body ->> 'currency' AS currency, sum((body ->> 'amount')::bigint)::bigint AS sum
+            SELECT body ->> 'currency' AS currency, sum((body ->> 'net')::bigint)::bigint AS sum
               FROM stripe_objects WHERE kind = 'balance_transaction' AND body ->> 'type' NOT LIKE 'payout%' GROUP BY 1
             """
         ) { (try $0.decode("currency"), try $0.decode("sum")) }
