@@ -191,8 +191,8 @@ struct Books: Sendable {
         return Remains(things: Set(things), drift: try await drift(), isBalanced: sums.allSatisfy { $0 == 0 })
     }
 
-    /// By currency, in minor units: what the provider has more than the ledger says. What the provider keeps is in both, payouts to
-    /// the platform's own bank in neither.
+    /// By currency, in minor units: what the provider has more than the ledger says. What the provider keeps is in both,
+    /// payouts to the platform's own bank in neither.
     private func drift() async throws -> [String: Int64] {
         let there: [(String, Int64)] = try await sandbox.all(
             """

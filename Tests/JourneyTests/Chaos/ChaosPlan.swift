@@ -1,6 +1,7 @@
 import TestSupport
 
-/// What happens in one schedule: which deals there are, how each ends, and what goes wrong. It follows from its seed alone.
+/// What happens in one schedule: which deals there are, how each ends, and what goes wrong. It follows from its seed
+/// alone.
 struct ChaosPlan: Sendable, CustomStringConvertible {
     /// The schedule's parts. Between them days pass, so that holds are captured, milestones released by themselves and
     /// earnings paid out.

@@ -3,8 +3,8 @@ import SharedModels
 import Testing
 
 extension Journeys {
-    /// Seeded schedules of kills and provider faults at every step of every path of money. `make chaos SEEDS=500` runs more
-    /// of them, from `FIRST_SEED` on.
+    /// Seeded schedules of kills and provider faults at every step of every path of money. `make chaos SEEDS=500` runs
+    /// more of them, from `FIRST_SEED` on.
     @Suite(
         .enabled(if: LocalStack.isGiven, "the stack's processes are not this machine's: GUILDHALL_TEST_HOME is not set")
     )

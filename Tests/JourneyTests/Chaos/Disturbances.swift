@@ -32,8 +32,8 @@ struct ProviderFault: Sendable {
 
     init(_ paths: [String], _ random: inout SeededGenerator) {
         path = random.pick(paths)
-        // A call without an answer takes six seconds, so it is rare. A program that is killed in the middle of a call, or
-        // a provider, loses the answer as well.
+        // A call without an answer takes six seconds, so it is rare. A program that is killed in the middle of a call,
+        // or a provider, loses the answer as well.
         mode =
             random.chance(60)
             ? "timeout_after_success"
