@@ -93,6 +93,12 @@ port_is_open() { # PORT
     (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null
 }
 
+# Waits a moment for what was killed to let go of PORT: its pid is gone before the last of its threads.
+port_await_close() { # PORT
+    local end=$((SECONDS + 5))
+    while port_is_open "$1" && ((SECONDS < end)); do sleep 0.05; done
+}
+
 # Stops with one line when another program listens on PORT.
 require_port() { # PORT PROGRAM VARIABLE
     local owner=

@@ -26,6 +26,7 @@ service_start() { # SERVICE
     print="$(stat -L -c '%n %i %Y' "$program") $(sha256sum <"$STACK/env")"
     if process_is_current "$1" "$print"; then return; fi
     process_stop "$1" TERM 15
+    port_await_close "$(port_of "$1")"
     require_port "$(port_of "$1")" "guildhall-$1" GUILDHALL_PORT
     (with_settings_of "$1" process_start "$1" "$print" "$program")
 }
@@ -68,7 +69,8 @@ services_await() { # SECONDS SERVICE…
 ports_check() {
     local name port variable taken=0
     for name in gateway "${SERVICES[@]}" sandbox postgres; do
-        ! process_pid "$name" >/dev/null || continue
+        # What this stack has started and nobody has stopped, even if it was killed, its own start looks after.
+        [[ ! -f $RUN/$name.pid ]] || continue
         port=$PG_PORT variable=GUILDHALL_PG_PORT
         if [[ $name != postgres ]]; then port=$(port_of "$name") variable=GUILDHALL_PORT; fi
         (require_port "$port" "$name" "$variable") || taken=1
@@ -121,6 +123,7 @@ gateway_start() {
     print=$(find "$RUN/nginx.conf" "$ROOT/deploy/nginx" -name '*.conf' -exec sha256sum {} + | sort | sha256sum)
     if process_is_current gateway "$print"; then return; fi
     process_stop gateway QUIT 10
+    port_await_close "$PORT"
     require_port "$PORT" "the gateway" GUILDHALL_PORT
     TZ=UTC nginx -t -q -p "$folder" -c "$RUN/nginx.conf" >>"$LOGS/gateway.log" 2>&1 || {
         show_log gateway
