@@ -131,6 +131,17 @@ class Refusals(unittest.TestCase):
         self.assertIsNone(self.gateway.ask("GET", "/api/nothing").header("Retry-After"))
         self.assertIn("PATCH", self.gateway.ask("FROB", "/api/gigs").header("Allow"))
 
+    def test_below_v1_oauth_refusals_are_the_standards(self):
+        answer = self.gateway.ask("POST", "/v1/oauth/token", body=b"x" * (11 << 20))
+        self.assertEqual(answer.status, 413)
+        self.assertEqual(
+            {name: answer.json[name] for name in ["error", "error_description", "error_code", "issues"]},
+            {
+                "error": "invalid_request", "error_description": "The body is too large.",
+                "error_code": "PAYLOAD_TOO_LARGE", "issues": [],
+            })
+        self.assertTrue(answer.json["request_id"].startswith("req_"))
+
     def test_below_v1_refusals_are_skillsyncs(self):
         answer = self.gateway.ask("GET", "/v1/nothing").json
         self.assertEqual(answer["error"]["code"], "RESOURCE_NOT_FOUND")
