@@ -68,13 +68,19 @@ extension IssueDetail {
         switch value {
         case .null, .bool, .integer: value
         case .decimal: value.bytes.count <= longestText ? value : "a number"
-        case .string(let text):
-            text.unicodeScalars.count <= longestText
-                ? value
-                : .string(String(String.UnicodeScalarView(text.unicodeScalars.prefix(longestText))) + "…")
+        case .string(let text): .string(Self.visible(text))
         case .array(let elements): .string("a list of \(elements.count)")
         case .object: "an object"
         }
+    }
+
+    /// Control characters are shown as U+FFFD: some readers of JSON refuse a NUL.
+    private static func visible(_ text: String) -> String {
+        var shown = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars.prefix(longestText) {
+            shown.append(scalar.properties.generalCategory == .control ? "\u{FFFD}" : scalar)
+        }
+        return String(shown) + (text.unicodeScalars.count > longestText ? "…" : "")
     }
 
     /// Parts of names that stand for secrets.
