@@ -10,22 +10,11 @@ import threading
 import time
 import urllib.parse
 import uuid
-import zlib
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 
-DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-TICKS = os.sysconf("SC_CLK_TCK")
-
-
-def api_key():
-    """A new key as auth would make it: a prefix, 32 characters and their CRC-32."""
-    text = "cc_live_" + "".join(DIGITS[byte % 62] for byte in os.urandom(32))
-    rest, check = zlib.crc32(text.encode()), ""
-    for _ in range(6):
-        check = DIGITS[rest % 62] + check
-        rest //= 62
-    return text + check
+from keys import api_key
+from processes import TICKS, children, ticks
 
 
 class Line(threading.local):
@@ -266,20 +255,6 @@ class World:
             for child in children(self.pids[name]):
                 times[name] += ticks(child)
         return {name: value / TICKS for name, value in times.items()}
-
-
-def ticks(pid, ended=False):
-    try:
-        with open(f"/proc/{pid}/stat") as file:
-            fields = file.read().rsplit(")", 1)[1].split()
-    except FileNotFoundError:
-        return 0
-    return sum(int(field) for field in fields[11 : 15 if ended else 13])
-
-
-def children(pid):
-    with open(f"/proc/{pid}/task/{pid}/children") as file:
-        return file.read().split()
 
 
 def timed(step, deal, times):
