@@ -36,7 +36,7 @@ import Testing
                         "title": "Zaun “streichen” <b>& \\ \u{7} \u{2028} 😀</b>", "rate_cents": 1234,
                         "price": .decimal("12.50"), "nothing": .null, "list": [1, true, ["a": .decimal("0.1")]],
                     ])
-                try await eventually("the first attempt is stored") { receiver.all.count >= 3 }
+                try await eventually("the first attempts are stored") { try await world.attempts.count == 3 }
                 world.clock.advance(by: .seconds(1))
                 try await eventually("all are delivered") {
                     try await world.states == Array(repeating: "delivered", count: 3)
