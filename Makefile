@@ -50,7 +50,7 @@ judge-tour: ## Runs the README's tour
 judge-browser: ## Plays deals in a real browser, and holds the pages to WCAG 2.2 AA
 	@$(SCRIPTS)/judge browser
 
-screenshots: ## Makes the pictures in docs/images anew, in a browser
+screenshots: ## Takes the pictures in docs/images again, in a browser
 	@$(SCRIPTS)/judge screenshots
 
 bench: ## Measures one service against pgbench on the same database

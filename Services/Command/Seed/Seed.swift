@@ -17,7 +17,7 @@ struct Seed {
         let first = try await person(SeedWords.clients[0], .client)
         let own = try await first.api.call(Endpoints.gigs.list, query: ["owner": "me"])
         guard own.gigs.isEmpty else {
-            throw DemoFailure("the market is there already; `make reset` and `make seed` make it anew")
+            throw DemoFailure("the market is there already; `make reset` and then `make seed` begin another")
         }
         step("\(SeedWords.clients.count + SeedWords.freelancers.count) people sign in and write their profiles")
         let clients = try await Self.side(by: SeedWords.clients) { try await person($0, .client) }
