@@ -45,7 +45,7 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => print());
 }
 
-// Pages on which something can happen are shown anew when something has. What is being typed stays.
+// Pages on which something can happen load again when something has. What is being typed stays.
 const live = document.querySelectorAll("[data-live]");
 if (live.length) {
   const renew = async () => {
