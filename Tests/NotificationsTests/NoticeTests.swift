@@ -59,6 +59,86 @@ import Testing
         }
     }
 
+    private static let data: JSONValue = ["gig_title": "A parser", "title": "A parser", "flow": "escrow_checkout"]
+
+    /// What happens on a job, who has it in the inbox, and how it begins there.
+    private static let told: [(name: EventName, more: JSONValue, client: String?, worker: String?)] = [
+        (.gigCreated, [:], nil, nil),
+        (.gigUpdated, [:], nil, nil),
+        (.gigDeleted, [:], nil, nil),
+        (.applicationCreated, [:], "Ada applied to “A parser”", nil),
+        (.applicationUpdated, ["status": "shortlisted"], nil, "Your application to “A parser” was shortlisted"),
+        (.applicationUpdated, ["status": "rejected"], nil, "Your application to “A parser” was rejected"),
+        (.applicationUpdated, ["withdrawn": true], "An application to “A parser” was withdrawn", nil),
+        (.contractCreated, [:], nil, "There is a contract for “A parser”"),
+        (.contractUpdated, ["checkout": ["change": "approved"]], "Ada approved the contract for “A parser”", nil),
+        (.contractUpdated, ["checkout": ["change": "paid"]], nil, "Grace paid the contract for “A parser”"),
+        (.contractUpdated, ["checkout": ["change": "progressed"]], "The contract for “A parser” was updated", nil),
+        (
+            .contractUpdated, ["checkout": ["change": "release_requested"]], nil,
+            "Grace asked for the release of the money for “A parser”"
+        ),
+        (
+            .contractUpdated, ["checkout": ["change": "canceled", "canceled_by": "Client"]], nil,
+            "The contract for “A parser” was canceled"
+        ),
+        (
+            .contractUpdated, ["checkout": ["change": "canceled", "canceled_by": "Freelancer"]],
+            "The contract for “A parser” was canceled", nil
+        ),
+        (
+            .contractUpdated, ["checkout": ["change": "released"]],
+            "The contract for “A parser” was closed, and its money released",
+            "The contract for “A parser” was closed, and its money released"
+        ),
+    ]
+
+    @Test func `the inbox tells of a job the side that waits for it, and the feed tells both`() async throws {
+        let people = [
+            Person(userID: client, userType: .client, name: "Grace", email: nil, picture: ""),
+            Person(userID: freelancer, userType: .freelancer, name: "Ada", email: nil, picture: ""),
+        ]
+        try await World.use(people: people) { world in
+            for (name, more, client, worker) in Self.told {
+                let parties: JSONValue = [
+                    "client_user_id": .string("\(self.client)"), "worker_user_id": .string("\(freelancer)"),
+                ]
+                let data = JSONValue.object(
+                    [Self.data, more, parties].flatMap { $0.object ?? [] })
+                let before = (try await inbox(world, of: self.client), try await inbox(world, of: freelancer))
+                try await happen(world, name, data)
+                let what: Comment = "\(name.rawValue) \(more)"
+                for (account, before, expected) in [
+                    (self.client, before.0, client), (freelancer, before.1, worker),
+                ] {
+                    let now = try await inbox(world, of: account)
+                    #expect(now.count == before.count + (expected == nil ? 0 : 1), what)
+                    if let expected { #expect(now.first == expected, what) }
+                }
+            }
+            for account in [client, freelancer] {
+                let told = try await inbox(world, of: account).count
+                #expect(try await world.feed.notices(for: account, after: nil, limit: 1).unread == told)
+                #expect(
+                    try await world.feed.events(for: account, after: nil, limit: 100).items.count == Self.told.count)
+                #expect(try await world.feed.markRead(nil, of: account, at: world.clock.now) == told)
+            }
+        }
+    }
+
+    @Test func `on the flow of milestones both sides have everything in the inbox`() async throws {
+        try await World.use { world in
+            try await happen(world, .contractCreated, contract(nil, flow: "milestone_capture"))
+            #expect(try await inbox(world, of: client).count == 1)
+            #expect(try await inbox(world, of: freelancer).count == 1)
+        }
+    }
+
+    /// Titles, the newest first.
+    private func inbox(_ world: World, of account: AccountID) async throws -> [String] {
+        try await world.feed.notices(for: account, after: nil, limit: 100).texts.map(\.subject)
+    }
+
     @Test func `what else happens, and what happens on ClawConnected, is no notice of Skillhouse`() async throws {
         try await World.use { world in
             try await happen(

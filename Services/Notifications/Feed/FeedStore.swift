@@ -20,14 +20,16 @@ struct FeedStore: Sendable {
     }
 
     static func adding(_ events: [EventEnvelope]) -> SQL {
-        """
-        INSERT INTO feed (account_id, event_id, at)
-        SELECT account_id, events.id, received_at
-          FROM unnest(\(events.map(\.id))) WITH ORDINALITY AS told (id, place)
-          JOIN events ON events.id = told.id
-         CROSS JOIN LATERAL (SELECT DISTINCT unnest(recipients)) AS recipient (account_id)
-         ORDER BY place
-        """
+        // An array of arrays must be a rectangle, so each list is a text.
+        let unnoticed = events.map { "{\($0.unnoticed.map { "\($0)" }.joined(separator: ","))}" }
+        return """
+            INSERT INTO feed (account_id, event_id, at, is_notice)
+            SELECT account_id, events.id, received_at, account_id <> ALL (unnoticed::uuid[])
+              FROM unnest(\(events.map(\.id)), \(unnoticed)) WITH ORDINALITY AS told (id, unnoticed, place)
+              JOIN events ON events.id = told.id
+             CROSS JOIN LATERAL (SELECT DISTINCT unnest(recipients)) AS recipient (account_id)
+             ORDER BY place
+            """
     }
 
     /// Where an event stands; `nil` when it is not the account's, or older than the feed.
@@ -61,7 +63,7 @@ struct FeedStore: Sendable {
         }
     }
 
-    /// The newest first.
+    /// What an account has in its inbox, the newest first.
     func notices(
         for account: AccountID, after cursor: PageCursor?, limit: Int, in executor: some SQLExecutor
     ) async throws -> Page<Notice> {
@@ -69,7 +71,7 @@ struct FeedStore: Sendable {
         return try await executor.page(
             """
             SELECT events.id, name, body, feed.at, read_at FROM feed JOIN events ON events.id = event_id
-             WHERE account_id = \(account) AND (feed.at, event_id) < (\(cursor.moment), \(cursor.id))
+             WHERE account_id = \(account) AND is_notice AND (feed.at, event_id) < (\(cursor.moment), \(cursor.id))
              ORDER BY feed.at DESC, event_id DESC LIMIT \(limit + 1)
             """, limit: limit, Notice.init(row:)
         ) { PageCursor($0.createdAt, $0.id) }
@@ -79,7 +81,8 @@ struct FeedStore: Sendable {
         try await executor.one(
             """
             SELECT count(*) AS count FROM (
-                SELECT FROM feed WHERE account_id = \(account) AND read_at IS NULL LIMIT \(limit)) AS unread
+                SELECT FROM feed WHERE account_id = \(account) AND is_notice AND read_at IS NULL
+                 LIMIT \(limit)) AS unread
             """
         ) { Int(try $0.decode("count", as: Int64.self)) }
     }
@@ -92,7 +95,8 @@ struct FeedStore: Sendable {
         try await executor.execute(
             """
             UPDATE feed SET read_at = \(now)
-             WHERE account_id = \(account) AND read_at IS NULL AND (\(ids == nil) OR event_id = ANY(\(ids ?? [])))
+             WHERE account_id = \(account) AND is_notice AND read_at IS NULL
+               AND (\(ids == nil) OR event_id = ANY(\(ids ?? [])))
             """
         )
     }

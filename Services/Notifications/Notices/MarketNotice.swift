@@ -31,16 +31,24 @@ struct MarketNotice: Sendable, Equatable {
             (self.role, self.type, self.message) = (role, type, message)
             return
         }
-        guard data["flow"]?.string == DealFlow.escrowCheckout.rawValue else { return nil }
-        let isWorker = data["worker_user_id"]?.string.flatMap { AccountID($0) } == account
-        let change = data["checkout"]?["change"]?.string.flatMap(CheckoutChange.init)
-        switch (EventName(rawValue: event), change) {
-        case (.applicationCreated, _) where !isWorker: (role, type) = (.client, .applied)
-        case (.contractCreated, _) where isWorker: (role, type) = (.freelancer, .contract)
-        case (.contractUpdated, .approved) where !isWorker: (role, type) = (.client, .approved)
-        case (.contractUpdated, .paid) where isWorker: (role, type) = (.freelancer, .contract)
-        default: return nil
+        let side = NoticeSides.side(of: account, data)
+        guard data["flow"]?.string == DealFlow.escrowCheckout.rawValue, let type = Self.kind(of: event, data),
+            NoticeSides(of: event, data).include(side)
+        else { return nil }
+        (role, self.type, message) = (side == .worker ? .freelancer : .client, type, text)
+    }
+
+    private static func kind(of event: String, _ data: JSONValue) -> NoticeType? {
+        switch EventName(rawValue: event) {
+        case .applicationCreated: .applied
+        case .contractCreated: .contract
+        case .contractUpdated:
+            switch data["checkout"]?["change"]?.string.flatMap(CheckoutChange.init) {
+            case .approved: .approved
+            case .paid: .contract
+            case .created, .progressed, .canceled, .releaseRequested, .released, nil: nil
+            }
+        default: nil
         }
-        message = text
     }
 }

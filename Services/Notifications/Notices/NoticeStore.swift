@@ -12,7 +12,7 @@ struct NoticeStore: Sendable {
         return try await executor.all(
             """
             SELECT events.id, name, body, feed.at, read_at FROM feed JOIN events ON events.id = event_id
-             WHERE account_id = \(account) AND name = ANY(\(MarketNotice.names))
+             WHERE account_id = \(account) AND is_notice AND name = ANY(\(MarketNotice.names))
              ORDER BY feed.at DESC, event_id DESC LIMIT \(limit)
             """
         ) { row in
