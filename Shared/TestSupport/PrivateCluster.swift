@@ -61,7 +61,7 @@ package final class PrivateCluster: Sendable {
                 "\(binaries)/initdb", "-D", "\(folder)/data", "-U", "postgres", "-A", "trust",
                 "-E", "UTF8", "--locale=C", "--no-sync",
             ]
-        try await Self.run(command, in: folder)
+        try await Program.run(command, in: folder)
         try await start()
     }
 
@@ -146,23 +146,5 @@ package final class PrivateCluster: Sendable {
             .max { (Int($0) ?? 0) < (Int($1) ?? 0) }
         guard let newest else { throw Failure.notInstalled }
         return "\(root)/\(newest)/bin"
-    }
-
-    private static func run(_ command: [String], in folder: String) async throws {
-        let process = Process()
-        let output = Pipe()
-        process.executableURL = URL(fileURLWithPath: command[0])
-        process.arguments = Array(command.dropFirst())
-        process.currentDirectoryURL = URL(fileURLWithPath: folder)
-        process.standardOutput = output
-        process.standardError = output
-        let status = try await withCheckedThrowingContinuation { continuation in
-            process.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
-            do { try process.run() } catch { continuation.resume(throwing: error) }
-        }
-        guard status == 0 else {
-            let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-            throw Failure.failed(command: command.joined(separator: " "), status: status, output: text)
-        }
     }
 }

@@ -12,7 +12,7 @@ import Testing
             await ada.leave()
             await ben.leave()
             try await ChatServer.use(world) { server in
-                let verdict = try await SocketJudge.run(
+                let verdict = try await Judge.sockets.run(
                     "check_chat.py",
                     [
                         "http://127.0.0.1:\(server.port)", "token-\(world.ada)", world.ada.objectID,

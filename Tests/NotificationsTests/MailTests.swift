@@ -16,8 +16,8 @@ import Testing
         let file = FileManager.default.temporaryDirectory.appending(path: "guildhall-mail-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: file) }
         // It installs its libraries first, which takes its time.
-        _ = try await Judge.run("check_mail.py", ["--ready"], on: [])
-        let judging = Task { try await Judge.run("check_mail.py", [file.path(), "3"], on: []) }
+        _ = try await Judge.notices.run("check_mail.py", ["--ready"], on: [])
+        let judging = Task { try await Judge.notices.run("check_mail.py", [file.path(), "3"], on: []) }
         var port = ""
         try await eventually("the mail server listens") {
             port = (try? String(contentsOf: file, encoding: .utf8)) ?? ""

@@ -1,5 +1,6 @@
 import OutboundHTTP
 import SharedModels
+import TestSupport
 import Testing
 
 extension Journeys {
@@ -234,7 +235,7 @@ extension Journeys {
                 "scope": "matches:read gigs:read", "reads": .string(Endpoints.gigs.list.operation.path),
                 "forbids": .string(Endpoints.credits.balance.operation.path),
             ]
-            let verdict = try await OAuthJudge.run("check_clients.py", on: input.bytes)
+            let verdict = try await Judge.oauth.run("check_clients.py", on: input.bytes)
             #expect(verdict.contains("both libraries are content"), "\(verdict)")
         }
 

@@ -1,5 +1,6 @@
 import OutboundHTTP
 import SharedModels
+import TestSupport
 import Testing
 
 extension Journeys {
@@ -28,8 +29,9 @@ extension Journeys {
         @Test(.timeLimit(.minutes(5)))
         func `python-socketio chats through the gateway, over every transport`() async throws {
             let hire = try await hired()
-            let verdict = try await judgeChat(
-                with: [
+            let verdict = try await Judge.sockets.run(
+                "check_chat.py",
+                [
                     stack.gateway, try await key(of: hire.client).text, try objectID(hire.client),
                     try await key(of: hire.freelancer).text, try objectID(hire.freelancer),
                 ])
