@@ -12,8 +12,8 @@ import Testing
             let skill = try await market.skills.add("  React.js ", at: market.clock.now)
             #expect(skill.name == "React.js" && skill.isListed && skill.createdAt == .start)
             let category = try await market.categories.add("React.js", at: market.clock.now)
-            #expect(try await market.skills.all() == [skill])
-            #expect(try await market.categories.all() == [category])
+            #expect(try await market.skills.listed() == [skill])
+            #expect(try await market.categories.listed() == [category])
         }
     }
 
@@ -28,7 +28,7 @@ import Testing
             await #expect(throws: ListedNameError.taken(name, noun: "skill")) {
                 try await market.skills.rename(vue.id, name, at: market.clock.now)
             }
-            #expect(try await market.skills.all().map(\.name) == ["React.js", "Vue"])
+            #expect(try await market.skills.listed().map(\.name) == ["React.js", "Vue"])
         }
     }
 
@@ -60,7 +60,7 @@ import Testing
             #expect(renamed.id == skill.id && renamed.name == "React.js" && renamed.updatedAt == market.clock.now)
             _ = try await market.skills.rename(skill.id, "Preact", at: market.clock.now)
             _ = try await market.skills.add("React", at: market.clock.now)
-            #expect(try await market.skills.all().map(\.name) == ["Preact", "React"])
+            #expect(try await market.skills.listed().map(\.name) == ["Preact", "React"])
         }
     }
 
@@ -69,8 +69,26 @@ import Testing
             let category = try await market.categories.add("Design", at: market.clock.now)
             for isListed in [false, false, true] {
                 try await market.categories.offer(category.id, isListed, at: market.clock.now)
-                #expect(try await market.categories.all().map(\.isListed) == [isListed])
+                #expect(try await market.categories.listed().map(\.isListed) == [isListed])
             }
+        }
+    }
+
+    @Test func `a list has its pages by name, and a search finds a part of it in any case`() async throws {
+        try await Market.with { market in
+            for name in ["vue", "React.js", "Preact", "100 Percent", "Svelte"] {
+                _ = try await market.skills.add(name, at: market.clock.now)
+            }
+            let first = try await market.skills.page(nil, PageNumber(number: 1, limit: 2))
+            #expect(first.names.map(\.name) == ["100 Percent", "Preact"] && first.total == 5)
+            let last = try await market.skills.page(nil, PageNumber(number: 3, limit: 2))
+            #expect(last.names.map(\.name) == ["vue"] && last.total == 5)
+            let none = try await market.skills.page(nil, PageNumber(number: 4, limit: 2))
+            #expect(none.names.isEmpty && none.total == 5)
+            let found = try await market.skills.page("REACT", PageNumber(number: 1, limit: 1))
+            #expect(found.names.map(\.name) == ["Preact"] && found.total == 2)
+            // Signs of patterns are plain text.
+            #expect(try await market.skills.page("%", PageNumber(number: 1, limit: 9)).total == 0)
         }
     }
 
@@ -96,4 +114,8 @@ import Testing
             #expect(try await market.skills.find([], named: []).isEmpty)
         }
     }
+}
+
+extension ListedNameWorkflow {
+    fileprivate func listed() async throws -> [Name] { try await page(nil, PageNumber(number: 1, limit: 9)).names }
 }

@@ -72,6 +72,19 @@ import Testing
         }
     }
 
+    @Test func `names are shown a page at a time, and searched for by the API`() async throws {
+        try await WebWorld.run { world in
+            let browser = world.person()
+            world.api.answer(Endpoints.skills.list, ["total": 120, "currentPage": 2, "totalPages": 3])
+            let shown = try await browser.get("/admin/names?kind=skills&search=re&page=2")
+            #expect(shown.text.contains("/admin/names?kind=skills&amp;search=re&amp;page=3"))
+            #expect(world.api.requests(to: Endpoints.skills.list).last?.query == "limit=50&page=2&search=re")
+            #expect(world.api.requests(to: Endpoints.categories.list).isEmpty)
+            let added = try await browser.post("/admin/names/skills", [("name", "C & C")])
+            #expect(added.location == "/admin/names?kind=skills&search=C%20%26%20C")
+        }
+    }
+
     @Test func `a decision is sent as it was typed, and a wrong amount is shown at its field`() async throws {
         try await WebWorld.run { world in
             let browser = world.person()

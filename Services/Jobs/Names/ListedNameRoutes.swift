@@ -27,8 +27,10 @@ struct ListedNameRoutes: Sendable {
         routes.handle(Endpoints.categories.edit) { input, call in
             CategoryAnswer(try await categories.rename(call.path("id"), input.name, at: call.now).view)
         }
-        routes.handle(Endpoints.categories.list) { _, _ in
-            CategoryList(try await categories.all().map(\.view))
+        routes.handle(Endpoints.categories.list) { _, call in
+            let page = try call.pageNumber(NameListParameters.limit)
+            let found = try await categories.page(call.query(NameListParameters.search), page)
+            return CategoryList(found.names.map(\.view), total: found.total, page: page.number, limit: page.limit)
         }
         routes.handle(Endpoints.categories.offer) { _, call in
             try await categories.offer(call.path("id"), true, at: call.now)
@@ -47,7 +49,11 @@ struct ListedNameRoutes: Sendable {
         routes.handle(Endpoints.skills.edit) { input, call in
             SkillAnswer(try await skills.rename(call.path("id"), input.name, at: call.now).view)
         }
-        routes.handle(Endpoints.skills.list) { _, _ in SkillList(try await skills.all().map(\.view)) }
+        routes.handle(Endpoints.skills.list) { _, call in
+            let page = try call.pageNumber(NameListParameters.limit)
+            let found = try await skills.page(call.query(NameListParameters.search), page)
+            return SkillList(found.names.map(\.view), total: found.total, page: page.number, limit: page.limit)
+        }
         routes.handle(Endpoints.skills.offer) { _, call in
             try await skills.offer(call.path("id"), true, at: call.now)
             return AdminAcknowledgement("The skill is offered.")

@@ -44,12 +44,21 @@ struct ListedNameStore<Kind: CatalogueKind>: Sendable {
             """) == 1
     }
 
-    /// All of them, by name.
-    func all(in executor: some SQLExecutor) async throws -> [Name] {
-        try await executor.all(
+    /// A page of those whose name has the text somewhere, in any case, by name; and how many there are.
+    func page(
+        _ search: String, _ page: PageNumber, in executor: some SQLExecutor
+    ) async throws -> (names: [Name], total: Int) {
+        let found: SQL = "FROM \(fragment: Kind.table) WHERE strpos(lower(name), lower(\(search))) > 0"
+        let names = try await executor.all(
             """
-            SELECT id, name, is_listed, created_at, updated_at FROM \(fragment: Kind.table) ORDER BY lower(name), id
+            SELECT id, name, is_listed, created_at, updated_at \(fragment: found)
+             ORDER BY lower(name), id LIMIT \(page.limit) OFFSET \(page.offset)
             """, Name.init(row:))
+        if names.count < page.limit, page.number == 1 { return (names, names.count) }
+        let total: Int = try await executor.one("SELECT count(*) AS total \(fragment: found)") {
+            try $0.decode("total")
+        }
+        return (names, total)
     }
 
     /// Those with one of the ids or one of the normal forms, in any order.

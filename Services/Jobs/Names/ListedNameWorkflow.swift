@@ -33,7 +33,10 @@ struct ListedNameWorkflow<Kind: CatalogueKind>: Sendable {
         }
     }
 
-    func all() async throws -> [Name] { try await names.all(in: database) }
+    /// A page of those whose name has the text somewhere, by name; and how many there are on all pages.
+    func page(_ search: String?, _ page: PageNumber) async throws -> (names: [Name], total: Int) {
+        try await names.page(search ?? "", page, in: database)
+    }
 
     /// Those with one of the ids, or with another spelling of one of the texts. The others are left out.
     func find(_ ids: [Identifier<Kind>], named texts: [String]) async throws -> [Name] {

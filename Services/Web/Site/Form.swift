@@ -239,11 +239,13 @@ extension Visit {
         }
     }
 
-    /// A button that does one thing, and comes back here when the API refuses.
-    func button(_ label: String, _ action: String, style: String = "primary", note: String? = nil) -> Values {
+    /// A button that does one thing, and comes back here, or to `back`, when the API refuses.
+    func button(
+        _ label: String, _ action: String, style: String = "primary", note: String? = nil, back: String? = nil
+    ) -> Values {
         var form = Form(action, submit: label)
         form.style = style
-        form.back = request.path
+        form.back = back ?? request.path
         form.note = note
         return form.values(self)
     }

@@ -232,6 +232,8 @@ enum ExampleValues {
         "JSONWebKey.x": "MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4",
         "JSONWebKey.y": "4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM", "JSONWebKey.kid": "2026-03",
 
+        "CategoryList.total": 1, "CategoryList.currentPage": 1, "CategoryList.totalPages": 1,
+        "SkillList.total": 1, "SkillList.currentPage": 1, "SkillList.totalPages": 1,
         "NameInput.name": "Web development", "CategoryView.name": "Web development", "SkillView.name": "React.js",
         "AdminAcknowledgement.message": "The category is offered.", "KnownSkill.name": "React.js",
         "KnownCategory.name": "Web development", "SkillBatch.skills": [knownSkill],

@@ -54,10 +54,17 @@ public struct CategoryAnswer: Model {
 public struct CategoryList: Model {
     public let success: Bool
     public let data: [CategoryView]
+    public let total: Int
+    public let currentPage: Int
+    public let totalPages: Int
 
-    public init(_ categories: [CategoryView]) {
+    /// - Parameter limit: Rows per page.
+    public init(_ categories: [CategoryView], total: Int, page: Int, limit: Int) {
         success = true
         data = categories
+        self.total = total
+        currentPage = page
+        totalPages = (total + limit - 1) / limit
     }
 }
 
@@ -74,10 +81,17 @@ public struct SkillAnswer: Model {
 public struct SkillList: Model {
     public let success: Bool
     public let data: [SkillView]
+    public let total: Int
+    public let currentPage: Int
+    public let totalPages: Int
 
-    public init(_ skills: [SkillView]) {
+    /// - Parameter limit: Rows per page.
+    public init(_ skills: [SkillView], total: Int, page: Int, limit: Int) {
         success = true
         data = skills
+        self.total = total
+        currentPage = page
+        totalPages = (total + limit - 1) / limit
     }
 }
 
@@ -90,6 +104,15 @@ public struct AdminAcknowledgement: Model {
         success = true
         self.message = message
     }
+}
+
+/// What the lists of categories and skills can be narrowed down to. Without any they are whole, up to 1000 names.
+public enum NameListParameters {
+    public static let limit = Parameter<Int>.integer("limit", 1...1000, default: 1000, "Names per page, 1 to 1000")
+    public static let search = Parameter<String?>.text(
+        "search", CatalogueName.longest, "A part of the name, in any case")
+
+    static let all: [any AnyParameter] = [Parameter<Int>.page, limit, search]
 }
 
 /// `/api/admin/categories`.
@@ -105,7 +128,7 @@ public struct CategoryEndpoints: EndpointGroup {
         access: .admin(.gigsWrite), errors: [.badRequest, .notFound, .conflict], "Rename a category")
     public let list = Endpoint<NoInput, CategoryList>(
         "categories.list", .get, "/api/admin/categories/get-categories", of: Self.self, access: .anyone,
-        "All categories, by name")
+        query: NameListParameters.all, "Categories, by name")
     public let offer = Endpoint<NoInput, AdminAcknowledgement>(
         "categories.offer", .put, "/api/admin/categories/list-category/{id}", of: Self.self,
         access: .admin(.gigsWrite), errors: [.badRequest, .notFound], "Offer a category")
@@ -126,7 +149,8 @@ public struct SkillEndpoints: EndpointGroup {
         "skills.edit", .put, "/api/admin/skills/edit-skills/{id}", of: Self.self, access: .admin(.gigsWrite),
         errors: [.badRequest, .notFound, .conflict], "Rename a skill")
     public let list = Endpoint<NoInput, SkillList>(
-        "skills.list", .get, "/api/admin/skills/get-skills", of: Self.self, access: .anyone, "All skills, by name")
+        "skills.list", .get, "/api/admin/skills/get-skills", of: Self.self, access: .anyone,
+        query: NameListParameters.all, "Skills, by name")
     public let offer = Endpoint<NoInput, AdminAcknowledgement>(
         "skills.offer", .put, "/api/admin/skills/list-skills/{id}", of: Self.self, access: .admin(.gigsWrite),
         errors: [.badRequest, .notFound], "Offer a skill")

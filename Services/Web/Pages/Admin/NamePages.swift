@@ -1,61 +1,89 @@
 import GuildhallClient
 import SharedModels
 
-/// `/admin/names`: the categories and skills that jobs can have.
+/// `/admin/names`: the categories and skills that jobs can have, one kind at a time.
 struct NamePages: PageGroup {
+    private enum Kind: String {
+        case categories, skills
+    }
+
+    private struct Row {
+        let id: String
+        let name: String
+        let isListed: Bool
+    }
+
     func register(on site: inout SiteMap) {
-        site.get("/admin/names") { try await list($0, nil) }
+        site.get("/admin/names") { visit in
+            try await list(visit, visit.query("kind").flatMap(Kind.init) ?? .categories, nil)
+        }
         site.post("/admin/names/{kind}", add)
         site.post("/admin/names/{kind}/{id}/{action}", change)
     }
 
-    private func list(_ visit: Visit, _ refused: (kind: String, form: Form)?) async throws -> WebAnswer {
-        async let skills = visit.api.call(Endpoints.skills.list)
-        let categories = try await visit.api.call(Endpoints.categories.list)
-        func form(_ kind: String) -> Values {
-            let shown = refused.flatMap { $0.kind == kind ? $0.form : nil } ?? Self.form(kind)
-            return shown.values(visit)
-        }
-        let values: Values = [
-            "categories": categories.data.map { row("categories", "\($0._id.id)", $0.name, $0.isListed, visit) },
-            "skills": try await skills.data.map { row("skills", "\($0._id.id)", $0.name, $0.isListed, visit) },
-            "addCategory": form("categories"), "addSkill": form("skills"),
+    private func list(_ visit: Visit, _ kind: Kind, _ refused: Form?) async throws -> WebAnswer {
+        let query = visit.queries("page", "search").merging(["limit": "50"]) { $1 }
+        let (rows, total, page, pages) = try await rows(kind, query, visit)
+        let here = "\(Self.address(of: kind))&page=\(page)"
+        var values: Values = [
+            "isAboutSkills": kind == .skills, "kind": kind.rawValue, "search": visit.query("search") ?? "",
+            "total": visit.display.number(Int64(total)), "isEmpty": rows.isEmpty,
+            "names": rows.map { self.row(kind, $0, here, visit) },
+            "add": (refused ?? Self.form(kind)).values(visit),
         ]
+        if refused == nil, page < pages {
+            values["more"] = ["address": visit.address(with: ["page": "\(page + 1)"])] as Values
+        }
         return .page(
             "admin-names", "Categories and skills", values, status: refused == nil ? 200 : 422, place: "admin")
     }
 
-    private func row(_ kind: String, _ id: String, _ name: String, _ isListed: Bool, _ visit: Visit) -> Values {
+    private func rows(
+        _ kind: Kind, _ query: [String: String], _ visit: Visit
+    ) async throws -> (rows: [Row], total: Int, page: Int, pages: Int) {
+        switch kind {
+        case .categories:
+            let list = try await visit.api.call(Endpoints.categories.list, query: query)
+            let rows = list.data.map { Row(id: "\($0._id.id)", name: $0.name, isListed: $0.isListed) }
+            return (rows, list.total, list.currentPage, list.totalPages)
+        case .skills:
+            let list = try await visit.api.call(Endpoints.skills.list, query: query)
+            let rows = list.data.map { Row(id: "\($0._id.id)", name: $0.name, isListed: $0.isListed) }
+            return (rows, list.total, list.currentPage, list.totalPages)
+        }
+    }
+
+    private func row(_ kind: Kind, _ row: Row, _ here: String, _ visit: Visit) -> Values {
         [
-            "name": name, "state": isListed ? Status.values("Offered", .good) : Status.values("Not offered", .calm),
+            "name": row.name,
+            "state": row.isListed ? Status.values("Offered", .good) : Status.values("Not offered", .calm),
             "switch": visit.button(
-                isListed ? "Withhold" : "Offer", "/admin/names/\(kind)/\(id)/\(isListed ? "withhold" : "offer")",
-                style: "quiet"),
+                row.isListed ? "Withhold" : "Offer",
+                "/admin/names/\(kind.rawValue)/\(row.id)/\(row.isListed ? "withhold" : "offer")", style: "quiet",
+                back: here),
         ]
     }
 
-    private static func form(_ kind: String) -> Form {
+    private static func address(of kind: Kind) -> String { "/admin/names?kind=\(kind.rawValue)" }
+
+    private static func form(_ kind: Kind) -> Form {
         Form(
-            "/admin/names/\(kind)", submit: "Add",
+            "/admin/names/\(kind.rawValue)", submit: "Add",
             [
-                Field(.text, "name-\(kind)", kind == "skills" ? "New skill" : "New category").with {
-                    $0.member = "name"
-                    $0.isRequired = true
-                }
+                Field(.text, "name", kind == .skills ? "New skill" : "New category").with { $0.isRequired = true }
             ])
     }
 
     @Sendable private func add(_ visit: Visit) async throws -> WebAnswer {
-        let kind = visit.part("kind")
-        guard kind == "skills" || kind == "categories" else { throw NothingThere() }
-        return try await visit.submit(Self.form(kind), again: { try await list(visit, (kind, $0)) }) {
-            let body: JSONValue = ["name": .string(visit.fields.text("name-\(kind)") ?? "")]
-            if kind == "skills" {
-                _ = try await visit.api.call(Endpoints.skills.add, body, idempotencyKey: visit.once)
-            } else {
-                _ = try await visit.api.call(Endpoints.categories.add, body, idempotencyKey: visit.once)
+        guard let kind = Kind(rawValue: visit.part("kind")) else { throw NothingThere() }
+        return try await visit.submit(Self.form(kind), again: { try await list(visit, kind, $0) }) {
+            let body: JSONValue = ["name": .string(visit.fields.text("name") ?? "")]
+            switch kind {
+            case .skills: _ = try await visit.api.call(Endpoints.skills.add, body, idempotencyKey: visit.once)
+            case .categories: _ = try await visit.api.call(Endpoints.categories.add, body, idempotencyKey: visit.once)
             }
-            return .see("/admin/names", .done("It is added."))
+            let name = visit.fields.text("name") ?? ""
+            return .see("\(Self.address(of: kind))&search=\(name.percentEncoded)", .done("It is added."))
         }
     }
 
@@ -66,6 +94,6 @@ struct NamePages: PageGroup {
         ]
         guard let endpoint = endpoints["\(visit.part("kind")) \(visit.part("action"))"] else { throw NothingThere() }
         let answer = try await visit.api.call(endpoint, path: ["id": visit.part("id")], idempotencyKey: visit.once)
-        return .see("/admin/names", .done(answer.message))
+        return .see(OwnPath.checked(visit.fields.text("back")), .done(answer.message))
     }
 }
