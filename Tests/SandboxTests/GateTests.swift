@@ -136,4 +136,23 @@ import Testing
             #expect(try await web.tell("stripe/events", ["type": "x"]).status == 400)
         }
     }
+
+    @Test func `every call is remembered as it came, also one that is refused, but never its key`() async throws {
+        try await SandboxWeb.use { web in
+            _ = try await web.stripe(.post, "refunds", [("payment_intent", "pi_1"), ("metadata[a]", "b c")], key: "k")
+            _ = try await web.stripe(.get, "charges?limit=3&expand%5B%5D=data.refunds")
+            _ = try await web.stripe(.post, "coupons")
+            let seen = try await web.ask("stripe/requests").body["requests"]?.array ?? []
+            #expect(seen.map { $0["path"] } == ["/v1/refunds", "/v1/charges", "/v1/coupons"])
+            #expect(seen.map { $0["method"] } == ["POST", "GET", "POST"])
+            #expect(seen.map { $0["status"] } == [400, 200, 404])
+            #expect(seen.first?["parameters"]?.string == "payment_intent=pi_1&metadata%5Ba%5D=b+c")
+            #expect(seen.dropFirst().first?["parameters"]?.string == "limit=3&expand%5B%5D=data.refunds")
+            #expect(seen.first?["headers"]?["Idempotency-Key"] == "k")
+            #expect(!seen.description.contains("sk_test"))
+            let position = seen.first?["position"]?.integer ?? 0
+            #expect(try await web.ask("stripe/requests?after=\(position)").body["requests"]?.array?.count == 2)
+            #expect(try await web.ask("stripe/requests?after=-1").status == 400)
+        }
+    }
 }

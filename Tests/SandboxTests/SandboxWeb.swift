@@ -77,6 +77,11 @@ struct SandboxWeb: Sendable {
         try await answer(to: .json(.post, url + "/sandbox/" + path, body: body.bytes))
     }
 
+    /// A question to the sandbox.
+    func ask(_ path: String) async throws -> Answer {
+        try await answer(to: OutboundRequest(.get, url + "/sandbox/" + path))
+    }
+
     /// A captured payment of 100 usd.
     func paid(with card: String = "pm_card_visa") async throws -> Answer {
         try await stripe(

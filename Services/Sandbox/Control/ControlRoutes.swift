@@ -10,12 +10,14 @@ struct ControlRoutes: Sendable {
     let messages: MessageStore
     let faults: FaultStore
     let stripe: StripeObjectStore
+    let requests = StripeRequestStore()
     let database: Database
 
     func register(on routes: RawRoutes) {
         routes.on(.get, "/sandbox/messages", listMessages)
         routes.on(.post, "/sandbox/fail", fail)
         routes.on(.get, "/sandbox/stripe/state", stripeState)
+        routes.on(.get, "/sandbox/stripe/requests", stripeRequests)
         routes.on(.post, "/sandbox/reset", reset)
     }
 
@@ -69,13 +71,22 @@ struct ControlRoutes: Sendable {
         return .json(.object(state))
     }
 
+    private func stripeRequests(_ request: RawRequest) async throws -> Answer {
+        let query = try request.queryText(["after"])
+        guard let position = Int64(query["after"] ?? "0"), position >= 0 else {
+            throw Refusal.validation("after", "must be the position of a request, or 0")
+        }
+        let found = try await requests.page(after: position, in: database)
+        return .json(["requests": .array(found.map(\.json))])
+    }
+
     /// Deletes everything except the clock's offset: the services' rows follow that clock, and time must not run
     /// backwards for them. Google's key stays too, because it says nothing about anybody.
     private func reset(_: RawRequest) async throws -> Answer {
         try await database.execute(
             """
             TRUNCATE faults, messages, stripe_objects, stripe_balances, stripe_settings, stripe_answers,
-                     stripe_deliveries, delivery_faults, github_codes, github_tokens
+                     stripe_deliveries, stripe_requests, delivery_faults, github_codes, github_tokens
             """)
         return .json(["ok": true])
     }

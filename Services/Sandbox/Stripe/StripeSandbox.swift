@@ -10,7 +10,6 @@ struct StripeSandbox: Sendable {
     private let gate: StripeGate
     /// All routes that go through the gate.
     let routes: [StripeGate.Route]
-    private let rest: EventRoutes
     private let onboarding: Onboarding
     private let page: CheckoutPage
     private let control: StripeControl
@@ -47,7 +46,6 @@ struct StripeSandbox: Sendable {
         watch = DeadlineWatch(
             database: database, clock: clock, deadlines: parts.deadlines, afterCommit: afterCommit,
             logger: logger)
-        rest = EventRoutes(store: store, lists: lists)
         routes =
             PaymentIntentRoutes(
                 store: store, intents: parts.intents,
@@ -68,12 +66,12 @@ struct StripeSandbox: Sendable {
             + TransferRoutes(store: store, transfers: parts.transfers, lists: lists).routes
             + BalanceRoutes(store: store, accounts: parts.accounts, books: parts.books, lists: lists).routes
             + CheckoutRoutes(store: store, sessions: parts.sessions, customers: parts.customers, lists: lists).routes
-            + rest.routes
+            + EventRoutes(store: store, lists: lists).routes
     }
 
     func register(on raw: RawRoutes) {
         for route in routes { gate.register(route, on: raw) }
-        rest.registerRest(on: raw)
+        gate.registerRest(on: raw)
         onboarding.register(on: raw)
         page.register(on: raw)
         control.register(on: raw)

@@ -1,7 +1,7 @@
 import ServiceKit
 import SharedModels
 
-/// `/v1/events`, and the answer to every path that the sandbox's Stripe does not have.
+/// `/v1/events`.
 struct EventRoutes: Sendable {
     let store: StripeObjectStore
     let lists: StripeLists
@@ -18,18 +18,5 @@ struct EventRoutes: Sendable {
                 return StripeAnswer(event.body)
             },
         ]
-    }
-
-    func registerRest(on routes: RawRoutes) {
-        for method in SharedModels.Method.allCases {
-            routes.on(method, "/stripe/v1/**") { request in
-                let path = request.path.dropFirst("/stripe".count)
-                return StripeError(
-                    status: 404, kind: .invalidRequest,
-                    message:
-                        "Unrecognized request URL (\(method.rawValue): \(path.prefix(200)))."
-                ).answer
-            }
-        }
     }
 }

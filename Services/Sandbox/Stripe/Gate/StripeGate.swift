@@ -30,6 +30,7 @@ struct StripeGate: Sendable {
     let clock: SandboxClock
     let faults: FaultStore
     let answers = StripeAnswerStore()
+    let requests = StripeRequestStore()
     let deliveries = DeliveryStore()
     let deadlines: StripeDeadlines
     let expansion: Expansion
@@ -51,7 +52,32 @@ struct StripeGate: Sendable {
             }
             answer.headers.append(
                 ("Stripe-Version", request.header("stripe-version") ?? StripeVersion.current))
+            await remember(request, answer)
             return answer
+        }
+    }
+
+    /// The answer to every path that the sandbox's Stripe does not have.
+    func registerRest(on routes: RawRoutes) {
+        for method in SharedModels.Method.allCases {
+            routes.on(method, "/stripe/v1/**") { request in
+                let path = request.path.dropFirst("/stripe".count)
+                let answer = StripeError(
+                    status: 404, kind: .invalidRequest,
+                    message: "Unrecognized request URL (\(method.rawValue): \(path.prefix(200)))."
+                ).answer
+                await remember(request, answer)
+                return answer
+            }
+        }
+    }
+
+    /// A call counts also when it cannot be remembered, because the database is away.
+    private func remember(_ request: RawRequest, _ answer: Answer) async {
+        do {
+            try await requests.insert(request, status: answer.status, in: database)
+        } catch {
+            logger.warning("a stripe call is not remembered", metadata: ["error": "\(error)"])
         }
     }
 
