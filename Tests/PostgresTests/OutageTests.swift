@@ -16,28 +16,28 @@ import Testing
         await cluster.stop(how)
 
         // The first caller waits for a moment, in case the server is only restarting.
-        let clock = ContinuousClock()
-        let first = await clock.measure { await expectUnreachable { try await database.ping() } }
-        #expect(first < .seconds(1))
-        let write: SQL = "INSERT INTO written VALUES (1)"
-        let start = clock.now
         await expectUnreachable { try await database.ping() }
-        await expectUnreachable { _ = try await database.execute(write) }
-        await expectUnreachable { _ = try await database.transaction { try await $0.execute(write) } }
-        #expect(clock.now - start < Database.outagePatience / 2)
-
-        try await cluster.start()
-        let back = try await clock.measure {
-            try await eventually("it is used again") {
-                do {
-                    try await database.execute("INSERT INTO written VALUES (2)")
-                    return true
-                } catch PostgresError.connectionLost {
-                    return false
-                }
+        let write: SQL = "INSERT INTO written VALUES (1)"
+        let rounds = 40
+        let time = await ContinuousClock().measure {
+            for _ in 0..<rounds {
+                await expectUnreachable { try await database.ping() }
+                await expectUnreachable { _ = try await database.execute(write) }
+                await expectUnreachable { _ = try await database.transaction { try await $0.execute(write) } }
             }
         }
-        #expect(back < .seconds(2))
+        // Callers who wait would take three times as long on any machine.
+        #expect(time < Database.outagePatience * rounds)
+
+        try await cluster.start()
+        try await eventually("it is used again") {
+            do {
+                try await database.execute("INSERT INTO written VALUES (2)")
+                return true
+            } catch PostgresError.connectionLost {
+                return false
+            }
+        }
         #expect(try await database.one("SELECT max(number) FROM written") { try $0.decode(at: 0, as: Int64.self) } == 2)
         await database.close()
         try await cluster.remove()

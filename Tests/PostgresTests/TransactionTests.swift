@@ -144,7 +144,7 @@ import Testing
                     attempts.change { $0 += 1 }
                     try await transaction.script(
                         "DO $$ BEGIN RAISE EXCEPTION 'conflict' USING ERRCODE = 'serialization_failure'; END $$",
-                        within: .seconds(5))
+                        within: .seconds(60))
                 }
             }
             #expect(error?.sqlState == .serializationFailure)
@@ -189,7 +189,7 @@ import Testing
                         AS $$ BEGIN PERFORM pg_advisory_xact_lock(1); RETURN NULL; END $$;
                     CREATE CONSTRAINT TRIGGER slow AFTER UPDATE ON accounts DEFERRABLE INITIALLY DEFERRED
                         FOR EACH ROW EXECUTE FUNCTION wait_for_lock();
-                    """, within: .seconds(5))
+                    """, within: .seconds(60))
             }
             let holder = try await database.begin(isolation: .readCommitted)
             try await holder.execute("SELECT pg_advisory_xact_lock(1)")

@@ -49,7 +49,8 @@ struct Visitors: Sendable {
         try await token.succeed(Endpoints.session.end.operation)
         let signedOut = [gone.session, token]
         let deleted = try await deletedAccount(in: stack)
-        for caller in signedOut + deleted { try await waitUntilRefused(caller) }
+        // Talent knew the credentials from the sign-in.
+        for caller in signedOut + deleted { try await caller.waitUntilRefused(at: Endpoints.profiles.me.operation) }
         return [
             .nobody: [stack.anyone],
             .madeUpKey: holder(("x-api-key", "cc_live_0000000000000000000000000000000000000000")),
@@ -69,14 +70,6 @@ struct Visitors: Sendable {
         let key = try await account.key()
         try await account.session.succeed(Endpoints.account.delete.operation)
         return [account.session, key.caller]
-    }
-
-    /// Talent knew the credential from the sign-in, and has a second to hear of its end.
-    private static func waitUntilRefused(_ caller: Caller) async throws {
-        let me = Endpoints.profiles.me.operation
-        _ = try await eventually("talent has heard", within: .seconds(1)) {
-            try await caller.ask(me).status == 401 ? true : nil
-        }
     }
 
     private static func lacking(_ account: Account, _ rows: AuthRows) async throws -> [Scope: Caller] {

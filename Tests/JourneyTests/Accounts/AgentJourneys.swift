@@ -80,9 +80,7 @@ extension Journeys {
                 #expect(bad.status == 400, "\(body): \(bad)")
             }
             try await owner.session.succeed(Endpoints.hostedAgents.delete.operation, ids(made))
-            _ = try await eventually("its key is refused", within: .seconds(1)) {
-                try await key.caller.ask(Endpoints.keys.verify.operation).status == 401 ? true : nil
-            }
+            try await key.caller.waitUntilRefused(at: Endpoints.keys.verify.operation)
             #expect(try await owner.session.succeed(Endpoints.hostedAgents.list.operation)["agents"] == [])
         }
     }

@@ -35,9 +35,7 @@ extension Journeys {
             #expect(answer.header("set-cookie")?.hasPrefix("guildhall_session=; ") == true)
             for door in doors {
                 for caller in [gone.session, key.caller] {
-                    _ = try await eventually("\(door.service) refuses what is gone", within: .seconds(1)) {
-                        try await caller.at(door.service).ask(door).status == 401 ? true : nil
-                    }
+                    try await caller.at(door.service).waitUntilRefused(at: door)
                 }
             }
             let again = try await delete(gone)

@@ -56,9 +56,7 @@ extension Journeys {
             try await here.session.succeed(Endpoints.session.end.operation, query: "?all=true")
             for session in [here.session, there.session] {
                 for operation in [Endpoints.session.current.operation, Endpoints.gigs.list.operation] {
-                    _ = try await eventually("\(operation.id) refuses the session", within: .seconds(1)) {
-                        try await session.ask(operation).status == 401 ? true : nil
-                    }
+                    try await session.waitUntilRefused(at: operation)
                 }
             }
             try await key.caller.succeed(Endpoints.gigs.list.operation)

@@ -93,11 +93,7 @@ extension Journeys {
             let stolen = try await stack.holder(of: admin.refreshToken).ask(refresh)
             #expect(stolen.status == 401 && stolen.code == "UNAUTHORIZED", "\(stolen)")
             #expect(try await stack.holder(of: next).ask(refresh).status == 401)
-            for door in doors {
-                _ = try await eventually("\(door.service) refuses the session's tokens", within: .seconds(1)) {
-                    try await caller.at(door.service).ask(door).status == 401 ? true : nil
-                }
-            }
+            for door in doors { try await caller.at(door.service).waitUntilRefused(at: door) }
         }
 
         @Test(arguments: ["", "refreshToken=x", "guildhall_session=x"])
@@ -124,11 +120,7 @@ extension Journeys {
                 case 1: try await admin.caller.succeed(logout)
                 default: try await admin.caller.succeed(Endpoints.session.end.operation)
                 }
-                for door in doors {
-                    _ = try await eventually("\(door.service) refuses the token", within: .seconds(1)) {
-                        try await admin.caller.at(door.service).ask(door).status == 401 ? true : nil
-                    }
-                }
+                for door in doors { try await admin.caller.at(door.service).waitUntilRefused(at: door) }
                 let late = try await stack.holder(of: admin.refreshToken).ask(Endpoints.auth.refresh.operation)
                 #expect(late.status == 401, "\(late)")
             }

@@ -91,7 +91,7 @@ extension Journeys {
             try await stack.anyone.succeed(Endpoints.passwords.update.operation, [:], body)
             let again = try await stack.anyone.ask(Endpoints.passwords.update.operation, [:], body)
             #expect(again.status == 400, "\(again)")
-            for door in doors { try await expectRefused(session.caller, at: door, [401]) }
+            for door in doors { try await session.caller.at(door.service).waitUntilRefused(at: door) }
             let refreshed = try await stack.holder(of: session.refreshToken).ask(Endpoints.auth.refresh.operation)
             #expect(refreshed.status == 401, "\(refreshed)")
             #expect(try await person.login().status == 400)
@@ -108,7 +108,7 @@ extension Journeys {
             for door in doors { try await caller.at(door.service).succeed(door) }
             try await stack.advanceClock(seconds: 11)
             #expect(try await stack.holder(of: session.refreshToken).ask(refresh).status == 401)
-            for door in doors { try await expectRefused(caller, at: door, [401]) }
+            for door in doors { try await caller.at(door.service).waitUntilRefused(at: door) }
         }
 
         @Test
@@ -126,8 +126,8 @@ extension Journeys {
             try await admin.succeed(
                 Endpoints.adminUsers.blockFreelancer.operation, ["freelancerId": session.id])
             for door in doors.dropFirst() {
-                try await expectRefused(session.caller, at: door, [401, 403])
-                try await expectRefused(key, at: door, [401, 403])
+                try await session.caller.at(door.service).waitUntilRefused(at: door, with: [401, 403])
+                try await key.at(door.service).waitUntilRefused(at: door, with: [401, 403])
             }
             let login = try await person.login()
             #expect(login.status == 403, "\(login)")
@@ -136,15 +136,8 @@ extension Journeys {
                 Endpoints.adminUsers.unblockFreelancer.operation, ["freelancerId": session.id])
             try await person.signIn().caller.succeed(Endpoints.profiles.me.operation)
             // What was ended stays ended.
-            try await expectRefused(key, at: Endpoints.profiles.me.operation, [401])
-        }
-
-        private func expectRefused(
-            _ caller: Caller, at door: SharedModels.Operation, _ statuses: Set<Int>
-        ) async throws {
-            _ = try await eventually("\(door.service) refuses the credential", within: .seconds(1)) {
-                statuses.contains(try await caller.at(door.service).ask(door).status) ? true : nil
-            }
+            let door = Endpoints.profiles.me.operation
+            try await key.at(door.service).waitUntilRefused(at: door)
         }
     }
 }

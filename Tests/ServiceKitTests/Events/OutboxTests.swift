@@ -145,10 +145,11 @@ import Testing
             // The dead relay had claimed and delivered, and nothing more.
             let store = OutboxStore(database: outbox.database)
             let dead = ClaimID.make(at: clock.now)
-            #expect(try await store.claim(.notifications, for: dead, lease: .milliseconds(300)))
+            #expect(try await store.claim(.notifications, for: dead, lease: .seconds(600)))
             let delivered = try await store.first(100, for: .notifications).map { try $0.event.get().id }
             #expect(try await !store.claim(.notifications, for: .make(at: clock.now), lease: .seconds(1)))
 
+            try await outbox.database.execute("UPDATE outbox_leases SET lease_until = clock_timestamp()")
             let received = Received([:])
             try await relaying(outbox, to: received) {
                 try await eventually("the next one takes over") { received.value[.notifications]?.count == 3 }

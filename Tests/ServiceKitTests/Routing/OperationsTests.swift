@@ -64,15 +64,15 @@ import Testing
     }
 
     @Test
-    func `Readiness is told within a second, even of a database that takes connections and never answers`() async throws
-    {
+    func `Readiness does not wait for a database that takes connections and never answers`() async throws {
         let silence = try Silence()
         let database = Database(.init(url: "postgresql://nobody@127.0.0.1:\(silence.port)/nothing"), logger: .quiet)
         let readiness = Readiness(database: database, feed: nil)
         let time = await ContinuousClock().measure {
             #expect(await readiness.failing() == ["postgresql"])
         }
-        #expect(time < .seconds(1))
+        // A call of the database waits for 10 s.
+        #expect(time < .seconds(7))
         await database.close()
     }
 

@@ -10,7 +10,6 @@ import Testing
 @Suite(.timeLimit(.minutes(2))) struct HalfSentTests {
     private static let impatient = {
         var limits = ServingLimits()
-        limits.head = .milliseconds(50)
         limits.patience = .milliseconds(50)
         limits.farewell = .milliseconds(50)
         return limits
@@ -18,7 +17,9 @@ import Testing
 
     @Test(arguments: ["G", "GET /docs HTTP/1.1\r\n", "GET /docs HTTP/1.1\r\nHost: x\r\nAccept: text/h", "\r\n"])
     func `Half a head is 408, and the connection ends`(start: String) async throws {
-        try await TestService.use(limits: Self.impatient) { service in
+        var limits = Self.impatient
+        limits.head = .milliseconds(50)
+        try await TestService.use(limits: limits) { service in
             let line = try Line(port: service.port)
             try await line.send(start)
             let answer = try await line.answer()
