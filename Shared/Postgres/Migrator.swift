@@ -15,8 +15,8 @@ import SharedModels
 ///
 /// When two modules own tables in one database (a service, and the kit that every service uses), each numbers its files
 /// in its own series, so that neither waits for the other's numbers.
-package struct Migrator: Sendable {
-    package struct Migration: Sendable, Equatable {
+package struct Migrator: Sendable, Hashable {
+    package struct Migration: Sendable, Hashable {
         /// `NNNN_name.sql`.
         package let name: String
         package let sql: String

@@ -40,10 +40,7 @@ package enum TestDatabase {
     ///
     /// - Returns: Its name.
     package static func copy(of original: String) async throws -> String {
-        let name = "test_" + UUID().uuidString.lowercased().replacing("-", with: "")
-        try await TestPostgres.shared.administer(
-            "CREATE DATABASE \(identifier: name) TEMPLATE \(identifier: original)")
-        return name
+        try await TestPostgres.shared.create(from: original)
     }
 
     /// Connects to a database of the test server. The caller closes it.
@@ -57,15 +54,14 @@ package enum TestDatabase {
         migrations: Migrator?, configure: (inout Database.Configuration) -> Void
     ) async throws -> (database: Database, name: String) {
         let server = try await TestPostgres.shared
-        let name = "test_" + UUID().uuidString.lowercased().replacing("-", with: "")
-        try await server.administer("CREATE DATABASE \(identifier: name)")
+        var template: String?
+        if let migrations { template = try await TemplateDatabase.name(with: migrations, on: server) }
+        let name = try await server.create(from: template)
         var configuration = Database.Configuration(url: server.url(database: name))
         configuration.pipelinedConnections = 2
         // A busy machine is no busy service.
         configuration.queuePatience = configuration.deadline
         configure(&configuration)
-        let database = Database(configuration, logger: .quiet)
-        _ = try await migrations?.migrate(database)
-        return (database, name)
+        return (Database(configuration, logger: .quiet), name)
     }
 }

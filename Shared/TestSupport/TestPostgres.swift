@@ -58,6 +58,19 @@ package struct TestPostgres: Sendable {
         return components?.string ?? ""
     }
 
+    /// Makes a database, as a copy of `template` where one is given.
+    ///
+    /// - Returns: Its name.
+    package func create(from template: String? = nil) async throws -> String {
+        let name = "test_" + UUID().uuidString.lowercased().replacing("-", with: "")
+        if let template {
+            try await administer("CREATE DATABASE \(identifier: name) TEMPLATE \(identifier: template)")
+        } else {
+            try await administer("CREATE DATABASE \(identifier: name)")
+        }
+        return name
+    }
+
     /// Runs one statement, such as `CREATE DATABASE`, in the administrative database.
     package func administer(_ statement: SQL) async throws {
         var configuration = Database.Configuration(url: url.absoluteString)
