@@ -136,6 +136,46 @@ import Testing
         #expect(line.next(at: later)?.position == 2)
     }
 
+    @Test func `a line in which nothing is left stays in hand for a moment, unless something failed in it`() {
+        let start = ContinuousClock.now
+        var board = LineBoard(.init())
+        let lines = (0..<3).map { _ in line() }
+        for line in lines { board.hold(line) }
+        board.add(lines.map { delivery(to: $0, 1) }, for: board.asks(at: now))
+        let failed = AttemptResult(verdict: .failed(retryAfter: nil), status: 500)
+        for begun in board.begin(at: now) {
+            let result = begun.endpointID == lines[0].id ? failed : quick
+            let next = result == failed ? now + .seconds(1) : nil
+            board.finish(
+                begun, .counts(AttemptOutcome(delivery: begun, result: result, startedAt: now, next: next)), at: now)
+            board.noteStored(begun)
+        }
+        #expect(board.takeDrained(at: start).map(\.id) == [lines[0].id])
+        #expect(board.asks(at: now, hasNews: false).isEmpty && board.asks(at: now).count == 2)
+        #expect(board.takeDrained(at: start + .milliseconds(900)).isEmpty)
+        let ask = LineAsk(line: lines[1].id, after: 1, count: 4)
+        board.add([delivery(to: lines[1], 2)], for: [ask])
+        #expect(board.begin(at: now).map(\.position) == [2])
+        #expect(board.takeDrained(at: start + .seconds(1)).map(\.id) == [lines[2].id])
+        #expect(board.ids == [lines[1].id])
+    }
+
+    @Test func `messages that wait for their provider stay in hand, some of them, and the other lines rest`() {
+        var board = LineBoard(
+            .init(waiting: 2), pacing: Pacing([.email: .init(together: .init(count: 1, span: .seconds(1)))]))
+        let lines = (0..<4).map { _ in line() }
+        for line in lines { board.hold(line) }
+        board.add(lines.map { delivery(to: $0, 1) }, for: board.asks(at: now))
+        let first = board.begin(at: now)
+        #expect(first.count == 1)
+        let resting = board.takeDrained(at: .now)
+        #expect(resting.map(\.pausedUntil) == [now + .seconds(3)])
+        #expect(board.nextTurn(after: now) == now + .seconds(1) && board.begin(at: now).isEmpty)
+        #expect(board.begin(at: now + .seconds(1)).count == 1 && board.begin(at: now + .seconds(1)).isEmpty)
+        #expect(board.begin(at: now + .seconds(2)).count == 1)
+        #expect(board.nextTurn(after: now + .seconds(2)) == nil && board.takeDrained(at: .now).isEmpty)
+    }
+
     @Test func `a provider that wants to be asked later is, in order, and nobody else waits`() {
         var line = line()
         let first = delivery(to: line, 7)

@@ -13,6 +13,7 @@ import uuid
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 
+import databases
 from keys import api_key
 from processes import TICKS, children, ticks
 
@@ -321,6 +322,16 @@ def together(world, pool, seconds, count):
     )
     row("CPU, ms", sorted(taken))
     row("", [f"{1000 * taken[name] / max(1, len(done)):.2f}" for name in sorted(taken)])
+    return len(done)
+
+
+def counted(world, count, measure):
+    """Runs a measurement, and prints what each database did for a deal."""
+    if not world.arguments.statements:
+        return measure()
+    before = databases.counted(world.sql)
+    done = measure()
+    databases.print_difference(before, databases.counted(world.sql), count or max(1, done))
 
 
 def main():
@@ -328,6 +339,7 @@ def main():
     for name in ["port", "sandbox", "workers", "deals", "seconds"]:
         parser.add_argument(f"--{name}", type=int, required=True)
     parser.add_argument("--pids", required=True)
+    parser.add_argument("--statements", action="store_true")
     world = World(arguments := parser.parse_args())
     with ThreadPoolExecutor(arguments.workers) as pool:
         # The first deals fill caches and prepare statements.
@@ -337,9 +349,9 @@ def main():
         list(pool.map(lambda deal: [step(deal) for step in Deal.STEPS], warm))
         world.settled()
         if arguments.deals:
-            by_step(world, pool, arguments.deals)
+            counted(world, arguments.deals, lambda: by_step(world, pool, arguments.deals))
         if arguments.seconds:
-            together(world, pool, arguments.seconds, arguments.seconds * 150)
+            counted(world, None, lambda: together(world, pool, arguments.seconds, arguments.seconds * 150))
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ struct ChannelWorkflow: Sendable {
     let codes: ChannelCodes?
     let links: UnsubscribeLinks
     /// Wakes the engine that delivers.
-    let wakeUp: WakeUp
+    let wakeUp: EngineBell
     let channels = ChannelStore()
     let lines = LineStore()
     let events = EventStore()

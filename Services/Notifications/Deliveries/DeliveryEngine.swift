@@ -11,10 +11,13 @@ import Synchronization
 /// claiming each. When it dies, others take its lines after ``SenderLease/length``, and make the attempts again whose
 /// results were not stored. So a receiver may see an event twice, under the same `webhook-id`. Replicas share the lines.
 final class DeliveryEngine: Service {
-    /// How often to look without a wake-up.
+    /// How often to look without a wake-up, and how often while lines are held: others may have put more into them.
     private static let poll = Duration.milliseconds(500)
-    /// How long to collect news, so that one look and one statement serve all of it.
-    private static let gathering = Duration.milliseconds(2)
+    private static let heldPoll = Duration.milliseconds(250)
+    /// The least time between two looks, so that one serves what comes meanwhile.
+    private static let gathering = Duration.milliseconds(10)
+    /// How long results are collected, so that one transaction stores them.
+    private static let storing = Duration.milliseconds(100)
     /// How often to ask whether a line was removed or disabled meanwhile.
     private static let endedCheck = Duration.seconds(1)
     /// Without being able to store results, no more attempts than this are made.
@@ -28,7 +31,7 @@ final class DeliveryEngine: Service {
         var isStopping = false
     }
 
-    let wakeUp = WakeUp()
+    let wakeUp = EngineBell()
     private let database: Database
     private let clock: any DomainClock
     private let logger: Logger
@@ -65,7 +68,7 @@ final class DeliveryEngine: Service {
             await work()
         } onGracefulShutdown: {
             self.state.withLock { $0.isStopping = true }
-            self.wakeUp.signal()
+            self.wakeUp.nudge()
         }
     }
 
@@ -92,7 +95,7 @@ final class DeliveryEngine: Service {
         result.duration = .now - begin
         let ending = ending(of: delivery, result, startedAt: startedAt)
         state.withLock { $0.finished.append((delivery, ending)) }
-        wakeUp.signal()
+        wakeUp.nudge()
     }
 
     private func ending(of delivery: Delivery, _ result: AttemptResult, startedAt: Timestamp) -> AttemptEnding {
@@ -123,7 +126,16 @@ extension DeliveryEngine {
     private struct Desk: Sendable {
         var board: LineBoard
         var unstored: [AttemptOutcome] = []
+        /// When to store them.
+        var nextStoring = ContinuousClock.now
         var nextEndedCheck = ContinuousClock.now
+        /// Whether more may be due than the last look found.
+        var hasNews = true
+        /// When the next line is due that nobody holds, as of the last look.
+        var due: Timestamp?
+        /// The next look is not earlier, and not later.
+        var nextLook = ContinuousClock.now
+        var nextPoll = ContinuousClock.now
         /// How many deliveries one look may read.
         var largestLook = DeliveryEngine.batch
 
@@ -132,14 +144,14 @@ extension DeliveryEngine {
             takeFinished(engine)
             do {
                 if !board.isEmpty, !engine.lease.isHeld { throw LeaseExpired() }
-                try await store(engine)
-                let rest = try await look(engine)
+                if nextStoring <= .now || unstored.count >= DeliveryEngine.batch { try await store(engine) }
+                try await look(engine)
                 if unstored.count < DeliveryEngine.mostUnstored, board.isEmpty || engine.lease.isHeld {
                     for delivery in board.begin(at: engine.clock.now) { begin(delivery) }
                 }
                 try await giveBack(engine)
                 engine.lease.need(!board.isEmpty)
-                await engine.wakeUp.wait(atMost: rest)
+                await engine.wakeUp.wait(atMost: rest(at: engine.clock.now))
             } catch {
                 if !engine.isStopping {
                     engine.logger.warning("deliveries cannot be read or stored", metadata: ["error": "\(error)"])
@@ -147,10 +159,9 @@ extension DeliveryEngine {
                 // Which lines we hold is uncertain now. We begin again as a new sender, who holds none.
                 board.forget()
                 engine.lease.replace()
+                hasNews = true
                 await engine.wakeUp.wait(atMost: DeliveryEngine.poll)
             }
-            // Only cancellation cuts it short.
-            try? await Task.sleep(for: DeliveryEngine.gathering)
         }
 
         /// Stores what is left, and leaves the lines to others.
@@ -171,6 +182,7 @@ extension DeliveryEngine {
                 return state.finished
             }
             let now = engine.clock.now
+            if unstored.isEmpty { nextStoring = .now + DeliveryEngine.storing }
             for (delivery, ending) in finished {
                 board.finish(delivery, ending, at: now)
                 if case .counts(let outcome) = ending { unstored.append(outcome) }
@@ -189,43 +201,65 @@ extension DeliveryEngine {
                 }
                 unstored.removeFirst(batch.count)
                 for outcome in batch { board.noteStored(outcome.delivery) }
+                // Owners may have been told of what failed.
+                if batch.contains(where: { $0.result.verdict != .delivered }) { hasNews = true }
             }
         }
 
-        /// Takes lines that are due, and reads the deliveries for which there is room.
-        ///
-        /// - Returns: How long nothing else can be due.
-        private mutating func look(_ engine: DeliveryEngine) async throws -> Duration {
+        /// Takes lines that are due, and reads the deliveries for which there is room, if anything may have come.
+        private mutating func look(_ engine: DeliveryEngine) async throws {
             let now = engine.clock.now
+            if engine.wakeUp.takeNews() { hasNews = true }
+            let isPoll = nextPoll <= .now
+            guard nextLook <= .now, hasNews || isPoll || isDue(at: now) || board.wantsMore(at: now) else { return }
             if !board.isEmpty, nextEndedCheck <= .now {
                 nextEndedCheck = .now + DeliveryEngine.endedCheck
                 board.end(try await engine.lines.ended(among: board.ids, in: engine.database))
             }
-            let due = try await engine.lines.nextDue(in: engine.database)
-            let free = (due.map { $0 <= now } ?? false) ? board.freeLines : 0
-            let held = board.asks(at: now)
-            guard free > 0 || !held.isEmpty else { return rest(until: due, now) }
+            if isPoll, !hasNews { due = try await engine.lines.nextDue(in: engine.database) }
+            let free = hasNews || isDue(at: now) ? board.freeLines : 0
+            let held = board.asks(at: now, hasNews: hasNews || isPoll)
+            hasNews = false
+            nextPoll = .now + (board.isEmpty ? DeliveryEngine.poll : DeliveryEngine.heldPoll)
+            nextLook = .now + DeliveryEngine.gathering
+            guard free > 0 || !held.isEmpty else { return }
             if free > 0, !engine.lease.isHeld { try await engine.lease.renew() }
-            let (claimed, asks, found) = try await read(engine, claiming: free, held, at: now)
-            for line in claimed { board.hold(line) }
-            board.add(found, for: asks)
-            // Somebody else may hold what is due, or just be telling it.
-            return free > 0 ? (claimed.isEmpty ? .milliseconds(20) : .zero) : rest(until: due, now)
+            let found = try await read(engine, claiming: free, held, at: now)
+            for line in found.claimed { board.hold(line) }
+            board.add(found.deliveries, for: found.asks)
+            if free > 0 {
+                due = found.due
+                hasNews = found.claimed.count == free
+            }
+        }
+
+        private func isDue(at now: Timestamp) -> Bool { board.freeLines > 0 && due.map { $0 <= now } ?? false }
+
+        private struct Found: Sendable {
+            var claimed: [Line] = []
+            var asks: [LineAsk]
+            var deliveries: [Delivery] = []
+            var due: Timestamp?
         }
 
         /// Claims up to `free` lines, and reads for them and for those that are held.
         private mutating func read(
             _ engine: DeliveryEngine, claiming free: Int, _ held: [LineAsk], at now: Timestamp
-        ) async throws -> (claimed: [Line], asks: [LineAsk], found: [Delivery]) {
+        ) async throws -> Found {
             let (inHand, largest) = (board.inHand, largestLook)
             do {
                 let answer = try await engine.database.transaction { tx in
                     try await PlansByIndex.require(in: tx)
-                    let claimed =
-                        free > 0 ? try await engine.lines.claim(free, for: engine.lease.id, at: now, in: tx) : []
-                    let new = claimed.map { LineAsk(line: $0.id, after: 0, count: $0.room(at: now)) }
-                    let asks = Self.limited(held + new, to: largest)
-                    return (claimed, asks, try await engine.deliveries.read(asks, except: inHand, at: now, in: tx))
+                    var found = Found(asks: held)
+                    if free > 0 {
+                        found.claimed = try await engine.lines.claim(free, for: engine.lease.id, at: now, in: tx)
+                        found.due = try await engine.lines.nextDue(in: tx)
+                    }
+                    found.asks += found.claimed.map { LineAsk(line: $0.id, after: 0, count: $0.room(at: now)) }
+                    found.asks = Self.limited(found.asks, to: largest)
+                    guard !found.asks.isEmpty else { return found }
+                    found.deliveries = try await engine.deliveries.read(found.asks, except: inHand, at: now, in: tx)
+                    return found
                 }
                 largestLook = min(DeliveryEngine.batch, largest * 2)
                 return answer
@@ -244,13 +278,18 @@ extension DeliveryEngine {
             }.map { LineAsk(line: $0.line, after: $0.after, count: min($0.count, largest)) }
         }
 
-        private func rest(until due: Timestamp?, _ now: Timestamp) -> Duration {
-            guard board.freeLines > 0, let due, due > now else { return DeliveryEngine.poll }
-            return min(DeliveryEngine.poll, max(.milliseconds(5), due - now))
+        /// How long nothing can be to do, unless there is news.
+        private func rest(at now: Timestamp) -> Duration {
+            var moments = [nextPoll - .now]
+            if !unstored.isEmpty { moments.append(nextStoring - .now) }
+            if hasNews || isDue(at: now) || board.wantsMore(at: now) { moments.append(nextLook - .now) }
+            if board.freeLines > 0, let due, due > now { moments.append(due - now) }
+            if let turn = board.nextTurn(after: now) { moments.append(turn - now) }
+            return max(.milliseconds(1), moments.min() ?? .zero)
         }
 
         private mutating func giveBack(_ engine: DeliveryEngine) async throws {
-            let drained = board.takeDrained()
+            let drained = board.takeDrained(at: .now)
             guard !drained.isEmpty else { return }
             let now = engine.clock.now
             try await engine.database.transaction { tx in

@@ -6,7 +6,7 @@ import SharedModels
 struct EventNews: Sendable {
     let clock: any DomainClock
     /// Wakes the engine that delivers.
-    let wakeUp: WakeUp
+    let wakeUp: EngineBell
     let departures: DepartureWorkflow
     let notices: NoticeWorkflow
     let store = EventStore()

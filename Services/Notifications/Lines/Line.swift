@@ -17,6 +17,10 @@ struct Line: Sendable {
     /// How many attempts may be under way.
     private(set) var places: Int
     private(set) var pausedUntil: Timestamp?
+    /// When its provider takes the next message. What was read stays in hand until then.
+    private(set) var turn: Timestamp?
+    /// Since when nothing was left to do.
+    private(set) var idleSince: ContinuousClock.Instant?
     /// Untried deliveries were read up to here.
     private(set) var position: Int64 = 0
 
@@ -30,6 +34,8 @@ struct Line: Sendable {
     private var busyAggregates: Set<EventAggregate> = []
     /// Whether the last look found less than was asked for.
     private var isDry = false
+    /// Whether something may have to be tried again later.
+    private var mayRetry = false
     private(set) var hasEnded = false
 
     init(id: EndpointID, ownerID: AccountID, places: Int, pausedUntil: Timestamp? = nil) {
@@ -53,12 +59,20 @@ struct Line: Sendable {
             && (isDry || hasEnded || pausedUntil != nil)
     }
 
+    /// Whether a drained line may stay in hand for a while, in case more comes.
+    var mayLinger: Bool { !hasEnded && pausedUntil == nil && !mayRetry }
+
     /// How many more deliveries to read.
-    func room(at now: Timestamp) -> Int {
-        isOpen(at: now) ? max(0, places - underWay.count - untried.count - retries.count) : 0
+    ///
+    /// - Parameter hasNews: Whether there may be more than the last look found.
+    func room(at now: Timestamp, hasNews: Bool = true) -> Int {
+        guard isOpen(at: now), hasNews || !isDry else { return 0 }
+        return max(0, places - underWay.count - untried.count - retries.count)
     }
 
-    private func isOpen(at now: Timestamp) -> Bool { !hasEnded && (pausedUntil.map { $0 <= now } ?? true) }
+    private func isOpen(at now: Timestamp) -> Bool {
+        !hasEnded && (pausedUntil.map { $0 <= now } ?? true) && (turn.map { $0 <= now } ?? true)
+    }
 
     /// Adds what a look found.
     ///
@@ -69,12 +83,14 @@ struct Line: Sendable {
             // After a rest, what is under way may be read once more.
             guard underWay[delivery.id] == nil, !unstored.contains(delivery.id) else { continue }
             if delivery.tries > 0 {
+                mayRetry = true
                 retries.append(delivery)
             } else {
                 untried.append(delivery)
             }
         }
         isDry = found.count < asked
+        if !found.isEmpty { idleSince = nil }
     }
 
     /// The next delivery to attempt. `nil` when nothing may begin.
@@ -89,6 +105,7 @@ struct Line: Sendable {
         untried.removeAll { $0.id == delivery.id }
         if delivery.tries == 0 { busyAggregates.insert(delivery.aggregate) }
         underWay[delivery.id] = delivery
+        turn = nil
     }
 
     /// An attempt is over.
@@ -96,6 +113,7 @@ struct Line: Sendable {
         abandon(delivery)
         unstored.insert(delivery.id)
         if let pause = result.pause { rest(until: now + pause) }
+        if case .failed = result.verdict { mayRetry = true }
         if result.duration > Self.slow {
             places = max(1, places / 2)
         } else if result.duration < Self.quick, result.status != nil || result.verdict == .delivered {
@@ -125,9 +143,15 @@ struct Line: Sendable {
         retries = []
     }
 
+    mutating func noteIdle(since instant: ContinuousClock.Instant) { idleSince = idleSince ?? instant }
+
+    /// Begins nothing before `moment`, when its turn comes.
+    mutating func wait(forTurn moment: Timestamp) { turn = moment }
+
     /// Begins nothing before `moment`. What was read is read again then, in the same order.
     mutating func rest(until moment: Timestamp) {
         pausedUntil = max(pausedUntil ?? moment, moment)
+        isDry = false
         if let first = untried.first { position = min(position, first.position - 1) }
         untried = []
         retries = []

@@ -11,6 +11,11 @@ struct LineBoard: Sendable {
         var perOwner = 64
         /// Lines held at once.
         var lines = 1024
+        /// The most that are held while they wait for their turn, and for how long at most. Others are given back.
+        var waiting = 256
+        var longestWait = Duration.seconds(10)
+        /// How long a drained line is held in case more comes.
+        var lingering = Duration.seconds(1)
     }
 
     private let limits: Limits
@@ -20,6 +25,8 @@ struct LineBoard: Sendable {
     private var perOwner: [AccountID: Int] = [:]
     /// Whose turn is first, so that nobody is always last.
     private var turn = 0
+    /// Lines that wait for their turn with their provider.
+    private var waiting = 0
     private var pacing: Pacing
 
     init(_ limits: Limits, pacing: Pacing = Pacing()) {
@@ -33,16 +40,26 @@ struct LineBoard: Sendable {
     var freeLines: Int { limits.lines - lines.count }
     var inHand: [DeliveryID] { lines.values.flatMap(\.inHand) }
 
+    /// The next time at which the turn of a line comes.
+    func nextTurn(after now: Timestamp) -> Timestamp? {
+        lines.values.compactMap { line in line.turn.flatMap { $0 > now ? $0 : nil } }.min()
+    }
+
     /// What to read for each line: where it ended, and how many.
-    func asks(at now: Timestamp) -> [LineAsk] {
+    ///
+    /// - Parameter hasNews: Whether to ask for lines that were read to their end, too.
+    func asks(at now: Timestamp, hasNews: Bool = true) -> [LineAsk] {
         guard underWay < limits.places else { return [] }
         return lines.values.compactMap { line in
             // Of an account without a free place nothing is read: it could not begin.
             let owned = limits.perOwner - perOwner[line.ownerID, default: 0]
-            let room = min(line.room(at: now), owned)
+            let room = min(line.room(at: now, hasNews: hasNews), owned)
             return room > 0 ? LineAsk(line: line.id, after: line.position, count: room) : nil
         }
     }
+
+    /// Whether more can be read of lines that were not read to their end.
+    func wantsMore(at now: Timestamp) -> Bool { !asks(at: now, hasNews: false).isEmpty }
 
     mutating func hold(_ line: Line) { lines[line.id] = line }
 
@@ -57,6 +74,7 @@ struct LineBoard: Sendable {
         let ids = Array(lines.keys)
         guard !ids.isEmpty else { return [] }
         turn = (turn + 1) % ids.count
+        waiting = lines.values.count { $0.turn.map { $0 > now } ?? false }
         var candidates = Array(ids[turn...] + ids[..<turn])
         while !candidates.isEmpty, underWay < limits.places {
             candidates = candidates.filter { id in
@@ -74,7 +92,12 @@ struct LineBoard: Sendable {
             let delivery = line.next(at: now)
         else { return nil }
         if case .channel(let target, _) = delivery.endpoint, let moment = pacing.take(target, at: now) {
-            lines[id]?.rest(until: moment)
+            if waiting < limits.waiting, moment - now <= limits.longestWait {
+                waiting += 1
+                lines[id]?.wait(forTurn: moment)
+            } else {
+                lines[id]?.rest(until: moment)
+            }
             return nil
         }
         lines[id]?.begin(delivery)
@@ -108,11 +131,19 @@ struct LineBoard: Sendable {
         for id in ids { lines[id]?.end() }
     }
 
-    /// Takes out the lines in which nothing is left to do.
-    mutating func takeDrained() -> [Line] {
+    /// Takes out the lines in which nothing is left to do, and probably nothing comes soon. Many at a time: one that has
+    /// been idle for a while goes along with the others.
+    mutating func takeDrained(at instant: ContinuousClock.Instant) -> [Line] {
+        let isCrowded = lines.count > limits.lines / 2
         let drained = lines.values.filter(\.isDrained)
-        for line in drained { lines[line.id] = nil }
-        return drained
+        func isIdle(_ line: Line, for span: Duration) -> Bool { line.idleSince.map { instant - $0 >= span } ?? false }
+        func leaves(after span: Duration) -> [Line] {
+            drained.filter { !$0.mayLinger || isCrowded || isIdle($0, for: span) }
+        }
+        let leaving = leaves(after: limits.lingering).isEmpty ? [] : leaves(after: limits.lingering / 2)
+        for line in drained { lines[line.id]?.noteIdle(since: instant) }
+        for line in leaving { lines[line.id] = nil }
+        return leaving
     }
 
     /// Forgets all lines: another process may hold them now.

@@ -8,7 +8,7 @@ struct WebhookDeliveryWorkflow: Sendable {
     static let replayLimit = 1000
 
     let database: Database
-    let wakeUp: WakeUp
+    let wakeUp: EngineBell
     let webhooks = WebhookStore()
     let lines = LineStore()
     let events = EventStore()
