@@ -8,7 +8,10 @@ enum EntryPoint {
     static func main() async {
         await Microservice.run(.notifications, settings: NotificationsSettings.init, migrations: .module) {
             kit, settings in
-            let features = Features(kit, settings)
+            let features = Features(
+                settings, kit.settings, sending: .init(settings, kit.settings), database: kit.database,
+                clock: kit.clock, outbox: kit.outbox, scheduler: kit.scheduler, http: kit.http,
+                names: NameLookup(peers: kit.peers, logger: kit.logger), logger: kit.logger)
 
             WebhookRoutes(workflow: features.webhooks, deliveries: features.webhookDeliveries).register(on: kit.routes)
             SkillSyncWebhookRoutes(workflow: features.webhooks, deliveries: features.webhookDeliveries)

@@ -1,3 +1,6 @@
+import Logging
+import OutboundHTTP
+import Postgres
 import ServiceKit
 import SharedModels
 
@@ -10,41 +13,60 @@ struct Features: Sendable {
     let feed: FeedWorkflow
     let notices: NoticeWorkflow
     let channels: ChannelWorkflow
+    let codes: ChannelCodes
     let deliveries: DeliveryEngine
     let pruning: EventPruning
     let departures: DepartureWorkflow
     let clearing: LineClearing
     let news: EventNews
 
-    init(_ kit: Kit, _ settings: NotificationsSettings) {
-        let (database, clock, http, egress) = (kit.database, kit.clock, kit.http, kit.settings.egress)
-        let vault = SecretVault(key: settings.webhookKey ?? kit.settings.serviceSecret)
-        let codes = ChannelCodes(secret: kit.settings.serviceSecret)
-        let names = NameLookup(peers: kit.peers, logger: kit.logger)
-        let home = kit.settings.clientURL
-        let links = UnsubscribeLinks(publicURL: kit.settings.publicURL, secret: kit.settings.serviceSecret)
-        clearing = LineClearing(database: database, clock: clock, scheduler: kit.scheduler)
+    /// How deliveries are sent.
+    struct Sending: Sendable {
+        let egress: EgressGuard
+        let timeout: Duration
+        let pacing: Pacing
+
+        init(egress: EgressGuard, timeout: Duration = WebhookSender.timeout, pacing: Pacing) {
+            (self.egress, self.timeout, self.pacing) = (egress, timeout, pacing)
+        }
+
+        init(_ settings: NotificationsSettings, _ common: CommonSettings) {
+            self.init(
+                egress: common.egress, pacing: Pacing(Pacing.providers(mailsPerSecond: settings.mailsPerSecond)))
+        }
+    }
+
+    init(
+        _ settings: NotificationsSettings, _ common: CommonSettings, sending: Sending, database: Database,
+        clock: any DomainClock, outbox: Outbox, scheduler: Scheduler, http: OutboundHTTP, names: NameLookup,
+        logger: Logger
+    ) {
+        let vault = SecretVault(key: settings.webhookKey ?? common.serviceSecret)
+        codes = ChannelCodes(secret: common.serviceSecret)
+        let home = common.clientURL
+        let links = UnsubscribeLinks(publicURL: common.publicURL, secret: common.serviceSecret)
+        clearing = LineClearing(database: database, clock: clock, scheduler: scheduler)
         deliveries = DeliveryEngine(
-            database: database, clock: clock, logger: kit.logger,
+            database: database, clock: clock, logger: logger,
             sender: Sender(
-                webhooks: WebhookSender(http: http, egress: egress, vault: vault, clock: clock),
+                webhooks: WebhookSender(
+                    http: http, egress: sending.egress, vault: vault, clock: clock, timeout: sending.timeout),
                 channels: ChannelSender(
-                    http: http, egress: egress, settings: settings, codes: codes, links: links,
+                    http: http, egress: sending.egress, settings: settings, codes: codes, links: links,
                     templates: settings.templates, names: names, home: home, clock: clock)),
-            endings: WebhookEndings(clearing: clearing, logger: kit.logger),
-            channelEndings: ChannelEndings(clearing: clearing, logger: kit.logger),
-            pacing: Pacing(Pacing.providers(mailsPerSecond: settings.mailsPerSecond)))
-        webhooks = WebhookWorkflow(database: database, egress: egress, vault: vault, clearing: clearing)
+            endings: WebhookEndings(clearing: clearing, logger: logger),
+            channelEndings: ChannelEndings(clearing: clearing, logger: logger), pacing: sending.pacing)
+        webhooks = WebhookWorkflow(database: database, egress: common.egress, vault: vault, clearing: clearing)
         webhookDeliveries = WebhookDeliveryWorkflow(database: database, wakeUp: deliveries.wakeUp)
-        bell = StreamBell(FeedStore.channel, database: database, logger: kit.logger)
+        bell = StreamBell(FeedStore.channel, database: database, logger: logger)
         feed = FeedWorkflow(database: database, bell: bell, names: names, home: home)
-        notices = NoticeWorkflow(database: database, outbox: kit.outbox)
+        notices = NoticeWorkflow(database: database, outbox: outbox)
         channels = ChannelWorkflow(
-            database: database, rule: ChannelRule(egress: egress, sandboxURL: kit.settings.sandboxURL),
+            database: database, rule: ChannelRule(egress: common.egress, sandboxURL: common.sandboxURL),
             clearing: clearing, codes: settings.confirmsChannels ? codes : nil, links: links,
             wakeUp: deliveries.wakeUp)
         pruning = EventPruning(database: database, clock: clock)
-        departures = DepartureWorkflow(database: database, clock: clock, scheduler: kit.scheduler, clearing: clearing)
+        departures = DepartureWorkflow(database: database, clock: clock, scheduler: scheduler, clearing: clearing)
         news = EventNews(clock: clock, wakeUp: deliveries.wakeUp, departures: departures, notices: notices)
     }
 }

@@ -23,21 +23,29 @@ package struct TestKit: Sendable {
         timing: OutboundTiming = OutboundTiming(), _ body: (TestKit) async throws -> Result
     ) async throws -> Result {
         try await TestDatabase.use(of: service) { database in
-            let http = OutboundHTTP(
-                logger: .quiet, drainLimit: .milliseconds(10), timing: timing,
-                refuseWhen: { Transaction.isOpen || CommitScope.current?.hasOpenTransaction == true })
-            let kit = TestKit(
-                database: database, clock: clock, outbox: Outbox(database: database, clock: clock),
-                scheduler: Scheduler(database: database, clock: clock, limits: limits, logger: .quiet),
-                events: EventReceiver(database: database, clock: clock, logger: .quiet), http: http)
-            let result: Swift.Result<Result, any Error>
-            do {
-                result = .success(try await body(kit))
-            } catch {
-                result = .failure(error)
-            }
-            await http.shutdown()
-            return try result.get()
+            try await use(on: database, clock: clock, limits: limits, timing: timing, body)
         }
+    }
+
+    /// Runs `body` with a kit on a database that is there before it and stays after it.
+    package static func use<Result>(
+        on database: Database, clock: TestClock = TestClock(), limits: Scheduler.Limits = .init(),
+        timing: OutboundTiming = OutboundTiming(), _ body: (TestKit) async throws -> Result
+    ) async throws -> Result {
+        let http = OutboundHTTP(
+            logger: .quiet, drainLimit: .milliseconds(10), timing: timing,
+            refuseWhen: { Transaction.isOpen || CommitScope.current?.hasOpenTransaction == true })
+        let kit = TestKit(
+            database: database, clock: clock, outbox: Outbox(database: database, clock: clock),
+            scheduler: Scheduler(database: database, clock: clock, limits: limits, logger: .quiet),
+            events: EventReceiver(database: database, clock: clock, logger: .quiet), http: http)
+        let result: Swift.Result<Result, any Error>
+        do {
+            result = .success(try await body(kit))
+        } catch {
+            result = .failure(error)
+        }
+        await http.shutdown()
+        return try result.get()
     }
 }

@@ -135,7 +135,7 @@ import Testing
             let milestone = contract.milestones[0].id
             deals.peers.change {
                 $0.escrows[milestone] = .escrowed
-                $0.faults = [FakePeers.refusal(.conflict)]
+                $0.faults = [PeerRefusal.sample(.conflict)]
                 $0.meanwhile = {
                     try await deals.tell(.escrowFunded, of: milestone)
                 }
@@ -223,8 +223,8 @@ import Testing
             let contract = try await deals.active()
             let milestone = contract.milestones[0].id
             let faults: [any Error] = [
-                OutboundError.timedOut, FakePeers.refusal(.serviceUnavailable),
-                FakePeers.refusal(.badGateway),
+                OutboundError.timedOut, PeerRefusal.sample(.serviceUnavailable),
+                PeerRefusal.sample(.badGateway),
             ]
             deals.peers.change { $0.faults = [faults[fault]] }
             let release = try await deals.releases.release(milestone, of: contract.id, by: deals.client)
@@ -286,8 +286,8 @@ import Testing
         try await Deals.with { deals in
             let contract = try await deals.active()
             let milestone = contract.milestones[0].id
-            deals.peers.change { $0.faults = [FakePeers.refusal(.conflict)] }
-            await #expect(throws: FakePeers.refusal(.conflict)) {
+            deals.peers.change { $0.faults = [PeerRefusal.sample(.conflict)] }
+            await #expect(throws: PeerRefusal.sample(.conflict)) {
                 try await deals.releases.release(milestone, of: contract.id, by: deals.client)
             }
             let after = try await deals.contracts.get(contract.id, by: deals.client)

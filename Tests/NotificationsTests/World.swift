@@ -11,29 +11,36 @@ import TestSupport
 struct World: Sendable {
     let database: Database
     let clock: TestClock
-    let engine: DeliveryEngine
-    /// Makes another engine on the same database, as a second process has it.
-    let replica: @Sendable () -> DeliveryEngine
-    let webhooks: WebhookWorkflow
-    let deliveries: WebhookDeliveryWorkflow
-    let vault: SecretVault
-    let feed: FeedWorkflow
-    let notices: NoticeWorkflow
-    let bell: StreamBell
-    let channels: ChannelWorkflow
-    let codes: ChannelCodes
     let scheduler: Scheduler
     let receiver: EventReceiver
+    let features: Features
+    /// Makes another engine on the same database, as a second process has it.
+    let replica: @Sendable () -> DeliveryEngine
+
+    var engine: DeliveryEngine { features.deliveries }
+    var webhooks: WebhookWorkflow { features.webhooks }
+    var deliveries: WebhookDeliveryWorkflow { features.webhookDeliveries }
+    var feed: FeedWorkflow { features.feed }
+    var notices: NoticeWorkflow { features.notices }
+    var bell: StreamBell { features.bell }
+    var channels: ChannelWorkflow { features.channels }
+    var codes: ChannelCodes { features.codes }
 
     /// The web client.
     static let home = "https://app.example"
     static let loopback = EgressGuard(allowing: ["127.0.0.0/8"].compactMap { CIDR($0) })
 
+    private static let settings = [
+        "GUILDHALL_ENVIRONMENT": "development", "CHANNEL_CONFIRMATION": "off", "CLIENT_URL": home,
+        "PUBLIC_URL": "https://guildhall.example", "SERVICE_SECRET": "a key for tests, of 32 characters",
+        "EGRESS_ALLOW": "127.0.0.0/8", "DATABASE_URL": "postgresql://127.0.0.1/unused",
+    ]
+
     /// Runs `body` with the engine running.
     ///
     /// - Parameters:
     ///   - egress: Where deliveries may go; webhooks are registered as if everything on this machine were open.
-    ///   - environment: The service's settings.
+    ///   - environment: More settings.
     ///   - people: Whom talent knows.
     ///   - pacing: How often providers take messages; as often as they come, by default.
     static func use(
@@ -41,65 +48,34 @@ struct World: Sendable {
         sandboxURL: String? = nil, people: [Person] = [],
         pacing: Pacing = Pacing(), _ body: (World) async throws -> Void
     ) async throws {
-        let development = environment.merging(
-            ["GUILDHALL_ENVIRONMENT": "development", "CHANNEL_CONFIRMATION": "off"]
-        ) { given, _ in given }
-        let settings = try NotificationsSettings(SettingsReader(.notifications, development))
-        let links = UnsubscribeLinks(
-            publicURL: "https://guildhall.example",
-            secret: RotatingSecret(Secret("a key for tests, of 32 characters")))
-        let codes = ChannelCodes(secret: RotatingSecret(Secret("a key for tests, of 32 characters")))
-        try await TestDatabase.use(of: .notifications) { database in
-            let http = OutboundHTTP(logger: .quiet, drainLimit: .milliseconds(10))
-            let clock = TestClock()
-            let vault = SecretVault(key: RotatingSecret(Secret("a key for tests, of 32 characters")))
-            let scheduler = Scheduler(database: database, clock: clock, logger: .quiet)
-            let clearing = LineClearing(database: database, clock: clock, scheduler: scheduler)
-            clearing.register()
+        var given = settings.merging(environment) { _, given in given }
+        if let sandboxURL { given["SANDBOX_URL"] = sandboxURL }
+        let reader = try SettingsReader(.notifications, given)
+        let (own, common) = (try NotificationsSettings(reader), try CommonSettings(reader))
+        try await TestKit.use(of: .notifications) { kit in
             let names = NameLookup(logger: .quiet) { asked in people.filter { asked.contains($0.userID) } }
-            let sender = Sender(
-                webhooks: WebhookSender(http: http, egress: egress, vault: vault, clock: clock, timeout: timeout),
-                channels: ChannelSender(
-                    http: http, egress: egress,
-                    settings: settings, codes: codes, links: links, templates: settings.templates, names: names,
-                    home: home, clock: clock))
-            let replica: @Sendable () -> DeliveryEngine = {
-                DeliveryEngine(
-                    database: database, clock: clock, logger: .quiet, sender: sender,
-                    endings: WebhookEndings(clearing: clearing, logger: .quiet),
-                    channelEndings: ChannelEndings(clearing: clearing, logger: .quiet), pacing: pacing)
+            let make: @Sendable () -> Features = {
+                Features(
+                    own, common, sending: .init(egress: egress, timeout: timeout, pacing: pacing),
+                    database: kit.database, clock: kit.clock, outbox: kit.outbox, scheduler: kit.scheduler,
+                    http: kit.http, names: names, logger: .quiet)
             }
-            let engine = replica()
-            let bell = StreamBell(FeedStore.channel, database: database, logger: .quiet)
+            let features = make()
+            features.clearing.register()
+            features.departures.register()
+            features.news.register(on: kit.events)
             let world = World(
-                database: database, clock: clock, engine: engine, replica: replica,
-                webhooks: WebhookWorkflow(database: database, egress: loopback, vault: vault, clearing: clearing),
-                deliveries: WebhookDeliveryWorkflow(database: database, wakeUp: engine.wakeUp), vault: vault,
-                feed: FeedWorkflow(database: database, bell: bell, names: names, home: home),
-                notices: NoticeWorkflow(database: database, outbox: Outbox(database: database, clock: clock)),
-                bell: bell,
-                channels: ChannelWorkflow(
-                    database: database, rule: ChannelRule(egress: loopback, sandboxURL: sandboxURL),
-                    clearing: clearing, codes: settings.confirmsChannels ? codes : nil, links: links,
-                    wakeUp: engine.wakeUp),
-                codes: codes, scheduler: scheduler,
-                receiver: EventReceiver(database: database, clock: clock, logger: .quiet))
-            let departures = DepartureWorkflow(
-                database: database, clock: clock, scheduler: world.scheduler, clearing: clearing)
-            departures.register()
-            EventNews(clock: clock, wakeUp: engine.wakeUp, departures: departures, notices: world.notices)
-                .register(on: world.receiver)
-            let running = Task { try await engine.run() }
+                database: kit.database, clock: kit.clock, scheduler: kit.scheduler, receiver: kit.events,
+                features: features, replica: { make().deliveries })
+            let running = Task { try await features.deliveries.run() }
             do {
                 try await body(world)
             } catch {
                 running.cancel()
-                await http.shutdown()
                 throw error
             }
             running.cancel()
             try await running.value
-            await http.shutdown()
         }
     }
 

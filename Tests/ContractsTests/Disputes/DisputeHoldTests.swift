@@ -22,7 +22,7 @@ import Testing
     @Test func `what is being released is not disputed`() async throws {
         try await Deals.with { deals in
             let contract = try await deals.active()
-            deals.peers.change { $0.faults = [FakePeers.refusal(.badGateway)] }
+            deals.peers.change { $0.faults = [PeerRefusal.sample(.badGateway)] }
             _ = try await deals.releases.release(
                 contract.milestones[0].id, of: contract.id, by: deals.client)
             await #expect(throws: ActionError.moneyIsMoving(allowed: [])) {

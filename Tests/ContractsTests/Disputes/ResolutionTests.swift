@@ -204,8 +204,8 @@ import Testing
             let contract = try await deals.active()
             let id = try await deals.disputed(contract).id
             let faults: [any Error] = [
-                OutboundError.timedOut, FakePeers.refusal(.serviceUnavailable),
-                FakePeers.refusal(.badGateway),
+                OutboundError.timedOut, PeerRefusal.sample(.serviceUnavailable),
+                PeerRefusal.sample(.badGateway),
             ]
             deals.peers.change { $0.faults = [faults[fault]] }
             let (dispute, _) = try await resolve(id, DecisionInput(outcome: .split, workerCents: 1), in: deals)
@@ -230,7 +230,7 @@ import Testing
     @Test func `a fee that cannot be booked is booked later, and the money moves once`() async throws {
         try await Deals.with { deals in
             let id = try await deals.disputed().id
-            deals.peers.change { $0.feeFaults = [FakePeers.refusal(.conflict)] }
+            deals.peers.change { $0.feeFaults = [PeerRefusal.sample(.conflict)] }
             let (dispute, _) = try await resolve(id, DecisionInput(outcome: .worker, chargeFee: true), in: deals)
             #expect(dispute.settledAt == nil)
             deals.clock.advance(by: ResolutionWorkflow.resumeAfter)
@@ -246,8 +246,8 @@ import Testing
         try await Deals.with { deals in
             let contract = try await deals.active()
             let id = try await deals.disputed(contract).id
-            deals.peers.change { $0.faults = [FakePeers.refusal(.conflict)] }
-            await #expect(throws: FakePeers.refusal(.conflict)) {
+            deals.peers.change { $0.faults = [PeerRefusal.sample(.conflict)] }
+            await #expect(throws: PeerRefusal.sample(.conflict)) {
                 _ = try await resolve(id, DecisionInput(outcome: .worker), in: deals)
             }
             let dispute = try await deals.dispute(id)

@@ -10,17 +10,17 @@ import Testing
 
 /// The whole service on a separate database, with a client and a worker.
 struct Deals: Sendable {
-    let database: Database
-    let scheduler: Scheduler
     let settings: ContractsSettings
     let features: Features
-    let receiver: EventReceiver
     let peers: FakePeers
     let hirePeers: FakeHirePeers
-    let clock: TestClock
     let client = AccountID.make(at: .start)
     let worker = AccountID.make(at: .start)
 
+    var database: Database { kit.database }
+    var clock: TestClock { kit.clock }
+    var scheduler: Scheduler { kit.scheduler }
+    var receiver: EventReceiver { kit.events }
     var negotiations: NegotiationWorkflow { features.negotiations }
     var contracts: ContractWorkflow { features.contracts }
     var revisions: RevisionWorkflow { features.revisions }
@@ -38,33 +38,34 @@ struct Deals: Sendable {
     var settlements: SettlementWorkflow { features.settlements }
 
     static func with<Result: Sendable>(_ body: (Deals) async throws -> Result) async throws -> Result {
-        try await TestDatabase.use(of: .contracts) { try await body(try Deals(on: $0)) }
-    }
-
-    private init(on database: Database) throws {
-        self.database = database
-        clock = TestClock()
-        peers = FakePeers()
-        hirePeers = FakeHirePeers()
         var limits = Scheduler.Limits()
         limits.firstDelay = .seconds(1)
-        scheduler = Scheduler(database: database, clock: clock, limits: limits, logger: .quiet)
+        return try await TestKit.use(of: .contracts, limits: limits) { try await body(try Deals($0)) }
+    }
+
+    private let kit: TestKit
+
+    private init(_ kit: TestKit) throws {
+        self.kit = kit
         settings = try ContractsSettings(SettingsReader(.contracts, [:]))
-        features = Features(
-            settings, database: database, clock: clock, outbox: Outbox(database: database, clock: clock),
-            scheduler: scheduler, peers: peers, hirePeers: hirePeers, advisor: Rubric(),
-            logger: .quiet)
+        (peers, hirePeers) = (FakePeers(), FakeHirePeers())
+        features = Self.features(settings, advisor: Rubric(), kit, peers, hirePeers)
         ScheduledDeals(features: features, clock: clock).register(on: scheduler)
-        receiver = EventReceiver(database: database, clock: clock, logger: .quiet)
         features.news.register(on: receiver)
     }
 
     /// The same service with other settings, or another advisor.
     func features(_ settings: ContractsSettings? = nil, advisor: any DisputeAdvisor = Rubric()) -> Features {
+        Self.features(settings ?? self.settings, advisor: advisor, kit, peers, hirePeers)
+    }
+
+    private static func features(
+        _ settings: ContractsSettings, advisor: any DisputeAdvisor, _ kit: TestKit, _ peers: FakePeers,
+        _ hirePeers: FakeHirePeers
+    ) -> Features {
         Features(
-            settings ?? self.settings, database: database, clock: clock,
-            outbox: Outbox(database: database, clock: clock),
-            scheduler: scheduler, peers: peers, hirePeers: hirePeers, advisor: advisor, logger: .quiet)
+            settings, database: kit.database, clock: kit.clock, outbox: kit.outbox, scheduler: kit.scheduler,
+            peers: peers, hirePeers: hirePeers, advisor: advisor, logger: .quiet)
     }
 }
 

@@ -2,13 +2,12 @@ import OutboundHTTP
 import Postgres
 import ServiceKit
 import SharedModels
-import Synchronization
 import TestSupport
 
 @testable import ContractsService
 
 /// Jobs and payments, as far as contracts calls them, with faults that a test can plant.
-final class FakePeers: DealPeers {
+final class FakePeers: DealPeers, Fake {
     /// A process that dies while it waits for an answer.
     struct Crash: Error {}
 
@@ -46,10 +45,7 @@ final class FakePeers: DealPeers {
         var meanwhile: (@Sendable () async throws -> Void)?
     }
 
-    private let state = Mutex(State())
-
-    func change(_ body: (inout State) -> Void) { state.withLock { body(&$0) } }
-    var current: State { state.withLock { $0 } }
+    let state = Shared(State())
 
     func engage(_ gig: GigID, _ engagement: EngagementInput) async throws -> EngagedGig {
         EngagedGig(gigID: gig, title: "Compiler work", rateCents: 5_000)
@@ -57,7 +53,7 @@ final class FakePeers: DealPeers {
 
     func onboardingLink(of worker: AccountID) async throws -> String {
         try fail()
-        state.withLock { $0.linksGiven += 1 }
+        state.change { $0.linksGiven += 1 }
         return "https://onboarding.example/\(worker)"
     }
 
@@ -73,7 +69,7 @@ final class FakePeers: DealPeers {
             case .unfunded, .authorizing: nil
             }
         }
-        state.withLock { $0.releases += 1 }
+        state.change { $0.releases += 1 }
         return view
     }
 
@@ -87,7 +83,7 @@ final class FakePeers: DealPeers {
             case .authorizing: nil
             }
         }
-        state.withLock { $0.settlements[milestone] = workerCents }
+        state.change { $0.settlements[milestone] = workerCents }
         let fee = workerCents * 500 / 10_000
         return EscrowView(
             milestoneID: milestone, state: view.state, amountCents: view.amountCents, platformFeeCents: fee,
@@ -96,14 +92,14 @@ final class FakePeers: DealPeers {
     }
 
     func chargeArbitration(of dispute: DisputeID, to payer: AccountID, _ fee: Money) async throws {
-        let fault = state.withLock { $0.feeFaults.isEmpty ? nil : $0.feeFaults.removeFirst() }
+        let fault = state.change { $0.feeFaults.isEmpty ? nil : $0.feeFaults.removeFirst() }
         if let fault { throw fault }
-        state.withLock { $0.fees[dispute, default: [:]][payer, default: 0] = fee.minorUnits }
+        state.change { $0.fees[dispute, default: [:]][payer, default: 0] = fee.minorUnits }
     }
 
     func cancelHold(of milestone: MilestoneID) async throws -> EscrowView {
-        if let meanwhile = state.withLock({ $0.meanwhile.take() }) { try await meanwhile() }
-        guard state.withLock({ $0.escrows[milestone] }) != nil else { throw Self.refusal(.notFound) }
+        if let meanwhile = state.change({ $0.meanwhile.take() }) { try await meanwhile() }
+        guard state.change({ $0.escrows[milestone] }) != nil else { throw PeerRefusal.sample(.notFound) }
         return try move(milestone) { state in
             switch state {
             case .unfunded, .authorizing, .held, .escrowed: .unfunded
@@ -113,8 +109,8 @@ final class FakePeers: DealPeers {
     }
 
     func escrowState(of milestone: MilestoneID) async throws -> EscrowState {
-        if let past = state.withLock({ $0.pastStates.isEmpty ? nil : $0.pastStates.removeFirst() }) { return past }
-        guard let escrow = state.withLock({ $0.escrows[milestone] }) else { throw Self.refusal(.notFound) }
+        if let past = state.change({ $0.pastStates.isEmpty ? nil : $0.pastStates.removeFirst() }) { return past }
+        guard let escrow = state.change({ $0.escrows[milestone] }) else { throw PeerRefusal.sample(.notFound) }
         return escrow
     }
 
@@ -122,7 +118,7 @@ final class FakePeers: DealPeers {
         about milestones: [MilestoneID], _ disputes: [DisputeID], paidFor hire: ContractID?, isWhole: Bool
     ) async throws -> ContractLedger {
         try fail()
-        state.withLock {
+        state.change {
             $0.ledgersAsked.append(
                 LedgerQuery(milestoneIDs: milestones, disputeIDs: disputes, contractID: hire, isWhole: isWhole))
         }
@@ -130,8 +126,8 @@ final class FakePeers: DealPeers {
     }
 
     func spendAdvice(_ spending: SpendingID, of agent: HostedAgentID) async throws {
-        try state.withLock { state in
-            if let left = state.advicesLeft, state.spent.count >= left { throw Self.refusal(.agentPaused) }
+        try state.change { state in
+            if let left = state.advicesLeft, state.spent.count >= left { throw PeerRefusal.sample(.agentPaused) }
             state.spent[spending] = agent
             if let fault = state.spendingFault { throw fault }
         }
@@ -139,7 +135,7 @@ final class FakePeers: DealPeers {
 
     func giveAdviceBack(_ spending: SpendingID, of agent: HostedAgentID) async throws {
         if CommitScope.current?.hasOpenTransaction == true { throw CalledInTransaction() }
-        try state.withLock { state in
+        try state.change { state in
             if let fault = state.givingBackFault { throw fault }
             state.spent[spending] = nil
         }
@@ -147,27 +143,20 @@ final class FakePeers: DealPeers {
 
     func isKnown(_ account: AccountID) async throws -> Bool {
         try fail()
-        return state.withLock { !$0.unknown.contains(account) }
-    }
-
-    /// The answer of a service that refuses with `code`.
-    static func refusal(_ code: ErrorCode) -> PeerRefusal {
-        let body: JSONValue = ["error": ["code": .string(code.rawValue), "message": "no"]]
-        return PeerRefusal(
-            Endpoints.paymentsInternal.release.operation, OutboundResponse(status: code.status, body: body.bytes))
+        return state.change { !$0.unknown.contains(account) }
     }
 
     private func fail() throws {
-        if let fault = state.withLock({ $0.faults.isEmpty ? nil : $0.faults.removeFirst() }) { throw fault }
+        if let fault = state.change({ $0.faults.isEmpty ? nil : $0.faults.removeFirst() }) { throw fault }
     }
 
     private func move(_ milestone: MilestoneID, _ next: (EscrowState) -> EscrowState?) throws -> EscrowView {
         try fail()
-        guard let moved = next(state.withLock { $0.escrows[milestone] } ?? .unfunded) else {
-            throw Self.refusal(.conflict)
+        guard let moved = next(state.change { $0.escrows[milestone] } ?? .unfunded) else {
+            throw PeerRefusal.sample(.conflict)
         }
-        state.withLock { $0.escrows[milestone] = moved }
-        if let fault = state.withLock({ $0.lateFaults.isEmpty ? nil : $0.lateFaults.removeFirst() }) {
+        state.change { $0.escrows[milestone] = moved }
+        if let fault = state.change({ $0.lateFaults.isEmpty ? nil : $0.lateFaults.removeFirst() }) {
             throw fault
         }
         return EscrowView(

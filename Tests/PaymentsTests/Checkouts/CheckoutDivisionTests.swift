@@ -174,21 +174,6 @@ import Testing
 
 extension OutsideWorld {
     /// Makes every end of an action fail: the process cannot store what was decided.
-    func breakCheckouts() async throws {
-        try await database.execute(
-            """
-            CREATE FUNCTION broken() RETURNS trigger LANGUAGE plpgsql AS $$
-            BEGIN
-                IF NEW.moving IS NULL THEN RAISE EXCEPTION 'broken'; END IF;
-                RETURN NEW;
-            END $$
-            """)
-        try await database.execute(
-            "CREATE TRIGGER broken BEFORE UPDATE ON checkouts FOR EACH ROW EXECUTE FUNCTION broken()")
-    }
-
-    func mendCheckouts() async throws {
-        try await database.execute("DROP TRIGGER broken ON checkouts")
-        try await database.execute("DROP FUNCTION broken")
-    }
+    func breakCheckouts() async throws { try await database.breakMoves(of: "checkouts") }
+    func mendCheckouts() async throws { try await database.mendMoves(of: "checkouts") }
 }

@@ -6,8 +6,14 @@ import TestSupport
 @testable import PaymentsService
 
 /// The answers of auth, contracts and talent. Contracts decides as the real one does.
-final class FakePeers: PaymentsPeers {
-    private struct State {
+final class FakePeers: PaymentsPeers, Fake {
+    struct State {
+        /// The accounts that auth knows.
+        var accounts: Set<AccountID> = []
+        /// Those of them whose owners had an account before.
+        var returning: Set<AccountID> = []
+        /// Contracts' answer about every hold.
+        var isNeeded = false
         var contracts: [ContractID: CheckoutContract] = [:]
         /// The contract that a payment was taken for; `nil` for one that was turned down.
         var settlements: [CheckoutID: ContractID?] = [:]
@@ -20,42 +26,34 @@ final class FakePeers: PaymentsPeers {
         var lateFaults: [any Error] = []
     }
 
-    private let accounts: Set<AccountID>
-    private let returning: Set<AccountID>
-    private let isNeeded: Shared<Bool>
-    private let state = Shared(State())
+    let state: Shared<State>
 
-    /// - Parameters:
-    ///   - accounts: The accounts that auth knows.
-    ///   - returning: Those of them whose owners had an account before.
-    ///   - isNeeded: Contracts' answer about every hold.
     init(accounts: Set<AccountID> = [], returning: Set<AccountID> = [], isNeeded: Bool = false) {
-        (self.accounts, self.returning) = (accounts, returning)
-        self.isNeeded = Shared(isNeeded)
+        state = Shared(State(accounts: accounts, returning: returning, isNeeded: isNeeded))
     }
 
-    func need(_ isNeeded: Bool) { self.isNeeded.change { $0 = isNeeded } }
     func isReturning(_ account: AccountID) async throws -> Bool? {
-        accounts.contains(account) ? returning.contains(account) : nil
+        current.accounts.contains(account) ? current.returning.contains(account) : nil
     }
-    func isNeeded(holdOf _: MilestoneID) async throws -> Bool { isNeeded.value }
+    func isNeeded(holdOf _: MilestoneID) async throws -> Bool { current.isNeeded }
 
     // MARK: - What a test sets and sees
 
-    func add(_ contract: CheckoutContract) { state.change { $0.contracts[contract.contractID] = contract } }
-    func add(_ person: Person) { state.change { $0.people.append(person) } }
+    func need(_ isNeeded: Bool) { change { $0.isNeeded = isNeeded } }
+    func add(_ contract: CheckoutContract) { change { $0.contracts[contract.contractID] = contract } }
+    func add(_ person: Person) { change { $0.people.append(person) } }
     /// Nobody answers, or everybody does again.
-    func leave(_ isAway: Bool = true) { state.change { $0.isAway = isAway } }
-    func fail(_ error: any Error = OutboundError.timedOut) { state.change { $0.faults.append(error) } }
-    func failLate(_ error: any Error = OutboundError.timedOut) { state.change { $0.lateFaults.append(error) } }
-    func contract(_ id: ContractID) -> CheckoutContract? { state.value.contracts[id] }
-    func cancellation(of id: ContractID) -> CheckoutCancellation? { state.value.cancellations[id] }
+    func leave(_ isAway: Bool = true) { change { $0.isAway = isAway } }
+    func fail(_ error: any Error = OutboundError.timedOut) { change { $0.faults.append(error) } }
+    func failLate(_ error: any Error = OutboundError.timedOut) { change { $0.lateFaults.append(error) } }
+    func contract(_ id: ContractID) -> CheckoutContract? { current.contracts[id] }
+    func cancellation(of id: ContractID) -> CheckoutCancellation? { current.cancellations[id] }
 
     func change(
         _ id: ContractID, status: CheckoutContractStatus? = nil, isPaid: Bool? = nil,
         release: ReleaseFundStatus? = nil
     ) {
-        state.change { state in
+        change { state in
             state.contracts[id] = state.contracts[id]?.with(status: status, isPaid: isPaid, release: release)
         }
     }
@@ -67,8 +65,10 @@ final class FakePeers: PaymentsPeers {
             guard let contract = state.contracts.values.first(where: { $0.isFor(offer) }) else {
                 return CheckoutQuote(contractID: nil, jobTitle: "A logo")
             }
-            guard !contract.isPaid else { throw Self.refusal(.conflict, "The contract is paid.") }
-            guard contract.amount == offer.amount else { throw Self.refusal(.conflict, "The price is another one.") }
+            guard !contract.isPaid else { throw PeerRefusal.sample(.conflict, "The contract is paid.") }
+            guard contract.amount == offer.amount else {
+                throw PeerRefusal.sample(.conflict, "The price is another one.")
+            }
             return CheckoutQuote(contractID: contract.contractID, jobTitle: contract.jobTitle)
         }
     }
@@ -94,10 +94,10 @@ final class FakePeers: PaymentsPeers {
 
     func release(_ id: ContractID) async throws {
         try answer { state in
-            guard let contract = state.contracts[id] else { throw Self.refusal(.notFound, "no contract") }
+            guard let contract = state.contracts[id] else { throw PeerRefusal.sample(.notFound, "no contract") }
             if contract.releaseFundStatus == .approved { return }
             guard contract.status == .completed, contract.releaseFundStatus == .requested else {
-                throw Self.refusal(.badRequest, "The client has not asked for the release.")
+                throw PeerRefusal.sample(.badRequest, "The client has not asked for the release.")
             }
             state.contracts[id] = contract.with(release: .approved)
         }
@@ -105,10 +105,10 @@ final class FakePeers: PaymentsPeers {
 
     func cancel(_ id: ContractID, _ cancellation: CheckoutCancellation) async throws -> CheckoutDivision {
         try answer { state in
-            guard let contract = state.contracts[id] else { throw Self.refusal(.notFound, "no contract") }
+            guard let contract = state.contracts[id] else { throw PeerRefusal.sample(.notFound, "no contract") }
             if let stage = state.stages[id] { return CheckoutDivision(contract: contract, stage: stage) }
             guard contract.status != .completed, contract.status != .canceled else {
-                throw Self.refusal(.badRequest, "The contract is over.")
+                throw PeerRefusal.sample(.badRequest, "The contract is over.")
             }
             state.stages[id] = contract.status
             state.cancellations[id] = cancellation
@@ -134,12 +134,6 @@ final class FakePeers: PaymentsPeers {
             if !state.lateFaults.isEmpty { throw state.lateFaults.removeFirst() }
             return answer
         }
-    }
-
-    private static func refusal(_ code: ErrorCode, _ message: String) -> PeerRefusal {
-        let body: JSONValue = ["error": ["code": .string(code.rawValue), "message": .string(message)]]
-        return PeerRefusal(
-            Endpoints.checkoutInternal.quote.operation, OutboundResponse(status: code.status, body: body.bytes))
     }
 }
 

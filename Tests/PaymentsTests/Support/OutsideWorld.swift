@@ -1,6 +1,5 @@
 import Foundation
 import Logging
-import OutboundHTTP
 import Postgres
 import ServiceKit
 import SharedModels
@@ -16,7 +15,6 @@ struct OutsideWorld: Sendable {
     let features: Features
     let scheduler: Scheduler
     let peers = FakePeers()
-    private let http: OutboundHTTP
 
     var clock: any DomainClock { stripe.clock }
     var escrows: EscrowWorkflow { features.escrows }
@@ -24,38 +22,21 @@ struct OutsideWorld: Sendable {
 
     static func use(_ body: (OutsideWorld) async throws -> Void) async throws {
         try await OutsideStripe.serve { stripe in
-            try await TestDatabase.use(of: .payments) { database in
-                let world = try OutsideWorld(stripe, database)
-                do {
-                    try await body(world)
-                } catch {
-                    await world.http.shutdown()
-                    throw error
-                }
-                await world.http.shutdown()
+            try await TestKit.use(of: .payments, timing: PaymentsWorld.timing) {
+                try await body(OutsideWorld(stripe, $0))
             }
         }
     }
 
-    private init(_ stripe: OutsideStripe, _ database: Database) throws {
+    private init(_ stripe: OutsideStripe, _ kit: TestKit) throws {
         self.stripe = stripe
-        self.database = database
-        http = OutboundHTTP(
-            logger: .quiet, timing: OutboundTiming(sleep: { _ in }), refuseWhen: { Transaction.isOpen })
+        database = kit.database
         scheduler = Scheduler(database: database, clock: stripe.clock, logger: .quiet)
-        let settings = try PaymentsSettings(
-            SettingsReader(
-                .payments,
-                [
-                    "GUILDHALL_ENVIRONMENT": "development", "PLATFORM_FEE_BPS": "500", "ESCROW_FEE_BPS": "1000",
-                    "STRIPE_API_BASE": stripe.url + "/stripe", "STRIPE_SECRET_KEY": "sk_test_1",
-                    "STRIPE_WEBHOOK_SECRET": PaymentsWorld.secret.reveal(),
-                ]))
-        features = Features(
-            settings, database: database, clock: stripe.clock,
-            outbox: Outbox(database: database, clock: stripe.clock), scheduler: scheduler, http: http,
-            peers: peers, clientURL: "https://client.example",
-            secret: RotatingSecret(Secret("a secret of 32 characters or more")), logger: .quiet)
+        features = try Features.sample(
+            [
+                "PLATFORM_FEE_BPS": "500", "ESCROW_FEE_BPS": "1000", "STRIPE_API_BASE": stripe.url + "/stripe",
+                "STRIPE_SECRET_KEY": "sk_test_1",
+            ], kit, peers: peers, clock: stripe.clock, scheduler: scheduler)
     }
 
     /// Takes what Stripe tells, and follows it.

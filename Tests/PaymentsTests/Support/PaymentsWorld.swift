@@ -14,32 +14,28 @@ struct PaymentsWorld: Sendable {
     static let basisPoints = 500
     static let secret = Secret("whsec_test")
 
-    let database: Database
+    private let kit: TestKit
     let stripe: FakeStripe
-    let clock: TestClock
-    let scheduler: Scheduler
-    let escrows: EscrowWorkflow
-    let payees: PayeeWorkflow
-    let payers: PayerWorkflow
-    let arbitration: ArbitrationWorkflow
-    let webhook: StripeWebhook
-    let events: StripeEventHandler
     let features: Features
-    let http: OutboundHTTP
+
+    var database: Database { kit.database }
+    var clock: TestClock { kit.clock }
+    var scheduler: Scheduler { kit.scheduler }
+    var http: OutboundHTTP { kit.http }
+    var escrows: EscrowWorkflow { features.escrows }
+    var payees: PayeeWorkflow { features.payees }
+    var payers: PayerWorkflow { features.payers }
+    var arbitration: ArbitrationWorkflow { features.arbitration }
+    var webhook: StripeWebhook { features.webhook }
+    var events: StripeEventHandler { features.stripeEvents }
+
+    /// Retries come at once, because the tests are about their results.
+    static let timing = OutboundTiming(sleep: { _ in })
 
     /// Builds a world, runs `body` in it, and tears it down.
     static func with(_ body: @Sendable @escaping (PaymentsWorld) async throws -> Void) async throws {
         try await FakeStripe.serve { stripe in
-            try await TestDatabase.use(of: .payments) { database in
-                let world = try PaymentsWorld(database, stripe)
-                do {
-                    try await body(world)
-                } catch {
-                    await world.http.shutdown()
-                    throw error
-                }
-                await world.http.shutdown()
-            }
+            try await TestKit.use(of: .payments, timing: timing) { try await body(PaymentsWorld($0, stripe)) }
         }
     }
 
@@ -47,43 +43,34 @@ struct PaymentsWorld: Sendable {
     static func on<Result>(
         _ database: Database, _ stripe: FakeStripe, clock: TestClock, _ body: (PaymentsWorld) async throws -> Result
     ) async throws -> Result {
-        let world = try PaymentsWorld(database, stripe, clock: clock)
-        do {
-            let result = try await body(world)
-            await world.http.shutdown()
-            return result
-        } catch {
-            await world.http.shutdown()
-            throw error
+        try await TestKit.use(on: database, clock: clock, timing: timing) {
+            try await body(PaymentsWorld($0, stripe))
         }
     }
 
-    private init(_ database: Database, _ stripe: FakeStripe, clock: TestClock = TestClock()) throws {
-        self.database = database
-        self.stripe = stripe
-        self.clock = clock
-        // Retries come at once, because the tests are about their results.
-        http = OutboundHTTP(
-            logger: .quiet, timing: OutboundTiming(sleep: { _ in }), refuseWhen: { Transaction.isOpen })
-        scheduler = Scheduler(database: database, clock: clock, logger: .quiet)
-        let settings = try PaymentsSettings(
-            SettingsReader(
-                .payments,
-                [
-                    "GUILDHALL_ENVIRONMENT": "development", "PLATFORM_FEE_BPS": "\(Self.basisPoints)",
-                    "STRIPE_API_BASE": stripe.url, "STRIPE_SECRET_KEY": "sk_test",
-                    "STRIPE_WEBHOOK_SECRET": Self.secret.reveal(),
-                ]))
-        features = Features(
-            settings, database: database, clock: clock, outbox: Outbox(database: database, clock: clock),
-            scheduler: scheduler, http: http, peers: FakePeers(), clientURL: "https://client.example",
+    private init(_ kit: TestKit, _ stripe: FakeStripe) throws {
+        (self.kit, self.stripe) = (kit, stripe)
+        features = try Features.sample(
+            [
+                "PLATFORM_FEE_BPS": "\(Self.basisPoints)", "STRIPE_API_BASE": stripe.url,
+                "STRIPE_SECRET_KEY": "sk_test",
+            ], kit, peers: FakePeers(), clock: kit.clock, scheduler: kit.scheduler)
+    }
+}
+
+extension Features {
+    /// The service with `settings` and those that every test has.
+    static func sample(
+        _ settings: [String: String], _ kit: TestKit, peers: FakePeers, clock: any DomainClock, scheduler: Scheduler
+    ) throws -> Features {
+        let every = [
+            "GUILDHALL_ENVIRONMENT": "development", "STRIPE_WEBHOOK_SECRET": PaymentsWorld.secret.reveal(),
+        ]
+        return Features(
+            try PaymentsSettings(SettingsReader(.payments, every.merging(settings) { _, own in own })),
+            database: kit.database, clock: clock, outbox: Outbox(database: kit.database, clock: clock),
+            scheduler: scheduler, http: kit.http, peers: peers, clientURL: "https://client.example",
             secret: RotatingSecret(Secret("a secret of 32 characters or more")), logger: .quiet)
-        escrows = features.escrows
-        payees = features.payees
-        payers = features.payers
-        arbitration = features.arbitration
-        webhook = features.webhook
-        events = features.stripeEvents
     }
 }
 
@@ -163,8 +150,14 @@ extension PaymentsWorld {
     }
 
     /// Makes every save of an escrow fail: the process cannot store the result after the provider has acted.
-    func breakBooks() async throws {
-        try await database.execute(
+    func breakBooks() async throws { try await database.breakMoves(of: "escrows") }
+    func mendBooks() async throws { try await database.mendMoves(of: "escrows") }
+}
+
+extension Database {
+    /// Makes every end of a move of `table` fail: the process cannot store what came of it.
+    func breakMoves(of table: String) async throws {
+        try await execute(
             """
             CREATE FUNCTION broken() RETURNS trigger LANGUAGE plpgsql AS $$
             BEGIN
@@ -172,12 +165,14 @@ extension PaymentsWorld {
                 RETURN NEW;
             END $$
             """)
-        try await database.execute(
-            "CREATE TRIGGER broken BEFORE UPDATE ON escrows FOR EACH ROW EXECUTE FUNCTION broken()")
+        try await execute(
+            """
+            CREATE TRIGGER broken BEFORE UPDATE ON \(identifier: table) FOR EACH ROW EXECUTE FUNCTION broken()
+            """)
     }
 
-    func mendBooks() async throws {
-        try await database.execute("DROP TRIGGER broken ON escrows")
-        try await database.execute("DROP FUNCTION broken")
+    func mendMoves(of table: String) async throws {
+        try await execute("DROP TRIGGER broken ON \(identifier: table)")
+        try await execute("DROP FUNCTION broken")
     }
 }
