@@ -52,7 +52,7 @@ package struct Outbox: Sendable {
 
     let database: Database
     let clock: any DomainClock
-    let wakeUp = WakeUp()
+    let news = OutboxNews()
 
     package init(database: Database, clock: any DomainClock) {
         self.database = database
@@ -62,7 +62,7 @@ package struct Outbox: Sendable {
     /// Writes `event` for each of its destinations. Pass the transaction that makes the change.
     package func append(_ event: Announcement, in executor: some SQLExecutor) async throws {
         try await executor.execute(insertion(of: event))
-        executor.afterCommit { [wakeUp] in wakeUp.signal() }
+        tell(of: event.destinations, after: executor)
     }
 
     /// Writes many events in one statement, in their order.
@@ -99,12 +99,16 @@ package struct Outbox: Sendable {
                    AS event (id uuid, aggregate uuid, sequence bigint, name text, recipients uuid[], data json,
                              at timestamptz, destinations text[])
             """)
-        executor.afterCommit { [wakeUp] in wakeUp.signal() }
+        tell(of: events.flatMap(\.destinations), after: executor)
+    }
+
+    private func tell(of destinations: [ServiceName], after executor: some SQLExecutor) {
+        executor.afterCommit { [news] in news.tell(of: destinations) }
     }
 
     /// Tells the relay that events were committed. Cheap. Forgetting it costs half a second.
     package func wake() {
-        wakeUp.signal()
+        news.tellOfAny()
     }
 
     package func backlog() async throws -> OutboxBacklog {

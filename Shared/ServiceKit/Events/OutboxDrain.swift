@@ -3,10 +3,11 @@ import SharedModels
 
 /// Sends everything that waits for one destination, unless another replica is doing it.
 ///
-/// The lease is renewed in the background for as long as this takes. When it is lost, sending stops.
+/// The lease is renewed in the background for as long as this takes. When it is lost, sending stops. Afterwards it is kept,
+/// except after a failure.
 struct OutboxDrain: Sendable {
     let destination: ServiceName
-    let holder: ClaimID
+    let lease: OutboxLease
     let store: OutboxStore
     let limits: OutboxRelay.Limits
     let clock: any DomainClock
@@ -15,57 +16,31 @@ struct OutboxDrain: Sendable {
     let isStopping: @Sendable () -> Bool
 
     func run() async throws {
-        guard try await store.claim(destination, for: holder, lease: limits.lease) else { return }
-        let claimedAt = ContinuousClock.now
         do {
+            guard try await lease.take() else { return }
             try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask { try await keepLease(since: claimedAt) }
+                group.addTask { try await lease.keep() }
                 group.addTask { try await send() }
                 defer { group.cancelAll() }
                 _ = try await group.next()
             }
         } catch {
-            await release()
+            await lease.release()
             throw error
         }
-        await release()
-    }
-
-    /// Renews the lease until it is cancelled.
-    ///
-    /// - Throws: ``LeaseLost``.
-    private func keepLease(since claimedAt: ContinuousClock.Instant) async throws {
-        var heldUntil = claimedAt + limits.lease
-        while true {
-            try await Task.sleep(for: limits.lease / 4)
-            let asked = ContinuousClock.now
-            do {
-                guard try await store.claim(destination, for: holder, lease: limits.lease) else { throw LeaseLost() }
-                heldUntil = asked + limits.lease
-            } catch let error as LeaseLost {
-                throw error
-            } catch {
-                try Task.checkCancellation()
-                guard .now < heldUntil else { throw LeaseLost() }
-            }
-        }
-    }
-
-    /// Gives the lease back, even in a cancelled task. If that fails, the lease expires.
-    private func release() async {
-        await Task { try? await store.release(destination, of: holder) }.value
     }
 
     /// Sends batch after batch.
     ///
     /// When a destination refuses a batch because of its content, the next batch is half as large, until the refused
-    /// event is found.
+    /// event is found. What is committed after the last look has a drain of its own.
     private func send() async throws {
         var limit = limits.batch
         while !isStopping() {
-            let entries = try await store.first(limit, bytes: limits.bytes, for: destination)
+            let (entries, isAll) = try await store.first(limit, bytes: limits.bytes, for: destination)
             guard !entries.isEmpty else { return }
             let isTaken = try await hand(entries)
+            if isTaken, isAll { return }
             limit = isTaken ? min(limits.batch, max(entries.count, limit) * 2) : max(1, entries.count / 2)
         }
     }
@@ -130,9 +105,6 @@ struct OutboxDrain: Sendable {
         try await store.bury(entry.position, for: destination, reason: reason, at: clock.now)
     }
 }
-
-/// Another replica sends to the destination now.
-private struct LeaseLost: Error {}
 
 extension PeerRefusal {
     /// Whether a repeat of the same body would be refused too.

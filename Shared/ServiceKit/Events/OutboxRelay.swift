@@ -5,8 +5,7 @@ import Synchronization
 
 /// Sends the events in the outbox to their destinations: at least once, and in order per aggregate.
 ///
-/// One replica at a time serves a destination, batch after batch, under a lease that it gives back afterwards
-/// (``OutboxDrain``). A batch is deleted when the destination has taken it, and sent again when that is uncertain. After
+/// One replica at a time serves a destination, batch after batch, under a lease (``OutboxDrain``, ``OutboxLease``). A batch is deleted when the destination has taken it, and sent again when that is uncertain. After
 /// a failure a destination is left alone for a growing time; the others are not affected.
 package final class OutboxRelay: Service {
     /// Sends a batch to a service, and returns when the service has taken it.
@@ -21,6 +20,8 @@ package final class OutboxRelay: Service {
         package var poll = Duration.milliseconds(500)
         /// After this time another replica takes over from one that died.
         package var lease = Duration.seconds(4)
+        /// After so long without an event it gives the lease back.
+        package var lingering = Duration.seconds(1)
         /// The pause after the first failure. It doubles with each further failure up to `longestPause`; half of it is
         /// random.
         package var firstPause = Duration.milliseconds(250)
@@ -48,19 +49,25 @@ package final class OutboxRelay: Service {
     private let logger: Logger
     private let deliver: Deliver
     private let destinations: Set<ServiceName>
-    private let holder: ClaimID
+    private let leases: [ServiceName: OutboxLease]
     private let state = Mutex(State())
 
     package init(
         outbox: Outbox, limits: Limits = Limits(), logger: Logger, deliver: @escaping Deliver
     ) {
         self.outbox = outbox
-        store = OutboxStore(database: outbox.database)
+        let store = OutboxStore(database: outbox.database)
+        self.store = store
         self.limits = limits
         self.logger = logger
         self.deliver = deliver
-        destinations = Set(ServiceName.allCases.filter { !Events.told(to: $0).isEmpty })
-        holder = .make(at: outbox.clock.now)
+        let holder = ClaimID.make(at: outbox.clock.now)
+        let destinations = Set(ServiceName.allCases.filter { !Events.told(to: $0).isEmpty })
+        self.destinations = destinations
+        leases = Dictionary(
+            uniqueKeysWithValues: destinations.map {
+                ($0, OutboxLease($0, for: holder, store: store, length: limits.lease))
+            })
     }
 
     package func run() async throws {
@@ -77,19 +84,46 @@ package final class OutboxRelay: Service {
     private func relay() async {
         var gathering = Gathering()
         await withDiscardingTaskGroup { group in
+            var nextLook = ContinuousClock.now
             while !isStopping {
-                for destination in await ready() {
+                let isLook = nextLook <= .now
+                if isLook { nextLook = .now + limits.poll }
+                for destination in await ready(looking: isLook) {
                     group.addTask { await self.serve(destination) }
                 }
-                let isNews = await outbox.wakeUp.wait(atMost: limits.poll)
+                if isLook { await releaseIdle() }
+                let isNews = await outbox.news.wait(atMost: max(.zero, nextLook - .now))
                 // Only cancellation cuts the wait short.
                 try? await Task.sleep(for: gathering.pause(news: isNews))
             }
         }
+        for lease in leases.values { await lease.release() }
     }
 
-    /// The destinations to drain now. They are marked as being drained.
-    private func ready() async -> [ServiceName] {
+    private func releaseIdle() async {
+        for (destination, lease) in leases where lease.isIdle(for: limits.lingering) {
+            guard state.withLock({ !$0.draining.contains(destination) }) else { continue }
+            await lease.release()
+        }
+    }
+
+    /// The destinations to drain now: those of which there was news, or all that have events waiting. They are marked as
+    /// being drained.
+    private func ready(looking isLook: Bool) async -> [ServiceName] {
+        let told = outbox.news.take()
+        var waiting = (told ?? []).filter { leases[$0] != nil }.sorted { $0.rawValue < $1.rawValue }
+        if isLook || told == nil { waiting = await pending() }
+        return state.withLock { state in
+            let now = ContinuousClock.now
+            state.missed.formUnion(state.draining.intersection(told ?? Set(waiting)))
+            let ready = waiting.filter { !state.draining.contains($0) && (state.pausedUntil[$0] ?? now) <= now }
+            state.draining.formUnion(ready)
+            return ready
+        }
+    }
+
+    /// The destinations that have events waiting.
+    private func pending() async -> [ServiceName] {
         var pending: [ServiceName] = []
         do {
             for name in try await store.destinations() {
@@ -102,13 +136,7 @@ package final class OutboxRelay: Service {
         } catch {
             if !isStopping { logger.warning("the outbox cannot be read", metadata: ["error": "\(error)"]) }
         }
-        return state.withLock { state in
-            let now = ContinuousClock.now
-            state.missed.formUnion(state.draining.intersection(pending))
-            let ready = pending.filter { !state.draining.contains($0) && (state.pausedUntil[$0] ?? now) <= now }
-            state.draining.formUnion(ready)
-            return ready
-        }
+        return pending
     }
 
     /// Makes dead letters of events for a service that nobody knows here. Young ones are left alone: while replicas are
@@ -123,8 +151,9 @@ package final class OutboxRelay: Service {
     }
 
     private func serve(_ destination: ServiceName) async {
+        guard let lease = leases[destination] else { return }
         let drain = OutboxDrain(
-            destination: destination, holder: holder, store: store, limits: limits, clock: outbox.clock, logger: logger,
+            destination: destination, lease: lease, store: store, limits: limits, clock: outbox.clock, logger: logger,
             deliver: deliver, isStopping: { [weak self] in self?.isStopping ?? true })
         do {
             try await drain.run()
@@ -133,7 +162,7 @@ package final class OutboxRelay: Service {
                 state.failures[destination] = nil
                 return state.missed.remove(destination) != nil
             }
-            if isMissed { outbox.wake() }
+            if isMissed { outbox.news.tell(of: [destination]) }
         } catch {
             let pause = state.withLock { state in
                 state.draining.remove(destination)

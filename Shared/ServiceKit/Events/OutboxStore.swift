@@ -36,14 +36,18 @@ struct OutboxStore: Sendable {
     /// The oldest entries for `destination` that may be sent now: up to `limit`, and up to about `bytes` but at least
     /// one. Those of a thing wait behind a refused one.
     ///
+    /// - Returns: Them, and whether no others may be sent now.
     /// Lower positions may still appear later, but never for an aggregate that has an entry here, because its row was
     /// locked until the commit.
-    func first(_ limit: Int, bytes: Int = .max, for destination: ServiceName) async throws -> [Entry] {
-        try await database.all(
+    func first(
+        _ limit: Int, bytes: Int = .max, for destination: ServiceName
+    ) async throws -> (entries: [Entry], isAll: Bool) {
+        var found = 0
+        let entries = try await database.all(
             """
-            SELECT position, id, aggregate, sequence, name, recipients, data, request_id, created_at, was_refused
+            SELECT position, id, aggregate, sequence, name, recipients, data, request_id, created_at, was_refused, found
               FROM (
-                SELECT oldest.*, sum(size) OVER (ORDER BY position) - size AS size_before
+                SELECT oldest.*, count(*) OVER () AS found, sum(size) OVER (ORDER BY position) - size AS size_before
                   FROM (
                     SELECT outbox.*, octet_length(data::text) + 40 * cardinality(recipients) + 400 AS size,
                            EXISTS (SELECT FROM outbox_refusals AS refused
@@ -62,9 +66,12 @@ struct OutboxStore: Sendable {
               ) AS measured
              WHERE size_before = 0 OR size_before + size <= \(Int64(clamping: bytes))
              ORDER BY position
-            """,
-            Entry.init(row:)
-        )
+            """
+        ) { row in
+            found = Int(try row.decode("found", as: Int64.self))
+            return try Entry(row: row)
+        }
+        return (entries, found < limit && entries.count == found)
     }
 
     func delete(_ positions: [Int64], for destination: ServiceName) async throws {

@@ -65,6 +65,24 @@ import Testing
         }
     }
 
+    @Test func `a lease is kept for the next event, and given back when none comes and at the end`() async throws {
+        try await withOutbox { outbox in
+            func holders() async throws -> Int { try await outbox.database.rows("SELECT FROM outbox_leases").count }
+            let received = Received([:])
+            try await relaying(outbox, to: received) {
+                for number in 1...2 {
+                    try await outbox.append(event(of: GigID.make(at: clock.now), number), in: outbox.database)
+                    try await eventually("it is told") { received.value[.notifications]?.count == number }
+                    #expect(try await holders() == 1)
+                }
+                try await eventually("it is given back") { try await holders() == 0 }
+                try await outbox.append(event(of: GigID.make(at: clock.now), 3), in: outbox.database)
+                try await eventually("the last is told") { received.value[.notifications]?.count == 3 }
+            }
+            #expect(try await holders() == 0)
+        }
+    }
+
     @Test func `one statement changes and announces`() async throws {
         try await withOutbox { outbox in
             let owner = AccountID.make(at: clock.now)
@@ -74,7 +92,7 @@ import Testing
             try await outbox.database.execute(
                 "WITH changed AS (SELECT \(owner) AS owner, 3::bigint AS version) \(fragment: insertion)")
             let entry = try #require(
-                try await OutboxStore(database: outbox.database).first(10, for: .notifications).first)
+                try await OutboxStore(database: outbox.database).first(10, for: .notifications).entries.first)
             #expect(try entry.event.get().sequence == 3)
             #expect(try entry.event.get().recipients == [owner] + event.recipients)
         }
@@ -146,7 +164,7 @@ import Testing
             let store = OutboxStore(database: outbox.database)
             let dead = ClaimID.make(at: clock.now)
             #expect(try await store.claim(.notifications, for: dead, lease: .seconds(600)))
-            let delivered = try await store.first(100, for: .notifications).map { try $0.event.get().id }
+            let delivered = try await store.first(100, for: .notifications).entries.map { try $0.event.get().id }
             #expect(try await !store.claim(.notifications, for: .make(at: clock.now), lease: .seconds(1)))
 
             try await outbox.database.execute("UPDATE outbox_leases SET lease_until = clock_timestamp()")
