@@ -7,13 +7,15 @@ import Synchronization
 ///
 ///     kit.events.on(AccountDeleted.self) { event, tx in try await departures.leave(event.userID, in: tx) }
 ///
-/// Each event is taken once, in its own transaction, in the order in which it was sent. A failure that may pass fails
-/// the batch, which is sent again. An event that fails for good becomes a dead letter, and the batch continues.
+/// Each event is taken once, in the order in which it was sent. Some that come together share a transaction, in which one
+/// that fails is undone alone. A failure that may pass fails the batch, which is sent again. An event that fails for good
+/// becomes a dead letter, and the batch continues.
 package final class EventReceiver: Sendable {
     /// Runs in the transaction that takes the event.
     private typealias Effect = @Sendable (Transaction) async throws -> Void
     /// Reads the event, and does what must happen outside the transaction.
     private typealias Handler = @Sendable (EventEnvelope) async throws -> Effect
+    private typealias Handled = (envelope: EventEnvelope, handler: Handler)
     private typealias Recorder = (
         record: @Sendable ([EventEnvelope], Transaction) async throws -> Void, afterwards: @Sendable () -> Void
     )
@@ -22,6 +24,9 @@ package final class EventReceiver: Sendable {
         var handlers: [String: Handler] = [:]
         var recorder: Recorder?
     }
+
+    /// Events that share a transaction. More would hold many locks for long.
+    private static let together = 20
 
     /// An event of a batch, after a first look.
     private enum Arrival {
@@ -79,20 +84,23 @@ package final class EventReceiver: Sendable {
     /// - Throws: Errors that may pass; the sender must send the batch again.
     package func take(_ batch: [JSONValue]) async throws {
         var records: [EventEnvelope] = []
+        var handled: [Handled] = []
         for event in batch {
             switch arrival(of: event) {
             case .recorded(let envelope):
+                try await handle(&handled)
                 records.append(envelope)
-                continue
             case .handled(let envelope, let handler):
                 try await record(&records)
-                try await takeAlone(envelope) { try await handler(envelope) }
+                handled.append((envelope, handler))
             case .dead(let event, let id, let name, let reason):
                 try await record(&records)
+                try await handle(&handled)
                 try await bury(event, id, name: name, reason: reason)
             }
         }
         try await record(&records)
+        try await handle(&handled)
     }
 
     /// Takes a dead letter once more, even if it is recorded as taken.
@@ -129,17 +137,95 @@ package final class EventReceiver: Sendable {
         return .dead(event, envelope.id, name: envelope.name, reason: "no event of this name is known here")
     }
 
+    /// Takes the collected events, some at a time in one transaction.
+    private func handle(_ handled: inout [Handled]) async throws {
+        var rest = handled[...]
+        handled = []
+        while !rest.isEmpty {
+            let some = Array(rest.prefix(Self.together))
+            rest = rest.dropFirst(try await takeTogether(some))
+        }
+    }
+
+    /// - Returns: How many of the first were taken, or are dead letters.
+    private func takeTogether(_ events: [Handled]) async throws -> Int {
+        if events.count == 1 {
+            try await takeAlone(events[0].envelope) { try await events[0].handler(events[0].envelope) }
+            return 1
+        }
+        var prepared: [(envelope: EventEnvelope, effect: Effect)] = []
+        var failure: (any Error)?
+        for (envelope, handler) in events {
+            do {
+                prepared.append((envelope, try await handler(envelope)))
+            } catch {
+                failure = error
+                break
+            }
+        }
+        let ready = prepared
+        do {
+            let ended = try await database.transaction { tx in try await takeSome(ready, in: tx) }
+            if let undone = ended.failure { (prepared, failure) = (Array(prepared.prefix(ended.taken)), undone) }
+        } catch let error where !ErrorMapping.isPassing(error) {
+            // It shows at the commit only, so nobody knows whose it is.
+            for (envelope, handler) in events { try await takeAlone(envelope) { try await handler(envelope) } }
+            return events.count
+        }
+        guard let failure else { return events.count }
+        let (envelope, handler) = events[prepared.count]
+        if Self.isConflict(failure) {
+            try await takeAlone(envelope) { try await handler(envelope) }
+        } else {
+            try await giveUp(envelope, because: failure)
+        }
+        return prepared.count + 1
+    }
+
+    /// Takes events until one fails, which is undone.
+    private func takeSome(
+        _ events: [(envelope: EventEnvelope, effect: Effect)], in tx: Transaction
+    ) async throws -> (taken: Int, failure: (any Error)?) {
+        guard !events.isEmpty else { return (0, nil) }
+        var fresh = try await inbox.take(events.map(\.envelope.id), at: clock.now, in: tx)
+        for (number, event) in events.enumerated() {
+            // One that is twice in the batch is taken once.
+            guard fresh.remove(event.envelope.id) != nil else { continue }
+            try await tx.execute("SAVEPOINT event")
+            do {
+                try await event.effect(tx)
+            } catch {
+                // When this fails too, nothing of them is taken.
+                try await tx.execute("ROLLBACK TO SAVEPOINT event")
+                try await inbox.forget(Array(fresh) + [event.envelope.id], in: tx)
+                return (number, error)
+            }
+            try await tx.execute("RELEASE SAVEPOINT event")
+        }
+        return (events.count, nil)
+    }
+
+    /// Whether it may work at once, because it conflicts with what others changed meanwhile.
+    private static func isConflict(_ error: any Error) -> Bool {
+        guard let error = error as? PostgresError else { return false }
+        return error.isSerializationConflict || error.sqlState?.rawValue.hasPrefix("23") == true
+    }
+
+    /// Makes a dead letter of an event, unless the failure may pass.
+    private func giveUp(_ envelope: EventEnvelope, because error: any Error) async throws {
+        if ErrorMapping.isPassing(error) { throw error }
+        // An event that was taken before had its effect, even if its repeat fails.
+        guard try await !inbox.has(envelope.id) else { return }
+        try await bury(envelope.json, envelope.id, name: envelope.name, reason: "\(error)")
+    }
+
     private func takeAlone(
         _ envelope: EventEnvelope, _ prepare: @Sendable () async throws -> Effect
     ) async throws {
         do {
             try await take(envelope, prepare)
-        } catch let error where ErrorMapping.isPassing(error) {
-            throw error
         } catch {
-            // An event that was taken before had its effect, even if its repeat fails.
-            guard try await !inbox.has(envelope.id) else { return }
-            try await bury(envelope.json, envelope.id, name: envelope.name, reason: "\(error)")
+            try await giveUp(envelope, because: error)
         }
     }
 
@@ -154,7 +240,7 @@ package final class EventReceiver: Sendable {
         }
         do {
             try await attempt()
-        } catch let error as PostgresError where error.sqlState?.rawValue.hasPrefix("23") == true {
+        } catch  where Self.isConflict(error) {
             try await attempt()
         }
     }

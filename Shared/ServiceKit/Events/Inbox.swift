@@ -56,6 +56,11 @@ package struct Inbox: Sendable {
         return Set(new)
     }
 
+    /// Takes back what ``take(_:at:in:)`` recorded.
+    func forget(_ ids: [EventID], in transaction: Transaction) async throws {
+        try await transaction.execute("DELETE FROM inbox WHERE event_id = ANY(\(ids))")
+    }
+
     /// Whether the event was taken.
     func has(_ id: EventID) async throws -> Bool {
         try await database.one("SELECT EXISTS (SELECT FROM inbox WHERE event_id = \(id)) AS is_taken") {
