@@ -101,6 +101,47 @@ import Testing
         }
     }
 
+    @Test func `what comes back after the dispute was won is paid to the worker again`() async throws {
+        try await OutsideWorld.use { world in
+            let deal = try await world.paid()
+            let dispute = try await dispute(deal, in: world)
+            let transfer = try #require(try await world.escrow(deal).transferID)
+            // Asked for, and then the process died and the news got lost.
+            let reversal = try await world.stripe.post(
+                "v1/transfers/\(transfer)/reversals",
+                [("amount", "9501"), ("metadata[action]", "dispute:\(dispute):reversal")])
+            try #require(reversal.status == 200)
+            _ = try await world.stripe.webhooks()
+            try await decide(dispute, "won", in: world)
+            #expect(try await world.escrow(deal).state == .paid)
+            try await world.features.reversals.follow(transfer: transfer)
+            #expect(try await world.escrow(deal).state == .released)
+            try await world.escrows.payOut(deal.milestone)
+            #expect(try await world.balance(.receivable(deal.worker, .usd)) == 0)
+            #expect(try await world.openCases().isEmpty)
+            try await world.expectAgreement()
+        }
+    }
+
+    @Test func `a fault that Stripe has stored does not keep us from taking a transfer back`() async throws {
+        try await OutsideWorld.use { world in
+            let deal = try await world.paid()
+            let dispute = try await dispute(deal, in: world)
+            try await world.stripe.tell(
+                "fail",
+                ["target": "stripe", "path": "/reversals", "calls": "write", "mode": "stored_error", "times": 1])
+            // Without an answer it is asked once more.
+            do {
+                try await world.features.reversals.reverse(for: dispute)
+            } catch ProviderError.unavailable {
+                try await world.features.reversals.reverse(for: dispute)
+            }
+            #expect(try await world.stripe.list("transfers").first?["amount_reversed"] == 9_501)
+            #expect(try await world.openCases() == [.disputed])
+            try await world.expectAgreement()
+        }
+    }
+
     @Test func `what the worker no longer has is owed, and a case`() async throws {
         try await OutsideWorld.use { world in
             let deal = try await world.paid()

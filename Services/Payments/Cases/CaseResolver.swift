@@ -14,6 +14,7 @@ struct CaseResolver: Sendable {
     let cases: CaseStore
     let logger: Logger
     let ledger = Ledger()
+    let withdrawals = WithdrawalStore()
 
     /// - Throws: ``CaseError``; what keeps the action from being carried out.
     func resolve(
@@ -40,6 +41,9 @@ struct CaseResolver: Sendable {
     }
 
     private func payBack(_ known: EscrowCase) async throws {
+        if let failed = try await withdrawals.find(known.subject, in: database), try await !isHeld(failed) {
+            return try await payBack(failed, for: known)
+        }
         if let checkout = known.checkoutID { return try await checkouts.payBack(checkout) }
         if let milestone = known.milestoneID {
             _ = try await escrows.cancel(milestone)
@@ -50,16 +54,39 @@ struct CaseResolver: Sendable {
         guard session.progress == .paid, let payment = session.paymentIntentID,
             let currency = Currency(rawValue: session.currency)
         else { throw CaseError.nothingToDo }
-        let key = "case:\(known.id):pay_back"
-        let made = try await stripe.once { () async throws(ProviderError) in
-            try await stripe.refund(of: payment, under: key)
-        } make: { () async throws(ProviderError) in
-            try await stripe.refund(
-                payment, Money(minorUnits: session.amount, currency: currency), idempotencyKey: key)
+        _ = try await refund(payment, Money(minorUnits: session.amount, currency: currency), for: known)
+    }
+
+    /// Whether a deal has the money of a refund that failed, and gives it back itself. If not, the deal has gone on without
+    /// it: it was released since, or paid for by another payment.
+    private func isHeld(_ failed: Withdrawal) async throws -> Bool {
+        switch failed.subject {
+        case .milestone(let id):
+            guard let escrow = try await EscrowStore().find(id, in: database) else { return false }
+            return escrow.state == .escrowed && escrow.paymentIntentID == failed.paymentIntentID
+        case .checkout(let id): return try await CheckoutStore().find(id, in: database)?.state == .returning
         }
-        switch made {
-        case .object: return
-        case .refused(let reason), .failed(let reason): throw ProviderError.refused(reason: reason)
+    }
+
+    private func payBack(_ failed: Withdrawal, for known: EscrowCase) async throws {
+        let refund = try await refund(failed.paymentIntentID, failed.amount, for: known)
+        guard refund.isUnderWay else { throw ProviderError.refused(reason: "\(refund.id) is \(refund.status)") }
+        try await database.transaction { tx in
+            switch failed.subject {
+            case .milestone(let id): _ = try await EscrowStore().lock(id, in: tx)
+            case .checkout(let id): _ = try await CheckoutStore().lock(id, in: tx)
+            }
+            _ = try await PayBack().take(
+                refund, of: failed.subject, failed.paymentIntentID, failed.amount.currency, at: clock.now, in: tx)
+        }
+    }
+
+    private func refund(_ payment: String, _ amount: Money, for known: EscrowCase) async throws -> StripeRefund {
+        let key = PayBack.key(of: known.id)
+        return try await stripe.once(under: key) { () async throws(ProviderError) in
+            try await stripe.refund(of: payment, under: key)
+        } make: { idempotencyKey async throws(ProviderError) in
+            try await stripe.refund(payment, amount, for: key, idempotencyKey: idempotencyKey)
         }
     }
 

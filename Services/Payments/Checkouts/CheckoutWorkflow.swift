@@ -75,7 +75,10 @@ struct CheckoutWorkflow: Sendable {
     private func close(_ checkout: Checkout) async throws {
         guard let session = checkout.sessionID else { return }
         do {
-            try await stripe.expire(session, idempotencyKey: "checkout:\(checkout.id):expire")
+            try await stripe.harmlessly("checkout:\(checkout.id):expire", at: book.clock.now) {
+                key async throws(ProviderError) in
+                try await stripe.expire(session, idempotencyKey: key)
+            }
         } catch ProviderError.refused, ProviderError.spent {
             // It is not open any more; what it is instead is seen next.
         }

@@ -44,6 +44,11 @@ struct LedgerAccount: Hashable, Sendable {
         Self(id: "escrow:\(checkout)", unit: LedgerUnit(currency))
     }
 
+    /// The same of either flow.
+    static func escrow(_ subject: MoneySubject, _ currency: Currency) -> Self {
+        Self(id: "escrow:\(subject.id)", unit: LedgerUnit(currency))
+    }
+
     /// Money on its way back to the client: it has left the escrow and is not on the card yet.
     static func refunding(_ milestone: MilestoneID, _ currency: Currency) -> Self {
         refunding(.milestone(milestone), currency)

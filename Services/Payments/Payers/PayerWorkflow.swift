@@ -55,7 +55,10 @@ struct PayerWorkflow: Sendable {
         if try await escrows.isBegun(by: id, in: database) { return false }
         if try await fees.isCharging(id, in: database) { return false }
         guard let payer = try await payers.find(id, in: database) else { return true }
-        try await stripe.deleteCustomer(payer.customerID, idempotencyKey: "payer:\(id):forget:\(payer.customerID)")
+        try await stripe.harmlessly("payer:\(id):forget:\(payer.customerID)", at: clock.now) {
+            key async throws(ProviderError) in
+            try await stripe.deleteCustomer(payer.customerID, idempotencyKey: key)
+        }
         try await payers.delete(id, in: database)
         return true
     }

@@ -6,6 +6,8 @@ import SharedModels
 extension StripeClient {
     /// How many pages of a list are looked through, of a hundred objects each.
     private static let longestList = 20
+    /// How many keys one call takes that are spent.
+    private static let mostKeys = 5
 
     /// The outcome of ``once(find:make:)``.
     enum Made<Object: Sendable>: Sendable {
@@ -31,6 +33,28 @@ extension StripeClient {
             if let made = try await find() { return .object(made) }
             return .failed(reason: reason)
         }
+    }
+
+    /// Like ``once(find:make:)``, for what is no action with a number of its own: when a key is spent, the next one is taken.
+    /// They follow each other in one order, so that two processes make the object once.
+    ///
+    /// - Throws: ``ProviderError/unavailable(reason:)`` when all keys are spent. Some day they are not.
+    func once<Object: Sendable>(
+        under key: String, find: () async throws(ProviderError) -> Object?,
+        make: (_ idempotencyKey: String) async throws(ProviderError) -> Object
+    ) async throws(ProviderError) -> Object {
+        var latest = ""
+        for number in 1...Self.mostKeys {
+            let made = try await once(find: find) { () async throws(ProviderError) in
+                try await make(number == 1 ? key : "\(key):\(number)")
+            }
+            switch made {
+            case .object(let object): return object
+            case .refused(let reason): throw .refused(reason: reason)
+            case .failed(let reason): latest = reason
+            }
+        }
+        throw .unavailable(reason: latest)
     }
 
     /// Makes an object of which a second one does no harm. When the key is spent, another one is taken.

@@ -35,11 +35,11 @@ extension StripeClient {
 
     /// Takes a part of a transfer back, as long as the worker's account has it.
     func reverse(
-        _ transfer: String, _ amount: Money, idempotencyKey: String
+        _ transfer: String, _ amount: Money, for action: String, idempotencyKey: String
     ) async throws(ProviderError) -> StripeReversal {
         try await post(
             "/v1/transfers/\(try Self.segment(transfer))/reversals",
-            [("amount", "\(amount.minorUnits)"), ("metadata[action]", idempotencyKey)], idempotencyKey)
+            [("amount", "\(amount.minorUnits)"), ("metadata[action]", action)], idempotencyKey)
     }
 
     private func all<Element: StripeObject>(of path: String) async throws(ProviderError) -> [Element] {

@@ -122,24 +122,26 @@ struct StripeClient: Sendable {
         }
     }
 
-    /// Returns captured money to the card. The refund stores its key, by which ``refund(of:under:)`` finds it.
+    /// Returns captured money to the card. The refund stores what it is made for, by which ``refund(of:under:)`` finds it.
+    ///
+    /// - Parameter action: What it is made for; `nil` for the key itself.
     func refund(
-        _ id: String, _ amount: Money, idempotencyKey: String
+        _ id: String, _ amount: Money, for action: String? = nil, idempotencyKey: String
     ) async throws(ProviderError) -> StripeRefund {
         try await post(
             "/v1/refunds",
             [
                 ("payment_intent", id),
                 ("amount", "\(amount.minorUnits)"),
-                ("metadata[action]", idempotencyKey),
+                ("metadata[action]", action ?? idempotencyKey),
             ], idempotencyKey)
     }
 
-    /// The refund of a payment that was made under `idempotencyKey`, if there is one. The key matters, because two parts
-    /// may have the same size.
-    func refund(of id: String, under idempotencyKey: String) async throws(ProviderError) -> StripeRefund? {
+    /// The refund of a payment that was made for `action`, if there is one. That matters, because two parts may have the
+    /// same size.
+    func refund(of id: String, under action: String) async throws(ProviderError) -> StripeRefund? {
         try await first(of: "/v1/refunds?limit=100&payment_intent=\(try Self.segment(id))") {
-            $0.action == idempotencyKey
+            $0.action == action
         }
     }
 

@@ -27,21 +27,19 @@ struct ReversalWorkflow: Sendable {
             .filter { $0.account == .receivable(escrow.workerID, escrow.amount.currency) }.map(\.amount).reduce(0, +)
         guard owed < 0 else { return }
         let amount = Money(minorUnits: -owed, currency: escrow.amount.currency)
-        let key = "dispute:\(disputeID):reversal"
-        let made = try await stripe.once { () async throws(ProviderError) in
-            try await stripe.reversals(of: transferID).first { $0.action == key }
-        } make: { () async throws(ProviderError) in
-            try await stripe.reverse(transferID, amount, idempotencyKey: key)
-        }
-        let now = book.clock.now
-        switch made {
-        case .object(let reversal):
-            try await database.transaction { tx in try await note(reversal, of: escrow, in: tx) }
-        case .refused(let reason), .failed(let reason):
+        let key = Self.key(of: disputeID)
+        do {
+            let reversal = try await stripe.once(under: key) { () async throws(ProviderError) in
+                try await stripe.reversals(of: transferID).first { $0.action == key }
+            } make: { idempotencyKey async throws(ProviderError) in
+                try await stripe.reverse(transferID, amount, for: key, idempotencyKey: idempotencyKey)
+            }
+            try await database.transaction { tx in try await note(reversal, of: milestone, in: tx) }
+        } catch ProviderError.refused(let reason) {
             try await cases.open(
                 .owedByWorker, disputeID, of: escrow, amount,
                 believed: "the worker was paid for a payment that is disputed",
-                reported: "the transfer cannot be taken back: \(reason)", at: now, in: database)
+                reported: "the transfer cannot be taken back: \(reason)", at: book.clock.now, in: database)
             logger.error("a transfer could not be taken back", metadata: ["dispute": "\(disputeID)"])
         }
     }
@@ -54,7 +52,7 @@ struct ReversalWorkflow: Sendable {
         else { return }
         for reversal in try await stripe.reversals(of: id) {
             try await database.transaction { tx in
-                guard try await note(reversal, of: escrow, in: tx), reversal.action == nil else { return }
+                guard try await note(reversal, of: milestone, in: tx), reversal.action == nil else { return }
                 try await cases.open(
                     .transferReversed, reversal.id, of: escrow,
                     Money(minorUnits: reversal.amount, currency: escrow.amount.currency),
@@ -64,12 +62,31 @@ struct ReversalWorkflow: Sendable {
         }
     }
 
+    /// Books what came back. When its dispute has been won meanwhile, the worker is paid again.
+    ///
     /// - Returns: Whether it was not booked before.
     @discardableResult
-    private func note(_ reversal: StripeReversal, of escrow: Escrow, in tx: Transaction) async throws -> Bool {
+    private func note(_ reversal: StripeReversal, of milestone: MilestoneID, in tx: Transaction) async throws -> Bool {
+        guard var escrow = try await book.escrows.lock(milestone, in: tx) else { return false }
         let amount = Money(minorUnits: reversal.amount, currency: escrow.amount.currency)
-        return try await book.ledger.post(
-            .transferReversed(escrow.milestoneID, from: escrow.workerID, reversal.id, amount), at: book.clock.now,
-            in: tx) != nil
+        let posted = try await book.ledger.post(
+            .transferReversed(milestone, from: escrow.workerID, reversal.id, amount), at: book.clock.now, in: tx)
+        guard posted != nil else { return false }
+        if let action = reversal.action, let dispute = try await dispute(behind: action, in: tx),
+            dispute.state == .undone
+        {
+            try await WithdrawalBook(book: book).repay(&escrow, dispute, in: tx)
+            try await book.save(&escrow, in: tx)
+        }
+        return true
+    }
+
+    private static func key(of dispute: String) -> String { "dispute:\(dispute):reversal" }
+
+    /// The dispute for which we took a transfer back.
+    private func dispute(behind action: String, in tx: Transaction) async throws -> Withdrawal? {
+        let parts = action.split(separator: ":")
+        guard parts.count == 3, Self.key(of: String(parts[1])) == action else { return nil }
+        return try await withdrawals.find(String(parts[1]), in: tx)
     }
 }

@@ -177,7 +177,7 @@ struct WithdrawalBook: Sendable {
     }
 
     /// A worker whose transfer was taken back for a dispute that was won gets the money again.
-    private func repay(_ escrow: inout Escrow, _ withdrawal: Withdrawal, in tx: Transaction) async throws {
+    func repay(_ escrow: inout Escrow, _ withdrawal: Withdrawal, in tx: Transaction) async throws {
         guard escrow.state == .paid, let earning = escrow.earning else { return }
         let owed = try await ledger.balance(of: .receivable(escrow.workerID, escrow.amount.currency), in: tx)
         if owed >= earning.minorUnits, !earning.isZero {

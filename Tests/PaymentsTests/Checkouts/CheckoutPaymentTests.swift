@@ -74,6 +74,22 @@ import Testing
         }
     }
 
+    @Test func `a fault that Stripe has stored does not keep a client from another page`() async throws {
+        try await OutsideWorld.use { world in
+            let deal = try await world.opened()
+            try await world.stripe.tell(
+                "fail", ["target": "stripe", "path": "/expire", "mode": "stored_error", "times": 1])
+            do {
+                _ = try await world.checkouts.pay(for: deal.offer, title: "A logo")
+            } catch ProviderError.unavailable {
+                // Without an answer the client asks again.
+                _ = try await world.checkouts.pay(for: deal.offer, title: "A logo")
+            }
+            let pages = try await world.stripe.list("checkout/sessions").map { $0["status"] }
+            #expect(pages == ["open", "expired"])
+        }
+    }
+
     @Test func `a second page closes the first`() async throws {
         try await OutsideWorld.use { world in
             let deal = try await world.opened()
