@@ -20,13 +20,15 @@ public struct Endpoint<Input: Sendable, Output: Sendable>: Sendable {
     ///   - alsoStreams: Whether a caller that asks for `text/event-stream` gets a stream of server-sent events instead.
     ///   - largestBody: The largest body of an endpoint that takes no file, in bytes.
     ///   - form: For the document, the fields of a ``RawInput`` that is a form.
+    ///   - anyOrigin: Whether pages of every site may ask it, without the browser's cookies. For endpoints whose
+    ///     callers show who they are in the request itself, such as OAuth's clients that run in browsers.
     ///   - summary: One line.
     public init(
         _ id: String, _ method: Method, _ path: String, of group: any EndpointGroup.Type, access: Access,
         query: [any AnyParameter] = [], takesAnyQuery: Bool = false, success: Int = 200, alsoAnswers: [Int] = [],
         errors: [ErrorCode] = [], idempotency: IdempotencyStyle = .local, answersSecret: Bool = false,
         file: FileField? = nil, alsoStreams: Bool = false, largestBody: Int = Operation.ordinaryBody,
-        form: [any AnyParameter] = [], _ summary: String
+        form: [any AnyParameter] = [], anyOrigin: Bool = false, _ summary: String
     ) {
         let takesFile = Input.self == FileInput.self || Input.self == UploadInput.self
         precondition(takesFile == (file != nil), "\(id) does not say which file it takes")
@@ -34,7 +36,8 @@ public struct Endpoint<Input: Sendable, Output: Sendable>: Sendable {
             id: id, method: method, path: path, group: group, access: access, query: query,
             takesAnyQuery: takesAnyQuery, success: success, alsoAnswers: alsoAnswers, errors: errors,
             idempotency: idempotency, answersSecret: answersSecret, file: file, alsoStreams: alsoStreams,
-            largestBody: largestBody, form: form, summary: summary, input: Input.self, output: Output.self
+            largestBody: largestBody, form: form, anyOrigin: anyOrigin, summary: summary, input: Input.self,
+            output: Output.self
         )
     }
 }
@@ -63,6 +66,7 @@ public final class Operation: Sendable {
     public let maximumBody: Int
     /// The fields of the form that a ``RawInput`` is, where it is one.
     public let form: [any AnyParameter]
+    public let anyOrigin: Bool
     public let summary: String
     public let input: any Sendable.Type
     public let output: any Sendable.Type
@@ -71,7 +75,8 @@ public final class Operation: Sendable {
         id: String, method: Method, path: String, group: any EndpointGroup.Type, access: Access,
         query: [any AnyParameter], takesAnyQuery: Bool, success: Int, alsoAnswers: [Int], errors: [ErrorCode],
         idempotency: IdempotencyStyle, answersSecret: Bool, file: FileField?, alsoStreams: Bool,
-        largestBody: Int, form: [any AnyParameter], summary: String, input: any Sendable.Type, output: any Sendable.Type
+        largestBody: Int, form: [any AnyParameter], anyOrigin: Bool, summary: String, input: any Sendable.Type,
+        output: any Sendable.Type
     ) {
         self.id = id
         self.method = method
@@ -90,6 +95,7 @@ public final class Operation: Sendable {
         self.alsoStreams = alsoStreams
         maximumBody = file.map { $0.maximum + FileField.formOverhead } ?? largestBody
         self.form = form
+        self.anyOrigin = anyOrigin
         self.summary = summary
         self.input = input
         self.output = output

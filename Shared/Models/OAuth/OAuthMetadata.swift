@@ -51,5 +51,5 @@ public struct OAuthMetadataEndpoints: EndpointGroup {
 
     public let get = Endpoint<NoInput, OAuthMetadata>(
         "oauth.metadata", .get, "/.well-known/oauth-authorization-server", of: Self.self, access: .anyone,
-        "Where and how this server speaks OAuth 2.0")
+        anyOrigin: true, "Where and how this server speaks OAuth 2.0")
 }

@@ -100,12 +100,12 @@ public struct OAuthEndpoints: EndpointGroup {
         form: [
             Self.grantType, Self.code, Self.redirectURI, Self.codeVerifier, Self.refreshToken, Self.scope,
             Self.clientID, Self.clientSecret,
-        ],
+        ], anyOrigin: true,
         "Get an access token")
     public let revoke = Endpoint<RawInput, TextOutput>(
         "oauth.revoke", .post, "/v1/oauth/revoke", of: Self.self, access: .anyone,
         errors: [.badRequest, .unauthorized, .rateLimitExceeded],
-        form: [Self.token, Self.tokenTypeHint, Self.clientID, Self.clientSecret],
+        form: [Self.token, Self.tokenTypeHint, Self.clientID, Self.clientSecret], anyOrigin: true,
         "End a token; a refresh token with all that came of it")
     public let introspect = Endpoint<RawInput, OAuthIntrospectionView>(
         "oauth.introspect", .post, "/v1/oauth/introspect", of: Self.self, access: .anyone,

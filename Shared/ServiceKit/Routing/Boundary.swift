@@ -37,22 +37,29 @@ struct Boundary: Sendable {
 
     private func unrouted(_ request: IncomingRequest) -> ServedAnswer {
         let surface = Surface(ofUnknown: request.path, beside: operations)
+        let declared = declared(at: request.path)
         let exchange = Exchange(
-            RequestHead(request, []), endpoint: nil, surface: surface, at: pipeline.clock.now)
-        let methods = methods(at: exchange.head.path)
+            RequestHead(request, []), endpoint: nil, surface: surface, anyOrigin: declared.contains(where: \.anyOrigin),
+            at: pipeline.clock.now)
+        let methods = Self.methods(of: declared)
         if !methods.isEmpty { exchange.reply.set(.allow, methods.joined(separator: ", ")) }
         return pipeline.finish(reply(exchange, methods), exchange, metrics)
     }
 
-    /// The methods of the endpoints declared at a path; empty when no endpoint is there.
+    /// The endpoints declared at a path.
     ///
     /// `/api/disputes/create` means that endpoint, not a dispute with the id `create`: a template with fewer parameters
     /// wins.
-    private func methods(at path: String) -> [String] {
+    private func declared(at path: String) -> [SharedModels.Operation] {
         let segments = path.segments
         let matching = operations.filter { $0.matches(segments) }
         let fewest = matching.map(\.pathParameters.count).min()
-        let declared = Set(matching.filter { $0.pathParameters.count == fewest }.map(\.method))
+        return matching.filter { $0.pathParameters.count == fewest }
+    }
+
+    /// What a path with these endpoints answers; empty when there are none.
+    private static func methods(of operations: [SharedModels.Operation]) -> [String] {
+        let declared = Set(operations.map(\.method))
         guard !declared.isEmpty else { return [] }
         return (declared.map(\.rawValue) + (declared.contains(.get) ? ["HEAD"] : []) + ["OPTIONS"]).sorted()
     }

@@ -12,16 +12,19 @@ struct Exchange: Sendable {
     let trace: RequestTrace
     /// Whether a refusal is sent as a page.
     let showsPage: Bool
+    /// Whether pages of every site may read the answer.
+    let anyOrigin: Bool
     let reply = ReplyHead()
     private let started = ContinuousClock.now
 
     /// - Parameters:
     ///   - isForBrowsers: Whether people come here by a link.
+    ///   - anyOrigin: Whether pages of every site may read the answer.
     ///   - path: The path that the log shows instead of the real one.
     ///   - now: The domain clock's time. It becomes part of the request's id when the caller sent none.
     init(
-        _ head: RequestHead, endpoint: String?, surface: Surface, isForBrowsers: Bool = false, path: String? = nil,
-        at now: Timestamp
+        _ head: RequestHead, endpoint: String?, surface: Surface, isForBrowsers: Bool = false, anyOrigin: Bool = false,
+        path: String? = nil, at now: Timestamp
     ) {
         self.head = head
         trace = RequestTrace(
@@ -29,6 +32,7 @@ struct Exchange: Sendable {
         showsPage = isForBrowsers && head.prefersPage
         self.endpoint = endpoint
         self.surface = surface
+        self.anyOrigin = anyOrigin
         self.path = path ?? head.path
     }
 

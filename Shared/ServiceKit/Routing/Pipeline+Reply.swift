@@ -92,8 +92,14 @@ extension Pipeline {
     /// The largest number of headers that are added to those of an answer.
     private static let commonHeaders = 8
 
-    /// CORS, for the web client's origin only, on the two surfaces that browsers use.
+    /// CORS, for the web client's origin only, on the two surfaces that browsers use; and without cookies for every
+    /// origin, where an endpoint says so.
     private func allowOrigin(_ exchange: Exchange, _ fields: inout HTTPFields) {
+        if exchange.anyOrigin {
+            fields[.accessControlAllowOrigin] = "*"
+            fields[.accessControlExposeHeaders] = CrossOrigin.exposedHeaders
+            return
+        }
         guard exchange.surface == .clawConnected || exchange.surface == .skillhouse else { return }
         fields.append(HTTPField(name: .vary, value: "Origin"))
         guard exchange.head.header(.origin)?.isSpelled(settings.clientOrigin) == true else { return }

@@ -38,7 +38,7 @@ struct Pipeline: Sendable {
     ) async -> ServedAnswer {
         let exchange = Exchange(
             RequestHead(request, parameters), endpoint: route.operation.id, surface: route.surface,
-            isForBrowsers: route.operation.isForBrowsers, at: clock.now)
+            isForBrowsers: route.operation.isForBrowsers, anyOrigin: route.operation.anyOrigin, at: clock.now)
         var caller: AccountID?
         let reply: Reply = await RequestTrace.$current.withValue(exchange.trace) {
             do {

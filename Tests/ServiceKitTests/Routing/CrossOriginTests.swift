@@ -74,6 +74,32 @@ import Testing
         }
     }
 
+    @Test(arguments: ["https://page.example", TestService.clientURL, "null"])
+    func `Where an endpoint says so, every site's page may ask, without cookies`(origin: String) async throws {
+        try await TestService.use { service in
+            for (method, status) in [("OPTIONS", 204), ("POST", 401), ("GET", 405)] {
+                let answer = try await service.ask(method, "/v1/oauth/things", headers: [("Origin", origin)])
+                #expect(answer.status == status)
+                #expect(answer.header("access-control-allow-origin") == "*")
+                #expect(answer.header("access-control-allow-credentials") == nil)
+                #expect(answer.header("access-control-expose-headers")?.contains("WWW-Authenticate") == true)
+            }
+            let near = try await service.ask("OPTIONS", "/v1/oauth/nothing", headers: [("Origin", origin)])
+            #expect(near.status == 404 && near.header("access-control-allow-origin") == nil)
+        }
+    }
+
+    @Test func `Only what OAuth's clients in browsers need is open to every site`() throws {
+        let open = Catalogue.published.filter(\.anyOrigin).map(\.path).sorted()
+        #expect(open == ["/.well-known/oauth-authorization-server", "/v1/oauth/revoke", "/v1/oauth/token"])
+        let refusals = try Self.refusals()
+        for path in open {
+            let pattern = path.replacing(".", with: "\\.")
+            #expect(refusals.contains("\"~^\(pattern)(?:[?]|$)\" \"*\";"), "\(path)")
+        }
+        #expect(refusals.components(separatedBy: "[?]|$)\" \"*\";").count == open.count + 1)
+    }
+
     @Test
     func `Skillhouse's surface is for pages too`() async throws {
         try await TestService.use { service in
@@ -93,8 +119,11 @@ import Testing
 
     @Test
     func `The gateway exposes the same headers of its own refusals`() throws {
+        #expect(try Self.refusals().contains("default \"\(CrossOrigin.exposedHeaders)\";"))
+    }
+
+    private static func refusals() throws -> String {
         let root = URL(filePath: #filePath).appending(path: "../../../..").standardizedFileURL
-        let refusals = try String(contentsOf: root.appending(path: "deploy/nginx/refusals.conf"), encoding: .utf8)
-        #expect(refusals.contains("default \"\(CrossOrigin.exposedHeaders)\";"))
+        return try String(contentsOf: root.appending(path: "deploy/nginx/refusals.conf"), encoding: .utf8)
     }
 }

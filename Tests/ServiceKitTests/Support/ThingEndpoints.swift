@@ -137,6 +137,7 @@ struct OAuthThings: EndpointGroup {
 
     let create = Endpoint<ThingInput, ThingView>(
         "oauth.things.create", .post, "/v1/oauth/things", of: Self.self, access: .account(.gigsWrite), success: 201,
+        anyOrigin: true,
         "Make a thing")
 }
 

@@ -16,6 +16,8 @@ private enum BenchSettings {
     static let sample = number("BENCH_SAMPLE", 100)
     /// How many lists are timed.
     static let rounds = number("BENCH_ROUNDS", 300)
+    /// The second market's noise, in percent.
+    static let noise = number("BENCH_NOISE", 100)
 
     private static func number(_ name: String, _ initial: Int) -> Int {
         environment[name].flatMap { Int($0) } ?? initial
@@ -39,7 +41,7 @@ private enum BenchSettings {
         try await measure(atLeast: 0, isTimed: false) { names, near in
             LatentMarket(
                 people: BenchSettings.people, companies: BenchSettings.companies, skills: names, near: near,
-                seed: Self.seed)
+                noise: Double(BenchSettings.noise) / 100, seed: Self.seed)
         }
     }
 
@@ -77,6 +79,7 @@ private enum BenchSettings {
     ) async throws {
         let companies = Dictionary(uniqueKeysWithValues: market.companies.map { ($0.id, $0) })
         let people = Dictionary(uniqueKeysWithValues: market.people.map { ($0.id, $0) })
+        let taught = market.taught()
         var results: [String: [Double]] = [:]
         func note(_ name: String, _ found: [Double], _ best: Double) {
             results[name, default: []].append(market.gain(found) / best)
@@ -91,6 +94,16 @@ private enum BenchSettings {
             note("person, skill overlap", overlap.compactMap { truth[$0] }, best)
             let ranked = try await baseline("ts_rank", "client", words, database)
             note("person, ts_rank", ranked.compactMap { truth[$0] }, best)
+        }
+        for person in market.people.prefix(taught == nil ? 0 : BenchSettings.sample) {
+            let truth = companies.mapValues { market.relevance(person, $0) }
+            let best = firstTen(market.companies) { taught?(person, $0) ?? 0 }
+            note("person, taught", best.compactMap { truth[$0.id] }, market.gain(truth.values.sorted(by: >)))
+        }
+        for company in market.companies.prefix(taught == nil ? 0 : BenchSettings.sample / 2) {
+            let truth = people.mapValues { market.relevance($0, company) }
+            let best = firstTen(market.people) { taught?($0, company) ?? 0 }
+            note("company, taught", best.compactMap { truth[$0.id] }, market.gain(truth.values.sorted(by: >)))
         }
         for company in market.companies.prefix(BenchSettings.sample / 2) {
             let truth = people.mapValues { market.relevance($0, company) }
@@ -113,6 +126,10 @@ private enum BenchSettings {
             #expect(ours > means["\(side), skill overlap"] ?? 1)
             #expect(ours > means["\(side), ts_rank"] ?? 1)
         }
+    }
+
+    private func firstTen<One>(_ all: [One], by score: (One) -> Double) -> [One] {
+        Array(all.map { ($0, score($0)) }.sorted { $0.1 > $1.1 }.prefix(10).map(\.0))
     }
 
     /// The first ten as PostgreSQL alone would find them.

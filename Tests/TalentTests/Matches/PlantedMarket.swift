@@ -12,6 +12,8 @@ protocol PlantedMarket: Sendable {
     var companies: [Company] { get }
     /// How well the two really suit each other, 0 to 1.
     func relevance(_ person: Person, _ company: Company) -> Double
+    /// A scorer that was taught the truth and sees only what is shown; `nil` when there is none.
+    func taught() -> (@Sendable (Person, Company) -> Double)?
 }
 
 protocol PlantedPerson: Sendable {
@@ -26,6 +28,8 @@ protocol PlantedCompany: Sendable {
 }
 
 extension PlantedMarket {
+    func taught() -> (@Sendable (Person, Company) -> Double)? { nil }
+
     /// What a list of ten is worth, by its discounted gain.
     func gain(_ relevances: [Double]) -> Double {
         zip(relevances.prefix(10), 2...).map { (exp2(4 * $0) - 1) / log2(Double($1)) }.reduce(0, +)
