@@ -12,7 +12,7 @@ import Synchronization
 /// results were not stored. So a receiver may see an event twice, under the same `webhook-id`. Replicas share the lines.
 final class DeliveryEngine: Service {
     /// How often to look without a wake-up, and how often while lines are held: others may have put more into them.
-    private static let poll = Duration.milliseconds(500)
+    private static let poll = Duration.seconds(1)
     private static let heldPoll = Duration.milliseconds(250)
     /// The least time between two looks, so that one serves what comes meanwhile.
     private static let gathering = Duration.milliseconds(10)
@@ -160,7 +160,7 @@ extension DeliveryEngine {
                 board.forget()
                 engine.lease.replace()
                 hasNews = true
-                await engine.wakeUp.wait(atMost: DeliveryEngine.poll)
+                await engine.wakeUp.wait(atMost: DeliveryEngine.heldPoll)
             }
         }
 

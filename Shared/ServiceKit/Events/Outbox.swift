@@ -106,7 +106,7 @@ package struct Outbox: Sendable {
         executor.afterCommit { [news] in news.tell(of: destinations) }
     }
 
-    /// Tells the relay that events were committed. Cheap. Forgetting it costs half a second.
+    /// Tells the relay that events were committed. Cheap. Forgetting it costs up to two seconds.
     package func wake() {
         news.tellOfAny()
     }

@@ -15,15 +15,17 @@ struct OutboxDrain: Sendable {
     let deliver: OutboxRelay.Deliver
     let isStopping: @Sendable () -> Bool
 
-    func run() async throws {
+    /// - Returns: `false` when another replica is doing it.
+    func run() async throws -> Bool {
         do {
-            guard try await lease.take() else { return }
+            guard try await lease.take() else { return false }
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await lease.keep() }
                 group.addTask { try await send() }
                 defer { group.cancelAll() }
                 _ = try await group.next()
             }
+            return true
         } catch {
             await lease.release()
             throw error

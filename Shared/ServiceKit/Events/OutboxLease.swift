@@ -59,6 +59,8 @@ final class OutboxLease: Sendable {
         return isOurs
     }
 
+    var isHeld: Bool { state.withLock { $0.heldUntil != nil } }
+
     /// Whether it is held, and was not used for `span`.
     func isIdle(for span: Duration) -> Bool {
         state.withLock { $0.heldUntil != nil && .now - $0.usedAt >= span }

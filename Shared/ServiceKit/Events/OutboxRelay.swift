@@ -16,8 +16,10 @@ package final class OutboxRelay: Service {
         package var batch = 100
         /// Bytes of one request, roughly. A larger event is sent alone.
         package var bytes = 512 << 10
-        /// How often the relay looks without a wake-up.
+        /// How often the relay looks without a wake-up, and how often after a while without events: then it looks only
+        /// for what a replica left that died.
         package var poll = Duration.milliseconds(500)
+        package var idlePoll = Duration.seconds(2)
         /// After this time another replica takes over from one that died.
         package var lease = Duration.seconds(4)
         /// After so long without an event it gives the lease back.
@@ -38,8 +40,12 @@ package final class OutboxRelay: Service {
         var draining: Set<ServiceName> = []
         /// Where there was news while it was being drained, perhaps too late for that.
         var missed: Set<ServiceName> = []
+        /// Which another replica served when there was something to send.
+        var contended: Set<ServiceName> = []
         var failures: [ServiceName: Int] = [:]
         var pausedUntil: [ServiceName: ContinuousClock.Instant] = [:]
+        /// Whether the last look could read the outbox.
+        var canRead = true
         var isStopping = false
     }
 
@@ -87,17 +93,26 @@ package final class OutboxRelay: Service {
             var nextLook = ContinuousClock.now
             while !isStopping {
                 let isLook = nextLook <= .now
-                if isLook { nextLook = .now + limits.poll }
                 for destination in await ready(looking: isLook) {
                     group.addTask { await self.serve(destination) }
                 }
-                if isLook { await releaseIdle() }
+                if isLook {
+                    await releaseIdle()
+                    nextLook = .now + (isIdle ? limits.idlePoll * Double.random(in: 0.75...1) : limits.poll)
+                }
                 let isNews = await outbox.news.wait(atMost: max(.zero, nextLook - .now))
+                if isNews { nextLook = min(nextLook, .now + limits.poll) }
                 // Only cancellation cuts the wait short.
                 try? await Task.sleep(for: gathering.pause(news: isNews))
             }
         }
         for lease in leases.values { await lease.release() }
+    }
+
+    /// Whether only a replica that died can have left something to send. Who holds a lease looks for the others, too.
+    private var isIdle: Bool {
+        state.withLock { $0.draining.isEmpty && $0.failures.isEmpty && $0.contended.isEmpty && $0.canRead }
+            && !leases.values.contains(where: \.isHeld)
     }
 
     private func releaseIdle() async {
@@ -125,6 +140,7 @@ package final class OutboxRelay: Service {
     /// The destinations that have events waiting.
     private func pending() async -> [ServiceName] {
         var pending: [ServiceName] = []
+        var canRead = true
         do {
             for name in try await store.destinations() {
                 if let known = ServiceName(rawValue: name), destinations.contains(known) {
@@ -134,7 +150,12 @@ package final class OutboxRelay: Service {
                 }
             }
         } catch {
+            canRead = false
             if !isStopping { logger.warning("the outbox cannot be read", metadata: ["error": "\(error)"]) }
+        }
+        state.withLock { state in
+            state.canRead = canRead
+            state.contended.formIntersection(pending)
         }
         return pending
     }
@@ -156,9 +177,10 @@ package final class OutboxRelay: Service {
             destination: destination, lease: lease, store: store, limits: limits, clock: outbox.clock, logger: logger,
             deliver: deliver, isStopping: { [weak self] in self?.isStopping ?? true })
         do {
-            try await drain.run()
+            let isOurs = try await drain.run()
             let isMissed = state.withLock { state in
                 state.draining.remove(destination)
+                if isOurs { state.contended.remove(destination) } else { state.contended.insert(destination) }
                 state.failures[destination] = nil
                 return state.missed.remove(destination) != nil
             }

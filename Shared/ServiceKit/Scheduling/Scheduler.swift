@@ -36,8 +36,8 @@ package final class Scheduler: Service {
         package var lease = Duration.seconds(4)
         /// The longest that a handler may take. Then it is cancelled, and the item is tried again.
         package var longestRun = Duration.seconds(60)
-        /// How often to look without a wake-up.
-        package var poll = Duration.seconds(1)
+        /// How often to look without a wake-up: for what another process has left.
+        package var poll = Duration.seconds(2)
         /// The wait after a first failure. It doubles with each further failure up to `longestDelay`; half of it is
         /// random.
         package var firstDelay = Duration.seconds(1)
@@ -179,7 +179,8 @@ package final class Scheduler: Service {
                     }
                 }
                 let wait = await untilNextDue()
-                let isNews = await wakeUp.wait(atMost: wait)
+                // Not all services at the same moment.
+                let isNews = await wakeUp.wait(atMost: wait < limits.poll ? wait : wait * Double.random(in: 0.75...1))
                 // When nothing was due before the next look, that look only asks what is due next.
                 mayBeDue = isNews || wait < limits.poll || state.withLock { !$0.unbegun.isEmpty }
             }

@@ -321,6 +321,7 @@ extension OutboxTests {
         limits.refusalPause = .milliseconds(20)
         limits.lease = lease
         limits.poll = poll
+        limits.idlePoll = poll
         limits.firstPause = .milliseconds(10)
         limits.longestPause = .milliseconds(50)
         let relay = OutboxRelay(outbox: outbox, limits: limits, logger: .quiet) { destination, batch in
