@@ -96,7 +96,9 @@ struct LineBoard: Sendable {
                 waiting += 1
                 lines[id]?.wait(forTurn: moment)
             } else {
-                lines[id]?.rest(until: moment)
+                // To a whole second, so that those that come back are claimed together.
+                let second = (moment.microseconds + 999_999) / 1_000_000
+                lines[id]?.rest(until: Timestamp(seconds: second))
             }
             return nil
         }
