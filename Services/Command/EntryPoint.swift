@@ -10,7 +10,7 @@ struct EntryPoint: AsyncParsableCommand {
         subcommands: [
             OpenAPICommand.self, GatewayCommand.self, DemoCommand.self, SeedCommand.self, DoctorCommand.self,
             ReconcileCommand.self,
-            SettingsCommand.self, EventsCommand.self,
+            SettingsCommand.self, EventsCommand.self, ImportCommand.self,
         ]
     )
 }

@@ -1,0 +1,56 @@
+import SharedModels
+
+/// What of a collection can be referred to, and what cannot: whatever depends on a refused thing is refused, too.
+struct KnownIDs<Kind: IdentifierKind>: Sendable {
+    let collection: DumpCollection
+    private var accepted: Set<Identifier<Kind>> = []
+    private var refused: Set<Identifier<Kind>> = []
+    private var merged: [Identifier<Kind>: Identifier<Kind>] = [:]
+
+    init(_ collection: DumpCollection) {
+        self.collection = collection
+    }
+
+    func contains(_ id: Identifier<Kind>) -> Bool { accepted.contains(id) }
+
+    /// Whether the collection has had such a thing, whatever became of it.
+    func hasSeen(_ id: Identifier<Kind>) -> Bool {
+        accepted.contains(id) || refused.contains(id) || merged[id] != nil
+    }
+
+    mutating func accept(_ id: Identifier<Kind>) { accepted.insert(id) }
+
+    mutating func refuse(_ id: Identifier<Kind>) {
+        accepted.remove(id)
+        refused.insert(id)
+    }
+
+    mutating func merge(_ id: Identifier<Kind>, into other: Identifier<Kind>) {
+        accepted.remove(id)
+        merged[id] = other
+        accepted.insert(other)
+    }
+
+    /// The id of what stands for `id`.
+    func resolved(_ id: Identifier<Kind>) -> Identifier<Kind>? {
+        let id = merged[id] ?? id
+        return accepted.contains(id) ? id : nil
+    }
+
+    /// Why `id` cannot be referred to.
+    func whyNot(_ id: Identifier<Kind>) -> String {
+        refused.contains(id)
+            ? "is \(id.objectID), which was refused in \(collection.rawValue)"
+            : "is \(id.objectID), which is not in \(collection.rawValue)"
+    }
+}
+
+extension DumpFields {
+    /// The id of something that was accepted.
+    func reference<Kind>(_ field: String, in known: KnownIDs<Kind>) -> Identifier<Kind>? {
+        guard let id: Identifier<Kind> = self.id(field) else { return nil }
+        if let found = known.resolved(id) { return found }
+        refuse(field, known.whyNot(id))
+        return nil
+    }
+}

@@ -1,0 +1,90 @@
+import SharedModels
+
+/// What became of the documents of an export.
+struct ImportReport: Sendable {
+    /// Something about one document.
+    struct Remark: Sendable, Equatable {
+        let file: String
+        let line: Int
+        /// The document's `_id`, where it has one.
+        let id: String?
+        /// As the original calls the member; empty for the document as a whole.
+        let field: String
+        let text: String
+    }
+
+    struct Count: Sendable, Equatable {
+        var read = 0
+        var imported = 0
+        var present = 0
+        var merged = 0
+        var refused = 0
+    }
+
+    let isRehearsal: Bool
+    private(set) var counts: [DumpCollection: Count] = [:]
+    private(set) var refusals: [Remark] = []
+    /// What is imported otherwise than it is written.
+    private(set) var changes: [Remark] = []
+    var ignoredFiles: [String] = []
+
+    init(isRehearsal: Bool) {
+        self.isRehearsal = isRehearsal
+    }
+
+    var isClean: Bool { refusals.isEmpty }
+
+    mutating func read(_ collection: DumpCollection) { counts[collection, default: Count()].read += 1 }
+
+    /// Notes all that is wrong with one document.
+    mutating func refuse(_ collection: DumpCollection, _ remarks: [Remark]) {
+        counts[collection, default: Count()].refused += 1
+        refusals += remarks
+    }
+
+    mutating func note(_ changes: [Remark]) { self.changes += changes }
+
+    mutating func count(_ outcome: ImportOutcome, of row: DumpRow) {
+        switch outcome.result {
+        case .imported: counts[row.collection, default: Count()].imported += 1
+        case .present: counts[row.collection, default: Count()].present += 1
+        case .merged: counts[row.collection, default: Count()].merged += 1
+        case .refused: refuse(row.collection, [row.remark(outcome.field ?? "", outcome.reason ?? "was refused")])
+        }
+    }
+}
+
+extension ImportReport: CustomStringConvertible {
+    var description: String { lines.joined(separator: "\n") }
+
+    private var lines: [String] {
+        var lines: [String] = []
+        for refusal in refusals { lines.append("refused  \(refusal)") }
+        for change in changes { lines.append("changed  \(change)") }
+        for name in ignoredFiles { lines.append("ignored  \(name): no collection that is imported, or no JSON") }
+        if !lines.isEmpty { lines.append("") }
+        let titles = ["collection", "read", isRehearsal ? "would come" : "imported", "there", "merged", "refused"]
+        lines.append(Self.row(titles))
+        for collection in DumpCollection.allCases {
+            guard let count = counts[collection] else { continue }
+            lines.append(
+                Self.row(
+                    [collection.rawValue]
+                        + [count.read, count.imported, count.present, count.merged, count.refused].map { "\($0)" }))
+        }
+        return lines
+    }
+
+    private static func row(_ cells: [String]) -> String {
+        cells.enumerated().map { index, cell in
+            let space = String(repeating: " ", count: max(0, (index == 0 ? 20 : 11) - cell.count))
+            return index == 0 ? cell + space : space + cell
+        }.joined()
+    }
+}
+
+extension ImportReport.Remark: CustomStringConvertible {
+    var description: String {
+        "\(file):\(line)\(id.map { " \($0)" } ?? ""): \(field.isEmpty ? "" : "\(field) ")\(text)"
+    }
+}

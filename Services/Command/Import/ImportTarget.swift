@@ -1,0 +1,49 @@
+import SharedModels
+
+/// Things of one kind that are imported by one request.
+enum ImportBatch: Sendable {
+    case users([ImportedUser])
+    case profiles([ImportedProfile])
+    case categories([ImportedCategory])
+    case skills([ImportedSkill])
+    case jobs([ImportedJob])
+    case records([ImportedRecord])
+    case applications([ImportedApplication])
+    case contracts([ImportedContract])
+    case escrows([ImportedEscrow])
+    case wallets([ImportedWallet])
+    case reviews([ImportedReview])
+    case conversations([ImportedConversation])
+    case messages([ImportedMessage])
+
+    var count: Int {
+        switch self {
+        case .users(let things): things.count
+        case .profiles(let things): things.count
+        case .categories(let things): things.count
+        case .skills(let things): things.count
+        case .jobs(let things): things.count
+        case .records(let things): things.count
+        case .applications(let things): things.count
+        case .contracts(let things): things.count
+        case .escrows(let things): things.count
+        case .wallets(let things): things.count
+        case .reviews(let things): things.count
+        case .conversations(let things): things.count
+        case .messages(let things): things.count
+        }
+    }
+}
+
+/// Takes what was read.
+protocol ImportTarget: Sendable {
+    /// - Returns: What became of each, in the batch's order.
+    func bring(_ batch: ImportBatch) async throws -> [ImportOutcome]
+}
+
+/// Takes everything and keeps nothing.
+struct Rehearsal: ImportTarget {
+    func bring(_ batch: ImportBatch) async throws -> [ImportOutcome] {
+        Array(repeating: .imported, count: batch.count)
+    }
+}

@@ -1,0 +1,179 @@
+import SharedModels
+
+extension SkillhouseImport {
+    /// Jobs, applications, contracts and payments. What a job is now follows from its contracts, and what a contract is
+    /// from its payment: so all are read before the first is sent.
+    func bringDeals() async throws {
+        var jobs = try await readJobs()
+        let (shelf, escrows) = try await readEscrows()
+        let contracts = try await readContracts(shelf)
+        let byJob = Dictionary(grouping: contracts.map(\.thing), by: \.jobID)
+        for index in jobs.indices {
+            let own = (byJob[jobs[index].row.job.id] ?? []).sorted { ($0.createdAt, $0.id) < ($1.createdAt, $1.id) }
+            let fields = jobs[index].fields
+            jobs[index].row.follow(own, fields)
+            report.note(fields.changes)
+        }
+        try await sendJobs(jobs.map { Item(row: $0.fields.row, thing: $0.row.job) })
+        try await sendRecords(jobs.map(\.row.job), byJob)
+        try await bringApplications()
+        try await sendContracts(contracts)
+        try await sendEscrows(escrows)
+    }
+
+    private struct ReadJob {
+        var row: JobRow
+        let fields: DumpFields
+    }
+
+    /// The notes are reported later, with those of ``JobRow/follow(_:_:)``.
+    private func readJobs() async throws -> [ReadJob] {
+        var jobs: [ReadJob] = []
+        try await read(.jobs, noting: false) { fields in
+            guard let row = JobRow(fields, world) else {
+                if let id = fields.row.id.flatMap({ GigID($0) }), !world.jobs.contains(id) { world.jobs.refuse(id) }
+                return false
+            }
+            world.jobs.accept(row.job.id)
+            world.jobFacts[row.job.id] = DumpWorld.JobFacts(clientID: row.job.clientID, title: row.job.title)
+            jobs.append(ReadJob(row: row, fields: fields))
+            return true
+        }
+        return jobs
+    }
+
+    private struct ReadEscrow {
+        let row: EscrowRow
+        let fields: DumpFields
+    }
+
+    private func readEscrows() async throws -> (PaymentShelf, [ReadEscrow]) {
+        var (shelf, escrows): (PaymentShelf, [ReadEscrow]) = (PaymentShelf(), [])
+        try await read(.escrows, noting: false) { fields in
+            guard let row = EscrowRow(fields, world) else { return false }
+            guard shelf.add(row) else {
+                fields.refuse("contractId", "is a contract that has another payment: see at Stripe which one is meant")
+                return false
+            }
+            world.escrows.accept(row.id)
+            escrows.append(ReadEscrow(row: row, fields: fields))
+            return true
+        }
+        return (shelf, escrows)
+    }
+
+    private func readContracts(_ shelf: PaymentShelf) async throws -> [Item<ImportedContract>] {
+        var contracts: [Item<ImportedContract>] = []
+        try await read(.contracts) { fields in
+            guard let contract = ContractRow(fields, world, shelf)?.contract else {
+                if let id = fields.row.id.flatMap({ ContractID($0) }), !world.contracts.contains(id) {
+                    world.contracts.refuse(id)
+                }
+                return false
+            }
+            world.contracts.accept(contract.id)
+            world.contractFacts[contract.id] = contract
+            world.contractNumbers.insert(contract.number)
+            if contract.status != .canceled { world.boundJobs.insert(contract.jobID) }
+            if let payment = contract.checkoutID { world.payments[contract.id] = payment }
+            contracts.append(Item(row: fields.row, thing: contract))
+            return true
+        }
+        return contracts
+    }
+
+    private func sendJobs(_ jobs: [Item<ImportedJob>]) async throws {
+        var items = jobs
+        try await send(&items, isLast: true, as: ImportBatch.jobs) { job, outcome in
+            if outcome.result == .refused { world.jobs.refuse(job.id) }
+        }
+    }
+
+    /// What talent shows on clients' profiles.
+    private func sendRecords(_ jobs: [ImportedJob], _ contracts: [GigID: [ImportedContract]]) async throws {
+        var items = jobs.filter { world.jobs.contains($0.id) }.map { job in
+            Item(
+                row: nil,
+                thing: ImportedRecord(
+                    jobID: job.id, clientID: job.clientID,
+                    contracts: (contracts[job.id] ?? []).map {
+                        ImportedPayment(
+                            contractID: $0.id, paise: $0.amount,
+                            isSpent: $0.checkoutID != nil && $0.status != .canceled)
+                    }))
+        }
+        try await send(&items, isLast: true, as: ImportBatch.records)
+    }
+
+    private func bringApplications() async throws {
+        var (items, taken): ([Item<ImportedApplication>], Set<ApplicationRow.Place>) = ([], [])
+        try await read(.applications) { fields in
+            guard let application = ApplicationRow(fields, world, taken)?.application else { return false }
+            taken.insert(.init(job: application.jobID, freelancer: application.freelancerID))
+            items.append(Item(row: fields.row, thing: application))
+            try await send(&items, isLast: false, as: ImportBatch.applications)
+            return true
+        }
+        try await send(&items, isLast: true, as: ImportBatch.applications)
+    }
+
+    private func sendContracts(_ contracts: [Item<ImportedContract>]) async throws {
+        var items: [Item<ImportedContract>] = []
+        for item in contracts {
+            if world.jobs.contains(item.thing.jobID) {
+                items.append(item)
+            } else {
+                forget(item.thing)
+                guard let row = item.row else { continue }
+                report.refuse(.contracts, [row.remark("jobId", world.jobs.whyNot(item.thing.jobID))])
+            }
+        }
+        try await send(&items, isLast: true, as: ImportBatch.contracts) { contract, outcome in
+            if outcome.result == .refused { forget(contract) }
+        }
+    }
+
+    private func forget(_ contract: ImportedContract) {
+        world.contracts.refuse(contract.id)
+        world.contractFacts[contract.id] = nil
+        world.payments[contract.id] = nil
+    }
+
+    private func sendEscrows(_ escrows: [ReadEscrow]) async throws {
+        let contracts = Dictionary(
+            world.contractFacts.values.compactMap { contract in contract.checkoutID.map { ($0, contract) } },
+            uniquingKeysWith: { first, _ in first })
+        var items: [Item<ImportedEscrow>] = []
+        for read in escrows {
+            let fields = read.fields
+            guard let contract = contracts[read.row.id] else {
+                fields.refuse("contractId", "is no contract that is imported: its money is not in the books")
+                report.refuse(.escrows, fields.problems)
+                continue
+            }
+            let escrow = read.row.escrow(of: contract, fields, world)
+            report.note(fields.changes)
+            items.append(Item(row: fields.row, thing: escrow))
+        }
+        try await send(&items, isLast: true, as: ImportBatch.escrows) { escrow, outcome in
+            if outcome.result == .refused { world.payments[escrow.contractID] = nil }
+        }
+    }
+
+    func bringWallets() async throws {
+        var (items, owners): ([Item<ImportedWallet>], Set<AccountID>) = ([], [])
+        try await read(.wallets) { fields in
+            guard let row = WalletRow(fields, world, owners) else { return false }
+            owners.insert(row.ownerID)
+            guard let wallet = row.wallet else {
+                // Everybody has an empty wallet.
+                report.count(.present, of: fields.row)
+                return true
+            }
+            items.append(Item(row: fields.row, thing: wallet))
+            // A wallet may be large: each goes by itself.
+            try await send(&items, isLast: true, as: ImportBatch.wallets)
+            return true
+        }
+    }
+}

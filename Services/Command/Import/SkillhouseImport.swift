@@ -1,0 +1,85 @@
+import SharedModels
+
+/// Brings an export of Skillhouse in: reads, checks and sends one collection after the other, each after those that it
+/// refers to. What was brought before is there already, so a run that was broken off can be repeated.
+final class SkillhouseImport {
+    /// Something that was read, and where. The place is `nil` for what no document stands for.
+    struct Item<Thing> {
+        let row: DumpRow?
+        let thing: Thing
+    }
+
+    let folder: DumpFolder
+    private let target: any ImportTarget
+    var report: ImportReport
+    var world: DumpWorld
+
+    init(_ folder: DumpFolder, to target: any ImportTarget, isRehearsal: Bool, usesSameStripe: Bool) {
+        (self.folder, self.target) = (folder, target)
+        report = ImportReport(isRehearsal: isRehearsal)
+        report.ignoredFiles = folder.ignored
+        world = DumpWorld(usesSameStripe: usesSameStripe)
+    }
+
+    func run() async throws {
+        let people = try await bringUsers()
+        try await bringCategories()
+        try await bringSkills()
+        try await bringProfiles(of: people)
+        try await bringDeals()
+        try await bringWallets()
+        try await bringReviews()
+        try await bringConversations()
+        try await bringMessages()
+    }
+}
+
+extension SkillhouseImport {
+    /// Passes every document of a collection to `body`, which says whether it is taken. If not, its `DumpFields` have the
+    /// problems.
+    ///
+    /// - Parameter isNoting: Whether what `fields` notes of a document that is taken is reported now.
+    func read(
+        _ collection: DumpCollection, noting isNoting: Bool = true, _ body: (DumpFields) async throws -> Bool
+    ) async throws {
+        guard let file = folder.files[collection] else { return }
+        try await file.parts { part in
+            report.read(collection)
+            let row = DumpRow(collection: collection, file: file.name, line: part.line)
+            let document: JSONValue
+            switch part.document {
+            case .failure(let error): return report.refuse(collection, [row.remark("", "is no JSON: \(error.message)")])
+            case .success(let value): document = value
+            }
+            guard document.object != nil else { return report.refuse(collection, [row.remark("", "is no document")]) }
+            let fields = DumpFields(document, at: row)
+            if try await body(fields) {
+                if isNoting { report.note(fields.changes) }
+            } else {
+                report.refuse(collection, fields.problems)
+            }
+        }
+    }
+
+    /// Sends things in batches.
+    ///
+    /// - Parameters:
+    ///   - isLast: Whether nothing follows. Until then a part of a batch waits for more.
+    ///   - settled: Is told what became of each.
+    func send<Thing>(
+        _ items: inout [Item<Thing>], isLast: Bool, as batch: ([Thing]) -> ImportBatch,
+        _ settled: (Thing, ImportOutcome) -> Void = { _, _ in }
+    ) async throws {
+        let most = ImportLimit.things.upperBound
+        while items.count >= most || (isLast && !items.isEmpty) {
+            let part = items.prefix(most)
+            let outcomes = try await target.bring(batch(part.map(\.thing)))
+            guard outcomes.count == part.count else { throw DumpError("an answer has another number of outcomes") }
+            for (item, outcome) in zip(part, outcomes) {
+                if let row = item.row { report.count(outcome, of: row) }
+                settled(item.thing, outcome)
+            }
+            items.removeFirst(part.count)
+        }
+    }
+}

@@ -1,0 +1,79 @@
+import Foundation
+import SharedModels
+import Testing
+
+@testable import Command
+
+/// The promise under test: whatever form `mongoexport` writes is read, and what cannot be read is told of by its line.
+@Suite struct DumpReadingTests {
+    private func lines(of text: String) async throws -> [(line: Int, name: String?)] {
+        var found: [(line: Int, name: String?)] = []
+        try await DumpFile(named: "skills.json", Data(text.utf8)).parts { part in
+            found.append((part.line, try? part.document.get()["name"]?.string))
+        }
+        return found
+    }
+
+    @Test(arguments: [
+        "{\"name\":\"a\"}\n{\"name\":\"b}{\\\"\"}\n", "[{\"name\":\"a\"},\n{\"name\":\"b}{\\\"\"}]",
+        "\u{FEFF}[\r\n{\n\"name\": \"a\"}\r\n, {\"name\": \"b}{\\\"\"}\n]\n",
+    ])
+    func `documents are lines or an array`(text: String) async throws {
+        #expect(try await lines(of: text).map(\.name) == ["a", "b}{\""])
+    }
+
+    @Test func `a document that breaks off is told of by the line where it begins`() async throws {
+        let found = try await lines(of: "{\"name\":\"a\"}\n\nnonsense\n{\"name\":\n\"b\"")
+        #expect(found.map(\.line) == [1, 3, 4])
+        #expect(found.map(\.name) == ["a", nil, nil])
+    }
+
+    @Test(arguments: [
+        (#"{"$date":"2024-05-01T10:00:00.250Z"}"#, "2024-05-01T10:00:00.25Z"),
+        (#"{"$date":{"$numberLong":"1714557600000"}}"#, "2024-05-01T10:00:00Z"),
+        (#"{"$date":1714557600000}"#, "2024-05-01T10:00:00Z"),
+        (#"{"$date":"2024-05-01T12:00:00.000+0200"}"#, "2024-05-01T10:00:00Z"),
+        (#""2024-05-01T10:00:00Z""#, "2024-05-01T10:00:00Z"),
+    ])
+    func `a date is read in all of its forms`(text: String, expected: String) throws {
+        #expect(try JSONValue.parse(text.utf8).mongoDate == Timestamp(expected))
+    }
+
+    @Test(arguments: [
+        "1500", "1500.0", #"{"$numberInt":"1500"}"#, #"{"$numberDouble":"1500.0"}"#, #"{"$numberDecimal":"1500"}"#,
+    ])
+    func `a number is read in all of its forms`(text: String) throws {
+        let value = try JSONValue.parse(text.utf8)
+        #expect(value.paise == 150_000 && value.mongoWhole == 1500)
+    }
+
+    @Test func `an amount is rounded to whole paise, as at the original's checkout`() throws {
+        #expect(try JSONValue.parse("99.90000000000001".utf8).paise == 9990)
+        #expect(try JSONValue.parse("0.615".utf8).paise == 62)
+        #expect(try JSONValue.parse(#"{"$numberDouble":"NaN"}"#.utf8).paise == nil)
+    }
+
+    @Test func `an id is written alike in the dump, in our ids and in answers`() throws {
+        let value = try JSONValue.parse(#"{"$oid":"65F0C0DE00000001000000ff"}"#.utf8)
+        let id = try #require(value.objectID.flatMap { AccountID($0) })
+        #expect(id.objectID == "65f0c0de00000001000000ff")
+        #expect(Timestamp(ofObjectID: "65f0c0de00000001000000ff") == Timestamp(seconds: 0x65f0_c0de))
+    }
+
+    @Test(arguments: [
+        ("users.json", DumpCollection.users), ("freelancerProfiles.json", .freelancerProfiles),
+        ("freelancer_profiles.ndjson", .freelancerProfiles), ("Escrow.json", .escrows),
+    ])
+    func `a file's name tells its collection`(name: String, expected: DumpCollection) {
+        #expect(DumpCollection(fileNamed: String(name.prefix { $0 != "." })) == expected)
+    }
+
+    @Test func `a folder without users is refused with what to do`() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "dump-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try Data().write(to: folder.appending(path: "users.bson"))
+        let refusal = #expect(throws: DumpError.self) { try DumpFolder(folder.path()) }
+        #expect(refusal?.description.contains("bsondump") == true)
+    }
+}
