@@ -9,6 +9,8 @@ protocol JobsPeers: Sendable {
     func profiles(of accounts: [AccountID]) async throws -> [PublicProfile]
     /// The people behind at most 100 accounts, in any order. Accounts that do not exist are left out.
     func people(_ accounts: [AccountID]) async throws -> [Person]
+    /// The profiles as freelancers of at most 100 accounts, in any order. Accounts that do not exist are left out.
+    func freelancers(_ accounts: [AccountID]) async throws -> [FreelancerProfile]
     /// Which of at most 100 negotiations are over, in any order.
     func ended(among negotiations: [NegotiationID]) async throws -> [NegotiationID]
 }
@@ -28,6 +30,17 @@ struct LiveJobsPeers: JobsPeers {
         try await peers.call(
             Endpoints.people.people, PeopleQuery(userIDs: accounts), deadline: Lookup.deadline
         ).people
+    }
+
+    func freelancers(_ accounts: [AccountID]) async throws -> [FreelancerProfile] {
+        var (found, rest) = ([FreelancerProfile](), accounts)
+        while !rest.isEmpty {
+            let batch = try await peers.call(
+                Endpoints.people.freelancers, PeopleQuery(userIDs: rest), deadline: Lookup.deadline)
+            found += batch.freelancers
+            rest = batch.freelancers.isEmpty ? [] : batch.rest
+        }
+        return found
     }
 
     func ended(among negotiations: [NegotiationID]) async throws -> [NegotiationID] {

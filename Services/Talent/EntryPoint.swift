@@ -10,7 +10,8 @@ enum EntryPoint {
             let features = try await Features(kit, settings)
 
             ProfileRoutes(workflow: features.profiles, links: features.links).register(on: kit.routes)
-            PeopleRoutes(workflow: features.people, links: features.links).register(on: kit.routes)
+            PeopleRoutes(workflow: features.people, workProfiles: features.workProfiles, links: features.links)
+                .register(on: kit.routes)
             FreelancerProfileRoutes(workflow: features.workProfiles, links: features.links).register(on: kit.routes)
             ClientProfileRoutes(workflow: features.workProfiles, links: features.links).register(on: kit.routes)
             PictureRoutes(workflow: features.pictures, links: features.links.pictures).register(on: kit.routes)

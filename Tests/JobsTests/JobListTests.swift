@@ -166,8 +166,41 @@ import Testing
             market.peers.change { $0.fault = PeerRefusal.sample(.serviceUnavailable) }
             let plain = try #require(try await market.expansion.views(of: [hired]).first)
             #expect(plain.clientID == JobPerson(id: market.owner, name: "", profilePic: ""))
-            let freelancer = try await market.expansion.freelancers([market.worker])[market.worker]
-            #expect(freelancer?.name == FakePeers.name(of: market.worker) && freelancer?.skills == ["swift"])
+        }
+    }
+
+    @Test func `applicants have the whole profile, with skills and category as they are called now`() async throws {
+        try await Market.with { market in
+            let offered = try await Offered.add(to: market)
+            market.peers.change { state in
+                state.skills = [
+                    FreelancerSkill(id: offered.skills[0], name: "as it was called before"),
+                    FreelancerSkill(id: nil, name: "compilers-1"), FreelancerSkill(id: nil, name: "knitting"),
+                ]
+                state.category = FreelancerCategory(id: offered.category, name: "as it was called before")
+            }
+            let (gone, ids) = (AccountID.make(at: .start), [market.worker, market.stranger])
+            market.peers.change { $0.gone = [gone] }
+            let asked = market.peers.asked.count
+            let found = try await market.expansion.freelancers(ids + [gone] + ids)
+            #expect(market.peers.asked.count == asked + 1 && found.count == 3)
+            let shown = try JSONValue(encoding: try #require(found[market.worker]), in: .camelCase)
+            #expect(shown["_id"]?.string == market.worker.objectID && shown["userId"]?.string == market.worker.objectID)
+            #expect(shown["name"]?.string == FakePeers.name(of: market.worker))
+            #expect(
+                shown["skills"]?.array?.map { $0["name"]?.string } == ["Compilers 0", "Compilers 1", "knitting"])
+            #expect(
+                shown["skills"]?.array?.map { $0["_id"]?.string }
+                    == [offered.skills[0].objectID, offered.skills[1].objectID, nil])
+            #expect(shown["jobCategory"]?["name"] == "Compilers" && shown["title"] == "Engineer")
+            #expect(shown["portfolio"]?.array?.count == 1 && shown["employmentHistory"]?.array?.count == 1)
+            #expect(shown["experienceLevel"] == "Expert" && shown["email"] == nil)
+            let unknown = try JSONValue(encoding: try #require(found[gone]), in: .camelCase)
+            #expect(unknown["_id"]?.string == gone.objectID && unknown["name"] == "" && unknown["skills"] == [])
+
+            market.peers.change { $0.fault = PeerRefusal.sample(.serviceUnavailable) }
+            let plain = try await market.expansion.freelancers([market.worker])[market.worker]
+            #expect(plain?._id.id == market.worker && plain?.name == "" && plain?.createdAt == nil)
         }
     }
 

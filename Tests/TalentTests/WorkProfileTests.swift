@@ -83,6 +83,25 @@ import Testing
         }
     }
 
+    @Test func `many freelancers are told of at once, also those who are clients by now, and who is gone is left out`()
+        async throws
+    {
+        try await Talents.with { (talents) async throws in
+            let (swift, other) = (talents.catalogue.put(skill: "Swift"), talents.newAccount(.sample(name: "Grace H.")))
+            try await talents.change(
+                FreelancerProfileInput(title: "Engineer", skills: [SkillReference(_id: ObjectID(swift))]))
+            try await talents.update(ProfileUpdate(userType: .client))
+            talents.catalogue.change { $0.outage = OutboundError.timedOut }
+            let shown = try await talents.features.workProfiles.freelancers(
+                [other, talents.account, .make(at: .start)], at: talents.clock.now
+            ).map { $0.view(.sample, at: talents.clock.now) }
+            let profileOf = Dictionary(uniqueKeysWithValues: shown.map { ($0.userID.id, $0) })
+            #expect(profileOf.count == 2 && profileOf[other]?.firstName == "Grace H.")
+            #expect(profileOf[talents.account]?.title == "Engineer")
+            #expect(profileOf[talents.account]?.skills.map(\.name) == ["Swift"])
+        }
+    }
+
     @Test func `a skill written elsewhere gets the catalogue's id when it has one`() async throws {
         try await Talents.with { (talents) async throws in
             let react = talents.catalogue.put(skill: "React")

@@ -31,18 +31,33 @@ struct JobExpansion: Sendable {
         }
     }
 
-    /// The freelancers, with what their profiles tell everybody.
+    /// The freelancers with their profiles, in which skills and categories are called as they are now. When talent cannot
+    /// be asked, they have ids alone.
     ///
     /// Never call inside a transaction.
     func freelancers(_ ids: [AccountID]) async throws -> [AccountID: JobFreelancer] {
-        let people = await people(ids)
-        let profiles = await lookup.find(ids, by: \.userID) { try await peers.profiles(of: $0) }
+        let profiles = await lookup.find(ids, by: \.userID.id) { try await peers.freelancers($0) }
+        let written = profiles.values.flatMap(\.skills)
+        let skills = try await skills.find(
+            written.compactMap { $0._id?.id }.withoutRepeats,
+            normal: written.filter { $0._id == nil }.map { SkillName($0.name).normal }.withoutRepeats, in: database)
+        let skillOf = Dictionary(uniqueKeysWithValues: skills.map { ($0.id, $0) })
+        let skillNamed = Dictionary(uniqueKeysWithValues: skills.map { ($0.normal, $0) })
+        let categories = try await categories.find(
+            profiles.values.compactMap { $0.jobCategory?._id.id }.withoutRepeats, in: database)
+        let categoryOf = Dictionary(uniqueKeysWithValues: categories.map { ($0.id, $0) })
         return Dictionary(
             uniqueKeysWithValues: ids.withoutRepeats.map { id in
                 let profile = profiles[id]
-                return (
-                    id, JobFreelancer(people.person(id), bio: profile?.bio, skills: profile?.skills ?? [])
-                )
+                let shown = (profile?.skills ?? []).map { skill in
+                    let known = skill._id.flatMap { skillOf[$0.id] } ?? skillNamed[SkillName(skill.name).normal]
+                    return FreelancerSkill(id: known?.id ?? skill._id?.id, name: known?.name ?? skill.name)
+                }
+                let category = profile?.jobCategory.map { category in
+                    FreelancerCategory(
+                        id: category._id.id, name: categoryOf[category._id.id]?.name ?? category.name)
+                }
+                return (id, JobFreelancer(id: id, profile, skills: shown, category: category))
             })
     }
 

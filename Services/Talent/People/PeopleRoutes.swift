@@ -3,11 +3,16 @@ import SharedModels
 
 /// Other services' questions about who people are.
 struct PeopleRoutes: Sendable {
+    /// Of profiles in one answer, but for a single one: other services take 8 MiB.
+    private static let mostBytes = 4 << 20
+
     let workflow: PeopleWorkflow
+    let workProfiles: WorkProfileWorkflow
     let links: ProfileLinks
 
     func register(on routes: Routes) {
         routes.handle(Endpoints.people.people, people)
+        routes.handle(Endpoints.people.freelancers, freelancers)
     }
 
     private func people(_ input: PeopleQuery, _ call: Call) async throws -> PeopleBatch {
@@ -19,5 +24,17 @@ struct PeopleRoutes: Sendable {
                     name: person.profile.displayName, email: person.account.email,
                     picture: links.picture(of: person.profile, at: call.now))
             })
+    }
+
+    private func freelancers(_ input: PeopleQuery, _ call: Call) async throws -> FreelancerBatch {
+        let known = try await workProfiles.freelancers(input.userIDs, at: call.now)
+        var (views, bytes) = ([FreelancerProfile](), 0)
+        for freelancer in known {
+            let view = freelancer.view(links, at: call.now)
+            bytes += try JSONValue.encode(view).count
+            guard views.isEmpty || bytes <= Self.mostBytes else { break }
+            views.append(view)
+        }
+        return FreelancerBatch(freelancers: views, rest: known.dropFirst(views.count).map(\.profile.userID))
     }
 }

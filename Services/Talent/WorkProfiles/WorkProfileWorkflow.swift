@@ -19,6 +19,19 @@ struct WorkProfileWorkflow: Sendable {
         return try await named(person.profile, try await details.find(id, in: database) ?? WorkDetails(of: id))
     }
 
+    /// The people behind these accounts as freelancers, whatever they are now, in any order. Accounts that do not exist are
+    /// left out. Skills and categories are called as jobs called them last.
+    func freelancers(_ ids: [AccountID], at now: Timestamp) async throws -> [ShownFreelancer] {
+        let people = try await people.people(ids, at: now)
+        let known = try await details.find(ids, in: database)
+        let detailsOf = Dictionary(uniqueKeysWithValues: known.map { ($0.userID, $0) })
+        return people.map { person in
+            let id = person.profile.userID
+            return ShownFreelancer(
+                profile: person.profile, details: detailsOf[id] ?? WorkDetails(of: id), names: CatalogueNames())
+        }
+    }
+
     /// Changes the caller's profile, and makes it complete.
     ///
     /// - Throws: 403 for somebody else's id, 400 for a skill or category that is not in the catalogue, 412 through

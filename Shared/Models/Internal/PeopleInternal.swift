@@ -7,6 +7,11 @@ public struct PeopleInternal: EndpointGroup {
     public let people = Endpoint<PeopleQuery, PeopleBatch>(
         "internal.people", .post, "/internal/people/query", of: Self.self,
         access: .service(from: [.auth, .jobs, .contracts, .payments, .messages, .notifications]), "Many people at once")
+    /// The profiles as freelancers of at most 100 accounts, in any order, as many as an answer has room for. Accounts that
+    /// do not exist are left out. Skills and categories are called as they were known last: jobs knows their present names.
+    public let freelancers = Endpoint<PeopleQuery, FreelancerBatch>(
+        "internal.freelancers", .post, "/internal/freelancers/query", of: Self.self, access: .service(from: [.jobs]),
+        "Many freelancers' profiles at once")
 }
 
 public struct PeopleQuery: Model {
@@ -24,6 +29,17 @@ public struct PeopleBatch: Model {
 
     public init(people: [Person]) {
         self.people = people
+    }
+}
+
+public struct FreelancerBatch: Model {
+    public let freelancers: [FreelancerProfile]
+    /// Those for whom there was no room.
+    public let rest: [AccountID]
+
+    public init(freelancers: [FreelancerProfile], rest: [AccountID]) {
+        self.freelancers = freelancers
+        self.rest = rest
     }
 }
 

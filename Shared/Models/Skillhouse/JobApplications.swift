@@ -91,20 +91,60 @@ public struct JobApplicant: Model {
     }
 }
 
-/// A freelancer who applied, as far as it is known now.
-public struct JobFreelancer: Model, Equatable {
+/// A freelancer who applied, with the profile as far as it is known now. What is not known is empty.
+public struct JobFreelancer: Model {
     public let _id: ObjectID<AccountKind>
+    public let userID: ObjectID<AccountKind>
     public let name: String
+    public let firstName: String
+    public let title: String
+    public let bio: String
     public let profilePic: String
-    public let bio: String?
-    public let skills: [String]
+    public let skills: [FreelancerSkill]
+    public let jobCategory: FreelancerCategory?
+    public let city: String
+    public let state: String
+    public let country: String
+    public let zip: String
+    public let language: [String]
+    public let profileCompleted: Bool
+    public let portfolio: [PortfolioItem]
+    public let education: Education
+    public let experienceLevel: ExperienceLevel?
+    public let linkedAccounts: LinkedAccounts
+    public let employmentHistory: [Employment]
+    public let createdAt: Timestamp?
+    public let updatedAt: Timestamp?
 
-    public init(_ person: JobPerson, bio: String?, skills: [String]) {
-        _id = person._id
-        name = person.name
-        profilePic = person.profilePic
-        self.bio = bio
+    /// - Parameters:
+    ///   - profile: `nil` when it is not known.
+    ///   - skills: With the names that they have now.
+    ///   - category: With the name that it has now.
+    public init(
+        id: AccountID, _ profile: FreelancerProfile?, skills: [FreelancerSkill], category: FreelancerCategory?
+    ) {
+        _id = ObjectID(id)
+        userID = ObjectID(id)
+        name = profile?.firstName ?? ""
+        firstName = profile?.firstName ?? ""
+        title = profile?.title ?? ""
+        bio = profile?.bio ?? ""
+        profilePic = profile?.profilePic ?? ""
         self.skills = skills
+        jobCategory = category
+        city = profile?.city ?? ""
+        state = profile?.state ?? ""
+        country = profile?.country ?? ""
+        zip = profile?.zip ?? ""
+        language = profile?.language ?? []
+        profileCompleted = profile?.profileCompleted ?? false
+        portfolio = profile?.portfolio ?? []
+        education = profile?.education ?? Education(college: "", course: "")
+        experienceLevel = profile?.experienceLevel
+        linkedAccounts = profile?.linkedAccounts ?? LinkedAccounts(github: "", linkedIn: "", website: "")
+        employmentHistory = profile?.employmentHistory ?? []
+        createdAt = profile?.createdAt
+        updatedAt = profile?.updatedAt
     }
 }
 

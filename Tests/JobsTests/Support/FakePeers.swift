@@ -12,6 +12,9 @@ final class FakePeers: JobsPeers, Fake {
         var asked: [Int] = []
         var gone: Set<AccountID> = []
         var ended: Set<NegotiationID> = []
+        /// What freelancers' profiles name.
+        var skills: [FreelancerSkill] = []
+        var category: FreelancerCategory?
         /// Thrown by the next call.
         var fault: (any Error)?
     }
@@ -44,6 +47,25 @@ final class FakePeers: JobsPeers, Fake {
         }
         return accounts.reversed().filter { !state.gone.contains($0) }.map {
             Person(userID: $0, userType: .client, name: Self.name(of: $0), email: "a@example.com", picture: "/p.png")
+        }
+    }
+
+    func freelancers(_ accounts: [AccountID]) async throws -> [FreelancerProfile] {
+        let state = try state.change { state in
+            if let fault = state.fault.take() { throw fault }
+            state.asked.append(accounts.count)
+            return state
+        }
+        return accounts.reversed().filter { !state.gone.contains($0) }.map { account in
+            FreelancerProfile(
+                id: account, firstName: Self.name(of: account), title: "Engineer", bio: "I count.",
+                profilePic: "/p.png", skills: state.skills, jobCategory: state.category, city: "Pune", state: "",
+                country: "", zip: "", language: ["English"], profileCompleted: true,
+                portfolio: [PortfolioItem(name: "Invoices", imageURL: "https://a.example/i.png")],
+                education: Education(college: "Home", course: "Mathematics"), experienceLevel: .expert,
+                linkedAccounts: LinkedAccounts(github: "https://github.example/a", linkedIn: "", website: ""),
+                employmentHistory: [Employment(company: "Babbage", position: "Analyst", duration: "")],
+                createdAt: .start, updatedAt: .start)
         }
     }
 

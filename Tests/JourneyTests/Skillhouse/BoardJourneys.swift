@@ -131,6 +131,8 @@ extension Journeys {
                 Endpoints.jobs.applicants.operation, ["jobId": job, "clientId": client.id])
             #expect(seen["message"]?.string?.contains("1") == true)
             #expect(seen["applicants"]?.array?.first?["freelancerId"]?["name"]?.string?.isEmpty == false)
+            let who = seen["applicants"]?.array?.first?["freelancerId"]
+            #expect(who?["firstName"] == who?["name"] && who?["experienceLevel"] == "Beginner" && who?["email"] == nil)
             #expect(seen["applicants"]?.array?.first?["jobId"]?["_id"]?.string == job)
             let mine = try await freelancer.session.succeed(Endpoints.jobApplications.applied.operation)
             #expect(mine["applications"]?.array?.first?["jobId"]?["clientId"]?["name"]?.string?.isEmpty == false)
