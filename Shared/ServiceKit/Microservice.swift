@@ -62,7 +62,6 @@ package enum Microservice {
         _ settings: CommonSettings, _ metrics: MetricsRegistry, migrations: Bundle,
         compose: (Kit) async throws -> Void
     ) async throws {
-        try Catalogue.check()
         let logger = Logger(label: settings.service.rawValue)
         let http = OutboundHTTP(
             logger: logger,

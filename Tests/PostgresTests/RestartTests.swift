@@ -136,7 +136,9 @@ import Testing
                 if inTransaction {
                     try await database.transaction { try await $0.one(sql) { try $0.decode(at: 0, as: Int.self) } }
                 } else {
-                    try await database.one(sql) { try $0.decode(at: 0, as: Int.self) }
+                    try await database.one(number % 2 == 0 ? sql.sharingCommit() : sql) {
+                        try $0.decode(at: 0, as: Int.self)
+                    }
                 }
             tally.change {
                 $0.committed.append(number)

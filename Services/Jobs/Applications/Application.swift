@@ -43,17 +43,20 @@ struct Application: Sendable, Equatable {
     var nextActions: [NextAction] { isWithdrawn ? [] : ownersActions + workersActions }
 
     private var ownersActions: [NextAction] {
-        let shortlist = decision("shortlist", .shortlisted)
-        let reject = decision("reject", .rejected)
-        let negotiate = NextAction(
-            "negotiate", Endpoints.negotiations.negotiate.operation, [:], by: [.client],
-            members: ["gig_id": .string("\(gigID)"), "worker_user_id": .string("\(workerID)")])
-        return switch status {
+        switch status {
         case .applied: [shortlist, reject]
         case .shortlisted where isHeld: []
         case .shortlisted: [negotiate, reject]
         case .rejected: [shortlist]
         }
+    }
+
+    private var shortlist: NextAction { decision("shortlist", .shortlisted) }
+    private var reject: NextAction { decision("reject", .rejected) }
+    private var negotiate: NextAction {
+        NextAction(
+            "negotiate", Endpoints.negotiations.negotiate.operation, [:], by: [.client],
+            members: ["gig_id": .string("\(gigID)"), "worker_user_id": .string("\(workerID)")])
     }
 
     private func decision(_ action: String, _ status: ApplicationStatus) -> NextAction {

@@ -32,8 +32,7 @@ struct ApplicationStore: Sendable {
     ) async throws -> Attempt? {
         let announcement = outbox.insertion(
             of: event, from: "made, gig", addingRecipient: "gig.owner_id", addingMember: ("gig_title", "gig.title"))
-        return try await executor.first(
-            """
+        let statement: SQL = """
             WITH gig AS (SELECT id, owner_id, title, status FROM gigs WHERE id = \(application.gigID)
                             AND \(fragment: GigStore.isGig) FOR SHARE),
             made AS (
@@ -48,7 +47,7 @@ struct ApplicationStore: Sendable {
             announced AS (\(fragment: announcement))
             SELECT gig.owner_id, gig.status, EXISTS (SELECT FROM made) AS is_made FROM gig
             """
-        ) { row in
+        return try await executor.first(statement.sharingCommit()) { row in
             Attempt(
                 ownerID: try row.decode("owner_id"), gigStatus: try row.decode("status"),
                 isMade: try row.decode("is_made"))

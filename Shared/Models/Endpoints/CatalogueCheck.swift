@@ -24,7 +24,8 @@ extension Catalogue {
     }
 }
 
-/// A declaration contradicts another: a mistake of ours, found at start.
+/// A declaration contradicts another: a mistake of ours, found by a test. To look for it reads every schema, which takes
+/// a tenth of a second, so no program does it.
 public enum CatalogueFault: Error, Equatable, CustomStringConvertible {
     case operationTwice(String)
     case placeTwice(String)

@@ -1,3 +1,5 @@
+import Synchronization
+
 /// An action that the resource allows in its present state.
 ///
 /// Derived from the same transition table that the server enforces.
@@ -47,14 +49,19 @@ public struct NextAction: Model, Equatable, JSONWritable {
     ) {
         self.init(
             action, operation.method, operation.path(with: ids), by: by, deadline: deadline,
-            body: (body ?? Self.bodies[operation.id] ?? .null).replacing(members))
+            body: (body ?? Self.body(of: operation)).replacing(members))
     }
 
-    /// The examples of all bodies, by the operation's id. Made once, because a page shows hundreds of actions.
-    private static let bodies = Dictionary(
-        uniqueKeysWithValues: Catalogue.published.compactMap { operation in
-            operation.inputExample.map { (operation.id, $0) }
-        })
+    /// An example of the operation's body, `null` when it takes none. Made once, because a page shows hundreds of actions.
+    private static func body(of operation: Operation) -> JSONValue {
+        if let known = bodies.withLock({ $0[operation.id] }) { return known }
+        let body = operation.inputExample ?? .null
+        bodies.withLock { $0[operation.id] = body }
+        return body
+    }
+
+    /// By the operation's id.
+    private static let bodies = Mutex([String: JSONValue]())
 
     public func write(to writer: inout JSONWriter) {
         writer.beginObject()

@@ -1,15 +1,25 @@
 extension String {
     /// The text with everything escaped except the unreserved characters of RFC 3986.
     public var percentEncoded: String {
+        if utf8.allSatisfy(\.isUnreserved) { return self }
         var encoded: [UInt8] = []
         for byte in utf8 {
-            if byte.isASCIIAlphanumeric || "-._~".utf8.contains(byte) {
+            if byte.isUnreserved {
                 encoded.append(byte)
             } else {
                 PercentEncoding.append(byte, to: &encoded)
             }
         }
         return String(decoding: encoded, as: UTF8.self)
+    }
+}
+
+extension UInt8 {
+    fileprivate var isUnreserved: Bool {
+        switch self {
+        case UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"): true
+        default: isASCIIAlphanumeric
+        }
     }
 }
 

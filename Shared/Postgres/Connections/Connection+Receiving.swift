@@ -105,11 +105,13 @@ extension Connection {
         let isLeftOut = progress.isAborted && failure == nil
         progress = Progress()
         let request = segment.request
-        if isLeftOut {
+        if segment.sharesCommit {
+            uncommitted.append((request, answer))
+            isGroupRefused = isGroupRefused || isLeftOut || failure != nil
+            if segment.hasSync { finishGroup() }
+        } else if isLeftOut {
             PQclear(answer)
-            request.standsAlone.store(true, ordering: .relaxed)
-            request.attempts.subtract(1, ordering: .relaxed)
-            returned.append(request)
+            returnAlone(request)
         } else if let failure {
             PQclear(answer)
             let mayReturn = if case .pipelined = role { isStalePlan } else { false }
@@ -120,13 +122,49 @@ extension Connection {
             } else {
                 request.answer.settle(.failure(failure))
             }
-        } else if let answer {
-            let rows = Rows(answer)
-            let isTooLarge = rows.memorySize > maximumResultBytes
-            request.answer.settle(isTooLarge ? .failure(PostgresError.resultTooLarge) : .success(rows))
         } else {
-            request.answer.settle(.failure(PostgresError.connectionLost(reason: "no answer")))
+            settle(request, answer)
         }
+    }
+
+    /// Answers the writes whose commit was answered. When it was refused, each is tried alone.
+    private func finishGroup() {
+        let isRefused = isGroupRefused
+        isGroupRefused = false
+        for write in uncommitted {
+            if isRefused {
+                PQclear(write.answer)
+                returnAlone(write.request)
+            } else {
+                settle(write.request, write.answer)
+            }
+        }
+        uncommitted.removeAll(keepingCapacity: true)
+    }
+
+    /// The writes of a group that is not committed yet, when the connection is lost.
+    func takeUncommitted() -> [Request] {
+        defer { uncommitted = [] }
+        return uncommitted.map { write in
+            PQclear(write.answer)
+            return write.request
+        }
+    }
+
+    private func returnAlone(_ request: Request) {
+        request.standsAlone.store(true, ordering: .relaxed)
+        request.attempts.subtract(1, ordering: .relaxed)
+        returned.append(request)
+    }
+
+    private func settle(_ request: Request, _ answer: OpaquePointer?) {
+        guard let answer else {
+            request.answer.settle(.failure(PostgresError.connectionLost(reason: "no answer")))
+            return
+        }
+        let rows = Rows(answer)
+        let isTooLarge = rows.memorySize > maximumResultBytes
+        request.answer.settle(isTooLarge ? .failure(PostgresError.resultTooLarge) : .success(rows))
     }
 }
 

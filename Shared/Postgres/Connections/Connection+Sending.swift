@@ -3,12 +3,24 @@ import Synchronization
 
 extension Connection {
     /// Puts a request on the wire. Any error means that the connection is lost; the request is then among ``segments``.
-    func send(_ request: Request) throws(Loss) {
+    func send(_ request: Request, sharesCommit: Bool = false) throws(Loss) {
         request.attempts.add(1, ordering: .relaxed)
         switch request.content {
-        case .statement(let sql): try send(sql, of: request)
+        case .statement(let sql): try send(sql, of: request, sharesCommit: sharesCommit)
         case .script(let text): try sendScript(text, of: request)
         }
+    }
+
+    /// Puts writes on the wire that commit together. One whose statement is not prepared yet goes before them, alone.
+    func send(together requests: [Request]) throws(Loss) {
+        var loss: Loss?
+        do throws(Loss) { try sync() } catch { loss = error }
+        for request in requests {
+            // After a failure too, so that none is forgotten.
+            do throws(Loss) { try send(request, sharesCommit: true) } catch { loss = loss ?? error }
+        }
+        if let loss { throw loss }
+        try sync()
     }
 
     /// Writes as much as the socket takes.
@@ -22,7 +34,7 @@ extension Connection {
         }
     }
 
-    private func send(_ sql: SQL, of request: Request) throws(Loss) {
+    private func send(_ sql: SQL, of request: Request, sharesCommit: Bool) throws(Loss) {
         var steps = 0
         var isSent = true
         if let begin = pendingBegin {
@@ -33,7 +45,8 @@ extension Connection {
         let key = StatementKey(text: sql.text, types: sql.parameters.types)
         var statement = prepared[key]
         let joinsBatch =
-            use != nil && statement?.isReadOnly == true && !request.standsAlone.load(ordering: .relaxed)
+            use != nil && statement.map { sharesCommit || $0.isReadOnly } == true
+            && !request.standsAlone.load(ordering: .relaxed)
         // An error is raised only once the request is among the segments, so that the request is not forgotten.
         if !joinsBatch { isSent = endBatch() && isSent }
         var parseStep: Int?
@@ -51,7 +64,7 @@ extension Connection {
         segments.append(
             Segment(
                 request: request, statement: statement, parseStep: parseStep, stepCount: steps,
-                hasSync: !joinsBatch))
+                hasSync: !joinsBatch, sharesCommit: sharesCommit && joinsBatch))
         if joinsBatch {
             unsyncedCount += 1
             if unsyncedCount == Self.batchLimit { isSent = endBatch() && isSent }
@@ -61,7 +74,7 @@ extension Connection {
         guard isSent else { throw .disconnected(errorMessage) }
     }
 
-    /// Sends the `Sync` for the queries since the last one.
+    /// Sends the `Sync` for what was sent since the last one.
     func sync() throws(Loss) {
         guard endBatch() else { throw .disconnected(errorMessage) }
     }

@@ -8,7 +8,9 @@ import Glibc
 /// then is a write committed, and only then do errors of the commit (a deferred constraint) arrive.
 ///
 /// Queries that are sent at the same moment share one `Sync`, because libpq writes to the socket at each. They are
-/// answered one by one. When one fails the server skips the rest; those are then sent once more, separately.
+/// answered one by one. When one fails the server skips the rest; those are then sent once more, separately. Writes share
+/// a `Sync`, and so a commit, when their callers allow it (``SQL/sharingCommit()``). They are answered when it is
+/// answered, and when one fails all are sent once more, separately.
 ///
 /// Not `Sendable`: created, used and closed on the I/O thread only.
 final class Connection {
@@ -47,6 +49,8 @@ final class Connection {
         var isScript = false
         /// Whether the segment ends with its own `Sync`. Otherwise it ends with its last command.
         var hasSync = true
+        /// Whether it commits with its neighbours.
+        var sharesCommit = false
     }
 
     /// A statement prepared on this connection.
@@ -92,7 +96,7 @@ final class Connection {
     /// How many requests may be on the wire: enough to keep the server busy, and few enough that a slow one holds up
     /// few others.
     static let depthLimit = 64
-    /// The maximum number of queries that share a `Sync`.
+    /// The maximum number of statements that share a `Sync`.
     static let batchLimit = 16
 
     let role: Role
@@ -102,9 +106,12 @@ final class Connection {
     var descriptor: Int32 = -1
     var isWriting = false
     var segments = Queue<Segment>()
-    /// How many queries wait for a common `Sync`.
+    /// How many statements wait for a common `Sync`.
     var unsyncedCount = 0
     var progress = Progress()
+    /// Writes that were carried out and wait for their common commit.
+    var uncommitted: [(request: Request, answer: OpaquePointer?)] = []
+    var isGroupRefused = false
     var prepared: [StatementKey: Prepared] = [:]
     private var preparedCount = 0
     /// Requests that must be sent again because their prepared statement had become stale.
@@ -129,6 +136,7 @@ final class Connection {
 
     deinit {
         PQclear(progress.answer)
+        for write in uncommitted { PQclear(write.answer) }
         PQfinish(handle)
     }
 

@@ -134,6 +134,9 @@ extension Engine {
         } else {
             fail(loss.reason)
         }
+        for request in connection.takeUncommitted() {
+            request.answer.settle(.failure(loss.error(for: request, wasFirst: false)))
+        }
         let segments = connection.segments.removeAll()
         var again: [Request] = []
         for (position, segment) in segments.enumerated() {

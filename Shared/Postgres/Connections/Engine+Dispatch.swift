@@ -1,10 +1,18 @@
 extension Engine {
     /// Puts waiting work on free connections.
     func dispatch() {
+        var group = CommitGroup()
         while let next = waiting.first, let connection = leastBusy(for: next.use) {
             guard let request = waiting.popFirst() else { break }
-            if !request.answer.isSettled { send(request, on: connection) }
+            if request.answer.isSettled { continue }
+            if request.joinsGroups {
+                if !group.hasRoom(for: request) { send(together: group.removeAll()) }
+                group.append(request)
+            } else {
+                send(request, on: connection)
+            }
         }
+        send(together: group.removeAll())
         for connection in pipelined where connection.unsyncedCount > 0 { endBatch(on: connection) }
         while !waitingForLease.isEmpty, let connection = leasable.first(where: \.isFree) {
             guard let request = waitingForLease.popFirst() else { break }
@@ -72,6 +80,18 @@ extension Engine {
             try connection.send(request)
             // Everything that waits for a common `Sync` is written with it.
             if connection.unsyncedCount == 0 { watch(connection, writing: try connection.flush()) }
+        } catch {
+            lose(connection, error)
+        }
+    }
+
+    private func send(together requests: [Request]) {
+        guard let first = requests.first else { return }
+        guard let connection = leastBusy(for: .writes) else { return waiting.prepend(requests) }
+        if requests.count == 1 { return send(first, on: connection) }
+        do throws(Connection.Loss) {
+            try connection.send(together: requests)
+            watch(connection, writing: try connection.flush())
         } catch {
             lose(connection, error)
         }

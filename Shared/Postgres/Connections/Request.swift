@@ -29,7 +29,7 @@ final class Request: Expiring, Sendable {
     let answer = Answer<Rows>()
     /// How often it was given to a connection. Only the I/O thread counts.
     let attempts = Atomic<Int>(0)
-    /// Whether it must not share a `Sync`, because another query's failure already prevented it once.
+    /// Whether it must not share a `Sync`, because another's failure already prevented it once.
     let standsAlone = Atomic<Bool>(false)
 
     /// - Parameter patience: How long it waits for a connection; `nil` until its deadline.

@@ -32,6 +32,12 @@ struct Parameters: Sendable {
     }
 
     var count: Int { slots.count }
+    var byteCount: Int { bytes.count }
+
+    /// The bytes of the first parameter; none when it is `NULL` or there is no parameter.
+    var first: ArraySlice<UInt8> {
+        slots.first.map { bytes[$0.offset..<$0.offset + Int(max($0.length, 0))] } ?? []
+    }
 
     mutating func append<Value: PostgresCodable>(_ value: Value, endingAt textEnd: Int) {
         let offset = bytes.count

@@ -13,6 +13,8 @@ package struct SQL: Sendable {
     package private(set) var text: String
     private(set) var parameters: Parameters
     private var isDeclaredReadOnly = false
+    /// Whether it may commit together with others: see ``sharingCommit()``.
+    private(set) var sharesCommit = false
 
     /// An empty fragment, for a filter that was not asked for.
     package static let empty: SQL = ""
@@ -21,6 +23,17 @@ package struct SQL: Sendable {
     package func readOnly() -> SQL {
         var copy = self
         copy.isDeclaredReadOnly = true
+        return copy
+    }
+
+    /// Lets the statement commit together with others that wait at the same moment (decision 0045). For a frequent write
+    /// that is all that its caller changes.
+    ///
+    /// Those of one commit are run in the order of their first parameter, so that what two commits lock they lock in one
+    /// order: let it be the key of what the statement locks. When one fails, all are undone and each is run again, alone.
+    package func sharingCommit() -> SQL {
+        var copy = self
+        copy.sharesCommit = true
         return copy
     }
 
