@@ -100,6 +100,39 @@ import Testing
         }
     }
 
+    @Test func `a transaction that shows up behind a newer one is no drift for long`() async throws {
+        try await OutsideWorld.use { world in
+            try await world.stripe.tell("stripe/settings", ["fee_basis_points": 290])
+            _ = try await world.funded()
+            let late = try #require(try await world.stripe.list("balance_transactions").first?["id"]?.string)
+            try await world.stripe.hiding(late) {
+                _ = try await world.escrowed()
+                try await run(world)
+                #expect(try await world.openCases() == [.drift])
+            }
+            try await run(world, times: 1)
+            #expect(try await world.openCases().isEmpty)
+            #expect(try await world.balance(.stripeFees(.inr)) == -2_900)
+            try await world.expectAgreement()
+        }
+    }
+
+    @Test func `what was compared long ago is not read again, and still counts`() async throws {
+        try await OutsideWorld.use { world in
+            for _ in 0..<3 {
+                _ = try await world.escrowed()
+                try await run(world)
+                try await world.stripe.tell("stripe/settings", ["fee_basis_points": 100])
+                _ = try await world.stripe.clock.advance(seconds: 3_600)
+            }
+            try await run(world, times: 3)
+            let known = try #require(try await ReconciliationStore().find(.usd, in: world.database))
+            #expect(known.settled > 0 && known.settled < known.total)
+            #expect(known.drift == 0)
+            try await world.expectAgreement()
+        }
+    }
+
     @Test func `what is on its way is no drift`() async throws {
         try await OutsideWorld.use { world in
             let deal = try await world.opened()

@@ -59,6 +59,15 @@ struct Ledger: Sendable {
         try await executor.first("SELECT id FROM ledger_transactions WHERE key = \(key)") { try $0.decode("id") }
     }
 
+    /// Which of these keys something was posted under.
+    func known(among keys: [String], in executor: some SQLExecutor) async throws -> Set<String> {
+        guard !keys.isEmpty else { return [] }
+        return Set(
+            try await executor.all("SELECT key FROM ledger_transactions WHERE key = ANY(\(keys))") {
+                try $0.decode("key", as: String.self)
+            })
+    }
+
     /// The entries of the transaction that was posted under `key`; empty for an unknown key.
     func entries(under key: String, in executor: some SQLExecutor) async throws -> [Posting.Entry] {
         try await executor.all(

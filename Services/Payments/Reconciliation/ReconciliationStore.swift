@@ -4,9 +4,13 @@ import SharedModels
 /// How far Stripe's balance transactions of one currency were added up, and what that came to.
 struct Reconciliation: Sendable, Equatable {
     let currency: Currency
-    /// The newest one that was read; `nil` while there is none.
-    let newest: String?
+    /// When the newest one was made that was read; `nil` while there is none.
+    let newestAt: Timestamp?
+    /// Those that were made before are in `settled`, and not read again; `nil` while all are read.
+    let settledBefore: Timestamp?
     /// In minor units.
+    let settled: Int64
+    /// With those that are read again.
     let total: Int64
     /// What Stripe has more than our books say.
     let drift: Int64
@@ -19,10 +23,14 @@ struct Reconciliation: Sendable, Equatable {
 struct ReconciliationStore: Sendable {
     func find(_ currency: Currency, in executor: some SQLExecutor) async throws -> Reconciliation? {
         try await executor.first(
-            "SELECT currency, newest, total, drift, is_confirmed, compared_at FROM reconciliations WHERE currency = \(currency)"
+            """
+            SELECT currency, newest_at, settled_before, settled, total, drift, is_confirmed, compared_at
+              FROM reconciliations WHERE currency = \(currency)
+            """
         ) { row in
             Reconciliation(
-                currency: try row.decode("currency"), newest: try row.decodeIfPresent("newest"),
+                currency: try row.decode("currency"), newestAt: try row.decodeIfPresent("newest_at"),
+                settledBefore: try row.decodeIfPresent("settled_before"), settled: try row.decode("settled"),
                 total: try row.decode("total"), drift: try row.decode("drift"),
                 isConfirmed: try row.decode("is_confirmed"), comparedAt: try row.decode("compared_at"))
         }
@@ -31,11 +39,14 @@ struct ReconciliationStore: Sendable {
     func save(_ reconciliation: Reconciliation, in tx: Transaction) async throws {
         try await tx.execute(
             """
-            INSERT INTO reconciliations (currency, newest, total, drift, is_confirmed, compared_at)
-            VALUES (\(reconciliation.currency), \(reconciliation.newest), \(reconciliation.total),
-                    \(reconciliation.drift), \(reconciliation.isConfirmed), \(reconciliation.comparedAt))
+            INSERT INTO reconciliations (currency, newest_at, settled_before, settled, total, drift, is_confirmed,
+                                         compared_at)
+            VALUES (\(reconciliation.currency), \(reconciliation.newestAt), \(reconciliation.settledBefore),
+                    \(reconciliation.settled), \(reconciliation.total), \(reconciliation.drift),
+                    \(reconciliation.isConfirmed), \(reconciliation.comparedAt))
             ON CONFLICT (currency) DO UPDATE
-               SET newest = excluded.newest, total = excluded.total, drift = excluded.drift,
+               SET newest_at = excluded.newest_at, settled_before = excluded.settled_before,
+                   settled = excluded.settled, total = excluded.total, drift = excluded.drift,
                    is_confirmed = excluded.is_confirmed, compared_at = excluded.compared_at
             """)
     }

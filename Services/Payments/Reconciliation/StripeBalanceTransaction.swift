@@ -8,6 +8,7 @@ struct StripeBalanceTransaction: StripeObject, Equatable {
     private static let fees: Set<String> = ["stripe_fee", "stripe_fx_fee", "tax_fee"]
 
     let id: String
+    let createdAt: Timestamp
     /// What came or left (negative) by a deal, before Stripe's fee and in the currency that was asked for; `nil` for other
     /// movements, and in a currency that no deal has.
     let moved: Money?
@@ -16,9 +17,11 @@ struct StripeBalanceTransaction: StripeObject, Equatable {
 
     init?(_ json: JSONValue) {
         guard let id = json["id"]?.string, let type = json["type"]?.string, let amount = json["amount"]?.integer,
-            let settled = json["currency"]?.string, let fee = json["fee"]?.integer
+            let settled = json["currency"]?.string, let fee = json["fee"]?.integer,
+            let created = json["created"]?.integer
         else { return nil }
         self.id = id
+        createdAt = Timestamp(seconds: created)
         let isFee = Self.fees.contains(type)
         kept = Self.money(isFee ? fee - amount : fee, settled)
         guard !isFee, !Self.own.contains(type) else {

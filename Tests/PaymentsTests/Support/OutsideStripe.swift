@@ -103,6 +103,16 @@ struct OutsideStripe: Sendable {
         try #require(paid.status == 200, "\(paid.answer)")
     }
 
+    /// What Stripe does not show yet while `body` runs, though it is there.
+    func hiding(_ id: String, _ body: () async throws -> Void) async throws {
+        try await database.execute("CREATE TABLE hidden AS SELECT * FROM stripe_objects WITH NO DATA")
+        try await database.execute("INSERT INTO hidden SELECT * FROM stripe_objects WHERE id = \(id)")
+        try await database.execute("DELETE FROM stripe_objects WHERE id = \(id)")
+        try await body()
+        try await database.execute("INSERT INTO stripe_objects OVERRIDING SYSTEM VALUE SELECT * FROM hidden")
+        try await database.execute("DROP TABLE hidden")
+    }
+
     /// Takes the webhooks that are on their way, in their order.
     func webhooks() async throws -> [Webhook] {
         var found: [Webhook] = []
