@@ -50,15 +50,10 @@ struct BalanceRoutes: Sendable {
             "capabilities": ["card_payments": "active", "transfers": "active"], "charges_enabled": true,
             "country": "US", "default_currency": "usd", "details_submitted": true, "email": nil,
             "payouts_enabled": true,
-            "settings": [
-                "payouts": [
-                    "debit_negative_balances": true,
-                    "schedule": [
-                        "delay_days": .integer((settings.balanceDelaySeconds + 86_399) / 86_400),
-                        "interval": .string(settings.payouts.rawValue),
-                    ], "statement_descriptor": nil,
-                ]
-            ],
+            "settings": Accounts.settings(payouts: [
+                "delay_days": .integer((settings.balanceDelaySeconds + 86_399) / 86_400),
+                "interval": .string(settings.payouts.rawValue),
+            ]),
             "type": "standard",
         ])
     }

@@ -71,7 +71,7 @@ struct Disputes: Sendable {
             ])
         var charge = charge
         charge["disputed"] = true
-        charge["dispute"] = .string(dispute.id)
+        charge.hidden = charge.hidden.setting("dispute", .string(dispute.id))
         try await store.save(charge, work)
         let fee = try await books.settings.find(in: work.tx).disputeFeeMinor
         let taken = try await books.book(.dispute, -amount, currency, of: dispute.id, fee: fee, work)
@@ -108,7 +108,7 @@ struct Disputes: Sendable {
     }
 
     private func isUndisputed(_ charge: StripeObject, _ work: StripeWork) async throws -> Bool {
-        guard let id = charge["dispute"].string,
+        guard let id = charge.hidden["dispute"]?.string,
             let known = try await store.find(id, .dispute, in: work.tx)
         else { return true }
         return Self.isClosed(known)

@@ -48,6 +48,15 @@ enum StripeKind: String, CaseIterable, Sendable, PostgresValue {
     /// Account links cannot be looked up.
     var isShownInState: Bool { self != .accountLink }
 
+    /// Whether its objects say that no real money is meant.
+    var saysItsMode: Bool {
+        switch self {
+        case .refund, .account, .accountLink, .transferReversal, .balanceTransaction: false
+        case .paymentIntent, .charge, .customer, .paymentMethod, .transfer, .dispute, .payout, .checkoutSession, .event:
+            true
+        }
+    }
+
     func makeID() -> String {
         switch self {
         case .account: idPrefix + RandomText.alphanumeric(16)

@@ -10,15 +10,13 @@ struct StripeObject: Sendable, Equatable {
     /// When it next changes without a request.
     var dueAt: Timestamp?
 
-    /// A new object. `members` follow the three that every object has.
+    /// A new object. `members` follow those that say what it is.
     init(_ kind: StripeKind, id: String? = nil, _ members: [JSONMember]) {
         self.kind = kind
         self.id = id ?? kind.makeID()
         body = .object(
-            [
-                JSONMember("id", .string(self.id)), JSONMember("object", .string(kind.rawValue)),
-                JSONMember("livemode", false),
-            ] + members)
+            [JSONMember("id", .string(self.id)), JSONMember("object", .string(kind.rawValue))]
+                + (kind.saysItsMode ? [JSONMember("livemode", false)] : []) + members)
     }
 
     init(row: Row) throws {

@@ -38,7 +38,6 @@ struct Charges: Sendable {
                 JSONMember("currency", intent["currency"]),
                 JSONMember("customer", intent["customer"]),
                 JSONMember("description", intent["description"]),
-                JSONMember("dispute", nil),
                 JSONMember("disputed", false),
                 JSONMember("failure_code", JSONValue(decline?.code)),
                 JSONMember("failure_message", JSONValue(decline?.message)),

@@ -43,12 +43,28 @@ struct Accounts: Sendable {
                 JSONMember(
                     "requirements", Self.requirements(Self.questions, disabledReason: "requirements.past_due")
                 ),
-                JSONMember("settings", ["payouts": ["schedule": ["delay_days": 2, "interval": "daily"]]]),
+                JSONMember("settings", Self.settings(payouts: ["delay_days": 2, "interval": "daily"])),
                 JSONMember("tos_acceptance", ["date": nil]),
                 JSONMember("type", .string(type)),
             ])
         try await store.insert(account, work)
         return account
+    }
+
+    /// - Parameter schedule: When its money leaves for its bank.
+    static func settings(payouts schedule: JSONValue) -> JSONValue {
+        let descriptor: JSONValue = [
+            "statement_descriptor": nil, "statement_descriptor_kana": nil, "statement_descriptor_kanji": nil,
+        ]
+        return [
+            "branding": ["icon": nil, "logo": nil, "primary_color": nil, "secondary_color": nil],
+            "card_payments": [
+                "statement_descriptor_prefix": nil, "statement_descriptor_prefix_kana": nil,
+                "statement_descriptor_prefix_kanji": nil,
+            ],
+            "dashboard": ["display_name": "Guildhall", "timezone": "Etc/UTC"], "payments": descriptor,
+            "payouts": ["debit_negative_balances": true, "schedule": schedule, "statement_descriptor": nil],
+        ]
     }
 
     /// An account that the platform can see.
