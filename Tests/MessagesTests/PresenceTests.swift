@@ -8,7 +8,7 @@ import Testing
 
 /// The promise under test: partners hear who is there, from any replica, and a replica that was killed takes nobody's
 /// presence with it.
-@Suite(.timeLimit(.minutes(2))) struct PresenceTests {
+@Suite(.timeLimit(.minutes(5))) struct PresenceTests {
     private func status(_ account: AccountID, _ status: String) -> JSONValue {
         ["userId": .string(account.objectID), "status": .string(status)]
     }

@@ -5,7 +5,7 @@ import Testing
 
 /// The promise under test: while PostgreSQL is gone callers are told at once, and soon after its return they are served
 /// again, without anybody's help.
-@Suite(.serialized, .timeLimit(.minutes(2))) struct OutageTests {
+@Suite(.serialized, .timeLimit(.minutes(5))) struct OutageTests {
     @Test(arguments: [PrivateCluster.Shutdown.fast, .immediate])
     func `a database that is gone is told at once, and used again when it is back`(
         how: PrivateCluster.Shutdown

@@ -5,7 +5,7 @@ import Testing
 
 /// The promise under test: when the server goes away and comes back, nobody hangs, nobody gets
 /// another's answer, and what was reported as written is written, exactly once.
-@Suite(.serialized, .timeLimit(.minutes(2))) struct RestartTests {
+@Suite(.serialized, .timeLimit(.minutes(5))) struct RestartTests {
     private struct Tally: Sendable {
         var committed: [Int] = []
         var untouched: [Int] = []

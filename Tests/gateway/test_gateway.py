@@ -288,6 +288,11 @@ class Sockets(unittest.TestCase):
             told = json.loads(answer.body) if answer.body.startswith(b"{") else {}
             self.assertNotEqual(told.get("service"), "messages", target)
 
+    def test_nginx_leads_nobody_to_a_host_that_the_request_names(self):
+        for target in ["/socket.io", "/docs", "/assets", "/api/gigs"]:
+            answer = self.gateway.say(head(f"GET {target} HTTP/1.1", "Host: evil.example"))
+            self.assertIsNone(answer.header("Location"), target)
+
 
 class Log(unittest.TestCase):
     def test_no_log_has_a_query_and_each_line_tells_the_method_that_came(self):

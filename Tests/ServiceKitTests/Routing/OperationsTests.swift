@@ -73,6 +73,7 @@ import Testing
         }
         // A call of the database waits for 10 s.
         #expect(time < .seconds(7))
+        silence.end()
         await database.close()
     }
 
@@ -106,6 +107,9 @@ private struct Silence: ~Copyable {
         try #require(status == 0)
         port = UInt16(bigEndian: address.sin_port)
     }
+
+    /// Resets the connections.
+    consuming func end() {}
 
     deinit { close(descriptor) }
 }
