@@ -18,6 +18,7 @@ struct StripeDeadlines: Sendable {
     /// - Returns: Whether there were any.
     @discardableResult
     func apply(_ work: StripeWork, by time: Timestamp) async throws -> Bool {
+        guard try await store.isAnyDue(at: time, in: work.tx) else { return false }
         let due = try await store.lockDue(at: time, in: work.tx)
         for object in due {
             switch object.kind {

@@ -40,21 +40,22 @@ struct StripeAnswerStore: Sendable {
                     + "through): \(key)"
             )
         }
-        try await work.tx.execute(
-            """
-            DELETE FROM stripe_answers WHERE idempotency_key = \(key) AND answered_at <= \(work.now - Self.lifetime)
-            """)
         let stored = try await work.tx.first(
-            "SELECT fingerprint, request_id, status, body FROM stripe_answers WHERE idempotency_key = \(key)"
+            "SELECT fingerprint, request_id, status, body, answered_at FROM stripe_answers WHERE idempotency_key = \(key)"
         ) { row in
             (
                 fingerprint: try row.decode("fingerprint", as: String.self),
+                answeredAt: try row.decode("answered_at", as: Timestamp.self),
                 answer: Stored(
                     requestID: try row.decode("request_id"), status: try row.decode("status"),
                     body: try row.decode("body"))
             )
         }
         guard let stored else { return nil }
+        if stored.answeredAt <= work.now - Self.lifetime {
+            try await work.tx.execute("DELETE FROM stripe_answers WHERE idempotency_key = \(key)")
+            return nil
+        }
         guard stored.fingerprint == fingerprint else {
             throw StripeError(
                 status: 400, kind: .idempotency,

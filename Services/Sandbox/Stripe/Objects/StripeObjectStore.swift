@@ -39,6 +39,16 @@ struct StripeObjectStore: Sendable {
             """, StripeObject.init(row:))
     }
 
+    /// Whether an object is due, or the platform's payout. Most of the time neither is.
+    func isAnyDue(at now: Timestamp, in tx: Transaction) async throws -> Bool {
+        try await tx.one(
+            """
+            SELECT EXISTS (SELECT FROM stripe_objects WHERE due_at <= \(now))
+                OR EXISTS (SELECT FROM stripe_settings WHERE next_payout_at <= \(now))
+            """
+        ) { try $0.bool(at: 0) }
+    }
+
     /// The objects that must change by now, at most a hundred, with their rows locked.
     func lockDue(at now: Timestamp, in tx: Transaction) async throws -> [StripeObject] {
         try await tx.all(
