@@ -55,6 +55,7 @@ struct ChannelSender: Sendable {
         let result = try await post(
             ProviderMessage.telegram(message, chat: chatID),
             "\(settings.telegramBase)/bot\(token.reveal())/sendMessage", Self.trusted, gone: [403])
+        guard result.verdict != .delivered else { return result }
         // Telegram, "ResponseParameters".
         let parameters = (try? JSONValue.parse(Array(result.responseBody.utf8)))?["parameters"]
         if mayFollow, let chat = parameters?["migrate_to_chat_id"]?.integer {

@@ -62,12 +62,15 @@ struct Line: Sendable {
     /// Whether a drained line may stay in hand for a while, in case more comes.
     var mayLinger: Bool { !hasEnded && pausedUntil == nil && !mayRetry }
 
-    /// How many more deliveries to read.
+    /// Whether nothing was read ahead.
+    var isEmptyHanded: Bool { untried.isEmpty && retries.isEmpty }
+
+    /// How many more deliveries to read: as many again as may be under way, so that one look serves for a while.
     ///
     /// - Parameter hasNews: Whether there may be more than the last look found.
     func room(at now: Timestamp, hasNews: Bool = true) -> Int {
         guard isOpen(at: now), hasNews || !isDry else { return 0 }
-        return max(0, places - underWay.count - untried.count - retries.count)
+        return max(0, 2 * places - underWay.count - untried.count - retries.count)
     }
 
     private func isOpen(at now: Timestamp) -> Bool {

@@ -51,9 +51,9 @@ struct LineBoard: Sendable {
     func asks(at now: Timestamp, hasNews: Bool = true) -> [LineAsk] {
         guard underWay < limits.places else { return [] }
         return lines.values.compactMap { line in
-            // Of an account without a free place nothing is read: it could not begin.
-            let owned = limits.perOwner - perOwner[line.ownerID, default: 0]
-            let room = min(line.room(at: now, hasNews: hasNews), owned)
+            // Of an account without a free place little is read ahead: it cannot begin yet.
+            let free = limits.perOwner - perOwner[line.ownerID, default: 0]
+            let room = min(line.room(at: now, hasNews: hasNews), line.isEmptyHanded ? limits.perOwner : free)
             return room > 0 ? LineAsk(line: line.id, after: line.position, count: room) : nil
         }
     }
