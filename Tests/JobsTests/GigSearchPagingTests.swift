@@ -29,18 +29,22 @@ import Testing
             rateCents: Self.rates.randomElement(using: &random) ?? nil)
     }
 
-    @Test(arguments: GigSort.allCases, [1, 2, 3, 7, 22, 23, 24, 100])
-    func `pages of any length are the whole list in order`(sort: GigSort, limit: Int) async throws {
+    @Test(arguments: UInt64(1)...2)
+    func `pages of any length are the whole list in order`(seed: UInt64) async throws {
         try await Market.with { market in
-            var random = SeededGenerator(seed: UInt64(limit))
+            var random = SeededGenerator(seed: seed)
             let gigs = try await fill(market, 23, &random)
-            for words in [nil, "compiler"] where words != nil || sort != .relevance && sort != .newest {
-                let search = try GigSearch(words: words, sort: sort)
-                let pages = try await market.walk(search, limit: limit)
-                let seen = pages.flatMap(\.self)
-                #expect(pages.dropLast().allSatisfy { $0.count == limit })
-                #expect(Set(seen.map(\.id)) == Set(gigs.map(\.id)) && seen.count == gigs.count)
-                if let wanted = gigs.sorted(by: sort) { #expect(seen == wanted) }
+            for sort in GigSort.allCases {
+                for words in [nil, "compiler"] where words != nil || sort != .relevance && sort != .newest {
+                    let search = try GigSearch(words: words, sort: sort)
+                    for limit in [1, 2, 3, 7, 22, 23, 24, 100] {
+                        let pages = try await market.walk(search, limit: limit)
+                        let seen = pages.flatMap(\.self)
+                        #expect(pages.dropLast().allSatisfy { $0.count == limit }, "\(sort), \(limit)")
+                        #expect(Set(seen.map(\.id)) == Set(gigs.map(\.id)) && seen.count == gigs.count)
+                        if let wanted = gigs.sorted(by: sort) { #expect(seen == wanted, "\(sort), \(limit)") }
+                    }
+                }
             }
         }
     }

@@ -61,12 +61,16 @@ import Testing
         Sample(text: "A small language", found: ["“small language”", "small -large"], missed: ["-small language"]),
     ]
 
-    @Test(arguments: samples)
-    func `a word of the trade is found whole and by its parts, and nothing else`(sample: Sample) async throws {
+    @Test func `a word of the trade is found whole and by its parts, and nothing else`() async throws {
         try await Market.with { market in
-            try await market.add(sample.text)
-            for words in sample.found { #expect(try await market.titles(words) == [sample.text], "\(words)") }
-            for words in sample.missed { #expect(try await market.titles(words).isEmpty, "\(words)") }
+            for sample in Self.samples {
+                let gig = try await market.add(sample.text)
+                for words in sample.found { #expect(try await market.titles(words) == [sample.text], "\(words)") }
+                for words in sample.missed {
+                    #expect(try await market.titles(words).isEmpty, "\(words) in \(sample.text)")
+                }
+                try await market.delete(gig.id)
+            }
         }
     }
 
@@ -80,18 +84,20 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        "a-1-", "a/", "a.b@c", "a++", "c# ", "x_", ".net", "ab1", "日1", "\u{FDFA}", "\u{1D164}", "-", "'",
-        "\u{323}\u{301}", "\u{5B0}\u{591}", "\u{301}\u{345}",
-    ])
-    func `a text made to be slow costs as little as any`(piece: String) async throws {
+    @Test func `a text made to be slow costs as little as any`() async throws {
+        let pieces = [
+            "a-1-", "a/", "a.b@c", "a++", "c# ", "x_", ".net", "ab1", "日1", "\u{FDFA}", "\u{1D164}", "-", "'",
+            "\u{323}\u{301}", "\u{5B0}\u{591}", "\u{301}\u{345}",
+        ]
         try await Market.with { market in
-            let text = String(String(repeating: piece, count: 20_000).unicodeScalars.prefix(20_000))
-            try await market.database.transaction { tx in
-                // Many times what the slowest takes on a busy machine, and a fraction of what the parser alone took.
-                try await tx.execute("SET LOCAL statement_timeout = 2000")
-                try await tx.execute("SELECT indexed_words(\(text + " " + text))")
-                try await tx.execute("SELECT sought_words(\(String(text.unicodeScalars.prefix(200))))")
+            for piece in pieces {
+                let text = String(String(repeating: piece, count: 20_000).unicodeScalars.prefix(20_000))
+                try await market.database.transaction { tx in
+                    // Many times what the slowest takes on a busy machine, and a fraction of what the parser alone took.
+                    try await tx.execute("SET LOCAL statement_timeout = 2000")
+                    try await tx.execute("SELECT indexed_words(\(text + " " + text))")
+                    try await tx.execute("SELECT sought_words(\(String(text.unicodeScalars.prefix(200))))")
+                }
             }
         }
     }
