@@ -124,7 +124,7 @@ struct MatchRunStore: Sendable {
         var open = 0
         /// Who has a match with the account.
         var others: Set<AccountID> = []
-        /// Whose list has no room, with the least score in it.
+        /// Of those who have none, whose list has no room, with the least score in it.
         var full: [AccountID: Int] = [:]
     }
 
@@ -147,10 +147,12 @@ struct MatchRunStore: Sendable {
                 taken.others.insert(user)
             }
         }
+        let new = others.filter { !taken.others.contains($0) }
+        guard !new.isEmpty else { return taken }
         let full: [(AccountID, Int)] = try await tx.all(
             """
             SELECT user_id, min(score) AS least FROM matches
-             WHERE user_id = ANY(\(others)) AND status IN ('pending', 'saved')
+             WHERE user_id = ANY(\(new)) AND status IN ('pending', 'saved')
              GROUP BY user_id HAVING count(*) >= \(RematchWorkflow.most)
             """
         ) { (try $0.decode("user_id"), try $0.decode("least")) }

@@ -22,10 +22,12 @@ struct MatchWorkflow: Sendable {
         if let cursor { return try await further(of: user, after: cursor, limit: limit, at: now) }
         // After an upgrade there is much to catch up with; the rest of it is done in the background.
         try await news.catchUp(at: now, atMost: 2)
-        try await rematching.rematch(user, at: now)
-        let shown = try await scored(try await matches.shown(to: user, at: now, in: database), of: user)
-            .filter { filter.takes($0.points.total, skills: $0.skills, $0.other, $0.offer) }
-            .sorted { ($0.total, $1.match.id) > ($1.total, $0.match.id) }
+        let read = try await rematching.rematch(user, at: now)
+        let shown = try await scored(
+            try await matches.shown(to: user, at: now, in: database), of: user, besides: read
+        )
+        .filter { filter.takes($0.points.total, skills: $0.skills, $0.other, $0.offer) }
+        .sorted { ($0.total, $1.match.id) > ($1.total, $0.match.id) }
         let start = min((page - 1) * limit, shown.count)
         let end = min(start + limit, shown.count)
         var next: MatchCursor?
@@ -75,9 +77,14 @@ struct MatchWorkflow: Sendable {
     }
 
     /// Scores matches by what is known now. Without the features of both sides a match keeps the score that it has.
-    private func scored(_ matches: [Match], of user: AccountID) async throws -> [ScoredMatch] {
+    ///
+    /// - Parameter read: The features that were just read.
+    private func scored(
+        _ matches: [Match], of user: AccountID, besides read: [AccountID: MatchFeatures] = [:]
+    ) async throws -> [ScoredMatch] {
         guard !matches.isEmpty else { return [] }
-        let known = try await features.find([user] + matches.map(\.otherID), in: database)
+        let unread = Set([user] + matches.map(\.otherID)).subtracting(read.keys)
+        let known = try await features.find(unread.sorted(), in: database).merging(read) { first, _ in first }
         return matches.map { match in
             let explanation = known[user].flatMap { own in
                 known[match.otherID].flatMap { rematching.explanation(of: own, and: $0) }

@@ -20,14 +20,18 @@ struct RematchWorkflow: Sendable {
     let scorer: MatchScorer
     let outbox: Outbox
 
-    func rematch(_ user: AccountID, at now: Timestamp) async throws {
+    /// - Returns: The features that were read on the way.
+    @discardableResult
+    func rematch(_ user: AccountID, at now: Timestamp) async throws -> [AccountID: MatchFeatures] {
         // Until the index is whole, the matches that are there stay.
-        guard try await directory.catchUp(atMost: 4) else { return }
+        guard try await directory.catchUp(atMost: 4) else { return [:] }
         let known = try await runs.standing(of: user, in: database)
         guard let own = try await features.find([user], in: database)[user] else {
-            return try await runs.apply(MatchRun(user: user, ended: known.map(\.other)), outbox, at: now, in: database)
+            try await runs.apply(MatchRun(user: user, ended: known.map(\.other)), outbox, at: now, in: database)
+            return [:]
         }
-        let scored = try await scored(user, own, besides: known.map(\.other))
+        var read = try await candidates(for: user, own, besides: known.map(\.other))
+        let scored = ranked(read, for: own)
         let fitting = Dictionary(scored.map { ($0.other, $0) }, uniquingKeysWith: { $1 })
         try await runs.apply(
             MatchRun(
@@ -37,13 +41,24 @@ struct RematchWorkflow: Sendable {
                     fitting[standing.other].flatMap { $0.points == standing.points ? nil : $0 }
                 }),
             outbox, at: now, in: database)
+        read[user] = own
+        return read
     }
 
-    /// Who fits an account, the best first: the candidates of the index and the others named, by what is stored of them.
-    func scored(_ user: AccountID, _ own: MatchFeatures, besides named: [AccountID] = []) async throws -> [ScoredPair] {
+    /// Who fits an account, the best first: the candidates of the index, by what is stored of them.
+    func scored(_ user: AccountID, _ own: MatchFeatures) async throws -> [ScoredPair] {
+        ranked(try await candidates(for: user, own, besides: []), for: own)
+    }
+
+    private func candidates(
+        for user: AccountID, _ own: MatchFeatures, besides named: [AccountID]
+    ) async throws -> [AccountID: MatchFeatures] {
         let found = try await directory.best(Self.candidates, for: own)
-        let others = try await features.find(Set(found + named).subtracting([user]).sorted(), in: database)
-        return others.compactMap { other, features -> ScoredPair? in
+        return try await features.find(Set(found + named).subtracting([user]).sorted(), in: database)
+    }
+
+    private func ranked(_ others: [AccountID: MatchFeatures], for own: MatchFeatures) -> [ScoredPair] {
+        others.compactMap { other, features -> ScoredPair? in
             guard let explained = explanation(of: own, and: features), explained.score.points.total >= Self.least else {
                 return nil
             }

@@ -62,12 +62,13 @@ struct MatchIndex: Sendable {
             tally.add(offers.postings[number], credit)
         }
         let facts = PackedFacts(person)
-        let rows = tally.best(8 * most) { row, sum, least in
-            let technical = sum / Int(offers.widths[row])
-            guard mostTotal(technical) > least, offers.isAlive(row) else { return nil }
+        let rows = tally.best(8 * most, mostTotal: { mostTotal($0) }) { row, sum in
+            sum / UInt32(offers.widths[row])
+        } total: { row, technical, least in
+            let experience = PackedFacts.experience(facts.years, for: offers.years[row])
+            guard mostTotal(technical, experience) > least, offers.isAlive(row) else { return nil }
             return scorer.total(
-                technical: technical, cultural: facts.cultural(for: offers.facts[row]),
-                experience: facts.experience(for: offers.facts[row]))
+                technical: technical, cultural: facts.cultural(for: offers.facts[row]), experience: experience)
         }
         return Self.best(most, of: rows.map { (offers.owners[$0.row], $0.total) })
     }
@@ -85,19 +86,21 @@ struct MatchIndex: Sendable {
                 })
         }
         let facts = PackedFacts(company, offer)
-        let rows = tally.best(most) { row, sum, least in
-            let technical = sum / offer.needs.count
-            guard mostTotal(technical) > least, people.isAlive(row) else { return nil }
+        let width = UInt32(offer.needs.count)
+        let rows = tally.best(most, mostTotal: { mostTotal($0) }) { _, sum in
+            sum / width
+        } total: { row, technical, least in
+            let experience = PackedFacts.experience(people.years[row], for: facts.years)
+            guard mostTotal(technical, experience) > least, people.isAlive(row) else { return nil }
             return scorer.total(
-                technical: technical, cultural: people.facts[row].cultural(for: facts),
-                experience: people.facts[row].experience(for: facts))
+                technical: technical, cultural: people.facts[row].cultural(for: facts), experience: experience)
         }
         return rows.map { (people.owners[$0.row], $0.total) }
     }
 
-    /// The total that a row with this part can have, so that most rows need not be looked at any further.
-    private func mostTotal(_ technical: Int) -> Int {
-        scorer.total(technical: technical, cultural: MatchScorer.whole, experience: MatchScorer.whole)
+    /// The total that a row with these parts can have, so that most rows need not be looked at any further.
+    private func mostTotal(_ technical: Int, _ experience: Int = MatchScorer.whole) -> Int {
+        scorer.total(technical: technical, cultural: MatchScorer.whole, experience: experience)
     }
 
     /// Each account once, with the best that it has.
@@ -111,71 +114,5 @@ struct MatchIndex: Sendable {
         if let number = numbers[key] { return number }
         numbers[key] = numbers.count
         return numbers.count - 1
-    }
-}
-
-/// Adds up what the rows of a shelf are worth.
-struct MatchTally {
-    private var sums: [UInt32]
-    /// What a row is worth for the skill that is being added.
-    private var current: [UInt16] = []
-    /// The rows that are worth something.
-    private var touched: [UInt32] = []
-
-    init(_ rows: Int) {
-        sums = [UInt32](repeating: 0, count: rows)
-    }
-
-    /// Adds `credit` to each row of a list.
-    mutating func add(_ list: [MatchShelf.Posting], _ credit: Int) {
-        sums.withUnsafeMutableBufferPointer { sums in
-            for posting in list {
-                let row = posting >> 8
-                if sums[Int(row)] == 0 { touched.append(row) }
-                sums[Int(row)] &+= UInt32(credit)
-            }
-        }
-    }
-
-    /// Adds the best that each row has in one of the lists: its strength there times the closeness.
-    mutating func addBest(of lists: [(list: [MatchShelf.Posting], closeness: Int)]) {
-        guard lists.contains(where: { !$0.list.isEmpty }) else { return }
-        if current.isEmpty { current = [UInt16](repeating: 0, count: sums.count) }
-        var rows: [UInt32] = []
-        current.withUnsafeMutableBufferPointer { current in
-            for (list, closeness) in lists {
-                let closeness = UInt32(closeness)
-                for posting in list {
-                    let row = Int(posting >> 8)
-                    let credit = UInt16(truncatingIfNeeded: (posting & 0xFF) &* closeness)
-                    if current[row] == 0 { rows.append(UInt32(row)) }
-                    if credit > current[row] { current[row] = credit }
-                }
-            }
-        }
-        sums.withUnsafeMutableBufferPointer { sums in
-            for row in rows {
-                if sums[Int(row)] == 0 { touched.append(row) }
-                sums[Int(row)] &+= UInt32(current[Int(row)])
-                current[Int(row)] = 0
-            }
-        }
-    }
-
-    /// The best rows, in any order.
-    ///
-    /// - Parameter total: The score of a row by what it is worth; `nil` leaves it out. Nothing up to `least` counts any more.
-    func best(_ most: Int, total: (_ row: Int, _ sum: Int, _ least: Int) -> Int?) -> [(row: Int, total: Int)] {
-        var best: [(row: Int, total: Int)] = []
-        var least = 0
-        for row in touched {
-            guard let total = total(Int(row), Int(sums[Int(row)]), least), total > least else { continue }
-            best.append((Int(row), total))
-            guard best.count >= 4 * most else { continue }
-            best.sort { $0.total > $1.total }
-            best.removeLast(best.count - most)
-            least = best[most - 1].total
-        }
-        return Array(best.sorted { $0.total > $1.total }.prefix(most))
     }
 }

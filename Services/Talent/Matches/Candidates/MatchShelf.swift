@@ -8,6 +8,8 @@ struct MatchShelf: Sendable {
 
     private(set) var owners: [AccountID] = []
     private(set) var facts: [PackedFacts] = []
+    /// The years of ``facts`` beside each other: they alone rule out most rows.
+    private(set) var years: [UInt8] = []
     /// How many skills a row is measured by.
     private(set) var widths: [UInt8] = []
     private var isAlive: [Bool] = []
@@ -35,6 +37,7 @@ struct MatchShelf: Sendable {
             let number = UInt32(owners.count)
             owners.append(owner)
             facts.append(row.facts)
+            years.append(row.facts.years)
             widths.append(UInt8(clamping: row.skills.count))
             isAlive.append(true)
             for skill in row.skills where skill.strength > 0 {
@@ -53,6 +56,7 @@ struct MatchShelf: Sendable {
             rows[row] = UInt32(packed.owners.count)
             packed.owners.append(owners[row])
             packed.facts.append(facts[row])
+            packed.years.append(years[row])
             packed.widths.append(widths[row])
             packed.isAlive.append(true)
         }

@@ -3,7 +3,7 @@
 struct PackedFacts: Sendable, Equatable {
     private static let noYears = UInt8.max
 
-    private let years: UInt8
+    let years: UInt8
     /// 0 unknown, 1 no, 2 yes.
     private let remote: UInt8
     private let country: UInt16
@@ -37,10 +37,10 @@ struct PackedFacts: Sendable, Equatable {
         self.industries = Self.bits(industries)
     }
 
-    /// What ``MatchScorer`` finds for both sides.
-    func experience(for offer: Self) -> Int {
-        let isKnown = years != Self.noYears && offer.years != Self.noYears
-        return MatchScorer.experience(years: isKnown ? Int(years) : nil, wanted: isKnown ? Int(offer.years) : nil)
+    /// What ``MatchScorer`` finds for a person and an offer of so many ``years``.
+    static func experience(_ years: UInt8, for wanted: UInt8) -> Int {
+        let isKnown = years != noYears && wanted != noYears
+        return MatchScorer.experience(years: isKnown ? Int(years) : nil, wanted: isKnown ? Int(wanted) : nil)
     }
 
     func cultural(for offer: Self) -> Int {
