@@ -29,6 +29,7 @@ enum EntryPoint {
             AdminUserRoutes(workflow: features.adminUsers, accounts: features.accounts, people: people)
                 .register(on: kit.routes)
             KeyRoutes(workflow: features.keys).register(on: kit.routes)
+            KeyRequestRoutes(workflow: features.keyRequests).register(on: kit.routes)
             ScopedKeyRoutes(workflow: features.keys).register(on: kit.routes)
             OAuthClientRoutes(workflow: features.oauth.clients, issuer: kit.settings.publicURL)
                 .register(on: kit.routes)
@@ -42,6 +43,7 @@ enum EntryPoint {
             CredentialRoutes(workflow: features.credentials, hub: features.revocations).register(on: kit.routes)
 
             features.keyExpiry.register(on: kit.scheduler)
+            features.keyRequests.register(on: kit.scheduler)
             features.mails.register(on: kit.scheduler)
             features.registrations.register(on: kit.scheduler)
             features.passwordLinks.register(on: kit.scheduler)

@@ -17,6 +17,7 @@ struct Features: Sendable {
     let tokens: TokenWorkflow
     let credentials: CredentialWorkflow
     let keys: KeyWorkflow
+    let keyRequests: KeyRequestWorkflow
     let keyExpiry: KeyExpiryWorkflow
     let hostedAgents: HostedAgentWorkflow
     let accounts: AccountWorkflow
@@ -94,6 +95,7 @@ struct Features: Sendable {
             oauth: oauth.end, revocations: revocationStore)
         keys = KeyWorkflow(
             database: database, clock: clock, accounts: accountStore, keys: keyStore, revocations: revocationStore)
+        keyRequests = KeyRequestWorkflow(database: database, clock: clock, keys: keyStore)
         keyExpiry = KeyExpiryWorkflow(database: database, clock: clock, outbox: outbox, keys: keyStore)
         hostedAgents = HostedAgentWorkflow(
             database: database, clock: clock, accounts: accountStore, keys: keyStore, revocations: revocationStore)

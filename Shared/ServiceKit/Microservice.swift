@@ -97,7 +97,12 @@ package enum Microservice {
         let listener = try HTTPServer.listener(
             kit, pipeline, readiness, declared: Catalogue.operations(of: settings.service))
         var services: [any Service] = [http, database, clock]
-        if settings.service != .sandbox { services += [feed, relay, resolver.streams] }
+        if settings.service != .sandbox {
+            let telling = KeyRequestTelling(log: pipeline.keyRequests, logger: logger) {
+                _ = try await peers.call(Endpoints.authInternal.keyRequests, KeyRequestNotes($0))
+            }
+            services += [feed, relay, resolver.streams, telling]
+        }
         kit.events.inbox.keepPruned(by: scheduler)
         kit.deadLetters.register(on: scheduler, receiver: kit.events)
         pipeline.idempotency.keepPruned(by: scheduler)

@@ -4,6 +4,7 @@ import SharedModels
 /// The changes in every table of this service when an account is deleted.
 struct DeletionStore: Sendable {
     let sessions = SessionStore()
+    let keyRequests = KeyRequestStore()
 
     /// Removes everything that identifies the owner, ends the account's sessions and keys, and leaves a tombstone. The
     /// account must be locked. Making a session, an agent or a key also locks it first, so none is missed, and later
@@ -20,6 +21,7 @@ struct DeletionStore: Sendable {
         try await tx.execute("DELETE FROM passwords WHERE account_id = \(id)")
         try await tx.execute("DELETE FROM password_links WHERE account_id = \(id)")
         try await sessions.deleteAll(of: id, in: tx)
+        try await keyRequests.deleteAll(of: id, in: tx)
         try await tx.execute(
             """
             UPDATE hosted_agents

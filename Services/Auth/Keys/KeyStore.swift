@@ -61,6 +61,12 @@ struct KeyStore: Sendable {
         ) { PageCursor($0.createdAt, $0.id) }
     }
 
+    func exists(_ id: APIKeyID, of account: AccountID, in executor: some SQLExecutor) async throws -> Bool {
+        try await executor.first("SELECT id FROM api_keys WHERE id = \(id) AND account_id = \(account)") {
+            try $0.decode("id", as: APIKeyID.self)
+        } != nil
+    }
+
     /// Reads a key of the account and locks its row.
     func lock(_ id: APIKeyID, of account: AccountID, in tx: Transaction) async throws -> APIKey? {
         try await tx.first(

@@ -38,6 +38,13 @@ struct Display: Sendable {
         return cents == 0 ? "Volunteer work" : "\(money(cents)) an hour"
     }
 
+    /// `0.8`, `12`: milliseconds, with a digit after the point while they are few.
+    func milliseconds(_ microseconds: Int64) -> String {
+        let milliseconds = Double(microseconds) / 1000
+        return milliseconds.formatted(
+            .number.precision(.fractionLength(milliseconds < 10 ? 1 : 0)).locale(locale))
+    }
+
     func number(_ number: Int64) -> String { number.formatted(.number.locale(locale)) }
 
     /// A moment for a `<time>`: for machines, in full, and how long ago or ahead.

@@ -7,6 +7,10 @@ public struct AuthInternal: EndpointGroup {
         "internal.credentials.resolve", .post, "/internal/credentials/resolve", of: Self.self,
         access: .service(from: ServiceName.withCallers),
         "Whose credential this is, and how many requests it may make")
+    /// What is not told is lost, and nothing but the log lacks it.
+    public let keyRequests = Endpoint<KeyRequestNotes, NoOutput>(
+        "internal.keys.requests", .post, "/internal/keys/requests", of: Self.self,
+        access: .service(from: ServiceName.withCallers), success: 204, "Which requests keys have made of a service")
     /// Server-sent events: `revoked` with `{credential_sha256}` or `{user_id}`; a comment every 5 s.
     public let revocations = Endpoint<NoInput, EventStreamOutput>(
         "internal.revocations", .get, "/internal/revocations", of: Self.self,
@@ -32,6 +36,36 @@ public struct AuthInternal: EndpointGroup {
     public let giveAdviceBack = Endpoint<NoInput, NoOutput>(
         "internal.agents.giveBack", .delete, "/internal/agents/{id}/spendings/{spendingId}", of: Self.self,
         access: .service(from: [.contracts]), success: 204, "Give back what was spent for nothing")
+}
+
+public struct KeyRequestNote: Model {
+    public let apiKeyID: APIKeyID
+    public let at: Timestamp
+    public let method: String
+    /// The template.
+    public let path: String
+    public let status: Int
+    public let durationUs: Int64
+    public let requestID: String
+
+    public init(
+        apiKeyID: APIKeyID, at: Timestamp, method: String, path: String, status: Int, durationUs: Int64,
+        requestID: String
+    ) {
+        self.apiKeyID = apiKeyID
+        self.at = at
+        self.method = method
+        self.path = path
+        self.status = status
+        self.durationUs = durationUs
+        self.requestID = requestID
+    }
+}
+
+public struct KeyRequestNotes: Model {
+    public let requests: [KeyRequestNote]
+
+    public init(_ requests: [KeyRequestNote]) { self.requests = requests }
 }
 
 public struct AccountFacts: Model {

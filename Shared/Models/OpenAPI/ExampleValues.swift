@@ -183,6 +183,8 @@ enum ExampleValues {
         "APIKeyView.id": key, "CreatedAPIKey.id": key, "APIKeyInput.name": "My agent",
         "APIKeyView.name": "My agent",
         "CreatedAPIKey.name": "My agent", "RevokedAPIKey.id": key,
+        "KeyRequestView.method": "GET", "KeyRequestView.path": "/api/gigs/{id}", "KeyRequestView.status": 200,
+        "KeyRequestView.durationUs": 850, "KeyRequestView.requestID": "req-4711",
         "ScopedKeyInput.name": "My dashboard", "CreatedScopedKey.name": "My dashboard",
         "CreatedScopedKey.key": "sk_live_4fQ2ExampleExampleExampleExample00000a",
         "ScopedKeyInput.expiresAt": nil, "CreatedScopedKey.expiresAt": nil, "SessionView.userType": "client",

@@ -106,6 +106,7 @@ extension MemberDescriptions {
         "scopes": "What it may do; null: all that the account may", "lastUsedAt": "When it was last used",
         "revokedAt": "When it was revoked; null while it works", "revoked": "Always true", "key": "The key's text",
         "llmMonthlyLimit": "Recommendations in a calendar month (UTC)", "llmUsed": "Of them, used in this month",
+        "durationUs": "Until the answer began, in microseconds", "requests": "The latest first",
         "overlapSeconds": "In seconds", "secret": "whsec_ and base64 of 32 random bytes; shown this once",
         "events": "Which events it gets; the twelve standard ones when absent",
         "enabledEvents": "Which events it gets; the twelve standard ones when absent",

@@ -120,6 +120,8 @@ enum MemberDescriptions {
         "EscrowCaseView.userID": "The worker whose money it is about", "MessageInput.type": "text when absent",
         "CaseNote.note": "What was done about it", "CaseResolution.note": "Why, for those who read it later",
         "EscrowCaseView.note": "What was done about it; null while it is open",
+        "KeyRequestView.path": "The path's template; what stood in its braces is not kept",
+        "KeyRequestView.requestID": "X-Request-ID of the answer",
         "APIKeyInput.prefix": "Up to 16 of a-z, 0-9 and _; cc_live_ when absent",
         "Pagination.total": "How many there are", "CreatedAPIKey.key": "The key's text, shown this once",
         "CreatedScopedKey.key": "The key's text, shown this once", "JSONWebKey.x": "A coordinate, in base64url",

@@ -81,6 +81,9 @@ enum OperationDescription {
             "Once per party of a completed contract. A review shows when both are written, or 14 days are over.",
         "keys.create": "The key's text is in this answer and never again. An account has at most 100 keys that work.",
         "keys.rotate": "Replaces the key that calls. The old one works on for `overlap_seconds`.",
+        "keys.requests":
+            "Up to 500 requests of the last seven days, a few seconds after they were made; of a key that makes many at "
+            + "once a part of them. Requests beyond the limits are not among them.",
         "keys.verify": "Tells a program whose key it has.",
         "webhooks.create": "An `https` address that is not private. Without `events`, the twelve standard ones.",
         "webhooks.replay": "Those that have failed, unless `state` says otherwise.",

@@ -1,6 +1,8 @@
 public enum AccountKind: IdentifierKind { public static let prefix = "user" }
 public enum SessionKind: IdentifierKind { public static let prefix = "sess" }
 public enum APIKeyKind: IdentifierKind { public static let prefix = "key" }
+/// A row in the log of a key's requests.
+public enum KeyRequestKind: IdentifierKind { public static let prefix = "use" }
 public enum OAuthClientKind: IdentifierKind { public static let prefix = "client" }
 public enum OAuthGrantKind: IdentifierKind { public static let prefix = "grant" }
 public enum OAuthFamilyKind: IdentifierKind { public static let prefix = "family" }

@@ -200,6 +200,13 @@ package typealias VersionCheck = @Sendable (Int64) throws -> Void
 /// The status and headers that a handler adds to its answer. A mutex guards them, as a handler may use child tasks.
 final class ReplyHead: Sendable {
     private let state = Mutex((status: Int?.none, headers: HTTPFields()))
+    private let keyID = Mutex(APIKeyID?.none)
+
+    /// The key that asked, also when it was refused afterwards.
+    var key: APIKeyID? {
+        get { keyID.withLock { $0 } }
+        set { keyID.withLock { $0 = newValue } }
+    }
 
     func set(status: Int) { state.withLock { $0.status = status } }
 

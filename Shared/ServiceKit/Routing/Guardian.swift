@@ -45,6 +45,7 @@ struct Guardian: Sendable {
             state.write(to: reply)
             throw CredentialRefusal.rateLimited(state)
         }
+        if let key = admission.principal.apiKeyID { reply.key = key }
         admission.rateLimit?.write(to: reply)
         do {
             try check(admission.principal, rule)

@@ -13,6 +13,7 @@ struct Pipeline: Sendable {
     let idempotency: Idempotency
     let logger: Logger
     let accessLog: AccessLog
+    let keyRequests = KeyRequestLog()
     /// A file is in memory as a whole, and more than once, until it is stored. So a service reads a few at a time.
     private let files = Turnstile(width: 4, limit: 64)
     /// Uploads are not in memory. Each takes room on the disk while it comes.
@@ -53,7 +54,11 @@ struct Pipeline: Sendable {
                 return refused(error, exchange)
             }
         }
-        return finish(reply, exchange, metrics, caller: caller)
+        let answer = finish(reply, exchange, metrics, caller: caller)
+        if let key = exchange.reply.key {
+            keyRequests.note(key, route.operation, exchange, status: answer.status, at: clock.now)
+        }
+        return answer
     }
 
     /// Answers one request of a raw route. It is traced, counted, logged and marked like the others, but the log shows

@@ -84,7 +84,7 @@ struct GuardRow: Sendable {
         "oauth.clients.get": row(.client, { ["id": $0.oauthClient] }),
         "oauth.clients.delete": row(.client, { ["id": $0.oauthClient] }),
         "oauth.grants.delete": row(.client, { ["id": $0.oauthGrant] }),
-        "keys.revoke": row(.client, { ["id": $0.key] }),
+        "keys.revoke": row(.client, { ["id": $0.key] }), "keys.requests": row(.client, { ["id": $0.key] }),
         "agents.create": own, "agents.list": own,
         "agents.update": row(.client, { ["id": $0.agent] }), "agents.delete": row(.client, { ["id": $0.agent] }),
         "account.delete": own,

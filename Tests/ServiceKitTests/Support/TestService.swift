@@ -35,6 +35,7 @@ struct TestService: Sendable {
     var http: OutboundHTTP { kit.http }
     var metrics: MetricsRegistry { kit.metrics }
     var idempotency: Idempotency { pipeline.idempotency }
+    var keyRequests: KeyRequestLog { pipeline.keyRequests }
 
     /// The database that most tests share, because each test has its own accounts.
     private static let shared = Task { try await TestDatabase.make(migrations: migrations()) }

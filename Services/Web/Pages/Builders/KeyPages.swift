@@ -7,6 +7,7 @@ struct KeyPages: PageGroup {
         site.get("/keys", list)
         site.get("/keys/new", new)
         site.post("/keys/new", create)
+        site.get("/keys/{id}", requests)
         site.post("/keys/{id}/revoke", revoke)
         site.get("/agents", agents)
         site.post("/agents", addAgent)
@@ -33,12 +34,31 @@ struct KeyPages: PageGroup {
             "state": isOver
                 ? Status.values(key.revokedAt != nil ? "Revoked" : "Expired", .calm) : Status.values("Works", .good),
             "scopes": (key.scopes ?? []).map(\.rawValue), "hasScopes": key.scopes != nil,
-            "agent": key.hostedAgentID.flatMap { agents[$0] } ?? "",
+            "agent": key.hostedAgentID.flatMap { agents[$0] } ?? "", "requests": "/keys/\(key.id)",
         ]
         values["used"] = key.lastUsedAt.map(display.time)
         values["expires"] = isOver ? nil : key.expiresAt.map(display.time)
         if !isOver { values["revoke"] = visit.button("Revoke", "/keys/\(key.id)/revoke", style: "danger") }
         return values
+    }
+
+    /// What the key asked for lately.
+    @Sendable private func requests(_ visit: Visit) async throws -> WebAnswer {
+        let list = try await visit.api.call(
+            Endpoints.keys.requests, path: visit.parts, query: visit.queries("cursor").merging(["limit": "50"]) { $1 })
+        var values: Values = [
+            "isEmpty": list.requests.isEmpty,
+            "requests": list.requests.map {
+                [
+                    "method": $0.method, "path": $0.path, "at": visit.display.time($0.at), "requestID": $0.requestID,
+                    "took": visit.display.milliseconds($0.durationUs),
+                    "answer": Status.values(
+                        "\($0.status)", $0.status < 400 ? .good : $0.status < 500 ? .waiting : .bad),
+                ] as Values
+            },
+        ]
+        values["more"] = visit.more(list.nextCursor)
+        return .page("key", "Requests of a key", values, place: "build")
     }
 
     @Sendable private func new(_ visit: Visit) async throws -> WebAnswer {

@@ -106,6 +106,38 @@ public struct RevokedAPIKey: Model {
     }
 }
 
+/// A request that a key made.
+public struct KeyRequestView: Model {
+    public let at: Timestamp
+    public let method: String
+    /// The template of the path, with its parameters in braces: what was in their place is not kept.
+    public let path: String
+    public let status: Int
+    /// Until the answer began.
+    public let durationUs: Int64
+    /// `X-Request-ID` of the answer.
+    public let requestID: String
+
+    public init(at: Timestamp, method: String, path: String, status: Int, durationUs: Int64, requestID: String) {
+        self.at = at
+        self.method = method
+        self.path = path
+        self.status = status
+        self.durationUs = durationUs
+        self.requestID = requestID
+    }
+}
+
+public struct KeyRequestList: Model {
+    public let requests: [KeyRequestView]
+    public let nextCursor: String?
+
+    public init(requests: [KeyRequestView], nextCursor: String?) {
+        self.requests = requests
+        self.nextCursor = nextCursor
+    }
+}
+
 /// `/api/keys`.
 public struct KeyEndpoints: EndpointGroup {
     public static let surface = Surface.clawConnected
@@ -125,4 +157,8 @@ public struct KeyEndpoints: EndpointGroup {
     public let revoke = Endpoint<NoInput, RevokedAPIKey>(
         "keys.revoke", .post, "/api/keys/{id}/revoke", of: Self.self, access: .sessionOnly, errors: [.notFound],
         "Revoke a key at once")
+    public let requests = Endpoint<NoInput, KeyRequestList>(
+        "keys.requests", .get, "/api/keys/{id}/requests", of: Self.self, access: .account(.accountRead),
+        query: [Parameter<Int>.limit, Parameter<PageCursor?>.cursor], errors: [.notFound],
+        "The last requests of one of your keys")
 }
