@@ -3,7 +3,9 @@ import Testing
 /// Journeys of people and programs through the real stack, from outside: the gateway, every service, their databases
 /// and the sandbox's providers.
 ///
-/// They run one after another, because they share the sandbox's clock and its planted faults.
+/// They run one after another, because they share the sandbox's clock and its planted faults. Those that move the clock, plant
+/// faults, or stop or measure programs are in suites that `MOVING` in `deploy/local/lib/suites.bash` names: they run when
+/// nothing else does.
 @Suite(
     .serialized,
     .enabled(if: Stack.isGiven, "no stack is given: `make test` starts one and names it in GUILDHALL_TEST_GATEWAY"))
