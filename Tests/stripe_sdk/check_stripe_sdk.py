@@ -1,14 +1,15 @@
 """Drives the sandbox's Stripe with Stripe's official library: one line per check, exit status 1 when one fails.
 
-    check_stripe_sdk.py BASE [--webhook-secret SECRET --receiver-port PORT]
+    check_stripe_sdk.py BASE [--webhook-secret SECRET --receiver-port PORT] [--answers FILE]
 
 BASE is the sandbox's address. With the two options it also receives webhooks: the sandbox must have been started with
 WEBHOOK_URL=http://127.0.0.1:PORT/webhook and STRIPE_WEBHOOK_SECRET=SECRET. The sandbox's clock is left alone; nothing that
-others have put into the sandbox is touched.
+others have put into the sandbox is touched. FILE gets all answers that are no refusals, one on each line.
 """
 
 import argparse
 import http.server
+import json
 import queue
 import sys
 import threading
@@ -22,6 +23,18 @@ import accounts
 import outside
 import repeats
 from sdk import CHECKS, held, is_about
+
+
+class Recording(stripe.RequestsClient):
+    """Keeps the answers."""
+
+    answers = None
+
+    def request(self, *arguments, **options):
+        body, status, headers = super().request(*arguments, **options)
+        if status == 200:
+            print(json.dumps(json.loads(body)), file=self.answers)
+        return body, status, headers
 
 
 class Receiver:
@@ -74,9 +87,13 @@ def main():
     parser.add_argument("base")
     parser.add_argument("--webhook-secret")
     parser.add_argument("--receiver-port", type=int)
+    parser.add_argument("--answers", type=argparse.FileType("w"))
     options = parser.parse_args()
     base = options.base.rstrip("/")
     stripe.api_base, stripe.api_key, stripe.max_network_retries = f"{base}/stripe", "sk_test_guildhall_check", 0
+    if options.answers:
+        stripe.default_http_client = Recording()
+        stripe.default_http_client.answers = options.answers
     runs = [(function, (base,) if function.__code__.co_argcount else ()) for function in CHECKS]
     if options.receiver_port:
         runs.append((webhooks_are_signed, (Receiver(options.receiver_port), options.webhook_secret)))

@@ -155,6 +155,13 @@ struct Books: Sendable {
         ) { try $0.decode("has_case") }
     }
 
+    /// The open cases about refunds that came back.
+    func failedRefunds() async throws -> [String] {
+        try await payments.all(
+            "SELECT id::text AS id FROM escrow_cases WHERE kind = 'refund_failed' AND closed_at IS NULL ORDER BY opened_at"
+        ) { try $0.decode("id") }
+    }
+
     // MARK: - Everything
 
     /// What has not ended since that time, and how far ledger and provider are apart.

@@ -20,8 +20,8 @@ struct ChaosPlan: Sendable, CustomStringConvertible {
         var random = SeededGenerator(seed: seed)
         self.seed = seed
         mood = StripeMood(&random)
-        milestones = (0..<3).map { _ in MilestonePlan(&random) }
-        hires = (0..<2).map { _ in HirePlan(&random) }
+        milestones = (0..<3).map { _ in MilestonePlan(&random, of: seed) }
+        hires = (0..<2).map { _ in HirePlan(&random, of: seed) }
         disturbances = Phase.allCases.map { _ in
             (0..<Int.random(in: 2...4, using: &random)).map { _ in Disturbance(&random) }
         }
@@ -29,7 +29,7 @@ struct ChaosPlan: Sendable, CustomStringConvertible {
 
     var description: String {
         let lines =
-            ["seed \(seed): \(mood)"] + milestones.map { "  milestone \($0)" } + hires.map { "  hire \($0)" }
+            ["seed \(seed): \(mood)"] + milestones.map { "  \($0)" } + hires.map { "  \($0)" }
             + zip(Phase.allCases, disturbances).map { phase, list in
                 "  \(phase): " + list.map(\.description).joined(separator: ", ")
             }
@@ -83,14 +83,18 @@ struct MilestonePlan: Sendable, CustomStringConvertible {
         var isDelivered: Bool { self != .endHeld && self != .endCaptured }
     }
 
+    let seed: UInt64
     let ending: Ending
     let card: String
     let bankAccepts: Bool
+    /// Whether each step is asked for three times at once.
+    let isImpatient: Bool
     /// Before each step.
     let faults: [String: ProviderFault]
     let outsider: Outsider?
 
-    init(_ random: inout SeededGenerator) {
+    init(_ random: inout SeededGenerator, of seed: UInt64) {
+        self.seed = seed
         ending = random.pick(Ending.allCases)
         card = random.pick(Self.cards)
         bankAccepts = random.chance(2)
@@ -101,6 +105,7 @@ struct MilestonePlan: Sendable, CustomStringConvertible {
                 "ending": ["/capture", "/cancel", "/refunds", "/payment_intents"], "payout": ["/v1/transfers"],
             ], &random)
         outsider = random.chance(2) ? Outsider(&random) : nil
+        isImpatient = random.chance(3)
     }
 
     private static let cards =
@@ -111,7 +116,8 @@ struct MilestonePlan: Sendable, CustomStringConvertible {
     var isPlain: Bool { outsider == nil && card != "pm_card_createDispute" && card != "pm_card_refundFail" }
 
     var description: String {
-        "\(ending.rawValue) with \(card)\(outsider.map { ", \($0)" } ?? "")\(ProviderFault.text(faults))"
+        "\(seed)'s milestone \(ending.rawValue) with \(card)\(isImpatient ? ", impatient" : "")"
+            + "\(outsider.map { ", \($0)" } ?? "")\(ProviderFault.text(faults))"
     }
 }
 
@@ -125,13 +131,16 @@ struct HirePlan: Sendable, CustomStringConvertible {
         case secondPage
     }
 
+    let seed: UInt64
     let ending: Ending
     let card: String
     let isDelayed: Bool
+    let isImpatient: Bool
     let faults: [String: ProviderFault]
     let outsider: Outsider?
 
-    init(_ random: inout SeededGenerator) {
+    init(_ random: inout SeededGenerator, of seed: UInt64) {
+        self.seed = seed
         ending = random.pick(Ending.allCases)
         card = random.pick([
             "pm_card_visa", "pm_card_visa", "pm_card_visa", "pm_card_pendingRefund", "pm_card_refundFail",
@@ -143,12 +152,14 @@ struct HirePlan: Sendable, CustomStringConvertible {
                 "ending": ["/payment_intents", "/refunds"],
             ], &random)
         outsider = random.chance(3) ? Outsider(ofPayment: &random) : nil
+        isImpatient = random.chance(3)
     }
 
     var isPlain: Bool { outsider == nil && card != "pm_card_refundFail" }
 
     var description: String {
-        "\(ending.rawValue) with \(card)\(isDelayed ? ", delayed" : "")\(outsider.map { ", \($0)" } ?? "")"
+        "\(seed)'s hire \(ending.rawValue) with \(card)\(isImpatient ? ", impatient" : "")"
+            + "\(isDelayed ? ", delayed" : "")\(outsider.map { ", \($0)" } ?? "")"
             + ProviderFault.text(faults)
     }
 }

@@ -19,49 +19,76 @@ extension Journeys {
         private static let first = number("CHAOS_FIRST_SEED", 1)
         /// `nil` when nobody asked for schedules in particular.
         private static let count = ProcessInfo.processInfo.environment["CHAOS_SEEDS"].flatMap { UInt64($0) }
-        private static let seeds = Array(first..<first + (count ?? 10))
-
-        @Test(arguments: seeds)
-        func `Whatever is killed and whatever Stripe does, all money is where all books say it is`(seed: UInt64)
-            async throws
-        {
-            let plan = ChaosPlan(seed: seed)
-            if Self.count != nil { print(plan) }
-            let begin = ContinuousClock.now
-            do {
-                try await ChaosWorld.use(stack) { try await run(plan, in: $0) }
-            } catch {
-                // To be repeated with FIRST_SEED.
-                Issue.record("\(error)\n\(plan)")
-            }
-            print("schedule \(seed) took \(ContinuousClock.now - begin)")
+        /// How many schedules run at once. They share a stack, so each suffers the kills of the others, too.
+        private static let width = max(1, number("CHAOS_SIDE_BY_SIDE", 4))
+        private static let groups: [[UInt64]] = stride(from: 0, to: count ?? 20, by: Int(width)).map {
+            Array(first + $0..<first + min($0 + width, count ?? 20))
         }
 
-        private func run(_ plan: ChaosPlan, in world: ChaosWorld) async throws {
-            let admin = try await stack.admin().caller
-            let milestones = try await Parallel.map(plan.milestones) {
-                try await MilestoneMoney.make($0, mayWait: plan.mood.isEmptied, in: world)
+        @Test(arguments: groups)
+        func `Whatever is killed and whatever Stripe does, all money is where all books say it is`(seeds: [UInt64])
+            async throws
+        {
+            let plans = seeds.map(ChaosPlan.init)
+            let text = plans.map(\.description).joined(separator: "\n")
+            if Self.count != nil { print(text) }
+            let begin = ContinuousClock.now
+            do {
+                try await ChaosWorld.use(stack) { try await run(plans, in: $0) }
+            } catch {
+                // To be repeated with FIRST_SEED and SEEDS.
+                Issue.record("\(error)\n\(text)")
             }
-            let hires = try await Parallel.map(plan.hires) { try await HireMoney.make($0, by: admin, in: world) }
-            try await world.set(plan.mood)
+            print("schedules \(seeds) took \(ContinuousClock.now - begin)")
+        }
+
+        /// The schedules' deals live side by side, through one phase after the other. How Stripe treats money is as the
+        /// first schedule says.
+        private func run(_ plans: [ChaosPlan], in world: ChaosWorld) async throws {
+            guard let mood = plans.first?.mood else { return }
+            let admin = try await stack.admin().caller
+            let mayWait =
+                mood.isEmptied
+                || plans.flatMap(\.milestones).contains { $0.faults["payout"]?.mode == "decline" }
+            let milestones = try await Parallel.map(plans.flatMap(\.milestones)) {
+                try await MilestoneMoney.make($0, mayWait: mayWait, in: world)
+            }
+            let hires = try await Parallel.map(plans.flatMap(\.hires)) {
+                try await HireMoney.make($0, by: admin, in: world)
+            }
+            try await world.set(mood)
             try await world.processes.revive([.replica])
             for phase in ChaosPlan.Phase.allCases {
                 if phase == .captured { try await world.advance(6 * 86_400 + 3_600) }
                 if phase == .payout {
-                    if plan.mood.isEmptied { await world.outside("payouts", .object([])) }
+                    if mood.isEmptied { await world.outside("payouts", .object([])) }
                     try await world.advance(9 * 86_400)
                 }
                 try await withThrowingTaskGroup(of: Void.self) { group in
-                    group.addTask {
-                        for disturbance in plan.disturbances[phase.rawValue] { try await world.suffer(disturbance) }
+                    for plan in plans {
+                        group.addTask {
+                            for disturbance in plan.disturbances[phase.rawValue] {
+                                try await world.suffer(disturbance)
+                            }
+                        }
                     }
-                    for milestone in milestones { group.addTask { try await milestone.live(through: phase) } }
-                    for hire in hires { group.addTask { try await hire.live(through: phase) } }
+                    for milestone in milestones {
+                        group.addTask {
+                            try await FailedDeal.naming("\(milestone.plan)") {
+                                try await milestone.live(through: phase)
+                            }
+                        }
+                    }
+                    for hire in hires {
+                        group.addTask {
+                            try await FailedDeal.naming("\(hire.plan)") { try await hire.live(through: phase) }
+                        }
+                    }
                     try await group.waitForAll()
                 }
             }
             try await world.calm()
-            if plan.mood.isEmptied { try await world.fillAgain() }
+            if mood.isEmptied { try await world.fillAgain() }
             try await world.awaitRest()
             // Banks decide, refunds arrive or fail, and what was asked about once a day is asked about again.
             for milestone in milestones { try await milestone.settle() }
@@ -69,9 +96,27 @@ extension Journeys {
             for wait: Int64 in [7_200, 26 * 3_600, 4 * 86_400] {
                 try await world.advance(wait)
                 try await world.awaitRest()
+                try await world.payBack()
             }
+            try await world.awaitRest()
             for milestone in milestones { try await milestone.checkRest() }
             for hire in hires { try await hire.checkRest() }
+        }
+    }
+}
+
+/// A deal that does not come to its end.
+private struct FailedDeal: Error, CustomStringConvertible {
+    let deal: String
+    let error: any Error
+
+    var description: String { "\(deal): \(error)" }
+
+    static func naming(_ deal: @autoclosure () -> String, _ body: () async throws -> Void) async throws {
+        do {
+            try await body()
+        } catch {
+            throw Self(deal: deal(), error: error)
         }
     }
 }

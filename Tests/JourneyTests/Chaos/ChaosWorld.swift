@@ -16,6 +16,7 @@ struct ChaosWorld: Sendable {
     /// What was wrong before this schedule began, by other tests.
     let before: Remains
     private let pace = Pace()
+    private let restarts = Restarts()
 
     /// Runs `body`, with all programs up and no fault planted before and after it.
     static func use(_ stack: Stack, _ body: (ChaosWorld) async throws -> Void) async throws {
@@ -71,10 +72,10 @@ struct ChaosWorld: Sendable {
         try await Task.sleep(for: .milliseconds(disturbance.milliseconds))
         switch disturbance.kind {
         case .killPayments: try await restart(.payments)
-        case .killReplica:
-            try await processes.end(.replica)
-            try await processes.revive([.replica])
+        case .killReplica: try await restart(.replica)
         case .killContracts: try await restart(.contracts)
+        case .killAuth: try await restart(.auth)
+        case .killJobs: try await restart(.jobs)
         case .killProvider: try await restart(.sandbox)
         case .restartDatabase: try await restart(.postgres)
         case .dropEvents: await misdeliver("dropped", disturbance.times)
@@ -84,8 +85,10 @@ struct ChaosWorld: Sendable {
     }
 
     private func restart(_ program: LocalStack.Program) async throws {
-        try await processes.end(program)
-        try await processes.revive([program])
+        try await restarts.once(program) {
+            try await processes.end(program)
+            try await processes.revive([program])
+        }
     }
 
     private func misdeliver(_ mode: String, _ times: Int64) async {
@@ -94,7 +97,7 @@ struct ChaosWorld: Sendable {
 
     /// Everything is up, and nothing is planted.
     func calm() async throws {
-        try await processes.revive([.postgres, .sandbox, .contracts, .payments])
+        try await processes.revive([.postgres, .sandbox, .auth, .jobs, .contracts, .payments])
         _ = try await eventually("the provider is up") {
             do {
                 try await order("fail", ["target": "stripe", "times": 0])
@@ -110,7 +113,7 @@ struct ChaosWorld: Sendable {
                 return nil
             }
         }
-        for service in [ServiceName.payments, .contracts] {
+        for service in [ServiceName.auth, .jobs, .payments, .contracts] {
             _ = try await eventually("\(service) answers") {
                 let caller = Caller(stack: stack, address: stack.address(of: service))
                 return try? await caller.ask(.get, "/health/ready").status == 200 ? true : nil
@@ -153,18 +156,21 @@ struct ChaosWorld: Sendable {
     ///
     /// - Parameters:
     ///   - isBound: Whether it must be reached. If not, a refusal that is repeated is the end of it.
+    ///   - times: How often it is asked for at once.
+    ///   - limit: Longer than all programs take to start on a busy machine.
     /// - Returns: Whether it was reached.
     @discardableResult
     func reach(
-        _ what: String, isBound: Bool, within limit: Duration = .seconds(40), ask: () async throws -> Answer?,
-        until isReached: () async throws -> Bool
+        _ what: String, isBound: Bool, times: Int = 1, within limit: Duration = .seconds(120),
+        ask: @escaping @Sendable () async throws -> Answer?, until isReached: () async throws -> Bool
     ) async throws -> Bool {
         let end = ContinuousClock.now + limit
+        let patience = ContinuousClock.now + min(limit / 2, .seconds(20))
         var refusals = 0
         var latest: Answer?
         while true {
             // Whoever answers may be dead just now.
-            if let answer = try? await ask() {
+            if let answer = await Self.answer(to: ask, times: times) {
                 latest = answer
                 guard answer.status != 500 else { throw Unreached(what: what, latest: answer) }
                 refusals = (400...499).contains(answer.status) ? refusals + 1 : 0
@@ -174,8 +180,24 @@ struct ChaosWorld: Sendable {
                 try await Task.sleep(for: .milliseconds(100))
                 await nudge()
             }
-            if !isBound, refusals > 6 || ContinuousClock.now > end - limit / 2 { return false }
+            if !isBound, refusals > 6 || ContinuousClock.now > patience { return false }
             guard ContinuousClock.now < end else { throw Unreached(what: what, latest: latest) }
+        }
+    }
+
+    /// One of the answers: the worst. None when nobody answers.
+    private static func answer(
+        to ask: @escaping @Sendable () async throws -> Answer?, times: Int
+    ) async -> Answer? {
+        await withTaskGroup(of: Answer?.self) { group in
+            for _ in 0..<times { group.addTask { try? await ask() } }
+            var worst: Answer?
+            for await answer in group {
+                if let answer, worst.map({ $0.status < answer.status || answer.status == 500 }) ?? true {
+                    worst = answer
+                }
+            }
+            return worst
         }
     }
 }
@@ -206,6 +228,19 @@ private final class Pace: Sendable {
     }
 }
 
+/// Programs that are killed and started again, each by one at a time: a kill that comes meanwhile is the same.
+private actor Restarts {
+    private var underWay: [LocalStack.Program: Task<Void, any Error>] = [:]
+
+    func once(_ program: LocalStack.Program, _ body: @escaping @Sendable () async throws -> Void) async throws {
+        if let known = underWay[program] { return try await known.value }
+        let task = Task { try await body() }
+        underWay[program] = task
+        defer { underWay[program] = nil }
+        try await task.value
+    }
+}
+
 /// What others do to the money.
 extension ChaosWorld {
     /// The admin, just signed in, because days may have passed.
@@ -225,6 +260,20 @@ extension ChaosWorld {
     func fillAgain() async throws {
         for payout in try await stack.stripe("/v1/payouts?limit=10")["data"]?.array ?? [] {
             await outside("payouts/\(payout["id"]?.string ?? "")", ["status": "failed"])
+        }
+    }
+
+    /// Admins have failed refunds paid back, two of them at once. It may fail again, and is then another case.
+    func payBack() async throws {
+        let admin = try await admin()
+        for id in try await books.failedRefunds() {
+            _ = try await Parallel.run(2) {
+                let answer = try await admin.ask(
+                    Endpoints.escrowCases.resolve.operation, ["id": id],
+                    ["action": "pay_back", "note": "The client asked for it."])
+                if answer.status == 500 { throw Unreached(what: "the paying back of \(id)", latest: answer) }
+                return answer.status
+            }
         }
     }
 

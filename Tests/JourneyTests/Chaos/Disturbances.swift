@@ -3,7 +3,7 @@ import TestSupport
 /// Something that goes wrong for everybody.
 struct Disturbance: Sendable, CustomStringConvertible {
     enum Kind: String, Sendable {
-        case killPayments, killReplica, killContracts, killProvider, restartDatabase
+        case killPayments, killReplica, killContracts, killAuth, killJobs, killProvider, restartDatabase
         case dropEvents, doubleEvents, delayEvents
     }
 
@@ -15,7 +15,7 @@ struct Disturbance: Sendable, CustomStringConvertible {
     init(_ random: inout SeededGenerator) {
         kind = random.pick([
             .killPayments, .killPayments, .killPayments, .killReplica, .killReplica, .killContracts, .killContracts,
-            .killProvider, .restartDatabase, .dropEvents, .doubleEvents, .delayEvents,
+            .killAuth, .killJobs, .killProvider, .restartDatabase, .dropEvents, .doubleEvents, .delayEvents,
         ])
         milliseconds = Int.random(in: 0...300, using: &random)
         times = Int64.random(in: 1...4, using: &random)

@@ -56,7 +56,7 @@ struct HireMoney: Sendable {
         await world.plant(plan.faults["pay"])
         // Whoever pays for a contract that was canceled gets the money back.
         let goals = plan.ending == .cancelUnpaid ? ["returning", "returned", "ended"] : ["funded"]
-        try await world.reach("the payment", isBound: plan.isPlain) {
+        try await world.reach("the payment", isBound: plan.isPlain, times: plan.isImpatient ? 3 : 1) {
             if let known = try await world.books.checkout(of: job), let session = known.session {
                 if ["open", "processing"].contains(known.state) { try await pay(session) }
                 return nil
@@ -105,7 +105,7 @@ struct HireMoney: Sendable {
         await world.plant(plan.faults["ending"])
         switch plan.ending {
         case .refundStarted, .refundOngoing:
-            try await world.reach("the refund", isBound: plan.isPlain) {
+            try await world.reach("the refund", isBound: plan.isPlain, times: plan.isImpatient ? 3 : 1) {
                 try await client.session.ask(
                     Endpoints.escrow.refund.operation, ["contractId": contract, "clientId": client.id],
                     ["cancelReason": "We found another way."])
@@ -113,7 +113,9 @@ struct HireMoney: Sendable {
                 try await world.books.checkout(of: job)?.state == "refunded"
             }
         case .release, .secondPage, .cancelUnpaid:
-            try await world.reach("the release of a contract's money", isBound: plan.isPlain) {
+            try await world.reach(
+                "the release of a contract's money", isBound: plan.isPlain, times: plan.isImpatient ? 3 : 1
+            ) {
                 _ = try await client.session.ask(Endpoints.clientContracts.requestRelease.operation, contractIDs)
                 return try await world.admin().ask(Endpoints.escrow.release.operation, contractIDs)
             } until: {

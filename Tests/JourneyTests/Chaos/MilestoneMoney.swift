@@ -12,6 +12,7 @@ struct MilestoneMoney: Sendable {
 
     private var stack: Stack { world.stack }
     private var milestone: String { deal.milestone }
+    private var times: Int { plan.isImpatient ? 3 : 1 }
 
     static func make(_ plan: MilestonePlan, mayWait: Bool, in world: ChaosWorld) async throws -> MilestoneMoney {
         MilestoneMoney(
@@ -50,7 +51,7 @@ struct MilestoneMoney: Sendable {
     /// As a client with a browser does: asks for the payment, and confirms it.
     private func fund() async throws {
         await world.plant(plan.faults["fund"])
-        try await world.reach("funding", isBound: plan.isPlain) {
+        try await world.reach("funding", isBound: plan.isPlain, times: times) {
             let funding = try await deal.client.session.ask(Endpoints.contracts.fund.operation, deal.milestoneIDs)
             if let intent = funding["payment_intent_id"]?.string { try await pay(intent) }
             return funding
@@ -91,7 +92,7 @@ struct MilestoneMoney: Sendable {
         await world.plant(plan.faults["ending"])
         switch plan.ending {
         case .releaseHeld, .releaseCaptured:
-            try await world.reach("the release", isBound: plan.isPlain) {
+            try await world.reach("the release", isBound: plan.isPlain, times: times) {
                 try await deal.client.session.ask(Endpoints.contracts.release.operation, deal.milestoneIDs)
             } until: {
                 try await status() == "released"
@@ -103,7 +104,7 @@ struct MilestoneMoney: Sendable {
                 try await status() == "released"
             }
         case .endHeld, .endCaptured:
-            try await world.reach("the end by both", isBound: plan.isPlain) {
+            try await world.reach("the end by both", isBound: plan.isPlain, times: times) {
                 _ = try await deal.worker.session.ask(Endpoints.contracts.end.operation, deal.contractIDs)
                 return try await deal.client.session.ask(Endpoints.contracts.end.operation, deal.contractIDs)
             } until: {
@@ -128,7 +129,7 @@ struct MilestoneMoney: Sendable {
             try await dispute() != nil
         }
         guard isOpened, let id = try await world.answer(dispute) else { return }
-        try await world.reach("a decision", isBound: plan.isPlain) {
+        try await world.reach("a decision", isBound: plan.isPlain, times: times) {
             return try await world.admin().ask(Endpoints.disputes.resolve.operation, ["id": id], decision)
         } until: {
             let seen = try await deal.client.session.ask(Endpoints.disputes.get.operation, ["id": id])
@@ -144,7 +145,7 @@ struct MilestoneMoney: Sendable {
         await world.plant(plan.faults["payout"])
         // A refusal of the provider's is asked about again after a day.
         let mayWait = mayWait || plan.faults["payout"]?.mode == "decline"
-        try await world.reach("the payout", isBound: plan.isPlain && !mayWait, within: .seconds(mayWait ? 6 : 40)) {
+        try await world.reach("the payout", isBound: plan.isPlain && !mayWait, within: .seconds(mayWait ? 6 : 120)) {
             nil
         } until: {
             try await world.books.state(of: milestone) == "paid"

@@ -37,6 +37,7 @@ extension MilestoneMoney {
             let balance = try await books.balance(of: "escrow:\(deal.milestone)")
             #expect(balance == left, "\(plan): \(balance) in escrow, \(left) at the provider")
         }
+        try await checkAccounts(escrow, hasCase)
         guard plan.isPlain else { return }
         let wanted: (state: String, left: Int64, paid: Int64) =
             switch plan.ending {
@@ -46,6 +47,23 @@ extension MilestoneMoney {
             }
         #expect(escrow.state == wanted.state, "\(plan): \(escrow.state)")
         #expect(left == wanted.left && transfers.amount == wanted.paid, "\(plan): \(left), \(transfers.amount)")
+    }
+}
+
+extension MilestoneMoney {
+    /// Nothing of the deal's money is forgotten in an account. The worker has no other deal.
+    private func checkAccounts(_ escrow: Books.Escrow, _ hasCase: Bool) async throws {
+        let books = world.books
+        let worker = deal.worker.id
+        let (escrowed, refunding, payable, receivable) = try await (
+            books.balance(of: "escrow:\(deal.milestone)"), books.balance(of: "refunding:\(deal.milestone)"),
+            books.balance(of: "payable:\(worker)"), books.balance(of: "receivable:\(worker):usd")
+        )
+        #expect(
+            escrow.state == "escrowed" || escrowed == 0 || hasCase, "\(plan): \(escrowed) in escrow, \(escrow.state)")
+        #expect(refunding == 0, "\(plan): \(refunding) on its way to the client")
+        #expect(escrow.state == "released" || payable == 0, "\(plan): \(payable) for the worker, \(escrow.state)")
+        #expect(receivable <= 0 || hasCase, "\(plan): \(receivable) was taken from the worker")
     }
 }
 
@@ -63,6 +81,9 @@ extension HireMoney {
             if rest.captured > rest.back { kept += 1 }
             let believed = try await books.believed(of: checkout.id)
             #expect(believed == rest.captured - rest.back, "\(plan): the ledger believes \(believed), not \(rest)")
+            let escrowed = try await books.balance(of: "escrow:\(checkout.id)")
+            let isHeld = ["paid", "funded", "returning"].contains(checkout.state)
+            #expect(isHeld || escrowed == 0 || hasCase, "\(plan): \(escrowed) in escrow, \(checkout.state)")
         }
         #expect(kept <= 1, "\(plan): paid \(kept) times")
         guard plan.isPlain else { return }

@@ -29,7 +29,7 @@ struct LocalStack: Sendable {
 
     /// What can be killed and started again by itself.
     enum Program: String, Sendable {
-        case payments, contracts, sandbox, postgres
+        case payments, contracts, auth, jobs, sandbox, postgres
         /// A second process of payments beside the first.
         case replica = "payments-replica"
     }
