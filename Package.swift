@@ -52,7 +52,7 @@ let only = Context.environment["GUILDHALL_ONLY"].map { $0.split(separator: ",").
 
 /// Every service, and what it needs beyond what all of them do.
 let services: [(name: String, more: [Target.Dependency])] = [
-    ("Auth", [crypto, cryptoExtras, jwt, lifecycle]),
+    ("Auth", ["CCrypt", crypto, cryptoExtras, jwt, lifecycle]),
     ("Talent", [crypto]),
     ("Jobs", []),
     ("Contracts", [crypto]),
@@ -91,6 +91,10 @@ let package = Package(
         .systemLibrary(
             name: "CCurl", path: "Shared/CCurl", pkgConfig: "libcurl",
             providers: [.apt(["libcurl4-openssl-dev"])]
+        ),
+        .systemLibrary(
+            name: "CCrypt", path: "Shared/CCrypt", pkgConfig: "libcrypt",
+            providers: [.apt(["libcrypt-dev"])]
         ),
         library("SharedModels", path: "Models", []),
         library("Postgres", path: "Postgres", ["CPostgres", "SharedModels", crypto, lifecycle, logging]),

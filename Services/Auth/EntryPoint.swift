@@ -40,6 +40,7 @@ enum EntryPoint {
             HostedAgentRoutes(workflow: features.hostedAgents).register(on: kit.routes)
             DeletionRoutes(workflow: features.deletions, cookies: cookies).register(on: kit.routes)
             AccountRoutes(workflow: features.accounts).register(on: kit.routes)
+            UserImportRoutes(workflow: features.userImport).register(on: kit.routes)
             CredentialRoutes(workflow: features.credentials, hub: features.revocations).register(on: kit.routes)
 
             features.keyExpiry.register(on: kit.scheduler)

@@ -11,6 +11,7 @@ struct Features: Sendable {
     let passwords: PasswordWorkflow
     let passwordLinks: PasswordLinkWorkflow
     let registrations: RegistrationWorkflow
+    let userImport: UserImportWorkflow
     let google: GoogleWorkflow
     let mails: MailWorkflow
     let adminUsers: AdminUserWorkflow
@@ -84,6 +85,9 @@ struct Features: Sendable {
         registrations = RegistrationWorkflow(
             database: database, clock: clock, opening: opening, passwords: passwordStore, attempts: attempts,
             hasher: hasher, digests: CodeDigests(serviceSecret), mails: mails, defaultPlan: settings.defaultPlan)
+        userImport = UserImportWorkflow(
+            database: database, clock: clock, opening: opening, passwords: passwordStore,
+            defaultPlan: settings.defaultPlan)
         google = GoogleWorkflow(
             database: database, clock: clock,
             google: GoogleTokens(

@@ -26,6 +26,7 @@ enum EntryPoint {
             FreelancerHireRoutes(workflow: features.hires).register(on: kit.routes)
             ClientReviewRoutes(workflow: features.reviews).register(on: kit.routes)
             CheckoutRoutes(workflow: features.settlements).register(on: kit.routes)
+            ContractImportRoutes(workflow: features.contractImport).register(on: kit.routes)
             InternalRoutes(
                 negotiations: features.negotiations, milestones: features.milestones,
                 departures: features.departures

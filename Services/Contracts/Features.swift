@@ -22,6 +22,7 @@ struct Features: Sendable {
     let reviews: ReviewWorkflow
     let hires: HireWorkflow
     let settlements: SettlementWorkflow
+    let contractImport: ContractImportWorkflow
     let departures: DepartureWorkflow
     let news: DealNews
 
@@ -72,6 +73,7 @@ struct Features: Sendable {
         hires = HireWorkflow(
             database: database, clock: clock, book: hireBook, peers: hirePeers, observer: observer)
         settlements = SettlementWorkflow(database: database, clock: clock, book: hireBook, peers: hirePeers)
+        contractImport = ContractImportWorkflow(database: database)
         reviews = ReviewWorkflow(
             database: database, clock: clock, scheduler: scheduler, book: book, peers: peers, hires: hireBook,
             observer: observer)

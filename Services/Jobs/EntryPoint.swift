@@ -16,6 +16,7 @@ enum EntryPoint {
             JobApplicationRoutes(workflow: features.jobApplications, expansion: features.expansion)
                 .register(on: kit.routes)
             HiringRoutes(workflow: features.hirings).register(on: kit.routes)
+            JobImportRoutes(workflow: features.jobImport).register(on: kit.routes)
             ListedNameRoutes(categories: features.categories, skills: features.skills).register(on: kit.routes)
 
             features.news.register(on: kit.events)

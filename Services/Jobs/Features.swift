@@ -16,6 +16,7 @@ struct Features: Sendable {
     let hirings: HiringWorkflow
     let categories: ListedNameWorkflow<CategoryKind>
     let skills: ListedNameWorkflow<SkillKind>
+    let jobImport: JobImportWorkflow
     let departures: DepartureWorkflow
     let news: JobsNews
 
@@ -52,6 +53,8 @@ struct Features: Sendable {
         hirings = HiringWorkflow(
             database: database, clock: clock, outbox: outbox, scheduler: scheduler, jobs: jobStore,
             applications: jobApplicationStore, hirings: hiringStore)
+        jobImport = JobImportWorkflow(
+            database: database, jobs: jobStore, applications: jobApplicationStore, hirings: hiringStore)
         departures = DepartureWorkflow(
             database: database, clock: clock, outbox: outbox, scheduler: scheduler, applications: applicationStore,
             jobs: jobStore, jobApplications: jobApplicationStore)

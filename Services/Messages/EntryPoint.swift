@@ -14,6 +14,7 @@ enum EntryPoint {
                 workflow: features.conversations, live: features.live, clock: kit.clock
             ).register(on: kit.routes)
             OpeningRoutes(workflow: features.openings).register(on: kit.routes)
+            ChatImportRoutes(workflow: features.chatImport).register(on: kit.routes)
 
             features.news.register(on: kit.events)
             features.departures.register()

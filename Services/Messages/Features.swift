@@ -12,6 +12,7 @@ struct Features: Sendable {
     let presence: PresenceWorkflow
     let chatFeed: ChatFeed
     let chat: ChatApplication
+    let chatImport: ChatImportWorkflow
     let departures: DepartureWorkflow
     let news: MessagesNews
 
@@ -33,6 +34,7 @@ struct Features: Sendable {
         conversations = ConversationWorkflow(database: database, peers: peers, logger: logger)
         openings = OpeningWorkflow(database: database, book: book)
         live = LiveWorkflow(database: database, bell: bell)
+        chatImport = ChatImportWorkflow(database: database)
         departures = DepartureWorkflow(database: database, clock: clock, scheduler: scheduler)
         let (room, notices) = (ChatRoom(), NoticeWorkflow(peers: peers))
         presence = PresenceWorkflow(database: database, clock: clock, peers: peers, logger: logger)

@@ -15,6 +15,7 @@ enum EntryPoint {
             CheckoutRoutes(workflow: features.checkouts).register(on: kit.routes)
             EscrowReportRoutes(workflow: features.reports, checkouts: features.checkouts).register(on: kit.routes)
             WalletRoutes(workflow: features.wallets).register(on: kit.routes)
+            MoneyImportRoutes(workflow: features.moneyImport).register(on: kit.routes)
             ArbitrationRoutes(workflow: features.arbitration).register(on: kit.routes)
             PayeeRoutes(workflow: features.payees).register(on: kit.routes)
             LedgerRoutes(workflow: features.ledger).register(on: kit.routes)

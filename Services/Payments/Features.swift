@@ -12,6 +12,7 @@ struct Features: Sendable {
     let checkoutSchedule: CheckoutSchedule
     let reports: EscrowReportWorkflow
     let wallets: WalletWorkflow
+    let moneyImport: MoneyImportWorkflow
     let arbitration: ArbitrationWorkflow
     let arbitrationSchedule: ArbitrationSchedule
     let payees: PayeeWorkflow
@@ -63,6 +64,7 @@ struct Features: Sendable {
             stripe: stripe, peers: peers, follower: checkoutFollower, logger: logger)
         checkoutSchedule = CheckoutSchedule(workflow: checkouts, clock: clock)
         reports = EscrowReportWorkflow(database: database, peers: peers, logger: logger)
+        moneyImport = MoneyImportWorkflow(database: database, clock: clock)
         wallets = WalletWorkflow(database: database, peers: peers, logger: logger)
         let follower = PaymentFollower(
             database: database, book: book, stripe: stripe, checkouts: checkoutFollower, logger: logger)

@@ -25,6 +25,7 @@ enum EntryPoint {
 
             MatchRoutes(workflow: features.matching.workflow, decisions: features.matching.decisions).register(
                 on: kit.routes)
+            ProfileImportRoutes(workflow: features.profileImport).register(on: kit.routes)
             AnalyticsRoutes(workflow: features.analytics).register(on: kit.routes)
 
             features.news.register(on: kit.events)

@@ -18,6 +18,7 @@ struct Features: Sendable {
     let repositories: RepositoryWorkflow
     let matching: Matching
     let analytics: AnalyticsWorkflow
+    let profileImport: ProfileImportWorkflow
     let links: ProfileLinks
 
     /// Reads the near skills from the database.
@@ -76,6 +77,9 @@ struct Features: Sendable {
         workProfiles = WorkProfileWorkflow(
             database: database, details: details, clients: clients, profiles: profiles, people: people,
             catalogue: catalogue, pictures: links.pictures)
+        profileImport = ProfileImportWorkflow(
+            database: database, profiles: profileStore, details: details, clients: clients, finder: finder,
+            matching: matching.features)
         talentProfiles = TalentProfileWorkflow(
             database: database, features: featureStore, details: details, views: views, profiles: profiles,
             people: people)

@@ -50,11 +50,14 @@ struct Account: Sendable, Equatable {
     }
 
     /// The account of a person who has proven a mail address.
+    ///
+    /// - Parameter id: The id that it has already; else it gets a new one.
     static func registering(
-        _ email: String, as name: String, _ type: UserType, mobile: String? = nil, plan: Plan, at now: Timestamp
+        _ email: String, as name: String, _ type: UserType, mobile: String? = nil, plan: Plan, id: AccountID? = nil,
+        at now: Timestamp
     ) -> Self {
         Self(
-            id: .make(at: now), userType: type, plan: plan, displayName: name, email: email, verifiedEmail: email,
+            id: id ?? .make(at: now), userType: type, plan: plan, displayName: name, email: email, verifiedEmail: email,
             mobile: mobile, version: 1, createdAt: now)
     }
 

@@ -21,6 +21,13 @@ struct AccountStore: Sendable {
             Account.init(row:))
     }
 
+    /// Whether there is, or was, such an account.
+    func hasSeen(_ id: AccountID, in executor: some SQLExecutor) async throws -> Bool {
+        try await executor.first("SELECT id FROM accounts WHERE id = \(id)") {
+            try $0.decode("id", as: AccountID.self)
+        } != nil
+    }
+
     /// Reads an account and locks its row, so that two requests cannot decide on the same state.
     func lock(_ id: AccountID, in tx: Transaction) async throws -> Account? {
         try await tx.first(

@@ -18,7 +18,7 @@ struct AdminWorkflow: Sendable {
     /// account.
     func establish(_ admin: AdminSettings) async throws {
         let seen = try await passwords.find(email: admin.email, in: database)
-        let isCurrent = try await hasher.matches(admin.password.reveal(), seen?.hash)
+        let isCurrent = try await hasher.matches(admin.password.reveal(), seen?.hash, isMixed: false)
         let hash = isCurrent ? nil : try await hasher.hash(admin.password.reveal())
         let now = clock.now
         try await database.transaction { tx in

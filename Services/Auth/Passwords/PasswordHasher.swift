@@ -35,6 +35,27 @@ final class PasswordHasher: Sendable {
         return isMatch && hash != nil
     }
 
+    /// Like ``matches(_:_:)``, also for hashes that were imported.
+    ///
+    /// - Parameter isMixed: Whether there are imported ones. Then every check does the work of both kinds, so that its time
+    ///   does not tell which one an address has, or whether it has any.
+    func matches(_ password: String, _ stored: StoredHash?, isMixed: Bool) async throws -> Bool {
+        try await run { [decoy] in
+            switch stored {
+            case .own(let hash):
+                if isMixed { _ = BcryptHash.decoy.matches(password) }
+                return try hash.matches(password)
+            case .imported(let hash):
+                _ = try decoy.matches(password)
+                return hash.matches(password)
+            case nil:
+                if isMixed { _ = BcryptHash.decoy.matches(password) }
+                _ = try decoy.matches(password)
+                return false
+            }
+        }
+    }
+
     private func run<Result: Sendable>(_ work: @escaping @Sendable () throws -> Result) async throws -> Result {
         try pending.withLock { [limit] count throws(PasswordError) in
             guard count < limit else { throw .tooManySignIns }

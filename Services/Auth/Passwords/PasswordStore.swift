@@ -8,6 +8,13 @@ struct PasswordStore: Sendable {
             "SELECT account_id, hash FROM passwords WHERE email = \(email)", StoredPassword.init(row:))
     }
 
+    /// Whether any password has a hash that was imported.
+    func hasImported(in executor: some SQLExecutor) async throws -> Bool {
+        try await executor.one("SELECT EXISTS (SELECT FROM passwords WHERE hash LIKE '$2%') AS has_imported") {
+            try $0.decode("has_imported")
+        }
+    }
+
     func findEmail(of account: AccountID, in executor: some SQLExecutor) async throws -> String? {
         try await executor.first("SELECT email FROM passwords WHERE account_id = \(account)") {
             try $0.decode("email")
@@ -59,7 +66,7 @@ struct PasswordStore: Sendable {
 
 extension StoredPassword {
     fileprivate init(row: Row) throws {
-        guard let hash = PasswordHash(try row.decode("hash", as: String.self)) else { throw UnreadableHash() }
+        guard let hash = StoredHash(try row.decode("hash", as: String.self)) else { throw UnreadableHash() }
         self.init(accountID: try row.decode("account_id"), hash: hash)
     }
 }

@@ -53,15 +53,22 @@ struct PasswordWorkflow: Sendable {
         _ open: (Account, Transaction) async throws -> Opened
     ) async throws -> (account: Account, session: Opened) {
         let stored = try await check(password, of: email, showing: shown, from: place)
-        return try await database.transaction { tx in
-            // It may have changed in the meantime, which ended all sessions.
+        let renewed = stored.hash.isImported ? try await hasher.hash(password) : nil
+        let entered = try await database.transaction { tx in
             guard
                 let account = try await accounts.lock(stored.accountID, in: tx),
                 try await passwords.hold(stored, in: tx)
-            else { throw PasswordError.wrong }
+            else { return (account: Account, session: Opened)?.none }
             try account.checkMaySignIn()
+            if let renewed {
+                try await passwords.save(StoredPassword(accountID: account.id, hash: renewed), at: clock.now, in: tx)
+            }
             return (account, try await open(account, tx))
         }
+        if let entered { return entered }
+        // It has changed in the meantime, which ended all sessions. An imported hash is replaced by a sign-in, too.
+        guard stored.hash.isImported else { throw PasswordError.wrong }
+        return try await enter(email, password, showing: shown, from: place, open)
     }
 
     /// Changes a password. Every session of the account ends, except the one whose access token is shown.
@@ -110,7 +117,8 @@ struct PasswordWorkflow: Sendable {
         let admitted = try await admit(email, of: stored?.accountID, showing: shown, from: place)
         let isRight: Bool
         do {
-            isRight = try await hasher.matches(password, stored?.hash)
+            isRight = try await hasher.matches(
+                password, stored?.hash, isMixed: try await passwords.hasImported(in: database))
         } catch {
             try await giveBack(admitted)
             throw error

@@ -14,7 +14,8 @@ struct SkillhouseImportCommand: AsyncParsableCommand {
         discussion:
             """
             DUMP is a folder with a file for each collection (users.json, jobs.json, …), as JSON lines or as an array. A run \
-            that was broken off is repeated. Exits with 2 when something was refused. See “Moving from the original” in \
+            that was broken off is repeated. SERVICE_SECRET, and AUTH_URL and its like for services on other machines, are \
+            those of the services. Exits with 2 when something was refused. See “Moving from the original” in \
             docs/skillhouse.md.
             """
     )
@@ -28,21 +29,31 @@ struct SkillhouseImportCommand: AsyncParsableCommand {
     @Flag(help: "The installation goes on with the original's Stripe account, where the clients' payments are.")
     var sameStripeAccount = false
 
+    @Option(help: "The gateway's port; the services' follow from it. Without it GUILDHALL_PORT, or 8080.")
+    var port: Int?
+
     func run() async throws {
-        let folder: DumpFolder
+        let (folder, live): (DumpFolder, LiveImport?)
         do {
             folder = try DumpFolder(dump)
+            live =
+                try dryRun
+                ? nil : LiveImport(ProcessInfo.processInfo.environment, port: port ?? Gauge.portOfEnvironment())
         } catch let error as DumpError {
             throw ValidationError(error.description)
         }
         let job = SkillhouseImport(
-            folder, to: Rehearsal(), isRehearsal: dryRun, usesSameStripe: sameStripeAccount)
-        try await job.run()
+            folder, to: live ?? Rehearsal(), isRehearsal: dryRun, usesSameStripe: sameStripeAccount)
+        do {
+            try await job.run()
+        } catch let error as DumpError {
+            print(job.report)
+            print("broken off: \(error). What is imported stays; run it again.")
+            await live?.close()
+            throw ExitCode(1)
+        }
+        await live?.close()
         print(job.report)
         guard job.report.isClean else { throw ExitCode(2) }
-    }
-
-    func validate() throws {
-        guard dryRun else { throw ValidationError("Nothing can be sent yet: use --dry-run.") }
     }
 }

@@ -95,7 +95,7 @@ extension SkillhouseImport {
             Item(
                 row: nil,
                 thing: ImportedRecord(
-                    jobID: job.id, clientID: job.clientID,
+                    job,
                     contracts: (contracts[job.id] ?? []).map {
                         ImportedPayment(
                             contractID: $0.id, paise: $0.amount,

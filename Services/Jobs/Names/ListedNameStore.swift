@@ -15,6 +15,15 @@ struct ListedNameStore<Kind: CatalogueKind>: Sendable {
             """) == 1
     }
 
+    /// Like ``insertIfAbsent(_:in:)``, of one that has an id from elsewhere.
+    ///
+    /// - Returns: The one that is there instead: with its id, or else with its normal form; `nil` when it was added.
+    func insertKnown(_ name: Name, in tx: Transaction) async throws -> Name? {
+        if let present = try await find([name.id], in: tx).first { return present }
+        if try await insertIfAbsent(name, in: tx) { return nil }
+        return try await find([], normal: [name.normal], in: tx).first
+    }
+
     /// - Returns: `nil` when there is none.
     /// - Throws: `ListedNameError.taken` when another one has the same normal form.
     func rename(

@@ -33,8 +33,10 @@ struct Conversation: Sendable, Equatable {
     var sequence: Int64 { lastPosition + 1 }
 
     /// Adds a message at the end. Times never run backwards, whatever the clocks of two replicas say.
+    ///
+    /// - Parameter id: The id that the message has already; else it gets a new one.
     mutating func append(
-        _ draft: MessageDraft, by sender: AccountID, at now: Timestamp
+        _ draft: MessageDraft, as id: MessageID? = nil, by sender: AccountID, at now: Timestamp
     ) -> (message: Message, count: MessageCount) {
         lastPosition += 1
         if sender == pair.first { firstSent += 1 }
@@ -43,7 +45,7 @@ struct Conversation: Sendable, Equatable {
         let beginsTurn = turn?.by != sender
         if beginsTurn { turn = Turn(by: sender, since: updatedAt) }
         let message = Message(
-            id: .make(at: updatedAt), conversationID: id, position: lastPosition,
+            id: id ?? .make(at: updatedAt), conversationID: self.id, position: lastPosition,
             ordinal: sender == pair.first ? firstSent : lastPosition - firstSent, senderID: sender, type: draft.type,
             body: draft.body, matchID: draft.matchID, mediaID: draft.mediaID, mediaType: draft.mediaType,
             sentAt: updatedAt)

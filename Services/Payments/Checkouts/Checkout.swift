@@ -35,6 +35,12 @@ struct Checkout: Sendable, Equatable {
         let amount: Money
         /// The part that went back to the card.
         fileprivate(set) var returned: Money
+
+        /// Begins the id of a payment that was imported and is not at the Stripe account that we use.
+        static let importedPrefix = "imported:"
+
+        /// Whether Stripe can be asked about it.
+        var isAtStripe: Bool { !intentID.hasPrefix(Self.importedPrefix) }
     }
 
     /// The contract that took it.

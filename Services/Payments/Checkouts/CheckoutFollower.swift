@@ -19,7 +19,7 @@ struct CheckoutFollower: Sendable {
     ///
     /// - Throws: ``ProviderError`` when it cannot be looked at. The money does not move then.
     func look(at checkout: Checkout) async throws {
-        guard let payment = checkout.payment, checkout.moving == nil else { return }
+        guard let payment = checkout.payment, payment.isAtStripe, checkout.moving == nil else { return }
         do {
             _ = try await follow(stripe.paymentIntent(payment.intentID), isTold: false)
         } catch CheckoutError.busy {

@@ -89,6 +89,11 @@ struct LedgerAccount: Hashable, Sendable {
         Self(id: "revenue:\(currency.rawValue)", unit: LedgerUnit(currency))
     }
 
+    /// What an import brought, as a negative balance. The platform holds the money somewhere else than at Stripe.
+    static func opening(_ currency: Currency) -> Self {
+        Self(id: "opening:\(currency.rawValue)", unit: LedgerUnit(currency))
+    }
+
     /// What a worker earned and has not been paid yet.
     static func payable(_ account: AccountID, _ currency: Currency) -> Self {
         Self(id: "payable:\(account)", unit: LedgerUnit(currency))

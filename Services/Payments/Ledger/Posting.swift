@@ -23,6 +23,10 @@ enum PostingKind: String, PostgresValue, CaseIterable {
     case openingCredits = "opening_credits"
     case creditsSpent = "credits_spent"
     case creditsGranted = "credits_granted"
+    /// Money of another Skillhouse was taken over.
+    case opening
+    /// The same, of a movement of a wallet that a contract's payment brought.
+    case openingEarning = "opening_earning"
     /// What an upgrade moved to where it belongs.
     case correction
 }

@@ -35,6 +35,8 @@ struct WalletMovement: Sendable {
         let contract = checkout?.deal.map { " of contract \($0.number)" } ?? ""
         return switch entry.kind {
         case .release: "Payment" + contract
+        case .openingEarning: "Payment" + contract + ", brought over"
+        case .opening: "Brought over"
         case .division: "Share of the canceled payment" + contract
         case .dispute: "Taken back by the client's bank: payment" + contract
         case .disputeWon: "Given back by the client's bank: payment" + contract

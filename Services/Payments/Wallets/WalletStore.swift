@@ -27,7 +27,7 @@ struct WalletStore: Sendable {
                    count(*) AS count
               FROM ledger_entries e JOIN ledger_transactions t ON t.id = e.transaction_id
              WHERE e.account_id = \(wallet.id) AND e.amount > 0
-               AND t.kind IN (\(PostingKind.release), \(PostingKind.division))
+               AND t.kind IN (\(PostingKind.release), \(PostingKind.division), \(PostingKind.openingEarning))
              GROUP BY 1 ORDER BY 1
             """
         ) { row in

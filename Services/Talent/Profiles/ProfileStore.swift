@@ -75,6 +75,11 @@ struct ProfileStore: Sendable {
         )
     }
 
+    /// Notes when a profile was made, of one that was made elsewhere.
+    func date(_ id: AccountID, at created: Timestamp, in tx: Transaction) async throws {
+        try await tx.execute("UPDATE profiles SET created_at = \(created) WHERE user_id = \(id)")
+    }
+
     /// Changes a ghost score, within 0 to 100, once for each subject. The score of a deleted account changes too, but
     /// nobody can see it.
     ///

@@ -6,6 +6,9 @@ public enum Access: Sendable {
     case account(AccountRule)
     /// One of the named services of ours, with a signed service token (`/internal/…`).
     case service(from: Set<ServiceName>)
+    /// Who looks after the installation: `guildhallctl`, with a token that takes the services' secret to sign
+    /// (`/internal/…`).
+    case `operator`
 
     /// Any signed-in account. A credential with limited scopes must have `scope`.
     public static func account(_ scope: Scope) -> Self { .account(AccountRule(scope: scope)) }

@@ -69,6 +69,13 @@ public struct Catalogue: Sendable {
     public let matchInternal = MatchInternal()
     public let mediaInternal = MediaInternal()
 
+    public let userImport = UserImport()
+    public let profileImport = ProfileImport()
+    public let jobImport = JobImport()
+    public let contractImport = ContractImport()
+    public let moneyImport = MoneyImport()
+    public let chatImport = ChatImport()
+
     static let shared = Catalogue()
 
     public static let all = Mirror(reflecting: shared).children

@@ -10,6 +10,7 @@ enum OperationDescription {
         switch operation.access {
         case .anyone: "Anybody may call it; no credential is asked for."
         case .service: "Only our services may call it."
+        case .operator: "Only the operator's `guildhallctl` may call it."
         case .account(let rule):
             if rule.isForAdmins {
                 "For admins."

@@ -172,7 +172,7 @@ enum OperationObject {
 
     private static func security(of access: Access) -> JSONValue {
         switch access {
-        case .anyone, .service: return []
+        case .anyone, .service, .operator: return []
         case .account(let rule):
             var schemes: [JSONValue] = []
             if rule.credentials.contains(where: { $0 != .session }) { schemes.append(["bearer": []]) }

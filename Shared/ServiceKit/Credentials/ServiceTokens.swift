@@ -21,7 +21,11 @@ package final class ServiceTokens: Sendable {
         let at: ContinuousClock.Instant
     }
 
-    private let service: ServiceName
+    /// What signs the operator's tokens. No service has this name.
+    private static let operatorName = "guildhallctl"
+
+    /// Who signs, and for whom tokens must be.
+    private let issuer: String
     /// The current key, then earlier ones.
     private let keys: Task<[JWTKeyCollection], Never>
     private let issued = Mutex<[ServiceName: Issued]>([:])
@@ -31,8 +35,19 @@ package final class ServiceTokens: Sendable {
     ///   - secret: At least 32 bytes each. The current one of every service is among all of every other.
     ///   - issuer: This service.
     ///   - realTime: The system's clock; tests pass another one.
-    package init(secret: RotatingSecret, issuer: ServiceName, realTime: any DomainClock = SystemClock()) {
-        service = issuer
+    package convenience init(
+        secret: RotatingSecret, issuer: ServiceName, realTime: any DomainClock = SystemClock()
+    ) {
+        self.init(secret, issuer.rawValue, realTime)
+    }
+
+    /// Signs for the operator. No token is for this issuer, so it verifies none.
+    package convenience init(ofOperator secret: RotatingSecret, realTime: any DomainClock = SystemClock()) {
+        self.init(secret, Self.operatorName, realTime)
+    }
+
+    private init(_ secret: RotatingSecret, _ issuer: String, _ realTime: any DomainClock) {
+        self.issuer = issuer
         self.realTime = realTime
         keys = Task {
             var keys: [JWTKeyCollection] = []
@@ -51,7 +66,7 @@ package final class ServiceTokens: Sendable {
         if let known = issued.withLock({ $0[audience] }), now - known.at < Self.reuse { return known.token }
         let begin = realTime.now
         let claims = ServiceClaims(
-            iss: service.rawValue, aud: audience.rawValue,
+            iss: issuer, aud: audience.rawValue,
             iat: IssuedAtClaim(value: begin.date), exp: ExpirationClaim(value: (begin + Self.lifetime).date))
         let token = try await keys.value[0].sign(claims)
         issued.withLock { $0[audience] = Issued(token: token, at: now) }
@@ -63,6 +78,20 @@ package final class ServiceTokens: Sendable {
     /// - Throws: ``CredentialRefusal/unauthorized(_:)`` for any other token: forged, out of date, for another service,
     ///   or valid for longer than our tokens are.
     package func verify(_ token: String) async throws(CredentialRefusal) -> ServiceName {
+        guard let caller = ServiceName(rawValue: try await issuer(of: token)) else { throw Self.refusal }
+        return caller
+    }
+
+    /// - Throws: ``CredentialRefusal/unauthorized(_:)`` unless the operator signed `token` for us, a moment ago.
+    package func verifyOperator(_ token: String) async throws(CredentialRefusal) {
+        guard try await issuer(of: token) == Self.operatorName else { throw Self.refusal }
+    }
+
+    /// The caller is not told why a token was refused.
+    private static let refusal = CredentialRefusal.unauthorized("The service token is not valid.")
+
+    /// Who signed `token` for us.
+    private func issuer(of token: String) async throws(CredentialRefusal) -> String {
         guard token.utf8.count <= PresentedCredential.maximumBytes else {
             throw .unauthorized("The service token is too long.")
         }
@@ -72,14 +101,12 @@ package final class ServiceTokens: Sendable {
             try claims.exp.verifyNotExpired(currentDate: realTime.now.date)
             let latest = realTime.now + Self.skew
             guard
-                claims.aud == service.rawValue, claims.iat.value <= latest.date,
-                claims.exp.value <= claims.iat.value.addingTimeInterval(Double(Self.lifetime.components.seconds)),
-                let caller = ServiceName(rawValue: claims.iss)
-            else { throw CredentialRefusal.unauthorized("The service token is not valid here.") }
-            return caller
+                claims.aud == issuer, claims.iat.value <= latest.date,
+                claims.exp.value <= claims.iat.value.addingTimeInterval(Double(Self.lifetime.components.seconds))
+            else { throw Self.refusal }
+            return claims.iss
         } catch {
-            // The caller is not told why a token was refused.
-            throw .unauthorized("The service token is not valid.")
+            throw Self.refusal
         }
     }
 

@@ -21,6 +21,12 @@ struct Guardian: Sendable {
             let peer = try await tokens.verify(token)
             guard callers.contains(peer) else { throw Refusal.forbidden("\(peer.rawValue) may not call this.") }
             return Pass(peer: peer)
+        case .operator:
+            guard let token = Authorization.bearer(head.header(.authorization)) else {
+                throw Refusal.unauthorized("The operator's token is required.")
+            }
+            try await tokens.verifyOperator(token)
+            return Pass()
         case .account(let rule):
             if rule.opensByLink, head.query("signature") != nil { return Pass() }
             return try await admit(head, operation, rule, reply)

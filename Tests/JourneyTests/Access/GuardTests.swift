@@ -180,7 +180,7 @@ extension Journeys {
             switch (operation.access, GuardRow.all[operation.id]?.owner) {
             case (.anyone, .nobody), (_, nil): break
             case (.account(let rule), .admins): #expect(rule.isForAdmins, "\(operation.id)")
-            case (.anyone, _), (.account, .nobody), (.service, _):
+            case (.anyone, _), (.account, .nobody), (.service, _), (.operator, _):
                 Issue.record("\(operation.id): the row does not fit the declaration")
             case (.account(let rule), _): #expect(!rule.isForAdmins, "\(operation.id)")
             }

@@ -67,8 +67,15 @@ import Testing
         #expect(Catalogue.internal.allSatisfy { $0.isForServices })
     }
 
-    @Test func `every internal endpoint names its callers, as few as there are`() {
-        let money = Catalogue.internal.filter { $0.service == .payments && !$0.path.hasSuffix("/events") }
+    @Test func `the operator imports, and does nothing else behind the gateway`() {
+        for operation in Catalogue.all {
+            #expect(operation.isForOperator == operation.path.hasPrefix("/internal/import/"), "\(operation.line)")
+        }
+    }
+
+    @Test func `every internal endpoint for services names its callers, as few as there are`() {
+        let forServices = Catalogue.internal.filter { !$0.isForOperator }
+        let money = forServices.filter { $0.service == .payments && !$0.path.hasSuffix("/events") }
         let callers: [String: Set<ServiceName>] = [
             "internal.accounts.money": [.auth], "internal.credits": [.talent],
         ]
@@ -76,11 +83,11 @@ import Testing
             #expect(operation.callers == callers[operation.id] ?? [.contracts], "\(operation.id)")
         }
         let asked = ["internal.credentials.resolve", "internal.revocations"]
-        for operation in Catalogue.internal where !asked.contains(operation.id) {
+        for operation in forServices where !asked.contains(operation.id) {
             #expect((1...6).contains(operation.callers.count), "\(operation.id)")
             #expect(!operation.callers.contains(operation.service), "\(operation.id)")
         }
-        for operation in Catalogue.internal {
+        for operation in forServices {
             #expect(!operation.callers.contains(.sandbox), "\(operation.id)")
         }
     }

@@ -22,7 +22,11 @@ extension SharedModels.Operation {
         if case .anyone = access { true } else { false }
     }
 
-    var isForServices: Bool { !callers.isEmpty }
+    var isForServices: Bool { !callers.isEmpty || isForOperator }
+
+    var isForOperator: Bool {
+        if case .operator = access { true } else { false }
+    }
 
     /// The services that may call it.
     var callers: Set<ServiceName> {

@@ -32,6 +32,18 @@ struct FeatureStore: Sendable {
         try await executor.execute("INSERT INTO match_news (user_id) VALUES (\(user))")
     }
 
+    /// The position of the newest news.
+    func newest(in tx: Transaction) async throws -> Int64 {
+        try await tx.one("SELECT coalesce(max(position), 0) AS newest FROM match_news") { try $0.decode("newest") }
+    }
+
+    /// Has the matches of accounts wait until they change again or somebody reads them, in spite of the news after a
+    /// position.
+    func quieten(_ users: [AccountID], after position: Int64, in tx: Transaction) async throws {
+        try await tx.execute(
+            "UPDATE match_news SET is_old = true WHERE position > \(position) AND user_id = ANY(\(users))")
+    }
+
     /// Takes over what jobs told of a gig, unless something later is known.
     func put(_ gig: KnownGig, in tx: Transaction) async throws {
         let offer = JSONB(bytes: try JSONValue.encode(gig.offer))

@@ -23,16 +23,24 @@ struct FeatureWorkflow: Sendable {
         _ gig: GigReading, as aggregate: EventAggregate, sequence: Int64, isDeleted: Bool = false, at now: Timestamp,
         in tx: Transaction
     ) async throws {
-        let id = GigID(aggregate.uuid)
-        let words = [gig.title, gig.description, gig.scope].compactMap(\.self).joined(separator: "\n")
-        let isOpen = gig.status == .active && !isDeleted
+        try await follow(
+            GigID(aggregate.uuid), of: gig.ownerUserID, gig.title, [gig.description, gig.scope],
+            isOpen: gig.status == .active && !isDeleted, sequence: sequence, at: now, in: tx)
+    }
+
+    /// - Parameter more: What is said of it besides the title.
+    func follow(
+        _ id: GigID, of owner: AccountID, _ title: String, _ more: [String?], isOpen: Bool, sequence: Int64,
+        at now: Timestamp, in tx: Transaction
+    ) async throws {
+        let words = ([title] + more).compactMap(\.self).joined(separator: "\n")
         let offer = OfferFeatures(
-            gigID: id, title: gig.title, needs: isOpen ? text.skills(in: words) : [],
+            gigID: id, title: title, needs: isOpen ? text.skills(in: words) : [],
             years: isOpen ? SkillText.years(in: words) : nil, isRemote: isOpen ? SkillText.isRemote(words) : nil)
         try await features.put(
-            KnownGig(id: id, owner: gig.ownerUserID, sequence: sequence, isOpen: isOpen, offer: offer), in: tx)
-        try await texts?.follow(id, of: gig.ownerUserID, isOpen ? words : nil, at: now, in: tx)
-        try await features.note(gig.ownerUserID, in: tx)
+            KnownGig(id: id, owner: owner, sequence: sequence, isOpen: isOpen, offer: offer), in: tx)
+        try await texts?.follow(id, of: owner, isOpen ? words : nil, at: now, in: tx)
+        try await features.note(owner, in: tx)
     }
 
     /// Takes the news, the oldest first.

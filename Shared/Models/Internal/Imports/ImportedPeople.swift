@@ -108,7 +108,7 @@ public struct ImportedProfileSkill: Model, Equatable {
     }
 }
 
-/// What clients posted and paid, for their profiles.
+/// What clients posted and paid, for their profiles and for matches.
 public struct ImportedRecords: Model {
     public let jobs: [ImportedRecord]
 
@@ -119,15 +119,21 @@ public struct ImportedRecords: Model {
     public static let rules: [String: MemberRule] = ["jobs": .count(ImportLimit.things)]
 }
 
-/// A job, and the payment for its contract.
+/// A job, and the payments for its contracts.
 public struct ImportedRecord: Model {
     public let jobID: GigID
     public let clientID: AccountID
+    public let title: String
+    public let description: String
+    public let isOpen: Bool
     public let contracts: [ImportedPayment]
 
-    public init(jobID: GigID, clientID: AccountID, contracts: [ImportedPayment]) {
-        self.jobID = jobID
-        self.clientID = clientID
+    public init(_ job: ImportedJob, contracts: [ImportedPayment]) {
+        jobID = job.id
+        clientID = job.clientID
+        title = job.title
+        description = job.description
+        isOpen = job.status == .open
         self.contracts = contracts
     }
 }

@@ -1,0 +1,40 @@
+import Postgres
+import ServiceKit
+import SharedModels
+
+/// Brings in the users of another Skillhouse, with their ids and passwords. Nobody hears of it.
+struct UserImportWorkflow: Sendable {
+    let database: Database
+    let clock: any DomainClock
+    let opening: AccountOpening
+    let passwords: PasswordStore
+    let defaultPlan: Plan
+
+    func bring(_ users: [ImportedUser]) async throws -> [ImportOutcome] {
+        let now = clock.now
+        return try await database.transaction { tx in
+            var outcomes: [ImportOutcome] = []
+            for user in users { outcomes.append(try await bring(user, at: now, in: tx)) }
+            return outcomes
+        }
+    }
+
+    private func bring(_ user: ImportedUser, at now: Timestamp, in tx: Transaction) async throws -> ImportOutcome {
+        if try await opening.accounts.hasSeen(user.id, in: tx) { return .present }
+        let taken = ImportOutcome.refused("email", "is another account's here")
+        let email = user.email.lowercased()
+        guard try await opening.accounts.findOwner(of: email, in: tx) == nil else { return taken }
+        let hash = user.passwordHash.map { BcryptHash($0) }
+        if case .some(.none) = hash { return .refused("password", "is no bcrypt hash") }
+        var account = Account.registering(
+            email, as: user.name, user.userType, mobile: user.mobile, plan: defaultPlan, id: user.id, at: user.createdAt
+        )
+        if user.isBlocked { account.status = .blocked }
+        guard try await opening.open(account, in: tx) != nil else { return taken }
+        if let hash, let hash {
+            try await passwords.insert(
+                StoredPassword(accountID: account.id, hash: .imported(hash)), email: email, at: now, in: tx)
+        }
+        return .imported
+    }
+}

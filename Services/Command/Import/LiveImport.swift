@@ -1,0 +1,83 @@
+import Foundation
+import Logging
+import OutboundHTTP
+import ServiceKit
+import SharedModels
+
+/// Sends what was read to the services that own it, as the operator. What is lost on the way is sent again.
+struct LiveImport: ImportTarget {
+    private static let attempts = 6
+
+    private let peers: Peers
+    private let http: OutboundHTTP
+
+    /// - Parameters:
+    ///   - environment: Has `SERVICE_SECRET`, and the addresses of services that are not on this machine (`AUTH_URL`, …).
+    ///   - port: The gateway's, from which the services' follow.
+    /// - Throws: ``DumpError`` without a secret.
+    init(_ environment: [String: String], port: Int) throws {
+        guard let secret = environment["SERVICE_SECRET"], !secret.isEmpty else {
+            throw DumpError("SERVICE_SECRET must be set, as the services have it")
+        }
+        let addresses = ServiceName.withDatabase.map { service in
+            let given = environment["\(service.rawValue.uppercased())_URL"].flatMap { $0.isEmpty ? nil : $0 }
+            return (service, given ?? "http://127.0.0.1:\(port + service.portOffset)")
+        }
+        http = OutboundHTTP(userAgent: "guildhallctl", logger: Logger(label: "import"))
+        peers = Peers(
+            addresses: Dictionary(uniqueKeysWithValues: addresses),
+            tokens: ServiceTokens(ofOperator: RotatingSecret(reading: secret)), http: http)
+    }
+
+    func close() async { await http.shutdown() }
+
+    func bring(_ batch: ImportBatch) async throws -> [ImportOutcome] {
+        switch batch {
+        case .users(let users): try await send(Endpoints.userImport.users, ImportedUsers(users: users))
+        case .profiles(let profiles):
+            try await send(Endpoints.profileImport.profiles, ImportedProfiles(profiles: profiles))
+        case .records(let jobs): try await send(Endpoints.profileImport.records, ImportedRecords(jobs: jobs))
+        case .categories(let categories):
+            try await send(Endpoints.jobImport.categories, ImportedCategories(categories: categories))
+        case .skills(let skills): try await send(Endpoints.jobImport.skills, ImportedSkills(skills: skills))
+        case .jobs(let jobs): try await send(Endpoints.jobImport.jobs, ImportedJobs(jobs: jobs))
+        case .applications(let applications):
+            try await send(Endpoints.jobImport.applications, ImportedApplications(applications: applications))
+        case .contracts(let contracts):
+            try await send(Endpoints.contractImport.contracts, ImportedContracts(contracts: contracts))
+        case .reviews(let reviews): try await send(Endpoints.contractImport.reviews, ImportedReviews(reviews: reviews))
+        case .escrows(let escrows): try await send(Endpoints.moneyImport.escrows, ImportedEscrows(escrows: escrows))
+        case .wallets(let wallets): try await send(Endpoints.moneyImport.wallets, ImportedWallets(wallets: wallets))
+        case .conversations(let conversations):
+            try await send(
+                Endpoints.chatImport.conversations, ImportedConversations(conversations: conversations))
+        case .messages(let messages):
+            try await send(Endpoints.chatImport.messages, ImportedMessages(messages: messages))
+        }
+    }
+
+    /// - Throws: The services' refusal of the whole batch, or why it could not be sent.
+    private func send<Batch: Model>(
+        _ endpoint: Endpoint<Batch, ImportAnswer>, _ batch: Batch
+    ) async throws -> [ImportOutcome] {
+        var attempt = 1
+        while true {
+            do {
+                return try await peers.call(endpoint, batch, deadline: .seconds(120)).outcomes
+            } catch let refusal as PeerRefusal where refusal.status < 500 || attempt == Self.attempts {
+                throw DumpError("\(endpoint.operation.service.rawValue) refuses: \(refusal.words)")
+            } catch let error as OutboundError where attempt == Self.attempts {
+                throw DumpError("\(endpoint.operation.service.rawValue) cannot be reached: \(error)")
+            } catch is PeerRefusal, is OutboundError {
+                try await Task.sleep(for: .seconds(1 << (attempt - 1)))
+                attempt += 1
+            }
+        }
+    }
+}
+
+extension PeerRefusal {
+    fileprivate var words: String {
+        ([publicMessage] + issues.prefix(5).map { "\($0.path) \($0.message)" }).joined(separator: " ")
+    }
+}

@@ -1,0 +1,89 @@
+import Postgres
+import SharedModels
+
+/// Brings in the catalogue, the jobs and the applications of another Skillhouse. Nobody hears of it.
+struct JobImportWorkflow: Sendable {
+    let database: Database
+    let jobs: JobStore
+    let applications: JobApplicationStore
+    let hirings: HiringStore
+    let categories = ListedNameStore<CategoryKind>()
+
+    /// A name that is there under another id is merged into that.
+    func bring<Kind>(_ names: [ListedName<Kind>]) async throws -> [ImportOutcome] {
+        let store = ListedNameStore<Kind>()
+        return try await each(names) { name, tx in
+            guard CatalogueName.isAcceptable(name.name) else { return .refused("name", CatalogueName.refusal) }
+            guard let present = try await store.insertKnown(name, in: tx) else { return .imported }
+            return present.id == name.id ? .present : .merged(into: present.id.objectID)
+        }
+    }
+
+    func bring(_ imported: [ImportedJob]) async throws -> [ImportOutcome] {
+        try await each(imported) { job, tx in
+            if try await jobs.find(job.id, in: tx) != nil { return .present }
+            guard try await !categories.find([job.categoryID], in: tx).isEmpty else {
+                return .refused("category", "is not in the catalogue here")
+            }
+            try await jobs.insert(Job(job), in: tx)
+            for hiring in job.hirings {
+                _ = try await hirings.save(Hiring(hiring, of: job.id), in: tx)
+            }
+            return .imported
+        }
+    }
+
+    /// An application has the status that follows from its job's latest contract.
+    func bring(_ imported: [ImportedApplication]) async throws -> [ImportOutcome] {
+        try await each(imported) { new, tx in
+            if try await applications.find(new.id, in: tx) != nil { return .present }
+            guard try await jobs.lock(new.jobID, in: tx) != nil else { return .refused("jobId", "is no job here") }
+            let hiring = try await hirings.latest(of: new.jobID, in: tx)
+            let application = JobApplication(
+                id: new.id, jobID: new.jobID, freelancerID: new.freelancerID, coverLetter: nil, proposedRate: nil,
+                status: hiring?.status(ofApplicationOf: new.freelancerID) ?? .pending, createdAt: new.createdAt,
+                updatedAt: new.updatedAt)
+            guard try await applications.insertIfAbsent(application, in: tx) else {
+                return .refused("jobId", "is a job that the freelancer has applied to already")
+            }
+            try await jobs.count(1, applicantsTo: new.jobID, in: tx)
+            return .imported
+        }
+    }
+
+    private func each<Thing: Sendable>(
+        _ things: [Thing], _ bring: (Thing, Transaction) async throws -> ImportOutcome
+    ) async throws -> [ImportOutcome] {
+        try await database.transaction { tx in
+            var outcomes: [ImportOutcome] = []
+            for thing in things { outcomes.append(try await bring(thing, tx)) }
+            return outcomes
+        }
+    }
+}
+
+extension Job {
+    fileprivate init(_ imported: ImportedJob) {
+        self.init(
+            id: imported.id, clientID: imported.clientID, title: imported.title, description: imported.description,
+            rate: imported.rate, experienceLevel: imported.experienceLevel, location: imported.location,
+            categoryID: imported.categoryID, skillIDs: imported.skillIDs.withoutRepeats, startAt: imported.startAt,
+            endAt: imported.endAt, hiredFreelancerID: imported.hiredFreelancerID, status: imported.status,
+            createdAt: imported.createdAt, updatedAt: imported.updatedAt)
+    }
+}
+
+extension Hiring {
+    fileprivate init(_ imported: ImportedHiring, of job: GigID) {
+        let stage: Stage =
+            switch (imported.status, imported.releaseFundStatus) {
+            case (.canceled, _): .canceled
+            case (_, .approved): .released
+            default: .open
+            }
+        self.init(
+            contractID: imported.contractID, jobID: job, freelancerID: imported.freelancerID, stage: stage,
+            hasStarted: [.started, .ongoing, .completed].contains(imported.status), madeAt: imported.madeAt, sequence: 1
+        )
+    }
+}
