@@ -13,13 +13,13 @@ import Testing
     static let id = "019cabcd-0005-7000-8000-000000000005"
     static let milestoneID = "019cabcd-0006-7000-8000-000000000006"
 
-    private static let paths: [String] = {
+    static let paths: [String] = {
         var map = SiteMap()
         for group in Pages.all { group.register(on: &map) }
         return map.entries.filter { $0.method == .get }.map(\.path)
     }()
 
-    private static func filled(_ path: String) -> String {
+    static func filled(_ path: String) -> String {
         if path == "/agents/{id}" { return "/agents/\(agentID)" }
         return withIDs(path)
     }

@@ -7,6 +7,7 @@ struct FakeAPI: Sendable {
 
     private let answers: Shared<[String: Answering]> = Shared([:])
     private let spoiled: Shared<String?> = Shared(nil)
+    private let isSwollen = Shared(false)
     /// What was asked, in order.
     let asked: Shared<[LocalServer.Asked]> = Shared([])
 
@@ -41,6 +42,9 @@ struct FakeAPI: Sendable {
     /// From now on every text that people write is `text`, in all examples.
     func spoil(with text: String) { spoiled.change { $0 = text } }
 
+    /// From now on every answer is the largest that its endpoint can give.
+    func swell() { isSwollen.change { $0 = true } }
+
     func respond(to asked: LocalServer.Asked) -> LocalServer.Answer {
         self.asked.change { $0.append(asked) }
         let segments = asked.path.split(separator: "/")
@@ -54,6 +58,7 @@ struct FakeAPI: Sendable {
         }
         if let answer = answers.value[operation.id] { return answer(asked) }
         guard var example = operation.outputExample else { return .init(status: operation.success) }
+        if isSwollen.value { example = LargestAnswer.of(operation, example, query: asked.query) }
         if let text = spoiled.value { example = example.spoiled(with: text) }
         if operation.surface == .skillSync { example = ["success": true, "data": example, "meta": [:]] }
         return .json(operation.success, String(decoding: example.bytes, as: UTF8.self))

@@ -27,7 +27,7 @@ struct AdminPages: PageGroup {
             "disputes": disputes.disputes.map {
                 [
                     "gigTitle": $0.gigTitle, "address": "/admin/disputes/\($0.id)", "status": Status.dispute($0.status),
-                    "opened": display.time($0.createdAt), "reason": $0.reason,
+                    "opened": display.time($0.createdAt), "reason": $0.reason.beginning(),
                 ] as Values
             },
             "hasDisputes": !disputes.disputes.isEmpty, "cases": open.count, "hasCases": !open.isEmpty,
@@ -47,7 +47,7 @@ struct AdminPages: PageGroup {
     }
 
     @Sendable private func people(_ visit: Visit) async throws -> WebAnswer {
-        let page = visit.queries("page").merging(["limit": "25"]) { $1 }
+        let page = visit.queries("page").merging(["limit": "15"]) { $1 }
         let isAboutClients = visit.query("role") != "freelancer"
         let list =
             isAboutClients
@@ -114,7 +114,7 @@ struct AdminPages: PageGroup {
         let dispute = try await visit.api.call(Endpoints.disputes.get, path: visit.parts, query: ["evidence": "1"])
         // An admin is no party, and may not see the contract on every installation.
         async let ledger = try? visit.api.call(Endpoints.contracts.ledger, path: ["id": "\(dispute.contractID)"])
-        var values = DisputeCase.values(dispute, visit.display)
+        var values = DisputeCase.values(dispute, visit)
         if let ledger = await ledger { values["ledger"] = LedgerRows.values(ledger, visit.display) }
         if dispute.resolution == nil { values["decide"] = (refused ?? Self.decision(visit)).values(visit) }
         return .page(
@@ -156,7 +156,7 @@ struct AdminPages: PageGroup {
 
     @Sendable private func cases(_ visit: Visit) async throws -> WebAnswer {
         let list = try await visit.api.call(
-            Endpoints.escrowCases.list, query: visit.queries("status", "cursor").merging(["limit": "20"]) { $1 })
+            Endpoints.escrowCases.list, query: visit.queries("status", "cursor").merging(["limit": "12"]) { $1 })
         var values: Values = ["isEmpty": list.cases.isEmpty, "cases": list.cases.map { card(of: $0, visit) }]
         values["more"] = visit.more(list.nextCursor)
         return .page("admin-cases", "Cases about money", values, place: "admin")
@@ -165,7 +165,7 @@ struct AdminPages: PageGroup {
     private func card(of one: EscrowCaseView, _ visit: Visit) -> Values {
         var values: Values = [
             "kind": one.kind.rawValue.replacing("_", with: " "), "subject": one.subject, "believed": one.believed,
-            "reported": one.reported, "opened": visit.display.time(one.createdAt), "note": one.note ?? "",
+            "reported": one.reported, "opened": visit.display.time(one.createdAt), "note": (one.note ?? "").beginning(),
             "state": one.status == .open ? Status.values("Open", .bad) : Status.values("Closed", .calm),
         ]
         if let cents = one.amountCents, let currency = one.currency {

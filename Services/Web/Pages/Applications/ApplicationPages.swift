@@ -58,7 +58,7 @@ enum ApplicationCard {
         var values: Values = [
             "gigTitle": application.gigTitle, "gigAddress": "/gigs/\(application.gigID)",
             "status": Status.application(application.status), "applied": visit.display.time(application.createdAt),
-            "message": application.message ?? "",
+            "message": (application.message ?? "").beginning(),
         ]
         if let talk = application.negotiation {
             values["talk"] = Status.negotiation(talk.state)

@@ -19,7 +19,7 @@ struct ChannelPages: PageGroup {
     }
 
     private func list(_ visit: Visit, _ refused: Form?) async throws -> WebAnswer {
-        let list = try await visit.api.call(Endpoints.notifications.listChannels, query: ["limit": "100"])
+        let list = try await visit.api.call(Endpoints.notifications.listChannels, query: ["limit": "20"])
         let values: Values = [
             "isEmpty": list.notifications.isEmpty, "channels": list.notifications.map { card(of: $0, visit) },
             "form": (refused ?? Self.form).values(visit),
@@ -106,13 +106,13 @@ struct ChannelPages: PageGroup {
     /// Oldest first, as the API has them; the page shows the latest above.
     @Sendable private func events(_ visit: Visit) async throws -> WebAnswer {
         let feed = try await visit.api.call(
-            Endpoints.feed.list, query: visit.queries("after").merging(["limit": "50"]) { $1 })
+            Endpoints.feed.list, query: visit.queries("after").merging(["limit": "25"]) { $1 })
         var values: Values = [
             "isEmpty": feed.events.isEmpty,
             "events": feed.events.reversed().map {
                 [
                     "event": $0.event, "id": "\($0.id)", "at": visit.display.time($0.timestamp),
-                    "data": String(decoding: $0.data.bytes.prefix(1500), as: UTF8.self),
+                    "data": String(decoding: $0.data.bytes, as: UTF8.self).fitting(600),
                 ] as Values
             },
         ]

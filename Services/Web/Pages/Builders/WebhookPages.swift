@@ -3,6 +3,9 @@ import SharedModels
 
 /// `/webhooks`: where events go, what became of each, and once more.
 struct WebhookPages: PageGroup {
+    /// So many attempts of each delivery are shown among the others.
+    private static let shownAttempts = 6
+
     func register(on site: inout SiteMap) {
         site.get("/webhooks", list)
         site.get("/webhooks/new") { page($0, Self.form("/webhooks/new", "Register", nil), "Register a webhook") }
@@ -115,7 +118,7 @@ struct WebhookPages: PageGroup {
     @Sendable private func show(_ visit: Visit) async throws -> WebAnswer {
         async let asked = visit.api.call(
             Endpoints.notifications.listDeliveries, path: visit.parts,
-            query: visit.queries("cursor").merging(["limit": "20"]) { $1 })
+            query: visit.queries("cursor").merging(["limit": "10"]) { $1 })
         let webhook = try await visit.api.call(Endpoints.notifications.getWebhook, path: visit.parts)
         let list = try await asked
         let path = "/webhooks/\(webhook.id)"
@@ -137,17 +140,20 @@ struct WebhookPages: PageGroup {
             .pending: Status.values("On its way", .going), .delivered: Status.values("Taken", .good),
             .failed: Status.values("Failed", .bad), .skipped: Status.values("Skipped", .calm),
         ]
+        let isWhole = visit.query("whole") == "\(delivery.id)"
+        let shown = isWhole ? delivery.attempts[...] : delivery.attempts.suffix(Self.shownAttempts)
         var values: Values = [
             "event": delivery.event, "at": visit.display.time(delivery.createdAt),
             "state": states[delivery.state] ?? [:],
-            "attempts": delivery.attempts.map { attempt in
+            "attempts": shown.map { attempt in
                 [
                     "at": visit.display.time(attempt.at), "took": visit.display.number(attempt.durationMs),
                     "answer": attempt.status.map { "\($0)" } ?? attempt.error ?? "no answer",
-                    "said": attempt.responseBody,
+                    "said": isWhole ? attempt.responseBody : attempt.responseBody.fitting(160),
                 ] as Values
             },
-            "count": delivery.attempts.count,
+            "count": delivery.attempts.count, "isWhole": isWhole,
+            "whole": visit.address(with: ["whole": "\(delivery.id)"]),
         ]
         values["next"] = delivery.state == .pending ? delivery.nextAttemptAt.map(visit.display.time) : nil
         if delivery.state != .pending {

@@ -65,7 +65,9 @@ enum MilestoneCard {
             "milestoneTitle": milestone.title, "amount": display.money(milestone.amountCents),
             "state": Status.milestone(milestone), "states": states(milestone),
         ]
-        values["note"] = milestone.deliveryNote
+        values["note"] = milestone.deliveryNote.map {
+            visit.excerpt($0, "\(milestone.id)", 300).merging(["isQuote": true]) { $1 }
+        }
         values["link"] = milestone.deliveryURL.flatMap(WebURL.init)?.text
         if milestone.status == .delivered, let moment = milestone.autoReleaseAt, milestone.disputeID == nil {
             values["auto"] = display.time(moment)

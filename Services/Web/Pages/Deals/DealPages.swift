@@ -60,7 +60,10 @@ struct DealPages: PageGroup {
         }
         if let contract {
             values["contract"] = DealButtons.contract(contract, actions, visit)
-            values["milestones"] = contract.milestones.map { MilestoneCard.values($0, contract, role, visit) }
+            let part = MilestonePart(of: contract.milestones, from: visit.query("milestone"))
+            values["milestones"] = part.shown.map { MilestoneCard.values($0, contract, role, visit) }
+            values["earlier"] = part.earlier.map { visit.address(with: ["milestone": "\($0)"]) }
+            values["later"] = part.later.map { visit.address(with: ["milestone": "\($0)"]) }
         }
         if let ledger, !ledger.entries.isEmpty { values["ledger"] = LedgerRows.values(ledger, display) }
         return .page("deal", negotiation.gigTitle, values, place: "deals")
@@ -74,6 +77,26 @@ struct DealPages: PageGroup {
     /// `nil` for who has left.
     private func name(of account: AccountID, _ visit: Visit) async -> String? {
         try? await visit.api.call(Endpoints.profiles.get, path: ["userId": "\(account)"]).displayName
+    }
+}
+
+/// As many milestones as a page shows at once: from the first that is not over, unless another is asked for.
+struct MilestonePart {
+    static let most = 15
+
+    let shown: ArraySlice<MilestoneView>
+    /// Where the part before this one, and the one after it, begins.
+    let earlier: Int?
+    let later: Int?
+
+    init(of all: [MilestoneView], from text: String?) {
+        let open = all.firstIndex { $0.status != .released } ?? all.count
+        let asked = text.flatMap { Int($0) } ?? max(0, min(open, all.count - Self.most))
+        let start = max(0, min(asked, all.count))
+        let end = min(start + Self.most, all.count)
+        shown = all[start..<end]
+        earlier = start > 0 ? max(0, start - Self.most) : nil
+        later = end < all.count ? end : nil
     }
 }
 
@@ -98,7 +121,8 @@ enum DealCard {
 /// What was posted about the deal's money.
 enum LedgerRows {
     static func values(_ ledger: ContractLedger, _ display: Display) -> [Values] {
-        ledger.entries.map { entry in
+        // The API has all of them; here are the latest.
+        ledger.entries.sorted { $0.at < $1.at }.suffix(40).map { entry in
             [
                 "kind": entry.kind.replacing("_", with: " "), "account": name(entry.account),
                 "amount": display.money(entry.amountMinor, entry.currency.rawValue), "at": display.time(entry.at),

@@ -54,7 +54,7 @@ struct DisputePages: PageGroup {
             "disputes": list.disputes.map {
                 [
                     "gigTitle": $0.gigTitle, "address": "/disputes/\($0.id)", "status": Status.dispute($0.status),
-                    "opened": visit.display.time($0.createdAt), "reason": $0.reason,
+                    "opened": visit.display.time($0.createdAt), "reason": $0.reason.beginning(),
                 ] as Values
             }, "isEmpty": list.disputes.isEmpty,
         ]
@@ -64,7 +64,7 @@ struct DisputePages: PageGroup {
 
     private func show(_ visit: Visit, _ refused: Form?) async throws -> WebAnswer {
         let dispute = try await visit.api.call(Endpoints.disputes.get, path: visit.parts, query: ["evidence": "1"])
-        var values = DisputeCase.values(dispute, visit.display)
+        var values = DisputeCase.values(dispute, visit)
         let actions = Actions(dispute.nextActions, for: dispute.yourRole)
         values["deal"] = "/contracts/\(dispute.contractID)"
         if actions.has("respond") { values["respond"] = (refused ?? Self.form(visit)).values(visit) }
@@ -99,15 +99,19 @@ struct DisputePages: PageGroup {
 
 /// A dispute with all that is known of it: the partial `dispute-case`.
 enum DisputeCase {
-    static func values(_ dispute: DisputeView, _ display: Display) -> Values {
+    static func values(_ dispute: DisputeView, _ visit: Visit) -> Values {
+        let display = visit.display
+        // Each side may have twenty pieces.
+        let pieces = (dispute.evidence?.count ?? 0) + (dispute.counterEvidence?.count ?? 0)
+        let room = max(200, 6000 / max(1, pieces))
         var values: Values = [
             "gigTitle": dispute.gigTitle, "status": Status.dispute(dispute.status), "reason": dispute.reason,
             "opener": name(dispute.disputingParty),
             "answerer": name(dispute.disputingParty == .client ? .worker : .client),
             "opened": display.time(dispute.createdAt), "deadline": display.time(dispute.responseDeadline),
             "waitsForAnswer": dispute.status == .open,
-            "evidence": (dispute.evidence ?? []).map { evidence($0, display) },
-            "counter": (dispute.counterEvidence ?? []).map { evidence($0, display) },
+            "evidence": (dispute.evidence ?? []).map { evidence($0, room, visit) },
+            "counter": (dispute.counterEvidence ?? []).map { evidence($0, room, visit) },
             "hasCounter": dispute.counterEvidence?.isEmpty == false,
             "hasEvidence": dispute.evidence?.isEmpty == false,
         ]
@@ -140,12 +144,16 @@ enum DisputeCase {
         }
     }
 
-    private static func evidence(_ evidence: EvidenceView, _ display: Display) -> Values {
+    private static func evidence(_ evidence: EvidenceView, _ room: Int, _ visit: Visit) -> Values {
         var values: Values = [
-            "kind": EvidenceForm.words(evidence.type), "words": evidence.description ?? "",
-            "at": display.time(evidence.createdAt), "link": "",
+            "kind": EvidenceForm.words(evidence.type),
+            "text": visit.excerpt(evidence.description, "\(evidence.id)", room),
+            "at": visit.display.time(evidence.createdAt), "link": "", "linkText": "",
         ]
-        if let url = evidence.url.flatMap(WebURL.init)?.text { values["link"] = url }
+        if let url = evidence.url.flatMap(WebURL.init)?.text {
+            values["link"] = url
+            values["linkText"] = url.beginning(80)
+        }
         return values
     }
 }

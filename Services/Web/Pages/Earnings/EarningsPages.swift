@@ -30,7 +30,7 @@ struct EarningsPages: PageGroup {
         let bars = released.map { (at: $0.at, cents: $0.milestone.amountCents) }
         values["chart"] = EarningsChart.values(bars, display)
         values["isEmpty"] = released.isEmpty
-        values["payouts"] = released.map { row($0.contract, $0.milestone, display) }
+        values["payouts"] = released.prefix(50).map { row($0.contract, $0.milestone, display) }
         return .page("earnings", "Earnings", values, place: "earnings")
     }
 

@@ -15,7 +15,7 @@ struct ApplicantPages: PageGroup {
         let id = ["id": visit.part("id")]
         async let asked = visit.api.call(
             Endpoints.applications.received, path: id,
-            query: visit.queries("status", "cursor").merging(["limit": "20"]) { $1 })
+            query: visit.queries("status", "cursor").merging(["limit": "12"]) { $1 })
         async let negotiations = visit.api.call(Endpoints.negotiations.list, query: ["limit": "100"])
         let gig = try await visit.api.call(Endpoints.gigs.get, path: id)
         let list = try await asked
@@ -49,8 +49,9 @@ struct ApplicantPages: PageGroup {
             "score": profile.ghostScore, "skills": Array(profile.skills.prefix(8)),
             "hasSkills": !profile.skills.isEmpty,
             "vouches": profile.vouchedBy.count, "status": Status.application(application.status),
-            "applied": visit.display.time(application.createdAt), "message": application.message ?? "",
-            "bio": profile.bio ?? "", "github": profile.githubUsername ?? "",
+            "applied": visit.display.time(application.createdAt),
+            "message": visit.excerpt(application.message, "\(application.id)", 800).merging(["isQuote": true]) { $1 },
+            "bio": (profile.bio ?? "").beginning(), "github": profile.githubUsername ?? "",
         ]
         if actions.has("shortlist") { values["shortlist"] = decision("Shortlist", .shortlisted, "primary") }
         if actions.has("negotiate") { values["negotiate"] = "/gigs/\(gig.id)/negotiate/\(application.workerUserID)" }

@@ -62,14 +62,7 @@ enum GigCard {
             "address": "/gigs/\(gig.id)", "gigTitle": gig.title, "rate": display.rate(gig.rateCents),
             "posted": display.time(gig.createdAt), "status": Status.gig(gig.status),
         ]
-        values["excerpt"] = excerpt(gig.description ?? gig.scope ?? "")
+        values["excerpt"] = (gig.description ?? gig.scope ?? "").beginning()
         return values
-    }
-
-    /// The first words, as many as two lines have.
-    private static func excerpt(_ text: String) -> String {
-        let scalars = text.unicodeScalars.prefix(221)
-        let flat = String(String.UnicodeScalarView(scalars.map { $0 == "\n" ? " " : $0 }))
-        return scalars.count > 220 ? flat + "…" : flat
     }
 }

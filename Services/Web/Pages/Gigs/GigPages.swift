@@ -19,17 +19,23 @@ struct GigPages: PageGroup {
             "gigTitle": gig.title, "rate": visit.display.rate(gig.rateCents), "status": Status.gig(gig.status),
             "posted": visit.display.time(gig.createdAt),
         ]
-        values["description"] = gig.description
-        values["scope"] = gig.scope
+        values["description"] = part(of: gig.description, "description", visit)
+        values["scope"] = part(of: gig.scope, "scope", visit)
         values["owner"] = owner
         if isOwn {
             values["own"] = ownersPart(gig, visit)
         } else if let application = await applied {
             values["application"] = ApplicationCard.values(application, visit)
+                .merging(["message": application.message ?? ""]) { $1 }
         } else if Actions(gig.nextActions, for: .worker).has("apply"), person.userType == .freelancer {
             values["apply"] = "/gigs/\(gig.id)/apply"
         }
         return .page("gig", gig.title, values, place: isOwn ? "own-gigs" : "board")
+    }
+
+    private func part(of text: String?, _ name: String, _ visit: Visit) -> Values? {
+        guard let text, !text.isEmpty else { return nil }
+        return visit.excerpt(text, name, 18_000)
     }
 
     private func ownersPart(_ gig: GigView, _ visit: Visit) -> Values {

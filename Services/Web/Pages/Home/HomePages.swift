@@ -6,6 +6,8 @@ import SharedModels
 struct HomePages: PageGroup {
     /// So many of one's gigs are looked into for new applicants.
     private static let gigs = 8
+    /// So many of the things that wait are shown.
+    private static let tasks = 20
 
     func register(on site: inout SiteMap) {
         site.open("/", home)
@@ -39,14 +41,18 @@ struct HomePages: PageGroup {
             known[$0.id].map { !$0.status.isOver } ?? ($0.state != .expired)
         }
         var values: Values = [
-            "name": person.displayName, "isClient": person.userType == .client, "waiting": waiting,
-            "isCalm": waiting.isEmpty,
+            "name": person.displayName, "isClient": person.userType == .client,
+            "waiting": Array(waiting.prefix(Self.tasks)), "isCalm": waiting.isEmpty,
+            "others": max(0, waiting.count - Self.tasks), "hasOthers": waiting.count > Self.tasks,
             "deals": open.prefix(6).map { DealCard.values($0, known[$0.id], visit.display) }, "hasDeals": !open.isEmpty,
             "own": mine.shown, "hasOwn": !mine.shown.isEmpty,
         ]
         let news = try? await notices
         values["news"] = news?.notices.map {
-            ["title": $0.title, "text": $0.text, "at": visit.display.time($0.createdAt), "unread": $0.readAt == nil]
+            [
+                "title": $0.title, "text": $0.text.beginning(300), "at": visit.display.time($0.createdAt),
+                "unread": $0.readAt == nil,
+            ]
                 as Values
         }
         if let unread = news?.unread, unread > 0 {

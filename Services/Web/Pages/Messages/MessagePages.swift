@@ -33,7 +33,8 @@ struct MessagePages: PageGroup {
             "address": "/messages/\(item.id.id.prefixed)" + (other.map { "?to=\($0.userID.id.prefixed)" } ?? ""),
             "other": other?.name ?? "Somebody who has left",
             "company": other?.company ?? "", "unread": item.unreadCount, "hasUnread": item.unreadCount > 0,
-            "last": item.lastMessage?.text ?? "", "at": display.time(item.lastMessage?.sentAt ?? item.updatedAt),
+            "last": (item.lastMessage?.text ?? "").beginning(),
+            "at": display.time(item.lastMessage?.sentAt ?? item.updatedAt),
         ]
     }
 
@@ -41,7 +42,7 @@ struct MessagePages: PageGroup {
         async let person = visit.person()
         let page = try await visit.api.call(
             Endpoints.messages.conversation, path: visit.parts,
-            query: visit.queries("before").merging(["limit": "50"]) { $1 })
+            query: visit.queries("before").merging(["limit": "30"]) { $1 })
         let own = try await person.userID
         let other = page.messages.first { $0.senderID.id != own }?.senderID.id
         let name = await other.asyncMap {
@@ -51,7 +52,8 @@ struct MessagePages: PageGroup {
             "other": name ?? "Conversation", "isEmpty": page.messages.isEmpty,
             "messages": page.messages.reversed().map {
                 [
-                    "isOwn": $0.senderID.id == own, "text": $0.message, "at": visit.display.time($0.sentAt),
+                    "isOwn": $0.senderID.id == own, "text": visit.excerpt($0.message, "\($0.messageID.id)", 1000),
+                    "at": visit.display.time($0.sentAt),
                     "isRead": $0.readAt != nil && $0.senderID.id == own, "isGone": $0.deletedAt != nil,
                 ] as Values
             },

@@ -24,7 +24,7 @@ struct ProfilePages: PageGroup {
                 ["name": $0.displayName, "address": "/people/\($0.userID)"] as Values
             },
             "hasVouchers": !profile.vouchedBy.isEmpty, "hasReviews": !said.reviews.isEmpty,
-            "reviews": said.reviews.map { ReviewCard.values($0, visit.display) },
+            "reviews": said.reviews.map { ReviewCard.values($0, visit) },
         ]
         values["bio"] = profile.bio
         values["website"] = profile.portfolioWebsiteURL.flatMap(WebURL.init)?.text
@@ -55,7 +55,7 @@ struct ProfilePages: PageGroup {
         guard let list, !list.repos.isEmpty else { return nil }
         return list.repos.map {
             [
-                "name": $0.name, "address": WebURL($0.htmlURL)?.text ?? "", "about": $0.description ?? "",
+                "name": $0.name, "address": WebURL($0.htmlURL)?.text ?? "", "about": ($0.description ?? "").beginning(),
                 "language": $0.language ?? "", "stars": visit.display.number($0.stargazersCount),
             ]
         }
@@ -64,14 +64,14 @@ struct ProfilePages: PageGroup {
 
 /// A review as profiles show it: the partial `review-card`.
 enum ReviewCard {
-    static func values(_ review: ReviewView, _ display: Display) -> Values {
+    static func values(_ review: ReviewView, _ visit: Visit) -> Values {
         [
             "rating": review.rating, "stars": String(repeating: "★", count: review.rating),
             "lacking": String(repeating: "☆", count: max(0, 5 - review.rating)),
-            "text": review.reviewText ?? "", "gigTitle": review.gigTitle,
+            "text": visit.excerpt(review.reviewText, "\(review.id)", 500), "gigTitle": review.gigTitle,
             "reviewer": "/people/\(review.reviewerUserID)",
             "role": review.reviewerRole == .client ? "client" : "freelancer",
-            "when": display.time(review.publishedAt ?? review.createdAt),
+            "when": visit.display.time(review.publishedAt ?? review.createdAt),
         ]
     }
 }
