@@ -37,6 +37,11 @@ import Testing
                     let filter = ProfileFilter(skills: skills.map { SkillName($0) })
                     _ = try await talents.features.talentProfiles.page(filter, 1, of: 20)
                 }
+                for (skills, location) in [([], "place7"), ([], "Everywhere"), ([], "nowhere"), (["skill7"], "place7")]
+                {
+                    let filter = ProfileFilter(skills: skills.map { SkillName($0) }, location: location)
+                    _ = try await talents.features.talentProfiles.page(filter, 1, of: 20)
+                }
             },
             .init("a changed profile") {
                 try await talents.update(ProfileUpdate(bio: .set("I build compilers")), by: talents.caller(person))
@@ -66,6 +71,11 @@ import Testing
             """
             INSERT INTO profile_skills (skill, created_at, user_id)
             SELECT 'skill' || n % 100, \(fragment: moment), \(fragment: user) \(fragment: all)
+            """,
+            """
+            INSERT INTO profile_places (place, created_at, user_id)
+            SELECT place, \(fragment: moment), \(fragment: user)
+              FROM generate_series(1, 12000) AS n, unnest(ARRAY['place' || n / 120, 'everywhere']) AS place
             """,
             "INSERT INTO talent_features (user_id) SELECT \(fragment: user) \(fragment: all)",
             """

@@ -207,6 +207,8 @@ import Testing
             #expect(try await found([], "london") == [talents.account])
             #expect(try await found([], "Remote") == [talents.account])
             #expect(try await found([], "%").isEmpty)
+            #expect(try await found([], "Londo").isEmpty)
+            #expect(try await found(["react"], "LONDON") == [talents.account])
             #expect(try await found(["COBOL"], "london").isEmpty)
             let (second, total) = try await talents.features.talentProfiles.page(ProfileFilter(), 2, of: 1)
             #expect(second.count == 1 && total == 2)

@@ -6,61 +6,26 @@ extension ProfileStore {
     func page(
         _ filter: ProfileFilter, _ page: Int, of limit: Int, in executor: some SQLExecutor
     ) async throws -> [Profile] {
-        if filter.location == nil, !filter.skills.isEmpty {
-            return try await skilled(filter, page, of: limit, in: executor)
-        }
-        return try await executor.all(
-            """
-            SELECT \(fragment: Self.columns) \(fragment: source(filter))
-             ORDER BY created_at DESC, user_id DESC LIMIT \(limit) OFFSET \(Int64(page - 1) * Int64(limit))
-            """, Profile.init(row:))
-    }
-
-    /// Those who have any of the skills: of each skill as many as the page may need, in the order of its index.
-    private func skilled(
-        _ filter: ProfileFilter, _ page: Int, of limit: Int, in executor: some SQLExecutor
-    ) async throws -> [Profile] {
         let reach = Int64(page) * Int64(limit)
         return try await executor.all(
             """
             SELECT \(fragment: Self.columns)
-              FROM (SELECT found_id, found_at \(fragment: having(filter.skills, atMost: reach))
-                     GROUP BY found_id, found_at ORDER BY found_at DESC, found_id DESC
-                     LIMIT \(limit) OFFSET \(reach - Int64(limit))) AS page
+              FROM (SELECT found_id, found_at \(fragment: found(by: filter, atMost: reach))
+                     ORDER BY found_at DESC, found_id DESC LIMIT \(limit) OFFSET \(reach - Int64(limit))) AS page
               JOIN profiles ON user_id = found_id
              ORDER BY found_at DESC, found_id DESC
             """, Profile.init(row:))
-    }
-
-    /// The latest who have a skill, for each of the skills.
-    private func having(_ skills: [SkillName], atMost limit: Int64) -> SQL {
-        """
-        FROM unnest(\(skills.map(\.normal))) AS wanted (form)
-             CROSS JOIN LATERAL (
-                 SELECT user_id AS found_id, created_at AS found_at FROM profile_skills WHERE skill = wanted.form
-                  ORDER BY created_at DESC, user_id DESC LIMIT \(limit)) AS found
-        """
     }
 
     /// As far as a list is counted.
     static let longestCount = 10_000
 
     func count(_ filter: ProfileFilter, in executor: some SQLExecutor) async throws -> Int {
-        if filter.location == nil, !filter.skills.isEmpty {
-            let limit = Int64(Self.longestCount)
-            return try await executor.one(
-                """
-                SELECT least(\(limit), count(DISTINCT found_id)) AS profiles
-                \(fragment: having(filter.skills, atMost: limit))
-                """
-            ) { try $0.decode("profiles") }
-        }
-        // In the order of an index, so that no more is read than is counted.
-        let order: SQL = filter.skills.isEmpty ? "ORDER BY created_at DESC, user_id DESC" : .empty
+        let limit = Int64(Self.longestCount)
         return try await executor.one(
             """
-            SELECT count(*) AS profiles
-              FROM (SELECT \(fragment: source(filter)) \(fragment: order) LIMIT \(Self.longestCount)) AS counted
+            SELECT least(\(limit), count(*)) AS profiles
+              FROM (SELECT found_id, found_at \(fragment: found(by: filter, atMost: limit))) AS counted
             """
         ) { try $0.decode("profiles") }
     }
@@ -71,25 +36,40 @@ extension ProfileStore {
         try await tx.execute("SELECT set_config('plan_cache_mode', 'force_custom_plan', true)")
     }
 
-    private func source(_ filter: ProfileFilter) -> SQL {
+    /// Those who fit, each once, at least as many as asked for: the latest of them, in the order of an index.
+    private func found(by filter: ProfileFilter, atMost limit: Int64) -> SQL {
         let forms = filter.skills.map(\.normal)
+        if let location = filter.location {
+            return """
+                FROM (SELECT user_id AS found_id, created_at AS found_at FROM profile_places
+                       WHERE place = array_to_string((place_words(\(location)))[1:6], ' ')
+                       \(fragment: forms.isEmpty ? .empty : "AND \(fragment: Self.skilled(forms))")
+                       ORDER BY created_at DESC, user_id DESC LIMIT \(limit)) AS found
+                """
+        }
+        if forms.isEmpty {
+            return """
+                FROM (SELECT user_id AS found_id, created_at AS found_at FROM profiles
+                       WHERE deleted_at IS NULL AND user_type IS NOT NULL
+                       ORDER BY created_at DESC, user_id DESC LIMIT \(limit)) AS found
+                """
+        }
+        // Of each skill as many as may be needed.
         return """
-            FROM profiles \(fragment: filter.location == nil ? .empty : Self.places)
-             WHERE deleted_at IS NULL AND user_type IS NOT NULL
-             \(fragment: forms.isEmpty ? .empty : "AND skill_forms && \(forms)") \(fragment: condition(filter.location))
+            FROM unnest(\(forms)) AS wanted (form)
+                 CROSS JOIN LATERAL (
+                     SELECT user_id AS found_id, created_at AS found_at FROM profile_skills WHERE skill = wanted.form
+                      ORDER BY created_at DESC, user_id DESC LIMIT \(limit)) AS found
+             GROUP BY found_id, found_at
             """
     }
 
-    private static let places: SQL = """
-        LEFT JOIN talent_features USING (user_id) LEFT JOIN work_details USING (user_id)
+    private static func skilled(_ forms: [String]) -> SQL {
         """
-
-    private func condition(_ location: String?) -> SQL {
-        guard let location else { return .empty }
-        if location.lowercased() == "remote" { return "AND remote_work" }
-        return """
-            AND strpos(lower(coalesce(location, concat_ws(', ', city, state, country))), lower(\(location))) > 0
-            """
+        EXISTS (SELECT FROM profile_skills
+                 WHERE skill = ANY(\(forms)) AND profile_skills.created_at = profile_places.created_at
+                   AND profile_skills.user_id = profile_places.user_id)
+        """
     }
 
     /// Profiles from before there were forms.

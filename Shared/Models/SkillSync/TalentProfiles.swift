@@ -257,7 +257,7 @@ public struct TalentProfileEndpoints: EndpointGroup {
     public static let skills = Parameter.list(
         "skills", atMost: 20, ofAtMost: 50, "Those who have one of these skills, however they are written")
     public static let location = Parameter<String?>.text(
-        "location", 200, "Those whose city or country has this text; or `remote`")
+        "location", 200, "Those whose place has these words in a row, such as a city or a country; or `remote`")
     public static let limit = Parameter.integer("limit", 1...100, default: 20, "Rows per page, 1 to 100")
 
     public let list = Endpoint<NoInput, TalentProfileList>(
