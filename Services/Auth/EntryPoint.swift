@@ -28,6 +28,9 @@ enum EntryPoint {
             ).register(on: kit.routes)
             AdminUserRoutes(workflow: features.adminUsers, accounts: features.accounts, people: people)
                 .register(on: kit.routes)
+            ServiceStateRoutes(
+                workflow: ServiceStateWorkflow(peers: LiveServicePeers(kit: kit), logger: kit.logger)
+            ).register(on: kit.routes)
             KeyRoutes(workflow: features.keys).register(on: kit.routes)
             KeyRequestRoutes(workflow: features.keyRequests).register(on: kit.routes)
             ScopedKeyRoutes(workflow: features.keys).register(on: kit.routes)

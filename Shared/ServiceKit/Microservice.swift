@@ -87,6 +87,7 @@ package enum Microservice {
         let feed = RevocationFeed(resolver: resolver, peers: peers, http: http, logger: logger)
         try await compose(kit)
         try kit.events.register(on: kit.routes, for: settings.service)
+        if let work = Endpoints.work(of: settings.service) { kit.routes.handle(work) { _, _ in await kit.work() } }
         let relay = OutboxRelay(outbox: outbox, logger: logger) { destination, batch in
             _ = try await peers.call(Endpoints.receiveEvents(destination), batch)
         }

@@ -9,6 +9,6 @@ enum Pages {
         HomePages(), SignInPages(), BoardPages(), GigPages(), OwnGigPages(), ApplicantPages(), ApplicationPages(),
         ProfilePages(), DealPages(), TermsPages(), ContractPages(), MilestonePages(), FundingPages(), DisputePages(),
         MessagePages(), EarningsPages(), SettingsPages(), PasswordPages(), RegisterPages(), ReturnPages(),
-        KeyPages(), WebhookPages(), ChannelPages(), AdminPages(), NamePages(),
+        KeyPages(), WebhookPages(), ChannelPages(), AdminPages(), NamePages(), ServicePages(),
     ]
 }

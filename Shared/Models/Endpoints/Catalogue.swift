@@ -9,6 +9,7 @@ public struct Catalogue: Sendable {
     public let passwords = PasswordEndpoints()
     public let adminUsers = AdminUserEndpoints()
     public let tiers = TierEndpoints()
+    public let serviceStates = ServiceStateEndpoints()
     public let keys = KeyEndpoints()
     public let scopedKeys = ScopedKeyEndpoints()
     public let oauth = OAuthEndpoints()

@@ -42,6 +42,7 @@ public struct ContractsInternal: EndpointGroup {
     public let partners = Endpoint<NoInput, DealPartners>(
         "internal.deals.partners", .get, "/internal/accounts/{id}/deal-partners", of: Self.self,
         access: .service(from: [.messages]), "With whom an account has contracts")
+    public let work = Endpoint<NoInput, ServiceWork>.work(of: Self.self)
     public let receiveEvents = Endpoint<EventBatch, NoOutput>.events(of: Self.self, from: [.auth, .payments])
 }
 

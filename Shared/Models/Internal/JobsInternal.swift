@@ -9,6 +9,7 @@ public struct JobsInternal: EndpointGroup {
         "internal.gigs.engage", .post, "/internal/gigs/{id}/engagements", of: Self.self,
         access: .service(from: [.contracts]),
         errors: [.forbidden, .notFound, .conflict], "Reserve a shortlisted applicant for a negotiation")
+    public let work = Endpoint<NoInput, ServiceWork>.work(of: Self.self)
     public let receiveEvents = Endpoint<EventBatch, NoOutput>.events(of: Self.self, from: [.auth, .contracts])
 }
 

@@ -8,6 +8,7 @@ public struct MessagesInternal: EndpointGroup {
     public let open = Endpoint<ConversationOpening, OpenedConversation>(
         "internal.conversations.open", .post, "/internal/conversations", of: Self.self,
         access: .service(from: [.talent]), errors: [.notFound], "Open a conversation of two accounts")
+    public let work = Endpoint<NoInput, ServiceWork>.work(of: Self.self)
     public let receiveEvents = Endpoint<EventBatch, NoOutput>.events(of: Self.self, from: [.auth, .notifications])
 }
 

@@ -60,6 +60,7 @@ public struct PaymentsInternal: EndpointGroup {
     public let openMoney = Endpoint<NoInput, DeletionBlockers>(
         "internal.accounts.money", .get, "/internal/accounts/{id}/open-money", of: Self.self,
         access: .service(from: [.auth]), "An account's money that is not where it belongs yet")
+    public let work = Endpoint<NoInput, ServiceWork>.work(of: Self.self)
     public let receiveEvents = Endpoint<EventBatch, NoOutput>.events(of: Self.self, from: [.auth])
 }
 

@@ -7,6 +7,7 @@ public struct TalentInternal: EndpointGroup {
         "internal.profiles", .post, "/internal/profiles/query", of: Self.self,
         access: .service(from: [.jobs, .contracts]), "Many profiles at once"
     )
+    public let work = Endpoint<NoInput, ServiceWork>.work(of: Self.self)
     public let receiveEvents = Endpoint<EventBatch, NoOutput>.events(
         of: Self.self, from: [.auth, .jobs, .contracts, .messages])
 }

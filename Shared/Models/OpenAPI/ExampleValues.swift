@@ -183,6 +183,7 @@ enum ExampleValues {
         "APIKeyView.id": key, "CreatedAPIKey.id": key, "APIKeyInput.name": "My agent",
         "APIKeyView.name": "My agent",
         "CreatedAPIKey.name": "My agent", "RevokedAPIKey.id": key,
+        "ServiceStateView.name": "jobs", "ServiceStateView.version": "1.0.0",
         "KeyRequestView.method": "GET", "KeyRequestView.path": "/api/gigs/{id}", "KeyRequestView.status": 200,
         "KeyRequestView.durationUs": 850, "KeyRequestView.requestID": "req-4711",
         "ScopedKeyInput.name": "My dashboard", "CreatedScopedKey.name": "My dashboard",

@@ -16,7 +16,7 @@ public enum ResourceTag: String, CaseIterable, Sendable {
     case talentWebhooks = "talent webhooks"
     /// The webhooks' own: another name than the endpoints' tag has, or generated classes would overwrite each other.
     case receivedEvents = "received events"
-    case providers, documents
+    case providers, documents, services
 
     public var summary: String {
         switch self {
@@ -38,6 +38,7 @@ public enum ResourceTag: String, CaseIterable, Sendable {
         case .notifications: "Channels that tell people: Telegram, Discord, Slack, mail, and the inbox"
         case .events: "An account's events, to read or to follow, for those without a public address"
         case .signIn: "Registration, passwords and access tokens (Skillhouse)"
+        case .services: "What runs, and what is stuck, for admins"
         case .users: "Accounts as admins see them"
         case .freelancerProfiles: "Profiles of freelancers (Skillhouse)"
         case .clientProfiles: "Profiles of clients (Skillhouse)"
@@ -82,7 +83,7 @@ public enum ResourceTag: String, CaseIterable, Sendable {
         "admin.reviews": .reviews, "webhooks": .webhooks, "notifications": .notifications,
         "notifications.unsubscribe": .providers, "events": .events,
 
-        "auth": .signIn, "admin.users": .users, "freelancer.profile": .freelancerProfiles,
+        "auth": .signIn, "admin.users": .users, "admin.services": .services, "freelancer.profile": .freelancerProfiles,
         "client.profile": .clientProfiles, "media": .media, "categories": .categories, "skills": .skills,
         "jobs": .jobs, "jobs.apply": .jobApplications, "jobs.withdraw": .jobApplications,
         "jobs.applied": .jobApplications, "jobs.applicants": .jobApplications, "client.jobs.pay": .hires,

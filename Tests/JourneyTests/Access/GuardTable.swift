@@ -69,6 +69,7 @@ struct GuardRow: Sendable {
         "auth.password.forgot": row(.nobody(400), { _ in [:] }) { _ in [:] },
         "auth.password.update": row(.nobody(400), { _ in [:] }) { _ in [:] },
         "auth.logout": nobodys(200), "auth.refresh": nobodys(401), "auth.jwks": nobodys(200),
+        "admin.services": row(.admins, { _ in [:] }),
         "admin.users.clients": row(.admins, { _ in [:] }), "admin.users.freelancers": row(.admins, { _ in [:] }),
         "admin.users.blockClient": row(.admins, { ["clientId": $0.blockable.id] }),
         "admin.users.unblockClient": row(.admins, { ["clientId": $0.blockable.id] }),

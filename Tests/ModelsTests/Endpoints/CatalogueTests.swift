@@ -77,12 +77,12 @@ import Testing
         let forServices = Catalogue.internal.filter { !$0.isForOperator }
         let money = forServices.filter { $0.service == .payments && !$0.path.hasSuffix("/events") }
         let callers: [String: Set<ServiceName>] = [
-            "internal.accounts.money": [.auth], "internal.credits": [.talent],
+            "internal.accounts.money": [.auth], "internal.credits": [.talent], "internal.payments.work": [.auth],
         ]
         for operation in money {
             #expect(operation.callers == callers[operation.id] ?? [.contracts], "\(operation.id)")
         }
-        let asked = ["internal.credentials.resolve", "internal.revocations"]
+        let asked = ["internal.credentials.resolve", "internal.revocations", "internal.keys.requests"]
         for operation in forServices where !asked.contains(operation.id) {
             #expect((1...6).contains(operation.callers.count), "\(operation.id)")
             #expect(!operation.callers.contains(operation.service), "\(operation.id)")
