@@ -1,3 +1,5 @@
+import Synchronization
+
 /// Writes that wait at one moment and are to commit together (decision 0045).
 struct CommitGroup {
     /// How many share a commit at most, and how many bytes their parameters have together: so little that the first one
