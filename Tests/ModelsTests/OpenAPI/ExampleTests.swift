@@ -3,7 +3,7 @@ import Testing
 
 /// The promise under test: every example in the document could be sent or answered.
 @Suite struct ExampleTests {
-    private let document = OpenAPIDocument.make(server: "https://guildhall.example")
+    private static let document = OpenAPIDocument.make(server: "https://guildhall.example")
 
     @Test(arguments: Catalogue.models)
     func `an example fits its schema, and is read and written as the body is`(type: any Model.Type) throws {
@@ -30,7 +30,7 @@ import Testing
 
     @Test func `every JSON body in the document has its example`() throws {
         for operation in Catalogue.published {
-            let described = document["paths"]?[operation.path]?[operation.method.rawValue.lowercased()]
+            let described = Self.document["paths"]?[operation.path]?[operation.method.rawValue.lowercased()]
             let request = described?["requestBody"]?["content"]?["application/json"]
             #expect(request?["example"] == operation.inputExample, "\(operation.line)")
             let answer = described?["responses"]?[String(operation.success)]?["content"]?["application/json"]
@@ -41,7 +41,7 @@ import Testing
 
     @Test func `every webhook shows its data and the headers that sign it`() throws {
         for event in EventName.allCases {
-            let post = try #require(document["webhooks"]?[event.rawValue]?["post"])
+            let post = try #require(Self.document["webhooks"]?[event.rawValue]?["post"])
             #expect(post["summary"]?.string?.isEmpty == false)
             let headers = post["parameters"]?.array?.compactMap { $0["name"]?.string }
             #expect(
@@ -50,7 +50,7 @@ import Testing
                 ])
             let content = try #require(post["requestBody"]?["content"]?["application/json"])
             let name = try #require(content["schema"]?["$ref"]?.string?.split(separator: "/").last)
-            let data = try #require(document["components"]?["schemas"]?[String(name)]?["properties"]?["data"]?.object)
+            let data = try #require(Self.document["components"]?["schemas"]?[String(name)]?["properties"]?["data"]?.object)
             #expect(data.contains { ["$ref", "properties"].contains($0.name) }, "\(event)")
             #expect(event.event.schema.issues(in: try #require(content["example"]?["data"])) == [], "\(event)")
         }

@@ -12,10 +12,11 @@ import Testing
             #expect(answer.status == 200)
             #expect(answer.header("content-type") == "application/json")
             #expect(answer.header("cache-control") == "public, max-age=300")
-            #expect(answer["openapi"] == "3.1.0")
-            #expect(answer["servers"]?.array?.first?["url"] == .string(TestService.publicURL))
+            let document = try JSONValue.parse(answer.bytes)
+            #expect(document["openapi"] == "3.1.0")
+            #expect(document["servers"]?.array?.first?["url"] == .string(TestService.publicURL))
             for operation in Catalogue.published {
-                let described = answer["paths"]?[operation.path]?[operation.method.rawValue.lowercased()]
+                let described = document["paths"]?[operation.path]?[operation.method.rawValue.lowercased()]
                 #expect(described?["operationId"] == .string(operation.id))
             }
         }

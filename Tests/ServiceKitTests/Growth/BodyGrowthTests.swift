@@ -13,12 +13,15 @@ import Testing
         let operation = try #require(Self.taking.first { $0.id == id })
         let schema = try #require(operation.inputSchema)
         let example = try #require(operation.inputExample)
-        for (name, piece) in WorstText.pieces {
-            for place in schema.places(in: example) {
+        let turn = try #require(Self.taking.firstIndex { $0.id == id })
+        for (number, (name, piece)) in WorstText.pieces.enumerated() {
+            // Each place has every fourth of the texts, and others at the next place: what reads them is the same everywhere.
+            for (index, place) in schema.places(in: example).enumerated() where (number + index + turn) % 4 == 0 {
                 expectShare("\(place.path) of \(name)", operation) { size in
                     place.filled(.string(WorstText.text(of: piece, size))).bytes
                 }
             }
+            guard (number + turn) % 4 == 0 else { continue }
             expectShare("a member named \(name)", operation) { size in
                 JSONValue.object([JSONMember(WorstText.text(of: piece, size), 1)]).bytes
             }

@@ -42,11 +42,18 @@ suites_lock() {
     flock -n 8 || fail "another run of tests uses ${STACK#"$ROOT/"}: wait for it, or set GUILDHALL_TEST_HOME"
 }
 
-# Builds, starts the stack, and puts into the environment what the suites need.
-suites_begin() {
+# A judge that finds its packages missing installs them itself, and says why it cannot.
+judges_prepare() {
+    local folder
+    for folder in Tests/*/requirements.txt; do Tests/with_packages "$(basename "${folder%/*}")" true; done
+}
+
+# Builds, starts the stack, and puts into the environment what the suites need. The judges' Python packages come meanwhile.
+suites_begin() { # [judged]
     suites_lock
     step "packages"
     "$LOCAL/packages" test
+    if [[ ${1:-} == judged ]]; then judges_prepare >/dev/null 2>&1 8>&- & fi
     step "building everything in debug mode"
     "${SWIFT_BUILD[@]}" --build-tests
     GUILDHALL_BIN=$(swift build --show-bin-path)
