@@ -50,7 +50,8 @@ import Testing
                 ])
             let content = try #require(post["requestBody"]?["content"]?["application/json"])
             let name = try #require(content["schema"]?["$ref"]?.string?.split(separator: "/").last)
-            let data = try #require(Self.document["components"]?["schemas"]?[String(name)]?["properties"]?["data"]?.object)
+            let data = try #require(
+                Self.document["components"]?["schemas"]?[String(name)]?["properties"]?["data"]?.object)
             #expect(data.contains { ["$ref", "properties"].contains($0.name) }, "\(event)")
             #expect(event.event.schema.issues(in: try #require(content["example"]?["data"])) == [], "\(event)")
         }
