@@ -14,6 +14,8 @@ final class DeliveryEngine: Service {
     /// How often to look without a wake-up, and how often while lines are held: others may have put more into them.
     private static let poll = Duration.seconds(1)
     private static let heldPoll = Duration.milliseconds(250)
+    /// How long to collect ends of attempts, so that one step serves all of them.
+    private static let stepping = Duration.milliseconds(2)
     /// The least time between two looks, so that one serves what comes meanwhile.
     private static let gathering = Duration.milliseconds(10)
     /// How long results are collected, so that one transaction stores them.
@@ -162,6 +164,8 @@ extension DeliveryEngine {
                 hasNews = true
                 await engine.wakeUp.wait(atMost: DeliveryEngine.heldPoll)
             }
+            // Only cancellation cuts it short.
+            try? await Task.sleep(for: DeliveryEngine.stepping)
         }
 
         /// Stores what is left, and leaves the lines to others.
@@ -223,7 +227,7 @@ extension DeliveryEngine {
             nextPoll = .now + (board.isEmpty ? DeliveryEngine.poll : DeliveryEngine.heldPoll)
             nextLook = .now + DeliveryEngine.gathering
             guard free > 0 || !held.isEmpty else { return }
-            if free > 0, !engine.lease.isHeld { try await engine.lease.renew() }
+            if free > 0, !engine.lease.isFresh { try await engine.lease.renew() }
             let found = try await read(engine, claiming: free, held, at: now)
             for line in found.claimed { board.hold(line) }
             board.add(found.deliveries, for: found.asks)

@@ -33,6 +33,9 @@ final class SenderLease: Sendable {
     /// Whether the others leave our lines alone for certain.
     var isHeld: Bool { state.withLock { .now < $0.heldUntil } }
 
+    /// Whether it is held until after its next renewal.
+    var isFresh: Bool { state.withLock { .now < $0.heldUntil - Self.length / 2 } }
+
     func renew() async throws {
         for former in state.withLock({ $0.former }) {
             try await store.end(former, in: database)
