@@ -1,3 +1,4 @@
+import OutboundHTTP
 import SharedModels
 import TestSupport
 import Testing
