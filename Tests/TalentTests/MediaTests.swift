@@ -13,7 +13,7 @@ import Testing
     private let workshop = ImageWorkshop()
 
     private func fit(_ bytes: [UInt8], _ shape: ImageWorkshop.Shape = .within(500)) async throws -> [UInt8] {
-        try await workshop.fit(try .sample(bytes), shape, field: "media")
+        try await workshop.fit(try .sample(bytes), shape, field: "media", of: .make(at: .start))
     }
 
     @Test(arguments: [(Images.png, FileType.png), (Images.webP, .webP)])

@@ -23,7 +23,7 @@ struct MediaWorkflow: Sendable {
     func store(_ upload: UploadInput, by account: AccountID, at now: Timestamp) async throws -> FileID {
         _ = try await profiles.finder.met(account, at: now)
         try check(try await media.bytes(of: account, in: database), and: upload.file.length)
-        let content = try await content(of: upload)
+        let content = try await content(of: upload, by: account)
         let id = try await files.store(content, upload.type, at: now)
         try await database.transaction { tx in
             // Uploads of one account are counted one after another.
@@ -66,10 +66,10 @@ struct MediaWorkflow: Sendable {
         guard stored + more <= Self.most else { throw .tooMuch(bytes: Self.most) }
     }
 
-    private func content(of upload: UploadInput) async throws -> FileContent {
+    private func content(of upload: UploadInput, by account: AccountID) async throws -> FileContent {
         let field = MediaEndpoints.media.name
         guard FileType.videos.contains(upload.type) else {
-            return .bytes(try await workshop.fit(upload, .within(Self.bounds), field: field))
+            return .bytes(try await workshop.fit(upload, .within(Self.bounds), field: field, of: account))
         }
         if let problem = try await disk.run({ try VideoContainer.problem(of: upload.file, upload.type) }) {
             throw MediaError.unusable(field, problem)

@@ -17,7 +17,7 @@ struct PictureWorkflow: Sendable {
     ) async throws -> (file: FileID, profile: Profile) {
         guard id == caller.accountID else { throw MediaError.notOwn }
         try check(try await profiles.finder.met(id, at: now).version)
-        let bytes = try await workshop.fit(upload, shape, field: field.name)
+        let bytes = try await workshop.fit(upload, shape, field: field.name, of: id)
         let file = try await files.store(.bytes(bytes), upload.type, at: now)
         let profile = try await profiles.change(id, at: now, expecting: check) { profile, tx in
             try await files.keep(file, in: tx)

@@ -1,3 +1,4 @@
+import SharedModels
 import Synchronization
 
 /// Lets a few callers through at a time, in the order in which they came; the others wait. For work that would
@@ -6,15 +7,23 @@ package final class Turnstile: Sendable {
     private struct State {
         var inside = 0
         var lastTicket = 0
-        var waiting: [(ticket: Int, continuation: CheckedContinuation<Void, any Error>)] = []
+        var waiting: [Waiter] = []
+    }
+
+    private struct Waiter {
+        let ticket: Int
+        let account: AccountID?
+        let continuation: CheckedContinuation<Void, any Error>
     }
 
     private enum Entry {
-        case isFree, isFull, isCancelled, mustWait
+        case isFree, isFull, hasShare, isCancelled, mustWait
     }
 
     private let width: Int
     private let limit: Int
+    /// How many of those who wait may be one account's, so that nobody takes all places.
+    private var share: Int { max(1, limit / 4) }
     private let state = Mutex(State())
 
     /// - Parameters:
@@ -29,23 +38,29 @@ package final class Turnstile: Sendable {
 
     /// Runs `body` when it is its turn.
     ///
-    /// - Throws: 503 when too many wait already, `CancellationError`, and what `body` throws.
-    package func pass<Result>(_ body: () async throws -> Result) async throws -> Result {
-        try await enter()
+    /// - Parameter account: Who asks for it.
+    /// - Throws: 429 when too many of the account wait already, 503 when too many do, `CancellationError`, and what `body`
+    ///   throws.
+    package func pass<Result>(
+        for account: AccountID? = nil, _ body: () async throws -> Result
+    ) async throws -> Result {
+        try await enter(account)
         defer { leave() }
         return try await body()
     }
 
-    private func enter() async throws {
+    private func enter(_ account: AccountID?) async throws {
         let ticket = state.withLock { state in
             state.lastTicket += 1
             return state.lastTicket
         }
         try await withTaskCancellationHandler {
-            try await withCheckedThrowingContinuation { continuation in
-                switch state.withLock({ entry(ticket, continuation, &$0) }) {
+            try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+                let waiter = Waiter(ticket: ticket, account: account, continuation: continuation)
+                switch state.withLock({ entry(waiter, &$0) }) {
                 case .isFree: continuation.resume()
                 case .isFull: continuation.resume(throwing: Refusal.unavailable(retryAfter: .seconds(1)))
+                case .hasShare: continuation.resume(throwing: Self.tooMany)
                 case .isCancelled: continuation.resume(throwing: CancellationError())
                 case .mustWait: break
                 }
@@ -55,9 +70,11 @@ package final class Turnstile: Sendable {
         }
     }
 
-    private func entry(
-        _ ticket: Int, _ continuation: CheckedContinuation<Void, any Error>, _ state: inout State
-    ) -> Entry {
+    private static let tooMany = Refusal(
+        .rateLimitExceeded, "Too many requests of this account wait for their turn already: wait until one has ended.",
+        retryAfter: .seconds(1))
+
+    private func entry(_ waiter: Waiter, _ state: inout State) -> Entry {
         // A cancellation after this point finds the ticket among those that wait.
         if Task.isCancelled { return .isCancelled }
         if state.inside < width {
@@ -65,7 +82,10 @@ package final class Turnstile: Sendable {
             return .isFree
         }
         guard state.waiting.count < limit else { return .isFull }
-        state.waiting.append((ticket, continuation))
+        if let account = waiter.account, state.waiting.count(where: { $0.account == account }) >= share {
+            return .hasShare
+        }
+        state.waiting.append(waiter)
         return .mustWait
     }
 

@@ -48,7 +48,9 @@ struct Pipeline: Sendable {
                 return try await admitted(pass, exchange) {
                     guard route.operation.file != nil else { return try await serve(request, exchange, route, pass) }
                     let turnstile = route.operation.takesUpload ? uploads : files
-                    return try await turnstile.pass { try await serve(request, exchange, route, pass) }
+                    return try await turnstile.pass(for: pass.principal?.accountID) {
+                        try await serve(request, exchange, route, pass)
+                    }
                 }
             } catch {
                 return refused(error, exchange)

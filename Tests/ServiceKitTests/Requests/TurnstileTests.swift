@@ -57,6 +57,33 @@ import Testing
         try await turnstile.pass {}
     }
 
+    @Test func `one account takes a quarter of the places to wait at, and the others are left`() async throws {
+        let turnstile = Turnstile(width: 1, limit: 8)
+        let (door, opener) = AsyncStream<Void>.makeStream()
+        let (busy, other) = (AccountID.make(at: .start), AccountID.make(at: .start))
+        func wait(_ account: AccountID?, behind count: Int) async throws -> Task<Void, any Error> {
+            let task = Task { try await turnstile.pass(for: account) { for await _ in door {} } }
+            try await eventually("\(count) wait") { turnstile.waitingCount == count }
+            return task
+        }
+        let begun = Shared(false)
+        let first = Task {
+            try await turnstile.pass(for: busy) {
+                begun.change { $0 = true }
+                for await _ in door {}
+            }
+        }
+        try await eventually("one is inside") { begun.value }
+        var waiting = [try await wait(busy, behind: 1), try await wait(busy, behind: 2)]
+        let refusal = await #expect(throws: Refusal.self) { try await turnstile.pass(for: busy) {} }
+        #expect(refusal?.code == .rateLimitExceeded && refusal?.retryAfter == .seconds(1))
+        waiting.append(try await wait(other, behind: 3))
+        waiting.append(try await wait(nil, behind: 4))
+        opener.finish()
+        for task in [first] + waiting { try await task.value }
+        try await turnstile.pass(for: busy) {}
+    }
+
     @Test func `who is cancelled while waiting leaves the place to others`() async throws {
         try await full(waiting: 3) { waiters in
             waiters[1].cancel()
