@@ -16,7 +16,8 @@ enum EntryPoint {
             HealthRoutes().register(on: kit.routes)
             DocumentRoutes(kit).register(on: kit.routes)
             SessionRoutes(
-                workflow: features.sessions, passwords: features.passwords, cookies: cookies, origins: origins
+                workflow: features.sessions, passwords: features.passwords, tokens: features.tokens, people: people,
+                cookies: cookies, origins: origins
             ).register(on: kit.routes)
             TokenRoutes(
                 passwords: features.passwords, google: features.google, workflow: features.tokens, people: people,

@@ -66,7 +66,7 @@ struct Features: Sendable {
             gitHub: GitHubClient(
                 settings: settings, callbackURL: publicURL + Endpoints.session.finishGitHub.operation.path, http: http),
             accounts: accountStore, sessions: sessionStore, revocations: revocationStore,
-            defaultPlan: settings.defaultPlan, opening: opening)
+            defaultPlan: settings.defaultPlan, opening: opening, passwords: passwordStore)
         credentials = CredentialWorkflow(verifiers: [
             SessionVerifier(database: database, clock: clock), KeyVerifier(database: database, clock: clock),
             OAuthTokenVerifier(database: database, clock: clock),

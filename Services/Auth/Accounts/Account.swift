@@ -76,6 +76,18 @@ struct Account: Sendable, Equatable {
         return changed
     }
 
+    /// Takes over the address that the owner shows at GitHub, unless the owner has proven one here.
+    mutating func follow(_ emailAtGitHub: String?) {
+        guard let emailAtGitHub, !isAdmin else { return }
+        let isProven = email.map { $0.lowercased() == verifiedEmail } ?? false
+        if !isProven { email = emailAtGitHub }
+    }
+
+    /// Whether something is different that other services copy.
+    func isKnownOtherwise(than former: Account) -> Bool {
+        gitHub?.username != former.gitHub?.username || email != former.email
+    }
+
     /// - Throws: ``AccountError/blocked``
     func checkMaySignIn() throws(AccountError) {
         guard status == .active else { throw .blocked }

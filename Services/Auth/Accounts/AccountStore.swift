@@ -54,6 +54,10 @@ struct AccountStore: Sendable {
             Account.init(row:))
     }
 
+    func findOwner(gitHub id: Int64, in executor: some SQLExecutor) async throws -> AccountID? {
+        try await executor.first("SELECT id FROM accounts WHERE github_id = \(id)") { try $0.decode("id") }
+    }
+
     /// The account of a person at Google, with its row locked.
     func lock(googleSubject: String, in tx: Transaction) async throws -> Account? {
         try await tx.first(
@@ -107,7 +111,8 @@ struct AccountStore: Sendable {
         try await tx.execute(
             """
             UPDATE accounts
-               SET user_type = \(account.userType), is_admin = \(account.isAdmin), plan = \(account.plan),
+               SET user_type = \(account.userType), email = \(account.email),
+                   is_admin = \(account.isAdmin), plan = \(account.plan),
                    github_id = \(account.gitHub?.id), github_username = \(account.gitHub?.username),
                    github_created_at = \(account.gitHub?.standing.createdAt),
                    github_has_public_work = \(account.gitHub?.standing.hasPublicWork),

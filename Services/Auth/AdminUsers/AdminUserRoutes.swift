@@ -28,14 +28,14 @@ struct AdminUserRoutes: Sendable {
     private func list(_ type: UserType, _ call: Call) async throws -> UserList {
         let (page, limit) = (try call.query(Parameter<Int>.page), try call.query(Parameter<Int>.limit))
         let (users, total) = try await workflow.page(of: type, page, limit: limit)
-        let pictures = await people.pictures(of: users.map(\.account.id))
+        let known = await people.find(users.map(\.account.id))
         return UserList(
-            users.map { $0.view(picture: pictures[$0.account.id]) }, total: total, page: page, limit: limit)
+            users.map { $0.view(known[$0.account.id]) }, total: total, page: page, limit: limit)
     }
 
     private func answer(_ message: String, _ user: ListedUser) async throws -> ChangedUser {
         let id = user.account.id
-        return ChangedUser(message, user.view(picture: await people.pictures(of: [id])[id]))
+        return ChangedUser(message, user.view(await people.find([id])[id]))
     }
 
     private func setTier(_ input: TierInput, _ call: Call) async throws -> TierView {
@@ -51,10 +51,11 @@ struct AdminUserRoutes: Sendable {
 }
 
 extension ListedUser {
-    fileprivate func view(picture: String?) -> UserView {
+    fileprivate func view(_ person: Person?) -> UserView {
         UserView(
-            id: account.id, name: account.displayName, email: account.email ?? "", mobile: account.mobile,
-            role: account.role, profilePic: picture ?? "", isGoogleAuth: account.googleSubject != nil,
+            id: account.id, name: person?.name ?? account.displayName, email: account.email ?? "",
+            mobile: account.mobile,
+            role: account.role, profilePic: person?.picture ?? "", isGoogleAuth: account.googleSubject != nil,
             status: account.status, createdAt: account.createdAt, updatedAt: updatedAt)
     }
 }

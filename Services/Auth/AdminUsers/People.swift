@@ -4,9 +4,9 @@ import SharedModels
 
 /// What talent knows about people.
 protocol People: Sendable {
-    /// The addresses of their pictures. Whoever has none is left out, and so is everybody when talent cannot be asked:
-    /// a picture is no reason to keep somebody out. Never call inside a transaction.
-    func pictures(of accounts: [AccountID]) async -> [AccountID: String]
+    /// Their names and pictures, as they are in their profiles now. Nobody is found when talent cannot be asked: that is
+    /// no reason to keep somebody out. Never call inside a transaction.
+    func find(_ accounts: [AccountID]) async -> [AccountID: Person]
 }
 
 /// Asks the real talent.
@@ -17,13 +17,13 @@ struct LivePeople: People {
     let peers: Peers
     let logger: Logger
 
-    func pictures(of accounts: [AccountID]) async -> [AccountID: String] {
+    func find(_ accounts: [AccountID]) async -> [AccountID: Person] {
         do {
             let batch = try await peers.call(
                 Endpoints.people.people, PeopleQuery(userIDs: accounts), deadline: Self.deadline)
-            return Dictionary(batch.people.map { ($0.userID, $0.picture) }) { $1 }
+            return Dictionary(batch.people.map { ($0.userID, $0) }) { $1 }
         } catch {
-            logger.info("people are shown without pictures", metadata: ["error": "\(error)"])
+            logger.info("people are shown as they signed up", metadata: ["error": "\(error)"])
             return [:]
         }
     }

@@ -5,6 +5,9 @@ import SharedModels
 struct SessionRoutes: Sendable {
     let workflow: SessionWorkflow
     let passwords: PasswordWorkflow
+    /// Whose session a browser has, on the way to GitHub and back.
+    let tokens: TokenWorkflow
+    let people: any People
     let cookies: SessionCookies
     /// The pages that may use the cookies.
     let origins: OriginRule
@@ -12,6 +15,9 @@ struct SessionRoutes: Sendable {
     func register(on routes: Routes) {
         routes.handle(Endpoints.session.startGitHub, startGitHub)
         routes.handle(Endpoints.session.finishGitHub, finishGitHub)
+        routes.handle(Endpoints.session.linkGitHub, linkGitHub)
+        routes.handle(Endpoints.session.unlinkGitHub) { _, call in try await unlink(.github, call) }
+        routes.handle(Endpoints.session.unlinkGoogle) { _, call in try await unlink(.google, call) }
         routes.handle(Endpoints.session.signInPage, signInPage)
         routes.handle(Endpoints.session.signIn, signIn)
         routes.handle(Endpoints.session.current, current)
@@ -19,11 +25,40 @@ struct SessionRoutes: Sendable {
     }
 
     private func startGitHub(_: NoInput, _ call: Call) async throws -> NoOutput {
-        let departure = try await workflow.begin(returnTo: call.query(SessionEndpoints.returnTo))
-        for end in cookies.endsOfOldSignIns(call.cookies(beginningWith: cookies.signInPrefix)) { call.setCookie(end) }
-        call.setCookie(cookies.signIn(departure.browserSecret, state: departure.state))
+        let departure = try await depart(linking: call.query(SessionEndpoints.link) ? own(call) : nil, call)
         call.redirect(to: departure.url)
         return NoOutput()
+    }
+
+    /// Another site may send people to sign in, but not to link what its browser is signed in to at GitHub.
+    private func own(_ call: Call) async throws -> LiveSession {
+        guard origins.permitsNavigation(from: call) else { throw SignInError.foreignPage }
+        guard let session = try await session(call) else { throw SignInError.notSignedIn }
+        return session
+    }
+
+    private func session(_ call: Call) async throws -> LiveSession? {
+        guard let cookie = call.sessionText(cookies.session) else { return nil }
+        return try await tokens.session(shownBy: ShownSession(cookie: cookie))
+    }
+
+    private func linkGitHub(_: NoInput, _ call: Call) async throws -> GitHubDoor {
+        guard let id = call.caller.sessionID else { throw SignInError.notSignedIn }
+        let departure = try await depart(linking: LiveSession(id: id, accountID: call.caller.accountID), call)
+        return GitHubDoor(url: departure.url)
+    }
+
+    private func unlink(_ method: SignInMethod, _ call: Call) async throws -> NoOutput {
+        try await workflow.unlink(method, of: call.caller.accountID)
+        return NoOutput()
+    }
+
+    /// Binds the way to GitHub and back to this browser.
+    private func depart(linking session: LiveSession?, _ call: Call) async throws -> SessionWorkflow.Departure {
+        let departure = try await workflow.begin(returnTo: call.query(SessionEndpoints.returnTo), linking: session)
+        for end in cookies.endsOfOldSignIns(call.cookies(beginningWith: cookies.signInPrefix)) { call.setCookie(end) }
+        call.setCookie(cookies.signIn(departure.browserSecret, state: departure.state))
+        return departure
     }
 
     private func finishGitHub(_: NoInput, _ call: Call) async throws -> NoOutput {
@@ -33,8 +68,9 @@ struct SessionRoutes: Sendable {
         // A state works only once, even when the sign-in fails.
         if let state, browserSecret != nil { call.setCookie(cookies.endOfSignIn(state: state)) }
         let arrival = try await workflow.finish(
-            code: wasDeclined ? nil : call.query(SessionEndpoints.code), state: state, browserSecret: browserSecret)
-        call.setCookie(cookies.session(arrival.sessionText))
+            code: wasDeclined ? nil : call.query(SessionEndpoints.code), state: state, browserSecret: browserSecret,
+            inBrowserOf: session(call)?.accountID)
+        if let text = arrival.sessionText { call.setCookie(cookies.session(text)) }
         call.redirect(to: arrival.returnTo)
         return NoOutput()
     }
@@ -62,9 +98,11 @@ struct SessionRoutes: Sendable {
 
     private func current(_: NoInput, _ call: Call) async throws -> SessionView {
         let account = try await workflow.account(of: call.caller)
+        let name = await people.find([account.id])[account.id]?.name ?? account.displayName
         return SessionView(
-            userID: account.id, userType: account.userType, role: account.role, displayName: account.displayName,
-            githubUsername: account.gitHub?.username, subscriptionTier: account.plan,
+            userID: account.id, userType: account.userType, role: account.role, displayName: name,
+            githubUsername: account.gitHub?.username, signInMethods: try await workflow.signInMethods(of: account),
+            subscriptionTier: account.plan,
             expiresAt: call.caller.expiresAt ?? call.now)
     }
 

@@ -10,9 +10,9 @@ struct SessionStore: Sendable {
         try await executor.execute(
             """
             WITH outdated AS (DELETE FROM sign_ins WHERE expires_at <= \(now))
-            INSERT INTO sign_ins (state_sha256, browser_sha256, code_verifier, return_to, expires_at)
+            INSERT INTO sign_ins (state_sha256, browser_sha256, code_verifier, return_to, expires_at, session_id)
             VALUES (\(signIn.stateDigest), \(signIn.browserDigest), \(signIn.proofKey.verifier),
-                    \(signIn.returnTo), \(signIn.expiresAt))
+                    \(signIn.returnTo), \(signIn.expiresAt), \(signIn.linking?.id))
             """)
     }
 
@@ -21,8 +21,15 @@ struct SessionStore: Sendable {
         try await executor.first(
             """
             DELETE FROM sign_ins WHERE state_sha256 = \(stateDigest)
-            RETURNING state_sha256, browser_sha256, code_verifier, return_to, expires_at
+            RETURNING state_sha256, browser_sha256, code_verifier, return_to, expires_at, session_id,
+                      (SELECT account_id FROM sessions WHERE sessions.id = session_id) AS account_id
             """, SignIn.init(row:))
+    }
+
+    func isLive(_ id: SessionID, at now: Timestamp, in executor: some SQLExecutor) async throws -> Bool {
+        try await executor.first("SELECT id FROM sessions WHERE id = \(id) AND expires_at > \(now)") {
+            try $0.decode("id", as: SessionID.self)
+        } != nil
     }
 
     func insert(_ session: Session, in tx: Transaction) async throws {
@@ -73,6 +80,9 @@ extension SignIn {
             stateDigest: try row.decode("state_sha256"), browserDigest: try row.decode("browser_sha256"),
             proofKey: ProofKey(verifier: try row.decode("code_verifier")), returnTo: try row.decode("return_to"),
             expiresAt: try row.decode("expires_at"))
+        if let session: SessionID = try row.decodeIfPresent("session_id") {
+            linking = LiveSession(id: session, accountID: try row.decode("account_id"))
+        }
     }
 }
 

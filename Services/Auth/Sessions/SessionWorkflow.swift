@@ -15,8 +15,8 @@ struct SessionWorkflow: Sendable {
 
     /// A browser that is signed in.
     struct Arrival: Sendable {
-        /// The value of the session cookie.
-        let sessionText: String
+        /// The value of the session cookie; `nil` when the session goes on that the browser has.
+        let sessionText: String?
         let returnTo: String
     }
 
@@ -29,14 +29,17 @@ struct SessionWorkflow: Sendable {
     let revocations: RevocationStore
     let defaultPlan: Plan
     let opening: AccountOpening
+    let passwords: PasswordStore
 
-    /// - Parameter returnTo: A path on this site.
-    func begin(returnTo: String) async throws -> Departure {
+    /// - Parameters:
+    ///   - returnTo: A path on this site.
+    ///   - linking: The session to whose account GitHub shall be linked; `nil` to sign in.
+    func begin(returnTo: String, linking: LiveSession? = nil) async throws -> Departure {
         let now = clock.now
         let (state, browserSecret, proofKey) = (RandomText.make(), RandomText.make(), ProofKey.make())
         let signIn = SignIn(
             stateDigest: APIKeyFormat.sha256(state), browserDigest: APIKeyFormat.sha256(browserSecret),
-            proofKey: proofKey, returnTo: returnTo, expiresAt: now + SignIn.lifetime)
+            proofKey: proofKey, returnTo: returnTo, expiresAt: now + SignIn.lifetime, linking: linking)
         try await sessions.insert(signIn, at: now, in: database)
         return Departure(
             url: gitHub.authorizeURL(state: state, proofKey: proofKey), state: state, browserSecret: browserSecret)
@@ -45,14 +48,22 @@ struct SessionWorkflow: Sendable {
     /// - Parameters:
     ///   - code: `nil` when GitHub sent no code because access was not granted.
     ///   - browserSecret: The value of the sign-in cookie.
-    func finish(code: String?, state: String?, browserSecret: String?) async throws -> Arrival {
+    ///   - account: Whose session the browser shows, if it shows one.
+    func finish(
+        code: String?, state: String?, browserSecret: String?, inBrowserOf account: AccountID? = nil
+    ) async throws -> Arrival {
         guard
             let state, let signIn = try await sessions.take(stateDigest: APIKeyFormat.sha256(state), in: database)
         else { throw SignInError.notBegunHere }
         try signIn.check(browserSecret: browserSecret, at: clock.now)
+        try signIn.check(browserOf: account)
         guard let code else { throw SignInError.declined }
-        let text = try await begin(for: gitHub.user(code: code, proofKey: signIn.proofKey))
-        return Arrival(sessionText: text, returnTo: signIn.returnTo)
+        let user = try await gitHub.user(code: code, proofKey: signIn.proofKey)
+        guard let session = signIn.linking else {
+            return Arrival(sessionText: try await begin(for: user), returnTo: signIn.returnTo)
+        }
+        try await link(user, to: session)
+        return Arrival(sessionText: nil, returnTo: signIn.returnTo)
     }
 
     /// Begins a session for a GitHub user.
@@ -100,7 +111,7 @@ struct SessionWorkflow: Sendable {
         // Somebody else may open the account between our look and our attempt. One retry is enough.
         for _ in 0..<2 {
             if let known = try await accounts.lock(gitHub: user.identity.id, in: tx) {
-                return try await refresh(known, user.identity, at: now, in: tx)
+                return try await refresh(known, user, at: now, in: tx)
             }
             var new = Account.signingUp(user, plan: defaultPlan, at: now)
             for email in user.confirmedEmails {
@@ -109,28 +120,35 @@ struct SessionWorkflow: Sendable {
                     continue
                 }
                 // Both sides have proven the address, so it is one person. One with another identity at GitHub has two.
-                if owner.gitHub == nil { return try await refresh(owner, user.identity, at: now, in: tx) }
+                if owner.gitHub == nil { return try await refresh(owner, user, at: now, in: tx) }
             }
             if let account = try await opening.open(new, in: tx) { return account }
         }
         throw Refusal.unavailable()
     }
 
-    private func refresh(
-        _ known: Account, _ identity: GitHubIdentity, at now: Timestamp, in tx: Transaction
+    func refresh(
+        _ known: Account, _ user: GitHubUser, at now: Timestamp, in tx: Transaction
     ) async throws -> Account {
         try known.checkMaySignIn()
-        let account = known.changed { $0.gitHub = identity }
+        let account = known.changed { changed in
+            changed.gitHub = user.identity
+            changed.follow(user.email)
+        }
         if account != known { try await accounts.save(account, at: now, in: tx) }
-        guard account.gitHub?.username != known.gitHub?.username else { return account }
-        try await revocations.announce(.account(account.id), in: tx)
-        try await outbox.append(.accountUpdated(account, at: now), in: tx)
+        if account.gitHub?.username != known.gitHub?.username {
+            try await revocations.announce(.account(account.id), in: tx)
+        }
+        if account.isKnownOtherwise(than: known) {
+            try await outbox.append(.accountUpdated(account, at: now), in: tx)
+        }
         return account
     }
 }
 
 extension Announcement {
-    fileprivate static func accountUpdated(_ account: Account, at now: Timestamp) throws -> Self {
+    /// What other services copy has changed.
+    static func accountUpdated(_ account: Account, at now: Timestamp) throws -> Self {
         try Self(
             AccountUpdated.self, of: account.id, sequence: account.version,
             GitHubNews(userID: account.id, githubUsername: account.gitHub?.username), at: now)

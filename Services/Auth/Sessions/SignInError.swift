@@ -8,6 +8,18 @@ enum SignInError: Error, Equatable {
     case declined
     /// GitHub refuses the code.
     case codeRefused
+    /// Nobody is signed in, to whose account GitHub could be linked.
+    case notSignedIn
+    /// Another site sent the browser here, to link GitHub to its owner's account.
+    case foreignPage
+    /// GitHub was to be linked to another account than the browser's.
+    case otherSession
+    /// The GitHub user is linked to another account.
+    case linkedElsewhere
+    /// The account is linked to another GitHub user.
+    case alreadyLinked(username: String)
+    /// Without this identity nobody could sign in to the account.
+    case onlyWayIn
     /// GitHub does not answer, or its answer is not valid.
     case gitHubUnavailable(reason: String)
 }
@@ -15,8 +27,9 @@ enum SignInError: Error, Equatable {
 extension SignInError: APIError {
     var code: ErrorCode {
         switch self {
-        case .notBegunHere, .codeRefused: .unauthorized
-        case .declined: .forbidden
+        case .notBegunHere, .codeRefused, .notSignedIn: .unauthorized
+        case .declined, .foreignPage, .otherSession: .forbidden
+        case .linkedElsewhere, .alreadyLinked, .onlyWayIn: .conflict
         case .gitHubUnavailable: .serviceUnavailable
         }
     }
@@ -27,6 +40,14 @@ extension SignInError: APIError {
             "This sign-in has expired, was finished already, or was begun in another browser; sign in again."
         case .declined: "GitHub did not sign you in, because access was not granted; sign in again to grant it."
         case .codeRefused: "GitHub did not accept this sign-in; sign in again."
+        case .notSignedIn: "Sign in first; then link GitHub to your account."
+        case .foreignPage: "Another site cannot link GitHub to your account; begin on a page of the marketplace."
+        case .otherSession:
+            "Another account has signed in meanwhile; link GitHub again from the account that shall have it."
+        case .linkedElsewhere:
+            "This GitHub user belongs to another account here; sign in with it, or unlink it there first."
+        case .alreadyLinked(let username): "Your account is linked to \(username) at GitHub; unlink that first."
+        case .onlyWayIn: "This is the only way into your account; set a password or link another sign-in first."
         case .gitHubUnavailable: "GitHub cannot be reached right now; try again shortly."
         }
     }

@@ -32,11 +32,12 @@ struct TokenRoutes: Sendable {
 
     private func answer(_ account: Account, _ tokens: TokenPair, _ call: Call) async -> LoginView {
         call.setCookie(cookies.refresh(tokens.refreshToken))
+        let person = await people.find([account.id])[account.id]
         return LoginView(
             message: "You are signed in.", accessToken: tokens.accessToken, role: account.role,
             user: LoginUser(
-                id: account.id, name: account.displayName, email: account.email ?? "", status: account.status,
-                profilePic: await people.pictures(of: [account.id])[account.id] ?? ""))
+                id: account.id, name: person?.name ?? account.displayName, email: account.email ?? "",
+                status: account.status, profilePic: person?.picture ?? ""))
     }
 
     private func logout(_: NoInput, _ call: Call) async throws -> Acknowledgement {

@@ -35,5 +35,20 @@ package struct OriginRule: Sendable {
         guard isPermitted else { throw Self.refusal }
     }
 
+    /// Whether a page of ours, or a person, sent the browser here. What a GET does for the owner of a cookie
+    /// needs that, because browsers send the cookie from anywhere.
+    package func permitsNavigation(from call: Call) -> Bool {
+        permitsNavigation(from: call.header("Referer"), fetchSite: call.header("Sec-Fetch-Site"))
+    }
+
+    /// - Parameters:
+    ///   - page: The header `Referer`, if present.
+    ///   - fetchSite: The header `Sec-Fetch-Site`, if present.
+    package func permitsNavigation(from page: String?, fetchSite: String?) -> Bool {
+        if let page, let url = WebURL(page), allowed.contains(where: { $0.isSpelled(url.origin) }) { return true }
+        if let fetchSite { return fetchSite.isSpelled("same-origin") || fetchSite.isSpelled("none") }
+        return page == nil
+    }
+
     static let refusal = Refusal.forbidden("A page of another site may not write with this session.")
 }

@@ -77,7 +77,8 @@ struct GuardRow: Sendable {
         "admin.users.unblockFreelancer": row(.admins, { ["freelancerId": $0.blockableFreelancer.id] }),
         "admin.users.tier": row(.admins, { ["id": $0.blockable.id] }) { _ in ["subscription_tier": "free"] },
 
-        "session.get": own, "session.delete": own,
+        "session.get": own, "session.delete": own, "session.github.link": own, "session.google.unlink": own,
+        "session.github.unlink": own,
         "keys.create": own, "skillsync.keys.create": own, "keys.list": own, "keys.verify": own, "keys.rotate": own,
         "oauth.metadata": nobodys(200), "oauth.authorize": nobodys(400), "oauth.token": nobodys(400),
         "oauth.revoke": nobodys(400), "oauth.introspect": nobodys(400), "oauth.decide": own,

@@ -38,6 +38,51 @@ extension Journeys {
             }
         }
 
+        @Test func `who signs in with a password links GitHub, which nobody else can take then`() async throws {
+            let (person, login) = (
+                try await Registered.make(.client, in: stack), "j\(UInt64.random(in: 1 ... .max))"
+            )
+            let session = try await person.signIn()
+            let linked = try await link(login, as: session.caller)
+            #expect(linked.status == 302 && linked.header("location")?.hasSuffix("/me") == true, "\(linked)")
+            #expect(linked.cookies["guildhall_session"] == nil)
+            let me = try await session.caller.succeed(Endpoints.session.current.operation)
+            #expect(me["github_username"]?.string == login && me["sign_in_methods"] == ["password", "github"])
+            #expect(try await stack.account(.client, login: login).id == session.id)
+
+            let other = try await Registered.make(.client, in: stack).signIn()
+            #expect(try await link(login, as: other.caller).status == 409)
+            let anybody = try await stack.anyone.ask(Endpoints.session.startGitHub.operation, query: "?link=true")
+            #expect(anybody.status == 401, "\(anybody)")
+
+            try await session.caller.succeed(Endpoints.session.unlinkGitHub.operation)
+            let rest = try await session.caller.succeed(Endpoints.session.current.operation)
+            #expect(rest["github_username"] == .null && rest["sign_in_methods"] == ["password"])
+            let alone = try await stack.client()
+            let refused = try await alone.session.ask(Endpoints.session.unlinkGitHub.operation)
+            #expect(refused.status == 409 && refused.code == "CONFLICT", "\(refused)")
+        }
+
+        @Test func `a session links GitHub by a link, unless another site has sent it there`() async throws {
+            let account = try await stack.client()
+            let start = Endpoints.session.startGitHub.operation
+            let foreign = try await account.session.ask(
+                start, query: "?link=true",
+                headers: [("Sec-Fetch-Site", "cross-site"), ("Referer", "https://evil.example/")])
+            #expect(foreign.status == 403, "\(foreign)")
+            let own = try await account.session.ask(
+                start, query: "?link=true", headers: [("Sec-Fetch-Site", "same-origin")])
+            #expect(own.status == 302 && own.header("location")?.contains("authorize") == true, "\(own)")
+        }
+
+        /// Goes to GitHub and back, as `login` there.
+        private func link(_ login: String, as caller: Caller) async throws -> Answer {
+            let begun = try await caller.succeed(Endpoints.session.linkGitHub.operation, query: "?return_to=/me")
+            var browser = Browser(stack: stack, cookies: begun.cookies)
+            let consent = try await browser.get(try #require(begun["url"]?.string) + "&login=\(login)")
+            return try await browser.get(consent.header("location"))
+        }
+
         @Test func `a person whose sign-in cannot be finished sees a page, and a program JSON`() async throws {
             var browser = Browser(stack: stack)
             let page = try await browser.get("/api/session/github/callback?code=c&state=unknown")

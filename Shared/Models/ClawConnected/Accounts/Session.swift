@@ -1,3 +1,10 @@
+/// What a person can sign in with.
+public enum SignInMethod: String, Codable, CaseIterable, Sendable, SchemaDescribed {
+    case password
+    case github
+    case google
+}
+
 /// Who is signed in.
 public struct SessionView: Model {
     public let userID: AccountID
@@ -6,22 +13,31 @@ public struct SessionView: Model {
     public let role: Role
     public let displayName: String
     public let githubUsername: String?
+    public let signInMethods: [SignInMethod]
     public let subscriptionTier: Plan
     public let expiresAt: Timestamp
 
     public init(
         userID: AccountID, userType: UserType, role: Role, displayName: String, githubUsername: String?,
-        subscriptionTier: Plan,
-        expiresAt: Timestamp
+        signInMethods: [SignInMethod], subscriptionTier: Plan, expiresAt: Timestamp
     ) {
         self.userID = userID
         self.userType = userType
         self.role = role
         self.displayName = displayName
         self.githubUsername = githubUsername
+        self.signInMethods = signInMethods
         self.subscriptionTier = subscriptionTier
         self.expiresAt = expiresAt
     }
+}
+
+/// Where to link GitHub.
+public struct GitHubDoor: Model {
+    /// Of GitHub. The browser that asked goes there, and comes back to `return_to`.
+    public let url: String
+
+    public init(url: String) { self.url = url }
 }
 
 /// `/api/session`: signing in with GitHub, who is signed in, signing out.
@@ -32,14 +48,30 @@ public struct SessionEndpoints: EndpointGroup {
     /// Sends the browser to GitHub (OAuth 2.0 authorization code with PKCE).
     public let startGitHub = Endpoint<NoInput, NoOutput>(
         "session.github", .get, "/api/session/github", of: Self.self, access: .anyone,
-        query: [Self.returnTo], success: 302, "Sign in with GitHub")
+        query: [Self.returnTo, Self.link], success: 302, errors: [.unauthorized, .forbidden], "Sign in with GitHub")
 
     /// GitHub sends the browser back here; sets the cookie `guildhall_session` and goes on to `return_to`.
     public let finishGitHub = Endpoint<NoInput, NoOutput>(
         "session.github.callback", .get, "/api/session/github/callback", of: Self.self, access: .anyone,
         query: [Self.code, Self.state, Self.providerError], takesAnyQuery: true, success: 302,
-        errors: [.unauthorized, .forbidden, .serviceUnavailable],
+        errors: [.unauthorized, .forbidden, .conflict, .serviceUnavailable],
         "Finish signing in with GitHub")
+
+    /// For a web client that has an access token: with a session cookie, a link to `?link=true` does it too.
+    public let linkGitHub = Endpoint<NoInput, GitHubDoor>(
+        "session.github.link", .post, "/api/session/github", of: Self.self,
+        access: .account(AccountRule(credentials: [.session, .accessToken], scope: nil)), query: [Self.returnTo],
+        "Begin to link GitHub to your account")
+
+    public let unlinkGitHub = Endpoint<NoInput, NoOutput>(
+        "session.github.unlink", .delete, "/api/session/github", of: Self.self,
+        access: .account(AccountRule(credentials: [.session, .accessToken], scope: nil)), success: 204,
+        errors: [.conflict], "Unlink GitHub from your account")
+
+    public let unlinkGoogle = Endpoint<NoInput, NoOutput>(
+        "session.google.unlink", .delete, "/api/session/google", of: Self.self,
+        access: .account(AccountRule(credentials: [.session, .accessToken], scope: nil)), success: 204,
+        errors: [.conflict], "Unlink Google from your account")
 
     /// For pages of ours that ask people to sign in, such as that of ``OAuthEndpoints/authorize``.
     public let signInPage = Endpoint<NoInput, TextOutput>(
@@ -80,6 +112,7 @@ public struct SessionEndpoints: EndpointGroup {
         rules.pattern = #"^/(?:[!-.0-\[\]-~][!-\[\]-~]*)?$"#
         return .string(rules)
     }()
+    public static let link = Parameter<Bool>.flag("link", "Link GitHub to the account that is signed in")
     private static let email = Parameter<String?>.text("email", 254, "The mail address")
     private static let password = Parameter<String?>.text("password", 1024, "The password")
     public static let code = Parameter<String?>.text("code", 512, "GitHub's authorization code")
