@@ -156,6 +156,14 @@ struct Fields: Sendable {
         self.values = values
     }
 
+    /// Every field, as it was sent.
+    var pairs: [(name: String, value: String)] { values }
+
+    /// What somebody chose or wrote: all but what forms carry by themselves.
+    var typed: [(name: String, value: String)] {
+        values.filter { !["token", "once", "back"].contains($0.name) && !$0.value.isEmpty }
+    }
+
     func raw(_ name: String) -> String? { values.first { $0.name == name }?.value }
 
     /// `nil` when it is missing or blank.

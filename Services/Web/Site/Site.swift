@@ -45,6 +45,7 @@ struct Site: Sendable {
         for entry in map.entries {
             routes.on(entry.method, entry.path) { await respond($0, entry) }
         }
+        routes.on(.post, HeldForm.path) { await resume($0) }
         routes.on(.get, "/assets/{name}") { request in
             if let answer = assets.answer(request) { return answer }
             return await respond(request, SiteMap.nothing)
@@ -60,7 +61,7 @@ struct Site: Sendable {
         }
         let visit = Visit(request, self, body: body)
         do {
-            if entry.method == .post, let refused = refusedForm(visit) { return await shown(refused, visit) }
+            if entry.method == .post, let refused = refusedForm(visit, entry) { return await shown(refused, visit) }
             if entry.needsSession, !visit.isSignedIn { throw NotSignedIn() }
             return await shown(try await entry.handler(visit), visit)
         } catch {
@@ -70,24 +71,42 @@ struct Site: Sendable {
 
     /// A page of another site may make a browser send a form here, with the visitor's cookies. So a form has to come from a
     /// page of ours, and carry what only that page knows.
-    private func refusedForm(_ visit: Visit) -> WebAnswer? {
-        let isOurs = origins.permits(
-            .post, origin: visit.request.header("Origin"), fetchSite: visit.request.header("Sec-Fetch-Site"))
-        guard isOurs, visit.token.fits(visit.fields.raw("token")) else {
-            return .page(
-                Self.refusal(
-                    403,
-                    "The form was not sent, because it does not belong to this session. Go back, load the page again, and send it once more."
-                ))
+    private func refusedForm(_ visit: Visit, _ entry: SiteMap.Entry) -> WebAnswer? {
+        if isOurs(visit), visit.token.fits(visit.fields.raw("token")) { return nil }
+        // Who has signed in anew meanwhile sends a page's form with the token of the session before.
+        if isOurs(visit), entry.needsSession, let held = HeldForm(visit) {
+            return held.page(visit, isSignedIn: visit.isSignedIn)
         }
-        return nil
+        return .page(
+            Self.refusal(
+                403,
+                "The form was not sent, because it does not belong to this session. Go back, load the page again, and send it once more."
+            ))
+    }
+
+    private func isOurs(_ visit: Visit) -> Bool {
+        origins.permits(
+            .post, origin: visit.request.header("Origin"), fetchSite: visit.request.header("Sec-Fetch-Site"))
+    }
+
+    /// Shows a form that was held, to be sent by who has signed in again. It changes nothing, so it needs no token.
+    private func resume(_ request: RawRequest) async -> Answer {
+        let visit = Visit(request, self, body: Fields(request.body) ?? Fields())
+        guard isOurs(visit), let held = HeldForm(resuming: visit.fields) else {
+            return await shown(.page(Self.refusal(400, "The form cannot be read.")), visit)
+        }
+        // Whoever cannot be asked about is not signed in, and may try again.
+        let person = try? await visit.visitor()
+        return await shown(held.page(visit, isSignedIn: person != nil), visit)
     }
 
     private func answer(to error: any Error, _ visit: Visit) -> WebAnswer {
         switch error {
-        case is NotSignedIn: return signIn(visit)
+        case is NotSignedIn: return HeldForm(visit)?.page(visit, isSignedIn: false) ?? signIn(visit)
         case let refusal as GuildhallRefusal:
-            if refusal.status == 401 { return signIn(visit, ended: visit.isSignedIn) }
+            if refusal.status == 401 {
+                return HeldForm(visit)?.page(visit, isSignedIn: false) ?? signIn(visit, ended: visit.isSignedIn)
+            }
             // An action whose button is on another page: that page says what was wrong.
             if visit.request.method == .post, refusal.status < 500, let back = visit.fields.text("back") {
                 return .see(OwnPath.checked(back), .failed(refusal.sentence))
