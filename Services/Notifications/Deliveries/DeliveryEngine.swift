@@ -198,7 +198,7 @@ extension DeliveryEngine {
                 let batch = Array(unstored.prefix(DeliveryEngine.batch))
                 let now = engine.clock.now
                 try await engine.database.transaction { tx in
-                    try await PlansByIndex.require(in: tx)
+                    try await PlansByIndex.require(in: tx, mayRepeat: true)
                     try await engine.deliveries.record(batch, at: now, in: tx)
                     try await engine.endings.note(batch, at: now, in: tx)
                     try await engine.channelEndings.note(batch, at: now, in: tx)
@@ -253,7 +253,7 @@ extension DeliveryEngine {
             let (inHand, largest) = (board.inHand, largestLook)
             do {
                 let answer = try await engine.database.transaction { tx in
-                    try await PlansByIndex.require(in: tx)
+                    try await PlansByIndex.require(in: tx, mayRepeat: true)
                     var found = Found(asks: held)
                     if free > 0 {
                         found.claimed = try await engine.lines.claim(free, for: engine.lease.id, at: now, in: tx)
@@ -297,7 +297,7 @@ extension DeliveryEngine {
             guard !drained.isEmpty else { return }
             let now = engine.clock.now
             try await engine.database.transaction { tx in
-                try await PlansByIndex.require(in: tx)
+                try await PlansByIndex.require(in: tx, mayRepeat: true)
                 try await engine.lines.giveBack(drained, of: engine.lease.id, at: now, in: tx)
             }
         }

@@ -150,14 +150,16 @@ struct LineStore: Sendable {
 /// Their tables are empty at one moment and hold millions of rows at the next, while statements keep the plan of their
 /// first use. A plan for an empty table reads all of it.
 enum PlansByIndex {
-    ///
-    /// - Parameter maySort: Whether some rows may be found by one index and then sorted. Otherwise rows that come in the
-    ///   order of another index are read from there, all of them.
-    static func require(in tx: Transaction, maySort: Bool = false) async throws {
+    /// - Parameters:
+    ///   - maySort: Whether some rows may be found by one index and then sorted. Otherwise rows that come in the order of
+    ///     another index are read from there, all of them.
+    ///   - mayRepeat: Whether what the transaction does is done again when a crash of PostgreSQL undoes it. Then its
+    ///     commit does not wait for the disk.
+    static func require(in tx: Transaction, maySort: Bool = false, mayRepeat: Bool = false) async throws {
         // An excluded plan has a cost at which PostgreSQL would compile it.
         let excluded =
             ["jit", "enable_seqscan", "enable_bitmapscan", "enable_hashjoin", "enable_mergejoin"]
-            + (maySort ? [] : ["enable_sort"])
+            + (maySort ? [] : ["enable_sort"]) + (mayRepeat ? ["synchronous_commit"] : [])
         try await tx.execute("SELECT set_config(name, 'off', true) FROM unnest(\(excluded)) AS name")
     }
 }
