@@ -17,6 +17,7 @@ import Testing
                 searches.append(try JobSearch(sort: sort))
                 searches.append(try JobSearch(filter: .category(categories[0]), sort: sort))
                 searches.append(try JobSearch(words: "rarest", sort: sort))
+                searches.append(try JobSearch(words: "rar", sort: sort))
                 searches.append(try JobSearch(of: client, sort: sort))
             }
             searches.append(try JobSearch(filter: .level(.expert)))
@@ -24,10 +25,10 @@ import Testing
             for search in searches {
                 for page in [1, 20] {
                     let plan = try await plan(
-                        JobBoardStore.listing(search, PageNumber(number: page, limit: 100)), in: market)
+                        JobBoardStore.listing(search, by: .words, PageNumber(number: page, limit: 100)), in: market)
                     expectIndexes(plan, of: search)
                 }
-                expectIndexes(try await plan(JobBoardStore.counting(search), in: market), of: search)
+                expectIndexes(try await plan(JobBoardStore.counting(search, by: .words), in: market), of: search)
             }
         }
     }
@@ -40,8 +41,39 @@ import Testing
                 (.budgetLow, "jobs_open_by_rate"),
             ] {
                 let plan = try await plan(
-                    JobBoardStore.listing(JobSearch(sort: sort), PageNumber(number: 60, limit: 100)), in: market)
+                    JobBoardStore.listing(JobSearch(sort: sort), by: .list, PageNumber(number: 60, limit: 100)),
+                    in: market)
                 #expect(plan.contains { $0.contains("Index Only Scan") && $0.contains("using \(index) ") }, "\(plan)")
+            }
+        }
+    }
+
+    @Test func `rare words are read from their index, frequent ones and short lists along the board`() async throws {
+        try await Market.with { market in
+            let categories = try await fill(market)
+            let board = JobBoardStore()
+            for (words, filter, way) in [
+                ("rarest", nil, .words), ("rar", nil, .words), ("frequent", nil, .list), ("freq", nil, .list),
+                ("rarest", .category(categories[0]), .list), ("nowhere", .level(.expert), .words),
+            ] as [(String, JobFilter?, JobBoardStore.Way)] {
+                let search = try JobSearch(words: words, filter: filter)
+                let chosen = try await market.database.transaction { tx in try await board.way(of: search, in: tx) }
+                #expect(chosen == way, "\(words) \(String(describing: filter))")
+                let counts = try await market.database.transaction { tx in
+                    [
+                        try await board.count(search, by: .words, in: tx),
+                        try await board.count(search, by: .list, in: tx),
+                    ]
+                }
+                #expect(counts[0] == counts[1])
+                let page = PageNumber(number: 1, limit: 20)
+                let lists = try await market.database.transaction { tx in
+                    [
+                        try await board.page(search, by: .words, page, in: tx).map(\.id),
+                        try await board.page(search, by: .list, page, in: tx).map(\.id),
+                    ]
+                }
+                #expect(lists[0] == lists[1])
             }
         }
     }

@@ -103,7 +103,15 @@ private struct World: Sendable {
                 _ = try await market.jobs.page(JobSearch(of: market.owner, sort: sort), page)
             }
         }
-        return lists + [
+        // Those that have a frequent word are counted along the list.
+        let searches: [PlanWatch.Request] = ["rarest", "rares", "frequent", "nowhere"].map { words in
+            .init("the board's search for \(words)", rows: words == "frequent" ? 10_000 : nil) {
+                for sort in JobSort.allCases {
+                    _ = try await market.jobs.page(JobSearch(words: words, sort: sort), page)
+                }
+            }
+        }
+        return lists + searches + [
             .init("a job") { _ = try await market.jobs.get(job.id) },
             .init("a job's applications") {
                 _ = try await market.jobApplications.page(to: job.id, by: market.owner, page)

@@ -50,8 +50,11 @@ struct JobWorkflow: Sendable {
     private func found(_ search: JobSearch, _ page: PageNumber) async throws -> NumberedPage<Job> {
         try await database.transaction { tx in
             try await board.prepare(in: tx)
-            let total = try await board.count(search, in: tx)
-            let rows = page.offset < total ? try await board.page(search, page, in: tx) : []
+            let way = try await board.way(of: search, in: tx)
+            let total = try await board.count(search, by: way, in: tx)
+            // What so many have is found along the list sooner than all of it is read and sorted.
+            let reading = total < JobBoardStore.longestCount ? way : .list
+            let rows = page.offset < total ? try await board.page(search, by: reading, page, in: tx) : []
             return NumberedPage(rows, total: total, page)
         }
     }
