@@ -33,7 +33,8 @@ struct Features: Sendable {
         }
         self.init(
             settings, database: kit.database, clock: kit.clock, outbox: kit.outbox, scheduler: kit.scheduler,
-            http: kit.http, peers: LiveDeletionPeers(peers: kit.peers), publicURL: kit.settings.publicURL,
+            http: kit.http, peers: LiveDeletionPeers(peers: kit.peers),
+            readers: LiveReaders(peers: kit.peers, logger: kit.logger), publicURL: kit.settings.publicURL,
             clientURL: kit.settings.clientURL, serviceSecret: kit.settings.serviceSecret, signingKeys: signingKeys,
             hasher: PasswordHasher(),
             digests: IdentityDigests(.departedIdentities, of: settings.tombstoneKey ?? kit.settings.serviceSecret),
@@ -43,7 +44,7 @@ struct Features: Sendable {
     /// - Parameter signingKeys: Of access tokens, newest first.
     init(
         _ settings: AuthSettings, database: Database, clock: any DomainClock, outbox: Outbox, scheduler: Scheduler,
-        http: OutboundHTTP, peers: any DeletionPeers, publicURL: String, clientURL: String,
+        http: OutboundHTTP, peers: any DeletionPeers, readers: any Readers, publicURL: String, clientURL: String,
         serviceSecret: RotatingSecret, signingKeys: [SigningKey], hasher: PasswordHasher, digests: IdentityDigests,
         logger: Logger
     ) {
@@ -81,7 +82,8 @@ struct Features: Sendable {
             attempts: attempts, sessions: sessionStore, revocations: revocationStore, hasher: hasher, tokens: tokens)
         passwordLinks = PasswordLinkWorkflow(
             database: database, clock: clock, accounts: accountStore, passwords: passwordStore, attempts: attempts,
-            sessions: sessionStore, revocations: revocationStore, hasher: hasher, mails: mails, clientURL: clientURL)
+            sessions: sessionStore, revocations: revocationStore, hasher: hasher, mails: mails, readers: readers,
+            clientURL: clientURL)
         registrations = RegistrationWorkflow(
             database: database, clock: clock, opening: opening, passwords: passwordStore, attempts: attempts,
             hasher: hasher, digests: CodeDigests(serviceSecret), mails: mails, defaultPlan: settings.defaultPlan)

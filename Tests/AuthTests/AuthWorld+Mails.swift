@@ -5,6 +5,17 @@ import TestSupport
 @testable import AuthService
 @testable import SharedModels
 
+/// Notifications, as far as auth asks it.
+final class FakeReaders: Readers, Fake {
+    struct State {
+        var languages: [AccountID: Language] = [:]
+    }
+
+    let state = Shared(State())
+
+    func language(of account: AccountID) async -> Language? { current.languages[account] }
+}
+
 // The mails that the service is about to send.
 extension AuthWorld {
     /// Those to an address, the newest first, once what was asked for is done.

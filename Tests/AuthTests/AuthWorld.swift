@@ -18,6 +18,7 @@ struct AuthWorld: Sendable {
     let clock: TestClock
     let scheduler: Scheduler
     let peers = FakePeers()
+    let readers = FakeReaders()
     /// Signs access tokens.
     let key: SigningKey
     let features: Features
@@ -71,7 +72,8 @@ struct AuthWorld: Sendable {
                 ].merging(more) { $1 }))
         features = Features(
             settings, database: kit.database, clock: kit.clock, outbox: kit.outbox, scheduler: kit.scheduler,
-            http: kit.http, peers: peers, publicURL: "http://localhost", clientURL: "https://client.example",
+            http: kit.http, peers: peers, readers: readers, publicURL: "http://localhost",
+            clientURL: "https://client.example",
             serviceSecret: Self.secret, signingKeys: [key], hasher: PasswordHasher(cost: Self.cost),
             digests: .ofTests, logger: .quiet)
         // Mails stay in their rows, where a test reads them.

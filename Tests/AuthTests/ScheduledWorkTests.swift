@@ -16,6 +16,10 @@ import Testing
         let address: JSONValue = ["email": "ada@example.org"]
         #expect(try RenewCode(key: id, payload: address).email == "ada@example.org")
         #expect(try MailPasswordLink(key: id, payload: address).email == "ada@example.org")
+        let inGerman: JSONValue = ["email": "ada@example.org", "language": "de"]
+        #expect(try RenewCode(key: id, payload: inGerman).language == .german)
+        #expect(try MailPasswordLink(key: id, payload: inGerman).language == .german)
+        #expect(try RenewCode(key: id, payload: address).language == nil)
         let mail = try SendMail(key: id, payload: ["sealed": "AAEC", "useful_until": "2026-03-01T09:00:00Z"])
         #expect(mail.sealed == [0, 1, 2] && "\(mail.usefulUntil)" == "2026-03-01T09:00:00Z" && mail.key == id)
         #expect(throws: UnreadableWork.self) { try RenewCode(key: id, payload: .null) }

@@ -60,6 +60,46 @@ import Testing
         #expect(sent[.slack]?.count == 12)
     }
 
+    @Test(arguments: [2, 3, 7, 40]) func `replicas share what a provider takes in all`(replicas: Int) {
+        var pacings = (0..<replicas).map { _ in Pacing(providers) }
+        var sent: [Timestamp] = []
+        for index in pacings.indices { pacings[index].senders = replicas }
+        for step in 0..<1000 {
+            let moment = now + .milliseconds(10 * step)
+            for index in pacings.indices {
+                // Each to a chat of its own that has just had nothing.
+                let chat = ChannelTarget.telegram(chatID: "\(index) \(step)")
+                if pacings[index].take(chat, at: moment) == nil { sent.append(moment) }
+            }
+        }
+        #expect(most(sent, in: .milliseconds(990)) <= max(30, replicas))
+        #expect(sent.count <= 300 + replicas && sent.count > 200)
+    }
+
+    @Test func `a share grows again when the others have gone`() {
+        var pacing = Pacing(providers)
+        func take(_ range: Range<Int>, at moment: Timestamp) -> Int {
+            range.count { pacing.take(.telegram(chatID: "\($0)"), at: moment) == nil }
+        }
+        pacing.senders = 3
+        #expect(take(0..<100, at: now) == 10)
+        pacing.senders = 1
+        #expect(take(100..<200, at: now) == 20)
+        #expect(take(200..<300, at: now + .seconds(1)) == 30)
+    }
+
+    @Test func `a sender knows how many are alive`() async throws {
+        try await TestDatabase.use(of: .notifications) { database in
+            let (first, second) = (ClaimID.make(at: now), ClaimID.make(at: now))
+            let store = LineStore()
+            #expect(try await store.keepAlive(first, for: .seconds(60), in: database) == 1)
+            #expect(try await store.keepAlive(second, for: .seconds(60), in: database) == 2)
+            #expect(try await store.keepAlive(first, for: .seconds(60), in: database) == 2)
+            try await store.end(second, in: database)
+            #expect(try await store.keepAlive(first, for: .seconds(60), in: database) == 1)
+        }
+    }
+
     @Test func `messages wait for their pace without an attempt, and another channel's do not`() async throws {
         try await Receiver.use { receiver in
             try await World.use(sandboxURL: receiver.url, pacing: Pacing(providers)) { world in

@@ -11,28 +11,18 @@ struct Mail: Sendable, Equatable {
 
 extension Mail {
     /// The mail's only number of six digits is the code.
-    static func code(_ code: OneTimeCode, to address: String, until end: Timestamp) -> Self {
-        Mail(
-            address: address, subject: "Your code for Guildhall",
-            text: """
-                Your code is \(code.text). Enter it where you have registered; it works once, within five minutes.
-
-                If you have not registered at Guildhall, ignore this mail: without the code no account is opened.
-                """,
-            usefulUntil: end)
+    static func code(_ code: OneTimeCode, to address: String, in language: Language, until end: Timestamp) -> Self {
+        let texts = MailTexts.all
+        return Mail(
+            address: address, subject: texts.code[language],
+            text: texts.codeText.said(in: language, ["code": code.text]), usefulUntil: end)
     }
 
     /// - Parameter url: Where the new password is set.
-    static func passwordLink(_ url: String, to address: String, until end: Timestamp) -> Self {
-        Mail(
-            address: address, subject: "A new password for Guildhall",
-            text: """
-                Set a new password here; the link works once, within 15 minutes:
-
-                \(url)
-
-                If you have not asked for it, ignore this mail: your password stays as it is.
-                """,
-            usefulUntil: end)
+    static func passwordLink(_ url: String, to address: String, in language: Language, until end: Timestamp) -> Self {
+        let texts = MailTexts.all
+        return Mail(
+            address: address, subject: texts.passwordLink[language],
+            text: texts.passwordLinkText.said(in: language, ["url": url]), usefulUntil: end)
     }
 }

@@ -51,14 +51,17 @@ struct MailPasswordLink: ScheduledWork, Equatable {
     let id: ClaimID
     /// In lower case.
     let email: String
+    /// What the request asked for. It counts until the account chooses.
+    var language: Language?
 
     var key: String { "\(id)" }
-    var payload: JSONValue { ["email": .string(email)] }
+    var payload: JSONValue { ["email": .string(email), "language": language.map { .string($0.rawValue) } ?? .null] }
 }
 
 extension MailPasswordLink {
     init(key: String, payload: JSONValue) throws {
         self.init(
-            id: try UnreadableWork.read(key, "key"), email: try UnreadableWork.read(payload["email"]?.string, "email"))
+            id: try UnreadableWork.read(key, "key"), email: try UnreadableWork.read(payload["email"]?.string, "email"),
+            language: payload["language"]?.string.flatMap { Language(rawValue: $0) })
     }
 }

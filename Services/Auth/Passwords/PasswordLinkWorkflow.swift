@@ -15,22 +15,25 @@ struct PasswordLinkWorkflow: Sendable {
     let revocations: RevocationStore
     let hasher: PasswordHasher
     let mails: MailWorkflow
+    let readers: any Readers
     /// The web client's address, without a slash at its end.
     let clientURL: String
     let links = PasswordLinkStore()
 
     func register(on scheduler: Scheduler) {
-        scheduler.on(MailPasswordLink.self) { work in try await mailLink(to: work.email) }
+        scheduler.on(MailPasswordLink.self) { work in try await mailLink(to: work.email, in: work.language) }
     }
 
     /// Has a link mailed, if an account has the address.
     ///
+    /// - Parameter language: What the request asks for. What the account has chosen wins.
     /// - Throws: ``PasswordError/tooManyMails(retryAfter:)``, alike for every address.
-    func forgot(_ address: String) async throws {
+    func forgot(_ address: String, in language: Language? = nil) async throws {
         let (email, now) = (address.lowercased(), clock.now)
         let reservation = try await attempts.reserve(.link(email: email), at: now, in: database)
         if case .refused(let wait) = reservation { throw PasswordError.tooManyMails(retryAfter: wait) }
-        try await mails.scheduler.schedule(MailPasswordLink(id: .make(at: now), email: email), at: now, in: database)
+        try await mails.scheduler.schedule(
+            MailPasswordLink(id: .make(at: now), email: email, language: language), at: now, in: database)
     }
 
     /// Sets the password. Every session of the account ends, and the address is open again.
@@ -58,7 +61,9 @@ struct PasswordLinkWorkflow: Sendable {
         }
     }
 
-    private func mailLink(to email: String) async throws {
+    private func mailLink(to email: String, in asked: Language?) async throws {
+        guard let owner = try await accounts.findOwner(of: email, in: database) else { return }
+        let language = await readers.language(of: owner) ?? asked ?? .english
         let now = clock.now
         try await database.transaction { tx in
             guard let id = try await accounts.findOwner(of: email, in: tx),
@@ -67,7 +72,7 @@ struct PasswordLinkWorkflow: Sendable {
             let (link, text) = PasswordLink.make(for: id, at: now)
             try await links.insert(link, at: now, in: tx)
             let url = "\(clientURL)/reset-password?token=\(text)"
-            try await mails.post(.passwordLink(url, to: email, until: link.expiresAt), at: now, in: tx)
+            try await mails.post(.passwordLink(url, to: email, in: language, until: link.expiresAt), at: now, in: tx)
         }
     }
 }

@@ -21,8 +21,8 @@ struct PasswordRoutes: Sendable {
         return Acknowledgement("The password is changed; your other sessions have ended.")
     }
 
-    private func forgot(_ input: AddressInput, _: Call) async throws -> Acknowledgement {
-        try await links.forgot(input.email)
+    private func forgot(_ input: AddressInput, _ call: Call) async throws -> Acknowledgement {
+        try await links.forgot(input.email, in: Language(acceptedBy: call.header("Accept-Language")))
         return Acknowledgement("If somebody has an account with this address, a link is on its way there.")
     }
 

@@ -11,8 +11,8 @@ struct RegistrationRoutes: Sendable {
         routes.handle(Endpoints.registrations.resend, resend)
     }
 
-    private func begin(_ input: RegistrationInput, _: Call) async throws -> Acknowledgement {
-        try await workflow.register(input)
+    private func begin(_ input: RegistrationInput, _ call: Call) async throws -> Acknowledgement {
+        try await workflow.register(input, in: Language(acceptedBy: call.header("Accept-Language")))
         return Acknowledgement("A code was mailed to you; enter it within five minutes.")
     }
 
@@ -21,8 +21,8 @@ struct RegistrationRoutes: Sendable {
         return Acknowledgement("The account is open; sign in.")
     }
 
-    private func resend(_ input: AddressInput, _: Call) async throws -> Acknowledgement {
-        try await workflow.resend(to: input.email)
+    private func resend(_ input: AddressInput, _ call: Call) async throws -> Acknowledgement {
+        try await workflow.resend(to: input.email, in: Language(acceptedBy: call.header("Accept-Language")))
         return Acknowledgement("If somebody has registered with this address, another code is on its way there.")
     }
 }

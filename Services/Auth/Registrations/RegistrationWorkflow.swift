@@ -19,11 +19,12 @@ struct RegistrationWorkflow: Sendable {
     let registrations = RegistrationStore()
 
     func register(on scheduler: Scheduler) {
-        scheduler.on(RenewCode.self) { work in try await renewCode(of: work.email) }
+        scheduler.on(RenewCode.self) { work in try await renewCode(of: work.email, in: work.language) }
     }
 
+    /// - Parameter language: What the request asks for; `nil` is English, as everywhere.
     /// - Throws: ``RegistrationError``, ``PasswordError/weak(_:_:)``, ``PasswordError/tooManySignIns``.
-    func register(_ input: RegistrationInput) async throws {
+    func register(_ input: RegistrationInput, in language: Language? = nil) async throws {
         guard let type = input.role.userType else { throw RegistrationError.adminRole }
         try PasswordRule.check(input.password, as: "password")
         if let mobile = input.mobile, !mobile.utf8.allSatisfy(\.isOfPhoneNumber) { throw RegistrationError.badMobile }
@@ -41,7 +42,8 @@ struct RegistrationWorkflow: Sendable {
             expiresAt: now + Registration.lifetime)
         try await database.transaction { tx in
             try await registrations.replace(registration, at: now, in: tx)
-            try await mails.post(.code(code, to: input.email, until: end), at: now, in: tx)
+            try await mails.post(
+                .code(code, to: input.email, in: language ?? .english, until: end), at: now, in: tx)
         }
     }
 
@@ -72,21 +74,22 @@ struct RegistrationWorkflow: Sendable {
     /// Has another code mailed, if somebody has registered with the address.
     ///
     /// - Throws: ``RegistrationError/tooManyMails(retryAfter:)``, alike for every address.
-    func resend(to address: String) async throws {
+    func resend(to address: String, in language: Language? = nil) async throws {
         let email = address.lowercased()
         try await admit(.resend(email: email))
         try await admit(.code(email: email))
         let now = clock.now
-        try await mails.scheduler.schedule(RenewCode(id: .make(at: now), email: email), at: now, in: database)
+        try await mails.scheduler.schedule(
+            RenewCode(id: .make(at: now), email: email, language: language), at: now, in: database)
     }
 
-    private func renewCode(of email: String) async throws {
+    private func renewCode(of email: String, in language: Language?) async throws {
         let (now, code) = (clock.now, OneTimeCode.make())
         let end = now + OneTimeCode.lifetime
         let digest = digests.digest(of: code, for: email)
         try await database.transaction { tx in
             guard try await registrations.renewCode(of: email, to: digest, until: end, at: now, in: tx) else { return }
-            try await mails.post(.code(code, to: email, until: end), at: now, in: tx)
+            try await mails.post(.code(code, to: email, in: language ?? .english, until: end), at: now, in: tx)
         }
     }
 

@@ -9,14 +9,17 @@ struct RenewCode: ScheduledWork, Equatable {
     let id: ClaimID
     /// In lower case.
     let email: String
+    /// What the request asked for.
+    var language: Language?
 
     var key: String { "\(id)" }
-    var payload: JSONValue { ["email": .string(email)] }
+    var payload: JSONValue { ["email": .string(email), "language": language.map { .string($0.rawValue) } ?? .null] }
 }
 
 extension RenewCode {
     init(key: String, payload: JSONValue) throws {
         self.init(
-            id: try UnreadableWork.read(key, "key"), email: try UnreadableWork.read(payload["email"]?.string, "email"))
+            id: try UnreadableWork.read(key, "key"), email: try UnreadableWork.read(payload["email"]?.string, "email"),
+            language: payload["language"]?.string.flatMap { Language(rawValue: $0) })
     }
 }

@@ -148,6 +148,7 @@ extension DeliveryEngine {
                 if !board.isEmpty, !engine.lease.isHeld { throw LeaseExpired() }
                 if nextStoring <= .now || unstored.count >= DeliveryEngine.batch { try await store(engine) }
                 try await look(engine)
+                board.share(among: engine.lease.senders)
                 if unstored.count < DeliveryEngine.mostUnstored, board.isEmpty || engine.lease.isHeld {
                     for delivery in board.begin(at: engine.clock.now) { begin(delivery) }
                 }

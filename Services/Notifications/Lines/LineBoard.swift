@@ -61,6 +61,9 @@ struct LineBoard: Sendable {
     /// Whether more can be read of lines that were not read to their end.
     func wantsMore(at now: Timestamp) -> Bool { !asks(at: now, hasNews: false).isEmpty }
 
+    /// Divides what providers take in all among so many processes.
+    mutating func share(among senders: Int) { pacing.senders = senders }
+
     mutating func hold(_ line: Line) { lines[line.id] = line }
 
     mutating func add(_ found: [Delivery], for asks: [LineAsk]) {

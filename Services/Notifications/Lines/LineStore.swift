@@ -59,14 +59,22 @@ struct LineStore: Sendable {
     // MARK: - Senders
 
     /// Extends the lease of a sender.
-    func keepAlive(_ sender: ClaimID, for lease: Duration, in executor: some SQLExecutor) async throws {
-        try await executor.execute(
+    ///
+    /// - Returns: How many senders are alive, with this one.
+    @discardableResult
+    func keepAlive(_ sender: ClaimID, for lease: Duration, in executor: some SQLExecutor) async throws -> Int {
+        try await executor.one(
             """
-            INSERT INTO senders (id, alive_until)
-            VALUES (\(sender), clock_timestamp() + \(lease.wholeMilliseconds) * interval '1 millisecond')
-            ON CONFLICT (id) DO UPDATE SET alive_until = excluded.alive_until
+            WITH kept AS (
+                INSERT INTO senders (id, alive_until)
+                VALUES (\(sender), clock_timestamp() + \(lease.wholeMilliseconds) * interval '1 millisecond')
+                ON CONFLICT (id) DO UPDATE SET alive_until = excluded.alive_until
+                RETURNING id
+            )
+            SELECT (SELECT count(*) FROM kept)
+                   + (SELECT count(*) FROM senders WHERE id <> \(sender) AND alive_until > clock_timestamp()) AS count
             """
-        )
+        ) { Int(try $0.decode("count", as: Int64.self)) }
     }
 
     /// Frees all lines of a sender, and forgets senders that died an hour ago.

@@ -47,6 +47,8 @@ struct Pacing: Sendable {
 
     private let paces: [ChannelType: Pace]
     private var meters: [Key: Meter] = [:]
+    /// Processes among which the rules of a whole provider are divided. An address is one line's, and so one process's.
+    var senders = 1
 
     init(_ paces: [ChannelType: Pace] = [:]) { self.paces = paces }
 
@@ -57,7 +59,7 @@ struct Pacing: Sendable {
         guard let pace = paces[target.type] else { return nil }
         let rules = [
             (Key(type: target.type, address: target.address), pace.each),
-            (Key(type: target.type, address: nil), pace.together),
+            (Key(type: target.type, address: nil), pace.together?.share(of: senders)),
         ]
         .compactMap { key, rule in rule.map { (key: key, rule: $0) } }
         // An address that must wait takes nothing from the others.
@@ -66,7 +68,9 @@ struct Pacing: Sendable {
         }
         for (key, rule) in rules {
             meters[key, default: Meter()].sent.append(now)
-            if let surplus = meters[key].map({ $0.sent.count - rule.count }), surplus > 0 {
+            // As many as count when this process is alone again.
+            let kept = (key.address == nil ? pace.together : pace.each)?.count ?? rule.count
+            if let surplus = meters[key].map({ $0.sent.count - kept }), surplus > 0 {
                 meters[key]?.sent.removeFirst(surplus)
             }
         }
@@ -75,8 +79,8 @@ struct Pacing: Sendable {
     }
 
     private mutating func refusal(of key: Key, _ rule: Rule, at now: Timestamp) -> Timestamp? {
-        guard var meter = meters[key], meter.sent.count >= rule.count, let first = meter.sent.first else { return nil }
-        let free = first + rule.span
+        guard var meter = meters[key], meter.sent.count >= rule.count else { return nil }
+        let free = meter.sent[meter.sent.count - rule.count] + rule.span
         guard free > now else { return nil }
         if meter.promised <= now {
             meter.promised = free
@@ -97,6 +101,15 @@ struct Pacing: Sendable {
         }
         // So that looking through them stays rare, however many there are.
         most = max(10_000, 2 * meters.count)
+    }
+}
+
+extension Pacing.Rule {
+    /// What each of `senders` processes may send, so that all of them together keep to the rule.
+    fileprivate func share(of senders: Int) -> Self {
+        guard senders > 1 else { return self }
+        if count >= senders { return Self(count: count / senders, span: span) }
+        return Self(count: 1, span: span * senders / count)
     }
 }
 

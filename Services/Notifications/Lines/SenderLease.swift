@@ -13,6 +13,8 @@ final class SenderLease: Sendable {
         var id: ClaimID
         var heldUntil = ContinuousClock.now
         var isNeeded = false
+        /// How many senders were alive at the last renewal.
+        var senders = 1
         /// Senders that this process was before.
         var former: [ClaimID] = []
     }
@@ -36,14 +38,20 @@ final class SenderLease: Sendable {
     /// Whether it is held until after its next renewal.
     var isFresh: Bool { state.withLock { .now < $0.heldUntil - Self.length / 2 } }
 
+    /// How many processes send now, as far as is known. Only those count that hold lines.
+    var senders: Int { state.withLock { $0.senders } }
+
     func renew() async throws {
         for former in state.withLock({ $0.former }) {
             try await store.end(former, in: database)
             state.withLock { $0.former.removeAll { $0 == former } }
         }
         let asked = ContinuousClock.now
-        try await store.keepAlive(id, for: Self.length, in: database)
-        state.withLock { $0.heldUntil = asked + Self.length }
+        let senders = try await store.keepAlive(id, for: Self.length, in: database)
+        state.withLock { state in
+            state.heldUntil = asked + Self.length
+            state.senders = max(1, senders)
+        }
     }
 
     /// Begins as a new sender: others may have taken over the lines of the old one.

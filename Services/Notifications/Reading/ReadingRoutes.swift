@@ -2,7 +2,7 @@ import Postgres
 import ServiceKit
 import SharedModels
 
-/// `/api/notifications/settings`.
+/// `/api/notifications/settings`, and auth's question about it.
 struct ReadingRoutes: Sendable {
     let database: Database
     let settings = ReadingStore()
@@ -10,6 +10,9 @@ struct ReadingRoutes: Sendable {
     func register(on routes: Routes) {
         routes.handle(Endpoints.reading.get, get)
         routes.handle(Endpoints.reading.update, update)
+        routes.handle(Endpoints.notificationsInternal.language) { _, call in
+            LanguageChoice(locale: try await settings.find(call.path("id"), in: database))
+        }
     }
 
     private func get(_: NoInput, _ call: Call) async throws -> ReadingView {

@@ -4,9 +4,14 @@ import SharedModels
 /// The statements on the table `reading_settings`.
 struct ReadingStore: Sendable {
     func language(of account: AccountID, in executor: some SQLExecutor) async throws -> Language {
+        try await find(account, in: executor) ?? ReadingSettings.standard
+    }
+
+    /// - Returns: `nil` when the account has chosen none.
+    func find(_ account: AccountID, in executor: some SQLExecutor) async throws -> Language? {
         try await executor.first("SELECT locale FROM reading_settings WHERE account_id = \(account)") {
             try $0.decode("locale")
-        } ?? ReadingSettings.standard
+        }
     }
 
     func save(

@@ -6,6 +6,10 @@ public struct NotificationsInternal: EndpointGroup {
     public let work = Endpoint<NoInput, ServiceWork>.work(of: Self.self)
     public let receiveEvents = Endpoint<EventBatch, NoOutput>.events(
         of: Self.self, from: [.auth, .talent, .jobs, .contracts, .payments, .messages])
+    /// In which language an account wants to be written to. Accounts that are unknown have chosen none.
+    public let language = Endpoint<NoInput, LanguageChoice>(
+        "internal.language", .get, "/internal/accounts/{id}/language", of: Self.self,
+        access: .service(from: [.auth]), "The language that an account has chosen")
 
     /// The latest notices of an account that Skillhouse shows, the newest first.
     public let notices = Endpoint<NoInput, NoticeItems>(
@@ -19,6 +23,13 @@ public struct NotificationsInternal: EndpointGroup {
     public let readNotice = Endpoint<NoInput, NoOutput>(
         "internal.notices.read", .post, "/internal/accounts/{id}/notices/{noticeId}/read", of: Self.self,
         access: .service(from: [.messages]), success: 204, errors: [.notFound], "Mark a notice as read")
+}
+
+public struct LanguageChoice: Model {
+    /// `nil` when none was chosen.
+    public let locale: Language?
+
+    public init(locale: Language?) { self.locale = locale }
 }
 
 /// A notice as Skillhouse shows it.

@@ -26,7 +26,7 @@ package struct SendingSettings: Sendable {
         "Whether a channel gets nothing but a one-time code until its owner has repeated the code.")
     package let mailsPerSecond = Setting(
         "MAILS_PER_SECOND", .integer(1...1000, "mails"), without: "20 over SMTP, 2 over Resend", of: [.notifications],
-        "How many notices each replica hands to the mail server, or to Resend, in a second.")
+        "How many notices all replicas together hand to the mail server, or to Resend, in a second.")
     package let mailTemplates = Setting(
         "MAIL_TEMPLATES", .folder, without: "the built-in ones", of: [.notifications],
         "A folder with the templates of notices by mail; see [operations](operations.md#mail-templates).")
