@@ -5,6 +5,7 @@ import resource
 import select
 import shutil
 import socket
+import time
 import unittest
 
 from gateway import CLIENT, Gateway
@@ -168,6 +169,32 @@ class Limits(unittest.TestCase):
         logged = [line for line in gateway.lines() if line["status"] == "429"]
         self.assertEqual({(line["method"], line["rate_limit"]) for line in logged}, {("POST", "REJECTED")})
         self.assertNotIn("sesame", gateway.log.read_text() + gateway.errors.read_text())
+
+    def test_an_address_has_four_large_bodies_on_their_way_and_any_number_of_small_ones(self):
+        gateway = Gateway()
+        self.addCleanup(gateway.end)
+
+        def begun(*headers):
+            connection = socket.create_connection(("127.0.0.1", gateway.port), timeout=20)
+            self.addCleanup(connection.close)
+            connection.sendall(head("POST /api/media/upload HTTP/1.1", "Host: a", *headers) + b"5\r\nbegun")
+            return connection
+
+        def answered(connection):
+            return connection.recv(65536).split(b" ", 2)[1]
+
+        for _ in range(20):
+            begun("Content-Length: 900000")
+        large = [begun("Content-Length: 90000000") for _ in range(3)] + [begun("Transfer-Encoding: chunked")]
+        self.assertEqual(select.select(large, [], [], 0.5)[0], [])
+        for headers in ["Content-Length: 1000000"], ["Transfer-Encoding: chunked"]:
+            self.assertEqual(answered(begun(*headers)), b"429")
+        self.assertEqual(gateway.ask("POST", "/api/gigs", body=b"{}").status, 200)
+        large[0].close()
+        end = time.monotonic() + 20
+        while select.select([again := begun("Content-Length: 1000000")], [], [], 0.5)[0]:
+            self.assertEqual(answered(again), b"429")
+            self.assertLess(time.monotonic(), end)
 
     def test_who_sends_half_requests_shuts_nobody_out(self):
         half = 8500
