@@ -62,7 +62,7 @@ import Testing
     @Test func `what a group locks it locks in the order of the first parameter`() {
         var group = CommitGroup()
         for number in [3, 1, 2] { group.append(request(number)) }
-        let order = group.removeAll().map { request in
+        let order = group.removeAll().map { request -> UInt8? in
             if case .statement(let sql) = request.content { sql.parameters.first.last } else { nil }
         }
         #expect(order == [1, 2, 3])
