@@ -65,7 +65,7 @@ package struct Call: Sendable {
     package func header(_ name: String) -> String? { HTTPField.Name(name).flatMap(head.header) }
 
     /// The address that the gateway received the request from; `nil` when the request came past the gateway.
-    package var sourceAddress: IPAddress? { header("X-Real-IP").flatMap { IPAddress($0) } }
+    package var sourceAddress: IPAddress? { head.sourceAddress }
 
     package func cookie(_ name: String) -> String? { head.cookie(name) }
 
@@ -132,6 +132,9 @@ struct RequestHead: Sendable {
 
     /// The first value of a header.
     func header(_ name: HTTPField.Name) -> String? { headers.first { $0.name == name }?.value }
+
+    /// The address that the gateway received the request from; `nil` when the request came past the gateway.
+    var sourceAddress: IPAddress? { header(.realIP).flatMap { IPAddress($0) } }
 
     /// The first value of a query parameter.
     func query(_ name: String) -> String? { query.first { $0.name.isSpelled(name) }?.value ?? nil }

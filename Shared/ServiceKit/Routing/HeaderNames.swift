@@ -6,6 +6,7 @@ extension HTTPField.Name {
     static let requestID = known("X-Request-Id")
     /// swift-http-types keeps it apart, as HTTP/2 does.
     static let hostName = known("Host")
+    static let realIP = known("X-Real-IP")
     static let traceParent = known("traceparent")
     static let apiKey = known("X-API-Key")
     static let idempotencyKey = known("Idempotency-Key")
@@ -34,7 +35,7 @@ extension HTTPField.Name {
             .contentType,
             .cookie, .origin, .referer, .userAgent, .ifNoneMatch, .ifMatch, .transferEncoding, .cacheControl, requestID,
             traceParent, apiKey, idempotencyKey, fetchSite, known("X-Forwarded-For"), known("X-Forwarded-Proto"),
-            known("X-Real-IP"), known("Sec-Fetch-Mode"), known("Sec-Fetch-Dest"),
+            realIP, known("Sec-Fetch-Mode"), known("Sec-Fetch-Dest"),
         ]
         return Dictionary(
             names.flatMap { name in [name.rawName, name.canonicalName].map { ($0, name) } },

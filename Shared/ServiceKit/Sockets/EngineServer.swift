@@ -9,6 +9,15 @@ final class EngineServer: Service {
         var sessions: [String: EngineSession] = [:]
         /// Sessions whose client has not said who it is.
         var strangers = 0
+        /// The same for each address that has some.
+        var strangersOf: [String: Int] = [:]
+
+        mutating func count(_ change: Int, of address: String?) {
+            strangers += change
+            guard let address else { return }
+            let left = strangersOf[address, default: 0] + change
+            strangersOf[address] = left > 0 ? left : nil
+        }
     }
 
     let limits: SocketLimits
@@ -28,13 +37,16 @@ final class EngineServer: Service {
 
     func find(_ id: String) -> EngineSession? { state.withLock { $0.sessions[id] } }
 
+    /// - Parameter address: Where the client comes from, when the gateway says so.
     /// - Returns: `nil` when there are too many.
-    func make() -> EngineSession? {
-        let session = EngineSession(Self.name(), of: self)
+    func make(from address: String? = nil) -> EngineSession? {
+        let session = EngineSession(Self.name(), of: self, from: address)
         let isMade = state.withLock { state in
             guard state.strangers < limits.strangers, state.sessions.count < limits.clients else { return false }
+            let neighbours = address.flatMap { state.strangersOf[$0] } ?? 0
+            guard neighbours < limits.strangersPerAddress else { return false }
             state.sessions[session.id] = session
-            state.strangers += 1
+            state.count(1, of: address)
             return true
         }
         return isMade ? session : nil
@@ -43,14 +55,14 @@ final class EngineServer: Service {
     /// The client of a session has said who it is.
     func isKnown(_ session: EngineSession) {
         guard session.isKnown() else { return }
-        state.withLock { $0.strangers -= 1 }
+        state.withLock { $0.count(-1, of: session.address) }
     }
 
     /// - Parameter wasKnown: Whether its client had said who it is.
     func forget(_ session: EngineSession, wasKnown: Bool) {
         state.withLock { state in
             guard state.sessions.removeValue(forKey: session.id) != nil, !wasKnown else { return }
-            state.strangers -= 1
+            state.count(-1, of: session.address)
         }
     }
 

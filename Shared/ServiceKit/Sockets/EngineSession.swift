@@ -34,11 +34,13 @@ final class EngineSession: Sendable {
     }
 
     let id: String
+    /// Where the client comes from, when the gateway says so.
+    let address: String?
     private let server: EngineServer
     private let state: Mutex<State>
 
-    init(_ id: String, of server: EngineServer) {
-        (self.id, self.server) = (id, server)
+    init(_ id: String, of server: EngineServer, from address: String?) {
+        (self.id, self.server, self.address) = (id, server, address)
         state = Mutex(
             State(
                 connectBy: server.second + server.limits.connectTimeout,

@@ -17,6 +17,8 @@ struct SocketLimits: Sendable {
     var total = 64 * 1024 * 1024
     /// Clients that have not said who they are.
     var strangers = 2000
+    /// Those of one address. A poll begins a session and keeps no connection, which the gateway would count.
+    var strangersPerAddress = 200
     /// All clients of this process. ``OpenStreams`` bounds them once they are known.
     var clients = 20_000
     /// The sockets of one account in this process.

@@ -1,4 +1,5 @@
 import HTTPTypes
+import OutboundHTTP
 import SharedModels
 import Synchronization
 
@@ -84,7 +85,9 @@ struct SocketServer: Sendable {
         if head.header(.authorization) != nil || head.header(.apiKey) != nil {
             shown = try credentials.read(head.headers)
         }
-        guard let session = engine.make() else { throw Refusal.unavailable(retryAfter: .seconds(5)) }
+        guard let session = engine.make(from: head.sourceAddress?.subscriber) else {
+            throw Refusal.unavailable(retryAfter: .seconds(5))
+        }
         session.begin(SocketConnection(session, place, showing: shown))
         return session
     }

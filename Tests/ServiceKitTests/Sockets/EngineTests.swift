@@ -39,6 +39,33 @@ import Testing
     }
 
     @Test
+    func `One address has a bounded number of clients that have not said who they are`() throws {
+        var limits = SocketLimits()
+        (limits.strangers, limits.strangersPerAddress) = (5, 2)
+        let engine = EngineServer(limits)
+        let first = try #require(engine.make(from: "4:7f000001"))
+        let second = try #require(engine.make(from: "4:7f000001"))
+        #expect(engine.make(from: "4:7f000001") == nil)
+        _ = try #require(engine.make(from: "4:7f000002"))
+        engine.isKnown(first)
+        _ = try #require(engine.make(from: "4:7f000001"))
+        #expect(engine.make(from: "4:7f000001") == nil)
+        for session in [first, second] { session.close() }
+        _ = try #require(engine.make(from: "4:7f000001"))
+        #expect(engine.make(from: "4:7f000001") == nil)
+    }
+
+    @Test
+    func `The gateway's word for an address counts at the handshake`() async throws {
+        try await TestService.use { service in
+            let engine = try #require(service.kit.sockets.engines.first)
+            for _ in 0..<engine.limits.strangersPerAddress { _ = try #require(engine.make(from: "4:c0000207")) }
+            #expect(try await service.ask("GET", Self.base, headers: [("X-Real-IP", "192.0.2.7")]).status == 503)
+            #expect(try await service.ask("GET", Self.base, headers: [("X-Real-IP", "192.0.2.8")]).status == 200)
+        }
+    }
+
+    @Test
     func `A poll waits for what comes`() async throws {
         try await TestService.use { service in
             let path = try await connect(service, as: service.auth.key())
