@@ -1,10 +1,11 @@
-"""A whole deal by two people who only click, from the gig to the reviews; then a second one that ends in a dispute, which an
-admin decides; and what is there for those who build."""
+"""A whole deal by two people who only click, from the gig to the reviews; then a second one, of a client in the dark and a
+freelancer without scripts, that ends in a dispute, which an admin decides; and what is there for those who build."""
 
 import os
 import sys
 
 import story
+import ways
 from people import Town
 
 
@@ -70,6 +71,7 @@ def decide(town, client, dispute):
     admin.sees("1 in all")
     client.open("/admin")
     client.sees("Not allowed")
+    return admin
 
 
 def build(town):
@@ -87,6 +89,9 @@ def build(town):
     answer = builder.page.request.get(
         town.gateway + "/api/keys/verify", headers={"Authorization": f"Bearer {key}", "Cookie": ""})
     assert answer.ok, answer.text()
+    builder.open("/keys")
+    builder.click("Its requests")
+    builder.comes_to_see("/api/keys/verify")
     builder.open("/keys")
     builder.sees("Night job")
     builder.sees_not(key)
@@ -132,11 +137,6 @@ def leave(town):
     person.sees("Your account is deleted.")
 
 
-def without_scripts(town):
-    person = town.person("plain", "client", checks=False, java_script_enabled=False)
-    story.post(person, f"Paint a fence of {town.mark}")
-
-
 def main():
     town = Town(*sys.argv[1:3])
     try:
@@ -154,16 +154,26 @@ def main():
         story.work(client, worker, deal, first=True)
         story.finish(client, worker, deal)
         see(client, worker, deal)
+        first = deal
+        owl = town.person("owl", "client", color_scheme="dark")
+        plain = town.person("plain", "freelancer", java_script_enabled=False)
         title = f"Write a parser for {town.mark}b"
-        gig = story.post(client, title)
-        deal = story.agree(client, worker, gig, title)
-        story.work(client, worker, deal, first=False)
-        dispute = quarrel(client, worker, deal)
-        decide(town, client, dispute)
+        gig = story.post(owl, title)
+        deal = story.agree(owl, plain, gig, title)
+        story.work(owl, plain, deal, first=True)
+        dispute = quarrel(owl, plain, deal)
+        admin = decide(town, owl, dispute)
         build(town)
         leave(town)
-        without_scripts(town)
-        print(f"two deals were played; {len(client.looked) + len(worker.looked)} kinds of pages have no violation")
+        ways.wrong(town)
+        ways.consent(town)
+        ways.late(town)
+        ways.dark(town, worker, ["/", "/gigs", "/applications", "/deals", first, "/earnings", "/messages", "/settings",
+                                 "/people/" + story.own_id(worker), "/keys/new", "/webhooks/new", "/channels"])
+        ways.dark(town, admin, ["/admin", "/admin/people", "/admin/cases", "/admin/names", "/admin/services",
+                                "/admin" + dispute])
+        kinds = sum(len(one.looked) for one in (client, worker, owl))
+        print(f"two deals were played; {kinds} kinds of pages have no violation")
     finally:
         town.end()
 

@@ -33,7 +33,9 @@ class Town:
 
 class Person:
     def __init__(self, town, name, role=None, checks=True, **options):
-        self.town, self.checks, self.looked = town, checks, set()
+        self.has_scripts = options.get("java_script_enabled", True)
+        # axe-core is a script itself.
+        self.town, self.checks, self.looked = town, checks and self.has_scripts, set()
         options = {"viewport": {"width": 1200, "height": 900}, "locale": "en-US", "timezone_id": "Europe/Berlin"} | options
         self.context = town.browser.new_context(**options)
         self.page = self.context.new_page()
@@ -49,12 +51,18 @@ class Person:
         # A refused form is a 4xx, which Chromium reports as well.
         return line.type == "error" and "Content Security Policy" in line.text
 
+    def enter(self, name, page=None):
+        """In the person's tab, or in another one."""
+        page = page or self.page
+        page.goto(self.town.gateway + "/sign-in?return_to=/settings")
+        page.get_by_role("link", name="Continue with GitHub").click()
+        page.fill("[name=login]", "-".join(filter(None, [name, self.town.mark])))
+        page.click("button")
+        page.wait_for_url("**/settings")
+
     def sign_in(self, name, role):
-        self.open("/sign-in?return_to=/settings")
-        self.click("Continue with GitHub")
-        self.page.fill("[name=login]", "-".join(filter(None, [name, self.town.mark])))
-        self.page.click("button")
-        self.page.wait_for_url("**/settings")
+        self.open("/sign-in")
+        self.enter(name)
         self.page.select_option("[name=type]", role)
         self.page.fill("[name=name]", name.replace("-", " ").title())
         self.look()
@@ -98,7 +106,8 @@ class Person:
         assert not self.faults, f"{self.page.url}: {self.faults}"
         if not self.checks or not self.page.url.startswith(self.town.gateway):
             return
-        kind = self.page.title(), self.page.locator("main form").count() > 0
+        kind = (self.page.title(), self.page.locator("main form").count() > 0,
+                self.page.locator(".complaint, .problem").count() > 0)
         if kind in self.looked:
             return
         self.looked.add(kind)

@@ -1,0 +1,112 @@
+"""Other ways than straight on: forms that are filled in wrongly, sessions that end, the dark, and a program that asks to be let
+in."""
+
+import base64
+import hashlib
+import os
+import secrets
+
+CALENDAR = "https://calendar.example.com/connected"
+
+
+def wrong(town):
+    """Each form says what is wrong with it, at the field, and keeps what was typed."""
+    guest = town.person("guest", None)
+    guest.open("/register")
+    guest.fill(name="Ida", email="nonsense", password="short")
+    guest.click("Go on")
+    complains(guest)
+    assert guest.page.input_value("[name=name]") == "Ida"
+    guest.open("/reset-password?token=nothing")
+    guest.fill(password="Analytical-1843", again="Analytical-1843")
+    guest.click("Set the password")
+    complains(guest)
+
+    person = town.person("hasty", "client")
+    person.open("/settings")
+    person.fill(name=" ", website="nowhere")
+    person.click("Save")
+    complains(person)
+    person.open("/keys/new")
+    person.click("Make the key")
+    complains(person)
+    person.open("/agents")
+    person.fill(name="Scout", limit="1000000")
+    person.click("Add an agent")
+    complains(person)
+    assert person.page.input_value("[name=name]") == "Scout"
+    person.open("/webhooks/new")
+    person.fill(url="nowhere")
+    person.click("Register")
+    complains(person)
+    person.open("/channels")
+    person.fill(target="nowhere")
+    person.click("Add the channel")
+    complains(person)
+    person.open("/messages/new?to=user_00000000000070008000000000000000")
+    person.click("Send")
+    complains(person)
+    person.open("/gigs?least=much")
+    person.sees("A rate must be an amount like 50 or 49.90.")
+
+
+def complains(person):
+    person.page.locator(".complaint, .problem").first.wait_for()
+
+
+def consent(town):
+    """From our sign-in by password, over the page that asks, to a code that is good for a token."""
+    account = {"email": os.environ["ADMIN_EMAIL"], "password": os.environ["ADMIN_PASSWORD"]}
+    owner = town.person("owner", None, checks=False).page.request
+    session = owner.post(town.gateway + "/api/auth/login", data=account).json()
+    made = owner.post(
+        town.gateway + "/v1/oauth/clients", headers={"Authorization": f"Bearer {session['accessToken']}"},
+        data={"client_name": f"Calendar {town.mark}", "redirect_uris": [CALENDAR], "scope": "profiles:read"})
+    assert made.ok, made.text()
+    program = made.json()
+
+    verifier = secrets.token_urlsafe(48)
+    digest = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
+    guest = town.person("asked", None, checks=False)
+    guest.page.route("https://calendar.example.com/**", lambda route: route.fulfill(body="connected"))
+    guest.open(f"/v1/oauth/authorize?response_type=code&client_id={program['client_id']}&redirect_uri={CALENDAR}"
+               f"&code_challenge={digest}&code_challenge_method=S256&state=kept")
+    guest.fill(**account)
+    guest.page.get_by_role("button", name="Sign in", exact=True).click()
+    guest.sees(f"Let Calendar {town.mark} in?")
+    guest.page.get_by_role("button", name="Allow").click()
+    guest.page.wait_for_url(CALENDAR + "?*")
+    answer = dict(pair.split("=", 1) for pair in guest.page.url.partition("?")[2].split("&"))
+    assert answer["state"] == "kept", answer
+    both = base64.b64encode(f"{program['client_id']}:{program['client_secret']}".encode()).decode()
+    token = owner.post(
+        town.gateway + "/v1/oauth/token", headers={"Authorization": f"Basic {both}"},
+        form={"grant_type": "authorization_code", "code": answer["code"], "code_verifier": verifier,
+              "redirect_uri": CALENDAR})
+    assert token.ok and token.json()["access_token"], token.text()
+
+
+def late(town):
+    """A session ends in the middle of a form. What was typed is sent by the next one."""
+    person = town.person("late", "client")
+    person.open("/gigs/new")
+    person.fill(title=f"Mend a roof of {town.mark}", description="Line one.\nLine two.", rate="40")
+    ended = person.page.request.delete(town.gateway + "/api/session", headers={"Origin": town.gateway})
+    assert ended.ok, ended.text()
+    person.click("Save")
+    person.sees("Nothing that you typed is lost.")
+    tab = person.context.new_page()
+    person.enter("late", tab)
+    tab.close()
+    person.click("I have signed in, go on")
+    person.click("Send it")
+    person.sees("Your gig is open for applications.")
+    person.sees("Line two.")
+
+
+def dark(town, person, paths):
+    """The same pages in the dark, as somebody who is signed in."""
+    night = town.person("night", None, color_scheme="dark")
+    night.context.add_cookies(person.context.cookies())
+    for path in paths:
+        night.open(path)
