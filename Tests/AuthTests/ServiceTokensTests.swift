@@ -28,6 +28,19 @@ import Testing
         }
     }
 
+    @Test func `the operator is no service, and no service is the operator`() async throws {
+        let command = ServiceTokens(ofOperator: RotatingSecret(secret), realTime: clock)
+        let token = try await command.token(for: .auth)
+        try await tokens(.auth).verifyOperator(token)
+        await #expect(throws: CredentialRefusal.self) { try await tokens(.auth).verify(token) }
+        await #expect(throws: CredentialRefusal.self) { try await tokens(.jobs).verifyOperator(token) }
+        await #expect(throws: CredentialRefusal.self) {
+            try await tokens(.auth).verifyOperator(tokens(.jobs).token(for: .auth))
+        }
+        clock.advance(by: .seconds(61))
+        await #expect(throws: CredentialRefusal.self) { try await tokens(.auth).verifyOperator(token) }
+    }
+
     @Test func `a token is used again for a while`() async throws {
         let jobs = tokens(.jobs)
         #expect(try await jobs.token(for: .auth) == jobs.token(for: .auth))
