@@ -1,3 +1,4 @@
+import OutboundHTTP
 import Postgres
 import ServiceKit
 import TestSupport
@@ -224,6 +225,21 @@ import Testing
                 try await world.registrations.register(input())
             }
             try await world.registrations.register(input("else@example.org"))
+        }
+    }
+
+    @Test func `nobody has many strangers mailed from one place`() async throws {
+        try await AuthWorld.use { world in
+            let (here, there) = (Place(IPAddress("192.0.2.1")), Place(IPAddress("192.0.2.2")))
+            for number in 0..<100 { try await world.links.forgot("stranger\(number)@example.org", from: here) }
+            let refusal = RegistrationError.tooManyMails(retryAfter: .hours(1))
+            await #expect(throws: refusal) { try await world.registrations.register(input(), from: here) }
+            await #expect(throws: refusal) { try await world.registrations.resend(to: Self.email, from: here) }
+            await #expect(throws: PasswordError.tooManyMails(retryAfter: .hours(1))) {
+                try await world.links.forgot("another@example.org", from: here)
+            }
+            try await world.registrations.register(input(), from: there)
+            #expect(try await world.mails(to: Self.email).count == 1)
         }
     }
 }

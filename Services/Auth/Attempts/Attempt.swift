@@ -16,6 +16,8 @@ enum AttemptSubject: Sendable, Equatable {
     case code(email: String)
     /// Mails with links that go to an address.
     case link(email: String)
+    /// Mails that one place asks for, whoever they go to: nobody sends mails to strangers through us.
+    case mails(place: Place)
     /// Wrong secrets and made-up tokens for an OAuth client, from one place.
     case oauthClient(OAuthClientID, place: Place)
 
@@ -27,6 +29,7 @@ enum AttemptSubject: Sendable, Equatable {
         case .resend(let email): APIKeyFormat.sha256("resend:\(email)")
         case .code(let email): APIKeyFormat.sha256("code:\(email)")
         case .link(let email): APIKeyFormat.sha256("link:\(email)")
+        case .mails(let place): APIKeyFormat.sha256("mails:\(place.text)")
         case .oauthClient(let id, let place): APIKeyFormat.sha256("client:\(place.text):\(id)")
         }
     }
@@ -35,7 +38,7 @@ enum AttemptSubject: Sendable, Equatable {
     var address: String? {
         switch self {
         case .password(let email, _), .passwordFromAnywhere(let email): email
-        case .session, .resend, .code, .link, .oauthClient: nil
+        case .session, .resend, .code, .link, .mails, .oauthClient: nil
         }
     }
 
@@ -47,6 +50,8 @@ enum AttemptSubject: Sendable, Equatable {
         case .passwordFromAnywhere: AttemptRule(limit: 100, window: .hours(1), closure: .days(30))
         case .resend: AttemptRule(limit: 1, window: .minutes(1))
         case .code, .link: AttemptRule(limit: 10, window: .hours(1))
+        // An office or a school may be behind one address.
+        case .mails: AttemptRule(limit: 100, window: .hours(1))
         // A client that was given a new secret may try the old one in several processes.
         case .oauthClient: AttemptRule(limit: 20, window: .hours(1))
         }

@@ -44,7 +44,7 @@ extension PasswordError: APIError {
         case .notYours: "This access token is another account's; send it without, or with the address's own."
         case .sessionEnded: "The session has ended; sign in again."
         case .linkEnded: "The link was used already or has expired; have another one mailed."
-        case .tooManyMails: "Too many mails were asked for at this address; wait, and look into the mailbox."
+        case .tooManyMails: "Too many mails were asked for; wait, and look into the mailbox."
         }
     }
 

@@ -26,12 +26,16 @@ struct PasswordLinkWorkflow: Sendable {
 
     /// Has a link mailed, if an account has the address.
     ///
-    /// - Parameter language: What the request asks for. What the account has chosen wins.
+    /// - Parameters:
+    ///   - language: What the request asks for. What the account has chosen wins.
+    ///   - place: Where the request comes from; `nil` when it came past the gateway.
     /// - Throws: ``PasswordError/tooManyMails(retryAfter:)``, alike for every address.
-    func forgot(_ address: String, in language: Language? = nil) async throws {
+    func forgot(_ address: String, in language: Language? = nil, from place: Place? = nil) async throws {
         let (email, now) = (address.lowercased(), clock.now)
-        let reservation = try await attempts.reserve(.link(email: email), at: now, in: database)
-        if case .refused(let wait) = reservation { throw PasswordError.tooManyMails(retryAfter: wait) }
+        for subject in [place.map { AttemptSubject.mails(place: $0) }, .link(email: email)].compactMap(\.self) {
+            let reservation = try await attempts.reserve(subject, at: now, in: database)
+            if case .refused(let wait) = reservation { throw PasswordError.tooManyMails(retryAfter: wait) }
+        }
         try await mails.scheduler.schedule(
             MailPasswordLink(id: .make(at: now), email: email, language: language), at: now, in: database)
     }

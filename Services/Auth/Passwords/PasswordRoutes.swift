@@ -22,7 +22,9 @@ struct PasswordRoutes: Sendable {
     }
 
     private func forgot(_ input: AddressInput, _ call: Call) async throws -> Acknowledgement {
-        try await links.forgot(input.email, in: Language(acceptedBy: call.header("Accept-Language")))
+        try await links.forgot(
+            input.email, in: Language(acceptedBy: call.header("Accept-Language")),
+            from: call.sourceAddress.map { Place($0) })
         return Acknowledgement("If somebody has an account with this address, a link is on its way there.")
     }
 

@@ -31,7 +31,7 @@ extension RegistrationError: APIError {
         case .taken: "An account with this address exists already; sign in, or have a link for a new password mailed."
         case .badMobile, .differs: issues.map { "\($0.path) \($0.message)." }.joined()
         case .wrongCode: "The code is wrong or has expired; have another one mailed, or register again."
-        case .tooManyMails: "Too many mails were asked for at this address; wait, and look into the mailbox."
+        case .tooManyMails: "Too many mails were asked for; wait, and look into the mailbox."
         }
     }
 

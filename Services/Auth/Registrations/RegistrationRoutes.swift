@@ -12,7 +12,8 @@ struct RegistrationRoutes: Sendable {
     }
 
     private func begin(_ input: RegistrationInput, _ call: Call) async throws -> Acknowledgement {
-        try await workflow.register(input, in: Language(acceptedBy: call.header("Accept-Language")))
+        try await workflow.register(
+            input, in: Language(acceptedBy: call.header("Accept-Language")), from: call.sourceAddress.map { Place($0) })
         return Acknowledgement("A code was mailed to you; enter it within five minutes.")
     }
 
@@ -22,7 +23,9 @@ struct RegistrationRoutes: Sendable {
     }
 
     private func resend(_ input: AddressInput, _ call: Call) async throws -> Acknowledgement {
-        try await workflow.resend(to: input.email, in: Language(acceptedBy: call.header("Accept-Language")))
+        try await workflow.resend(
+            to: input.email, in: Language(acceptedBy: call.header("Accept-Language")),
+            from: call.sourceAddress.map { Place($0) })
         return Acknowledgement("If somebody has registered with this address, another code is on its way there.")
     }
 }

@@ -22,13 +22,16 @@ struct RegistrationWorkflow: Sendable {
         scheduler.on(RenewCode.self) { work in try await renewCode(of: work.email, in: work.language) }
     }
 
-    /// - Parameter language: What the request asks for; `nil` is English, as everywhere.
+    /// - Parameters:
+    ///   - language: What the request asks for; `nil` is English, as everywhere.
+    ///   - place: Where the request comes from; `nil` when it came past the gateway.
     /// - Throws: ``RegistrationError``, ``PasswordError/weak(_:_:)``, ``PasswordError/tooManySignIns``.
-    func register(_ input: RegistrationInput, in language: Language? = nil) async throws {
+    func register(_ input: RegistrationInput, in language: Language? = nil, from place: Place? = nil) async throws {
         guard let type = input.role.userType else { throw RegistrationError.adminRole }
         try PasswordRule.check(input.password, as: "password")
         if let mobile = input.mobile, !mobile.utf8.allSatisfy(\.isOfPhoneNumber) { throw RegistrationError.badMobile }
         let email = input.email.lowercased()
+        if let place { try await admit(.mails(place: place)) }
         guard try await opening.accounts.findOwner(of: email, in: database) == nil else {
             throw RegistrationError.taken
         }
@@ -74,8 +77,9 @@ struct RegistrationWorkflow: Sendable {
     /// Has another code mailed, if somebody has registered with the address.
     ///
     /// - Throws: ``RegistrationError/tooManyMails(retryAfter:)``, alike for every address.
-    func resend(to address: String, in language: Language? = nil) async throws {
+    func resend(to address: String, in language: Language? = nil, from place: Place? = nil) async throws {
         let email = address.lowercased()
+        if let place { try await admit(.mails(place: place)) }
         try await admit(.resend(email: email))
         try await admit(.code(email: email))
         let now = clock.now
