@@ -1,3 +1,4 @@
+import ServiceKit
 import SharedModels
 
 /// A form that came after its session had ended. Its page keeps what was typed until somebody has signed in again, in
