@@ -97,7 +97,7 @@ enum ErrorSchema {
         "required": ["field", "issue", "provided", "expected"],
         "properties": [
             "field": ["type": ["string", "null"], "description": "The member's path"],
-            "issue": ["type": ["string", "null"], "description": "What is wrong with it"],
+            "issue": ["type": ["string", "null"], "description": "What is wrong with it, in snake case"],
             "provided": ["type": ["string", "number", "boolean", "null"], "description": "What was sent"],
             "expected": ["type": ["string", "null"], "description": "What it must be"],
         ],

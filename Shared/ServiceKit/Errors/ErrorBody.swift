@@ -71,11 +71,11 @@ enum ErrorBody {
                 "details",
                 [
                     "field": issue.map { .string($0.path) } ?? .null,
-                    "issue": issue.map { .string($0.message) } ?? .null,
+                    "issue": issue.map { .string(SkillSyncHelp.reason($0.message)) } ?? .null,
                     "provided": detail?.provided ?? .null,
                     "expected": detail?.expected.map { .string($0) } ?? .null,
                 ]),
-            JSONMember("suggestion", .string(suggestion(for: error.code))),
+            JSONMember("suggestion", .string(SkillSyncHelp.suggestion(for: error, detail))),
         ]
         if let allowed = error.allowed {
             refusal.append(JSONMember("allowed", .array(allowed.map { .string($0) })))
@@ -104,21 +104,6 @@ enum ErrorBody {
             .idempotencyMismatch, .rateLimitExceeded, .internalError, .badGateway, .agentPaused, .serviceUnavailable,
             .gatewayTimeout:
             code.rawValue
-        }
-    }
-
-    private static func suggestion(for code: ErrorCode) -> String {
-        switch code {
-        case .unauthorized: "Send a valid key as 'Authorization: Bearer …'."
-        case .forbidden: "Use a key with the scope this endpoint needs."
-        case .notFound, .methodNotAllowed: "Check the path and the id."
-        case .rateLimitExceeded: "Wait for the seconds in Retry-After, then try again."
-        case .requestTimeout, .internalError, .badGateway, .serviceUnavailable, .gatewayTimeout, .agentPaused:
-            "Try again with backoff."
-        case .badRequest, .validationFailed, .conflict, .preconditionFailed, .payloadTooLarge, .uriTooLong,
-            .unsupportedMediaType,
-            .idempotencyMismatch:
-            "Correct the request and send it again."
         }
     }
 }

@@ -51,9 +51,9 @@ import Testing
             #expect(
                 answer.text == """
                     {"success":false,"error":{"code":"VALIDATION_ERROR","message":"name must not be blank.",\
-                    "details":{"field":"name","issue":"must not be blank","provided":"",\
+                    "details":{"field":"name","issue":"must_not_be_blank","provided":"",\
                     "expected":"a string of 1 to 40 characters, not blank"},\
-                    "suggestion":"Correct the request and send it again."},\
+                    "suggestion":"Send name as a string of 1 to 40 characters, not blank."},\
                     "meta":{"timestamp":"2026-01-01T00:00:00Z","request_id":"4711",\
                     "documentation":"https://docs.skillsync.ai/errors#validation_error"}}
                     """)

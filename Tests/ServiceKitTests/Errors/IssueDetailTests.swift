@@ -35,6 +35,25 @@ import Testing
         }
     }
 
+    @Test(
+        arguments: [
+            (["name": "a", "size": 101], "must_be_0_to_100", "Send size as a whole number, 0 to 100, or null."),
+            (["size": 1], "is_required", "Send name as a string of 1 to 40 characters, not blank."),
+            (
+                ["name": "a", "colour": "red"], "is_not_known_here",
+                "Leave colour out; one of name, size, parts is taken here."
+            ),
+        ] as [(JSONValue, String, String)])
+    func `the reason is for programs, the suggestion says what would help`(
+        body: JSONValue, reason: String, suggestion: String
+    ) async throws {
+        try await TestService.use { service in
+            let answer = try await service.ask("POST", "/v1/things", as: service.auth.key(), body)
+            #expect(answer["error"]?["details"]?["issue"]?.string == reason)
+            #expect(answer["error"]?["suggestion"]?.string == suggestion)
+        }
+    }
+
     @Test func `a control character is shown as one that every reader takes`() async throws {
         try await TestService.use { service in
             let details = try await details(["name": "a", "size": "0-\u{1B}é\u{9B}"], by: service)
