@@ -25,7 +25,7 @@ struct JobRoutes: Sendable {
         let search = try JobSearch(
             of: client, words: call.query(JobListParameters.search), filter: call.query(JobListParameters.filter),
             sort: call.query(JobListParameters.sort))
-        let page = try await workflow.page(search, call.pageNumber(JobListParameters.limit))
+        let page = try await workflow.page(search, call.pageNumber(JobListParameters.limit), for: call.owner)
         return JobList(
             jobs: try await expansion.views(of: page.items), total: page.total, currentPage: page.number,
             totalPages: page.pages)

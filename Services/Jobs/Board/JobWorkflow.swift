@@ -41,10 +41,12 @@ struct JobWorkflow: Sendable {
 
     /// One page of the jobs that `search` finds.
     ///
-    /// - Throws: 503 when too many searches are under way, or this one takes too long.
-    func page(_ search: JobSearch, _ page: PageNumber) async throws -> NumberedPage<Job> {
+    /// - Throws: 429 or 503 when too many searches are under way, 503 when this one takes too long.
+    func page(
+        _ search: JobSearch, _ page: PageNumber, for owner: Turnstile.Owner? = nil
+    ) async throws -> NumberedPage<Job> {
         guard search.words != nil || page.offset > Self.farDown else { return try await found(search, page) }
-        return try await turnstile.pass { try await found(search, page) }
+        return try await turnstile.pass(for: owner) { try await found(search, page) }
     }
 
     private func found(_ search: JobSearch, _ page: PageNumber) async throws -> NumberedPage<Job> {

@@ -13,13 +13,13 @@ struct GigSearchWorkflow: Sendable {
 
     /// One page of the results of `search`.
     ///
-    /// - Throws: A `Refusal` when `cursor` belongs to another list; 429 or 503 when too many searches are under way, 503
-    ///   when this one takes too long.
+    /// - Throws: A `Refusal` when `cursor` belongs to another list; 429 or 503 when too many searches are under way,
+    ///   503 when this one takes too long.
     func find(
         _ search: GigSearch, by caller: AccountID, after cursor: GigCursor?, limit: Int
     ) async throws -> Page<Gig> {
         try search.check(cursor)
-        let found = try await turnstile.pass(for: caller) {
+        let found = try await turnstile.pass(for: .account(caller)) {
             try await database.transaction { tx in
                 try await gigs.prepare(in: tx)
                 return try await rows(of: search, by: caller, after: cursor, limit: limit + 1, in: tx)

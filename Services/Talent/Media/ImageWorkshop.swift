@@ -22,10 +22,10 @@ struct ImageWorkshop: Sendable {
 
     /// The image in its own format, with its colours in sRGB.
     ///
-    /// - Throws: 400 for what is no image, or one that is too large to be decoded; 429 when too many images of the account
-    ///   wait; 503 while images cannot be worked on.
+    /// - Throws: 400 for what is no image, or one that is too large to be decoded; 429 when too many images of the
+    ///   account wait; 503 while images cannot be worked on.
     func fit(_ upload: UploadInput, _ shape: Shape, field: String, of account: AccountID) async throws -> [UInt8] {
-        try await turnstile.pass(for: account) {
+        try await turnstile.pass(for: .account(account)) {
             try await queue.run {
                 do {
                     return try WorkBench.use { try $0.fit(upload, shape) }

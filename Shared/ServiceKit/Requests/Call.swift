@@ -67,6 +67,12 @@ package struct Call: Sendable {
     /// The address that the gateway received the request from; `nil` when the request came past the gateway.
     package var sourceAddress: IPAddress? { head.sourceAddress }
 
+    /// Who is to wait for the turn of their own: the account, or for somebody without one the address.
+    package var owner: Turnstile.Owner? {
+        if let principal { return .account(principal.accountID) }
+        return sourceAddress.map { .address($0.subscriber) }
+    }
+
     package func cookie(_ name: String) -> String? { head.cookie(name) }
 
     /// The names of cookies that begin with `prefix`, the oldest first.

@@ -4,6 +4,12 @@ import Synchronization
 /// Lets a few callers through at a time, in the order in which they came; the others wait. For work that would
 /// otherwise take up the connections or processors that everything else needs.
 package final class Turnstile: Sendable {
+    /// Who asks, as far as the gateway tells it of somebody without an account.
+    package enum Owner: Hashable, Sendable {
+        case account(AccountID)
+        case address(String)
+    }
+
     private struct State {
         var inside = 0
         var lastTicket = 0
@@ -12,7 +18,7 @@ package final class Turnstile: Sendable {
 
     private struct Waiter {
         let ticket: Int
-        let account: AccountID?
+        let owner: Owner?
         let continuation: CheckedContinuation<Void, any Error>
     }
 
@@ -22,7 +28,7 @@ package final class Turnstile: Sendable {
 
     private let width: Int
     private let limit: Int
-    /// How many of those who wait may be one account's, so that nobody takes all places.
+    /// How many of those who wait may be one owner's, so that nobody takes all places.
     private var share: Int { max(1, limit / 4) }
     private let state = Mutex(State())
 
@@ -38,25 +44,25 @@ package final class Turnstile: Sendable {
 
     /// Runs `body` when it is its turn.
     ///
-    /// - Parameter account: Who asks for it.
-    /// - Throws: 429 when too many of the account wait already, 503 when too many do, `CancellationError`, and what `body`
-    ///   throws.
+    /// - Parameter owner: Who asks for it.
+    /// - Throws: 429 when too many of the owner wait already, 503 when too many do, `CancellationError`, and what
+    ///   `body` throws.
     package func pass<Result>(
-        for account: AccountID? = nil, _ body: () async throws -> Result
+        for owner: Owner? = nil, _ body: () async throws -> Result
     ) async throws -> Result {
-        try await enter(account)
+        try await enter(owner)
         defer { leave() }
         return try await body()
     }
 
-    private func enter(_ account: AccountID?) async throws {
+    private func enter(_ owner: Owner?) async throws {
         let ticket = state.withLock { state in
             state.lastTicket += 1
             return state.lastTicket
         }
         try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
-                let waiter = Waiter(ticket: ticket, account: account, continuation: continuation)
+                let waiter = Waiter(ticket: ticket, owner: owner, continuation: continuation)
                 switch state.withLock({ entry(waiter, &$0) }) {
                 case .isFree: continuation.resume()
                 case .isFull: continuation.resume(throwing: Refusal.unavailable(retryAfter: .seconds(1)))
@@ -71,7 +77,7 @@ package final class Turnstile: Sendable {
     }
 
     private static let tooMany = Refusal(
-        .rateLimitExceeded, "Too many requests of this account wait for their turn already: wait until one has ended.",
+        .rateLimitExceeded, "Too many of your requests wait for their turn already: wait until one has ended.",
         retryAfter: .seconds(1))
 
     private func entry(_ waiter: Waiter, _ state: inout State) -> Entry {
@@ -82,7 +88,7 @@ package final class Turnstile: Sendable {
             return .isFree
         }
         guard state.waiting.count < limit else { return .isFull }
-        if let account = waiter.account, state.waiting.count(where: { $0.account == account }) >= share {
+        if let owner = waiter.owner, state.waiting.count(where: { $0.owner == owner }) >= share {
             return .hasShare
         }
         state.waiting.append(waiter)

@@ -57,12 +57,12 @@ import Testing
         try await turnstile.pass {}
     }
 
-    @Test func `one account takes a quarter of the places to wait at, and the others are left`() async throws {
+    @Test func `one owner takes a quarter of the places to wait at, and the others are left`() async throws {
         let turnstile = Turnstile(width: 1, limit: 8)
         let (door, opener) = AsyncStream<Void>.makeStream()
-        let (busy, other) = (AccountID.make(at: .start), AccountID.make(at: .start))
-        func wait(_ account: AccountID?, behind count: Int) async throws -> Task<Void, any Error> {
-            let task = Task { try await turnstile.pass(for: account) { for await _ in door {} } }
+        let (busy, other) = (Turnstile.Owner.address("4:7f000001"), Turnstile.Owner.account(.make(at: .start)))
+        func wait(_ owner: Turnstile.Owner?, behind count: Int) async throws -> Task<Void, any Error> {
+            let task = Task { try await turnstile.pass(for: owner) { for await _ in door {} } }
             try await eventually("\(count) wait") { turnstile.waitingCount == count }
             return task
         }
