@@ -48,7 +48,7 @@ struct Pipeline: Sendable {
                 return try await admitted(pass, exchange) {
                     guard route.operation.file != nil else { return try await serve(request, exchange, route, pass) }
                     let turnstile = route.operation.takesUpload ? uploads : files
-                    return try await turnstile.pass(for: pass.principal.map { .account($0.accountID) }) {
+                    return try await turnstile.pass(for: pass.principal.map { Turnstile.Owner.account($0.accountID) }) {
                         try await serve(request, exchange, route, pass)
                     }
                 }
