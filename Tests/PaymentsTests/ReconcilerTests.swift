@@ -123,7 +123,7 @@ import Testing
                 _ = try await world.escrowed()
                 try await run(world)
                 try await world.stripe.tell("stripe/settings", ["fee_basis_points": 100])
-                _ = try await world.stripe.clock.advance(seconds: 3_600)
+                try await world.stripe.advance(seconds: 3_600)
             }
             try await run(world, times: 3)
             let known = try #require(try await ReconciliationStore().find(.usd, in: world.database))

@@ -103,6 +103,9 @@ struct OutsideStripe: Sendable {
         try #require(paid.status == 200, "\(paid.answer)")
     }
 
+    /// Time passes, for Stripe and for us.
+    func advance(seconds: Int64) async throws { try #require(try await clock.advance(seconds: seconds)) }
+
     /// What Stripe does not show yet while `body` runs, though it is there.
     func hiding(_ id: String, _ body: () async throws -> Void) async throws {
         try await database.execute("CREATE TABLE hidden AS SELECT * FROM stripe_objects WITH NO DATA")
