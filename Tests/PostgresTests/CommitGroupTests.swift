@@ -1,5 +1,4 @@
 import Glibc
-import Synchronization
 import TestSupport
 import Testing
 
@@ -13,26 +12,26 @@ import Testing
             // The statement is prepared before, and everything is connected.
             try await database.execute(Self.insertion(of: -1))
             let execution = try database.taskExecution()
-            let isBusy = Atomic(true)
-            let commits = Mutex(Set<String>())
+            let isBusy = Shared(true)
+            let commits = Shared(Set<String>())
             try await withThrowingDiscardingTaskGroup { group in
                 // Nothing is sent meanwhile.
                 group.addTask(executorPreference: execution) {
-                    while isBusy.load(ordering: .acquiring) { sched_yield() }
+                    while isBusy.value { sched_yield() }
                 }
                 let begun = Shared(0)
                 for number in 0..<2 * CommitGroup.limit {
                     group.addTask {
                         begun.change { $0 += 1 }
                         let commit = try await database.one(Self.insertion(of: number)) { try $0.string(at: 0) }
-                        _ = commits.withLock { $0.insert(commit) }
+                        commits.change { _ = $0.insert(commit) }
                     }
                 }
                 while begun.value < 2 * CommitGroup.limit { try await Task.sleep(for: .milliseconds(1)) }
                 try await Task.sleep(for: .milliseconds(50))
-                isBusy.store(false, ordering: .releasing)
+                isBusy.change { $0 = false }
             }
-            #expect(commits.withLock(\.count) < 2 * CommitGroup.limit)
+            #expect(commits.value.count < 2 * CommitGroup.limit)
             #expect(try await numbers(in: database) == Set(-1..<2 * CommitGroup.limit))
         }
     }
