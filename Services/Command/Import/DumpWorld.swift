@@ -28,6 +28,8 @@ struct DumpWorld: Sendable {
     var escrows = KnownIDs<CheckoutKind>(.escrows)
     /// The payments that are imported, by their contracts.
     var payments: [ContractID: CheckoutID] = [:]
+    /// Those that have found their contracts.
+    var takenPayments: Set<CheckoutID> = []
     var conversations = KnownIDs<ConversationKind>(.conversations)
     /// The members of each accepted conversation.
     var members: [ConversationID: Set<AccountID>] = [:]

@@ -46,7 +46,7 @@ struct SkillhouseImportCommand: AsyncParsableCommand {
             folder, to: live ?? Rehearsal(), isRehearsal: dryRun, usesSameStripe: sameStripeAccount)
         do {
             try await job.run()
-        } catch let error as DumpError {
+        } catch {
             print(job.report)
             print("broken off: \(error). What is imported stays; run it again.")
             await live?.close()

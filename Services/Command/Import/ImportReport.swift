@@ -21,6 +21,9 @@ struct ImportReport: Sendable {
         var refused = 0
     }
 
+    /// There is a line for each picture in a chat.
+    private static let shownChanges = 500
+
     let isRehearsal: Bool
     private(set) var counts: [DumpCollection: Count] = [:]
     private(set) var refusals: [Remark] = []
@@ -60,7 +63,9 @@ extension ImportReport: CustomStringConvertible {
     private var lines: [String] {
         var lines: [String] = []
         for refusal in refusals { lines.append("refused  \(refusal)") }
-        for change in changes { lines.append("changed  \(change)") }
+        for change in changes.prefix(Self.shownChanges) { lines.append("changed  \(change)") }
+        let more = changes.count - Self.shownChanges
+        if more > 0 { lines.append("changed  and \(more) more things") }
         for name in ignoredFiles { lines.append("ignored  \(name): no collection that is imported, or no JSON") }
         if !lines.isEmpty { lines.append("") }
         let titles = ["collection", "read", isRehearsal ? "would come" : "imported", "there", "merged", "refused"]

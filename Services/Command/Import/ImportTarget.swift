@@ -38,8 +38,18 @@ enum ImportBatch: Sendable {
 /// Takes what was read.
 protocol ImportTarget: Sendable {
     /// - Returns: What became of each, in the batch's order.
+    /// - Throws: ``BatchRefused``, ``BatchTooLarge``, and ``DumpError`` when the import cannot go on.
     func bring(_ batch: ImportBatch) async throws -> [ImportOutcome]
 }
+
+/// Some things of a batch are nothing that a service could take, so that it took none.
+struct BatchRefused: Error {
+    /// What is wrong with which, by their places in the batch.
+    let problems: [Int: ImportOutcome]
+}
+
+/// A batch has more bytes than a service takes at once.
+struct BatchTooLarge: Error {}
 
 /// Takes everything and keeps nothing.
 struct Rehearsal: ImportTarget {

@@ -56,7 +56,6 @@ struct LiveImport: ImportTarget {
         }
     }
 
-    /// - Throws: The services' refusal of the whole batch, or why it could not be sent.
     private func send<Batch: Model>(
         _ endpoint: Endpoint<Batch, ImportAnswer>, _ batch: Batch
     ) async throws -> [ImportOutcome] {
@@ -65,6 +64,8 @@ struct LiveImport: ImportTarget {
             do {
                 return try await peers.call(endpoint, batch, deadline: .seconds(120)).outcomes
             } catch let refusal as PeerRefusal where refusal.status < 500 || attempt == Self.attempts {
+                if refusal.status == 413 { throw BatchTooLarge() }
+                if let problems = refusal.problems { throw BatchRefused(problems: problems) }
                 throw DumpError("\(endpoint.operation.service.rawValue) refuses: \(refusal.words)")
             } catch let error as OutboundError where attempt == Self.attempts {
                 throw DumpError("\(endpoint.operation.service.rawValue) cannot be reached: \(error)")
@@ -77,6 +78,21 @@ struct LiveImport: ImportTarget {
 }
 
 extension PeerRefusal {
+    /// What is wrong with single things of the batch: a path is `jobs.17.title`. `nil` when something else is wrong.
+    fileprivate var problems: [Int: ImportOutcome]? {
+        var problems: [Int: ImportOutcome] = [:]
+        for issue in issues {
+            let parts = issue.path.split(separator: ".", maxSplits: 2)
+            guard parts.count >= 2, let index = Int(parts[1]), ImportLimit.things.contains(index + 1) else {
+                return nil
+            }
+            if problems[index] == nil {
+                problems[index] = .refused(parts.count > 2 ? String(parts[2]) : "", issue.message)
+            }
+        }
+        return problems.isEmpty ? nil : problems
+    }
+
     fileprivate var words: String {
         ([publicMessage] + issues.prefix(5).map { "\($0.path) \($0.message)" }).joined(separator: " ")
     }

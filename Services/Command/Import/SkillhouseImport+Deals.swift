@@ -75,7 +75,10 @@ extension SkillhouseImport {
             world.contractFacts[contract.id] = contract
             world.contractNumbers.insert(contract.number)
             if contract.status != .canceled { world.boundJobs.insert(contract.jobID) }
-            if let payment = contract.checkoutID { world.payments[contract.id] = payment }
+            if let payment = contract.checkoutID {
+                world.payments[contract.id] = payment
+                world.takenPayments.insert(payment)
+            }
             contracts.append(Item(row: fields.row, thing: contract))
             return true
         }

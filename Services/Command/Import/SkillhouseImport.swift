@@ -72,14 +72,36 @@ extension SkillhouseImport {
     ) async throws {
         let most = ImportLimit.things.upperBound
         while items.count >= most || (isLast && !items.isEmpty) {
-            let part = items.prefix(most)
+            let part = Array(items.prefix(most))
+            items.removeFirst(part.count)
+            try await send(part, as: batch, settled)
+        }
+    }
+
+    private func send<Thing>(
+        _ part: [Item<Thing>], as batch: ([Thing]) -> ImportBatch, _ settled: (Thing, ImportOutcome) -> Void
+    ) async throws {
+        guard !part.isEmpty else { return }
+        do {
             let outcomes = try await target.bring(batch(part.map(\.thing)))
             guard outcomes.count == part.count else { throw DumpError("an answer has another number of outcomes") }
-            for (item, outcome) in zip(part, outcomes) {
-                if let row = item.row { report.count(outcome, of: row) }
-                settled(item.thing, outcome)
+            for (item, outcome) in zip(part, outcomes) { settle(item, outcome, settled) }
+        } catch let refusal as BatchRefused {
+            for (index, outcome) in refusal.problems.sorted(by: { $0.key < $1.key }) {
+                settle(part[index], outcome, settled)
             }
-            items.removeFirst(part.count)
+            let rest = part.indices.filter { refusal.problems[$0] == nil }.map { part[$0] }
+            try await send(rest, as: batch, settled)
+        } catch is BatchTooLarge where part.count > 1 {
+            try await send(Array(part.prefix(part.count / 2)), as: batch, settled)
+            try await send(Array(part.suffix(part.count - part.count / 2)), as: batch, settled)
         }
+    }
+
+    private func settle<Thing>(
+        _ item: Item<Thing>, _ outcome: ImportOutcome, _ settled: (Thing, ImportOutcome) -> Void
+    ) {
+        if let row = item.row { report.count(outcome, of: row) }
+        settled(item.thing, outcome)
     }
 }

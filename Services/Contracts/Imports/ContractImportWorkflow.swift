@@ -24,6 +24,9 @@ struct ContractImportWorkflow: Sendable {
         guard (contract.checkoutID != nil) == hire.isPaid else {
             return .refused("escrowPaid", "does not agree with the payment")
         }
+        if let checkout = contract.checkoutID, try await settlements.find(checkout, in: tx) != nil {
+            return .refused("escrowPaid", "by a payment that another contract has here")
+        }
         guard try await hires.insertIfAbsent(hire, in: tx) else {
             return try await hires.find(of: hire.jobID, in: tx) == nil
                 ? .refused("contractId", "is another contract's here")

@@ -109,3 +109,39 @@ import Testing
         #expect(found.first == "contracts.json:4 jobId")
     }
 }
+
+/// The promise under test: what a service refuses is refused alone, and the rest goes on.
+@Suite struct ImportSendingTests {
+    /// Takes no job whose title has an X, and no more than two things at once.
+    private struct Picky: ImportTarget {
+        let taken = Shared<[String]>([])
+
+        func bring(_ batch: ImportBatch) async throws -> [ImportOutcome] {
+            guard case .jobs(let jobs) = batch else { return try await Rehearsal().bring(batch) }
+            if jobs.count > 2 { throw BatchTooLarge() }
+            let wrong = jobs.indices.filter { jobs[$0].title.contains("X") }
+            guard wrong.isEmpty else {
+                throw BatchRefused(
+                    problems: Dictionary(uniqueKeysWithValues: wrong.map { ($0, .refused("title", "has an X")) }))
+            }
+            taken.change { $0 += jobs.map(\.title) }
+            return jobs.map { _ in .imported }
+        }
+    }
+
+    @Test func `a batch without the things that cannot be is sent again, and a large one in parts`() async throws {
+        var dump = SkillhouseDump(seed: 1)
+        dump.files["jobs.json"] = dump.files["jobs.json"]?.replacing("A parser", with: "X parser")
+        let path = try dump.write()
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let target = Picky()
+        let run = SkillhouseImport(try DumpFolder(path), to: target, isRehearsal: false, usesSameStripe: false)
+        try await run.run()
+        #expect(target.taken.value.map { String($0.prefix(8)) } == ["A gramma", "A linker", "A loader"])
+        #expect(run.report.refusals.first?.field == "title" && run.report.refusals.first?.line == 2)
+        // Its contract, and what depends on that.
+        #expect(run.report.refusals.map(\.file).contains("contracts.json"))
+        #expect(run.report.refusals.map(\.file).contains("escrows.json"))
+        #expect(run.report.counts[.jobs]?.imported == 3)
+    }
+}

@@ -22,7 +22,8 @@ struct ContractRow: Sendable {
         if status != .canceled, world.boundJobs.contains(job) {
             fields.refuse("jobId", "is a job that has another contract, which is not canceled")
         }
-        payment = shelf.payment(for: id, job, client)
+        let found = shelf.payment(for: id, job, client, isPaid: fields.flag("escrowPaid"))
+        payment = found.flatMap { world.takenPayments.contains($0.id) ? nil : $0 }
         contract = ImportedContract(
             id: id, number: number, jobID: job, jobTitle: facts.title, clientID: client, freelancerID: freelancer,
             amount: amount, status: status, releaseFundStatus: release, createdAt: fields.created,

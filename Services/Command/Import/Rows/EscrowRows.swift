@@ -99,10 +99,10 @@ struct PaymentShelf: Sendable {
         return true
     }
 
-    /// The payment for a contract. A record that names no contract is for the one of its job and client.
-    func payment(for contract: ContractID, _ job: GigID, _ client: AccountID) -> EscrowRow? {
+    /// The payment for a contract. A record that names no contract is for the one of its job and client that is paid.
+    func payment(for contract: ContractID, _ job: GigID, _ client: AccountID, isPaid: Bool) -> EscrowRow? {
         if let found = byContract[contract] { return found }
-        guard let found = byJob[job], found.clientID == client else { return nil }
+        guard isPaid, let found = byJob[job], found.clientID == client else { return nil }
         return found
     }
 }
