@@ -10,26 +10,28 @@ import Testing
     private let clock = TestClock()
 
     /// Asks until nothing is granted any more.
+    ///
+    /// - Returns: How many requests were granted, and how many of the minute were used after each of them.
     private func exhaust(
         _ account: AccountID, _ limits: PlanLimits, in database: Database
-    ) async throws -> (total: Int, grants: [Int]) {
-        var grants: [Int] = []
+    ) async throws -> (total: Int, used: [Int]) {
+        var used: [Int] = []
         while true {
             let charge = try await UsageStore().charge(account, limits, unspent: 0, at: clock.now, in: database)
-            if charge.requests == 0 { return (grants.reduce(0, +), grants) }
-            grants.append(charge.requests)
+            if charge.requests == 0 { return (used.count, used) }
+            try #require(charge.requests == 1)
+            used.append(charge.windowUsed)
         }
     }
 
     @Test(arguments: [Plan.free, .pro, .enterprise])
-    func `at one moment a plan gives its burst, the last requests one by one`(plan: Plan) async throws {
+    func `at one moment a plan gives its burst, and each request counts at once`(plan: Plan) async throws {
         let limits = try #require(plan.limits)
         try await AuthWorld.use(clock) { world in
             let (database, account) = (world.database, world.account)
-            let (total, grants) = try await exhaust(account, limits, in: database)
+            let (total, used) = try await exhaust(account, limits, in: database)
             #expect(total == limits.burst)
-            #expect(grants.first == min(128, (limits.burst + 15) / 16))
-            #expect(grants.suffix(16).allSatisfy { $0 == 1 })
+            #expect(used == Array(1...limits.burst))
         }
     }
 
@@ -52,7 +54,9 @@ import Testing
         let limits = try #require(plan.limits)
         try await AuthWorld.use(clock) { world in
             let (database, account) = (world.database, world.account)
-            var total = 0
+            let before = limits.perDay - limits.burst - 100
+            try await database.execute("UPDATE usage SET day = \(clock.now.day), day_used = \(before)")
+            var total = before
             while total < limits.perDay {
                 let granted = try await exhaust(account, limits, in: database).total
                 try #require(granted > 0)
@@ -90,10 +94,10 @@ import Testing
         try await AuthWorld.use(clock) { world in
             let (database, account) = (world.database, world.account)
             let first = try await UsageStore().charge(account, limits, unspent: 0, at: clock.now, in: database)
-            #expect(first.requests == 7 && first.windowUsed == 7 && first.dayUsed == 7)
-            let second = try await UsageStore().charge(account, limits, unspent: 6, at: clock.now, in: database)
-            #expect(second.requests == 7 && second.windowUsed == 8 && second.dayUsed == 8)
-            #expect(second.bucket == 92_000_000)
+            #expect(first.requests == 1 && first.windowUsed == 1 && first.dayUsed == 1)
+            let second = try await UsageStore().charge(account, limits, unspent: 1, at: clock.now, in: database)
+            #expect(second.requests == 1 && second.windowUsed == 1 && second.dayUsed == 1)
+            #expect(second.bucket == 99_000_000)
         }
     }
 

@@ -1,14 +1,10 @@
 import SharedModels
 
-/// How many requests of its plan an account is granted at a time, and what callers are told about the rest.
+/// What an account of a limited plan is granted of it, and what callers are told about the rest.
 ///
-/// A grant is a sixteenth of what is left, so that several services share it fairly. Grants are large while much is
-/// left. Near the limit they are single requests, so that the limit is exact.
+/// A grant is one request, so that the limit is exact over services and replicas and every answer tells the account's own
+/// figure (docs/decisions/0048-requests-are-granted-one-by-one.md).
 enum GrantPolicy {
-    /// The part of what is left that one grant takes.
-    static let share = 16
-    /// The largest grant. When a service fails, the unused rest of its grant comes back late.
-    static let largest = 128
     /// One request, in the unit of the bucket.
     static let requestUnit = 1_000_000
     /// The window that the headers describe.

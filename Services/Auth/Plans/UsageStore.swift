@@ -36,10 +36,7 @@ struct UsageStore: Sendable {
                 SELECT account_id, bucket, refilled_at, day_used,
                        CASE WHEN is_same_minute THEN minute_started_at ELSE \(now) END AS minute_started_at,
                        CASE WHEN is_same_minute THEN greatest(minute_used - \(givenBack), 0) ELSE 0 END AS minute_used,
-                       least(
-                           \(GrantPolicy.largest),
-                           (greatest(least(bucket / \(unit), \(limits.perDay) - day_used), 0) + \(GrantPolicy.share - 1))
-                               / \(GrantPolicy.share)) AS requests
+                       least(1, greatest(least(bucket / \(unit), \(limits.perDay) - day_used), 0)) AS requests
                   FROM refilled
             )
             UPDATE usage

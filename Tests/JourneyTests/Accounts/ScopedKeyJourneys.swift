@@ -11,6 +11,21 @@ extension Journeys {
         private static let create = Endpoints.scopedKeys.create.operation
 
         @Test
+        func `Each answer tells how much the account has left, whatever key and service it comes from`() async throws {
+            let account = try await stack.client()
+            let keys = [try await account.key().caller, try await account.key().caller]
+            let operations = [
+                Endpoints.credits.balance.operation, Endpoints.gigs.list.operation, Endpoints.contracts.list.operation,
+                Endpoints.notifications.listWebhooks.operation, Endpoints.profiles.me.operation,
+            ]
+            for number in 0..<15 {
+                let answer = try await keys[number % 2].succeed(operations[number % operations.count])
+                #expect(answer.header("x-ratelimit-limit") == "60")
+                #expect(answer.header("x-ratelimit-remaining") == "\(59 - number)", "request \(number)")
+            }
+        }
+
+        @Test
         func `A key does what its scopes say, on every surface, and makes no key that may do more`() async throws {
             let client = try await stack.client()
             let made = try await client.session.ask(
