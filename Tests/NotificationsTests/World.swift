@@ -32,7 +32,7 @@ struct World: Sendable {
 
     private static let settings = [
         "GUILDHALL_ENVIRONMENT": "development", "CHANNEL_CONFIRMATION": "off", "CLIENT_URL": home,
-        "PUBLIC_URL": "https://guildhall.example", "SERVICE_SECRET": "a key for tests, of 32 characters",
+        "PUBLIC_URL": "https://guildhall.example", "SERVICE_SECRET": "a key for tests of 32 characters or more",
         "EGRESS_ALLOW": "127.0.0.0/8", "DATABASE_URL": "postgresql://127.0.0.1/unused",
     ]
 
