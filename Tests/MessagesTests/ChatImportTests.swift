@@ -39,7 +39,7 @@ import Testing
             // It broke off, and is repeated as a whole.
             #expect(try await chats.bring([conversation(world)]) == [.present])
             #expect(try await chats.bring(messages) == [.present, .present, .imported, .imported])
-            #expect(try await world.texts(in: id, by: world.ada) == ["four", "three", "two", "one"])
+            #expect(try await world.texts(in: id, by: world.ben) == ["four", "three", "two", "one"])
             #expect(try await world.list(of: world.ada).items.map(\.unreadCount) == [2])
             #expect(try await world.list(of: world.ben).items.map(\.unreadCount) == [0])
             let new = try await world.send("five", from: world.ada, to: world.ben)

@@ -55,7 +55,7 @@ public struct ImportedContract: Model {
     }
 
     public static let rules: [String: MemberRule] = [
-        "number": .text(11...11), "jobTitle": .text(1...200), "amount": .price,
+        "number": .text(1...11), "jobTitle": .text(1...200), "amount": .price,
         "cancelReason": .optionalText(0...200), "cancelReasonDescription": .optionalText(0...2000),
     ]
 }

@@ -36,7 +36,7 @@ public struct ImportedUser: Model {
     }
 
     public static let rules: [String: MemberRule] = [
-        "name": .name, "email": .format(.email), "passwordHash": .text(60...60), "mobile": .text(1...30),
+        "name": .name, "email": .format(.email), "passwordHash": .text(1...100), "mobile": .text(1...30),
     ]
 }
 
@@ -91,7 +91,7 @@ public struct ImportedProfile: Model {
         "name": .name, "title": .text(1...200), "bio": .text(1...5000), "pictureURL": .format(.uri),
         "skills": .count(0...100), "city": .optionalText(0...100), "state": .optionalText(0...100),
         "country": .optionalText(0...100), "zip": .optionalText(0...20),
-        "languages": .texts(count: 0...30, length: 1...50),
+        "languages": .count(0...30),
         "college": .optionalText(0...200), "course": .optionalText(0...200), "employment": .count(0...50),
         "portfolio": .count(0...50), "githubURL": .format(.uri), "linkedInURL": .format(.uri),
         "websiteURL": .format(.uri),
