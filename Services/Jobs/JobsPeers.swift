@@ -37,7 +37,9 @@ struct LiveJobsPeers: JobsPeers {
         while !rest.isEmpty {
             let batch = try await peers.call(
                 Endpoints.people.freelancers, PeopleQuery(userIDs: rest), deadline: Lookup.deadline)
-            found += batch.freelancers
+            found += try batch.freelancers.map {
+                try $0.decode(FreelancerProfile.self, in: Surface.skillhouse.keyStyle)
+            }
             rest = batch.freelancers.isEmpty ? [] : batch.rest
         }
         return found

@@ -28,10 +28,11 @@ struct PeopleRoutes: Sendable {
 
     private func freelancers(_ input: PeopleQuery, _ call: Call) async throws -> FreelancerBatch {
         let known = try await workProfiles.freelancers(input.userIDs, at: call.now)
-        var (views, bytes) = ([FreelancerProfile](), 0)
+        var (views, bytes) = ([JSONValue](), 0)
         for freelancer in known {
-            let view = freelancer.view(links, at: call.now)
-            bytes += try JSONValue.encode(view).count
+            let view = try JSONValue(
+                encoding: freelancer.view(links, at: call.now), in: Surface.skillhouse.keyStyle)
+            bytes += view.bytes.count
             guard views.isEmpty || bytes <= Self.mostBytes else { break }
             views.append(view)
         }

@@ -33,11 +33,12 @@ public struct PeopleBatch: Model {
 }
 
 public struct FreelancerBatch: Model {
-    public let freelancers: [FreelancerProfile]
+    /// Each in the words of Skillhouse: a ``FreelancerProfile``.
+    public let freelancers: [JSONValue]
     /// Those for whom there was no room.
     public let rest: [AccountID]
 
-    public init(freelancers: [FreelancerProfile], rest: [AccountID]) {
+    public init(freelancers: [JSONValue], rest: [AccountID]) {
         self.freelancers = freelancers
         self.rest = rest
     }
