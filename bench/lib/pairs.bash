@@ -76,8 +76,8 @@ idle() {
     done
     sleep 3
     pid=$(process_pid jobs)
-    printf 'start to ready %s ms (goal 1000)\n' "$(median <"$WORK/start")"
+    printf 'start to ready %s ms (goal 500)\n' "$(median <"$WORK/start")"
     awk '/^Rss:/ { rss = $2 } /^Private_Dirty:/ { dirty = $2 } /^Private_Clean:/ { clean = $2 }
-        END { printf "idle RSS %.1f MB (goal 48), of which private %.1f MB (goal 12), and %.1f MB of its program file that no other process has mapped\n",
+        END { printf "idle RSS %.1f MB (goal 40), of which private %.1f MB (goal 8), and %.1f MB of its program file that no other process has mapped\n",
             rss / 1024, dirty / 1024, clean / 1024 }' "/proc/$pid/smaps_rollup"
 }
