@@ -138,7 +138,7 @@ import Testing
                 try await line.send("POST /api/notes HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nhalf")
             }
             #expect(try await service.ask("GET", "/docs").status == 200)
-            for line in idle {
+            for line in stride(from: 0, to: idle.count, by: 10).map({ idle[$0] }) {
                 try await line.send("HEAD /docs HTTP/1.1\r\nHost: x\r\n\r\n")
                 #expect(try await line.answer(to: "HEAD").status == 200)
             }
