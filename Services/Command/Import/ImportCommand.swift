@@ -48,7 +48,7 @@ struct SkillhouseImportCommand: AsyncParsableCommand {
             try await job.run()
         } catch {
             print(job.report)
-            print("broken off: \(error). What is imported stays; run it again.")
+            print("broken off: \(error)\nWhat is imported stays; run it again.")
             await live?.close()
             throw ExitCode(1)
         }

@@ -65,6 +65,9 @@ struct LiveImport: ImportTarget {
                 return try await peers.call(endpoint, batch, deadline: .seconds(120)).outcomes
             } catch let refusal as PeerRefusal where refusal.status < 500 || attempt == Self.attempts {
                 if refusal.status == 413 { throw BatchTooLarge() }
+                if refusal.status == 401 {
+                    throw DumpError("SERVICE_SECRET is not what \(endpoint.operation.service.rawValue) has")
+                }
                 if let problems = refusal.problems { throw BatchRefused(problems: problems) }
                 throw DumpError("\(endpoint.operation.service.rawValue) refuses: \(refusal.words)")
             } catch let error as OutboundError where attempt == Self.attempts {
