@@ -47,7 +47,7 @@ public struct ImportedEscrow: Model {
     }
 
     public static let rules: [String: MemberRule] = [
-        "contractNumber": .text(1...11), "jobTitle": .text(1...200), "paid": .price,
+        "contractNumber": .text(1...100), "jobTitle": .text(1...200), "paid": .price,
         "paymentIntentID": .text(4...255),
     ]
 }
