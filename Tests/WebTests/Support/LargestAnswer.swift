@@ -7,7 +7,8 @@ enum LargestAnswer {
     /// Lists without a rule, and not cut into pages, have so many; those that the services bound have their own number.
     private static let unruled = 20
     private static let bounds = [
-        "milestones": 50, "vouched_by": 100, "evidence": 20, "counter_evidence": 20, "entries": 300,
+        "next_actions": 4, "by": 1, "milestones": 50, "vouched_by": 100, "evidence": 20, "counter_evidence": 20,
+        "entries": 300,
     ]
     /// Answers call these texts otherwise than requests do.
     private static let otherNames = [
