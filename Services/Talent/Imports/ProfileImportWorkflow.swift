@@ -86,7 +86,7 @@ extension WorkDetails {
         }
         education = Education(college: imported.college, course: imported.course)
         employment = imported.employment
-        portfolio = imported.portfolio
+        portfolio = imported.portfolio.map { PortfolioItem(name: $0.name, imageURL: $0.imageURL) }
         isFreelancerCompleted = type == .freelancer && imported.isCompleted
         isClientCompleted = type == .client && imported.isCompleted
     }

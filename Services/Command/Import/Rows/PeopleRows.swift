@@ -121,7 +121,7 @@ struct ProfileRow: Sendable {
             guard let name = item["name"]?.string?.trimmed, (1...200).contains(name.count),
                 let url = item["imageUrl"]?.string, url.utf8.count <= 2048, StringFormat.uri.accepts(url)
             else { return nil }
-            return PortfolioItem(name: name, imageURL: url)
+            return ImportedPortfolioItem(name: name, imageURL: url)
         }
         profile.githubURL = fields.link("linkedAccounts.github")
         profile.linkedInURL = fields.link("linkedAccounts.linkedIn")

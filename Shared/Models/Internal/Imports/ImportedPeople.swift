@@ -72,7 +72,7 @@ public struct ImportedProfile: Model {
     public var college = ""
     public var course = ""
     public var employment: [Employment] = []
-    public var portfolio: [PortfolioItem] = []
+    public var portfolio: [ImportedPortfolioItem] = []
     public var githubURL: String?
     public var linkedInURL: String?
     public var websiteURL: String?
@@ -106,6 +106,19 @@ public struct ImportedProfileSkill: Model, Equatable {
         self.id = id
         self.name = name
     }
+}
+
+/// A `PortfolioItem`, in the words of this surface.
+public struct ImportedPortfolioItem: Model, Equatable {
+    public let name: String
+    public let imageURL: String
+
+    public init(name: String, imageURL: String) {
+        self.name = name
+        self.imageURL = imageURL
+    }
+
+    public static let rules: [String: MemberRule] = ["name": .text(1...200), "imageURL": .format(.uri)]
 }
 
 /// What clients posted and paid, for their profiles and for matches.
