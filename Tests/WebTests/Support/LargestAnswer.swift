@@ -6,6 +6,8 @@ import SharedModels
 enum LargestAnswer {
     /// Lists without a rule, and not cut into pages, have so many; those that the services bound have their own number.
     private static let unruled = 20
+    /// A list inside another has no more: there would be more than any test can read.
+    private static let mostInside = 6
     private static let bounds = [
         "next_actions": 4, "by": 1, "milestones": 50, "vouched_by": 100, "evidence": 20, "counter_evidence": 20,
         "entries": 300,
@@ -17,7 +19,7 @@ enum LargestAnswer {
     ]
 
     static func of(_ operation: SharedModels.Operation, _ example: JSONValue, query: String) -> JSONValue {
-        swollen(example, nil, limit: limit(of: operation, query))
+        swollen(example, nil, limit: limit(of: operation, query), isInside: false)
     }
 
     private static func limit(of operation: SharedModels.Operation, _ query: String) -> Int? {
@@ -30,15 +32,17 @@ enum LargestAnswer {
     }
 
     /// - Parameter limit: How long a list is that is a member of the answer itself.
-    private static func swollen(_ value: JSONValue, _ name: String?, limit: Int?) -> JSONValue {
+    private static func swollen(_ value: JSONValue, _ name: String?, limit: Int?, isInside: Bool) -> JSONValue {
         if let object = value.object {
             let inner = name == nil ? limit : nil
-            return .object(object.map { JSONMember($0.name, swollen($0.value, $0.name, limit: inner)) })
+            return .object(
+                object.map { JSONMember($0.name, swollen($0.value, $0.name, limit: inner, isInside: isInside)) })
         }
         if let list = value.array {
             guard !list.isEmpty, let name else { return value }
-            let count = limit ?? bounds[name] ?? Self.rules.counts[name] ?? unruled
-            return .array((0..<count).map { swollen(list[$0 % list.count], name, limit: nil) })
+            let most = limit ?? bounds[name] ?? Self.rules.counts[name] ?? unruled
+            let count = isInside ? min(most, mostInside) : most
+            return .array((0..<count).map { swollen(list[$0 % list.count], name, limit: nil, isInside: true) })
         }
         guard let text = value.string, let name else { return value }
         if name.hasSuffix("url") { return .string(text + String(repeating: "a", count: max(0, 200 - text.count))) }
