@@ -105,7 +105,7 @@ private struct World: Sendable {
         }
         // Those that have a frequent word are counted along the list.
         let searches: [PlanWatch.Request] = ["rarest", "rares", "frequent", "nowhere"].map { words in
-            .init("the board's search for \(words)", rows: words == "frequent" ? 10_000 : nil) {
+            .init("the board's search for \(words)", rows: words == "frequent" ? 10_100 : nil) {
                 for sort in JobSort.allCases {
                     _ = try await market.jobs.page(JobSearch(words: words, sort: sort), page)
                 }

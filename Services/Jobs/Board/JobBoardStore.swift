@@ -54,8 +54,12 @@ struct JobBoardStore: Sendable {
 
     static func counting(_ search: JobSearch, by way: Way) -> SQL {
         guard search.client == nil, search.words == nil else {
+            // In the order of an index, so that no more of the board is read than is counted.
+            let order: SQL =
+                search.client == nil && way == .list ? "ORDER BY gigs.created_at DESC, gigs.id DESC" : .empty
             return """
-                SELECT count(*) AS count FROM (SELECT \(fragment: found(by: search, way)) LIMIT \(longestCount)) AS found
+                SELECT count(*) AS count
+                  FROM (SELECT \(fragment: found(by: search, way)) \(fragment: order) LIMIT \(longestCount)) AS found
                 """
         }
         let chosen: SQL =
