@@ -10,7 +10,7 @@ import Synchronization
 final class Line: Sendable {
     enum Failure: Error {
         case refused(errno: Int32)
-        /// The service has disconnected too early, or sends nothing.
+        /// The service has disconnected too early, or sends nothing. With the last of what it sent.
         case silent(after: String)
     }
 
@@ -101,7 +101,7 @@ final class Line: Sendable {
 
     /// What was received and not read yet.
     private var said: String { String(decoding: unread.withLock { $0 }, as: UTF8.self) }
-    private var silence: Failure { .silent(after: said) }
+    private var silence: Failure { .silent(after: String(said.suffix(200))) }
 
     private func readChunks() throws -> [UInt8] {
         var bytes: [UInt8] = []
