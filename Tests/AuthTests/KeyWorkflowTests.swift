@@ -25,7 +25,7 @@ import Testing
             clock.advance(by: .days(90) - .seconds(1))
             let found = try await resolve(made.text, by: judge)
             #expect(found.principal?.accountID == account && found.principal?.apiKeyID == made.id)
-            #expect(found.principal?.credential == .apiKey && found.grant?.requests == 7)
+            #expect(found.principal?.credential == .apiKey && found.grant?.requests == 1)
             clock.advance(by: .seconds(1))
             #expect(try await resolve(made.text, by: judge).refusal == "The API key has expired.")
         }

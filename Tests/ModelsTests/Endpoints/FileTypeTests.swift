@@ -53,6 +53,8 @@ import Testing
                     switch operation.line {
                     // An event of any legal size is taken.
                     case "POST /internal/events": 8 << 20
+                    // Batches of a whole installation, from its operator.
+                    case let line where line.hasPrefix("POST /internal/import/"): 16 << 20
                     // From mail programs, which send one short form.
                     case "POST /api/notifications/unsubscribe": 4096
                     default: 1 << 20
