@@ -46,6 +46,10 @@ import Testing
             #expect(rows == KeyRequest.limit)
             let all = try await requests.page(of: key, for: world.account, after: nil, limit: 1000)
             #expect(all.items.first?.requestID == "r549" && all.items.last?.requestID == "r50")
+            // One more takes the place of the oldest one, however many came together with that.
+            try await requests.keep([note(key, 550)])
+            let next = try await requests.page(of: key, for: world.account, after: nil, limit: 1000)
+            #expect(next.items.first?.requestID == "r550" && next.items.last?.requestID == "r51")
         }
     }
 

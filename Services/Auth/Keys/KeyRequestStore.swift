@@ -16,7 +16,7 @@ struct KeyRequestStore: Sendable {
                     AS t (api_key_id, id, at, method, path, status, duration_us, request_id)
             ),
             known AS (
-                SELECT told.*, row_number() OVER (PARTITION BY api_key_id ORDER BY told.at) AS turn
+                SELECT told.*, row_number() OVER (PARTITION BY api_key_id ORDER BY told.at DESC) AS turn
                   FROM told JOIN api_keys ON api_keys.id = told.api_key_id
             ),
             counted AS (
