@@ -93,6 +93,8 @@ import Testing
         try await use { world, requests, key in
             try await requests.keep([note(key, 1)])
             try await world.deletions.delete(world.account, reason: nil)
+            // A service tells of it seconds later.
+            try await requests.keep([note(key, 2)])
             let rows: Int = try await world.database.one("SELECT count(*) AS count FROM key_requests") {
                 try $0.decode("count")
             }

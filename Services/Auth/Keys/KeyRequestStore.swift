@@ -3,7 +3,8 @@ import SharedModels
 
 /// Every statement on the tables `key_requests` and `key_request_counts`.
 struct KeyRequestStore: Sendable {
-    /// Keeps the requests, each in the next place of its key. Those of keys that are not there are left out.
+    /// Keeps the requests, each in the next place of its key. Those of keys that are not there are left out, and those
+    /// of deleted accounts.
     func insert(_ notes: [KeyRequestNote], in executor: some SQLExecutor) async throws {
         // In the order of the keys, so that two services that tell at the same time never block each other.
         try await executor.execute(
@@ -18,6 +19,8 @@ struct KeyRequestStore: Sendable {
             known AS (
                 SELECT told.*, row_number() OVER (PARTITION BY api_key_id ORDER BY told.at DESC) AS turn
                   FROM told JOIN api_keys ON api_keys.id = told.api_key_id
+                            JOIN accounts ON accounts.id = api_keys.account_id
+                 WHERE accounts.status <> 'deleted'
             ),
             counted AS (
                 INSERT INTO key_request_counts AS counts (api_key_id, count)
