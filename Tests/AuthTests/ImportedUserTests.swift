@@ -31,6 +31,11 @@ import Testing
             let user = try user()
             #expect(try await world.features.userImport.bring([user]) == [.imported])
             #expect(try await stored(world) == Self.hash)
+            // It is announced now: an old event would look like one that nobody takes.
+            let announced: Timestamp = try await world.database.one("SELECT min(created_at) AS first FROM outbox") {
+                try $0.decode("first")
+            }
+            #expect(announced >= Timestamp.start)
             await #expect(throws: PasswordError.wrong) { try await world.signIn("Sunny1day?", as: user.email) }
             #expect(try await stored(world) == Self.hash)
             let pair = try await world.signIn(Self.password, as: "Grace@example.org")

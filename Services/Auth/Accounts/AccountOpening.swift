@@ -11,24 +11,25 @@ struct AccountOpening: Sendable {
 
     /// Adds an account with what is left of the plan of its owner's earlier one, and announces it.
     ///
+    /// - Parameter now: When it is announced, where that is later than its creation.
     /// - Returns: The account; `nil` when another one has its identity or its address.
-    func open(_ new: Account, in tx: Transaction) async throws -> Account? {
+    func open(_ new: Account, announcedAt now: Timestamp? = nil, in tx: Transaction) async throws -> Account? {
         var account = new
         guard try await accounts.insertIfAbsent(account, in: tx) else { return nil }
         account.isReturning = try await departures.passOn(
             digests.of(gitHub: account.gitHub?.id, email: account.email), to: account.id, in: tx)
-        try await outbox.append(.accountCreated(account), in: tx)
+        try await outbox.append(.accountCreated(account, at: now ?? account.createdAt), in: tx)
         return account
     }
 }
 
 extension Announcement {
-    static func accountCreated(_ account: Account) throws -> Self {
+    static func accountCreated(_ account: Account, at now: Timestamp) throws -> Self {
         try Self(
             AccountCreated.self, of: account.id, sequence: account.version,
             NewAccount(
                 userID: account.id, userType: account.userType, displayName: account.displayName,
                 isReturning: account.isReturning, githubUsername: account.gitHub?.username),
-            at: account.createdAt)
+            at: now)
     }
 }

@@ -2,7 +2,8 @@ import Postgres
 import ServiceKit
 import SharedModels
 
-/// Brings in the users of another Skillhouse, with their ids and passwords. Nobody hears of it.
+/// Brings in the users of another Skillhouse, with their ids and passwords. The services hear of them as of other new
+/// accounts; people do not.
 struct UserImportWorkflow: Sendable {
     let database: Database
     let clock: any DomainClock
@@ -30,7 +31,7 @@ struct UserImportWorkflow: Sendable {
             email, as: user.name, user.userType, mobile: user.mobile, plan: defaultPlan, id: user.id, at: user.createdAt
         )
         if user.isBlocked { account.status = .blocked }
-        guard try await opening.open(account, in: tx) != nil else { return taken }
+        guard try await opening.open(account, announcedAt: now, in: tx) != nil else { return taken }
         if let hash, let hash {
             try await passwords.insert(
                 StoredPassword(accountID: account.id, hash: .imported(hash)), email: email, at: now, in: tx)

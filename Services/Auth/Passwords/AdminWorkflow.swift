@@ -43,11 +43,11 @@ struct AdminWorkflow: Sendable {
     }
 
     private func insert(_ account: Account, _ email: String, _ hash: PasswordHash, in tx: Transaction) async throws {
+        let now = account.createdAt
         _ = try await accounts.insertIfAbsent(account, in: tx)
         try await passwords.insert(
-            StoredPassword(accountID: account.id, hash: hash), email: email, at: account.createdAt, in: tx)
-        try await outbox.append(
-            [.accountCreated(account), .adminAppointed(account, at: account.createdAt)], in: tx)
+            StoredPassword(accountID: account.id, hash: hash), email: email, at: now, in: tx)
+        try await outbox.append([.accountCreated(account, at: now), .adminAppointed(account, at: now)], in: tx)
     }
 
     private func change(_ account: AccountID, to hash: PasswordHash, at now: Timestamp, in tx: Transaction)
