@@ -5,8 +5,9 @@ import Synchronization
 
 /// Sends the events in the outbox to their destinations: at least once, and in order per aggregate.
 ///
-/// One replica at a time serves a destination, batch after batch, under a lease (``OutboxDrain``, ``OutboxLease``). A batch is deleted when the destination has taken it, and sent again when that is uncertain. After
-/// a failure a destination is left alone for a growing time; the others are not affected.
+/// One replica at a time serves a destination, batch after batch, under a lease (``OutboxDrain``, ``OutboxLease``). A
+/// batch is deleted when the destination has taken it, and sent again when that is uncertain. After a failure a
+/// destination is left alone for a growing time; the others are not affected.
 package final class OutboxRelay: Service {
     /// Sends a batch to a service, and returns when the service has taken it.
     package typealias Deliver = @Sendable (ServiceName, EventBatch) async throws -> Void

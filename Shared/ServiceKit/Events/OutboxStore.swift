@@ -36,9 +36,10 @@ struct OutboxStore: Sendable {
     /// The oldest entries for `destination` that may be sent now: up to `limit`, and up to about `bytes` but at least
     /// one. Those of a thing wait behind a refused one.
     ///
-    /// - Returns: Them, and whether no others may be sent now.
     /// Lower positions may still appear later, but never for an aggregate that has an entry here, because its row was
     /// locked until the commit.
+    ///
+    /// - Returns: Them, and whether no others may be sent now.
     func first(
         _ limit: Int, bytes: Int = .max, for destination: ServiceName
     ) async throws -> (entries: [Entry], isAll: Bool) {
