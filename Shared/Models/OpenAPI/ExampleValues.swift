@@ -181,8 +181,7 @@ enum ExampleValues {
         "EvidenceInput.description": "The run of the test on 2 March.", "ReviewView.publishedAt": nil,
 
         "APIKeyView.id": key, "CreatedAPIKey.id": key, "APIKeyInput.name": "My agent",
-        "APIKeyView.name": "My agent",
-        "CreatedAPIKey.name": "My agent", "RevokedAPIKey.id": key,
+        "APIKeyView.name": "My agent", "CreatedAPIKey.name": "My agent", "RevokedAPIKey.id": key,
         "ServiceStateView.name": "jobs", "ServiceStateView.version": "1.0.0",
         "KeyRequestView.method": "GET", "KeyRequestView.path": "/api/gigs/{id}", "KeyRequestView.status": 200,
         "KeyRequestView.durationUs": 850, "KeyRequestView.requestID": "req-4711",
