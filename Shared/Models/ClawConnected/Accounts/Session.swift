@@ -50,7 +50,8 @@ public struct SessionEndpoints: EndpointGroup {
         "session.github", .get, "/api/session/github", of: Self.self, access: .anyone,
         query: [Self.returnTo, Self.link], success: 302, errors: [.unauthorized, .forbidden], "Sign in with GitHub")
 
-    /// GitHub sends the browser back here; sets the cookie `guildhall_session` and goes on to `return_to`.
+    /// GitHub sends the browser back here; sets the cookie `guildhall_session`, unless GitHub was linked to the account
+    /// of who is signed in, and goes on to `return_to`.
     public let finishGitHub = Endpoint<NoInput, NoOutput>(
         "session.github.callback", .get, "/api/session/github/callback", of: Self.self, access: .anyone,
         query: [Self.code, Self.state, Self.providerError], takesAnyQuery: true, success: 302,
@@ -63,6 +64,8 @@ public struct SessionEndpoints: EndpointGroup {
         access: .account(AccountRule(credentials: [.session, .accessToken], scope: nil)), query: [Self.returnTo],
         "Begin to link GitHub to your account")
 
+    /// Who signs in with GitHub later under a mail address that the account has proven links it again; so with
+    /// ``unlinkGoogle``.
     public let unlinkGitHub = Endpoint<NoInput, NoOutput>(
         "session.github.unlink", .delete, "/api/session/github", of: Self.self,
         access: .account(AccountRule(credentials: [.session, .accessToken], scope: nil)), success: 204,
