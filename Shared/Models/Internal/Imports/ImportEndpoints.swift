@@ -10,6 +10,7 @@ extension Endpoint where Output == ImportAnswer {
     }
 }
 
+/// `/internal/import` of auth.
 public struct UserImport: EndpointGroup {
     public static let surface = Surface.internal
     public static let service = ServiceName.auth
@@ -17,6 +18,7 @@ public struct UserImport: EndpointGroup {
     public let users = Endpoint<ImportedUsers, ImportAnswer>.importing("users", of: Self.self)
 }
 
+/// `/internal/import` of talent.
 public struct ProfileImport: EndpointGroup {
     public static let surface = Surface.internal
     public static let service = ServiceName.talent
@@ -25,6 +27,7 @@ public struct ProfileImport: EndpointGroup {
     public let records = Endpoint<ImportedRecords, ImportAnswer>.importing("records", of: Self.self)
 }
 
+/// `/internal/import` of jobs.
 public struct JobImport: EndpointGroup {
     public static let surface = Surface.internal
     public static let service = ServiceName.jobs
@@ -35,6 +38,7 @@ public struct JobImport: EndpointGroup {
     public let applications = Endpoint<ImportedApplications, ImportAnswer>.importing("applications", of: Self.self)
 }
 
+/// `/internal/import` of contracts.
 public struct ContractImport: EndpointGroup {
     public static let surface = Surface.internal
     public static let service = ServiceName.contracts
@@ -43,6 +47,7 @@ public struct ContractImport: EndpointGroup {
     public let reviews = Endpoint<ImportedReviews, ImportAnswer>.importing("reviews", of: Self.self)
 }
 
+/// `/internal/import` of payments.
 public struct MoneyImport: EndpointGroup {
     public static let surface = Surface.internal
     public static let service = ServiceName.payments
@@ -51,6 +56,7 @@ public struct MoneyImport: EndpointGroup {
     public let wallets = Endpoint<ImportedWallets, ImportAnswer>.importing("wallets", of: Self.self)
 }
 
+/// `/internal/import` of messages.
 public struct ChatImport: EndpointGroup {
     public static let surface = Surface.internal
     public static let service = ServiceName.messages
