@@ -164,10 +164,10 @@ enum PlansByIndex {
     ///   - mayRepeat: Whether what the transaction does is done again when a crash of PostgreSQL undoes it. Then its
     ///     commit does not wait for the disk.
     static func require(in tx: Transaction, maySort: Bool = false, mayRepeat: Bool = false) async throws {
-        // An excluded plan has a cost at which PostgreSQL would compile it.
-        let excluded =
+        // An excluded plan has a cost at which PostgreSQL would compile it: so no `jit`.
+        let off =
             ["jit", "enable_seqscan", "enable_bitmapscan", "enable_hashjoin", "enable_mergejoin"]
             + (maySort ? [] : ["enable_sort"]) + (mayRepeat ? ["synchronous_commit"] : [])
-        try await tx.execute("SELECT set_config(name, 'off', true) FROM unnest(\(excluded)) AS name")
+        try await tx.execute("SELECT set_config(name, 'off', true) FROM unnest(\(off)) AS name")
     }
 }

@@ -67,7 +67,7 @@ package struct Call: Sendable {
     /// The address that the gateway received the request from; `nil` when the request came past the gateway.
     package var sourceAddress: IPAddress? { head.sourceAddress }
 
-    /// Who is to wait for the turn of their own: the account, or for somebody without one the address.
+    /// Who waits, for a ``Turnstile``: the account, or for somebody without one the address, if it is known.
     package var owner: Turnstile.Owner? {
         if let principal { return .account(principal.accountID) }
         return sourceAddress.map { .address($0.subscriber) }
