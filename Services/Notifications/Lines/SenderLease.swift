@@ -46,9 +46,11 @@ final class SenderLease: Sendable {
             try await store.end(former, in: database)
             state.withLock { $0.former.removeAll { $0 == former } }
         }
-        let asked = ContinuousClock.now
+        let (id, asked) = (self.id, ContinuousClock.now)
         let senders = try await store.keepAlive(id, for: Self.length, in: database)
         state.withLock { state in
+            // What was renewed for a sender that was replaced meanwhile is not the new one's.
+            guard state.id == id else { return }
             state.heldUntil = asked + Self.length
             state.senders = max(1, senders)
         }
