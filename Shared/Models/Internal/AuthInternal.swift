@@ -38,6 +38,7 @@ public struct AuthInternal: EndpointGroup {
         access: .service(from: [.contracts]), success: 204, "Give back what was spent for nothing")
 }
 
+/// A request that a key made of a service.
 public struct KeyRequestNote: Model {
     public let apiKeyID: APIKeyID
     public let at: Timestamp
@@ -62,6 +63,7 @@ public struct KeyRequestNote: Model {
     }
 }
 
+/// What a service tells of at once: at most 50 requests of a key, because a key has 500 places.
 public struct KeyRequestNotes: Model {
     public let requests: [KeyRequestNote]
 

@@ -25,6 +25,7 @@ public struct NotificationsInternal: EndpointGroup {
         access: .service(from: [.messages]), success: 204, errors: [.notFound], "Mark a notice as read")
 }
 
+/// In which language an account wants to be written to.
 public struct LanguageChoice: Model {
     /// `nil` when none was chosen.
     public let locale: Language?

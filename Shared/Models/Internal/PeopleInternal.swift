@@ -32,6 +32,7 @@ public struct PeopleBatch: Model {
     }
 }
 
+/// As many of the profiles that were asked for as one answer has room for.
 public struct FreelancerBatch: Model {
     /// Each in the words of Skillhouse: a ``FreelancerProfile``.
     public let freelancers: [JSONValue]
