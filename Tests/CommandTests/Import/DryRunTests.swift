@@ -129,6 +129,28 @@ import Testing
         }
     }
 
+    /// Has every skill already, under one id.
+    private struct Stocked: ImportTarget {
+        let skill: SkillID
+        let jobs = Shared<[ImportedJob]>([])
+
+        func bring(_ batch: ImportBatch) async throws -> [ImportOutcome] {
+            if case .skills(let skills) = batch { return skills.map { _ in .merged(into: skill.objectID) } }
+            if case .jobs(let all) = batch { jobs.change { $0 += all } }
+            return try await Rehearsal().bring(batch)
+        }
+    }
+
+    @Test func `a second spelling of a skill that is there already leads to the one that is there`() async throws {
+        let path = try SkillhouseDump(seed: 1).write()
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let target = Stocked(skill: .make(at: .start))
+        let run = SkillhouseImport(try DumpFolder(path), to: target, isRehearsal: false, usesSameStripe: false)
+        try await run.run()
+        #expect(target.jobs.value.map(\.skillIDs) == Array(repeating: [target.skill], count: 4))
+        #expect(!run.report.changes.contains { $0.field.hasPrefix("skills") })
+    }
+
     @Test func `a batch without the things that cannot be is sent again, and a large one in parts`() async throws {
         var dump = SkillhouseDump(seed: 1)
         dump.files["jobs.json"] = dump.files["jobs.json"]?.replacing("A parser", with: "X parser")

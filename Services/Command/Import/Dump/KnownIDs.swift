@@ -28,18 +28,28 @@ struct KnownIDs<Kind: IdentifierKind>: Sendable {
     mutating func merge(_ id: Identifier<Kind>, into other: Identifier<Kind>) {
         accepted.remove(id)
         merged[id] = other
+        // It stands for itself, also when it was merged into another one before.
+        merged[other] = nil
         accepted.insert(other)
     }
 
     /// The id of what stands for `id`.
     func resolved(_ id: Identifier<Kind>) -> Identifier<Kind>? {
-        let id = merged[id] ?? id
-        return accepted.contains(id) ? id : nil
+        let last = last(after: id)
+        return accepted.contains(last) ? last : nil
+    }
+
+    /// What `id` was merged into in the end: one of the export may be merged into another one of it, and that into what is
+    /// there.
+    private func last(after id: Identifier<Kind>) -> Identifier<Kind> {
+        var last = id
+        while let other = merged[last] { last = other }
+        return last
     }
 
     /// Why `id` cannot be referred to.
     func whyNot(_ id: Identifier<Kind>) -> String {
-        refused.contains(id)
+        refused.contains(last(after: id))
             ? "is \(id.objectID), which was refused in \(collection.rawValue)"
             : "is \(id.objectID), which is not in \(collection.rawValue)"
     }
