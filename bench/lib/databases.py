@@ -40,3 +40,13 @@ def print_difference(before, after, deals):
             print(f"{name:28}" + "".join(f"{value:>12.1f}" for value in done))
             total = [a + b for a, b in zip(total, done)]
     print(f"{'all':28}" + "".join(f"{value:>12.1f}" for value in total), flush=True)
+
+
+def measured(world, count, measure):
+    """Runs a measurement of so many deals, or of as many as it returns, and prints what each database did for one if asked to."""
+    if not world.arguments.statements:
+        measure()
+        return
+    before = counted(world.sql)
+    done = measure()
+    print_difference(before, counted(world.sql), count or max(1, done))

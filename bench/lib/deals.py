@@ -325,15 +325,6 @@ def together(world, pool, seconds, count):
     return len(done)
 
 
-def counted(world, count, measure):
-    """Runs a measurement, and prints what each database did for a deal."""
-    if not world.arguments.statements:
-        return measure()
-    before = databases.counted(world.sql)
-    done = measure()
-    databases.print_difference(before, databases.counted(world.sql), count or max(1, done))
-
-
 def main():
     parser = argparse.ArgumentParser()
     for name in ["port", "sandbox", "workers", "deals", "seconds"]:
@@ -349,9 +340,9 @@ def main():
         list(pool.map(lambda deal: [step(deal) for step in Deal.STEPS], warm))
         world.settled()
         if arguments.deals:
-            counted(world, arguments.deals, lambda: by_step(world, pool, arguments.deals))
+            databases.measured(world, arguments.deals, lambda: by_step(world, pool, arguments.deals))
         if arguments.seconds:
-            counted(world, None, lambda: together(world, pool, arguments.seconds, arguments.seconds * 150))
+            databases.measured(world, None, lambda: together(world, pool, arguments.seconds, arguments.seconds * 150))
 
 
 if __name__ == "__main__":

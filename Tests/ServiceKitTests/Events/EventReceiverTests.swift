@@ -10,12 +10,12 @@ import Testing
 /// The promise under test: each event takes effect once and in order, or becomes a dead letter with its reason. An
 /// event that fails for the moment is not lost, and one that always fails holds up nobody.
 @Suite struct EventReceiverTests {
-    private struct Broken: Error, CustomStringConvertible { let description = "it is broken" }
+    struct Broken: Error, CustomStringConvertible { let description = "it is broken" }
 
-    private let clock = TestClock()
+    let clock = TestClock()
 
     /// A receiver of `account.deleted` and `escrow.funded` on a separate database.
-    private struct World: Sendable {
+    struct World: Sendable {
         let database: Database
         let receiver: EventReceiver
         let letters: DeadLetters
@@ -38,7 +38,7 @@ import Testing
         }
     }
 
-    private func withWorld(_ body: (World) async throws -> Void) async throws {
+    func withWorld(_ body: (World) async throws -> Void) async throws {
         try await TestDatabase.use(migrations: Migrator(SharedMigrations.all)) { database in
             let world = World(
                 database: database, receiver: EventReceiver(database: database, clock: clock, logger: .quiet),
@@ -57,7 +57,7 @@ import Testing
         }
     }
 
-    private func envelope(
+    func envelope(
         _ name: String = AccountDeleted.label, _ data: JSONValue? = nil, id: EventID? = nil, about account: AccountID
     ) -> JSONValue {
         EventEnvelope(
@@ -66,7 +66,7 @@ import Testing
         ).json
     }
 
-    private func accounts(_ count: Int) -> [AccountID] { (0..<count).map { _ in .make(at: clock.now) } }
+    func accounts(_ count: Int) -> [AccountID] { (0..<count).map { _ in .make(at: clock.now) } }
 
     @Test func `malformed events of every kind in the middle of a batch are set aside, and the rest is taken`()
         async throws
@@ -173,64 +173,6 @@ import Testing
             #expect(world.failures.value.isEmpty)
             #expect(try await world.dead() == ["dispute.lost: it is broken"])
             #expect(world.taken.value == ["\(account)"])
-        }
-    }
-
-    @Test func `events that come together share a transaction, and one that breaks is undone alone`() async throws {
-        try await withWorld { world in
-            let accounts = accounts(5)
-            let transactions = Shared<[String]>([])
-            world.receiver.on(PayeeOnboarded.self) { event, tx in
-                try await tx.execute("INSERT INTO effects VALUES (\("\(event.userID)"))")
-                let id: String = try await tx.one("SELECT pg_current_xact_id()::text AS id") { try $0.decode("id") }
-                transactions.change { $0.append(id) }
-                if event.userID == accounts[2] { throw Broken() }
-            }
-            let batch = accounts.map { envelope(PayeeOnboarded.label, about: $0) }
-            for _ in 0..<2 {
-                try await world.receiver.take(batch)
-                let ids = transactions.value
-                #expect(ids.count == 5 && Set(ids[..<3]).count == 1 && Set(ids[3...]).count == 1)
-                #expect(try await world.dead() == ["payee.onboarded: it is broken"])
-                let kept: [String] = try await world.database.all("SELECT id FROM effects") { try $0.decode("id") }
-                #expect(Set(kept) == Set(accounts.map { "\($0)" }).subtracting(["\(accounts[2])"]))
-            }
-        }
-    }
-
-    @Test func `of events that share a transaction one that conflicts with what others did meanwhile works at once`()
-        async throws
-    {
-        try await withWorld { world in
-            let accounts = accounts(3)
-            let tries = Shared(0)
-            try await world.database.execute("CREATE UNIQUE INDEX ON effects (id)")
-            world.receiver.on(PayeeOnboarded.self) { event, tx in
-                let isFirst = tries.change { tries in
-                    tries += event.userID == accounts[1] ? 1 : 0
-                    return tries == 1
-                }
-                let row = isFirst ? accounts[0] : event.userID
-                try await tx.execute("INSERT INTO effects VALUES (\("\(row)"))")
-            }
-            try await world.receiver.take(accounts.map { envelope(PayeeOnboarded.label, about: $0) })
-            #expect(tries.value == 2)
-            #expect(try await world.dead().isEmpty)
-            #expect(try await world.database.rows("SELECT id FROM effects").count == 3)
-        }
-    }
-
-    @Test func `a failure that shows at the commit only is found among the events that share it`() async throws {
-        try await withWorld { world in
-            let accounts = accounts(3)
-            try await world.database.execute("ALTER TABLE effects ADD UNIQUE (id) DEFERRABLE INITIALLY DEFERRED")
-            let batch = [accounts[0], accounts[1], accounts[0], accounts[2]].map { envelope(about: $0) }
-            try await world.receiver.take(batch)
-            #expect(try await world.dead().count == 1)
-            #expect(try await world.database.rows("SELECT id FROM effects").count == 3)
-            try await world.receiver.take(batch)
-            #expect(try await world.dead().count == 1)
-            #expect(try await world.database.rows("SELECT id FROM effects").count == 3)
         }
     }
 
