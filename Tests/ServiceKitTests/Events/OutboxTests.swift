@@ -69,17 +69,22 @@ import Testing
         try await withOutbox { outbox in
             func holders() async throws -> Int { try await outbox.database.rows("SELECT FROM outbox_leases").count }
             let received = Received([:])
-            try await relaying(outbox, to: received) {
+            try await relaying(outbox, to: received, lease: .minutes(10), lingering: .minutes(10)) {
                 for number in 1...2 {
                     try await outbox.append(event(of: GigID.make(at: clock.now), number), in: outbox.database)
                     try await eventually("it is told") { received.value[.notifications]?.count == number }
                     #expect(try await holders() == 1)
                 }
-                try await eventually("it is given back") { try await holders() == 0 }
-                try await outbox.append(event(of: GigID.make(at: clock.now), 3), in: outbox.database)
-                try await eventually("the last is told") { received.value[.notifications]?.count == 3 }
+                try await eventually("both are deleted") {
+                    try await outbox.database.rows("SELECT FROM outbox").isEmpty
+                }
             }
             #expect(try await holders() == 0)
+            try await relaying(outbox, to: received, lingering: .milliseconds(100)) {
+                try await outbox.append(event(of: GigID.make(at: clock.now), 3), in: outbox.database)
+                try await eventually("the last is told") { received.value[.notifications]?.count == 3 }
+                try await eventually("it is given back") { try await holders() == 0 }
+            }
         }
     }
 
@@ -311,7 +316,7 @@ extension OutboxTests {
         refusal: any Error = Unavailable(),
         refusingBatch isBatchRefused: @escaping @Sendable ([EventEnvelope]) async -> Bool = { _ in false },
         bytes: Int = .max, patience: Duration = .milliseconds(100), lease: Duration = .seconds(4),
-        poll: Duration = .milliseconds(50),
+        lingering: Duration = .seconds(1), poll: Duration = .milliseconds(50),
         while body: () async throws -> Void
     ) async throws {
         var limits = OutboxRelay.Limits()
@@ -320,6 +325,7 @@ extension OutboxTests {
         limits.patience = patience
         limits.refusalPause = .milliseconds(20)
         limits.lease = lease
+        limits.lingering = lingering
         limits.poll = poll
         limits.idlePoll = poll
         limits.firstPause = .milliseconds(10)
