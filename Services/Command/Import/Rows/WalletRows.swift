@@ -6,7 +6,9 @@ struct WalletRow: Sendable {
     let wallet: ImportedWallet?
     let ownerID: AccountID
 
-    private static let amounts: ClosedRange<Int64> = 0...9_007_199_254_740_991
+    private static let most = 1_000_000
+    /// So many movements of this size have a sum that is no overflow.
+    private static let amounts: ClosedRange<Int64> = 0...9_000_000_000_000
 
     init?(_ fields: DumpFields, _ world: DumpWorld, _ owners: Set<AccountID>) {
         let owner = fields.reference("userId", in: world.users)
@@ -27,7 +29,7 @@ struct WalletRow: Sendable {
 
     /// The movements, the oldest first.
     private static func movements(_ fields: DumpFields, _ world: DumpWorld) -> [ImportedMovement] {
-        fields.items("transactions", most: 1_000_000) { value -> ImportedMovement? in
+        fields.items("transactions", most: most) { value -> ImportedMovement? in
             guard let paise = value["amount"]?.paise, amounts.contains(paise), paise > 0,
                 let direction = value["type"]?.string.flatMap({ Direction(rawValue: $0) })
             else { return nil }
