@@ -78,6 +78,7 @@ import Testing
             world.api.answer(Endpoints.skills.list, ["total": 120, "currentPage": 2, "totalPages": 3])
             let shown = try await browser.get("/admin/names?kind=skills&search=re&page=2")
             #expect(shown.text.contains("/admin/names?kind=skills&amp;search=re&amp;page=3"))
+            #expect(shown.text.contains("name=\"back\" value=\"/admin/names?kind=skills&amp;search=re&amp;page=2\""))
             #expect(world.api.requests(to: Endpoints.skills.list).last?.query == "limit=50&page=2&search=re")
             #expect(world.api.requests(to: Endpoints.categories.list).isEmpty)
             let added = try await browser.post("/admin/names/skills", [("name", "C & C")])

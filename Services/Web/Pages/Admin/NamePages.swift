@@ -24,7 +24,8 @@ struct NamePages: PageGroup {
     private func list(_ visit: Visit, _ kind: Kind, _ refused: Form?) async throws -> WebAnswer {
         let query = visit.queries("page", "search").merging(["limit": "50"]) { $1 }
         let (rows, total, page, pages) = try await rows(kind, query, visit)
-        let here = "\(Self.address(of: kind))&page=\(page)"
+        // A refused form has no search.
+        let here = refused == nil ? visit.address(with: ["page": "\(page)"]) : Self.address(of: kind)
         var values: Values = [
             "isAboutSkills": kind == .skills, "kind": kind.rawValue, "search": visit.query("search") ?? "",
             "total": visit.display.number(Int64(total)), "isEmpty": rows.isEmpty,
