@@ -183,5 +183,4 @@ extension String {
         while let last = rest.last, last.isWhitespace { rest.removeLast() }
         return String(rest)
     }
-
 }

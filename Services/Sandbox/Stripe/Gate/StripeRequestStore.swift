@@ -38,9 +38,9 @@ struct StripeRequestStore: Sendable {
     static let pageSize: Int64 = 5000
 
     func insert(_ request: RawRequest, status: Int, in database: Database) async throws {
-        let isRead = request.method == .get || request.method == .delete
+        let areInQuery = request.method == .get || request.method == .delete
         let parameters =
-            isRead ? request.rawQuery : String(decoding: request.body.prefix(Self.longestText), as: UTF8.self)
+            areInQuery ? request.rawQuery : String(decoding: request.body.prefix(Self.longestText), as: UTF8.self)
         let position: Int64 = try await database.one(
             """
             INSERT INTO stripe_requests

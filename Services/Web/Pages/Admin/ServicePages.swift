@@ -29,7 +29,7 @@ struct ServicePages: PageGroup {
         ]
     }
 
-    /// Events that wait for a minute have somebody to wait for.
+    /// An event that waits for more than a minute has a destination that does not take it.
     private static func state(_ service: ServiceStateView) -> Values {
         guard service.answers else { return Status.values("Does not answer", .bad) }
         guard let dead = service.deadLetters, let late = service.itemsOverdue else {
