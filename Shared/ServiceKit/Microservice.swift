@@ -168,15 +168,21 @@ package enum Microservice {
         configuration.transactionConnections = settings.transactionConnections
         configuration.applicationName = "guildhall-\(settings.service.rawValue)"
         let database = Database(configuration, logger: logger)
-        do {
-            try await database.connect()
-        } catch PostgresError.misuse {
-            throw BadSetting("DATABASE_URL", "is not a libpq connection URL")
+        let end = ContinuousClock.now + .seconds(10)
+        while true {
+            do {
+                try await database.connect()
+                let applied = try await migrate(database, settings, migrations, logger)
+                if !applied.isEmpty {
+                    logger.info("migrations applied", metadata: ["names": "\(applied.joined(separator: ", "))"])
+                }
+                return database
+            } catch PostgresError.misuse {
+                throw BadSetting("DATABASE_URL", "is not a libpq connection URL")
+            } catch PostgresError.connectionLost where ContinuousClock.now < end {
+                // PostgreSQL stops or starts just now. A migration that was under way is found done, or is done again.
+                try await Task.sleep(for: .milliseconds(100))
+            }
         }
-        let applied = try await migrate(database, settings, migrations, logger)
-        if !applied.isEmpty {
-            logger.info("migrations applied", metadata: ["names": "\(applied.joined(separator: ", "))"])
-        }
-        return database
     }
 }

@@ -46,6 +46,36 @@ import Testing
         }
     }
 
+    @Test(arguments: [true, false])
+    func `a payout whose worker is lost meanwhile ends, as what it is at Stripe`(isMade: Bool) async throws {
+        try await PaymentsWorld.with { world in
+            let deal = try await released(in: world)
+            world.stripe.plant(isMade ? .errorAfterSuccess : .notStripe, on: "/transfers")
+            if isMade { world.stripe.plant(.refuse, on: "/transfers") }
+            await #expect(throws: ProviderError.self) { try await world.escrows.payOut(deal.milestone) }
+            let payees = PayeeStore()
+            let account = try #require(try await payees.find(deal.worker, in: world.database)?.stripeAccountID)
+            _ = try await world.database.transaction { tx in
+                try await payees.markSuspended(account, at: world.clock.now, in: tx)
+            }
+            if isMade {
+                try await world.escrows.resume(key("transfer", deal))
+            } else {
+                await #expect(throws: ProviderError.self) { try await world.escrows.resume(key("transfer", deal)) }
+                #expect(try await world.escrow(deal).moving == nil)
+                await #expect(throws: PayeeError.notOnboarded(deal.worker)) {
+                    try await world.escrows.payOut(deal.milestone)
+                }
+                _ = try await world.database.transaction { tx in
+                    try await payees.markOnboarded(account, at: world.clock.now, in: tx)
+                }
+                try await world.escrows.payOut(deal.milestone)
+            }
+            #expect(try await world.escrow(deal).state == .paid)
+            #expect(world.stripe.transfers.map(\.amount) == [9_501])
+        }
+    }
+
     @Test(arguments: ["/transfers", "/capture"])
     func `a 404 that is not Stripe's is no refusal`(path: String) async throws {
         try await PaymentsWorld.with { world in

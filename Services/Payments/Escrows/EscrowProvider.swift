@@ -96,11 +96,13 @@ struct EscrowProvider: Sendable {
     private func transfer(
         _ action: Action, _ escrow: Escrow, to destination: String?
     ) async throws -> ActionOutcome {
-        guard let destination, let earning = escrow.earning else { throw PayeeError.notOnboarded(escrow.workerID) }
+        guard let earning = escrow.earning else { throw PayeeError.notOnboarded(escrow.workerID) }
         let intentID = try Self.intentID(of: escrow)
         let made = try await stripe.once { () async throws(ProviderError) in
             try await stripe.transfer(of: escrow)
         } make: { () async throws(ProviderError) in
+            // The account was lost after the payout had begun. The next onboarding begins another one.
+            guard let destination else { throw .refused(reason: "\(escrow.workerID) cannot receive money any more") }
             let charge = try await stripe.paymentIntent(intentID).charge
             return try await stripe.transfer(
                 earning, of: escrow, from: charge?.id, to: destination, idempotencyKey: action.idempotencyKey)
