@@ -179,7 +179,7 @@ package enum Microservice {
                 return database
             } catch PostgresError.misuse {
                 throw BadSetting("DATABASE_URL", "is not a libpq connection URL")
-            } catch PostgresError.connectionLost where ContinuousClock.now < end {
+            } catch let error where ErrorMapping.isPassing(error) && ContinuousClock.now < end {
                 // PostgreSQL stops or starts just now. A migration that was under way is found done, or is done again.
                 try await Task.sleep(for: .milliseconds(100))
             }

@@ -91,13 +91,18 @@ struct ChaosWorld: Sendable {
         }
     }
 
+    /// Starts what does not run: also a program that ended by itself, because another one died while it started.
+    private func revive() async throws {
+        try await processes.revive([.postgres, .sandbox, .auth, .jobs, .contracts, .payments])
+    }
+
     private func misdeliver(_ mode: String, _ times: Int64) async {
         try? await order("stripe/deliveries", ["mode": .string(mode), "times": .integer(times)])
     }
 
     /// Everything is up, and nothing is planted.
     func calm() async throws {
-        try await processes.revive([.postgres, .sandbox, .auth, .jobs, .contracts, .payments])
+        try await revive()
         _ = try await eventually("the provider is up") {
             do {
                 try await order("fail", ["target": "stripe", "times": 0])
@@ -168,7 +173,13 @@ struct ChaosWorld: Sendable {
         let patience = ContinuousClock.now + min(limit / 2, .seconds(20))
         var refusals = 0
         var latest: Answer?
+        var nextLook = ContinuousClock.now + .seconds(15)
         while true {
+            // As Compose would.
+            if ContinuousClock.now > nextLook {
+                try? await revive()
+                nextLook = .now + .seconds(15)
+            }
             // Whoever answers may be dead just now.
             if let answer = await Self.answer(to: ask, times: times) {
                 latest = answer
