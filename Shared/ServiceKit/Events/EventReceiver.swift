@@ -240,7 +240,7 @@ package final class EventReceiver: Sendable {
         }
         do {
             try await attempt()
-        } catch where Self.isConflict(error) {
+        } catch let error where Self.isConflict(error) {
             try await attempt()
         }
     }
