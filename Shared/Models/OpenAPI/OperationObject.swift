@@ -110,7 +110,7 @@ enum OperationObject {
             [
                 "name": "Idempotency-Key", "in": "header",
                 "description": "A repeat with the same key replays the first answer for 24 h",
-                "schema": ["type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"],
+                "schema": ["type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]([ -~]*[!-~])?$"],
             ]
         ]
         if operation.errors.contains(.preconditionFailed) {

@@ -71,7 +71,7 @@ struct Idempotency: Sendable {
         guard let text = given.first else { return nil }
         guard given.count == 1 else { throw Refusal.validation("Idempotency-Key", "must be there once") }
         guard (1...255).contains(text.utf8.count), text.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) else {
-            throw Refusal.validation("Idempotency-Key", "must have 1 to 255 characters, all of them visible ASCII")
+            throw Refusal.validation("Idempotency-Key", "must have 1 to 255 characters of visible ASCII and spaces")
         }
         return Key(
             caller: caller.accountID,

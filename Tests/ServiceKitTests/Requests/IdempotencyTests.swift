@@ -162,7 +162,7 @@ import Testing
         // Decoded with loss, two of these could become the same key.
         ("é", 400), ("a\u{FFFD}", 400), ("\u{4E00}\u{4E01}", 400), ("a\tb", 400),
     ])
-    func `A key has 1 to 255 characters of visible ASCII`(text: String, status: Int) async throws {
+    func `A key has 1 to 255 characters of visible ASCII and spaces`(text: String, status: Int) async throws {
         try await TestService.use { service in
             let caller = service.auth.key()
             for _ in 0..<2 {
