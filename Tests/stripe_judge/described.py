@@ -59,7 +59,7 @@ class Types:
 class Endpoint:
     def __init__(self, method, path, parameters):
         self.method, self.path = method, path
-        # The class of the parameters; None when there are none.
+        # The class of the parameters; None without parameters.
         self.parameters = parameters
         self.pattern = re.compile(PLACEHOLDER.sub("[^/]+", path))
         self.variables = len(PLACEHOLDER.findall(path))

@@ -37,7 +37,7 @@ struct BcryptHash: Sendable, Equatable {
         var memory: UnsafeMutableRawPointer?
         var size: CInt = 0
         defer { free(memory) }
-        // Fails when there is no memory, and for a text that is no hash.
+        // Fails without memory, and for a text that is not a hash.
         guard let found = crypt_ra(phrase, text, &memory, &size) else { return false }
         return constantTimeEqual(Array(String(cString: found).utf8), Array(text.utf8))
     }

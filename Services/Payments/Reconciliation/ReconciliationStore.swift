@@ -4,7 +4,7 @@ import SharedModels
 /// How far Stripe's balance transactions of one currency were added up, and what that came to.
 struct Reconciliation: Sendable, Equatable {
     let currency: Currency
-    /// When the newest one was made that was read; `nil` while there is none.
+    /// When the newest entry that was read was made; `nil` before the first one.
     let newestAt: Timestamp?
     /// Those that were made before are in `settled`, and not read again; `nil` while all are read.
     let settledBefore: Timestamp?

@@ -73,7 +73,7 @@ struct Site: Sendable {
     /// page of ours, and carry what only that page knows.
     private func refusedForm(_ visit: Visit, _ entry: SiteMap.Entry) -> WebAnswer? {
         if isOurs(visit), visit.token.fits(visit.fields.raw("token")) { return nil }
-        // Who has signed in anew meanwhile sends a page's form with the token of the session before.
+        // A person who has signed in again sends an open page's form with the token of the earlier session.
         if isOurs(visit), entry.needsSession, let held = HeldForm(visit) {
             return held.page(visit, isSignedIn: visit.isSignedIn)
         }

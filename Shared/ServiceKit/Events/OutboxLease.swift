@@ -3,7 +3,7 @@ import Synchronization
 
 /// The right to send to one destination.
 ///
-/// It is kept for a while after a drain, because the next event often follows soon, and taking it anew costs two commits.
+/// It is kept for a while after a drain, because the next event often follows soon, and taking it again costs two commits.
 final class OutboxLease: Sendable {
     private struct State {
         var heldUntil: ContinuousClock.Instant?

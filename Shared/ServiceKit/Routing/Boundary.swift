@@ -57,7 +57,7 @@ struct Boundary: Sendable {
         return matching.filter { $0.pathParameters.count == fewest }
     }
 
-    /// What a path with these endpoints answers; empty when there are none.
+    /// The methods that a path with these endpoints answers; empty without endpoints.
     private static func methods(of operations: [SharedModels.Operation]) -> [String] {
         let declared = Set(operations.map(\.method))
         guard !declared.isEmpty else { return [] }

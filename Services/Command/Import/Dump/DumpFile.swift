@@ -3,7 +3,7 @@ import SharedModels
 
 /// A file of one collection: documents as JSON lines or as one array, on one line each or on several.
 struct DumpFile: Sendable {
-    /// A document, or why there is none.
+    /// A document, or the reason why it cannot be read.
     struct Part {
         /// Where it begins, counted from 1.
         let line: Int
@@ -46,7 +46,7 @@ private struct DocumentScanner {
         position = bytes.startIndex + (hasMark ? 3 : 0)
     }
 
-    /// The next document; what is none reaches to the end of its line.
+    /// The next document. Text that is not a document is taken to the end of its line.
     mutating func next() -> (line: Int, range: Range<Int>)? {
         while position < bytes.endIndex {
             switch bytes[position] {

@@ -7,7 +7,7 @@ struct WalletRow: Sendable {
     let ownerID: AccountID
 
     private static let most = 1_000_000
-    /// So many movements of this size have a sum that is no overflow.
+    /// The sum of that many movements of this size fits into 64 bits.
     private static let amounts: ClosedRange<Int64> = 0...9_000_000_000_000
 
     init?(_ fields: DumpFields, _ world: DumpWorld, _ owners: Set<AccountID>) {
