@@ -7,16 +7,28 @@
 SUITE_LIMIT=40m
 began=$SECONDS
 failed=()
+failures=()
 
 step() { printf '\n=== %s (%d min %02d s)\n' "$*" $(((SECONDS - began) / 60)) $(((SECONDS - began) % 60)); }
 suite() { # NAME COMMAND…
-    local name=$1
+    local name=$1 log=$LOGS/suite-${1//[^A-Za-z]/-}.out
     shift
     step "$name"
-    if "$@"; then say "$name: passed"; else
+    mkdir -p "$LOGS"
+    if "$@" 2>&1 | tee "$log"; then say "$name: passed"; else
         say "$name: FAILED"
         failed+=("$name")
+        failures+=("$log")
     fi
+}
+
+# Says again at the end, where it is found, what failed long before: the failed tests, or the last lines of a suite without any.
+suites_failures() {
+    local log
+    for log in "${failures[@]}"; do
+        step "what failed, from ${log#"$ROOT/"}"
+        grep -E '^(✘|↳)' "$log" | head -n 100 || tail -n 40 "$log"
+    done
 }
 
 # Twelve ports in a row that nobody listens on, and one for PostgreSQL, so that stacks can run side by side.
@@ -91,6 +103,7 @@ suites_end() { # COMMAND
     suites_tear_down
     minutes=$(((SECONDS - began) / 60))
     if ((${#failed[@]})); then
+        suites_failures
         say "$1: FAILED after $minutes min: ${failed[*]}"
         exit 1
     fi
@@ -122,11 +135,16 @@ swift_tests() {
 # Prints as it runs. One test of a process at a time, because many of them start servers and measure the machine.
 # A run without any test is a failure. The bundle runs directly, because `swift test` would hold its output back.
 tests_of() { # NAME OPTION…
-    local log=$LOGS/swift-test-$1.log
+    local name=$1 log=$LOGS/swift-test-$1.log status=0
     shift
     NO_COLOR=1 timeout --foreground "$SUITE_LIMIT" "$GUILDHALL_BIN/guildhallPackageTests.xctest" --testing-library swift-testing \
-        --no-parallel "$@" 2>&1 | tee "$log" | grep --line-buffered -v '^◇' || return 1
-    grep -q 'Test run with [1-9]' "$log"
+        --no-parallel "$@" 2>&1 | tee "$log" | grep --line-buffered -v '^◇' || status=1
+    if ! grep -q 'Test run with [1-9]' "$log"; then
+        say "✘ the process of $name ran no test to its end; its last lines:"
+        tail -n 20 "$log" | sed 's/^/↳ /'
+        return 1
+    fi
+    return $status
 }
 
 # Holds the stack to its OpenAPI document.
