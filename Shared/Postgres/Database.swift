@@ -64,7 +64,7 @@ package final class Database: SQLExecutor, Service {
 
     let configuration: Configuration
     private let logger: Logger
-    private let inbox: Inbox
+    let inbox: Inbox
     private let thread = IOThread()
     private let gauges = Gauges()
     private let execution: TaskExecution

@@ -12,23 +12,22 @@ import Testing
             // The statement is prepared before, and everything is connected.
             try await database.execute(Self.insertion(of: -1))
             let execution = try database.taskExecution()
-            let isBusy = Shared(true)
+            let isBusy = Shared(false)
             let commits = Shared(Set<String>())
             try await withThrowingDiscardingTaskGroup { group in
                 // Nothing is sent meanwhile.
                 group.addTask(executorPreference: execution) {
-                    while isBusy.value { sched_yield() }
+                    isBusy.change { $0 = true }
+                    while isBusy.value, !Task.isCancelled { sched_yield() }
                 }
-                let begun = Shared(0)
+                try await eventually("its thread is busy") { isBusy.value }
                 for number in 0..<2 * CommitGroup.limit {
                     group.addTask {
-                        begun.change { $0 += 1 }
                         let commit = try await database.one(Self.insertion(of: number)) { try $0.string(at: 0) }
                         commits.change { _ = $0.insert(commit) }
                     }
                 }
-                while begun.value < 2 * CommitGroup.limit { try await Task.sleep(for: .milliseconds(1)) }
-                try await Task.sleep(for: .milliseconds(50))
+                try await eventually("all wait") { database.inbox.waitingCount >= 2 * CommitGroup.limit }
                 isBusy.change { $0 = false }
             }
             #expect(commits.value.count < 2 * CommitGroup.limit)

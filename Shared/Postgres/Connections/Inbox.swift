@@ -74,6 +74,9 @@ final class Inbox: Sendable {
         close(descriptor)
     }
 
+    /// How many commands the I/O thread has not taken yet.
+    var waitingCount: Int { state.withLock { $0.commands.count } }
+
     /// - Throws: ``PostgresError/overloaded`` when the queue is full,
     ///   ``PostgresError/connectionLost(reason:)`` after closing and while PostgreSQL is gone.
     func submit(_ command: Command) throws(PostgresError) {
