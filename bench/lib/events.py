@@ -18,6 +18,7 @@ import time
 import urllib.parse
 import uuid
 
+from processes import TICKS, children, ticks
 from receivers import receive
 
 
@@ -55,6 +56,20 @@ class Bench:
         self.receiver = self.pipe.recv()
         self.connection = None
         self.failures = []
+        self.pids = dict(pair.split("=") for pair in arguments.pids.split(",") if pair)
+
+    def cpu(self):
+        """What each program has used until now, in µs."""
+        used = {}
+        for name, pid in self.pids.items():
+            pids = [pid, *children(pid)] if name == "postgres" else [pid]
+            used[name] = sum(ticks(one, ended=one == pid and name == "postgres") for one in pids) * 1e6 / TICKS
+        return used
+
+    def show_cpu(self, before, deliveries):
+        time.sleep(1.5)  # what is still stored, belongs to it
+        figures = ", ".join(f"{name} {(used - before[name]) / deliveries:,.0f}" for name, used in self.cpu().items())
+        print(f"  µs of CPU a delivery: {figures}", flush=True)
 
     # What arrived, what is in the database
 
@@ -165,6 +180,7 @@ class Bench:
     def rate(self, name, owners, hooks, deliveries):
         """Deliveries a second, from the first to the last that arrives, with all events already there."""
         self.arrived()
+        before = self.cpu()
         self.at_once(owners, deliveries // hooks)
         arrivals = self.await_arrivals(deliveries // hooks * hooks, 120)
         if len(arrivals) < deliveries // hooks * hooks:
@@ -172,9 +188,11 @@ class Bench:
         times = [at for _, at, _ in arrivals]
         rate = len(times) / max(times[-1] - times[0], 0.001)
         self.show(name, f"{rate:,.0f} deliveries/s of {len(times):,}", "2,000/s", rate >= 2000)
+        self.show_cpu(before, len(times))
 
     def latency(self, name, owners, seconds, rate=500, quiet=False):
         self.arrived()
+        before = self.cpu()
         sent = self.steadily(owners, rate, seconds)
         delays = self.delays(self.await_arrivals(sent, 60))
         if len(delays) < sent:
@@ -183,6 +201,7 @@ class Bench:
         if not quiet:
             figure = f"p50 {p50 * 1000:.0f} ms, p99 {p99 * 1000:.0f} ms"
             self.show(f"{name} ({sent / seconds:.0f}/s)", figure, "p99 1 s", p99 <= 1)
+            self.show_cpu(before, sent)
         return p99
 
     def pending_of_others(self, owner, seconds, count):
@@ -282,7 +301,7 @@ def main():
     parser = argparse.ArgumentParser()
     for name in ["port", "service", "seconds", "deliveries", "pending", "kills", "kill-rate"]:
         parser.add_argument(f"--{name}", type=int, required=True)
-    for name in ["key", "only", "told"]:
+    for name in ["key", "only", "told", "pids"]:
         parser.add_argument(f"--{name}", required=True)
     arguments = parser.parse_args()
     arguments.secret = os.environ["SERVICE_SECRET"]
