@@ -118,6 +118,53 @@ import Testing
         #expect(board.begin(at: now).count == 16)
     }
 
+    @Test func `news reaches every line, however much another one has, and is kept until there is room`() {
+        var board = LineBoard(.init(places: 40, perOwner: 40, lines: 1000))
+        let lines = (0..<300).map { number in line(places: number < 3 ? 64 : 4) }
+        for line in lines { board.hold(line) }
+        var pending = Dictionary(
+            uniqueKeysWithValues: lines.map { line in
+                (line.id, (1...(line.places == 64 ? 5000 : 1)).map { delivery(to: line, Int64($0)) })
+            })
+        var told = Set(pending.keys)
+        for _ in 0..<200 where !told.isEmpty {
+            let asks = LineAsk.shares(of: board.asks(at: now), atMost: 50)
+            #expect(asks.allSatisfy { $0.count > 0 } && asks.reduce(0) { $0 + $1.count } <= 50)
+            let found = asks.flatMap { ask in
+                (pending[ask.line] ?? []).filter { $0.position > ask.after }.prefix(ask.count)
+            }
+            board.add(found, for: asks)
+            // Some are busy all the time, and full.
+            for begun in board.begin(at: now) {
+                told.remove(begun.endpointID)
+                pending[begun.endpointID]?.removeAll { $0.id == begun.id }
+                board.finish(
+                    begun, .counts(AttemptOutcome(delivery: begun, result: quick, startedAt: now, next: nil)), at: now)
+                board.noteStored(begun)
+            }
+        }
+        #expect(told.isEmpty)
+        // What comes into a line that is held is asked for; of one that is not, its claim is.
+        let (held, stranger) = (lines[7], line())
+        let isHeld = board.noteNews(in: [held.id])
+        #expect(isHeld && board.asks(at: now).contains { $0.line == held.id })
+        let areHeld = board.noteNews(in: [held.id, stranger.id])
+        #expect(!areHeld)
+    }
+
+    @Test func `a full line keeps its news`() {
+        var line = line(places: 1)
+        line.add([delivery(to: line, 1)], asked: 2)
+        line.noteNews()
+        line.add([delivery(to: line, 2)], asked: 2)
+        #expect(line.room(at: now) == 0)
+        line.noteNews()
+        let begun = begin(&line)
+        #expect(line.room(at: now) == 0 && begun.map(\.position) == [1])
+        line.finish(begun[0], quick, at: now)
+        #expect(line.room(at: now) > 0)
+    }
+
     @Test func `what a rest put back is read again in its order, and what is under way is not begun twice`() {
         var line = line(places: 2)
         let thing = EventAggregate.make(at: now)
@@ -151,7 +198,9 @@ import Testing
             board.noteStored(begun)
         }
         #expect(board.takeDrained(at: start).map(\.id) == [lines[0].id])
-        #expect(board.asks(at: now, hasNews: false).isEmpty && board.asks(at: now).count == 2)
+        #expect(board.asks(at: now).isEmpty)
+        board.noteNews()
+        #expect(board.asks(at: now).count == 2)
         #expect(board.takeDrained(at: start + .milliseconds(900)).isEmpty)
         let ask = LineAsk(line: lines[1].id, after: 1, count: 4)
         board.add([delivery(to: lines[1], 2)], for: [ask])

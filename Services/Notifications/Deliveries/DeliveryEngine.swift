@@ -18,8 +18,10 @@ final class DeliveryEngine: Service {
     private static let stepping = Duration.milliseconds(2)
     /// The least time between two looks, so that one serves what comes meanwhile.
     private static let gathering = Duration.milliseconds(10)
-    /// How long results are collected, so that one transaction stores them.
+    /// How long results are collected, so that one transaction stores them, unless there are many or no more come. What is
+    /// not stored when the process is killed, is attempted again.
     private static let storing = Duration.milliseconds(100)
+    private static let many = 32
     /// How often to ask whether a line was removed or disabled meanwhile.
     private static let endedCheck = Duration.seconds(1)
     /// Without being able to store results, no more attempts than this are made.
@@ -131,8 +133,8 @@ extension DeliveryEngine {
         /// When to store them.
         var nextStoring = ContinuousClock.now
         var nextEndedCheck = ContinuousClock.now
-        /// Whether more may be due than the last look found.
-        var hasNews = true
+        /// Whether lines may be due that nobody holds.
+        var mayBeDue = true
         /// When the next line is due that nobody holds, as of the last look.
         var due: Timestamp?
         /// The next look is not earlier, and not later.
@@ -146,7 +148,7 @@ extension DeliveryEngine {
             takeFinished(engine)
             do {
                 if !board.isEmpty, !engine.lease.isHeld { throw LeaseExpired() }
-                if nextStoring <= .now || unstored.count >= DeliveryEngine.batch { try await store(engine) }
+                if mustStore { try await store(engine) }
                 try await look(engine)
                 board.share(among: engine.lease.senders)
                 if unstored.count < DeliveryEngine.mostUnstored, board.isEmpty || engine.lease.isHeld {
@@ -162,7 +164,7 @@ extension DeliveryEngine {
                 // Which lines we hold is uncertain now. We begin again as a new sender, who holds none.
                 board.forget()
                 engine.lease.replace()
-                hasNews = true
+                mayBeDue = true
                 await engine.wakeUp.wait(atMost: DeliveryEngine.heldPoll)
             }
             // Only cancellation cuts it short.
@@ -194,6 +196,11 @@ extension DeliveryEngine {
             }
         }
 
+        private var mustStore: Bool {
+            guard !unstored.isEmpty else { return false }
+            return unstored.count >= DeliveryEngine.many || nextStoring <= .now || board.isQuiet
+        }
+
         private mutating func store(_ engine: DeliveryEngine) async throws {
             while !unstored.isEmpty {
                 let batch = Array(unstored.prefix(DeliveryEngine.batch))
@@ -207,24 +214,27 @@ extension DeliveryEngine {
                 unstored.removeFirst(batch.count)
                 for outcome in batch { board.noteStored(outcome.delivery) }
                 // Owners may have been told of what failed.
-                if batch.contains(where: { $0.result.verdict != .delivered }) { hasNews = true }
+                if batch.contains(where: { $0.result.verdict != .delivered }) { engine.wakeUp.signal() }
             }
         }
 
         /// Takes lines that are due, and reads the deliveries for which there is room, if anything may have come.
         private mutating func look(_ engine: DeliveryEngine) async throws {
             let now = engine.clock.now
-            if engine.wakeUp.takeNews() { hasNews = true }
+            take(engine.wakeUp.takeNews())
             let isPoll = nextPoll <= .now
-            guard nextLook <= .now, hasNews || isPoll || isDue(at: now) || board.wantsMore(at: now) else { return }
+            guard nextLook <= .now, mayBeDue || isPoll || isDue(at: now) || board.wantsMore(at: now) else { return }
             if !board.isEmpty, nextEndedCheck <= .now {
                 nextEndedCheck = .now + DeliveryEngine.endedCheck
                 board.end(try await engine.lines.ended(among: board.ids, in: engine.database))
             }
-            if isPoll, !hasNews { due = try await engine.lines.nextDue(in: engine.database) }
-            let free = hasNews || isDue(at: now) ? board.freeLines : 0
-            let held = board.asks(at: now, hasNews: hasNews || isPoll)
-            hasNews = false
+            if isPoll {
+                board.noteNews()
+                if !mayBeDue { due = try await engine.lines.nextDue(in: engine.database) }
+            }
+            let free = mayBeDue || isDue(at: now) ? board.freeLines : 0
+            let held = board.asks(at: now)
+            mayBeDue = false
             nextPoll = .now + (board.isEmpty ? DeliveryEngine.poll : DeliveryEngine.heldPoll)
             nextLook = .now + DeliveryEngine.gathering
             guard free > 0 || !held.isEmpty else { return }
@@ -234,7 +244,16 @@ extension DeliveryEngine {
             board.add(found.deliveries, for: found.asks)
             if free > 0 {
                 due = found.due
-                hasNews = found.claimed.count == free
+                mayBeDue = found.claimed.count == free
+            }
+        }
+
+        private mutating func take(_ news: EngineBell.News) {
+            switch news {
+            case .lines(let ids): if !board.noteNews(in: ids) { mayBeDue = true }
+            case .anywhere:
+                board.noteNews()
+                mayBeDue = true
             }
         }
 
@@ -254,14 +273,15 @@ extension DeliveryEngine {
             let (inHand, largest) = (board.inHand, largestLook)
             do {
                 let answer = try await engine.database.transaction { tx in
-                    try await PlansByIndex.require(in: tx, mayRepeat: true)
+                    // That lines are ours must not be undone: two would serve them.
+                    try await PlansByIndex.require(in: tx, mayRepeat: free == 0)
                     var found = Found(asks: held)
                     if free > 0 {
                         found.claimed = try await engine.lines.claim(free, for: engine.lease.id, at: now, in: tx)
                         found.due = try await engine.lines.nextDue(in: tx)
                     }
                     found.asks += found.claimed.map { LineAsk(line: $0.id, after: 0, count: $0.room(at: now)) }
-                    found.asks = Self.limited(found.asks, to: largest)
+                    found.asks = LineAsk.shares(of: found.asks, atMost: largest)
                     guard !found.asks.isEmpty else { return found }
                     found.deliveries = try await engine.deliveries.read(found.asks, except: inHand, at: now, in: tx)
                     return found
@@ -274,20 +294,11 @@ extension DeliveryEngine {
             }
         }
 
-        /// As many of `asks` as one look may read.
-        private static func limited(_ asks: [LineAsk], to largest: Int) -> [LineAsk] {
-            var left = largest
-            return asks.prefix { ask in
-                defer { left -= ask.count }
-                return left > 0
-            }.map { LineAsk(line: $0.line, after: $0.after, count: min($0.count, largest)) }
-        }
-
         /// How long nothing can be to do, unless there is news.
         private func rest(at now: Timestamp) -> Duration {
             var moments = [nextPoll - .now]
             if !unstored.isEmpty { moments.append(nextStoring - .now) }
-            if hasNews || isDue(at: now) || board.wantsMore(at: now) { moments.append(nextLook - .now) }
+            if mayBeDue || isDue(at: now) || board.wantsMore(at: now) { moments.append(nextLook - .now) }
             if board.freeLines > 0, let due, due > now { moments.append(due - now) }
             if let turn = board.nextTurn(after: now) { moments.append(turn - now) }
             return max(.milliseconds(1), moments.min() ?? .zero)
@@ -298,7 +309,8 @@ extension DeliveryEngine {
             guard !drained.isEmpty else { return }
             let now = engine.clock.now
             try await engine.database.transaction { tx in
-                try await PlansByIndex.require(in: tx, mayRepeat: true)
+                // Nor that they are not: nobody would serve them.
+                try await PlansByIndex.require(in: tx)
                 try await engine.lines.giveBack(drained, of: engine.lease.id, at: now, in: tx)
             }
         }

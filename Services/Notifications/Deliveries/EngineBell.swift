@@ -5,22 +5,37 @@ import Synchronization
 /// engine knows already.
 final class EngineBell: Sendable {
     private let wakeUp = WakeUp()
-    private let isNews = Mutex(true)
+    private let news = Mutex(News.anywhere)
 
-    /// Something new waits in a line.
+    /// Where something new waits.
+    enum News: Sendable, Equatable {
+        /// In these lines.
+        case lines(Set<EndpointID>)
+        /// In any.
+        case anywhere
+    }
+
     func signal() {
-        isNews.withLock { $0 = true }
+        news.withLock { $0 = .anywhere }
+        wakeUp.signal()
+    }
+
+    func signal(for ids: [EndpointID]) {
+        guard !ids.isEmpty else { return }
+        news.withLock { news in
+            if case .lines(let known) = news { news = .lines(known.union(ids)) }
+        }
         wakeUp.signal()
     }
 
     /// An attempt has ended, or the engine is to stop.
     func nudge() { wakeUp.signal() }
 
-    /// Whether there was news since this was asked last.
-    func takeNews() -> Bool {
-        isNews.withLock { isNews in
-            defer { isNews = false }
-            return isNews
+    /// The news since this was asked last.
+    func takeNews() -> News {
+        news.withLock { news in
+            defer { news = .lines([]) }
+            return news
         }
     }
 

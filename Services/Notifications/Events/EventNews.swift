@@ -15,10 +15,9 @@ struct EventNews: Sendable {
     func register(on events: EventReceiver) {
         events.onEvery { envelopes, tx in
             let (events, now) = (try await addressed(envelopes, in: tx).map(ReceivedEvent.init), clock.now)
-            let fresh = try await store.insertIfAbsent(events, at: now, in: tx)
+            let (fresh, lines) = try await store.insertIfAbsent(events, at: now, in: tx)
             try await notices.announce(events.filter { fresh.contains($0.envelope.id) }, at: now, in: tx)
-        } afterwards: {
-            wakeUp.signal()
+            tx.afterCommit { [wakeUp] in wakeUp.signal(for: lines) }
         }
         events.on(AdminAppointed.self) { event, tx in try await admins.insertIfAbsent(event.userID, in: tx) }
         events.on(AccountDeleted.self) { event, tx in

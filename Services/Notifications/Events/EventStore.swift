@@ -11,22 +11,21 @@ struct EventStore: Sendable {
     /// The lines are locked meanwhile. So positions in a line are in the order of the commits, and a line that is just
     /// being given back or removed is seen as it will be.
     ///
-    /// - Returns: Those that were not stored before.
-    @discardableResult
+    /// - Returns: Those that were not stored before, and the lines into which they may have come.
     func insertIfAbsent(
         _ events: [ReceivedEvent], at now: Timestamp, in tx: Transaction
-    ) async throws -> Set<EventID> {
+    ) async throws -> (fresh: Set<EventID>, lines: [EndpointID]) {
         try await PlansByIndex.require(in: tx, maySort: true)
         try await feed.lock(in: tx)
         let fresh = try await insert(events, at: now, in: tx)
         let told = events.filter { fresh.contains($0.envelope.id) }.map(\.envelope)
-        guard !told.isEmpty else { return fresh }
+        guard !told.isEmpty else { return (fresh, []) }
         try await feed.add(told, in: tx)
         let lines = try await lock(
             of: Array(Set(told.flatMap(\.recipients))), for: Array(Set(told.map(\.name))), in: tx)
-        guard !lines.isEmpty else { return fresh }
+        guard !lines.isEmpty else { return (fresh, []) }
         try await tx.execute(Self.adding(told, to: lines, at: now))
-        return fresh
+        return (fresh, lines)
     }
 
     static func adding(_ told: [EventEnvelope], to lines: [EndpointID], at now: Timestamp) -> SQL {

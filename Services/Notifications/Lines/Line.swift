@@ -11,6 +11,8 @@ struct Line: Sendable {
     private static let quick = Duration.seconds(1)
     /// A receiver that takes longer than this gets half as many at once.
     private static let slow = Duration.seconds(3)
+    /// What is read first of a line that was read to its end, when something may have come.
+    static let fewNew = 4
 
     let id: EndpointID
     let ownerID: AccountID
@@ -34,6 +36,8 @@ struct Line: Sendable {
     private var busyAggregates: Set<EventAggregate> = []
     /// Whether the last look found less than was asked for.
     private var isDry = false
+    /// Whether something may have come since the last look.
+    private var hasNews = false
     /// Whether something may have to be tried again later.
     private var mayRetry = false
     private(set) var hasEnded = false
@@ -56,7 +60,7 @@ struct Line: Sendable {
     /// Whether it can be given back.
     var isDrained: Bool {
         underWay.isEmpty && unstored.isEmpty && untried.isEmpty && retries.isEmpty
-            && (isDry || hasEnded || pausedUntil != nil)
+            && (isDry && !hasNews || hasEnded || pausedUntil != nil)
     }
 
     /// Whether a drained line may stay in hand for a while, in case more comes.
@@ -65,12 +69,14 @@ struct Line: Sendable {
     /// Whether nothing was read ahead.
     var isEmptyHanded: Bool { untried.isEmpty && retries.isEmpty }
 
+    /// There may be more than the last look found. It is kept until there is room for it.
+    mutating func noteNews() { hasNews = true }
+
     /// How many more deliveries to read: as many again as may be under way, so that one look serves for a while.
-    ///
-    /// - Parameter hasNews: Whether there may be more than the last look found.
-    func room(at now: Timestamp, hasNews: Bool = true) -> Int {
+    func room(at now: Timestamp) -> Int {
         guard isOpen(at: now), hasNews || !isDry else { return 0 }
-        return max(0, 2 * places - underWay.count - untried.count - retries.count)
+        let room = max(0, 2 * places - underWay.count - untried.count - retries.count)
+        return isDry ? min(room, Self.fewNew) : room
     }
 
     private func isOpen(at now: Timestamp) -> Bool {
@@ -93,6 +99,7 @@ struct Line: Sendable {
             }
         }
         isDry = found.count < asked
+        hasNews = false
         if !found.isEmpty { idleSince = nil }
     }
 

@@ -45,21 +45,34 @@ struct LineBoard: Sendable {
         lines.values.compactMap { line in line.turn.flatMap { $0 > now ? $0 : nil } }.min()
     }
 
-    /// What to read for each line: where it ended, and how many.
+    /// Something may have come into all lines.
+    mutating func noteNews() {
+        for id in lines.keys { lines[id]?.noteNews() }
+    }
+
+    /// Something has come into these lines.
     ///
-    /// - Parameter hasNews: Whether to ask for lines that were read to their end, too.
-    func asks(at now: Timestamp, hasNews: Bool = true) -> [LineAsk] {
+    /// - Returns: Whether all of them are held.
+    mutating func noteNews(in ids: Set<EndpointID>) -> Bool {
+        for id in ids { lines[id]?.noteNews() }
+        return ids.allSatisfy { lines[$0] != nil }
+    }
+
+    /// What to read for each line that was not read to its end, or has news: where it ended, and how many.
+    func asks(at now: Timestamp) -> [LineAsk] {
         guard underWay < limits.places else { return [] }
         return lines.values.compactMap { line in
             // Of an account without a free place little is read ahead: it cannot begin yet.
             let free = limits.perOwner - perOwner[line.ownerID, default: 0]
-            let room = min(line.room(at: now, hasNews: hasNews), line.isEmptyHanded ? limits.perOwner : free)
+            let room = min(line.room(at: now), line.isEmptyHanded ? limits.perOwner : free)
             return room > 0 ? LineAsk(line: line.id, after: line.position, count: room) : nil
         }
     }
 
-    /// Whether more can be read of lines that were not read to their end.
-    func wantsMore(at now: Timestamp) -> Bool { !asks(at: now, hasNews: false).isEmpty }
+    func wantsMore(at now: Timestamp) -> Bool { !asks(at: now).isEmpty }
+
+    /// Whether no attempt is under way, and none can begin before there is news.
+    var isQuiet: Bool { underWay == 0 && lines.values.allSatisfy(\.isEmptyHanded) }
 
     /// Divides what providers take in all among so many processes.
     mutating func share(among senders: Int) { pacing.senders = senders }
@@ -160,4 +173,17 @@ struct LineAsk: Sendable, Equatable {
     let line: EndpointID
     let after: Int64
     let count: Int
+
+    /// Shares what one look may read among `asks`: those that ask for little get it, the others equal parts of the rest.
+    /// Of more lines than that, some by chance get one each.
+    static func shares(of asks: [LineAsk], atMost limit: Int) -> [LineAsk] {
+        guard asks.reduce(0, { $0 + $1.count }) > limit else { return asks }
+        let chosen = asks.shuffled().prefix(limit).sorted { $0.count < $1.count }
+        var left = limit
+        return chosen.enumerated().map { number, ask in
+            let part = min(ask.count, left / (chosen.count - number))
+            left -= part
+            return LineAsk(line: ask.line, after: ask.after, count: part)
+        }
+    }
 }

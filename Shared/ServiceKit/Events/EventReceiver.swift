@@ -74,7 +74,7 @@ package final class EventReceiver: Sendable {
     /// - Parameter afterwards: Runs when they are committed.
     package func onEvery(
         _ record: @escaping @Sendable ([EventEnvelope], Transaction) async throws -> Void,
-        afterwards: @escaping @Sendable () -> Void
+        afterwards: @escaping @Sendable () -> Void = {}
     ) {
         state.withLock { $0.recorder = (record, afterwards) }
     }
