@@ -17,8 +17,10 @@ extension SkillhouseImport {
         try await sendJobs(jobs.map { Item(row: $0.fields.row, thing: $0.row.job) })
         try await sendRecords(jobs.map(\.row.job), byJob)
         try await bringApplications()
-        try await sendContracts(contracts)
-        try await sendEscrows(escrows)
+        let possible = keep(contracts)
+        // A contract comes as paid or not at all, so its payment comes first.
+        let unpaid = try await sendEscrows(escrows)
+        try await sendContracts(possible, without: unpaid)
     }
 
     private struct ReadJob {
@@ -120,20 +122,40 @@ extension SkillhouseImport {
         try await send(&items, isLast: true, as: ImportBatch.applications)
     }
 
-    private func sendContracts(_ contracts: [Item<ImportedContract>]) async throws {
+    /// The contracts whose jobs have come.
+    private func keep(_ contracts: [Item<ImportedContract>]) -> [Item<ImportedContract>] {
+        contracts.filter { item in
+            if world.jobs.contains(item.thing.jobID) { return true }
+            refuse(item, "jobId", world.jobs.whyNot(item.thing.jobID))
+            return false
+        }
+    }
+
+    /// - Parameter unpaid: The payments that were refused.
+    private func sendContracts(_ contracts: [Item<ImportedContract>], without unpaid: Set<CheckoutID>) async throws {
         var items: [Item<ImportedContract>] = []
         for item in contracts {
-            if world.jobs.contains(item.thing.jobID) {
-                items.append(item)
+            if let payment = item.thing.checkoutID, unpaid.contains(payment) {
+                refuse(item, "escrowPaid", "by a payment that is not imported")
             } else {
-                forget(item.thing)
-                guard let row = item.row else { continue }
-                report.refuse(.contracts, [row.remark("jobId", world.jobs.whyNot(item.thing.jobID))])
+                items.append(item)
             }
         }
+        let rows = Dictionary(items.map { ($0.thing.id, $0.row) }, uniquingKeysWith: { first, _ in first })
         try await send(&items, isLast: true, as: ImportBatch.contracts) { contract, outcome in
-            if outcome.result == .refused { forget(contract) }
+            guard outcome.result == .refused else { return }
+            forget(contract)
+            guard let payment = contract.checkoutID, let row = rows[contract.id] ?? nil else { return }
+            report.note([
+                row.remark("escrowPaid", "by payment \(payment.objectID), which is in the books and of no contract")
+            ])
         }
+    }
+
+    private func refuse(_ item: Item<ImportedContract>, _ field: String, _ reason: String) {
+        forget(item.thing)
+        guard let row = item.row else { return }
+        report.refuse(.contracts, [row.remark(field, reason)])
     }
 
     private func forget(_ contract: ImportedContract) {
@@ -142,11 +164,12 @@ extension SkillhouseImport {
         world.payments[contract.id] = nil
     }
 
-    private func sendEscrows(_ escrows: [ReadEscrow]) async throws {
+    /// - Returns: The payments of contracts that were refused.
+    private func sendEscrows(_ escrows: [ReadEscrow]) async throws -> Set<CheckoutID> {
         let contracts = Dictionary(
             world.contractFacts.values.compactMap { contract in contract.checkoutID.map { ($0, contract) } },
             uniquingKeysWith: { first, _ in first })
-        var items: [Item<ImportedEscrow>] = []
+        var (items, refused): ([Item<ImportedEscrow>], Set<CheckoutID>) = ([], [])
         for read in escrows {
             let fields = read.fields
             guard let contract = contracts[read.row.id] else {
@@ -159,8 +182,9 @@ extension SkillhouseImport {
             items.append(Item(row: fields.row, thing: escrow))
         }
         try await send(&items, isLast: true, as: ImportBatch.escrows) { escrow, outcome in
-            if outcome.result == .refused { world.payments[escrow.contractID] = nil }
+            if outcome.result == .refused { refused.insert(escrow.id) }
         }
+        return refused
     }
 
     func bringWallets() async throws {
