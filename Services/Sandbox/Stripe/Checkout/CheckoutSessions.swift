@@ -30,8 +30,10 @@ struct CheckoutSessions: Sendable {
                 "description": .string(name), "quantity": .integer(quantity),
                 "price": [
                     "id": .string("price_" + RandomText.alphanumeric(24)), "object": "price", "active": false,
-                    "created": JSONValue(unix: now), "currency": .string(currency), "livemode": false,
-                    "type": "one_time",
+                    "billing_scheme": "per_unit", "created": JSONValue(unix: now), "currency": .string(currency),
+                    "custom_unit_amount": nil, "livemode": false, "lookup_key": nil, "metadata": .object([]),
+                    "nickname": nil, "product": .string("prod_" + RandomText.alphanumeric(14)), "recurring": nil,
+                    "tax_behavior": "unspecified", "tiers_mode": nil, "transform_quantity": nil, "type": "one_time",
                     "unit_amount": .integer(unitAmount), "unit_amount_decimal": .string("\(unitAmount)"),
                 ],
             ]
