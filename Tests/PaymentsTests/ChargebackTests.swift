@@ -101,6 +101,48 @@ import Testing
         }
     }
 
+    @Test func `what was taken back of one deal does not count as another deal's`() async throws {
+        try await OutsideWorld.use { world in
+            let first = try await world.paid()
+            let second = try await world.escrowed(Deal(payoutDelayDays: 0, to: first.worker))
+            _ = try await world.escrows.release(second.milestone)
+            try await world.escrows.payOut(second.milestone)
+            try await world.hear()
+            // Somebody takes the first deal's transfer back, and it is a case.
+            let transfer = try #require(try await world.escrow(first).transferID)
+            try await world.stripe.tell("stripe/reversals", ["transfer": .string(transfer)])
+            try await world.hear()
+            #expect(try await world.balance(.receivable(first.worker, .usd)) == 9_501)
+            // The second deal's payment is disputed and won before its transfer could be taken back.
+            let dispute = try await dispute(second, in: world)
+            try await decide(dispute, "won", in: world)
+            #expect(try await world.escrow(second).state == .paid)
+            #expect(try await world.balance(.receivable(first.worker, .usd)) == 9_501)
+            #expect(try await world.balance(.payable(first.worker, .usd)) == 0)
+            try await world.expectAgreement()
+        }
+    }
+
+    @Test func `what one deal's worker owes is not kept of what another deal's dispute gives back`() async throws {
+        try await OutsideWorld.use { world in
+            let first = try await world.paid()
+            let second = try await world.escrowed(Deal(payoutDelayDays: 0, to: first.worker))
+            _ = try await world.escrows.release(second.milestone)
+            try await world.escrows.payOut(second.milestone)
+            try await world.hear()
+            let won = try await dispute(first, in: world)
+            try await world.features.reversals.reverse(for: won)
+            _ = try await dispute(second, in: world)
+            #expect(try await world.balance(.receivable(first.worker, .usd)) == -9_501)
+            try await decide(won, "won", in: world)
+            #expect(try await world.escrow(first).state == .released)
+            #expect(try await world.balance(.payable(first.worker, .usd)) == 9_501)
+            #expect(try await world.balance(.receivable(first.worker, .usd)) == -9_501)
+            try await world.escrows.payOut(first.milestone)
+            try await world.expectAgreement()
+        }
+    }
+
     @Test func `what comes back after the dispute was won is paid to the worker again`() async throws {
         try await OutsideWorld.use { world in
             let deal = try await world.paid()

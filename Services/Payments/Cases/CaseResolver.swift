@@ -41,53 +41,78 @@ struct CaseResolver: Sendable {
     }
 
     private func payBack(_ known: EscrowCase) async throws {
-        if let failed = try await withdrawals.find(known.subject, in: database), try await !isHeld(failed) {
+        if let failed = try await withdrawals.find(known.subject, in: database) {
             return try await payBack(failed, for: known)
         }
         if let checkout = known.checkoutID { return try await checkouts.payBack(checkout) }
-        if let milestone = known.milestoneID {
-            _ = try await escrows.cancel(milestone)
-            return
-        }
         // A page that we did not make: what was paid there is in no book, and neither is its refund.
         let session = try await stripe.session(known.subject)
         guard session.progress == .paid, let payment = session.paymentIntentID,
             let currency = Currency(rawValue: session.currency)
         else { throw CaseError.nothingToDo }
-        _ = try await refund(payment, Money(minorUnits: session.amount, currency: currency), for: known)
-    }
-
-    /// Whether a deal has the money of a refund that failed, and gives it back itself. If not, the deal has gone on without
-    /// it: it was released since, or paid for by another payment.
-    private func isHeld(_ failed: Withdrawal) async throws -> Bool {
-        switch failed.subject {
-        case .milestone(let id):
-            guard let escrow = try await EscrowStore().find(id, in: database) else { return false }
-            return escrow.state == .escrowed && escrow.paymentIntentID == failed.paymentIntentID
-        case .checkout(let id): return try await CheckoutStore().find(id, in: database)?.state == .returning
-        }
+        try await refund(payment, Money(minorUnits: session.amount, currency: currency), for: known)
     }
 
     private func payBack(_ failed: Withdrawal, for known: EscrowCase) async throws {
-        let refund = try await refund(failed.paymentIntentID, failed.amount, for: known)
-        guard refund.isUnderWay else { throw ProviderError.refused(reason: "\(refund.id) is \(refund.status)") }
-        try await database.transaction { tx in
+        // What has become of its payment since, also of refunds for this case that were broken off or failed.
+        try await follow(failed.paymentIntentID)
+        guard try await cases.find(known.id, in: database)?.closedAt == nil else { throw CaseError.closed }
+        switch try await standing(of: failed, known) {
+        case .held:
             switch failed.subject {
-            case .milestone(let id): _ = try await EscrowStore().lock(id, in: tx)
-            case .checkout(let id): _ = try await CheckoutStore().lock(id, in: tx)
+            case .milestone(let id): _ = try await escrows.cancel(id)
+            case .checkout(let id): try await checkouts.payBack(id)
             }
-            _ = try await PayBack().take(
-                refund, of: failed.subject, failed.paymentIntentID, failed.amount.currency, at: clock.now, in: tx)
+        case .apart(.owed):
+            try await refund(failed.paymentIntentID, failed.amount, for: known)
+            try await follow(failed.paymentIntentID)
+        case .apart(.paidBack): return
+        case .apart(.gone): throw CaseError.nothingToDo
         }
     }
 
-    private func refund(_ payment: String, _ amount: Money, for known: EscrowCase) async throws -> StripeRefund {
-        let key = PayBack.key(of: known.id)
-        return try await stripe.once(under: key) { () async throws(ProviderError) in
+    private enum Standing: Sendable {
+        /// A deal has the money, and gives it back itself.
+        case held
+        /// The deal has gone on without it: it was released since, or paid for by another payment.
+        case apart(PayBack.Standing)
+    }
+
+    private func standing(of failed: Withdrawal, _ known: EscrowCase) async throws -> Standing {
+        try await database.transaction { tx in
+            let unclaimed: Int64
+            switch failed.subject {
+            case .milestone(let id):
+                guard let escrow = try await EscrowStore().lock(id, in: tx) else { return .apart(.gone) }
+                if escrow.state == .escrowed, escrow.paymentIntentID == failed.paymentIntentID { return .held }
+                unclaimed = try await EscrowedMoney().unclaimed(of: failed.paymentIntentID, escrow, in: tx)
+            case .checkout(let id):
+                guard let checkout = try await CheckoutStore().lock(id, in: tx) else { return .apart(.gone) }
+                if checkout.state == .returning { return .held }
+                unclaimed = try await EscrowedMoney().unclaimed(of: checkout, in: tx)
+            }
+            return .apart(
+                try await PayBack(cases: cases).standing(of: failed, known.id, unclaimed: unclaimed, in: tx))
+        }
+    }
+
+    private func follow(_ payment: String) async throws {
+        try await escrows.follower.follow(stripe.paymentIntent(payment), isTold: true)
+    }
+
+    /// Refunds for a case, once. A refund for it that failed has spent its key, and the next one is named after it.
+    private func refund(_ payment: String, _ amount: Money, for known: EscrowCase) async throws {
+        var key = PayBack.key(of: known.id)
+        while let made = try await stripe.refund(of: payment, under: key) {
+            if made.isUnderWay { return }
+            key = PayBack.key(of: known.id, after: made)
+        }
+        let refund = try await stripe.once(under: key) { () async throws(ProviderError) in
             try await stripe.refund(of: payment, under: key)
         } make: { idempotencyKey async throws(ProviderError) in
             try await stripe.refund(payment, amount, for: key, idempotencyKey: idempotencyKey)
         }
+        guard refund.isUnderWay else { throw ProviderError.refused(reason: "\(refund.id) is \(refund.status)") }
     }
 
     /// Books what left with no deal's money as the platform's loss, each refund and each dispute once.

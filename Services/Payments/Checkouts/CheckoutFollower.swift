@@ -48,8 +48,9 @@ struct CheckoutFollower: Sendable {
     {
         guard let known = try await withdrawals.find(refund.id, in: tx) else {
             guard refund.isUnderWay else { return }
-            let isPaidBack = try await PayBack().take(
-                refund, of: .checkout(checkout.id), payment, checkout.currency, at: book.clock.now, in: tx)
+            let isPaidBack = try await PayBack(cases: cases).take(
+                refund, of: .checkout(checkout.id), payment, checkout.currency,
+                unclaimed: EscrowedMoney().unclaimed(of: checkout, in: tx), at: book.clock.now, in: tx)
             if isPaidBack { return }
             let withdrawal = Withdrawal(refund, of: .checkout(checkout.id), payment, checkout.currency, by: nil)
             try await withdrawalBook.take(withdrawal, from: &checkout, in: tx)

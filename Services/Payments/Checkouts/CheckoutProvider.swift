@@ -53,16 +53,8 @@ struct CheckoutProvider: Sendable {
             throw .unexpected(reason: "checkout \(checkout.id) has no payment")
         }
         let amount = action.amount ?? checkout.rest
-        let made = try await stripe.once { () async throws(ProviderError) in
-            try await stripe.refund(of: payment, under: action.key)
-        } make: { () async throws(ProviderError) in
-            try await stripe.refund(payment, amount, idempotencyKey: action.key)
-        }
-        switch made {
+        switch try await stripe.refundOnce(payment, amount, under: action.key) {
         case .object(let refund):
-            guard refund.isUnderWay else {
-                return .refused(.provider(reason: "\(refund.id) is \(refund.status)"))
-            }
             guard refund.amount <= checkout.rest.minorUnits else {
                 throw .unexpected(reason: "\(refund.id) gave back \(refund.amount)")
             }

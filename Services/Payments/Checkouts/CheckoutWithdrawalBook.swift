@@ -65,6 +65,7 @@ struct CheckoutWithdrawalBook: Sendable {
         let taken = try await ledger.entries(under: withdrawal.posting, in: tx)
         let arrived = try await ledger.entries(under: withdrawal.posting + ":arrived", in: tx)
         try await ledger.post(.undoing(withdrawal, taken + arrived), at: now, in: tx)
+        try await PayBack(cases: cases).settleCase(behind: withdrawal, at: now, in: tx)
         guard withdrawal.kind == .refund else {
             try await thaw(&checkout, in: tx)
             return true
@@ -80,7 +81,9 @@ struct CheckoutWithdrawalBook: Sendable {
             checkout.changeReturned(by: back)
             return true
         case .released where !wasEscrowed, .refunded where !wasEscrowed:
-            checkout.changeReturned(by: back)
+            // More than the whole payment left when a dispute and refunds did, and only the payment comes back.
+            let part = min(withdrawal.amount.minorUnits, checkout.payment?.returned.minorUnits ?? 0)
+            checkout.changeReturned(by: Money(minorUnits: -part, currency: withdrawal.amount.currency))
             giveBackShares(taken, &checkout)
             return true
         case .opening, .open, .processing, .ended, .paid, .funded, .released, .refunded, .returning, .returned:

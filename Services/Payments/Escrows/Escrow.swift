@@ -90,12 +90,12 @@ extension Escrow {
         release = Release(fee: split.fee, at: known.at, payoutAt: known.payoutAt)
     }
 
-    /// The refund of a payment failed: this much of it is in escrow again.
-    mutating func restore(_ intentID: String, with balance: Money) throws(IllegalEscrowMove) {
+    /// The refund of a payment failed: this much of what it brought is in escrow again.
+    mutating func restore(_ intentID: String, of captured: Money, left: Money) throws(IllegalEscrowMove) {
         state = try state.applying(.restore)
         paymentIntentID = intentID
-        if balance.minorUnits > amount.minorUnits { amount = balance }
-        returned = amount - balance
+        if captured.minorUnits > amount.minorUnits { amount = captured }
+        returned = amount - left
     }
 
     /// The transfer was taken back whole, and the worker gets the earning again.

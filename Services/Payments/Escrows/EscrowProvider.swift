@@ -75,14 +75,8 @@ struct EscrowProvider: Sendable {
     private func refund(_ action: Action, _ escrow: Escrow) async throws(ProviderError) -> ActionOutcome {
         let intentID = try Self.intentID(of: escrow)
         let amount = action.amount ?? escrow.rest
-        let made = try await stripe.once { () async throws(ProviderError) in
-            try await stripe.refund(of: intentID, under: action.key)
-        } make: { () async throws(ProviderError) in
-            try await stripe.refund(intentID, amount, idempotencyKey: action.key)
-        }
-        switch made {
+        switch try await stripe.refundOnce(intentID, amount, under: action.key) {
         case .object(let refund):
-            guard refund.isUnderWay else { return .refused(reason: "\(refund.id) is \(refund.status)") }
             // One that we have forgotten may be of another amount. What it gave back is a fact.
             guard refund.amount <= escrow.rest.minorUnits else {
                 throw .unexpected(reason: "\(refund.id) gave back \(refund.amount)")

@@ -83,6 +83,26 @@ struct Ledger: Sendable {
         }
     }
 
+    /// What the transactions that were posted under `keys` changed in an account, together.
+    func sum(under keys: [String], in account: LedgerAccount, in executor: some SQLExecutor) async throws -> Int64 {
+        try await sum("t.key = ANY(\(keys))", in: account, in: executor)
+    }
+
+    /// What all transactions about a thing changed in an account, together.
+    func sum(about subject: UUID, in account: LedgerAccount, in executor: some SQLExecutor) async throws -> Int64 {
+        try await sum("t.subject = \(subject)", in: account, in: executor)
+    }
+
+    private func sum(_ condition: SQL, in account: LedgerAccount, in executor: some SQLExecutor) async throws -> Int64 {
+        try await executor.one(
+            """
+            SELECT coalesce(sum(e.amount), 0)::bigint AS sum
+              FROM ledger_transactions t JOIN ledger_entries e ON e.transaction_id = t.id
+             WHERE \(fragment: condition) AND e.account_id = \(account.id)
+            """
+        ) { try $0.decode("sum") }
+    }
+
     /// What was posted about a milestone, in the order in which it was.
     func entries(of milestone: MilestoneID, in executor: some SQLExecutor) async throws -> [LedgerEntry] {
         try await entries(about: [milestone.uuid], in: executor)

@@ -5,7 +5,7 @@ extension Posting {
     /// A client's payment came in and waits for its contract.
     static func payment(_ checkout: CheckoutID, _ payment: String, _ amount: Money) -> Self {
         Self(
-            .capture, key: "payment:\(payment):capture", of: checkout.uuid,
+            .capture, key: captureKey(of: payment), of: checkout.uuid,
             [
                 (.provider(amount.currency), -amount.minorUnits),
                 (.escrow(checkout, amount.currency), amount.minorUnits),

@@ -32,7 +32,7 @@ extension Posting {
         var sums: [LedgerAccount: Int64] = [:]
         for entry in entries { sums[entry.account, default: 0] -= entry.amount }
         return Self(
-            withdrawal.kind == .refund ? .refundFailed : .disputeWon, key: withdrawal.posting + ":undone",
+            withdrawal.kind == .refund ? .refundFailed : .disputeWon, key: withdrawal.undoing,
             of: withdrawal.subject.uuid, sums.map { ($0.key, $0.value) })
     }
 }

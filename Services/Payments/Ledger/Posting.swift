@@ -66,12 +66,16 @@ struct Posting: Sendable {
 }
 
 extension Posting {
+    static func captureKey(of payment: String) -> String { "payment:\(payment):capture" }
+
+    static func releaseKey(of milestone: MilestoneID) -> String { "milestone:\(milestone):release" }
+
     /// The client's money came in and waits for the release.
     ///
     /// - Parameter payment: Identifies the payment, because a milestone can be paid again after a refund.
     static func capture(_ milestone: MilestoneID, _ payment: String, _ amount: Money) -> Self {
         Self(
-            .capture, key: "payment:\(payment):capture", of: milestone.uuid,
+            .capture, key: captureKey(of: payment), of: milestone.uuid,
             [
                 (.provider(amount.currency), -amount.minorUnits),
                 (.escrow(milestone, amount.currency), amount.minorUnits),
@@ -83,7 +87,7 @@ extension Posting {
         _ milestone: MilestoneID, to worker: AccountID, _ split: FeeSplit
     ) -> Self {
         Self(
-            .release, key: "milestone:\(milestone):release", of: milestone.uuid,
+            .release, key: releaseKey(of: milestone), of: milestone.uuid,
             [
                 (.escrow(milestone, split.fee.currency), -(split.fee + split.earning).minorUnits),
                 (.revenue(split.fee.currency), split.fee.minorUnits),

@@ -145,6 +145,24 @@ struct StripeClient: Sendable {
         }
     }
 
+    /// Returns captured money to the card, once. A refund that was made under this key before and has failed gives nothing
+    /// back, and neither does its key.
+    func refundOnce(_ payment: String, _ amount: Money, under key: String) async throws(ProviderError)
+        -> Made<StripeRefund>
+    {
+        var isOld = false
+        let made = try await once { () async throws(ProviderError) in
+            let known = try await refund(of: payment, under: key)
+            isOld = known != nil
+            return known
+        } make: { () async throws(ProviderError) in
+            try await refund(payment, amount, idempotencyKey: key)
+        }
+        guard case .object(let refund) = made, !refund.isUnderWay else { return made }
+        let reason = "\(refund.id) is \(refund.status)"
+        return isOld ? .failed(reason: reason) : .refused(reason: reason)
+    }
+
     func createAccount(for payee: AccountID, idempotencyKey: String) async throws(ProviderError)
         -> StripeAccount
     {

@@ -5,33 +5,97 @@ import SharedModels
 /// A refund of what an earlier one failed to bring to the client, made because an admin said so. Its money is in escrow, and
 /// no deal holds it: the milestone was released since, or paid for again.
 struct PayBack: Sendable {
+    let cases: CaseStore
     let ledger = Ledger()
     let withdrawals = WithdrawalStore()
 
-    /// What it stores at Stripe, by which it is known again.
-    static func key(of id: EscrowCaseID) -> String { "case:\(id):pay_back" }
+    private static let end = ":pay_back"
 
-    /// Books a refund of this kind, once, whoever sees it first. The row of its subject is locked.
+    /// What the first refund for a case stores at Stripe, by which it is known again.
+    static func key(of id: EscrowCaseID) -> String { "case:\(id)\(end)" }
+
+    /// The same of the one that takes the place of `failed`.
+    static func key(of id: EscrowCaseID, after failed: StripeRefund) -> String { "\(key(of: id)):\(failed.id)" }
+
+    /// The case for which a refund was made that stores `key`.
+    static func caseID(in key: String) -> EscrowCaseID? {
+        let parts = key.split(separator: ":", omittingEmptySubsequences: false)
+        guard parts.count >= 3, let id = EscrowCaseID(String(parts[1])) else { return nil }
+        return key == Self.key(of: id) || key.hasPrefix(Self.key(of: id) + ":") ? id : nil
+    }
+
+    /// How it stands with what a refund failed to bring to the client.
+    enum Standing: Equatable, Sendable {
+        /// It is in escrow, and no deal has it.
+        case owed
+        /// Another refund for the same case brings it.
+        case paidBack
+        /// A deal has gone on with it, or it left in another way.
+        case gone
+    }
+
+    /// - Parameters:
+    ///   - id: The case about `failed`.
+    ///   - unclaimed: What ``EscrowedMoney`` says of its payment.
+    func standing(
+        of failed: Withdrawal, _ id: EscrowCaseID, unclaimed: Int64, in tx: Transaction
+    ) async throws -> Standing {
+        let others = try await others(of: failed, id, in: tx)
+        if others.contains(where: { $0.state != .undone }) { return .paidBack }
+        let owed = try await owed(of: failed, others, in: tx)
+        return owed > 0 && owed <= unclaimed ? .owed : .gone
+    }
+
+    /// Books a refund of this kind, once, whoever sees it first. It takes what undoing the failed refund put into escrow, and
+    /// never the money of a deal: anything more is a loss. The row of its subject is locked.
     ///
+    /// - Parameter unclaimed: What ``EscrowedMoney`` says of the payment.
     /// - Returns: Whether it is one.
     func take(
-        _ refund: StripeRefund, of subject: MoneySubject, _ payment: String, _ currency: Currency, at now: Timestamp,
-        in tx: Transaction
+        _ refund: StripeRefund, of subject: MoneySubject, _ payment: String, _ currency: Currency, unclaimed: Int64,
+        at now: Timestamp, in tx: Transaction
     ) async throws -> Bool {
-        guard let key = refund.action, key.hasPrefix("case:") else { return false }
+        guard let key = refund.action, let id = Self.caseID(in: key),
+            let known = try await cases.find(id, in: tx),
+            let failed = try await withdrawals.find(known.subject, in: tx), failed.paymentIntentID == payment
+        else { return false }
         guard try await withdrawals.find(refund.id, in: tx) == nil else { return true }
         let withdrawal = Withdrawal(refund, of: subject, payment, currency, by: key)
-        let (source, amount) = (LedgerAccount.escrow(subject, currency), withdrawal.amount.minorUnits)
-        let part = min(amount, try await ledger.balance(of: source, in: tx))
+        let amount = withdrawal.amount.minorUnits
+        let part = min(amount, try await owed(of: failed, others(of: failed, id, in: tx), in: tx), unclaimed)
+        guard part > 0 else { return false }
         try await withdrawals.insert(withdrawal, at: now, in: tx)
         try await ledger.post(
             Posting(
                 .refund, key: withdrawal.posting, of: subject.uuid,
                 [
-                    (source, -part), (.loss(currency), part - amount),
+                    (.escrow(subject, currency), -part), (.loss(currency), part - amount),
                     (withdrawal.leavesLater ? .refunding(subject, currency) : .provider(currency), amount),
                 ]),
             because: .init(action: key, requestID: RequestTrace.current?.requestID), at: now, in: tx)
         return true
     }
+
+    /// A refund failed. If it was of this kind, the case that is looked at is from now on its own.
+    func settleCase(behind withdrawal: Withdrawal, at now: Timestamp, in tx: Transaction) async throws {
+        guard let id = withdrawal.paysBack, let known = try await cases.find(id, in: tx) else { return }
+        try await cases.settle(
+            known.kind, known.subject, "\(withdrawal.id) was made for it, and failed, too.", at: now, in: tx)
+    }
+
+    /// What undoing a refund put into escrow, without what others for its case have taken since.
+    private func owed(of failed: Withdrawal, _ others: [Withdrawal], in tx: Transaction) async throws -> Int64 {
+        let keys = [failed.undoing] + others.flatMap { [$0.posting, $0.undoing] }
+        return try await ledger.sum(under: keys, in: .escrow(failed.subject, failed.amount.currency), in: tx)
+    }
+
+    /// What was refunded for a case before.
+    private func others(of failed: Withdrawal, _ id: EscrowCaseID, in tx: Transaction) async throws -> [Withdrawal] {
+        try await withdrawals.find(of: failed.paymentIntentID, in: tx).filter { $0.paysBack == id }
+    }
+}
+
+extension Withdrawal {
+    /// The case for which it was made; `nil` for any other withdrawal.
+    var paysBack: EscrowCaseID? { PayBack.caseID(in: posting) }
 }

@@ -88,9 +88,10 @@ struct PaymentFollower: Sendable {
                 refund, of: .milestone(escrow.milestoneID), withdrawal.paymentIntentID, escrow.amount.currency, by: key)
             return try await withdrawals.insert(ours, at: book.clock.now, in: tx)
         }
-        let isPaidBack = try await PayBack().take(
-            refund, of: withdrawal.subject, withdrawal.paymentIntentID, escrow.amount.currency, at: book.clock.now,
-            in: tx)
+        let payment = withdrawal.paymentIntentID
+        let isPaidBack = try await PayBack(cases: cases).take(
+            refund, of: withdrawal.subject, payment, escrow.amount.currency,
+            unclaimed: EscrowedMoney().unclaimed(of: payment, escrow, in: tx), at: book.clock.now, in: tx)
         if isPaidBack { return }
         guard try await has(withdrawal, escrow, in: tx) else { return }
         try await withdrawalBook.take(withdrawal, from: &escrow, in: tx)

@@ -28,6 +28,9 @@ struct Withdrawal: Sendable, Equatable {
     /// Whether its money is still at Stripe when it is booked.
     let leavesLater: Bool
 
+    /// The key of the posting that brought the money back to where it was.
+    var undoing: String { posting + ":undone" }
+
     /// - Parameter action: The key of the action of ours that made it; `nil` for what others did.
     init(
         _ refund: StripeRefund, of subject: MoneySubject, _ payment: String, _ currency: Currency, by action: String?

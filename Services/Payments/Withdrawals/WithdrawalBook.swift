@@ -21,7 +21,7 @@ struct WithdrawalBook: Sendable {
         in tx: Transaction
     ) async throws {
         try await withdrawals.insert(withdrawal, at: now, in: tx)
-        let (sources, rest) = try await sources(of: withdrawal.amount, escrow, in: tx)
+        let (sources, rest) = try await sources(of: withdrawal, escrow, in: tx)
         let goal: LedgerAccount =
             withdrawal.leavesLater
             ? .refunding(escrow.milestoneID, escrow.amount.currency) : .provider(escrow.amount.currency)
@@ -68,6 +68,7 @@ struct WithdrawalBook: Sendable {
         let taken = try await ledger.entries(under: withdrawal.posting, in: tx)
         let arrived = try await ledger.entries(under: withdrawal.posting + ":arrived", in: tx)
         try await ledger.post(.undoing(withdrawal, taken + arrived), at: now, in: tx)
+        try await PayBack(cases: cases).settleCase(behind: withdrawal, at: now, in: tx)
         if withdrawal.kind == .dispute {
             try await thaw(&escrow, in: tx)
             try await repay(&escrow, withdrawal, in: tx)
@@ -77,12 +78,16 @@ struct WithdrawalBook: Sendable {
             $0.account == LedgerAccount.escrow(escrow.milestoneID, escrow.amount.currency)
         }
         let isSamePayment = escrow.paymentIntentID == withdrawal.paymentIntentID
+        // What no account of the deal gave does not come back to it.
+        let loss = taken.filter { $0.account == .loss(withdrawal.amount.currency) }.map(\.amount).reduce(0, +)
+        let ofDeal = Money(minorUnits: withdrawal.amount.minorUnits + loss, currency: withdrawal.amount.currency)
         switch escrow.state {
-        case .escrowed where isSamePayment && wasEscrowed,
-            .released where isSamePayment && !wasEscrowed,
-            .paid where isSamePayment && !wasEscrowed:
+        case .escrowed where isSamePayment && wasEscrowed:
+            try escrow.giveBack(.zero(withdrawal.amount.currency) - withdrawal.amount)
+            return true
+        case .released where isSamePayment && !wasEscrowed, .paid where isSamePayment && !wasEscrowed:
             try escrow.changeReturned(
-                by: .zero(withdrawal.amount.currency) - withdrawal.amount, basisPoints: book.feeBasisPoints)
+                by: .zero(ofDeal.currency) - ofDeal, basisPoints: book.feeBasisPoints)
             return true
         case .unfunded where wasEscrowed:
             return try await restore(withdrawal, &escrow, in: tx)
@@ -94,14 +99,24 @@ struct WithdrawalBook: Sendable {
 
     /// The whole payment had gone back. The first time the deal goes on as if it had not: contracts decides whether the
     /// client gets it again. A second time somebody must find another way.
+    ///
+    /// Other parts of the payment that failed to go back, and were cases, are the deal's again, too. What is in escrow of
+    /// other payments is not.
     private func restore(_ withdrawal: Withdrawal, _ escrow: inout Escrow, in tx: Transaction) async throws -> Bool {
-        let account = LedgerAccount.escrow(escrow.milestoneID, escrow.amount.currency)
-        let balance = try await ledger.balance(of: account, in: tx)
-        let failures = try await withdrawals.find(of: withdrawal.paymentIntentID, in: tx).filter {
+        let (payment, currency) = (withdrawal.paymentIntentID, escrow.amount.currency)
+        let left = try await EscrowedMoney().left(of: payment, escrow, in: tx)
+        let captured = try await ledger.sum(
+            under: [Posting.captureKey(of: payment)], in: .escrow(escrow.milestoneID, currency), in: tx)
+        let failures = try await withdrawals.find(of: payment, in: tx).filter {
             $0.kind == .refund && $0.state == .undone
         }
         try escrow.restore(
-            withdrawal.paymentIntentID, with: Money(minorUnits: balance, currency: escrow.amount.currency))
+            payment, of: Money(minorUnits: captured, currency: currency),
+            left: Money(minorUnits: left, currency: currency))
+        for failure in failures {
+            try await cases.settle(
+                .refundFailed, failure.id, "The milestone has the money again.", at: now, in: tx)
+        }
         guard failures.count < 2 else {
             try await open(.refundFailed, withdrawal, escrow, in: tx)
             return false
@@ -133,15 +148,16 @@ struct WithdrawalBook: Sendable {
         }
     }
 
-    /// The accounts that lose `amount`, and what none of them has.
-    private func sources(of amount: Money, _ escrow: Escrow, in tx: Transaction) async throws -> (
+    /// The accounts that lose the amount, and what none of them has.
+    private func sources(of withdrawal: Withdrawal, _ escrow: Escrow, in tx: Transaction) async throws -> (
         entries: [(LedgerAccount, Int64)], rest: Int64
     ) {
-        let currency = escrow.amount.currency
+        let (amount, payment, currency) = (withdrawal.amount, withdrawal.paymentIntentID, escrow.amount.currency)
         switch escrow.state {
         case .escrowed:
             let account = LedgerAccount.escrow(escrow.milestoneID, currency)
-            let part = min(amount.minorUnits, try await ledger.balance(of: account, in: tx))
+            let left = try await EscrowedMoney().left(of: payment, escrow, in: tx)
+            let part = min(amount.minorUnits, left)
             return ([(account, -part), (.loss(currency), part - amount.minorUnits)], amount.minorUnits - part)
         case .released, .paid:
             let part = min(amount.minorUnits, escrow.rest.minorUnits)
@@ -179,7 +195,9 @@ struct WithdrawalBook: Sendable {
     /// A worker whose transfer was taken back for a dispute that was won gets the money again.
     func repay(_ escrow: inout Escrow, _ withdrawal: Withdrawal, in tx: Transaction) async throws {
         guard escrow.state == .paid, let earning = escrow.earning else { return }
-        let owed = try await ledger.balance(of: .receivable(escrow.workerID, escrow.amount.currency), in: tx)
+        // What other milestones took back from the worker is theirs.
+        let owed = try await ledger.sum(
+            about: escrow.milestoneID.uuid, in: .receivable(escrow.workerID, escrow.amount.currency), in: tx)
         if owed >= earning.minorUnits, !earning.isZero {
             try escrow.reverse()
             try await ledger.post(

@@ -80,10 +80,13 @@ struct Deal: Sendable {
     let worker: AccountID
     let input: EscrowInput
 
-    init(amount: Int64 = 10_001, payoutDelayDays: Int = 3, of client: AccountID? = nil) {
+    init(
+        amount: Int64 = 10_001, payoutDelayDays: Int = 3, of client: AccountID? = nil, to worker: AccountID? = nil
+    ) {
         let now = Timestamp(seconds: 1_767_225_600)
+        let worker = worker ?? .make(at: now)
         milestone = .make(at: now)
-        worker = .make(at: now)
+        self.worker = worker
         input = EscrowInput(
             contractID: .make(at: now), clientUserID: client ?? .make(at: now), workerUserID: worker,
             amountCents: amount,
