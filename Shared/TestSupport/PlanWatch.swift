@@ -1,7 +1,7 @@
 import Foundation
 import Postgres
 
-/// Shows which plans PostgreSQL really used for what a service did, and how many rows each step read: a server of its own
+/// Shows which plans PostgreSQL really used for what a service did, and how many rows each step read: a separate server
 /// logs every statement with its plan, also those of triggers and foreign keys (`auto_explain`).
 ///
 /// So a test of growth asks workflows as routes do. It cannot forget a statement, and it sees plans that a connection has

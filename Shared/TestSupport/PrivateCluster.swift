@@ -70,11 +70,6 @@ package final class PrivateCluster: Sendable {
         "postgresql://postgres@127.0.0.1:\(port)/\(database)"
     }
 
-    /// The same over the Unix socket.
-    package func socketURL(database: String = "postgres") -> String {
-        "postgresql://postgres@/\(database)?host=\(folder)&port=\(port)"
-    }
-
     /// Starts the server, and waits until it accepts connections.
     package func start() async throws {
         let shell = Process()

@@ -21,7 +21,7 @@ package enum Program {
         _ command: [String], in folder: String? = nil, on input: [UInt8] = []
     ) async throws -> String {
         try await withCheckedThrowingContinuation { continuation in
-            // It blocks: so it has a thread of its own.
+            // It blocks: so it has its own thread.
             Thread.detachNewThread {
                 continuation.resume(with: Result { try runBlocking(command, in: folder, on: input) })
             }

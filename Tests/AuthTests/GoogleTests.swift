@@ -69,7 +69,7 @@ import Testing
         try await world.google.signIn(GoogleLoginInput(token: token, role: role), showing: shown).account
     }
 
-    @Test func `whoever comes for the first time gets an account, and comes back to it`() async throws {
+    @Test func `a person who comes for the first time gets an account, and comes back to it`() async throws {
         try await use { world, google in
             let token = try await google.token(Claims())
             let made = try await signIn(token, in: world)

@@ -65,7 +65,7 @@ import Testing
         }
     }
 
-    @Test func `a key with an end of its own ends then, and its successor lives as long`() async throws {
+    @Test func `a key with its own end ends then, and its successor lives as long`() async throws {
         try await use { keys, judge, account in
             let made = try await keys.create(
                 ScopedKeyInput(name: "trial", scopes: [.gigsRead], expiresAt: clock.now + .days(2)),

@@ -68,7 +68,7 @@ import Testing
         }
     }
 
-    @Test func `a state of another session is refused, whoever brings it`() async throws {
+    @Test func `a state of another session is refused, in every browser`() async throws {
         try await AuthWorld.use { world in
             let mallory = try await person("mallory@example.org", in: world)
             let victim = try await person("grace@example.org", in: world)

@@ -40,7 +40,7 @@ import Testing
 
     private func work() throws -> SendMail { try SendMail(mail, id: .make(at: .start), with: Self.seal) }
 
-    @Test func `a mail is sent as it was written, under a key of its own`() async throws {
+    @Test func `a mail is sent as it was written, under its own key`() async throws {
         try await use(answering: 200) { mails, _, asked in
             let work = try work()
             #expect(try await mails.send(work) == .done)

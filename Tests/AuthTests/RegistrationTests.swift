@@ -7,7 +7,7 @@ import Testing
 @testable import AuthService
 @testable import SharedModels
 
-/// The promise under test: an account is opened by whoever has registered it and receives mail at its address.
+/// The promise under test: an account is opened by the person who has registered it and receives mail at its address.
 @Suite struct RegistrationTests {
     private static let email = "grace@example.org"
     private static let password = "Compiler-1952!"

@@ -53,7 +53,7 @@ import Testing
     }
 
     @Test(arguments: ["http://localhost:8080", "https://example.org"])
-    func `each sign-in has a cookie of its own, and the oldest give way`(publicURL: String) {
+    func `each sign-in has its own cookie, and the oldest give way`(publicURL: String) {
         let cookies = SessionCookies(publicURL: publicURL)
         let names = (0..<8).map { cookies.signInName(of: "state \($0)") }
         #expect(Set(names).count == 8 && names.allSatisfy { $0.hasPrefix(cookies.signInPrefix) })

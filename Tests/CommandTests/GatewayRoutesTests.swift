@@ -42,7 +42,7 @@ import Testing
                 """)
     }
 
-    @Test func `a path that takes more than the usual body has a location of its own`() {
+    @Test func `a path that takes more than the usual body has its own location`() {
         let field = FileField("file", types: [.pdf], maximum: 5 << 20)
         let text = GatewayRoutes.text(of: [
             operation("/api/profile/{id}", ProfileEndpoints.self),

@@ -59,7 +59,7 @@ import Testing
         #expect(status.isOver == status.isEnd)
     }
 
-    @Test func `whoever has not approved yet is asked to`() {
+    @Test func `a party that has not approved yet is asked to`() {
         var contract = Contract.sample()
         #expect(contract.nextActions(at: .start).map(\.action) == ["approve", "revise"])
         #expect(contract.nextActions(at: .start).first?.by == [.client, .worker])

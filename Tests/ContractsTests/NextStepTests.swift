@@ -86,7 +86,7 @@ import Testing
         #expect(contract.nextActions(at: .start).map(\.action) == (status == .completed ? ["review"] : []))
     }
 
-    @Test func `after a revision the contract shows each turn of the negotiation, under a version of its own`()
+    @Test func `after a revision the contract shows each turn of the negotiation, under its own version`()
         async throws
     {
         try await Deals.with { deals in

@@ -26,7 +26,7 @@ import Testing
         #expect(set.rateCents == 0 && set.status == .active)
     }
 
-    @Test func `every change has a version and a time of its own`() {
+    @Test func `every change has its own version and time`() {
         let gig = Gig.sample()
         let changed = gig.applying(GigUpdate(title: "Linker work"), at: later)
         #expect(changed.version == gig.version + 1)

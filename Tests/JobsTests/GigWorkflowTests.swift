@@ -161,7 +161,7 @@ import Testing
         }
     }
 
-    @Test func `of identical changes at the same time one is made and told, and the same again is none`()
+    @Test func `of identical changes at the same time one is made and told, and the same again changes nothing`()
         async throws
     {
         try await Market.with { market in

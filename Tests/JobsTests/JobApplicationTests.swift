@@ -98,7 +98,7 @@ import Testing
         }
     }
 
-    @Test func `somebody else's application does not exist, and one to a gig is none`() async throws {
+    @Test func `somebody else's application does not exist, nor one to a gig`() async throws {
         try await Market.with { market in
             let job = try await market.postJob(Offered.add(to: market))
             let application = try await market.applyToJob(job.id)

@@ -106,7 +106,7 @@ import Testing
         }
     }
 
-    @Test func `an image goes without words, by a link of ours that is made anew`() async throws {
+    @Test func `an image goes without words, by a link of ours that is made each time`() async throws {
         try await World.chat { world, ada, ben in
             let (chat, file) = (try await open(world, ada), FileID.make(at: .start))
             let url = World.links.url(of: file, at: .start)

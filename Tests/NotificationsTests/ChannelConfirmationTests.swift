@@ -81,7 +81,7 @@ import Testing
         }
     }
 
-    @Test func `an address gets five codes a day, whoever asks for them`() async throws {
+    @Test func `an address gets five codes a day, from all who ask together`() async throws {
         try await use { world, receiver in
             for _ in 0..<ChannelCodes.mostPerDay {
                 _ = try await add(world, receiver, by: .make(at: world.clock.now))

@@ -67,7 +67,7 @@ import Testing
     }
 
     @Test(.timeLimit(.minutes(5)))
-    func `whoever follows while many write misses nothing and gets nothing twice`() async throws {
+    func `a reader who follows while many write misses nothing and gets nothing twice`() async throws {
         try await follow { world in
             let streams = [
                 try await world.feed.follow(owner, after: nil), try await world.feed.follow(owner, after: nil),

@@ -54,7 +54,7 @@ import Testing
         }
     }
 
-    @Test func `whoever reads while many write misses nothing and sees nothing twice`() async throws {
+    @Test func `a reader of pages misses nothing while many write and sees nothing twice`() async throws {
         try await World.use { world in
             let seen = try await withThrowingTaskGroup { group in
                 for _ in 0..<6 {

@@ -67,7 +67,7 @@ import Testing
         for step in 0..<1000 {
             let moment = now + .milliseconds(10 * step)
             for index in pacings.indices {
-                // Each to a chat of its own that has just had nothing.
+                // Each to its own chat that has just had nothing.
                 let chat = ChannelTarget.telegram(chatID: "\(index) \(step)")
                 if pacings[index].take(chat, at: moment) == nil { sent.append(moment) }
             }

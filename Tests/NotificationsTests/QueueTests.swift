@@ -14,7 +14,7 @@ private struct SentEvent: Decodable {
     let sequence: Int64
 }
 
-/// The promise under test: what waits is delivered whoever dies, whatever is removed meanwhile and however much waits.
+/// The promise under test: what waits is delivered whichever process dies, whatever is removed meanwhile and however much waits.
 @Suite struct QueueTests {
     private let owner = AccountID.make(at: Timestamp(seconds: 0))
 

@@ -4,7 +4,7 @@ import Testing
 @testable import OutboundHTTP
 
 /// The promise under test: a name is judged by the address that is connected to, whatever it was a moment before. Runs under
-/// `Tests/egress/run`, which has a name server of its own.
+/// `Tests/egress/run`, which has its own name server.
 @Suite(.enabled(if: ProcessInfo.processInfo.environment["GUILDHALL_REBINDING_NAMES"] == "on"))
 struct RebindingTests {
     /// Where names.py has a web server, at an address that looks public.

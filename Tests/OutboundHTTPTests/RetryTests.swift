@@ -76,7 +76,7 @@ import Testing
     }
 
     @Test(arguments: ["", "soon", "-1", "1.5"])
-    func `another Retry-After is none`(text: String) {
+    func `another Retry-After is ignored`(text: String) {
         #expect(RetryAfter.parse(text, now: 784_111_777) == nil)
     }
 }

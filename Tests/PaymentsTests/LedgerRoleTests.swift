@@ -6,7 +6,7 @@ import Testing
 
 @testable import PaymentsService
 
-/// The promise under test: whoever has the service's own connection can post and read, and can change nothing that was
+/// The promise under test: the service's own connection can post and read, and can change nothing that was
 /// posted, nor the rules.
 @Suite struct LedgerRoleTests {
     static let now = Timestamp.start

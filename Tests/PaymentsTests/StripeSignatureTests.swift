@@ -80,7 +80,7 @@ extension StripeSignature {
         }
     }
 
-    @Test func `a time of any size is refused, and so is none`() {
+    @Test func `a time of any size is refused, and so is a missing one`() {
         let zeros = String(repeating: "0", count: 64)
         for time in ["9223372036854775807", "-9223372036854775808"] {
             #expect(throws: StripeSignature.Flaw.stale) {

@@ -53,7 +53,7 @@ import Testing
 
     /// The question of contracts about a dispute: `evidence_ids` names the existing evidence.
     @Test(arguments: [0, 1, 3])
-    func `an advice on a dispute cites evidence of the case, and none when there is none`(count: Int) throws {
+    func `an advice on a dispute cites evidence of the case, and nothing when there is no evidence`(count: Int) throws {
         let ids = (0..<count).map { JSONValue.string("00000000-0000-7000-8000-00000000000\($0)") }
         let cited: JSONValue =
             ids.isEmpty

@@ -44,7 +44,7 @@ import Testing
         #expect(kept.version == profile.version && kept.updatedAt == .start)
     }
 
-    @Test func `a change has a version and a time of its own, and what changes nothing has none`() throws {
+    @Test func `a change has its own version and time, and what changes nothing has none`() throws {
         let profile = try profile
         let same = ProfileUpdate(
             displayName: .set("Ada Lovelace"), bio: .set("I count"), skills: .set(["swift", "sql"]),

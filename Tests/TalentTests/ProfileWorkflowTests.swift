@@ -112,7 +112,7 @@ import Testing
         }
     }
 
-    @Test func `of identical changes at the same time one is made, and the same again is none`() async throws {
+    @Test func `of identical changes at the same time one is made, and the same again changes nothing`() async throws {
         try await Talents.with { talents in
             let changes = await attempts(4) {
                 try await talents.update(ProfileUpdate(bio: .set("I count"))).version

@@ -136,7 +136,7 @@ import Testing
         }
     }
 
-    @Test func `contracts that end at the same time all count, whoever is on which side`() async throws {
+    @Test func `contracts that end at the same time all count, on either side`() async throws {
         try await Talents.with { (talents) async throws in
             let other = talents.newAccount()
             let told = await attempts(8) { index in

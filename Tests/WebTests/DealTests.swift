@@ -95,7 +95,7 @@ import Testing
         }
     }
 
-    @Test func `an amount that is none is refused at its field, and nothing is asked`() async throws {
+    @Test func `what is not an amount is refused at its field, and nothing is asked`() async throws {
         try await WebWorld.run { world in
             let shown = try await world.person().post("/gigs/new", [("title", "x"), ("rate", "fifty")])
             #expect(shown.text.contains("Must be an amount like 50 or 49.90."))

@@ -19,7 +19,7 @@ import Testing
     }
 
     @Test(arguments: ["../../etc/passwd", "<script>", "", String(repeating: "a", count: 5000), "x;y"])
-    func `a language or a zone that is none is ignored`(text: String) {
+    func `an unknown language or zone is ignored`(text: String) {
         let display = Display(languages: text, zone: text, now: now)
         #expect(display.zone.secondsFromGMT() == 0)
         #expect(!display.money(100).isEmpty)
@@ -34,7 +34,7 @@ import Testing
     }
 
     @Test(arguments: ["", "x", "-5", "1e9", "12..", "99999999999999999", "１２"])
-    func `what is no amount is none`(text: String) {
+    func `what is not an amount has no cents`(text: String) {
         #expect(Fields.cents(text) == nil)
     }
 

@@ -164,7 +164,7 @@ import Testing
         }
     }
 
-    @Test func `no page runs a script of its own text or loads from elsewhere, and none is too heavy`() async throws {
+    @Test func `no page has scripts in its text or loads from elsewhere, and none is too heavy`() async throws {
         try await WebWorld.run { world in
             let browser = world.person()
             let id = "019cabcd-0001-7000-8000-000000000001"

@@ -40,7 +40,7 @@ def answer(query):
     question = query[12 : position + 5]
     kind = struct.unpack(">H", question[-4:-2])[0]
     name = labels[0] if labels[1:] == ["rebind", "test"] else ""
-    # "turning-3" turns for itself: each test has a name of its own.
+    # "turning-3" turns for itself: each test has its own name.
     name = name.split("-")[0]
     records = []
     if name in ALIASES:

@@ -1,4 +1,4 @@
-"""The gateway with a certificate of its own."""
+"""The gateway with its own certificate."""
 
 import json
 import pathlib

@@ -54,7 +54,7 @@ class Party:
 
 
 class Deal:
-    """One deal between two accounts of its own. Each step is a method; the order is that of `STEPS`."""
+    """One deal between two new accounts. Each step is a method; the order is that of `STEPS`."""
 
     def __init__(self, world):
         self.world = world

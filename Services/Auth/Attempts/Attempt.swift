@@ -16,7 +16,7 @@ enum AttemptSubject: Sendable, Equatable {
     case code(email: String)
     /// Mails with links that go to an address.
     case link(email: String)
-    /// Mails that one place asks for, whoever they go to: nobody sends mails to strangers through us.
+    /// Mails that one place asks for, to any address: nobody sends mails to strangers through us.
     case mails(place: Place)
     /// Wrong secrets and made-up tokens for an OAuth client, from one place.
     case oauthClient(OAuthClientID, place: Place)

@@ -78,7 +78,7 @@ extension Scope {
         case .dealsRead: "see your negotiations, contracts, disputes and payments"
         case .dealsWrite: "negotiate, agree to contracts, pay for them and release money in your name"
         case .notificationsRead: "see your notices, and where they are sent"
-        case .notificationsWrite: "change where your notices are sent, to addresses of its own as well"
+        case .notificationsWrite: "change where your notices are sent, also to addresses of the program"
         case .accountRead: "see your account and its credits"
         case .accountWrite: "change your account and spend its credits"
         }

@@ -17,7 +17,7 @@ enum RedirectURI {
         guard let scheme = scheme(of: text) else { return "must begin with a scheme, as https:// does" }
         guard scheme.isSpelled("https") || scheme.isSpelled("http") else {
             guard isPublic, scheme.utf8.contains(UInt8(ascii: ".")) else {
-                return "must be https; a program on a device, which has no secret, may have a scheme of its own with a "
+                return "must be https; a program on a device, which has no secret, may have its own scheme with a "
                     + "dot in it, as com.example.app:/done"
             }
             return nil

@@ -2,7 +2,7 @@ import Crypto
 import ServiceKit
 import SharedModels
 
-/// Six digits that prove a mail address to whoever receives mail there.
+/// Six digits that prove a mail address: only its reader knows them.
 struct OneTimeCode: Sendable, Equatable {
     static let lifetime = Duration.minutes(5)
     /// How many codes may be tried before another one has to be mailed.

@@ -86,7 +86,7 @@ struct ContractStore: Sendable {
              LIMIT \(limit + 1)
             """
         }
-        // Nobody is both parties. Each half comes in its order from an index of its own, up to the end of the page.
+        // Nobody is both parties. Each half comes in its order from its own index, up to the end of the page.
         let page = try await executor.page(
             """
             SELECT \(fragment: Self.columns)

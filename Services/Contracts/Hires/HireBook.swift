@@ -28,7 +28,7 @@ struct HireBook: Sendable {
         return (hire, role)
     }
 
-    /// Adds a hire under a number of its own, and tells of it.
+    /// Adds a hire under its own number, and tells of it.
     ///
     /// - Parameter make: Makes it with the number.
     /// - Returns: `nil` when the job has a hire already.

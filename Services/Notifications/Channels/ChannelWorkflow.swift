@@ -92,7 +92,7 @@ struct ChannelWorkflow: Sendable {
         guard links.matches(token, id) else { throw ChannelError.badLink }
     }
 
-    /// Ends a channel's messages for whoever reads them. Its owner enables it again by a code.
+    /// Ends a channel's messages on behalf of their reader. Its owner enables it again by a code.
     func unsubscribe(_ id: ChannelID, token: String, at now: Timestamp) async throws {
         try check(token, for: id)
         try await database.transaction { tx in

@@ -2,7 +2,7 @@ import Crypto
 import ServiceKit
 import SharedModels
 
-/// Links with which whoever reads a channel ends its messages, without signing in (RFC 8058). Pure.
+/// Links with which the reader of a channel ends its messages, without signing in (RFC 8058). Pure.
 struct UnsubscribeLinks: Sendable {
     private let publicURL: String
     /// The one that makes links first.

@@ -20,7 +20,7 @@ struct EventStore: Sendable {
         let fresh = try await insert(events, at: now, in: tx)
         let told = events.filter { fresh.contains($0.envelope.id) }.map(\.envelope)
         guard !told.isEmpty else { return (fresh, []) }
-        try await feed.add(told, in: tx)
+        try await feed.insert(told, in: tx)
         let lines = try await lock(
             of: Array(Set(told.flatMap(\.recipients))), for: Array(Set(told.map(\.name))), in: tx)
         guard !lines.isEmpty else { return (fresh, []) }
@@ -59,7 +59,7 @@ struct EventStore: Sendable {
         let concernsSomebody = !event.envelope.recipients.isEmpty
         if concernsSomebody { try await feed.lock(in: tx) }
         _ = try await insert([event], at: now, in: tx)
-        if concernsSomebody { try await feed.add([event.envelope], in: tx) }
+        if concernsSomebody { try await feed.insert([event.envelope], in: tx) }
         return try await tx.all(
             """
             WITH open AS (

@@ -14,7 +14,7 @@ struct FeedStore: Sendable {
     }
 
     /// Adds stored events, in this order, and wakes who follows them. ``lock(in:)`` first.
-    func add(_ events: [EventEnvelope], in tx: Transaction) async throws {
+    func insert(_ events: [EventEnvelope], in tx: Transaction) async throws {
         try await tx.execute(Self.adding(events))
         try await Self.channel.ring(for: Array(Set(events.flatMap(\.recipients))), in: tx)
     }

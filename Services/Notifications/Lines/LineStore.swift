@@ -125,7 +125,7 @@ struct LineStore: Sendable {
 
     /// Gives lines back, each due when its next delivery is. Needs ``PlansByIndex``.
     ///
-    /// The rows are locked first, by a statement of its own: so what was told in the meantime is seen.
+    /// The rows are locked first, by a separate statement: so what was told in the meantime is seen.
     func giveBack(_ drained: [Line], of sender: ClaimID, at now: Timestamp, in tx: Transaction) async throws {
         let ids = drained.map(\.id)
         try await tx.execute(

@@ -70,7 +70,7 @@ struct Action: Sendable, Equatable {
     /// How often it was refused because the money was not there yet.
     var tries = 0
 
-    /// The provider keeps a refusal under its key, so that each try has one of its own.
+    /// The provider keeps a refusal under its key, so that each try has its own key.
     var idempotencyKey: String { tries == 0 ? key : "\(key):\(tries)" }
 
     /// Why what it did is posted.

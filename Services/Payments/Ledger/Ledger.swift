@@ -11,7 +11,7 @@ import SharedModels
 ///
 /// The database enforces the rules (`Migrations/0001_create_ledger.sql` and `0010_close_the_ledger.sql`): a transaction
 /// balances, an account stays above its floor, entries never change, and a balance is the sum of its entries. It posts by
-/// a function of its own; the service's role can write the tables in no other way.
+/// its own function; the service's role can write the tables in no other way.
 struct Ledger: Sendable {
     /// Posts once: a repeat under the same key changes nothing.
     ///

@@ -4,7 +4,7 @@ import SharedModels
 struct StripeBalanceTransaction: StripeObject, Equatable {
     /// Movements between the platform's own places.
     private static let own: Set<String> = ["payout", "payout_cancel", "payout_failure", "topup"]
-    /// What Stripe takes by a transaction of its own.
+    /// What Stripe takes by a separate transaction.
     private static let fees: Set<String> = ["stripe_fee", "stripe_fx_fee", "tax_fee"]
 
     let id: String

@@ -35,7 +35,7 @@ extension StripeClient {
         }
     }
 
-    /// Like ``once(find:make:)``, for what is no action with a number of its own: when a key is spent, the next one is taken.
+    /// Like ``once(find:make:)``, for what is no action with its own number: when a key is spent, the next one is taken.
     /// They follow each other in one order, so that two processes make the object once.
     ///
     /// - Throws: ``ProviderError/unavailable(reason:)`` when all keys are spent. Some day they are not.
@@ -157,7 +157,7 @@ extension StripeClient {
         let status = response.status
         let isRepeated = response.header("idempotent-replayed") == "true"
         guard let type = error?["type"]?.string else {
-            // Whoever answered was not Stripe.
+            // The answer did not come from Stripe.
             return .unavailable(reason: "status \(status)")
         }
         let reason = "\(error?["code"]?.string ?? type): \(error?["message"]?.string ?? "")"

@@ -140,7 +140,7 @@ struct PaymentFollower: Sendable {
     /// Both parties hear of it.
     private func tell(_ change: MoneyChange, _ amount: Money, _ escrow: inout Escrow, in tx: Transaction) async throws {
         try await book.announce(change, amount, escrow, in: tx)
-        // Each change has a number of its own.
+        // Each change has its own number.
         try await book.save(&escrow, in: tx)
     }
 }

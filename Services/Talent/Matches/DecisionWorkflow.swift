@@ -2,7 +2,7 @@ import Postgres
 import ServiceKit
 import SharedModels
 
-/// What a match's user does with it. Whoever comes first decides; everybody else is told what became of it.
+/// What a match's user does with it. The first one decides; everybody else is told what became of it.
 struct DecisionWorkflow: Sendable {
     let database: Database
     let clock: any DomainClock

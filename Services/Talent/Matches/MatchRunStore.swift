@@ -4,7 +4,7 @@ import SharedModels
 
 /// The statements on the table `matches` that make and end many at once.
 ///
-/// Rows are written in the order of their accounts, whoever the run is about, so that two runs never wait for each other.
+/// Rows are written in the order of their accounts in every run, so that two runs never wait for each other.
 struct MatchRunStore: Sendable {
     /// The open matches of an account, in no order.
     func standing(

@@ -13,7 +13,7 @@ struct MatchWorkflow: Sendable {
     let rematching: RematchWorkflow
     let display: MatchDisplay
 
-    /// The matches of an account that pass the filter, the best first. They are worked out anew, unless the page goes on
+    /// The matches of an account that pass the filter, the best first. They are worked out again, unless the page goes on
     /// with a list that was read before.
     func list(
         of user: AccountID, _ filter: MatchFilter, page: Int, after cursor: MatchCursor?, limit: Int, at now: Timestamp

@@ -4,7 +4,7 @@ import Glibc
 /// A program that runs beside the service, within limits: it gets one open file, no environment of ours and no other
 /// file, and ends when it takes too much time or memory.
 struct ChildProcess: Sendable {
-    /// Whoever decodes what strangers send needs little of these.
+    /// A program that decodes what strangers send needs little of these.
     private static let limits = [
         "/usr/bin/timeout", "--signal=KILL", "20", "/usr/bin/prlimit", "--cpu=15", "--as=1073741824",
         "--fsize=33554432", "--nofile=32", "--core=0", "--",
@@ -37,7 +37,7 @@ struct ChildProcess: Sendable {
         posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
         posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
-        // Even a file that has the number already must be opened anew, as it is closed otherwise when the program
+        // Even a file that has the number already must be opened again, as it is closed otherwise when the program
         // starts.
         let spare = Self.highestDescriptor + 1
         posix_spawn_file_actions_adddup2(&actions, descriptor, spare)

@@ -2,7 +2,7 @@ import Foundation
 import ServiceKit
 import SharedModels
 
-/// Makes images small, upright and free of what cameras note in them. libvips does it, in a process of its own: images
+/// Makes images small, upright and free of what cameras note in them. libvips does it, in a separate process: images
 /// come from strangers, and decoders have faults.
 struct ImageWorkshop: Sendable {
     enum Shape: Sendable, Equatable {
@@ -56,7 +56,7 @@ private struct WorkBench {
         var path = Array("\(FileManager.default.temporaryDirectory.path)/guildhall-image-XXXXXX".utf8CString)
         guard mkdtemp(&path) != nil else { throw MediaError.unavailable(reason: "no folder: errno \(errno)") }
         let folder = String(decoding: path.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        // What cannot be removed is left to whoever cleans the folder for temporary files.
+        // What cannot be removed stays until the system clears the folder for temporary files.
         defer { try? FileManager.default.removeItem(atPath: folder) }
         return try body(WorkBench(folder: folder))
     }

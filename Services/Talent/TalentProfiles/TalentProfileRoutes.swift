@@ -42,7 +42,7 @@ struct TalentProfileRoutes: Sendable {
             shown.view(links, at: call.now), suggestions: OptimizationAdvice(shown: shown).suggestions)
     }
 
-    /// The photo was decoded and written anew, which is all the moderation there is.
+    /// The photo was decoded and written again, which is all the moderation there is.
     private func uploadPhoto(_ upload: UploadInput, _ call: Call) async throws -> StoredPhoto {
         let (file, profile) = try await pictures.replace(
             with: upload, .square(Self.photoSide), field: TalentProfileEndpoints.photo, of: call.path("userId"),

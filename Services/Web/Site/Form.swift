@@ -10,7 +10,7 @@ struct Form: Sendable {
     var fields: [Field]
     /// What is wrong with the whole, rather than with one field.
     var problem: String?
-    /// Where an action without a page of its own leads back to.
+    /// Where an action without its own page leads back to.
     var back: String?
     /// `danger` for what cannot be undone.
     var style = "primary"
@@ -260,7 +260,7 @@ extension Visit {
 }
 
 extension String {
-    /// `must be …` as a sentence of its own.
+    /// `must be …` as its own sentence.
     var asSentence: String {
         guard let first else { return self }
         let text = first.uppercased() + dropFirst()

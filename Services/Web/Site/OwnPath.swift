@@ -1,6 +1,6 @@
 import SharedModels
 
-/// Paths on this site, where a form or a sign-in may lead back to. Whatever a browser could take for another site is none.
+/// Paths on this site, where a form or a sign-in may lead back to. What a browser could take for another site is refused.
 enum OwnPath {
     /// - Returns: The path, or `/` for anything else.
     static func checked(_ text: String?) -> String {

@@ -95,7 +95,7 @@ struct Site: Sendable {
         guard isOurs(visit), let held = HeldForm(resuming: visit.fields) else {
             return await shown(.page(Self.refusal(400, "The form cannot be read.")), visit)
         }
-        // Whoever cannot be asked about is not signed in, and may try again.
+        // While auth cannot be asked, nobody is signed in; the person may try again.
         let person = try? await visit.visitor()
         return await shown(held.page(visit, isSignedIn: person != nil), visit)
     }

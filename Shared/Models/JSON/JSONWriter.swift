@@ -16,7 +16,7 @@ public struct JSONWriter: ~Copyable, Sendable {
         text = TextBuffer(capacity: capacity)
     }
 
-    /// Writes into borrowed memory first, and into memory of its own when that is full.
+    /// Writes into borrowed memory first, and into its own memory when that is full.
     fileprivate init(in memory: UnsafeMutableBufferPointer<UInt8>) {
         text = TextBuffer(in: memory)
     }

@@ -22,7 +22,7 @@ struct TextBuffer: ~Copyable, @unchecked Sendable {
         isOwner = true
     }
 
-    /// Begins in borrowed memory, and moves to memory of its own when that is full.
+    /// Begins in borrowed memory, and moves to its own memory when that is full.
     init(in memory: UnsafeMutableBufferPointer<UInt8>) {
         capacity = memory.count
         base = memory.baseAddress ?? .allocate(capacity: 0)

@@ -25,7 +25,7 @@ enum ResponseHeader: String, CaseIterable {
         case .authenticate: return header("That a bearer token is asked for", text)
         case .rateLimit: return header("Requests that the account's plan takes, of the limit that is nearest", number)
         case .rateLimitRemaining: return header("Requests that are left of it", number)
-        case .rateLimitReset: return header("When it begins anew, in Unix seconds", number)
+        case .rateLimitReset: return header("When it begins again, in Unix seconds", number)
         }
     }
 
@@ -95,7 +95,7 @@ struct SharedRefusals {
         ]
     }
 
-    /// Each shape of refusals has responses of its own.
+    /// Each shape of refusals has its own responses.
     private static func prefix(of surface: Surface) -> String {
         switch surface {
         case .skillSync: "SkillSync"

@@ -223,7 +223,7 @@ extension Schema {
 }
 
 extension JSONValue {
-    /// The schema with that description, in place of its own or before it.
+    /// The schema with that description, instead of what it has, or before that.
     fileprivate func describing(_ text: String) -> JSONValue {
         guard let members = object else { return self }
         let own = self["description"]?.string.map { "\(text) (\($0.prefix(1).lowercased() + $0.dropFirst()))" }

@@ -88,7 +88,7 @@ enum WebhookObject {
 }
 
 extension Schema {
-    /// An object that has no name of its own, with that name.
+    /// An object without a name, with that name.
     fileprivate func named(_ name: String) -> Schema {
         guard case .object(var object) = self, object.name == nil else { return self }
         object.name = name

@@ -99,7 +99,7 @@ public struct AuthEndpoints: EndpointGroup {
         "auth.login", .post, "/api/auth/login", of: Self.self, access: .anyone,
         errors: [.badRequest, .forbidden], answersSecret: true,
         "Sign in with e-mail and password")
-    /// Signs up whoever has no account yet. With an access token, Google is linked to the token's account.
+    /// Signs up a person who has no account yet. With an access token, Google is linked to the token's account.
     public let google = Endpoint<GoogleLoginInput, LoginView>(
         "auth.google", .post, "/api/auth/google-login", of: Self.self, access: .anyone,
         errors: [.badRequest, .unauthorized, .forbidden, .conflict, .serviceUnavailable], answersSecret: true,

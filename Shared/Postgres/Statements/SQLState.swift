@@ -8,23 +8,17 @@ package struct SQLState: RawRepresentable, Hashable, Sendable, CustomStringConve
 
     package var description: String { rawValue }
 
-    package static let notNullViolation = Self(rawValue: "23502")
     package static let foreignKeyViolation = Self(rawValue: "23503")
     package static let uniqueViolation = Self(rawValue: "23505")
     package static let checkViolation = Self(rawValue: "23514")
-    package static let exclusionViolation = Self(rawValue: "23P01")
     package static let readOnlyTransaction = Self(rawValue: "25006")
     package static let serializationFailure = Self(rawValue: "40001")
     package static let deadlockDetected = Self(rawValue: "40P01")
     package static let syntaxError = Self(rawValue: "42601")
     package static let undefinedTable = Self(rawValue: "42P01")
-    package static let lockNotAvailable = Self(rawValue: "55P03")
     /// Also what `statement_timeout` raises.
     package static let queryCancelled = Self(rawValue: "57014")
-    package static let raisedException = Self(rawValue: "P0001")
 
     /// The server does not know the prepared statement any more.
     static let undefinedStatement = Self(rawValue: "26000")
-    /// Raised, among other cases, when a prepared statement's columns changed.
-    static let featureNotSupported = Self(rawValue: "0A000")
 }

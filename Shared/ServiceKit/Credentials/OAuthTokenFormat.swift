@@ -35,7 +35,7 @@ package enum OAuthTokenFormat: String, CaseIterable, Sendable {
             .elementsEqual(APIKeyFormat.checksum(of: bytes.dropLast(Self.checksumLength)))
     }
 
-    /// Whether `text` begins as one of these, and is none that was ever given out.
+    /// Whether `text` begins as one of these, and was never given out.
     package static func isMistyped(_ text: String) -> Bool {
         allCases.contains { $0.isBegun(by: text) && !$0.matches(text) }
     }

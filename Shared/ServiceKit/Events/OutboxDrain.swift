@@ -35,7 +35,7 @@ struct OutboxDrain: Sendable {
     /// Sends batch after batch.
     ///
     /// When a destination refuses a batch because of its content, the next batch is half as large, until the refused
-    /// event is found. What is committed after the last look has a drain of its own.
+    /// event is found. What is committed after the last look gets another drain.
     private func send() async throws {
         var limit = limits.batch
         while !isStopping() {

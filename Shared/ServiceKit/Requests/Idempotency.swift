@@ -152,7 +152,7 @@ struct Idempotency: Sendable {
         }
     }
 
-    /// Frees the key, so that a repeat is a request of its own: after a refusal, because nothing was done, and after a
+    /// Frees the key, so that a repeat is a new request: after a refusal, because nothing was done, and after a
     /// 202, because it is not the last word.
     func release(_ key: Key, in executor: some SQLExecutor) async throws {
         try await executor.execute(

@@ -84,7 +84,7 @@ struct Pipeline: Sendable {
         return finish(reply, exchange, metrics)
     }
 
-    /// Answers one request about sockets. Engine.IO has refusals of its own; what every endpoint refuses is told as there.
+    /// Answers one request about sockets. Engine.IO has its own refusals; what every endpoint refuses is told as there.
     func respond(
         _ request: IncomingRequest, _ sockets: SocketServer, _ metrics: RequestMetrics
     ) async -> ServedAnswer {

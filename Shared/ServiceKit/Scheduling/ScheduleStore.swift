@@ -33,7 +33,7 @@ struct ScheduleStore: Sendable {
 
     /// Keeps an item from other processes for a while more.
     ///
-    /// - Returns: Whether it is still ours: not scheduled anew, and not taken over.
+    /// - Returns: Whether it is still ours: not scheduled again, and not taken over.
     func renew(_ item: ScheduledItem, lease: Duration) async throws -> Bool {
         try await database.execute(
             """

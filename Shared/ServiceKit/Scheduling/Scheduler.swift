@@ -262,7 +262,7 @@ package final class Scheduler: Service {
             guard isOurs else { continue }
             let asked = ContinuousClock.now
             do {
-                // When the item was scheduled anew meanwhile, there is nothing to hold any more.
+                // When the item was scheduled again meanwhile, there is nothing to hold any more.
                 isOurs = try await store.renew(item, lease: limits.lease)
                 heldUntil = isOurs ? asked + limits.lease : end
             } catch {

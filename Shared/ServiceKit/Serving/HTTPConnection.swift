@@ -205,7 +205,7 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler, OpenC
         }
     }
 
-    /// Reports what the parser could not read: to whoever gets the body, or by an answer of its own.
+    /// Reports what the parser could not read: to the reader of the body, or by a separate answer.
     func reportEnding() {
         guard let ending, exchange?.isWhole != true, exchange?.failure == nil else { return }
         if exchange == nil { refuse(ending) } else { fail(.broken) }
@@ -239,7 +239,7 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler, OpenC
         }
     }
 
-    /// Hands the request over, or gives the body to whoever waits for it, as soon as that is possible.
+    /// Hands the request over, or gives the body to its reader, as soon as that is possible.
     private func settle() {
         guard let exchange else { return }
         guard exchange.isHandedOver else {

@@ -55,7 +55,7 @@ extension IncomingRequest {
 enum IncomingBody: Sendable {
     case whole([UInt8])
     case failed(BodyFailure)
-    /// Whoever wants it has to ask for it. Nothing more is read before.
+    /// The reader has to ask for it. Nothing more is read before.
     case coming(ConnectionLine)
 }
 

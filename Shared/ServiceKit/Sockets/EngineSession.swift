@@ -3,7 +3,7 @@ import Synchronization
 
 /// One client of Engine.IO, over polling or WebSocket: carries packets there and back in order.
 ///
-/// It costs an entry while nothing happens: no task, and no timer of its own (``EngineServer/tick()``).
+/// It costs an entry while nothing happens: no task, and no timer (``EngineServer/tick()``).
 final class EngineSession: Sendable {
     /// What a poll is answered with.
     enum Polled: Sendable {

@@ -47,7 +47,7 @@ package final class SocketClient: Sendable {
 }
 
 extension SocketClient: HeldOpen {
-    /// Nothing: Engine.IO has pings of its own.
+    /// Nothing: Engine.IO has its own pings.
     package func beat() {}
 
     /// Ends the socket a moment later, and tells the client.

@@ -18,7 +18,7 @@ extension ConnectionLine: HeldOpen {
 /// The streams that a process has open for callers. It keeps them alive with heartbeats, and ends those whose caller may
 /// listen no more.
 ///
-/// A stream is an entry here and has no timer of its own: one loop goes over all of them once a second.
+/// A stream is an entry here and has no timer: one loop goes over all of them once a second.
 package final class OpenStreams: Service {
     /// The streams of a process. An idle one takes about 13 kB, connection included (bench/messages).
     static let limit = 20_000

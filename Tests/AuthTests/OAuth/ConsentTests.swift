@@ -178,7 +178,7 @@ import Testing
         #expect(RedirectURI.policySource(of: "http://127.0.0.1:3000/done") == "http://127.0.0.1:3000")
     }
 
-    @Test func `each scope has words of its own`() {
+    @Test func `each scope has its own words`() {
         #expect(Set(Scope.allCases.map(\.wish)).count == Scope.allCases.count)
     }
 }

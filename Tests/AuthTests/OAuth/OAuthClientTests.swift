@@ -102,7 +102,7 @@ import Testing
         #expect(RedirectURI.problem(of: uri, isPublic: false) == nil)
     }
 
-    @Test func `only a program without a secret has a scheme of its own`() {
+    @Test func `only a program without a secret has its own scheme`() {
         #expect(RedirectURI.problem(of: "com.example.app:/done", isPublic: true) == nil)
         #expect(RedirectURI.problem(of: "myapp:/done", isPublic: true) != nil)
         #expect(RedirectURI.problem(of: "javascript:alert(1)", isPublic: true) != nil)
@@ -161,7 +161,7 @@ import Testing
 /// The promise under test: a mistyped token is refused by its form alone.
 @Suite struct OAuthTokenFormatTests {
     @Test(arguments: OAuthTokenFormat.allCases)
-    func `each has its own form, which is none of a key`(format: OAuthTokenFormat) {
+    func `each has its own form, which no key has`(format: OAuthTokenFormat) {
         let text = format.make()
         #expect(text.utf8.count == 58 && text != format.make())
         #expect(APIKeyFormat.read(text) == .somethingElse)
@@ -181,7 +181,7 @@ import Testing
     }
 
     @Test(arguments: ["", "oauth_at_", "oauth_at_\u{e9}", "eyJhbGciOiJFUzI1NiJ9.e30.x"])
-    func `other texts are none`(text: String) {
+    func `other texts are not tokens`(text: String) {
         #expect(!OAuthTokenFormat.accessToken.matches(text))
     }
 }

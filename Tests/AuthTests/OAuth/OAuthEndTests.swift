@@ -6,7 +6,7 @@ import Testing
 @testable import AuthService
 @testable import SharedModels
 
-/// The promise under test: whoever may end an access ends all of it, in every service, and a client learns of a token
+/// The promise under test: ending an access ends all of it, in every service, and a client learns of a token
 /// only what is its business.
 @Suite struct OAuthEndTests {
     /// What the other services are told while `body` runs.

@@ -50,7 +50,7 @@ import Testing
         }
     }
 
-    @Test func `whoever opened it is told so, at any time`() {
+    @Test func `the party that opened it is told so, at any time`() {
         for status in DisputeStatus.allCases {
             #expect(throws: DisputeError.openedByYou) {
                 try Dispute.sample(status, by: .worker).require(.respond, by: .worker, at: .start)

@@ -24,7 +24,7 @@ import Testing
     }
 
     @Test(arguments: ContractStatus.allCases)
-    func `only a completed contract is reviewed, by whoever has not yet`(status: ContractStatus) {
+    func `only a completed contract is reviewed, once by each party`(status: ContractStatus) {
         var contract = Contract.sample(status: status, milestone: .released)
         #expect(contract.actors(of: .review) == (status == .completed ? [.client, .worker] : []))
         contract.noteReview(of: .client, at: .start)

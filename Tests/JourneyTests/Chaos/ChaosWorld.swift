@@ -180,7 +180,7 @@ struct ChaosWorld: Sendable {
                 try? await revive()
                 nextLook = .now + .seconds(15)
             }
-            // Whoever answers may be dead just now.
+            // The service that answers may be dead just now.
             if let answer = await Self.answer(to: ask, times: times) {
                 latest = answer
                 guard answer.status != 500 else { throw Unreached(what: what, latest: answer) }

@@ -54,7 +54,7 @@ struct HireMoney: Sendable {
             _ = try? await page()
         }
         await world.plant(plan.faults["pay"])
-        // Whoever pays for a contract that was canceled gets the money back.
+        // A client who pays for a contract that was canceled gets the money back.
         let goals = plan.ending == .cancelUnpaid ? ["returning", "returned", "ended"] : ["funded"]
         try await world.reach("the payment", isBound: plan.isPlain, times: plan.isImpatient ? 3 : 1) {
             if let known = try await world.books.checkout(of: job), let session = known.session {

@@ -34,7 +34,7 @@ extension Journeys {
         }
 
         @Test
-        func `Two hundred releases at once, each under a key of its own, are one transfer`() async throws {
+        func `Two hundred releases at once, each under its own key, are one transfer`() async throws {
             let deal = try await Deal.make(.delivered, in: stack)
             let answers = try await Parallel.map(Array(0..<200)) { number in
                 try await deal.client.session.ask(

@@ -101,7 +101,7 @@ extension Journeys {
         }
 
         @Test
-        func `Strangers cannot write, nor read, and whoever has left is written nothing`() async throws {
+        func `Strangers cannot write, nor read, and nobody can write to an account that has left`() async throws {
             let deal = try await Deal.make(.negotiating, in: stack)
             let ids = try id(try await say("Hello", from: deal.client, to: deal.worker))
             let stranger = try await stack.client()

@@ -72,7 +72,7 @@ extension Journeys {
         }
 
         @Test
-        func `A forgotten password is set anew by a mailed link, once, and ends every session`() async throws {
+        func `A forgotten password is set again by a mailed link, once, and ends every session`() async throws {
             let person = try await Registered.make(.freelancer, in: stack)
             let session = try await person.signIn()
             for door in doors { try await session.caller.at(door.service).succeed(door) }

@@ -34,7 +34,7 @@ struct LocalStack: Sendable {
         case replica = "payments-replica"
     }
 
-    /// Kills a program, if it runs, and returns when it is gone. PostgreSQL ends as in a crash of its own, with all of its
+    /// Kills a program, if it runs, and returns when it is gone. PostgreSQL ends as in a crash, with all of its
     /// processes.
     func end(_ program: Program) async throws {
         // It was never started.

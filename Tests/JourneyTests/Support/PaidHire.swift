@@ -1,7 +1,7 @@
 import SharedModels
 import Testing
 
-/// A contract on Skillhouse, made for a job of its own, approved by its freelancer and paid by its client.
+/// A contract on Skillhouse, made for its own job, approved by its freelancer and paid by its client.
 struct PaidHire: Sendable {
     let client: Account
     let freelancer: Account

@@ -8,7 +8,7 @@ import TestSupport
 @testable import MessagesService
 @testable import ServiceKit
 
-/// The chat of a world behind a listener of its own, for clients that speak Socket.IO. A token is `token-` and the
+/// The chat of a world behind its own listener, for clients that speak Socket.IO. A token is `token-` and the
 /// account's id.
 struct ChatServer: Sendable {
     let port: Int

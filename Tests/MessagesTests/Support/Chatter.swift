@@ -71,7 +71,7 @@ extension World {
     /// Runs `body` while the chat listens, with Ada as a client and Ben as a freelancer at their sockets.
     static func chat(_ body: @escaping @Sendable (World, Chatter, Chatter) async throws -> Void) async throws {
         try await use { world in
-            // Whoever is there when the feed begins to listen is sent away.
+            // Those who are there when the feed begins to listen are sent away.
             let probe = try await Chatter(.make(at: world.clock.now), at: world.features.chat)
             let running = [
                 Task { await world.features.chatFeed.run() }, Task { await world.features.presence.run() },

@@ -4,7 +4,7 @@ import Testing
 
 /// The promise under test: every declaration is complete, and only the intended endpoints are open.
 @Suite struct CatalogueTests {
-    @Test func `every operation has a name and a place of its own, and every schema one type`() {
+    @Test func `every operation has its own name and place, and every schema one type`() {
         #expect(throws: Never.self) { try Catalogue.check() }
     }
 

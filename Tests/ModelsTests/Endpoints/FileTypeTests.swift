@@ -36,11 +36,11 @@ import Testing
             Array("PK\u{3}\u{4}".utf8), Array("<svg>".utf8),
             Array("#!/bin/sh".utf8), [0xEF, 0xBB, 0xBF] + Array("%PDF-1.7".utf8),
         ] as [[UInt8]])
-    func `what begins like none of them is none of them`(bytes: [UInt8]) {
+    func `what begins like none of them has none of the types`(bytes: [UInt8]) {
         #expect(FileType(sniffing: bytes) == nil)
     }
 
-    @Test func `each type has a name, an ending and a media type of its own`() {
+    @Test func `each type has its own name, ending and media type`() {
         #expect(Set(FileType.allCases.map(\.rawValue)).count == FileType.allCases.count)
         #expect(Set(FileType.allCases.map(\.fileExtension)).count == FileType.allCases.count)
         #expect(Set(FileType.allCases.map(\.title)).count == FileType.allCases.count)

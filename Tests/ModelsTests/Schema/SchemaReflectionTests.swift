@@ -72,7 +72,7 @@ private struct Misnamed: Model {
     }
 
     @Test(arguments: Catalogue.models)
-    func `every body of the catalogue is an object with a shape of its own`(type: any Model.Type) throws {
+    func `every body of the catalogue is an object with its own shape`(type: any Model.Type) throws {
         guard case .object(let object) = try Schema.reflecting(type) else {
             Issue.record("\(type) is not an object")
             return

@@ -51,7 +51,7 @@ import Testing
         #expect(throws: JSONMismatch.self) { try JSONValue.string(text).decode(GigID.self) }
     }
 
-    @Test func `each kind has a prefix of its own`() {
+    @Test func `each kind has its own prefix`() {
         let prefixes = [
             AccountKind.prefix, SessionKind.prefix, APIKeyKind.prefix, HostedAgentKind.prefix, GigKind.prefix,
             ApplicationKind.prefix,

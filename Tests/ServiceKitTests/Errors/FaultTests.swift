@@ -75,7 +75,7 @@ import Testing
     }
 
     @Test
-    func `Every 503 says when to try again, whoever refuses`() async throws {
+    func `Every 503 says when to try again, in every service`() async throws {
         try await failing(with: Refusal(.serviceUnavailable, "Closed for lunch.")) { _, _, answer in
             #expect(answer.header("retry-after") == "2")
         }

@@ -10,7 +10,7 @@ import Testing
 @Suite struct MeasuredMetricsTests {
     private let registry = MetricsRegistry()
 
-    @Test func `a counter of the same name and labels is one counter, whoever makes it`() async {
+    @Test func `a counter of the same name and labels is one counter, however often it is made`() async {
         Counter(label: "nio.reads", dimensions: [("loop", "1")], factory: registry).increment()
         Counter(label: "nio.reads", dimensions: [("loop", "1")], factory: registry).increment(by: 2)
         Counter(label: "nio.reads", dimensions: [("loop", "2")], factory: registry).increment()

@@ -33,7 +33,7 @@ import Testing
     }
 
     @Test
-    func `A repeat has a request id and rate limits of its own, not those of the first`() async throws {
+    func `A repeat has its own request id and rate limits, not those of the first`() async throws {
         try await TestService.use { service in
             let caller = service.auth.key()
             let first = try await service.make("Chair", as: caller, key: "1")

@@ -118,7 +118,7 @@ import Testing
     }
 
     @Test
-    func `The gateway exposes the same headers of its own refusals`() throws {
+    func `The gateway exposes the same headers in its own refusals`() throws {
         #expect(try Self.refusals().contains("default \"\(CrossOrigin.exposedHeaders)\";"))
     }
 

@@ -200,7 +200,7 @@ import Testing
         }
     }
 
-    @Test func `a lease is not renewed once the item was scheduled anew or taken over`() async throws {
+    @Test func `a lease is not renewed once the item was scheduled again or taken over`() async throws {
         try await withDatabase { database in
             let (scheduler, store) = (scheduler(on: database), ScheduleStore(database: database))
             try await scheduler.schedule(Count(1), at: clock.now, in: database)

@@ -7,7 +7,7 @@ import Testing
 @testable import SharedModels
 @testable import TalentService
 
-/// The promise under test: a match is decided once, and an acceptance opens one conversation, whoever hurries.
+/// The promise under test: a match is decided once, and an acceptance opens one conversation, however many decide at once.
 @Suite struct MatchDecisionTests {
     private func paired(
         _ body: (MatchMarket, _ mine: Match, _ theirs: Match) async throws -> Void

@@ -9,7 +9,7 @@ import Testing
 
 @testable import WebService
 
-/// Web on a port of its own, before an API that a test makes up, and a browser that keeps cookies.
+/// Web on its own port, before an API that a test makes up, and a browser that keeps cookies.
 struct WebWorld: Sendable {
     static let publicURL = "http://web.example"
 

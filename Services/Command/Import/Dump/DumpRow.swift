@@ -14,7 +14,7 @@ struct DumpRow: Sendable {
 
 /// Reads the members of a document, and gathers all that is wrong with them.
 ///
-/// A member that cannot be read is `nil`. Whoever reads asks in the end whether there are problems.
+/// A member that cannot be read is `nil`. The reader asks in the end whether there are problems.
 final class DumpFields {
     let row: DumpRow
     private let document: JSONValue
@@ -61,7 +61,7 @@ extension DumpFields {
     }
 
     private func read<Kind>(_ value: JSONValue, _ field: String) -> Identifier<Kind>? {
-        // An expanded reference is a document with an id of its own.
+        // An expanded reference is a document with its own id.
         let found = (value.objectID ?? value["_id"]?.objectID).flatMap { Identifier<Kind>($0) }
         if found == nil { refuse(field, "must be an ObjectId: 24 hexadecimal digits") }
         return found

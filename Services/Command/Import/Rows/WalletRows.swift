@@ -41,7 +41,7 @@ struct WalletRow: Sendable {
         .enumerated().sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }.map(\.element)
     }
 
-    /// The balance is what counts. What the movements do not explain of it is a movement of its own.
+    /// The balance is what counts. What the movements do not explain of it is a separate movement.
     private static func adding(
         up movements: [ImportedMovement], to balance: Int64, _ fields: DumpFields
     ) -> [ImportedMovement] {
@@ -51,7 +51,7 @@ struct WalletRow: Sendable {
             let text = Currency.inr.decimals.text
             fields.note(
                 "balance",
-                "is \(text(balance)), and the transactions come to \(text(sum)): the rest is a movement of its own")
+                "is \(text(balance)), and the transactions come to \(text(sum)): the rest is a separate movement")
             let rest = ImportedMovement(
                 amount: balance - sum, checkoutID: nil,
                 at: balance > sum ? movements.first?.at ?? fields.created : movements.last?.at ?? fields.created)

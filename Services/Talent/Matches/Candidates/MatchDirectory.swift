@@ -4,7 +4,7 @@ import SharedModels
 import Synchronization
 
 /// The ``MatchIndex`` of this process. It follows the table `match_features`, which all replicas share, and works on a
-/// thread of its own, because a search keeps a processor busy for some milliseconds.
+/// its own thread, because a search keeps a processor busy for some milliseconds.
 final class MatchDirectory: Sendable {
     private static let batch = 5_000
 

@@ -14,7 +14,7 @@ struct Actions: Sendable {
 }
 
 extension Visit {
-    /// A form on a page of its own.
+    /// A form on a separate page.
     ///
     /// - Parameter back: Where its link above leads.
     func formPage(

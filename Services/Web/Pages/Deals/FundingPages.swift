@@ -88,7 +88,7 @@ struct FundingPages: PageGroup {
                 .post, "\(sandbox.url)/stripe/v1/payment_intents/\(intent)/confirm",
                 headers: [("Content-Type", "application/x-www-form-urlencoded")], body: body), .service)
         guard answer.status == 200 else {
-            // An answer in another form has no words of its own.
+            // An answer in another form brings no words.
             let words = (try? JSONValue.parse(answer.body, leniently: true))?["error"]?["message"]?.string
             return .see(Self.path(visit, "fund"), .failed(words ?? "The card was not accepted."))
         }
