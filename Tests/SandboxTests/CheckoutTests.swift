@@ -44,6 +44,16 @@ import Testing
         }
     }
 
+    @Test func `a line shows its price whole`() async throws {
+        try await SandboxFixture.use { sandbox in
+            let id = try await sandbox.post("/v1/checkout/sessions", form([:]))["id"]?.string ?? ""
+            let lines = try await sandbox.get("/v1/checkout/sessions/\(id)/line_items")["data"]?.array
+            let price = lines?.first?["price"]
+            #expect(price?["billing_scheme"] == "per_unit" && price?["metadata"] == .object([]))
+            #expect(price?["product"]?.string?.hasPrefix("prod_") == true && price?["unit_amount"] == 100_000)
+        }
+    }
+
     @Test func `an open page expires, and neither a paid nor an expired one does`() async throws {
         try await SandboxFixture.use { sandbox in
             let id = try await sandbox.post("/v1/checkout/sessions", form([:]))["id"]?.string ?? ""

@@ -33,6 +33,17 @@ import Testing
         }
     }
 
+    @Test(arguments: ["latest_charge.payment_method", "id", "latest_charge.id", "status", "latest_charge.nothing"])
+    func `what Stripe does not expand stays an id, and is refused`(path: String) async throws {
+        try await SandboxFixture.use { sandbox in
+            let customer = try await sandbox.customer()
+            _ = try await sandbox.savedCard(of: customer)
+            let id = try await sandbox.ids(payments, "customer=\(customer)").first ?? ""
+            let refusal = try await sandbox.refusal(.get, "\(payments)/\(id)", "expand[]=\(path)")
+            #expect(refusal?.status == 400 && refusal?.parameter == "expand")
+        }
+    }
+
     @Test(arguments: ["", "setup_future_usage=off_session", "customer="])
     func `nothing is stored without both a customer and a use for it`(form: String) async throws {
         try await SandboxFixture.use { (sandbox) async throws in

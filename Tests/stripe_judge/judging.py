@@ -121,6 +121,8 @@ class Judge:
             return
         if origin in UNIONS:
             kinds = [kind for kind in arguments if kind is not type(None) or value is None]
+            # An expanded object is no id: what is wrong with it is told, and not that it is no text.
+            kinds = [kind for kind in kinds if kind is not str or not isinstance(value, dict)] or kinds
             faults = [list(self.member(kind, value, path)) for kind in kinds]
             if all(faults):
                 yield from min(faults, key=len)

@@ -68,9 +68,9 @@ def card_is_stored_and_charged():
     paid = charged(owner, card, metadata={"payment": "p-1"}, idempotency_key=key)
     assert paid.status == "succeeded" and paid.amount_received == 700 and paid.payment_method == card
     assert charged(owner, card, metadata={"payment": "p-1"}, idempotency_key=key).id == paid.id
-    shown = stripe.PaymentIntent.retrieve(paid.id, expand=["customer", "payment_method", "latest_charge.payment_method"])
+    shown = stripe.PaymentIntent.retrieve(paid.id, expand=["customer", "payment_method", "latest_charge.customer"])
     assert shown.customer.email == "client@example.com" and shown.payment_method.customer == owner.id
-    assert shown.latest_charge.customer == owner.id and shown.latest_charge.payment_method.id == card
+    assert shown.latest_charge.customer.id == owner.id and shown.latest_charge.payment_method == card
     found = stripe.PaymentIntent.list(customer=owner.id, limit=100).data
     assert [one.id for one in found][0] == paid.id and len(found) == 2
 

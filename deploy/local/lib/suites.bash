@@ -167,17 +167,17 @@ libraries() { # LANGUAGE… | every
 }
 
 # Runs Stripe's own library against a separate sandbox, which sends its webhooks to the suite instead of the gateway. Its
-# types judge what the tests before have asked of the stack's sandbox, and its objects.
+# types judge what the tests before have asked of the stack's sandbox, its objects, and what the suite was answered.
 stripe_sdk() {
     local sandbox=http://127.0.0.1:$((PORT + 10)) receiver=$((PORT + 11)) status=0
-    local database=${GUILDHALL_TEST_DATABASE_URL%/*}/stripe_sdk
+    local database=${GUILDHALL_TEST_DATABASE_URL%/*}/stripe_sdk answers=$LOGS/stripe-answers.json
     psql -X -q "$GUILDHALL_TEST_DATABASE_URL" -c 'CREATE DATABASE stripe_sdk' || return 1
     PORT=$((PORT + 10)) DATABASE_URL=$database SANDBOX_URL=$sandbox WEBHOOK_URL=http://127.0.0.1:$receiver/webhook \
         process_start stripe-sdk-sandbox - "$BIN/guildhall-sandbox"
     if curl -fsS --retry 60 --retry-delay 1 --retry-all-errors -o /dev/null "$sandbox/health/ready" 2>/dev/null; then
         timeout --foreground "$SUITE_LIMIT" Tests/stripe_sdk/run "$sandbox" \
-            --webhook-secret "$STRIPE_WEBHOOK_SECRET" --receiver-port "$receiver" || status=$?
-        timeout --foreground "$SUITE_LIMIT" Tests/stripe_judge/run "$GUILDHALL_TEST_SANDBOX" || status=$?
+            --webhook-secret "$STRIPE_WEBHOOK_SECRET" --receiver-port "$receiver" --answers "$answers" || status=$?
+        timeout --foreground "$SUITE_LIMIT" Tests/stripe_judge/run "$GUILDHALL_TEST_SANDBOX" --answers "$answers" || status=$?
     else
         show_log stripe-sdk-sandbox
         status=1

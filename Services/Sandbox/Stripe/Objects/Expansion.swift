@@ -6,6 +6,8 @@ struct Expansion: Sendable {
     private static let depthLimit = 4
     /// How many paths one call may name.
     private static let pathLimit = 20
+    /// Ids that stay ids, by the kind of the object that has them. An object's own never expands.
+    private static let plain: [StripeKind: String] = [.charge: "payment_method"]
 
     let store: StripeObjectStore
 
@@ -30,7 +32,8 @@ struct Expansion: Sendable {
         _ segments: ArraySlice<String>, of path: String, in body: JSONValue, _ work: StripeWork
     ) async throws -> JSONValue {
         guard let name = segments.first else { return body }
-        guard let value = body[name] else {
+        let kind = body["object"]?.string.flatMap { StripeKind(rawValue: $0) }
+        guard let value = body[name], name != "id", kind.flatMap({ Self.plain[$0] }) != name else {
             throw StripeError.invalid(nil, "This property cannot be expanded (\(path)).", "expand")
         }
         switch value {
