@@ -10,7 +10,7 @@ final class OutboxLease: Sendable {
         var usedAt = ContinuousClock.now
     }
 
-    private let destination: ServiceName
+    let destination: ServiceName
     private let holder: ClaimID
     private let store: OutboxStore
     private let length: Duration

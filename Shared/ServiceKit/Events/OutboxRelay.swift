@@ -1,4 +1,5 @@
 import Logging
+import Postgres
 import ServiceLifecycle
 import SharedModels
 import Synchronization
@@ -6,8 +7,9 @@ import Synchronization
 /// Sends the events in the outbox to their destinations: at least once, and in order per aggregate.
 ///
 /// One replica at a time serves a destination, batch after batch, under a lease (``OutboxDrain``, ``OutboxLease``). A
-/// batch is deleted when the destination has taken it, and sent again when that is uncertain. After a failure a
-/// destination is left alone for a growing time; the others are not affected.
+/// batch is deleted when the destination has taken it, and sent again when that is uncertain. A replica that has
+/// committed events which another one sends rings for that one. After a failure a destination is left alone for a
+/// growing time; the others are not affected.
 package final class OutboxRelay: Service {
     /// Sends a batch to a service, and returns when the service has taken it.
     package typealias Deliver = @Sendable (ServiceName, EventBatch) async throws -> Void
@@ -90,6 +92,8 @@ package final class OutboxRelay: Service {
 
     private func relay() async {
         var gathering = Gathering()
+        let hearing = Task { await hear() }
+        defer { hearing.cancel() }
         await withDiscardingTaskGroup { group in
             var nextLook = ContinuousClock.now
             while !isStopping {
@@ -108,6 +112,28 @@ package final class OutboxRelay: Service {
             }
         }
         for lease in leases.values { await lease.release() }
+    }
+
+    /// Takes the news of the other replicas, until its task is cancelled.
+    private func hear() async {
+        while !Task.isCancelled {
+            do {
+                for try await notification in outbox.database.listen(OutboxStore.channel) {
+                    switch notification {
+                    // Something may have been missed.
+                    case .listening: outbox.news.tell(of: leases.values.filter(\.isHeld).map(\.destination))
+                    case .message(let name):
+                        guard let destination = ServiceName(rawValue: name), leases[destination]?.isHeld == true
+                        else { continue }
+                        outbox.news.tell(of: [destination])
+                    }
+                }
+            } catch {
+                logger.warning("other replicas cannot be heard", metadata: ["error": "\(error)"])
+            }
+            // Only cancellation cuts it short.
+            try? await Task.sleep(for: limits.longestPause)
+        }
     }
 
     /// Whether only a replica that died can have left something to send. Who holds a lease looks for the others, too.
@@ -186,6 +212,8 @@ package final class OutboxRelay: Service {
                 return state.missed.remove(destination) != nil
             }
             if isMissed { outbox.news.tell(of: [destination]) }
+            // If it fails, or nobody holds the lease any more, the next look finds them.
+            if !isOurs { try? await store.ring(for: destination) }
         } catch {
             let pause = state.withLock { state in
                 state.draining.remove(destination)

@@ -5,6 +5,8 @@ import SharedModels
 ///
 /// Leases use PostgreSQL's own time: they concern processes, and the marketplace's clock can jump.
 struct OutboxStore: Sendable {
+    static let channel = "guildhall_outbox"
+
     let database: Database
 
     /// An event and its place in the outbox.
@@ -153,6 +155,11 @@ struct OutboxStore: Sendable {
              WHERE outbox_leases.holder = excluded.holder OR outbox_leases.lease_until < clock_timestamp()
             """
         ) == 1
+    }
+
+    /// Tells the replica that sends to `destination` of events that another one has committed.
+    func ring(for destination: ServiceName) async throws {
+        _ = try await database.rows("SELECT pg_notify(\(Self.channel), \(destination.rawValue))")
     }
 
     func release(_ destination: ServiceName, of holder: ClaimID) async throws {
