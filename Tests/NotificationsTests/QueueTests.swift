@@ -181,7 +181,6 @@ private struct SentEvent: Decodable {
                 id: .make(at: now), name: "gig.created", aggregate: .make(at: now), sequence: 1, recipients: [owner],
                 data: [:], at: now, requestID: nil)
             for (statement, index) in [
-                (FeedStore.adding([told]), "events_pkey"),
                 (EventStore.locking(of: [owner], for: ["gig.created"]), "lines_of_owner"),
                 (EventStore.adding([told], to: [.make(at: now)], at: now), "events_pkey"),
             ] {

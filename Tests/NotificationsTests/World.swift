@@ -149,7 +149,13 @@ struct World: Sendable {
     var attempts: [Attempt] {
         get async throws {
             try await database.all(
-                "SELECT number, at, status, response_body, error FROM delivery_attempts ORDER BY delivery_id, number"
+                """
+                SELECT delivery_id, number, at, status, response_body, error FROM delivery_attempts
+                UNION ALL
+                SELECT id, attempt_count, last_at, last_status, last_body, last_error FROM deliveries
+                 WHERE last_at IS NOT NULL
+                 ORDER BY delivery_id, number
+                """
             ) { row in
                 Attempt(
                     number: Int(try row.decode("number", as: Int32.self)), at: try row.decode("at"),

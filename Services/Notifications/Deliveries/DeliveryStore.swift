@@ -71,21 +71,25 @@ struct DeliveryStore: Sendable {
             again AS (
                 UPDATE pending_deliveries AS pending SET tries = outcome.tries, due_at = outcome.next_at
                   FROM outcome WHERE pending.id = outcome.id AND final_state = ''
-                RETURNING pending.id
+                RETURNING pending.id, number, at, status, duration_ms, response_body, error
+            ),
+            attempts AS (
+                INSERT INTO delivery_attempts (delivery_id, number, at, status, duration_ms, response_body, error)
+                SELECT id, number, at, nullif(status, 0), duration_ms, response_body, nullif(error, '') FROM again
+                ON CONFLICT DO NOTHING
             ),
             gone AS (
                 DELETE FROM pending_deliveries AS pending
                  USING outcome WHERE pending.id = outcome.id AND final_state <> ''
-                RETURNING pending.id, event_id, line_id, final_state, number, created_at
-            ),
-            history AS (
-                INSERT INTO deliveries (id, event_id, line_id, state, attempt_count, created_at, finished_at)
-                SELECT id, event_id, line_id, final_state, number, created_at, \(now) FROM gone
-                ON CONFLICT DO NOTHING
+                RETURNING pending.id, event_id, line_id, final_state, number, created_at,
+                          at, status, duration_ms, response_body, error
             )
-            INSERT INTO delivery_attempts (delivery_id, number, at, status, duration_ms, response_body, error)
-            SELECT id, number, at, nullif(status, 0), duration_ms, response_body, nullif(error, '')
-              FROM outcome JOIN (SELECT id FROM again UNION ALL SELECT id FROM gone) AS stored USING (id)
+            INSERT INTO deliveries
+                (id, event_id, line_id, state, attempt_count, created_at, finished_at,
+                 last_at, last_status, last_duration_ms, last_body, last_error)
+            SELECT id, event_id, line_id, final_state, number, created_at, \(now),
+                   at, nullif(status, 0), duration_ms, response_body, nullif(error, '')
+              FROM gone
             ON CONFLICT DO NOTHING
             """
     }

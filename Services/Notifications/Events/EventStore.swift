@@ -15,12 +15,11 @@ struct EventStore: Sendable {
     func insertIfAbsent(
         _ events: [ReceivedEvent], at now: Timestamp, in tx: Transaction
     ) async throws -> (fresh: Set<EventID>, lines: [EndpointID]) {
-        try await PlansByIndex.require(in: tx, maySort: true)
-        try await feed.lock(in: tx)
+        try await PlansByIndex.require(in: tx, with: FeedStore.locking, maySort: true)
         let fresh = try await insert(events, at: now, in: tx)
         let told = events.filter { fresh.contains($0.envelope.id) }.map(\.envelope)
         guard !told.isEmpty else { return (fresh, []) }
-        try await feed.insert(told, in: tx)
+        try await feed.ring(for: told, in: tx)
         let lines = try await lock(
             of: Array(Set(told.flatMap(\.recipients))), for: Array(Set(told.map(\.name))), in: tx)
         guard !lines.isEmpty else { return (fresh, []) }
@@ -59,7 +58,7 @@ struct EventStore: Sendable {
         let concernsSomebody = !event.envelope.recipients.isEmpty
         if concernsSomebody { try await feed.lock(in: tx) }
         _ = try await insert([event], at: now, in: tx)
-        if concernsSomebody { try await feed.insert([event.envelope], in: tx) }
+        if concernsSomebody { try await feed.ring(for: [event.envelope], in: tx) }
         return try await tx.all(
             """
             WITH open AS (
@@ -80,14 +79,19 @@ struct EventStore: Sendable {
         ) { try $0.decode("id") }
     }
 
+    /// Stores events, and shows them in the feed.
+    ///
     /// - Returns: Those that were not stored before.
     private func insert(_ events: [ReceivedEvent], at now: Timestamp, in tx: Transaction) async throws -> Set<EventID> {
+        Set(try await tx.all(Self.storing(events, at: now)) { try $0.decode("id") })
+    }
+
+    private static func storing(_ events: [ReceivedEvent], at now: Timestamp) -> SQL {
         let envelopes = events.map(\.envelope)
         // An array of arrays must be a rectangle, so each list of recipients is a text.
         let recipients = envelopes.map { "{\($0.recipients.map { "\($0)" }.joined(separator: ","))}" }
-        return Set(
-            try await tx.all(
-                """
+        return """
+            WITH fresh AS (
                 INSERT INTO events (id, aggregate, sequence, name, recipients, body, at, request_id, received_at)
                 SELECT id, aggregate, sequence, name, recipients::uuid[], body, at, nullif(request_id, ''), \(now)
                   FROM unnest(\(envelopes.map(\.id)), \(envelopes.map(\.aggregate)), \(envelopes.map(\.sequence)),
@@ -96,9 +100,11 @@ struct EventStore: Sendable {
                               \(envelopes.map { $0.requestID ?? "" }))
                        AS given (id, aggregate, sequence, name, recipients, body, at, request_id)
                 ON CONFLICT (id) DO NOTHING
-                RETURNING id
-                """
-            ) { try $0.decode("id") })
+                RETURNING id, recipients, received_at
+            ),
+            shown AS (\(fragment: FeedStore.adding(envelopes, from: "fresh")))
+            SELECT id FROM fresh
+            """
     }
 
     /// The lines of `owners` that take an event of these names, locked.

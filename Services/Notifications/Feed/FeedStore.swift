@@ -9,27 +9,30 @@ struct FeedStore: Sendable {
 
     /// Lets one transaction at a time add to the feed, until its end: so positions are in the order of the commits, and a
     /// reader that remembers the last position misses nothing.
-    func lock(in tx: Transaction) async throws {
-        try await tx.execute("SELECT pg_advisory_xact_lock(hashtextextended('feed', 0))")
-    }
+    func lock(in tx: Transaction) async throws { _ = try await tx.rows("SELECT \(fragment: Self.locking)") }
 
-    /// Adds stored events, in this order, and wakes who follows them. ``lock(in:)`` first.
-    func insert(_ events: [EventEnvelope], in tx: Transaction) async throws {
-        try await tx.execute(Self.adding(events))
-        try await Self.channel.ring(for: Array(Set(events.flatMap(\.recipients))), in: tx)
-    }
+    /// What ``lock(in:)`` calls.
+    static let locking: SQL = "pg_advisory_xact_lock(hashtextextended('feed', 0))"
 
-    static func adding(_ events: [EventEnvelope]) -> SQL {
-        // An array of arrays must be a rectangle, so each list is a text.
-        let unnoticed = events.map { "{\($0.unnoticed.map { "\($0)" }.joined(separator: ","))}" }
+    /// Adds the events that `source` holds (`id`, `recipients`, `received_at`), in the order in which they are given:
+    /// a part of the statement that stores them. ``lock(in:)`` first, and ``ring(for:in:)`` afterwards.
+    static func adding(_ events: [EventEnvelope], from source: SQL) -> SQL {
+        let unnoticed = events.flatMap { event in event.unnoticed.map { (event: event.id, account: $0) } }
         return """
             INSERT INTO feed (account_id, event_id, at, is_notice)
-            SELECT account_id, events.id, received_at, account_id <> ALL (unnoticed::uuid[])
-              FROM unnest(\(events.map(\.id)), \(unnoticed)) WITH ORDINALITY AS told (id, unnoticed, place)
-              JOIN events ON events.id = told.id
+            SELECT account_id, id, received_at,
+                   (id, account_id) NOT IN (
+                    SELECT event_id, account FROM unnest(\(unnoticed.map(\.event)), \(unnoticed.map(\.account)))
+                                                    AS unnoticed (event_id, account))
+              FROM \(fragment: source)
              CROSS JOIN LATERAL (SELECT DISTINCT unnest(recipients)) AS recipient (account_id)
-             ORDER BY place
+             ORDER BY array_position(\(events.map(\.id)), id)
             """
+    }
+
+    /// Wakes who follows these events.
+    func ring(for events: [EventEnvelope], in tx: Transaction) async throws {
+        try await Self.channel.ring(for: Array(Set(events.flatMap(\.recipients))), in: tx)
     }
 
     /// Where an event stands; `nil` when it is not the account's, or older than the feed.

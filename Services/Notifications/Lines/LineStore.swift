@@ -159,15 +159,24 @@ struct LineStore: Sendable {
 /// first use. A plan for an empty table reads all of it.
 enum PlansByIndex {
     /// - Parameters:
+    ///   - expression: Called by the same statement: each costs its way to PostgreSQL and back.
     ///   - maySort: Whether some rows may be found by one index and then sorted. Otherwise rows that come in the order of
     ///     another index are read from there, all of them.
     ///   - mayRepeat: Whether what the transaction does is done again when a crash of PostgreSQL undoes it. Then its
     ///     commit does not wait for the disk.
-    static func require(in tx: Transaction, maySort: Bool = false, mayRepeat: Bool = false) async throws {
+    static func require(
+        in tx: Transaction, with expression: SQL? = nil, maySort: Bool = false, mayRepeat: Bool = false
+    ) async throws {
+        let sort: SQL = maySort ? .empty : ", set_config('enable_sort', 'off', true)"
+        let commit: SQL = mayRepeat ? ", set_config('synchronous_commit', 'off', true)" : .empty
+        let more: SQL = expression.map { ", \(fragment: $0)" } ?? .empty
         // An excluded plan has a cost at which PostgreSQL would compile it: so no `jit`.
-        let off =
-            ["jit", "enable_seqscan", "enable_bitmapscan", "enable_hashjoin", "enable_mergejoin"]
-            + (maySort ? [] : ["enable_sort"]) + (mayRepeat ? ["synchronous_commit"] : [])
-        try await tx.execute("SELECT set_config(name, 'off', true) FROM unnest(\(off)) AS name")
+        _ = try await tx.rows(
+            """
+            SELECT set_config('jit', 'off', true), set_config('enable_seqscan', 'off', true),
+                   set_config('enable_bitmapscan', 'off', true), set_config('enable_hashjoin', 'off', true),
+                   set_config('enable_mergejoin', 'off', true)
+                   \(fragment: sort) \(fragment: commit) \(fragment: more)
+            """)
     }
 }

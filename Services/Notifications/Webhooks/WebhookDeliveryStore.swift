@@ -5,6 +5,10 @@ import SharedModels
 /// What an owner sees of the deliveries to a webhook, and sends again. The statements on `deliveries` that the engine does
 /// not need.
 struct WebhookDeliveryStore: Sendable {
+    /// A delivery that is over has its last attempt in its row.
+    private static let lastAttempt: SQL = "last_at, last_status, last_duration_ms, last_body, last_error"
+    private static let noAttempt: SQL = "NULL, NULL, NULL, NULL, NULL"
+
     /// The newest first.
     func page(
         of line: EndpointID, after cursor: PageCursor?, limit: Int, in executor: some SQLExecutor
@@ -14,11 +18,14 @@ struct WebhookDeliveryStore: Sendable {
             """
             SELECT delivery.*, events.name
               FROM (
-                (SELECT id, event_id, state, NULL::timestamptz AS due_at, created_at, finished_at FROM deliveries
+                (SELECT id, event_id, state, NULL::timestamptz AS due_at, created_at, finished_at,
+                        \(fragment: Self.lastAttempt)
+                   FROM deliveries
                   WHERE line_id = \(line) AND (created_at, id) < (\(cursor.moment), \(cursor.id))
                   ORDER BY created_at DESC, id DESC LIMIT \(limit + 1))
                 UNION ALL
-                (SELECT id, event_id, 'pending', due_at, created_at, NULL FROM pending_deliveries
+                (SELECT id, event_id, 'pending', due_at, created_at, NULL, \(fragment: Self.noAttempt)
+                   FROM pending_deliveries
                   WHERE line_id = \(line) AND (created_at, id) < (\(cursor.moment), \(cursor.id))
                   ORDER BY created_at DESC, id DESC LIMIT \(limit + 1))
               ) AS delivery
@@ -26,10 +33,10 @@ struct WebhookDeliveryStore: Sendable {
              ORDER BY created_at DESC, delivery.id DESC LIMIT \(limit + 1)
             """, limit: limit, WebhookDelivery.init(row:)
         ) { PageCursor($0.createdAt, $0.id) }
-        let attempts = try await attempts(of: page.items.map(\.id), in: executor)
+        let earlier = try await earlierAttempts(of: page.items.map(\.id), in: executor)
         return page.map { delivery in
             var delivery = delivery
-            delivery.attempts = attempts[delivery.id] ?? []
+            delivery.attempts = (earlier[delivery.id] ?? []) + delivery.attempts
             return delivery
         }
     }
@@ -41,10 +48,13 @@ struct WebhookDeliveryStore: Sendable {
             """
             SELECT delivery.*, events.name
               FROM (
-                SELECT id, event_id, state, NULL::timestamptz AS due_at, created_at, finished_at FROM deliveries
+                SELECT id, event_id, state, NULL::timestamptz AS due_at, created_at, finished_at,
+                       \(fragment: Self.lastAttempt)
+                  FROM deliveries
                  WHERE id = \(id) AND line_id = \(line)
                 UNION ALL
-                SELECT id, event_id, 'pending', due_at, created_at, NULL FROM pending_deliveries
+                SELECT id, event_id, 'pending', due_at, created_at, NULL, \(fragment: Self.noAttempt)
+                  FROM pending_deliveries
                  WHERE id = \(id) AND line_id = \(line)
               ) AS delivery
               JOIN events ON events.id = event_id
@@ -52,7 +62,7 @@ struct WebhookDeliveryStore: Sendable {
             WebhookDelivery.init(row:)
         )
         guard var delivery = found else { return nil }
-        delivery.attempts = try await attempts(of: [id], in: executor)[id] ?? []
+        delivery.attempts = (try await earlierAttempts(of: [id], in: executor)[id] ?? []) + delivery.attempts
         return delivery
     }
 
@@ -65,7 +75,12 @@ struct WebhookDeliveryStore: Sendable {
             """
             WITH again AS (
                 DELETE FROM deliveries USING (\(fragment: chosen)) AS chosen WHERE deliveries.id = chosen.id
-                RETURNING deliveries.id, line_id, event_id, attempt_count, created_at
+                RETURNING deliveries.id, line_id, event_id, attempt_count, created_at, \(fragment: Self.lastAttempt)
+            ),
+            attempts AS (
+                INSERT INTO delivery_attempts (delivery_id, number, at, status, duration_ms, response_body, error)
+                SELECT id, attempt_count, \(fragment: Self.lastAttempt) FROM again WHERE last_at IS NOT NULL
+                ON CONFLICT DO NOTHING
             )
             INSERT INTO pending_deliveries (id, line_id, event_id, aggregate, earlier, due_at, created_at, begun_at)
             SELECT again.id, line_id, event_id, aggregate, attempt_count, \(now), again.created_at, \(now)
@@ -97,7 +112,7 @@ struct WebhookDeliveryStore: Sendable {
         return Replayed(count: count, nextFrom: next)
     }
 
-    private func attempts(
+    private func earlierAttempts(
         of ids: [DeliveryID], in executor: some SQLExecutor
     ) async throws -> [DeliveryID: [DeliveryAttempt]] {
         let rows = try await executor.all(
@@ -109,8 +124,7 @@ struct WebhookDeliveryStore: Sendable {
             let attempt = DeliveryAttempt(
                 at: try row.decode("at"), status: try row.decode("status", as: Int32?.self).map(Int.init),
                 duration: .milliseconds(try row.decode("duration_ms", as: Int64.self)),
-                responseBody: try row.decode("response_body"),
-                error: try row.decode("error"))
+                responseBody: try row.decode("response_body"), error: try row.decode("error"))
             return (try row.decode("delivery_id"), attempt)
         }
         return Dictionary(grouping: rows, by: \.id).mapValues { $0.map(\.attempt) }
@@ -118,11 +132,18 @@ struct WebhookDeliveryStore: Sendable {
 }
 
 extension WebhookDelivery {
-    /// Without its attempts.
+    /// With its last attempt, if it is over.
     fileprivate init(row: Row) throws {
+        let last = try row.decode("last_at", as: Timestamp?.self).map { at in
+            DeliveryAttempt(
+                at: at, status: try row.decode("last_status", as: Int32?.self).map(Int.init),
+                duration: .milliseconds(try row.decode("last_duration_ms", as: Int64.self)),
+                responseBody: try row.decode("last_body"), error: try row.decode("last_error"))
+        }
         self.init(
             id: try row.decode("id"), eventID: try row.decode("event_id"), event: try row.decode("name"),
-            state: try row.decode("state"), nextAttemptAt: try row.decode("due_at"),
+            state: try row.decode("state"), attempts: last.map { [$0] } ?? [],
+            nextAttemptAt: try row.decode("due_at"),
             createdAt: try row.decode("created_at"), finishedAt: try row.decode("finished_at"))
     }
 }
