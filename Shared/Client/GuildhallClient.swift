@@ -138,6 +138,25 @@ public final class GuildhallClient: Sendable {
         try await call(endpoint, NoInput(), path: path, query: query, idempotencyKey: idempotencyKey)
     }
 
+    /// Calls an endpoint that takes a file, with a form that is passed on while it comes.
+    ///
+    /// - Parameter contentType: Of the form.
+    package func pass<Input: Sendable, Output: Model>(
+        _ form: OutboundBody, _ contentType: String, to endpoint: Endpoint<Input, Output>, path: [String: String] = [:],
+        idempotencyKey: String? = nil
+    ) async throws -> Output {
+        let operation = endpoint.operation
+        var request = OutboundRequest(
+            .post, address(operation.service) + target(operation, path, [:]),
+            headers: headers(idempotencyKey) + [("Content-Type", contentType)])
+        // The file is on its way for as long as its sender takes.
+        request.deadline = .seconds(120)
+        let response = try await http.send(request, with: form, .service)
+        guard (200..<300).contains(response.status) else { throw GuildhallRefusal(response) }
+        return try JSONValue.decode(
+            Output.self, from: Self.content(of: response, operation), in: operation.surface.keyStyle)
+    }
+
     /// Begins a session with mail address and password, as the form of the API's own sign-in page does.
     ///
     /// - Returns: The values of `Set-Cookie`, for the browser of who signs in.

@@ -209,6 +209,17 @@ extension OutboundHTTP {
         )
     }
 
+    /// A transfer whose body comes through `buffer`.
+    func uploading(
+        _ request: OutboundRequest, from buffer: UploadBuffer, _ policy: OutboundPolicy
+    ) throws -> TransferOrder {
+        _ = try check(request, policy)
+        var order = try order(request, policy, HeaderLines.of(request), timeout: request.deadline)
+        order.upload = buffer
+        order.mayBeResent = false
+        return order
+    }
+
     func exchange(
         _ exchange: Exchange,
         through inbox: TransferInbox

@@ -123,7 +123,11 @@ def write(client, worker, deal):
     worker.page.click(".cards a")
     worker.look()
     worker.fill(message="Tomorrow <b>at nine</b>.")
+    worker.page.set_input_files("[type=file]", ways.PICTURE)
     worker.click("Send")
+    image = worker.page.locator(".talk img").first
+    image.wait_for()
+    assert image.evaluate("image => image.decode().then(() => image.naturalWidth)") > 0
     worker.sees("Tomorrow <b>at nine</b>.")
 
 
@@ -167,6 +171,7 @@ def main():
         leave(town)
         ways.wrong(town)
         ways.consent(town)
+        ways.files(town)
         ways.late(town)
         ways.dark(town, worker, ["/", "/gigs", "/applications", "/deals", first, "/earnings", "/messages", "/settings",
                                  "/people/" + story.own_id(worker), "/keys/new", "/webhooks/new", "/channels"])

@@ -6,6 +6,8 @@ import hashlib
 import os
 import secrets
 
+PICTURE = {"name": "me.png", "mimeType": "image/png", "buffer": base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")}
 CALENDAR = "https://calendar.example.com/connected"
 
 
@@ -84,6 +86,31 @@ def consent(town):
         form={"grant_type": "authorization_code", "code": answer["code"], "code_verifier": verifier,
               "redirect_uri": CALENDAR})
     assert token.ok and token.json()["access_token"], token.text()
+
+
+def files(town):
+    """A picture and a resume, from the form to the profile that others see."""
+    person = town.person("shown", "freelancer")
+    person.open("/settings")
+    person.click("Add a picture")
+    person.click("Store it")
+    person.sees("Has to be chosen.")
+    wrong = {"name": "me.txt", "mimeType": "text/plain", "buffer": b"not a picture"}
+    for file, seen in [(wrong, "Must be a JPEG, PNG or WebP of at most 5 MiB."), (PICTURE, "Your picture is stored.")]:
+        person.page.set_input_files("[type=file]", file)
+        person.click("Store it")
+        person.sees(seen)
+    person.click("Add a résumé")
+    pages = b"%PDF-1.4\n" + b"%" * 2_000_000 + b"\n%%EOF\n"
+    person.page.set_input_files("[type=file]", {"name": "me.pdf", "mimeType": "application/pdf", "buffer": pages})
+    person.click("Store it")
+    person.sees("Your résumé is stored.")
+    person.click("your profile")
+    image = person.page.locator("main img").first
+    image.wait_for()
+    assert image.evaluate("image => image.decode().then(() => image.naturalWidth)") > 0
+    address = person.page.get_by_role("link", name="Résumé").get_attribute("href")
+    assert person.page.request.get(address).body() == pages
 
 
 def late(town):

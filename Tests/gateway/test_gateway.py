@@ -271,7 +271,10 @@ class Routes(unittest.TestCase):
         shutil.rmtree(assets.parent)
 
     def test_only_what_takes_a_file_takes_more_than_a_mebibyte(self):
-        for target, status in [("/api/profile/me/resume", 200), ("/api/profile/me", 413), ("/api/gigs", 413)]:
+        for target, status in [
+            ("/api/profile/me/resume", 200), ("/api/profile/me", 413), ("/api/gigs", 413), ("/settings/picture", 200),
+            ("/messages/conv_1", 200), ("/settings", 413), ("/messages", 413), ("/settings/picture/more", 413),
+        ]:
             self.assertEqual(self.gateway.ask("POST", target, body=BIG).status, status, target)
 
     def test_a_service_believes_the_gateway_alone_about_the_caller(self):

@@ -2,6 +2,8 @@
 
 import json
 import pathlib
+import socket
+import ssl
 import subprocess
 import tempfile
 import unittest
@@ -51,6 +53,32 @@ class TLS(unittest.TestCase):
             self.assertIn(f"HTTP/2 {status}", head)
             self.assertIn(f"access-control-allow-origin: {CLIENT}", head)
             self.assertEqual(json.loads(result.stdout)["status"], status)
+
+    def test_over_http_2_only_a_body_is_large(self):
+        """With four large bodies on their way, what has no body is let through, whatever its method."""
+        context = ssl.create_default_context()
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        large = []
+        for _ in range(4):
+            connection = context.wrap_socket(
+                socket.create_connection(("127.0.0.1", self.gateway.tls_port), timeout=20), server_hostname="guildhall.example")
+            self.addCleanup(connection.close)
+            connection.sendall(
+                b"POST /api/media/upload HTTP/1.1\r\nHost: guildhall.example\r\nContent-Length: 90000000\r\n\r\nx")
+            large.append(connection)
+
+        def ask(*options, body=b""):
+            result = subprocess.run(
+                ["curl", "-sSk", "--http2", "-m", "20", "-o", "/dev/null", "-w", "%{http_version} %{http_code}", *options,
+                 f"https://127.0.0.1:{self.gateway.tls_port}/api/gigs"], input=body, capture_output=True, check=True)
+            return result.stdout.decode()
+
+        # The four are counted once their heads were read.
+        while ask("-X", "POST", "-H", "Transfer-Encoding: chunked", "-T", "-", body=b"{}") != "2 429":
+            pass
+        for method in ["GET", "DELETE", "OPTIONS"]:
+            self.assertEqual(ask("-X", method), "2 200", method)
+        self.assertEqual(ask("-X", "DELETE", "--data-binary", "@-", body=b"{}"), "2 200")
 
     def test_http_is_sent_to_the_public_address_with_method_and_query(self):
         for target in ["/api/gigs?q=a", "/", "/api/nothing", "/internal/events"]:

@@ -8,7 +8,8 @@ enum Pages {
     static let all: [any PageGroup] = [
         HomePages(), SignInPages(), BoardPages(), GigPages(), OwnGigPages(), ApplicantPages(), ApplicationPages(),
         ProfilePages(), DealPages(), TermsPages(), ContractPages(), MilestonePages(), FundingPages(), DisputePages(),
-        MessagePages(), EarningsPages(), SettingsPages(), PasswordPages(), RegisterPages(), ReturnPages(),
+        MessagePages(), EarningsPages(), SettingsPages(), FilePages(), SignInMethodPages(),
+        PasswordPages(), RegisterPages(), ReturnPages(),
         KeyPages(), WebhookPages(), ChannelPages(), AdminPages(), NamePages(), ServicePages(),
     ]
 }

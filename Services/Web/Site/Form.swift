@@ -29,6 +29,7 @@ struct Form: Sendable {
         values["problem"] = problem
         values["back"] = back
         values["note"] = note
+        values["hasFile"] = fields.contains { $0.kind == .file }
         return values
     }
 
@@ -77,7 +78,7 @@ struct Form: Sendable {
 
 struct Field: Sendable {
     enum Kind: String, Sendable {
-        case text, area, money, number, choice, check, password, email, hidden, url, date, many
+        case text, area, money, number, choice, check, password, email, hidden, url, date, many, file
     }
 
     let kind: Kind
@@ -93,6 +94,8 @@ struct Field: Sendable {
     var isRequired = false
     var most: Int?
     var autocomplete: String?
+    /// Which files may be chosen.
+    var accept: String?
     var problem: String?
 
     init(_ kind: Kind, _ name: String, _ label: String) { (self.kind, self.name, self.label) = (kind, name, label) }
@@ -117,7 +120,7 @@ struct Field: Sendable {
             // Inner names hide outer ones, which mustache would find otherwise.
             "hint": hint ?? "", "hasHint": hint != nil, "problem": problem ?? "", "hasProblem": problem != nil,
             "most": most.map(String.init) ?? "", "hasMost": most != nil,
-            "autocomplete": autocomplete ?? "", "hasAutocomplete": autocomplete != nil,
+            "accept": accept ?? "", "autocomplete": autocomplete ?? "", "hasAutocomplete": autocomplete != nil,
         ]
         let described = [hint != nil ? "hint-\(name)" : nil, problem != nil ? "problem-\(name)" : nil].compactMap { $0 }
         values["described"] = described.joined(separator: " ")
@@ -138,6 +141,12 @@ struct Fields: Sendable {
 
     init(_ values: [(name: String, value: String)] = []) { self.values = values }
 
+    /// What was typed into a form with a file.
+    init(typed: [(name: String, value: String)]) {
+        // Browsers end lines with two characters.
+        values = typed.map { ($0.name, $0.value.replacingOccurrences(of: "\r\n", with: "\n")) }
+    }
+
     /// Reads `application/x-www-form-urlencoded`.
     ///
     /// - Returns: `nil` when it is not that.
@@ -150,10 +159,9 @@ struct Fields: Sendable {
                 let nameText = String(validating: nameBytes, as: UTF8.self),
                 let valueText = String(validating: valueBytes, as: UTF8.self)
             else { return nil }
-            // Browsers end lines with two characters.
-            values.append((nameText, valueText.replacingOccurrences(of: "\r\n", with: "\n")))
+            values.append((nameText, valueText))
         }
-        self.values = values
+        self.init(typed: values)
     }
 
     /// Every field, as it was sent.

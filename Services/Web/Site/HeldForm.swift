@@ -5,6 +5,8 @@ import SharedModels
 /// another tab; nothing is stored, and no script is needed.
 struct HeldForm: Sendable {
     static let path = "/resume"
+    /// The field that tells of a file, which cannot be held.
+    static let lostFile = "file-lost"
     private static let address = "resume-at"
     /// What belongs to the session before, and what no page may show.
     private static let dropped: Set = ["token", "password", "again", address]
@@ -16,7 +18,7 @@ struct HeldForm: Sendable {
     /// The form that a request sent; `nil` when it has nothing that could be lost.
     init?(_ visit: Visit) {
         guard visit.request.method == .post, !visit.fields.typed.isEmpty else { return nil }
-        self.init(visit.request.path, visit.fields)
+        self.init(visit.request.path, visit.fields, losingFile: visit.hasFile)
     }
 
     /// The form that is held by the page which was sent.
@@ -25,9 +27,10 @@ struct HeldForm: Sendable {
         self.init(action, fields)
     }
 
-    private init(_ action: String, _ fields: Fields) {
+    private init(_ action: String, _ fields: Fields, losingFile: Bool = false) {
         self.action = action
-        self.fields = fields.pairs.filter { !Self.dropped.contains($0.name) }
+        let kept = fields.pairs.filter { !Self.dropped.contains($0.name) }
+        self.fields = kept + (losingFile ? [(Self.lostFile, "yes")] : [])
     }
 
     func page(_ visit: Visit, isSignedIn: Bool) -> WebAnswer {

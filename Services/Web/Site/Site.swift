@@ -43,7 +43,9 @@ struct Site: Sendable {
         var map = SiteMap()
         for group in groups { group.register(on: &map) }
         for entry in map.entries {
-            routes.on(entry.method, entry.path) { await respond($0, entry) }
+            routes.on(entry.method, entry.path, formLimit: entry.takesFile ? SiteMap.formLimit : nil) {
+                await respond($0, entry)
+            }
         }
         routes.on(.post, HeldForm.path) { await resume($0) }
         routes.on(.get, "/assets/{name}") { request in
@@ -55,7 +57,8 @@ struct Site: Sendable {
     }
 
     private func respond(_ request: RawRequest, _ entry: SiteMap.Entry) async -> Answer {
-        guard let body = Fields(request.method == .post ? request.body : []) else {
+        let form = request.form.map { Fields(typed: $0.fields) }
+        guard let body = form ?? Fields(request.method == .post ? request.body : []) else {
             return await shown(
                 .page(Self.refusal(400, "The form cannot be read.")), Visit(request, self, body: Fields()))
         }
@@ -221,8 +224,12 @@ struct SiteMap: Sendable {
         let method: SharedModels.Method
         let path: String
         let needsSession: Bool
+        var takesFile = false
         let handler: Handler
     }
+
+    /// A little more than the largest file that an endpoint takes. What is longer, the gateway refuses already.
+    static let formLimit = 101 << 20
 
     private(set) var entries: [Entry] = []
 
@@ -239,9 +246,16 @@ struct SiteMap: Sendable {
     /// A form of who is signed in.
     mutating func post(_ path: String, _ handler: @escaping Handler) { add(.post, path, true, handler) }
 
+    /// A form with a file, of who is signed in. The file is passed on by ``Visit/pass(to:path:)``, and never read whole.
+    mutating func upload(_ path: String, _ handler: @escaping Handler) {
+        add(.post, path, true, takesFile: true, handler)
+    }
+
     private mutating func add(
-        _ method: SharedModels.Method, _ path: String, _ needsSession: Bool, _ handler: @escaping Handler
+        _ method: SharedModels.Method, _ path: String, _ needsSession: Bool, takesFile: Bool = false,
+        _ handler: @escaping Handler
     ) {
-        entries.append(Entry(method: method, path: path, needsSession: needsSession, handler: handler))
+        entries.append(
+            Entry(method: method, path: path, needsSession: needsSession, takesFile: takesFile, handler: handler))
     }
 }

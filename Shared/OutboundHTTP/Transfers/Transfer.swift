@@ -102,6 +102,14 @@ final class Transfer {
 
     /// Fills `room` with what is still to be sent.
     func send(into room: UnsafeMutableRawBufferPointer) -> Int {
+        if let upload = order.upload {
+            // libcurl asks for no more than the length that it was told.
+            switch upload.take(into: room) {
+            case .bytes(let count): return count
+            case .later: return Int(CURL_READFUNC_PAUSE)
+            case .never: return Int(CURL_READFUNC_ABORT)
+            }
+        }
         let bytes: [UInt8]
         switch order.content {
         case .http(_, let body): bytes = body ?? []

@@ -21,4 +21,6 @@ struct TransferOrder: Sendable {
     /// Where the body goes as it arrives; `nil` means into the response.
     var stream: StreamBuffer?
     var idleTimeout: Duration = .zero
+    /// Where the request's body comes from, when it comes while it is sent.
+    var upload: UploadBuffer?
 }

@@ -60,6 +60,14 @@ extension Transfer {
         case .delete where body == nil, .options where body == nil:
             options.set(CURLOPT_CUSTOMREQUEST, method.rawValue)
         case .get, .options, .post, .put, .patch, .delete:
+            if let upload = order.upload {
+                options.set(CURLOPT_POST, true)
+                options.set(CURLOPT_POSTFIELDSIZE_LARGE, size: upload.length)
+                // On a connection that may have ended, libcurl would have to send the body again.
+                options.set(CURLOPT_FRESH_CONNECT, true)
+                options.set(CURLOPT_CUSTOMREQUEST, method.rawValue)
+                return
+            }
             setBody(&options, body ?? [])
             options.set(CURLOPT_CUSTOMREQUEST, method.rawValue)
         }

@@ -10,6 +10,8 @@ package final class RawRoutes: Sendable {
         package let method: SharedModels.Method
         package let path: String
         package let handler: Handler
+        /// How long a form with a file may be that the route takes, in bytes.
+        let formLimit: Int?
 
         /// The route's name in log and metrics: `POST /provider/things/{id}`.
         var name: String { "\(method.rawValue) \(path)" }
@@ -19,8 +21,12 @@ package final class RawRoutes: Sendable {
 
     package init() {}
 
-    package func on(_ method: SharedModels.Method, _ path: String, _ handler: @escaping Handler) {
-        table.withLock { $0.append(Route(method: method, path: path, handler: handler)) }
+    /// - Parameter formLimit: How long a form with a file may be, in bytes. Such a form is read only up to its file:
+    ///   ``RawRequest/form``. Without a number, bodies are read whole, and are short.
+    package func on(
+        _ method: SharedModels.Method, _ path: String, formLimit: Int? = nil, _ handler: @escaping Handler
+    ) {
+        table.withLock { $0.append(Route(method: method, path: path, handler: handler, formLimit: formLimit)) }
     }
 
     package var all: [Route] { table.withLock { $0 } }
@@ -36,14 +42,17 @@ package struct RawRequest: Sendable {
     /// `expand[]`.
     package let rawQuery: String
     package let body: [UInt8]
+    /// A form with a file, where the route takes one.
+    package let form: ComingForm?
     /// Handlers that wait end their wait with it.
     package let departure: Departure
     private let headers: HTTPFields
 
     package init(
         _ request: IncomingRequest, _ parameters: [(name: String, value: String)], _ method: SharedModels.Method,
-        body: [UInt8]
+        body: [UInt8], form: ComingForm? = nil
     ) {
+        self.form = form
         self.method = method
         path = request.path
         pathParameters = Dictionary(parameters.map { ($0.name, $0.value) }) { first, _ in first }
@@ -52,6 +61,22 @@ package struct RawRequest: Sendable {
         departure = request.departure
         self.body = body
         headers = request.headers
+    }
+
+    /// Reads the body as the route takes it.
+    ///
+    /// - Throws: ``BodyFailure``, ``MalformedForm``.
+    init(
+        reading request: IncomingRequest, _ parameters: [(name: String, value: String)], for route: RawRoutes.Route
+    ) async throws {
+        let type = request.headers[.contentType].map(MediaType.essence)
+        guard let limit = route.formLimit, type?.isSpelled("multipart/form-data") == true else {
+            let body = try await request.body(atMost: SharedModels.Operation.ordinaryBody)
+            self.init(request, parameters, route.method, body: body)
+            return
+        }
+        let form = try await ComingForm(request, atMost: limit)
+        self.init(request, parameters, route.method, body: [], form: form)
     }
 
     /// The body's media type, in lower case and without parameters.

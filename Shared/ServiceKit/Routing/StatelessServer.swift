@@ -53,16 +53,18 @@ package enum StatelessServer {
     private static func served(
         _ request: IncomingRequest, _ parameters: RouteTable.Parameters, _ route: RawRoutes.Route, _ kit: StatelessKit
     ) async -> ServedAnswer {
-        let body: [UInt8]
+        let raw: RawRequest
         do {
-            body = try await request.body(atMost: SharedModels.Operation.ordinaryBody)
+            raw = try await RawRequest(reading: request, parameters, for: route)
         } catch BodyFailure.tooLarge {
-            return plain(413, "The form is too large: 1 MiB at most.")
+            return plain(
+                413,
+                "The form is too large: \((route.formLimit ?? SharedModels.Operation.ordinaryBody) >> 20) MiB at most.")
         } catch {
             return plain(400, "The request cannot be read to its end.")
         }
         do {
-            return finished(try await route.handler(RawRequest(request, parameters, route.method, body: body)))
+            return finished(try await route.handler(raw))
         } catch {
             kit.logger.error("request failed", metadata: ["route": "\(route.name)", "error": "\(error)"])
             return plain(500, "Something went wrong on our side.")

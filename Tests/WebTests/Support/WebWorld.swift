@@ -77,6 +77,30 @@ struct Browser: Sendable {
             headers: [("Origin", WebWorld.publicURL), ("Sec-Fetch-Site", "same-origin")])
     }
 
+    /// Sends a form of ours with a file, as browsers do: what was typed first.
+    ///
+    /// - Parameter file: Its name is empty when nobody has chosen one.
+    func post(
+        _ path: String, _ fields: [(String, String)] = [], file: (field: String, name: String, bytes: [UInt8]),
+        token: String? = nil
+    ) async throws -> Shown {
+        let known = try await get("/sign-in").field("token")
+        let boundary = "----a-boundary-of-a-browser"
+        var body: [UInt8] = []
+        for (name, value) in [("token", try token ?? #require(known))] + fields {
+            body += Array("--\(boundary)\r\nContent-Disposition: form-data; name=\"\(name)\"\r\n\r\n\(value)\r\n".utf8)
+        }
+        let head = "Content-Disposition: form-data; name=\"\(file.field)\"; filename=\"\(file.name)\""
+        body += Array("--\(boundary)\r\n\(head)\r\nContent-Type: application/octet-stream\r\n\r\n".utf8)
+        body += file.bytes + Array("\r\n--\(boundary)--\r\n".utf8)
+        return try await send(
+            .post, path, body,
+            [
+                ("Content-Type", "multipart/form-data; boundary=\(boundary)"), ("Origin", WebWorld.publicURL),
+                ("Sec-Fetch-Site", "same-origin"),
+            ])
+    }
+
     func post(
         _ path: String, _ fields: [(String, String)], headers: [(name: String, value: String)]
     ) async throws -> Shown {

@@ -6,9 +6,9 @@ struct MessagePages: PageGroup {
     func register(on site: inout SiteMap) {
         site.get("/messages", list)
         site.get("/messages/new") { visit in write(visit, Self.newForm(visit)) }
-        site.post("/messages/new", begin)
+        site.upload("/messages/new", begin)
         site.get("/messages/{conversationId}") { try await show($0, nil) }
-        site.post("/messages/{conversationId}", send)
+        site.upload("/messages/{conversationId}", send)
     }
 
     @Sendable private func list(_ visit: Visit) async throws -> WebAnswer {
@@ -50,13 +50,7 @@ struct MessagePages: PageGroup {
         }
         var values: Values = [
             "other": name ?? "Conversation", "isEmpty": page.messages.isEmpty,
-            "messages": page.messages.reversed().map {
-                [
-                    "isOwn": $0.senderID.id == own, "text": visit.excerpt($0.message, "\($0.messageID.id)", 1000),
-                    "at": visit.display.time($0.sentAt),
-                    "isRead": $0.readAt != nil && $0.senderID.id == own, "isGone": $0.deletedAt != nil,
-                ] as Values
-            },
+            "messages": page.messages.reversed().map { Self.values($0, own, visit) },
             "form": (refused ?? Self.form(visit, to: other ?? AccountID(visit.query("to") ?? ""))).values(visit),
         ]
         if let before = page.pagination.nextBefore {
@@ -64,6 +58,20 @@ struct MessagePages: PageGroup {
         }
         return .page(
             "conversation", name ?? "Conversation", values, status: refused == nil ? 200 : 422, place: "messages")
+    }
+
+    private static func values(_ message: MessageView, _ own: AccountID, _ visit: Visit) -> Values {
+        var values: Values = [
+            "isOwn": message.senderID.id == own,
+            "text": visit.excerpt(message.message, "\(message.messageID.id)", 1000),
+            "at": visit.display.time(message.sentAt),
+            "isRead": message.readAt != nil && message.senderID.id == own, "isGone": message.deletedAt != nil,
+        ]
+        if let media = message.metadata.mediaID?.id, message.deletedAt == nil {
+            let address = "/api/media/\(media.objectID)"
+            values[message.type == .image ? "image" : "file"] = address
+        }
+        return values
     }
 
     private static func form(_ visit: Visit, to other: AccountID?) -> Form {
@@ -74,6 +82,7 @@ struct MessagePages: PageGroup {
                     $0.isRequired = true; $0.most = MessageInput.longest
                 },
                 Field(.hidden, "to", "").with { $0.value = other?.prefixed ?? "" },
+                attachment,
             ])
     }
 
@@ -84,11 +93,26 @@ struct MessagePages: PageGroup {
         }
     }
 
+    private static let attachment = Field.file(MediaEndpoints.media, "An image or a video", isRequired: false)
+
+    /// Stores what comes with the message first, and then sends the message with it.
     private func deliver(_ visit: Visit, to recipient: String) async throws -> MessageReceipt {
-        try await visit.api.call(
-            Endpoints.messages.send,
-            ["recipient_id": .string(recipient), "message": .string(visit.fields.text("message") ?? "")],
-            idempotencyKey: visit.once)
+        var body = [
+            JSONMember("recipient_id", .string(recipient)),
+            JSONMember("message", .string(visit.fields.text("message") ?? "")),
+        ]
+        if visit.hasFile {
+            // A message without words is refused, and what came with it would be stored for nothing.
+            guard visit.fields.text("message") != nil else { throw FieldProblem("message", "is required") }
+            let stored = try await visit.pass(to: Endpoints.media.upload)
+            guard
+                let id = WebURL(stored.mediaURL).flatMap({ FileID(Substring($0.path.split(separator: "/").last ?? "")) }
+                )
+            else { throw NothingThere() }
+            body.append(JSONMember("type", .string(stored.mediaType == .image ? "image" : "file")))
+            body.append(JSONMember("metadata", ["media_id": .string(id.prefixed)]))
+        }
+        return try await visit.api.call(Endpoints.messages.send, .object(body), idempotencyKey: visit.once)
     }
 
     private static func newForm(_ visit: Visit) -> Form {
@@ -101,6 +125,7 @@ struct MessagePages: PageGroup {
                 Field(.hidden, "to", "").with {
                     $0.value = visit.query("to") ?? ""; $0.member = "recipient_id"
                 },
+                attachment,
             ])
     }
 
@@ -120,7 +145,7 @@ struct MessagePages: PageGroup {
 }
 
 extension Optional {
-    fileprivate func asyncMap<Other>(_ transform: (Wrapped) async -> Other?) async -> Other? {
+    func asyncMap<Other>(_ transform: (Wrapped) async -> Other?) async -> Other? {
         guard let self else { return nil }
         return await transform(self)
     }

@@ -13,6 +13,7 @@ struct ProfilePages: PageGroup {
         async let reviews = visit.api.call(
             Endpoints.reviews.list, path: visit.parts, query: visit.queries("cursor").merging(["limit": "10"]) { $1 })
         async let repositories = repositories(visit)
+        async let picture = AccountID(visit.part("userId")).asyncMap { await Picture.address(of: $0, visit) }
         let profile = try await visit.api.call(Endpoints.profiles.get, path: visit.parts)
         let person = try await visit.person()
         let said = try await reviews
@@ -34,6 +35,7 @@ struct ProfilePages: PageGroup {
         }
         values["more"] = visit.more(said.nextCursor)
         values["repositories"] = await repositories
+        values["picture"] = await picture
         if !isOwn, !profile.vouchedBy.contains(where: { $0.userID == person.userID }) {
             values["vouch"] = visit.button(
                 "Vouch for \(profile.displayName)", "/people/\(profile.userID)/vouch", style: "quiet")

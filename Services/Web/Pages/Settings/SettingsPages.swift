@@ -1,4 +1,5 @@
 import GuildhallClient
+import ServiceKit
 import SharedModels
 
 /// `/settings`: one's profile, and the end of one's account.
@@ -11,13 +12,25 @@ struct SettingsPages: PageGroup {
     }
 
     @Sendable private func show(_ visit: Visit) async throws -> WebAnswer {
-        let own = try await visit.api.call(Endpoints.profiles.me)
-        return settings(visit, Self.form(own))
+        try await settings(visit, nil)
     }
 
-    private func settings(_ visit: Visit, _ form: Form) -> WebAnswer {
-        let isRefused = form.problem != nil || form.fields.contains { $0.problem != nil }
-        return .page("settings", "Settings", ["form": form.values(visit)], status: isRefused ? 422 : 200)
+    /// - Parameter refused: The form of the profile as it was sent, with what is wrong with it.
+    private func settings(_ visit: Visit, _ refused: Form?) async throws -> WebAnswer {
+        async let profile = visit.api.call(Endpoints.profiles.me)
+        let person = try await visit.person()
+        async let picture = Picture.address(of: person.userID, visit)
+        let own = try await profile
+        var values: Values = [
+            "form": (refused ?? Self.form(own)).values(visit), "ownProfile": "/people/\(person.userID)",
+            "methods": SignInMethodPages.values(person, visit),
+        ]
+        values["picture"] = await picture
+        values["resume"] = own.resumeURL.flatMap(WebURL.init)?.text
+        if own.resumeURL != nil {
+            values["removeResume"] = visit.button("Remove it", "/settings/resume/remove", style: "quiet")
+        }
+        return .page("settings", "Settings", values, status: refused == nil ? 200 : 422)
     }
 
     private static func form(_ own: OwnProfile?) -> Form {
@@ -54,7 +67,7 @@ struct SettingsPages: PageGroup {
     }
 
     @Sendable private func save(_ visit: Visit) async throws -> WebAnswer {
-        try await visit.submit(Self.form(nil), again: { settings(visit, $0) }) {
+        try await visit.submit(Self.form(nil), again: { try await settings(visit, $0) }) {
             let fields = visit.fields
             let body: JSONValue = [
                 "user_type": .string(fields.text("type") ?? ""), "display_name": .string(fields.text("name") ?? ""),

@@ -79,6 +79,8 @@ struct MultipartReader {
 struct PartHead {
     let name: String
     let mediaType: String?
+    /// The name of the file that it is. It is empty when nobody has chosen one in the browser.
+    let fileName: String?
 
     init(_ bytes: Data) throws(MalformedForm) {
         var disposition: ArraySlice<UInt8>?
@@ -105,6 +107,7 @@ struct PartHead {
         else { throw MalformedForm("a part does not say which field it is (Content-Disposition)") }
         self.name = name
         self.mediaType = mediaType
+        fileName = parameters["filename"]
     }
 
     private static func field(

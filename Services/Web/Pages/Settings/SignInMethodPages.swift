@@ -1,0 +1,67 @@
+import GuildhallClient
+import ServiceKit
+import SharedModels
+
+/// What somebody signs in with, on the page of the settings: what is linked, and what can be.
+struct SignInMethodPages: PageGroup {
+    func register(on site: inout SiteMap) {
+        site.post("/settings/github/unlink") {
+            try await unlink($0, Endpoints.session.unlinkGitHub, "GitHub")
+        }
+        site.post("/settings/google/unlink") {
+            try await unlink($0, Endpoints.session.unlinkGoogle, "Google")
+        }
+    }
+
+    private func unlink(_ visit: Visit, _ endpoint: Endpoint<NoInput, NoOutput>, _ name: String) async throws
+        -> WebAnswer
+    {
+        _ = try await visit.api.call(endpoint)
+        return .see("/settings", .done("\(name) is no longer linked to your account."))
+    }
+
+    /// A line for each way in. The only one cannot be taken away.
+    static func values(_ person: SessionView, _ visit: Visit) -> [Values] {
+        let canLose = person.signInMethods.count > 1
+        return SignInMethod.allCases.compactMap { method in
+            let isThere = person.signInMethods.contains(method)
+            var values: Values = ["method": title(method), "state": state(isThere)]
+            if isThere, !canLose { values["hint"] = "Your only way in, so it stays." }
+            switch method {
+            case .password:
+                values["way"] =
+                    ["address": "/forgot-password", "label": isThere ? "Change it by mail" : "Set one by mail"]
+                    as Values
+            case .github:
+                values["who"] = person.githubUsername
+                if !isThere { values["way"] = ["address": linkGitHub, "label": "Link GitHub"] as Values }
+                if isThere, canLose { values["unlink"] = button("GitHub", "/settings/github/unlink", visit) }
+            case .google:
+                // Linking it takes an ID token of Google's.
+                guard isThere else { return nil }
+                if canLose { values["unlink"] = button("Google", "/settings/google/unlink", visit) }
+            }
+            return values
+        }
+    }
+
+    private static func title(_ method: SignInMethod) -> String {
+        switch method {
+        case .password: "Password"
+        case .github: "GitHub"
+        case .google: "Google"
+        }
+    }
+
+    private static func state(_ isThere: Bool) -> Values {
+        isThere ? Status.values("In use", .good) : Status.values("Not in use", .calm)
+    }
+
+    private static func button(_ name: String, _ action: String, _ visit: Visit) -> Values {
+        visit.button("Unlink \(name)", action, style: "quiet", back: "/settings")
+    }
+
+    private static var linkGitHub: String {
+        "\(Endpoints.session.startGitHub.operation.path)?link=true&return_to=\("/settings".percentEncoded)"
+    }
+}
