@@ -112,19 +112,10 @@ package final class CommitScope: Sendable {
         }
         guard isAlone else { throw PostgresError.misuse("two transactions at a time in one commit scope") }
         defer { state.withLock { $0.depth -= 1 } }
-        // An inner savepoint of the same name hides the outer one until it is released.
-        try await transaction.execute("SAVEPOINT joined")
-        do {
-            let result = try await Self.$depth.withValue(depth + 1) {
+        return try await transaction.part {
+            try await Self.$depth.withValue(depth + 1) {
                 try await Transaction.$isOpen.withValue(true) { try await body(transaction) }
             }
-            try await transaction.execute("RELEASE SAVEPOINT joined")
-            return result
-        } catch {
-            // If even this fails, the transaction is lost, and the scope's commit will fail too.
-            _ = try? await transaction.execute("ROLLBACK TO SAVEPOINT joined")
-            _ = try? await transaction.execute("RELEASE SAVEPOINT joined")
-            throw error
         }
     }
 

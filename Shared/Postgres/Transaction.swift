@@ -25,6 +25,29 @@ package final class Transaction: SQLExecutor {
     private let database: Database
     private let lease: Lease
     private let actions = Mutex<[@Sendable () -> Void]>([])
+    private let later = Mutex(Later())
+
+    /// What was not sent yet.
+    private struct Later {
+        var statements: [SQL] = []
+        /// How many were sent before these.
+        var sentCount = 0
+        /// Whether a statement failed, so that the server may refuse all until it is rolled back.
+        var hasFailed = false
+        /// Whether some may never have been sent, because their task was cancelled.
+        var isLost = false
+
+        /// What goes with the next statement.
+        mutating func take() throws(PostgresError) -> [SQL] {
+            guard !isLost else { throw .rolledBack }
+            defer { statements = [] }
+            sentCount += statements.count + 1
+            return statements
+        }
+    }
+
+    /// How many statements wait for the next one at most.
+    private static let laterLimit = 32
 
     init(on database: Database, lease: Lease) {
         self.database = database
@@ -32,10 +55,70 @@ package final class Transaction: SQLExecutor {
     }
 
     package func rows(_ sql: SQL) async throws -> Rows {
+        if let failure = sql.parameters.failure { throw failure }
+        let before = try later.withLock { later throws(PostgresError) in try later.take() }
         let request = Request(
-            .statement(sql), ifLost: .rolledBack, deadline: .now + database.configuration.deadline)
-        return try await request.value { () throws(PostgresError) in
-            try database.submit(.runLeased(request, lease))
+            .statement(sql), after: before, ifLost: .rolledBack, deadline: .now + database.configuration.deadline)
+        do {
+            return try await request.value { () throws(PostgresError) in
+                try database.submit(.runLeased(request, lease))
+            }
+        } catch {
+            later.withLock { later in
+                later.hasFailed = true
+                later.isLost = later.isLost || (error is CancellationError && !before.isEmpty)
+            }
+            throw error
+        }
+    }
+
+    package func executeLater(_ sql: SQL) async throws {
+        if let failure = sql.parameters.failure { throw failure }
+        let isKept = later.withLock { later in
+            guard later.statements.count < Self.laterLimit else { return false }
+            later.statements.append(sql)
+            return true
+        }
+        if !isKept { try await execute(sql) }
+    }
+
+    /// Runs `body` as a part that is undone alone when it throws, by a savepoint.
+    package func part<Result>(_ body: () async throws -> Result) async throws -> Result {
+        let start = place
+        // An inner savepoint of the same name hides the outer one until it is released.
+        try await executeLater("SAVEPOINT part")
+        do {
+            let result = try await body()
+            // What the body left to be sent may fail, and is then undone with the body.
+            if isSound {
+                try await executeLater("RELEASE SAVEPOINT part")
+            } else {
+                try await execute("RELEASE SAVEPOINT part")
+            }
+            return result
+        } catch {
+            if forget(from: start) { throw error }
+            // If even this fails, the transaction is lost, and its commit will fail too.
+            _ = try? await execute("ROLLBACK TO SAVEPOINT part")
+            try? await executeLater("RELEASE SAVEPOINT part")
+            throw error
+        }
+    }
+
+    /// Whether every statement so far was carried out. Otherwise the next one may fail for another's sake.
+    private var isSound: Bool { later.withLock { $0.statements.isEmpty && !$0.hasFailed } }
+
+    /// The place after everything that was said so far, for ``forget(from:)``.
+    private var place: Int { later.withLock { $0.sentCount + $0.statements.count } }
+
+    /// Forgets the statements after `place` that were not sent.
+    ///
+    /// - Returns: Whether none of them was sent, so that there is nothing to undo.
+    private func forget(from place: Int) -> Bool {
+        later.withLock { later in
+            let kept = place - later.sentCount
+            later.statements.removeLast(later.statements.count - max(0, kept))
+            return kept >= 0
         }
     }
 
@@ -48,6 +131,7 @@ package final class Transaction: SQLExecutor {
     /// - Parameter limit: The time limit. The server's `statement_timeout` applies too.
     package func script(_ text: String, within limit: Duration) async throws {
         guard !text.utf8.contains(0) else { throw PostgresError.invalidText }
+        guard isSound else { throw PostgresError.misuse("a script after a statement that was not sent yet, or failed") }
         let request = Request(.script(text), ifLost: .rolledBack, deadline: .now + limit)
         _ = try await request.value { () throws(PostgresError) in
             try database.submit(.runLeased(request, lease))
@@ -59,8 +143,16 @@ package final class Transaction: SQLExecutor {
     /// - Throws: What PostgreSQL found at the end (a deferred constraint, a serialization conflict),
     ///   ``PostgresError/rolledBack``, or ``PostgresError/unknownOutcome(reason:)`` when the answer was lost.
     func commit() async throws {
+        let before: [SQL]
+        do throws(PostgresError) {
+            before = try later.withLock { later throws(PostgresError) in try later.take() }
+        } catch {
+            await rollback()
+            throw error
+        }
         let request = Request(
-            .statement("COMMIT"), ifLost: .unknownOutcome, deadline: .now + database.configuration.deadline)
+            .statement("COMMIT"), after: before, ifLost: .unknownOutcome,
+            deadline: .now + database.configuration.deadline)
         let answer = try await request.valueDespiteCancellation { () throws(PostgresError) in
             try database.submit(.end(request, lease))
         }

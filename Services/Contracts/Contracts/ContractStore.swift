@@ -18,7 +18,7 @@ struct ContractStore: Sendable {
         """
 
     func insert(_ contract: Contract, in tx: Transaction) async throws {
-        try await tx.execute(
+        try await tx.executeLater(
             """
             INSERT INTO contracts (
                 id, flow, negotiation_id, gig_id, gig_title, client_user_id, worker_user_id, status, rate_cents,
@@ -129,7 +129,7 @@ struct ContractStore: Sendable {
     }
 
     func save(_ contract: Contract, in tx: Transaction) async throws {
-        try await tx.execute(
+        try await tx.executeLater(
             """
             UPDATE contracts
                SET status = \(contract.status), rate_cents = \(contract.terms.rateCents),

@@ -13,7 +13,7 @@ struct DisputeStore: Sendable {
         """
 
     func insert(_ dispute: Dispute, in tx: Transaction) async throws {
-        try await tx.execute(
+        try await tx.executeLater(
             """
             INSERT INTO disputes (
                 id, contract_id, milestone_id, opened_by, reason, status, response_deadline, version,
@@ -98,7 +98,7 @@ struct DisputeStore: Sendable {
         let reasons = try dispute.recommendation.map {
             String(decoding: try JSONValue.encode($0.advice.reasons), as: UTF8.self)
         }
-        try await tx.execute(
+        try await tx.executeLater(
             """
             UPDATE disputes
                SET status = \(dispute.status), responded_at = \(dispute.respondedAt),

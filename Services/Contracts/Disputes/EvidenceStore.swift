@@ -6,7 +6,7 @@ struct EvidenceStore: Sendable {
     /// Stores one side's evidence, all at once.
     func insert(_ evidence: [Evidence], for dispute: DisputeID, in tx: Transaction) async throws {
         for (index, item) in evidence.enumerated() {
-            try await tx.execute(
+            try await tx.executeLater(
                 """
                 INSERT INTO dispute_evidence (
                     id, dispute_id, position, submitted_by, type, url, description, created_at)

@@ -5,7 +5,7 @@ import SharedModels
 struct SettlementStore: Sendable {
     /// Keeps every other decision about the payment waiting until the transaction ends. It has no row yet.
     func lock(_ id: CheckoutID, in tx: Transaction) async throws {
-        try await tx.execute("SELECT pg_advisory_xact_lock(hashtextextended(\("settlement:\(id)"), 0))")
+        try await tx.executeLater("SELECT pg_advisory_xact_lock(hashtextextended(\("settlement:\(id)"), 0))")
     }
 
     func find(
@@ -19,7 +19,7 @@ struct SettlementStore: Sendable {
     func insert(
         _ id: CheckoutID, contract: ContractID?, isAccepted: Bool, at now: Timestamp, in tx: Transaction
     ) async throws {
-        try await tx.execute(
+        try await tx.executeLater(
             """
             INSERT INTO settlements (id, contract_id, is_accepted, settled_at)
             VALUES (\(id), \(contract), \(isAccepted), \(now))

@@ -5,7 +5,7 @@ import SharedModels
 /// together with its unresolved dispute.
 struct MilestoneStore: Sendable {
     func insert(_ milestone: Milestone, of contract: ContractID, in tx: Transaction) async throws {
-        try await tx.execute(
+        try await tx.executeLater(
             """
             INSERT INTO milestones (id, contract_id, position, title, amount_cents, status)
             VALUES (\(milestone.id), \(contract), \(milestone.position), \(milestone.title),
@@ -34,7 +34,7 @@ struct MilestoneStore: Sendable {
     }
 
     func delete(_ milestone: MilestoneID, in tx: Transaction) async throws {
-        try await tx.execute("DELETE FROM milestones WHERE id = \(milestone)")
+        try await tx.executeLater("DELETE FROM milestones WHERE id = \(milestone)")
     }
 
     func contract(of milestone: MilestoneID, in executor: some SQLExecutor) async throws -> ContractID? {
@@ -44,7 +44,7 @@ struct MilestoneStore: Sendable {
     }
 
     func save(_ milestone: Milestone, in tx: Transaction) async throws {
-        try await tx.execute(
+        try await tx.executeLater(
             """
             UPDATE milestones
                SET title = \(milestone.title), amount_cents = \(milestone.amount.minorUnits),

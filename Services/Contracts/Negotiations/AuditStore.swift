@@ -12,7 +12,7 @@ struct AuditStore: Sendable {
         _ kind: AuditKind, _ negotiation: Negotiation, from old: NegotiationState?, by actor: AccountID?,
         payload: JSONValue = [:], in tx: Transaction
     ) async throws {
-        try await tx.execute(
+        try await tx.executeLater(
             """
             INSERT INTO negotiation_audit (
                 negotiation_id, at, actor_user_id, kind, from_state, to_state, payload)

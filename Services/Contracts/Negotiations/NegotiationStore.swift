@@ -14,7 +14,7 @@ struct NegotiationStore: Sendable {
     static let oneLive = "negotiations_one_live"
 
     func insert(_ negotiation: Negotiation, in tx: Transaction) async throws {
-        try await tx.execute(
+        try await tx.executeLater(
             """
             INSERT INTO negotiations (
                 \(fragment: Self.columns))
@@ -80,7 +80,7 @@ struct NegotiationStore: Sendable {
     }
 
     func save(_ negotiation: Negotiation, in tx: Transaction) async throws {
-        try await tx.execute(
+        try await tx.executeLater(
             """
             UPDATE negotiations
                SET state = \(negotiation.state), ended_by = \(negotiation.endedBy), round_number = \(negotiation.roundNumber),

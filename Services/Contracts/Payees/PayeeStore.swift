@@ -25,11 +25,11 @@ struct PayeeStore: Sendable {
 
     /// The worker must be onboarded again.
     func notePaused(_ worker: AccountID, in tx: Transaction) async throws {
-        try await tx.execute("UPDATE payees SET onboarded_at = NULL WHERE account_id = \(worker)")
+        try await tx.executeLater("UPDATE payees SET onboarded_at = NULL WHERE account_id = \(worker)")
     }
 
     func noteOnboarded(_ worker: AccountID, at now: Timestamp, in tx: Transaction) async throws {
-        try await tx.execute(
+        try await tx.executeLater(
             """
             INSERT INTO payees (account_id, onboarded_at) VALUES (\(worker), \(now))
             ON CONFLICT (account_id) DO UPDATE

@@ -13,7 +13,7 @@ struct ReviewStore: Sendable {
     static let onePerParty = "reviews_one_per_party"
 
     func insert(_ review: Review, in tx: Transaction) async throws {
-        try await tx.execute(
+        try await tx.executeLater(
             """
             INSERT INTO reviews (
                 \(fragment: Self.columns))

@@ -94,7 +94,7 @@ struct ApplicationStore: Sendable {
     }
 
     func delete(_ id: ApplicationID, in tx: Transaction) async throws {
-        try await tx.execute("DELETE FROM applications WHERE id = \(id)")
+        try await tx.executeLater("DELETE FROM applications WHERE id = \(id)")
     }
 
     /// A gig's applications.

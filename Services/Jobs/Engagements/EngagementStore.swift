@@ -31,7 +31,7 @@ struct EngagementStore: Sendable {
                AND reserved_at < \(now - Engagement.reservation)
             """
         )
-        try await tx.execute(
+        try await tx.executeLater(
             """
             INSERT INTO engagements
                 (negotiation_id, application_id, gig_id, is_confirmed, is_live, reserved_at, state, round_number, sequence)
@@ -57,7 +57,7 @@ struct EngagementStore: Sendable {
     ) async throws {
         let summary = news.summary
         if summary.state.isLive {
-            try await tx.execute(
+            try await tx.executeLater(
                 """
                 DELETE FROM engagements
                  WHERE application_id = \(application.id) AND NOT is_confirmed AND NOT is_over
@@ -67,7 +67,7 @@ struct EngagementStore: Sendable {
                 """
             )
         }
-        try await tx.execute(
+        try await tx.executeLater(
             """
             INSERT INTO engagements
                 (negotiation_id, application_id, gig_id, is_confirmed, is_live, reserved_at, state,
@@ -88,7 +88,7 @@ struct EngagementStore: Sendable {
 
     /// Negotiations, or the contracts made from them, are over. Later events about them do not bind anybody again.
     func end(_ negotiations: [NegotiationID], in executor: some SQLExecutor) async throws {
-        try await executor.execute(
+        try await executor.executeLater(
             "UPDATE engagements SET is_live = false, is_over = true WHERE negotiation_id = ANY(\(negotiations))")
     }
 
@@ -96,9 +96,9 @@ struct EngagementStore: Sendable {
     /// event about an old negotiation must not bind the new application. A lapsed reservation is forgotten, because its
     /// negotiation may have been opened after all.
     func detach(from application: ApplicationID, in tx: Transaction) async throws {
-        try await tx.execute(
+        try await tx.executeLater(
             "DELETE FROM engagements WHERE application_id = \(application) AND NOT is_confirmed AND NOT is_over")
-        try await tx.execute(
+        try await tx.executeLater(
             """
             UPDATE engagements SET application_id = NULL, is_live = false, is_over = true
              WHERE application_id = \(application)

@@ -12,7 +12,7 @@ struct GigStore: Sendable {
     static let isGig: SQL = "gigs.flow = 'milestone_capture'"
 
     func insert(_ gig: Gig, in tx: Transaction) async throws {
-        try await tx.execute(
+        try await tx.executeLater(
             """
             INSERT INTO gigs (\(fragment: Self.columns))
             VALUES (\(gig.id), \(gig.ownerID), \(gig.title), \(gig.description), \(gig.scope), \(gig.rateCents),
@@ -45,7 +45,7 @@ struct GigStore: Sendable {
     }
 
     func delete(_ id: GigID, in tx: Transaction) async throws {
-        try await tx.execute("DELETE FROM gigs WHERE id = \(id)")
+        try await tx.executeLater("DELETE FROM gigs WHERE id = \(id)")
     }
 
     /// The active gigs of all owners.

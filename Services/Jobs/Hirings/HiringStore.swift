@@ -58,8 +58,8 @@ struct HiringStore: Sendable {
     func reserve(
         _ job: GigID, for contract: ContractID, with freelancer: AccountID, at now: Timestamp, in tx: Transaction
     ) async throws {
-        try await tx.execute("DELETE FROM hirings WHERE job_id = \(job) AND NOT is_confirmed")
-        try await tx.execute(
+        try await tx.executeLater("DELETE FROM hirings WHERE job_id = \(job) AND NOT is_confirmed")
+        try await tx.executeLater(
             """
             INSERT INTO hirings (contract_id, job_id, freelancer_id, is_confirmed, has_started, stage, made_at, sequence)
             VALUES (\(contract), \(job), \(freelancer), false, false, 'open', \(now), 0)

@@ -66,7 +66,7 @@ struct ArbitrationFeeStore: Sendable {
 
     /// Writes a locked fee back.
     func save(_ fee: ArbitrationFee, at now: Timestamp, in tx: Transaction) async throws {
-        try await tx.execute(
+        try await tx.executeLater(
             """
             UPDATE arbitration_fees
                SET state = \(fee.state), attempts = \(fee.attempts), refusals = \(fee.refusals),

@@ -19,7 +19,7 @@ struct ActionStore: Sendable {
         ) { try $0.decode("next") }
         let key = Action.key(kind, of: subject, number: number)
         let requestID = RequestTrace.current?.requestID
-        try await tx.execute(
+        try await tx.executeLater(
             """
             INSERT INTO actions (key, milestone_id, checkout_id, kind, operation, number, state, started_at, request_id,
                                  amount_minor)
@@ -86,7 +86,7 @@ struct ActionStore: Sendable {
     func end(
         _ key: String, as state: ActionState, refusal: String?, at now: Timestamp, in tx: Transaction
     ) async throws {
-        try await tx.execute(
+        try await tx.executeLater(
             """
             UPDATE actions SET state = \(state), refusal = \(refusal), ended_at = \(now)
              WHERE key = \(key) AND state = \(ActionState.started)

@@ -84,7 +84,7 @@ struct EscrowBook: Sendable {
                 throw EscrowError.illegalMove(.init(escrow.state, .transfer))
             }
             try escrow.transfer(id)
-            try await ledger.post(
+            try await ledger.postLater(
                 .transfer(escrow.milestoneID, to: escrow.workerID, earning, by: id), because: action.cause,
                 at: clock.now, in: tx)
             for kind in [CaseKind.payoutWaits, .payoutRefused] {
@@ -132,7 +132,8 @@ struct EscrowBook: Sendable {
     ) async throws {
         let payment = try payment(of: escrow)
         try escrow.capture()
-        try await ledger.post(.capture(escrow.milestoneID, payment, received), because: cause, at: clock.now, in: tx)
+        try await ledger.postLater(
+            .capture(escrow.milestoneID, payment, received), because: cause, at: clock.now, in: tx)
         try await scheduler.cancel(CaptureHold(escrow.milestoneID), in: tx)
         guard received != escrow.amount else { return }
         if received.minorUnits < escrow.amount.minorUnits {
@@ -162,7 +163,7 @@ struct EscrowBook: Sendable {
         let now = clock.now
         let split = self.split(of: escrow)
         try escrow.release(split, at: now)
-        try await ledger.post(
+        try await ledger.postLater(
             .release(escrow.milestoneID, to: escrow.workerID, split), because: cause, at: now, in: tx)
         try await scheduler.schedule(
             PayOut(escrow.milestoneID), at: now + .days(escrow.payoutDelayDays), in: tx)

@@ -11,7 +11,7 @@ struct EscrowStore: Sendable {
 
     /// Creates an escrow without money, unless the milestone has one.
     func open(_ id: MilestoneID, _ input: EscrowInput, at now: Timestamp, in tx: Transaction) async throws {
-        try await tx.execute(
+        try await tx.executeLater(
             """
             INSERT INTO escrows (milestone_id, contract_id, client_id, worker_id, amount_minor, amount_currency,
                                  payout_delay_days, state, version, created_at, updated_at)

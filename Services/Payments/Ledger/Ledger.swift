@@ -25,16 +25,28 @@ struct Ledger: Sendable {
         _ posting: Posting, because cause: Posting.Cause = .request(), at now: Timestamp, in tx: Transaction
     ) async throws -> LedgerTransactionID? {
         let id = LedgerTransactionID.make(at: now)
+        let isNew: Bool = try await tx.one(posted(posting, as: id, because: cause, at: now)) { try $0.decode("is_new") }
+        return isNew ? id : nil
+    }
+
+    /// Like ``post(_:because:at:in:)``, with the next statement of the transaction. The accounts that everybody's money
+    /// passes are locked for a shorter time so. For what cannot overdraw an account.
+    func postLater(
+        _ posting: Posting, because cause: Posting.Cause = .request(), at now: Timestamp, in tx: Transaction
+    ) async throws {
+        try await tx.executeLater(posted(posting, as: .make(at: now), because: cause, at: now))
+    }
+
+    private func posted(
+        _ posting: Posting, as id: LedgerTransactionID, because cause: Posting.Cause, at now: Timestamp
+    ) -> SQL {
         let entries = posting.entries
-        let isNew: Bool = try await tx.one(
-            """
+        return """
             SELECT ledger_post(
                 \(id), \(posting.key), \(posting.kind), \(posting.subject), \(now), \(cause.action), \(cause.requestID),
                 \(entries.map(\.account.id)), \(entries.map(\.account.unit.rawValue)), \(entries.map(\.amount))
             ) AS is_new
             """
-        ) { try $0.decode("is_new") }
-        return isNew ? id : nil
     }
 
     /// The balance in the unit of `account`; 0 when nothing was ever posted to it.

@@ -42,7 +42,7 @@ struct PayerStore: Sendable {
     func replace(_ lost: String, by customerID: String, of id: AccountID, at now: Timestamp, in tx: Transaction)
         async throws
     {
-        try await tx.execute(
+        try await tx.executeLater(
             """
             UPDATE payers SET stripe_customer_id = \(customerID), card_id = NULL, updated_at = \(now)
              WHERE account_id = \(id) AND stripe_customer_id = \(lost)
@@ -50,7 +50,7 @@ struct PayerStore: Sendable {
     }
 
     func delete(_ id: AccountID, in executor: some SQLExecutor) async throws {
-        try await executor.execute("DELETE FROM payers WHERE account_id = \(id)")
+        try await executor.executeLater("DELETE FROM payers WHERE account_id = \(id)")
     }
 }
 

@@ -42,7 +42,7 @@ struct StripeReadingStore: Sendable {
     }
 
     func save(_ moment: Timestamp, in executor: some SQLExecutor) async throws {
-        try await executor.execute(
+        try await executor.executeLater(
             """
             INSERT INTO stripe_reading (read_to) VALUES (\(moment))
             ON CONFLICT (is_only) DO UPDATE SET read_to = greatest(stripe_reading.read_to, excluded.read_to)

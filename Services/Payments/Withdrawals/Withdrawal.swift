@@ -70,7 +70,7 @@ struct WithdrawalStore: Sendable {
         """
 
     func insert(_ withdrawal: Withdrawal, at now: Timestamp, in tx: Transaction) async throws {
-        try await tx.execute(
+        try await tx.executeLater(
             """
             INSERT INTO withdrawals (id, milestone_id, checkout_id, payment_intent_id, kind, amount_minor,
                                      amount_currency, posting, state, created_at, updated_at)

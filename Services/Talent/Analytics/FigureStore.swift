@@ -6,7 +6,7 @@ import SharedModels
 struct FigureStore: Sendable {
     /// An account did something. Only the last such day counts.
     func noteActivity(of user: AccountID, on day: CalendarDay, in executor: some SQLExecutor) async throws {
-        try await executor.execute(
+        try await executor.executeLater(
             "INSERT INTO figure_changes (user_id, day, active) VALUES (\(user), \(day), 1)")
     }
 
@@ -14,13 +14,13 @@ struct FigureStore: Sendable {
     func note(_ message: MessageCount, in tx: Transaction) async throws {
         let seconds = message.answersAfterSeconds.map { max($0, 0) }
         let day = message.sentAt.day
-        try await tx.execute(
+        try await tx.executeLater(
             """
             INSERT INTO figure_changes (user_id, day, messages_sent, turns_answered, answer_seconds, active)
             SELECT user_id, \(day), 1, \(seconds == nil ? 0 : 1), \(seconds ?? 0), (user_id IS NOT NULL)::int
               FROM (SELECT (\(fragment: Self.held(message.senderID))) AS user_id) AS sender
             """)
-        try await tx.execute(
+        try await tx.executeLater(
             """
             INSERT INTO figure_changes (user_id, day, messages_received, turns_received)
             SELECT user_id, \(day), 1, \(message.beginsTurn ? 1 : 0)
@@ -95,7 +95,7 @@ struct FigureStore: Sendable {
     /// was not active any more.
     func delete(_ user: AccountID, in tx: Transaction) async throws {
         try await tx.execute("UPDATE figure_changes SET user_id = NULL, active = 0 WHERE user_id = \(user)")
-        try await tx.execute(
+        try await tx.executeLater(
             """
             WITH gone AS (DELETE FROM account_figures WHERE user_id = \(user) RETURNING active_on)
             INSERT INTO figure_changes (day, active) SELECT active_on, -1 FROM gone WHERE active_on IS NOT NULL

@@ -29,7 +29,7 @@ struct MatchRunStore: Sendable {
         guard !run.fitting.isEmpty || !run.ended.isEmpty else { return }
         try await database.transaction { tx in
             // One run of an account at a time: two would both find room for the same number of matches.
-            try await tx.execute("SELECT pg_advisory_xact_lock(hashtextextended(\("matches:\(run.user)"), 0))")
+            try await tx.executeLater("SELECT pg_advisory_xact_lock(hashtextextended(\("matches:\(run.user)"), 0))")
             try await end(run, at: now, in: tx)
             try await rescore(run.changed, with: run.user, at: now, in: tx)
             try await outbox.append(try await insert(run, at: now, in: tx).map { try $0.created }, in: tx)
@@ -38,7 +38,7 @@ struct MatchRunStore: Sendable {
 
     /// Ends the matches whose time is over or that fit no more, on both sides, unless an acceptance is under way.
     private func end(_ run: MatchRun, at now: Timestamp, in tx: Transaction) async throws {
-        try await tx.execute(
+        try await tx.executeLater(
             """
             WITH ended AS (
                 SELECT id FROM matches
@@ -56,7 +56,7 @@ struct MatchRunStore: Sendable {
         async throws
     {
         guard !pairs.isEmpty else { return }
-        try await tx.execute(
+        try await tx.executeLater(
             """
             WITH scored AS (
                 SELECT * FROM unnest(\(pairs.map(\.other)), \(pairs.map(\.points.total)), \(pairs.map(\.points.technical)),
@@ -183,10 +183,10 @@ struct MatchRunStore: Sendable {
             "SELECT user_id FROM profiles WHERE user_id = ANY(\(users)) AND deleted_at IS NOT NULL"
         ) { try $0.decode("user_id") }
         guard !left.isEmpty else { return }
-        try await tx.execute("DELETE FROM matches WHERE user_id = ANY(\(left)) OR other_id = ANY(\(left))")
-        try await tx.execute("DELETE FROM match_pages WHERE user_id = ANY(\(left))")
-        try await tx.execute("DELETE FROM match_gigs WHERE owner_id = ANY(\(left))")
-        try await tx.execute("DELETE FROM match_texts WHERE owner_id = ANY(\(left))")
+        try await tx.executeLater("DELETE FROM matches WHERE user_id = ANY(\(left)) OR other_id = ANY(\(left))")
+        try await tx.executeLater("DELETE FROM match_pages WHERE user_id = ANY(\(left))")
+        try await tx.executeLater("DELETE FROM match_gigs WHERE owner_id = ANY(\(left))")
+        try await tx.executeLater("DELETE FROM match_texts WHERE owner_id = ANY(\(left))")
     }
 }
 

@@ -59,7 +59,7 @@ struct ProfileStore: Sendable {
 
     func save(_ profile: Profile, in tx: Transaction) async throws {
         let facts = JSONB(bytes: try JSONValue.encode(profile.skills))
-        try await tx.execute(
+        try await tx.executeLater(
             """
             UPDATE profiles
                SET display_name = \(profile.displayName), title = \(profile.title), bio = \(profile.bio),
@@ -77,7 +77,7 @@ struct ProfileStore: Sendable {
 
     /// Notes when a profile was made, of one that was made elsewhere.
     func date(_ id: AccountID, at created: Timestamp, in tx: Transaction) async throws {
-        try await tx.execute("UPDATE profiles SET created_at = \(created) WHERE user_id = \(id)")
+        try await tx.executeLater("UPDATE profiles SET created_at = \(created) WHERE user_id = \(id)")
     }
 
     /// Changes a ghost score, within 0 to 100, once for each subject. The score of a deleted account changes too, but
@@ -87,7 +87,7 @@ struct ProfileStore: Sendable {
     func addGhostScore(
         _ points: Int, to id: AccountID, for subject: EventAggregate, at now: Timestamp, in tx: Transaction
     ) async throws {
-        try await tx.execute(
+        try await tx.executeLater(
             """
             WITH change AS (
                 INSERT INTO score_changes (subject_id, user_id, points, changed_at)
@@ -104,12 +104,12 @@ struct ProfileStore: Sendable {
 
     /// - Parameter score: 0 to 100.
     func setGhostScore(_ score: Int, of id: AccountID, in tx: Transaction) async throws {
-        try await tx.execute("UPDATE profiles SET ghost_score = \(score) WHERE user_id = \(id)")
+        try await tx.executeLater("UPDATE profiles SET ghost_score = \(score) WHERE user_id = \(id)")
     }
 
     /// Takes over what auth knows, unless something later is stored already. A new name at GitHub changes the profile.
     func follow(_ facts: AccountFacts, at now: Timestamp, in executor: some SQLExecutor) async throws {
-        try await executor.execute(
+        try await executor.executeLater(
             """
             UPDATE profiles
                SET github_username = \(facts.githubUsername), user_type = \(facts.userType), email = \(facts.email),
@@ -139,7 +139,7 @@ struct ProfileStore: Sendable {
     /// Gives a returning owner the score of the earlier account, when that account's end was reported late. Changes
     /// made since then are added to the inherited score.
     func inheritGhostScore(_ score: Int, of id: AccountID, in tx: Transaction) async throws {
-        try await tx.execute(
+        try await tx.executeLater(
             """
             UPDATE profiles SET ghost_score = least(100, greatest(0, ghost_score - 50 + \(score)))
              WHERE user_id = \(id) AND deleted_at IS NULL
@@ -149,8 +149,8 @@ struct ProfileStore: Sendable {
 
     /// Removes everything from a profile that identifies its owner.
     func anonymise(_ id: AccountID, at now: Timestamp, in tx: Transaction) async throws {
-        try await tx.execute("DELETE FROM score_changes WHERE user_id = \(id)")
-        try await tx.execute(
+        try await tx.executeLater("DELETE FROM score_changes WHERE user_id = \(id)")
+        try await tx.executeLater(
             """
             UPDATE profiles
                SET display_name = 'Deleted account', title = NULL, bio = NULL, skills = '{}', skill_facts = '[]',
@@ -165,7 +165,7 @@ struct ProfileStore: Sendable {
 
     /// Keeps a deleted account that never had a profile from getting one.
     func insertDeleted(_ id: AccountID, at now: Timestamp, in tx: Transaction) async throws {
-        try await tx.execute(
+        try await tx.executeLater(
             """
             INSERT INTO profiles (user_id, display_name, created_at, updated_at, deleted_at)
             VALUES (\(id), 'Deleted account', \(now), \(now), \(now))

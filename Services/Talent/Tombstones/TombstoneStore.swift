@@ -8,7 +8,7 @@ struct TombstoneStore: Sendable {
     /// - Returns: The inherited ghost score: that of the account that ended last.
     func exhume(_ digests: [String], for id: AccountID, in tx: Transaction) async throws -> Int? {
         try await lock(digests, in: tx)
-        try await tx.execute(
+        try await tx.executeLater(
             "INSERT INTO identities (user_id, digest) SELECT \(id), digest FROM unnest(\(digests)) AS digest")
         let left: [(score: Int, at: Timestamp)] = try await tx.all(
             "DELETE FROM tombstones WHERE digest = ANY(\(digests)) RETURNING ghost_score, deleted_at"
@@ -38,7 +38,7 @@ struct TombstoneStore: Sendable {
             """
         ) { try $0.decode("user_id") }
         guard successors.isEmpty else { return successors }
-        try await tx.execute(
+        try await tx.executeLater(
             """
             INSERT INTO tombstones (digest, ghost_score, deleted_at)
             SELECT digest, \(score), \(now) FROM unnest(\(digests)) AS digest
@@ -52,7 +52,7 @@ struct TombstoneStore: Sendable {
     /// Makes an end and a new beginning of the same person wait for each other, so that neither misses the other.
     private func lock(_ digests: [String], in tx: Transaction) async throws {
         for digest in digests.sorted() {
-            try await tx.execute("SELECT pg_advisory_xact_lock(hashtextextended(\(digest), 0))")
+            try await tx.executeLater("SELECT pg_advisory_xact_lock(hashtextextended(\(digest), 0))")
         }
     }
 }

@@ -56,6 +56,8 @@ extension Connection {
         case PGRES_PIPELINE_ABORTED:
             PQclear(result)
             progress.isAborted = true
+            // A statement whose parsing was skipped is parsed the next time.
+            if let step, step.isParsing { forget(step.statement) }
         case PGRES_FATAL_ERROR:
             defer { PQclear(result) }
             guard let error = PostgresError.ServerError(result) else {
@@ -71,17 +73,26 @@ extension Connection {
     }
 
     private func note(_ error: PostgresError.ServerError, isStalePlan: Bool) {
+        if error.sqlState == .readOnlyTransaction { isRetired = true }
         if progress.failure == nil {
             progress.failure = .server(error)
+            progress.failed = step?.statement
             progress.isStalePlan = isStalePlan
         }
-        if error.sqlState == .readOnlyTransaction { isRetired = true }
-        guard let segment = segments.first, let statement = segment.statement else { return }
-        let isParsing = segment.parseStep == progress.step
-        if isParsing { statement.failure = .server(error) }
-        if isParsing || isStalePlan, prepared[statement.key] === statement {
-            prepared[statement.key] = nil
-        }
+        guard let step, let statement = step.statement else { return }
+        if step.isParsing { statement.failure = .server(error) }
+        if step.isParsing || isStalePlan { forget(statement) }
+    }
+
+    /// The command whose answer arrives; `nil` for the `Sync`, with which the error of a commit comes.
+    private var step: Step? {
+        guard let steps = segments.first?.steps, steps.indices.contains(progress.step) else { return nil }
+        return steps[progress.step]
+    }
+
+    private func forget(_ statement: Prepared?) {
+        guard let statement, prepared[statement.key] === statement else { return }
+        prepared[statement.key] = nil
     }
 
     /// - Returns: Whether a command of the first segment ended here.
@@ -89,7 +100,7 @@ extension Connection {
         guard progress.hasResult, let segment = segments.first else { return false }
         progress.hasResult = false
         progress.step += 1
-        if !segment.hasSync, progress.step == segment.stepCount {
+        if !segment.hasSync, progress.step == segment.steps.count {
             finishSegment()
             return true
         }
@@ -102,6 +113,7 @@ extension Connection {
     private func finishSegment() {
         guard let segment = segments.popFirst() else { return }
         let (answer, failure, isStalePlan) = (progress.answer, progress.failure, progress.isStalePlan)
+        let failed = progress.failed
         let isLeftOut = progress.isAborted && failure == nil
         progress = Progress()
         let request = segment.request
@@ -115,7 +127,7 @@ extension Connection {
         } else if let failure {
             PQclear(answer)
             let mayReturn = if case .pipelined = role { isStalePlan } else { false }
-            if let cause = isStalePlan ? segment.statement?.failure : nil {
+            if let cause = isStalePlan ? failed?.failure : nil {
                 request.answer.settle(.failure(cause))
             } else if mayReturn, request.attempts.load(ordering: .relaxed) < 3 {
                 returned.append(request)

@@ -35,36 +35,26 @@ extension Connection {
     }
 
     private func send(_ sql: SQL, of request: Request, sharesCommit: Bool) throws(Loss) {
-        var steps = 0
-        var isSent = true
-        if let begin = pendingBegin {
-            pendingBegin = nil
-            isSent = PQsendQueryParams(handle, begin, 0, nil, nil, nil, nil, 1) == 1
-            steps += 1
-        }
         let key = StatementKey(text: sql.text, types: sql.parameters.types)
-        var statement = prepared[key]
         let joinsBatch =
-            use != nil && statement.map { sharesCommit || $0.isReadOnly } == true
+            use != nil && prepared[key].map { sharesCommit || $0.isReadOnly } == true
             && !request.standsAlone.load(ordering: .relaxed)
         // An error is raised only once the request is among the segments, so that the request is not forgotten.
-        if !joinsBatch { isSent = endBatch() && isSent }
-        var parseStep: Int?
-        if statement == nil, prepared.count < Self.preparedLimit {
-            let new = Prepared(key: key, name: nextStatementName(), isReadOnly: sql.isReadOnly)
-            let count = Int32(key.types.count)
-            isSent = isSent && PQsendPrepare(handle, new.name, sql.text, count, key.types) == 1
-            prepared[key] = new
-            statement = new
-            parseStep = steps
-            steps += 1
+        var isSent = joinsBatch || endBatch()
+        var steps: [Step] = []
+        if let begin = pendingBegin {
+            pendingBegin = nil
+            isSent = isSent && PQsendQueryParams(handle, begin, 0, nil, nil, nil, nil, 1) == 1
+            steps.append(Step())
         }
-        isSent = isSent && execute(sql, as: statement)
-        steps += 1
+        for earlier in request.before {
+            let key = StatementKey(text: earlier.text, types: earlier.parameters.types)
+            isSent = isSent && put(earlier, key, &steps)
+        }
+        isSent = isSent && put(sql, key, &steps)
         segments.append(
             Segment(
-                request: request, statement: statement, parseStep: parseStep, stepCount: steps,
-                hasSync: !joinsBatch, sharesCommit: sharesCommit && joinsBatch))
+                request: request, steps: steps, hasSync: !joinsBatch, sharesCommit: sharesCommit && joinsBatch))
         if joinsBatch {
             unsyncedCount += 1
             if unsyncedCount == Self.batchLimit { isSent = endBatch() && isSent }
@@ -72,6 +62,23 @@ extension Connection {
             isSent = isSent && PQpipelineSync(handle) == 1
         }
         guard isSent else { throw .disconnected(errorMessage) }
+    }
+
+    /// Parses a statement, unless it is prepared, and executes it.
+    ///
+    /// - Returns: Whether the connection accepted it.
+    private func put(_ sql: SQL, _ key: StatementKey, _ steps: inout [Step]) -> Bool {
+        var isSent = true
+        var statement = prepared[key]
+        if statement == nil, prepared.count < Self.preparedLimit {
+            let new = Prepared(key: key, name: nextStatementName(), isReadOnly: sql.isReadOnly)
+            isSent = PQsendPrepare(handle, new.name, sql.text, Int32(key.types.count), key.types) == 1
+            prepared[key] = new
+            statement = new
+            steps.append(Step(statement: new, isParsing: true))
+        }
+        steps.append(Step(statement: statement))
+        return isSent && execute(sql, as: statement)
     }
 
     /// Sends the `Sync` for what was sent since the last one.
@@ -107,7 +114,7 @@ extension Connection {
         let begin = pendingBegin.map { "\($0);\n" } ?? ""
         pendingBegin = nil
         segments.append(
-            Segment(request: request, statement: nil, parseStep: nil, stepCount: 1, isScript: true))
+            Segment(request: request, steps: [Step()], isScript: true))
         guard PQexitPipelineMode(handle) == 1, PQsendQuery(handle, begin + text) == 1 else {
             throw .disconnected(errorMessage)
         }

@@ -3,8 +3,8 @@ import Glibc
 
 /// One connection to PostgreSQL, in libpq's pipeline mode.
 ///
-/// Every request is one *segment* on the wire: what it needs (`BEGIN`, the statement's `Parse`), its execution, and a
-/// `Sync`. The server's answers come in the same order. A request counts as answered when its `Sync` is answered: only
+/// Every request is one *segment* on the wire: what it needs (`BEGIN`, the statement's `Parse`), what was to go with it
+/// (``Request/before``), its execution, and a `Sync`. The server's answers come in the same order. A request counts as answered when its `Sync` is answered: only
 /// then is a write committed, and only then do errors of the commit (a deferred constraint) arrive.
 ///
 /// Queries that are sent at the same moment share one `Sync`, because libpq writes to the socket at each. They are
@@ -40,17 +40,20 @@ final class Connection {
     /// What is on the wire for one request.
     struct Segment {
         let request: Request
-        /// The prepared statement that the request executes.
-        let statement: Prepared?
-        /// The number of the command, counted from 0, that parses ``statement``; `nil` when it was already parsed.
-        let parseStep: Int?
-        /// How many commands come before the `Sync`.
-        let stepCount: Int
+        /// The commands before the `Sync`, in their order.
+        let steps: [Step]
         var isScript = false
         /// Whether the segment ends with its own `Sync`. Otherwise it ends with its last command.
         var hasSync = true
         /// Whether it commits with its neighbours.
         var sharesCommit = false
+    }
+
+    /// One command on the wire.
+    struct Step {
+        /// What it parses or executes; `nil` for what is not prepared, such as `BEGIN`.
+        var statement: Prepared?
+        var isParsing = false
     }
 
     /// A statement prepared on this connection.
@@ -81,6 +84,8 @@ final class Connection {
         var hasResult = false
         var answer: OpaquePointer?
         var failure: PostgresError?
+        /// The prepared statement that failed.
+        var failed: Prepared?
         var isStalePlan = false
         /// Whether the server skipped a command because an earlier one had failed.
         var isAborted = false

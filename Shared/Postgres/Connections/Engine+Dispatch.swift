@@ -1,3 +1,5 @@
+import CPostgres
+
 extension Engine {
     /// Puts waiting work on free connections.
     func dispatch() {
@@ -41,6 +43,11 @@ extension Engine {
     /// Takes back a leased connection whose transaction has ended.
     func reclaim(_ connection: Connection) {
         guard connection.isEndingLease, connection.isIdle, let lease = connection.lease else { return }
+        if PQtransactionStatus(connection.handle) == PQTRANS_INERROR {
+            // What went with the commit failed, so that the server skipped the commit.
+            let deadline = MonotonicTime.now + settings.deadline
+            return send(Request(.statement("ROLLBACK"), ifLost: .rolledBack, deadline: deadline), on: connection)
+        }
         leased[lease] = nil
         connection.lease = nil
         connection.isEndingLease = false

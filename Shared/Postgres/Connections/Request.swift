@@ -19,6 +19,9 @@ final class Request: Expiring, Sendable {
     }
 
     let content: Content
+    /// Statements of the same transaction that go in front of it, and whose rows nobody reads. When one fails, the request
+    /// fails with its error and the rest is not carried out.
+    let before: [SQL]
     let ifLost: IfLost
     let deadline: MonotonicTime
     /// How long it waits for a connection at first. One that has to be sent again waits until its deadline.
@@ -34,10 +37,12 @@ final class Request: Expiring, Sendable {
 
     /// - Parameter patience: How long it waits for a connection; `nil` until its deadline.
     init(
-        _ content: Content, ifLost: IfLost, deadline: MonotonicTime, patience: Duration? = nil,
+        _ content: Content, after before: [SQL] = [], ifLost: IfLost, deadline: MonotonicTime,
+        patience: Duration? = nil,
         outwaitsOutage: Bool = false
     ) {
         self.content = content
+        self.before = before
         self.outwaitsOutage = outwaitsOutage
         self.ifLost = ifLost
         self.deadline = deadline

@@ -12,9 +12,18 @@ package protocol SQLExecutor: Sendable {
     /// transaction open, and never when it is rolled back. For telling a loop in this process that there is something to
     /// read; `action` must be quick, and may be run without need.
     func afterCommit(_ action: @escaping @Sendable () -> Void)
+
+    /// Runs a statement for its effect, at the latest with the commit. In a transaction it goes to the server with the next
+    /// statement, or with the commit, and costs no way there and back of its own; when it fails, that one throws its error
+    /// and the transaction is lost. So not for a statement that a rule of the database may refuse.
+    func executeLater(_ sql: SQL) async throws
 }
 
 extension SQLExecutor {
+    package func executeLater(_ sql: SQL) async throws {
+        try await execute(sql)
+    }
+
     /// Every row, in the order of the answer.
     package func all<Value>(_ sql: SQL, _ map: (Row) throws -> Value) async throws -> [Value] {
         let rows = try await rows(sql)

@@ -191,16 +191,13 @@ package final class EventReceiver: Sendable {
         for (number, event) in events.enumerated() {
             // One that is twice in the batch is taken once.
             guard fresh.remove(event.envelope.id) != nil else { continue }
-            try await tx.execute("SAVEPOINT event")
             do {
-                try await event.effect(tx)
+                try await tx.part { try await event.effect(tx) }
             } catch {
                 // When this fails too, nothing of them is taken.
-                try await tx.execute("ROLLBACK TO SAVEPOINT event")
                 try await inbox.forget(Array(fresh) + [event.envelope.id], in: tx)
                 return (number, error)
             }
-            try await tx.execute("RELEASE SAVEPOINT event")
         }
         return (events.count, nil)
     }

@@ -61,7 +61,7 @@ package struct Outbox: Sendable {
 
     /// Writes `event` for each of its destinations. Pass the transaction that makes the change.
     package func append(_ event: Announcement, in executor: some SQLExecutor) async throws {
-        try await executor.execute(insertion(of: event))
+        try await executor.executeLater(insertion(of: event))
         tell(of: event.destinations, after: executor)
     }
 
@@ -89,7 +89,7 @@ package struct Outbox: Sendable {
             writer.endObject()
         }
         writer.endArray()
-        try await executor.execute(
+        try await executor.executeLater(
             """
             INSERT INTO outbox
                 (id, aggregate, sequence, name, recipients, data, request_id, created_at, destination)

@@ -65,7 +65,7 @@ struct ScheduleStore: Sendable {
     func upsert(
         _ kind: String, key: String, at due: Timestamp, payload: JSONValue, in executor: some SQLExecutor
     ) async throws {
-        try await executor.execute(
+        try await executor.executeLater(
             """
             INSERT INTO scheduled (kind, key, due_at, payload)
             VALUES (\(kind), \(key), \(due), \(String(decoding: payload.bytes, as: UTF8.self))::json)
@@ -89,7 +89,7 @@ struct ScheduleStore: Sendable {
     }
 
     func delete(_ kind: String, key: String, in executor: some SQLExecutor) async throws {
-        try await executor.execute("DELETE FROM scheduled WHERE kind = \(kind) AND key = \(key)")
+        try await executor.executeLater("DELETE FROM scheduled WHERE kind = \(kind) AND key = \(key)")
     }
 
     /// Deletes the item, unless it was changed or taken over in the meantime.

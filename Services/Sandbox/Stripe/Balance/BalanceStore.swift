@@ -12,7 +12,7 @@ struct BalanceStore: Sendable {
         async throws
     {
         let (available, pending) = isPending ? (0, amount) : (amount, 0)
-        try await tx.execute(
+        try await tx.executeLater(
             """
             INSERT INTO stripe_balances (account, currency, available, pending)
             VALUES (\(account), \(currency), \(available), \(pending))

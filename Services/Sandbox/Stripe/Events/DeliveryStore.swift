@@ -17,7 +17,7 @@ struct StripeDelivery: Sendable {
 struct DeliveryStore: Sendable {
     /// - Parameter isSetAside: Whether the others need not wait for it.
     func insert(_ event: StripeObject, _ work: StripeWork, due: Timestamp, isSetAside: Bool = false) async throws {
-        try await work.tx.execute(
+        try await work.tx.executeLater(
             """
             INSERT INTO stripe_deliveries (event_id, payload, next_attempt_at, is_set_aside, request_id, created_at)
             VALUES (\(event.id), \(event.body.bytes), \(due), \(isSetAside), \(work.requestID), \(work.now))
@@ -51,13 +51,13 @@ struct DeliveryStore: Sendable {
     }
 
     func delete(_ delivery: StripeDelivery, in executor: some SQLExecutor) async throws {
-        try await executor.execute("DELETE FROM stripe_deliveries WHERE position = \(delivery.position)")
+        try await executor.executeLater("DELETE FROM stripe_deliveries WHERE position = \(delivery.position)")
     }
 
     func postpone(
         _ delivery: StripeDelivery, until moment: Timestamp, setAside: Bool, in executor: some SQLExecutor
     ) async throws {
-        try await executor.execute(
+        try await executor.executeLater(
             """
             UPDATE stripe_deliveries
                SET attempts = attempts + 1, next_attempt_at = \(moment), is_set_aside = is_set_aside OR \(setAside)

@@ -53,7 +53,7 @@ struct StripeAnswerStore: Sendable {
         }
         guard let stored else { return nil }
         if stored.answeredAt <= work.now - Self.lifetime {
-            try await work.tx.execute("DELETE FROM stripe_answers WHERE idempotency_key = \(key)")
+            try await work.tx.executeLater("DELETE FROM stripe_answers WHERE idempotency_key = \(key)")
             return nil
         }
         guard stored.fingerprint == fingerprint else {
@@ -68,7 +68,7 @@ struct StripeAnswerStore: Sendable {
     }
 
     func insert(_ answer: Stored, key: String, fingerprint: String, _ work: StripeWork) async throws {
-        try await work.tx.execute(
+        try await work.tx.executeLater(
             """
             INSERT INTO stripe_answers (idempotency_key, fingerprint, request_id, status, body, answered_at)
             VALUES (\(key), \(fingerprint), \(answer.requestID), \(answer.status), \(answer.body), \(work.now))
@@ -77,7 +77,7 @@ struct StripeAnswerStore: Sendable {
 
     /// Forgets the answers that have had their day.
     func prune(_ work: StripeWork) async throws {
-        try await work.tx.execute("DELETE FROM stripe_answers WHERE answered_at <= \(work.now - Self.lifetime)")
+        try await work.tx.executeLater("DELETE FROM stripe_answers WHERE answered_at <= \(work.now - Self.lifetime)")
     }
 
     /// What makes two requests the same: method, path and parameters, in any order.

@@ -147,16 +147,17 @@ struct StripeGate: Sendable {
         if fault == .storedError { return StripeAnswer(["error": StripeError.failed.json], status: 500) }
         let paths = try call.parameters.list("expand")
         try await deadlines.apply(call.work, by: clock.settledNow)
-        try await call.tx.execute("SAVEPOINT before_the_call")
         do {
-            var answer = try await route.handler(call)
-            if answer.status == 200 {
-                answer.body = try await expansion.expand(paths, in: answer.body, call.work)
+            let answer = try await call.tx.part {
+                var answer = try await route.handler(call)
+                if answer.status == 200 {
+                    answer.body = try await expansion.expand(paths, in: answer.body, call.work)
+                }
+                return answer
             }
             if fault == .errorAfterSuccess { return StripeAnswer(["error": StripeError.failed.json], status: 500) }
             return answer
         } catch let refusal as StripeError where !refusal.concernsParameters {
-            try await call.tx.execute("ROLLBACK TO SAVEPOINT before_the_call")
             return StripeAnswer(["error": refusal.json], status: refusal.status)
         }
     }

@@ -6,7 +6,7 @@ struct StripeObjectStore: Sendable {
     static let columns: SQL = "id, kind, body, hidden, due_at"
 
     func insert(_ object: StripeObject, _ work: StripeWork) async throws {
-        try await work.tx.execute(
+        try await work.tx.executeLater(
             """
             INSERT INTO stripe_objects (id, kind, body, hidden, due_at, created_at, updated_at)
             VALUES (\(object.id), \(object.kind), \(JSONB(bytes: object.body.bytes)),
@@ -15,7 +15,7 @@ struct StripeObjectStore: Sendable {
     }
 
     func save(_ object: StripeObject, _ work: StripeWork) async throws {
-        try await work.tx.execute(
+        try await work.tx.executeLater(
             """
             UPDATE stripe_objects
                SET body = \(JSONB(bytes: object.body.bytes)), hidden = \(JSONB(bytes: object.hidden.bytes)),

@@ -24,12 +24,12 @@ struct FeatureStore: Sendable {
     }
 
     func forget(_ news: [Int64], in tx: Transaction) async throws {
-        try await tx.execute("DELETE FROM match_news WHERE position = ANY(\(news))")
+        try await tx.executeLater("DELETE FROM match_news WHERE position = ANY(\(news))")
     }
 
     /// Notes that an account's features must be worked out again.
     func note(_ user: AccountID, in executor: some SQLExecutor) async throws {
-        try await executor.execute("INSERT INTO match_news (user_id) VALUES (\(user))")
+        try await executor.executeLater("INSERT INTO match_news (user_id) VALUES (\(user))")
     }
 
     /// The position of the newest news.
@@ -40,14 +40,14 @@ struct FeatureStore: Sendable {
     /// Has the matches of accounts wait until they change again or somebody reads them, in spite of the news after a
     /// position.
     func quieten(_ users: [AccountID], after position: Int64, in tx: Transaction) async throws {
-        try await tx.execute(
+        try await tx.executeLater(
             "UPDATE match_news SET is_old = true WHERE position > \(position) AND user_id = ANY(\(users))")
     }
 
     /// Takes over what jobs told of a gig, unless something later is known.
     func put(_ gig: KnownGig, in tx: Transaction) async throws {
         let offer = JSONB(bytes: try JSONValue.encode(gig.offer))
-        try await tx.execute(
+        try await tx.executeLater(
             """
             INSERT INTO match_gigs (gig_id, owner_id, sequence, is_open, offer)
             VALUES (\(gig.id), \(gig.owner), \(gig.sequence), \(gig.isOpen), \(offer))
