@@ -43,6 +43,34 @@ import Testing
         try await cluster.remove()
     }
 
+    @Test func `of a server that falls silent one caller waits, and the next are told at once`() async throws {
+        let cluster = try await PrivateCluster()
+        var configuration = Database.Configuration(url: cluster.url())
+        configuration.statementTimeout = .seconds(2)
+        configuration.deadline = .seconds(4)
+        let database = Database(configuration, logger: .quiet)
+        try await database.connect()
+        try await eventually("it is connected") { database.statistics.pipelinedConnections == 8 }
+        try await cluster.frozen {
+            let silence = await postgresError { try await database.ping() }
+            #expect(silence == .deadlineExceeded)
+            for _ in 0..<3 {
+                await expectUnreachable { try await database.ping() }
+                await expectUnreachable { _ = try await database.transaction { try await $0.execute("SELECT 1") } }
+            }
+        }
+        try await eventually("it is used again") {
+            do {
+                try await database.ping()
+                return true
+            } catch PostgresError.connectionLost {
+                return false
+            }
+        }
+        await database.close()
+        try await cluster.remove()
+    }
+
     @Test func `starting up outwaits an outage`() async throws {
         let cluster = try await PrivateCluster()
         let database = Database(.init(url: cluster.url()), logger: .quiet)

@@ -151,6 +151,16 @@ extension Engine {
         if case .listening(let listener) = connection.role, !isStopping { unheardListeners.append(listener) }
     }
 
+    /// Closes the connections that nobody uses, so that new ones take their place. The server ends a slow statement long
+    /// before its deadline, so after a deadline it may be silent for all: a new connection shows within a moment, and the
+    /// next callers do not wait for a deadline each.
+    func closeIdle() {
+        for connection in pipelined + leasable where connection.isReady && connection.isIdle && connection.lease == nil
+        {
+            close(connection)
+        }
+    }
+
     /// Removes a connection from all lists. libpq closes it when the last reference goes.
     func close(_ connection: Connection) {
         poller.forget(connection.descriptor)

@@ -174,7 +174,12 @@ final class Engine {
         let now = MonotonicTime.now
         if let refusesFrom, refusesFrom <= now, backlog > 0 { refuseWaiting() }
         for connection in connections.values where connection.deadline <= now {
-            lose(connection, connection.isReady ? .deadline : .disconnected("connecting took too long"))
+            guard connection.isReady else {
+                lose(connection, .disconnected("connecting took too long"))
+                continue
+            }
+            lose(connection, .deadline)
+            closeIdle()
         }
         let isConnected = pipelined.contains(where: \.isReady)
         for request in waiting.removeExpired(now, isServed: isConnected) {
