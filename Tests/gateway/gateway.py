@@ -92,7 +92,7 @@ class Answer:
 
 
 class Gateway:
-    def __init__(self, rate=10000, down=(), tls=None, workers="auto"):
+    def __init__(self, rate=10000, down=(), tls=None, workers="auto", head_timeout="10s"):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="guildhall-gateway-"))
         # When root starts the server, its workers run as another user.
         self.folder.chmod(0o755)
@@ -120,7 +120,9 @@ class Gateway:
             text = text.replace("${%s}" % name, str(value))
         assert not re.search(r"^[^#\n]*\$\{", text, re.MULTILINE), "the template names a setting that nobody fills in"
         configuration = self.folder / "nginx.conf"
+        assert "client_header_timeout 10s" in text
         text = text.replace("worker_processes auto", f"worker_processes {workers}")
+        text = text.replace("client_header_timeout 10s", f"client_header_timeout {head_timeout}")
         configuration.write_text(text.replace("proxy_read_timeout 60s", "proxy_read_timeout 1s"))
         command = ["nginx", "-p", str(self.folder), "-c", str(configuration)]
         path = os.environ["PATH"] + ":/usr/sbin:/sbin"

@@ -191,7 +191,7 @@ class Limits(unittest.TestCase):
             self.assertEqual(answered(begun(*headers)), b"429")
         self.assertEqual(gateway.ask("POST", "/api/gigs", body=b"{}").status, 200)
         large[0].close()
-        end = time.monotonic() + 20
+        end = time.monotonic() + 120
         while select.select([again := begun("Content-Length: 1000000")], [], [], 0.5)[0]:
             self.assertEqual(answered(again), b"429")
             self.assertLess(time.monotonic(), end)
@@ -203,17 +203,18 @@ class Limits(unittest.TestCase):
             self.skipTest(f"one process may have {hard} files open here")
         resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
         self.addCleanup(resource.setrlimit, resource.RLIMIT_NOFILE, (soft, hard))
-        gateway = Gateway(workers=1)
+        # Far longer than a slow machine takes to begin all of them.
+        gateway = Gateway(workers=1, head_timeout="10m")
         self.addCleanup(gateway.end)
         ended = select.poll()
         for _ in range(half):
-            connection = socket.create_connection(("127.0.0.1", gateway.port), timeout=20)
+            connection = socket.create_connection(("127.0.0.1", gateway.port), timeout=120)
             self.addCleanup(connection.close)
             connection.sendall(b"GET /api/gigs HTTP/1.1\r\nHost: ")
             ended.register(connection, select.POLLIN)
         self.assertEqual(gateway.ask("GET", "/api/gigs").status, 200)
-        # It was not answered because their time was over.
-        self.assertLess(len(ended.poll(0)), 500)
+        # It was not answered because others had gone.
+        self.assertEqual(len(ended.poll(0)), 0)
 
 
 class Routes(unittest.TestCase):
