@@ -55,6 +55,23 @@ import Testing
         }
     }
 
+    @Test func `what nothing follows from is handled when it is stored, and not looked into`() async throws {
+        try await PaymentsWorld.with { world in
+            func count(_ from: SQL) async throws -> Int {
+                try await world.database.one("SELECT count(*) AS count FROM \(fragment: from)") {
+                    try $0.decode("count")
+                }
+            }
+            let types = ["customer.created", "charge.succeeded", "payment_intent.created", "payment_method.attached"]
+            for type in types { try await deliver(event("evt_\(type)", type, "object_1"), to: world) }
+            #expect(try await count("stripe_events WHERE handled_at IS NOT NULL") == types.count)
+            #expect(try await count("scheduled WHERE kind = 'stripe.event'") == 0)
+            try await deliver(event("evt_paid", "payment_intent.succeeded", "pi_1"), to: world)
+            #expect(try await count("stripe_events WHERE handled_at IS NULL") == 1)
+            #expect(try await count("scheduled WHERE kind = 'stripe.event'") == 1)
+        }
+    }
+
     @Test func `what is not signed, and what is no event, changes nothing`() async throws {
         try await PaymentsWorld.with { world in
             await #expect(throws: WebhookError.badSignature(.missing)) {

@@ -34,12 +34,14 @@ stack_start() { # [SERVICE…]
     gateway_start
 }
 
-# The service reaches PostgreSQL as pgbench does, through its socket.
+# The services reach PostgreSQL as pgbench does, through its socket.
 own_settings() {
-    local folder
+    local folder service
     folder=$(realpath -m "$(postgres_socket_folder)")
-    printf 'JOBS_DATABASE_URL=postgresql://guildhall_jobs:%s@%s:%s/guildhall_jobs\n' \
-        "$(secret JOBS_DATABASE_PASSWORD)" "${folder//\//%2F}" "$PG_PORT" >"$STACK/own.env"
+    for service in "${DATABASES[@]}"; do
+        printf '%s_DATABASE_URL=postgresql://guildhall_%s:%s@%s:%s/guildhall_%s\n' "${service^^}" "$service" \
+            "$(secret "${service^^}_DATABASE_PASSWORD")" "${folder//\//%2F}" "$PG_PORT" "$service"
+    done >"$STACK/own.env"
 }
 
 stack_stop() {

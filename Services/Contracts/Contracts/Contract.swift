@@ -32,6 +32,8 @@ struct Contract: Sendable, Equatable {
     var workerIsOnboarded: Bool
     /// In the order of their positions; never empty.
     var milestones: [Milestone]
+    /// The milestones as their table has them.
+    var storedMilestones: [Milestone] = []
     var version: Int64
     let createdAt: Timestamp
     var updatedAt: Timestamp

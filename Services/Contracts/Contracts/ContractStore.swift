@@ -128,7 +128,8 @@ struct ContractStore: Sendable {
         try await milestones.delete(milestone, in: tx)
     }
 
-    func save(_ contract: Contract, in tx: Transaction) async throws {
+    /// Of the milestones it writes those that have changed.
+    func save(_ contract: inout Contract, in tx: Transaction) async throws {
         try await tx.executeLater(
             """
             UPDATE contracts
@@ -146,7 +147,10 @@ struct ContractStore: Sendable {
                    version = \(contract.version), updated_at = \(contract.updatedAt)
              WHERE id = \(contract.id)
             """)
-        for milestone in contract.milestones { try await milestones.save(milestone, in: tx) }
+        for milestone in contract.milestones where !contract.storedMilestones.contains(milestone) {
+            try await milestones.save(milestone, in: tx)
+        }
+        contract.storedMilestones = contract.milestones
     }
 }
 
@@ -188,6 +192,7 @@ private struct ContractRow {
     func contract(with milestones: [Milestone]?) -> Contract {
         var contract = contract
         contract.milestones = milestones ?? []
+        contract.storedMilestones = contract.milestones
         return contract
     }
 }

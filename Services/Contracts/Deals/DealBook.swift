@@ -116,7 +116,7 @@ extension DealBook {
     /// Saves a changed contract without an event.
     func save(_ contract: inout Contract, in tx: Transaction) async throws {
         contract.touch(at: clock.now)
-        try await contracts.save(contract, in: tx)
+        try await contracts.save(&contract, in: tx)
     }
 
     /// Saves a changed contract and tells both parties.

@@ -82,7 +82,7 @@ struct MilestoneWorkflow: Sendable {
         if milestone.amount == .usd(cents: escrow.amountCents), milestone.quotedFee != quote {
             try contract.change(milestone.id) { $0.quotedFee = quote }
             // Nobody has seen it yet, so no new version is needed.
-            try await contracts.save(contract, in: tx)
+            try await contracts.save(&contract, in: tx)
         }
         switch escrow.state {
         case .held, .escrowed, .released, .paid:

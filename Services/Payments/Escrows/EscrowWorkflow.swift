@@ -210,13 +210,17 @@ extension EscrowWorkflow {
     ///
     /// - Throws: ``EscrowError/busy(_:)`` when an action under way may explain the state: look again later.
     func observe(paymentIntent intentID: String) async throws {
-        let intent = try await stripe.paymentIntent(intentID)
+        try await observe(stripe.paymentIntent(intentID))
+    }
+
+    /// Follows a payment that was just fetched.
+    func observe(_ intent: PaymentIntent) async throws {
         guard let id = intent.milestoneID else { return }
         try await database.transaction { tx in
             guard var escrow = try await book.escrows.lock(id, in: tx) else { return }
             // The answer to our own action tells more, including which payment is the present one.
             guard escrow.moving == nil else { throw EscrowError.busy(id) }
-            guard escrow.paymentIntentID == intentID else { return }
+            guard escrow.paymentIntentID == intent.id else { return }
             switch (escrow.state, intent.progress) {
             case (.authorizing, .capturable):
                 guard intent.amount == escrow.amount.minorUnits else {

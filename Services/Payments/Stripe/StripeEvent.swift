@@ -9,6 +9,29 @@ struct StripeEvent: Sendable, Equatable {
     var created: Timestamp?
     /// Whether it is about real money; `nil` once it is stored, or when it does not say.
     var isLive: Bool?
+
+    /// What of ours an event may have changed.
+    enum Concern: Sendable {
+        case payee, checkout, dispute, refund, charge, capture, transfer, payment
+    }
+
+    /// `nil` when nothing of ours follows from it: it is stored and not looked into.
+    var concern: Concern? {
+        switch type {
+        case "account.updated", "account.application.deauthorized": .payee
+        case "charge.refund.updated": .refund
+        case "charge.refunded": .charge
+        case "charge.captured": .capture
+        case "transfer.reversed", "transfer.updated": .transfer
+        // We made it, and nobody has paid yet.
+        case "payment_intent.created": nil
+        case let type where type.hasPrefix("checkout.session."): .checkout
+        case let type where type.hasPrefix("charge.dispute."): .dispute
+        case let type where type.hasPrefix("refund."): .refund
+        case let type where type.hasPrefix("payment_intent."): .payment
+        default: nil
+        }
+    }
 }
 
 extension StripeEvent: StripeObject {

@@ -60,7 +60,7 @@ struct StripeInbox: Sendable {
     func take(_ event: StripeEvent, at now: Timestamp) async throws {
         if let isLive = event.isLive, isLive != self.isLive { throw WebhookError.otherMode(isLive: isLive) }
         try await database.transaction { tx in
-            guard try await events.insert(event, at: now, in: tx) else { return }
+            guard try await events.insert(event, at: now, in: tx), event.concern != nil else { return }
             try await scheduler.schedule(LookIntoStripeEvent(event.id), at: now, in: tx)
         }
     }

@@ -3,12 +3,14 @@ import SharedModels
 
 /// Every statement on the table `stripe_events`.
 struct StripeEventStore: Sendable {
+    /// One that nothing follows from is handled with that.
+    ///
     /// - Returns: Whether it came for the first time.
     func insert(_ event: StripeEvent, at now: Timestamp, in tx: Transaction) async throws -> Bool {
         try await tx.execute(
             """
-            INSERT INTO stripe_events (id, type, object_id, received_at)
-            VALUES (\(event.id), \(event.type), \(event.objectID), \(now))
+            INSERT INTO stripe_events (id, type, object_id, received_at, handled_at)
+            VALUES (\(event.id), \(event.type), \(event.objectID), \(now), \(event.concern == nil ? now : nil))
             ON CONFLICT (id) DO NOTHING
             """) == 1
     }

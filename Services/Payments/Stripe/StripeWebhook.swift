@@ -69,33 +69,29 @@ struct StripeEventHandler: Sendable {
     }
 
     private func follow(_ event: StripeEvent) async throws {
-        guard let object = event.objectID else { return }
-        switch event.type {
-        case "account.updated", "account.application.deauthorized":
-            try await payees.observe(object)
-        case let type where type.hasPrefix("checkout.session."):
-            try await checkouts.observe(session: object)
-        case let type where type.hasPrefix("charge.dispute."):
-            try await follow(paymentIntent: stripe.dispute(object).paymentIntentID)
-        case let type where type.hasPrefix("refund.") || type == "charge.refund.updated":
-            try await follow(paymentIntent: stripe.refund(object).paymentIntentID)
-        case "charge.refunded", "charge.captured":
-            try await follow(paymentIntent: stripe.charge(object).paymentIntentID)
-        case "transfer.reversed", "transfer.updated":
-            try await reversals.follow(transfer: object)
-        case let type where type.hasPrefix("payment_intent."):
-            try await escrows.observe(paymentIntent: object)
-        default:
-            break  // stored, and of no concern
+        guard let object = event.objectID, let concern = event.concern else { return }
+        switch concern {
+        case .payee: try await payees.observe(object)
+        case .checkout: try await checkouts.observe(session: object)
+        case .dispute: try await follow(paymentIntent: stripe.dispute(object).paymentIntentID)
+        case .refund: try await follow(paymentIntent: stripe.refund(object).paymentIntentID)
+        case .charge: try await follow(paymentIntent: stripe.charge(object).paymentIntentID)
+        case .capture: try await follow(paymentIntent: stripe.charge(object).paymentIntentID, isTold: false)
+        case .transfer: try await reversals.follow(transfer: object)
+        case .payment: try await escrows.observe(paymentIntent: object)
         }
     }
 
     /// First the payment itself: its capture comes before what was taken of it.
-    private func follow(paymentIntent id: String?) async throws {
+    ///
+    /// - Parameter isTold: Whether something about its refunds or disputes has changed.
+    private func follow(paymentIntent id: String?, isTold: Bool = true) async throws {
         guard let id else { return }
-        try await escrows.observe(paymentIntent: id)
-        try await checkouts.observe(payment: id)
-        try await follower.follow(stripe.paymentIntent(id), isTold: true)
+        let intent = try await stripe.paymentIntent(id)
+        try await escrows.observe(intent)
+        // A milestone is not paid on a page.
+        if intent.milestoneID == nil { try await checkouts.observe(payment: id) }
+        try await follower.follow(intent, isTold: isTold)
     }
 
     private var stripe: StripeClient { follower.stripe }

@@ -44,6 +44,7 @@ struct DeadlineWatch: Service {
     let clock: SandboxClock
     let deadlines: StripeDeadlines
     let answers = StripeAnswerStore()
+    let requests = StripeRequestStore()
     let afterCommit: @Sendable () -> Void
     let logger: Logger
 
@@ -54,6 +55,7 @@ struct DeadlineWatch: Service {
                     let hadWork = try await database.transaction { tx in
                         let work = StripeWork(tx: tx, now: clock.now)
                         try await answers.prune(work)
+                        try await requests.prune(in: tx)
                         return try await deadlines.apply(work, by: clock.settledNow)
                     }
                     if hadWork {

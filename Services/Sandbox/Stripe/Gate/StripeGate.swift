@@ -42,8 +42,9 @@ struct StripeGate: Sendable {
         routes.on(route.method, "/stripe" + route.path) { request in
             let id = "req_" + RandomText.alphanumeric(14)
             var answer: Answer
+            var isRemembered = false
             do {
-                answer = try await respond(request, route, id)
+                (answer, isRemembered) = try await respond(request, route, id)
             } catch {
                 answer = refusal(error, id)
             }
@@ -52,7 +53,7 @@ struct StripeGate: Sendable {
             }
             answer.headers.append(
                 ("Stripe-Version", request.header("stripe-version") ?? StripeVersion.current))
-            await remember(request, answer)
+            if !isRemembered { await remember(request, answer) }
             return answer
         }
     }
@@ -81,14 +82,17 @@ struct StripeGate: Sendable {
         }
     }
 
-    private func respond(_ request: RawRequest, _ route: Route, _ id: String) async throws -> Answer {
+    /// - Returns: The answer, and whether the call was remembered with its effect.
+    private func respond(
+        _ request: RawRequest, _ route: Route, _ id: String
+    ) async throws -> (answer: Answer, isRemembered: Bool) {
         let fault = try await faults.take(.stripe, request)
         switch fault {
         case .error: throw StripeError.failed
         case .rateLimit: throw StripeError.rateLimited
         case .unauthorized: throw StripeError.unauthorized("Invalid API Key provided: sk_test_****")
         case .proxyRefusal:
-            return .html(HTMLPage(title: "Not found", body: "<p>There is nothing here.</p>").text, status: 404)
+            return (.html(HTMLPage(title: "Not found", body: "<p>There is nothing here.</p>").text, status: 404), false)
         case .timeout:
             await FaultGate.stayingSilent(request)
             throw StripeError.failed
@@ -107,7 +111,7 @@ struct StripeGate: Sendable {
         afterCommit()
         if fault == .timeoutAfterSuccess { await FaultGate.stayingSilent(request) }
         if fault == .eventsFirst { try await waitForWebhooks(of: id) }
-        return answer
+        return (answer, true)
     }
 
     private func perform(
@@ -125,6 +129,7 @@ struct StripeGate: Sendable {
             if let idempotencyKey,
                 let stored = try await answers.claim(idempotencyKey, fingerprint: fingerprint, work)
             {
+                try await requests.insert(request, status: stored.status, in: tx)
                 return Self.response(stored, idempotencyKey: idempotencyKey, isReplayed: true)
             }
             let call = StripeCall(
@@ -133,6 +138,7 @@ struct StripeGate: Sendable {
             let answer = try await carryOut(call, by: route, fault)
             let stored = StripeAnswerStore.Stored(
                 requestID: id, status: answer.status, body: answer.body.bytes)
+            try await requests.insert(request, status: answer.status, in: tx)
             if let idempotencyKey {
                 try await answers.insert(stored, key: idempotencyKey, fingerprint: fingerprint, work)
             }

@@ -32,16 +32,14 @@ struct StripeRequest: Sendable {
 struct StripeRequestStore: Sendable {
     /// How many are kept: the newest.
     private static let most: Int64 = 200_000
-    /// How often the older ones are forgotten, in requests.
-    private static let pruning: Int64 = 1000
     private static let longestText = 20_000
     static let pageSize: Int64 = 5000
 
-    func insert(_ request: RawRequest, status: Int, in database: Database) async throws {
+    func insert(_ request: RawRequest, status: Int, in executor: some SQLExecutor) async throws {
         let areInQuery = request.method == .get || request.method == .delete
         let parameters =
             areInQuery ? request.rawQuery : String(decoding: request.body.prefix(Self.longestText), as: UTF8.self)
-        let position: Int64 = try await database.one(
+        try await executor.executeLater(
             """
             INSERT INTO stripe_requests
                    (method, path, parameters, stripe_version, stripe_account, idempotency_key, media_type, status)
@@ -49,11 +47,13 @@ struct StripeRequestStore: Sendable {
                     \(parameters.replacing("\0", with: "")), \(request.header("stripe-version")),
                     \(request.header("stripe-account")), \(request.header("idempotency-key")), \(request.mediaType),
                     \(status))
-            RETURNING position
-            """
-        ) { try $0.int64(at: 0) }
-        guard position.isMultiple(of: Self.pruning) else { return }
-        try await database.execute("DELETE FROM stripe_requests WHERE position <= \(position - Self.most)")
+            """)
+    }
+
+    /// Forgets the oldest.
+    func prune(in tx: Transaction) async throws {
+        try await tx.executeLater(
+            "DELETE FROM stripe_requests WHERE position <= (SELECT max(position) FROM stripe_requests) - \(Self.most)")
     }
 
     /// Those after a position, oldest first.
