@@ -21,8 +21,8 @@ struct CheckoutWorkflow: Sendable {
 
     // MARK: - Paying
 
-    /// Makes a page on which the client pays. One that was made before for the same is closed first: two tabs never pay
-    /// twice.
+    /// Makes a page on which the client pays, or leads to the one that is open: two tabs never pay twice. One for another
+    /// amount, title or contract is closed first.
     ///
     /// - Throws: `PeerRefusal` when contracts does not let the client pay, ``CheckoutError/underWay``,
     ///   ``CheckoutError/replaced``, ``ProviderError``.
@@ -38,6 +38,8 @@ struct CheckoutWorkflow: Sendable {
                 guard try await ActionWatch(database: database).end(of: key) != nil else {
                     throw ProviderError.unavailable(reason: "\(key) has not ended")
                 }
+            case .open(let checkout):
+                if let url = try await url(of: checkout) { return (checkout, url) }
             case .older(let checkout):
                 try await close(checkout)
             case .changed:
@@ -51,7 +53,9 @@ struct CheckoutWorkflow: Sendable {
         case started(CheckoutID, Action)
         /// Another request's action is under way.
         case occupied(key: String)
-        /// There is an open page already.
+        /// There is an open page for just this.
+        case open(Checkout)
+        /// There is an open page for something else.
         case older(Checkout)
         /// What was in the way is gone.
         case changed
@@ -67,8 +71,19 @@ struct CheckoutWorkflow: Sendable {
             guard let live = try await checkouts.lockLive(offer, in: tx) else { return .changed }
             if let key = live.moving { return .occupied(key: key) }
             guard live.state == .open else { throw CheckoutError.underWay }
-            return .older(live)
+            let isSame =
+                live.amount.minorUnits == offer.amount && live.quotedContractID == offer.contractID && live.title.isSpelled(title)
+            return isSame ? .open(live) : .older(live)
         }
+    }
+
+    /// Where an open page is paid; `nil` when it is not open any more, which our books know then.
+    private func url(of checkout: Checkout) async throws -> String? {
+        guard let id = checkout.sessionID else { return nil }
+        let session = try await stripe.session(id)
+        if session.progress == .open, let url = session.url { return url }
+        try await observe(session: id)
+        return nil
     }
 
     /// Closes an open page, or sees that somebody has paid there.

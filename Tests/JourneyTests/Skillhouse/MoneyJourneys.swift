@@ -84,7 +84,12 @@ extension Journeys {
             }
             let malformed = try await hire.client.session.ask(pay, ["jobId": "nonsense"], hire.payment)
             #expect(malformed.status == 400, "\(malformed)")
-            let second = try await hire.client.session.succeed(pay, ["jobId": hire.job], hire.payment)
+            let same = try await Parallel.run(8) {
+                try await hire.client.session.succeed(pay, ["jobId": hire.job], hire.payment)["id"]?.string
+            }
+            #expect(same.allSatisfy { $0 == hire.session })
+            let second = try await hire.client.session.succeed(
+                pay, ["jobId": hire.job], PaidHire.payment(1500, for: hire.freelancer, "Another title"))
             #expect(try await stack.payPage(hire.session).status == 400)
             let session = try #require(second["id"]?.string)
             #expect(try await stack.payPage(session).status == 200)

@@ -15,8 +15,10 @@ struct PaidHire: Sendable {
     var refundIDs: [String: String] { ["contractId": contract, "clientId": client.id] }
     var payment: JSONValue { Self.payment(1500, for: freelancer) }
 
-    static func payment(_ rate: JSONValue, for freelancer: Account) -> JSONValue {
-        ["title": "A parser for invoices", "rate": rate, "freelancerId": .string(freelancer.id)]
+    static func payment(
+        _ rate: JSONValue, for freelancer: Account, _ title: String = "A parser for invoices"
+    ) -> JSONValue {
+        ["title": .string(title), "rate": rate, "freelancerId": .string(freelancer.id)]
     }
 
     /// - Parameter admin: Names a category and a skill, and sees when the money is there.

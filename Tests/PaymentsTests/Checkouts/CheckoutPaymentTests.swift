@@ -80,21 +80,36 @@ import Testing
             try await world.stripe.tell(
                 "fail", ["target": "stripe", "path": "/expire", "mode": "stored_error", "times": 1])
             do {
-                _ = try await world.checkouts.pay(for: deal.offer, title: "A logo")
+                _ = try await world.checkouts.pay(for: deal.offer, title: "Another logo")
             } catch ProviderError.unavailable {
                 // Without an answer the client asks again.
-                _ = try await world.checkouts.pay(for: deal.offer, title: "A logo")
+                _ = try await world.checkouts.pay(for: deal.offer, title: "Another logo")
             }
             let pages = try await world.stripe.list("checkout/sessions").map { $0["status"] }
             #expect(pages == ["open", "expired"])
         }
     }
 
-    @Test func `a second page closes the first`() async throws {
+    @Test func `a page that is open is shown again, and one that has ended is not`() async throws {
         try await OutsideWorld.use { world in
             let deal = try await world.opened()
             let first = try #require(try await world.checkout(deal).sessionID)
+            for _ in 0..<2 {
+                let (again, url) = try await world.checkouts.pay(for: deal.offer, title: "A logo")
+                #expect(again.sessionID == first && url.contains(first))
+            }
+            #expect(try await world.all(deal).map(\.state) == [.open])
+            #expect(try await world.stripe.post("v1/checkout/sessions/\(first)/expire").status == 200)
             let (second, _) = try await world.checkouts.pay(for: deal.offer, title: "A logo")
+            #expect(second.sessionID != first)
+        }
+    }
+
+    @Test func `a page for something else closes the first`() async throws {
+        try await OutsideWorld.use { world in
+            let deal = try await world.opened()
+            let first = try #require(try await world.checkout(deal).sessionID)
+            let (second, _) = try await world.checkouts.pay(for: deal.offer, title: "Another logo")
             #expect(second.sessionID != first)
             #expect(try await world.stripe.get("checkout/sessions/\(first)")["status"] == "expired")
             #expect(try await world.all(deal).map(\.state).sorted { $0.rawValue < $1.rawValue } == [.ended, .open])
@@ -106,7 +121,13 @@ import Testing
         try await OutsideWorld.use { world in
             let deal = PaidContract()
             world.peers.add(deal.contract)
-            _ = await attempts(6) { _ in try await world.checkouts.pay(for: deal.offer, title: "A logo") }
+            let tabs = await attempts(8) { _ in try await world.checkouts.pay(for: deal.offer, title: "A logo") }
+            #expect(tabs.failures.isEmpty, "\(tabs.failures)")
+            #expect(try await world.all(deal).map(\.state) == [.open])
+            // And when each asks for something else.
+            _ = await attempts(6) { number in
+                try await world.checkouts.pay(for: deal.offer, title: "A logo \(number)")
+            }
             #expect(try await world.all(deal).count { $0.state == .open } <= 1)
             var paid = 0
             for page in try await world.all(deal) {
