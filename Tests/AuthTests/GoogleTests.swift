@@ -103,6 +103,25 @@ import Testing
         }
     }
 
+    @Test func `Google that was unlinked stays out, until its owner links it again`() async throws {
+        try await use { world, google in
+            let pair = try await world.signIn()
+            let shown = ShownSession(accessToken: pair.accessToken)
+            try await world.database.execute(
+                "UPDATE accounts SET verified_email = 'grace@example.org' WHERE id = \(world.account)")
+            let claims = Claims()
+            #expect(try await signIn(google.token(claims), in: world).id == world.account)
+            try await world.sessions.unlink(.google, of: world.account)
+            for claims in [claims, Claims(sub: "1002")] {
+                await #expect(throws: GoogleError.keptOut) { try await signIn(google.token(claims), in: world) }
+            }
+            #expect(GoogleError.keptOut.code.status == 409)
+            #expect(try await world.accounts.account(world.account).googleSubject == nil)
+            #expect(try await signIn(google.token(claims), in: world, showing: shown).id == world.account)
+            #expect(try await signIn(google.token(claims), in: world).id == world.account)
+        }
+    }
+
     @Test func `an account that only names the address is not linked, nor is one that signs in with it unproven`()
         async throws
     {

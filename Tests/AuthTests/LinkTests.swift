@@ -134,6 +134,29 @@ import Testing
         }
     }
 
+    @Test func `GitHub that was unlinked stays out, until its owner links it again`() async throws {
+        try await AuthWorld.use { world in
+            let session = try await person("grace@example.org", in: world)
+            let user = try GitHubUser.named("hopper", id: 2, emails: [("grace@example.org", true, true)])
+            let another = try GitHubUser.named(
+                "other", id: 3, emails: [("free@example.org", true, true), ("grace@example.org", false, true)])
+            // The equal address links it, the first time.
+            _ = try await world.sessions.begin(for: user)
+            #expect(try await world.accounts.account(session.accountID).gitHub?.id == 2)
+            try await world.database.execute(
+                "UPDATE accounts SET google_subject = '1001' WHERE id = \(session.accountID)")
+            try await world.sessions.unlink(.github, of: session.accountID)
+            for stranger in [user, another] {
+                await #expect(throws: SignInError.keptOut) { try await world.sessions.begin(for: stranger) }
+            }
+            #expect(SignInError.keptOut.code == .conflict)
+            #expect(try await world.accounts.account(session.accountID).gitHub == nil)
+            try await world.sessions.link(user, to: session)
+            _ = try await world.sessions.begin(for: user)
+            #expect(try await world.accounts.account(session.accountID).gitHub?.id == 2)
+        }
+    }
+
     @Test func `a mail address that changed at GitHub is told to those who keep it`() async throws {
         try await AuthWorld.use { world in
             func signIn(_ email: String) async throws -> (email: String?, news: Int) {

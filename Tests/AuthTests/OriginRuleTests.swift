@@ -30,14 +30,15 @@ import Testing
         }
     }
 
-    @Test func `a page of ours, or a person, may send the browser to what a cookie is enough for`() {
+    @Test func `a page of ours alone may send the browser to what a cookie is enough for`() {
         for (page, fetchSite) in [
-            (nil, nil), (nil, "none"), ("https://api.example.org/me", "same-origin"),
+            (nil, "same-origin"), ("https://api.example.org/me", "same-origin"),
             ("http://localhost:5173/profile", "cross-site"), ("http://localhost:5173/", nil),
         ] as [(String?, String?)] {
             #expect(rule.permitsNavigation(from: page, fetchSite: fetchSite))
         }
         for (page, fetchSite) in [
+            (nil, nil), (nil, "none"), (nil, ""), ("null", nil), ("https://evil.example/https://api.example.org/", "none"),
             (nil, "cross-site"), (nil, "same-site"), ("https://evil.example/", nil),
             ("https://evil.example/", "cross-site"), ("https://api.example.org.evil.example/", nil), ("", nil),
         ] as [(String?, String?)] {

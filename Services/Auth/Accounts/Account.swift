@@ -18,6 +18,9 @@ struct Account: Sendable, Equatable {
     var gitHub: GitHubIdentity?
     /// Google's id of the owner.
     var googleSubject: String?
+    /// Whether the owner has taken GitHub away: then an equal mail address does not link it.
+    var keepsGitHubOut = false
+    var keepsGoogleOut = false
     /// A blocked account signs in nowhere, and none of its credentials is valid.
     var status = AccountStatus.active
     /// Grows with every change.

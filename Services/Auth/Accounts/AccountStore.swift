@@ -12,7 +12,8 @@ extension AccountStatus: PostgresValue {}
 struct AccountStore: Sendable {
     static let columns: SQL = """
         id, user_type, is_admin, is_returning, plan, display_name, email, verified_email, mobile, github_id,
-        github_username, github_created_at, github_has_public_work, google_subject, status, version, created_at
+        github_username, github_created_at, github_has_public_work, google_subject, keeps_github_out, keeps_google_out,
+        status, version, created_at
         """
 
     func find(_ id: AccountID, in executor: some SQLExecutor) async throws -> Account? {
@@ -116,7 +117,8 @@ struct AccountStore: Sendable {
                    github_id = \(account.gitHub?.id), github_username = \(account.gitHub?.username),
                    github_created_at = \(account.gitHub?.standing.createdAt),
                    github_has_public_work = \(account.gitHub?.standing.hasPublicWork),
-                   google_subject = \(account.googleSubject), status = \(account.status),
+                   google_subject = \(account.googleSubject), keeps_github_out = \(account.keepsGitHubOut),
+                   keeps_google_out = \(account.keepsGoogleOut), status = \(account.status),
                    version = \(account.version), updated_at = \(now)
              WHERE id = \(account.id)
             """)
@@ -144,6 +146,8 @@ extension Account {
                         hasPublicWork: try row.decode("github_has_public_work")))
             },
             googleSubject: try row.decodeIfPresent("google_subject"),
+            keepsGitHubOut: try row.decode("keeps_github_out"),
+            keepsGoogleOut: try row.decode("keeps_google_out"),
             status: try row.decode("status"),
             version: try row.decode("version"),
             createdAt: try row.decode("created_at"))

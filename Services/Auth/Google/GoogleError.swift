@@ -12,6 +12,8 @@ enum GoogleError: Error, Equatable {
     case adminRole
     /// An account has the address and has not proven it, or another person at Google is linked to it.
     case taken
+    /// The owner of the account with the same address has unlinked Google.
+    case keptOut
     /// The session's account is linked to another person at Google, or the person to another account.
     case linkedElsewhere
     /// Google's keys cannot be fetched.
@@ -24,7 +26,7 @@ extension GoogleError: APIError {
         case .tokenRefused, .addressUnverified: .unauthorized
         case .roleMissing: .validationFailed
         case .adminRole: .forbidden
-        case .taken, .linkedElsewhere: .conflict
+        case .taken, .keptOut, .linkedElsewhere: .conflict
         case .unavailable: .serviceUnavailable
         }
     }
@@ -37,6 +39,8 @@ extension GoogleError: APIError {
         case .adminRole: "Nobody can sign up as an admin; sign up as a client or a freelancer."
         case .taken:
             "An account with this address exists already; sign in to it, and link Google with its access token."
+        case .keptOut:
+            "Google was unlinked from the account with this address; sign in to it, and link Google again from there."
         case .linkedElsewhere:
             "This account or this person at Google is linked already; sign out to sign in with Google."
         case .unavailable: "Google cannot be reached right now; try again shortly."

@@ -13,7 +13,7 @@ struct GoogleWorkflow: Sendable {
     let defaultPlan: Plan
 
     /// Begins a session that uses tokens. Who has no account yet gets one; an account that has proven the same address
-    /// is linked, and so is the account of a session that is shown on purpose.
+    /// is linked, unless its owner has unlinked Google, and so is the account of a session that is shown on purpose.
     ///
     /// - Parameter shown: What the request comes with. Cookies do not count: on a shared computer they may be somebody
     ///   else's.
@@ -49,6 +49,7 @@ struct GoogleWorkflow: Sendable {
             }
             if let known = try await accounts.lock(verifiedEmail: person.email, in: tx) {
                 guard known.googleSubject == nil else { throw GoogleError.taken }
+                guard !known.keepsGoogleOut else { throw GoogleError.keptOut }
                 return try await link(known, to: person, at: now, in: tx)
             }
             if let account = try await open(person, role, at: now, in: tx) { return account }
@@ -59,7 +60,7 @@ struct GoogleWorkflow: Sendable {
     private func link(
         _ account: Account, to person: GooglePerson, at now: Timestamp, in tx: Transaction
     ) async throws -> Account {
-        let linked = account.changed { $0.googleSubject = person.subject }
+        let linked = account.changed { ($0.googleSubject, $0.keepsGoogleOut) = (person.subject, false) }
         try await accounts.save(linked, at: now, in: tx)
         return linked
     }

@@ -25,7 +25,8 @@ extension SessionWorkflow {
         }
     }
 
-    /// Takes GitHub or Google away from an account. A repeat changes nothing.
+    /// Takes GitHub or Google away from an account, and keeps it out until its owner links it again. A repeat changes
+    /// nothing.
     ///
     /// - Throws: ``SignInError/onlyWayIn``
     func unlink(_ method: SignInMethod, of id: AccountID) async throws {
@@ -39,8 +40,8 @@ extension SessionWorkflow {
             let account = known.changed { changed in
                 switch method {
                 case .password: break
-                case .github: changed.gitHub = nil
-                case .google: changed.googleSubject = nil
+                case .github: (changed.gitHub, changed.keepsGitHubOut) = (nil, true)
+                case .google: (changed.googleSubject, changed.keepsGoogleOut) = (nil, true)
                 }
             }
             try await accounts.save(account, at: now, in: tx)

@@ -32,8 +32,8 @@ struct SessionRoutes: Sendable {
 
     /// Another site may send people to sign in, but not to link what its browser is signed in to at GitHub.
     private func own(_ call: Call) async throws -> LiveSession {
-        guard origins.permitsNavigation(from: call) else { throw SignInError.foreignPage }
         guard let session = try await session(call) else { throw SignInError.notSignedIn }
+        guard origins.permitsNavigation(from: call) else { throw SignInError.foreignPage }
         return session
     }
 

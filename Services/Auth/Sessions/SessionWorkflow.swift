@@ -105,23 +105,28 @@ struct SessionWorkflow: Sendable {
     }
 
     /// Creates the account of a new user, or locks the account of a known one: by the identity, or by an address that
-    /// both sides have confirmed, which links them. A known user keeps type and plan: a freelancer in the middle of a
-    /// deal stays one, even if GitHub shows less public work today.
+    /// both sides have confirmed, which links them unless the account's owner has unlinked GitHub. A known user keeps
+    /// type and plan: a freelancer in the middle of a deal stays one, even if GitHub shows less public work today.
+    ///
+    /// - Throws: ``SignInError/keptOut``, ``AccountError/blocked``
     private func signUpOrRefresh(_ user: GitHubUser, at now: Timestamp, in tx: Transaction) async throws -> Account {
         // Somebody else may open the account between our look and our attempt. One retry is enough.
         for _ in 0..<2 {
             if let known = try await accounts.lock(gitHub: user.identity.id, in: tx) {
                 return try await refresh(known, user, at: now, in: tx)
             }
-            var new = Account.signingUp(user, plan: defaultPlan, at: now)
+            var (new, isKeptOut) = (Account.signingUp(user, plan: defaultPlan, at: now), false)
             for email in user.confirmedEmails {
                 guard let owner = try await accounts.lock(verifiedEmail: email, in: tx) else {
                     new.verifiedEmail = new.verifiedEmail ?? email
                     continue
                 }
                 // Both sides have proven the address, so it is one person. One with another identity at GitHub has two.
-                if owner.gitHub == nil { return try await refresh(owner, user, at: now, in: tx) }
+                guard owner.gitHub == nil else { continue }
+                if !owner.keepsGitHubOut { return try await refresh(owner, user, at: now, in: tx) }
+                isKeptOut = true
             }
+            guard !isKeptOut else { throw SignInError.keptOut }
             if let account = try await opening.open(new, in: tx) { return account }
         }
         throw Refusal.unavailable()
@@ -132,7 +137,7 @@ struct SessionWorkflow: Sendable {
     ) async throws -> Account {
         try known.checkMaySignIn()
         let account = known.changed { changed in
-            changed.gitHub = user.identity
+            (changed.gitHub, changed.keepsGitHubOut) = (user.identity, false)
             changed.follow(user.email)
         }
         if account != known { try await accounts.save(account, at: now, in: tx) }

@@ -10,7 +10,7 @@ enum SignInError: Error, Equatable {
     case codeRefused
     /// Nobody is signed in, to whose account GitHub could be linked.
     case notSignedIn
-    /// Another site sent the browser here, to link GitHub to its owner's account.
+    /// No page of ours is known to have sent the browser here, to link GitHub to its owner's account.
     case foreignPage
     /// GitHub was to be linked to another account than the browser's.
     case otherSession
@@ -18,6 +18,8 @@ enum SignInError: Error, Equatable {
     case linkedElsewhere
     /// The account is linked to another GitHub user.
     case alreadyLinked(username: String)
+    /// The owner of the account with the same address has unlinked GitHub.
+    case keptOut
     /// Without this identity nobody could sign in to the account.
     case onlyWayIn
     /// GitHub does not answer, or its answer is not valid.
@@ -29,7 +31,7 @@ extension SignInError: APIError {
         switch self {
         case .notBegunHere, .codeRefused, .notSignedIn: .unauthorized
         case .declined, .foreignPage, .otherSession: .forbidden
-        case .linkedElsewhere, .alreadyLinked, .onlyWayIn: .conflict
+        case .linkedElsewhere, .alreadyLinked, .keptOut, .onlyWayIn: .conflict
         case .gitHubUnavailable: .serviceUnavailable
         }
     }
@@ -41,12 +43,14 @@ extension SignInError: APIError {
         case .declined: "GitHub did not sign you in, because access was not granted; sign in again to grant it."
         case .codeRefused: "GitHub did not accept this sign-in; sign in again."
         case .notSignedIn: "Sign in first; then link GitHub to your account."
-        case .foreignPage: "Another site cannot link GitHub to your account; begin on a page of the marketplace."
+        case .foreignPage: "Begin on a page of the marketplace: nothing else can link GitHub to your account."
         case .otherSession:
             "Another account has signed in meanwhile; link GitHub again from the account that shall have it."
         case .linkedElsewhere:
             "This GitHub user belongs to another account here; sign in with it, or unlink it there first."
         case .alreadyLinked(let username): "Your account is linked to \(username) at GitHub; unlink that first."
+        case .keptOut:
+            "GitHub was unlinked from the account with your mail address; sign in to it otherwise, and link GitHub there."
         case .onlyWayIn: "This is the only way into your account; set a password or link another sign-in first."
         case .gitHubUnavailable: "GitHub cannot be reached right now; try again shortly."
         }

@@ -35,8 +35,8 @@ package struct OriginRule: Sendable {
         guard isPermitted else { throw Self.refusal }
     }
 
-    /// Whether a page of ours, or a person, sent the browser here. What a GET does for the owner of a cookie
-    /// needs that, because browsers send the cookie from anywhere.
+    /// Whether a page of ours is known to have sent the browser here. What a GET does for the owner of a cookie needs
+    /// that, because browsers send the cookie from anywhere: from another site, from a mail, without saying from where.
     package func permitsNavigation(from call: Call) -> Bool {
         permitsNavigation(from: call.header("Referer"), fetchSite: call.header("Sec-Fetch-Site"))
     }
@@ -46,8 +46,7 @@ package struct OriginRule: Sendable {
     ///   - fetchSite: The header `Sec-Fetch-Site`, if present.
     package func permitsNavigation(from page: String?, fetchSite: String?) -> Bool {
         if let page, let url = WebURL(page), allowed.contains(where: { $0.isSpelled(url.origin) }) { return true }
-        if let fetchSite { return fetchSite.isSpelled("same-origin") || fetchSite.isSpelled("none") }
-        return page == nil
+        return fetchSite?.isSpelled("same-origin") == true
     }
 
     static let refusal = Refusal.forbidden("A page of another site may not write with this session.")

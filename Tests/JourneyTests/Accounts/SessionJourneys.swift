@@ -63,13 +63,21 @@ extension Journeys {
             #expect(refused.status == 409 && refused.code == "CONFLICT", "\(refused)")
         }
 
-        @Test func `a session links GitHub by a link, unless another site has sent it there`() async throws {
+        @Test func `a session links GitHub by a link on a page of ours, and by nothing else`() async throws {
             let account = try await stack.client()
             let start = Endpoints.session.startGitHub.operation
-            let foreign = try await account.session.ask(
-                start, query: "?link=true",
-                headers: [("Sec-Fetch-Site", "cross-site"), ("Referer", "https://evil.example/")])
-            #expect(foreign.status == 403, "\(foreign)")
+            let elsewhere: [[(String, String)]] = [
+                [("Sec-Fetch-Site", "cross-site"), ("Referer", "https://evil.example/")], [],
+                [("Sec-Fetch-Site", "none")], [("Sec-Fetch-Site", "same-site")],
+                [("Referer", "https://evil.example/?\(stack.gateway)")],
+            ]
+            for headers in elsewhere {
+                let refused = try await account.session.ask(start, query: "?link=true", headers: headers)
+                #expect(refused.status == 403 && refused.cookies.isEmpty, "\(refused)")
+            }
+            let page = try await account.session.ask(
+                start, query: "?link=true", headers: [("Referer", "\(stack.gateway)/account")])
+            #expect(page.status == 302, "\(page)")
             let own = try await account.session.ask(
                 start, query: "?link=true", headers: [("Sec-Fetch-Site", "same-origin")])
             #expect(own.status == 302 && own.header("location")?.contains("authorize") == true, "\(own)")
